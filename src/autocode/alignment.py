@@ -1,0 +1,79 @@
+"""Which codes and which readers a segment has, whatever spans people marked.
+
+A coding belongs to a segment when they share at least half of the shorter of the two: a code on
+one sentence of a turn is on the turn, a code on a whole turn is on each of its sentences, and a
+highlight that slips one word into the next turn is not on that turn.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from .coding import Coding, Reading
+from .transcript import Segment, Span
+
+SHARE = 0.5
+"""Least overlap, as a share of the shorter span, for a coding to belong to a segment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """People's work by segment (same order as the segments given).
+
+    `applied[i][coder]` holds the codes that coder gave segment i; a coder who read it and gave
+    none has an empty set; a coder who has not seen it is absent.
+    """
+
+    applied: tuple[dict[str, frozenset[str]], ...]
+
+    def codes(self, row: int) -> frozenset[str]:
+        """Every code that anybody gave segment `row`."""
+        return frozenset().union(*self.applied[row].values())
+
+    def is_read(self, row: int) -> bool:
+        """Whether anybody has gone through segment `row`."""
+        return bool(self.applied[row])
+
+
+def align(
+    segments: Sequence[Segment], codings: Iterable[Coding], readings: Iterable[Reading]
+) -> Aligned:
+    """Bring codings and readings of any span to the segments.
+
+    A coding also counts as a reading of the segment by its coder.
+    """
+    finder = _Finder(segments)
+    applied: list[dict[str, frozenset[str]]] = [{} for _ in segments]
+    for reading in readings:
+        for row in finder.rows(reading.transcript, reading.span):
+            applied[row].setdefault(reading.coder, frozenset())
+    for coding in codings:
+        for row in finder.rows(coding.transcript, coding.span):
+            before = applied[row].get(coding.coder, frozenset())
+            applied[row][coding.coder] = before | {coding.code}
+    return Aligned(tuple(applied))
+
+
+class _Finder:
+    """Rows of the segments that a span covers; segments of one transcript do not overlap."""
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        self._rows: dict[str, list[tuple[int, int, int]]] = {}
+        for row, segment in enumerate(segments):
+            place = (segment.span.start, segment.span.end, row)
+            self._rows.setdefault(segment.transcript, []).append(place)
+        for places in self._rows.values():
+            places.sort()
+        self._starts = {name: [p[0] for p in places] for name, places in self._rows.items()}
+
+    def rows(self, transcript: str, span: Span) -> Iterator[int]:
+        places = self._rows.get(transcript, [])
+        first = max(0, bisect_right(self._starts.get(transcript, []), span.start) - 1)
+        for start, end, row in places[first:]:
+            if start >= span.end:
+                return
+            shared = min(end, span.end) - max(start, span.start)
+            if shared > 0 and shared >= SHARE * min(end - start, len(span)):
+                yield row

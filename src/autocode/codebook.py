@@ -1,0 +1,124 @@
+"""The codebook: codes, their meaning in words, and the tree they form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from .errors import InputError, NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One code. `id` is unique in the study; `name` is what people read; `parent` is an id.
+
+    `colour` is "#rrggbb"; `domain` restricts the code to segments of that domain.
+    """
+
+    id: str
+    name: str
+    definition: str = ""
+    inclusion: str = ""
+    exclusion: str = ""
+    examples: tuple[str, ...] = ()
+    parent: str | None = None
+    colour: str | None = None
+    memo: str = ""
+    domain: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.id.strip() or not self.name.strip():
+            raise InputError("A code needs an id and a name; both must hold at least one letter.")
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """Codes in their order, as a tree.
+
+    Raises:
+        InputError: on a repeated id, a parent that does not exist, or a circle of parents.
+    """
+
+    codes: tuple[Code, ...] = ()
+
+    def __post_init__(self) -> None:
+        seen: set[str] = set()
+        for code in self.codes:
+            if code.id in seen:
+                raise InputError(
+                    f"Code '{code.id}' is in the codebook twice. Give each code its own id."
+                )
+            seen.add(code.id)
+        for code in self.codes:
+            if code.parent is not None and code.parent not in seen:
+                raise InputError(
+                    f"Code '{code.id}' names the parent '{code.parent}', which is not in the "
+                    "codebook. Add a row for it or leave the parent empty."
+                )
+        for code in self.codes:
+            self._refuse_circle(code)
+
+    @cached_property
+    def by_id(self) -> dict[str, Code]:
+        """The codes by id."""
+        return {code.id: code for code in self.codes}
+
+    @cached_property
+    def parents(self) -> frozenset[str]:
+        """Ids of codes that have children."""
+        return frozenset(code.parent for code in self.codes if code.parent is not None)
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __iter__(self) -> Iterator[Code]:
+        return iter(self.codes)
+
+    def __contains__(self, code_id: object) -> bool:
+        return code_id in self.by_id
+
+    def find(self, name: str) -> Code:
+        """The code with this id, or with this name if only one has it; raises NotFound."""
+        if name in self.by_id:
+            return self.by_id[name]
+        folded = name.strip().casefold()
+        hits = [c for c in self.codes if folded in (c.name.casefold(), c.id.casefold())]
+        if len(hits) == 1:
+            return hits[0]
+        if len(hits) > 1:
+            ids = ", ".join(code.id for code in hits)
+            raise NotFound(f"'{name}' is the name of several codes ({ids}). Use the id.")
+        raise NotFound.among("code", name, [*self.by_id, *(c.name for c in self.codes)])
+
+    def children(self, parent: str | None) -> list[Code]:
+        """The codes directly under `parent` (None: the top level), in order."""
+        return [code for code in self.codes if code.parent == parent]
+
+    def walk(self) -> Iterator[tuple[int, Code]]:
+        """Every code with its depth, parents before children."""
+        stack = [(0, code) for code in reversed(self.children(None))]
+        while stack:
+            depth, code = stack.pop()
+            yield depth, code
+            stack.extend((depth + 1, child) for child in reversed(self.children(code.id)))
+
+    def candidates(self, applied: Iterable[str] = ()) -> list[Code]:
+        """Codes that can be suggested: leaves, and parents that people have applied.
+
+        A code that only heads others is a heading, not something to apply.
+        """
+        used = set(applied)
+        return [c for c in self.codes if c.id not in self.parents or c.id in used]
+
+    def _refuse_circle(self, code: Code) -> None:
+        path = [code.id]
+        step = code.parent
+        while step is not None:
+            if step in path:
+                raise InputError(
+                    f"Codes {' > '.join([*path, step])} are each other's parents. "
+                    "Take one parent out."
+                )
+            path.append(step)
+            step = self.by_id[step].parent

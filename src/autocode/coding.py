@@ -1,0 +1,81 @@
+"""What people did: codings, readings, decisions, cases and memos."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from .transcript import Span
+
+Action = Literal["accept", "reject", "change"]
+ACTIONS: tuple[Action, ...] = ("accept", "reject", "change")
+
+Basis = Literal["imported", "decision", "person"]
+"""How a coding came to be: with the data, by deciding on a suggestion, or by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coder:
+    """Somebody who codes; a machine is one more named coder."""
+
+    name: str
+    kind: Literal["person", "machine"] = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """A coder applied a code to a span of a transcript. `made_at` is ISO 8601, UTC."""
+
+    transcript: str
+    span: Span
+    code: str
+    coder: str
+    made_at: str = ""
+    basis: Basis = "imported"
+    memo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A coder went through this span with the codebook, whether or not a code was applied.
+
+    Keeps "seen, nothing applied" apart from "not seen".
+    """
+
+    transcript: str
+    span: Span
+    coder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person said about one suggestion; kept for good, also when nothing came of it."""
+
+    suggestion: int
+    action: Action
+    coder: str
+    transcript: str
+    span: Span
+    suggested: str
+    applied: str | None
+    made_at: str
+    memo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A participant (or site, or study) with attributes such as role or region."""
+
+    name: str
+    attributes: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Memo:
+    """A note on a transcript, a code, a theme, a case or the study (`about` names which)."""
+
+    about: Literal["study", "transcript", "code", "theme", "case"]
+    subject: str
+    text: str
+    coder: str | None = None
+    made_at: str = ""

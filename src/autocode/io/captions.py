@@ -1,0 +1,161 @@
+"""Caption files (WebVTT, SBV, SRT) as utterances; the only door to webvtt-py and pysubs2.
+
+Cues of two people overlap in real meetings: they are put in order of their start and never
+clipped. A cue time that cannot be read is refused with its line, since its words would be lost.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from pathlib import Path
+
+from ..errors import FileRefused
+from .dialogue import label_of, recurring_names
+from .utterances import Utterance, speaker_key
+
+_VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]*)>")
+_TAG = re.compile(r"</?[a-zA-Z0-9][^<>]*>|</?v>")
+_CUE = re.compile(r"^\s*(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3}\s*-->\s*(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3}")
+
+
+def read_vtt(text: str, path: Path, *, format: str = "vtt") -> tuple[list[Utterance], list[str]]:
+    """Utterances and warnings of a WebVTT text, or of YouTube's SBV with `format="sbv"`.
+
+    Raises:
+        FileRefused: if it is not in that format, has a cue time that cannot be read, or no cue.
+    """
+    import webvtt
+
+    _refuse_bad_times(text, path)
+    try:
+        captions = webvtt.from_buffer(io.StringIO(text), format=format).captions
+    except webvtt.errors.MalformedFileError:
+        raise FileRefused.because(
+            path,
+            f"does not start like a {format.upper()} file",
+            remedy="Export the captions again, or rename the file if it is something else.",
+            place="line 1",
+        ) from None
+    found: list[Utterance] = []
+    for caption in captions:
+        begin, finish = _clock(caption.start), _clock(caption.end)
+        found += [
+            Utterance(words, voice, begin, finish)
+            for voice, words in _voices("\n".join(caption.lines))
+            if words
+        ]
+    return _settle(found, path)
+
+
+def read_srt(text: str, path: Path) -> tuple[list[Utterance], list[str]]:
+    """Utterances and warnings of an SRT text.
+
+    Raises:
+        FileRefused: if a cue time cannot be read or there is no cue.
+    """
+    import pysubs2
+
+    _refuse_bad_times(text, path)
+    try:
+        events = pysubs2.SSAFile.from_string(text, format_="srt")
+    except (pysubs2.exceptions.Pysubs2Error, ValueError) as error:
+        raise FileRefused.because(
+            path, f"not an SRT file ({error})", remedy="Export the captions again."
+        ) from None
+    found = [
+        Utterance(words, voice, event.start / 1000, event.end / 1000)
+        for event in events
+        for voice, words in _voices(event.plaintext)
+        if words
+    ]
+    return _settle(found, path)
+
+
+def _voices(payload: str) -> list[tuple[str | None, str]]:
+    """Voice and words of each part of a cue; a cue may hold two `<v Name>` spans."""
+    marks = list(_VOICE.finditer(payload))
+    if not marks:
+        return [(None, _plain(payload))]
+    parts: list[tuple[str | None, str]] = []
+    lead = _plain(payload[: marks[0].start()])
+    if lead:
+        parts.append((None, lead))
+    stops = [mark.start() for mark in marks[1:]] + [len(payload)]
+    for mark, stop in zip(marks, stops, strict=True):
+        name = " ".join(html.unescape(mark[1]).split()) or None
+        parts.append((name, _plain(payload[mark.end() : stop])))
+    return parts
+
+
+def _plain(payload: str) -> str:
+    return " ".join(html.unescape(_TAG.sub("", payload)).split())
+
+
+def _settle(found: list[Utterance], path: Path) -> tuple[list[Utterance], list[str]]:
+    if not found:
+        raise FileRefused.because(
+            path, "holds no cue with words", remedy="Export the captions again."
+        )
+    warnings = _time_warnings(found)
+    ordered = sorted(found, key=lambda u: u.begin if u.begin is not None else 0.0)
+    if not any(u.speaker for u in ordered):
+        ordered = _names_in_words(ordered)
+    return ordered, warnings
+
+
+def _names_in_words(utterances: list[Utterance]) -> list[Utterance]:
+    """Take "Name: words" apart where names recur; an unnamed cue goes on with the last speaker."""
+    heads = [label_of(u.words) for u in utterances]
+    names = [head[0] for head in heads if head]
+    keys = recurring_names(names, n_paragraphs=len(utterances))
+    if not keys:
+        # A long turn runs over many cues and only its first names the speaker.
+        keys = {speaker_key(n) for n in names if sum(speaker_key(m) == speaker_key(n) for m in names) >= 3}
+    if not keys:
+        return utterances
+    speaker: str | None = None
+    named: list[Utterance] = []
+    for utterance, head in zip(utterances, heads, strict=True):
+        words = utterance.words
+        if head and speaker_key(head[0]) in keys:
+            speaker, words = head
+        if words.strip():
+            named.append(Utterance(words.strip(), speaker, utterance.begin, utterance.finish))
+    return named
+
+
+def _time_warnings(found: list[Utterance]) -> list[str]:
+    backwards = sum(
+        1 for u in found if u.begin is not None and u.finish is not None and u.finish < u.begin
+    )
+    overlaps = sum(
+        1
+        for a, b in zip(found, found[1:], strict=False)
+        if a.finish is not None and b.begin is not None and b.begin < a.finish - 0.001
+    )
+    warnings = []
+    if backwards:
+        warnings.append(f"{backwards} cues end before they begin; their times are kept as written")
+    if overlaps:
+        warnings.append(f"{overlaps} cues overlap the one before; kept whole, in order of start")
+    return warnings
+
+
+def _refuse_bad_times(text: str, path: Path) -> None:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if "-->" in line and not _CUE.match(line):
+            raise FileRefused.because(
+                path,
+                f"cannot read the cue time '{line.strip()[:60]}'",
+                remedy="Write it as 00:01:02.000 --> 00:01:05.000; nothing was imported.",
+                place=f"line {number}",
+            )
+
+
+def _clock(stamp: object) -> float:
+    total = 0.0
+    for part in str(stamp).replace(",", ".").split(":"):
+        total = total * 60 + float(part)
+    return total

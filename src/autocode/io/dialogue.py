@@ -1,0 +1,185 @@
+"""Who speaks where in plain text: the shapes in which transcripts mark a turn.
+
+A shape is a pattern for the line that opens a turn. Each is tried on the whole file and the one
+that explains it best wins, so a stray "The thing is: ..." in somebody's speech is not taken for a
+speaker: a name has to recur, or stand among many others that do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .utterances import speaker_key
+
+_TIME = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
+_NAME = r"(?P<name>[^\W\d_][^:\n\t?!\[\]{}<>]{0,38}?)"
+_SHAPES = {
+    "chat line": rf"(?P<time>{_TIME})[ \t]+From[ \t]+(?P<name>[^:\n]{{1,60}}?)"
+    r"(?:[ \t]+[Tt]o[ \t]+[^:\n]{1,60}?)?[ \t]*:(?:[ \t]|$)(?P<words>.*)",
+    "name and colon": rf"(?:[\[(]?(?:{_TIME})[\])]?[ \t]+)?(?:\*\*)?{_NAME}(?:\*\*)?[ \t]*"
+    rf"(?:[\[(](?P<time>{_TIME})[\])])?[ \t]*:(?:\*\*)?(?:[ \t]+|$)(?P<words>.*)",
+    "name and time": rf"{_NAME}(?:[ ]{{2,}}|\t+[ ]*)(?P<time>{_TIME})[ \t]*$(?P<words>)",
+    "bracketed name and time": rf"\[{_NAME}\][ \t]+(?P<time>{_TIME})[ \t]*$(?P<words>)",
+    "heading": rf"#{{1,6}}[ \t]+{_NAME}[ \t]*:?[ \t]*$(?P<words>)",
+    "bold name": rf"\*\*{_NAME}:?\*\*[ \t]*(?:[\[(](?P<time>{_TIME})[\])])?:?(?:[ \t]+|$)(?P<words>.*)",
+    "bracketed name": r"\[(?P<name>[^\W\d_][\w .-]{0,30}?)\]:?[ \t]+(?P<words>.*)",
+    "name and tab": rf"{_NAME}:?\t+(?P<words>\S.*)",
+}
+_EVENT = re.compile(
+    r"(?i)\W*(laugh\w*|pause\w*|inaudible|silence|cough\w*|sigh\w*|crosstalk|music|applause|noise"
+    r"|phone|unclear|crying|cries|nods?|name|place|redacted|overlapping|chuckl\w*|sic)\b"
+)
+_FURNITURE = re.compile(r"(?i)transcribed by\b.*\botter\.ai|https?://\S+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Where a turn opens: the line's start, where the words begin, the name and the time."""
+
+    line_start: int
+    words_start: int
+    speaker: str
+    begin: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The words of one turn or paragraph as offsets into the text."""
+
+    start: int
+    end: int
+    speaker: str | None
+    begin: float | None = None
+
+
+def find_blocks(text: str) -> tuple[list[Block], str]:
+    """Turns of a plain text and the shape that marks them ("paragraphs" where nobody is named).
+
+    Text before the first named turn is not part of any block. A turn goes on over unmarked
+    lines until the next one opens.
+    """
+    openings, shape = _best_openings(text)
+    if not openings:
+        return list(_paragraphs(text)), "paragraphs"
+    blocks: list[Block] = []
+    stops = [opening.line_start for opening in openings[1:]] + [len(text)]
+    for opening, stop in zip(openings, stops, strict=True):
+        start, end = _trim(text, opening.words_start, stop)
+        end = _without_furniture(text, start, end)
+        if end > start:
+            blocks.append(Block(start, end, opening.speaker, opening.begin))
+    return blocks, shape
+
+
+def label_of(line: str) -> tuple[str, str] | None:
+    """Name and words of a line such as "Ann Lee: yes", or None."""
+    match = re.match(_SHAPES["name and colon"], line)
+    if match is None or not _could_be_a_name(match["name"]):
+        return None
+    return match["name"].strip(), match["words"]
+
+
+def recurring_names(names: list[str], *, n_paragraphs: int) -> set[str]:
+    """Keys of the names that are speakers: those that recur, and rare ones in such company.
+
+    A single use counts when capitalised like a name and most paragraphs open with a speaker.
+    """
+    counts = Counter(speaker_key(name) for name in names)
+    spelled = {speaker_key(name): name for name in names}
+    regular = {
+        key
+        for key, n in counts.items()
+        if n >= 3 or (n == 2 and _looks_like_a_name(spelled[key]))
+    }
+    covered = sum(counts[key] for key in regular)
+    company = n_paragraphs and covered >= 0.6 * n_paragraphs
+    lone = {
+        key
+        for key, n in counts.items()
+        if n < 3 and _looks_like_a_name(spelled[key]) and (company or len(counts) <= 4)
+    }
+    if company:
+        return regular | lone
+    if covered + len(lone) >= 2 and covered + len(lone) >= 0.4 * n_paragraphs:
+        return regular | lone
+    return regular if covered >= 3 and len(regular) >= 2 else set()
+
+
+def seconds(clock: str | None) -> float | None:
+    """"1:02:03.5" or "2:03" as seconds; None stays None."""
+    if not clock:
+        return None
+    total = 0.0
+    for part in clock.replace(",", ".").split(":"):
+        total = total * 60 + float(part)
+    return total
+
+
+def _best_openings(text: str) -> tuple[list[Opening], str]:
+    n_paragraphs = sum(1 for _ in _paragraphs(text))
+    best: list[Opening] = []
+    best_shape = ""
+    for shape, pattern in _SHAPES.items():
+        found = list(_openings(text, re.compile(rf"^[ \t]*{pattern}", re.MULTILINE)))
+        keys = recurring_names([o.speaker for o in found], n_paragraphs=n_paragraphs)
+        kept = [o for o in found if speaker_key(o.speaker) in keys]
+        # An earlier shape is the more specific reading; a later one has to explain clearly more.
+        if len(kept) > 1.1 * len(best):
+            best, best_shape = kept, shape
+    return best, best_shape
+
+
+def _openings(text: str, pattern: re.Pattern[str]) -> Iterator[Opening]:
+    for match in pattern.finditer(text):
+        name = match["name"].strip().strip("*")
+        if not _could_be_a_name(name):
+            continue
+        clock = match.groupdict().get("time")
+        yield Opening(match.start(), match.start("words"), name, seconds(clock))
+
+
+def _could_be_a_name(name: str) -> bool:
+    if not name.strip() or _EVENT.match(name):
+        return False
+    words = name.split()
+    if len(words) > 6 or re.search(r"[,;](?!\s*\(?[A-Z])", name):
+        return False
+    return re.search(r"[a-z]{4,}\.\s", name) is None
+
+
+def _looks_like_a_name(name: str) -> bool:
+    words = re.findall(r"[^\W_]+", re.sub(r"\(.*?\)", "", name))
+    return 0 < len(words) <= 4 and all(
+        word[0].isupper() or word[-1].isdigit() for word in words
+    )
+
+
+def _paragraphs(text: str) -> Iterator[Block]:
+    """Runs of lines between blank lines; every line where a text has no blank lines."""
+    gap = r"\n[ \t]*\n" if re.search(r"\S[ \t]*\n[ \t]*\n+[ \t]*\S", text) else r"\n"
+    at = 0
+    for match in [*re.finditer(gap, text), None]:
+        stop = match.start() if match else len(text)
+        start, end = _trim(text, at, stop)
+        if end > start:
+            yield Block(start, end, None)
+        at = match.end() if match else stop
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _without_furniture(text: str, start: int, end: int) -> int:
+    """Drop a last line that the transcription service wrote, not the speaker."""
+    last = text.rfind("\n", start, end)
+    if last > 0 and _FURNITURE.match(text[last:end].strip()):
+        return _trim(text, start, last)[1]
+    return end

@@ -1,0 +1,155 @@
+"""Bytes and text from files a user names: encodings, sizes and digests; nothing about meaning."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from ..errors import FileRefused
+
+LARGEST_FILE = 200 * 1024 * 1024
+"""Bytes; a transcript of a million words is about 6 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A decoded file: line ends are LF, a byte-order mark is gone; `digest` is of the bytes."""
+
+    path: Path
+    text: str
+    encoding: str
+    digest: str
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file; raises FileRefused if it is missing, empty, unreadable or too large."""
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            raise FileRefused.because(
+                path,
+                f"{size / 1e6:.0f} MB is more than the {LARGEST_FILE // 2**20} MB limit",
+                remedy="Split the file.",
+            )
+        raw = path.read_bytes()
+    except OSError as error:
+        raise FileRefused.because(
+            path, _reason(error), remedy="Check the path and its permissions."
+        ) from None
+    if not raw.strip():
+        raise FileRefused.because(path, "the file is empty", remedy="Export it again.")
+    return raw
+
+
+def read_text(path: Path) -> TextFile:
+    """Decode a text file: byte-order mark, then UTF-8, then detection, and say which was used.
+
+    Raises:
+        FileRefused: if the file is missing, empty, binary, or in no known encoding.
+    """
+    raw = read_bytes(path)
+    digest = hashlib.sha256(raw).hexdigest()
+    if path.suffix == ".gz":
+        raw = _gunzip(path, raw)
+    text, encoding = decode(raw, path)
+    return TextFile(path, text, encoding, digest)
+
+
+def decode(raw: bytes, path: Path) -> tuple[str, str]:
+    """The text of some bytes and the encoding used; raises FileRefused for binary data."""
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if raw.startswith(mark):
+            return _tidy(_strictly(raw, encoding, path)), encoding
+    if b"\x00" in raw[:65536]:
+        raise _binary(path)
+    with contextlib.suppress(UnicodeDecodeError):
+        return _refuse_controls(_tidy(raw.decode("utf-8")), path), "utf-8"
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(raw).best()
+    if best is None:
+        raise _binary(path)
+    return _refuse_controls(_tidy(str(best)), path), best.encoding
+
+
+@contextlib.contextmanager
+def whole_file(path: Path) -> Iterator[IO[str]]:
+    """Write a text file completely or not at all: a temporary neighbour takes its place at the end.
+
+    Raises:
+        FileRefused: if the folder cannot be written or the disk is full.
+    """
+    temporary: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        temporary = Path(name)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+            yield stream
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except OSError as error:
+        raise FileRefused.because(
+            path,
+            f"cannot be written ({_reason(error)})",
+            remedy="Free some space or choose another folder; nothing was changed.",
+        ) from None
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+
+
+def _gunzip(path: Path, raw: bytes) -> bytes:
+    try:
+        with gzip.open(path) as stream:
+            data = stream.read(LARGEST_FILE + 1)
+    except (OSError, EOFError) as error:
+        raise FileRefused.because(
+            path, f"not a whole gzip file ({error})", remedy="Copy or export it again."
+        ) from None
+    if len(data) > LARGEST_FILE:
+        raise FileRefused.because(path, "unpacks to more than the limit", remedy="Split the file.")
+    return data
+
+
+def _strictly(raw: bytes, encoding: str, path: Path) -> str:
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise FileRefused.because(
+            path,
+            f"starts as {encoding} but byte {error.start} does not fit it",
+            remedy="Save it again as UTF-8.",
+            place=f"byte {error.start}",
+        ) from None
+
+
+def _tidy(text: str) -> str:
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _refuse_controls(text: str, path: Path) -> str:
+    sample = text[:20000]
+    odd = sum(1 for c in sample if (ord(c) < 32 and c not in "\n\t\f\x0b\x15\x1b") or c == "\x7f")
+    if odd > 0.01 * len(sample):
+        raise _binary(path)
+    return text
+
+
+def _binary(path: Path) -> FileRefused:
+    return FileRefused.because(
+        path,
+        "this is binary data, not text",
+        remedy="Export the transcript as .txt, .docx, .vtt or .srt.",
+    )
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error) or type(error).__name__).lower()

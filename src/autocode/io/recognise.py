@@ -1,0 +1,114 @@
+"""What kind of thing a path is, from its content as well as its name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from ..errors import FileRefused
+from .files import read_bytes
+from .tables import table_kind
+from .transcripts import SUFFIXES
+
+Kind = Literal["corpus", "codebook", "transcript", "codings", "cases"]
+ORDER: tuple[Kind, ...] = ("corpus", "codebook", "transcript", "cases", "codings")
+"""The order in which kinds are imported, so that what is referred to comes first."""
+
+_IGNORED = {".autocode", ".html", ".json", ".gitignore", ".ds_store"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A path and what it is taken for; `named` is true if the user gave this very path."""
+
+    path: Path
+    kind: Kind
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A file in a folder that was not taken, and why."""
+
+    path: Path
+    reason: str
+
+
+def look_through(paths: list[Path]) -> tuple[list[Found], list[Passed]]:
+    """Everything importable under `paths`, in import order, and what was passed over.
+
+    Raises:
+        FileRefused: if a path the user named does not exist or is of no known kind.
+    """
+    found: list[Found] = []
+    passed: list[Passed] = []
+    for path in paths:
+        if not path.exists():
+            raise FileRefused.because(path, "does not exist", remedy="Check the path.")
+        if path.is_dir() and not is_corpus(path):
+            _look_into(path, found, passed)
+        else:
+            kind = kind_of(path)
+            if kind is None:
+                raise FileRefused.because(
+                    path, _unknown(path), remedy="Import transcripts, codebooks or corpus folders."
+                )
+            found.append(Found(path, kind, True))
+    rank = {kind: at for at, kind in enumerate(ORDER)}
+    unique = {item.path.resolve(): item for item in found}
+    return sorted(unique.values(), key=lambda item: (rank[item.kind], str(item.path))), passed
+
+
+def kind_of(path: Path) -> Kind | None:
+    """The kind of one file or corpus folder, or None if it is none we read."""
+    if path.is_dir():
+        return "corpus" if is_corpus(path) else None
+    suffix = path.suffix.lower()
+    if suffix == ".qdc" or (suffix == ".xml" and b"<CodeBook" in read_bytes(path)[:4096]):
+        return "codebook"
+    if suffix in {".csv", ".tsv"} or path.name.endswith(".csv.gz"):
+        return table_kind(path)
+    if suffix in SUFFIXES:
+        return "transcript"
+    if suffix == "" and path.is_file():
+        return "transcript"
+    return None
+
+
+def is_corpus(folder: Path) -> bool:
+    """Whether a folder holds segments and a codebook as tables."""
+    return corpus_file(folder, "segments") is not None and corpus_file(folder, "codebook") is not None
+
+
+def corpus_file(folder: Path, stem: str) -> Path | None:
+    """`stem`.csv or `stem`.csv.gz of a corpus folder, whichever exists."""
+    for name in (f"{stem}.csv", f"{stem}.csv.gz"):
+        if (folder / name).is_file():
+            return folder / name
+    return None
+
+
+def _look_into(folder: Path, found: list[Found], passed: list[Passed]) -> None:
+    for child in sorted(folder.iterdir()):
+        if child.name.startswith(".") or child.suffix.lower() in _IGNORED:
+            continue
+        if child.is_dir() and not is_corpus(child):
+            _look_into(child, found, passed)
+            continue
+        try:
+            kind = kind_of(child)
+        except FileRefused as refusal:
+            passed.append(Passed(child, str(refusal)))
+            continue
+        if kind is None:
+            passed.append(Passed(child, _unknown(child)))
+        elif child.name.lower().startswith(("readme", "licence", "license")):
+            passed.append(Passed(child, "a description of the folder, not a transcript"))
+        else:
+            found.append(Found(child, kind, False))
+
+
+def _unknown(path: Path) -> str:
+    kind = f"'{path.suffix}' files are" if path.suffix else "this is"
+    return f"{kind} not a kind that can be imported"

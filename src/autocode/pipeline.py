@@ -1,0 +1,192 @@
+"""The main job on objects: encode, suggest, draft themes, compare coders. No files, no database."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+import numpy as np
+import numpy.typing as npt
+
+from .agreement.table import Agreement, Unit, agreement
+from .alignment import Aligned, align
+from .cluster.themes import CodeCentres, draft_themes
+from .codebook import Code, Codebook
+from .coding import Coding, Reading
+from .draft import Run, Suggestion, ThemeDraft
+from .embed.cache import VectorShelf, encode_once
+from .embed.encoder import Encoder
+from .errors import InputError, NotFound, NothingToDo
+from .progress import Progress, silent
+from .suggest.codetext import phrases
+from .suggest.suggester import CodebookSuggester, Suggester, Task, suggestions
+from .transcript import Segment, Span
+
+CODABLE = ("participant", "unknown")
+"""Roles whose words are coded; an interviewer's only when asked for."""
+
+_REPORTED = ("numpy", "scikit-learn", "hdbscan", "sentence-transformers", "torch", "spacy")
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What the pipeline needs of a study, in memory."""
+
+    segments: Sequence[Segment]
+    codebook: Codebook
+    codings: Sequence[Coding]
+    readings: Sequence[Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The encoder, where its vectors are kept, and who hears about progress."""
+
+    encoder: Encoder
+    shelf: VectorShelf
+    progress: Progress = silent
+
+
+def codable(segments: Iterable[Segment], *, include_interviewer: bool = False) -> list[Segment]:
+    """The segments that are coded: participants' words, and the interviewer's if asked for."""
+    roles = (*CODABLE, "interviewer") if include_interviewer else CODABLE
+    return [segment for segment in segments if segment.role in roles]
+
+
+def suggest(
+    study: Study,
+    tools: Tools,
+    *,
+    top: int = 3,
+    suggester: Suggester | None = None,
+    include_interviewer: bool = False,
+) -> tuple[list[Suggestion], Run]:
+    """Rank the codes for every segment that nobody has coded or read.
+
+    Raises:
+        NothingToDo: if there is no codebook or no participant segment.
+    """
+    suggester = suggester or CodebookSuggester()
+    segments = codable(study.segments, include_interviewer=include_interviewer)
+    if not segments:
+        raise NothingToDo(
+            "There is no participant segment to suggest codes for. Import transcripts, or check "
+            "who interviews with: autocode speakers STUDY"
+        )
+    if not len(study.codebook):
+        raise NothingToDo("The study has no codebook. Import one (.csv or .qdc) first.")
+    codes = study.codebook.candidates({coding.code for coding in study.codings})
+    aligned = align(segments, study.codings, study.readings)
+    targets = [row for row in range(len(segments)) if not aligned.is_read(row)]
+    found = phrases(codes)
+    vectors = _encode(tools, [s.excerpt for s in segments])
+    phrase_vectors = _encode(tools, [phrase.text for phrase in found])
+    task = Task(segments, vectors, aligned, targets, study.codebook, codes, found, phrase_vectors)
+    ranking = suggester.rank(task)
+    run = _run("suggest", suggester.name, tools.encoder, ranking.parameters | {"top": top})
+    return suggestions(task, ranking, top=top), run
+
+
+def themes(
+    study: Study,
+    suggested: Iterable[Suggestion],
+    tools: Tools,
+    *,
+    include_interviewer: bool = False,
+) -> tuple[ThemeDraft, Run]:
+    """Draft themes from segments that have neither a coding nor a confident suggestion.
+
+    Raises:
+        NothingToDo: if the codings and confident suggestions cover everything.
+    """
+    segments = codable(study.segments, include_interviewer=include_interviewer)
+    left = uncovered(segments, study, suggested)
+    if not left:
+        raise NothingToDo(
+            "Every participant segment has a code or a confident suggestion; nothing is left to "
+            "draft themes from."
+        )
+    codes = study.codebook.candidates({coding.code for coding in study.codings})
+    centres = _code_centres(codes, tools)
+    draft = draft_themes(left, _encode(tools, [s.excerpt for s in left]), centres)
+    return draft, _run("themes", "neighbour means + PCA + hdbscan", tools.encoder, draft.parameters)
+
+
+def uncovered(
+    segments: Sequence[Segment], study: Study, suggested: Iterable[Suggestion]
+) -> list[Segment]:
+    """Segments with neither a coding nor a confident suggestion."""
+    aligned: Aligned = align(segments, study.codings, ())
+    confident: set[tuple[str, Span]] = {(s.transcript, s.span) for s in suggested if s.confident}
+    return [
+        segment
+        for row, segment in enumerate(segments)
+        if not aligned.codes(row) and (segment.transcript, segment.span) not in confident
+    ]
+
+
+def agree(study: Study, coders: Sequence[str] = ()) -> Agreement:
+    """Compare coders on the segments that two or more of them have read.
+
+    Raises:
+        NotFound: if a coder is not in the study.
+        InputError: if fewer than two coders are left, or no segment was read by two.
+    """
+    known = {coding.coder for coding in study.codings} | {r.coder for r in study.readings}
+    for coder in coders:
+        if coder not in known:
+            raise NotFound.among("coder", coder, known)
+    chosen = tuple(dict.fromkeys(coders)) or tuple(sorted(known))
+    if len(chosen) < 2:
+        raise InputError(
+            f"Agreement needs two coders; this study has {len(chosen)}. "
+            "Import the codings of another person."
+        )
+    # A coder who has read a transcript has coded what participants say; segments that came with
+    # a corpus are units whoever speaks.
+    segments = [s for s in study.segments if s.given or s.role in CODABLE]
+    aligned = align(segments, study.codings, study.readings)
+    units = [
+        Unit(segment.transcript, segment.excerpt, aligned.applied[row])
+        for row, segment in enumerate(segments)
+        if aligned.is_read(row)
+    ]
+    names = sorted({segment.unit for segment in segments})
+    table = agreement(
+        units, chosen, [code.id for code in study.codebook], unit_name=" and ".join(names)
+    )
+    if not table.n_units:
+        raise InputError(
+            f"No segment was read by two of {', '.join(chosen)}. "
+            "Let a second coder code some of the same transcripts."
+        )
+    return table
+
+
+def _code_centres(codes: Sequence[Code], tools: Tools) -> CodeCentres:
+    found = [phrase for phrase in phrases(codes) if phrase.whole]
+    vectors = _encode(tools, [phrase.text for phrase in found])
+    return CodeCentres(tuple(codes[phrase.code].id for phrase in found), vectors)
+
+
+def _encode(tools: Tools, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+    return encode_once(tools.encoder, texts, shelf=tools.shelf, progress=tools.progress)
+
+
+def _run(kind: str, method: str, encoder: Encoder, parameters: dict[str, object]) -> Run:
+    return Run(kind, method, encoder.name, encoder.digest, parameters, versions())
+
+
+def versions() -> dict[str, str]:
+    """Versions of everything that shapes a result, for the methods box."""
+    from . import __version__
+
+    found = {"autocode": __version__, "python": platform.python_version()}
+    for package in _REPORTED:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "not installed"
+    return found

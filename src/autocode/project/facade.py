@@ -1,0 +1,404 @@
+"""`Project`: one study file and everything a person can do with it.
+
+Every change to a study is a method here, made in one transaction. A suggestion becomes a coding
+only through `Project.decide`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from .. import pipeline
+from ..agreement.table import Agreement
+from ..codebook import Codebook
+from ..coding import ACTIONS, Action, Case, Coder, Coding, Decision, Memo, Reading
+from ..draft import Run, Suggestion, ThemeDraft
+from ..embed.encoder import Encoder
+from ..embed.sentence import load_encoder
+from ..errors import FileRefused, InputError, NotFound
+from ..io.codings import DecisionRow, read_decisions
+from ..progress import Progress, silent
+from ..segment import UNITS, Unit
+from ..store import drafts, texts, work
+from ..store.file import StudyFile, create, now, open_study
+from ..store.shelf import StudyShelf
+from ..suggest.suggester import Suggester
+from ..transcript import ROLES, Role, Segment, Speaker, Transcript
+from .exporting import export
+from .importing import ImportOptions, ImportReport, import_paths, segment_rows
+
+
+class Project:
+    """A study: transcripts, codebook, people's codings, and the machine's drafts.
+
+    Open it with `Project.open`, preferably as a context manager.
+    """
+
+    def __init__(self, study: StudyFile) -> None:
+        self._study = study
+
+    @classmethod
+    def open(cls, path: str | Path, *, create_new: bool = False) -> Project:
+        """Open the study at `path`; with `create_new` make it if it does not exist.
+
+        Raises:
+            StudyError: if it is missing, not a study, damaged, or written by a newer version.
+        """
+        path = Path(path)
+        if create_new and not path.exists():
+            return cls(create(path))
+        return cls(open_study(path))
+
+    def __enter__(self) -> Project:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        counts = self.counts()
+        told = ", ".join(f"{n} {name}" for name, n in counts.items() if n)
+        return f"<Project '{self.path}': {told or 'empty'}>"
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._study.close()
+
+    @property
+    def path(self) -> Path:
+        """Where the study is kept."""
+        return self._study.path
+
+    # What is in it
+
+    def counts(self) -> dict[str, int]:
+        """How many transcripts, segments, codes, coders, codings, cases and decisions there are."""
+        with self._study.reading() as connection:
+            return texts.count(connection)
+
+    def transcripts(self) -> list[Transcript]:
+        """All transcripts, in order of name."""
+        with self._study.reading() as connection:
+            return texts.transcripts(connection)
+
+    def segments(self, transcript: str | None = None) -> list[Segment]:
+        """Segments in order, of one transcript or all; raises NotFound."""
+        with self._study.reading() as connection:
+            return texts.segments(connection, transcript)
+
+    def speakers(self) -> dict[str, list[Speaker]]:
+        """The voices of each transcript with their roles."""
+        with self._study.reading() as connection:
+            return texts.speakers(connection)
+
+    def codebook(self) -> Codebook:
+        """The codebook."""
+        with self._study.reading() as connection:
+            return work.codebook(connection)
+
+    def coders(self) -> list[Coder]:
+        """Everybody who codes."""
+        with self._study.reading() as connection:
+            return work.coders(connection)
+
+    def codings(self) -> list[Coding]:
+        """All codings, in order of place."""
+        with self._study.reading() as connection:
+            return work.codings(connection)
+
+    def readings(self) -> list[Reading]:
+        """What each coder has gone through."""
+        with self._study.reading() as connection:
+            return work.readings(connection)
+
+    def cases(self) -> list[Case]:
+        """Cases with their attributes."""
+        with self._study.reading() as connection:
+            return texts.cases(connection)
+
+    def memos(self) -> list[Memo]:
+        """All memos, oldest first."""
+        with self._study.reading() as connection:
+            return work.memos(connection)
+
+    def suggestions(self, *, undecided: bool = True) -> list[Suggestion]:
+        """Stored suggestions in order of place and rank; by default those still open."""
+        with self._study.reading() as connection:
+            return drafts.suggestions(connection, undecided=undecided)
+
+    def decisions(self) -> list[Decision]:
+        """Every decision ever made, oldest first."""
+        with self._study.reading() as connection:
+            return drafts.decisions(connection)
+
+    def themes(self) -> ThemeDraft | None:
+        """The last theme draft."""
+        with self._study.reading() as connection:
+            return drafts.theme_draft(connection)
+
+    def last_run(self, kind: str) -> Run | None:
+        """How the last "suggest" or "themes" was made."""
+        with self._study.reading() as connection:
+            return drafts.last_run(connection, kind)
+
+    # Taking in and cutting
+
+    def import_paths(
+        self, paths: Sequence[str | Path], options: ImportOptions | None = None
+    ) -> ImportReport:
+        """Import files and folders; what could not be taken is in the report.
+
+        Raises:
+            FileRefused: if a named path does not exist or is of no known kind.
+        """
+        return import_paths(self._study, [Path(p) for p in paths], options or ImportOptions())
+
+    def add_transcript(self, path: str | Path, *, join_turns: bool = False) -> Transcript:
+        """Import one transcript; raises FileRefused if it cannot be read."""
+        report = self.import_paths([path], ImportOptions(join_turns=join_turns))
+        if report.refused:
+            raise FileRefused(report.refused[0].reason)
+        name = Path(path).stem
+        return next(t for t in self.transcripts() if t.name == name)
+
+    def cut(self, unit: Unit) -> int:
+        """Cut all transcripts anew (given segments stay); returns the number of segments.
+
+        Codings are untouched: spans are the truth and units a view. Open suggestions and the theme
+        draft belong to the old units and are dropped.
+
+        Raises:
+            InputError: for a unit that does not exist.
+        """
+        if unit not in UNITS:
+            raise InputError(f"No unit '{unit}'. Choose one of: {', '.join(UNITS)}.")
+        with self._study.writing() as connection:
+            given = texts.given_transcripts(connection)
+            anew = [t for t in texts.transcripts(connection) if t.name not in given]
+            for transcript in anew:
+                texts.replace_segments(connection, transcript.name, segment_rows(transcript, unit))
+            drafts.forget_drafts_of(connection, [t.name for t in anew])
+            return texts.count(connection)["segments"]
+
+    def set_role(self, speaker: str, role: Role, *, transcript: str | None = None) -> int:
+        """Say what a speaker is, in one transcript or wherever the name occurs; returns how many.
+
+        Raises:
+            NotFound: if no such speaker or transcript is in the study.
+            InputError: for a role that does not exist.
+        """
+        if role not in ROLES:
+            raise InputError(f"No role '{role}'. Choose one of: {', '.join(ROLES)}.")
+        with self._study.writing() as connection:
+            voices = texts.speakers(connection)
+            if transcript is not None and transcript not in voices:
+                raise NotFound.among("transcript", transcript, voices)
+            places = [transcript] if transcript is not None else list(voices)
+            hits = [p for p in places if any(s.name == speaker for s in voices[p])]
+            if not hits:
+                raise NotFound.among("speaker", speaker, (s.name for p in places for s in voices[p]))
+            for place in hits:
+                texts.set_role(connection, place, speaker, role)
+        return len(hits)
+
+    def add_memo(self, memo: Memo) -> None:
+        """Keep a memo."""
+        with self._study.writing() as connection:
+            work.add_memo(connection, memo)
+
+    def add_codings(self, codings: Sequence[Coding]) -> int:
+        """Keep codings made by people elsewhere; returns how many were new.
+
+        Raises:
+            NotFound: if a transcript or code is not in the study.
+            SpanError: if a span does not fit its transcript.
+        """
+        words = dict(self._texts())
+        codebook = self.codebook()
+        for coding in codings:
+            if coding.transcript not in words:
+                raise NotFound.among("transcript", coding.transcript, words)
+            if coding.code not in codebook:
+                raise NotFound.among("code", coding.code, codebook.by_id)
+            coding.span.of(words[coding.transcript])
+        with self._study.writing() as connection:
+            return work.add_codings(connection, codings)
+
+    # The machine's drafts
+
+    def suggest(
+        self,
+        encoder: Encoder | None = None,
+        *,
+        top: int = 3,
+        suggester: Suggester | None = None,
+        include_interviewer: bool = False,
+        progress: Progress = silent,
+    ) -> list[Suggestion]:
+        """Rank the codes for every segment nobody has coded or read, and keep the suggestions.
+
+        Raises:
+            NothingToDo: if there is no codebook or no participant segment.
+        """
+        if top < 1:
+            raise InputError(f"At least one suggestion a segment is needed, not {top}.")
+        found, run = pipeline.suggest(
+            self._pipeline_study(),
+            self._tools(encoder, progress),
+            top=top,
+            suggester=suggester,
+            include_interviewer=include_interviewer,
+        )
+        rejected = {
+            (d.transcript, d.span, d.suggested) for d in self.decisions() if d.action == "reject"
+        }
+        kept = [s for s in found if (s.transcript, s.span, s.code) not in rejected]
+        with self._study.writing() as connection:
+            drafts.replace_suggestions(connection, run, kept)
+        return self.suggestions()
+
+    def draft_themes(
+        self,
+        encoder: Encoder | None = None,
+        *,
+        include_interviewer: bool = False,
+        progress: Progress = silent,
+    ) -> ThemeDraft:
+        """Draft themes from what neither a coding nor a confident suggestion covers, and keep them.
+
+        Raises:
+            NothingToDo: if nothing is left to draft from.
+        """
+        draft, run = pipeline.themes(
+            self._pipeline_study(),
+            self.suggestions(),
+            self._tools(encoder, progress),
+            include_interviewer=include_interviewer,
+        )
+        with self._study.writing() as connection:
+            drafts.replace_themes(connection, run, draft)
+        return draft
+
+    # People's word
+
+    def agree(self, coders: Sequence[str] = ()) -> Agreement:
+        """Compare coders on the segments that two or more of them have read.
+
+        Raises:
+            NotFound: if a coder is not in the study.
+            InputError: if there are not two coders, or no segment was read by two.
+        """
+        return pipeline.agree(self._pipeline_study(), coders)
+
+    def decide(
+        self,
+        suggestion: Suggestion | int,
+        action: Action,
+        *,
+        coder: str,
+        code: str | None = None,
+        memo: str = "",
+    ) -> Decision:
+        """Accept, reject or change one suggestion; the decision is kept for good.
+
+        `code` names the code put in its place by a change. Accepting or changing makes a coding by
+        `coder`.
+
+        Raises:
+            NotFound: if the suggestion or code does not exist.
+            InputError: if it was decided before, or the action and code do not fit together.
+        """
+        number = suggestion if isinstance(suggestion, int) else suggestion.number
+        if number is None:
+            raise InputError("This suggestion is not stored yet. Use one from Project.suggestions.")
+        row = DecisionRow(0, number, action, code, coder, memo)
+        return self._decide_all([row], coder)[0]
+
+    def apply_decisions(self, path: str | Path, *, coder: str | None = None) -> list[Decision]:
+        """Apply a CSV of decisions, all of them or none; `coder` stands where a row names nobody.
+
+        Raises:
+            FileRefused: if the table or one of its rows cannot be used.
+        """
+        path = Path(path)
+        return self._decide_all(read_decisions(path), coder, source=path)
+
+    def export(self, folder: str | Path) -> dict[Path, int]:
+        """Write codings, suggestions, themes and codebook into a folder; returns rows by file."""
+        return export(self._study, Path(folder))
+
+    def _decide_all(
+        self, rows: Sequence[DecisionRow], coder: str | None, *, source: Path | None = None
+    ) -> list[Decision]:
+        made: list[Decision] = []
+        with self._study.writing() as connection:
+            codebook = work.codebook(connection)
+            for row in rows:
+                try:
+                    suggestion = drafts.suggestion(connection, row.suggestion)
+                    decision = _decision(row, suggestion, codebook, coder)
+                    drafts.decide(connection, decision)
+                except (InputError, NotFound) as error:
+                    if source is None:
+                        raise
+                    raise FileRefused.because(
+                        source,
+                        str(error).rstrip("."),
+                        remedy="No decision of this file was applied.",
+                        place=f"line {row.line}",
+                    ) from None
+                made.append(decision)
+        return made
+
+    def _pipeline_study(self) -> pipeline.Study:
+        with self._study.reading() as connection:
+            return pipeline.Study(
+                texts.segments(connection),
+                work.codebook(connection),
+                work.codings(connection),
+                work.readings(connection),
+            )
+
+    def _tools(self, encoder: Encoder | None, progress: Progress) -> pipeline.Tools:
+        return pipeline.Tools(encoder or load_encoder(), StudyShelf(self._study), progress)
+
+    def _texts(self) -> dict[str, str]:
+        with self._study.reading() as connection:
+            return texts.texts(connection)
+
+
+def _decision(
+    row: DecisionRow, suggestion: Suggestion, codebook: Codebook, coder: str | None
+) -> Decision:
+    who = row.coder or coder
+    if not who:
+        raise InputError("nobody is named as the coder; fill in 'coder' or use --coder")
+    if row.action not in ACTIONS:
+        raise InputError(f"No decision '{row.action}'. Use {', '.join(ACTIONS)}.")
+    if row.action == "change" and row.code is None:
+        raise InputError("A change needs the code to put in place.")
+    if row.action != "change" and row.code is not None:
+        raise InputError(f"'{row.action}' takes no other code; use change.")
+    applied = {
+        "accept": suggestion.code,
+        "reject": None,
+        "change": codebook.find(row.code).id if row.code else None,
+    }[row.action]
+    return Decision(
+        suggestion.number or row.suggestion,
+        row.action,
+        who,
+        suggestion.transcript,
+        suggestion.span,
+        suggestion.code,
+        applied,
+        now(),
+        row.memo,
+    )

@@ -1,0 +1,349 @@
+"""Rows and objects of what the machine drafts, and of people's decisions about it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from ..coding import Coder, Coding, Decision, Reading
+from ..draft import (
+    CodebookPhrase,
+    Evidence,
+    Member,
+    Nowhere,
+    Precedent,
+    Run,
+    Suggestion,
+    Theme,
+    ThemeDraft,
+)
+from ..errors import InputError, NotFound
+from ..transcript import Segment, Span
+from . import schema as t
+from .file import now
+from .texts import segments as all_segments
+from .texts import transcript_ids
+from .work import add_codings, add_readings, coder_id
+
+
+def add_run(connection: Connection, run: Run) -> int:
+    """Store what a run was made with; returns its number."""
+    key = connection.execute(
+        insert(t.runs).returning(t.runs.c.id),
+        {
+            "kind": run.kind,
+            "method": run.method,
+            "encoder": run.encoder,
+            "encoder_digest": run.encoder_digest,
+            "parameters": json.dumps(run.parameters, sort_keys=True, ensure_ascii=False),
+            "versions": json.dumps(run.versions, sort_keys=True),
+            "made_at": run.made_at or now(),
+        },
+    )
+    return int(key.scalar_one())
+
+
+def last_run(connection: Connection, kind: str) -> Run | None:
+    """The newest run of a kind."""
+    row = connection.execute(
+        select(t.runs).where(t.runs.c.kind == kind).order_by(t.runs.c.id.desc()).limit(1)
+    ).first()
+    if row is None:
+        return None
+    return Run(
+        row.kind,
+        row.method,
+        row.encoder,
+        row.encoder_digest,
+        json.loads(row.parameters),
+        json.loads(row.versions),
+        row.made_at,
+        row.id,
+    )
+
+
+def replace_suggestions(connection: Connection, run: Run, suggestions: Sequence[Suggestion]) -> int:
+    """Put new suggestions in place of the undecided ones; decided ones stay for good."""
+    decided = select(t.decisions.c.suggestion_id)
+    connection.execute(delete(t.suggestions).where(t.suggestions.c.id.not_in(decided)))
+    key = add_run(connection, run)
+    places = transcript_ids(connection)
+    code_ids = {row.code: row.id for row in connection.execute(select(t.codes.c.code, t.codes.c.id))}
+    rows = [
+        {
+            "run_id": key,
+            "transcript_id": places[s.transcript],
+            "start": s.span.start,
+            "end": s.span.end,
+            "code_id": code_ids[s.code],
+            "rank": s.rank,
+            "score": s.score,
+            "probability": s.probability,
+            "confident": int(s.confident),
+            "evidence": json.dumps(asdict(s.evidence), ensure_ascii=False),
+        }
+        for s in suggestions
+    ]
+    if rows:
+        connection.execute(insert(t.suggestions), rows)
+    return key
+
+
+def suggestions(connection: Connection, *, undecided: bool = True) -> list[Suggestion]:
+    """Suggestions by transcript, place and rank; with `undecided` only those still open."""
+    query = _suggestion_query().order_by(
+        t.transcripts.c.name, t.suggestions.c.start, t.suggestions.c.rank
+    )
+    if undecided:
+        decided = select(t.decisions.c.suggestion_id)
+        query = query.where(t.suggestions.c.id.not_in(decided))
+    return [_suggestion(row) for row in connection.execute(query)]
+
+
+def suggestion(connection: Connection, number: int) -> Suggestion:
+    """One suggestion by its number; raises NotFound."""
+    row = connection.execute(_suggestion_query().where(t.suggestions.c.id == number)).first()
+    if row is None:
+        raise NotFound(
+            f"No suggestion {number} in this study. Undecided suggestions get new numbers at each "
+            "'suggest'; export them again."
+        )
+    return _suggestion(row)
+
+
+def decide(connection: Connection, decision: Decision) -> None:
+    """Record a decision and, unless it rejects, the coding it leads to.
+
+    Raises:
+        InputError: if the suggestion was decided before.
+    """
+    taken = connection.execute(
+        select(t.decisions.c.action, t.coders.c.name, t.decisions.c.made_at)
+        .join_from(t.decisions, t.coders, t.decisions.c.coder_id == t.coders.c.id)
+        .where(t.decisions.c.suggestion_id == decision.suggestion)
+    ).first()
+    if taken is not None:
+        raise InputError(
+            f"Suggestion {decision.suggestion} was decided before ({taken.action} by {taken.name}, "
+            f"{taken.made_at}). Decisions are kept; code the segment by hand to change its codes."
+        )
+    applied = None
+    if decision.applied is not None:
+        applied = connection.execute(
+            select(t.codes.c.id).where(t.codes.c.code == decision.applied)
+        ).scalar_one()
+    connection.execute(
+        insert(t.decisions),
+        {
+            "suggestion_id": decision.suggestion,
+            "action": decision.action,
+            "coder_id": coder_id(connection, Coder(decision.coder)),
+            "code_id": applied,
+            "made_at": decision.made_at,
+            "memo": decision.memo,
+        },
+    )
+    if decision.applied is not None or not _still_open(connection, decision):
+        # A rejected code says nothing of the others; once all are rejected, none fits.
+        add_readings(connection, [Reading(decision.transcript, decision.span, decision.coder)])
+    if decision.applied is not None:
+        coding = Coding(
+            decision.transcript,
+            decision.span,
+            decision.applied,
+            decision.coder,
+            decision.made_at,
+            "decision",
+            decision.memo,
+        )
+        add_codings(connection, [coding])
+
+
+def _still_open(connection: Connection, decision: Decision) -> bool:
+    """Whether the segment of a decision has other suggestions that are undecided."""
+    query = select(t.suggestions.c.id).where(
+        t.suggestions.c.transcript_id == transcript_ids(connection)[decision.transcript],
+        t.suggestions.c.start == decision.span.start,
+        t.suggestions.c.id.not_in(select(t.decisions.c.suggestion_id)),
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def decisions(connection: Connection) -> list[Decision]:
+    """All decisions, oldest first."""
+    applied = t.codes.alias("applied")
+    query = (
+        select(
+            t.decisions,
+            t.coders.c.name.label("coder"),
+            t.transcripts.c.name.label("transcript"),
+            t.suggestions.c.start,
+            t.suggestions.c.end,
+            t.codes.c.code.label("suggested"),
+            applied.c.code.label("applied"),
+        )
+        .join_from(t.decisions, t.suggestions, t.decisions.c.suggestion_id == t.suggestions.c.id)
+        .join(t.coders, t.decisions.c.coder_id == t.coders.c.id)
+        .join(t.transcripts, t.suggestions.c.transcript_id == t.transcripts.c.id)
+        .join(t.codes, t.suggestions.c.code_id == t.codes.c.id)
+        .join(applied, t.decisions.c.code_id == applied.c.id, isouter=True)
+        .order_by(t.decisions.c.id)
+    )
+    return [
+        Decision(
+            row.suggestion_id,
+            row.action,
+            row.coder,
+            row.transcript,
+            Span(row.start, row.end),
+            row.suggested,
+            row.applied,
+            row.made_at,
+            row.memo,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def replace_themes(connection: Connection, run: Run, draft: ThemeDraft) -> int:
+    """Put a new theme draft in place of the last one; returns the run's number."""
+    connection.execute(delete(t.runs).where(t.runs.c.kind == run.kind))
+    key = add_run(connection, run)
+    places = transcript_ids(connection)
+    rows: list[dict[str, Any]] = []
+    for theme in draft.themes:
+        theme_id = connection.execute(
+            insert(t.themes).returning(t.themes.c.id),
+            {
+                "run_id": key,
+                "key": theme.key,
+                "name": theme.name,
+                "terms": json.dumps(theme.terms, ensure_ascii=False),
+                "place": json.dumps(theme.place),
+                "near": json.dumps(theme.near, ensure_ascii=False),
+            },
+        ).scalar_one()
+        rows += [
+            _member_row(key, places, m.segment, theme_id)
+            | {"strength": m.strength, "exemplar": m.exemplar}
+            for m in theme.members
+        ]
+    rows += [
+        _member_row(key, places, n.segment, None) | {"reason": n.reason} for n in draft.nowhere
+    ]
+    if rows:
+        connection.execute(insert(t.members), rows)
+    return key
+
+
+def theme_draft(connection: Connection) -> ThemeDraft | None:
+    """The last theme draft, or None; members whose segment was cut anew keep their span."""
+    run = last_run(connection, "themes")
+    if run is None:
+        return None
+    by_place = {(s.transcript, s.span.start): s for s in all_segments(connection)}
+    names = {key: name for name, key in transcript_ids(connection).items()}
+    members: dict[int, list[Member]] = {}
+    nowhere: list[Nowhere] = []
+    query = select(t.members).where(t.members.c.run_id == run.number)
+    for row in connection.execute(query.order_by(t.members.c.transcript_id, t.members.c.start)):
+        segment = by_place.get((names[row.transcript_id], row.start))
+        if segment is None:
+            continue
+        if row.theme_id is None:
+            nowhere.append(Nowhere(segment, row.reason))
+        else:
+            members.setdefault(row.theme_id, []).append(
+                Member(segment, row.strength, row.exemplar)
+            )
+    rows = connection.execute(
+        select(t.themes).where(t.themes.c.run_id == run.number).order_by(t.themes.c.id)
+    )
+    themes = tuple(
+        Theme(
+            row.key,
+            row.name,
+            tuple(json.loads(row.terms)),
+            tuple(members.get(row.id, ())),
+            tuple(json.loads(row.place)),
+            tuple((code, similarity) for code, similarity in json.loads(row.near)),
+        )
+        for row in rows
+    )
+    return ThemeDraft(themes, tuple(nowhere), run.parameters)
+
+
+def forget_drafts_of(connection: Connection, names: Iterable[str]) -> None:
+    """Drop undecided suggestions and the theme draft after transcripts were cut anew."""
+    places = transcript_ids(connection)
+    keys = [places[name] for name in names]
+    decided = select(t.decisions.c.suggestion_id)
+    connection.execute(
+        delete(t.suggestions).where(
+            t.suggestions.c.transcript_id.in_(keys), t.suggestions.c.id.not_in(decided)
+        )
+    )
+    connection.execute(delete(t.runs).where(t.runs.c.kind == "themes"))
+
+
+def _member_row(
+    run: int, places: dict[str, int], segment: Segment, theme_id: int | None
+) -> dict[str, Any]:
+    return {
+        "run_id": run,
+        "transcript_id": places[segment.transcript],
+        "start": segment.span.start,
+        "end": segment.span.end,
+        "theme_id": theme_id,
+        "strength": 0.0,
+        "exemplar": None,
+        "reason": "",
+    }
+
+
+def _suggestion_query() -> Any:  # noqa: ANN401 - a SQLAlchemy Select
+    return (
+        select(t.transcripts.c.name.label("transcript"), t.suggestions, t.codes.c.code)
+        .join_from(
+            t.suggestions, t.transcripts, t.suggestions.c.transcript_id == t.transcripts.c.id
+        )
+        .join(t.codes, t.suggestions.c.code_id == t.codes.c.id)
+    )
+
+
+def _suggestion(row: Any) -> Suggestion:  # noqa: ANN401 - a SQLAlchemy Row
+    return Suggestion(
+        row.transcript,
+        Span(row.start, row.end),
+        row.code,
+        row.rank,
+        row.score,
+        row.probability,
+        bool(row.confident),
+        _evidence(json.loads(row.evidence)),
+        row.id,
+    )
+
+
+def _evidence(stored: dict[str, Any]) -> Evidence:
+    phrase = stored["phrase"]
+    return Evidence(
+        CodebookPhrase(**phrase) if phrase else None,
+        tuple(map(_precedent, stored["precedents"])),
+        tuple(map(_precedent, stored["counter_examples"])),
+    )
+
+
+def _precedent(stored: dict[str, Any]) -> Precedent:
+    return Precedent(
+        stored["transcript"],
+        Span(stored["span"]["start"], stored["span"]["end"]),
+        stored["excerpt"],
+        tuple(stored["coders"]),
+        stored["similarity"],
+        tuple(stored["codes"]),
+    )

@@ -1,0 +1,55 @@
+"""Vectors kept in the study file, by encoder digest and text digest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import select
+from sqlalchemy.dialects.sqlite import insert
+
+from . import schema as t
+from .file import StudyFile
+
+Vectors = npt.NDArray[np.float32]
+_AT_ONCE = 500
+
+
+class StudyShelf:
+    """The study's own shelf of vectors, little-endian float32.
+
+    On a read-only study new vectors are used and forgotten.
+    """
+
+    def __init__(self, study: StudyFile) -> None:
+        self._study = study
+
+    def fetch(self, encoder_digest: str, text_digests: Iterable[str]) -> dict[str, Vectors]:
+        """The vectors known for these texts, by text digest."""
+        wanted = sorted(set(text_digests))
+        found: dict[str, Vectors] = {}
+        with self._study.reading() as connection:
+            for at in range(0, len(wanted), _AT_ONCE):
+                query = select(t.vectors.c.text_digest, t.vectors.c.vector).where(
+                    t.vectors.c.encoder_digest == encoder_digest,
+                    t.vectors.c.text_digest.in_(wanted[at : at + _AT_ONCE]),
+                )
+                for row in connection.execute(query):
+                    found[row.text_digest] = np.frombuffer(row.vector, dtype="<f4")
+        return found
+
+    def keep(self, encoder_digest: str, vectors: Mapping[str, Vectors]) -> None:
+        """Store vectors by text digest."""
+        if self._study.read_only or not vectors:
+            return
+        rows = [
+            {
+                "encoder_digest": encoder_digest,
+                "text_digest": digest,
+                "vector": np.asarray(vector, dtype="<f4").tobytes(),
+            }
+            for digest, vector in vectors.items()
+        ]
+        with self._study.writing() as connection:
+            connection.execute(insert(t.vectors).on_conflict_do_nothing(), rows)

@@ -1,0 +1,160 @@
+"""Words and character n-grams of texts as numbers; the only door to scikit-learn."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+_WORD = r"(?u)\b[^\W\d_][\w'’]+\b|[?!]"
+_SEED = 0
+# Words of talk that say nothing of what is talked about; beside scikit-learn's English list.
+FILLERS = frozenset(
+    "um uh er erm mm mmm hmm ah oh yeah yes yep yup no nah ok okay well like know mean kind sort"
+    " thing things stuff really actually basically obviously literally maybe just right sure bit"
+    " lot gonna wanna gotta got get gets getting go goes going went gone come came say says said"
+    " saying think thought thinking don't didn't doesn't isn't wasn't can't couldn't wouldn't"
+    " won't i'm i've i'd i'll it's that's there's he's she's they're we're you're they've we've"
+    " you've what's let's 'cause cause cos laughs laughter pause inaudible crosstalk name don"
+    " didn doesn isn wasn couldn wouldn ve ll re quite guess suppose anyway one way want wanted"
+    " make makes made look looking put tell told ask asked bloody though time times people person"
+    " someone somebody something anything everything nothing everybody everyone nobody day days"
+    " week weeks month months year years big little good bad new old first last couldn't shouldn't"
+    " weren't haven't hasn't hadn't aren't ain't who's where's how's here's y'know dunno innit"
+    " sorry thank thanks please hello hi bye course fair honest honestly half two three four five"
+    " six seven eight nine ten twenty thirty forty hundred once twice i you we they he she it".split()
+)
+
+
+def lexical_similarity(texts: Sequence[str], queries: Sequence[str]) -> Floats:
+    """Cosines of character 3-5-gram TF-IDF, shape (len(texts), len(queries)).
+
+    Grams stay within words, counts are sublinear (Salton & Buckley 1988). Texts without letters
+    are at 0 from everything.
+    """
+    if not len(texts) or not len(queries):
+        return np.zeros((len(texts), len(queries)))
+    matrix = _char_matrix([*texts, *queries], grams=(3, 5))
+    if matrix is None:
+        return np.zeros((len(texts), len(queries)))
+    similarity = matrix[: len(texts)] @ matrix[len(texts) :].T
+    return np.asarray(similarity.todense(), dtype=np.float64)
+
+
+def word_factors(texts: Sequence[str], *, n_factors: int) -> Floats:
+    """Latent factors of word 1-2-gram TF-IDF (Deerwester et al. 1990); unit rows, question marks kept.
+
+    Shape (len(texts), at most `n_factors`).
+    """
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    vectorizer = TfidfVectorizer(
+        ngram_range=(1, 2), token_pattern=_WORD, sublinear_tf=True, min_df=2 if len(texts) > 50 else 1
+    )
+    return _factors(_fitted(vectorizer, texts), n_factors, n_texts=len(texts))
+
+
+def char_factors(texts: Sequence[str], *, n_factors: int) -> Floats:
+    """Latent factors of character 2-5-gram TF-IDF; unit rows, shape (len(texts), ≤ n_factors)."""
+    return _factors(_char_matrix(texts, grams=(2, 5)), n_factors, n_texts=len(texts))
+
+
+def theme_terms(groups: Sequence[str], *, n_terms: int) -> list[list[str]]:
+    """The terms that set each group of words apart, best first.
+
+    Class-based TF-IDF (Grootendorst 2022): a term's frequency in a group times
+    log(1 + mean words per group / its frequency overall). Stop words and fillers of talk are left
+    out; ties are broken by the alphabet.
+    """
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
+
+    stop = ENGLISH_STOP_WORDS | FILLERS
+    counter = CountVectorizer(
+        ngram_range=(1, 2), analyzer=lambda text: _content_terms(text, stop=stop)
+    )
+    counts = _fitted(counter, groups)
+    if counts is None:
+        return [[] for _ in groups]
+    names = counter.get_feature_names_out()
+    frequency = np.asarray(counts.sum(axis=0)).ravel()
+    sizes = np.asarray(counts.sum(axis=1)).ravel()
+    weight = np.log1p(sizes.mean() / frequency)
+    found = []
+    for row, size in enumerate(sizes):
+        scores = np.asarray(counts[row].todense()).ravel() / max(size, 1) * weight
+        order = sorted(np.flatnonzero(scores), key=lambda i: (-round(scores[i], 12), names[i]))
+        found.append(_without_echoes([str(names[i]) for i in order[: 6 * n_terms]])[:n_terms])
+    return found
+
+
+def n_content_words(text: str) -> int:
+    """How many words of a text are neither function words nor fillers."""
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+    return sum(" " not in term for term in _content_terms(text, stop=ENGLISH_STOP_WORDS | FILLERS))
+
+
+def _content_terms(text: str, *, stop: frozenset[str]) -> list[str]:
+    """Content words, and pairs of them that stand side by side."""
+    plain = re.sub(r"\[[^\]]*\]|\([^)]*\)", " ", text.replace("’", "'").casefold())
+    terms: list[str] = []
+    before: str | None = None
+    for word in re.findall(r"[^\W\d_][\w'-]*[^\W_]|[.,;:?!]", plain):
+        if len(word) < 2 or word in stop or not word[0].isalpha():
+            before = None
+            continue
+        terms.append(word)
+        if before is not None:
+            terms.append(f"{before} {word}")
+        before = word
+    return terms
+
+
+def _without_echoes(terms: list[str]) -> list[str]:
+    """Drop a term whose words an earlier (stronger) term already holds, plurals included."""
+    kept: list[str] = []
+    seen: set[str] = set()
+    for term in terms:
+        stems = {word.removesuffix("s") for word in term.split()}
+        if not stems & seen:
+            kept.append(term)
+            seen |= stems
+    return kept
+
+
+def _char_matrix(texts: Sequence[str], *, grams: tuple[int, int]) -> Any:  # noqa: ANN401 - sparse
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    vectorizer = TfidfVectorizer(
+        analyzer="char_wb", ngram_range=grams, sublinear_tf=True, max_features=200_000
+    )
+    return _fitted(vectorizer, texts)
+
+
+def _fitted(vectorizer: Any, texts: Sequence[str]) -> Any:  # noqa: ANN401 - scikit-learn is untyped
+    """The matrix of a vectorizer, or None where no text holds a word."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            return vectorizer.fit_transform(texts)
+    except ValueError:
+        # "empty vocabulary": no text has a word the vectorizer counts.
+        return None
+
+
+def _factors(matrix: Any, n_factors: int, *, n_texts: int) -> Floats:  # noqa: ANN401 - sparse
+    if matrix is None or min(matrix.shape) < 3:
+        return np.zeros((n_texts, 1))
+    from sklearn.decomposition import TruncatedSVD
+
+    width = min(n_factors, min(matrix.shape) - 1)
+    svd = TruncatedSVD(width, algorithm="arpack", random_state=_SEED)
+    factors = np.asarray(svd.fit_transform(matrix), dtype=np.float64)
+    norms = np.linalg.norm(factors, axis=1, keepdims=True)
+    return factors / np.where(norms < 1e-12, 1, norms)

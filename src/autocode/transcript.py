@@ -1,0 +1,143 @@
+"""Transcripts: words that are fixed for good, who said them and when, and spans into them.
+
+All offsets are Unicode code points into `Transcript.text`, half-open, so that slicing gives the
+words back. This room knows no files and no numbers beyond offsets and seconds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Literal
+
+from .errors import SpanError
+
+Role = Literal["participant", "interviewer", "note", "unknown"]
+"""What a speaker is in the conversation; a `note` is text nobody said (stage directions)."""
+
+ROLES: tuple[Role, ...] = ("participant", "interviewer", "note", "unknown")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open stretch of a text, in code points."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise SpanError(
+                f"A span must have 0 <= start <= end, not {self.start}..{self.end}. "
+                "Check the offsets; they count characters from 0."
+            )
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """The words of this span; raises SpanError if it runs past the end of `text`."""
+        if self.end > len(text):
+            raise SpanError(
+                f"Span {self.start}..{self.end} runs past the end of a text of {len(text)} "
+                "characters. Check that the offsets belong to this transcript."
+            )
+        return text[self.start : self.end]
+
+    def overlap(self, other: Span) -> int:
+        """Number of characters the two spans share."""
+        return max(0, min(self.end, other.end) - max(self.start, other.start))
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one speaker says until the source marks another turn; times in seconds."""
+
+    span: Span
+    speaker: str | None = None
+    begin: float | None = None
+    finish: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A voice in one transcript, its role, and how that role is known.
+
+    `basis` is "guessed" (with `confidence` 0..1), "given" by the source, or "set" by a person.
+    """
+
+    name: str
+    role: Role = "unknown"
+    basis: Literal["guessed", "given", "set"] = "guessed"
+    confidence: float = 0.0
+    case: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a transcript came from: file name, format, SHA-256 of its bytes, text encoding."""
+
+    name: str
+    format: str
+    digest: str
+    encoding: str = "utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A span of a transcript that is coded as one unit; its words as shown are an excerpt.
+
+    `given` marks a unit that came with the study and must not be cut again; `name` is then its
+    identifier there. `domain` restricts which codes are candidates (survey questions).
+    """
+
+    transcript: str
+    span: Span
+    excerpt: str
+    speaker: str | None = None
+    role: Role = "unknown"
+    case: str | None = None
+    unit: str = "turn"
+    given: bool = False
+    name: str | None = None
+    domain: str | None = None
+
+    @property
+    def participant(self) -> str:
+        """Who stands behind the words: the case, else this speaker of this transcript."""
+        return self.case or f"{self.transcript}/{self.speaker or 'unnamed'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """One conversation or document whose text never changes.
+
+    Raises:
+        SpanError: if a turn runs past the text, or turns overlap or are out of order.
+    """
+
+    name: str
+    text: str
+    turns: tuple[Turn, ...]
+    source: Source
+    speakers: tuple[Speaker, ...] = ()
+    warnings: tuple[str, ...] = field(default=(), compare=False)
+
+    def __post_init__(self) -> None:
+        last = 0
+        for turn in self.turns:
+            if turn.span.start < last or turn.span.end > len(self.text):
+                raise SpanError(
+                    f"Turn {turn.span.start}..{turn.span.end} of '{self.name}' overlaps the one "
+                    f"before it or runs past {len(self.text)} characters."
+                )
+            last = turn.span.end
+
+    def words_of(self, turn: Turn) -> str:
+        """What was said in `turn`."""
+        return turn.span.of(self.text)
+
+
+def text_digest(text: str) -> str:
+    """SHA-256 of a text's UTF-8 bytes (lone surrogates kept): cache key and canonical order."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
