@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import warnings
 from collections.abc import Sequence
@@ -65,50 +66,56 @@ def char_factors(texts: Sequence[str], *, n_factors: int) -> Floats:
     return _factors(_char_matrix(texts, grams=(2, 5)), n_factors, n_texts=len(texts))
 
 
-def theme_terms(groups: Sequence[str], *, n_terms: int) -> list[list[str]]:
-    """The terms that set each group of words apart, best first.
+def theme_terms(groups: Sequence[Sequence[str]], *, n_terms: int) -> list[list[str]]:
+    """The terms that set each group of texts apart, best first.
 
-    Class-based TF-IDF (Grootendorst 2022): a term's frequency in a group times
-    log(1 + mean words per group / its frequency overall). Stop words and fillers of talk are left
-    out; ties are broken by the alphabet.
+    Class-based TF-IDF (Grootendorst 2022) over the number of texts that hold a term, so that a word
+    one person repeats counts once: share of the group's texts times log(1 + groups / groups
+    holding it, weighted by share). Terms that two texts of a group share come before all others.
+    Stop words and fillers of talk are left out; ties are broken by the alphabet.
     """
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
-
-    stop = ENGLISH_STOP_WORDS | FILLERS
-    counter = CountVectorizer(
-        ngram_range=(1, 2), analyzer=lambda text: _content_terms(text, stop=stop)
-    )
-    counts = _fitted(counter, groups)
-    if counts is None:
-        return [[] for _ in groups]
-    names = counter.get_feature_names_out()
-    frequency = np.asarray(counts.sum(axis=0)).ravel()
-    sizes = np.asarray(counts.sum(axis=1)).ravel()
-    weight = np.log1p(sizes.mean() / frequency)
+    counts = [_texts_holding(texts) for texts in groups]
+    overall: dict[str, float] = {}
+    for texts, held in zip(groups, counts, strict=True):
+        for term, n in held.items():
+            overall[term] = overall.get(term, 0.0) + n / len(texts)
     found = []
-    for row, size in enumerate(sizes):
-        scores = np.asarray(counts[row].todense()).ravel() / max(size, 1) * weight
-        order = sorted(np.flatnonzero(scores), key=lambda i: (-round(scores[i], 12), names[i]))
-        found.append(_without_echoes([str(names[i]) for i in order[: 6 * n_terms]])[:n_terms])
+    for texts, held in zip(groups, counts, strict=True):
+        weight = {
+            term: n / len(texts) * math.log1p(len(groups) / overall[term])
+            for term, n in held.items()
+        }
+        order = sorted(held, key=lambda t: (held[t] < 2, -round(weight[t], 12), -len(t), t))
+        found.append(_without_echoes(order[: 8 * n_terms])[:n_terms])
     return found
+
+
+def _texts_holding(texts: Sequence[str]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for text in texts:
+        for term in set(_content_terms(text)):
+            counts[term] = counts.get(term, 0) + 1
+    return counts
 
 
 def n_content_words(text: str) -> int:
     """How many words of a text are neither function words nor fillers."""
+    return sum(" " not in term for term in _content_terms(text))
+
+
+def _content_terms(text: str) -> list[str]:
+    """Content words, and pairs of them that stand side by side."""
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-    return sum(" " not in term for term in _content_terms(text, stop=ENGLISH_STOP_WORDS | FILLERS))
-
-
-def _content_terms(text: str, *, stop: frozenset[str]) -> list[str]:
-    """Content words, and pairs of them that stand side by side."""
     plain = re.sub(r"\[[^\]]*\]|\([^)]*\)", " ", text.replace("’", "'").casefold())
     terms: list[str] = []
     before: str | None = None
     for word in re.findall(r"[^\W\d_][\w'-]*[^\W_]|[.,;:?!]", plain):
-        if len(word) < 2 or word in stop or not word[0].isalpha():
+        stem = re.sub(r"'(s|d|ll|re|ve|m|t)$", "", word)
+        if len(stem) < 3 or {word, stem} & FILLERS or stem in ENGLISH_STOP_WORDS:
             before = None
             continue
+        word = stem
         terms.append(word)
         if before is not None:
             terms.append(f"{before} {word}")

@@ -17,7 +17,11 @@ from threadpoolctl import threadpool_limits
 
 Floats = npt.NDArray[np.float64]
 
-_N_DIRECTIONS = 20
+_MIN_SAMPLES = 1
+# Chosen on six human-coded corpora (98 to 2,186 segments): means of the nearest 8 rows, 20
+# directions and leaves of the condensed tree agreed best with people's codes; below 300 rows so
+# many directions leave nothing dense, so they shrink with the number of rows.
+_MOST_NEIGHBOURS, _MOST_DIRECTIONS = 8, 20
 _DECIMALS = 6
 _BLOCK = 2048
 
@@ -49,8 +53,10 @@ def dense_groups(vectors: npt.NDArray[np.float32]) -> Groups:
     if n_rows < 6:
         return nothing
     with threadpool_limits(limits=1):
-        n_neighbours = int(np.clip(round(np.sqrt(n_rows) / 2), 3, 15))
-        points = _main_directions(_neighbour_means(vectors.astype(np.float64), n_neighbours))
+        n_neighbours = int(np.clip(round(0.4 * np.sqrt(n_rows)), 3, _MOST_NEIGHBOURS))
+        n_directions = int(np.clip(n_rows // 15, 5, _MOST_DIRECTIONS))
+        means = _neighbour_means(vectors.astype(np.float64), n_neighbours)
+        points = _main_directions(means, n_directions)
         best = nothing
         for size in _sizes(n_rows):
             found = _hdbscan(points, size)
@@ -64,7 +70,7 @@ def dense_groups(vectors: npt.NDArray[np.float32]) -> Groups:
 
 def _sizes(n_rows: int) -> list[int]:
     """Least group sizes to try, from the one the number of rows suggests down to 3."""
-    start = int(np.clip(round(np.sqrt(n_rows) / 3), 3, 50))
+    start = int(np.clip(round(np.sqrt(n_rows) / 2), 4, 60))
     return sorted({start, max(3, start * 2 // 3), max(3, start // 2), 3}, reverse=True)
 
 
@@ -78,7 +84,7 @@ def _hdbscan(points: Floats, size: int) -> Groups:
 
     model = hdbscan.HDBSCAN(
         min_cluster_size=size,
-        min_samples=min(3, size),
+        min_samples=_MIN_SAMPLES,
         cluster_selection_method="leaf",
         approx_min_span_tree=False,
         core_dist_n_jobs=1,
@@ -86,7 +92,7 @@ def _hdbscan(points: Floats, size: int) -> Groups:
     return Groups(
         np.asarray(model.labels_, dtype=np.intp),
         np.round(np.asarray(model.probabilities_, dtype=np.float64), _DECIMALS),
-        {"min_cluster_size": size, "min_samples": min(3, size), "selection": "leaf"},
+        {"min_cluster_size": size, "min_samples": _MIN_SAMPLES, "selection": "leaf"},
     )
 
 
@@ -101,11 +107,11 @@ def _neighbour_means(vectors: Floats, n_neighbours: int) -> Floats:
     return means
 
 
-def _main_directions(vectors: Floats) -> Floats:
+def _main_directions(vectors: Floats, n_directions: int) -> Floats:
     """Coordinates along the directions of greatest spread, rounded; signs are fixed."""
     centred = vectors - vectors.mean(axis=0)
     values, directions = np.linalg.eigh(centred.T @ centred / len(vectors))
-    keep = min(_N_DIRECTIONS, len(vectors) - 1)
+    keep = min(n_directions, len(vectors) - 1, vectors.shape[1])
     directions = directions[:, np.argsort(-values, kind="stable")[:keep]]
     signs = np.sign(directions[np.abs(directions).argmax(axis=0), np.arange(keep)])
     return np.asarray(np.round(centred @ (directions * signs), _DECIMALS))

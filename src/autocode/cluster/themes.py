@@ -85,7 +85,7 @@ def _themes(
     if not groups.n_groups:
         return ()
     inside = [np.flatnonzero(groups.group == g) for g in range(groups.n_groups)]
-    words = [" . ".join(segments[copies[at][0]].excerpt for at in rows) for rows in inside]
+    words = [[segments[copies[at][0]].excerpt for at in rows] for rows in inside]
     found_terms = terms.theme_terms(words, n_terms=N_TERMS)
     places = _places(centres)
     drafts = []

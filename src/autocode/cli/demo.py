@@ -1,0 +1,62 @@
+"""`autocode demo`: the main job on the bundled example study."""
+
+from __future__ import annotations
+
+import shutil
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import click
+
+from ..errors import FileRefused
+from . import job, options, terminal
+
+
+@click.command("demo")
+@click.argument(
+    "folder", metavar="[DIR]", default="autocode-demo", type=click.Path(path_type=Path)
+)
+@options.encoder
+@options.as_json
+def command(folder: Path, model: str, allow_download: bool, as_json: bool) -> None:
+    """Run the whole job on the bundled example study, in DIR (default: autocode-demo).
+
+    Eight interviews and a focus group on community mental-health services, all invented, with a
+    codebook, participants' attributes, and the codings of two people.
+    """
+    from ..embed.sentence import load_encoder
+    from ..project import Project
+    from ..project.importing import ImportOptions
+
+    encoder = load_encoder(model, allow_download=allow_download)
+    sources = folder / "sources"
+    _unpack(sources)
+    with (
+        terminal.bars(quiet=as_json) as progress,
+        Project.open(folder / "study.autocode", create_new=True) as project,
+    ):
+        outcome = job.do(
+            project,
+            [sources],
+            folder,
+            options=ImportOptions(join_turns=True, progress=progress),
+            encoder=encoder,
+            progress=progress,
+        )
+    job.show(outcome, as_json=as_json)
+
+
+def _unpack(folder: Path) -> None:
+    """Put the example's files where a person can look at them."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with as_file(files("autocode") / "example" / "study") as study:
+            for source in sorted(study.iterdir()):
+                if not (folder / source.name).exists():
+                    shutil.copyfile(source, folder / source.name)
+    except OSError as error:
+        raise FileRefused.because(
+            folder,
+            f"cannot be written ({(error.strerror or '').lower()})",
+            remedy="Name another folder: autocode demo DIR",
+        ) from None

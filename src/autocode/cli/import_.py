@@ -1,0 +1,101 @@
+"""`autocode import`: files and folders into a study."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from . import options, terminal
+
+if TYPE_CHECKING:
+    from ..project import ImportReport
+
+
+@click.command("import")
+@options.study
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@options.unit
+@options.join_turns
+@click.option(
+    "--coded-share",
+    type=click.FloatRange(0, 1),
+    default=1.0,
+    help="Take the codings of this share of a corpus's transcripts only, to try suggestions on it.",
+)
+@options.as_json
+@click.pass_context
+def command(
+    ctx: click.Context,
+    study: Path,
+    paths: tuple[Path, ...],
+    unit: Any,  # noqa: ANN401 - one of the unit names
+    join_turns: bool,
+    coded_share: float,
+    as_json: bool,
+) -> None:
+    """Take PATHS into STUDY, which is made if it does not exist.
+
+    Reads transcripts (.txt, .md, .docx, .vtt, .srt, .sbv), codebooks (.csv, .qdc), tables of codings
+    (.csv: transcript, coder, code, and start/end or excerpt) and of cases (.csv: case, transcript,
+    speaker, attributes), and corpus folders (codebook.csv, segments.csv, codings.csv). Importing a
+    file twice changes nothing. Exit status 1 if a file could not be taken; the others are kept.
+    """
+    from ..project import Project
+    from ..project.importing import ImportOptions
+
+    created = not study.exists()
+    with terminal.bars(quiet=as_json) as progress, Project.open(study, create_new=True) as project:
+        chosen = ImportOptions(unit, join_turns, coded_share, progress)
+        try:
+            report = project.import_paths(paths, chosen)
+        finally:
+            empty = created and not any(project.counts().values())
+    if empty and not report.taken:
+        _take_back(study)
+    if as_json:
+        terminal.dump(as_dict(report))
+    else:
+        tell(report)
+    if report.refused:
+        ctx.exit(1)
+
+
+def tell(report: ImportReport) -> None:
+    """Say what an import took and what it could not."""
+    for item in report.taken:
+        sign = "+" if item.new else "="
+        click.echo(f"{sign} {item.path.name}: {item.account}")
+        for warning in item.warnings:
+            click.echo(f"    note: {warning}")
+    for left in report.passed:
+        click.echo(f"  {left.path.name}: passed over ({left.reason})")
+    for refused in report.refused:
+        terminal.note(f"autocode: {refused.reason}")
+    if any(item.new and item.kind == "transcript" for item in report.taken):
+        click.echo("Roles are guessed; see and correct them with: autocode speakers STUDY")
+
+
+def as_dict(report: ImportReport) -> dict[str, Any]:
+    """An import report for JSON."""
+    return {
+        "taken": [
+            {
+                "path": str(item.path),
+                "kind": item.kind,
+                "new": item.new,
+                "account": item.account,
+                "warnings": list(item.warnings),
+            }
+            for item in report.taken
+        ],
+        "refused": [{"path": str(r.path), "reason": r.reason} for r in report.refused],
+        "passed": [{"path": str(p.path), "reason": p.reason} for p in report.passed],
+    }
+
+
+def _take_back(study: Path) -> None:
+    """Remove a study that this command made and nothing went into."""
+    for suffix in ("", "-wal", "-shm"):
+        study.with_name(study.name + suffix).unlink(missing_ok=True)

@@ -1,0 +1,161 @@
+"""The main job in one go: import, suggest, draft themes, compare coders, export, report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from . import terminal
+from .import_ import as_dict as import_as_dict
+from .suggest import account
+
+if TYPE_CHECKING:
+    from ..agreement.table import Agreement
+    from ..draft import Suggestion, ThemeDraft
+    from ..embed.encoder import Encoder
+    from ..progress import Progress
+    from ..project import ImportReport, Project
+    from ..project.importing import ImportOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the job made and where; parts that had nothing to do say why in `remarks`."""
+
+    imported: ImportReport
+    n_participant_segments: int
+    suggestions: list[Suggestion]
+    themes: ThemeDraft | None
+    agreement: Agreement | None
+    remarks: list[str]
+    places: dict[str, Path]
+    seconds: float
+
+
+def do(
+    project: Project,
+    paths: Sequence[Path],
+    out: Path,
+    *,
+    options: ImportOptions,
+    encoder: Encoder,
+    progress: Progress,
+) -> Outcome:
+    """Run every step; a step with nothing to do is passed over with a remark.
+
+    Raises:
+        AutocodeError: if nothing could be imported or the report cannot be written.
+    """
+    from ..errors import InputError, NothingToDo
+    from ..pipeline import codable
+    from ..report.write import write_report
+
+    started = time.perf_counter()
+    imported = project.import_paths(paths, options)
+    remarks = [refused.reason for refused in imported.refused]
+    suggestions: list[Suggestion] = []
+    themes: ThemeDraft | None = None
+    agreement: Agreement | None = None
+    try:
+        suggestions = project.suggest(encoder, progress=progress)
+        themes = project.draft_themes(encoder, progress=progress)
+    except NothingToDo as error:
+        remarks.append(str(error))
+    try:
+        agreement = project.agree()
+    except InputError as error:
+        remarks.append(str(error))
+    places = {"study": project.path, "export": out / "export", "report": out / "report.html"}
+    project.export(places["export"])
+    write_report(project, places["report"])
+    return Outcome(
+        imported,
+        len(codable(project.segments())),
+        suggestions,
+        themes,
+        agreement,
+        remarks,
+        places,
+        time.perf_counter() - started,
+    )
+
+
+def tell(outcome: Outcome) -> None:
+    """A short account of the job and the path of the report."""
+    kinds = [item.kind for item in outcome.imported.taken]
+    read = ", ".join(f"{kinds.count(k)} {_plural(k, kinds.count(k))}" for k in dict.fromkeys(kinds))
+    click.echo(f"read        {read}")
+    click.echo(f"segments    {outcome.n_participant_segments} of participants")
+    if outcome.suggestions:
+        click.echo(f"suggested   {account(outcome.suggestions)}")
+    if outcome.themes is not None:
+        inside = sum(theme.n_segments for theme in outcome.themes.themes)
+        click.echo(
+            f"themes      {len(outcome.themes.themes)} drafts hold {inside} segments; "
+            f"{len(outcome.themes.nowhere)} fit nowhere"
+        )
+        for theme in outcome.themes.themes[:8]:
+            click.echo(
+                f"            {theme.key} {theme.name}: {theme.n_segments} segments, "
+                f"{len(theme.participants)} participants"
+            )
+    if outcome.agreement is not None:
+        values = ", ".join(
+            f"{name} {'undefined' if c.value is None else format(c.value, '.2f')}"
+            for name, c in outcome.agreement.overall.items()
+        )
+        coders = outcome.agreement.coders
+        who = " and ".join(coders) if len(coders) <= 4 else f"{len(coders)} coders"
+        click.echo(f"agreement   {who} on {outcome.agreement.n_units} segments: {values}")
+    for remark in outcome.remarks:
+        click.echo(f"note        {remark}")
+    click.echo(f"export      {outcome.places['export']}")
+    click.echo(f"report      {outcome.places['report']}   ({outcome.seconds:.0f} s)")
+
+
+def as_dict(outcome: Outcome) -> dict[str, Any]:
+    """The account for JSON."""
+    confident = [s for s in outcome.suggestions if s.confident]
+    themes = outcome.themes.themes if outcome.themes else ()
+    overall = outcome.agreement.overall if outcome.agreement else {}
+    return {
+        "imported": import_as_dict(outcome.imported),
+        "n_participant_segments": outcome.n_participant_segments,
+        "n_suggestions": len(outcome.suggestions),
+        "n_suggested_segments": len({(s.transcript, s.span) for s in outcome.suggestions}),
+        "n_confident": len(confident),
+        "n_confident_segments": len({(s.transcript, s.span) for s in confident}),
+        "themes": [
+            {
+                "theme": theme.key,
+                "name": theme.name,
+                "n_segments": theme.n_segments,
+                "n_participants": len(theme.participants),
+            }
+            for theme in themes
+        ],
+        "n_nowhere": len(outcome.themes.nowhere) if outcome.themes else 0,
+        "agreement": {name: c.value for name, c in overall.items()},
+        "remarks": outcome.remarks,
+        "places": {name: str(path) for name, path in outcome.places.items()},
+        "seconds": round(outcome.seconds, 2),
+    }
+
+
+def show(outcome: Outcome, *, as_json: bool) -> None:
+    """Print the account in the form asked for."""
+    if as_json:
+        terminal.dump(as_dict(outcome))
+    else:
+        tell(outcome)
+
+
+def _plural(kind: str, n: int) -> str:
+    if n == 1 or kind in ("codings", "cases"):
+        return f"table of {kind}" if kind in ("codings", "cases") else kind
+    return "corpora" if kind == "corpus" else f"{kind}s"

@@ -1,0 +1,61 @@
+"""`autocode run`: the main job on a folder, in one go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from . import job, options, terminal
+
+
+@click.command("run")
+@options.study
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Folder for report and export (default: STUDY's name with -out).",
+)
+@options.unit
+@options.join_turns
+@click.option(
+    "--coded-share",
+    type=click.FloatRange(0, 1),
+    default=1.0,
+    help="Take the codings of this share of a corpus's transcripts only.",
+)
+@options.encoder
+@options.as_json
+@click.pass_context
+def command(
+    ctx: click.Context,
+    study: Path,
+    paths: tuple[Path, ...],
+    out: Path | None,
+    unit: Any,  # noqa: ANN401 - one of the unit names
+    join_turns: bool,
+    coded_share: float,
+    model: str,
+    allow_download: bool,
+    as_json: bool,
+) -> None:
+    """Import PATHS into STUDY, suggest codes, draft themes, compare coders, export and report."""
+    from ..embed.sentence import load_encoder
+    from ..project import Project
+    from ..project.importing import ImportOptions
+
+    encoder = load_encoder(model, allow_download=allow_download)
+    with terminal.bars(quiet=as_json) as progress, Project.open(study, create_new=True) as project:
+        outcome = job.do(
+            project,
+            paths,
+            out or study.with_name(f"{study.stem}-out"),
+            options=ImportOptions(unit, join_turns, coded_share, progress),
+            encoder=encoder,
+            progress=progress,
+        )
+    job.show(outcome, as_json=as_json)
+    if outcome.imported.refused:
+        ctx.exit(1)

@@ -1,0 +1,129 @@
+"""`autocode suggest`: ranked codes with evidence for what nobody has coded."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from . import options, terminal
+
+if TYPE_CHECKING:
+    from ..codebook import Codebook
+    from ..draft import Suggestion
+    from ..transcript import Segment
+
+_SHOWN = 12
+
+
+@click.command("suggest")
+@options.study
+@click.option("--top", default=3, show_default=True, type=click.IntRange(1), help="Codes a segment.")
+@click.option("--transcript", help="Show the suggestions of this transcript.")
+@options.interviewer
+@options.encoder
+@options.as_json
+def command(
+    study: Path,
+    top: int,
+    transcript: str | None,
+    include_interviewer: bool,
+    model: str,
+    allow_download: bool,
+    as_json: bool,
+) -> None:
+    """Rank the codes of STUDY's codebook for every participant segment nobody has read.
+
+    Without codings the codebook's own words decide; with codings the ranking learns from them. A
+    suggestion is confident when its probability passes a cut-off chosen on held-out transcripts;
+    where none is confident, "none of these" is the machine's answer.
+    """
+    from ..embed.sentence import load_encoder
+    from ..errors import NotFound
+    from ..project import Project
+
+    with terminal.bars(quiet=as_json) as progress, Project.open(study) as project:
+        encoder = load_encoder(model, allow_download=allow_download)
+        found = project.suggest(
+            encoder, top=top, include_interviewer=include_interviewer, progress=progress
+        )
+        codebook = project.codebook()
+        segments = {(s.transcript, s.span): s for s in project.segments()}
+        run = project.last_run("suggest")
+    names = {place for place, _ in segments}
+    if transcript is not None and transcript not in names:
+        raise NotFound.among("transcript", transcript, names)
+    shown = [s for s in found if transcript in (None, s.transcript)]
+    if as_json:
+        parameters = run.parameters if run else {}
+        terminal.dump(
+            {
+                "n_suggestions": len(found),
+                "parameters": parameters,
+                "suggestions": [as_dict(s, segments[s.transcript, s.span]) for s in shown],
+            }
+        )
+        return
+    if not found:
+        click.echo("Every participant segment is coded or read; there is nothing to suggest for.")
+        return
+    click.echo(account(found))
+    if run is not None and not run.parameters["calibrated"]:
+        click.echo(
+            "Probabilities are not calibrated yet: that takes 3 coded transcripts with 30 codings."
+        )
+    _tell(shown, segments, codebook, everything=transcript is not None)
+
+
+def account(found: list[Suggestion]) -> str:
+    """How many segments got a confident suggestion, and at what probability."""
+    places = {(s.transcript, s.span) for s in found}
+    confident = [s for s in found if s.confident]
+    sure = {(s.transcript, s.span) for s in confident}
+    told = (
+        f"{len(found)} suggestions for {len(places)} segments; {len(confident)} of them confident, "
+        f"on {len(sure)} segments"
+    )
+    if confident:
+        middle = sorted(s.probability for s in confident)[len(confident) // 2]
+        told += f" (median probability {middle:.2f})"
+    return f"{told}; 'none of these' for {len(places) - len(sure)}"
+
+
+def as_dict(suggestion: Suggestion, segment: Segment) -> dict[str, Any]:
+    """A suggestion for JSON, with the words it is about."""
+    return asdict(suggestion) | {"speaker": segment.speaker, "excerpt": segment.excerpt}
+
+
+def _tell(
+    shown: list[Suggestion],
+    segments: dict[Any, Segment],
+    codebook: Codebook,
+    *,
+    everything: bool,
+) -> None:
+    firsts = [s for s in shown if s.rank == 1]
+    if not everything:
+        firsts = sorted(firsts, key=lambda s: -s.probability)[:_SHOWN]
+        click.echo(f"The {len(firsts)} surest (all: autocode export, autocode report, --transcript):")
+    for suggestion in firsts:
+        segment = segments[suggestion.transcript, suggestion.span]
+        words = " ".join(segment.excerpt.split())
+        click.echo(f"\n{segment.transcript}, {segment.speaker or 'unnamed'}: {words[:160]}")
+        for other in shown:
+            if (other.transcript, other.span) != (suggestion.transcript, suggestion.span):
+                continue
+            sign = "*" if other.confident else " "
+            name = codebook.by_id[other.code].name
+            click.echo(f"  {sign} {other.probability:.2f}  {name}{_because(other)}")
+
+
+def _because(suggestion: Suggestion) -> str:
+    phrase = suggestion.evidence.phrase
+    told = f"\n          {phrase.part}: {phrase.text[:100]}" if phrase else ""
+    for precedent in suggestion.evidence.precedents[:1]:
+        words = " ".join(precedent.excerpt.split())[:90]
+        told += f"\n          coded so by {', '.join(precedent.coders)}: {words}"
+    return told

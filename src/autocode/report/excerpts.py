@@ -1,0 +1,157 @@
+"""Segments as a reader sees them: words in pieces, with the codes and suggestions beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ..codebook import Codebook
+from ..coding import Coding
+from ..draft import Suggestion
+from ..transcript import Segment, Span, Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of words with one and the same codes; `colour` is that of the first."""
+
+    words: str
+    codes: tuple[str, ...] = ()
+    colour: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A code people gave somewhere in a segment, and who."""
+
+    code: str
+    name: str
+    colour: str
+    coders: tuple[str, ...]
+    memos: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A suggestion with the names a reader needs."""
+
+    suggestion: Suggestion
+    name: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One segment in the report. `time` is "h:mm:ss" where the source has times."""
+
+    segment: Segment
+    anchor: str
+    time: str
+    pieces: tuple[Piece, ...]
+    given: tuple[Given, ...]
+    offered: tuple[Offered, ...]
+    is_context: bool
+
+
+FALLBACK_COLOURS = (
+    "#2b6cb0", "#b7791f", "#2f855a", "#805ad5", "#c53030", "#0f766e", "#9d174d", "#4d7c0f",
+    "#0369a1", "#7c2d12",
+)  # fmt: skip
+
+
+def colours(codebook: Codebook) -> dict[str, str]:
+    """A colour for each code: its own, its parent's, or one from a fixed list."""
+    found: dict[str, str] = {}
+    n_used = 0
+    for _, code in codebook.walk():
+        if code.colour:
+            found[code.id] = code.colour
+        elif code.parent in found:
+            found[code.id] = found[code.parent]
+        else:
+            found[code.id] = FALLBACK_COLOURS[n_used % len(FALLBACK_COLOURS)]
+            n_used += 1
+    return found
+
+
+def rows(
+    transcript: Transcript,
+    segments: Sequence[Segment],
+    codings: Sequence[Coding],
+    suggestions: Sequence[Suggestion],
+    codebook: Codebook,
+) -> list[Row]:
+    """The segments of one transcript, ready to show; arguments are of that transcript only."""
+    palette = colours(codebook)
+    offers: dict[Span, list[Offered]] = {}
+    for suggestion in suggestions:
+        name = codebook.by_id[suggestion.code].name
+        offers.setdefault(suggestion.span, []).append(
+            Offered(suggestion, name, palette[suggestion.code])
+        )
+    begins = {turn.span.start: turn.begin for turn in transcript.turns}
+    ordered = sorted(codings, key=lambda c: (c.span.start, c.span.end))
+    found = []
+    for number, segment in enumerate(segments):
+        inside = [c for c in ordered if c.span.overlap(segment.span)]
+        found.append(
+            Row(
+                segment,
+                f"{_slug(transcript.name)}-{number}",
+                _clock(begins.get(segment.span.start)),
+                _pieces(transcript.text, segment.span, inside, codebook, palette),
+                _given(inside, codebook, palette),
+                tuple(offers.get(segment.span, ())),
+                segment.role in ("interviewer", "note") and not inside,
+            )
+        )
+    return found
+
+
+def _pieces(
+    text: str,
+    span: Span,
+    codings: Iterable[Coding],
+    codebook: Codebook,
+    palette: dict[str, str],
+) -> tuple[Piece, ...]:
+    inside = [
+        (max(c.span.start, span.start), min(c.span.end, span.end), c.code) for c in codings
+    ]
+    cuts = sorted({span.start, span.end, *(p for a, b, _ in inside for p in (a, b))})
+    pieces = []
+    for start, end in zip(cuts, cuts[1:], strict=False):
+        here = tuple(dict.fromkeys(code for a, b, code in inside if a <= start and end <= b))
+        names = tuple(codebook.by_id[code].name for code in here)
+        pieces.append(Piece(text[start:end], names, palette[here[0]] if here else None))
+    return tuple(pieces)
+
+
+def _given(
+    codings: Iterable[Coding], codebook: Codebook, palette: dict[str, str]
+) -> tuple[Given, ...]:
+    by_code: dict[str, list[Coding]] = {}
+    for coding in codings:
+        by_code.setdefault(coding.code, []).append(coding)
+    return tuple(
+        Given(
+            code,
+            codebook.by_id[code].name,
+            palette[code],
+            tuple(sorted({c.coder for c in same})),
+            tuple(f"{c.coder}: {c.memo}" for c in same if c.memo),
+        )
+        for code, same in by_code.items()
+    )
+
+
+def _clock(seconds: float | None) -> str:
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+def _slug(name: str) -> str:
+    return "".join(c if c.isalnum() else "-" for c in name)

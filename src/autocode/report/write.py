@@ -1,0 +1,106 @@
+"""One self-contained HTML page about a study; the only door to Jinja2. Every quoted word is escaped."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from ..agreement.table import DEFINITIONS, Agreement
+from ..errors import InputError
+from ..io.files import whole_file
+from ..pipeline import codable, versions
+from ..project.facade import Project
+from . import counts, excerpts, picture
+
+_TEMPLATE = "report.html"
+
+
+def write_report(project: Project, out: str | Path) -> int:
+    """Write the report of a study to `out`; returns its size in bytes.
+
+    Raises:
+        FileRefused: if the place cannot be written.
+    """
+    page = render(project)
+    with whole_file(Path(out)) as stream:
+        stream.write(page)
+    return len(page.encode("utf-8", "surrogatepass"))
+
+
+def render(project: Project) -> str:
+    """The report as HTML text."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("autocode.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    page = environment.get_template(_TEMPLATE).render(**_view(project))
+    # A lone surrogate in a transcript cannot be written as UTF-8; it is shown as a mark.
+    return page.encode("utf-8", "replace").decode("utf-8")
+
+
+def _view(project: Project) -> dict[str, Any]:
+    codebook = project.codebook()
+    segments = project.segments()
+    codings = project.codings()
+    suggestions = project.suggestions()
+    draft = project.themes()
+    cases = project.cases()
+    palette = excerpts.colours(codebook)
+    parts = [_by_transcript(things) for things in (segments, codings, suggestions)]
+    transcripts = [
+        (
+            transcript,
+            excerpts.rows(transcript, *(p.get(transcript.name, []) for p in parts), codebook),
+        )
+        for transcript in project.transcripts()
+    ]
+    people = sorted({s.participant for s in codable(segments)})
+    agreement, no_agreement = _agreement(project)
+    places = {(s.transcript, s.span) for s in suggestions}
+    sure = {(s.transcript, s.span) for s in suggestions if s.confident}
+    return {
+        "study": project.path.name,
+        "transcripts": transcripts,
+        "n_segments": len(codable(segments)),
+        "n_participants": len(people),
+        "coders": Counter(c.coder for c in codings),
+        "n_codings": len(codings),
+        "n_suggestions": len(suggestions),
+        "n_suggested_for": len(places),
+        "n_confident": sum(s.confident for s in suggestions),
+        "n_sure": len(sure),
+        "codebook": codebook,
+        "code_counts": counts.code_counts(codebook, segments, codings, suggestions),
+        "attribute_tables": counts.attribute_tables(codebook, segments, codings, cases),
+        "palette": palette,
+        "draft": draft,
+        "reasons": Counter(n.reason for n in draft.nowhere) if draft else Counter(),
+        "map": picture.thematic_map(draft.themes if draft else (), codebook, palette),
+        "agreement": agreement,
+        "no_agreement": no_agreement,
+        "definitions": DEFINITIONS,
+        "runs": [r for r in (project.last_run("suggest"), project.last_run("themes")) if r],
+        "versions": versions(),
+        "decisions": Counter(d.action for d in project.decisions()),
+    }
+
+
+def _agreement(project: Project) -> tuple[Agreement | None, str]:
+    try:
+        return project.agree(), ""
+    except InputError as error:
+        return None, str(error)
+
+
+def _by_transcript(things: Iterable[Any]) -> dict[str, list[Any]]:
+    grouped: dict[str, list[Any]] = {}
+    for thing in things:
+        grouped.setdefault(thing.transcript, []).append(thing)
+    return grouped
