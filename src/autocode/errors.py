@@ -31,9 +31,7 @@ class FileRefused(InputError):
     """A file that cannot be read as what it claims to be."""
 
     @classmethod
-    def because(
-        cls, path: Path | str, fault: str, *, remedy: str, place: str = ""
-    ) -> FileRefused:
+    def because(cls, path: Path | str, fault: str, *, remedy: str, place: str = "") -> FileRefused:
         """Build the one-line message from its four facts: file, place, fault, remedy."""
         where = f"{path}, {place}" if place else f"{path}"
         return cls(f"{where}: {fault}. {remedy}")

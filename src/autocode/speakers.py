@@ -1,4 +1,4 @@
-"""Who interviews and who is interviewed, guessed from labels and behaviour, for a person to confirm.
+"""Who interviews and who is interviewed, guessed from labels and behaviour, to be confirmed.
 
 The label decides where it says so ("Interviewer", "Moderator", "INT"). Otherwise the interviewer is
 the voice that asks most and says least. The confidence is shown beside the guess.
@@ -93,4 +93,3 @@ def _asker(voices: dict[str, _Voice]) -> tuple[str, float] | None:
     lead = 1 - rate[second] / rate[first]
     brevity = 1 - own_length / their_length
     return first, round(0.5 + 0.2 * lead + 0.2 * brevity, 2)
-

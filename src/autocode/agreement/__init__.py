@@ -1,0 +1,1 @@
+"""How coders agree: coefficients on arrays, and the tables people read."""

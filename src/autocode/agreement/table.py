@@ -141,7 +141,9 @@ def _mean_kappa(kappas: Sequence[Coefficient], uses: Sequence[float]) -> Coeffic
     defined = [(k, n) for k, n in zip(kappas, uses, strict=True) if k.value is not None and n > 0]
     n_units = sum(k.n_units for k in kappas)
     if not defined:
-        return Coefficient("cohen_kappa", None, n_units, reason="undefined for every pair of coders")
+        return Coefficient(
+            "cohen_kappa", None, n_units, reason="undefined for every pair of coders"
+        )
     total = sum(n for _, n in defined)
     value = sum((k.value or 0.0) * n for k, n in defined) / total
     return Coefficient("cohen_kappa", value, n_units)

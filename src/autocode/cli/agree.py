@@ -39,21 +39,36 @@ def command(study: Path, coders: tuple[str, str] | None, as_json: bool) -> None:
 def tell(found: Agreement) -> None:
     """Print the table of an agreement."""
     click.echo(
-        f"{found.n_units} segments ({found.unit}) of {found.n_transcripts} transcripts, read by two "
-        f"or more of {', '.join(found.coders)}"
+        f"{found.n_units} segments ({found.unit}) of {found.n_transcripts} transcripts, "
+        f"read by two or more of {', '.join(found.coders)}"
     )
     if found.n_transcripts < 10:
-        click.echo("Fewer than ten transcripts: read these numbers as a conversation, not a verdict.")
+        click.echo(
+            "Fewer than ten transcripts: read these numbers as a conversation, not a verdict."
+        )
     terminal.table(
-        ["code", *(f"uses {coder}" for coder in found.coders[:4]), "prev.", "percent", "kappa", "alpha", "note"],
+        [
+            "code",
+            *(f"uses {coder}" for coder in found.coders[:4]),
+            "prev.",
+            "percent",
+            "kappa",
+            "alpha",
+            "note",
+        ],
         [_row(code, found) for code in found.per_code],
     )
     click.echo()
     terminal.table(
         ["overall", "value", "note"],
-        [[name, c.value, f"undefined: {c.reason}" if c.reason else ""] for name, c in found.overall.items()],
+        [
+            [name, c.value, f"undefined: {c.reason}" if c.reason else ""]
+            for name, c in found.overall.items()
+        ],
     )
-    click.echo(f"{len(found.disagreements)} segments on which they differ (see --json or the report)")
+    click.echo(
+        f"{len(found.disagreements)} segments on which they differ (see --json or the report)"
+    )
 
 
 def as_dict(found: Agreement) -> dict[str, Any]:

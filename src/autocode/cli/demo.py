@@ -13,9 +13,7 @@ from . import job, options, terminal
 
 
 @click.command("demo")
-@click.argument(
-    "folder", metavar="[DIR]", default="autocode-demo", type=click.Path(path_type=Path)
-)
+@click.argument("folder", metavar="[DIR]", default="autocode-demo", type=click.Path(path_type=Path))
 @options.encoder
 @options.as_json
 def command(folder: Path, model: str, allow_download: bool, as_json: bool) -> None:

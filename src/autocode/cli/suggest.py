@@ -20,7 +20,9 @@ _SHOWN = 12
 
 @click.command("suggest")
 @options.study
-@click.option("--top", default=3, show_default=True, type=click.IntRange(1), help="Codes a segment.")
+@click.option(
+    "--top", default=3, show_default=True, type=click.IntRange(1), help="Codes a segment."
+)
 @click.option("--transcript", help="Show the suggestions of this transcript.")
 @options.interviewer
 @options.encoder
@@ -107,7 +109,9 @@ def _tell(
     firsts = [s for s in shown if s.rank == 1]
     if not everything:
         firsts = sorted(firsts, key=lambda s: -s.probability)[:_SHOWN]
-        click.echo(f"The {len(firsts)} surest (all: autocode export, autocode report, --transcript):")
+        click.echo(
+            f"The {len(firsts)} surest (all: autocode export, autocode report, --transcript):"
+        )
     for suggestion in firsts:
         segment = segments[suggestion.transcript, suggestion.span]
         words = " ".join(segment.excerpt.split())

@@ -1,0 +1,1 @@
+"""Draft themes from vectors."""

@@ -91,7 +91,7 @@ def _hdbscan(points: Floats, size: int) -> Groups:
     ).fit(points)
     return Groups(
         np.asarray(model.labels_, dtype=np.intp),
-        np.round(np.asarray(model.probabilities_, dtype=np.float64), _DECIMALS),
+        np.asarray(np.round(model.probabilities_, _DECIMALS), dtype=np.float64),
         {"min_cluster_size": size, "min_samples": _MIN_SAMPLES, "selection": "leaf"},
     )
 

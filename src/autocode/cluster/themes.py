@@ -84,7 +84,7 @@ def _themes(
 ) -> tuple[Theme, ...]:
     if not groups.n_groups:
         return ()
-    inside = [np.flatnonzero(groups.group == g) for g in range(groups.n_groups)]
+    inside = [[int(at) for at in np.flatnonzero(groups.group == g)] for g in range(groups.n_groups)]
     words = [[segments[copies[at][0]].excerpt for at in rows] for rows in inside]
     found_terms = terms.theme_terms(words, n_terms=N_TERMS)
     places = _places(centres)
@@ -134,11 +134,11 @@ def _centres(points: npt.NDArray[np.float32], groups: Groups) -> npt.NDArray[np.
 def _exemplars(
     segments: Sequence[Segment],
     copies: Sequence[Sequence[int]],
-    rows: npt.NDArray[np.intp],
+    rows: Sequence[int],
     closeness: npt.NDArray[np.float64],
 ) -> dict[int, int]:
     """The segments nearest the middle, first one of each participant, then the next nearest."""
-    order = np.lexsort((rows, -np.round(closeness, 6)))
+    order = np.lexsort((np.asarray(rows), -np.round(closeness, 6)))
     nearest = [copies[rows[at]][0] for at in order]
     voices: set[str] = set()
     fresh = []

@@ -41,7 +41,7 @@ class MemoryShelf:
 def encode_once(
     encoder: Encoder, texts: Sequence[str], *, shelf: VectorShelf, progress: Progress = silent
 ) -> Vectors:
-    """Vectors of `texts` in their order, shape (len(texts), n_dimensions); only new texts are encoded.
+    """Vectors of `texts` in their order, shape (len(texts), n_dimensions).
 
     New texts go to the encoder once each and in the order of their digests, so that what is
     stored does not depend on the order of import.

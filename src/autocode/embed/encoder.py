@@ -68,7 +68,7 @@ class HashEncoder:
                 vectors[row, seed % self._n_dimensions] += 1.0 if seed >> 63 else -1.0
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         progress("Encoding", len(texts), len(texts))
-        return vectors / np.where(norms == 0, 1, norms)
+        return np.asarray(vectors / np.where(norms == 0, 1, norms), dtype=np.float32)
 
 
 def _pieces(text: str) -> list[str]:

@@ -93,7 +93,7 @@ class SentenceEncoder:
             from sentence_transformers import SentenceTransformer
             from transformers.utils import logging as transformers_logging
 
-            transformers_logging.disable_progress_bar()
+            transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
             try:
                 self._model = SentenceTransformer(
                     str(self._folder), device="cpu", local_files_only=True
@@ -142,7 +142,7 @@ def _hub_folder(model: str, *, allow_download: bool) -> Path:
         for switch in _OFFLINE_SWITCHES:
             os.environ.pop(switch, None)
     from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HFValidationError, HfHubHTTPError, LocalEntryNotFoundError
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
     try:
         return Path(snapshot_download(model, local_files_only=not allow_download))

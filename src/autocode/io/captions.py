@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import io
 import re
+from itertools import pairwise
 from pathlib import Path
 
 from ..errors import FileRefused
@@ -17,7 +18,9 @@ from .utterances import Utterance, speaker_key
 
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]*)>")
 _TAG = re.compile(r"</?[a-zA-Z0-9][^<>]*>|</?v>")
-_CUE = re.compile(r"^\s*(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3}\s*-->\s*(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3}")
+_CUE = re.compile(
+    r"^\s*(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3}\s*-->\s*(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3}"
+)
 
 
 def read_vtt(text: str, path: Path, *, format: str = "vtt") -> tuple[list[Utterance], list[str]]:
@@ -112,7 +115,11 @@ def _names_in_words(utterances: list[Utterance]) -> list[Utterance]:
     keys = recurring_names(names, n_paragraphs=len(utterances))
     if not keys:
         # A long turn runs over many cues and only its first names the speaker.
-        keys = {speaker_key(n) for n in names if sum(speaker_key(m) == speaker_key(n) for m in names) >= 3}
+        keys = {
+            speaker_key(n)
+            for n in names
+            if sum(speaker_key(m) == speaker_key(n) for m in names) >= 3
+        }
     if not keys:
         return utterances
     speaker: str | None = None
@@ -132,7 +139,7 @@ def _time_warnings(found: list[Utterance]) -> list[str]:
     )
     overlaps = sum(
         1
-        for a, b in zip(found, found[1:], strict=False)
+        for a, b in pairwise(found)
         if a.finish is not None and b.begin is not None and b.begin < a.finish - 0.001
     )
     warnings = []

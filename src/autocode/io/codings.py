@@ -13,7 +13,19 @@ from ..errors import FileRefused, NotFound
 from ..transcript import Segment, Span
 from .tables import Row, Table, plain_cell, read_table
 
-CODING_COLUMNS = ("transcript", "start", "end", "speaker", "excerpt", "coder", "code", "code_name", "made_at", "basis", "memo")
+CODING_COLUMNS = (
+    "transcript",
+    "start",
+    "end",
+    "speaker",
+    "excerpt",
+    "coder",
+    "code",
+    "code_name",
+    "made_at",
+    "basis",
+    "memo",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +88,9 @@ def read_codings(path: Path, texts: Mapping[str, str], codebook: Codebook) -> Co
         except NotFound as error:
             raise table.refuse(row, str(error), "Nothing was imported.") from None
         codings.append(
-            Coding(transcript, span, code, coder, row.get("made_at"), memo=plain_cell(row.get("memo")))
+            Coding(
+                transcript, span, code, coder, row.get("made_at"), memo=plain_cell(row.get("memo"))
+            )
         )
     return CodingTable(tuple(codings), tuple(readings))
 
@@ -91,7 +105,9 @@ def read_cases(path: Path, known: Mapping[str, Sequence[str]]) -> list[CaseRow]:
     """
     table = read_table(path)
     table.need(("case", "participant", "transcript"))
-    attributes = [c for c in table.columns if c not in ("case", "participant", "transcript", "speaker", "")]
+    attributes = [
+        c for c in table.columns if c not in ("case", "participant", "transcript", "speaker", "")
+    ]
     rows = []
     for row in table.rows:
         transcript = row.get("transcript") or None
@@ -125,7 +141,9 @@ def read_decisions(path: Path) -> list[DecisionRow]:
             continue
         number = row.get("suggestion").lstrip("#")
         if not number.isdecimal():
-            raise table.refuse(row, f"'{number}' is no suggestion number", "Use the number exported.")
+            raise table.refuse(
+                row, f"'{number}' is no suggestion number", "Use the number exported."
+            )
         action = next((a for a in ACTIONS if word in (a, f"{a}ed", f"{a}d")), None)
         if action is None:
             raise table.refuse(row, f"unknown decision '{word}'", f"Use {', '.join(ACTIONS)}.")
@@ -150,7 +168,10 @@ def read_decisions(path: Path) -> list[DecisionRow]:
 
 
 def coding_rows(
-    codings: Sequence[Coding], segments: Sequence[Segment], texts: Mapping[str, str], codebook: Codebook
+    codings: Sequence[Coding],
+    segments: Sequence[Segment],
+    texts: Mapping[str, str],
+    codebook: Codebook,
 ) -> Iterator[dict[str, object]]:
     """Codings as rows that `read_codings` reads back, with the words and who said them."""
     by_transcript: dict[str, list[Segment]] = {}
@@ -158,7 +179,11 @@ def coding_rows(
         by_transcript.setdefault(segment.transcript, []).append(segment)
     for coding in codings:
         speaker = next(
-            (s.speaker for s in by_transcript.get(coding.transcript, ()) if s.span.overlap(coding.span)),
+            (
+                s.speaker
+                for s in by_transcript.get(coding.transcript, ())
+                if s.span.overlap(coding.span)
+            ),
             None,
         )
         yield {
@@ -226,7 +251,9 @@ def _span(table: Table, row: Row, anchor: _Anchor) -> Span | None:
     return found[0]
 
 
-def _known(table: Table, row: Row, kind: str, name: str, known: Mapping[str, object] | Sequence[str]) -> str:
+def _known(
+    table: Table, row: Row, kind: str, name: str, known: Mapping[str, object] | Sequence[str]
+) -> str:
     if name in known:
         return name
     folded = {other.casefold(): other for other in known}

@@ -65,9 +65,7 @@ def read_corpus(folder: Path) -> Corpus:
         transcript = _transcript(name, document, roles, digest)
         transcripts.append(transcript)
         given[name] = tuple(
-            GivenSegment(
-                row.get("segment_id"), turn.span, turn.speaker, row.get("domain") or None
-            )
+            GivenSegment(row.get("segment_id"), turn.span, turn.speaker, row.get("domain") or None)
             for row, turn in zip(document, transcript.turns, strict=True)
         )
     return Corpus(codebook, tuple(transcripts), given, codings, _attributes(folder))
@@ -133,7 +131,7 @@ def _codings(
 def _roles(
     rows: Mapping[str, Row], codings: tuple[tuple[str, str, str | None], ...]
 ) -> dict[str, Role]:
-    """The role of each speaker: what the label says, unless people coded that voice all the same."""
+    """The role of each speaker: what the label says, unless people coded that voice."""
     seen = {name for name, _, _ in codings}
     coded = {name for name, _, code in codings if code}
     by_role: dict[Role, list[str]] = {}
@@ -149,11 +147,15 @@ def _roles(
     return role_by_speaker
 
 
-def _transcript(
-    name: str, rows: list[Row], roles: Mapping[str, Role], digest: str
-) -> Transcript:
+def _transcript(name: str, rows: list[Row], roles: Mapping[str, Role], digest: str) -> Transcript:
     text, turns = compose(
-        [Utterance(row.cells.get("text", "").replace("\r\n", "\n").replace("\r", "\n"), row.get("speaker") or None) for row in rows]
+        [
+            Utterance(
+                row.cells.get("text", "").replace("\r\n", "\n").replace("\r", "\n"),
+                row.get("speaker") or None,
+            )
+            for row in rows
+        ]
     )
     speakers = dict.fromkeys(turn.speaker for turn in turns if turn.speaker)
     timed = tuple(
@@ -170,7 +172,7 @@ def _transcript(
 
 
 def _seconds(clock: str) -> float | None:
-    """"0:01:02" or "62.5" as seconds; anything else (a date) is not a media time."""
+    """A time such as "0:01:02" or "62.5" as seconds; a date is not a media time: None."""
     total = 0.0
     for part in clock.split(":"):
         if not part.replace(".", "", 1).isdigit():

@@ -24,7 +24,8 @@ _SHAPES = {
     "name and time": rf"{_NAME}(?:[ ]{{2,}}|\t+[ ]*)(?P<time>{_TIME})[ \t]*$(?P<words>)",
     "bracketed name and time": rf"\[{_NAME}\][ \t]+(?P<time>{_TIME})[ \t]*$(?P<words>)",
     "heading": rf"#{{1,6}}[ \t]+{_NAME}[ \t]*:?[ \t]*$(?P<words>)",
-    "bold name": rf"\*\*{_NAME}:?\*\*[ \t]*(?:[\[(](?P<time>{_TIME})[\])])?:?(?:[ \t]+|$)(?P<words>.*)",
+    "bold name": rf"\*\*{_NAME}:?\*\*[ \t]*(?:[\[(](?P<time>{_TIME})[\])])?:?"
+    r"(?:[ \t]+|$)(?P<words>.*)",
     "bracketed name": r"\[(?P<name>[^\W\d_][\w .-]{0,30}?)\]:?[ \t]+(?P<words>.*)",
     "name and tab": rf"{_NAME}:?\t+(?P<words>\S.*)",
 }
@@ -90,9 +91,7 @@ def recurring_names(names: list[str], *, n_paragraphs: int) -> set[str]:
     counts = Counter(speaker_key(name) for name in names)
     spelled = {speaker_key(name): name for name in names}
     regular = {
-        key
-        for key, n in counts.items()
-        if n >= 3 or (n == 2 and _looks_like_a_name(spelled[key]))
+        key for key, n in counts.items() if n >= 3 or (n == 2 and _looks_like_a_name(spelled[key]))
     }
     covered = sum(counts[key] for key in regular)
     company = n_paragraphs and covered >= 0.6 * n_paragraphs
@@ -109,7 +108,7 @@ def recurring_names(names: list[str], *, n_paragraphs: int) -> set[str]:
 
 
 def seconds(clock: str | None) -> float | None:
-    """"1:02:03.5" or "2:03" as seconds; None stays None."""
+    """A clock such as "1:02:03.5" or "2:03" as seconds; None stays None."""
     if not clock:
         return None
     total = 0.0
@@ -152,9 +151,7 @@ def _could_be_a_name(name: str) -> bool:
 
 def _looks_like_a_name(name: str) -> bool:
     words = re.findall(r"[^\W_]+", re.sub(r"\(.*?\)", "", name))
-    return 0 < len(words) <= 4 and all(
-        word[0].isupper() or word[-1].isdigit() for word in words
-    )
+    return 0 < len(words) <= 4 and all(word[0].isupper() or word[-1].isdigit() for word in words)
 
 
 def _paragraphs(text: str) -> Iterator[Block]:

@@ -64,7 +64,11 @@ def read_text(path: Path) -> TextFile:
 
 def decode(raw: bytes, path: Path) -> tuple[str, str]:
     """The text of some bytes and the encoding used; raises FileRefused for binary data."""
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+    for mark, encoding in (
+        (b"\xef\xbb\xbf", "utf-8-sig"),
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+    ):
         if raw.startswith(mark):
             return _tidy(_strictly(raw, encoding, path)), encoding
     if b"\x00" in raw[:65536]:

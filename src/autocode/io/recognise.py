@@ -78,7 +78,9 @@ def kind_of(path: Path) -> Kind | None:
 
 def is_corpus(folder: Path) -> bool:
     """Whether a folder holds segments and a codebook as tables."""
-    return corpus_file(folder, "segments") is not None and corpus_file(folder, "codebook") is not None
+    return (
+        corpus_file(folder, "segments") is not None and corpus_file(folder, "codebook") is not None
+    )
 
 
 def corpus_file(folder: Path, stem: str) -> Path | None:

@@ -44,7 +44,7 @@ def read_qdc(path: Path) -> Codebook:
             remedy="Export the codebook again.",
             place=f"line {error.lineno or 1}",
         ) from None
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
         raise FileRefused.because(
             path, "declares a DOCTYPE", remedy="A codebook needs none; export it again."
         )
@@ -71,8 +71,8 @@ def write_qdc(codebook: Codebook, path: Path) -> None:
 
     if not len(codebook):
         raise InputError("The codebook is empty; a .qdc needs at least one code. Import one first.")
-    root = etree.Element("CodeBook", nsmap={None: NAMESPACE}, origin="autocode")
-    codes = etree.SubElement(root, "Codes")
+    root = etree.Element(f"{{{NAMESPACE}}}CodeBook", origin="autocode", nsmap={None: NAMESPACE})  # type: ignore[dict-item]
+    codes = etree.SubElement(root, f"{{{NAMESPACE}}}Codes")
     for code in codebook.children(None):
         _put(codes, code, codebook)
     with whole_file(path) as stream:
@@ -115,7 +115,7 @@ def _put(above: Any, code: Code, codebook: Codebook) -> None:  # noqa: ANN401
     children = codebook.children(code.id)
     element = etree.SubElement(
         above,
-        "Code",
+        f"{{{NAMESPACE}}}Code",
         guid=str(uuid.uuid5(_OURS, code.id)).upper(),
         name=_clean(code.name),
         isCodable="true",
@@ -123,7 +123,7 @@ def _put(above: Any, code: Code, codebook: Codebook) -> None:  # noqa: ANN401
     if code.colour and _COLOUR.match(code.colour):
         element.set("color", code.colour)
     if description := _together(code):
-        etree.SubElement(element, "Description").text = _clean(description)
+        etree.SubElement(element, f"{{{NAMESPACE}}}Description").text = _clean(description)
     for child in children:
         _put(element, child, codebook)
 
@@ -144,7 +144,7 @@ def _together(code: Code) -> str:
 
 
 def _apart(description: str) -> dict[str, str]:
-    parts = {"definition": [], "inclusion": [], "exclusion": [], "examples": [], "memo": []}
+    parts: dict[str, list[str]] = {name: [] for name in ("definition", *_PARTS.values())}
     part = "definition"
     for line in description.strip().split("\n"):
         heading, colon, rest = line.partition(": ")

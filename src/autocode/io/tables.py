@@ -116,7 +116,7 @@ def table_kind(path: Path) -> Literal["codebook", "codings", "cases"] | None:
 
 
 def read_codebook(path: Path) -> Codebook:
-    """A codebook from CSV: a `code` or `name` column; definition, inclusion, exclusion, example…
+    """A codebook from CSV: a `code` or `name` column, then definition, parent, example and so on.
 
     A parent may be named by id or by name. Several examples stand in one cell, a line each.
 

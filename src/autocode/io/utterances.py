@@ -60,9 +60,7 @@ def compose(utterances: Iterable[Utterance], *, preamble: str = "") -> tuple[str
         head = f"{utterance.speaker}: " if utterance.speaker else ""
         start = length + len(head)
         end = start + len(utterance.words)
-        turns.append(
-            Turn(Span(start, end), utterance.speaker, utterance.begin, utterance.finish)
-        )
+        turns.append(Turn(Span(start, end), utterance.speaker, utterance.begin, utterance.finish))
         pieces.append(f"{head}{utterance.words}\n")
         length = end + 1
     return "".join(pieces), tuple(turns)

@@ -35,7 +35,14 @@ def read_docx(raw: bytes, path: Path) -> str:
     try:
         document = docx.Document(io.BytesIO(raw))
         lines = list(_lines(document))
-    except (OpcError, XMLSyntaxError, KeyError, ValueError, AttributeError, zipfile.BadZipFile) as error:
+    except (
+        OpcError,
+        XMLSyntaxError,
+        KeyError,
+        ValueError,
+        AttributeError,
+        zipfile.BadZipFile,
+    ) as error:
         raise _broken(path, error) from None
     text = "\n".join(lines)
     if not text.strip():

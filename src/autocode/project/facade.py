@@ -203,7 +203,9 @@ class Project:
             places = [transcript] if transcript is not None else list(voices)
             hits = [p for p in places if any(s.name == speaker for s in voices[p])]
             if not hits:
-                raise NotFound.among("speaker", speaker, (s.name for p in places for s in voices[p]))
+                raise NotFound.among(
+                    "speaker", speaker, (s.name for p in places for s in voices[p])
+                )
             for place in hits:
                 texts.set_role(connection, place, speaker, role)
         return len(hits)

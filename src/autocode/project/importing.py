@@ -73,9 +73,7 @@ class ImportOptions:
             raise InputError(f"The coded share must lie in 0..1, not {self.coded_share}.")
 
 
-def import_paths(
-    study: StudyFile, paths: Sequence[Path], options: ImportOptions
-) -> ImportReport:
+def import_paths(study: StudyFile, paths: Sequence[Path], options: ImportOptions) -> ImportReport:
     """Import everything under `paths`; a file that fails leaves no trace and stops no other.
 
     Raises:
@@ -140,7 +138,9 @@ def _take_transcript(study: StudyFile, path: Path, options: ImportOptions) -> Ta
         unit = options.unit or unit_of(connection)
         texts.replace_segments(connection, transcript.name, segment_rows(transcript, unit))
     voices = ", ".join(
-        f"{s.name} ({s.role}?)" if s.basis == "guessed" and s.confidence < 0.9 else f"{s.name} ({s.role})"
+        f"{s.name} ({s.role}?)"
+        if s.basis == "guessed" and s.confidence < 0.9
+        else f"{s.name} ({s.role})"
         for s in transcript.speakers[:8]
     )
     account = f"{len(transcript.turns)} turns, {len(transcript.text.split())} words"
@@ -184,8 +184,10 @@ def _take_codings(study: StudyFile, path: Path, options: ImportOptions) -> Taken
 def _take_cases(study: StudyFile, path: Path, options: ImportOptions) -> Taken:
     digest = hashlib.sha256(read_bytes(path)).hexdigest()
     with study.reading() as connection:
-        known = {name: [] for name in texts.transcript_ids(connection)} | {
-            name: [s.name for s in voices] for name, voices in texts.speakers(connection).items()
+        voices = texts.speakers(connection)
+        known = {
+            name: [s.name for s in voices.get(name, ())]
+            for name in texts.transcript_ids(connection)
         }
         before = texts.imported(connection, digest, "cases")
     rows = read_cases(path, known)
@@ -199,9 +201,7 @@ def _take_cases(study: StudyFile, path: Path, options: ImportOptions) -> Taken:
             if row.transcript is None:
                 texts.put_case(connection, row.case)
             else:
-                texts.set_case(
-                    connection, row.case, transcript=row.transcript, speaker=row.speaker
-                )
+                texts.set_case(connection, row.case, transcript=row.transcript, speaker=row.speaker)
         texts.note_import(connection, digest, "cases", path.name)
     return Taken(path, "cases", account)
 

@@ -49,8 +49,8 @@ def code_counts(
     aligned = align(segments, codings, ())
     rows_by_code: dict[str, list[int]] = {}
     for row in range(len(segments)):
-        for code in aligned.codes(row):
-            rows_by_code.setdefault(code, []).append(row)
+        for code_id in aligned.codes(row):
+            rows_by_code.setdefault(code_id, []).append(row)
     counts = []
     for depth, code in codebook.walk():
         own = [c for c in codings if c.code == code.id]
@@ -75,7 +75,7 @@ def attribute_tables(
     codings: Sequence[Coding],
     cases: Sequence[Case],
 ) -> list[AttributeTable]:
-    """One table per attribute with 2 to 8 values; only participants whose words were coded count."""
+    """One table per attribute with 2 to 8 values; participants count once their words are coded."""
     aligned = align(segments, codings, ())
     coded = [row for row in range(len(segments)) if aligned.codes(row)]
     attributes = {case.name: case.attributes for case in cases}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ..codebook import Codebook
 from ..coding import Coding
@@ -74,6 +75,21 @@ def colours(codebook: Codebook) -> dict[str, str]:
     return found
 
 
+def ink(colour: str) -> str:
+    """Black or white, whichever reads better on `colour` (WCAG 2 relative luminance)."""
+    digits = colour.lstrip("#")
+    if len(digits) == 3:
+        digits = "".join(2 * digit for digit in digits)
+    if len(digits) != 6 or not all(digit in "0123456789abcdefABCDEF" for digit in digits):
+        return "#1f2933"
+    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return "#ffffff" if 1.05 / (luminance + 0.05) >= 4.5 else "#1f2933"
+
+
 def rows(
     transcript: Transcript,
     segments: Sequence[Segment],
@@ -115,12 +131,10 @@ def _pieces(
     codebook: Codebook,
     palette: dict[str, str],
 ) -> tuple[Piece, ...]:
-    inside = [
-        (max(c.span.start, span.start), min(c.span.end, span.end), c.code) for c in codings
-    ]
+    inside = [(max(c.span.start, span.start), min(c.span.end, span.end), c.code) for c in codings]
     cuts = sorted({span.start, span.end, *(p for a, b, _ in inside for p in (a, b))})
     pieces = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         here = tuple(dict.fromkeys(code for a, b, code in inside if a <= start and end <= b))
         names = tuple(codebook.by_id[code].name for code in here)
         pieces.append(Piece(text[start:end], names, palette[here[0]] if here else None))

@@ -32,10 +32,8 @@ class _Node:
     note: str = ""
 
 
-def thematic_map(
-    themes: Sequence[Theme], codebook: Codebook, palette: dict[str, str]
-) -> str:
-    """An SVG drawing; empty when there are no themes. Themes that share words lie close together."""
+def thematic_map(themes: Sequence[Theme], codebook: Codebook, palette: dict[str, str]) -> str:
+    """An SVG drawing, empty when there are no themes; themes that are alike lie close together."""
     if not themes:
         return ""
     nodes = _theme_nodes(themes)

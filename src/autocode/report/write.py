@@ -1,4 +1,4 @@
-"""One self-contained HTML page about a study; the only door to Jinja2. Every quoted word is escaped."""
+"""One self-contained HTML page about a study, every quoted word escaped; the door to Jinja2."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ def render(project: Project) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["ink"] = excerpts.ink
     page = environment.get_template(_TEMPLATE).render(**_view(project))
     # A lone surrogate in a transcript cannot be written as UTF-8; it is shown as a mark.
     return page.encode("utf-8", "replace").decode("utf-8")
@@ -53,11 +54,19 @@ def _view(project: Project) -> dict[str, Any]:
     draft = project.themes()
     cases = project.cases()
     palette = excerpts.colours(codebook)
-    parts = [_by_transcript(things) for things in (segments, codings, suggestions)]
+    of_segments, of_codings, of_suggestions = (
+        _by_transcript(things) for things in (segments, codings, suggestions)
+    )
     transcripts = [
         (
             transcript,
-            excerpts.rows(transcript, *(p.get(transcript.name, []) for p in parts), codebook),
+            excerpts.rows(
+                transcript,
+                of_segments.get(transcript.name, []),
+                of_codings.get(transcript.name, []),
+                of_suggestions.get(transcript.name, []),
+                codebook,
+            ),
         )
         for transcript in project.transcripts()
     ]

@@ -72,7 +72,9 @@ def replace_suggestions(connection: Connection, run: Run, suggestions: Sequence[
     connection.execute(delete(t.suggestions).where(t.suggestions.c.id.not_in(decided)))
     key = add_run(connection, run)
     places = transcript_ids(connection)
-    code_ids = {row.code: row.id for row in connection.execute(select(t.codes.c.code, t.codes.c.id))}
+    code_ids = {
+        row.code: row.id for row in connection.execute(select(t.codes.c.code, t.codes.c.id))
+    }
     rows = [
         {
             "run_id": key,
@@ -257,9 +259,7 @@ def theme_draft(connection: Connection) -> ThemeDraft | None:
         if row.theme_id is None:
             nowhere.append(Nowhere(segment, row.reason))
         else:
-            members.setdefault(row.theme_id, []).append(
-                Member(segment, row.strength, row.exemplar)
-            )
+            members.setdefault(row.theme_id, []).append(Member(segment, row.strength, row.exemplar))
     rows = connection.execute(
         select(t.themes).where(t.themes.c.run_id == run.number).order_by(t.themes.c.id)
     )

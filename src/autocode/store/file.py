@@ -1,4 +1,4 @@
-"""A study file: opening, checking and migrating it, and transactions that are whole or not at all."""
+"""A study file: opening, checking, migrating it, and transactions that are whole or not at all."""
 
 from __future__ import annotations
 

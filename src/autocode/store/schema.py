@@ -31,11 +31,11 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             " name TEXT NOT NULL, role TEXT NOT NULL, basis TEXT NOT NULL,"
             " confidence REAL NOT NULL, case_id INTEGER REFERENCES cases ON DELETE SET NULL,"
             " UNIQUE (transcript_id, name))",
-            'CREATE TABLE turns (transcript_id INTEGER NOT NULL REFERENCES transcripts'
+            "CREATE TABLE turns (transcript_id INTEGER NOT NULL REFERENCES transcripts"
             ' ON DELETE CASCADE, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,'
             " speaker_id INTEGER REFERENCES speakers, begin REAL, finish REAL,"
             ' PRIMARY KEY (transcript_id, "start"), CHECK ("start" <= "end"))',
-            'CREATE TABLE segments (transcript_id INTEGER NOT NULL REFERENCES transcripts'
+            "CREATE TABLE segments (transcript_id INTEGER NOT NULL REFERENCES transcripts"
             ' ON DELETE CASCADE, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,'
             " speaker_id INTEGER REFERENCES speakers, unit TEXT NOT NULL, given INTEGER NOT NULL,"
             ' name TEXT, domain TEXT, PRIMARY KEY (transcript_id, "start"),'
@@ -70,7 +70,7 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             " code_id INTEGER NOT NULL REFERENCES codes, rank INTEGER NOT NULL,"
             " score REAL NOT NULL, probability REAL NOT NULL, confident INTEGER NOT NULL,"
             " evidence TEXT NOT NULL)",
-            "CREATE INDEX suggestions_place ON suggestions (transcript_id, \"start\")",
+            'CREATE INDEX suggestions_place ON suggestions (transcript_id, "start")',
             "CREATE TABLE decisions (id INTEGER PRIMARY KEY, suggestion_id INTEGER NOT NULL"
             " UNIQUE REFERENCES suggestions, action TEXT NOT NULL, coder_id INTEGER NOT NULL"
             " REFERENCES coders, code_id INTEGER REFERENCES codes, made_at TEXT NOT NULL,"
@@ -106,9 +106,7 @@ transcripts = Table(
     Column("text_digest", Text),
     Column("added_at", Text),
 )
-cases = Table(
-    "cases", metadata, Column("id", Integer, primary_key=True), Column("name", Text)
-)
+cases = Table("cases", metadata, Column("id", Integer, primary_key=True), Column("name", Text))
 attributes = Table(
     "attributes",
     metadata,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -85,7 +85,9 @@ def coders(connection: Connection) -> list[Coder]:
 
 def add_codings(connection: Connection, codings: Sequence[Coding]) -> int:
     """Store codings (times are filled in where missing); returns how many were new."""
-    code_ids = {row.code: row.id for row in connection.execute(select(t.codes.c.code, t.codes.c.id))}
+    code_ids = {
+        row.code: row.id for row in connection.execute(select(t.codes.c.code, t.codes.c.id))
+    }
     places = transcript_ids(connection)
     people = {name: coder_id(connection, Coder(name)) for name in {c.coder for c in codings}}
     rows = [
@@ -201,10 +203,10 @@ def memos(connection: Connection) -> list[Memo]:
     ]
 
 
-def _insert_new(connection: Connection, table: Any, rows: list[dict[str, object]]) -> int:  # noqa: ANN401
+def _insert_new(connection: Connection, table: Any, rows: Sequence[Mapping[str, object]]) -> int:  # noqa: ANN401
     if not rows:
         return 0
     before = connection.exec_driver_sql("SELECT total_changes()").scalar_one()
-    connection.execute(sqlite_insert(table).on_conflict_do_nothing(), rows)
+    connection.execute(sqlite_insert(table).on_conflict_do_nothing(), list(rows))
     after = connection.exec_driver_sql("SELECT total_changes()").scalar_one()
     return int(after) - int(before)

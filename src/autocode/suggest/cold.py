@@ -71,4 +71,6 @@ def _over_codes(scores: Floats, allowed: npt.NDArray[np.bool_]) -> Floats:
     mean = kept.sum(axis=1, keepdims=True) / counts
     variance = (np.where(allowed, scores - mean, 0.0) ** 2).sum(axis=1, keepdims=True) / counts
     deviation = np.sqrt(variance)
-    return np.where(allowed & (deviation > 1e-9), (scores - mean) / np.maximum(deviation, 1e-9), 0.0)
+    return np.where(
+        allowed & (deviation > 1e-9), (scores - mean) / np.maximum(deviation, 1e-9), 0.0
+    )
