@@ -171,7 +171,7 @@ def _factors(matrix: Any, n_factors: int, *, n_texts: int) -> Floats:  # noqa: A
     from sklearn.decomposition import TruncatedSVD
 
     width = min(n_factors, min(matrix.shape) - 1)
-    svd = TruncatedSVD(width, algorithm="arpack", random_state=_SEED)
+    svd = TruncatedSVD(width, n_iter=4, random_state=_SEED)
     factors = np.asarray(svd.fit_transform(matrix), dtype=np.float64)
     norms = np.linalg.norm(factors, axis=1, keepdims=True)
     return factors / np.where(norms < 1e-12, 1, norms)

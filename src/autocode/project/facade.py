@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from .. import pipeline
 from ..agreement.table import Agreement
@@ -331,6 +332,12 @@ class Project:
         """
         path = Path(path)
         return self._decide_all(read_decisions(path), coder, source=path)
+
+    def to_dataset(self) -> Any:  # noqa: ANN401 - a datasets.Dataset, which is untyped
+        """All segments with their codes and readers as a `datasets.Dataset`."""
+        from .dataset import segments_dataset
+
+        return segments_dataset(self.segments(), self.codings(), self.readings())
 
     def export(self, folder: str | Path) -> dict[Path, int]:
         """Write codings, suggestions, themes and codebook into a folder; returns rows by file."""

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-from sqlalchemy import Connection
 
 from .. import segment as cutting
 from ..coding import Case, Coding, Reading
@@ -109,12 +107,10 @@ def segment_rows(transcript: Transcript, unit: Unit) -> list[dict[str, Any]]:
     ]
 
 
-def unit_of(connection: Connection) -> Unit:
-    """The unit the study is cut in so far; whole turns in a new study."""
-    for segment in texts.segments(connection):
-        if not segment.given and segment.unit in cutting.UNITS:
-            return segment.unit
-    return "turn"
+def usual_unit(units: Iterable[str]) -> Unit:
+    """The unit a study is cut in so far; whole turns in a new study."""
+    found = set(units)
+    return next((unit for unit in cutting.UNITS if unit in found), "turn")
 
 
 def _naming(item: Found, error: InputError) -> str:
@@ -135,7 +131,7 @@ def _take_transcript(study: StudyFile, path: Path, options: ImportOptions) -> Ta
                 remedy="The text of a transcript is fixed for good; rename the file to add it.",
             )
         texts.add_transcripts(connection, [transcript])
-        unit = options.unit or unit_of(connection)
+        unit = options.unit or usual_unit(texts.units(connection))
         texts.replace_segments(connection, transcript.name, segment_rows(transcript, unit))
     voices = ", ".join(
         f"{s.name} ({s.role}?)"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
@@ -86,7 +85,7 @@ def replace_suggestions(connection: Connection, run: Run, suggestions: Sequence[
             "score": s.score,
             "probability": s.probability,
             "confident": int(s.confident),
-            "evidence": json.dumps(asdict(s.evidence), ensure_ascii=False),
+            "evidence": json.dumps(_stored(s.evidence), ensure_ascii=False),
         }
         for s in suggestions
     ]
@@ -327,6 +326,27 @@ def _suggestion(row: Any) -> Suggestion:  # noqa: ANN401 - a SQLAlchemy Row
         _evidence(json.loads(row.evidence)),
         row.id,
     )
+
+
+def _stored(evidence: Evidence) -> dict[str, Any]:
+    phrase = evidence.phrase
+    return {
+        "phrase": phrase
+        and {"part": phrase.part, "text": phrase.text, "similarity": phrase.similarity},
+        "precedents": list(map(_stored_precedent, evidence.precedents)),
+        "counter_examples": list(map(_stored_precedent, evidence.counter_examples)),
+    }
+
+
+def _stored_precedent(precedent: Precedent) -> dict[str, Any]:
+    return {
+        "transcript": precedent.transcript,
+        "span": {"start": precedent.span.start, "end": precedent.span.end},
+        "excerpt": precedent.excerpt,
+        "coders": precedent.coders,
+        "similarity": precedent.similarity,
+        "codes": precedent.codes,
+    }
 
 
 def _evidence(stored: dict[str, Any]) -> Evidence:

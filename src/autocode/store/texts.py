@@ -214,6 +214,12 @@ def replace_segments(
         )
 
 
+def units(connection: Connection) -> set[str]:
+    """The units that transcripts are cut into; given segments do not count."""
+    query = select(t.segments.c.unit).where(t.segments.c.given == 0).distinct()
+    return set(connection.execute(query).scalars())
+
+
 def given_transcripts(connection: Connection) -> set[str]:
     """Names of transcripts whose segments came with them and must not be cut again."""
     query = (

@@ -20,6 +20,9 @@ MOST_FOLDS = 5
 FEWEST_TRANSCRIPTS = 3
 FEWEST_CODINGS = 30
 UNCALIBRATED_CUT = 0.5
+LEAST_CUT = 0.25
+"""Where people's codes are hard to predict the best F1 lies at tiny probabilities; a suggestion
+that is wrong more than three times in four is not called confident all the same."""
 _SHRINK = 30.0
 
 
@@ -63,7 +66,7 @@ def measure(
     probabilities = sigmoid(stretch * flat + shift)
     best = _best_cut(probabilities, hits)
     cut = (n_codings * best + _SHRINK * UNCALIBRATED_CUT) / (n_codings + _SHRINK)
-    return Trust(stretch, shift, cut, True, len(names))
+    return Trust(stretch, shift, max(cut, LEAST_CUT), True, len(names))
 
 
 def folds(transcripts: Sequence[str], *, most: int = MOST_FOLDS) -> npt.NDArray[np.intp]:

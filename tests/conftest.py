@@ -1,0 +1,38 @@
+"""What every test shares: no network, the tiny encoder, and where the shared corpora lie."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from pytest_socket import disable_socket
+
+from autocode.embed.encoder import HashEncoder
+
+EXAMPLE = Path(__file__).parents[1] / "src" / "autocode" / "example" / "study"
+
+
+@pytest.fixture(autouse=True)
+def _no_network():
+    disable_socket(allow_unix_socket=True)
+
+
+@pytest.fixture
+def encoder():
+    return HashEncoder()
+
+
+@pytest.fixture(scope="session")
+def example():
+    """The folder of the bundled example study."""
+    return EXAMPLE
+
+
+@pytest.fixture(scope="session")
+def shared():
+    """The shared corpora and samples, where this machine has them."""
+    folder = Path(os.environ.get("AUTOCODE_SHARED", Path(__file__).parents[2] / "shared"))
+    if not folder.is_dir():
+        pytest.skip(f"AUTOCODE_SHARED: no folder {folder}")
+    return folder
