@@ -102,7 +102,8 @@ def _held_out_logits(
 def _platt(logits: Floats, hits: npt.NDArray[np.bool_]) -> tuple[float, float]:
     """Slope and shift of a logistic curve through (logit, hit), by Newton's method.
 
-    Targets are smoothed as Platt (1999) advises; a slope that is not positive is not used.
+    Targets are smoothed as Platt (1999) advises. A slope that is not positive says that the logits
+    know nothing of transcripts they have not seen; then every probability is the base rate.
     """
     n_hits = int(hits.sum())
     n_misses = hits.size - n_hits
@@ -117,7 +118,10 @@ def _platt(logits: Floats, hits: npt.NDArray[np.bool_]) -> tuple[float, float]:
         beta = beta - np.clip(step, -2, 2)
         if float(np.abs(step).max()) < 1e-8:
             break
-    return (float(beta[0]), float(beta[1])) if beta[0] > 0 else (1.0, 0.0)
+    if beta[0] > 0:
+        return float(beta[0]), float(beta[1])
+    rate = float(target.mean())
+    return 0.0, float(np.log(rate / (1 - rate)))
 
 
 def _best_cut(probabilities: Floats, hits: npt.NDArray[np.bool_]) -> float:

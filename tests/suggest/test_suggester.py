@@ -1,0 +1,191 @@
+"""From the codebook's words to what people code: ranking, learning, evidence, silence."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from autocode.alignment import align
+from autocode.codebook import Code, Codebook
+from autocode.coding import Coding, Reading
+from autocode.embed.encoder import HashEncoder
+from autocode.errors import NothingToDo
+from autocode.suggest import held_out, learner
+from autocode.suggest.codetext import clean_name, phrases
+from autocode.suggest.suggester import CodebookSuggester, Task, suggestions
+from autocode.transcript import Segment, Span
+
+CODEBOOK = Codebook(
+    (
+        Code("wait", "Waiting", "Waiting lists and months without news"),
+        Code("money", "Money", "Bus fares, rent and benefits"),
+        Code("trust", "Trust", "A worker who keeps promises"),
+    )
+)
+
+
+def segment(words: str, place: int, transcript: str = "t1", domain: str | None = None) -> Segment:
+    span = Span(place * 1000, place * 1000 + len(words))
+    return Segment(transcript, span, words, "P", "participant", domain=domain)
+
+
+def task(segments, codings=(), readings=(), codebook=CODEBOOK, codes=None) -> Task:
+    encoder = HashEncoder(n_dimensions=256)
+    aligned = align(segments, codings, readings)
+    chosen = list(codes or codebook.candidates())
+    found = phrases(chosen)
+    return Task(
+        segments,
+        encoder.encode([s.excerpt for s in segments]),
+        aligned,
+        [row for row in range(len(segments)) if not aligned.is_read(row)],
+        codebook,
+        chosen,
+        found,
+        encoder.encode([p.text for p in found]),
+    )
+
+
+def run(given: Task, top: int = 3):
+    return suggestions(given, CodebookSuggester().rank(given), top=top)
+
+
+def coded(segment: Segment, code: str, coder: str = "Ana") -> Coding:
+    return Coding(segment.transcript, segment.span, code, coder)
+
+
+def test_codebook_alone_ranks_by_its_words():
+    segments = [segment("months on the waiting lists without any news", 0)]
+    found = run(task(segments))
+    assert found[0].code == "wait"
+    assert [s.rank for s in found] == [1, 2, 3]
+    assert found[0].evidence.phrase.text.startswith("Waiting")
+    assert found[0].evidence.precedents == ()
+
+
+def test_codings_teach_words_the_codebook_lacks():
+    # "kettle" means trust to these coders; the codebook does not say so.
+    known = [segment(f"she put the kettle on again number {i}", i) for i in range(8)]
+    other = [segment(f"the council letter about forms {i}", i + 20) for i in range(8)]
+    fresh = segment("he put the kettle on once more", 50)
+    codings = [coded(s, "trust") for s in known] + [coded(s, "money") for s in other]
+    before = run(task([*known, *other, fresh]))
+    after = run(task([*known, *other, fresh], codings))
+    assert after[0].code == "trust"
+    rank = {s.code: s.rank for s in before if s.span == fresh.span}
+    assert rank["trust"] > 1, "the codebook alone should not know this, or the test shows nothing"
+
+
+def test_each_coding_moves_the_score_only_a_little():
+    segments = [segment("waiting lists and no news for months", 0), segment("a kettle", 1)]
+    cold = {s.code: s.score for s in run(task(segments)) if s.span == segments[0].span}
+    one = [*segments, segment("a kettle again", 2)]
+    warm = run(task(one, [coded(one[2], "trust")]))
+    moved = {s.code: s.score for s in warm if s.span == segments[0].span}
+    assert max(abs(moved[code] - cold[code]) for code in cold) < 0.5
+
+
+def test_precedents_are_segments_with_the_code_and_counter_examples_are_not():
+    segments = [
+        segment("waiting lists for months", 0),
+        segment("waiting for the bus fares", 1),
+        segment("waiting lists again", 2),
+    ]
+    found = run(task(segments, [coded(segments[0], "wait"), coded(segments[1], "money", "Ben")]))
+    evidence = next(s.evidence for s in found if s.code == "wait")
+    assert [p.excerpt for p in evidence.precedents] == ["waiting lists for months"]
+    assert evidence.precedents[0].coders == ("Ana",)
+    assert [p.excerpt for p in evidence.counter_examples] == ["waiting for the bus fares"]
+    assert evidence.counter_examples[0].codes == ("money",)
+
+
+def test_seen_and_nothing_applied_makes_codes_rarer():
+    segments = [segment(f"chat about weather {i}", i) for i in range(40)]
+    fresh = segment("more chat about weather", 99)
+    read = [Reading("t1", s.span, "Ana") for s in segments]
+    before = run(task([*segments, fresh]), top=1)[-1]
+    after = run(task([*segments, fresh], readings=read), top=1)[-1]
+    assert after.probability < before.probability
+    assert not after.confident
+
+
+def test_domains_restrict_the_candidates():
+    codebook = Codebook(
+        (Code("a", "Alpha", domain="Q1"), Code("b", "Beta", domain="Q2"), Code("c", "Gamma"))
+    )
+    found = run(task([segment("alpha beta gamma", 0, domain="Q2")], codebook=codebook))
+    assert {s.code for s in found} == {"b", "c"}
+
+
+def test_headings_are_no_candidates_until_somebody_applies_them():
+    codebook = Codebook((Code("p", "Parent"), Code("c", "Child", parent="p")))
+    assert [c.id for c in codebook.candidates()] == ["c"]
+    assert [c.id for c in codebook.candidates({"p"})] == ["p", "c"]
+
+
+@pytest.mark.parametrize(
+    "excerpts", [["", "🙂🙂"], ["?"], ["same words", "same words"], ["一些中文的话", "ещё слова"]]
+)
+def test_odd_segments_get_finite_scores(excerpts):
+    found = run(task([segment(words, i) for i, words in enumerate(excerpts)]))
+    assert all(np.isfinite(s.score) and 0 <= s.probability <= 1 for s in found)
+
+
+def test_codes_with_the_same_words_keep_the_order_of_the_codebook():
+    codebook = Codebook((Code("b", "Same"), Code("a", "Same")))
+    assert [s.code for s in run(task([segment("same", 0)], codebook=codebook))] == ["b", "a"]
+
+
+def test_no_codes_is_said():
+    with pytest.raises(NothingToDo, match="codebook"):
+        CodebookSuggester().rank(task([segment("x", 0)], codebook=Codebook()))
+
+
+def test_calibration_needs_three_transcripts_and_thirty_codings():
+    shape = (40, 3)
+    generator = np.random.default_rng(1)
+    z, applied = generator.normal(size=shape), generator.random(shape) < 0.4
+    features, allowed = generator.normal(size=(40, 5)), np.ones(shape, dtype=bool)
+    one = held_out.measure(features, z, applied, transcripts=["t1"] * 40, allowed=allowed)
+    assert not one.calibrated
+    names = [f"t{i % 4}" for i in range(40)]
+    four = held_out.measure(features, z, applied, transcripts=names, allowed=allowed)
+    assert four.calibrated
+    assert four.n_transcripts == 4
+
+
+def test_calibration_on_noise_promises_no_more_than_the_base_rate():
+    # Held-out transcripts must not let the learner believe what it has memorised.
+    generator = np.random.default_rng(2)
+    n, n_codes = 400, 4
+    features = generator.normal(size=(n, 200))
+    applied = generator.random((n, n_codes)) < 0.25
+    z = np.zeros((n, n_codes))
+    names = [f"t{i % 8}" for i in range(n)]
+    allowed = np.ones((n, n_codes), dtype=bool)
+    trust = held_out.measure(features, z, applied, transcripts=names, allowed=allowed)
+    fresh = learner.fit(features, z, applied).logits(generator.normal(size=(n, 200)), z)
+    assert trust.probabilities(fresh).mean() == pytest.approx(0.25, abs=0.06)
+
+
+def test_folds_keep_transcripts_whole_and_ignore_row_order():
+    names = ["a"] * 5 + ["b"] * 3 + ["c"] * 3 + ["d"]
+    fold = held_out.folds(names, most=3)
+    assert all(
+        len({f for n, f in zip(names, fold, strict=True) if n == name}) == 1 for name in "abcd"
+    )
+    back = held_out.folds(names[::-1], most=3)[::-1]
+    assert list(fold) == list(back)
+
+
+def test_without_codings_the_learner_is_the_cold_ranking():
+    z = np.array([[2.0, -1.0, 0.5]])
+    model = learner.fit(np.zeros((0, 4)), np.zeros((0, 3)), np.zeros((0, 3), dtype=bool))
+    logits = model.logits(np.ones((1, 4)), z)
+    assert list(np.argsort(-logits[0])) == [0, 2, 1]
+    assert np.ptp(logits - learner.COLD_SLOPE * z) < 1e-12
+
+
+def test_clean_name_opens_joints():
+    assert clean_name("Data-missing_values:rawInput") == "Data missing values raw Input"
+    assert clean_name("--") == "--"
