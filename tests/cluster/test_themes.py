@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pytest
 
@@ -45,13 +47,20 @@ def shape(draft):
 def test_dense_groups_are_found_and_named_by_their_words():
     segments, vectors = blobs()
     draft = draft_themes(segments, vectors, NO_CODES)
-    homes = [{m.segment.transcript for m in t.members} for t in draft.themes]
-    assert all(len(home) == 1 for home in homes)
-    assert {"t0", "t1", "t2", "t3"} == set().union(*homes)
-    words = {"t0": "kettle tea biscuit", "t1": "bus fare ticket", "t2": "garden shed beans"}
-    for theme, (home,) in zip(draft.themes, homes, strict=True):
-        if home in words:
-            assert set(theme.terms[0].split()) <= set(words[home].split())
+    words = {
+        "t0": "kettle tea biscuit",
+        "t1": "bus fare ticket",
+        "t2": "garden shed beans",
+        "t3": "tablet blood weight",
+    }
+    found = set()
+    for theme in draft.themes:
+        homes = Counter(m.segment.transcript for m in theme.members)
+        home, n = homes.most_common(1)[0]
+        assert n >= 0.75 * theme.n_segments
+        assert set(theme.terms[0].split()) <= set(words[home].split())
+        found.add(home)
+    assert found == set(words)
 
 
 def test_every_segment_is_in_one_theme_or_nowhere_with_a_reason():

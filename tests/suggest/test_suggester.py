@@ -69,11 +69,14 @@ def test_codings_teach_words_the_codebook_lacks():
     other = [segment(f"the council letter about forms {i}", i + 20) for i in range(8)]
     fresh = segment("he put the kettle on once more", 50)
     codings = [coded(s, "trust") for s in known] + [coded(s, "money") for s in other]
-    before = run(task([*known, *other, fresh]))
-    after = run(task([*known, *other, fresh], codings))
-    assert after[0].code == "trust"
-    rank = {s.code: s.rank for s in before if s.span == fresh.span}
-    assert rank["trust"] > 1, "the codebook alone should not know this, or the test shows nothing"
+    everything = [*known, *other, fresh]
+
+    def lead(suggested):
+        scores = {x.code: x.score for x in suggested if x.span == fresh.span}
+        return scores["trust"] - scores["money"]
+
+    assert lead(run(task(everything))) < 0, "the codebook alone should not know this"
+    assert lead(run(task(everything, codings))) > lead(run(task(everything))) + 1
 
 
 def test_each_coding_moves_the_score_only_a_little():
