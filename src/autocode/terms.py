@@ -95,7 +95,16 @@ def theme_terms(groups: Sequence[Sequence[str]], *, n_terms: int) -> list[list[s
             term: n / len(texts) * math.log1p(len(groups) / overall[term])
             for term, n in held.items()
         }
-        order = sorted(held, key=lambda t: (held[t] < 2, -round(weight[t], 12), -len(t), t))
+        order = sorted(
+            held,
+            key=lambda t: (
+                held[t] < 2,
+                -round(weight[t], 12),
+                # A shared pair says more than its words; one person's pair says less.
+                t.count(" ") if held[t] < 2 else -t.count(" "),
+                t,
+            ),
+        )
         found.append(_without_echoes(order[: 8 * n_terms])[:n_terms])
     return found
 
