@@ -2,12 +2,12 @@
 
     python eval/first_look.py FOLDER_OF_CORPORA [--out eval/results/first_look.md]
 
-Suggestions: the codings of one transcript in five are taken (which ones follows from the digests of
-their names), suggestions are made for all other transcripts, and scored against the codes people gave
-there. One draw, no interval: the evaluation harness will do better.
+Suggestions: the codings of one transcript in five are taken (which ones follows from the digests
+of their names), suggestions are made for all other transcripts, and scored against the codes people
+gave there. One draw, no interval: the evaluation harness will do better.
 
-Themes: one code per segment (the one most coders gave), copies of the same words dropped, codes with
-fewer than three uses dropped, at most 2,500 segments (every n-th by digest); adjusted mutual
+Themes: one code per segment (the one most coders gave), copies of the same words dropped, codes
+with fewer than three uses dropped, at most 2,500 segments (every n-th by digest); adjusted mutual
 information against people's codes with what is nowhere as a class of its own. Beside ours: hdbscan
 on the 20 main directions of the raw vectors, same least size. The settings of ours were chosen on
 these corpora, so its figures are optimistic.
@@ -135,16 +135,16 @@ def main() -> None:
             "",
             "## Suggestions with one transcript in five coded",
             "",
-            "| corpus | codes | codings learned from | coded segments scored | first right | recall in"
-            " first 3 | mean probability of the first / share right | confident | share of them right"
-            " | seconds |",
+            "| corpus | codes | codings learned from | coded segments scored | first right | recall"
+            " in first 3 | mean probability of the first / share right | confident | share of them"
+            " right | seconds |",
             "| --- " * 10 + "|",
             *suggested,
             "",
             "## Groups against people's codes",
             "",
-            "| corpus | segments | codes | ours: AMI | nowhere | groups | hdbscan on 20 directions: AMI"
-            " | nowhere | groups |",
+            "| corpus | segments | codes | ours: AMI | nowhere | groups | hdbscan on 20 directions:"
+            " AMI | nowhere | groups |",
             "| --- " * 9 + "|",
             *themed,
             f"| mean | | | {mean[0]:.2f} | {mean[1]:.2f} | | {mean[3]:.2f} | {mean[4]:.2f} | |",

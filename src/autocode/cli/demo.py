@@ -10,6 +10,7 @@ import click
 
 from ..errors import FileRefused
 from . import job, options, terminal
+from .import_ import opened_or_new
 
 
 @click.command("demo")
@@ -23,7 +24,6 @@ def command(folder: Path, model: str, allow_download: bool, as_json: bool) -> No
     codebook, participants' attributes, and the codings of two people.
     """
     from ..embed.sentence import load_encoder
-    from ..project import Project
     from ..project.importing import ImportOptions
 
     encoder = load_encoder(model, allow_download=allow_download)
@@ -31,7 +31,7 @@ def command(folder: Path, model: str, allow_download: bool, as_json: bool) -> No
     _unpack(sources)
     with (
         terminal.bars(quiet=as_json) as progress,
-        Project.open(folder / "study.autocode", create_new=True) as project,
+        opened_or_new(folder / "study.autocode") as project,
     ):
         outcome = job.do(
             project,

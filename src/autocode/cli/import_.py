@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +12,7 @@ import click
 from . import options, terminal
 
 if TYPE_CHECKING:
-    from ..project import ImportReport
+    from ..project import ImportReport, Project
 
 
 @click.command("import")
@@ -43,18 +45,11 @@ def command(
     Importing a file twice changes nothing. Exit status 1 if a file could not be taken; the others
     are kept.
     """
-    from ..project import Project
     from ..project.importing import ImportOptions
 
-    created = not study.exists()
-    with terminal.bars(quiet=as_json) as progress, Project.open(study, create_new=True) as project:
+    with terminal.bars(quiet=as_json) as progress, opened_or_new(study) as project:
         chosen = ImportOptions(unit, join_turns, coded_share, progress)
-        try:
-            report = project.import_paths(paths, chosen)
-        finally:
-            empty = created and not any(project.counts().values())
-    if empty and not report.taken:
-        _take_back(study)
+        report = project.import_paths(paths, chosen)
     if as_json:
         terminal.dump(as_dict(report))
     else:
@@ -96,7 +91,20 @@ def as_dict(report: ImportReport) -> dict[str, Any]:
     }
 
 
-def _take_back(study: Path) -> None:
-    """Remove a study that this command made and nothing went into."""
-    for suffix in ("", "-wal", "-shm"):
-        study.with_name(study.name + suffix).unlink(missing_ok=True)
+@contextmanager
+def opened_or_new(study: Path) -> Iterator[Project]:
+    """The study, made if it does not exist; one that was made and stayed empty is removed again."""
+    from ..project import Project
+
+    is_new = not study.exists()
+    is_empty = True
+    try:
+        with Project.open(study, create_new=True) as project:
+            try:
+                yield project
+            finally:
+                is_empty = not any(project.counts().values())
+    finally:
+        if is_new and is_empty:
+            for suffix in ("", "-wal", "-shm"):
+                study.with_name(study.name + suffix).unlink(missing_ok=True)

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from . import job, options, terminal
+from .import_ import opened_or_new
 
 
 @click.command("run")
@@ -43,11 +44,10 @@ def command(
 ) -> None:
     """Import PATHS into STUDY, suggest codes, draft themes, compare coders, export and report."""
     from ..embed.sentence import load_encoder
-    from ..project import Project
     from ..project.importing import ImportOptions
 
     encoder = load_encoder(model, allow_download=allow_download)
-    with terminal.bars(quiet=as_json) as progress, Project.open(study, create_new=True) as project:
+    with terminal.bars(quiet=as_json) as progress, opened_or_new(study) as project:
         outcome = job.do(
             project,
             paths,

@@ -45,7 +45,7 @@ def note(text: str) -> None:
 @contextmanager
 def bars(*, quiet: bool = False) -> Iterator[Progress]:
     """A progress listener that draws a bar per stage on stderr; silent where nobody watches."""
-    if quiet:
+    if quiet or not sys.stderr.isatty():
         yield silent
         return
     shown = _Bars()

@@ -8,13 +8,14 @@ from typing import Literal
 
 from ..errors import FileRefused
 from .files import read_bytes
-from .tables import table_kind
+from .tables import read_table, table_kind
 from .transcripts import SUFFIXES
 
 Kind = Literal["corpus", "codebook", "transcript", "codings", "cases"]
 ORDER: tuple[Kind, ...] = ("corpus", "codebook", "transcript", "cases", "codings")
 """The order in which kinds are imported, so that what is referred to comes first."""
 
+TABLES = {".csv", ".tsv"}
 _IGNORED = {".autocode", ".html", ".json", ".gitignore", ".ds_store"}
 
 
@@ -67,7 +68,7 @@ def kind_of(path: Path) -> Kind | None:
     suffix = path.suffix.lower()
     if suffix == ".qdc" or (suffix == ".xml" and b"<CodeBook" in read_bytes(path)[:4096]):
         return "codebook"
-    if suffix in {".csv", ".tsv"} or path.name.endswith(".csv.gz"):
+    if suffix in TABLES or path.name.endswith(".csv.gz"):
         return table_kind(path)
     if suffix in SUFFIXES:
         return "transcript"
@@ -112,5 +113,11 @@ def _look_into(folder: Path, found: list[Found], passed: list[Passed]) -> None:
 
 
 def _unknown(path: Path) -> str:
+    if path.suffix.lower() in TABLES:
+        columns = ", ".join(read_table(path).columns)
+        return (
+            f"has none of the columns code, name, coder, case or transcript (columns: {columns}), "
+            "so it is neither a codebook nor codings nor cases"
+        )
     kind = f"'{path.suffix}' files are" if path.suffix else "this is"
     return f"{kind} not a kind that can be imported"

@@ -166,7 +166,7 @@ class Project:
         report = self.import_paths([path], ImportOptions(join_turns=join_turns))
         if report.refused:
             raise FileRefused(report.refused[0].reason)
-        name = Path(path).stem
+        name = report.taken[0].transcript
         return next(t for t in self.transcripts() if t.name == name)
 
     def cut(self, unit: Unit) -> int:

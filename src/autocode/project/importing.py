@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +27,14 @@ from ..transcript import Span, Transcript
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A file that was imported (`new`) or was in the study already."""
+    """A file that was imported (`new`) or was in the study already; a transcript under its name."""
 
     path: Path
     kind: Kind
     account: str
     new: bool = True
     warnings: tuple[str, ...] = ()
+    transcript: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +124,14 @@ def _take_transcript(study: StudyFile, path: Path, options: ImportOptions) -> Ta
     with study.writing() as connection:
         known = texts.source_digests(connection).get(transcript.source.digest)
         if known is not None:
-            return Taken(path, "transcript", f"already in the study as '{known}'", new=False)
-        if transcript.name in texts.transcript_ids(connection):
-            raise FileRefused.because(
+            return Taken(
                 path,
-                f"a transcript '{transcript.name}' with other words is in the study",
-                remedy="The text of a transcript is fixed for good; rename the file to add it.",
+                "transcript",
+                f"already in the study as '{known}'",
+                new=False,
+                transcript=known,
             )
+        transcript = _named_apart(transcript, path, texts.source_names(connection))
         texts.add_transcripts(connection, [transcript])
         unit = options.unit or usual_unit(texts.units(connection))
         texts.replace_segments(connection, transcript.name, segment_rows(transcript, unit))
@@ -148,7 +150,25 @@ def _take_transcript(study: StudyFile, path: Path, options: ImportOptions) -> Ta
         "transcript",
         f"{account}; {voices or 'no speakers named'}",
         warnings=transcript.warnings,
+        transcript=transcript.name,
     )
+
+
+def _named_apart(transcript: Transcript, path: Path, taken: Mapping[str, str]) -> Transcript:
+    """The transcript under a name of its own: sample.srt beside sample.sbv keeps its suffix.
+
+    Raises:
+        FileRefused: if a file of this very name with other words is in the study.
+    """
+    if transcript.name not in taken:
+        return transcript
+    if path.name in taken or path.name in taken.values():
+        raise FileRefused.because(
+            path,
+            f"a file '{path.name}' with other words is in the study",
+            remedy="The text of a transcript is fixed for good; rename the file to add it.",
+        )
+    return replace(transcript, name=path.name)
 
 
 def _take_codebook(study: StudyFile, path: Path, options: ImportOptions) -> Taken:

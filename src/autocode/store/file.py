@@ -179,7 +179,10 @@ def _check_header(path: Path) -> None:
     except OSError as error:
         raise StudyError(f"{path}: cannot be read ({error.strerror}). Check its rights.") from None
     if head != _HEADER:
-        kind = next((name for mark, name in _KINDS.items() if head.startswith(mark)), "not a study")
+        kind = next(
+            (name for mark, name in _KINDS.items() if head.startswith(mark)), "another file"
+        )
+        kind = kind if head else "empty"
         raise StudyError(f"{path}: is {kind}, not an autocode study. Name a .autocode file.")
 
 

@@ -74,6 +74,12 @@ def texts(connection: Connection) -> dict[str, str]:
     return {row.name: row.text for row in rows}
 
 
+def source_names(connection: Connection) -> dict[str, str]:
+    """The file each transcript came from, by transcript name."""
+    rows = connection.execute(select(t.transcripts.c.name, t.transcripts.c.source_name))
+    return {row.name: row.source_name for row in rows}
+
+
 def source_digests(connection: Connection) -> dict[str, str]:
     """Transcript names by the digest of the file they came from."""
     rows = connection.execute(select(t.transcripts.c.source_digest, t.transcripts.c.name))
