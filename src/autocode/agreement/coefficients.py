@@ -6,33 +6,12 @@ Krippendorff (2018), nominal, by the coincidence matrix, any number of coders, m
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
 import numpy as np
 import numpy.typing as npt
 
+from .result import Coefficient
+
 Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Coefficient:
-    """One number about agreement, or why there is none.
-
-    `observed` and `expected` are agreements (percent, kappa) or disagreements (alpha).
-    """
-
-    name: str
-    value: float | None
-    n_units: int
-    observed: float | None = None
-    expected: float | None = None
-    reason: str = ""
-
-    @property
-    def status(self) -> Literal["defined", "undefined"]:
-        """Whether there is a value."""
-        return "undefined" if self.value is None else "defined"
 
 
 def percent(a: npt.ArrayLike, b: npt.ArrayLike) -> Coefficient:

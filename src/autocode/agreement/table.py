@@ -9,7 +9,8 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from .coefficients import Coefficient, cohen_kappa, krippendorff_alpha, percent
+from .coefficients import cohen_kappa, krippendorff_alpha, percent
+from .result import Coefficient
 
 Floats = npt.NDArray[np.float64]
 

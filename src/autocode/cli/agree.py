@@ -10,7 +10,7 @@ import click
 from . import options, terminal
 
 if TYPE_CHECKING:
-    from ..agreement.coefficients import Coefficient
+    from ..agreement.result import Coefficient
     from ..agreement.table import Agreement, CodeAgreement
 
 

@@ -97,14 +97,12 @@ def opened_or_new(study: Path) -> Iterator[Project]:
     from ..project import Project
 
     is_new = not study.exists()
-    is_empty = True
+    project = Project.open(study, create_new=True)
     try:
-        with Project.open(study, create_new=True) as project:
-            try:
-                yield project
-            finally:
-                is_empty = not any(project.counts().values())
+        yield project
     finally:
+        is_empty = not any(project.counts().values())
+        project.close()
         if is_new and is_empty:
             for suffix in ("", "-wal", "-shm"):
                 study.with_name(study.name + suffix).unlink(missing_ok=True)

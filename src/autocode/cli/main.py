@@ -54,6 +54,11 @@ class _Commands(click.Group):
             # The reader of our output (head, less) has gone; that is no fault of the study.
             sys.stderr.close()
             ctx.exit(0)
+        except OSError as error:
+            place = f"{error.filename}: " if error.filename else ""
+            fault = (error.strerror or str(error)).lower()
+            click.echo(f"autocode: {place}{fault}. Check the place and its rights.", err=True)
+            ctx.exit(1)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
