@@ -57,11 +57,19 @@ class DecisionRow:
     memo: str
 
 
-def read_codings(path: Path, texts: Mapping[str, str], codebook: Codebook) -> CodingTable:
+def read_codings(
+    path: Path,
+    texts: Mapping[str, str],
+    codebook: Codebook,
+    *,
+    turns: Mapping[str, Sequence[Span]] | None = None,
+) -> CodingTable:
     """Read codings given by offsets (`start`, `end`) or by the exact words (`excerpt`).
 
     A row with an empty `code` says that the coder read the span (or, without a span, the whole
-    transcript). White space in an excerpt is folded; it must occur exactly once.
+    transcript). White space in an excerpt is folded; it must occur exactly once. With `turns` (the
+    spans of each transcript's spoken words) an excerpt may run over the speaker's name that opens
+    a line.
 
     Raises:
         FileRefused: on an unknown transcript or code, offsets past the end, or an excerpt that is
@@ -71,7 +79,10 @@ def read_codings(path: Path, texts: Mapping[str, str], codebook: Codebook) -> Co
     table.need(("transcript",), ("coder",), ("code",))
     codings: list[Coding] = []
     readings: list[Reading] = []
-    anchors = {name: _Anchor(text) for name, text in texts.items()}
+    anchors = {
+        name: _Anchor(text, (turns or {}).get(name) or [Span(0, len(text))])
+        for name, text in texts.items()
+    }
     for row in table.rows:
         coder = row.get("coder")
         if not coder:
@@ -202,11 +213,12 @@ def coding_rows(
 
 
 class _Anchor:
-    """Finds exact words in a text whatever its white space."""
+    """Finds exact words in the spoken parts of a text, whatever the white space."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, spoken: Sequence[Span]) -> None:
         self.length = len(text)
-        words = list(re.finditer(r"\S+", text))
+        word = re.compile(r"\S+")
+        words = [m for span in spoken for m in word.finditer(text, span.start, span.end)]
         self._starts: list[int] = []
         pieces: list[str] = []
         for match in words:

@@ -184,9 +184,14 @@ def _take_codebook(study: StudyFile, path: Path, options: ImportOptions) -> Take
 
 def _take_codings(study: StudyFile, path: Path, options: ImportOptions) -> Taken:
     with study.reading() as connection:
-        words = texts.texts(connection)
+        transcripts = texts.transcripts(connection)
         codebook = work.codebook(connection)
-    table = read_codings(path, words, codebook)
+    table = read_codings(
+        path,
+        {t.name: t.text for t in transcripts},
+        codebook,
+        turns={t.name: [turn.span for turn in t.turns] for t in transcripts},
+    )
     with study.writing() as connection:
         new = work.add_codings(connection, table.codings)
         new += work.add_readings(connection, table.readings)

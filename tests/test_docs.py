@@ -1,0 +1,80 @@
+"""What the documents say is so: commands exist, the Python example runs, files named are there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from autocode.cli.main import run
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def command_lines() -> list[list[str]]:
+    return [m.split() for m in re.findall(r"^\$ autocode ([^#\n]+)", README, re.MULTILINE)]
+
+
+def test_readme_shows_every_command():
+    shown = {words[0] for words in command_lines()} | set(re.findall(r"`autocode (\w+)", README))
+    assert shown >= set(run.list_commands(None)) - {"show", "segment"}
+
+
+@pytest.mark.parametrize("words", command_lines(), ids=" ".join)
+def test_options_in_the_readme_exist(words):
+    told = CliRunner().invoke(run, [words[0], "--help"])
+    assert told.exit_code == 0
+    for option in (word for word in words if word.startswith("--")):
+        assert option in told.output
+
+
+@pytest.mark.parametrize("name", run.list_commands(None))
+def test_every_command_explains_itself(name):
+    told = CliRunner().invoke(run, [name, "--help"])
+    assert told.exit_code == 0
+    assert len(told.output.split("Options:")[0].split()) > 12
+    assert "--json" in told.output
+
+
+def test_python_example_of_the_readme_runs(tmp_path, monkeypatch, encoder):
+    from autocode import Project
+    from autocode.project.importing import ImportOptions
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "autocode-demo").mkdir()
+    with Project.open("autocode-demo/study.autocode", create_new=True) as project:
+        source = ROOT / "src/autocode/example/study"
+        project.import_paths([source], ImportOptions(join_turns=True))
+        project.suggest(encoder)
+        project.draft_themes(encoder)
+    example = re.search(r"```python\n(.*?)```", README, re.DOTALL)[1]
+    exec(compile(example, "README.md", "exec"), {})
+    assert (tmp_path / "report.html").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize("document", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_files_named_in_the_documents_exist(document):
+    text = (ROOT / document).read_text(encoding="utf-8")
+    for name in re.findall(r"`((?:src|tests|eval|models)/[\w./-]+)`", text):
+        assert (ROOT / name).exists(), name
+    for name in re.findall(r"`([A-Z]+\.md|constraints\.txt|Makefile)`", text):
+        assert (ROOT / name).exists(), name
+
+
+def test_architecture_names_every_room():
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    rooms = {p.stem for p in (ROOT / "src/autocode").iterdir() if not p.name.startswith((".", "_"))}
+    for room in rooms - {"example", "py"}:
+        assert f"`{room}`" in text or f"`{room}/`" in text, room
+
+
+def test_public_names_are_what_the_front_says():
+    import autocode
+
+    for name in autocode.__all__:
+        assert getattr(autocode, name).__doc__, name
+    with pytest.raises(AttributeError):
+        _ = autocode.no_such_name
