@@ -34,7 +34,9 @@ class FileRefused(InputError):
     def because(cls, path: Path | str, fault: str, *, remedy: str, place: str = "") -> FileRefused:
         """Build the one-line message from its four facts: file, place, fault, remedy."""
         where = f"{path}, {place}" if place else f"{path}"
-        return cls(f"{where}: {fault.rstrip('.')}. {remedy}")
+        told = " ".join(fault.split())
+        ending = "" if told.endswith((".", "?", "!")) else "."
+        return cls(f"{where}: {told}{ending} {remedy}")
 
 
 class SpanError(InputError):

@@ -32,12 +32,13 @@ _REPORTED = ("numpy", "scikit-learn", "hdbscan", "sentence-transformers", "torch
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """What the pipeline needs of a study, in memory."""
+    """What the pipeline needs of a study, in memory; `rejected` holds (transcript, span, code)."""
 
     segments: Sequence[Segment]
     codebook: Codebook
     codings: Sequence[Coding]
     readings: Sequence[Reading]
+    rejected: frozenset[tuple[str, Span, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def suggest(
     task = Task(segments, vectors, aligned, targets, study.codebook, codes, found, phrase_vectors)
     ranking = suggester.rank(task)
     run = _run("suggest", suggester.name, tools.encoder, ranking.parameters | {"top": top})
-    return suggestions(task, ranking, top=top), run
+    return suggestions(task, ranking, top=top, rejected=study.rejected), run
 
 
 def themes(

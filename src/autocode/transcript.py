@@ -126,10 +126,10 @@ class Transcript:
     def __post_init__(self) -> None:
         last = 0
         for turn in self.turns:
-            if turn.span.start < last or turn.span.end > len(self.text):
+            if turn.span.start < last or not turn.span or turn.span.end > len(self.text):
                 raise SpanError(
-                    f"Turn {turn.span.start}..{turn.span.end} of '{self.name}' overlaps the one "
-                    f"before it or runs past {len(self.text)} characters."
+                    f"Turn {turn.span.start}..{turn.span.end} of '{self.name}' is empty, overlaps "
+                    f"the one before it or runs past {len(self.text)} characters."
                 )
             last = turn.span.end
 

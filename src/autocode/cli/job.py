@@ -58,11 +58,20 @@ def do(
     started = time.perf_counter()
     imported = project.import_paths(paths, options)
     remarks = [refused.reason for refused in imported.refused]
+    if not any(project.counts().values()):
+        raise NothingToDo(
+            remarks[0]
+            if remarks
+            else f"Nothing to import was found in {', '.join(map(str, paths))}."
+        )
     suggestions: list[Suggestion] = []
     themes: ThemeDraft | None = None
     agreement: Agreement | None = None
     try:
         suggestions = project.suggest(encoder, progress=progress)
+    except NothingToDo as error:
+        remarks.append(str(error))
+    try:
         themes = project.draft_themes(encoder, progress=progress)
     except NothingToDo as error:
         remarks.append(str(error))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -22,15 +23,15 @@ from . import options, terminal
 @options.as_json
 def command(study: Path, changes: tuple[str, ...], transcript: str | None, as_json: bool) -> None:
     """List the speakers of STUDY with their roles, and correct roles that were guessed wrongly."""
+    from ..errors import NotFound
     from ..project import Project
 
     with Project.open(study) as project:
-        for change in changes:
-            name, equals, role = change.rpartition("=")
-            if not equals:
-                raise click.UsageError(f"--set wants NAME=ROLE, not '{change}'.")
-            project.set_role(name.strip(), role.strip(), transcript=transcript)  # type: ignore[arg-type]
+        if changes:
+            project.set_roles(dict(map(_change, changes)), transcript=transcript)
         voices = project.speakers()
+        if transcript is not None and transcript not in voices:
+            raise NotFound.among("transcript", transcript, voices)
         segments = project.segments()
     counts: dict[tuple[str, str | None], int] = {}
     for segment in segments:
@@ -55,3 +56,10 @@ def command(study: Path, changes: tuple[str, ...], transcript: str | None, as_js
         return
     columns = ["transcript", "speaker", "role", "basis", "confidence", "case", "segments"]
     terminal.table(columns, [[row[c] for c in columns] for row in rows])
+
+
+def _change(text: str) -> tuple[str, Any]:
+    name, equals, role = text.rpartition("=")
+    if not equals:
+        raise click.UsageError(f"--set wants NAME=ROLE, not '{text}'.")
+    return name.strip(), role.strip()

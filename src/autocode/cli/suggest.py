@@ -47,6 +47,9 @@ def command(
     from ..project import Project
 
     with terminal.bars(quiet=as_json) as progress, Project.open(study) as project:
+        names = {t.name for t in project.transcripts()}
+        if transcript is not None and transcript not in names:
+            raise NotFound.among("transcript", transcript, names)
         encoder = load_encoder(model, allow_download=allow_download)
         found = project.suggest(
             encoder, top=top, include_interviewer=include_interviewer, progress=progress
@@ -54,9 +57,6 @@ def command(
         codebook = project.codebook()
         segments = {(s.transcript, s.span): s for s in project.segments()}
         run = project.last_run("suggest")
-    names = {place for place, _ in segments}
-    if transcript is not None and transcript not in names:
-        raise NotFound.among("transcript", transcript, names)
     shown = [s for s in found if transcript in (None, s.transcript)]
     if as_json:
         parameters = run.parameters if run else {}

@@ -11,7 +11,7 @@ from ..codebook import Codebook
 from ..coding import ACTIONS, Action, Case, Coding, Reading
 from ..errors import FileRefused, NotFound
 from ..transcript import Segment, Span
-from .tables import Row, Table, plain_cell, read_table
+from .tables import Row, Table, read_table
 
 CODING_COLUMNS = (
     "transcript",
@@ -99,9 +99,7 @@ def read_codings(
         except NotFound as error:
             raise table.refuse(row, str(error), "Nothing was imported.") from None
         codings.append(
-            Coding(
-                transcript, span, code, coder, row.get("made_at"), memo=plain_cell(row.get("memo"))
-            )
+            Coding(transcript, span, code, coder, row.get("made_at"), memo=row.get("memo"))
         )
     return CodingTable(tuple(codings), tuple(readings))
 
@@ -130,7 +128,7 @@ def read_cases(path: Path, known: Mapping[str, Sequence[str]]) -> list[CaseRow]:
         name = row.get("case", "participant", "transcript")
         if not name:
             raise table.refuse(row, "no case", "Name the case.")
-        values = {c: plain_cell(row.get(c)) for c in attributes if row.get(c)}
+        values = {c: row.get(c) for c in attributes if row.get(c)}
         rows.append(CaseRow(Case(name, values), transcript, speaker))
     return rows
 
@@ -151,7 +149,7 @@ def read_decisions(path: Path) -> list[DecisionRow]:
         if not word:
             continue
         number = row.get("suggestion").lstrip("#")
-        if not number.isdecimal():
+        if not number.isdecimal() or len(number) > 18:
             raise table.refuse(
                 row, f"'{number}' is no suggestion number", "Use the number exported."
             )
@@ -168,7 +166,7 @@ def read_decisions(path: Path) -> list[DecisionRow]:
                 action,
                 code,
                 row.get("coder") or None,
-                plain_cell(row.get("memo")),
+                row.get("memo"),
             )
         )
     if not rows:
@@ -239,7 +237,7 @@ class _Anchor:
 
 
 def _span(table: Table, row: Row, anchor: _Anchor) -> Span | None:
-    start, end, excerpt = row.get("start"), row.get("end"), plain_cell(row.get("excerpt"))
+    start, end, excerpt = row.get("start"), row.get("end"), row.get("excerpt")
     if start or end:
         if not (start.isdecimal() and end.isdecimal() and len(start) < 12 and len(end) < 12):
             raise table.refuse(row, f"offsets '{start}'..'{end}' are no numbers", "Count from 0.")
@@ -257,7 +255,7 @@ def _span(table: Table, row: Row, anchor: _Anchor) -> Span | None:
         how_often = "does not occur" if not found else f"occurs {len(found)} times"
         raise table.refuse(
             row,
-            f"the excerpt '{excerpt[:40]}…' {how_often} in the transcript",
+            f"the excerpt '{' '.join(excerpt.split())[:40]}…' {how_often} in the transcript",
             "Give start and end, or the exact words; nothing was imported.",
         )
     return found[0]

@@ -87,6 +87,10 @@ def _segment_rows(table: Table) -> dict[str, Row]:
         name = row.get("segment_id")
         if not name or not row.get("doc_id"):
             raise table.refuse(row, "no doc_id or segment_id", "Fill in both.")
+        if not row.get("text"):
+            raise table.refuse(
+                row, f"segment '{name}' has no text", "Fill it in or leave the row out."
+            )
         if name in rows:
             raise table.refuse(
                 row,

@@ -30,6 +30,8 @@ _CODE_NAMES = {
     "domain": ("domain",),
 }
 _FORMULA = ("=", "+", "-", "@", "\t")
+# A cell that itself begins with an apostrophe gets one more, so that none is lost on the way back.
+_GUARDED = (*_FORMULA, "'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,9 @@ class Row:
     cells: Mapping[str, str]
 
     def get(self, *names: str) -> str:
-        """The first of these columns that the row fills, without surrounding blanks."""
+        """The first of these columns that the row fills, without blanks and guards around it."""
         for name in names:
-            if value := self.cells.get(name, "").strip():
+            if value := plain_cell(self.cells.get(name, "").strip()):
                 return value
         return ""
 
@@ -191,27 +193,27 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, 
 
 def plain_cell(value: str) -> str:
     """Undo the apostrophe that keeps spreadsheets from running a cell."""
-    return value[1:] if value[:1] == "'" and value[1:2] in _FORMULA else value
+    return value[1:] if value[:1] == "'" and value[1:2] in _GUARDED else value
 
 
 def _cell(value: object) -> object:
     if isinstance(value, str):
         clean = value.replace("\x00", "")
-        return f"'{clean}" if clean.startswith(_FORMULA) else clean
+        return f"'{clean}" if clean.startswith(_GUARDED) else clean
     return "" if value is None else value
 
 
 def _code(code_id: str, cells: Mapping[str, str], parent: str | None) -> Code:
     return Code(
         id=code_id,
-        name=plain_cell(cells["name"] or code_id),
-        definition=plain_cell(cells["definition"]),
-        inclusion=plain_cell(cells["inclusion"]),
-        exclusion=plain_cell(cells["exclusion"]),
-        examples=tuple(e.strip() for e in plain_cell(cells["examples"]).split("\n") if e.strip()),
+        name=cells["name"] or code_id,
+        definition=cells["definition"],
+        inclusion=cells["inclusion"],
+        exclusion=cells["exclusion"],
+        examples=tuple(e.strip() for e in cells["examples"].split("\n") if e.strip()),
         parent=parent,
         colour=cells["colour"] or None,
-        memo=plain_cell(cells["memo"]),
+        memo=cells["memo"],
         domain=cells["domain"] or None,
     )
 

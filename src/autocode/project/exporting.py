@@ -84,9 +84,8 @@ def export(study: StudyFile, folder: Path) -> dict[Path, int]:
             ),
         ),
     }
-    if draft is not None:
-        path = folder / "themes.csv"
-        written[path] = write_table(path, THEME_COLUMNS, _theme_rows(draft))
+    path = folder / "themes.csv"
+    written[path] = write_table(path, THEME_COLUMNS, _theme_rows(draft) if draft else ())
     if len(codebook):
         path = folder / "codebook.csv"
         written[path] = write_table(path, CODEBOOK_COLUMNS, codebook_rows(codebook))

@@ -6,7 +6,7 @@ only through `Project.decide`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -18,7 +18,7 @@ from ..coding import ACTIONS, Action, Case, Coder, Coding, Decision, Memo, Readi
 from ..draft import Run, Suggestion, ThemeDraft
 from ..embed.encoder import Encoder
 from ..embed.sentence import load_encoder
-from ..errors import FileRefused, InputError, NotFound
+from ..errors import FileRefused, InputError, NotFound, SpanError
 from ..io.codings import DecisionRow, read_decisions
 from ..progress import Progress, silent
 from ..segment import UNITS, Unit
@@ -166,7 +166,11 @@ class Project:
         report = self.import_paths([path], ImportOptions(join_turns=join_turns))
         if report.refused:
             raise FileRefused(report.refused[0].reason)
-        name = report.taken[0].transcript
+        name = report.taken[0].transcript if report.taken else None
+        if name is None:
+            raise FileRefused.because(
+                path, "is no transcript", remedy="Import it with Project.import_paths."
+            )
         return next(t for t in self.transcripts() if t.name == name)
 
     def cut(self, unit: Unit) -> int:
@@ -195,21 +199,27 @@ class Project:
             NotFound: if no such speaker or transcript is in the study.
             InputError: for a role that does not exist.
         """
-        if role not in ROLES:
-            raise InputError(f"No role '{role}'. Choose one of: {', '.join(ROLES)}.")
+        return self.set_roles({speaker: role}, transcript=transcript)
+
+    def set_roles(self, roles: Mapping[str, Role], *, transcript: str | None = None) -> int:
+        """Say what several speakers are, all of them or none; see `set_role`."""
+        n_set = 0
         with self._study.writing() as connection:
             voices = texts.speakers(connection)
             if transcript is not None and transcript not in voices:
                 raise NotFound.among("transcript", transcript, voices)
             places = [transcript] if transcript is not None else list(voices)
-            hits = [p for p in places if any(s.name == speaker for s in voices[p])]
-            if not hits:
-                raise NotFound.among(
-                    "speaker", speaker, (s.name for p in places for s in voices[p])
-                )
-            for place in hits:
-                texts.set_role(connection, place, speaker, role)
-        return len(hits)
+            for speaker, role in roles.items():
+                if role not in ROLES:
+                    raise InputError(f"No role '{role}'. Choose one of: {', '.join(ROLES)}.")
+                hits = [p for p in places if any(s.name == speaker for s in voices[p])]
+                if not hits:
+                    known = (s.name for p in places for s in voices[p])
+                    raise NotFound.among("speaker", speaker, known)
+                for place in hits:
+                    texts.set_role(connection, place, speaker, role)
+                n_set += len(hits)
+        return n_set
 
     def add_memo(self, memo: Memo) -> None:
         """Keep a memo."""
@@ -230,7 +240,13 @@ class Project:
                 raise NotFound.among("transcript", coding.transcript, words)
             if coding.code not in codebook:
                 raise NotFound.among("code", coding.code, codebook.by_id)
-            coding.span.of(words[coding.transcript])
+            if not coding.span.of(words[coding.transcript]).strip():
+                raise SpanError(
+                    f"Span {coding.span.start}..{coding.span.end} of '{coding.transcript}' holds "
+                    "no words. A coding needs at least one."
+                )
+            if not coding.coder.strip():
+                raise InputError("A coding needs a coder; the name is empty.")
         with self._study.writing() as connection:
             return work.add_codings(connection, codings)
 
@@ -259,12 +275,8 @@ class Project:
             suggester=suggester,
             include_interviewer=include_interviewer,
         )
-        rejected = {
-            (d.transcript, d.span, d.suggested) for d in self.decisions() if d.action == "reject"
-        }
-        kept = [s for s in found if (s.transcript, s.span, s.code) not in rejected]
         with self._study.writing() as connection:
-            drafts.replace_suggestions(connection, run, kept)
+            drafts.replace_suggestions(connection, run, found)
         return self.suggestions()
 
     def draft_themes(
@@ -373,6 +385,11 @@ class Project:
                 work.codebook(connection),
                 work.codings(connection),
                 work.readings(connection),
+                frozenset(
+                    (d.transcript, d.span, d.suggested)
+                    for d in drafts.decisions(connection)
+                    if d.action == "reject"
+                ),
             )
 
     def _tools(self, encoder: Encoder | None, progress: Progress) -> pipeline.Tools:
@@ -386,7 +403,7 @@ class Project:
 def _decision(
     row: DecisionRow, suggestion: Suggestion, codebook: Codebook, coder: str | None
 ) -> Decision:
-    who = row.coder or coder
+    who = (row.coder or coder or "").strip()
     if not who:
         raise InputError("nobody is named as the coder; fill in 'coder' or use --coder")
     if row.action not in ACTIONS:

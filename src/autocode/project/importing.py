@@ -116,6 +116,7 @@ def usual_unit(units: Iterable[str]) -> Unit:
 
 def _naming(item: Found, error: InputError) -> str:
     reason = str(error)
+    reason = " ".join(reason.split())
     return reason if str(item.path) in reason else f"{item.path}: {reason}"
 
 
@@ -233,6 +234,7 @@ def _take_corpus(study: StudyFile, folder: Path, options: ImportOptions) -> Take
         if texts.imported(connection, digest, "corpus"):
             return Taken(folder, "corpus", "already in the study", new=False)
         clash = texts.transcript_ids(connection)
+        taken_names = {s.name for s in texts.segments(connection) if s.name is not None}
     corpus = read_corpus(folder)
     for transcript in corpus.transcripts:
         if transcript.name in clash:
@@ -241,6 +243,13 @@ def _take_corpus(study: StudyFile, folder: Path, options: ImportOptions) -> Take
                 f"a transcript '{transcript.name}' is in the study already",
                 remedy="Import the corpus into a study of its own.",
             )
+    names = {segment.name for given in corpus.segments.values() for segment in given}
+    if twice := sorted(names & taken_names):
+        raise FileRefused.because(
+            folder,
+            f"a segment '{twice[0]}' is in the study already",
+            remedy="Import the corpus into a study of its own.",
+        )
     codings, readings = _people_s_work(corpus, options.coded_share)
     with study.writing() as connection:
         work.put_codes(connection, corpus.codebook)

@@ -22,7 +22,10 @@ def write_report(project: Project, out: str | Path) -> int:
 
     Raises:
         FileRefused: if the place cannot be written.
+        InputError: if the place is the study itself.
     """
+    if Path(out).resolve() == project.path.resolve():
+        raise InputError(f"{out}: is the study itself. Give the report a name of its own.")
     page = render(project)
     with whole_file(Path(out)) as stream:
         stream.write(page)

@@ -107,7 +107,8 @@ def suggestions(connection: Connection, *, undecided: bool = True) -> list[Sugge
 
 def suggestion(connection: Connection, number: int) -> Suggestion:
     """One suggestion by its number; raises NotFound."""
-    row = connection.execute(_suggestion_query().where(t.suggestions.c.id == number)).first()
+    query = _suggestion_query().where(t.suggestions.c.id == number)
+    row = connection.execute(query).first() if 0 < number < 2**63 else None
     if row is None:
         raise NotFound(
             f"No suggestion {number} in this study. Undecided suggestions get new numbers at each "
@@ -148,8 +149,7 @@ def decide(connection: Connection, decision: Decision) -> None:
             "memo": decision.memo,
         },
     )
-    if decision.applied is not None or not _still_open(connection, decision):
-        # A rejected code says nothing of the others; once all are rejected, none fits.
+    if decision.applied is not None or _all_rejected(connection, decision):
         add_readings(connection, [Reading(decision.transcript, decision.span, decision.coder)])
     if decision.applied is not None:
         coding = Coding(
@@ -164,14 +164,23 @@ def decide(connection: Connection, decision: Decision) -> None:
         add_codings(connection, [coding])
 
 
-def _still_open(connection: Connection, decision: Decision) -> bool:
-    """Whether the segment of a decision has other suggestions that are undecided."""
-    query = select(t.suggestions.c.id).where(
-        t.suggestions.c.transcript_id == transcript_ids(connection)[decision.transcript],
-        t.suggestions.c.start == decision.span.start,
-        t.suggestions.c.id.not_in(select(t.decisions.c.suggestion_id)),
+def _all_rejected(connection: Connection, decision: Decision) -> bool:
+    """Whether a segment had several suggestions and this was the last one open.
+
+    One rejected code says nothing of the others; when all of several are rejected, none fits and
+    the segment counts as read.
+    """
+    query = (
+        select(t.decisions.c.id)
+        .select_from(t.suggestions)
+        .join(t.decisions, t.decisions.c.suggestion_id == t.suggestions.c.id, isouter=True)
+        .where(
+            t.suggestions.c.transcript_id == transcript_ids(connection)[decision.transcript],
+            t.suggestions.c.start == decision.span.start,
+        )
     )
-    return connection.execute(query.limit(1)).first() is not None
+    decided = list(connection.execute(query).scalars())
+    return len(decided) >= 2 and None not in decided
 
 
 def decisions(connection: Connection) -> list[Decision]:
@@ -250,8 +259,13 @@ def theme_draft(connection: Connection) -> ThemeDraft | None:
     names = {key: name for name, key in transcript_ids(connection).items()}
     members: dict[int, list[Member]] = {}
     nowhere: list[Nowhere] = []
-    query = select(t.members).where(t.members.c.run_id == run.number)
-    for row in connection.execute(query.order_by(t.members.c.transcript_id, t.members.c.start)):
+    query = (
+        select(t.members)
+        .join_from(t.members, t.transcripts, t.members.c.transcript_id == t.transcripts.c.id)
+        .where(t.members.c.run_id == run.number)
+        .order_by(t.transcripts.c.name, t.members.c.start)
+    )
+    for row in connection.execute(query):
         segment = by_place.get((names[row.transcript_id], row.start))
         if segment is None:
             continue

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, create_engine, event, exc, text
 from sqlalchemy.pool import NullPool
 
 from ..errors import StudyError
-from .schema import APPLICATION_ID, MIGRATIONS
+from .schema import APPLICATION_ID, FIXED_TEXT_TRIGGER, MIGRATIONS
 
 _HEADER = b"SQLite format 3\x00"
 _OTHERS = {
@@ -76,16 +76,30 @@ class StudyFile:
         self._engine.dispose()
 
     def _connect(self) -> sqlite3.Connection:
-        uri = self.path.resolve().as_uri()
-        mode = "mode=ro&immutable=1" if self.read_only else "mode=rw"
-        connection = sqlite3.connect(f"{uri}?{mode}", uri=True, timeout=10, isolation_level=None)
-        connection.execute("PRAGMA trusted_schema = OFF")
-        connection.execute("PRAGMA cell_size_check = ON")
-        connection.execute("PRAGMA foreign_keys = ON")
-        if not self.read_only:
-            connection.execute("PRAGMA journal_mode = WAL")
+        connection = sqlite3.connect(
+            f"{self.path.resolve().as_uri()}?{self._mode()}",
+            uri=True,
+            timeout=10,
+            isolation_level=None,
+        )
+        try:
+            connection.execute("PRAGMA trusted_schema = OFF")
+            connection.execute("PRAGMA cell_size_check = ON")
+            connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = NORMAL")
+        except BaseException:
+            connection.close()
+            raise
         return connection
+
+    def _mode(self) -> str:
+        """How SQLite opens the file; never in a way that changes a file we only look at."""
+        if not self.read_only:
+            return "mode=rw"
+        log = self.path.with_name(f"{self.path.name}-wal")
+        # An immutable file is read without its log, so committed work left there would be missed.
+        has_log = log.is_file() and log.stat().st_size > 0
+        return "mode=ro" if has_log else "mode=ro&immutable=1"
 
 
 def create(path: Path) -> StudyFile:
@@ -108,6 +122,7 @@ def create(path: Path) -> StudyFile:
     try:
         with _our_errors(path), contextlib.closing(sqlite3.connect(path)) as connection:
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute("PRAGMA journal_mode = WAL")
         study = StudyFile(path)
         migrate(study)
     except StudyError:
@@ -123,11 +138,12 @@ def open_study(path: Path) -> StudyFile:
         StudyError: if it is missing, something else, damaged, tampered with, or newer than us.
     """
     _check_header(path)
-    read_only = not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
-    study = StudyFile(path, read_only=read_only)
-    with study.reading() as connection:
+    # Looked at read-only first: a file of another program must come away unchanged.
+    with StudyFile(path, read_only=True).reading() as connection:
         _check_ours(path, connection)
         version = int(_pragma(connection, "user_version"))
+    read_only = not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+    study = StudyFile(path, read_only=read_only)
     if version > len(MIGRATIONS):
         raise StudyError(
             f"{path}: was written by a newer autocode (schema {version}, this version knows "
@@ -146,6 +162,8 @@ def migrate(study: StudyFile) -> None:
         done = int(_pragma(connection, "user_version"))
     for number, (name, statements) in enumerate(MIGRATIONS[done:], start=done + 1):
         with study.writing() as connection:
+            if int(_pragma(connection, "user_version")) >= number:
+                continue  # another process was faster
             for statement in statements:
                 connection.exec_driver_sql(statement)
             connection.execute(
@@ -167,9 +185,9 @@ def _begin(connection: Connection) -> None:
 
 
 def _check_header(path: Path) -> None:
-    if path.is_dir():
-        raise StudyError(f"{path}: is a folder. Name the study file inside it.")
     try:
+        if path.is_dir():
+            raise StudyError(f"{path}: is a folder. Name the study file inside it.")
         with path.open("rb") as stream:
             head = stream.read(16)
     except FileNotFoundError:
@@ -199,14 +217,17 @@ def _check_ours(path: Path, connection: Connection) -> None:
             "an SQLite database of another program",
         )
         raise StudyError(f"{path}: is {other}, not an autocode study. Name a .autocode file.")
-    strange = sorted(
-        name
-        for kind, name in tables
-        if kind in ("trigger", "view") and name != "transcripts_text_is_fixed"
-    )
-    if strange:
+    rules = {
+        (row.name, row.sql)
+        for row in connection.exec_driver_sql(
+            "SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')"
+        )
+    }
+    ours = {("transcripts_text_is_fixed", FIXED_TEXT_TRIGGER)}
+    if rules != ours and int(_pragma(connection, "user_version")) > 0:
+        strange = sorted(name for name, _ in rules ^ ours)[0]
         raise StudyError(
-            f"{path}: holds a trigger or view '{strange[0]}' that autocode did not make. "
+            f"{path}: its trigger or view '{strange}' is one that autocode did not make so. "
             "Do not use this file; ask for a fresh copy."
         )
     if _pragma(connection, "quick_check") != "ok":
@@ -221,6 +242,9 @@ def _pragma(connection: Connection, name: str) -> Any:  # noqa: ANN401 - a numbe
 def _our_errors(path: Path) -> Iterator[None]:
     try:
         yield
+    except UnicodeDecodeError as error:
+        # SQLite hands over bytes of a damaged page as text.
+        raise StudyError(f"{path}: {_told('malformed')}") from error
     except (exc.DBAPIError, sqlite3.Error) as error:
         cause = str(getattr(error, "orig", error))
         raise StudyError(f"{path}: {_told(cause)}") from error

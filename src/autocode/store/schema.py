@@ -11,6 +11,11 @@ from sqlalchemy import Column, Float, Integer, LargeBinary, MetaData, Table, Tex
 APPLICATION_ID = 0x61436F64
 """Marks an SQLite file as a study of ours ("aCod")."""
 
+FIXED_TEXT_TRIGGER = (
+    "CREATE TRIGGER transcripts_text_is_fixed BEFORE UPDATE OF text, text_digest"
+    " ON transcripts BEGIN SELECT RAISE(ABORT, 'the text of a transcript is fixed'); END"
+)
+
 MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "a study: texts, people's work, the machine's drafts",
@@ -21,8 +26,7 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             " text TEXT NOT NULL, source_name TEXT NOT NULL, source_format TEXT NOT NULL,"
             " source_digest TEXT NOT NULL UNIQUE, source_encoding TEXT NOT NULL,"
             " text_digest TEXT NOT NULL, added_at TEXT NOT NULL)",
-            "CREATE TRIGGER transcripts_text_is_fixed BEFORE UPDATE OF text, text_digest"
-            " ON transcripts BEGIN SELECT RAISE(ABORT, 'the text of a transcript is fixed'); END",
+            FIXED_TEXT_TRIGGER,
             "CREATE TABLE cases (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
             "CREATE TABLE attributes (case_id INTEGER NOT NULL REFERENCES cases ON DELETE CASCADE,"
             " name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (case_id, name))",

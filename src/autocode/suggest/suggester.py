@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -14,7 +14,7 @@ from ..alignment import Aligned
 from ..codebook import Code, Codebook
 from ..draft import Suggestion
 from ..errors import NothingToDo
-from ..transcript import Segment
+from ..transcript import Segment, Span
 from . import held_out, learner
 from .codetext import Phrase, lexical_text
 from .cold import ColdScores, cold_scores
@@ -117,8 +117,17 @@ class CodebookSuggester:
         )
 
 
-def suggestions(task: Task, ranking: Ranking, *, top: int) -> list[Suggestion]:
-    """The `top` codes of every target with their evidence, in order of target and rank."""
+def suggestions(
+    task: Task,
+    ranking: Ranking,
+    *,
+    top: int,
+    rejected: Set[tuple[str, Span, str]] = frozenset(),
+) -> list[Suggestion]:
+    """The `top` codes of every target with their evidence, in order of target and rank.
+
+    Codes that somebody has rejected for a segment (transcript, span, code) are left out.
+    """
     read = np.array(
         [row for row in range(len(task.segments)) if task.aligned.is_read(row)], dtype=np.intp
     )
@@ -126,8 +135,13 @@ def suggestions(task: Task, ranking: Ranking, *, top: int) -> list[Suggestion]:
     found: list[Suggestion] = []
     for at, row in enumerate(task.targets):
         # Equal scores keep the codebook's order, so that ties do not depend on chance.
-        best = np.argsort(-ranking.logits[at], kind="stable")[:top]
-        best = best[ranking.probabilities[at, best] > 0]
+        segment = task.segments[row]
+        place = (segment.transcript, segment.span)
+        best = [
+            int(code)
+            for code in np.argsort(-ranking.logits[at], kind="stable")
+            if ranking.probabilities[at, code] > 0 and (*place, task.codes[code].id) not in rejected
+        ][:top]
         phrases = [
             (
                 task.phrases[int(ranking.cold.phrase[at, code])],
@@ -136,7 +150,6 @@ def suggestions(task: Task, ranking: Ranking, *, top: int) -> list[Suggestion]:
             for code in best
         ]
         evidence = witnesses.evidence(row, [task.codes[code].id for code in best], phrases)
-        segment = task.segments[row]
         for rank, (code, why) in enumerate(zip(best, evidence, strict=True), start=1):
             probability = float(ranking.probabilities[at, code])
             found.append(

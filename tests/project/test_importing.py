@@ -1,0 +1,397 @@
+"""Importing: each file whole or not at all, and the same file never twice."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sqlite3
+
+import pytest
+
+from autocode.embed.encoder import HashEncoder
+from autocode.errors import FileRefused, InputError, StudyError
+from autocode.project import Project
+from autocode.project.importing import ImportOptions
+from autocode.store.file import StudyFile
+
+from ..small_study import CODEBOOK, CODED, TALK, contents, write_corpus, write_sources
+
+
+def reasons(report):
+    return [refused.reason for refused in report.refused]
+
+
+def test_import_takes_each_kind_and_says_what(empty, sources):
+    report = empty.import_paths([sources])
+    assert [(t.path.name, t.kind) for t in report.taken] == [
+        ("codebook.csv", "codebook"),
+        *((f"{name}.txt", "transcript") for name in TALK),
+        ("participants.csv", "cases"),
+        ("codings.csv", "codings"),
+    ]
+    assert all(taken.new for taken in report.taken)
+    assert report.refused == report.passed == ()
+    assert empty.counts() == {
+        "transcripts": 4,
+        "segments": 48,
+        "codes": 4,
+        "coders": 2,
+        "codings": 7,
+        "cases": 2,
+        "decisions": 0,
+    }
+
+
+def test_codings_land_on_the_words_they_quote(project):
+    texts = {t.name: t.text for t in project.transcripts()}
+    found = {
+        (c.transcript, c.span.of(texts[c.transcript]), c.coder, c.code) for c in project.codings()
+    }
+    assert found == {(name, TALK[name][at], coder, code) for name, at, coder, code in CODED}
+
+
+def test_importing_everything_twice_changes_nothing_and_says_so(project, sources):
+    before = contents(project.path)
+    report = project.import_paths([sources])
+    assert len(report.taken) == 7
+    assert [taken.path.name for taken in report.taken if taken.new] == []
+    assert all("already in the study" in taken.account for taken in report.taken)
+    assert contents(project.path) == before
+
+
+def test_same_bytes_under_another_name_are_known(project, sources):
+    before = contents(project.path)
+    shutil.copyfile(sources / "t1_ann.txt", sources / "copy.txt")
+    (taken,) = project.import_paths([sources / "copy.txt"]).taken
+    assert not taken.new
+    assert "'t1_ann'" in taken.account
+    assert contents(project.path) == before
+
+
+def test_same_file_twice_in_one_import_is_taken_once(empty, sources):
+    shutil.copyfile(sources / "t1_ann.txt", sources / "zz.txt")
+    report = empty.import_paths(
+        [sources / "zz.txt", sources / "t1_ann.txt", sources / "t1_ann.txt"]
+    )
+    assert [(t.path.name, t.new) for t in report.taken] == [("t1_ann.txt", True), ("zz.txt", False)]
+    assert empty.counts()["transcripts"] == 1
+
+
+def test_same_name_with_other_words_is_refused(project, sources):
+    before = contents(project.path)
+    changed = sources / "t1_ann.txt"
+    changed.write_text(changed.read_text() + "Ann: And one more thing.\n")
+    report = project.import_paths([changed])
+    assert report.taken == ()
+    (reason,) = reasons(report)
+    assert str(changed) in reason
+    assert "with other words" in reason
+    assert "\n" not in reason
+    assert contents(project.path) == before
+
+
+def test_one_bad_file_stops_no_other(empty, sources):
+    (sources / "t2_bob.txt").write_bytes(b"\x00\x01\x02" * 100)
+    (sources / "t3_cath.txt").write_text("  \n")
+    (sources / "codings.csv").unlink()
+    (sources / "participants.csv").unlink()
+    report = empty.import_paths([sources])
+    refused = {r.path.name for r in report.refused} | {p.path.name for p in report.passed}
+    assert refused == {"t2_bob.txt", "t3_cath.txt"}
+    assert empty.counts()["transcripts"] == 2
+    assert [t.path.name for t in report.taken] == ["codebook.csv", "t1_ann.txt", "t4_dev.txt"]
+
+
+@pytest.mark.parametrize("name", ["nowhere.txt", "picture.png"])
+def test_named_path_that_cannot_be_used_is_refused_before_anything_is_taken(empty, sources, name):
+    (sources / "picture.png").write_bytes(b"\x89PNG")
+    before = contents(empty.path)
+    with pytest.raises(FileRefused, match=name):
+        empty.import_paths([sources / "t1_ann.txt", sources / name])
+    assert contents(empty.path) == before
+
+
+# Nothing half-imported
+
+
+@pytest.mark.parametrize(
+    ("row", "word"),
+    [
+        ('t1_ann,"My sister drove me there",Amina,nocode', "nocode"),
+        ('nobody,"My sister drove me there",Amina,wait', "nobody"),
+        ('t1_ann,"these words are not in it",Amina,wait', "does not occur"),
+        ('t1_ann,"And what about part",Amina,wait', "occurs 6 times"),
+        ('t1_ann,"My sister drove me there",,wait', "no coder"),
+        ("t1_ann,,Amina,wait", "without a span"),
+    ],
+)
+def test_bad_row_of_codings_keeps_the_good_ones_out(project, tmp_path, row, word):
+    before = contents(project.path)
+    table = tmp_path / "more.csv"
+    good = 't1_ann,"The bus stopped running on Sundays",Amina,wait'
+    table.write_text(f"transcript,excerpt,coder,code\n{good}\n{row}\n{good}\n")
+    (reason,) = reasons(project.import_paths([table]))
+    assert word in reason
+    assert "line 3" in reason
+    assert "\n" not in reason
+    assert contents(project.path) == before
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [("5", "100000"), ("9", "5"), ("4", "4"), ("-1", "5"), ("1.5", "9"), ("a", "b")],
+)
+def test_bad_offsets_of_codings_keep_the_good_ones_out(project, tmp_path, start, end):
+    before = contents(project.path)
+    table = tmp_path / "more.csv"
+    table.write_text(
+        f"transcript,start,end,coder,code\nt1_ann,0,5,A,wait\nt1_ann,{start},{end},A,wait\n"
+    )
+    (reason,) = reasons(project.import_paths([table]))
+    assert "line 3" in reason
+    assert contents(project.path) == before
+
+
+def test_bad_row_of_cases_keeps_the_good_ones_out(project, tmp_path):
+    before = contents(project.path)
+    table = tmp_path / "more.csv"
+    table.write_text("case,transcript,speaker,age\nC,t3_cath,Cath,30\nD,t4_dev,Nobody,40\n")
+    (reason,) = reasons(project.import_paths([table]))
+    assert "Nobody" in reason
+    assert contents(project.path) == before
+
+
+@pytest.mark.parametrize(
+    ("rows", "word"),
+    [
+        ("new,New,\nnew,Again,\n", "already on line 2"),
+        ("new,New,\nlost,Lost,nobody\n", "nobody"),
+        ("new,New,\na,A,b\nb,B,a\n", "each other's parents"),
+    ],
+)
+def test_bad_codebook_changes_no_code(project, tmp_path, rows, word):
+    before = contents(project.path)
+    table = tmp_path / "more.csv"
+    table.write_text(f"code,name,parent\n{rows}")
+    (reason,) = reasons(project.import_paths([table]))
+    assert word in reason
+    assert "\n" not in reason
+    assert contents(project.path) == before
+
+
+def break_corpus(folder, name, old, new):
+    path = folder / name
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "word"),
+    [
+        ("codings.csv", "s5,Kim,x", "s5,Kim,z", "'z' is not in the codebook"),
+        ("codings.csv", "s5,Kim,x", "s9,Kim,x", "'s9' is not in the segments"),
+        ("codings.csv", "s5,Kim,x", "s5,,x", "no coder"),
+        ("codings.csv", "segment_id,", "seg,", "no column 'segment_id'"),
+        ("segments.csv", "d2,s5", "d2,s4", "'s4' is already on line"),
+        ("segments.csv", "d2,s5", "d2,", "no doc_id or segment_id"),
+        ("segments.csv", ",text", ",words", "no column 'text'"),
+        ("segments.csv", "d2,s4", "t1_ann,s4", "'t1_ann' is in the study already"),
+        ("codebook.csv", "y,Why", "x,Why", "already on line"),
+        ("segments.csv", "We had soup.", "", "s4"),
+    ],
+)
+def test_bad_corpus_leaves_nothing_behind(project, tmp_path, name, old, new, word):
+    before = contents(project.path)
+    folder = write_corpus(tmp_path / "corpus")
+    break_corpus(folder, name, old, new)
+    report = project.import_paths([folder])
+    assert report.taken == ()
+    (reason,) = reasons(report)
+    assert word in reason
+    assert "\n" not in reason
+    assert contents(project.path) == before
+
+
+def test_corpus_with_segment_names_in_use_is_refused_alone(empty, tmp_path, sources):
+    assert not empty.import_paths([write_corpus(tmp_path / "first")]).refused
+    second = write_corpus(tmp_path / "second")
+    for old, new in (("d1,", "e1,"), ("d2,", "e2,")):
+        break_corpus(second, "segments.csv", old, new)
+    report = empty.import_paths([second, sources / "t1_ann.txt"])
+    (reason,) = reasons(report)
+    assert "s1" in reason
+    assert [t.path.name for t in report.taken] == ["t1_ann.txt"]
+    assert empty.counts()["transcripts"] == 3
+
+
+def test_corpus_is_taken_with_segments_codings_and_readings(empty, tmp_path):
+    folder = write_corpus(tmp_path / "corpus")
+    (taken,) = empty.import_paths([folder]).taken
+    assert (taken.kind, taken.new) == ("corpus", True)
+    assert [(s.name, s.speaker, s.given) for s in empty.segments()] == [
+        ("s1", "Interviewer", True),
+        ("s2", "Pat", True),
+        ("s3", "Pat", True),
+        ("s4", "Sam", True),
+        ("s5", "Sam", True),
+    ]
+    segments = {(s.transcript, s.span): s.name for s in empty.segments()}
+    assert {(segments[c.transcript, c.span], c.coder, c.code) for c in empty.codings()} == {
+        ("s2", "Kim", "x"),
+        ("s2", "Lee", "x"),
+        ("s4", "Kim", "y"),
+        ("s5", "Kim", "x"),
+    }
+    assert {(segments[r.transcript, r.span], r.coder) for r in empty.readings()} == {
+        ("s2", "Kim"),
+        ("s3", "Kim"),
+        ("s2", "Lee"),
+        ("s4", "Kim"),
+        ("s5", "Kim"),
+    }
+
+
+def test_corpus_twice_changes_nothing_and_says_so(empty, tmp_path):
+    folder = write_corpus(tmp_path / "corpus")
+    empty.import_paths([folder])
+    before = contents(empty.path)
+    (taken,) = empty.import_paths([folder]).taken
+    assert (taken.new, taken.account) == (False, "already in the study")
+    assert contents(empty.path) == before
+
+
+@pytest.mark.parametrize(("share", "n_transcripts"), [(0.0, 0), (0.5, 1), (1.0, 2)])
+def test_coded_share_takes_the_codings_of_some_transcripts_only(tmp_path, share, n_transcripts):
+    found = []
+    for attempt in range(2):
+        with Project.open(tmp_path / f"{attempt}.autocode", create_new=True) as project:
+            folder = write_corpus(tmp_path / "corpus")
+            project.import_paths([folder], ImportOptions(coded_share=share))
+            assert project.counts()["transcripts"] == 2
+            found.append({c.transcript for c in project.codings()})
+            assert {r.transcript for r in project.readings()} == found[-1]
+    assert len(found[0]) == n_transcripts
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.1, float("nan")])
+def test_coded_share_outside_0_to_1_is_refused(share):
+    with pytest.raises(InputError, match="coded share"):
+        ImportOptions(coded_share=share)
+
+
+def test_full_disk_while_importing_keeps_whole_files_only(tmp_path, sources, monkeypatch):
+    path = tmp_path / "s.autocode"
+    Project.open(path, create_new=True).close()
+    big = sources / "t2_bob.txt"
+    big.write_text("Interviewer: And?\nBob: " + "so it went on " * 100_000 + "\n")
+    connect = StudyFile._connect
+
+    def small_disk(self):
+        connection = connect(self)
+        connection.execute("PRAGMA max_page_count = 100")
+        return connection
+
+    with monkeypatch.context() as patch:
+        patch.setattr(StudyFile, "_connect", small_disk)
+        with Project.open(path) as project, pytest.raises(StudyError, match="disk is full"):
+            project.import_paths([sources / "codebook.csv", sources / "t1_ann.txt", big])
+    with Project.open(path) as project:
+        assert [t.name for t in project.transcripts()] == ["t1_ann"]
+        assert project.counts()["segments"] == 12
+
+
+def test_read_only_study_takes_nothing(project, sources, monkeypatch):
+    project.close()
+    before = project.path.read_bytes()
+    monkeypatch.setattr("os.access", lambda path, mode, **_: mode != 2)
+    (sources / "new.txt").write_text("Interviewer: And?\nEve: No.\nInterviewer: Oh?\nEve: No.\n")
+    with Project.open(project.path) as again, pytest.raises(StudyError, match="cannot be written"):
+        again.import_paths([sources / "new.txt"])
+    assert project.path.read_bytes() == before
+
+
+# Order
+
+
+PARTS = ("suggestions", "early", "draft", "stored early draft", "stored draft", "segments")
+
+
+def result(project):
+    """Everything drafted, without numbers and times."""
+    encoder = HashEncoder()
+    early = project.draft_themes(encoder)
+    assert early.themes
+    stored = project.themes()
+    suggestions = [
+        (s.transcript, s.span, s.code, s.rank, s.score, s.probability, s.confident, s.evidence)
+        for s in project.suggest(encoder)
+    ]
+    draft = project.draft_themes(encoder)
+    return suggestions, early, draft, stored, project.themes(), project.segments()
+
+
+@pytest.mark.parametrize("calibrated", [False, True])
+def test_order_of_import_changes_no_suggestion_and_no_theme(tmp_path, calibrated):
+    sources = write_sources(tmp_path / "sources")
+    if calibrated:
+        rows = [
+            f'{name},"{answer}",{coder},{code}'
+            for name in ("t1_ann", "t2_bob", "t3_cath")
+            for at, (answer, code) in enumerate(
+                zip(TALK[name], ("wait", "family", "shame", "access", "wait"), strict=False)
+            )
+            for coder in ("Amina", "Jonas")
+            if at
+        ]
+        table = "\n".join(["transcript,excerpt,coder,code", *rows, ""])
+        (sources / "codings.csv").write_text(table)
+    files = [sources / f"{name}.txt" for name in TALK]
+    found = []
+    for seed in range(3):
+        order = random.Random(seed).sample(files, len(files)) if seed else files
+        assert (order != files) == bool(seed)
+        with Project.open(tmp_path / f"{seed}.autocode", create_new=True) as project:
+            for path in [*order[:2], sources / "codebook.csv", *order[2:]]:
+                assert not project.import_paths([path]).refused
+            others = [sources / "codings.csv", sources / "participants.csv"]
+            for path in others if seed else others[::-1]:
+                assert not project.import_paths([path]).refused
+            found.append(result(project))
+            # The second theme draft of a study starts from stored vectors.
+            assert project.draft_themes(HashEncoder()) == found[-1][2]
+    assert found[0][0]
+    for other in found[1:]:
+        for at, (part, same_part) in enumerate(zip(other, found[0], strict=True)):
+            assert part == same_part, PARTS[at]
+
+
+def test_transcript_is_cut_in_the_unit_the_study_has(project, sources):
+    project.cut("paragraph")
+    (sources / "new.txt").write_text(
+        "Interviewer: And?\nEve: One line.\nAnother line.\nInterviewer: Oh.\nEve: Third line.\n"
+    )
+    project.import_paths([sources / "new.txt"])
+    assert {s.unit for s in project.segments()} == {"paragraph"}
+    assert len(project.segments("new")) == 5
+
+
+def test_codebook_imported_again_updates_its_codes(project, sources):
+    path = sources / "codebook.csv"
+    path.write_text(CODEBOOK.replace("Feeling ashamed of asking for help", "Shame of any kind"))
+    (taken,) = project.import_paths([path]).taken
+    assert taken.new
+    assert "1 new or changed" in taken.account
+    assert project.codebook().by_id["shame"].definition == "Shame of any kind"
+    assert len(project.codings()) == 7
+
+
+def test_study_file_is_sound_after_all_this(project, sources):
+    project.import_paths([sources])
+    project.suggest(HashEncoder())
+    project.draft_themes(HashEncoder())
+    with sqlite3.connect(project.path) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    connection.close()

@@ -1,0 +1,68 @@
+"""A study file with two transcripts, a codebook and a coder, made by the store alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from autocode.codebook import Code
+from autocode.store import texts, work
+from autocode.store.file import create
+from autocode.transcript import Source, Span, Speaker, Transcript, Turn
+
+WORDS = "Interviewer: And then?\nAnn: I waited a year.\nAnn: My sister came.\n"
+
+
+def transcript(name, *, text=WORDS):
+    """A transcript of one question and two answers."""
+    turns, at = [], 0
+    for line in text.splitlines(keepends=True):
+        speaker, _, _ = line.partition(": ")
+        turns.append(Turn(Span(at + len(speaker) + 2, at + len(line) - 1), speaker))
+        at += len(line)
+    return Transcript(
+        name,
+        text,
+        tuple(turns),
+        Source(f"{name}.txt", "txt", f"digest of {name}"),
+        (Speaker("Interviewer", "interviewer", "guessed", 0.95), Speaker("Ann", "participant")),
+    )
+
+
+def rows_of(made):
+    """Each turn as a segment row."""
+    return [
+        {
+            "start": turn.span.start,
+            "end": turn.span.end,
+            "speaker": turn.speaker,
+            "unit": "turn",
+            "given": False,
+            "name": None,
+            "domain": None,
+        }
+        for turn in made.turns
+    ]
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "study.autocode"
+
+
+@pytest.fixture
+def study(path):
+    made = create(path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def filled(study):
+    """The study with transcripts 'b' and 'a' (in that order), and the codes wait and family."""
+    with study.writing() as connection:
+        both = [transcript("b"), transcript("a")]
+        texts.add_transcripts(connection, both)
+        for made in both:
+            texts.replace_segments(connection, made.name, rows_of(made))
+        work.put_codes(connection, [Code("wait", "Waiting"), Code("family", "Family")])
+    return study

@@ -1,0 +1,214 @@
+"""Suggestions, decisions and theme drafts: what is replaced and what stays for good."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from autocode.coding import Decision
+from autocode.draft import (
+    CodebookPhrase,
+    Evidence,
+    Member,
+    Nowhere,
+    Precedent,
+    Run,
+    Suggestion,
+    Theme,
+    ThemeDraft,
+)
+from autocode.errors import InputError, NotFound
+from autocode.store import drafts, texts, work
+from autocode.transcript import Span
+
+RUN = Run("suggest", "m", "hash", "0" * 64, {"top": 3, "é": [1, 2]}, {"numpy": "2"}, "2024-01-01")
+WHY = Evidence(
+    CodebookPhrase("definition", "Waiting — “for” a letter", 0.1 + 0.2),
+    (Precedent("b", Span(1, 4), "nte", ("Amina", "Jonas"), 1 / 3, ("wait",)),),
+    (Precedent("a", Span(2, 4), "te", ("Jonas",), -0.25),),
+)
+
+
+def suggested(connection):
+    """Two codes for each of Ann's turns, best first."""
+    return [
+        Suggestion(s.transcript, s.span, code, rank, 1.5 - rank, 0.7 / rank, rank == 1, WHY)
+        for s in texts.segments(connection)
+        if s.speaker == "Ann"
+        for rank, code in ((1, "wait"), (2, "family"))
+    ]
+
+
+def decided(suggestion, action="accept", applied="wait"):
+    return Decision(
+        suggestion.number,
+        action,
+        "Amina",
+        suggestion.transcript,
+        suggestion.span,
+        suggestion.code,
+        applied,
+        "2024-05-05T00:00:00+00:00",
+        "because",
+    )
+
+
+@pytest.fixture
+def suggesting(filled):
+    with filled.writing() as connection:
+        drafts.replace_suggestions(connection, RUN, suggested(connection))
+    return filled
+
+
+def open_ones(study, **options):
+    with study.reading() as connection:
+        return drafts.suggestions(connection, **options)
+
+
+def test_suggestions_come_back_with_their_evidence(suggesting):
+    with suggesting.reading() as connection:
+        made = suggested(connection)
+        found = drafts.suggestions(connection)
+    assert [replace(s, number=None) for s in found] == made
+    assert len({s.number for s in found}) == len(made) == 8
+
+
+def test_suggestion_is_found_by_its_number(suggesting):
+    found = open_ones(suggesting)
+    with suggesting.reading() as connection:
+        assert drafts.suggestion(connection, found[3].number) == found[3]
+        with pytest.raises(NotFound, match="No suggestion 999"):
+            drafts.suggestion(connection, 999)
+
+
+def test_last_run_is_the_newest_of_its_kind(suggesting):
+    later = replace(RUN, method="newer", made_at="2020-01-01")
+    with suggesting.writing() as connection:
+        number = drafts.replace_suggestions(connection, later, [])
+    with suggesting.reading() as connection:
+        assert drafts.last_run(connection, "suggest") == replace(later, number=number)
+        assert drafts.last_run(connection, "themes") is None
+
+
+def test_new_suggestions_replace_the_undecided_and_never_reuse_a_number(suggesting):
+    before = open_ones(suggesting)
+    with suggesting.writing() as connection:
+        drafts.decide(connection, decided(before[0]))
+        drafts.replace_suggestions(connection, RUN, suggested(connection)[:2])
+    everything = open_ones(suggesting, undecided=False)
+    left = open_ones(suggesting)
+    assert before[0] in everything
+    assert len(everything) == 3
+    assert len(left) == 2
+    assert min(s.number for s in left) > max(s.number for s in before)
+
+
+def test_decision_makes_a_coding_and_a_reading(suggesting):
+    first = open_ones(suggesting)[0]
+    with suggesting.writing() as connection:
+        drafts.decide(connection, decided(first))
+    with suggesting.reading() as connection:
+        assert drafts.decisions(connection) == [decided(first)]
+        (coding,) = work.codings(connection)
+        (reading,) = work.readings(connection)
+    assert (coding.transcript, coding.span, coding.code) == (first.transcript, first.span, "wait")
+    assert (coding.coder, coding.basis, coding.memo) == ("Amina", "decision", "because")
+    assert (reading.transcript, reading.span, reading.coder) == (
+        first.transcript,
+        first.span,
+        "Amina",
+    )
+    assert first not in open_ones(suggesting)
+
+
+def test_segment_counts_as_read_once_all_its_suggestions_are_rejected(suggesting):
+    first, second = open_ones(suggesting)[:2]
+    assert first.span == second.span
+    for suggestion, n_readings in ((first, 0), (second, 1)):
+        with suggesting.writing() as connection:
+            drafts.decide(connection, decided(suggestion, "reject", None))
+        with suggesting.reading() as connection:
+            assert len(work.readings(connection)) == n_readings
+            assert work.codings(connection) == []
+
+
+def test_deciding_twice_is_refused_and_says_who_was_first(suggesting):
+    first = open_ones(suggesting)[0]
+    with suggesting.writing() as connection:
+        drafts.decide(connection, decided(first))
+    with (
+        pytest.raises(InputError, match="accept by Amina, 2024-05-05"),
+        suggesting.writing() as connection,
+    ):
+        drafts.decide(connection, decided(first, "reject", None))
+    with suggesting.reading() as connection:
+        assert [d.action for d in drafts.decisions(connection)] == ["accept"]
+
+
+# Themes
+
+
+def theme_draft(segments):
+    return ThemeDraft(
+        (
+            Theme(
+                "T1",
+                "waiting, year",
+                ("waiting", "année"),
+                (Member(segments[1], 0.123456789, 1), Member(segments[4], 1.0)),
+                (0.25, 1 / 3),
+                (("wait", 0.4), ("family", 0.1)),
+            ),
+            Theme("T2", "sister", ("sister",), (Member(segments[2], 0.5, 1),)),
+        ),
+        (Nowhere(segments[5], "too far from the rest"),),
+        {"min_cluster_size": 3},
+    )
+
+
+@pytest.fixture
+def themed(filled):
+    with filled.writing() as connection:
+        draft = theme_draft(texts.segments(connection))
+        run = replace(RUN, kind="themes", parameters=draft.parameters)
+        drafts.replace_themes(connection, run, draft)
+    return filled
+
+
+def test_theme_draft_comes_back_as_it_went_in(themed):
+    with themed.reading() as connection:
+        made = theme_draft(texts.segments(connection))
+        found = drafts.theme_draft(connection)
+    # 'b' was imported before 'a'; members stand in the order of the names all the same.
+    assert found == made
+
+
+def test_new_theme_draft_replaces_the_old_one(themed):
+    with themed.writing() as connection:
+        segments = texts.segments(connection)
+        short = ThemeDraft((), (Nowhere(segments[0], "alone"),), {})
+        drafts.replace_themes(connection, replace(RUN, kind="themes", parameters={}), short)
+    with themed.reading() as connection:
+        assert drafts.theme_draft(connection) == short
+        for table in ("themes", "members"):
+            n_rows = connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()
+            assert n_rows == {"themes": 0, "members": 1}[table]
+
+
+def test_no_theme_draft_is_none(filled):
+    with filled.reading() as connection:
+        assert drafts.theme_draft(connection) is None
+
+
+def test_forgetting_drafts_keeps_decided_suggestions_and_other_transcripts(themed):
+    with themed.writing() as connection:
+        drafts.replace_suggestions(connection, RUN, suggested(connection))
+        first = drafts.suggestions(connection)[0]
+        drafts.decide(connection, decided(first))
+        drafts.forget_drafts_of(connection, ["a"])
+    left = open_ones(themed, undecided=False)
+    assert [s.transcript for s in left] == ["a"] + ["b"] * 4
+    assert left[0] == first
+    with themed.reading() as connection:
+        assert drafts.theme_draft(connection) is None
