@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import pairwise
 from typing import Any, Literal, get_args
 
 from .errors import InputError
@@ -17,6 +18,7 @@ Unit = Literal["turn", "paragraph", "sentence"]
 UNITS: tuple[Unit, ...] = get_args(Unit)
 
 _LINE = re.compile(r"[^\n]+")
+_OPENING = frozenset("\"'“‘«([{¿¡„‚")
 _LONGEST_PIECE = 100_000
 
 
@@ -63,9 +65,22 @@ def _sentences(text: str, line: Span) -> Iterator[Span]:
             blank = text.rfind(" ", at + 1, stop)
             stop = blank if blank > at else stop
         document = _splitter()(text[at:stop])
-        for sentence in document.sents:
-            yield Span(at + sentence.start_char, at + sentence.end_char)
+        starts = [at + sentence.start_char for sentence in document.sents]
+        ends = [_before_opening(text, begin, start) for begin, start in pairwise(starts)]
+        for begin, end in zip([at, *ends], [*ends, stop], strict=True):
+            yield Span(begin, end)
         at = stop
+
+
+def _before_opening(text: str, begin: int, start: int) -> int:
+    """Where a sentence ends when opening marks of the next one were left at its end."""
+    end = start
+    while end > begin:
+        words = text[begin:end].rstrip()
+        if len(words) < 2 or words[-1] not in _OPENING or not words[-2].isspace():
+            return end
+        end = begin + len(words) - 1
+    return end
 
 
 def _trim(text: str, span: Span) -> Span | None:

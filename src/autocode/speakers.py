@@ -35,10 +35,12 @@ def guess_roles(transcript: Transcript) -> tuple[Speaker, ...]:
     """A role with a confidence (0..1) for every named voice, in order of first appearance."""
     voices = _voices(transcript)
     stated = {name: role for name in voices if (role := role_of_label(name)) is not None}
-    silent_labels = {name: voice for name, voice in voices.items() if name not in stated}
-    asker = None
-    if "interviewer" not in stated.values():
-        asker = _asker(silent_labels if stated else voices)
+    askers = [name for name, role in stated.items() if role == "interviewer"]
+    # "R" is a researcher, but beside an "I" it is the respondent.
+    stated |= {name: "participant" for name in askers if name.upper() == "R" and len(askers) > 1}
+    asker = _asker(voices) if not askers else None
+    if asker is not None and asker[0] in stated:
+        asker = None
     rest = asker[1] if asker else 0.9 if "interviewer" in stated.values() else 0.5
     return tuple(
         Speaker(name, stated[name], "guessed", _LABEL_CONFIDENCE)

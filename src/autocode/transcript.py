@@ -113,7 +113,7 @@ class Transcript:
     """One conversation or document whose text never changes.
 
     Raises:
-        SpanError: if a turn runs past the text, or turns overlap or are out of order.
+        SpanError: if a turn is empty or runs past the text, or turns overlap or are out of order.
     """
 
     name: str

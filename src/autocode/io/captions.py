@@ -17,10 +17,17 @@ from .dialogue import label_of, recurring_names
 from .utterances import Utterance, speaker_key
 
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]*)>")
+_STYLING = re.compile(r"\{\\[^}]*\}")
 _TAG = re.compile(r"</?[a-zA-Z0-9][^<>]*>|</?v>")
-_CUE = re.compile(
-    r"^\s*(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3}\s*-->\s*(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3}"
-)
+_CLOCK = r"(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3}"
+_CUE = re.compile(rf"\s*{_CLOCK}\s*-->\s*{_CLOCK}")
+_SBV_CUE = re.compile(r"\d+:\d{2}:\d{2}\.\d{3},\d+:\d{2}:\d{2}\.\d{3}\s*$")
+# What was meant as a cue time: an arrow, or two clocks with a mark or two between them.
+_MEANT = {
+    "srt": re.compile(rf".*-->|\s*{_CLOCK}\s*[^\w\s]{{1,3}}\s*{_CLOCK}"),
+    "sbv": re.compile(r"\d+:[^\s,]+,\d+:\S+\s*$"),
+}
+_NO_CUE = ("NOTE", "STYLE", "REGION")
 
 
 def read_vtt(text: str, path: Path, *, format: str = "vtt") -> tuple[list[Utterance], list[str]]:
@@ -31,7 +38,9 @@ def read_vtt(text: str, path: Path, *, format: str = "vtt") -> tuple[list[Uttera
     """
     import webvtt
 
-    _refuse_bad_times(text, path)
+    _refuse_bad_times(text, path, format=format)
+    if format == "vtt":
+        text = _without_gaps(text)
     try:
         captions = webvtt.from_buffer(io.StringIO(text), format=format).captions
     except webvtt.errors.MalformedFileError:
@@ -60,7 +69,7 @@ def read_srt(text: str, path: Path) -> tuple[list[Utterance], list[str]]:
     """
     import pysubs2
 
-    _refuse_bad_times(text, path)
+    _refuse_bad_times(text, path, format="srt")
     try:
         events = pysubs2.SSAFile.from_string(text, format_="srt")
     except (pysubs2.exceptions.Pysubs2Error, ValueError) as error:
@@ -70,7 +79,7 @@ def read_srt(text: str, path: Path) -> tuple[list[Utterance], list[str]]:
     found = [
         Utterance(words, voice, event.start / 1000, event.end / 1000)
         for event in events
-        for voice, words in _voices(event.plaintext)
+        for voice, words in _voices(_STYLING.sub("", event.text).replace("\\N", "\n"))
         if words
     ]
     return _settle(found, path)
@@ -140,7 +149,11 @@ def _time_warnings(found: list[Utterance]) -> list[str]:
     overlaps = sum(
         1
         for a, b in pairwise(found)
-        if a.finish is not None and b.begin is not None and b.begin < a.finish - 0.001
+        if a.finish is not None
+        and b.begin is not None
+        and b.begin < a.finish - 0.001
+        # Two voices in one cue are one cue.
+        and (a.begin, a.finish) != (b.begin, b.finish)
     )
     warnings = []
     if backwards:
@@ -150,15 +163,30 @@ def _time_warnings(found: list[Utterance]) -> list[str]:
     return warnings
 
 
-def _refuse_bad_times(text: str, path: Path) -> None:
+def _refuse_bad_times(text: str, path: Path, *, format: str) -> None:
+    right = _SBV_CUE if format == "sbv" else _CUE
+    meant = _MEANT["sbv" if format == "sbv" else "srt"]
     for number, line in enumerate(text.split("\n"), start=1):
-        if "-->" in line and not _CUE.match(line):
+        if meant.match(line) and not right.match(line):
             raise FileRefused.because(
                 path,
                 f"cannot read the cue time '{line.strip()[:60]}'",
                 remedy="Write it as 00:01:02.000 --> 00:01:05.000; nothing was imported.",
                 place=f"line {number}",
             )
+
+
+def _without_gaps(text: str) -> str:
+    """Close blank lines inside a cue: by the format they end it, and the words after are lost."""
+    blocks = re.split(r"\n[ \t]*\n\s*", text)
+    joined = blocks[:1]
+    for block in blocks[1:]:
+        is_rest = "-->" not in block and not block.startswith(_NO_CUE) and "-->" in joined[-1]
+        if is_rest and block.strip():
+            joined[-1] += f"\n{block}"
+        else:
+            joined.append(block)
+    return "\n\n".join(joined)
 
 
 def _clock(stamp: object) -> float:

@@ -134,7 +134,7 @@ def read_cases(path: Path, known: Mapping[str, Sequence[str]]) -> list[CaseRow]:
 
 
 def read_decisions(path: Path) -> list[DecisionRow]:
-    """Decisions: columns `suggestion` (number), `decision`, optional `code`, `coder`, `memo`.
+    """Decisions: columns `suggestion` (number), `decision`, optional `to`, `coder`, `memo`.
 
     Rows whose decision is empty are left undecided.
 
@@ -214,6 +214,7 @@ class _Anchor:
     """Finds exact words in the spoken parts of a text, whatever the white space."""
 
     def __init__(self, text: str, spoken: Sequence[Span]) -> None:
+        self._text = text
         self.length = len(text)
         word = re.compile(r"\S+")
         words = [m for span in spoken for m in word.finditer(text, span.start, span.end)]
@@ -226,6 +227,10 @@ class _Anchor:
             pieces.append(match[0])
             self._starts.extend(range(match.start(), match.end()))
         self._folded = "".join(pieces)
+
+    def letters(self, span: Span) -> str:
+        """The visible characters of a span."""
+        return "".join(span.of(self._text).split())
 
     def find(self, excerpt: str) -> list[Span]:
         folded = " ".join(excerpt.split())
@@ -247,7 +252,14 @@ def _span(table: Table, row: Row, anchor: _Anchor) -> Span | None:
                 f"span {start}..{end} does not fit a transcript of {anchor.length} characters",
                 "Correct the offsets; nothing was imported.",
             )
-        return Span(int(start), int(end))
+        span = Span(int(start), int(end))
+        if excerpt and "".join(excerpt.split()) != anchor.letters(span):
+            raise table.refuse(
+                row,
+                f"the words at {start}..{end} are not the excerpt '{_short(excerpt)}'",
+                "Give one of the two, or correct them; nothing was imported.",
+            )
+        return span
     if not excerpt:
         return None
     found = anchor.find(excerpt)
@@ -255,7 +267,7 @@ def _span(table: Table, row: Row, anchor: _Anchor) -> Span | None:
         how_often = "does not occur" if not found else f"occurs {len(found)} times"
         raise table.refuse(
             row,
-            f"the excerpt '{' '.join(excerpt.split())[:40]}…' {how_often} in the transcript",
+            f"the excerpt '{_short(excerpt)}' {how_often} in the transcript",
             "Give start and end, or the exact words; nothing was imported.",
         )
     return found[0]
@@ -270,3 +282,8 @@ def _known(
     if name.casefold() in folded:
         return folded[name.casefold()]
     raise table.refuse(row, str(NotFound.among(kind, name, known)), "Nothing was imported.")
+
+
+def _short(excerpt: str) -> str:
+    words = " ".join(excerpt.split())
+    return words if len(words) <= 40 else f"{words[:40]}…"

@@ -19,7 +19,7 @@ _NAME = r"(?P<name>[^\W\d_][^:\n\t?!\[\]{}<>]{0,38}?)"
 _SHAPES = {
     "chat line": rf"(?P<time>{_TIME})[ \t]+From[ \t]+(?P<name>[^:\n]{{1,60}}?)"
     r"(?:[ \t]+[Tt]o[ \t]+[^:\n]{1,60}?)?[ \t]*:(?:[ \t]|$)(?P<words>.*)",
-    "name and colon": rf"(?:[\[(]?(?:{_TIME})[\])]?[ \t]+)?(?:\*\*)?{_NAME}(?:\*\*)?[ \t]*"
+    "name and colon": rf"(?:[\[(]?(?P<before>{_TIME})[\])]?[ \t]+)?(?:\*\*)?{_NAME}(?:\*\*)?[ \t]*"
     rf"(?:[\[(](?P<time>{_TIME})[\])])?[ \t]*:(?:\*\*)?(?:[ \t]+|$)(?P<words>.*)",
     "name and time": rf"{_NAME}(?:[ ]{{2,}}|\t+[ ]*)(?P<time>{_TIME})[ \t]*$(?P<words>)",
     "bracketed name and time": rf"\[{_NAME}\][ \t]+(?P<time>{_TIME})[ \t]*$(?P<words>)",
@@ -33,7 +33,12 @@ _EVENT = re.compile(
     r"(?i)\W*(laugh\w*|pause\w*|inaudible|silence|cough\w*|sigh\w*|crosstalk|music|applause|noise"
     r"|phone|unclear|crying|cries|nods?|name|place|redacted|overlapping|chuckl\w*|sic)\b"
 )
-_FURNITURE = re.compile(r"(?i)transcribed by\b.*\botter\.ai|https?://\S+$")
+_FURNITURE = re.compile(r"(?i)transcribed by\b.*\botter\.ai")
+# Words of a sentence that are not part of a name: "The thing is:", "What I said was:".
+_SENTENCE = frozenset(
+    """is are was were it this that i you he she we they what why how because if then thing my but
+    so not""".split()  # noqa: SIM905 - as a list it would be a screen of quotes
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +53,13 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The words of one turn or paragraph as offsets into the text."""
+    """The words of one turn or paragraph as offsets; `opens` is where the line naming it starts."""
 
     start: int
     end: int
     speaker: str | None
     begin: float | None = None
+    opens: int = 0
 
 
 def find_blocks(text: str) -> tuple[list[Block], str]:
@@ -71,7 +77,7 @@ def find_blocks(text: str) -> tuple[list[Block], str]:
         start, end = _trim(text, opening.words_start, stop)
         end = _without_furniture(text, start, end)
         if end > start:
-            blocks.append(Block(start, end, opening.speaker, opening.begin))
+            blocks.append(Block(start, end, opening.speaker, opening.begin, opening.line_start))
     return blocks, shape
 
 
@@ -136,7 +142,8 @@ def _openings(text: str, pattern: re.Pattern[str]) -> Iterator[Opening]:
         name = match["name"].strip().strip("*")
         if not _could_be_a_name(name):
             continue
-        clock = match.groupdict().get("time")
+        groups = match.groupdict()
+        clock = groups.get("before") or groups.get("time")
         yield Opening(match.start(), match.start("words"), name, seconds(clock))
 
 
@@ -146,12 +153,16 @@ def _could_be_a_name(name: str) -> bool:
     words = name.split()
     if len(words) > 6 or re.search(r"[,;](?!\s*\(?[A-Z])", name):
         return False
+    if len(words) > 1 and not _looks_like_a_name(name) and _SENTENCE & set(name.lower().split()):
+        return False
     return re.search(r"[a-z]{4,}\.\s", name) is None
 
 
 def _looks_like_a_name(name: str) -> bool:
     words = re.findall(r"[^\W_]+", re.sub(r"\(.*?\)", "", name))
-    return 0 < len(words) <= 4 and all(word[0].isupper() or word[-1].isdigit() for word in words)
+    return 0 < len(words) <= 4 and all(
+        not word[0].islower() or word[-1].isdigit() for word in words
+    )
 
 
 def _paragraphs(text: str) -> Iterator[Block]:
@@ -162,7 +173,7 @@ def _paragraphs(text: str) -> Iterator[Block]:
         stop = match.start() if match else len(text)
         start, end = _trim(text, at, stop)
         if end > start:
-            yield Block(start, end, None)
+            yield Block(start, end, None, None, start)
         at = match.end() if match else stop
 
 

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import os
 import tempfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,6 +66,7 @@ def read_text(path: Path) -> TextFile:
 def decode(raw: bytes, path: Path) -> tuple[str, str]:
     """The text of some bytes and the encoding used; raises FileRefused for binary data."""
     for mark, encoding in (
+        (b"\xff\xfe\x00\x00", "utf-32"),
         (b"\xef\xbb\xbf", "utf-8-sig"),
         (b"\xff\xfe", "utf-16"),
         (b"\xfe\xff", "utf-16"),
@@ -75,12 +77,10 @@ def decode(raw: bytes, path: Path) -> tuple[str, str]:
         raise _binary(path)
     with contextlib.suppress(UnicodeDecodeError):
         return _refuse_controls(_tidy(raw.decode("utf-8")), path), "utf-8"
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(raw).best()
-    if best is None:
+    found = _detected(raw)
+    if found is None:
         raise _binary(path)
-    return _refuse_controls(_tidy(str(best)), path), best.encoding
+    return _refuse_controls(_tidy(found[0]), path), found[1]
 
 
 @contextlib.contextmanager
@@ -95,9 +95,9 @@ def whole_file(path: Path) -> Iterator[IO[str]]:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         temporary = Path(name)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="") as stream:
             yield stream
-        temporary.chmod(0o644)
+        temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
     except OSError as error:
         raise FileRefused.because(
@@ -110,11 +110,31 @@ def whole_file(path: Path) -> Iterator[IO[str]]:
             temporary.unlink(missing_ok=True)
 
 
+def _detected(raw: bytes) -> tuple[str, str] | None:
+    """Text and encoding as detected; among those that read as well, the commonest one (cp1252).
+
+    Short texts in Western languages are easily taken for Baltic or Central European ones.
+    """
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(raw).best()
+    western = from_bytes(raw, cp_isolation=["cp1252"]).best()
+    if western is not None and (best is None or western.coherence >= best.coherence):
+        return str(western), western.encoding
+    return None if best is None else (str(best), best.encoding)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
 def _gunzip(path: Path, raw: bytes) -> bytes:
     try:
         with gzip.open(path) as stream:
             data = stream.read(LARGEST_FILE + 1)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise FileRefused.because(
             path, f"not a whole gzip file ({error})", remedy="Copy or export it again."
         ) from None

@@ -101,11 +101,11 @@ def _look_into(folder: Path, found: list[Found], passed: list[Passed]) -> None:
             continue
         try:
             kind = kind_of(child)
+            reason = _unknown(child) if kind is None else ""
         except FileRefused as refusal:
-            passed.append(Passed(child, str(refusal)))
-            continue
+            kind, reason = None, str(refusal)
         if kind is None:
-            passed.append(Passed(child, _unknown(child)))
+            passed.append(Passed(child, reason))
         elif child.name.lower().startswith(("readme", "licence", "license")):
             passed.append(Passed(child, "a description of the folder, not a transcript"))
         else:

@@ -85,7 +85,7 @@ def _take(element: Any, parent: str | None, codes: list[Code]) -> None:  # noqa:
         return
     name = " ".join((element.get("name") or "").split()) or "(unnamed code)"
     taken = {code.id for code in codes}
-    code_id = name if name not in taken else f"{parent} / {name}"
+    code_id = name if name not in taken or parent is None else f"{parent} / {name}"
     number = 2
     while code_id in taken:
         code_id, number = f"{name} ({number})", number + 1

@@ -29,6 +29,9 @@ _CODE_NAMES = {
     "memo": ("memo", "note", "notes"),
     "domain": ("domain",),
 }
+# Columns of what we export for people to look at, and of tables of coded words in general.
+_OUR_DRAFTS = {"suggestion", "theme"}
+_CODED_WORDS = {"content", "excerpt", "text content", "document", "quotation content", "segment"}
 _FORMULA = ("=", "+", "-", "@", "\t")
 # A cell that itself begins with an apostrophe gets one more, so that none is lost on the way back.
 _GUARDED = (*_FORMULA, "'")
@@ -81,17 +84,26 @@ def read_table(path: Path) -> Table:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     rows: list[Row] = []
     try:
-        header = [name.strip().casefold() for name in next(reader)]
+        header = [name.strip().casefold() for name in next(reader, [])]
         for cells in reader:
+            if any(cell.strip() for cell in cells[len(header) :]):
+                raise FileRefused.because(
+                    path,
+                    f"has {len(cells)} cells under {len(header)} columns",
+                    remedy="Put quotes around cells that hold the separator.",
+                    place=f"line {reader.line_num}",
+                )
             if any(cell.strip() for cell in cells):
                 rows.append(Row(reader.line_num, dict(zip(header, cells, strict=False))))
-    except (csv.Error, StopIteration) as error:
+    except csv.Error as error:
         raise FileRefused.because(
             path,
             f"not a readable table ({error})",
             remedy="Save it again as CSV (UTF-8).",
             place=f"line {reader.line_num}",
         ) from None
+    if not any(header):
+        raise FileRefused.because(path, "holds no columns", remedy="Export it again.")
     repeated = sorted({name for name in header if name and header.count(name) > 1})
     if repeated:
         raise FileRefused.because(
@@ -108,11 +120,13 @@ def table_kind(path: Path) -> Literal["codebook", "codings", "cases"] | None:
     text = read_text(path).text
     first = text.split("\n", 1)[0]
     columns = {c.strip().strip('"').casefold() for c in first.split(_delimiter(text))}
+    if columns & _OUR_DRAFTS:
+        return None
     if "coder" in columns and "code" in columns:
         return "codings"
     if columns & {"case", "participant"} or ("transcript" in columns and "code" not in columns):
         return "cases"
-    if columns & {*_CODE_NAMES["id"], *_CODE_NAMES["name"]}:
+    if columns & {*_CODE_NAMES["id"], *_CODE_NAMES["name"]} and not columns & _CODED_WORDS:
         return "codebook"
     return None
 
@@ -140,23 +154,33 @@ def read_codebook(path: Path) -> Codebook:
                 "Give each code its own id; nothing was imported.",
             )
         rows[code_id] = (row, cells)
-    by_name = {cells["name"].casefold(): code_id for code_id, (_, cells) in rows.items()}
-    codes = []
-    for code_id, (row, cells) in rows.items():
-        parent = cells["parent"] or None
-        if parent is not None and parent not in rows:
-            parent = by_name.get(parent.casefold())
-            if parent is None:
-                raise table.refuse(
-                    row,
-                    f"parent '{cells['parent']}' of '{code_id}' is not in the codebook",
-                    "Add a row for it or leave the parent empty.",
-                )
-        codes.append(_code(code_id, cells, parent))
+    if not rows:
+        raise FileRefused.because(path, "holds no codes", remedy="Add a row for each code.")
+    codes = [
+        _code(code_id, cells, _parent(table, row, code_id, rows))
+        for code_id, (row, cells) in rows.items()
+    ]
     try:
         return Codebook(tuple(codes))
     except InputError as error:
         raise FileRefused.because(path, str(error), remedy="Nothing was imported.") from None
+
+
+def _parent(
+    table: Table, row: Row, code_id: str, rows: Mapping[str, tuple[Row, Mapping[str, str]]]
+) -> str | None:
+    """The id of a code's parent, which its row names by id or by name."""
+    named = rows[code_id][1]["parent"]
+    if not named or named in rows:
+        return named or None
+    for other, (_, cells) in rows.items():
+        if cells["name"].casefold() == named.casefold():
+            return other
+    raise table.refuse(
+        row,
+        f"parent '{named}' of '{code_id}' is not in the codebook",
+        "Add a row for it or leave the parent empty.",
+    )
 
 
 def codebook_rows(codebook: Codebook) -> Iterator[dict[str, object]]:
@@ -172,6 +196,7 @@ def codebook_rows(codebook: Codebook) -> Iterator[dict[str, object]]:
             "example": "\n".join(code.examples),
             "colour": code.colour or "",
             "memo": code.memo,
+            "domain": code.domain or "",
         }
 
 

@@ -70,7 +70,7 @@ def read_transcript(path: Path, *, join_turns: bool = False) -> Transcript:
         draft.turns,
         draft.source,
         guess_roles(draft),
-        tuple(read.warnings + _advice(utterances, read)),
+        tuple(read.warnings + ([] if join_turns else _advice(utterances))),
     )
 
 
@@ -80,7 +80,10 @@ def _read(path: Path) -> tuple[_Read, str, str]:
     if raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) or path.suffix.lower() == ".docx":
         return _plain(read_docx(raw, path), "docx"), "utf-8", digest
     file = read_text(path)
-    return _read_text(file.text, path), file.encoding, file.digest
+    read = _read_text(file.text, path)
+    if not file.encoding.startswith("utf"):
+        read.warnings.append(f"the encoding was guessed as {file.encoding}; look at the accents")
+    return read, file.encoding, file.digest
 
 
 def _read_text(text: str, path: Path) -> _Read:
@@ -105,24 +108,23 @@ def _plain(text: str, format: str) -> _Read:
     warnings = []
     if shape == "paragraphs":
         warnings.append("no speakers found; each paragraph is a turn")
-    elif text[: blocks[0].start].strip().count("\n") > 0:
-        n_lines = sum(1 for line in text[: blocks[0].start].split("\n")[:-1] if line.strip())
-        warnings.append(f"the first {n_lines} lines name no speaker; kept as context, not coded")
+    elif blocks and (n_lines := sum(map(bool, text[: blocks[0].opens].split("\n")))):
+        told = "line names" if n_lines == 1 else f"{n_lines} lines name"
+        warnings.append(f"the first {told} no speaker; kept as context, not coded")
     return _Read(format, text, blocks, utterances, warnings)
 
 
 def _preamble(read: _Read) -> str:
     if not read.blocks:
         return ""
-    first_line = read.text.rfind("\n", 0, read.blocks[0].start) + 1
-    return read.text[:first_line].strip()
+    return read.text[: read.blocks[0].opens].strip()
 
 
-def _advice(utterances: list[Utterance], read: _Read) -> list[str]:
+def _advice(utterances: list[Utterance]) -> list[str]:
     joined = len(join_same_speaker(utterances))
-    if any(u.speaker for u in utterances) and joined * 2 <= len(read.utterances):
+    if any(u.speaker for u in utterances) and joined * 2 <= len(utterances):
         return [
-            f"{len(read.utterances)} turns would be {joined} if consecutive ones of one speaker "
+            f"{len(utterances)} turns would be {joined} if consecutive ones of one speaker "
             "were joined (--join-turns)"
         ]
     return []

@@ -17,6 +17,7 @@ from ..transcript import Segment
 
 CODEBOOK_COLUMNS = (
     "code", "name", "parent", "definition", "inclusion", "exclusion", "example", "colour", "memo",
+    "domain",
 )  # fmt: skip
 SUGGESTION_COLUMNS = (
     "suggestion", "transcript", "start", "end", "speaker", "excerpt", "rank", "code", "code_name",

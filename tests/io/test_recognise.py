@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import pytest
+
+from autocode.io.recognise import corpus_file, is_corpus, kind_of, look_through
+
+QDC = '<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes><Code name="a"/></Codes></CodeBook>'
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("a.txt", "Ann: hi", "transcript"),
+        ("a.MD", "Ann: hi", "transcript"),
+        ("a.docx", "whatever", "transcript"),
+        ("a.vtt", "WEBVTT", "transcript"),
+        ("a.srt", "1", "transcript"),
+        ("a.sbv", "0", "transcript"),
+        ("interview", "Ann: hi", "transcript"),
+        ("a.qdc", QDC, "codebook"),
+        ("a.xml", QDC, "codebook"),
+        ("a.xml", "<html/>", None),
+        ("a.csv", "code,name\n", "codebook"),
+        ("a.tsv", "code\tname\n", "codebook"),
+        ("a.csv", "transcript,excerpt,coder,code\n", "codings"),
+        ("a.csv", "case,transcript\n", "cases"),
+        ("a.csv", "shape\n", None),
+        ("a.pdf", "%PDF", None),
+    ],
+)
+def test_kind_of_goes_by_name_and_content(write, name, content, kind):
+    assert kind_of(write(name, content)) == kind
+
+
+def corpus(write, folder="c"):
+    write(f"{folder}/codebook.csv", "code\na\n")
+    return write(f"{folder}/segments.csv.gz", b"\x1f\x8b").parent
+
+
+def test_is_corpus_needs_segments_and_codebook(write):
+    folder = corpus(write)
+    assert is_corpus(folder)
+    assert kind_of(folder) == "corpus"
+    corpus_file(folder, "segments").unlink()
+    assert not is_corpus(folder)
+    assert kind_of(folder) is None
+
+
+def test_corpus_file_finds_either_form(write):
+    folder = corpus(write)
+    assert corpus_file(folder, "codebook") == folder / "codebook.csv"
+    assert corpus_file(folder, "segments") == folder / "segments.csv.gz"
+    assert corpus_file(folder, "docs") is None
+
+
+def test_look_through_puts_first_what_others_refer_to(write):
+    write("s/a_codings.csv", "transcript,coder,code\n")
+    write("s/b_cases.csv", "case,transcript\n")
+    write("s/deep/c.txt", "Ann: hi")
+    write("s/d_codebook.csv", "code\n")
+    folder = corpus(write, "s/z").parent
+    found, passed = look_through([folder])
+    assert [item.kind for item in found] == ["corpus", "codebook", "transcript", "cases", "codings"]
+    assert passed == []
+    assert not any(item.named for item in found)
+
+
+def test_look_through_says_what_it_passed_over(write):
+    write("s/a.pdf", "%PDF")
+    write("s/b.csv", b"\x00\x01\x02")
+    write("s/README.md", "about")
+    write("s/.hidden.txt", "Ann: hi")
+    write("s/report.html", "<p>")
+    folder = write("s/c.txt", "Ann: hi").parent
+    found, passed = look_through([folder])
+    assert [item.path.name for item in found] == ["c.txt"]
+    reasons = {item.path.name: item.reason for item in passed}
+    assert set(reasons) == {"a.pdf", "b.csv", "README.md"}
+    assert "binary" in reasons["b.csv"]
+
+
+def test_look_through_passes_over_a_broken_table_of_no_known_kind(write):
+    folder = write("s/a.csv", 'shape,size\nround,"1" x\n').parent
+    write("s/b.txt", "Ann: hi")
+    found, passed = look_through([folder])
+    assert [item.path.name for item in found] == ["b.txt"]
+    assert [item.path.name for item in passed] == ["a.csv"]
+
+
+def test_look_through_takes_a_named_file_once(write):
+    path = write("s/README.txt", "Ann: hi")
+    found, _ = look_through([path, path.parent / "." / "README.txt"])
+    assert [(item.path, item.named) for item in found] == [(path, True)]
+
+
+def test_look_through_refuses_a_named_file_of_no_known_kind(write, refusal):
+    facts = refusal(write("a.pdf", "%PDF"), lambda path: look_through([path]))
+    assert "'.pdf' files are not a kind" in facts["fault"]
+
+
+def test_look_through_refuses_a_path_that_does_not_exist(tmp_path, refusal):
+    facts = refusal(tmp_path / "a.txt", lambda path: look_through([path]))
+    assert "does not exist" in facts["fault"]
