@@ -82,7 +82,8 @@ def theme_terms(groups: Sequence[Sequence[str]], *, n_terms: int) -> list[list[s
     Class-based TF-IDF (Grootendorst 2022) over the number of texts that hold a term, so that a word
     one person repeats counts once: share of the group's texts times log(1 + groups / groups
     holding it, weighted by share). Terms that two texts of a group share come before all others.
-    Stop words and fillers of talk are left out; ties are broken by the alphabet.
+    Stop words and fillers of talk are left out. Of equals the one said first comes first, so give
+    the texts of a group in order of how typical they are.
     """
     counts = [_texts_holding(texts) for texts in groups]
     overall: dict[str, float] = {}
@@ -95,6 +96,7 @@ def theme_terms(groups: Sequence[Sequence[str]], *, n_terms: int) -> list[list[s
             term: n / len(texts) * math.log1p(len(groups) / overall[term])
             for term, n in held.items()
         }
+        first = {term: at for at, term in enumerate(held)}
         order = sorted(
             held,
             key=lambda t: (
@@ -102,7 +104,7 @@ def theme_terms(groups: Sequence[Sequence[str]], *, n_terms: int) -> list[list[s
                 -round(weight[t], 12),
                 # A shared pair says more than its words; one person's pair says less.
                 t.count(" ") if held[t] < 2 else -t.count(" "),
-                t,
+                first[t],
             ),
         )
         found.append(_without_echoes(order[: 8 * n_terms])[:n_terms])
@@ -112,7 +114,7 @@ def theme_terms(groups: Sequence[Sequence[str]], *, n_terms: int) -> list[list[s
 def _texts_holding(texts: Sequence[str]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for text in texts:
-        for term in set(_content_terms(text)):
+        for term in dict.fromkeys(_content_terms(text)):
             counts[term] = counts.get(term, 0) + 1
     return counts
 

@@ -85,7 +85,10 @@ def _themes(
     if not groups.n_groups:
         return ()
     inside = [[int(at) for at in np.flatnonzero(groups.group == g)] for g in range(groups.n_groups)]
-    words = [[segments[copies[at][0]].excerpt for at in rows] for rows in inside]
+    words = [
+        [segments[copies[at][0]].excerpt for at in _central(rows, points[rows] @ centres[number])]
+        for number, rows in enumerate(inside)
+    ]
     found_terms = terms.theme_terms(words, n_terms=N_TERMS)
     places = _places(centres)
     drafts = []
@@ -138,8 +141,7 @@ def _exemplars(
     closeness: npt.NDArray[np.float64],
 ) -> dict[int, int]:
     """The segments nearest the middle, first one of each participant, then the next nearest."""
-    order = np.lexsort((np.asarray(rows), -np.round(closeness, 6)))
-    nearest = [copies[rows[at]][0] for at in order]
+    nearest = [copies[at][0] for at in _central(rows, closeness)]
     voices: set[str] = set()
     fresh = []
     for i in nearest:
@@ -148,6 +150,11 @@ def _exemplars(
             fresh.append(i)
     chosen = [*fresh, *(i for i in nearest if i not in fresh)][:N_EXEMPLARS]
     return {i: rank for rank, i in enumerate(chosen, start=1)}
+
+
+def _central(rows: Sequence[int], closeness: npt.NDArray[np.float64]) -> list[int]:
+    """Rows of a group, nearest its middle first."""
+    return [rows[at] for at in np.lexsort((np.asarray(rows), -np.round(closeness, 6)))]
 
 
 def _reasons(
