@@ -10,7 +10,8 @@ from importlib.metadata import PackageNotFoundError, version
 import numpy as np
 import numpy.typing as npt
 
-from .agreement.table import Agreement, Unit, agreement
+from .agreement.decisions import Unit
+from .agreement.table import Agreement, Resampling, agreement
 from .alignment import Aligned, align
 from .cluster.themes import CodeCentres, draft_themes
 from .codebook import Code, Codebook
@@ -128,7 +129,9 @@ def uncovered(
     ]
 
 
-def agree(study: Study, coders: Sequence[str] = ()) -> Agreement:
+def agree(
+    study: Study, coders: Sequence[str] = (), *, resampling: Resampling | None = None
+) -> Agreement:
     """Compare coders on the segments that two or more of them have read.
 
     Raises:
@@ -156,7 +159,12 @@ def agree(study: Study, coders: Sequence[str] = ()) -> Agreement:
     ]
     names = sorted({segment.unit for segment in segments})
     table = agreement(
-        units, chosen, [code.id for code in study.codebook], unit_name=" and ".join(names)
+        units,
+        chosen,
+        [code.id for code in study.codebook],
+        unit_name=" and ".join(names),
+        parents={code.id: code.parent for code in study.codebook},
+        resampling=resampling,
     )
     if not table.n_units:
         raise InputError(

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from autocode import Project
-from autocode.agreement.table import Unit, agreement
+from autocode.agreement.decisions import Unit
+from autocode.agreement.table import agreement
 
 
 def unit(**applied: str) -> Unit:
@@ -24,9 +25,9 @@ def test_units_read_by_one_coder_are_left_out():
 def test_reading_without_a_code_is_a_no_not_a_gap():
     units = [unit(a="x", b=""), unit(a="", b=""), unit(a="x", b="x"), unit(a="", b="")]
     (code,) = agreement(units, ["a", "b"], ["x"], unit_name="turn").per_code
-    assert code.percent.value == 0.75
+    assert code.of["percent"].value == 0.75
     assert code.prevalence == pytest.approx(3 / 8)
-    assert code.cohen_kappa.value == pytest.approx(0.5)
+    assert code.of["cohen_kappa"].value == pytest.approx(0.5)
 
 
 def test_codes_nobody_used_play_no_part():

@@ -6,73 +6,37 @@ those programs, and their usual standard errors mean nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 
 from autocode.errors import InputError
 
+from .kappa import nvivo_comparison
 from .result import Coefficient, undefined
 from .runs import Floats, Spans, covered, exclusive_runs
 
 Mode = Literal["relevant_vs_gap", "nominal_with_gap"]
 
 
-def overlap_counts(spans: Spans, code: int, *, coders: tuple[int, int] = (0, 1)) -> Floats:
-    """Characters that both of two coders, only the first, only the second, neither gave a code."""
+def character_tables(spans: Spans, *, coders: tuple[int, int] = (0, 1)) -> Floats:
+    """Characters that two coders gave each code, shape (n_codes, 2, 2); additive over texts.
+
+    Per code ((both, only the first), (only the second, neither)).
+    """
     edges, marks = covered(spans)
     lengths = np.diff(edges).astype(np.float64)
-    first, second = marks[coders[0], code], marks[coders[1], code]
-    masks = np.stack([first & second, first & ~second, ~first & second, ~first & ~second])
-    return np.asarray(masks @ lengths)
+    first, second = marks[coders[0]], marks[coders[1]]
+    rows = [np.stack([a & second, a & ~second], axis=1) for a in (first, ~first)]
+    return np.asarray(np.stack(rows, axis=1) @ lengths)
 
 
-def character_kappa(counts: Floats) -> Coefficient:
-    """Cohen's (1960) kappa of one code in one text from four character counts, as NVivo does.
+def character_kappa(spans: Spans, code: int, *, coders: tuple[int, int] = (0, 1)) -> Coefficient:
+    """Cohen's kappa of one code in one text with every character a unit, as NVivo reports it.
 
-    Unlike NVivo, which shows 1, a text that neither coder marked (or both marked whole) is
-    undefined: chance explains everything.
-
-    Args:
-        counts: characters marked by both, only the first, only the second, neither; shape (4,).
+    For several texts average them by `nvivo_average`, as NVivo does, or sum `character_tables`.
     """
-    both, first, second, neither = (float(n) for n in counts)
-    total = both + first + second + neither
-    if not total:
-        return undefined("character_kappa", "the text is empty")
-    by_chance = ((both + first) * (both + second) + (first + neither) * (second + neither)) / total
-    details = {
-        "percent_agreement": (both + neither) / total,
-        "sum_expected_frequency": by_chance,
-        "a_and_b": both / total,
-        "not_a_and_not_b": neither / total,
-        "disagreement": (first + second) / total,
-    }
-    value = (both + neither - by_chance) / (total - by_chance) if by_chance < total else None
-    return Coefficient(
-        "character_kappa",
-        value,
-        int(total),
-        (both + neither) / total,
-        by_chance / total,
-        "" if value is not None else "both coders gave every character the same value",
-        details=details,
-    )
-
-
-def mean_over_texts(
-    values: Sequence[float | None], lengths: Sequence[int]
-) -> tuple[float | None, float | None]:
-    """NVivo's two averages of a coefficient over texts: each text alike, and by its length.
-
-    Texts where the coefficient is undefined play no part.
-    """
-    defined = [(v, n) for v, n in zip(values, lengths, strict=True) if v is not None]
-    if not defined:
-        return None, None
-    kept, sizes = np.array(defined, dtype=np.float64).T
-    return float(kept.mean()), float(kept @ sizes / sizes.sum()) if sizes.sum() else None
+    return nvivo_comparison(character_tables(spans, coders=coders)[code])
 
 
 def character_coincidences(spans: Spans, *, mode: Mode = "nominal_with_gap") -> Floats:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import comb
 from typing import Literal
 
@@ -34,6 +35,7 @@ NONE = -1
 """Stands in an alignment where a coder has no unit."""
 
 PAIRS_AT_ONCE = 2_000_000
+GROUPS_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,8 +141,11 @@ def gammas(
 def pooled_gamma(found: Sequence[Coefficient]) -> Coefficient:
     """One gamma for several texts: summed disorder against summed chance disorder.
 
-    Each text weighs by its units; texts without a gamma play no part.
+    Each text weighs by its units; texts without a gamma play no part. All must be of one sampler.
     """
+    samplers = sorted({one.name for one in found})
+    if len(samplers) > 1:
+        raise InputError(f"Gammas of different samplers do not pool: {', '.join(samplers)}.")
     name = found[0].name if found else "gamma"
     kept = [one for one in found if one.value is not None]
     if not kept:
@@ -189,12 +194,12 @@ def _coefficient(spans: Spans, sampler: Sampler, seen: float, drawn: Floats) -> 
 def _disorders(units: _Units, dissimilarity: Dissimilarity) -> Floats:
     """Disorder of each text's best alignment, shape (n_texts,); NaN for a text without units."""
     sizes = units.per_text
-    saved = np.zeros(units.n_texts)
+    saved: Floats = np.zeros(units.n_texts)
     if units.n_coders > 1 and units.text.size:
         groups = _useful_groups(units, dissimilarity)
         chosen = _best(groups, units)
         text = units.text[groups.members[chosen].max(axis=1)]
-        saved = np.bincount(text, groups.saving[chosen], units.n_texts)
+        saved = np.bincount(text, groups.saving[chosen], units.n_texts).astype(np.float64)
     # Alone, each unit costs 1; the total is taken per coder's mean number of units.
     share = np.divide(saved, sizes, out=np.full(units.n_texts, np.nan), where=sizes > 0)
     return np.asarray(units.n_coders * (1 - share))
@@ -286,10 +291,10 @@ def _near_pairs(
     stop = _window_ends(units, order, dissimilarity, limit=limit)
     first = np.arange(1, order.size + 1)
     size = np.maximum(stop - first, 0).cumsum()
-    bounds = np.searchsorted(size, np.arange(0, size[-1] + PAIRS_AT_ONCE, PAIRS_AT_ONCE))
-    bounds[0], bounds[-1] = 0, order.size
+    full = np.arange(PAIRS_AT_ONCE, size[-1], PAIRS_AT_ONCE)
+    bounds = [0, *np.searchsorted(size, full).tolist(), order.size]
     found = []
-    for low, high in zip(bounds[:-1], bounds[1:], strict=True):
+    for low, high in pairwise(bounds):
         place, later = _expanded(first[low:high], stop[low:high])
         left, right = order[place + low], order[later]
         keep = units.coder[left] != units.coder[right]
@@ -315,9 +320,9 @@ def _window_ends(units: _Units, order: Ints, dissimilarity: Dissimilarity, *, li
     ratio = np.sqrt(limit / dissimilarity.alpha) if dissimilarity.alpha > 0 else np.inf
     reach = (ratio + 1) * length / 2 + max(ratio - 1, 0.0) * longest[text] / 2
     width = start.max() + 1
-    return np.searchsorted(
-        text * width + start, text * width + np.minimum(start + reach, width - 0.5), side="right"
-    )
+    place = text * width
+    far = place + np.minimum(start + reach, width - 0.5)
+    return np.asarray(np.searchsorted(place + start, far, side="right"))
 
 
 def _apart(units: _Units, left: Ints, right: Ints, dissimilarity: Dissimilarity) -> Floats:
@@ -347,10 +352,12 @@ def _best(groups: _Groups, units: _Units) -> Booleans:
     heads = np.flatnonzero(np.diff(block[order], prepend=-1))
     sizes = np.diff(heads, append=order.size)
     chosen[order[heads[sizes == 1]]] = True
-    solve = _matched if units.n_coders == 2 else _packed
-    for head, size in zip(heads[sizes > 1], sizes[sizes > 1], strict=True):
-        rows = order[head : head + size]
-        chosen[rows[solve(groups.members[rows], groups.saving[rows])]] = True
+    blocks = [order[i : i + n] for i, n in zip(heads, sizes, strict=True) if n > 1]
+    if units.n_coders == 2:
+        for rows in blocks:
+            chosen[rows[_matched(groups.members[rows], groups.saving[rows])]] = True
+    else:
+        _pack(groups, blocks, chosen)
     return chosen
 
 
@@ -376,21 +383,50 @@ def _matched(members: Ints, saving: Floats) -> Ints:
     return np.asarray(taken[taken != NONE])
 
 
-def _packed(members: Ints, saving: Floats) -> Ints:
-    """Any number of coders: set packing by integer programming; the numbers of the groups taken."""
+def _pack(groups: _Groups, blocks: Sequence[Ints], chosen: Booleans) -> None:
+    """Three or more coders: set packing, marked in `chosen`.
+
+    Without its whole numbers the programme is far quicker, over many blocks at once, and mostly
+    answers in whole numbers all the same; blocks where it does not are solved again, each alone.
+    """
+    for batch in _batches(blocks):
+        rows = np.concatenate(batch)
+        taken = _packed(groups.members[rows], groups.saving[rows], whole=False)
+        shares = np.split(taken, np.cumsum([block.size for block in batch])[:-1])
+        for block, share in zip(batch, shares, strict=True):
+            if (np.abs(share - share.round()) > 1e-6).any():
+                share = _packed(groups.members[block], groups.saving[block], whole=True)
+            chosen[block[share > 0.5]] = True
+
+
+def _batches(blocks: Sequence[Ints]) -> list[list[Ints]]:
+    """Blocks in lists of about `GROUPS_AT_ONCE` groups."""
+    batches: list[list[Ints]] = []
+    room = 0
+    for block in blocks:
+        if room < block.size:
+            batches.append([])
+            room = GROUPS_AT_ONCE
+        batches[-1].append(block)
+        room -= block.size
+    return batches
+
+
+def _packed(members: Ints, saving: Floats, *, whole: bool) -> Floats:
+    """How much of each group to take, shape (n_groups,), in whole numbers or not."""
     group, coder = np.nonzero(members != NONE)
     unit, row = np.unique(members[group, coder], return_inverse=True)
     holds = coo_array((np.ones(row.size), (row, group)), shape=(unit.size, saving.size))
     answer = milp(
         -saving,
-        integrality=np.ones(saving.size),
+        integrality=np.full(saving.size, int(whole)),
         bounds=Bounds(0, 1),
         constraints=LinearConstraint(holds.tocsc(), -np.inf, 1),
-        options={"mip_rel_gap": 0.0},
+        options={"mip_rel_gap": 0.0} if whole else {},
     )
     if answer.x is None:
         raise InputError(f"The best alignment of {unit.size} units was not found: {answer.message}")
-    return np.flatnonzero(answer.x > 0.5)
+    return np.asarray(answer.x, dtype=np.float64)
 
 
 # --- Chance texts
@@ -398,8 +434,8 @@ def _packed(members: Ints, saving: Floats) -> Ints:
 
 def _draw(spans: Spans, sampler: Sampler, generator: Generator, *, n_samples: int) -> _Units:
     if not spans.coder.size:
-        none = np.zeros(0, dtype=np.int64)
-        return _Units(none, none, none * 1.0, none * 1.0, none, spans.n_coders, n_samples)
+        none, nowhere = np.zeros(0, dtype=np.int64), np.zeros(0)
+        return _Units(none, none, nowhere, nowhere, none, spans.n_coders, n_samples)
     if sampler == "shuffle":
         return _shuffled(spans, generator, n_samples=n_samples)
     if sampler == "statistical":
@@ -416,8 +452,9 @@ def _shuffled(spans: Spans, generator: Generator, *, n_samples: int) -> _Units:
     chance_coder, at = _expanded(first[source], first[source + 1])
     row, turn = order[at], turn[chance_coder]
     length = spans.end[row] - spans.start[row]
-    start = spans.start[row] - turn
-    start = np.where(start < 0, start + spans.length, start)
+    # A unit across the cut stays whole and runs over the end.
+    start = np.asarray(spans.start[row] - turn, dtype=np.float64)
+    start = start + spans.length * (start < 0)
     text, coder = np.divmod(chance_coder, spans.n_coders)
     code = spans.code[row]
     return _Units(text, coder, start, start + length, code, spans.n_coders, n_samples)
@@ -445,9 +482,10 @@ def _from_statistics(spans: Spans, generator: Generator, *, n_samples: int) -> _
     number = np.abs(np.rint(wanted)).astype(np.int64)
     chance_coder = np.repeat(np.arange(number.size), number)
     size = chance_coder.size
-    length = np.maximum(np.abs(generator.normal(lengths.mean(), lengths.std(), size)), 1e-3)
+    drawn = np.abs(generator.normal(lengths.mean(), lengths.std(), size))
+    length: Floats = np.maximum(drawn, 1e-3)
     gap = generator.normal(gaps.mean(), gaps.std(), size)
-    end = (gap + length).cumsum()
+    end: Floats = (gap + length).cumsum()
     before = np.concatenate([[0.0], end])[np.concatenate([[0], number.cumsum()])]
     end -= before[chance_coder]
     text, coder = np.divmod(chance_coder, spans.n_coders)
@@ -460,7 +498,7 @@ def _gaps(spans: Spans) -> Floats:
     order = np.lexsort((spans.end, spans.start, spans.coder))
     before = np.concatenate([[0], spans.end[order][:-1]])
     before[np.flatnonzero(np.diff(spans.coder[order], prepend=-1))] = 0
-    return (spans.start[order] - before).astype(np.float64)
+    return np.asarray(spans.start[order] - before, dtype=np.float64)
 
 
 # --- Small arrays

@@ -6,16 +6,17 @@ Units with one coding say how often categories are used, units with two or more 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from ..errors import InputError
-from .percent import NO_PAIR, Floats, as_counts
+from .percent import NO_PAIR, Floats, as_counts, counts_of_table
 from .result import Coefficient, undefined
 
 ONE_CATEGORY = "the codebook has one category only, so agreement on it means nothing"
+ALL_CREDIT = "with these weights chance explains everything"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,23 @@ def gwet_ac1(counts: npt.ArrayLike) -> Coefficient:
     """
     table = as_counts(counts)
     return _ac("gwet_ac1", table, np.eye(table.shape[1]))
+
+
+def gwet_ac1_of_table(table: npt.ArrayLike) -> Coefficient:
+    """Gwet's (2008) AC1 of two coders, from their confusion table.
+
+    The same value as `gwet_ac1`; the standard error is that of the two-coder formula of 2008, which
+    divides by the number of units where the one of 2014 divides by one fewer.
+
+    Args:
+        table: shape (n_categories, n_categories), counts of units; rows are the first coder.
+    """
+    found = gwet_ac1(counts_of_table(table))
+    se = found.details.get("se_gwet")
+    if se is None:
+        return found
+    n = found.n_units
+    return replace(found, details={**found.details, "se_gwet": se * float(np.sqrt((n - 1) / n))})
 
 
 def gwet_ac2(counts: npt.ArrayLike, weights: npt.ArrayLike) -> Coefficient:
@@ -119,6 +137,5 @@ def _ac(name: str, counts: Floats, weights: Floats) -> Coefficient:
     credit = float(weights.sum()) / (n_categories * (n_categories - 1))
     expected = credit * float((units.shares * (1 - units.shares)).sum())
     if expected >= 1:
-        reason = "with these weights chance explains everything"
-        return undefined(name, reason, n_units=units.n_shared, observed=units.mean)
+        return undefined(name, ALL_CREDIT, n_units=units.n_shared, observed=units.mean)
     return corrected(name, units, Chance(expected, credit * (units.placed @ (1 - units.shares))))

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import InputError
-from .gwet import ONE_CATEGORY, Chance, corrected, unit_agreement
+from .gwet import ALL_CREDIT, ONE_CATEGORY, Chance, corrected, unit_agreement
 from .percent import (
     NO_PAIR,
     NOT_BOTH,
@@ -88,8 +88,9 @@ def weighted_kappa(table: npt.ArrayLike, weights: npt.ArrayLike) -> Coefficient:
     # What weighs against agreement, summed as such: 1 minus a sum near 1 would lose digits.
     against = float(((1 - credit) * chance).sum() / n**2)
     if against <= 0:
+        reason = CONSTANT if np.count_nonzero(counts) == 1 else ALL_CREDIT
         return undefined(
-            "weighted_kappa", CONSTANT, n_units=round(n), observed=observed, expected=expected
+            "weighted_kappa", reason, n_units=round(n), observed=observed, expected=expected
         )
     value = 1 - float(((1 - credit) * counts).sum() / n) / against
     errors = kappa_errors(counts, credit)
@@ -314,12 +315,8 @@ def character_table(
     first, second = _spans(a, length), _spans(b, length)
     edges = np.unique(np.concatenate([first.ravel(), second.ravel(), [0, length]]))
     runs = np.diff(edges).astype(np.float64)
-    inside = [_covers(spans, edges[:-1]) for spans in (first, second)]
-    return np.array([[runs[x & y].sum() for y in (inside[1], ~inside[1])] for x in _both(inside)])
-
-
-def _both(inside: list[npt.NDArray[np.bool_]]) -> tuple[npt.NDArray[np.bool_], ...]:
-    return inside[0], ~inside[0]
+    in_a, in_b = _covers(first, edges[:-1]), _covers(second, edges[:-1])
+    return np.array([[runs[x & y].sum() for y in (in_b, ~in_b)] for x in (in_a, ~in_a)])
 
 
 def _spans(spans: Sequence[tuple[int, int]], length: int) -> Ints:

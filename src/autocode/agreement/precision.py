@@ -18,7 +18,7 @@ import numpy.typing as npt
 from ..errors import InputError
 from .alpha import Level, krippendorff_alpha
 from .kappa import kappa_errors
-from .percent import Floats, Ints, as_codings
+from .percent import Floats, Ints, as_codings, unit_counts
 from .result import Coefficient, Interval
 
 Bands = Sequence[tuple[str, float, float]]
@@ -182,13 +182,9 @@ def bootstrap(
         groups: shape (n_units,), the transcript of each unit; units of one transcript are not
             independent, so transcripts are drawn.
     """
+    draw = _drawer(n_units, groups)
     generator = np.random.default_rng(seed)
-    members = _members(n_units, groups)
-    draws = (
-        np.concatenate([members[i] for i in generator.integers(len(members), size=len(members))])
-        for _ in range(n_resamples if members else 0)
-    )
-    return _collect(statistic, ((draw, 1) for draw in draws))
+    return _collect(statistic, ((draw(generator), 1) for _ in range(n_resamples if n_units else 0)))
 
 
 def every_resample(statistic: Callable[[Ints], float | None], n_units: int) -> Resampled:
@@ -223,10 +219,7 @@ def alpha_bootstrap(
         groups: shape (n_units,), the transcript of each unit, to draw transcripts instead.
     """
     table = as_codings(codings)
-
-    def statistic(drawn: Ints) -> float | None:
-        return krippendorff_alpha(table[:, drawn], level=level).value
-
+    statistic = _nominal_alpha(table) if level == "nominal" else _alpha(table, level)
     found, n_units = krippendorff_alpha(table, level=level), table.shape[1]
     if not n_resamples:
         drawn = every_resample(statistic, n_units)
@@ -252,6 +245,28 @@ def alpha_bootstrap(
     )
 
 
+def _alpha(table: Floats, level: Level) -> Callable[[Ints], float | None]:
+    """Alpha of the units drawn, computed anew: ordinal distances change with the draw."""
+    return lambda drawn: krippendorff_alpha(table[:, drawn], level=level).value
+
+
+def _nominal_alpha(table: Floats) -> Callable[[Ints], float | None]:
+    """Nominal alpha of the units drawn, from what each unit adds: many times faster."""
+    counts = unit_counts(table)
+    counts = counts * (counts.sum(axis=1) >= 2)[:, None]
+    n_coders = counts.sum(axis=1)
+    within = (n_coders**2 - (counts**2).sum(axis=1)) / np.maximum(n_coders - 1, 1)
+
+    def statistic(drawn: Ints) -> float | None:
+        times = np.bincount(drawn, minlength=within.size).astype(np.float64)
+        uses = times @ counts
+        total = float(uses.sum())
+        apart = total**2 - float(uses @ uses)
+        return 1 - float(times @ within) * (total - 1) / apart if apart > 0 else None
+
+    return statistic
+
+
 def _table_of(rates: tuple[float, float], kappa: float) -> Floats:
     """The yes/no table of shares with these two rates and this kappa."""
     a, b = rates
@@ -265,20 +280,21 @@ def _table_of(rates: tuple[float, float], kappa: float) -> Floats:
             f"Coders who say yes at rates {a:g} and {b:g} cannot reach kappa {kappa:g}."
             " Choose rates nearer to each other or a kappa nearer to 0."
         )
-    return np.maximum(table, 0.0)
+    return np.asarray(np.maximum(table, 0.0))
 
 
-def _members(n_units: int, groups: npt.ArrayLike | None) -> list[Ints]:
-    """The units of each thing that is drawn."""
+def _drawer(n_units: int, groups: npt.ArrayLike | None) -> Callable[[np.random.Generator], Ints]:
+    """How one resample is drawn: as many units, or as many groups, as there are."""
     if groups is None:
-        return list(np.arange(n_units)[:, None])
+        return lambda generator: generator.integers(n_units, size=n_units)
     of_unit = np.asarray(groups).ravel()
     if of_unit.size != n_units:
         raise InputError(f"{of_unit.size} groups do not fit {n_units} units. Give one per unit.")
     _, codes = np.unique(of_unit, return_inverse=True)
-    order = np.argsort(codes.ravel(), kind="stable")
     edges = np.cumsum(np.bincount(codes.ravel()))[:-1]
-    return np.split(order, edges) if n_units else []
+    members = np.split(np.argsort(codes.ravel(), kind="stable"), edges)
+    n = len(members)
+    return lambda generator: np.concatenate([members[i] for i in generator.integers(n, size=n)])
 
 
 def _orders(units: tuple[int, ...]) -> int:

@@ -140,7 +140,7 @@ def _index(codings: Codings) -> tuple[Ints, Floats]:
             for row in codings
         ],
         dtype=np.int64,
-    ).reshape(len(codings), -1)
+    ).reshape(len(codings), len(codings[0]) if codings else 0)
     ids = ids[:, (ids >= 0).sum(axis=0) >= 2]
     return ids, _members(list(known))
 

@@ -1,47 +1,86 @@
-"""The agreement of a study's coders: per code and overall, on units that two or more have read."""
+"""The agreement of a study's coders: per code and overall, with intervals over transcripts."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from .coefficients import cohen_kappa, krippendorff_alpha, percent
-from .result import Coefficient
+from . import resample
+from .decisions import Decisions, SetCounts, Unit, decisions, pair_counts, set_counts, vote_counts
+from .resample import Draws, Method
+from .result import Coefficient, Interval
+from .sets import masi_distance
+from .tree import tree_distances
 
 Floats = npt.NDArray[np.float64]
 
 RARE = 10
-"""Codes with fewer positive decisions than this are too rare to say much about."""
+"""Codes given fewer times than this (units that at least one of a pair gave it) are too rare."""
+
+NOTHING = "(nothing)"
+"""In the confusion of codes: the other coder gave no code that is left to compare."""
+
+DEFINITIONS = {
+    "percent": "share of (unit, code) yes/no decisions on which a pair of coders agrees, all pairs"
+    " pooled; high whenever codes are rare",
+    "pooled_kappa": "Cohen's (1960) kappa over all (unit, code) yes/no decisions of all pairs of"
+    " coders",
+    "kappa_per_code_mean": "Cohen's kappa per code, averaged over pairs of coders weighted by use"
+    " (units that either gave the code), then over codes with at least"
+    f" {RARE} uses",
+    "cohen_kappa_mean": "Cohen's kappa per code averaged in the same way, over all codes used",
+    "krippendorff_alpha": "Krippendorff's (2018) nominal alpha over all (unit, code) yes/no"
+    " decisions, any number of coders",
+    "alpha_masi": "Krippendorff's alpha over the sets of codes given to a unit, with the MASI"
+    " distance (Passonneau 2006)",
+    "gwet_ac1": "Gwet's (2008) AC1 over all (unit, code) yes/no decisions",
+    "brennan_prediger": "Brennan & Prediger (1981) over the same yes/no decisions (PABAK)",
+    "positive_agreement": "share of the 'yes' decisions of a pair that the other shares"
+    " (Cicchetti & Feinstein 1990)",
+    "negative_agreement": "the same of the 'no' decisions",
+    "tree_credit_alpha": "not a standard coefficient: alpha over sets of codes in which a sibling,"
+    " parent or child of a code counts as half right",
+    "prevalence": "share of decisions on a code that are 'yes', over the coders who read the unit",
+}
+
+_PER_CODE = (
+    "percent",
+    "cohen_kappa",
+    "krippendorff_alpha",
+    "gwet_ac1",
+    "positive_agreement",
+    "negative_agreement",
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
-    """One thing several coders have read: where it lies, and the codes each coder gave it."""
+class Resampling:
+    """How intervals are made: the number of draws of transcripts, the seed, level and method."""
 
-    transcript: str
-    excerpt: str
-    applied: Mapping[str, frozenset[str]]
+    n_resamples: int = 2000
+    seed: int = 0
+    level: float = 0.95
+    method: Method = "percentile"
 
 
 @dataclass(frozen=True, slots=True)
 class CodeAgreement:
-    """How two or more coders agree on one code; `uses` counts units by coder."""
+    """How coders agree on one code; `uses` counts units by coder, `n_uses` units of any of them."""
 
     code: str
-    uses: Mapping[str, int]
+    uses: Mapping[str, float]
+    n_uses: float
     prevalence: float
-    percent: Coefficient
-    cohen_kappa: Coefficient
-    krippendorff_alpha: Coefficient
+    of: Mapping[str, Coefficient]
 
     @property
     def is_rare(self) -> bool:
         """Whether the code has too few uses for its coefficients to mean much."""
-        return sum(self.uses.values()) < RARE
+        return self.n_uses < RARE
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +90,30 @@ class Disagreement:
     transcript: str
     excerpt: str
     applied: Mapping[str, tuple[str, ...]]
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One transcript on the way through the study: how coders agreed there, and how much they gave.
+
+    `codes_per_unit` is by coder.
+    """
+
+    transcript: str
+    n_units: int
+    percent: Coefficient
+    pooled_kappa: Coefficient
+    codes_per_unit: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Everything about the agreement of some coders; definitions are in `DEFINITIONS`."""
+    """Everything about the agreement of some coders; definitions are in `DEFINITIONS`.
+
+    `confusion` counts, over all pairs of coders, a code of one (row) met by a code of the other
+    (column) on the same unit, codes both gave set aside on the diagonal.
+    """
 
     unit: str
     coders: tuple[str, ...]
@@ -63,131 +121,305 @@ class Agreement:
     n_transcripts: int
     overall: Mapping[str, Coefficient]
     per_code: tuple[CodeAgreement, ...]
+    confusion: Mapping[tuple[str, str], float]
     disagreements: tuple[Disagreement, ...]
-
-
-DEFINITIONS = {
-    "percent": "share of (unit, code) yes/no decisions on which a pair of coders agrees, all pairs"
-    " pooled; high whenever codes are rare",
-    "pooled_kappa": "Cohen's (1960) kappa over all (unit, code) yes/no decisions of all pairs of"
-    " coders",
-    "kappa_per_code_mean": "Cohen's kappa per code, averaged over pairs weighted by use, then over"
-    f" codes with at least {RARE} positive decisions",
-    "krippendorff_alpha": "Krippendorff's (2018) nominal alpha over all (unit, code) yes/no"
-    " decisions, any number of coders",
-    "prevalence": "share of decisions on a code that are 'yes', over the coders who read the unit",
-}
+    drift: tuple[Step, ...]
+    resampling: Resampling
 
 
 def agreement(
-    units: Sequence[Unit], coders: Sequence[str], codes: Sequence[str], *, unit_name: str
+    units: Sequence[Unit],
+    coders: Sequence[str],
+    codes: Sequence[str],
+    *,
+    unit_name: str,
+    parents: Mapping[str, str | None] | None = None,
+    resampling: Resampling | None = None,
 ) -> Agreement:
     """Compare coders on the units that at least two of them have read.
 
-    Codes that none of them gave to any of these units play no part.
+    Codes that none of them gave to any of these units play no part. `parents` is the code tree.
     """
-    shared = [u for u in units if sum(coder in u.applied for coder in coders) >= 2]
-    used = {c for u in shared for coder in coders for c in u.applied.get(coder, ())}
-    tables = {code: _decisions(shared, coders, code) for code in codes if code in used}
-    per_code = tuple(_per_code(code, table, coders) for code, table in tables.items())
+    resampling = resampling or Resampling()
+    made = decisions(units, coders, codes)
+    draws = (
+        resample.draw_transcripts(
+            len(made.transcripts), n_resamples=resampling.n_resamples, seed=resampling.seed
+        )
+        if made.transcripts and resampling.n_resamples
+        else None
+    )
+    tables, votes, sets = pair_counts(made), vote_counts(made), set_counts(made)
     return Agreement(
         unit_name,
         tuple(coders),
-        len(shared),
-        len({u.transcript for u in shared}),
-        _overall(tables, coders),
-        per_code,
-        tuple(d for u in shared if (d := _disagreement(u, coders)) is not None),
+        len(made.units),
+        len(made.transcripts),
+        _overall(made, tables, votes, sets, draws, resampling, parents or {}),
+        _per_code(made, tables, votes, draws, resampling),
+        _confusion(made),
+        tuple(d for u in made.units if (d := _disagreement(u, made.coders)) is not None),
+        _drift(made, tables),
+        resampling,
     )
 
 
-def _decisions(units: Sequence[Unit], coders: Sequence[str], code: str) -> Floats:
-    """Shape (n_coders, n_units): 1 applied, 0 read and not applied, NaN not read."""
-    return np.array(
-        [
-            [float(code in u.applied[coder]) if coder in u.applied else np.nan for u in units]
-            for coder in coders
-        ]
-    )
+# --- Coefficients of summed counts; NaN where undefined, shapes (n_draws, ...)
 
 
-def _per_code(code: str, table: Floats, coders: Sequence[str]) -> CodeAgreement:
-    pairs = list(combinations(range(len(coders)), 2))
-    kappas = [cohen_kappa(table[a], table[b]) for a, b in pairs]
-    pooled = np.hstack([table[[a, b]] for a, b in pairs])
-    uses = {coder: int(np.nansum(table[row])) for row, coder in enumerate(coders)}
-    return CodeAgreement(
-        code,
-        uses,
-        float(np.nanmean(table)),
-        percent(pooled[0], pooled[1]),
-        _mean_kappa(kappas, _pair_uses(table, pairs)),
-        krippendorff_alpha(table),
-    )
+def _kappa_means(tables: Floats, frequent: npt.NDArray[np.bool_]) -> Floats:
+    """Kappa per code averaged over pairs by use, then over the frequent codes: (n_draws, 1)."""
+    per_code = _kappa_by_use(tables)[:, frequent]
+    defined = ~np.isnan(per_code)
+    total = np.where(defined, per_code, 0.0).sum(axis=1, keepdims=True)
+    return _over(total, defined.sum(axis=1, keepdims=True))
 
 
-def _pair_uses(table: Floats, pairs: Sequence[tuple[int, int]]) -> list[float]:
-    """How often each pair used the code on units both have read."""
-    uses = []
-    for a, b in pairs:
-        both = ~np.isnan(table[a]) & ~np.isnan(table[b])
-        uses.append(float(table[a, both].sum() + table[b, both].sum()))
-    return uses
+def _kappa_by_use(tables: Floats) -> Floats:
+    """(n_draws, n_pairs, n_codes, 2, 2) to kappa per code, pairs weighted by use."""
+    kappa = resample.kappa_of(tables)
+    use = tables.sum(axis=(-1, -2)) - tables[..., 0, 0]
+    use = np.where(np.isnan(kappa), 0.0, use)
+    return _over((np.nan_to_num(kappa) * use).sum(axis=1), use.sum(axis=1))
 
 
-def _mean_kappa(kappas: Sequence[Coefficient], uses: Sequence[float]) -> Coefficient:
-    """Kappa over pairs of coders, weighted by use; the one kappa where there is one pair."""
-    if len(kappas) == 1:
-        return kappas[0]
-    defined = [(k, n) for k, n in zip(kappas, uses, strict=True) if k.value is not None and n > 0]
-    n_units = sum(k.n_units for k in kappas)
-    if not defined:
-        return Coefficient(
-            "cohen_kappa", None, n_units, reason="undefined for every pair of coders"
+def _alpha(votes: Floats) -> Floats:
+    """Nominal alpha from coincidences no-no, no-yes, yes-yes on the last axis."""
+    matrix = np.stack([votes[..., 0], votes[..., 1], votes[..., 1], votes[..., 2]], axis=-1)
+    return resample.alpha_of(matrix.reshape(*votes.shape[:-1], 2, 2))
+
+
+def _ac1(votes: Floats) -> Floats:
+    """Gwet's AC1 from weight, summed agreement and summed share of yes on the last axis."""
+    observed, share = _over(votes[..., 4], votes[..., 3]), _over(votes[..., 5], votes[..., 3])
+    chance = 2 * share * (1 - share)
+    return _over(observed - chance, 1 - chance)
+
+
+def _specific(tables: Floats) -> tuple[Floats, Floats]:
+    """Positive and negative agreement of 2x2 tables (Cicchetti & Feinstein 1990)."""
+    differing = tables[..., 0, 1] + tables[..., 1, 0]
+    yes, no = 2 * tables[..., 1, 1], 2 * tables[..., 0, 0]
+    return _over(yes, yes + differing), _over(no, no + differing)
+
+
+def _set_alpha(codings: Floats, disagreement: Floats, distances: Floats) -> Floats:
+    """Alpha over sets from summed counts (n_draws, n_sets) and disagreement, shape (n_draws,)."""
+    size = codings.sum(axis=-1)
+    apart = ((codings @ distances) * codings).sum(axis=-1)
+    return 1 - _over(_over(disagreement, size), _over(apart, size * (size - 1)))
+
+
+def _over(part: Floats, whole: Floats) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(whole > 0, part / np.where(whole > 0, whole, 1), np.nan)
+
+
+# --- From counts to results
+
+
+def _overall(
+    made: Decisions,
+    tables: Floats,
+    votes: Floats,
+    sets: SetCounts,
+    draws: Draws | None,
+    resampling: Resampling,
+    parents: Mapping[str, str | None],
+) -> dict[str, Coefficient]:
+    names = [name for name in DEFINITIONS if name != "prevalence"]
+    if not made.codes:
+        reason = (
+            "no unit was read by two coders"
+            if not made.units
+            else "no code was applied to a unit that two coders have read"
         )
-    total = sum(n for _, n in defined)
-    value = sum((k.value or 0.0) * n for k, n in defined) / total
-    return Coefficient("cohen_kappa", value, n_units)
-
-
-def _overall(tables: Mapping[str, Floats], coders: Sequence[str]) -> dict[str, Coefficient]:
-    if not tables:
-        reason = "no code was applied to a unit that two coders have read"
-        names = ("percent", "pooled_kappa", "kappa_per_code_mean", "krippendorff_alpha")
         return {name: Coefficient(name, None, 0, reason=reason) for name in names}
-    stacked = np.hstack(list(tables.values()))
-    pairs = list(combinations(range(len(coders)), 2))
-    pooled = np.hstack([stacked[[a, b]] for a, b in pairs])
-    kappa = cohen_kappa(pooled[0], pooled[1])
-    return {
-        "percent": percent(pooled[0], pooled[1]),
-        "pooled_kappa": Coefficient(
-            "pooled_kappa", kappa.value, kappa.n_units, kappa.observed, kappa.expected, kappa.reason
+    uses = (tables.sum(axis=(-1, -2)) - tables[..., 0, 0]).sum(axis=(0, 1))
+
+    def from_tables(summed: Floats) -> Floats:
+        pooled = summed.sum(axis=(1, 2))
+        positive, negative = _specific(pooled)
+        percent = resample.percent_of(pooled)
+        every = np.ones(len(made.codes), dtype=bool)
+        columns = (percent, resample.kappa_of(pooled), 2 * percent - 1, positive, negative)
+        return np.column_stack(
+            [*columns, _kappa_means(summed, uses >= RARE), _kappa_means(summed, every)]
+        )
+
+    def from_votes(summed: Floats) -> Floats:
+        pooled = summed.sum(axis=1)
+        return np.column_stack([_alpha(pooled), _ac1(pooled)])
+
+    masi = np.array([[masi_distance(a, b) for b in sets.sets] for a in sets.sets])
+    tree = tree_distances(sets.sets, parents)
+    flat = np.column_stack([sets.codings, sets.disagreement(masi), sets.disagreement(tree)])
+
+    def from_sets(summed: Floats) -> Floats:
+        codings = summed[:, :-2]
+        return np.column_stack(
+            [
+                _set_alpha(codings, summed[:, -2], masi),
+                _set_alpha(codings, summed[:, -1], tree),
+            ]
+        )
+
+    found = _results(
+        (
+            "percent",
+            "pooled_kappa",
+            "brennan_prediger",
+            "positive_agreement",
+            "negative_agreement",
+            "kappa_per_code_mean",
+            "cohen_kappa_mean",
         ),
-        "kappa_per_code_mean": _kappa_per_code_mean(tables, pairs),
-        "krippendorff_alpha": krippendorff_alpha(stacked),
+        tables,
+        from_tables,
+        draws,
+        resampling,
+    ) | _results(("krippendorff_alpha", "gwet_ac1"), votes, from_votes, draws, resampling)
+    found |= _results(("alpha_masi", "tree_credit_alpha"), flat, from_sets, draws, resampling)
+    n_decisions = round(float(tables.sum()))
+    n_units = {"alpha_masi": len(made.units), "tree_credit_alpha": len(made.units)}
+    return {
+        name: replace(found[name], n_units=n_units.get(name, n_decisions)) for name in names
+    }  # fmt: skip
+
+
+def _per_code(
+    made: Decisions, tables: Floats, votes: Floats, draws: Draws | None, resampling: Resampling
+) -> tuple[CodeAgreement, ...]:
+    if not made.codes:
+        return ()
+
+    def statistic(summed: Floats) -> Floats:
+        both = summed[..., : tables[0].size].reshape(-1, *tables.shape[1:])
+        vote = summed[..., tables[0].size :].reshape(-1, *votes.shape[1:])
+        pooled = both.sum(axis=1)
+        columns = (
+            resample.percent_of(pooled),
+            _kappa_by_use(both),
+            _alpha(vote),
+            _ac1(vote),
+            *_specific(pooled),
+        )
+        return np.concatenate(columns, axis=1)
+
+    n_transcripts = len(made.transcripts)
+    flat = np.concatenate(
+        [tables.reshape(n_transcripts, -1), votes.reshape(n_transcripts, -1)], axis=1
+    )
+    names = [f"{name}:{code}" for name in _PER_CODE for code in made.codes]
+    found = _results(names, flat, statistic, draws, resampling)
+    pooled = tables.sum(axis=(0, 1))
+    uses = pooled.sum(axis=(-1, -2)) - pooled[:, 0, 0]
+    read = made.read[:, :, None] & made.given
+    return tuple(
+        CodeAgreement(
+            code,
+            {c: float(made.weight @ read[row, :, at]) for row, c in enumerate(made.coders)},
+            float(uses[at]),
+            float(votes[:, at, 5].sum() / votes[:, at, 3].sum()),
+            {
+                name: replace(
+                    found[f"{name}:{code}"], name=name, n_units=round(float(pooled[at].sum()))
+                )
+                for name in _PER_CODE
+            },
+        )
+        for at, code in enumerate(made.codes)
+    )
+
+
+def _results(
+    names: Sequence[str],
+    counts: Floats,
+    statistic: resample.Statistic,
+    draws: Draws | None,
+    resampling: Resampling,
+) -> dict[str, Coefficient]:
+    """The statistic on all transcripts with an interval for each of its values."""
+    values = statistic(counts.sum(axis=0, keepdims=True))[0]
+    limits: Sequence[Interval | None] = [None] * len(names)
+    if draws is not None:
+        limits = resample.intervals(
+            counts, statistic, draws=draws, level=resampling.level, method=resampling.method
+        )
+    return {
+        name: Coefficient(
+            name,
+            None if np.isnan(value) else float(value),
+            0,
+            reason=_UNDEFINED.get(name.partition(":")[0], _NO_VARIATION) if np.isnan(value) else "",
+            interval=None if np.isnan(value) else limit,
+        )
+        for name, value, limit in zip(names, values, limits, strict=True)
     }
 
 
-def _kappa_per_code_mean(
-    tables: Mapping[str, Floats], pairs: Sequence[tuple[int, int]]
-) -> Coefficient:
-    means = []
-    for table in tables.values():
-        uses = _pair_uses(table, pairs)
-        if sum(uses) < RARE:
-            continue
-        kappa = _mean_kappa([cohen_kappa(table[a], table[b]) for a, b in pairs], uses)
-        if kappa.value is not None:
-            means.append(kappa.value)
-    if not means:
-        reason = f"no code has {RARE} positive decisions and a defined kappa"
-        return Coefficient("kappa_per_code_mean", None, 0, reason=reason)
-    return Coefficient("kappa_per_code_mean", float(np.mean(means)), len(means))
+_NO_VARIATION = (
+    "every coder decided the same on every unit, so there is no variation to agree about"
+)
+_UNDEFINED = {
+    "percent": "no unit was coded by both",
+    "kappa_per_code_mean": f"no code has {RARE} uses and a defined kappa",
+    "positive_agreement": "nobody gave the code",
+    "negative_agreement": "every coder gave the code to every unit",
+}
+
+
+def _confusion(made: Decisions) -> dict[tuple[str, str], float]:
+    """Codes of one coder against codes of the other on the same unit, over ordered pairs."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for unit in made.units:
+        readers = [unit.applied[c] for c in made.coders if c in unit.applied]
+        for first, one in enumerate(readers):
+            for second, other in enumerate(readers):
+                if first == second:
+                    continue
+                for code in one & other:
+                    counts[code, code] += unit.weight  # type: ignore[assignment]
+                for code in one - other:
+                    rest = (other - one) or {NOTHING}
+                    for met in rest:
+                        counts[code, met] += unit.weight / len(rest)  # type: ignore[assignment]
+    return dict(counts)
 
 
 def _disagreement(unit: Unit, coders: Sequence[str]) -> Disagreement | None:
     given = {coder: tuple(sorted(unit.applied[coder])) for coder in coders if coder in unit.applied}
     if len(set(given.values())) < 2:
         return None
-    return Disagreement(unit.transcript, unit.excerpt, given)
+    return Disagreement(unit.transcript, unit.excerpt, given, unit)
+
+
+def _drift(made: Decisions, tables: Floats) -> tuple[Step, ...]:
+    """Agreement transcript by transcript, in order of name."""
+    if not made.codes:
+        return ()
+    pooled = tables.sum(axis=(1, 2))
+    percent, kappa = resample.percent_of(pooled), resample.kappa_of(pooled)
+    steps = []
+    for at, name in enumerate(made.transcripts):
+        here = made.place == at
+        n_units = int(here.sum())
+        steps.append(
+            Step(
+                name,
+                n_units,
+                _plain("percent", float(percent[at]), n_units),
+                _plain("pooled_kappa", float(kappa[at]), n_units),
+                {
+                    coder: float(made.given[row][here].sum() / max(made.read[row][here].sum(), 1))
+                    for row, coder in enumerate(made.coders)
+                },
+            )
+        )
+    return tuple(steps)
+
+
+def _plain(name: str, value: float, n_units: int) -> Coefficient:
+    if np.isnan(value):
+        return Coefficient(name, None, n_units, reason=_UNDEFINED.get(name, _NO_VARIATION))
+    return Coefficient(name, value, n_units)

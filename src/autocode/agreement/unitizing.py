@@ -128,11 +128,12 @@ def alpha_u_2004(spans: Spans) -> tuple[Coefficient, tuple[Coefficient, ...]]:
     Each code is unitized separately, so spans of different codes may overlap. `observed` and
     `expected` are the disagreements D_o and D_e; over all codes they are summed before dividing.
     """
-    parts = [only_code(merged(spans), code) for code in range(spans.n_codes)]
+    tidy = merged(spans)
+    parts = [only_code(tidy, code) for code in range(spans.n_codes)]
     pairs = [_disagreements_2004(part) for part in parts]
-    per_code = tuple(_alpha_u_2004("alpha_u_2004", *pair, spans) for pair in pairs)
+    per_code = tuple(_alpha_u_2004(*pair, part) for pair, part in zip(pairs, parts, strict=True))
     observed, expected = np.sum(pairs, axis=0) if pairs else (0.0, 0.0)
-    return _alpha_u_2004("alpha_u_2004", float(observed), float(expected), spans), per_code
+    return _alpha_u_2004(float(observed), float(expected), tidy), per_code
 
 
 def _coincidences(runs: Runs, n_values: int) -> Floats:
@@ -194,7 +195,8 @@ def _named(
     return Coefficient(name, found, round(size), details=details)
 
 
-def _alpha_u_2004(name: str, observed: float, expected: float, spans: Spans) -> Coefficient:
+def _alpha_u_2004(observed: float, expected: float, spans: Spans) -> Coefficient:
+    name = "alpha_u_2004"
     if spans.n_coders < 2:
         return undefined(name, NO_PAIRS)
     if expected <= 0:

@@ -87,10 +87,8 @@ def as_dict(found: Agreement) -> dict[str, Any]:
                 "uses": dict(code.uses),
                 "prevalence": code.prevalence,
                 "too_rare_to_say": code.is_rare,
-                "percent": _coefficient(code.percent),
-                "cohen_kappa": _coefficient(code.cohen_kappa),
-                "krippendorff_alpha": _coefficient(code.krippendorff_alpha),
             }
+            | {name: _coefficient(c) for name, c in code.of.items()}
             for code in found.per_code
         ],
         "disagreements": [
@@ -106,15 +104,13 @@ def as_dict(found: Agreement) -> dict[str, Any]:
 
 
 def _row(code: CodeAgreement, found: Agreement) -> list[object]:
-    reasons = {c.reason for c in (code.cohen_kappa, code.krippendorff_alpha) if c.reason}
+    reasons = {code.of[n].reason for n in ("cohen_kappa", "krippendorff_alpha")} - {""}
     remark = "; ".join(sorted(reasons)) or ("too rare to say" if code.is_rare else "")
     return [
         code.code,
         *(code.uses[coder] for coder in found.coders[:4]),
         code.prevalence,
-        code.percent.value,
-        code.cohen_kappa.value,
-        code.krippendorff_alpha.value,
+        *(code.of[name].value for name in ("percent", "cohen_kappa", "krippendorff_alpha")),
         remark,
     ]
 
@@ -122,6 +118,9 @@ def _row(code: CodeAgreement, found: Agreement) -> list[object]:
 def _coefficient(c: Coefficient) -> dict[str, Any]:
     return {
         "value": c.value,
+        "low": c.interval.low if c.interval else None,
+        "high": c.interval.high if c.interval else None,
+        "n_undefined_resamples": c.interval.n_undefined if c.interval else None,
         "status": c.status,
         "reason": c.reason,
         "n_units": c.n_units,
