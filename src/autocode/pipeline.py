@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 import numpy.typing as npt
 
+from .agreement.against import MachineReport, Race, machine_report
 from .agreement.decisions import Unit
 from .agreement.table import Agreement, Resampling, agreement
+from .agreement.units import OVERLAP_SHARE, UnitKind, comparable_units
 from .alignment import Aligned, align
 from .cluster.themes import CodeCentres, draft_themes
 from .codebook import Code, Codebook
@@ -23,7 +25,7 @@ from .errors import InputError, NotFound, NothingToDo
 from .progress import Progress, silent
 from .suggest.codetext import phrases
 from .suggest.suggester import CodebookSuggester, Suggester, Task, suggestions
-from .transcript import Segment, Span
+from .transcript import Segment, Span, Transcript
 
 CODABLE = ("participant", "unknown")
 """Roles whose words are coded; an interviewer's only when asked for."""
@@ -40,6 +42,7 @@ class Study:
     codings: Sequence[Coding]
     readings: Sequence[Reading]
     rejected: frozenset[tuple[str, Span, str]] = frozenset()
+    transcripts: Sequence[Transcript] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,42 +132,43 @@ def uncovered(
     ]
 
 
-def agree(
-    study: Study, coders: Sequence[str] = (), *, resampling: Resampling | None = None
-) -> Agreement:
-    """Compare coders on the segments that two or more of them have read.
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How to compare coders: who, on which units, and how intervals are made."""
+
+    coders: Sequence[str] = ()
+    unit: UnitKind = "segment"
+    share: float = OVERLAP_SHARE
+    resampling: Resampling = field(default_factory=Resampling)
+
+
+def agree(study: Study, how: Comparison | None = None) -> Agreement:
+    """Compare coders on the units that two or more of them have read.
 
     Raises:
         NotFound: if a coder is not in the study.
-        InputError: if fewer than two coders are left, or no segment was read by two.
+        InputError: if fewer than two coders are left, or no unit was read by two.
     """
+    how = how or Comparison()
     known = {coding.coder for coding in study.codings} | {r.coder for r in study.readings}
-    for coder in coders:
+    for coder in how.coders:
         if coder not in known:
             raise NotFound.among("coder", coder, known)
-    chosen = tuple(dict.fromkeys(coders)) or tuple(sorted(known))
+    chosen = tuple(dict.fromkeys(how.coders)) or tuple(sorted(known))
     if len(chosen) < 2:
         raise InputError(
             f"Agreement needs two coders; this study has {len(chosen)}. "
             "Import the codings of another person."
         )
-    # A coder who has read a transcript has coded what participants say; segments that came with
-    # a corpus are units whoever speaks.
-    segments = [s for s in study.segments if s.given or s.role in CODABLE]
-    aligned = align(segments, study.codings, study.readings)
-    units = [
-        Unit(segment.transcript, segment.excerpt, aligned.applied[row])
-        for row, segment in enumerate(segments)
-        if aligned.is_read(row)
-    ]
-    names = sorted({segment.unit for segment in segments})
+    units = _units(study, how, chosen)
+    kinds = {s.unit for s in study.segments} if how.unit == "segment" else {how.unit}
     table = agreement(
         units,
         chosen,
         [code.id for code in study.codebook],
-        unit_name=" and ".join(names),
+        unit_name=" and ".join(sorted(kinds)),
         parents={code.id: code.parent for code in study.codebook},
-        resampling=resampling,
+        resampling=how.resampling,
     )
     if not table.n_units:
         raise InputError(
@@ -172,6 +176,39 @@ def agree(
             "Let a second coder code some of the same transcripts."
         )
     return table
+
+
+def machine_beside_people(
+    study: Study, machine: str, how: Comparison | None = None, *, race: Race | None = None
+) -> MachineReport:
+    """Set a machine, one of the study's coders, beside the people on units both have read.
+
+    Raises:
+        NotFound: if a coder is not in the study.
+        InputError: if there are not two people beside it, or nothing both have read.
+    """
+    how = how or Comparison()
+    known = {coding.coder for coding in study.codings} | {r.coder for r in study.readings}
+    for coder in (machine, *how.coders):
+        if coder not in known:
+            raise NotFound.among("coder", coder, known)
+    people = tuple(c for c in how.coders or sorted(known) if c != machine)
+    units = _units(study, how, (*people, machine))
+    codes = [code.id for code in study.codebook]
+    return machine_report(units, people, machine, codes, race=race)
+
+
+def _units(study: Study, how: Comparison, coders: Sequence[str]) -> list[Unit]:
+    # A coder who has read a transcript has coded what participants say; segments that came with
+    # a corpus are units whoever speaks.
+    return comparable_units(
+        how.unit,
+        [s for s in study.segments if s.given or s.role in CODABLE],
+        study.transcripts,
+        codings=[c for c in study.codings if c.coder in coders],
+        readings=[r for r in study.readings if r.coder in coders],
+        share=how.share,
+    )
 
 
 def _code_centres(codes: Sequence[Code], tools: Tools) -> CodeCentres:

@@ -24,6 +24,11 @@ Codings = Sequence[Sequence[Codes | None]]
 SetDistance = Literal["masi", "jaccard", "passonneau2004"]
 
 
+def set_distances(sets: Sequence[Codes], *, distance: SetDistance = "masi") -> Floats:
+    """Distances of all sets to each other, shape (n_sets, n_sets)."""
+    return _apart(distance, _members(sets))
+
+
 def masi_distance(a: Codes, b: Codes) -> float:
     """Passonneau's (2006) 1 - J * M: Jaccard times 1, 2/3, 1/3 or 0 for how the sets nest."""
     return _one("masi", a, b)

@@ -13,7 +13,7 @@ from . import resample
 from .decisions import Decisions, SetCounts, Unit, decisions, pair_counts, set_counts, vote_counts
 from .resample import Draws, Method
 from .result import Coefficient, Interval
-from .sets import masi_distance
+from .sets import set_distances
 from .tree import tree_distances
 
 Floats = npt.NDArray[np.float64]
@@ -251,7 +251,7 @@ def _overall(
         pooled = summed.sum(axis=1)
         return np.column_stack([_alpha(pooled), _ac1(pooled)])
 
-    masi = np.array([[masi_distance(a, b) for b in sets.sets] for a in sets.sets])
+    masi = set_distances(sets.sets, distance="masi")
     tree = tree_distances(sets.sets, parents)
     flat = np.column_stack([sets.codings, sets.disagreement(masi), sets.disagreement(tree)])
 

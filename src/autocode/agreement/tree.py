@@ -42,8 +42,19 @@ def tree_distance(
 
 def tree_distances(sets: Sequence[frozenset[str]], parents: Mapping[str, str | None]) -> Floats:
     """Distances of all sets to each other, shape (n_sets, n_sets)."""
-    found = np.zeros((len(sets), len(sets)))
-    for at, first in enumerate(sets):
-        for other in range(at):
-            found[at, other] = found[other, at] = tree_distance(first, sets[other], parents)
-    return found
+    codes = sorted(set().union(*sets))
+    alike = np.array([[likeness(a, b, parents) for b in codes] for a in codes])
+    column = {code: at for at, code in enumerate(codes)}
+    # best[i, c]: how well the codes of set i match code c at best.
+    best = np.zeros((len(sets), len(codes)))
+    members = np.zeros((len(sets), len(codes)))
+    for row, one in enumerate(sets):
+        if one:
+            places = [column[code] for code in one]
+            best[row] = alike[places].max(axis=0)
+            members[row, places] = 1.0
+    matched = members @ best.T
+    size = members.sum(axis=1)
+    total = size[:, None] + size
+    found = 1.0 - (matched + matched.T) / np.where(total > 0, total, 1.0)
+    return np.where(total > 0, found, 0.0)

@@ -269,7 +269,7 @@ class Project:
         if top < 1:
             raise InputError(f"At least one suggestion a segment is needed, not {top}.")
         found, run = pipeline.suggest(
-            self._pipeline_study(),
+            self.in_memory(),
             self._tools(encoder, progress),
             top=top,
             suggester=suggester,
@@ -292,7 +292,7 @@ class Project:
             NothingToDo: if nothing is left to draft from.
         """
         draft, run = pipeline.themes(
-            self._pipeline_study(),
+            self.in_memory(),
             self.suggestions(),
             self._tools(encoder, progress),
             include_interviewer=include_interviewer,
@@ -303,14 +303,16 @@ class Project:
 
     # People's word
 
-    def agree(self, coders: Sequence[str] = ()) -> Agreement:
-        """Compare coders on the segments that two or more of them have read.
+    def agree(
+        self, coders: Sequence[str] = (), *, how: pipeline.Comparison | None = None
+    ) -> Agreement:
+        """Compare coders on the units that two or more of them have read; `how` says it all.
 
         Raises:
             NotFound: if a coder is not in the study.
             InputError: if there are not two coders, or no segment was read by two.
         """
-        return pipeline.agree(self._pipeline_study(), coders)
+        return pipeline.agree(self.in_memory(), how or pipeline.Comparison(coders=tuple(coders)))
 
     def decide(
         self,
@@ -378,7 +380,8 @@ class Project:
                 made.append(decision)
         return made
 
-    def _pipeline_study(self) -> pipeline.Study:
+    def in_memory(self) -> pipeline.Study:
+        """The study as the pipeline takes it."""
         with self._study.reading() as connection:
             return pipeline.Study(
                 texts.segments(connection),
@@ -390,6 +393,7 @@ class Project:
                     for d in drafts.decisions(connection)
                     if d.action == "reject"
                 ),
+                texts.transcripts(connection),
             )
 
     def _tools(self, encoder: Encoder | None, progress: Progress) -> pipeline.Tools:
