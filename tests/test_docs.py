@@ -50,8 +50,10 @@ def test_python_example_of_the_readme_runs(tmp_path, monkeypatch, encoder):
         project.import_paths([source], ImportOptions(join_turns=True))
         project.suggest(encoder)
         project.draft_themes(encoder)
-    example = re.search(r"```python\n(.*?)```", README, re.DOTALL)[1]
-    exec(compile(example, "README.md", "exec"), {})
+    examples = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    assert len(examples) == 2
+    for example in examples:
+        exec(compile(example, "README.md", "exec"), {})
     assert (tmp_path / "report.html").stat().st_size > 10_000
 
 

@@ -481,7 +481,7 @@ def test_agree_compares_two_coders(cli, cli_json, plain):
     for value in told["overall"].values():
         assert (value["value"] is None) == bool(value["reason"])
     shown = cli("agree", plain).stdout
-    assert "2 segments (turn)" in shown
+    assert "2 units (turn)" in shown
     assert "krippendorff_alpha" in shown
 
 

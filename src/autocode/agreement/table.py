@@ -47,6 +47,9 @@ DEFINITIONS = {
     "prevalence": "share of decisions on a code that are 'yes', over the coders who read the unit",
 }
 
+HEADLINE = ("percent", "pooled_kappa", "krippendorff_alpha", "alpha_masi", "gwet_ac1")
+"""The overall numbers for a short account; none of them is to be read alone."""
+
 _PER_CODE = (
     "percent",
     "cohen_kappa",

@@ -114,9 +114,12 @@ def tell(outcome: Outcome) -> None:
                 f"{len(theme.participants)} participants"
             )
     if outcome.agreement is not None:
+        from ..agreement.table import HEADLINE
+
+        shown = {name: outcome.agreement.overall[name].value for name in HEADLINE}
         values = ", ".join(
-            f"{name} {'undefined' if c.value is None else format(c.value, '.2f')}"
-            for name, c in outcome.agreement.overall.items()
+            f"{name} {'undefined' if value is None else format(value, '.2f')}"
+            for name, value in shown.items()
         )
         coders = outcome.agreement.coders
         who = " and ".join(coders) if len(coders) <= 4 else f"{len(coders)} coders"

@@ -75,7 +75,9 @@ def _file(folder: Path, stem: str) -> Path:
     path = corpus_file(folder, stem)
     if path is None:
         raise FileRefused.because(
-            folder, f"has no {stem}.csv", remedy="A corpus folder needs segments and codebook."
+            folder,
+            f"is a folder without {stem}.csv",
+            remedy="Name a study file, or a corpus folder with segments and codebook.",
         )
     return path
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from ..agreement.table import DEFINITIONS, Agreement
+from ..agreement.table import DEFINITIONS, HEADLINE, Agreement
 from ..errors import InputError
 from ..io.files import whole_file
 from ..pipeline import codable, versions
@@ -98,6 +98,7 @@ def _view(project: Project) -> dict[str, Any]:
         "agreement": agreement,
         "no_agreement": no_agreement,
         "definitions": DEFINITIONS,
+        "headline": HEADLINE,
         "runs": [r for r in (project.last_run("suggest"), project.last_run("themes")) if r],
         "versions": versions(),
         "decisions": Counter(d.action for d in project.decisions()),
