@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,8 @@ from . import options, terminal
 if TYPE_CHECKING:
     from ..agreement.against import MachineReport
     from ..agreement.result import Coefficient
-    from ..agreement.table import Agreement, CodeAgreement
+    from ..agreement.table import Agreement, CodeAgreement, Disagreement
+    from ..coding import Coding
     from ..pipeline import Comparison, Study
 
 _UNITS = ["segment", "turn", "paragraph", "sentence", "character", "overlap"]
@@ -98,7 +100,7 @@ def command(
     if as_json:
         more_parts = {"all_units": _sensitivity(every)} if all_units else {}
         more_parts |= {"machine": machine_as_dict(beside)} if beside else {}
-        terminal.dump(as_dict(found) | more_parts)
+        terminal.dump(as_dict(found, found_study.codings) | more_parts)
         return
     tell(found)
     if all_units:
@@ -144,8 +146,8 @@ def tell(found: Agreement) -> None:
     )
 
 
-def as_dict(found: Agreement) -> dict[str, Any]:
-    """An agreement for JSON, with the definition of every number."""
+def as_dict(found: Agreement, codings: Sequence[Coding] = ()) -> dict[str, Any]:
+    """An agreement for JSON, with the definition of every number and the memos of `codings`."""
     from ..agreement.table import DEFINITIONS
 
     return {
@@ -185,6 +187,7 @@ def as_dict(found: Agreement) -> dict[str, Any]:
                 "end": d.unit.span.end if d.unit.span else None,
                 "excerpt": d.excerpt,
                 "codes": {coder: list(codes) for coder, codes in d.applied.items()},
+                "memos": _memos(d, codings),
             }
             for d in found.disagreements
         ],
@@ -198,6 +201,17 @@ def as_dict(found: Agreement) -> dict[str, Any]:
         },
         "definitions": DEFINITIONS,
     }
+
+
+def _memos(disagreement: Disagreement, codings: Sequence[Coding]) -> dict[str, list[str]]:
+    """What coders noted on their codings of a unit."""
+    span = disagreement.unit.span
+    found: dict[str, list[str]] = {}
+    for coding in codings:
+        here = coding.memo and coding.transcript == disagreement.transcript
+        if here and span is not None and coding.span.overlap(span):
+            found.setdefault(coding.coder, []).append(coding.memo)
+    return found
 
 
 def _study(path: Path) -> Study:
