@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
@@ -15,6 +16,7 @@ _LETTER = 6.4
 _LINE = 15.0
 _WIDEST_NAME = 22
 _CLOSE = 0.25
+_MOST_LINES = 3
 _N_STEPS = 400
 
 
@@ -167,10 +169,8 @@ def _link(theme: _Node, code: _Node, cosine: float) -> str:
 
 
 def _wrapped(name: str) -> tuple[str, ...]:
-    lines: list[str] = []
-    for word in name.split():
-        if lines and len(lines[-1]) + 1 + len(word) <= _WIDEST_NAME:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word[:_WIDEST_NAME])
-    return tuple(lines[:3]) or ("",)
+    """A name in at most three short lines; what does not fit is marked with an ellipsis."""
+    lines = textwrap.wrap(name.replace("_", "-"), _WIDEST_NAME) or [""]
+    if len(lines) > _MOST_LINES:
+        lines = [*lines[: _MOST_LINES - 1], f"{lines[_MOST_LINES - 1][: _WIDEST_NAME - 1]}…"]
+    return tuple(lines)
