@@ -45,7 +45,7 @@ DOORS = {
     "docx": {"io/word.py"},
     "lxml": {"io/word.py", "io/refi.py"},
     "charset_normalizer": {"io/files.py"},
-    "jinja2": {"report/write.py"},
+    "jinja2": {"report/page.py"},
 }
 FOLDER_DOORS = {"sqlalchemy": "store/", "click": "cli/"}
 LIGHT = {"errors", "progress", "transcript", "codebook", "coding", "draft", "alignment", "speakers"}

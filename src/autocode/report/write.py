@@ -1,4 +1,4 @@
-"""One self-contained HTML page about a study, every quoted word escaped; the door to Jinja2."""
+"""One self-contained HTML page about a study, every quoted word escaped."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from typing import Any
 
 from ..agreement.table import DEFINITIONS, HEADLINE, Agreement
 from ..errors import InputError
-from ..io.files import whole_file
 from ..pipeline import codable, versions
 from ..project.facade import Project
-from . import counts, excerpts, picture
+from . import counts, excerpts, page, picture
 
 _TEMPLATE = "report.html"
 
@@ -26,27 +25,12 @@ def write_report(project: Project, out: str | Path) -> int:
     """
     if Path(out).resolve() == project.path.resolve():
         raise InputError(f"{out}: is the study itself. Give the report a name of its own.")
-    page = render(project)
-    with whole_file(Path(out)) as stream:
-        stream.write(page)
-    return len(page.encode("utf-8", "surrogatepass"))
+    return page.save(render(project), out)
 
 
 def render(project: Project) -> str:
     """The report as HTML text."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("autocode.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["ink"] = excerpts.ink
-    page = environment.get_template(_TEMPLATE).render(**_view(project))
-    # A lone surrogate in a transcript cannot be written as UTF-8; it is shown as a mark.
-    return page.encode("utf-8", "replace").decode("utf-8")
+    return page.fill(_TEMPLATE, _view(project))
 
 
 def _view(project: Project) -> dict[str, Any]:

@@ -1,0 +1,249 @@
+"""One self-contained HTML page about the agreement of coders."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from .. import __version__
+from ..agreement import bands
+from ..agreement.methods import (
+    FEW_TRANSCRIPTS,
+    REFERENCES,
+    how_drawn,
+    methods_paragraph,
+    shown,
+    unit_words,
+)
+from ..agreement.result import Coefficient
+from ..agreement.table import (
+    DEFINITIONS,
+    HEADLINE,
+    NOTHING,
+    RARE,
+    Agreement,
+    CodeAgreement,
+)
+from ..codebook import Codebook
+from . import confusion, page
+from .differences import Memos, differences
+from .drift import drift_plot
+from .excerpts import colours
+from .forest import ForestRow, forest, strip
+
+_TEMPLATE = "agreement.html"
+_TREE = "tree_credit_alpha"
+_MOST_GREYED = 25
+_MOST_PAIRS = 12
+_MOST_OPEN = 60
+_RARE_SHARE = 0.1
+
+LABELS = {
+    "percent": "Percent agreement",
+    "pooled_kappa": "Cohen's kappa, pooled",
+    "kappa_per_code_mean": f"Cohen's kappa, mean of codes with {RARE} uses",
+    "cohen_kappa_mean": "Cohen's kappa, mean of all codes",
+    "krippendorff_alpha": "Krippendorff's alpha",
+    "alpha_masi": "Krippendorff's alpha over sets (MASI)",
+    "gwet_ac1": "Gwet's AC1",
+    "brennan_prediger": "Brennan-Prediger (PABAK)",
+    "positive_agreement": "Positive agreement",
+    "negative_agreement": "Negative agreement",
+    "tree_credit_alpha": "Tree-credit alpha",
+    "prevalence": "Prevalence",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Banded:
+    """The words other people have for one coefficient; empty where they have none for it."""
+
+    label: str
+    value: float
+    landis_koch: str
+    gwet: str
+    krippendorff: str
+
+
+def write_agreement(
+    found: Agreement, codebook: Codebook, out: Path, *, memos: Memos = MappingProxyType({})
+) -> int:
+    """Write a page about an agreement to `out`; returns its size in bytes.
+
+    Args:
+        found: what to show.
+        codebook: the names and order of the codes.
+        out: the file to write.
+        memos: what coders noted, by transcript, start, end and coder; shown with the
+            disagreements they overlap.
+
+    Raises:
+        FileRefused: if the place cannot be written.
+    """
+    return page.save(render_agreement(found, codebook, memos=memos), out)
+
+
+def render_agreement(
+    found: Agreement, codebook: Codebook, *, memos: Memos = MappingProxyType({})
+) -> str:
+    """The page as HTML text."""
+    names = code_names(codebook)
+    view = _overview(found) | _codes(found, names) | _confused(found, codebook, names)
+    return page.fill(
+        _TEMPLATE,
+        view
+        | {
+            "found": found,
+            "names": names,
+            "palette": colours(codebook),
+            "drift_plot": drift_plot(found.drift, found.overall["pooled_kappa"].value),
+            "differences": differences(found, memos),
+            "most_open": _MOST_OPEN,
+            "definitions": DEFINITIONS,
+            "labels": LABELS,
+            "methods": methods_paragraph(found, codebook, __version__),
+            "references": REFERENCES,
+            "version": __version__,
+        },
+    )
+
+
+def code_names(codebook: Codebook) -> dict[str, str]:
+    """Names by id; where two codes share a name, the parent's is put behind it, or the id."""
+    times = Counter(code.name for code in codebook)
+    found = {}
+    for code in codebook:
+        found[code.id] = code.name
+        if times[code.name] > 1:
+            behind = codebook.by_id[code.parent].name if code.parent else code.id
+            found[code.id] = f"{code.name} ({behind})"
+    return found
+
+
+def _overview(found: Agreement) -> dict[str, Any]:
+    return {
+        "unit": unit_words(found.unit),
+        "few": found.n_transcripts < FEW_TRANSCRIPTS,
+        "few_limit": FEW_TRANSCRIPTS,
+        "headline": {name: found.overall[name] for name in HEADLINE},
+        "overall": [
+            (name, c, strip(c)) for name, c in found.overall.items() if name not in (_TREE,)
+        ],
+        "how_drawn": how_drawn(found),
+        "banded": banded(found.overall),
+        "tree": found.overall[_TREE],
+        "tree_strip": strip(found.overall[_TREE]),
+        "prevalence": _prevalence(found),
+        "rare_share": _RARE_SHARE,
+    }
+
+
+def banded(overall: Mapping[str, Coefficient]) -> list[Banded]:
+    """The chance-corrected coefficients that have a value, with the words for them."""
+    found = []
+    for name in bands.CHANCE_CORRECTED:
+        c = overall.get(name)
+        if c is None or c.value is None:
+            continue
+        limit = ""
+        if name in bands.ALPHAS and c.interval is not None:
+            limit = f"{shown(c.interval.low)}: {bands.krippendorff_limit(c.interval.low)}"
+        found.append(
+            Banded(LABELS.get(name, name), c.value, bands.landis_koch(c.value), _gwet(c), limit)
+        )
+    return found
+
+
+def _gwet(c: Coefficient) -> str:
+    """The band one may claim, and how far off the next better one is."""
+    claim = bands.gwet_benchmark(c)
+    if claim is None:
+        return ""
+    names = [name for name, _ in claim.cumulative]
+    at = names.index(claim.label)
+    told = f"{claim.label} or better (probability {_probability(claim.cumulative[at][1])})"
+    if at == 0:
+        return told.replace(" or better", "")
+    better, p = claim.cumulative[at - 1]
+    return f"{told}; {better}{' or better' if at > 1 else ''}: {_probability(p)}"
+
+
+def _probability(p: float) -> str:
+    return "over .99" if p > 0.99 else "under .01" if p < 0.01 else f"{p:.2f}".lstrip("0")
+
+
+def _prevalence(found: Agreement) -> float | None:
+    """Mean prevalence of the codes: all have the same number of units."""
+    if not found.per_code:
+        return None
+    return sum(code.prevalence for code in found.per_code) / len(found.per_code)
+
+
+def _codes(found: Agreement, names: Mapping[str, str]) -> dict[str, Any]:
+    told = [_forest_row(code, names) for code in found.per_code]
+    clear = sorted((r for r in told if not r.note), key=_by_value)
+    greyed = sorted((r for r in told if r.note), key=lambda r: (r.note, *_by_value(r)))
+    overall = ForestRow(
+        "All decisions together", found.overall["krippendorff_alpha"], "", "", is_overall=True
+    )
+    apart = len(greyed) > _MOST_GREYED
+    label = "Krippendorff's alpha by code"
+    return {
+        "forest": forest([overall, *clear, *(() if apart else greyed)], label=label)
+        if told
+        else "",
+        "forest_greyed": forest(greyed, label=f"{label}, too rare or undefined") if apart else "",
+        "n_clear": len(clear),
+        "n_greyed": len(greyed),
+        "rare": RARE,
+        "code_notes": {code.code: _note(code) for code in found.per_code},
+    }
+
+
+def _by_value(row: ForestRow) -> tuple[bool, float, str]:
+    value = row.coefficient.value
+    return value is None, -(value or 0.0), row.name
+
+
+def _forest_row(code: CodeAgreement, names: Mapping[str, str]) -> ForestRow:
+    alpha = code.of["krippendorff_alpha"]
+    note = ""
+    if code.is_rare:
+        note = f"Too rare to say: fewer than {RARE} uses"
+    elif alpha.value is None:
+        note = "Undefined"
+    return ForestRow(names.get(code.code, code.code), alpha, f"{code.n_uses:,.0f}", note)
+
+
+def _note(code: CodeAgreement) -> str:
+    """What keeps a code's numbers from being read as they stand."""
+    reasons = {code.of[n].reason for n in ("cohen_kappa", "krippendorff_alpha")} - {""}
+    parts = ["too rare to say"] if code.is_rare else []
+    interval = code.of["krippendorff_alpha"].interval
+    if interval is not None and interval.n_undefined:
+        share = 100 * interval.n_undefined / interval.n_resamples
+        parts.append(f"alpha undefined in {share:.0f}% of draws" if share >= 1 else "")
+    return "; ".join(part for part in (*parts, *sorted(reasons)) if part)
+
+
+def _confused(found: Agreement, codebook: Codebook, names: Mapping[str, str]) -> dict[str, Any]:
+    order = [code.id for _, code in codebook.walk()]
+    codes = confusion.most_confused(found.confusion, order)
+    every = {code for pair in found.confusion for code in pair if code != NOTHING}
+    pairs = confusion.confused_pairs(found.confusion)
+    met = [pair for pair in pairs if pair.other != NOTHING]
+    missed = [pair for pair in pairs if pair.other == NOTHING]
+    return {
+        "heat_map": confusion.heat_map(found.confusion, codes, names),
+        "n_mapped": len(codes),
+        "n_unmapped": len(every) - len(codes),
+        "met": met[:_MOST_PAIRS],
+        "missed": missed[:_MOST_PAIRS],
+        "n_met": len(met),
+        "n_missed": len(missed),
+        "told_count": confusion.told_count,
+    }
