@@ -1,0 +1,87 @@
+"""The agreement report: offline, escaped, readable with one code and with many."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+from autocode.agreement.decisions import Unit
+from autocode.agreement.table import agreement
+from autocode.codebook import Code, Codebook
+from autocode.report.agreement import write_agreement
+from autocode.transcript import Span
+
+NASTY = '<script>alert("x")</script>'
+
+
+class Tags(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.tags: list[tuple[str, dict]] = []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+
+def coded(n_codes, *, differ=True, excerpt="some words"):
+    generator = np.random.default_rng(0)
+    units = []
+    for at in range(12 * 20):
+        one = frozenset(f"c{c}" for c in np.flatnonzero(generator.random(n_codes) < 0.3))
+        other = one ^ {f"c{generator.integers(n_codes)}"} if differ and at % 4 == 0 else one
+        span = Span(at * 10, at * 10 + 9)
+        units.append(Unit(f"t{at % 12}", excerpt, {"Amina": one, "Jonas": other}, span))
+    codes = [f"c{c}" for c in range(n_codes)]
+    book = Codebook(tuple(Code(c, f"Name of {c} {NASTY}") for c in codes))
+    return agreement(units, ["Amina", "Jonas"], codes, unit_name="turn"), book
+
+
+def page(tmp_path, found, book, **memos):
+    size = write_agreement(found, book, tmp_path / "a.html", **memos)
+    text = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert size == len(text.encode())
+    return text
+
+
+@pytest.mark.parametrize("n_codes", [1, 5, 120])
+def test_report_is_offline_and_whole(tmp_path, n_codes):
+    text = page(tmp_path, *coded(n_codes))
+    parser = Tags()
+    parser.feed(text)
+    ids = [a["id"] for _, a in parser.tags if "id" in a]
+    assert len(ids) == len(set(ids))
+    links = [a["href"] for _, a in parser.tags if a.get("href")]
+    assert all(link.startswith("#") for link in links)
+    assert not [a for _, a in parser.tags if a.get("src")]
+    assert "nan" not in text.lower().replace("binance", "").replace("finance", "").split()
+    assert NASTY not in text
+
+
+def test_report_escapes_excerpts_and_shows_memos(tmp_path):
+    found, book = coded(3, excerpt=NASTY)
+    first = found.disagreements[0]
+    key = (first.transcript, first.unit.span.start, first.unit.span.end, "Amina")
+    text = page(tmp_path, found, book, memos={key: f"unsure {NASTY}"})
+    assert "unsure &lt;script&gt;" in text
+    assert NASTY not in text
+
+
+def test_report_says_undefined_and_why(tmp_path):
+    units = [Unit("t", "x", {"a": frozenset("c"), "b": frozenset("c")})] * 3
+    found = agreement(units, ["a", "b"], ["c"], unit_name="turn")
+    text = page(tmp_path, found, Codebook((Code("c", "A code"),)))
+    assert found.overall["pooled_kappa"].value is None
+    assert "undefined" in text
+    assert "Fewer than ten transcripts" in text
+
+
+def test_report_without_disagreements_says_so(tmp_path):
+    found, book = coded(2, differ=False)
+    assert found.disagreements == ()
+    assert page(tmp_path, found, book)
+
+
+def test_tree_credit_is_named_as_no_standard_coefficient(tmp_path):
+    assert "not a standard" in page(tmp_path, *coded(3)).lower()
