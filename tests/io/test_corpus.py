@@ -130,5 +130,5 @@ def test_read_corpus_refuses_what_is_unsound(corpus, refusal, change, file, plac
 
 def test_read_corpus_refuses_a_folder_without_segments(tmp_path):
     (tmp_path / "codebook.csv").write_text(CODEBOOK)
-    with pytest.raises(FileRefused, match=r"has no segments\.csv"):
+    with pytest.raises(FileRefused, match=r"without segments\.csv"):
         read_corpus(tmp_path)
