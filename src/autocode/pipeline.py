@@ -24,7 +24,9 @@ from .embed.encoder import Encoder
 from .errors import InputError, NotFound, NothingToDo
 from .progress import Progress, silent
 from .suggest.codetext import phrases
-from .suggest.suggester import CodebookSuggester, Suggester, Task, suggestions
+from .suggest.material import Material
+from .suggest.suggester import CodebookSuggester, suggestions
+from .suggest.task import Suggester, Task, work_of
 from .transcript import Segment, Span, Transcript
 
 CODABLE = ("participant", "unknown")
@@ -74,8 +76,9 @@ def suggest(
         NothingToDo: if there is no codebook or no participant segment.
     """
     suggester = suggester or CodebookSuggester()
-    segments = codable(study.segments, include_interviewer=include_interviewer)
-    if not segments:
+    segments = list(study.segments)
+    chosen = set(codable(segments, include_interviewer=include_interviewer))
+    if not chosen:
         raise NothingToDo(
             "There is no participant segment to suggest codes for. Import transcripts, or check "
             "who interviews with: autocode speakers STUDY"
@@ -84,14 +87,13 @@ def suggest(
         raise NothingToDo("The study has no codebook. Import one (.csv or .qdc) first.")
     codes = study.codebook.candidates({coding.code for coding in study.codings})
     aligned = align(segments, study.codings, study.readings)
-    targets = [row for row in range(len(segments)) if not aligned.is_read(row)]
-    found = phrases(codes)
-    vectors = _encode(tools, [s.excerpt for s in segments])
-    phrase_vectors = _encode(tools, [phrase.text for phrase in found])
-    task = Task(segments, vectors, aligned, targets, study.codebook, codes, found, phrase_vectors)
+    mask = np.array([segment in chosen for segment in segments], dtype=bool)
+    work = work_of(aligned, codes, codable=mask)
+    task = Task(material(study, codes, tools), work, np.flatnonzero(mask & ~work.read))
     ranking = suggester.rank(task)
     run = _run("suggest", suggester.name, tools.encoder, ranking.parameters | {"top": top})
-    return suggestions(task, ranking, top=top, rejected=study.rejected), run
+    found = suggestions(task, ranking, aligned=aligned, top=top, rejected=study.rejected)
+    return found, run
 
 
 def themes(
@@ -209,6 +211,14 @@ def _units(study: Study, how: Comparison, coders: Sequence[str]) -> list[Unit]:
         readings=[r for r in study.readings if r.coder in coders],
         share=how.share,
     )
+
+
+def material(study: Study, codes: Sequence[Code], tools: Tools) -> Material:
+    """The study's words and vectors, and those of the candidate `codes`, for a suggester."""
+    found = phrases(codes)
+    vectors = _encode(tools, [segment.excerpt for segment in study.segments])
+    phrase_vectors = _encode(tools, [phrase.text for phrase in found])
+    return Material(study.segments, vectors, study.codebook, codes, found, phrase_vectors)
 
 
 def _code_centres(codes: Sequence[Code], tools: Tools) -> CodeCentres:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 
-from autocode.alignment import align
+from autocode.alignment import Aligned, align
 from autocode.codebook import Code, Codebook
 from autocode.coding import Coding, Reading
 from autocode.embed.encoder import HashEncoder
 from autocode.errors import NothingToDo
 from autocode.suggest import held_out, learner
 from autocode.suggest.codetext import clean_name, phrases
-from autocode.suggest.suggester import CodebookSuggester, Task, suggestions
+from autocode.suggest.material import Material
+from autocode.suggest.suggester import CodebookSuggester, suggestions
+from autocode.suggest.task import Task, work_of
 from autocode.transcript import Segment, Span
 
 CODEBOOK = Codebook(
@@ -29,25 +33,34 @@ def segment(words: str, place: int, transcript: str = "t1", domain: str | None =
     return Segment(transcript, span, words, "P", "participant", domain=domain)
 
 
-def task(segments, codings=(), readings=(), codebook=CODEBOOK, codes=None) -> Task:
+@dataclass(frozen=True)
+class Given:
+    """A task and the people's work it was made from."""
+
+    task: Task
+    aligned: Aligned
+
+
+def task(segments, codings=(), readings=(), codebook=CODEBOOK, codes=None) -> Given:
     encoder = HashEncoder(n_dimensions=256)
     aligned = align(segments, codings, readings)
     chosen = list(codes or codebook.candidates())
     found = phrases(chosen)
-    return Task(
+    material = Material(
         segments,
         encoder.encode([s.excerpt for s in segments]),
-        aligned,
-        [row for row in range(len(segments)) if not aligned.is_read(row)],
         codebook,
         chosen,
         found,
         encoder.encode([p.text for p in found]),
     )
+    work = work_of(aligned, chosen)
+    return Given(Task(material, work, np.flatnonzero(~work.read)), aligned)
 
 
-def run(given: Task, top: int = 3):
-    return suggestions(given, CodebookSuggester().rank(given), top=top)
+def run(given: Given, top: int = 3):
+    ranking = CodebookSuggester().rank(given.task)
+    return suggestions(given.task, ranking, aligned=given.aligned, top=top)
 
 
 def coded(segment: Segment, code: str, coder: str = "Ana") -> Coding:
@@ -141,18 +154,18 @@ def test_codes_with_the_same_words_keep_the_order_of_the_codebook():
 
 def test_no_codes_is_said():
     with pytest.raises(NothingToDo, match="codebook"):
-        CodebookSuggester().rank(task([segment("x", 0)], codebook=Codebook()))
+        CodebookSuggester().rank(task([segment("x", 0)], codebook=Codebook()).task)
 
 
 def test_calibration_needs_three_transcripts_and_thirty_codings():
     shape = (40, 3)
     generator = np.random.default_rng(1)
     z, applied = generator.normal(size=shape), generator.random(shape) < 0.4
-    features, allowed = generator.normal(size=(40, 5)), np.ones(shape, dtype=bool)
-    one = held_out.measure(features, z, applied, transcripts=["t1"] * 40, allowed=allowed)
+    allowed = np.ones(shape, dtype=bool)
+    one = held_out.measure(z, applied, transcripts=["t1"] * 40, allowed=allowed)
     assert not one.calibrated
     names = [f"t{i % 4}" for i in range(40)]
-    four = held_out.measure(features, z, applied, transcripts=names, allowed=allowed)
+    four = held_out.measure(z, applied, transcripts=names, allowed=allowed)
     assert four.calibrated
     assert four.n_transcripts == 4
 
@@ -166,7 +179,13 @@ def test_calibration_on_noise_promises_no_more_than_the_base_rate():
     z = np.zeros((n, n_codes))
     names = [f"t{i % 8}" for i in range(n)]
     allowed = np.ones((n, n_codes), dtype=bool)
-    trust = held_out.measure(features, z, applied, transcripts=names, allowed=allowed)
+    logits = np.zeros_like(z)
+    fold = held_out.folds(names)
+    for number in range(5):
+        test = fold == number
+        model = learner.fit(features[~test], z[~test], applied[~test])
+        logits[test] = model.logits(features[test], z[test])
+    trust = held_out.measure(logits, applied, transcripts=names, allowed=allowed)
     fresh = learner.fit(features, z, applied).logits(generator.normal(size=(n, 200)), z)
     assert trust.probabilities(fresh).mean() == pytest.approx(0.25, abs=0.06)
 

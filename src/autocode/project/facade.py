@@ -25,7 +25,7 @@ from ..segment import UNITS, Unit
 from ..store import drafts, texts, work
 from ..store.file import StudyFile, create, now, open_study
 from ..store.shelf import StudyShelf
-from ..suggest.suggester import Suggester
+from ..suggest.task import Suggester
 from ..transcript import ROLES, Role, Segment, Speaker, Transcript
 from .exporting import export
 from .importing import ImportOptions, ImportReport, import_paths, segment_rows

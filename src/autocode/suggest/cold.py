@@ -27,6 +27,10 @@ class ColdScores:
     phrase: npt.NDArray[np.intp]
     similarity: Floats
 
+    def rows(self, rows: npt.NDArray[np.intp]) -> ColdScores:
+        """The scores of some segments."""
+        return ColdScores(self.z[rows], self.phrase[rows], self.similarity[rows])
+
 
 def cold_scores(
     segment_vectors: npt.NDArray[np.float32],

@@ -1,8 +1,9 @@
-"""How far the model can be trusted, measured on transcripts it has not seen.
+"""How far scores can be trusted, measured on transcripts the scorer has not seen.
 
 The transcripts that people have read are dealt into folds; each fold is scored by a model fitted
-on the others. From those scores come the cut-off above which a suggestion is worth making, and a
-correction of the probabilities. Nothing here looks at the segments to be suggested for.
+on the others. From those scores come a correction of the probabilities, the cut-off of each code,
+prediction sets and what may be accepted unseen. Nothing here looks at the segments to be suggested
+for.
 """
 
 from __future__ import annotations
@@ -13,22 +14,21 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from . import learner
 from .learner import Floats, sigmoid
+from .task import Aims
+
+Flags = npt.NDArray[np.bool_]
 
 MOST_FOLDS = 5
 FEWEST_TRANSCRIPTS = 3
 FEWEST_CODINGS = 30
 UNCALIBRATED_CUT = 0.5
-LEAST_CUT = 0.25
-"""Where people's codes are hard to predict the best F1 lies at tiny probabilities; a suggestion
-that is wrong more than three times in four is not called confident all the same."""
 _SHRINK = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """Probability = logistic(stretch · logit + shift); a suggestion is confident from `cut` on.
+    """Probability = logistic(stretch · logit + shift); a code is decided on from `cut` on.
 
     `calibrated` is false when too little is coded; then the plain logistic and a cut of 0.5 stand.
     """
@@ -36,37 +36,51 @@ class Trust:
     stretch: float = 1.0
     shift: float = 0.0
     cut: float = UNCALIBRATED_CUT
+    set_cut: float = 0.0
+    accept_cut: float = np.inf
     calibrated: bool = False
     n_transcripts: int = 0
+    remarks: tuple[str, ...] = ()
 
     def probabilities(self, logits: Floats) -> Floats:
         """Probabilities of the logits, same shape."""
         return sigmoid(self.stretch * logits + self.shift)
 
+    def decided(self, probabilities: Floats) -> Flags:
+        """Which codes the machine would apply."""
+        return probabilities >= self.cut
+
+    def in_set(self, probabilities: Floats) -> Flags:
+        """Which codes are in the prediction set."""
+        return probabilities >= self.set_cut
+
+    def accepted(self, probabilities: Floats) -> Flags:
+        """Which codes may be applied unseen."""
+        return probabilities >= self.accept_cut
+
 
 def measure(
-    features: Floats,
-    z: Floats,
-    applied: npt.NDArray[np.bool_],
+    logits: Floats,
+    applied: Flags,
     *,
     transcripts: Sequence[str],
-    allowed: npt.NDArray[np.bool_],
+    allowed: Flags,
+    aims: Aims | None = None,
 ) -> Trust:
-    """Fit the correction (Platt 1999) and the cut-off of best micro-F1 on held-out transcripts.
+    """Fit the correction (Platt 1999) and the cut-off of best micro-F1 on held-out logits.
 
-    Arrays cover the segments people have read; `transcripts` names each row's transcript.
+    Arrays cover the segments people have read, (n_read, n_codes); `transcripts` names each row's.
     """
     names = sorted(set(transcripts))
     n_codings = int(applied.sum())
     if len(names) < FEWEST_TRANSCRIPTS or n_codings < FEWEST_CODINGS:
         return Trust(n_transcripts=len(names))
-    logits = _held_out_logits(features, z, applied, transcripts=transcripts)
     flat, hits = logits[allowed], applied[allowed]
     stretch, shift = _platt(flat, hits)
     probabilities = sigmoid(stretch * flat + shift)
     best = _best_cut(probabilities, hits)
     cut = (n_codings * best + _SHRINK * UNCALIBRATED_CUT) / (n_codings + _SHRINK)
-    return Trust(stretch, shift, max(cut, LEAST_CUT), True, len(names))
+    return Trust(stretch, shift, cut, calibrated=True, n_transcripts=len(names))
 
 
 def folds(transcripts: Sequence[str], *, most: int = MOST_FOLDS) -> npt.NDArray[np.intp]:
@@ -85,18 +99,6 @@ def folds(transcripts: Sequence[str], *, most: int = MOST_FOLDS) -> npt.NDArray[
         fold_of[name] = fold
         loads[fold] += sizes[name]
     return np.array([fold_of[name] for name in transcripts], dtype=np.intp)
-
-
-def _held_out_logits(
-    features: Floats, z: Floats, applied: npt.NDArray[np.bool_], *, transcripts: Sequence[str]
-) -> Floats:
-    fold = folds(transcripts)
-    logits = np.zeros_like(z)
-    for number in range(int(fold.max()) + 1):
-        test = fold == number
-        model = learner.fit(features[~test], z[~test], applied[~test])
-        logits[test] = model.logits(features[test], z[test])
-    return logits
 
 
 def _platt(logits: Floats, hits: npt.NDArray[np.bool_]) -> tuple[float, float]:

@@ -2,72 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Set
+from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
-from .. import terms
 from ..alignment import Aligned
-from ..codebook import Code, Codebook
 from ..draft import Suggestion
 from ..errors import NothingToDo
-from ..transcript import Segment, Span
-from . import held_out, learner
-from .codetext import Phrase, lexical_text
-from .cold import ColdScores, cold_scores
+from ..transcript import Span
+from . import learner
 from .evidence import Witnesses
+from .judged import Judged
+from .task import Floats, Ranking, Task
 
-Floats = npt.NDArray[np.float64]
-
-_WORD_FACTORS, _WORD_WEIGHT = 150, 0.7
-_CHAR_FACTORS, _CHAR_WEIGHT = 100, 0.5
-_SHAPE_WEIGHT = 0.15
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Everything a suggester may look at.
-
-    `vectors` (n_segments, d) and `phrase_vectors` (n_phrases, d) have unit rows; `targets` are the
-    rows of `segments` to suggest for; `codes` are the candidates and `phrases` their words.
-    """
-
-    segments: Sequence[Segment]
-    vectors: npt.NDArray[np.float32]
-    aligned: Aligned
-    targets: Sequence[int]
-    codebook: Codebook
-    codes: Sequence[Code]
-    phrases: Sequence[Phrase]
-    phrase_vectors: npt.NDArray[np.float32]
+LEAST_CONFIDENT = 0.25
+"""Where people's codes are hard to predict the best F1 lies at tiny probabilities; a suggestion
+that is wrong more than three times in four is not called confident all the same."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ranking:
-    """Scores for the targets, shape (n_targets, n_codes), and how they were made."""
-
-    logits: Floats
-    probabilities: Floats
-    cut: float
-    cold: ColdScores
-    parameters: dict[str, Any]
-
-
-class Suggester(Protocol):
-    """Ranks the candidate codes for each target segment of a task."""
-
-    @property
-    def name(self) -> str:
-        """What the method is called in reports."""
-
-    def rank(self, task: Task) -> Ranking:
-        """Score every candidate code for every target."""
-
-
-class CodebookSuggester:
+class CodebookScorer:
     """Cold ranking from the codebook's words, with a learner on top that grows with the codings."""
 
     @property
@@ -75,45 +30,41 @@ class CodebookSuggester:
         """What the method is called in reports."""
         return "codebook words + logistic learner"
 
+    def logits(self, task: Task) -> Floats:
+        """A logit for every candidate code, shape (n_targets, n_codes)."""
+        material, read = task.material, task.read_rows
+        z, features = material.cold.z, material.features
+        model = learner.fit(features[read], z[read], task.work.applied[read])
+        return model.logits(features[task.targets], z[task.targets])
+
+
+@dataclass(frozen=True, slots=True)
+class CodebookSuggester:
+    """The default suggester: a `CodebookScorer`, judged on held-out transcripts."""
+
+    @property
+    def name(self) -> str:
+        """What the method is called in reports."""
+        return CodebookScorer().name
+
     def rank(self, task: Task) -> Ranking:
         """Score every candidate code for every target.
 
         Raises:
             NothingToDo: if there are no candidate codes.
         """
-        if not task.codes:
+        if not task.material.codes:
             raise NothingToDo("The codebook has no codes to suggest. Import a codebook first.")
-        allowed = _allowed(task)
-        cold = _cold(task, allowed)
-        read = np.array(
-            [row for row in range(len(task.segments)) if task.aligned.is_read(row)], dtype=np.intp
-        )
-        features = _features(task)
-        applied = _applied(task, read)
-        model = learner.fit(features[read], cold.z[read], applied)
-        trust = held_out.measure(
-            features[read],
-            cold.z[read],
-            applied,
-            transcripts=[task.segments[row].transcript for row in read],
-            allowed=allowed[read],
-        )
-        targets = np.asarray(task.targets, dtype=np.intp)
-        logits = model.logits(features[targets], cold.z[targets])
-        probabilities = np.where(allowed[targets], trust.probabilities(logits), 0.0)
-        return Ranking(
-            np.where(allowed[targets], logits, -50.0),
-            probabilities,
-            trust.cut,
-            ColdScores(cold.z[targets], cold.phrase[targets], cold.similarity[targets]),
-            {
-                "n_read_segments": len(read),
-                "n_codings": int(applied.sum()),
-                "n_codes": len(task.codes),
-                "calibrated": trust.calibrated,
-                "cut": round(trust.cut, 4),
-                "cold_slope": round(model.slope, 3),
-            },
+        ranking = Judged(CodebookScorer()).rank(task)
+        counts = {
+            "n_read_segments": len(task.read_rows),
+            "n_codings": int(task.work.applied.sum()),
+            "n_codes": task.material.n_codes,
+        }
+        return replace(
+            ranking,
+            parameters=counts | ranking.parameters,
+            cold=task.material.cold.rows(task.targets),
         )
 
 
@@ -121,6 +72,7 @@ def suggestions(
     task: Task,
     ranking: Ranking,
     *,
+    aligned: Aligned,
     top: int,
     rejected: Set[tuple[str, Span, str]] = frozenset(),
 ) -> list[Suggestion]:
@@ -128,87 +80,40 @@ def suggestions(
 
     Codes that somebody has rejected for a segment (transcript, span, code) are left out.
     """
-    read = np.array(
-        [row for row in range(len(task.segments)) if task.aligned.is_read(row)], dtype=np.intp
-    )
-    witnesses = Witnesses(task.segments, task.vectors, task.aligned, rows=read)
+    material = task.material
+    witnesses = Witnesses(material.segments, material.vectors, aligned, rows=task.read_rows)
+    cold = ranking.cold or material.cold.rows(task.targets)
     found: list[Suggestion] = []
-    for at, row in enumerate(task.targets):
+    for at, row in enumerate(task.targets.tolist()):
         # Equal scores keep the codebook's order, so that ties do not depend on chance.
-        segment = task.segments[row]
+        segment = material.segments[row]
         place = (segment.transcript, segment.span)
         best = [
             int(code)
             for code in np.argsort(-ranking.logits[at], kind="stable")
-            if ranking.probabilities[at, code] > 0 and (*place, task.codes[code].id) not in rejected
+            if ranking.probabilities[at, code] > 0
+            and (*place, material.codes[code].id) not in rejected
         ][:top]
         phrases = [
             (
-                task.phrases[int(ranking.cold.phrase[at, code])],
-                float(ranking.cold.similarity[at, code]),
+                material.phrases[int(cold.phrase[at, code])],
+                float(cold.similarity[at, code]),
             )
             for code in best
         ]
-        evidence = witnesses.evidence(row, [task.codes[code].id for code in best], phrases)
+        evidence = witnesses.evidence(row, [material.codes[code].id for code in best], phrases)
         for rank, (code, why) in enumerate(zip(best, evidence, strict=True), start=1):
             probability = float(ranking.probabilities[at, code])
             found.append(
                 Suggestion(
                     segment.transcript,
                     segment.span,
-                    task.codes[code].id,
+                    material.codes[code].id,
                     rank,
                     round(float(ranking.logits[at, code]), 4),
                     round(probability, 4),
-                    probability >= ranking.cut,
+                    bool(ranking.decided[at, code]) and probability >= LEAST_CONFIDENT,
                     why,
                 )
             )
     return found
-
-
-def _allowed(task: Task) -> npt.NDArray[np.bool_]:
-    """Which codes are candidates for which segment: all, unless both sides name a domain."""
-    domains = np.array([code.domain or "" for code in task.codes])
-    if not domains.astype(bool).any():
-        return np.ones((len(task.segments), len(task.codes)), dtype=bool)
-    rows = [(domains == "") | (domains == (segment.domain or "")) for segment in task.segments]
-    return np.stack(rows)
-
-
-def _cold(task: Task, allowed: npt.NDArray[np.bool_]) -> ColdScores:
-    lexical = terms.lexical_similarity(
-        [segment.excerpt for segment in task.segments],
-        [lexical_text(code, task.codebook) for code in task.codes],
-    )
-    return cold_scores(
-        task.vectors, task.phrase_vectors, task.phrases, lexical=lexical, allowed=allowed
-    )
-
-
-def _features(task: Task) -> Floats:
-    """What the learner sees of a segment: meaning, words, spelling, length and questions.
-
-    Vocabularies are fitted on all segments of the study, coded or not; codings play no part.
-    """
-    excerpts = [segment.excerpt for segment in task.segments]
-    lengths = np.log1p([len(excerpt.split()) for excerpt in excerpts])
-    shape = np.column_stack([(lengths - lengths.mean()), ["?" in e for e in excerpts]])
-    return np.hstack(
-        [
-            task.vectors.astype(np.float64),
-            _WORD_WEIGHT * terms.word_factors(excerpts, n_factors=_WORD_FACTORS),
-            _CHAR_WEIGHT * terms.char_factors(excerpts, n_factors=_CHAR_FACTORS),
-            _SHAPE_WEIGHT * shape.astype(np.float64),
-        ]
-    )
-
-
-def _applied(task: Task, read: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
-    applied = np.zeros((len(read), len(task.codes)), dtype=bool)
-    column = {code.id: at for at, code in enumerate(task.codes)}
-    for at, row in enumerate(read):
-        for code in task.aligned.codes(int(row)):
-            if code in column:
-                applied[at, column[code]] = True
-    return applied

@@ -1,0 +1,66 @@
+"""From scores to answers: probabilities, decisions, sets, what may be accepted unseen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import held_out
+from .task import NEVER, Floats, Ranking, Scorer, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A suggester made of any scorer: how far to trust its scores is measured on held-out work."""
+
+    scorer: Scorer
+
+    @property
+    def name(self) -> str:
+        """What the method is called in reports."""
+        return self.scorer.name
+
+    def rank(self, task: Task) -> Ranking:
+        """Score every candidate code for every target, and judge the scores."""
+        return judge(self.scorer.logits(task), task, held_out_logits(self.scorer, task))
+
+
+def held_out_logits(scorer: Scorer, task: Task) -> Floats:
+    """Scores of the read segments, each made without the work on its transcript and its fold.
+
+    Shape (n_read, n_codes), rows as in `task.read_rows`.
+    """
+    rows = task.read_rows
+    logits = np.zeros((len(rows), task.material.n_codes))
+    if not len(rows):
+        return logits
+    fold = held_out.folds(task.material.transcripts[rows].tolist())
+    for number in range(int(fold.max()) + 1):
+        test = fold == number
+        logits[test] = scorer.logits(task.without(rows[test]))
+    return logits
+
+
+def judge(logits: Floats, task: Task, held_out_: Floats) -> Ranking:
+    """What follows from the targets' logits, given held-out logits of the read segments."""
+    rows = task.read_rows
+    material = task.material
+    trust = held_out.measure(
+        held_out_,
+        task.work.applied[rows],
+        transcripts=material.transcripts[rows].tolist(),
+        allowed=material.allowed[rows],
+        aims=task.aims,
+    )
+    allowed = material.allowed[task.targets]
+    probabilities = np.where(allowed, trust.probabilities(logits), 0.0)
+    return Ranking(
+        np.where(allowed, logits, NEVER),
+        probabilities,
+        trust.decided(probabilities) & allowed,
+        trust.in_set(probabilities) & allowed,
+        trust.accepted(probabilities) & allowed,
+        {"calibrated": trust.calibrated},
+        remarks=trust.remarks,
+    )
