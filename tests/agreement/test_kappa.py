@@ -204,28 +204,6 @@ def test_one_category_against_the_rest_is_kappa_of_the_collapsed_table(table):
         assert found.value == (None if expected is None else pytest.approx(expected))
 
 
-@settings(deadline=None)
-@given(
-    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)).map(sorted), max_size=6),
-    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)).map(sorted), max_size=6),
-)
-def test_runs_count_the_same_characters_as_marking_each_one(a, b):
-    marked = np.zeros((2, 40), dtype=int)
-    for row, spans in enumerate((a, b)):
-        for start, end in spans:
-            marked[row, start:end] = 1
-    table = k.character_table(a, b, length=40)
-    expected = [
-        [(marked[0] & marked[1]).sum(), (marked[0] & ~marked[1] & 1).sum()],
-        [(~marked[0] & marked[1] & 1).sum(), (1 - (marked[0] | marked[1])).sum()],
-    ]
-    assert table.tolist() == expected
-    kappa = k.nvivo_comparison(table).value
-    assert kappa == (
-        None if len(set(marked.ravel())) == 1 else pytest.approx(k.cohen_kappa(*marked).value)
-    )
-
-
 def test_characters_nobody_coded_are_undefined_where_nvivo_shows_one():
     found = k.nvivo_comparison([[0, 0], [0, 400]])
     assert found.value is None
@@ -249,7 +227,6 @@ def test_transcripts_without_a_kappa_stay_out_of_the_average():
         lambda: k.nvivo_comparison(np.eye(3)),
         lambda: k.nvivo_average([1.0], []),
         lambda: k.fleiss_kappa([1, 2]),
-        lambda: k.character_table([(0, 9)], [], length=5),
     ],
 )
 def test_what_does_not_fit_is_refused_in_one_line(wrong):

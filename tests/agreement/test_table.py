@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from autocode.agreement.decisions import Unit
+from autocode.agreement import resample
+from autocode.agreement.decisions import Unit, decisions, set_counts
+from autocode.agreement.sets import krippendorff_alpha_sets, set_distances
+from autocode.agreement.summed import alpha_of_sets
 from autocode.agreement.table import NOTHING, Resampling, agreement
 from autocode.cli.main import run
 
@@ -176,3 +180,37 @@ def test_ten_thousand_codes_are_no_trouble():
     found = agreement(units, ["a", "b"], codes, unit_name="", resampling=Resampling(n_resamples=50))
     assert found.n_units == 300
     assert found.overall["pooled_kappa"].value is not None
+
+
+def test_intervals_of_set_alpha_are_those_of_sets_drawn_one_by_one():
+    units = study(12, n_each=8)
+    found = agreement(units, ["a", "b"], ["x", "y"], unit_name="").overall["alpha_masi"]
+    made = decisions(units, ["a", "b"], ["x", "y"])
+    sets = set_counts(made)
+    masi = set_distances(sets.sets, distance="masi")
+    flat = np.column_stack([sets.codings, sets.disagreement(masi)])
+    (interval,) = resample.intervals(
+        flat,
+        lambda summed: alpha_of_sets(summed[:, :-1], summed[:, -1], masi)[:, None],
+        draws=resample.draw_transcripts(12),
+    )
+    rows = [[u.applied[coder] for u in units] for coder in "ab"]
+    assert found.value == pytest.approx(krippendorff_alpha_sets(rows).value)
+    assert (found.interval.low, found.interval.high) == pytest.approx((interval.low, interval.high))
+
+
+def test_many_different_sets_of_codes_are_drawn_in_little_time():
+    generator = np.random.default_rng(0)
+    codes = [f"c{i}" for i in range(40)]
+    units = [
+        Unit(
+            f"t{i % 30}",
+            "",
+            {coder: frozenset(generator.choice(codes, 4, replace=False)) for coder in "ab"},
+        )
+        for i in range(600)
+    ]
+    began = time.perf_counter()
+    found = agreement(units, ["a", "b"], codes, unit_name="")
+    assert time.perf_counter() - began < 8
+    assert abs(found.overall["alpha_masi"].value) < 0.1

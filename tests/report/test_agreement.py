@@ -7,8 +7,11 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
+from autocode.agreement.continuum import Continuum
 from autocode.agreement.decisions import Unit
-from autocode.agreement.table import agreement
+from autocode.agreement.runs import spans_from_rows
+from autocode.agreement.spans import span_agreement
+from autocode.agreement.table import Resampling, agreement
 from autocode.codebook import Code, Codebook
 from autocode.report.agreement import write_agreement
 from autocode.transcript import Span
@@ -85,3 +88,15 @@ def test_report_without_disagreements_says_so(tmp_path):
 
 def test_tree_credit_is_named_as_no_standard_coefficient(tmp_path):
     assert "not a standard" in page(tmp_path, *coded(3)).lower()
+
+
+def test_section_of_own_spans_is_escaped_and_says_what_is_undefined(tmp_path):
+    found, book = coded(2)
+    rows = [(0, 0, 30, 0), (0, 20, 40, 1), (1, 0, 30, 0)]
+    text = Continuum("t", ("<i>a", "b"), spans_from_rows(rows, 100, n_coders=2, n_codes=2))
+    spans = span_agreement([text], ["<i>a", "b"], ["c0", "c1"], resampling=Resampling(0))
+    shown = page(tmp_path, found, book, spans=spans)
+    assert '<section id="spans">' in shown
+    assert "&lt;i&gt;a gave one place several codes" in shown
+    assert "<i>a" not in shown
+    assert NASTY not in shown

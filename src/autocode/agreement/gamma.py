@@ -19,23 +19,18 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint, linear_sum_assignment, milp
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+from scipy.optimize import linear_sum_assignment
 
 from autocode.errors import InputError
 
+from .packing import NONE, components, packed
 from .result import Coefficient, undefined
 from .runs import Booleans, Floats, Ints, Spans
 
 Sampler = Literal["shuffle", "statistical"]
 Generator = np.random.Generator
 
-NONE = -1
-"""Stands in an alignment where a coder has no unit."""
-
 PAIRS_AT_ONCE = 2_000_000
-GROUPS_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -347,7 +342,7 @@ def _best(groups: _Groups, units: _Units) -> Booleans:
     chosen = np.zeros(groups.saving.size, dtype=bool)
     if not chosen.size:
         return chosen
-    block = _blocks(groups, units.text.size)
+    block = components(groups.members)
     order = np.argsort(block, kind="stable")
     heads = np.flatnonzero(np.diff(block[order], prepend=-1))
     sizes = np.diff(heads, append=order.size)
@@ -357,18 +352,8 @@ def _best(groups: _Groups, units: _Units) -> Booleans:
         for rows in blocks:
             chosen[rows[_matched(groups.members[rows], groups.saving[rows])]] = True
     else:
-        _pack(groups, blocks, chosen)
+        chosen |= packed(groups.members, groups.saving, blocks)
     return chosen
-
-
-def _blocks(groups: _Groups, n_units: int) -> Ints:
-    """The number of the separate problem to which each group belongs, shape (n_groups,)."""
-    group, coder = np.nonzero(groups.members != NONE)
-    unit = groups.members[group, coder]
-    head = groups.members.max(axis=1)
-    links = coo_array((np.ones(unit.size), (unit, head[group])), shape=(n_units, n_units))
-    _, label = connected_components(links, directed=False)
-    return np.asarray(label[head], dtype=np.int64)
 
 
 def _matched(members: Ints, saving: Floats) -> Ints:
@@ -381,52 +366,6 @@ def _matched(members: Ints, saving: Floats) -> Ints:
     number[row, column] = np.arange(saving.size)
     taken = number[linear_sum_assignment(table, maximize=True)]
     return np.asarray(taken[taken != NONE])
-
-
-def _pack(groups: _Groups, blocks: Sequence[Ints], chosen: Booleans) -> None:
-    """Three or more coders: set packing, marked in `chosen`.
-
-    Without its whole numbers the programme is far quicker, over many blocks at once, and mostly
-    answers in whole numbers all the same; blocks where it does not are solved again, each alone.
-    """
-    for batch in _batches(blocks):
-        rows = np.concatenate(batch)
-        taken = _packed(groups.members[rows], groups.saving[rows], whole=False)
-        shares = np.split(taken, np.cumsum([block.size for block in batch])[:-1])
-        for block, share in zip(batch, shares, strict=True):
-            if (np.abs(share - share.round()) > 1e-6).any():
-                share = _packed(groups.members[block], groups.saving[block], whole=True)
-            chosen[block[share > 0.5]] = True
-
-
-def _batches(blocks: Sequence[Ints]) -> list[list[Ints]]:
-    """Blocks in lists of about `GROUPS_AT_ONCE` groups."""
-    batches: list[list[Ints]] = []
-    room = 0
-    for block in blocks:
-        if room < block.size:
-            batches.append([])
-            room = GROUPS_AT_ONCE
-        batches[-1].append(block)
-        room -= block.size
-    return batches
-
-
-def _packed(members: Ints, saving: Floats, *, whole: bool) -> Floats:
-    """How much of each group to take, shape (n_groups,), in whole numbers or not."""
-    group, coder = np.nonzero(members != NONE)
-    unit, row = np.unique(members[group, coder], return_inverse=True)
-    holds = coo_array((np.ones(row.size), (row, group)), shape=(unit.size, saving.size))
-    answer = milp(
-        -saving,
-        integrality=np.full(saving.size, int(whole)),
-        bounds=Bounds(0, 1),
-        constraints=LinearConstraint(holds.tocsc(), -np.inf, 1),
-        options={"mip_rel_gap": 0.0} if whole else {},
-    )
-    if answer.x is None:
-        raise InputError(f"The best alignment of {unit.size} units was not found: {answer.message}")
-    return np.asarray(answer.x, dtype=np.float64)
 
 
 # --- Chance texts

@@ -18,7 +18,6 @@ from .percent import (
     NO_PAIR,
     NOT_BOTH,
     Floats,
-    Ints,
     as_counts,
     as_table,
     confusion_table,
@@ -252,7 +251,7 @@ def nvivo_comparison(table: npt.ArrayLike) -> Coefficient:
 
     Args:
         table: shape (2, 2), characters: ((both, only first), (only second, neither)); see
-            `character_table`.
+            `characters.character_tables`.
     """
     counts = as_table(table)
     if counts.shape != (2, 2):
@@ -297,42 +296,6 @@ def nvivo_average(kappas: Sequence[float | None], lengths: Sequence[float]) -> C
         "length_weighted_mean": weighted,
     }
     return Coefficient("nvivo_coding_comparison_average", weighted, len(kept), details=details)
-
-
-def character_table(
-    a: Sequence[tuple[int, int]], b: Sequence[tuple[int, int]], *, length: int
-) -> Floats:
-    """Characters that both, one or neither coder gave a code, from runs instead of characters.
-
-    Args:
-        a: half-open (start, end) spans of the first coder, in any order, overlapping or not.
-        b: the same for the second coder.
-        length: characters in the text.
-
-    Returns:
-        Shape (2, 2), rows first coder: ((both, only first), (only second, neither)).
-    """
-    first, second = _spans(a, length), _spans(b, length)
-    edges = np.unique(np.concatenate([first.ravel(), second.ravel(), [0, length]]))
-    runs = np.diff(edges).astype(np.float64)
-    in_a, in_b = _covers(first, edges[:-1]), _covers(second, edges[:-1])
-    return np.array([[runs[x & y].sum() for y in (in_b, ~in_b)] for x in (in_a, ~in_a)])
-
-
-def _spans(spans: Sequence[tuple[int, int]], length: int) -> Ints:
-    table = np.asarray(spans, dtype=np.int64).reshape(-1, 2)
-    if table.size and (
-        table.min() < 0 or table.max() > length or (table[:, 0] > table[:, 1]).any()
-    ):
-        raise InputError(f"A span does not fit a text of {length} characters: 0 <= start <= end.")
-    return table
-
-
-def _covers(spans: Ints, starts: Ints) -> npt.NDArray[np.bool_]:
-    """For each run by its start, whether any span holds it: opened but not yet closed."""
-    opened = np.searchsorted(np.sort(spans[:, 0]), starts, side="right")
-    closed = np.searchsorted(np.sort(spans[:, 1]), starts, side="right")
-    return np.asarray(opened > closed)
 
 
 def _against_rest(counts: Floats) -> list[Floats]:

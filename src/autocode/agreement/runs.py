@@ -126,6 +126,12 @@ def covered(spans: Spans) -> tuple[Ints, Booleans]:
     return edges, change.cumsum(axis=2)[:, :, :-1] > 0
 
 
+def overlapping(spans: Spans) -> Booleans:
+    """Which runs of the grid a coder gave more than one code, shape (n_coders, n_runs)."""
+    tidy = merged(spans)
+    return _steps(tidy, edges_of(spans), np.ones(tidy.code.size, dtype=np.int64)) > 1
+
+
 def exclusive_runs(spans: Spans) -> Runs:
     """The runs of coders whose codes exclude each other: at most one code in any place.
 
@@ -134,9 +140,9 @@ def exclusive_runs(spans: Spans) -> Runs:
     """
     edges = edges_of(spans)
     tidy = merged(spans)
-    depth = _steps(tidy, edges, np.ones(tidy.code.size, dtype=np.int64))
-    if (depth > 1).any():
-        coder, run = np.argwhere(depth > 1)[0]
+    doubled = overlapping(tidy)
+    if doubled.any():
+        coder, run = np.argwhere(doubled)[0]
         raise InputError(
             f"Coder {coder} gave characters {edges[run]}-{edges[run + 1]} more than one code;"
             " this coefficient needs codes that exclude each other. Compare one code at a time."

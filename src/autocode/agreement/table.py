@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,7 @@ from .decisions import Decisions, SetCounts, Unit, decisions, pair_counts, set_c
 from .resample import Draws, Method
 from .result import Coefficient, Interval
 from .sets import set_distances
+from .summed import kappa_by_code, mean_kappa, ratio
 from .tree import tree_distances
 
 Floats = npt.NDArray[np.float64]
@@ -100,7 +102,7 @@ class Disagreement:
 class Step:
     """One transcript on the way through the study: how coders agreed there, and how much they gave.
 
-    `codes_per_unit` is by coder.
+    `codes_per_unit` is by coder; `coded_at` is ISO 8601, UTC, or empty where unknown.
     """
 
     transcript: str
@@ -108,6 +110,7 @@ class Step:
     percent: Coefficient
     pooled_kappa: Coefficient
     codes_per_unit: Mapping[str, float]
+    coded_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,7 @@ class Agreement:
     disagreements: tuple[Disagreement, ...]
     drift: tuple[Step, ...]
     resampling: Resampling
+    drift_order: Literal["name", "coded"] = "name"
 
 
 def agreement(
@@ -170,22 +174,6 @@ def agreement(
 # --- Coefficients of summed counts; NaN where undefined, shapes (n_draws, ...)
 
 
-def _kappa_means(tables: Floats, frequent: npt.NDArray[np.bool_]) -> Floats:
-    """Kappa per code averaged over pairs by use, then over the frequent codes: (n_draws, 1)."""
-    per_code = _kappa_by_use(tables)[:, frequent]
-    defined = ~np.isnan(per_code)
-    total = np.where(defined, per_code, 0.0).sum(axis=1, keepdims=True)
-    return _over(total, defined.sum(axis=1, keepdims=True))
-
-
-def _kappa_by_use(tables: Floats) -> Floats:
-    """(n_draws, n_pairs, n_codes, 2, 2) to kappa per code, pairs weighted by use."""
-    kappa = resample.kappa_of(tables)
-    use = tables.sum(axis=(-1, -2)) - tables[..., 0, 0]
-    use = np.where(np.isnan(kappa), 0.0, use)
-    return _over((np.nan_to_num(kappa) * use).sum(axis=1), use.sum(axis=1))
-
-
 def _alpha(votes: Floats) -> Floats:
     """Nominal alpha from coincidences no-no, no-yes, yes-yes on the last axis."""
     matrix = np.stack([votes[..., 0], votes[..., 1], votes[..., 1], votes[..., 2]], axis=-1)
@@ -194,28 +182,42 @@ def _alpha(votes: Floats) -> Floats:
 
 def _ac1(votes: Floats) -> Floats:
     """Gwet's AC1 from weight, summed agreement and summed share of yes on the last axis."""
-    observed, share = _over(votes[..., 4], votes[..., 3]), _over(votes[..., 5], votes[..., 3])
+    observed, share = ratio(votes[..., 4], votes[..., 3]), ratio(votes[..., 5], votes[..., 3])
     chance = 2 * share * (1 - share)
-    return _over(observed - chance, 1 - chance)
+    return ratio(observed - chance, 1 - chance)
 
 
 def _specific(tables: Floats) -> tuple[Floats, Floats]:
     """Positive and negative agreement of 2x2 tables (Cicchetti & Feinstein 1990)."""
     differing = tables[..., 0, 1] + tables[..., 1, 0]
     yes, no = 2 * tables[..., 1, 1], 2 * tables[..., 0, 0]
-    return _over(yes, yes + differing), _over(no, no + differing)
+    return ratio(yes, yes + differing), ratio(no, no + differing)
 
 
-def _set_alpha(codings: Floats, disagreement: Floats, distances: Floats) -> Floats:
-    """Alpha over sets from summed counts (n_draws, n_sets) and disagreement, shape (n_draws,)."""
-    size = codings.sum(axis=-1)
-    apart = ((codings @ distances) * codings).sum(axis=-1)
-    return 1 - _over(_over(disagreement, size), _over(apart, size * (size - 1)))
+@dataclass(frozen=True, slots=True, eq=False)
+class _SetAlpha:
+    """Alpha over sets as a function of how often each transcript is drawn.
 
+    Chance distance is quadratic in the sets given; summed over pairs of transcripts beforehand,
+    it takes no notice of how many different sets there are. `size` and `disagreement` are
+    (n_transcripts,), `apart` is (n_transcripts, n_transcripts).
+    """
 
-def _over(part: Floats, whole: Floats) -> Floats:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(whole > 0, part / np.where(whole > 0, whole, 1), np.nan)
+    size: Floats
+    disagreement: Floats
+    apart: Floats
+
+    @classmethod
+    def of(cls, sets: SetCounts, distances: Floats) -> _SetAlpha:
+        apart = sets.codings @ distances @ sets.codings.T
+        return cls(sets.codings.sum(axis=1), sets.disagreement(distances), apart)
+
+    def on(self, weights: Floats) -> Floats:
+        """Of draws (n_draws, n_transcripts), shape (n_draws,); NaN where undefined."""
+        size = weights @ self.size
+        apart = ((weights @ self.apart) * weights).sum(axis=-1)
+        observed = ratio(weights @ self.disagreement, size)
+        return 1 - ratio(observed, ratio(apart, size * (size - 1)))
 
 
 # --- From counts to results
@@ -247,27 +249,23 @@ def _overall(
         every = np.ones(len(made.codes), dtype=bool)
         columns = (percent, resample.kappa_of(pooled), 2 * percent - 1, positive, negative)
         return np.column_stack(
-            [*columns, _kappa_means(summed, uses >= RARE), _kappa_means(summed, every)]
+            [*columns, mean_kappa(summed, uses >= RARE), mean_kappa(summed, every)]
         )
 
     def from_votes(summed: Floats) -> Floats:
         pooled = summed.sum(axis=1)
         return np.column_stack([_alpha(pooled), _ac1(pooled)])
 
-    masi = set_distances(sets.sets, distance="masi")
-    tree = tree_distances(sets.sets, parents)
-    flat = np.column_stack([sets.codings, sets.disagreement(masi), sets.disagreement(tree)])
+    distances = (
+        set_distances(sets.sets, distance="masi"),
+        tree_distances(sets.sets, parents),
+    )
+    of_sets = [_SetAlpha.of(sets, apart) for apart in distances]
 
-    def from_sets(summed: Floats) -> Floats:
-        codings = summed[:, :-2]
-        return np.column_stack(
-            [
-                _set_alpha(codings, summed[:, -2], masi),
-                _set_alpha(codings, summed[:, -1], tree),
-            ]
-        )
+    def from_draws(weights: Floats) -> Floats:
+        return np.column_stack([one.on(weights) for one in of_sets])
 
-    found = _results(
+    found = estimated(
         (
             "percent",
             "pooled_kappa",
@@ -281,8 +279,9 @@ def _overall(
         from_tables,
         draws,
         resampling,
-    ) | _results(("krippendorff_alpha", "gwet_ac1"), votes, from_votes, draws, resampling)
-    found |= _results(("alpha_masi", "tree_credit_alpha"), flat, from_sets, draws, resampling)
+    ) | estimated(("krippendorff_alpha", "gwet_ac1"), votes, from_votes, draws, resampling)
+    every = np.eye(len(made.transcripts))
+    found |= estimated(("alpha_masi", "tree_credit_alpha"), every, from_draws, draws, resampling)
     n_decisions = round(float(tables.sum()))
     n_units = {"alpha_masi": len(made.units), "tree_credit_alpha": len(made.units)}
     return {
@@ -302,7 +301,7 @@ def _per_code(
         pooled = both.sum(axis=1)
         columns = (
             resample.percent_of(pooled),
-            _kappa_by_use(both),
+            kappa_by_code(both),
             _alpha(vote),
             _ac1(vote),
             *_specific(pooled),
@@ -314,7 +313,7 @@ def _per_code(
         [tables.reshape(n_transcripts, -1), votes.reshape(n_transcripts, -1)], axis=1
     )
     names = [f"{name}:{code}" for name in _PER_CODE for code in made.codes]
-    found = _results(names, flat, statistic, draws, resampling)
+    found = estimated(names, flat, statistic, draws, resampling)
     pooled = tables.sum(axis=(0, 1))
     uses = pooled.sum(axis=(-1, -2)) - pooled[:, 0, 0]
     read = made.read[:, :, None] & made.given
@@ -335,14 +334,22 @@ def _per_code(
     )
 
 
-def _results(
+def estimated(
     names: Sequence[str],
     counts: Floats,
     statistic: resample.Statistic,
     draws: Draws | None,
     resampling: Resampling,
 ) -> dict[str, Coefficient]:
-    """The statistic on all transcripts with an interval for each of its values."""
+    """The statistic on all transcripts, with an interval for each of its values.
+
+    Args:
+        names: of the values; a name that ends in ":" and more has the reason of what is before.
+        counts: by transcript, shape (n_transcripts, ...).
+        statistic: of summed counts.
+        draws: of transcripts; without them there are no intervals.
+        resampling: level and method of the intervals.
+    """
     values = statistic(counts.sum(axis=0, keepdims=True))[0]
     limits: Sequence[Interval | None] = [None] * len(names)
     if draws is not None:

@@ -22,6 +22,9 @@ NO_PAIRS = "a text needs two or more coders"
 NO_OVERLAP = "no two coders marked the same place"
 ONE_CODE = "where coders marked the same place, only one code was ever used"
 
+_ITSELF, _ANYTHING, _MARKED, _SELF_WHOLE, _SELF_SHARED = range(5)
+"""Columns of the counts."""
+
 
 @dataclass(frozen=True, slots=True)
 class UnitizingAlpha:
@@ -36,60 +39,53 @@ class UnitizingAlpha:
 def unitizing_counts(spans: Spans) -> Floats:
     """All that the 2016 family needs of one text, in characters; additive over texts.
 
-    Shape (n_codes + 1, n_codes + 3), rows are codes and last the gap: the coincidences of codes
-    (columns up to the gap), then each code's self-pairing in the whole text, then in places that
-    another coder marked too.
+    Shape (n_codes + 1, 5), rows are codes and last the gap: coincidences of the code with itself,
+    with anything, and with any code but the gap; then each code's self-pairing in the whole text,
+    and in places that another coder marked too.
     """
     tidy = merged(spans)
     runs = exclusive_runs(tidy)
     n_values = spans.n_codes + 1
-    counts = np.zeros((n_values, n_values + 2))
     if spans.n_coders < 2:
-        return counts
-    counts[:, :n_values] = _coincidences(runs, n_values)
+        return np.zeros((n_values, 5))
     lengths = (tidy.end - tidy.start).astype(np.float64)
-    counts[:, n_values] = np.bincount(tidy.code, lengths**2, n_values)
+    itself, anything, marked = _coincidences(runs, n_values)
+    self_whole = np.bincount(tidy.code, lengths**2, n_values).astype(np.float64)
     # A gap is no unit: its characters recombine freely, so each pairs with itself alone.
-    counts[-1, n_values] = counts[-1, :n_values].sum()
+    self_whole[-1] = anything[-1]
     overlap = _overlap_with_others(tidy, runs)
     shared = (overlap**2).sum(axis=1) / (spans.n_coders - 1)  # 2016, eq. 10
-    counts[:, n_values + 1] = np.bincount(tidy.code, shared, n_values)
-    return counts
+    self_shared = np.bincount(tidy.code, shared, n_values)
+    return np.stack([itself, anything, marked, self_whole, self_shared], axis=1)
 
 
 def u_alpha_of(counts: Floats) -> Floats:
-    """u-alpha of (..., n_codes + 1, n_codes + 3) counts, eqs. 1-7; NaN where undefined."""
-    table, self_whole, _ = _split(counts)
-    totals = table.sum(axis=-1)
-    return _alpha(_off_diagonal(table), _chance_disagreement(totals, self_whole))
+    """u-alpha of (..., n_codes + 1, 5) counts, eqs. 1-7; NaN where undefined."""
+    itself, totals, self_whole = (counts[..., at] for at in (_ITSELF, _ANYTHING, _SELF_WHOLE))
+    return _alpha((totals - itself).sum(axis=-1), _chance_disagreement(totals, self_whole))
 
 
 def bar_u_alpha_of(counts: Floats) -> Floats:
     """|u-alpha of counts: marked against not marked, whatever the code; NaN where undefined."""
-    table, self_whole, _ = _split(counts)
-    everything = table.sum(axis=(-1, -2))
-    gap = table[..., -1, :].sum(axis=-1)
-    observed = 2 * (gap - table[..., -1, -1])
+    everything, self_whole = (counts[..., at].sum(axis=-1) for at in (_ANYTHING, _SELF_WHOLE))
+    gap = counts[..., -1, _ANYTHING]
+    observed = 2 * (gap - counts[..., -1, _ITSELF])
     marked = everything - gap
-    chance = _share(2 * marked * gap * everything, everything**2 - self_whole.sum(axis=-1))
+    chance = _share(2 * marked * gap * everything, everything**2 - self_whole)
     return _alpha(observed, chance)
 
 
 def cu_alpha_of(counts: Floats) -> Floats:
     """cu-alpha of counts: codes where units of two coders intersect, eqs. 8-11."""
-    table, _, self_shared = _split(counts)
-    inner, self_shared = table[..., :-1, :-1], self_shared[..., :-1]
-    totals = inner.sum(axis=-1)
-    return _alpha(_off_diagonal(inner), _chance_disagreement(totals, self_shared))
+    itself, totals, self_shared = _inner(counts)
+    return _alpha((totals - itself).sum(axis=-1), _chance_disagreement(totals, self_shared))
 
 
 def k_alpha_of(counts: Floats) -> Floats:
     """(k)u-alpha of counts, shape (..., n_codes): one code against the others, eqs. 12-13."""
-    table, _, self_shared = _split(counts)
-    inner, self_shared = table[..., :-1, :-1], self_shared[..., :-1]
-    own = inner.sum(axis=-1)
+    itself, own, self_shared = _inner(counts)
     other = own.sum(axis=-1, keepdims=True) - own
-    observed = _share(own - np.diagonal(inner, axis1=-2, axis2=-1), own)
+    observed = _share(own - itself, own)
     return _alpha(observed, _share(own * other, own * other + own**2 - self_shared))
 
 
@@ -104,13 +100,11 @@ def unitizing_alpha(spans: Spans) -> UnitizingAlpha:
 
 def unitizing_alpha_of(counts: Floats) -> UnitizingAlpha:
     """The 2016 family from the counts of one text, or the sum of the counts of several."""
-    table, _, _ = _split(counts)
-    everything = float(table.sum())
-    inner = float(table[:-1, :-1].sum())
+    sizes = _inner(counts)[1]
+    everything, inner = float(counts[:, _ANYTHING].sum()), float(sizes.sum())
     coverage = inner / everything if everything else None
     whole = NO_VARIATION if everything else NO_PAIRS
     within = ONE_CODE if inner else NO_OVERLAP if everything else NO_PAIRS
-    sizes = table[:-1, :-1].sum(axis=1)
     return UnitizingAlpha(
         _named("u_alpha", u_alpha_of(counts), everything, reason=whole),
         _named("bar_u_alpha", bar_u_alpha_of(counts), everything, reason=whole),
@@ -136,16 +130,22 @@ def alpha_u_2004(spans: Spans) -> tuple[Coefficient, tuple[Coefficient, ...]]:
     return _alpha_u_2004(float(observed), float(expected), tidy), per_code
 
 
-def _coincidences(runs: Runs, n_values: int) -> Floats:
-    """Characters by the values that ordered pairs of coders gave them, over m - 1."""
+def _coincidences(runs: Runs, n_values: int) -> tuple[Floats, Floats, Floats]:
+    """Characters by value that ordered pairs of coders gave, over m - 1, each (n_values,).
+
+    Those in which the other coder gave the same value, any value, and any code.
+    """
     n_coders, n_runs = runs.codes.shape
     value = np.where(runs.codes < 0, n_values - 1, runs.codes)
     place = value + n_values * np.arange(n_runs)
     votes = np.bincount(place.ravel(), minlength=n_values * n_runs).reshape(n_runs, n_values)
     weighted = votes * runs.lengths[:, None]
-    pairs = (votes.T @ weighted).astype(np.float64)
-    pairs[np.diag_indices(n_values)] -= weighted.sum(axis=0)
-    return np.asarray(pairs / (n_coders - 1))
+    itself = (weighted * (votes - 1)).sum(axis=0) / (n_coders - 1)
+    n_marking = n_coders - votes[:, -1:]
+    marked = (weighted * (n_marking - 1)).sum(axis=0) / (n_coders - 1)
+    # The gap is no code; what pairs with it is not among the codes.
+    marked[-1] = 0.0
+    return itself, weighted.sum(axis=0).astype(np.float64), marked
 
 
 def _overlap_with_others(spans: Spans, runs: Runs) -> Floats:
@@ -158,13 +158,10 @@ def _overlap_with_others(spans: Spans, runs: Runs) -> Floats:
     return overlap
 
 
-def _split(counts: Floats) -> tuple[Floats, Floats, Floats]:
-    return counts[..., :-2], counts[..., -2], counts[..., -1]
-
-
-def _off_diagonal(table: Floats) -> Floats:
-    agreeing = np.trace(table, axis1=-2, axis2=-1)
-    return np.asarray(table.sum(axis=(-1, -2)) - agreeing)
+def _inner(counts: Floats) -> tuple[Floats, Floats, Floats]:
+    """Of each code: coincidences with itself, with any code, and self-pairing among those."""
+    itself, marked, shared = (counts[..., :-1, at] for at in (_ITSELF, _MARKED, _SELF_SHARED))
+    return itself, marked, shared
 
 
 def _chance_disagreement(totals: Floats, self_pairing: Floats) -> Floats:

@@ -11,6 +11,7 @@ from typing import Any
 
 from .. import __version__
 from ..agreement import bands
+from ..agreement.chronology import ORDERS
 from ..agreement.methods import (
     FEW_TRANSCRIPTS,
     REFERENCES,
@@ -20,6 +21,7 @@ from ..agreement.methods import (
     unit_words,
 )
 from ..agreement.result import Coefficient
+from ..agreement.spans import SPAN_CODE_DEFINITIONS, SPAN_DEFINITIONS, SpanAgreement
 from ..agreement.table import (
     DEFINITIONS,
     HEADLINE,
@@ -58,6 +60,18 @@ LABELS = {
 }
 
 
+SPAN_LABELS = {
+    "u_alpha": "u-alpha",
+    "bar_u_alpha": "|u-alpha",
+    "cu_alpha": "cu-alpha",
+    "k_alpha": "(k)u-alpha",
+    "gamma": "Gamma",
+    "character_alpha": "Alpha on characters",
+    "character_alpha_marked": "Alpha on characters, marked or not",
+    "character_kappa": "Kappa on characters",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Banded:
     """The words other people have for one coefficient; empty where they have none for it."""
@@ -70,7 +84,12 @@ class Banded:
 
 
 def write_agreement(
-    found: Agreement, codebook: Codebook, out: Path, *, memos: Memos = MappingProxyType({})
+    found: Agreement,
+    codebook: Codebook,
+    out: Path,
+    *,
+    memos: Memos = MappingProxyType({}),
+    spans: SpanAgreement | None = None,
 ) -> int:
     """Write a page about an agreement to `out`; returns its size in bytes.
 
@@ -80,15 +99,20 @@ def write_agreement(
         out: the file to write.
         memos: what coders noted, by transcript, start, end and coder; shown with the
             disagreements they overlap.
+        spans: agreement on the coders' own spans, for a section of its own.
 
     Raises:
         FileRefused: if the place cannot be written.
     """
-    return page.save(render_agreement(found, codebook, memos=memos), out)
+    return page.save(render_agreement(found, codebook, memos=memos, spans=spans), out)
 
 
 def render_agreement(
-    found: Agreement, codebook: Codebook, *, memos: Memos = MappingProxyType({})
+    found: Agreement,
+    codebook: Codebook,
+    *,
+    memos: Memos = MappingProxyType({}),
+    spans: SpanAgreement | None = None,
 ) -> str:
     """The page as HTML text."""
     names = code_names(codebook)
@@ -101,6 +125,12 @@ def render_agreement(
             "names": names,
             "palette": colours(codebook),
             "drift_plot": drift_plot(found.drift, found.overall["pooled_kappa"].value),
+            "spans": spans,
+            "span_definitions": SPAN_DEFINITIONS,
+            "span_code_definitions": SPAN_CODE_DEFINITIONS,
+            "span_labels": SPAN_LABELS,
+            "strip": strip,
+            "drift_order": ORDERS[found.drift_order],
             "differences": differences(found, memos),
             "most_open": _MOST_OPEN,
             "definitions": DEFINITIONS,

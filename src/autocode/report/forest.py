@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import accumulate
 from math import ceil, floor
 
 from ..agreement.methods import shown
@@ -90,13 +92,12 @@ def strip(c: Coefficient) -> str:
 
 def cut(name: str, widest: int) -> str:
     """A name cut to a width in letters; letters of East Asian scripts are two wide."""
-    width = 0
-    for at, letter in enumerate(name):
-        width += 2 if unicodedata.east_asian_width(letter) in "WF" else 1
-        if width > widest:
-            kept = name[:at] if width - 1 > widest else name[: at - 1]
-            return kept.rstrip() + "…"
-    return name
+    widths = [2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in name]
+    if sum(widths) <= widest:
+        return name
+    # One is kept free for the mark that stands for the rest.
+    reached = list(accumulate(widths))
+    return name[: bisect_right(reached, widest - 1)].rstrip() + "…"
 
 
 @dataclass(frozen=True, slots=True)

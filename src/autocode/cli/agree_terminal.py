@@ -1,0 +1,178 @@
+"""The agreement of coders on the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from . import terminal
+
+if TYPE_CHECKING:
+    from ..agreement.against import MachineReport
+    from ..agreement.result import Coefficient
+    from ..agreement.spans import CodeSpans, SpanAgreement
+    from ..agreement.table import Agreement, CodeAgreement
+
+_MOST_STEPS = 6
+_COLUMNS = ("percent", "cohen_kappa", "krippendorff_alpha", "gwet_ac1", "positive_agreement")
+_SPAN_COLUMNS = ("u_alpha", "k_alpha", "character_kappa", "character_alpha")
+
+
+def tell(found: Agreement) -> None:
+    """Print the table of an agreement."""
+    click.echo(
+        f"{found.n_units} units ({found.unit}) of {found.n_transcripts} transcripts, "
+        f"read by two or more of {', '.join(found.coders)}"
+    )
+    if found.n_transcripts < 10:
+        click.echo(
+            "Fewer than ten transcripts: intervals are unreliable; read these numbers as a "
+            "conversation, not a verdict."
+        )
+    uses = [f"uses {coder}" for coder in found.coders[:4]]
+    terminal.table(
+        ["code", *uses, "prev.", "percent", "kappa", "alpha", "AC1", "pos.", "note"],
+        [_row(code, found) for code in found.per_code],
+    )
+    click.echo()
+    terminal.table(
+        ["overall", "value", "low", "high", "note"],
+        [[name, *_value_and_limits(c), _note(c)] for name, c in found.overall.items()],
+    )
+    _tell_drift(found)
+    click.echo(
+        f"{len(found.disagreements)} units on which they differ (--json, --html or the report)"
+    )
+
+
+def _tell_drift(found: Agreement) -> None:
+    """Agreement from transcript to transcript, the first and last of many, and in which order."""
+    from ..agreement.chronology import ORDERS
+
+    steps = found.drift
+    if len(steps) < 2:
+        return
+    click.echo(f"\nTranscript by transcript, {ORDERS[found.drift_order]}:")
+    left_out = max(len(steps) - 2 * _MOST_STEPS, 0)
+    ends = (*steps[:_MOST_STEPS], *steps[_MOST_STEPS + left_out :])
+    dated = found.drift_order == "coded"
+    terminal.table(
+        ["transcript", *(["coded"] if dated else []), "units", "percent", "kappa"],
+        [
+            [
+                s.transcript,
+                *([s.coded_at[:16].replace("T", " ")] if dated else []),
+                s.n_units,
+                s.percent.value,
+                s.pooled_kappa.value,
+            ]
+            for s in ends
+        ],
+    )
+    if left_out:
+        click.echo(f"({left_out} between the first and the last {_MOST_STEPS} are not shown)")
+    click.echo()
+
+
+def tell_spans(found: SpanAgreement) -> None:
+    """Print the agreement on coders' own spans."""
+    click.echo(
+        f"\nThe coders' own spans, on {found.n_characters:,} characters of {found.n_transcripts} "
+        "transcripts that both of a pair have read:"
+    )
+    terminal.table(
+        ["spans", "value", "low", "high", "note"],
+        [[name, *_value_and_limits(c), _span_note(c, found)] for name, c in found.overall.items()],
+    )
+    if found.overlapping:
+        click.echo(
+            f"Overlapping codes: {', '.join(found.overlapping)} gave one place several codes; "
+            "u-alpha, cu-alpha and (k)u-alpha need codes that exclude each other. Read the codes "
+            "one by one."
+        )
+    if not found.per_code:
+        return
+    counted = [f"spans {coder}" for coder in found.coders[:4]]
+    click.echo()
+    terminal.table(
+        ["code", *counted, "u-alpha", "(k)u-alpha", "char. kappa", "char. alpha", "note"],
+        [_span_row(code, found) for code in found.per_code],
+    )
+
+
+def tell_machine(beside: MachineReport) -> None:
+    """Print a machine beside people."""
+    c = beside.comparison
+    click.echo(f"\n'{beside.machine}' beside {', '.join(beside.humans)} ({beside.race.kind}):")
+    terminal.table(
+        ["", "value", "low", "high", "note"],
+        [
+            [name, *_value_and_limits(x), _note(x)]
+            for name, x in (
+                ("people with each other", c.human_human),
+                ("machine with people", c.machine_human),
+                ("difference", c.difference),
+            )
+        ],
+    )
+    verdict = beside.verdict
+    why = f": {verdict.reason}" if verdict.reason else ""
+    click.echo(f"{verdict.verdict} at a margin of {verdict.margin}{why}")
+
+
+def tell_units(every: dict[str, Agreement]) -> None:
+    """Print how the numbers depend on the unit."""
+    names = ("percent", "pooled_kappa", "krippendorff_alpha", "alpha_masi", "gwet_ac1")
+    click.echo("\nThe same coders on other units:")
+    terminal.table(
+        ["unit", "units", *names],
+        [[u, a.n_units, *(a.overall[n].value for n in names)] for u, a in every.items()],
+    )
+
+
+def _row(code: CodeAgreement, found: Agreement) -> list[object]:
+    reasons = {code.of[n].reason for n in ("cohen_kappa", "krippendorff_alpha")} - {""}
+    remark = "; ".join(sorted(reasons)) or ("too rare to say" if code.is_rare else "")
+    return [
+        code.code,
+        *(round(code.uses[coder]) for coder in found.coders[:4]),
+        code.prevalence,
+        *(code.of[name].value for name in _COLUMNS),
+        remark,
+    ]
+
+
+def _span_note(c: Coefficient, found: SpanAgreement) -> str:
+    from ..agreement.spans import NEED_EXCLUSIVE
+
+    # Why, in full, is said once, below.
+    return (
+        "undefined: overlapping codes"
+        if found.overlapping and c.name in NEED_EXCLUSIVE
+        else _note(c)
+    )
+
+
+def _span_row(code: CodeSpans, found: SpanAgreement) -> list[object]:
+    # What overlapping codes leave undefined has been said above.
+    reasons = {c.reason for n, c in code.of.items() if not (found.overlapping and n == "k_alpha")}
+    return [
+        code.code,
+        *(code.n_spans.get(coder, 0) for coder in found.coders[:4]),
+        *(code.of[name].value for name in _SPAN_COLUMNS),
+        "; ".join(sorted(reasons - {""})),
+    ]
+
+
+def _value_and_limits(c: Coefficient) -> tuple[float | None, float | None, float | None]:
+    if c.interval is None:
+        return c.value, None, None
+    return c.value, c.interval.low, c.interval.high
+
+
+def _note(c: Coefficient) -> str:
+    if c.reason:
+        return f"undefined: {c.reason}"
+    n_undefined = c.interval.n_undefined if c.interval else 0
+    return f"{n_undefined} undefined draws" if n_undefined else ""

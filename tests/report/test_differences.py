@@ -1,0 +1,73 @@
+"""Units on which coders differ, as a consensus meeting reads them."""
+
+from __future__ import annotations
+
+from autocode.agreement.decisions import Unit
+from autocode.agreement.table import Resampling, agreement
+from autocode.report.differences import differences
+from autocode.transcript import Span
+
+CODERS = ("a", "b", "c")
+
+
+def listed(*units, memos=None):
+    found = agreement(units, CODERS, ["x", "y"], unit_name="turn", resampling=Resampling(0))
+    return differences(found, memos or {})
+
+
+def unit(transcript="t1", start=0, **applied):
+    codes = {coder: frozenset(given.split()) for coder, given in applied.items()}
+    return Unit(transcript, f"words at {start}", codes, Span(start, start + 10))
+
+
+def test_units_come_by_transcript_in_their_order_with_an_anchor_of_their_own():
+    told = listed(
+        unit("t2", 0, a="x", b=""), unit("t1", 0, a="x", b="y"), unit("t2", 10, a="", b="x")
+    )
+    assert {name: [d.start for d in found] for name, found in told.items()} == {
+        "t2": [0, 10], "t1": [0]
+    }  # fmt: skip
+    anchors = [d.anchor for found in told.values() for d in found]
+    assert len(set(anchors)) == 3
+
+
+def test_agreement_is_not_listed_and_nothing_is_an_empty_list():
+    assert listed(unit(a="x", b="x"), unit(a="", b="")) == {}
+    assert listed() == {}
+
+
+def test_coders_who_gave_the_same_are_one_voice_and_the_most_common_comes_first():
+    ((difference,),) = listed(unit(a="x", b="x y", c="x y")).values()
+    first, second = difference.voices
+    assert first.coders == ("b", "c")
+    assert first.codes == (("x", True), ("y", False))
+    assert (second.coders, second.codes) == (("a",), (("x", True),))
+    assert difference.codes == ("x", "y")
+    assert difference.unread == ()
+
+
+def test_who_has_not_read_is_told_apart_from_who_gave_nothing():
+    ((difference,),) = listed(unit(a="x", b="")).values()
+    assert difference.unread == ("c",)
+    assert {voice.coders: voice.codes for voice in difference.voices} == {
+        ("a",): (("x", False),),
+        ("b",): (),
+    }
+
+
+def test_memos_stand_with_the_units_they_overlap_and_with_their_coder():
+    memos = {
+        ("t1", 5, 15, "a"): "over both",
+        ("t1", 10, 12, "b"): "second only",
+        ("t1", 30, 40, "a"): "elsewhere",
+        ("t2", 0, 10, "a"): "another transcript",
+        ("t1", 0, 10, "b"): "  ",
+    }
+    told = listed(unit("t1", 0, a="x", b=""), unit("t1", 10, a="y", b="x"), memos=memos)
+    shown = [sorted(m for v in d.voices for m in v.memos) for d in told["t1"]]
+    assert shown == [[("a", "over both")], [("a", "over both"), ("b", "second only")]]
+
+
+def test_a_memo_that_ends_where_a_unit_begins_is_not_on_it():
+    ((difference,),) = listed(unit("t1", 10, a="x", b=""), memos={("t1", 0, 10, "a"): "m"}).values()
+    assert [voice.memos for voice in difference.voices] == [(), ()]

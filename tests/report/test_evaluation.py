@@ -1,0 +1,55 @@
+"""The page about an evaluation: whole, offline, escaped, with and without a human ceiling."""
+
+from __future__ import annotations
+
+import pytest
+
+from autocode.agreement.table import Resampling
+from autocode.embed.cache import MemoryShelf
+from autocode.embed.encoder import HashEncoder
+from autocode.evaluate.protocol import Protocol
+from autocode.evaluate.run import evaluate
+from autocode.evaluate.source import source_of
+from autocode.pipeline import Tools
+from autocode.report.evaluation import render_evaluation, write_evaluation
+
+from ..evaluate.small_exam import TOWNS, Words, write_folder
+
+
+def evaluated(folder, shares=(0.0, 0.5)):
+    asked = Protocol(shares, n_folds=3, resampling=Resampling(100))
+    return evaluate(source_of(folder), Words(), Tools(HashEncoder(), MemoryShelf()), protocol=asked)
+
+
+def test_page_is_whole_and_offline(tmp_path):
+    found = evaluated(write_folder(tmp_path / "c"))
+    size = write_evaluation(found, tmp_path / "e.html")
+    text = (tmp_path / "e.html").read_text(encoding="utf-8")
+    assert size == len(text.encode())
+    assert "http" not in text.replace("http-equiv", "")
+    assert 'class="curve"' in text
+    assert 'class="reliability"' in text
+    assert 'class="forest"' in text
+    assert 'class="heatmap"' in text
+    assert "nan" not in text.lower().split()
+
+
+def test_human_ceiling_is_drawn_where_two_people_coded(tmp_path):
+    both = render_evaluation(evaluated(write_folder(tmp_path / "two")))
+    alone = render_evaluation(evaluated(write_folder(tmp_path / "one", coders=("Amina",))))
+    assert "People with each other" in both
+    assert 'stroke-dasharray="6 4"' in both
+    assert "People with each other" not in alone
+    assert "no human ceiling" in alone
+
+
+def test_one_share_can_be_drawn(tmp_path):
+    assert 'class="curve"' in render_evaluation(evaluated(write_folder(tmp_path / "c"), (0.5,)))
+
+
+@pytest.mark.parametrize("nasty", ['<script>alert("x")</script>'])
+def test_words_are_escaped(tmp_path, nasty):
+    folder = write_folder(tmp_path / "c", copies=[(TOWNS[0], nasty)])
+    text = render_evaluation(evaluated(folder))
+    assert nasty not in text
+    assert "&lt;script&gt;" in text
