@@ -7,7 +7,8 @@
     ├── NotFound (LookupError)    a name that is not in the study, with the nearest real one
     ├── StudyError                the study file itself: not ours, newer than us, locked, unwritable
     ├── EncoderError              the sentence encoder is missing, altered or not allowed
-    └── NothingToDo               the request is sound but there is nothing it applies to
+    ├── NothingToDo               the request is sound but there is nothing it applies to
+    └── LeakageError              a test would have seen what it is to be tested on
 
 The command line turns each into one line on stderr and exit status 1.
 """
@@ -65,6 +66,10 @@ class EncoderError(AutocodeError):
 
 class NothingToDo(AutocodeError):
     """The request is sound, but there is nothing it applies to."""
+
+
+class LeakageError(AutocodeError):
+    """A method under test would have reached people's codings of what it is tested on."""
 
 
 def _listed(names: list[str]) -> str:

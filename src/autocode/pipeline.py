@@ -11,7 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from .agreement.against import MachineReport, Race, machine_report
+from .agreement.chronology import in_order_of_coding
+from .agreement.continuum import continua
 from .agreement.decisions import Unit
+from .agreement.spans import SpanAgreement, span_agreement
 from .agreement.table import Agreement, Resampling, agreement
 from .agreement.units import OVERLAP_SHARE, UnitKind, comparable_units
 from .alignment import Aligned, align
@@ -152,16 +155,7 @@ def agree(study: Study, how: Comparison | None = None) -> Agreement:
         InputError: if fewer than two coders are left, or no unit was read by two.
     """
     how = how or Comparison()
-    known = {coding.coder for coding in study.codings} | {r.coder for r in study.readings}
-    for coder in how.coders:
-        if coder not in known:
-            raise NotFound.among("coder", coder, known)
-    chosen = tuple(dict.fromkeys(how.coders)) or tuple(sorted(known))
-    if len(chosen) < 2:
-        raise InputError(
-            f"Agreement needs two coders; this study has {len(chosen)}. "
-            "Import the codings of another person."
-        )
+    chosen = _chosen(study, how.coders)
     units = _units(study, how, chosen)
     kinds = {s.unit for s in study.segments} if how.unit == "segment" else {how.unit}
     table = agreement(
@@ -177,7 +171,25 @@ def agree(study: Study, how: Comparison | None = None) -> Agreement:
             f"No segment was read by two of {', '.join(chosen)}. "
             "Let a second coder code some of the same transcripts."
         )
-    return table
+    return in_order_of_coding(table, study.codings)
+
+
+def agree_on_spans(study: Study, how: Comparison | None = None) -> SpanAgreement:
+    """Compare coders on their own spans, on the text that both of a pair have read.
+
+    The unit of `how` plays no part.
+
+    Raises:
+        NotFound: if a coder is not in the study.
+        InputError: if fewer than two coders are left.
+    """
+    how = how or Comparison()
+    chosen = _chosen(study, how.coders)
+    codes = [code.id for code in study.codebook]
+    texts = continua(
+        _compared_segments(study), study.codings, study.readings, coders=chosen, codes=codes
+    )
+    return span_agreement(texts, chosen, codes, resampling=how.resampling)
 
 
 def machine_beside_people(
@@ -200,12 +212,31 @@ def machine_beside_people(
     return machine_report(units, people, machine, codes, race=race)
 
 
-def _units(study: Study, how: Comparison, coders: Sequence[str]) -> list[Unit]:
+def _chosen(study: Study, coders: Sequence[str]) -> tuple[str, ...]:
+    """The coders to compare: those named, or everybody in the study."""
+    known = {coding.coder for coding in study.codings} | {r.coder for r in study.readings}
+    for coder in coders:
+        if coder not in known:
+            raise NotFound.among("coder", coder, known)
+    chosen = tuple(dict.fromkeys(coders)) or tuple(sorted(known))
+    if len(chosen) < 2:
+        raise InputError(
+            f"Agreement needs two coders; this study has {len(chosen)}. "
+            "Import the codings of another person."
+        )
+    return chosen
+
+
+def _compared_segments(study: Study) -> list[Segment]:
     # A coder who has read a transcript has coded what participants say; segments that came with
     # a corpus are units whoever speaks.
+    return [s for s in study.segments if s.given or s.role in CODABLE]
+
+
+def _units(study: Study, how: Comparison, coders: Sequence[str]) -> list[Unit]:
     return comparable_units(
         how.unit,
-        [s for s in study.segments if s.given or s.role in CODABLE],
+        _compared_segments(study),
         study.transcripts,
         codings=[c for c in study.codings if c.coder in coders],
         readings=[r for r in study.readings if r.coder in coders],

@@ -21,6 +21,7 @@ _COMMANDS = {
     "suggest": "Rank the codes of the codebook for every uncoded segment.",
     "themes": "Draft themes from what no code covers.",
     "agree": "Measure how coders agree, per code and overall.",
+    "evaluate": "Measure suggestions against people's codings, transcripts left out.",
     "decide": "Apply accept, reject and change decisions from a CSV file.",
     "export": "Write codings, suggestions, themes and the codebook as CSV and REFI-QDA.",
     "report": "Write one offline HTML page about the study.",

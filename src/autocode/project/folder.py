@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..coding import Coding, Reading
-from ..io.corpus import read_corpus
+from ..io.corpus import Corpus, read_corpus
 from ..pipeline import Study
 from ..transcript import Segment, Span
 
@@ -16,7 +16,11 @@ def study_of_folder(folder: Path) -> Study:
     Raises:
         FileRefused: if the folder is not a sound corpus.
     """
-    corpus = read_corpus(folder)
+    return study_of_corpus(read_corpus(folder))
+
+
+def study_of_corpus(corpus: Corpus) -> Study:
+    """A corpus already read, as a study in memory."""
     segments: list[Segment] = []
     places: dict[str, tuple[str, Span]] = {}
     for transcript in corpus.transcripts:

@@ -1,0 +1,223 @@
+"""Suggestions on public coded corpora, ours beside other people's methods, on the same splits.
+
+    python eval/bench_suggest.py FOLDER_OF_CORPORA [CORPUS ...] [--quick] [--repeats R]
+        [--resplits N] [--cache FOLDER] [--out eval/results/suggest.md]
+
+Every folder with codings is a corpus. Protocol: `autocode evaluate` (leave transcripts out, 5
+folds, seed 0). Peers learn from the same training transcripts and are tested on the same ones;
+differences are paired, 95 % intervals over transcripts. A peer's scores are calibrated and cut like
+ours, on held-out training transcripts (SetFit and BERTopic decide for themselves), so seconds hold
+that too. `--quick`: shares 0 and 20 %, small corpora, no SetFit, no BERTopic. `--resplits N`: the
+observed share of false accepts at the largest share, averaged over N seeds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from eval import peers
+
+from autocode import load_encoder, pipeline
+from autocode.embed.cache import MemoryShelf
+from autocode.errors import AutocodeError, NothingToDo
+from autocode.evaluate.exam import exam_of
+from autocode.evaluate.figures import Tally, figures
+from autocode.evaluate.methods import method, suggester_of
+from autocode.evaluate.protocol import Protocol
+from autocode.evaluate.ranks import ranking_tally
+from autocode.evaluate.run import Sitting
+from autocode.evaluate.shelf import FolderShelf
+from autocode.evaluate.source import source_of
+
+SHARES, QUICK_SHARES = (0.0, 0.1, 0.2, 0.5, 0.8), (0.0, 0.2)
+RACED = (0.2, 0.8)
+QUICK_SEGMENTS = 1000
+TOLD = ("hit_at_1", "recall_at_3", "micro_f1", "macro_f1", "kappa_per_code_mean")
+
+
+def corpora(folder: Path, wanted: list[str]) -> list[Path]:
+    found = [p for p in sorted(folder.iterdir()) if list(p.glob("codings.csv*"))]
+    return [p for p in found if not wanted or p.name in wanted]
+
+
+def told(figure) -> str:
+    if figure.value is None:
+        return "-"
+    if figure.low is None:
+        return f"{figure.value:.3f}"
+    return f"{figure.value:.3f} [{figure.low:.2f}, {figure.high:.2f}]"
+
+
+def curve(sitting: Sitting, protocol: Protocol, name: str) -> tuple[list[str], dict]:
+    rows, sessions = [], {}
+    for share in protocol.shares:
+        sessions[share] = sitting.session(share)
+        point = sitting.point(share, sessions[share])
+        beside, taken = point.beside, point.accepts
+        fdr = "-" if taken.observed_fdr is None else f"{taken.observed_fdr:.2f}"
+        cells = [
+            name,
+            f"{share:.0%}",
+            f"{point.n_train:.1f}",
+            *(told(point.figures[key]) for key in TOLD),
+            told(beside["human_human.pooled_kappa"]),
+            told(beside["machine_human.pooled_kappa"]),
+            told(beside["ratio.pooled_kappa"]),
+            f"{point.calibration.ece:.3f}",
+            f"{point.sets.coverage or 0:.2f} / {point.sets.mean_size:.1f}",
+            f"{fdr} / {taken.share_of_codings or 0:.2f}",
+            f"{point.seconds:.1f}",
+        ]
+        rows.append("| " + " | ".join(cells) + " |")
+        print(rows[-1], flush=True)
+    return rows, sessions
+
+
+def race(sitting: Sitting, ours, theirs, protocol: Protocol) -> dict:
+    """Ours less theirs on the same transcripts, with paired intervals."""
+    tallies = []
+    for one, other in zip(ours.answers, theirs.answers, strict=True):
+        a, b = ranking_tally(sitting.exam, one), ranking_tally(sitting.exam, other)
+        width = a.counts.shape[1]
+
+        def less(summed, a=a, b=b, width=width):
+            return a.statistic(summed[:, :width]) - b.statistic(summed[:, width:])
+
+        both = np.concatenate([a.counts, b.counts], axis=1)
+        tallies.append(Tally(a.names, both, less, "nothing to compare"))
+    return figures(tallies, protocol.resampling)
+
+
+def races(material, exam, ours: dict, protocol: Protocol, rivals: list) -> list[str]:
+    rows = []
+    for rival in rivals:
+        sitting = Sitting(exam, material, suggester_of(rival(), rival.__name__), protocol)
+        for share in (s for s in RACED if s in protocol.shares):
+            try:
+                session = sitting.session(share)
+            except NothingToDo as reason:
+                rows.append(f"| {exam.name} | {rival().name} | | {reason} | | | | |")
+                break
+            alone = figures([ranking_tally(exam, a) for a in session.answers], protocol.resampling)
+            apart = race(sitting, ours[share], session, protocol)
+            cells = [
+                exam.name,
+                rival().name,
+                f"{share:.0%}",
+                *(told(alone[key]) for key in ("hit_at_1", "recall_at_3")),
+                *(told(apart[key]) for key in ("hit_at_1", "recall_at_3")),
+                f"{session.seconds:.1f} ({ours[share].seconds / max(session.seconds, 1e-3):.2f})",
+            ]
+            rows.append("| " + " | ".join(cells) + " |")
+        for row in rows[-2:]:
+            print(row, flush=True)
+    return rows
+
+
+def resplit(exam, material, protocol: Protocol, n: int) -> str:
+    share = max(protocol.shares)
+    wrong, kept = [], []
+    for seed in range(n):
+        sitting = Sitting(exam, material, method("autocode"), replace(protocol, seed=seed))
+        accepts = sitting.point(share, sitting.session(share)).accepts
+        kept.append(accepts.share_of_codings or 0.0)
+        if accepts.observed_fdr is not None:
+            wrong.append(accepts.observed_fdr)
+    mean = f"{np.mean(wrong):.3f} | {max(wrong):.3f}" if wrong else "- | -"
+    return f"| {exam.name} | {share:.0%} | {n} | {mean} | {np.mean(kept):.3f} |"
+
+
+def page(command: str, curves: list[str], raced: list[str], resplits: list[str]) -> str:
+    parts = [
+        "# Suggestions measured",
+        "",
+        f"`{command}` (default encoder; protocol in the script and in `autocode evaluate --json`)",
+        "",
+        "## Learning curves",
+        "",
+        "Intervals: 95 % over transcripts. sets: coverage of people's codes / codes in a set; "
+        "accepts: share wrong / share of codings found.",
+        "",
+        "| corpus | coded | learned from | first right | recall in 3 | micro F1 | macro F1 | kappa"
+        " per code | pooled kappa: people | with people | ratio | calibration error | sets |"
+        " accepts | seconds |",
+        "| --- " * 15 + "|",
+        *curves,
+        "",
+        "## Ours less theirs",
+        "",
+        "Same splits, paired. Seconds: all folds; in brackets ours over theirs.",
+        "",
+        "| corpus | method | coded | first right | recall in 3 | ours less theirs: first right |"
+        " recall in 3 | seconds (ratio) |",
+        "| --- " * 8 + "|",
+        *raced,
+        "",
+    ]
+    if resplits:
+        parts += [
+            "## False accepts over resplits",
+            "",
+            "| corpus | coded | splits | mean share wrong | worst split | share of codings |",
+            "| --- " * 6 + "|",
+            *resplits,
+            "",
+        ]
+    return "\n".join(parts)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("corpora", nargs="*")
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--repeats", type=int, default=1)
+    parser.add_argument("--resplits", type=int, default=0)
+    parser.add_argument("--cache", type=Path)
+    parser.add_argument("--out", type=Path)
+    asked = parser.parse_args()
+    shelf = FolderShelf(asked.cache) if asked.cache else MemoryShelf()
+    tools = pipeline.Tools(load_encoder(), shelf)
+    protocol = Protocol(QUICK_SHARES if asked.quick else SHARES, n_repeats=asked.repeats)
+    rivals = [*peers.SCORERS, *(() if asked.quick else peers.OPTIONAL)]
+    curves, raced, resplits = [], [], []
+    for path in corpora(asked.folder, asked.corpora):
+        try:
+            source = source_of(path)
+            exam = exam_of(source)
+        except AutocodeError as reason:
+            print(reason, flush=True)
+            continue
+        if asked.quick and len(exam.segments) > QUICK_SEGMENTS and not asked.corpora:
+            continue
+        material = pipeline.material(source.study, exam.codes, tools)
+        sitting = Sitting(exam, material, method("autocode"), protocol)
+        rows, sessions = curve(sitting, protocol, exam.name)
+        curves += rows
+        raced += races(material, exam, sessions, protocol, rivals)
+        if asked.resplits:
+            resplits.append(resplit(exam, material, protocol, asked.resplits))
+    options = "".join(
+        [
+            "".join(f" {name}" for name in asked.corpora),
+            " --quick" if asked.quick else "",
+            f" --repeats {asked.repeats}" if asked.repeats > 1 else "",
+            f" --resplits {asked.resplits}" if asked.resplits else "",
+        ]
+    )
+    command = f"python eval/bench_suggest.py FOLDER_OF_CORPORA{options}"
+    told_page = page(command, curves, raced, resplits)
+    if asked.out:
+        asked.out.write_text(told_page, encoding="utf-8")
+    print(told_page)
+
+
+if __name__ == "__main__":
+    main()

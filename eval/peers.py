@@ -1,0 +1,208 @@
+"""Other people's ways of suggesting codes, for a race on the same splits.
+
+Each is a `Scorer` (its scores are calibrated and cut like ours, on held-out transcripts) or
+a `Suggester`; name one with `autocode evaluate FOLDER --method eval.peers:TfidfLogistic`. Settings
+are the libraries' defaults unless stated; none was searched. SetFit and BERTopic are optional:
+where they are not installed, asking for one says so.
+
+Two settings were changed once, after a look at ci-evidence-claims, where the first ones made weak
+rivals: C of the logistic regressions from 1 to 10, and the neighbours' weights from cosine to
+exp(cosine / .1). Both help the rivals, not us.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import tempfile
+from dataclasses import dataclass
+
+import numpy as np
+
+from autocode.embed.manifest import carried_folder, read_manifest
+from autocode.embed.sentence import DEFAULT_MODEL
+from autocode.errors import NothingToDo
+from autocode.suggest.codetext import clean_name
+from autocode.suggest.task import Ranking, Task
+
+UNKNOWN = -20.0
+"""The score of a code without examples: below every code that has some."""
+
+
+def _excerpts(task: Task, rows) -> list[str]:
+    return [task.material.segments[int(row)].excerpt for row in rows]
+
+
+def _one_vs_rest(features, task: Task) -> np.ndarray:
+    """scikit-learn's logistic regression for each code that was and was not given somewhere.
+
+    C is 10: rows have length 1, for which the default of 1 leaves little but the codes' frequency.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    read, n_codes = task.read_rows, task.material.n_codes
+    scores = np.full((len(task.targets), n_codes), UNKNOWN)
+    for code in range(n_codes):
+        given = task.work.applied[read, code]
+        if given.all() and given.any():
+            scores[:, code] = -UNKNOWN
+        elif given.any():
+            model = LogisticRegression(C=10.0, max_iter=1000).fit(features[read], given)
+            scores[:, code] = model.decision_function(features[task.targets])
+    return scores
+
+
+@dataclass(frozen=True)
+class TfidfLogistic:
+    """TF-IDF of words and pairs of words, one-vs-rest logistic regression."""
+
+    name: str = "TF-IDF + logistic regression"
+
+    def logits(self, task: Task) -> np.ndarray:
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
+        words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)
+        try:
+            features = words.fit_transform([s.excerpt for s in task.material.segments])
+        except ValueError:  # no words at all
+            return np.zeros((len(task.targets), task.material.n_codes))
+        return _one_vs_rest(features.tocsr(), task)
+
+
+@dataclass(frozen=True)
+class EmbeddingLogistic:
+    """The encoder's vectors, one-vs-rest logistic regression."""
+
+    name: str = "embedding + logistic regression"
+
+    def logits(self, task: Task) -> np.ndarray:
+        return _one_vs_rest(task.material.vectors.astype(np.float64), task)
+
+
+@dataclass(frozen=True)
+class NameCosine:
+    """Cosine of the segment's vector to that of the code's name."""
+
+    name: str = "cosine to the code name"
+
+    def logits(self, task: Task) -> np.ndarray:
+        scores = np.zeros((len(task.targets), task.material.n_codes))
+        for row, phrase in enumerate(task.material.phrases):
+            if phrase.part == "name":
+                near = task.material.vectors[task.targets] @ task.material.phrase_vectors[row]
+                scores[:, phrase.code] = near
+        return scores
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The 15 nearest coded segments by cosine vote, each with weight exp(cosine / .1)."""
+
+    k: int = 15
+    name: str = "kNN (15, cosine)"
+
+    def logits(self, task: Task) -> np.ndarray:
+        read = task.read_rows
+        if not len(read):
+            return np.zeros((len(task.targets), task.material.n_codes))
+        near = task.material.vectors[task.targets] @ task.material.vectors[read].T
+        k = min(self.k, len(read))
+        nearest = np.argsort(-near, axis=1, kind="stable")[:, :k]
+        weight = np.exp(np.take_along_axis(near, nearest, axis=1) / 0.1)
+        given = task.work.applied[read][nearest]
+        return (given * weight[:, :, None]).sum(axis=1) / weight.sum(axis=1)[:, None]
+
+
+def _need(package: str) -> None:
+    if importlib.util.find_spec(package) is None:
+        raise NothingToDo(f"{package} is not installed here. pip install {package} to race it.")
+
+
+def _carried() -> str:
+    return str(carried_folder(read_manifest(DEFAULT_MODEL)))
+
+
+@dataclass(frozen=True)
+class SetFit:
+    """SetFit (Tunstall et al. 2022): the encoder tuned on pairs, a logistic head per code.
+
+    Multi-label by its own one-vs-rest strategy; at most `max_steps` steps of 16 pairs. Decisions
+    are its probabilities of a half and more; it makes no prediction sets and accepts nothing.
+    """
+
+    max_steps: int = 200
+    name: str = "SetFit"
+
+    def rank(self, task: Task) -> Ranking:
+        _need("setfit")
+        shape = (len(task.targets), task.material.n_codes)
+        read = task.read_rows
+        given = task.work.applied[read]
+        kept = np.flatnonzero(given.any(axis=0) & ~given.all(axis=0))
+        sure = np.zeros(shape)
+        sure[:, given.all(axis=0) & bool(len(read))] = 1.0
+        if len(kept) > 1:
+            sure[:, kept] = self._tuned(task, read, given[:, kept])
+        return _plain(sure)
+
+    def _tuned(self, task: Task, read, given) -> np.ndarray:
+        from datasets import Dataset
+        from setfit import SetFitModel, Trainer, TrainingArguments
+
+        model = SetFitModel.from_pretrained(_carried(), multi_target_strategy="one-vs-rest")
+        rows = {"text": _excerpts(task, read), "label": given.astype(int).tolist()}
+        with tempfile.TemporaryDirectory() as folder:
+            how = TrainingArguments(
+                output_dir=folder, batch_size=16, max_steps=self.max_steps, seed=0,
+                report_to="none", save_strategy="no", show_progress_bar=False,
+            )  # fmt: skip
+            Trainer(model=model, args=how, train_dataset=Dataset.from_dict(rows)).train()
+        return np.asarray(model.predict_proba(_excerpts(task, task.targets)), dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class BertopicZeroShot:
+    """BERTopic's zero-shot step: the nearest code name, where its cosine reaches .7 (its default).
+
+    It gives one code and learns from no coding; the order beyond the first is by cosine. Its own
+    assignment is asked for, so a segment that it clusters instead has no decision.
+    """
+
+    least: float = 0.7
+    name: str = "BERTopic zero-shot"
+
+    def rank(self, task: Task) -> Ranking:
+        _need("bertopic")
+        from bertopic import BERTopic
+        from umap import UMAP
+
+        near = NameCosine().logits(task)
+        names = [clean_name(code.name) for code in task.material.codes]
+        if len(set(names)) < len(names):
+            names = [f"{name} ({code.id})" for name, code in zip(names, task.material.codes)]  # noqa: B905
+        model = BERTopic(
+            embedding_model=_carried(), zeroshot_topic_list=names,
+            zeroshot_min_similarity=self.least, umap_model=UMAP(random_state=0),
+        )  # fmt: skip
+        vectors = task.material.vectors[task.targets]
+        try:
+            found, _ = model.fit_transform(_excerpts(task, task.targets), embeddings=vectors)
+        except (ValueError, TypeError):  # too little is left to cluster
+            found = [-1] * len(task.targets)
+        labels = {topic: label for topic, label in model.topic_labels_.items()} if found else {}
+        column = {name: at for at, name in enumerate(names)}
+        sure = np.clip(near, 0, 1) * 0.49
+        for at, topic in enumerate(found):
+            if labels.get(topic) in column:
+                sure[at, column[labels[topic]]] = 1.0
+        return _plain(sure)
+
+
+def _plain(sure: np.ndarray) -> Ranking:
+    """Probabilities as they come; decisions from a half; all codes in the set; none accepted."""
+    clipped = np.clip(sure, 1e-6, 1 - 1e-6)
+    none = np.zeros(sure.shape, dtype=bool)
+    return Ranking(np.log(clipped / (1 - clipped)), sure, sure >= 0.5, ~none, none, {})
+
+
+SCORERS = (TfidfLogistic, NameCosine, Neighbours, EmbeddingLogistic)
+OPTIONAL = (SetFit, BertopicZeroShot)

@@ -1,0 +1,1 @@
+"""How well a method does what people did: splits, a guard against leaks, scores with intervals."""

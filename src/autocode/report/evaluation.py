@@ -1,0 +1,149 @@
+"""One self-contained HTML page about how well a method suggests codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .. import __version__
+from ..agreement.table import NOTHING, RARE, CodeAgreement
+from ..evaluate.account import DEFINITIONS
+from ..evaluate.detail import METHOD, PEOPLE, Detail
+from ..evaluate.figures import Figure
+from ..evaluate.protocol import Evaluation, Point
+from . import confusion, page
+from .agreement import code_names
+from .curve import Line, curve, inks, told
+from .excerpts import colours
+from .forest import ForestRow, forest
+from .reliability import reliability
+
+_TEMPLATE = "evaluation.html"
+_MOST_PAIRS = 15
+_MOST_SURPRISES = 60
+_MOST_ROWS = 80
+
+NAMES = {
+    "hit_at_1": "First suggestion right",
+    "recall_at_1": "Recall in the first",
+    "recall_at_3": "Recall in the first 3",
+    "recall_at_5": "Recall in the first 5",
+    "micro_f1": "F1, all decisions",
+    "macro_f1": "F1, mean of codes",
+    "kappa_per_code_mean": "Kappa, mean of codes",
+    "pooled_kappa": "Kappa, pooled",
+    "alpha_masi": "Alpha over sets",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawn plot with the colours of its lines."""
+
+    svg: str
+    legend: Mapping[str, str]
+
+
+def write_evaluation(found: Evaluation, out: Path) -> int:
+    """Write a page about an evaluation to `out`; returns its size in bytes.
+
+    Raises:
+        FileRefused: if the place cannot be written.
+    """
+    return page.save(render_evaluation(found), out)
+
+
+def render_evaluation(found: Evaluation) -> str:
+    """The page as HTML text."""
+    names = code_names(found.codebook)
+    return page.fill(
+        _TEMPLATE,
+        {
+            "found": found,
+            "names": names,
+            "palette": colours(found.codebook),
+            "figure_names": NAMES,
+            "told": told,
+            "suggesting": _suggesting(found.points),
+            "beside": _beside(found.points),
+            "has_ceiling": found.points[-1].beside["human_human.pooled_kappa"].value is not None,
+            "last": found.points[-1],
+            "reliability": reliability(found.points[-1].calibration.bins),
+            "forest": _forest(found.detail, names),
+            "rare": RARE,
+            "definitions": DEFINITIONS,
+            "version": __version__,
+            **_confused(found, names),
+            **_surprises(found.detail),
+        },
+    )
+
+
+def _suggesting(points: Sequence[Point]) -> Chart:
+    lines = [
+        Line(NAMES[name], [point.figures[name] for point in points])
+        for name in ("hit_at_1", "recall_at_3", "micro_f1")
+    ]
+    return _chart(points, lines, "Suggestions by the share that is coded")
+
+
+def _beside(points: Sequence[Point]) -> Chart:
+    """Pooled kappa of method and people, with that of people with each other where there is one."""
+    key = "machine_human.pooled_kappa"
+    if all(point.beside[key].value is None for point in points):
+        lines = [Line("Method with coders", [point.figures["pooled_kappa"] for point in points])]
+    else:
+        lines = [
+            Line("Method with people", [point.beside[key] for point in points]),
+            Line("People with each other", _of(points, "human_human.pooled_kappa"), True),
+        ]
+    return _chart(points, lines, "Pooled kappa by the share that is coded")
+
+
+def _of(points: Sequence[Point], name: str) -> list[Figure]:
+    return [point.beside[name] for point in points]
+
+
+def _chart(points: Sequence[Point], lines: Sequence[Line], label: str) -> Chart:
+    shares = [point.share for point in points]
+    return Chart(curve(shares, lines, label=label), inks(lines))
+
+
+def _forest(found: Detail, names: Mapping[str, str]) -> str:
+    rows = [_row(code, names) for code in found.agreement.per_code]
+    rows.sort(key=lambda r: (r.note, -(r.coefficient.value or 0.0), r.name))
+    overall = found.agreement.overall["pooled_kappa"]
+    first = ForestRow("All decisions together", overall, "", "", is_overall=True)
+    return forest([first, *rows[:_MOST_ROWS]], label="Kappa of method and reference by code")
+
+
+def _row(code: CodeAgreement, names: Mapping[str, str]) -> ForestRow:
+    kappa = code.of["cohen_kappa"]
+    note = ""
+    if code.uses[PEOPLE] < RARE:
+        note = f"Too rare to say: people gave it fewer than {RARE} times"
+    elif kappa.value is None:
+        note = "Undefined"
+    return ForestRow(names.get(code.code, code.code), kappa, f"{code.uses[PEOPLE]:,.0f}", note)
+
+
+def _confused(found: Evaluation, names: Mapping[str, str]) -> dict[str, Any]:
+    mixed = found.detail.agreement.confusion
+    codes = confusion.most_confused(mixed, [code.id for _, code in found.codebook.walk()])
+    pairs = [p for p in confusion.confused_pairs(mixed) if p.other != NOTHING]
+    return {
+        "heat_map": confusion.heat_map(mixed, codes, names),
+        "pairs": pairs[:_MOST_PAIRS],
+        "told_count": confusion.told_count,
+    }
+
+
+def _surprises(found: Detail) -> dict[str, Any]:
+    return {
+        "surprises": found.surprises[:_MOST_SURPRISES],
+        "n_surprises": len(found.surprises),
+        "n_differ": len(found.agreement.disagreements),
+        "method_name": METHOD,
+    }

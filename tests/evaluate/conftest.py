@@ -1,0 +1,42 @@
+"""The small exam on disk and as objects."""
+
+from __future__ import annotations
+
+import pytest
+
+from autocode.agreement.table import Resampling
+from autocode.embed.cache import MemoryShelf
+from autocode.embed.encoder import HashEncoder
+from autocode.evaluate.exam import exam_of
+from autocode.evaluate.protocol import Protocol
+from autocode.evaluate.run import evaluate
+from autocode.evaluate.source import source_of
+from autocode.pipeline import Tools
+
+from .small_exam import write_folder
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return write_folder(tmp_path / "towns")
+
+
+@pytest.fixture
+def exam(folder):
+    return exam_of(source_of(folder))
+
+
+@pytest.fixture
+def tools():
+    return Tools(HashEncoder(), MemoryShelf())
+
+
+@pytest.fixture
+def sit(tools):
+    """Evaluate a method on a folder."""
+
+    def run(place, method, shares=(0.0, 0.5, 0.8), **more):
+        asked = Protocol(shares, resampling=Resampling(200), **more)
+        return evaluate(source_of(place), method, tools, protocol=asked)
+
+    return run

@@ -1,0 +1,116 @@
+"""A small invented coded corpus, and methods that are simple, or cheat."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+
+from autocode.suggest.task import Ranking
+
+CODES = {"wait": "waiting list months", "bus": "bus fare late", "shame": "ashamed shame help"}
+WORDS = {
+    "wait": "we sat on the waiting list for months in {0} number {1}",
+    "bus": "the bus fare went up and the bus was late in {0} number {1}",
+    "shame": "I felt ashamed and it was shame to ask for help in {0} number {1}",
+    "": "then we talked about the weather and other plain things in {0} number {1}",
+}
+TOWNS = ("Ayr", "Bath", "Cork", "Deal", "Ely", "Fife")
+
+
+def write_folder(
+    folder: Path, *, towns=TOWNS, coders=("Amina", "Jonas"), independence=None, copies=()
+) -> Path:
+    """A corpus folder: twelve segments a town; Jonas misses every fourth code.
+
+    `copies` are (town, original): the first repeats the words of the second.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    segments, codings = [], []
+    said_by = dict(copies)
+    for town in towns:
+        origin = said_by.get(town, town)
+        for at in range(12):
+            code = list(WORDS)[(at + len(origin)) % 4]
+            name = f"{town}:{at:02d}"
+            words = WORDS[code].format(origin, at)
+            segments.append((town, name, "Pat", words))
+            for coder in coders:
+                given = "" if coder == "Jonas" and at % 4 == 0 else code
+                codings.append((name, coder, given))
+    _table(folder / "segments.csv", ("doc_id", "segment_id", "speaker", "text"), segments)
+    _table(folder / "codings.csv", ("segment_id", "coder", "code"), codings)
+    book = [("talk", "Talk", "", "")] + [(c, c.title(), w, "talk") for c, w in CODES.items()]
+    _table(folder / "codebook.csv", ("code", "name", "definition", "parent"), book)
+    if independence is not None:
+        _table(folder / "docs.csv", ("doc_id", "independence"), list(independence.items()))
+    return folder
+
+
+def _table(path, columns, rows):
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([columns, *rows])
+
+
+def ranking(task, scores):
+    """A ranking that decides on positive scores."""
+    given = np.asarray(scores, dtype=float)
+    chance = 1 / (1 + np.exp(-given))
+    return Ranking(given, chance, given > 0, chance > 0.1, chance > 0.95, {})
+
+
+class Words:
+    """Counts the words a segment shares with the segments a code was given to."""
+
+    name = "shared words"
+
+    def rank(self, task):
+        seen = [
+            " ".join(
+                task.material.segments[row].excerpt
+                for row in task.read_rows
+                if task.work.applied[row, code]
+            ).split()
+            for code in range(task.material.n_codes)
+        ]
+        scores = [
+            [len(set(task.material.segments[row].excerpt.split()) & set(words)) for words in seen]
+            for row in task.targets
+        ]
+        return ranking(task, np.array(scores) - 5.5)
+
+
+class Copies:
+    """Cheats: hands back whatever codes the task holds for its targets."""
+
+    name = "copies the answers"
+
+    def rank(self, task):
+        return ranking(task, np.where(task.work.applied[task.targets], 5.0, -5.0))
+
+
+class Hoards:
+    """Cheats: remembers every coding it was ever shown and looks its targets up."""
+
+    name = "hoards codings"
+
+    def __init__(self):
+        self.seen = {}
+
+    def rank(self, task):
+        for row in task.read_rows:
+            self.seen[int(row)] = task.work.applied[row].copy()
+        scores = np.full((len(task.targets), task.material.n_codes), -5.0)
+        for at, row in enumerate(task.targets):
+            if int(row) in self.seen:
+                scores[at][self.seen[int(row)]] = 5.0
+        return ranking(task, scores)
+
+
+class HoardsInMaterial(Hoards):
+    """Cheats: keeps what it has seen on the material, which is handed to every fold."""
+
+    def rank(self, task):
+        self.seen = task.material.__dict__.setdefault("seen", {})
+        return super().rank(task)

@@ -1,0 +1,214 @@
+"""Figures equal what one computes by hand, or what `autocode agree` says."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from autocode.agreement.table import Resampling, agreement
+from autocode.codebook import Code, Codebook
+from autocode.coding import Coding, Reading
+from autocode.evaluate.answers import NO_CODE, Answers
+from autocode.evaluate.exam import exam_of
+from autocode.evaluate.figures import Tally, figures
+from autocode.evaluate.people import MACHINE, _units, beside_tally, machine_tally
+from autocode.evaluate.ranks import f1_tally, ranking_tally
+from autocode.evaluate.source import Source, source_of
+from autocode.evaluate.trust import (
+    auto_accept,
+    calibration,
+    calibration_of,
+    prediction_sets,
+)
+from autocode.pipeline import Study
+from autocode.suggest.task import Aims
+from autocode.transcript import Segment, Span
+
+from .small_exam import write_folder
+
+BOOK = Codebook(tuple(Code(c, c) for c in "abcd"))
+# transcript, codes of Ana; suggestions in order; codes decided
+ROWS = [
+    ("t1", "ab", "acbd", "a"),
+    ("t1", "c", "abcd", "c"),
+    ("t2", "d", "dabc", "da"),
+    ("t2", "", "bacd", "b"),
+]
+
+
+def exam_of_rows(rows=ROWS, second=None):
+    segments = [
+        Segment(t, Span(i * 10, i * 10 + 5), f"words {i}", "P", "participant", given=True)
+        for i, (t, *_) in enumerate(rows)
+    ]
+    codings, readings = [], []
+    for i, (segment, row) in enumerate(zip(segments, rows, strict=True)):
+        for coder, codes in (("Ana", row[1]), ("Ben", (second or {}).get(i))):
+            if codes is not None:
+                readings.append(Reading(segment.transcript, segment.span, coder))
+                codings += [Coding(segment.transcript, segment.span, c, coder) for c in codes]
+    return exam_of(Source("rows", Study(segments, BOOK, codings, readings)), reference="Ana")
+
+
+def answers_of(exam, rows=ROWS, accepted=("a", "", "a", "")):
+    made = Answers.empty(exam)
+    column = {code.id: at for at, code in enumerate(exam.codes)}
+    for at, (_, _, order, decided) in enumerate(rows):
+        made.order[at, : len(order)] = [column[c] for c in order]
+        made.first[at] = 0.9
+        made.decided[at, [column[c] for c in decided]] = True
+        made.in_set[at, made.order[at, :2]] = True
+        made.accepted[at, [column[c] for c in accepted[at]]] = True
+    return made
+
+
+def value(tally, name):
+    summed = tally.statistic(tally.counts.sum(axis=0, keepdims=True))[0]
+    return summed[tally.names.index(name)]
+
+
+def test_hits_and_recall_by_hand():
+    exam = exam_of_rows()
+    tally = ranking_tally(exam, answers_of(exam))
+    assert value(tally, "hit_at_1") == pytest.approx(2 / 3)
+    assert value(tally, "recall_at_1") == pytest.approx((1 / 2 + 0 + 1) / 3)
+    assert value(tally, "recall_at_3") == pytest.approx(1.0)
+
+
+def test_f1_by_hand():
+    exam = exam_of_rows()
+    # right: a, c, d; wrong: a (row 3), b (row 4); missed: b (row 1)
+    assert value(f1_tally(exam, answers_of(exam)), "micro_f1") == pytest.approx(6 / (6 + 2 + 1))
+    assert np.isnan(value(f1_tally(exam, answers_of(exam)), "macro_f1"))
+
+
+def test_macro_f1_is_over_codes_given_five_times():
+    rows = [("t1", "a", "abcd", "a")] * 4 + [("t2", "a", "abcd", "")] + [("t2", "b", "bacd", "")]
+    exam = exam_of_rows(rows)
+    found = f1_tally(exam, answers_of(exam, rows, accepted=[""] * 6))
+    assert value(found, "macro_f1") == pytest.approx(8 / 9)
+
+
+def test_sets_and_accepts_by_hand():
+    exam = exam_of_rows()
+    answers = answers_of(exam)
+    sets = prediction_sets(exam, [answers], Aims())
+    # The first two of each row hold a of "ab", nothing of "c", d of "d".
+    assert sets.coverage == pytest.approx(2 / 4)
+    assert sets.mean_size == 2.0
+    taken = auto_accept(exam, [answers], Aims())
+    assert taken.observed_fdr == pytest.approx(1 / 2)
+    assert taken.share_of_codings == pytest.approx(1 / 4)
+
+
+def test_nothing_accepted_says_so():
+    exam = exam_of_rows()
+    taken = auto_accept(exam, [answers_of(exam, accepted=[""] * 4)], Aims())
+    assert taken.observed_fdr is None
+    assert taken.share_of_codings == 0.0
+    assert taken.reason == "nothing was accepted"
+
+
+def test_calibration_by_hand():
+    exam = exam_of_rows()
+    found = calibration(exam, [answers_of(exam)])
+    # First right in rows 1 and 3 of 4; each row is a bin of its own.
+    assert found.ece == pytest.approx((0.1 + 0.9 + 0.1 + 0.9) / 4)
+    assert found.brier == pytest.approx((0.01 + 0.81 + 0.01 + 0.81) / 4)
+
+
+def test_calibration_has_fifteen_bins_of_equal_size():
+    found = calibration_of(np.linspace(0, 1, 150), np.tile([0.0, 1.0], 75))
+    assert [b.n for b in found.bins] == [10] * 15
+    assert found.bins[0].right == pytest.approx(0.5)
+
+
+def test_agreement_of_people_is_what_agree_says(tmp_path):
+    exam = exam_of(source_of(write_folder(tmp_path / "c")))
+    answers = Answers.empty(exam)
+    answers.decided[:] = exam.work.applied
+    answers.decided[::7] = False
+    units = _units(exam, answers)
+    ids = [code.id for code in exam.codes]
+    people = agreement(units, exam.coders, ids, unit_name="segment", resampling=Resampling(0))
+    tally = beside_tally(exam, answers)
+    for name in ("kappa_per_code_mean", "pooled_kappa", "alpha_masi"):
+        assert value(tally, f"human_human.{name}") == pytest.approx(people.overall[name].value)
+    each = [
+        agreement(units, [c, MACHINE], ids, unit_name="segment", resampling=Resampling(0))
+        for c in exam.coders
+    ]
+    # Both coders read every unit, so the pooled tables are between the two kappas.
+    kappas = sorted(found.overall["pooled_kappa"].value for found in each)
+    ours = value(machine_tally(exam, answers), "pooled_kappa")
+    assert kappas[0] < ours < kappas[1]
+    assert value(tally, "machine_human.pooled_kappa") == pytest.approx(ours)
+    assert value(tally, "difference.pooled_kappa") == pytest.approx(
+        ours - people.overall["pooled_kappa"].value
+    )
+    assert value(tally, "ratio.pooled_kappa") == pytest.approx(
+        ours / people.overall["pooled_kappa"].value
+    )
+
+
+def test_a_machine_that_is_the_second_coder_differs_by_nothing_from_people():
+    rows = [(f"t{i % 3}", "ab"[i % 2], "abcd", "") for i in range(30)]
+    second = {i: "ab"[(i // 2) % 2] for i in range(30)}
+    exam = exam_of_rows(rows, second)
+    answers = Answers.empty(exam)
+    for at in range(30):
+        answers.decided[at, 0 if second[at] == "a" else 1] = True
+    tally = machine_tally(exam, answers)
+    beside = beside_tally(exam, answers)
+    human = value(beside, "human_human.pooled_kappa")
+    # With Ben it agrees in everything, with Ana as Ben does.
+    assert value(tally, "pooled_kappa") == pytest.approx((human + 1) / 2, abs=0.02)
+
+
+def test_only_independent_transcripts_count_for_people(tmp_path):
+    told = {"Ayr": "coded together", "Bath": "independent as far as known", "Cork": ""}
+    exam = exam_of(source_of(write_folder(tmp_path / "c", independence=told)))
+    assert exam.independent == {"Bath", "Cork", "Deal", "Ely", "Fife"}
+    tally = beside_tally(exam, Answers.empty(exam))
+    assert len(tally.counts) == 5
+
+
+def test_one_coder_leaves_no_human_ceiling(tmp_path):
+    exam = exam_of(source_of(write_folder(tmp_path / "c", coders=("Amina",))))
+    found = figures([beside_tally(exam, Answers.empty(exam))], Resampling(50))
+    assert found["human_human.pooled_kappa"].value is None
+    assert "two people" in found["difference.alpha_masi"].reason
+
+
+def test_intervals_hold_the_value_and_repeats_are_averaged():
+    counts = np.random.default_rng(0).integers(1, 9, size=(30, 2)).astype(float)
+
+    def share(summed):
+        return summed[:, :1] / summed.sum(axis=1, keepdims=True)
+
+    one, other = Tally(("x",), counts, share, ""), Tally(("x",), counts[:, ::-1], share, "")
+    alone = figures([one], Resampling(300))["x"]
+    assert alone.low < alone.value < alone.high
+    assert alone.repeats == ()
+    both = figures([one, other], Resampling(300))["x"]
+    assert both.value == pytest.approx(0.5)
+    assert both.repeats == pytest.approx((alone.value, 1 - alone.value))
+
+
+def test_codes_of_other_domains_are_no_suggestions():
+    book = Codebook((Code("a", "a", domain="Q1"), Code("b", "b", domain="Q2")))
+    segments = [
+        Segment(t, Span(i, i + 1), "x", "P", "participant", given=True, domain="Q1")
+        for i, t in enumerate(("t1", "t2"))
+    ]
+    codings = [Coding(s.transcript, s.span, "a", "Ana") for s in segments]
+    exam = exam_of(Source("d", Study(segments, book, codings, [])))
+    made = Answers.empty(exam)
+
+    class Given:
+        logits = np.array([[0.0, -50.0], [0.0, -50.0]])
+        probabilities = np.zeros((2, 2))
+        decided = in_set = accepted = np.zeros((2, 2), dtype=bool)
+
+    made.put(np.array([0, 1]), Given, np.array([[True, False]] * 2))
+    assert made.order[0].tolist() == [0, NO_CODE, NO_CODE, NO_CODE, NO_CODE]

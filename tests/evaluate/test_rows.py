@@ -1,0 +1,93 @@
+"""Tables that `datasets` reads give the same exam as the corpus folder they were made from."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from datasets import ClassLabel, Dataset, Features, Value
+
+from autocode.errors import FileRefused, InputError
+from autocode.evaluate.exam import exam_of
+from autocode.evaluate.rows import study_of_rows
+from autocode.evaluate.source import source_of, source_of_dataset
+
+
+def rows_of(exam):
+    return [
+        {
+            "doc_id": segment.transcript,
+            "segment_id": segment.name,
+            "text": segment.excerpt,
+            "coder": coder,
+            "codes": sorted(codes),
+        }
+        for segment, given in zip(exam.segments, exam.people, strict=True)
+        for coder, codes in given.items()
+    ]
+
+
+def same(one, other):
+    assert one.transcripts == other.transcripts
+    assert one.people == other.people
+    assert (one.work.applied == other.work.applied).all()
+
+
+def test_json_lines_are_read(exam, folder, tmp_path):
+    path = tmp_path / "towns.jsonl"
+    path.write_text("\n".join(json.dumps(row) for row in rows_of(exam)), encoding="utf-8")
+    source = source_of(path, codebook=folder / "codebook.csv")
+    same(exam_of(source), exam)
+    assert source.name == "towns"
+    assert {code.id: code.definition for code in source.study.codebook}["bus"]
+
+
+def test_a_saved_dataset_and_one_in_memory_are_read(exam, folder, tmp_path):
+    made = Dataset.from_list(rows_of(exam))
+    made.save_to_disk(str(tmp_path / "saved"))
+    book = folder / "codebook.csv"
+    same(exam_of(source_of(tmp_path / "saved", codebook=book)), exam)
+    same(exam_of(source_of_dataset(made, codebook=book)), exam)
+
+
+def test_classes_are_known_by_name():
+    features = Features(
+        {"doc_id": Value("string"), "text": Value("string"), "label": ClassLabel(names=["x", "y"])}
+    )
+    made = Dataset.from_list(
+        [
+            {"doc_id": "a", "text": "one", "label": 1},
+            {"doc_id": "b", "text": "two", "label": 0},
+        ],
+        features=features,
+    )
+    assert [c.code for c in source_of_dataset(made).study.codings] == ["y", "x"]
+
+
+def test_what_nobody_has_read_is_not_read():
+    study = study_of_rows(
+        [
+            {"transcript": "a", "excerpt": "one", "codes": [], "readers": ["Ana"]},
+            {"transcript": "a", "excerpt": "two", "codes": [], "readers": []},
+        ],
+        "x",
+    )
+    assert len(study.segments) == 2
+    assert len(study.readings) == 1
+
+
+def test_a_missing_column_is_named():
+    with pytest.raises(InputError, match="no column text or excerpt"):
+        study_of_rows([{"doc_id": "a", "codes": []}], "x")
+
+
+def test_a_code_the_codebook_lacks_is_named(folder):
+    made = Dataset.from_list([{"doc_id": "a", "text": "one", "code": "train"}])
+    with pytest.raises(InputError, match="'train' is not in the codebook"):
+        source_of_dataset(made, codebook=folder / "codebook.csv")
+
+
+def test_a_broken_table_is_refused(tmp_path):
+    (tmp_path / "t.jsonl").write_text("{broken", encoding="utf-8")
+    with pytest.raises(FileRefused, match=r"t\.jsonl"):
+        source_of(tmp_path / "t.jsonl")
