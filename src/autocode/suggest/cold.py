@@ -9,10 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from .codetext import Phrase
+from .neighbours import Neighbours
 
 Floats = npt.NDArray[np.float64]
 
 _LEXICAL_WEIGHT = 1.2
+_NEIGHBOUR_WEIGHT = 0.3
 _FLOOR, _CEILING = -3.0, 6.0
 
 
@@ -39,12 +41,14 @@ def cold_scores(
     *,
     lexical: Floats,
     allowed: npt.NDArray[np.bool_],
+    around: Neighbours,
 ) -> ColdScores:
     """Standardised closeness of each segment to each code.
 
     Three views are standardised over the codes allowed for a segment and added: the nearest
     phrase of the entry, the entry as a whole, and shared character n-grams (`lexical`, shape
-    (n_segments, n_codes), weight 1.2). Weights from scouting on seven public corpora.
+    (n_segments, n_codes), weight 1.2). What is said just before and after counts a little as well.
+    Weights from scouting on seven public corpora.
     """
     cosine = np.asarray(segment_vectors @ phrase_vectors.T, dtype=np.float64)
     n_segments, n_codes = lexical.shape
@@ -63,6 +67,7 @@ def cold_scores(
         + _over_codes(whole, allowed)
         + _LEXICAL_WEIGHT * _over_codes(lexical, allowed)
     )
+    z = around.beside(z, _NEIGHBOUR_WEIGHT)
     spread = float(z[allowed].std()) if allowed.any() else 0.0
     z = np.clip(z / spread if spread > 0 else z, _FLOOR, _CEILING)
     return ColdScores(np.where(allowed, z, _FLOOR), phrase, nearest)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import held_out
+from .held_out import Trust
 from .task import NEVER, Floats, Ranking, Scorer, Task
 
 
@@ -26,32 +27,40 @@ class Judged:
         return judge(self.scorer.logits(task), task, held_out_logits(self.scorer, task))
 
 
-def held_out_logits(scorer: Scorer, task: Task) -> Floats:
+def held_out_logits(scorer: Scorer, task: Task) -> Floats | None:
     """Scores of the read segments, each made without the work on its transcript and its fold.
 
-    Shape (n_read, n_codes), rows as in `task.read_rows`.
+    Shape (n_read, n_codes), rows as in `task.read_rows`; None if fewer than two are coded.
     """
     rows = task.read_rows
     logits = np.zeros((len(rows), task.material.n_codes))
-    if not len(rows):
-        return logits
-    fold = held_out.folds(task.material.transcripts[rows].tolist())
+    names = task.material.transcripts[rows].tolist()
+    if len(set(names)) < 2:
+        return None
+    fold = held_out.folds(names)
     for number in range(int(fold.max()) + 1):
         test = fold == number
         logits[test] = scorer.logits(task.without(rows[test]))
     return logits
 
 
-def judge(logits: Floats, task: Task, held_out_: Floats) -> Ranking:
-    """What follows from the targets' logits, given held-out logits of the read segments."""
+def judge(logits: Floats, task: Task, unseen: Floats | None) -> Ranking:
+    """What follows from the targets' logits, given held-out logits of the read segments.
+
+    `unseen` is None where too little is coded to hold anything out.
+    """
     rows = task.read_rows
     material = task.material
-    trust = held_out.measure(
-        held_out_,
-        task.work.applied[rows],
-        transcripts=material.transcripts[rows].tolist(),
-        allowed=material.allowed[rows],
-        aims=task.aims,
+    trust = (
+        Trust()
+        if unseen is None
+        else held_out.measure(
+            unseen,
+            task.work.applied[rows],
+            transcripts=material.transcripts[rows].tolist(),
+            allowed=material.allowed[rows],
+            aims=task.aims,
+        )
     )
     allowed = material.allowed[task.targets]
     probabilities = np.where(allowed, trust.probabilities(logits), 0.0)

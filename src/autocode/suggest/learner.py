@@ -1,26 +1,32 @@
-"""Learning from codings on top of the cold ranking: one logistic model per code, fitted together.
+"""Learning from codings on top of the cold ranking: linear models with the codebook as prior.
 
 The logit of code c for segment i is  b_c + w_c · x_i + a · 1.2 · z_ic,  where z is the cold score.
 Every part has a prior, so that without codings the model is the cold ranking and each coding moves
 it a little: w_c towards 0, the shared slope a towards 1, and b_c towards the code's smoothed
-frequency. Codes are one-against-rest, so a segment may have several or none.
+frequency. Two models of this form are fitted and their logits added: one asks of each code whether
+it applies (one-against-rest, so a segment may have several or none), one asks which code it is
+among the candidates of a coded segment (multinomial), which ranks better where few are coded.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 COLD_SLOPE = 1.2
 _RIDGE = 1 / 9
 _SLOPE_PRIOR, _SLOPE_LIMIT = 2.0, 4.0
 _BASE_PRIOR = 2.0
 _PSEUDO_SEGMENTS = 50.0
-_N_STEPS = 40
+_N_STEPS = 20
+
+Residual = Callable[[Floats, Floats, Flags], Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +41,16 @@ class Model:
         """Logits, shape (n_segments, n_codes)."""
         return self.base + features @ self.weights + self.slope * COLD_SLOPE * z
 
+    def plus(self, other: Model) -> Model:
+        """The model whose logits are the mean of both models' logits."""
+        return Model(
+            (self.weights + other.weights) / 2,
+            (self.base + other.base) / 2,
+            (self.slope + other.slope) / 2,
+        )
 
-def fit(features: Floats, z: Floats, applied: npt.NDArray[np.bool_]) -> Model:
+
+def fit(features: Floats, z: Floats, applied: Flags, allowed: Flags | None = None) -> Model:
     """Fit to the segments that people have read.
 
     Args:
@@ -44,30 +58,80 @@ def fit(features: Floats, z: Floats, applied: npt.NDArray[np.bool_]) -> Model:
         z: cold scores, shape (n_read, n_codes).
         applied: which codes were given, shape (n_read, n_codes); an all-false row is
             "seen, nothing applied".
+        allowed: which codes are candidates, same shape (default: all); others teach nothing.
+    """
+    allowed = np.ones_like(applied) if allowed is None else allowed
+    applied = applied & allowed
+    prior = base_prior(applied, allowed)
+    coded = applied.any(axis=1)
+    if not len(applied):
+        return Model(np.zeros((features.shape[1], applied.shape[1])), prior, 1.0)
+    each = _descend(features, z, applied, allowed=allowed, prior=prior, residual=_one_by_one)
+    if not coded.any():
+        return each
+    among = _descend(
+        features[coded],
+        z[coded],
+        applied[coded],
+        allowed=allowed[coded],
+        prior=prior,
+        residual=_one_of_all,
+    )
+    return each.plus(among)
 
-    Minimised by accelerated gradient steps (Nesterov 1983) preconditioned with the bound that the
-    logistic curvature never exceeds 1/4 (Böhning & Lindsay 1988).
+
+def base_prior(applied: Flags, allowed: Flags) -> Floats:
+    """Logit of each code's frequency where it was a candidate, shape (n_codes,).
+
+    Smoothed by 50 segments at the mean over all codes; with nothing read that mean is one code a
+    segment.
     """
     n_read, n_codes = applied.shape
-    prior = base_prior(applied, n_codes)
-    if n_read == 0:
-        return Model(np.zeros((features.shape[1], n_codes)), prior, 1.0)
-    target = applied.astype(np.float64)
+    if not n_read:
+        return np.full(n_codes, _logit(np.clip(1 / n_codes, 1e-4, 0.9)))
+    chances = allowed.sum(axis=0, dtype=np.float64)
+    uses = applied.sum(axis=0, dtype=np.float64)
+    width = max(1.0, chances.sum() / n_read)
+    mean = (uses.sum() + _PSEUDO_SEGMENTS) / (chances.sum() + _PSEUDO_SEGMENTS * width)
+    frequency = (uses + _PSEUDO_SEGMENTS * mean) / (chances + _PSEUDO_SEGMENTS)
+    return np.asarray(_logit(np.clip(frequency, 1e-4, 0.9)))
+
+
+def sigmoid(logits: Floats) -> Floats:
+    """The logistic function, safe for any size of logit."""
+    return np.asarray(0.5 * (1 + np.tanh(0.5 * logits)))
+
+
+def _descend(
+    features: Floats,
+    z: Floats,
+    applied: Flags,
+    *,
+    allowed: Flags,
+    prior: Floats,
+    residual: Residual,
+) -> Model:
+    """Accelerated gradient steps (Nesterov 1983), preconditioned by a bound of the curvature.
+
+    The bound is Böhning & Lindsay's (1988): logistic curvature never exceeds 1/4, multinomial
+    never 1/2.
+    """
+    most = 0.25 if residual is _one_by_one else 0.5
     offset = COLD_SLOPE * z
-    design = np.hstack([features, np.ones((n_read, 1))])
+    design = np.hstack([features, np.ones((len(features), 1))])
     penalty = np.full(design.shape[1], _RIDGE)
     penalty[-1] = _BASE_PRIOR
-    centre = np.zeros((design.shape[1], n_codes))
+    centre = np.zeros((design.shape[1], applied.shape[1]))
     centre[-1] = prior
-    curvature = design.T @ design / 4 + np.diag(penalty)
-    inverse = np.linalg.inv(curvature)
-    slope_curvature = float((offset**2).sum()) / 4 + _SLOPE_PRIOR
-    current, slope = centre.copy(), 1.0
+    inverse = np.linalg.inv(most * (design.T @ design) + np.diag(penalty))
+    slope_curvature = float((offset[allowed] ** 2).sum()) / 4 + _SLOPE_PRIOR
+    target = applied.astype(np.float64)
+    current, slope = centre, 1.0
     ahead, slope_ahead, momentum = current, slope, 1.0
     for _ in range(_N_STEPS):
-        residual = sigmoid(design @ ahead + slope_ahead * offset) - target
-        step = inverse @ (design.T @ residual + penalty[:, None] * (ahead - centre))
-        slope_step = float((residual * offset).sum()) + _SLOPE_PRIOR * (slope_ahead - 1)
+        missed = residual(design @ ahead + slope_ahead * offset, target, allowed)
+        step = inverse @ (design.T @ missed + penalty[:, None] * (ahead - centre))
+        slope_step = float((missed * offset).sum()) + _SLOPE_PRIOR * (slope_ahead - 1)
         # Both blocks move at once, so each takes half of its own bound's step.
         new = ahead - step / 2
         new_slope = min(max(slope_ahead - slope_step / slope_curvature / 2, 0.0), _SLOPE_LIMIT)
@@ -78,19 +142,16 @@ def fit(features: Floats, z: Floats, applied: npt.NDArray[np.bool_]) -> Model:
     return Model(current[:-1], current[-1], slope)
 
 
-def base_prior(applied: npt.NDArray[np.bool_], n_codes: int) -> Floats:
-    """Logit of each code's frequency, smoothed by 50 segments at the mean over all codes.
-
-    With nothing read that mean is one code a segment.
-    """
-    n_read = applied.shape[0]
-    uses = applied.sum(axis=0, dtype=np.float64)
-    mean = (uses.sum() + _PSEUDO_SEGMENTS) / (n_codes * (n_read + _PSEUDO_SEGMENTS))
-    frequency = (uses + _PSEUDO_SEGMENTS * mean) / (n_read + _PSEUDO_SEGMENTS)
-    frequency = np.clip(frequency, 1e-4, 0.9)
-    return np.asarray(np.log(frequency / (1 - frequency)))
+def _one_by_one(logits: Floats, target: Floats, allowed: Flags) -> Floats:
+    return (sigmoid(logits) - target) * allowed
 
 
-def sigmoid(logits: Floats) -> Floats:
-    """The logistic function, safe for any size of logit."""
-    return np.asarray(0.5 * (1 + np.tanh(0.5 * logits)))
+def _one_of_all(logits: Floats, target: Floats, allowed: Flags) -> Floats:
+    held = np.where(allowed, logits, -np.inf)
+    share = np.exp(held - held.max(axis=1, keepdims=True))
+    share /= share.sum(axis=1, keepdims=True)
+    return np.asarray(share - target / target.sum(axis=1, keepdims=True)) * allowed
+
+
+def _logit(share: Floats | float) -> Floats:
+    return np.asarray(np.log(share / (1 - np.asarray(share))))

@@ -15,6 +15,7 @@ from ..transcript import Segment
 from .codetext import Phrase, lexical_text
 from .cold import ColdScores, cold_scores
 from .features import Floats, segment_features
+from .neighbours import Neighbours, find_neighbours
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,11 @@ class Material:
         return np.stack(rows) if rows else np.ones((0, self.n_codes), dtype=bool)
 
     @cached_property
+    def around(self) -> Neighbours:
+        """What stands before and after each segment."""
+        return find_neighbours(self.segments)
+
+    @cached_property
     def cold(self) -> ColdScores:
         """How near each segment is to what the codebook says of each code."""
         lexical = terms.lexical_similarity(
@@ -65,10 +71,15 @@ class Material:
             [lexical_text(code, self.codebook) for code in self.codes],
         )
         return cold_scores(
-            self.vectors, self.phrase_vectors, self.phrases, lexical=lexical, allowed=self.allowed
+            self.vectors,
+            self.phrase_vectors,
+            self.phrases,
+            lexical=lexical,
+            allowed=self.allowed,
+            around=self.around,
         )
 
     @cached_property
     def features(self) -> Floats:
         """What a learner sees of each segment, shape (n_segments, n_features)."""
-        return segment_features(self.segments, self.vectors)
+        return segment_features(self.segments, self.vectors, self.around)

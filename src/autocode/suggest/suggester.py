@@ -11,10 +11,14 @@ from ..alignment import Aligned
 from ..draft import Suggestion
 from ..errors import NothingToDo
 from ..transcript import Span
-from . import learner
+from . import held_out, learner
+from .blend import Codings, choose_blend, usual_blend
 from .evidence import Witnesses
-from .judged import Judged
-from .task import Floats, Ranking, Task
+from .judged import judge
+from .learner import Model
+from .task import Floats, Ranking, Rows, Task
+
+N_FOLDS = 4
 
 LEAST_CONFIDENT = 0.25
 """Where people's codes are hard to predict the best F1 lies at tiny probabilities; a suggestion
@@ -22,30 +26,13 @@ that is wrong more than three times in four is not called confident all the same
 
 
 @dataclass(frozen=True, slots=True)
-class CodebookScorer:
+class CodebookSuggester:
     """Cold ranking from the codebook's words, with a learner on top that grows with the codings."""
 
     @property
     def name(self) -> str:
         """What the method is called in reports."""
-        return "codebook words + logistic learner"
-
-    def logits(self, task: Task) -> Floats:
-        """A logit for every candidate code, shape (n_targets, n_codes)."""
-        material, read = task.material, task.read_rows
-        z, features = material.cold.z, material.features
-        model = learner.fit(features[read], z[read], task.work.applied[read])
-        return model.logits(features[task.targets], z[task.targets])
-
-
-@dataclass(frozen=True, slots=True)
-class CodebookSuggester:
-    """The default suggester: a `CodebookScorer`, judged on held-out transcripts."""
-
-    @property
-    def name(self) -> str:
-        """What the method is called in reports."""
-        return CodebookScorer().name
+        return "codebook words + learned weights"
 
     def rank(self, task: Task) -> Ranking:
         """Score every candidate code for every target.
@@ -55,17 +42,82 @@ class CodebookSuggester:
         """
         if not task.material.codes:
             raise NothingToDo("The codebook has no codes to suggest. Import a codebook first.")
-        ranking = Judged(CodebookScorer()).rank(task)
-        counts = {
-            "n_read_segments": len(task.read_rows),
+        material, rows = task.material, task.read_rows
+        z, around = material.cold.z, material.around
+        usual = usual_blend(len(set(material.transcripts[rows].tolist())), around)
+        unseen = _held_out(task)
+        codings = Codings(
+            task.work.applied, material.allowed, rows[task.work.applied[rows].any(axis=1)]
+        )
+        blend = choose_blend(unseen, z, around, usual=usual, codings=codings)
+        learned = _fit(task, rows)
+        logits = learned.logits(material.features, z)
+        judged = blend.apply(unseen, z, around)[rows]
+        ranking = judge(blend.apply(logits, z, around)[task.targets], task, judged)
+        told = {
+            "n_read_segments": len(rows),
             "n_codings": int(task.work.applied.sum()),
-            "n_codes": task.material.n_codes,
+            "n_codes": material.n_codes,
+            "cold_slope": round(learned.slope, 3),
+            "extra_cold": blend.cold,
+            "smoothing": blend.smoothing,
         }
         return replace(
-            ranking,
-            parameters=counts | ranking.parameters,
-            cold=task.material.cold.rows(task.targets),
+            ranking, parameters=told | ranking.parameters, cold=material.cold.rows(task.targets)
         )
+
+
+def _fit(task: Task, rows: Rows) -> Model:
+    material = task.material
+    return learner.fit(
+        material.features[rows],
+        material.cold.z[rows],
+        task.work.applied[rows],
+        material.allowed[rows],
+    )
+
+
+def _held_out(task: Task) -> Floats:
+    """Logits of all segments of the coded transcripts, made without the work on their fold.
+
+    Shape (n_segments, n_codes); the cold score elsewhere, and where only one segment is read.
+    """
+    material, rows = task.material, task.read_rows
+    logits = material.cold.z.copy()
+    fold = _folds_of_segments(task)
+    for number in range(int(fold.max(initial=-1)) + 1):
+        model = _fit(task, rows[fold[rows] != number])
+        test = fold == number
+        logits[test] = model.logits(material.features[test], material.cold.z[test])
+    return logits
+
+
+def _folds_of_segments(task: Task) -> Rows:
+    """A fold for each segment of the coded transcripts, -1 elsewhere.
+
+    Transcripts stay whole; a single coded transcript is parted into stretches, which is all that
+    can be held out of it.
+    """
+    material, rows = task.material, task.read_rows
+    names = material.transcripts
+    found = np.full(material.n_segments, -1, dtype=np.intp)
+    coded = sorted(set(names[rows].tolist()))
+    if len(coded) == 1:
+        start = np.array([segment.span.start for segment in material.segments])
+        inside = np.flatnonzero(names == coded[0])
+        for number, part in enumerate(np.array_split(inside[np.argsort(start[inside])], N_FOLDS)):
+            found[part] = number
+    elif coded:
+        fold_of = dict(
+            zip(
+                names[rows].tolist(),
+                held_out.folds(names[rows].tolist(), most=N_FOLDS).tolist(),
+                strict=True,
+            )
+        )
+        for row, name in enumerate(names.tolist()):
+            found[row] = fold_of.get(name, -1)
+    return found
 
 
 def suggestions(

@@ -1,0 +1,82 @@
+"""Where a segment stands among others: the turns around it and its place in the transcript."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ..transcript import Segment
+
+Rows = npt.NDArray[np.intp]
+Floats = npt.NDArray[np.float64]
+
+NOBODY = -1
+_FEWEST_SEGMENTS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Rows of the segments around each segment, shape (n_segments,); -1 where there is none.
+
+    `other` is the last segment of another speaker before it; `position` runs from 0 to 1 through
+    the transcript. Transcripts that are no running text (one voice, fewer than ten segments: a
+    survey answer, a list of claims) have no neighbours.
+    """
+
+    previous: Rows
+    following: Rows
+    before_previous: Rows
+    other: Rows
+    position: Floats
+
+    def beside(self, scores: Floats, weight: float) -> Floats:
+        """`scores` plus `weight` times those of the segments before and after."""
+        return scores + weight * (taken(scores, self.previous) + taken(scores, self.following))
+
+
+def find_neighbours(segments: Sequence[Segment]) -> Neighbours:
+    """The neighbours of every segment, whatever order the segments are given in."""
+    n = len(segments)
+    previous, following, before, other = (np.full(n, NOBODY, dtype=np.intp) for _ in range(4))
+    position = np.zeros(n)
+    for rows in _running(segments):
+        previous[rows[1:]] = rows[:-1]
+        following[rows[:-1]] = rows[1:]
+        before[rows[2:]] = rows[:-2]
+        position[rows] = np.linspace(0, 1, len(rows))
+        _fill_other(other, rows, segments)
+    return Neighbours(previous, following, before, other, position)
+
+
+def taken(values: Floats, rows: Rows) -> Floats:
+    """Rows of `values`; zeros where there is nobody."""
+    found = np.asarray(values[rows])
+    found[rows == NOBODY] = 0
+    return found
+
+
+def _running(segments: Sequence[Segment]) -> list[Rows]:
+    by_transcript: dict[str, list[int]] = {}
+    for row, segment in enumerate(segments):
+        by_transcript.setdefault(segment.transcript, []).append(row)
+    found = []
+    for rows in by_transcript.values():
+        voices = {segments[row].speaker for row in rows}
+        if len(voices) > 1 or len(rows) >= _FEWEST_SEGMENTS:
+            rows.sort(key=lambda row: segments[row].span.start)
+            found.append(np.array(rows, dtype=np.intp))
+    return found
+
+
+def _fill_other(other: Rows, rows: Rows, segments: Sequence[Segment]) -> None:
+    # Two runs back is enough: whoever spoke last before the present run is another speaker.
+    speaker: str | None = None
+    last_of_run = before_run = NOBODY
+    for row in rows.tolist():
+        if last_of_run != NOBODY and segments[row].speaker != speaker:
+            before_run = last_of_run
+        speaker, last_of_run = segments[row].speaker, row
+        other[row] = before_run
