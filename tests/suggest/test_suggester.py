@@ -78,8 +78,8 @@ def test_codebook_alone_ranks_by_its_words():
 
 def test_codings_teach_words_the_codebook_lacks():
     # "kettle" means trust to these coders; the codebook does not say so.
-    known = [segment(f"she put the kettle on again number {i}", i) for i in range(8)]
-    other = [segment(f"the council letter about forms {i}", i + 20) for i in range(8)]
+    known = [segment(f"she put the kettle on again number {i}", i, f"k{i}") for i in range(8)]
+    other = [segment(f"the council letter for forms {i}", i, f"o{i}") for i in range(8)]
     fresh = segment("he put the kettle on once more", 50)
     codings = [coded(s, "trust") for s in known] + [coded(s, "money") for s in other]
     everything = [*known, *other, fresh]

@@ -32,14 +32,14 @@ _FEWEST = 10
 
 @dataclass(frozen=True, slots=True)
 class Blend:
-    """Logits = learned + `cold` · 1.2 · z, then `smoothing` of those before and after."""
+    """Logits = (learned + `cold` · 1.2 z) / (1 + `cold`), plus some of those before and after."""
 
     cold: float = 0.0
     smoothing: float = 0.0
 
     def apply(self, logits: Floats, z: Floats, around: Neighbours) -> Floats:
         """The blended logits of all segments, shape (n_segments, n_codes)."""
-        blended: Floats = logits + self.cold * COLD_SLOPE * z
+        blended: Floats = (logits + self.cold * COLD_SLOPE * z) / (1 + self.cold)
         if not self.smoothing:
             return blended
         # What neighbours share with everything (a common code) must not be counted again.

@@ -49,10 +49,12 @@ class CodebookSuggester:
         codings = Codings(
             task.work.applied, material.allowed, rows[task.work.applied[rows].any(axis=1)]
         )
-        blend = choose_blend(unseen, z, around, usual=usual, codings=codings)
+        blend = usual
+        if unseen is not None:
+            blend = choose_blend(unseen, z, around, usual=usual, codings=codings)
         learned = _fit(task, rows)
         logits = learned.logits(material.features, z)
-        judged = blend.apply(unseen, z, around)[rows]
+        judged = None if unseen is None else blend.apply(unseen, z, around)[rows]
         ranking = judge(blend.apply(logits, z, around)[task.targets], task, judged)
         told = {
             "n_read_segments": len(rows),
@@ -77,47 +79,24 @@ def _fit(task: Task, rows: Rows) -> Model:
     )
 
 
-def _held_out(task: Task) -> Floats:
+def _held_out(task: Task) -> Floats | None:
     """Logits of all segments of the coded transcripts, made without the work on their fold.
 
-    Shape (n_segments, n_codes); the cold score elsewhere, and where only one segment is read.
+    Shape (n_segments, n_codes), the cold score elsewhere; None if fewer than two transcripts are
+    coded.
     """
     material, rows = task.material, task.read_rows
+    coded = material.transcripts[rows].tolist()
+    if len(set(coded)) < 2:
+        return None
+    fold_of = dict(zip(coded, held_out.folds(coded, most=N_FOLDS).tolist(), strict=True))
+    fold = np.array([fold_of.get(name, -1) for name in material.transcripts.tolist()])
     logits = material.cold.z.copy()
-    fold = _folds_of_segments(task)
-    for number in range(int(fold.max(initial=-1)) + 1):
+    for number in range(int(fold.max()) + 1):
         model = _fit(task, rows[fold[rows] != number])
         test = fold == number
         logits[test] = model.logits(material.features[test], material.cold.z[test])
     return logits
-
-
-def _folds_of_segments(task: Task) -> Rows:
-    """A fold for each segment of the coded transcripts, -1 elsewhere.
-
-    Transcripts stay whole; a single coded transcript is parted into stretches, which is all that
-    can be held out of it.
-    """
-    material, rows = task.material, task.read_rows
-    names = material.transcripts
-    found = np.full(material.n_segments, -1, dtype=np.intp)
-    coded = sorted(set(names[rows].tolist()))
-    if len(coded) == 1:
-        start = np.array([segment.span.start for segment in material.segments])
-        inside = np.flatnonzero(names == coded[0])
-        for number, part in enumerate(np.array_split(inside[np.argsort(start[inside])], N_FOLDS)):
-            found[part] = number
-    elif coded:
-        fold_of = dict(
-            zip(
-                names[rows].tolist(),
-                held_out.folds(names[rows].tolist(), most=N_FOLDS).tolist(),
-                strict=True,
-            )
-        )
-        for row, name in enumerate(names.tolist()):
-            found[row] = fold_of.get(name, -1)
-    return found
 
 
 def suggestions(
