@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from autocode.io.utterances import Utterance, compose
-from autocode.speakers import guess_roles, role_of_label
+from autocode.speakers import guess_roles, is_aside, role_of_label
 from autocode.transcript import Source, Transcript
 
 LONG = "Well, I came here by bus and it took me most of the morning."
@@ -90,3 +90,40 @@ def test_guess_roles_finds_the_one_who_asks_beside_a_stated_participant():
 def test_guess_roles_reads_i_and_r_as_interviewer_and_respondent():
     found = roles(*[("I", "And then?"), ("R", LONG)] * 3)
     assert (found["I"].role, found["R"].role) == ("interviewer", "participant")
+
+
+def test_guess_roles_finds_who_asks_without_question_marks():
+    found = roles(*[("Ana", "can you tell me what was it like"), ("Tom", LONG)] * 3)
+    assert found["Ana"].role == "interviewer"
+
+
+def test_guess_roles_finds_the_moderator_of_many_voices():
+    group = [("Tom", LONG), ("Eve", f"{LONG} Right?"), ("Ida", LONG), ("Sam", "Is it?")]
+    talk = [pair for voice in group for pair in (("Mo", "And what do you think?"), voice)]
+    found = roles(*(talk * 2))
+    assert [name for name, s in found.items() if s.role == "interviewer"] == ["Mo"]
+
+
+def test_guess_roles_believes_who_says_that_they_interview():
+    found = roles(("Ana", f"Hello, I'm the moderator today. {LONG} {LONG}"), ("Tom", "Hi."))
+    assert found["Ana"].role == "interviewer"
+    assert 0.5 < found["Ana"].confidence < 0.95
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("[laughter]", True),
+        ("(inaudible 00:12)", True),
+        ("[name]", True),
+        ("[REDACTED]", True),
+        ("Crystal", False),
+        ("Nodar", False),
+        ("Clapton", False),
+        ("Paula", False),
+        ("Placido", False),
+        ("Ann", False),
+    ],
+)
+def test_is_aside_knows_events_and_gaps_from_names(words, expected):
+    assert is_aside(words) is expected

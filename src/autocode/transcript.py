@@ -60,6 +60,15 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class TimedSpan:
+    """When a stretch of words inside a turn was said; times in seconds."""
+
+    span: Span
+    begin: float | None
+    finish: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Speaker:
     """A voice in one transcript, its role, and how that role is known.
 
@@ -112,6 +121,9 @@ class Segment:
 class Transcript:
     """One conversation or document whose text never changes.
 
+    `times` are finer than the turns' own: one for each cue where consecutive cues of a speaker
+    were joined into one turn. `case` is whose the whole document is, where nobody in it is named.
+
     Raises:
         SpanError: if a turn is empty or runs past the text, or turns overlap or are out of order.
     """
@@ -122,6 +134,8 @@ class Transcript:
     source: Source
     speakers: tuple[Speaker, ...] = ()
     warnings: tuple[str, ...] = field(default=(), compare=False)
+    times: tuple[TimedSpan, ...] = ()
+    case: str | None = None
 
     def __post_init__(self) -> None:
         last = 0

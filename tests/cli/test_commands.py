@@ -628,3 +628,29 @@ def test_commands_leave_a_sound_file_and_nothing_beside_it(cli, sources, tmp_pat
     with sqlite3.connect(tmp_path / "copy") as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     connection.close()
+
+
+def test_speakers_merges_renames_and_gives_cases(cli_json, plain):
+    rows = cli_json(
+        "speakers",
+        plain,
+        "--rename",
+        "Ann=Ann Lee",
+        "--case",
+        "Ann Lee=A1",
+        "--set",
+        "Ann Lee=note",
+    )
+    (ann,) = [row for row in rows if row["speaker"] == "Ann Lee"]
+    assert (ann["case"], ann["role"], ann["basis"]) == ("A1", "note", "set")
+    before = ann["segments"]
+    rows = cli_json(
+        "speakers", plain, "--transcript", ann["transcript"], "--merge", "Interviewer=Ann Lee"
+    )
+    (both,) = [row for row in rows if row["transcript"] == ann["transcript"]]
+    assert both["segments"] > before
+
+
+@pytest.mark.parametrize("option", ["--set", "--rename", "--merge", "--case"])
+def test_speakers_wants_pairs(cli, plain, option):
+    assert option in cli("speakers", plain, option, "Ann", status=2).stderr

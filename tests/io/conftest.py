@@ -9,7 +9,7 @@ import pytest
 from autocode.errors import FileRefused
 
 _MESSAGE = re.compile(
-    r"(?P<file>.+?\.[a-z]+(?:\.gz)?)(?:, (?P<place>line \d+|byte \d+))?: "
+    r"(?P<file>.+?\.[A-Za-z]+(?:\.gz)?)(?:, (?P<place>(?:line|byte) \d+|part \S+))?: "
     r"(?P<fault>.+?[^.?!])\. (?P<remedy>[A-Z].*[^.?!]\.)"
 )
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from autocode.errors import FileRefused
-from autocode.io.captions import read_srt, read_vtt
+from autocode.io.captions import read_cue_lines, read_srt, read_vtt
 
 A_VTT, A_SRT = Path("a.vtt"), Path("a.srt")
 
@@ -203,3 +203,48 @@ def test_read_srt_sorts_overlapping_cues_and_warns():
     found, warnings = read_srt(text, A_SRT)
     assert [u.words for u in found] == ["Early", "Late"]
     assert "overlap" in warnings[0]
+
+
+def test_read_vtt_parts_two_voices_marked_by_dashes():
+    text = vtt((second(1), "- How was\nit?\n- Fine."), (second(3), "a well - known place"))
+    assert said(read_vtt(text, A_VTT)[0]) == [
+        (None, "How was it?"),
+        (None, "Fine."),
+        (None, "a well - known place"),
+    ]
+
+
+def test_read_vtt_shows_lines_of_rolling_captions_once():
+    lines = [f"line {n} & so" for n in range(6)]
+    cues = [(second(n), f"{lines[n - 1]}\n{lines[n]}") for n in range(1, 6)]
+    found, _ = read_vtt(vtt((second(0), lines[0]), *cues), A_VTT)
+    assert [u.words for u in found] == lines
+
+
+def test_read_vtt_keeps_what_people_say_twice():
+    text = vtt(*[(second(n), "Yes.") for n in range(8)])
+    assert len(read_vtt(text, A_VTT)[0]) == 8
+
+
+def test_read_srt_takes_names_in_brackets_and_after_chevrons():
+    text = srt("[Ann] How so?", "[Ben] [laughs] No.", "[Ann] Oh.", "[Ben] So.")
+    assert [u.speaker for u in read_srt(text, A_SRT)[0]] == ["Ann", "Ben", "Ann", "Ben"]
+    text = srt(">> ANN: How so?", ">> BEN: No.", ">> ANN: Oh.", "and so.")
+    assert [u.speaker for u in read_srt(text, A_SRT)[0]] == ["ANN", "BEN", "ANN", "ANN"]
+
+
+def test_read_vtt_tells_where_times_run_backwards():
+    text = vtt((second(30), "late"), (second(2), "early"), (second(31), "later"))
+    found, warnings = read_vtt(text, A_VTT)
+    assert [u.words for u in found] == ["early", "late", "later"]
+    assert "first at the one of 0:00:02" in warnings[0]
+
+
+def test_read_cue_lines_takes_times_of_one_digit():
+    found, _ = read_cue_lines(
+        "A meeting\n0:0:3.1 --> 0:0:5\nHello\nall\n0:1:6 --> 0:1:7\nBye\n", A_VTT
+    )
+    assert [(u.words, int(u.begin), u.finish) for u in found] == [
+        ("Hello all", 3, 5.0),
+        ("Bye", 66, 67.0),
+    ]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -242,3 +244,55 @@ def test_recurring_names_of_a_lone_colon_are_none():
 )
 def test_seconds_reads_clocks(clock, expected):
     assert seconds(clock) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("Ann [00:00:05] Hi.\nBen [00:00:09] Ho.\nAnn [00:00:11] So.\n", [5.0, 9.0, 11.0]),
+        ("Ann: [00:05] Hi.\nBen: [00:09] Ho.\nAnn: [00:11] So.\n", [5.0, 9.0, 11.0]),
+        ("[00:05] - Ann\nHi.\n\n[00:09] - Ben\nHo.\n\n[00:11] - Ann\nSo.\n", [5.0, 9.0, 11.0]),
+        ("00:05 Ann\nHi.\n\n00:09 Ben\nHo.\n\n00:11 Ann\nSo.\n", [5.0, 9.0, 11.0]),
+        ("Ann   0:05\nHi.\nBen   0:09\nHo.\nAnn   0:11\nSo.\n", [5.0, 9.0, 11.0]),
+        (
+            "0:0:5.0 --> 0:0:6.1\nAnn\nHi.\n0:0:9.0 --> 0:0:10.2\nBen\nHo.\n"
+            "0:0:11.0 --> 0:0:12.5\nAnn\nSo.\n",
+            [5.0, 9.0, 11.0],
+        ),
+    ],
+    ids=["trint", "descript", "happy scribe", "amberscript", "teams", "teams 2021"],
+)
+def test_find_blocks_reads_services(text, times):
+    assert said(text) == [("Ann", "Hi."), ("Ben", "Ho."), ("Ann", "So.")]
+    assert begins(text) == times
+
+
+def test_find_blocks_takes_the_time_that_ends_a_turn():
+    text = "I: Wie war es? #00:00:03-1#\nB: Gut. #00:00:05-7#\nI: Aha. #00:00:06-0#\n"
+    blocks, _ = find_blocks(text)
+    assert [text[b.start : b.end] for b in blocks] == ["Wie war es?", "Gut.", "Aha."]
+    assert [b.finish for b in blocks] == [3.1, 5.7, 6.0]
+
+
+def test_find_blocks_reads_names_on_lines_of_their_own():
+    text = "A study\n" + "Interviewee\nIt rained\nall day.\nInterviewer 1\nYes?\n" * 4
+    assert said(text)[:2] == [("Interviewee", "It rained\nall day."), ("Interviewer 1", "Yes?")]
+
+
+def test_find_blocks_takes_no_short_answer_for_a_name():
+    text = "How was it?\nFine\nAnd then?\nFine\nAnd now?\nFine\nEver?\nNever\nReally?\nNever\n" * 3
+    assert find_blocks(text)[1] == "paragraphs"
+
+
+@pytest.mark.parametrize("aside", ["[name]", "(inaudible 00:12)", "[laughter]", "[Redacted]"])
+def test_find_blocks_takes_no_aside_for_a_speaker(aside):
+    text = "".join(f"Ann: What {n}?\nBen: Well.\n{aside}: we left.\n" for n in range(4))
+    assert {speaker for speaker, _ in said(text)} == {"Ann", "Ben"}
+
+
+@pytest.mark.parametrize("run", [" ", "\t", "\n", "[", "#", "*", ":", "A:", "00:01 ", " to ", "-"])
+def test_find_blocks_takes_linear_time(run):
+    for text in (run * (200_000 // len(run)), "Ann" + run * (200_000 // len(run)) + "x"):
+        started = time.process_time()
+        find_blocks(text)
+        assert time.process_time() - started < 5  # seconds; a quadratic search takes minutes

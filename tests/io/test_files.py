@@ -175,3 +175,19 @@ def test_whole_file_heeds_the_umask(tmp_path):
     finally:
         os.umask(before)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_read_text_reads_a_file_of_two_encodings_and_says_where(write):
+    raw = "Ann: café – é\n".encode() * 3 + "Ben: naïve “so”\n".encode("cp1252")
+    file = read_text(write("a.txt", raw))
+    assert file.text == "Ann: café – é\n" * 3 + "Ben: naïve “so”\n"
+    assert file.doubts == (
+        "mixed encodings: line 4 read as cp1252, the rest as utf-8; look at them",
+    )
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "shift_jis", "cp1251"])
+def test_read_text_takes_no_other_encoding_for_a_mixture(write, encoding):
+    words = {"cp1251": "Иван: Я думаю, что это было давно, и мы ушли домой.\n"}
+    text = words.get(encoding, "山田：それは昔の事だと思います、私達は家に帰りました。\n") * 5
+    assert read_text(write("a.txt", text, encoding)).encoding != "utf-8+cp1252"

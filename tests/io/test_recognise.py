@@ -25,7 +25,13 @@ QDC = '<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes><Code name="a"/></Codes
         ("a.csv", "transcript,excerpt,coder,code\n", "codings"),
         ("a.csv", "case,transcript\n", "cases"),
         ("a.csv", "shape\n", None),
-        ("a.pdf", "%PDF", None),
+        ("a.pdf", "%PDF", "transcript"),
+        ("a.odt", "whatever", "transcript"),
+        ("a.TextGrid", "whatever", "transcript"),
+        ("a.csv", "id,age,what helped?\n7,30,they took the time to listen to me\n", "survey"),
+        ("a.csv", "id,age,place\n7,30,up north\n", "codebook"),
+        ("a.csv", "case,background\nP1,worked as a nurse for twelve long years\n", "cases"),
+        ("a.zip", "PK", None),
     ],
 )
 def test_kind_of_goes_by_name_and_content(write, name, content, kind):
@@ -66,7 +72,7 @@ def test_look_through_puts_first_what_others_refer_to(write):
 
 
 def test_look_through_says_what_it_passed_over(write):
-    write("s/a.pdf", "%PDF")
+    write("s/a.zip", "PK")
     write("s/b.csv", b"\x00\x01\x02")
     write("s/README.md", "about")
     write("s/.hidden.txt", "Ann: hi")
@@ -75,8 +81,16 @@ def test_look_through_says_what_it_passed_over(write):
     found, passed = look_through([folder])
     assert [item.path.name for item in found] == ["c.txt"]
     reasons = {item.path.name: item.reason for item in passed}
-    assert set(reasons) == {"a.pdf", "b.csv", "README.md"}
+    assert set(reasons) == {"a.zip", "b.csv", "README.md"}
     assert "binary" in reasons["b.csv"]
+
+
+def test_look_through_takes_json_of_speech_only(write):
+    write("s/a.json", '{"segments": [{"start": 0, "end": 1, "text": "Hi"}]}')
+    folder = write("s/b.json", '{"settings": {"unit": "turn"}}').parent
+    found, passed = look_through([folder])
+    assert [item.path.name for item in found] == ["a.json"]
+    assert passed == []
 
 
 def test_look_through_passes_over_a_broken_table_of_no_known_kind(write):
@@ -94,8 +108,8 @@ def test_look_through_takes_a_named_file_once(write):
 
 
 def test_look_through_refuses_a_named_file_of_no_known_kind(write, refusal):
-    facts = refusal(write("a.pdf", "%PDF"), lambda path: look_through([path]))
-    assert "'.pdf' files are not a kind" in facts["fault"]
+    facts = refusal(write("a.zip", "PK"), lambda path: look_through([path]))
+    assert "'.zip' files are not a kind" in facts["fault"]
 
 
 def test_look_through_refuses_a_path_that_does_not_exist(tmp_path, refusal):

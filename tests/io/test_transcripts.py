@@ -10,7 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autocode.errors import AutocodeError
+from autocode.io import formats
 from autocode.io.transcripts import SUFFIXES, read_transcript
+
+from .samples import odt
 
 # Turns by speaker, counted by hand or with grep on the label lines, not with the reader.
 KNOWN = {
@@ -29,7 +32,7 @@ KNOWN = {
         "Person Four": 4,
     },
     "captions_with_bom.vtt": {None: 4},
-    "comments.vtt": {None: 3},
+    "comments.vtt": {None: 5},
     "cue_tags.vtt": {None: 3},
     "using_identifiers.vtt": {None: 6},
     "stream_confidence_notes.vtt": {None: 6},
@@ -224,3 +227,60 @@ def test_read_transcript_reads_or_refuses_anything(tmp_path_factory, content, su
         message = ""
         assert all(words.strip() for _, words in said(transcript))
     assert "\n" not in message
+
+
+def test_read_transcript_keeps_the_time_of_every_joined_cue(write):
+    text = (
+        "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ann>Hi you</v>\n\n"
+        "00:03.000 --> 00:04.500\n<v Ann>all</v>\n\n00:05.000 --> 00:06.000\n<v Ben>Ho</v>\n"
+    )
+    joined = read_transcript(write("a.vtt", text), join_turns=True)
+    assert [(t.span.of(joined.text), t.begin, t.finish) for t in joined.times] == [
+        ("Hi you", 1.0, 2.0),
+        ("all", 3.0, 4.5),
+    ]
+    assert [(t.begin, t.finish) for t in joined.turns] == [(1.0, 4.5), (5.0, 6.0)]
+    assert read_transcript(write("a.vtt", text)).times == ()
+
+
+def test_read_transcript_tells_of_more_speakers_than_a_talk_has(write):
+    text = "".join(f"Person {n}: hello there\n" for n in range(5000)) * 2
+    transcript = read_transcript(write("a.txt", text))
+    assert len(transcript.speakers) == 5000
+    assert "5000 speakers are named" in transcript.warnings[0]
+
+
+def test_read_transcript_tells_where_times_run_backwards(write):
+    text = "Ann  0:01\nHi.\n\nBen  9:02\nHo.\n\nAnn  0:03\nSo.\n"
+    warnings = read_transcript(write("a.txt", text)).warnings
+    assert warnings == (
+        "times run backwards at 1 turns, first at turn 3 (3 s); kept in the order of the file",
+    )
+
+
+def test_read_transcript_refuses_more_text_than_a_transcript_has(write, refusal, monkeypatch):
+    monkeypatch.setattr(formats, "MOST_TEXT", 1000)
+    facts = refusal(write("a.txt", "Ann: hello\n" * 100), read_transcript)
+    assert "limit" in facts["fault"]
+    assert facts["remedy"] == "Split the file."
+
+
+def test_read_transcript_reads_captions_pasted_into_word(write):
+    document = docx.Document()
+    for line in ("A meeting", "0:0:1.0 --> 0:0:2.0", "Hello all", "0:0:3.0 --> 0:0:4.0", "Bye"):
+        document.add_paragraph(line)
+    stream = io.BytesIO()
+    document.save(stream)
+    transcript = read_transcript(write("a.docx", stream.getvalue()))
+    assert [(t.begin, transcript.words_of(t)) for t in transcript.turns] == [
+        (1.0, "Hello all"),
+        (3.0, "Bye"),
+    ]
+
+
+@pytest.mark.parametrize("suffix", [".odt", ".txt"])
+def test_read_transcript_reads_open_document_whatever_its_name(write, suffix):
+    body = "".join(f"<text:p>{line}</text:p>" for line in ("Ann: Hi", "Ben: Ho", "Ann: So"))
+    transcript = read_transcript(write(f"a{suffix}", odt(body)))
+    assert transcript.source.format == "odt"
+    assert said(transcript) == [("Ann", "Hi"), ("Ben", "Ho"), ("Ann", "So")]

@@ -13,7 +13,7 @@ from autocode.coding import Case
 from autocode.errors import NotFound, StudyError
 from autocode.store import texts
 from autocode.store.file import create, open_study
-from autocode.transcript import ROLES, Source, Span, Speaker, Transcript, Turn
+from autocode.transcript import ROLES, Source, Span, Speaker, TimedSpan, Transcript, Turn
 
 from .conftest import rows_of, transcript
 
@@ -181,3 +181,23 @@ def test_imports_are_remembered_by_digest_and_kind(study):
         assert texts.imported(connection, "abc", "cases")
         assert not texts.imported(connection, "abc", "corpus")
         assert not texts.imported(connection, "abd", "cases")
+
+
+def test_times_and_whole_transcript_case_come_back(study):
+    text = "Ann: Hi you all\n"
+    kept = Transcript(
+        "a",
+        text,
+        (Turn(Span(5, 15), None, 1.0, 4.0),),
+        Source("a.vtt", "vtt", "0" * 64),
+        times=(TimedSpan(Span(5, 11), 1.0, 2.0), TimedSpan(Span(12, 15), 3.0, None)),
+        case="A1",
+    )
+    with study.writing() as connection:
+        texts.add_transcripts(connection, [kept])
+        texts.set_case(connection, Case("A1"), transcript="a")
+        segment = {"speaker": None, "unit": "turn", "given": False, "name": None, "domain": None}
+        texts.replace_segments(connection, "a", [{"start": 5, "end": 15} | segment])
+    with study.reading() as connection:
+        assert texts.transcripts(connection) == [kept]
+        assert texts.segments(connection)[0].case == "A1"

@@ -39,9 +39,11 @@ def command(
 ) -> None:
     """Take PATHS into STUDY, which is made if it does not exist.
 
-    Reads transcripts (.txt, .md, .docx, .vtt, .srt, .sbv), codebooks (.csv, .qdc), tables of
-    codings (.csv: transcript, coder, code, and start/end or excerpt) and of cases (.csv: case,
-    transcript, speaker, attributes), and corpus folders (codebook.csv, segments.csv, codings.csv).
+    Reads transcripts (.txt, .md, .docx, .odt, .rtf, .pdf, .vtt, .srt, .sbv, Whisper .json, CHAT
+    .cha, ELAN .eaf, Praat .TextGrid), surveys (.csv or .xlsx: a row per respondent, a column of
+    free text), codebooks (.csv, .xlsx, .qdc), tables of codings (transcript, coder, code, and
+    start/end or excerpt) and of cases (case, transcript, speaker, attributes), and corpus folders
+    (codebook.csv, segments.csv, codings.csv).
     Importing a file twice changes nothing. Exit status 1 if a file could not be taken; the others
     are kept.
     """

@@ -14,25 +14,67 @@ from . import options, terminal
 @options.study
 @click.option(
     "--set",
-    "changes",
+    "roles",
     multiple=True,
     metavar="NAME=ROLE",
     help="Say what NAME is: participant, interviewer, note or unknown. Repeatable.",
 )
-@click.option("--transcript", help="Change the role in this transcript only.")
+@click.option(
+    "--rename",
+    "names",
+    multiple=True,
+    metavar="OLD=NEW",
+    help="Give a speaker another name. Repeatable.",
+)
+@click.option(
+    "--merge",
+    "merges",
+    multiple=True,
+    metavar="NAME=INTO",
+    help="Make two names of one voice one; INTO stays. Repeatable.",
+)
+@click.option(
+    "--case",
+    "cases",
+    multiple=True,
+    metavar="NAME=CASE",
+    help="Say which case (participant) a speaker is. Repeatable.",
+)
+@click.option("--transcript", help="List and change this transcript only.")
 @options.as_json
-def command(study: Path, changes: tuple[str, ...], transcript: str | None, as_json: bool) -> None:
-    """List the speakers of STUDY with their roles, and correct roles that were guessed wrongly."""
+def command(
+    study: Path,
+    roles: tuple[str, ...],
+    names: tuple[str, ...],
+    merges: tuple[str, ...],
+    cases: tuple[str, ...],
+    transcript: str | None,
+    as_json: bool,
+) -> None:
+    """List the speakers of STUDY with their roles, and correct what was guessed or written wrongly.
+
+    Changes are made together or not at all: merges first, then names; roles and cases go by the
+    new names. The text of a transcript is never changed.
+    """
     from ..errors import NotFound
     from ..project import Project
+    from ..project.voices import VoiceChanges
 
+    changes = VoiceChanges(
+        merges=_pairs("--merge", "NAME=INTO", merges),
+        names=_pairs("--rename", "OLD=NEW", names),
+        roles=_pairs("--set", "NAME=ROLE", roles),
+        cases=_pairs("--case", "NAME=CASE", cases),
+    )
     with Project.open(study) as project:
-        if changes:
-            project.set_roles(dict(map(_change, changes)), transcript=transcript)
+        if merges or names or roles or cases:
+            project.change_speakers(changes, transcript=transcript)
         voices = project.speakers()
         if transcript is not None and transcript not in voices:
-            raise NotFound.among("transcript", transcript, voices)
-        segments = project.segments()
+            known = [t.name for t in project.transcripts()]
+            if transcript not in known:
+                raise NotFound.among("transcript", transcript, known)
+        segments = project.segments(transcript)
     counts: dict[tuple[str, str | None], int] = {}
     for segment in segments:
         key = (segment.transcript, segment.speaker)
@@ -58,8 +100,12 @@ def command(study: Path, changes: tuple[str, ...], transcript: str | None, as_js
     terminal.table(columns, [[row[c] for c in columns] for row in rows])
 
 
-def _change(text: str) -> tuple[str, Any]:
-    name, equals, role = text.rpartition("=")
-    if not equals:
-        raise click.UsageError(f"--set wants NAME=ROLE, not '{text}'.")
-    return name.strip(), role.strip()
+def _pairs(option: str, form: str, given: tuple[str, ...]) -> dict[str, Any]:
+    """NAME=VALUE options by name; a name may hold a "=", a value may not."""
+    pairs: dict[str, str] = {}
+    for text in given:
+        name, equals, value = text.rpartition("=")
+        if not equals:
+            raise click.UsageError(f"{option} wants {form}, not '{text}'.")
+        pairs[name.strip()] = value.strip()
+    return pairs

@@ -10,30 +10,49 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
+from ..speakers import is_aside, role_of_label
 from .utterances import speaker_key
 
-_TIME = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
-_NAME = r"(?P<name>[^\W\d_][^:\n\t?!\[\]{}<>]{0,38}?)"
+# Blanks are bounded: two unbounded runs side by side take quadratic time on a hostile line.
+_B = r"[ \t]{0,20}"
+_TIME = r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
+_CUE_TIME = r"\d{1,2}:\d{1,2}:\d{1,2}(?:[.,]\d{1,7})?"
+_NAME = r"(?P<name>[^\W\d_][^:\n\t?!\[\]{}<>]{0,58}?)"
+_AT = rf"[\[(](?P<time>{_TIME})[\])]"
+_WORDS = r"(?:[ \t]{1,20}|$)(?P<words>.*)"
 _SHAPES = {
-    "chat line": rf"(?P<time>{_TIME})[ \t]+From[ \t]+(?P<name>[^:\n]{{1,60}}?)"
-    r"(?:[ \t]+[Tt]o[ \t]+[^:\n]{1,60}?)?[ \t]*:(?:[ \t]|$)(?P<words>.*)",
-    "name and colon": rf"(?:[\[(]?(?P<before>{_TIME})[\])]?[ \t]+)?(?:\*\*)?{_NAME}(?:\*\*)?[ \t]*"
-    rf"(?:[\[(](?P<time>{_TIME})[\])])?[ \t]*:(?:\*\*)?(?:[ \t]+|$)(?P<words>.*)",
-    "name and time": rf"{_NAME}(?:[ ]{{2,}}|\t+[ ]*)(?P<time>{_TIME})[ \t]*$(?P<words>)",
-    "bracketed name and time": rf"\[{_NAME}\][ \t]+(?P<time>{_TIME})[ \t]*$(?P<words>)",
-    "heading": rf"#{{1,6}}[ \t]+{_NAME}[ \t]*:?[ \t]*$(?P<words>)",
-    "bold name": rf"\*\*{_NAME}:?\*\*[ \t]*(?:[\[(](?P<time>{_TIME})[\])])?:?"
-    r"(?:[ \t]+|$)(?P<words>.*)",
-    "bracketed name": r"\[(?P<name>[^\W\d_][\w .-]{0,30}?)\]:?[ \t]+(?P<words>.*)",
-    "name and tab": rf"{_NAME}:?\t+(?P<words>\S.*)",
+    "chat line": rf"(?P<time>{_TIME})[ \t]{{1,20}}From[ \t]{{1,20}}(?P<name>[^:\n]{{1,60}}?)"
+    rf"(?:[ \t]{{1,9}}[Tt]o[ \t]{{1,9}}[^:\n]{{1,60}}?)?{_B}:(?:[ \t]|$)(?P<words>.*)",
+    "name, colon, time": rf"(?:\*\*)?{_NAME}{_B}:(?:\*\*)?{_B}(?:{_AT}|(?P<bare>{_TIME})){_WORDS}",
+    "name and colon": rf"(?:[\[(]?(?P<before>{_TIME})[\])]?[ \t]{{1,20}}(?:[-–][ \t]{{1,9}})?)?"
+    rf"(?:\*\*)?{_NAME}(?:\*\*)?{_B}(?:{_AT})?{_B}:(?:\*\*)?{_WORDS}",
+    "name and time": rf"{_NAME}(?:[ ]{{2,20}}|\t{{1,20}}[ ]{{0,20}})(?P<time>{_TIME}){_B}$"
+    r"(?P<words>)",
+    "bracketed name and time": rf"\[{_NAME}\][ \t]{{1,20}}(?P<time>{_TIME}){_B}$(?P<words>)",
+    "name and bracketed time": rf"(?:\*\*)?{_NAME}(?:\*\*)?{_B}{_AT}{_WORDS}",
+    "time and name": rf"[\[(]?(?P<time>{_TIME})[\])]?[ \t]{{1,20}}(?:[-–][ \t]{{1,9}})?{_NAME}{_B}$"
+    r"(?P<words>)",
+    "cue and name": rf"(?P<time>{_CUE_TIME}){_B}-->{_B}(?P<finish>{_CUE_TIME}){_B}\n{_B}{_NAME}{_B}"
+    r"\n(?P<words>.*)",
+    "heading": rf"#{{1,6}}[ \t]{{1,20}}{_NAME}{_B}:?{_B}$(?P<words>)",
+    "bold name": rf"\*\*{_NAME}:?\*\*{_B}(?:{_AT})?:?{_WORDS}",
+    "bracketed name": r"\[(?P<name>[^\W\d_][\w .-]{0,30}?)\]:?[ \t]{1,20}(?P<words>.*)",
+    "name and tab": rf"{_NAME}:?\t{{1,20}}(?P<words>\S.*)",
+    "name alone": rf"{_NAME}{_B}$(?P<words>)",
 }
-_EVENT = re.compile(
-    r"(?i)\W*(laugh\w*|pause\w*|inaudible|silence|cough\w*|sigh\w*|crosstalk|music|applause|noise"
-    r"|phone|unclear|crying|cries|nods?|name|place|redacted|overlapping|chuckl\w*|sic)\b"
+_COMPILED = {
+    shape: re.compile(rf"^[ \t]*+{pattern}", re.MULTILINE) for shape, pattern in _SHAPES.items()
+}
+_FURNITURE = re.compile(
+    r"(?i)transcribed by\b.*\botter\.ai|.{1,60} (?:started|stopped) transcription\.?"
 )
-_FURNITURE = re.compile(r"(?i)transcribed by\b.*\botter\.ai")
+# f4 and MAXQDA write the time at which a paragraph ends: #00:01:22-5#.
+_ENDS_AT = re.compile(r"[ \t]{0,9}#(\d{1,2}:\d{2}:\d{2})[-.](\d)#?$")
+_CHEVRONS = re.compile(r"^[ \t]{0,9}(?:>{2,3}|&gt;&gt;)[ \t]{0,9}")
+_COUNTED = re.compile(r"(?i)(?:speaker|voice|person|sprecher|locuteur|hablante) ?[a-z0-9]{1,3}")
 # Words of a sentence that are not part of a name: "The thing is:", "What I said was:".
 _SENTENCE = frozenset(
     """is are was were it this that i you he she we they what why how because if then thing my but
@@ -49,6 +68,7 @@ class Opening:
     words_start: int
     speaker: str
     begin: float | None
+    finish: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +80,11 @@ class Block:
     speaker: str | None
     begin: float | None = None
     opens: int = 0
+    finish: float | None = None
+
+    def moved(self, by: int) -> Block:
+        """The same block `by` characters further on."""
+        return replace(self, start=self.start + by, end=self.end + by, opens=self.opens + by)
 
 
 def find_blocks(text: str) -> tuple[list[Block], str]:
@@ -76,14 +101,25 @@ def find_blocks(text: str) -> tuple[list[Block], str]:
     for opening, stop in zip(openings, stops, strict=True):
         start, end = _trim(text, opening.words_start, stop)
         end = _without_furniture(text, start, end)
+        end, finish = _without_end_time(text, start, end)
         if end > start:
-            blocks.append(Block(start, end, opening.speaker, opening.begin, opening.line_start))
+            blocks.append(
+                Block(
+                    start,
+                    end,
+                    opening.speaker,
+                    opening.begin,
+                    opening.line_start,
+                    opening.finish if finish is None else finish,
+                )
+            )
     return blocks, shape
 
 
 def label_of(line: str) -> tuple[str, str] | None:
-    """Name and words of a line such as "Ann Lee: yes", or None."""
-    match = re.match(_SHAPES["name and colon"], line)
+    """Name and words of a line such as "Ann Lee: yes" or "[Ann Lee] yes", or None."""
+    bare = _CHEVRONS.sub("", line)
+    match = _COMPILED["name and colon"].match(bare) or _COMPILED["bracketed name"].match(bare)
     if match is None or not _could_be_a_name(match["name"]):
         return None
     return match["name"].strip(), match["words"]
@@ -127,8 +163,10 @@ def _best_openings(text: str) -> tuple[list[Opening], str]:
     n_paragraphs = sum(1 for _ in _paragraphs(text))
     best: list[Opening] = []
     best_shape = ""
-    for shape, pattern in _SHAPES.items():
-        found = list(_openings(text, re.compile(rf"^[ \t]*{pattern}", re.MULTILINE)))
+    for shape, pattern in _COMPILED.items():
+        found = list(_openings(text, pattern))
+        if shape == "name alone":
+            found = _alone(found, n_lines=text.count("\n") + 1)
         keys = recurring_names([o.speaker for o in found], n_paragraphs=n_paragraphs)
         kept = [o for o in found if speaker_key(o.speaker) in keys]
         # An earlier shape is the more specific reading; a later one has to explain clearly more.
@@ -143,12 +181,29 @@ def _openings(text: str, pattern: re.Pattern[str]) -> Iterator[Opening]:
         if not _could_be_a_name(name):
             continue
         groups = match.groupdict()
-        clock = groups.get("before") or groups.get("time")
-        yield Opening(match.start(), match.start("words"), name, seconds(clock))
+        clock = groups.get("before") or groups.get("time") or groups.get("bare")
+        yield Opening(
+            match.start(),
+            match.start("words"),
+            name,
+            seconds(clock),
+            seconds(groups.get("finish")),
+        )
 
 
+def _alone(found: list[Opening], *, n_lines: int) -> list[Opening]:
+    """Lines that hold nothing but a name: only labels that say a role or count voices.
+
+    A short answer on a line of its own ("Yes", "Every day") is no name.
+    """
+    named = [o for o in found if role_of_label(o.speaker) or _COUNTED.fullmatch(o.speaker)]
+    enough = len(named) >= 4 and len(named) >= 0.2 * n_lines
+    return named if enough and len({speaker_key(o.speaker) for o in named}) > 1 else []
+
+
+@lru_cache(maxsize=10_000)
 def _could_be_a_name(name: str) -> bool:
-    if not name.strip() or _EVENT.match(name):
+    if not name.strip() or is_aside(name):
         return False
     words = name.split()
     if len(words) > 6 or re.search(r"[,;](?!\s*\(?[A-Z])", name):
@@ -183,6 +238,14 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     while end > start and text[end - 1].isspace():
         end -= 1
     return start, end
+
+
+def _without_end_time(text: str, start: int, end: int) -> tuple[int, float | None]:
+    """Where the words end before a time that closes them, and that time."""
+    found = _ENDS_AT.search(text, max(start, end - 40), end)
+    if found is None:
+        return end, None
+    return _trim(text, start, found.start())[1], seconds(f"{found[1]}.{found[2]}")
 
 
 def _without_furniture(text: str, start: int, end: int) -> int:

@@ -16,17 +16,29 @@ from typing import IO
 from ..errors import FileRefused
 
 LARGEST_FILE = 200 * 1024 * 1024
-"""Bytes; a transcript of a million words is about 6 MB."""
+"""Bytes; pictures and fonts in documents count."""
+
+MOST_TEXT = 32 * 1024 * 1024
+"""Bytes of text in one file; a transcript of a million words is about 6 MB."""
+
+MIXED = "utf-8+cp1252"
+_AS_CP1252 = {
+    0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)
+}
 
 
 @dataclass(frozen=True, slots=True)
 class TextFile:
-    """A decoded file: line ends are LF, a byte-order mark is gone; `digest` is of the bytes."""
+    """A decoded file: line ends are LF, a byte-order mark is gone; `digest` is of the bytes.
+
+    `doubts` say what a person should look at, because the bytes left it open.
+    """
 
     path: Path
     text: str
     encoding: str
     digest: str
+    doubts: tuple[str, ...] = ()
 
 
 def read_bytes(path: Path) -> bytes:
@@ -60,7 +72,7 @@ def read_text(path: Path) -> TextFile:
     if path.suffix == ".gz":
         raw = _gunzip(path, raw)
     text, encoding = decode(raw, path)
-    return TextFile(path, text, encoding, digest)
+    return TextFile(path, text, encoding, digest, tuple(_doubts(raw, encoding)))
 
 
 def decode(raw: bytes, path: Path) -> tuple[str, str]:
@@ -77,7 +89,7 @@ def decode(raw: bytes, path: Path) -> tuple[str, str]:
         raise _binary(path)
     with contextlib.suppress(UnicodeDecodeError):
         return _refuse_controls(_tidy(raw.decode("utf-8")), path), "utf-8"
-    found = _detected(raw)
+    found = _mixed(raw) or _detected(raw)
     if found is None:
         raise _binary(path)
     return _refuse_controls(_tidy(found[0]), path), found[1]
@@ -122,6 +134,37 @@ def _detected(raw: bytes) -> tuple[str, str] | None:
     if western is not None and (best is None or western.coherence >= best.coherence):
         return str(western), western.encoding
     return None if best is None else (str(best), best.encoding)
+
+
+def _mixed(raw: bytes) -> tuple[str, str] | None:
+    """Text that is UTF-8 in most places and Windows-1252 in others, as pasted files are."""
+    text = raw.decode("utf-8", "surrogateescape")
+    strange = sum("\udc80" <= c <= "\udcff" for c in text)
+    sound = sum(c > "\x7f" for c in text) - strange
+    # In another encoding, pairs of bytes happen to be UTF-8, but hardly ever those of a whole line.
+    whole = any(_is_utf8(line) and not line.isascii() for line in raw.split(b"\n"))
+    if not whole or sound < 0.3 * strange:
+        return None
+    return text.translate(_AS_CP1252), MIXED
+
+
+def _doubts(raw: bytes, encoding: str) -> list[str]:
+    if encoding == MIXED:
+        lines = [n for n, line in enumerate(raw.split(b"\n"), start=1) if not _is_utf8(line)]
+        shown = ", ".join(map(str, lines[:8])) + (", …" if len(lines) > 8 else "")
+        word = "line" if len(lines) == 1 else "lines"
+        return [f"mixed encodings: {word} {shown} read as cp1252, the rest as utf-8; look at them"]
+    if not encoding.startswith("utf"):
+        return [f"the encoding was guessed as {encoding}; look at the accents"]
+    return []
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _umask() -> int:

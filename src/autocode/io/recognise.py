@@ -7,16 +7,18 @@ from pathlib import Path
 from typing import Literal
 
 from ..errors import FileRefused
-from .files import read_bytes
+from .files import read_bytes, read_text
+from .formats import SUFFIXES
+from .survey import is_survey
 from .tables import read_table, table_kind
-from .transcripts import SUFFIXES
+from .whisper import looks_like_whisper
 
-Kind = Literal["corpus", "codebook", "transcript", "codings", "cases"]
-ORDER: tuple[Kind, ...] = ("corpus", "codebook", "transcript", "cases", "codings")
+Kind = Literal["corpus", "codebook", "transcript", "codings", "cases", "survey"]
+ORDER: tuple[Kind, ...] = ("corpus", "codebook", "transcript", "survey", "cases", "codings")
 """The order in which kinds are imported, so that what is referred to comes first."""
 
-TABLES = {".csv", ".tsv"}
-_IGNORED = {".autocode", ".html", ".json", ".gitignore", ".ds_store"}
+TABLES = {".csv", ".tsv", ".xlsx"}
+_IGNORED = {".autocode", ".html", ".gitignore", ".ds_store"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,30 @@ def kind_of(path: Path) -> Kind | None:
     if suffix == ".qdc" or (suffix == ".xml" and b"<CodeBook" in read_bytes(path)[:4096]):
         return "codebook"
     if suffix in TABLES or path.name.endswith(".csv.gz"):
-        return table_kind(path)
+        return _kind_of_table(path)
     if suffix in SUFFIXES:
         return "transcript"
     if suffix == "" and path.is_file():
         return "transcript"
     return None
+
+
+def _kind_of_table(path: Path) -> Kind | None:
+    """What a table holds; one with free text and no column of ours is a survey's.
+
+    Surveys too have columns such as "id" and "case"; a codebook says what its codes mean.
+    """
+    kind = table_kind(path)
+    if kind == "codings":
+        return kind
+    try:
+        table = read_table(path)
+    except FileRefused:
+        # Whoever takes it as what its columns say will name the fault.
+        if kind is None:
+            raise
+        return kind
+    return "survey" if is_survey(table) else kind
 
 
 def is_corpus(folder: Path) -> bool:
@@ -99,6 +119,8 @@ def _look_into(folder: Path, found: list[Found], passed: list[Passed]) -> None:
         if child.is_dir() and not is_corpus(child):
             _look_into(child, found, passed)
             continue
+        if child.suffix.lower() == ".json" and not _is_speech(child):
+            continue
         try:
             kind = kind_of(child)
             reason = _unknown(child) if kind is None else ""
@@ -112,12 +134,20 @@ def _look_into(folder: Path, found: list[Found], passed: list[Passed]) -> None:
             found.append(Found(child, kind, False))
 
 
+def _is_speech(path: Path) -> bool:
+    """Whether a JSON file that nobody named is a transcript; most are a program's own."""
+    try:
+        return looks_like_whisper(read_text(path).text)
+    except FileRefused:
+        return False
+
+
 def _unknown(path: Path) -> str:
     if path.suffix.lower() in TABLES:
         columns = ", ".join(read_table(path).columns)
         return (
-            f"has none of the columns code, name, coder, case or transcript (columns: {columns}), "
-            "so it is neither a codebook nor codings nor cases"
+            f"has none of the columns code, name, coder, case or transcript (columns: {columns}) "
+            "and no column of free text, so it is no codebook, codings, cases or survey"
         )
     kind = f"'{path.suffix}' files are" if path.suffix else "this is"
     return f"{kind} not a kind that can be imported"

@@ -1,4 +1,4 @@
-"""Tables in and out: codebooks, codings, cases and decisions as CSV.
+"""Tables in and out: codebooks, codings, cases and decisions as CSV, and in from Excel.
 
 Columns are found by their names (several spellings are known), in any order; the delimiter is
 recognised. Cells that a spreadsheet would run as a formula are written with a leading apostrophe.
@@ -16,6 +16,7 @@ from typing import Literal
 from ..codebook import Code, Codebook
 from ..errors import FileRefused, InputError
 from .files import read_text, whole_file
+from .spreadsheet import sheet_rows
 
 _CODE_NAMES = {
     "id": ("code", "id", "code id", "tag", "path"),
@@ -78,7 +79,13 @@ class Table:
 
 
 def read_table(path: Path) -> Table:
-    """Read a CSV file (comma, semicolon or tab); raises FileRefused if it is not one."""
+    """Read a CSV file (comma, semicolon or tab) or the first filled sheet of an Excel workbook.
+
+    Raises:
+        FileRefused: if it is no table, or has no columns or one of them twice.
+    """
+    if path.suffix.lower() == ".xlsx":
+        return _of_sheet(path)
     csv.field_size_limit(2**31 - 1)
     text = read_text(path).text
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
@@ -102,6 +109,19 @@ def read_table(path: Path) -> Table:
             remedy="Save it again as CSV (UTF-8).",
             place=f"line {reader.line_num}",
         ) from None
+    return _checked(path, header, rows)
+
+
+def _of_sheet(path: Path) -> Table:
+    numbered = sheet_rows(path)
+    header = [name.casefold() for name in numbered[0][1]] if numbered else []
+    while header and not header[-1]:
+        header.pop()
+    rows = [Row(n, dict(zip(header, cells, strict=False))) for n, cells in numbered[1:]]
+    return _checked(path, header, [row for row in rows if any(row.cells.values())])
+
+
+def _checked(path: Path, header: list[str], rows: list[Row]) -> Table:
     if not any(header):
         raise FileRefused.because(path, "holds no columns", remedy="Export it again.")
     repeated = sorted({name for name in header if name and header.count(name) > 1})
@@ -117,9 +137,7 @@ def read_table(path: Path) -> Table:
 
 def table_kind(path: Path) -> Literal["codebook", "codings", "cases"] | None:
     """What a table holds, from its column names."""
-    text = read_text(path).text
-    first = text.split("\n", 1)[0]
-    columns = {c.strip().strip('"').casefold() for c in first.split(_delimiter(text))}
+    columns = _columns(path)
     if columns & _OUR_DRAFTS:
         return None
     if "coder" in columns and "code" in columns:
@@ -129,6 +147,14 @@ def table_kind(path: Path) -> Literal["codebook", "codings", "cases"] | None:
     if columns & {*_CODE_NAMES["id"], *_CODE_NAMES["name"]} and not columns & _CODED_WORDS:
         return "codebook"
     return None
+
+
+def _columns(path: Path) -> set[str]:
+    if path.suffix.lower() == ".xlsx":
+        return set(_of_sheet(path).columns)
+    text = read_text(path).text
+    first = text.split("\n", 1)[0]
+    return {c.strip().strip('"').casefold() for c in first.split(_delimiter(text))}
 
 
 def read_codebook(path: Path) -> Codebook:

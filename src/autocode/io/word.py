@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 import io
-import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from ..errors import FileRefused
+from .archive import DAMAGE, broken, checked_archive
 from .files import LARGEST_FILE
 
-_OLE = b"\xd0\xcf\x11\xe0"
-_MOST_PARTS = 10_000
+_WHAT = "Word document"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WRAPPERS = {"sdt", "sdtContent", "ins", "smartTag", "customXml", "moveTo"}
 _MARKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-_DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    NotImplementedError,
-    KeyError,
-    AttributeError,
-    EOFError,
-    OSError,
-    RuntimeError,
-)
 
 
 def read_docx(raw: bytes, path: Path) -> str:
@@ -35,13 +23,7 @@ def read_docx(raw: bytes, path: Path) -> str:
     Raises:
         FileRefused: if it is encrypted, an old .doc, broken, a zip bomb, or holds no words.
     """
-    if raw.startswith(_OLE):
-        raise FileRefused.because(
-            path,
-            "is protected by a password or in the old .doc format",
-            remedy="Open it in Word and save it as .docx without a password.",
-        )
-    _refuse_bombs(raw, path)
+    checked_archive(raw, path, what=_WHAT, needs="[Content_Types].xml", most=LARGEST_FILE)
     import docx
     from docx.opc.exceptions import OpcError
     from lxml.etree import XMLSyntaxError
@@ -52,8 +34,8 @@ def read_docx(raw: bytes, path: Path) -> str:
     except ValueError:
         # python-docx: the main part has another content type.
         raise _no_document(path) from None
-    except (*_DAMAGE, OpcError, XMLSyntaxError) as error:
-        raise _broken(path, error) from None
+    except (*DAMAGE, OpcError, XMLSyntaxError) as error:
+        raise broken(path, error, what=_WHAT) from None
     text = "\n".join(lines)
     if not text.strip():
         raise FileRefused.because(
@@ -100,37 +82,6 @@ def _is_twice(element: Any) -> bool:  # noqa: ANN401 - an lxml element
 def _kind(element: Any) -> str:  # noqa: ANN401 - an lxml element
     tag = element.tag
     return tag.rsplit("}", 1)[-1] if isinstance(tag, str) else ""
-
-
-def _refuse_bombs(raw: bytes, path: Path) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            parts = archive.infolist()
-    except (*_DAMAGE, ValueError) as error:
-        raise _broken(path, error) from None
-    if any(part.flag_bits & 0x1 for part in parts):
-        raise FileRefused.because(
-            path, "is protected by a password", remedy="Save it without a password."
-        )
-    total = sum(part.file_size for part in parts)
-    names = [part.filename for part in parts]
-    if len(parts) > _MOST_PARTS or total > LARGEST_FILE:
-        raise FileRefused.because(
-            path,
-            f"unpacks to {total / 1e6:.0f} MB in {len(parts)} parts, more than a transcript needs",
-            remedy="Save the text alone as a new document.",
-        )
-    if "[Content_Types].xml" not in names:
-        raise _no_document(path)
-
-
-def _broken(path: Path, error: Exception) -> FileRefused:
-    fault = (str(error).strip().splitlines() or [type(error).__name__])[0][:120]
-    return FileRefused.because(
-        path,
-        f"is not a whole Word document ({fault})",
-        remedy="Open it in Word and save it again.",
-    )
 
 
 def _no_document(path: Path) -> FileRefused:

@@ -26,9 +26,10 @@ from ..store import drafts, texts, work
 from ..store.file import StudyFile, create, now, open_study
 from ..store.shelf import StudyShelf
 from ..suggest.task import Suggester
-from ..transcript import ROLES, Role, Segment, Speaker, Transcript
+from ..transcript import Role, Segment, Speaker, Transcript
 from .exporting import export
 from .importing import ImportOptions, ImportReport, import_paths, segment_rows
+from .voices import VoiceChanges, change_voices
 
 
 class Project:
@@ -203,23 +204,19 @@ class Project:
 
     def set_roles(self, roles: Mapping[str, Role], *, transcript: str | None = None) -> int:
         """Say what several speakers are, all of them or none; see `set_role`."""
-        n_set = 0
-        with self._study.writing() as connection:
-            voices = texts.speakers(connection)
-            if transcript is not None and transcript not in voices:
-                raise NotFound.among("transcript", transcript, voices)
-            places = [transcript] if transcript is not None else list(voices)
-            for speaker, role in roles.items():
-                if role not in ROLES:
-                    raise InputError(f"No role '{role}'. Choose one of: {', '.join(ROLES)}.")
-                hits = [p for p in places if any(s.name == speaker for s in voices[p])]
-                if not hits:
-                    known = (s.name for p in places for s in voices[p])
-                    raise NotFound.among("speaker", speaker, known)
-                for place in hits:
-                    texts.set_role(connection, place, speaker, role)
-                n_set += len(hits)
-        return n_set
+        return self.change_speakers(VoiceChanges(roles=roles), transcript=transcript)
+
+    def change_speakers(self, changes: VoiceChanges, *, transcript: str | None = None) -> int:
+        """Merge, rename and assign speakers, all of it or nothing; returns how many changed.
+
+        Without `transcript` a change applies wherever the name occurs. The words of a transcript
+        stay as they are.
+
+        Raises:
+            NotFound: if no such speaker or transcript is in the study.
+            InputError: for an unknown role, an empty name, or a name that is taken.
+        """
+        return change_voices(self._study, changes, transcript=transcript)
 
     def add_memo(self, memo: Memo) -> None:
         """Keep a memo."""

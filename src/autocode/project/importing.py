@@ -17,12 +17,15 @@ from ..io.files import read_bytes
 from ..io.recognise import Found, Kind, Passed, corpus_file, look_through
 from ..io.refi import read_qdc
 from ..io.tables import read_codebook
-from ..io.transcripts import read_transcript
+from ..io.transcripts import read_document
 from ..progress import Progress, silent
 from ..segment import Unit
 from ..store import texts, work
 from ..store.file import StudyFile
-from ..transcript import Span, Transcript
+from ..transcript import Span, Speaker, Transcript
+from .surveys import survey_of
+
+_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ def _naming(item: Found, error: InputError) -> str:
 
 
 def _take_transcript(study: StudyFile, path: Path, options: ImportOptions) -> Taken:
-    transcript = read_transcript(path, join_turns=options.join_turns)
+    transcript, case = read_document(path, join_turns=options.join_turns)
     with study.writing() as connection:
         known = texts.source_digests(connection).get(transcript.source.digest)
         if known is not None:
@@ -136,12 +139,11 @@ def _take_transcript(study: StudyFile, path: Path, options: ImportOptions) -> Ta
         texts.add_transcripts(connection, [transcript])
         unit = options.unit or usual_unit(texts.units(connection))
         texts.replace_segments(connection, transcript.name, segment_rows(transcript, unit))
-    voices = ", ".join(
-        f"{s.name} ({s.role}?)"
-        if s.basis == "guessed" and s.confidence < 0.9
-        else f"{s.name} ({s.role})"
-        for s in transcript.speakers[:8]
-    )
+        if case is not None:
+            texts.set_case(connection, case, transcript=transcript.name)
+    voices = _voices(transcript.speakers)
+    if case is not None:
+        voices = f"case {case.name}" + (f"; {voices}" if voices else "")
     account = f"{len(transcript.turns)} turns, {len(transcript.text.split())} words"
     encoding = transcript.source.encoding
     if encoding not in ("utf-8", "utf-8-sig"):
@@ -153,6 +155,47 @@ def _take_transcript(study: StudyFile, path: Path, options: ImportOptions) -> Ta
         warnings=transcript.warnings,
         transcript=transcript.name,
     )
+
+
+def _voices(speakers: Sequence[Speaker]) -> str:
+    """The first voices with their roles; a question mark stands where the guess is unsure."""
+    told = [
+        f"{s.name} ({s.role}?)"
+        if s.basis == "guessed" and s.confidence < 0.9
+        else f"{s.name} ({s.role})"
+        for s in speakers[:_SHOWN]
+    ]
+    rest = len(speakers) - len(told)
+    return ", ".join(told) + (f" and {rest} more" if rest > 0 else "")
+
+
+def _take_survey(study: StudyFile, path: Path, options: ImportOptions) -> Taken:
+    survey = survey_of(path)
+    n_said = len(survey.transcripts)
+    account = (
+        f"{len(survey.cases)} respondents, {n_said} of them with words; "
+        f"attributes {', '.join(survey.attributes) or 'none'}"
+    )
+    with study.writing() as connection:
+        if texts.imported(connection, survey.digest, "survey"):
+            return Taken(path, "survey", f"{account}; already in the study", new=False)
+        taken = texts.transcript_ids(connection)
+        if clash := next((t.name for t in survey.transcripts if t.name in taken), None):
+            raise FileRefused.because(
+                path,
+                f"a transcript '{clash}' is in the study already",
+                remedy="Rename the file to add it; nothing was imported.",
+            )
+        unit = options.unit or usual_unit(texts.units(connection))
+        for case in survey.cases:
+            texts.put_case(connection, case)
+        texts.add_transcripts(connection, survey.transcripts)
+        for transcript in survey.transcripts:
+            texts.replace_segments(connection, transcript.name, segment_rows(transcript, unit))
+            whose = Case(transcript.case or transcript.name)
+            texts.set_case(connection, whose, transcript=transcript.name)
+        texts.note_import(connection, survey.digest, "survey", path.name)
+    return Taken(path, "survey", account, warnings=survey.warnings)
 
 
 def _named_apart(transcript: Transcript, path: Path, taken: Mapping[str, str]) -> Transcript:
@@ -318,5 +361,6 @@ _TAKERS: dict[Kind, Callable[[StudyFile, Path, ImportOptions], Taken]] = {
     "codebook": _take_codebook,
     "codings": _take_codings,
     "cases": _take_cases,
+    "survey": _take_survey,
     "corpus": _take_corpus,
 }

@@ -93,6 +93,17 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             " made_at TEXT NOT NULL, PRIMARY KEY (digest, kind))",
         ),
     ),
+    (
+        "whose a whole transcript is, and when each stretch of its words was said",
+        (
+            "ALTER TABLE transcripts ADD COLUMN case_id INTEGER REFERENCES cases"
+            " ON DELETE SET NULL",
+            "CREATE TABLE times (transcript_id INTEGER NOT NULL REFERENCES transcripts"
+            ' ON DELETE CASCADE, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,'
+            ' begin REAL, finish REAL, PRIMARY KEY (transcript_id, "start"),'
+            ' CHECK ("start" <= "end"))',
+        ),
+    ),
 )
 
 metadata = MetaData()
@@ -109,6 +120,7 @@ transcripts = Table(
     Column("source_encoding", Text),
     Column("text_digest", Text),
     Column("added_at", Text),
+    Column("case_id", Integer),
 )
 cases = Table("cases", metadata, Column("id", Integer, primary_key=True), Column("name", Text))
 attributes = Table(
@@ -136,6 +148,15 @@ turns = Table(
     Column("start", Integer, primary_key=True),
     Column("end", Integer),
     Column("speaker_id", Integer),
+    Column("begin", Float),
+    Column("finish", Float),
+)
+times = Table(
+    "times",
+    metadata,
+    Column("transcript_id", Integer, primary_key=True),
+    Column("start", Integer, primary_key=True),
+    Column("end", Integer),
     Column("begin", Float),
     Column("finish", Float),
 )

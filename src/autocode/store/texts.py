@@ -6,10 +6,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import case as sql_case
 
 from ..coding import Case
 from ..errors import NotFound
-from ..transcript import Role, Segment, Source, Span, Speaker, Transcript, Turn, text_digest
+from ..transcript import (
+    Role,
+    Segment,
+    Source,
+    Span,
+    Speaker,
+    TimedSpan,
+    Transcript,
+    Turn,
+    text_digest,
+)
 from . import schema as t
 from .file import now
 
@@ -56,6 +67,21 @@ def add_transcripts(connection: Connection, transcripts: Iterable[Transcript]) -
         ]
         if rows:
             connection.execute(insert(t.turns), rows)
+        if transcript.times:
+            connection.execute(insert(t.times), _time_rows(key, transcript.times))
+
+
+def _time_rows(key: int, times: Iterable[TimedSpan]) -> list[dict[str, Any]]:
+    return [
+        {
+            "transcript_id": key,
+            "start": time.span.start,
+            "end": time.span.end,
+            "begin": time.begin,
+            "finish": time.finish,
+        }
+        for time in times
+    ]
 
 
 def transcript_ids(connection: Connection) -> dict[str, int]:
@@ -64,6 +90,12 @@ def transcript_ids(connection: Connection) -> dict[str, int]:
         select(t.transcripts.c.name, t.transcripts.c.id).order_by(t.transcripts.c.name)
     )
     return {row.name: row.id for row in rows}
+
+
+def transcript_id(connection: Connection, name: str) -> int:
+    """The row number of a transcript that is in the study."""
+    found = connection.execute(select(t.transcripts.c.id).where(t.transcripts.c.name == name))
+    return int(found.scalar_one())
 
 
 def texts(connection: Connection) -> dict[str, str]:
@@ -99,6 +131,18 @@ def transcripts(connection: Connection) -> list[Transcript]:
         turns.setdefault(row.transcript_id, []).append(
             Turn(Span(row.start, row.end), row.speaker, row.begin, row.finish)
         )
+    times: dict[int, list[TimedSpan]] = {}
+    for row in connection.execute(
+        select(t.times).order_by(t.times.c.transcript_id, t.times.c.start)
+    ):
+        times.setdefault(row.transcript_id, []).append(
+            TimedSpan(Span(row.start, row.end), row.begin, row.finish)
+        )
+    whole = (
+        select(t.transcripts, t.cases.c.name.label("case_name"))
+        .join_from(t.transcripts, t.cases, t.transcripts.c.case_id == t.cases.c.id, isouter=True)
+        .order_by(t.transcripts.c.name)
+    )
     return [
         Transcript(
             row.name,
@@ -106,8 +150,10 @@ def transcripts(connection: Connection) -> list[Transcript]:
             tuple(turns.get(row.id, ())),
             Source(row.source_name, row.source_format, row.source_digest, row.source_encoding),
             tuple(voices.get(row.name, ())),
+            times=tuple(times.get(row.id, ())),
+            case=row.case_name,
         )
-        for row in connection.execute(select(t.transcripts).order_by(t.transcripts.c.name))
+        for row in connection.execute(whole)
     ]
 
 
@@ -133,7 +179,7 @@ def speakers(connection: Connection) -> dict[str, list[Speaker]]:
 
 def set_role(connection: Connection, transcript: str, speaker: str, role: Role) -> None:
     """Record a role that a person has set."""
-    key = transcript_ids(connection)[transcript]
+    key = transcript_id(connection, transcript)
     connection.execute(
         update(t.speakers)
         .where(t.speakers.c.transcript_id == key, t.speakers.c.name == speaker)
@@ -159,13 +205,19 @@ def put_case(connection: Connection, case: Case) -> int:
 def set_case(
     connection: Connection, case: Case, *, transcript: str, speaker: str | None = None
 ) -> None:
-    """Give a speaker (None: every speaker who does not interview) of a transcript to a case."""
+    """Give a voice of a transcript to a case.
+
+    Without `speaker` it is the whole transcript: every speaker who does not interview, and the
+    words that nobody is named for.
+    """
     key = put_case(connection, case)
-    change = update(t.speakers).where(
-        t.speakers.c.transcript_id == transcript_ids(connection)[transcript]
-    )
+    place = transcript_id(connection, transcript)
+    change = update(t.speakers).where(t.speakers.c.transcript_id == place)
     if speaker is None:
         change = change.where(t.speakers.c.role != "interviewer")
+        connection.execute(
+            update(t.transcripts).where(t.transcripts.c.id == place).values(case_id=key)
+        )
     else:
         change = change.where(t.speakers.c.name == speaker)
     connection.execute(change.values(case_id=key))
@@ -193,7 +245,7 @@ def replace_segments(
 
     Each row holds start, end, speaker, unit, given, name and domain.
     """
-    key = transcript_ids(connection)[transcript]
+    key = transcript_id(connection, transcript)
     connection.execute(delete(t.segments).where(t.segments.c.transcript_id == key))
     voices = {
         row.name: row.id
@@ -242,6 +294,10 @@ def segments(connection: Connection, transcript: str | None = None) -> list[Segm
     words = texts(connection)
     if transcript is not None and transcript not in words:
         raise NotFound.among("transcript", transcript, words)
+    # Words that nobody is named for belong to the case of the whole transcript.
+    whose = sql_case(
+        (t.segments.c.speaker_id.is_(None), t.transcripts.c.case_id), else_=t.speakers.c.case_id
+    )
     query = (
         select(
             t.transcripts.c.name.label("transcript"),
@@ -252,7 +308,7 @@ def segments(connection: Connection, transcript: str | None = None) -> list[Segm
         )
         .join_from(t.segments, t.transcripts, t.segments.c.transcript_id == t.transcripts.c.id)
         .join(t.speakers, t.segments.c.speaker_id == t.speakers.c.id, isouter=True)
-        .join(t.cases, t.speakers.c.case_id == t.cases.c.id, isouter=True)
+        .join(t.cases, t.cases.c.id == whose, isouter=True)
         .order_by(t.transcripts.c.name, t.segments.c.start)
     )
     if transcript is not None:

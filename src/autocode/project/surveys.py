@@ -1,0 +1,95 @@
+"""Survey tables as transcripts: one for each respondent who wrote something, and a case for all."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..coding import Case
+from ..io.files import read_bytes
+from ..io.survey import Answer, Respondent, read_survey
+from ..io.tables import read_table
+from ..transcript import Source, Span, Transcript, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A survey's respondents as cases, and the transcripts of those who wrote something."""
+
+    digest: str
+    cases: tuple[Case, ...]
+    transcripts: tuple[Transcript, ...]
+    attributes: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def survey_of(path: Path) -> Survey:
+    """Read a survey table; each answer is a turn that nobody is named for.
+
+    Where there are several questions, the question stands on a line above its answer and is no part
+    of it.
+
+    Raises:
+        FileRefused: if it is not a readable table or has no column of free text.
+    """
+    digest = hashlib.sha256(read_bytes(path)).hexdigest()
+    found, warnings = read_survey(read_table(path))
+    names = _case_names(found, path.stem)
+    cases = [Case(name, dict(r.attributes)) for name, r in zip(names, found, strict=True)]
+    attributes = dict.fromkeys(key for case in cases for key in case.attributes)
+    return Survey(
+        digest,
+        tuple(cases),
+        tuple(_transcripts(found, names, path, digest)),
+        tuple(attributes),
+        tuple(warnings),
+    )
+
+
+def _case_names(found: Sequence[Respondent], stem: str) -> list[str]:
+    """The respondents' ids; a bare number or a row means something only within its survey."""
+    return [
+        f"{stem} row {r.line}"
+        if r.name is None
+        else f"{stem} {r.name}"
+        if r.name.isdecimal()
+        else r.name
+        for r in found
+    ]
+
+
+def _transcripts(
+    found: Sequence[Respondent], names: Sequence[str], path: Path, digest: str
+) -> Iterator[Transcript]:
+    times = Counter(names)
+    several = len({answer.question for r in found for answer in r.answers}) > 1
+    for respondent, case in zip(found, names, strict=True):
+        if not respondent.answers:
+            continue
+        name = case if case.startswith(f"{path.stem} ") else f"{path.stem} {case}"
+        if times[case] > 1:
+            name = f"{name} row {respondent.line}"
+        text, turns = _laid_out(respondent.answers, with_questions=several)
+        yield Transcript(
+            name,
+            text,
+            turns,
+            Source(f"{path.name}, row {respondent.line}", "survey", f"{digest}:{respondent.line}"),
+            case=case,
+        )
+
+
+def _laid_out(answers: Sequence[Answer], *, with_questions: bool) -> tuple[str, tuple[Turn, ...]]:
+    pieces: list[str] = []
+    turns: list[Turn] = []
+    at = 0
+    for answer in answers:
+        head = f"{answer.question}\n" if with_questions else ""
+        words = answer.words.replace("\r\n", "\n").replace("\r", "\n")
+        turns.append(Turn(Span(at + len(head), at + len(head) + len(words))))
+        pieces.append(f"{head}{words}\n")
+        at += len(pieces[-1])
+    return "".join(pieces), tuple(turns)

@@ -1,0 +1,82 @@
+"""Small files of formats that need building: PDF, OpenDocument, Excel, Rich Text, ELAN."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Sequence
+
+MANIFEST = "META-INF/manifest.xml"
+_ODT = (
+    '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+    ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+    ' xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0">'
+    "<office:body><office:text>{body}</office:text></office:body></office:document-content>"
+)
+
+
+def zipped(*parts: tuple[str, str | bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts:
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def odt(body: str, *, manifest: str = "<manifest/>", head: str = "") -> bytes:
+    """An OpenDocument text whose body is this XML (prefixes text, table, draw, office)."""
+    return zipped((MANIFEST, manifest), ("content.xml", head + _ODT.format(body=body)))
+
+
+def pdf(pages: Iterable[Sequence[str]]) -> bytes:
+    """A PDF with these lines on its pages, top to bottom; an empty page has no text at all."""
+    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", b"<< /Type /Font /Subtype /Type1"
+               b" /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"]  # fmt: skip
+    kids = []
+    for lines in pages:
+        shown = b"".join(
+            b"1 0 0 1 50 %d Tm (%s) Tj " % (800 - 14 * n, _escaped(line))
+            for n, line in enumerate(lines)
+        )
+        content = b"BT /F1 10 Tf " + shown + b"ET" if lines else b""
+        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
+        objects.append(
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R"
+            b" /Resources << /Font << /F1 3 0 R >> >> >>" % len(objects)
+        )
+        kids.append(b"%d 0 R" % len(objects))
+    objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(kids), len(kids))
+    return _assembled(objects)
+
+
+def workbook(rows: Iterable[Sequence[object]]) -> bytes:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(list(row))
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _escaped(line: str) -> bytes:
+    plain = line.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+    return plain.encode("cp1252")
+
+
+def _assembled(objects: Sequence[bytes]) -> bytes:
+    out = bytearray(b"%PDF-1.4\n")
+    places = []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    out += b"".join(b"%010d 00000 n \n" % place for place in places)
+    out += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (
+        len(objects) + 1,
+        start,
+    )
+    return bytes(out)
