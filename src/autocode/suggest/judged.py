@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import held_out
-from .held_out import Trust
+from .folds import folds
 from .task import NEVER, Floats, Ranking, Scorer, Task
+from .trust import Trust, measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def held_out_logits(scorer: Scorer, task: Task) -> Floats | None:
     names = task.material.transcripts[rows].tolist()
     if len(set(names)) < 2:
         return None
-    fold = held_out.folds(names)
+    fold = folds(names)
     for number in range(int(fold.max()) + 1):
         test = fold == number
         logits[test] = scorer.logits(task.without(rows[test]))
@@ -51,10 +51,10 @@ def judge(logits: Floats, task: Task, unseen: Floats | None) -> Ranking:
     """
     rows = task.read_rows
     material = task.material
-    trust = (
+    found = (
         Trust()
         if unseen is None
-        else held_out.measure(
+        else measure(
             unseen,
             task.work.applied[rows],
             transcripts=material.transcripts[rows].tolist(),
@@ -63,13 +63,13 @@ def judge(logits: Floats, task: Task, unseen: Floats | None) -> Ranking:
         )
     )
     allowed = material.allowed[task.targets]
-    probabilities = np.where(allowed, trust.probabilities(logits), 0.0)
+    probabilities = np.where(allowed, found.probabilities(logits), 0.0)
     return Ranking(
         np.where(allowed, logits, NEVER),
         probabilities,
-        trust.decided(probabilities) & allowed,
-        trust.in_set(probabilities) & allowed,
-        trust.accepted(probabilities) & allowed,
-        {"calibrated": trust.calibrated},
-        remarks=trust.remarks,
+        found.decided(probabilities) & allowed,
+        found.in_set(probabilities) & allowed,
+        found.accepted(probabilities) & allowed,
+        {"calibrated": found.calibrated},
+        remarks=found.remarks,
     )

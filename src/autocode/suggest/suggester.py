@@ -11,9 +11,10 @@ from ..alignment import Aligned
 from ..draft import Suggestion
 from ..errors import NothingToDo
 from ..transcript import Span
-from . import held_out, learner
+from . import learner
 from .blend import Codings, choose_blend, usual_blend
 from .evidence import Witnesses
+from .folds import folds
 from .judged import judge
 from .learner import Model
 from .task import Floats, Ranking, Rows, Task
@@ -89,7 +90,7 @@ def _held_out(task: Task) -> Floats | None:
     coded = material.transcripts[rows].tolist()
     if len(set(coded)) < 2:
         return None
-    fold_of = dict(zip(coded, held_out.folds(coded, most=N_FOLDS).tolist(), strict=True))
+    fold_of = dict(zip(coded, folds(coded, most=N_FOLDS).tolist(), strict=True))
     fold = np.array([fold_of.get(name, -1) for name in material.transcripts.tolist()])
     logits = material.cold.z.copy()
     for number in range(int(fold.max()) + 1):

@@ -1,9 +1,15 @@
 """How far scores can be trusted, measured on transcripts the scorer has not seen.
 
-The transcripts that people have read are dealt into folds; each fold is scored by a model fitted
-on the others. From those scores come a correction of the probabilities, the cut-off of each code,
-prediction sets and what may be accepted unseen. Nothing here looks at the segments to be suggested
-for.
+Every coded transcript has been scored by a model fitted without it. From those scores come a
+correction of the probabilities, the cut-offs for deciding, prediction sets, and what may be
+accepted unseen. Nothing here looks at the segments to be suggested for.
+
+What is promised, and what is not. Prediction sets hold the asked share of people's codes on
+average over transcripts like the coded ones (conformal risk control, Angelopoulos et al. 2024): if
+the next participants differ from those already coded, nothing is guaranteed; nor for any single
+transcript, segment or code. Below ten coded transcripts sets are only an estimate, and say so.
+What is accepted unseen was wrong no more often than asked on held-out transcripts, code by code,
+counting one error more than was seen; a code with too few held-out hits is never accepted.
 """
 
 from __future__ import annotations
@@ -14,32 +20,33 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from . import cuts
 from .learner import Floats, sigmoid
 from .task import Aims
 
 Flags = npt.NDArray[np.bool_]
 
-MOST_FOLDS = 5
 FEWEST_TRANSCRIPTS = 3
 FEWEST_CODINGS = 30
 UNCALIBRATED_CUT = 0.5
-_SHRINK = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """Probability = logistic(stretch · logit + shift); a code is decided on from `cut` on.
+    """Probability = logistic(stretch · logit + shift), and the cut-offs on it.
 
-    `calibrated` is false when too little is coded; then the plain logistic and a cut of 0.5 stand.
+    `cut` (scalar or one per code) decides; with `first` the best code is always applied. A code is
+    in the prediction set from `set_cut`, and accepted unseen from `accept_cut` (one per code,
+    infinite where too little is coded). `calibrated` is false when too little is coded at all.
     """
 
     stretch: float = 1.0
     shift: float = 0.0
-    cut: float = UNCALIBRATED_CUT
+    cut: Floats | float = UNCALIBRATED_CUT
+    first: bool = False
     set_cut: float = 0.0
-    accept_cut: float = np.inf
+    accept_cut: Floats | float = np.inf
     calibrated: bool = False
-    n_transcripts: int = 0
     remarks: tuple[str, ...] = ()
 
     def probabilities(self, logits: Floats) -> Floats:
@@ -48,7 +55,7 @@ class Trust:
 
     def decided(self, probabilities: Floats) -> Flags:
         """Which codes the machine would apply."""
-        return probabilities >= self.cut
+        return cuts.decided(probabilities, self.cut, first=self.first)
 
     def in_set(self, probabilities: Floats) -> Flags:
         """Which codes are in the prediction set."""
@@ -67,41 +74,40 @@ def measure(
     allowed: Flags,
     aims: Aims | None = None,
 ) -> Trust:
-    """Fit the correction (Platt 1999) and the cut-off of best micro-F1 on held-out logits.
+    """What held-out logits say about scores like them.
 
     Arrays cover the segments people have read, (n_read, n_codes); `transcripts` names each row's.
     """
-    names = sorted(set(transcripts))
-    n_codings = int(applied.sum())
-    if len(names) < FEWEST_TRANSCRIPTS or n_codings < FEWEST_CODINGS:
-        return Trust(n_transcripts=len(names))
-    flat, hits = logits[allowed], applied[allowed]
-    stretch, shift = _platt(flat, hits)
-    probabilities = sigmoid(stretch * flat + shift)
-    best = _best_cut(probabilities, hits)
-    cut = (n_codings * best + _SHRINK * UNCALIBRATED_CUT) / (n_codings + _SHRINK)
-    return Trust(stretch, shift, cut, calibrated=True, n_transcripts=len(names))
+    aims = aims or Aims()
+    n_transcripts = len(set(transcripts))
+    n_codings = int((applied & allowed).sum())
+    if n_transcripts < FEWEST_TRANSCRIPTS or n_codings < FEWEST_CODINGS:
+        return Trust(
+            remarks=(
+                f"Not enough coded yet to measure how sure suggestions are: {n_codings} codings in "
+                f"{n_transcripts} transcripts, {FEWEST_CODINGS} in {FEWEST_TRANSCRIPTS} needed.",
+            )
+        )
+    stretch, shift = platt(logits[allowed], applied[allowed])
+    probabilities = np.where(allowed, sigmoid(stretch * logits + shift), 0.0)
+    applied = applied & allowed
+    cut, first = cuts.deciding(probabilities, applied)
+    names = np.unique(np.array(transcripts), return_inverse=True)[1]
+    set_cut, remark = cuts.covering(probabilities, applied, names, share=aims.coverage)
+    accept_cut = cuts.accepting(probabilities, applied, names, errors=aims.false_discovery)
+    return Trust(
+        stretch,
+        shift,
+        cut,
+        first=first,
+        set_cut=set_cut,
+        accept_cut=accept_cut,
+        calibrated=True,
+        remarks=(remark,) if remark else (),
+    )
 
 
-def folds(transcripts: Sequence[str], *, most: int = MOST_FOLDS) -> npt.NDArray[np.intp]:
-    """A fold number for each row, whole transcripts together, folds of about equal size.
-
-    Larger transcripts are dealt first, each to the fold that is smallest so far; no chance in it.
-    """
-    sizes: dict[str, int] = {}
-    for name in transcripts:
-        sizes[name] = sizes.get(name, 0) + 1
-    n_folds = min(most, len(sizes))
-    loads = [0] * n_folds
-    fold_of: dict[str, int] = {}
-    for name in sorted(sizes, key=lambda name: (-sizes[name], name)):
-        fold = loads.index(min(loads))
-        fold_of[name] = fold
-        loads[fold] += sizes[name]
-    return np.array([fold_of[name] for name in transcripts], dtype=np.intp)
-
-
-def _platt(logits: Floats, hits: npt.NDArray[np.bool_]) -> tuple[float, float]:
+def platt(logits: Floats, hits: Flags) -> tuple[float, float]:
     """Slope and shift of a logistic curve through (logit, hit), by Newton's method.
 
     Targets are smoothed as Platt (1999) advises. A slope that is not positive says that the logits
@@ -124,11 +130,3 @@ def _platt(logits: Floats, hits: npt.NDArray[np.bool_]) -> tuple[float, float]:
         return float(beta[0]), float(beta[1])
     rate = float(target.mean())
     return 0.0, float(np.log(rate / (1 - rate)))
-
-
-def _best_cut(probabilities: Floats, hits: npt.NDArray[np.bool_]) -> float:
-    """The probability from which on suggesting gives the best micro-F1."""
-    order = np.argsort(-probabilities, kind="stable")
-    right = np.cumsum(hits[order])
-    f1 = 2 * right / (np.arange(1, hits.size + 1) + max(int(hits.sum()), 1))
-    return float(probabilities[order[int(np.argmax(f1))]])
