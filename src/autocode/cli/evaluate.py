@@ -23,7 +23,11 @@ _SHOWN = ("hit_at_1", "recall_at_3", "micro_f1", "kappa_per_code_mean", "pooled_
 @click.command("evaluate")
 @click.argument("place", metavar="FOLDER|STUDY|TABLE", type=click.Path(path_type=Path))
 @click.option(
-    "--task", type=click.Choice(["suggest", "themes"]), default="suggest", show_default=True
+    "--task",
+    type=click.Choice(["suggest", "themes"]),
+    default="suggest",
+    show_default=True,
+    help="What is evaluated: suggested codes, or draft themes.",
 )
 @click.option(
     "--coded",

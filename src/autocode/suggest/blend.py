@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .learner import COLD_SLOPE
+from .material import Material
 from .neighbours import Neighbours
 
 Floats = npt.NDArray[np.float64]
@@ -32,19 +33,24 @@ _FEWEST = 10
 
 @dataclass(frozen=True, slots=True)
 class Blend:
-    """Logits = (learned + `cold` · 1.2 z) / (1 + `cold`), plus some of those before and after."""
+    """Learned logits with `cold` parts of 1.2 z to one, and `smoothing` of those before and after.
+
+    Both change how codes stand to each other within a segment, not the segment's mean logit: that
+    says how much is coded at all, which the cold score knows nothing of.
+    """
 
     cold: float = 0.0
     smoothing: float = 0.0
 
-    def apply(self, logits: Floats, z: Floats, around: Neighbours) -> Floats:
+    def apply(self, logits: Floats, material: Material) -> Floats:
         """The blended logits of all segments, shape (n_segments, n_codes)."""
-        blended: Floats = (logits + self.cold * COLD_SLOPE * z) / (1 + self.cold)
-        if not self.smoothing:
-            return blended
-        # What neighbours share with everything (a common code) must not be counted again.
-        above: Floats = blended - blended.mean(axis=1, keepdims=True)
-        return blended + (around.beside(above, self.smoothing) - above)
+        allowed, z = material.allowed, material.cold.z
+        mean = _row_means(logits, allowed)
+        above = np.where(allowed, logits - mean, 0.0)
+        above = (above + self.cold * COLD_SLOPE * np.where(allowed, z, 0.0)) / (1 + self.cold)
+        if self.smoothing:
+            above = material.around.beside(above, self.smoothing)
+        return np.asarray(mean + above)
 
 
 def usual_blend(n_transcripts: int, around: Neighbours) -> Blend:
@@ -55,41 +61,41 @@ def usual_blend(n_transcripts: int, around: Neighbours) -> Blend:
 
 
 def choose_blend(
-    held_out: Floats, z: Floats, around: Neighbours, *, usual: Blend, codings: Codings
+    held_out: Floats, material: Material, *, usual: Blend, applied: Flags, rows: Rows
 ) -> Blend:
     """The blend that ranks best on held-out logits, if it is clearly better than the usual one.
 
-    The measure of a segment is whether its first code is right plus the share of its codes among
-    the first three. A blend must gain more than two standard errors over the usual blend (choosing
-    on one was worse than not choosing); of those that do, the one with the most beyond that wins.
-    Arrays cover all segments.
+    `held_out` and `applied` are (n_segments, n_codes); `rows` the segments to measure on, each with
+    a code. The measure of a segment is whether its first code is right plus the share of its codes
+    in the first three. A blend must gain more than two standard errors over the usual blend
+    (choosing on one was worse than not choosing); of those that do, the one with the most beyond
+    that wins.
     """
-    if len(codings.rows) < _FEWEST:
+    if len(rows) < _FEWEST:
         return usual
-    before = codings.ranked_well(usual.apply(held_out, z, around))
-    smoothing = _SMOOTHING if usual.smoothing else (0.0,)
+
+    def ranked_well(blend: Blend) -> Floats:
+        logits = np.where(material.allowed, blend.apply(held_out, material), -np.inf)[rows]
+        return _ranked_well(logits, applied[rows])
+
+    before = ranked_well(usual)
     best, most = usual, 0.0
-    for amount, cold in product(smoothing, _COLD):
-        blend = Blend(cold, amount)
-        gain = codings.ranked_well(blend.apply(held_out, z, around)) - before
+    for amount, cold in product(_SMOOTHING if usual.smoothing else (0.0,), _COLD):
+        gain = ranked_well(Blend(cold, amount)) - before
         surely = float(gain.mean() - 2 * gain.std(ddof=1) / np.sqrt(len(gain)))
         if surely > most + 1e-9:
-            best, most = blend, surely
+            best, most = Blend(cold, amount), surely
     return best
 
 
-@dataclass(frozen=True, slots=True)
-class Codings:
-    """What people applied, (n_segments, n_codes); `rows` are the segments to measure on."""
+def _ranked_well(logits: Floats, applied: Flags) -> Floats:
+    """For each row: 1 if its first code is right, plus the share in the first three."""
+    ranked = np.argsort(-logits, axis=1, kind="stable")[:, :_FIRST]
+    right = np.take_along_axis(applied, ranked, axis=1)
+    return np.asarray(right[:, 0] + right.sum(axis=1) / applied.sum(axis=1))
 
-    applied: Flags
-    allowed: Flags
-    rows: Rows
 
-    def ranked_well(self, logits: Floats) -> Floats:
-        """For each of `rows`: 1 if its first code is right, plus the share in the first three."""
-        applied = self.applied[self.rows]
-        held = np.where(self.allowed[self.rows], logits[self.rows], -np.inf)
-        ranked = np.argsort(-held, axis=1, kind="stable")[:, :_FIRST]
-        right = np.take_along_axis(applied, ranked, axis=1)
-        return np.asarray(right[:, 0] + right.sum(axis=1) / applied.sum(axis=1))
+def _row_means(values: Floats, allowed: Flags) -> Floats:
+    """Mean over the candidates of each row, shape (n_segments, 1)."""
+    counts = np.maximum(allowed.sum(axis=1, keepdims=True), 1)
+    return np.asarray(np.where(allowed, values, 0.0).sum(axis=1, keepdims=True) / counts)

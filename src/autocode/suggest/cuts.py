@@ -34,8 +34,8 @@ def deciding(probabilities: Floats, applied: Flags) -> tuple[Floats | float, boo
     """The cut-offs to decide with, and whether the best code is always applied.
 
     One cut-off for all codes (best micro F1), or one per code (best F1 of the code, pulled towards
-    the common one by ten uses); each with and without the first code: whichever has the best sum of
-    micro and macro F1.
+    the common one by ten uses), each with and without the first code, or the first code and no
+    other: whichever has the best sum of micro and macro F1.
     """
     common = _best_cut(probabilities.ravel(), applied.ravel())
     each = _cut_per_code(probabilities, applied, common)
@@ -44,6 +44,7 @@ def deciding(probabilities: Floats, applied: Flags) -> tuple[Floats | float, boo
         (each, False),
         (common, True),
         (each, True),
+        (np.inf, True),
     ]
     scores = [sum(_f1(decided(probabilities, cut, first=first), applied)) for cut, first in choices]
     return choices[int(np.argmax(np.round(scores, 9)))]
@@ -85,15 +86,17 @@ def accepting(
 ) -> Floats:
     """For each code the lowest cut-off with at most `errors` wrong; infinite where none will do.
 
-    Counted on held-out segments with one error more than was seen, so that ten right ones and no
-    wrong one are the least that 10 % can rest on; they must come from three transcripts.
+    Counted on held-out segments, from three transcripts at least. As the cut-off is chosen where
+    errors happen to be few, more are reckoned with than were seen: one, and about a standard error
+    of their count. Twenty right ones and no wrong one are the least that 10 % can rest on.
     """
     found = np.full(probabilities.shape[1], np.inf)
-    for code in np.flatnonzero(applied.sum(axis=0) >= 1 / errors - 1):
+    for code in np.flatnonzero(applied.sum(axis=0) >= 1 / errors):
         order = np.argsort(-probabilities[:, code], kind="stable")
         right = applied[order, code]
         n = np.arange(1, len(order) + 1)
-        bound = (np.cumsum(~right) + 1) / n
+        wrong = np.cumsum(~right) + 1.0
+        bound = (wrong + np.sqrt(wrong)) / n
         good = np.flatnonzero(bound <= errors + 1e-12)
         if not len(good):
             continue

@@ -12,7 +12,7 @@ from ..draft import Suggestion
 from ..errors import NothingToDo
 from ..transcript import Span
 from . import learner
-from .blend import Codings, choose_blend, usual_blend
+from .blend import choose_blend, usual_blend
 from .evidence import Witnesses
 from .folds import folds
 from .judged import judge
@@ -44,19 +44,16 @@ class CodebookSuggester:
         if not task.material.codes:
             raise NothingToDo("The codebook has no codes to suggest. Import a codebook first.")
         material, rows = task.material, task.read_rows
-        z, around = material.cold.z, material.around
-        usual = usual_blend(len(set(material.transcripts[rows].tolist())), around)
+        blend = usual_blend(len(set(material.transcripts[rows].tolist())), material.around)
         unseen = _held_out(task)
-        codings = Codings(
-            task.work.applied, material.allowed, rows[task.work.applied[rows].any(axis=1)]
-        )
-        blend = usual
         if unseen is not None:
-            blend = choose_blend(unseen, z, around, usual=usual, codings=codings)
+            applied = task.work.applied
+            coded = rows[(applied & material.allowed)[rows].any(axis=1)]
+            blend = choose_blend(unseen, material, usual=blend, applied=applied, rows=coded)
+            unseen = blend.apply(unseen, material)[rows]
         learned = _fit(task, rows)
-        logits = learned.logits(material.features, z)
-        judged = None if unseen is None else blend.apply(unseen, z, around)[rows]
-        ranking = judge(blend.apply(logits, z, around)[task.targets], task, judged)
+        logits = learned.logits(material.features, material.cold.z)
+        ranking = judge(blend.apply(logits, material)[task.targets], task, unseen)
         told = {
             "n_read_segments": len(rows),
             "n_codings": int(task.work.applied.sum()),
