@@ -5,9 +5,9 @@
 
 Every folder with codings is a corpus. Protocol: `autocode evaluate` (leave transcripts out, 5
 folds, seed 0). Peers learn from the same training transcripts and are tested on the same ones;
-differences are paired, 95 % intervals over transcripts. A peer's scores are calibrated and cut like
-ours, on held-out training transcripts (SetFit and BERTopic decide for themselves), so seconds hold
-that too. `--quick`: shares 0 and 20 %, small corpora, no SetFit, no BERTopic. `--resplits N`: the
+differences are paired, 95 % intervals over transcripts. Peers only rank: their seconds hold one fit
+and its scores a fold, while ours hold the fits on held-out transcripts as well, which measure how
+far to trust the scores. `--quick`: shares 0 and 20 %, small corpora, no SetFit, no BERTopic. `--resplits N`: the
 observed share of false accepts at the largest share, averaged over N seeds.
 """
 
@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -29,12 +29,14 @@ from autocode.embed.cache import MemoryShelf
 from autocode.errors import AutocodeError, NothingToDo
 from autocode.evaluate.exam import exam_of
 from autocode.evaluate.figures import Tally, figures
-from autocode.evaluate.methods import method, suggester_of
+from autocode.evaluate.methods import method
 from autocode.evaluate.protocol import Protocol
 from autocode.evaluate.ranks import ranking_tally
 from autocode.evaluate.run import Sitting
 from autocode.evaluate.shelf import FolderShelf
 from autocode.evaluate.source import source_of
+from autocode.suggest.learner import sigmoid
+from autocode.suggest.task import Ranking
 
 SHARES, QUICK_SHARES = (0.0, 0.1, 0.2, 0.5, 0.8), (0.0, 0.2)
 RACED = (0.2, 0.8)
@@ -42,9 +44,27 @@ QUICK_SEGMENTS = 1000
 TOLD = ("hit_at_1", "recall_at_3", "micro_f1", "macro_f1", "kappa_per_code_mean")
 
 
+@dataclass(frozen=True)
+class Ranked:
+    """A peer that ranks and no more; nothing is measured on held-out transcripts."""
+
+    scorer: object
+
+    @property
+    def name(self) -> str:
+        return self.scorer.name
+
+    def rank(self, task):
+        if hasattr(self.scorer, "rank"):
+            return self.scorer.rank(task)
+        logits = self.scorer.logits(task)
+        none = np.zeros(logits.shape, dtype=bool)
+        return Ranking(logits, sigmoid(logits), none, none, none, {})
+
+
 def corpora(folder: Path, wanted: list[str]) -> list[Path]:
-    found = [p for p in sorted(folder.iterdir()) if list(p.glob("codings.csv*"))]
-    return [p for p in found if not wanted or p.name in wanted]
+    names = wanted or sorted(path.name for path in folder.iterdir())
+    return [folder / name for name in names if list((folder / name).glob("codings.csv*"))]
 
 
 def told(figure) -> str:
@@ -98,7 +118,7 @@ def race(sitting: Sitting, ours, theirs, protocol: Protocol) -> dict:
 def races(material, exam, ours: dict, protocol: Protocol, rivals: list) -> list[str]:
     rows = []
     for rival in rivals:
-        sitting = Sitting(exam, material, suggester_of(rival(), rival.__name__), protocol)
+        sitting = Sitting(exam, material, Ranked(rival()), protocol)
         for share in (s for s in RACED if s in protocol.shares):
             try:
                 session = sitting.session(share)
@@ -187,6 +207,16 @@ def main() -> None:
     tools = pipeline.Tools(load_encoder(), shelf)
     protocol = Protocol(QUICK_SHARES if asked.quick else SHARES, n_repeats=asked.repeats)
     rivals = [*peers.SCORERS, *(() if asked.quick else peers.OPTIONAL)]
+    options = "".join(
+        [
+            "".join(f" {name}" for name in asked.corpora),
+            " --quick" if asked.quick else "",
+            f" --repeats {asked.repeats}" if asked.repeats > 1 else "",
+            f" --resplits {asked.resplits}" if asked.resplits else "",
+        ]
+    )
+    command = f"python eval/bench_suggest.py FOLDER_OF_CORPORA{options}"
+    told_page = page(command, [], [], [])
     curves, raced, resplits = [], [], []
     for path in corpora(asked.folder, asked.corpora):
         try:
@@ -204,18 +234,10 @@ def main() -> None:
         raced += races(material, exam, sessions, protocol, rivals)
         if asked.resplits:
             resplits.append(resplit(exam, material, protocol, asked.resplits))
-    options = "".join(
-        [
-            "".join(f" {name}" for name in asked.corpora),
-            " --quick" if asked.quick else "",
-            f" --repeats {asked.repeats}" if asked.repeats > 1 else "",
-            f" --resplits {asked.resplits}" if asked.resplits else "",
-        ]
-    )
-    command = f"python eval/bench_suggest.py FOLDER_OF_CORPORA{options}"
-    told_page = page(command, curves, raced, resplits)
-    if asked.out:
-        asked.out.write_text(told_page, encoding="utf-8")
+        # Written after every corpus: a run of hours that is stopped keeps what it has.
+        told_page = page(command, curves, raced, resplits)
+        if asked.out:
+            asked.out.write_text(told_page, encoding="utf-8")
     print(told_page)
 
 
