@@ -7,8 +7,8 @@ Every folder with codings is a corpus. Protocol: `autocode evaluate` (leave tran
 folds, seed 0). Peers learn from the same training transcripts and are tested on the same ones;
 differences are paired, 95 % intervals over transcripts. Peers only rank: their seconds hold one fit
 and its scores a fold, while ours hold the fits on held-out transcripts as well, which measure how
-far to trust the scores. `--quick`: shares 0 and 20 %, small corpora, no SetFit, no BERTopic. `--resplits N`: the
-observed share of false accepts at the largest share, averaged over N seeds.
+far to trust the scores. `--quick`: shares 0 and 20 %, small corpora, no SetFit, no BERTopic.
+`--resplits N`: the observed share of false accepts at the largest share, averaged over N seeds.
 """
 
 from __future__ import annotations
