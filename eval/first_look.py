@@ -27,7 +27,7 @@ from sklearn.metrics import adjusted_mutual_info_score
 
 from autocode import Project, load_encoder
 from autocode.alignment import align
-from autocode.cluster.dense import dense_groups
+from autocode.cluster.grouping import Cut, grouped
 from autocode.pipeline import codable
 from autocode.project.importing import ImportOptions
 from autocode.transcript import text_digest
@@ -90,7 +90,7 @@ def themes(corpus: Path, segments: list, counts: list[Counter], encoder) -> tupl
     rows = rows[:: -(-len(rows) // 2500)]
     vectors = encoder.encode([t for _, t, _ in rows])
     human = [c for _, _, c in rows]
-    ours = dense_groups(vectors)
+    ours = grouped(vectors, Cut("hdbscan"))
     centred = vectors - vectors.mean(axis=0)
     raw = centred @ np.linalg.svd(centred, full_matrices=False)[2][:20].T
     plain = hdbscan.HDBSCAN(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 from .transcript import Segment, Span
 
@@ -35,11 +35,15 @@ class Precedent:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Why a code was suggested: codebook words, precedents, counter-examples."""
+    """Why a code was suggested: codebook words, precedents, counter-examples, and `words`.
+
+    `words` are (word, part of the score) of the segment itself, the ones that raised it most.
+    """
 
     phrase: CodebookPhrase | None = None
     precedents: tuple[Precedent, ...] = ()
     counter_examples: tuple[Precedent, ...] = ()
+    words: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,8 @@ class Suggestion:
 
     `score` is a logit; `probability` its logistic, fitted on held-out transcripts when enough
     is coded (`Run.parameters["calibrated"]`). `confident` is false when "none of these" is the
-    better answer. `number` is set once the suggestion is stored.
+    better answer; `in_set` says that the code is in the prediction set; `sure` that it could be
+    accepted unseen under the false-discovery bound. `number` is set once the suggestion is stored.
     """
 
     transcript: str
@@ -60,6 +65,8 @@ class Suggestion:
     confident: bool
     evidence: Evidence = field(default_factory=Evidence)
     number: int | None = None
+    in_set: bool = True
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +85,56 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A segment in a draft theme; `strength` 0..1, `exemplar` 1.. for the ones shown first."""
+    """A segment in a draft theme; `strength` 0..1, `exemplar` 1.. for the ones shown first.
+
+    `edge` is 1.. for the ones shown as edge cases, `part` the key of a sub-theme. `reason` says why
+    the draft had left the segment out, for one that was put in afterwards on demand.
+    """
 
     segment: Segment
     strength: float
     exemplar: int | None = None
+    part: str | None = None
+    edge: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SubTheme:
+    """A smaller group within a draft theme, named by its own words."""
+
+    key: str
+    name: str
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """A draft theme beside its nearest neighbour: what it speaks of more, and of less."""
+
+    theme: str
+    more: tuple[str, ...]
+    less: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stability:
+    """How well a draft theme is found again (Hennig 2007): Jaccard similarities, 0..1.
+
+    `jaccard` is the mean over bootstrap draws of segments, with the interval that holds 95 % of
+    them; `left_out` the lowest value when one participant is left out, `voice` who that was.
+    """
+
+    jaccard: float
+    low: float
+    high: float
+    left_out: float | None = None
+    voice: str | None = None
+
+    @property
+    def is_stable(self) -> bool:
+        """Whether the theme outlasts both; below one half a group counts as dissolved."""
+        return min(self.jaccard, 1.0 if self.left_out is None else self.left_out) >= 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +150,9 @@ class Theme:
     members: tuple[Member, ...]
     place: tuple[float, float] = (0.5, 0.5)
     near: tuple[tuple[str, float], ...] = ()
+    parts: tuple[SubTheme, ...] = ()
+    contrast: Contrast | None = None
+    stability: Stability | None = None
 
     @property
     def n_segments(self) -> int:
@@ -105,9 +160,19 @@ class Theme:
         return len(self.members)
 
     @property
+    def n_assigned(self) -> int:
+        """How many of them the draft had left out and a person had put in."""
+        return sum(bool(member.reason) for member in self.members)
+
+    @property
     def participants(self) -> tuple[str, ...]:
         """Who supports the theme, sorted."""
         return tuple(sorted({member.segment.participant for member in self.members}))
+
+    @property
+    def transcripts(self) -> tuple[str, ...]:
+        """Where the theme occurs, sorted."""
+        return tuple(sorted({member.segment.transcript for member in self.members}))
 
     @property
     def exemplars(self) -> tuple[Member, ...]:
@@ -115,13 +180,32 @@ class Theme:
         marked = [member for member in self.members if member.exemplar is not None]
         return tuple(sorted(marked, key=lambda member: member.exemplar or 0))
 
+    @property
+    def edges(self) -> tuple[Member, ...]:
+        """The members that belong least, least first."""
+        marked = [member for member in self.members if member.edge is not None]
+        return tuple(sorted(marked, key=lambda member: member.edge or 0))
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What a reader should know before leaning on the theme."""
+        found = []
+        if len(self.participants) == 1:
+            found.append(f"rests on one voice ({self.participants[0]})")
+        elif len(self.transcripts) == 1:
+            found.append(f"occurs in one transcript ({self.transcripts[0]})")
+        if self.stability is not None and not self.stability.is_stable:
+            found.append("unstable")
+        return tuple(found)
+
 
 @dataclass(frozen=True, slots=True)
 class Nowhere:
-    """A segment that no draft theme holds, and why."""
+    """A segment that no draft theme holds, why, and the key of the theme it is nearest to."""
 
     segment: Segment
     reason: str
+    nearest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +215,47 @@ class ThemeDraft:
     themes: tuple[Theme, ...]
     nowhere: tuple[Nowhere, ...]
     parameters: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def n_assigned(self) -> int:
+        """How many segments were put into a theme on demand."""
+        return sum(theme.n_assigned for theme in self.themes)
+
+    def with_rest_assigned(self) -> ThemeDraft:
+        """The draft with what fits nowhere put into the nearest theme, at strength 0.
+
+        Each such member keeps its reason. What is near no theme stays out.
+        """
+        known = {theme.key for theme in self.themes}
+        added: dict[str, list[Member]] = {}
+        for left in self.nowhere:
+            if left.nearest in known:
+                member = Member(left.segment, 0.0, reason=left.reason)
+                added.setdefault(left.nearest or "", []).append(member)
+        themes = tuple(
+            replace(theme, members=_in_place([*theme.members, *added.get(theme.key, ())]))
+            for theme in self.themes
+        )
+        rest = tuple(left for left in self.nowhere if left.nearest not in known)
+        return replace(self, themes=themes, nowhere=rest)
+
+    def without_rest_assigned(self) -> ThemeDraft:
+        """The draft as it was before `with_rest_assigned`."""
+        rest = [
+            Nowhere(member.segment, member.reason, theme.key)
+            for theme in self.themes
+            for member in theme.members
+            if member.reason
+        ]
+        themes = tuple(
+            replace(theme, members=tuple(m for m in theme.members if not m.reason))
+            for theme in self.themes
+        )
+        return replace(self, themes=themes, nowhere=_in_place([*self.nowhere, *rest]))
+
+
+_Held = TypeVar("_Held", Member, Nowhere)
+
+
+def _in_place(held: list[_Held]) -> tuple[_Held, ...]:
+    return tuple(sorted(held, key=lambda one: (one.segment.transcript, one.segment.span.start)))

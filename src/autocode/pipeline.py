@@ -18,7 +18,10 @@ from .agreement.spans import SpanAgreement, span_agreement
 from .agreement.table import Agreement, Resampling, agreement
 from .agreement.units import OVERLAP_SHARE, UnitKind, comparable_units
 from .alignment import Aligned, align
+from .cluster.grouping import Cut as Cut
+from .cluster.grouping import Method
 from .cluster.themes import CodeCentres, draft_themes
+from .cluster.themes import Drafting as Drafting
 from .codebook import Code, Codebook
 from .coding import Coding, Reading
 from .draft import Run, Suggestion, ThemeDraft
@@ -28,14 +31,23 @@ from .errors import InputError, NotFound, NothingToDo
 from .progress import Progress, silent
 from .suggest.codetext import phrases
 from .suggest.material import Material
-from .suggest.suggester import CodebookSuggester, suggestions
-from .suggest.task import Suggester, Task, work_of
+from .suggest.next_up import NextUp, next_up
+from .suggest.proposals import suggestions
+from .suggest.suggester import CodebookSuggester
+from .suggest.task import Ranking, Suggester, Task, work_of
 from .transcript import Segment, Span, Transcript
 
 CODABLE = ("participant", "unknown")
 """Roles whose words are coded; an interviewer's only when asked for."""
 
 _REPORTED = ("numpy", "scikit-learn", "hdbscan", "sentence-transformers", "torch", "spacy")
+
+
+_GROUPING: dict[Method, str] = {
+    "combined": "neighbour means + PCA + Ward's tree + hdbscan",
+    "ward": "neighbour means + PCA + Ward's tree",
+    "hdbscan": "neighbour means + PCA + hdbscan",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +91,34 @@ def suggest(
         NothingToDo: if there is no codebook or no participant segment.
     """
     suggester = suggester or CodebookSuggester()
+    task, aligned = _task(study, tools, include_interviewer=include_interviewer)
+    ranking = suggester.rank(task)
+    run = _run("suggest", suggester.name, tools.encoder, ranking.parameters | {"top": top})
+    found = suggestions(task, ranking, aligned=aligned, top=top, rejected=study.rejected)
+    return found, run
+
+
+def what_next(
+    study: Study,
+    tools: Tools,
+    *,
+    n_wanted: int = 10,
+    suggester: Suggester | None = None,
+    include_interviewer: bool = False,
+) -> tuple[list[tuple[Segment, NextUp]], Ranking]:
+    """The segments whose coding would teach the suggester most, best first, and the ranking.
+
+    Raises:
+        NothingToDo: if there is no codebook or no participant segment.
+    """
+    task, _ = _task(study, tools, include_interviewer=include_interviewer)
+    ranking = (suggester or CodebookSuggester()).rank(task)
+    found = next_up(task, ranking, n_wanted=n_wanted)
+    return [(task.material.segments[one.row], one) for one in found], ranking
+
+
+def _task(study: Study, tools: Tools, *, include_interviewer: bool) -> tuple[Task, Aligned]:
+    """What a suggester may look at: the words, people's work, and what nobody has read."""
     segments = list(study.segments)
     chosen = set(codable(segments, include_interviewer=include_interviewer))
     if not chosen:
@@ -92,11 +132,8 @@ def suggest(
     aligned = align(segments, study.codings, study.readings)
     mask = np.array([segment in chosen for segment in segments], dtype=bool)
     work = work_of(aligned, codes, codable=mask)
-    task = Task(material(study, codes, tools), work, np.flatnonzero(mask & ~work.read))
-    ranking = suggester.rank(task)
-    run = _run("suggest", suggester.name, tools.encoder, ranking.parameters | {"top": top})
-    found = suggestions(task, ranking, aligned=aligned, top=top, rejected=study.rejected)
-    return found, run
+    targets = np.flatnonzero(mask & ~work.read)
+    return Task(material(study, codes, tools), work, targets), aligned
 
 
 def themes(
@@ -104,12 +141,14 @@ def themes(
     suggested: Iterable[Suggestion],
     tools: Tools,
     *,
+    how: Drafting | None = None,
     include_interviewer: bool = False,
 ) -> tuple[ThemeDraft, Run]:
     """Draft themes from segments that have neither a coding nor a confident suggestion.
 
     Raises:
         NothingToDo: if the codings and confident suggestions cover everything.
+        InputError: if the encoder gives values that are no numbers.
     """
     segments = codable(study.segments, include_interviewer=include_interviewer)
     left = uncovered(segments, study, suggested)
@@ -120,8 +159,9 @@ def themes(
         )
     codes = study.codebook.candidates({coding.code for coding in study.codings})
     centres = _code_centres(codes, tools)
-    draft = draft_themes(left, _encode(tools, [s.excerpt for s in left]), centres)
-    return draft, _run("themes", "neighbour means + PCA + hdbscan", tools.encoder, draft.parameters)
+    how = how or Drafting()
+    draft = draft_themes(left, _encode(tools, [s.excerpt for s in left]), centres, how=how)
+    return draft, _run("themes", _GROUPING[how.cut.method], tools.encoder, draft.parameters)
 
 
 def uncovered(

@@ -6,6 +6,7 @@ import math
 import re
 import warnings
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -55,10 +56,40 @@ def lexical_similarity(texts: Sequence[str], queries: Sequence[str]) -> Floats:
     return np.asarray(similarity.todense(), dtype=np.float64)
 
 
-def word_factors(texts: Sequence[str], *, n_factors: int) -> Floats:
-    """Latent factors of word 1-2-gram TF-IDF (Deerwester et al. 1990); unit rows.
+@dataclass(frozen=True, slots=True)
+class WordSpace:
+    """Latent factors of the words of texts, and the way back from factors to words.
 
-    Question and exclamation marks count as words. Shape (len(texts), at most `n_factors`).
+    `factors` (n_texts, n_factors) has unit rows; `terms` names the columns of the sparse `counts`
+    (n_texts, n_terms, TF-IDF); `axes` is (n_terms, n_factors).
+    """
+
+    factors: Floats
+    terms: Sequence[str]
+    counts: Any
+    axes: Floats
+
+    def moved(self, row: int, weights: Floats) -> list[tuple[str, float]]:
+        """The terms of a text with what each adds to factors · `weights`; largest first.
+
+        The parts add up to the whole, as factors are a sum over terms divided by their length.
+        """
+        if not len(self.terms):
+            return []
+        mine = self.counts[row]
+        parts = mine.data * (self.axes[mine.indices] @ weights)
+        length = float(np.linalg.norm(mine @ self.axes))
+        order = np.argsort(-parts, kind="stable")
+        return [
+            (str(self.terms[mine.indices[at]]), float(parts[at]) / max(length, 1e-12))
+            for at in order
+        ]
+
+
+def word_space(texts: Sequence[str], *, n_factors: int) -> WordSpace:
+    """Latent factors of word 1-2-gram TF-IDF (Deerwester et al. 1990).
+
+    Question and exclamation marks count as words. At most `n_factors` factors.
     """
     from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -68,16 +99,27 @@ def word_factors(texts: Sequence[str], *, n_factors: int) -> Floats:
         sublinear_tf=True,
         min_df=2 if len(texts) > 50 else 1,
     )
-    return _factors(_fitted(vectorizer, texts), n_factors, n_texts=len(texts))
+    counts = _fitted(vectorizer, texts)
+    factors, axes = _factors(counts, n_factors, n_texts=len(texts))
+    if axes is None:
+        return WordSpace(factors, (), counts, np.zeros((0, factors.shape[1])))
+    return WordSpace(factors, tuple(vectorizer.get_feature_names_out()), counts, axes)
 
 
 def char_factors(texts: Sequence[str], *, n_factors: int) -> Floats:
     """Latent factors of character 2-5-gram TF-IDF; unit rows, shape (len(texts), ≤ n_factors)."""
-    return _factors(_char_matrix(texts, grams=(2, 5)), n_factors, n_texts=len(texts))
+    return _factors(_char_matrix(texts, grams=(2, 5)), n_factors, n_texts=len(texts))[0]
 
 
 def theme_terms(groups: Sequence[Sequence[str]], *, n_terms: int) -> list[list[str]]:
-    """The terms that set each group of texts apart, best first.
+    """The terms that set each group of texts apart, best first; see `terms_apart`."""
+    return terms_apart(
+        [[content_terms(text) for text in texts] for texts in groups], n_terms=n_terms
+    )
+
+
+def terms_apart(groups: Sequence[Sequence[Sequence[str]]], *, n_terms: int) -> list[list[str]]:
+    """The terms that set each group of texts apart, best first; of each text its content terms.
 
     Class-based TF-IDF (Grootendorst 2022) over the number of texts that hold a term, so that a word
     one person repeats counts once: share of the group's texts times log(1 + groups / groups
@@ -111,21 +153,26 @@ def theme_terms(groups: Sequence[Sequence[str]], *, n_terms: int) -> list[list[s
     return found
 
 
-def _texts_holding(texts: Sequence[str]) -> dict[str, int]:
+def _texts_holding(texts: Sequence[Sequence[str]]) -> dict[str, int]:
     counts: dict[str, int] = {}
-    for text in texts:
-        for term in dict.fromkeys(_content_terms(text)):
+    for said in texts:
+        for term in dict.fromkeys(said):
             counts[term] = counts.get(term, 0) + 1
     return counts
 
 
 def n_content_words(text: str) -> int:
     """How many words of a text are neither function words nor fillers."""
-    return sum(" " not in term for term in _content_terms(text))
+    return n_words(content_terms(text))
 
 
-def _content_terms(text: str) -> list[str]:
-    """Content words, and pairs of them that stand side by side."""
+def n_words(said: Sequence[str]) -> int:
+    """How many of a text's content terms are single words."""
+    return sum(" " not in term for term in said)
+
+
+def content_terms(text: str) -> tuple[str, ...]:
+    """Content words of a text, and pairs of them that stand side by side, in order."""
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
     plain = re.sub(r"\[[^\]]*\]|\([^)]*\)", " ", text.replace("’", "'").casefold())
@@ -141,7 +188,7 @@ def _content_terms(text: str) -> list[str]:
         if before is not None:
             terms.append(f"{before} {word}")
         before = word
-    return terms
+    return tuple(terms)
 
 
 def _without_echoes(terms: list[str]) -> list[str]:
@@ -176,13 +223,19 @@ def _fitted(vectorizer: Any, texts: Sequence[str]) -> Any:  # noqa: ANN401 - sci
         return None
 
 
-def _factors(matrix: Any, n_factors: int, *, n_texts: int) -> Floats:  # noqa: ANN401 - sparse
+def _factors(
+    matrix: Any,  # noqa: ANN401 - sparse
+    n_factors: int,
+    *,
+    n_texts: int,
+) -> tuple[Floats, Floats | None]:
+    """Unit rows of factors, and the axes (n_columns, n_factors) they lie on, if there are any."""
     if matrix is None or min(matrix.shape) < 3:
-        return np.zeros((n_texts, 1))
+        return np.zeros((n_texts, 1)), None
     from sklearn.decomposition import TruncatedSVD
 
     width = min(n_factors, min(matrix.shape) - 1)
     svd = TruncatedSVD(width, n_iter=4, random_state=_SEED)
     factors = np.asarray(svd.fit_transform(matrix), dtype=np.float64)
     norms = np.linalg.norm(factors, axis=1, keepdims=True)
-    return factors / np.where(norms < 1e-12, 1, norms)
+    return factors / np.where(norms < 1e-12, 1, norms), np.asarray(svd.components_.T)

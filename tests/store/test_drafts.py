@@ -9,17 +9,20 @@ import pytest
 from autocode.coding import Decision
 from autocode.draft import (
     CodebookPhrase,
+    Contrast,
     Evidence,
     Member,
     Nowhere,
     Precedent,
     Run,
+    Stability,
+    SubTheme,
     Suggestion,
     Theme,
     ThemeDraft,
 )
 from autocode.errors import InputError, NotFound
-from autocode.store import drafts, texts, work
+from autocode.store import drafts, texts, themes, work
 from autocode.transcript import Span
 
 RUN = Run("suggest", "m", "hash", "0" * 64, {"top": 3, "é": [1, 2]}, {"numpy": "2"}, "2024-01-01")
@@ -156,13 +159,19 @@ def theme_draft(segments):
                 "T1",
                 "waiting, year",
                 ("waiting", "année"),
-                (Member(segments[1], 0.123456789, 1), Member(segments[4], 1.0)),
+                (
+                    Member(segments[1], 0.123456789, 1, "T1.1"),
+                    Member(segments[4], 0.0, edge=1, reason="near two themes"),
+                ),
                 (0.25, 1 / 3),
                 (("wait", 0.4), ("family", 0.1)),
+                (SubTheme("T1.1", "year", ("year",)),),
+                Contrast("T2", ("waiting",), ("sister",)),
+                Stability(0.7, 0.5, 0.9, 0.4, "Ana"),
             ),
             Theme("T2", "sister", ("sister",), (Member(segments[2], 0.5, 1),)),
         ),
-        (Nowhere(segments[5], "too far from the rest"),),
+        (Nowhere(segments[5], "too far from the rest", "T2"),),
         {"min_cluster_size": 3},
     )
 
@@ -172,14 +181,14 @@ def themed(filled):
     with filled.writing() as connection:
         draft = theme_draft(texts.segments(connection))
         run = replace(RUN, kind="themes", parameters=draft.parameters)
-        drafts.replace_themes(connection, run, draft)
+        themes.replace_themes(connection, run, draft)
     return filled
 
 
 def test_theme_draft_comes_back_as_it_went_in(themed):
     with themed.reading() as connection:
         made = theme_draft(texts.segments(connection))
-        found = drafts.theme_draft(connection)
+        found = themes.theme_draft(connection)
     # 'b' was imported before 'a'; members stand in the order of the names all the same.
     assert found == made
 
@@ -188,9 +197,9 @@ def test_new_theme_draft_replaces_the_old_one(themed):
     with themed.writing() as connection:
         segments = texts.segments(connection)
         short = ThemeDraft((), (Nowhere(segments[0], "alone"),), {})
-        drafts.replace_themes(connection, replace(RUN, kind="themes", parameters={}), short)
+        themes.replace_themes(connection, replace(RUN, kind="themes", parameters={}), short)
     with themed.reading() as connection:
-        assert drafts.theme_draft(connection) == short
+        assert themes.theme_draft(connection) == short
         for table in ("themes", "members"):
             n_rows = connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()
             assert n_rows == {"themes": 0, "members": 1}[table]
@@ -198,7 +207,7 @@ def test_new_theme_draft_replaces_the_old_one(themed):
 
 def test_no_theme_draft_is_none(filled):
     with filled.reading() as connection:
-        assert drafts.theme_draft(connection) is None
+        assert themes.theme_draft(connection) is None
 
 
 def test_forgetting_drafts_keeps_decided_suggestions_and_other_transcripts(themed):
@@ -211,4 +220,4 @@ def test_forgetting_drafts_keeps_decided_suggestions_and_other_transcripts(theme
     assert [s.transcript for s in left] == ["a"] + ["b"] * 4
     assert left[0] == first
     with themed.reading() as connection:
-        assert drafts.theme_draft(connection) is None
+        assert themes.theme_draft(connection) is None

@@ -16,7 +16,8 @@ from autocode.suggest import learner, trust
 from autocode.suggest.codetext import clean_name, phrases
 from autocode.suggest.folds import folds
 from autocode.suggest.material import Material
-from autocode.suggest.suggester import CodebookSuggester, suggestions
+from autocode.suggest.proposals import suggestions
+from autocode.suggest.suggester import CodebookSuggester
 from autocode.suggest.task import Task, work_of
 from autocode.transcript import Segment, Span
 

@@ -19,6 +19,7 @@ _COMMANDS = {
     "speakers": "List who speaks in each transcript, and correct who interviews.",
     "segment": "Cut the transcripts into turns, paragraphs or sentences.",
     "suggest": "Rank the codes of the codebook for every uncoded segment.",
+    "next": "Say what to code next, and how each code stands.",
     "themes": "Draft themes from what no code covers.",
     "agree": "Measure how coders agree, per code and overall.",
     "evaluate": "Measure suggestions against people's codings, transcripts left out.",

@@ -130,4 +130,6 @@ def _because(suggestion: Suggestion) -> str:
     for precedent in suggestion.evidence.precedents[:1]:
         words = " ".join(precedent.excerpt.split())[:90]
         told += f"\n          coded so by {', '.join(precedent.coders)}: {words}"
+    if suggestion.evidence.words:
+        told += f"\n          words: {', '.join(word for word, _ in suggestion.evidence.words)}"
     return told

@@ -106,6 +106,7 @@ def _prepared(material: Material) -> Material:
             made = getattr(material, name)
             if isinstance(made, np.ndarray):
                 _lock(made)
+    _lock(material.features.matrix)
     _lock(material.vectors)
     _lock(material.phrase_vectors)
     return material

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from hashlib import sha256
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,41 +24,15 @@ from ..embed.encoder import Vectors
 from ..errors import NothingToDo
 from ..transcript import text_digest
 from .exam import people_of
+from .groupers import NOWHERE, Grouper, OurGrouper, others
 from .memory import peak_rss_mb
 from .source import Source
 
 Ids = npt.NDArray[np.intp]
 
 FEWEST_USES = 3
-NOWHERE = -1
 _SUBSETS = 5
 _KEPT = 0.8
-
-
-class Grouper(Protocol):
-    """Sorts vectors into groups."""
-
-    @property
-    def name(self) -> str:
-        """What the method is called in reports."""
-
-    def groups(self, vectors: Vectors) -> Ids:
-        """The group of each row, `NOWHERE` for none."""
-
-
-class DenseGrouper:
-    """The groups that draft themes are made of."""
-
-    @property
-    def name(self) -> str:
-        """What the method is called in reports."""
-        return "neighbour means + PCA + hdbscan"
-
-    def groups(self, vectors: Vectors) -> Ids:
-        """The group of each row, `NOWHERE` for none."""
-        from ..cluster.dense import dense_groups
-
-        return dense_groups(vectors).group
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +74,16 @@ def evaluate_themes(
     """Group the coded excerpts without looking at their codes, and compare; for JSON.
 
     `stability_ari` is the mean adjusted Rand index of the groups with those of five random subsets
-    of four fifths of the excerpts; `deterministic`: a second run gave the same groups.
+    of four fifths of the excerpts; `deterministic`: a second run on shuffled excerpts gave the same
+    groups. `others`: other methods on the same vectors, BERTopic where it is installed.
     """
-    grouper = grouper or DenseGrouper()
+    grouper = grouper or OurGrouper()
     asked = sorted_excerpts(source)
     vectors = encode_once(tools.encoder, asked.excerpts, shelf=tools.shelf, progress=tools.progress)
     began = time.perf_counter()
     groups = grouper.groups(vectors)
     seconds = time.perf_counter() - began
+    again = _shuffled(grouper, vectors, asked.excerpts, seed)
     return {
         "task": "themes",
         "corpus": source.name,
@@ -116,9 +93,11 @@ def evaluate_themes(
         "themes": {
             **scores(asked.codes, groups),
             "stability_ari": _stability(grouper, vectors, groups, seed),
-            "deterministic": bool((grouper.groups(vectors) == groups).all()),
+            "deterministic": bool((again == groups).all()),
             "assigned": scores(asked.codes, assigned(vectors, groups)),
         },
+        "digest": digest(groups),
+        "others": {other.name: _beside(other, vectors, asked.codes) for other in others()},
         "protocol": {
             "seed": seed,
             "encoder": tools.encoder.name,
@@ -128,6 +107,28 @@ def evaluate_themes(
         "seconds": round(seconds, 3),
         "peak_rss_mb": peak_rss_mb(),
     }
+
+
+def digest(groups: Ids) -> str:
+    """The first twelve characters of the SHA-256 of the groups, to compare runs by."""
+    return sha256(np.ascontiguousarray(groups, dtype="<i4").tobytes()).hexdigest()[:12]
+
+
+def _shuffled(grouper: Grouper, vectors: Vectors, excerpts: Sequence[str], seed: int) -> Ids:
+    """The groups (in the old order) of a second run that meets the excerpts in another order.
+
+    Like draft themes it first puts them in the order of their digests.
+    """
+    met = np.random.default_rng(seed).permutation(len(excerpts))
+    ordered = np.array(sorted(met, key=lambda at: text_digest(excerpts[at])), dtype=np.intp)
+    found = np.empty(len(excerpts), dtype=np.intp)
+    found[ordered] = grouper.groups(vectors[ordered])
+    return found
+
+
+def _beside(grouper: Grouper, vectors: Vectors, codes: Ids) -> dict[str, Any]:
+    groups = grouper.groups(vectors)
+    return {**scores(codes, groups), "assigned": scores(codes, assigned(vectors, groups))}
 
 
 def scores(codes: Ids, groups: Ids) -> Mapping[str, float | int | None]:

@@ -12,6 +12,7 @@ from ..io.codings import CODING_COLUMNS, coding_rows
 from ..io.refi import write_qdc
 from ..io.tables import codebook_rows, write_table
 from ..store import drafts, texts, work
+from ..store import themes as stored_themes
 from ..store.file import StudyFile
 from ..transcript import Segment
 
@@ -21,8 +22,8 @@ CODEBOOK_COLUMNS = (
 )  # fmt: skip
 SUGGESTION_COLUMNS = (
     "suggestion", "transcript", "start", "end", "speaker", "excerpt", "rank", "code", "code_name",
-    "probability", "confident", "because_of", "precedent", "counter_example", "decision", "to",
-    "coder", "memo",
+    "probability", "confident", "in_set", "sure", "because_of", "words", "precedent",
+    "counter_example", "decision", "to", "coder", "memo",
 )  # fmt: skip
 THEME_COLUMNS = (
     "theme", "theme_name", "transcript", "start", "end", "speaker", "participant", "excerpt",
@@ -55,7 +56,7 @@ def export(study: StudyFile, folder: Path) -> dict[Path, int]:
         codings = work.codings(connection)
         open_suggestions = drafts.suggestions(connection)
         decided = drafts.decisions(connection)
-        draft = drafts.theme_draft(connection)
+        draft = stored_themes.theme_draft(connection)
     written = {
         folder / "codings.csv": write_table(
             folder / "codings.csv", CODING_COLUMNS, coding_rows(codings, segments, words, codebook)
@@ -114,6 +115,8 @@ def suggestion_rows(
             "code_name": codebook.by_id[suggestion.code].name,
             "probability": suggestion.probability,
             "confident": "yes" if suggestion.confident else "no",
+            "in_set": "yes" if suggestion.in_set else "no",
+            "sure": "yes" if suggestion.sure else "no",
         } | _evidence_cells(suggestion.evidence)
 
 
@@ -123,6 +126,7 @@ def _evidence_cells(evidence: Evidence) -> dict[str, object]:
     counter = evidence.counter_examples[0] if evidence.counter_examples else None
     return {
         "because_of": f"{phrase.part}: {phrase.text} ({phrase.similarity:.2f})" if phrase else "",
+        "words": ", ".join(word for word, _ in evidence.words),
         "precedent": f"{precedent.excerpt} ({', '.join(precedent.coders)})" if precedent else "",
         "counter_example": counter.excerpt if counter else "",
     }
@@ -134,7 +138,9 @@ def _theme_rows(draft: ThemeDraft) -> Iterator[dict[str, object]]:
             yield {
                 "theme": theme.key,
                 "theme_name": theme.name,
+                "sub_theme": member.part or "",
                 "strength": round(member.strength, 4),
+                "reason": member.reason,
             } | _segment_cells(member.segment)
     for left in draft.nowhere:
         yield {"theme": "", "reason": left.reason} | _segment_cells(left.segment)

@@ -18,14 +18,16 @@ from ..coding import ACTIONS, Action, Case, Coder, Coding, Decision, Memo, Readi
 from ..draft import Run, Suggestion, ThemeDraft
 from ..embed.encoder import Encoder
 from ..embed.sentence import load_encoder
-from ..errors import FileRefused, InputError, NotFound, SpanError
+from ..errors import FileRefused, InputError, NotFound, NothingToDo, SpanError
 from ..io.codings import DecisionRow, read_decisions
 from ..progress import Progress, silent
 from ..segment import UNITS, Unit
 from ..store import drafts, texts, work
+from ..store import themes as stored_themes
 from ..store.file import StudyFile, create, now, open_study
 from ..store.shelf import StudyShelf
-from ..suggest.task import Suggester
+from ..suggest.next_up import NextUp
+from ..suggest.task import Ranking, Suggester
 from ..transcript import Role, Segment, Speaker, Transcript
 from .exporting import export
 from .importing import ImportOptions, ImportReport, import_paths, segment_rows
@@ -143,7 +145,7 @@ class Project:
     def themes(self) -> ThemeDraft | None:
         """The last theme draft."""
         with self._study.reading() as connection:
-            return drafts.theme_draft(connection)
+            return stored_themes.theme_draft(connection)
 
     def last_run(self, kind: str) -> Run | None:
         """How the last "suggest" or "themes" was made."""
@@ -280,22 +282,46 @@ class Project:
         self,
         encoder: Encoder | None = None,
         *,
+        how: pipeline.Drafting | None = None,
         include_interviewer: bool = False,
         progress: Progress = silent,
     ) -> ThemeDraft:
         """Draft themes from what neither a coding nor a confident suggestion covers, and keep them.
 
+        `how` says by which method, into how many, and how often stability is put to the test.
+
         Raises:
             NothingToDo: if nothing is left to draft from.
+            InputError: if the encoder gives values that are no numbers.
         """
         draft, run = pipeline.themes(
             self.in_memory(),
             self.suggestions(),
             self._tools(encoder, progress),
+            how=how,
             include_interviewer=include_interviewer,
         )
         with self._study.writing() as connection:
-            drafts.replace_themes(connection, run, draft)
+            stored_themes.replace_themes(connection, run, draft)
+        return draft
+
+    def assign_rest(self, *, undo: bool = False) -> ThemeDraft:
+        """Put what the theme draft left out into the nearest theme, or take it out again.
+
+        Each such segment keeps the reason it was left out for; what is near no theme stays out.
+
+        Raises:
+            NothingToDo: if no themes have been drafted.
+        """
+        with self._study.writing() as connection:
+            draft = stored_themes.theme_draft(connection)
+            run = drafts.last_run(connection, "themes")
+            if draft is None or run is None:
+                raise NothingToDo(
+                    "No themes have been drafted yet. First run: autocode themes STUDY"
+                )
+            draft = draft.without_rest_assigned() if undo else draft.with_rest_assigned()
+            stored_themes.replace_themes(connection, run, draft)
         return draft
 
     # People's word
@@ -334,6 +360,44 @@ class Project:
             raise InputError("This suggestion is not stored yet. Use one from Project.suggestions.")
         row = DecisionRow(0, number, action, code, coder, memo)
         return self._decide_all([row], coder)[0]
+
+    def accept_sure(self, *, coder: str) -> list[Decision]:
+        """Accept every open suggestion that is sure, as `coder`'s own decisions.
+
+        A suggestion is sure when, code by code, no more than one in ten like it was wrong on
+        transcripts the learner had not seen. All are accepted, or none.
+
+        Raises:
+            NothingToDo: if no open suggestion is sure.
+        """
+        sure = [s for s in self.suggestions() if s.sure and s.number is not None]
+        if not sure:
+            raise NothingToDo(
+                "No open suggestion is sure enough to be accepted unseen: too little is coded yet, "
+                "or the codes are too hard to tell. Decide on suggestions one by one."
+            )
+        rows = [DecisionRow(0, s.number or 0, "accept", None, coder, "sure") for s in sure]
+        return self._decide_all(rows, coder)
+
+    def what_next(
+        self,
+        encoder: Encoder | None = None,
+        *,
+        n_wanted: int = 10,
+        include_interviewer: bool = False,
+        progress: Progress = silent,
+    ) -> tuple[list[tuple[Segment, NextUp]], Ranking]:
+        """The segments to code next, best first, and the ranking they come from.
+
+        Raises:
+            NothingToDo: if there is no codebook or no participant segment.
+        """
+        return pipeline.what_next(
+            self.in_memory(),
+            self._tools(encoder, progress),
+            n_wanted=n_wanted,
+            include_interviewer=include_interviewer,
+        )
 
     def apply_decisions(self, path: str | Path, *, coder: str | None = None) -> list[Decision]:
         """Apply a CSV of decisions, all of them or none; `coder` stands where a row names nobody.

@@ -12,19 +12,14 @@ from ..coding import Coder, Coding, Decision, Reading
 from ..draft import (
     CodebookPhrase,
     Evidence,
-    Member,
-    Nowhere,
     Precedent,
     Run,
     Suggestion,
-    Theme,
-    ThemeDraft,
 )
 from ..errors import InputError, NotFound
-from ..transcript import Segment, Span
+from ..transcript import Span
 from . import schema as t
 from .file import now
-from .texts import segments as all_segments
 from .texts import transcript_ids
 from .work import add_codings, add_readings, coder_id
 
@@ -86,6 +81,8 @@ def replace_suggestions(connection: Connection, run: Run, suggestions: Sequence[
             "probability": s.probability,
             "confident": int(s.confident),
             "evidence": json.dumps(_stored(s.evidence), ensure_ascii=False),
+            "in_set": int(s.in_set),
+            "sure": int(s.sure),
         }
         for s in suggestions
     ]
@@ -219,77 +216,6 @@ def decisions(connection: Connection) -> list[Decision]:
     ]
 
 
-def replace_themes(connection: Connection, run: Run, draft: ThemeDraft) -> int:
-    """Put a new theme draft in place of the last one; returns the run's number."""
-    connection.execute(delete(t.runs).where(t.runs.c.kind == run.kind))
-    key = add_run(connection, run)
-    places = transcript_ids(connection)
-    rows: list[dict[str, Any]] = []
-    for theme in draft.themes:
-        theme_id = connection.execute(
-            insert(t.themes).returning(t.themes.c.id),
-            {
-                "run_id": key,
-                "key": theme.key,
-                "name": theme.name,
-                "terms": json.dumps(theme.terms, ensure_ascii=False),
-                "place": json.dumps(theme.place),
-                "near": json.dumps(theme.near, ensure_ascii=False),
-            },
-        ).scalar_one()
-        rows += [
-            _member_row(key, places, m.segment, theme_id)
-            | {"strength": m.strength, "exemplar": m.exemplar}
-            for m in theme.members
-        ]
-    rows += [
-        _member_row(key, places, n.segment, None) | {"reason": n.reason} for n in draft.nowhere
-    ]
-    if rows:
-        connection.execute(insert(t.members), rows)
-    return key
-
-
-def theme_draft(connection: Connection) -> ThemeDraft | None:
-    """The last theme draft, or None; members whose segment was cut anew keep their span."""
-    run = last_run(connection, "themes")
-    if run is None:
-        return None
-    by_place = {(s.transcript, s.span.start): s for s in all_segments(connection)}
-    names = {key: name for name, key in transcript_ids(connection).items()}
-    members: dict[int, list[Member]] = {}
-    nowhere: list[Nowhere] = []
-    query = (
-        select(t.members)
-        .join_from(t.members, t.transcripts, t.members.c.transcript_id == t.transcripts.c.id)
-        .where(t.members.c.run_id == run.number)
-        .order_by(t.transcripts.c.name, t.members.c.start)
-    )
-    for row in connection.execute(query):
-        segment = by_place.get((names[row.transcript_id], row.start))
-        if segment is None:
-            continue
-        if row.theme_id is None:
-            nowhere.append(Nowhere(segment, row.reason))
-        else:
-            members.setdefault(row.theme_id, []).append(Member(segment, row.strength, row.exemplar))
-    rows = connection.execute(
-        select(t.themes).where(t.themes.c.run_id == run.number).order_by(t.themes.c.id)
-    )
-    themes = tuple(
-        Theme(
-            row.key,
-            row.name,
-            tuple(json.loads(row.terms)),
-            tuple(members.get(row.id, ())),
-            tuple(json.loads(row.place)),
-            tuple((code, similarity) for code, similarity in json.loads(row.near)),
-        )
-        for row in rows
-    )
-    return ThemeDraft(themes, tuple(nowhere), run.parameters)
-
-
 def forget_drafts_of(connection: Connection, names: Iterable[str]) -> None:
     """Drop undecided suggestions and the theme draft after transcripts were cut anew."""
     places = transcript_ids(connection)
@@ -301,21 +227,6 @@ def forget_drafts_of(connection: Connection, names: Iterable[str]) -> None:
         )
     )
     connection.execute(delete(t.runs).where(t.runs.c.kind == "themes"))
-
-
-def _member_row(
-    run: int, places: dict[str, int], segment: Segment, theme_id: int | None
-) -> dict[str, Any]:
-    return {
-        "run_id": run,
-        "transcript_id": places[segment.transcript],
-        "start": segment.span.start,
-        "end": segment.span.end,
-        "theme_id": theme_id,
-        "strength": 0.0,
-        "exemplar": None,
-        "reason": "",
-    }
 
 
 def _suggestion_query() -> Any:  # noqa: ANN401 - a SQLAlchemy Select
@@ -339,6 +250,8 @@ def _suggestion(row: Any) -> Suggestion:  # noqa: ANN401 - a SQLAlchemy Row
         bool(row.confident),
         _evidence(json.loads(row.evidence)),
         row.id,
+        in_set=bool(row.in_set),
+        sure=bool(row.sure),
     )
 
 
@@ -349,6 +262,7 @@ def _stored(evidence: Evidence) -> dict[str, Any]:
         and {"part": phrase.part, "text": phrase.text, "similarity": phrase.similarity},
         "precedents": list(map(_stored_precedent, evidence.precedents)),
         "counter_examples": list(map(_stored_precedent, evidence.counter_examples)),
+        "words": evidence.words,
     }
 
 
@@ -369,6 +283,7 @@ def _evidence(stored: dict[str, Any]) -> Evidence:
         CodebookPhrase(**phrase) if phrase else None,
         tuple(map(_precedent, stored["precedents"])),
         tuple(map(_precedent, stored["counter_examples"])),
+        tuple((word, part) for word, part in stored.get("words", ())),
     )
 
 

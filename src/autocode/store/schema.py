@@ -104,6 +104,22 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             ' CHECK ("start" <= "end"))',
         ),
     ),
+    (
+        "what a draft theme is made of, how firm it is, and where left-out segments would go",
+        (
+            "ALTER TABLE themes ADD COLUMN detail TEXT NOT NULL DEFAULT '{}'",
+            "ALTER TABLE members ADD COLUMN part TEXT",
+            "ALTER TABLE members ADD COLUMN edge INTEGER",
+            "ALTER TABLE members ADD COLUMN nearest TEXT",
+        ),
+    ),
+    (
+        "which suggestions are in the prediction set, and which could be accepted unseen",
+        (
+            "ALTER TABLE suggestions ADD COLUMN in_set INTEGER NOT NULL DEFAULT 1",
+            "ALTER TABLE suggestions ADD COLUMN sure INTEGER NOT NULL DEFAULT 0",
+        ),
+    ),
 )
 
 metadata = MetaData()
@@ -252,6 +268,8 @@ suggestions = Table(
     Column("probability", Float),
     Column("confident", Integer),
     Column("evidence", Text),
+    Column("in_set", Integer),
+    Column("sure", Integer),
 )
 decisions = Table(
     "decisions",
@@ -274,6 +292,7 @@ themes = Table(
     Column("terms", Text),
     Column("place", Text),
     Column("near", Text),
+    Column("detail", Text),
 )
 members = Table(
     "members",
@@ -286,6 +305,9 @@ members = Table(
     Column("strength", Float),
     Column("exemplar", Integer),
     Column("reason", Text),
+    Column("part", Text),
+    Column("edge", Integer),
+    Column("nearest", Text),
 )
 vectors = Table(
     "vectors",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -27,10 +28,23 @@ _POSITIONS, _POSITION_SPREAD, _POSITION_WEIGHT = 8, 0.1, 0.25
 _MOST_VOICES, _MOST_DOMAINS = 12, 60
 
 
+@dataclass(frozen=True, slots=True)
+class Features:
+    """`matrix` (n_segments, n_features); its columns `words` are `word_space`'s, weighed."""
+
+    matrix: Floats
+    words: slice
+    word_space: terms.WordSpace
+
+    def moved(self, row: int, weights: Floats) -> list[tuple[str, float]]:
+        """The words of a segment, and what each adds to a logit with `weights` (n_features,)."""
+        return self.word_space.moved(row, _WORD_WEIGHT * weights[self.words])
+
+
 def segment_features(
     segments: Sequence[Segment], vectors: npt.NDArray[np.float32], around: Neighbours
-) -> Floats:
-    """Features of every segment, shape (n_segments, n_features).
+) -> Features:
+    """Features of every segment.
 
     Own: meaning (the vector), words and spelling (latent factors of TF-IDF), role, domain, length,
     whether it asks. Around it: the vectors of the previous, next and last-but-one segment and of
@@ -40,17 +54,18 @@ def segment_features(
     excerpts = [segment.excerpt for segment in segments]
     meaning = vectors.astype(np.float64)
     voices = _voices(segments)
+    space = terms.word_space(excerpts, n_factors=_WORD_FACTORS)
+    words = slice(meaning.shape[1], meaning.shape[1] + space.factors.shape[1])
     own = [
         meaning,
-        _WORD_WEIGHT * terms.word_factors(excerpts, n_factors=_WORD_FACTORS),
+        _WORD_WEIGHT * space.factors,
         _CHAR_WEIGHT * terms.char_factors(excerpts, n_factors=_CHAR_FACTORS),
         _ROLE_WEIGHT * voices,
         _DOMAIN_WEIGHT * _one_hot([segment.domain or "" for segment in segments], _MOST_DOMAINS),
         _SHAPE_WEIGHT * _shape(excerpts),
     ]
-    if (around.previous < 0).all():
-        return np.hstack(own)
-    return np.hstack([*own, *_context(meaning, voices, around)])
+    beside = [] if (around.previous < 0).all() else _context(meaning, voices, around)
+    return Features(np.hstack([*own, *beside]), words, space)
 
 
 def _context(meaning: Floats, voices: Floats, around: Neighbours) -> list[Floats]:

@@ -25,6 +25,7 @@ _SLOPE_PRIOR, _SLOPE_LIMIT = 2.0, 4.0
 _BASE_PRIOR = 2.0
 _PSEUDO_SEGMENTS = 50.0
 _N_STEPS = 20
+_LOGISTIC_BOUND, _MULTINOMIAL_BOUND = 0.25, 0.5
 
 Residual = Callable[[Floats, Floats, Flags], Floats]
 
@@ -116,11 +117,10 @@ def _descend(
     The bound is Böhning & Lindsay's (1988): logistic curvature never exceeds 1/4, multinomial
     never 1/2.
     """
-    most = 0.25 if residual is _one_by_one else 0.5
+    most = _LOGISTIC_BOUND if residual is _one_by_one else _MULTINOMIAL_BOUND
     offset = COLD_SLOPE * z
     design = np.hstack([features, np.ones((len(features), 1))])
-    penalty = np.full(design.shape[1], _RIDGE)
-    penalty[-1] = _BASE_PRIOR
+    penalty = _penalty(design.shape[1])
     centre = np.zeros((design.shape[1], applied.shape[1]))
     centre[-1] = prior
     inverse = np.linalg.inv(most * (design.T @ design) + np.diag(penalty))
@@ -140,6 +140,19 @@ def _descend(
         ahead, slope_ahead = new + push * (new - current), new_slope + push * (new_slope - slope)
         current, slope, momentum = new, new_slope, grown
     return Model(current[:-1], current[-1], slope)
+
+
+def inverse_curvature(features: Floats) -> Floats:
+    """Inverse of the one-against-rest model's curvature bound, (n_features + 1) squared."""
+    design = np.hstack([features, np.ones((len(features), 1))])
+    penalty = _penalty(design.shape[1])
+    return np.asarray(np.linalg.inv(_LOGISTIC_BOUND * (design.T @ design) + np.diag(penalty)))
+
+
+def _penalty(width: int) -> Floats:
+    penalty = np.full(width, _RIDGE)
+    penalty[-1] = _BASE_PRIOR
+    return penalty
 
 
 def _one_by_one(logits: Floats, target: Floats, allowed: Flags) -> Floats:

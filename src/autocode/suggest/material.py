@@ -14,7 +14,7 @@ from ..codebook import Code, Codebook
 from ..transcript import Segment
 from .codetext import Phrase, lexical_text
 from .cold import ColdScores, cold_scores
-from .features import Floats, segment_features
+from .features import Features, segment_features
 from .neighbours import Neighbours, find_neighbours
 
 
@@ -80,6 +80,6 @@ class Material:
         )
 
     @cached_property
-    def features(self) -> Floats:
-        """What a learner sees of each segment, shape (n_segments, n_features)."""
+    def features(self) -> Features:
+        """What a learner sees of each segment."""
         return segment_features(self.segments, self.vectors, self.around)

@@ -75,7 +75,8 @@ class Ranking:
 
     `decided` is what the machine would apply; `in_set` the prediction set, which holds the asked
     share of people's codes; `accepted` what may be applied unseen under the false-discovery bound.
-    `cold` (rows: targets) is there for the codebook's phrases, where the method has them.
+    `cold` (rows: targets) is there for the codebook's phrases, and `weights` (n_features, n_codes)
+    on the material's features for the words that moved a score, where the method has them.
     """
 
     logits: Floats
@@ -85,6 +86,7 @@ class Ranking:
     accepted: Flags
     parameters: dict[str, Any]
     cold: ColdScores | None = None
+    weights: Floats | None = None
     remarks: tuple[str, ...] = ()
 
 

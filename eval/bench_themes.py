@@ -1,0 +1,310 @@
+"""How draft themes compare with people's codes, with other methods, and with themselves.
+
+    python eval/bench_themes.py [--data ../shared/data] [--out eval/results/themes.md]
+        [--cache FOLDER] [--peers FOLDER] [--quick]
+
+1. Seven human-coded corpora: `autocode evaluate FOLDER --task themes` with every method on the same
+   vectors.
+2. Small sets: 30 and 100 excerpts drawn from each corpus, 20 times.
+3. Determinism: shuffled input, one and two threads, three repeats, 2,000 and 10,000 segments.
+4. CPU and memory with topic words, in a process of its own each, beside BERTopic.
+
+BERTopic is no dependency: `--peers` names a site-packages folder that holds it, and without it its
+columns are left out. The material of 3 and 4 is real excerpts with their vectors; beyond the number
+of real ones, each further row mixes two real vectors three to one and joins their words.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from autocode import load_encoder
+from autocode.cluster.themes import CodeCentres, Drafting, draft_themes
+from autocode.embed.cache import encode_once
+from autocode.evaluate.groupers import KMeans, OurGrouper
+from autocode.evaluate.shelf import FolderShelf
+from autocode.evaluate.source import source_of
+from autocode.evaluate.task_themes import digest, evaluate_themes, scores, sorted_excerpts
+from autocode.pipeline import Tools
+from autocode.transcript import Segment, Span
+
+CORPORA = (
+    "annomi",
+    "book-club-discussions",
+    "ci-evidence-claims",
+    "exam-proctoring-survey",
+    "ml-quality-interviews",
+    "nhs-patient-feedback",
+    "usability-think-aloud",
+)
+SIZES, SMALL, DRAWS = (2_000, 10_000, 50_000), (30, 100), 20
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--out", type=Path, default=Path("eval/results/themes.md"))
+    parser.add_argument("--cache", type=Path, help="a folder that keeps vectors between runs")
+    parser.add_argument("--peers", type=Path, help="a site-packages folder that holds BERTopic")
+    parser.add_argument("--quick", action="store_true", help="small sizes, to try the script")
+    parser.add_argument("--race", nargs=3, metavar=("WHO", "ROWS", "FILE"), help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    warnings.filterwarnings("ignore")
+    if asked.peers:
+        sys.path.append(str(asked.peers))
+    if asked.race:
+        print(json.dumps(raced(asked.race[0], int(asked.race[1]), Path(asked.race[2]))))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        shelf = FolderShelf(asked.cache or Path(folder) / "vectors")
+        tools = Tools(load_encoder(), shelf)
+        known = [source_of(asked.data / name) for name in CORPORA]
+        material = [sorted_excerpts(source) for source in known]
+        vectors = [encode_once(tools.encoder, one.excerpts, shelf=shelf) for one in material]
+        pool = Path(folder) / "pool.npy"
+        np.save(pool, np.vstack(vectors))
+        words = [text for one in material for text in one.excerpts]
+        pool.with_suffix(".json").write_text(json.dumps(words), encoding="utf-8")
+        parts = [
+            by_corpus(known, tools),
+            small_sets(material, vectors, n_draws=3 if asked.quick else DRAWS),
+            determinism(pool, SIZES[:1] if asked.quick else SIZES[:2]),
+            race(pool, SIZES[:1] if asked.quick else SIZES, asked.peers),
+        ]
+    lines = ["# Draft themes", "", *head(), ""]
+    text = "\n".join([*lines, *(line for part in parts for line in [*part, ""])])
+    print(text)
+    asked.out.write_text(text.rstrip() + "\n", encoding="utf-8")
+
+
+def head() -> list[str]:
+    return [
+        f"`python eval/bench_themes.py`, {time.strftime('%Y-%m-%d')}; {os.cpu_count()} cores, "
+        f"load {os.getloadavg()[0]:.1f} at the end. One code per excerpt (the majority), copies "
+        "dropped, codes with fewer than three uses dropped. The number of themes, neighbours and directions "
+        "and the two thresholds were chosen on these corpora, one setting for all: expect a little "
+        "less elsewhere."
+    ]
+
+
+# --- 1. Corpora
+
+
+def by_corpus(known: list, tools: Tools) -> list[str]:
+    told = [evaluate_themes(source, tools) for source in known]
+    for one in told:
+        say(f"{one['corpus']}: {one['themes']['ami']:.3f}")
+    names = [told[0]["method"], *told[0]["others"]]
+    found = [{names[0]: one["themes"], **one["others"]} for one in told]
+    lines = ["## Against people's codes", ""]
+    for title, key, inner in (
+        ("Adjusted mutual information, what is nowhere a class of its own", "ami", None),
+        ("Adjusted mutual information, what is nowhere sent to the nearest", "ami", "assigned"),
+        ("Share that is nowhere", "unclustered_share", None),
+        ("Number of themes", "n_themes", None),
+        ("V-measure", "v_measure", None),
+        ("Harmonic purity", "harmonic_purity", None),
+    ):
+        lines += [f"**{title}**", "", *table(told, names, found, (key, inner)), ""]
+    lines += ["**Ours in full**", ""]
+    full = [n for n in told[0]["themes"] if n != "assigned"]
+    lines += [f"| corpus | {' | '.join(full)} | digest |", "| --- " * (len(full) + 2) + "|"]
+    for one in told:
+        cells = " | ".join(shown(one["themes"][name]) for name in full)
+        lines.append(f"| {one['corpus']} | {cells} | {one['digest']} |")
+    return lines
+
+
+def table(told: list, names: list[str], found: list, what: tuple[str, str | None]) -> list[str]:
+    key, inner = what
+    short = [f"{one['corpus']} {one['n_segments']}/{one['n_codes']}" for one in told]
+    lines = [f"| method | {' | '.join(short)} | mean |", "| --- " * (len(short) + 2) + "|"]
+    for name in names:
+        values = [(one[name][inner] if inner else one[name])[key] for one in found]
+        cells = " | ".join(map(shown, values))
+        lines.append(f"| {name} | {cells} | {np.mean(values):.3f} |")
+    return lines
+
+
+def shown(value: float | int | bool | None) -> str:
+    return f"{value:.2f}" if isinstance(value, float) else str(value)
+
+
+# --- 2. Small sets
+
+
+def small_sets(material: list, vectors: list, *, n_draws: int) -> list[str]:
+    lines = [
+        "## Small sets",
+        "",
+        f"{n_draws} draws of each corpus. Nothing found: no theme at all. Missed: nothing found "
+        "or AMI of 0 or less, where k-means is above 0.",
+        "",
+        "| excerpts | corpus | AMI | k-means AMI | nowhere | themes | nothing found | missed |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for size in SMALL:
+        for name, one, rows in zip(CORPORA, material, vectors, strict=True):
+            drawn = [small_set(one.codes, rows, size, seed) for seed in range(n_draws)]
+            ours, kmeans = ([d[at]["ami"] for d in drawn] for at in (0, 1))
+            nothing = [d[0]["n_themes"] == 0 for d in drawn]
+            missed = sum(
+                k > 0 and (none or o <= 0) for o, k, none in zip(ours, kmeans, nothing, strict=True)
+            )
+            nowhere = np.mean([d[0]["unclustered_share"] for d in drawn])
+            themes = np.mean([d[0]["n_themes"] for d in drawn])
+            lines.append(
+                f"| {size} | {name} | {np.mean(ours):.3f} | {np.mean(kmeans):.3f} | "
+                f"{nowhere:.2f} | {themes:.1f} | {sum(nothing)} | {missed} |"
+            )
+    return lines
+
+
+def small_set(codes: np.ndarray, vectors: np.ndarray, size: int, seed: int) -> list[dict]:
+    rows = np.sort(np.random.default_rng(seed).permutation(len(codes))[:size])
+    methods = (OurGrouper(), KMeans())
+    return [dict(scores(codes[rows], method.groups(vectors[rows]))) for method in methods]
+
+
+# --- 3. Determinism
+
+
+def determinism(pool: Path, sizes: tuple[int, ...]) -> list[str]:
+    lines = ["## Same input, same output", ""]
+    lines += ["| segments | runs | different digests | digest |", "| --- | --- | --- | --- |"]
+    for size in sizes:
+        segments, vectors = enlarged(pool, size)
+        digests = []
+        for repeat in range(3):
+            order = np.random.default_rng(repeat).permutation(size)
+            for threads in (1, 2):
+                with threadpool_limits(limits=threads):
+                    draft = draft_themes(
+                        [segments[i] for i in order],
+                        vectors[order],
+                        no_codes(vectors),
+                        how=Drafting(n_draws=0),
+                    )
+                digests.append(drafted(draft, segments))
+        lines.append(f"| {size:,} | {len(digests)} | {len(set(digests))} | {digests[0]} |")
+        say(lines[-1])
+    return lines
+
+
+def drafted(draft: object, segments: list[Segment]) -> str:
+    """A digest of which segment is in which theme and how firmly."""
+    row = {segment: at for at, segment in enumerate(segments)}
+    ids = np.full((len(segments), 2), -1)
+    for number, theme in enumerate(draft.themes):
+        for member in theme.members:
+            ids[row[member.segment]] = number, round(member.strength * 1e6)
+    return digest(ids)
+
+
+def no_codes(vectors: np.ndarray) -> CodeCentres:
+    return CodeCentres((), np.zeros((0, vectors.shape[1]), dtype=np.float32))
+
+
+def enlarged(pool: Path, size: int) -> tuple[list[Segment], np.ndarray]:
+    """So many segments with unit vectors; the top says what rows beyond the real ones are."""
+    texts, real = json.loads(pool.with_suffix(".json").read_text("utf-8")), np.load(pool)
+    generator = np.random.default_rng(0)
+    picked = generator.permutation(len(texts))[:size]
+    words, rows = [texts[i] for i in picked], [real[picked]]
+    if size > len(texts):
+        pairs = generator.integers(0, len(texts), (size - len(texts), 2))
+        mixed = 0.75 * real[pairs[:, 0]] + 0.25 * real[pairs[:, 1]]
+        rows.append(mixed / np.linalg.norm(mixed, axis=1, keepdims=True))
+        words += [f"{texts[a]} {texts[b]}" for a, b in pairs]
+    segments = [
+        Segment(f"t{at % 50:02d}", Span(at, at + len(text)), text, f"P{at % 50:02d}", "participant")
+        for at, text in enumerate(words)
+    ]
+    return segments, np.vstack(rows).astype(np.float32)
+
+
+# --- 4. Speed and memory
+
+
+def race(pool: Path, sizes: tuple[int, ...], peers: Path | None) -> list[str]:
+    racers = ["autocode", "BERTopic"] if find_spec("bertopic") else ["autocode"]
+    lines = [
+        "## Speed and memory",
+        "",
+        "CPU seconds (user and system) of grouping and naming given vectors, a first small run not "
+        "counted; peak memory of the process in MB. Stability is not measured (BERTopic has none).",
+        "",
+        "| segments | who | CPU s | peak MB | themes | nowhere | CPU ratio | memory share |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for size in sizes:
+        found = {who: in_process(who, size, pool, peers) for who in racers}
+        for who, told in found.items():
+            ratio = told["cpu"] / found["autocode"]["cpu"]
+            share = found["autocode"]["peak"] / told["peak"]
+            lines.append(
+                f"| {size:,} | {who} | {told['cpu']:.1f} | {told['peak']:.0f} | {told['themes']} | "
+                f"{told['nowhere']:.2f} | {ratio:.1f} | {share:.2f} |"
+            )
+            say(lines[-1])
+    return lines
+
+
+def in_process(who: str, size: int, pool: Path, peers: Path | None) -> dict[str, float]:
+    command = [sys.executable, __file__, "--race", who, str(size), str(pool)]
+    if peers:
+        command += ["--peers", str(peers)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def raced(who: str, size: int, pool: Path) -> dict[str, float]:
+    run = by_autocode if who == "autocode" else by_bertopic
+    run(*enlarged(pool, 300))
+    segments, vectors = enlarged(pool, size)
+    before = cpu()
+    themes, nowhere = run(segments, vectors)
+    return {
+        "cpu": cpu() - before,
+        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "themes": themes,
+        "nowhere": nowhere,
+    }
+
+
+def cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+def by_autocode(segments: list[Segment], vectors: np.ndarray) -> tuple[int, float]:
+    draft = draft_themes(segments, vectors, no_codes(vectors), how=Drafting(n_draws=0))
+    return len(draft.themes), len(draft.nowhere) / len(segments)
+
+
+def by_bertopic(segments: list[Segment], vectors: np.ndarray) -> tuple[int, float]:
+    from bertopic import BERTopic
+
+    found = BERTopic().fit_transform([s.excerpt for s in segments], vectors)[0]
+    return len(set(found) - {-1}), float((np.asarray(found) == -1).mean())
+
+
+def say(what: str) -> None:
+    print(what, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

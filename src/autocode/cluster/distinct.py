@@ -1,0 +1,74 @@
+"""Segments in canonical order, copies of the same words together, what cannot be placed apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from .. import terms
+from ..errors import InputError
+from ..transcript import Segment, text_digest
+
+FEWEST_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Distinct:
+    """Distinct excerpts in the order of their digests.
+
+    `copies` holds the numbers of the segments with each excerpt, in order of place; `short` the
+    numbers of segments that are too short to place; `vectors` is (n_distinct, d), and `terms` are
+    the content terms of each.
+    """
+
+    segments: Sequence[Segment]
+    vectors: npt.NDArray[np.float32]
+    terms: tuple[tuple[str, ...], ...]
+    copies: tuple[tuple[int, ...], ...]
+    short: tuple[int, ...]
+
+    def voices(self, row: int) -> set[str]:
+        """Who said a distinct excerpt."""
+        return {self.segments[i].participant for i in self.copies[row]}
+
+
+def distinct(segments: Sequence[Segment], vectors: npt.NDArray[np.float32]) -> Distinct:
+    """Sort segments with a vector each; the same segments give the same, in any order.
+
+    Raises:
+        InputError: if a vector holds something that is no number.
+    """
+    wrong = [i for i in range(len(segments)) if not np.isfinite(vectors[i]).all()]
+    if wrong:
+        first = segments[wrong[0]]
+        raise InputError(
+            f"The encoder gave {len(wrong)} of {len(segments)} segments a vector with values that "
+            f"are no numbers (the first: '{first.transcript}' at {first.span.start}). "
+            "Use another encoder; nothing in the study was changed."
+        )
+    order = sorted(
+        range(len(segments)),
+        key=lambda i: (
+            text_digest(segments[i].excerpt),
+            segments[i].transcript,
+            segments[i].span.start,
+        ),
+    )
+    said = {segment.excerpt: terms.content_terms(segment.excerpt) for segment in segments}
+    copies: dict[str, list[int]] = {}
+    short = []
+    for i in order:
+        if vectors[i].any() and terms.n_words(said[segments[i].excerpt]) >= FEWEST_WORDS:
+            copies.setdefault(segments[i].excerpt, []).append(i)
+        else:
+            short.append(i)
+    return Distinct(
+        segments,
+        vectors[[rows[0] for rows in copies.values()]],
+        tuple(said[text] for text in copies),
+        tuple(tuple(rows) for rows in copies.values()),
+        tuple(short),
+    )

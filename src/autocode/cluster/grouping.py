@@ -1,0 +1,212 @@
+"""Vectors to groups: one tree for a partition, dense cores for who belongs where, how firmly.
+
+Three methods. "combined" (the default) cuts Ward's tree, which always gives a partition, and asks
+hdbscan which rows sit in no dense core: these go to the nearest group, and the ones as near to
+another or far from all are left out. "ward" is the tree alone (everything is placed), "hdbscan" the
+dense groups alone.
+
+Rows must be distinct and in the order of their content digest. That order makes the result the
+same however segments come in, and makes the first rows a sample of all: beyond `MOST_IN_TREE` the
+tree is made of these and the other rows go to the nearest group.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from ..errors import InputError
+from .dense import cores, leaves, one_thread
+from .groups import NOWHERE, Floats, Groups, Ids, centres, no_groups
+from .space import DECIMALS, Space, Vectors, space_of
+from .tree import Tree, n_themes_for, ward_tree
+
+Method = Literal["combined", "ward", "hdbscan"]
+METHODS: tuple[Method, ...] = get_args(Method)
+
+MOST_IN_TREE = 5000
+FEWEST_FOR_DIRECTIONS = 6
+_NEIGHBOURS, _DIRECTIONS = 5, 50
+_CLOSE_CALL = 0.03
+_FAR = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """How to group: by which method, into how many groups (None: as the number of rows says)."""
+
+    method: Method = "combined"
+    n_groups: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.method not in METHODS:
+            raise InputError(f"No method '{self.method}'. Choose one of: {', '.join(METHODS)}.")
+        if self.n_groups is not None and self.n_groups < 1:
+            raise InputError(f"At least one theme is needed, not {self.n_groups}.")
+
+
+def grouped(vectors: Vectors, cut: Cut | None = None) -> Groups:
+    """Group distinct unit rows (n, d) in canonical order; see the module for the methods."""
+    cut = cut or Cut()
+    with one_thread():
+        if len(vectors) < 2:
+            return no_groups(len(vectors), {"method": cut.method})
+        if len(vectors) < FEWEST_FOR_DIRECTIONS:
+            return _few(vectors, cut)
+        sample = vectors[:MOST_IN_TREE]
+        smooth = n_neighbours_for(len(sample))
+        space, points = space_of(sample, n_neighbours=smooth, n_directions=_DIRECTIONS)
+        if not points.any():
+            return _one_group(len(vectors), cut)
+        if cut.method == "hdbscan":
+            group, firm, found = _by_density(points)
+            tree = None
+        else:
+            tree, group, found = _by_tree(points, cut)
+            firm = cores(points) if cut.method == "combined" else np.ones(len(points))
+        parameters = {"method": cut.method, "n_in_tree": len(sample), "n_neighbours": smooth}
+        parameters |= {"n_directions": points.shape[1]} | found
+        return _placed(vectors, _Sample(space, points, group, firm, tree), parameters)
+
+
+def n_neighbours_for(n_rows: int) -> int:
+    """Of how many neighbours a mean is taken: five, fewer below thirty rows."""
+    return int(np.clip(n_rows // 6, 1, _NEIGHBOURS))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """Rows that were grouped: their space, points (m, k), groups and firmness (m,), tree."""
+
+    space: Space
+    points: Floats
+    group: Ids
+    firm: Floats
+    tree: Tree | None
+
+
+def _by_tree(points: Floats, cut: Cut) -> tuple[Tree, Ids, dict[str, Any]]:
+    tree = ward_tree(points)
+    asked = cut.n_groups or n_themes_for(len(points))
+    return tree, tree.cut(asked), {"n_themes_asked": asked}
+
+
+def _by_density(points: Floats) -> tuple[Ids, Floats, dict[str, Any]]:
+    group, strength, size = leaves(points)
+    return group, strength, {"min_cluster_size": size}
+
+
+def _placed(vectors: Vectors, sample: _Sample, parameters: dict[str, Any]) -> Groups:
+    """Every row beside the groups of the sample, with a reason where it is left out."""
+    n_groups = int(sample.group.max(initial=-1)) + 1
+    if not n_groups:
+        return no_groups(len(vectors), parameters)
+    middles = centres(sample.points, sample.group, n_groups)
+    points, group, firm = _all_rows(vectors, sample, middles, parameters["method"])
+    if parameters["method"] == "combined":
+        # The tree merges once and for good: what no dense core holds may move to a nearer group.
+        group = np.where(firm == 0, _closeness(points, middles, group)[2], group)
+    own, other, nearest = _closeness(points, middles, group)
+    reasons = _reasons(group, own, other, firm=firm, method=parameters["method"])
+    group = np.where(reasons == "", group, NOWHERE)
+    small = np.bincount(group[group >= 0], minlength=n_groups) < 2
+    reasons[(group >= 0) & small[group]] = "alone"
+    group = np.where((group >= 0) & small[group], NOWHERE, group).astype(np.intp)
+    number = np.where(small, NOWHERE, np.cumsum(~small) - 1).astype(np.intp)
+    strength = np.round(np.clip(own, 0, 1) * (1 + firm) / 2, DECIMALS)
+    return Groups(
+        np.where(group >= 0, number[group], NOWHERE),
+        np.where(group >= 0, strength, 0.0),
+        _nearest_kept(points, middles, small, nearest=number[nearest]),
+        _parts(points, group, sample, n_groups),
+        tuple(reasons.tolist()),
+        parameters,
+    )
+
+
+def _all_rows(
+    vectors: Vectors, sample: _Sample, middles: Floats, method: Method
+) -> tuple[Floats, Ids, Floats]:
+    """Points, groups and firmness of all rows: those beyond the sample go to the nearest group."""
+    if len(vectors) == len(sample.points):
+        return sample.points, sample.group, sample.firm
+    points, like = sample.space.points(vectors[len(sample.points) :])
+    group = np.argmax(np.round(points @ middles.T, DECIMALS), axis=1)
+    if method == "hdbscan":
+        group = np.where(sample.group[like] == NOWHERE, NOWHERE, group)
+    return (
+        np.vstack([sample.points, points]),
+        np.concatenate([sample.group, group]),
+        np.concatenate([sample.firm, sample.firm[like]]),
+    )
+
+
+def _closeness(points: Floats, middles: Floats, group: Ids) -> tuple[Floats, Floats, Ids]:
+    """Cosine with the middle of the own group and the best other (n,), and the nearest group."""
+    cosine = np.round(points @ middles.T, DECIMALS)
+    nearest = np.argmax(cosine, axis=1)
+    at = np.where(group == NOWHERE, nearest, group)[:, None]
+    own = np.take_along_axis(cosine, at, axis=1)[:, 0]
+    np.put_along_axis(cosine, at, -1.0, axis=1)
+    return own, cosine.max(axis=1), np.asarray(nearest, dtype=np.intp)
+
+
+def _reasons(
+    group: Ids, own: Floats, other: Floats, *, firm: Floats, method: Method
+) -> npt.NDArray[np.object_]:
+    """Why rows are left out, empty where they are not."""
+    loose = group == NOWHERE if method == "hdbscan" else firm == 0
+    if method == "ward":
+        loose = np.zeros(len(group), dtype=bool)
+    far = own < _FAR
+    out = loose & (far | (own - other < _CLOSE_CALL))
+    if method == "hdbscan":
+        out = loose
+        far = own - other >= _CLOSE_CALL
+    return np.where(out, np.where(far, "alone", "between"), "").astype(object)
+
+
+def _nearest_kept(
+    points: Floats, middles: Floats, small: npt.NDArray[np.bool_], *, nearest: Ids
+) -> Ids:
+    """The nearest group of each row among those that are kept."""
+    if small.all():
+        return np.full(len(points), NOWHERE, dtype=np.intp)
+    if not small.any():
+        return nearest
+    return np.asarray(np.argmax(np.round(points @ middles[~small].T, DECIMALS), axis=1))
+
+
+def _parts(points: Floats, group: Ids, sample: _Sample, n_groups: int) -> Ids:
+    """Smaller groups within the groups; rows beyond the sample go to the nearest of their group."""
+    nowhere = np.full(len(points), NOWHERE, dtype=np.intp)
+    if sample.tree is None:
+        return nowhere
+    known = sample.tree.parts(group[: len(sample.points)], n_groups)
+    n_parts = int(known.max(initial=-1)) + 1
+    if not n_parts or len(points) == len(known):
+        return np.concatenate([known, nowhere[len(known) :]])
+    _, first = np.unique(known[known >= 0], return_index=True)
+    home = group[: len(known)][known >= 0][first]
+    cosine = np.round(points[len(known) :] @ centres(sample.points, known, n_parts).T, DECIMALS)
+    cosine[home[None, :] != group[len(known) :, None]] = -2.0
+    added = np.where(cosine.max(axis=1) > -2.0, np.argmax(cosine, axis=1), NOWHERE)
+    return np.asarray(np.concatenate([known, added]), dtype=np.intp)
+
+
+def _one_group(n_rows: int, cut: Cut) -> Groups:
+    """Rows that are all alike."""
+    first, none = np.zeros(n_rows, dtype=np.intp), np.full(n_rows, NOWHERE, dtype=np.intp)
+    return Groups(first, np.ones(n_rows), first, none, ("",) * n_rows, {"method": cut.method})
+
+
+def _few(vectors: Vectors, cut: Cut) -> Groups:
+    """A handful of rows: main directions say nothing of them, so plain cosines decide."""
+    rows = vectors.astype(np.float64)
+    group = ward_tree(rows).cut_at(float(np.sqrt(2 - 2 * _FAR)))
+    firm = np.ones(len(rows))
+    space = Space(vectors, 0, np.zeros(rows.shape[1]), np.eye(rows.shape[1]))
+    return _placed(vectors, _Sample(space, rows, group, firm, None), {"method": cut.method})

@@ -1,0 +1,107 @@
+"""Sentence vectors made ready for grouping: neighbour means, main directions, unit length.
+
+Raw sentence vectors of talk are scattered so evenly that no method sees groups in them. The mean of
+a row and its nearest rows keeps what near rows share; the main directions of the cloud (PCA) drop
+the rest; unit length makes remarks far from the middle and remarks near it count alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .groups import Floats, Ids
+
+Vectors = npt.NDArray[np.float32]
+
+DECIMALS = 6
+_BLOCK = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Where points lie: the rows they are means of, and the directions of greatest spread.
+
+    `rows` is (m, d), `middle` (d,), `directions` (d, k).
+    """
+
+    rows: Vectors
+    n_neighbours: int
+    middle: Floats
+    directions: Floats
+
+    def points(self, vectors: Vectors) -> tuple[Floats, Ids]:
+        """Unit points (n, k) of vectors (n, d), rounded, and the nearest of `rows` for each."""
+        points = np.empty((len(vectors), self.directions.shape[1]))
+        nearest = np.empty(len(vectors), dtype=np.intp)
+        for at in range(0, len(vectors), _BLOCK):
+            block = slice(at, at + _BLOCK)
+            means, near = neighbour_means(vectors[block], self.rows, self.n_neighbours)
+            points[block] = unit((means - self.middle) @ self.directions)
+            nearest[block] = near
+        return np.round(points, DECIMALS), nearest
+
+
+def space_of(rows: Vectors, *, n_neighbours: int, n_directions: int) -> tuple[Space, Floats]:
+    """The space spanned by unit rows (m, d), and the points (m, k) of these rows."""
+    means = np.empty(rows.shape)
+    for at in range(0, len(rows), _BLOCK):
+        block = slice(at, at + _BLOCK)
+        means[block], _ = neighbour_means(rows[block], rows, n_neighbours)
+    middle = means.mean(axis=0)
+    directions = main_directions(means, n_directions)
+    points = np.round(unit((means - middle) @ directions), DECIMALS)
+    return Space(rows, n_neighbours, middle, directions), points
+
+
+def neighbour_means(vectors: Vectors, rows: Vectors, n_neighbours: int) -> tuple[Floats, Ids]:
+    """Unit means of each vector and its nearest rows by cosine, and the nearest row of each.
+
+    A vector that is itself one of the rows counts once. Equal cosines go to the earlier row.
+    """
+    cosine = _rounded(vectors @ rows.T)
+    n_wanted = min(n_neighbours + 1, len(rows))
+    nearest = _largest(cosine, n_wanted)
+    itself = np.isclose(np.take_along_axis(cosine, nearest[:, :1], axis=1)[:, 0], 1, atol=1e-5)
+    means = rows[nearest].astype(np.float64).sum(axis=1)
+    # A vector that is no row takes the place of the furthest of its neighbours.
+    new = np.flatnonzero(~itself)
+    means[new] += vectors[new].astype(np.float64) - rows[nearest[new, -1]]
+    return unit(means), nearest[:, 0]
+
+
+def main_directions(means: Floats, n_directions: int) -> Floats:
+    """Directions (d, k) of greatest spread, by the eigenvectors of the covariance; signs fixed."""
+    centred = means - means.mean(axis=0)
+    values, directions = np.linalg.eigh(centred.T @ centred / len(means))
+    keep = max(1, min(n_directions, len(means) - 1, means.shape[1]))
+    directions = directions[:, np.argsort(-values, kind="stable")[:keep]]
+    signs = np.sign(directions[np.abs(directions).argmax(axis=0), np.arange(keep)])
+    return np.asarray(directions * signs)
+
+
+def unit(rows: Floats) -> Floats:
+    """Rows brought to length 1; rows of next to no length become 0."""
+    norms = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(np.where(norms < 1e-6, 0.0, rows / np.where(norms < 1e-6, 1, norms)))
+
+
+def _rounded(cosine: npt.NDArray[np.floating[Any]]) -> Floats:
+    return np.asarray(np.round(cosine.astype(np.float64), DECIMALS), dtype=np.float64)
+
+
+def _largest(values: Floats, n_wanted: int) -> Ids:
+    """Columns of the largest values of each row, largest first, earlier columns before equals."""
+    n_columns = values.shape[1]
+    # Whole numbers that hold the rounded value and then the column make every order a strict one.
+    scaled = np.rint((values + 2) * 10**DECIMALS).astype(np.int64)
+    keys = scaled * n_columns + (n_columns - 1 - np.arange(n_columns))
+    if n_wanted < n_columns:
+        kept = np.argpartition(-keys, n_wanted - 1, axis=1)[:, :n_wanted]
+    else:
+        kept = np.broadcast_to(np.arange(n_columns), keys.shape)
+    order = np.argsort(-np.take_along_axis(keys, kept, axis=1), axis=1, kind="stable")
+    return np.asarray(np.take_along_axis(kept, order, axis=1), dtype=np.intp)

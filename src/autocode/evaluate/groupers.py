@@ -1,0 +1,129 @@
+"""Ways of grouping vectors, ours and others', behind one small interface."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from ..cluster.dense import leaves, one_thread
+from ..cluster.grouping import Cut, Method, grouped
+from ..cluster.space import main_directions
+from ..cluster.tree import ward_tree
+from ..embed.encoder import Vectors
+
+Ids = npt.NDArray[np.intp]
+
+NOWHERE = -1
+_DIRECTIONS = 50
+_SEED = 0
+
+
+class Grouper(Protocol):
+    """Sorts vectors into groups."""
+
+    @property
+    def name(self) -> str:
+        """What the method is called in reports."""
+
+    def groups(self, vectors: Vectors) -> Ids:
+        """The group of each row, `NOWHERE` for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class OurGrouper:
+    """The groups that draft themes are made of."""
+
+    method: Method = "combined"
+
+    @property
+    def name(self) -> str:
+        """What the method is called in reports."""
+        return f"autocode ({self.method})"
+
+    def groups(self, vectors: Vectors) -> Ids:
+        """The group of each row, `NOWHERE` for none."""
+        return grouped(vectors, Cut(self.method)).group
+
+
+@dataclass(frozen=True, slots=True)
+class PlainWard:
+    """Ward's tree on 50 main directions of the vectors as they are, cut at √(n/2)."""
+
+    name: str = "Ward on PCA-50"
+
+    def groups(self, vectors: Vectors) -> Ids:
+        """The group of each row."""
+        with one_thread():
+            return ward_tree(_directions(vectors)).cut(_usual_number(vectors))
+
+
+@dataclass(frozen=True, slots=True)
+class KMeans:
+    """k-means++ on 50 main directions of the vectors as they are, √(n/2) groups, seed 0."""
+
+    name: str = "k-means on PCA-50"
+
+    def groups(self, vectors: Vectors) -> Ids:
+        """The group of each row."""
+        from scipy.cluster.vq import kmeans2
+
+        with one_thread():
+            points = _directions(vectors)
+            found = kmeans2(points, _usual_number(vectors), minit="++", seed=_SEED, missing="warn")
+        return np.asarray(found[1], dtype=np.intp)
+
+
+@dataclass(frozen=True, slots=True)
+class PlainDense:
+    """hdbscan's leaves on 20 main directions of the vectors as they are."""
+
+    name: str = "hdbscan on PCA-20"
+
+    def groups(self, vectors: Vectors) -> Ids:
+        """The group of each row, `NOWHERE` for none."""
+        with one_thread():
+            return leaves(_directions(vectors, 20))[0]
+
+
+@dataclass(frozen=True, slots=True)
+class BertopicDefaults:
+    """BERTopic (Grootendorst 2022) with its defaults, on the same vectors, unseeded."""
+
+    name: str = "BERTopic defaults"
+
+    def groups(self, vectors: Vectors) -> Ids:
+        """The topic of each row; of a handful of rows it makes none."""
+        texts = [f"row {at}" for at in range(len(vectors))]
+        try:
+            found = (
+                import_module("bertopic")
+                .BERTopic(embedding_model=None)
+                .fit_transform(texts, vectors)[0]
+            )
+        except (TypeError, ValueError):
+            # UMAP's spectral layout has no room for a handful of rows.
+            return np.full(len(vectors), NOWHERE, dtype=np.intp)
+        return np.asarray(found, dtype=np.intp)
+
+
+def others() -> list[Grouper]:
+    """What ours is compared with; BERTopic where it is installed."""
+    from importlib.util import find_spec
+
+    found: list[Grouper] = [OurGrouper("ward"), OurGrouper("hdbscan"), PlainWard(), KMeans()]
+    found.append(PlainDense())
+    return [*found, BertopicDefaults()] if find_spec("bertopic") else found
+
+
+def _directions(vectors: Vectors, most: int = _DIRECTIONS) -> npt.NDArray[np.float64]:
+    rows = vectors.astype(np.float64)
+    points = (rows - rows.mean(axis=0)) @ main_directions(rows, most)
+    return np.asarray(np.round(points, 6), dtype=np.float64)
+
+
+def _usual_number(vectors: Vectors) -> int:
+    return max(2, round(float(np.sqrt(len(vectors) / 2))))

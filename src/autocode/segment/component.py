@@ -1,0 +1,77 @@
+"""The sentence rules as a spaCy component, `autocode_sentences`; the only door to spaCy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from .marks import WIDE
+from .sentences import may_part, sentence_ends
+
+NAME = "autocode_sentences"
+_PIECE = re.compile(rf"\s+|[^\s{WIDE}]+[{WIDE}]*|[{WIDE}]+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LONGEST = 100_000
+
+
+def sentences(line: str) -> Iterator[tuple[int, int]]:
+    """Start and end of every sentence of `line`, without a gap; memory stays bounded.
+
+    A very long line is read in stretches; the last sentence of each is read again with the next.
+    """
+    if not may_part(line):
+        yield 0, len(line)
+        return
+    start = 0
+    while start < len(line):
+        stop = _stretch(line, start)
+        found = _sentences(line[start:stop])
+        if stop < len(line) and len(found) > 1:
+            found.pop()
+        yield from ((start + begin, start + end) for begin, end in found)
+        start += found[-1][1]
+
+
+def _stretch(line: str, start: int) -> int:
+    stop = start + _LONGEST
+    if stop >= len(line):
+        return len(line)
+    blank = line.rfind(" ", start + 1, stop)
+    return blank if blank > 0 else stop
+
+
+def _sentences(words: str) -> list[tuple[int, int]]:
+    pipeline = _pipeline()
+    sound = _SURROGATE.sub("\ufffd", words)  # spaCy keeps strings as UTF-8
+    with pipeline.memory_zone():
+        return [(found.start_char, found.end_char) for found in pipeline(sound).sents]
+
+
+@cache
+def _pipeline() -> Any:  # noqa: ANN401 - spaCy is skipped by the type checker
+    import spacy
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+    def pieces(text: str) -> Any:  # noqa: ANN401
+        """A document of words and blanks whose pieces give the text back exactly."""
+        words = _PIECE.findall(text)
+        return Doc(pipeline.vocab, words=words, spaces=[False] * len(words))
+
+    @Language.component(NAME)
+    def mark(document: Any) -> Any:  # noqa: ANN401
+        begins = np.array([0, *sentence_ends(document.text)])
+        places = np.array([token.idx for token in document], dtype=np.int64)
+        reached = np.searchsorted(begins, places, side="right")
+        starts = np.where(np.diff(reached, prepend=0) > 0, 1, -1)
+        # One call for the whole: a token's own setter goes through the document every time.
+        return document.from_array(["SENT_START"], starts.astype(np.uint64).reshape(-1, 1))
+
+    pipeline = spacy.blank("en")
+    pipeline.tokenizer = pieces
+    pipeline.add_pipe(NAME)
+    return pipeline

@@ -1,0 +1,133 @@
+"""Rows and objects of draft themes: members, sub-themes, and what fits nowhere."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from ..draft import Contrast, Member, Nowhere, Run, Stability, SubTheme, Theme, ThemeDraft
+from ..transcript import Segment
+from . import schema as t
+from .drafts import add_run, last_run
+from .texts import segments as all_segments
+from .texts import transcript_ids
+
+
+def replace_themes(connection: Connection, run: Run, draft: ThemeDraft) -> int:
+    """Put a new theme draft in place of the last one; returns the run's number."""
+    connection.execute(delete(t.runs).where(t.runs.c.kind == run.kind))
+    key = add_run(connection, run)
+    places = transcript_ids(connection)
+    rows: list[dict[str, Any]] = []
+    for theme in draft.themes:
+        theme_id = connection.execute(
+            insert(t.themes).returning(t.themes.c.id),
+            {
+                "run_id": key,
+                "key": theme.key,
+                "name": theme.name,
+                "terms": json.dumps(theme.terms, ensure_ascii=False),
+                "place": json.dumps(theme.place),
+                "near": json.dumps(theme.near, ensure_ascii=False),
+                "detail": json.dumps(_stored_detail(theme), ensure_ascii=False),
+            },
+        ).scalar_one()
+        rows += [
+            _member_row(key, places, m.segment, theme_id)
+            | {"strength": m.strength, "exemplar": m.exemplar, "reason": m.reason}
+            | {"part": m.part, "edge": m.edge}
+            for m in theme.members
+        ]
+    rows += [
+        _member_row(key, places, n.segment, None) | {"reason": n.reason, "nearest": n.nearest}
+        for n in draft.nowhere
+    ]
+    if rows:
+        connection.execute(insert(t.members), rows)
+    return key
+
+
+def theme_draft(connection: Connection) -> ThemeDraft | None:
+    """The last theme draft, or None; members whose segment was cut anew keep their span."""
+    run = last_run(connection, "themes")
+    if run is None:
+        return None
+    by_place = {(s.transcript, s.span.start): s for s in all_segments(connection)}
+    names = {key: name for name, key in transcript_ids(connection).items()}
+    members: dict[int, list[Member]] = {}
+    nowhere: list[Nowhere] = []
+    query = (
+        select(t.members)
+        .join_from(t.members, t.transcripts, t.members.c.transcript_id == t.transcripts.c.id)
+        .where(t.members.c.run_id == run.number)
+        .order_by(t.transcripts.c.name, t.members.c.start)
+    )
+    for row in connection.execute(query):
+        segment = by_place.get((names[row.transcript_id], row.start))
+        if segment is None:
+            continue
+        if row.theme_id is None:
+            nowhere.append(Nowhere(segment, row.reason, row.nearest))
+        else:
+            member = Member(segment, row.strength, row.exemplar, row.part, row.edge, row.reason)
+            members.setdefault(row.theme_id, []).append(member)
+    rows = connection.execute(
+        select(t.themes).where(t.themes.c.run_id == run.number).order_by(t.themes.c.id)
+    )
+    themes = tuple(
+        Theme(
+            row.key,
+            row.name,
+            tuple(json.loads(row.terms)),
+            tuple(members.get(row.id, ())),
+            tuple(json.loads(row.place)),
+            tuple((code, similarity) for code, similarity in json.loads(row.near)),
+            *_detail(json.loads(row.detail)),
+        )
+        for row in rows
+    )
+    return ThemeDraft(themes, tuple(nowhere), run.parameters)
+
+
+def _member_row(
+    run: int, places: dict[str, int], segment: Segment, theme_id: int | None
+) -> dict[str, Any]:
+    return {
+        "run_id": run,
+        "transcript_id": places[segment.transcript],
+        "start": segment.span.start,
+        "end": segment.span.end,
+        "theme_id": theme_id,
+        "strength": 0.0,
+        "exemplar": None,
+        "reason": "",
+        "part": None,
+        "edge": None,
+        "nearest": None,
+    }
+
+
+def _stored_detail(theme: Theme) -> dict[str, Any]:
+    return {
+        "parts": [asdict(part) for part in theme.parts],
+        "contrast": theme.contrast and asdict(theme.contrast),
+        "stability": theme.stability and asdict(theme.stability),
+    }
+
+
+def _detail(
+    stored: dict[str, Any],
+) -> tuple[tuple[SubTheme, ...], Contrast | None, Stability | None]:
+    """Sub-themes, contrast and stability; none for a draft made before these were kept."""
+    contrast, steady = stored.get("contrast"), stored.get("stability")
+    return (
+        tuple(
+            SubTheme(part["key"], part["name"], tuple(part["terms"]))
+            for part in stored.get("parts", [])
+        ),
+        contrast and Contrast(contrast["theme"], tuple(contrast["more"]), tuple(contrast["less"])),
+        steady and Stability(**steady),
+    )

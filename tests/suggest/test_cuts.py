@@ -1,0 +1,97 @@
+"""Deciding, covering and accepting: what is promised holds on counts one can check by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from autocode.suggest import cuts
+
+
+def test_deciding_finds_the_cut_that_parts_hits_from_misses():
+    probabilities = np.array([[0.9], [0.8], [0.4], [0.3]])
+    applied = np.array([[True], [True], [False], [False]])
+    cut, first = cuts.deciding(probabilities, applied)
+    assert (cuts.decided(probabilities, cut, first=first) == applied).all()
+
+
+def test_deciding_takes_the_first_code_alone_where_each_row_has_one():
+    generator = np.random.default_rng(0)
+    probabilities = generator.random((200, 5)) * 0.3
+    right = generator.integers(0, 5, 200)
+    probabilities[np.arange(200), right] += generator.random(200) * 0.2 + 0.3
+    # Levels differ by row, so that no cut-off parts the rows' best codes from the rest.
+    probabilities *= generator.random((200, 1))
+    applied = np.eye(5, dtype=bool)[right]
+    cut, first = cuts.deciding(probabilities, applied)
+    assert first
+    assert cuts.decided(probabilities, cut, first=first).sum() == 200
+
+
+def test_first_never_applies_a_code_that_is_no_candidate():
+    assert not cuts.decided(np.zeros((2, 3)), 0.5, first=True).any()
+
+
+def test_covering_holds_its_share_on_average_over_transcripts():
+    n, n_codes, per = 1200, 6, 30
+    transcript = np.repeat(np.arange(n // per), per)
+
+    def draw(generator):
+        applied = generator.random((n, n_codes)) < 0.3
+        # Transcripts differ in how hard they are.
+        shift = np.repeat(generator.normal(size=n // per), per)[:, None]
+        logits = generator.normal(size=(n, n_codes)) + 2 * applied + shift
+        return 1 / (1 + np.exp(-logits)), applied
+
+    shares = []
+    for seed in range(40):
+        generator = np.random.default_rng(seed)
+        cut, remark = cuts.covering(*draw(generator), transcript, share=0.9)
+        assert not remark
+        probabilities, applied = draw(generator)
+        inside = (probabilities >= cut) & applied
+        held = np.bincount(transcript, inside.sum(axis=1))
+        shares.append((held / np.bincount(transcript, applied.sum(axis=1))).mean())
+    # The guarantee is the mean; half a standard deviation of one draw is room for forty of them.
+    assert 0.9 - np.std(shares) / 2 < np.mean(shares) < 0.95
+
+
+def test_covering_with_few_transcripts_says_that_nothing_is_guaranteed():
+    probabilities = np.linspace(0, 1, 40)[:, None]
+    applied = np.ones((40, 1), dtype=bool)
+    cut, remark = cuts.covering(probabilities, applied, np.arange(40) // 10, share=0.9)
+    assert "estimate" in remark
+    assert (probabilities[:, 0] >= cut).mean() >= 0.9
+
+
+def test_covering_keeps_a_whole_transcript_in_reserve():
+    # Ten transcripts at 90 %: 0.1 x 11 - 1 leaves a tenth of one transcript to miss.
+    probabilities = np.concatenate([np.full(9, 0.9), [0.1] * 5 + [0.9] * 5])[:, None]
+    transcript = np.array([*range(9), *[9] * 10])
+    cut, _ = cuts.covering(probabilities, np.ones((19, 1), dtype=bool), transcript, share=0.9)
+    assert cut == pytest.approx(0.1)
+
+
+def test_accepting_wants_twenty_right_ones_from_three_transcripts():
+    right = np.ones((20, 1), dtype=bool)
+    probabilities = np.linspace(0.5, 0.9, 20)[:, None]
+    three = np.arange(20) % 3
+    assert cuts.accepting(probabilities, right, three, errors=0.1)[0] == pytest.approx(0.5)
+    assert np.isinf(cuts.accepting(probabilities[:19], right[:19], three[:19], errors=0.1)[0])
+    assert np.isinf(cuts.accepting(probabilities, right, np.zeros(20, dtype=int), errors=0.1)[0])
+
+
+def test_accepting_stops_before_errors_pile_up():
+    right = np.array([True] * 40 + [False] * 20)[:, None]
+    probabilities = np.linspace(0.95, 0.05, 60)[:, None]
+    cut = cuts.accepting(probabilities, right, np.arange(60) % 6, errors=0.1)[0]
+    taken = probabilities[:, 0] >= cut
+    assert taken.sum() >= 40
+    assert (~right[taken]).mean() <= 0.1
+
+
+def test_accepting_on_noise_accepts_nothing():
+    generator = np.random.default_rng(3)
+    applied = generator.random((600, 8)) < 0.3
+    found = cuts.accepting(generator.random((600, 8)), applied, np.arange(600) % 12, errors=0.1)
+    assert np.isinf(found).all()

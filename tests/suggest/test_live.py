@@ -1,0 +1,81 @@
+"""Decisions move the ranking at once, in the direction a full refit confirms."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from autocode.alignment import align
+from autocode.codebook import Code, Codebook
+from autocode.embed.encoder import HashEncoder
+from autocode.suggest import learner
+from autocode.suggest.codetext import phrases
+from autocode.suggest.live import LiveRanking
+from autocode.suggest.material import Material
+from autocode.suggest.task import Task, work_of
+from autocode.transcript import Segment, Span
+
+CODEBOOK = Codebook((Code("tea", "Tea", "Kettles and cups"), Code("law", "Law", "Courts, letters")))
+
+
+@pytest.fixture
+def task() -> Task:
+    words = ["the kettle was on", "a letter from the court"] * 12
+    segments = [
+        Segment(f"t{i // 4}", Span(i * 100, i * 100 + len(w) + 2), f"{w} {i}")
+        for i, w in enumerate(words)
+    ]
+    encoder = HashEncoder(n_dimensions=64)
+    codes = CODEBOOK.candidates()
+    found = phrases(codes)
+    material = Material(
+        segments,
+        encoder.encode([s.excerpt for s in segments]),
+        CODEBOOK,
+        codes,
+        found,
+        encoder.encode([p.text for p in found]),
+    )
+    return Task(material, work_of(align(segments, [], []), codes), np.arange(len(segments)))
+
+
+def test_a_decision_moves_segments_like_it_the_way_a_refit_does(task: Task):
+    live = LiveRanking(task)
+    before = live.scores().copy()
+    # Against the codebook: these people call kettles "law".
+    for row in (0, 2, 4, 6):
+        live.decide(row, [1])
+    at_once = live.scores().copy() - before
+    live.refit()
+    settled = live.scores() - before
+    untouched = np.arange(8, 24, 2)
+    lead = (at_once[untouched, 1] - at_once[untouched, 0]).mean()
+    settled_lead = (settled[untouched, 1] - settled[untouched, 0]).mean()
+    assert lead > 0.5
+    assert settled_lead > 0.5
+
+
+def test_refit_equals_a_model_fitted_from_nothing(task: Task):
+    live = LiveRanking(task)
+    live.decide(1, [1])
+    live.decide(2, [])
+    live.refit()
+    fresh = LiveRanking(Task(task.material, live.work, task.targets))
+    np.testing.assert_array_equal(live.scores(), fresh.scores())
+
+
+def test_the_inverse_kept_up_is_the_inverse_computed_anew(task: Task):
+    live = LiveRanking(task)
+    for row in (0, 5, 9):
+        live.decide(row, [row % 2])
+    rows = np.flatnonzero(live.work.read)
+    anew = learner.inverse_curvature(task.material.features.matrix[rows])
+    np.testing.assert_allclose(live._inverse, anew, atol=1e-4)
+
+
+def test_a_decision_without_a_code_lowers_all(task: Task):
+    live = LiveRanking(task)
+    before = live.scores()[8].mean()
+    for row in (0, 2, 4, 6):
+        live.decide(row, [])
+    assert live.scores()[8].mean() < before

@@ -1,0 +1,79 @@
+"""Neighbours: who spoke before, whatever order the segments come in."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from autocode.suggest.blend import Blend, usual_blend
+from autocode.suggest.neighbours import find_neighbours, taken
+from autocode.transcript import Segment, Span
+
+
+def talk(speakers: str, transcript: str = "t") -> list[Segment]:
+    return [
+        Segment(transcript, Span(i * 10, i * 10 + 5), "words", who)
+        for i, who in enumerate(speakers)
+    ]
+
+
+def test_neighbours_follow_the_place_not_the_order_given():
+    segments = talk("ABBA")
+    order = [2, 0, 3, 1]
+    found = find_neighbours([segments[at] for at in order])
+    row = {at: order.index(at) for at in range(4)}
+    assert [found.previous[row[at]] for at in range(4)] == [-1, row[0], row[1], row[2]]
+    assert [found.following[row[at]] for at in range(4)] == [row[1], row[2], row[3], -1]
+    assert [found.before_previous[row[at]] for at in range(4)] == [-1, -1, row[0], row[1]]
+    assert [found.position[row[at]] for at in range(4)] == pytest.approx([0, 1 / 3, 2 / 3, 1])
+
+
+def test_other_is_the_last_segment_by_somebody_else():
+    assert find_neighbours(talk("AABBBA")).other.tolist() == [-1, -1, 1, 1, 1, 4]
+
+
+def test_transcripts_do_not_touch_and_lists_of_answers_have_no_neighbours():
+    two = [*talk("AB", "t1"), *talk("BA", "t2")]
+    assert find_neighbours(two).previous.tolist() == [-1, 0, -1, 2]
+    assert (find_neighbours(talk("AAA")).previous == -1).all()
+    assert (find_neighbours(talk("A" * 12)).previous == np.arange(-1, 11)).all()
+
+
+def test_taken_leaves_zeros_where_nobody_is_and_the_source_alone():
+    values = np.arange(4.0)[:, None]
+    assert taken(values, np.array([-1, 0, 3])).ravel().tolist() == [0, 0, 3]
+    assert values.ravel().tolist() == [0, 1, 2, 3]
+
+
+class _Ground:
+    """What a blend asks of a material."""
+
+    def __init__(self, z, segments):
+        self.allowed = np.ones(z.shape, dtype=bool)
+        self.around = find_neighbours(segments)
+        self.cold = type("Cold", (), {"z": z})
+
+
+def test_much_cold_is_the_cold_ranking_and_none_is_what_was_learned():
+    generator = np.random.default_rng(0)
+    z, learned = generator.normal(size=(2, 12, 5))
+    ground = _Ground(z, talk("AB" * 6))
+    np.testing.assert_allclose(Blend(0, 0).apply(learned, ground), learned)
+    cold = Blend(1e6, 0).apply(learned, ground)
+    assert (cold.argsort(axis=1) == z.argsort(axis=1)).all()
+
+
+def test_blending_keeps_how_much_is_coded_in_a_segment():
+    generator = np.random.default_rng(1)
+    z, learned = generator.normal(size=(2, 12, 5))
+    z -= z.mean(axis=1, keepdims=True)
+    blended = Blend(1.0, 0.3).apply(learned, _Ground(z, talk("AB" * 6)))
+    np.testing.assert_allclose(blended.mean(axis=1), learned.mean(axis=1))
+
+
+def test_the_more_is_coded_the_less_cold_is_usual():
+    around = find_neighbours(talk("AB" * 6))
+    amounts = [usual_blend(n, around).cold for n in (0, 1, 5, 50)]
+    assert amounts == sorted(amounts, reverse=True)
+    assert amounts[0] == 1
+    assert amounts[-1] < 0.1
