@@ -1,7 +1,7 @@
 """Suggestions on public coded corpora, ours beside other people's methods, on the same splits.
 
-    python eval/bench_suggest.py FOLDER_OF_CORPORA [CORPUS ...] [--quick] [--repeats R]
-        [--resplits N] [--cache FOLDER] [--out eval/results/suggest.md]
+    python eval/bench_suggest.py FOLDER_OF_CORPORA [CORPUS ...] [--quick] [--alone]
+        [--repeats R] [--resplits N] [--cache FOLDER] [--out eval/results/suggest.md]
 
 Every folder with codings is a corpus. Protocol: `autocode evaluate` (leave transcripts out, 5
 folds, seed 0). Peers learn from the same training transcripts and are tested on the same ones;
@@ -198,6 +198,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("corpora", nargs="*")
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--alone", action="store_true", help="no peers")
     parser.add_argument("--repeats", type=int, default=1)
     parser.add_argument("--resplits", type=int, default=0)
     parser.add_argument("--cache", type=Path)
@@ -206,11 +207,12 @@ def main() -> None:
     shelf = FolderShelf(asked.cache) if asked.cache else MemoryShelf()
     tools = pipeline.Tools(load_encoder(), shelf)
     protocol = Protocol(QUICK_SHARES if asked.quick else SHARES, n_repeats=asked.repeats)
-    rivals = [*peers.SCORERS, *(() if asked.quick else peers.OPTIONAL)]
+    rivals = [] if asked.alone else [*peers.SCORERS, *(() if asked.quick else peers.OPTIONAL)]
     options = "".join(
         [
             "".join(f" {name}" for name in asked.corpora),
             " --quick" if asked.quick else "",
+            " --alone" if asked.alone else "",
             f" --repeats {asked.repeats}" if asked.repeats > 1 else "",
             f" --resplits {asked.resplits}" if asked.resplits else "",
         ]

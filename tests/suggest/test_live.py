@@ -79,3 +79,11 @@ def test_a_decision_without_a_code_lowers_all(task: Task):
     for row in (0, 2, 4, 6):
         live.decide(row, [])
     assert live.scores()[8].mean() < before
+
+
+def test_scores_kept_up_are_the_blend_of_logits_kept_up(task: Task):
+    live = LiveRanking(task)
+    for row in (0, 5, 9):
+        live.decide(row, [row % 2])
+    blended = live._blend.apply(live._logits.astype(float), task.material)
+    np.testing.assert_allclose(live.scores(), blended, atol=1e-4)

@@ -51,7 +51,14 @@ class Model:
         )
 
 
-def fit(features: Floats, z: Floats, applied: Flags, allowed: Flags | None = None) -> Model:
+def fit(
+    features: Floats,
+    z: Floats,
+    applied: Flags,
+    allowed: Flags | None = None,
+    *,
+    n_candidates: float | None = None,
+) -> Model:
     """Fit to the segments that people have read.
 
     Args:
@@ -60,10 +67,11 @@ def fit(features: Floats, z: Floats, applied: Flags, allowed: Flags | None = Non
         applied: which codes were given, shape (n_read, n_codes); an all-false row is
             "seen, nothing applied".
         allowed: which codes are candidates, same shape (default: all); others teach nothing.
+        n_candidates: of a segment, on average (default: all codes); counts where nothing is read.
     """
     allowed = np.ones_like(applied) if allowed is None else allowed
     applied = applied & allowed
-    prior = base_prior(applied, allowed)
+    prior = base_prior(applied, allowed, n_candidates or applied.shape[1])
     coded = applied.any(axis=1)
     if not len(applied):
         return Model(np.zeros((features.shape[1], applied.shape[1])), prior, 1.0)
@@ -81,7 +89,7 @@ def fit(features: Floats, z: Floats, applied: Flags, allowed: Flags | None = Non
     return each.plus(among)
 
 
-def base_prior(applied: Flags, allowed: Flags) -> Floats:
+def base_prior(applied: Flags, allowed: Flags, n_candidates: float) -> Floats:
     """Logit of each code's frequency where it was a candidate, shape (n_codes,).
 
     Smoothed by 50 segments at the mean over all codes; with nothing read that mean is one code a
@@ -89,7 +97,7 @@ def base_prior(applied: Flags, allowed: Flags) -> Floats:
     """
     n_read, n_codes = applied.shape
     if not n_read:
-        return np.full(n_codes, _logit(np.clip(1 / n_codes, 1e-4, 0.9)))
+        return np.full(n_codes, _logit(np.clip(1 / n_candidates, 1e-4, 0.9)))
     chances = allowed.sum(axis=0, dtype=np.float64)
     uses = applied.sum(axis=0, dtype=np.float64)
     width = max(1.0, chances.sum() / n_read)
@@ -119,18 +127,18 @@ def _descend(
     """
     most = _LOGISTIC_BOUND if residual is _one_by_one else _MULTINOMIAL_BOUND
     offset = COLD_SLOPE * z
-    design = np.hstack([features, np.ones((len(features), 1))])
-    penalty = _penalty(design.shape[1])
-    centre = np.zeros((design.shape[1], applied.shape[1]))
-    centre[-1] = prior
-    inverse = np.linalg.inv(most * (design.T @ design) + np.diag(penalty))
+    # The base is one more feature, scaled so that one ridge fits all.
+    constant = np.full((len(features), 1), np.sqrt(_RIDGE / _BASE_PRIOR))
+    design = np.hstack([features, constant])
+    inside = _in_segments(design, most) if len(design) < design.shape[1] else _in(design, most)
     slope_curvature = float((offset[allowed] ** 2).sum()) / 4 + _SLOPE_PRIOR
     target = applied.astype(np.float64)
-    current, slope = centre, 1.0
+    current: Floats = np.zeros((inside.curved.shape[0], applied.shape[1]))
+    slope = 1.0
     ahead, slope_ahead, momentum = current, slope, 1.0
     for _ in range(_N_STEPS):
-        missed = residual(design @ ahead + slope_ahead * offset, target, allowed)
-        step = inverse @ (design.T @ missed + penalty[:, None] * (ahead - centre))
+        missed = residual(prior + inside.seen @ ahead + slope_ahead * offset, target, allowed)
+        step = inside.curved @ (inside.gathered(missed) + _RIDGE * ahead)
         slope_step = float((missed * offset).sum()) + _SLOPE_PRIOR * (slope_ahead - 1)
         # Both blocks move at once, so each takes half of its own bound's step.
         new = ahead - step / 2
@@ -139,20 +147,44 @@ def _descend(
         push = (momentum - 1) / grown
         ahead, slope_ahead = new + push * (new - current), new_slope + push * (new_slope - slope)
         current, slope, momentum = new, new_slope, grown
-    return Model(current[:-1], current[-1], slope)
+    weights = current if inside.design is None else inside.design.T @ current
+    return Model(weights[:-1], prior + constant[0, 0] * weights[-1], slope)
+
+
+@dataclass(frozen=True, slots=True)
+class _Space:
+    """Where the steps are taken: `seen` turns a position into logits, `curved` a slope into a step.
+
+    With fewer segments than features the weights are sums of segments (`design` transposed times
+    the position), and steps over segments are the same steps at a fraction of the cost.
+    """
+
+    seen: Floats
+    curved: Floats
+    design: Floats | None = None
+
+    def gathered(self, missed: Floats) -> Floats:
+        """The slope that residuals make at a position."""
+        return missed if self.design is not None else np.asarray(self.seen.T @ missed)
+
+
+def _in(design: Floats, most: float) -> _Space:
+    curvature = most * (design.T @ design) + _RIDGE * np.eye(design.shape[1])
+    return _Space(design, np.asarray(np.linalg.inv(curvature)))
+
+
+def _in_segments(design: Floats, most: float) -> _Space:
+    products = design @ design.T
+    curvature = most * products + _RIDGE * np.eye(len(design))
+    return _Space(products, np.asarray(np.linalg.inv(curvature)), design)
 
 
 def inverse_curvature(features: Floats) -> Floats:
     """Inverse of the one-against-rest model's curvature bound, (n_features + 1) squared."""
     design = np.hstack([features, np.ones((len(features), 1))])
-    penalty = _penalty(design.shape[1])
-    return np.asarray(np.linalg.inv(_LOGISTIC_BOUND * (design.T @ design) + np.diag(penalty)))
-
-
-def _penalty(width: int) -> Floats:
-    penalty = np.full(width, _RIDGE)
+    penalty = np.full(design.shape[1], _RIDGE)
     penalty[-1] = _BASE_PRIOR
-    return penalty
+    return np.asarray(np.linalg.inv(_LOGISTIC_BOUND * (design.T @ design) + np.diag(penalty)))
 
 
 def _one_by_one(logits: Floats, target: Floats, allowed: Flags) -> Floats:

@@ -1,8 +1,9 @@
 """The ranking while somebody codes: each decision moves it at once, a full refit sets it right.
 
 After a decision the one-against-rest part of the model takes one preconditioned Newton step on the
-segment just coded, which changes the logits of all segments by an outer product. That is near the
-full refit, not equal to it; `refit` brings the exact model, whenever there is a moment.
+segment just coded, which changes the logits of all segments by an outer product; blending them with
+the cold score is linear, so the scores change by one of rank two. That is near the full refit, not
+equal to it; `refit` brings the exact model, whenever there is a moment.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy.typing as npt
 
 from . import learner
 from .blend import usual_blend
-from .task import Floats, Task, Work
+from .task import Task, Work
 
 Floats32 = npt.NDArray[np.float32]
 
@@ -28,12 +29,15 @@ class LiveRanking:
         self._applied = task.work.applied.copy()
         # Single precision halves what a decision has to read of memory.
         self._features: Floats32 = task.material.features.matrix.astype(np.float32)
-        self._logits: Floats
+        self._scores: Floats32
         self.refit()
 
-    def scores(self) -> Floats:
-        """Scores of all segments and codes, (n_segments, n_codes); the order is what counts."""
-        return self._blend.apply(self._logits, self._material)
+    def scores(self) -> Floats32:
+        """Scores of all segments and codes, (n_segments, n_codes); the order is what counts.
+
+        Changed in place by the next decision: take a copy to keep one.
+        """
+        return self._scores
 
     @property
     def work(self) -> Work:
@@ -49,7 +53,9 @@ class LiveRanking:
         model = learner.fit(
             matrix[rows], material.cold.z[rows], self._applied[rows], material.allowed[rows]
         )
-        self._logits = model.logits(matrix, material.cold.z)
+        logits = model.logits(matrix, material.cold.z)
+        self._logits = logits.astype(np.float32)
+        self._scores = self._blend.apply(logits, material).astype(np.float32)
         self._inverse = learner.inverse_curvature(matrix[rows]).astype(np.float32)
 
     def decide(self, row: int, codes: Iterable[int]) -> None:
@@ -60,11 +66,32 @@ class LiveRanking:
         self._applied[row] = given
         allowed = self._material.allowed[row]
         missed = (learner.sigmoid(self._logits[row]) - given) * allowed
-        mine = np.append(self._features[row], np.float32(1))
-        # Sherman & Morrison (1950): the curvature with this segment in it.
-        towards = self._inverse @ mine
-        grown = 1 + float(mine @ towards) / 4
-        towards /= grown
-        self._inverse -= np.outer(towards, towards) * np.float32(grown / 4)
-        moved = self._features @ towards[:-1] + towards[-1]
+        missed = missed.astype(np.float32)
+        moved = self._step(np.append(self._features[row], np.float32(1)))
         self._logits -= np.outer(moved, missed)
+        if self._material.allowed.all():
+            self._move(moved, missed)
+        else:
+            # Where candidates differ by segment, so does what a row's mean is taken over.
+            blended = self._blend.apply(self._logits.astype(np.float64), self._material)
+            self._scores = blended.astype(np.float32)
+
+    def _step(self, mine: Floats32) -> Floats32:
+        """How far the step moves each segment, (n_segments,); the curvature learns of the segment.
+
+        The inverse is kept up as Sherman & Morrison (1950) do.
+        """
+        towards = self._inverse @ mine
+        grown = np.float32(1 + float(mine @ towards) / 4)
+        towards /= grown
+        self._inverse -= np.outer(towards, towards) * (grown / 4)
+        return np.asarray(self._features @ towards[:-1] + towards[-1])
+
+    def _move(self, moved: Floats32, missed: Floats32) -> None:
+        """Blend the step into the scores: all of a row's mean, the rest damped and smoothed."""
+        mean = missed.mean()
+        above = (missed - mean) / np.float32(1 + self._blend.cold)
+        around = self._material.around
+        beside = around.beside(moved.astype(np.float64), self._blend.smoothing).astype(np.float32)
+        both = np.column_stack([moved, beside])
+        self._scores -= both @ np.vstack([np.full_like(missed, mean), above])

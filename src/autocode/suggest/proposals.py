@@ -14,6 +14,7 @@ from .task import Ranking, Task
 LEAST_CONFIDENT = 0.25
 """Where people's codes are hard to predict the best F1 lies at tiny probabilities; a suggestion
 that is wrong more than three times in four is not called confident all the same."""
+UNCALIBRATED_CONFIDENT = 0.5
 
 _N_WORDS = 5
 _LEAST_MOVE = 0.02
@@ -34,6 +35,8 @@ def suggestions(
     material = task.material
     witnesses = Witnesses(material.segments, material.vectors, aligned, rows=task.read_rows)
     cold = ranking.cold or material.cold.rows(task.targets)
+    calibrated = ranking.parameters.get("calibrated", True)
+    least = LEAST_CONFIDENT if calibrated else UNCALIBRATED_CONFIDENT
     found: list[Suggestion] = []
     for at, row in enumerate(task.targets.tolist()):
         segment = material.segments[row]
@@ -57,7 +60,7 @@ def suggestions(
                     rank,
                     round(float(ranking.logits[at, code]), 4),
                     round(probability, 4),
-                    bool(ranking.decided[at, code]) and probability >= LEAST_CONFIDENT,
+                    bool(ranking.decided[at, code]) and probability >= least,
                     replace(why, words=_words(task, ranking, row, code)),
                     in_set=bool(ranking.in_set[at, code]),
                     sure=bool(ranking.accepted[at, code]),

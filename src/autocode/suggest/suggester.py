@@ -70,6 +70,7 @@ def _fit(task: Task, rows: Rows) -> Model:
         material.cold.z[rows],
         task.work.applied[rows],
         material.allowed[rows],
+        n_candidates=float(material.allowed.sum(axis=1).mean()),
     )
 
 

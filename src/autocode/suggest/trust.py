@@ -37,13 +37,14 @@ class Trust:
 
     `cut` (scalar or one per code) decides; with `first` the best code is always applied. A code is
     in the prediction set from `set_cut`, and accepted unseen from `accept_cut` (one per code,
-    infinite where too little is coded). `calibrated` is false when too little is coded at all.
+    infinite where too little is coded). `calibrated` is false when too little is coded at all; then
+    the plain logistic stands, and the first code is the machine's guess.
     """
 
     stretch: float = 1.0
     shift: float = 0.0
     cut: Floats | float = UNCALIBRATED_CUT
-    first: bool = False
+    first: bool = True
     set_cut: float = 0.0
     accept_cut: Floats | float = np.inf
     calibrated: bool = False

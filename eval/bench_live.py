@@ -1,0 +1,113 @@
+"""How fast a decision moves the ranking, and how long a full refit takes.
+
+    python eval/bench_live.py [--segments 20000] [--codes 60] [--read 2000] [--out FILE.md]
+
+Synthetic numbers of the real shapes (384 meaning, 150 word, 100 spelling, and the context columns),
+as the time does not depend on what they mean. Peer in the same run: scikit-learn's one-vs-rest
+logistic regression on the same matrix, fitted anew after the decision, which is what one would do
+without the update. Seconds are the least of several runs on one machine; read the ratio.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+import warnings
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from autocode.codebook import Code, Codebook
+from autocode.suggest.cold import ColdScores
+from autocode.suggest.features import Features
+from autocode.suggest.live import LiveRanking
+from autocode.suggest.material import Material
+from autocode.suggest.task import Task, Work
+from autocode.terms import WordSpace
+from autocode.transcript import Segment, Span
+
+WIDTH = 1070
+SEED = 0
+
+
+def task(n_segments: int, n_codes: int, n_read: int) -> Task:
+    generator = np.random.default_rng(SEED)
+    codes = [Code(f"c{at}", f"Code {at}") for at in range(n_codes)]
+    segments = [
+        Segment(f"t{i // 400}", Span(i % 400 * 9, i % 400 * 9 + 5), "words", "AB"[i % 2])
+        for i in range(n_segments)
+    ]
+    vectors = np.zeros((n_segments, 2), dtype=np.float32)
+    material = Material(segments, vectors, Codebook(tuple(codes)), codes, [], vectors[:0])
+    matrix = generator.normal(size=(n_segments, WIDTH)) / np.sqrt(WIDTH) * 1.6
+    z = generator.normal(size=(n_segments, n_codes))
+    space = WordSpace(np.zeros((n_segments, 1)), (), None, np.zeros((0, 1)))
+    material.__dict__["features"] = Features(matrix, slice(384, 534), space)
+    material.__dict__["cold"] = ColdScores(z, np.zeros(z.shape, dtype=np.intp), z)
+    read = np.arange(n_segments) < n_read
+    applied = (generator.random((n_segments, n_codes)) < 1.5 / n_codes) & read[:, None]
+    return Task(material, Work(read, applied), np.flatnonzero(~read))
+
+
+def least(work, n: int) -> float:
+    found = []
+    for at in range(n):
+        began = time.perf_counter()
+        work(at)
+        found.append(time.perf_counter() - began)
+    return min(found)
+
+
+def peer(given: Task) -> float:
+    rows = given.read_rows
+    matrix = given.material.features.matrix
+    began = time.perf_counter()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for code in range(given.material.n_codes):
+            wanted = given.work.applied[rows, code]
+            if wanted.any():
+                LogisticRegression(max_iter=200).fit(matrix[rows], wanted).decision_function(matrix)
+    return time.perf_counter() - began
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--segments", type=int, default=20_000)
+    parser.add_argument("--codes", type=int, default=60)
+    parser.add_argument("--read", type=int, default=2_000)
+    parser.add_argument("--out", type=Path)
+    asked = parser.parse_args()
+    given = task(asked.segments, asked.codes, asked.read)
+    live = LiveRanking(given)
+
+    def decide(at: int) -> None:
+        live.decide(asked.read + at, [at % asked.codes])
+        live.scores()
+
+    update = least(decide, 15)
+    refit = least(lambda _: live.refit(), 2)
+    other = peer(given)
+    page = "\n".join(
+        [
+            "# Live ranking",
+            "",
+            f"`python eval/bench_live.py --segments {asked.segments} --codes {asked.codes} "
+            f"--read {asked.read}`",
+            "",
+            "| what | seconds | scikit-learn one-vs-rest, fitted anew, over this |",
+            "| --- | --- | --- |",
+            f"| a decision, all scores after it | {update:.3f} | {other / update:.0f}x |",
+            f"| full refit | {refit:.2f} | {other / refit:.1f}x |",
+            f"| scikit-learn one-vs-rest | {other:.2f} | 1x |",
+            "",
+        ]
+    )
+    if asked.out:
+        asked.out.write_text(page, encoding="utf-8")
+    print(page)
+
+
+if __name__ == "__main__":
+    main()

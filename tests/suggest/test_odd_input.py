@@ -1,0 +1,136 @@
+"""Studies nobody would draw up and somebody has: sensible output, never a traceback or a NaN."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from autocode.alignment import align
+from autocode.codebook import Code, Codebook
+from autocode.coding import Coding, Reading
+from autocode.embed.encoder import HashEncoder
+from autocode.suggest.codetext import phrases
+from autocode.suggest.material import Material
+from autocode.suggest.next_up import next_up
+from autocode.suggest.proposals import suggestions
+from autocode.suggest.suggester import CodebookSuggester
+from autocode.suggest.task import Task, work_of
+from autocode.transcript import Segment, Span
+
+WORDS = (
+    "we waited for the letter", "the bus was late again", "my sister drove me", "", "🙂", "yes",
+    "nous avons attendu la lettre", "我们等了很久", "no", "the letter came too late",
+)  # fmt: skip
+
+
+def segments(n: int, n_transcripts: int) -> list[Segment]:
+    return [
+        Segment(
+            f"t{i % n_transcripts}",
+            Span(i * 100, i * 100 + len(WORDS[i % len(WORDS)])),
+            WORDS[i % len(WORDS)],
+            "AB"[i % 2],
+        )
+        for i in range(n)
+    ]
+
+
+def ranked(given, codings, codes, readings=()):
+    codebook = Codebook(tuple(codes))
+    encoder = HashEncoder(n_dimensions=64)
+    candidates = codebook.candidates({c.code for c in codings})
+    found = phrases(candidates)
+    material = Material(
+        given,
+        encoder.encode([s.excerpt for s in given]),
+        codebook,
+        candidates,
+        found,
+        encoder.encode([p.text for p in found]),
+    )
+    aligned = align(given, codings, readings)
+    work = work_of(aligned, candidates)
+    task = Task(material, work, np.flatnonzero(~work.read))
+    ranking = CodebookSuggester().rank(task)
+    for part in (ranking.logits, ranking.probabilities):
+        assert np.isfinite(part).all()
+    assert ((ranking.probabilities >= 0) & (ranking.probabilities <= 1)).all()
+    made = suggestions(task, ranking, aligned=aligned, top=3)
+    next_up(task, ranking, n_wanted=3)
+    return made, ranking
+
+
+def coding(segment: Segment, code: str) -> Coding:
+    return Coding(segment.transcript, segment.span, code, "Ana")
+
+
+TWO = (Code("a", "Waiting", "Waiting for a letter"), Code("b", "Buses", "The bus was late"))
+
+
+def test_one_coded_segment():
+    given = segments(40, 4)
+    made, ranking = ranked(given, [coding(given[0], "a")], TWO)
+    assert made
+    assert not ranking.accepted.any()
+    assert any("Not enough coded" in remark for remark in ranking.remarks) or not ranking.remarks
+
+
+def test_a_code_without_text_or_examples():
+    given = segments(40, 4)
+    made, _ = ranked(given, [], (Code("x", "x"), *TWO))
+    assert {s.code for s in made} >= {"a", "b"}
+
+
+@pytest.mark.parametrize("n_transcripts", [1, 2, 8])
+def test_all_segments_with_the_same_code(n_transcripts: int):
+    given = segments(80, n_transcripts)
+    codings = [coding(s, "a") for s in given[:60] if s.span]
+    made, _ = ranked(given, codings, TWO)
+    assert {s.code for s in made if s.rank == 1} == {"a"}
+
+
+def test_read_and_nothing_ever_applied():
+    given = segments(80, 8)
+    readings = [Reading(s.transcript, s.span, "Ana") for s in given[:60] if s.span]
+    made, ranking = ranked(given, [], TWO, readings)
+    assert not any(s.confident for s in made)
+    assert not ranking.accepted.any()
+
+
+def test_two_codes_with_the_same_definition_share_the_first_places():
+    given = segments(40, 4)
+    same = (Code("one", "Late", "The bus was late"), Code("two", "Late", "The bus was late"))
+    made, _ = ranked(given, [], same)
+    pairs = {}
+    for suggestion in made:
+        pairs.setdefault(suggestion.span, []).append(suggestion.score)
+    assert all(len(set(scores)) == 1 for scores in pairs.values())
+
+
+def test_five_thousand_codes():
+    given = segments(40, 4)
+    codes = [Code(f"c{i}", f"Matter {i}", f"What people say of matter {i}") for i in range(5000)]
+    codings = [coding(s, f"c{i % 50}") for i, s in enumerate(given[:20]) if s.span]
+    made, ranking = ranked(given, codings, codes)
+    assert len(ranking.parameters["codes"]) == 5000
+    assert all(s.rank <= 3 for s in made)
+
+
+def test_one_code_only():
+    given = segments(60, 6)
+    codings = [coding(s, "a") for s in given[:30:2] if s.span]
+    readings = [Reading(s.transcript, s.span, "Ana") for s in given[:30] if s.span]
+    made, _ = ranked(given, codings, TWO[:1], readings)
+    assert {s.code for s in made} == {"a"}
+
+
+def test_the_order_segments_are_given_in_changes_nothing():
+    given = segments(60, 6)
+    given = [Segment(s.transcript, s.span, f"{s.excerpt} {i % 7}") for i, s in enumerate(given)]
+    codings = [coding(s, "ab"[i % 2]) for i, s in enumerate(given[:40])]
+    one, _ = ranked(given, codings, TWO)
+    other, _ = ranked(given[::-1], codings[::-1], TWO)
+    first = {(s.transcript, s.span, s.code): s.score for s in one}
+    again = {(s.transcript, s.span, s.code): s.score for s in other}
+    assert first.keys() == again.keys()
+    assert max(abs(first[key] - again[key]) for key in first) < 1e-3
