@@ -78,25 +78,28 @@ def main() -> None:
         np.save(pool, np.vstack(vectors))
         words = [text for one in material for text in one.excerpts]
         pool.with_suffix(".json").write_text(json.dumps(words), encoding="utf-8")
-        parts = [
-            by_corpus(known, tools),
-            small_sets(material, vectors, n_draws=3 if asked.quick else DRAWS),
-            determinism(pool, SIZES[:1] if asked.quick else SIZES[:2]),
-            race(pool, SIZES[:1] if asked.quick else SIZES, asked.peers),
-        ]
-    lines = ["# Draft themes", "", *head(), ""]
-    text = "\n".join([*lines, *(line for part in parts for line in [*part, ""])])
+        sizes = SIZES[:1] if asked.quick else SIZES
+        parts: list[list[str]] = [["# Draft themes"], head()]
+        for part in (
+            lambda: by_corpus(known, tools),
+            lambda: small_sets(material, vectors, n_draws=3 if asked.quick else DRAWS),
+            lambda: determinism(pool, sizes[:2]),
+            lambda: race(pool, sizes, asked.peers),
+        ):
+            parts.append(part())
+            # Written after every part: the race takes long.
+            text = "\n".join(line for one in parts for line in [*one, ""])
+            asked.out.write_text(text.rstrip() + "\n", encoding="utf-8")
     print(text)
-    asked.out.write_text(text.rstrip() + "\n", encoding="utf-8")
 
 
 def head() -> list[str]:
     return [
         f"`python eval/bench_themes.py`, {time.strftime('%Y-%m-%d')}; {os.cpu_count()} cores, "
-        f"load {os.getloadavg()[0]:.1f} at the end. One code per excerpt (the majority), copies "
-        "dropped, codes with fewer than three uses dropped. The number of themes, neighbours and directions "
-        "and the two thresholds were chosen on these corpora, one setting for all: expect a little "
-        "less elsewhere."
+        f"load {os.getloadavg()[0]:.1f} at the start. One code per excerpt (the majority), copies "
+        "dropped, codes with fewer than three uses dropped. The number of themes, neighbours and "
+        "directions and the two thresholds were chosen on these corpora, one setting for all: "
+        "expect a little less elsewhere."
     ]
 
 

@@ -63,6 +63,23 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class ThemeDecision:
+    """What a person did with draft themes (by key); kept for good, also when the draft is gone.
+
+    `action` is code, merge, split or drop; `name` the one given to what came of it, and `names`
+    are what the themes were called.
+    """
+
+    action: str
+    themes: tuple[str, ...]
+    coder: str
+    name: str = ""
+    memo: str = ""
+    names: tuple[str, ...] = ()
+    made_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """A participant (or site, or study) with attributes such as role or region."""
 

@@ -117,6 +117,10 @@ class Contrast:
     less: tuple[str, ...]
 
 
+STABLE = 0.5
+"""The mean Jaccard similarity below which a group counts as dissolved (Hennig 2007)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stability:
     """How well a draft theme is found again (Hennig 2007): Jaccard similarities, 0..1.
@@ -133,8 +137,8 @@ class Stability:
 
     @property
     def is_stable(self) -> bool:
-        """Whether the theme outlasts both; below one half a group counts as dissolved."""
-        return min(self.jaccard, 1.0 if self.left_out is None else self.left_out) >= 0.5
+        """Whether the theme outlasts both."""
+        return min(self.jaccard, 1.0 if self.left_out is None else self.left_out) >= STABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +199,8 @@ class Theme:
         elif len(self.transcripts) == 1:
             found.append(f"occurs in one transcript ({self.transcripts[0]})")
         if self.stability is not None and not self.stability.is_stable:
-            found.append("unstable")
+            drawn = self.stability.jaccard < STABLE
+            found.append("unstable" if drawn else f"unstable without {self.stability.voice}")
         return tuple(found)
 
 

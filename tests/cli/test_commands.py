@@ -349,7 +349,7 @@ def test_suggest_prints_every_suggestion_with_its_words(cli_json, plain):
     assert told["parameters"]["top"] == 3
     first = told["suggestions"][0]
     assert first["excerpt"] in TALK[first["transcript"]]
-    assert set(first["evidence"]) == {"phrase", "precedents", "counter_examples"}
+    assert set(first["evidence"]) == {"phrase", "precedents", "counter_examples", "words"}
     with Project.open(plain) as project:
         assert [s.number for s in project.suggestions()] == [
             s["number"] for s in told["suggestions"]
@@ -654,3 +654,28 @@ def test_speakers_merges_renames_and_gives_cases(cli_json, plain):
 @pytest.mark.parametrize("option", ["--set", "--rename", "--merge", "--case"])
 def test_speakers_wants_pairs(cli, plain, option):
     assert option in cli("speakers", plain, option, "Ann", status=2).stderr
+
+
+def test_next_names_segments_nobody_has_read_and_how_codes_stand(cli, cli_json, plain, loaded):
+    found = cli_json("next", plain, "--n", "3")
+    assert len(found["next"]) == 3
+    assert {code["code"] for code in found["codes"]} == {"wait", "family", "shame"}
+    with Project.open(plain) as project:
+        coded = {(c.transcript, c.span.start) for c in project.codings()}
+    assert not {(one["transcript"], one["span"]["start"]) for one in found["next"]} & coded
+    told = cli("next", plain, "--n", "1").stdout
+    assert "too few to say" in told
+
+
+def test_decide_sure_accepts_nothing_where_too_little_is_coded(cli, suggested):
+    with Project.open(suggested) as project:
+        before = project.codings()
+    told = cli("decide", suggested, "--sure", "--coder", "Amina", status=1).stderr
+    assert "sure enough" in told
+    with Project.open(suggested) as project:
+        assert project.codings() == before
+
+
+@pytest.mark.parametrize("more", [["--sure"], []])
+def test_decide_wants_a_file_or_sure_with_a_name(cli, suggested, more):
+    cli("decide", suggested, *more, status=2)

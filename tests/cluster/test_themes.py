@@ -213,7 +213,7 @@ def test_a_theme_that_hangs_on_one_voice_is_unstable_without_it():
     draft = draft_themes(segments, vectors, NO_CODES, how=Drafting(Cut(n_groups=3), 5))
     one = next(t for t in draft.themes if t.participants == ("P9",))
     assert (one.stability.left_out, one.stability.voice) == (0.0, "P9")
-    assert "unstable" in one.remarks
+    assert one.remarks == ("rests on one voice (P9)", "unstable without P9")
 
 
 def test_contrast_names_what_each_has_more_of():

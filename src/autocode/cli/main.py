@@ -17,7 +17,7 @@ _COMMANDS = {
     "import": "Take transcripts, codebooks, codings and corpus folders into a study.",
     "show": "Say what a study holds.",
     "speakers": "List who speaks in each transcript, and correct who interviews.",
-    "segment": "Cut the transcripts into turns, paragraphs or sentences.",
+    "segment": "Cut the transcripts into turns, paragraphs, meaning units or sentences.",
     "suggest": "Rank the codes of the codebook for every uncoded segment.",
     "next": "Say what to code next, and how each code stands.",
     "themes": "Draft themes from what no code covers.",

@@ -17,7 +17,7 @@ interviewer = click.option(
 )
 unit = click.option(
     "--unit",
-    type=click.Choice(["turn", "paragraph", "sentence"]),
+    type=click.Choice(["turn", "paragraph", "meaning", "sentence"]),
     help="What to cut transcripts into (default: what the study has; at first, turns).",
 )
 join_turns = click.option(

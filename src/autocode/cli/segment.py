@@ -14,7 +14,7 @@ from . import options, terminal
 @options.study
 @click.option(
     "--unit",
-    type=click.Choice(["turn", "paragraph", "sentence"]),
+    type=click.Choice(["turn", "paragraph", "meaning", "sentence"]),
     default="turn",
     show_default=True,
     help="What to cut into.",

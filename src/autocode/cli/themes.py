@@ -12,6 +12,7 @@ import click
 from . import options, terminal
 
 if TYPE_CHECKING:
+    from ..coding import ThemeDecision
     from ..draft import ThemeDraft
     from ..project import Project
     from ..transcript import Segment
@@ -42,6 +43,14 @@ if TYPE_CHECKING:
     default=None,
     help="Draft nothing: put what the last draft left out into the nearest theme, or undo that.",
 )
+@click.option(
+    "--decide",
+    nargs=2,
+    metavar="code|merge|split|drop THEMES",
+    help="Draft nothing: change the last draft, as in --decide merge T01,T04. Kept for good.",
+)
+@click.option("--coder", default="", help="Who decides.")
+@click.option("--name", default="", help="The name of the new code or the merged theme.")
 @options.interviewer
 @options.encoder
 @options.as_json
@@ -55,7 +64,9 @@ def command(study: Path, rest: bool | None, as_json: bool, **how: Any) -> None: 
     from ..project import Project
 
     with Project.open(study) as project:
-        if rest is None:
+        if how["decide"]:
+            draft = project.decide_theme(_decision(how))
+        elif rest is None:
             draft = _drafted(project, how, quiet=as_json)
         else:
             draft = project.assign_rest(undo=not rest)
@@ -63,6 +74,14 @@ def command(study: Path, rest: bool | None, as_json: bool, **how: Any) -> None: 
         terminal.dump(as_dict(draft))
     else:
         tell(draft)
+
+
+def _decision(how: dict[str, Any]) -> ThemeDecision:
+    from ..coding import ThemeDecision
+
+    action, themes = how["decide"]
+    keys = tuple(key.strip() for key in themes.split(",") if key.strip())
+    return ThemeDecision(action, keys, how["coder"], how["name"])
 
 
 def _drafted(project: Project, how: dict[str, Any], *, quiet: bool) -> ThemeDraft:

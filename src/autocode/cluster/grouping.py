@@ -2,8 +2,8 @@
 
 Three methods. "combined" (the default) cuts Ward's tree, which always gives a partition, and asks
 hdbscan which rows sit in no dense core: these go to the nearest group, and the ones as near to
-another or far from all are left out. "ward" is the tree alone (everything is placed), "hdbscan" the
-dense groups alone.
+another or far from all are left out, and so is a row like no other. "ward" is the tree alone
+(everything is placed), "hdbscan" the dense groups alone.
 
 Rows must be distinct and in the order of their content digest. That order makes the result the
 same however segments come in, and makes the first rows a sample of all: beyond `MOST_IN_TREE` the
@@ -32,6 +32,7 @@ FEWEST_FOR_DIRECTIONS = 6
 _NEIGHBOURS, _DIRECTIONS = 5, 50
 _CLOSE_CALL = 0.03
 _FAR = 0.4
+_LIKE_NO_OTHER = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def grouped(vectors: Vectors, cut: Cut | None = None) -> Groups:
             return _few(vectors, cut)
         sample = vectors[:MOST_IN_TREE]
         smooth = n_neighbours_for(len(sample))
-        space, points = space_of(sample, n_neighbours=smooth, n_directions=_DIRECTIONS)
+        space, points, others = space_of(sample, n_neighbours=smooth, n_directions=_DIRECTIONS)
         if not points.any():
             return _one_group(len(vectors), cut)
         if cut.method == "hdbscan":
@@ -69,7 +70,7 @@ def grouped(vectors: Vectors, cut: Cut | None = None) -> Groups:
             firm = cores(points) if cut.method == "combined" else np.ones(len(points))
         parameters = {"method": cut.method, "n_in_tree": len(sample), "n_neighbours": smooth}
         parameters |= {"n_directions": points.shape[1]} | found
-        return _placed(vectors, _Sample(space, points, group, firm, tree), parameters)
+        return _placed(vectors, _Sample(space, points, group, firm, tree, others), parameters)
 
 
 def n_neighbours_for(n_rows: int) -> int:
@@ -79,13 +80,17 @@ def n_neighbours_for(n_rows: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Sample:
-    """Rows that were grouped: their space, points (m, k), groups and firmness (m,), tree."""
+    """Rows that were grouped: their space, points (m, k), groups and firmness (m,), tree.
+
+    `others` (m,) is the cosine of each row's vector with the nearest other one.
+    """
 
     space: Space
     points: Floats
     group: Ids
     firm: Floats
     tree: Tree | None
+    others: Floats
 
 
 def _by_tree(points: Floats, cut: Cut) -> tuple[Tree, Ids, dict[str, Any]]:
@@ -105,12 +110,15 @@ def _placed(vectors: Vectors, sample: _Sample, parameters: dict[str, Any]) -> Gr
     if not n_groups:
         return no_groups(len(vectors), parameters)
     middles = centres(sample.points, sample.group, n_groups)
-    points, group, firm = _all_rows(vectors, sample, middles, parameters["method"])
+    points, group, firm, others = _all_rows(vectors, sample, middles, parameters["method"])
     if parameters["method"] == "combined":
         # The tree merges once and for good: what no dense core holds may move to a nearer group.
         group = np.where(firm == 0, _closeness(points, middles, group)[2], group)
     own, other, nearest = _closeness(points, middles, group)
     reasons = _reasons(group, own, other, firm=firm, method=parameters["method"])
+    if parameters["method"] == "combined":
+        # Neighbour means hide a remark that is like no other: it would take on its neighbours.
+        reasons[_like_no_other(others)] = "alone"
     group = np.where(reasons == "", group, NOWHERE)
     small = np.bincount(group[group >= 0], minlength=n_groups) < 2
     reasons[(group >= 0) & small[group]] = "alone"
@@ -129,18 +137,19 @@ def _placed(vectors: Vectors, sample: _Sample, parameters: dict[str, Any]) -> Gr
 
 def _all_rows(
     vectors: Vectors, sample: _Sample, middles: Floats, method: Method
-) -> tuple[Floats, Ids, Floats]:
-    """Points, groups and firmness of all rows: those beyond the sample go to the nearest group."""
+) -> tuple[Floats, Ids, Floats, Floats]:
+    """Points, groups, firmness and nearness to others; rows beyond the sample go to the nearest."""
     if len(vectors) == len(sample.points):
-        return sample.points, sample.group, sample.firm
+        return sample.points, sample.group, sample.firm, sample.others
     points, like = sample.space.points(vectors[len(sample.points) :])
     group = np.argmax(np.round(points @ middles.T, DECIMALS), axis=1)
     if method == "hdbscan":
-        group = np.where(sample.group[like] == NOWHERE, NOWHERE, group)
+        group = np.where(sample.group[like.row] == NOWHERE, NOWHERE, group)
     return (
         np.vstack([sample.points, points]),
         np.concatenate([sample.group, group]),
-        np.concatenate([sample.firm, sample.firm[like]]),
+        np.concatenate([sample.firm, sample.firm[like.row]]),
+        np.concatenate([sample.others, like.cosine]),
     )
 
 
@@ -167,6 +176,17 @@ def _reasons(
         out = loose
         far = own - other >= _CLOSE_CALL
     return np.where(out, np.where(far, "alone", "between"), "").astype(object)
+
+
+def _like_no_other(others: Floats) -> npt.NDArray[np.bool_]:
+    """Whether a row's nearest other is far by any measure: in itself, and for these rows.
+
+    Below 0.3, and three standard deviations (by the median absolute one) below the median: among a
+    few rows of wide-ranging talk every row is far from the next.
+    """
+    middle = float(np.median(others))
+    spread = 1.4826 * float(np.median(np.abs(others - middle)))
+    return np.asarray(others < min(_LIKE_NO_OTHER, middle - 3 * spread))
 
 
 def _nearest_kept(
@@ -209,4 +229,4 @@ def _few(vectors: Vectors, cut: Cut) -> Groups:
     group = ward_tree(rows).cut_at(float(np.sqrt(2 - 2 * _FAR)))
     firm = np.ones(len(rows))
     space = Space(vectors, 0, np.zeros(rows.shape[1]), np.eye(rows.shape[1]))
-    return _placed(vectors, _Sample(space, rows, group, firm, None), {"method": cut.method})
+    return _placed(vectors, _Sample(space, rows, group, firm, None, firm), {"method": cut.method})

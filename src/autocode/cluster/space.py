@@ -22,6 +22,19 @@ _BLOCK = 1024
 
 
 @dataclass(frozen=True, slots=True)
+class Nearest:
+    """For each vector (n,) the nearest row, itself if it is one, and its cosine with another."""
+
+    row: Ids
+    cosine: Floats
+
+    @classmethod
+    def none(cls, n_vectors: int) -> Nearest:
+        """Room for so many."""
+        return cls(np.zeros(n_vectors, dtype=np.intp), np.ones(n_vectors))
+
+
+@dataclass(frozen=True, slots=True)
 class Space:
     """Where points lie: the rows they are means of, and the directions of greatest spread.
 
@@ -33,44 +46,48 @@ class Space:
     middle: Floats
     directions: Floats
 
-    def points(self, vectors: Vectors) -> tuple[Floats, Ids]:
+    def points(self, vectors: Vectors) -> tuple[Floats, Nearest]:
         """Unit points (n, k) of vectors (n, d), rounded, and the nearest of `rows` for each."""
         points = np.empty((len(vectors), self.directions.shape[1]))
-        nearest = np.empty(len(vectors), dtype=np.intp)
+        nearest = Nearest.none(len(vectors))
         for at in range(0, len(vectors), _BLOCK):
             block = slice(at, at + _BLOCK)
             means, near = neighbour_means(vectors[block], self.rows, self.n_neighbours)
             points[block] = unit((means - self.middle) @ self.directions)
-            nearest[block] = near
+            nearest.row[block], nearest.cosine[block] = near.row, near.cosine
         return np.round(points, DECIMALS), nearest
 
 
-def space_of(rows: Vectors, *, n_neighbours: int, n_directions: int) -> tuple[Space, Floats]:
-    """The space spanned by unit rows (m, d), and the points (m, k) of these rows."""
-    means = np.empty(rows.shape)
+def space_of(
+    rows: Vectors, *, n_neighbours: int, n_directions: int
+) -> tuple[Space, Floats, Floats]:
+    """The space spanned by unit rows (m, d), their points (m, k), and how near others are (m,)."""
+    means, others = np.empty(rows.shape), np.ones(len(rows))
     for at in range(0, len(rows), _BLOCK):
         block = slice(at, at + _BLOCK)
-        means[block], _ = neighbour_means(rows[block], rows, n_neighbours)
+        means[block], near = neighbour_means(rows[block], rows, n_neighbours)
+        others[block] = near.cosine
     middle = means.mean(axis=0)
     directions = main_directions(means, n_directions)
     points = np.round(unit((means - middle) @ directions), DECIMALS)
-    return Space(rows, n_neighbours, middle, directions), points
+    return Space(rows, n_neighbours, middle, directions), points, others
 
 
-def neighbour_means(vectors: Vectors, rows: Vectors, n_neighbours: int) -> tuple[Floats, Ids]:
-    """Unit means of each vector and its nearest rows by cosine, and the nearest row of each.
+def neighbour_means(vectors: Vectors, rows: Vectors, n_neighbours: int) -> tuple[Floats, Nearest]:
+    """Unit means of each vector and its nearest rows by cosine, and what is nearest to each.
 
     A vector that is itself one of the rows counts once. Equal cosines go to the earlier row.
     """
     cosine = _rounded(vectors @ rows.T)
     n_wanted = min(n_neighbours + 1, len(rows))
     nearest = _largest(cosine, n_wanted)
-    itself = np.isclose(np.take_along_axis(cosine, nearest[:, :1], axis=1)[:, 0], 1, atol=1e-5)
+    closest = np.take_along_axis(cosine, nearest[:, :2], axis=1)
+    itself = np.isclose(closest[:, 0], 1, atol=1e-5)
     means = rows[nearest].astype(np.float64).sum(axis=1)
     # A vector that is no row takes the place of the furthest of its neighbours.
     new = np.flatnonzero(~itself)
     means[new] += vectors[new].astype(np.float64) - rows[nearest[new, -1]]
-    return unit(means), nearest[:, 0]
+    return unit(means), Nearest(nearest[:, 0], np.where(itself, closest[:, -1], closest[:, 0]))
 
 
 def main_directions(means: Floats, n_directions: int) -> Floats:

@@ -14,7 +14,7 @@ from typing import Any
 from .. import pipeline
 from ..agreement.table import Agreement
 from ..codebook import Codebook
-from ..coding import ACTIONS, Action, Case, Coder, Coding, Decision, Memo, Reading
+from ..coding import ACTIONS, Action, Case, Coder, Coding, Decision, Memo, Reading, ThemeDecision
 from ..draft import Run, Suggestion, ThemeDraft
 from ..embed.encoder import Encoder
 from ..embed.sentence import load_encoder
@@ -31,6 +31,7 @@ from ..suggest.task import Ranking, Suggester
 from ..transcript import Role, Segment, Speaker, Transcript
 from .exporting import export
 from .importing import ImportOptions, ImportReport, import_paths, segment_rows
+from .theming import decide_theme
 from .voices import VoiceChanges, change_voices
 
 
@@ -323,6 +324,21 @@ class Project:
             draft = draft.without_rest_assigned() if undo else draft.with_rest_assigned()
             stored_themes.replace_themes(connection, run, draft)
         return draft
+
+    def decide_theme(self, decision: ThemeDecision) -> ThemeDraft:
+        """Turn a draft theme into a code, merge, split or drop it; the decision is kept for good.
+
+        Raises:
+            NothingToDo: if no themes have been drafted.
+            NotFound: if a theme is not in the draft.
+            InputError: if the action does not fit the themes, or nobody is named.
+        """
+        return decide_theme(self._study, decision)
+
+    def theme_decisions(self) -> list[ThemeDecision]:
+        """Every decision on draft themes, oldest first."""
+        with self._study.reading() as connection:
+            return stored_themes.theme_decisions(connection)
 
     # People's word
 

@@ -17,6 +17,7 @@ _LINE = 15.0
 _WIDEST_NAME = 22
 _CLOSE = 0.25
 _MOST_LINES = 3
+_FEW = 12
 _N_STEPS = 400
 
 
@@ -32,6 +33,7 @@ class _Node:
     height: float
     radius: float = 0.0
     note: str = ""
+    dash: str = ""
 
 
 def thematic_map(themes: Sequence[Theme], codebook: Codebook, palette: dict[str, str]) -> str:
@@ -62,10 +64,11 @@ def thematic_map(themes: Sequence[Theme], codebook: Codebook, palette: dict[str,
 
 
 def _theme_nodes(themes: Sequence[Theme]) -> list[_Node]:
-    spread = 240 * sqrt(len(themes))
+    spread = min(240 * sqrt(len(themes)), 110 * sqrt(len(themes)) + 290)
+    across, down = (_evened([theme.place[axis] for theme in themes]) for axis in (0, 1))
     largest = max(theme.n_segments for theme in themes)
     nodes = []
-    for theme in themes:
+    for theme, x, y in zip(themes, across, down, strict=True):
         radius = 16 + 30 * sqrt(theme.n_segments / largest)
         lines = _wrapped(theme.name)
         width = max(2 * radius, _LETTER * max(map(len, lines)))
@@ -74,15 +77,25 @@ def _theme_nodes(themes: Sequence[Theme]) -> list[_Node]:
             _Node(
                 theme.key,
                 lines,
-                theme.place[0] * spread * 1.5,
-                theme.place[1] * spread * 0.8,
+                x * spread * 1.5,
+                y * spread * 0.8,
                 width,
                 2 * radius + _LINE * len(lines) + 4,
                 radius,
                 f"{theme.n_segments}/{voices}",
+                ' stroke-dasharray="4 3"' if theme.remarks else "",
             )
         )
     return nodes
+
+
+def _evened(values: Sequence[float]) -> list[float]:
+    """Places on one axis half way to even spacing, when they are many: gaps cost letter size."""
+    if len(values) <= _FEW:
+        return list(values)
+    order = sorted(range(len(values)), key=lambda at: (values[at], at))
+    rank = {at: number / (len(values) - 1) for number, at in enumerate(order)}
+    return [(value + rank[at]) / 2 for at, value in enumerate(values)]
 
 
 def _code_nodes(
@@ -138,7 +151,7 @@ def _theme(node: _Node) -> str:
     )
     return (
         f'<a href="#{escape(node.key)}"><circle cx="{node.x:.1f}" cy="{middle:.1f}" '
-        f'r="{node.radius:.1f}" fill="#dbe7f3" stroke="#2b6cb0" stroke-width="1.5"/>'
+        f'r="{node.radius:.1f}" fill="#dbe7f3" stroke="#2b6cb0" stroke-width="1.5"{node.dash}/>'
         f'<text x="{node.x:.1f}" y="{middle - 2:.1f}" text-anchor="middle" font-weight="600" '
         f'fill="#1a4a7a">{escape(node.key)}</text>'
         f'<text x="{node.x:.1f}" y="{middle + 12:.1f}" text-anchor="middle" font-size="11" '

@@ -111,6 +111,10 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "ALTER TABLE members ADD COLUMN part TEXT",
             "ALTER TABLE members ADD COLUMN edge INTEGER",
             "ALTER TABLE members ADD COLUMN nearest TEXT",
+            "CREATE TABLE theme_decisions (id INTEGER PRIMARY KEY, action TEXT NOT NULL,"
+            " themes TEXT NOT NULL, names TEXT NOT NULL, name TEXT NOT NULL,"
+            " coder_id INTEGER NOT NULL REFERENCES coders, made_at TEXT NOT NULL,"
+            " memo TEXT NOT NULL)",
         ),
     ),
     (
@@ -293,6 +297,18 @@ themes = Table(
     Column("place", Text),
     Column("near", Text),
     Column("detail", Text),
+)
+theme_decisions = Table(
+    "theme_decisions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("action", Text),
+    Column("themes", Text),
+    Column("names", Text),
+    Column("name", Text),
+    Column("coder_id", Integer),
+    Column("made_at", Text),
+    Column("memo", Text),
 )
 members = Table(
     "members",

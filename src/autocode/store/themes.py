@@ -8,12 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
+from ..coding import Coder, ThemeDecision
 from ..draft import Contrast, Member, Nowhere, Run, Stability, SubTheme, Theme, ThemeDraft
 from ..transcript import Segment
 from . import schema as t
 from .drafts import add_run, last_run
 from .texts import segments as all_segments
 from .texts import transcript_ids
+from .work import coder_id
 
 
 def replace_themes(connection: Connection, run: Run, draft: ThemeDraft) -> int:
@@ -90,6 +92,41 @@ def theme_draft(connection: Connection) -> ThemeDraft | None:
         for row in rows
     )
     return ThemeDraft(themes, tuple(nowhere), run.parameters)
+
+
+def add_decision(connection: Connection, decision: ThemeDecision) -> None:
+    """Keep what a person did with draft themes."""
+    row = {
+        "action": decision.action,
+        "themes": json.dumps(decision.themes),
+        "names": json.dumps(decision.names, ensure_ascii=False),
+        "name": decision.name,
+        "coder_id": coder_id(connection, Coder(decision.coder)),
+        "made_at": decision.made_at,
+        "memo": decision.memo,
+    }
+    connection.execute(insert(t.theme_decisions), row)
+
+
+def theme_decisions(connection: Connection) -> list[ThemeDecision]:
+    """Every decision on draft themes, oldest first."""
+    query = (
+        select(t.theme_decisions, t.coders.c.name.label("coder"))
+        .join(t.coders, t.theme_decisions.c.coder_id == t.coders.c.id)
+        .order_by(t.theme_decisions.c.id)
+    )
+    return [
+        ThemeDecision(
+            row.action,
+            tuple(json.loads(row.themes)),
+            row.coder,
+            row.name,
+            row.memo,
+            tuple(json.loads(row.names)),
+            row.made_at,
+        )
+        for row in connection.execute(query)
+    ]
 
 
 def _member_row(

@@ -1,0 +1,155 @@
+"""People's word on draft themes: turned into a code, merged, split or dropped, and kept for good."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..codebook import Code, Codebook
+from ..coding import ThemeDecision
+from ..draft import Member, Nowhere, SubTheme, Theme, ThemeDraft
+from ..errors import InputError, NotFound, NothingToDo
+from ..store import drafts, work
+from ..store import themes as stored
+from ..store.file import StudyFile, now
+
+THEME_ACTIONS = ("code", "merge", "split", "drop")
+_N_TERMS = 8
+
+
+def decide_theme(study: StudyFile, decision: ThemeDecision) -> ThemeDraft:
+    """Carry out a decision and keep it, in one transaction; returns the draft as it is then.
+
+    Raises:
+        NothingToDo: if no themes have been drafted.
+        NotFound: if a theme is not in the draft.
+        InputError: if the action does not exist or does not fit the themes, or nobody is named.
+    """
+    with study.writing() as connection:
+        draft = stored.theme_draft(connection)
+        run = drafts.last_run(connection, "themes")
+        if draft is None or run is None:
+            raise NothingToDo("No themes have been drafted yet. First run: autocode themes STUDY")
+        chosen = _chosen(draft, decision)
+        if decision.action == "code":
+            work.put_codes(connection, [_code(chosen[0], decision, work.codebook(connection))])
+        changed = _changed(draft, chosen, decision)
+        stored.replace_themes(connection, run, changed)
+        names = tuple(theme.name for theme in chosen)
+        stored.add_decision(connection, replace(decision, names=names, made_at=now()))
+    return changed
+
+
+def _chosen(draft: ThemeDraft, decision: ThemeDecision) -> list[Theme]:
+    if decision.action not in THEME_ACTIONS:
+        raise InputError(f"No action '{decision.action}'. Choose: {', '.join(THEME_ACTIONS)}.")
+    if not decision.coder.strip():
+        raise InputError("Nobody is named as the one who decides. Give a coder.")
+    known = {theme.key: theme for theme in draft.themes}
+    for key in decision.themes:
+        if key not in known:
+            raise NotFound.among("draft theme", key, known)
+    keys = list(dict.fromkeys(decision.themes))
+    if decision.action == "merge" and len(keys) < 2:
+        raise InputError("A merge needs two themes at least, as in T01,T04.")
+    if decision.action != "merge" and len(keys) != 1:
+        raise InputError(f"'{decision.action}' takes one theme, not {len(keys)}.")
+    return [known[key] for key in keys]
+
+
+def _changed(draft: ThemeDraft, chosen: Sequence[Theme], decision: ThemeDecision) -> ThemeDraft:
+    if decision.action == "code":
+        return draft
+    if decision.action == "merge":
+        merged = _merged(chosen, decision.name)
+        return _with(draft, chosen, [merged], [])
+    if decision.action == "split":
+        parts, left = _split(chosen[0])
+        return _with(draft, chosen, parts, left)
+    reason = f"in a theme that {decision.coder} dropped"
+    return _with(draft, chosen, [], [Nowhere(m.segment, reason) for m in chosen[0].members])
+
+
+def _with(
+    draft: ThemeDraft, gone: Sequence[Theme], new: Sequence[Theme], left: Sequence[Nowhere]
+) -> ThemeDraft:
+    """The draft with themes in the place of others; what pointed to those points on."""
+    keys = {theme.key for theme in gone}
+    onward = new[0].key if new else None
+    themes: list[Theme] = []
+    for theme in draft.themes:
+        if theme.key == gone[0].key:
+            themes += new
+        elif theme.key not in keys:
+            lost = theme.contrast is not None and theme.contrast.theme in keys
+            themes.append(replace(theme, contrast=None) if lost else theme)
+    pointed = [replace(n, nearest=onward) if n.nearest in keys else n for n in draft.nowhere]
+    nowhere = sorted([*pointed, *left], key=lambda n: (n.segment.transcript, n.segment.span.start))
+    return replace(draft, themes=tuple(themes), nowhere=tuple(nowhere))
+
+
+def _merged(chosen: Sequence[Theme], name: str) -> Theme:
+    """One theme with the others as its sub-themes; the first gives key, place and near codes."""
+    first = chosen[0]
+    parts = [
+        SubTheme(f"{first.key}.{rank}", theme.name, theme.terms)
+        for rank, theme in enumerate(chosen, start=1)
+    ]
+    members = [
+        replace(m, part=part.key, exemplar=m.exemplar if theme is first else None)
+        for theme, part in zip(chosen, parts, strict=True)
+        for m in theme.members
+    ]
+    # One term of each in turn, so that none has the last word.
+    longest = max(len(theme.terms) for theme in chosen)
+    turns = [t.terms[at] for at in range(longest) for t in chosen if at < len(t.terms)]
+    return replace(
+        first,
+        name=name or " + ".join(theme.name for theme in chosen),
+        terms=tuple(dict.fromkeys(turns))[:_N_TERMS],
+        members=_in_place(members),
+        parts=tuple(parts),
+        contrast=None,
+        stability=None,
+    )
+
+
+def _split(theme: Theme) -> tuple[list[Theme], list[Nowhere]]:
+    """Its sub-themes as themes; what is in none of them is left over."""
+    if not theme.parts:
+        raise InputError(
+            f"Theme {theme.key} has no sub-themes to split into. Draft again with more themes: "
+            "autocode themes STUDY --themes N"
+        )
+    new = []
+    for part in theme.parts:
+        inside = [replace(m, part=None) for m in theme.members if m.part == part.key]
+        if not any(m.exemplar for m in inside):
+            best = max(inside, key=lambda m: (m.strength, -m.segment.span.start))
+            inside = [replace(m, exemplar=1 if m is best else None) for m in inside]
+        new.append(
+            Theme(part.key, part.name, part.terms, _in_place(inside), theme.place, theme.near)
+        )
+    left = [m for m in theme.members if m.part is None]
+    reason = f"left over when {theme.key} was split"
+    return new, [Nowhere(m.segment, reason, theme.parts[0].key) for m in left]
+
+
+def _code(theme: Theme, decision: ThemeDecision, codebook: Codebook) -> Code:
+    """A new code, its words and examples taken from the theme; nothing is coded with it yet."""
+    name = (decision.name or theme.name).strip()
+    key = re.sub(r"[^\w]+", "-", name.casefold()).strip("-_") or theme.key.casefold()
+    if key in codebook:
+        raise InputError(f"There is a code '{key}' already. Choose another name for the new one.")
+    return Code(
+        key,
+        name,
+        definition=f"Talk of {', '.join(theme.terms)}." if theme.terms else "",
+        examples=tuple(m.segment.excerpt for m in theme.exemplars),
+        memo=f"Made from draft theme {theme.key} by {decision.coder}.",
+    )
+
+
+def _in_place(members: Sequence[Member]) -> tuple[Member, ...]:
+    return tuple(sorted(members, key=lambda m: (m.segment.transcript, m.segment.span.start)))
