@@ -32,7 +32,7 @@ FLOORS = [
 ]
 DOORS = {
     "spacy": {"segment/component.py"},
-    "torch": {"embed/sentence.py"},
+    "torch": {"embed/sentence.py", "embed/words.py"},
     "sentence_transformers": {"embed/sentence.py"},
     "transformers": {"embed/sentence.py"},
     "huggingface_hub": {"embed/sentence.py"},

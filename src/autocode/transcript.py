@@ -60,6 +60,14 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """Turns about one thing: numbers of the first turn and of the one after the last."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
 class TimedSpan:
     """When a stretch of words inside a turn was said; times in seconds."""
 

@@ -166,7 +166,7 @@ def test_given_segments_are_never_cut(project, tmp_path):
 
 
 def test_unknown_unit_is_refused(project):
-    with pytest.raises(InputError, match="turn, paragraph, sentence"):
+    with pytest.raises(InputError, match="turn, paragraph, meaning, sentence"):
         project.cut("line")
 
 

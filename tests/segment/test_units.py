@@ -109,5 +109,5 @@ def test_cut_sentence_takes_lines_longer_than_spacy_does():
 
 
 def test_cut_refuses_an_unknown_unit():
-    with pytest.raises(InputError, match=r"'word'.*turn, paragraph, sentence"):
+    with pytest.raises(InputError, match=r"'word'.*turn, paragraph, meaning, sentence"):
         cut(whole("a"), "word")

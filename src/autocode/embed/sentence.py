@@ -89,6 +89,10 @@ class SentenceEncoder:
                 progress("Encoding", done, len(wordy))
         return vectors
 
+    def loaded(self) -> Any:  # noqa: ANN401 - the library has no public type for it
+        """The model itself, for those who read its inner states."""
+        return self._load()
+
     def _load(self) -> Any:  # noqa: ANN401 - the library has no public type for it
         if self._model is None:
             _go_offline()

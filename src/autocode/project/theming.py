@@ -1,4 +1,4 @@
-"""People's word on draft themes: turned into a code, merged, split or dropped, and kept for good."""
+"""People's word on draft themes: made a code, merged, split or dropped; kept for good."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def _pipeline() -> Any:  # noqa: ANN401 - spaCy is skipped by the type checker
         words = _PIECE.findall(text)
         return Doc(pipeline.vocab, words=words, spaces=[False] * len(words))
 
-    @Language.component(NAME)
+    @Language.component(NAME)  # type: ignore[untyped-decorator]
     def mark(document: Any) -> Any:  # noqa: ANN401
         begins = np.array([0, *sentence_ends(document.text)])
         places = np.array([token.idx for token in document], dtype=np.int64)

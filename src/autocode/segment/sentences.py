@@ -23,8 +23,9 @@ from .marks import (
 )
 
 _REACH = 200  # characters looked at on either side: time stays linear in very long lines
+_SHUT = re.escape(CLOSING)
 _GAP = re.compile(
-    rf"(?<=[{re.escape(ENDING + CLOSING + DASHES)}])\s+|(?<=[{WIDE}])(?=[^\s{WIDE}{re.escape(CLOSING)}])"
+    rf"(?<=[{re.escape(ENDING + DASHES)}{_SHUT}])\s+|(?<=[{WIDE}])(?=[^\s{WIDE}{_SHUT}])"
 )
 _WORD = re.compile(r"[^\s,;:.!?…–—―]*")
 _NUMBER = re.compile(r"(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4}|[IVX]{1,4})[.)]")
@@ -128,7 +129,7 @@ def _without_asides(before: str) -> str:
 
 
 def _belongs_before(after: str) -> bool:
-    """Whether what follows still belongs to the sentence: a citation, smiley, dots, credit, aside."""
+    """Whether what follows belongs to the sentence: citation, smiley, dots, credit, aside."""
     if any(found.match(after) for found in (_CITED, _SMILE, _DOTS, _CREDIT)):
         return True
     if after[0] not in _SHUTS:

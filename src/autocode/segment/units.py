@@ -1,22 +1,39 @@
-"""Turns cut into units: whole turns, paragraphs or sentences, each with exact offsets."""
+"""Turns cut into units: whole turns, paragraphs, meaning units or sentences; exact offsets."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 from ..errors import InputError
 from ..transcript import Span, Transcript, Turn
+from .bare import is_bare
 from .component import sentences
+from .meaning import Vectors, meaning_cuts
 
-Unit = Literal["turn", "paragraph", "sentence"]
+Unit = Literal["turn", "paragraph", "meaning", "sentence"]
 UNITS: tuple[Unit, ...] = get_args(Unit)
 
 _LINE = re.compile(r"[^\n]+")
 
 
-def cut(transcript: Transcript, unit: Unit = "turn") -> list[tuple[Turn, Span]]:
+@dataclass(frozen=True, slots=True)
+class Aids:
+    """What a model may add to the rules, each left out where there is none.
+
+    `vectors` encodes sentences (meaning units); `speech_ends` finds sentence ends in a line
+    without punctuation, and is asked only for transcripts that lack it.
+    """
+
+    vectors: Vectors | None = None
+    speech_ends: Callable[[str], list[int]] | None = None
+
+
+def cut(
+    transcript: Transcript, unit: Unit = "turn", *, aids: Aids | None = None
+) -> list[tuple[Turn, Span]]:
     """Every unit of a transcript with the turn it lies in, in order.
 
     Units lie inside one turn, never overlap, hold at least one visible character, have no blanks
@@ -28,18 +45,29 @@ def cut(transcript: Transcript, unit: Unit = "turn") -> list[tuple[Turn, Span]]:
     if unit not in UNITS:
         raise InputError(f"No unit '{unit}'. Choose one of: {', '.join(UNITS)}.")
     text = transcript.text
+    aids = aids or Aids()
+    if aids.speech_ends and not (unit in ("sentence", "meaning") and is_bare(text)):
+        aids = Aids(aids.vectors)
     return [
-        (turn, span) for turn in transcript.turns for span in _pieces(text, turn.span, unit=unit)
+        (turn, span)
+        for turn in transcript.turns
+        for span in _pieces(text, turn.span, unit=unit, aids=aids)
     ]
 
 
-def _pieces(text: str, whole: Span, *, unit: Unit) -> Iterator[Span]:
+def lacks_punctuation(transcript: Transcript) -> bool:
+    """Whether a transcript is raw speech recognition, in which rules find no sentence."""
+    return is_bare(transcript.text)
+
+
+def _pieces(text: str, whole: Span, *, unit: Unit, aids: Aids) -> Iterator[Span]:
     if unit == "turn":
         spans: Iterable[Span] = (whole,)
     elif unit == "paragraph":
         spans = _lines(text, whole)
     else:
-        spans = (s for line in _lines(text, whole) for s in _sentences(text, line))
+        parts = _sentences if unit == "sentence" else _meanings
+        spans = (s for line in _lines(text, whole) for s in parts(text, line, aids=aids))
     for span in spans:
         if trimmed := trim(text, span):
             yield trimmed
@@ -50,9 +78,24 @@ def _lines(text: str, whole: Span) -> Iterator[Span]:
         yield Span(match.start(), match.end())
 
 
-def _sentences(text: str, line: Span) -> Iterator[Span]:
-    for begin, end in sentences(line.of(text)):
+def _sentences(text: str, line: Span, *, aids: Aids) -> Iterator[Span]:
+    words = line.of(text)
+    if aids.speech_ends:
+        ends = aids.speech_ends(words)
+        found: Iterable[tuple[int, int]] = zip([0, *ends], [*ends, len(words)], strict=True)
+    else:
+        found = sentences(words)
+    for begin, end in found:
         yield Span(line.start + begin, line.start + end)
+
+
+def _meanings(text: str, line: Span, *, aids: Aids) -> Iterator[Span]:
+    # Blanks between sentences belong to none, so that a unit cut again sees the same sentences.
+    parts = [part for s in _sentences(text, line, aids=aids) if (part := trim(text, s))]
+    cuts = meaning_cuts([part.of(text) for part in parts], aids.vectors)
+    for begin, end in zip([0, *cuts], [*cuts, len(parts)], strict=True):
+        if begin < end:
+            yield Span(parts[begin].start, parts[end - 1].end)
 
 
 def trim(text: str, span: Span) -> Span | None:
