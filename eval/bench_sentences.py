@@ -26,8 +26,8 @@ SPOKEN = ("conversation", "interview", "podcast", "vlog", "court", "speech")
 WORDS = 1_000_000
 
 DEVELOPED = (
-    "The rules were written while looking at errors on all of these texts, so these are development "
-    "figures."
+    "The rules were written while looking at errors on all of these texts, so these are "
+    "development figures."
 )
 
 
