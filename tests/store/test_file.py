@@ -127,7 +127,7 @@ def test_open_project_of_another_program_names_it(path, statement, word):
 def test_open_real_project_of_another_program_leaves_it_alone(shared, tmp_path, sample, word):
     source = shared / "interop" / sample
     if not source.is_file():
-        pytest.skip(f"no sample {source}")
+        pytest.skip(f"AUTOCODE_SHARED: no {source}")
     copy = tmp_path / source.name
     shutil.copyfile(source, copy)
     with contextlib.closing(sqlite3.connect(copy)) as connection:

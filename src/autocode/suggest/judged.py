@@ -8,7 +8,7 @@ import numpy as np
 
 from .folds import folds
 from .task import NEVER, Floats, Ranking, Scorer, Task
-from .trust import Trust, measure
+from .trust import measure, too_little
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +51,13 @@ def judge(logits: Floats, task: Task, unseen: Floats | None) -> Ranking:
     """
     rows = task.read_rows
     material = task.material
-    found = (
-        Trust()
-        if unseen is None
-        else measure(
-            unseen,
-            task.work.applied[rows],
-            transcripts=material.transcripts[rows].tolist(),
-            allowed=material.allowed[rows],
-            aims=task.aims,
+    applied, names = task.work.applied[rows], material.transcripts[rows].tolist()
+    if unseen is None:
+        found = too_little(int((applied & material.allowed[rows]).sum()), len(set(names)))
+    else:
+        found = measure(
+            unseen, applied, transcripts=names, allowed=material.allowed[rows], aims=task.aims
         )
-    )
     allowed = material.allowed[task.targets]
     probabilities = np.where(allowed, found.probabilities(logits), 0.0)
     return Ranking(

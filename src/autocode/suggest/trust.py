@@ -67,6 +67,16 @@ class Trust:
         return probabilities >= self.accept_cut
 
 
+def too_little(n_codings: int, n_transcripts: int) -> Trust:
+    """What stands where nothing can be measured, and why."""
+    return Trust(
+        remarks=(
+            f"Not enough coded yet to measure how sure suggestions are: {n_codings} codings in "
+            f"{n_transcripts} transcripts, {FEWEST_CODINGS} in {FEWEST_TRANSCRIPTS} needed.",
+        )
+    )
+
+
 def measure(
     logits: Floats,
     applied: Flags,
@@ -83,12 +93,7 @@ def measure(
     n_transcripts = len(set(transcripts))
     n_codings = int((applied & allowed).sum())
     if n_transcripts < FEWEST_TRANSCRIPTS or n_codings < FEWEST_CODINGS:
-        return Trust(
-            remarks=(
-                f"Not enough coded yet to measure how sure suggestions are: {n_codings} codings in "
-                f"{n_transcripts} transcripts, {FEWEST_CODINGS} in {FEWEST_TRANSCRIPTS} needed.",
-            )
-        )
+        return too_little(n_codings, n_transcripts)
     stretch, shift = platt(logits[allowed], applied[allowed])
     probabilities = np.where(allowed, sigmoid(stretch * logits + shift), 0.0)
     applied = applied & allowed
