@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from autocode.agreement.alternative import alternative_test
 from autocode.agreement.boundaries import boundary_similarity, pk, window_diff
 from autocode.agreement.characters import character_alpha
-from autocode.agreement.gamma import Dissimilarity, gamma
+from autocode.agreement.gamma import gamma
+from autocode.agreement.gamma_groups import Dissimilarity
 from autocode.agreement.machine import (
-    alternative_test,
     leave_one_out,
     machine_against_humans,
     non_inferiority,

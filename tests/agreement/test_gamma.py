@@ -11,14 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autocode.agreement.gamma import (
-    NONE,
-    Dissimilarity,
-    best_alignment,
-    gamma,
-    gammas,
-    pooled_gamma,
-)
+from autocode.agreement.gamma import best_alignment, gamma, gammas, pooled_gamma
+from autocode.agreement.gamma_groups import Dissimilarity
+from autocode.agreement.packing import NONE
 from autocode.agreement.runs import Spans, spans_from_rows
 from autocode.errors import InputError
 

@@ -11,6 +11,7 @@ from autocode.agreement.alpha import krippendorff_alpha
 from autocode.agreement.kappa import cohen_kappa_of_table
 from autocode.agreement.precision import (
     KRIPPENDORFF,
+    Resampled,
     alpha_bootstrap,
     benchmark,
     bootstrap,
@@ -46,8 +47,10 @@ def test_the_short_way_to_nominal_alpha_is_the_long_way(table):
         n_resamples=30,
         seed=3,
     )
-    assert short.details["resamples_undefined"] == long.n_undefined
-    assert short.details["mean"] == (None if long.mean is None else pytest.approx(long.mean))
+    assert short.details["resamples_undefined"] == long.moments.n_undefined
+    assert short.details["mean"] == (
+        None if long.moments.mean is None else pytest.approx(long.moments.mean)
+    )
     assert (short.interval is None) == (long.interval() is None)
 
 
@@ -55,8 +58,8 @@ def test_the_short_way_to_nominal_alpha_is_the_long_way(table):
 @given(st.integers(1, 5))
 def test_all_resamples_are_listed(n):
     listed = every_resample(lambda drawn: float(drawn.sum()), n)
-    assert listed.n_resamples == listed.weights.sum() == n**n
-    assert listed.mean == pytest.approx(n * (n - 1) / 2)
+    assert listed.moments.n_total == listed.weight.sum() == n**n
+    assert listed.moments.mean == pytest.approx(n * (n - 1) / 2)
 
 
 def test_draws_repeat_by_their_seed():
@@ -88,8 +91,14 @@ def test_other_levels_resample_too(level):
     assert found.interval.low <= found.interval.high
 
 
-def test_nothing_to_resample_has_no_interval():
-    found = alpha_bootstrap(np.zeros((2, 0)))
+def test_limits_leave_out_the_same_share_at_both_ends():
+    interval = Resampled(np.arange(1.0, 201.0), np.ones(200)).interval()
+    assert (interval.low, interval.high) == (5.0, 195.0)
+
+
+@pytest.mark.parametrize("n_resamples", [0, 2000])
+def test_nothing_to_resample_has_no_interval(n_resamples):
+    found = alpha_bootstrap(np.zeros((2, 0)), n_resamples=n_resamples)
     assert found.value is None
     assert found.interval is None
     assert found.details["mean"] is None

@@ -111,7 +111,7 @@ def test_enumeration_equals_trying_every_draw(rows):
     )
     defined = plain[~np.isnan(plain)]
     values = resampled(tables, kappa_of, draws=draws)
-    (found,) = moments(values, draws=draws)
+    (found,) = moments(values, weight=draws.weight)
     assert found.n_undefined == np.isnan(plain).sum()
     if not defined.size:
         assert found.mean is None
@@ -120,7 +120,7 @@ def test_enumeration_equals_trying_every_draw(rows):
     assert found.mean == pytest.approx(defined.mean())
     assert found.sd == pytest.approx(defined.std())
     # Rounding splits what are ties on paper, so thresholds stand apart from the values.
-    assert share_below(values[:, 0], 0.1234567, draws=draws) == pytest.approx(
+    assert share_below(values[:, 0], 0.1234567, weight=draws.weight) == pytest.approx(
         (defined < 0.1234567).mean()
     )
     expected = np.quantile(defined, [0.025, 0.975], method="inverted_cdf")
@@ -142,9 +142,8 @@ def study(n_transcripts=30, n_units=2000, seed=0, n_codes=1):
 def test_random_draws_approach_every_draw():
     a, b, place = study(n_transcripts=7)
     tables = contingency_by_transcript(a, b, transcripts=place, n_values=2)
-    exact = moments(
-        resampled(tables, kappa_of, draws=draw_transcripts(7)), draws=draw_transcripts(7)
-    )
+    draws = draw_transcripts(7)
+    exact = moments(resampled(tables, kappa_of, draws=draws), weight=draws.weight)
     picked = np.random.default_rng(1).integers(0, 7, (20_000, 7))
     plain = kappa_of(tables[picked].sum(axis=1))[:, 0]
     assert exact[0].mean == pytest.approx(plain.mean(), abs=0.003)
@@ -206,7 +205,7 @@ def test_quantiles_take_the_weights():
     draws = draw_transcripts(2)
     values = np.array([[1.0], [2.0], [3.0]])
     assert draws.weight.tolist() == [1, 2, 1]
-    found = [quantiles(values, share, draws=draws)[0] for share in (0.25, 0.26, 0.75, 0.76)]
+    found = [quantiles(values, share, weight=draws.weight)[0] for share in (0.25, 0.26, 0.75, 0.76)]
     assert found == [1, 2, 2, 3]
 
 

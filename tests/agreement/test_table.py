@@ -11,9 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from autocode.agreement import resample
-from autocode.agreement.decisions import Unit, decisions, set_counts
-from autocode.agreement.sets import krippendorff_alpha_sets, set_distances
-from autocode.agreement.summed import alpha_of_sets
+from autocode.agreement.decisions import Unit
+from autocode.agreement.sets import krippendorff_alpha_sets
 from autocode.agreement.table import NOTHING, Resampling, agreement
 from autocode.cli.main import run
 
@@ -182,20 +181,23 @@ def test_ten_thousand_codes_are_no_trouble():
     assert found.overall["pooled_kappa"].value is not None
 
 
-def test_intervals_of_set_alpha_are_those_of_sets_drawn_one_by_one():
+def test_intervals_of_set_alpha_are_those_of_transcripts_drawn_one_by_one():
     units = study(12, n_each=8)
-    found = agreement(units, ["a", "b"], ["x", "y"], unit_name="").overall["alpha_masi"]
-    made = decisions(units, ["a", "b"], ["x", "y"])
-    sets = set_counts(made)
-    masi = set_distances(sets.sets, distance="masi")
-    flat = np.column_stack([sets.codings, sets.disagreement(masi)])
-    (interval,) = resample.intervals(
-        flat,
-        lambda summed: alpha_of_sets(summed[:, :-1], summed[:, -1], masi)[:, None],
-        draws=resample.draw_transcripts(12),
-    )
-    rows = [[u.applied[coder] for u in units] for coder in "ab"]
-    assert found.value == pytest.approx(krippendorff_alpha_sets(rows).value)
+    found = agreement(
+        units, ["a", "b"], ["x", "y"], unit_name="", resampling=Resampling(n_resamples=100)
+    ).overall["alpha_masi"]
+    draws = resample.draw_transcripts(12, n_resamples=100)
+    names = sorted({u.transcript for u in units})
+
+    def alpha_of(counts) -> float:
+        times = dict(zip(names, counts.astype(int), strict=True))
+        drawn = [u for u in units for _ in range(times[u.transcript])]
+        rows = [[u.applied[coder] for u in drawn] for coder in "ab"]
+        return krippendorff_alpha_sets(rows).value
+
+    values = np.array([[alpha_of(counts)] for counts in draws.counts])
+    (interval,) = resample.intervals_of(values, draws=draws)
+    assert found.value == pytest.approx(alpha_of(np.ones(12)))
     assert (found.interval.low, found.interval.high) == pytest.approx((interval.low, interval.high))
 
 

@@ -28,6 +28,17 @@ class Facts:
     roles: dict[str, str] = field(default_factory=dict)
 
 
+def pdpilot(n_each: int, first: str, last: str) -> Facts:
+    """Interviews of one study: Dan and his participant take turns."""
+    return Facts(
+        {"Dan": n_each, "Participant": n_each},
+        first,
+        last,
+        ("first line names no speaker",),
+        roles={"Dan": "interviewer", "Participant": "participant"},
+    )
+
+
 FACTS = {
     "chat/eve.cha": Facts(
         {"CHI": 741, "MOT": 804, "COL": 30, "RIC": 13},
@@ -55,20 +66,10 @@ FACTS = {
         times=(0.0, 46 * 60 + 23),
         roles={"Unknown Speaker": "unknown"},
     ),
-    "pdf/pdpilot_P1.pdf": Facts(
-        {"Dan": 47, "Participant": 47},
-        "Okay. So now you can stop sharing your screen",
-        "Thank you.",
-        ("first line names no speaker",),
-        roles={"Dan": "interviewer", "Participant": "participant"},
+    "pdf/pdpilot_P1.pdf": pdpilot(
+        47, "Okay. So now you can stop sharing your screen", "Thank you."
     ),
-    "pdf/pdpilot_P3.pdf": Facts(
-        {"Dan": 61, "Participant": 61},
-        "Okay. Now I'll share my screen.",
-        "Bye.",
-        ("first line names no speaker",),
-        roles={"Dan": "interviewer", "Participant": "participant"},
-    ),
+    "pdf/pdpilot_P3.pdf": pdpilot(61, "Okay. Now I'll share my screen.", "Bye."),
     "praat/long_format.TextGrid": Facts(
         {None: 15}, "RIGHT", "THREE", ("phone",), times=(1361.8925, 1422.0925)
     ),

@@ -12,14 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import InputError
+from .alternative import AlternativeTest, alternative_test
 from .decisions import Decisions, Unit, decisions
 from .machine import (
-    AlternativeTest,
     Comparison,
     Kind,
     LeaveOneOut,
     NonInferiority,
-    alternative_test,
     leave_one_out,
     machine_against_humans,
     non_inferiority,

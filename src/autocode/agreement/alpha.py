@@ -5,7 +5,7 @@ Source: Krippendorff (2011, 2018). Sets of codes per unit are in `sets`, resampl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Literal, get_args
 
@@ -112,12 +112,8 @@ def alpha_interval(
     se = _linearised_error(_pairable(codings, level), level)
     reach = se * float(stdtrit(found.n_units - 1, (1 + confidence) / 2))
     low, high = found.value - reach, min(found.value + reach, 1.0)
-    return Coefficient(
-        found.name,
-        found.value,
-        found.n_units,
-        found.observed,
-        found.expected,
+    return replace(
+        found,
         interval=Interval(low, high, confidence, "t, linearised (Gwet 2014)"),
         details={**found.details, "se_gwet": se},
     )

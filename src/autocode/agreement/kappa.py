@@ -7,6 +7,7 @@ unit and category; `percent` makes both. Alpha, AC1 and sets of codes live in th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import NormalDist
 
 import numpy as np
@@ -172,12 +173,8 @@ def fleiss_kappa(counts: npt.ArrayLike) -> Coefficient:
         )
     chance = Chance(float(units.shares @ units.shares), units.placed @ units.shares)
     found = corrected("fleiss_kappa", units, chance)
-    return Coefficient(
-        found.name,
-        found.value,
-        found.n_units,
-        found.observed,
-        found.expected,
+    return replace(
+        found,
         details={**found.details, **_fleiss_errors(table)},
     )
 

@@ -14,7 +14,6 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import stdtr
 
 from autocode.errors import InputError
 
@@ -38,7 +37,6 @@ from .resample import (
 )
 from .result import Coefficient, Detail, Interval, undefined
 
-Booleans = npt.NDArray[np.bool_]
 Kind = Literal["krippendorff_alpha", "cohen_kappa", "percent"]
 Verdict = Literal["superior", "non-inferior", "inferior", "inconclusive", "undefined"]
 
@@ -47,8 +45,6 @@ OF_PAIRS: dict[str, Statistic] = {
     "cohen_kappa": kappa_of,
     "percent": percent_of,
 }
-
-FEWEST_HUMANS = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,21 +89,6 @@ class LeaveOneOut:
     humans: Coefficient
     everyone: Coefficient
     machine_for: tuple[Coefficient, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AlternativeTest:
-    """Share of people whom the machine may replace, and the probability that it does as well.
-
-    The tuples have one entry per person, None for a person with too few units to be tested.
-    `passed` is None where the test could not be made.
-    """
-
-    winning_rate: Coefficient
-    advantage_probability: float | None
-    p_values: tuple[float | None, ...]
-    advantages: tuple[float | None, ...]
-    passed: bool | None
 
 
 def machine_against_humans(
@@ -166,11 +147,9 @@ def non_inferiority(
     reason = _why_untestable(comparison)
     if reason or comparison.values is None or comparison.draws is None:
         return NonInferiority("undefined", margin, level, n_transcripts, reason=reason)
-    gap = comparison.values[:, [2]]
-    lower, upper = (
-        float(quantiles(gap, share, draws=comparison.draws)[0]) for share in (1 - level, level)
-    )
-    below = share_below(gap[:, 0], -margin, draws=comparison.draws)
+    gap, weight = comparison.values[:, [2]], comparison.draws.weight
+    lower, upper = (float(quantiles(gap, share, weight=weight)[0]) for share in (1 - level, level))
+    below = share_below(gap[:, 0], -margin, weight=weight)
     verdict = _verdict(lower, upper, margin)
     return NonInferiority(verdict, margin, level, n_transcripts, lower, upper, below)
 
@@ -195,59 +174,12 @@ def leave_one_out(humans: npt.ArrayLike, machine: npt.ArrayLike) -> LeaveOneOut:
     )
 
 
-def alternative_test(
-    humans: npt.ArrayLike,
-    machine: npt.ArrayLike,
-    *,
-    epsilon: float = 0.2,
-    q: float = 0.05,
-    transcripts: npt.ArrayLike | None = None,
-    min_units: int = 30,
-) -> AlternativeTest:
-    """The alternative annotator test (Calderon, Reichart & Dror 2025), by accuracy.
+def people_and_machine(humans: npt.ArrayLike, machine: npt.ArrayLike) -> tuple[Floats, Floats]:
+    """Values of people and machine as arrays, shapes (n_humans, n_units) and (n_units,).
 
-    For each person: does the machine agree with the other people on as many units as this person
-    does, `epsilon` conceded? One t-test per person, false discoveries held at `q` by Benjamini &
-    Yekutieli (2001); passed where the machine wins against half of the people or more.
-
-    Args:
-        humans: values, shape (n_humans, n_units); NaN where not coded.
-        machine: values, shape (n_units,); NaN where not coded.
-        epsilon: what a person's cost concedes; the authors use .2 for experts, .15 for skilled
-            people, .1 for crowds.
-        q: false discovery rate.
-        transcripts: of each unit, any numbers; with it the t-tests are on means of transcripts,
-            because units of one transcript are not independent.
-        min_units: people with fewer units are not tested.
+    Raises:
+        InputError: if they are not of the same units.
     """
-    people, model = _coders(humans, machine)
-    gains = [_gains(people, model, j) for j in range(people.shape[0])]
-    tested = [gain.kept.sum() >= min_units for gain in gains]
-    if sum(tested) < FEWEST_HUMANS:
-        return _no_alternative_test(len(gains), sum(tested), min_units)
-    p_values = [
-        _p_value(gain, epsilon, transcripts) if is_tested else None
-        for gain, is_tested in zip(gains, tested, strict=True)
-    ]
-    advantages = [
-        float(gain.machine[gain.kept].mean()) if is_tested else None
-        for gain, is_tested in zip(gains, tested, strict=True)
-    ]
-    won = _rejected(np.array([p for p in p_values if p is not None]), q)
-    rate = float(won.mean())
-    return AlternativeTest(
-        Coefficient("winning_rate", rate, int((~np.isnan(model)).sum())),
-        float(np.mean([a for a in advantages if a is not None])),
-        tuple(p_values),
-        tuple(advantages),
-        rate >= 0.5,
-    )
-
-
-# --- Comparison
-
-
-def _coders(humans: npt.ArrayLike, machine: npt.ArrayLike) -> tuple[Floats, Floats]:
     people = np.atleast_2d(np.asarray(humans, dtype=np.float64))
     model = np.asarray(machine, dtype=np.float64).ravel()
     if people.shape[1] != model.size:
@@ -257,6 +189,9 @@ def _coders(humans: npt.ArrayLike, machine: npt.ArrayLike) -> tuple[Floats, Floa
     return people, model
 
 
+# --- Comparison
+
+
 def _shared_units(
     humans: npt.ArrayLike, machine: npt.ArrayLike, transcripts: npt.ArrayLike | None
 ) -> tuple[Floats, Ints, int]:
@@ -264,7 +199,7 @@ def _shared_units(
 
     Without transcripts everything is of one.
     """
-    people, model = _coders(humans, machine)
+    people, model = people_and_machine(humans, machine)
     n_units = model.size
     given = np.zeros(n_units) if transcripts is None else np.asarray(transcripts)
     if given.size != n_units:
@@ -339,7 +274,7 @@ def _comparison(tables: Floats, kind: Kind, coders: Floats, *, n_transcripts: in
 
 def _with_intervals(found: Comparison, values: Floats, draws: Draws, level: float) -> Comparison:
     limits = intervals_of(values, draws=draws, level=level)
-    spread = moments(values, draws=draws)[2]
+    spread = moments(values, weight=draws.weight)[2]
     details: dict[str, Detail] = {
         "bootstrap_total": spread.n_total,
         "bootstrap_undefined": spread.n_undefined,
@@ -404,61 +339,3 @@ def _alpha(name: str, coders: Floats) -> Coefficient:
     )
     reason = "only one value was ever used" if n_units else "no unit has two codings"
     return _one(name, float(alpha_of(table)[0]), n_units, reason)
-
-
-# --- The alternative annotator test
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Gains:
-    """Per unit: whether the machine, and whether the person, agrees with the others as much."""
-
-    machine: Booleans
-    person: Booleans
-    kept: Booleans
-
-
-def _gains(people: Floats, model: Floats, person: int) -> _Gains:
-    """The machine against one person on units that both, and another person, coded."""
-    others = np.delete(people, person, axis=0)
-    own = people[person]
-    kept = ~np.isnan(own) & ~np.isnan(model) & (~np.isnan(others)).any(axis=0)
-    # Counts do for means: both are over the same other people.
-    by_machine, by_person = (others == model).sum(axis=0), (others == own).sum(axis=0)
-    return _Gains(by_machine >= by_person, by_person >= by_machine, kept)
-
-
-def _p_value(gain: _Gains, epsilon: float, transcripts: npt.ArrayLike | None) -> float:
-    """One-sided t-test of the hypothesis that the person wins by `epsilon` or more."""
-    lead = gain.person.astype(np.float64) - gain.machine
-    lead = lead[gain.kept]
-    if transcripts is not None:
-        _, place = np.unique(np.asarray(transcripts)[gain.kept], return_inverse=True)
-        lead = np.bincount(place, lead) / np.bincount(place)
-    if lead.size < 2:
-        return 1.0
-    gap, sd = float(lead.mean()) - epsilon, float(lead.std(ddof=1))
-    if sd == 0:
-        return 0.0 if gap < 0 else 1.0
-    return float(stdtr(lead.size - 1, gap / (sd / np.sqrt(lead.size))))
-
-
-def _rejected(p_values: Floats, q: float) -> Booleans:
-    """Benjamini & Yekutieli's (2001) step-up, valid under any dependence."""
-    n = p_values.size
-    rank = np.arange(1, n + 1)
-    order = np.argsort(p_values, kind="stable")
-    passing = p_values[order] <= q * rank / (n * (1 / rank).sum())
-    n_rejected = int(rank[passing].max(initial=0))
-    found = np.zeros(n, dtype=bool)
-    found[order[:n_rejected]] = True
-    return found
-
-
-def _no_alternative_test(n_humans: int, n_tested: int, min_units: int) -> AlternativeTest:
-    reason = (
-        f"{n_tested} people have {min_units} or more units shared with the machine and another"
-        f" person; the test needs {FEWEST_HUMANS}"
-    )
-    none = (None,) * n_humans
-    return AlternativeTest(undefined("winning_rate", reason), None, none, none, None)

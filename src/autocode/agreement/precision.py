@@ -7,9 +7,8 @@ coefficient it resamples.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from itertools import combinations_with_replacement
-from math import ceil, factorial, prod
+from dataclasses import dataclass, replace
+from math import ceil
 from statistics import NormalDist
 
 import numpy as np
@@ -19,6 +18,7 @@ from ..errors import InputError
 from .alpha import Level, krippendorff_alpha
 from .kappa import kappa_errors
 from .percent import Floats, Ints, as_codings, unit_counts
+from .resample import Moments, every_draw, moments, quantiles, share_below
 from .result import Coefficient, Interval
 
 Bands = Sequence[tuple[str, float, float]]
@@ -53,52 +53,38 @@ class Benchmark:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Resampled:
-    """What a coefficient came to in the resamples where it is defined.
+    """What a coefficient came to in the resamples.
 
-    `values` and `weights` have shape (n_distinct,); a weight counts the resamples that gave the
-    value. `n_resamples` counts all, `n_undefined` those without a value.
+    `values`, shape (n_distinct,), is NaN where it is undefined; `weight` counts the resamples that
+    gave the value.
     """
 
     values: Floats
-    weights: Floats
-    n_resamples: int
-    n_undefined: int
+    weight: Floats
 
     @property
-    def mean(self) -> float | None:
-        """Mean over resamples that have a value."""
-        return float(np.average(self.values, weights=self.weights)) if self.values.size else None
-
-    @property
-    def sd(self) -> float | None:
-        """Standard deviation over resamples that have a value: the bootstrap standard error."""
-        if self.mean is None:
-            return None
-        return float(np.sqrt(np.average((self.values - self.mean) ** 2, weights=self.weights)))
+    def moments(self) -> Moments:
+        """Mean and standard deviation, the bootstrap standard error, and how many are undefined."""
+        return moments(self.values[:, None], weight=self.weight)[0]
 
     def share_below(self, threshold: float) -> float | None:
         """Share of the resamples with a value in which it is below a threshold."""
-        if not self.values.size:
-            return None
-        return float(np.average(self.values < threshold, weights=self.weights))
+        return share_below(self.values, threshold, weight=self.weight)
 
     def interval(self, confidence: float = 0.95) -> Interval | None:
         """Percentile interval; None when no resample has a value."""
-        if not self.values.size:
+        spread = self.moments
+        if spread.mean is None:
             return None
         tail = (1 - confidence) / 2
-        low, high = np.quantile(
-            self.values, [tail, 1 - tail], method="inverted_cdf", weights=self.weights
+        low, high = (
+            float(quantiles(self.values[:, None], share, weight=self.weight)[0])
+            for share in (tail, 1 - tail)
         )
         return Interval(
-            float(low),
-            float(high),
-            confidence,
-            "percentile bootstrap",
-            self.n_resamples,
-            self.n_undefined,
+            low, high, confidence, "percentile bootstrap", spread.n_total, spread.n_undefined
         )
 
 
@@ -184,7 +170,8 @@ def bootstrap(
     """
     draw = _drawer(n_units, groups)
     generator = np.random.default_rng(seed)
-    return _collect(statistic, ((draw(generator), 1) for _ in range(n_resamples if n_units else 0)))
+    n_drawn = n_resamples if n_units else 0
+    return _resampled(statistic, (draw(generator) for _ in range(n_drawn)), np.ones(n_drawn))
 
 
 def every_resample(statistic: Callable[[Ints], float | None], n_units: int) -> Resampled:
@@ -194,8 +181,10 @@ def every_resample(statistic: Callable[[Ints], float | None], n_units: int) -> R
             f"{n_units} units have too many resamples to list; {_ENUMERABLE} is the limit."
             " Draw some of them with bootstrap."
         )
-    draws = combinations_with_replacement(range(n_units), n_units)
-    return _collect(statistic, ((np.array(units), _orders(units)) for units in draws))
+    draws = every_draw(n_units)
+    units = np.arange(n_units)
+    drawn = (np.repeat(units, counts) for counts in draws.counts.astype(np.int64))
+    return _resampled(statistic, drawn, draws.weight)
 
 
 def alpha_bootstrap(
@@ -225,22 +214,18 @@ def alpha_bootstrap(
         drawn = every_resample(statistic, n_units)
     else:
         drawn = bootstrap(statistic, n_units, n_resamples=n_resamples, seed=seed, groups=groups)
-    return Coefficient(
-        found.name,
-        found.value,
-        found.n_units,
-        found.observed,
-        found.expected,
-        found.reason,
-        drawn.interval(),
-        {
+    spread = drawn.moments
+    return replace(
+        found,
+        interval=drawn.interval(),
+        details={
             **found.details,
-            "mean": drawn.mean,
-            "sd": drawn.sd,
+            "mean": spread.mean,
+            "sd": spread.sd,
             "p_below_667": drawn.share_below(0.667),
             "p_below_800": drawn.share_below(0.8),
-            "resamples_total": drawn.n_resamples,
-            "resamples_undefined": drawn.n_undefined,
+            "resamples_total": spread.n_total,
+            "resamples_undefined": spread.n_undefined,
         },
     )
 
@@ -297,20 +282,9 @@ def _drawer(n_units: int, groups: npt.ArrayLike | None) -> Callable[[np.random.G
     return lambda generator: np.concatenate([members[i] for i in generator.integers(n, size=n)])
 
 
-def _orders(units: tuple[int, ...]) -> int:
-    """In how many orders the same units can be drawn."""
-    return factorial(len(units)) // prod(factorial(units.count(unit)) for unit in set(units))
-
-
-def _collect(
-    statistic: Callable[[Ints], float | None], draws: Iterable[tuple[Ints, int]]
+def _resampled(
+    statistic: Callable[[Ints], float | None], draws: Iterable[Ints], weight: Floats
 ) -> Resampled:
-    found = [(statistic(draw), times) for draw, times in draws]
-    defined = [(value, times) for value, times in found if value is not None]
-    n_resamples = sum(times for _, times in found)
-    return Resampled(
-        np.array([value for value, _ in defined], dtype=np.float64),
-        np.array([times for _, times in defined], dtype=np.float64),
-        n_resamples,
-        n_resamples - sum(times for _, times in defined),
-    )
+    found = [statistic(drawn) for drawn in draws]
+    values = [np.nan if value is None else value for value in found]
+    return Resampled(np.array(values, dtype=np.float64), weight)

@@ -75,11 +75,19 @@ def draw_transcripts(n_transcripts: int, *, n_resamples: int = 2000, seed: int =
             f"Resampling needs transcripts and resamples; got {n_transcripts} and {n_resamples}."
         )
     if n_transcripts <= EXACT_UP_TO:
-        return _every_draw(n_transcripts)
+        return every_draw(n_transcripts)
     generator = np.random.default_rng(seed)
     even = np.full(n_transcripts, 1 / n_transcripts)
     counts = generator.multinomial(n_transcripts, even, n_resamples).astype(np.float64)
     return Draws(counts, np.ones(n_resamples), is_exact=False)
+
+
+def every_draw(n: int) -> Draws:
+    """All n^n draws of n transcripts, each set once with the number of its orders."""
+    sets = np.array(list(combinations_with_replacement(range(n), n)))
+    counts = (sets[:, :, None] == np.arange(n)).sum(axis=1).astype(np.float64)
+    orders = np.exp(gammaln(n + 1) - gammaln(counts + 1).sum(axis=1))
+    return Draws(counts, np.rint(orders), is_exact=True)
 
 
 def resampled(counts: Floats, statistic: Statistic, *, draws: Draws) -> Floats:
@@ -127,28 +135,30 @@ def intervals_of(
     return _intervals(values, edges, draws=draws, level=level, method="percentile")
 
 
-def quantiles(values: Floats, share: npt.ArrayLike, *, draws: Draws) -> Floats:
-    """The least value that at least a `share` of the defined draws do not exceed, (n_values,)."""
+def quantiles(values: Floats, share: npt.ArrayLike, *, weight: Floats) -> Floats:
+    """The least value that at least a `share` of the defined draws do not exceed, (n_values,).
+
+    `weight` (n_draws,) is that of the draws, here and below.
+    """
     order = np.argsort(values, axis=0)
     ordered = np.take_along_axis(values, order, axis=0)
-    weight = np.where(np.isnan(ordered), 0.0, draws.weight[order])
-    reached = weight.cumsum(axis=0)
+    reached = np.where(np.isnan(ordered), 0.0, weight[order]).cumsum(axis=0)
     # Sums of shares may fall short of their target by rounding alone.
     wanted = np.asarray(share) * reached[-1] * (1 - 1e-12)
     row = np.minimum((reached < wanted).sum(axis=0), values.shape[0] - 1)
     return np.asarray(np.take_along_axis(ordered, row[None], axis=0)[0])
 
 
-def moments(values: Floats, *, draws: Draws) -> tuple[Moments, ...]:
+def moments(values: Floats, *, weight: Floats) -> tuple[Moments, ...]:
     """Mean, standard deviation and undefined draws of each column of values on draws."""
-    return tuple(_moments(column, draws) for column in values.T)
+    return tuple(_moments(column, weight) for column in values.T)
 
 
-def share_below(values: Floats, threshold: float, *, draws: Draws) -> float | None:
+def share_below(values: Floats, threshold: float, *, weight: Floats) -> float | None:
     """Share of the defined draws whose value, shape (n_draws,), is less than the threshold."""
     defined = ~np.isnan(values)
-    total = float(draws.weight[defined].sum())
-    below = float(draws.weight[defined & (values < threshold)].sum())
+    total = float(weight[defined].sum())
+    below = float(weight[defined & (values < threshold)].sum())
     return below / total if total else None
 
 
@@ -255,13 +265,6 @@ def _ratio(part: Floats, whole: Floats) -> Floats:
         return np.where(whole > 0, part / whole, np.nan)
 
 
-def _every_draw(n: int) -> Draws:
-    sets = np.array(list(combinations_with_replacement(range(n), n)))
-    counts = (sets[:, :, None] == np.arange(n)).sum(axis=1).astype(np.float64)
-    orders = np.exp(gammaln(n + 1) - gammaln(counts + 1).sum(axis=1))
-    return Draws(counts, np.rint(orders), is_exact=True)
-
-
 def _on_sums(counts: Floats, statistic: Statistic, weights: Floats) -> Floats:
     """The statistic of weighted sums over transcripts, some draws at a time to bound memory."""
     n_transcripts = counts.shape[0]
@@ -285,7 +288,7 @@ def _intervals(
     """Intervals between the two quantiles that each column of `edges`, (2, n_values), asks for."""
     name = f"{method}, {'every draw' if draws.is_exact else 'bootstrap'} of transcripts"
     n_undefined = np.isnan(values).T @ draws.weight
-    low, high = (quantiles(values, edge, draws=draws) for edge in edges)
+    low, high = (quantiles(values, edge, weight=draws.weight) for edge in edges)
     alone = draws.counts.shape[1] < 2
     return tuple(
         None
@@ -320,16 +323,17 @@ def _bca_levels(
     return np.asarray(ndtr(bias + shifted / (1 - speed * shifted)))
 
 
-def _moments(values: Floats, draws: Draws) -> Moments:
+def _moments(values: Floats, weight: Floats) -> Moments:
     defined = ~np.isnan(values)
-    weight, kept = draws.weight[defined], values[defined]
+    kept, all_draws = values[defined], round(float(weight.sum()))
+    weight = weight[defined]
     total = float(weight.sum())
-    n_undefined = draws.n_total - round(total)
+    n_undefined = all_draws - round(total)
     if not total:
-        return Moments(None, None, draws.n_total, n_undefined)
+        return Moments(None, None, all_draws, n_undefined)
     mean = float(weight @ kept) / total
     sd = float(np.sqrt(weight @ (kept - mean) ** 2 / total))
-    return Moments(mean, sd, draws.n_total, n_undefined)
+    return Moments(mean, sd, all_draws, n_undefined)
 
 
 def _check_level(level: float) -> None:

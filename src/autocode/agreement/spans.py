@@ -13,11 +13,11 @@ import numpy as np
 
 from . import resample
 from .continuum import Continuum
-from .resample import Draws
+from .estimates import Estimator
 from .result import Coefficient
 from .runs import Floats
 from .span_counts import SpanCounts, renumbered, span_counts, used_codes, who_overlaps
-from .table import Resampling, estimated
+from .table import Resampling
 from .unitizing import bar_u_alpha_of, cu_alpha_of, k_alpha_of, u_alpha_of
 
 SPAN_DEFINITIONS = {
@@ -109,8 +109,7 @@ def span_agreement(
         [codes[at] for at in used],
         [coder for coder in coders if coder in doubled],
         span_counts(texts, names, exclusive=not doubled),
-        _draws(len(names), resampling),
-        resampling,
+        resampling.estimator(len(names), lambda _: SAME_EVERYWHERE),
     )
     return SpanAgreement(
         tuple(coders),
@@ -131,8 +130,7 @@ class _Compared:
     codes: Sequence[str]
     doubled: Sequence[str]
     counts: SpanCounts
-    draws: Draws | None
-    resampling: Resampling
+    estimator: Estimator
 
     @property
     def n_characters(self) -> int:
@@ -145,19 +143,7 @@ class _Compared:
         if counts is None:
             reason = _several(self.doubled)
             return {name: Coefficient(name, None, 0, reason=reason) for name in names}
-        found = estimated(names, counts, statistic, self.draws, self.resampling)
-        return {
-            name: c if c.value is not None else replace(c, reason=SAME_EVERYWHERE)
-            for name, c in found.items()
-        }
-
-
-def _draws(n_transcripts: int, resampling: Resampling) -> Draws | None:
-    if not n_transcripts or not resampling.n_resamples:
-        return None
-    return resample.draw_transcripts(
-        n_transcripts, n_resamples=resampling.n_resamples, seed=resampling.seed
-    )
+        return self.estimator.coefficients(names, counts, statistic)
 
 
 # --- Coefficients of summed counts; NaN where undefined

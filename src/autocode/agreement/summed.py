@@ -1,14 +1,17 @@
-"""Kappa per code and alpha over sets as functions of summed counts, for whoever draws transcripts.
+"""Coefficients as functions of summed counts, for whoever draws transcripts.
 
 The counts are those of `decisions`; shapes begin with (n_draws, ...); NaN where undefined.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
-from .resample import kappa_of
+from .decisions import SetCounts
+from .resample import alpha_of, kappa_of
 
 Floats = npt.NDArray[np.float64]
 
@@ -32,17 +35,51 @@ def mean_kappa(tables: Floats, frequent: npt.NDArray[np.bool_]) -> Floats:
     return ratio(np.where(defined, per_code, 0.0).sum(axis=1), defined.sum(axis=1))
 
 
-def alpha_of_sets(codings: Floats, disagreement: Floats, distances: Floats) -> Floats:
-    """Krippendorff's (2018) alpha over sets of codes, shape (n_draws,).
+def alpha_of_votes(votes: Floats) -> Floats:
+    """Nominal alpha from coincidences no-no, no-yes, yes-yes on the last axis."""
+    matrix = np.stack([votes[..., 0], votes[..., 1], votes[..., 1], votes[..., 2]], axis=-1)
+    return alpha_of(matrix.reshape(*votes.shape[:-1], 2, 2))
 
-    Args:
-        codings: how often each set was given, (n_draws, n_sets).
-        disagreement: summed distance of sets given to the same unit, (n_draws,).
-        distances: between sets, (n_sets, n_sets).
+
+def ac1_of_votes(votes: Floats) -> Floats:
+    """Gwet's AC1 from weight, summed agreement and summed share of yes on the last axis."""
+    observed, share = ratio(votes[..., 4], votes[..., 3]), ratio(votes[..., 5], votes[..., 3])
+    chance = 2 * share * (1 - share)
+    return ratio(observed - chance, 1 - chance)
+
+
+def specific_agreement(tables: Floats) -> tuple[Floats, Floats]:
+    """Positive and negative agreement of 2x2 tables (Cicchetti & Feinstein 1990)."""
+    differing = tables[..., 0, 1] + tables[..., 1, 0]
+    yes, no = 2 * tables[..., 1, 1], 2 * tables[..., 0, 0]
+    return ratio(yes, yes + differing), ratio(no, no + differing)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SetAlpha:
+    """Alpha over sets of codes as a function of how often each transcript is drawn.
+
+    Krippendorff's (2018) coefficient. Chance distance is quadratic in the sets given; summed over
+    pairs of transcripts beforehand, it takes no notice of how many different sets there are.
+    `size` and `disagreement` are (n_transcripts,), `apart` is (n_transcripts, n_transcripts).
     """
-    size = codings.sum(axis=-1)
-    apart = ((codings @ distances) * codings).sum(axis=-1)
-    return 1 - ratio(ratio(disagreement, size), ratio(apart, size * (size - 1)))
+
+    size: Floats
+    disagreement: Floats
+    apart: Floats
+
+    @classmethod
+    def of(cls, sets: SetCounts, distances: Floats) -> SetAlpha:
+        """From the sets given by transcript and the distances between them, (n_sets, n_sets)."""
+        apart = sets.codings @ distances @ sets.codings.T
+        return cls(sets.codings.sum(axis=1), sets.disagreement(distances), apart)
+
+    def on(self, weights: Floats) -> Floats:
+        """Of draws (n_draws, n_transcripts), shape (n_draws,); NaN where undefined."""
+        size = weights @ self.size
+        apart = ((weights @ self.apart) * weights).sum(axis=-1)
+        observed = ratio(weights @ self.disagreement, size)
+        return 1 - ratio(observed, ratio(apart, size * (size - 1)))
 
 
 def ratio(part: Floats, whole: Floats | npt.NDArray[np.intp]) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -12,10 +12,18 @@ import numpy.typing as npt
 
 from . import resample
 from .decisions import Decisions, SetCounts, Unit, decisions, pair_counts, set_counts, vote_counts
-from .resample import Draws, Method
-from .result import Coefficient, Interval
+from .estimates import Estimator
+from .resample import Method
+from .result import Coefficient
 from .sets import set_distances
-from .summed import kappa_by_code, mean_kappa, ratio
+from .summed import (
+    SetAlpha,
+    ac1_of_votes,
+    alpha_of_votes,
+    kappa_by_code,
+    mean_kappa,
+    specific_agreement,
+)
 from .tree import tree_distances
 
 Floats = npt.NDArray[np.float64]
@@ -70,6 +78,15 @@ class Resampling:
     seed: int = 0
     level: float = 0.95
     method: Method = "percentile"
+
+    def estimator(self, n_transcripts: int, why: Callable[[str], str]) -> Estimator:
+        """What makes coefficients with such intervals; `why` tells by name why one is undefined."""
+        draws = None
+        if n_transcripts and self.n_resamples:
+            draws = resample.draw_transcripts(
+                n_transcripts, n_resamples=self.n_resamples, seed=self.seed
+            )
+        return Estimator(draws, self.level, self.method, why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,75 +166,20 @@ def agreement(
     """
     resampling = resampling or Resampling()
     made = decisions(units, coders, codes)
-    draws = (
-        resample.draw_transcripts(
-            len(made.transcripts), n_resamples=resampling.n_resamples, seed=resampling.seed
-        )
-        if made.transcripts and resampling.n_resamples
-        else None
-    )
+    estimator = resampling.estimator(len(made.transcripts), _why)
     tables, votes, sets = pair_counts(made), vote_counts(made), set_counts(made)
     return Agreement(
         unit_name,
         tuple(coders),
         len(made.units),
         len(made.transcripts),
-        _overall(made, tables, votes, sets, draws, resampling, parents or {}),
-        _per_code(made, tables, votes, draws, resampling),
+        _overall(made, tables, votes, sets, estimator, parents or {}),
+        _per_code(made, tables, votes, estimator),
         _confusion(made),
         tuple(d for u in made.units if (d := _disagreement(u, made.coders)) is not None),
         _drift(made, tables),
         resampling,
     )
-
-
-# --- Coefficients of summed counts; NaN where undefined, shapes (n_draws, ...)
-
-
-def _alpha(votes: Floats) -> Floats:
-    """Nominal alpha from coincidences no-no, no-yes, yes-yes on the last axis."""
-    matrix = np.stack([votes[..., 0], votes[..., 1], votes[..., 1], votes[..., 2]], axis=-1)
-    return resample.alpha_of(matrix.reshape(*votes.shape[:-1], 2, 2))
-
-
-def _ac1(votes: Floats) -> Floats:
-    """Gwet's AC1 from weight, summed agreement and summed share of yes on the last axis."""
-    observed, share = ratio(votes[..., 4], votes[..., 3]), ratio(votes[..., 5], votes[..., 3])
-    chance = 2 * share * (1 - share)
-    return ratio(observed - chance, 1 - chance)
-
-
-def _specific(tables: Floats) -> tuple[Floats, Floats]:
-    """Positive and negative agreement of 2x2 tables (Cicchetti & Feinstein 1990)."""
-    differing = tables[..., 0, 1] + tables[..., 1, 0]
-    yes, no = 2 * tables[..., 1, 1], 2 * tables[..., 0, 0]
-    return ratio(yes, yes + differing), ratio(no, no + differing)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _SetAlpha:
-    """Alpha over sets as a function of how often each transcript is drawn.
-
-    Chance distance is quadratic in the sets given; summed over pairs of transcripts beforehand,
-    it takes no notice of how many different sets there are. `size` and `disagreement` are
-    (n_transcripts,), `apart` is (n_transcripts, n_transcripts).
-    """
-
-    size: Floats
-    disagreement: Floats
-    apart: Floats
-
-    @classmethod
-    def of(cls, sets: SetCounts, distances: Floats) -> _SetAlpha:
-        apart = sets.codings @ distances @ sets.codings.T
-        return cls(sets.codings.sum(axis=1), sets.disagreement(distances), apart)
-
-    def on(self, weights: Floats) -> Floats:
-        """Of draws (n_draws, n_transcripts), shape (n_draws,); NaN where undefined."""
-        size = weights @ self.size
-        apart = ((weights @ self.apart) * weights).sum(axis=-1)
-        observed = ratio(weights @ self.disagreement, size)
-        return 1 - ratio(observed, ratio(apart, size * (size - 1)))
 
 
 # --- From counts to results
@@ -228,8 +190,7 @@ def _overall(
     tables: Floats,
     votes: Floats,
     sets: SetCounts,
-    draws: Draws | None,
-    resampling: Resampling,
+    estimator: Estimator,
     parents: Mapping[str, str | None],
 ) -> dict[str, Coefficient]:
     names = [name for name in DEFINITIONS if name != "prevalence"]
@@ -244,7 +205,7 @@ def _overall(
 
     def from_tables(summed: Floats) -> Floats:
         pooled = summed.sum(axis=(1, 2))
-        positive, negative = _specific(pooled)
+        positive, negative = specific_agreement(pooled)
         percent = resample.percent_of(pooled)
         every = np.ones(len(made.codes), dtype=bool)
         columns = (percent, resample.kappa_of(pooled), 2 * percent - 1, positive, negative)
@@ -254,18 +215,18 @@ def _overall(
 
     def from_votes(summed: Floats) -> Floats:
         pooled = summed.sum(axis=1)
-        return np.column_stack([_alpha(pooled), _ac1(pooled)])
+        return np.column_stack([alpha_of_votes(pooled), ac1_of_votes(pooled)])
 
     distances = (
         set_distances(sets.sets, distance="masi"),
         tree_distances(sets.sets, parents),
     )
-    of_sets = [_SetAlpha.of(sets, apart) for apart in distances]
+    of_sets = [SetAlpha.of(sets, apart) for apart in distances]
 
     def from_draws(weights: Floats) -> Floats:
         return np.column_stack([one.on(weights) for one in of_sets])
 
-    found = estimated(
+    found = estimator.coefficients(
         (
             "percent",
             "pooled_kappa",
@@ -277,11 +238,9 @@ def _overall(
         ),
         tables,
         from_tables,
-        draws,
-        resampling,
-    ) | estimated(("krippendorff_alpha", "gwet_ac1"), votes, from_votes, draws, resampling)
+    ) | estimator.coefficients(("krippendorff_alpha", "gwet_ac1"), votes, from_votes)
     every = np.eye(len(made.transcripts))
-    found |= estimated(("alpha_masi", "tree_credit_alpha"), every, from_draws, draws, resampling)
+    found |= estimator.coefficients(("alpha_masi", "tree_credit_alpha"), every, from_draws)
     n_decisions = round(float(tables.sum()))
     n_units = {"alpha_masi": len(made.units), "tree_credit_alpha": len(made.units)}
     return {
@@ -290,7 +249,7 @@ def _overall(
 
 
 def _per_code(
-    made: Decisions, tables: Floats, votes: Floats, draws: Draws | None, resampling: Resampling
+    made: Decisions, tables: Floats, votes: Floats, estimator: Estimator
 ) -> tuple[CodeAgreement, ...]:
     if not made.codes:
         return ()
@@ -302,9 +261,9 @@ def _per_code(
         columns = (
             resample.percent_of(pooled),
             kappa_by_code(both),
-            _alpha(vote),
-            _ac1(vote),
-            *_specific(pooled),
+            alpha_of_votes(vote),
+            ac1_of_votes(vote),
+            *specific_agreement(pooled),
         )
         return np.concatenate(columns, axis=1)
 
@@ -313,7 +272,7 @@ def _per_code(
         [tables.reshape(n_transcripts, -1), votes.reshape(n_transcripts, -1)], axis=1
     )
     names = [f"{name}:{code}" for name in _PER_CODE for code in made.codes]
-    found = estimated(names, flat, statistic, draws, resampling)
+    found = estimator.coefficients(names, flat, statistic)
     pooled = tables.sum(axis=(0, 1))
     uses = pooled.sum(axis=(-1, -2)) - pooled[:, 0, 0]
     read = made.read[:, :, None] & made.given
@@ -334,40 +293,6 @@ def _per_code(
     )
 
 
-def estimated(
-    names: Sequence[str],
-    counts: Floats,
-    statistic: resample.Statistic,
-    draws: Draws | None,
-    resampling: Resampling,
-) -> dict[str, Coefficient]:
-    """The statistic on all transcripts, with an interval for each of its values.
-
-    Args:
-        names: of the values; a name that ends in ":" and more has the reason of what is before.
-        counts: by transcript, shape (n_transcripts, ...).
-        statistic: of summed counts.
-        draws: of transcripts; without them there are no intervals.
-        resampling: level and method of the intervals.
-    """
-    values = statistic(counts.sum(axis=0, keepdims=True))[0]
-    limits: Sequence[Interval | None] = [None] * len(names)
-    if draws is not None:
-        limits = resample.intervals(
-            counts, statistic, draws=draws, level=resampling.level, method=resampling.method
-        )
-    return {
-        name: Coefficient(
-            name,
-            None if np.isnan(value) else float(value),
-            0,
-            reason=_UNDEFINED.get(name.partition(":")[0], _NO_VARIATION) if np.isnan(value) else "",
-            interval=None if np.isnan(value) else limit,
-        )
-        for name, value, limit in zip(names, values, limits, strict=True)
-    }
-
-
 _NO_VARIATION = (
     "every coder decided the same on every unit, so there is no variation to agree about"
 )
@@ -377,6 +302,11 @@ _UNDEFINED = {
     "positive_agreement": "nobody gave the code",
     "negative_agreement": "every coder gave the code to every unit",
 }
+
+
+def _why(name: str) -> str:
+    """Why a coefficient is undefined; its name may end in ":" and a code."""
+    return _UNDEFINED.get(name.partition(":")[0], _NO_VARIATION)
 
 
 def _confusion(made: Decisions) -> dict[tuple[str, str], float]:
@@ -431,5 +361,5 @@ def _drift(made: Decisions, tables: Floats) -> tuple[Step, ...]:
 
 def _plain(name: str, value: float, n_units: int) -> Coefficient:
     if np.isnan(value):
-        return Coefficient(name, None, n_units, reason=_UNDEFINED.get(name, _NO_VARIATION))
+        return Coefficient(name, None, n_units, reason=_why(name))
     return Coefficient(name, value, n_units)

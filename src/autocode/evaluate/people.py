@@ -15,7 +15,7 @@ import numpy.typing as npt
 from ..agreement.decisions import Decisions, Unit, decisions, pair_counts, set_counts
 from ..agreement.resample import Statistic, kappa_of
 from ..agreement.sets import set_distances
-from ..agreement.summed import alpha_of_sets, mean_kappa
+from ..agreement.summed import SetAlpha, mean_kappa
 from ..agreement.table import RARE
 from .answers import Answers
 from .exam import Exam
@@ -83,7 +83,7 @@ _UNDEFINED = f"undefined: no code has {RARE} uses, or everybody decided the same
 
 
 class _Part:
-    """Counts of some pairs of coders by transcript, laid out flat: tables, then sets."""
+    """Counts of some pairs of coders by transcript, flat: tables, then the transcript itself."""
 
     def __init__(self, made: Decisions, pairs: _Pairs) -> None:
         number = {pair: at for at, pair in enumerate(made.pairs)}
@@ -92,21 +92,21 @@ class _Part:
         self.pairs = pairs
         self._shape = tables.shape[1:]
         self._n_cells = int(np.prod(self._shape))
-        self._distances = set_distances(sets.sets, distance="masi")
-        apart = sets.disagreement(self._distances)
+        self._sets = SetAlpha.of(sets, set_distances(sets.sets, distance="masi"))
         flat = tables.reshape(len(tables), -1)
-        # A transcript without such a pair has no row among the sets; the order is by name in both.
-        self.counts = np.column_stack([flat, sets.codings, apart])
+        # Every transcript holds such a pair, and the order is by name in both. Alpha over sets asks
+        # how often each is drawn: the sum of the rows of a unit matrix.
+        self.counts = np.column_stack([flat, np.eye(len(sets.codings))])
 
     def statistic(self, frequent: npt.NDArray[np.bool_]) -> Statistic:
         def of(summed: Floats) -> Floats:
             tables = summed[:, : self._n_cells].reshape(-1, *self._shape)
-            sets = summed[:, self._n_cells : -1]
+            drawn = summed[:, self._n_cells :]
             return np.column_stack(
                 [
                     mean_kappa(tables, frequent),
                     kappa_of(tables.sum(axis=(1, 2))),
-                    alpha_of_sets(sets, summed[:, -1], self._distances),
+                    self._sets.on(drawn),
                 ]
             )
 
