@@ -7,6 +7,7 @@ import pytest
 
 from autocode.suggest.blend import Blend, usual_blend
 from autocode.suggest.neighbours import find_neighbours, taken
+from autocode.suggest.task import Work
 from autocode.transcript import Segment, Span
 
 
@@ -71,9 +72,33 @@ def test_blending_keeps_how_much_is_coded_in_a_segment():
     np.testing.assert_allclose(blended.mean(axis=1), learned.mean(axis=1))
 
 
-def test_the_more_is_coded_the_less_cold_is_usual():
-    around = find_neighbours(talk("AB" * 6))
-    amounts = [usual_blend(n, around).cold for n in (0, 1, 5, 50)]
+def coded(n_transcripts, uses_of_a_code, n_codes=5):
+    """Work on that many transcripts, each code used so often in all."""
+    n_rows = max(n_transcripts, uses_of_a_code, 1)
+    read = np.full(n_rows, n_transcripts > 0)
+    applied = np.zeros((n_rows, n_codes), dtype=bool)
+    applied[:uses_of_a_code] = True
+    ground = _Ground(np.zeros((n_rows, n_codes)), talk("AB" * 6))
+    ground.transcripts = np.array([f"t{row % max(n_transcripts, 1)}" for row in range(n_rows)])
+    ground.n_codes = n_codes
+    return ground, Work(read, applied)
+
+
+def test_the_more_transcripts_the_less_cold_is_usual():
+    amounts = [usual_blend(*coded(n, 0)).cold for n in (0, 1, 5, 50)]
     assert amounts == sorted(amounts, reverse=True)
-    assert amounts[0] == 1
-    assert amounts[-1] < 0.1
+    assert amounts[0] == 3
+    assert amounts[-1] < 0.15
+
+
+def test_the_more_codings_of_a_code_the_less_cold_is_usual():
+    amounts = [usual_blend(*coded(2, uses)).cold for uses in (0, 1, 6, 30)]
+    assert amounts == sorted(amounts, reverse=True)
+    assert amounts[0] == 1.5
+    assert amounts[-1] < 0.05
+
+
+def test_own_neighbours_skip_one_of_somebody_else_and_no_more():
+    around = find_neighbours(talk("ABAABBBA"))
+    assert around.own_previous.tolist() == [-1, -1, 0, 2, -1, 4, 5, -1]
+    assert around.own_following.tolist() == [2, -1, 3, -1, 5, 6, -1, -1]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from .folds import folds
-from .task import NEVER, Floats, Ranking, Scorer, Task
+from .task import NEVER, Floats, Ranking, Rows, Scorer, Task
 from .trust import measure, too_little
 
 
@@ -24,23 +25,35 @@ class Judged:
 
     def rank(self, task: Task) -> Ranking:
         """Score every candidate code for every target, and judge the scores."""
-        return judge(self.scorer.logits(task), task, held_out_logits(self.scorer, task))
+        unseen = held_out_logits(
+            task, lambda rows: self.scorer.logits(task.without(rows)), of=task.read_rows
+        )
+        return judge(self.scorer.logits(task), task, unseen)
 
 
-def held_out_logits(scorer: Scorer, task: Task) -> Floats | None:
-    """Scores of the read segments, each made without the work on its transcript and its fold.
+def held_out_logits(
+    task: Task, unseen: Callable[[Rows], Floats], *, of: Rows, most: int = 5
+) -> Floats | None:
+    """Logits of segments, each made without the work on its transcript and its fold.
 
-    Shape (n_read, n_codes), rows as in `task.read_rows`; None if fewer than two are coded.
+    Args:
+        task: whose coded transcripts are dealt into folds.
+        unseen: the logits of some segments, (n_rows, n_codes), from the work on all others.
+        of: the segments wanted; those of other transcripts have their cold score.
+        most: how many folds, at the most.
+
+    Returns:
+        Shape (n_rows, n_codes), rows as in `of`; None if fewer than two transcripts are coded.
     """
-    rows = task.read_rows
-    logits = np.zeros((len(rows), task.material.n_codes))
-    names = task.material.transcripts[rows].tolist()
-    if len(set(names)) < 2:
+    names = task.material.transcripts
+    coded = names[task.read_rows].tolist()
+    if len(set(coded)) < 2:
         return None
-    fold = folds(names)
+    fold_of = dict(zip(coded, folds(coded, most=most).tolist(), strict=True))
+    fold = np.array([fold_of.get(name, -1) for name in names[of].tolist()])
+    logits = task.material.cold.z[of]
     for number in range(int(fold.max()) + 1):
-        test = fold == number
-        logits[test] = scorer.logits(task.without(rows[test]))
+        logits[fold == number] = unseen(of[fold == number])
     return logits
 
 

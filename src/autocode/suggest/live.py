@@ -48,8 +48,7 @@ class LiveRanking:
         """Fit the model anew to everything that is read."""
         material, rows = self._material, np.flatnonzero(self._read)
         matrix = material.features.matrix
-        n_transcripts = len(set(material.transcripts[rows].tolist()))
-        self._blend = usual_blend(n_transcripts, material.around)
+        self._blend = usual_blend(material, Work(self._read, self._applied))
         model = learner.fit(
             matrix[rows], material.cold.z[rows], self._applied[rows], material.allowed[rows]
         )
@@ -92,6 +91,6 @@ class LiveRanking:
         mean = missed.mean()
         above = (missed - mean) / np.float32(1 + self._blend.cold)
         around = self._material.around
-        beside = around.beside(moved.astype(np.float64), self._blend.smoothing).astype(np.float32)
+        beside = around.along(moved.astype(np.float64), self._blend.smoothing).astype(np.float32)
         both = np.column_stack([moved, beside])
         self._scores -= both @ np.vstack([np.full_like(missed, mean), above])

@@ -21,34 +21,49 @@ _FEWEST_SEGMENTS = 10
 class Neighbours:
     """Rows of the segments around each segment, shape (n_segments,); -1 where there is none.
 
-    `other` is the last segment of another speaker before it; `position` runs from 0 to 1 through
-    the transcript. Transcripts that are no running text (one voice, fewer than ten segments: a
-    survey answer, a list of claims) have no neighbours.
+    `other` is the last segment of another speaker before it; `own_previous` and `own_following` are
+    the nearest of the same speaker, at most two away, so that one word of somebody else does not
+    part them; `position` runs from 0 to 1 through the transcript. Transcripts that are no running
+    text (one voice, fewer than ten segments: a survey answer, a list of claims) have no neighbours.
     """
 
     previous: Rows
     following: Rows
     before_previous: Rows
     other: Rows
+    own_previous: Rows
+    own_following: Rows
     position: Floats
 
     def beside(self, scores: Floats, weight: float) -> Floats:
         """`scores` plus `weight` times those of the segments before and after."""
         return scores + weight * (taken(scores, self.previous) + taken(scores, self.following))
 
+    def along(self, scores: Floats, weight: float) -> Floats:
+        """`scores` plus `weight` times those of what the same speaker says before and after."""
+        beside = taken(scores, self.own_previous) + taken(scores, self.own_following)
+        return scores + weight * beside
+
 
 def find_neighbours(segments: Sequence[Segment]) -> Neighbours:
     """The neighbours of every segment, whatever order the segments are given in."""
     n = len(segments)
-    previous, following, before, other = (np.full(n, NOBODY, dtype=np.intp) for _ in range(4))
+    previous, following, before, after, other = (
+        np.full(n, NOBODY, dtype=np.intp) for _ in range(5)
+    )
     position = np.zeros(n)
     for rows in _running(segments):
         previous[rows[1:]] = rows[:-1]
         following[rows[:-1]] = rows[1:]
         before[rows[2:]] = rows[:-2]
+        after[rows[:-2]] = rows[2:]
         position[rows] = np.linspace(0, 1, len(rows))
         _fill_other(other, rows, segments)
-    return Neighbours(previous, following, before, other, position)
+    voices = np.array([segment.speaker or "" for segment in segments], dtype=str)
+    own_previous, own_following = (
+        _first_own(voices, near, next_) for near, next_ in ((previous, before), (following, after))
+    )
+    return Neighbours(previous, following, before, other, own_previous, own_following, position)
 
 
 def taken(values: Floats, rows: Rows) -> Floats:
@@ -68,6 +83,15 @@ def _running(segments: Sequence[Segment]) -> list[Rows]:
         if len(voices) > 1 or len(rows) >= _FEWEST_SEGMENTS:
             rows.sort(key=lambda row: segments[row].span.start)
             found.append(np.array(rows, dtype=np.intp))
+    return found
+
+
+def _first_own(voices: npt.NDArray[np.str_], *choices: Rows) -> Rows:
+    """Of some neighbours of each segment, the first one of the same speaker."""
+    found = np.full(len(voices), NOBODY, dtype=np.intp)
+    for rows in choices:
+        same = (found == NOBODY) & (rows != NOBODY) & (voices[rows] == voices)
+        found[same] = rows[same]
     return found
 
 

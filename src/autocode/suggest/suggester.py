@@ -9,8 +9,7 @@ import numpy as np
 from ..errors import NothingToDo
 from . import learner
 from .blend import choose_blend, usual_blend
-from .folds import folds
-from .judged import judge
+from .judged import held_out_logits, judge
 from .learner import Model
 from .standing import as_parameters, standings
 from .task import Floats, Ranking, Rows, Task
@@ -36,7 +35,7 @@ class CodebookSuggester:
         if not task.material.codes:
             raise NothingToDo("The codebook has no codes to suggest. Import a codebook first.")
         material, rows = task.material, task.read_rows
-        blend = usual_blend(len(set(material.transcripts[rows].tolist())), material.around)
+        blend = usual_blend(material, task.work)
         unseen = _held_out(task)
         if unseen is not None:
             applied = task.work.applied
@@ -80,15 +79,10 @@ def _held_out(task: Task) -> Floats | None:
     Shape (n_segments, n_codes), the cold score elsewhere; None if fewer than two transcripts are
     coded.
     """
-    material, rows = task.material, task.read_rows
-    coded = material.transcripts[rows].tolist()
-    if len(set(coded)) < 2:
-        return None
-    fold_of = dict(zip(coded, folds(coded, most=N_FOLDS).tolist(), strict=True))
-    fold = np.array([fold_of.get(name, -1) for name in material.transcripts.tolist()])
-    logits = material.cold.z.copy()
-    for number in range(int(fold.max()) + 1):
-        model = _fit(task, rows[fold[rows] != number])
-        test = fold == number
-        logits[test] = model.logits(material.features.matrix[test], material.cold.z[test])
-    return logits
+    material = task.material
+
+    def unseen(rows: Rows) -> Floats:
+        model = _fit(task, np.setdiff1d(task.read_rows, rows))
+        return model.logits(material.features.matrix[rows], material.cold.z[rows])
+
+    return held_out_logits(task, unseen, of=np.arange(material.transcripts.size), most=N_FOLDS)
