@@ -11,7 +11,7 @@ from autocode.suggest import cuts
 def test_deciding_finds_the_cut_that_parts_hits_from_misses():
     probabilities = np.array([[0.9], [0.8], [0.4], [0.3]])
     applied = np.array([[True], [True], [False], [False]])
-    cut, first = cuts.deciding(probabilities, applied)
+    cut, first = cuts.deciding(probabilities, applied, np.arange(4))
     assert (cuts.decided(probabilities, cut, first=first) == applied).all()
 
 
@@ -23,9 +23,27 @@ def test_deciding_takes_the_first_code_alone_where_each_row_has_one():
     # Levels differ by row, so that no cut-off parts the rows' best codes from the rest.
     probabilities *= generator.random((200, 1))
     applied = np.eye(5, dtype=bool)[right]
-    cut, first = cuts.deciding(probabilities, applied)
+    cut, first = cuts.deciding(probabilities, applied, np.arange(200) // 10)
     assert first
     assert cuts.decided(probabilities, cut, first=first).sum() == 200
+
+
+def test_deciding_keeps_to_one_cut_where_cuts_per_code_are_chance():
+    generator = np.random.default_rng(1)
+    n_codes = 40
+    applied = generator.random((60, n_codes)) < 0.15
+    probabilities = np.clip(0.2 + 0.2 * applied + generator.normal(0, 0.15, applied.shape), 0.01, 1)
+    cut, _ = cuts.deciding(probabilities, applied, np.arange(60) // 15)
+    assert np.ndim(cut) == 0
+
+
+def test_deciding_cuts_each_code_where_levels_differ_by_code():
+    generator = np.random.default_rng(2)
+    applied = generator.random((400, 4)) < 0.3
+    levels = np.array([0.1, 0.3, 0.5, 0.7])
+    probabilities = levels + 0.1 * applied + generator.normal(0, 0.02, applied.shape)
+    cut, _ = cuts.deciding(np.clip(probabilities, 0.001, 1), applied, np.arange(400) // 40)
+    assert np.ndim(cut) == 1
 
 
 def test_first_never_applies_a_code_that_is_no_candidate():

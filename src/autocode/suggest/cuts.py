@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from .folds import folds
+
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.intp]
@@ -30,24 +32,31 @@ def decided(probabilities: Floats, cut: Floats | float, *, first: bool) -> Flags
     return found
 
 
-def deciding(probabilities: Floats, applied: Flags) -> tuple[Floats | float, bool]:
+def deciding(
+    probabilities: Floats, applied: Flags, transcript: Numbers
+) -> tuple[Floats | float, bool]:
     """The cut-offs to decide with, and whether the best code is always applied.
 
     One cut-off for all codes (best micro F1), or one per code (best F1 of the code, pulled towards
     the common one by ten uses), each with and without the first code, or the first code and no
-    other: whichever has the best sum of micro and macro F1.
+    other: whichever has the best micro F1 plus half the macro F1 when its cut-offs come from other
+    transcripts. On the transcripts they were fitted to, cut-offs per code would always win.
     """
+    fold = folds([str(number) for number in transcript.tolist()])
+    tried = [np.zeros_like(applied) for _ in _choices(probabilities[:0], applied[:0])]
+    for number in range(int(fold.max(initial=-1)) + 1):
+        test = fold == number
+        choices = _choices(probabilities[~test], applied[~test])
+        for found, (cut, first) in zip(tried, choices, strict=True):
+            found[test] = decided(probabilities[test], cut, first=first)
+    scores = [micro + macro / 2 for micro, macro in (_f1(found, applied) for found in tried)]
+    return _choices(probabilities, applied)[int(np.argmax(np.round(scores, 9)))]
+
+
+def _choices(probabilities: Floats, applied: Flags) -> list[tuple[Floats | float, bool]]:
     common = _best_cut(probabilities.ravel(), applied.ravel())
     each = _cut_per_code(probabilities, applied, common)
-    choices: list[tuple[Floats | float, bool]] = [
-        (common, False),
-        (each, False),
-        (common, True),
-        (each, True),
-        (np.inf, True),
-    ]
-    scores = [sum(_f1(decided(probabilities, cut, first=first), applied)) for cut, first in choices]
-    return choices[int(np.argmax(np.round(scores, 9)))]
+    return [(common, False), (each, False), (common, True), (each, True), (np.inf, True)]
 
 
 def covering(
@@ -118,6 +127,8 @@ def _cut_per_code(probabilities: Floats, applied: Flags, common: float) -> Float
 
 def _best_cut(probabilities: Floats, applied: Flags) -> float:
     """The probability from which on deciding gives the best F1."""
+    if not probabilities.size:
+        return _TINY
     order = np.argsort(-probabilities, kind="stable")
     right = np.cumsum(applied[order])
     f1 = 2 * right / (np.arange(1, len(order) + 1) + max(int(applied.sum()), 1))

@@ -97,8 +97,8 @@ def measure(
     stretch, shift = platt(logits[allowed], applied[allowed])
     probabilities = np.where(allowed, sigmoid(stretch * logits + shift), 0.0)
     applied = applied & allowed
-    cut, first = cuts.deciding(probabilities, applied)
     names = np.unique(np.array(transcripts), return_inverse=True)[1]
+    cut, first = cuts.deciding(probabilities, applied, names)
     set_cut, remark = cuts.covering(probabilities, applied, names, share=aims.coverage)
     accept_cut = cuts.accepting(probabilities, applied, names, errors=aims.false_discovery)
     return Trust(
