@@ -89,3 +89,8 @@ def test_align_agrees_with_looking_at_every_segment(lengths, span):
         and 2 * len(marked & set(range(s.span.start, s.span.end))) >= min(len(s.span), len(marked))
     ]
     assert coded_rows(coding(*span), segments=segments) == expected
+
+
+def test_marked_is_the_shortest_part_inside_the_segment():
+    aligned = align(SENTENCES, [coding(0, 32), coding(13, 20), coding(12, 21, coder="Ben")], [])
+    assert [part["a"] for part in aligned.marked] == [Span(0, 10), Span(13, 20), Span(22, 32)]

@@ -23,10 +23,12 @@ class Aligned:
     """People's work by segment (same order as the segments given).
 
     `applied[i][coder]` holds the codes that coder gave segment i; a coder who read it and gave
-    none has an empty set; a coder who has not seen it is absent.
+    none has an empty set; a coder who has not seen it is absent. `marked[i][code]` is the part of
+    the segment that somebody marked with the code, the shortest where several did.
     """
 
     applied: tuple[dict[str, frozenset[str]], ...]
+    marked: tuple[dict[str, Span], ...]
 
     def codes(self, row: int) -> frozenset[str]:
         """Every code that anybody gave segment `row`."""
@@ -46,6 +48,7 @@ def align(
     """
     finder = _Finder(segments)
     applied: list[dict[str, frozenset[str]]] = [{} for _ in segments]
+    marked: list[dict[str, Span]] = [{} for _ in segments]
     for reading in readings:
         for row in finder.rows(reading.transcript, reading.span):
             applied[row].setdefault(reading.coder, frozenset())
@@ -53,7 +56,11 @@ def align(
         for row in finder.rows(coding.transcript, coding.span):
             before = applied[row].get(coding.coder, frozenset())
             applied[row][coding.coder] = before | {coding.code}
-    return Aligned(tuple(applied))
+            whole = segments[row].span
+            part = Span(max(whole.start, coding.span.start), min(whole.end, coding.span.end))
+            known = marked[row].get(coding.code, part)
+            marked[row][coding.code] = min(known, part, key=lambda span: (len(span), span.start))
+    return Aligned(tuple(applied), tuple(marked))
 
 
 class _Finder:

@@ -117,6 +117,15 @@ def test_precedents_are_segments_with_the_code_and_counter_examples_are_not():
     assert evidence.counter_examples[0].codes == ("money",)
 
 
+def test_a_precedent_shows_the_words_that_were_marked():
+    segments = [segment("we moved in May, then waiting lists for months", 0), segment("waiting", 1)]
+    marked = Coding("t1", Span(17, 46), "wait", "Ana")
+    evidence = run(task(segments, [marked]))[0].evidence
+    assert [(p.span, p.excerpt) for p in evidence.precedents] == [
+        (Span(17, 46), "then waiting lists for months")
+    ]
+
+
 def test_seen_and_nothing_applied_makes_codes_rarer():
     segments = [segment(f"chat about weather {i}", i) for i in range(40)]
     fresh = segment("more chat about weather", 99)

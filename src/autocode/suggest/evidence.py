@@ -75,10 +75,12 @@ class Witnesses:
         segment = self._segments[row]
         work = self._aligned.applied[row]
         coders = (who for who, codes in work.items() if code in codes or not applied)
+        span = self._aligned.marked[row][code] if applied else segment.span
+        begin = span.start - segment.span.start
         return Precedent(
             segment.transcript,
-            segment.span,
-            segment.excerpt,
+            span,
+            segment.excerpt[begin : begin + len(span)],
             tuple(sorted(coders)),
             round(similarity, 3),
             tuple(sorted(self._codes[at])),
