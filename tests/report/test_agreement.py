@@ -100,3 +100,12 @@ def test_section_of_own_spans_is_escaped_and_says_what_is_undefined(tmp_path):
     assert "&lt;i&gt;a gave one place several codes" in shown
     assert "<i>a" not in shown
     assert NASTY not in shown
+
+
+def test_page_runs_scripts_only_where_there_is_something_to_sift(tmp_path):
+    differing = page(tmp_path, *coded(3))
+    agreeing = page(tmp_path, *coded(3, differ=False))
+    assert "script-src" in differing
+    assert "<script>" in differing
+    assert "script-src" not in agreeing
+    assert "<script" not in agreeing

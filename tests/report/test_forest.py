@@ -11,7 +11,7 @@ from autocode.agreement.result import Coefficient, Interval
 from autocode.report.forest import ForestRow, cut, forest, strip
 
 NASTY = '<b>&"x"</b>'
-LEFT, RIGHT = 330.0, 820.0
+LEFT, RIGHT = 342.0, 820.0
 
 
 def c(value, low=None, high=None, reason="", n_undefined=0):
@@ -132,3 +132,10 @@ def test_a_strip_reaches_below_zero_only_where_it_must():
 
     assert circle(above) == pytest.approx(4 + 142 * 0.5)
     assert circle(below) == pytest.approx(4 + 142 * 0.75)
+
+
+def test_the_head_of_the_counts_keeps_clear_of_the_axis():
+    _, tree = drawn(("one", c(-0.1), "4"))
+    heads = {t.text: float(t.get("x")) for t in tree.iter("text")}
+    # "uses" ends where it stands; "−0.2" is 26 pixels wide at most.
+    assert heads["uses"] + 4 <= heads["−0.2"] - 13

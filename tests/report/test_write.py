@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
 from autocode import Project, write_report
-from autocode.codebook import Code, Codebook
-from autocode.draft import Member, Theme
 from autocode.errors import AutocodeError
 from autocode.project.importing import ImportOptions
-from autocode.report.excerpts import ink
-from autocode.report.picture import thematic_map
-from autocode.transcript import Segment, Span
+from autocode.report.excerpts import colours, ink
+from autocode.report.write import pictures
 
 NASTY = '<script>alert("x")</script>'
 
@@ -66,6 +63,26 @@ def test_report_holds_codebook_words_people_and_method(page, words):
     assert words in page
 
 
+def test_report_draws_the_map_and_leaves_out_what_the_draft_does_not_hold(page):
+    assert 'class="themes"' in page
+    assert ("How the themes join" in page) == ('class="dendrogram"' in page)
+    assert ("Every segment</h3>" in page) == ('class="excerpts"' in page)
+
+
+def test_report_draws_the_tree_that_a_draft_holds(tmp_path, example):
+    from autocode.embed.encoder import HashEncoder
+
+    with Project.open(tmp_path / "s.autocode", create_new=True) as project:
+        project.import_paths([example], ImportOptions(join_turns=True))
+        project.draft_themes(HashEncoder())
+        draft, codebook = project.themes(), project.codebook()
+    one, other = (theme.key for theme in draft.themes[:2])
+    draft = replace(draft, parameters={"tree": [[one, other, 0.25]]})
+    drawn = pictures(draft, codebook, colours(codebook))
+    assert f"{one} and {other} join at 0.25" in drawn["dendrogram"]
+    assert pictures(None, codebook, {}) == {"map": "", "dendrogram": "", "excerpt_map": ""}
+
+
 def test_report_escapes_what_people_said_and_wrote(tmp_path, encoder):
     (tmp_path / "a.txt").write_text(
         f"Interviewer: Why?\n\nAnn: {NASTY} she said\n\nInterviewer: Oh."
@@ -98,34 +115,6 @@ def test_report_into_a_place_that_cannot_be_written_is_one_line(tmp_path):
     ):
         write_report(project, tmp_path / "file" / "r.html")
     assert "\n" not in str(caught.value)
-
-
-@pytest.mark.parametrize("n_themes", [1, 5, 60])
-def test_map_draws_every_theme_and_no_two_boxes_on_each_other(n_themes):
-    codebook = Codebook((Code("c", "A code <b>"),))
-    themes = [
-        Theme(
-            f"T{i:02d}",
-            f"words {i} / more & more",
-            ("words",),
-            tuple(
-                Member(Segment("t", Span(k, k + 1), "x", f"P{k}"), 1.0) for k in range(1 + i % 7)
-            ),
-            ((i * 37 % 100) / 100, (i * 61 % 100) / 100),
-            (("c", 0.4),),
-        )
-        for i in range(n_themes)
-    ]
-    svg = thematic_map(themes, codebook, {"c": "#123456"})
-    circles = [
-        tuple(map(float, found))
-        for found in re.findall(r'<circle cx="([\d.-]+)" cy="([\d.-]+)" r="([\d.]+)"', svg)
-    ]
-    assert len(circles) == n_themes
-    assert "<b>" not in svg
-    for at, (x, y, r) in enumerate(circles):
-        for other_x, other_y, other_r in circles[at + 1 :]:
-            assert ((x - other_x) ** 2 + (y - other_y) ** 2) ** 0.5 >= r + other_r - 1
 
 
 def test_ink_is_readable_on_its_colour():

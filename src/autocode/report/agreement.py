@@ -123,6 +123,7 @@ def render_agreement(
         | {
             "found": found,
             "names": names,
+            "sieve_codes": [(c.code, names.get(c.code, c.code)) for c in found.per_code],
             "palette": colours(codebook),
             "drift_plot": drift_plot(found.drift, found.overall["pooled_kappa"].value),
             "spans": spans,

@@ -14,7 +14,7 @@ from ..agreement.methods import shown
 from ..agreement.result import Coefficient
 
 _WIDTH = 1000.0
-_LEFT, _RIGHT = 330.0, 820.0
+_LEFT, _RIGHT = 342.0, 820.0
 _ROW, _HEAD = 21.0, 34.0
 _WIDEST_NAME = 40
 _WIDEST_NOTE = 84
@@ -170,7 +170,7 @@ def _frame(axis: _Axis, n_rows: int, counts: str) -> Iterator[str]:
         text = "0" if is_zero else "1" if tick == 1 else f"{tick:.1f}".replace("-", "\u2212")
         for y in (_HEAD - 8, bottom + 17):
             yield _text(x, y, text, _SOFT, anchor="middle")
-    yield _text(_LEFT - 16, _HEAD - 8, counts, _SOFT, anchor="end")
+    yield _text(_LEFT - 28, _HEAD - 8, counts, _SOFT, anchor="end")
     yield _text(_WIDTH - 4, _HEAD - 8, "value [interval]", _SOFT, anchor="end")
 
 
@@ -182,7 +182,7 @@ def _row(row: ForestRow, y: float, axis: _Axis) -> str:
     parts = [
         f"<g><title>{escape(_told(row))}</title>",
         _text(6, y + 4.5, cut(row.name, _WIDEST_NAME), _SOFT if grey else _INK, more=weight),
-        _text(_LEFT - 16, y + 4.5, row.n, _SOFT, anchor="end"),
+        _text(_LEFT - 28, y + 4.5, row.n, _SOFT, anchor="end"),
     ]
     if c.value is None:
         parts.append(

@@ -1,189 +1,218 @@
-"""The thematic map as SVG: draft themes, sized by their segments, with the codes they are near."""
+"""The thematic map as SVG: themes, their sub-themes, the codes near them, what is said together."""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from html import escape
-from math import sqrt
+from math import hypot, sqrt
 
 from ..codebook import Codebook
 from ..draft import Theme
+from . import drawing, ring
+from .grid import Spot, laid
+from .relations import Relation, relations
 
-_GAP = 10.0
-_LETTER = 6.4
-_LINE = 15.0
-_WIDEST_NAME = 22
+_WIDTH, _EDGE = 1000.0, 10.0
 _CLOSE = 0.25
-_MOST_LINES = 3
 _FEW = 12
-_N_STEPS = 400
+_WIDEST_FROM = 8
+_BESIDE, _BELOW = 14.0, 16.0
+_THREAD = "#7c93ad"
 
 
 @dataclass(frozen=True, slots=True)
-class _Node:
-    """A box with its middle at (x, y); themes have a radius, codes none."""
+class _Style:
+    """How much is written on a map: with few themes there is room for more."""
 
-    key: str
-    lines: tuple[str, ...]
-    x: float
-    y: float
-    width: float
-    height: float
-    radius: float = 0.0
-    note: str = ""
-    dash: str = ""
+    radii: tuple[float, float]
+    name_size: float
+    name_width: float
+    name_lines: int
+    foot_size: float
+    most_parts: int
+    slack: float
+
+    @property
+    def line(self) -> float:
+        return self.name_size + 3
+
+    @property
+    def foot(self) -> float:
+        return self.foot_size + 4
+
+
+_ROOMY = _Style((24, 48), 13, 172, 3, 11.5, 6, 1.5)
+_DENSE = _Style((19, 31), 12, 128, 3, 10.5, 0, 1.1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Card:
+    """A theme as it is drawn: a circle with a ring, its name under it, and smaller lines below.
+
+    `feet` are (words, colour of the square before them or "") from top to bottom.
+    """
+
+    theme: Theme
+    radius: float
+    name: tuple[str, ...]
+    feet: tuple[tuple[str, str], ...]
+    style: _Style
+
+    @property
+    def outer(self) -> float:
+        """The radius with the ring, where there is one."""
+        return self.radius + (ring.ROOM if self.theme.parts else 1.0)
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """How far the card reaches above and below the middle of its circle."""
+        written = self.style.line * len(self.name) + self.style.foot * len(self.feet)
+        return self.outer, self.outer + 4 + written + _BELOW
 
 
 def thematic_map(themes: Sequence[Theme], codebook: Codebook, palette: dict[str, str]) -> str:
-    """An SVG drawing, empty when there are no themes; themes that are alike lie close together."""
+    """An SVG drawing, empty when there are no themes; themes that are alike lie close together.
+
+    `palette` gives the colour of a code by its id.
+    """
     if not themes:
         return ""
-    nodes = _theme_nodes(themes)
-    links = [
-        (theme.key, theme.near[0][0], theme.near[0][1])
-        for theme in themes
-        if theme.near and theme.near[0][1] >= _CLOSE and theme.near[0][0] in codebook
-    ]
-    nodes += _code_nodes(nodes, links, codebook)
-    nodes = _apart(nodes)
-    left = min(n.x - n.width / 2 for n in nodes) - 20
-    top = min(n.y - n.height / 2 for n in nodes) - 20
-    width = max(n.x + n.width / 2 for n in nodes) + 20 - left
-    height = max(n.y + n.height / 2 for n in nodes) + 20 - top
-    place = {node.key: node for node in nodes}
-    drawn = [_link(place[a], place[f"code:{b}"], cosine) for a, b, cosine in links]
-    drawn += [_theme(n) if n.radius else _code(n, palette) for n in nodes]
-    return (
-        f'<svg viewBox="{left:.0f} {top:.0f} {width:.0f} {height:.0f}" role="img" '
-        f'style="max-width:{max(width, 480):.0f}px" '
-        'aria-label="Thematic map of the draft themes" xmlns="http://www.w3.org/2000/svg" '
-        'font-family="system-ui, sans-serif" font-size="12">' + "".join(drawn) + "</svg>"
+    cards = _cards(themes, codebook, palette)
+    style = cards[0].style
+    spots, height = laid(
+        [theme.place for theme in themes],
+        [card.size for card in cards],
+        cell=style.name_width + _BESIDE,
+        width=_WIDTH,
+        slack=style.slack,
     )
+    spots = [Spot(spot.x, spot.y + _EDGE) for spot in spots]
+    rims = {c.theme.key: (s.x, s.y, c.outer) for c, s in zip(cards, spots, strict=True)}
+    drawn = [*_threads(relations(themes), rims)]
+    for card, spot in zip(cards, spots, strict=True):
+        drawn += _drawn(card, spot)
+    about = "Thematic map of the draft themes"
+    return drawing.svg(_WIDTH, height + _EDGE, drawn, kind="themes", about=about)
 
 
-def _theme_nodes(themes: Sequence[Theme]) -> list[_Node]:
-    spread = min(240 * sqrt(len(themes)), 110 * sqrt(len(themes)) + 290)
-    across, down = (_evened([theme.place[axis] for theme in themes]) for axis in (0, 1))
-    largest = max(theme.n_segments for theme in themes)
-    nodes = []
-    for theme, x, y in zip(themes, across, down, strict=True):
-        radius = 16 + 30 * sqrt(theme.n_segments / largest)
-        lines = _wrapped(theme.name)
-        width = max(2 * radius, _LETTER * max(map(len, lines)))
-        voices = len(theme.participants)
-        nodes.append(
-            _Node(
-                theme.key,
-                lines,
-                x * spread * 1.5,
-                y * spread * 0.8,
-                width,
-                2 * radius + _LINE * len(lines) + 4,
-                radius,
-                f"{theme.n_segments}/{voices}",
-                ' stroke-dasharray="4 3"' if theme.remarks else "",
-            )
+def _cards(themes: Sequence[Theme], codebook: Codebook, palette: dict[str, str]) -> list[_Card]:
+    style = _ROOMY if len(themes) <= _FEW else _DENSE
+    largest = max(theme.n_segments for theme in themes) or 1
+    least, most = style.radii
+    return [
+        _Card(
+            theme,
+            least + (most - least) * sqrt(theme.n_segments / largest),
+            drawing.wrapped(
+                theme.name.replace("_", "-"),
+                style.name_width,
+                size=style.name_size,
+                most=style.name_lines,
+            ),
+            tuple(_feet(theme, style, codebook, palette)),
+            style,
         )
-    return nodes
+        for theme in themes
+    ]
 
 
-def _evened(values: Sequence[float]) -> list[float]:
-    """Places on one axis half way to even spacing, when they are many: gaps cost letter size."""
-    if len(values) <= _FEW:
-        return list(values)
-    order = sorted(range(len(values)), key=lambda at: (values[at], at))
-    rank = {at: number / (len(values) - 1) for number, at in enumerate(order)}
-    return [(value + rank[at]) / 2 for at, value in enumerate(values)]
+def _feet(
+    theme: Theme, style: _Style, codebook: Codebook, palette: dict[str, str]
+) -> Iterator[tuple[str, str]]:
+    """The smaller lines: the code a theme is near, then its sub-themes where there is room."""
+    width, size = style.name_width, style.foot_size
+    if theme.near and theme.near[0][1] >= _CLOSE and theme.near[0][0] in codebook:
+        code = theme.near[0][0]
+        name = drawing.fitted(codebook.by_id[code].name, width - 14, size=size)
+        yield name, palette.get(code, drawing.SOFT)
+    times = Counter(member.part for member in theme.members)
+    for part in theme.parts[: style.most_parts]:
+        told = f"{part.key.rsplit('.', 1)[-1]}. {part.name}"
+        count = f" ({times[part.key]})"
+        room = width + 26 - drawing.width_of(count, size)
+        yield drawing.fitted(told, room, size=size) + count, ""
+    left = len(theme.parts) - style.most_parts
+    if style.most_parts and left > 0:
+        yield f"and {left} more", ""
 
 
-def _code_nodes(
-    themes: Sequence[_Node], links: Sequence[tuple[str, str, float]], codebook: Codebook
-) -> list[_Node]:
-    """Codes beside the themes that are near them."""
-    place = {node.key: node for node in themes}
-    by_code: dict[str, list[_Node]] = {}
-    for theme, code, _ in links:
-        by_code.setdefault(code, []).append(place[theme])
-    nodes = []
-    for code, around in by_code.items():
-        lines = _wrapped(codebook.by_id[code].name)
-        x = sum(n.x for n in around) / len(around)
-        y = sum(n.y for n in around) / len(around) + 80
-        width = _LETTER * max(map(len, lines)) + 18
-        nodes.append(_Node(f"code:{code}", lines, x, y, width, _LINE * len(lines) + 10))
-    return nodes
+def _threads(
+    found: Sequence[Relation], rims: dict[str, tuple[float, float, float]]
+) -> Iterator[str]:
+    """Lines between themes that are said next to each other, bent so as to pass others by."""
+    # Two or three times are a thin line even where nothing is more frequent.
+    most = max([_WIDEST_FROM, *(relation.n for relation in found)])
+    for relation in found:
+        (x, y, r), (to_x, to_y, to_r) = rims[relation.one], rims[relation.other]
+        dx, dy = to_x - x, to_y - y
+        far = hypot(dx, dy) or 1.0
+        bend = min(0.16 * far, 46.0)
+        by_x, by_y = (x + to_x) / 2 - bend * dy / far, (y + to_y) / 2 + bend * dx / far
+        words = (
+            f"{relation.one} and {relation.other}: next to each other {relation.n} times, "
+            f"{relation.expected:.1f} expected"
+        )
+        yield (
+            f'<path d="M{_rim(x, y, r, by_x, by_y)}Q{by_x:.1f} {by_y:.1f} '
+            f'{_rim(to_x, to_y, to_r, by_x, by_y)}" fill="none" stroke="{_THREAD}" '
+            f'stroke-opacity="0.55" stroke-width="{1 + 4 * relation.n / most:.1f}">'
+            f"{drawing.told(words)}</path>"
+        )
 
 
-def _apart(nodes: list[_Node]) -> list[_Node]:
-    """Push boxes that overlap apart, a little at a time, until none does."""
-    boxes = list(nodes)
-    for _ in range(_N_STEPS):
-        moved = False
-        for a in range(len(boxes)):
-            for b in range(a + 1, len(boxes)):
-                one, two = boxes[a], boxes[b]
-                dx, dy = two.x - one.x, two.y - one.y
-                over_x = (one.width + two.width) / 2 + _GAP - abs(dx)
-                over_y = (one.height + two.height) / 2 + _GAP - abs(dy)
-                if over_x <= 0 or over_y <= 0:
-                    continue
-                moved = True
-                # The shorter way out; boxes in one place part by their order.
-                if over_x < over_y:
-                    step = over_x / 2 * (1 if dx >= 0 else -1)
-                    boxes[a], boxes[b] = replace(one, x=one.x - step), replace(two, x=two.x + step)
-                else:
-                    step = over_y / 2 * (1 if dy >= 0 else -1)
-                    boxes[a], boxes[b] = replace(one, y=one.y - step), replace(two, y=two.y + step)
-        if not moved:
-            break
-    return boxes
+def _rim(x: float, y: float, radius: float, to_x: float, to_y: float) -> str:
+    """The point of a circle that faces another point."""
+    far = hypot(to_x - x, to_y - y) or 1.0
+    return f"{x + radius * (to_x - x) / far:.1f} {y + radius * (to_y - y) / far:.1f}"
 
 
-def _theme(node: _Node) -> str:
-    middle = node.y - node.height / 2 + node.radius
-    lines = "".join(
-        f'<text x="{node.x:.1f}" y="{middle + node.radius + _LINE * (at + 1):.1f}" '
-        f'text-anchor="middle" fill="#1f2933">{escape(line)}</text>'
-        for at, line in enumerate(node.lines)
+def _drawn(card: _Card, spot: Spot) -> Iterator[str]:
+    theme, style = card.theme, card.style
+    x, y = spot.x, spot.y
+    dash = ' stroke-dasharray="4 3"' if theme.remarks else ""
+    yield f'<a href="#{escape(theme.key)}">{drawing.told(_whole(theme))}'
+    yield (
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{card.radius:.1f}" fill="{drawing.PALE}" '
+        f'stroke="{drawing.RIM}" stroke-width="1.5"{dash}/>'
     )
-    return (
-        f'<a href="#{escape(node.key)}"><circle cx="{node.x:.1f}" cy="{middle:.1f}" '
-        f'r="{node.radius:.1f}" fill="#dbe7f3" stroke="#2b6cb0" stroke-width="1.5"{node.dash}/>'
-        f'<text x="{node.x:.1f}" y="{middle - 2:.1f}" text-anchor="middle" font-weight="600" '
-        f'fill="#1a4a7a">{escape(node.key)}</text>'
-        f'<text x="{node.x:.1f}" y="{middle + 12:.1f}" text-anchor="middle" font-size="11" '
-        f'fill="#1a4a7a">{escape(node.note)}</text>{lines}</a>'
-    )
+    yield from ring.ring(theme, (x, y), card.radius)
+    yield from _inside(card, x, y)
+    at = y + card.outer + 4
+    for line in card.name:
+        at += style.line
+        yield drawing.text(
+            x, at - 3, line, size=style.name_size, style=f'{_HALO} font-weight="600"'
+        )
+    for words, colour in card.feet:
+        at += style.foot
+        soft = f'{_HALO} fill="{drawing.SOFT}"'
+        yield drawing.text(x, at - 3, words, size=style.foot_size, style=soft, square=colour)
+    yield "</a>"
 
 
-def _code(node: _Node, palette: dict[str, str]) -> str:
-    colour = escape(palette.get(node.key.removeprefix("code:"), "#52606d"))
-    left, top = node.x - node.width / 2, node.y - node.height / 2
-    lines = "".join(
-        f'<text x="{node.x:.1f}" y="{top + 4 + _LINE * (at + 0.75):.1f}" text-anchor="middle" '
-        f'font-size="11" fill="#3e4c59">{escape(line)}</text>'
-        for at, line in enumerate(node.lines)
-    )
-    return (
-        f'<rect x="{left:.1f}" y="{top:.1f}" width="{node.width:.1f}" height="{node.height:.1f}" '
-        f'rx="6" fill="#fff" stroke="{colour}" stroke-width="1.5"/>{lines}'
-    )
+_MIDDLE = 'text-anchor="middle"'
+# Words stay readable where a line runs beneath them.
+_HALO = f'{_MIDDLE} paint-order="stroke" stroke="#fff" stroke-width="3.5" stroke-linejoin="round"'
 
 
-def _link(theme: _Node, code: _Node, cosine: float) -> str:
-    y = theme.y - theme.height / 2 + theme.radius
-    return (
-        f'<line x1="{theme.x:.1f}" y1="{y:.1f}" x2="{code.x:.1f}" y2="{code.y:.1f}" '
-        f'stroke="#9aa5b1" stroke-dasharray="3 3" stroke-width="{1 + 3 * (cosine - _CLOSE):.1f}"/>'
-    )
+def _inside(card: _Card, x: float, y: float) -> Iterator[str]:
+    """The key, and how many segments and participants."""
+    theme = card.theme
+    small = 10.5 if card.style is _ROOMY else 9.5
+    style = f'{_MIDDLE} fill="{drawing.BLUE}"'
+    count = f"{theme.n_segments}/{len(theme.participants)}"
+    yield drawing.text(x, y - 1, theme.key, size=12, style=f'{style} font-weight="600"')
+    yield drawing.text(x, y + small + 1, count, size=small, style=style)
 
 
-def _wrapped(name: str) -> tuple[str, ...]:
-    """A name in at most three short lines; what does not fit is marked with an ellipsis."""
-    lines = textwrap.wrap(name.replace("_", "-"), _WIDEST_NAME) or [""]
-    if len(lines) > _MOST_LINES:
-        lines = [*lines[: _MOST_LINES - 1], f"{lines[_MOST_LINES - 1][: _WIDEST_NAME - 1]}…"]
-    return tuple(lines)
+def _whole(theme: Theme) -> str:
+    """Everything about a theme that a map has no room for."""
+    found = [
+        f"{theme.key} {theme.name}",
+        f"{theme.n_segments} segments, {len(theme.participants)} participants",
+        *(f"{part.key} {part.name}" for part in theme.parts),
+        *theme.remarks,
+    ]
+    return "\n".join(found)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from ..agreement.table import DEFINITIONS, HEADLINE, Agreement
+from ..codebook import Codebook
+from ..draft import ThemeDraft
 from ..errors import InputError
 from ..pipeline import codable, versions
 from ..project.facade import Project
 from . import counts, excerpts, page, picture
+from .crossed import Cell, Column, Crossed, Line, crossed
+from .dendrogram import dendrogram
+from .dots import dots_of, excerpt_map
 
 _TEMPLATE = "report.html"
 
@@ -57,6 +62,7 @@ def _view(project: Project) -> dict[str, Any]:
         )
         for transcript in project.transcripts()
     ]
+    code_counts = counts.code_counts(codebook, segments, codings, suggestions)
     people = sorted({s.participant for s in codable(segments)})
     agreement, no_agreement = _agreement(project)
     places = {(s.transcript, s.span) for s in suggestions}
@@ -73,12 +79,15 @@ def _view(project: Project) -> dict[str, Any]:
         "n_confident": sum(s.confident for s in suggestions),
         "n_sure": len(sure),
         "codebook": codebook,
-        "code_counts": counts.code_counts(codebook, segments, codings, suggestions),
-        "attribute_tables": counts.attribute_tables(codebook, segments, codings, cases),
+        "code_counts": code_counts,
+        "attribute_tables": _by_attribute(
+            code_counts, counts.attribute_tables(codebook, segments, codings, cases), palette
+        ),
+        "sieve_codes": [(code.id, code.name) for _, code in codebook.walk()],
         "palette": palette,
         "draft": draft,
         "reasons": Counter(n.reason for n in draft.nowhere) if draft else Counter(),
-        "map": picture.thematic_map(draft.themes if draft else (), codebook, palette),
+        **pictures(draft, codebook, palette),
         "agreement": agreement,
         "no_agreement": no_agreement,
         "definitions": DEFINITIONS,
@@ -87,6 +96,43 @@ def _view(project: Project) -> dict[str, Any]:
         "versions": versions(),
         "decisions": Counter(d.action for d in project.decisions()),
     }
+
+
+def pictures(
+    draft: ThemeDraft | None, codebook: Codebook, palette: dict[str, str]
+) -> dict[str, str]:
+    """The pictures of a draft; empty where it holds nothing to draw them from."""
+    if draft is None:
+        return {"map": "", "dendrogram": "", "excerpt_map": ""}
+    return {
+        "map": picture.thematic_map(draft.themes, codebook, palette),
+        "dendrogram": dendrogram(draft.themes, draft.parameters.get("tree", ())),
+        "excerpt_map": excerpt_map(draft.themes, dots_of(draft)),
+    }
+
+
+def _by_attribute(
+    code_counts: Sequence[counts.CodeCount],
+    tables: Sequence[counts.AttributeTable],
+    palette: dict[str, str],
+) -> str:
+    """The codes that people gave, by attribute."""
+    given = [c.code for c in code_counts if c.n_segments]
+    return crossed(
+        "Code",
+        [Line(code.name, palette[code.id]) for code in given],
+        [
+            Crossed(
+                table.attribute,
+                [Column(value, n) for value, n in table.n_cases.items()],
+                [
+                    [Cell(*table.cells[code.id].get(value, (0, 0))) for value in table.n_cases]
+                    for code in given
+                ],
+            )
+            for table in tables
+        ],
+    )
 
 
 def _agreement(project: Project) -> tuple[Agreement | None, str]:

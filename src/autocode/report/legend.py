@@ -1,0 +1,62 @@
+"""The legend of the excerpt map: every theme in its order, in columns read downwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from math import ceil
+
+from . import drawing
+
+OUT = "#8894a1"
+"""The colour of what is in no theme."""
+
+_ROW, _SIZE, _ABOVE = 20.0, 11.5, 26.0
+_FEW = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A theme with its hue and how many of its segments are drawn; no key: what is in none."""
+
+    key: str
+    name: str
+    hue: str
+    n: int
+
+
+def height_of(n_entries: int) -> float:
+    """How tall a legend is, in pixels."""
+    return _ABOVE + _ROW * _n_rows(n_entries)
+
+
+def legend(entries: Sequence[Entry], width: float, top: float) -> Iterator[str]:
+    """The entries below `top`, in columns over `width`."""
+    n_rows = _n_rows(len(entries))
+    column = width / _n_columns(len(entries))
+    for at, entry in enumerate(entries):
+        x = column * (at // n_rows) + 8
+        y = top + _ABOVE + _ROW * (at % n_rows)
+        count = f" ({entry.n:,})"
+        room = column - 30 - drawing.width_of(count, _SIZE)
+        words = drawing.fitted(f"{entry.key} {entry.name}".strip(), room, size=_SIZE) + count
+        line = drawing.text(x + 11, y, words, size=_SIZE)
+        if entry.key:
+            yield (
+                f'<a href="#{escape(entry.key)}"><circle cx="{x:.1f}" cy="{y - 4:.1f}" r="5" '
+                f'fill="{entry.hue}"/>{line}</a>'
+            )
+        else:
+            yield (
+                f'<path d="M{x - 4:.1f} {y - 8:.1f}l8 8m0-8l-8 8" stroke="{entry.hue}" '
+                f'stroke-width="1.4"/>{line}'
+            )
+
+
+def _n_columns(n_entries: int) -> int:
+    return 2 if n_entries <= _FEW else 3
+
+
+def _n_rows(n_entries: int) -> int:
+    return ceil(n_entries / _n_columns(n_entries))
