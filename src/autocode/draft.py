@@ -21,8 +21,8 @@ class CodebookPhrase:
 class Precedent:
     """A segment people have coded, near the one in hand; `similarity` is a cosine.
 
-    `coders` applied the code in question (a precedent), or coded the segment without it
-    (a counter-example, whose own codes are in `codes`).
+    `coders` applied the code in question (a precedent, of which the part they marked is shown), or
+    coded the segment without it (a counter-example, whose own codes are in `codes`).
     """
 
     transcript: str
@@ -88,7 +88,8 @@ class Member:
     """A segment in a draft theme; `strength` 0..1, `exemplar` 1.. for the ones shown first.
 
     `edge` is 1.. for the ones shown as edge cases, `part` the key of a sub-theme. `reason` says why
-    the draft had left the segment out, for one that was put in afterwards on demand.
+    the draft had left the segment out, for one that was put in afterwards on demand. `later` marks
+    one that came in after the theme was drafted; it says nothing about where the theme's middle is.
     """
 
     segment: Segment
@@ -97,6 +98,7 @@ class Member:
     part: str | None = None
     edge: int | None = None
     reason: str = ""
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,17 @@ class Contrast:
     theme: str
     more: tuple[str, ...]
     less: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """What an analyst asked a theme to be about, and the cosine from which a segment is clearly so.
+
+    A segment counts by the nearest of the `phrases`.
+    """
+
+    phrases: tuple[str, ...]
+    clear_from: float
 
 
 STABLE = 0.5
@@ -145,7 +158,8 @@ class Stability:
 class Theme:
     """A draft theme: a group of uncoded segments, named by its own words.
 
-    `place` is a point in [0, 1]² for the thematic map; `near` holds (code id, cosine) pairs.
+    `place` is a point in [0, 1]² for the thematic map; `near` holds (code id, cosine) pairs;
+    `guidance` is what an analyst asked the theme to be about, None where its segments made it.
     """
 
     key: str
@@ -157,6 +171,7 @@ class Theme:
     parts: tuple[SubTheme, ...] = ()
     contrast: Contrast | None = None
     stability: Stability | None = None
+    guidance: Guidance | None = None
 
     @property
     def n_segments(self) -> int:
@@ -206,11 +221,16 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Nowhere:
-    """A segment that no draft theme holds, why, and the key of the theme it is nearest to."""
+    """A segment that no draft theme holds, why, and the key of the theme it is nearest to.
+
+    `nearest` is the key of a theme that is gone where a person dropped it. `later` marks a segment
+    that came after the draft was made.
+    """
 
     segment: Segment
     reason: str
     nearest: str | None = None
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +255,7 @@ class ThemeDraft:
         added: dict[str, list[Member]] = {}
         for left in self.nowhere:
             if left.nearest in known:
-                member = Member(left.segment, 0.0, reason=left.reason)
+                member = Member(left.segment, 0.0, reason=left.reason, later=left.later)
                 added.setdefault(left.nearest or "", []).append(member)
         themes = tuple(
             replace(theme, members=_in_place([*theme.members, *added.get(theme.key, ())]))
@@ -247,7 +267,7 @@ class ThemeDraft:
     def without_rest_assigned(self) -> ThemeDraft:
         """The draft as it was before `with_rest_assigned`."""
         rest = [
-            Nowhere(member.segment, member.reason, theme.key)
+            Nowhere(member.segment, member.reason, theme.key, member.later)
             for theme in self.themes
             for member in theme.members
             if member.reason

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
@@ -18,10 +18,16 @@ from .agreement.spans import SpanAgreement, span_agreement
 from .agreement.table import Agreement, Resampling, agreement
 from .agreement.units import OVERLAP_SHARE, UnitKind, comparable_units
 from .alignment import Aligned, align
+from .cluster.fates import Arrivals
 from .cluster.grouping import Cut as Cut
 from .cluster.grouping import Method
-from .cluster.themes import CodeCentres, draft_themes
+from .cluster.later import Update as Update
+from .cluster.later import held, seeds_of, updated
+from .cluster.layout import CodeCentres
+from .cluster.seeds import Seed as Seed
+from .cluster.seeds import SeedPoints
 from .cluster.themes import Drafting as Drafting
+from .cluster.themes import draft_themes
 from .codebook import Code, Codebook
 from .coding import Coding, Reading
 from .draft import Run, Suggestion, ThemeDraft
@@ -151,6 +157,11 @@ def themes(
         InputError: if the encoder gives values that are no numbers.
     """
     segments = codable(study.segments, include_interviewer=include_interviewer)
+    if not segments:
+        raise NothingToDo(
+            "There is no participant segment to draft themes from. Import transcripts, or check "
+            "who interviews with: autocode speakers STUDY"
+        )
     left = uncovered(segments, study, suggested)
     if not left:
         raise NothingToDo(
@@ -160,8 +171,52 @@ def themes(
     codes = study.codebook.candidates({coding.code for coding in study.codings})
     centres = _code_centres(codes, tools)
     how = how or Drafting()
-    draft = draft_themes(left, _encode(tools, [s.excerpt for s in left]), centres, how=how)
+    vectors = _encode(tools, [s.excerpt for s in left])
+    seeds = _seed_points(how.seeds, tools)
+    draft = draft_themes(left, vectors, centres, how=how, seeds=seeds)
     return draft, _run("themes", _GROUPING[how.cut.method], tools.encoder, draft.parameters)
+
+
+def update_themes(
+    study: Study,
+    suggested: Iterable[Suggestion],
+    tools: Tools,
+    *,
+    draft: ThemeDraft,
+    run: Run,
+) -> tuple[Update, Run]:
+    """Take segments that came after a draft into its themes, and draft new ones of the rest.
+
+    They are, as in the draft that `run` made, those with neither a coding nor a confident
+    suggestion; an interviewer's if the draft has such.
+
+    Raises:
+        NothingToDo: if no such segment came.
+        InputError: if the draft was made with another encoder, or values are no numbers.
+    """
+    if run.encoder_digest != tools.encoder.digest:
+        raise InputError(
+            f"The themes were drafted with the encoder '{run.encoder}', and this is "
+            f"'{tools.encoder.name}' or another version of it: their vectors cannot be compared. "
+            "Give the same with --encoder, or draft anew: autocode themes STUDY"
+        )
+    known = held(draft)
+    places = {(segment.transcript, segment.span.start) for segment in known}
+    asked = any(segment.role == "interviewer" for segment in known)
+    segments = codable(study.segments, include_interviewer=asked)
+    fresh = [s for s in segments if (s.transcript, s.span.start) not in places]
+    left = uncovered(fresh, study, suggested)
+    if not left:
+        raise NothingToDo(
+            "Nothing has come since the themes were drafted that no code covers. Import new "
+            "transcripts first: autocode import STUDY PATHS"
+        )
+    texts = [segment.excerpt for segment in (*known, *left)]
+    arrivals = Arrivals(left, dict(zip(texts, _encode(tools, texts), strict=True)))
+    codes = study.codebook.candidates({coding.code for coding in study.codings})
+    seeds = _seed_points(seeds_of(draft), tools)
+    found = updated(draft, arrivals, _code_centres(codes, tools), seeds=seeds)
+    return found, replace(run, parameters=found.draft.parameters)
 
 
 def uncovered(
@@ -296,6 +351,10 @@ def _code_centres(codes: Sequence[Code], tools: Tools) -> CodeCentres:
     found = [phrase for phrase in phrases(codes) if phrase.whole]
     vectors = _encode(tools, [phrase.text for phrase in found])
     return CodeCentres(tuple(codes[phrase.code].id for phrase in found), vectors)
+
+
+def _seed_points(seeds: tuple[Seed, ...], tools: Tools) -> SeedPoints:
+    return SeedPoints(seeds, _encode(tools, [p for seed in seeds for p in seed.phrases]))
 
 
 def _encode(tools: Tools, texts: Sequence[str]) -> npt.NDArray[np.float32]:

@@ -46,6 +46,7 @@ _SAYS_SO = re.compile(
     r"(?:interviewer|moderator|facilitator|host)\b"
 )
 _CHECKS = re.compile(r"(?i)\b(?:right|okay|ok|yeah|you know|you see|isn['’]t it|hm+|huh|eh)\?")
+_QUESTION_MARKS = "?？؟"
 _SAID_CONFIDENCE = 0.85
 _LONGEST_ASKER = 2.5
 """Mean turn of who asks over that of the others; beyond this it is a talk with questions."""
@@ -95,6 +96,12 @@ def role_of_label(name: str) -> Role | None:
     return "participant" if _PARTICIPANT.search(label) else None
 
 
+def asks(words: str) -> bool:
+    """Whether somebody asks: a question mark that is no "right?", or a turn of phrase that asks."""
+    marked = sum(words.count(mark) for mark in _QUESTION_MARKS) > len(_CHECKS.findall(words))
+    return marked or _ASKS.search(words) is not None
+
+
 def is_aside(words: str) -> bool:
     """Whether words begin with an aside of the transcriber, which is nobody's name.
 
@@ -112,7 +119,8 @@ def _voices(transcript: Transcript) -> dict[str, _Voice]:
         words = transcript.words_of(turn)
         voice.n_turns += 1
         voice.n_words += len(words.split())
-        voice.n_marked += sum(words.count(mark) for mark in "?？؟") - len(_CHECKS.findall(words))
+        n_marks = sum(words.count(mark) for mark in _QUESTION_MARKS)
+        voice.n_marked += n_marks - len(_CHECKS.findall(words))
         voice.n_asking += bool(_ASKS.search(words))
         voice.says_so = voice.says_so or bool(_SAYS_SO.search(words))
     return voices

@@ -336,8 +336,9 @@ def test_speakers_of_an_unknown_transcript_is_one_line(fails, plain):
 
 def test_segment_cuts_anew(cli, cli_json, plain):
     told = cli_json("segment", plain, "--unit", "paragraph")
-    assert told == {"unit": "paragraph", "n_segments": 48, "n_participant_segments": 24}
-    assert "48 segments (turn), 24 of them" in cli("segment", plain).stdout
+    counts = {"unit": "paragraph", "n_segments": 48, "n_participant_segments": 24}
+    assert told.items() >= counts.items()
+    assert "48 segments (turn), 24 of them" in cli("segment", plain, "--unit", "turn").stdout
 
 
 # suggest, decide
@@ -481,7 +482,7 @@ def test_agree_compares_two_coders(cli, cli_json, plain):
     for value in told["overall"].values():
         assert (value["value"] is None) == bool(value["reason"])
     shown = cli("agree", plain).stdout
-    assert "2 units (turn)" in shown
+    assert "2 units (meaning)" in shown
     assert "krippendorff_alpha" in shown
 
 

@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 
 from autocode.cluster import grouping
+from autocode.embed.encoder import HashEncoder
 from autocode.project import Project
+
+from ..small_study import TALK
 
 
 def test_number_of_themes_can_be_asked_for(cli_json, plain):
@@ -29,7 +32,7 @@ def test_methods_are_offered(cli_json, plain):
 def test_the_rest_is_assigned_and_taken_out_again(cli_json, plain, monkeypatch):
     # Every third segment is in no dense core, and each of these near two themes.
     monkeypatch.setattr(grouping, "cores", lambda points: np.sign(np.arange(len(points)) % 3.0))
-    monkeypatch.setattr(grouping, "_CLOSE_CALL", 2.0)
+    monkeypatch.setattr(grouping, "CLOSE_CALL", 2.0)
     before = cli_json("themes", plain, "--draws", 0)
     open_ = [n for n in before["nowhere"] if n["nearest"]]
     assert open_
@@ -90,3 +93,88 @@ def test_decisions_that_do_not_fit_change_nothing(fails, cli_json, plain, action
     with Project.open(plain) as project:
         assert project.themes() == before
         assert project.theme_decisions() == []
+
+
+@pytest.fixture
+def wide(monkeypatch, loaded):
+    """A tiny encoder in which words that differ hardly ever share a dimension."""
+    encoder = HashEncoder(n_dimensions=4096)
+    monkeypatch.setattr("autocode.embed.sentence.load_encoder", lambda *_, **__: encoder)
+
+
+def test_a_theme_can_be_asked_for_and_says_what_guided_it(cli, cli_json, plain, wide):
+    asked = ("--draws", 0, "--seed", "Garden: onions and beans in the garden; the garden")
+    told = cli_json("themes", plain, *asked)
+    theme = told["themes"][0]
+    assert (theme["theme"], theme["name"]) == ("T01", "Garden")
+    assert all("garden" in m["excerpt"].lower() for m in theme["members"])
+    assert theme["guidance"]["phrases"] == ["onions and beans in the garden", "the garden"]
+    assert told["parameters"]["seeds"][0]["theme"] == "T01"
+    with Project.open(plain) as project:
+        assert project.themes().themes[0].guidance.clear_from >= 0.3
+    shown = cli("themes", plain, *asked).stdout
+    assert "T01 guided by: onions and beans in the garden; the garden" in shown
+
+
+def test_a_seed_that_finds_nothing_is_told(cli, plain, wide):
+    shown = cli("themes", plain, "--draws", 0, "--seed", "nuclear submarines").stdout
+    assert "seed: no uncoded segment clearly speaks of 'nuclear submarines'" in shown
+
+
+def test_seeds_come_from_a_table(cli_json, fails, plain, wide, tmp_path):
+    table = tmp_path / "seeds.csv"
+    table.write_text("name,phrase\nGarden,onions and beans in the garden\n")
+    told = cli_json("themes", plain, "--draws", 0, "--seeds", table)
+    assert told["themes"][0]["name"] == "Garden"
+    assert "none.csv" in fails("themes", plain, "--seeds", tmp_path / "none.csv")
+
+
+def test_a_seed_without_words_is_one_line(fails, plain):
+    assert "has no words" in fails("themes", plain, "--seed", "money:")
+
+
+def test_an_update_tells_what_changed(cli, cli_json, fails, plain, tmp_path):
+    assert "No themes have been drafted" in fails("themes", plain, "--update")
+    cli_json("themes", plain, "--draws", 0)
+    assert "Nothing has come" in fails("themes", plain, "--update")
+    talk = "".join(f"Interviewer: And {i}?\nEve: {a}\n" for i, a in enumerate(TALK["t3_cath"]))
+    (tmp_path / "t5_eve.txt").write_text(talk.replace("morning", "early"))
+    cli("import", plain, tmp_path / "t5_eve.txt")
+    shown = cli("themes", plain, "--update").stdout
+    assert shown.startswith("6 segments came\n")
+    assert "(1 new participant)" in shown
+    assert "of the new segments fit nowhere" in shown
+
+
+def test_an_update_as_json_holds_the_changes_and_the_draft(cli, cli_json, plain, tmp_path):
+    cli_json("themes", plain, "--draws", 0)
+    (tmp_path / "t5_eve.txt").write_text(f"Interviewer: And?\nEve: {TALK['t3_cath'][4]}\n")
+    cli("import", plain, tmp_path / "t5_eve.txt")
+    told = cli_json("themes", plain, "--update")
+    assert told["update"]["n_added"] == 1
+    assert sum(g["n_segments"] for g in told["update"]["gains"]) == 1
+    assert sum(m["later"] for t in told["themes"] for m in t["members"]) == 1
+
+
+def test_two_things_at_once_are_wrong_usage(cli, plain):
+    told = cli("themes", plain, "--update", "--seed", "garden", status=2)
+    assert "--update and --seed are two things" in told.stderr
+
+
+def test_themes_by_attribute_are_shown_and_not_drafted_anew(cli, cli_json, fails, plain):
+    before = cli_json("themes", plain, "--draws", 0)
+    told = cli_json("themes", plain, "--by", "region")
+    assert [r["key"] for r in told["themes"]["rows"]] == [t["theme"] for t in before["themes"]]
+    assert {"n_segments", "n_participants", "rests_on_one"} == set(
+        told["codes"]["rows"][0]["counts"][0]
+    )
+    assert "1/1*" in cli("themes", plain, "--by", "region").stdout
+    assert "Choose one of: region." in fails("themes", plain, "--by", "country")
+
+
+def test_no_theme_says_what_one_takes(cli, tmp_path):
+    (tmp_path / "one.txt").write_text("Interviewer: And?\nAnn: I waited nine long months for it.\n")
+    study = tmp_path / "one.autocode"
+    cli("import", study, tmp_path / "one.txt")
+    shown = cli("themes", study).stdout
+    assert shown.startswith("0 draft themes hold 0 segments; 1 fit nowhere\na theme takes two")

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from autocode.cluster.grouping import METHODS, Cut, grouped
-from autocode.cluster.themes import ALONE, TOO_SHORT, CodeCentres, Drafting, draft_themes
+from autocode.cluster.layout import ALONE, TOO_SHORT, CodeCentres
+from autocode.cluster.themes import Drafting, draft_themes
 from autocode.errors import InputError
 from autocode.terms import theme_terms
 from autocode.transcript import Segment, Span

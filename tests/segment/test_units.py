@@ -1,24 +1,32 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from autocode.errors import InputError
-from autocode.segment import UNITS, cut
-from autocode.transcript import Source, Span, Transcript, Turn
+from autocode.segment import UNITS, Aids, cut
+from autocode.transcript import Source, Span, Speaker, Transcript, Turn
 
 _MARKS = [".", "?", "!", "…", "。", '"', ")", " ", "\t", "\n", "\r\n", "\x00", "\u2028"]
-_WORDS = ["Yes", "Mr", "e.g.", "3.5", "e\u0301", "👩‍🌾", "שלום.", "\u202e", "\u200b"]
+_WORDS = ["Yes", "Mr", "e.g.", "3.5", "e\u0301", "👩‍🌾", "שלום.", "\u202e", "\u200b", "why?"]
+ODD = "Yes.\r\nNo\x00. 👩‍🌾? e\u0301! שלום.\u202e ok"
+WAYS = [*((unit, False) for unit in UNITS), ("meaning", True)]
+"""Every unit, and whether it spans turns."""
 TEXTS = st.one_of(
     st.text(st.characters(codec=None), max_size=40),
     st.lists(st.sampled_from(_MARKS + _WORDS), max_size=25).map("".join),
 )
 
 
-def whole(text, *bounds):
-    turns = tuple(Turn(Span(*b)) for b in bounds or [(0, len(text))] if b[0] < b[1])
-    return Transcript("t", text, turns, Source("t.txt", "txt", "0" * 64))
+def whole(text, *bounds, voices=(None,)):
+    kept = [b for b in bounds or [(0, len(text))] if b[0] < b[1]]
+    turns = tuple(Turn(Span(*b), voices[n % len(voices)]) for n, b in enumerate(kept))
+    roles = {"I": "interviewer", "N": "note"}
+    speakers = tuple(Speaker(name, roles.get(name, "unknown")) for name in voices if name)
+    return Transcript("t", text, turns, Source("t.txt", "txt", "0" * 64), speakers)
 
 
 def excerpts(text, unit):
@@ -28,21 +36,24 @@ def excerpts(text, unit):
 @st.composite
 def transcripts(draw):
     text = draw(TEXTS)
-    marks = draw(st.lists(st.integers(0, len(text)), max_size=6).map(sorted))
-    return whole(text, *zip(marks[::2], marks[1::2], strict=False))
+    marks = draw(st.lists(st.integers(0, len(text)), max_size=12).map(sorted))
+    voices = draw(st.lists(st.sampled_from([None, "I", "A", "N"]), min_size=1, max_size=3))
+    return whole(text, *zip(marks[::2], marks[1::2], strict=False), voices=voices)
 
 
-@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize(("unit", "across"), WAYS)
 @given(transcript=transcripts())
-@example(transcript=whole("Yes.\r\nNo\x00. 👩‍🌾? e\u0301! שלום.\u202e ok"))
+@example(transcript=whole(ODD))
+@example(transcript=whole(ODD, (0, 4), (6, 9), (9, 13), (13, 29), voices=("I", "A")))
 @settings(deadline=None)
-def test_cut_tiles_every_turn(unit, transcript):
+def test_cut_tiles_every_turn(unit, across, transcript):
     text = transcript.text
     covered, last = set(), 0
-    for turn, span in cut(transcript, unit):
+    for turn, span in cut(transcript, unit, across_speakers=across):
         assert last <= span.start < span.end
-        assert turn.span.start <= span.start
-        assert span.end <= turn.span.end
+        assert across or turn.span.start <= span.start
+        assert across or span.end <= turn.span.end
+        assert turn.span.overlap(span)
         assert not text[span.start].isspace()
         assert not text[span.end - 1].isspace()
         covered |= set(range(span.start, span.end))
@@ -56,15 +67,31 @@ def test_cut_tiles_every_turn(unit, transcript):
     assert visible <= covered
 
 
-@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize(("unit", "across"), WAYS)
 @given(transcript=transcripts())
 @settings(deadline=None)
-def test_cut_gives_the_same_units_again(unit, transcript):
-    units = cut(transcript, unit)
-    assert cut(transcript, unit) == units
-    spans = [(span.start, span.end) for _, span in units]
-    again = cut(whole(transcript.text, *spans), unit) if spans else []
-    assert [span for _, span in again] == [span for _, span in units]
+def test_cut_gives_the_same_units_again(unit, across, transcript):
+    units = cut(transcript, unit, across_speakers=across)
+    assert cut(transcript, unit, across_speakers=across) == units
+    if not across:
+        spans = [(span.start, span.end) for _, span in units]
+        again = cut(whole(transcript.text, *spans), unit) if spans else []
+        assert [span for _, span in again] == [span for _, span in units]
+
+
+@pytest.mark.parametrize("unit", ["sentence", "meaning"])
+@given(
+    words=st.lists(st.sampled_from(["so", "e\u0301", "👩‍🌾", "שלום", "a\x00b", "-"])),
+    n=st.integers(1, 9),
+)
+@settings(deadline=None)
+def test_cut_of_bare_words_tiles_wherever_the_model_ends_sentences(unit, words, n):
+    text = " ".join(["well", *words] * 61)
+    aids = Aids(speech_ends=lambda line: list(range(n, len(line), n)))
+    spans = [span for _, span in cut(whole(text), unit, aids=aids)]
+    assert sum(len(span.of(text).replace(" ", "")) for span in spans) == len(text.replace(" ", ""))
+    assert all(a.end <= b.start for a, b in pairwise(spans))
+    assert len(spans) > 1
 
 
 @given(st.lists(st.sampled_from(["Yes I do", "It rained", "Mr Lee left"]), min_size=1, max_size=6))
@@ -106,6 +133,26 @@ def test_cut_sentence_takes_lines_longer_than_spacy_does():
     spans = [span for _, span in cut(whole(text), "sentence")]
     assert sum(span.of(text).count("word") for span in spans) == 210_000
     assert all(span.of(text).endswith("word") for span in spans)
+
+
+@pytest.mark.parametrize(("unit", "across"), WAYS)
+def test_cut_of_a_very_long_line_slices_exactly(unit, across):
+    text = "It rained 👩‍🌾 all day\x00. שלום e\u0301. " * 6_000
+    half = len(text) // 2
+    transcript = whole(text, (0, half), (half, len(text)), voices=("I", "A"))
+    units = cut(transcript, unit, across_speakers=across)
+    joined = "".join(span.of(text) for _, span in units)
+    assert "".join(joined.split()) == "".join(text.split())
+
+
+def test_cut_asks_the_model_only_for_words_without_punctuation():
+    asked = []
+    aids = Aids(speech_ends=lambda line: asked.append(line) or [])
+    cut(whole("so it went. " * 60), "sentence", aids=aids)
+    cut(whole("so it went " * 60), "turn", aids=aids)
+    assert asked == []
+    cut(whole("so it went " * 60), "sentence", aids=aids)
+    assert len(asked) == 1
 
 
 def test_cut_refuses_an_unknown_unit():

@@ -21,6 +21,7 @@ _COMMANDS = {
     "suggest": "Rank the codes of the codebook for every uncoded segment.",
     "next": "Say what to code next, and how each code stands.",
     "themes": "Draft themes from what no code covers.",
+    "saturation": "Say what each further transcript brings for the first time.",
     "agree": "Measure how coders agree, per code and overall.",
     "evaluate": "Measure suggestions against people's codings, transcripts left out.",
     "decide": "Apply accept, reject and change decisions from a CSV file.",

@@ -18,7 +18,7 @@ interviewer = click.option(
 unit = click.option(
     "--unit",
     type=click.Choice(["turn", "paragraph", "meaning", "sentence"]),
-    help="What to cut transcripts into (default: what the study has; at first, turns).",
+    help="What to cut transcripts into (default: what the study has; at first, meaning units).",
 )
 join_turns = click.option(
     "--join-turns",

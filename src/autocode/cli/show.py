@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from . import options, terminal
 
+if TYPE_CHECKING:
+    from ..project.navigating import SectionView
+
+_N_VOICES = 3
+
 
 @click.command("show")
 @options.study
+@click.option(
+    "--sections", is_flag=True, help="Show where talk turns to something else, to find one's way."
+)
+@click.option("--transcript", help="Show the sections of this transcript.")
 @options.as_json
-def command(study: Path, as_json: bool) -> None:
-    """Say what STUDY holds: transcripts, codebook, coders, drafts and how they were made."""
+def command(study: Path, sections: bool, transcript: str | None, as_json: bool) -> None:
+    """Say what STUDY holds: transcripts, codebook, coders, drafts and how they were made.
+
+    With --sections or --transcript, list instead the sections of the transcripts: their first
+    words, who speaks in them, and words that set them apart from the others.
+    """
     from ..project import Project
 
     with Project.open(study) as project:
+        if sections or transcript is not None:
+            _tell_sections(project.sections(transcript), as_json=as_json)
+            return
         counts = project.counts()
         transcripts = project.transcripts()
         segments = project.segments()
@@ -59,3 +76,29 @@ def command(study: Path, as_json: bool) -> None:
     for kind, run in runs.items():
         if run is not None:
             click.echo(f"{kind}: {run.made_at}, {run.method}, {run.encoder}, {run.parameters}")
+
+
+def _tell_sections(found: list[SectionView], *, as_json: bool) -> None:
+    if as_json:
+        terminal.dump([asdict(view) for view in found])
+        return
+    if not found:
+        click.echo("There are no transcripts. Import some with: autocode import STUDY FILES")
+        return
+    terminal.table(
+        ["transcript", "section", "from", "to", "words", "speakers", "of", "begins"],
+        [
+            [
+                view.transcript,
+                view.number,
+                view.turns.first + 1,
+                view.turns.last,
+                view.n_words,
+                ", ".join(view.speakers[:_N_VOICES]),
+                ", ".join(view.terms),
+                view.opening,
+            ]
+            for view in found
+        ],
+    )
+    click.echo("from, to: numbers of turns, from 1")

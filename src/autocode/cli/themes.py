@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from . import options, terminal
+from .crossing import show_crossing
+from .themes_json import as_dict, update_as_dict
+from .themes_terminal import tell, tell_update
 
 if TYPE_CHECKING:
+    from ..cluster.later import Update
+    from ..cluster.seeds import Seed
     from ..coding import ThemeDecision
     from ..draft import ThemeDraft
     from ..project import Project
-    from ..transcript import Segment
 
 
 @click.command("themes")
@@ -28,7 +30,24 @@ if TYPE_CHECKING:
     help="How segments are grouped.",
 )
 @click.option(
-    "--themes", "n_themes", type=click.IntRange(1), help="How many (default: by the data's size)."
+    "--themes",
+    "n_themes",
+    type=click.IntRange(1),
+    help="How many, besides the ones asked for (default: by the data's size).",
+)
+@click.option(
+    "--seed",
+    "seeds",
+    multiple=True,
+    metavar="[NAME:] PHRASE[; PHRASE]",
+    help="Ask for a theme, as in --seed 'money: cost of travel; cannot afford'. Repeatable.",
+)
+@click.option(
+    "--seeds",
+    "seed_table",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Ask for the themes of a table with the columns name and phrase (a phrase or an excerpt).",
 )
 @click.option(
     "--draws",
@@ -36,6 +55,11 @@ if TYPE_CHECKING:
     default=20,
     show_default=True,
     help="Bootstrap draws that stability is measured on (0: not measured).",
+)
+@click.option(
+    "--update",
+    is_flag=True,
+    help="Draft nothing anew: take what came since the last draft into its themes.",
 )
 @click.option(
     "--assign-rest/--unassign-rest",
@@ -49,31 +73,80 @@ if TYPE_CHECKING:
     metavar="code|merge|split|drop THEMES",
     help="Draft nothing: change the last draft, as in --decide merge T01,T04. Kept for good.",
 )
+@click.option(
+    "--by",
+    metavar="ATTRIBUTE",
+    help="Draft nothing: show the last draft's themes, and people's codes, by an attribute.",
+)
 @click.option("--coder", default="", help="Who decides.")
 @click.option("--name", default="", help="The name of the new code or the merged theme.")
 @options.interviewer
 @options.encoder
 @options.as_json
-def command(study: Path, rest: bool | None, as_json: bool, **how: Any) -> None:  # noqa: ANN401
+def command(study: Path, as_json: bool, **how: Any) -> None:  # noqa: ANN401
     """Draft themes of STUDY's segments that have neither a coding nor a confident suggestion.
 
     A draft theme says how many segments and how many participants support it, and whether it is
     found again when segments are drawn anew or a participant is left out. What fits nowhere is
     counted with its reason, never forced in.
+
+    A theme asked for (--seed) takes the segments that clearly speak of it; where none do, that is
+    said. The rest is drafted as usual.
+
+    After more transcripts are imported, --update sorts their segments into the themes there are,
+    whose names, numbers and decisions stay, and drafts new themes of what fits nowhere.
     """
     from ..project import Project
 
+    _check(how)
     with Project.open(study) as project:
+        if how["update"]:
+            _show_update(_updated(project, how, quiet=as_json), as_json=as_json)
+            return
+        if how["by"]:
+            show_crossing(project.by_attribute(how["by"]), as_json=as_json)
+            return
         if how["decide"]:
             draft = project.decide_theme(_decision(how))
-        elif rest is None:
+        elif how["rest"] is None:
             draft = _drafted(project, how, quiet=as_json)
         else:
-            draft = project.assign_rest(undo=not rest)
+            draft = project.assign_rest(undo=not how["rest"])
     if as_json:
         terminal.dump(as_dict(draft))
     else:
         tell(draft)
+
+
+def _check(how: dict[str, Any]) -> None:
+    """Refuse options that ask for two things at once."""
+    asked = {
+        "--update": how["update"],
+        "--assign-rest": how["rest"] is not None,
+        "--decide": how["decide"],
+        "--by": how["by"],
+        "--seed": how["seeds"] or how["seed_table"],
+    }
+    given = [name for name, value in asked.items() if value]
+    if len(given) > 1:
+        raise click.UsageError(f"{given[0]} and {given[1]} are two things: give them one by one.")
+
+
+def _show_update(found: Update, *, as_json: bool) -> None:
+    if as_json:
+        terminal.dump(update_as_dict(found))
+    else:
+        tell_update(found)
+        tell(found.draft)
+
+
+def _updated(project: Project, how: dict[str, Any], *, quiet: bool) -> Update:
+    from ..embed.sentence import load_encoder
+
+    with terminal.bars(quiet=quiet) as progress:
+        return project.update_themes(
+            load_encoder(how["model"], allow_download=how["allow_download"]), progress=progress
+        )
 
 
 def _decision(how: dict[str, Any]) -> ThemeDecision:
@@ -84,93 +157,22 @@ def _decision(how: dict[str, Any]) -> ThemeDecision:
     return ThemeDecision(action, keys, how["coder"], how["name"])
 
 
+def _seeds(how: dict[str, Any]) -> tuple[Seed, ...]:
+    from ..project.seeding import read_seeds, seed_of
+
+    table = read_seeds(how["seed_table"]) if how["seed_table"] else ()
+    return (*map(seed_of, how["seeds"]), *table)
+
+
 def _drafted(project: Project, how: dict[str, Any], *, quiet: bool) -> ThemeDraft:
     from ..embed.sentence import load_encoder
     from ..pipeline import Cut, Drafting
 
+    drafting = Drafting(Cut(how["method"], how["n_themes"]), how["draws"], _seeds(how))
     with terminal.bars(quiet=quiet) as progress:
         return project.draft_themes(
             load_encoder(how["model"], allow_download=how["allow_download"]),
-            how=Drafting(Cut(how["method"], how["n_themes"]), how["draws"]),
+            how=drafting,
             include_interviewer=how["include_interviewer"],
             progress=progress,
         )
-
-
-def tell(draft: ThemeDraft) -> None:
-    """Print the themes as a table, then what fits nowhere."""
-    inside = sum(theme.n_segments for theme in draft.themes)
-    put = f" ({draft.n_assigned} of them put in afterwards)" if draft.n_assigned else ""
-    click.echo(
-        f"{len(draft.themes)} draft themes hold {inside} segments{put}; "
-        f"{len(draft.nowhere)} fit nowhere"
-    )
-    terminal.table(
-        ["theme", "name", "segments", "participants", "found again", "beware", "an excerpt"],
-        [
-            [
-                t.key,
-                t.name,
-                t.n_segments,
-                len(t.participants),
-                f"{t.stability.jaccard:.2f}" if t.stability else "",
-                ", ".join(t.remarks),
-                t.exemplars[0].segment.excerpt,
-            ]
-            for t in draft.themes
-        ],
-    )
-    steady = draft.parameters.get("stability")
-    if steady:
-        ari = steady["bootstrap_ari"]
-        click.echo(
-            f"found again: mean Jaccard over {steady['n_draws']} bootstrap draws; all themes "
-            f"together: adjusted Rand {ari['mean']:.2f} [{ari['low']:.2f}, {ari['high']:.2f}]"
-        )
-    for reason, n in Counter(n.reason for n in draft.nowhere).most_common():
-        click.echo(f"nowhere: {n} {reason}")
-
-
-def as_dict(draft: ThemeDraft) -> dict[str, Any]:
-    """A theme draft for JSON."""
-    return {
-        "parameters": draft.parameters,
-        "themes": [
-            {
-                "theme": t.key,
-                "name": t.name,
-                "terms": list(t.terms),
-                "n_segments": t.n_segments,
-                "n_participants": len(t.participants),
-                "participants": list(t.participants),
-                "n_transcripts": len(t.transcripts),
-                "n_assigned": t.n_assigned,
-                "remarks": list(t.remarks),
-                "stability": t.stability and asdict(t.stability),
-                "contrast": t.contrast and asdict(t.contrast),
-                "sub_themes": [asdict(part) for part in t.parts],
-                "near_codes": [{"code": code, "cosine": cosine} for code, cosine in t.near],
-                "exemplars": [_segment(m.segment) for m in t.exemplars],
-                "edge_cases": [_segment(m.segment) for m in t.edges],
-                "members": [
-                    _segment(m.segment)
-                    | {"strength": m.strength, "sub_theme": m.part, "reason": m.reason}
-                    for m in t.members
-                ],
-            }
-            for t in draft.themes
-        ],
-        "nowhere": [
-            _segment(n.segment) | {"reason": n.reason, "nearest": n.nearest} for n in draft.nowhere
-        ],
-    }
-
-
-def _segment(segment: Segment) -> dict[str, Any]:
-    return {
-        "transcript": segment.transcript,
-        "start": segment.span.start,
-        "end": segment.span.end,
-        "participant": segment.participant,
-        "excerpt": segment.excerpt,
-    }

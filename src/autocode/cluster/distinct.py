@@ -34,6 +34,17 @@ class Distinct:
         """Who said a distinct excerpt."""
         return {self.segments[i].participant for i in self.copies[row]}
 
+    def only(self, chosen: npt.NDArray[np.bool_]) -> Distinct:
+        """Some of the excerpts (n_distinct,), in the same order; the short ones are left behind."""
+        rows = np.flatnonzero(chosen).tolist()
+        return Distinct(
+            self.segments,
+            self.vectors[rows],
+            tuple(self.terms[row] for row in rows),
+            tuple(self.copies[row] for row in rows),
+            (),
+        )
+
 
 def distinct(segments: Sequence[Segment], vectors: npt.NDArray[np.float32]) -> Distinct:
     """Sort segments with a vector each; the same segments give the same, in any order.

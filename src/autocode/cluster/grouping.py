@@ -30,8 +30,8 @@ METHODS: tuple[Method, ...] = get_args(Method)
 MOST_IN_TREE = 5000
 FEWEST_FOR_DIRECTIONS = 6
 _NEIGHBOURS, _DIRECTIONS = 5, 50
-_CLOSE_CALL = 0.03
-_FAR = 0.4
+CLOSE_CALL = 0.03
+FAR = 0.4
 _LIKE_NO_OTHER = 0.3
 
 
@@ -58,8 +58,7 @@ def grouped(vectors: Vectors, cut: Cut | None = None) -> Groups:
         if len(vectors) < FEWEST_FOR_DIRECTIONS:
             return _few(vectors, cut)
         sample = vectors[:MOST_IN_TREE]
-        smooth = n_neighbours_for(len(sample))
-        space, points, others = space_of(sample, n_neighbours=smooth, n_directions=_DIRECTIONS)
+        space, points, others = sample_space(sample)
         if not points.any():
             return _one_group(len(vectors), cut)
         if cut.method == "hdbscan":
@@ -68,9 +67,26 @@ def grouped(vectors: Vectors, cut: Cut | None = None) -> Groups:
         else:
             tree, group, found = _by_tree(points, cut)
             firm = cores(points) if cut.method == "combined" else np.ones(len(points))
-        parameters = {"method": cut.method, "n_in_tree": len(sample), "n_neighbours": smooth}
+        parameters = {
+            "method": cut.method,
+            "n_in_tree": len(sample),
+            "n_neighbours": space.n_neighbours,
+        }
         parameters |= {"n_directions": points.shape[1]} | found
         return _placed(vectors, _Sample(space, points, group, firm, tree, others), parameters)
+
+
+def sample_space(sample: Vectors) -> tuple[Space, Floats, Floats]:
+    """The space of rows (m, d), six or more, their points (m, k), how near others are (m,)."""
+    smooth = n_neighbours_for(len(sample))
+    return space_of(sample, n_neighbours=smooth, n_directions=_DIRECTIONS)
+
+
+def plain_space(rows: Vectors) -> tuple[Space, Floats, Floats]:
+    """The rows (m, d) as they are, where main directions would say nothing of them."""
+    points = rows.astype(np.float64)
+    width = points.shape[1]
+    return Space(rows, 0, np.zeros(width), np.eye(width)), points, np.ones(len(rows))
 
 
 def n_neighbours_for(n_rows: int) -> int:
@@ -113,12 +129,12 @@ def _placed(vectors: Vectors, sample: _Sample, parameters: dict[str, Any]) -> Gr
     points, group, firm, others = _all_rows(vectors, sample, middles, parameters["method"])
     if parameters["method"] == "combined":
         # The tree merges once and for good: what no dense core holds may move to a nearer group.
-        group = np.where(firm == 0, _closeness(points, middles, group)[2], group)
-    own, other, nearest = _closeness(points, middles, group)
+        group = np.where(firm == 0, closeness(points, middles, group)[2], group)
+    own, other, nearest = closeness(points, middles, group)
     reasons = _reasons(group, own, other, firm=firm, method=parameters["method"])
     if parameters["method"] == "combined":
         # Neighbour means hide a remark that is like no other: it would take on its neighbours.
-        reasons[_like_no_other(others)] = "alone"
+        reasons[others < least_alike(others)] = "alone"
     group = np.where(reasons == "", group, NOWHERE)
     small = np.bincount(group[group >= 0], minlength=n_groups) < 2
     reasons[(group >= 0) & small[group]] = "alone"
@@ -153,7 +169,7 @@ def _all_rows(
     )
 
 
-def _closeness(points: Floats, middles: Floats, group: Ids) -> tuple[Floats, Floats, Ids]:
+def closeness(points: Floats, middles: Floats, group: Ids) -> tuple[Floats, Floats, Ids]:
     """Cosine with the middle of the own group and the best other (n,), and the nearest group."""
     cosine = np.round(points @ middles.T, DECIMALS)
     nearest = np.argmax(cosine, axis=1)
@@ -170,23 +186,24 @@ def _reasons(
     loose = group == NOWHERE if method == "hdbscan" else firm == 0
     if method == "ward":
         loose = np.zeros(len(group), dtype=bool)
-    far = own < _FAR
-    out = loose & (far | (own - other < _CLOSE_CALL))
+    far = own < FAR
+    out = loose & (far | (own - other < CLOSE_CALL))
     if method == "hdbscan":
         out = loose
-        far = own - other >= _CLOSE_CALL
+        far = own - other >= CLOSE_CALL
     return np.where(out, np.where(far, "alone", "between"), "").astype(object)
 
 
-def _like_no_other(others: Floats) -> npt.NDArray[np.bool_]:
-    """Whether a row's nearest other is far by any measure: in itself, and for these rows.
+def least_alike(others: Floats) -> float:
+    """The cosine with its nearest other below which a row is like none, given those of all (m,).
 
-    Below 0.3, and three standard deviations (by the median absolute one) below the median: among a
-    few rows of wide-ranging talk every row is far from the next.
+    Below it a row is far by any measure: in itself (0.3), and for these rows (three standard
+    deviations, by the median absolute one, below the median): among a few rows of wide-ranging talk
+    every row is far from the next.
     """
     middle = float(np.median(others))
     spread = 1.4826 * float(np.median(np.abs(others - middle)))
-    return np.asarray(others < min(_LIKE_NO_OTHER, middle - 3 * spread))
+    return min(_LIKE_NO_OTHER, middle - 3 * spread)
 
 
 def _nearest_kept(
@@ -225,8 +242,6 @@ def _one_group(n_rows: int, cut: Cut) -> Groups:
 
 def _few(vectors: Vectors, cut: Cut) -> Groups:
     """A handful of rows: main directions say nothing of them, so plain cosines decide."""
-    rows = vectors.astype(np.float64)
-    group = ward_tree(rows).cut_at(float(np.sqrt(2 - 2 * _FAR)))
-    firm = np.ones(len(rows))
-    space = Space(vectors, 0, np.zeros(rows.shape[1]), np.eye(rows.shape[1]))
+    space, rows, firm = plain_space(vectors)
+    group = ward_tree(rows).cut_at(float(np.sqrt(2 - 2 * FAR)))
     return _placed(vectors, _Sample(space, rows, group, firm, None, firm), {"method": cut.method})

@@ -9,41 +9,27 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .. import terms
-from ..draft import Contrast, Member, Nowhere, SubTheme, Theme, ThemeDraft
+from ..draft import Guidance, ThemeDraft
 from ..transcript import Segment
-from .distinct import FEWEST_WORDS, Distinct, distinct
+from .distinct import Distinct, distinct
 from .grouping import Cut, grouped
-from .groups import NOWHERE, Floats, Groups, centres
-from .plane import places
-from .shown import by_closeness, edges, exemplars
+from .groups import NOWHERE, Groups
+from .layout import CodeCentres as CodeCentres
+from .layout import Guide, laid_out, nowhere_of, theme_of
+from .seeds import Guided, Seed, SeedPoints, account, guided
 from .stability import stability
-
-N_TERMS = 8
-_NAME_TERMS = 3
-_CONTRAST_TERMS = 3
-_NEAR_CODES = 3
-
-TOO_SHORT = f"too short to place (fewer than {FEWEST_WORDS} content words)"
-BETWEEN = "near two themes"
-ALONE = "an idea of its own"
-REASONS = {"between": BETWEEN, "alone": ALONE}
-
-
-@dataclass(frozen=True, slots=True)
-class CodeCentres:
-    """Codes as points, to say which code a theme is near: ids and unit rows (n_codes, d)."""
-
-    ids: tuple[str, ...]
-    vectors: npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Drafting:
-    """How to draft: the cut, and over how many draws stability is measured (0: not at all)."""
+    """How to draft: the cut, and over how many draws stability is measured (0: not at all).
+
+    `seeds` are themes that an analyst asks for, besides the number in the cut.
+    """
 
     cut: Cut = field(default_factory=Cut)
     n_draws: int = 20
+    seeds: tuple[Seed, ...] = ()
 
 
 def draft_themes(
@@ -52,138 +38,67 @@ def draft_themes(
     codes: CodeCentres,
     *,
     how: Drafting | None = None,
+    seeds: SeedPoints | None = None,
 ) -> ThemeDraft:
     """Draft themes of these segments; the same segments give the same draft in any order.
 
     Segments with the same words count once when groups are sought, so that a phrase many people
-    use does not make a theme by itself. What fits nowhere is returned with a reason.
+    use does not make a theme by itself. What fits nowhere is returned with a reason. `seeds` are
+    those of `how` as points: each takes the segments that clearly speak of it, by the strength of
+    their cosine, and the rest is drafted as if these were not there.
 
     Raises:
         InputError: if a vector holds something that is no number.
     """
     how = how or Drafting()
+    seeds = seeds or SeedPoints.none()
     found = distinct(segments, vectors)
-    groups = grouped(found.vectors, how.cut)
-    steady, measured = stability(found, groups, how.cut, n_draws=how.n_draws)
-    draft = _laid_out(found, groups)
+    asked = guided(found.vectors, seeds)
+    rest = found.only(asked.is_free)
+    groups = grouped(rest.vectors, how.cut)
+    steady, measured = stability(rest, groups, how.cut, n_draws=how.n_draws)
+    met = sorted(set(asked.seed.tolist()) - {NOWHERE})
+    draft = laid_out(found, _joined(groups, asked, met), guides=_guides(seeds, asked, met))
     themes = tuple(
-        replace(_theme(draft, number, codes), stability=steady.get(number)) for number in draft.keys
+        replace(theme_of(draft, number, codes), stability=steady.get(number - len(met)))
+        for number in draft.keys
     )
-    return ThemeDraft(themes, _nowhere(draft), _parameters(found, groups) | measured)
+    parameters = _parameters(found, draft.groups) | measured
+    if seeds.seeds:
+        keys = {seed: draft.keys[number] for number, seed in enumerate(met)}
+        parameters["seeds"] = account(asked, seeds.seeds, keys)
+    return ThemeDraft(themes, nowhere_of(draft), parameters)
 
 
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    """Groups with their rows (nearest the medoid first), terms and places; `keys` in order."""
-
-    found: Distinct
-    groups: Groups
-    middles: Floats
-    rows: list[list[int]]
-    terms: list[list[str]]
-    places: list[tuple[float, float]]
-    keys: dict[int, str]
-
-
-def _laid_out(found: Distinct, groups: Groups) -> _Layout:
-    middles = centres(found.vectors, groups.group, groups.n_groups)
-    points = found.vectors.astype(np.float64)
-    rows = [
-        by_closeness(np.flatnonzero(groups.group == number), points, middles[number])
-        for number in range(groups.n_groups)
-    ]
-    words = found.terms
-    named = terms.terms_apart([[words[at] for at in inside] for inside in rows], n_terms=N_TERMS)
-    voices = [set().union(*map(found.voices, inside)) for inside in rows]
-    size = [sum(len(found.copies[at]) for at in inside) for inside in rows]
-    # Themes with most voices come first; equals are ordered by their words.
-    order = sorted(
-        range(groups.n_groups), key=lambda g: (-len(voices[g]), -size[g], named[g], rows[g])
-    )
-    keys = {number: f"T{rank:02d}" for rank, number in enumerate(order, start=1)}
-    return _Layout(found, groups, middles, rows, named, places(middles), keys)
-
-
-def _theme(draft: _Layout, number: int, codes: CodeCentres) -> Theme:
-    found, key = draft.found, draft.keys[number]
-    shown = exemplars(found, draft.rows[number])
-    marked = edges(found, draft.rows[number], draft.groups, set(shown))
-    parts, part_of = _parts(draft, number)
-    members = [
-        Member(
-            found.segments[i],
-            float(draft.groups.strength[at]),
-            shown.index(i) + 1 if i in shown else None,
-            part_of.get(at),
-            marked.index(i) + 1 if i in marked else None,
+def _guides(seeds: SeedPoints, asked: Guided, met: Sequence[int]) -> tuple[Guide, ...]:
+    return tuple(
+        Guide(
+            seeds.seeds[number].name,
+            Guidance(seeds.seeds[number].phrases, float(asked.cuts[number])),
         )
-        for at in draft.rows[number]
-        for i in found.copies[at]
-    ]
-    return Theme(
-        key,
-        _name(draft.terms[number]),
-        tuple(draft.terms[number]),
-        tuple(sorted(members, key=lambda m: (m.segment.transcript, m.segment.span.start))),
-        draft.places[number],
-        _near(draft.middles[number], codes),
-        parts,
-        _contrast(draft, number),
+        for number in met
     )
 
 
-def _name(found: Sequence[str]) -> str:
-    return " / ".join(found[:_NAME_TERMS]) or "(no words of its own)"
-
-
-def _parts(draft: _Layout, number: int) -> tuple[tuple[SubTheme, ...], dict[int, str]]:
-    """Sub-themes of a theme, largest first, and the key of each row's."""
-    inside: dict[int, list[int]] = {}
-    for at in draft.rows[number]:
-        if draft.groups.part[at] != NOWHERE:
-            inside.setdefault(int(draft.groups.part[at]), []).append(at)
-    held = sorted(inside.values(), key=lambda rows: (-len(rows), rows[0]))
-    words = draft.found.terms
-    named = terms.terms_apart([[words[at] for at in rows] for rows in held], n_terms=N_TERMS)
-    parts = tuple(
-        SubTheme(f"{draft.keys[number]}.{rank}", _name(found), tuple(found))
-        for rank, found in enumerate(named, start=1)
-    )
-    return parts, {at: part.key for part, rows in zip(parts, held, strict=True) for at in rows}
-
-
-def _contrast(draft: _Layout, number: int) -> Contrast | None:
-    """What sets a theme apart from the one whose middle is nearest."""
-    if draft.groups.n_groups < 2:
-        return None
-    cosine = np.round(draft.middles @ draft.middles[number], 6)
-    cosine[number] = -2.0
-    other = int(np.argmax(cosine))
-    words = draft.found.terms
-    more, less = terms.terms_apart(
-        [[words[at] for at in draft.rows[g]] for g in (number, other)], n_terms=_CONTRAST_TERMS
-    )
-    return Contrast(draft.keys[other], tuple(more), tuple(less))
-
-
-def _nowhere(draft: _Layout) -> tuple[Nowhere, ...]:
-    found, groups = draft.found, draft.groups
-    left = [
-        Nowhere(found.segments[i], REASONS[reason], draft.keys.get(int(groups.nearest[at])))
-        for at, reason in enumerate(groups.reason)
-        if reason
-        for i in found.copies[at]
-    ]
-    left += [Nowhere(found.segments[i], TOO_SHORT) for i in found.short]
-    return tuple(sorted(left, key=lambda n: (n.segment.transcript, n.segment.span.start)))
-
-
-def _near(middle: Floats, codes: CodeCentres) -> tuple[tuple[str, float], ...]:
-    if not codes.ids:
-        return ()
-    cosine = np.round(codes.vectors @ middle, 4)
-    best = np.argsort(-cosine, kind="stable")[:_NEAR_CODES]
-    return tuple((codes.ids[i], float(cosine[i])) for i in best)
+def _joined(groups: Groups, asked: Guided, met: Sequence[int]) -> Groups:
+    """The groups of the free rows and, numbered before them, those of the seeds that were met."""
+    if asked.is_free.all():
+        return groups
+    number = {seed: at for at, seed in enumerate([NOWHERE, *met], start=NOWHERE)}
+    own = np.array([number[seed] for seed in asked.seed.tolist()], dtype=np.intp)
+    between = np.array([number[seed] for seed in asked.between.tolist()], dtype=np.intp)
+    free, is_own = asked.is_free, own != NOWHERE
+    near, part, group = np.where(is_own, own, between), np.full_like(own, NOWHERE), own.copy()
+    shifted = len(met)
+    group[free] = np.where(groups.group == NOWHERE, NOWHERE, groups.group + shifted)
+    near[free] = np.where(groups.nearest == NOWHERE, NOWHERE, groups.nearest + shifted)
+    part[free] = groups.part
+    strength = np.zeros(len(own))
+    strength[is_own] = np.clip(asked.closeness[is_own, asked.seed[is_own]], 0, 1)
+    strength[free] = groups.strength
+    reason = np.where(is_own, "", "between").astype(object)
+    reason[free] = groups.reason
+    return Groups(group, strength, near, part, tuple(reason.tolist()), groups.parameters)
 
 
 def _parameters(found: Distinct, groups: Groups) -> dict[str, Any]:
@@ -193,4 +108,5 @@ def _parameters(found: Distinct, groups: Groups) -> dict[str, Any]:
         "n_too_short": len(found.short),
         "n_near_two": sum(reason == "between" for reason in groups.reason),
         "n_own_idea": sum(reason == "alone" for reason in groups.reason),
+        "n_drafted": groups.n_groups,
     } | groups.parameters

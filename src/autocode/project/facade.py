@@ -14,23 +14,27 @@ from typing import Any
 from .. import pipeline
 from ..agreement.table import Agreement
 from ..codebook import Codebook
-from ..coding import ACTIONS, Action, Case, Coder, Coding, Decision, Memo, Reading, ThemeDecision
+from ..coding import Action, Case, Coder, Coding, Decision, Memo, Reading, ThemeDecision
 from ..draft import Run, Suggestion, ThemeDraft
 from ..embed.encoder import Encoder
 from ..embed.sentence import load_encoder
-from ..errors import FileRefused, InputError, NotFound, NothingToDo, SpanError
+from ..errors import FileRefused, InputError, NotFound, SpanError
 from ..io.codings import DecisionRow, read_decisions
 from ..progress import Progress, silent
-from ..segment import UNITS, Unit
+from ..segment import Unit
 from ..store import drafts, texts, work
 from ..store import themes as stored_themes
-from ..store.file import StudyFile, create, now, open_study
+from ..store.file import StudyFile, create, open_study
 from ..store.shelf import StudyShelf
 from ..suggest.next_up import NextUp
 from ..suggest.task import Ranking, Suggester
 from ..transcript import Role, Segment, Speaker, Transcript
+from .charting import Crossing, Curves, by_attribute, curves
+from .cutting import Cutting, cut_anew, follow
+from .deciding import accept_sure, decide_all
 from .exporting import export
-from .importing import ImportOptions, ImportReport, import_paths, segment_rows
+from .importing import ImportOptions, ImportReport, import_paths
+from .navigating import SectionView, section_views
 from .theming import decide_theme
 from .voices import VoiceChanges, change_voices
 
@@ -98,6 +102,10 @@ class Project:
         with self._study.reading() as connection:
             return texts.segments(connection, transcript)
 
+    def sections(self, transcript: str | None = None) -> list[SectionView]:
+        """Stretches about one thing, of one transcript or all; raises NotFound."""
+        return section_views(self._study, transcript)
+
     def speakers(self) -> dict[str, list[Speaker]]:
         """The voices of each transcript with their roles."""
         with self._study.reading() as connection:
@@ -163,7 +171,9 @@ class Project:
         Raises:
             FileRefused: if a named path does not exist or is of no known kind.
         """
-        return import_paths(self._study, [Path(p) for p in paths], options or ImportOptions())
+        options = options or ImportOptions()
+        report = import_paths(self._study, [Path(p) for p in paths], options)
+        return follow(self._study, report, options.progress)
 
     def add_transcript(self, path: str | Path, *, join_turns: bool = False) -> Transcript:
         """Import one transcript; raises FileRefused if it cannot be read."""
@@ -177,24 +187,25 @@ class Project:
             )
         return next(t for t in self.transcripts() if t.name == name)
 
-    def cut(self, unit: Unit) -> int:
+    def cut(
+        self,
+        unit: Unit,
+        encoder: Encoder | None = None,
+        *,
+        across_speakers: bool = False,
+        progress: Progress = silent,
+    ) -> int:
         """Cut all transcripts anew (given segments stay); returns the number of segments.
 
         Codings are untouched: spans are the truth and units a view. Open suggestions and the theme
-        draft belong to the old units and are dropped.
+        draft belong to the old units and are dropped. With an `encoder`, meaning units are cut by
+        its vectors instead of by words; `across_speakers` lets them hold a question with its short
+        answer. Sentence ends in transcripts without punctuation are found by the carried model.
 
         Raises:
-            InputError: for a unit that does not exist.
+            InputError: for a unit that does not exist, or one that cannot span speakers.
         """
-        if unit not in UNITS:
-            raise InputError(f"No unit '{unit}'. Choose one of: {', '.join(UNITS)}.")
-        with self._study.writing() as connection:
-            given = texts.given_transcripts(connection)
-            anew = [t for t in texts.transcripts(connection) if t.name not in given]
-            for transcript in anew:
-                texts.replace_segments(connection, transcript.name, segment_rows(transcript, unit))
-            drafts.forget_drafts_of(connection, [t.name for t in anew])
-            return texts.count(connection)["segments"]
+        return cut_anew(self._study, Cutting(unit, across_speakers, encoder, progress))
 
     def set_role(self, speaker: str, role: Role, *, transcript: str | None = None) -> int:
         """Say what a speaker is, in one transcript or wherever the name occurs; returns how many.
@@ -306,6 +317,30 @@ class Project:
             stored_themes.replace_themes(connection, run, draft)
         return draft
 
+    def update_themes(
+        self, encoder: Encoder | None = None, *, progress: Progress = silent
+    ) -> pipeline.Update:
+        """Take segments that came after the last theme draft into it; says what that changed.
+
+        Themes keep their keys and what people have decided; what fits nowhere may make new ones.
+
+        Raises:
+            NothingToDo: if no themes have been drafted, or no segment without a code came.
+            InputError: if the draft was made with another encoder.
+        """
+        with self._study.reading() as connection:
+            draft, run = stored_themes.last_draft(connection)
+        found, run = pipeline.update_themes(
+            self.in_memory(),
+            self.suggestions(),
+            self._tools(encoder, progress),
+            draft=draft,
+            run=run,
+        )
+        with self._study.writing() as connection:
+            stored_themes.replace_themes(connection, run, found.draft)
+        return found
+
     def assign_rest(self, *, undo: bool = False) -> ThemeDraft:
         """Put what the theme draft left out into the nearest theme, or take it out again.
 
@@ -315,12 +350,7 @@ class Project:
             NothingToDo: if no themes have been drafted.
         """
         with self._study.writing() as connection:
-            draft = stored_themes.theme_draft(connection)
-            run = drafts.last_run(connection, "themes")
-            if draft is None or run is None:
-                raise NothingToDo(
-                    "No themes have been drafted yet. First run: autocode themes STUDY"
-                )
+            draft, run = stored_themes.last_draft(connection)
             draft = draft.without_rest_assigned() if undo else draft.with_rest_assigned()
             stored_themes.replace_themes(connection, run, draft)
         return draft
@@ -334,6 +364,23 @@ class Project:
             InputError: if the action does not fit the themes, or nobody is named.
         """
         return decide_theme(self._study, decision)
+
+    def by_attribute(self, attribute: str) -> Crossing:
+        """The last theme draft and people's codes by an attribute of participants.
+
+        Raises:
+            NotFound: if there is no such attribute.
+            NothingToDo: if participants have no attributes, or nothing is drafted or coded.
+        """
+        return by_attribute(self._study, attribute)
+
+    def saturation(self) -> Curves:
+        """How many codes and draft themes each transcript brings for the first time.
+
+        Raises:
+            NothingToDo: if nothing is drafted or coded.
+        """
+        return curves(self._study)
 
     def theme_decisions(self) -> list[ThemeDecision]:
         """Every decision on draft themes, oldest first."""
@@ -375,7 +422,7 @@ class Project:
         if number is None:
             raise InputError("This suggestion is not stored yet. Use one from Project.suggestions.")
         row = DecisionRow(0, number, action, code, coder, memo)
-        return self._decide_all([row], coder)[0]
+        return decide_all(self._study, [row], coder)[0]
 
     def accept_sure(self, *, coder: str) -> list[Decision]:
         """Accept every open suggestion that is sure, as `coder`'s own decisions.
@@ -386,14 +433,7 @@ class Project:
         Raises:
             NothingToDo: if no open suggestion is sure.
         """
-        sure = [s for s in self.suggestions() if s.sure and s.number is not None]
-        if not sure:
-            raise NothingToDo(
-                "No open suggestion is sure enough to be accepted unseen: too little is coded yet, "
-                "or the codes are too hard to tell. Decide on suggestions one by one."
-            )
-        rows = [DecisionRow(0, s.number or 0, "accept", None, coder, "sure") for s in sure]
-        return self._decide_all(rows, coder)
+        return accept_sure(self._study, coder)
 
     def what_next(
         self,
@@ -422,7 +462,7 @@ class Project:
             FileRefused: if the table or one of its rows cannot be used.
         """
         path = Path(path)
-        return self._decide_all(read_decisions(path), coder, source=path)
+        return decide_all(self._study, read_decisions(path), coder, source=path)
 
     def to_dataset(self) -> Any:  # noqa: ANN401 - a datasets.Dataset, which is untyped
         """All segments with their codes and readers as a `datasets.Dataset`."""
@@ -433,29 +473,6 @@ class Project:
     def export(self, folder: str | Path) -> dict[Path, int]:
         """Write codings, suggestions, themes and codebook into a folder; returns rows by file."""
         return export(self._study, Path(folder))
-
-    def _decide_all(
-        self, rows: Sequence[DecisionRow], coder: str | None, *, source: Path | None = None
-    ) -> list[Decision]:
-        made: list[Decision] = []
-        with self._study.writing() as connection:
-            codebook = work.codebook(connection)
-            for row in rows:
-                try:
-                    suggestion = drafts.suggestion(connection, row.suggestion)
-                    decision = _decision(row, suggestion, codebook, coder)
-                    drafts.decide(connection, decision)
-                except (InputError, NotFound) as error:
-                    if source is None:
-                        raise
-                    raise FileRefused.because(
-                        source,
-                        str(error).rstrip("."),
-                        remedy="No decision of this file was applied.",
-                        place=f"line {row.line}",
-                    ) from None
-                made.append(decision)
-        return made
 
     def in_memory(self) -> pipeline.Study:
         """The study as the pipeline takes it."""
@@ -479,33 +496,3 @@ class Project:
     def _texts(self) -> dict[str, str]:
         with self._study.reading() as connection:
             return texts.texts(connection)
-
-
-def _decision(
-    row: DecisionRow, suggestion: Suggestion, codebook: Codebook, coder: str | None
-) -> Decision:
-    who = (row.coder or coder or "").strip()
-    if not who:
-        raise InputError("nobody is named as the coder; fill in 'coder' or use --coder")
-    if row.action not in ACTIONS:
-        raise InputError(f"No decision '{row.action}'. Use {', '.join(ACTIONS)}.")
-    if row.action == "change" and row.code is None:
-        raise InputError("A change needs the code to put in place.")
-    if row.action != "change" and row.code is not None:
-        raise InputError(f"'{row.action}' takes no other code; use change.")
-    applied = {
-        "accept": suggestion.code,
-        "reject": None,
-        "change": codebook.find(row.code).id if row.code else None,
-    }[row.action]
-    return Decision(
-        suggestion.number or row.suggestion,
-        row.action,
-        who,
-        suggestion.transcript,
-        suggestion.span,
-        suggestion.code,
-        applied,
-        now(),
-        row.memo,
-    )

@@ -112,9 +112,9 @@ def segment_rows(transcript: Transcript, unit: Unit) -> list[dict[str, Any]]:
 
 
 def usual_unit(units: Iterable[str]) -> Unit:
-    """The unit a study is cut in so far; whole turns in a new study."""
+    """The unit a study is cut in so far; meaning units in a new study."""
     found = set(units)
-    return next((unit for unit in cutting.UNITS if unit in found), "turn")
+    return next((unit for unit in cutting.UNITS if unit in found), cutting.USUAL)
 
 
 def _naming(item: Found, error: InputError) -> str:

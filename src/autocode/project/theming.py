@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from ..codebook import Code, Codebook
 from ..coding import ThemeDecision
-from ..draft import Member, Nowhere, SubTheme, Theme, ThemeDraft
-from ..errors import InputError, NotFound, NothingToDo
-from ..store import drafts, work
+from ..draft import Guidance, Member, Nowhere, SubTheme, Theme, ThemeDraft
+from ..errors import InputError, NotFound
 from ..store import themes as stored
+from ..store import work
 from ..store.file import StudyFile, now
 
 THEME_ACTIONS = ("code", "merge", "split", "drop")
@@ -27,10 +27,7 @@ def decide_theme(study: StudyFile, decision: ThemeDecision) -> ThemeDraft:
         InputError: if the action does not exist or does not fit the themes, or nobody is named.
     """
     with study.writing() as connection:
-        draft = stored.theme_draft(connection)
-        run = drafts.last_run(connection, "themes")
-        if draft is None or run is None:
-            raise NothingToDo("No themes have been drafted yet. First run: autocode themes STUDY")
+        draft, run = stored.last_draft(connection)
         chosen = _chosen(draft, decision)
         if decision.action == "code":
             work.put_codes(connection, [_code(chosen[0], decision, work.codebook(connection))])
@@ -68,7 +65,9 @@ def _changed(draft: ThemeDraft, chosen: Sequence[Theme], decision: ThemeDecision
         parts, left = _split(chosen[0])
         return _with(draft, chosen, parts, left)
     reason = f"in a theme that {decision.coder} dropped"
-    return _with(draft, chosen, [], [Nowhere(m.segment, reason) for m in chosen[0].members])
+    dropped = chosen[0]
+    left = [Nowhere(m.segment, reason, dropped.key, m.later) for m in dropped.members]
+    return _with(draft, chosen, [], left)
 
 
 def _with(
@@ -90,14 +89,22 @@ def _with(
 
 
 def _merged(chosen: Sequence[Theme], name: str) -> Theme:
-    """One theme with the others as its sub-themes; the first gives key, place and near codes."""
+    """One theme with the others as its sub-themes; the first gives key, place and near codes.
+
+    All that the person has brought together says where its middle is, also what came later.
+    """
     first = chosen[0]
     parts = [
         SubTheme(f"{first.key}.{rank}", theme.name, theme.terms)
         for rank, theme in enumerate(chosen, start=1)
     ]
     members = [
-        replace(m, part=part.key, exemplar=m.exemplar if theme is first else None)
+        replace(
+            m,
+            part=part.key,
+            exemplar=m.exemplar if theme is first else None,
+            later=bool(m.reason) and m.later,
+        )
         for theme, part in zip(chosen, parts, strict=True)
         for m in theme.members
     ]
@@ -112,7 +119,17 @@ def _merged(chosen: Sequence[Theme], name: str) -> Theme:
         parts=tuple(parts),
         contrast=None,
         stability=None,
+        guidance=_joint([theme.guidance for theme in chosen]),
     )
+
+
+def _joint(guidances: Sequence[Guidance | None]) -> Guidance | None:
+    """The guidance of a merged theme: everybody's, or none where one theme was made by itself."""
+    known = [one for one in guidances if one is not None]
+    if len(known) < len(guidances):
+        return None
+    phrases = dict.fromkeys(phrase for one in known for phrase in one.phrases)
+    return Guidance(tuple(phrases), max(one.clear_from for one in known))
 
 
 def _split(theme: Theme) -> tuple[list[Theme], list[Nowhere]]:
@@ -133,7 +150,7 @@ def _split(theme: Theme) -> tuple[list[Theme], list[Nowhere]]:
         )
     left = [m for m in theme.members if m.part is None]
     reason = f"left over when {theme.key} was split"
-    return new, [Nowhere(m.segment, reason, theme.parts[0].key) for m in left]
+    return new, [Nowhere(m.segment, reason, theme.parts[0].key, m.later) for m in left]
 
 
 def _code(theme: Theme, decision: ThemeDecision, codebook: Codebook) -> Code:

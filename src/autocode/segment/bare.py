@@ -23,6 +23,8 @@ Floats = npt.NDArray[np.float32]
 WordStates = Callable[[Sequence[Sequence[str]]], Sequence[Floats]]
 """Gives for each text (a row of words) an array of shape (words, width)."""
 
+_AT_ONCE = 4800
+"""Words read in one go, so that memory does not grow with the length of a line."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _ENDS = re.compile(r"[.!?…。！？]")
 _FEWEST = 60
@@ -53,23 +55,33 @@ def is_bare(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class SpeechHead:
-    """The trained network; `threshold` is the probability from which a gap is a sentence end."""
+    """The trained network; `threshold` is the probability from which a gap is a sentence end.
+
+    `encoder` is the digest of the model whose inner states it was trained on and must be given.
+    """
 
     weights: dict[str, Floats]
     known: dict[str, int]
     threshold: float
+    encoder: str = ""
 
     @classmethod
     def load(cls, folder: Path) -> SpeechHead:
-        """Read `speech-head` in the models folder; raises InputError if it was altered."""
+        """Read `speech-head` in the models folder; raises InputError if missing or altered."""
         path = folder / "speech-head" / "weights.npz"
-        card = json.loads(path.with_name("card.json").read_text(encoding="utf-8"))
-        if hashlib.sha256(path.read_bytes()).hexdigest() != card["sha256"]:
+        try:
+            card = json.loads(path.with_name("card.json").read_text(encoding="utf-8"))
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        except OSError as error:
+            raise InputError(
+                f"{error.filename}: cannot be read ({error.strerror}). Install autocode again."
+            ) from None
+        if digest != card["sha256"]:
             raise InputError(f"{path}: not the file its card describes. Install autocode again.")
         with np.load(path, allow_pickle=False) as stored:
             weights = {name: stored[name] for name in stored.files if name != "vocabulary"}
             known = {word: n for n, word in enumerate(stored["vocabulary"].tolist(), start=1)}
-        return cls(weights, known, float(weights["threshold"][0]))
+        return cls(weights, known, float(weights["threshold"][0]), card["encoder"])
 
     def probabilities(self, words: Sequence[str], states: Floats) -> Floats:
         """For each gap between two words how likely a sentence ends there; shape (words - 1,)."""
@@ -87,8 +99,11 @@ class SpeechHead:
     def ends(self, text: str, states: WordStates) -> list[int]:
         """Offsets in `text` at which a sentence ends and another one follows, in order."""
         words = bare_words(text)
-        if len(words) < 2:
-            return []
-        rows = [word.text for word in words]
-        chances = self.probabilities(rows, states([rows])[0])
-        return [words[i].end for i in np.flatnonzero(chances >= self.threshold).tolist()]
+        found: list[int] = []
+        for begin in range(0, len(words) - 1, _AT_ONCE):
+            # One word more, so that the gap between two stretches is judged as well.
+            rows = [word.text for word in words[begin : begin + _AT_ONCE + 1]]
+            chances = self.probabilities(rows, states([rows])[0])
+            places = np.flatnonzero(chances >= self.threshold).tolist()
+            found += [words[begin + place].end for place in places]
+        return found

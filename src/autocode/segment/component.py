@@ -9,11 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from .marks import WIDE
-from .sentences import may_part, sentence_ends
+from .sentences import may_part, pieces, sentence_ends
 
 NAME = "autocode_sentences"
-_PIECE = re.compile(rf"\s+|[^\s{WIDE}]+[{WIDE}]*|[{WIDE}]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LONGEST = 100_000
 
@@ -53,25 +51,25 @@ def _sentences(words: str) -> list[tuple[int, int]]:
 
 @cache
 def _pipeline() -> Any:  # noqa: ANN401 - spaCy is skipped by the type checker
-    import spacy
     from spacy.language import Language
     from spacy.tokens import Doc
+    from spacy.vocab import Vocab
 
-    def pieces(text: str) -> Any:  # noqa: ANN401
-        """A document of words and blanks whose pieces give the text back exactly."""
-        words = _PIECE.findall(text)
+    def parted(text: str) -> Any:  # noqa: ANN401
+        """A document whose tokens give the text back: no finer than needed, for speed."""
+        words = pieces(text)
         return Doc(pipeline.vocab, words=words, spaces=[False] * len(words))
 
     @Language.component(NAME)  # type: ignore[untyped-decorator]
     def mark(document: Any) -> Any:  # noqa: ANN401
         begins = np.array([0, *sentence_ends(document.text)])
-        places = np.array([token.idx for token in document], dtype=np.int64)
+        places = document.to_array(["IDX"]).astype(np.int64)
         reached = np.searchsorted(begins, places, side="right")
         starts = np.where(np.diff(reached, prepend=0) > 0, 1, -1)
         # One call for the whole: a token's own setter goes through the document every time.
         return document.from_array(["SENT_START"], starts.astype(np.uint64).reshape(-1, 1))
 
-    pipeline = spacy.blank("en")
-    pipeline.tokenizer = pieces
+    pipeline = Language(Vocab())  # plain: nobody asks for a shape or a norm of our tokens
+    pipeline.tokenizer = parted
     pipeline.add_pipe(NAME)
     return pipeline

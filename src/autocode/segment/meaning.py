@@ -16,7 +16,7 @@ from itertools import pairwise
 from math import log, sqrt
 from typing import Any
 
-SHORTEST, USUAL, LONGEST = 8, 14, 60
+SHORTEST, USUAL, LONGEST = 6, 10, 60
 """Words of a unit: fewer are joined to a neighbour, the length aimed at, more are cut."""
 
 Vectors = Callable[[Sequence[str]], Any]
@@ -29,6 +29,8 @@ _TURNING = re.compile(
 )
 _LEANING = re.compile(r"\W*(?:because|and|it|that|which|they|he|she|or)\b", re.IGNORECASE)
 _TURN_BONUS, _LEAN_COST = 0.3, 0.2
+_USUAL_COSINE = 0.3
+"""Of neighbouring sentences' vectors; counts of their words are usually at 0."""
 
 
 def meaning_cuts(sentences: Sequence[str], vectors: Vectors | None = None) -> list[int]:
@@ -86,10 +88,10 @@ def _cut_costs(sentences: Sequence[str], vectors: Vectors | None) -> list[float]
 
 
 def _likeness(sentences: Sequence[str], vectors: Vectors | None) -> list[float]:
-    """Likeness of each sentence to the one before it, 0 to 1."""
+    """Likeness of each sentence to the one before it, less what is usual: about 0 to 1."""
     if vectors is not None:
         rows = vectors(sentences)
-        return [round(float(a @ b), 6) for a, b in pairwise(rows)]
+        return [round(float(a @ b), 6) - _USUAL_COSINE for a, b in pairwise(rows)]
     counts = [Counter(word.lower() for word in _WORD.findall(s)) for s in sentences]
     return [_cosine(a, b) for a, b in pairwise(counts)]
 

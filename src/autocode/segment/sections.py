@@ -1,8 +1,11 @@
-"""Topic sections of a long conversation: where the words that people use change for good.
+"""Topic sections of a long conversation: where people open something and its words are new.
 
-Depth scores in the manner of TextTiling (Hearst 1997) over turns: at each turn the words of the
-stretch before are compared with those of the stretch after, words weighted by rarity among
-turns; the deepest valleys that lie apart begin sections.
+Every turn is scored as the beginning of a section: by how little the 500 words before it are like
+the 500 from it on (Hearst 1997; words weighted by rarity among turns), and by how people open and
+close a matter: "okay, next ...", "thank you", a long turn (Schiffrin 1987; Passonneau & Litman
+1997). The weights are those of a logistic regression on meetings (`eval/bench_topics.py --fit`).
+Turns with the highest scores begin sections, where the words are less alike than usual and the
+section before is not too short.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import log
 
 import numpy as np
@@ -21,10 +25,21 @@ Floats = npt.NDArray[np.float64]
 
 USUAL_WORDS = 2500
 """Words of a section, on average over a conversation."""
+WEIGHTS = (0.67, 0.60, 0.72, 0.66, 0.51, 0.44, 0.29)
+"""What each feature of `features` adds to a turn's score."""
+_APART = 0.1
+"""Least length of a section, as a share of the usual one."""
 _STRETCH = 500
-_APART = 0.4
 _WORDS = 2000
+_HEAD = 30
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_OPENS = re.compile(r"\W*(?:okay|ok|alright|all right|right|so|well|now|next|anyway|um|uh)\b", re.I)
+_TURNS_TO = re.compile(
+    r"\b(?:next|move on|moving on|go on|go back|turn to|let['’]s|let us|agenda|presentation|item"
+    r"|motion|first|second|last|questions?|start|begin|finally|another)\b",
+    re.I,
+)
+_THANKS = re.compile(r"\b(?:thank you|thanks)\b", re.I)
 
 
 def sections(transcript: Transcript, *, usual_words: int = USUAL_WORDS) -> list[Section]:
@@ -38,65 +53,106 @@ def sections(transcript: Transcript, *, usual_words: int = USUAL_WORDS) -> list[
     ]
 
 
-def section_starts(turns: Sequence[str], usual_words: int = USUAL_WORDS) -> list[int]:
+def section_starts(
+    turns: Sequence[str],
+    usual_words: int = USUAL_WORDS,
+    *,
+    weights: Sequence[float] = WEIGHTS,
+) -> list[int]:
     """Numbers of the turns that begin a section; the first is always 0."""
     ends = np.cumsum([len(turn.split()) for turn in turns])
     n_cuts = int(ends[-1]) // usual_words if len(ends) else 0
     if n_cuts < 1:
         return [0]
-    scores = _depths(_likeness(turns, ends))
+    seen = features(turns)
+    scores = np.round(seen @ np.array(weights), 9)
     chosen: list[int] = []
     for at in np.argsort(-scores, kind="stable").tolist():
-        if scores[at] <= 0:
-            break
-        near = [0, int(ends[-1]), *(int(ends[other]) for other in chosen)]
-        if all(abs(int(ends[at]) - place) >= usual_words * _APART for place in near):
-            chosen.append(at)
         if len(chosen) == n_cuts:
             break
-    return [0, *sorted(at + 1 for at in chosen)]
+        near = [0, int(ends[-1]), *(int(ends[other - 1]) for other in chosen)]
+        apart = all(abs(int(ends[at - 1]) - place) >= usual_words * _APART for place in near)
+        if at and apart and seen[at, 0] > 0:
+            chosen.append(at)
+    return [0, *sorted(chosen)]
 
 
-def _likeness(turns: Sequence[str], ends: npt.NDArray[np.int64]) -> Floats:
-    """Cosine of the words before and after the end of each turn, shape (turns,)."""
+def features(turns: Sequence[str]) -> Floats:
+    """How each turn looks as the beginning of a section, shape (turns, 7).
+
+    Unlikeness of the words before and after (standardised), opening word, turning to something,
+    thanks in it, thanks in the one before, and log words of it and of the next.
+    """
+    likeness = _likeness(turns)
+    spread = float(likeness.std())
+    unlike = (likeness.mean() - likeness) / spread if spread > 1e-9 else np.zeros(len(turns))
+    heads = [" ".join(turn.split()[:_HEAD]) for turn in turns]
+    n_words = np.log1p([len(turn.split()) for turn in turns])
+    return np.column_stack(
+        [
+            unlike,
+            [_OPENS.match(turn) is not None for turn in turns],
+            [_TURNS_TO.search(head) is not None for head in heads],
+            [_THANKS.search(head) is not None for head in heads],
+            [_THANKS.search(turn) is not None for turn in ["", *turns[:-1]]],
+            n_words,
+            [*n_words[1:], 0.0],
+        ]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The counted words of one turn: columns and counts."""
+
+    columns: npt.NDArray[np.intp]
+    counts: Floats
+
+
+def _likeness(turns: Sequence[str]) -> Floats:
+    """Cosine of the words before each turn and from it on, shape (turns,); 1 at the first."""
+    said, weights = _counted(turns)
+    ends = np.cumsum([len(turn.split()) for turn in turns])
+    # The stretch before a turn begins with turn `begin`, the one from it on ends before `stop`.
+    place = np.concatenate([[0], ends[:-1]])
+    begin = np.searchsorted(ends, place - _STRETCH, side="right")
+    stop = np.minimum(np.searchsorted(ends, place + _STRETCH, side="left") + 1, len(turns))
+    before, after = np.zeros(len(weights)), np.zeros(len(weights))
+    first = last = 0
+    likeness = np.ones(len(turns))
+    for at in range(len(turns)):
+        if at:
+            _add(before, said[at - 1], 1)
+            _add(after, said[at - 1], -1)
+        while first < begin[at] and first < at:
+            _add(before, said[first], -1)
+            first += 1
+        while last < stop[at]:
+            _add(after, said[last], 1)
+            last += 1
+        if at:
+            likeness[at] = _cosine(np.log1p(before) * weights, np.log1p(after) * weights)
+    return likeness
+
+
+def _counted(turns: Sequence[str]) -> tuple[list[_Said], Floats]:
+    """The commonest words of each turn, and the weight of each word by its rarity."""
     said = [Counter(word.lower() for word in _WORD.findall(turn)) for turn in turns]
     used = Counter(word for counts in said for word in counts)
     words = sorted(used, key=lambda word: (-used[word], word))[:_WORDS]
     column = {word: number for number, word in enumerate(words)}
-    summed = np.zeros((len(turns) + 1, len(words)), dtype=np.float32)
-    for row, counts in enumerate(said, start=1):
-        for word, count in counts.items():
-            if word in column:
-                summed[row, column[word]] = count
-    summed = summed.cumsum(axis=0)
-    weight = np.array([log((len(turns) + 1) / used[word]) for word in words])
-    begin = np.searchsorted(ends, ends - _STRETCH, side="right")
-    stop = np.searchsorted(ends, ends + _STRETCH, side="left") + 1
-    likeness = np.ones(len(turns))
-    for at in range(len(turns) - 1):
-        here = summed[at + 1]
-        before = np.log1p(here - summed[min(begin[at], at)]) * weight
-        after = np.log1p(summed[min(stop[at], len(turns))] - here) * weight
-        likeness[at] = _cosine(before, after)
-    return likeness
+    found = []
+    for counts in said:
+        known = [word for word in counts if word in column]
+        columns = np.array([column[word] for word in known], dtype=np.intp)
+        found.append(_Said(columns, np.array([counts[w] for w in known], dtype=np.float64)))
+    return found, np.array([log((len(turns) + 1) / used[word]) for word in words])
+
+
+def _add(counts: Floats, said: _Said, sign: int) -> None:
+    counts[said.columns] += sign * said.counts
 
 
 def _cosine(a: Floats, b: Floats) -> float:
     size = float(np.sqrt((a @ a) * (b @ b)))
     return float(a @ b) / size if size else 1.0
-
-
-def _depths(likeness: Floats) -> Floats:
-    """How deep each place lies below the hills on its two sides, climbed as far as they rise."""
-    smooth = np.convolve(np.pad(likeness, 2, mode="edge"), np.ones(5) / 5, mode="valid")
-    depth = np.zeros(len(smooth))
-    for at, value in enumerate(smooth):
-        hills = 0.0
-        for step in (-1, 1):
-            place, top = at, value
-            while 0 <= place + step < len(smooth) and smooth[place + step] > top:
-                place += step
-                top = smooth[place]
-            hills += top
-        depth[at] = hills - 2 * value
-    return depth

@@ -10,6 +10,7 @@ open a sentence. English; other languages get the marks alone.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from .marks import (
     CLOSING,
@@ -42,6 +43,12 @@ _SHUTS = {"(": ")", "[": "]"}
 def may_part(line: str) -> bool:
     """Whether a line holds a place at all where a sentence could end and another follow."""
     return _GAP.search(line) is not None
+
+
+def pieces(line: str) -> list[str]:
+    """`line` parted wherever a sentence could end or begin; joined, they give it back."""
+    bounds = [0, *(place for gap in _GAP.finditer(line) for place in gap.span()), len(line)]
+    return [line[begin:end] for begin, end in pairwise(bounds) if begin < end]
 
 
 def sentence_ends(line: str) -> list[int]:

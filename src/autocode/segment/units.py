@@ -11,10 +11,14 @@ from ..errors import InputError
 from ..transcript import Span, Transcript, Turn
 from .bare import is_bare
 from .component import sentences
+from .exchange import joined
 from .meaning import Vectors, meaning_cuts
 
 Unit = Literal["turn", "paragraph", "meaning", "sentence"]
 UNITS: tuple[Unit, ...] = get_args(Unit)
+USUAL: Unit = "meaning"
+"""A new study's unit: near the best where transcripts keep paragraphs, far ahead of whole turns
+where they do not (people's highlights in think-aloud sessions; `eval/results/units.md`)."""
 
 _LINE = re.compile(r"[^\n]+")
 
@@ -32,27 +36,42 @@ class Aids:
 
 
 def cut(
-    transcript: Transcript, unit: Unit = "turn", *, aids: Aids | None = None
+    transcript: Transcript,
+    unit: Unit = "turn",
+    *,
+    aids: Aids | None = None,
+    across_speakers: bool = False,
 ) -> list[tuple[Turn, Span]]:
     """Every unit of a transcript with the turn it lies in, in order.
 
     Units lie inside one turn, never overlap, hold at least one visible character, have no blanks
-    at their ends, and together hold every visible character of the turns.
+    at their ends, and together hold every visible character of the turns. With `across_speakers`,
+    a meaning unit may span turns (see `exchange`); its turn is then that of whoever answers.
 
     Raises:
-        InputError: for a unit that does not exist.
+        InputError: for a unit that does not exist, or one that cannot span speakers.
     """
-    if unit not in UNITS:
-        raise InputError(f"No unit '{unit}'. Choose one of: {', '.join(UNITS)}.")
+    check(unit, across_speakers=across_speakers)
     text = transcript.text
     aids = aids or Aids()
     if aids.speech_ends and not (unit in ("sentence", "meaning") and is_bare(text)):
         aids = Aids(aids.vectors)
-    return [
+    found = [
         (turn, span)
         for turn in transcript.turns
         for span in _pieces(text, turn.span, unit=unit, aids=aids)
     ]
+    return joined(transcript, found) if across_speakers else found
+
+
+def check(unit: str, *, across_speakers: bool = False) -> None:
+    """Raises InputError for a unit that does not exist, or one that cannot span speakers."""
+    if unit not in UNITS:
+        raise InputError(f"No unit '{unit}'. Choose one of: {', '.join(UNITS)}.")
+    if across_speakers and unit != "meaning":
+        raise InputError(
+            f"The unit '{unit}' lies inside one turn. Only meaning units can span speakers."
+        )
 
 
 def lacks_punctuation(transcript: Transcript) -> bool:

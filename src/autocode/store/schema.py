@@ -124,6 +124,10 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "ALTER TABLE suggestions ADD COLUMN sure INTEGER NOT NULL DEFAULT 0",
         ),
     ),
+    (
+        "which segments came to a theme draft after it was made",
+        ("ALTER TABLE members ADD COLUMN later INTEGER NOT NULL DEFAULT 0",),
+    ),
 )
 
 metadata = MetaData()
@@ -324,6 +328,7 @@ members = Table(
     Column("part", Text),
     Column("edge", Integer),
     Column("nearest", Text),
+    Column("later", Integer),
 )
 vectors = Table(
     "vectors",

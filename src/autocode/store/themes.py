@@ -9,7 +9,18 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select
 
 from ..coding import Coder, ThemeDecision
-from ..draft import Contrast, Member, Nowhere, Run, Stability, SubTheme, Theme, ThemeDraft
+from ..draft import (
+    Contrast,
+    Guidance,
+    Member,
+    Nowhere,
+    Run,
+    Stability,
+    SubTheme,
+    Theme,
+    ThemeDraft,
+)
+from ..errors import NothingToDo
 from ..transcript import Segment
 from . import schema as t
 from .drafts import add_run, last_run
@@ -40,11 +51,12 @@ def replace_themes(connection: Connection, run: Run, draft: ThemeDraft) -> int:
         rows += [
             _member_row(key, places, m.segment, theme_id)
             | {"strength": m.strength, "exemplar": m.exemplar, "reason": m.reason}
-            | {"part": m.part, "edge": m.edge}
+            | {"part": m.part, "edge": m.edge, "later": int(m.later)}
             for m in theme.members
         ]
     rows += [
-        _member_row(key, places, n.segment, None) | {"reason": n.reason, "nearest": n.nearest}
+        _member_row(key, places, n.segment, None)
+        | {"reason": n.reason, "nearest": n.nearest, "later": int(n.later)}
         for n in draft.nowhere
     ]
     if rows:
@@ -72,9 +84,17 @@ def theme_draft(connection: Connection) -> ThemeDraft | None:
         if segment is None:
             continue
         if row.theme_id is None:
-            nowhere.append(Nowhere(segment, row.reason, row.nearest))
+            nowhere.append(Nowhere(segment, row.reason, row.nearest, bool(row.later)))
         else:
-            member = Member(segment, row.strength, row.exemplar, row.part, row.edge, row.reason)
+            member = Member(
+                segment,
+                row.strength,
+                row.exemplar,
+                row.part,
+                row.edge,
+                row.reason,
+                bool(row.later),
+            )
             members.setdefault(row.theme_id, []).append(member)
     rows = connection.execute(
         select(t.themes).where(t.themes.c.run_id == run.number).order_by(t.themes.c.id)
@@ -92,6 +112,15 @@ def theme_draft(connection: Connection) -> ThemeDraft | None:
         for row in rows
     )
     return ThemeDraft(themes, tuple(nowhere), run.parameters)
+
+
+def last_draft(connection: Connection) -> tuple[ThemeDraft, Run]:
+    """The last theme draft and the run that made it; raises NothingToDo if there is none."""
+    draft = theme_draft(connection)
+    run = last_run(connection, "themes")
+    if draft is None or run is None:
+        raise NothingToDo("No themes have been drafted yet. First run: autocode themes STUDY")
+    return draft, run
 
 
 def add_decision(connection: Connection, decision: ThemeDecision) -> None:
@@ -144,6 +173,7 @@ def _member_row(
         "part": None,
         "edge": None,
         "nearest": None,
+        "later": 0,
     }
 
 
@@ -152,14 +182,15 @@ def _stored_detail(theme: Theme) -> dict[str, Any]:
         "parts": [asdict(part) for part in theme.parts],
         "contrast": theme.contrast and asdict(theme.contrast),
         "stability": theme.stability and asdict(theme.stability),
+        "guidance": theme.guidance and asdict(theme.guidance),
     }
 
 
 def _detail(
     stored: dict[str, Any],
-) -> tuple[tuple[SubTheme, ...], Contrast | None, Stability | None]:
-    """Sub-themes, contrast and stability; none for a draft made before these were kept."""
-    contrast, steady = stored.get("contrast"), stored.get("stability")
+) -> tuple[tuple[SubTheme, ...], Contrast | None, Stability | None, Guidance | None]:
+    """Sub-themes, contrast, stability, guidance; none for a draft made before these were kept."""
+    contrast, steady, guidance = map(stored.get, ("contrast", "stability", "guidance"))
     return (
         tuple(
             SubTheme(part["key"], part["name"], tuple(part["terms"]))
@@ -167,4 +198,5 @@ def _detail(
         ),
         contrast and Contrast(contrast["theme"], tuple(contrast["more"]), tuple(contrast["less"])),
         steady and Stability(**steady),
+        guidance and Guidance(tuple(guidance["phrases"]), guidance["clear_from"]),
     )

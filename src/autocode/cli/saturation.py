@@ -1,0 +1,76 @@
+"""`autocode saturation`: what each further transcript brings for the first time."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from . import options, terminal
+
+if TYPE_CHECKING:
+    from ..cluster.saturation import Saturation
+
+_CAVEAT = {
+    "codes": "A codebook that was fixed beforehand can only fill up: its curve says how soon the "
+    "codes were met, not that nothing else was said.",
+    "themes": "Draft themes are made of all transcripts together, so the curve must end at their "
+    "number: it says how soon they were met, not that nothing else was said.",
+}
+
+
+@click.command("saturation")
+@options.study
+@options.as_json
+def command(study: Path, as_json: bool) -> None:
+    """Say how many codes and draft themes each transcript of STUDY brings for the first time.
+
+    Codes are those that people gave, in transcripts they have read. The mean is over all orders of
+    the transcripts, exactly; low and high hold 95 % of 1,000 orders. The rule below is that of
+    Guest, Namey and Chen (2020).
+    """
+    from ..project import Project
+
+    with Project.open(study) as project:
+        found = project.saturation()
+    kinds = {"codes": found.codes, "themes": found.themes}
+    if as_json:
+        terminal.dump({kind: _as_dict(kind, curve) for kind, curve in kinds.items()})
+        return
+    for kind, curve in kinds.items():
+        if curve is None:
+            click.echo(f"{kind}: none yet")
+        else:
+            _tell(kind, curve)
+        click.echo()
+
+
+def _as_dict(kind: str, curve: Saturation | None) -> dict[str, Any] | None:
+    return None if curve is None else asdict(curve) | {"caveat": _CAVEAT[kind]}
+
+
+def _tell(kind: str, curve: Saturation) -> None:
+    click.echo(f"{kind}, transcripts in the order imported")
+    terminal.table(
+        ["n", "transcript", f"new {kind}", f"{kind} so far", "mean of all orders", "low", "high"],
+        [[s.n, s.transcript, s.new, s.as_imported, s.mean, s.low, s.high] for s in curve.steps],
+    )
+    click.echo(_rule(kind, curve))
+    click.echo(_CAVEAT[kind])
+
+
+def _rule(kind: str, curve: Saturation) -> str:
+    from ..cluster.saturation import BASE, RUN, THRESHOLD
+
+    rule = f"base of {BASE} transcripts, runs of {RUN}, at most {THRESHOLD:.0%} new"
+    if not curve.runs:
+        return f"{rule}: cannot be told; it takes {BASE + RUN} transcripts, with {kind} in the base"
+    if curve.reached is None:
+        last = curve.runs[-1]
+        return (
+            f"{rule}: not reached; the last {RUN} transcripts brought {last.new} new {kind}, "
+            f"{last.share:.0%} of the {curve.n_base} in the base"
+        )
+    return f"{rule}: reached at {curve.reached} transcripts ({curve.reached - RUN}+{RUN})"

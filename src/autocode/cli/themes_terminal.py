@@ -1,0 +1,82 @@
+"""Theme drafts in the terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import click
+
+from . import terminal
+
+if TYPE_CHECKING:
+    from ..cluster.later import Update
+    from ..draft import Theme, ThemeDraft
+
+
+def tell(draft: ThemeDraft) -> None:
+    """Print the themes as a table, then what fits nowhere."""
+    from ..cluster.seeds import remarks
+
+    inside = sum(theme.n_segments for theme in draft.themes)
+    put = f" ({draft.n_assigned} of them put in afterwards)" if draft.n_assigned else ""
+    click.echo(
+        f"{len(draft.themes)} draft themes hold {inside} segments{put}; "
+        f"{len(draft.nowhere)} fit nowhere"
+    )
+    if draft.themes:
+        terminal.table(
+            ["theme", "name", "segments", "participants", "found again", "beware", "an excerpt"],
+            [_row(theme) for theme in draft.themes],
+        )
+    for theme in draft.themes:
+        if theme.guidance:
+            phrases = "; ".join(theme.guidance.phrases)
+            click.echo(f"{theme.key} guided by: {phrases}")
+    steady = draft.parameters.get("stability")
+    if steady:
+        ari = steady["bootstrap_ari"]
+        click.echo(
+            f"found again: mean Jaccard over {steady['n_draws']} bootstrap draws; all themes "
+            f"together: adjusted Rand {ari['mean']:.2f} [{ari['low']:.2f}, {ari['high']:.2f}]"
+        )
+    if not draft.themes:
+        click.echo("a theme takes two segments at least, in different words and like each other")
+    # What a seed found when the draft was made says nothing of what came later.
+    for remark in () if "updates" in draft.parameters else remarks(draft.parameters):
+        click.echo(f"seed: {remark}")
+    for reason, n in Counter(n.reason for n in draft.nowhere).most_common():
+        click.echo(f"nowhere: {n} {reason}")
+
+
+def tell_update(update: Update) -> None:
+    """Print what came to a theme draft and where it went, theme by theme."""
+    named = {theme.key: theme for theme in update.draft.themes}
+    click.echo(f"{_some(update.n_added, 'segment')} came")
+    for gain in update.gains:
+        new = len(gain.new_participants)
+        voices = f" ({_some(new, 'new participant')})" if new else ""
+        click.echo(f"{gain.theme} gained {_some(gain.n_segments, 'segment')}{voices}: {gain.name}")
+    for key in update.new_themes:
+        theme = named[key]
+        click.echo(f"{key} is new, of {_some(theme.n_segments, 'segment')}: {theme.name}")
+    left = sum(n for _, n in update.nowhere)
+    reasons = "; ".join(f"{n} {reason}" for reason, n in update.nowhere)
+    click.echo(f"{left} of the new segments fit nowhere" + (f" ({reasons})" if reasons else ""))
+    click.echo()
+
+
+def _some(n: int, thing: str) -> str:
+    return f"{n} {thing}" if n == 1 else f"{n} {thing}s"
+
+
+def _row(theme: Theme) -> list[object]:
+    return [
+        theme.key,
+        theme.name,
+        theme.n_segments,
+        len(theme.participants),
+        f"{theme.stability.jaccard:.2f}" if theme.stability else "",
+        ", ".join(theme.remarks),
+        theme.exemplars[0].segment.excerpt if theme.exemplars else "",
+    ]

@@ -1,0 +1,55 @@
+"""`autocode segment`: what it says of how it cut."""
+
+from __future__ import annotations
+
+import pytest
+
+from autocode.project import cutting
+
+BARE = "Int: so how was it\nAnn: " + "we went there and it rained then we left " * 12 + "\n"
+
+
+@pytest.fixture
+def bare(cli, tmp_path, monkeypatch):
+    """A study of one transcript without punctuation; the model ends a sentence before "then"."""
+
+    def ends(line):
+        return [at for at in range(len(line)) if line.startswith(" then", at)]
+
+    monkeypatch.setattr(cutting, "_loaded", lambda: ends)
+    (tmp_path / "bare.txt").write_text(BARE, encoding="utf-8")
+    cli("import", tmp_path / "bare.autocode", tmp_path / "bare.txt")
+    return tmp_path / "bare.autocode"
+
+
+def test_segment_says_where_a_model_found_the_sentences(cli, cli_json, bare):
+    told = cli_json("segment", bare, "--unit", "sentence")
+    assert told["without_punctuation"] == ["bare"]
+    assert told["n_segments"] == 14
+    assert "about half of them rightly: bare" in cli("segment", bare, "--unit", "sentence").stdout
+    assert "speech-head" not in cli("segment", bare, "--unit", "turn").stdout
+
+
+def test_segment_by_meaning_loads_a_model_only_when_it_is_named(cli, cli_json, plain, loaded):
+    assert "by the words they share" in cli("segment", plain, "--unit", "meaning").stdout
+    assert loaded == []
+    told = cli_json("segment", plain, "--unit", "meaning", "--encoder", "some-model")
+    assert loaded == [("some-model", False)]
+    assert told["encoder"] == "hash"
+
+
+def test_segment_refuses_a_model_that_would_play_no_part(cli, plain):
+    result = cli("segment", plain, "--unit", "sentence", "--encoder", "some-model", status=2)
+    assert "plays no part for the unit sentence" in result.stderr
+
+
+def test_segment_across_speakers_takes_short_answers_to_their_questions(cli, cli_json, tmp_path):
+    (tmp_path / "t.txt").write_text("Int: How long?\nAnn: Two years.\n", encoding="utf-8")
+    cli("import", tmp_path / "s.autocode", tmp_path / "t.txt")
+    told = cli_json("segment", tmp_path / "s.autocode", "--unit", "meaning", "--across-speakers")
+    assert (told["n_segments"], told["n_participant_segments"]) == (1, 1)
+    assert told["across_speakers"] is True
+
+
+def test_segment_across_speakers_is_for_meaning_units(fails, plain):
+    assert "Only meaning units" in fails("segment", plain, "--unit", "turn", "--across-speakers")

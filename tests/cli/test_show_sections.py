@@ -1,0 +1,32 @@
+"""`autocode show --sections`: finding one's way in long conversations."""
+
+from __future__ import annotations
+
+from autocode.project import Project
+
+
+def test_show_lists_sections(cli, cli_json, plain):
+    told = cli_json("show", plain, "--sections")
+    assert [view["transcript"] for view in told] == ["t1_ann", "t2_bob", "t3_cath", "t4_dev"]
+    assert told[0]["turns"] == {"first": 0, "last": 12}
+    assert told[0]["opening"].startswith("And what about part 0? I waited nine months")
+    assert set(told[0]["speakers"]) == {"Ann", "Interviewer"}
+    table = cli("show", plain, "--sections").stdout
+    assert "t4_dev" in table
+    assert "speakers" in table
+
+
+def test_show_lists_the_sections_of_one_transcript(cli_json, plain):
+    assert [view["transcript"] for view in cli_json("show", plain, "--transcript", "t2_bob")] == [
+        "t2_bob"
+    ]
+
+
+def test_show_sections_of_an_unknown_transcript_is_one_line(fails, plain):
+    assert "t1_ann" in fails("show", plain, "--transcript", "t1_an")
+
+
+def test_show_sections_of_an_empty_study_says_what_to_do(cli, cli_json, tmp_path):
+    Project.open(tmp_path / "s.autocode", create_new=True).close()
+    assert "autocode import" in cli("show", tmp_path / "s.autocode", "--sections").stdout
+    assert cli_json("show", tmp_path / "s.autocode", "--sections") == []

@@ -1,0 +1,193 @@
+"""Cutting a study anew: models only where asked for or needed, people's work untouched."""
+
+from __future__ import annotations
+
+import csv
+
+import numpy as np
+import pytest
+
+from autocode.embed.encoder import HashEncoder
+from autocode.errors import EncoderError, InputError
+from autocode.project import Project, cutting
+from autocode.project.importing import ImportOptions
+from autocode.segment import UNITS
+from autocode.segment.bare import SpeechHead
+
+BARE = "Int: so how was it\nAnn: " + "we went there and it rained then we left " * 12 + "\n"
+ASKED = (
+    "Int: How long was that wait for you?\nAnn: Two years.\nInt: And the bus?\nAnn: Never came.\n"
+)
+LONG = "Int: So?\nAnn: " + " ".join(
+    ["The captain sailed the harbour ships past the anchor that morning."] * 6
+    + ["Tomatoes need compost and watering when garden seeds come up."] * 6
+)
+
+
+class Counting(HashEncoder):
+    """The tiny encoder, which remembers what it was asked for."""
+
+    def __init__(self):
+        super().__init__()
+        self.asked = []
+
+    def encode(self, texts, **more):
+        self.asked.append(list(texts))
+        return super().encode(texts, **more)
+
+
+@pytest.fixture
+def study(empty, tmp_path):
+    def with_text(words, name="t.txt", unit="turn"):
+        (tmp_path / name).write_text(words, encoding="utf-8")
+        empty.import_paths([tmp_path / name], ImportOptions(unit))
+        return empty
+
+    return with_text
+
+
+@pytest.fixture
+def after_then(monkeypatch):
+    """A head that ends a sentence before every "then"; counts how often it is loaded."""
+    loads = []
+
+    def load():
+        loads.append(1)
+        return lambda line: [at for at in range(len(line)) if line.startswith(" then", at)]
+
+    monkeypatch.setattr(cutting, "_loaded", load)
+    return loads
+
+
+def excerpts(project, speaker="Ann"):
+    return [s.excerpt for s in project.segments() if s.speaker == speaker]
+
+
+def test_sentences_of_bare_words_are_found_by_the_model(study, after_then):
+    project = study(BARE)
+    assert len(excerpts(project)) == 1
+    project.cut("sentence")
+    assert len(excerpts(project)) == 13
+    assert len(after_then) == 1
+    run = project.last_run("segment")
+    assert run.parameters["without_punctuation"] == ["t"]
+    assert run.parameters["unit"] == run.method == "sentence"
+
+
+@pytest.mark.parametrize("unit", ["turn", "paragraph"])
+def test_units_without_sentences_load_no_model(study, after_then, unit):
+    study(BARE).cut(unit)
+    assert after_then == []
+
+
+def test_punctuated_words_load_no_model(study, after_then):
+    study(LONG).cut("sentence")
+    assert after_then == []
+
+
+def test_bare_words_are_cut_by_the_model_at_import(empty, tmp_path, after_then):
+    (tmp_path / "bare.txt").write_text(BARE, encoding="utf-8")
+    report = empty.import_paths([tmp_path / "bare.txt"], ImportOptions("sentence"))
+    assert len(excerpts(empty)) == 13
+    assert "a model" in report.taken[0].warnings[-1]
+    again = empty.import_paths([tmp_path / "bare.txt"], ImportOptions("sentence"))
+    assert again.taken[0].warnings == ()
+
+
+def test_model_of_another_encoder_is_refused_in_one_line(study, monkeypatch):
+    head = SpeechHead({}, {}, 0.5, "of another")
+    monkeypatch.setattr(SpeechHead, "load", lambda folder: head)
+    monkeypatch.setattr("autocode.embed.sentence.load_encoder", HashEncoder)
+    with pytest.raises(EncoderError, match=r"^[^\n]+Install autocode again\.$"):
+        study(BARE).cut("sentence")
+
+
+def test_meaning_units_ask_an_encoder_once_for_each_sentence(study):
+    encoder, project = Counting(), study(LONG)
+    project.cut("meaning", encoder)
+    assert [len(texts) for texts in encoder.asked] == [2]
+    assert project.last_run("segment").encoder == encoder.name
+    project.cut("meaning", encoder)
+    assert len(encoder.asked) == 1
+
+
+def test_meaning_units_follow_the_vectors(study, monkeypatch):
+    project = study(LONG)
+
+    def flip(texts):
+        return np.array([[1.0, 0.0] if "captain" in t else [0.0, 1.0] for t in texts], dtype="f4")
+
+    encoder = HashEncoder()
+    monkeypatch.setattr(encoder, "encode", lambda texts, **more: flip(texts))
+    project.cut("meaning", encoder)
+    assert all(("captain" in e) != ("Tomatoes" in e) for e in excerpts(project))
+
+
+def test_meaning_units_without_an_encoder_name_none(study):
+    project = study(LONG)
+    project.cut("meaning")
+    assert project.last_run("segment").encoder == ""
+    assert len(excerpts(project)) > 1
+
+
+def test_across_speakers_joins_question_and_short_answer(study):
+    project = study(ASKED)
+    assert project.cut("meaning", across_speakers=True) == 2
+    first, second = project.segments()
+    assert first.excerpt == "How long was that wait for you?\nAnn: Two years."
+    assert {s.speaker for s in (first, second)} == {"Ann"}
+    assert first.role == "participant"
+
+
+def test_across_speakers_holds_for_what_is_imported_later(study):
+    study(ASKED).cut("meaning", across_speakers=True)
+    project = study(ASKED.replace("wait", "stay"), "u.txt", None)
+    assert [len(project.segments(name)) for name in "tu"] == [2, 2]
+
+
+@pytest.mark.parametrize("unit", ["turn", "paragraph", "sentence"])
+def test_across_speakers_is_for_meaning_units_only(study, unit):
+    project = study(ASKED)
+    before = project.segments()
+    with pytest.raises(InputError, match="Only meaning units"):
+        project.cut(unit, across_speakers=True)
+    assert project.segments() == before
+
+
+def exported(project, folder):
+    project.export(folder)
+    with (folder / "codings.csv").open(encoding="utf-8-sig", newline="") as stream:
+        return sorted(map(tuple, csv.reader(stream)))
+
+
+@pytest.mark.parametrize("across", [False, True])
+@pytest.mark.parametrize("unit", UNITS)
+def test_change_of_unit_keeps_codings_in_the_study_and_in_exports(project, tmp_path, unit, across):
+    if across and unit != "meaning":
+        return
+    before = project.codings(), project.readings(), project.codebook()
+    rows = exported(project, tmp_path / "before")
+    assert len(rows) > len(before[0])
+    project.cut(unit, across_speakers=across)
+    assert (project.codings(), project.readings(), project.codebook()) == before
+    assert exported(project, tmp_path / "after") == rows
+    project.cut("turn")
+    assert exported(project, tmp_path / "again") == rows
+
+
+def test_cutting_a_study_of_another_order_gives_the_same(sources, tmp_path):
+    found = []
+    for name, order in (("a", 1), ("b", -1)):
+        with Project.open(tmp_path / f"{name}.autocode", create_new=True) as project:
+            for path in sorted(sources.glob("*.txt"))[::order]:
+                project.import_paths([path])
+            project.cut("meaning", HashEncoder(), across_speakers=True)
+            found.append(project.segments())
+    assert found[0] == found[1]
+
+
+def test_a_new_study_is_cut_in_meaning_units(empty, tmp_path):
+    (tmp_path / "long.txt").write_text(LONG, encoding="utf-8")
+    empty.import_paths([tmp_path / "long.txt"])
+    assert {s.unit for s in empty.segments()} == {"meaning"}
+    assert len(excerpts(empty)) > 1
