@@ -16,7 +16,7 @@ from itertools import pairwise
 from math import log, sqrt
 from typing import Any
 
-SHORTEST, USUAL, LONGEST = 6, 10, 60
+SHORTEST, USUAL, LONGEST = 6, 25, 60
 """Words of a unit: fewer are joined to a neighbour, the length aimed at, more are cut."""
 
 Vectors = Callable[[Sequence[str]], Any]
