@@ -225,12 +225,13 @@ def main() -> None:
         "--out eval/results/units.md`",
         "",
         "Share of exact human highlights that one unit covers (IoU >= .5); mean IoU is of the",
-        f"held-out half of the {len(every)} sessions. The usual and the shortest length of meaning "
-        "units follow the",
-        "development half; their longest length and the bonuses for turning and leaning words are "
-        "older",
-        "and were chosen in sight of both halves, so that the held-out figures are not wholly "
-        "unseen.",
+        f"held-out half of the {len(every)} sessions. The shortest length of meaning "
+        "units follows the",
+        "development half; the other settings were chosen in sight of both halves, so that the "
+        "held-out figures",
+        "are not wholly unseen. Without paragraphs a usual length of 10 words covers more than the "
+        "25 that are",
+        "set (.640 of all highlights against .547), but it cuts interviews into single sentences.",
         f"{n_both} of {sum(len(s['marks']) for s in every)} highlights hold words of both "
         "moderator and participant.",
         "",
