@@ -680,3 +680,16 @@ def test_decide_sure_accepts_nothing_where_too_little_is_coded(cli, suggested):
 @pytest.mark.parametrize("more", [["--sure"], []])
 def test_decide_wants_a_file_or_sure_with_a_name(cli, suggested, more):
     cli("decide", suggested, *more, status=2)
+
+
+def test_import_says_that_a_folder_holds_nothing(cli, tmp_path):
+    (tmp_path / "empty").mkdir()
+    told = cli("import", tmp_path / "s.autocode", tmp_path / "empty").stdout
+    assert "Nothing to import" in told
+    assert not (tmp_path / "s.autocode").exists()
+
+
+def test_show_prints_no_tables_of_parameters(cli, suggested):
+    told = cli("show", suggested).stdout
+    assert "top 3" in told
+    assert "{" not in told

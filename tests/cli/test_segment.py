@@ -53,3 +53,22 @@ def test_segment_across_speakers_takes_short_answers_to_their_questions(cli, cli
 
 def test_segment_across_speakers_is_for_meaning_units(fails, plain):
     assert "Only meaning units" in fails("segment", plain, "--unit", "turn", "--across-speakers")
+
+
+def test_segment_says_that_given_segments_stay(cli, cli_json, tmp_path):
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "codebook.csv").write_text("code,name\nwait,Waiting\n", encoding="utf-8")
+    rows = "segment_id,doc_id,order,text\ns1,d1,1,We waited. It rained.\n"
+    (corpus / "segments.csv").write_text(rows, encoding="utf-8")
+    study = tmp_path / "s.autocode"
+    cli("import", study, corpus)
+    told = cli("segment", study, "--unit", "sentence").stdout
+    assert "1 segments (1 given with a corpus)" in told
+    assert "Nothing was cut" in told
+    (tmp_path / "t.txt").write_text("Ann: We went. It rained.\n", encoding="utf-8")
+    cli("import", study, tmp_path / "t.txt")
+    told = cli("segment", study, "--unit", "sentence").stdout
+    assert "3 segments (1 given with a corpus, 2 sentence)" in told
+    assert "Nothing was cut" not in told
+    assert cli_json("segment", study, "--unit", "sentence")["n_given_segments"] == 1

@@ -178,3 +178,29 @@ def test_no_theme_says_what_one_takes(cli, tmp_path):
     cli("import", study, tmp_path / "one.txt")
     shown = cli("themes", study).stdout
     assert shown.startswith("0 draft themes hold 0 segments; 1 fit nowhere\na theme takes two")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--by", "x", "--themes", "5"),
+        ("--by", "x", "--encoder", "some-model"),
+        ("--update", "--method", "ward"),
+        ("--assign-rest", "--draws", "0"),
+        ("--unassign-rest", "--include-interviewer"),
+        ("--decide", "drop", "T01", "--coder", "Kim", "--themes", "3"),
+        ("--by", "x", "--coder", "Kim"),
+        ("--name", "Getting in"),
+        ("--seed", "waiting", "--coder", "Kim"),
+    ],
+)
+def test_an_option_that_would_play_no_part_is_refused(cli, suggested, options):
+    assert "plays no part" in cli("themes", suggested, *options, status=2).stderr
+
+
+def test_an_empty_attribute_drafts_nothing(cli_json, fails, suggested):
+    with Project.open(suggested) as project:
+        before = project.themes()
+    fails("themes", suggested, "--by", "")
+    with Project.open(suggested) as project:
+        assert project.themes() == before

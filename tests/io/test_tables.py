@@ -128,6 +128,7 @@ def test_read_table_refuses_more_cells_than_columns(write, refusal):
         ("Code;Comment;Code Group 1", "codebook"),
         ("transcript,excerpt,coder,code,memo", "codings"),
         ('"transcript","start","end","coder","code"', "codings"),
+        ("transcript,code,start,end", "codings"),
         ("case,transcript,speaker,role", "cases"),
         ("participant,age", "cases"),
         ("colour,shape", None),

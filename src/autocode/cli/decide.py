@@ -13,7 +13,7 @@ from . import options, terminal
 
 @click.command("decide")
 @options.study
-@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.argument("file", type=click.Path(path_type=Path, readable=False), required=False)
 @click.option("--coder", help="Who decides, where the file names nobody.")
 @click.option("--sure", is_flag=True, help="Accept every open suggestion that is sure instead.")
 @options.as_json

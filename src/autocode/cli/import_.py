@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command("import")
 @options.study
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False))
 @options.unit
 @options.join_turns
 @click.option(
@@ -71,6 +71,8 @@ def tell(report: ImportReport) -> None:
         click.echo(f"  {left.path.name}: passed over ({left.reason})")
     for refused in report.refused:
         terminal.note(f"autocode: {refused.reason}")
+    if not (report.taken or report.passed or report.refused):
+        click.echo("Nothing to import was found there.")
     if any(item.new and item.kind == "transcript" for item in report.taken):
         click.echo("Roles are guessed; see and correct them with: autocode speakers STUDY")
 

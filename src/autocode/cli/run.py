@@ -13,7 +13,7 @@ from .import_ import opened_or_new
 
 @click.command("run")
 @options.study
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False))
 @click.option(
     "--out",
     type=click.Path(path_type=Path),

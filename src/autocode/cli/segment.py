@@ -55,15 +55,25 @@ def command(study: Path, unit: Any, across_speakers: bool, as_json: bool, **whic
         n_segments = project.cut(
             unit, _encoder(unit, **which), across_speakers=across_speakers, progress=progress
         )
-        n_codable = len(codable(project.segments()))
+        segments = project.segments()
+        n_codable, n_given = len(codable(segments)), sum(s.given for s in segments)
         run = project.last_run("segment")
     told = as_dict(run) if run else {}
     if as_json:
-        counts = {"n_segments": n_segments, "n_participant_segments": n_codable}
+        counts = {
+            "n_segments": n_segments,
+            "n_participant_segments": n_codable,
+            "n_given_segments": n_given,
+        }
         terminal.dump({"unit": unit} | counts | told)
         return
-    click.echo(f"{n_segments} segments ({unit}), {n_codable} of them participants' words")
-    _tell(unit, told)
+    by_unit = {"given with a corpus": n_given, unit: n_segments - n_given}
+    kinds = ", ".join(f"{n} {kind}" for kind, n in by_unit.items() if n) if n_given else unit
+    click.echo(f"{n_segments} segments ({kinds}), {n_codable} of them participants' words")
+    if n_given == n_segments > 0:
+        click.echo("Nothing was cut: segments that came with a corpus stay as they are.")
+    else:
+        _tell(unit, told)
 
 
 def as_dict(run: Run) -> dict[str, Any]:

@@ -75,7 +75,17 @@ def command(study: Path, sections: bool, transcript: str | None, as_json: bool) 
     )
     for kind, run in runs.items():
         if run is not None:
-            click.echo(f"{kind}: {run.made_at}, {run.method}, {run.encoder}, {run.parameters}")
+            parts = [run.made_at, run.method, run.encoder, *_plain(run.parameters)]
+            click.echo(f"{kind}: {', '.join(parts)} (all: --json)")
+
+
+def _plain(parameters: dict[str, Any]) -> list[str]:
+    """The parameters that are one number or word each; tables of them are for JSON."""
+    return [
+        f"{name} {str(value).lower() if isinstance(value, bool) else value}"
+        for name, value in parameters.items()
+        if isinstance(value, str | int | float) and value != ""
+    ]
 
 
 def _tell_sections(found: list[SectionView], *, as_json: bool) -> None:

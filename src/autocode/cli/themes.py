@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from . import options, terminal
 from .crossing import show_crossing
@@ -18,6 +19,20 @@ if TYPE_CHECKING:
     from ..coding import ThemeDecision
     from ..draft import ThemeDraft
     from ..project import Project
+
+_DRAFTING = ("", "--seed")
+_NO_DRAFTING = ("--update", "--assign-rest", "--decide", "--by")
+_PART_IN = {
+    "--method": _DRAFTING,
+    "--themes": _DRAFTING,
+    "--draws": _DRAFTING,
+    "--include-interviewer": _DRAFTING,
+    "--encoder": (*_DRAFTING, "--update"),
+    "--allow-download": (*_DRAFTING, "--update"),
+    "--coder": ("--decide",),
+    "--name": ("--decide",),
+}
+"""What else must be asked for ("": a plain draft) so that an option plays a part."""
 
 
 @click.command("themes")
@@ -45,7 +60,7 @@ if TYPE_CHECKING:
 @click.option(
     "--seeds",
     "seed_table",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     metavar="FILE",
     help="Ask for the themes of a table with the columns name and phrase (a phrase or an excerpt).",
 )
@@ -103,7 +118,7 @@ def command(study: Path, as_json: bool, **how: Any) -> None:  # noqa: ANN401
         if how["update"]:
             _show_update(_updated(project, how, quiet=as_json), as_json=as_json)
             return
-        if how["by"]:
+        if how["by"] is not None:
             show_crossing(project.by_attribute(how["by"]), as_json=as_json)
             return
         if how["decide"]:
@@ -124,12 +139,27 @@ def _check(how: dict[str, Any]) -> None:
         "--update": how["update"],
         "--assign-rest": how["rest"] is not None,
         "--decide": how["decide"],
-        "--by": how["by"],
+        "--by": how["by"] is not None,
         "--seed": how["seeds"] or how["seed_table"],
     }
     given = [name for name, value in asked.items() if value]
     if len(given) > 1:
         raise click.UsageError(f"{given[0]} and {given[1]} are two things: give them one by one.")
+    asked_for = given[0] if given else ""
+    for option in _typed():
+        if asked_for not in _PART_IN.get(option, (asked_for,)):
+            beside = f"beside {asked_for}" if asked_for in _NO_DRAFTING else "without --decide"
+            raise click.UsageError(f"{option} plays no part {beside}; leave it out.")
+
+
+def _typed() -> list[str]:
+    """The options that stand on the command line itself, by the first of their names."""
+    ctx = click.get_current_context()
+    return [
+        option.opts[0]
+        for option in ctx.command.params
+        if ctx.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE
+    ]
 
 
 def _show_update(found: Update, *, as_json: bool) -> None:

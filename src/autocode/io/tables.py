@@ -140,7 +140,8 @@ def table_kind(path: Path) -> Literal["codebook", "codings", "cases"] | None:
     columns = _columns(path)
     if columns & _OUR_DRAFTS:
         return None
-    if "coder" in columns and "code" in columns:
+    # Without its coders it is refused for that, rather than taken for a codebook.
+    if "code" in columns and columns & {"coder", "transcript"}:
         return "codings"
     if columns & {"case", "participant"} or ("transcript" in columns and "code" not in columns):
         return "cases"

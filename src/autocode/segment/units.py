@@ -37,7 +37,7 @@ class Aids:
 
 def cut(
     transcript: Transcript,
-    unit: Unit = "turn",
+    unit: Unit = USUAL,
     *,
     aids: Aids | None = None,
     across_speakers: bool = False,
