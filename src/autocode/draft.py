@@ -90,6 +90,7 @@ class Member:
     `edge` is 1.. for the ones shown as edge cases, `part` the key of a sub-theme. `reason` says why
     the draft had left the segment out, for one that was put in afterwards on demand. `later` marks
     one that came in after the theme was drafted; it says nothing about where the theme's middle is.
+    `place` is a point in [0, 1]² for the excerpt map, None where there is none.
     """
 
     segment: Segment
@@ -99,6 +100,7 @@ class Member:
     edge: int | None = None
     reason: str = ""
     later: bool = False
+    place: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,13 +226,14 @@ class Nowhere:
     """A segment that no draft theme holds, why, and the key of the theme it is nearest to.
 
     `nearest` is the key of a theme that is gone where a person dropped it. `later` marks a segment
-    that came after the draft was made.
+    that came after the draft was made; `place` is on the plane of the members'.
     """
 
     segment: Segment
     reason: str
     nearest: str | None = None
     later: bool = False
+    place: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +258,9 @@ class ThemeDraft:
         added: dict[str, list[Member]] = {}
         for left in self.nowhere:
             if left.nearest in known:
-                member = Member(left.segment, 0.0, reason=left.reason, later=left.later)
+                member = Member(
+                    left.segment, 0.0, reason=left.reason, later=left.later, place=left.place
+                )
                 added.setdefault(left.nearest or "", []).append(member)
         themes = tuple(
             replace(theme, members=_in_place([*theme.members, *added.get(theme.key, ())]))
@@ -267,7 +272,7 @@ class ThemeDraft:
     def without_rest_assigned(self) -> ThemeDraft:
         """The draft as it was before `with_rest_assigned`."""
         rest = [
-            Nowhere(member.segment, member.reason, theme.key, member.later)
+            Nowhere(member.segment, member.reason, theme.key, member.later, member.place)
             for theme in self.themes
             for member in theme.members
             if member.reason

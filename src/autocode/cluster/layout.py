@@ -54,7 +54,7 @@ class Guide:
 class Layout:
     """Groups with their rows (nearest the medoid first), terms and places; `keys` in order.
 
-    `guides` are those of the first groups.
+    `guides` are those of the first groups; `spots` are the rows' places on the excerpt map.
     """
 
     found: Distinct
@@ -65,6 +65,7 @@ class Layout:
     places: list[tuple[float, float]]
     keys: dict[int, str]
     guides: tuple[Guide, ...] = ()
+    spots: Sequence[tuple[float, float]] = ()
 
 
 def laid_out(
@@ -104,6 +105,7 @@ def theme_of(draft: Layout, number: int, codes: CodeCentres) -> Theme:
             shown.index(i) + 1 if i in shown else None,
             part_of.get(at),
             marked.index(i) + 1 if i in marked else None,
+            place=draft.spots[at] if draft.spots else None,
         )
         for at in draft.rows[number]
         for i in found.copies[at]
@@ -165,7 +167,12 @@ def nowhere_of(draft: Layout) -> tuple[Nowhere, ...]:
     """What no group holds, in order of place."""
     found, groups = draft.found, draft.groups
     left = [
-        Nowhere(found.segments[i], REASONS[reason], draft.keys.get(int(groups.nearest[at])))
+        Nowhere(
+            found.segments[i],
+            REASONS[reason],
+            draft.keys.get(int(groups.nearest[at])),
+            place=draft.spots[at] if draft.spots else None,
+        )
         for at, reason in enumerate(groups.reason)
         if reason
         for i in found.copies[at]

@@ -1,24 +1,73 @@
-"""Where themes lie on the thematic map, so that near ones are close."""
+"""Where themes and segments lie on maps, so that near ones are close, and how themes join."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from .groups import Floats
+from .groups import NOWHERE, Floats, Ids
+
+_OWN = 0.5
+"""How much of a dot's place is its own; the rest is that of the middle of its theme."""
 
 
 def places(middles: Floats) -> list[tuple[float, float]]:
     """Points in [0, 1]² of unit rows (n, d): two main directions, each scaled to 0..1."""
     if len(middles) < 2:
         return [(0.5, 0.5)] * len(middles)
-    centred = middles - middles.mean(axis=0)
-    values, vectors = np.linalg.eigh(centred @ centred.T)
+    return _scaled((middles - middles.mean(axis=0)) @ _axes(middles))
+
+
+def spots(points: Floats, middles: Floats, near: Ids) -> list[tuple[float, float]]:
+    """Points in [0, 1]² of unit rows (n, d), on the plane of the middles (k, d).
+
+    Each lies half way between its own place and that of the middle `near` it (n,), so that themes
+    come apart that a plane would lay over each other.
+    """
+    if not len(points):
+        return []
+    axes, mean = _axes(middles if len(middles) > 2 else points), points.mean(axis=0)
+    plane = (points - mean) @ axes
+    known = near != NOWHERE
+    plane[known] = _OWN * plane[known] + (1 - _OWN) * ((middles - mean) @ axes)[near[known]]
+    return _scaled(plane)
+
+
+def joins(middles: Floats, keys: Sequence[str]) -> list[tuple[str | int, str | int, float]]:
+    """How themes join, nearest first: two keys or numbers of earlier joins, and the height.
+
+    Average linkage (Sokal & Michener 1958) over 1 - cosine of the middles (n, d).
+    """
+    from scipy.cluster.hierarchy import linkage
+
+    n = len(keys)
+    if n < 2:
+        return []
+
+    def named(at: float) -> str | int:
+        return keys[int(at)] if at < n else int(at) - n
+
+    merges = linkage(np.round(middles, 6), "average", metric="cosine")
+    return [(named(a), named(b), round(float(height), 4)) for a, b, height, _ in merges]
+
+
+def _axes(rows: Floats) -> Floats:
+    """The two main directions of rows (n, d), as columns (d, 2), with signs that do not flip."""
+    centred = rows - rows.mean(axis=0)
+    few = len(rows) <= rows.shape[1]
+    # The smaller of the two product matrices has the same main directions.
+    values, vectors = np.linalg.eigh(centred @ centred.T if few else centred.T @ centred)
     order = np.argsort(-values, kind="stable")[:2]
-    plane = vectors[:, order] * np.sqrt(np.maximum(values[order], 0))
-    if plane.shape[1] < 2:
-        plane = np.column_stack([plane, np.zeros(len(plane))])
-    signs = np.sign(plane[np.abs(plane).argmax(axis=0), [0, 1]])
-    plane = plane * np.where(signs == 0, 1, signs)
+    axes = vectors[:, order]
+    if few:
+        axes = centred.T @ (axes / np.sqrt(np.maximum(values[order], 1e-12)))
+    plane = centred @ axes
+    signs = np.sign(plane[np.abs(plane).argmax(axis=0), np.arange(plane.shape[1])])
+    return np.pad(axes * np.where(signs == 0, 1, signs), ((0, 0), (0, 2 - axes.shape[1])))
+
+
+def _scaled(plane: Floats) -> list[tuple[float, float]]:
     low, high = plane.min(axis=0), plane.max(axis=0)
     scaled = (plane - low) / np.where(high - low < 1e-9, 1, high - low)
     return [(round(float(x), 4), round(float(y), 4)) for x, y in scaled]

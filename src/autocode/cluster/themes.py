@@ -11,11 +11,13 @@ import numpy.typing as npt
 
 from ..draft import Guidance, ThemeDraft
 from ..transcript import Segment
+from .dense import one_thread
 from .distinct import Distinct, distinct
 from .grouping import Cut, grouped
 from .groups import NOWHERE, Groups
 from .layout import CodeCentres as CodeCentres
 from .layout import Guide, laid_out, nowhere_of, theme_of
+from .plane import joins, spots
 from .seeds import Guided, Seed, SeedPoints, account, guided
 from .stability import stability
 
@@ -59,11 +61,18 @@ def draft_themes(
     steady, measured = stability(rest, groups, how.cut, n_draws=how.n_draws)
     met = sorted(set(asked.seed.tolist()) - {NOWHERE})
     draft = laid_out(found, _joined(groups, asked, met), guides=_guides(seeds, asked, met))
+    near = np.where(draft.groups.group == NOWHERE, draft.groups.nearest, draft.groups.group)
+    with one_thread():
+        dots = spots(found.vectors.astype(np.float64), draft.middles, near)
+    draft = replace(draft, spots=dots)
     themes = tuple(
         replace(theme_of(draft, number, codes), stability=steady.get(number - len(met)))
         for number in draft.keys
     )
     parameters = _parameters(found, draft.groups) | measured
+    ranked = sorted(draft.keys)
+    merges = joins(draft.middles[ranked], [draft.keys[number] for number in ranked])
+    parameters["tree"] = [list(merge) for merge in merges]
     if seeds.seeds:
         keys = {seed: draft.keys[number] for number, seed in enumerate(met)}
         parameters["seeds"] = account(asked, seeds.seeds, keys)

@@ -66,7 +66,7 @@ def _changed(draft: ThemeDraft, chosen: Sequence[Theme], decision: ThemeDecision
         return _with(draft, chosen, parts, left)
     reason = f"in a theme that {decision.coder} dropped"
     dropped = chosen[0]
-    left = [Nowhere(m.segment, reason, dropped.key, m.later) for m in dropped.members]
+    left = [Nowhere(m.segment, reason, dropped.key, m.later, m.place) for m in dropped.members]
     return _with(draft, chosen, [], left)
 
 
@@ -150,7 +150,7 @@ def _split(theme: Theme) -> tuple[list[Theme], list[Nowhere]]:
         )
     left = [m for m in theme.members if m.part is None]
     reason = f"left over when {theme.key} was split"
-    return new, [Nowhere(m.segment, reason, theme.parts[0].key, m.later) for m in left]
+    return new, [Nowhere(m.segment, reason, theme.parts[0].key, m.later, m.place) for m in left]
 
 
 def _code(theme: Theme, decision: ThemeDecision, codebook: Codebook) -> Code:

@@ -36,13 +36,9 @@ def dots_of(draft: ThemeDraft) -> list[Dot]:
         Dot(place, member.segment, theme.key, member.exemplar is not None)
         for theme in draft.themes
         for member in theme.members
-        if (place := getattr(member, "place", None)) is not None
+        if (place := member.place) is not None
     ]
-    left = [
-        Dot(place, one.segment)
-        for one in draft.nowhere
-        if (place := getattr(one, "place", None)) is not None
-    ]
+    left = [Dot(place, one.segment) for one in draft.nowhere if (place := one.place) is not None]
     return left + found
 
 

@@ -13,7 +13,7 @@ from ..draft import ThemeDraft
 from ..errors import InputError
 from ..pipeline import codable, versions
 from ..project.facade import Project
-from . import counts, excerpts, page, picture
+from . import counts, excerpts, overtime, page, picture
 from .crossed import Cell, Column, Crossed, Line, crossed
 from .dendrogram import dendrogram
 from .dots import dots_of, excerpt_map
@@ -88,6 +88,8 @@ def _view(project: Project) -> dict[str, Any]:
         "draft": draft,
         "reasons": Counter(n.reason for n in draft.nowhere) if draft else Counter(),
         **pictures(draft, codebook, palette),
+        "theme_tables": overtime.themes_by_attribute(project) if draft else "",
+        **overtime.curves(project),
         "agreement": agreement,
         "no_agreement": no_agreement,
         "definitions": DEFINITIONS,

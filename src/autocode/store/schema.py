@@ -128,6 +128,10 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "which segments came to a theme draft after it was made",
         ("ALTER TABLE members ADD COLUMN later INTEGER NOT NULL DEFAULT 0",),
     ),
+    (
+        "where segments of a theme draft lie on the excerpt map",
+        ("ALTER TABLE members ADD COLUMN place TEXT NOT NULL DEFAULT 'null'",),
+    ),
 )
 
 metadata = MetaData()
@@ -329,6 +333,7 @@ members = Table(
     Column("edge", Integer),
     Column("nearest", Text),
     Column("later", Integer),
+    Column("place", Text),
 )
 vectors = Table(
     "vectors",

@@ -52,11 +52,13 @@ def replace_themes(connection: Connection, run: Run, draft: ThemeDraft) -> int:
             _member_row(key, places, m.segment, theme_id)
             | {"strength": m.strength, "exemplar": m.exemplar, "reason": m.reason}
             | {"part": m.part, "edge": m.edge, "later": int(m.later)}
+            | {"place": json.dumps(m.place)}
             for m in theme.members
         ]
     rows += [
         _member_row(key, places, n.segment, None)
         | {"reason": n.reason, "nearest": n.nearest, "later": int(n.later)}
+        | {"place": json.dumps(n.place)}
         for n in draft.nowhere
     ]
     if rows:
@@ -84,7 +86,7 @@ def theme_draft(connection: Connection) -> ThemeDraft | None:
         if segment is None:
             continue
         if row.theme_id is None:
-            nowhere.append(Nowhere(segment, row.reason, row.nearest, bool(row.later)))
+            nowhere.append(Nowhere(segment, row.reason, row.nearest, bool(row.later), _place(row)))
         else:
             member = Member(
                 segment,
@@ -94,6 +96,7 @@ def theme_draft(connection: Connection) -> ThemeDraft | None:
                 row.edge,
                 row.reason,
                 bool(row.later),
+                _place(row),
             )
             members.setdefault(row.theme_id, []).append(member)
     rows = connection.execute(
@@ -174,7 +177,13 @@ def _member_row(
         "edge": None,
         "nearest": None,
         "later": 0,
+        "place": "null",
     }
+
+
+def _place(row: Any) -> tuple[float, float] | None:  # noqa: ANN401 - a SQLAlchemy Row
+    found = json.loads(row.place)
+    return None if found is None else (float(found[0]), float(found[1]))
 
 
 def _stored_detail(theme: Theme) -> dict[str, Any]:
