@@ -128,3 +128,12 @@ def test_a_study_of_interviewers_has_nothing_to_draft(empty, tmp_path):
     empty.set_role("Interviewer", "interviewer")
     with pytest.raises(NothingToDo, match="no participant segment to draft themes from"):
         empty.draft_themes(ENCODER)
+
+
+def test_a_theme_cannot_become_a_code_of_a_name_that_is_taken(project):
+    key = project.draft_themes(ENCODER, how=HOW).themes[0].key
+    taken = next(iter(project.codebook())).name
+    codes = list(project.codebook())
+    with pytest.raises(InputError, match="There is a code"):
+        project.decide_theme(ThemeDecision("code", (key,), "Kim", taken.upper()))
+    assert list(project.codebook()) == codes

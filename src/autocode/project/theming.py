@@ -157,8 +157,8 @@ def _code(theme: Theme, decision: ThemeDecision, codebook: Codebook) -> Code:
     """A new code, its words and examples taken from the theme; nothing is coded with it yet."""
     name = (decision.name or theme.name).strip()
     key = re.sub(r"[^\w]+", "-", name.casefold()).strip("-_") or theme.key.casefold()
-    if key in codebook:
-        raise InputError(f"There is a code '{key}' already. Choose another name for the new one.")
+    if key in codebook or name.casefold() in {code.name.casefold() for code in codebook}:
+        raise InputError(f"There is a code '{name}' already. Choose another name for the new one.")
     return Code(
         key,
         name,
