@@ -87,3 +87,8 @@ def test_hues_differ_among_the_nearest():
     hues = list(hues_apart(middles).values())
     assert set(hues) == set(HUES)
     assert all(len(set(hues[at : at + 3])) == 3 for at in range(18))
+
+
+def test_excerpt_map_without_themes_draws_what_is_nowhere():
+    tree = ElementTree.fromstring(excerpt_map([], [Dot((0.5, 0.5), segment())]))
+    assert "in no theme (1)" in "".join(tree.itertext())

@@ -81,7 +81,7 @@ def _roots(ranks: dict[str, int], merges: Sequence[Merge]) -> list[_Node]:
         if len(found) == 2:
             found.sort(key=lambda node: node.rank)
             # A join never lies below what it joins, whatever a file says.
-            tall = max(height, *(node.height for node in found))
+            tall = max([height, *(node.height for node in found)])
             known[number] = _Node(tall, found[0].rank, tuple(found))
         elif found:
             known[number] = found[0]

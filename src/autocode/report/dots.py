@@ -144,7 +144,7 @@ def _names(
         for theme, line in zip(themes, words, strict=True)
     ]
     boxes = apart(wanted, _WIDTH - 4, gap=3)
-    low = max(0.0, *(box.y + 12 - _HEIGHT for box in boxes))
+    low = max([0.0, *(box.y + 12 - _HEIGHT for box in boxes)])
     for theme, line, box in zip(themes, words, boxes, strict=True):
         left, top = box.x - box.width / 2 + 2, max(box.top - low, 3.0)
         # The dots beneath must still answer a reader who points at them.

@@ -39,7 +39,7 @@ def saturation(steps: Sequence[Seen], *, things: str, band: str) -> str:
     if len(steps) < 2:
         return ""
     # Where nothing is seen at all, the axis still has one step.
-    highest = max(1.0, *(max(s.high, s.as_imported) for s in steps))
+    highest = max([1.0, *(max(s.high, s.as_imported) for s in steps)])
     step = _step(highest)
     axis = _Axis(len(steps), step * ceil(highest / step))
     drawn = [*_grid(axis, step, things), *_key(band), *_curves(steps, axis)]
