@@ -35,9 +35,10 @@ from autocode import load_encoder
 from autocode.cluster.themes import CodeCentres, Drafting, draft_themes
 from autocode.embed.cache import encode_once
 from autocode.evaluate.groupers import KMeans, OurGrouper
+from autocode.evaluate.memory import peak_rss_mb
 from autocode.evaluate.shelf import FolderShelf
 from autocode.evaluate.source import source_of
-from autocode.evaluate.task_themes import digest, evaluate_themes, scores, sorted_excerpts
+from autocode.evaluate.task_themes import Sorted, digest, evaluate_themes, scores, sorted_excerpts
 from autocode.pipeline import Tools
 from autocode.transcript import Segment, Span
 
@@ -161,7 +162,7 @@ def small_sets(material: list, vectors: list, *, n_draws: int) -> list[str]:
     ]
     for size in SMALL:
         for name, one, rows in zip(CORPORA, material, vectors, strict=True):
-            drawn = [small_set(one.codes, rows, size, seed) for seed in range(n_draws)]
+            drawn = [small_set(one, rows, size, seed) for seed in range(n_draws)]
             ours, kmeans = ([d[at]["ami"] for d in drawn] for at in (0, 1))
             nothing = [d[0]["n_themes"] == 0 for d in drawn]
             missed = sum(
@@ -176,10 +177,11 @@ def small_sets(material: list, vectors: list, *, n_draws: int) -> list[str]:
     return lines
 
 
-def small_set(codes: np.ndarray, vectors: np.ndarray, size: int, seed: int) -> list[dict]:
-    rows = np.sort(np.random.default_rng(seed).permutation(len(codes))[:size])
+def small_set(one: Sorted, vectors: np.ndarray, size: int, seed: int) -> list[dict]:
+    rows = np.sort(np.random.default_rng(seed).permutation(len(one.codes))[:size])
+    excerpts = [one.excerpts[at] for at in rows]
     methods = (OurGrouper(), KMeans())
-    return [dict(scores(codes[rows], method.groups(vectors[rows]))) for method in methods]
+    return [dict(scores(one.codes[rows], m.groups(vectors[rows], excerpts))) for m in methods]
 
 
 # --- 3. Determinism
@@ -282,7 +284,7 @@ def raced(who: str, size: int, pool: Path) -> dict[str, float]:
     themes, nowhere = run(segments, vectors)
     return {
         "cpu": cpu() - before,
-        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak": peak_rss_mb() or float("nan"),
         "themes": themes,
         "nowhere": nowhere,
     }

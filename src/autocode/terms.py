@@ -7,6 +7,7 @@ import re
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 _WORD = r"(?u)\b[^\W\d_][\w'’]+\b|[?!]"
+_UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]"
 _SEED = 0
 # Words of talk that say nothing of what is talked about; beside scikit-learn's English list.
 FILLERS = frozenset(
@@ -134,22 +136,21 @@ def terms_apart(groups: Sequence[Sequence[Sequence[str]]], *, n_terms: int) -> l
             overall[term] = overall.get(term, 0.0) + n / len(texts)
     found = []
     for texts, held in zip(groups, counts, strict=True):
-        weight = {
-            term: n / len(texts) * math.log1p(len(groups) / overall[term])
-            for term, n in held.items()
-        }
-        first = {term: at for at, term in enumerate(held)}
+        many = 8 * n_terms
+        shared = [term for term, n in held.items() if n >= 2]
+        # One person's terms come last: where enough are shared they need not be weighed.
+        weighed = shared if len(shared) >= many else list(held)
+        weight = {t: held[t] / len(texts) * math.log1p(len(groups) / overall[t]) for t in weighed}
         order = sorted(
-            held,
+            weighed,  # in the order in which they were said, which decides between equals
             key=lambda t: (
                 held[t] < 2,
                 -round(weight[t], 12),
                 # A shared pair says more than its words; one person's pair says less.
                 t.count(" ") if held[t] < 2 else -t.count(" "),
-                first[t],
             ),
         )
-        found.append(_without_echoes(order[: 8 * n_terms])[:n_terms])
+        found.append(_without_echoes(order[:many])[:n_terms])
     return found
 
 
@@ -161,34 +162,48 @@ def _texts_holding(texts: Sequence[Sequence[str]]) -> dict[str, int]:
     return counts
 
 
-def n_content_words(text: str) -> int:
-    """How many words of a text are neither function words nor fillers."""
-    return n_words(content_terms(text))
-
-
 def n_words(said: Sequence[str]) -> int:
     """How many of a text's content terms are single words."""
     return sum(" " not in term for term in said)
 
 
 def content_terms(text: str) -> tuple[str, ...]:
-    """Content words of a text, and pairs of them that stand side by side, in order."""
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+    """Content words of a text, and pairs of them that stand side by side, in order.
 
-    plain = re.sub(r"\[[^\]]*\]|\([^)]*\)", " ", text.replace("’", "'").casefold())
+    Scripts without blanks between words (Han, kana, Thai, Lao, Khmer, Burmese) give pairs of
+    letters in place of words, as is usual in searching them (Nie, Gao, Zhang & Zhou 2000).
+    """
+    plain = text.replace("’", "'").casefold()
+    if "[" in plain or "(" in plain:
+        plain = re.sub(r"\[[^\]]*\]|\([^)]*\)", " ", plain)
     terms: list[str] = []
     before: str | None = None
     for word in re.findall(r"[^\W\d_][\w'-]*[^\W_]|[.,;:?!]", plain):
-        stem = re.sub(r"'(s|d|ll|re|ve|m|t)$", "", word)
-        if len(stem) < 3 or {word, stem} & FILLERS or stem in ENGLISH_STOP_WORDS:
-            before = None
-            continue
-        word = stem
-        terms.append(word)
-        if before is not None:
-            terms.append(f"{before} {word}")
-        before = word
+        said = _content_of(word)
+        if before is not None and len(said) == 1:
+            terms += (said[0], f"{before} {said[0]}")
+        else:
+            terms += said
+        before = said[0] if len(said) == 1 else None
     return tuple(terms)
+
+
+@lru_cache(maxsize=1 << 16)
+def _content_of(word: str) -> tuple[str, ...]:
+    """What a word or mark brings to the content terms: its stem, pairs of its letters, nothing."""
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+    if re.search(_UNSPACED, word):
+        return tuple(_letter_pairs(word))
+    stem = re.sub(r"'(s|d|ll|re|ve|m|t)$", "", word)
+    if len(stem) < 3 or {word, stem} & FILLERS or stem in ENGLISH_STOP_WORDS:
+        return ()
+    return (stem,)
+
+
+def _letter_pairs(word: str) -> list[str]:
+    runs = re.findall(f"{_UNSPACED}+", word)
+    return [run[at : at + 2] for run in runs for at in range(max(len(run) - 1, 1))]
 
 
 def _without_echoes(terms: list[str]) -> list[str]:

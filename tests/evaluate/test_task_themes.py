@@ -57,7 +57,7 @@ def test_too_few_codes_are_said(folder):
 class Halves:
     name = "by the first direction"
 
-    def groups(self, vectors):
+    def groups(self, vectors, excerpts):
         side = vectors @ (vectors[0] - vectors[-1])
         return (side > np.median(side)).astype(np.intp)
 

@@ -57,6 +57,9 @@ def centres(points: npt.NDArray[Any], group: Ids, n_groups: int) -> Floats:
     """Mean direction of each group as unit rows (n_groups, d), rounded; zero for no rows."""
     sums = np.zeros((n_groups, points.shape[1]))
     inside = np.flatnonzero(group >= 0)
-    np.add.at(sums, group[inside], points[inside])
+    inside = inside[np.argsort(group[inside], kind="stable")]
+    met, first = np.unique(group[inside], return_index=True)
+    if len(met):
+        sums[met] = np.add.reduceat(points[inside].astype(np.float64), first, axis=0)
     norms = np.linalg.norm(sums, axis=1, keepdims=True)
     return np.asarray(np.round(sums / np.where(norms < 1e-9, 1, norms), 6))

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from .. import terms
 from ..draft import Contrast, Guidance, Member, Nowhere, SubTheme, Theme
-from .distinct import FEWEST_WORDS, Distinct
+from .distinct import Distinct
 from .groups import NOWHERE, Floats, Groups, centres
 from .plane import places
 from .shown import by_closeness, edges, exemplars
@@ -20,7 +20,7 @@ _NAME_TERMS = 3
 _CONTRAST_TERMS = 3
 _NEAR_CODES = 3
 
-TOO_SHORT = f"too short to place (fewer than {FEWEST_WORDS} content words)"
+TOO_SHORT = "too short to place (no content word)"
 BETWEEN = "near two themes"
 ALONE = "an idea of its own"
 REASONS = {"between": BETWEEN, "alone": ALONE}

@@ -78,10 +78,8 @@ def neighbour_means(vectors: Vectors, rows: Vectors, n_neighbours: int) -> tuple
 
     A vector that is itself one of the rows counts once. Equal cosines go to the earlier row.
     """
-    cosine = _rounded(vectors @ rows.T)
-    n_wanted = min(n_neighbours + 1, len(rows))
-    nearest = _largest(cosine, n_wanted)
-    closest = np.take_along_axis(cosine, nearest[:, :2], axis=1)
+    nearest, cosine = _largest(vectors @ rows.T, min(n_neighbours + 1, len(rows)))
+    closest = cosine[:, :2]
     itself = np.isclose(closest[:, 0], 1, atol=1e-5)
     means = rows[nearest].astype(np.float64).sum(axis=1)
     # A vector that is no row takes the place of the furthest of its neighbours.
@@ -106,19 +104,16 @@ def unit(rows: Floats) -> Floats:
     return np.asarray(np.where(norms < 1e-6, 0.0, rows / np.where(norms < 1e-6, 1, norms)))
 
 
-def _rounded(cosine: npt.NDArray[np.floating[Any]]) -> Floats:
-    return np.asarray(np.round(cosine.astype(np.float64), DECIMALS), dtype=np.float64)
+def _largest(values: npt.NDArray[np.floating[Any]], n_wanted: int) -> tuple[Ids, Floats]:
+    """Columns of the largest values of each row, rounded: largest first, of equals the earlier.
 
-
-def _largest(values: Floats, n_wanted: int) -> Ids:
-    """Columns of the largest values of each row, largest first, earlier columns before equals."""
-    n_columns = values.shape[1]
-    # Whole numbers that hold the rounded value and then the column make every order a strict one.
-    scaled = np.rint((values + 2) * 10**DECIMALS).astype(np.int64)
-    keys = scaled * n_columns + (n_columns - 1 - np.arange(n_columns))
-    if n_wanted < n_columns:
-        kept = np.argpartition(-keys, n_wanted - 1, axis=1)[:, :n_wanted]
-    else:
-        kept = np.broadcast_to(np.arange(n_columns), keys.shape)
-    order = np.argsort(-np.take_along_axis(keys, kept, axis=1), axis=1, kind="stable")
-    return np.asarray(np.take_along_axis(kept, order, axis=1), dtype=np.intp)
+    Both are (n, n_wanted). Only values near the last one wanted and above are rounded and sorted.
+    """
+    n_rows, n_columns = values.shape
+    last = np.partition(values, n_columns - n_wanted, axis=1)[:, n_columns - n_wanted]
+    row, column = np.nonzero(values >= (last - 2 / 10**DECIMALS)[:, None])
+    # Whole numbers, so that what is equal once rounded is equal.
+    whole = np.rint(values[row, column].astype(np.float64) * 10**DECIMALS).astype(np.int64)
+    order = np.lexsort((column, -whole, row))
+    picked = order[np.searchsorted(row, np.arange(n_rows))[:, None] + np.arange(n_wanted)]
+    return column[picked].astype(np.intp), whole[picked] / 10**DECIMALS

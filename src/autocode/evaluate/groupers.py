@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Protocol
@@ -10,10 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from ..cluster.dense import leaves, one_thread
+from ..cluster.distinct import is_long_enough
 from ..cluster.grouping import Cut, Method, grouped
 from ..cluster.space import main_directions
 from ..cluster.tree import ward_tree
 from ..embed.encoder import Vectors
+from ..terms import content_terms
 
 Ids = npt.NDArray[np.intp]
 
@@ -29,13 +32,13 @@ class Grouper(Protocol):
     def name(self) -> str:
         """What the method is called in reports."""
 
-    def groups(self, vectors: Vectors) -> Ids:
-        """The group of each row, `NOWHERE` for none."""
+    def groups(self, vectors: Vectors, excerpts: Sequence[str]) -> Ids:
+        """The group of each excerpt with its vector, `NOWHERE` for none."""
 
 
 @dataclass(frozen=True, slots=True)
 class OurGrouper:
-    """The groups that draft themes are made of."""
+    """The groups that draft themes are made of; what is too short for a draft is nowhere."""
 
     method: Method = "combined"
 
@@ -44,9 +47,14 @@ class OurGrouper:
         """What the method is called in reports."""
         return f"autocode ({self.method})"
 
-    def groups(self, vectors: Vectors) -> Ids:
+    def groups(self, vectors: Vectors, excerpts: Sequence[str]) -> Ids:
         """The group of each row, `NOWHERE` for none."""
-        return grouped(vectors, Cut(self.method)).group
+        found = np.full(len(vectors), NOWHERE, dtype=np.intp)
+        placed = np.array([is_long_enough(content_terms(text)) for text in excerpts], dtype=bool)
+        placed &= vectors.any(axis=1)
+        if placed.any():
+            found[placed] = grouped(vectors[placed], Cut(self.method)).group
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,7 @@ class PlainWard:
 
     name: str = "Ward on PCA-50"
 
-    def groups(self, vectors: Vectors) -> Ids:
+    def groups(self, vectors: Vectors, excerpts: Sequence[str]) -> Ids:
         """The group of each row."""
         with one_thread():
             return ward_tree(_directions(vectors)).cut(_usual_number(vectors))
@@ -67,7 +75,7 @@ class KMeans:
 
     name: str = "k-means on PCA-50"
 
-    def groups(self, vectors: Vectors) -> Ids:
+    def groups(self, vectors: Vectors, excerpts: Sequence[str]) -> Ids:
         """The group of each row."""
         from scipy.cluster.vq import kmeans2
 
@@ -83,7 +91,7 @@ class PlainDense:
 
     name: str = "hdbscan on PCA-20"
 
-    def groups(self, vectors: Vectors) -> Ids:
+    def groups(self, vectors: Vectors, excerpts: Sequence[str]) -> Ids:
         """The group of each row, `NOWHERE` for none."""
         with one_thread():
             return leaves(_directions(vectors, 20))[0]
@@ -95,14 +103,13 @@ class BertopicDefaults:
 
     name: str = "BERTopic defaults"
 
-    def groups(self, vectors: Vectors) -> Ids:
+    def groups(self, vectors: Vectors, excerpts: Sequence[str]) -> Ids:
         """The topic of each row; of a handful of rows it makes none."""
-        texts = [f"row {at}" for at in range(len(vectors))]
         try:
             found = (
                 import_module("bertopic")
                 .BERTopic(embedding_model=None)
-                .fit_transform(texts, vectors)[0]
+                .fit_transform(list(excerpts), vectors)[0]
             )
         except (TypeError, ValueError):
             # UMAP's spectral layout has no room for a handful of rows.

@@ -81,7 +81,7 @@ def evaluate_themes(
     asked = sorted_excerpts(source)
     vectors = encode_once(tools.encoder, asked.excerpts, shelf=tools.shelf, progress=tools.progress)
     began = time.perf_counter()
-    groups = grouper.groups(vectors)
+    groups = grouper.groups(vectors, asked.excerpts)
     seconds = time.perf_counter() - began
     again = _shuffled(grouper, vectors, asked.excerpts, seed)
     return {
@@ -92,12 +92,12 @@ def evaluate_themes(
         "n_codes": asked.n_codes,
         "themes": {
             **scores(asked.codes, groups),
-            "stability_ari": _stability(grouper, vectors, groups, seed),
+            "stability_ari": _stability(grouper, vectors, asked.excerpts, groups, seed=seed),
             "deterministic": bool((again == groups).all()),
             "assigned": scores(asked.codes, assigned(vectors, groups)),
         },
         "digest": digest(groups),
-        "others": {other.name: _beside(other, vectors, asked.codes) for other in others()},
+        "others": {other.name: _beside(other, vectors, asked) for other in others()},
         "protocol": {
             "seed": seed,
             "encoder": tools.encoder.name,
@@ -122,13 +122,16 @@ def _shuffled(grouper: Grouper, vectors: Vectors, excerpts: Sequence[str], seed:
     met = np.random.default_rng(seed).permutation(len(excerpts))
     ordered = np.array(sorted(met, key=lambda at: text_digest(excerpts[at])), dtype=np.intp)
     found = np.empty(len(excerpts), dtype=np.intp)
-    found[ordered] = grouper.groups(vectors[ordered])
+    found[ordered] = grouper.groups(vectors[ordered], [excerpts[at] for at in ordered])
     return found
 
 
-def _beside(grouper: Grouper, vectors: Vectors, codes: Ids) -> dict[str, Any]:
-    groups = grouper.groups(vectors)
-    return {**scores(codes, groups), "assigned": scores(codes, assigned(vectors, groups))}
+def _beside(grouper: Grouper, vectors: Vectors, asked: Sorted) -> dict[str, Any]:
+    groups = grouper.groups(vectors, asked.excerpts)
+    return {
+        **scores(asked.codes, groups),
+        "assigned": scores(asked.codes, assigned(vectors, groups)),
+    }
 
 
 def scores(codes: Ids, groups: Ids) -> Mapping[str, float | int | None]:
@@ -170,13 +173,16 @@ def _purity(of: Ids, groups: Ids) -> float:
     return sum(most.values()) / max(len(of), 1)
 
 
-def _stability(grouper: Grouper, vectors: Vectors, groups: Ids, seed: int) -> float | None:
+def _stability(
+    grouper: Grouper, vectors: Vectors, excerpts: Sequence[str], groups: Ids, *, seed: int
+) -> float | None:
     """Mean adjusted Rand index with the groups of random subsets."""
     generator = np.random.default_rng(seed)
     found = []
     for _ in range(_SUBSETS):
         rows = np.sort(generator.permutation(len(vectors))[: int(_KEPT * len(vectors))])
-        again = clustering_agreement(groups[rows], grouper.groups(vectors[rows]))
+        found_again = grouper.groups(vectors[rows], [excerpts[at] for at in rows])
+        again = clustering_agreement(groups[rows], found_again)
         value = again["adjusted_rand_index"].value
         if value is not None:
             found.append(value)

@@ -1,0 +1,16 @@
+"""Content words are found in scripts with and without blanks."""
+
+from __future__ import annotations
+
+from autocode.terms import content_terms, n_words
+
+
+def test_content_words_leave_out_function_words_and_fillers():
+    said = content_terms("Um, the night bus was late")
+    assert said == ("night", "bus", "night bus", "late")
+    assert n_words(content_terms("Yeah, I know.")) == 0
+
+
+def test_scripts_without_blanks_give_pairs_of_letters():
+    assert content_terms("老师说得对。") == ("老师", "师说", "说得", "得对")
+    assert n_words(content_terms("ขอบคุณ")) > 0
