@@ -140,17 +140,19 @@ def terms_apart(groups: Sequence[Sequence[Sequence[str]]], *, n_terms: int) -> l
         shared = [term for term, n in held.items() if n >= 2]
         # One person's terms come last: where enough are shared they need not be weighed.
         weighed = shared if len(shared) >= many else list(held)
-        weight = {t: held[t] / len(texts) * math.log1p(len(groups) / overall[t]) for t in weighed}
-        order = sorted(
-            weighed,  # in the order in which they were said, which decides between equals
-            key=lambda t: (
+        # A shared pair says more than its words; one person's pair says less. Of equals the one
+        # said first.
+        ranked = sorted(
+            (
                 held[t] < 2,
-                -round(weight[t], 12),
-                # A shared pair says more than its words; one person's pair says less.
+                -round(held[t] / len(texts) * math.log1p(len(groups) / overall[t]), 12),
                 t.count(" ") if held[t] < 2 else -t.count(" "),
-            ),
+                at,
+            )
+            for at, t in enumerate(weighed)
         )
-        found.append(_without_echoes(order[:many])[:n_terms])
+        order = [weighed[at] for *_, at in ranked[:many]]
+        found.append(_without_echoes(order)[:n_terms])
     return found
 
 

@@ -16,6 +16,7 @@ from .answers import Answers
 from .detail import detail
 from .exam import Exam, exam_of
 from .figures import Figure, figures
+from .findable import beyond_words
 from .guard import Vault, ask
 from .memory import peak_rss_mb
 from .people import beside_tally, machine_tally, n_double_coded
@@ -78,6 +79,7 @@ class Sitting:
         self.splits: Splits = splits(exam, n_folds=protocol.n_folds, seed=protocol.seed)
         self.vault = Vault(exam, self.splits, material)
         self._allowed = material.allowed
+        self._by_words = beyond_words(exam, material)
         self._suggester = suggester
         self._protocol = protocol
         self._progress = progress
@@ -193,4 +195,4 @@ class Sitting:
                 f"{len(self.splits.twins)} groups of transcripts share a third of their longer "
                 "segments and are kept on one side of every split."
             )
-        return tuple(found)
+        return (*found, *self._by_words)

@@ -89,12 +89,7 @@ def _standing(
         return Standing(code, uses, places)
     share = float(near[applied].mean())
     low, high = _wilson(share, uses)
-    area, below, above = _area(z[applied & ~np.isnan(z)], z[~applied & ~np.isnan(z)])
-    findable: Findable = "unclear"
-    if above < _BY_CHANCE:
-        findable = "no"
-    elif below > _BY_CHANCE:
-        findable = "yes"
+    area, findable = findable_by(z, applied)
     return Standing(
         code,
         uses,
@@ -106,6 +101,18 @@ def _standing(
         by_words=area,
         findable=findable,
     )
+
+
+def findable_by(z: Floats, applied: npt.NDArray[np.bool_]) -> tuple[float, Findable]:
+    """How well cold scores (n,) set apart where a code applies (n,), and whether they find it.
+
+    The first is the area under the ROC curve; rows whose score is no number do not count.
+    """
+    known = ~np.isnan(z)
+    area, below, above = _area(z[applied & known], z[~applied & known])
+    if above < _BY_CHANCE:
+        return area, "no"
+    return area, "yes" if below > _BY_CHANCE else "unclear"
 
 
 def _among_first(logits: Floats) -> npt.NDArray[np.bool_]:
