@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autocode.errors import InputError, SpanError
-from autocode.transcript import Segment, Source, Span, Transcript, Turn, text_digest
+from autocode.transcript import Segment, Source, Span, TimedSpan, Transcript, Turn, text_digest
 
 SOURCE = Source("a.txt", "txt", "0" * 64)
 ANY_TEXT = st.text(st.characters(codec=None), max_size=60)
@@ -94,3 +94,15 @@ def test_text_digest_is_sha256_of_utf8():
 
 def test_text_digest_takes_lone_surrogates():
     assert text_digest("\ud800") != text_digest("\ud801")
+
+
+def test_times_of_a_span_are_those_of_its_words_else_of_its_turn():
+    text = "It rained. So?"
+    turns = (Turn(Span(0, 10), "A", 1.0, 9.0), Turn(Span(11, 14), "B", 9.0, None))
+    words = (TimedSpan(Span(0, 2), 2.0, 2.5), TimedSpan(Span(3, 10), 3.0, 4.0))
+    transcript = Transcript("t", text, turns, Source("t", "json", "0"), times=words)
+    assert transcript.times_of(Span(0, 2)) == (2.0, 2.5)
+    assert transcript.times_of(Span(4, 12)) == (3.0, 4.0)
+    assert transcript.times_of(Span(2, 3)) == (1.0, 9.0)
+    assert transcript.times_of(Span(11, 14)) == (9.0, None)
+    assert transcript.times_of(Span(10, 11)) == (None, None)

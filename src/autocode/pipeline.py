@@ -35,6 +35,7 @@ from .embed.cache import VectorShelf, encode_once
 from .embed.encoder import Encoder
 from .errors import InputError, NotFound, NothingToDo
 from .progress import Progress, silent
+from .segment import Aids, SpeechEnds
 from .suggest.codetext import phrases
 from .suggest.material import Material
 from .suggest.next_up import NextUp, next_up
@@ -58,7 +59,10 @@ _GROUPING: dict[Method, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """What the pipeline needs of a study, in memory; `rejected` holds (transcript, span, code)."""
+    """What the pipeline needs of a study, in memory; `rejected` holds (transcript, span, code).
+
+    `speech_ends` finds sentence ends in a line without punctuation.
+    """
 
     segments: Sequence[Segment]
     codebook: Codebook
@@ -66,6 +70,7 @@ class Study:
     readings: Sequence[Reading]
     rejected: frozenset[tuple[str, Span, str]] = frozenset()
     transcripts: Sequence[Transcript] = ()
+    speech_ends: SpeechEnds | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +341,7 @@ def _units(study: Study, how: Comparison, coders: Sequence[str]) -> list[Unit]:
         codings=[c for c in study.codings if c.coder in coders],
         readings=[r for r in study.readings if r.coder in coders],
         share=how.share,
+        aids=Aids(speech_ends=study.speech_ends),
     )
 
 

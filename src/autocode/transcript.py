@@ -7,6 +7,8 @@ words back. This room knows no files and no numbers beyond offsets and seconds.
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -129,8 +131,9 @@ class Segment:
 class Transcript:
     """One conversation or document whose text never changes.
 
-    `times` are finer than the turns' own: one for each cue where consecutive cues of a speaker
-    were joined into one turn. `case` is whose the whole document is, where nobody in it is named.
+    `times` are finer than the turns' own: one for each word where the source times words, and one
+    for each cue where consecutive cues of a speaker were joined into one turn. `case` is whose the
+    whole document is, where nobody in it is named.
 
     Raises:
         SpanError: if a turn is empty or runs past the text, or turns overlap or are out of order.
@@ -154,6 +157,22 @@ class Transcript:
                     f"the one before it or runs past {len(self.text)} characters."
                 )
             last = turn.span.end
+
+    def times_of(self, span: Span) -> tuple[float | None, float | None]:
+        """When the words of `span` were said: begin and end in seconds, None where unknown.
+
+        They are those of the first and last timed word or cue in the span, else of its turns.
+        """
+        first = bisect_right(self.times, span.start, key=lambda time: time.span.end)
+        last = bisect_left(self.times, span.end, key=lambda time: time.span.start)
+        found: Sequence[TimedSpan | Turn] = self.times[first:last]
+        if not found:
+            first = bisect_right(self.turns, span.start, key=lambda turn: turn.span.end)
+            last = bisect_left(self.turns, span.end, key=lambda turn: turn.span.start)
+            found = self.turns[first:last]
+        begins = [time.begin for time in found if time.begin is not None]
+        finishes = [time.finish for time in found if time.finish is not None]
+        return min(begins, default=None), max(finishes, default=None)
 
     def words_of(self, turn: Turn) -> str:
         """What was said in `turn`."""

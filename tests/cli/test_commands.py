@@ -289,7 +289,7 @@ def test_show_of_an_empty_study(cli, cli_json, tmp_path):
     Project.open(tmp_path / "s.autocode", create_new=True).close()
     told = cli_json("show", tmp_path / "s.autocode")
     assert told["transcripts"] == []
-    assert told["runs"] == {"suggest": None, "themes": None}
+    assert told["runs"] == {"segment": None, "suggest": None, "themes": None}
     assert "0 transcripts" in cli("show", tmp_path / "s.autocode").stdout
 
 

@@ -72,3 +72,27 @@ def test_segment_says_that_given_segments_stay(cli, cli_json, tmp_path):
     assert "3 segments (1 given with a corpus, 2 sentence)" in told
     assert "Nothing was cut" not in told
     assert cli_json("segment", study, "--unit", "sentence")["n_given_segments"] == 1
+
+
+def test_show_says_the_unit_and_counts_no_name_as_a_word(cli, tmp_path):
+    (tmp_path / "t.txt").write_text("Ann: Well yes.\nBob: No.\nAnn: Oh.\nBob: Ah.\n")
+    study = tmp_path / "s.autocode"
+    assert "Roles are guessed" in cli("import", study, tmp_path / "t.txt").output
+    shown = cli("show", study).output
+    assert "segments: meaning units" in shown
+    assert shown.splitlines()[3].split()[:5] == ["t", "txt", "4", "4", "5"]
+    cli("segment", study, "--unit", "sentence")
+    assert "segments: sentences" in cli("show", study).output
+
+
+def test_import_guesses_no_roles_where_nobody_is_named(cli, tmp_path):
+    (tmp_path / "t.txt").write_text("It rained all day.\n\nWe stayed in.\n")
+    told = cli("import", tmp_path / "s.autocode", tmp_path / "t.txt").output
+    assert "no speakers named" in told
+    assert "Roles are guessed" not in told
+
+
+def test_import_of_a_binary_table_says_how_to_save_a_table(cli, tmp_path):
+    (tmp_path / "t.csv").write_bytes(bytes(range(256)) * 20)
+    done = cli("import", tmp_path / "s.autocode", tmp_path / "t.csv", status=1)
+    assert "Save the table again as .csv" in done.stderr

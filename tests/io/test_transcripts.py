@@ -6,7 +6,7 @@ from collections import Counter
 
 import docx
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from autocode.errors import AutocodeError
@@ -215,6 +215,7 @@ _MARKS = ["{", "}", "&amp;", "👋", "e\u0301", "שלום", "\n\n", "\r\n", "\x0
     st.sampled_from(sorted(SUFFIXES)),
     st.booleans(),
 )
+@example(b"\xef\xbb\xbf\n\t", ".sbv", False)
 @settings(deadline=None, max_examples=300)
 def test_read_transcript_reads_or_refuses_anything(tmp_path_factory, content, suffix, join):
     path = tmp_path_factory.getbasetemp() / f"any{suffix}"

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from autocode.io.transcripts import read_transcript
 from autocode.io.whisper import looks_like_whisper, read_whisper
+from autocode.segment import cut
 
 A_JSON = Path("a.json")
 
@@ -62,6 +64,56 @@ def test_read_whisper_gives_words_without_a_speaker_to_the_one_before():
 def test_read_whisper_takes_whisper_cpp():
     data = {"transcription": [{"offsets": {"from": 500, "to": 1500}, "text": " Hi"}]}
     assert [(u.words, u.begin, u.finish) for u in read(data)[0]] == [("Hi", 0.5, 1.5)]
+
+
+def timed(utterance):
+    return [(t.span.of(utterance.words), t.begin, t.finish) for t in utterance.cues]
+
+
+def test_read_whisper_keeps_the_time_of_each_word():
+    words = [word("Well,", 1), word("12"), word("days", 2), word("odd", 3), word("well.", 4)]
+    data = {"segments": [{"start": 1, "end": 5, "text": " Well, 12 days,  well.", "words": words}]}
+    (found,) = read(data)[0]
+    assert timed(found) == [("Well,", 1.0, 1.5), ("days", 2.0, 2.5), ("well.", 4.0, 4.5)]
+
+
+def test_read_whisper_keeps_the_times_of_words_of_two_speakers():
+    words = [word("So?", 1, "A"), word(" Yes,", 3, "B"), word(" I", 4, "B")]
+    found, _ = read({"segments": [{"text": "So? Yes, I", "words": words}]})
+    assert [timed(u) for u in found] == [[("So?", 1.0, 1.5)], [("Yes,", 3.0, 3.5), ("I", 4.0, 4.5)]]
+
+
+@pytest.mark.parametrize("join", [False, True])
+def test_segments_cut_out_of_a_cue_have_the_times_of_their_words(write, join):
+    said = ["It rained.", "We left.", "Nobody rang."]
+    words = [word(w, n, "A") for n, w in enumerate(" ".join(said).split())]
+    segments = [
+        {"start": 0, "end": 9, "text": " ".join(said), "speaker": "A", "words": words},
+        {"start": 9, "end": 12, "text": "And so. It went.", "speaker": "A"},
+    ]
+    path = write("a.json", json.dumps({"segments": segments}))
+    transcript = read_transcript(path, join_turns=join)
+    found = {
+        span.of(transcript.text): transcript.times_of(span)
+        for _, span in cut(transcript, "sentence")
+    }
+    assert found == {
+        "It rained.": (0.0, 1.5),
+        "We left.": (2.0, 3.5),
+        "Nobody rang.": (4.0, 5.5),
+        "And so.": (9.0, 12.0),
+        "It went.": (9.0, 12.0),
+    }
+
+
+def test_words_of_a_whisperx_file_keep_their_times(shared):
+    path = shared / "interop" / "transcripts" / "whisper" / "whisperx_alignment.json"
+    transcript = read_transcript(path)
+    words = [w for s in json.loads(path.read_text())["segments"] for w in s["words"]]
+    assert [t.span.of(transcript.text) for t in transcript.times] == [w["word"] for w in words]
+    assert [(t.begin, t.finish) for t in transcript.times] == [
+        (w["start"], w["end"]) for w in words
+    ]
 
 
 @pytest.mark.parametrize("time", ["1", True, -1, float("nan"), float("inf"), None, [], 10**400])

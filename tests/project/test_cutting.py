@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import csv
+import re
 
 import numpy as np
 import pytest
 
+from autocode.coding import Coding
 from autocode.embed.encoder import HashEncoder
 from autocode.errors import EncoderError, InputError
-from autocode.project import Project, cutting
+from autocode.pipeline import Comparison
+from autocode.project import Project, cutting, following
 from autocode.project.importing import ImportOptions
 from autocode.segment import UNITS
 from autocode.segment.bare import SpeechHead
+from autocode.transcript import Span
 
 BARE = "Int: so how was it\nAnn: " + "we went there and it rained then we left " * 12 + "\n"
 ASKED = (
@@ -152,6 +156,103 @@ def test_across_speakers_is_for_meaning_units_only(study, unit):
     with pytest.raises(InputError, match="Only meaning units"):
         project.cut(unit, across_speakers=True)
     assert project.segments() == before
+
+
+@pytest.fixture
+def other(monkeypatch):
+    """An encoder that this machine has under a name, until `gone` is set."""
+
+    class Other(Counting):
+        name, gone = "other", False
+
+    encoder = Other()
+
+    def load(name):
+        assert name == "other"
+        if encoder.gone:
+            raise EncoderError("The model 'other' is not on this machine. Add it.")
+        return encoder
+
+    monkeypatch.setattr(following, "load_encoder", load)
+    monkeypatch.setattr(encoder, "encode", lambda texts, **more: flip(texts))
+    return encoder
+
+
+def number(text):
+    return re.search(r"\d+", text).group()
+
+
+def flip(texts):
+    """Vectors that change after each three sentences of the numbered kind."""
+    return np.eye(2, dtype="f4")[[int(number(text)) // 3 % 2 for text in texts]]
+
+
+NUMBERED = "Ann: " + " ".join(f"Then {n} ships passed us that whole morning." for n in range(15))
+
+
+def cuts_at(project, name):
+    return [number(s.excerpt) for s in project.segments(name)]
+
+
+def test_later_imports_are_cut_by_the_encoder_of_the_study(study, other):
+    study(NUMBERED).cut("meaning", other)
+    project = study(NUMBERED.replace("us", "them"), "u.txt", None)
+    assert cuts_at(project, "u") == cuts_at(project, "t") != ["0"]
+    report = project.import_paths([project.path.parent / "u.txt"])
+    assert report.taken[0].warnings == ()
+
+
+def test_later_surveys_are_cut_by_the_encoder_of_the_study(study, other, tmp_path):
+    project = study(NUMBERED)
+    project.cut("meaning", other)
+    said = NUMBERED.removeprefix("Ann: ")
+    rows = "".join(f'r{n},"{said.replace("morning", "m" * n)}"\n' for n in range(3, 15))
+    (tmp_path / "s.csv").write_text(f"respondent,what happened\n{rows}", encoding="utf-8")
+    project.import_paths([tmp_path / "s.csv"])
+    first = next(t.name for t in project.transcripts() if t.name != "t")
+    assert cuts_at(project, first) == cuts_at(project, "t")
+
+
+@pytest.mark.parametrize("why", ["gone", "changed"])
+def test_import_says_if_the_encoder_of_the_study_cannot_be_had(study, other, tmp_path, why):
+    project = study(NUMBERED)
+    project.cut("meaning", other)
+    if why == "gone":
+        other.gone = True
+    else:
+        type(other).digest = "another"
+    (tmp_path / "u.txt").write_text(NUMBERED.replace("us", "them"), encoding="utf-8")
+    (tmp_path / "short.txt").write_text("Ann: Two words.", encoding="utf-8")
+    taken = {t.transcript: t for t in project.import_paths([tmp_path]).taken}
+    (note,) = [w for w in taken["u"].warnings if "words" in w]
+    assert "\n" not in note
+    assert note.startswith("cut by the words sentences share")
+    assert f"autocode segment {project.path} --encoder other" in note
+    assert not any("words" in w for w in taken["short"].warnings)  # nothing in it to compare
+    assert cuts_at(project, "u") != cuts_at(project, "t")
+
+
+def test_a_unit_asked_for_is_not_cut_by_an_encoder(study, other):
+    study(NUMBERED).cut("meaning", other)
+    other.gone = True
+    project = study(NUMBERED.replace("us", "them"), "u.txt", "sentence")
+    assert len(project.segments("u")) == 15
+
+
+def test_agreement_on_sentences_of_bare_words_uses_the_model(study, after_then):
+    project = study(BARE)
+    text = project.transcripts()[0].text
+    ann = text.index("we went")
+    spans = {"Ada": Span(ann, ann + 20), "Ben": Span(ann, len(text.rstrip()))}
+    (project.path.parent / "book.csv").write_text("code,name\nx,X\n", encoding="utf-8")
+    project.import_paths([project.path.parent / "book.csv"])
+    project.add_codings([Coding("t", span, "x", coder) for coder, span in spans.items()])
+    table = project.agree(how=Comparison(unit="sentence"))
+    project.cut("sentence")
+    marked = [s for s in project.segments() if s.speaker == "Ann" and "rained" in s.excerpt]
+    assert after_then == [1, 1]
+    assert table.n_units == 1
+    assert len(marked) == 12
 
 
 def exported(project, folder):

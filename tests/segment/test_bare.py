@@ -38,3 +38,8 @@ def test_ends_are_where_the_network_says():
     states = [np.array([[0], [1], [0], [1]], dtype=np.float32)]
     assert head.ends(text, lambda texts: states) == [len("we left")]
     assert head.ends("one", lambda texts: states) == []
+
+
+@pytest.mark.parametrize("words", ["今天下雨，", "เขาบอกว่าฝนตกหนัก ", "мы пошли домой и "])
+def test_is_bare_does_not_judge_what_the_network_cannot_read(words):
+    assert not is_bare(words * 100)

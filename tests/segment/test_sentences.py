@@ -36,10 +36,19 @@ def cut(line):
         'I\'m like "Oh no. That is bad" rather often.|Yes.',
         "yes.|i think so.|and you?",
         "今天很好。|明天呢？|好。",
+        "好！！|真的？！|是｡|对。",
+        "「今天很好。」|他走了。|『再见！』|没人。",
+        "“今天很好。”他说。|“明天呢？”|没人回答。",
+        "「行く。」と言った。|帰った。",
+        '他说："好。"|然后走了。',
+        "我……我不知道……|他们今天都没有来……|明天再说。",
+        "好吗?|好!|走吧。",
+        "كيف حالك؟|أنا بخير.",
+        "आप कैसे हैं?|मैं ठीक हूँ।|हाँ।",
     ],
 )
 def test_sentence_ends_as_a_reader_puts_them(marked):
-    wide = re.search(r"[。？]", marked)
+    wide = re.search(r"[。？｡好]", marked)
     assert cut(marked.replace("|", "" if wide else " ")) == marked.split("|")
 
 

@@ -8,16 +8,21 @@ from hypothesis import strategies as st
 
 from autocode.errors import InputError
 from autocode.segment import UNITS, Aids, cut
+from autocode.segment.meaning import LONGEST, SHORTEST
+from autocode.segment.words import n_words
 from autocode.transcript import Source, Span, Speaker, Transcript, Turn
 
 _MARKS = [".", "?", "!", "…", "。", '"', ")", " ", "\t", "\n", "\r\n", "\x00", "\u2028"]
 _WORDS = ["Yes", "Mr", "e.g.", "3.5", "e\u0301", "👩‍🌾", "שלום.", "\u202e", "\u200b", "why?"]
+_UNSPACED = ["今天", "好，", "走了。", "「", "。」", "……", "ですか？", "เมื่อ", "ฝนตก", "كيف؟", "ok"]
 ODD = "Yes.\r\nNo\x00. 👩‍🌾? e\u0301! שלום.\u202e ok"
 WAYS = [*((unit, False) for unit in UNITS), ("meaning", True)]
 """Every unit, and whether it spans turns."""
 TEXTS = st.one_of(
     st.text(st.characters(codec=None), max_size=40),
     st.lists(st.sampled_from(_MARKS + _WORDS), max_size=25).map("".join),
+    st.lists(st.sampled_from(_MARKS + _WORDS + _UNSPACED * 2), max_size=25).map("".join),
+    st.lists(st.sampled_from(_UNSPACED), max_size=25).map(lambda words: "".join(words) * 12),
 )
 
 
@@ -101,6 +106,27 @@ def test_cut_sentence_of_a_sentence_is_itself(sentences):
     found = excerpts(text, "sentence")
     assert found == [f"{sentence}." for sentence in sentences]
     assert [excerpts(sentence, "sentence") for sentence in found] == [[s] for s in found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今天天气很好我们去公园玩" * 60,
+        "เขาบอกว่าเมื่อวานฝนตกหนักมาก" * 60,
+        "雨が降ったので、帰りました" * 60,
+    ],
+    ids=["Chinese", "Thai", "Japanese"],
+)
+def test_cut_meaning_parts_a_long_text_without_a_blank(text):
+    found = excerpts(text, "meaning")
+    assert "".join(found) == text
+    assert all(SHORTEST <= n_words(part) <= LONGEST for part in found)
+
+
+def test_cut_meaning_follows_the_words_of_chinese():
+    bridge, garden = "这座桥横跨长江的江面，桥身很长。", "番茄需要肥料和浇水，花园里长苗。"
+    found = excerpts(bridge * 6 + garden * 6, "meaning")
+    assert all(("桥" in part) != ("番茄" in part) for part in found)
 
 
 def test_cut_turn_keeps_paragraphs_together():

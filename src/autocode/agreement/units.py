@@ -6,8 +6,9 @@ apart from "not read" throughout.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Literal, TypeVar, get_args
 
 import numpy as np
@@ -35,6 +36,7 @@ def comparable_units(
     codings: Sequence[Coding],
     readings: Sequence[Reading],
     share: float = OVERLAP_SHARE,
+    aids: cutting.Aids | None = None,
 ) -> list[Unit]:
     """Units of a kind with the codes each coder gave them.
 
@@ -48,6 +50,7 @@ def comparable_units(
         codings: what people marked.
         readings: what people went through.
         share: for "overlap", in 0..1.
+        aids: what helps the rules to cut, the same as cuts the study.
 
     Raises:
         InputError: for a kind or share that does not exist.
@@ -61,7 +64,7 @@ def comparable_units(
     if kind == "overlap":
         return _overlaps(segments, codings, readings, share=share)
     if kind != "segment":
-        segments = _cut(kind, segments, transcripts)
+        segments = _cut(kind, segments, transcripts, aids=aids)
     aligned = align(segments, codings, readings)
     return [
         Unit(segment.transcript, segment.excerpt, aligned.applied[row], segment.span)
@@ -71,20 +74,24 @@ def comparable_units(
 
 
 def _cut(
-    kind: cutting.Unit, segments: Sequence[Segment], transcripts: Sequence[Transcript]
+    kind: cutting.Unit,
+    segments: Sequence[Segment],
+    transcripts: Sequence[Transcript],
+    *,
+    aids: cutting.Aids | None,
 ) -> list[Segment]:
     """The codable parts of the transcripts in other units."""
     coded = _by_transcript(segments)
     found = []
     for transcript in transcripts:
-        places = [s.span for s in coded.get(transcript.name, ())]
-        for turn, span in cutting.cut(transcript, kind):
-            if any(turn.span.overlap(place) for place in places):
-                found.append(
-                    Segment(
-                        transcript.name, span, span.of(transcript.text), turn.speaker, unit=kind
-                    )
-                )
+        places = sorted(s.span for s in coded.get(transcript.name, ()))
+        starts = [place.start for place in places]
+        reach = [0, *accumulate((place.end for place in places), max)]
+        for turn, span in cutting.cut(transcript, kind, aids=aids):
+            # Of the places that begin before the turn ends, the one that reaches furthest tells.
+            if reach[bisect_left(starts, turn.span.end)] > turn.span.start:
+                words = span.of(transcript.text)
+                found.append(Segment(transcript.name, span, words, turn.speaker, unit=kind))
     return found
 
 

@@ -73,7 +73,7 @@ def tell(report: ImportReport) -> None:
         terminal.note(f"autocode: {refused.reason}")
     if not (report.taken or report.passed or report.refused):
         click.echo("Nothing to import was found there.")
-    if any(item.new and item.kind == "transcript" for item in report.taken):
+    if any(item.new and item.guessed for item in report.taken):
         click.echo("Roles are guessed; see and correct them with: autocode speakers STUDY")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,9 +12,17 @@ import click
 from . import options, terminal
 
 if TYPE_CHECKING:
+    from ..draft import Run
     from ..project.navigating import SectionView
 
 _N_VOICES = 3
+_UNITS = {
+    "turn": "whole turns",
+    "paragraph": "paragraphs",
+    "meaning": "meaning units",
+    "sentence": "sentences",
+    "given": "given with a corpus",
+}
 
 
 @click.command("show")
@@ -30,6 +39,7 @@ def command(study: Path, sections: bool, transcript: str | None, as_json: bool) 
     words, who speaks in them, and words that set them apart from the others.
     """
     from ..project import Project
+    from ..segment.words import n_words
 
     with Project.open(study) as project:
         if sections or transcript is not None:
@@ -39,15 +49,18 @@ def command(study: Path, sections: bool, transcript: str | None, as_json: bool) 
         transcripts = project.transcripts()
         segments = project.segments()
         codings = project.codings()
-        runs = {kind: project.last_run(kind) for kind in ("suggest", "themes")}
+        runs = {kind: project.last_run(kind) for kind in ("segment", "suggest", "themes")}
+    n_segments = Counter(segment.transcript for segment in segments)
+    n_codings = Counter(coding.transcript for coding in codings)
+    units = sorted({segment.unit for segment in segments})
     rows: list[dict[str, Any]] = [
         {
             "transcript": t.name,
             "format": t.source.format,
             "turns": len(t.turns),
-            "segments": sum(s.transcript == t.name for s in segments),
-            "words": len(t.text.split()),
-            "codings": sum(c.transcript == t.name for c in codings),
+            "segments": n_segments[t.name],
+            "words": round(sum(n_words(t.words_of(turn)) for turn in t.turns)),
+            "codings": n_codings[t.name],
             "coders": sorted({c.coder for c in codings if c.transcript == t.name}),
         }
         for t in transcripts
@@ -66,17 +79,36 @@ def command(study: Path, sections: bool, transcript: str | None, as_json: bool) 
             }
             for kind, run in runs.items()
         }
-        terminal.dump({"study": str(study), "counts": counts, "transcripts": rows, "runs": told})
+        terminal.dump(
+            {
+                "study": str(study),
+                "counts": counts,
+                "units": units,
+                "transcripts": rows,
+                "runs": told,
+            }
+        )
         return
     click.echo(", ".join(f"{n} {name}" for name, n in counts.items()))
     columns = ["transcript", "format", "turns", "segments", "words", "codings", "coders"]
     terminal.table(
         columns, [[*(row[c] for c in columns[:-1]), ", ".join(row["coders"])] for row in rows]
     )
+    if units:
+        click.echo(f"segments: {_cut_how(units, runs.pop('segment'))}")
     for kind, run in runs.items():
         if run is not None:
             parts = [run.made_at, run.method, run.encoder, *_plain(run.parameters)]
             click.echo(f"{kind}: {', '.join(parts)} (all: --json)")
+
+
+def _cut_how(units: list[str], run: Run | None) -> str:
+    """The units of a study, and how the last `segment` cut them."""
+    told = " and ".join(_UNITS.get(unit, unit) for unit in units)
+    if run is None or run.method not in units:
+        return told
+    told += ", across speakers" * bool(run.parameters["across_speakers"])
+    return f"{told}, by the vectors of {run.encoder}" if run.encoder else told
 
 
 def _plain(parameters: dict[str, Any]) -> list[str]:

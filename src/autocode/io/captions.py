@@ -57,7 +57,10 @@ def read_vtt(text: str, path: Path, *, format: str = "vtt") -> tuple[list[Uttera
     if format == "vtt":
         text = _without_gaps(text)
     try:
-        captions = webvtt.from_buffer(io.StringIO(text), format=format).captions
+        # webvtt looks for the first lines of a text that holds none.
+        captions = (
+            webvtt.from_buffer(io.StringIO(text), format=format).captions if text.strip() else []
+        )
     except webvtt.errors.MalformedFileError:
         raise FileRefused.because(
             path,

@@ -211,11 +211,13 @@ def _refuse_controls(text: str, path: Path) -> str:
 
 
 def _binary(path: Path) -> FileRefused:
-    return FileRefused.because(
-        path,
-        "this is binary data, not text",
-        remedy="Export the transcript as .txt, .docx, .vtt or .srt.",
+    is_table = path.name.lower().endswith((".csv", ".tsv", ".csv.gz"))
+    remedy = (
+        "Save the table again as .csv (UTF-8) or .xlsx."
+        if is_table
+        else "Export it again: a transcript as .txt, .docx, .vtt or .srt, a table as .csv or .xlsx."
     )
+    return FileRefused.because(path, "this is binary data, not text", remedy=remedy)
 
 
 def _reason(error: OSError) -> str:

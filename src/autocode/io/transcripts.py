@@ -72,7 +72,8 @@ def _laid_out(
         text, turns = compose(joined, preamble=read.preamble)
         return text, turns, timed_spans(joined, turns)
     if not read.blocks:
-        return *compose(utterances, preamble=read.preamble), ()
+        text, turns = compose(utterances, preamble=read.preamble)
+        return text, turns, timed_spans(utterances, turns)
     turns = tuple(
         Turn(Span(block.start, block.end), utterance.speaker, block.begin, block.finish)
         for block, utterance in zip(read.blocks, utterances, strict=True)

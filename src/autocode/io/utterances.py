@@ -18,7 +18,8 @@ _CONTINUED = re.compile(r"\((?:cont(?:inued|['’]?d|\.)?)\)\s*:?\s*$")
 class Utterance:
     """Words of one speaker as the source has them; times in seconds.
 
-    `cues` are the stretches it was joined from, as offsets into `words`.
+    `cues` are the stretches it was joined from, or its words where the source times each, as
+    offsets into `words`.
     """
 
     words: str
@@ -76,7 +77,7 @@ def join_same_speaker(utterances: Iterable[Utterance]) -> list[Utterance]:
 
 
 def timed_spans(utterances: Iterable[Utterance], turns: Iterable[Turn]) -> tuple[TimedSpan, ...]:
-    """The cues of joined utterances as spans of the whole text that `compose` made of them."""
+    """The cues and timed words of utterances as spans of the whole text."""
     return tuple(
         TimedSpan(
             Span(turn.span.start + cue.span.start, turn.span.start + cue.span.end),
@@ -102,7 +103,10 @@ def _voice(item: tuple[int, Utterance]) -> tuple[str | None, int]:
 def _cues(parts: Iterable[Utterance]) -> Iterator[TimedSpan]:
     at = 0
     for part in parts:
-        if part.begin is not None:
+        if part.cues:
+            for cue in part.cues:
+                yield replace(cue, span=Span(at + cue.span.start, at + cue.span.end))
+        elif part.begin is not None:
             yield TimedSpan(Span(at, at + len(part.words)), part.begin, part.finish)
         at += len(part.words) + 1
 

@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import FileRefused
+from ..transcript import Span, TimedSpan
 from .utterances import Utterance
 
 _LISTS = ("segments", "transcription")
+_ASTRAY = 40
+"""Characters within which the next word is looked for, so that one that is not there loses few."""
 
 
 def read_whisper(text: str, path: Path) -> tuple[list[Utterance], list[str]]:
@@ -86,12 +89,34 @@ def _utterances(segment: Mapping[str, Any]) -> Iterator[Utterance]:
     if len({voice for voice, _ in parts}) > 1:
         for voice, words in parts:
             times = [t for word in words for t in _times(word) if t is not None]
+            said = _joined(words)
             yield Utterance(
-                _joined(words), voice, min(times, default=begin), max(times, default=finish)
+                said,
+                voice,
+                min(times, default=begin),
+                max(times, default=finish),
+                _word_times(said, words),
             )
         return
-    voice = parts[0][0] if parts else speaker
-    yield Utterance(_said(segment), voice, begin, finish)
+    voice, words = parts[0] if parts else (speaker, [])
+    said = _said(segment)
+    yield Utterance(said, voice, begin, finish, _word_times(said, words))
+
+
+def _word_times(said: str, words: Sequence[Mapping[str, Any]]) -> tuple[TimedSpan, ...]:
+    """The words that have times, where they stand in what was said; numbers often have none."""
+    found: list[TimedSpan] = []
+    at = 0
+    for word in words:
+        text = " ".join(str(word.get("word", "")).split())
+        place = said.find(text, at, at + len(text) + _ASTRAY) if text else -1
+        if place < 0:
+            continue
+        at = place + len(text)
+        begin, finish = _times(word)
+        if begin is not None and finish is not None:
+            found.append(TimedSpan(Span(place, at), begin, finish))
+    return tuple(found)
 
 
 def _said(segment: Mapping[str, Any]) -> str:

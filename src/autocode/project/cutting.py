@@ -5,8 +5,8 @@ Vectors and sentence ends are asked for outside any transaction, and for all tra
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -21,15 +21,13 @@ from ..embed.manifest import models_folder
 from ..embed.words import word_states
 from ..errors import EncoderError
 from ..progress import Progress, silent
-from ..segment import UNITS, USUAL, Aids, Unit, check, cut, lacks_punctuation
+from ..segment import USUAL, Aids, SpeechEnds, Unit, check, cut, lacks_punctuation
 from ..segment.bare import SpeechHead
+from ..segment.meaning import Vectors
 from ..store import drafts, texts
 from ..store.file import StudyFile
 from ..store.shelf import StudyShelf
 from ..transcript import Transcript
-from .importing import ImportReport
-
-_BARE = "no punctuation: a model (speech-head) found the sentence ends, about half of them rightly"
 
 Rows = list[dict[str, Any]]
 Floats = npt.NDArray[np.float32]
@@ -74,61 +72,21 @@ def cut_anew(study: StudyFile, how: Cutting) -> int:
         return texts.count(connection)["segments"]
 
 
-def follow(study: StudyFile, report: ImportReport, progress: Progress = silent) -> ImportReport:
-    """Cut transcripts just imported once more where what rules made of them falls short.
-
-    That is where they lack punctuation, and where the study's meaning units span speakers. The
-    report comes back with a note where a model was used.
-    """
-    new = {item.transcript for item in report.taken if item.new and item.transcript}
-    if not new:
-        return report
-    with study.reading() as connection:
-        run = drafts.last_run(connection, "segment")
-        taken = [t for t in texts.transcripts(connection) if t.name in new]
-        unit_of = {name: s.unit for name in new for s in texts.segments(connection, name)[:1]}
-    across = bool(run and run.parameters["across_speakers"])
-    helped = set()
-    for transcript in taken:
-        unit: Unit = next((u for u in UNITS if u == unit_of.get(transcript.name)), USUAL)
-        how = Cutting(unit, across and unit == "meaning", progress=progress)
-        bare = how.parts_sentences and lacks_punctuation(transcript)
-        if bare or how.across_speakers:
-            rows = _all_rows([transcript], how, StudyShelf(study))
-            with study.writing() as connection:
-                texts.replace_segments(connection, transcript.name, rows[transcript.name])
-        if bare:
-            helped.add(transcript.name)
-    return _noted(report, helped)
-
-
-def _noted(report: ImportReport, helped: Container[str | None]) -> ImportReport:
-    told = tuple(
-        replace(item, warnings=(*item.warnings, _BARE)) if item.transcript in helped else item
-        for item in report.taken
-    )
-    return replace(report, taken=told)
-
-
 def _all_rows(anew: Sequence[Transcript], how: Cutting, shelf: VectorShelf) -> dict[str, Rows]:
-    ends = _SpeechEnds()
+    ends = CarriedEnds()
     vectors = None
-    encoder = how.encoder
-    if how.unit == "meaning" and encoder is not None:
-        vectors = _vectors(
-            anew,
-            how,
-            ends,
-            lambda words: encode_once(encoder, words, shelf=shelf, progress=how.progress),
-        )
+    if how.encoder is not None:
+        sentences = compared(anew, how, ends)
+        vectors = by_sentence(how.encoder, sentences, shelf, how.progress)
     found: dict[str, Rows] = {}
     for done, transcript in enumerate(anew, start=1):
-        found[transcript.name] = _rows(transcript, how, Aids(vectors, ends))
+        found[transcript.name] = unit_rows(transcript, how, Aids(vectors, ends))
         how.progress("Cutting", done, len(anew))
     return found
 
 
-def _rows(transcript: Transcript, how: Cutting, aids: Aids) -> Rows:
+def unit_rows(transcript: Transcript, how: Cutting, aids: Aids) -> Rows:
+    """Rows for the store: every unit of a transcript with its speaker."""
     units = cut(transcript, how.unit, aids=aids, across_speakers=how.across_speakers)
     same = {"unit": how.unit, "given": False, "name": None, "domain": None}
     return [
@@ -137,34 +95,44 @@ def _rows(transcript: Transcript, how: Cutting, aids: Aids) -> Rows:
     ]
 
 
-def _vectors(
-    anew: Sequence[Transcript],
-    how: Cutting,
-    ends: _SpeechEnds,
-    encode: Callable[[list[str]], Floats],
-) -> Callable[[Sequence[str]], Floats]:
-    """Vectors of the sentences that cutting will ask for, encoded in one go."""
-    wanted: dict[str, int] = {}
+def compared(anew: Sequence[Transcript], how: Cutting, ends: SpeechEnds) -> list[str]:
+    """The sentences, each once, whose likeness decides where meaning units end."""
+    wanted: dict[str, None] = {}
 
     def note(sentences: Sequence[str]) -> Floats:
-        for words in sentences:
-            wanted.setdefault(words, len(wanted))
+        wanted.update(dict.fromkeys(sentences))
         return np.zeros((len(sentences), 1), dtype=np.float32)
 
-    for transcript in anew:
-        _rows(transcript, how, Aids(note, ends))
-    found = encode(list(wanted))
-    return lambda sentences: found[[wanted[words] for words in sentences]]
+    if how.unit == "meaning":
+        for transcript in anew:
+            cut(transcript, how.unit, aids=Aids(note, ends))
+    return list(wanted)
 
 
-class _SpeechEnds:
-    """Sentence ends in a line without punctuation; the model is loaded at the first one."""
+def by_sentence(
+    encoder: Encoder, sentences: Sequence[str], shelf: VectorShelf, progress: Progress
+) -> Vectors:
+    """What gives the vectors of any of these `sentences`, which are encoded in one go."""
+    found = encode_once(encoder, sentences, shelf=shelf, progress=progress)
+    row = {words: number for number, words in enumerate(sentences)}
+    return lambda asked: found[[row[words] for words in asked]]
+
+
+class CarriedEnds:
+    """Sentence ends in a line without punctuation; the model is loaded at the first one.
+
+    Raises EncoderError, when asked, if the model does not fit the carried encoder.
+    """
 
     def __init__(self) -> None:
         self._find: Callable[[str], list[int]] | None = None
         self._known: dict[str, list[int]] = {}
+        self.n_asked = 0
+        """How many lines' ends were asked for."""
 
     def __call__(self, line: str) -> list[int]:
+        """Offsets in `line` at which a sentence ends and another one follows, in order."""
+        self.n_asked += 1
         if line not in self._known:
             self._find = self._find or _loaded()
             self._known[line] = self._find(line)

@@ -30,7 +30,7 @@ from ..suggest.next_up import NextUp
 from ..suggest.task import Ranking, Suggester
 from ..transcript import Role, Segment, Speaker, Transcript
 from .charting import Crossing, Curves, by_attribute, curves
-from .cutting import Cutting, cut_anew, follow
+from .cutting import CarriedEnds, Cutting, cut_anew
 from .deciding import accept_sure, decide_all
 from .exporting import export
 from .importing import ImportOptions, ImportReport, import_paths
@@ -171,9 +171,7 @@ class Project:
         Raises:
             FileRefused: if a named path does not exist or is of no known kind.
         """
-        options = options or ImportOptions()
-        report = import_paths(self._study, [Path(p) for p in paths], options)
-        return follow(self._study, report, options.progress)
+        return import_paths(self._study, [Path(p) for p in paths], options or ImportOptions())
 
     def add_transcript(self, path: str | Path, *, join_turns: bool = False) -> Transcript:
         """Import one transcript; raises FileRefused if it cannot be read."""
@@ -488,6 +486,7 @@ class Project:
                     if d.action == "reject"
                 ),
                 texts.transcripts(connection),
+                CarriedEnds(),
             )
 
     def _tools(self, encoder: Encoder | None, progress: Progress) -> pipeline.Tools:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 
 from .. import terms
 from ..errors import NotFound
 from ..segment.sections import sections
+from ..segment.words import n_words
 from ..store import texts
 from ..store.file import StudyFile
 from ..transcript import Section, Span, Transcript
@@ -60,9 +61,9 @@ def _view(
     transcript: Transcript, number: int, section: Section, words: tuple[str, ...]
 ) -> SectionView:
     turns = transcript.turns[section.first : section.last]
-    spoken: Counter[str] = Counter()
+    spoken: dict[str, float] = defaultdict(float)
     for turn in turns:
-        spoken[turn.speaker or ""] += len(transcript.words_of(turn).split())
+        spoken[turn.speaker or ""] += n_words(transcript.words_of(turn))
     opening = " ".join(word for t in turns for word in transcript.words_of(t).split()[:_N_OPENING])
     return SectionView(
         transcript.name,
@@ -70,8 +71,8 @@ def _view(
         Span(turns[0].span.start, turns[-1].span.end),
         section,
         " ".join(opening.split()[:_N_OPENING]),
-        tuple(name for name, _ in spoken.most_common() if name),
+        tuple(name for name in sorted(spoken, key=lambda n: -spoken[n]) if name),
         words,
-        spoken.total(),
+        round(sum(spoken.values())),
         turns[0].begin,
     )

@@ -26,6 +26,7 @@ WordStates = Callable[[Sequence[Sequence[str]]], Sequence[Floats]]
 _AT_ONCE = 4800
 """Words read in one go, so that memory does not grow with the length of a line."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _ENDS = re.compile(r"[.!?…。！？]")
 _FEWEST = 60
 _MARKS_PER_WORD = 1 / 60
@@ -48,8 +49,12 @@ def bare_words(text: str) -> list[BareWord]:
 
 
 def is_bare(text: str) -> bool:
-    """Whether a text of 60 words or more has fewer than one sentence mark in 60 words."""
-    n_words = sum(1 for _ in _WORD.finditer(text))
+    """Whether a text of 60 words or more has fewer than one sentence mark in 60 words.
+
+    Only words in Latin letters count: the network has learned from no others, and Thai writes no
+    sentence marks at all.
+    """
+    n_words = sum(_LATIN.match(found.group()) is not None for found in _WORD.finditer(text))
     return n_words >= _FEWEST and len(_ENDS.findall(text)) < n_words * _MARKS_PER_WORD
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from ..speakers import asks
 from ..transcript import Role, Span, Transcript, Turn
+from .words import n_words
 
 SHORT, LONGEST = 8, 60
 """Words: a unit with fewer is short; one that spans turns has at most so many."""
@@ -61,8 +62,8 @@ class _Talk:
     def role(self, turn: Turn) -> Role:
         return self.roles.get(turn.speaker or "", "unknown")
 
-    def n_words(self, span: Span) -> int:
-        return len(span.of(self.text).split())
+    def n_words(self, span: Span) -> float:
+        return n_words(span.of(self.text))
 
 
 def _whole(group: Sequence[Said]) -> Span:

@@ -5,9 +5,10 @@ Lists are of the language, lower-cased and without their final stop; they come f
 
 from __future__ import annotations
 
-OPENING = "\"'“‘«([{¿¡„‚「『"
-CLOSING = "\"'”’»)]}」』"
-ENDING = ".!?…。！？｡"
+OPENING = "\"'“‘«([{¿¡„‚「『（《【〈〔｢"
+CLOSING = "\"'”’»)]}」』）》】〉〕｣"
+ENDING = ".!?…。！？｡؟۔।॥።။។"
+"""Also of Arabic, Urdu, Hindi, Amharic, Burmese and Khmer."""
 WIDE = "。！？｡"
 DASHES = "-–—―"
 

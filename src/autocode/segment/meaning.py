@@ -16,13 +16,17 @@ from itertools import pairwise
 from math import log, sqrt
 from typing import Any
 
+from .words import content_words, n_words
+
 SHORTEST, USUAL, LONGEST = 6, 25, 60
-"""Words of a unit: fewer are joined to a neighbour, the length aimed at, more are cut."""
+"""Words of a unit: fewer are joined to a neighbour, the length aimed at, more are cut.
+
+Scripts without blanks are counted by their characters (see `words`)."""
 
 Vectors = Callable[[Sequence[str]], Any]
 """Unit vectors of texts, shape (texts, width)."""
 
-_WORD = re.compile(r"[^\W\d_]{4,}")
+_FEWEST_LETTERS = 4
 _TURNING = re.compile(
     r"\W*(?:anyway|okay|ok|now|right|well|another|also|finally|first|second|next|then|so|but)\b",
     re.IGNORECASE,
@@ -35,11 +39,11 @@ _USUAL_COSINE = 0.3
 
 def meaning_cuts(sentences: Sequence[str], vectors: Vectors | None = None) -> list[int]:
     """Which sentences of one paragraph begin a new unit (the first is implied), in order."""
-    lengths = [len(sentence.split()) for sentence in sentences]
-    if sum(lengths) <= LONGEST or len(sentences) < 2:
+    lengths = [n_words(sentence) for sentence in sentences]
+    if round(sum(lengths), 2) <= LONGEST or len(sentences) < 2:
         return []
     costs = [0.0, *_cut_costs(sentences, vectors)]
-    before = [0, *_sums(lengths)]
+    before = [0.0, *_sums(lengths)]
     best, back = [0.0], [0]
     for end in range(1, len(sentences) + 1):
         total, begin = min(
@@ -56,7 +60,7 @@ def meaning_cuts(sentences: Sequence[str], vectors: Vectors | None = None) -> li
     return cuts[::-1]
 
 
-def _begins(before: Sequence[int], end: int) -> range:
+def _begins(before: Sequence[float], end: int) -> range:
     """Where a unit that ends before sentence `end` may begin: at most `LONGEST` words back."""
     begin = end - 1
     while begin and before[end] - before[begin - 1] <= LONGEST:
@@ -64,17 +68,17 @@ def _begins(before: Sequence[int], end: int) -> range:
     return range(begin, end)
 
 
-def _sums(lengths: Sequence[int]) -> list[int]:
-    total, sums = 0, []
+def _sums(lengths: Sequence[float]) -> list[float]:
+    total, sums = 0.0, []
     for length in lengths:
-        total += length
+        total = round(total + length, 2)
         sums.append(total)
     return sums
 
 
-def _length_cost(n_words: int) -> float:
-    short = 1.0 if n_words < SHORTEST else 0.0
-    return short + log(max(n_words, 1) / USUAL) ** 2 / 4
+def _length_cost(length: float) -> float:
+    short = 1.0 if length < SHORTEST else 0.0
+    return short + log(max(length, 1) / USUAL) ** 2 / 4
 
 
 def _cut_costs(sentences: Sequence[str], vectors: Vectors | None) -> list[float]:
@@ -92,7 +96,7 @@ def _likeness(sentences: Sequence[str], vectors: Vectors | None) -> list[float]:
     if vectors is not None:
         rows = vectors(sentences)
         return [round(float(a @ b), 6) - _USUAL_COSINE for a, b in pairwise(rows)]
-    counts = [Counter(word.lower() for word in _WORD.findall(s)) for s in sentences]
+    counts = [Counter(content_words(sentence, _FEWEST_LETTERS)) for sentence in sentences]
     return [_cosine(a, b) for a, b in pairwise(counts)]
 
 

@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..transcript import Section, Transcript
+from .words import content_words, n_words
 
 Floats = npt.NDArray[np.float64]
 
@@ -32,7 +33,7 @@ _APART = 0.1
 _STRETCH = 500
 _WORDS = 2000
 _HEAD = 30
-_WORD = re.compile(r"[^\W\d_]{3,}")
+_FEWEST_LETTERS = 3
 _OPENS = re.compile(r"\W*(?:okay|ok|alright|all right|right|so|well|now|next|anyway|um|uh)\b", re.I)
 _TURNS_TO = re.compile(
     r"\b(?:next|move on|moving on|go on|go back|turn to|let['’]s|let us|agenda|presentation|item"
@@ -60,7 +61,7 @@ def section_starts(
     weights: Sequence[float] = WEIGHTS,
 ) -> list[int]:
     """Numbers of the turns that begin a section; the first is always 0."""
-    ends = np.cumsum([len(turn.split()) for turn in turns])
+    ends = np.cumsum([n_words(turn) for turn in turns])
     n_cuts = int(ends[-1]) // usual_words if len(ends) else 0
     if n_cuts < 1:
         return [0]
@@ -87,7 +88,7 @@ def features(turns: Sequence[str]) -> Floats:
     spread = float(likeness.std())
     unlike = (likeness.mean() - likeness) / spread if spread > 1e-9 else np.zeros(len(turns))
     heads = [" ".join(turn.split()[:_HEAD]) for turn in turns]
-    n_words = np.log1p([len(turn.split()) for turn in turns])
+    lengths = np.log1p([n_words(turn) for turn in turns])
     return np.column_stack(
         [
             unlike,
@@ -95,8 +96,8 @@ def features(turns: Sequence[str]) -> Floats:
             [_TURNS_TO.search(head) is not None for head in heads],
             [_THANKS.search(head) is not None for head in heads],
             [_THANKS.search(turn) is not None for turn in ["", *turns[:-1]]],
-            n_words,
-            [*n_words[1:], 0.0],
+            lengths,
+            [*lengths[1:], 0.0],
         ]
     )
 
@@ -112,7 +113,7 @@ class _Said:
 def _likeness(turns: Sequence[str]) -> Floats:
     """Cosine of the words before each turn and from it on, shape (turns,); 1 at the first."""
     said, weights = _counted(turns)
-    ends = np.cumsum([len(turn.split()) for turn in turns])
+    ends = np.cumsum([n_words(turn) for turn in turns])
     # The stretch before a turn begins with turn `begin`, the one from it on ends before `stop`.
     place = np.concatenate([[0], ends[:-1]])
     begin = np.searchsorted(ends, place - _STRETCH, side="right")
@@ -137,7 +138,7 @@ def _likeness(turns: Sequence[str]) -> Floats:
 
 def _counted(turns: Sequence[str]) -> tuple[list[_Said], Floats]:
     """The commonest words of each turn, and the weight of each word by its rarity."""
-    said = [Counter(word.lower() for word in _WORD.findall(turn)) for turn in turns]
+    said = [Counter(content_words(turn, _FEWEST_LETTERS)) for turn in turns]
     used = Counter(word for counts in said for word in counts)
     words = sorted(used, key=lambda word: (-used[word], word))[:_WORDS]
     column = {word: number for number, word in enumerate(words)}

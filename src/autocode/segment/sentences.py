@@ -1,10 +1,10 @@
 """Where sentences end in one line of talk or writing, by rules over the marks people use.
 
-A boundary is looked for at blanks that follow a mark (and directly after the wide marks of
-Chinese and Japanese). What stands before and after decides: abbreviations, initials and list
-numbers, quotes and brackets, citation marks, dashes and dots at which speakers break off,
-capitals. A line without any capital so far is read as lower-cased talk, where a small letter may
-open a sentence. English; other languages get the marks alone.
+A boundary is looked for at blanks that follow a mark (and directly after the marks of Chinese and
+Japanese and the quotes that close after them). What stands before and after decides:
+abbreviations, initials and list numbers, quotes and brackets, citation marks, dashes and dots at
+which speakers break off, capitals. A line without any capital so far is read as lower-cased talk,
+where a small letter may open a sentence. English; other languages get the marks alone.
 """
 
 from __future__ import annotations
@@ -22,12 +22,19 @@ from .marks import (
     STARTERS,
     WIDE,
 )
+from .words import UNSPACED
 
 _REACH = 200  # characters looked at on either side: time stays linear in very long lines
 _SHUT = re.escape(CLOSING)
+_GOES_ON = rf"(?=[^\s{WIDE}{_SHUT}…?!])"
 _GAP = re.compile(
-    rf"(?<=[{re.escape(ENDING + DASHES)}{_SHUT}])\s+|(?<=[{WIDE}])(?=[^\s{WIDE}{_SHUT}])"
+    rf"(?<=[{re.escape(ENDING + DASHES)}{_SHUT}])\s+"
+    rf"|(?:(?<=[{WIDE}])|(?<=[{WIDE}…][{_SHUT}])|(?<=[{WIDE}…][{_SHUT}][{_SHUT}])){_GOES_ON}"
+    rf"|(?:(?<=[{UNSPACED}][?!])|(?<=…))(?=[“「『（《]?[{UNSPACED}])"
 )
+_QUOTING = re.compile("[とって]|という|など|[他她我你您它]们?[说道问答]|[说道问答][，：。]")
+"""After a closing quote: the sentence that quotes goes on."""
+_HESITATES = 4
 _WORD = re.compile(r"[^\s,;:.!?…–—―]*")
 _NUMBER = re.compile(r"(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4}|[IVX]{1,4})[.)]")
 _LETTERS = re.compile(r"(?:[a-z]\.)+[a-z]?")
@@ -86,8 +93,8 @@ def _parts(line: str, begin: int, *, at: int, follows: int) -> bool:
     after = line[follows : follows + _REACH]
     if not said or not after.lstrip(OPENING) or _belongs_before(after):
         return False
-    if said[-1] in WIDE:
-        return True
+    if said[-1] in WIDE or (at == follows and said[-1] in "?!…"):
+        return _ends_wide(said, before, after=after)
     if _quote_goes_on(line[max(begin, at - _REACH) : at], after):
         return False
     next_ = _Next(_going_on(after), cased=_has_capital(line, begin, at))
@@ -98,6 +105,16 @@ def _parts(line: str, begin: int, *, at: int, follows: int) -> bool:
     if said[-1] == "…" or said.endswith(".."):
         return next_.capital and not next_.is_i
     return said[-1] != "." or _stops(said, next_, alone=_is_first_word(line, begin, at))
+
+
+def _ends_wide(said: str, before: str, *, after: str) -> bool:
+    """Whether a sentence of Chinese or Japanese ends: not if it quotes, nor if one hesitates."""
+    if said != before:
+        return not _QUOTING.match(after) and (before[-1] != '"' or before.count('"') % 2 == 0)
+    words = said.rstrip("…")
+    if words == said:
+        return True
+    return len(words) > _HESITATES and words[-1] != after.lstrip(OPENING)[0]
 
 
 class _Next:

@@ -12,7 +12,8 @@ from ..transcript import Span, Transcript, Turn
 from .bare import is_bare
 from .component import sentences
 from .exchange import joined
-from .meaning import Vectors, meaning_cuts
+from .meaning import LONGEST, Vectors, meaning_cuts
+from .words import clauses, lacks_blanks, n_words
 
 Unit = Literal["turn", "paragraph", "meaning", "sentence"]
 UNITS: tuple[Unit, ...] = get_args(Unit)
@@ -21,6 +22,10 @@ USUAL: Unit = "meaning"
 where they do not (people's highlights in think-aloud sessions; `eval/results/units.md`)."""
 
 _LINE = re.compile(r"[^\n]+")
+
+
+SpeechEnds = Callable[[str], list[int]]
+"""Finds sentence ends in a line without punctuation: offsets, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,7 @@ class Aids:
     """
 
     vectors: Vectors | None = None
-    speech_ends: Callable[[str], list[int]] | None = None
+    speech_ends: SpeechEnds | None = None
 
 
 def cut(
@@ -109,12 +114,26 @@ def _sentences(text: str, line: Span, *, aids: Aids) -> Iterator[Span]:
 
 
 def _meanings(text: str, line: Span, *, aids: Aids) -> Iterator[Span]:
+    if n_words(line.of(text)) <= LONGEST:
+        yield line
+        return
     # Blanks between sentences belong to none, so that a unit cut again sees the same sentences.
-    parts = [part for s in _sentences(text, line, aids=aids) if (part := trim(text, s))]
+    said = _sentences(text, line, aids=aids)
+    parts = [part for s in said for c in _clauses(text, s) if (part := trim(text, c))]
     cuts = meaning_cuts([part.of(text) for part in parts], aids.vectors)
     for begin, end in zip([0, *cuts], [*cuts, len(parts)], strict=True):
         if begin < end:
             yield Span(parts[begin].start, parts[end - 1].end)
+
+
+def _clauses(text: str, sentence: Span) -> Iterator[Span]:
+    """The sentence; its clauses if it is too long for one unit in a script without blanks."""
+    words = sentence.of(text)
+    if not lacks_blanks(words) or n_words(words) <= LONGEST:
+        yield sentence
+        return
+    for begin, end in clauses(words, LONGEST):
+        yield Span(sentence.start + begin, sentence.start + end)
 
 
 def trim(text: str, span: Span) -> Span | None:

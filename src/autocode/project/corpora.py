@@ -1,0 +1,106 @@
+"""Corpus folders: coded material whose segments came with it and stay as they are."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from ..coding import Case, Coding, Reading
+from ..errors import FileRefused
+from ..io.corpus import Corpus, GivenSegment, read_corpus
+from ..io.files import read_bytes
+from ..io.recognise import corpus_file
+from ..store import texts, work
+from ..transcript import Span
+from .intake import Into, Taken
+
+
+def take_corpus(into: Into, folder: Path) -> Taken:
+    """Take a corpus folder whole: codebook, transcripts, given segments, cases and codings.
+
+    Raises:
+        FileRefused: if it cannot be read, or a transcript or segment of its name is there.
+    """
+    digest = _corpus_digest(folder)
+    with into.study.reading() as connection:
+        if texts.imported(connection, digest, "corpus"):
+            return Taken(folder, "corpus", "already in the study", new=False)
+        clash = texts.transcript_ids(connection)
+        taken_names = {s.name for s in texts.segments(connection) if s.name is not None}
+    corpus = read_corpus(folder)
+    for transcript in corpus.transcripts:
+        if transcript.name in clash:
+            raise FileRefused.because(
+                folder,
+                f"a transcript '{transcript.name}' is in the study already",
+                remedy="Import the corpus into a study of its own.",
+            )
+    names = {segment.name for given in corpus.segments.values() for segment in given}
+    if twice := sorted(names & taken_names):
+        raise FileRefused.because(
+            folder,
+            f"a segment '{twice[0]}' is in the study already",
+            remedy="Import the corpus into a study of its own.",
+        )
+    codings, readings = _people_s_work(corpus, into.options.coded_share)
+    with into.study.writing() as connection:
+        work.put_codes(connection, corpus.codebook)
+        texts.add_transcripts(connection, corpus.transcripts)
+        for name, given in corpus.segments.items():
+            texts.replace_segments(connection, name, [_given_row(segment) for segment in given])
+        for name, values in corpus.attributes.items():
+            if name in corpus.segments:
+                texts.set_case(connection, Case(name, dict(values)), transcript=name)
+        work.add_readings(connection, readings)
+        work.add_codings(connection, codings)
+        texts.note_import(connection, digest, "corpus", folder.name)
+    coders = sorted({reading.coder for reading in readings})
+    shown = ", ".join(coders[:6]) + (", …" if len(coders) > 6 else "")
+    n_segments = sum(map(len, corpus.segments.values()))
+    return Taken(
+        folder,
+        "corpus",
+        f"{len(corpus.transcripts)} transcripts, {n_segments} given segments, "
+        f"{len(corpus.codebook)} codes, {len(codings)} codings by {shown or 'nobody'}",
+    )
+
+
+def _people_s_work(corpus: Corpus, share: float) -> tuple[list[Coding], list[Reading]]:
+    places = {
+        segment.name: (transcript, segment.span)
+        for transcript, given in corpus.segments.items()
+        for segment in given
+    }
+    names = sorted(corpus.segments, key=lambda name: hashlib.sha256(name.encode()).digest())
+    kept = set(names[: round(share * len(names))])
+    codings: list[Coding] = []
+    readings: dict[tuple[str, Span, str], Reading] = {}
+    for segment, coder, code in corpus.codings:
+        transcript, span = places[segment]
+        if transcript not in kept:
+            continue
+        readings.setdefault((transcript, span, coder), Reading(transcript, span, coder))
+        if code is not None:
+            codings.append(Coding(transcript, span, code, coder))
+    return codings, list(readings.values())
+
+
+def _given_row(segment: GivenSegment) -> dict[str, Any]:
+    return {
+        "start": segment.span.start,
+        "end": segment.span.end,
+        "speaker": segment.speaker,
+        "unit": "given",
+        "given": True,
+        "name": segment.name,
+        "domain": segment.domain,
+    }
+
+
+def _corpus_digest(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for stem in ("codebook", "segments", "codings", "docs"):
+        path = corpus_file(folder, stem)
+        digest.update(b"-" if path is None else hashlib.sha256(read_bytes(path)).digest())
+    return digest.hexdigest()
