@@ -12,17 +12,18 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from importlib.resources import files
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
 from autocode import Project, load_encoder
 from autocode.cluster.groups import centres
 from autocode.codebook import Codebook
-from autocode.draft import ThemeDraft
+from autocode.draft import Member, Nowhere, ThemeDraft
 from autocode.embed.cache import MemoryShelf, encode_once
 from autocode.project.importing import ImportOptions
 from autocode.report import page
@@ -30,9 +31,10 @@ from autocode.report.dendrogram import Merge, dendrogram
 from autocode.report.dots import Dot, dots_of, excerpt_map
 from autocode.report.excerpts import colours
 from autocode.report.picture import thematic_map
-from invented import invented, plane, tree_of
+from invented import Invented, invented, plane, tree_of
 
 EXAMPLE = files("autocode") / "example" / "study"
+Held = TypeVar("Held", Member, Nowhere)
 SIZES = ((5, 90, 8), (20, 420, 18), (60, 5000, 40))
 
 
@@ -72,21 +74,9 @@ def main() -> None:
 def drafts(study: Path | None, *, demo: bool) -> Iterator[Shown]:
     for n_themes, n_segments, n_people in SIZES:
         made = invented(n_themes, n_segments, n_participants=n_people)
-        dots = [
-            Dot(made.points[n.segment.transcript, n.segment.span.start], n.segment)
-            for n in made.draft.nowhere
-        ] + [
-            Dot(
-                made.points[m.segment.transcript, m.segment.span.start],
-                m.segment,
-                theme.key,
-                m.exemplar is not None,
-            )
-            for theme in made.draft.themes
-            for m in theme.members
-        ]
+        draft = placed(made, later=f"interview_{n_people:02d}")
         title = f"{n_themes} invented themes, {n_segments:,} segments"
-        yield Shown(title, made.draft, made.codebook, made.merges, dots)
+        yield Shown(title, draft, made.codebook, made.merges, dots_of(draft))
     if study is not None:
         yield of_study(study)
     elif demo:
@@ -98,6 +88,20 @@ def drafts(study: Path | None, *, demo: bool) -> Iterator[Shown]:
                 project.suggest(encoder)
                 project.draft_themes(encoder)
             yield of_study(path)
+
+
+def placed(made: Invented, *, later: str) -> ThemeDraft:
+    """The draft with its segments' places, those of one transcript as if they had come later."""
+
+    def at(one: Held) -> Held:
+        segment = one.segment
+        place = made.points[segment.transcript, segment.span.start]
+        return replace(one, place=place, later=segment.transcript == later)
+
+    themes = tuple(
+        replace(theme, members=tuple(map(at, theme.members))) for theme in made.draft.themes
+    )
+    return replace(made.draft, themes=themes, nowhere=tuple(map(at, made.draft.nowhere)))
 
 
 def of_study(path: Path) -> Shown:

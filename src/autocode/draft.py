@@ -121,19 +121,39 @@ class Contrast:
     less: tuple[str, ...]
 
 
+STABLE = 0.5
+"""The mean Jaccard similarity below which a group counts as dissolved (Hennig 2007)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseStability:
+    """How far a guided theme hangs on each of its phrases: Jaccard similarities, 0..1.
+
+    `jaccard` is the mean over leaving out one phrase at a time, `lowest` the lowest of them, and
+    `phrase` the one without which it comes about.
+    """
+
+    jaccard: float
+    lowest: float
+    phrase: str
+
+    @property
+    def is_stable(self) -> bool:
+        """Whether the theme on the whole outlasts the loss of a phrase."""
+        return self.jaccard >= STABLE
+
+
 @dataclass(frozen=True, slots=True)
 class Guidance:
     """What an analyst asked a theme to be about, and the cosine from which a segment is clearly so.
 
-    A segment counts by the nearest of the `phrases`.
+    A segment counts by the nearest of the `phrases`. `stability` is None where it was not measured:
+    one phrase alone cannot be left out.
     """
 
     phrases: tuple[str, ...]
     clear_from: float
-
-
-STABLE = 0.5
-"""The mean Jaccard similarity below which a group counts as dissolved (Hennig 2007)."""
+    stability: PhraseStability | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +206,18 @@ class Theme:
         return sum(bool(member.reason) for member in self.members)
 
     @property
+    def n_later(self) -> int:
+        """How many came after it was drafted, of which its name and figures say nothing."""
+        return sum(member.later for member in self.members)
+
+    @property
+    def as_drafted(self) -> str:
+        """What its name, words and figures leave out; empty where nothing came later."""
+        if not self.n_later:
+            return ""
+        return f"as first drafted; {self.n_later} of its {self.n_segments} segments came later"
+
+    @property
     def participants(self) -> tuple[str, ...]:
         """Who supports the theme, sorted."""
         return tuple(sorted({member.segment.participant for member in self.members}))
@@ -218,6 +250,9 @@ class Theme:
         if self.stability is not None and not self.stability.is_stable:
             drawn = self.stability.jaccard < STABLE
             found.append("unstable" if drawn else f"unstable without {self.stability.voice}")
+        phrases = self.guidance.stability if self.guidance else None
+        if phrases is not None and not phrases.is_stable:
+            found.append("hangs on single phrases")
         return tuple(found)
 
 

@@ -113,7 +113,18 @@ def test_a_theme_can_be_asked_for_and_says_what_guided_it(cli, cli_json, plain, 
     with Project.open(plain) as project:
         assert project.themes().themes[0].guidance.clear_from >= 0.3
     shown = cli("themes", plain, *asked).stdout
-    assert "T01 guided by: onions and beans in the garden; the garden" in shown
+    assert "T01 guided by: onions and beans in the garden; the garden (one phrase left out" in shown
+    steady = theme["guidance"]["stability"]
+    assert 0 < steady["lowest"] <= steady["jaccard"] <= 1
+    assert f"{steady['jaccard']:.2f} by phrase" in shown
+
+
+def test_a_theme_asked_for_by_one_phrase_is_not_measured(cli, plain, wide):
+    asked = ("--draws", 0, "--seed", "Garden: onions and beans in the garden")
+    shown = cli("themes", plain, *asked).stdout
+    assert "(asked for by one phrase; not measured)" in shown
+    (row,) = [line for line in shown.splitlines() if line.startswith("T01  ")]
+    assert "not measured" in row
 
 
 def test_a_seed_that_finds_nothing_is_told(cli, plain, wide):
@@ -144,6 +155,11 @@ def test_an_update_tells_what_changed(cli, cli_json, fails, plain, tmp_path):
     assert shown.startswith("6 segments came\n")
     assert "(1 new participant)" in shown
     assert "of the new segments fit nowhere" in shown
+    with Project.open(plain) as project:
+        changed = [theme for theme in project.themes().themes if theme.n_later]
+    assert changed
+    assert all(f"{t.n_later} of {t.n_segments} " in shown for t in changed)
+    assert "are as first drafted and say nothing of these" in shown
 
 
 def test_an_update_as_json_holds_the_changes_and_the_draft(cli, cli_json, plain, tmp_path):
@@ -154,6 +170,7 @@ def test_an_update_as_json_holds_the_changes_and_the_draft(cli, cli_json, plain,
     assert told["update"]["n_added"] == 1
     assert sum(g["n_segments"] for g in told["update"]["gains"]) == 1
     assert sum(m["later"] for t in told["themes"] for m in t["members"]) == 1
+    assert sum(t["n_later"] for t in told["themes"]) == 1
 
 
 def test_two_things_at_once_are_wrong_usage(cli, plain):

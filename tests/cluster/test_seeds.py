@@ -72,6 +72,13 @@ def test_strength_is_the_cosine_with_the_nearest_phrase():
     assert of[segments[5]] == pytest.approx(expected, abs=1e-5)
 
 
+def test_a_guided_theme_is_shown_first_by_what_speaks_of_it_most_clearly():
+    segments, vectors = blobs()
+    theme = drafted(segments, vectors, points(Tea=vectors[5])).themes[0]
+    shown = {m.exemplar: m.segment for m in theme.members if m.exemplar}
+    assert shown[1] == segments[5]
+
+
 def test_a_seed_that_nothing_speaks_of_is_told_and_changes_nothing():
     segments, vectors = blobs()
     away = np.linalg.svd(vectors)[2][-1]

@@ -10,6 +10,7 @@ from autocode.coding import Coding
 from autocode.embed.encoder import HashEncoder
 from autocode.errors import FileRefused
 from autocode.io.refi import read_qdc
+from autocode.pipeline import Cut, Drafting, Seed
 from autocode.project import Project
 from autocode.project.exporting import (
     CODEBOOK_COLUMNS,
@@ -103,6 +104,26 @@ def test_decisions_are_exported_as_they_were_made(full, tmp_path):
     assert [(r["decision"], r["suggested"], r["applied"]) for r in rows] == [
         (d.action, d.suggested, d.applied or "") for d in full.decisions()
     ]
+
+
+def test_themes_say_what_guided_them_and_what_came_later(project, tmp_path):
+    encoder = HashEncoder(n_dimensions=2048)
+    seeds = (Seed(("onions and beans in the garden", "the garden"), "Garden"),)
+    project.draft_themes(encoder, how=Drafting(Cut(n_groups=2), 0, seeds))
+    words = "The coach never came that morning and I sat waiting in the rain."
+    (tmp_path / "t5.txt").write_text(f"Interviewer: And?\nEve: {words}\nEve: Zebras!\n")
+    project.import_paths([tmp_path / "t5.txt"])
+    project.update_themes(encoder)
+    project.export(tmp_path / "out")
+    rows = read(tmp_path / "out" / "themes.csv")
+    guided = {row["theme"]: row["guided_by"] for row in rows}
+    assert guided["T01"] == "onions and beans in the garden; the garden"
+    assert {guided[key] for key in guided if key != "T01"} == {""}
+    assert {row["transcript"] for row in rows if row["later"] == "yes"} == {"t5"}
+    assert {row["later"] for row in rows if row["transcript"] != "t5"} == {"no"}
+    parts = {m.part for t in project.themes().themes for m in t.members if m.part}
+    assert parts
+    assert {row["sub_theme"] for row in rows} - {""} == parts
 
 
 def test_exporting_changes_nothing_and_twice_gives_the_same_bytes(full, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -80,6 +81,50 @@ def test_excerpt_map_plates_do_not_lie_on_each_other():
     for at, (x, y, wide) in enumerate(plates):
         for to_x, to_y, to_wide in plates[at + 1 :]:
             assert x + wide <= to_x or to_x + to_wide <= x or abs(y - to_y) >= 18
+
+
+def test_excerpt_map_rings_what_came_later_and_says_so():
+    dots = [
+        Dot((0.2, 0.2), segment(words="first"), "T00"),
+        Dot((0.9, 0.9), segment(words="second"), "T00", is_later=True),
+        Dot((0.5, 0.5), segment(words="third"), is_later=True),
+        Dot((0.6, 0.5), segment(words="fourth")),
+    ]
+    tree = ElementTree.fromstring(excerpt_map(some(1), dots))
+    of = {e.findtext(f"{SVG}title"): e for e in tree.iter() if e.find(f"{SVG}title") is not None}
+    assert set(of) == {
+        "T00, Ann: first",
+        "T00, came later, Ann: second",
+        "no theme, came later, Ann: third",
+        "no theme, Ann: fourth",
+    }
+    assert of["T00, Ann: first"].get("fill") is None
+    assert of["T00, came later, Ann: second"].get("fill") == "#fff"
+    assert of["no theme, came later, Ann: third"].get("d").count("a") == 2
+    assert "a" not in of["no theme, Ann: fourth"].get("d")
+    assert "ringed: came later (2)" in "".join(tree.itertext())
+
+
+def test_excerpt_map_of_a_first_draft_speaks_of_nothing_later():
+    svg = excerpt_map(some(2), scattered(20, 2))
+    assert "later" not in svg
+
+
+def test_excerpt_map_names_stay_where_they_were_when_more_comes():
+    dots = [Dot((at / 10, 0.3), segment(), "T00") for at in range(5)]
+    more = [Dot((0.9, 0.9), segment(), "T00", is_later=True) for _ in range(9)]
+    plate = re.compile(r'none"><rect x="[\d.]+" y="[\d.]+"')
+    assert plate.findall(excerpt_map(some(1), [*dots, *more])) == plate.findall(
+        excerpt_map(some(1), dots)
+    )
+
+
+def test_dots_of_a_draft_know_what_came_later():
+    one = theme("T01", [segment()])
+    member = replace(one.members[0], place=(0.1, 0.2), later=True)
+    left = Nowhere(segment("u"), "alone", later=True, place=(0.3, 0.4))
+    found = dots_of(ThemeDraft((replace(one, members=(member,)),), (left,)))
+    assert [(dot.theme, dot.is_later) for dot in found] == [(None, True), ("T01", True)]
 
 
 def test_hues_differ_among_the_nearest():

@@ -9,9 +9,9 @@ from xml.etree import ElementTree
 import pytest
 
 from autocode.codebook import Code, Codebook
-from autocode.report.drawing import width_of
 from autocode.report.picture import thematic_map
 
+from .readable import outside, overlapping, written
 from .small_draft import NASTY, segment, theme, themes
 
 BOOK = Codebook((Code("c", "A code of ours"),))
@@ -23,31 +23,14 @@ def drawn(found, book=BOOK, palette=None):
     return svg, ElementTree.fromstring(svg)
 
 
-def written(tree):
-    """Boxes (left, top, right, bottom, words) of every line of words, as wide as they may be."""
-    boxes = []
-    for text in tree.iter(f"{SVG}text"):
-        words, size = "".join(text.itertext()), float(text.get("font-size"))
-        x, y, half = float(text.get("x")), float(text.get("y")), width_of(words, size) / 2
-        boxes.append((x - half, y - 0.8 * size, x + half, y + 0.2 * size, words))
-    return boxes
-
-
 @pytest.mark.parametrize("n", [1, 2, 5, 12, 13, 20, 60])
 def test_map_names_every_theme_and_lays_no_words_on_others(n):
     svg, tree = drawn(themes(n))
     boxes = written(tree)
-    wide, tall = map(float, tree.get("viewBox").split()[2:])
     assert {f"T{i:02d}" for i in range(n)} <= {words for *_, words in boxes}
     assert "A code of ours" in svg
-    for one, other in combinations(boxes, 2):
-        apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
-        assert apart, (one, other)
-    for left, top, right, bottom, _ in boxes:
-        assert left >= 0
-        assert top >= 0
-        assert right <= wide
-        assert bottom <= tall
+    assert overlapping(boxes) == []
+    assert outside(tree) == []
 
 
 @pytest.mark.parametrize("n", [5, 60])

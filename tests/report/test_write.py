@@ -8,10 +8,14 @@ from html.parser import HTMLParser
 import pytest
 
 from autocode import Project, write_report
+from autocode.embed.encoder import HashEncoder
 from autocode.errors import AutocodeError
+from autocode.pipeline import Cut, Drafting, Seed
 from autocode.project.importing import ImportOptions
 from autocode.report.excerpts import colours, ink
 from autocode.report.write import pictures
+
+from ..small_study import TALK, write_sources
 
 NASTY = '<script>alert("x")</script>'
 
@@ -27,8 +31,6 @@ class Tags(HTMLParser):
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory, example):
-    from autocode.embed.encoder import HashEncoder
-
     folder = tmp_path_factory.mktemp("report")
     with Project.open(folder / "s.autocode", create_new=True) as project:
         project.import_paths([example], ImportOptions(join_turns=True))
@@ -80,8 +82,6 @@ def test_report_draws_what_the_study_holds(page, shown):
 
 
 def test_report_draws_the_tree_that_a_draft_holds(tmp_path, example):
-    from autocode.embed.encoder import HashEncoder
-
     with Project.open(tmp_path / "s.autocode", create_new=True) as project:
         project.import_paths([example], ImportOptions(join_turns=True))
         project.draft_themes(HashEncoder())
@@ -91,6 +91,29 @@ def test_report_draws_the_tree_that_a_draft_holds(tmp_path, example):
     drawn = pictures(draft, codebook, colours(codebook))
     assert f"{one} and {other} join at 0.25" in drawn["dendrogram"]
     assert pictures(None, codebook, {}) == {"map": "", "dendrogram": "", "excerpt_map": ""}
+
+
+def test_report_tells_what_guided_a_theme_and_what_came_later(tmp_path):
+    encoder = HashEncoder(n_dimensions=2048)
+    seeds = (
+        Seed(("onions and beans in the garden", "the garden"), "Garden"),
+        Seed(("nuclear submarines",), "Submarines"),
+    )
+    (tmp_path / "later.txt").write_text(f"Interviewer: And?\nEve: {TALK['t3_cath'][4]}\n")
+    with Project.open(tmp_path / "s.autocode", create_new=True) as project:
+        project.import_paths([write_sources(tmp_path / "sources")])
+        project.draft_themes(encoder, how=Drafting(Cut("ward", 3), 0, seeds))
+        project.import_paths([tmp_path / "later.txt"])
+        project.update_themes(encoder)
+        (changed,) = [theme for theme in project.themes().themes if theme.n_later]
+        write_report(project, tmp_path / "r.html")
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "Guided by: onions and beans in the garden; the garden (one phrase left out" in page
+    assert "Seed: Submarines" in page
+    assert "1 segment came after the first draft" in page
+    assert changed.as_drafted.endswith(f"1 of its {changed.n_segments} segments came later")
+    assert page.count(f"Name, words and figures are {changed.as_drafted}.") == 1
+    assert "ringed: came later (1)" in page
 
 
 def test_report_escapes_what_people_said_and_wrote(tmp_path, encoder):

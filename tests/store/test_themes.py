@@ -10,6 +10,7 @@ from autocode.draft import (
     Guidance,
     Member,
     Nowhere,
+    PhraseStability,
     Run,
     Stability,
     SubTheme,
@@ -38,7 +39,7 @@ def draft_of(segments):
         (SubTheme("T01.1", "a year", ("year",)),),
         Contrast("T02", ("year",), ("sister",)),
         Stability(0.7, 0.5, 0.9, 0.4, "Ann"),
-        Guidance(("waiting for help", "a year"), 0.35),
+        Guidance(("waiting for help", "a year"), 0.35, PhraseStability(0.6, 0.25, "a year")),
     )
     two = Theme("T02", "Sister", ("sister",), (Member(segments[2], 0.0, reason="near two themes"),))
     left = (
@@ -77,6 +78,16 @@ def test_decisions_are_there_after_reopening_and_outlast_the_draft(filled, path)
         assert themes.theme_decisions(connection) == made
         assert themes.last_draft(connection)[0].themes == ()
     again.close()
+
+
+def test_guidance_kept_before_its_stability_was_measured_is_read(filled):
+    with filled.writing() as connection:
+        themes.replace_themes(connection, RUN, draft_of(texts.segments(connection)))
+        key = "$.guidance.stability"
+        connection.exec_driver_sql(f"UPDATE themes SET detail = json_remove(detail, '{key}')")
+    with filled.reading() as connection:
+        found, _ = themes.last_draft(connection)
+    assert found.themes[0].guidance == Guidance(("waiting for help", "a year"), 0.35)
 
 
 def test_no_draft_is_nothing_to_do(filled):

@@ -45,6 +45,7 @@ def _theme(theme: Theme) -> dict[str, Any]:
         "participants": list(theme.participants),
         "n_transcripts": len(theme.transcripts),
         "n_assigned": theme.n_assigned,
+        "n_later": theme.n_later,
         "remarks": list(theme.remarks),
         "guidance": theme.guidance and asdict(theme.guidance),
         "stability": theme.stability and asdict(theme.stability),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 def tell(draft: ThemeDraft) -> None:
     """Print the themes as a table, then what fits nowhere."""
+    from ..cluster.phrases import told
     from ..cluster.seeds import remarks
 
     inside = sum(theme.n_segments for theme in draft.themes)
@@ -25,20 +26,18 @@ def tell(draft: ThemeDraft) -> None:
         f"{len(draft.nowhere)} fit nowhere"
     )
     if draft.themes:
-        terminal.table(
-            ["theme", "name", "segments", "participants", "found again", "beware", "an excerpt"],
-            [_row(theme) for theme in draft.themes],
-        )
+        _tell_themes(draft)
     for theme in draft.themes:
         if theme.guidance:
             phrases = "; ".join(theme.guidance.phrases)
-            click.echo(f"{theme.key} guided by: {phrases}")
+            click.echo(f"{theme.key} guided by: {phrases} ({told(theme.guidance)})")
     steady = draft.parameters.get("stability")
     if steady:
         ari = steady["bootstrap_ari"]
         click.echo(
             f"found again: mean Jaccard over {steady['n_draws']} bootstrap draws; all themes "
             f"together: adjusted Rand {ari['mean']:.2f} [{ari['low']:.2f}, {ari['high']:.2f}]"
+            + (" (the first draft, before any update)" if "updates" in draft.parameters else "")
         )
     if not draft.themes:
         click.echo("a theme takes two segments at least, in different words and like each other")
@@ -70,13 +69,37 @@ def _some(n: int, thing: str) -> str:
     return f"{n} {thing}" if n == 1 else f"{n} {thing}s"
 
 
-def _row(theme: Theme) -> list[object]:
+def _tell_themes(draft: ThemeDraft) -> None:
+    """The table, with a column for what came later where anything did."""
+    later = any(theme.n_later for theme in draft.themes)
+    came = ["came later"] if later else []
+    about = ["participants", "found again", "beware", "an excerpt"]
+    terminal.table(
+        ["theme", "name", "segments", *came, *about],
+        [_row(theme, later=later) for theme in draft.themes],
+    )
+    if later:
+        click.echo(
+            "came later: name and 'found again' are as first drafted and say nothing of these"
+        )
+
+
+def _row(theme: Theme, *, later: bool) -> list[object]:
+    came = f"{theme.n_later} of {theme.n_segments}" if theme.n_later else ""
     return [
         theme.key,
         theme.name,
         theme.n_segments,
+        *([came] if later else []),
         len(theme.participants),
-        f"{theme.stability.jaccard:.2f}" if theme.stability else "",
+        _found_again(theme),
         ", ".join(theme.remarks),
         theme.exemplars[0].segment.excerpt if theme.exemplars else "",
     ]
+
+
+def _found_again(theme: Theme) -> str:
+    if theme.guidance:
+        steady = theme.guidance.stability
+        return f"{steady.jaccard:.2f} by phrase" if steady else "not measured"
+    return f"{theme.stability.jaccard:.2f}" if theme.stability else ""

@@ -10,7 +10,7 @@ import numpy as np
 from ..draft import Member, Nowhere, ThemeDraft
 from ..transcript import Segment
 from .distinct import Distinct, distinct
-from .groups import NOWHERE, centres
+from .groups import NOWHERE, Floats, Ids, centres
 from .layout import BETWEEN, REASONS, TOO_SHORT
 from .seeds import SeedPoints, nearest_clear
 from .space import DECIMALS, Vectors
@@ -81,7 +81,7 @@ def _known(draft: ThemeDraft) -> dict[str, tuple[str, Fate]]:
         for member in theme.members:
             fate: Fate = replace(member, exemplar=None, edge=None)
             if member.reason:
-                fate = Nowhere(member.segment, member.reason, theme.key)
+                fate = Nowhere(member.segment, member.reason, theme.key, place=member.place)
             found[member.segment.excerpt] = (theme.key, fate)
     return found
 
@@ -93,24 +93,31 @@ def _outcomes(
     cuts = np.array([t.guidance.clear_from for t in draft.themes if t.guidance])
     closeness = seeds.closeness(new.vectors)
     asked, between = nearest_clear(closeness, cuts)
-    outcomes = _by_nearness(draft, stand, new)
+    found = stand.find(new.vectors)
+    keys = np.array([stand.keys.index(seed.name) for seed in seeds.seeds], dtype=np.intp)
+    theme = found.theme.copy()
+    theme[asked != NOWHERE] = keys[asked[asked != NOWHERE]]
+    parts = _parts(draft, stand, found.points, theme)
+    outcomes = _by_nearness(draft, stand, new, (found, parts))
     for row in np.flatnonzero(asked != NOWHERE):
-        key = seeds.seeds[asked[row]].name
+        key, part = seeds.seeds[asked[row]].name, parts[row]
         strength = float(np.clip(closeness[row, asked[row]], 0, 1))
-        outcomes[row] = key, Member(new.segments[new.copies[row][0]], strength, later=True)
+        segment = new.segments[new.copies[row][0]]
+        outcomes[row] = key, Member(segment, strength, part=part, later=True)
     for row in np.flatnonzero(between != NOWHERE):
         key = seeds.seeds[between[row]].name
         outcomes[row] = "", Nowhere(new.segments[new.copies[row][0]], BETWEEN, key, later=True)
     return outcomes
 
 
-def _by_nearness(draft: ThemeDraft, stand: Standing, new: Distinct) -> list[tuple[str, Fate]]:
-    """The fates of distinct excerpts by the middles of the themes alone."""
+def _by_nearness(
+    draft: ThemeDraft, stand: Standing, new: Distinct, found_at: tuple[Found, list[str | None]]
+) -> list[tuple[str, Fate]]:
+    """The fates of distinct excerpts by the middles of the themes alone; `found_at` says where."""
     live = {theme.key for theme in draft.themes}
     # The reason of what a person dropped, under the key of a theme that is gone.
     gone = {left.nearest: left.reason for left in draft.nowhere if left.nearest not in live}
-    found = stand.find(new.vectors)
-    parts = _parts(draft, stand, found)
+    found, parts = found_at
     outcomes: list[tuple[str, Fate]] = []
     for row, copies in enumerate(new.copies):
         segment, strength = new.segments[copies[0]], float(found.strength[row])
@@ -128,7 +135,7 @@ def _by_nearness(draft: ThemeDraft, stand: Standing, new: Distinct) -> list[tupl
     return outcomes
 
 
-def _parts(draft: ThemeDraft, stand: Standing, found: Found) -> list[str | None]:
+def _parts(draft: ThemeDraft, stand: Standing, points: Floats, theme: Ids) -> list[str | None]:
     """The nearest sub-theme of each row's theme, where that has some."""
     part_of = {
         m.segment.excerpt: m.part
@@ -143,6 +150,6 @@ def _parts(draft: ThemeDraft, stand: Standing, found: Found) -> list[str | None]
     )
     home = np.full(len(keys), NOWHERE, dtype=np.intp)
     home[inside[inside != NOWHERE]] = stand.home[inside != NOWHERE]
-    cosine = np.round(found.points @ centres(stand.points, inside, len(keys)).T, DECIMALS)
-    cosine[home[None, :] != found.theme[:, None]] = -2.0
+    cosine = np.round(points @ centres(stand.points, inside, len(keys)).T, DECIMALS)
+    cosine[home[None, :] != theme[:, None]] = -2.0
     return [keys[int(np.argmax(row))] if len(row) and row.max() > -2.0 else None for row in cosine]

@@ -15,6 +15,7 @@ import numpy as np
 
 from ..draft import Theme, ThemeDraft
 from ..transcript import Segment
+from .beside import with_places
 from .dense import one_thread
 from .fates import Arrivals, Fates, fates
 from .grouping import Cut, grouped
@@ -79,11 +80,9 @@ def updated(
         stand = _standing(draft, added)
         grown = _with(draft, fates(draft, stand, added, seeds=seeds or SeedPoints.none()))
         new = _new_themes(grown, stand, added, codes)
-    themes = {member.segment: theme.key for theme in new for member in theme.members}
-    nowhere = tuple(left for left in grown.nowhere if left.segment not in themes)
+        after = with_places(_joined(grown, new), draft, added.vectors)
     came = set(added.segments)
-    left_out = Counter(left.reason for left in nowhere if left.segment in came)
-    after = replace(grown, themes=(*grown.themes, *new), nowhere=nowhere)
+    left_out = Counter(left.reason for left in after.nowhere if left.segment in came)
     told = Update(
         replace(after, parameters=_parameters(draft, len(came), new)),
         len(came),
@@ -124,6 +123,13 @@ def _with(draft: ThemeDraft, found: Fates) -> ThemeDraft:
         key=lambda one: (one.segment.transcript, one.segment.span.start),
     )
     return replace(draft, themes=themes, nowhere=tuple(left))
+
+
+def _joined(draft: ThemeDraft, new: tuple[Theme, ...]) -> ThemeDraft:
+    """The draft with new themes of what it had left out."""
+    taken = {member.segment for theme in new for member in theme.members}
+    nowhere = tuple(left for left in draft.nowhere if left.segment not in taken)
+    return replace(draft, themes=(*draft.themes, *new), nowhere=nowhere)
 
 
 def _new_themes(

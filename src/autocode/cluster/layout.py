@@ -78,6 +78,9 @@ def laid_out(
         by_closeness(np.flatnonzero(groups.group == number), points, middles[number])
         for number in range(groups.n_groups)
     ]
+    # What an analyst asked for is shown by what speaks of it most clearly, not by its middle.
+    for number in range(len(guides)):
+        rows[number].sort(key=lambda at: -float(groups.strength[at]))
     words = found.terms
     named = terms.terms_apart([[words[at] for at in inside] for inside in rows], n_terms=N_TERMS)
     voices = [set().union(*map(found.voices, inside)) for inside in rows]

@@ -13,7 +13,7 @@ on these corpora: expect a little less elsewhere.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -72,6 +72,14 @@ class SeedPoints:
     def none(cls) -> SeedPoints:
         """Nothing is asked for."""
         return cls((), np.zeros((0, 0), dtype=np.float32))
+
+    def without(self, number: int, at: int) -> SeedPoints:
+        """The same seeds, one of them without one of its phrases; it must have another."""
+        seed = self.seeds[number]
+        rest = replace(seed, phrases=(*seed.phrases[:at], *seed.phrases[at + 1 :]))
+        row = sum(len(one.phrases) for one in self.seeds[:number]) + at
+        seeds = (*self.seeds[:number], rest, *self.seeds[number + 1 :])
+        return SeedPoints(seeds, np.delete(self.vectors, row, axis=0))
 
     def closeness(self, vectors: Vectors) -> Floats:
         """Cosine of unit rows (n, d) with the nearest phrase of each seed (n, n_seeds), rounded."""

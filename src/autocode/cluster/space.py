@@ -78,7 +78,7 @@ def neighbour_means(vectors: Vectors, rows: Vectors, n_neighbours: int) -> tuple
 
     A vector that is itself one of the rows counts once. Equal cosines go to the earlier row.
     """
-    nearest, cosine = _largest(vectors @ rows.T, min(n_neighbours + 1, len(rows)))
+    nearest, cosine = largest(vectors @ rows.T, min(n_neighbours + 1, len(rows)))
     closest = cosine[:, :2]
     itself = np.isclose(closest[:, 0], 1, atol=1e-5)
     means = rows[nearest].astype(np.float64).sum(axis=1)
@@ -104,7 +104,7 @@ def unit(rows: Floats) -> Floats:
     return np.asarray(np.where(norms < 1e-6, 0.0, rows / np.where(norms < 1e-6, 1, norms)))
 
 
-def _largest(values: npt.NDArray[np.floating[Any]], n_wanted: int) -> tuple[Ids, Floats]:
+def largest(values: npt.NDArray[np.floating[Any]], n_wanted: int) -> tuple[Ids, Floats]:
     """Columns of the largest values of each row, rounded: largest first, of equals the earlier.
 
     Both are (n, n_wanted). Only values near the last one wanted and above are rounded and sorted.

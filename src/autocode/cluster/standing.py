@@ -92,11 +92,11 @@ class Standing:
         when it is less like its theme than nineteen in twenty of the founding rows.
         """
         n_rows = len(vectors)
-        if not len(self.takes):
-            nobody = np.full(n_rows, NOWHERE, dtype=np.intp)
-            points = np.zeros((n_rows, self.points.shape[1]))
-            return Found(nobody, nobody, np.zeros(n_rows), ("alone",) * n_rows, points)
+        if not len(self.vectors):
+            return _nobody(np.zeros((n_rows, self.points.shape[1])))
         points, like = self.space.points(vectors)
+        if not len(self.takes):
+            return _nobody(points)
         own, other, near = closeness(points, self.middles[self.takes], np.full(n_rows, NOWHERE))
         nearest = self.takes[near]
         firm = self.firm[like.row]
@@ -113,6 +113,13 @@ class Standing:
             tuple(reason.tolist()),
             points,
         )
+
+
+def _nobody(points: Floats) -> Found:
+    """All of these points where no theme takes any."""
+    n_rows = len(points)
+    nobody = np.full(n_rows, NOWHERE, dtype=np.intp)
+    return Found(nobody, nobody, np.zeros(n_rows), ("alone",) * n_rows, points)
 
 
 def standing(

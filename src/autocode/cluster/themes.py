@@ -17,9 +17,11 @@ from .grouping import Cut, grouped
 from .groups import NOWHERE, Groups
 from .layout import CodeCentres as CodeCentres
 from .layout import Guide, laid_out, nowhere_of, theme_of
+from .phrases import phrase_stability
 from .plane import joins, spots
 from .seeds import Guided, Seed, SeedPoints, account, guided
 from .stability import stability
+from .subthemes import with_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,9 @@ def draft_themes(
     groups = grouped(rest.vectors, how.cut)
     steady, measured = stability(rest, groups, how.cut, n_draws=how.n_draws)
     met = sorted(set(asked.seed.tolist()) - {NOWHERE})
-    draft = laid_out(found, _joined(groups, asked, met), guides=_guides(seeds, asked, met))
+    joined = with_parts(_joined(groups, asked, met), found.vectors, range(len(met)))
+    guides = _guides(found, seeds, asked)
+    draft = laid_out(found, joined, guides=guides)
     near = np.where(draft.groups.group == NOWHERE, draft.groups.nearest, draft.groups.group)
     with one_thread():
         dots = spots(found.vectors.astype(np.float64), draft.middles, near)
@@ -79,14 +83,14 @@ def draft_themes(
     return ThemeDraft(themes, nowhere_of(draft), parameters)
 
 
-def _guides(seeds: SeedPoints, asked: Guided, met: Sequence[int]) -> tuple[Guide, ...]:
-    return tuple(
-        Guide(
-            seeds.seeds[number].name,
-            Guidance(seeds.seeds[number].phrases, float(asked.cuts[number])),
-        )
-        for number in met
-    )
+def _guides(found: Distinct, seeds: SeedPoints, asked: Guided) -> tuple[Guide, ...]:
+    """Of every seed that was met, in their order."""
+    steady = phrase_stability(found.vectors, seeds, asked)
+    guides = []
+    for number in sorted(set(asked.seed.tolist()) - {NOWHERE}):
+        seed, clear = seeds.seeds[number], float(asked.cuts[number])
+        guides.append(Guide(seed.name, Guidance(seed.phrases, clear, steady.get(number))))
+    return tuple(guides)
 
 
 def _joined(groups: Groups, asked: Guided, met: Sequence[int]) -> Groups:

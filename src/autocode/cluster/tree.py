@@ -38,12 +38,13 @@ class Tree:
 
         return by_first_row(fcluster(self.merges, height, "distance").astype(np.intp))
 
-    def parts(self, group: Ids, n_groups: int) -> Ids:
+    def parts(self, group: Ids, n_groups: int, *, share: int = 1) -> Ids:
         """Smaller groups (n,) within `group`, of three points at least, where there are two such.
 
-        `group` is an earlier cut into `n_groups`, points of some groups possibly taken out.
+        `group` is an earlier cut into `n_groups`, points of some groups possibly taken out; as many
+        smaller groups are sought as if it were `share` times as many.
         """
-        finer = self.cut(_PARTS * n_groups)
+        finer = self.cut(_PARTS * n_groups * share)
         parts = np.where(group == NOWHERE, NOWHERE, finer)
         numbers, sizes = np.unique(parts, return_counts=True)
         parts[np.isin(parts, numbers[sizes < _FEWEST_IN_PART])] = NOWHERE

@@ -26,8 +26,8 @@ SUGGESTION_COLUMNS = (
     "counter_example", "decision", "to", "coder", "memo",
 )  # fmt: skip
 THEME_COLUMNS = (
-    "theme", "theme_name", "transcript", "start", "end", "speaker", "participant", "excerpt",
-    "strength", "reason",
+    "theme", "theme_name", "sub_theme", "guided_by", "transcript", "start", "end", "speaker",
+    "participant", "excerpt", "strength", "reason", "later",
 )  # fmt: skip
 DECISION_COLUMNS = (
     "suggestion", "decision", "coder", "made_at", "transcript", "start", "end", "suggested",
@@ -139,11 +139,14 @@ def _theme_rows(draft: ThemeDraft) -> Iterator[dict[str, object]]:
                 "theme": theme.key,
                 "theme_name": theme.name,
                 "sub_theme": member.part or "",
+                "guided_by": "; ".join(theme.guidance.phrases) if theme.guidance else "",
                 "strength": round(member.strength, 4),
                 "reason": member.reason,
+                "later": "yes" if member.later else "no",
             } | _segment_cells(member.segment)
     for left in draft.nowhere:
-        yield {"theme": "", "reason": left.reason} | _segment_cells(left.segment)
+        found = {"theme": "", "reason": left.reason, "later": "yes" if left.later else "no"}
+        yield found | _segment_cells(left.segment)
 
 
 def _segment_cells(segment: Segment) -> dict[str, object]:

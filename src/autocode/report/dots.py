@@ -22,23 +22,28 @@ Place = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A segment at a place in [0, 1]², in a theme (its key) or in none."""
+    """A segment at a place in [0, 1]², in a theme (its key) or in none; from the first or later."""
 
     place: Place
     segment: Segment
     theme: str | None = None
     is_exemplar: bool = False
+    is_later: bool = False
 
 
 def dots_of(draft: ThemeDraft) -> list[Dot]:
     """The dots of a draft; none for one that was made before places were kept."""
     found = [
-        Dot(place, member.segment, theme.key, member.exemplar is not None)
+        Dot(place, member.segment, theme.key, member.exemplar is not None, member.later)
         for theme in draft.themes
         for member in theme.members
         if (place := member.place) is not None
     ]
-    left = [Dot(place, one.segment) for one in draft.nowhere if (place := one.place) is not None]
+    left = [
+        Dot(place, one.segment, is_later=one.later)
+        for one in draft.nowhere
+        if (place := one.place) is not None
+    ]
     return left + found
 
 
@@ -50,7 +55,7 @@ def excerpt_map(themes: Sequence[Theme], dots: Sequence[Dot]) -> str:
     if not dots:
         return ""
     inside = {theme.key: [d for d in dots if d.theme == theme.key] for theme in themes}
-    middles = {key: _middle(held) for key, held in inside.items() if held}
+    middles = {key: _middle(_settled(held)) for key, held in inside.items() if held}
     hues = hues_apart(middles)
     outside = [dot for dot in dots if dot.theme not in middles]
     most = min(max(_ROOM_FOR_WORDS // len(dots), 60), 240)
@@ -68,7 +73,10 @@ def excerpt_map(themes: Sequence[Theme], dots: Sequence[Dot]) -> str:
         for theme in themes
         if theme.key in hues
     ]
-    entries.append(Entry("", "in no theme", OUT, len(outside)))
+    entries.append(Entry("", "in no theme", OUT, len(outside), "cross"))
+    n_later = sum(dot.is_later for dot in dots)
+    if n_later:
+        entries.append(Entry("", "ringed: came later", drawing.SOFT, n_later, "ring"))
     drawn += legend(entries, _WIDTH, _HEIGHT)
     height = _HEIGHT + height_of(len(entries))
     about = "Every segment by what it is about"
@@ -85,6 +93,11 @@ def hues_apart(middles: Mapping[str, Place]) -> dict[str, str]:
             nearest[hue] = min(nearest[hue], away)
         found[key] = max(drawing.HUES, key=lambda hue: nearest[hue])
     return found
+
+
+def _settled(held: Sequence[Dot]) -> Sequence[Dot]:
+    """Those from the first, where there are such: names and hues do not move with what comes."""
+    return [dot for dot in held if not dot.is_later] or held
 
 
 def _middle(held: Sequence[Dot]) -> Place:
@@ -104,7 +117,8 @@ def _said(dot: Dot, most: int) -> str:
     words = " ".join(segment.excerpt.split())
     if len(words) > most:
         words = f"{words[: most - 1].rstrip()}…"
-    return drawing.told(f"{dot.theme or 'no theme'}, {segment.participant}: {words}")
+    where = f"{dot.theme or 'no theme'}{', came later' if dot.is_later else ''}"
+    return drawing.told(f"{where}, {segment.participant}: {words}")
 
 
 def _circles(held: Sequence[Dot], hue: str, radius: float, most: int) -> Iterator[str]:
@@ -114,6 +128,9 @@ def _circles(held: Sequence[Dot], hue: str, radius: float, most: int) -> Iterato
         size, rim = radius, ""
         if dot.is_exemplar:
             size, rim = radius + 1, f' stroke="{drawing.INK}" stroke-width="1.4"'
+        if dot.is_later:
+            # Hollow, in its theme's colour.
+            size, rim = radius - 0.4, f' fill="#fff" stroke="{hue}" stroke-width="1.8"'
         yield f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{size:g}"{rim}>{_said(dot, most)}</circle>'
     yield "</g>"
 
@@ -123,11 +140,18 @@ def _crosses(held: Sequence[Dot], radius: float, most: int) -> Iterator[str]:
     yield f'<g fill="none" stroke="{OUT}" stroke-width="1.2">'
     for dot in held:
         x, y = _at(dot.place)
-        yield (
-            f'<path d="M{x - arm / 2:.0f} {y - arm / 2:.0f}l{arm:g} {arm:g}m0-{arm:g}'
-            f'l-{arm:g} {arm:g}">{_said(dot, most)}</path>'
-        )
+        cross = f"M{x - arm / 2:.0f} {y - arm / 2:.0f}l{arm:g} {arm:g}m0-{arm:g}l-{arm:g} {arm:g}"
+        yield f'<path d="{cross}{_around(arm) if dot.is_later else ""}">{_said(dot, most)}</path>'
     yield "</g>"
+
+
+def _around(arm: float) -> str:
+    """A ring about a cross whose last stroke has ended at its lower left."""
+    reach = 0.95 * arm
+    return (
+        f"m{arm / 2 - reach:g}-{arm / 2:g}a{reach:g} {reach:g} 0 1 0 {2 * reach:g} 0"
+        f"a{reach:g} {reach:g} 0 1 0-{2 * reach:g} 0"
+    )
 
 
 def _names(

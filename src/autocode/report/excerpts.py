@@ -105,7 +105,7 @@ def rows(
         offers.setdefault(suggestion.span, []).append(
             Offered(suggestion, name, palette[suggestion.code])
         )
-    begins = {turn.span.start: turn.begin for turn in transcript.turns}
+    opening = {turn.span.start for turn in transcript.turns}
     ordered = sorted(codings, key=lambda c: (c.span.start, c.span.end))
     found = []
     for number, segment in enumerate(segments):
@@ -114,7 +114,10 @@ def rows(
             Row(
                 segment,
                 f"{_slug(transcript.name)}-{number}",
-                _clock(begins.get(segment.span.start)),
+                # Where only turns are timed a time says when the turn began, not what is inside it.
+                _clock(transcript.times_of(segment.span)[0])
+                if transcript.times or segment.span.start in opening
+                else _clock(None),
                 _pieces(transcript.text, segment.span, inside, codebook, palette),
                 _given(inside, codebook, palette),
                 tuple(offers.get(segment.span, ())),

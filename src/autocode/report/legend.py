@@ -1,4 +1,4 @@
-"""The legend of the excerpt map: every theme in its order, in columns read downwards."""
+"""The legend of the excerpt map: every theme in its order, then other marks, in columns."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import ceil
+from typing import Literal
 
 from . import drawing
 
@@ -18,12 +19,13 @@ _FEW = 8
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A theme with its hue and how many of its segments are drawn; no key: what is in none."""
+    """A theme with its hue and how many of its segments are drawn; no key: what `mark` says."""
 
     key: str
     name: str
     hue: str
     n: int
+    mark: Literal["dot", "cross", "ring"] = "dot"
 
 
 def height_of(n_entries: int) -> float:
@@ -42,16 +44,20 @@ def legend(entries: Sequence[Entry], width: float, top: float) -> Iterator[str]:
         room = column - 30 - drawing.width_of(count, _SIZE)
         words = drawing.fitted(f"{entry.key} {entry.name}".strip(), room, size=_SIZE) + count
         line = drawing.text(x + 11, y, words, size=_SIZE)
-        if entry.key:
-            yield (
-                f'<a href="#{escape(entry.key)}"><circle cx="{x:.1f}" cy="{y - 4:.1f}" r="5" '
-                f'fill="{entry.hue}"/>{line}</a>'
-            )
-        else:
-            yield (
-                f'<path d="M{x - 4:.1f} {y - 8:.1f}l8 8m0-8l-8 8" stroke="{entry.hue}" '
-                f'stroke-width="1.4"/>{line}'
-            )
+        drawn = _mark(entry, x, y - 4) + line
+        yield f'<a href="#{escape(entry.key)}">{drawn}</a>' if entry.key else drawn
+
+
+def _mark(entry: Entry, x: float, y: float) -> str:
+    if entry.mark == "cross":
+        return (
+            f'<path d="M{x - 4:.1f} {y - 4:.1f}l8 8m0-8l-8 8" stroke="{entry.hue}" '
+            'stroke-width="1.4"/>'
+        )
+    fill = f'fill="{entry.hue}"'
+    if entry.mark == "ring":
+        fill = f'fill="#fff" stroke="{entry.hue}" stroke-width="1.8"'
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{4 if entry.mark == "ring" else 5}" {fill}/>'
 
 
 def _n_columns(n_entries: int) -> int:

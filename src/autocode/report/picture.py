@@ -214,5 +214,6 @@ def _whole(theme: Theme) -> str:
         f"{theme.n_segments} segments, {len(theme.participants)} participants",
         *(f"{part.key} {part.name}" for part in theme.parts),
         *theme.remarks,
+        *([theme.as_drafted] if theme.as_drafted else []),
     ]
     return "\n".join(found)

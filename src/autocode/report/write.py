@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..agreement.table import DEFINITIONS, HEADLINE, Agreement
+from ..cluster.phrases import told
 from ..codebook import Codebook
 from ..draft import ThemeDraft
 from ..errors import InputError
@@ -87,6 +88,8 @@ def _view(project: Project) -> dict[str, Any]:
         "palette": palette,
         "draft": draft,
         "reasons": Counter(n.reason for n in draft.nowhere) if draft else Counter(),
+        **_updates(draft),
+        "hangs_on": told,
         **pictures(draft, codebook, palette),
         "theme_tables": overtime.themes_by_attribute(project) if draft else "",
         **overtime.curves(project),
@@ -97,6 +100,16 @@ def _view(project: Project) -> dict[str, Any]:
         "runs": [r for r in (project.last_run("suggest"), project.last_run("themes")) if r],
         "versions": versions(),
         "decisions": Counter(d.action for d in project.decisions()),
+    }
+
+
+def _updates(draft: ThemeDraft | None) -> dict[str, Any]:
+    """How many segments came after the first draft, and which themes were drafted of such."""
+    updates = draft.parameters.get("updates", ()) if draft else ()
+    known = {theme.key for theme in draft.themes} if draft else set()
+    return {
+        "n_came": sum(update["n_segments"] for update in updates),
+        "late_themes": [key for update in updates for key in update["new_themes"] if key in known],
     }
 
 

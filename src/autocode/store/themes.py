@@ -14,6 +14,7 @@ from ..draft import (
     Guidance,
     Member,
     Nowhere,
+    PhraseStability,
     Run,
     Stability,
     SubTheme,
@@ -207,5 +208,13 @@ def _detail(
         ),
         contrast and Contrast(contrast["theme"], tuple(contrast["more"]), tuple(contrast["less"])),
         steady and Stability(**steady),
-        guidance and Guidance(tuple(guidance["phrases"]), guidance["clear_from"]),
+        guidance and _guidance(guidance),
+    )
+
+
+def _guidance(stored: dict[str, Any]) -> Guidance:
+    """Guidance as kept; without stability in a draft made before this was measured."""
+    steady = stored.get("stability")
+    return Guidance(
+        tuple(stored["phrases"]), stored["clear_from"], steady and PhraseStability(**steady)
     )
