@@ -33,6 +33,16 @@ def test_other_is_the_last_segment_by_somebody_else():
     assert find_neighbours(talk("AABBBA")).other.tolist() == [-1, -1, 1, 1, 1, 4]
 
 
+def test_the_question_is_found_past_what_comes_between():
+    said = [("I", "How did you get here?"), ("P", "By bus."), ("I", "Mm-hm."), ("P", "Two buses.")]
+    segments = [
+        Segment("t", Span(at * 40, at * 40 + len(words)), words, who)
+        for at, (who, words) in enumerate(said)
+    ]
+    assert find_neighbours(segments).question.tolist() == [-1, 0, -1, 0]
+    assert find_neighbours(segments).other.tolist() == [-1, 0, 1, 2]
+
+
 def test_transcripts_do_not_touch_and_lists_of_answers_have_no_neighbours():
     two = [*talk("AB", "t1"), *talk("BA", "t2")]
     assert find_neighbours(two).previous.tolist() == [-1, 0, -1, 2]

@@ -23,6 +23,7 @@ _WORD_FACTORS, _WORD_WEIGHT = 150, 0.7
 _CHAR_FACTORS, _CHAR_WEIGHT = 100, 0.5
 _ROLE_WEIGHT, _DOMAIN_WEIGHT, _SHAPE_WEIGHT = 0.3, 0.3, 0.15
 _PREVIOUS, _FOLLOWING, _BEFORE, _OTHER = (128, 0.4), (96, 0.3), (96, 0.25), (96, 0.3)
+_QUESTION = (96, 0.3)
 _PREVIOUS_ROLE_WEIGHT = 0.2
 _POSITIONS, _POSITION_SPREAD, _POSITION_WEIGHT = 8, 0.1, 0.25
 _MOST_VOICES, _MOST_DOMAINS = 12, 60
@@ -47,9 +48,10 @@ def segment_features(
     """Features of every segment.
 
     Own: meaning (the vector), words and spelling (latent factors of TF-IDF), role, domain, length,
-    whether it asks. Around it: the vectors of the previous, next and last-but-one segment and of
-    the last one by somebody else, the previous role, the place in the transcript. Vocabularies and
-    directions are fitted on all segments given, coded or not; codings play no part.
+    whether it asks. Around it: the vectors of the previous, next and last-but-one segment, of the
+    last one by somebody else and of the question it answers, the previous role, the place in the
+    transcript. Vocabularies and directions are fitted on all segments given, coded or not; codings
+    play no part.
     """
     excerpts = [segment.excerpt for segment in segments]
     meaning = vectors.astype(np.float64)
@@ -77,6 +79,7 @@ def _context(meaning: Floats, voices: Floats, around: Neighbours) -> list[Floats
             (around.following, _FOLLOWING),
             (around.before_previous, _BEFORE),
             (around.other, _OTHER),
+            (around.question, _QUESTION),
         )
     ]
     centres = np.linspace(0, 1, _POSITIONS)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from ..segment import questions
 from ..transcript import Segment
 
 Rows = npt.NDArray[np.intp]
@@ -21,7 +22,8 @@ _FEWEST_SEGMENTS = 10
 class Neighbours:
     """Rows of the segments around each segment, shape (n_segments,); -1 where there is none.
 
-    `other` is the last segment of another speaker before it; `own_previous` and `own_following` are
+    `other` is the last segment of another speaker before it, `question` the one that asks what it
+    answers, whatever comes between; `own_previous` and `own_following` are
     the nearest of the same speaker, at most two away, so that one word of somebody else does not
     part them; `position` runs from 0 to 1 through the transcript. Transcripts that are no running
     text (one voice, fewer than ten segments: a survey answer, a list of claims) have no neighbours.
@@ -31,6 +33,7 @@ class Neighbours:
     following: Rows
     before_previous: Rows
     other: Rows
+    question: Rows
     own_previous: Rows
     own_following: Rows
     position: Floats
@@ -51,19 +54,24 @@ def find_neighbours(segments: Sequence[Segment]) -> Neighbours:
     previous, following, before, after, other = (
         np.full(n, NOBODY, dtype=np.intp) for _ in range(5)
     )
+    asked = np.array([NOBODY if row is None else row for row in questions(segments)], dtype=np.intp)
+    question = np.full(n, NOBODY, dtype=np.intp)
     position = np.zeros(n)
     for rows in _running(segments):
         previous[rows[1:]] = rows[:-1]
         following[rows[:-1]] = rows[1:]
         before[rows[2:]] = rows[:-2]
         after[rows[:-2]] = rows[2:]
+        question[rows] = asked[rows]
         position[rows] = np.linspace(0, 1, len(rows))
         _fill_other(other, rows, segments)
     voices = np.array([segment.speaker or "" for segment in segments], dtype=str)
     own_previous, own_following = (
         _first_own(voices, near, next_) for near, next_ in ((previous, before), (following, after))
     )
-    return Neighbours(previous, following, before, other, own_previous, own_following, position)
+    return Neighbours(
+        previous, following, before, other, question, own_previous, own_following, position
+    )
 
 
 def taken(values: Floats, rows: Rows) -> Floats:
