@@ -14,6 +14,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "autocode"
 GROUND = [
     "errors",
     "progress",
+    "words",
     "transcript",
     "codebook",
     "coding",

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from .transcript import Role, Speaker, Transcript
+from .words import n_words
 
 _INTERVIEWER = re.compile(
     r"(?i)^(int|iv|i|q|r|interviewer|interview|moderator|mod|facilitator|researcher|co-?moderator"
@@ -57,7 +58,7 @@ _FEW_TURNS = 2
 @dataclass(slots=True)
 class _Voice:
     n_turns: int = 0
-    n_words: int = 0
+    n_words: float = 0
     n_marked: int = 0
     n_asking: int = 0
     says_so: bool = False
@@ -118,7 +119,7 @@ def _voices(transcript: Transcript) -> dict[str, _Voice]:
         voice = voices.setdefault(turn.speaker, _Voice())
         words = transcript.words_of(turn)
         voice.n_turns += 1
-        voice.n_words += len(words.split())
+        voice.n_words += n_words(words)
         n_marks = sum(words.count(mark) for mark in _QUESTION_MARKS)
         voice.n_marked += n_marks - len(_CHECKS.findall(words))
         voice.n_asking += bool(_ASKS.search(words))

@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .words import lacks_blanks, letter_pairs
+
 Floats = npt.NDArray[np.float64]
 
 _WORD = r"(?u)\b[^\W\d_][\w'’]+\b|[?!]"
-_UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]"
 _SEED = 0
 # Words of talk that say nothing of what is talked about; beside scikit-learn's English list.
 FILLERS = frozenset(
@@ -195,17 +196,12 @@ def _content_of(word: str) -> tuple[str, ...]:
     """What a word or mark brings to the content terms: its stem, pairs of its letters, nothing."""
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-    if re.search(_UNSPACED, word):
-        return tuple(_letter_pairs(word))
+    if lacks_blanks(word):
+        return tuple(letter_pairs(word))
     stem = re.sub(r"'(s|d|ll|re|ve|m|t)$", "", word)
     if len(stem) < 3 or {word, stem} & FILLERS or stem in ENGLISH_STOP_WORDS:
         return ()
     return (stem,)
-
-
-def _letter_pairs(word: str) -> list[str]:
-    runs = re.findall(f"{_UNSPACED}+", word)
-    return [run[at : at + 2] for run in runs for at in range(max(len(run) - 1, 1))]
 
 
 def _without_echoes(terms: list[str]) -> list[str]:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from autocode.errors import InputError
 from autocode.segment import UNITS, Aids, cut
 from autocode.segment.meaning import LONGEST, SHORTEST
-from autocode.segment.words import n_words
 from autocode.transcript import Source, Span, Speaker, Transcript, Turn
+from autocode.words import n_words
 
 _MARKS = [".", "?", "!", "…", "。", '"', ")", " ", "\t", "\n", "\r\n", "\x00", "\u2028"]
 _WORDS = ["Yes", "Mr", "e.g.", "3.5", "e\u0301", "👩‍🌾", "שלום.", "\u202e", "\u200b", "why?"]

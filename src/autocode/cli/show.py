@@ -39,7 +39,7 @@ def command(study: Path, sections: bool, transcript: str | None, as_json: bool) 
     words, who speaks in them, and words that set them apart from the others.
     """
     from ..project import Project
-    from ..segment.words import n_words
+    from ..words import n_words
 
     with Project.open(study) as project:
         if sections or transcript is not None:

@@ -16,10 +16,10 @@ from ..io.recognise import Found, Kind, look_through
 from ..io.refi import read_qdc
 from ..io.tables import read_codebook
 from ..io.transcripts import read_document
-from ..segment.words import n_words
 from ..store import texts, work
 from ..store.file import StudyFile
 from ..transcript import Speaker, Transcript
+from ..words import n_words
 from .corpora import take_corpus
 from .following import Follower
 from .intake import ImportOptions, ImportReport, Into, Refused, Taken

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from .. import terms
 from ..errors import NotFound
 from ..segment.sections import sections
-from ..segment.words import n_words
 from ..store import texts
 from ..store.file import StudyFile
 from ..transcript import Section, Span, Transcript
+from ..words import n_words
 
 _N_TERMS, _N_OPENING = 5, 12
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ..speakers import asks
 from ..transcript import Role, Span, Transcript, Turn
-from .words import n_words
+from ..words import n_words
 
 SHORT, LONGEST = 8, 60
 """Words: a unit with fewer is short; one that spans turns has at most so many."""

@@ -16,7 +16,7 @@ from itertools import pairwise
 from math import log, sqrt
 from typing import Any
 
-from .words import content_words, n_words
+from ..words import content_words, n_words
 
 SHORTEST, USUAL, LONGEST = 6, 25, 60
 """Words of a unit: fewer are joined to a neighbour, the length aimed at, more are cut.

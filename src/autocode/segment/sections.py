@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..transcript import Section, Transcript
-from .words import content_words, n_words
+from ..words import content_words, n_words
 
 Floats = npt.NDArray[np.float64]
 

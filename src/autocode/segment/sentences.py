@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from ..words import UNSPACED
 from .marks import (
     CLOSING,
     DASHES,
@@ -22,7 +23,6 @@ from .marks import (
     STARTERS,
     WIDE,
 )
-from .words import UNSPACED
 
 _REACH = 200  # characters looked at on either side: time stays linear in very long lines
 _SHUT = re.escape(CLOSING)

@@ -9,11 +9,11 @@ from typing import Literal, get_args
 
 from ..errors import InputError
 from ..transcript import Span, Transcript, Turn
+from ..words import clauses, lacks_blanks, n_words
 from .bare import is_bare
 from .component import sentences
 from .exchange import joined
 from .meaning import LONGEST, Vectors, meaning_cuts
-from .words import clauses, lacks_blanks, n_words
 
 Unit = Literal["turn", "paragraph", "meaning", "sentence"]
 UNITS: tuple[Unit, ...] = get_args(Unit)

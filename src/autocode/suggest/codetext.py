@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..codebook import Code, Codebook
+from ..words import n_words
 
-_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+")
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])\s*")
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])")
 _FEWEST_WORDS = 3
 
@@ -38,7 +39,7 @@ def phrases(codes: Sequence[Code]) -> list[Phrase]:
             found += [
                 Phrase(number, part, sentence)
                 for sentence in sentences
-                if len(sentence.split()) >= _FEWEST_WORDS
+                if n_words(sentence) >= _FEWEST_WORDS
             ]
         found += [Phrase(number, "example", example) for example in code.examples]
     return found

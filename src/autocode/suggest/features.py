@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from .. import terms
 from ..transcript import Segment
+from ..words import n_words
 from .neighbours import Neighbours, taken
 
 Floats = npt.NDArray[np.float64]
@@ -110,7 +111,7 @@ def _one_hot(values: Sequence[str], most: int) -> Floats:
 
 
 def _shape(excerpts: Sequence[str]) -> Floats:
-    lengths = np.log1p([len(excerpt.split()) for excerpt in excerpts])
+    lengths = np.log1p([n_words(excerpt) for excerpt in excerpts])
     asks = ["?" in excerpt for excerpt in excerpts]
     return np.column_stack([lengths - lengths.mean(), asks]).astype(np.float64)
 

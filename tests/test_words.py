@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autocode.segment.meaning import LONGEST
-from autocode.segment.words import clauses, content_words, n_words
+from autocode.words import clauses, content_words, n_words
 
 THAI = "เขาบอกว่าเมื่อวานฝนตกหนักมากแล้วเราก็กลับบ้านกัน"
 JAPANESE = "きのうはとても雨が降っていたのでみんなで家に帰りました"

@@ -53,11 +53,17 @@ def content_words(text: str, fewest: int) -> list[str]:
     In scripts without blanks pairs of neighbouring characters stand for words; Chinese texts are
     found about as well by them as by words (studies summed up by Nie & Ren 1999).
     """
-    pairs: list[str] = []
-    if lacks_blanks(text):
-        pairs = [a + b for run in _RUN.findall(text) for a, b in pairwise(run)]
+    pairs = letter_pairs(text)
+    if pairs:
         text = _RUN.sub(" ", text)
     return [*(word.lower() for word in re.findall(rf"[^\W\d_]{{{fewest},}}", text)), *pairs]
+
+
+def letter_pairs(text: str) -> list[str]:
+    """Neighbouring characters of scripts without blanks, which stand for their words."""
+    if not lacks_blanks(text):
+        return []
+    return [a + b for run in _RUN.findall(text) for a, b in pairwise(run)]
 
 
 def clauses(sentence: str, longest: float) -> list[tuple[int, int]]:
