@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from autocode.terms import content_terms, n_words
 
 
@@ -14,3 +16,12 @@ def test_content_words_leave_out_function_words_and_fillers():
 def test_scripts_without_blanks_give_pairs_of_letters():
     assert content_terms("老师说得对。") == ("老师", "师说", "说得", "得对")
     assert n_words(content_terms("ขอบคุณ")) > 0
+
+
+@pytest.mark.parametrize("words", ["Mm-hm.", "Uh-huh, mhm.", "It's a-and that's-that's it."])
+def test_broken_off_and_listening_words_are_no_content(words):
+    assert content_terms(words) == ()
+
+
+def test_joined_words_are_content_as_a_whole():
+    assert content_terms("A follow-up at the walk-in.") == ("follow-up", "walk-in")

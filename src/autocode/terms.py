@@ -22,7 +22,8 @@ _SEED = 0
 # Words of talk that say nothing of what is talked about; beside scikit-learn's English list.
 FILLERS = frozenset(
     """
-    um uh er erm mm mmm hmm ah oh yeah yes yep yup no nah ok okay well like know mean kind sort
+    um uh er erm mm mmm hmm mhm huh ah oh yeah yes yep yup no nah ok okay well like know mean
+    kind sort
     thing things stuff really actually basically obviously literally maybe just right sure bit lot
     gonna wanna gotta got get gets getting go goes going went gone come came say says said saying
     think thought thinking don't didn't doesn't isn't wasn't can't couldn't wouldn't won't i'm
@@ -42,6 +43,12 @@ FILLERS = frozenset(
     they he she it
     """.split()  # noqa: SIM905 - as a list it would be 2,400 characters of quotes
 )
+
+
+_SOUNDS = frozenset(
+    ["um", "uh", "er", "erm", "mm", "mmm", "hm", "hmm", "huh", "mhm", "ah", "oh", "eh"]
+)
+"""What listeners say, joined by hyphens or not."""
 
 
 def lexical_similarity(texts: Sequence[str], queries: Sequence[str]) -> Floats:
@@ -198,8 +205,11 @@ def _content_of(word: str) -> tuple[str, ...]:
 
     if lacks_blanks(word):
         return tuple(letter_pairs(word))
-    stem = re.sub(r"'(s|d|ll|re|ve|m|t)$", "", word)
-    if len(stem) < 3 or {word, stem} & FILLERS or stem in ENGLISH_STOP_WORDS:
+    parts = [re.sub(r"'(s|d|ll|re|ve|m|t)$", "", part) for part in word.split("-")]
+    # Somebody who says "a-and" says "and".
+    broken_off = all(parts[-1].startswith(part) for part in parts[:-1])
+    stem = parts[-1] if broken_off else "-".join(parts)
+    if set(parts) <= _SOUNDS or len(stem) < 3 or {word, stem} & (FILLERS | ENGLISH_STOP_WORDS):
         return ()
     return (stem,)
 
