@@ -90,13 +90,27 @@ def test_covering_keeps_a_whole_transcript_in_reserve():
     assert cut == pytest.approx(0.1)
 
 
-def test_accepting_wants_twenty_right_ones_from_three_transcripts():
-    right = np.ones((20, 1), dtype=bool)
-    probabilities = np.linspace(0.5, 0.9, 20)[:, None]
-    three = np.arange(20) % 3
-    assert cuts.accepting(probabilities, right, three, errors=0.1)[0] == pytest.approx(0.5)
-    assert np.isinf(cuts.accepting(probabilities[:19], right[:19], three[:19], errors=0.1)[0])
-    assert np.isinf(cuts.accepting(probabilities, right, np.zeros(20, dtype=int), errors=0.1)[0])
+def test_accepting_wants_twenty_right_ones_from_three_transcripts_without_any_one():
+    right = np.ones((32, 1), dtype=bool)
+    probabilities = np.linspace(0.5, 0.9, 32)[:, None]
+    four = np.arange(32) % 4
+    assert cuts.accepting(probabilities, right, four, errors=0.1)[0] == pytest.approx(0.5)
+    few = slice(0, 24)
+    assert np.isinf(cuts.accepting(probabilities[few], right[few], four[few], errors=0.1)[0])
+    assert np.isinf(cuts.accepting(probabilities, right, np.arange(32) % 3, errors=0.1)[0])
+
+
+def test_accepting_does_not_pick_the_codes_that_were_lucky():
+    # Every code is wrong one time in seven, whatever its probability; each cut-off by its own
+    # counts would let 440 wrong ones through.
+    wrong = 0
+    for seed in range(12):
+        generator = np.random.default_rng(seed)
+        probabilities, applied = generator.random((240, 40)), generator.random((240, 40)) < 0.86
+        seen, new = slice(0, 120), slice(120, 240)
+        cut = cuts.accepting(probabilities[seen], applied[seen], np.arange(120) % 12, errors=0.1)
+        wrong += int(((probabilities[new] >= cut) & ~applied[new]).sum())
+    assert wrong < 100
 
 
 def test_accepting_stops_before_errors_pile_up():

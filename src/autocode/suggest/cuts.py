@@ -20,6 +20,7 @@ _SHRINK = 10.0
 _TINY = 1e-6
 FEWEST_TRANSCRIPTS_TO_COVER = 10
 FEWEST_TRANSCRIPTS_TO_ACCEPT = 3
+_MOST_LEFT_OUT, _MOST_AIMS, _STRICTER = 20, 6, 0.8
 
 
 def decided(probabilities: Floats, cut: Floats | float, *, first: bool) -> Flags:
@@ -95,9 +96,33 @@ def accepting(
 ) -> Floats:
     """For each code the lowest cut-off with at most `errors` wrong; infinite where none will do.
 
-    Counted on held-out segments, from three transcripts at least. As the cut-off is chosen where
-    errors happen to be few, more are reckoned with than were seen: one, and about a standard error
-    of their count. Twenty right ones and no wrong one are the least that 10 % can rest on.
+    A cut-off is chosen where errors happen to be few, and a code because its cut-off does. So the
+    whole choice is tried on transcripts left out of it: where those have more than `errors` wrong,
+    counting one more than was seen, it is made again with a stricter aim, and where nothing is left
+    to try it on nothing is accepted.
+    """
+    fold = folds([str(number) for number in transcript.tolist()], most=_MOST_LEFT_OUT)
+    aim = errors
+    for _ in range(_MOST_AIMS):
+        wrong = n = 0
+        for number in range(int(fold.max(initial=-1)) + 1):
+            test = fold == number
+            cut = _lowest(probabilities[~test], applied[~test], transcript[~test], errors=aim)
+            taken = probabilities[test] >= cut
+            wrong, n = wrong + int((taken & ~applied[test]).sum()), n + int(taken.sum())
+        if not n:
+            break
+        if wrong + 1 <= errors * n + 1e-9:
+            return _lowest(probabilities, applied, transcript, errors=aim)
+        aim *= _STRICTER
+    return np.full(probabilities.shape[1], np.inf)
+
+
+def _lowest(probabilities: Floats, applied: Flags, transcript: Numbers, *, errors: float) -> Floats:
+    """The lowest cut-off of each code by its own counts, from three transcripts at least.
+
+    More errors are reckoned with than were seen: one, and about a standard error of their count.
+    Twenty right ones and no wrong one are the least that 10 % can rest on.
     """
     found = np.full(probabilities.shape[1], np.inf)
     for code in np.flatnonzero(applied.sum(axis=0) >= 1 / errors):
