@@ -19,7 +19,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from autocode.codebook import Code, Codebook
-from autocode.suggest.cold import ColdScores
+from autocode.suggest.cold import VIEWS, ColdScores
 from autocode.suggest.features import Features
 from autocode.suggest.live import LiveRanking
 from autocode.suggest.material import Material
@@ -38,13 +38,18 @@ def task(n_segments: int, n_codes: int, n_read: int) -> Task:
         Segment(f"t{i // 400}", Span(i % 400 * 9, i % 400 * 9 + 5), "words", "AB"[i % 2])
         for i in range(n_segments)
     ]
-    vectors = np.zeros((n_segments, 2), dtype=np.float32)
+    vectors = generator.normal(size=(n_segments, 384)).astype(np.float32) / np.float32(384**0.5)
     material = Material(segments, vectors, Codebook(tuple(codes)), codes, [], vectors[:0])
     matrix = generator.normal(size=(n_segments, WIDTH)) / np.sqrt(WIDTH) * 1.6
     z = generator.normal(size=(n_segments, n_codes))
     space = WordSpace(np.zeros((n_segments, 1)), (), None, np.zeros((0, 1)))
     material.__dict__["features"] = Features(matrix, slice(384, 534), space)
-    material.__dict__["cold"] = ColdScores(z, np.zeros(z.shape, dtype=np.intp), z)
+    material.__dict__["cold"] = ColdScores(
+        z,
+        np.zeros(z.shape, dtype=np.intp),
+        z,
+        np.stack([z.astype(np.float32) / len(VIEWS)] * len(VIEWS)),
+    )
     read = np.arange(n_segments) < n_read
     applied = (generator.random((n_segments, n_codes)) < 1.5 / n_codes) & read[:, None]
     return Task(material, Work(read, applied), np.flatnonzero(~read))

@@ -43,6 +43,25 @@ def test_consensus_counts_where_there_is_one(folder):
     assert "4 transcripts" in exam.remarks[0]
 
 
+def test_a_transcript_nobody_coded_goes_by_its_consensus(folder):
+    kept = [
+        row
+        for row in (folder / "codings.csv").read_text(encoding="utf-8").splitlines()
+        if not row.startswith("Ayr:")
+    ]
+    (folder / "codings.csv").write_text("\n".join(kept), encoding="utf-8")
+    (folder / "consensus.csv").write_text(
+        "segment_id,code\nAyr:00,bus\nAyr:01,\nBath:00,shame\n", encoding="utf-8"
+    )
+    exam = exam_of(source_of(folder))
+    assert exam.reference["Ayr"] == "consensus"
+    assert {who for name, who in exam.reference.items() if name != "Ayr"} == {"Amina"}
+    ayr = exam.place == exam.transcripts.index("Ayr")
+    assert exam.scored[ayr].sum() == 2
+    assert exam.work.applied[ayr].sum() == 1
+    assert exam.coders == ("Amina", "Jonas")
+
+
 def test_consensus_of_an_unknown_segment_is_refused(folder):
     (folder / "consensus.csv").write_text("segment_id,code\nNowhere:00,bus\n", encoding="utf-8")
     with pytest.raises(FileRefused, match="line 2"):

@@ -7,15 +7,16 @@ import pytest
 from scipy.optimize import minimize
 
 from autocode.suggest import learner
+from autocode.suggest.learner import Views
 
 
 def data(n: int, width: int, n_codes: int = 4, seed: int = 0):
     generator = np.random.default_rng(seed)
     features = generator.normal(size=(n, width)) / np.sqrt(width)
-    z = generator.normal(size=(n, n_codes))
+    views = Views(tuple(generator.normal(size=(2, n, n_codes))), (1.0, 0.0))
     applied = generator.random((n, n_codes)) < 0.3
     allowed = (generator.random((n, n_codes)) < 0.8) | applied
-    return features, z, applied, allowed
+    return features, views, applied, allowed
 
 
 def test_steps_over_segments_are_the_steps_over_features(monkeypatch):
@@ -25,39 +26,44 @@ def test_steps_over_segments_are_the_steps_over_features(monkeypatch):
     same = learner.fit(*given)
     np.testing.assert_allclose(few.weights, same.weights, atol=1e-9)
     np.testing.assert_allclose(few.base, same.base, atol=1e-9)
-    assert few.slope == pytest.approx(same.slope)
+    np.testing.assert_allclose(few.slopes, same.slopes, atol=1e-9)
 
 
 @pytest.mark.parametrize("shape", [(40, 6), (6, 40)])
 def test_one_against_rest_comes_near_the_optimum(monkeypatch, shape):
-    features, z, applied, allowed = data(*shape)
+    features, views, applied, allowed = data(*shape)
     prior = learner.base_prior(applied, allowed, 4)
 
     def loss(position):
         weights = position[: 4 * shape[1]].reshape(shape[1], 4)
-        base, slope = position[4 * shape[1] : -1], position[-1]
-        logits = base + features @ weights + slope * learner.COLD_SLOPE * z
+        base, slopes = position[4 * shape[1] : -2], position[-2:]
+        near = sum(slope * z for slope, z in zip(slopes, views.scores, strict=True))
+        logits = base + features @ weights + learner.COLD_SLOPE * near
         fit = np.where(allowed, np.logaddexp(0, logits) - applied * logits, 0).sum()
         ridge = learner._RIDGE * (weights**2).sum() / 2
-        return fit + ridge + ((base - prior) ** 2).sum() + (slope - 1) ** 2
+        return fit + ridge + ((base - prior) ** 2).sum() + ((slopes - views.usual) ** 2).sum()
 
     def at(model):
-        return np.concatenate([model.weights.ravel(), model.base, [model.slope]])
+        return np.concatenate([model.weights.ravel(), model.base, model.slopes])
 
     monkeypatch.setattr(learner, "_N_STEPS", 300)
     found = learner._descend(
-        features, z, applied, allowed=allowed, prior=prior, residual=learner._one_by_one
+        features, views, applied, allowed=allowed, prior=prior, residual=learner._one_by_one
     )
-    best = minimize(loss, at(found) * 0.5, method="L-BFGS-B", options={"maxiter": 5000})
+    size = len(at(found))
+    held = [(None, None)] * (size - 2) + [(0, learner._SLOPE_LIMIT)] * 2
+    best = minimize(
+        loss, at(found) * 0.5, method="L-BFGS-B", bounds=held, options={"maxiter": 5000}
+    )
     assert loss(at(found)) == pytest.approx(best.fun, rel=1e-4)
 
 
 def test_codes_that_are_no_candidates_teach_nothing():
-    features, z, applied, allowed = data(60, 10)
+    features, views, applied, allowed = data(60, 10)
     allowed[:, 2] = False
     applied[:, 2] = False
-    one = learner.fit(features, z, applied, allowed)
-    z[:, 2] = 99
-    two = learner.fit(features, z, applied, allowed)
+    one = learner.fit(features, views, applied, allowed)
+    views.scores[0][:, 2] = 99
+    two = learner.fit(features, views, applied, allowed)
     np.testing.assert_allclose(one.weights[:, :2], two.weights[:, :2], atol=1e-12)
     np.testing.assert_allclose(one.weights[:, 2], 0, atol=1e-12)

@@ -97,14 +97,14 @@ def coded(n_transcripts, uses_of_a_code, n_codes=5):
 def test_the_more_transcripts_the_less_cold_is_usual():
     amounts = [usual_blend(*coded(n, 0)).cold for n in (0, 1, 5, 50)]
     assert amounts == sorted(amounts, reverse=True)
-    assert amounts[0] == 3
+    assert amounts[0] == 1.5
     assert amounts[-1] < 0.15
 
 
 def test_the_more_codings_of_a_code_the_less_cold_is_usual():
     amounts = [usual_blend(*coded(2, uses)).cold for uses in (0, 1, 6, 30)]
     assert amounts == sorted(amounts, reverse=True)
-    assert amounts[0] == 1.5
+    assert amounts[0] == 0.75
     assert amounts[-1] < 0.05
 
 

@@ -7,7 +7,7 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from autocode.codebook import Code, Codebook
-from autocode.suggest.cold import ColdScores
+from autocode.suggest.cold import VIEWS, ColdScores
 from autocode.suggest.material import Material
 from autocode.suggest.standing import as_parameters, standings
 from autocode.suggest.task import Task, Work
@@ -22,7 +22,9 @@ def task(applied, z, *, n_transcripts=6) -> Task:
     segments = [Segment(f"t{i % n_transcripts}", Span(i * 9, i * 9 + 5), "words") for i in range(n)]
     empty = np.zeros((n, 2), dtype=np.float32)
     material = Material(segments, empty, Codebook(tuple(codes)), codes, [], empty[:0])
-    scores = ColdScores(z, np.zeros(z.shape, dtype=np.intp), z)
+    scores = ColdScores(
+        z, np.zeros(z.shape, dtype=np.intp), z, np.stack([z.astype(np.float32)] * len(VIEWS))
+    )
     material.__dict__["cold"] = scores
     return Task(material, Work(np.ones(n, dtype=bool), applied), np.arange(0))
 

@@ -188,16 +188,17 @@ def test_calibration_on_noise_promises_no_more_than_the_base_rate():
     features = generator.normal(size=(n, 200))
     applied = generator.random((n, n_codes)) < 0.25
     z = np.zeros((n, n_codes))
+    cold = learner.Views((z,), (1.0,))
     names = [f"t{i % 8}" for i in range(n)]
     allowed = np.ones((n, n_codes), dtype=bool)
     logits = np.zeros_like(z)
     fold = folds(names)
     for number in range(5):
         test = fold == number
-        model = learner.fit(features[~test], z[~test], applied[~test])
-        logits[test] = model.logits(features[test], z[test])
+        model = learner.fit(features[~test], cold.rows(np.flatnonzero(~test)), applied[~test])
+        logits[test] = model.logits(features[test], cold.rows(np.flatnonzero(test)))
     found = trust.measure(logits, applied, transcripts=names, allowed=allowed)
-    fresh = learner.fit(features, z, applied).logits(generator.normal(size=(n, 200)), z)
+    fresh = learner.fit(features, cold, applied).logits(generator.normal(size=(n, 200)), cold)
     assert found.probabilities(fresh).mean() == pytest.approx(0.25, abs=0.06)
 
 
@@ -213,8 +214,9 @@ def test_folds_keep_transcripts_whole_and_ignore_row_order():
 
 def test_without_codings_the_learner_is_the_cold_ranking():
     z = np.array([[2.0, -1.0, 0.5]])
-    model = learner.fit(np.zeros((0, 4)), np.zeros((0, 3)), np.zeros((0, 3), dtype=bool))
-    logits = model.logits(np.ones((1, 4)), z)
+    nothing = learner.Views((np.zeros((0, 3)), np.zeros((0, 3))), (1.0, 0.0))
+    model = learner.fit(np.zeros((0, 4)), nothing, np.zeros((0, 3), dtype=bool))
+    logits = model.logits(np.ones((1, 4)), learner.Views((z, 9 * z[:, ::-1]), (1.0, 0.0)))
     assert list(np.argsort(-logits[0])) == [0, 2, 1]
     assert np.ptp(logits - learner.COLD_SLOPE * z) < 1e-12
 

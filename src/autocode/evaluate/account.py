@@ -146,7 +146,9 @@ def _protocol(found: Evaluation) -> dict[str, Any]:
         "repeats": asked.n_repeats,
         "seed": asked.seed,
         "reference": dict(found.reference),
-        "reference_rule": asked.reference or "the coder who applied most codes in the transcript",
+        "reference_rule": asked.reference
+        or "the coder who applied most codes in the transcript; the moderated coding where there is"
+        " that and no coder's",
         "independent_documents": sorted(found.independent),
         "kept_together": [list(group) for group in found.twins],
         "kept_together_rule": "transcripts that share a third of their segments of "

@@ -60,7 +60,8 @@ def exam_of(source: Source, *, reference: str | None = None) -> Exam:
     """Set the exam.
 
     The reference of a transcript is the coder who applied most codes in it (ties: the first by
-    name), or `reference` wherever that coder has worked.
+    name), the moderated coding where it has that and no coder's, or `reference` wherever that coder
+    has worked.
 
     Raises:
         NothingToDo: if there is no codebook, nobody coded, or fewer than two transcripts are left.
@@ -76,7 +77,7 @@ def exam_of(source: Source, *, reference: str | None = None) -> Exam:
             f"{source.name}: nobody has applied a code. An evaluation compares suggestions with "
             "people's codings; import some first."
         )
-    right = _moderated(source) if reference == CONSENSUS else people
+    right = _right(source, people, reference)
     _check_reference(reference, coders, right)
     chosen = _references(study.segments, right, reference)
     if len(chosen) < 2:
@@ -117,9 +118,19 @@ def people_of(source: Source) -> tuple[Applied, ...]:
     )
 
 
-def _moderated(source: Source) -> tuple[Applied, ...]:
-    aligned: Aligned = align(source.study.segments, *source.consensus)
-    return aligned.applied
+def _right(
+    source: Source, people: tuple[Applied, ...], reference: str | None
+) -> tuple[Applied, ...]:
+    """What may count as right: people's codings; the moderated one if asked or nobody coded."""
+    segments = source.study.segments
+    aligned: Aligned = align(segments, *source.consensus)
+    if reference is not None:
+        return aligned.applied if reference == CONSENSUS else people
+    coded = {segment.transcript for segment, given in zip(segments, people, strict=True) if given}
+    return tuple(
+        given if segment.transcript in coded else moderated
+        for segment, given, moderated in zip(segments, people, aligned.applied, strict=True)
+    )
 
 
 def _check_reference(

@@ -26,7 +26,7 @@ Rows = npt.NDArray[np.intp]
 _COLD = (0.0, 0.25, 0.5, 1.0, 2.0, 8.0)
 _SMOOTHING = (0.0, 0.15, 0.3)
 _USUAL_SMOOTHING = 0.15
-_MOST_COLD, _FEW_TRANSCRIPTS, _FEW_USES = 3.0, 2.0, 3.0
+_MOST_COLD, _FEW_TRANSCRIPTS, _FEW_USES = 1.5, 2.0, 3.0
 """The usual amount of cold with nothing coded; what halves it: transcripts, codings of a code."""
 _FIRST = 3
 _FEWEST, _FEWEST_TRANSCRIPTS = 10, 3
@@ -57,9 +57,9 @@ class Blend:
 def usual_blend(material: Material, work: Work) -> Blend:
     """The blend to take unless another proves better, by how much is coded.
 
-    The amount of cold is 3 / (1 + T/2 + (U/3)²) for T coded transcripts and U codings of a code on
-    average: many codings in two transcripts teach much, few codings in ten teach little. The form
-    was set on eight public corpora at four shares.
+    The amount of cold is 1.5 / (1 + T/2 + (U/3)²) for T coded transcripts and U codings of a code
+    on average: many codings in two transcripts teach much, few codings in ten teach little. The
+    form was set on eight public corpora at four shares.
     """
     running = (material.around.previous >= 0).mean() > 0.5
     n_transcripts = len(set(material.transcripts[work.read].tolist()))

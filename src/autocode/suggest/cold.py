@@ -9,29 +9,38 @@ import numpy as np
 import numpy.typing as npt
 
 from .codetext import Phrase
-from .neighbours import Neighbours
+from .neighbours import Neighbours, taken
 
 Floats = npt.NDArray[np.float64]
 
 _LEXICAL_WEIGHT = 1.2
-_NEIGHBOUR_WEIGHT = 0.3
+_BESIDE_WEIGHT, _OTHER_WEIGHT, _QUESTION_WEIGHT = 0.3, 0.3, 0.1
 _FLOOR, _CEILING = -3.0, 6.0
+
+VIEWS = ("nearest phrase", "whole entry", "spelling", "beside", "other speaker", "question")
+"""What of a codebook's entry a segment is held against; then the closeness of what is said just
+before and after it, of what somebody else said last, and of the question it answers."""
 
 
 @dataclass(frozen=True, slots=True)
 class ColdScores:
     """`z` has shape (n_segments, n_codes), spread 1 overall; so have the two below.
 
-    `phrase` is the row of the phrase a segment resembles most, `similarity` its cosine.
+    `phrase` is the row of the phrase a segment resembles most, `similarity` its cosine. `views`
+    (n_views, n_segments, n_codes), in the order of `VIEWS`, are what `z` is the sum of, but that it
+    is held within bounds.
     """
 
     z: Floats
     phrase: npt.NDArray[np.intp]
     similarity: Floats
+    views: npt.NDArray[np.float32]
 
     def rows(self, rows: npt.NDArray[np.intp]) -> ColdScores:
         """The scores of some segments."""
-        return ColdScores(self.z[rows], self.phrase[rows], self.similarity[rows])
+        return ColdScores(
+            self.z[rows], self.phrase[rows], self.similarity[rows], self.views[:, rows]
+        )
 
 
 def cold_scores(
@@ -47,8 +56,8 @@ def cold_scores(
 
     Three views are standardised over the codes allowed for a segment and added: the nearest
     phrase of the entry, the entry as a whole, and shared character n-grams (`lexical`, shape
-    (n_segments, n_codes), weight 1.2). What is said just before and after counts a little as well.
-    Weights from scouting on seven public corpora.
+    (n_segments, n_codes), weight 1.2). What is said just before and after, what somebody else said
+    last and the question count a little as well. Weights from scouting on seven public corpora.
     """
     cosine = np.asarray(segment_vectors @ phrase_vectors.T, dtype=np.float64)
     n_segments, n_codes = lexical.shape
@@ -62,15 +71,27 @@ def cold_scores(
         phrase[nearer, entry.code] = row
         if entry.whole:
             whole[:, entry.code] = column
-    z = (
-        _over_codes(nearest, allowed)
-        + _over_codes(whole, allowed)
-        + _LEXICAL_WEIGHT * _over_codes(lexical, allowed)
-    )
-    z = around.beside(z, _NEIGHBOUR_WEIGHT)
+    views = [
+        _over_codes(nearest, allowed),
+        _over_codes(whole, allowed),
+        _LEXICAL_WEIGHT * _over_codes(lexical, allowed),
+    ]
+    own = views[0] + views[1] + views[2]
+    for weight, near in (
+        (_BESIDE_WEIGHT, taken(own, around.previous) + taken(own, around.following)),
+        (_OTHER_WEIGHT, taken(own, around.other)),
+        (_QUESTION_WEIGHT, taken(own, around.question)),
+    ):
+        views.append(weight * np.where(allowed, near, 0.0))
+    z = own + views[3] + views[4] + views[5]
     spread = float(z[allowed].std()) if allowed.any() else 0.0
-    z = np.clip(z / spread if spread > 0 else z, _FLOOR, _CEILING)
-    return ColdScores(np.where(allowed, z, _FLOOR), phrase, nearest)
+    scale = 1 / spread if spread > 0 else 1.0
+    return ColdScores(
+        np.where(allowed, np.clip(scale * z, _FLOOR, _CEILING), _FLOOR),
+        phrase,
+        nearest,
+        np.stack([(scale * view).astype(np.float32) for view in views]),
+    )
 
 
 def _over_codes(scores: Floats, allowed: npt.NDArray[np.bool_]) -> Floats:

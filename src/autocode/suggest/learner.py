@@ -1,16 +1,18 @@
 """Learning from codings on top of the cold ranking: linear models with the codebook as prior.
 
-The logit of code c for segment i is  b_c + w_c · x_i + a · 1.2 · z_ic,  where z is the cold score.
-Every part has a prior, so that without codings the model is the cold ranking and each coding moves
-it a little: w_c towards 0, the shared slope a towards 1, and b_c towards the code's smoothed
-frequency. Two models of this form are fitted and their logits added: one asks of each code whether
-it applies (one-against-rest, so a segment may have several or none), one asks which code it is
-among the candidates of a coded segment (multinomial), which ranks better where few are coded.
+The logit of code c for segment i is  b_c + w_c · x_i + 1.2 · Σ_v a_v · z_vic,  where the z_v are
+views of how near the segment is to the code: the parts of the cold score, and nearness to what
+people gave the code. Every part has a prior, so that without codings the model is the cold ranking
+and each coding moves it a little: w_c towards 0, the slopes a_v, which all codes share, towards 1
+(0 for nearness to codings), and b_c towards the code's smoothed frequency. Two models of this form
+are fitted and their logits added: one asks of each code whether it applies (one-against-rest, so a
+segment may have several or none), one asks which code it is among the candidates of a coded segment
+(multinomial), which ranks better where few are coded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +25,7 @@ COLD_SLOPE = 1.2
 _RIDGE = 1 / 9
 _SLOPE_PRIOR, _SLOPE_LIMIT = 2.0, 4.0
 _BASE_PRIOR = 2.0
-_PSEUDO_SEGMENTS = 50.0
+_PSEUDO_SEGMENTS = 1000.0
 _N_STEPS = 20
 _LOGISTIC_BOUND, _MULTINOMIAL_BOUND = 0.25, 0.5
 
@@ -31,29 +33,51 @@ Residual = Callable[[Floats, Floats, Flags], Floats]
 
 
 @dataclass(frozen=True, slots=True)
+class Views:
+    """Ways to score segments, each of shape (n_segments, n_codes), 0 where there is nothing to say.
+
+    `usual` is the slope of each before anything is learned.
+    """
+
+    scores: tuple[npt.NDArray[np.floating], ...]
+    usual: tuple[float, ...]
+
+    def rows(self, rows: npt.NDArray[np.intp]) -> Views:
+        """The views of some segments."""
+        return Views(tuple(view[rows] for view in self.scores), self.usual)
+
+    def summed(self, slopes: Sequence[float] | Floats) -> Floats:
+        """1.2 times the views, each times its slope, added up: (n_segments, n_codes)."""
+        found = np.zeros(self.scores[0].shape)
+        for slope, view in zip(slopes, self.scores, strict=True):
+            found += (COLD_SLOPE * float(slope)) * view
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
-    """`weights` (n_features, n_codes), `base` (n_codes,), and the shared `slope`."""
+    """`weights` (n_features, n_codes), `base` (n_codes,), and a shared slope for each view."""
 
     weights: Floats
     base: Floats
-    slope: float
+    slopes: Floats
 
-    def logits(self, features: Floats, z: Floats) -> Floats:
+    def logits(self, features: Floats, views: Views) -> Floats:
         """Logits, shape (n_segments, n_codes)."""
-        return self.base + features @ self.weights + self.slope * COLD_SLOPE * z
+        return self.base + features @ self.weights + views.summed(self.slopes)
 
     def plus(self, other: Model) -> Model:
         """The model whose logits are the mean of both models' logits."""
         return Model(
             (self.weights + other.weights) / 2,
             (self.base + other.base) / 2,
-            (self.slope + other.slope) / 2,
+            (self.slopes + other.slopes) / 2,
         )
 
 
 def fit(
     features: Floats,
-    z: Floats,
+    views: Views,
     applied: Flags,
     allowed: Flags | None = None,
     *,
@@ -63,7 +87,7 @@ def fit(
 
     Args:
         features: shape (n_read, n_features).
-        z: cold scores, shape (n_read, n_codes).
+        views: of the same segments.
         applied: which codes were given, shape (n_read, n_codes); an all-false row is
             "seen, nothing applied".
         allowed: which codes are candidates, same shape (default: all); others teach nothing.
@@ -72,15 +96,16 @@ def fit(
     allowed = np.ones_like(applied) if allowed is None else allowed
     applied = applied & allowed
     prior = base_prior(applied, allowed, n_candidates or applied.shape[1])
-    coded = applied.any(axis=1)
+    coded = np.flatnonzero(applied.any(axis=1))
     if not len(applied):
-        return Model(np.zeros((features.shape[1], applied.shape[1])), prior, 1.0)
-    each = _descend(features, z, applied, allowed=allowed, prior=prior, residual=_one_by_one)
-    if not coded.any():
+        usual = np.array(views.usual)
+        return Model(np.zeros((features.shape[1], applied.shape[1])), prior, usual)
+    each = _descend(features, views, applied, allowed=allowed, prior=prior, residual=_one_by_one)
+    if not len(coded):
         return each
     among = _descend(
         features[coded],
-        z[coded],
+        views.rows(coded),
         applied[coded],
         allowed=allowed[coded],
         prior=prior,
@@ -92,7 +117,8 @@ def fit(
 def base_prior(applied: Flags, allowed: Flags, n_candidates: float) -> Floats:
     """Logit of each code's frequency where it was a candidate, shape (n_codes,).
 
-    Smoothed by 50 segments at the mean over all codes; with nothing read that mean is one code a
+    Smoothed by 1,000 segments at the mean over all codes, as how often a code is given differs
+    between transcripts by far more than its count says; with nothing read that mean is one code a
     segment.
     """
     n_read, n_codes = applied.shape
@@ -113,7 +139,7 @@ def sigmoid(logits: Floats) -> Floats:
 
 def _descend(
     features: Floats,
-    z: Floats,
+    views: Views,
     applied: Flags,
     *,
     allowed: Flags,
@@ -126,29 +152,33 @@ def _descend(
     never 1/2.
     """
     most = _LOGISTIC_BOUND if residual is _one_by_one else _MULTINOMIAL_BOUND
-    offset = COLD_SLOPE * z
     # The base is one more feature, scaled so that one ridge fits all.
     constant = np.full((len(features), 1), np.sqrt(_RIDGE / _BASE_PRIOR))
     design = np.hstack([features, constant])
     inside = _in_segments(design, most) if len(design) < design.shape[1] else _in(design, most)
-    slope_curvature = float((offset[allowed] ** 2).sum()) / 4 + _SLOPE_PRIOR
+    seen = np.stack([COLD_SLOPE * np.where(allowed, view, 0.0).ravel() for view in views.scores])
+    slope_curvature = np.linalg.inv(most * (seen @ seen.T) + _SLOPE_PRIOR * np.eye(len(seen)))
     target = applied.astype(np.float64)
     current: Floats = np.zeros((inside.curved.shape[0], applied.shape[1]))
-    slope = 1.0
-    ahead, slope_ahead, momentum = current, slope, 1.0
+    slopes = usual = np.array(views.usual)
+    ahead, slopes_ahead, momentum = current, slopes, 1.0
     for _ in range(_N_STEPS):
-        missed = residual(prior + inside.seen @ ahead + slope_ahead * offset, target, allowed)
+        offset = (slopes_ahead @ seen).reshape(applied.shape)
+        missed = residual(prior + inside.seen @ ahead + offset, target, allowed)
         step = inside.curved @ (inside.gathered(missed) + _RIDGE * ahead)
-        slope_step = float((missed * offset).sum()) + _SLOPE_PRIOR * (slope_ahead - 1)
+        slope_step = slope_curvature @ (
+            seen @ missed.ravel() + _SLOPE_PRIOR * (slopes_ahead - usual)
+        )
         # Both blocks move at once, so each takes half of its own bound's step.
         new = ahead - step / 2
-        new_slope = min(max(slope_ahead - slope_step / slope_curvature / 2, 0.0), _SLOPE_LIMIT)
+        new_slopes = np.clip(slopes_ahead - slope_step / 2, 0.0, _SLOPE_LIMIT)
         grown = (1 + np.sqrt(1 + 4 * momentum**2)) / 2
         push = (momentum - 1) / grown
-        ahead, slope_ahead = new + push * (new - current), new_slope + push * (new_slope - slope)
-        current, slope, momentum = new, new_slope, grown
+        ahead = new + push * (new - current)
+        slopes_ahead = new_slopes + push * (new_slopes - slopes)
+        current, slopes, momentum = new, new_slopes, grown
     weights = current if inside.design is None else inside.design.T @ current
-    return Model(weights[:-1], prior + constant[0, 0] * weights[-1], slope)
+    return Model(weights[:-1], prior + constant[0, 0] * weights[-1], slopes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from . import learner
 from .blend import usual_blend
 from .task import Task, Work
+from .views import views
 
 Floats32 = npt.NDArray[np.float32]
 
@@ -49,10 +50,11 @@ class LiveRanking:
         material, rows = self._material, np.flatnonzero(self._read)
         matrix = material.features.matrix
         self._blend = usual_blend(material, Work(self._read, self._applied))
+        seen = views(material, self._applied, of=np.arange(material.n_segments))
         model = learner.fit(
-            matrix[rows], material.cold.z[rows], self._applied[rows], material.allowed[rows]
+            matrix[rows], seen.rows(rows), self._applied[rows], material.allowed[rows]
         )
-        logits = model.logits(matrix, material.cold.z)
+        logits = model.logits(matrix, seen)
         self._logits = logits.astype(np.float32)
         self._scores = self._blend.apply(logits, material).astype(np.float32)
         self._inverse = learner.inverse_curvature(matrix[rows]).astype(np.float32)

@@ -38,10 +38,6 @@ class Neighbours:
     own_following: Rows
     position: Floats
 
-    def beside(self, scores: Floats, weight: float) -> Floats:
-        """`scores` plus `weight` times those of the segments before and after."""
-        return scores + weight * (taken(scores, self.previous) + taken(scores, self.following))
-
     def along(self, scores: Floats, weight: float) -> Floats:
         """`scores` plus `weight` times those of what the same speaker says before and after."""
         beside = taken(scores, self.own_previous) + taken(scores, self.own_following)

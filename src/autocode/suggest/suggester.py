@@ -13,6 +13,7 @@ from .judged import held_out_logits, judge
 from .learner import Model
 from .standing import as_parameters, standings
 from .task import Floats, Ranking, Rows, Task
+from .views import NAMES, views
 
 N_FOLDS = 4
 
@@ -42,14 +43,13 @@ class CodebookSuggester:
             coded = rows[(applied & material.allowed)[rows].any(axis=1)]
             blend = choose_blend(unseen, material, usual=blend, applied=applied, rows=coded)
             unseen = blend.apply(unseen, material)[rows]
-        learned = _fit(task, rows)
-        logits = learned.logits(material.features.matrix, material.cold.z)
+        learned, logits = _fitted(task, rows, of=np.arange(material.n_segments))
         ranking = judge(blend.apply(logits, material)[task.targets], task, unseen)
         told = {
             "n_read_segments": len(rows),
             "n_codings": int(task.work.applied.sum()),
             "n_codes": material.n_codes,
-            "cold_slope": round(learned.slope, 3),
+            "slopes": dict(zip(NAMES, np.round(learned.slopes, 3).tolist(), strict=True)),
             "extra_cold": blend.cold,
             "smoothing": blend.smoothing,
             "codes": as_parameters(standings(task, unseen)),
@@ -62,15 +62,20 @@ class CodebookSuggester:
         )
 
 
-def _fit(task: Task, rows: Rows) -> Model:
+def _fitted(task: Task, known: Rows, *, of: Rows) -> tuple[Model, Floats]:
+    """The model of what was coded on the rows `known`, and its logits of the rows `of`."""
     material = task.material
-    return learner.fit(
-        material.features.matrix[rows],
-        material.cold.z[rows],
-        task.work.applied[rows],
-        material.allowed[rows],
+    work = task.work.only(known)
+    rows = np.union1d(known, of)
+    seen = views(material, work.applied, of=rows)
+    model = learner.fit(
+        material.features.matrix[known],
+        seen.rows(np.searchsorted(rows, known)),
+        work.applied[known],
+        material.allowed[known],
         n_candidates=float(material.allowed.sum(axis=1).mean()),
     )
+    return model, model.logits(material.features.matrix[of], seen.rows(np.searchsorted(rows, of)))
 
 
 def _held_out(task: Task) -> Floats | None:
@@ -79,10 +84,9 @@ def _held_out(task: Task) -> Floats | None:
     Shape (n_segments, n_codes), the cold score elsewhere; None if fewer than two transcripts are
     coded.
     """
-    material = task.material
 
     def unseen(rows: Rows) -> Floats:
-        model = _fit(task, np.setdiff1d(task.read_rows, rows))
-        return model.logits(material.features.matrix[rows], material.cold.z[rows])
+        return _fitted(task, np.setdiff1d(task.read_rows, rows), of=rows)[1]
 
-    return held_out_logits(task, unseen, of=np.arange(material.transcripts.size), most=N_FOLDS)
+    every = np.arange(task.material.n_segments)
+    return held_out_logits(task, unseen, of=every, most=N_FOLDS)

@@ -1,0 +1,18 @@
+"""The views a learner weighs: the codebook's words, part by part, and what people gave a code."""
+
+from __future__ import annotations
+
+from . import cold
+from .learner import Views
+from .material import Material
+from .precedents import precedent_scores
+from .task import Flags, Rows
+
+NAMES = (*cold.VIEWS, "nearest codings")
+_USUAL = (*(1.0 for _ in cold.VIEWS), 0.0)
+
+
+def views(material: Material, applied: Flags, *, of: Rows) -> Views:
+    """All views of the segments `of`, given what may be known to be `applied` to all."""
+    codebook = tuple(view[of] for view in material.cold.views)
+    return Views((*codebook, precedent_scores(material, applied, of=of)), _USUAL)
