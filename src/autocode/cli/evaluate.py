@@ -45,7 +45,7 @@ _SHOWN = ("hit_at_1", "recall_at_3", "micro_f1", "kappa_per_code_mean", "pooled_
     "--reference",
     metavar="NAME",
     help="Coder who counts as right ('consensus' where there is one; default: whoever applied most "
-    "codes in a transcript).",
+    "codes in a transcript, the moderated coding where nobody did).",
 )
 @click.option(
     "--method",
