@@ -95,9 +95,18 @@ def begins(text):
             "שרה: שלום 👋\nBen: e\u0301\nשרה: כן\n",
             [("שרה", "שלום 👋"), ("Ben", "e\u0301"), ("שרה", "כן")],
         ),
+        (
+            "老师：分母是什么？\n学生：下面的数。\n他想了想，说：对。\n老师：请说：分子。\n学生：好。\n",
+            [
+                ("老师", "分母是什么？"),
+                ("学生", "下面的数。\n他想了想，说：对。"),
+                ("老师", "请说：分子。"),
+                ("学生", "好。"),
+            ],
+        ),
     ],
     ids=["colon", "lower case", "otter", "zoom", "chat", "new chat", "heading", "bracketed", "bold",
-         "bold colon", "tab", "time first", "rev", "right to left"],
+         "bold colon", "tab", "time first", "rev", "right to left", "wide colon"],
 )  # fmt: skip
 def test_find_blocks_reads_the_shape(text, expected):
     assert said(text) == expected
@@ -221,6 +230,7 @@ def test_find_blocks_lie_in_order_within_any_text(text):
         ("Ann (she/her): yes", ("Ann (she/her)", "yes")),
         ("10:30 yes", None),
         ("https://a.org", None),
+        ("山田：はい。", ("山田", "はい。")),
         ("no colon", None),
         ("[laughs]: yes", None),
         ("Laughter: yes", None),

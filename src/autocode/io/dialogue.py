@@ -29,6 +29,8 @@ _SHAPES = {
     "name, colon, time": rf"(?:\*\*)?{_NAME}{_B}:(?:\*\*)?{_B}(?:{_AT}|(?P<bare>{_TIME})){_WORDS}",
     "name and colon": rf"(?:[\[(]?(?P<before>{_TIME})[\])]?[ \t]{{1,20}}(?:[-–][ \t]{{1,9}})?)?"
     rf"(?:\*\*)?{_NAME}(?:\*\*)?{_B}(?:{_AT})?{_B}:(?:\*\*)?{_WORDS}",
+    "name and wide colon": r"(?P<name>[^\W\d_][^:：，。、？！?!\n\t\[\]{}<>]{0,20}+)："
+    r"(?P<words>.*)",
     "name and time": rf"{_NAME}(?:[ ]{{2,20}}|\t{{1,20}}[ ]{{0,20}})(?P<time>{_TIME}){_B}$"
     r"(?P<words>)",
     "bracketed name and time": rf"\[{_NAME}\][ \t]{{1,20}}(?P<time>{_TIME}){_B}$(?P<words>)",
@@ -119,7 +121,8 @@ def find_blocks(text: str) -> tuple[list[Block], str]:
 def label_of(line: str) -> tuple[str, str] | None:
     """Name and words of a line such as "Ann Lee: yes" or "[Ann Lee] yes", or None."""
     bare = _CHEVRONS.sub("", line)
-    match = _COMPILED["name and colon"].match(bare) or _COMPILED["bracketed name"].match(bare)
+    shapes = ("name and colon", "name and wide colon", "bracketed name")
+    match = next(filter(None, (_COMPILED[shape].match(bare) for shape in shapes)), None)
     if match is None or not _could_be_a_name(match["name"]):
         return None
     return match["name"].strip(), match["words"]
