@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -148,20 +147,30 @@ def terms_apart(groups: Sequence[Sequence[Sequence[str]]], *, n_terms: int) -> l
         shared = [term for term, n in held.items() if n >= 2]
         # One person's terms come last: where enough are shared they need not be weighed.
         weighed = shared if len(shared) >= many else list(held)
-        # A shared pair says more than its words; one person's pair says less. Of equals the one
-        # said first.
-        ranked = sorted(
-            (
-                held[t] < 2,
-                -round(held[t] / len(texts) * math.log1p(len(groups) / overall[t]), 12),
-                t.count(" ") if held[t] < 2 else -t.count(" "),
-                at,
-            )
-            for at, t in enumerate(weighed)
-        )
-        order = [weighed[at] for *_, at in ranked[:many]]
-        found.append(_without_echoes(order)[:n_terms])
+        order = _ranked(weighed, held, overall, n_texts=len(texts), n_groups=len(groups))
+        found.append(_without_echoes([weighed[at] for at in order[:many].tolist()])[:n_terms])
     return found
+
+
+def _ranked(
+    terms: Sequence[str],
+    held: Mapping[str, int],
+    overall: Mapping[str, float],
+    *,
+    n_texts: int,
+    n_groups: int,
+) -> npt.NDArray[np.intp]:
+    """The order of the terms of a group, best first.
+
+    A shared pair says more than its words; one person's pair says less. Of equals the one said
+    first.
+    """
+    n = np.array([held[term] for term in terms], dtype=np.float64)
+    everywhere = np.array([overall[term] for term in terms])
+    weight = np.round(n / n_texts * np.log1p(n_groups / everywhere), 12)
+    alone = n < 2
+    pair = np.array([" " in term for term in terms])
+    return np.lexsort((np.where(alone, pair, ~pair), -weight, alone))
 
 
 def _texts_holding(texts: Sequence[Sequence[str]]) -> dict[str, int]:
@@ -203,15 +212,17 @@ def _content_of(word: str) -> tuple[str, ...]:
     """What a word or mark brings to the content terms: its stem, pairs of its letters, nothing."""
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-    if lacks_blanks(word):
+    if word in FILLERS or word in ENGLISH_STOP_WORDS:
+        return ()
+    if not word.isascii() and lacks_blanks(word):
         return tuple(letter_pairs(word))
     parts = [re.sub(r"'(s|d|ll|re|ve|m|t)$", "", part) for part in word.split("-")]
     # Somebody who says "a-and" says "and".
     broken_off = all(parts[-1].startswith(part) for part in parts[:-1])
     stem = parts[-1] if broken_off else "-".join(parts)
-    if set(parts) <= _SOUNDS or len(stem) < 3 or {word, stem} & (FILLERS | ENGLISH_STOP_WORDS):
+    if len(stem) < 3 or _SOUNDS.issuperset(parts):
         return ()
-    return (stem,)
+    return () if stem in FILLERS or stem in ENGLISH_STOP_WORDS else (stem,)
 
 
 def _without_echoes(terms: list[str]) -> list[str]:
