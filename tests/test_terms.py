@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autocode.terms import content_terms, n_words
+from autocode.terms import content_terms, n_words, theme_terms
 
 
 def test_content_words_leave_out_function_words_and_fillers():
@@ -25,3 +25,10 @@ def test_broken_off_and_listening_words_are_no_content(words):
 
 def test_joined_words_are_content_as_a_whole():
     assert content_terms("A follow-up at the walk-in.") == ("follow-up", "walk-in")
+
+
+def test_group_without_content_words_has_no_terms():
+    assert theme_terms([["Mm-hm.", "Yeah, I know."]], n_terms=3) == [[]]
+    beside = theme_terms([["Yeah."], ["the night bus", "a night bus"]], n_terms=3)
+    assert beside[0] == []
+    assert beside[1]

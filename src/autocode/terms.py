@@ -166,10 +166,10 @@ def _ranked(
     first.
     """
     n = np.array([held[term] for term in terms], dtype=np.float64)
-    everywhere = np.array([overall[term] for term in terms])
+    everywhere = np.array([overall[term] for term in terms], dtype=np.float64)
     weight = np.round(n / n_texts * np.log1p(n_groups / everywhere), 12)
     alone = n < 2
-    pair = np.array([" " in term for term in terms])
+    pair = np.array([" " in term for term in terms], dtype=np.bool_)
     return np.lexsort((np.where(alone, pair, ~pair), -weight, alone))
 
 
