@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,27 +71,40 @@ def cold_scores(
         phrase[nearer, entry.code] = row
         if entry.whole:
             whole[:, entry.code] = column
-    views = [
-        _over_codes(nearest, allowed),
-        _over_codes(whole, allowed),
-        _LEXICAL_WEIGHT * _over_codes(lexical, allowed),
-    ]
-    own = views[0] + views[1] + views[2]
-    for weight, near in (
-        (_BESIDE_WEIGHT, taken(own, around.previous) + taken(own, around.following)),
-        (_OTHER_WEIGHT, taken(own, around.other)),
-        (_QUESTION_WEIGHT, taken(own, around.question)),
-    ):
-        views.append(weight * np.where(allowed, near, 0.0))
-    z = own + views[3] + views[4] + views[5]
+    z = np.zeros((n_segments, n_codes))
+    for view in _views(nearest, whole, lexical, allowed=allowed, around=around):
+        z += view
     spread = float(z[allowed].std()) if allowed.any() else 0.0
     scale = 1 / spread if spread > 0 else 1.0
-    return ColdScores(
-        np.where(allowed, np.clip(scale * z, _FLOOR, _CEILING), _FLOOR),
-        phrase,
-        nearest,
-        np.stack([(scale * view).astype(np.float32) for view in views]),
-    )
+    views = np.empty((len(VIEWS), n_segments, n_codes), dtype=np.float32)
+    # Made twice rather than held: with thousands of codes each is large.
+    for at, view in enumerate(_views(nearest, whole, lexical, allowed=allowed, around=around)):
+        views[at] = scale * view
+    z = np.where(allowed, np.clip(scale * z, _FLOOR, _CEILING), _FLOOR)
+    return ColdScores(z, phrase, nearest, views)
+
+
+def _views(
+    nearest: Floats,
+    whole: Floats,
+    lexical: Floats,
+    *,
+    allowed: npt.NDArray[np.bool_],
+    around: Neighbours,
+) -> Iterator[Floats]:
+    """The views in the order of `VIEWS`, each weighted."""
+    own = np.zeros(nearest.shape)
+    for weight, scores in ((1.0, nearest), (1.0, whole), (_LEXICAL_WEIGHT, lexical)):
+        view = weight * _over_codes(scores, allowed)
+        own += view
+        yield view
+    for weight, rows in (
+        (_BESIDE_WEIGHT, (around.previous, around.following)),
+        (_OTHER_WEIGHT, (around.other,)),
+        (_QUESTION_WEIGHT, (around.question,)),
+    ):
+        near = sum(taken(own, each) for each in rows)
+        yield weight * np.where(allowed, near, 0.0)
 
 
 def _over_codes(scores: Floats, allowed: npt.NDArray[np.bool_]) -> Floats:

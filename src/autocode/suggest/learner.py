@@ -12,7 +12,7 @@ segment may have several or none), one asks which code it is among the candidate
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +27,7 @@ _SLOPE_PRIOR, _SLOPE_LIMIT = 2.0, 4.0
 _BASE_PRIOR = 2.0
 _PSEUDO_SEGMENTS = 1000.0
 _N_STEPS = 20
+_AT_ONCE = 1 << 15
 _LOGISTIC_BOUND, _MULTINOMIAL_BOUND = 0.25, 0.5
 
 Residual = Callable[[Floats, Floats, Flags], Floats]
@@ -152,22 +153,23 @@ def _descend(
     never 1/2.
     """
     most = _LOGISTIC_BOUND if residual is _one_by_one else _MULTINOMIAL_BOUND
+    usual = np.array(views.usual)
     # The base is one more feature, scaled so that one ridge fits all.
     constant = np.full((len(features), 1), np.sqrt(_RIDGE / _BASE_PRIOR))
     design = np.hstack([features, constant])
     inside = _in_segments(design, most) if len(design) < design.shape[1] else _in(design, most)
-    seen = np.stack([COLD_SLOPE * np.where(allowed, view, 0.0).ravel() for view in views.scores])
-    slope_curvature = np.linalg.inv(most * (seen @ seen.T) + _SLOPE_PRIOR * np.eye(len(seen)))
+    seen = _Seen.of(views, allowed)
+    slope_curvature = np.linalg.inv(most * seen.products() + _SLOPE_PRIOR * np.eye(len(usual)))
     target = applied.astype(np.float64)
     current: Floats = np.zeros((inside.curved.shape[0], applied.shape[1]))
-    slopes = usual = np.array(views.usual)
+    slopes = usual
     ahead, slopes_ahead, momentum = current, slopes, 1.0
     for _ in range(_N_STEPS):
-        offset = (slopes_ahead @ seen).reshape(applied.shape)
+        offset = seen.summed(slopes_ahead).reshape(applied.shape)
         missed = residual(prior + inside.seen @ ahead + offset, target, allowed)
         step = inside.curved @ (inside.gathered(missed) + _RIDGE * ahead)
         slope_step = slope_curvature @ (
-            seen @ missed.ravel() + _SLOPE_PRIOR * (slopes_ahead - usual)
+            seen.gathered(missed.ravel()) + _SLOPE_PRIOR * (slopes_ahead - usual)
         )
         # Both blocks move at once, so each takes half of its own bound's step.
         new = ahead - step / 2
@@ -179,6 +181,45 @@ def _descend(
         current, slopes, momentum = new, new_slopes, grown
     weights = current if inside.design is None else inside.design.T @ current
     return Model(weights[:-1], prior + constant[0, 0] * weights[-1], slopes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The views of what is fitted, one after another: `rows` (n_views, n_segments * n_codes).
+
+    Kept in the precision they came in and widened a piece at a time: with thousands of codes they
+    are the largest thing there is.
+    """
+
+    rows: npt.NDArray[np.floating]
+
+    @classmethod
+    def of(cls, views: Views, allowed: Flags) -> _Seen:
+        """The views times 1.2, 0 where a code is no candidate."""
+        rows = np.empty((len(views.scores), allowed.size), dtype=np.result_type(*views.scores))
+        for row, view in zip(rows, views.scores, strict=True):
+            np.multiply(COLD_SLOPE, np.where(allowed, view, 0).ravel(), out=row)
+        return cls(rows)
+
+    def products(self) -> Floats:
+        """Of each pair of views, shape (n_views, n_views)."""
+        return np.asarray(sum(piece @ piece.T for _, piece in self._pieces()))
+
+    def summed(self, slopes: Floats) -> Floats:
+        """The views times their slopes, added up: (n_segments * n_codes,)."""
+        found = np.empty(self.rows.shape[1])
+        for where, piece in self._pieces():
+            found[where] = slopes @ piece
+        return found
+
+    def gathered(self, missed: Floats) -> Floats:
+        """The slope that residuals make along each view, shape (n_views,)."""
+        return np.asarray(sum(piece @ missed[where] for where, piece in self._pieces()))
+
+    def _pieces(self) -> Iterator[tuple[slice, Floats]]:
+        for begin in range(0, self.rows.shape[1], _AT_ONCE):
+            where = slice(begin, begin + _AT_ONCE)
+            yield where, self.rows[:, where].astype(np.float64)
 
 
 @dataclass(frozen=True, slots=True)
