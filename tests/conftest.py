@@ -6,9 +6,19 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pytest_socket import disable_socket
 
 from autocode.embed.encoder import HashEncoder
+
+# A busy machine is no failure, and what fails here fails again on the next run.
+settings.register_profile(
+    "autocode",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=True,
+)
+settings.load_profile("autocode")
 
 EXAMPLE = Path(__file__).parents[1] / "src" / "autocode" / "example" / "study"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autocode.segment.meaning import LONGEST
@@ -65,7 +65,6 @@ def test_clauses_part_no_thai_letter_from_its_signs():
 
 
 @given(st.text(st.sampled_from("今ーกเ้a ，,。“.👩‍🌾שe\u0301"), max_size=200))
-@settings(deadline=None)
 def test_clauses_tile_and_never_count_less_than_the_whole(text):
     parts = clauses(text, 3)
     assert [p for part in parts for p in part] == sorted(p for part in parts for p in part)

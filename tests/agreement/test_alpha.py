@@ -6,7 +6,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autocode.agreement.alpha import alpha_interval, coincidence_matrix, krippendorff_alpha
@@ -53,7 +53,6 @@ def written_out(table, level):
     return 1 - (within / len(values)) / (over_all / (len(values) * (len(values) - 1)))
 
 
-@settings(deadline=None)
 @given(codings, st.sampled_from(LEVELS))
 def test_alpha_is_its_definition_written_out(table, level):
     expected = written_out(table, level)
@@ -62,7 +61,6 @@ def test_alpha_is_its_definition_written_out(table, level):
     assert bool(found.reason) == (expected is None)
 
 
-@settings(deadline=None)
 @given(codings, st.sampled_from(LEVELS))
 def test_order_of_coders_and_units_does_not_matter(table, level):
     value = krippendorff_alpha(table, level=level).value
@@ -71,7 +69,6 @@ def test_order_of_coders_and_units_does_not_matter(table, level):
         assert found == (None if value is None else pytest.approx(value))
 
 
-@settings(deadline=None)
 @given(codings)
 def test_each_level_keeps_alpha_under_the_changes_it_allows(table):
     changes = {
@@ -86,7 +83,6 @@ def test_each_level_keeps_alpha_under_the_changes_it_allows(table):
         assert found == (None if value is None else pytest.approx(value))
 
 
-@settings(deadline=None)
 @given(codings, st.sampled_from(LEVELS))
 def test_units_seen_once_and_coders_who_saw_nothing_change_nothing(table, level):
     alone = np.full((table.shape[0], 2), NAN)
@@ -98,7 +94,6 @@ def test_units_seen_once_and_coders_who_saw_nothing_change_nothing(table, level)
         assert found == (None if value is None else pytest.approx(value))
 
 
-@settings(deadline=None)
 @given(codings)
 def test_disagreement_of_two_values_is_the_same_at_every_level(table):
     two = np.where(np.isnan(table), NAN, (table > 0).astype(float))
@@ -109,7 +104,6 @@ def test_disagreement_of_two_values_is_the_same_at_every_level(table):
     assert len(values) == 1
 
 
-@settings(deadline=None)
 @given(codings, st.sampled_from(LEVELS))
 def test_coders_who_copy_each_other_score_one_or_nothing(table, level):
     found = krippendorff_alpha([table[0], table[0]], level=level).value
@@ -122,7 +116,6 @@ def test_coders_who_mark_at_random_score_near_zero(level):
     assert abs(krippendorff_alpha(drawn, level=level).value) < 0.01
 
 
-@settings(deadline=None)
 @given(codings)
 def test_observed_disagreement_is_one_of_the_percentages(table):
     share = percent_agreement(table, missing="annotation_weighted").value
@@ -130,7 +123,6 @@ def test_observed_disagreement_is_one_of_the_percentages(table):
         assert krippendorff_alpha(table).observed == pytest.approx(1 - share)
 
 
-@settings(deadline=None)
 @given(codings)
 def test_coincidences_hold_what_nominal_alpha_is_made_of(table):
     found, alpha = coincidence_matrix(table), krippendorff_alpha(table)

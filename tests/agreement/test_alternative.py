@@ -27,7 +27,7 @@ def by_definition(humans, machine, j, epsilon):
     return ttest_1samp(lead, epsilon, alternative="less").pvalue, np.mean(wins)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 10_000), st.floats(0.05, 0.4), st.floats(0, 0.3))
 def test_the_alternative_test_is_the_papers(seed, slip, missing):
     humans = people(4, n_units=90, slip=slip, seed=seed)

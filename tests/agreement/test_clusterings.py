@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autocode.agreement.clusterings import NAMES, clustering_agreement
@@ -13,7 +13,6 @@ from autocode.errors import InputError
 pairs = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=20)
 
 
-@settings(deadline=None)
 @given(pairs)
 def test_names_of_groups_do_not_matter_and_order_swaps_two_scores(drawn):
     a, b = np.array(drawn).T
@@ -26,7 +25,6 @@ def test_names_of_groups_do_not_matter_and_order_swaps_two_scores(drawn):
         assert turned[name].value == pytest.approx(found[name].value, abs=1e-9)
 
 
-@settings(deadline=None)
 @given(pairs)
 def test_the_same_groups_score_one(drawn):
     a = [one for one, _ in drawn]

@@ -58,19 +58,18 @@ def least_disorder(spans: Spans, unlike: Dissimilarity) -> float:
     return least(units) / (len(units) / n_coders)
 
 
-@settings(deadline=None)
 @given(any_spans(n_coders=2, max_size=7), st.floats(0, 4), st.floats(0, 3))
 def test_the_best_alignment_of_two_coders_is_the_best(spans, alpha, beta):
     check_best(spans, Dissimilarity(alpha, beta))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(any_spans(n_coders=3, max_size=6), st.floats(0, 4), st.floats(0, 3))
 def test_the_best_alignment_of_three_coders_is_the_best(spans, alpha, beta):
     check_best(spans, Dissimilarity(alpha, beta))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(any_spans(n_coders=4, max_size=6))
 def test_the_best_alignment_of_four_coders_is_the_best(spans):
     check_best(spans, Dissimilarity(3.0, 1.0))
@@ -185,7 +184,7 @@ def test_nothing_marked_and_one_coder_are_undefined_with_a_reason():
     assert pooled_gamma([nothing, alone]).value is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(any_spans(n_coders=2), st.sampled_from(SAMPLERS))
 def test_any_text_has_a_gamma_up_to_one_or_a_reason(spans, sampler):
     found = gamma(spans, sampler=sampler, n_samples=5)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autocode.agreement.gwet import gwet_ac1, gwet_ac1_of_table, gwet_ac2
@@ -18,7 +18,6 @@ counts = st.integers(2, 4).flatmap(
 )
 
 
-@settings(deadline=None)
 @given(counts, st.randoms())
 def test_names_order_and_repetition_do_not_matter(table, random):
     value = gwet_ac1(table).value
@@ -29,7 +28,6 @@ def test_names_order_and_repetition_do_not_matter(table, random):
         assert found == (None if value is None else pytest.approx(value))
 
 
-@settings(deadline=None)
 @given(counts)
 def test_ac2_without_partial_credit_is_ac1(table):
     plain, weighted = gwet_ac1(table), gwet_ac2(table, np.eye(table.shape[1]))
@@ -37,7 +35,6 @@ def test_ac2_without_partial_credit_is_ac1(table):
     assert plain.details == weighted.details
 
 
-@settings(deadline=None)
 @given(counts)
 def test_units_nobody_coded_change_nothing(table):
     padded = np.vstack([table, np.zeros((3, table.shape[1]))])

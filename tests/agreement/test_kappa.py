@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
@@ -48,7 +48,6 @@ TABLE_COEFFICIENTS = (
 )
 
 
-@settings(deadline=None)
 @given(tables, st.sampled_from(TABLE_COEFFICIENTS))
 def test_order_of_coders_and_repetition_do_not_matter(table, coefficient):
     value = coefficient(table).value
@@ -58,7 +57,6 @@ def test_order_of_coders_and_repetition_do_not_matter(table, coefficient):
         assert found.reason if value is None else not found.reason
 
 
-@settings(deadline=None)
 @given(tables, st.randoms())
 def test_names_of_categories_do_not_matter(table, random):
     order = list(range(len(table)))
@@ -69,7 +67,6 @@ def test_names_of_categories_do_not_matter(table, random):
         assert found == (None if value is None else pytest.approx(value))
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 9), min_size=2, max_size=4))
 def test_perfect_agreement_is_one_with_no_error_or_undefined(diagonal):
     table = np.diag(diagonal)
@@ -93,7 +90,6 @@ def test_no_units_are_undefined_with_a_reason(coefficient):
     assert coefficient(np.zeros((2, 2))).reason
 
 
-@settings(deadline=None)
 @given(tables)
 def test_kappa_lies_under_its_ceiling_and_equals_weighted_kappa_without_partial_credit(table):
     found = k.cohen_kappa_of_table(table)
@@ -107,7 +103,6 @@ def test_kappa_lies_under_its_ceiling_and_equals_weighted_kappa_without_partial_
     assert found.interval.low <= found.value <= found.interval.high
 
 
-@settings(deadline=None)
 @given(tables, st.sampled_from(["linear", "quadratic"]))
 def test_weighted_kappa_equals_scikit_learn(table, weighting):
     rows, columns = np.nonzero(table)
@@ -134,7 +129,6 @@ def test_the_error_of_kappa_is_what_repeating_the_study_shows():
     assert stated == pytest.approx(spread, rel=0.05)
 
 
-@settings(deadline=None)
 @given(counts)
 def test_fleiss_of_two_coders_is_scott_pi_and_of_many_nearly_alpha(table):
     found = k.fleiss_kappa(table)
@@ -182,7 +176,6 @@ def test_brennan_prediger_takes_the_codebook_not_what_was_used():
     assert k.brennan_prediger([[2], [2]]).value is None
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 9), min_size=4, max_size=4))
 def test_pabak_is_brennan_prediger_of_two_categories(cells):
     table = np.array(cells).reshape(2, 2)
@@ -191,7 +184,6 @@ def test_pabak_is_brennan_prediger_of_two_categories(cells):
     assert value == (None if expected is None else pytest.approx(expected))
 
 
-@settings(deadline=None)
 @given(tables)
 def test_one_category_against_the_rest_is_kappa_of_the_collapsed_table(table):
     for which, found in enumerate(k.cohen_kappa_per_category(table)):
@@ -235,7 +227,6 @@ def test_what_does_not_fit_is_refused_in_one_line(wrong):
     assert "\n" not in str(refused.value)
 
 
-@settings(deadline=None)
 @given(counts)
 def test_observed_agreement_of_fleiss_is_percent_agreement(table):
     placed = [np.repeat(range(table.shape[1]), row.astype(int)) for row in table]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autocode.agreement.percent import (
@@ -57,7 +57,6 @@ def test_an_unknown_convention_is_refused_with_the_known_ones():
         percent_agreement([[1], [1]], missing="drop")
 
 
-@settings(deadline=None)
 @given(codings, st.sampled_from(CONVENTIONS))
 def test_order_names_and_repetition_do_not_matter(table, missing):
     value = percent_agreement(table, missing=missing).value
@@ -66,7 +65,6 @@ def test_order_names_and_repetition_do_not_matter(table, missing):
         assert found == (None if value is None else pytest.approx(value))
 
 
-@settings(deadline=None)
 @given(codings)
 def test_without_missing_codings_the_conventions_agree(table):
     full = np.nan_to_num(table)
@@ -74,7 +72,6 @@ def test_without_missing_codings_the_conventions_agree(table):
     assert len(values) == 1
 
 
-@settings(deadline=None)
 @given(codings)
 def test_coders_who_copy_each_other_agree_fully(table):
     copies = np.vstack([table[0], table[0]])
@@ -82,7 +79,6 @@ def test_coders_who_copy_each_other_agree_fully(table):
     assert value == (1 if (~np.isnan(table[0])).any() else None)
 
 
-@settings(deadline=None)
 @given(codings)
 def test_counts_are_the_codings_counted(table):
     counts = unit_counts(table, categories=[2, 1, 0])
@@ -90,7 +86,6 @@ def test_counts_are_the_codings_counted(table):
     assert (counts[:, 0] == (table == 2).sum(axis=0)).all()
 
 
-@settings(deadline=None)
 @given(codings)
 def test_confusion_table_and_unit_counts_say_the_same(table):
     first, second = np.nan_to_num(table[:2])
@@ -101,7 +96,6 @@ def test_confusion_table_and_unit_counts_say_the_same(table):
     assert from_table == sorted(map(tuple, unit_counts([first, second], categories=known)))
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 2000), max_size=30), st.booleans())
 def test_counting_finds_the_same_values_as_sorting(numbers, halves):
     values = np.array(numbers, dtype=float) / (2 if halves else 1)

@@ -37,7 +37,7 @@ def test_drawing_comes_near_to_listing_all():
     assert drawn.details["resamples_undefined"] == pytest.approx(64 / 3125 * 5000, abs=50)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(codings)
 def test_the_short_way_to_nominal_alpha_is_the_long_way(table):
     short = alpha_bootstrap(table, n_resamples=30, seed=3)
@@ -54,7 +54,6 @@ def test_the_short_way_to_nominal_alpha_is_the_long_way(table):
     assert (short.interval is None) == (long.interval() is None)
 
 
-@settings(deadline=None)
 @given(st.integers(1, 5))
 def test_all_resamples_are_listed(n):
     listed = every_resample(lambda drawn: float(drawn.sum()), n)
@@ -113,7 +112,6 @@ def test_too_many_units_to_list_and_groups_that_do_not_fit_are_refused():
         bootstrap(lambda drawn: 0.0, 3, groups=[1, 1])
 
 
-@settings(deadline=None)
 @given(st.floats(-0.99, 0.99), st.floats(0.01, 0.5))
 def test_probabilities_of_bands_rise_to_one_and_a_worse_error_claims_no_more(coefficient, se):
     found = benchmark(coefficient, se)

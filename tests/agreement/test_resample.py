@@ -99,7 +99,7 @@ def test_chance_gives_values_near_zero():
     assert abs(alpha_of(three)[0]) < 0.01
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(pairs)
 def test_enumeration_equals_trying_every_draw(rows):
     tables = tables_of(rows)
@@ -181,7 +181,7 @@ def test_bca_equals_scipy_on_a_mean():
     assert found.high > plain.high
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(pairs, st.sampled_from(["percentile", "bca"]))
 def test_limits_are_numbers_in_order_or_missing(rows, method):
     for interval in intervals(tables_of(rows), kappa_of, draws=draw_transcripts(4), method=method):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autocode.agreement.kappa import cohen_kappa_of_table
@@ -56,7 +56,6 @@ def test_what_cannot_be_simulated_is_refused(table, null):
         shaffer_rho(table, null=null)
 
 
-@settings(deadline=None)
 @given(st.floats(0.1, 0.9), st.floats(0.05, 0.5), st.floats(0.6, 1))
 def test_recall_gives_back_the_kappa_it_came_from(kappa, base_rate, precision):
     try:

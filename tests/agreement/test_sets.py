@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autocode.agreement.alpha import krippendorff_alpha
@@ -39,7 +39,6 @@ codings = st.integers(2, 3).flatmap(
 )
 
 
-@settings(deadline=None)
 @given(some, some, st.sampled_from(DISTANCES))
 def test_distances_are_symmetric_zero_for_equals_and_at_most_one(a, b, distance):
     apart = distance(a, b)
@@ -48,7 +47,6 @@ def test_distances_are_symmetric_zero_for_equals_and_at_most_one(a, b, distance)
     assert 0 <= apart <= 1
 
 
-@settings(deadline=None)
 @given(some, some)
 def test_distances_by_the_word(a, b):
     shared, either = a & b, a | b
@@ -64,7 +62,6 @@ def test_masi_takes_exact_thirds():
     assert masi_distance({"1", "2"}, {"1", "2", "3", "4"}) == pytest.approx(2 / 3, abs=1e-12)
 
 
-@settings(deadline=None)
 @given(codings, st.sampled_from(ALPHAS))
 def test_order_of_coders_units_and_names_of_codes_do_not_matter(table, alpha):
     value = alpha(table).value
@@ -77,7 +74,6 @@ def test_order_of_coders_units_and_names_of_codes_do_not_matter(table, alpha):
         assert found == (None if value is None else pytest.approx(value))
 
 
-@settings(deadline=None)
 @given(codings, st.sampled_from(ALPHAS))
 def test_coders_who_copy_each_other_score_one_or_nothing(table, alpha):
     found = alpha([table[0], table[0]])
@@ -85,7 +81,6 @@ def test_coders_who_copy_each_other_score_one_or_nothing(table, alpha):
     assert bool(found.reason) == (found.value is None)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(*[st.sampled_from("abc")] * 2), min_size=1, max_size=20))
 def test_one_code_each_is_nominal_alpha(pairs):
     table = [[frozenset(pair[coder]) for pair in pairs] for coder in (0, 1)]
@@ -125,7 +120,6 @@ def listed_out(table):
     return total / len(given_sets) ** 2
 
 
-@settings(deadline=None)
 @given(codings)
 def test_chance_of_sets_is_the_same_as_listing_every_pair(table):
     found = multi_valued_alpha(table)

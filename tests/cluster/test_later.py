@@ -153,7 +153,7 @@ LATE = [said(name, g, 5, voice=name, seed=5 + g) for g, name in enumerate(["b", 
 LATE.append(said("e", 4, 7, voice="e", seed=9))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(order=st.permutations(range(22)))
 def test_order_of_what_comes_does_not_matter(draft, order):
     fresh, _ = corpus(*LATE)

@@ -52,7 +52,7 @@ def test_nothing_in_the_base_is_nothing_to_divide_by():
     assert (told.n_base, told.runs, told.reached) == (0, (), None)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     st.lists(st.frozensets(st.sampled_from("abcdef")), min_size=1, max_size=6).flatmap(
         lambda held: st.tuples(st.just(held), st.permutations(held))

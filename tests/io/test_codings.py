@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autocode.codebook import Code, Codebook
@@ -63,7 +63,6 @@ def test_read_codings_anchors_an_excerpt_over_the_names_between(write):
 
 
 @given(st.data())
-@settings(deadline=None)
 def test_read_codings_anchors_any_words(tmp_path_factory, data):
     letters = st.text(st.sampled_from("ab \n\t\u00a0👋e\u0301ש-="), min_size=1, max_size=30)
     text = data.draw(letters)
@@ -147,7 +146,6 @@ def written(path, codings, texts=TEXTS):
 @given(st.integers(0, len(TEXT) - 1).flatmap(
     lambda start: st.tuples(st.just(start), st.integers(start + 1, len(TEXT)))
 ))  # fmt: skip
-@settings(deadline=None)
 def test_codings_come_back_from_csv(tmp_path_factory, bounds):
     coding = Coding("one", Span(*bounds), "rain", "Amina", "2024-05-01T10:00:00Z", memo="=so")
     path = tmp_path_factory.getbasetemp() / "codings.csv"

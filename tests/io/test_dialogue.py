@@ -3,7 +3,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autocode.io.dialogue import find_blocks, label_of, recurring_names, seconds
@@ -212,7 +212,6 @@ def test_find_blocks_keeps_a_link_that_somebody_sent():
         st.lists(st.sampled_from(_MARKS + _HEADS), max_size=30).map("".join),
     )
 )
-@settings(deadline=None)
 def test_find_blocks_lie_in_order_within_any_text(text):
     last = 0
     for block in find_blocks(text)[0]:

@@ -8,7 +8,7 @@ import stat
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autocode.errors import FileRefused
@@ -57,7 +57,6 @@ def test_read_text_takes_no_utf32_for_utf16(write):
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\ufeff\r"), min_size=1))
-@settings(deadline=None)
 def test_read_text_gives_utf8_back(tmp_path_factory, words):
     path = tmp_path_factory.getbasetemp() / "any.txt"
     path.write_bytes(words.encode())

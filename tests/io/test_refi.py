@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -212,7 +212,6 @@ def test_read_qdc_refuses_what_is_no_codebook(write, refusal, content, place, fa
 
 
 @given(codebooks())
-@settings(deadline=None)
 def test_codebook_comes_back_from_qdc(tmp_path_factory, codebook):
     path = tmp_path_factory.getbasetemp() / "any.qdc"
     write_qdc(codebook, path)
@@ -220,7 +219,6 @@ def test_codebook_comes_back_from_qdc(tmp_path_factory, codebook):
 
 
 @given(codebooks())
-@settings(deadline=None)
 def test_write_qdc_is_always_valid(tmp_path_factory, schema, codebook):
     path = tmp_path_factory.getbasetemp() / "valid.qdc"
     write_qdc(codebook, path)

@@ -4,7 +4,7 @@ import csv
 import gzip
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autocode.codebook import Code, Codebook
@@ -220,7 +220,6 @@ def test_read_codebook_refuses_what_is_unsound(write, refusal, content, place, f
 
 
 @given(codebooks())
-@settings(deadline=None)
 def test_codebook_comes_back_from_csv(tmp_path_factory, codebook):
     if len(codebook):
         assert reread(tmp_path_factory.getbasetemp() / "any.csv", codebook) == codebook

@@ -216,7 +216,7 @@ _MARKS = ["{", "}", "&amp;", "👋", "e\u0301", "שלום", "\n\n", "\r\n", "\x0
     st.booleans(),
 )
 @example(b"\xef\xbb\xbf\n\t", ".sbv", False)
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_read_transcript_reads_or_refuses_anything(tmp_path_factory, content, suffix, join):
     path = tmp_path_factory.getbasetemp() / f"any{suffix}"
     path.write_bytes(content)

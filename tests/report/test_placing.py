@@ -20,7 +20,7 @@ boxes = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(boxes, max_size=14))
 def test_apart_lays_no_box_on_another_and_keeps_sizes(given_boxes):
     placed = apart(given_boxes, 500, gap=4)

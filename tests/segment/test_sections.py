@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autocode.segment.sections import WEIGHTS, features, section_starts, sections
@@ -73,7 +73,6 @@ def test_features_have_a_row_for_each_turn():
         st.text(st.sampled_from("so ship. garden? 👩‍🌾\x00שe\u0301\n"), max_size=30), max_size=40
     )
 )
-@settings(deadline=None)
 def test_section_starts_are_in_order_whatever_is_said(turns):
     starts = section_starts(turns, 10)
     assert starts[0] == 0

@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from autocode.errors import InputError
@@ -50,7 +50,6 @@ def transcripts(draw):
 @given(transcript=transcripts())
 @example(transcript=whole(ODD))
 @example(transcript=whole(ODD, (0, 4), (6, 9), (9, 13), (13, 29), voices=("I", "A")))
-@settings(deadline=None)
 def test_cut_tiles_every_turn(unit, across, transcript):
     text = transcript.text
     covered, last = set(), 0
@@ -74,7 +73,6 @@ def test_cut_tiles_every_turn(unit, across, transcript):
 
 @pytest.mark.parametrize(("unit", "across"), WAYS)
 @given(transcript=transcripts())
-@settings(deadline=None)
 def test_cut_gives_the_same_units_again(unit, across, transcript):
     units = cut(transcript, unit, across_speakers=across)
     assert cut(transcript, unit, across_speakers=across) == units
@@ -89,7 +87,6 @@ def test_cut_gives_the_same_units_again(unit, across, transcript):
     words=st.lists(st.sampled_from(["so", "e\u0301", "👩‍🌾", "שלום", "a\x00b", "-"])),
     n=st.integers(1, 9),
 )
-@settings(deadline=None)
 def test_cut_of_bare_words_tiles_wherever_the_model_ends_sentences(unit, words, n):
     text = " ".join(["well", *words] * 61)
     aids = Aids(speech_ends=lambda line: list(range(n, len(line), n)))
@@ -100,7 +97,6 @@ def test_cut_of_bare_words_tiles_wherever_the_model_ends_sentences(unit, words, 
 
 
 @given(st.lists(st.sampled_from(["Yes I do", "It rained", "Mr Lee left"]), min_size=1, max_size=6))
-@settings(deadline=None)
 def test_cut_sentence_of_a_sentence_is_itself(sentences):
     text = " ".join(f"{sentence}." for sentence in sentences)
     found = excerpts(text, "sentence")

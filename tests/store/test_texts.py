@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autocode.coding import Case
@@ -47,7 +47,7 @@ def transcripts(draw, name):
 books = st.lists(names, unique=True, min_size=1, max_size=3).flatmap(
     lambda found: st.tuples(*map(transcripts, found))
 )
-quietly = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quietly = settings(max_examples=25)
 
 
 @quietly
