@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autocode.codebook import Code, Codebook
@@ -43,7 +43,7 @@ def codebooks(draw):
     return Codebook(tuple(draw(st.permutations(codes))))
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(book=codebooks())
 def test_codebook_comes_back_in_its_order(book):
     with tempfile.TemporaryDirectory() as folder:
