@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from sklearn.feature_extraction.text import TfidfVectorizer
 
+from autocode import terms
 from autocode.terms import content_terms, n_words, theme_terms
 
 
@@ -32,3 +35,12 @@ def test_group_without_content_words_has_no_terms():
     beside = theme_terms([["Yeah."], ["the night bus", "a night bus"]], n_terms=3)
     assert beside[0] == []
     assert beside[1]
+
+
+@pytest.mark.parametrize("grams", [(2, 5), (3, 5)])
+def test_spelling_counts_as_scikit_learn_counts_it(grams):
+    texts = ["It's a re-do: the  bus,\nTHE bus!", "", "ÉCOLE école", "a", "老师说得对 ok"]
+    theirs = TfidfVectorizer(analyzer="char_wb", ngram_range=grams, sublinear_tf=True)
+    ours = terms._char_matrix(texts, grams=grams)
+    assert np.allclose(ours.toarray(), theirs.fit_transform(texts).toarray())
+    assert terms._char_matrix([" ", ""], grams=grams) is None

@@ -18,6 +18,7 @@ Floats = npt.NDArray[np.float64]
 
 _WORD = r"(?u)\b[^\W\d_][\w'’]+\b|[?!]"
 _SEED = 0
+_MOST_GRAMS = 200_000
 # Words of talk that say nothing of what is talked about; beside scikit-learn's English list.
 FILLERS = frozenset(
     """
@@ -238,12 +239,27 @@ def _without_echoes(terms: list[str]) -> list[str]:
 
 
 def _char_matrix(texts: Sequence[str], *, grams: tuple[int, int]) -> Any:  # noqa: ANN401 - sparse
-    from sklearn.feature_extraction.text import TfidfVectorizer
+    """Sublinear TF-IDF of character n-grams within words, or None where no text holds a word.
 
-    vectorizer = TfidfVectorizer(
-        analyzer="char_wb", ngram_range=grams, sublinear_tf=True, max_features=200_000
-    )
-    return _fitted(vectorizer, texts)
+    Grams are cut once per distinct word: texts by words, times words by grams.
+    """
+    from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
+
+    words = CountVectorizer(analyzer=_lowered_words)
+    said = _fitted(words, texts)
+    if said is None:
+        return None
+    cut = CountVectorizer(analyzer="char_wb", ngram_range=grams, lowercase=False, dtype=np.float64)
+    counts = said @ cut.fit_transform(words.get_feature_names_out())
+    counts.sort_indices()
+    if counts.shape[1] > _MOST_GRAMS:
+        often = np.argsort(-np.asarray(counts.sum(axis=0)).ravel(), kind="stable")[:_MOST_GRAMS]
+        counts = counts[:, np.sort(often)]
+    return TfidfTransformer(sublinear_tf=True).fit_transform(counts)
+
+
+def _lowered_words(text: str) -> list[str]:
+    return text.lower().split()
 
 
 def _fitted(vectorizer: Any, texts: Sequence[str]) -> Any:  # noqa: ANN401 - scikit-learn is untyped

@@ -28,6 +28,7 @@ _QUESTION = (96, 0.3)
 _PREVIOUS_ROLE_WEIGHT = 0.2
 _POSITIONS, _POSITION_SPREAD, _POSITION_WEIGHT = 8, 0.1, 0.25
 _MOST_VOICES, _MOST_DOMAINS = 12, 60
+_PAIRED, _PAIRS_WEIGHT = 30, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,9 @@ def segment_features(
     Own: meaning (the vector), words and spelling (latent factors of TF-IDF), role, domain, length,
     whether it asks. Around it: the vectors of the previous, next and last-but-one segment, of the
     last one by somebody else and of the question it answers, the previous role, the place in the
-    transcript. Vocabularies and directions are fitted on all segments given, coded or not; codings
+    transcript. Then products of the main directions of all that, so that one thing may count
+    differently beside another (a word by who says it, a reply by what was said before).
+    Vocabularies and directions are fitted on all segments given, coded or not; codings
     play no part.
     """
     excerpts = [segment.excerpt for segment in segments]
@@ -68,7 +71,8 @@ def segment_features(
         _SHAPE_WEIGHT * _shape(excerpts),
     ]
     beside = [] if (around.previous < 0).all() else _context(meaning, voices, around)
-    return Features(np.hstack([*own, *beside]), words, space)
+    alone = np.hstack([*own, *beside])
+    return Features(np.hstack([alone, _PAIRS_WEIGHT * _pairs(alone)]), words, space)
 
 
 def _context(meaning: Floats, voices: Floats, around: Neighbours) -> list[Floats]:
@@ -90,6 +94,16 @@ def _context(meaning: Floats, voices: Floats, around: Neighbours) -> list[Floats
         _PREVIOUS_ROLE_WEIGHT * taken(voices, around.previous),
         _POSITION_WEIGHT * place,
     ]
+
+
+def _pairs(alone: Floats) -> Floats:
+    """Products of each two of the 30 main directions, unit rows: a second-degree kernel in brief.
+
+    Turning the directions among themselves turns the products, so their signs do not matter.
+    """
+    main = _main_directions(_unit(alone), _PAIRED)
+    one, other = np.triu_indices(main.shape[1])
+    return _unit(main[:, one] * main[:, other] * np.where(one == other, 1.0, np.sqrt(2)))
 
 
 def _voices(segments: Sequence[Segment]) -> Floats:
