@@ -19,6 +19,7 @@ Floats = npt.NDArray[np.float64]
 _WORD = r"(?u)\b[^\W\d_][\w'’]+\b|[?!]"
 _SEED = 0
 _MOST_GRAMS = 200_000
+_FEW_TEXTS = 50
 # Words of talk that say nothing of what is talked about; beside scikit-learn's English list.
 FILLERS = frozenset(
     """
@@ -107,7 +108,7 @@ def word_space(texts: Sequence[str], *, n_factors: int) -> WordSpace:
         ngram_range=(1, 2),
         token_pattern=_WORD,
         sublinear_tf=True,
-        min_df=2 if len(texts) > 50 else 1,
+        min_df=2 if len(texts) > _FEW_TEXTS else 1,
     )
     counts = _fitted(vectorizer, texts)
     factors, axes = _factors(counts, n_factors, n_texts=len(texts))
@@ -118,7 +119,11 @@ def word_space(texts: Sequence[str], *, n_factors: int) -> WordSpace:
 
 def char_factors(texts: Sequence[str], *, n_factors: int) -> Floats:
     """Latent factors of character 2-5-gram TF-IDF; unit rows, shape (len(texts), ≤ n_factors)."""
-    return _factors(_char_matrix(texts, grams=(2, 5)), n_factors, n_texts=len(texts))[0]
+    matrix = _char_matrix(texts, grams=(2, 5))
+    if matrix is not None and len(texts) > _FEW_TEXTS:
+        # What one text alone holds likens it to no other.
+        matrix = matrix[:, np.bincount(matrix.indices, minlength=matrix.shape[1]) >= 2]
+    return _factors(matrix, n_factors, n_texts=len(texts))[0]
 
 
 def theme_terms(groups: Sequence[Sequence[str]], *, n_terms: int) -> list[list[str]]:
@@ -285,7 +290,10 @@ def _factors(
     from sklearn.decomposition import TruncatedSVD
 
     width = min(n_factors, min(matrix.shape) - 1)
-    svd = TruncatedSVD(width, n_iter=4, random_state=_SEED)
-    factors = np.asarray(svd.fit_transform(matrix), dtype=np.float64)
+    svd = TruncatedSVD(width, n_iter=2, random_state=_SEED)
+    # Single precision halves the time, and the rounding is far below what any factor says.
+    factors = np.asarray(svd.fit_transform(matrix.astype(np.float32)), dtype=np.float64)
     norms = np.linalg.norm(factors, axis=1, keepdims=True)
-    return factors / np.where(norms < 1e-12, 1, norms), np.asarray(svd.components_.T)
+    return factors / np.where(norms < 1e-12, 1, norms), np.asarray(
+        svd.components_.T, dtype=np.float64
+    )

@@ -158,32 +158,29 @@ def _descend(
     # The base is one more feature, scaled so that one ridge fits all.
     constant = np.full((len(features), 1), np.sqrt(_RIDGE / _BASE_PRIOR))
     design = np.hstack([features, constant])
-    inside = _in_segments(design, most) if len(design) < design.shape[1] else _in(design, most)
+    space = _by_segments(design, most) if len(design) < design.shape[1] else _plain(design, most)
     seen = _side_by_side(views, allowed)
     slope_curvature = np.linalg.inv(most * (seen @ seen.T) + _SLOPE_PRIOR * np.eye(len(usual)))
-    target, prior32 = applied.astype(np.float32), prior.astype(np.float32)
-    current: Floats32 = np.zeros((inside.curved.shape[0], applied.shape[1]), dtype=np.float32)
+    target, start = applied.astype(np.float32), prior.astype(np.float32)
+    current = ahead = space.origin(applied.shape[1])
     slopes: Floats = usual
-    ahead: Floats32 = current
-    slopes_ahead: Floats = slopes
+    slopes_ahead: Floats = usual
     momentum = 1.0
     for _ in range(_N_STEPS):
         offset = (slopes_ahead.astype(np.float32) @ seen).reshape(applied.shape)
-        missed = residual(prior32 + inside.seen @ ahead + offset, target, allowed)
-        step = inside.curved @ (inside.gathered(missed) + np.float32(_RIDGE) * ahead)
+        missed = residual(start + ahead.logits + offset, target, allowed)
+        # Both blocks move at once, so each takes half of its own bound's step.
+        new = ahead.moved(-0.5, space.step(missed, ahead))
         slope_step = slope_curvature @ (
             seen @ missed.ravel() + _SLOPE_PRIOR * (slopes_ahead - usual)
         )
-        # Both blocks move at once, so each takes half of its own bound's step.
-        new: Floats32 = ahead - step * np.float32(0.5)
         new_slopes = np.clip(slopes_ahead - slope_step / 2, 0.0, _SLOPE_LIMIT)
         grown = float((1 + np.sqrt(1 + 4 * momentum**2)) / 2)
         push = (momentum - 1) / grown
-        ahead = new + np.float32(push) * (new - current)
+        ahead = new.moved(push, new.moved(-1, current))
         slopes_ahead = new_slopes + push * (new_slopes - slopes)
         current, slopes, momentum = new, new_slopes, grown
-    found = current.astype(np.float64)
-    weights = found if inside.design is None else inside.design.T @ found
+    weights = space.weights(current)
     return Model(weights[:-1], prior + constant[0, 0] * weights[-1], slopes)
 
 
@@ -196,32 +193,61 @@ def _side_by_side(views: Views, allowed: Flags) -> Floats32:
 
 
 @dataclass(frozen=True, slots=True)
-class _Space:
-    """Where the steps are taken: `seen` turns a position into logits, `curved` a slope into a step.
+class _Place:
+    """A position, or a step, and the logits it makes: (n_segments, n_codes)."""
 
-    With fewer segments than features the weights are sums of segments (`design` transposed times
-    the position), and steps over segments are the same steps at a fraction of the cost.
+    at: Floats32
+    logits: Floats32
+
+    def moved(self, share: float, step: _Place) -> _Place:
+        """A share of a step onwards."""
+        size = np.float32(share)
+        return _Place(self.at + size * step.at, self.logits + size * step.logits)
+
+
+@dataclass(frozen=True, slots=True)
+class _Space:
+    """Where the steps are taken: `curved` turns a slope into a step; a segment per row of `design`.
+
+    With fewer segments than features (`most` given) the weights are sums of segments, `design`
+    transposed times the position, and steps over segments are the same steps at a fraction of the
+    cost. There `curved` is the inverse of most * P + ridge, P the products of the segments, so that
+    the logits of a step are known without multiplying by P.
     """
 
-    seen: Floats32
+    design: Floats32
     curved: Floats32
-    design: Floats | None = None
+    most: float | None = None
 
-    def gathered(self, missed: Floats32) -> Floats32:
-        """The slope that residuals make at a position."""
-        return missed if self.design is not None else np.asarray(self.seen.T @ missed)
+    def origin(self, n_codes: int) -> _Place:
+        """Where the weights are 0."""
+        nothing = np.zeros((len(self.design), n_codes), dtype=np.float32)
+        return _Place(np.zeros((len(self.curved), n_codes), dtype=np.float32), nothing)
+
+    def step(self, missed: Floats32, ahead: _Place) -> _Place:
+        """The step that the residuals of a position ask for, and what it makes of the logits."""
+        ridge = np.float32(_RIDGE)
+        if self.most is None:
+            step = self.curved @ (self.design.T @ missed + ridge * ahead.at)
+            return _Place(step, self.design @ step)
+        slope = missed + ridge * ahead.at
+        step = self.curved @ slope
+        return _Place(step, (slope - ridge * step) / np.float32(self.most))
+
+    def weights(self, place: _Place) -> Floats:
+        """One weight per feature and code."""
+        at = place.at.astype(np.float64)
+        return at if self.most is None else np.asarray(self.design.T @ at)
 
 
-def _in(design: Floats, most: float) -> _Space:
+def _plain(design: Floats, most: float) -> _Space:
     curvature = most * (design.T @ design) + _RIDGE * np.eye(design.shape[1])
     return _Space(design.astype(np.float32), np.linalg.inv(curvature).astype(np.float32))
 
 
-def _in_segments(design: Floats, most: float) -> _Space:
-    products = design @ design.T
-    curvature = most * products + _RIDGE * np.eye(len(design))
-    curved = np.linalg.inv(curvature).astype(np.float32)
-    return _Space(products.astype(np.float32), curved, design)
+def _by_segments(design: Floats, most: float) -> _Space:
+    curvature = most * (design @ design.T) + _RIDGE * np.eye(len(design))
+    return _Space(design.astype(np.float32), np.linalg.inv(curvature).astype(np.float32), most)
 
 
 def inverse_curvature(features: Floats) -> Floats:
