@@ -75,6 +75,16 @@ def test_decisions_merge_split_drop_and_make_codes(cli_json, plain):
         assert not [c for c in project.codings() if c.code == "late-buses"]
 
 
+def test_what_a_decision_did_is_said(cli, plain):
+    cli("themes", plain, "--themes", 4, "--draws", 0)
+    made = cli(
+        "themes", plain, "--decide", "code", "T04", "--coder", "Kim", "--name", "Buses"
+    ).stdout
+    assert made.startswith("Kim: T04 is now the code 'Buses'")
+    merged = cli("themes", plain, "--decide", "merge", "T01,T02", "--coder", "Kim").stdout
+    assert merged.startswith("Kim: merge T01 and T02, kept for good\n3 draft themes")
+
+
 @pytest.mark.parametrize(
     ("action", "themes", "coder"),
     [

@@ -13,7 +13,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 study = click.argument("study", type=click.Path(path_type=Path, dir_okay=True))
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 interviewer = click.option(
-    "--include-interviewer", is_flag=True, help="Code the interviewer's words as well."
+    "--include-interviewer", is_flag=True, help="Take in the interviewer's words as well."
 )
 unit = click.option(
     "--unit",

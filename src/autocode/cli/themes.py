@@ -11,7 +11,7 @@ from click.core import ParameterSource
 from . import options, terminal
 from .crossing import show_crossing
 from .themes_json import as_dict, update_as_dict
-from .themes_terminal import tell, tell_update
+from .themes_terminal import tell, tell_decision, tell_update
 
 if TYPE_CHECKING:
     from ..cluster.later import Update
@@ -122,7 +122,10 @@ def command(study: Path, as_json: bool, **how: Any) -> None:  # noqa: ANN401
             show_crossing(project.by_attribute(how["by"]), as_json=as_json)
             return
         if how["decide"]:
-            draft = project.decide_theme(_decision(how))
+            decision = _decision(how)
+            draft = project.decide_theme(decision)
+            if not as_json:
+                tell_decision(decision, draft)
         elif how["rest"] is None:
             draft = _drafted(project, how, quiet=as_json)
         else:

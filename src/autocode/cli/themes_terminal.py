@@ -11,6 +11,7 @@ from . import terminal
 
 if TYPE_CHECKING:
     from ..cluster.later import Update
+    from ..coding import ThemeDecision
     from ..draft import Theme, ThemeDraft
 
 
@@ -63,6 +64,19 @@ def tell_update(update: Update) -> None:
     reasons = "; ".join(f"{n} {reason}" for reason, n in update.nowhere)
     click.echo(f"{left} of the new segments fit nowhere" + (f" ({reasons})" if reasons else ""))
     click.echo()
+
+
+def tell_decision(decision: ThemeDecision, draft: ThemeDraft) -> None:
+    """Print what a person's decision about draft themes did."""
+    themes = " and ".join(decision.themes)
+    if decision.action != "code":
+        click.echo(f"{decision.coder}: {decision.action} {themes}, kept for good")
+        return
+    name = decision.name or next(t.name for t in draft.themes if t.key in decision.themes)
+    click.echo(
+        f"{decision.coder}: {themes} is now the code '{name}', its typical excerpts are examples; "
+        "nothing is coded with it yet, 'autocode suggest' offers it"
+    )
 
 
 def _some(n: int, thing: str) -> str:
