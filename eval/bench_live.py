@@ -27,7 +27,7 @@ from autocode.suggest.task import Task, Work
 from autocode.terms import WordSpace
 from autocode.transcript import Segment, Span
 
-WIDTH = 1070
+WIDTH = 1634
 SEED = 0
 
 
@@ -40,7 +40,7 @@ def task(n_segments: int, n_codes: int, n_read: int) -> Task:
     ]
     vectors = generator.normal(size=(n_segments, 384)).astype(np.float32) / np.float32(384**0.5)
     material = Material(segments, vectors, Codebook(tuple(codes)), codes, [], vectors[:0])
-    matrix = generator.normal(size=(n_segments, WIDTH)) / np.sqrt(WIDTH) * 1.6
+    matrix = generator.normal(size=(n_segments, WIDTH)).astype(np.float32) * (1.6 / np.sqrt(WIDTH))
     z = generator.normal(size=(n_segments, n_codes))
     space = WordSpace(np.zeros((n_segments, 1)), (), None, np.zeros((0, 1)))
     material.__dict__["features"] = Features(matrix, slice(384, 534), space)

@@ -35,7 +35,7 @@ _PAIRED, _PAIRS_WEIGHT = 30, 0.6
 class Features:
     """`matrix` (n_segments, n_features); its columns `words` are `word_space`'s, weighed."""
 
-    matrix: Floats
+    matrix: npt.NDArray[np.float32]
     words: slice
     word_space: terms.WordSpace
 
@@ -72,7 +72,8 @@ def segment_features(
     ]
     beside = [] if (around.previous < 0).all() else _context(meaning, voices, around)
     alone = np.hstack([*own, *beside])
-    return Features(np.hstack([alone, _PAIRS_WEIGHT * _pairs(alone)]), words, space)
+    every = np.hstack([alone, _PAIRS_WEIGHT * _pairs(alone)], dtype=np.float32)
+    return Features(every, words, space)
 
 
 def _context(meaning: Floats, voices: Floats, around: Neighbours) -> list[Floats]:

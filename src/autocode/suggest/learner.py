@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Floats32 = npt.NDArray[np.float32]
+Features = npt.NDArray[np.floating]
 Flags = npt.NDArray[np.bool_]
 
 COLD_SLOPE = 1.2
@@ -63,9 +64,10 @@ class Model:
     base: Floats
     slopes: Floats
 
-    def logits(self, features: Floats, views: Views) -> Floats:
+    def logits(self, features: Features, views: Views) -> Floats:
         """Logits, shape (n_segments, n_codes)."""
-        return self.base + features @ self.weights + views.summed(self.slopes)
+        moved = features @ self.weights.astype(features.dtype)
+        return self.base + moved + views.summed(self.slopes)
 
     def plus(self, other: Model) -> Model:
         """The model whose logits are the mean of both models' logits."""
@@ -77,7 +79,7 @@ class Model:
 
 
 def fit(
-    features: Floats,
+    features: Features,
     views: Views,
     applied: Flags,
     allowed: Flags | None = None,
@@ -139,7 +141,7 @@ def sigmoid(logits: Floats) -> Floats:
 
 
 def _descend(
-    features: Floats,
+    features: Features,
     views: Views,
     applied: Flags,
     *,
@@ -157,7 +159,7 @@ def _descend(
     usual = np.array(views.usual)
     # The base is one more feature, scaled so that one ridge fits all.
     constant = np.full((len(features), 1), np.sqrt(_RIDGE / _BASE_PRIOR))
-    design = np.hstack([features, constant])
+    design: Floats32 = np.hstack([features, constant], dtype=np.float32)
     space = _by_segments(design, most) if len(design) < design.shape[1] else _plain(design, most)
     seen = _side_by_side(views, allowed)
     slope_curvature = np.linalg.inv(most * (seen @ seen.T) + _SLOPE_PRIOR * np.eye(len(usual)))
@@ -240,22 +242,27 @@ class _Space:
         return at if self.most is None else np.asarray(self.design.T @ at)
 
 
-def _plain(design: Floats, most: float) -> _Space:
-    curvature = most * (design.T @ design) + _RIDGE * np.eye(design.shape[1])
-    return _Space(design.astype(np.float32), np.linalg.inv(curvature).astype(np.float32))
+def _plain(design: Floats32, most: float) -> _Space:
+    return _Space(design, _inverse(design.T @ design, most))
 
 
-def _by_segments(design: Floats, most: float) -> _Space:
-    curvature = most * (design @ design.T) + _RIDGE * np.eye(len(design))
-    return _Space(design.astype(np.float32), np.linalg.inv(curvature).astype(np.float32), most)
+def _by_segments(design: Floats32, most: float) -> _Space:
+    return _Space(design, _inverse(design @ design.T, most), most)
 
 
-def inverse_curvature(features: Floats) -> Floats:
+def _inverse(products: Floats32, most: float) -> Floats32:
+    """Of most * products + ridge; in double precision, since the ridge is small beside them."""
+    curvature = most * products.astype(np.float64) + _RIDGE * np.eye(len(products))
+    return np.linalg.inv(curvature).astype(np.float32)
+
+
+def inverse_curvature(features: Features) -> Floats:
     """Inverse of the one-against-rest model's curvature bound, (n_features + 1) squared."""
-    design = np.hstack([features, np.ones((len(features), 1))])
+    design = np.hstack([features, np.ones((len(features), 1))], dtype=np.float32)
     penalty = np.full(design.shape[1], _RIDGE)
     penalty[-1] = _BASE_PRIOR
-    return np.asarray(np.linalg.inv(_LOGISTIC_BOUND * (design.T @ design) + np.diag(penalty)))
+    products = (design.T @ design).astype(np.float64)
+    return np.asarray(np.linalg.inv(_LOGISTIC_BOUND * products + np.diag(penalty)))
 
 
 def _one_by_one(logits: Floats32, target: Floats32, allowed: Flags) -> Floats32:

@@ -28,8 +28,7 @@ class LiveRanking:
         self._material = task.material
         self._read = task.work.read.copy()
         self._applied = task.work.applied.copy()
-        # Single precision halves what a decision has to read of memory.
-        self._features: Floats32 = task.material.features.matrix.astype(np.float32)
+        self._features: Floats32 = task.material.features.matrix
         self._scores: Floats32
         self.refit()
 

@@ -47,7 +47,7 @@ class CodebookSuggester:
         ranking = judge(blend.apply(logits, material)[task.targets], task, unseen)
         told = {
             "n_read_segments": len(rows),
-            "n_codings": int(task.work.applied.sum()),
+            "n_codes_applied": int(task.work.applied.sum()),
             "n_codes": material.n_codes,
             "slopes": dict(zip(NAMES, np.round(learned.slopes, 3).tolist(), strict=True)),
             "extra_cold": blend.cold,
