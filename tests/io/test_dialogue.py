@@ -304,4 +304,4 @@ def test_find_blocks_takes_linear_time(run):
     for text in (run * (200_000 // len(run)), "Ann" + run * (200_000 // len(run)) + "x"):
         started = time.process_time()
         find_blocks(text)
-        assert time.process_time() - started < 5  # seconds; a quadratic search takes minutes
+        assert time.process_time() - started < 30  # seconds; a quadratic search takes minutes
