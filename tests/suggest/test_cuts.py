@@ -113,6 +113,20 @@ def test_accepting_does_not_pick_the_codes_that_were_lucky():
     assert wrong < 100
 
 
+def test_accepting_lets_no_code_be_carried_by_another():
+    # The first code is always right, the others one time in seven wrong: together they would pass.
+    wrong = 0
+    for seed in range(12):
+        generator = np.random.default_rng(seed)
+        probabilities, applied = generator.random((480, 11)), generator.random((480, 11)) < 0.86
+        applied[:, 0] = True
+        seen, new = slice(0, 240), slice(240, 480)
+        cut = cuts.accepting(probabilities[seen], applied[seen], np.arange(240) % 12, errors=0.1)
+        assert np.isfinite(cut[0])
+        wrong += int(((probabilities[new] >= cut) & ~applied[new]).sum())
+    assert wrong < 20
+
+
 def test_accepting_stops_before_errors_pile_up():
     right = np.array([True] * 40 + [False] * 20)[:, None]
     probabilities = np.linspace(0.95, 0.05, 60)[:, None]

@@ -98,22 +98,24 @@ def accepting(
 
     A cut-off is chosen where errors happen to be few, and a code because its cut-off does. So the
     whole choice is tried on transcripts left out of it: where those have more than `errors` wrong,
-    counting one more than was seen, it is made again with a stricter aim, and where nothing is left
-    to try it on nothing is accepted.
+    counting one more than was seen, it is made again with a stricter aim. Once it holds, the codes
+    stay that hold there by themselves.
     """
     fold = folds([str(number) for number in transcript.tolist()], most=_MOST_LEFT_OUT)
     aim = errors
     for _ in range(_MOST_AIMS):
-        wrong = n = 0
+        wrong, n = np.zeros((2, probabilities.shape[1]))
         for number in range(int(fold.max(initial=-1)) + 1):
             test = fold == number
             cut = _lowest(probabilities[~test], applied[~test], transcript[~test], errors=aim)
             taken = probabilities[test] >= cut
-            wrong, n = wrong + int((taken & ~applied[test]).sum()), n + int(taken.sum())
-        if not n:
+            wrong += (taken & ~applied[test]).sum(axis=0)
+            n += taken.sum(axis=0)
+        if not n.any():
             break
-        if wrong + 1 <= errors * n + 1e-9:
-            return _lowest(probabilities, applied, transcript, errors=aim)
+        if wrong.sum() + 1 <= errors * n.sum() + 1e-9:
+            holds = wrong + 1 <= errors * n + 1e-9
+            return np.where(holds, _lowest(probabilities, applied, transcript, errors=aim), np.inf)
         aim *= _STRICTER
     return np.full(probabilities.shape[1], np.inf)
 
