@@ -285,7 +285,7 @@ def test_full_disk_while_importing_keeps_whole_files_only(tmp_path, sources, mon
     path = tmp_path / "s.autocode"
     Project.open(path, create_new=True).close()
     big = sources / "t2_bob.txt"
-    big.write_text("Interviewer: And?\nBob: " + "so it went on " * 100_000 + "\n")
+    big.write_text("Interviewer: And?\nBob: " + "So it went on. " * 60_000 + "\n")
     connect = StudyFile._connect
 
     def small_disk(self):
