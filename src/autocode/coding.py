@@ -78,6 +78,10 @@ class ThemeDecision:
     names: tuple[str, ...] = ()
     made_at: str = ""
 
+    def code_name(self, drafted: str) -> str:
+        """What the code is called that is made of a theme drafted as `drafted`."""
+        return (self.name or drafted).strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Case:

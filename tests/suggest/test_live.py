@@ -69,7 +69,8 @@ def test_the_inverse_kept_up_is_the_inverse_computed_anew(task: Task):
     for row in (0, 5, 9):
         live.decide(row, [row % 2])
     rows = np.flatnonzero(live.work.read)
-    anew = learner.inverse_curvature(task.material.features.matrix[rows])
+    design = learner.design_of(task.material.features.matrix[rows])
+    anew = learner.inverse_curvature(design)
     np.testing.assert_allclose(live._inverse, anew, atol=1e-4)
 
 

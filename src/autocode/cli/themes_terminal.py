@@ -72,7 +72,8 @@ def tell_decision(decision: ThemeDecision, draft: ThemeDraft) -> None:
     if decision.action != "code":
         click.echo(f"{decision.coder}: {decision.action} {themes}, kept for good")
         return
-    name = decision.name or next(t.name for t in draft.themes if t.key in decision.themes)
+    drafted = next(theme.name for theme in draft.themes if theme.key in decision.themes)
+    name = decision.code_name(drafted)
     click.echo(
         f"{decision.coder}: {themes} is now the code '{name}', its typical excerpts are examples; "
         "nothing is coded with it yet, 'autocode suggest' offers it"

@@ -1,7 +1,7 @@
 """`Project`: one study file and everything a person can do with it.
 
-Every change to a study is a method here, made in one transaction. A suggestion becomes a coding
-only through `Project.decide`.
+Every change to a study is a method here, made in one transaction; what only looks is in `Contents`.
+A suggestion becomes a coding only through `Project.decide`.
 """
 
 from __future__ import annotations
@@ -9,44 +9,38 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 from .. import pipeline
 from ..agreement.table import Agreement
-from ..codebook import Codebook
-from ..coding import Action, Case, Coder, Coding, Decision, Memo, Reading, ThemeDecision
-from ..draft import Run, Suggestion, ThemeDraft
+from ..coding import Action, Coding, Decision, Memo, ThemeDecision
+from ..draft import Suggestion, ThemeDraft
 from ..embed.encoder import Encoder
 from ..embed.sentence import load_encoder
 from ..errors import FileRefused, InputError, NotFound, SpanError
 from ..io.codings import DecisionRow, read_decisions
 from ..progress import Progress, silent
 from ..segment import Unit
-from ..store import drafts, texts, work
+from ..store import drafts, work
 from ..store import themes as stored_themes
-from ..store.file import StudyFile, create, open_study
+from ..store.file import create, open_study
 from ..store.shelf import StudyShelf
 from ..suggest.next_up import NextUp
 from ..suggest.task import Ranking, Suggester
-from ..transcript import Role, Segment, Speaker, Transcript
-from .charting import Crossing, Curves, by_attribute, curves
-from .cutting import CarriedEnds, Cutting, cut_anew
+from ..transcript import Role, Segment, Transcript
+from .contents import Contents
+from .cutting import Cutting, cut_anew
 from .deciding import accept_sure, decide_all
 from .exporting import export
 from .importing import ImportOptions, ImportReport, import_paths
-from .navigating import SectionView, section_views
 from .theming import decide_theme
 from .voices import VoiceChanges, change_voices
 
 
-class Project:
+class Project(Contents):
     """A study: transcripts, codebook, people's codings, and the machine's drafts.
 
     Open it with `Project.open`, preferably as a context manager.
     """
-
-    def __init__(self, study: StudyFile) -> None:
-        self._study = study
 
     @classmethod
     def open(cls, path: str | Path, *, create_new: bool = False) -> Project:
@@ -71,95 +65,9 @@ class Project:
     ) -> None:
         self.close()
 
-    def __repr__(self) -> str:
-        counts = self.counts()
-        told = ", ".join(f"{n} {name}" for name, n in counts.items() if n)
-        return f"<Project '{self.path}': {told or 'empty'}>"
-
     def close(self) -> None:
         """Let go of the file."""
         self._study.close()
-
-    @property
-    def path(self) -> Path:
-        """Where the study is kept."""
-        return self._study.path
-
-    # What is in it
-
-    def counts(self) -> dict[str, int]:
-        """How many transcripts, segments, codes, coders, codings, cases and decisions there are."""
-        with self._study.reading() as connection:
-            return texts.count(connection)
-
-    def transcripts(self) -> list[Transcript]:
-        """All transcripts, in order of name."""
-        with self._study.reading() as connection:
-            return texts.transcripts(connection)
-
-    def segments(self, transcript: str | None = None) -> list[Segment]:
-        """Segments in order, of one transcript or all; raises NotFound."""
-        with self._study.reading() as connection:
-            return texts.segments(connection, transcript)
-
-    def sections(self, transcript: str | None = None) -> list[SectionView]:
-        """Stretches about one thing, of one transcript or all; raises NotFound."""
-        return section_views(self._study, transcript)
-
-    def speakers(self) -> dict[str, list[Speaker]]:
-        """The voices of each transcript with their roles."""
-        with self._study.reading() as connection:
-            return texts.speakers(connection)
-
-    def codebook(self) -> Codebook:
-        """The codebook."""
-        with self._study.reading() as connection:
-            return work.codebook(connection)
-
-    def coders(self) -> list[Coder]:
-        """Everybody who codes."""
-        with self._study.reading() as connection:
-            return work.coders(connection)
-
-    def codings(self) -> list[Coding]:
-        """All codings, in order of place."""
-        with self._study.reading() as connection:
-            return work.codings(connection)
-
-    def readings(self) -> list[Reading]:
-        """What each coder has gone through."""
-        with self._study.reading() as connection:
-            return work.readings(connection)
-
-    def cases(self) -> list[Case]:
-        """Cases with their attributes."""
-        with self._study.reading() as connection:
-            return texts.cases(connection)
-
-    def memos(self) -> list[Memo]:
-        """All memos, oldest first."""
-        with self._study.reading() as connection:
-            return work.memos(connection)
-
-    def suggestions(self, *, undecided: bool = True) -> list[Suggestion]:
-        """Stored suggestions in order of place and rank; by default those still open."""
-        with self._study.reading() as connection:
-            return drafts.suggestions(connection, undecided=undecided)
-
-    def decisions(self) -> list[Decision]:
-        """Every decision ever made, oldest first."""
-        with self._study.reading() as connection:
-            return drafts.decisions(connection)
-
-    def themes(self) -> ThemeDraft | None:
-        """The last theme draft."""
-        with self._study.reading() as connection:
-            return stored_themes.theme_draft(connection)
-
-    def last_run(self, kind: str) -> Run | None:
-        """How the last "suggest" or "themes" was made."""
-        with self._study.reading() as connection:
-            return drafts.last_run(connection, kind)
 
     # Taking in and cutting
 
@@ -363,28 +271,6 @@ class Project:
         """
         return decide_theme(self._study, decision)
 
-    def by_attribute(self, attribute: str) -> Crossing:
-        """The last theme draft and people's codes by an attribute of participants.
-
-        Raises:
-            NotFound: if there is no such attribute.
-            NothingToDo: if participants have no attributes, or nothing is drafted or coded.
-        """
-        return by_attribute(self._study, attribute)
-
-    def saturation(self) -> Curves:
-        """How many codes and draft themes each transcript brings for the first time.
-
-        Raises:
-            NothingToDo: if nothing is drafted or coded.
-        """
-        return curves(self._study)
-
-    def theme_decisions(self) -> list[ThemeDecision]:
-        """Every decision on draft themes, oldest first."""
-        with self._study.reading() as connection:
-            return stored_themes.theme_decisions(connection)
-
     # People's word
 
     def agree(
@@ -462,36 +348,9 @@ class Project:
         path = Path(path)
         return decide_all(self._study, read_decisions(path), coder, source=path)
 
-    def to_dataset(self) -> Any:  # noqa: ANN401 - a datasets.Dataset, which is untyped
-        """All segments with their codes and readers as a `datasets.Dataset`."""
-        from .dataset import segments_dataset
-
-        return segments_dataset(self.segments(), self.codings(), self.readings())
-
     def export(self, folder: str | Path) -> dict[Path, int]:
         """Write codings, suggestions, themes and codebook into a folder; returns rows by file."""
         return export(self._study, Path(folder))
 
-    def in_memory(self) -> pipeline.Study:
-        """The study as the pipeline takes it."""
-        with self._study.reading() as connection:
-            return pipeline.Study(
-                texts.segments(connection),
-                work.codebook(connection),
-                work.codings(connection),
-                work.readings(connection),
-                frozenset(
-                    (d.transcript, d.span, d.suggested)
-                    for d in drafts.decisions(connection)
-                    if d.action == "reject"
-                ),
-                texts.transcripts(connection),
-                CarriedEnds(),
-            )
-
     def _tools(self, encoder: Encoder | None, progress: Progress) -> pipeline.Tools:
         return pipeline.Tools(encoder or load_encoder(), StudyShelf(self._study), progress)
-
-    def _texts(self) -> dict[str, str]:
-        with self._study.reading() as connection:
-            return texts.texts(connection)

@@ -155,7 +155,7 @@ def _split(theme: Theme) -> tuple[list[Theme], list[Nowhere]]:
 
 def _code(theme: Theme, decision: ThemeDecision, codebook: Codebook) -> Code:
     """A new code, its words and examples taken from the theme; nothing is coded with it yet."""
-    name = (decision.name or theme.name).strip()
+    name = decision.code_name(theme.name)
     key = re.sub(r"[^\w]+", "-", name.casefold()).strip("-_") or theme.key.casefold()
     if key in codebook or name.casefold() in {code.name.casefold() for code in codebook}:
         raise InputError(f"There is a code '{name}' already. Choose another name for the new one.")

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -27,10 +28,13 @@ COLD_SLOPE = 1.2
 _RIDGE = 1 / 9
 _SLOPE_PRIOR, _SLOPE_LIMIT = 2.0, 4.0
 _BASE_PRIOR = 2.0
+_BASE_SCALE = (_RIDGE / _BASE_PRIOR) ** 0.5
+"""The base is one more feature, scaled so that one ridge fits all."""
 _PSEUDO_SEGMENTS = 1000.0
 _N_STEPS = 36
 _LOGISTIC_BOUND, _MULTINOMIAL_BOUND = 0.25, 0.5
 
+Real = TypeVar("Real", bound=np.floating)
 Residual = Callable[[Floats32, Floats32, Flags], Floats32]
 
 
@@ -135,9 +139,20 @@ def base_prior(applied: Flags, allowed: Flags, n_candidates: float) -> Floats:
     return np.asarray(_logit(np.clip(frequency, 1e-4, 0.9)))
 
 
-def sigmoid(logits: Floats) -> Floats:
-    """The logistic function, safe for any size of logit."""
+def sigmoid(logits: npt.NDArray[Real]) -> npt.NDArray[Real]:
+    """The logistic function, safe for any size of logit, in the precision it is given."""
     return np.asarray(0.5 * (1 + np.tanh(0.5 * logits)))
+
+
+def design_of(features: Features) -> Floats32:
+    """The features with the base as one more, shape (n_segments, n_features + 1)."""
+    constant = np.full((len(features), 1), _BASE_SCALE)
+    return np.hstack([features, constant], dtype=np.float32)
+
+
+def inverse_curvature(design: Floats32) -> Floats32:
+    """Inverse of the one-against-rest model's curvature bound, (n_features + 1) squared."""
+    return _inverse(design.T @ design, _LOGISTIC_BOUND)
 
 
 def _descend(
@@ -157,9 +172,7 @@ def _descend(
     """
     most = _LOGISTIC_BOUND if residual is _one_by_one else _MULTINOMIAL_BOUND
     usual = np.array(views.usual)
-    # The base is one more feature, scaled so that one ridge fits all.
-    constant = np.full((len(features), 1), np.sqrt(_RIDGE / _BASE_PRIOR))
-    design: Floats32 = np.hstack([features, constant], dtype=np.float32)
+    design = design_of(features)
     space = _by_segments(design, most) if len(design) < design.shape[1] else _plain(design, most)
     seen = _side_by_side(views, allowed)
     slope_curvature = np.linalg.inv(most * (seen @ seen.T) + _SLOPE_PRIOR * np.eye(len(usual)))
@@ -183,7 +196,7 @@ def _descend(
         slopes_ahead = new_slopes + push * (new_slopes - slopes)
         current, slopes, momentum = new, new_slopes, grown
     weights = space.weights(current)
-    return Model(weights[:-1], prior + constant[0, 0] * weights[-1], slopes)
+    return Model(weights[:-1], prior + _BASE_SCALE * weights[-1], slopes)
 
 
 def _side_by_side(views: Views, allowed: Flags) -> Floats32:
@@ -256,17 +269,8 @@ def _inverse(products: Floats32, most: float) -> Floats32:
     return np.linalg.inv(curvature).astype(np.float32)
 
 
-def inverse_curvature(features: Features) -> Floats:
-    """Inverse of the one-against-rest model's curvature bound, (n_features + 1) squared."""
-    design = np.hstack([features, np.ones((len(features), 1))], dtype=np.float32)
-    penalty = np.full(design.shape[1], _RIDGE)
-    penalty[-1] = _BASE_PRIOR
-    products = (design.T @ design).astype(np.float64)
-    return np.asarray(np.linalg.inv(_LOGISTIC_BOUND * products + np.diag(penalty)))
-
-
 def _one_by_one(logits: Floats32, target: Floats32, allowed: Flags) -> Floats32:
-    return np.asarray((0.5 + 0.5 * np.tanh(0.5 * logits) - target) * allowed)
+    return np.asarray((sigmoid(logits) - target) * allowed)
 
 
 def _one_of_all(logits: Floats32, target: Floats32, allowed: Flags) -> Floats32:

@@ -28,7 +28,7 @@ class LiveRanking:
         self._material = task.material
         self._read = task.work.read.copy()
         self._applied = task.work.applied.copy()
-        self._features: Floats32 = task.material.features.matrix
+        self._design = learner.design_of(task.material.features.matrix)
         self._scores: Floats32
         self.refit()
 
@@ -56,7 +56,7 @@ class LiveRanking:
         logits = model.logits(matrix, seen)
         self._logits = logits.astype(np.float32)
         self._scores = self._blend.apply(logits, material).astype(np.float32)
-        self._inverse = learner.inverse_curvature(matrix[rows]).astype(np.float32)
+        self._inverse = learner.inverse_curvature(self._design[rows])
 
     def decide(self, row: int, codes: Iterable[int]) -> None:
         """A person has read segment `row` and given it `codes` (numbers; none is an answer too)."""
@@ -67,7 +67,7 @@ class LiveRanking:
         allowed = self._material.allowed[row]
         missed = (learner.sigmoid(self._logits[row]) - given) * allowed
         missed = missed.astype(np.float32)
-        moved = self._step(np.append(self._features[row], np.float32(1)))
+        moved = self._step(self._design[row])
         self._logits -= np.outer(moved, missed)
         if self._material.allowed.all():
             self._move(moved, missed)
@@ -85,7 +85,7 @@ class LiveRanking:
         grown = np.float32(1 + float(mine @ towards) / 4)
         towards /= grown
         self._inverse -= np.outer(towards, towards) * (grown / 4)
-        return np.asarray(self._features @ towards[:-1] + towards[-1])
+        return np.asarray(self._design @ towards)
 
     def _move(self, moved: Floats32, missed: Floats32) -> None:
         """Blend the step into the scores: all of a row's mean, the rest damped and smoothed."""
