@@ -33,6 +33,19 @@ def test_other_is_the_last_segment_by_somebody_else():
     assert find_neighbours(talk("AABBBA")).other.tolist() == [-1, -1, 1, 1, 1, 4]
 
 
+def test_who_is_heard_and_who_replies():
+    around = find_neighbours(talk("AABBBA"))
+    assert around.heard.tolist() == [-1, -1, 1, -1, -1, 4]
+    assert around.reply.tolist() == [-1, 2, -1, -1, 5, -1]
+
+
+def test_places_in_a_turn_are_counted_from_both_ends():
+    around = find_neighbours([*talk("AABBBA", "t1"), *talk("AB", "t2")])
+    assert around.into_turn.tolist() == [0, 1, 0, 1, 2, 0, 0, 0]
+    assert around.left_of_turn.tolist() == [1, 0, 2, 1, 0, 0, 0, 0]
+    assert find_neighbours(talk("AAA")).into_turn.tolist() == [0, 0, 0]
+
+
 def test_the_question_is_found_past_what_comes_between():
     said = [("I", "How did you get here?"), ("P", "By bus."), ("I", "Mm-hm."), ("P", "Two buses.")]
     segments = [
@@ -88,7 +101,7 @@ def coded(n_transcripts, uses_of_a_code, n_codes=5):
     read = np.full(n_rows, n_transcripts > 0)
     applied = np.zeros((n_rows, n_codes), dtype=bool)
     applied[:uses_of_a_code] = True
-    ground = _Ground(np.zeros((n_rows, n_codes)), talk("AB" * 6))
+    ground = _Ground(np.zeros((n_rows, n_codes)), talk(("AB" * n_rows)[:n_rows]))
     ground.transcripts = np.array([f"t{row % max(n_transcripts, 1)}" for row in range(n_rows)])
     ground.n_codes = n_codes
     return ground, Work(read, applied)

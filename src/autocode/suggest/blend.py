@@ -2,9 +2,9 @@
 
 With one or two coded transcripts, or few codings of each code, a learner can be worse than the
 codebook's words alone. So its logits are blended with the cold score, the more the less is coded,
-and in running text smoothed over what the same speaker said just before and after. Another amount
-is taken only where it ranks clearly better on coded transcripts the learner had not seen; the
-largest is the cold ranking itself.
+and smoothed over what the same speaker said just before and after where codes last longer than one
+segment. Another amount is taken only where it ranks clearly better on coded transcripts the learner
+had not seen; the largest is the cold ranking itself.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
+from .course import Course, row_means, share_kept
 from .learner import COLD_SLOPE
 from .material import Material
 from .task import Work
@@ -25,7 +26,8 @@ Rows = npt.NDArray[np.intp]
 
 _COLD = (0.0, 0.25, 0.5, 1.0, 2.0, 8.0)
 _SMOOTHING = (0.0, 0.15, 0.3)
-_USUAL_SMOOTHING = 0.15
+_USUAL_SMOOTHING, _KEPT_LITTLE, _KEPT_OFTEN = 0.15, 0.4, 0.6
+"""The usual smoothing where a speaker's codes are kept often; none where they are kept little."""
 _MOST_COLD, _FEW_TRANSCRIPTS, _FEW_USES = 1.5, 2.0, 3.0
 """The usual amount of cold with nothing coded; what halves it: transcripts, codings of a code."""
 _FIRST = 3
@@ -46,7 +48,7 @@ class Blend:
     def apply(self, logits: Floats, material: Material) -> Floats:
         """The blended logits of all segments, shape (n_segments, n_codes)."""
         allowed, z = material.allowed, material.cold.z
-        mean = _row_means(logits, allowed)
+        mean = row_means(logits, allowed)
         above = np.where(allowed, logits - mean, 0.0)
         above = (above + self.cold * COLD_SLOPE * np.where(allowed, z, 0.0)) / (1 + self.cold)
         if self.smoothing:
@@ -61,35 +63,48 @@ def usual_blend(material: Material, work: Work) -> Blend:
     on average: many codings in two transcripts teach much, few codings in ten teach little. The
     form was set on eight public corpora at four shares.
     """
-    running = (material.around.previous >= 0).mean() > 0.5
     n_transcripts = len(set(material.transcripts[work.read].tolist()))
     uses = int(work.applied.sum()) / max(material.n_codes, 1)
     cold = _MOST_COLD / (1 + n_transcripts / _FEW_TRANSCRIPTS + (uses / _FEW_USES) ** 2)
-    return Blend(round(cold, 3), _USUAL_SMOOTHING if running else 0.0)
+    return Blend(round(cold, 3), round(_usual_smoothing(material, work), 3))
+
+
+def _usual_smoothing(material: Material, work: Work) -> float:
+    if not _is_running_text(material):
+        return 0.0
+    kept = (share_kept(material, work) - _KEPT_LITTLE) / (_KEPT_OFTEN - _KEPT_LITTLE)
+    return _USUAL_SMOOTHING * min(max(kept, 0.0), 1.0)
+
+
+def _is_running_text(material: Material) -> bool:
+    return bool((material.around.previous >= 0).mean() > 0.5)
 
 
 def choose_blend(
-    held_out: Floats, material: Material, *, usual: Blend, applied: Flags, rows: Rows
+    held_out: Floats, course: Course, *, usual: Blend, applied: Flags, rows: Rows
 ) -> Blend:
     """The blend that ranks best on held-out logits, if it is clearly better than the usual one.
 
-    `held_out` and `applied` are (n_segments, n_codes); `rows` the segments to measure on, each with
-    a code. The measure of a segment is whether its first code is right plus the share of its codes
-    in the first three. A blend must gain surely: the lower end of the 95 % interval of its gain is
-    above zero, with transcripts as what varies, since segments of one are alike. Of those that do,
-    the one with the highest lower end wins; with fewer than three transcripts none does.
+    `held_out` and `applied` are (n_segments, n_codes), and `course` is what the blended logits go
+    through; `rows` are the segments to measure on, each with a code. The measure of a segment is
+    whether its first code is right plus the share of its codes in the first three. A blend must
+    gain surely: the lower end of the 95 % interval of its gain is above zero, with transcripts as
+    what varies, since segments of one are alike. Of those that do, the one with the highest lower
+    end wins; with fewer than three transcripts none does.
     """
+    material = course.material
     transcript = np.unique(material.transcripts[rows], return_inverse=True)[1]
     if len(rows) < _FEWEST or int(transcript.max(initial=-1)) + 1 < _FEWEST_TRANSCRIPTS:
         return usual
 
     def ranked_well(blend: Blend) -> Floats:
-        logits = np.where(material.allowed, blend.apply(held_out, material), -np.inf)[rows]
+        logits = course.along(blend.apply(held_out, material))
+        logits = np.where(material.allowed, logits, -np.inf)[rows]
         return _ranked_well(logits, applied[rows])
 
     before = ranked_well(usual)
     best, most = usual, 0.0
-    for amount, cold in product(_SMOOTHING if usual.smoothing else (0.0,), _COLD):
+    for amount, cold in product(_SMOOTHING if _is_running_text(material) else (0.0,), _COLD):
         surely = _sure_gain(ranked_well(Blend(cold, amount)) - before, transcript)
         if surely > most + 1e-9:
             best, most = Blend(cold, amount), surely
@@ -112,9 +127,3 @@ def _ranked_well(logits: Floats, applied: Flags) -> Floats:
     ranked = np.argsort(-logits, axis=1, kind="stable")[:, :_FIRST]
     right = np.take_along_axis(applied, ranked, axis=1)
     return np.asarray(right[:, 0] + right.sum(axis=1) / applied.sum(axis=1))
-
-
-def _row_means(values: Floats, allowed: Flags) -> Floats:
-    """Mean over the candidates of each row, shape (n_segments, 1)."""
-    counts = np.maximum(allowed.sum(axis=1, keepdims=True), 1)
-    return np.asarray(np.where(allowed, values, 0.0).sum(axis=1, keepdims=True) / counts)

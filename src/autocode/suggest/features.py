@@ -26,6 +26,7 @@ _ROLE_WEIGHT, _DOMAIN_WEIGHT, _SHAPE_WEIGHT = 0.3, 0.3, 0.15
 _PREVIOUS, _FOLLOWING, _BEFORE, _OTHER = (128, 0.4), (96, 0.3), (96, 0.25), (96, 0.3)
 _QUESTION = (96, 0.3)
 _PREVIOUS_ROLE_WEIGHT = 0.2
+_EDGE_WEIGHT, _DEPTH_WEIGHT, _DEEPEST = 0.2, 0.15, 7
 _POSITIONS, _POSITION_SPREAD, _POSITION_WEIGHT = 8, 0.1, 0.25
 _MOST_VOICES, _MOST_DOMAINS = 12, 60
 _PAIRED, _PAIRS_WEIGHT = 30, 0.6
@@ -52,9 +53,9 @@ def segment_features(
     Own: meaning (the vector), words and spelling (latent factors of TF-IDF), role, domain, length,
     whether it asks. Around it: the vectors of the previous, next and last-but-one segment, of the
     last one by somebody else and of the question it answers, the previous role, the place in the
-    transcript. Then products of the main directions of all that, so that one thing may count
-    differently beside another (a word by who says it, a reply by what was said before).
-    Vocabularies and directions are fitted on all segments given, coded or not; codings
+    speaker's turn and in the transcript. Then products of the main directions of all that, so that
+    one thing may count differently beside another (a word by who says it, a reply by what was said
+    before). Vocabularies and directions are fitted on all segments given, coded or not; codings
     play no part.
     """
     excerpts = [segment.excerpt for segment in segments]
@@ -93,8 +94,17 @@ def _context(meaning: Floats, voices: Floats, around: Neighbours) -> list[Floats
     return [
         *blocks,
         _PREVIOUS_ROLE_WEIGHT * taken(voices, around.previous),
+        _in_turn(around),
         _POSITION_WEIGHT * place,
     ]
+
+
+def _in_turn(around: Neighbours) -> Floats:
+    """Whether the same speaker goes on before and after, and for how many segments."""
+    counts = np.column_stack([around.into_turn, around.left_of_turn])
+    ends = np.column_stack([around.previous, around.following]) < 0
+    depth = np.log1p(np.minimum(counts, _DEEPEST))
+    return np.hstack([_EDGE_WEIGHT * (counts > 0), _EDGE_WEIGHT * ends, _DEPTH_WEIGHT * depth])
 
 
 def _pairs(alone: Floats) -> Floats:

@@ -45,16 +45,27 @@ def held_out_logits(
     Returns:
         Shape (n_rows, n_codes), rows as in `of`; None if fewer than two transcripts are coded.
     """
+    fold = coded_folds(task, most=most)
+    if fold is None:
+        return None
+    fold = fold[of]
+    logits = task.material.cold.z[of]
+    for number in range(int(fold.max()) + 1):
+        logits[fold == number] = unseen(of[fold == number])
+    return logits
+
+
+def coded_folds(task: Task, *, most: int) -> Rows | None:
+    """The fold of each segment by its transcript, -1 where nothing of that is coded.
+
+    None if fewer than two transcripts are coded.
+    """
     names = task.material.transcripts
     coded = names[task.read_rows].tolist()
     if len(set(coded)) < 2:
         return None
     fold_of = dict(zip(coded, folds(coded, most=most).tolist(), strict=True))
-    fold = np.array([fold_of.get(name, -1) for name in names[of].tolist()])
-    logits = task.material.cold.z[of]
-    for number in range(int(fold.max()) + 1):
-        logits[fold == number] = unseen(of[fold == number])
-    return logits
+    return np.array([fold_of.get(name, -1) for name in names.tolist()], dtype=np.intp)
 
 
 def judge(logits: Floats, task: Task, unseen: Floats | None) -> Ranking:

@@ -2,7 +2,8 @@
 
 After a decision the one-against-rest part of the model takes one preconditioned Newton step on the
 segment just coded, which changes the logits of all segments by an outer product; blending them with
-the cold score is linear, so the scores change by one of rank two. That is near the full refit, not
+the cold score is linear, so the scores change by one of rank two, and the segments right beside
+hear what code it is. That is near the full refit, not
 equal to it; `refit` brings the exact model, whenever there is a moment.
 """
 
@@ -15,6 +16,7 @@ import numpy.typing as npt
 
 from . import learner
 from .blend import usual_blend
+from .course import course_of
 from .task import Task, Work
 from .views import views
 
@@ -55,7 +57,11 @@ class LiveRanking:
         )
         logits = model.logits(matrix, seen)
         self._logits = logits.astype(np.float32)
-        self._scores = self._blend.apply(logits, material).astype(np.float32)
+        self._course = course_of(material, Work(self._read, self._applied))
+        blended = self._blend.apply(logits, material)
+        scores = self._course.along(blended)
+        self._told = (scores - blended).astype(np.float32)
+        self._scores = scores.astype(np.float32)
         self._inverse = learner.inverse_curvature(self._design[rows])
 
     def decide(self, row: int, codes: Iterable[int]) -> None:
@@ -64,6 +70,7 @@ class LiveRanking:
         given[list(codes)] = True
         self._read[row] = True
         self._applied[row] = given
+        before = self._scores[row].astype(np.float64)
         allowed = self._material.allowed[row]
         missed = (learner.sigmoid(self._logits[row]) - given) * allowed
         missed = missed.astype(np.float32)
@@ -74,7 +81,10 @@ class LiveRanking:
         else:
             # Where candidates differ by segment, so does what a row's mean is taken over.
             blended = self._blend.apply(self._logits.astype(np.float64), self._material)
-            self._scores = blended.astype(np.float32)
+            self._scores = blended.astype(np.float32) + self._told
+        for beside, told in self._course.moved(row, before, given):
+            self._told[beside] += told
+            self._scores[beside] += told
 
     def _step(self, mine: Floats32) -> Floats32:
         """How far the step moves each segment, (n_segments,); the curvature learns of the segment.

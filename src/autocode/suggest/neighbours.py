@@ -25,7 +25,9 @@ class Neighbours:
     `other` is the last segment of another speaker before it, `question` the one that asks what it
     answers, whatever comes between; `own_previous` and `own_following` are
     the nearest of the same speaker, at most two away, so that one word of somebody else does not
-    part them; `position` runs from 0 to 1 through the transcript. Transcripts that are no running
+    part them; `heard` and `reply` are the ones just before and after where somebody else says them.
+    `into_turn` and `left_of_turn` count the segments before and after it in one go of its speaker;
+    `position` runs from 0 to 1 through the transcript. Transcripts that are no running
     text (one voice, fewer than ten segments: a survey answer, a list of claims) have no neighbours.
     """
 
@@ -36,6 +38,10 @@ class Neighbours:
     question: Rows
     own_previous: Rows
     own_following: Rows
+    heard: Rows
+    reply: Rows
+    into_turn: Rows
+    left_of_turn: Rows
     position: Floats
 
     def along(self, scores: Floats, weight: float) -> Floats:
@@ -53,6 +59,8 @@ def find_neighbours(segments: Sequence[Segment]) -> Neighbours:
     asked = np.array([NOBODY if row is None else row for row in questions(segments)], dtype=np.intp)
     question = np.full(n, NOBODY, dtype=np.intp)
     position = np.zeros(n)
+    into_turn, left_of_turn = np.zeros((2, n), dtype=np.intp)
+    voices = np.array([segment.speaker or "" for segment in segments], dtype=str)
     for rows in _running(segments):
         previous[rows[1:]] = rows[:-1]
         following[rows[:-1]] = rows[1:]
@@ -61,12 +69,23 @@ def find_neighbours(segments: Sequence[Segment]) -> Neighbours:
         question[rows] = asked[rows]
         position[rows] = np.linspace(0, 1, len(rows))
         _fill_other(other, rows, segments)
-    voices = np.array([segment.speaker or "" for segment in segments], dtype=str)
+        into_turn[rows], left_of_turn[rows] = _within_turns(voices[rows])
     own_previous, own_following = (
         _first_own(voices, near, next_) for near, next_ in ((previous, before), (following, after))
     )
     return Neighbours(
-        previous, following, before, other, question, own_previous, own_following, position
+        previous=previous,
+        following=following,
+        before_previous=before,
+        other=other,
+        question=question,
+        own_previous=own_previous,
+        own_following=own_following,
+        heard=_of_others(voices, previous),
+        reply=_of_others(voices, following),
+        into_turn=into_turn,
+        left_of_turn=left_of_turn,
+        position=position,
     )
 
 
@@ -97,6 +116,21 @@ def _first_own(voices: npt.NDArray[np.str_], *choices: Rows) -> Rows:
         same = (found == NOBODY) & (rows != NOBODY) & (voices[rows] == voices)
         found[same] = rows[same]
     return found
+
+
+def _of_others(voices: npt.NDArray[np.str_], rows: Rows) -> Rows:
+    """The neighbours that another speaker says; -1 elsewhere."""
+    return np.where((rows != NOBODY) & (voices[rows] != voices), rows, NOBODY)
+
+
+def _within_turns(voices: npt.NDArray[np.str_]) -> tuple[Rows, Rows]:
+    """For one voice after another, how many of the same come right before, and right after."""
+    at = np.arange(len(voices))
+    begins = np.append(True, voices[1:] != voices[:-1])
+    turn = np.cumsum(begins) - 1
+    first = at[begins]
+    last = np.append(first[1:], len(voices)) - 1
+    return at - first[turn], last[turn] - at
 
 
 def _fill_other(other: Rows, rows: Rows, segments: Sequence[Segment]) -> None:

@@ -8,8 +8,9 @@ import numpy as np
 
 from ..errors import NothingToDo
 from . import learner
-from .blend import choose_blend, usual_blend
-from .judged import held_out_logits, judge
+from .blend import Blend, choose_blend, usual_blend
+from .course import course_of, course_unseen
+from .judged import coded_folds, held_out_logits, judge
 from .learner import Model
 from .standing import as_parameters, standings
 from .task import Floats, Ranking, Rows, Task
@@ -36,15 +37,10 @@ class CodebookSuggester:
         if not task.material.codes:
             raise NothingToDo("The codebook has no codes to suggest. Import a codebook first.")
         material, rows = task.material, task.read_rows
-        blend = usual_blend(material, task.work)
-        unseen = _held_out(task)
-        if unseen is not None:
-            applied = task.work.applied
-            coded = rows[(applied & material.allowed)[rows].any(axis=1)]
-            blend = choose_blend(unseen, material, usual=blend, applied=applied, rows=coded)
-            unseen = blend.apply(unseen, material)[rows]
+        blend, unseen = _tried(task)
         learned, logits = _fitted(task, rows, of=np.arange(material.n_segments))
-        ranking = judge(blend.apply(logits, material)[task.targets], task, unseen)
+        logits = course_of(material, task.work).along(blend.apply(logits, material))
+        ranking = judge(logits[task.targets], task, unseen)
         told = {
             "n_read_segments": len(rows),
             "n_codes_applied": int(task.work.applied.sum()),
@@ -76,6 +72,22 @@ def _fitted(task: Task, known: Rows, *, of: Rows) -> tuple[Model, Floats]:
         n_candidates=float(material.allowed.sum(axis=1).mean()),
     )
     return model, model.logits(material.features.matrix[of], seen.rows(np.searchsorted(rows, of)))
+
+
+def _tried(task: Task) -> tuple[Blend, Floats | None]:
+    """The blend to take, and the logits it gives the read segments, made without their fold.
+
+    Shape (n_read, n_codes); None if fewer than two transcripts are coded.
+    """
+    material, rows, applied = task.material, task.read_rows, task.work.applied
+    usual = usual_blend(material, task.work)
+    fold, unseen = coded_folds(task, most=N_FOLDS), _held_out(task)
+    if fold is None or unseen is None:
+        return usual, None
+    course = course_unseen(material, task.work, fold)
+    coded = rows[(applied & material.allowed)[rows].any(axis=1)]
+    blend = choose_blend(unseen, course, usual=usual, applied=applied, rows=coded)
+    return blend, course.along(blend.apply(unseen, material))[rows]
 
 
 def _held_out(task: Task) -> Floats | None:
