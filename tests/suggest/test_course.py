@@ -54,7 +54,7 @@ def test_what_follows_what_is_learned_and_moves_the_neighbours_only():
     assert set(moved) <= set(range(asked - 4, asked + 5))
 
 
-def test_a_table_is_the_published_count_over_chance():
+def test_a_table_is_the_count_over_chance():
     ground = Ground(n_talks=1)
     tables = course_of(ground, asked_and_told(ground, range(1))).tables[0]
     # Own neighbours: A to A five times, B to B five times. Others': A to B six, B to A five.
@@ -66,6 +66,18 @@ def test_a_table_is_the_published_count_over_chance():
     chance = np.outer(before, after) / (12.5 * 12.5)
     n_pairs = np.array([[0.0, 6, 0], [5, 0, 0], [0, 0, 0]])
     np.testing.assert_allclose(tables[1], np.log1p(n_pairs / (5 * 3 * chance)))
+
+
+def test_what_never_was_beside_counts_against_but_not_without_end():
+    few, many = Ground(n_talks=1), Ground(n_talks=400)
+    once, often = (
+        course_of(ground, asked_and_told(ground, range(ground.n_segments))).tables[0][1]
+        for ground in (few, many)
+    )
+    # By chance (6 / 11)^2 of the pairs would be so; a sixth of all pairs is to be outweighed.
+    assert once[ASKS, TELLS] < often[ASKS, TELLS]
+    assert often[ASKS, TELLS] == pytest.approx(np.log(1 + 6 * (6 / 11) / (6 / 11) ** 2), abs=0.01)
+    assert often[TELLS, TELLS] == 0
 
 
 def test_how_much_is_coded_stays_and_no_candidate_is_left_alone():

@@ -181,6 +181,50 @@ def test_calibration_needs_three_transcripts_and_thirty_codings():
     assert four.remarks
 
 
+@pytest.mark.parametrize("size", [0.02, 1.0, 8.0])
+def test_calibration_finds_its_curve_however_far_apart_logits_are(size: float):
+    generator = np.random.default_rng(3)
+    z = 3 * generator.normal(size=(600, 1))
+    applied = generator.random(z.shape) < learner.sigmoid(z)
+    names = [f"t{i % 6}" for i in range(600)]
+    allowed = np.ones(z.shape, dtype=bool)
+    found = trust.measure(size * z, applied, transcripts=names, allowed=allowed)
+    np.testing.assert_allclose(found.probabilities(size * z), learner.sigmoid(z), atol=0.08)
+
+
+def test_a_code_is_less_likely_where_another_fits_as_well():
+    # One code a segment, drawn by softmax: what each logit means depends on the others.
+    generator = np.random.default_rng(4)
+    z = 2 * generator.normal(size=(2000, 6))
+    share = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+    drawn = (generator.random((2000, 1)) > share.cumsum(axis=1)).sum(axis=1)
+    applied = np.eye(6, dtype=bool)[np.minimum(drawn, 5)]
+    names = [f"t{i % 8}" for i in range(2000)]
+    allowed = np.ones(z.shape, dtype=bool)
+    found = trust.measure(z, applied, transcripts=names, allowed=allowed)
+    assert found.crowding > 0.5
+    assert np.abs(found.probabilities(z) - share).mean() < 0.03
+    alone, crowded = np.array([[2.0, -9, -9, -9, -9, -9]]), np.array([[2.0, 2, -9, -9, -9, -9]])
+    assert found.probabilities(alone)[0, 0] > found.probabilities(crowded)[0, 0] + 0.2
+
+
+def test_no_candidate_crowds_nobody():
+    generator = np.random.default_rng(5)
+    z = 2 * generator.normal(size=(400, 4))
+    applied = generator.random(z.shape) < learner.sigmoid(z - 1)
+    names = [f"t{i % 8}" for i in range(400)]
+    allowed = np.ones(z.shape, dtype=bool)
+    allowed[:, 3] = False
+    found = trust.measure(z, applied, transcripts=names, allowed=allowed)
+    z[:, 3] = 40
+    again = trust.measure(z, applied, transcripts=names, allowed=allowed)
+    assert (found.stretch, found.shift, found.crowding) == (
+        again.stretch,
+        again.shift,
+        again.crowding,
+    )
+
+
 def test_calibration_on_noise_promises_no_more_than_the_base_rate():
     # Held-out transcripts must not let the learner believe what it has memorised.
     generator = np.random.default_rng(2)

@@ -26,7 +26,7 @@ Flags = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.intp]
 
 _WEIGHT, _N_PASSES = 0.4, 2
-_PSEUDO_PAIRS = 5.0
+_PSEUDO_PAIRS, _LEAST_PSEUDO = 5.0, 1 / 6
 _PSEUDO_USES = 0.5
 _MOST_DENSE = 500
 """Up to so many codes a table is multiplied whole; beyond, only where pairs were seen."""
@@ -145,9 +145,10 @@ def _tables(material: Material, shares: Floats) -> tuple[Floats | csr_array, ...
 
 
 def _table(shares: Floats, previous: Rows) -> Floats | csr_array:
-    """Log of 1 + n / (5 K e) for each two codes: n times beside, e by chance, K codes.
+    """Log of 1 + n / (m e) for each two codes: n times beside, a share e of m pairs by chance.
 
-    The 5 K pairs spread as by chance are what a table must outweigh.
+    A table must outweigh m pairs spread as by chance: five for each code, and a sixth of what was
+    seen at least, so that what never was beside speaks against a code, but not without end.
     """
     from scipy.sparse import csr_array
 
@@ -160,7 +161,8 @@ def _table(shares: Floats, previous: Rows) -> Floats | csr_array:
         np.asarray(pairs.sum(axis=axis), dtype=np.float64) + _PSEUDO_USES for axis in (1, 0)
     )
     chance = before[pairs.row] * after[pairs.col] / (before.sum() * after.sum())
-    pairs.data = np.log1p(pairs.data / (_PSEUDO_PAIRS * n_codes * chance))
+    outweighed = max(_PSEUDO_PAIRS * n_codes, _LEAST_PSEUDO * len(rows))
+    pairs.data = np.log1p(pairs.data / (outweighed * chance))
     return np.asarray(pairs.toarray()) if n_codes <= _MOST_DENSE else csr_array(pairs)
 
 

@@ -83,9 +83,10 @@ def judge(logits: Floats, task: Task, unseen: Floats | None) -> Ranking:
             unseen, applied, transcripts=names, allowed=material.allowed[rows], aims=task.aims
         )
     allowed = material.allowed[task.targets]
+    logits = np.where(allowed, logits, NEVER)
     probabilities = np.where(allowed, found.probabilities(logits), 0.0)
     return Ranking(
-        np.where(allowed, logits, NEVER),
+        logits,
         probabilities,
         found.decided(probabilities) & allowed,
         found.in_set(probabilities) & allowed,

@@ -16,34 +16,38 @@ few held-out hits is never accepted.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from . import cuts
 from .learner import Floats, sigmoid
-from .task import Aims
+from .task import NEVER, Aims
 
 Flags = npt.NDArray[np.bool_]
 
 FEWEST_TRANSCRIPTS = 3
 FEWEST_CODINGS = 30
 UNCALIBRATED_CUT = 0.5
+_MOST_STEPS, _TINY_STEP = 50, 1e-8
 
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """Probability = logistic(stretch · logit + shift), and the cut-offs on it.
+    """Probability = logistic(stretch · logit + shift - crowding · l), and the cut-offs on it.
 
-    `cut` (scalar or one per code) decides; with `first` the best code is always applied. A code is
-    in the prediction set from `set_cut`, and accepted unseen from `accept_cut` (one per code,
-    infinite where too little is coded). `calibrated` is false when too little is coded at all; then
-    the plain logistic stands, and the first code is the machine's guess.
+    l is the log of the sum of exp(logit) over the segment's candidates: where another code fits
+    well, each is less likely than its own logit says. `cut` (scalar or one per code) decides; with
+    `first` the best code is always applied. A code is in the prediction set from `set_cut`, and
+    accepted unseen from `accept_cut` (one per code, infinite where too little is coded).
+    `calibrated` is false when too little is coded at all; then the plain logistic stands, and the
+    first code is the machine's guess.
     """
 
     stretch: float = 1.0
     shift: float = 0.0
+    crowding: float = 0.0
     cut: Floats | float = UNCALIBRATED_CUT
     first: bool = True
     set_cut: float = 0.0
@@ -52,8 +56,8 @@ class Trust:
     remarks: tuple[str, ...] = ()
 
     def probabilities(self, logits: Floats) -> Floats:
-        """Probabilities of the logits, same shape."""
-        return sigmoid(self.stretch * logits + self.shift)
+        """Probabilities of the logits, same shape; a row holds all candidates of a segment."""
+        return sigmoid(self.stretch * logits + self.shift - self.crowding * _crowd(logits))
 
     def decided(self, probabilities: Floats) -> Flags:
         """Which codes the machine would apply."""
@@ -95,17 +99,17 @@ def measure(
     n_codings = int((applied & allowed).sum())
     if n_transcripts < FEWEST_TRANSCRIPTS or n_codings < FEWEST_CODINGS:
         return too_little(n_codings, n_transcripts)
-    stretch, shift = platt(logits[allowed], applied[allowed])
-    probabilities = np.where(allowed, sigmoid(stretch * logits + shift), 0.0)
+    logits = np.where(allowed, logits, NEVER)
+    curve = Trust(*_curve(logits, applied, allowed))
+    probabilities = np.where(allowed, curve.probabilities(logits), 0.0)
     applied = applied & allowed
     names = np.unique(np.array(transcripts), return_inverse=True)[1]
     cut, first = cuts.deciding(probabilities, applied, names)
     set_cut, remark = cuts.covering(probabilities, applied, names, share=aims.coverage)
     accept_cut = cuts.accepting(probabilities, applied, names, errors=aims.false_discovery)
-    return Trust(
-        stretch,
-        shift,
-        cut,
+    return replace(
+        curve,
+        cut=cut,
         first=first,
         set_cut=set_cut,
         accept_cut=accept_cut,
@@ -114,26 +118,50 @@ def measure(
     )
 
 
-def platt(logits: Floats, hits: Flags) -> tuple[float, float]:
-    """Slope and shift of a logistic curve through (logit, hit), by Newton's method.
+def _curve(logits: Floats, applied: Flags, allowed: Flags) -> tuple[float, float, float]:
+    """Stretch, shift and crowding that make held-out logits likeliest.
 
-    Targets are smoothed as Platt (1999) advises. A slope that is not positive says that the logits
-    know nothing of transcripts they have not seen; then every probability is the base rate.
+    Targets are smoothed as Platt (1999) advises. A stretch that is not positive says that the
+    logits know nothing of transcripts they have not seen; then every probability is the base rate.
     """
+    hits = applied[allowed]
     n_hits = int(hits.sum())
     n_misses = hits.size - n_hits
     target = np.where(hits, (n_hits + 1) / (n_hits + 2), 1 / (n_misses + 2))
-    design = np.column_stack([logits, np.ones_like(logits)])
-    beta = np.array([1.0, 0.0])
-    for _ in range(25):
-        fitted = sigmoid(design @ beta)
-        weight = np.maximum(fitted * (1 - fitted), 1e-9)
-        hessian = design.T @ (design * weight[:, None]) + 1e-9 * np.eye(2)
-        step = np.linalg.solve(hessian, design.T @ (fitted - target))
-        beta = beta - np.clip(step, -2, 2)
-        if float(np.abs(step).max()) < 1e-8:
-            break
-    if beta[0] > 0:
-        return float(beta[0]), float(beta[1])
+    crowd = np.broadcast_to(_crowd(logits), logits.shape)[allowed]
+    weights = _logistic_weights(
+        np.column_stack([logits[allowed], np.ones(hits.size), crowd]), target
+    )
+    if weights[0] > 0:
+        return float(weights[0]), float(weights[1]), -float(weights[2])
     rate = float(target.mean())
-    return 0.0, float(np.log(rate / (1 - rate)))
+    return 0.0, float(np.log(rate / (1 - rate))), 0.0
+
+
+def _crowd(logits: Floats) -> Floats:
+    """Log of the summed exponentials of each row, shape (n_rows, 1)."""
+    most = logits.max(axis=1, keepdims=True, initial=NEVER)
+    return np.asarray(most + np.log(np.exp(logits - most).sum(axis=1, keepdims=True)))
+
+
+def _logistic_weights(design: Floats, target: Floats) -> Floats:
+    """Weights of a logistic regression, by Newton's method; a step too far is halved."""
+    weights = np.zeros(design.shape[1])
+    loss = _log_loss(design @ weights, target)
+    for _ in range(_MOST_STEPS):
+        fitted = sigmoid(design @ weights)
+        curved = np.maximum(fitted * (1 - fitted), 1e-9)
+        hessian = design.T @ (design * curved[:, None]) + 1e-9 * np.eye(len(weights))
+        step = np.linalg.solve(hessian, design.T @ (fitted - target))
+        while (new := _log_loss(design @ (weights - step), target)) > loss:
+            step /= 2
+            if float(np.abs(step).max()) < _TINY_STEP:
+                return weights
+        weights, loss = weights - step, new
+        if float(np.abs(step).max()) < _TINY_STEP:
+            break
+    return weights
+
+
+def _log_loss(logits: Floats, target: Floats) -> float:
+    return float((np.logaddexp(0.0, logits) - target * logits).sum())
