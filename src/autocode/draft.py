@@ -34,16 +34,38 @@ class Precedent:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """Why a code was suggested: codebook words, precedents, counter-examples, and `words`.
+class Beside:
+    """A neighbouring segment that speaks for a code, since people's codes often stood so.
 
-    `words` are (word, part of the score) of the segment itself, the ones that raised it most.
+    `code` is the one of that segment that says most, `known` when people gave it, else likely;
+    `part` is what the segment adds to the score.
+    """
+
+    span: Span
+    is_before: bool
+    code: str
+    known: bool
+    part: float
+
+    def told(self, code_name: str) -> str:
+        """In words, with the name of its code."""
+        place = "after" if self.is_before else "before"
+        return f"{place} {code_name} ({'coded' if self.known else 'likely'})"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a code was suggested: codebook words, precedents, counter-examples, and what moved it.
+
+    `words` are (word, part of the score) of the segment itself, the ones that raised it most;
+    `beside` the neighbouring segments that did, most first.
     """
 
     phrase: CodebookPhrase | None = None
     precedents: tuple[Precedent, ...] = ()
     counter_examples: tuple[Precedent, ...] = ()
     words: tuple[tuple[str, float], ...] = ()
+    beside: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

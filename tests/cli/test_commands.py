@@ -350,7 +350,7 @@ def test_suggest_prints_every_suggestion_with_its_words(cli_json, plain):
     assert told["parameters"]["top"] == 3
     first = told["suggestions"][0]
     assert first["excerpt"] in TALK[first["transcript"]]
-    assert set(first["evidence"]) == {"phrase", "precedents", "counter_examples", "words"}
+    assert set(first["evidence"]) == {"phrase", "precedents", "counter_examples", "words", "beside"}
     with Project.open(plain) as project:
         assert [s.number for s in project.suggestions()] == [
             s["number"] for s in told["suggestions"]

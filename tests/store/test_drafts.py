@@ -8,6 +8,7 @@ import pytest
 
 from autocode.coding import Decision
 from autocode.draft import (
+    Beside,
     CodebookPhrase,
     Contrast,
     Evidence,
@@ -30,6 +31,8 @@ WHY = Evidence(
     CodebookPhrase("definition", "Waiting — “for” a letter", 0.1 + 0.2),
     (Precedent("b", Span(1, 4), "nte", ("Amina", "Jonas"), 1 / 3, ("wait",)),),
     (Precedent("a", Span(2, 4), "te", ("Jonas",), -0.25),),
+    (("waiting", 0.125),),
+    (Beside(Span(0, 3), True, "family", False, 0.1 + 0.2),),
 )
 
 

@@ -182,3 +182,40 @@ def test_how_often_a_speaker_keeps_a_code():
     assert share_kept(ground, asked_and_told(ground, range(0))) == pytest.approx(0.6)
     # Each voice keeps its code, ten times of ten.
     assert share_kept(ground, asked_and_told(ground, range(1))) == pytest.approx(13 / 15)
+
+
+def test_what_neighbours_say_adds_up_to_what_moved():
+    ground = Ground()
+    work = asked_and_told(ground, range(N_TALKS - 1))
+    last = (N_TALKS - 1) * LENGTH
+    work.read[last] = work.applied[last, ASKS] = True
+    scores = np.random.default_rng(6).normal(size=(ground.n_segments, 3))
+    heard = course_of(ground, work).hear(scores)
+    n_whole = 0
+    for row in range(last, ground.n_segments):
+        for code in range(3):
+            voices = heard.beside(row, code)
+            moved = heard.scores[row, code] - scores[row, code]
+            parts = sum(voice.part for voice in voices)
+            links = [previous[row] >= 0 for previous in (ground.around.heard, ground.around.reply)]
+            links += [ground.around.own_previous[row] >= 0, ground.around.own_following[row] >= 0]
+            assert parts >= moved - 1e-9
+            if len(voices) == sum(links):
+                n_whole += 1
+                assert parts == pytest.approx(moved)
+            assert [v.part for v in voices] == sorted((v.part for v in voices), reverse=True)
+    assert n_whole
+    first = heard.beside(last + 1, TELLS)[0]
+    assert (first.row, first.code) == (last, ASKS)
+
+
+def test_many_codes_tell_of_the_same_neighbours(monkeypatch: pytest.MonkeyPatch):
+    ground = Ground(n_codes=5)
+    work = asked_and_told(ground, range(4))
+    scores = np.random.default_rng(7).normal(size=(ground.n_segments, 5))
+    dense = course_of(ground, work).hear(scores).beside(55, ASKS)
+    monkeypatch.setattr(course, "_MOST_DENSE", 2)
+    sparse = course_of(ground, work).hear(scores).beside(55, ASKS)
+    assert dense
+    assert [(v.row, v.code) for v in sparse] == [(v.row, v.code) for v in dense]
+    assert [v.part for v in sparse] == pytest.approx([v.part for v in dense])

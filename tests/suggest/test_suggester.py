@@ -268,3 +268,26 @@ def test_without_codings_the_learner_is_the_cold_ranking():
 def test_clean_name_opens_joints():
     assert clean_name("Data-missing_values:rawInput") == "Data missing values raw Input"
     assert clean_name("--") == "--"
+
+
+def test_a_neighbour_that_speaks_for_a_code_is_told():
+    said = ["We waited months for the list.", "So the bus fare was the rent again.", "Hm, well."]
+    segments = [
+        Segment(f"t{talk}", Span(at * 100, at * 100 + len(words)), words, "AB"[at % 2])
+        for talk in range(5)
+        for at, words in enumerate(said[:2] * 5 + [said[0], said[2]])
+    ]
+    codings = [
+        Coding(s.transcript, s.span, "wait" if s.speaker == "A" else "money", "Kim")
+        for s in segments
+        if s.transcript != "t4"
+    ]
+    given = task(segments, codings, [Reading(c.transcript, c.span, "Kim") for c in codings])
+    ranking = CodebookSuggester().rank(given.task)
+    found = suggestions(given.task, ranking, aligned=given.aligned, top=1)
+    last = found[-1]
+    assert (last.transcript, last.code) == ("t4", "money")
+    assert ("wait", True, False) in {(b.code, b.is_before, b.known) for b in last.evidence.beside}
+    assert all(b.part >= 0.1 for b in last.evidence.beside)
+    told = next(b for b in last.evidence.beside if b.code == "wait").told("Waiting")
+    assert told == "after Waiting (likely)"

@@ -121,10 +121,10 @@ def _tell(
                 continue
             sign = "*" if other.confident else " "
             name = codebook.by_id[other.code].name
-            click.echo(f"  {sign} {other.probability:.2f}  {name}{_because(other)}")
+            click.echo(f"  {sign} {other.probability:.2f}  {name}{_because(other, codebook)}")
 
 
-def _because(suggestion: Suggestion) -> str:
+def _because(suggestion: Suggestion, codebook: Codebook) -> str:
     phrase = suggestion.evidence.phrase
     told = f"\n          {phrase.part}: {phrase.text[:100]}" if phrase else ""
     for precedent in suggestion.evidence.precedents[:1]:
@@ -132,4 +132,6 @@ def _because(suggestion: Suggestion) -> str:
         told += f"\n          coded so by {', '.join(precedent.coders)}: {words}"
     if suggestion.evidence.words:
         told += f"\n          words: {', '.join(word for word, _ in suggestion.evidence.words)}"
+    for beside in suggestion.evidence.beside[:1]:
+        told += f"\n          beside: {beside.told(codebook.by_id[beside.code].name)}"
     return told

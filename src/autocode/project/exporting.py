@@ -22,7 +22,7 @@ CODEBOOK_COLUMNS = (
 )  # fmt: skip
 SUGGESTION_COLUMNS = (
     "suggestion", "transcript", "start", "end", "speaker", "excerpt", "rank", "code", "code_name",
-    "probability", "confident", "in_set", "sure", "because_of", "words", "precedent",
+    "probability", "confident", "in_set", "sure", "because_of", "words", "beside", "precedent",
     "counter_example", "decision", "to", "coder", "memo",
 )  # fmt: skip
 THEME_COLUMNS = (
@@ -117,16 +117,21 @@ def suggestion_rows(
             "confident": "yes" if suggestion.confident else "no",
             "in_set": "yes" if suggestion.in_set else "no",
             "sure": "yes" if suggestion.sure else "no",
-        } | _evidence_cells(suggestion.evidence)
+        } | _evidence_cells(suggestion.evidence, codebook)
 
 
-def _evidence_cells(evidence: Evidence) -> dict[str, object]:
+def _evidence_cells(evidence: Evidence, codebook: Codebook) -> dict[str, object]:
     phrase = evidence.phrase
     precedent = evidence.precedents[0] if evidence.precedents else None
     counter = evidence.counter_examples[0] if evidence.counter_examples else None
     return {
         "because_of": f"{phrase.part}: {phrase.text} ({phrase.similarity:.2f})" if phrase else "",
         "words": ", ".join(word for word, _ in evidence.words),
+        "beside": "; ".join(
+            one.told(codebook.by_id[one.code].name)
+            for one in evidence.beside
+            if one.code in codebook
+        ),
         "precedent": f"{precedent.excerpt} ({', '.join(precedent.coders)})" if precedent else "",
         "counter_example": counter.excerpt if counter else "",
     }

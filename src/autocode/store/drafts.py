@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from ..coding import Coder, Coding, Decision, Reading
 from ..draft import (
+    Beside,
     CodebookPhrase,
     Evidence,
     Precedent,
@@ -263,6 +264,17 @@ def _stored(evidence: Evidence) -> dict[str, Any]:
         "precedents": list(map(_stored_precedent, evidence.precedents)),
         "counter_examples": list(map(_stored_precedent, evidence.counter_examples)),
         "words": evidence.words,
+        "beside": list(map(_stored_beside, evidence.beside)),
+    }
+
+
+def _stored_beside(beside: Beside) -> dict[str, Any]:
+    return {
+        "span": {"start": beside.span.start, "end": beside.span.end},
+        "is_before": beside.is_before,
+        "code": beside.code,
+        "known": beside.known,
+        "part": beside.part,
     }
 
 
@@ -284,7 +296,12 @@ def _evidence(stored: dict[str, Any]) -> Evidence:
         tuple(map(_precedent, stored["precedents"])),
         tuple(map(_precedent, stored["counter_examples"])),
         tuple((word, part) for word, part in stored.get("words", ())),
+        tuple(map(_beside, stored.get("beside", ()))),
     )
+
+
+def _beside(stored: dict[str, Any]) -> Beside:
+    return Beside(**(stored | {"span": Span(**stored["span"])}))
 
 
 def _precedent(stored: dict[str, Any]) -> Precedent:

@@ -57,12 +57,15 @@ class Course:
 
         Only how codes stand to each other within a segment changes, not the segment's mean.
         """
-        if self.is_silent:
-            return scores
-        found = scores
-        for _ in range(_N_PASSES):
-            found = scores + self._heard(self._shares(found))
-        return found
+        return self.hear(scores).scores
+
+    def hear(self, scores: Floats) -> Heard:
+        """The same, with what it takes to tell who said what."""
+        found, shares = scores, self.shares
+        for _ in range(0 if self.is_silent else _N_PASSES):
+            shares = self._shares(found)
+            found = scores + self._heard(shares)
+        return Heard(self, found, shares)
 
     def moved(self, row: int, before: Floats, given: Flags) -> list[tuple[int, Floats]]:
         """What it changes around segment `row` to learn its codes: rows, and what to add to each.
@@ -95,6 +98,42 @@ class Course:
                 heard[rows] += taken(shares, previous[rows]) @ table
                 heard[rows] += taken(shares, following[rows]) @ table.T
         return _centred(_WEIGHT * heard, self.material.allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Scores that neighbours have moved, and the `shares` of codes they spoke with."""
+
+    course: Course
+    scores: Floats
+    shares: Floats
+
+    def beside(self, row: int, code: int) -> list[Voice]:
+        """The neighbours that raise the score of a code of a segment, most first."""
+        if self.course.is_silent:
+            return []
+        material = self.course.material
+        tables, found = self.course.tables[self.course.group[row]], []
+        for (previous, following), table in zip(_links(material.around), tables, strict=True):
+            for rows, told_by in ((previous, table), (following, table.T)):
+                beside = int(rows[row])
+                if beside < 0 or not self.shares[beside].any():
+                    continue
+                told = _centred((self.shares[beside] @ told_by)[None], material.allowed[[row]])
+                part = _WEIGHT * float(told[0, code])
+                by_code = self.shares[beside] * _column(told_by, code)
+                if part > 0 and by_code.any():
+                    found.append(Voice(beside, int(by_code.argmax()), part))
+        return sorted(found, key=lambda voice: -voice.part)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A neighbour (`row`) that speaks for a code: by its own `code` most; `part` of the score."""
+
+    row: int
+    code: int
+    part: float
 
 
 def course_of(material: Material, work: Work) -> Course:
@@ -164,6 +203,11 @@ def _table(shares: Floats, previous: Rows) -> Floats | csr_array:
     outweighed = max(_PSEUDO_PAIRS * n_codes, _LEAST_PSEUDO * len(rows))
     pairs.data = np.log1p(pairs.data / (outweighed * chance))
     return np.asarray(pairs.toarray()) if n_codes <= _MOST_DENSE else csr_array(pairs)
+
+
+def _column(table: Floats | csr_array, code: int) -> Floats:
+    found = table[:, [code]]
+    return np.asarray(found if isinstance(found, np.ndarray) else found.toarray())[:, 0]
 
 
 def _count(table: Floats | csr_array) -> int:

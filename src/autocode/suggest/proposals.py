@@ -6,7 +6,7 @@ from collections.abc import Iterator, Set
 from dataclasses import replace
 
 from ..alignment import Aligned
-from ..draft import Suggestion
+from ..draft import Beside, Suggestion
 from ..transcript import Span
 from .evidence import Witnesses
 from .task import Ranking, Task
@@ -17,7 +17,7 @@ that is wrong more than three times in four is not called confident all the same
 UNCALIBRATED_CONFIDENT = 0.5
 
 _N_WORDS = 5
-_LEAST_MOVE = 0.02
+_LEAST_MOVE, _LEAST_VOICE = 0.02, 0.1
 
 
 def suggestions(
@@ -61,7 +61,11 @@ def suggestions(
                     round(float(ranking.logits[at, code]), 4),
                     round(probability, 4),
                     bool(ranking.decided[at, code]) and probability >= least,
-                    replace(why, words=_words(task, ranking, row, code)),
+                    replace(
+                        why,
+                        words=_words(task, ranking, row, code),
+                        beside=_beside(task, ranking, row, code),
+                    ),
                     in_set=bool(ranking.in_set[at, code]),
                     sure=bool(ranking.accepted[at, code]),
                 )
@@ -81,3 +85,21 @@ def _words(task: Task, ranking: Ranking, row: int, code: int) -> tuple[tuple[str
         return ()
     moved = task.material.features.moved(row, ranking.weights[:, code])
     return tuple((word, round(part, 3)) for word, part in moved[:_N_WORDS] if part >= _LEAST_MOVE)
+
+
+def _beside(task: Task, ranking: Ranking, row: int, code: int) -> tuple[Beside, ...]:
+    """The neighbouring segments that raised the score of a code, each with its part of it."""
+    if ranking.voices is None:
+        return ()
+    material, place = task.material, task.material.segments[row].span.start
+    return tuple(
+        Beside(
+            (span := material.segments[voice.row].span),
+            span.start < place,
+            material.codes[voice.code].id,
+            bool(task.work.read[voice.row]),
+            round(voice.part, 3),
+        )
+        for voice in ranking.voices(row, code)
+        if voice.part >= _LEAST_VOICE
+    )

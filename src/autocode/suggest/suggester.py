@@ -39,8 +39,8 @@ class CodebookSuggester:
         material, rows = task.material, task.read_rows
         blend, unseen = _tried(task)
         learned, logits = _fitted(task, rows, of=np.arange(material.n_segments))
-        logits = course_of(material, task.work).along(blend.apply(logits, material))
-        ranking = judge(logits[task.targets], task, unseen)
+        heard = course_of(material, task.work).hear(blend.apply(logits, material))
+        ranking = judge(heard.scores[task.targets], task, unseen)
         told = {
             "n_read_segments": len(rows),
             "n_codes_applied": int(task.work.applied.sum()),
@@ -55,6 +55,7 @@ class CodebookSuggester:
             parameters=told | ranking.parameters,
             cold=material.cold.rows(task.targets),
             weights=learned.weights / (1 + blend.cold),
+            voices=heard.beside,
         )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,9 @@ from ..alignment import Aligned
 from ..codebook import Code
 from .cold import ColdScores
 from .material import Material
+
+if TYPE_CHECKING:
+    from .course import Voice
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -75,8 +78,9 @@ class Ranking:
 
     `decided` is what the machine would apply; `in_set` the prediction set, which holds the asked
     share of people's codes; `accepted` what may be applied unseen under the false-discovery bound.
-    `cold` (rows: targets) is there for the codebook's phrases, and `weights` (n_features, n_codes)
-    on the material's features for the words that moved a score, where the method has them.
+    Where the method has them, `cold` (rows: targets) is there for the codebook's phrases, `weights`
+    (n_features, n_codes) on the material's features for the words that moved a score, and `voices`
+    for the neighbours that did: of a segment's row and a code's column, (row, code, part) of each.
     """
 
     logits: Floats
@@ -87,6 +91,7 @@ class Ranking:
     parameters: dict[str, Any]
     cold: ColdScores | None = None
     weights: Floats | None = None
+    voices: Callable[[int, int], Sequence[Voice]] | None = None
     remarks: tuple[str, ...] = ()
 
 
