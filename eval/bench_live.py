@@ -27,7 +27,7 @@ from autocode.suggest.task import Task, Work
 from autocode.terms import WordSpace
 from autocode.transcript import Segment, Span
 
-WIDTH = 1634
+WIDTH = 1640
 SEED = 0
 
 

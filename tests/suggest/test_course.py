@@ -61,11 +61,11 @@ def test_a_table_is_the_count_over_chance():
     uses = np.array([5.5, 5.5, 0.5])
     chance = np.outer(uses, uses) / uses.sum() ** 2
     n_pairs = np.diag([5.0, 5.0, 0.0])
-    np.testing.assert_allclose(tables[0], np.log1p(n_pairs / (5 * 3 * chance)))
+    np.testing.assert_allclose(tables[0], np.log1p(n_pairs / (5 * 3 * chance)), rtol=1e-6)
     before, after = np.array([6.5, 5.5, 0.5]), np.array([5.5, 6.5, 0.5])
     chance = np.outer(before, after) / (12.5 * 12.5)
     n_pairs = np.array([[0.0, 6, 0], [5, 0, 0], [0, 0, 0]])
-    np.testing.assert_allclose(tables[1], np.log1p(n_pairs / (5 * 3 * chance)))
+    np.testing.assert_allclose(tables[1], np.log1p(n_pairs / (5 * 3 * chance)), rtol=1e-6)
 
 
 def test_what_never_was_beside_counts_against_but_not_without_end():
@@ -86,7 +86,7 @@ def test_how_much_is_coded_stays_and_no_candidate_is_left_alone():
     scores = np.random.default_rng(0).normal(size=(ground.n_segments, 3))
     found = course_of(ground, asked_and_told(ground, range(2))).along(scores)
     held = np.where(ground.allowed, scores, 0).sum(axis=1)
-    np.testing.assert_allclose(np.where(ground.allowed, found, 0).sum(axis=1), held)
+    np.testing.assert_allclose(np.where(ground.allowed, found, 0).sum(axis=1), held, atol=1e-5)
     np.testing.assert_array_equal(found[~ground.allowed], scores[~ground.allowed])
 
 
@@ -131,7 +131,7 @@ def test_folds_of_a_course_are_the_courses_without_them():
     for number in (0, 1):
         alone = course_of(ground, work.only(np.flatnonzero(fold != number)))
         for one, other in zip(unseen.tables[number], alone.tables[0], strict=True):
-            np.testing.assert_allclose(one, other)
+            np.testing.assert_allclose(one, other, atol=1e-6)
 
 
 @pytest.mark.parametrize(("length", "n_coded"), [(LENGTH, 0), (1, N_TALKS)])
@@ -151,13 +151,13 @@ def test_many_codes_go_by_the_same_sums(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(course, "_MOST_DENSE", 2)
     sparse = course_of(ground, work)
     assert not isinstance(sparse.tables[0][0], np.ndarray)
-    np.testing.assert_allclose(sparse.along(scores), dense.along(scores))
+    np.testing.assert_allclose(sparse.along(scores), dense.along(scores), atol=1e-5)
     given = np.array([True, False, False, False, False])
     for one, other in zip(
         sparse.moved(50, scores[50], given), dense.moved(50, scores[50], given), strict=True
     ):
         assert one[0] == other[0]
-        np.testing.assert_allclose(one[1], other[1])
+        np.testing.assert_allclose(one[1], other[1], atol=1e-5)
 
 
 def test_a_decision_moves_its_neighbours_as_knowing_it_does(monkeypatch: pytest.MonkeyPatch):
@@ -174,7 +174,7 @@ def test_a_decision_moves_its_neighbours_as_knowing_it_does(monkeypatch: pytest.
     known = np.append(found.known, row)
     found.shares[row] = given
     knowing = course.replace(found, known=known).along(scores)
-    np.testing.assert_allclose(found.along(scores) + moved, knowing)
+    np.testing.assert_allclose(found.along(scores) + moved, knowing, atol=1e-5)
 
 
 def test_how_often_a_speaker_keeps_a_code():
@@ -199,10 +199,10 @@ def test_what_neighbours_say_adds_up_to_what_moved():
             parts = sum(voice.part for voice in voices)
             links = [previous[row] >= 0 for previous in (ground.around.heard, ground.around.reply)]
             links += [ground.around.own_previous[row] >= 0, ground.around.own_following[row] >= 0]
-            assert parts >= moved - 1e-9
+            assert parts >= moved - 1e-5
             if len(voices) == sum(links):
                 n_whole += 1
-                assert parts == pytest.approx(moved)
+                assert parts == pytest.approx(moved, abs=1e-5)
             assert [v.part for v in voices] == sorted((v.part for v in voices), reverse=True)
     assert n_whole
     first = heard.beside(last + 1, TELLS)[0]
@@ -218,4 +218,4 @@ def test_many_codes_tell_of_the_same_neighbours(monkeypatch: pytest.MonkeyPatch)
     sparse = course_of(ground, work).hear(scores).beside(55, ASKS)
     assert dense
     assert [(v.row, v.code) for v in sparse] == [(v.row, v.code) for v in dense]
-    assert [v.part for v in sparse] == pytest.approx([v.part for v in dense])
+    assert [v.part for v in sparse] == pytest.approx([v.part for v in dense], abs=1e-5)

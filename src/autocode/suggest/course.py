@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 Floats = npt.NDArray[np.float64]
+Floats32 = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.intp]
 
@@ -42,10 +43,10 @@ class Course:
     """
 
     material: Material
-    tables: tuple[tuple[Floats | csr_array, ...], ...]
+    tables: tuple[tuple[Floats32 | csr_array, ...], ...]
     group: Rows
     known: Rows
-    shares: Floats
+    shares: Floats32
 
     @property
     def is_silent(self) -> bool:
@@ -67,7 +68,7 @@ class Course:
             found = scores + self._heard(shares)
         return Heard(self, found, shares)
 
-    def moved(self, row: int, before: Floats, given: Flags) -> list[tuple[int, Floats]]:
+    def moved(self, row: int, before: Floats, given: Flags) -> list[tuple[int, Floats32]]:
         """What it changes around segment `row` to learn its codes: rows, and what to add to each.
 
         `before` and `given` (n_codes,) are its scores so far and the codes a person gave it.
@@ -82,13 +83,13 @@ class Course:
                     found.append((beside, _centred(_WEIGHT * told, allowed[beside][None])[0]))
         return found
 
-    def _shares(self, scores: Floats) -> Floats:
+    def _shares(self, scores: Floats) -> Floats32:
         """How likely each code is for each segment: for certain where it is known."""
         found = _likely(scores, self.material.allowed)
         found[self.known] = self.shares[self.known]
         return found
 
-    def _heard(self, shares: Floats) -> Floats:
+    def _heard(self, shares: Floats32) -> Floats32:
         heard = np.zeros_like(shares)
         for number, tables in enumerate(self.tables):
             rows = np.flatnonzero(self.group == number)
@@ -106,7 +107,7 @@ class Heard:
 
     course: Course
     scores: Floats
-    shares: Floats
+    shares: Floats32
 
     def beside(self, row: int, code: int) -> list[Voice]:
         """The neighbours that raise the score of a code of a segment, most first."""
@@ -152,7 +153,7 @@ def course_unseen(material: Material, work: Work, fold: Rows) -> Course:
     """
     whole = course_of(material, work)
     tables = tuple(
-        _tables(material, np.where((fold == number)[:, None], 0.0, whole.shares))
+        _tables(material, np.where((fold == number)[:, None], np.float32(0), whole.shares))
         for number in range(int(fold.max(initial=0)) + 1)
     )
     return replace(whole, tables=tables, group=np.maximum(fold, 0), known=np.zeros(0, np.intp))
@@ -179,11 +180,11 @@ def _links(around: Neighbours) -> tuple[tuple[Rows, Rows], ...]:
     return (around.own_previous, around.own_following), (around.heard, around.reply)
 
 
-def _tables(material: Material, shares: Floats) -> tuple[Floats | csr_array, ...]:
+def _tables(material: Material, shares: Floats32) -> tuple[Floats32 | csr_array, ...]:
     return tuple(_table(shares, previous) for previous, _ in _links(material.around))
 
 
-def _table(shares: Floats, previous: Rows) -> Floats | csr_array:
+def _table(shares: Floats32, previous: Rows) -> Floats32 | csr_array:
     """Log of 1 + n / (m e) for each two codes: n times beside, a share e of m pairs by chance.
 
     A table must outweigh m pairs spread as by chance: five for each code, and a sixth of what was
@@ -202,31 +203,34 @@ def _table(shares: Floats, previous: Rows) -> Floats | csr_array:
     chance = before[pairs.row] * after[pairs.col] / (before.sum() * after.sum())
     outweighed = max(_PSEUDO_PAIRS * n_codes, _LEAST_PSEUDO * len(rows))
     pairs.data = np.log1p(pairs.data / (outweighed * chance))
+    pairs.data = pairs.data.astype(np.float32)
     return np.asarray(pairs.toarray()) if n_codes <= _MOST_DENSE else csr_array(pairs)
 
 
-def _column(table: Floats | csr_array, code: int) -> Floats:
+def _column(table: Floats32 | csr_array, code: int) -> Floats32:
     found = table[:, [code]]
     return np.asarray(found if isinstance(found, np.ndarray) else found.toarray())[:, 0]
 
 
-def _count(table: Floats | csr_array) -> int:
+def _count(table: Floats32 | csr_array) -> int:
     return int(np.count_nonzero(table) if isinstance(table, np.ndarray) else table.nnz)
 
 
-def _parts(applied: Flags) -> Floats:
+def _parts(applied: Flags) -> Floats32:
     """The part of a segment each of its codes has: 1 in all, 0 where it has none."""
-    return np.asarray(applied / np.maximum(applied.sum(axis=1, keepdims=True), 1))
+    parts = applied / np.maximum(applied.sum(axis=1, keepdims=True), 1)
+    return np.asarray(parts, dtype=np.float32)
 
 
-def _likely(scores: Floats, allowed: Flags) -> Floats:
+def _likely(scores: Floats, allowed: Flags) -> Floats32:
     """Softmax over the candidates and "no code", whose score is 0."""
-    held = np.where(allowed, scores, -np.inf)
-    most = np.maximum(held.max(axis=1, keepdims=True, initial=-np.inf), 0.0)
+    held = np.where(allowed, scores, -np.inf).astype(np.float32)
+    most = np.maximum(held.max(axis=1, keepdims=True, initial=-np.inf), 0)
     grown = np.exp(held - most)
     return np.asarray(grown / (grown.sum(axis=1, keepdims=True) + np.exp(-most)))
 
 
-def _centred(values: Floats, allowed: Flags) -> Floats:
+def _centred(values: Floats32, allowed: Flags) -> Floats32:
     """Less each row's mean over its candidates, 0 where a code is none."""
-    return np.where(allowed, values - row_means(values, allowed), 0.0)
+    mean = row_means(values.astype(np.float64), allowed).astype(np.float32)
+    return np.where(allowed, values - mean, np.float32(0))

@@ -265,8 +265,10 @@ def _by_segments(design: Floats32, most: float) -> _Space:
 
 def _inverse(products: Floats32, most: float) -> Floats32:
     """Of most * products + ridge; in double precision, since the ridge is small beside them."""
+    from scipy.linalg import inv
+
     curvature = most * products.astype(np.float64) + _RIDGE * np.eye(len(products))
-    return np.linalg.inv(curvature).astype(np.float32)
+    return np.asarray(inv(curvature, assume_a="pos", overwrite_a=True), dtype=np.float32)
 
 
 def _one_by_one(logits: Floats32, target: Floats32, allowed: Flags) -> Floats32:

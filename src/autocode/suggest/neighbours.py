@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,7 @@ from ..transcript import Segment
 
 Rows = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
+Real = TypeVar("Real", bound=np.floating)
 
 NOBODY = -1
 _FEWEST_SEGMENTS = 10
@@ -89,7 +91,7 @@ def find_neighbours(segments: Sequence[Segment]) -> Neighbours:
     )
 
 
-def taken(values: Floats, rows: Rows) -> Floats:
+def taken(values: npt.NDArray[Real], rows: Rows) -> npt.NDArray[Real]:
     """Rows of `values`; zeros where there is nobody."""
     found = np.asarray(values[rows])
     found[rows == NOBODY] = 0
