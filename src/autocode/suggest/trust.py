@@ -129,9 +129,7 @@ def _curve(logits: Floats, applied: Flags, allowed: Flags) -> tuple[float, float
     n_misses = hits.size - n_hits
     target = np.where(hits, (n_hits + 1) / (n_hits + 2), 1 / (n_misses + 2))
     crowd = np.broadcast_to(_crowd(logits), logits.shape)[allowed]
-    weights = _logistic_weights(
-        np.column_stack([logits[allowed], np.ones(hits.size), crowd]), target
-    )
+    weights = _logistic_weights(np.stack([logits[allowed], np.ones(hits.size), crowd]), target)
     if weights[0] > 0:
         return float(weights[0]), float(weights[1]), -float(weights[2])
     rate = float(target.mean())
@@ -144,16 +142,19 @@ def _crowd(logits: Floats) -> Floats:
     return np.asarray(most + np.log(np.exp(logits - most).sum(axis=1, keepdims=True)))
 
 
-def _logistic_weights(design: Floats, target: Floats) -> Floats:
-    """Weights of a logistic regression, by Newton's method; a step too far is halved."""
-    weights = np.zeros(design.shape[1])
-    loss = _log_loss(design @ weights, target)
+def _logistic_weights(views: Floats, target: Floats) -> Floats:
+    """Weights of a logistic regression on (n_views, n), by Newton's method.
+
+    A step too far is halved. Products are taken view by view: with thousands of codes n is large.
+    """
+    weights = np.zeros(len(views))
+    loss = _log_loss(weights @ views, target)
     for _ in range(_MOST_STEPS):
-        fitted = sigmoid(design @ weights)
+        fitted = sigmoid(weights @ views)
         curved = np.maximum(fitted * (1 - fitted), 1e-9)
-        hessian = design.T @ (design * curved[:, None]) + 1e-9 * np.eye(len(weights))
-        step = np.linalg.solve(hessian, design.T @ (fitted - target))
-        while (new := _log_loss(design @ (weights - step), target)) > loss:
+        hessian = np.stack([views @ (curved * view) for view in views])
+        step = np.linalg.solve(hessian + 1e-9 * np.eye(len(views)), views @ (fitted - target))
+        while (new := _log_loss((weights - step) @ views, target)) > loss:
             step /= 2
             if float(np.abs(step).max()) < _TINY_STEP:
                 return weights
