@@ -15,16 +15,8 @@ from autocode.suggest.material import Material
 from autocode.suggest.task import Task, work_of
 from autocode.transcript import Segment, Span
 
-CODEBOOK = Codebook((Code("tea", "Tea", "Kettles and cups"), Code("law", "Law", "Courts, letters")))
 
-
-@pytest.fixture
-def task() -> Task:
-    words = ["the kettle was on", "a letter from the court"] * 12
-    segments = [
-        Segment(f"t{i // 4}", Span(i * 100, i * 100 + len(w) + 2), f"{w} {i}")
-        for i, w in enumerate(words)
-    ]
+def task_of(segments: list[Segment]) -> Task:
     encoder = HashEncoder(n_dimensions=64)
     codes = CODEBOOK.candidates()
     found = phrases(codes)
@@ -37,6 +29,30 @@ def task() -> Task:
         encoder.encode([p.text for p in found]),
     )
     return Task(material, work_of(align(segments, [], []), codes), np.arange(len(segments)))
+
+
+CODEBOOK = Codebook((Code("tea", "Tea", "Kettles and cups"), Code("law", "Law", "Courts, letters")))
+
+
+@pytest.fixture
+def task() -> Task:
+    words = ["the kettle was on", "a letter from the court"] * 12
+    segments = [
+        Segment(f"t{i // 4}", Span(i * 100, i * 100 + len(w) + 2), f"{w} {i}")
+        for i, w in enumerate(words)
+    ]
+    return task_of(segments)
+
+
+@pytest.fixture
+def talk() -> Task:
+    """Six talks of two voices in turn, who say nothing that a codebook knows."""
+    words = ["and so it was", "yes I see"] * 36
+    segments = [
+        Segment(f"t{i // 12}", Span(i * 100, i * 100 + len(w) + 3), f"{w} {i}", "AB"[i % 2])
+        for i, w in enumerate(words)
+    ]
+    return task_of(segments)
 
 
 def test_a_decision_moves_segments_like_it_the_way_a_refit_does(task: Task):
@@ -88,3 +104,32 @@ def test_scores_kept_up_are_the_blend_of_logits_kept_up(task: Task):
         live.decide(row, [row % 2])
     blended = live._blend.apply(live._logits.astype(float), task.material)
     np.testing.assert_allclose(live.scores(), blended, atol=1e-4)
+
+
+def test_a_decision_is_heard_right_beside_it_as_a_refit_hears_it(talk: Task):
+    live = LiveRanking(talk)
+    for row in range(48):
+        live.decide(row, [row % 2])
+    live.refit()
+    before = live._told.copy()
+    live.decide(66, [1])  # against custom: A says "law" here
+    at_once = live._told - before
+    live.refit()
+    settled = live._told - before
+    lead, settled_lead = (told[:, 1] - told[:, 0] for told in (at_once, settled))
+    # The same voice goes on with "law"; beside one who says "law" stands one who says "tea".
+    assert np.flatnonzero(lead > 0.05).tolist() == [64, 68]
+    assert np.flatnonzero(lead < -0.05).tolist() == [65, 67]
+    assert (np.sign(settled_lead[[64, 65, 67, 68]]) == [1, -1, -1, 1]).all()
+
+
+def test_what_neighbours_say_stays_in_the_scores_kept_up(talk: Task):
+    live = LiveRanking(talk)
+    for row in range(48):
+        live.decide(row, [row % 2])
+    live.refit()
+    for row in (50, 55, 61):
+        live.decide(row, [0])
+    blended = live._blend.apply(live._logits.astype(float), talk.material)
+    assert np.abs(live._told).max() > 0.1
+    np.testing.assert_allclose(live.scores(), blended + live._told, atol=1e-4)
