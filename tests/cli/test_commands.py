@@ -664,8 +664,10 @@ def test_next_names_segments_nobody_has_read_and_how_codes_stand(cli, cli_json, 
     with Project.open(plain) as project:
         coded = {(c.transcript, c.span.start) for c in project.codings()}
     assert not {(one["transcript"], one["span"]["start"]) for one in found["next"]} & coded
+    assert found["sure_from"] == {}
     told = cli("next", plain, "--n", "1").stdout
     assert "too few to say" in told
+    assert told.count("not enough coded") == 3
 
 
 def test_decide_sure_accepts_nothing_where_too_little_is_coded(cli, suggested):

@@ -106,7 +106,7 @@ def test_nothing_accepted_says_so():
     taken = auto_accept(exam, [answers_of(exam, accepted=[""] * 4)], Aims())
     assert taken.observed_fdr is None
     assert taken.share_of_codings == 0.0
-    assert taken.reason == "nothing was accepted"
+    assert taken.reason == "not enough coded yet to accept anything unseen"
 
 
 def test_calibration_by_hand():

@@ -90,14 +90,39 @@ def test_covering_keeps_a_whole_transcript_in_reserve():
     assert cut == pytest.approx(0.1)
 
 
-def test_accepting_wants_twenty_right_ones_from_three_transcripts_without_any_one():
+def test_accepting_wants_twenty_right_ones_from_five_transcripts_without_any_one():
     right = np.ones((32, 1), dtype=bool)
-    probabilities = np.linspace(0.5, 0.9, 32)[:, None]
-    four = np.arange(32) % 4
-    assert cuts.accepting(probabilities, right, four, errors=0.1)[0] == pytest.approx(0.5)
-    few = slice(0, 24)
-    assert np.isinf(cuts.accepting(probabilities[few], right[few], four[few], errors=0.1)[0])
-    assert np.isinf(cuts.accepting(probabilities, right, np.arange(32) % 3, errors=0.1)[0])
+    probabilities = np.linspace(0.91, 0.89, 32)[:, None]
+    six = np.arange(32) % 6
+    assert cuts.accepting(probabilities, right, six, errors=0.1)[0] == pytest.approx(0.89)
+    few = slice(0, 22)
+    assert np.isinf(cuts.accepting(probabilities[few], right[few], six[few], errors=0.1)[0])
+    assert np.isinf(cuts.accepting(probabilities, right, np.arange(32) % 5, errors=0.1)[0])
+
+
+def test_accepting_wants_more_right_ones_where_probabilities_expect_errors():
+    def accepts(n, probability):
+        levels = probability + np.linspace(0, 0.01, n)[:, None]
+        right = np.ones((n, 1), dtype=bool)
+        return np.isfinite(cuts.accepting(levels, right, np.arange(n) % 10, errors=0.1)[0])
+
+    assert accepts(32, 0.9)
+    assert not accepts(32, 0.5)
+    assert accepts(130, 0.5)
+
+
+def test_accepting_does_not_take_at_its_word_a_code_that_was_right_by_luck():
+    # Beside twenty good codes, of 300 that are wrong one time in five, as the probabilities say,
+    # a few are never wrong on thirty segments, whichever of these are left out.
+    often = np.concatenate([np.full(20, 0.97), np.full(300, 0.8)])
+    for seed in range(5):
+        generator = np.random.default_rng(seed)
+        shape = (30, len(often))
+        probabilities = np.clip(often + generator.normal(0, 0.001, shape), 0, 1)
+        applied = generator.random(shape) < often
+        cut = cuts.accepting(probabilities, applied, np.arange(30) % 12, errors=0.1)
+        assert np.isfinite(cut[:20]).any()
+        assert np.isinf(cut[20:]).all()
 
 
 def test_accepting_does_not_pick_the_codes_that_were_lucky():
@@ -129,7 +154,8 @@ def test_accepting_lets_no_code_be_carried_by_another():
 
 def test_accepting_stops_before_errors_pile_up():
     right = np.array([True] * 40 + [False] * 20)[:, None]
-    probabilities = np.linspace(0.95, 0.05, 60)[:, None]
+    sure, unsure = np.linspace(0.97, 0.9, 40), np.linspace(0.6, 0.05, 20)
+    probabilities = np.concatenate([sure, unsure])[:, None]
     cut = cuts.accepting(probabilities, right, np.arange(60) % 6, errors=0.1)[0]
     taken = probabilities[:, 0] >= cut
     assert taken.sum() >= 40

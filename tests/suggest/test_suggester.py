@@ -126,6 +126,28 @@ def test_a_precedent_shows_the_words_that_were_marked():
     ]
 
 
+def test_what_is_sure_lies_at_or_above_what_its_code_may_be_accepted_from():
+    said = {"wait": "waiting lists for months", "money": "bus fares and rent", "": "a kettle"}
+    everything = [
+        (segment(f"{words} {place % 7}", 9 * at + place, f"t{at}"), code)
+        for at in range(14)
+        for place, (code, words) in enumerate([*said.items()] * 3)
+    ]
+    known = everything[: 12 * 9]
+    readings = [Reading(s.transcript, s.span, "Ana") for s, _ in known]
+    codings = [coded(s, code) for s, code in known if code]
+    given = task([s for s, _ in everything], codings, readings)
+    ranking = CodebookSuggester().rank(given.task)
+    sure_from = ranking.parameters["sure_from"]
+    assert set(sure_from) == {"wait", "money"}
+    found = suggestions(given.task, ranking, aligned=given.aligned, top=3)
+    right = {(s.transcript, s.span, code) for s, code in everything}
+    sure = [s for s in found if s.sure]
+    assert sure
+    assert all((s.transcript, s.span, s.code) in right for s in sure)
+    assert all(s.probability >= sure_from[s.code] - 1e-4 for s in sure)
+
+
 def test_seen_and_nothing_applied_makes_codes_rarer():
     segments = [segment(f"chat about weather {i}", i) for i in range(40)]
     fresh = segment("more chat about weather", 99)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,9 @@ from . import options, terminal
 
 if TYPE_CHECKING:
     from ..codebook import Codebook
+
+NOT_YET = "not enough coded"
+"""Said of a code of which nothing can be accepted unseen."""
 
 
 @click.command("next")
@@ -32,7 +36,8 @@ def command(
     """Name the segments of STUDY whose coding would teach the suggester most.
 
     They are unsure, may carry codes with few uses, and are unlike what is coded. The table of codes
-    says for each whether enough is coded to find it, and whether its definition alone would.
+    says for each whether enough is coded to find it, whether its definition alone would, and from
+    which probability on a suggestion is sure enough to be accepted unseen.
     """
     from ..embed.sentence import load_encoder
     from ..project import Project
@@ -57,6 +62,7 @@ def command(
                     for segment, one in found
                 ],
                 "codes": ranking.parameters.get("codes", []),
+                "sure_from": ranking.parameters.get("sure_from", {}),
             }
         )
         return
@@ -72,14 +78,15 @@ def command(
     if not found:
         click.echo("Every participant segment is coded or read.")
     click.echo()
-    _tell_codes(ranking.parameters.get("codes", []), codebook)
+    _tell_codes(ranking.parameters, codebook)
     for remark in ranking.remarks:
         click.echo(remark)
 
 
-def _tell_codes(standings: list[dict[str, Any]], codebook: Codebook) -> None:
+def _tell_codes(parameters: Mapping[str, Any], codebook: Codebook) -> None:
+    standings, sure_from = parameters.get("codes", []), parameters.get("sure_from", {})
     terminal.table(
-        ["code", "uses", "found in 3", "low", "high", "coded", "by its words alone"],
+        ["code", "uses", "found in 3", "low", "high", "coded", "by its words alone", "sure"],
         [
             [
                 codebook.by_id[one["code"]].name,
@@ -89,6 +96,7 @@ def _tell_codes(standings: list[dict[str, Any]], codebook: Codebook) -> None:
                 one.get("high"),
                 one["enough"],
                 _findable(one),
+                f"from {sure_from[one['code']]:.2f}" if one["code"] in sure_from else NOT_YET,
             ]
             for one in sorted(standings, key=lambda one: -one["uses"])
         ],

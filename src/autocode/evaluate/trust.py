@@ -107,5 +107,5 @@ def auto_accept(exam: Exam, many: Sequence[Answers], aims: Aims) -> AutoAccept:
         1 - right / n_accepted if n_accepted else None,
         right / n_codings if n_codings else None,
         n_accepted / len(many),
-        "" if n_accepted else "nothing was accepted",
+        "" if n_accepted else "not enough coded yet to accept anything unseen",
     )

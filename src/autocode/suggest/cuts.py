@@ -19,7 +19,8 @@ _FEWEST_USES = 4
 _SHRINK = 10.0
 _TINY = 1e-6
 FEWEST_TRANSCRIPTS_TO_COVER = 10
-FEWEST_TRANSCRIPTS_TO_ACCEPT = 3
+FEWEST_TRANSCRIPTS_TO_ACCEPT = 5
+_EXPECTED_ACCEPTS = 20.0
 _MOST_LEFT_OUT, _MOST_AIMS, _STRICTER = 20, 6, 0.8
 
 
@@ -121,10 +122,11 @@ def accepting(
 
 
 def _lowest(probabilities: Floats, applied: Flags, transcript: Numbers, *, errors: float) -> Floats:
-    """The lowest cut-off of each code by its own counts, from three transcripts at least.
+    """The lowest cut-off of each code by its own counts, from five transcripts at least.
 
     More errors are reckoned with than were seen: one, and about a standard error of their count.
-    Twenty right ones and no wrong one are the least that 10 % can rest on.
+    Twenty accepts more are reckoned with that are as often wrong as the probabilities say: these
+    rest on all codes, so a code that was lucky on its own few is not taken at its word.
     """
     found = np.full(probabilities.shape[1], np.inf)
     for code in np.flatnonzero(applied.sum(axis=0) >= 1 / errors):
@@ -132,7 +134,8 @@ def _lowest(probabilities: Floats, applied: Flags, transcript: Numbers, *, error
         right = applied[order, code]
         n = np.arange(1, len(order) + 1)
         wrong = np.cumsum(~right) + 1.0
-        bound = (wrong + np.sqrt(wrong)) / n
+        expected = _EXPECTED_ACCEPTS * np.cumsum(1 - probabilities[order, code]) / n
+        bound = (wrong + np.sqrt(wrong) + expected) / (n + _EXPECTED_ACCEPTS)
         good = np.flatnonzero(bound <= errors + 1e-12)
         if not len(good):
             continue

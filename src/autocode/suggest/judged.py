@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from ..codebook import Code
 from .folds import folds
 from .task import NEVER, Floats, Ranking, Rows, Scorer, Task
-from .trust import measure, too_little
+from .trust import Trust, measure, too_little
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,13 @@ def judge(logits: Floats, task: Task, unseen: Floats | None) -> Ranking:
         found.decided(probabilities) & allowed,
         found.in_set(probabilities) & allowed,
         found.accepted(probabilities) & allowed,
-        {"calibrated": found.calibrated},
+        {"calibrated": found.calibrated, "sure_from": _sure_from(found, material.codes)},
         remarks=found.remarks,
     )
+
+
+def _sure_from(found: Trust, codes: Sequence[Code]) -> dict[str, float]:
+    """The probability from which a code may be accepted unseen, of codes that ever may."""
+    cuts = np.broadcast_to(found.accept_cut, len(codes)).tolist()
+    pairs = zip(codes, cuts, strict=True)
+    return {code.id: round(cut, 4) for code, cut in pairs if np.isfinite(cut)}

@@ -8,9 +8,10 @@ What is promised, and what is not. Prediction sets hold the asked share of peopl
 average over transcripts like the coded ones (conformal risk control, Angelopoulos et al. 2024): if
 the next participants differ from those already coded, nothing is guaranteed; nor for any single
 transcript, segment or code. Below ten coded transcripts sets are only an estimate, and say so.
-What is accepted unseen was wrong no more often than asked on held-out transcripts, code by code and
-again on transcripts left out of that choice, counting one error more than was seen; a code with too
-few held-out hits is never accepted.
+What is accepted unseen was wrong no more often than asked on held-out transcripts, code by code,
+counted together with the errors that the probabilities lead to expect, and again on transcripts
+left out of that choice, counting one error more than was seen; a code with too few held-out hits,
+or hits in fewer than five transcripts, is never accepted.
 """
 
 from __future__ import annotations
