@@ -5,17 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autocode.suggest.blend import Blend, usual_blend
 from autocode.suggest.neighbours import find_neighbours, taken
-from autocode.suggest.task import Work
 from autocode.transcript import Segment, Span
 
-
-def talk(speakers: str, transcript: str = "t") -> list[Segment]:
-    return [
-        Segment(transcript, Span(i * 10, i * 10 + 5), "words", who)
-        for i, who in enumerate(speakers)
-    ]
+from .talking import talk
 
 
 def test_neighbours_follow_the_place_not_the_order_given():
@@ -67,58 +60,6 @@ def test_taken_leaves_zeros_where_nobody_is_and_the_source_alone():
     values = np.arange(4.0)[:, None]
     assert taken(values, np.array([-1, 0, 3])).ravel().tolist() == [0, 0, 3]
     assert values.ravel().tolist() == [0, 1, 2, 3]
-
-
-class _Ground:
-    """What a blend asks of a material."""
-
-    def __init__(self, z, segments):
-        self.allowed = np.ones(z.shape, dtype=bool)
-        self.around = find_neighbours(segments)
-        self.cold = type("Cold", (), {"z": z})
-
-
-def test_much_cold_is_the_cold_ranking_and_none_is_what_was_learned():
-    generator = np.random.default_rng(0)
-    z, learned = generator.normal(size=(2, 12, 5))
-    ground = _Ground(z, talk("AB" * 6))
-    np.testing.assert_allclose(Blend(0, 0).apply(learned, ground), learned)
-    cold = Blend(1e6, 0).apply(learned, ground)
-    assert (cold.argsort(axis=1) == z.argsort(axis=1)).all()
-
-
-def test_blending_keeps_how_much_is_coded_in_a_segment():
-    generator = np.random.default_rng(1)
-    z, learned = generator.normal(size=(2, 12, 5))
-    z -= z.mean(axis=1, keepdims=True)
-    blended = Blend(1.0, 0.3).apply(learned, _Ground(z, talk("AB" * 6)))
-    np.testing.assert_allclose(blended.mean(axis=1), learned.mean(axis=1))
-
-
-def coded(n_transcripts, uses_of_a_code, n_codes=5):
-    """Work on that many transcripts, each code used so often in all."""
-    n_rows = max(n_transcripts, uses_of_a_code, 1)
-    read = np.full(n_rows, n_transcripts > 0)
-    applied = np.zeros((n_rows, n_codes), dtype=bool)
-    applied[:uses_of_a_code] = True
-    ground = _Ground(np.zeros((n_rows, n_codes)), talk(("AB" * n_rows)[:n_rows]))
-    ground.transcripts = np.array([f"t{row % max(n_transcripts, 1)}" for row in range(n_rows)])
-    ground.n_codes = n_codes
-    return ground, Work(read, applied)
-
-
-def test_the_more_transcripts_the_less_cold_is_usual():
-    amounts = [usual_blend(*coded(n, 0)).cold for n in (0, 1, 5, 50)]
-    assert amounts == sorted(amounts, reverse=True)
-    assert amounts[0] == 1.5
-    assert amounts[-1] < 0.15
-
-
-def test_the_more_codings_of_a_code_the_less_cold_is_usual():
-    amounts = [usual_blend(*coded(2, uses)).cold for uses in (0, 1, 6, 30)]
-    assert amounts == sorted(amounts, reverse=True)
-    assert amounts[0] == 0.75
-    assert amounts[-1] < 0.05
 
 
 def test_own_neighbours_skip_one_of_somebody_else_and_no_more():

@@ -1,0 +1,13 @@
+"""Talk that says nothing: who speaks when is all that counts."""
+
+from __future__ import annotations
+
+from autocode.transcript import Segment, Span
+
+
+def talk(speakers: str, transcript: str = "t") -> list[Segment]:
+    """A segment for each letter, said by the speaker of that name."""
+    return [
+        Segment(transcript, Span(i * 10, i * 10 + 5), "words", who)
+        for i, who in enumerate(speakers)
+    ]
