@@ -31,6 +31,16 @@ def test_figures_can_be_printed(cli, folder):
     assert json.loads(shown)["points"][0]["hit_at_1"]["value"] is not None
 
 
+def test_the_spread_of_repeats_is_shown_where_there_are_several(cli, folder, tmp_path):
+    page, asked = tmp_path / "e.html", ["--coded", "0,0.2", "--folds", "3"]
+    drawn = cli("evaluate", folder, *asked, "--repeats", "3", "--html", page).stdout
+    assert "lowest, highest" in drawn
+    last = drawn[drawn.index("lowest, highest") :].splitlines()[3]
+    assert last.split()[:2] == ["20%", "3"]
+    assert "draws 0." in page.read_text(encoding="utf-8")
+    assert "lowest, highest" not in cli("evaluate", folder, *asked).stdout
+
+
 def test_a_study_file_works_too(cli, folder, tmp_path):
     cli("import", tmp_path / "s.autocode", folder)
     of_study, of_folder = tmp_path / "1.json", tmp_path / "2.json"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from . import options, terminal
 
 if TYPE_CHECKING:
     from ..embed.cache import VectorShelf
+    from ..evaluate.figures import Figure
     from ..evaluate.protocol import Evaluation, Point, Protocol
     from ..evaluate.source import Source
     from ..pipeline import Tools
@@ -110,7 +112,8 @@ def tell(found: Evaluation) -> None:
     """Print the learning curve."""
     click.echo(
         f"{found.corpus}: {found.n_coded} coded transcripts, {found.n_segments} segments, "
-        f"{found.n_codes} codes, {len(found.coders)} coders; method: {found.method}"
+        f"{found.n_codes} codes, {len(found.coders)} coder{'s' * (len(found.coders) != 1)}; "
+        f"method: {found.method}"
     )
     terminal.table(
         ["coded", "train", *_SHOWN, "human", "machine", "ece", "sets", "fdr", "saved", "seconds"],
@@ -121,8 +124,26 @@ def tell(found: Evaluation) -> None:
         f"kappa on {found.n_double_coded} segments that two people coded; sets: coverage / size; "
         "fdr, saved: wrong among what could be accepted unseen, and codings that would save"
     )
+    _tell_spread(found.points)
     for remark in found.remarks:
         terminal.note(remark)
+
+
+def _tell_spread(points: Sequence[Point]) -> None:
+    """The lowest and highest draw of what is learned from, where there were several."""
+    rows = [
+        [f"{point.share:.0%}", str(point.n_repeats), *(_drawn(point.figures[n]) for n in _SHOWN)]
+        for point in points
+        if point.n_repeats > 1
+    ]
+    if rows:
+        click.echo("\nFigures above are means over draws of what is learned from; lowest, highest:")
+        terminal.table(["coded", "draws", *_SHOWN], rows)
+
+
+def _drawn(figure: Figure) -> str | None:
+    limits = figure.drawn
+    return None if limits is None else f"{limits[0]:.3f}, {limits[1]:.3f}"
 
 
 def _row(point: Point) -> list[object]:

@@ -32,6 +32,12 @@ class Figure:
     reason: str = ""
     repeats: tuple[float | None, ...] = ()
 
+    @property
+    def drawn(self) -> tuple[float, float] | None:
+        """The lowest and highest value over draws of the training set; None for a single one."""
+        known = [value for value in self.repeats if value is not None]
+        return (min(known), max(known)) if known else None
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tally:
