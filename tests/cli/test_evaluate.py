@@ -37,7 +37,7 @@ def test_the_spread_of_repeats_is_shown_where_there_are_several(cli, folder, tmp
     assert "lowest, highest" in drawn
     last = drawn[drawn.index("lowest, highest") :].splitlines()[3]
     assert last.split()[:2] == ["20%", "3"]
-    assert "draws 0." in page.read_text(encoding="utf-8")
+    assert "In brackets: the lowest and highest of 3 draws" in page.read_text(encoding="utf-8")
     assert "lowest, highest" not in cli("evaluate", folder, *asked).stdout
 
 
