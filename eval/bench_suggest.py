@@ -93,7 +93,8 @@ def curve(sitting: Sitting, protocol: Protocol, name: str) -> tuple[list[str], d
             told(beside["machine_human.pooled_kappa"]),
             told(beside["ratio.pooled_kappa"]),
             f"{point.calibration.ece:.3f}",
-            f"{point.sets.coverage or 0:.2f} / {point.sets.mean_size:.1f}",
+            f"{point.sets.coverage or 0:.2f}, {point.sets.by_transcript or 0:.2f} / "
+            f"{point.sets.mean_size:.1f}",
             f"{fdr} / {taken.share_of_codings or 0:.2f}",
             f"{point.seconds:.1f}",
         ]
@@ -175,7 +176,8 @@ def spread(values: list[float]) -> str:
 
 CURVES = (
     "Learning curves",
-    "Intervals: 95 % over transcripts. sets: coverage of people's codes / codes in a set; "
+    "Intervals: 95 % over transcripts. sets: share of people's codings inside, its mean over "
+    "transcripts / codes in a set; "
     "accepts: share wrong / share of codings found.",
     "corpus | coded | learned from | first right | recall in 3 | micro F1 | macro F1 |"
     " kappa per code | pooled kappa: people | with people | ratio | calibration error | sets |"

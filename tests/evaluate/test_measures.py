@@ -95,6 +95,8 @@ def test_sets_and_accepts_by_hand():
     sets = prediction_sets(exam, [answers], Aims())
     # The first two of each row hold a of "ab", nothing of "c", d of "d".
     assert sets.coverage == pytest.approx(2 / 4)
+    # One of three codings in the first transcript, the only one in the second.
+    assert sets.by_transcript == pytest.approx((1 / 3 + 1) / 2)
     assert sets.mean_size == 2.0
     taken = auto_accept(exam, [answers], Aims())
     assert taken.observed_fdr == pytest.approx(1 / 2)

@@ -43,8 +43,9 @@ DEFINITIONS = {
     "ratio": "machine_human over human_human",
     "calibration": "of the first suggestion for every segment the reference has read; ece over"
     f" {N_BINS} bins of equal size; brier: mean squared error",
-    "prediction_sets": "coverage: share of the reference's codes inside the sets; mean_size: codes"
-    " per segment the reference has read",
+    "prediction_sets": "coverage: share of the reference's codings inside the sets;"
+    " coverage_by_document: its mean over documents, which is what is promised from ten coded"
+    " documents on; mean_size: codes per segment the reference has read",
     "auto_accept": "observed_fdr: share of what would be applied unseen that the reference did not"
     " give; share_of_codings: share of the reference's codings found that way",
     "low, high": "95 % interval over draws of whole transcripts; training sets are not redrawn",
@@ -93,6 +94,7 @@ def point_as_dict(point: Point) -> dict[str, Any]:
         "prediction_sets": {
             "target": point.sets.target,
             "coverage": _round(point.sets.coverage),
+            "coverage_by_document": _round(point.sets.by_transcript),
             "mean_size": _round(point.sets.mean_size),
             **_reason(point.sets.reason),
         },

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from ..suggest.task import Aims
 from .answers import Answers
 from .exam import Exam
+from .figures import by_transcript
 from .ranks import right_at
 
 Floats = npt.NDArray[np.float64]
@@ -42,11 +43,16 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class PredictionSets:
-    """The share of the reference's codes inside the sets, and the sets' mean size."""
+    """The share of the reference's codes inside the sets, and the sets' mean size.
+
+    `coverage` counts codings; `by_transcript` is the mean over transcripts, which is what conformal
+    risk control with a transcript as the unit promises.
+    """
 
     target: float
     coverage: float | None
     mean_size: float
+    by_transcript: float | None = None
     reason: str = ""
 
 
@@ -87,12 +93,17 @@ def prediction_sets(exam: Exam, many: Sequence[Answers], aims: Aims) -> Predicti
     """Coverage and size over all segments the reference has read."""
     rows = exam.scored
     theirs = exam.work.applied[rows]
-    n_codings = int(theirs.sum()) * len(many)
-    inside = sum(int((theirs & answers.in_set[rows]).sum()) for answers in many)
     size = float(np.mean([answers.in_set[rows].sum() for answers in many]) / max(rows.sum(), 1))
-    if not n_codings:
-        return PredictionSets(aims.coverage, None, size, "no code was applied")
-    return PredictionSets(aims.coverage, inside / n_codings, size)
+    if not theirs.any():
+        return PredictionSets(aims.coverage, None, size, reason="no code was applied")
+    held = [(theirs & answers.in_set[rows]).sum(axis=1) for answers in many]
+    n_transcripts = len(exam.transcripts)
+    inside = by_transcript(np.mean(held, axis=0), exam.place[rows], n_transcripts)
+    given = by_transcript(theirs.sum(axis=1), exam.place[rows], n_transcripts)
+    each = inside[given > 0] / given[given > 0]
+    return PredictionSets(
+        aims.coverage, float(inside.sum() / given.sum()), size, float(each.mean())
+    )
 
 
 def auto_accept(exam: Exam, many: Sequence[Answers], aims: Aims) -> AutoAccept:
