@@ -1,7 +1,8 @@
 """Suggestions on public coded corpora, ours beside other people's methods, on the same splits.
 
     python eval/bench_suggest.py FOLDER_OF_CORPORA [CORPUS ...] [--quick] [--alone]
-        [--repeats R] [--resplits N] [--cache FOLDER] [--out eval/results/suggest.md]
+        [--coded SHARE ...] [--repeats R] [--resplits N] [--cache FOLDER]
+        [--out eval/results/suggest.md]
 
 Every folder with codings is a corpus. Protocol: `autocode evaluate` (leave transcripts out, 5
 folds, seed 0). Peers learn from the same training transcripts and are tested on the same ones;
@@ -146,7 +147,7 @@ def races(material, exam, ours: dict, protocol: Protocol, rivals: list) -> list[
 
 def resplit(exam, material, protocol: Protocol, n: int) -> list[str]:
     rows = []
-    for share in RESPLIT:
+    for share in protocol.shares:
         points = []
         for seed in range(n):
             sitting = Sitting(exam, material, method("autocode"), replace(protocol, seed=seed))
@@ -219,6 +220,7 @@ def main() -> None:
     parser.add_argument("corpora", nargs="*")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--alone", action="store_true", help="no peers")
+    parser.add_argument("--coded", type=float, nargs="+", help="shares, in place of the usual ones")
     parser.add_argument("--repeats", type=int, default=1)
     parser.add_argument("--resplits", type=int, default=0)
     parser.add_argument("--cache", type=Path)
@@ -226,13 +228,15 @@ def main() -> None:
     asked = parser.parse_args()
     shelf = FolderShelf(asked.cache) if asked.cache else MemoryShelf()
     tools = pipeline.Tools(load_encoder(), shelf)
-    protocol = Protocol(QUICK_SHARES if asked.quick else SHARES, n_repeats=asked.repeats)
+    usual = RESPLIT if asked.resplits else QUICK_SHARES if asked.quick else SHARES
+    protocol = Protocol(tuple(asked.coded or usual), n_repeats=asked.repeats)
     rivals = [] if asked.alone else [*peers.SCORERS, *(() if asked.quick else peers.OPTIONAL)]
     options = "".join(
         [
             "".join(f" {name}" for name in asked.corpora),
             " --quick" if asked.quick else "",
             " --alone" if asked.alone else "",
+            f" --coded {' '.join(f'{share:g}' for share in asked.coded)}" if asked.coded else "",
             f" --repeats {asked.repeats}" if asked.repeats > 1 else "",
             f" --resplits {asked.resplits}" if asked.resplits else "",
         ]
