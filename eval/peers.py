@@ -178,7 +178,7 @@ class BertopicZeroShot:
         near = NameCosine().logits(task)
         names = [clean_name(code.name) for code in task.material.codes]
         if len(set(names)) < len(names):
-            names = [f"{name} ({code.id})" for name, code in zip(names, task.material.codes)]  # noqa: B905
+            names = [f"{name} ({code.id})" for name, code in zip(names, task.material.codes)]  # noqa: B905 - as many
         model = BERTopic(
             embedding_model=_carried(), zeroshot_topic_list=names,
             zeroshot_min_similarity=self.least, umap_model=UMAP(random_state=0),

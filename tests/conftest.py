@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,8 @@ from hypothesis import HealthCheck, settings
 from pytest_socket import disable_socket
 
 from autocode.embed.encoder import HashEncoder
+
+from .shared import SHARED, present
 
 # A busy machine is no failure, and what fails here fails again on the next run.
 settings.register_profile(
@@ -42,7 +43,4 @@ def example():
 @pytest.fixture(scope="session")
 def shared():
     """The shared corpora and samples, where this machine has them."""
-    folder = Path(os.environ.get("AUTOCODE_SHARED", Path(__file__).parents[2] / "shared"))
-    if not folder.is_dir():
-        pytest.skip(f"AUTOCODE_SHARED: no folder {folder}")
-    return folder
+    return present(SHARED)

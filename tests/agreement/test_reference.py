@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import json
 import math
-import os
-from pathlib import Path
 
 import pytest
 
+from ..shared import SHARED, present
 from . import reference_coefficients, reference_spans
 
-SHARED = Path(os.environ.get("AUTOCODE_SHARED", Path(__file__).parents[3] / "shared"))
-FILES = sorted((SHARED / "reference" / "agreement").glob("*.json"))
+REFERENCE = SHARED / "reference" / "agreement"
+FILES = sorted(REFERENCE.glob("*.json"))
 CASES = [
     pytest.param(case, id=case["id"])
     for file in FILES
@@ -26,8 +25,7 @@ ADAPTERS = {**reference_coefficients.ADAPTERS, **reference_spans.ADAPTERS}
 
 
 def test_reference_set_is_there():
-    if not FILES:
-        pytest.skip(f"AUTOCODE_SHARED: no reference set under {SHARED}")
+    present(REFERENCE)
     assert len(CASES) >= 100
 
 

@@ -15,6 +15,8 @@ from autocode.errors import FileRefused
 from autocode.io.recognise import kind_of
 from autocode.io.transcripts import read_transcript
 
+from ..shared import present
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -136,9 +138,7 @@ FACTS = {
 
 @pytest.mark.parametrize("name", FACTS)
 def test_sample_reads_as_a_person_reads_it(shared, name):
-    path = shared / "interop" / "transcripts" / name
-    if not path.is_file():
-        pytest.skip(f"AUTOCODE_SHARED: no {name}")
+    path = present(shared / "interop" / "transcripts" / name)
     facts = FACTS[name]
     transcript = read_transcript(path)
     words = [transcript.words_of(turn) for turn in transcript.turns]

@@ -142,8 +142,8 @@ def _tell_spread(points: Sequence[Point]) -> None:
 
 
 def _drawn(figure: Figure) -> str | None:
-    limits = figure.drawn
-    return None if limits is None else f"{limits[0]:.3f}, {limits[1]:.3f}"
+    known = figure.drawn
+    return f"{min(known):.3f}, {max(known):.3f}" if known else None
 
 
 def _row(point: Point) -> list[object]:

@@ -98,7 +98,7 @@ _PART_IN = {
 @options.interviewer
 @options.encoder
 @options.as_json
-def command(study: Path, as_json: bool, **how: Any) -> None:  # noqa: ANN401
+def command(study: Path, as_json: bool, **how: Any) -> None:  # noqa: ANN401 - options
     """Draft themes of STUDY's segments that have neither a coding nor a confident suggestion.
 
     A draft theme says how many segments and how many participants support it, and whether it is

@@ -178,7 +178,7 @@ def _go_offline() -> None:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 
-def _token_counts(model: Any, texts: Sequence[str]) -> list[int]:  # noqa: ANN401
+def _token_counts(model: Any, texts: Sequence[str]) -> list[int]:  # noqa: ANN401 - untyped
     limit = model.max_seq_length or 512
     pieces = model.tokenizer(list(texts), truncation=True, max_length=limit)
     return [len(row) for row in pieces["input_ids"]]

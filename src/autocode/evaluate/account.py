@@ -119,7 +119,7 @@ def figure_as_dict(figure: Figure) -> dict[str, Any]:
         "high": _round(figure.high),
         **_reason(figure.reason),
     }
-    known = [value for value in figure.repeats if value is not None]
+    known = figure.drawn
     if known:
         told["spread"] = {
             "n": len(known),

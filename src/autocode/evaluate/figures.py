@@ -33,10 +33,9 @@ class Figure:
     repeats: tuple[float | None, ...] = ()
 
     @property
-    def drawn(self) -> tuple[float, float] | None:
-        """The lowest and highest value over draws of the training set; None for a single one."""
-        known = [value for value in self.repeats if value is not None]
-        return (min(known), max(known)) if known else None
+    def drawn(self) -> tuple[float, ...]:
+        """Its defined values, one for each draw of the training set; none of a single draw."""
+        return tuple(value for value in self.repeats if value is not None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -80,7 +80,7 @@ def write_qdc(codebook: Codebook, path: Path) -> None:
         stream.write(etree.tostring(root, pretty_print=True, encoding="unicode"))
 
 
-def _take(element: Any, parent: str | None, codes: list[Code]) -> None:  # noqa: ANN401
+def _take(element: Any, parent: str | None, codes: list[Code]) -> None:  # noqa: ANN401 - lxml
     if _local(element) != "Code":
         return
     name = " ".join((element.get("name") or "").split()) or "(unnamed code)"
@@ -109,7 +109,7 @@ def _take(element: Any, parent: str | None, codes: list[Code]) -> None:  # noqa:
         _take(child, code_id, codes)
 
 
-def _put(above: Any, code: Code, codebook: Codebook) -> None:  # noqa: ANN401
+def _put(above: Any, code: Code, codebook: Codebook) -> None:  # noqa: ANN401 - lxml
     from lxml import etree
 
     children = codebook.children(code.id)
@@ -154,7 +154,7 @@ def _apart(description: str) -> dict[str, str]:
     return {name: "\n".join(lines) for name, lines in parts.items()}
 
 
-def _local(element: Any) -> str:  # noqa: ANN401
+def _local(element: Any) -> str:  # noqa: ANN401 - lxml
     tag = element.tag
     return tag.rsplit("}", 1)[-1] if isinstance(tag, str) else ""
 

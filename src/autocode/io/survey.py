@@ -36,7 +36,7 @@ _OTHERS = frozenset(
 # Prose about a case or a code, not by a respondent.
 _ABOUT = frozenset(
     """memo note notes remark remarks background description profile biography summary definition
-    meaning examples""".split()  # noqa: SIM905
+    meaning examples""".split()  # noqa: SIM905 - as above
 )
 _WORDS_OF_TEXT = 5.0
 _LONG = 8

@@ -55,13 +55,13 @@ def _pipeline() -> Any:  # noqa: ANN401 - spaCy is skipped by the type checker
     from spacy.tokens import Doc
     from spacy.vocab import Vocab
 
-    def parted(text: str) -> Any:  # noqa: ANN401
+    def parted(text: str) -> Any:  # noqa: ANN401 - spaCy
         """A document whose tokens give the text back: no finer than needed, for speed."""
         words = pieces(text)
         return Doc(pipeline.vocab, words=words, spaces=[False] * len(words))
 
     @Language.component(NAME)  # type: ignore[untyped-decorator]
-    def mark(document: Any) -> Any:  # noqa: ANN401
+    def mark(document: Any) -> Any:  # noqa: ANN401 - spaCy
         begins = np.array([0, *sentence_ends(document.text)])
         places = document.to_array(["IDX"]).astype(np.int64)
         reached = np.searchsorted(begins, places, side="right")

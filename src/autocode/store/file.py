@@ -87,7 +87,7 @@ class StudyFile:
             connection.execute("PRAGMA cell_size_check = ON")
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = NORMAL")
-        except BaseException:
+        except BaseException:  # an interrupt too must not leave the file open
             connection.close()
             raise
         return connection
