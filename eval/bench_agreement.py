@@ -46,11 +46,11 @@ from statistics import median
 
 import numpy as np
 
-from autocode.agreement.alpha import krippendorff_alpha
-from autocode.agreement.decisions import Unit
-from autocode.agreement.gamma import best_alignment, gamma, gammas
-from autocode.agreement.runs import Spans, only_code
-from autocode.agreement.table import Resampling, agreement
+from autocode.agreement.coefficients.alpha import krippendorff_alpha
+from autocode.agreement.spans.gamma import best_alignment, gamma, gammas
+from autocode.agreement.spans.runs import Spans, only_code
+from autocode.agreement.study.decisions import Unit
+from autocode.agreement.study.table import Resampling, agreement
 
 ROUNDS = 3
 ENOUGH = 0.05

@@ -18,14 +18,14 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from autocode.codebook import Code, Codebook
-from autocode.suggest.cold import VIEWS, ColdScores
+from autocode.core.codebook import Code, Codebook
+from autocode.core.transcript import Segment, Span
+from autocode.suggest.corpus import Material
 from autocode.suggest.features import Features
-from autocode.suggest.live import LiveRanking
-from autocode.suggest.material import Material
-from autocode.suggest.task import Task, Work
-from autocode.terms import WordSpace
-from autocode.transcript import Segment, Span
+from autocode.suggest.online import LiveRanking
+from autocode.suggest.protocol import Task, Work
+from autocode.suggest.zero_shot import VIEWS, ColdScores
+from autocode.text.terms import WordSpace
 
 WIDTH = 1640
 SEED = 0

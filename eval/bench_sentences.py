@@ -29,8 +29,8 @@ from pathlib import Path
 import numpy as np
 import spacy
 
-from autocode.segment.bare import SpeechHead, bare_words
-from autocode.segment.component import sentences
+from autocode.segment.spacy_component import sentences
+from autocode.segment.unpunctuated import SpeechHead, bare_words
 
 SPOKEN = ("conversation", "interview", "podcast", "vlog", "court", "speech")
 WORDS = 1_000_000
@@ -121,8 +121,8 @@ def speed(every, methods):
 
 def bare(every):
     from autocode import load_encoder
-    from autocode.embed.manifest import models_folder
-    from autocode.embed.words import word_states
+    from autocode.encode.manifest import models_folder
+    from autocode.encode.word_states import word_states
 
     head, encoder = SpeechHead.load(models_folder()), load_encoder()
     chances, right = [], []
@@ -146,7 +146,7 @@ def bare(every):
 
 def read_and_cut(folder: str) -> None:
     """What a child process does: every transcript in a folder read and cut, one after another."""
-    from autocode.io.transcripts import read_document
+    from autocode.io.transcripts.read import read_document
     from autocode.segment import cut
 
     list(sentences("Load the pipeline. Now."))

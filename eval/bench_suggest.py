@@ -27,18 +27,18 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from eval import peers
 
 from autocode import load_encoder, pipeline
-from autocode.embed.cache import MemoryShelf
-from autocode.errors import AutocodeError, NothingToDo
-from autocode.evaluate.exam import exam_of
-from autocode.evaluate.figures import Tally, figures
+from autocode.core.errors import AutocodeError, NothingToDo
+from autocode.encode.cache import MemoryShelf
+from autocode.evaluate.gold import exam_of
 from autocode.evaluate.methods import method
+from autocode.evaluate.metrics.figures import Tally, figures
+from autocode.evaluate.metrics.ranking import ranking_tally
 from autocode.evaluate.protocol import Protocol
-from autocode.evaluate.ranks import ranking_tally
-from autocode.evaluate.run import Sitting
-from autocode.evaluate.shelf import FolderShelf
+from autocode.evaluate.runner import Sitting
 from autocode.evaluate.source import source_of
-from autocode.suggest.learner import sigmoid
-from autocode.suggest.task import Ranking
+from autocode.evaluate.vector_cache import FolderShelf
+from autocode.suggest.linear import sigmoid
+from autocode.suggest.protocol import Ranking
 
 SHARES, QUICK_SHARES = (0.0, 0.1, 0.2, 0.5, 0.8), (0.0, 0.2)
 RACED = (0.2, 0.8)

@@ -32,15 +32,15 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from autocode import load_encoder
-from autocode.cluster.themes import CodeCentres, Drafting, draft_themes
-from autocode.embed.cache import encode_once
+from autocode.core.transcript import Segment, Span
+from autocode.encode.cache import encode_once
 from autocode.evaluate.groupers import KMeans, OurGrouper
 from autocode.evaluate.memory import peak_rss_mb
-from autocode.evaluate.shelf import FolderShelf
 from autocode.evaluate.source import source_of
-from autocode.evaluate.task_themes import Sorted, digest, evaluate_themes, scores, sorted_excerpts
+from autocode.evaluate.themes import Sorted, digest, evaluate_themes, scores, sorted_excerpts
+from autocode.evaluate.vector_cache import FolderShelf
 from autocode.pipeline import Tools
-from autocode.transcript import Segment, Span
+from autocode.themes.draft import CodeCentres, Drafting, draft_themes
 
 CORPORA = (
     "annomi",

@@ -20,14 +20,14 @@ from pathlib import Path
 import numpy as np
 from nltk.tokenize import TextTilingTokenizer
 
-from autocode.agreement.boundaries import (
+from autocode.agreement.coefficients.boundaries import (
     boundary_similarity,
     masses_from_starts,
     pk,
     window_diff,
 )
-from autocode.segment.marks import STARTERS
-from autocode.segment.sections import USUAL_WORDS, features, section_starts
+from autocode.segment.sentence_marks import STARTERS
+from autocode.segment.topic_sections import USUAL_WORDS, features, section_starts
 
 SECTION_WORDS = (1500, 2000, 2500, 3000)
 WORDS = (1000, 1500, 2500, 4000)

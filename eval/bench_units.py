@@ -23,15 +23,15 @@ from pathlib import Path
 import numpy as np
 
 from autocode import load_encoder, pipeline
-from autocode.alignment import align
-from autocode.codebook import Code, Codebook
-from autocode.coding import Coding, Reading
-from autocode.embed.cache import MemoryShelf, encode_once
-from autocode.evaluate.shelf import FolderShelf
+from autocode.core.alignment import align
+from autocode.core.codebook import Code, Codebook
+from autocode.core.coding import Coding, Reading
+from autocode.core.transcript import Segment, Source, Span, Speaker, Transcript, Turn
+from autocode.encode.cache import MemoryShelf, encode_once
+from autocode.evaluate.vector_cache import FolderShelf
 from autocode.segment import Aids, cut
-from autocode.suggest.suggester import CodebookSuggester
-from autocode.suggest.task import Task, work_of
-from autocode.transcript import Segment, Source, Span, Speaker, Transcript, Turn
+from autocode.suggest.codebook_suggester import CodebookSuggester
+from autocode.suggest.protocol import Task, work_of
 
 ROLES = {"participant": "participant", "moderator": "interviewer", "note": "note"}
 N_FOLDS = 4

@@ -21,16 +21,16 @@ from typing import TypeVar
 import numpy as np
 
 from autocode import Project, load_encoder
-from autocode.cluster.groups import centres
-from autocode.codebook import Codebook
-from autocode.draft import Member, Nowhere, ThemeDraft
-from autocode.embed.cache import MemoryShelf, encode_once
+from autocode.core.codebook import Codebook
+from autocode.core.theme import Member, Nowhere, ThemeDraft
+from autocode.encode.cache import MemoryShelf, encode_once
 from autocode.project.importing import ImportOptions
 from autocode.report import page
-from autocode.report.dendrogram import Merge, dendrogram
-from autocode.report.dots import Dot, dots_of, excerpt_map
+from autocode.report.charts.dendrogram import Merge, dendrogram
+from autocode.report.charts.scatter import Dot, dots_of, excerpt_map
+from autocode.report.charts.theme_map import thematic_map
 from autocode.report.excerpts import colours
-from autocode.report.picture import thematic_map
+from autocode.themes.groups import centres
 from invented import Invented, invented, plane, tree_of
 
 EXAMPLE = files("autocode") / "example" / "study"

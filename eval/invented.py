@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.cluster.hierarchy import linkage
 
-from autocode.cluster.plane import places
-from autocode.codebook import Code, Codebook
-from autocode.draft import Member, Nowhere, Stability, SubTheme, Theme, ThemeDraft
-from autocode.transcript import Segment, Span
+from autocode.core.codebook import Code, Codebook
+from autocode.core.theme import Member, Nowhere, Stability, SubTheme, Theme, ThemeDraft
+from autocode.core.transcript import Segment, Span
+from autocode.themes.projection import places
 
 # Interviews about a river town after a flood. Each block is a region of meaning; each line a theme.
 BLOCKS = (

@@ -18,11 +18,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autocode.embed.manifest import carried_folder, read_manifest
-from autocode.embed.sentence import DEFAULT_MODEL
-from autocode.errors import NothingToDo
-from autocode.suggest.codetext import clean_name
-from autocode.suggest.task import Ranking, Task
+from autocode.core.errors import NothingToDo
+from autocode.encode.manifest import carried_folder, read_manifest
+from autocode.encode.sentence_transformers import DEFAULT_MODEL
+from autocode.suggest.code_text import clean_name
+from autocode.suggest.protocol import Ranking, Task
 
 UNKNOWN = -20.0
 """The score of a code without examples: below every code that has some."""

@@ -22,10 +22,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from autocode.embed.sentence import load_encoder
-from autocode.embed.words import word_states
-from autocode.segment.bare import bare_words
+from autocode.encode.sentence_transformers import load_encoder
+from autocode.encode.word_states import word_states
 from autocode.segment.sentences import sentence_ends
+from autocode.segment.unpunctuated import bare_words
 
 N_MEETINGS, N_WORDS, N_PASSES, N_KNOWN, WIDTH, HIDDEN = 20, 2600, 3, 1500, 12, 64
 

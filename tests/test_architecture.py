@@ -1,59 +1,55 @@
-"""The stairs: imports go down the floors only, and each heavy dependency has one door."""
+"""Imports go down the layers only, in no cycle, and each heavy dependency has one adapter."""
 
 from __future__ import annotations
 
 import ast
+import sys
 from pathlib import Path
 
 import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "autocode"
 
-# From the ground up. A room may import rooms of lower floors; on the ground floor, the rooms
-# named before it. Rooms of one floor do not know each other.
-GROUND = [
-    "errors",
-    "progress",
-    "words",
-    "transcript",
-    "codebook",
-    "coding",
-    "draft",
-    "alignment",
-    "speakers",
-]
-FLOORS = [
-    {"segment", "terms", "embed", "io", "store"},
-    {"suggest", "cluster", "agreement"},
-    {"pipeline"},
+# From the bottom up. A package may import packages of lower layers; packages of one layer do not
+# know each other.
+LAYERS = [
+    {"core"},
+    {"text", "linalg"},
+    {"segment", "encode", "io", "store", "exchange", "deidentify"},
+    {"suggest", "themes", "agreement", "analysis"},
+    {"pipeline", "bulk"},
     {"project"},
     {"evaluate"},
+    {"serialise"},
     {"report"},
-    {"cli"},
+    {"cli", "page"},
 ]
-DOORS = {
-    "spacy": {"segment/component.py"},
-    "torch": {"embed/sentence.py", "embed/words.py"},
-    "sentence_transformers": {"embed/sentence.py"},
-    "transformers": {"embed/sentence.py"},
-    "huggingface_hub": {"embed/sentence.py"},
+# Named in ARCHITECTURE.md, so that what comes next has a place; nothing stands there yet.
+TO_COME = {"linalg", "exchange", "deidentify", "bulk", "page"}
+ADAPTERS = {
+    "spacy": {"segment/spacy_component.py"},
+    "torch": {"encode/sentence_transformers.py", "encode/word_states.py"},
+    "sentence_transformers": {"encode/sentence_transformers.py"},
+    "transformers": {"encode/sentence_transformers.py"},
+    "huggingface_hub": {"encode/sentence_transformers.py"},
     # The scores of clusterings are scikit-learn's own; everything else goes through terms.
-    "sklearn": {"terms.py", "agreement/clusterings.py"},
-    "hdbscan": {"cluster/dense.py"},
-    "threadpoolctl": {"cluster/dense.py"},
+    "sklearn": {"text/terms.py", "agreement/coefficients/clusterings.py"},
+    "hdbscan": {"themes/hdbscan.py"},
+    "threadpoolctl": {"themes/hdbscan.py"},
     "datasets": {"project/dataset.py"},
-    "webvtt": {"io/captions.py"},
-    "pysubs2": {"io/captions.py"},
-    "docx": {"io/word.py"},
-    "lxml": {"io/markup.py", "io/word.py", "io/refi.py"},
-    "openpyxl": {"io/spreadsheet.py"},
-    "pypdf": {"io/pdf.py"},
-    "striprtf": {"io/rtf.py"},
+    "webvtt": {"io/transcripts/captions.py"},
+    "pysubs2": {"io/transcripts/captions.py"},
+    "docx": {"io/transcripts/word.py"},
+    "lxml": {"io/xml.py", "io/transcripts/word.py", "io/tables/qdc.py"},
+    "openpyxl": {"io/tables/xlsx.py"},
+    "pypdf": {"io/transcripts/pdf.py"},
+    "striprtf": {"io/transcripts/rtf.py"},
     "charset_normalizer": {"io/files.py"},
     "jinja2": {"report/page.py"},
 }
-FOLDER_DOORS = {"sqlalchemy": "store/", "click": "cli/"}
-LIGHT = {"errors", "progress", "transcript", "codebook", "coding", "draft", "alignment", "speakers"}
+FOLDER_ADAPTERS = {"sqlalchemy": "store/", "click": "cli/"}
+# Cycles between modules that are known and are to go.
+KNOWN_CYCLES: list[set[str]] = [{"suggest/protocol.py", "suggest/sequence.py"}]
 
 
 def modules() -> list[Path]:
@@ -64,19 +60,17 @@ def place(path: Path) -> str:
     return path.relative_to(SOURCE).as_posix()
 
 
-def room(path: Path) -> str:
+def package(path: Path) -> str:
     return path.relative_to(SOURCE).parts[0].removesuffix(".py")
 
 
-def floor(name: str) -> int:
-    if name in GROUND:
-        return 0
-    return next(number for number, rooms in enumerate(FLOORS, start=1) if name in rooms)
+def layer(name: str) -> int:
+    return next(number for number, names in enumerate(LAYERS) if name in names)
 
 
 def imports(path: Path) -> list[tuple[str, int]]:
     """Absolute dotted names of everything a module imports, with the line."""
-    package = ["autocode", *path.relative_to(SOURCE).parts[:-1]]
+    home = ["autocode", *path.relative_to(SOURCE).parts[:-1]]
     found = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -84,7 +78,7 @@ def imports(path: Path) -> list[tuple[str, int]]:
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
             found.append((node.module or "", node.lineno))
         elif isinstance(node, ast.ImportFrom):
-            base = package[: len(package) - node.level + 1]
+            base = home[: len(home) - node.level + 1]
             stem = [*base, *(node.module or "").split(".")] if node.module else base
             if node.module:
                 found.append((".".join(stem), node.lineno))
@@ -94,56 +88,86 @@ def imports(path: Path) -> list[tuple[str, int]]:
 
 
 def inner(name: str) -> str | None:
-    """The room of ours that an import reaches, if any (the package's own version apart)."""
+    """The package of ours that an import reaches, if any (the package's own version apart)."""
     parts = name.split(".")
-    if parts[0] != "autocode" or len(parts) < 2 or parts[1] == "__version__":
+    if parts[0] != "autocode" or len(parts) < 2 or parts[1] in {"__version__", "_version"}:
         return None
     return parts[1]
 
 
-def test_every_room_has_a_floor():
-    rooms = {room(path) for path in modules()} - {"__init__", "example", "_models"}
-    assert rooms == {*GROUND, *(name for floor_ in FLOORS for name in floor_)}
+def reached_modules(path: Path) -> set[Path]:
+    """The modules of ours that a module imports, type-only imports included."""
+    reached = set()
+    for name, _ in imports(path):
+        stem = SOURCE.joinpath(*name.split(".")[1:])
+        for candidate in (stem.with_suffix(".py"), stem / "__init__.py"):
+            if name.startswith("autocode.") and candidate.exists():
+                reached.add(candidate)
+    return reached - {path}
 
 
-# The façade names rooms of every floor, and loads none.
-@pytest.mark.parametrize("path", [p for p in modules() if room(p) != "__init__"], ids=place)
+def test_every_package_has_a_layer():
+    packages = {package(path) for path in modules()} - {
+        "__init__",
+        "_version",
+        "example",
+        "_models",
+    }
+    assert packages == set().union(*LAYERS) - TO_COME
+
+
+# The public face names packages of every layer, and loads none.
+@pytest.mark.parametrize("path", [p for p in modules() if package(p) != "__init__"], ids=place)
 def test_imports_go_down_only(path: Path):
-    own = room(path)
+    own = package(path)
     for name, line in imports(path):
         other = inner(name)
-        if other is None or other == own:
+        if other is None or own in {other, "_version"}:
             continue
-        if floor(own) == 0:
-            assert other in GROUND, f"{place(path)}:{line} imports {name} from above"
-            assert GROUND.index(other) < GROUND.index(own), f"{place(path)}:{line}: {name}"
-        else:
-            assert floor(other) < floor(own), f"{place(path)}:{line} imports {name}"
+        assert layer(other) < layer(own), f"{place(path)}:{line} imports {name}"
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    graph = {path: reached_modules(path) for path in modules() if package(path) != "__init__"}
+    finished: set[Path] = set()
+
+    def visit(path: Path, trail: list[Path]) -> None:
+        if path in trail:
+            circle = {place(step) for step in trail[trail.index(path) :]}
+            assert circle in KNOWN_CYCLES, " -> ".join(sorted(circle))
+            return
+        if path in finished:
+            return
+        for other in sorted(graph.get(path, ())):
+            visit(other, [*trail, path])
+        finished.add(path)
+
+    for path in graph:
+        visit(path, [])
 
 
 @pytest.mark.parametrize("path", modules(), ids=place)
 def test_only_the_project_and_what_is_above_know_files_and_store(path: Path):
-    if room(path) in {"io", "store"} or floor_of(path) >= floor("project"):
+    own = package(path)
+    if own in {"__init__", "_version", "io", "store"} or layer(own) >= layer("project"):
         return
     reached = {inner(name) for name, _ in imports(path)}
     assert not reached & {"io", "store"}, place(path)
 
 
 @pytest.mark.parametrize("path", modules(), ids=place)
-def test_heavy_dependencies_have_one_door(path: Path):
+def test_heavy_dependencies_have_one_adapter(path: Path):
     for name, line in imports(path):
         top = name.split(".")[0]
-        if top in DOORS:
-            assert place(path) in DOORS[top], f"{place(path)}:{line} imports {name}"
-        if top in FOLDER_DOORS:
-            assert place(path).startswith(FOLDER_DOORS[top]), f"{place(path)}:{line}: {name}"
+        if top in ADAPTERS:
+            assert place(path) in ADAPTERS[top], f"{place(path)}:{line} imports {name}"
+        if top in FOLDER_ADAPTERS:
+            assert place(path).startswith(FOLDER_ADAPTERS[top]), f"{place(path)}:{line}: {name}"
 
 
-def test_ground_floor_imports_only_the_standard_library():
-    import sys
-
+def test_the_core_imports_only_the_standard_library():
     for path in modules():
-        if room(path) in LIGHT:
+        if package(path) == "core":
             for name, line in imports(path):
                 top = name.split(".")[0]
                 assert top in sys.stdlib_module_names | {"autocode"}, f"{place(path)}:{line}"
@@ -156,7 +180,3 @@ def test_packages_import_their_modules_not_their_own_front():
         own = "autocode." + ".".join(path.relative_to(SOURCE).parts[:-1])
         if own != "autocode.":
             assert own not in {name for name, _ in imports(path)}, place(path)
-
-
-def floor_of(path: Path) -> int:
-    return 0 if room(path) == "__init__" else floor(room(path))

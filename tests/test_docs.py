@@ -66,11 +66,13 @@ def test_files_named_in_the_documents_exist(document):
         assert (ROOT / name).exists(), name
 
 
-def test_architecture_names_every_room():
+def test_architecture_names_every_package():
     text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
-    rooms = {p.stem for p in (ROOT / "src/autocode").iterdir() if not p.name.startswith((".", "_"))}
-    for room in rooms - {"example", "py"}:
-        assert f"`{room}`" in text or f"`{room}/`" in text, room
+    packages = {
+        p.stem for p in (ROOT / "src/autocode").iterdir() if not p.name.startswith((".", "_"))
+    }
+    for package in packages - {"example", "py"}:
+        assert f"`{package}`" in text or f"`{package}/`" in text, package
 
 
 def test_public_names_are_what_the_front_says():

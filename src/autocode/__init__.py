@@ -11,39 +11,40 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from .codebook import Code, Codebook
-    from .coding import Case, Coder, Coding, Decision, Memo, Reading
-    from .draft import Suggestion, Theme, ThemeDraft
-    from .embed.encoder import Encoder, HashEncoder
-    from .embed.sentence import load_encoder
-    from .errors import AutocodeError
+    from .core.codebook import Code, Codebook
+    from .core.coding import Case, Coder, Coding, Decision, Memo, Reading
+    from .core.errors import AutocodeError
+    from .core.suggestion import Suggestion
+    from .core.theme import Theme, ThemeDraft
+    from .core.transcript import Segment, Span, Speaker, Transcript, Turn
+    from .encode.protocol import Encoder, HashEncoder
+    from .encode.sentence_transformers import load_encoder
     from .project import Project
     from .report.write import write_report
-    from .transcript import Segment, Span, Speaker, Transcript, Turn
 
 _HOMES = {
     "Project": ".project",
     "write_report": ".report.write",
-    "load_encoder": ".embed.sentence",
-    "Encoder": ".embed.encoder",
-    "HashEncoder": ".embed.encoder",
-    "Transcript": ".transcript",
-    "Turn": ".transcript",
-    "Speaker": ".transcript",
-    "Segment": ".transcript",
-    "Span": ".transcript",
-    "Code": ".codebook",
-    "Codebook": ".codebook",
-    "Coder": ".coding",
-    "Coding": ".coding",
-    "Reading": ".coding",
-    "Decision": ".coding",
-    "Case": ".coding",
-    "Memo": ".coding",
-    "Suggestion": ".draft",
-    "Theme": ".draft",
-    "ThemeDraft": ".draft",
-    "AutocodeError": ".errors",
+    "load_encoder": ".encode.sentence_transformers",
+    "Encoder": ".encode.protocol",
+    "HashEncoder": ".encode.protocol",
+    "Transcript": ".core.transcript",
+    "Turn": ".core.transcript",
+    "Speaker": ".core.transcript",
+    "Segment": ".core.transcript",
+    "Span": ".core.transcript",
+    "Code": ".core.codebook",
+    "Codebook": ".core.codebook",
+    "Coder": ".core.coding",
+    "Coding": ".core.coding",
+    "Reading": ".core.coding",
+    "Decision": ".core.coding",
+    "Case": ".core.coding",
+    "Memo": ".core.coding",
+    "Suggestion": ".core.suggestion",
+    "Theme": ".core.theme",
+    "ThemeDraft": ".core.theme",
+    "AutocodeError": ".core.errors",
 }
 
 __all__ = [

@@ -10,39 +10,41 @@ from importlib.metadata import PackageNotFoundError, version
 import numpy as np
 import numpy.typing as npt
 
-from .agreement.against import MachineReport, Race, machine_report
-from .agreement.chronology import in_order_of_coding
-from .agreement.continuum import continua
-from .agreement.decisions import Unit
-from .agreement.spans import SpanAgreement, span_agreement
-from .agreement.table import Agreement, Resampling, agreement
-from .agreement.units import OVERLAP_SHARE, UnitKind, comparable_units
-from .alignment import Aligned, align
-from .cluster.fates import Arrivals
-from .cluster.grouping import Cut as Cut
-from .cluster.grouping import Method
-from .cluster.later import Update as Update
-from .cluster.later import held, seeds_of, updated
-from .cluster.layout import CodeCentres
-from .cluster.seeds import Seed as Seed
-from .cluster.seeds import SeedPoints
-from .cluster.themes import Drafting as Drafting
-from .cluster.themes import draft_themes
-from .codebook import Code, Codebook
-from .coding import Coding, Reading
-from .draft import Run, Suggestion, ThemeDraft
-from .embed.cache import VectorShelf, encode_once
-from .embed.encoder import Encoder
-from .errors import InputError, NotFound, NothingToDo
-from .progress import Progress, silent
+from .agreement.machine.report import MachineReport, Race, machine_report
+from .agreement.spans.continuum import continua
+from .agreement.study.coding_order import in_order_of_coding
+from .agreement.study.decisions import Unit
+from .agreement.study.span_table import SpanAgreement, span_agreement
+from .agreement.study.table import Agreement, Resampling, agreement
+from .agreement.study.units import OVERLAP_SHARE, UnitKind, comparable_units
+from .core.alignment import Aligned, align
+from .core.codebook import Code, Codebook
+from .core.coding import Coding, Reading
+from .core.errors import InputError, NotFound, NothingToDo
+from .core.progress import Progress, silent
+from .core.run import Run
+from .core.suggestion import Suggestion
+from .core.theme import ThemeDraft
+from .core.transcript import Segment, Span, Transcript
+from .encode.cache import VectorShelf, encode_once
+from .encode.protocol import Encoder
 from .segment import Aids, SpeechEnds
-from .suggest.codetext import phrases
-from .suggest.material import Material
-from .suggest.next_up import NextUp, next_up
+from .suggest.active_learning import NextUp, next_up
+from .suggest.code_text import phrases
+from .suggest.codebook_suggester import CodebookSuggester
+from .suggest.corpus import Material
 from .suggest.proposals import suggestions
-from .suggest.suggester import CodebookSuggester
-from .suggest.task import Ranking, Suggester, Task, work_of
-from .transcript import Segment, Span, Transcript
+from .suggest.protocol import Ranking, Suggester, Task, work_of
+from .themes.assign import Arrivals
+from .themes.describe import CodeCentres
+from .themes.draft import Drafting as Drafting
+from .themes.draft import draft_themes
+from .themes.partition import Cut as Cut
+from .themes.partition import Method
+from .themes.seeded import Seed as Seed
+from .themes.seeded import SeedPoints
+from .themes.update import Update as Update
+from .themes.update import held, seeds_of, updated
 
 CODABLE = ("participant", "unknown")
 """Roles whose words are coded; an interviewer's only when asked for."""

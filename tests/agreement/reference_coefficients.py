@@ -7,17 +7,9 @@ from functools import partial
 
 import numpy as np
 
-from autocode.agreement import (
-    alpha,
-    clusterings,
-    gwet,
-    kappa,
-    percent,
-    precision,
-    rho,
-    sets,
-)
-from autocode.agreement.result import Coefficient
+from autocode.agreement.coefficients import alpha, clusterings, gwet, kappa, observed, rho, sets
+from autocode.agreement.coefficients.result import Coefficient
+from autocode.agreement.resampling import precision
 
 NAN = float("nan")
 
@@ -69,8 +61,8 @@ def _counts(data: dict) -> np.ndarray:
     if data["type"] == "counts":
         return np.array(data["counts"], dtype=float)
     if data["type"] == "contingency":
-        return percent.counts_of_table(data["table"])
-    return percent.unit_counts(_codings(data), categories=_scale(data))
+        return observed.counts_of_table(data["table"])
+    return observed.unit_counts(_codings(data), categories=_scale(data))
 
 
 def _sets(data: dict) -> list:
@@ -85,15 +77,15 @@ def _by_category(found: tuple[Coefficient, ...], data: dict) -> dict:
 
 def _percent_agreement(case: Case) -> Quantities:
     codings = _codings(case["data"])
-    return _quantities(percent.percent_agreement(codings, missing=case["params"]["missing"]))
+    return _quantities(observed.percent_agreement(codings, missing=case["params"]["missing"]))
 
 
 def _holsti(case: Case) -> Quantities:
     data = case["data"]
     if data["type"] == "set_matrix":
-        return _quantities(percent.holsti_of_sets(*_sets(data)))
+        return _quantities(observed.holsti_of_sets(*_sets(data)))
     return _quantities(
-        percent.holsti(
+        observed.holsti(
             data["agreements"], decisions_a=data["decisions_a"], decisions_b=data["decisions_b"]
         )
     )
@@ -102,9 +94,9 @@ def _holsti(case: Case) -> Quantities:
 def _specific_agreement(case: Case) -> Quantities:
     data = case["data"]
     return {
-        "per_category": _by_category(percent.specific_agreement(data["table"]), data),
-        "prevalence_index": percent.prevalence_index(data["table"]).value,
-        "bias_index": percent.bias_index(data["table"]).value,
+        "per_category": _by_category(observed.specific_agreement(data["table"]), data),
+        "prevalence_index": observed.prevalence_index(data["table"]).value,
+        "bias_index": observed.bias_index(data["table"]).value,
     }
 
 
@@ -119,10 +111,10 @@ def _weighted_kappa(case: Case) -> Quantities:
     data, params = case["data"], case["params"]
     weights = params.get("agreement_weights")
     if weights is None or params["weights"] in ("linear", "quadratic"):
-        weights = percent.agreement_weights(_scale(data), params["weights"])
+        weights = observed.agreement_weights(_scale(data), params["weights"])
     table = data.get("table")
     if table is None:
-        table = percent.confusion_table(*_codings(data), categories=_scale(data))
+        table = observed.confusion_table(*_codings(data), categories=_scale(data))
     return _quantities(kappa.weighted_kappa(table, weights))
 
 
@@ -143,7 +135,7 @@ def _gwet_ac1(case: Case) -> Quantities:
 
 def _gwet_ac2(case: Case) -> Quantities:
     data = case["data"]
-    weights = percent.agreement_weights(_scale(data), case["params"]["weights"])
+    weights = observed.agreement_weights(_scale(data), case["params"]["weights"])
     return _quantities(gwet.gwet_ac2(_counts(data), weights))
 
 
@@ -159,11 +151,11 @@ def _multilabel_per_code(case: Case) -> Quantities:
 
 def _one_code(code: str, a: list, b: list) -> Quantities:
     first, second = ([float(code in one) for one in coder] for coder in (a, b))
-    table = percent.confusion_table(first, second, categories=[1, 0])
-    positive, negative = percent.specific_agreement(table)
+    table = observed.confusion_table(first, second, categories=[1, 0])
+    positive, negative = observed.specific_agreement(table)
     return {
         "kappa": kappa.cohen_kappa(first, second).value,
-        "percent": percent.percent(first, second).value,
+        "percent": observed.percent(first, second).value,
         "positive_agreement": positive.value,
         "negative_agreement": negative.value,
         "prevalence": float(np.mean(first + second)),

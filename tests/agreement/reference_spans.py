@@ -7,19 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from autocode.agreement.alternative import alternative_test
-from autocode.agreement.boundaries import boundary_similarity, pk, window_diff
-from autocode.agreement.characters import character_alpha
-from autocode.agreement.gamma import gamma
-from autocode.agreement.gamma_groups import Dissimilarity
-from autocode.agreement.machine import (
+from autocode.agreement.coefficients.boundaries import boundary_similarity, pk, window_diff
+from autocode.agreement.coefficients.result import Coefficient
+from autocode.agreement.machine.alt_test import alternative_test
+from autocode.agreement.machine.comparison import (
     leave_one_out,
     machine_against_humans,
     non_inferiority,
 )
-from autocode.agreement.result import Coefficient
-from autocode.agreement.runs import Spans, spans_from_rows
-from autocode.agreement.unitizing import alpha_u_2004, unitizing_alpha
+from autocode.agreement.spans.characters import character_alpha
+from autocode.agreement.spans.gamma import gamma
+from autocode.agreement.spans.gamma_alignments import Dissimilarity
+from autocode.agreement.spans.runs import Spans, spans_from_rows
+from autocode.agreement.spans.unitizing import alpha_u_2004, unitizing_alpha
 
 Case = dict[str, Any]
 

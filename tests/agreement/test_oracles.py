@@ -15,11 +15,11 @@ from nltk.metrics.agreement import AnnotationTask
 from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats import inter_rater
 
-from autocode.agreement import boundaries as b
-from autocode.agreement import kappa as k
-from autocode.agreement import sets as s
-from autocode.agreement.alpha import krippendorff_alpha
-from autocode.agreement.percent import (
+from autocode.agreement.coefficients import boundaries as b
+from autocode.agreement.coefficients import kappa as k
+from autocode.agreement.coefficients import sets as s
+from autocode.agreement.coefficients.alpha import krippendorff_alpha
+from autocode.agreement.coefficients.observed import (
     agreement_weights,
     confusion_table,
     counts_of_table,

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from autocode.cli.main import _COMMANDS, run
-from autocode.embed.encoder import HashEncoder
+from autocode.encode.protocol import HashEncoder
 from autocode.project import Project
 
 from ..small_study import TALK, contents, write_corpus
@@ -154,12 +154,12 @@ def test_read_only_study_is_one_line(fails, suggested, monkeypatch, tmp_path, na
 def test_encoder_that_cannot_be_had_is_one_line_and_changes_nothing(
     fails, suggested, sources, tmp_path, monkeypatch, name
 ):
-    from autocode.errors import EncoderError
+    from autocode.core.errors import EncoderError
 
     def refuse(*_, **__):
         raise EncoderError("The model is not on this machine.")
 
-    monkeypatch.setattr("autocode.embed.sentence.load_encoder", refuse)
+    monkeypatch.setattr("autocode.encode.sentence_transformers.load_encoder", refuse)
     before = contents(suggested)
     assert "not on this machine" in fails(*USING_ENCODER[name](suggested, tmp_path))
     assert contents(suggested) == before

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autocode.cluster import grouping
-from autocode.embed.encoder import HashEncoder
+from autocode.encode.protocol import HashEncoder
 from autocode.project import Project
+from autocode.themes import partition
 
 from ..small_study import TALK
 
@@ -31,8 +31,8 @@ def test_methods_are_offered(cli_json, plain):
 
 def test_the_rest_is_assigned_and_taken_out_again(cli_json, plain, monkeypatch):
     # Every third segment is in no dense core, and each of these near two themes.
-    monkeypatch.setattr(grouping, "cores", lambda points: np.sign(np.arange(len(points)) % 3.0))
-    monkeypatch.setattr(grouping, "CLOSE_CALL", 2.0)
+    monkeypatch.setattr(partition, "cores", lambda points: np.sign(np.arange(len(points)) % 3.0))
+    monkeypatch.setattr(partition, "CLOSE_CALL", 2.0)
     before = cli_json("themes", plain, "--draws", 0)
     open_ = [n for n in before["nowhere"] if n["nearest"]]
     assert open_
@@ -109,7 +109,9 @@ def test_decisions_that_do_not_fit_change_nothing(fails, cli_json, plain, action
 def wide(monkeypatch, loaded):
     """A tiny encoder in which words that differ hardly ever share a dimension."""
     encoder = HashEncoder(n_dimensions=4096)
-    monkeypatch.setattr("autocode.embed.sentence.load_encoder", lambda *_, **__: encoder)
+    monkeypatch.setattr(
+        "autocode.encode.sentence_transformers.load_encoder", lambda *_, **__: encoder
+    )
 
 
 def test_a_theme_can_be_asked_for_and_says_what_guided_it(cli, cli_json, plain, wide):

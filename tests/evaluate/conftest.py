@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from autocode.agreement.table import Resampling
-from autocode.embed.cache import MemoryShelf
-from autocode.embed.encoder import HashEncoder
-from autocode.evaluate.exam import exam_of
+from autocode.agreement.study.table import Resampling
+from autocode.encode.cache import MemoryShelf
+from autocode.encode.protocol import HashEncoder
+from autocode.evaluate.gold import exam_of
 from autocode.evaluate.protocol import Protocol
-from autocode.evaluate.run import evaluate
+from autocode.evaluate.runner import evaluate
 from autocode.evaluate.source import source_of
 from autocode.pipeline import Tools
 

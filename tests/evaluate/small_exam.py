@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from autocode.suggest.task import Ranking
+from autocode.suggest.protocol import Ranking
 
 CODES = {"wait": "waiting list months", "bus": "bus fare late", "shame": "ashamed shame help"}
 WORDS = {

@@ -5,24 +5,24 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autocode.agreement.table import Resampling, agreement
-from autocode.codebook import Code, Codebook
-from autocode.coding import Coding, Reading
+from autocode.agreement.study.table import Resampling, agreement
+from autocode.core.codebook import Code, Codebook
+from autocode.core.coding import Coding, Reading
+from autocode.core.transcript import Segment, Span
 from autocode.evaluate.answers import NO_CODE, Answers
-from autocode.evaluate.exam import exam_of
-from autocode.evaluate.figures import Tally, figures
-from autocode.evaluate.people import MACHINE, _units, beside_tally, machine_tally
-from autocode.evaluate.ranks import f1_tally, ranking_tally
-from autocode.evaluate.source import Source, source_of
-from autocode.evaluate.trust import (
+from autocode.evaluate.gold import exam_of
+from autocode.evaluate.metrics.calibration import (
     auto_accept,
     calibration,
     calibration_of,
     prediction_sets,
 )
+from autocode.evaluate.metrics.figures import Tally, figures
+from autocode.evaluate.metrics.human import MACHINE, _units, beside_tally, machine_tally
+from autocode.evaluate.metrics.ranking import f1_tally, ranking_tally
+from autocode.evaluate.source import Source, source_of
 from autocode.pipeline import Study
-from autocode.suggest.task import Aims
-from autocode.transcript import Segment, Span
+from autocode.suggest.protocol import Aims
 
 from .small_exam import write_folder
 

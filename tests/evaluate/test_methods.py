@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autocode.errors import InputError
+from autocode.core.errors import InputError
 from autocode.evaluate.methods import method, suggester_of
-from autocode.suggest.judged import Judged
+from autocode.suggest.calibration.held_out import Judged
 
 from .small_exam import Words
 

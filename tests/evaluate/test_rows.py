@@ -7,8 +7,8 @@ import json
 import pytest
 from datasets import ClassLabel, Dataset, Features, Value
 
-from autocode.errors import FileRefused, InputError
-from autocode.evaluate.exam import exam_of
+from autocode.core.errors import FileRefused, InputError
+from autocode.evaluate.gold import exam_of
 from autocode.evaluate.rows import study_of_rows
 from autocode.evaluate.source import source_of, source_of_dataset
 

@@ -6,8 +6,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from autocode.errors import NothingToDo
-from autocode.evaluate.exam import exam_of
+from autocode.core.errors import NothingToDo
+from autocode.evaluate.gold import exam_of
 from autocode.evaluate.source import source_of
 from autocode.evaluate.splits import deal, splits
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from autocode.errors import FileRefused
+from autocode.core.errors import FileRefused
 
 _MESSAGE = re.compile(
     r"(?P<file>.+?\.[A-Za-z]+(?:\.gz)?)(?:, (?P<place>(?:line|byte) \d+|part \S+))?: "

@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from autocode.errors import FileRefused
+from autocode.core.errors import FileRefused
 from autocode.io.corpus import read_corpus
 
 SEGMENTS = (

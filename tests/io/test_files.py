@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autocode.errors import FileRefused
+from autocode.core.errors import FileRefused
 from autocode.io import files
 from autocode.io.files import read_bytes, read_text, whole_file
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from autocode.errors import FileRefused
+from autocode.core.errors import FileRefused
 from autocode.io.recognise import kind_of
-from autocode.io.transcripts import read_transcript
+from autocode.io.transcripts.read import read_transcript
 
 from ..shared import present
 

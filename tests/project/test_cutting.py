@@ -8,15 +8,15 @@ import re
 import numpy as np
 import pytest
 
-from autocode.coding import Coding
-from autocode.embed.encoder import HashEncoder
-from autocode.errors import EncoderError, InputError
+from autocode.core.coding import Coding
+from autocode.core.errors import EncoderError, InputError
+from autocode.core.transcript import Span
+from autocode.encode.protocol import HashEncoder
 from autocode.pipeline import Comparison
-from autocode.project import Project, cutting, following
+from autocode.project import Project, cutting, segmentation
 from autocode.project.importing import ImportOptions
 from autocode.segment import UNITS
-from autocode.segment.bare import SpeechHead
-from autocode.transcript import Span
+from autocode.segment.unpunctuated import SpeechHead
 
 BARE = "Int: so how was it\nAnn: " + "we went there and it rained then we left " * 12 + "\n"
 ASKED = (
@@ -101,7 +101,7 @@ def test_bare_words_are_cut_by_the_model_at_import(empty, tmp_path, after_then):
 def test_model_of_another_encoder_is_refused_in_one_line(study, monkeypatch):
     head = SpeechHead({}, {}, 0.5, "of another")
     monkeypatch.setattr(SpeechHead, "load", lambda folder: head)
-    monkeypatch.setattr("autocode.embed.sentence.load_encoder", HashEncoder)
+    monkeypatch.setattr("autocode.encode.sentence_transformers.load_encoder", HashEncoder)
     with pytest.raises(EncoderError, match=r"^[^\n]+Install autocode again\.$"):
         study(BARE).cut("sentence")
 
@@ -173,7 +173,7 @@ def other(monkeypatch):
             raise EncoderError("The model 'other' is not on this machine. Add it.")
         return encoder
 
-    monkeypatch.setattr(following, "load_encoder", load)
+    monkeypatch.setattr(segmentation, "load_encoder", load)
     monkeypatch.setattr(encoder, "encode", lambda texts, **more: flip(texts))
     return encoder
 

@@ -6,10 +6,11 @@ import csv
 
 import pytest
 
-from autocode.coding import Coding
-from autocode.embed.encoder import HashEncoder
-from autocode.errors import FileRefused
-from autocode.io.refi import read_qdc
+from autocode.core.coding import Coding
+from autocode.core.errors import FileRefused
+from autocode.core.transcript import Span
+from autocode.encode.protocol import HashEncoder
+from autocode.io.tables.qdc import read_qdc
 from autocode.pipeline import Cut, Drafting, Seed
 from autocode.project import Project
 from autocode.project.exporting import (
@@ -18,7 +19,6 @@ from autocode.project.exporting import (
     SUGGESTION_COLUMNS,
     THEME_COLUMNS,
 )
-from autocode.transcript import Span
 
 from ..small_study import contents
 

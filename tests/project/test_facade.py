@@ -7,9 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from autocode.coding import Coding, Memo
-from autocode.embed.encoder import HashEncoder
-from autocode.errors import (
+from autocode.core.coding import Coding, Memo
+from autocode.core.errors import (
     FileRefused,
     InputError,
     NotFound,
@@ -17,8 +16,9 @@ from autocode.errors import (
     SpanError,
     StudyError,
 )
+from autocode.core.transcript import Span
+from autocode.encode.protocol import HashEncoder
 from autocode.project import Project
-from autocode.transcript import Span
 
 from ..small_study import TALK, contents, write_corpus
 

@@ -8,8 +8,8 @@ import sqlite3
 
 import pytest
 
-from autocode.embed.encoder import HashEncoder
-from autocode.errors import FileRefused, InputError, StudyError
+from autocode.core.errors import FileRefused, InputError, StudyError
+from autocode.encode.protocol import HashEncoder
 from autocode.project import Project
 from autocode.project.importing import ImportOptions
 from autocode.store.file import StudyFile

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autocode.coding import Case
+from autocode.core.coding import Case
 
 LONG = "they took the time to listen to me and explained what comes next"
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autocode.coding import Coding, ThemeDecision
-from autocode.embed.encoder import HashEncoder
-from autocode.errors import InputError, NothingToDo
+from autocode.core.coding import Coding, ThemeDecision
+from autocode.core.errors import InputError, NothingToDo
+from autocode.core.progress import silent
+from autocode.encode.protocol import HashEncoder
 from autocode.pipeline import Cut, Drafting, Seed
-from autocode.progress import silent
 from autocode.project import Project
 
 from ..small_study import TALK

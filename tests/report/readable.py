@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from autocode.report.drawing import width_of
+from autocode.report.charts.drawing import width_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 BEFORE = {"start": 0.0, "middle": 0.5, "end": 1.0}

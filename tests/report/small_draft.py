@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from autocode.draft import Member, SubTheme, Theme
-from autocode.transcript import Segment, Span
+from autocode.core.theme import Member, SubTheme, Theme
+from autocode.core.transcript import Segment, Span
 
 NASTY = "<b>&\"'"
 

@@ -7,14 +7,14 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from autocode.agreement.continuum import Continuum
-from autocode.agreement.decisions import Unit
-from autocode.agreement.runs import spans_from_rows
-from autocode.agreement.spans import span_agreement
-from autocode.agreement.table import Resampling, agreement
-from autocode.codebook import Code, Codebook
+from autocode.agreement.spans.continuum import Continuum
+from autocode.agreement.spans.runs import spans_from_rows
+from autocode.agreement.study.decisions import Unit
+from autocode.agreement.study.span_table import span_agreement
+from autocode.agreement.study.table import Resampling, agreement
+from autocode.core.codebook import Code, Codebook
+from autocode.core.transcript import Span
 from autocode.report.agreement import write_agreement
-from autocode.transcript import Span
 
 NASTY = '<script>alert("x")</script>'
 

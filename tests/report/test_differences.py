@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from autocode.agreement.decisions import Unit
-from autocode.agreement.table import Resampling, agreement
+from autocode.agreement.study.decisions import Unit
+from autocode.agreement.study.table import Resampling, agreement
+from autocode.core.transcript import Span
 from autocode.report.differences import differences
-from autocode.transcript import Span
 
 CODERS = ("a", "b", "c")
 

@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 import pytest
 
 from autocode import Project, write_report
-from autocode.embed.encoder import HashEncoder
-from autocode.errors import AutocodeError
+from autocode.core.errors import AutocodeError
+from autocode.encode.protocol import HashEncoder
 from autocode.pipeline import Cut, Drafting, Seed
 from autocode.project.importing import ImportOptions
 from autocode.report.excerpts import colours, ink

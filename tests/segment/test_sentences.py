@@ -5,7 +5,7 @@ import re
 import pytest
 import spacy
 
-from autocode.segment import component
+from autocode.segment import spacy_component
 from autocode.segment.sentences import sentence_ends
 
 
@@ -64,14 +64,14 @@ def test_sentence_ends_take_time_in_proportion_to_the_line():
 
 
 def test_component_marks_the_same_sentences_in_anybodys_pipeline():
-    component.sentences("Load it. Now.").__next__()
+    spacy_component.sentences("Load it. Now.").__next__()
     pipeline = spacy.blank("en")
-    pipeline.add_pipe(component.NAME)
+    pipeline.add_pipe(spacy_component.NAME)
     found = [s.text for s in pipeline("Dr. Lee came. It rained. So what?").sents]
     assert found == ["Dr. Lee came.", "It rained.", "So what?"]
 
 
 def test_sentences_of_a_very_long_line_do_not_depend_on_stretches():
     line = "It rained all day. " * 12_000
-    found = [line[begin:end].strip() for begin, end in component.sentences(line)]
+    found = [line[begin:end].strip() for begin, end in spacy_component.sentences(line)]
     assert found == ["It rained all day."] * 12_000

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from autocode.errors import InputError
+from autocode.core.errors import InputError
+from autocode.core.transcript import Source, Span, Speaker, Transcript, Turn
 from autocode.segment import UNITS, Aids, cut
-from autocode.segment.meaning import LONGEST, SHORTEST
-from autocode.transcript import Source, Span, Speaker, Transcript, Turn
-from autocode.words import n_words
+from autocode.segment.meaning_units import LONGEST, SHORTEST
+from autocode.text.words import n_words
 
 _MARKS = [".", "?", "!", "…", "。", '"', ")", " ", "\t", "\n", "\r\n", "\x00", "\u2028"]
 _WORDS = ["Yes", "Mr", "e.g.", "3.5", "e\u0301", "👩‍🌾", "שלום.", "\u202e", "\u200b", "why?"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from autocode.codebook import Code
-from autocode.store import texts, work
+from autocode.core.codebook import Code
+from autocode.core.transcript import Source, Span, Speaker, Transcript, Turn
+from autocode.store import codings
+from autocode.store import transcripts as texts
 from autocode.store.file import create
-from autocode.transcript import Source, Span, Speaker, Transcript, Turn
 
 WORDS = "Interviewer: And then?\nAnn: I waited a year.\nAnn: My sister came.\n"
 
@@ -64,5 +65,5 @@ def filled(study):
         texts.add_transcripts(connection, both)
         for made in both:
             texts.replace_segments(connection, made.name, rows_of(made))
-        work.put_codes(connection, [Code("wait", "Waiting"), Code("family", "Family")])
+        codings.put_codes(connection, [Code("wait", "Waiting"), Code("family", "Family")])
     return study

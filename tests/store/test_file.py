@@ -16,13 +16,14 @@ import zipfile
 
 import pytest
 
-from autocode.codebook import Code
-from autocode.coding import Coding
-from autocode.errors import StudyError
-from autocode.store import texts, work
+from autocode.core.codebook import Code
+from autocode.core.coding import Coding
+from autocode.core.errors import StudyError
+from autocode.core.transcript import Span
+from autocode.store import codings as work
+from autocode.store import transcripts as texts
 from autocode.store.file import StudyFile, create, open_study
 from autocode.store.schema import MIGRATIONS
-from autocode.transcript import Span
 
 from ..shared import present
 from ..small_study import contents
@@ -295,9 +296,9 @@ def test_crash_in_mid_write_leaves_the_last_good_state(filled, path):
         """
         import os, sys
         from pathlib import Path
-        from autocode.codebook import Code
+        from autocode.core.codebook import Code
         from autocode.project import Project
-        from autocode.store import work
+        from autocode.store import codings as work
         project = Project.open(Path(sys.argv[1]))
         with project._study.writing() as connection:
             work.put_codes(connection, [Code(f"c{i}", "x", "y" * 60_000) for i in range(100)])
@@ -322,8 +323,8 @@ def crash_after_commit(path):
         """
         import os, sys
         from pathlib import Path
-        from autocode.codebook import Code
-        from autocode.store import work
+        from autocode.core.codebook import Code
+        from autocode.store import codings as work
         from autocode.store.file import open_study
         study = open_study(Path(sys.argv[1]))
         with study.reading() as reader:

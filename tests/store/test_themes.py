@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from autocode.coding import ThemeDecision
-from autocode.draft import (
+from autocode.core.coding import ThemeDecision
+from autocode.core.errors import NothingToDo
+from autocode.core.run import Run
+from autocode.core.theme import (
     Contrast,
     Guidance,
     Member,
     Nowhere,
     PhraseStability,
-    Run,
     Stability,
     SubTheme,
     Theme,
     ThemeDraft,
 )
-from autocode.errors import NothingToDo
-from autocode.store import texts, themes
+from autocode.store import themes, transcripts
 from autocode.store.file import open_study
 
 RUN = Run("themes", "by hand", "hash", "digest", {"n_drafted": 2, "seeds": []}, {"autocode": "0"})
@@ -51,7 +51,7 @@ def draft_of(segments):
 
 def test_a_draft_is_the_same_after_reopening(filled, path):
     with filled.writing() as connection:
-        made = draft_of(texts.segments(connection))
+        made = draft_of(transcripts.segments(connection))
         themes.replace_themes(connection, RUN, made)
     filled.close()
     again = open_study(path)
@@ -68,7 +68,7 @@ def test_decisions_are_there_after_reopening_and_outlast_the_draft(filled, path)
         ThemeDecision("drop", ("T01",), "Lee", "", "", ("Both",), "2027"),
     ]
     with filled.writing() as connection:
-        themes.replace_themes(connection, RUN, draft_of(texts.segments(connection)))
+        themes.replace_themes(connection, RUN, draft_of(transcripts.segments(connection)))
         for decision in made:
             themes.add_decision(connection, decision)
         themes.replace_themes(connection, RUN, ThemeDraft((), ()))
@@ -82,7 +82,7 @@ def test_decisions_are_there_after_reopening_and_outlast_the_draft(filled, path)
 
 def test_guidance_kept_before_its_stability_was_measured_is_read(filled):
     with filled.writing() as connection:
-        themes.replace_themes(connection, RUN, draft_of(texts.segments(connection)))
+        themes.replace_themes(connection, RUN, draft_of(transcripts.segments(connection)))
         key = "$.guidance.stability"
         connection.exec_driver_sql(f"UPDATE themes SET detail = json_remove(detail, '{key}')")
     with filled.reading() as connection:

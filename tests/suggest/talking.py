@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autocode.transcript import Segment, Span
+from autocode.core.transcript import Segment, Span
 
 
 def talk(speakers: str, transcript: str = "t") -> list[Segment]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from autocode.embed.encoder import HashEncoder
+from autocode.core.transcript import Segment, Span
+from autocode.encode.protocol import HashEncoder
 from autocode.suggest import features
+from autocode.suggest.context import find_neighbours
 from autocode.suggest.features import segment_features
-from autocode.suggest.neighbours import find_neighbours
-from autocode.transcript import Segment, Span
 
 SAID = (
     ("Hannah", "How did you get to the clinic?"),

@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autocode.alignment import align
-from autocode.codebook import Code, Codebook
-from autocode.coding import Coding, Reading
-from autocode.embed.encoder import HashEncoder
-from autocode.suggest.codetext import phrases
-from autocode.suggest.material import Material
-from autocode.suggest.next_up import next_up
+from autocode.core.alignment import align
+from autocode.core.codebook import Code, Codebook
+from autocode.core.coding import Coding, Reading
+from autocode.core.transcript import Segment, Span
+from autocode.encode.protocol import HashEncoder
+from autocode.suggest.active_learning import next_up
+from autocode.suggest.code_text import phrases
+from autocode.suggest.codebook_suggester import CodebookSuggester
+from autocode.suggest.corpus import Material
 from autocode.suggest.proposals import suggestions
-from autocode.suggest.suggester import CodebookSuggester
-from autocode.suggest.task import Task, work_of
-from autocode.transcript import Segment, Span
+from autocode.suggest.protocol import Task, work_of
 
 WORDS = (
     "we waited for the letter", "the bus was late again", "my sister drove me", "", "🙂", "yes",

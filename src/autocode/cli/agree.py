@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from . import agree_json, agree_terminal, options, terminal
+from ..serialise import agreement as agree_json
+from . import agree_terminal, options, terminal
 
 if TYPE_CHECKING:
-    from ..agreement.against import MachineReport
-    from ..agreement.spans import SpanAgreement
-    from ..agreement.table import Agreement
+    from ..agreement.machine.report import MachineReport
+    from ..agreement.study.span_table import SpanAgreement
+    from ..agreement.study.table import Agreement
     from ..pipeline import Comparison, Study
 
 _UNITS = ["segment", "turn", "paragraph", "sentence", "character", "overlap"]
@@ -131,7 +132,7 @@ def _study(path: Path) -> Study:
 
 
 def _comparison(coders: tuple[str, ...], how: dict[str, Any]) -> Comparison:
-    from ..agreement.table import Resampling
+    from ..agreement.study.table import Resampling
     from ..pipeline import Comparison
 
     resampling = Resampling(how["resamples"], how["seed"], method=how["interval"])
@@ -139,14 +140,14 @@ def _comparison(coders: tuple[str, ...], how: dict[str, Any]) -> Comparison:
 
 
 def _all_units(study: Study, wanted: Comparison) -> dict[str, Agreement]:
-    from ..agreement.units import KINDS
+    from ..agreement.study.units import KINDS
     from ..pipeline import agree
 
     return {unit: agree(study, replace(wanted, unit=unit)) for unit in KINDS}
 
 
 def _beside(study: Study, machine: str, wanted: Comparison, margin: float) -> MachineReport:
-    from ..agreement.against import Race
+    from ..agreement.machine.report import Race
     from ..pipeline import machine_beside_people
 
     race = Race(margin=margin, resampling=wanted.resampling)

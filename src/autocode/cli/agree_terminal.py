@@ -9,10 +9,10 @@ import click
 from . import terminal
 
 if TYPE_CHECKING:
-    from ..agreement.against import MachineReport
-    from ..agreement.result import Coefficient
-    from ..agreement.spans import CodeSpans, SpanAgreement
-    from ..agreement.table import Agreement, CodeAgreement
+    from ..agreement.coefficients.result import Coefficient
+    from ..agreement.machine.report import MachineReport
+    from ..agreement.study.span_table import CodeSpans, SpanAgreement
+    from ..agreement.study.table import Agreement, CodeAgreement
 
 _MOST_STEPS = 6
 _COLUMNS = ("percent", "cohen_kappa", "krippendorff_alpha", "gwet_ac1", "positive_agreement")
@@ -48,7 +48,7 @@ def tell(found: Agreement) -> None:
 
 def _tell_drift(found: Agreement) -> None:
     """Agreement from transcript to transcript, the first and last of many, and in which order."""
-    from ..agreement.chronology import ORDERS
+    from ..agreement.study.coding_order import ORDERS
 
     steps = found.drift
     if len(steps) < 2:
@@ -144,7 +144,7 @@ def _row(code: CodeAgreement, found: Agreement) -> list[object]:
 
 
 def _span_note(c: Coefficient, found: SpanAgreement) -> str:
-    from ..agreement.spans import NEED_EXCLUSIVE
+    from ..agreement.study.span_table import NEED_EXCLUSIVE
 
     # Why, in full, is said once, below.
     return (

@@ -10,8 +10,8 @@ import click
 from . import terminal
 
 if TYPE_CHECKING:
-    from ..cluster.crossing import Count, CrossTable
-    from ..project.charting import Crossing
+    from ..analysis.cross_tabs import Count, CrossTable
+    from ..project.cross_tabs import Crossing
 
 _NOT_GIVEN = "(not given)"
 

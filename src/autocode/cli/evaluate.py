@@ -12,12 +12,12 @@ import click
 from . import options, terminal
 
 if TYPE_CHECKING:
-    from ..embed.cache import VectorShelf
-    from ..evaluate.figures import Figure
+    from ..core.progress import Progress
+    from ..encode.cache import VectorShelf
+    from ..evaluate.metrics.figures import Figure
     from ..evaluate.protocol import Evaluation, Point, Protocol
     from ..evaluate.source import Source
     from ..pipeline import Tools
-    from ..progress import Progress
 
 _SHOWN = ("hit_at_1", "recall_at_3", "micro_f1", "kappa_per_code_mean", "pooled_kappa")
 
@@ -92,7 +92,7 @@ def command(
         return
     found = _evaluated(place, _protocol(coded, how), how, quiet=json_out == "-")
     if json_out is not None:
-        from ..evaluate.account import as_dict
+        from ..serialise.evaluation import as_dict
 
         told = as_dict(found)
         if json_out == "-":
@@ -169,8 +169,8 @@ def _row(point: Point) -> list[object]:
 
 
 def _protocol(coded: str, how: dict[str, Any]) -> Protocol:
-    from ..agreement.table import Resampling
-    from ..errors import InputError
+    from ..agreement.study.table import Resampling
+    from ..core.errors import InputError
     from ..evaluate.protocol import Protocol
 
     try:
@@ -191,7 +191,7 @@ def _protocol(coded: str, how: dict[str, Any]) -> Protocol:
 
 def _evaluated(place: Path, protocol: Protocol, how: dict[str, Any], *, quiet: bool) -> Evaluation:
     from ..evaluate.methods import method
-    from ..evaluate.run import evaluate
+    from ..evaluate.runner import evaluate
 
     suggester = method(how["method"])
     with terminal.bars(quiet=quiet) as progress:
@@ -200,7 +200,7 @@ def _evaluated(place: Path, protocol: Protocol, how: dict[str, Any], *, quiet: b
 
 
 def _themes(place: Path, json_out: str | None, how: dict[str, Any]) -> None:
-    from ..evaluate.task_themes import evaluate_themes
+    from ..evaluate.themes import evaluate_themes
 
     with terminal.bars(quiet=json_out == "-") as progress:
         source, tools = _material(place, how, progress)
@@ -227,7 +227,7 @@ def _themes(place: Path, json_out: str | None, how: dict[str, Any]) -> None:
 
 
 def _material(place: Path, how: dict[str, Any], progress: Progress) -> tuple[Source, Tools]:
-    from ..embed.sentence import load_encoder
+    from ..encode.sentence_transformers import load_encoder
     from ..evaluate.source import source_of
     from ..pipeline import Tools
 
@@ -240,7 +240,7 @@ def _material(place: Path, how: dict[str, Any], progress: Progress) -> tuple[Sou
 def _shelf(folder: Path | None) -> VectorShelf | None:
     if folder is None:
         return None
-    from ..evaluate.shelf import FolderShelf
+    from ..evaluate.vector_cache import FolderShelf
 
     return FolderShelf(folder)
 

@@ -15,10 +15,11 @@ from .import_ import as_dict as import_as_dict
 from .suggest import account
 
 if TYPE_CHECKING:
-    from ..agreement.table import Agreement
-    from ..draft import Suggestion, ThemeDraft
-    from ..embed.encoder import Encoder
-    from ..progress import Progress
+    from ..agreement.study.table import Agreement
+    from ..core.progress import Progress
+    from ..core.suggestion import Suggestion
+    from ..core.theme import ThemeDraft
+    from ..encode.protocol import Encoder
     from ..project import ImportReport, Project
     from ..project.importing import ImportOptions
 
@@ -51,7 +52,7 @@ def do(
     Raises:
         AutocodeError: if nothing could be imported or the report cannot be written.
     """
-    from ..errors import InputError, NothingToDo
+    from ..core.errors import InputError, NothingToDo
     from ..pipeline import codable
     from ..report.write import write_report
 
@@ -114,7 +115,7 @@ def tell(outcome: Outcome) -> None:
                 f"{len(theme.participants)} participants"
             )
     if outcome.agreement is not None:
-        from ..agreement.table import HEADLINE
+        from ..agreement.study.table import HEADLINE
 
         shown = {name: outcome.agreement.overall[name].value for name in HEADLINE}
         values = ", ".join(

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from .. import __version__
-from ..errors import AutocodeError
+from ..core.errors import AutocodeError
 
 _COMMANDS = {
     "demo": "Run the whole job on the bundled example study.",

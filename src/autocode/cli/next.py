@@ -12,7 +12,7 @@ import click
 from . import options, terminal
 
 if TYPE_CHECKING:
-    from ..codebook import Codebook
+    from ..core.codebook import Codebook
 
 NOT_YET = "not enough coded"
 """Said of a code of which nothing can be accepted unseen."""
@@ -39,7 +39,7 @@ def command(
     says for each whether enough is coded to find it, whether its definition alone would, and from
     which probability on a suggestion is sure enough to be accepted unseen.
     """
-    from ..embed.sentence import load_encoder
+    from ..encode.sentence_transformers import load_encoder
     from ..project import Project
 
     with terminal.bars(quiet=as_json) as progress, Project.open(study) as project:

@@ -11,7 +11,7 @@ import click
 from . import options, terminal
 
 if TYPE_CHECKING:
-    from ..cluster.saturation import Saturation
+    from ..analysis.saturation import Saturation
 
 _CAVEAT = {
     "codes": "A codebook that was fixed beforehand can only fill up: its curve says how soon the "
@@ -62,7 +62,7 @@ def _tell(kind: str, curve: Saturation) -> None:
 
 
 def _rule(kind: str, curve: Saturation) -> str:
-    from ..cluster.saturation import BASE, RUN, THRESHOLD
+    from ..analysis.saturation import BASE, RUN, THRESHOLD
 
     rule = f"base of {BASE} transcripts, runs of {RUN}, at most {THRESHOLD:.0%} new"
     if not curve.runs:

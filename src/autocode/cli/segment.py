@@ -10,8 +10,8 @@ import click
 from . import options, terminal
 
 if TYPE_CHECKING:
-    from ..draft import Run
-    from ..embed.encoder import Encoder
+    from ..core.run import Run
+    from ..encode.protocol import Encoder
 
 
 @click.command("segment")
@@ -90,7 +90,7 @@ def _encoder(unit: str, *, model: str | None, allow_download: bool) -> Encoder |
         return None
     if unit != "meaning":
         raise click.UsageError(f"--encoder plays no part for the unit {unit}; leave it out.")
-    from ..embed.sentence import load_encoder
+    from ..encode.sentence_transformers import load_encoder
 
     return load_encoder(model, allow_download=allow_download)
 

@@ -12,8 +12,8 @@ import click
 from . import options, terminal
 
 if TYPE_CHECKING:
-    from ..draft import Run
-    from ..project.navigating import SectionView
+    from ..core.run import Run
+    from ..project.sections import SectionView
 
 _N_VOICES = 3
 _UNITS = {
@@ -39,7 +39,7 @@ def command(study: Path, sections: bool, transcript: str | None, as_json: bool) 
     words, who speaks in them, and words that set them apart from the others.
     """
     from ..project import Project
-    from ..words import n_words
+    from ..text.words import n_words
 
     with Project.open(study) as project:
         if sections or transcript is not None:

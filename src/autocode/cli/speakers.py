@@ -56,9 +56,9 @@ def command(
     Changes are made together or not at all: merges first, then names; roles and cases go by the
     new names. The text of a transcript is never changed.
     """
-    from ..errors import NotFound
+    from ..core.errors import NotFound
     from ..project import Project
-    from ..project.voices import VoiceChanges
+    from ..project.speakers import VoiceChanges
 
     changes = VoiceChanges(
         merges=_pairs("--merge", "NAME=INTO", merges),

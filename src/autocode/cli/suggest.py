@@ -11,9 +11,9 @@ import click
 from . import options, terminal
 
 if TYPE_CHECKING:
-    from ..codebook import Codebook
-    from ..draft import Suggestion
-    from ..transcript import Segment
+    from ..core.codebook import Codebook
+    from ..core.suggestion import Suggestion
+    from ..core.transcript import Segment
 
 _SHOWN = 12
 
@@ -42,8 +42,8 @@ def command(
     suggestion is confident when its probability passes a cut-off chosen on held-out transcripts;
     where none is confident, "none of these" is the machine's answer.
     """
-    from ..embed.sentence import load_encoder
-    from ..errors import NotFound
+    from ..core.errors import NotFound
+    from ..encode.sentence_transformers import load_encoder
     from ..project import Project
 
     with terminal.bars(quiet=as_json) as progress, Project.open(study) as project:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from ..progress import Progress, silent
+from ..core.progress import Progress, silent
 
 _WIDEST = 60
 

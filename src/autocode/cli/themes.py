@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from ..serialise.themes import as_dict, update_as_dict
 from . import options, terminal
 from .crossing import show_crossing
-from .themes_json import as_dict, update_as_dict
 from .themes_terminal import tell, tell_decision, tell_update
 
 if TYPE_CHECKING:
-    from ..cluster.later import Update
-    from ..cluster.seeds import Seed
-    from ..coding import ThemeDecision
-    from ..draft import ThemeDraft
+    from ..core.coding import ThemeDecision
+    from ..core.theme import ThemeDraft
     from ..project import Project
+    from ..themes.seeded import Seed
+    from ..themes.update import Update
 
 _DRAFTING = ("", "--seed")
 _NO_DRAFTING = ("--update", "--assign-rest", "--decide", "--by")
@@ -174,7 +174,7 @@ def _show_update(found: Update, *, as_json: bool) -> None:
 
 
 def _updated(project: Project, how: dict[str, Any], *, quiet: bool) -> Update:
-    from ..embed.sentence import load_encoder
+    from ..encode.sentence_transformers import load_encoder
 
     with terminal.bars(quiet=quiet) as progress:
         return project.update_themes(
@@ -183,7 +183,7 @@ def _updated(project: Project, how: dict[str, Any], *, quiet: bool) -> Update:
 
 
 def _decision(how: dict[str, Any]) -> ThemeDecision:
-    from ..coding import ThemeDecision
+    from ..core.coding import ThemeDecision
 
     action, themes = how["decide"]
     keys = tuple(key.strip() for key in themes.split(",") if key.strip())
@@ -191,14 +191,14 @@ def _decision(how: dict[str, Any]) -> ThemeDecision:
 
 
 def _seeds(how: dict[str, Any]) -> tuple[Seed, ...]:
-    from ..project.seeding import read_seeds, seed_of
+    from ..project.seeds import read_seeds, seed_of
 
     table = read_seeds(how["seed_table"]) if how["seed_table"] else ()
     return (*map(seed_of, how["seeds"]), *table)
 
 
 def _drafted(project: Project, how: dict[str, Any], *, quiet: bool) -> ThemeDraft:
-    from ..embed.sentence import load_encoder
+    from ..encode.sentence_transformers import load_encoder
     from ..pipeline import Cut, Drafting
 
     drafting = Drafting(Cut(how["method"], how["n_themes"]), how["draws"], _seeds(how))

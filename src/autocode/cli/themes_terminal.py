@@ -10,15 +10,15 @@ import click
 from . import terminal
 
 if TYPE_CHECKING:
-    from ..cluster.later import Update
-    from ..coding import ThemeDecision
-    from ..draft import Theme, ThemeDraft
+    from ..core.coding import ThemeDecision
+    from ..core.theme import Theme, ThemeDraft
+    from ..themes.update import Update
 
 
 def tell(draft: ThemeDraft) -> None:
     """Print the themes as a table, then what fits nowhere."""
-    from ..cluster.phrases import told
-    from ..cluster.seeds import remarks
+    from ..themes.phrases import told
+    from ..themes.seeded import remarks
 
     inside = sum(theme.n_segments for theme in draft.themes)
     put = f" ({draft.n_assigned} of them put in afterwards)" if draft.n_assigned else ""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ..suggest.task import Flags, Floats, Ranking
-from .exam import Exam
+from ..suggest.protocol import Flags, Floats, Ranking
+from .gold import Exam
 
 DEPTH = 5
 """How many suggestions of a segment are looked at."""

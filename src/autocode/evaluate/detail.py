@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..agreement.decisions import Unit
-from ..agreement.table import Agreement, Resampling, agreement
+from ..agreement.study.decisions import Unit
+from ..agreement.study.table import Agreement, Resampling, agreement
 from .answers import NO_CODE, Answers
-from .exam import Exam
+from .gold import Exam
 
 PEOPLE, METHOD = "people", "method"
 """What the reference and the method are called as coders."""

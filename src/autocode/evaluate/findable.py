@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from ..suggest.material import Material
-from ..suggest.standing import FEWEST_TRANSCRIPTS, FEWEST_USES, findable_by
-from .exam import Exam
+from ..suggest.code_status import FEWEST_TRANSCRIPTS, FEWEST_USES, findable_by
+from ..suggest.corpus import Material
+from .gold import Exam
 
 _MOST_NAMED = 8
 

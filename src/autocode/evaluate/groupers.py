@@ -10,13 +10,13 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from ..cluster.dense import leaves, one_thread
-from ..cluster.distinct import is_long_enough
-from ..cluster.grouping import Cut, Method, grouped
-from ..cluster.space import main_directions
-from ..cluster.tree import ward_tree
-from ..embed.encoder import Vectors
-from ..terms import content_terms
+from ..encode.protocol import Vectors
+from ..text.terms import content_terms
+from ..themes.deduplicate import is_long_enough
+from ..themes.hdbscan import leaves, one_thread
+from ..themes.partition import Cut, Method, grouped
+from ..themes.preprocess import main_directions
+from ..themes.ward import ward_tree
 
 Ids = npt.NDArray[np.intp]
 

@@ -8,10 +8,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import cast
 
-from ..errors import InputError
-from ..suggest.judged import Judged
-from ..suggest.suggester import CodebookSuggester
-from ..suggest.task import Floats, Scorer, Suggester, Task
+from ..core.errors import InputError
+from ..suggest.calibration.held_out import Judged
+from ..suggest.codebook_suggester import CodebookSuggester
+from ..suggest.protocol import Floats, Scorer, Suggester, Task
 
 DEFAULT = "autocode"
 COLD = "codebook"
@@ -66,7 +66,7 @@ def suggester_of(made: object, name: str) -> Suggester:
         return Judged(cast("Scorer", made))
     raise InputError(
         f"Method '{name}' has neither rank(task) nor logits(task) beside a name. See "
-        "autocode.suggest.task for what a method must do."
+        "autocode.suggest.protocol for what a method must do."
     )
 
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..agreement.table import Resampling
-from ..codebook import Codebook
-from ..errors import InputError
-from ..suggest.task import Aims
+from ..agreement.study.table import Resampling
+from ..core.codebook import Codebook
+from ..core.errors import InputError
+from ..suggest.protocol import Aims
 from .detail import Detail
-from .figures import Figure
-from .trust import AutoAccept, Calibration, PredictionSets
+from .metrics.calibration import AutoAccept, Calibration, PredictionSets
+from .metrics.figures import Figure
 
 SHARES = (0.0, 0.1, 0.2, 0.5, 0.8)
 

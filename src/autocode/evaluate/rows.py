@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..codebook import Code, Codebook
-from ..coding import Coding, Reading
-from ..errors import InputError
+from ..core.codebook import Code, Codebook
+from ..core.coding import Coding, Reading
+from ..core.errors import InputError
+from ..core.transcript import Segment, Span
 from ..pipeline import Study
-from ..transcript import Segment, Span
 
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "transcript": ("doc_id", "transcript", "document"),

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..codebook import Codebook
-from ..coding import Coding, Reading
-from ..embed.cache import MemoryShelf, VectorShelf
-from ..errors import NothingToDo
+from ..core.codebook import Codebook
+from ..core.coding import Coding, Reading
+from ..core.errors import NothingToDo
+from ..core.transcript import Segment
+from ..encode.cache import MemoryShelf, VectorShelf
 from ..io.corpus import read_corpus
 from ..io.recognise import corpus_file
-from ..io.tables import Table, read_codebook, read_table
+from ..io.tables.table import Table, read_codebook, read_table
 from ..pipeline import Study
-from ..transcript import Segment
 from .rows import study_of_rows
 
 CONSENSUS = "consensus"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..errors import NothingToDo
-from .exam import Exam
-from .twins import twins
+from ..core.errors import NothingToDo
+from .gold import Exam
+from .near_duplicates import twins
 
 
 @dataclass(frozen=True, slots=True)

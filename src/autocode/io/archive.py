@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
-from ..errors import FileRefused
+from ..core.errors import FileRefused
 from .files import LARGEST_FILE, MOST_TEXT
 
 MOST_PARTS = 10_000

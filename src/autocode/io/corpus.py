@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..codebook import Codebook
-from ..errors import FileRefused
-from ..speakers import role_of_label
-from ..transcript import Role, Source, Span, Speaker, Transcript, Turn
+from ..core.codebook import Codebook
+from ..core.errors import FileRefused
+from ..core.transcript import Role, Source, Span, Speaker, Transcript, Turn
+from ..text.speakers import role_of_label
 from .files import read_bytes
 from .recognise import corpus_file
-from .tables import Row, Table, read_codebook, read_table
-from .utterances import Utterance, compose
+from .tables.table import Row, Table, read_codebook, read_table
+from .transcripts.utterances import Utterance, compose
 
 _CODABLE_SHARE = 0.5
 

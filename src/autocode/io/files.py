@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from ..errors import FileRefused
+from ..core.errors import FileRefused
 
 LARGEST_FILE = 200 * 1024 * 1024
 """Bytes; pictures and fonts in documents count."""

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ..errors import FileRefused
+from ..core.errors import FileRefused
 from .files import read_bytes, read_text
-from .formats import SUFFIXES
-from .survey import is_survey
-from .tables import read_table, table_kind
-from .whisper import looks_like_whisper
+from .tables.survey import is_survey
+from .tables.table import read_table, table_kind
+from .transcripts.formats import SUFFIXES
+from .transcripts.whisper import looks_like_whisper
 
 Kind = Literal["corpus", "codebook", "transcript", "codings", "cases", "survey"]
 ORDER: tuple[Kind, ...] = ("corpus", "codebook", "transcript", "survey", "cases", "codings")

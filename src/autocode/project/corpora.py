@@ -6,14 +6,15 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from ..coding import Case, Coding, Reading
-from ..errors import FileRefused
+from ..core.coding import Case, Coding, Reading
+from ..core.errors import FileRefused
+from ..core.transcript import Span
 from ..io.corpus import Corpus, GivenSegment, read_corpus
 from ..io.files import read_bytes
 from ..io.recognise import corpus_file
-from ..store import texts, work
-from ..transcript import Span
-from .intake import Into, Taken
+from ..store import codings as work
+from ..store import transcripts as texts
+from .import_report import Into, Taken
 
 
 def take_corpus(into: Into, folder: Path) -> Taken:

@@ -13,21 +13,22 @@ import numpy as np
 import numpy.typing as npt
 
 from .. import pipeline
-from ..draft import Run
-from ..embed import sentence
-from ..embed.cache import VectorShelf, encode_once
-from ..embed.encoder import Encoder
-from ..embed.manifest import models_folder
-from ..embed.words import word_states
-from ..errors import EncoderError
-from ..progress import Progress, silent
+from ..core.errors import EncoderError
+from ..core.progress import Progress, silent
+from ..core.run import Run
+from ..core.transcript import Transcript
+from ..encode import sentence_transformers
+from ..encode.cache import VectorShelf, encode_once
+from ..encode.manifest import models_folder
+from ..encode.protocol import Encoder
+from ..encode.word_states import word_states
 from ..segment import USUAL, Aids, SpeechEnds, Unit, check, cut, lacks_punctuation
-from ..segment.bare import SpeechHead
-from ..segment.meaning import Vectors
-from ..store import drafts, texts
+from ..segment.meaning_units import Vectors
+from ..segment.unpunctuated import SpeechHead
+from ..store import suggestions as drafts
+from ..store import transcripts as texts
 from ..store.file import StudyFile
-from ..store.shelf import StudyShelf
-from ..transcript import Transcript
+from ..store.vectors import StudyShelf
 
 Rows = list[dict[str, Any]]
 Floats = npt.NDArray[np.float32]
@@ -140,7 +141,7 @@ class CarriedEnds:
 
 
 def _loaded() -> Callable[[str], list[int]]:
-    head, encoder = SpeechHead.load(models_folder()), sentence.load_encoder()
+    head, encoder = SpeechHead.load(models_folder()), sentence_transformers.load_encoder()
     if head.encoder != encoder.digest:
         raise EncoderError(
             "The model for speech without punctuation belongs to another version of the encoder. "

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ..alignment import align
-from ..coding import Coding, Reading
-from ..errors import FileRefused, InputError
-from ..transcript import Segment
+from ..core.alignment import align
+from ..core.coding import Coding, Reading
+from ..core.errors import FileRefused, InputError
+from ..core.transcript import Segment
 
 READERS = {".jsonl": "json", ".json": "json", ".parquet": "parquet", ".arrow": "arrow"}
 """Table files that `datasets` reads for us, by ending."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..codebook import Codebook
-from ..coding import ACTIONS, Decision
-from ..draft import Suggestion
-from ..errors import FileRefused, InputError, NotFound, NothingToDo
-from ..io.codings import DecisionRow
-from ..store import drafts, work
+from ..core.codebook import Codebook
+from ..core.coding import ACTIONS, Decision
+from ..core.errors import FileRefused, InputError, NotFound, NothingToDo
+from ..core.suggestion import Suggestion
+from ..io.tables.codings import DecisionRow
+from ..store import codings
+from ..store import suggestions as drafts
 from ..store.file import StudyFile, now
 
 
@@ -26,7 +27,7 @@ def decide_all(
     """
     made: list[Decision] = []
     with study.writing() as connection:
-        codebook = work.codebook(connection)
+        codebook = codings.codebook(connection)
         for row in rows:
             try:
                 suggestion = drafts.suggestion(connection, row.suggestion)

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..codebook import Codebook
-from ..draft import Evidence, Suggestion, ThemeDraft
-from ..errors import FileRefused
-from ..io.codings import CODING_COLUMNS, coding_rows
-from ..io.refi import write_qdc
-from ..io.tables import codebook_rows, write_table
-from ..store import drafts, texts, work
+from ..core.codebook import Codebook
+from ..core.errors import FileRefused
+from ..core.suggestion import Evidence, Suggestion
+from ..core.theme import ThemeDraft
+from ..core.transcript import Segment
+from ..io.tables.codings import CODING_COLUMNS, coding_rows
+from ..io.tables.qdc import write_qdc
+from ..io.tables.table import codebook_rows, write_table
+from ..store import codings as work
+from ..store import suggestions as drafts
 from ..store import themes as stored_themes
+from ..store import transcripts
 from ..store.file import StudyFile
-from ..transcript import Segment
 
 CODEBOOK_COLUMNS = (
     "code", "name", "parent", "definition", "inclusion", "exclusion", "example", "colour", "memo",
@@ -51,8 +54,8 @@ def export(study: StudyFile, folder: Path) -> dict[Path, int]:
         ) from None
     with study.reading() as connection:
         codebook = work.codebook(connection)
-        words = texts.texts(connection)
-        segments = texts.segments(connection)
+        words = transcripts.texts(connection)
+        segments = transcripts.segments(connection)
         codings = work.codings(connection)
         open_suggestions = drafts.suggestions(connection)
         decided = drafts.decisions(connection)

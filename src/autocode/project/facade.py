@@ -11,29 +11,31 @@ from pathlib import Path
 from types import TracebackType
 
 from .. import pipeline
-from ..agreement.table import Agreement
-from ..coding import Action, Coding, Decision, Memo, ThemeDecision
-from ..draft import Suggestion, ThemeDraft
-from ..embed.encoder import Encoder
-from ..embed.sentence import load_encoder
-from ..errors import FileRefused, InputError, NotFound, SpanError
-from ..io.codings import DecisionRow, read_decisions
-from ..progress import Progress, silent
+from ..agreement.study.table import Agreement
+from ..core.coding import Action, Coding, Decision, Memo, ThemeDecision
+from ..core.errors import FileRefused, InputError, NotFound, SpanError
+from ..core.progress import Progress, silent
+from ..core.suggestion import Suggestion
+from ..core.theme import ThemeDraft
+from ..core.transcript import Role, Segment, Transcript
+from ..encode.protocol import Encoder
+from ..encode.sentence_transformers import load_encoder
+from ..io.tables.codings import DecisionRow, read_decisions
 from ..segment import Unit
-from ..store import drafts, work
+from ..store import codings as work
+from ..store import suggestions as drafts
 from ..store import themes as stored_themes
 from ..store.file import create, open_study
-from ..store.shelf import StudyShelf
-from ..suggest.next_up import NextUp
-from ..suggest.task import Ranking, Suggester
-from ..transcript import Role, Segment, Transcript
-from .contents import Contents
+from ..store.vectors import StudyShelf
+from ..suggest.active_learning import NextUp
+from ..suggest.protocol import Ranking, Suggester
 from .cutting import Cutting, cut_anew
 from .deciding import accept_sure, decide_all
 from .exporting import export
 from .importing import ImportOptions, ImportReport, import_paths
+from .reading import Contents
+from .speakers import VoiceChanges, change_voices
 from .theming import decide_theme
-from .voices import VoiceChanges, change_voices
 
 
 class Project(Contents):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..coding import Coding, Reading
+from ..core.coding import Coding, Reading
+from ..core.transcript import Segment, Span
 from ..io.corpus import Corpus, read_corpus
 from ..pipeline import Study
-from ..transcript import Segment, Span
 
 
 def study_of_folder(folder: Path) -> Study:

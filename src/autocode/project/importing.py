@@ -8,21 +8,22 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..coding import Case
-from ..errors import FileRefused, InputError
-from ..io.codings import read_cases, read_codings
+from ..core.coding import Case
+from ..core.errors import FileRefused, InputError
+from ..core.transcript import Speaker, Transcript
 from ..io.files import read_bytes
 from ..io.recognise import Found, Kind, look_through
-from ..io.refi import read_qdc
-from ..io.tables import read_codebook
-from ..io.transcripts import read_document
-from ..store import texts, work
+from ..io.tables.codings import read_cases, read_codings
+from ..io.tables.qdc import read_qdc
+from ..io.tables.table import read_codebook
+from ..io.transcripts.read import read_document
+from ..store import codings as work
+from ..store import transcripts as texts
 from ..store.file import StudyFile
-from ..transcript import Speaker, Transcript
-from ..words import n_words
+from ..text.words import n_words
 from .corpora import take_corpus
-from .following import Follower
-from .intake import ImportOptions, ImportReport, Into, Refused, Taken
+from .import_report import ImportOptions, ImportReport, Into, Refused, Taken
+from .segmentation import Follower
 from .surveys import survey_of
 
 __all__ = ["ImportOptions", "ImportReport", "Refused", "Taken", "import_paths"]

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..coding import Case
+from ..core.coding import Case
+from ..core.transcript import Source, Span, Transcript, Turn
 from ..io.files import read_bytes
-from ..io.survey import Answer, Respondent, read_survey
-from ..io.tables import read_table
-from ..transcript import Source, Span, Transcript, Turn
+from ..io.tables.survey import Answer, Respondent, read_survey
+from ..io.tables.table import read_table
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..codebook import Code, Codebook
-from ..coding import ThemeDecision
-from ..draft import Guidance, Member, Nowhere, SubTheme, Theme, ThemeDraft
-from ..errors import InputError, NotFound
+from ..core.codebook import Code, Codebook
+from ..core.coding import ThemeDecision
+from ..core.errors import InputError, NotFound
+from ..core.theme import Guidance, Member, Nowhere, SubTheme, Theme, ThemeDraft
+from ..store import codings
 from ..store import themes as stored
-from ..store import work
 from ..store.file import StudyFile, now
 
 THEME_ACTIONS = ("code", "merge", "split", "drop")
@@ -30,7 +30,9 @@ def decide_theme(study: StudyFile, decision: ThemeDecision) -> ThemeDraft:
         draft, run = stored.last_draft(connection)
         chosen = _chosen(draft, decision)
         if decision.action == "code":
-            work.put_codes(connection, [_code(chosen[0], decision, work.codebook(connection))])
+            codings.put_codes(
+                connection, [_code(chosen[0], decision, codings.codebook(connection))]
+            )
         changed = _changed(draft, chosen, decision)
         stored.replace_themes(connection, run, changed)
         names = tuple(theme.name for theme in chosen)

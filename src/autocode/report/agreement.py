@@ -10,9 +10,9 @@ from types import MappingProxyType
 from typing import Any
 
 from .. import __version__
-from ..agreement import bands
-from ..agreement.chronology import ORDERS
-from ..agreement.methods import (
+from ..agreement.coefficients.result import Coefficient
+from ..agreement.reporting import bands
+from ..agreement.reporting.methods_text import (
     FEW_TRANSCRIPTS,
     REFERENCES,
     how_drawn,
@@ -20,22 +20,16 @@ from ..agreement.methods import (
     shown,
     unit_words,
 )
-from ..agreement.result import Coefficient
-from ..agreement.spans import SPAN_CODE_DEFINITIONS, SPAN_DEFINITIONS, SpanAgreement
-from ..agreement.table import (
-    DEFINITIONS,
-    HEADLINE,
-    NOTHING,
-    RARE,
-    Agreement,
-    CodeAgreement,
-)
-from ..codebook import Codebook
-from . import confusion, page
+from ..agreement.study.coding_order import ORDERS
+from ..agreement.study.span_table import SPAN_CODE_DEFINITIONS, SPAN_DEFINITIONS, SpanAgreement
+from ..agreement.study.table import DEFINITIONS, HEADLINE, NOTHING, RARE, Agreement, CodeAgreement
+from ..core.codebook import Codebook
+from . import page
+from .charts import confusion
+from .charts.drift import drift_plot
+from .charts.forest import ForestRow, forest, strip
 from .differences import Memos, differences
-from .drift import drift_plot
 from .excerpts import colours
-from .forest import ForestRow, forest, strip
 
 _TEMPLATE = "agreement.html"
 _TREE = "tree_credit_alpha"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ..agreement.table import Agreement, Disagreement
+from ..agreement.study.table import Agreement, Disagreement
 
 Place = tuple[str, int, int, str]
 """Transcript, start and end of a span, and coder: what a memo is kept by."""

@@ -8,17 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
-from ..agreement.table import NOTHING, RARE, CodeAgreement
-from ..evaluate.account import DEFINITIONS
+from ..agreement.study.table import NOTHING, RARE, CodeAgreement
 from ..evaluate.detail import METHOD, PEOPLE, Detail
-from ..evaluate.figures import Figure
+from ..evaluate.metrics.figures import Figure
 from ..evaluate.protocol import Evaluation, Point
-from . import confusion, page
+from ..serialise.evaluation import DEFINITIONS
+from . import page
 from .agreement import code_names
-from .curve import Line, curve, inks, told
+from .charts import confusion
+from .charts.curve import Line, curve, inks, told
+from .charts.forest import ForestRow, forest
+from .charts.reliability import reliability
 from .excerpts import colours
-from .forest import ForestRow, forest
-from .reliability import reliability
 
 _TEMPLATE = "evaluation.html"
 _MOST_PAIRS = 15

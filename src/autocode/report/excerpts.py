@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ..codebook import Codebook
-from ..coding import Coding
-from ..draft import Suggestion
-from ..transcript import Segment, Span, Transcript
+from ..core.codebook import Codebook
+from ..core.coding import Coding
+from ..core.suggestion import Suggestion
+from ..core.transcript import Segment, Span, Transcript
 
 
 @dataclass(frozen=True, slots=True)

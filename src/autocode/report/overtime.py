@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ..cluster.crossing import NOT_GIVEN, CrossTable
-from ..cluster.saturation import Saturation
-from ..errors import NothingToDo
+from ..analysis.cross_tabs import NOT_GIVEN, CrossTable
+from ..analysis.saturation import Saturation
+from ..core.errors import NothingToDo
 from ..project.facade import Project
+from .charts.saturation import Seen, saturation
 from .crossed import Cell, Column, Crossed, Line, crossed
-from .saturation import Seen, saturation
 
 _MOST_VALUES, _MOST_ATTRIBUTES = 12, 6
 

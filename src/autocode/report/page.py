@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..agreement.methods import counted, shown
+from ..agreement.reporting.methods_text import counted, shown
 from ..io.files import whole_file
 from . import excerpts
 

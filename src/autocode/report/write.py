@@ -7,17 +7,19 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..agreement.table import DEFINITIONS, HEADLINE, Agreement
-from ..cluster.phrases import told
-from ..codebook import Codebook
-from ..draft import ThemeDraft
-from ..errors import InputError
+from ..agreement.study.table import DEFINITIONS, HEADLINE, Agreement
+from ..analysis import code_counts as counts
+from ..core.codebook import Codebook
+from ..core.errors import InputError
+from ..core.theme import ThemeDraft
 from ..pipeline import codable, versions
 from ..project.facade import Project
-from . import counts, excerpts, overtime, page, picture
+from ..themes.phrases import told
+from . import excerpts, overtime, page
+from .charts import theme_map
+from .charts.dendrogram import dendrogram
+from .charts.scatter import dots_of, excerpt_map
 from .crossed import Cell, Column, Crossed, Line, crossed
-from .dendrogram import dendrogram
-from .dots import dots_of, excerpt_map
 
 _TEMPLATE = "report.html"
 
@@ -120,7 +122,7 @@ def pictures(
     if draft is None:
         return {"map": "", "dendrogram": "", "excerpt_map": ""}
     return {
-        "map": picture.thematic_map(draft.themes, codebook, palette),
+        "map": theme_map.thematic_map(draft.themes, codebook, palette),
         "dendrogram": dendrogram(draft.themes, draft.parameters.get("tree", ())),
         "excerpt_map": excerpt_map(draft.themes, dots_of(draft)),
     }

@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from ..words import UNSPACED
-from .marks import (
+from ..text.words import UNSPACED
+from .sentence_marks import (
     CLOSING,
     DASHES,
     ENDING,

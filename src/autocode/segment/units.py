@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from ..errors import InputError
-from ..transcript import Span, Transcript, Turn
-from ..words import clauses, lacks_blanks, n_words
-from .bare import is_bare
-from .component import sentences
-from .exchange import joined
-from .meaning import LONGEST, Vectors, meaning_cuts
+from ..core.errors import InputError
+from ..core.transcript import Span, Transcript, Turn
+from ..text.words import clauses, lacks_blanks, n_words
+from .adjacency import joined
+from .meaning_units import LONGEST, Vectors, meaning_cuts
+from .spacy_component import sentences
+from .unpunctuated import is_bare
 
 Unit = Literal["turn", "paragraph", "meaning", "sentence"]
 UNITS: tuple[Unit, ...] = get_args(Unit)

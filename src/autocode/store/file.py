@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, create_engine, event, exc, text
 from sqlalchemy.pool import NullPool
 
-from ..errors import StudyError
+from ..core.errors import StudyError
 from .schema import APPLICATION_ID, FIXED_TEXT_TRIGGER, MIGRATIONS
 
 _HEADER = b"SQLite format 3\x00"

@@ -8,26 +8,26 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from ..coding import Coder, ThemeDecision
-from ..draft import (
+from ..core.coding import Coder, ThemeDecision
+from ..core.errors import NothingToDo
+from ..core.run import Run
+from ..core.theme import (
     Contrast,
     Guidance,
     Member,
     Nowhere,
     PhraseStability,
-    Run,
     Stability,
     SubTheme,
     Theme,
     ThemeDraft,
 )
-from ..errors import NothingToDo
-from ..transcript import Segment
+from ..core.transcript import Segment
 from . import schema as t
-from .drafts import add_run, last_run
-from .texts import segments as all_segments
-from .texts import transcript_ids
-from .work import coder_id
+from .codings import coder_id
+from .suggestions import add_run, last_run
+from .transcripts import segments as all_segments
+from .transcripts import transcript_ids
 
 
 def replace_themes(connection: Connection, run: Run, draft: ThemeDraft) -> int:

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from .. import terms
-from ..transcript import Segment
-from ..words import n_words
-from .neighbours import Neighbours, taken
+from ..core.transcript import Segment
+from ..text import terms
+from ..text.words import n_words
+from .context import Neighbours, taken
 
 Floats = npt.NDArray[np.float64]
 

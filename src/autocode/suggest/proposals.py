@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from dataclasses import replace
 
-from ..alignment import Aligned
-from ..draft import Beside, Suggestion
-from ..transcript import Span
-from .evidence import Witnesses
-from .task import Ranking, Task
+from ..core.alignment import Aligned
+from ..core.suggestion import Beside, Suggestion
+from ..core.transcript import Span
+from .explain import Witnesses
+from .protocol import Ranking, Task
 
 LEAST_CONFIDENT = 0.25
 """Where people's codes are hard to predict the best F1 lies at tiny probabilities; a suggestion

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from . import cold
-from .learner import Views
-from .material import Material
-from .precedents import precedent_scores
-from .task import Flags, Rows
+from . import zero_shot
+from .corpus import Material
+from .linear import Views
+from .nearest_examples import precedent_scores
+from .protocol import Flags, Rows
 
-NAMES = (*cold.VIEWS, "nearest codings")
-_USUAL = (*(1.0 for _ in cold.VIEWS), 0.0)
+NAMES = (*zero_shot.VIEWS, "nearest codings")
+_USUAL = (*(1.0 for _ in zero_shot.VIEWS), 0.0)
 
 
 def views(material: Material, applied: Flags, *, of: Rows) -> Views:

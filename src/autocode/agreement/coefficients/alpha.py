@@ -1,0 +1,210 @@
+"""Krippendorff's alpha: any number of coders, missing codings, four levels of measurement.
+
+Source: Krippendorff (2011, 2018). Sets of codes per unit are in `sets`, resampling in `precision`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from ...core.errors import InputError
+from .observed import NO_PAIR, Floats, agreeing_pairs, as_codings, index_values
+from .result import Coefficient, Detail, Interval, undefined
+
+Level = Literal["nominal", "ordinal", "interval", "ratio"]
+
+ONE_VALUE = "only one value was ever used, so there is no variation to agree about"
+
+_CELLS = 4_000_000
+"""Distances held at a time where all values are compared with all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coincidences:
+    """How often two codings of one unit had which values, over all pairs of coders.
+
+    `values` has shape (n_values,), ascending; `matrix` shape (n_values, n_values), symmetric, and
+    sums to the number of pairable values. It is the table of who takes which code for which.
+    """
+
+    values: Floats
+    matrix: Floats
+
+    @property
+    def marginals(self) -> Floats:
+        """How often each value occurs in units with two or more codings."""
+        return np.asarray(self.matrix.sum(axis=0), dtype=np.float64)
+
+    @property
+    def total(self) -> float:
+        """The number of pairable values."""
+        return float(self.matrix.sum())
+
+
+@dataclass(frozen=True, slots=True)
+class _Pairable:
+    """Units with two or more codings, their values placed so that distances are plain.
+
+    `table`: shape (n_coders, n_units), NaN where missing, ordinal values as mid-ranks; `n_coders`
+    per unit; `scale` the distinct values, `counts` how often each occurs, `codes` which one each
+    coding is, in the order of `table[there]`.
+    """
+
+    table: Floats
+    n_coders: Floats
+    scale: Floats
+    counts: Floats
+    codes: npt.NDArray[np.int64]
+
+    @property
+    def total(self) -> float:
+        return float(self.counts.sum())
+
+
+def krippendorff_alpha(codings: npt.ArrayLike, *, level: Level = "nominal") -> Coefficient:
+    """Krippendorff's (2018) alpha; `observed` and `expected` are disagreements.
+
+    Units with one coding play no part. Details: `pairable_values`, the codings that do.
+
+    Args:
+        codings: shape (n_coders, n_units); NaN where a coder did not code a unit.
+        level: how values differ: equal or not, by rank, by difference, by ratio.
+    """
+    data = _pairable(codings, level)
+    n_units = data.n_coders.size
+    if not n_units:
+        return undefined("krippendorff_alpha", NO_PAIR)
+    total = data.total
+    observed = float((_disagreement(data.table, level) / (data.n_coders - 1)).sum()) / total
+    distance = _mean_distance(data.scale, data.counts, level)
+    expected = float(data.counts @ distance) / (total - 1)
+    details: dict[str, Detail] = {"pairable_values": round(total)}
+    value, reason = (1 - observed / expected, "") if expected > 0 else (None, ONE_VALUE)
+    return Coefficient(
+        "krippendorff_alpha", value, n_units, observed, expected, reason, details=details
+    )
+
+
+def alpha_interval(
+    codings: npt.ArrayLike, *, level: Level = "nominal", confidence: float = 0.95
+) -> Coefficient:
+    """Alpha with a standard error and a t interval that need no resampling.
+
+    Alpha is taken as a ratio of means over units and linearised, as Gwet (2014, 2015) does; units
+    with two or more codings count, degrees of freedom are one fewer. The interval is cut off at 1.
+    Ordinal distances are treated as fixed. Under some 20 units the bootstrap is the safer answer.
+
+    Args:
+        codings: shape (n_coders, n_units); NaN where a coder did not code a unit.
+        level: how values differ, as for `krippendorff_alpha`.
+        confidence: the level of the interval.
+    """
+    from scipy.special import stdtrit  # Slow to load, and needed only here.
+
+    found = krippendorff_alpha(codings, level=level)
+    if found.value is None or found.n_units < 2:
+        return found
+    se = _linearised_error(_pairable(codings, level), level)
+    reach = se * float(stdtrit(found.n_units - 1, (1 + confidence) / 2))
+    low, high = found.value - reach, min(found.value + reach, 1.0)
+    return replace(
+        found,
+        interval=Interval(low, high, confidence, "t, linearised (Gwet 2014)"),
+        details={**found.details, "se_gwet": se},
+    )
+
+
+def coincidence_matrix(codings: npt.ArrayLike) -> Coincidences:
+    """Krippendorff's (2011, 2018) coincidence matrix of all pairs of codings within units.
+
+    Args:
+        codings: shape (n_coders, n_units); NaN where a coder did not code a unit.
+    """
+    data = _pairable(codings, "nominal")
+    there = ~np.isnan(data.table)
+    codes = np.full_like(data.table, -1, dtype=np.int64)
+    codes[there] = data.codes
+    n = data.scale.size
+    matrix = np.zeros(n * n)
+    for a, b in combinations(range(len(codes)), 2):
+        both = there[a] & there[b]
+        cells = codes[a, both] * n + codes[b, both]
+        matrix += np.bincount(cells, 1 / (data.n_coders[both] - 1), minlength=n * n)
+    square = matrix.reshape(n, n)
+    return Coincidences(data.scale, square + square.T)
+
+
+def _pairable(codings: npt.ArrayLike, level: Level) -> _Pairable:
+    if level not in get_args(Level):
+        raise InputError(f"'{level}' is no level. Known: {', '.join(get_args(Level))}.")
+    table = as_codings(codings)
+    there = ~np.isnan(table)
+    n_coders = there.sum(axis=0)
+    shared = n_coders >= 2
+    if not shared.all():
+        table, there, n_coders = table[:, shared], there[:, shared], n_coders[shared]
+    scale, codes = index_values(table[there])
+    if level == "ratio" and scale.size and scale[0] < 0:
+        raise InputError(f"Ratios need values of 0 or more; {scale[0]:g} is among them.")
+    counts = np.bincount(codes, minlength=scale.size).astype(np.float64)
+    if level == "ordinal":
+        # The ordinal distance is the squared difference of mid-ranks (Krippendorff 2011).
+        scale = np.cumsum(counts) - counts / 2
+        table = table.copy()
+        table[there] = scale[codes]
+    return _Pairable(table, n_coders.astype(np.float64), scale, counts, codes)
+
+
+def _disagreement(table: Floats, level: Level) -> Floats:
+    """Sum of distances over ordered pairs of codings, per unit: shape (n_units,)."""
+    if level == "nominal":
+        n_coders = (~np.isnan(table)).sum(axis=0)
+        return np.asarray(n_coders * (n_coders - 1) - agreeing_pairs(table))
+    total = np.zeros(table.shape[1])
+    for a, b in combinations(range(table.shape[0]), 2):
+        total += np.nan_to_num(_distance(table[a], table[b], level))
+    return 2 * total
+
+
+def _distance(a: Floats, b: Floats, level: Level) -> Floats:
+    """Squared difference, or for ratios squared difference over squared sum; 0 between zeros."""
+    if level != "ratio":
+        return np.asarray((a - b) ** 2)
+    both = a + b
+    return np.asarray(((a - b) / np.where(both == 0, 1.0, both)) ** 2)
+
+
+def _mean_distance(scale: Floats, counts: Floats, level: Level) -> Floats:
+    """For each value, its mean distance to a random coding: shape (n_values,)."""
+    shares = counts / counts.sum()
+    if level == "nominal":
+        return np.asarray(1 - shares)
+    if level != "ratio":
+        mean = float(shares @ scale)
+        return np.asarray((scale - mean) ** 2 + float(shares @ (scale - mean) ** 2))
+    step = max(1, _CELLS // scale.size)
+    parts = [
+        _distance(scale[i : i + step, None], scale, level) @ shares
+        for i in range(0, scale.size, step)
+    ]
+    return np.concatenate(parts)
+
+
+def _linearised_error(data: _Pairable, level: Level) -> float:
+    """Standard error of 1 - D_o / D_e by its linear part in each unit."""
+    n = data.n_coders.size
+    total = data.total
+    within = _disagreement(data.table, level) / (data.n_coders - 1)
+    distance = _mean_distance(data.scale, data.counts, level)
+    observed, expected = float(within.sum()) / total, float(data.counts @ distance) / total
+    units = np.broadcast_to(np.arange(n), data.table.shape)[~np.isnan(data.table)]
+    apart = np.bincount(units, distance[data.codes], minlength=n)
+    of_observed = (within - observed * data.n_coders) / total
+    of_expected = 2 * (apart - expected * data.n_coders) / total
+    parts = (of_observed - of_expected * observed / expected) / expected
+    return float(np.sqrt((parts**2).sum() * n / (n - 1)))

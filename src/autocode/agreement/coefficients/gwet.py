@@ -1,0 +1,141 @@
+"""Gwet's AC1 and AC2, and his way of correcting for chance when coders skipped units.
+
+Units with one coding say how often categories are used, units with two or more how coders agree
+(Gwet 2008, 2014). The same frame carries Fleiss' kappa and Brennan-Prediger in `kappa`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from ...core.errors import InputError
+from .observed import NO_PAIR, Floats, as_counts, counts_of_table
+from .result import Coefficient, undefined
+
+ONE_CATEGORY = "the codebook has one category only, so agreement on it means nothing"
+ALL_CREDIT = "with these weights chance explains everything"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitAgreement:
+    """Agreement unit by unit, for units with at least one coding.
+
+    `shares` is the mean share of each category, shape (n_categories,); `placed` the share of a
+    unit's coders in each category, shape (n_units, n_categories); `observed` the weighted agreement
+    of each unit, 0 where only one coder saw it; `n_shared` counts units seen by two or more.
+    """
+
+    placed: Floats
+    shares: Floats
+    observed: Floats
+    shared: npt.NDArray[np.bool_]
+
+    @property
+    def n_shared(self) -> int:
+        """How many units have two or more codings."""
+        return int(self.shared.sum())
+
+    @property
+    def mean(self) -> float:
+        """Observed agreement: the mean over units with two or more codings (Gwet 2014)."""
+        return float(self.observed[self.shared].mean())
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """Agreement expected by chance: overall, and what each unit adds to it, shape (n_units,)."""
+
+    overall: float
+    per_unit: Floats
+
+
+def gwet_ac1(counts: npt.ArrayLike) -> Coefficient:
+    """Gwet's (2008) AC1 over nominal categories, any number of coders, missing codings.
+
+    Args:
+        counts: shape (n_units, n_categories), coders per unit and category. The columns are the
+            codebook's categories, used or not: their number enters the chance agreement.
+    """
+    table = as_counts(counts)
+    return _ac("gwet_ac1", table, np.eye(table.shape[1]))
+
+
+def gwet_ac1_of_table(table: npt.ArrayLike) -> Coefficient:
+    """Gwet's (2008) AC1 of two coders, from their confusion table.
+
+    The same value as `gwet_ac1`; the standard error is that of the two-coder formula of 2008, which
+    divides by the number of units where the one of 2014 divides by one fewer.
+
+    Args:
+        table: shape (n_categories, n_categories), counts of units; rows are the first coder.
+    """
+    found = gwet_ac1(counts_of_table(table))
+    se = found.details.get("se_gwet")
+    if se is None:
+        return found
+    n = found.n_units
+    return replace(found, details={**found.details, "se_gwet": se * float(np.sqrt((n - 1) / n))})
+
+
+def gwet_ac2(counts: npt.ArrayLike, weights: npt.ArrayLike) -> Coefficient:
+    """Gwet's (2014) AC2: AC1 with partial credit for near categories.
+
+    Args:
+        counts: shape (n_units, n_categories), coders per unit and category.
+        weights: shape (n_categories, n_categories), 1 for full agreement; see
+            `percent.agreement_weights`.
+    """
+    return _ac("gwet_ac2", as_counts(counts), np.asarray(weights, dtype=np.float64))
+
+
+def unit_agreement(counts: Floats, weights: Floats) -> UnitAgreement:
+    """Agreement of each unit that was coded at all (Gwet 2014, ch. 5).
+
+    Args:
+        counts: shape (n_units, n_categories).
+        weights: shape (n_categories, n_categories), 1 on the diagonal.
+    """
+    if weights.shape != (counts.shape[1], counts.shape[1]):
+        raise InputError(
+            f"Weights of shape {weights.shape} do not fit {counts.shape[1]} categories."
+        )
+    n_coders = counts.sum(axis=1)
+    counts, n_coders = counts[n_coders > 0], n_coders[n_coders > 0]
+    placed = counts / n_coders[:, None]
+    shared = n_coders >= 2
+    credit = (counts * (counts @ weights - 1)).sum(axis=1)
+    pairs = np.where(shared, n_coders * (n_coders - 1), 1)
+    shares = placed.mean(axis=0) if n_coders.size else np.zeros(counts.shape[1])
+    return UnitAgreement(placed, shares, np.where(shared, credit / pairs, 0.0), shared)
+
+
+def corrected(name: str, units: UnitAgreement, chance: Chance) -> Coefficient:
+    """Chance-corrected agreement with Gwet's (2014, eq. 5.3) linearised standard error.
+
+    The units are taken as a sample from many, the coders as fixed.
+    """
+    n, expected, observed = units.observed.size, chance.overall, units.mean
+    value = (observed - expected) / (1 - expected)
+    single = units.shared * (n / units.n_shared) * (units.observed - expected) / (1 - expected)
+    parts = single - 2 * (1 - value) * (chance.per_unit - expected) / (1 - expected)
+    se = float(np.sqrt(((parts - value) ** 2).sum() / (n * (n - 1)))) if n > 1 else None
+    return Coefficient(
+        name, value, units.n_shared, observed, expected, details={"se_gwet": se, "n_coded": n}
+    )
+
+
+def _ac(name: str, counts: Floats, weights: Floats) -> Coefficient:
+    units = unit_agreement(counts, weights)
+    if not units.n_shared:
+        return undefined(name, NO_PAIR)
+    n_categories = counts.shape[1]
+    if n_categories < 2:
+        return undefined(name, ONE_CATEGORY, n_units=units.n_shared, observed=units.mean)
+    credit = float(weights.sum()) / (n_categories * (n_categories - 1))
+    expected = credit * float((units.shares * (1 - units.shares)).sum())
+    if expected >= 1:
+        return undefined(name, ALL_CREDIT, n_units=units.n_shared, observed=units.mean)
+    return corrected(name, units, Chance(expected, credit * (units.placed @ (1 - units.shares))))

@@ -1,0 +1,324 @@
+"""Kappa and its kin: nominal agreement corrected for chance, two coders or many.
+
+Two coders come as values or as a confusion table (rows: first coder), more as counts of coders by
+unit and category; `percent` makes both. Alpha, AC1 and sets of codes live in their own modules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from statistics import NormalDist
+
+import numpy as np
+import numpy.typing as npt
+
+from ...core.errors import InputError
+from .gwet import ALL_CREDIT, ONE_CATEGORY, Chance, corrected, unit_agreement
+from .observed import NO_PAIR, NOT_BOTH, Floats, as_counts, as_table, confusion_table
+from .result import Coefficient, Detail, Interval, undefined
+
+CONSTANT = "both coders gave every unit the same value, so chance explains everything"
+ONE_VALUE = "every coder gave every unit the same value, so chance explains everything"
+
+
+def cohen_kappa(a: npt.ArrayLike, b: npt.ArrayLike) -> Coefficient:
+    """Cohen's (1960) kappa of two coders over nominal values; units coded by both only.
+
+    Undefined when both coders use one and the same value throughout: chance agreement is then 1.
+    """
+    return cohen_kappa_of_table(confusion_table(a, b))
+
+
+def cohen_kappa_of_table(table: npt.ArrayLike) -> Coefficient:
+    """Cohen's (1960) kappa of a confusion table, with standard errors and its ceiling.
+
+    Details: `se` for intervals and `se_null` for the test of no agreement (Fleiss, Cohen & Everitt
+    1969); `maximum_kappa`, the largest value these two marginals allow (Cohen 1960). The interval
+    is the normal one and is not cut off at 1.
+
+    Args:
+        table: shape (n_categories, n_categories), counts of units; rows are the first coder.
+    """
+    counts = as_table(table)
+    n = float(counts.sum())
+    if not n:
+        return undefined("cohen_kappa", NOT_BOTH)
+    rows, columns = counts.sum(axis=1), counts.sum(axis=0)
+    # Products of counts, not of shares: exact, so that no agreement beyond chance is exactly 0.
+    joint, by_chance = float(np.trace(counts)) * n, float(rows @ columns)
+    observed, expected = joint / n**2, by_chance / n**2
+    if by_chance == n**2:
+        return undefined(
+            "cohen_kappa", CONSTANT, n_units=round(n), observed=observed, expected=expected
+        )
+    value = (joint - by_chance) / (n**2 - by_chance)
+    ceiling = (float(np.minimum(rows, columns).sum()) * n - by_chance) / (n**2 - by_chance)
+    errors = kappa_errors(counts, np.eye(counts.shape[0]))
+    details = {**_named(errors), "maximum_kappa": ceiling}
+    interval = _normal(value, errors[0])
+    return Coefficient(
+        "cohen_kappa", value, round(n), observed, expected, interval=interval, details=details
+    )
+
+
+def weighted_kappa(table: npt.ArrayLike, weights: npt.ArrayLike) -> Coefficient:
+    """Cohen's (1968) weighted kappa of two coders, standard errors as for kappa.
+
+    Args:
+        table: shape (n_categories, n_categories), counts of units; rows are the first coder.
+        weights: the same shape, the credit for each pair of values, 1 for full agreement; see
+            `percent.agreement_weights`.
+    """
+    counts, credit = as_table(table), np.asarray(weights, dtype=np.float64)
+    if credit.shape != counts.shape:
+        raise InputError(f"Weights of shape {credit.shape} do not fit a table of {counts.shape}.")
+    n = float(counts.sum())
+    if not n:
+        return undefined("weighted_kappa", NOT_BOTH)
+    chance = np.outer(counts.sum(axis=1), counts.sum(axis=0))
+    observed, expected = float((credit * counts).sum() / n), float((credit * chance).sum() / n**2)
+    # What weighs against agreement, summed as such: 1 minus a sum near 1 would lose digits.
+    against = float(((1 - credit) * chance).sum() / n**2)
+    if against <= 0:
+        reason = CONSTANT if np.count_nonzero(counts) == 1 else ALL_CREDIT
+        return undefined(
+            "weighted_kappa", reason, n_units=round(n), observed=observed, expected=expected
+        )
+    value = 1 - float(((1 - credit) * counts).sum() / n) / against
+    errors = kappa_errors(counts, credit)
+    return Coefficient(
+        "weighted_kappa",
+        value,
+        round(n),
+        observed,
+        expected,
+        interval=_normal(value, errors[0]),
+        details=_named(errors),
+    )
+
+
+def kappa_errors(table: Floats, weights: Floats) -> tuple[float, float]:
+    """Standard errors of (weighted) kappa after Fleiss, Cohen & Everitt (1969).
+
+    Args:
+        table: shape (n_categories, n_categories), counts of units.
+        weights: the same shape, 1 for full agreement.
+
+    Returns:
+        The error for intervals (eq. 13), and the one under no agreement beyond chance (eq. 14).
+    """
+    n = float(table.sum())
+    shares = table / n
+    rows, columns = shares.sum(axis=1), shares.sum(axis=0)
+    chance = np.outer(rows, columns)
+    observed, expected = float((weights * shares).sum()), float((weights * chance).sum())
+    means = (weights @ columns)[:, None] + (rows @ weights)[None, :]
+    spread = (shares * (weights * (1 - expected) - means * (1 - observed)) ** 2).sum()
+    variance = spread - (observed * expected - 2 * expected + observed) ** 2
+    null = (chance * (weights - means) ** 2).sum() - expected**2
+    scale = (1 - expected) * np.sqrt(n)
+    # Rounding can leave a hair below 0 where agreement is perfect.
+    return (
+        float(np.sqrt(max(variance, 0.0)) / (scale * (1 - expected))),
+        float(np.sqrt(max(null, 0.0)) / scale),
+    )
+
+
+def scott_pi(table: npt.ArrayLike) -> Coefficient:
+    """Scott's (1955) pi of two coders: as kappa, but chance is from both coders' pooled use.
+
+    Args:
+        table: shape (n_categories, n_categories), counts of units; rows are the first coder.
+    """
+    counts = as_table(table)
+    n = float(counts.sum())
+    if not n:
+        return undefined("scott_pi", NOT_BOTH)
+    uses = counts.sum(axis=0) + counts.sum(axis=1)
+    joint, by_chance = 4 * n * float(np.trace(counts)), float(uses @ uses)
+    observed, expected = joint / (4 * n**2), by_chance / (4 * n**2)
+    if by_chance == 4 * n**2:
+        return undefined(
+            "scott_pi", CONSTANT, n_units=round(n), observed=observed, expected=expected
+        )
+    value = (joint - by_chance) / (4 * n**2 - by_chance)
+    return Coefficient("scott_pi", value, round(n), observed, expected)
+
+
+def fleiss_kappa(counts: npt.ArrayLike) -> Coefficient:
+    """Fleiss' (1971) kappa of many coders; where coders skipped units, Gwet's (2014) form of it.
+
+    Details: `se_gwet` for intervals; where every unit has the same number of coders also
+    `se_null_fleiss_nee_landis_1979` for the test of no agreement, and `se_fleiss_1971`, which that
+    paper showed to be wrong and which is here only to recognise printed values.
+
+    Args:
+        counts: shape (n_units, n_categories), coders per unit and category.
+    """
+    table = as_counts(counts)
+    units = unit_agreement(table, np.eye(table.shape[1]))
+    if not units.n_shared:
+        return undefined("fleiss_kappa", NO_PAIR)
+    if (units.shares > 0).sum() == 1:
+        return undefined(
+            "fleiss_kappa", ONE_VALUE, n_units=units.n_shared, observed=units.mean, expected=1.0
+        )
+    chance = Chance(float(units.shares @ units.shares), units.placed @ units.shares)
+    found = corrected("fleiss_kappa", units, chance)
+    return replace(
+        found,
+        details={**found.details, **_fleiss_errors(table)},
+    )
+
+
+def brennan_prediger(counts: npt.ArrayLike) -> Coefficient:
+    """Brennan & Prediger's (1981) coefficient: chance is one over the number of categories.
+
+    Also Bennett's S and Randolph's free-marginal kappa.
+
+    Args:
+        counts: shape (n_units, n_categories), coders per unit and category. The columns are the
+            codebook's categories, used or not.
+    """
+    table = as_counts(counts)
+    units = unit_agreement(table, np.eye(table.shape[1]))
+    if not units.n_shared:
+        return undefined("brennan_prediger", NO_PAIR)
+    if table.shape[1] < 2:
+        return undefined(
+            "brennan_prediger", ONE_CATEGORY, n_units=units.n_shared, observed=units.mean
+        )
+    expected = 1 / table.shape[1]
+    chance = Chance(expected, np.full(units.observed.size, expected))
+    return corrected("brennan_prediger", units, chance)
+
+
+def pabak(table: npt.ArrayLike) -> Coefficient:
+    """Prevalence- and bias-adjusted kappa, 2 p - 1 (Byrt, Bishop & Carlin 1993).
+
+    Args:
+        table: shape (2, 2), counts of units; rows are the first coder.
+    """
+    counts = as_table(table)
+    if counts.shape != (2, 2):
+        raise InputError(
+            f"PABAK is of a yes/no decision; this table has {counts.shape[0]} categories."
+            " Use brennan_prediger."
+        )
+    n = float(counts.sum())
+    if not n:
+        return undefined("pabak", NOT_BOTH)
+    observed = float(np.trace(counts)) / n
+    return Coefficient("pabak", 2 * observed - 1, round(n), observed, 0.5)
+
+
+def cohen_kappa_per_category(table: npt.ArrayLike) -> tuple[Coefficient, ...]:
+    """Cohen's (1960) kappa of each category against the rest, in the order of the table."""
+    return tuple(cohen_kappa_of_table(one) for one in _against_rest(as_table(table)))
+
+
+def scott_pi_per_category(table: npt.ArrayLike) -> tuple[Coefficient, ...]:
+    """Scott's (1955) pi of each category against the rest: Fleiss' (1971) form for two coders."""
+    return tuple(scott_pi(one) for one in _against_rest(as_table(table)))
+
+
+def fleiss_kappa_per_category(counts: npt.ArrayLike) -> tuple[Coefficient, ...]:
+    """Fleiss' (1971) kappa of each category against the rest, in the order of the columns."""
+    table = as_counts(counts)
+    rest = table.sum(axis=1, keepdims=True) - table
+    return tuple(
+        fleiss_kappa(np.column_stack([table[:, k], rest[:, k]])) for k in range(table.shape[1])
+    )
+
+
+def nvivo_comparison(table: npt.ArrayLike) -> Coefficient:
+    """One code in one transcript compared character by character, as NVivo reports it.
+
+    Cohen's kappa on characters. Long uncoded stretches raise the percentage and neighbouring
+    characters are not independent, so there is no standard error. NVivo shows 1 where neither coder
+    used the code; this is undefined here.
+
+    Args:
+        table: shape (2, 2), characters: ((both, only first), (only second, neither)); see
+            `characters.character_tables`.
+    """
+    counts = as_table(table)
+    if counts.shape != (2, 2):
+        raise InputError(f"Characters come as two rows of two counts, not as {counts.shape}.")
+    n = float(counts.sum())
+    if not n:
+        return undefined("nvivo_coding_comparison", "the text has no characters")
+    found = cohen_kappa_of_table(counts)
+    details: dict[str, Detail] = {
+        "percent_agreement": found.observed,
+        "sum_expected_frequency": (found.expected or 0.0) * n,
+        "a_and_b": float(counts[0, 0] / n),
+        "not_a_and_not_b": float(counts[1, 1] / n),
+        "disagreement": float((counts[0, 1] + counts[1, 0]) / n),
+    }
+    return Coefficient(
+        "nvivo_coding_comparison",
+        found.value,
+        found.n_units,
+        found.observed,
+        found.expected,
+        found.reason,
+        details=details,
+    )
+
+
+def nvivo_average(kappas: Sequence[float | None], lengths: Sequence[float]) -> Coefficient:
+    """NVivo's average of one code over transcripts: equal weight, and weight by length.
+
+    The value is the mean weighted by length; details hold `unweighted_mean` and
+    `length_weighted_mean`. Transcripts without a kappa are left out.
+    """
+    if len(kappas) != len(lengths):
+        raise InputError(f"{len(kappas)} kappas do not fit {len(lengths)} lengths.")
+    kept = [(k, n) for k, n in zip(kappas, lengths, strict=True) if k is not None]
+    total = sum(n for _, n in kept)
+    if not total:
+        return undefined("nvivo_coding_comparison_average", "no transcript has a kappa")
+    weighted = sum(k * n for k, n in kept) / total
+    details = {
+        "unweighted_mean": sum(k for k, _ in kept) / len(kept),
+        "length_weighted_mean": weighted,
+    }
+    return Coefficient("nvivo_coding_comparison_average", weighted, len(kept), details=details)
+
+
+def _against_rest(counts: Floats) -> list[Floats]:
+    """Each category's own yes/no table."""
+    n, joint = counts.sum(), np.diagonal(counts)
+    rows, columns = counts.sum(axis=1), counts.sum(axis=0)
+    return [
+        np.array([[both, row - both], [column - both, n - row - column + both]])
+        for both, row, column in zip(joint, rows, columns, strict=True)
+    ]
+
+
+def _fleiss_errors(counts: Floats) -> dict[str, Detail]:
+    """Errors for no agreement beyond chance; None unless all units have the same coders' number."""
+    null: float | None = None
+    old: float | None = None
+    per_unit = counts.sum(axis=1)
+    n, m = counts.shape[0], float(per_unit[0])
+    if (per_unit == m).all() and m >= 2:
+        p = counts.sum(axis=0) / (n * m)
+        pq = float((p * (1 - p)).sum())
+        squares, cubes = float((p**2).sum()), float((p**3).sum())
+        inner = pq**2 - float((p * (1 - p) * (1 - 2 * p)).sum())
+        null = float(np.sqrt(max(2 * inner / (n * m * (m - 1)), 0.0)) / pq)
+        inner = squares - (2 * m - 3) * squares**2 + 2 * (m - 2) * cubes
+        old = float(np.sqrt(max(2 * inner / (n * m * (m - 1)), 0.0)) / (1 - squares))
+    return {"se_null_fleiss_nee_landis_1979": null, "se_fleiss_1971": old}
+
+
+def _named(errors: tuple[float, float]) -> dict[str, Detail]:
+    return {"se": errors[0], "se_null": errors[1]}
+
+
+def _normal(value: float, se: float, level: float = 0.95) -> Interval:
+    reach = NormalDist().inv_cdf((1 + level) / 2) * se
+    return Interval(value - reach, value + reach, level, "normal (Fleiss, Cohen & Everitt 1969)")

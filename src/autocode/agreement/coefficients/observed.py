@@ -1,0 +1,318 @@
+"""Observed agreement: how often coders gave the same value, nothing taken off for chance.
+
+Also the two tables that the corrected coefficients are made of: the confusion table of two coders,
+and the counts of coders by unit and category. Correcting for chance is left to the other modules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from itertools import combinations
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from ...core.errors import InputError
+from .result import Coefficient, undefined
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Missing = Literal["mean_of_units", "annotation_weighted", "pooled_pairs"]
+Weighting = Literal["identity", "linear", "quadratic"]
+
+NO_PAIR = "no unit was coded by two or more coders"
+NOT_BOTH = "no unit was coded by both"
+
+_DENSE = 1024
+"""Whole numbers from 0 up to here are counted without sorting them."""
+
+
+def percent(a: npt.ArrayLike, b: npt.ArrayLike) -> Coefficient:
+    """Share of units on which two coders agree; units coded by both only."""
+    first, second = pair(a, b)
+    if not first.size:
+        return undefined("percent", NOT_BOTH)
+    observed = float((first == second).mean())
+    return Coefficient("percent", observed, int(first.size), observed)
+
+
+def percent_agreement(codings: npt.ArrayLike, *, missing: Missing = "mean_of_units") -> Coefficient:
+    """Share of agreeing pairs of coders, any number of coders.
+
+    Where coders skipped units the three conventions differ. `mean_of_units` (Gwet 2014) averages
+    the share over units with two or more codings; `annotation_weighted` (Krippendorff 2004, as 1
+    minus the observed disagreement of alpha) weighs a unit by its codings; `pooled_pairs` counts
+    each pair of codings once.
+
+    Args:
+        codings: shape (n_coders, n_units); NaN where a coder did not code a unit.
+        missing: the convention; the same for all three when nobody skipped a unit.
+    """
+    table = as_codings(codings)
+    n_coders = (~np.isnan(table)).sum(axis=0)
+    shared = n_coders >= 2
+    if not shared.any():
+        return undefined("percent_agreement", NO_PAIR)
+    per_unit, n_coders = agreeing_pairs(table)[shared], n_coders[shared]
+    if missing == "mean_of_units":
+        value = float((per_unit / (n_coders * (n_coders - 1))).mean())
+    elif missing == "annotation_weighted":
+        value = float((per_unit / (n_coders - 1)).sum() / n_coders.sum())
+    elif missing == "pooled_pairs":
+        value = float(per_unit.sum() / (n_coders * (n_coders - 1)).sum())
+    else:
+        raise InputError(
+            f"'{missing}' is no convention for missing codings."
+            " Known: mean_of_units, annotation_weighted, pooled_pairs."
+        )
+    return Coefficient("percent_agreement", value, int(n_coders.size), value)
+
+
+def holsti(agreements: float, *, decisions_a: float, decisions_b: float) -> Coefficient:
+    """Holsti's (1969, p. 140) 2M / (N1 + N2): agreements over the mean number of decisions."""
+    if min(agreements, decisions_a, decisions_b) < 0 or agreements > min(decisions_a, decisions_b):
+        raise InputError(
+            f"{agreements} agreements do not fit {decisions_a} and {decisions_b} decisions."
+            " Counts are at least 0, and agreements at most the smaller number of decisions."
+        )
+    total = decisions_a + decisions_b
+    if not total:
+        return undefined("holsti", "neither coder made a decision")
+    value = 2 * agreements / total
+    details = {"agreements": agreements, "decisions_a": decisions_a, "decisions_b": decisions_b}
+    return Coefficient("holsti", value, int(total - agreements), value, details=details)
+
+
+def holsti_of_sets(
+    a: Sequence[AbstractSet[str] | None], b: Sequence[AbstractSet[str] | None]
+) -> Coefficient:
+    """Holsti's (1969) coefficient of two coders who give a unit any number of codes.
+
+    Args:
+        a: the set of codes per unit, shape (n_units,); None where the coder did not code it.
+        b: the same for the second coder.
+    """
+    if len(a) != len(b):
+        raise InputError(f"The coders have {len(a)} and {len(b)} units. Give both the same units.")
+    both = [(x, y) for x, y in zip(a, b, strict=True) if x is not None and y is not None]
+    return holsti(
+        sum(len(x & y) for x, y in both),
+        decisions_a=sum(len(x) for x, _ in both),
+        decisions_b=sum(len(y) for _, y in both),
+    )
+
+
+def specific_agreement(table: npt.ArrayLike) -> tuple[Coefficient, ...]:
+    """Agreement on each category where either coder used it (Cicchetti & Feinstein 1990).
+
+    Twice the joint uses over the sum of both coders' uses; for a yes/no table these are the
+    positive and the negative agreement.
+
+    Args:
+        table: shape (n_categories, n_categories), counts of units; rows are the first coder.
+    """
+    counts = as_table(table)
+    uses = counts.sum(axis=0) + counts.sum(axis=1)
+    n_units = round(counts.sum())
+    never = undefined("specific_agreement", "neither coder used the category", n_units=n_units)
+    return tuple(
+        Coefficient("specific_agreement", float(2 * joint / used), n_units) if used else never
+        for joint, used in zip(np.diagonal(counts), uses, strict=True)
+    )
+
+
+def prevalence_index(table: npt.ArrayLike) -> Coefficient:
+    """Joint yes minus joint no over units (Byrt, Bishop & Carlin 1993); 0 when balanced.
+
+    Args:
+        table: shape (2, 2), counts of units; rows are the first coder, the first category is yes.
+    """
+    counts = _yes_no(table)
+    return _index("prevalence_index", counts[0, 0] - counts[1, 1], counts.sum())
+
+
+def bias_index(table: npt.ArrayLike) -> Coefficient:
+    """How much more often the first coder said yes, over units (Byrt, Bishop & Carlin 1993).
+
+    Args:
+        table: shape (2, 2), counts of units; rows are the first coder, the first category is yes.
+    """
+    counts = _yes_no(table)
+    return _index("bias_index", counts[0, 1] - counts[1, 0], counts.sum())
+
+
+def confusion_table(
+    a: npt.ArrayLike, b: npt.ArrayLike, *, categories: npt.ArrayLike | None = None
+) -> Floats:
+    """Units by the value each of two coders gave; units coded by both only.
+
+    Args:
+        a: shape (n_units,), NaN where the first coder did not code a unit; rows of the result.
+        b: the same for the second coder; columns of the result.
+        categories: the values that can occur, in order; without it those that do, ascending.
+
+    Returns:
+        Shape (n_categories, n_categories), counts of units.
+    """
+    first, second = pair(a, b)
+    known, codes = _codes(np.concatenate([first, second]), categories)
+    rows, columns = codes[: first.size], codes[first.size :]
+    n = known.size
+    return np.bincount(rows * n + columns, minlength=n * n).reshape(n, n).astype(np.float64)
+
+
+def unit_counts(codings: npt.ArrayLike, *, categories: npt.ArrayLike | None = None) -> Floats:
+    """How many coders put each unit into each category.
+
+    Args:
+        codings: shape (n_coders, n_units); NaN where a coder did not code a unit.
+        categories: the values that can occur, in order; without it those that do, ascending.
+
+    Returns:
+        Shape (n_units, n_categories).
+    """
+    table = as_codings(codings)
+    there = ~np.isnan(table)
+    known, codes = _codes(table[there], categories)
+    n_units, n = table.shape[1], known.size
+    units = np.broadcast_to(np.arange(n_units), table.shape)[there]
+    return np.bincount(units * n + codes, minlength=n_units * n).reshape(n_units, n).astype(float)
+
+
+def counts_of_table(table: npt.ArrayLike) -> Floats:
+    """The unit counts behind a confusion table of two coders: shape (n_units, n_categories)."""
+    counts = as_table(table)
+    if (counts != np.round(counts)).any():
+        raise InputError("The confusion table has fractions of units. Give whole counts.")
+    rows, columns = np.nonzero(counts)
+    one = np.eye(counts.shape[0])
+    return np.repeat(one[rows] + one[columns], counts[rows, columns].astype(np.int64), axis=0)
+
+
+def agreement_weights(categories: npt.ArrayLike, weighting: Weighting = "identity") -> Floats:
+    """Partial credit for unequal values: 1 minus the distance, linear or squared (Cohen 1968).
+
+    Distances are between the values themselves, over the largest possible one; give
+    `np.arange(n_categories)` where only the order means something.
+
+    Returns:
+        Shape (n_categories, n_categories), 1 on the diagonal, 0 for the farthest pair.
+    """
+    values = np.asarray(categories, dtype=np.float64).ravel()
+    if weighting not in ("identity", "linear", "quadratic"):
+        raise InputError(
+            f"'{weighting}' is no weighting. Known: identity, linear, quadratic;"
+            " or give a table of weights."
+        )
+    if weighting == "identity" or values.size < 2:
+        return np.eye(values.size)
+    share = np.abs(values[:, None] - values) / np.ptp(values)
+    return 1 - (share if weighting == "linear" else share**2)
+
+
+def agreeing_pairs(table: Floats) -> Floats:
+    """Ordered pairs of coders with the same value, per unit: shape (n_units,)."""
+    pairs = np.zeros(table.shape[1])
+    for a, b in combinations(range(table.shape[0]), 2):
+        # NaN equals nothing, so a coding that is missing is in no pair.
+        pairs += table[a] == table[b]
+    return 2 * pairs
+
+
+def pair(a: npt.ArrayLike, b: npt.ArrayLike) -> tuple[Floats, Floats]:
+    """Two coders' values on the units that both coded."""
+    first, second = as_codings(a).ravel(), as_codings(b).ravel()
+    if first.size != second.size:
+        raise InputError(
+            f"The coders have {first.size} and {second.size} units. Give both the same units."
+        )
+    both = ~(np.isnan(first) | np.isnan(second))
+    return first[both], second[both]
+
+
+def as_codings(codings: npt.ArrayLike) -> Floats:
+    """Codings as numbers, shape (n_coders, n_units), or a refusal in one line."""
+    try:
+        table = np.asarray(codings, dtype=np.float64)
+    except (TypeError, ValueError):
+        table = None
+    if table is None or table.ndim > 2 or np.isinf(table).any():
+        raise InputError(
+            "Codings must be a table of finite numbers, a row per coder and a column per unit,"
+            " with NaN where a coding is missing. Number the codes first."
+        )
+    return np.atleast_2d(table)
+
+
+def as_table(table: npt.ArrayLike) -> Floats:
+    """A square table of counts, or a refusal in one line."""
+    counts = np.asarray(table, dtype=np.float64)
+    if counts.ndim != 2 or counts.shape[0] != counts.shape[1]:
+        raise InputError(
+            f"A confusion table has as many rows as columns; this one has shape {counts.shape}."
+        )
+    return _counts(counts)
+
+
+def as_counts(counts: npt.ArrayLike) -> Floats:
+    """A table of counts of coders by unit and category, or a refusal in one line."""
+    table = np.asarray(counts, dtype=np.float64)
+    if table.ndim != 2:
+        raise InputError(
+            f"Counts have a row per unit and a column per category; these have shape {table.shape}."
+        )
+    return _counts(table)
+
+
+def index_values(values: Floats) -> tuple[Floats, Ints]:
+    """The distinct values, ascending, and for each entry the index of its value.
+
+    Sorting a million numbers is what makes a coefficient slow; small whole numbers, which is how
+    codes are numbered, are counted instead.
+    """
+    if values.size and values.min() >= 0 and values.max() < _DENSE:
+        whole = values.astype(np.int64)
+        if (whole == values).all():
+            used = np.flatnonzero(np.bincount(whole))
+            place = np.zeros(int(used[-1]) + 1, dtype=np.int64)
+            place[used] = np.arange(used.size)
+            return used.astype(np.float64), place[whole]
+    known, codes = np.unique(values, return_inverse=True)
+    return known, codes.astype(np.int64).ravel()
+
+
+def _codes(values: Floats, categories: npt.ArrayLike | None) -> tuple[Floats, Ints]:
+    """The categories, and for each value which one it is."""
+    if categories is None:
+        return index_values(values)
+    given = np.asarray(categories, dtype=np.float64).ravel()
+    order = np.argsort(given)
+    known, codes = index_values(values)
+    if not np.isin(known, given).all():
+        stranger = known[~np.isin(known, given)][0]
+        raise InputError(f"Value {stranger:g} is none of the {given.size} categories given.")
+    return given, order[np.searchsorted(given, known, sorter=order)][codes]
+
+
+def _counts(counts: Floats) -> Floats:
+    if not np.isfinite(counts).all() or (counts < 0).any():
+        raise InputError("The table has a negative or missing count. Counts are 0 or more.")
+    return counts
+
+
+def _yes_no(table: npt.ArrayLike) -> Floats:
+    counts = as_table(table)
+    if counts.shape != (2, 2):
+        raise InputError(
+            f"Prevalence and bias are of a yes/no decision; this table has {counts.shape[0]}"
+            " categories. Collapse it to one category against the rest."
+        )
+    return counts
+
+
+def _index(name: str, difference: float, n_units: float) -> Coefficient:
+    if not n_units:
+        return undefined(name, NOT_BOTH)
+    return Coefficient(name, float(difference / n_units), round(n_units))

@@ -1,0 +1,157 @@
+"""Shaffer's rho: how easily a small test set flatters coders who agree too little.
+
+Kappa of a handful of doubly coded units is compared with what coders below a threshold would reach
+on as many (Shaffer 2017; Eagan et al. 2017). A confidence interval of kappa says more; give it
+first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+import numpy.typing as npt
+
+from ...core.errors import InputError
+from .kappa import cohen_kappa_of_table
+from .observed import Floats, Ints, as_table
+from .result import Coefficient, undefined
+
+
+@dataclass(frozen=True, slots=True)
+class NullCoders:
+    """The coders one wants to rule out.
+
+    Kappa lies between `kappa_min` and `threshold`, precision between its two limits, both evenly;
+    `length` units are coded in all. `inflation` is the least share of units to which the first
+    coder gave the code that a test set is made to have.
+    """
+
+    threshold: float = 0.9
+    kappa_min: float = 0.4
+    precision_min: float = 0.6
+    precision_max: float = 1.0
+    length: int = 10_000
+    inflation: float = 0.0
+
+
+def shaffer_rho(
+    table: npt.ArrayLike,
+    *,
+    null: NullCoders | None = None,
+    n_replicates: int = 800,
+    seed: int = 0,
+) -> Coefficient:
+    """Share of too-weak coders who would reach the kappa observed; small is good (Shaffer 2017).
+
+    By simulation, repeatable by its seed. It is 1 when the kappa observed lies below the mean of
+    the weak coders'. Details: `kappa`, `null_mean`, `n_replicates` that had a kappa.
+
+    Args:
+        table: shape (2, 2), counts of units; rows are the first coder, the first category is yes.
+        null: the coders to rule out; the usual ones where not given.
+        n_replicates: how many weak coders to simulate.
+        seed: makes the simulation repeatable.
+    """
+    counts, weak = as_table(table), null or NullCoders()
+    if counts.shape != (2, 2):
+        raise InputError(f"Rho is of a yes/no decision; this table has {counts.shape[0]} codes.")
+    found = cohen_kappa_of_table(counts)
+    n_units = found.n_units
+    base_rate = float(counts[0].sum() / n_units) if n_units else 0.0
+    if found.value is None or not 0 < base_rate < 1:
+        reason = found.reason or "the first coder gave every unit the same value"
+        return undefined("shaffer_rho", reason, n_units=n_units)
+    if n_units > weak.length:
+        raise InputError(f"A test set of {n_units} units cannot come from {weak.length} units.")
+    generator = np.random.default_rng(seed)
+    simulated = _kappas(_test_sets(base_rate, n_units, weak, n_replicates, generator))
+    if not simulated.size:
+        return undefined(
+            "shaffer_rho", "no simulated test set of this size has a kappa", n_units=n_units
+        )
+    mean = float(simulated.mean())
+    value = 1.0 if found.value < mean else float((simulated >= found.value).mean())
+    details = {"kappa": found.value, "null_mean": mean, "n_replicates": int(simulated.size)}
+    return Coefficient("shaffer_rho", value, n_units, details=details)
+
+
+def recall_of(kappa: float, *, base_rate: float, precision: float) -> float:
+    """The recall that goes with a kappa, a base rate and a precision (Shaffer 2017, appendix).
+
+    Solved from the definition of Cohen's kappa; above 1 where the three cannot go together.
+    """
+    divisor = 2 * (precision - base_rate) - kappa * (1 - 2 * base_rate)
+    if divisor <= 0:
+        raise InputError(
+            f"No recall gives kappa {kappa:g} with base rate {base_rate:g} and precision"
+            f" {precision:g}. Precision must be higher."
+        )
+    return kappa * precision / divisor
+
+
+def _weak_coders(
+    base_rate: float, weak: NullCoders, size: int, generator: np.random.Generator
+) -> tuple[Floats, Floats]:
+    """Precision and recall of simulated coders, drawn evenly among those that are possible."""
+    kept = np.zeros((2, 0))
+    for _ in range(200):
+        kappa = generator.uniform(weak.kappa_min, weak.threshold, 4 * size)
+        precision = generator.uniform(weak.precision_min, weak.precision_max, 4 * size)
+        divisor = 2 * (precision - base_rate) - kappa * (1 - 2 * base_rate)
+        possible = (divisor > 0) & (kappa * precision <= divisor)
+        recall = kappa * precision / np.where(possible, divisor, 1.0)
+        kept = np.hstack([kept, np.stack([precision, recall])[:, possible]])
+        if kept.shape[1] >= size:
+            return kept[0, :size], kept[1, :size]
+    raise InputError(
+        f"No coder with kappa {weak.kappa_min:g} to {weak.threshold:g} and precision"
+        f" {weak.precision_min:g} to {weak.precision_max:g} exists at base rate {base_rate:g}."
+        " Widen the limits."
+    )
+
+
+def _test_sets(
+    base_rate: float,
+    n_units: int,
+    weak: NullCoders,
+    size: int,
+    generator: np.random.Generator,
+) -> Ints:
+    """Yes/no tables of test sets drawn without replacement: shape (size, 4), both to neither."""
+    precision, recall = _weak_coders(base_rate, weak, size, generator)
+    positive = round(base_rate * weak.length)
+    both = np.round(positive * recall).astype(np.int64)
+    only_second = np.round(both * (1 - precision) / precision).astype(np.int64)
+    only_second = np.minimum(only_second, weak.length - positive)
+    first = np.stack([both, positive - both], axis=1)
+    second = np.stack([only_second, weak.length - positive - only_second], axis=1)
+    sure = min(ceil(weak.inflation * n_units), positive)
+    held = _draw(first, np.full(size, sure), generator)
+    rest = np.hstack([first - held, second])
+    drawn = np.zeros((size, 4), dtype=np.int64)
+    left = np.full(size, n_units - sure)
+    for cell in range(4):
+        drawn[:, cell] = generator.hypergeometric(
+            rest[:, cell], rest[:, cell + 1 :].sum(axis=1), left
+        )
+        left = left - drawn[:, cell]
+    drawn[:, :2] += held
+    return drawn
+
+
+def _draw(cells: Ints, n: Ints, generator: np.random.Generator) -> Ints:
+    """`n` of two kinds of units without replacement: shape (size, 2)."""
+    kind = generator.hypergeometric(cells[:, 0], cells[:, 1], n)
+    return np.stack([kind, n - kind], axis=1)
+
+
+def _kappas(tables: Ints) -> Floats:
+    """Cohen's kappa of many yes/no tables; those without one are left out."""
+    both, first, second, neither = tables.astype(np.float64).T
+    n = both + first + second + neither
+    chance = (both + first) * (both + second) + (neither + first) * (neither + second)
+    defined = chance < n**2
+    value = (n * (both + neither) - chance)[defined] / (n**2 - chance)[defined]
+    return np.asarray(value, dtype=np.float64)

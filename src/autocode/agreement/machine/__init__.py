@@ -1,0 +1,1 @@
+"""A machine set beside people."""

@@ -1,0 +1,341 @@
+"""A machine as one more coder: does it agree with people as well as people agree with each other?
+
+The machine is compared with each person on the units that it and two or more people coded, so that
+human-human and machine-human agreement rest on the same units. People are never merged into one
+gold standard.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+from math import comb
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from autocode.core.errors import InputError
+
+from ..coefficients.result import Coefficient, Detail, Interval, undefined
+from ..resampling.draws import (
+    Draws,
+    Floats,
+    Ints,
+    Statistic,
+    alpha_of,
+    coincidences_by_transcript,
+    contingency_by_transcript,
+    draw_transcripts,
+    intervals_of,
+    kappa_of,
+    moments,
+    pair_alpha_of,
+    percent_of,
+    quantiles,
+    resampled,
+    share_below,
+)
+
+Kind = Literal["krippendorff_alpha", "cohen_kappa", "percent"]
+Verdict = Literal["superior", "non-inferior", "inferior", "inconclusive", "undefined"]
+
+OF_PAIRS: dict[str, Statistic] = {
+    "krippendorff_alpha": pair_alpha_of,
+    "cohen_kappa": kappa_of,
+    "percent": percent_of,
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """Means of a coefficient over pairs of people, over machine and each person; their difference.
+
+    `difference` is machine-human less human-human. `values` (n_draws, 3) are the three on each
+    draw of transcripts, NaN where undefined; paired.
+    """
+
+    human_human: Coefficient
+    machine_human: Coefficient
+    difference: Coefficient
+    by_human: tuple[Coefficient, ...]
+    n_transcripts: int
+    draws: Draws | None = field(default=None, repr=False)
+    values: Floats | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NonInferiority:
+    """Whether the machine's agreement is not worse than people's by more than a margin.
+
+    `lower` and `upper` are one-sided limits of the difference, each at `level`; `share_below` is
+    the share of draws in which the difference is below minus the margin.
+    """
+
+    verdict: Verdict
+    margin: float
+    level: float
+    n_transcripts: int
+    lower: float | None = None
+    upper: float | None = None
+    share_below: float | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveOneOut:
+    """Alpha of all people, of people and machine, and with the machine in each person's place."""
+
+    humans: Coefficient
+    everyone: Coefficient
+    machine_for: tuple[Coefficient, ...]
+
+
+def machine_against_humans(
+    humans: npt.ArrayLike,
+    machine: npt.ArrayLike,
+    *,
+    kind: Kind = "krippendorff_alpha",
+    transcripts: npt.ArrayLike | None = None,
+    draws: Draws | None = None,
+    level: float = 0.95,
+) -> Comparison:
+    """Human-human agreement, machine-human agreement and their difference.
+
+    A mean over pairs is undefined as soon as one pair is: leaving the pair out would change what
+    is compared from draw to draw.
+
+    Args:
+        humans: values, shape (n_humans, n_units); NaN where not coded.
+        machine: values, shape (n_units,); NaN where not coded.
+        kind: the coefficient of a pair.
+        transcripts: of each unit, any numbers, shape (n_units,); without it there are no intervals.
+        draws: of transcripts, from `draw_transcripts`; give the same draws to pair comparisons.
+        level: of the percentile intervals.
+    """
+    if kind not in OF_PAIRS:
+        raise InputError(f"No coefficient '{kind}' of a pair; use {', '.join(OF_PAIRS)}.")
+    coders, place, n_transcripts = _shared_units(humans, machine, transcripts)
+    tables = _pair_tables(coders, place, n_transcripts=n_transcripts)
+    has_units = tables.any(axis=(1, 2, 3))
+    if transcripts is None or not has_units.any():
+        return _comparison(tables, kind, coders, n_transcripts=int(has_units.sum()))
+    if draws is None:
+        tables = tables[has_units]
+        draws = draw_transcripts(tables.shape[0])
+    found = _comparison(tables, kind, coders, n_transcripts=int(has_units.sum()))
+    return _with_intervals(
+        found, resampled(tables, _three(kind, coders), draws=draws), draws, level
+    )
+
+
+def non_inferiority(
+    comparison: Comparison, margin: float, *, level: float = 0.95
+) -> NonInferiority:
+    """Is the machine's agreement with people not worse than their own by more than the margin?
+
+    Superior where the one-sided lower limit of the difference lies above 0, non-inferior where it
+    lies above minus the margin, inferior where the upper limit lies below that; otherwise
+    inconclusive, which is not "as good". Fix the margin before looking. With fewer than about ten
+    transcripts the limits are too narrow.
+    """
+    if margin < 0:
+        raise InputError(f"The margin is {margin}; it is a loss of agreement, 0 or more.")
+    if not 0.5 < level < 1:
+        raise InputError(f"A one-sided level lies between 0.5 and 1, not {level}.")
+    n_transcripts = comparison.n_transcripts
+    reason = _why_untestable(comparison)
+    if reason or comparison.values is None or comparison.draws is None:
+        return NonInferiority("undefined", margin, level, n_transcripts, reason=reason)
+    gap, weight = comparison.values[:, [2]], comparison.draws.weight
+    lower, upper = (float(quantiles(gap, share, weight=weight)[0]) for share in (1 - level, level))
+    below = share_below(gap[:, 0], -margin, weight=weight)
+    verdict = _verdict(lower, upper, margin)
+    return NonInferiority(verdict, margin, level, n_transcripts, lower, upper, below)
+
+
+def leave_one_out(humans: npt.ArrayLike, machine: npt.ArrayLike) -> LeaveOneOut:
+    """Krippendorff's nominal alpha with and without the machine, and with it for each person.
+
+    All on the units that the machine and two or more people (or the one) coded. A drop below the
+    people's alpha in every place marks the machine as the outlier.
+
+    Args:
+        humans: values, shape (n_humans, n_units); NaN where not coded.
+        machine: values, shape (n_units,); NaN where not coded.
+    """
+    coders, _, _ = _shared_units(humans, machine, None)
+    n_humans = coders.shape[0] - 1
+    everyone = np.arange(n_humans + 1)
+    return LeaveOneOut(
+        _alpha("humans", coders[:-1]),
+        _alpha("everyone", coders),
+        tuple(_alpha("machine_for", coders[everyone != j]) for j in range(n_humans)),
+    )
+
+
+def people_and_machine(humans: npt.ArrayLike, machine: npt.ArrayLike) -> tuple[Floats, Floats]:
+    """Values of people and machine as arrays, shapes (n_humans, n_units) and (n_units,).
+
+    Raises:
+        InputError: if they are not of the same units.
+    """
+    people = np.atleast_2d(np.asarray(humans, dtype=np.float64))
+    model = np.asarray(machine, dtype=np.float64).ravel()
+    if people.shape[1] != model.size:
+        raise InputError(
+            f"People have {people.shape[1]} units, the machine {model.size}; they must be the same."
+        )
+    return people, model
+
+
+# --- Comparison
+
+
+def _shared_units(
+    humans: npt.ArrayLike, machine: npt.ArrayLike, transcripts: npt.ArrayLike | None
+) -> tuple[Floats, Ints, int]:
+    """Values numbered from 0, machine last, on the units to compare; transcripts numbered so too.
+
+    Without transcripts everything is of one.
+    """
+    people, model = people_and_machine(humans, machine)
+    n_units = model.size
+    given = np.zeros(n_units) if transcripts is None else np.asarray(transcripts)
+    if given.size != n_units:
+        raise InputError(f"There are {n_units} units, but transcripts of {given.size}.")
+    names, place = np.unique(given, return_inverse=True)
+    n_people = (~np.isnan(people)).sum(axis=0)
+    keep = ~np.isnan(model) & (n_people >= min(2, people.shape[0]))
+    coders = np.concatenate([people, model[None]])[:, keep]
+    values = np.unique(coders[~np.isnan(coders)])
+    numbered = np.where(np.isnan(coders), np.nan, np.searchsorted(values, coders))
+    return numbered, place[keep].astype(np.int64), max(int(names.size), 1)
+
+
+def _n_values(coders: Floats) -> int:
+    return int(np.nanmax(coders)) + 1 if coders.size else 1
+
+
+def _pair_tables(coders: Floats, place: Ints, *, n_transcripts: int) -> Floats:
+    """Contingencies, people first: shape (n_transcripts, n_pairs, n_values, n_values)."""
+    machine = coders.shape[0] - 1
+    pairs = [*combinations(range(machine), 2), *((j, machine) for j in range(machine))]
+    first, second = np.array(pairs).T
+    return contingency_by_transcript(
+        coders[first],
+        coders[second],
+        transcripts=place,
+        n_values=_n_values(coders),
+        n_transcripts=n_transcripts,
+    )
+
+
+def _n_human_pairs(coders: Floats) -> int:
+    return comb(coders.shape[0] - 1, 2)
+
+
+def _three(kind: Kind, coders: Floats) -> Statistic:
+    """Human-human, machine-human and difference from the tables of pairs: (n_draws, 3)."""
+    n_human_pairs = _n_human_pairs(coders)
+
+    def three(tables: Floats) -> Floats:
+        values = OF_PAIRS[kind](tables)
+        machine = values[:, n_human_pairs:].mean(axis=1)
+        none = np.full(values.shape[0], np.nan)
+        people = values[:, :n_human_pairs].mean(axis=1) if n_human_pairs else none
+        return np.stack([people, machine, machine - people], axis=1)
+
+    return three
+
+
+def _comparison(tables: Floats, kind: Kind, coders: Floats, *, n_transcripts: int) -> Comparison:
+    """The comparison on all units, without intervals."""
+    n_units = int(coders.shape[1])
+    whole = tables.sum(axis=0, keepdims=True)
+    values = _three(kind, coders)(whole)[0]
+    per_pair = OF_PAIRS[kind](whole)[0]
+    n_human_pairs = _n_human_pairs(coders)
+    people, machine = per_pair[:n_human_pairs], per_pair[n_human_pairs:]
+    reasons = [_why_undefined(people, "two people"), _why_undefined(machine, "machine and person")]
+    reasons.append("; ".join(reason for reason in reasons if reason))
+    names = ("human_human", "machine_human", "difference")
+    found = [
+        _one(name, value, n_units, reason)
+        for name, value, reason in zip(names, values, reasons, strict=True)
+    ]
+    n_shared = whole[0, n_human_pairs:].sum(axis=(-1, -2))
+    by_human = [
+        _one(kind, value, int(n), _why_undefined(value[None], "machine and person"))
+        for value, n in zip(machine, n_shared, strict=True)
+    ]
+    return Comparison(found[0], found[1], found[2], tuple(by_human), n_transcripts)
+
+
+def _with_intervals(found: Comparison, values: Floats, draws: Draws, level: float) -> Comparison:
+    limits = intervals_of(values, draws=draws, level=level)
+    spread = moments(values, weight=draws.weight)[2]
+    details: dict[str, Detail] = {
+        "bootstrap_total": spread.n_total,
+        "bootstrap_undefined": spread.n_undefined,
+        "bootstrap_mean_delta": spread.mean,
+        "bootstrap_sd_delta": spread.sd,
+    }
+    return replace(
+        found,
+        human_human=_limited(found.human_human, limits[0]),
+        machine_human=_limited(found.machine_human, limits[1]),
+        difference=replace(_limited(found.difference, limits[2]), details=details),
+        draws=draws,
+        values=values,
+    )
+
+
+def _limited(found: Coefficient, interval: Interval | None) -> Coefficient:
+    return found if found.value is None else replace(found, interval=interval)
+
+
+def _one(name: str, value: float, n_units: int, reason: str) -> Coefficient:
+    if np.isnan(value):
+        return undefined(name, reason, n_units=n_units)
+    return Coefficient(name, float(value), n_units)
+
+
+def _why_undefined(per_pair: Floats, who: str) -> str:
+    if not per_pair.size:
+        return f"there is no pair of {who}"
+    n_undefined = int(np.isnan(per_pair).sum())
+    if not n_undefined:
+        return ""
+    return (
+        f"undefined for {n_undefined} of {per_pair.size} pairs of {who}: they share no unit, or"
+        " used one and the same value throughout"
+    )
+
+
+def _why_untestable(comparison: Comparison) -> str:
+    if comparison.difference.value is None:
+        return comparison.difference.reason
+    if comparison.values is None:
+        return "the comparison was made without transcripts to resample"
+    if comparison.n_transcripts < 2:
+        return "one transcript cannot be resampled"
+    return ""
+
+
+def _verdict(lower: float, upper: float, margin: float) -> Verdict:
+    if lower > 0:
+        return "superior"
+    if lower > -margin:
+        return "non-inferior"
+    return "inferior" if upper < -margin else "inconclusive"
+
+
+def _alpha(name: str, coders: Floats) -> Coefficient:
+    n_units = int(((~np.isnan(coders)).sum(axis=0) >= 2).sum())
+    place = np.zeros(coders.shape[1], dtype=np.int64)
+    table = coincidences_by_transcript(
+        coders, transcripts=place, n_values=_n_values(coders), n_transcripts=1
+    )
+    reason = "only one value was ever used" if n_units else "no unit has two codings"
+    return _one(name, float(alpha_of(table)[0]), n_units, reason)

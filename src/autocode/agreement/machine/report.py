@@ -1,0 +1,145 @@
+"""A machine beside people: the same units, the same coefficient, and the human ceiling first.
+
+The machine is one more named coder. It must not have seen the people's codings of these units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from ...core.errors import InputError
+from ..resampling.draws import Draws, draw_transcripts
+from ..study.decisions import Decisions, Unit, decisions
+from ..study.table import RARE, Resampling
+from .alt_test import AlternativeTest, alternative_test
+from .comparison import (
+    Comparison,
+    Kind,
+    LeaveOneOut,
+    NonInferiority,
+    leave_one_out,
+    machine_against_humans,
+    non_inferiority,
+)
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Race:
+    """How to set a machine beside people: coefficient, margin fixed beforehand, draws."""
+
+    kind: Kind = "cohen_kappa"
+    margin: float = 0.05
+    resampling: Resampling = field(default_factory=Resampling)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeDifference:
+    """Machine less people on one code; the interval is widened for the number of codes compared.
+
+    `machine_only` and `human_only` count (unit, person) decisions in which one of them alone gave
+    the code.
+    """
+
+    code: str
+    comparison: Comparison
+    machine_only: int
+    human_only: int
+
+
+@dataclass(frozen=True, slots=True)
+class MachineReport:
+    """Everything about one machine beside people."""
+
+    machine: str
+    humans: tuple[str, ...]
+    n_units: int
+    n_transcripts: int
+    race: Race
+    comparison: Comparison
+    verdict: NonInferiority
+    leave_one_out: LeaveOneOut
+    alternative_test: AlternativeTest
+    per_code: tuple[CodeDifference, ...]
+
+
+def machine_report(
+    units: Sequence[Unit],
+    humans: Sequence[str],
+    machine: str,
+    codes: Sequence[str],
+    *,
+    race: Race | None = None,
+) -> MachineReport:
+    """Compare a machine with people on all (unit, code) yes/no decisions, pooled and per code.
+
+    Per code only codes with at least 10 uses; their intervals are at 1 - .05 / (codes compared),
+    after Bonferroni.
+
+    Raises:
+        InputError: if there are fewer than two people or the machine is one of them.
+    """
+    race = race or Race()
+    if len(humans) < 2 or machine in humans:
+        raise InputError(
+            f"Setting '{machine}' beside people needs two of them; got "
+            f"{', '.join(humans) or 'none'}."
+        )
+    made = decisions(units, [*humans, machine], codes)
+    if not made.units or not made.codes:
+        raise InputError(f"No unit was coded by '{machine}' and a person. Nothing can be compared.")
+    table = _table(made)
+    people, model = table[:-1].reshape(len(humans), -1), table[-1].ravel()
+    place = np.repeat(made.place, len(made.codes))
+    draws = draw_transcripts(
+        len(made.transcripts),
+        n_resamples=max(race.resampling.n_resamples, 1),
+        seed=race.resampling.seed,
+    )
+    comparison = machine_against_humans(
+        people, model, kind=race.kind, transcripts=place, draws=draws, level=race.resampling.level
+    )
+    return MachineReport(
+        machine,
+        tuple(humans),
+        len(made.units),
+        len(made.transcripts),
+        race,
+        comparison,
+        non_inferiority(comparison, race.margin),
+        leave_one_out(people, model),
+        alternative_test(people, model, transcripts=place),
+        _per_code(made, table, race, draws),
+    )
+
+
+def _table(made: Decisions) -> Floats:
+    """Yes/no decisions with NaN where not read, shape (n_coders, n_units, n_codes)."""
+    return np.where(made.read[:, :, None], made.given.astype(np.float64), np.nan)
+
+
+def _per_code(
+    made: Decisions, table: Floats, race: Race, draws: Draws
+) -> tuple[CodeDifference, ...]:
+    frequent = np.flatnonzero(made.given.any(axis=0).sum(axis=0) >= RARE)
+    level = 1 - 0.05 / max(frequent.size, 1)
+    found = []
+    for at in frequent:
+        people, model = table[:-1, :, at], table[-1, :, at]
+        comparison = machine_against_humans(
+            people, model, kind=race.kind, transcripts=made.place, draws=draws, level=level
+        )
+        found.append(
+            CodeDifference(
+                made.codes[at],
+                comparison,
+                int(((model == 1) & (people == 0)).sum()),
+                int(((model == 0) & (people == 1)).sum()),
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""Words for agreement: benchmark bands and the methods paragraph."""

@@ -1,0 +1,225 @@
+"""A paragraph about agreement for a methods section, built from the numbers.
+
+It says what O'Connor & Joffe (2020) and COREQ items 24 to 27 ask for, as far as the numbers know;
+what only the authors know stands in square brackets for them to fill in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from statistics import median
+
+from ...core.codebook import Codebook
+from ..coefficients.result import Coefficient
+from ..resampling.draws import EXACT_UP_TO
+from ..study.table import RARE, Agreement
+
+FEW_TRANSCRIPTS = 10
+"""With fewer transcripts than this, intervals that draw transcripts are unreliable."""
+
+REFERENCES = (
+    "O'Connor, C., & Joffe, H. (2020). Intercoder reliability in qualitative research: debates and"
+    " practical guidelines. International Journal of Qualitative Methods, 19."
+    " doi:10.1177/1609406919899220",
+    "Tong, A., Sainsbury, P., & Craig, J. (2007). Consolidated criteria for reporting qualitative"
+    " research (COREQ): a 32-item checklist for interviews and focus groups. International Journal"
+    " for Quality in Health Care, 19(6), 349-357. doi:10.1093/intqhc/mzm042",
+)
+
+_UNITS = {
+    "given": "segments as they came with the data",
+    "turn": "turns of talk",
+    "paragraph": "paragraphs",
+    "sentence": "sentences",
+    "character": "stretches between which no code begins or ends, weighted by their characters",
+    "overlap": "spans that somebody marked",
+}
+_REPORTED = (
+    ("krippendorff_alpha", "Krippendorff's nominal alpha over these decisions"),
+    ("alpha_masi", "alpha over the sets of codes given to a unit (MASI distance)"),
+    ("pooled_kappa", "Cohen's kappa pooled over decisions and pairs of coders"),
+    ("gwet_ac1", "Gwet's AC1"),
+    ("positive_agreement", "positive specific agreement"),
+)
+_SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_MOST_NAMES = 12
+
+
+def methods_paragraph(found: Agreement, codebook: Codebook, version: str) -> str:
+    """The paragraph, as plain text; `version` is that of this software."""
+    parts = (
+        _who(found, codebook),
+        _units(found),
+        _overall(found),
+        _per_code(found),
+        _intervals(found),
+        _differences(found),
+        f"Agreement was computed with autocode {version}; it is reported after O'Connor and Joffe"
+        " (2020) and COREQ items 24 to 27 (Tong et al., 2007).",
+    )
+    return " ".join(part for part in parts if part)
+
+
+def unit_words(unit: str) -> str:
+    """What a unit of comparison is, in words."""
+    return " and ".join(_UNITS.get(part, part) for part in unit.split(" and ")) or "units"
+
+
+def shown(value: float | None, *, minus: str = "\N{MINUS SIGN}") -> str:
+    """A coefficient with two digits, or more where two would make it look perfect."""
+    if value is None:
+        return "undefined"
+    text = next(
+        (t for n in (2, 3, 4) if abs(float(t := f"{value:.{n}f}")) != 1 or abs(value) == 1),
+        "over 0.9999" if value > 0 else "under -0.9999",
+    )
+    return "0.00" if text == "-0.00" else text.replace("-", minus)
+
+
+def how_drawn(found: Agreement) -> str:
+    """How the intervals were made, or why there are none."""
+    drawn = found.resampling
+    if found.n_transcripts < 2:
+        return "There is no interval: it would draw transcripts, and there is only one."
+    if not drawn.n_resamples:
+        return "No intervals were asked for."
+    method = "bias-corrected and accelerated" if drawn.method == "bca" else drawn.method
+    name = f"{drawn.level * 100:g}% intervals ({method})"
+    if found.n_transcripts <= EXACT_UP_TO:
+        n_draws = found.n_transcripts**found.n_transcripts
+        return (
+            f"The {name} come from all {n_draws:,} possible draws of"
+            f" {counted(found.n_transcripts, 'transcript')} with replacement."
+        )
+    return (
+        f"The {name} come from {drawn.n_resamples:,} random draws (seed {drawn.seed}) of"
+        f" {counted(found.n_transcripts, 'transcript')} with replacement."
+    )
+
+
+def counted(n: float, thing: str) -> str:
+    """A number of things: "1 unit", "2 units"."""
+    return f"{n:,.0f} {thing}{'' if round(n) == 1 else 's'}"
+
+
+def _who(found: Agreement, codebook: Codebook) -> str:
+    depth = max((level for level, _ in codebook.walk()), default=0) + 1
+    tree = "in a flat list" if depth == 1 else f"in a tree of {_word(depth)} levels"
+    names = f" ({_listed(found.coders)})" if len(found.coders) <= _MOST_NAMES else ""
+    return (
+        f"{_word(len(found.coders)).capitalize()} coders{names} applied a codebook of"
+        f" {counted(len(codebook), 'code')} {tree} [who are they, how were they trained, did they"
+        " code independently; where is the coding tree given in full; were codes and themes set"
+        " in advance or derived from the data]."
+    )
+
+
+def _units(found: Agreement) -> str:
+    return (
+        f"Agreement was measured on {counted(found.n_units, 'unit')} ({unit_words(found.unit)}) in"
+        f" {counted(found.n_transcripts, 'transcript')} [out of how many, and how chosen] that at"
+        " least two coders had read; a unit that was read and not given a code counts as a no to"
+        " that code."
+    )
+
+
+def _overall(found: Agreement) -> str:
+    percent = found.overall["percent"]
+    if percent.value is None:
+        return f"No coefficient is defined: {percent.reason}."
+    used = counted(len(found.per_code), "code")
+    decisions = counted(percent.n_units, "yes/no decision")
+    numbers = [f"{name} was {_told(found.overall[key])}" for key, name in _REPORTED]
+    return (
+        f"Over the {used} that any of them gave to these units, pairs of coders agreed on"
+        f" {_percentage(percent.value)} of {decisions} (one for each unit, code and pair"
+        f"{'; counted in characters' if found.unit == 'character' else ''}), a figure that"
+        " agreeing on absent codes pushes up wherever codes are rare."
+        f" {_capital(_listed(numbers))}."
+    )
+
+
+def _per_code(found: Agreement) -> str:
+    if not found.per_code:
+        return ""
+    values = [
+        value
+        for code in found.per_code
+        if not code.is_rare and (value := code.of["krippendorff_alpha"].value) is not None
+    ]
+    n_rare = sum(code.is_rare for code in found.per_code)
+    n_without = len(found.per_code) - n_rare - len(values)
+    rest = [
+        f"{counted(n, 'code')} {why}"
+        for n, why in (
+            (n_rare, f"with fewer than {RARE} uses are not interpreted"),
+            (n_without, "with more uses have no defined alpha"),
+        )
+        if n
+    ]
+    return _joined([_range(values), *rest])
+
+
+def _range(values: Sequence[float]) -> str:
+    if not values:
+        return f"No code had {RARE} uses or more and a defined alpha"
+    if len(values) == 1:
+        return f"The one code with {RARE} uses or more had an alpha of {shown(values[0])}"
+    return (
+        f"Code by code, alpha ran from {shown(min(values))} to {shown(max(values))} (median"
+        f" {shown(median(values))}) over the {len(values)} codes with {RARE} uses or more"
+    )
+
+
+def _intervals(found: Agreement) -> str:
+    if found.n_transcripts < 2 or not found.resampling.n_resamples:
+        return how_drawn(found)
+    caveat = (
+        f" With fewer than {_word(FEW_TRANSCRIPTS)} transcripts they are unreliable."
+        if found.n_transcripts < FEW_TRANSCRIPTS
+        else ""
+    )
+    return (
+        f"{how_drawn(found)} Whole transcripts are drawn because units of one transcript are not"
+        f" independent.{caveat}"
+    )
+
+
+def _differences(found: Agreement) -> str:
+    if not found.disagreements:
+        return "The coders differed on no unit."
+    return (
+        f"The coders differed on {counted(len(found.disagreements), 'unit')} [how were these"
+        " discussed and resolved, and on which coding does the analysis rest]."
+    )
+
+
+def _told(c: Coefficient) -> str:
+    if c.value is None:
+        return f"undefined ({c.reason})"
+    if c.interval is None:
+        return shown(c.value)
+    level = f"{c.interval.level * 100:g}% interval"
+    return f"{shown(c.value)} ({level} {shown(c.interval.low)} to {shown(c.interval.high)})"
+
+
+def _percentage(share: float) -> str:
+    text = f"{100 * share:.1f}%"
+    return "over 99.9%" if text == "100.0%" and share < 1 else text.replace(".0%", "%")
+
+
+def _listed(things: Iterable[str]) -> str:
+    *others, last = things
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return "; ".join(parts) + "."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _word(n: int) -> str:
+    return _SPELLED[n] if n < len(_SPELLED) else "ten" if n == len(_SPELLED) else str(n)

@@ -1,0 +1,1 @@
+"""Agreement on coders' own spans of text, without units."""

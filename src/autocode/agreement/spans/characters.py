@@ -1,0 +1,91 @@
+"""Agreement with every character a unit, as NVivo and ATLAS.ti compute it, from run lengths.
+
+Characters of one sentence are not independent decisions: these values are for comparison with
+those programs, and their usual standard errors mean nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from autocode.core.errors import InputError
+
+from ..coefficients.kappa import nvivo_comparison
+from ..coefficients.result import Coefficient, undefined
+from .runs import Floats, Spans, covered, exclusive_runs
+
+Mode = Literal["relevant_vs_gap", "nominal_with_gap"]
+
+
+def character_tables(spans: Spans, *, coders: tuple[int, int] = (0, 1)) -> Floats:
+    """Characters that two coders gave each code, shape (n_codes, 2, 2); additive over texts.
+
+    Per code ((both, only the first), (only the second, neither)).
+    """
+    edges, marks = covered(spans)
+    lengths = np.diff(edges).astype(np.float64)
+    first, second = marks[coders[0]], marks[coders[1]]
+    rows = [np.stack([a & second, a & ~second], axis=1) for a in (first, ~first)]
+    return np.asarray(np.stack(rows, axis=1) @ lengths)
+
+
+def character_kappa(spans: Spans, code: int, *, coders: tuple[int, int] = (0, 1)) -> Coefficient:
+    """Cohen's kappa of one code in one text with every character a unit, as NVivo reports it.
+
+    For several texts average them by `nvivo_average`, as NVivo does, or sum `character_tables`.
+    """
+    return nvivo_comparison(character_tables(spans, coders=coders)[code])
+
+
+def character_coincidences(spans: Spans, *, mode: Mode = "nominal_with_gap") -> Floats:
+    """Krippendorff's coincidences with every character a unit; additive over texts.
+
+    `relevant_vs_gap` has two values, marked and not (ATLAS.ti's alpha-binary of a domain: give it
+    the domain's spans alone); `nominal_with_gap` has the codes, which must exclude each other, and
+    last the gap. Shape (n_values, n_values).
+    """
+    votes, lengths = _votes(spans, mode)
+    if spans.n_coders < 2:
+        return np.zeros((votes.shape[1], votes.shape[1]))
+    weighted = votes * lengths[:, None]
+    pairs = votes.T @ weighted
+    pairs[np.diag_indices(pairs.shape[0])] -= weighted.sum(axis=0)
+    return np.asarray(pairs / (spans.n_coders - 1))
+
+
+def character_alpha(spans: Spans, *, mode: Mode = "nominal_with_gap") -> Coefficient:
+    """Krippendorff's nominal alpha with every character a unit (González-Prieto et al. 2023).
+
+    `observed` and `expected` are disagreements.
+    """
+    name = f"character_alpha_{mode}"
+    table = character_coincidences(spans, mode=mode)
+    totals = table.sum(axis=1)
+    size = float(totals.sum())
+    if size < 2:
+        return undefined(name, "a text needs two or more coders and some characters")
+    observed = 1 - float(np.trace(table)) / size
+    expected = 1 - float((totals * (totals - 1)).sum()) / (size * (size - 1))
+    if (totals > 0).sum() < 2:
+        reason = "all coders gave every character the same value"
+        return undefined(name, reason, n_units=spans.length, observed=observed, expected=0.0)
+    return Coefficient(name, 1 - observed / expected, spans.length, observed, expected)
+
+
+def _votes(spans: Spans, mode: Mode) -> tuple[Floats, Floats]:
+    """How many coders gave each run each value, shape (n_runs, n_values), and the lengths."""
+    if mode == "relevant_vs_gap":
+        edges, marks = covered(spans)
+        n_marking = marks.any(axis=1).sum(axis=0)
+        votes = np.stack([n_marking, spans.n_coders - n_marking], axis=1)
+        return votes.astype(np.float64), np.diff(edges).astype(np.float64)
+    if mode != "nominal_with_gap":
+        raise InputError(f"No mode '{mode}'; use relevant_vs_gap or nominal_with_gap.")
+    runs = exclusive_runs(spans)
+    n_values, n_runs = spans.n_codes + 1, runs.lengths.size
+    value = np.where(runs.codes < 0, spans.n_codes, runs.codes)
+    place = (value + n_values * np.arange(n_runs)).ravel()
+    votes = np.bincount(place, minlength=n_values * n_runs).reshape(n_runs, n_values)
+    return votes.astype(np.float64), runs.lengths.astype(np.float64)

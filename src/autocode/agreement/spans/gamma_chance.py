@@ -1,0 +1,88 @@
+"""Chance texts for gamma: what the coders of a text would have marked by luck alone.
+
+Source: Mathet, Widlöcher & Métivier (2015), Computational Linguistics 41(3):437-479.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from autocode.core.errors import InputError
+
+from .gamma_units import Units, expanded
+from .runs import Floats, Spans
+
+Sampler = Literal["shuffle", "statistical"]
+Generator = np.random.Generator
+
+
+def chance_texts(spans: Spans, sampler: Sampler, generator: Generator, *, n_samples: int) -> Units:
+    """`n_samples` texts by chance; `sampler` is explained at `gamma.gamma`."""
+    if not spans.coder.size:
+        none, nowhere = np.zeros(0, dtype=np.int64), np.zeros(0)
+        return Units(none, none, nowhere, nowhere, none, spans.n_coders, n_samples)
+    if sampler == "shuffle":
+        return _shuffled(spans, generator, n_samples=n_samples)
+    if sampler == "statistical":
+        return _from_statistics(spans, generator, n_samples=n_samples)
+    raise InputError(f"No sampler '{sampler}'; use shuffle or statistical.")
+
+
+def _shuffled(spans: Spans, generator: Generator, *, n_samples: int) -> Units:
+    """Each chance coder is a real one's coding, rotated; no two by nearly the same amount."""
+    order = np.argsort(spans.coder, kind="stable")
+    first = np.searchsorted(spans.coder[order], np.arange(spans.n_coders + 1))
+    source = generator.integers(spans.n_coders, size=n_samples * spans.n_coders)
+    turn = _rotations(spans, generator, n_samples=n_samples).ravel()
+    chance_coder, at = expanded(first[source], first[source + 1])
+    row, turn = order[at], turn[chance_coder]
+    length = spans.end[row] - spans.start[row]
+    # A unit across the cut stays whole and runs over the end.
+    start = np.asarray(spans.start[row] - turn, dtype=np.float64)
+    start = start + spans.length * (start < 0)
+    text, coder = np.divmod(chance_coder, spans.n_coders)
+    code = spans.code[row]
+    return Units(text, coder, start, start + length, code, spans.n_coders, n_samples)
+
+
+def _rotations(spans: Spans, generator: Generator, *, n_samples: int) -> Floats:
+    """Where to cut each chance coder's text, shape (n_samples, n_coders), in characters.
+
+    Uniform among cuts that lie half a mean unit or more apart around the text.
+    """
+    n_coders, length = spans.n_coders, float(spans.length)
+    least = min(float((spans.end - spans.start).mean()) / 2, length / (2 * n_coders))
+    free = np.sort(generator.uniform(0, length - n_coders * least, (n_samples, n_coders)), axis=1)
+    cuts = free + least * np.arange(n_coders)
+    cuts = (cuts + generator.uniform(0, length, (n_samples, 1))) % length
+    return np.asarray(generator.permuted(cuts, axis=1))
+
+
+def _from_statistics(spans: Spans, generator: Generator, *, n_samples: int) -> Units:
+    """Units one after another: numbers, lengths and gaps normal, codes by their frequency."""
+    counts = np.bincount(spans.coder, minlength=spans.n_coders)
+    lengths = (spans.end - spans.start).astype(np.float64)
+    gaps = _gaps(spans)
+    wanted = generator.normal(counts.mean(), counts.std(), n_samples * spans.n_coders)
+    number = np.abs(np.rint(wanted)).astype(np.int64)
+    chance_coder = np.repeat(np.arange(number.size), number)
+    size = chance_coder.size
+    drawn = np.abs(generator.normal(lengths.mean(), lengths.std(), size))
+    length: Floats = np.maximum(drawn, 1e-3)
+    gap = generator.normal(gaps.mean(), gaps.std(), size)
+    end: Floats = (gap + length).cumsum()
+    before = np.concatenate([[0.0], end])[np.concatenate([[0], number.cumsum()])]
+    end -= before[chance_coder]
+    text, coder = np.divmod(chance_coder, spans.n_coders)
+    code = generator.choice(spans.code, size)
+    return Units(text, coder, end - length, end, code, spans.n_coders, n_samples)
+
+
+def _gaps(spans: Spans) -> Floats:
+    """Characters from the text's start or a unit's end to the coder's next unit; may be < 0."""
+    order = np.lexsort((spans.end, spans.start, spans.coder))
+    before = np.concatenate([[0], spans.end[order][:-1]])
+    before[np.flatnonzero(np.diff(spans.coder[order], prepend=-1))] = 0
+    return np.asarray(spans.start[order] - before, dtype=np.float64)

@@ -1,0 +1,164 @@
+"""Set packing: which groups to take so that no unit is in two of them and most is saved.
+
+Exact. The relaxed programme, in which groups may be taken in part, is far quicker than the one in
+whole numbers and mostly answers in whole numbers all the same. Where it does not, its prices say
+by how much a group falls short of what its units are worth; no group that falls short by more than
+the relaxed optimum exceeds a packing at hand can be in a better one (reduced-cost fixing,
+Dantzig, Fulkerson & Johnson 1954), so that few groups are left to search among.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.sparse import coo_array, csc_array
+from scipy.sparse.csgraph import connected_components
+
+from autocode.core.errors import InputError
+
+from .runs import Booleans, Floats, Ints
+
+NONE = -1
+"""Stands in a group where a coder has no unit."""
+
+GROUPS_AT_ONCE = 5_000
+SHORTFALL = 0.1
+"""How far groups may fall short in the first search; a second follows if that proves too little."""
+
+_WHOLE = 1e-6
+_ROUNDING = 1e-6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Relaxed:
+    """The best packing with groups in part; arrays of shape (n_groups,).
+
+    `taken` is how much of each group to take, `short` what its units are worth beyond `saving`.
+    """
+
+    members: Ints
+    saving: Floats
+    taken: Floats
+    short: Floats
+
+    def of(self, rows: Ints) -> _Relaxed:
+        """Some of the groups; the whole of a separate problem is again its best packing."""
+        return _Relaxed(self.members[rows], self.saving[rows], self.taken[rows], self.short[rows])
+
+
+def components(members: Ints) -> Ints:
+    """Numbers of the separate problems that groups (n_groups, n_coders) belong to, (n_groups,).
+
+    Units that no group joins, even by way of others, are separate.
+    """
+    group, coder = np.nonzero(members != NONE)
+    unit = members[group, coder]
+    head = members.max(axis=1)
+    n_units = int(head.max(initial=-1)) + 1
+    links = coo_array((np.ones(unit.size), (unit, head[group])), shape=(n_units, n_units))
+    _, number = connected_components(links, directed=False)
+    return np.asarray(number[head], dtype=np.int64)
+
+
+def packed(members: Ints, saving: Floats, blocks: Sequence[Ints]) -> Booleans:
+    """Which groups to take, shape (n_groups,); only those in a block are looked at.
+
+    Args:
+        members: units of each group, shape (n_groups, n_coders), `NONE` where a coder has none.
+        saving: of each group, shape (n_groups,).
+        blocks: the groups of each separate problem.
+    """
+    chosen = np.zeros(saving.size, dtype=bool)
+    for batch in _batches(blocks):
+        rows = np.concatenate(batch)
+        relaxed = _relaxed(members[rows], saving[rows])
+        place = np.repeat(np.arange(len(batch)), [block.size for block in batch])
+        torn = np.unique(place[_in_part(relaxed.taken)])
+        taken = ~np.isin(place, torn) & (relaxed.taken > 0.5)
+        for number in torn:
+            here = np.flatnonzero(place == number)
+            taken[here] = _in_whole(relaxed.of(here))
+        chosen[rows] = taken
+    return chosen
+
+
+def _in_whole(relaxed: _Relaxed) -> Booleans:
+    """The best packing of one problem, by searching the groups that do not fall far short."""
+    bound = float(relaxed.taken @ relaxed.saving)
+    reach = SHORTFALL
+    while True:
+        near = np.flatnonzero(relaxed.short <= reach + _ROUNDING)
+        taken = near[_searched(relaxed.of(near))]
+        gap = bound - float(relaxed.saving[taken].sum())
+        if gap <= reach + _ROUNDING:
+            break
+        reach = gap
+    chosen = np.zeros(relaxed.saving.size, dtype=bool)
+    chosen[taken] = True
+    return chosen
+
+
+def _searched(relaxed: _Relaxed) -> Booleans:
+    """The best packing of groups that may have come apart; a part taken whole is its best."""
+    number = components(relaxed.members)
+    chosen = relaxed.taken > 0.5
+    for torn in np.unique(number[_in_part(relaxed.taken)]):
+        here = np.flatnonzero(number == torn)
+        chosen[here] = _solved(relaxed.members[here], relaxed.saving[here])
+    return np.asarray(chosen)
+
+
+def _batches(blocks: Sequence[Ints]) -> list[list[Ints]]:
+    """Blocks in lists of about `GROUPS_AT_ONCE` groups."""
+    batches: list[list[Ints]] = []
+    room = 0
+    for block in blocks:
+        if room < block.size:
+            batches.append([])
+            room = GROUPS_AT_ONCE
+        batches[-1].append(block)
+        room -= block.size
+    return batches
+
+
+def _relaxed(members: Ints, saving: Floats) -> _Relaxed:
+    holds = _holds(members)
+    answer = linprog(-saving, A_ub=holds, b_ub=np.ones(holds.shape[0]), method="highs")
+    if answer.x is None:
+        raise InputError(_not_found(holds, answer.message))
+    prices = -np.asarray(answer.ineqlin.marginals, dtype=np.float64)
+    return _Relaxed(members, saving, np.asarray(answer.x), np.asarray(holds.T @ prices - saving))
+
+
+def _solved(members: Ints, saving: Floats) -> Booleans:
+    holds = _holds(members)
+    answer = milp(
+        -saving,
+        integrality=np.ones(saving.size),
+        bounds=Bounds(0, 1),
+        constraints=LinearConstraint(holds, -np.inf, 1),
+        options={"mip_rel_gap": 0.0},
+    )
+    if answer.x is None:
+        raise InputError(_not_found(holds, answer.message))
+    return np.asarray(answer.x > 0.5)
+
+
+def _holds(members: Ints) -> csc_array:
+    """Which units each group holds, shape (n_units, n_groups)."""
+    group, coder = np.nonzero(members != NONE)
+    unit, row = np.unique(members[group, coder], return_inverse=True)
+    shape = (unit.size, members.shape[0])
+    return coo_array((np.ones(row.size), (row, group)), shape=shape).tocsc()
+
+
+def _in_part(taken: Floats) -> npt.NDArray[np.bool_]:
+    return np.asarray(np.abs(taken - taken.round()) > _WHOLE)
+
+
+def _not_found(holds: csc_array, message: str) -> str:
+    return f"The best alignment of {holds.shape[0]} units was not found: {message}"

@@ -1,0 +1,247 @@
+"""Krippendorff's alphas for coders who cut a text freely: the 2016 family, and alpha_U of 2004.
+
+The 2016 family works from one table of counts per text (`unitizing_counts`). Tables of texts that
+the same number of coders read add up, so several texts are one continuum, and resampling texts is
+resampling tables.
+
+Sources: Krippendorff, Mathet, Bouvry & Widlöcher (2016), Quality & Quantity 50:2347-2364;
+Krippendorff (2004), Content Analysis, 2nd ed., pp. 251-256.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..coefficients.result import Coefficient, undefined
+from .runs import Floats, Ints, Runs, Spans, exclusive_runs, merged, only_code
+
+NO_VARIATION = "everything in the text was given one and the same value"
+NO_PAIRS = "a text needs two or more coders"
+NO_OVERLAP = "no two coders marked the same place"
+ONE_CODE = "where coders marked the same place, only one code was ever used"
+
+_ITSELF, _ANYTHING, _MARKED, _SELF_WHOLE, _SELF_SHARED = range(5)
+"""Columns of the counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitizingAlpha:
+    """The 2016 family for one or more texts; `k_alpha` has one coefficient per code."""
+
+    u_alpha: Coefficient
+    bar_u_alpha: Coefficient
+    cu_alpha: Coefficient
+    k_alpha: tuple[Coefficient, ...]
+
+
+def unitizing_counts(spans: Spans) -> Floats:
+    """All that the 2016 family needs of one text, in characters; additive over texts.
+
+    Shape (n_codes + 1, 5), rows are codes and last the gap: coincidences of the code with itself,
+    with anything, and with any code but the gap; then each code's self-pairing in the whole text,
+    and in places that another coder marked too.
+    """
+    tidy = merged(spans)
+    runs = exclusive_runs(tidy)
+    n_values = spans.n_codes + 1
+    if spans.n_coders < 2:
+        return np.zeros((n_values, 5))
+    lengths = (tidy.end - tidy.start).astype(np.float64)
+    itself, anything, marked = _coincidences(runs, n_values)
+    self_whole = np.bincount(tidy.code, lengths**2, n_values).astype(np.float64)
+    # A gap is no unit: its characters recombine freely, so each pairs with itself alone.
+    self_whole[-1] = anything[-1]
+    overlap = _overlap_with_others(tidy, runs)
+    shared = (overlap**2).sum(axis=1) / (spans.n_coders - 1)  # 2016, eq. 10
+    self_shared = np.bincount(tidy.code, shared, n_values)
+    return np.stack([itself, anything, marked, self_whole, self_shared], axis=1)
+
+
+def u_alpha_of(counts: Floats) -> Floats:
+    """u-alpha of (..., n_codes + 1, 5) counts, eqs. 1-7; NaN where undefined."""
+    itself, totals, self_whole = (counts[..., at] for at in (_ITSELF, _ANYTHING, _SELF_WHOLE))
+    return _alpha((totals - itself).sum(axis=-1), _chance_disagreement(totals, self_whole))
+
+
+def bar_u_alpha_of(counts: Floats) -> Floats:
+    """|u-alpha of counts: marked against not marked, whatever the code; NaN where undefined."""
+    everything, self_whole = (counts[..., at].sum(axis=-1) for at in (_ANYTHING, _SELF_WHOLE))
+    gap = counts[..., -1, _ANYTHING]
+    observed = 2 * (gap - counts[..., -1, _ITSELF])
+    marked = everything - gap
+    chance = _share(2 * marked * gap * everything, everything**2 - self_whole)
+    return _alpha(observed, chance)
+
+
+def cu_alpha_of(counts: Floats) -> Floats:
+    """cu-alpha of counts: codes where units of two coders intersect, eqs. 8-11."""
+    itself, totals, self_shared = _inner(counts)
+    return _alpha((totals - itself).sum(axis=-1), _chance_disagreement(totals, self_shared))
+
+
+def k_alpha_of(counts: Floats) -> Floats:
+    """(k)u-alpha of counts, shape (..., n_codes): one code against the others, eqs. 12-13."""
+    itself, own, self_shared = _inner(counts)
+    other = own.sum(axis=-1, keepdims=True) - own
+    observed = _share(own - itself, own)
+    return _alpha(observed, _share(own * other, own * other + own**2 - self_shared))
+
+
+def unitizing_alpha(spans: Spans) -> UnitizingAlpha:
+    """The 2016 family for one text. Codes must exclude each other within a coder.
+
+    With three or more coders cu-alpha and (k)u-alpha follow eq. 10 of 2016; the book of 2019
+    (eq. 37) would differ.
+    """
+    return unitizing_alpha_of(unitizing_counts(spans))
+
+
+def unitizing_alpha_of(counts: Floats) -> UnitizingAlpha:
+    """The 2016 family from the counts of one text, or the sum of the counts of several."""
+    sizes = _inner(counts)[1]
+    everything, inner = float(counts[:, _ANYTHING].sum()), float(sizes.sum())
+    coverage = inner / everything if everything else None
+    whole = NO_VARIATION if everything else NO_PAIRS
+    within = ONE_CODE if inner else NO_OVERLAP if everything else NO_PAIRS
+    return UnitizingAlpha(
+        _named("u_alpha", u_alpha_of(counts), everything, reason=whole),
+        _named("bar_u_alpha", bar_u_alpha_of(counts), everything, reason=whole),
+        _named("cu_alpha", cu_alpha_of(counts), inner, reason=within, coverage=coverage),
+        tuple(
+            _named("k_alpha", value, float(size), reason=within if size else NO_OVERLAP)
+            for value, size in zip(k_alpha_of(counts), sizes, strict=True)
+        ),
+    )
+
+
+def alpha_u_2004(spans: Spans) -> tuple[Coefficient, tuple[Coefficient, ...]]:
+    """Krippendorff's (1995, 2004) alpha_U: over all codes, and each code for itself.
+
+    Each code is unitized separately, so spans of different codes may overlap. `observed` and
+    `expected` are the disagreements D_o and D_e; over all codes they are summed before dividing.
+    """
+    tidy = merged(spans)
+    parts = [only_code(tidy, code) for code in range(spans.n_codes)]
+    pairs = [_disagreements_2004(part) for part in parts]
+    per_code = tuple(_alpha_u_2004(*pair, part) for pair, part in zip(pairs, parts, strict=True))
+    observed, expected = np.sum(pairs, axis=0) if pairs else (0.0, 0.0)
+    return _alpha_u_2004(float(observed), float(expected), tidy), per_code
+
+
+def _coincidences(runs: Runs, n_values: int) -> tuple[Floats, Floats, Floats]:
+    """Characters by value that ordered pairs of coders gave, over m - 1, each (n_values,).
+
+    Those in which the other coder gave the same value, any value, and any code.
+    """
+    n_coders, n_runs = runs.codes.shape
+    value = np.where(runs.codes < 0, n_values - 1, runs.codes)
+    place = value + n_values * np.arange(n_runs)
+    votes = np.bincount(place.ravel(), minlength=n_values * n_runs).reshape(n_runs, n_values)
+    weighted = votes * runs.lengths[:, None]
+    itself = (weighted * (votes - 1)).sum(axis=0) / (n_coders - 1)
+    n_marking = n_coders - votes[:, -1:]
+    marked = (weighted * (n_marking - 1)).sum(axis=0) / (n_coders - 1)
+    # The gap is no code; what pairs with it is not among the codes.
+    marked[-1] = 0.0
+    return itself, weighted.sum(axis=0).astype(np.float64), marked
+
+
+def _overlap_with_others(spans: Spans, runs: Runs) -> Floats:
+    """How much of each span each other coder marked, shape (n_spans, n_coders); own column 0."""
+    marked = np.where(runs.codes >= 0, runs.lengths, 0).cumsum(axis=1)
+    reach = np.concatenate([np.zeros((spans.n_coders, 1), dtype=np.int64), marked], axis=1)
+    first, last = np.searchsorted(runs.edges, spans.start), np.searchsorted(runs.edges, spans.end)
+    overlap: Floats = (reach[:, last] - reach[:, first]).T.astype(np.float64)
+    overlap[np.arange(spans.coder.size), spans.coder] = 0
+    return overlap
+
+
+def _inner(counts: Floats) -> tuple[Floats, Floats, Floats]:
+    """Of each code: coincidences with itself, with any code, and self-pairing among those."""
+    itself, marked, shared = (counts[..., :-1, at] for at in (_ITSELF, _MARKED, _SELF_SHARED))
+    return itself, marked, shared
+
+
+def _chance_disagreement(totals: Floats, self_pairing: Floats) -> Floats:
+    """Disagreeing coincidences by chance, in characters; a unit does not pair with itself."""
+    everything = totals.sum(axis=-1)
+    differing = everything**2 - (totals**2).sum(axis=-1)
+    return _share(everything * differing, everything**2 - self_pairing.sum(axis=-1))
+
+
+def _share(part: Floats, whole: Floats) -> Floats:
+    """Part over whole, NaN where the whole is nothing."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(whole > 0, part / whole, np.nan)
+
+
+def _alpha(observed: Floats, expected: Floats) -> Floats:
+    return 1 - _share(observed, expected)
+
+
+def _named(
+    name: str, value: Floats, size: float, *, reason: str, coverage: float | None = None
+) -> Coefficient:
+    """A coefficient on `size` pairable characters (coder by character)."""
+    details = {} if coverage is None else {"cu_coverage": coverage}
+    found = float(value)
+    if np.isnan(found):
+        return Coefficient(name, None, round(size), reason=reason, details=details)
+    return Coefficient(name, found, round(size), details=details)
+
+
+def _alpha_u_2004(observed: float, expected: float, spans: Spans) -> Coefficient:
+    name = "alpha_u_2004"
+    if spans.n_coders < 2:
+        return undefined(name, NO_PAIRS)
+    if expected <= 0:
+        return undefined(name, NO_VARIATION, n_units=int(spans.code.size), observed=observed)
+    return Coefficient(name, 1 - observed / expected, int(spans.code.size), observed, expected)
+
+
+def _disagreements_2004(spans: Spans) -> tuple[float, float]:
+    """D_o and D_e of one code (2004, pp. 252-254)."""
+    if spans.n_coders < 2 or not spans.code.size:
+        return 0.0, 0.0
+    return _observed_2004(spans), _expected_2004(spans)
+
+
+def _observed_2004(spans: Spans) -> float:
+    start, end, coder = (a[:, None] for a in (spans.start, spans.end, spans.coder))
+    common = np.minimum(end, end.T) - np.maximum(start, start.T)
+    meets = (common > 0) & (coder != coder.T)
+    shift = ((start - start.T) ** 2 + (end - end.T) ** 2).astype(np.float64)
+    met_coders = np.zeros((spans.coder.size, spans.n_coders), dtype=bool)
+    unit, other = np.nonzero(meets)
+    met_coders[unit, spans.coder[other]] = True
+    lonely = spans.n_coders - 1 - met_coders.sum(axis=1)
+    missed = float((2.0 * (spans.end - spans.start) ** 2 * lonely).sum())
+    n_pairs = spans.n_coders * (spans.n_coders - 1)
+    return (float(shift[meets].sum()) + missed) / (n_pairs * spans.length**2)
+
+
+def _expected_2004(spans: Spans) -> float:
+    length = (spans.end - spans.start).astype(np.float64)
+    gaps = np.sort(_gap_lengths(spans)).astype(np.float64)
+    # Sum over the gaps that can hold a unit of (gap - length + 1), by sums from the long end.
+    first = np.searchsorted(gaps, length)
+    tail = np.append(np.cumsum(gaps[::-1])[::-1], 0.0)[first]
+    room = tail - (length - 1) * (gaps.size - first)
+    among_units = (length.size - 1) / 3 * (2 * length**3 - 3 * length**2 + length)
+    total = float((among_units + length**2 * room).sum())
+    size = float(spans.n_coders * spans.length)
+    return 2 / spans.length * total / (size * (size - 1) - float((length * (length - 1)).sum()))
+
+
+def _gap_lengths(spans: Spans) -> Ints:
+    """Lengths of all coders' gaps: before, between and after their spans (which do not overlap)."""
+    order = np.lexsort((spans.start, spans.coder))
+    offset = spans.length * np.arange(spans.n_coders)
+    begins = np.concatenate(
+        [spans.start[order] + offset[spans.coder[order]], offset + spans.length]
+    )
+    ends = np.concatenate([spans.end[order] + offset[spans.coder[order]], offset])
+    gaps: Ints = np.sort(begins) - np.sort(ends)
+    return gaps[gaps > 0]

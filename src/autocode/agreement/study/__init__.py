@@ -1,0 +1,1 @@
+"""The agreement of a study's coders: units, decisions, tables."""

@@ -1,0 +1,178 @@
+"""Comparable units: coders' spans of any kind brought to things that both have read.
+
+Spans are the truth; a unit is a choice, and numbers depend on it. "Read, nothing applied" is kept
+apart from "not read" throughout.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate, pairwise
+from typing import Literal, TypeVar, get_args
+
+import numpy as np
+
+from ... import segment as cutting
+from ...core.alignment import align
+from ...core.coding import Coding, Reading
+from ...core.errors import InputError
+from ...core.transcript import Segment, Span, Transcript
+from .decisions import Unit
+
+UnitKind = Literal["segment", "turn", "paragraph", "sentence", "character", "overlap"]
+KINDS: tuple[UnitKind, ...] = get_args(UnitKind)
+
+OVERLAP_SHARE = 0.5
+
+Located = TypeVar("Located", Segment, Coding, Reading)
+
+
+def comparable_units(
+    kind: UnitKind,
+    segments: Sequence[Segment],
+    transcripts: Sequence[Transcript],
+    *,
+    codings: Sequence[Coding],
+    readings: Sequence[Reading],
+    share: float = OVERLAP_SHARE,
+    aids: cutting.Aids | None = None,
+) -> list[Unit]:
+    """Units of a kind with the codes each coder gave them.
+
+    Args:
+        kind: "segment" takes the study's own segments; "turn", "paragraph" and "sentence" cut the
+            transcripts; "character" weighs stretches by their length; "overlap" takes every
+            marked span as a unit, on which a code of the other coder counts when their spans share
+            at least `share` of what either covers.
+        segments: what is coded (participants' words), in the study's own units.
+        transcripts: those that hold the segments.
+        codings: what people marked.
+        readings: what people went through.
+        share: for "overlap", in 0..1.
+        aids: what helps the rules to cut, the same as cuts the study.
+
+    Raises:
+        InputError: for a kind or share that does not exist.
+    """
+    if kind not in KINDS:
+        raise InputError(f"No unit '{kind}'. Choose one of: {', '.join(KINDS)}.")
+    if not 0 < share <= 1:
+        raise InputError(f"The share of overlap must lie above 0 and up to 1, not {share}.")
+    if kind == "character":
+        return _characters(segments, codings, readings)
+    if kind == "overlap":
+        return _overlaps(segments, codings, readings, share=share)
+    if kind != "segment":
+        segments = _cut(kind, segments, transcripts, aids=aids)
+    aligned = align(segments, codings, readings)
+    return [
+        Unit(segment.transcript, segment.excerpt, aligned.applied[row], segment.span)
+        for row, segment in enumerate(segments)
+        if aligned.is_read(row)
+    ]
+
+
+def _cut(
+    kind: cutting.Unit,
+    segments: Sequence[Segment],
+    transcripts: Sequence[Transcript],
+    *,
+    aids: cutting.Aids | None,
+) -> list[Segment]:
+    """The codable parts of the transcripts in other units."""
+    coded = _by_transcript(segments)
+    found = []
+    for transcript in transcripts:
+        places = sorted(s.span for s in coded.get(transcript.name, ()))
+        starts = [place.start for place in places]
+        reach = [0, *accumulate((place.end for place in places), max)]
+        for turn, span in cutting.cut(transcript, kind, aids=aids):
+            # Of the places that begin before the turn ends, the one that reaches furthest tells.
+            if reach[bisect_left(starts, turn.span.end)] > turn.span.start:
+                words = span.of(transcript.text)
+                found.append(Segment(transcript.name, span, words, turn.speaker, unit=kind))
+    return found
+
+
+def _characters(
+    segments: Sequence[Segment], codings: Sequence[Coding], readings: Sequence[Reading]
+) -> list[Unit]:
+    """Stretches between which nothing changes for any coder, weighed by their length."""
+    found = []
+    marks, reads = _by_transcript(codings), _by_transcript(readings)
+    for name, parts in _by_transcript(segments).items():
+        for segment in parts:
+            found += _runs(
+                segment,
+                [c for c in marks.get(name, ()) if c.span.overlap(segment.span)],
+                _readers(segment.span, reads.get(name, ()), marks.get(name, ())),
+            )
+    return found
+
+
+def _runs(segment: Segment, codings: Sequence[Coding], readers: Iterable[str]) -> list[Unit]:
+    start, end = segment.span.start, segment.span.end
+    inside = {edge for c in codings for edge in (c.span.start, c.span.end) if start < edge < end}
+    edges = sorted({start, end, *inside})
+    found = []
+    for low, high in pairwise(edges):
+        applied: dict[str, frozenset[str]] = dict.fromkeys(readers, frozenset())
+        for coding in codings:
+            if coding.span.start <= low and high <= coding.span.end:
+                applied[coding.coder] = applied.get(coding.coder, frozenset()) | {coding.code}
+        if applied:
+            words = segment.excerpt[low - start : high - start]
+            found.append(
+                Unit(segment.transcript, words, applied, Span(low, high), float(high - low))
+            )
+    return found
+
+
+def _overlaps(
+    segments: Sequence[Segment],
+    codings: Sequence[Coding],
+    readings: Sequence[Reading],
+    *,
+    share: float,
+) -> list[Unit]:
+    """Every span that somebody marked, with the codes whose spans overlap it enough."""
+    found = []
+    reads, parts = _by_transcript(readings), _by_transcript(segments)
+    for name, marks in _by_transcript(codings).items():
+        starts = np.array([c.span.start for c in marks])
+        ends = np.array([c.span.end for c in marks])
+        for span in sorted({c.span for c in marks}):
+            shared = np.minimum(ends, span.end) - np.maximum(starts, span.start)
+            either = np.maximum(ends, span.end) - np.minimum(starts, span.start)
+            near = [marks[at] for at in np.flatnonzero(shared >= share * either)]
+            applied: dict[str, frozenset[str]] = dict.fromkeys(
+                _readers(span, reads.get(name, ()), marks), frozenset()
+            )
+            for coding in near:
+                applied[coding.coder] = applied.get(coding.coder, frozenset()) | {coding.code}
+            found.append(Unit(name, _words(span, parts.get(name, ())), applied, span))
+    return found
+
+
+def _readers(span: Span, readings: Sequence[Reading], codings: Sequence[Coding]) -> list[str]:
+    """Who went through most of a span, or marked anything in it."""
+    seen = {r.coder for r in readings if 2 * r.span.overlap(span) >= len(span)}
+    return sorted(seen | {c.coder for c in codings if c.span.overlap(span)})
+
+
+def _words(span: Span, segments: Sequence[Segment]) -> str:
+    """The words of a span as far as segments hold them."""
+    pieces = [
+        s.excerpt[max(span.start - s.span.start, 0) : span.end - s.span.start]
+        for s in segments
+        if s.span.overlap(span)
+    ]
+    return " ".join(pieces)
+
+
+def _by_transcript(things: Iterable[Located]) -> Mapping[str, list[Located]]:
+    grouped: dict[str, list[Located]] = {}
+    for thing in things:
+        grouped.setdefault(thing.transcript, []).append(thing)
+    return grouped

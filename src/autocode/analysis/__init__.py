@@ -1,0 +1,1 @@
+"""Tables that every output shows, computed once: saturation, cross-tabs, co-occurrence."""

@@ -1,0 +1,20 @@
+"""Runs: one pass of a method, and what it was made with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One pass of a method: what made the drafts, with what encoder and parameters."""
+
+    kind: str
+    method: str
+    encoder: str
+    encoder_digest: str
+    parameters: dict[str, Any]
+    versions: dict[str, str]
+    made_at: str = ""
+    number: int | None = None

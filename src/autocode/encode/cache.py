@@ -1,0 +1,60 @@
+"""Encode each text once: vectors are kept by (encoder digest, text digest)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+import numpy as np
+
+from ..core.progress import Progress, silent
+from ..core.transcript import text_digest
+from .protocol import Encoder, Vectors
+
+
+class VectorShelf(Protocol):
+    """Where vectors are kept between runs."""
+
+    def fetch(self, encoder_digest: str, text_digests: Iterable[str]) -> dict[str, Vectors]:
+        """The vectors known for these texts, by text digest."""
+
+    def keep(self, encoder_digest: str, vectors: Mapping[str, Vectors]) -> None:
+        """Store vectors by text digest."""
+
+
+class MemoryShelf:
+    """Vectors kept in memory only; for notebooks and tests."""
+
+    def __init__(self) -> None:
+        self._vectors: dict[tuple[str, str], Vectors] = {}
+
+    def fetch(self, encoder_digest: str, text_digests: Iterable[str]) -> dict[str, Vectors]:
+        """The vectors known for these texts, by text digest."""
+        keys = ((encoder_digest, digest) for digest in text_digests)
+        return {key[1]: self._vectors[key] for key in keys if key in self._vectors}
+
+    def keep(self, encoder_digest: str, vectors: Mapping[str, Vectors]) -> None:
+        """Store vectors by text digest."""
+        self._vectors.update({(encoder_digest, key): row for key, row in vectors.items()})
+
+
+def encode_once(
+    encoder: Encoder, texts: Sequence[str], *, shelf: VectorShelf, progress: Progress = silent
+) -> Vectors:
+    """Vectors of `texts` in their order, shape (len(texts), n_dimensions).
+
+    New texts go to the encoder once each and in the order of their digests, so that what is
+    stored does not depend on the order of import.
+    """
+    digests = [text_digest(text) for text in texts]
+    by_digest = dict(zip(digests, texts, strict=True))
+    known = shelf.fetch(encoder.digest, by_digest)
+    missing = sorted(digest for digest in by_digest if digest not in known)
+    if missing:
+        fresh = encoder.encode([by_digest[digest] for digest in missing], progress=progress)
+        found = {digest: fresh[row] for row, digest in enumerate(missing)}
+        shelf.keep(encoder.digest, found)
+        known = {**known, **found}
+    if not digests:
+        return np.zeros((0, encoder.n_dimensions), dtype=np.float32)
+    return np.stack([known[digest] for digest in digests])

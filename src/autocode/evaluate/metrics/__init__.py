@@ -1,0 +1,1 @@
+"""What an evaluation measures, as counts that add up over transcripts."""

@@ -1,0 +1,1 @@
+"""Tables that refer to a study: codebooks, codings, cases, decisions, surveys."""

@@ -1,0 +1,1 @@
+"""Transcript files of every format, read into utterances and one fixed text."""

@@ -1,0 +1,114 @@
+"""CHAT transcripts (.cha) of the CHILDES and TalkBank archives as utterances.
+
+The format is described in MacWhinney (2000), The CHILDES Project: Tools for Analyzing Talk. Main
+lines (`*MOT:`) are what was said; dependent tiers (`%mor:`) are not read. Marks of the transcriber
+are taken out of the words, and the words themselves stay as transcribed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...core.errors import FileRefused
+from .utterances import Utterance
+
+_TIMES = re.compile(r"\x15(\d{1,12})_(\d{1,12})\x15")
+_MAIN = re.compile(r"\*([^\s:*]{1,20}):[ \t]?(.*)", re.DOTALL)
+_TRACE = (
+    # The order matters: what a bracket says of the words before it goes with the bracket.
+    (re.compile(r"\[(?:=|\+|%|-|!|\^|#|>|<|/|\*|\"|x )[^\]\n]{0,300}\]|\[[?!/]{1,3}\]"), " "),
+    (re.compile(r"\[: ([^\]\n]{1,100})\]|\[:: ([^\]\n]{1,100})\]"), " "),
+    (re.compile(r"[<>]"), ""),
+    (re.compile(r"\((\.{1,3}|\d{0,3}[.:]\d{0,3}\.?)\)"), " "),  # pauses
+    (re.compile(r"(?<!\S)(?:0\w+|\+[<,+^\"]+|[‡„])(?!\S)"), " "),  # omitted words, linkers
+    (re.compile(r"(?<!\S)&[=*]\S+"), " "),  # events and other voices inside a line
+    (re.compile(r"(?<!\S)&[-~+]?(?=\w)"), ""),  # fillers and fragments are words
+    (re.compile(r"(?<=\w)@\w+(?::\w+)?(?:\$\w+)?"), ""),
+    (re.compile(r"[()](?=\w)|(?<=\w)[()]"), ""),
+    (re.compile(r"(?<=\w)[+_](?=\w)"), " "),
+    (re.compile(r"(?<=\w)[:^]|[↑↓≠ˈˌ]"), ""),
+    (re.compile(r"\+(?:\.\.\.|\.\.|/\.|//\.)"), "…"),
+    (re.compile(r"\+(?:\.\.)?(?:/{0,2}|!|\"/?)([?!.])"), r"\1"),
+    (re.compile(r"[ \t]+([.?!,;…])"), r"\1"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A header, main line or tier with its continuation lines, and where it begins."""
+
+    number: int
+    text: str
+
+
+def read_chat(text: str, path: Path) -> tuple[list[Utterance], list[str]]:
+    """Utterances and warnings of a CHAT text; speakers are the codes that stand before the lines.
+
+    Raises:
+        FileRefused: if it holds no main line.
+    """
+    lines = list(_logical_lines(text))
+    found: list[Utterance] = []
+    silent = 0
+    for line in lines:
+        main = _MAIN.fullmatch(line.text)
+        if main is None:
+            continue
+        words = plain_words(main[2])
+        if not re.search(r"\w", words):
+            silent += 1
+            continue
+        times = _TIMES.search(main[2])
+        begin = int(times[1]) / 1000 if times else None
+        finish = int(times[2]) / 1000 if times else None
+        found.append(Utterance(words, main[1], begin, finish))
+    if not found:
+        raise FileRefused.because(
+            path,
+            "holds no line of a speaker (*MOT: words)",
+            remedy="Check that it is a CHAT transcript.",
+        )
+    warnings = _participants(lines)
+    if silent:
+        warnings.append(f"{silent} lines hold no words (gestures or events) and were left out")
+    if not any(line.text.startswith("@End") for line in lines):
+        warnings.append("the file ends without @End; it may be cut off")
+    return found, warnings
+
+
+def plain_words(line: str) -> str:
+    """The words of a main line without the marks of the CHAT conventions."""
+    words = _TIMES.sub(" ", line)
+    words = " ".join(words.split())
+    for pattern, instead in _TRACE:
+        words = pattern.sub(instead, words)
+    return " ".join(words.split())
+
+
+def _logical_lines(text: str) -> Iterator[_Line]:
+    """Lines with their continuations (which start with a tab) joined."""
+    held: list[str] = []
+    start = 0
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.startswith("\t") and held:
+            held.append(line.strip())
+            continue
+        if held:
+            yield _Line(start, " ".join(held))
+        held, start = ([line], number) if line.strip() else ([], number)
+    if held:
+        yield _Line(start, " ".join(held))
+
+
+def _participants(lines: list[_Line]) -> list[str]:
+    """Who the codes stand for, as the header tells: "MOT is Sue, Mother"."""
+    told: list[str] = []
+    for line in lines:
+        if line.text.startswith("@Participants:"):
+            for entry in line.text.partition(":")[2].split(","):
+                code, *rest = [field.replace("_", " ") for field in entry.split()] or [""]
+                told += [f"{code} is {', '.join(rest)}"] if rest else []
+    return [f"by the header, {'; '.join(told[:12])}"] if told else []

@@ -1,0 +1,78 @@
+"""Sections of a study's transcripts as a person looks them up: who speaks there, and of what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from ..core.errors import NotFound
+from ..core.transcript import Section, Span, Transcript
+from ..segment.topic_sections import sections
+from ..store import transcripts as texts
+from ..store.file import StudyFile
+from ..text import terms
+from ..text.words import n_words
+
+_N_TERMS, _N_OPENING = 5, 12
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """One section: its number (from 1), place, first words, who speaks (most first) and of what.
+
+    `turns` are numbers of the first turn and of the one after the last; `begin` is in seconds.
+    """
+
+    transcript: str
+    number: int
+    span: Span
+    turns: Section
+    opening: str
+    speakers: tuple[str, ...]
+    terms: tuple[str, ...]
+    n_words: int
+    begin: float | None = None
+
+
+def section_views(study: StudyFile, transcript: str | None = None) -> list[SectionView]:
+    """The sections of one transcript or of all, in order; found anew each time.
+
+    Raises:
+        NotFound: if there is no such transcript.
+    """
+    with study.reading() as connection:
+        every = texts.transcripts(connection)
+    if transcript is not None and transcript not in {t.name for t in every}:
+        raise NotFound.among("transcript", transcript, [t.name for t in every])
+    return [view for t in every if transcript in (None, t.name) for view in _views(t)]
+
+
+def _views(transcript: Transcript) -> list[SectionView]:
+    found = sections(transcript)
+    said = [[transcript.words_of(t) for t in transcript.turns[s.first : s.last]] for s in found]
+    known = terms.theme_terms(said, n_terms=_N_TERMS)
+    return [
+        _view(transcript, number, section, tuple(words))
+        for number, (section, words) in enumerate(zip(found, known, strict=True), start=1)
+    ]
+
+
+def _view(
+    transcript: Transcript, number: int, section: Section, words: tuple[str, ...]
+) -> SectionView:
+    turns = transcript.turns[section.first : section.last]
+    spoken: dict[str, float] = defaultdict(float)
+    for turn in turns:
+        spoken[turn.speaker or ""] += n_words(transcript.words_of(turn))
+    opening = " ".join(word for t in turns for word in transcript.words_of(t).split()[:_N_OPENING])
+    return SectionView(
+        transcript.name,
+        number,
+        Span(turns[0].span.start, turns[-1].span.end),
+        section,
+        " ".join(opening.split()[:_N_OPENING]),
+        tuple(name for name in sorted(spoken, key=lambda n: -spoken[n]) if name),
+        words,
+        round(sum(spoken.values())),
+        turns[0].begin,
+    )

@@ -1,0 +1,1 @@
+"""Results as plain data, one schema for JSON, the report and the page."""

@@ -1,0 +1,1 @@
+"""Probabilities, thresholds and prediction sets, measured on held-out transcripts."""

@@ -1,0 +1,85 @@
+"""What a suggester may know without anybody's codings: the words, their vectors, the codebook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from ..core.codebook import Code, Codebook
+from ..core.transcript import Segment
+from ..text import terms
+from .code_text import Phrase, lexical_text
+from .context import Neighbours, find_neighbours
+from .features import Features, segment_features
+from .zero_shot import ColdScores, cold_scores
+
+
+@dataclass(frozen=True)
+class Material:
+    """Segments and candidate codes; everything computed here is computed once and never of codings.
+
+    `segments` are all segments of the transcripts, coded or not, the interviewer's too: they are
+    each other's context. `vectors` (n_segments, d) and `phrase_vectors` (n_phrases, d) have unit
+    rows; `codes` are the candidates and `phrases` their words.
+    """
+
+    segments: Sequence[Segment]
+    vectors: npt.NDArray[np.float32]
+    codebook: Codebook
+    codes: Sequence[Code]
+    phrases: Sequence[Phrase]
+    phrase_vectors: npt.NDArray[np.float32]
+
+    @property
+    def n_segments(self) -> int:
+        """How many segments."""
+        return len(self.segments)
+
+    @property
+    def n_codes(self) -> int:
+        """How many candidate codes."""
+        return len(self.codes)
+
+    @cached_property
+    def transcripts(self) -> npt.NDArray[np.str_]:
+        """The transcript of each segment, shape (n_segments,)."""
+        return np.array([segment.transcript for segment in self.segments])
+
+    @cached_property
+    def allowed(self) -> npt.NDArray[np.bool_]:
+        """Candidates, shape (n_segments, n_codes): all codes, unless both sides name a domain."""
+        domains = np.array([code.domain or "" for code in self.codes])
+        if not domains.astype(bool).any():
+            return np.ones((self.n_segments, self.n_codes), dtype=bool)
+        rows = [(domains == "") | (domains == (s.domain or "")) for s in self.segments]
+        return np.stack(rows) if rows else np.ones((0, self.n_codes), dtype=bool)
+
+    @cached_property
+    def around(self) -> Neighbours:
+        """What stands before and after each segment."""
+        return find_neighbours(self.segments)
+
+    @cached_property
+    def cold(self) -> ColdScores:
+        """How near each segment is to what the codebook says of each code."""
+        lexical = terms.lexical_similarity(
+            [segment.excerpt for segment in self.segments],
+            [lexical_text(code, self.codebook) for code in self.codes],
+        )
+        return cold_scores(
+            self.vectors,
+            self.phrase_vectors,
+            self.phrases,
+            lexical=lexical,
+            allowed=self.allowed,
+            around=self.around,
+        )
+
+    @cached_property
+    def features(self) -> Features:
+        """What a learner sees of each segment."""
+        return segment_features(self.segments, self.vectors, self.around)

@@ -1,0 +1,1 @@
+"""Counting and naming words: scripts, terms, speakers, questions."""

@@ -1,0 +1,155 @@
+"""What becomes of segments that come after a draft: in one of its themes, or nowhere and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..core.theme import Member, Nowhere, ThemeDraft
+from ..core.transcript import Segment
+from .deduplicate import Distinct, distinct
+from .describe import BETWEEN, REASONS, TOO_SHORT
+from .fitted import Found, Standing
+from .groups import NOWHERE, Floats, Ids, centres
+from .preprocess import DECIMALS, Vectors
+from .seeded import SeedPoints, nearest_clear
+
+Fate = Member | Nowhere
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """Segments that came after a draft, and unit rows of all segments by excerpt."""
+
+    segments: Sequence[Segment]
+    vectors: Mapping[str, Vectors]
+
+    def distinct(self, segments: Sequence[Segment]) -> Distinct:
+        """Some segments with their rows, in canonical order."""
+        rows = [self.vectors[segment.excerpt] for segment in segments]
+        width = next((len(row) for row in self.vectors.values()), 1)
+        found = np.array(rows, dtype=np.float32).reshape(len(rows), width)
+        return distinct(segments, found)
+
+
+@dataclass(frozen=True, slots=True)
+class Fates:
+    """New members by the key of their theme, and what fits nowhere."""
+
+    members: Mapping[str, Sequence[Member]]
+    nowhere: Sequence[Nowhere]
+
+
+def fates(draft: ThemeDraft, stand: Standing, added: Arrivals, *, seeds: SeedPoints) -> Fates:
+    """What becomes of each new segment.
+
+    Words that the draft knows meet the fate they have met. Others go to the theme they were asked
+    for where they clearly speak of it, else to the one they are nearest to.
+    """
+    known = _known(draft)
+    new = added.distinct([s for s in added.segments if s.excerpt not in known])
+    outcomes = _outcomes(draft, stand, new, seeds)
+    placed = [
+        (key, replace(fate, segment=segment, later=True))
+        for segment in added.segments
+        if segment.excerpt in known
+        for key, fate in [known[segment.excerpt]]
+    ]
+    placed += [
+        (key, replace(fate, segment=new.segments[i]))
+        for (key, fate), copies in zip(outcomes, new.copies, strict=True)
+        for i in copies
+    ]
+    members: dict[str, list[Member]] = {}
+    nowhere = [Nowhere(new.segments[i], TOO_SHORT, later=True) for i in new.short]
+    for key, fate in placed:
+        if isinstance(fate, Member):
+            members.setdefault(key, []).append(fate)
+        else:
+            nowhere.append(fate)
+    return Fates(members, nowhere)
+
+
+def _known(draft: ThemeDraft) -> dict[str, tuple[str, Fate]]:
+    """What became of the words of a draft; what was put in afterwards had been left out."""
+    found: dict[str, tuple[str, Fate]] = {
+        left.segment.excerpt: ("", left) for left in draft.nowhere
+    }
+    for theme in draft.themes:
+        for member in theme.members:
+            fate: Fate = replace(member, exemplar=None, edge=None)
+            if member.reason:
+                fate = Nowhere(member.segment, member.reason, theme.key, place=member.place)
+            found[member.segment.excerpt] = (theme.key, fate)
+    return found
+
+
+def _outcomes(
+    draft: ThemeDraft, stand: Standing, new: Distinct, seeds: SeedPoints
+) -> list[tuple[str, Fate]]:
+    """For each distinct excerpt the key of its theme, and its fate."""
+    cuts = np.array([t.guidance.clear_from for t in draft.themes if t.guidance])
+    closeness = seeds.closeness(new.vectors)
+    asked, between = nearest_clear(closeness, cuts)
+    found = stand.find(new.vectors)
+    keys = np.array([stand.keys.index(seed.name) for seed in seeds.seeds], dtype=np.intp)
+    theme = found.theme.copy()
+    theme[asked != NOWHERE] = keys[asked[asked != NOWHERE]]
+    parts = _parts(draft, stand, found.points, theme)
+    outcomes = _by_nearness(draft, stand, new, (found, parts))
+    for row in np.flatnonzero(asked != NOWHERE):
+        key, part = seeds.seeds[asked[row]].name, parts[row]
+        strength = float(np.clip(closeness[row, asked[row]], 0, 1))
+        segment = new.segments[new.copies[row][0]]
+        outcomes[row] = key, Member(segment, strength, part=part, later=True)
+    for row in np.flatnonzero(between != NOWHERE):
+        key = seeds.seeds[between[row]].name
+        outcomes[row] = "", Nowhere(new.segments[new.copies[row][0]], BETWEEN, key, later=True)
+    return outcomes
+
+
+def _by_nearness(
+    draft: ThemeDraft, stand: Standing, new: Distinct, found_at: tuple[Found, list[str | None]]
+) -> list[tuple[str, Fate]]:
+    """The fates of distinct excerpts by the middles of the themes alone; `found_at` says where."""
+    live = {theme.key for theme in draft.themes}
+    # The reason of what a person dropped, under the key of a theme that is gone.
+    gone = {left.nearest: left.reason for left in draft.nowhere if left.nearest not in live}
+    found, parts = found_at
+    outcomes: list[tuple[str, Fate]] = []
+    for row, copies in enumerate(new.copies):
+        segment, strength = new.segments[copies[0]], float(found.strength[row])
+        key, nearest = (
+            stand.keys[at] if at != NOWHERE else "" for at in (found.theme[row], found.nearest[row])
+        )
+        if key in live:
+            outcomes.append((key, Member(segment, strength, part=parts[row], later=True)))
+        elif key:
+            outcomes.append(("", Nowhere(segment, gone[key], key, later=True)))
+        else:
+            pointed = nearest if nearest in live else None
+            reason = REASONS[found.reason[row]]
+            outcomes.append(("", Nowhere(segment, reason, pointed, later=True)))
+    return outcomes
+
+
+def _parts(draft: ThemeDraft, stand: Standing, points: Floats, theme: Ids) -> list[str | None]:
+    """The nearest sub-theme of each row's theme, where that has some."""
+    part_of = {
+        m.segment.excerpt: m.part
+        for theme in draft.themes
+        for m in theme.members
+        if m.part and not m.later
+    }
+    keys = sorted(set(part_of.values()))
+    number = {key: at for at, key in enumerate(keys)}
+    inside = np.array(
+        [number.get(part_of.get(excerpt, ""), NOWHERE) for excerpt in stand.excerpts], dtype=np.intp
+    )
+    home = np.full(len(keys), NOWHERE, dtype=np.intp)
+    home[inside[inside != NOWHERE]] = stand.home[inside != NOWHERE]
+    cosine = np.round(points @ centres(stand.points, inside, len(keys)).T, DECIMALS)
+    cosine[home[None, :] != theme[:, None]] = -2.0
+    return [keys[int(np.argmax(row))] if len(row) and row.max() > -2.0 else None for row in cosine]

@@ -1,0 +1,184 @@
+"""Groups laid out as draft themes: names, terms, exemplars, sub-themes, contrasts, places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ..core.theme import Contrast, Guidance, Member, Nowhere, SubTheme, Theme
+from ..text import terms
+from .deduplicate import Distinct
+from .exemplars import by_closeness, edges, exemplars
+from .groups import NOWHERE, Floats, Groups, centres
+from .projection import places
+
+N_TERMS = 8
+_NAME_TERMS = 3
+_CONTRAST_TERMS = 3
+_NEAR_CODES = 3
+
+TOO_SHORT = "too short to place (no content word)"
+BETWEEN = "near two themes"
+ALONE = "an idea of its own"
+REASONS = {"between": BETWEEN, "alone": ALONE}
+
+
+@dataclass(frozen=True, slots=True)
+class CodeCentres:
+    """Codes as points, to say which code a theme is near: ids and unit rows (n_codes, d)."""
+
+    ids: tuple[str, ...]
+    vectors: npt.NDArray[np.float32]
+
+    def nearest(self, middle: Floats) -> tuple[tuple[str, float], ...]:
+        """The codes nearest a middle (d,), with their cosines."""
+        if not self.ids:
+            return ()
+        cosine = np.round(self.vectors @ middle, 4)
+        best = np.argsort(-cosine, kind="stable")[:_NEAR_CODES]
+        return tuple((self.ids[i], float(cosine[i])) for i in best)
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """The name and guidance of a theme that an analyst asked for."""
+
+    name: str
+    guidance: Guidance
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Groups with their rows (nearest the medoid first), terms and places; `keys` in order.
+
+    `guides` are those of the first groups; `spots` are the rows' places on the excerpt map.
+    """
+
+    found: Distinct
+    groups: Groups
+    middles: Floats
+    rows: list[list[int]]
+    terms: list[list[str]]
+    places: list[tuple[float, float]]
+    keys: dict[int, str]
+    guides: tuple[Guide, ...] = ()
+    spots: Sequence[tuple[float, float]] = ()
+
+
+def laid_out(
+    found: Distinct, groups: Groups, *, guides: tuple[Guide, ...] = (), first: int = 1
+) -> Layout:
+    """Groups in the order of their themes, whose keys count up from `first`."""
+    middles = centres(found.vectors, groups.group, groups.n_groups)
+    points = found.vectors.astype(np.float64)
+    rows = [
+        by_closeness(np.flatnonzero(groups.group == number), points, middles[number])
+        for number in range(groups.n_groups)
+    ]
+    # What an analyst asked for is shown by what speaks of it most clearly, not by its middle.
+    for number in range(len(guides)):
+        rows[number].sort(key=lambda at: -float(groups.strength[at]))
+    words = found.terms
+    named = terms.terms_apart([[words[at] for at in inside] for inside in rows], n_terms=N_TERMS)
+    voices = [set().union(*map(found.voices, inside)) for inside in rows]
+    size = [sum(len(found.copies[at]) for at in inside) for inside in rows]
+    # What was asked for comes first, then themes with most voices; equals go by their words.
+    order = sorted(
+        range(len(guides), groups.n_groups),
+        key=lambda g: (-len(voices[g]), -size[g], named[g], rows[g]),
+    )
+    ranked = enumerate([*range(len(guides)), *order], start=first)
+    keys = {number: f"T{rank:02d}" for rank, number in ranked}
+    return Layout(found, groups, middles, rows, named, places(middles), keys, guides)
+
+
+def theme_of(draft: Layout, number: int, codes: CodeCentres) -> Theme:
+    """One of the groups as a draft theme."""
+    found, key = draft.found, draft.keys[number]
+    shown = exemplars(found, draft.rows[number])
+    marked = edges(found, draft.rows[number], draft.groups, set(shown))
+    parts, part_of = _parts(draft, number)
+    members = [
+        Member(
+            found.segments[i],
+            float(draft.groups.strength[at]),
+            shown.index(i) + 1 if i in shown else None,
+            part_of.get(at),
+            marked.index(i) + 1 if i in marked else None,
+            place=draft.spots[at] if draft.spots else None,
+        )
+        for at in draft.rows[number]
+        for i in found.copies[at]
+    ]
+    guide = draft.guides[number] if number < len(draft.guides) else None
+    return Theme(
+        key,
+        guide.name if guide else _name(draft.terms[number]),
+        tuple(draft.terms[number]),
+        in_place(members),
+        draft.places[number],
+        codes.nearest(draft.middles[number]),
+        parts,
+        _contrast(draft, number),
+        guidance=guide.guidance if guide else None,
+    )
+
+
+def in_place(members: Sequence[Member]) -> tuple[Member, ...]:
+    """Members in order of transcript and place."""
+    return tuple(sorted(members, key=lambda m: (m.segment.transcript, m.segment.span.start)))
+
+
+def _name(found: Sequence[str]) -> str:
+    return " / ".join(found[:_NAME_TERMS]) or "(no words of its own)"
+
+
+def _parts(draft: Layout, number: int) -> tuple[tuple[SubTheme, ...], dict[int, str]]:
+    """Sub-themes of a theme, largest first, and the key of each row's."""
+    inside: dict[int, list[int]] = {}
+    for at in draft.rows[number]:
+        if draft.groups.part[at] != NOWHERE:
+            inside.setdefault(int(draft.groups.part[at]), []).append(at)
+    held = sorted(inside.values(), key=lambda rows: (-len(rows), rows[0]))
+    words = draft.found.terms
+    named = terms.terms_apart([[words[at] for at in rows] for rows in held], n_terms=N_TERMS)
+    parts = tuple(
+        SubTheme(f"{draft.keys[number]}.{rank}", _name(found), tuple(found))
+        for rank, found in enumerate(named, start=1)
+    )
+    return parts, {at: part.key for part, rows in zip(parts, held, strict=True) for at in rows}
+
+
+def _contrast(draft: Layout, number: int) -> Contrast | None:
+    """What sets a theme apart from the one whose middle is nearest."""
+    if draft.groups.n_groups < 2:
+        return None
+    cosine = np.round(draft.middles @ draft.middles[number], 6)
+    cosine[number] = -2.0
+    other = int(np.argmax(cosine))
+    words = draft.found.terms
+    more, less = terms.terms_apart(
+        [[words[at] for at in draft.rows[g]] for g in (number, other)], n_terms=_CONTRAST_TERMS
+    )
+    return Contrast(draft.keys[other], tuple(more), tuple(less))
+
+
+def nowhere_of(draft: Layout) -> tuple[Nowhere, ...]:
+    """What no group holds, in order of place."""
+    found, groups = draft.found, draft.groups
+    left = [
+        Nowhere(
+            found.segments[i],
+            REASONS[reason],
+            draft.keys.get(int(groups.nearest[at])),
+            place=draft.spots[at] if draft.spots else None,
+        )
+        for at, reason in enumerate(groups.reason)
+        if reason
+        for i in found.copies[at]
+    ]
+    left += [Nowhere(found.segments[i], TOO_SHORT) for i in found.short]
+    return tuple(sorted(left, key=lambda n: (n.segment.transcript, n.segment.span.start)))

@@ -1,0 +1,50 @@
+"""Which members of a theme are shown: the most typical ones, and the ones that barely belong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from .deduplicate import Distinct
+from .groups import Floats, Groups, Ids
+
+N_EXEMPLARS = 4
+N_EDGES = 2
+
+
+def by_closeness(rows: Sequence[int] | Ids, points: Floats, middle: Floats) -> list[int]:
+    """Rows of a group, nearest its medoid first.
+
+    The medoid is the row with the least sum of distances to the others, by cosine: the one nearest
+    the mean direction (exact for unit rows).
+    """
+    rows = np.asarray(rows, dtype=np.intp)
+    medoid = points[rows[np.lexsort((rows, -np.round(points[rows] @ middle, 6)))[0]]]
+    order = np.lexsort((rows, -np.round(points[rows] @ medoid, 6)))
+    return [int(row) for row in rows[order]]
+
+
+def exemplars(found: Distinct, ordered: Sequence[int]) -> list[int]:
+    """Numbers of segments nearest the medoid, first one of each participant, then the next."""
+    nearest = [found.copies[row][0] for row in ordered]
+    fresh = _one_of_each_voice(found, nearest)
+    return [*fresh, *(i for i in nearest if i not in set(fresh))][:N_EXEMPLARS]
+
+
+def edges(found: Distinct, ordered: Sequence[int], groups: Groups, taken: set[int]) -> list[int]:
+    """Numbers of segments with the least strength, from different participants, least first."""
+    weakest = sorted(ordered, key=lambda row: (groups.strength[row], row))
+    open_rows = [found.copies[row][0] for row in weakest if found.copies[row][0] not in taken]
+    # A theme of a handful is shown whole by its exemplars.
+    return _one_of_each_voice(found, open_rows)[:N_EDGES] if len(ordered) > N_EXEMPLARS else []
+
+
+def _one_of_each_voice(found: Distinct, numbers: Sequence[int]) -> list[int]:
+    voices: set[str] = set()
+    fresh = []
+    for i in numbers:
+        if found.segments[i].participant not in voices:
+            voices.add(found.segments[i].participant)
+            fresh.append(i)
+    return fresh

@@ -1,0 +1,192 @@
+"""What the themes of a stored draft stand on: the segments they were drafted from, as points.
+
+The middle of a theme is made of the segments it was drafted from alone. What joins it later says
+nothing of it, so a later segment goes where it would have gone whatever else came with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..core.theme import ThemeDraft
+from ..core.transcript import Segment
+from .deduplicate import Distinct
+from .groups import NOWHERE, Floats, Ids, centres
+from .hdbscan import cores
+from .partition import (
+    CLOSE_CALL,
+    FAR,
+    FEWEST_FOR_DIRECTIONS,
+    MOST_IN_TREE,
+    closeness,
+    least_alike,
+    plain_space,
+    sample_space,
+)
+from .preprocess import DECIMALS, Space, Vectors
+
+_UNUSUAL = 0.05
+_LEAST_CLOSE_KNIT = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where later rows (n,) belong: a theme's number or `NOWHERE` with a reason ("" if placed).
+
+    `nearest` is the nearest theme's number, `NOWHERE` where there is none; `strength` 0..1.
+    """
+
+    theme: Ids
+    nearest: Ids
+    strength: Floats
+    reason: tuple[str, ...]
+    points: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Founding rows and the themes they are in; theme numbers are places in `keys`.
+
+    `excerpts` are the rows' words, `vectors` (m, d) their meaning, `home` (m,) their themes,
+    `points` (m, k) where they lie, and `firm` how firmly the space's rows sit in dense cores.
+    `takes` are the themes that take what is near them (not the ones an analyst asked for). `usual`
+    is the cosine with its theme's middle that all but one in twenty founding rows reach, `alike`
+    the one with its nearest other that a row must reach.
+    """
+
+    keys: tuple[str, ...]
+    excerpts: tuple[str, ...]
+    vectors: Vectors
+    home: Ids
+    points: Floats
+    space: Space
+    firm: Floats
+    takes: Ids
+    usual: float
+    alike: float
+
+    @property
+    def middles(self) -> Floats:
+        """The middles of the themes as points."""
+        return centres(self.points, self.home, len(self.keys))
+
+    @property
+    def plain(self) -> Floats:
+        """The middles of the themes as vectors."""
+        return centres(self.vectors, self.home, len(self.keys))
+
+    def close_knit(self) -> float | None:
+        """The mean cosine between two rows of a theme that three in four themes reach."""
+        groups = [self.vectors[self.home == number] for number in self.takes]
+        known = [mean_cosine(rows) for rows in groups if len(rows) > 1]
+        return float(np.quantile(known, _LEAST_CLOSE_KNIT)) if known else None
+
+    def find(self, vectors: Vectors) -> Found:
+        """Where unit rows (n, d) belong.
+
+        As in a draft, a row is near two themes when no core is about it and a second theme is as
+        near, and an idea of its own when it is far from all or like no other row. It is so as well
+        when it is less like its theme than nineteen in twenty of the founding rows.
+        """
+        n_rows = len(vectors)
+        if not len(self.vectors):
+            return _nobody(np.zeros((n_rows, self.points.shape[1])))
+        points, like = self.space.points(vectors)
+        if not len(self.takes):
+            return _nobody(points)
+        own, other, near = closeness(points, self.middles[self.takes], np.full(n_rows, NOWHERE))
+        nearest = self.takes[near]
+        firm = self.firm[like.row]
+        alone = (own < FAR) | (like.cosine < self.alike)
+        alone |= np.round((vectors * self.plain[nearest]).sum(axis=1), DECIMALS) < self.usual
+        between = ~alone & (firm == 0) & (own - other < CLOSE_CALL)
+        reason = np.where(alone, "alone", np.where(between, "between", ""))
+        placed = ~alone & ~between
+        strength = np.round(np.clip(own, 0, 1) * (1 + firm) / 2, DECIMALS)
+        return Found(
+            np.where(placed, nearest, NOWHERE).astype(np.intp),
+            nearest,
+            np.where(placed, strength, 0.0),
+            tuple(reason.tolist()),
+            points,
+        )
+
+
+def _nobody(points: Floats) -> Found:
+    """All of these points where no theme takes any."""
+    n_rows = len(points)
+    nobody = np.full(n_rows, NOWHERE, dtype=np.intp)
+    return Found(nobody, nobody, np.zeros(n_rows), ("alone",) * n_rows, points)
+
+
+def standing(
+    draft: ThemeDraft, founders: Distinct, homes: Mapping[Segment, str], *, method: str
+) -> Standing:
+    """What a draft stands on; `homes` gives the keys of themes, dropped ones included."""
+    keys = tuple(dict.fromkeys([*(t.key for t in draft.themes), *sorted(set(homes.values()))]))
+    number = {key: at for at, key in enumerate(keys)}
+    home = np.array(
+        [
+            _home([founders.segments[i] for i in copies], homes, number)
+            for copies in founders.copies
+        ],
+        dtype=np.intp,
+    )
+    guided = {theme.key for theme in draft.themes if theme.guidance}
+    known = set(home.tolist())
+    takes = [at for at, key in enumerate(keys) if key not in guided and at in known]
+    sample = founders.vectors[:MOST_IN_TREE]
+    space, points, others = _space(sample)
+    is_plain = not space.n_neighbours
+    firm = np.ones(len(sample)) if is_plain or method == "ward" else cores(points)
+    if len(founders.vectors) > len(sample):
+        points = np.vstack([points, space.points(founders.vectors[len(sample) :])[0]])
+    return Standing(
+        keys,
+        tuple(founders.segments[copies[0]].excerpt for copies in founders.copies),
+        founders.vectors,
+        home,
+        points,
+        space,
+        firm,
+        np.array(takes, dtype=np.intp),
+        _usual(founders.vectors, home, takes),
+        -1.0 if is_plain or not len(others) else least_alike(others),
+    )
+
+
+def mean_cosine(rows: Vectors) -> float:
+    """The mean cosine between two different unit rows (n, d), rounded; 0 for fewer than two."""
+    n = len(rows)
+    if n < 2:
+        return 0.0
+    length = np.linalg.norm(rows.astype(np.float64).sum(axis=0))
+    return round(float((length**2 - n) / (n * (n - 1))), DECIMALS)
+
+
+def _space(sample: Vectors) -> tuple[Space, Floats, Floats]:
+    if len(sample) >= FEWEST_FOR_DIRECTIONS:
+        found = sample_space(sample)
+        if found[1].any():
+            return found
+    return plain_space(sample)
+
+
+def _home(copies: Sequence[Segment], homes: Mapping[Segment, str], number: dict[str, int]) -> int:
+    return next((number[homes[s]] for s in copies if s in homes), NOWHERE)
+
+
+def _usual(vectors: Vectors, home: Ids, takes: Sequence[int]) -> float:
+    """The cosine with the middle of the others in its theme that all but one in twenty reach."""
+    found: list[float] = []
+    for number in takes:
+        rows = vectors[home == number].astype(np.float64)
+        others = rows.sum(axis=0) - rows
+        norms = np.linalg.norm(others, axis=1)
+        cosine = (rows * others).sum(axis=1) / np.where(norms < 1e-9, 1, norms)
+        found += cosine.tolist() if len(rows) > 1 else []
+    # Rounded down, so that a row like all others is never below by a rounding error.
+    return float(np.floor(np.quantile(found, _UNUSUAL) * 1000 - 0.5) / 1000) if found else -1.0

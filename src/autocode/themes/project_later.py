@@ -1,0 +1,91 @@
+"""Later segments on the excerpt map: beside what they are like, which stays where it is.
+
+A plane is laid once, through the themes of the first draft. Nothing that comes later moves it, and
+a later segment is placed by the draft's own segments alone, so that neither the order nor the
+company in which segments come shifts any of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TypeVar
+
+import numpy as np
+
+from ..core.theme import Member, Nowhere, ThemeDraft
+from .describe import TOO_SHORT
+from .groups import Floats
+from .preprocess import Vectors, largest
+
+_NEAREST = 5
+_LEAST_WEIGHT = 0.01
+_BLOCK = 1024
+
+Place = tuple[float, float]
+_Held = TypeVar("_Held", Member, Nowhere)
+
+
+def with_places(
+    draft: ThemeDraft, before: ThemeDraft, vectors: Mapping[str, Vectors]
+) -> ThemeDraft:
+    """The draft with a place for whatever came since `before`; `vectors` are rows by excerpt.
+
+    Words that had a place keep it. None gets one where no draft before had places.
+    """
+    founders = _founders(before)
+    if not founders:
+        return draft
+    missing = sorted({s for s in map(_unplaced, _held(draft)) if s in vectors} - set(founders))
+    rows = _rows(sorted(founders), vectors)
+    points = np.array([founders[excerpt] for excerpt in sorted(founders)])
+    found = beside(_rows(missing, vectors), rows, points)
+    places = founders | dict(zip(missing, found, strict=True))
+    themes = tuple(
+        replace(theme, members=tuple(_placed(member, places) for member in theme.members))
+        for theme in draft.themes
+    )
+    return replace(draft, themes=themes, nowhere=tuple(_placed(n, places) for n in draft.nowhere))
+
+
+def beside(vectors: Floats, known: Floats, places: Floats) -> list[Place]:
+    """Places of unit rows (n, d): the mean of those of the five nearest of `known` (m, d).
+
+    `places` is (m, 2); each counts by its cosine. Equal cosines go to the earlier row.
+    """
+    found: list[Place] = []
+    for at in range(0, len(vectors), _BLOCK):
+        nearest, cosine = largest(vectors[at : at + _BLOCK] @ known.T, min(_NEAREST, len(known)))
+        weights = np.maximum(cosine, _LEAST_WEIGHT)[:, :, None]
+        means = (weights * places[nearest]).sum(axis=1) / weights.sum(axis=1)
+        found += [(round(float(x), 4), round(float(y), 4)) for x, y in means]
+    return found
+
+
+def _founders(draft: ThemeDraft) -> dict[str, Place]:
+    """Places by excerpt, of what the draft was made from."""
+    return {
+        one.segment.excerpt: one.place
+        for one in _held(draft)
+        if one.place is not None and not one.later
+    }
+
+
+def _held(draft: ThemeDraft) -> list[Member | Nowhere]:
+    return [*(member for theme in draft.themes for member in theme.members), *draft.nowhere]
+
+
+def _unplaced(one: Member | Nowhere) -> str:
+    """Its words where it should have a place and has none, else nothing."""
+    return one.segment.excerpt if one.place is None and one.reason != TOO_SHORT else ""
+
+
+def _rows(excerpts: list[str], vectors: Mapping[str, Vectors]) -> Floats:
+    """In double precision: what a sum is rounded to does not depend on how it was added up."""
+    width = next((len(row) for row in vectors.values()), 1)
+    return np.array([vectors[e] for e in excerpts], dtype=np.float64).reshape(len(excerpts), width)
+
+
+def _placed(one: _Held, places: Mapping[str, Place]) -> _Held:
+    words = _unplaced(one)
+    return replace(one, place=places.get(words)) if words else one

@@ -1,0 +1,48 @@
+"""Sub-themes of guided themes: these are no branch of the tree that parts the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from .groups import NOWHERE, Groups, Ids
+from .hdbscan import one_thread
+from .partition import FEWEST_FOR_DIRECTIONS, sample_space
+from .preprocess import Vectors
+from .ward import ward_tree
+
+# Three smaller groups are sought a share: cut finer than six rows each, most would fall to bits.
+_ROWS_A_SHARE = 18
+
+
+def with_parts(groups: Groups, vectors: Vectors, guided: Iterable[int]) -> Groups:
+    """Groups of rows (n, d) with smaller ones within the `guided`, from a tree of each by itself.
+
+    As elsewhere a smaller group takes three rows, and two such. As many are sought as the other
+    groups have for their sizes, three at least, but none that would hold fewer than six on average.
+    """
+    part, guided = groups.part.copy(), list(guided)
+    usual = _usual_size(groups, guided)
+    for number in guided:
+        rows = np.flatnonzero(groups.group == number)
+        if len(rows) < FEWEST_FOR_DIRECTIONS:
+            continue
+        share = min(round(len(rows) / usual), len(rows) // _ROWS_A_SHARE)
+        found = _parts(vectors[rows], share=max(1, share))
+        first = int(part.max(initial=NOWHERE)) + 1
+        part[rows] = np.where(found == NOWHERE, NOWHERE, found + first)
+    return replace(groups, part=part)
+
+
+def _usual_size(groups: Groups, guided: list[int]) -> float:
+    """How many rows a group holds on average that nobody asked for; no bound without such."""
+    held = groups.group[~np.isin(groups.group, [NOWHERE, *guided])]
+    return len(held) / len(np.unique(held)) if len(held) else np.inf
+
+
+def _parts(rows: Vectors, *, share: int) -> Ids:
+    with one_thread():
+        _, points, _ = sample_space(rows)
+        return ward_tree(points).parts(np.zeros(len(rows), dtype=np.intp), 1, share=share)

@@ -1,0 +1,76 @@
+"""A machine beside people: as good as a copy of them, worse than chance never called as good."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from autocode.agreement.machine.report import Race, machine_report
+from autocode.agreement.study.decisions import Unit
+from autocode.agreement.study.table import Resampling
+from autocode.core.errors import InputError
+
+
+def study(machine_error, *, human_error=0.1, n_transcripts=12, n_each=40, seed=0):
+    """Units on which people mark the truth with errors, and a machine with its own."""
+    generator = np.random.default_rng(seed)
+    units = []
+    for t in range(n_transcripts):
+        for _ in range(n_each):
+            truth = generator.random(3) < 0.3
+            applied = {}
+            for coder, error in (("a", human_error), ("b", human_error), ("m", machine_error)):
+                seen = truth ^ (generator.random(3) < error)
+                applied[coder] = frozenset(c for c, yes in zip("xyz", seen, strict=True) if yes)
+            units.append(Unit(f"t{t:02d}", "", applied))
+    return units
+
+
+def report(units, **how):
+    race = Race(resampling=Resampling(n_resamples=400), **how)
+    return machine_report(units, ["a", "b"], "m", ["x", "y", "z"], race=race)
+
+
+def test_machine_as_good_as_people_is_not_inferior():
+    found = report(study(0.02))
+    assert found.verdict.verdict in ("non-inferior", "superior")
+    assert found.comparison.difference.value > 0
+
+
+def test_machine_that_guesses_is_inferior():
+    found = report(study(0.5))
+    assert found.verdict.verdict == "inferior"
+    assert abs(found.comparison.machine_human.value) < 0.1
+    assert found.comparison.human_human.value > 0.5
+
+
+def test_difference_is_paired_with_its_parts():
+    found = report(study(0.15)).comparison
+    gap = found.machine_human.value - found.human_human.value
+    assert found.difference.value == pytest.approx(gap)
+    assert found.difference.interval.low <= gap <= found.difference.interval.high
+
+
+def test_intervals_per_code_are_wider_than_uncorrected_ones():
+    found = report(study(0.15))
+    assert len(found.per_code) == 3
+    for code in found.per_code:
+        assert code.comparison.difference.interval.level == pytest.approx(1 - 0.05 / 3)
+
+
+def test_machine_that_marks_everything_shows_as_machine_only():
+    units = [Unit(u.transcript, "", {**u.applied, "m": frozenset("xyz")}) for u in study(0.1)]
+    for code in report(units).per_code:
+        assert code.human_only == 0
+        assert code.machine_only > 0
+
+
+def test_one_person_is_no_yardstick():
+    with pytest.raises(InputError, match="two"):
+        machine_report(study(0.1), ["a"], "m", ["x"])
+
+
+def test_nothing_in_common_is_said():
+    units = [Unit("t", "", {"a": frozenset("x"), "b": frozenset()})]
+    with pytest.raises(InputError, match="Nothing can be compared"):
+        machine_report(units, ["a", "b"], "nobody", [])

@@ -1,0 +1,122 @@
+"""Spans as runs: one grid, the same as looking at every character."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autocode.agreement.spans.runs import (
+    GAP,
+    Spans,
+    covered,
+    exclusive_runs,
+    merged,
+    only_code,
+    spans_from_rows,
+)
+from autocode.core.errors import InputError
+
+LENGTH = 30
+
+
+@st.composite
+def any_spans(draw, n_coders=2, n_codes=3, length=LENGTH, max_size=8):
+    """Spans of any coders and codes; they may overlap."""
+    rows = st.tuples(
+        st.integers(0, n_coders - 1),
+        st.integers(0, length - 1),
+        st.integers(1, length),
+        st.integers(0, n_codes - 1),
+    ).filter(lambda row: row[1] < row[2])
+    found = draw(st.lists(rows, max_size=max_size))
+    return spans_from_rows(found, length, n_coders=n_coders, n_codes=n_codes)
+
+
+@st.composite
+def cut_spans(draw, n_coders=2, n_codes=2, length=LENGTH):
+    """Spans of coders who each cut the text without overlap."""
+    rows = []
+    for coder in range(n_coders):
+        edges = sorted(draw(st.sets(st.integers(0, length), max_size=8)))
+        for start, end in pairwise(edges):
+            code = draw(st.integers(-1, n_codes - 1))
+            if code != GAP:
+                rows.append((coder, start, end, code))
+    return spans_from_rows(rows, length, n_coders=n_coders, n_codes=n_codes)
+
+
+def rows_of(spans: Spans) -> list[tuple[int, ...]]:
+    columns = (spans.coder, spans.start, spans.end, spans.code)
+    return [tuple(int(n) for n in row) for row in zip(*columns, strict=True)]
+
+
+def by_character(spans: Spans) -> np.ndarray:
+    """Shape (n_coders, n_codes, length): what each coder gave each character."""
+    marks = np.zeros((spans.n_coders, spans.n_codes, spans.length), dtype=bool)
+    for coder, start, end, code in rows_of(spans):
+        marks[coder, code, start:end] = True
+    return marks
+
+
+@given(any_spans())
+def test_runs_say_the_same_as_characters(spans):
+    edges, marks = covered(spans)
+    assert np.array_equal(np.repeat(marks, np.diff(edges), axis=2), by_character(spans))
+    assert edges.size <= 2 * spans.code.size + 2
+
+
+@given(any_spans())
+def test_merging_changes_no_character_and_leaves_no_overlap(spans):
+    tidy = merged(spans)
+    assert np.array_equal(by_character(tidy), by_character(spans))
+    assert rows_of(merged(tidy)) == rows_of(tidy)
+    total = (tidy.end - tidy.start).sum()
+    assert total == by_character(spans).sum()
+
+
+def test_touching_spans_stay_two():
+    spans = spans_from_rows([(0, 0, 5, 0), (0, 5, 9, 0), (0, 8, 12, 0)], 20, n_coders=1)
+    assert rows_of(merged(spans)) == [(0, 0, 5, 0), (0, 5, 12, 0)]
+
+
+@given(cut_spans())
+def test_exclusive_runs_hold_each_characters_code(spans):
+    runs = exclusive_runs(spans)
+    wide = np.repeat(runs.codes, runs.lengths, axis=1)
+    marks = by_character(spans)
+    assert np.array_equal(wide == GAP, ~marks.any(axis=1))
+    for code in range(spans.n_codes):
+        assert np.array_equal(wide == code, marks[:, code])
+
+
+def test_two_codes_in_one_place_are_refused_with_the_place():
+    spans = spans_from_rows([(0, 0, 5, 0), (0, 3, 9, 1)], 20, n_coders=2)
+    with pytest.raises(InputError, match="Coder 0 gave characters 3-5 more than one code"):
+        exclusive_runs(spans)
+
+
+@given(any_spans())
+def test_one_code_alone_keeps_its_characters(spans):
+    for code in range(spans.n_codes):
+        assert np.array_equal(
+            by_character(only_code(spans, code))[:, 0], by_character(spans)[:, code]
+        )
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ((0, 3, 3, 0), "runs from 3 to 3"),
+        ((0, -1, 3, 0), "runs from -1 to 3"),
+        ((0, 3, 99, 0), "outside the text's 20 characters"),
+        ((5, 3, 9, 0), "coder 5; there are 2"),
+        ((0, 3, 9, 7), "code 7; there are 1"),
+    ],
+)
+def test_spans_that_fit_no_text_are_refused(row, says):
+    with pytest.raises(InputError, match=says):
+        spans_from_rows([row], 20, n_coders=2, n_codes=1)

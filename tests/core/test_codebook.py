@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import pytest
+
+from autocode.core.codebook import Code, Codebook
+from autocode.core.errors import InputError, NotFound
+
+BOOK = Codebook(
+    (
+        Code("access", "Getting in"),
+        Code("waiting", "Waiting", parent="access"),
+        Code("self", "Trust"),
+        Code("crisis", "Crisis", parent="access"),
+        Code("lists", "Lists", parent="waiting"),
+        Code("others", "Trust"),
+    )
+)
+
+
+@pytest.mark.parametrize(("id", "name"), [("", "A"), ("a", ""), (" ", "A"), ("a", "\n")])
+def test_code_refuses_blank_id_or_name(id, name):
+    with pytest.raises(InputError, match="id and a name"):
+        Code(id, name)
+
+
+def test_codebook_refuses_a_repeated_id():
+    with pytest.raises(InputError, match=r"'a'.*twice"):
+        Codebook((Code("a", "A"), Code("a", "B")))
+
+
+def test_codebook_refuses_an_unknown_parent():
+    with pytest.raises(InputError, match="'a' names the parent 'nobody'"):
+        Codebook((Code("a", "A", parent="nobody"),))
+
+
+@pytest.mark.parametrize(
+    ("parents", "circle"),
+    [({"a": "a"}, "a > a"), ({"a": "b", "b": "a"}, "a > b > a"), ({"a": "b", "b": "b"}, "b > b")],
+)
+def test_codebook_refuses_a_circle_of_parents(parents, circle):
+    with pytest.raises(InputError, match=circle):
+        Codebook(tuple(Code(id, id, parent=parent) for id, parent in parents.items()))
+
+
+def test_codebook_takes_children_before_their_parents():
+    book = Codebook((Code("child", "Child", parent="top"), Code("top", "Top")))
+    assert [code.id for _, code in book.walk()] == ["top", "child"]
+
+
+def test_codebook_walk_goes_down_before_on():
+    assert [(depth, code.id) for depth, code in BOOK.walk()] == [
+        (0, "access"),
+        (1, "waiting"),
+        (2, "lists"),
+        (1, "crisis"),
+        (0, "self"),
+        (0, "others"),
+    ]
+
+
+def test_codebook_children_keep_their_order():
+    assert [code.id for code in BOOK.children("access")] == ["waiting", "crisis"]
+    assert BOOK.children("lists") == []
+
+
+@pytest.mark.parametrize("name", ["waiting", "Waiting", " WAITING "])
+def test_codebook_find_takes_id_or_name_in_any_case(name):
+    assert BOOK.find(name).id == "waiting"
+
+
+def test_codebook_find_prefers_the_id_to_a_name():
+    book = Codebook((Code("a", "b"), Code("b", "a")))
+    assert book.find("a").id == "a"
+
+
+def test_codebook_find_refuses_a_name_of_several_codes():
+    with pytest.raises(NotFound, match=r"self, others.*Use the id"):
+        BOOK.find("trust")
+
+
+def test_codebook_find_names_the_nearest():
+    with pytest.raises(NotFound, match=r"'wating'.*Did you mean 'waiting'\?"):
+        BOOK.find("wating")
+
+
+def test_codebook_find_lists_what_there_is():
+    with pytest.raises(NotFound, match=r"Known: .*access"):
+        BOOK.find("qqqq")
+
+
+def test_codebook_contains_ids_only():
+    assert "crisis" in BOOK
+    assert "Crisis" not in BOOK
+    assert len(BOOK) == 6
+
+
+def test_codebook_candidates_leave_out_headings():
+    assert [code.id for code in BOOK.candidates()] == ["self", "crisis", "lists", "others"]
+
+
+def test_codebook_candidates_hold_headings_that_people_applied():
+    assert "access" in {code.id for code in BOOK.candidates(["access", "crisis"])}
+    assert "waiting" not in {code.id for code in BOOK.candidates(["access"])}

@@ -1,0 +1,228 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autocode.core.codebook import Code, Codebook
+from autocode.core.coding import Case, Coding, Reading
+from autocode.core.transcript import Segment, Span
+from autocode.io.tables.codings import (
+    CODING_COLUMNS,
+    coding_rows,
+    read_cases,
+    read_codings,
+    read_decisions,
+)
+from autocode.io.tables.table import write_table
+
+TEXT = "Ann: It rained 👋 and  it\nrained. שלום e\u0301 so.\n"
+TEXTS = {"one": TEXT, "two": "Ben: yes"}
+BOOK = Codebook((Code("rain", "Rain"), Code("trust", "Trust")))
+HEAD = "transcript,start,end,excerpt,coder,code,memo\n"
+
+
+@pytest.fixture
+def codings(write):
+    return lambda rows: read_codings(write("a.csv", HEAD + rows), TEXTS, BOOK)
+
+
+def test_read_codings_takes_offsets(codings):
+    assert codings("one,5,14,,Amina,rain,m\n").codings == (
+        Coding("one", Span(5, 14), "rain", "Amina", memo="m"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("excerpt", "words"),
+    [
+        ("It rained", "It rained"),
+        ("and it rained.", "and  it\nrained."),
+        ('"and it\n  rained."', "and  it\nrained."),
+        ("rained 👋", "rained 👋"),
+        ("שלום e\u0301", "שלום e\u0301"),
+        ("so.", "so."),
+    ],
+)
+def test_read_codings_anchors_an_excerpt(codings, excerpt, words):
+    span = codings(f"one,,,{excerpt},Amina,rain,\n").codings[0].span
+    assert span.of(TEXT) == words
+
+
+def test_read_codings_anchors_an_excerpt_over_the_names_between(write):
+    text = "Ann: It rained.\nBen: Ben did?\nAnn: Yes.\n"
+    turns = {"t": [Span(5, 15), Span(21, 29), Span(35, 39)]}
+    path = write(
+        "a.csv", 'transcript,excerpt,coder,code\nt,"rained.\nBen did?",A,rain\nt,Ben,A,rain\n'
+    )
+    spans = [c.span for c in read_codings(path, {"t": text}, BOOK, turns=turns).codings]
+    assert [span.of(text) for span in spans] == ["rained.\nBen: Ben did?", "Ben"]
+    assert spans[1] == Span(21, 24)  # the word that was said, not the label
+
+
+@given(st.data())
+def test_read_codings_anchors_any_words(tmp_path_factory, data):
+    letters = st.text(st.sampled_from("ab \n\t\u00a0👋e\u0301ש-="), min_size=1, max_size=30)
+    text = data.draw(letters)
+    start = data.draw(st.integers(0, len(text) - 1))
+    excerpt = text[start : data.draw(st.integers(start + 1, len(text)))].strip()
+    folded = " ".join(text.split())
+    wanted = " ".join(excerpt.split())
+    once = sum(folded.startswith(wanted, at) for at in range(len(folded))) == 1
+    if not (wanted and once):
+        return
+    path = tmp_path_factory.getbasetemp() / "any.csv"
+    row = {"transcript": "t", "excerpt": excerpt, "coder": "A", "code": "rain"}
+    write_table(path, [*row], [row])
+    span = read_codings(path, {"t": text}, BOOK).codings[0].span
+    assert " ".join(span.of(text).split()) == wanted
+    assert span.of(text) == span.of(text).strip()
+
+
+def test_read_codings_finds_codes_by_name_and_transcripts_in_any_case(codings):
+    coding = codings("ONE,5,14,,Amina,TRUST,\n").codings[0]
+    assert (coding.transcript, coding.code) == ("one", "trust")
+
+
+def test_read_codings_takes_a_row_without_code_for_a_reading(codings):
+    table = codings("one,,,,Amina,,\none,5,14,,Jonas,,\n")
+    assert table.codings == ()
+    assert table.readings == (
+        Reading("one", Span(0, len(TEXT)), "Amina"),
+        Reading("one", Span(5, 14), "Jonas"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        ("one,5,14,,,rain,", "no coder"),
+        ("ome,5,14,,Amina,rain,", "No transcript 'ome'"),
+        ("one,5,14,,Amina,trsut,", "No code 'trsut'"),
+        ("one,5,14,,Amina,qqqq,", "No code 'qqqq'"),
+        ("one,,,,Amina,rain,", "a code without a span"),
+        ("one,5,,,Amina,rain,", "are no numbers"),
+        ("one,a,b,,Amina,rain,", "are no numbers"),
+        ("one,-1,4,,Amina,rain,", "are no numbers"),
+        (f"one,5,{'9' * 5000},,Amina,rain,", "are no numbers"),
+        ("one,5,5,,Amina,rain,", "does not fit"),
+        ("one,9,5,,Amina,rain,", "does not fit"),
+        ("one,5,999,,Amina,rain,", "does not fit"),
+        ("one,,,rained,Amina,rain,", "occurs 2 times"),
+        ("one,,,it snowed,Amina,rain,", "does not occur"),
+        ('one,,,"it\nsnowed",Amina,rain,', "does not occur"),
+        ('"on\ne",5,14,,Amina,rain,', "No transcript"),
+    ],
+)
+def test_read_codings_refuses_what_does_not_fit(write, refusal, row, fault):
+    path = write("a.csv", f"{HEAD}two,0,3,,Amina,rain,\n{row}\n")
+    facts = refusal(path, read_codings, TEXTS, BOOK)
+    assert fault in facts["fault"]
+    assert facts["place"] == f"line {3 + row.count(chr(10))}"
+
+
+@pytest.mark.parametrize("code", ["trsut", "qqqq"])
+def test_read_codings_ends_each_sentence_of_a_refusal_once(write, refusal, code):
+    path = write("a.csv", f"{HEAD}one,5,14,,Amina,{code},\n")
+    assert not re.search(r"[.?]\.", refusal(path, read_codings, TEXTS, BOOK)["remedy"])
+
+
+@pytest.mark.parametrize("missing", ["transcript", "coder", "code"])
+def test_read_codings_refuses_a_missing_column(write, refusal, missing):
+    columns = [c for c in ("transcript", "coder", "code", "excerpt") if c != missing]
+    facts = refusal(write("a.csv", f"{','.join(columns)}\n"), read_codings, TEXTS, BOOK)
+    assert facts["place"] == "line 1"
+    assert f"no column '{missing}'" in facts["fault"]
+    assert f"'{missing}'" in facts["remedy"]
+
+
+def written(path, codings, texts=TEXTS):
+    write_table(path, CODING_COLUMNS, coding_rows(codings, [], texts, BOOK))
+    return read_codings(path, texts, BOOK).codings
+
+
+@given(st.integers(0, len(TEXT) - 1).flatmap(
+    lambda start: st.tuples(st.just(start), st.integers(start + 1, len(TEXT)))
+))  # fmt: skip
+def test_codings_come_back_from_csv(tmp_path_factory, bounds):
+    coding = Coding("one", Span(*bounds), "rain", "Amina", "2024-05-01T10:00:00Z", memo="=so")
+    path = tmp_path_factory.getbasetemp() / "codings.csv"
+    assert written(path, [coding]) == (coding,)
+
+
+def test_codings_come_back_from_csv_with_a_handle_for_a_name(tmp_path):
+    coding = Coding("-one", Span(0, 3), "rain", "@amina")
+    assert written(tmp_path / "a.csv", [coding], {"-one": TEXT}) == (coding,)
+
+
+def test_coding_rows_say_who_said_the_words():
+    segments = [Segment("one", Span(5, 30), "", "Ann"), Segment("two", Span(5, 8), "", "Ben")]
+    work = [Coding("one", Span(5, 14), "rain", "Amina"), Coding("two", Span(0, 3), "rain", "Amina")]
+    rows = list(coding_rows(work, segments, TEXTS, BOOK))
+    assert [(r["excerpt"], r["speaker"], r["code_name"]) for r in rows] == [
+        ("It rained", "Ann", "Rain"),
+        ("Ben", "", "Rain"),
+    ]
+
+
+def test_read_cases_takes_attributes(write):
+    path = write("a.csv", "Case,Transcript,Speaker,Role,Age\nP1,one,ANN,user,\nP2,,,lead,40\n")
+    rows = read_cases(path, {"one": ["Ann", "Int"]})
+    assert [(r.case, r.transcript, r.speaker) for r in rows] == [
+        (Case("P1", {"role": "user"}), "one", "Ann"),
+        (Case("P2", {"role": "lead", "age": "40"}), None, None),
+    ]
+
+
+def test_read_cases_names_a_case_after_its_transcript(write):
+    rows = read_cases(write("a.csv", "transcript,age\none,40\n"), {"one": []})
+    assert (rows[0].case.name, rows[0].transcript) == ("one", "one")
+
+
+@pytest.mark.parametrize(
+    ("content", "place", "fault"),
+    [
+        ("name,age\nP1,4\n", "line 1", "no column 'case'"),
+        ("case,transcript\nP1,one\nP2,three\n", "line 3", "No transcript 'three'"),
+        ("case,transcript,speaker\nP1,one,Nobody\n", "line 2", "No speaker 'Nobody'"),
+        ("case,age\n,40\n", "line 2", "no case"),
+    ],
+)
+def test_read_cases_refuses_what_does_not_fit(write, refusal, content, place, fault):
+    facts = refusal(write("a.csv", content), read_cases, {"one": ["Ann"]})
+    assert facts["place"] == place
+    assert fault in facts["fault"]
+
+
+def test_read_decisions_takes_words_and_leaves_blanks_undecided(write):
+    path = write(
+        "a.csv",
+        "suggestion,decision,to,coder,memo\n#1,Accept,,Amina,\n2,rejected,,,no\n3,,,,\n"
+        "4,changed,trust,,\n",
+    )
+    rows = read_decisions(path)
+    assert [(r.suggestion, r.action, r.code, r.coder, r.memo) for r in rows] == [
+        (1, "accept", None, "Amina", ""),
+        (2, "reject", None, None, "no"),
+        (4, "change", "trust", None, ""),
+    ]
+    assert [r.line for r in rows] == [2, 3, 5]
+
+
+@pytest.mark.parametrize(
+    ("content", "place", "fault"),
+    [
+        ("suggestion,code\n1,a\n", "line 1", "no column 'decision'"),
+        ("suggestion,decision\n1,accept\nx,accept\n", "line 3", "'x' is no suggestion number"),
+        (f"suggestion,decision\n{'9' * 5000},accept\n", "line 2", "is no suggestion number"),
+        ("suggestion,decision\n1,maybe\n", "line 2", "unknown decision 'maybe'"),
+        ("suggestion,decision,to\n1,change,\n", "line 2", "a change without a code"),
+        ("suggestion,decision\n1,\n", None, "no decision"),
+    ],
+)
+def test_read_decisions_refuses_what_is_unclear(write, refusal, content, place, fault):
+    facts = refusal(write("a.csv", content), read_decisions)
+    assert facts["place"] == place
+    assert fault in facts["fault"]

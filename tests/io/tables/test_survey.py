@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pytest
+
+from autocode.io.tables.survey import is_survey, read_survey, text_columns
+from autocode.io.tables.table import read_table
+
+from ..samples import workbook
+
+LONG = "they took the time to listen to me and explained what comes next"
+ROWS = [
+    ["Respondent ID", "Age", "What helped?"],
+    ["R1", 34, LONG],
+    ["R2", 51.0, "nothing much"],
+    ["R3", None, "the walk, the garden, and that somebody always answered"],
+    ["R4", 20, "  "],
+]
+
+
+@pytest.fixture(params=["csv", "xlsx"])
+def table(request, write):
+    if request.param == "xlsx":
+        return read_table(write("a.xlsx", workbook(ROWS)))
+    lines = (
+        ";".join(map(str, ROWS[0])),
+        *(
+            ";".join("" if cell is None else str(cell).removesuffix(".0") for cell in row)
+            for row in ROWS[1:]
+        ),
+    )
+    return read_table(write("a.csv", "\n".join(lines)))
+
+
+def test_read_survey_gives_a_row_to_each_respondent(table):
+    assert is_survey(table)
+    found, warnings = read_survey(table)
+    assert [(r.name, r.attributes) for r in found] == [
+        ("R1", {"age": "34"}),
+        ("R2", {"age": "51"}),
+        ("R3", {}),
+        ("R4", {"age": "20"}),
+    ]
+    assert [[a.words for a in r.answers] for r in found[:2]] == [[LONG], ["nothing much"]]
+    assert found[3].answers == ()
+    assert warnings == ["1 respondents wrote nothing; kept as cases without a transcript"]
+
+
+def test_read_survey_tells_when_there_is_no_id(write):
+    found, warnings = read_survey(read_table(write("a.csv", f"age,answer\n3,{LONG}\n")))
+    assert found[0].name is None
+    assert "named by their row" in warnings[0]
+
+
+def test_text_columns_leave_out_answers_to_pick_from(write):
+    rows = "".join(f"{n},I strongly agree with that statement,{LONG} {n}\n" for n in range(10))
+    table = read_table(write("a.csv", f"id,scale,comment\n{rows}"))
+    assert text_columns(table) == ["comment"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["transcript,coder,note of it", "code,definition,example quote", "case,transcript,words"],
+)
+def test_is_survey_takes_no_table_of_another_kind(write, header):
+    assert not is_survey(read_table(write("a.csv", f"{header}\na,b,{LONG}\n")))
+
+
+def test_read_survey_refuses_a_table_without_free_text(write, refusal):
+    path = write("a.csv", "id,age\n1,2\n")
+    assert "free text" in refusal(path, lambda p: read_survey(read_table(p)))["fault"]

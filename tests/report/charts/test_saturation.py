@@ -1,0 +1,63 @@
+"""The saturation curve: the numbers it was given, in the right places."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from autocode.report.charts.saturation import Seen, saturation
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def steps(n, most=20.0):
+    found = []
+    for at in range(1, n + 1):
+        mean = most * at / n
+        found.append(Seen(mean, max(mean - 2, 0), min(mean + 2, most), mean - 1))
+    return found
+
+
+def points(svg, tag):
+    found = ElementTree.fromstring(svg).iter(f"{SVG}{tag}")
+    return [[tuple(map(float, p.split(","))) for p in one.get("points").split()] for one in found]
+
+
+@pytest.mark.parametrize("n", [2, 9, 40, 300])
+def test_curve_has_a_point_for_every_transcript_and_rises(n):
+    svg = saturation(steps(n), things="codes seen", band="95 % of 500 orders")
+    came, mean = points(svg, "polyline")
+    (band,) = points(svg, "polygon")
+    assert len(mean) == len(came) == n
+    assert len(band) == 2 * n
+    assert [x for x, _ in mean] == sorted(x for x, _ in mean)
+    assert all(b[1] < a[1] for a, b in itertools.pairwise(mean))
+    for (x, y), high, low in zip(mean, band[:n], reversed(band[n:]), strict=True):
+        assert high[0] == low[0] == x
+        assert high[1] <= y <= low[1]
+
+
+def test_curve_tells_numbers_and_names_what_it_counts():
+    svg = saturation(steps(4), things="<codes> seen", band="95 % of 500 orders")
+    assert "2 transcripts: 10.0 &lt;codes&gt; seen (8 to 12); in the order imported 9" in svg
+    assert "mean, and 95 % of 500 orders" in svg
+    assert "<codes>" not in svg
+
+
+@pytest.mark.parametrize(("most", "ticks"), [(3, "0123"), (20, ["0", "5", "10", "15", "20"])])
+def test_curve_counts_in_round_numbers(most, ticks):
+    svg = saturation(steps(5, most), things="codes", band="all orders")
+    assert re.findall(r'text-anchor="end"[^>]*>([^<]+)<', svg) == list(ticks)
+
+
+def test_curve_of_one_transcript_is_empty():
+    assert saturation(steps(1), things="codes", band="") == ""
+
+
+def test_curve_of_nothing_seen_is_a_flat_line():
+    flat = saturation([Seen(0, 0, 0, 0)] * 3, things="codes", band="all orders")
+    _, mean = points(flat, "polyline")
+    assert len({y for _, y in mean}) == 1

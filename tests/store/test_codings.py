@@ -1,0 +1,137 @@
+"""Codebook, coders, codings, readings and memos come back from the store as they went in."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autocode.core.codebook import Code, Codebook
+from autocode.core.coding import Coder, Coding, Memo, Reading
+from autocode.core.errors import StudyError
+from autocode.core.transcript import Span
+from autocode.store import codings as work
+from autocode.store.file import create
+
+words = st.text(max_size=20)
+ids = st.text("abcdé=+'\" ", min_size=1, max_size=8).filter(str.strip)
+
+
+@st.composite
+def codebooks(draw):
+    """Any codebook: a tree in any order, children before parents included."""
+    found = draw(st.lists(ids, unique=True, max_size=6))
+    codes = []
+    for at, code_id in enumerate(found):
+        codes.append(
+            Code(
+                code_id,
+                draw(words.filter(str.strip)),
+                draw(words),
+                draw(words),
+                draw(words),
+                tuple(draw(st.lists(words, max_size=3))),
+                draw(st.none() | st.sampled_from(found[:at])) if at else None,
+                draw(st.none() | st.just("#2b6cb0")),
+                draw(words),
+                draw(st.none() | words),
+            )
+        )
+    return Codebook(tuple(draw(st.permutations(codes))))
+
+
+@settings(max_examples=25)
+@given(book=codebooks())
+def test_codebook_comes_back_in_its_order(book):
+    with tempfile.TemporaryDirectory() as folder:
+        study = create(Path(folder) / "s.autocode")
+        with study.writing() as connection:
+            assert work.put_codes(connection, book) == len(book)
+            assert work.put_codes(connection, book) == 0
+        with study.reading() as connection:
+            assert work.codebook(connection) == book
+        study.close()
+
+
+def test_code_known_by_id_is_updated_in_its_place(filled):
+    with filled.writing() as connection:
+        changed = work.put_codes(
+            connection, [Code("new", "New"), Code("wait", "Waiting", "for a letter")]
+        )
+    with filled.reading() as connection:
+        book = work.codebook(connection)
+    assert changed == 2
+    assert [code.id for code in book] == ["wait", "family", "new"]
+    assert book.by_id["wait"].definition == "for a letter"
+
+
+def test_parent_that_does_not_exist_is_refused_as_a_whole(filled):
+    with pytest.raises(StudyError), filled.writing() as connection:
+        work.put_codes(connection, [Code("fine", "Fine"), Code("lost", "Lost", parent="nobody")])
+    with filled.reading() as connection:
+        assert [code.id for code in work.codebook(connection)] == ["wait", "family"]
+
+
+def test_codings_come_back_by_place_code_and_coder(filled):
+    made = [
+        Coding("b", Span(0, 9), "wait", "Jonas", "2024-01-01T00:00:00+00:00", "imported", "why"),
+        Coding("a", Span(5, 9), "family", "Amina", "2024-01-02T00:00:00+00:00", "decision"),
+        Coding("a", Span(5, 9), "wait", "Jonas", "2024-01-02T00:00:00+00:00", "person"),
+        Coding("a", Span(5, 9), "wait", "Amina", "2024-01-02T00:00:00+00:00"),
+    ]
+    with filled.writing() as connection:
+        assert work.add_codings(connection, made) == 4
+    with filled.reading() as connection:
+        assert work.codings(connection) == [made[3], made[2], made[1], made[0]]
+        assert work.coders(connection) == [Coder("Amina"), Coder("Jonas")]
+
+
+def test_codings_that_are_there_already_are_not_counted(filled):
+    one = Coding("a", Span(0, 9), "wait", "Jonas", "2024-01-01T00:00:00+00:00", memo="first")
+    again = Coding("a", Span(0, 9), "wait", "Jonas", "2025-01-01T00:00:00+00:00", memo="second")
+    other = Coding("a", Span(0, 8), "wait", "Jonas", "2025-01-01T00:00:00+00:00")
+    with filled.writing() as connection:
+        assert work.add_codings(connection, [one]) == 1
+        assert work.add_codings(connection, [again, other]) == 1
+        assert work.add_codings(connection, []) == 0
+    with filled.reading() as connection:
+        assert work.codings(connection) == [other, one]
+
+
+def test_coding_without_a_time_gets_one(filled):
+    with filled.writing() as connection:
+        work.add_codings(connection, [Coding("a", Span(0, 9), "wait", "Jonas")])
+    with filled.reading() as connection:
+        assert work.codings(connection)[0].made_at.endswith("+00:00")
+
+
+def test_readings_come_back_once_each(filled):
+    made = [Reading("b", Span(0, 9), "Jonas"), Reading("a", Span(0, 9), "Jonas")]
+    with filled.writing() as connection:
+        assert work.add_readings(connection, made) == 2
+        assert work.add_readings(connection, made) == 0
+    with filled.reading() as connection:
+        assert work.readings(connection) == [made[1], made[0]]
+        assert work.codings(connection) == []
+
+
+def test_a_machine_stays_a_machine(study):
+    with study.writing() as connection:
+        key = work.coder_id(connection, Coder("bot", "machine"))
+        assert work.coder_id(connection, Coder("bot")) == key
+        assert work.coders(connection) == [Coder("bot", "machine")]
+
+
+def test_memos_come_back_oldest_first(study):
+    made = [
+        Memo("study", "", "zebra", None, "2024-01-01T00:00:00+00:00"),
+        Memo("code", "wait", "aardvark 😀", "Amina", "2023-01-01T00:00:00+00:00"),
+    ]
+    with study.writing() as connection:
+        for memo in made:
+            work.add_memo(connection, memo)
+    with study.reading() as connection:
+        assert work.memos(connection) == made

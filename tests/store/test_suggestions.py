@@ -1,0 +1,214 @@
+"""Suggestions, decisions and theme drafts: what is replaced and what stays for good."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from autocode.core.coding import Decision
+from autocode.core.errors import InputError, NotFound
+from autocode.core.run import Run
+from autocode.core.suggestion import Beside, CodebookPhrase, Evidence, Precedent, Suggestion
+from autocode.core.theme import Contrast, Member, Nowhere, Stability, SubTheme, Theme, ThemeDraft
+from autocode.core.transcript import Span
+from autocode.store import codings, suggestions, themes, transcripts
+
+RUN = Run("suggest", "m", "hash", "0" * 64, {"top": 3, "é": [1, 2]}, {"numpy": "2"}, "2024-01-01")
+WHY = Evidence(
+    CodebookPhrase("definition", "Waiting — “for” a letter", 0.1 + 0.2),
+    (Precedent("b", Span(1, 4), "nte", ("Amina", "Jonas"), 1 / 3, ("wait",)),),
+    (Precedent("a", Span(2, 4), "te", ("Jonas",), -0.25),),
+    (("waiting", 0.125),),
+    (Beside(Span(0, 3), True, "family", False, 0.1 + 0.2),),
+)
+
+
+def suggested(connection):
+    """Two codes for each of Ann's turns, best first."""
+    return [
+        Suggestion(s.transcript, s.span, code, rank, 1.5 - rank, 0.7 / rank, rank == 1, WHY)
+        for s in transcripts.segments(connection)
+        if s.speaker == "Ann"
+        for rank, code in ((1, "wait"), (2, "family"))
+    ]
+
+
+def decided(suggestion, action="accept", applied="wait"):
+    return Decision(
+        suggestion.number,
+        action,
+        "Amina",
+        suggestion.transcript,
+        suggestion.span,
+        suggestion.code,
+        applied,
+        "2024-05-05T00:00:00+00:00",
+        "because",
+    )
+
+
+@pytest.fixture
+def suggesting(filled):
+    with filled.writing() as connection:
+        suggestions.replace_suggestions(connection, RUN, suggested(connection))
+    return filled
+
+
+def open_ones(study, **options):
+    with study.reading() as connection:
+        return suggestions.suggestions(connection, **options)
+
+
+def test_suggestions_come_back_with_their_evidence(suggesting):
+    with suggesting.reading() as connection:
+        made = suggested(connection)
+        found = suggestions.suggestions(connection)
+    assert [replace(s, number=None) for s in found] == made
+    assert len({s.number for s in found}) == len(made) == 8
+
+
+def test_suggestion_is_found_by_its_number(suggesting):
+    found = open_ones(suggesting)
+    with suggesting.reading() as connection:
+        assert suggestions.suggestion(connection, found[3].number) == found[3]
+        with pytest.raises(NotFound, match="No suggestion 999"):
+            suggestions.suggestion(connection, 999)
+
+
+def test_last_run_is_the_newest_of_its_kind(suggesting):
+    later = replace(RUN, method="newer", made_at="2020-01-01")
+    with suggesting.writing() as connection:
+        number = suggestions.replace_suggestions(connection, later, [])
+    with suggesting.reading() as connection:
+        assert suggestions.last_run(connection, "suggest") == replace(later, number=number)
+        assert suggestions.last_run(connection, "themes") is None
+
+
+def test_new_suggestions_replace_the_undecided_and_never_reuse_a_number(suggesting):
+    before = open_ones(suggesting)
+    with suggesting.writing() as connection:
+        suggestions.decide(connection, decided(before[0]))
+        suggestions.replace_suggestions(connection, RUN, suggested(connection)[:2])
+    everything = open_ones(suggesting, undecided=False)
+    left = open_ones(suggesting)
+    assert before[0] in everything
+    assert len(everything) == 3
+    assert len(left) == 2
+    assert min(s.number for s in left) > max(s.number for s in before)
+
+
+def test_decision_makes_a_coding_and_a_reading(suggesting):
+    first = open_ones(suggesting)[0]
+    with suggesting.writing() as connection:
+        suggestions.decide(connection, decided(first))
+    with suggesting.reading() as connection:
+        assert suggestions.decisions(connection) == [decided(first)]
+        (coding,) = codings.codings(connection)
+        (reading,) = codings.readings(connection)
+    assert (coding.transcript, coding.span, coding.code) == (first.transcript, first.span, "wait")
+    assert (coding.coder, coding.basis, coding.memo) == ("Amina", "decision", "because")
+    assert (reading.transcript, reading.span, reading.coder) == (
+        first.transcript,
+        first.span,
+        "Amina",
+    )
+    assert first not in open_ones(suggesting)
+
+
+def test_segment_counts_as_read_once_all_its_suggestions_are_rejected(suggesting):
+    first, second = open_ones(suggesting)[:2]
+    assert first.span == second.span
+    for suggestion, n_readings in ((first, 0), (second, 1)):
+        with suggesting.writing() as connection:
+            suggestions.decide(connection, decided(suggestion, "reject", None))
+        with suggesting.reading() as connection:
+            assert len(codings.readings(connection)) == n_readings
+            assert codings.codings(connection) == []
+
+
+def test_deciding_twice_is_refused_and_says_who_was_first(suggesting):
+    first = open_ones(suggesting)[0]
+    with suggesting.writing() as connection:
+        suggestions.decide(connection, decided(first))
+    with (
+        pytest.raises(InputError, match="accept by Amina, 2024-05-05"),
+        suggesting.writing() as connection,
+    ):
+        suggestions.decide(connection, decided(first, "reject", None))
+    with suggesting.reading() as connection:
+        assert [d.action for d in suggestions.decisions(connection)] == ["accept"]
+
+
+# Themes
+
+
+def theme_draft(segments):
+    return ThemeDraft(
+        (
+            Theme(
+                "T1",
+                "waiting, year",
+                ("waiting", "année"),
+                (
+                    Member(segments[1], 0.123456789, 1, "T1.1"),
+                    Member(segments[4], 0.0, edge=1, reason="near two themes"),
+                ),
+                (0.25, 1 / 3),
+                (("wait", 0.4), ("family", 0.1)),
+                (SubTheme("T1.1", "year", ("year",)),),
+                Contrast("T2", ("waiting",), ("sister",)),
+                Stability(0.7, 0.5, 0.9, 0.4, "Ana"),
+            ),
+            Theme("T2", "sister", ("sister",), (Member(segments[2], 0.5, 1),)),
+        ),
+        (Nowhere(segments[5], "too far from the rest", "T2"),),
+        {"min_cluster_size": 3},
+    )
+
+
+@pytest.fixture
+def themed(filled):
+    with filled.writing() as connection:
+        draft = theme_draft(transcripts.segments(connection))
+        run = replace(RUN, kind="themes", parameters=draft.parameters)
+        themes.replace_themes(connection, run, draft)
+    return filled
+
+
+def test_theme_draft_comes_back_as_it_went_in(themed):
+    with themed.reading() as connection:
+        made = theme_draft(transcripts.segments(connection))
+        found = themes.theme_draft(connection)
+    # 'b' was imported before 'a'; members stand in the order of the names all the same.
+    assert found == made
+
+
+def test_new_theme_draft_replaces_the_old_one(themed):
+    with themed.writing() as connection:
+        segments = transcripts.segments(connection)
+        short = ThemeDraft((), (Nowhere(segments[0], "alone"),), {})
+        themes.replace_themes(connection, replace(RUN, kind="themes", parameters={}), short)
+    with themed.reading() as connection:
+        assert themes.theme_draft(connection) == short
+        for table in ("themes", "members"):
+            n_rows = connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()
+            assert n_rows == {"themes": 0, "members": 1}[table]
+
+
+def test_no_theme_draft_is_none(filled):
+    with filled.reading() as connection:
+        assert themes.theme_draft(connection) is None
+
+
+def test_forgetting_drafts_keeps_decided_suggestions_and_other_transcripts(themed):
+    with themed.writing() as connection:
+        suggestions.replace_suggestions(connection, RUN, suggested(connection))
+        first = suggestions.suggestions(connection)[0]
+        suggestions.decide(connection, decided(first))
+        suggestions.forget_drafts_of(connection, ["a"])
+    left = open_ones(themed, undecided=False)
+    assert [s.transcript for s in left] == ["a"] + ["b"] * 4
+    assert left[0] == first
+    with themed.reading() as connection:
+        assert themes.theme_draft(connection) is None

@@ -1,0 +1,76 @@
+"""Held-out scores: made without the transcript they are for, whatever the scorer keeps."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autocode.core.codebook import Code, Codebook
+from autocode.suggest.calibration.held_out import Judged, coded_folds, held_out_logits
+from autocode.suggest.corpus import Material
+from autocode.suggest.protocol import Task, Work
+
+from ..talking import talk
+
+CODES = (Code("tea", "Tea"), Code("sea", "Sea"))
+N_TALKS, LENGTH = 12, 10
+
+
+def given(n_coded: int = N_TALKS) -> Task:
+    """Talks of ten segments, the first of them read: every other segment is about tea."""
+    segments = [s for number in range(N_TALKS) for s in talk("AB" * 5, f"t{number:02}")]
+    n = len(segments)
+    vectors = np.eye(2, dtype=np.float32)[np.arange(n) % 2]
+    applied = np.eye(2, dtype=bool)[np.arange(n) % 2]
+    read = np.arange(n) < n_coded * LENGTH
+    material = Material(segments, vectors, Codebook(CODES), CODES, [], vectors[:0])
+    return Task(material, Work(read, applied & read[:, None]), np.flatnonzero(~read))
+
+
+class Copier:
+    """Says of every segment what it may know of it; notes what it was shown."""
+
+    name = "copier"
+
+    def logits(self, task: Task) -> np.ndarray:
+        return np.where(task.work.applied[task.targets], 9.0, -9.0)
+
+
+def test_nothing_of_the_transcript_scored_is_known():
+    task = given()
+    shown = []
+
+    def unseen(rows):
+        left = task.without(rows)
+        shown.append((set(task.material.transcripts[rows]), left.work))
+        return np.zeros((len(rows), 2))
+
+    found = held_out_logits(task, unseen, of=task.read_rows, most=4)
+    assert found.shape == (N_TALKS * LENGTH, 2)
+    assert len(shown) == 4
+    assert set.union(*(names for names, _ in shown)) == set(task.material.transcripts)
+    for names, work in shown:
+        touched = set(task.material.transcripts[work.read | work.applied.any(axis=1)])
+        assert touched
+        assert not touched & names
+
+
+def test_scores_stand_in_the_rows_asked_for():
+    task = given()
+    rows = task.read_rows[::-1]
+    found = held_out_logits(task, lambda some: np.column_stack([some, some]) * 1.0, of=rows)
+    assert (np.sort(found[:, 0]) == np.sort(rows)).all()
+    assert (found[:, 0] == rows).all()
+
+
+def test_one_coded_transcript_holds_nothing_out():
+    task = given(n_coded=1)
+    assert coded_folds(task, most=4) is None
+    assert held_out_logits(task, lambda rows: 1 / 0, of=task.read_rows) is None
+
+
+def test_a_scorer_that_repeats_what_it_was_told_is_not_believed():
+    ranking = Judged(Copier()).rank(given(n_coded=N_TALKS - 2))
+    assert ranking.parameters["calibrated"]
+    assert not ranking.accepted.any()
+    # Nothing it says of unread transcripts tells codes apart, so half the codes apply.
+    np.testing.assert_allclose(ranking.probabilities, 0.5, atol=0.01)

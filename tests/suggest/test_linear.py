@@ -1,0 +1,73 @@
+"""The solver: both ways to step agree, and they reach the optimum of what is written down."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.optimize import minimize
+
+from autocode.suggest import linear
+from autocode.suggest.linear import Views
+
+
+def data(n: int, width: int, n_codes: int = 4, seed: int = 0):
+    generator = np.random.default_rng(seed)
+    features = generator.normal(size=(n, width)) / np.sqrt(width)
+    views = Views(tuple(generator.normal(size=(2, n, n_codes))), (1.0, 0.0))
+    applied = generator.random((n, n_codes)) < 0.3
+    allowed = (generator.random((n, n_codes)) < 0.8) | applied
+    return features, views, applied, allowed
+
+
+@pytest.mark.parametrize(("scale", "rounding"), [(1, 1e-5), (20, 1e-3)])
+def test_steps_over_segments_are_the_steps_over_features(monkeypatch, scale, rounding):
+    features, views, applied, allowed = data(30, 50)
+    # Segments that say the same, loudly: products far from full rank.
+    features[15:] = features[:15]
+    given = (scale * features, views, applied, allowed)
+    few = linear.fit(*given)
+    monkeypatch.setattr(linear, "_by_segments", linear._plain)
+    same = linear.fit(*given)
+    np.testing.assert_allclose(few.weights, same.weights, atol=rounding)
+    np.testing.assert_allclose(few.base, same.base, atol=rounding)
+    np.testing.assert_allclose(few.slopes, same.slopes, atol=rounding)
+
+
+@pytest.mark.parametrize("shape", [(40, 6), (6, 40)])
+def test_one_against_rest_comes_near_the_optimum(monkeypatch, shape):
+    features, views, applied, allowed = data(*shape)
+    prior = linear.base_prior(applied, allowed, 4)
+
+    def loss(position):
+        weights = position[: 4 * shape[1]].reshape(shape[1], 4)
+        base, slopes = position[4 * shape[1] : -2], position[-2:]
+        near = sum(slope * z for slope, z in zip(slopes, views.scores, strict=True))
+        logits = base + features @ weights + linear.COLD_SLOPE * near
+        fit = np.where(allowed, np.logaddexp(0, logits) - applied * logits, 0).sum()
+        ridge = linear._RIDGE * (weights**2).sum() / 2
+        return fit + ridge + ((base - prior) ** 2).sum() + ((slopes - views.usual) ** 2).sum()
+
+    def at(model):
+        return np.concatenate([model.weights.ravel(), model.base, model.slopes])
+
+    monkeypatch.setattr(linear, "_N_STEPS", 300)
+    found = linear._descend(
+        features, views, applied, allowed=allowed, prior=prior, residual=linear._one_by_one
+    )
+    size = len(at(found))
+    held = [(None, None)] * (size - 2) + [(0, linear._SLOPE_LIMIT)] * 2
+    best = minimize(
+        loss, at(found) * 0.5, method="L-BFGS-B", bounds=held, options={"maxiter": 5000}
+    )
+    assert loss(at(found)) == pytest.approx(best.fun, rel=1e-4)
+
+
+def test_codes_that_are_no_candidates_teach_nothing():
+    features, views, applied, allowed = data(60, 10)
+    allowed[:, 2] = False
+    applied[:, 2] = False
+    one = linear.fit(features, views, applied, allowed)
+    views.scores[0][:, 2] = 99
+    two = linear.fit(features, views, applied, allowed)
+    np.testing.assert_allclose(one.weights[:, :2], two.weights[:, :2], atol=1e-12)
+    np.testing.assert_allclose(one.weights[:, 2], 0, atol=1e-12)

@@ -1,0 +1,112 @@
+"""Nearness to what people gave a code: never to oneself, never within one's own transcript."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from autocode.core.codebook import Code, Codebook
+from autocode.core.transcript import Segment, Span
+from autocode.encode.protocol import HashEncoder
+from autocode.suggest import nearest_examples, views
+from autocode.suggest.code_text import phrases
+from autocode.suggest.corpus import Material
+from autocode.suggest.linear import COLD_SLOPE
+from autocode.suggest.nearest_examples import precedent_scores
+
+CODES = tuple(Code(name, name.title()) for name in ("tea", "law", "sea"))
+
+
+def material(directions: list[int], transcripts: str, *, domains: str = "") -> Material:
+    """Segments whose vectors are the axes named in `directions`, a little off each."""
+    vectors = np.eye(6, dtype=np.float32)[directions]
+    vectors += 0.01 * np.arange(len(directions), dtype=np.float32)[:, None]
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    segments = [
+        Segment(name, Span(at * 9, at * 9 + 5), "words", domain=domains[at] if domains else None)
+        for at, name in enumerate(transcripts)
+    ]
+    return Material(segments, vectors, Codebook(CODES), CODES, [], vectors[:0])
+
+
+def applied(*codes: int) -> np.ndarray:
+    return np.eye(4, dtype=bool)[list(codes)][:, :3]
+
+
+NOTHING = 3
+
+
+def test_the_code_of_the_nearest_segments_comes_first():
+    ground = material([0, 1, 2, 0, 1, 2], "aaabbb")
+    given = applied(0, 1, 2, NOTHING, NOTHING, NOTHING)
+    found = precedent_scores(ground, given, of=np.array([5, 3, 4]))
+    assert found.argmax(axis=1).tolist() == [2, 0, 1]
+    np.testing.assert_allclose(found.mean(axis=1), 0, atol=1e-6)
+    np.testing.assert_allclose(found.std(axis=1), 1, atol=1e-5)
+
+
+def test_a_segment_and_its_transcript_do_not_vouch_for_themselves():
+    ground = material([0, 0, 1], "aaa")
+    found = precedent_scores(ground, applied(0, 0, 1), of=np.arange(3))
+    assert not found.any()
+
+
+def test_a_code_without_examples_stands_in_the_middle():
+    ground = material([0, 1, 0], "aab")
+    found = precedent_scores(ground, applied(0, 1, NOTHING), of=np.array([2]))
+    assert found[0, 0] == pytest.approx(1)
+    assert found[0, 1] == pytest.approx(-1)
+    assert found[0, 2] == 0
+
+
+def test_three_near_examples_count_for_more_than_one(monkeypatch):
+    monkeypatch.setattr(nearest_examples, "_ROWS_AT_ONCE", 2)
+    ground = material([0, 3, 3, 0, 0, 0, 0], "aaabbbc")
+    # One like it and two unlike it gave "tea"; three like it gave "law".
+    given = applied(0, 0, 0, 1, 1, 1, NOTHING)
+    found = precedent_scores(ground, given, of=np.arange(7))
+    assert found[6, 1] > found[6, 0]
+    alone = precedent_scores(ground, given, of=np.array([6]))
+    np.testing.assert_array_equal(alone[0], found[6])
+
+
+def test_codes_that_are_no_candidates_are_left_out():
+    codes = (Code("tea", "Tea", domain="x"), Code("law", "Law", domain="y"), Code("sea", "Sea"))
+    ground = material([0, 1, 0], "aab", domains="xyx")
+    ground = Material(
+        ground.segments, ground.vectors, Codebook(codes), codes, [], ground.vectors[:0]
+    )
+    found = precedent_scores(ground, applied(0, 1, NOTHING), of=np.array([2]))
+    assert found[0].tolist() == [0, 0, 0]  # one code with examples has nothing to stand out from
+
+
+def test_of_many_examples_some_from_all_over_stand_for_all():
+    rows = nearest_examples._spread(np.arange(1000))
+    assert len(rows) == 100
+    assert (rows[0], rows[-1]) == (0, 999)
+    assert np.ptp(np.diff(rows)) <= 1
+    assert nearest_examples._spread(np.arange(7)).tolist() == list(range(7))
+
+
+def test_views_are_what_the_cold_score_is_the_sum_of():
+    words = ["How was the tea?", "Warm, at sea.", "And the law?", "A letter.", "Tea again."] * 3
+    segments = [
+        Segment("t", Span(at * 30, at * 30 + len(said)), said, "IP"[at % 2])
+        for at, said in enumerate(words)
+    ]
+    encoder = HashEncoder(n_dimensions=32)
+    found = phrases(CODES)
+    ground = Material(
+        segments,
+        encoder.encode(words),
+        Codebook(CODES),
+        CODES,
+        found,
+        encoder.encode([phrase.text for phrase in found]),
+    )
+    rows = np.array([4, 1, 9])
+    seen = views.views(ground, np.zeros((15, 3), dtype=bool), of=rows)
+    assert len(seen.scores) == len(seen.usual) == len(views.NAMES)
+    assert all(view.any() for view in seen.scores[:-1])
+    summed = np.clip(seen.summed(seen.usual) / COLD_SLOPE, -3, 6)
+    np.testing.assert_allclose(summed, ground.cold.z[rows], atol=1e-5)

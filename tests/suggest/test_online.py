@@ -1,0 +1,135 @@
+"""Decisions move the ranking at once, in the direction a full refit confirms."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from autocode.core.alignment import align
+from autocode.core.codebook import Code, Codebook
+from autocode.core.transcript import Segment, Span
+from autocode.encode.protocol import HashEncoder
+from autocode.suggest import linear
+from autocode.suggest.code_text import phrases
+from autocode.suggest.corpus import Material
+from autocode.suggest.online import LiveRanking
+from autocode.suggest.protocol import Task, work_of
+
+
+def task_of(segments: list[Segment]) -> Task:
+    encoder = HashEncoder(n_dimensions=64)
+    codes = CODEBOOK.candidates()
+    found = phrases(codes)
+    material = Material(
+        segments,
+        encoder.encode([s.excerpt for s in segments]),
+        CODEBOOK,
+        codes,
+        found,
+        encoder.encode([p.text for p in found]),
+    )
+    return Task(material, work_of(align(segments, [], []), codes), np.arange(len(segments)))
+
+
+CODEBOOK = Codebook((Code("tea", "Tea", "Kettles and cups"), Code("law", "Law", "Courts, letters")))
+
+
+@pytest.fixture
+def task() -> Task:
+    words = ["the kettle was on", "a letter from the court"] * 12
+    segments = [
+        Segment(f"t{i // 4}", Span(i * 100, i * 100 + len(w) + 2), f"{w} {i}")
+        for i, w in enumerate(words)
+    ]
+    return task_of(segments)
+
+
+@pytest.fixture
+def talk() -> Task:
+    """Six talks of two voices in turn, who say nothing that a codebook knows."""
+    words = ["and so it was", "yes I see"] * 36
+    segments = [
+        Segment(f"t{i // 12}", Span(i * 100, i * 100 + len(w) + 3), f"{w} {i}", "AB"[i % 2])
+        for i, w in enumerate(words)
+    ]
+    return task_of(segments)
+
+
+def test_a_decision_moves_segments_like_it_the_way_a_refit_does(task: Task):
+    live = LiveRanking(task)
+    before = live.scores().copy()
+    # Against the codebook: these people call kettles "law".
+    for row in (0, 2, 4, 6):
+        live.decide(row, [1])
+    at_once = live.scores().copy() - before
+    live.refit()
+    settled = live.scores() - before
+    untouched = np.arange(8, 24, 2)
+    lead = (at_once[untouched, 1] - at_once[untouched, 0]).mean()
+    settled_lead = (settled[untouched, 1] - settled[untouched, 0]).mean()
+    assert lead > 0.5
+    assert settled_lead > 0.5
+
+
+def test_refit_equals_a_model_fitted_from_nothing(task: Task):
+    live = LiveRanking(task)
+    live.decide(1, [1])
+    live.decide(2, [])
+    live.refit()
+    fresh = LiveRanking(Task(task.material, live.work, task.targets))
+    np.testing.assert_array_equal(live.scores(), fresh.scores())
+
+
+def test_the_inverse_kept_up_is_the_inverse_computed_anew(task: Task):
+    live = LiveRanking(task)
+    for row in (0, 5, 9):
+        live.decide(row, [row % 2])
+    rows = np.flatnonzero(live.work.read)
+    design = linear.design_of(task.material.features.matrix[rows])
+    anew = linear.inverse_curvature(design)
+    np.testing.assert_allclose(live._inverse, anew, atol=1e-4)
+
+
+def test_a_decision_without_a_code_lowers_all(task: Task):
+    live = LiveRanking(task)
+    before = live.scores()[8].mean()
+    for row in (0, 2, 4, 6):
+        live.decide(row, [])
+    assert live.scores()[8].mean() < before
+
+
+def test_scores_kept_up_are_the_blend_of_logits_kept_up(task: Task):
+    live = LiveRanking(task)
+    for row in (0, 5, 9):
+        live.decide(row, [row % 2])
+    blended = live._blend.apply(live._logits.astype(float), task.material)
+    np.testing.assert_allclose(live.scores(), blended, atol=1e-4)
+
+
+def test_a_decision_is_heard_right_beside_it_as_a_refit_hears_it(talk: Task):
+    live = LiveRanking(talk)
+    for row in range(48):
+        live.decide(row, [row % 2])
+    live.refit()
+    before = live._told.copy()
+    live.decide(66, [1])  # against custom: A says "law" here
+    at_once = live._told - before
+    live.refit()
+    settled = live._told - before
+    lead, settled_lead = (told[:, 1] - told[:, 0] for told in (at_once, settled))
+    # The same voice goes on with "law"; beside one who says "law" stands one who says "tea".
+    assert np.flatnonzero(lead > 0.05).tolist() == [64, 68]
+    assert np.flatnonzero(lead < -0.05).tolist() == [65, 67]
+    assert (np.sign(settled_lead[[64, 65, 67, 68]]) == [1, -1, -1, 1]).all()
+
+
+def test_what_neighbours_say_stays_in_the_scores_kept_up(talk: Task):
+    live = LiveRanking(talk)
+    for row in range(48):
+        live.decide(row, [row % 2])
+    live.refit()
+    for row in (50, 55, 61):
+        live.decide(row, [0])
+    blended = live._blend.apply(live._logits.astype(float), talk.material)
+    assert np.abs(live._told).max() > 0.1
+    np.testing.assert_allclose(live.scores(), blended + live._told, atol=1e-4)

@@ -1,0 +1,98 @@
+"""How far a guided theme hangs on its phrases: by hand, and in a draft."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from autocode.core.theme import Guidance, PhraseStability, Theme
+from autocode.themes.phrases import phrase_stability, told
+from autocode.themes.seeded import Seed, SeedPoints, guided
+
+from .test_draft import blobs
+from .test_seeded import drafted, middle_of, points, unit
+
+
+def crowd():
+    """Rows about one thing (4), another (2), and forty about neither."""
+    eye = np.eye(50)
+    one = [eye[0] + 0.3 * eye[at] for at in (2, 3, 4, 5)]
+    two = [eye[1] + 0.3 * eye[at] for at in (6, 7)]
+    return unit(np.vstack([one, two, eye[8:48]])), eye
+
+
+def test_phrase_stability_by_hand():
+    vectors, eye = crowd()
+    seeds = points(Both=np.vstack([eye[0], eye[1]]))
+    found = guided(vectors, seeds)
+    assert np.flatnonzero(found.seed == 0).tolist() == [0, 1, 2, 3, 4, 5]
+    # Without the first phrase two of six are left, without the second four of six.
+    (steady,) = phrase_stability(vectors, seeds, found).values()
+    assert steady == PhraseStability(0.5, pytest.approx(2 / 6, abs=1e-4), "Both 0")
+
+
+def test_phrases_that_say_the_same_change_nothing():
+    vectors, eye = crowd()
+    near = eye[0] + 0.05 * eye[48]
+    seeds = points(Same=np.vstack([eye[0], near, eye[0] + 0.05 * eye[49]]))
+    (steady,) = phrase_stability(vectors, seeds, guided(vectors, seeds)).values()
+    assert (steady.jaccard, steady.lowest) == (1, 1)
+    assert steady.is_stable
+
+
+def test_too_little_without_a_phrase_is_nothing():
+    vectors, eye = crowd()
+    seeds = points(Two=np.vstack([eye[0] + eye[2], eye[9]]))
+    found = guided(vectors, seeds)
+    (steady,) = phrase_stability(vectors, seeds, found).values()
+    assert steady.lowest == 0
+    assert steady.phrase == "Two 0"
+
+
+def test_one_phrase_is_not_measured_and_others_keep_theirs():
+    vectors, eye = crowd()
+    seeds = points(One=eye[1], Many=np.vstack([eye[0], eye[0] + 0.05 * eye[48]]))
+    assert set(phrase_stability(vectors, seeds, guided(vectors, seeds))) == {1}
+    less = seeds.without(1, 0)
+    assert [seed.phrases for seed in less.seeds] == [("One 0",), ("Many 1",)]
+    assert np.array_equal(less.vectors, seeds.vectors[[0, 2]])
+
+
+def test_a_draft_tells_how_far_a_guided_theme_hangs_on_its_phrases():
+    segments, vectors = blobs()
+    both = np.vstack([middle_of(vectors, 0), middle_of(vectors, 1)])
+    seeds = points(Both=both, Beans=middle_of(vectors, 2))
+    themes = {theme.name: theme for theme in drafted(segments, vectors, seeds).themes}
+    steady = themes["Both"].guidance.stability
+    assert steady.jaccard == pytest.approx(0.5, abs=0.05)
+    assert themes["Beans"].guidance.stability is None
+    assert all(theme.stability is None for theme in (themes["Both"], themes["Beans"]))
+
+
+@pytest.mark.parametrize(
+    ("phrases", "steady", "words"),
+    [
+        (("a",), None, "asked for by one phrase; not measured"),
+        (("a", "b"), None, "not measured"),
+        (
+            ("a", "b"),
+            PhraseStability(0.5, 0.25, "b"),
+            "one phrase left out at a time: mean Jaccard 0.50, lowest 0.25 without 'b'",
+        ),
+    ],
+)
+def test_stability_is_told_for_what_it_is(phrases, steady, words):
+    assert told(Guidance(phrases, 0.3, steady)) == words
+
+
+@pytest.mark.parametrize(("jaccard", "remarks"), [(0.49, ("hangs on single phrases",)), (0.5, ())])
+def test_a_theme_that_hangs_on_single_phrases_says_so(jaccard, remarks):
+    guidance = Guidance(("a", "b"), 0.3, PhraseStability(jaccard, 0.1, "a"))
+    members = drafted(*blobs(), SeedPoints.none()).themes[0].members
+    assert Theme("T01", "a", (), members, guidance=guidance).remarks == remarks
+
+
+def test_a_seed_without_its_phrase_is_no_seed():
+    seeds = SeedPoints((Seed(("a",)),), np.eye(1, dtype=np.float32))
+    with pytest.raises(ValueError, match="has no words"):
+        seeds.without(0, 0)

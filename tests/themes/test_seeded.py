@@ -1,0 +1,159 @@
+"""Guided themes: a seed takes what clearly speaks of it; where nothing does, that is told."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from autocode.core.errors import InputError
+from autocode.themes.describe import BETWEEN
+from autocode.themes.draft import Drafting, draft_themes
+from autocode.themes.partition import Cut
+from autocode.themes.seeded import Seed, SeedPoints, clear_from, guided, nearest_clear, remarks
+
+from .test_draft import NO_CODES, blobs, shape
+
+
+def unit(rows):
+    rows = np.atleast_2d(rows)
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+def points(**phrases):
+    """Seeds by name with a vector for each phrase."""
+    phrases = {name: np.atleast_2d(rows) for name, rows in phrases.items()}
+    seeds = tuple(
+        Seed(tuple(f"{name} {i}" for i in range(len(rows))), name) for name, rows in phrases.items()
+    )
+    return SeedPoints(seeds, unit(np.vstack(list(phrases.values()))))
+
+
+def drafted(segments, vectors, seeds, **how):
+    how = Drafting(n_draws=0, seeds=seeds.seeds, **how)
+    return draft_themes(segments, vectors, NO_CODES, how=how, seeds=seeds)
+
+
+def strengths(theme):
+    return {m.segment: m.strength for m in theme.members}
+
+
+def middle_of(vectors, group, n_each=12):
+    return vectors[group * n_each : (group + 1) * n_each].mean(axis=0, keepdims=True)
+
+
+def test_a_seed_takes_its_segments_and_the_rest_is_drafted_as_usual():
+    segments, vectors = blobs()
+    draft = drafted(segments, vectors, points(Beans=middle_of(vectors, 2)))
+    guided_theme, *others = draft.themes
+    assert (guided_theme.key, guided_theme.name) == ("T01", "Beans")
+    assert guided_theme.guidance.phrases == ("Beans 0",)
+    assert {m.segment.transcript for m in guided_theme.members} == {"t2"}
+    assert guided_theme.n_segments == 12
+    free = [i for i, s in enumerate(segments) if s.transcript != "t2"]
+    alone = draft_themes([segments[i] for i in free], vectors[free], NO_CODES)
+    assert [strengths(t) for t in others] == [strengths(t) for t in alone.themes]
+    assert all(t.guidance is None for t in others)
+
+
+def test_strength_is_the_cosine_with_the_nearest_phrase():
+    segments, vectors = blobs()
+    seeds = points(Tea=np.vstack([vectors[0], vectors[1]]))
+    theme = drafted(segments, vectors, seeds).themes[0]
+    of = strengths(theme)
+    assert of[segments[0]] == of[segments[1]] == pytest.approx(1)
+    expected = max(vectors[5] @ vectors[0], vectors[5] @ vectors[1])
+    assert of[segments[5]] == pytest.approx(expected, abs=1e-5)
+
+
+def test_a_guided_theme_is_shown_first_by_what_speaks_of_it_most_clearly():
+    segments, vectors = blobs()
+    theme = drafted(segments, vectors, points(Tea=vectors[5])).themes[0]
+    shown = {m.exemplar: m.segment for m in theme.members if m.exemplar}
+    assert shown[1] == segments[5]
+
+
+def test_a_seed_that_nothing_speaks_of_is_told_and_changes_nothing():
+    segments, vectors = blobs()
+    away = np.linalg.svd(vectors)[2][-1]
+    draft = drafted(segments, vectors, points(Submarines=away))
+    assert shape(draft) == shape(draft_themes(segments, vectors, NO_CODES))
+    (told,) = remarks(draft.parameters)
+    assert told.startswith("no uncoded segment clearly speaks of 'Submarines'")
+    assert draft.parameters["seeds"][0]["theme"] is None
+
+
+def test_a_seed_of_one_segment_makes_no_theme():
+    eye = np.eye(16, dtype=np.float32)[:8]
+    found = guided(eye, points(One=eye[3]))
+    assert found.is_free.all()
+    assert found.closeness.shape == (8, 1)
+
+
+def test_two_seeds_with_the_same_words_leave_the_segments_to_the_draft():
+    segments, vectors = blobs()
+    middle = middle_of(vectors, 1)
+    draft = drafted(segments, vectors, points(Bus=middle, Coach=middle))
+    assert shape(draft) == shape(draft_themes(segments, vectors, NO_CODES))
+    assert ["join the two" in told for told in remarks(draft.parameters)] == [True, True]
+
+
+def test_a_segment_as_near_to_two_seeds_is_in_neither():
+    segments, vectors = blobs()
+    one, two = unit(middle_of(vectors, 0)), unit(middle_of(vectors, 1))
+    vectors[-1] = unit(one + two)[0]
+    draft = drafted(segments, vectors, points(Tea=one, Bus=two))
+    left = {n.segment: n for n in draft.nowhere}
+    assert left[segments[-1]].reason == BETWEEN
+    assert left[segments[-1]].nearest in {"T01", "T02"}
+
+
+def test_every_segment_is_in_one_theme_or_nowhere_with_a_reason():
+    segments, vectors = blobs(n_noise=20)
+    draft = drafted(segments, vectors, points(Tea=vectors[0], Bus=vectors[12]))
+    held = [m.segment for t in draft.themes for m in t.members]
+    held += [n.segment for n in draft.nowhere]
+    assert sorted(map(repr, held)) == sorted(map(repr, segments))
+    assert all(n.reason for n in draft.nowhere)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_order_of_the_segments_does_not_matter(seed):
+    segments, vectors = blobs()
+    seeds = points(Tea=vectors[0], Bus=vectors[12])
+    order = np.random.default_rng(seed).permutation(len(segments))
+    again = drafted([segments[i] for i in order], vectors[order], seeds)
+    assert again == drafted(segments, vectors, seeds)
+
+
+def test_number_of_themes_asked_for_does_not_count_the_seeds():
+    segments, vectors = blobs(n_noise=0)
+    draft = drafted(segments, vectors, points(Tea=middle_of(vectors, 0)), cut=Cut(n_groups=2))
+    assert [bool(t.guidance) for t in draft.themes] == [True, False, False]
+
+
+def test_the_bar_stays_between_its_bounds():
+    assert clear_from(np.zeros(0)) == 0.3
+    assert clear_from(np.full(9, 0.1)) == 0.3
+    assert clear_from(np.full(9, 0.9)) == 0.5
+    # Of 0, .1 … .4 the median is .2 and the lower half lies .2, .1 and 0 below it.
+    assert clear_from(np.array([0.0, 0.1, 0.2, 0.3, 0.4])) == 0.4965
+    narrow = np.array([0.30, 0.32, 0.34, 0.36, 0.9])
+    assert clear_from(narrow) == pytest.approx(0.34 + 2 * 1.4826 * 0.02, abs=1e-4)
+
+
+def test_nearest_clear_by_hand():
+    closeness = np.array([[0.5, 0.4], [0.5, 0.48], [0.2, 0.45], [0.2, 0.1]])
+    own, between = nearest_clear(closeness, np.array([0.4, 0.4]))
+    assert own.tolist() == [0, -1, 1, -1]
+    assert between.tolist() == [-1, 0, -1, -1]
+
+
+@pytest.mark.parametrize("phrases", [(), ("",), (" ", "—")])
+def test_a_seed_without_words_is_refused(phrases):
+    with pytest.raises(InputError, match="'money' has no words"):
+        Seed(phrases, "money")
+
+
+def test_two_seeds_of_one_name_are_refused():
+    with pytest.raises(InputError, match="Two seeds are named 'money'"):
+        SeedPoints((Seed(("a",), "money"), Seed(("b",), "money")), np.zeros((2, 4), np.float32))
