@@ -397,7 +397,16 @@ def marked(generator: np.random.Generator, *, words: int, passages: int) -> Span
         given = np.r_[given, generator.integers(0, N_CODES, n_own)]
         last = np.minimum(first + extent, length)
         columns.append(np.stack([np.full(first.size, coder), first, last, given]))
-    return Spans(*np.concatenate(columns, axis=1), 2, N_CODES, length)
+    coders, starts, ends, codes = np.concatenate(columns, axis=1)
+    return Spans(
+        coder=coders,
+        start=starts,
+        end=ends,
+        code=codes,
+        n_coders=2,
+        n_codes=N_CODES,
+        length=length,
+    )
 
 
 def bench_gamma(*, quick: bool) -> tuple[list[str], list[Check]]:
@@ -505,7 +514,9 @@ def study(sizes: tuple[float, ...], *, n_segments: int) -> tuple[list[Unit], lis
             if generator.random() < 0.1:
                 given.add(int(generator.choice(N_CODES, p=share)))
             applied[coder] = frozenset(names[code] for code in given)
-        units.append(Unit(f"transcript {place:02d}", "what was said", applied))
+        units.append(
+            Unit(transcript=f"transcript {place:02d}", excerpt="what was said", applied=applied)
+        )
     return units, names
 
 

@@ -33,26 +33,40 @@ SEED = 0
 
 def task(n_segments: int, n_codes: int, n_read: int) -> Task:
     generator = np.random.default_rng(SEED)
-    codes = [Code(f"c{at}", f"Code {at}") for at in range(n_codes)]
+    codes = [Code(id=f"c{at}", name=f"Code {at}") for at in range(n_codes)]
     segments = [
-        Segment(f"t{i // 400}", Span(i % 400 * 9, i % 400 * 9 + 5), "words", "AB"[i % 2])
+        Segment(
+            transcript=f"t{i // 400}",
+            span=Span(i % 400 * 9, i % 400 * 9 + 5),
+            excerpt="words",
+            speaker="AB"[i % 2],
+        )
         for i in range(n_segments)
     ]
     vectors = generator.normal(size=(n_segments, 384)).astype(np.float32) / np.float32(384**0.5)
-    material = Material(segments, vectors, Codebook(tuple(codes)), codes, [], vectors[:0])
+    material = Material(
+        segments=segments,
+        vectors=vectors,
+        codebook=Codebook(tuple(codes)),
+        codes=codes,
+        phrases=[],
+        phrase_vectors=vectors[:0],
+    )
     matrix = generator.normal(size=(n_segments, WIDTH)).astype(np.float32) * (1.6 / np.sqrt(WIDTH))
     z = generator.normal(size=(n_segments, n_codes))
-    space = WordSpace(np.zeros((n_segments, 1)), (), None, np.zeros((0, 1)))
+    space = WordSpace(
+        factors=np.zeros((n_segments, 1)), terms=(), counts=None, axes=np.zeros((0, 1))
+    )
     material.__dict__["features"] = Features(matrix, slice(384, 534), space)
     material.__dict__["cold"] = ColdScores(
-        z,
-        np.zeros(z.shape, dtype=np.intp),
-        z,
-        np.stack([z.astype(np.float32) / len(VIEWS)] * len(VIEWS)),
+        z=z,
+        phrase=np.zeros(z.shape, dtype=np.intp),
+        similarity=z,
+        views=np.stack([z.astype(np.float32) / len(VIEWS)] * len(VIEWS)),
     )
     read = np.arange(n_segments) < n_read
     applied = (generator.random((n_segments, n_codes)) < 1.5 / n_codes) & read[:, None]
-    return Task(material, Work(read, applied), np.flatnonzero(~read))
+    return Task(material=material, work=Work(read, applied), targets=np.flatnonzero(~read))
 
 
 def least(work, n: int) -> float:

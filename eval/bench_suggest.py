@@ -62,7 +62,14 @@ class Ranked:
             return self.scorer.rank(task)
         logits = self.scorer.logits(task)
         none = np.zeros(logits.shape, dtype=bool)
-        return Ranking(logits, sigmoid(logits), none, none, none, {})
+        return Ranking(
+            logits=logits,
+            probabilities=sigmoid(logits),
+            decided=none,
+            in_set=none,
+            accepted=none,
+            parameters={},
+        )
 
 
 def corpora(folder: Path, wanted: list[str]) -> list[Path]:
@@ -115,7 +122,9 @@ def race(sitting: Sitting, ours, theirs, protocol: Protocol) -> dict:
             return a.statistic(summed[:, :width]) - b.statistic(summed[:, width:])
 
         both = np.concatenate([a.counts, b.counts], axis=1)
-        tallies.append(Tally(a.names, both, less, "nothing to compare"))
+        tallies.append(
+            Tally(names=a.names, counts=both, statistic=less, undefined="nothing to compare")
+        )
     return figures(tallies, protocol.resampling)
 
 
@@ -229,7 +238,7 @@ def main() -> None:
     shelf = FolderShelf(asked.cache) if asked.cache else MemoryShelf()
     tools = pipeline.Tools(load_encoder(), shelf)
     usual = RESPLIT if asked.resplits else QUICK_SHARES if asked.quick else SHARES
-    protocol = Protocol(tuple(asked.coded or usual), n_repeats=asked.repeats)
+    protocol = Protocol(shares=tuple(asked.coded or usual), n_repeats=asked.repeats)
     rivals = [] if asked.alone else [*peers.SCORERS, *(() if asked.quick else peers.OPTIONAL)]
     options = "".join(
         [

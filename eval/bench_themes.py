@@ -235,7 +235,13 @@ def enlarged(pool: Path, size: int) -> tuple[list[Segment], np.ndarray]:
         rows.append(mixed / np.linalg.norm(mixed, axis=1, keepdims=True))
         words += [f"{texts[a]} {texts[b]}" for a, b in pairs]
     segments = [
-        Segment(f"t{at % 50:02d}", Span(at, at + len(text)), text, f"P{at % 50:02d}", "participant")
+        Segment(
+            transcript=f"t{at % 50:02d}",
+            span=Span(at, at + len(text)),
+            excerpt=text,
+            speaker=f"P{at % 50:02d}",
+            role="participant",
+        )
         for at, text in enumerate(words)
     ]
     return segments, np.vstack(rows).astype(np.float32)

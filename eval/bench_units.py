@@ -97,9 +97,15 @@ def sessions(folder: Path):
 
 def transcript(session, number: int, way: Way) -> Transcript:
     text = session["text"].replace("\n", " ") if way.joined else session["text"]
-    turns = tuple(Turn(Span(begin, end), who) for begin, end, who in session["turns"])
-    speakers = tuple(Speaker(name, role) for name, role in ROLES.items())
-    return Transcript(f"t{number:02d}", text, turns, Source("t", "txt", "0" * 64), speakers)
+    turns = tuple(Turn(span=Span(begin, end), speaker=who) for begin, end, who in session["turns"])
+    speakers = tuple(Speaker(name=name, role=role) for name, role in ROLES.items())
+    return Transcript(
+        name=f"t{number:02d}",
+        text=text,
+        turns=turns,
+        source=Source(name="t", format="txt", digest="0" * 64),
+        speakers=speakers,
+    )
 
 
 def units(session, number: int, way: Way, tools: pipeline.Tools) -> list[Segment]:
@@ -109,7 +115,13 @@ def units(session, number: int, way: Way, tools: pipeline.Tools) -> list[Segment
     whole = transcript(session, number, way)
     aids = Aids(vectors if way.vectors else None)
     return [
-        Segment(whole.name, span, span.of(whole.text), turn.speaker, ROLES[turn.speaker])
+        Segment(
+            transcript=whole.name,
+            span=span,
+            excerpt=span.of(whole.text),
+            speaker=turn.speaker,
+            role=ROLES[turn.speaker],
+        )
         for turn, span in cut(whole, way.unit, aids=aids, across_speakers=way.across)
     ]
 
@@ -139,7 +151,8 @@ def codebook(folder: Path) -> Codebook:
     with (folder / "codebook.csv").open(encoding="utf-8") as stream:
         return Codebook(
             tuple(
-                Code(row["code"], row["name"], row["definition"]) for row in csv.DictReader(stream)
+                Code(id=row["code"], name=row["name"], definition=row["definition"])
+                for row in csv.DictReader(stream)
             )
         )
 
@@ -148,17 +161,26 @@ def suggestions(every, way: Way, book: Codebook, tools) -> str:
     names = {code.name: code.id for code in book}
     segments = [s for number, one in enumerate(every) for s in units(one, number, way, tools)]
     codings = [
-        Coding(f"t{number:02d}", Span(*mark[:2]), names.get(code, code), "R1")
+        Coding(
+            transcript=f"t{number:02d}",
+            span=Span(*mark[:2]),
+            code=names.get(code, code),
+            coder="R1",
+        )
         for number, session in enumerate(every)
         for mark in session["marks"].values()
         for code in mark[2]
     ]
     mine = np.array([segment.role == "participant" for segment in segments])
     readings = [Reading(s.transcript, s.span, "R1") for s in segments if s.role == "participant"]
-    study = pipeline.Study(segments, book, codings, readings)
+    study = pipeline.Study(segments=segments, codebook=book, codings=codings, readings=readings)
     codes = book.candidates({coding.code for coding in codings})
     work = work_of(align(segments, codings, readings), codes, codable=mine)
-    ranks = ranked(Task(pipeline.material(study, codes, tools), work, np.flatnonzero(mine)))
+    ranks = ranked(
+        Task(
+            material=pipeline.material(study, codes, tools), work=work, targets=np.flatnonzero(mine)
+        )
+    )
     column = {code.id: at for at, code in enumerate(codes)}
     told = []
     for number, session in enumerate(every):

@@ -125,7 +125,7 @@ def worked_out(draft: ThemeDraft) -> tuple[list[Merge], list[Dot]]:
     keys = [theme.key for theme in draft.themes]
     group = np.array([keys.index(key) if key else -1 for _, key, _ in found])
     dots = [
-        Dot((float(x), float(y)), segment, key or None, best)
+        Dot(place=(float(x), float(y)), segment=segment, theme=key or None, is_exemplar=best)
         for (segment, key, best), (x, y) in zip(found, plane(vectors), strict=True)
     ]
     return tree_of(centres(vectors, group, len(keys)), keys), dots

@@ -122,12 +122,14 @@ def invented(n_themes: int, n_segments: int, *, n_participants: int, seed: int =
     segments = _segments(said, chosen, n_participants, random)
     flat = plane(vectors)
     themes = _themes(chosen, said, outside, segments, vectors, centres)
-    left = tuple(Nowhere(segments[at], "an idea of its own") for at in np.flatnonzero(outside))
+    left = tuple(
+        Nowhere(segment=segments[at], reason="an idea of its own") for at in np.flatnonzero(outside)
+    )
     points = {
         (s.transcript, s.span.start): (float(x), float(y))
         for s, (x, y) in zip(segments, flat, strict=True)
     }
-    codebook = Codebook(tuple(Code(i, name, colour=colour) for i, name, colour in CODES))
+    codebook = Codebook(tuple(Code(id=i, name=name, colour=colour) for i, name, colour in CODES))
     order = {theme.name: theme.key for theme in themes}
     keys = [order[name] for _, name in chosen]
     return Invented(ThemeDraft(themes, left), codebook, points, tree_of(centres, keys))
@@ -183,7 +185,11 @@ def _segments(
         text = f"{first} {more}" if random.random() < 0.5 else first
         span = Span(start, start + len(text))
         name = f"P{who:02d}"
-        found.append(Segment(f"interview_{who:02d}", span, text, name, case=name))
+        found.append(
+            Segment(
+                transcript=f"interview_{who:02d}", span=span, excerpt=text, speaker=name, case=name
+            )
+        )
         start = span.end
     return found
 
@@ -204,18 +210,30 @@ def _themes(
         parts = _parts(name, len(rows))
         members = tuple(
             Member(
-                segments[row],
-                float(np.exp(-away[at] / 3)),
+                segment=segments[row],
+                strength=float(np.exp(-away[at] / 3)),
                 exemplar=int(rank) + 1 if rank < 3 else None,
                 part=f".{vectors[row, 0] > centres[number, 0]:d}" if parts else None,
             )
             for at, (row, rank) in enumerate(zip(rows, away.argsort().argsort(), strict=True))
         )
-        steady = Stability(0.4 if number % 7 == 5 else 0.8, 0.3, 0.9)
+        steady = Stability(jaccard=0.4 if number % 7 == 5 else 0.8, low=0.3, high=0.9)
         code = CODES[(block + number % 2) % len(CODES)][0]
         near = ((code, round(0.2 + 0.05 * (number % 6), 2)),)
         terms = tuple(name.split(" / "))
-        made.append(Theme("", name, terms, members, where[number], near, parts, None, steady))
+        made.append(
+            Theme(
+                key="",
+                name=name,
+                terms=terms,
+                members=members,
+                place=where[number],
+                near=near,
+                parts=parts,
+                contrast=None,
+                stability=steady,
+            )
+        )
     made.sort(key=lambda theme: (-theme.n_segments, theme.name))
     return tuple(_keyed(theme, f"T{rank:02d}") for rank, theme in enumerate(made, start=1))
 

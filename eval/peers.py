@@ -201,7 +201,14 @@ def _plain(sure: np.ndarray) -> Ranking:
     """Probabilities as they come; decisions from a half; all codes in the set; none accepted."""
     clipped = np.clip(sure, 1e-6, 1 - 1e-6)
     none = np.zeros(sure.shape, dtype=bool)
-    return Ranking(np.log(clipped / (1 - clipped)), sure, sure >= 0.5, ~none, none, {})
+    return Ranking(
+        logits=np.log(clipped / (1 - clipped)),
+        probabilities=sure,
+        decided=sure >= 0.5,
+        in_set=~none,
+        accepted=none,
+        parameters={},
+    )
 
 
 SCORERS = (TfidfLogistic, NameCosine, Neighbours, EmbeddingLogistic)

@@ -59,7 +59,7 @@ _GROUPING: dict[Method, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Study:
     """What the pipeline needs of a study, in memory; `rejected` holds (transcript, span, code).
 
@@ -146,7 +146,7 @@ def _task(study: Study, tools: Tools, *, include_interviewer: bool) -> tuple[Tas
     mask = np.array([segment in chosen for segment in segments], dtype=bool)
     work = work_of(aligned, codes, codable=mask)
     targets = np.flatnonzero(mask & ~work.read)
-    return Task(material(study, codes, tools), work, targets), aligned
+    return Task(material=material(study, codes, tools), work=work, targets=targets), aligned
 
 
 def themes(
@@ -239,7 +239,7 @@ def uncovered(
     ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """How to compare coders: who, on which units, and how intervals are made."""
 
@@ -352,7 +352,14 @@ def material(study: Study, codes: Sequence[Code], tools: Tools) -> Material:
     found = phrases(codes)
     vectors = _encode(tools, [segment.excerpt for segment in study.segments])
     phrase_vectors = _encode(tools, [phrase.text for phrase in found])
-    return Material(study.segments, vectors, study.codebook, codes, found, phrase_vectors)
+    return Material(
+        segments=study.segments,
+        vectors=vectors,
+        codebook=study.codebook,
+        codes=codes,
+        phrases=found,
+        phrase_vectors=phrase_vectors,
+    )
 
 
 def _code_centres(codes: Sequence[Code], tools: Tools) -> CodeCentres:
@@ -370,7 +377,14 @@ def _encode(tools: Tools, texts: Sequence[str]) -> npt.NDArray[np.float32]:
 
 
 def _run(kind: str, method: str, encoder: Encoder, parameters: dict[str, object]) -> Run:
-    return Run(kind, method, encoder.name, encoder.digest, parameters, versions())
+    return Run(
+        kind=kind,
+        method=method,
+        encoder=encoder.name,
+        encoder_digest=encoder.digest,
+        parameters=parameters,
+        versions=versions(),
+    )
 
 
 def versions() -> dict[str, str]:

@@ -7,7 +7,14 @@ from autocode.core.transcript import Segment, Span
 
 
 def said(who, at):
-    return Segment("t", Span(at, at + 1), "x", who, "participant", who)
+    return Segment(
+        transcript="t",
+        span=Span(at, at + 1),
+        excerpt="x",
+        speaker=who,
+        role="participant",
+        case=who,
+    )
 
 
 SEGMENTS = [said("Ann", 0), said("Ann", 1), said("Bob", 2), said("Cy", 3), said("Dee", 4)]

@@ -10,11 +10,11 @@ from autocode.core.transcript import Segment, Span
 
 
 def segment(start, end, transcript="t"):
-    return Segment(transcript, Span(start, end), "x" * (end - start))
+    return Segment(transcript=transcript, span=Span(start, end), excerpt="x" * (end - start))
 
 
 def coding(start, end, code="a", coder="Ann", transcript="t"):
-    return Coding(transcript, Span(start, end), code, coder)
+    return Coding(transcript=transcript, span=Span(start, end), code=code, coder=coder)
 
 
 SENTENCES = [segment(0, 10), segment(11, 21), segment(22, 32)]

@@ -7,12 +7,12 @@ from autocode.core.errors import InputError, NotFound
 
 BOOK = Codebook(
     (
-        Code("access", "Getting in"),
-        Code("waiting", "Waiting", parent="access"),
-        Code("self", "Trust"),
-        Code("crisis", "Crisis", parent="access"),
-        Code("lists", "Lists", parent="waiting"),
-        Code("others", "Trust"),
+        Code(id="access", name="Getting in"),
+        Code(id="waiting", name="Waiting", parent="access"),
+        Code(id="self", name="Trust"),
+        Code(id="crisis", name="Crisis", parent="access"),
+        Code(id="lists", name="Lists", parent="waiting"),
+        Code(id="others", name="Trust"),
     )
 )
 
@@ -20,17 +20,17 @@ BOOK = Codebook(
 @pytest.mark.parametrize(("id", "name"), [("", "A"), ("a", ""), (" ", "A"), ("a", "\n")])
 def test_code_refuses_blank_id_or_name(id, name):
     with pytest.raises(InputError, match="id and a name"):
-        Code(id, name)
+        Code(id=id, name=name)
 
 
 def test_codebook_refuses_a_repeated_id():
     with pytest.raises(InputError, match=r"'a'.*twice"):
-        Codebook((Code("a", "A"), Code("a", "B")))
+        Codebook((Code(id="a", name="A"), Code(id="a", name="B")))
 
 
 def test_codebook_refuses_an_unknown_parent():
     with pytest.raises(InputError, match="'a' names the parent 'nobody'"):
-        Codebook((Code("a", "A", parent="nobody"),))
+        Codebook((Code(id="a", name="A", parent="nobody"),))
 
 
 @pytest.mark.parametrize(
@@ -39,11 +39,11 @@ def test_codebook_refuses_an_unknown_parent():
 )
 def test_codebook_refuses_a_circle_of_parents(parents, circle):
     with pytest.raises(InputError, match=circle):
-        Codebook(tuple(Code(id, id, parent=parent) for id, parent in parents.items()))
+        Codebook(tuple(Code(id=id, name=id, parent=parent) for id, parent in parents.items()))
 
 
 def test_codebook_takes_children_before_their_parents():
-    book = Codebook((Code("child", "Child", parent="top"), Code("top", "Top")))
+    book = Codebook((Code(id="child", name="Child", parent="top"), Code(id="top", name="Top")))
     assert [code.id for _, code in book.walk()] == ["top", "child"]
 
 
@@ -69,7 +69,7 @@ def test_codebook_find_takes_id_or_name_in_any_case(name):
 
 
 def test_codebook_find_prefers_the_id_to_a_name():
-    book = Codebook((Code("a", "b"), Code("b", "a")))
+    book = Codebook((Code(id="a", name="b"), Code(id="b", name="a")))
     assert book.find("a").id == "a"
 
 

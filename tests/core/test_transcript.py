@@ -17,7 +17,7 @@ from autocode.core.transcript import (
     text_digest,
 )
 
-SOURCE = Source("a.txt", "txt", "0" * 64)
+SOURCE = Source(name="a.txt", format="txt", digest="0" * 64)
 ANY_TEXT = st.text(st.characters(codec=None), max_size=60)
 
 
@@ -66,25 +66,35 @@ def test_span_overlap_counts_shared_characters(one, other):
 
 def test_transcript_words_of_turn():
     transcript = Transcript(
-        "t", "Ann: hi\nBen: 👋", (Turn(Span(5, 7), "Ann"), Turn(Span(13, 14), "Ben")), SOURCE
+        name="t",
+        text="Ann: hi\nBen: 👋",
+        turns=(Turn(span=Span(5, 7), speaker="Ann"), Turn(span=Span(13, 14), speaker="Ben")),
+        source=SOURCE,
     )
     assert [transcript.words_of(turn) for turn in transcript.turns] == ["hi", "👋"]
 
 
 def test_transcript_takes_turns_that_touch():
-    Transcript("t", "abcd", (Turn(Span(0, 2)), Turn(Span(2, 4))), SOURCE)
+    Transcript(
+        name="t", text="abcd", turns=(Turn(span=Span(0, 2)), Turn(span=Span(2, 4))), source=SOURCE
+    )
 
 
 @pytest.mark.parametrize("spans", [[(0, 3), (2, 4)], [(2, 4), (0, 2)], [(0, 5)], [(1, 1)]])
 def test_transcript_refuses_turns_that_do_not_fit(spans):
     with pytest.raises(SpanError, match="'t'"):
-        Transcript("t", "abcd", tuple(Turn(Span(*span)) for span in spans), SOURCE)
+        Transcript(
+            name="t",
+            text="abcd",
+            turns=tuple(Turn(span=Span(*span)) for span in spans),
+            source=SOURCE,
+        )
 
 
 def test_transcript_equality_leaves_out_warnings():
-    plain = Transcript("t", "ab", (), SOURCE)
-    assert Transcript("t", "ab", (), SOURCE, warnings=("odd",)) == plain
-    assert Transcript("t", "abc", (), SOURCE) != plain
+    plain = Transcript(name="t", text="ab", turns=(), source=SOURCE)
+    assert Transcript(name="t", text="ab", turns=(), source=SOURCE, warnings=("odd",)) == plain
+    assert Transcript(name="t", text="abc", turns=(), source=SOURCE) != plain
 
 
 @pytest.mark.parametrize(
@@ -92,7 +102,7 @@ def test_transcript_equality_leaves_out_warnings():
     [("Ann", None, "t/Ann"), (None, None, "t/unnamed"), ("Ann", "P01", "P01")],
 )
 def test_segment_participant_is_the_case_or_the_voice(speaker, case, participant):
-    segment = Segment("t", Span(0, 1), "a", speaker=speaker, case=case)
+    segment = Segment(transcript="t", span=Span(0, 1), excerpt="a", speaker=speaker, case=case)
     assert segment.participant == participant
 
 
@@ -106,9 +116,18 @@ def test_text_digest_takes_lone_surrogates():
 
 def test_times_of_a_span_are_those_of_its_words_else_of_its_turn():
     text = "It rained. So?"
-    turns = (Turn(Span(0, 10), "A", 1.0, 9.0), Turn(Span(11, 14), "B", 9.0, None))
+    turns = (
+        Turn(span=Span(0, 10), speaker="A", begin=1.0, finish=9.0),
+        Turn(span=Span(11, 14), speaker="B", begin=9.0, finish=None),
+    )
     words = (TimedSpan(Span(0, 2), 2.0, 2.5), TimedSpan(Span(3, 10), 3.0, 4.0))
-    transcript = Transcript("t", text, turns, Source("t", "json", "0"), times=words)
+    transcript = Transcript(
+        name="t",
+        text=text,
+        turns=turns,
+        source=Source(name="t", format="json", digest="0"),
+        times=words,
+    )
     assert transcript.times_of(Span(0, 2)) == (2.0, 2.5)
     assert transcript.times_of(Span(4, 12)) == (3.0, 4.0)
     assert transcript.times_of(Span(2, 3)) == (1.0, 9.0)

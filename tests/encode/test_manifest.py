@@ -36,7 +36,15 @@ def model(tmp_path):
         (folder / name).write_bytes(raw)
     files = {name: hashlib.sha256(raw).hexdigest() for name, raw in contents.items()}
     known = Manifest(
-        "tiny", "tiny-package", "1.0", "model", "MIT", "nowhere", 8, "model.safetensors", files
+        name="tiny",
+        package="tiny-package",
+        package_version="1.0",
+        folder="model",
+        licence="MIT",
+        source="nowhere",
+        n_dimensions=8,
+        weights="model.safetensors",
+        files=files,
     )
     return folder, known
 

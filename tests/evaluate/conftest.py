@@ -36,7 +36,7 @@ def sit(tools):
     """Evaluate a method on a folder."""
 
     def run(place, method, shares=(0.0, 0.5, 0.8), **more):
-        asked = Protocol(shares, resampling=Resampling(200), **more)
+        asked = Protocol(shares=shares, resampling=Resampling(n_resamples=200), **more)
         return evaluate(source_of(place), method, tools, protocol=asked)
 
     return run

@@ -57,7 +57,14 @@ def ranking(task, scores):
     """A ranking that decides on positive scores."""
     given = np.asarray(scores, dtype=float)
     chance = 1 / (1 + np.exp(-given))
-    return Ranking(given, chance, given > 0, chance > 0.1, chance > 0.95, {})
+    return Ranking(
+        logits=given,
+        probabilities=chance,
+        decided=given > 0,
+        in_set=chance > 0.1,
+        accepted=chance > 0.95,
+        parameters={},
+    )
 
 
 class Words:

@@ -26,7 +26,7 @@ from autocode.suggest.protocol import Aims
 
 from .small_exam import write_folder
 
-BOOK = Codebook(tuple(Code(c, c) for c in "abcd"))
+BOOK = Codebook(tuple(Code(id=c, name=c) for c in "abcd"))
 # transcript, codes of Ana; suggestions in order; codes decided
 ROWS = [
     ("t1", "ab", "acbd", "a"),
@@ -38,7 +38,14 @@ ROWS = [
 
 def exam_of_rows(rows=ROWS, second=None):
     segments = [
-        Segment(t, Span(i * 10, i * 10 + 5), f"words {i}", "P", "participant", given=True)
+        Segment(
+            transcript=t,
+            span=Span(i * 10, i * 10 + 5),
+            excerpt=f"words {i}",
+            speaker="P",
+            role="participant",
+            given=True,
+        )
         for i, (t, *_) in enumerate(rows)
     ]
     codings, readings = [], []
@@ -46,8 +53,17 @@ def exam_of_rows(rows=ROWS, second=None):
         for coder, codes in (("Ana", row[1]), ("Ben", (second or {}).get(i))):
             if codes is not None:
                 readings.append(Reading(segment.transcript, segment.span, coder))
-                codings += [Coding(segment.transcript, segment.span, c, coder) for c in codes]
-    return exam_of(Source("rows", Study(segments, BOOK, codings, readings)), reference="Ana")
+                codings += [
+                    Coding(transcript=segment.transcript, span=segment.span, code=c, coder=coder)
+                    for c in codes
+                ]
+    return exam_of(
+        Source(
+            name="rows",
+            study=Study(segments=segments, codebook=BOOK, codings=codings, readings=readings),
+        ),
+        reference="Ana",
+    )
 
 
 def answers_of(exam, rows=ROWS, accepted=("a", "", "a", "")):
@@ -132,12 +148,16 @@ def test_agreement_of_people_is_what_agree_says(tmp_path):
     answers.decided[::7] = False
     units = _units(exam, answers)
     ids = [code.id for code in exam.codes]
-    people = agreement(units, exam.coders, ids, unit_name="segment", resampling=Resampling(0))
+    people = agreement(
+        units, exam.coders, ids, unit_name="segment", resampling=Resampling(n_resamples=0)
+    )
     tally = beside_tally(exam, answers)
     for name in ("kappa_per_code_mean", "pooled_kappa", "alpha_masi"):
         assert value(tally, f"human_human.{name}") == pytest.approx(people.overall[name].value)
     each = [
-        agreement(units, [c, MACHINE], ids, unit_name="segment", resampling=Resampling(0))
+        agreement(
+            units, [c, MACHINE], ids, unit_name="segment", resampling=Resampling(n_resamples=0)
+        )
         for c in exam.coders
     ]
     # Both coders read every unit, so the pooled tables are between the two kappas.
@@ -177,7 +197,7 @@ def test_only_independent_transcripts_count_for_people(tmp_path):
 
 def test_one_coder_leaves_no_human_ceiling(tmp_path):
     exam = exam_of(source_of(write_folder(tmp_path / "c", coders=("Amina",))))
-    found = figures([beside_tally(exam, Answers.empty(exam))], Resampling(50))
+    found = figures([beside_tally(exam, Answers.empty(exam))], Resampling(n_resamples=50))
     assert found["human_human.pooled_kappa"].value is None
     assert "two people" in found["difference.alpha_masi"].reason
 
@@ -188,23 +208,40 @@ def test_intervals_hold_the_value_and_repeats_are_averaged():
     def share(summed):
         return summed[:, :1] / summed.sum(axis=1, keepdims=True)
 
-    one, other = Tally(("x",), counts, share, ""), Tally(("x",), counts[:, ::-1], share, "")
-    alone = figures([one], Resampling(300))["x"]
+    one, other = (
+        Tally(names=("x",), counts=counts, statistic=share, undefined=""),
+        Tally(names=("x",), counts=counts[:, ::-1], statistic=share, undefined=""),
+    )
+    alone = figures([one], Resampling(n_resamples=300))["x"]
     assert alone.low < alone.value < alone.high
     assert alone.repeats == ()
-    both = figures([one, other], Resampling(300))["x"]
+    both = figures([one, other], Resampling(n_resamples=300))["x"]
     assert both.value == pytest.approx(0.5)
     assert both.repeats == pytest.approx((alone.value, 1 - alone.value))
 
 
 def test_codes_of_other_domains_are_no_suggestions():
-    book = Codebook((Code("a", "a", domain="Q1"), Code("b", "b", domain="Q2")))
+    book = Codebook((Code(id="a", name="a", domain="Q1"), Code(id="b", name="b", domain="Q2")))
     segments = [
-        Segment(t, Span(i, i + 1), "x", "P", "participant", given=True, domain="Q1")
+        Segment(
+            transcript=t,
+            span=Span(i, i + 1),
+            excerpt="x",
+            speaker="P",
+            role="participant",
+            given=True,
+            domain="Q1",
+        )
         for i, t in enumerate(("t1", "t2"))
     ]
-    codings = [Coding(s.transcript, s.span, "a", "Ana") for s in segments]
-    exam = exam_of(Source("d", Study(segments, book, codings, [])))
+    codings = [
+        Coding(transcript=s.transcript, span=s.span, code="a", coder="Ana") for s in segments
+    ]
+    exam = exam_of(
+        Source(
+            name="d", study=Study(segments=segments, codebook=book, codings=codings, readings=[])
+        )
+    )
     made = Answers.empty(exam)
 
     class Given:

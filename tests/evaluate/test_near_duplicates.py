@@ -7,7 +7,10 @@ LONG = "we waited {} long months for one single letter"
 
 
 def said(transcript, *words):
-    return [Segment(transcript, Span(i, i + 1), text) for i, text in enumerate(words)]
+    return [
+        Segment(transcript=transcript, span=Span(i, i + 1), excerpt=text)
+        for i, text in enumerate(words)
+    ]
 
 
 def numbered(*numbers):

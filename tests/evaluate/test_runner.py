@@ -101,7 +101,7 @@ def test_learning_beats_knowing_nothing(folder, sit):
 @pytest.mark.parametrize("share", [-0.1, 1.01, 20.0, float("nan")])
 def test_shares_outside_0_to_1_are_refused(share):
     with pytest.raises(InputError, match="between 0 and 1"):
-        Protocol((share,))
+        Protocol(shares=(share,))
 
 
 def test_one_fold_or_no_repeat_is_refused():

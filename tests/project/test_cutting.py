@@ -44,7 +44,7 @@ class Counting(HashEncoder):
 def study(empty, tmp_path):
     def with_text(words, name="t.txt", unit="turn"):
         (tmp_path / name).write_text(words, encoding="utf-8")
-        empty.import_paths([tmp_path / name], ImportOptions(unit))
+        empty.import_paths([tmp_path / name], ImportOptions(unit=unit))
         return empty
 
     return with_text
@@ -91,15 +91,15 @@ def test_punctuated_words_load_no_model(study, after_then):
 
 def test_bare_words_are_cut_by_the_model_at_import(empty, tmp_path, after_then):
     (tmp_path / "bare.txt").write_text(BARE, encoding="utf-8")
-    report = empty.import_paths([tmp_path / "bare.txt"], ImportOptions("sentence"))
+    report = empty.import_paths([tmp_path / "bare.txt"], ImportOptions(unit="sentence"))
     assert len(excerpts(empty)) == 13
     assert "a model" in report.taken[0].warnings[-1]
-    again = empty.import_paths([tmp_path / "bare.txt"], ImportOptions("sentence"))
+    again = empty.import_paths([tmp_path / "bare.txt"], ImportOptions(unit="sentence"))
     assert again.taken[0].warnings == ()
 
 
 def test_model_of_another_encoder_is_refused_in_one_line(study, monkeypatch):
-    head = SpeechHead({}, {}, 0.5, "of another")
+    head = SpeechHead(weights={}, known={}, threshold=0.5, encoder="of another")
     monkeypatch.setattr(SpeechHead, "load", lambda folder: head)
     monkeypatch.setattr("autocode.encode.sentence_transformers.load_encoder", HashEncoder)
     with pytest.raises(EncoderError, match=r"^[^\n]+Install autocode again\.$"):
@@ -246,7 +246,9 @@ def test_agreement_on_sentences_of_bare_words_uses_the_model(study, after_then):
     spans = {"Ada": Span(ann, ann + 20), "Ben": Span(ann, len(text.rstrip()))}
     (project.path.parent / "book.csv").write_text("code,name\nx,X\n", encoding="utf-8")
     project.import_paths([project.path.parent / "book.csv"])
-    project.add_codings([Coding("t", span, "x", coder) for coder, span in spans.items()])
+    project.add_codings(
+        [Coding(transcript="t", span=span, code="x", coder=coder) for coder, span in spans.items()]
+    )
     table = project.agree(how=Comparison(unit="sentence"))
     project.cut("sentence")
     marked = [s for s in project.segments() if s.speaker == "Ann" and "rained" in s.excerpt]

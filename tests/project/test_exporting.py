@@ -49,7 +49,13 @@ def full(suggesting):
     suggesting.decide(first, "accept", coder="Kim", memo='plain, "quoted"\nsecond line')
     suggesting.decide(second, "reject", coder="Kim")
     suggesting.decide(third, "change", code="access", coder="Kim", memo="=1+1")
-    suggesting.add_codings([Coding("t4_dev", Span(13, 20), "shame", "Zoë", memo="ünïcode 😀")])
+    suggesting.add_codings(
+        [
+            Coding(
+                transcript="t4_dev", span=Span(13, 20), code="shame", coder="Zoë", memo="ünïcode 😀"
+            )
+        ]
+    )
     suggesting.draft_themes(HashEncoder())
     return suggesting
 
@@ -187,7 +193,9 @@ def hostile(empty, tmp_path):
     empty.draft_themes(HashEncoder())
     text = empty.transcripts()[0].text
     at = text.index("=HYPERLINK")
-    empty.add_codings([Coding("=cmd", Span(at, at + 8), "-wait", "@Kim", memo="=1+1")])
+    empty.add_codings(
+        [Coding(transcript="=cmd", span=Span(at, at + 8), code="-wait", coder="@Kim", memo="=1+1")]
+    )
     first, second = [s for s in empty.suggest(HashEncoder()) if s.rank == 1][:2]
     empty.decide(first, "accept", coder="=Lee", memo="+more")
     assert second.number in {s.number for s in empty.suggestions()}

@@ -91,7 +91,7 @@ def test_add_transcript_refuses_other_words_under_a_known_name(project, sources)
 
 
 def test_add_codings_keeps_new_ones_only(project):
-    coding = Coding("t1_ann", Span(0, 11), "wait", "Kim")
+    coding = Coding(transcript="t1_ann", span=Span(0, 11), code="wait", coder="Kim")
     assert project.add_codings([coding, coding]) == 1
     assert project.add_codings([coding]) == 0
     assert [c.name for c in project.coders()] == ["Amina", "Jonas", "Kim"]
@@ -100,16 +100,16 @@ def test_add_codings_keeps_new_ones_only(project):
 @pytest.mark.parametrize(
     ("coding", "error"),
     [
-        (Coding("t9", Span(0, 5), "wait", "Kim"), NotFound),
-        (Coding("t1_ann", Span(0, 5), "wiat", "Kim"), NotFound),
-        (Coding("t1_ann", Span(0, 99999), "wait", "Kim"), SpanError),
-        (Coding("t1_ann", Span(5, 5), "wait", "Kim"), SpanError),
-        (Coding("t1_ann", Span(0, 5), "wait", " "), InputError),
+        (Coding(transcript="t9", span=Span(0, 5), code="wait", coder="Kim"), NotFound),
+        (Coding(transcript="t1_ann", span=Span(0, 5), code="wiat", coder="Kim"), NotFound),
+        (Coding(transcript="t1_ann", span=Span(0, 99999), code="wait", coder="Kim"), SpanError),
+        (Coding(transcript="t1_ann", span=Span(5, 5), code="wait", coder="Kim"), SpanError),
+        (Coding(transcript="t1_ann", span=Span(0, 5), code="wait", coder=" "), InputError),
     ],
 )
 def test_add_codings_refuses_all_when_one_does_not_fit(project, coding, error):
     before = contents(project.path)
-    good = Coding("t1_ann", Span(0, 11), "wait", "Kim")
+    good = Coding(transcript="t1_ann", span=Span(0, 11), code="wait", coder="Kim")
     with pytest.raises(error) as caught:
         project.add_codings([good, coding])
     one_line(caught)
@@ -117,7 +117,13 @@ def test_add_codings_refuses_all_when_one_does_not_fit(project, coding, error):
 
 
 def test_memos_are_kept(project):
-    memo = Memo("transcript", "t1_ann", "Read this again.", "Kim", "2024-01-01T00:00:00+00:00")
+    memo = Memo(
+        about="transcript",
+        subject="t1_ann",
+        text="Read this again.",
+        coder="Kim",
+        made_at="2024-01-01T00:00:00+00:00",
+    )
     project.add_memo(memo)
     assert project.memos() == [memo]
 
@@ -286,7 +292,13 @@ def test_accepting_makes_a_coding_by_the_person(suggesting):
     )
     (made,) = [c for c in suggesting.codings() if c.coder == "Kim"]
     assert made == Coding(
-        first.transcript, first.span, first.code, "Kim", decision.made_at, "decision", "plain"
+        transcript=first.transcript,
+        span=first.span,
+        code=first.code,
+        coder="Kim",
+        made_at=decision.made_at,
+        basis="decision",
+        memo="plain",
     )
     assert first.number not in {s.number for s in suggesting.suggestions()}
 
@@ -509,7 +521,7 @@ def test_every_uncovered_segment_is_in_one_theme_or_nowhere(project, top):
 
 def test_themes_of_nothing_is_nothing_to_do(project):
     everything = [
-        Coding(s.transcript, s.span, "wait", "Kim")
+        Coding(transcript=s.transcript, span=s.span, code="wait", coder="Kim")
         for s in project.segments()
         if s.role == "participant"
     ]

@@ -67,10 +67,10 @@ def test_a_change_that_cannot_be_made_leaves_no_trace(study, changes, error, wor
     with pytest.raises(error, match=word):
         study.change_speakers(
             VoiceChanges(
-                changes.merges,
-                changes.names,
-                {"Ann": "note"} | dict(changes.roles),
-                changes.cases,
+                merges=changes.merges,
+                names=changes.names,
+                roles={"Ann": "note"} | dict(changes.roles),
+                cases=changes.cases,
             )
         )
     assert study.speakers() == before

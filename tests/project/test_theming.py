@@ -51,8 +51,10 @@ def test_what_is_imported_later_joins_the_themes(project, tmp_path):
 def test_decisions_survive_an_update(project, tmp_path):
     draft = project.draft_themes(ENCODER, how=HOW)
     first, second, third = [t.key for t in draft.themes][-3:]
-    project.decide_theme(ThemeDecision("merge", (first, second), "Kim", "Both"))
-    project.decide_theme(ThemeDecision("drop", (third,), "Kim"))
+    project.decide_theme(
+        ThemeDecision(action="merge", themes=(first, second), coder="Kim", name="Both")
+    )
+    project.decide_theme(ThemeDecision(action="drop", themes=(third,), coder="Kim"))
     dropped = {m.segment for t in draft.themes if t.key == third for m in t.members}
     project.import_paths([interview(tmp_path, "t5_eve", "t4_dev", "Eve")])
     after = project.update_themes(ENCODER).draft
@@ -89,10 +91,10 @@ def test_guided_themes_merge_into_a_guided_one_and_with_others_into_none(project
     seeds = (*HOW.seeds, Seed(("There was no bus on Sundays at all",), "Bus"))
     draft = project.draft_themes(ENCODER, how=Drafting(Cut(n_groups=2), 0, seeds))
     assert [bool(t.guidance) for t in draft.themes[:3]] == [True, True, False]
-    merged = project.decide_theme(ThemeDecision("merge", ("T01", "T02"), "Kim"))
+    merged = project.decide_theme(ThemeDecision(action="merge", themes=("T01", "T02"), coder="Kim"))
     assert merged.themes[0].guidance.phrases == (*seeds[0].phrases, *seeds[1].phrases)
     other = merged.themes[1].key
-    merged = project.decide_theme(ThemeDecision("merge", ("T01", other), "Kim"))
+    merged = project.decide_theme(ThemeDecision(action="merge", themes=("T01", other), coder="Kim"))
     assert merged.themes[0].guidance is None
 
 
@@ -116,7 +118,10 @@ def test_vectors_that_are_no_numbers_are_refused_and_change_nothing(project, tmp
 
 
 def test_codes_that_cover_everything_leave_nothing_to_draft(project):
-    codings = [Coding(s.transcript, s.span, "wait", "Kim") for s in project.segments()]
+    codings = [
+        Coding(transcript=s.transcript, span=s.span, code="wait", coder="Kim")
+        for s in project.segments()
+    ]
     project.add_codings(codings)
     with pytest.raises(NothingToDo, match="nothing is left to draft themes from"):
         project.draft_themes(ENCODER, how=HOW)
@@ -135,5 +140,7 @@ def test_a_theme_cannot_become_a_code_of_a_name_that_is_taken(project):
     taken = next(iter(project.codebook())).name
     codes = list(project.codebook())
     with pytest.raises(InputError, match="There is a code"):
-        project.decide_theme(ThemeDecision("code", (key,), "Kim", taken.upper()))
+        project.decide_theme(
+            ThemeDecision(action="code", themes=(key,), coder="Kim", name=taken.upper())
+        )
     assert list(project.codebook()) == codes

@@ -9,17 +9,31 @@ NASTY = "<b>&\"'"
 
 
 def segment(transcript="t", start=0, *, words="some words", who="Ann"):
-    return Segment(transcript, Span(start, start + len(words)), words, who, case=who)
+    return Segment(
+        transcript=transcript,
+        span=Span(start, start + len(words)),
+        excerpt=words,
+        speaker=who,
+        case=who,
+    )
 
 
 def theme(key, segments, *, name="", place=(0.5, 0.5), near=(), parts=()):
     """A theme of these segments; every second one is in the first of its sub-themes."""
     names = tuple(SubTheme(f"{key}.{at}", words, ()) for at, words in enumerate(parts, start=1))
     members = tuple(
-        Member(s, 1.0, part=names[at % len(names)].key if names else None)
+        Member(segment=s, strength=1.0, part=names[at % len(names)].key if names else None)
         for at, s in enumerate(segments)
     )
-    return Theme(key, name or f"name of {key}", (), members, place, near, names)
+    return Theme(
+        key=key,
+        name=name or f"name of {key}",
+        terms=(),
+        members=members,
+        place=place,
+        near=near,
+        parts=names,
+    )
 
 
 def themes(n, *, name="words {i} / more & more / and a third one"):

@@ -35,9 +35,16 @@ def coded(n_codes, *, differ=True, excerpt="some words"):
         one = frozenset(f"c{c}" for c in np.flatnonzero(generator.random(n_codes) < 0.3))
         other = one ^ {f"c{generator.integers(n_codes)}"} if differ and at % 4 == 0 else one
         span = Span(at * 10, at * 10 + 9)
-        units.append(Unit(f"t{at % 12}", excerpt, {"Amina": one, "Jonas": other}, span))
+        units.append(
+            Unit(
+                transcript=f"t{at % 12}",
+                excerpt=excerpt,
+                applied={"Amina": one, "Jonas": other},
+                span=span,
+            )
+        )
     codes = [f"c{c}" for c in range(n_codes)]
-    book = Codebook(tuple(Code(c, f"Name of {c} {NASTY}") for c in codes))
+    book = Codebook(tuple(Code(id=c, name=f"Name of {c} {NASTY}") for c in codes))
     return agreement(units, ["Amina", "Jonas"], codes, unit_name="turn"), book
 
 
@@ -72,9 +79,11 @@ def test_report_escapes_excerpts_and_shows_memos(tmp_path):
 
 
 def test_report_says_undefined_and_why(tmp_path):
-    units = [Unit("t", "x", {"a": frozenset("c"), "b": frozenset("c")})] * 3
+    units = [
+        Unit(transcript="t", excerpt="x", applied={"a": frozenset("c"), "b": frozenset("c")})
+    ] * 3
     found = agreement(units, ["a", "b"], ["c"], unit_name="turn")
-    text = page(tmp_path, found, Codebook((Code("c", "A code"),)))
+    text = page(tmp_path, found, Codebook((Code(id="c", name="A code"),)))
     assert found.overall["pooled_kappa"].value is None
     assert "undefined" in text
     assert "Fewer than ten transcripts" in text
@@ -94,7 +103,9 @@ def test_section_of_own_spans_is_escaped_and_says_what_is_undefined(tmp_path):
     found, book = coded(2)
     rows = [(0, 0, 30, 0), (0, 20, 40, 1), (1, 0, 30, 0)]
     text = Continuum("t", ("<i>a", "b"), spans_from_rows(rows, 100, n_coders=2, n_codes=2))
-    spans = span_agreement([text], ["<i>a", "b"], ["c0", "c1"], resampling=Resampling(0))
+    spans = span_agreement(
+        [text], ["<i>a", "b"], ["c0", "c1"], resampling=Resampling(n_resamples=0)
+    )
     shown = page(tmp_path, found, book, spans=spans)
     assert '<section id="spans">' in shown
     assert "&lt;i&gt;a gave one place several codes" in shown

@@ -11,13 +11,20 @@ CODERS = ("a", "b", "c")
 
 
 def listed(*units, memos=None):
-    found = agreement(units, CODERS, ["x", "y"], unit_name="turn", resampling=Resampling(0))
+    found = agreement(
+        units, CODERS, ["x", "y"], unit_name="turn", resampling=Resampling(n_resamples=0)
+    )
     return differences(found, memos or {})
 
 
 def unit(transcript="t1", start=0, **applied):
     codes = {coder: frozenset(given.split()) for coder, given in applied.items()}
-    return Unit(transcript, f"words at {start}", codes, Span(start, start + 10))
+    return Unit(
+        transcript=transcript,
+        excerpt=f"words at {start}",
+        applied=codes,
+        span=Span(start, start + 10),
+    )
 
 
 def test_units_come_by_transcript_in_their_order_with_an_anchor_of_their_own():

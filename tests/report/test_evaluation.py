@@ -17,7 +17,7 @@ from ..evaluate.small_exam import TOWNS, Words, write_folder
 
 
 def evaluated(folder, shares=(0.0, 0.5)):
-    asked = Protocol(shares, n_folds=3, resampling=Resampling(100))
+    asked = Protocol(shares=shares, n_folds=3, resampling=Resampling(n_resamples=100))
     return evaluate(source_of(folder), Words(), Tools(HashEncoder(), MemoryShelf()), protocol=asked)
 
 

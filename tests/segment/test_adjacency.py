@@ -15,10 +15,16 @@ def talk(*said):
     for line in said:
         who, words = line.split(": ", 1)
         start = len(text) + len(who) + 2
-        turns.append(Turn(Span(start, start + len(words)), who))
+        turns.append(Turn(span=Span(start, start + len(words)), speaker=who))
         text += line + "\n"
-    speakers = tuple(Speaker(name, role) for name, role in ROLES.items())
-    return Transcript("t", text, tuple(turns), Source("t.txt", "txt", "0" * 64), speakers)
+    speakers = tuple(Speaker(name=name, role=role) for name, role in ROLES.items())
+    return Transcript(
+        name="t",
+        text=text,
+        turns=tuple(turns),
+        source=Source(name="t.txt", format="txt", digest="0" * 64),
+        speakers=speakers,
+    )
 
 
 def units(*said):

@@ -17,9 +17,14 @@ def talk(*stretches):
     text, turns = "", []
     for words, n_turns in stretches:
         for _ in range(n_turns):
-            turns.append(Turn(Span(len(text), len(text) + len(words))))
+            turns.append(Turn(span=Span(len(text), len(text) + len(words))))
             text += words + "\n"
-    return Transcript("t", text, tuple(turns), Source("t.txt", "txt", "0" * 64))
+    return Transcript(
+        name="t",
+        text=text,
+        turns=tuple(turns),
+        source=Source(name="t.txt", format="txt", digest="0" * 64),
+    )
 
 
 def test_section_begins_where_the_words_change():
@@ -32,7 +37,17 @@ def test_sections_of_a_short_conversation_are_one():
 
 
 def test_sections_of_nothing_are_none():
-    assert sections(Transcript("t", "", (), Source("t.txt", "txt", "0" * 64))) == []
+    assert (
+        sections(
+            Transcript(
+                name="t",
+                text="",
+                turns=(),
+                source=Source(name="t.txt", format="txt", digest="0" * 64),
+            )
+        )
+        == []
+    )
 
 
 def test_section_starts_pass_over_turns_without_words():

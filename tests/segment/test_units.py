@@ -28,10 +28,16 @@ TEXTS = st.one_of(
 
 def whole(text, *bounds, voices=(None,)):
     kept = [b for b in bounds or [(0, len(text))] if b[0] < b[1]]
-    turns = tuple(Turn(Span(*b), voices[n % len(voices)]) for n, b in enumerate(kept))
+    turns = tuple(Turn(span=Span(*b), speaker=voices[n % len(voices)]) for n, b in enumerate(kept))
     roles = {"I": "interviewer", "N": "note"}
-    speakers = tuple(Speaker(name, roles.get(name, "unknown")) for name in voices if name)
-    return Transcript("t", text, turns, Source("t.txt", "txt", "0" * 64), speakers)
+    speakers = tuple(Speaker(name=name, role=roles.get(name, "unknown")) for name in voices if name)
+    return Transcript(
+        name="t",
+        text=text,
+        turns=turns,
+        source=Source(name="t.txt", format="txt", digest="0" * 64),
+        speakers=speakers,
+    )
 
 
 def excerpts(text, unit):

@@ -33,7 +33,7 @@ def test_ends_are_where_the_network_says():
         "out_bias": np.array([-4.0], dtype=np.float32),
         "embedding": np.zeros((1, 1), dtype=np.float32),
     }
-    head = SpeechHead(weights, {}, 0.5)
+    head = SpeechHead(weights=weights, known={}, threshold=0.5)
     text = "we left it rained"
     states = [np.array([[0], [1], [0], [1]], dtype=np.float32)]
     assert head.ends(text, lambda texts: states) == [len("we left")]

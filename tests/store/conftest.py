@@ -18,14 +18,17 @@ def transcript(name, *, text=WORDS):
     turns, at = [], 0
     for line in text.splitlines(keepends=True):
         speaker, _, _ = line.partition(": ")
-        turns.append(Turn(Span(at + len(speaker) + 2, at + len(line) - 1), speaker))
+        turns.append(Turn(span=Span(at + len(speaker) + 2, at + len(line) - 1), speaker=speaker))
         at += len(line)
     return Transcript(
-        name,
-        text,
-        tuple(turns),
-        Source(f"{name}.txt", "txt", f"digest of {name}"),
-        (Speaker("Interviewer", "interviewer", "guessed", 0.95), Speaker("Ann", "participant")),
+        name=name,
+        text=text,
+        turns=tuple(turns),
+        source=Source(name=f"{name}.txt", format="txt", digest=f"digest of {name}"),
+        speakers=(
+            Speaker(name="Interviewer", role="interviewer", basis="guessed", confidence=0.95),
+            Speaker(name="Ann", role="participant"),
+        ),
     )
 
 
@@ -65,5 +68,7 @@ def filled(study):
         texts.add_transcripts(connection, both)
         for made in both:
             texts.replace_segments(connection, made.name, rows_of(made))
-        codings.put_codes(connection, [Code("wait", "Waiting"), Code("family", "Family")])
+        codings.put_codes(
+            connection, [Code(id="wait", name="Waiting"), Code(id="family", name="Family")]
+        )
     return study

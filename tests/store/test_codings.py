@@ -28,16 +28,16 @@ def codebooks(draw):
     for at, code_id in enumerate(found):
         codes.append(
             Code(
-                code_id,
-                draw(words.filter(str.strip)),
-                draw(words),
-                draw(words),
-                draw(words),
-                tuple(draw(st.lists(words, max_size=3))),
-                draw(st.none() | st.sampled_from(found[:at])) if at else None,
-                draw(st.none() | st.just("#2b6cb0")),
-                draw(words),
-                draw(st.none() | words),
+                id=code_id,
+                name=draw(words.filter(str.strip)),
+                definition=draw(words),
+                inclusion=draw(words),
+                exclusion=draw(words),
+                examples=tuple(draw(st.lists(words, max_size=3))),
+                parent=draw(st.none() | st.sampled_from(found[:at])) if at else None,
+                colour=draw(st.none() | st.just("#2b6cb0")),
+                memo=draw(words),
+                domain=draw(st.none() | words),
             )
         )
     return Codebook(tuple(draw(st.permutations(codes))))
@@ -59,7 +59,11 @@ def test_codebook_comes_back_in_its_order(book):
 def test_code_known_by_id_is_updated_in_its_place(filled):
     with filled.writing() as connection:
         changed = work.put_codes(
-            connection, [Code("new", "New"), Code("wait", "Waiting", "for a letter")]
+            connection,
+            [
+                Code(id="new", name="New"),
+                Code(id="wait", name="Waiting", definition="for a letter"),
+            ],
         )
     with filled.reading() as connection:
         book = work.codebook(connection)
@@ -70,17 +74,48 @@ def test_code_known_by_id_is_updated_in_its_place(filled):
 
 def test_parent_that_does_not_exist_is_refused_as_a_whole(filled):
     with pytest.raises(StudyError), filled.writing() as connection:
-        work.put_codes(connection, [Code("fine", "Fine"), Code("lost", "Lost", parent="nobody")])
+        work.put_codes(
+            connection,
+            [Code(id="fine", name="Fine"), Code(id="lost", name="Lost", parent="nobody")],
+        )
     with filled.reading() as connection:
         assert [code.id for code in work.codebook(connection)] == ["wait", "family"]
 
 
 def test_codings_come_back_by_place_code_and_coder(filled):
     made = [
-        Coding("b", Span(0, 9), "wait", "Jonas", "2024-01-01T00:00:00+00:00", "imported", "why"),
-        Coding("a", Span(5, 9), "family", "Amina", "2024-01-02T00:00:00+00:00", "decision"),
-        Coding("a", Span(5, 9), "wait", "Jonas", "2024-01-02T00:00:00+00:00", "person"),
-        Coding("a", Span(5, 9), "wait", "Amina", "2024-01-02T00:00:00+00:00"),
+        Coding(
+            transcript="b",
+            span=Span(0, 9),
+            code="wait",
+            coder="Jonas",
+            made_at="2024-01-01T00:00:00+00:00",
+            basis="imported",
+            memo="why",
+        ),
+        Coding(
+            transcript="a",
+            span=Span(5, 9),
+            code="family",
+            coder="Amina",
+            made_at="2024-01-02T00:00:00+00:00",
+            basis="decision",
+        ),
+        Coding(
+            transcript="a",
+            span=Span(5, 9),
+            code="wait",
+            coder="Jonas",
+            made_at="2024-01-02T00:00:00+00:00",
+            basis="person",
+        ),
+        Coding(
+            transcript="a",
+            span=Span(5, 9),
+            code="wait",
+            coder="Amina",
+            made_at="2024-01-02T00:00:00+00:00",
+        ),
     ]
     with filled.writing() as connection:
         assert work.add_codings(connection, made) == 4
@@ -90,9 +125,29 @@ def test_codings_come_back_by_place_code_and_coder(filled):
 
 
 def test_codings_that_are_there_already_are_not_counted(filled):
-    one = Coding("a", Span(0, 9), "wait", "Jonas", "2024-01-01T00:00:00+00:00", memo="first")
-    again = Coding("a", Span(0, 9), "wait", "Jonas", "2025-01-01T00:00:00+00:00", memo="second")
-    other = Coding("a", Span(0, 8), "wait", "Jonas", "2025-01-01T00:00:00+00:00")
+    one = Coding(
+        transcript="a",
+        span=Span(0, 9),
+        code="wait",
+        coder="Jonas",
+        made_at="2024-01-01T00:00:00+00:00",
+        memo="first",
+    )
+    again = Coding(
+        transcript="a",
+        span=Span(0, 9),
+        code="wait",
+        coder="Jonas",
+        made_at="2025-01-01T00:00:00+00:00",
+        memo="second",
+    )
+    other = Coding(
+        transcript="a",
+        span=Span(0, 8),
+        code="wait",
+        coder="Jonas",
+        made_at="2025-01-01T00:00:00+00:00",
+    )
     with filled.writing() as connection:
         assert work.add_codings(connection, [one]) == 1
         assert work.add_codings(connection, [again, other]) == 1
@@ -103,7 +158,9 @@ def test_codings_that_are_there_already_are_not_counted(filled):
 
 def test_coding_without_a_time_gets_one(filled):
     with filled.writing() as connection:
-        work.add_codings(connection, [Coding("a", Span(0, 9), "wait", "Jonas")])
+        work.add_codings(
+            connection, [Coding(transcript="a", span=Span(0, 9), code="wait", coder="Jonas")]
+        )
     with filled.reading() as connection:
         assert work.codings(connection)[0].made_at.endswith("+00:00")
 
@@ -127,8 +184,16 @@ def test_a_machine_stays_a_machine(study):
 
 def test_memos_come_back_oldest_first(study):
     made = [
-        Memo("study", "", "zebra", None, "2024-01-01T00:00:00+00:00"),
-        Memo("code", "wait", "aardvark 😀", "Amina", "2023-01-01T00:00:00+00:00"),
+        Memo(
+            about="study", subject="", text="zebra", coder=None, made_at="2024-01-01T00:00:00+00:00"
+        ),
+        Memo(
+            about="code",
+            subject="wait",
+            text="aardvark 😀",
+            coder="Amina",
+            made_at="2023-01-01T00:00:00+00:00",
+        ),
     ]
     with study.writing() as connection:
         for memo in made:

@@ -246,7 +246,7 @@ def test_writing_keeps_nothing_when_the_block_fails(filled, path):
 
     def fail_half_way():
         with filled.writing() as connection:
-            work.put_codes(connection, [Code("late", "Late")])
+            work.put_codes(connection, [Code(id="late", name="Late")])
             raise LookupError
 
     with pytest.raises(LookupError):
@@ -258,7 +258,7 @@ def test_reading_sees_one_state_throughout(filled):
     with filled.reading() as reader:
         before = len(work.codebook(reader))
         with filled.writing() as writer:
-            work.put_codes(writer, [Code("late", "Late")])
+            work.put_codes(writer, [Code(id="late", name="Late")])
         assert len(work.codebook(reader)) == before
     assert code_ids(filled) == ["wait", "family", "late"]
 
@@ -281,7 +281,9 @@ def test_text_is_fixed_for_other_programs_too(filled, path):
 
 def test_transcript_with_codings_cannot_be_deleted(filled):
     with filled.writing() as connection:
-        work.add_codings(connection, [Coding("a", Span(0, 5), "wait", "Amina")])
+        work.add_codings(
+            connection, [Coding(transcript="a", span=Span(0, 5), code="wait", coder="Amina")]
+        )
     with pytest.raises(StudyError), filled.writing() as connection:
         connection.exec_driver_sql("DELETE FROM transcripts")
     with filled.reading() as connection:
@@ -301,7 +303,7 @@ def test_crash_in_mid_write_leaves_the_last_good_state(filled, path):
         from autocode.store import codings as work
         project = Project.open(Path(sys.argv[1]))
         with project._study.writing() as connection:
-            work.put_codes(connection, [Code(f"c{i}", "x", "y" * 60_000) for i in range(100)])
+            work.put_codes(connection, [Code(id=f"c{i}", name="x", definition="y" * 60_000) for i in range(100)])
             os._exit(17)
         """,
         path,
@@ -311,7 +313,7 @@ def test_crash_in_mid_write_leaves_the_last_good_state(filled, path):
     again = open_study(path)
     assert code_ids(again) == ["wait", "family"]
     with again.writing() as connection:
-        work.put_codes(connection, [Code("late", "Late")])
+        work.put_codes(connection, [Code(id="late", name="Late")])
     assert code_ids(again) == ["wait", "family", "late"]
     again.close()
     assert contents(path) != before
@@ -330,7 +332,7 @@ def crash_after_commit(path):
         with study.reading() as reader:
             work.codebook(reader)
             with study.writing() as connection:
-                work.put_codes(connection, [Code("late", "Late")])
+                work.put_codes(connection, [Code(id="late", name="Late")])
             os._exit(17)
         """,
         path,
@@ -352,7 +354,7 @@ def test_second_writer_waits_for_the_first(filled):
 
     def write_slowly():
         with filled.writing() as connection:
-            work.put_codes(connection, [Code("slow", "Slow")])
+            work.put_codes(connection, [Code(id="slow", name="Slow")])
             inside.set()
             threading.Event().wait(0.3)
             over.append("slow")
@@ -362,7 +364,7 @@ def test_second_writer_waits_for_the_first(filled):
     inside.wait(10)
     with filled.writing() as connection:
         over.append("quick")
-        work.put_codes(connection, [Code("quick", "Quick")])
+        work.put_codes(connection, [Code(id="quick", name="Quick")])
     thread.join()
     assert over == ["slow", "quick"]
     assert code_ids(filled) == ["wait", "family", "slow", "quick"]
@@ -392,7 +394,7 @@ def test_locked_study_is_one_line_and_unchanged(filled, path, monkeypatch):
         other.execute("ROLLBACK")
     assert "\n" not in str(caught.value)
     with study.writing() as connection:
-        assert work.put_codes(connection, [Code("late", "Late")]) == 1
+        assert work.put_codes(connection, [Code(id="late", name="Late")]) == 1
 
 
 def test_full_disk_is_one_line_and_unchanged(filled, path, monkeypatch):
@@ -403,7 +405,7 @@ def test_full_disk_is_one_line_and_unchanged(filled, path, monkeypatch):
 
     def fill(study):
         with study.writing() as connection:
-            work.put_codes(connection, [Code("small", "Small")])
+            work.put_codes(connection, [Code(id="small", name="Small")])
             texts.add_transcripts(connection, [big])
 
     with monkeypatch.context() as patch:

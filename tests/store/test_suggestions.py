@@ -14,20 +14,50 @@ from autocode.core.theme import Contrast, Member, Nowhere, Stability, SubTheme, 
 from autocode.core.transcript import Span
 from autocode.store import codings, suggestions, themes, transcripts
 
-RUN = Run("suggest", "m", "hash", "0" * 64, {"top": 3, "é": [1, 2]}, {"numpy": "2"}, "2024-01-01")
+RUN = Run(
+    kind="suggest",
+    method="m",
+    encoder="hash",
+    encoder_digest="0" * 64,
+    parameters={"top": 3, "é": [1, 2]},
+    versions={"numpy": "2"},
+    made_at="2024-01-01",
+)
 WHY = Evidence(
-    CodebookPhrase("definition", "Waiting — “for” a letter", 0.1 + 0.2),
-    (Precedent("b", Span(1, 4), "nte", ("Amina", "Jonas"), 1 / 3, ("wait",)),),
-    (Precedent("a", Span(2, 4), "te", ("Jonas",), -0.25),),
-    (("waiting", 0.125),),
-    (Beside(Span(0, 3), True, "family", False, 0.1 + 0.2),),
+    phrase=CodebookPhrase("definition", "Waiting — “for” a letter", 0.1 + 0.2),
+    precedents=(
+        Precedent(
+            transcript="b",
+            span=Span(1, 4),
+            excerpt="nte",
+            coders=("Amina", "Jonas"),
+            similarity=1 / 3,
+            codes=("wait",),
+        ),
+    ),
+    counter_examples=(
+        Precedent(
+            transcript="a", span=Span(2, 4), excerpt="te", coders=("Jonas",), similarity=-0.25
+        ),
+    ),
+    words=(("waiting", 0.125),),
+    beside=(Beside(span=Span(0, 3), is_before=True, code="family", known=False, part=0.1 + 0.2),),
 )
 
 
 def suggested(connection):
     """Two codes for each of Ann's turns, best first."""
     return [
-        Suggestion(s.transcript, s.span, code, rank, 1.5 - rank, 0.7 / rank, rank == 1, WHY)
+        Suggestion(
+            transcript=s.transcript,
+            span=s.span,
+            code=code,
+            rank=rank,
+            score=1.5 - rank,
+            probability=0.7 / rank,
+            confident=rank == 1,
+            evidence=WHY,
+        )
         for s in transcripts.segments(connection)
         if s.speaker == "Ann"
         for rank, code in ((1, "wait"), (2, "family"))
@@ -36,15 +66,15 @@ def suggested(connection):
 
 def decided(suggestion, action="accept", applied="wait"):
     return Decision(
-        suggestion.number,
-        action,
-        "Amina",
-        suggestion.transcript,
-        suggestion.span,
-        suggestion.code,
-        applied,
-        "2024-05-05T00:00:00+00:00",
-        "because",
+        suggestion=suggestion.number,
+        action=action,
+        coder="Amina",
+        transcript=suggestion.transcript,
+        span=suggestion.span,
+        suggested=suggestion.code,
+        applied=applied,
+        made_at="2024-05-05T00:00:00+00:00",
+        memo="because",
     )
 
 
@@ -147,22 +177,27 @@ def theme_draft(segments):
     return ThemeDraft(
         (
             Theme(
-                "T1",
-                "waiting, year",
-                ("waiting", "année"),
-                (
-                    Member(segments[1], 0.123456789, 1, "T1.1"),
-                    Member(segments[4], 0.0, edge=1, reason="near two themes"),
+                key="T1",
+                name="waiting, year",
+                terms=("waiting", "année"),
+                members=(
+                    Member(segment=segments[1], strength=0.123456789, exemplar=1, part="T1.1"),
+                    Member(segment=segments[4], strength=0.0, edge=1, reason="near two themes"),
                 ),
-                (0.25, 1 / 3),
-                (("wait", 0.4), ("family", 0.1)),
-                (SubTheme("T1.1", "year", ("year",)),),
-                Contrast("T2", ("waiting",), ("sister",)),
-                Stability(0.7, 0.5, 0.9, 0.4, "Ana"),
+                place=(0.25, 1 / 3),
+                near=(("wait", 0.4), ("family", 0.1)),
+                parts=(SubTheme("T1.1", "year", ("year",)),),
+                contrast=Contrast("T2", ("waiting",), ("sister",)),
+                stability=Stability(jaccard=0.7, low=0.5, high=0.9, left_out=0.4, voice="Ana"),
             ),
-            Theme("T2", "sister", ("sister",), (Member(segments[2], 0.5, 1),)),
+            Theme(
+                key="T2",
+                name="sister",
+                terms=("sister",),
+                members=(Member(segment=segments[2], strength=0.5, exemplar=1),),
+            ),
         ),
-        (Nowhere(segments[5], "too far from the rest", "T2"),),
+        (Nowhere(segment=segments[5], reason="too far from the rest", nearest="T2"),),
         {"min_cluster_size": 3},
     )
 
@@ -187,7 +222,7 @@ def test_theme_draft_comes_back_as_it_went_in(themed):
 def test_new_theme_draft_replaces_the_old_one(themed):
     with themed.writing() as connection:
         segments = transcripts.segments(connection)
-        short = ThemeDraft((), (Nowhere(segments[0], "alone"),), {})
+        short = ThemeDraft((), (Nowhere(segment=segments[0], reason="alone"),), {})
         themes.replace_themes(connection, replace(RUN, kind="themes", parameters={}), short)
     with themed.reading() as connection:
         assert themes.theme_draft(connection) == short

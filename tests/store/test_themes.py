@@ -21,30 +21,44 @@ from autocode.core.theme import (
 from autocode.store import themes, transcripts
 from autocode.store.file import open_study
 
-RUN = Run("themes", "by hand", "hash", "digest", {"n_drafted": 2, "seeds": []}, {"autocode": "0"})
+RUN = Run(
+    kind="themes",
+    method="by hand",
+    encoder="hash",
+    encoder_digest="digest",
+    parameters={"n_drafted": 2, "seeds": []},
+    versions={"autocode": "0"},
+)
 
 
 def draft_of(segments):
     """A draft that fills every field once."""
     one = Theme(
-        "T01",
-        "Help",
-        ("waiting", "help"),
-        (
-            Member(segments[0], 0.75, exemplar=1, part="T01.1"),
-            Member(segments[1], 0.25, edge=1, later=True),
+        key="T01",
+        name="Help",
+        terms=("waiting", "help"),
+        members=(
+            Member(segment=segments[0], strength=0.75, exemplar=1, part="T01.1"),
+            Member(segment=segments[1], strength=0.25, edge=1, later=True),
         ),
-        (0.1, 0.9),
-        (("wait", 0.5),),
-        (SubTheme("T01.1", "a year", ("year",)),),
-        Contrast("T02", ("year",), ("sister",)),
-        Stability(0.7, 0.5, 0.9, 0.4, "Ann"),
-        Guidance(("waiting for help", "a year"), 0.35, PhraseStability(0.6, 0.25, "a year")),
+        place=(0.1, 0.9),
+        near=(("wait", 0.5),),
+        parts=(SubTheme("T01.1", "a year", ("year",)),),
+        contrast=Contrast("T02", ("year",), ("sister",)),
+        stability=Stability(jaccard=0.7, low=0.5, high=0.9, left_out=0.4, voice="Ann"),
+        guidance=Guidance(
+            ("waiting for help", "a year"), 0.35, PhraseStability(0.6, 0.25, "a year")
+        ),
     )
-    two = Theme("T02", "Sister", ("sister",), (Member(segments[2], 0.0, reason="near two themes"),))
+    two = Theme(
+        key="T02",
+        name="Sister",
+        terms=("sister",),
+        members=(Member(segment=segments[2], strength=0.0, reason="near two themes"),),
+    )
     left = (
-        Nowhere(segments[3], "in a theme that Kim dropped", "T03"),
-        Nowhere(segments[4], "an idea of its own", None, later=True),
+        Nowhere(segment=segments[3], reason="in a theme that Kim dropped", nearest="T03"),
+        Nowhere(segment=segments[4], reason="an idea of its own", nearest=None, later=True),
     )
     return ThemeDraft((one, two), left, dict(RUN.parameters))
 
@@ -64,8 +78,24 @@ def test_a_draft_is_the_same_after_reopening(filled, path):
 
 def test_decisions_are_there_after_reopening_and_outlast_the_draft(filled, path):
     made = [
-        ThemeDecision("merge", ("T01", "T02"), "Kim", "Both", "alike", ("Help", "Sister"), "2026"),
-        ThemeDecision("drop", ("T01",), "Lee", "", "", ("Both",), "2027"),
+        ThemeDecision(
+            action="merge",
+            themes=("T01", "T02"),
+            coder="Kim",
+            name="Both",
+            memo="alike",
+            names=("Help", "Sister"),
+            made_at="2026",
+        ),
+        ThemeDecision(
+            action="drop",
+            themes=("T01",),
+            coder="Lee",
+            name="",
+            memo="",
+            names=("Both",),
+            made_at="2027",
+        ),
     ]
     with filled.writing() as connection:
         themes.replace_themes(connection, RUN, draft_of(transcripts.segments(connection)))

@@ -28,20 +28,20 @@ def transcripts(draw, name):
     cuts = draw(st.lists(st.integers(0, len(text)), unique=True, max_size=12).map(sorted))
     speakers = tuple(
         Speaker(
-            voice,
-            draw(st.sampled_from(ROLES)),
-            draw(st.sampled_from(["guessed", "given", "set"])),
-            draw(st.floats(0, 1)),
+            name=voice,
+            role=draw(st.sampled_from(ROLES)),
+            basis=draw(st.sampled_from(["guessed", "given", "set"])),
+            confidence=draw(st.floats(0, 1)),
         )
         for voice in draw(st.lists(names, unique=True, max_size=3))
     )
     voices = st.sampled_from([None, *(s.name for s in speakers)])
     turns = tuple(
-        Turn(Span(start, end), draw(voices), draw(seconds), draw(seconds))
+        Turn(span=Span(start, end), speaker=draw(voices), begin=draw(seconds), finish=draw(seconds))
         for start, end in zip(cuts[::2], cuts[1::2], strict=False)
     )
-    source = Source(draw(names), draw(names), name, draw(names))
-    return Transcript(name, text, turns, source, speakers)
+    source = Source(name=draw(names), format=draw(names), digest=name, encoding=draw(names))
+    return Transcript(name=name, text=text, turns=turns, source=source, speakers=speakers)
 
 
 books = st.lists(names, unique=True, min_size=1, max_size=3).flatmap(
@@ -122,8 +122,12 @@ def test_role_set_by_a_person_is_certain_and_of_one_transcript(filled):
         texts.set_role(connection, "a", "Interviewer", "participant")
     with filled.reading() as connection:
         voices = texts.speakers(connection)
-    assert voices["a"][0] == Speaker("Interviewer", "participant", "set", 1.0)
-    assert voices["b"][0] == Speaker("Interviewer", "interviewer", "guessed", 0.95)
+    assert voices["a"][0] == Speaker(
+        name="Interviewer", role="participant", basis="set", confidence=1.0
+    )
+    assert voices["b"][0] == Speaker(
+        name="Interviewer", role="interviewer", basis="guessed", confidence=0.95
+    )
 
 
 def test_replacing_segments_leaves_other_transcripts_alone(filled):
@@ -155,7 +159,13 @@ def test_segments_of_an_unknown_transcript_name_the_nearest(filled):
 
 def test_the_same_source_cannot_be_stored_twice(filled):
     twice = transcript("other")
-    twice = Transcript("other", twice.text, twice.turns, transcript("a").source, twice.speakers)
+    twice = Transcript(
+        name="other",
+        text=twice.text,
+        turns=twice.turns,
+        source=transcript("a").source,
+        speakers=twice.speakers,
+    )
     with pytest.raises(StudyError), filled.writing() as connection:
         texts.add_transcripts(connection, [twice])
     with filled.reading() as connection:
@@ -186,10 +196,10 @@ def test_imports_are_remembered_by_digest_and_kind(study):
 def test_times_and_whole_transcript_case_come_back(study):
     text = "Ann: Hi you all\n"
     kept = Transcript(
-        "a",
-        text,
-        (Turn(Span(5, 15), None, 1.0, 4.0),),
-        Source("a.vtt", "vtt", "0" * 64),
+        name="a",
+        text=text,
+        turns=(Turn(span=Span(5, 15), speaker=None, begin=1.0, finish=4.0),),
+        source=Source(name="a.vtt", format="vtt", digest="0" * 64),
         times=(TimedSpan(Span(5, 11), 1.0, 2.0), TimedSpan(Span(12, 15), 3.0, None)),
         case="A1",
     )

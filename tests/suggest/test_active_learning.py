@@ -10,23 +10,32 @@ from autocode.suggest.active_learning import next_up
 from autocode.suggest.corpus import Material
 from autocode.suggest.protocol import Ranking, Task, Work
 
-CODES = (Code("often", "Often"), Code("rare", "Rare"))
+CODES = (Code(id="often", name="Often"), Code(id="rare", name="Rare"))
 
 
 def given(probabilities, vectors, *, uses=(5, 0), n_read=0):
     n = len(probabilities) + n_read
-    segments = [Segment("t", Span(i * 10, i * 10 + 5), "words") for i in range(n)]
+    segments = [
+        Segment(transcript="t", span=Span(i * 10, i * 10 + 5), excerpt="words") for i in range(n)
+    ]
     applied = np.zeros((n, 2), dtype=bool)
     for code, many in enumerate(uses):
         applied[: min(many, n_read), code] = True
     material = Material(
-        segments, np.array(vectors, dtype=np.float32), Codebook(CODES), CODES, [], np.zeros((0, 2))
+        segments=segments,
+        vectors=np.array(vectors, dtype=np.float32),
+        codebook=Codebook(CODES),
+        codes=CODES,
+        phrases=[],
+        phrase_vectors=np.zeros((0, 2)),
     )
     read = np.arange(n) < n_read
-    task = Task(material, Work(read, applied), np.arange(n_read, n))
+    task = Task(material=material, work=Work(read, applied), targets=np.arange(n_read, n))
     none = np.zeros((len(probabilities), 2), dtype=bool)
     shares = np.array(probabilities, dtype=float)
-    return task, Ranking(shares, shares, none, none, none, {})
+    return task, Ranking(
+        logits=shares, probabilities=shares, decided=none, in_set=none, accepted=none, parameters={}
+    )
 
 
 EAST, NORTH = (1.0, 0.0), (0.0, 1.0)

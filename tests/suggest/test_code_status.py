@@ -18,15 +18,28 @@ N_CODES = 5
 
 def task(applied, z, *, n_transcripts=6) -> Task:
     n = len(applied)
-    codes = [Code(f"c{at}", f"Code {at}") for at in range(applied.shape[1])]
-    segments = [Segment(f"t{i % n_transcripts}", Span(i * 9, i * 9 + 5), "words") for i in range(n)]
+    codes = [Code(id=f"c{at}", name=f"Code {at}") for at in range(applied.shape[1])]
+    segments = [
+        Segment(transcript=f"t{i % n_transcripts}", span=Span(i * 9, i * 9 + 5), excerpt="words")
+        for i in range(n)
+    ]
     empty = np.zeros((n, 2), dtype=np.float32)
-    material = Material(segments, empty, Codebook(tuple(codes)), codes, [], empty[:0])
+    material = Material(
+        segments=segments,
+        vectors=empty,
+        codebook=Codebook(tuple(codes)),
+        codes=codes,
+        phrases=[],
+        phrase_vectors=empty[:0],
+    )
     scores = ColdScores(
-        z, np.zeros(z.shape, dtype=np.intp), z, np.stack([z.astype(np.float32)] * len(VIEWS))
+        z=z,
+        phrase=np.zeros(z.shape, dtype=np.intp),
+        similarity=z,
+        views=np.stack([z.astype(np.float32)] * len(VIEWS)),
     )
     material.__dict__["cold"] = scores
-    return Task(material, Work(np.ones(n, dtype=bool), applied), np.arange(0))
+    return Task(material=material, work=Work(np.ones(n, dtype=bool), applied), targets=np.arange(0))
 
 
 @pytest.fixture

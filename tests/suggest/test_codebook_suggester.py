@@ -24,16 +24,23 @@ from autocode.suggest.protocol import Task, work_of
 
 CODEBOOK = Codebook(
     (
-        Code("wait", "Waiting", "Waiting lists and months without news"),
-        Code("money", "Money", "Bus fares, rent and benefits"),
-        Code("trust", "Trust", "A worker who keeps promises"),
+        Code(id="wait", name="Waiting", definition="Waiting lists and months without news"),
+        Code(id="money", name="Money", definition="Bus fares, rent and benefits"),
+        Code(id="trust", name="Trust", definition="A worker who keeps promises"),
     )
 )
 
 
 def segment(words: str, place: int, transcript: str = "t1", domain: str | None = None) -> Segment:
     span = Span(place * 1000, place * 1000 + len(words))
-    return Segment(transcript, span, words, "P", "participant", domain=domain)
+    return Segment(
+        transcript=transcript,
+        span=span,
+        excerpt=words,
+        speaker="P",
+        role="participant",
+        domain=domain,
+    )
 
 
 @dataclass(frozen=True)
@@ -50,15 +57,15 @@ def task(segments, codings=(), readings=(), codebook=CODEBOOK, codes=None) -> Gi
     chosen = list(codes or codebook.candidates())
     found = phrases(chosen)
     material = Material(
-        segments,
-        encoder.encode([s.excerpt for s in segments]),
-        codebook,
-        chosen,
-        found,
-        encoder.encode([p.text for p in found]),
+        segments=segments,
+        vectors=encoder.encode([s.excerpt for s in segments]),
+        codebook=codebook,
+        codes=chosen,
+        phrases=found,
+        phrase_vectors=encoder.encode([p.text for p in found]),
     )
     work = work_of(aligned, chosen)
-    return Given(Task(material, work, np.flatnonzero(~work.read)), aligned)
+    return Given(Task(material=material, work=work, targets=np.flatnonzero(~work.read)), aligned)
 
 
 def run(given: Given, top: int = 3):
@@ -67,7 +74,7 @@ def run(given: Given, top: int = 3):
 
 
 def coded(segment: Segment, code: str, coder: str = "Ana") -> Coding:
-    return Coding(segment.transcript, segment.span, code, coder)
+    return Coding(transcript=segment.transcript, span=segment.span, code=code, coder=coder)
 
 
 def test_codebook_alone_ranks_by_its_words():
@@ -120,7 +127,7 @@ def test_precedents_are_segments_with_the_code_and_counter_examples_are_not():
 
 def test_a_precedent_shows_the_words_that_were_marked():
     segments = [segment("we moved in May, then waiting lists for months", 0), segment("waiting", 1)]
-    marked = Coding("t1", Span(17, 46), "wait", "Ana")
+    marked = Coding(transcript="t1", span=Span(17, 46), code="wait", coder="Ana")
     evidence = run(task(segments, [marked]))[0].evidence
     assert [(p.span, p.excerpt) for p in evidence.precedents] == [
         (Span(17, 46), "then waiting lists for months")
@@ -161,14 +168,18 @@ def test_seen_and_nothing_applied_makes_codes_rarer():
 
 def test_domains_restrict_the_candidates():
     codebook = Codebook(
-        (Code("a", "Alpha", domain="Q1"), Code("b", "Beta", domain="Q2"), Code("c", "Gamma"))
+        (
+            Code(id="a", name="Alpha", domain="Q1"),
+            Code(id="b", name="Beta", domain="Q2"),
+            Code(id="c", name="Gamma"),
+        )
     )
     found = run(task([segment("alpha beta gamma", 0, domain="Q2")], codebook=codebook))
     assert {s.code for s in found} == {"b", "c"}
 
 
 def test_headings_are_no_candidates_until_somebody_applies_them():
-    codebook = Codebook((Code("p", "Parent"), Code("c", "Child", parent="p")))
+    codebook = Codebook((Code(id="p", name="Parent"), Code(id="c", name="Child", parent="p")))
     assert [c.id for c in codebook.candidates()] == ["c"]
     assert [c.id for c in codebook.candidates({"p"})] == ["p", "c"]
 
@@ -182,7 +193,7 @@ def test_odd_segments_get_finite_scores(excerpts):
 
 
 def test_codes_with_the_same_words_keep_the_order_of_the_codebook():
-    codebook = Codebook((Code("b", "Same"), Code("a", "Same")))
+    codebook = Codebook((Code(id="b", name="Same"), Code(id="a", name="Same")))
     assert [s.code for s in run(task([segment("same", 0)], codebook=codebook))] == ["b", "a"]
 
 
@@ -296,12 +307,22 @@ def test_clean_name_opens_joints():
 def test_a_neighbour_that_speaks_for_a_code_is_told():
     said = ["We waited months for the list.", "So the bus fare was the rent again.", "Hm, well."]
     segments = [
-        Segment(f"t{talk}", Span(at * 100, at * 100 + len(words)), words, "AB"[at % 2])
+        Segment(
+            transcript=f"t{talk}",
+            span=Span(at * 100, at * 100 + len(words)),
+            excerpt=words,
+            speaker="AB"[at % 2],
+        )
         for talk in range(5)
         for at, words in enumerate(said[:2] * 5 + [said[0], said[2]])
     ]
     codings = [
-        Coding(s.transcript, s.span, "wait" if s.speaker == "A" else "money", "Kim")
+        Coding(
+            transcript=s.transcript,
+            span=s.span,
+            code="wait" if s.speaker == "A" else "money",
+            coder="Kim",
+        )
         for s in segments
         if s.transcript != "t4"
     ]

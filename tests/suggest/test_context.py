@@ -42,7 +42,9 @@ def test_places_in_a_turn_are_counted_from_both_ends():
 def test_the_question_is_found_past_what_comes_between():
     said = [("I", "How did you get here?"), ("P", "By bus."), ("I", "Mm-hm."), ("P", "Two buses.")]
     segments = [
-        Segment("t", Span(at * 40, at * 40 + len(words)), words, who)
+        Segment(
+            transcript="t", span=Span(at * 40, at * 40 + len(words)), excerpt=words, speaker=who
+        )
         for at, (who, words) in enumerate(said)
     ]
     assert find_neighbours(segments).question.tolist() == [-1, 0, -1, 0]

@@ -22,7 +22,12 @@ SAID = (
 
 def talk(transcripts: int = 2) -> list[Segment]:
     return [
-        Segment(f"t{number}", Span(at * 50, at * 50 + len(words)), words, who)
+        Segment(
+            transcript=f"t{number}",
+            span=Span(at * 50, at * 50 + len(words)),
+            excerpt=words,
+            speaker=who,
+        )
         for number in range(transcripts)
         for at, (who, words) in enumerate(SAID)
     ]
@@ -46,7 +51,10 @@ def test_meaning_comes_first_then_words():
 
 
 def test_the_same_words_differ_by_what_stands_around():
-    segments = [*talk(1), Segment("t0", Span(900, 930), SAID[1][1], "Grace")]
+    segments = [
+        *talk(1),
+        Segment(transcript="t0", span=Span(900, 930), excerpt=SAID[1][1], speaker="Grace"),
+    ]
     found = made(segments).matrix
     same = found[:, :32]  # its own meaning
     np.testing.assert_allclose(same[1], same[-1], atol=1e-6)
@@ -77,5 +85,8 @@ def test_pairs_are_the_square_of_what_two_segments_share():
 
 def test_a_segment_alone_has_features():
     assert np.isfinite(made(talk(1)[:1]).matrix).all()
-    apart = [Segment(f"t{at}", Span(0, len(said)), said) for at, (_, said) in enumerate(SAID)]
+    apart = [
+        Segment(transcript=f"t{at}", span=Span(0, len(said)), excerpt=said)
+        for at, (_, said) in enumerate(SAID)
+    ]
     assert np.isfinite(made(apart).matrix).all()

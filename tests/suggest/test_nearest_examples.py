@@ -14,7 +14,7 @@ from autocode.suggest.corpus import Material
 from autocode.suggest.linear import COLD_SLOPE
 from autocode.suggest.nearest_examples import precedent_scores
 
-CODES = tuple(Code(name, name.title()) for name in ("tea", "law", "sea"))
+CODES = tuple(Code(id=name, name=name.title()) for name in ("tea", "law", "sea"))
 
 
 def material(directions: list[int], transcripts: str, *, domains: str = "") -> Material:
@@ -23,10 +23,22 @@ def material(directions: list[int], transcripts: str, *, domains: str = "") -> M
     vectors += 0.01 * np.arange(len(directions), dtype=np.float32)[:, None]
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     segments = [
-        Segment(name, Span(at * 9, at * 9 + 5), "words", domain=domains[at] if domains else None)
+        Segment(
+            transcript=name,
+            span=Span(at * 9, at * 9 + 5),
+            excerpt="words",
+            domain=domains[at] if domains else None,
+        )
         for at, name in enumerate(transcripts)
     ]
-    return Material(segments, vectors, Codebook(CODES), CODES, [], vectors[:0])
+    return Material(
+        segments=segments,
+        vectors=vectors,
+        codebook=Codebook(CODES),
+        codes=CODES,
+        phrases=[],
+        phrase_vectors=vectors[:0],
+    )
 
 
 def applied(*codes: int) -> np.ndarray:
@@ -71,10 +83,19 @@ def test_three_near_examples_count_for_more_than_one(monkeypatch):
 
 
 def test_codes_that_are_no_candidates_are_left_out():
-    codes = (Code("tea", "Tea", domain="x"), Code("law", "Law", domain="y"), Code("sea", "Sea"))
+    codes = (
+        Code(id="tea", name="Tea", domain="x"),
+        Code(id="law", name="Law", domain="y"),
+        Code(id="sea", name="Sea"),
+    )
     ground = material([0, 1, 0], "aab", domains="xyx")
     ground = Material(
-        ground.segments, ground.vectors, Codebook(codes), codes, [], ground.vectors[:0]
+        segments=ground.segments,
+        vectors=ground.vectors,
+        codebook=Codebook(codes),
+        codes=codes,
+        phrases=[],
+        phrase_vectors=ground.vectors[:0],
     )
     found = precedent_scores(ground, applied(0, 1, NOTHING), of=np.array([2]))
     assert found[0].tolist() == [0, 0, 0]  # one code with examples has nothing to stand out from
@@ -91,18 +112,23 @@ def test_of_many_examples_some_from_all_over_stand_for_all():
 def test_views_are_what_the_cold_score_is_the_sum_of():
     words = ["How was the tea?", "Warm, at sea.", "And the law?", "A letter.", "Tea again."] * 3
     segments = [
-        Segment("t", Span(at * 30, at * 30 + len(said)), said, "IP"[at % 2])
+        Segment(
+            transcript="t",
+            span=Span(at * 30, at * 30 + len(said)),
+            excerpt=said,
+            speaker="IP"[at % 2],
+        )
         for at, said in enumerate(words)
     ]
     encoder = HashEncoder(n_dimensions=32)
     found = phrases(CODES)
     ground = Material(
-        segments,
-        encoder.encode(words),
-        Codebook(CODES),
-        CODES,
-        found,
-        encoder.encode([phrase.text for phrase in found]),
+        segments=segments,
+        vectors=encoder.encode(words),
+        codebook=Codebook(CODES),
+        codes=CODES,
+        phrases=found,
+        phrase_vectors=encoder.encode([phrase.text for phrase in found]),
     )
     rows = np.array([4, 1, 9])
     seen = views.views(ground, np.zeros((15, 3), dtype=bool), of=rows)

@@ -26,10 +26,10 @@ WORDS = (
 def segments(n: int, n_transcripts: int) -> list[Segment]:
     return [
         Segment(
-            f"t{i % n_transcripts}",
-            Span(i * 100, i * 100 + len(WORDS[i % len(WORDS)])),
-            WORDS[i % len(WORDS)],
-            "AB"[i % 2],
+            transcript=f"t{i % n_transcripts}",
+            span=Span(i * 100, i * 100 + len(WORDS[i % len(WORDS)])),
+            excerpt=WORDS[i % len(WORDS)],
+            speaker="AB"[i % 2],
         )
         for i in range(n)
     ]
@@ -41,16 +41,16 @@ def ranked(given, codings, codes, readings=()):
     candidates = codebook.candidates({c.code for c in codings})
     found = phrases(candidates)
     material = Material(
-        given,
-        encoder.encode([s.excerpt for s in given]),
-        codebook,
-        candidates,
-        found,
-        encoder.encode([p.text for p in found]),
+        segments=given,
+        vectors=encoder.encode([s.excerpt for s in given]),
+        codebook=codebook,
+        codes=candidates,
+        phrases=found,
+        phrase_vectors=encoder.encode([p.text for p in found]),
     )
     aligned = align(given, codings, readings)
     work = work_of(aligned, candidates)
-    task = Task(material, work, np.flatnonzero(~work.read))
+    task = Task(material=material, work=work, targets=np.flatnonzero(~work.read))
     ranking = CodebookSuggester().rank(task)
     for part in (ranking.logits, ranking.probabilities):
         assert np.isfinite(part).all()
@@ -61,10 +61,13 @@ def ranked(given, codings, codes, readings=()):
 
 
 def coding(segment: Segment, code: str) -> Coding:
-    return Coding(segment.transcript, segment.span, code, "Ana")
+    return Coding(transcript=segment.transcript, span=segment.span, code=code, coder="Ana")
 
 
-TWO = (Code("a", "Waiting", "Waiting for a letter"), Code("b", "Buses", "The bus was late"))
+TWO = (
+    Code(id="a", name="Waiting", definition="Waiting for a letter"),
+    Code(id="b", name="Buses", definition="The bus was late"),
+)
 
 
 def test_one_coded_segment():
@@ -77,7 +80,7 @@ def test_one_coded_segment():
 
 def test_a_code_without_text_or_examples():
     given = segments(40, 4)
-    made, _ = ranked(given, [], (Code("x", "x"), *TWO))
+    made, _ = ranked(given, [], (Code(id="x", name="x"), *TWO))
     assert {s.code for s in made} >= {"a", "b"}
 
 
@@ -99,7 +102,10 @@ def test_read_and_nothing_ever_applied():
 
 def test_two_codes_with_the_same_definition_share_the_first_places():
     given = segments(40, 4)
-    same = (Code("one", "Late", "The bus was late"), Code("two", "Late", "The bus was late"))
+    same = (
+        Code(id="one", name="Late", definition="The bus was late"),
+        Code(id="two", name="Late", definition="The bus was late"),
+    )
     made, _ = ranked(given, [], same)
     pairs = {}
     for suggestion in made:
@@ -109,7 +115,10 @@ def test_two_codes_with_the_same_definition_share_the_first_places():
 
 def test_five_thousand_codes():
     given = segments(40, 4)
-    codes = [Code(f"c{i}", f"Matter {i}", f"What people say of matter {i}") for i in range(5000)]
+    codes = [
+        Code(id=f"c{i}", name=f"Matter {i}", definition=f"What people say of matter {i}")
+        for i in range(5000)
+    ]
     codings = [coding(s, f"c{i % 50}") for i, s in enumerate(given[:20]) if s.span]
     made, ranking = ranked(given, codings, codes)
     assert len(ranking.parameters["codes"]) == 5000
@@ -126,7 +135,10 @@ def test_one_code_only():
 
 def test_the_order_segments_are_given_in_changes_nothing():
     given = segments(60, 6)
-    given = [Segment(s.transcript, s.span, f"{s.excerpt} {i % 7}") for i, s in enumerate(given)]
+    given = [
+        Segment(transcript=s.transcript, span=s.span, excerpt=f"{s.excerpt} {i % 7}")
+        for i, s in enumerate(given)
+    ]
     codings = [coding(s, "ab"[i % 2]) for i, s in enumerate(given[:40])]
     one, _ = ranked(given, codings, TWO)
     other, _ = ranked(given[::-1], codings[::-1], TWO)

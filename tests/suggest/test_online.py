@@ -21,24 +21,35 @@ def task_of(segments: list[Segment]) -> Task:
     codes = CODEBOOK.candidates()
     found = phrases(codes)
     material = Material(
-        segments,
-        encoder.encode([s.excerpt for s in segments]),
-        CODEBOOK,
-        codes,
-        found,
-        encoder.encode([p.text for p in found]),
+        segments=segments,
+        vectors=encoder.encode([s.excerpt for s in segments]),
+        codebook=CODEBOOK,
+        codes=codes,
+        phrases=found,
+        phrase_vectors=encoder.encode([p.text for p in found]),
     )
-    return Task(material, work_of(align(segments, [], []), codes), np.arange(len(segments)))
+    return Task(
+        material=material,
+        work=work_of(align(segments, [], []), codes),
+        targets=np.arange(len(segments)),
+    )
 
 
-CODEBOOK = Codebook((Code("tea", "Tea", "Kettles and cups"), Code("law", "Law", "Courts, letters")))
+CODEBOOK = Codebook(
+    (
+        Code(id="tea", name="Tea", definition="Kettles and cups"),
+        Code(id="law", name="Law", definition="Courts, letters"),
+    )
+)
 
 
 @pytest.fixture
 def task() -> Task:
     words = ["the kettle was on", "a letter from the court"] * 12
     segments = [
-        Segment(f"t{i // 4}", Span(i * 100, i * 100 + len(w) + 2), f"{w} {i}")
+        Segment(
+            transcript=f"t{i // 4}", span=Span(i * 100, i * 100 + len(w) + 2), excerpt=f"{w} {i}"
+        )
         for i, w in enumerate(words)
     ]
     return task_of(segments)
@@ -49,7 +60,12 @@ def talk() -> Task:
     """Six talks of two voices in turn, who say nothing that a codebook knows."""
     words = ["and so it was", "yes I see"] * 36
     segments = [
-        Segment(f"t{i // 12}", Span(i * 100, i * 100 + len(w) + 3), f"{w} {i}", "AB"[i % 2])
+        Segment(
+            transcript=f"t{i // 12}",
+            span=Span(i * 100, i * 100 + len(w) + 3),
+            excerpt=f"{w} {i}",
+            speaker="AB"[i % 2],
+        )
         for i, w in enumerate(words)
     ]
     return task_of(segments)
@@ -76,7 +92,7 @@ def test_refit_equals_a_model_fitted_from_nothing(task: Task):
     live.decide(1, [1])
     live.decide(2, [])
     live.refit()
-    fresh = LiveRanking(Task(task.material, live.work, task.targets))
+    fresh = LiveRanking(Task(material=task.material, work=live.work, targets=task.targets))
     np.testing.assert_array_equal(live.scores(), fresh.scores())
 
 

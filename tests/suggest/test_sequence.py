@@ -20,7 +20,12 @@ class Ground:
 
     def __init__(self, n_talks: int = N_TALKS, *, n_codes: int = 3, length: int = LENGTH):
         segments = [
-            Segment(f"t{talk}", Span(at * 10, at * 10 + 5), "words", "AB"[at % 2])
+            Segment(
+                transcript=f"t{talk}",
+                span=Span(at * 10, at * 10 + 5),
+                excerpt="words",
+                speaker="AB"[at % 2],
+            )
             for talk in range(n_talks)
             for at in range(length)
         ]

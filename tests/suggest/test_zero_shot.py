@@ -13,10 +13,10 @@ from .talking import talk
 
 EAST, NORTH, UP = np.eye(3, dtype=np.float32)
 PHRASES = (
-    Phrase(0, "definition", "Waiting. Months without news", whole=True),
-    Phrase(0, "example", "still no letter"),
-    Phrase(1, "definition", "Money. Fares and rent", whole=True),
-    Phrase(2, "definition", "Trust", whole=True),
+    Phrase(code=0, part="definition", text="Waiting. Months without news", whole=True),
+    Phrase(code=0, part="example", text="still no letter"),
+    Phrase(code=1, part="definition", text="Money. Fares and rent", whole=True),
+    Phrase(code=2, part="definition", text="Trust", whole=True),
 )
 PHRASE_VECTORS = np.stack([EAST, UP, NORTH, -EAST])
 
@@ -81,7 +81,10 @@ def test_what_is_said_around_moves_a_segment_that_says_nothing_itself():
 
 
 def test_two_codes_with_the_same_words_score_the_same():
-    same = (Phrase(0, "name", "Tea", whole=True), Phrase(1, "name", "Tea", whole=True))
+    same = (
+        Phrase(code=0, part="name", text="Tea", whole=True),
+        Phrase(code=1, part="name", text="Tea", whole=True),
+    )
     found = cold_scores(
         np.stack([EAST, NORTH]),
         np.stack([EAST, EAST]),

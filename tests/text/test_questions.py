@@ -14,7 +14,15 @@ def talk(*said, transcript="t", roles=ROLES):
         who, words = line.split(": ", 1)
         role = roles.get(who, "participant")
         span = Span(at, at + len(words))
-        found.append(Segment(transcript, span, words, None if who == "-" else who, role))
+        found.append(
+            Segment(
+                transcript=transcript,
+                span=span,
+                excerpt=words,
+                speaker=None if who == "-" else who,
+                role=role,
+            )
+        )
         at += len(words) + 1
     return found
 

@@ -10,8 +10,10 @@ LONG = "Well, I came here by bus and it took me most of the morning."
 
 
 def roles(*pairs):
-    text, turns = compose([Utterance(words, speaker) for speaker, words in pairs])
-    transcript = Transcript("t", text, turns, Source("t.txt", "txt", "0" * 64))
+    text, turns = compose([Utterance(words=words, speaker=speaker) for speaker, words in pairs])
+    transcript = Transcript(
+        name="t", text=text, turns=turns, source=Source(name="t.txt", format="txt", digest="0" * 64)
+    )
     return {speaker.name: speaker for speaker in guess_roles(transcript)}
 
 

@@ -29,11 +29,28 @@ def blobs(n_groups=4, n_each=12, n_noise=6, seed=0):
             text = f"{words[group]} number{group}x{i} talk{i}"
             place = Span(i * 100, i * 100 + len(text))
             voice = f"P{i % 5}"
-            segments.append(Segment(f"t{group}", place, text, voice, "participant", voice))
+            segments.append(
+                Segment(
+                    transcript=f"t{group}",
+                    span=place,
+                    excerpt=text,
+                    speaker=voice,
+                    role="participant",
+                    case=voice,
+                )
+            )
             rows.append(centre + 0.15 * generator.normal(size=16))
     for i in range(n_noise):
         text = f"lonely{i} remark{i} about{i} nothing{i}"
-        segments.append(Segment("t9", Span(i * 100, i * 100 + len(text)), text, "Q", "participant"))
+        segments.append(
+            Segment(
+                transcript="t9",
+                span=Span(i * 100, i * 100 + len(text)),
+                excerpt=text,
+                speaker="Q",
+                role="participant",
+            )
+        )
         rows.append(generator.normal(size=16))
     vectors = np.array(rows)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -85,7 +102,11 @@ def test_order_of_the_segments_does_not_matter(seed):
 
 def test_short_segments_are_not_placed():
     segments, vectors = blobs(n_noise=0)
-    segments.append(Segment("t9", Span(0, 9), "Yeah, um.", "Q", "participant"))
+    segments.append(
+        Segment(
+            transcript="t9", span=Span(0, 9), excerpt="Yeah, um.", speaker="Q", role="participant"
+        )
+    )
     draft = draft_themes(segments, np.vstack([vectors, vectors[:1]]), NO_CODES)
     assert [n.reason for n in draft.nowhere if n.segment.transcript == "t9"] == [TOO_SHORT]
 
@@ -99,7 +120,16 @@ def test_exemplars_come_from_different_participants_first():
 
 def test_the_same_words_many_times_make_no_theme():
     text = "nothing more to add from here"
-    copies = [Segment(f"t{i}", Span(0, len(text)), text, "P", "participant") for i in range(30)]
+    copies = [
+        Segment(
+            transcript=f"t{i}",
+            span=Span(0, len(text)),
+            excerpt=text,
+            speaker="P",
+            role="participant",
+        )
+        for i in range(30)
+    ]
     vectors = np.ones((30, 16), dtype=np.float32) / 4
     draft = draft_themes(copies, vectors, NO_CODES)
     assert draft.themes == ()

@@ -89,7 +89,9 @@ def test_stability_is_told_for_what_it_is(phrases, steady, words):
 def test_a_theme_that_hangs_on_single_phrases_says_so(jaccard, remarks):
     guidance = Guidance(("a", "b"), 0.3, PhraseStability(jaccard, 0.1, "a"))
     members = drafted(*blobs(), SeedPoints.none()).themes[0].members
-    assert Theme("T01", "a", (), members, guidance=guidance).remarks == remarks
+    assert (
+        Theme(key="T01", name="a", terms=(), members=members, guidance=guidance).remarks == remarks
+    )
 
 
 def test_a_seed_without_its_phrase_is_no_seed():

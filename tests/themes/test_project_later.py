@@ -93,7 +93,7 @@ def test_what_the_draft_left_out_keeps_its_place_in_a_new_theme():
     themes = [
         replace(t, members=tuple(m for m in t.members if m not in inside)) for t in draft.themes
     ]
-    left = [Nowhere(m.segment, ALONE, place=m.place) for m in inside]
+    left = [Nowhere(segment=m.segment, reason=ALONE, place=m.place) for m in inside]
     draft = replace(
         draft,
         themes=tuple(t for t in themes if t.members),
@@ -117,7 +117,13 @@ def test_places_do_not_depend_on_company_or_threads(draft):
 
 
 def test_what_is_too_short_has_no_place(draft):
-    short = Segment("b", Span(90_000, 90_009), "Yeah, um.", "Q", "participant")
+    short = Segment(
+        transcript="b",
+        span=Span(90_000, 90_009),
+        excerpt="Yeah, um.",
+        speaker="Q",
+        role="participant",
+    )
     extra = ([short], np.zeros((1, 32), dtype=np.float32))
     after = updated(draft, arrivals([short], *FIRST, extra), NO_CODES).draft
     (left,) = [n for n in after.nowhere if n.segment == short]

@@ -31,7 +31,16 @@ def said(transcript, group, n, *, voice="P", seed=0):
         text = f"{[*WORDS, 'parrot cage feather'][group]} {transcript}word{i} talk{i}"
         at = group * 10_000 + i * 100
         span = Span(at, at + len(text))
-        segments.append(Segment(transcript, span, text, voice, "participant", voice))
+        segments.append(
+            Segment(
+                transcript=transcript,
+                span=span,
+                excerpt=text,
+                speaker=voice,
+                role="participant",
+                case=voice,
+            )
+        )
         rows.append(CENTRES[group] + 0.5 * generator.normal(size=32))
     vectors = np.array(rows)
     return segments, (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
@@ -107,7 +116,10 @@ def test_too_little_of_something_new_stays_nowhere_until_more_comes(draft):
 
 def test_a_number_that_was_dropped_is_not_given_again(draft):
     gone = draft.themes[-1]
-    left = [Nowhere(m.segment, "in a theme that Kim dropped", gone.key) for m in gone.members]
+    left = [
+        Nowhere(segment=m.segment, reason="in a theme that Kim dropped", nearest=gone.key)
+        for m in gone.members
+    ]
     cut = replace(draft, themes=draft.themes[:-1], nowhere=(*draft.nowhere, *left))
     late = said("b", 4, 8, seed=1)
     found = updated(cut, arrivals(late[0], *FIRST, late), NO_CODES)
@@ -118,7 +130,10 @@ def test_what_belongs_to_a_dropped_theme_is_left_out_with_its_reason(draft):
     keys = theme_of(draft, "a3")
     reason = "in a theme that Kim dropped"
     left = [
-        Nowhere(m.segment, reason, t.key) for t in draft.themes if t.key in keys for m in t.members
+        Nowhere(segment=m.segment, reason=reason, nearest=t.key)
+        for t in draft.themes
+        if t.key in keys
+        for m in t.members
     ]
     kept = tuple(t for t in draft.themes if t.key not in keys)
     late = said("b", 3, 6, seed=1)
@@ -140,7 +155,13 @@ def test_words_that_are_known_meet_the_same_fate(draft):
 
 def test_every_later_segment_is_in_one_theme_or_nowhere_with_a_reason(draft):
     parts = [said("b", g, 5, seed=3) for g in range(5)]
-    short = Segment("b", Span(90_000, 90_009), "Yeah, um.", "Q", "participant")
+    short = Segment(
+        transcript="b",
+        span=Span(90_000, 90_009),
+        excerpt="Yeah, um.",
+        speaker="Q",
+        role="participant",
+    )
     extra = ([short], np.zeros((1, 32), dtype=np.float32))
     fresh, _ = corpus(*parts, extra)
     found = updated(draft, arrivals(fresh, *FIRST, *parts, extra), NO_CODES)

@@ -14,7 +14,7 @@ from ..core.transcript import Segment
 _MOST_VALUES = 8
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CodeCount:
     """A code with its depth in the tree and how much stands behind it (people's codings only)."""
 
@@ -57,13 +57,13 @@ def code_counts(
         rows = rows_by_code.get(code.id, [])
         counts.append(
             CodeCount(
-                code,
-                depth,
-                len(own),
-                len(rows),
-                tuple(sorted({segments[row].participant for row in rows})),
-                tuple(sorted({c.coder for c in own})),
-                sum(s.code == code.id and s.confident for s in suggestions),
+                code=code,
+                depth=depth,
+                n_codings=len(own),
+                n_segments=len(rows),
+                participants=tuple(sorted({segments[row].participant for row in rows})),
+                coders=tuple(sorted({c.coder for c in own})),
+                n_suggested=sum(s.code == code.id and s.confident for s in suggestions),
             )
         )
     return counts

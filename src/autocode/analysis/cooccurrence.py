@@ -17,7 +17,7 @@ _TIMES_EXPECTED = 2.0
 _MOST_PER_THEME = 0.75
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
     """Two themes (keys), how often they are next to each other, and how often by chance."""
 
@@ -41,7 +41,7 @@ def relations(themes: Sequence[Theme]) -> list[Relation]:
         ends[other] += n
     total = sum(pairs.values())
     found = [
-        Relation(one, other, n, ends[one] * ends[other] / (2 * total))
+        Relation(one=one, other=other, n=n, expected=ends[one] * ends[other] / (2 * total))
         for (one, other), n in pairs.items()
         if one != other
     ]

@@ -33,7 +33,7 @@ class CrossRow:
     counts: tuple[Count, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CrossTable:
     """Themes or codes by the values of an attribute, in order of value, `NOT_GIVEN` last.
 
@@ -60,10 +60,12 @@ def crossed(
     known = {value_of.get(segment.participant, NOT_GIVEN) for segment in among}
     values = (*sorted(known - {NOT_GIVEN}), *(known & {NOT_GIVEN}))
     return CrossTable(
-        attribute,
-        values,
-        _counts(values, value_of, among),
-        tuple(CrossRow(key, name, _counts(values, value_of, held)) for key, name, held in rows),
+        attribute=attribute,
+        values=values,
+        totals=_counts(values, value_of, among),
+        rows=tuple(
+            CrossRow(key, name, _counts(values, value_of, held)) for key, name, held in rows
+        ),
     )
 
 

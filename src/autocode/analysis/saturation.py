@@ -23,7 +23,7 @@ N_ORDERS = 1000
 _SEED = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """What is seen after so many transcripts (`n`).
 
@@ -49,7 +49,7 @@ class Run:
     share: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Saturation:
     """A curve over transcripts, and the runs after the base; both empty without transcripts.
 
@@ -71,13 +71,21 @@ def saturation(seen: Sequence[tuple[str, frozenset[str]]]) -> Saturation:
     means = _means(Counter(thing for _, things in seen for thing in things), len(seen))
     low, high = _band([things for _, things in seen])
     steps = tuple(
-        Step(at + 1, name, came[at], totals[at], means[at], low[at], high[at])
+        Step(
+            n=at + 1,
+            transcript=name,
+            new=came[at],
+            as_imported=totals[at],
+            mean=means[at],
+            low=low[at],
+            high=high[at],
+        )
         for at, (name, _) in enumerate(seen)
     )
     base = totals[BASE - 1] if len(seen) >= BASE else 0
     runs = _runs(came, base)
     reached = next((run.upto for run in runs if run.share <= THRESHOLD), None)
-    return Saturation(steps, runs, base, reached)
+    return Saturation(steps=steps, runs=runs, n_base=base, reached=reached)
 
 
 def _first_seen(seen: Sequence[frozenset[str]]) -> list[int]:

@@ -135,8 +135,8 @@ def _comparison(coders: tuple[str, ...], how: dict[str, Any]) -> Comparison:
     from ..agreement.study.table import Resampling
     from ..pipeline import Comparison
 
-    resampling = Resampling(how["resamples"], how["seed"], method=how["interval"])
-    return Comparison(coders, how["unit"], how["share"], resampling)
+    resampling = Resampling(n_resamples=how["resamples"], seed=how["seed"], method=how["interval"])
+    return Comparison(coders=coders, unit=how["unit"], share=how["share"], resampling=resampling)
 
 
 def _all_units(study: Study, wanted: Comparison) -> dict[str, Agreement]:

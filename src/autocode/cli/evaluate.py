@@ -180,12 +180,12 @@ def _protocol(coded: str, how: dict[str, Any]) -> Protocol:
             f"--coded {coded}: not a list of shares. Write them as 0,0.1,0.2,0.5,0.8."
         ) from None
     return Protocol(
-        shares,
-        how["folds"],
-        how["repeats"],
-        how["seed"],
-        how["reference"],
-        resampling=Resampling(1000, how["seed"]),
+        shares=shares,
+        n_folds=how["folds"],
+        n_repeats=how["repeats"],
+        seed=how["seed"],
+        reference=how["reference"],
+        resampling=Resampling(n_resamples=1000, seed=how["seed"]),
     )
 
 

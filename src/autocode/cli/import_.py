@@ -50,7 +50,9 @@ def command(
     from ..project.importing import ImportOptions
 
     with terminal.bars(quiet=as_json) as progress, opened_or_new(study) as project:
-        chosen = ImportOptions(unit, join_turns, coded_share, progress)
+        chosen = ImportOptions(
+            unit=unit, join_turns=join_turns, coded_share=coded_share, progress=progress
+        )
         report = project.import_paths(paths, chosen)
     if as_json:
         terminal.dump(as_dict(report))

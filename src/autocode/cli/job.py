@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ..project.importing import ImportOptions
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What the job made and where; parts that had nothing to do say why in `remarks`."""
 
@@ -84,14 +84,14 @@ def do(
     project.export(places["export"])
     write_report(project, places["report"])
     return Outcome(
-        imported,
-        len(codable(project.segments())),
-        suggestions,
-        themes,
-        agreement,
-        remarks,
-        places,
-        time.perf_counter() - started,
+        imported=imported,
+        n_participant_segments=len(codable(project.segments())),
+        suggestions=suggestions,
+        themes=themes,
+        agreement=agreement,
+        remarks=remarks,
+        places=places,
+        seconds=time.perf_counter() - started,
     )
 
 

@@ -52,7 +52,9 @@ def command(
             project,
             paths,
             out or study.with_name(f"{study.stem}-out"),
-            options=ImportOptions(unit, join_turns, coded_share, progress),
+            options=ImportOptions(
+                unit=unit, join_turns=join_turns, coded_share=coded_share, progress=progress
+            ),
             encoder=encoder,
             progress=progress,
         )

@@ -187,7 +187,7 @@ def _decision(how: dict[str, Any]) -> ThemeDecision:
 
     action, themes = how["decide"]
     keys = tuple(key.strip() for key in themes.split(",") if key.strip())
-    return ThemeDecision(action, keys, how["coder"], how["name"])
+    return ThemeDecision(action=action, themes=keys, coder=how["coder"], name=how["name"])
 
 
 def _seeds(how: dict[str, Any]) -> tuple[Seed, ...]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from .errors import InputError, NotFound
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
     """One code. `id` is unique in the study; `name` is what people read; `parent` is an id.
 

@@ -22,7 +22,7 @@ class Coder:
     kind: Literal["person", "machine"] = "person"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Coding:
     """A coder applied a code to a span of a transcript. `made_at` is ISO 8601, UTC."""
 
@@ -47,7 +47,7 @@ class Reading:
     coder: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """What a person said about one suggestion; kept for good, also when nothing came of it."""
 
@@ -62,7 +62,7 @@ class Decision:
     memo: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeDecision:
     """What a person did with draft themes (by key); kept for good, also when the draft is gone.
 
@@ -91,7 +91,7 @@ class Case:
     attributes: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Memo:
     """A note on a transcript, a code, a theme, a case or the study (`about` names which)."""
 

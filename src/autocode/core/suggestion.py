@@ -16,7 +16,7 @@ class CodebookPhrase:
     similarity: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Precedent:
     """A segment people have coded, near the one in hand; `similarity` is a cosine.
 
@@ -32,7 +32,7 @@ class Precedent:
     codes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
     """A neighbouring segment that speaks for a code, since people's codes often stood so.
 
@@ -52,7 +52,7 @@ class Beside:
         return f"{place} {code_name} ({'coded' if self.known else 'likely'})"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """Why a code was suggested: codebook words, precedents, counter-examples, and what moved it.
 
@@ -67,7 +67,7 @@ class Evidence:
     beside: tuple[Beside, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
     """A code proposed for a segment.
 

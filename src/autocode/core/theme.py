@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from .transcript import Segment
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     """A segment in a draft theme; `strength` 0..1, `exemplar` 1.. for the ones shown first.
 
@@ -81,7 +81,7 @@ class Guidance:
     stability: PhraseStability | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stability:
     """How well a draft theme is found again (Hennig 2007): Jaccard similarities, 0..1.
 
@@ -101,7 +101,7 @@ class Stability:
         return min(self.jaccard, 1.0 if self.left_out is None else self.left_out) >= STABLE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
     """A draft theme: a group of uncoded segments, named by its own words.
 
@@ -181,7 +181,7 @@ class Theme:
         return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Nowhere:
     """A segment that no draft theme holds, why, and the key of the theme it is nearest to.
 
@@ -219,7 +219,11 @@ class ThemeDraft:
         for left in self.nowhere:
             if left.nearest in known:
                 member = Member(
-                    left.segment, 0.0, reason=left.reason, later=left.later, place=left.place
+                    segment=left.segment,
+                    strength=0.0,
+                    reason=left.reason,
+                    later=left.later,
+                    place=left.place,
                 )
                 added.setdefault(left.nearest or "", []).append(member)
         themes = tuple(
@@ -232,7 +236,13 @@ class ThemeDraft:
     def without_rest_assigned(self) -> ThemeDraft:
         """The draft as it was before `with_rest_assigned`."""
         rest = [
-            Nowhere(member.segment, member.reason, theme.key, member.later, member.place)
+            Nowhere(
+                segment=member.segment,
+                reason=member.reason,
+                nearest=theme.key,
+                later=member.later,
+                place=member.place,
+            )
             for theme in self.themes
             for member in theme.members
             if member.reason

@@ -51,7 +51,7 @@ class Span:
         return max(0, min(self.end, other.end) - max(self.start, other.start))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """What one speaker says until the source marks another turn; times in seconds."""
 
@@ -78,7 +78,7 @@ class TimedSpan:
     finish: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Speaker:
     """A voice in one transcript, its role, and how that role is known.
 
@@ -92,7 +92,7 @@ class Speaker:
     case: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Where a transcript came from: file name, format, SHA-256 of its bytes, text encoding."""
 
@@ -102,7 +102,7 @@ class Source:
     encoding: str = "utf-8"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
     """A span of a transcript that is coded as one unit; its words as shown are an excerpt.
 
@@ -127,7 +127,7 @@ class Segment:
         return self.case or f"{self.transcript}/{self.speaker or 'unnamed'}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Transcript:
     """One conversation or document whose text never changes.
 

@@ -13,7 +13,7 @@ from ..core.errors import EncoderError
 _CHUNK = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """One pinned model: where a package carries it and what its files must hash to."""
 

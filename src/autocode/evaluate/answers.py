@@ -16,7 +16,7 @@ DEPTH = 5
 NO_CODE = -1
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Answers:
     """One answer for each segment of the exam that was a target; other rows are empty.
 
@@ -36,9 +36,11 @@ class Answers:
         """Room for the answers to an exam."""
         shape = (len(exam.segments), len(exam.codes))
         return cls(
-            np.full((shape[0], DEPTH), NO_CODE, dtype=np.intp),
-            np.zeros(shape[0]),
-            *(np.zeros(shape, dtype=bool) for _ in range(3)),
+            order=np.full((shape[0], DEPTH), NO_CODE, dtype=np.intp),
+            first=np.zeros(shape[0]),
+            decided=np.zeros(shape, dtype=bool),
+            in_set=np.zeros(shape, dtype=bool),
+            accepted=np.zeros(shape, dtype=bool),
         )
 
     def put(self, rows: npt.NDArray[np.intp], ranking: Ranking, allowed: Flags) -> None:

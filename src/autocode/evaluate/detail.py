@@ -16,7 +16,7 @@ PEOPLE, METHOD = "people", "method"
 """What the reference and the method are called as coders."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Surprise:
     """A segment whose surest suggestion the reference did not give."""
 
@@ -42,13 +42,13 @@ def detail(exam: Exam, answers: Answers, share: float, how: Resampling) -> Detai
     parents: Mapping[str, str | None] = {code.id: code.parent for code in exam.codebook}
     units = [
         Unit(
-            exam.segments[row].transcript,
-            exam.segments[row].excerpt,
-            {
+            transcript=exam.segments[row].transcript,
+            excerpt=exam.segments[row].excerpt,
+            applied={
                 PEOPLE: frozenset(ids[at] for at in np.flatnonzero(exam.work.applied[row])),
                 METHOD: frozenset(ids[at] for at in np.flatnonzero(answers.decided[row])),
             },
-            exam.segments[row].span,
+            span=exam.segments[row].span,
         )
         for row in np.flatnonzero(exam.scored).tolist()
     ]
@@ -68,11 +68,11 @@ def _surprises(exam: Exam, answers: Answers) -> tuple[Surprise, ...]:
         segment = exam.segments[row]
         found.append(
             Surprise(
-                segment.transcript,
-                segment.excerpt,
-                exam.codes[first].id,
-                float(answers.first[row]),
-                given,
+                transcript=segment.transcript,
+                excerpt=segment.excerpt,
+                suggested=exam.codes[first].id,
+                probability=float(answers.first[row]),
+                given=given,
             )
         )
     found.sort(key=lambda surprise: (-surprise.probability, surprise.transcript))

@@ -20,7 +20,7 @@ from .source import CONSENSUS, Source
 Applied = Mapping[str, frozenset[str]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exam:
     """Segments, candidate codes, and people's work on them.
 
@@ -91,18 +91,18 @@ def exam_of(source: Source, *, reference: str | None = None) -> Exam:
     names = tuple(sorted(chosen))
     number = {name: at for at, name in enumerate(names)}
     return Exam(
-        source.name,
-        study.segments,
-        study.codebook,
-        codes,
-        people,
-        coders,
-        names,
-        np.array([number.get(s.transcript, -1) for s in study.segments], dtype=np.intp),
-        chosen,
-        _work(study.segments, right, chosen, codes),
-        _independent(source, names),
-        _remarks(study.segments, chosen),
+        name=source.name,
+        segments=study.segments,
+        codebook=study.codebook,
+        codes=codes,
+        people=people,
+        coders=coders,
+        transcripts=names,
+        place=np.array([number.get(s.transcript, -1) for s in study.segments], dtype=np.intp),
+        reference=chosen,
+        work=_work(study.segments, right, chosen, codes),
+        independent=_independent(source, names),
+        remarks=_remarks(study.segments, chosen),
     )
 
 

@@ -42,7 +42,12 @@ class Vault:
         """
         rows = np.flatnonzero(np.isin(self._place, list(training)) & self._work.read)
         work = self._work.only(rows)
-        task = Task(_own_copy(self._material), _locked(work), _lock(targets.copy()), aims)
+        task = Task(
+            material=_own_copy(self._material),
+            work=_locked(work),
+            targets=_lock(targets.copy()),
+            aims=aims,
+        )
         self.check(task)
         return task
 
@@ -89,12 +94,12 @@ def _checked(name: str, task: Task, answer: Ranking) -> Ranking:
             raise InputError(f"Method '{name}' gave {part} that are not numbers (NaN or infinite).")
     allowed = task.material.allowed[task.targets]
     return Ranking(
-        np.where(allowed, parts["logits"], NEVER),
-        np.where(allowed, np.clip(parts["probabilities"], 0, 1), 0.0),
-        parts["decided"].astype(bool) & allowed,
-        parts["in_set"].astype(bool) & allowed,
-        parts["accepted"].astype(bool) & allowed,
-        dict(answer.parameters),
+        logits=np.where(allowed, parts["logits"], NEVER),
+        probabilities=np.where(allowed, np.clip(parts["probabilities"], 0, 1), 0.0),
+        decided=parts["decided"].astype(bool) & allowed,
+        in_set=parts["in_set"].astype(bool) & allowed,
+        accepted=parts["accepted"].astype(bool) & allowed,
+        parameters=dict(answer.parameters),
         remarks=tuple(answer.remarks),
     )
 

@@ -17,7 +17,7 @@ from .metrics.figures import Figure
 SHARES = (0.0, 0.1, 0.2, 0.5, 0.8)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Protocol:
     """How to evaluate: shares of the transcripts that are coded, folds, repeats, seed, reference.
 
@@ -49,7 +49,7 @@ class Protocol:
             )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
     """Everything measured at one share of coded transcripts.
 
@@ -72,7 +72,7 @@ class Point:
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
     """The learning curve of one method on one corpus.
 

@@ -57,16 +57,21 @@ def study_of_rows(
             continue
         coder, span = str(given.get("coder") or SOMEBODY), segments[key].span
         readings.append(Reading(transcript, span, coder))
-        codings += [Coding(transcript, span, code, coder) for code in _codes(given["codes"])]
+        codings += [
+            Coding(transcript=transcript, span=span, code=code, coder=coder)
+            for code in _codes(given["codes"])
+        ]
     used = sorted({coding.code for coding in codings})
-    book = codebook or Codebook(tuple(Code(code, code) for code in used))
+    book = codebook or Codebook(tuple(Code(id=code, name=code) for code in used))
     for code in used:
         if code not in book:
             raise InputError(
                 f"{name}: code '{code}' is not in the codebook ({len(book)} codes). Add it or "
                 "correct it."
             )
-    return Study(list(segments.values()), book, codings, readings)
+    return Study(
+        segments=list(segments.values()), codebook=book, codings=codings, readings=readings
+    )
 
 
 def _chosen(rows: Sequence[Mapping[str, Any]], name: str) -> dict[str, str]:
@@ -89,12 +94,12 @@ def _chosen(rows: Sequence[Mapping[str, Any]], name: str) -> dict[str, str]:
 def _segment(given: Mapping[str, Any], key: tuple[str, str], start: int) -> Segment:
     words = str(given["excerpt"] or "")
     return Segment(
-        key[0],
+        transcript=key[0],
         # An empty excerpt still needs a place of its own.
-        Span(start, start + max(len(words), 1)),
-        words,
-        str(given["speaker"]) if given.get("speaker") else None,
-        "participant",
+        span=Span(start, start + max(len(words), 1)),
+        excerpt=words,
+        speaker=str(given["speaker"]) if given.get("speaker") else None,
+        role="participant",
         unit="given",
         given=True,
         name=key[1],

@@ -54,7 +54,7 @@ def evaluate(
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """What one share of the curve gave: answers by repeat, and how they were come by."""
 
@@ -100,31 +100,31 @@ class Sitting:
         self._progress("Evaluating", len(protocol.shares), len(protocol.shares))
         looked_at = last or self.session(largest)
         return Evaluation(
-            exam.name,
-            self._suggester.name,
-            len({segment.transcript for segment in exam.segments}),
-            len(exam.transcripts),
-            len(exam.segments),
-            len(exam.codes),
-            n_double_coded(exam),
-            exam.coders,
-            exam.reference,
-            exam.independent,
-            self.splits.twins,
-            len(self.splits.folds),
-            protocol,
-            tools.encoder.name,
-            tools.encoder.digest,
-            pipeline.versions(),
-            tuple(points),
-            detail(exam, looked_at.answers[0], largest, protocol.resampling),
-            exam.codebook,
-            {
+            corpus=exam.name,
+            method=self._suggester.name,
+            n_transcripts=len({segment.transcript for segment in exam.segments}),
+            n_coded=len(exam.transcripts),
+            n_segments=len(exam.segments),
+            n_codes=len(exam.codes),
+            n_double_coded=n_double_coded(exam),
+            coders=exam.coders,
+            reference=exam.reference,
+            independent=exam.independent,
+            twins=self.splits.twins,
+            n_folds=len(self.splits.folds),
+            protocol=protocol,
+            encoder=tools.encoder.name,
+            encoder_digest=tools.encoder.digest,
+            versions=pipeline.versions(),
+            points=tuple(points),
+            detail=detail(exam, looked_at.answers[0], largest, protocol.resampling),
+            codebook=exam.codebook,
+            seconds={
                 "encode": encoded - began,
                 "prepare": prepared - encoded,
                 "total": time.perf_counter() - began,
             },
-            self._remarks(),
+            remarks=self._remarks(),
         )
 
     def session(self, share: float) -> Session:
@@ -143,7 +143,12 @@ class Sitting:
                 answers.put(rows, ranking, self._allowed[rows])
                 trained.append(len(training))
             many.append(answers)
-        return Session(tuple(many), float(np.mean(trained)), time.perf_counter() - began, asked[-1])
+        return Session(
+            answers=tuple(many),
+            n_train=float(np.mean(trained)),
+            seconds=time.perf_counter() - began,
+            last=asked[-1],
+        )
 
     def point(self, share: float, session: Session) -> Point:
         """Score a session."""
@@ -153,19 +158,19 @@ class Sitting:
         for tally in (ranking_tally, f1_tally, machine_tally):
             main |= figures([tally(exam, answers) for answers in many], how)
         return Point(
-            share,
-            session.n_train,
-            len(many),
-            int(exam.scored.sum()),
-            main,
-            figures([beside_tally(exam, answers) for answers in many], how),
-            calibration(exam, many),
-            prediction_sets(exam, many, protocol.aims),
-            auto_accept(exam, many, protocol.aims),
-            session.seconds,
-            peak_rss_mb(),
-            session.last.remarks,
-            session.last.parameters,
+            share=share,
+            n_train=session.n_train,
+            n_repeats=len(many),
+            n_segments=int(exam.scored.sum()),
+            figures=main,
+            beside=figures([beside_tally(exam, answers) for answers in many], how),
+            calibration=calibration(exam, many),
+            sets=prediction_sets(exam, many, protocol.aims),
+            accepts=auto_accept(exam, many, protocol.aims),
+            seconds=session.seconds,
+            peak_rss_mb=peak_rss_mb(),
+            remarks=session.last.remarks,
+            parameters=session.last.parameters,
         )
 
     def _parts(self, share: float, repeat: int) -> list[tuple[Sequence[int], Sequence[int]]]:

@@ -22,7 +22,7 @@ CONSENSUS = "consensus"
 """The name of the moderated coding of a corpus folder, where it has one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Coded material as it was found.
 
@@ -65,7 +65,7 @@ def source_of_dataset(
     """A `datasets.Dataset` (or `DatasetDict`) in memory; see `rows.study_of_rows` for columns."""
     from ..project.dataset import rows_of
 
-    return Source(name, study_of_rows(rows_of(dataset), name, _book(codebook)))
+    return Source(name=name, study=study_of_rows(rows_of(dataset), name, _book(codebook)))
 
 
 def _found(place: Path, codebook: Path | None, *, allow_download: bool) -> Source:
@@ -73,10 +73,10 @@ def _found(place: Path, codebook: Path | None, *, allow_download: bool) -> Sourc
 
     if dataset.is_dataset(place):
         rows = dataset.rows_at(place)
-        return Source(place.stem, study_of_rows(rows, place.stem, _book(codebook)))
+        return Source(name=place.stem, study=study_of_rows(rows, place.stem, _book(codebook)))
     if not place.exists() and allow_download and len(place.parts) == 2:
         rows = dataset.rows_on_hub(str(place))
-        return Source(place.name, study_of_rows(rows, str(place), _book(codebook)))
+        return Source(name=place.name, study=study_of_rows(rows, str(place), _book(codebook)))
     return _of_folder(place) if place.is_dir() else _of_study(place)
 
 
@@ -91,7 +91,9 @@ def _of_folder(folder: Path) -> Source:
     study = study_of_corpus(corpus)
     path = corpus_file(folder, CONSENSUS)
     moderated = _moderated(read_table(path), study) if path else ((), ())
-    return Source(folder.resolve().name, study, corpus.attributes, moderated)
+    return Source(
+        name=folder.resolve().name, study=study, attributes=corpus.attributes, consensus=moderated
+    )
 
 
 def _of_study(path: Path) -> Source:
@@ -99,7 +101,7 @@ def _of_study(path: Path) -> Source:
 
     with Project.open(path) as project:
         machines = frozenset(c.name for c in project.coders() if c.kind == "machine")
-        return Source(path.stem, project.in_memory(), machines=machines)
+        return Source(name=path.stem, study=project.in_memory(), machines=machines)
 
 
 def _moderated(table: Table, study: Study) -> tuple[Sequence[Coding], Sequence[Reading]]:
@@ -118,5 +120,7 @@ def _moderated(table: Table, study: Study) -> tuple[Sequence[Coding], Sequence[R
         segment = by_name[name]
         readings.append(Reading(segment.transcript, segment.span, CONSENSUS))
         if code:
-            codings.append(Coding(segment.transcript, segment.span, code, CONSENSUS))
+            codings.append(
+                Coding(transcript=segment.transcript, span=segment.span, code=code, coder=CONSENSUS)
+            )
     return codings, readings

@@ -12,7 +12,7 @@ from .gold import Exam
 from .near_duplicates import twins
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Splits:
     """Folds of whole transcripts by number; `groups` are kept together on every side.
 
@@ -74,7 +74,9 @@ def splits(exam: Exam, *, n_folds: int, seed: int) -> Splits:
     size = np.bincount(exam.place[targets], minlength=len(number))
     sizes = [int(size[list(group)].sum()) for group in groups]
     folds = deal(sizes, n_folds=min(n_folds, len(groups)), seed=seed)
-    return Splits(len(number), groups, folds, seed, tuple(alike))
+    return Splits(
+        n_transcripts=len(number), groups=groups, folds=folds, seed=seed, twins=tuple(alike)
+    )
 
 
 def deal(sizes: Sequence[int], *, n_folds: int, seed: int) -> tuple[tuple[int, ...], ...]:

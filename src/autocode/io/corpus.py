@@ -19,7 +19,7 @@ from .transcripts.utterances import Utterance, compose
 _CODABLE_SHARE = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GivenSegment:
     """A segment of a corpus: its identifier there and its place in the transcript."""
 
@@ -29,7 +29,7 @@ class GivenSegment:
     domain: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Corpus:
     """A corpus folder, read whole and checked.
 
@@ -65,10 +65,21 @@ def read_corpus(folder: Path) -> Corpus:
         transcript = _transcript(name, document, roles, digest)
         transcripts.append(transcript)
         given[name] = tuple(
-            GivenSegment(row.get("segment_id"), turn.span, turn.speaker, row.get("domain") or None)
+            GivenSegment(
+                name=row.get("segment_id"),
+                span=turn.span,
+                speaker=turn.speaker,
+                domain=row.get("domain") or None,
+            )
             for row, turn in zip(document, transcript.turns, strict=True)
         )
-    return Corpus(codebook, tuple(transcripts), given, codings, _attributes(folder))
+    return Corpus(
+        codebook=codebook,
+        transcripts=tuple(transcripts),
+        segments=given,
+        codings=codings,
+        attributes=_attributes(folder),
+    )
 
 
 def _file(folder: Path, stem: str) -> Path:
@@ -157,23 +168,30 @@ def _transcript(name: str, rows: list[Row], roles: Mapping[str, Role], digest: s
     text, turns = compose(
         [
             Utterance(
-                row.cells.get("text", "").replace("\r\n", "\n").replace("\r", "\n"),
-                row.get("speaker") or None,
+                words=row.cells.get("text", "").replace("\r\n", "\n").replace("\r", "\n"),
+                speaker=row.get("speaker") or None,
             )
             for row in rows
         ]
     )
     speakers = dict.fromkeys(turn.speaker for turn in turns if turn.speaker)
     timed = tuple(
-        Turn(turn.span, turn.speaker, _seconds(row.get("start")), _seconds(row.get("end")))
+        Turn(
+            span=turn.span,
+            speaker=turn.speaker,
+            begin=_seconds(row.get("start")),
+            finish=_seconds(row.get("end")),
+        )
         for turn, row in zip(turns, rows, strict=True)
     )
     return Transcript(
-        name,
-        text,
-        timed,
-        Source(f"{name} (corpus)", "corpus", f"{digest}:{name}"),
-        tuple(Speaker(s, roles[s], "given", 1.0) for s in speakers),
+        name=name,
+        text=text,
+        turns=timed,
+        source=Source(name=f"{name} (corpus)", format="corpus", digest=f"{digest}:{name}"),
+        speakers=tuple(
+            Speaker(name=s, role=roles[s], basis="given", confidence=1.0) for s in speakers
+        ),
     )
 
 

@@ -27,7 +27,7 @@ _AS_CP1252 = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TextFile:
     """A decoded file: line ends are LF, a byte-order mark is gone; `digest` is of the bytes.
 
@@ -72,7 +72,9 @@ def read_text(path: Path) -> TextFile:
     if path.suffix == ".gz":
         raw = _gunzip(path, raw)
     text, encoding = decode(raw, path)
-    return TextFile(path, text, encoding, digest, tuple(_doubts(raw, encoding)))
+    return TextFile(
+        path=path, text=text, encoding=encoding, digest=digest, doubts=tuple(_doubts(raw, encoding))
+    )
 
 
 def decode(raw: bytes, path: Path) -> tuple[str, str]:

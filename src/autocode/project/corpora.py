@@ -26,7 +26,7 @@ def take_corpus(into: Into, folder: Path) -> Taken:
     digest = _corpus_digest(folder)
     with into.study.reading() as connection:
         if texts.imported(connection, digest, "corpus"):
-            return Taken(folder, "corpus", "already in the study", new=False)
+            return Taken(path=folder, kind="corpus", account="already in the study", new=False)
         clash = texts.transcript_ids(connection)
         taken_names = {s.name for s in texts.segments(connection) if s.name is not None}
     corpus = read_corpus(folder)
@@ -60,9 +60,9 @@ def take_corpus(into: Into, folder: Path) -> Taken:
     shown = ", ".join(coders[:6]) + (", …" if len(coders) > 6 else "")
     n_segments = sum(map(len, corpus.segments.values()))
     return Taken(
-        folder,
-        "corpus",
-        f"{len(corpus.transcripts)} transcripts, {n_segments} given segments, "
+        path=folder,
+        kind="corpus",
+        account=f"{len(corpus.transcripts)} transcripts, {n_segments} given segments, "
         f"{len(corpus.codebook)} codes, {len(codings)} codings by {shown or 'nobody'}",
     )
 
@@ -83,7 +83,7 @@ def _people_s_work(corpus: Corpus, share: float) -> tuple[list[Coding], list[Rea
             continue
         readings.setdefault((transcript, span, coder), Reading(transcript, span, coder))
         if code is not None:
-            codings.append(Coding(transcript, span, code, coder))
+            codings.append(Coding(transcript=transcript, span=span, code=code, coder=coder))
     return codings, list(readings.values())
 
 

@@ -34,7 +34,7 @@ Rows = list[dict[str, Any]]
 Floats = npt.NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cutting:
     """How to cut; `encoder` compares sentences for meaning units in place of their words.
 
@@ -160,4 +160,11 @@ def _run(anew: Sequence[Transcript], how: Cutting) -> Run:
         "without_punctuation": bare,
     }
     name, digest = (encoder.name, encoder.digest) if encoder else ("", "")
-    return Run("segment", how.unit, name, digest, told, pipeline.versions())
+    return Run(
+        kind="segment",
+        method=how.unit,
+        encoder=name,
+        encoder_digest=digest,
+        parameters=told,
+        versions=pipeline.versions(),
+    )

@@ -59,7 +59,12 @@ def accept_sure(study: StudyFile, coder: str) -> list[Decision]:
             "No open suggestion is sure enough to be accepted unseen: too little is coded yet, "
             "or the codes are too hard to tell. Decide on suggestions one by one."
         )
-    rows = [DecisionRow(0, s.number or 0, "accept", None, coder, "sure") for s in sure]
+    rows = [
+        DecisionRow(
+            line=0, suggestion=s.number or 0, action="accept", code=None, coder=coder, memo="sure"
+        )
+        for s in sure
+    ]
     return decide_all(study, rows, coder)
 
 
@@ -81,13 +86,13 @@ def _decision(
         "change": codebook.find(row.code).id if row.code else None,
     }[row.action]
     return Decision(
-        suggestion.number or row.suggestion,
-        row.action,
-        who,
-        suggestion.transcript,
-        suggestion.span,
-        suggestion.code,
-        applied,
-        now(),
-        row.memo,
+        suggestion=suggestion.number or row.suggestion,
+        action=row.action,
+        coder=who,
+        transcript=suggestion.transcript,
+        span=suggestion.span,
+        suggested=suggestion.code,
+        applied=applied,
+        made_at=now(),
+        memo=row.memo,
     )

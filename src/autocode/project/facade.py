@@ -113,7 +113,10 @@ class Project(Contents):
         Raises:
             InputError: for a unit that does not exist, or one that cannot span speakers.
         """
-        return cut_anew(self._study, Cutting(unit, across_speakers, encoder, progress))
+        return cut_anew(
+            self._study,
+            Cutting(unit=unit, across_speakers=across_speakers, encoder=encoder, progress=progress),
+        )
 
     def set_role(self, speaker: str, role: Role, *, transcript: str | None = None) -> int:
         """Say what a speaker is, in one transcript or wherever the name occurs; returns how many.
@@ -307,7 +310,9 @@ class Project(Contents):
         number = suggestion if isinstance(suggestion, int) else suggestion.number
         if number is None:
             raise InputError("This suggestion is not stored yet. Use one from Project.suggestions.")
-        row = DecisionRow(0, number, action, code, coder, memo)
+        row = DecisionRow(
+            line=0, suggestion=number, action=action, code=code, coder=coder, memo=memo
+        )
         return decide_all(self._study, [row], coder)[0]
 
     def accept_sure(self, *, coder: str) -> list[Decision]:

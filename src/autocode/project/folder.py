@@ -29,11 +29,11 @@ def study_of_corpus(corpus: Corpus) -> Study:
             places[given.name] = (transcript.name, given.span)
             segments.append(
                 Segment(
-                    transcript.name,
-                    given.span,
-                    given.span.of(transcript.text),
-                    given.speaker,
-                    roles.get(given.speaker or "", "unknown"),
+                    transcript=transcript.name,
+                    span=given.span,
+                    excerpt=given.span.of(transcript.text),
+                    speaker=given.speaker,
+                    role=roles.get(given.speaker or "", "unknown"),
                     unit="given",
                     given=True,
                     name=given.name,
@@ -41,9 +41,13 @@ def study_of_corpus(corpus: Corpus) -> Study:
                 )
             )
     return Study(
-        segments,
-        corpus.codebook,
-        [Coding(*places[name], code, coder) for name, coder, code in corpus.codings if code],
-        [Reading(*places[name], coder) for name, coder, _ in corpus.codings],
+        segments=segments,
+        codebook=corpus.codebook,
+        codings=[
+            Coding(transcript=places[name][0], span=places[name][1], code=code, coder=coder)
+            for name, coder, code in corpus.codings
+            if code
+        ],
+        readings=[Reading(*places[name], coder) for name, coder, _ in corpus.codings],
         transcripts=corpus.transcripts,
     )

@@ -13,7 +13,7 @@ from ..store.file import StudyFile
 from .segmentation import Follower
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
     """A file that was imported (`new`) or was in the study already; a transcript under its name.
 
@@ -46,7 +46,7 @@ class ImportReport:
     passed: tuple[Passed, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportOptions:
     """How to import: the unit to cut, whether to join turns, and the share of codings to take.
 

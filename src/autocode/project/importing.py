@@ -75,9 +75,9 @@ def _take_transcript(into: Into, path: Path) -> Taken:
         if case is not None:
             texts.set_case(connection, case, transcript=transcript.name)
     return Taken(
-        path,
-        "transcript",
-        _account(transcript, case),
+        path=path,
+        kind="transcript",
+        account=_account(transcript, case),
         warnings=(*transcript.warnings, *cuts.notes),
         transcript=transcript.name,
         guessed=any(speaker.basis == "guessed" for speaker in transcript.speakers),
@@ -90,7 +90,7 @@ def _known(connection: Any, transcript: Transcript, path: Path) -> Taken | None:
     if known is None:
         return None
     account = f"already in the study as '{known}'"
-    return Taken(path, "transcript", account, new=False, transcript=known)
+    return Taken(path=path, kind="transcript", account=account, new=False, transcript=known)
 
 
 def _account(transcript: Transcript, case: Case | None) -> str:
@@ -127,7 +127,9 @@ def _take_survey(into: Into, path: Path) -> Taken:
     cuts = into.cutter.cut(survey.transcripts)
     with into.study.writing() as connection:
         if texts.imported(connection, survey.digest, "survey"):
-            return Taken(path, "survey", f"{account}; already in the study", new=False)
+            return Taken(
+                path=path, kind="survey", account=f"{account}; already in the study", new=False
+            )
         taken = texts.transcript_ids(connection)
         if clash := next((t.name for t in survey.transcripts if t.name in taken), None):
             raise FileRefused.because(
@@ -143,7 +145,9 @@ def _take_survey(into: Into, path: Path) -> Taken:
             whose = Case(transcript.case or transcript.name)
             texts.set_case(connection, whose, transcript=transcript.name)
         texts.note_import(connection, survey.digest, "survey", path.name)
-    return Taken(path, "survey", account, warnings=(*survey.warnings, *cuts.notes))
+    return Taken(
+        path=path, kind="survey", account=account, warnings=(*survey.warnings, *cuts.notes)
+    )
 
 
 def _named_apart(transcript: Transcript, path: Path, taken: Mapping[str, str]) -> Transcript:
@@ -170,8 +174,10 @@ def _take_codebook(into: Into, path: Path) -> Taken:
     parents = len(codebook.parents)
     account = f"{len(codebook)} codes, {parents} of them parents"
     if not changed:
-        return Taken(path, "codebook", f"{account}; already in the study", new=False)
-    return Taken(path, "codebook", f"{account}; {changed} new or changed")
+        return Taken(
+            path=path, kind="codebook", account=f"{account}; already in the study", new=False
+        )
+    return Taken(path=path, kind="codebook", account=f"{account}; {changed} new or changed")
 
 
 def _take_codings(into: Into, path: Path) -> Taken:
@@ -190,8 +196,10 @@ def _take_codings(into: Into, path: Path) -> Taken:
     coders = ", ".join(sorted({c.coder for c in table.codings} | {r.coder for r in table.readings}))
     account = f"{len(table.codings)} codings by {coders}"
     if not new:
-        return Taken(path, "codings", f"{account}; already in the study", new=False)
-    return Taken(path, "codings", account)
+        return Taken(
+            path=path, kind="codings", account=f"{account}; already in the study", new=False
+        )
+    return Taken(path=path, kind="codings", account=account)
 
 
 def _take_cases(into: Into, path: Path) -> Taken:
@@ -208,7 +216,7 @@ def _take_cases(into: Into, path: Path) -> Taken:
     attributes = sorted({name for row in rows for name in row.case.attributes})
     account = f"{len(names)} cases with {', '.join(attributes) or 'no attributes'}"
     if before:
-        return Taken(path, "cases", f"{account}; already in the study", new=False)
+        return Taken(path=path, kind="cases", account=f"{account}; already in the study", new=False)
     with into.study.writing() as connection:
         for row in rows:
             if row.transcript is None:
@@ -216,7 +224,7 @@ def _take_cases(into: Into, path: Path) -> Taken:
             else:
                 texts.set_case(connection, row.case, transcript=row.transcript, speaker=row.speaker)
         texts.note_import(connection, digest, "cases", path.name)
-    return Taken(path, "cases", account)
+    return Taken(path=path, kind="cases", account=account)
 
 
 _TAKERS: dict[Kind, Callable[[Into, Path], Taken]] = {

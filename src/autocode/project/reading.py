@@ -144,17 +144,17 @@ class Contents:
         """The study as the pipeline takes it."""
         with self._study.reading() as connection:
             return pipeline.Study(
-                texts.segments(connection),
-                work.codebook(connection),
-                work.codings(connection),
-                work.readings(connection),
-                frozenset(
+                segments=texts.segments(connection),
+                codebook=work.codebook(connection),
+                codings=work.codings(connection),
+                readings=work.readings(connection),
+                rejected=frozenset(
                     (d.transcript, d.span, d.suggested)
                     for d in drafts.decisions(connection)
                     if d.action == "reject"
                 ),
-                texts.transcripts(connection),
-                CarriedEnds(),
+                transcripts=texts.transcripts(connection),
+                speech_ends=CarriedEnds(),
             )
 
     def _texts(self) -> dict[str, str]:

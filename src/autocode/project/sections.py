@@ -16,7 +16,7 @@ from ..text.words import n_words
 _N_TERMS, _N_OPENING = 5, 12
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SectionView:
     """One section: its number (from 1), place, first words, who speaks (most first) and of what.
 
@@ -66,13 +66,13 @@ def _view(
         spoken[turn.speaker or ""] += n_words(transcript.words_of(turn))
     opening = " ".join(word for t in turns for word in transcript.words_of(t).split()[:_N_OPENING])
     return SectionView(
-        transcript.name,
-        number,
-        Span(turns[0].span.start, turns[-1].span.end),
-        section,
-        " ".join(opening.split()[:_N_OPENING]),
-        tuple(name for name in sorted(spoken, key=lambda n: -spoken[n]) if name),
-        words,
-        round(sum(spoken.values())),
-        turns[0].begin,
+        transcript=transcript.name,
+        number=number,
+        span=Span(turns[0].span.start, turns[-1].span.end),
+        turns=section,
+        opening=" ".join(opening.split()[:_N_OPENING]),
+        speakers=tuple(name for name in sorted(spoken, key=lambda n: -spoken[n]) if name),
+        terms=words,
+        n_words=round(sum(spoken.values())),
+        begin=turns[0].begin,
     )

@@ -80,7 +80,9 @@ class Follower:
         with self._study.reading() as connection:
             unit = self._unit or usual_unit(texts.units(connection))
         across = self._run is not None and bool(self._run.parameters["across_speakers"])
-        return Cutting(unit, across and unit == "meaning", progress=self._progress)
+        return Cutting(
+            unit=unit, across_speakers=across and unit == "meaning", progress=self._progress
+        )
 
     @property
     def _encoder_name(self) -> str:

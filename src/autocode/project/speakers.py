@@ -14,7 +14,7 @@ from ..store import transcripts
 from ..store.file import StudyFile
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VoiceChanges:
     """What to correct, by the names speakers have: first merges, then names, roles and cases.
 

@@ -15,7 +15,7 @@ from ..io.tables.survey import Answer, Respondent, read_survey
 from ..io.tables.table import read_table
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Survey:
     """A survey's respondents as cases, and the transcripts of those who wrote something."""
 
@@ -41,11 +41,11 @@ def survey_of(path: Path) -> Survey:
     cases = [Case(name, dict(r.attributes)) for name, r in zip(names, found, strict=True)]
     attributes = dict.fromkeys(key for case in cases for key in case.attributes)
     return Survey(
-        digest,
-        tuple(cases),
-        tuple(_transcripts(found, names, path, digest)),
-        tuple(attributes),
-        tuple(warnings),
+        digest=digest,
+        cases=tuple(cases),
+        transcripts=tuple(_transcripts(found, names, path, digest)),
+        attributes=tuple(attributes),
+        warnings=tuple(warnings),
     )
 
 
@@ -74,10 +74,14 @@ def _transcripts(
             name = f"{name} row {respondent.line}"
         text, turns = _laid_out(respondent.answers, with_questions=several)
         yield Transcript(
-            name,
-            text,
-            turns,
-            Source(f"{path.name}, row {respondent.line}", "survey", f"{digest}:{respondent.line}"),
+            name=name,
+            text=text,
+            turns=turns,
+            source=Source(
+                name=f"{path.name}, row {respondent.line}",
+                format="survey",
+                digest=f"{digest}:{respondent.line}",
+            ),
             case=case,
         )
 
@@ -89,7 +93,7 @@ def _laid_out(answers: Sequence[Answer], *, with_questions: bool) -> tuple[str, 
     for answer in answers:
         head = f"{answer.question}\n" if with_questions else ""
         words = answer.words.replace("\r\n", "\n").replace("\r", "\n")
-        turns.append(Turn(Span(at + len(head), at + len(head) + len(words))))
+        turns.append(Turn(span=Span(at + len(head), at + len(head) + len(words))))
         pieces.append(f"{head}{words}\n")
         at += len(pieces[-1])
     return "".join(pieces), tuple(turns)

@@ -68,7 +68,10 @@ def _changed(draft: ThemeDraft, chosen: Sequence[Theme], decision: ThemeDecision
         return _with(draft, chosen, parts, left)
     reason = f"in a theme that {decision.coder} dropped"
     dropped = chosen[0]
-    left = [Nowhere(m.segment, reason, dropped.key, m.later, m.place) for m in dropped.members]
+    left = [
+        Nowhere(segment=m.segment, reason=reason, nearest=dropped.key, later=m.later, place=m.place)
+        for m in dropped.members
+    ]
     return _with(draft, chosen, [], left)
 
 
@@ -148,11 +151,27 @@ def _split(theme: Theme) -> tuple[list[Theme], list[Nowhere]]:
             best = max(inside, key=lambda m: (m.strength, -m.segment.span.start))
             inside = [replace(m, exemplar=1 if m is best else None) for m in inside]
         new.append(
-            Theme(part.key, part.name, part.terms, _in_place(inside), theme.place, theme.near)
+            Theme(
+                key=part.key,
+                name=part.name,
+                terms=part.terms,
+                members=_in_place(inside),
+                place=theme.place,
+                near=theme.near,
+            )
         )
     left = [m for m in theme.members if m.part is None]
     reason = f"left over when {theme.key} was split"
-    return new, [Nowhere(m.segment, reason, theme.parts[0].key, m.later, m.place) for m in left]
+    return new, [
+        Nowhere(
+            segment=m.segment,
+            reason=reason,
+            nearest=theme.parts[0].key,
+            later=m.later,
+            place=m.place,
+        )
+        for m in left
+    ]
 
 
 def _code(theme: Theme, decision: ThemeDecision, codebook: Codebook) -> Code:
@@ -162,8 +181,8 @@ def _code(theme: Theme, decision: ThemeDecision, codebook: Codebook) -> Code:
     if key in codebook or name.casefold() in {code.name.casefold() for code in codebook}:
         raise InputError(f"There is a code '{name}' already. Choose another name for the new one.")
     return Code(
-        key,
-        name,
+        id=key,
+        name=name,
         definition=f"Talk of {', '.join(theme.terms)}." if theme.terms else "",
         examples=tuple(m.segment.excerpt for m in theme.exemplars),
         memo=f"Made from draft theme {theme.key} by {decision.coder}.",

@@ -66,7 +66,7 @@ SPAN_LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Banded:
     """The words other people have for one coefficient; empty where they have none for it."""
 
@@ -178,7 +178,13 @@ def banded(overall: Mapping[str, Coefficient]) -> list[Banded]:
         if name in bands.ALPHAS and c.interval is not None:
             limit = f"{shown(c.interval.low)}: {bands.krippendorff_limit(c.interval.low)}"
         found.append(
-            Banded(LABELS.get(name, name), c.value, bands.landis_koch(c.value), _gwet(c), limit)
+            Banded(
+                label=LABELS.get(name, name),
+                value=c.value,
+                landis_koch=bands.landis_koch(c.value),
+                gwet=_gwet(c),
+                krippendorff=limit,
+            )
         )
     return found
 
@@ -213,7 +219,11 @@ def _codes(found: Agreement, names: Mapping[str, str]) -> dict[str, Any]:
     clear = sorted((r for r in told if not r.note), key=_by_value)
     greyed = sorted((r for r in told if r.note), key=lambda r: (r.note, *_by_value(r)))
     overall = ForestRow(
-        "All decisions together", found.overall["krippendorff_alpha"], "", "", is_overall=True
+        name="All decisions together",
+        coefficient=found.overall["krippendorff_alpha"],
+        n="",
+        note="",
+        is_overall=True,
     )
     apart = len(greyed) > _MOST_GREYED
     label = "Krippendorff's alpha by code"
@@ -241,7 +251,9 @@ def _forest_row(code: CodeAgreement, names: Mapping[str, str]) -> ForestRow:
         note = f"Too rare to say: fewer than {RARE} uses"
     elif alpha.value is None:
         note = "Undefined"
-    return ForestRow(names.get(code.code, code.code), alpha, f"{code.n_uses:,.0f}", note)
+    return ForestRow(
+        name=names.get(code.code, code.code), coefficient=alpha, n=f"{code.n_uses:,.0f}", note=note
+    )
 
 
 def _note(code: CodeAgreement) -> str:

@@ -22,7 +22,7 @@ class Voice:
     memos: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """One unit with the voices on it, the most common first, and who has not read it."""
 
@@ -54,7 +54,13 @@ def differences(found: Agreement, memos: Memos) -> dict[str, list[Difference]]:
         unread = tuple(c for c in found.coders if c not in d.applied)
         start_of = d.unit.span.start if d.unit.span else None
         by_transcript.setdefault(d.transcript, []).append(
-            Difference(f"difference-{number}", d.excerpt, start_of, voices, unread)
+            Difference(
+                anchor=f"difference-{number}",
+                excerpt=d.excerpt,
+                start=start_of,
+                voices=voices,
+                unread=unread,
+            )
         )
     return by_transcript
 

@@ -116,7 +116,9 @@ def _forest(found: Detail, names: Mapping[str, str]) -> str:
     rows = [_row(code, names) for code in found.agreement.per_code]
     rows.sort(key=lambda r: (r.note, -(r.coefficient.value or 0.0), r.name))
     overall = found.agreement.overall["pooled_kappa"]
-    first = ForestRow("All decisions together", overall, "", "", is_overall=True)
+    first = ForestRow(
+        name="All decisions together", coefficient=overall, n="", note="", is_overall=True
+    )
     return forest([first, *rows[:_MOST_ROWS]], label="Kappa of method and reference by code")
 
 
@@ -127,7 +129,12 @@ def _row(code: CodeAgreement, names: Mapping[str, str]) -> ForestRow:
         note = f"Too rare to say: people gave it fewer than {RARE} times"
     elif kappa.value is None:
         note = "Undefined"
-    return ForestRow(names.get(code.code, code.code), kappa, f"{code.uses[PEOPLE]:,.0f}", note)
+    return ForestRow(
+        name=names.get(code.code, code.code),
+        coefficient=kappa,
+        n=f"{code.uses[PEOPLE]:,.0f}",
+        note=note,
+    )
 
 
 def _confused(found: Evaluation, names: Mapping[str, str]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ class Piece:
     colour: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
     """A code people gave somewhere in a segment, and who."""
 
@@ -41,7 +41,7 @@ class Offered:
     colour: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One segment in the report. `time` is "h:mm:ss" where the source has times."""
 
@@ -112,16 +112,16 @@ def rows(
         inside = [c for c in ordered if c.span.overlap(segment.span)]
         found.append(
             Row(
-                segment,
-                f"{_slug(transcript.name)}-{number}",
+                segment=segment,
+                anchor=f"{_slug(transcript.name)}-{number}",
                 # Where only turns are timed a time says when the turn began, not what is inside it.
-                _clock(transcript.times_of(segment.span)[0])
+                time=_clock(transcript.times_of(segment.span)[0])
                 if transcript.times or segment.span.start in opening
                 else _clock(None),
-                _pieces(transcript.text, segment.span, inside, codebook, palette),
-                _given(inside, codebook, palette),
-                tuple(offers.get(segment.span, ())),
-                segment.role in ("interviewer", "note") and not inside,
+                pieces=_pieces(transcript.text, segment.span, inside, codebook, palette),
+                given=_given(inside, codebook, palette),
+                offered=tuple(offers.get(segment.span, ())),
+                is_context=segment.role in ("interviewer", "note") and not inside,
             )
         )
     return found
@@ -152,11 +152,11 @@ def _given(
         by_code.setdefault(coding.code, []).append(coding)
     return tuple(
         Given(
-            code,
-            codebook.by_id[code].name,
-            palette[code],
-            tuple(sorted({c.coder for c in same})),
-            tuple(f"{c.coder}: {c.memo}" for c in same if c.memo),
+            code=code,
+            name=codebook.by_id[code].name,
+            colour=palette[code],
+            coders=tuple(sorted({c.coder for c in same})),
+            memos=tuple(f"{c.coder}: {c.memo}" for c in same if c.memo),
         )
         for code, same in by_code.items()
     )

@@ -51,5 +51,7 @@ def curves(project: Project) -> dict[str, str]:
 def _curve(found: Saturation | None, things: str) -> str:
     if found is None or len(found.steps) < 3:
         return ""
-    steps = [Seen(s.mean, s.low, s.high, s.as_imported) for s in found.steps]
+    steps = [
+        Seen(mean=s.mean, low=s.low, high=s.high, as_imported=s.as_imported) for s in found.steps
+    ]
     return saturation(steps, things=things, band=f"95 % of {found.n_orders:,} orders")

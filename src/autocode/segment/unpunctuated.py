@@ -58,7 +58,7 @@ def is_bare(text: str) -> bool:
     return n_words >= _FEWEST and len(_ENDS.findall(text)) < n_words * _MARKS_PER_WORD
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechHead:
     """The trained network; `threshold` is the probability from which a gap is a sentence end.
 
@@ -86,7 +86,12 @@ class SpeechHead:
         with np.load(path, allow_pickle=False) as stored:
             weights = {name: stored[name] for name in stored.files if name != "vocabulary"}
             known = {word: n for n, word in enumerate(stored["vocabulary"].tolist(), start=1)}
-        return cls(weights, known, float(weights["threshold"][0]), card["encoder"])
+        return cls(
+            weights=weights,
+            known=known,
+            threshold=float(weights["threshold"][0]),
+            encoder=card["encoder"],
+        )
 
     def probabilities(self, words: Sequence[str], states: Floats) -> Floats:
         """For each gap between two words how likely a sentence ends there; shape (words - 1,)."""

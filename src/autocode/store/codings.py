@@ -51,16 +51,16 @@ def codebook(connection: Connection) -> Codebook:
     return Codebook(
         tuple(
             Code(
-                row.code,
-                row.name,
-                row.definition,
-                row.inclusion,
-                row.exclusion,
-                tuple(json.loads(row.examples)),
-                row.parent,
-                row.colour,
-                row.memo,
-                row.domain,
+                id=row.code,
+                name=row.name,
+                definition=row.definition,
+                inclusion=row.inclusion,
+                exclusion=row.exclusion,
+                examples=tuple(json.loads(row.examples)),
+                parent=row.parent,
+                colour=row.colour,
+                memo=row.memo,
+                domain=row.domain,
             )
             for row in rows
         )
@@ -144,13 +144,13 @@ def codings(connection: Connection) -> list[Coding]:
     )
     return [
         Coding(
-            row.transcript,
-            Span(row.start, row.end),
-            row.code,
-            row.coder,
-            row.made_at,
-            row.basis,
-            row.memo,
+            transcript=row.transcript,
+            span=Span(row.start, row.end),
+            code=row.code,
+            coder=row.coder,
+            made_at=row.made_at,
+            basis=row.basis,
+            memo=row.memo,
         )
         for row in connection.execute(query)
     ]
@@ -198,7 +198,13 @@ def memos(connection: Connection) -> list[Memo]:
         .order_by(t.memos.c.id)
     )
     return [
-        Memo(row.about, row.subject, row.text, row.coder, row.made_at)
+        Memo(
+            about=row.about,
+            subject=row.subject,
+            text=row.text,
+            coder=row.coder,
+            made_at=row.made_at,
+        )
         for row in connection.execute(query)
     ]
 

@@ -44,14 +44,14 @@ def last_run(connection: Connection, kind: str) -> Run | None:
     if row is None:
         return None
     return Run(
-        row.kind,
-        row.method,
-        row.encoder,
-        row.encoder_digest,
-        json.loads(row.parameters),
-        json.loads(row.versions),
-        row.made_at,
-        row.id,
+        kind=row.kind,
+        method=row.method,
+        encoder=row.encoder,
+        encoder_digest=row.encoder_digest,
+        parameters=json.loads(row.parameters),
+        versions=json.loads(row.versions),
+        made_at=row.made_at,
+        number=row.id,
     )
 
 
@@ -145,13 +145,13 @@ def decide(connection: Connection, decision: Decision) -> None:
         add_readings(connection, [Reading(decision.transcript, decision.span, decision.coder)])
     if decision.applied is not None:
         coding = Coding(
-            decision.transcript,
-            decision.span,
-            decision.applied,
-            decision.coder,
-            decision.made_at,
-            "decision",
-            decision.memo,
+            transcript=decision.transcript,
+            span=decision.span,
+            code=decision.applied,
+            coder=decision.coder,
+            made_at=decision.made_at,
+            basis="decision",
+            memo=decision.memo,
         )
         add_codings(connection, [coding])
 
@@ -197,15 +197,15 @@ def decisions(connection: Connection) -> list[Decision]:
     )
     return [
         Decision(
-            row.suggestion_id,
-            row.action,
-            row.coder,
-            row.transcript,
-            Span(row.start, row.end),
-            row.suggested,
-            row.applied,
-            row.made_at,
-            row.memo,
+            suggestion=row.suggestion_id,
+            action=row.action,
+            coder=row.coder,
+            transcript=row.transcript,
+            span=Span(row.start, row.end),
+            suggested=row.suggested,
+            applied=row.applied,
+            made_at=row.made_at,
+            memo=row.memo,
         )
         for row in connection.execute(query)
     ]
@@ -236,15 +236,15 @@ def _suggestion_query() -> Any:  # noqa: ANN401 - a SQLAlchemy Select
 
 def _suggestion(row: Any) -> Suggestion:  # noqa: ANN401 - a SQLAlchemy Row
     return Suggestion(
-        row.transcript,
-        Span(row.start, row.end),
-        row.code,
-        row.rank,
-        row.score,
-        row.probability,
-        bool(row.confident),
-        _evidence(json.loads(row.evidence)),
-        row.id,
+        transcript=row.transcript,
+        span=Span(row.start, row.end),
+        code=row.code,
+        rank=row.rank,
+        score=row.score,
+        probability=row.probability,
+        confident=bool(row.confident),
+        evidence=_evidence(json.loads(row.evidence)),
+        number=row.id,
         in_set=bool(row.in_set),
         sure=bool(row.sure),
     )
@@ -286,11 +286,11 @@ def _stored_precedent(precedent: Precedent) -> dict[str, Any]:
 def _evidence(stored: dict[str, Any]) -> Evidence:
     phrase = stored["phrase"]
     return Evidence(
-        CodebookPhrase(**phrase) if phrase else None,
-        tuple(map(_precedent, stored["precedents"])),
-        tuple(map(_precedent, stored["counter_examples"])),
-        tuple((word, part) for word, part in stored.get("words", ())),
-        tuple(map(_beside, stored.get("beside", ()))),
+        phrase=CodebookPhrase(**phrase) if phrase else None,
+        precedents=tuple(map(_precedent, stored["precedents"])),
+        counter_examples=tuple(map(_precedent, stored["counter_examples"])),
+        words=tuple((word, part) for word, part in stored.get("words", ())),
+        beside=tuple(map(_beside, stored.get("beside", ()))),
     )
 
 
@@ -300,10 +300,10 @@ def _beside(stored: dict[str, Any]) -> Beside:
 
 def _precedent(stored: dict[str, Any]) -> Precedent:
     return Precedent(
-        stored["transcript"],
-        Span(stored["span"]["start"], stored["span"]["end"]),
-        stored["excerpt"],
-        tuple(stored["coders"]),
-        stored["similarity"],
-        tuple(stored["codes"]),
+        transcript=stored["transcript"],
+        span=Span(stored["span"]["start"], stored["span"]["end"]),
+        excerpt=stored["excerpt"],
+        coders=tuple(stored["coders"]),
+        similarity=stored["similarity"],
+        codes=tuple(stored["codes"]),
     )

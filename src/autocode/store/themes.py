@@ -87,17 +87,25 @@ def theme_draft(connection: Connection) -> ThemeDraft | None:
         if segment is None:
             continue
         if row.theme_id is None:
-            nowhere.append(Nowhere(segment, row.reason, row.nearest, bool(row.later), _place(row)))
+            nowhere.append(
+                Nowhere(
+                    segment=segment,
+                    reason=row.reason,
+                    nearest=row.nearest,
+                    later=bool(row.later),
+                    place=_place(row),
+                )
+            )
         else:
             member = Member(
-                segment,
-                row.strength,
-                row.exemplar,
-                row.part,
-                row.edge,
-                row.reason,
-                bool(row.later),
-                _place(row),
+                segment=segment,
+                strength=row.strength,
+                exemplar=row.exemplar,
+                part=row.part,
+                edge=row.edge,
+                reason=row.reason,
+                later=bool(row.later),
+                place=_place(row),
             )
             members.setdefault(row.theme_id, []).append(member)
     rows = connection.execute(
@@ -105,13 +113,13 @@ def theme_draft(connection: Connection) -> ThemeDraft | None:
     )
     themes = tuple(
         Theme(
-            row.key,
-            row.name,
-            tuple(json.loads(row.terms)),
-            tuple(members.get(row.id, ())),
-            tuple(json.loads(row.place)),
-            tuple((code, similarity) for code, similarity in json.loads(row.near)),
-            *_detail(json.loads(row.detail)),
+            key=row.key,
+            name=row.name,
+            terms=tuple(json.loads(row.terms)),
+            members=tuple(members.get(row.id, ())),
+            place=tuple(json.loads(row.place)),
+            near=tuple((code, similarity) for code, similarity in json.loads(row.near)),
+            **_detail(json.loads(row.detail)),
         )
         for row in rows
     )
@@ -150,13 +158,13 @@ def theme_decisions(connection: Connection) -> list[ThemeDecision]:
     )
     return [
         ThemeDecision(
-            row.action,
-            tuple(json.loads(row.themes)),
-            row.coder,
-            row.name,
-            row.memo,
-            tuple(json.loads(row.names)),
-            row.made_at,
+            action=row.action,
+            themes=tuple(json.loads(row.themes)),
+            coder=row.coder,
+            name=row.name,
+            memo=row.memo,
+            names=tuple(json.loads(row.names)),
+            made_at=row.made_at,
         )
         for row in connection.execute(query)
     ]
@@ -196,20 +204,19 @@ def _stored_detail(theme: Theme) -> dict[str, Any]:
     }
 
 
-def _detail(
-    stored: dict[str, Any],
-) -> tuple[tuple[SubTheme, ...], Contrast | None, Stability | None, Guidance | None]:
+def _detail(stored: dict[str, Any]) -> dict[str, Any]:
     """Sub-themes, contrast, stability, guidance; none for a draft made before these were kept."""
     contrast, steady, guidance = map(stored.get, ("contrast", "stability", "guidance"))
-    return (
-        tuple(
+    return {
+        "parts": tuple(
             SubTheme(part["key"], part["name"], tuple(part["terms"]))
             for part in stored.get("parts", [])
         ),
-        contrast and Contrast(contrast["theme"], tuple(contrast["more"]), tuple(contrast["less"])),
-        steady and Stability(**steady),
-        guidance and _guidance(guidance),
-    )
+        "contrast": contrast
+        and Contrast(contrast["theme"], tuple(contrast["more"]), tuple(contrast["less"])),
+        "stability": steady and Stability(**steady),
+        "guidance": guidance and _guidance(guidance),
+    }
 
 
 def _guidance(stored: dict[str, Any]) -> Guidance:

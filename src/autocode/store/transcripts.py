@@ -129,7 +129,12 @@ def transcripts(connection: Connection) -> list[Transcript]:
     )
     for row in connection.execute(query):
         turns.setdefault(row.transcript_id, []).append(
-            Turn(Span(row.start, row.end), row.speaker, row.begin, row.finish)
+            Turn(
+                span=Span(row.start, row.end),
+                speaker=row.speaker,
+                begin=row.begin,
+                finish=row.finish,
+            )
         )
     times: dict[int, list[TimedSpan]] = {}
     for row in connection.execute(
@@ -145,11 +150,16 @@ def transcripts(connection: Connection) -> list[Transcript]:
     )
     return [
         Transcript(
-            row.name,
-            row.text,
-            tuple(turns.get(row.id, ())),
-            Source(row.source_name, row.source_format, row.source_digest, row.source_encoding),
-            tuple(voices.get(row.name, ())),
+            name=row.name,
+            text=row.text,
+            turns=tuple(turns.get(row.id, ())),
+            source=Source(
+                name=row.source_name,
+                format=row.source_format,
+                digest=row.source_digest,
+                encoding=row.source_encoding,
+            ),
+            speakers=tuple(voices.get(row.name, ())),
             times=tuple(times.get(row.id, ())),
             case=row.case_name,
         )
@@ -172,7 +182,13 @@ def speakers(connection: Connection) -> dict[str, list[Speaker]]:
     found: dict[str, list[Speaker]] = {}
     for row in connection.execute(query):
         found.setdefault(row.transcript, []).append(
-            Speaker(row.name, row.role, row.basis, row.confidence, row.case_name)
+            Speaker(
+                name=row.name,
+                role=row.role,
+                basis=row.basis,
+                confidence=row.confidence,
+                case=row.case_name,
+            )
         )
     return found
 
@@ -315,16 +331,16 @@ def segments(connection: Connection, transcript: str | None = None) -> list[Segm
         query = query.where(t.transcripts.c.name == transcript)
     return [
         Segment(
-            row.transcript,
-            span := Span(row.start, row.end),
-            span.of(words[row.transcript]),
-            row.speaker,
-            row.role or "unknown",
-            row.case_name,
-            row.unit,
-            bool(row.given),
-            row.name,
-            row.domain,
+            transcript=row.transcript,
+            span=(span := Span(row.start, row.end)),
+            excerpt=span.of(words[row.transcript]),
+            speaker=row.speaker,
+            role=row.role or "unknown",
+            case=row.case_name,
+            unit=row.unit,
+            given=bool(row.given),
+            name=row.name,
+            domain=row.domain,
         )
         for row in connection.execute(query)
     ]

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from .protocol import Floats, Ranking, Task
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NextUp:
     """A segment (row of the material) to code, its worth, and the wishes it meets (0..1 each)."""
 
@@ -44,11 +44,11 @@ def next_up(task: Task, ranking: Ranking, *, n_wanted: int) -> list[NextUp]:
         at = int(np.argmax(worth))
         found.append(
             NextUp(
-                int(rows[at]),
-                float(worth[at]),
-                float(unsure[at]),
-                float(rare[at]),
-                float(unlike[at]),
+                row=int(rows[at]),
+                worth=float(worth[at]),
+                unsure=float(unsure[at]),
+                rare=float(rare[at]),
+                unlike=float(unlike[at]),
             )
         )
         left[at] = False

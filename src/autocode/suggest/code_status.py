@@ -21,7 +21,7 @@ _BY_CHANCE = 0.6
 _Z = 1.96
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """One code: uses, transcripts it was used in, and two questions answered from them.
 
@@ -86,14 +86,14 @@ def _standing(
 ) -> Standing:
     uses, places = int(applied.sum()), len(set(names[applied].tolist()))
     if uses < FEWEST_USES or places < FEWEST_TRANSCRIPTS or near is None:
-        return Standing(code, uses, places)
+        return Standing(code=code, uses=uses, transcripts=places)
     share = float(near[applied].mean())
     low, high = _wilson(share, uses)
     area, findable = findable_by(z, applied)
     return Standing(
-        code,
-        uses,
-        places,
+        code=code,
+        uses=uses,
+        transcripts=places,
         found=share,
         low=low,
         high=high,

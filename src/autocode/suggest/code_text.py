@@ -14,7 +14,7 @@ _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])")
 _FEWEST_WORDS = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Phrase:
     """One part of a codebook entry; `whole` marks "name. definition", the entry at a glance."""
 
@@ -32,16 +32,16 @@ def phrases(codes: Sequence[Code]) -> list[Phrase]:
     found: list[Phrase] = []
     for number, code in enumerate(codes):
         name = clean_name(code.name)
-        found.append(Phrase(number, "definition", _entry(code), whole=True))
-        found.append(Phrase(number, "name", name))
+        found.append(Phrase(code=number, part="definition", text=_entry(code), whole=True))
+        found.append(Phrase(code=number, part="name", text=name))
         for part, text in (("definition", code.definition), ("inclusion", code.inclusion)):
             sentences = [s.strip() for s in _SENTENCE_END.split(text) if s.strip()]
             found += [
-                Phrase(number, part, sentence)
+                Phrase(code=number, part=part, text=sentence)
                 for sentence in sentences
                 if n_words(sentence) >= _FEWEST_WORDS
             ]
-        found += [Phrase(number, "example", example) for example in code.examples]
+        found += [Phrase(code=number, part="example", text=example) for example in code.examples]
     return found
 
 

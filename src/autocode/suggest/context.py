@@ -20,7 +20,7 @@ NOBODY = -1
 _FEWEST_SEGMENTS = 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbours:
     """Rows of the segments around each segment, shape (n_segments,); -1 where there is none.
 

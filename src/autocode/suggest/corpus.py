@@ -18,7 +18,7 @@ from .features import Features, segment_features
 from .zero_shot import ColdScores, cold_scores
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Material:
     """Segments and candidate codes; everything computed here is computed once and never of codings.
 

@@ -46,9 +46,11 @@ class Witnesses:
         order = np.argsort(-nearness, kind="stable")
         return [
             Evidence(
-                CodebookPhrase(phrase.part, phrase.text, round(similarity, 3)),
-                self._nearest(order, nearness, code=code, applied=True, n_wanted=N_PRECEDENTS),
-                self._nearest(
+                phrase=CodebookPhrase(phrase.part, phrase.text, round(similarity, 3)),
+                precedents=self._nearest(
+                    order, nearness, code=code, applied=True, n_wanted=N_PRECEDENTS
+                ),
+                counter_examples=self._nearest(
                     order, nearness, code=code, applied=False, n_wanted=N_COUNTER_EXAMPLES
                 ),
             )
@@ -78,12 +80,12 @@ class Witnesses:
         span = self._aligned.marked[row][code] if applied else segment.span
         begin = span.start - segment.span.start
         return Precedent(
-            segment.transcript,
-            span,
-            segment.excerpt[begin : begin + len(span)],
-            tuple(sorted(coders)),
-            round(similarity, 3),
-            tuple(sorted(self._codes[at])),
+            transcript=segment.transcript,
+            span=span,
+            excerpt=segment.excerpt[begin : begin + len(span)],
+            coders=tuple(sorted(coders)),
+            similarity=round(similarity, 3),
+            codes=tuple(sorted(self._codes[at])),
         )
 
     def _having(self, code: str) -> npt.NDArray[np.bool_]:

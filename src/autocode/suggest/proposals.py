@@ -55,13 +55,14 @@ def suggestions(
             probability = float(ranking.probabilities[at, code])
             found.append(
                 Suggestion(
-                    *place,
-                    material.codes[code].id,
-                    rank,
-                    round(float(ranking.logits[at, code]), 4),
-                    round(probability, 4),
-                    bool(ranking.decided[at, code]) and probability >= least,
-                    replace(
+                    transcript=segment.transcript,
+                    span=segment.span,
+                    code=material.codes[code].id,
+                    rank=rank,
+                    score=round(float(ranking.logits[at, code]), 4),
+                    probability=round(probability, 4),
+                    confident=bool(ranking.decided[at, code]) and probability >= least,
+                    evidence=replace(
                         why,
                         words=_words(task, ranking, row, code),
                         beside=_beside(task, ranking, row, code),
@@ -94,11 +95,11 @@ def _beside(task: Task, ranking: Ranking, row: int, code: int) -> tuple[Beside, 
     material, place = task.material, task.material.segments[row].span.start
     return tuple(
         Beside(
-            (span := material.segments[voice.row].span),
-            span.start < place,
-            material.codes[voice.code].id,
-            bool(task.work.read[voice.row]),
-            round(voice.part, 3),
+            span=(span := material.segments[voice.row].span),
+            is_before=span.start < place,
+            code=material.codes[voice.code].id,
+            known=bool(task.work.read[voice.row]),
+            part=round(voice.part, 3),
         )
         for voice in ranking.voices(row, code)
         if voice.part >= _LEAST_VOICE

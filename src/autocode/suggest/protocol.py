@@ -52,7 +52,7 @@ class Aims:
     false_discovery: float = 0.1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """Everything a suggester may look at; `targets` are the segments to rank codes for."""
 
@@ -72,7 +72,7 @@ class Task:
         return replace(self, work=self.work.only(kept), targets=np.asarray(rows, dtype=np.intp))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
     """Scores for the targets and what follows from them; arrays are (n_targets, n_codes).
 

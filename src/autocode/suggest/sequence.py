@@ -33,7 +33,7 @@ _MOST_DENSE = 500
 """Up to so many codes a table is multiplied whole; beyond, only where pairs were seen."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
     """How far each code speaks for each other: a pair of tables for each group of segments.
 
@@ -143,7 +143,13 @@ def course_of(material: Material, work: Work) -> Course:
     shares = _parts(applied)
     everywhere = np.zeros(material.n_segments, dtype=np.intp)
     known = np.flatnonzero(work.read)
-    return Course(material, (_tables(material, shares),), everywhere, known, shares)
+    return Course(
+        material=material,
+        tables=(_tables(material, shares),),
+        group=everywhere,
+        known=known,
+        shares=shares,
+    )
 
 
 def course_unseen(material: Material, work: Work, fold: Rows) -> Course:

@@ -22,7 +22,7 @@ VIEWS = ("nearest phrase", "whole entry", "spelling", "beside", "other speaker",
 before and after it, of what somebody else said last, and of the question it answers."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ColdScores:
     """`z` has shape (n_segments, n_codes), spread 1 overall; so have the two below.
 
@@ -39,7 +39,10 @@ class ColdScores:
     def rows(self, rows: npt.NDArray[np.intp]) -> ColdScores:
         """The scores of some segments."""
         return ColdScores(
-            self.z[rows], self.phrase[rows], self.similarity[rows], self.views[:, rows]
+            z=self.z[rows],
+            phrase=self.phrase[rows],
+            similarity=self.similarity[rows],
+            views=self.views[:, rows],
         )
 
 
@@ -81,7 +84,7 @@ def cold_scores(
     for at, view in enumerate(_views(nearest, whole, lexical, allowed=allowed, around=around)):
         views[at] = scale * view
     z = np.where(allowed, np.clip(scale * z, _FLOOR, _CEILING), _FLOOR)
-    return ColdScores(z, phrase, nearest, views)
+    return ColdScores(z=z, phrase=phrase, similarity=nearest, views=views)
 
 
 def _views(

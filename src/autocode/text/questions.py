@@ -30,7 +30,7 @@ def questions(segments: Sequence[Segment]) -> list[int | None]:
     return found
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Talk:
     """Questions so far; `guided` where somebody interviews."""
 

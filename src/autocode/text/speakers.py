@@ -55,7 +55,7 @@ _FEW_TURNS = 2
 """Turns added to everybody's count, so that a single question is no habit."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Voice:
     n_turns: int = 0
     n_words: float = 0
@@ -76,10 +76,13 @@ def guess_roles(transcript: Transcript) -> tuple[Speaker, ...]:
         asker = None
     rest = asker[1] if asker else 0.9 if "interviewer" in stated.values() else 0.5
     return tuple(
-        Speaker(name, stated[name], "guessed", _LABEL_CONFIDENCE)
+        Speaker(name=name, role=stated[name], basis="guessed", confidence=_LABEL_CONFIDENCE)
         if name in stated
         else Speaker(
-            name, "interviewer" if asker and name == asker[0] else "participant", "guessed", rest
+            name=name,
+            role="interviewer" if asker and name == asker[0] else "participant",
+            basis="guessed",
+            confidence=rest,
         )
         for name in voices
     )

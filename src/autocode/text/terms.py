@@ -67,7 +67,7 @@ def lexical_similarity(texts: Sequence[str], queries: Sequence[str]) -> Floats:
     return np.asarray(similarity.todense(), dtype=np.float64)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WordSpace:
     """Latent factors of the words of texts, and the way back from factors to words.
 
@@ -113,8 +113,12 @@ def word_space(texts: Sequence[str], *, n_factors: int) -> WordSpace:
     counts = _fitted(vectorizer, texts)
     factors, axes = _factors(counts, n_factors, n_texts=len(texts))
     if axes is None:
-        return WordSpace(factors, (), counts, np.zeros((0, factors.shape[1])))
-    return WordSpace(factors, tuple(vectorizer.get_feature_names_out()), counts, axes)
+        return WordSpace(
+            factors=factors, terms=(), counts=counts, axes=np.zeros((0, factors.shape[1]))
+        )
+    return WordSpace(
+        factors=factors, terms=tuple(vectorizer.get_feature_names_out()), counts=counts, axes=axes
+    )
 
 
 def char_factors(texts: Sequence[str], *, n_factors: int) -> Floats:

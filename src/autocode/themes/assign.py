@@ -63,7 +63,7 @@ def fates(draft: ThemeDraft, stand: Standing, added: Arrivals, *, seeds: SeedPoi
         for i in copies
     ]
     members: dict[str, list[Member]] = {}
-    nowhere = [Nowhere(new.segments[i], TOO_SHORT, later=True) for i in new.short]
+    nowhere = [Nowhere(segment=new.segments[i], reason=TOO_SHORT, later=True) for i in new.short]
     for key, fate in placed:
         if isinstance(fate, Member):
             members.setdefault(key, []).append(fate)
@@ -81,7 +81,12 @@ def _known(draft: ThemeDraft) -> dict[str, tuple[str, Fate]]:
         for member in theme.members:
             fate: Fate = replace(member, exemplar=None, edge=None)
             if member.reason:
-                fate = Nowhere(member.segment, member.reason, theme.key, place=member.place)
+                fate = Nowhere(
+                    segment=member.segment,
+                    reason=member.reason,
+                    nearest=theme.key,
+                    place=member.place,
+                )
             found[member.segment.excerpt] = (theme.key, fate)
     return found
 
@@ -103,10 +108,15 @@ def _outcomes(
         key, part = seeds.seeds[asked[row]].name, parts[row]
         strength = float(np.clip(closeness[row, asked[row]], 0, 1))
         segment = new.segments[new.copies[row][0]]
-        outcomes[row] = key, Member(segment, strength, part=part, later=True)
+        outcomes[row] = key, Member(segment=segment, strength=strength, part=part, later=True)
     for row in np.flatnonzero(between != NOWHERE):
         key = seeds.seeds[between[row]].name
-        outcomes[row] = "", Nowhere(new.segments[new.copies[row][0]], BETWEEN, key, later=True)
+        outcomes[row] = (
+            "",
+            Nowhere(
+                segment=new.segments[new.copies[row][0]], reason=BETWEEN, nearest=key, later=True
+            ),
+        )
     return outcomes
 
 
@@ -125,13 +135,19 @@ def _by_nearness(
             stand.keys[at] if at != NOWHERE else "" for at in (found.theme[row], found.nearest[row])
         )
         if key in live:
-            outcomes.append((key, Member(segment, strength, part=parts[row], later=True)))
+            outcomes.append(
+                (key, Member(segment=segment, strength=strength, part=parts[row], later=True))
+            )
         elif key:
-            outcomes.append(("", Nowhere(segment, gone[key], key, later=True)))
+            outcomes.append(
+                ("", Nowhere(segment=segment, reason=gone[key], nearest=key, later=True))
+            )
         else:
             pointed = nearest if nearest in live else None
             reason = REASONS[found.reason[row]]
-            outcomes.append(("", Nowhere(segment, reason, pointed, later=True)))
+            outcomes.append(
+                ("", Nowhere(segment=segment, reason=reason, nearest=pointed, later=True))
+            )
     return outcomes
 
 

@@ -20,7 +20,7 @@ two content words fell in with people's codes nearly as well as longer ones (`ev
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Distinct:
     """Distinct excerpts in the order of their digests.
 
@@ -43,11 +43,11 @@ class Distinct:
         """Some of the excerpts (n_distinct,), in the same order; the short ones are left behind."""
         rows = np.flatnonzero(chosen).tolist()
         return Distinct(
-            self.segments,
-            self.vectors[rows],
-            tuple(self.terms[row] for row in rows),
-            tuple(self.copies[row] for row in rows),
-            (),
+            segments=self.segments,
+            vectors=self.vectors[rows],
+            terms=tuple(self.terms[row] for row in rows),
+            copies=tuple(self.copies[row] for row in rows),
+            short=(),
         )
 
 
@@ -87,9 +87,9 @@ def distinct(segments: Sequence[Segment], vectors: npt.NDArray[np.float32]) -> D
         else:
             short.append(i)
     return Distinct(
-        segments,
-        vectors[[rows[0] for rows in copies.values()]],
-        tuple(said[text] for text in copies),
-        tuple(tuple(rows) for rows in copies.values()),
-        tuple(short),
+        segments=segments,
+        vectors=vectors[[rows[0] for rows in copies.values()]],
+        terms=tuple(said[text] for text in copies),
+        copies=tuple(tuple(rows) for rows in copies.values()),
+        short=tuple(short),
     )

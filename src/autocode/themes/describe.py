@@ -50,7 +50,7 @@ class Guide:
     guidance: Guidance
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
     """Groups with their rows (nearest the medoid first), terms and places; `keys` in order.
 
@@ -92,7 +92,16 @@ def laid_out(
     )
     ranked = enumerate([*range(len(guides)), *order], start=first)
     keys = {number: f"T{rank:02d}" for rank, number in ranked}
-    return Layout(found, groups, middles, rows, named, places(middles), keys, guides)
+    return Layout(
+        found=found,
+        groups=groups,
+        middles=middles,
+        rows=rows,
+        terms=named,
+        places=places(middles),
+        keys=keys,
+        guides=guides,
+    )
 
 
 def theme_of(draft: Layout, number: int, codes: CodeCentres) -> Theme:
@@ -103,11 +112,11 @@ def theme_of(draft: Layout, number: int, codes: CodeCentres) -> Theme:
     parts, part_of = _parts(draft, number)
     members = [
         Member(
-            found.segments[i],
-            float(draft.groups.strength[at]),
-            shown.index(i) + 1 if i in shown else None,
-            part_of.get(at),
-            marked.index(i) + 1 if i in marked else None,
+            segment=found.segments[i],
+            strength=float(draft.groups.strength[at]),
+            exemplar=shown.index(i) + 1 if i in shown else None,
+            part=part_of.get(at),
+            edge=marked.index(i) + 1 if i in marked else None,
             place=draft.spots[at] if draft.spots else None,
         )
         for at in draft.rows[number]
@@ -115,14 +124,14 @@ def theme_of(draft: Layout, number: int, codes: CodeCentres) -> Theme:
     ]
     guide = draft.guides[number] if number < len(draft.guides) else None
     return Theme(
-        key,
-        guide.name if guide else _name(draft.terms[number]),
-        tuple(draft.terms[number]),
-        in_place(members),
-        draft.places[number],
-        codes.nearest(draft.middles[number]),
-        parts,
-        _contrast(draft, number),
+        key=key,
+        name=guide.name if guide else _name(draft.terms[number]),
+        terms=tuple(draft.terms[number]),
+        members=in_place(members),
+        place=draft.places[number],
+        near=codes.nearest(draft.middles[number]),
+        parts=parts,
+        contrast=_contrast(draft, number),
         guidance=guide.guidance if guide else None,
     )
 
@@ -171,14 +180,14 @@ def nowhere_of(draft: Layout) -> tuple[Nowhere, ...]:
     found, groups = draft.found, draft.groups
     left = [
         Nowhere(
-            found.segments[i],
-            REASONS[reason],
-            draft.keys.get(int(groups.nearest[at])),
+            segment=found.segments[i],
+            reason=REASONS[reason],
+            nearest=draft.keys.get(int(groups.nearest[at])),
             place=draft.spots[at] if draft.spots else None,
         )
         for at, reason in enumerate(groups.reason)
         if reason
         for i in found.copies[at]
     ]
-    left += [Nowhere(found.segments[i], TOO_SHORT) for i in found.short]
+    left += [Nowhere(segment=found.segments[i], reason=TOO_SHORT) for i in found.short]
     return tuple(sorted(left, key=lambda n: (n.segment.transcript, n.segment.span.start)))

@@ -111,7 +111,14 @@ def _joined(groups: Groups, asked: Guided, met: Sequence[int]) -> Groups:
     strength[free] = groups.strength
     reason = np.where(is_own, "", "between").astype(object)
     reason[free] = groups.reason
-    return Groups(group, strength, near, part, tuple(reason.tolist()), groups.parameters)
+    return Groups(
+        group=group,
+        strength=strength,
+        nearest=near,
+        part=part,
+        reason=tuple(reason.tolist()),
+        parameters=groups.parameters,
+    )
 
 
 def _parameters(found: Distinct, groups: Groups) -> dict[str, Any]:

@@ -32,7 +32,7 @@ _UNUSUAL = 0.05
 _LEAST_CLOSE_KNIT = 0.25
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """Where later rows (n,) belong: a theme's number or `NOWHERE` with a reason ("" if placed).
 
@@ -46,7 +46,7 @@ class Found:
     points: Floats
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """Founding rows and the themes they are in; theme numbers are places in `keys`.
 
@@ -107,11 +107,11 @@ class Standing:
         placed = ~alone & ~between
         strength = np.round(np.clip(own, 0, 1) * (1 + firm) / 2, DECIMALS)
         return Found(
-            np.where(placed, nearest, NOWHERE).astype(np.intp),
-            nearest,
-            np.where(placed, strength, 0.0),
-            tuple(reason.tolist()),
-            points,
+            theme=np.where(placed, nearest, NOWHERE).astype(np.intp),
+            nearest=nearest,
+            strength=np.where(placed, strength, 0.0),
+            reason=tuple(reason.tolist()),
+            points=points,
         )
 
 
@@ -119,7 +119,13 @@ def _nobody(points: Floats) -> Found:
     """All of these points where no theme takes any."""
     n_rows = len(points)
     nobody = np.full(n_rows, NOWHERE, dtype=np.intp)
-    return Found(nobody, nobody, np.zeros(n_rows), ("alone",) * n_rows, points)
+    return Found(
+        theme=nobody,
+        nearest=nobody,
+        strength=np.zeros(n_rows),
+        reason=("alone",) * n_rows,
+        points=points,
+    )
 
 
 def standing(
@@ -145,16 +151,16 @@ def standing(
     if len(founders.vectors) > len(sample):
         points = np.vstack([points, space.points(founders.vectors[len(sample) :])[0]])
     return Standing(
-        keys,
-        tuple(founders.segments[copies[0]].excerpt for copies in founders.copies),
-        founders.vectors,
-        home,
-        points,
-        space,
-        firm,
-        np.array(takes, dtype=np.intp),
-        _usual(founders.vectors, home, takes),
-        -1.0 if is_plain or not len(others) else least_alike(others),
+        keys=keys,
+        excerpts=tuple(founders.segments[copies[0]].excerpt for copies in founders.copies),
+        vectors=founders.vectors,
+        home=home,
+        points=points,
+        space=space,
+        firm=firm,
+        takes=np.array(takes, dtype=np.intp),
+        usual=_usual(founders.vectors, home, takes),
+        alike=-1.0 if is_plain or not len(others) else least_alike(others),
     )
 
 

@@ -14,7 +14,7 @@ Ids = npt.NDArray[np.intp]
 NOWHERE = -1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Groups:
     """Rows (n,) in groups numbered from 0 in order of their first row.
 
@@ -40,7 +40,14 @@ class Groups:
 def no_groups(n_rows: int, parameters: dict[str, Any]) -> Groups:
     """Every row nowhere."""
     nobody = np.full(n_rows, NOWHERE, dtype=np.intp)
-    return Groups(nobody, np.zeros(n_rows), nobody, nobody, ("alone",) * n_rows, parameters)
+    return Groups(
+        group=nobody,
+        strength=np.zeros(n_rows),
+        nearest=nobody,
+        part=nobody,
+        reason=("alone",) * n_rows,
+        parameters=parameters,
+    )
 
 
 def by_first_row(numbers: Ids) -> Ids:

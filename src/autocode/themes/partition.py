@@ -73,7 +73,11 @@ def grouped(vectors: Vectors, cut: Cut | None = None) -> Groups:
             "n_neighbours": space.n_neighbours,
         }
         parameters |= {"n_directions": points.shape[1]} | found
-        return _placed(vectors, _Sample(space, points, group, firm, tree, others), parameters)
+        return _placed(
+            vectors,
+            _Sample(space=space, points=points, group=group, firm=firm, tree=tree, others=others),
+            parameters,
+        )
 
 
 def sample_space(sample: Vectors) -> tuple[Space, Floats, Floats]:
@@ -86,7 +90,11 @@ def plain_space(rows: Vectors) -> tuple[Space, Floats, Floats]:
     """The rows (m, d) as they are, where main directions would say nothing of them."""
     points = rows.astype(np.float64)
     width = points.shape[1]
-    return Space(rows, 0, np.zeros(width), np.eye(width)), points, np.ones(len(rows))
+    return (
+        Space(rows=rows, n_neighbours=0, middle=np.zeros(width), directions=np.eye(width)),
+        points,
+        np.ones(len(rows)),
+    )
 
 
 def n_neighbours_for(n_rows: int) -> int:
@@ -94,7 +102,7 @@ def n_neighbours_for(n_rows: int) -> int:
     return int(np.clip(n_rows // 6, 1, _NEIGHBOURS))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Sample:
     """Rows that were grouped: their space, points (m, k), groups and firmness (m,), tree.
 
@@ -142,12 +150,12 @@ def _placed(vectors: Vectors, sample: _Sample, parameters: dict[str, Any]) -> Gr
     number = np.where(small, NOWHERE, np.cumsum(~small) - 1).astype(np.intp)
     strength = np.round(np.clip(own, 0, 1) * (1 + firm) / 2, DECIMALS)
     return Groups(
-        np.where(group >= 0, number[group], NOWHERE),
-        np.where(group >= 0, strength, 0.0),
-        _nearest_kept(points, middles, small, nearest=number[nearest]),
-        _parts(points, group, sample, n_groups),
-        tuple(reasons.tolist()),
-        parameters,
+        group=np.where(group >= 0, number[group], NOWHERE),
+        strength=np.where(group >= 0, strength, 0.0),
+        nearest=_nearest_kept(points, middles, small, nearest=number[nearest]),
+        part=_parts(points, group, sample, n_groups),
+        reason=tuple(reasons.tolist()),
+        parameters=parameters,
     )
 
 
@@ -237,11 +245,22 @@ def _parts(points: Floats, group: Ids, sample: _Sample, n_groups: int) -> Ids:
 def _one_group(n_rows: int, cut: Cut) -> Groups:
     """Rows that are all alike."""
     first, none = np.zeros(n_rows, dtype=np.intp), np.full(n_rows, NOWHERE, dtype=np.intp)
-    return Groups(first, np.ones(n_rows), first, none, ("",) * n_rows, {"method": cut.method})
+    return Groups(
+        group=first,
+        strength=np.ones(n_rows),
+        nearest=first,
+        part=none,
+        reason=("",) * n_rows,
+        parameters={"method": cut.method},
+    )
 
 
 def _few(vectors: Vectors, cut: Cut) -> Groups:
     """A handful of rows: main directions say nothing of them, so plain cosines decide."""
     space, rows, firm = plain_space(vectors)
     group = ward_tree(rows).cut_at(float(np.sqrt(2 - 2 * FAR)))
-    return _placed(vectors, _Sample(space, rows, group, firm, None, firm), {"method": cut.method})
+    return _placed(
+        vectors,
+        _Sample(space=space, points=rows, group=group, firm=firm, tree=None, others=firm),
+        {"method": cut.method},
+    )

@@ -34,7 +34,7 @@ class Nearest:
         return cls(np.zeros(n_vectors, dtype=np.intp), np.ones(n_vectors))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Space:
     """Where points lie: the rows they are means of, and the directions of greatest spread.
 
@@ -70,7 +70,11 @@ def space_of(
     middle = means.mean(axis=0)
     directions = main_directions(means, n_directions)
     points = np.round(unit((means - middle) @ directions), DECIMALS)
-    return Space(rows, n_neighbours, middle, directions), points, others
+    return (
+        Space(rows=rows, n_neighbours=n_neighbours, middle=middle, directions=directions),
+        points,
+        others,
+    )
 
 
 def neighbour_means(vectors: Vectors, rows: Vectors, n_neighbours: int) -> tuple[Floats, Nearest]:

@@ -90,7 +90,7 @@ class SeedPoints:
         return np.asarray(np.maximum.reduceat(cosine, first, axis=1))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Guided:
     """Who speaks of which seed: rows (n,).
 
@@ -116,8 +116,8 @@ def guided(vectors: Vectors, points: SeedPoints) -> Guided:
     cuts = np.array([clear_from(column) for column in closeness.T])
     counts = np.bincount(nearest_clear(closeness, cuts)[0] + 1, minlength=len(cuts) + 1)[1:]
     # A seed without a theme must not stand in the way of one that has.
-    found = nearest_clear(closeness, np.where(counts < FEWEST, np.inf, cuts))
-    return Guided(*found, closeness, cuts)
+    seed, between = nearest_clear(closeness, np.where(counts < FEWEST, np.inf, cuts))
+    return Guided(seed=seed, between=between, closeness=closeness, cuts=cuts)
 
 
 def clear_from(closeness: Floats) -> float:

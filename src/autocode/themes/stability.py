@@ -113,11 +113,11 @@ def _of_group(draws: Floats, left: Floats | None, voices: list[str]) -> Stabilit
     out = None if left is None else np.nan_to_num(left, nan=0.0)
     worst = None if out is None else int(np.argmin(out))
     return Stability(
-        round(float(drawn.mean()), 4),
-        round(float(low), 4),
-        round(float(high), 4),
-        None if out is None or worst is None else round(float(out[worst]), 4),
-        None if worst is None else voices[worst],
+        jaccard=round(float(drawn.mean()), 4),
+        low=round(float(low), 4),
+        high=round(float(high), 4),
+        left_out=None if out is None or worst is None else round(float(out[worst]), 4),
+        voice=None if worst is None else voices[worst],
     )
 
 

@@ -29,7 +29,7 @@ _FEWEST_IN_NEW = 4
 _PLACED_BY = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gain:
     """What a theme of the draft has gained: segments, and participants it did not have."""
 
@@ -39,7 +39,7 @@ class Gain:
     new_participants: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
     """A draft with what came later, and what that changed.
 
@@ -84,11 +84,11 @@ def updated(
     came = set(added.segments)
     left_out = Counter(left.reason for left in after.nowhere if left.segment in came)
     told = Update(
-        replace(after, parameters=_parameters(draft, len(came), new)),
-        len(came),
-        _gains(draft, grown),
-        tuple(theme.key for theme in new),
-        tuple(sorted(left_out.items(), key=lambda item: (-item[1], item[0]))),
+        draft=replace(after, parameters=_parameters(draft, len(came), new)),
+        n_added=len(came),
+        gains=_gains(draft, grown),
+        new_themes=tuple(theme.key for theme in new),
+        nowhere=tuple(sorted(left_out.items(), key=lambda item: (-item[1], item[0]))),
     )
     return told
 
@@ -215,10 +215,10 @@ def _parameters(draft: ThemeDraft, n_came: int, new: tuple[Theme, ...]) -> dict[
 def _gains(before: ThemeDraft, after: ThemeDraft) -> tuple[Gain, ...]:
     return tuple(
         Gain(
-            one.key,
-            one.name,
-            two.n_segments - one.n_segments,
-            tuple(sorted(set(two.participants) - set(one.participants))),
+            theme=one.key,
+            name=one.name,
+            n_segments=two.n_segments - one.n_segments,
+            new_participants=tuple(sorted(set(two.participants) - set(one.participants))),
         )
         for one, two in zip(before.themes, after.themes, strict=True)
         if two.n_segments > one.n_segments

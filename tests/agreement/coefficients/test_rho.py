@@ -32,7 +32,10 @@ def test_a_kappa_below_the_weak_coders_mean_is_one():
 
 def test_test_sets_with_more_uses_keep_them():
     null = NullCoders(threshold=0.65, inflation=0.2)
-    plain, inflated = shaffer_rho(SMALL, null=NullCoders(0.65)), shaffer_rho(SMALL, null=null)
+    plain, inflated = (
+        shaffer_rho(SMALL, null=NullCoders(threshold=0.65)),
+        shaffer_rho(SMALL, null=null),
+    )
     assert inflated.details["n_replicates"] == 800
     assert plain.details["n_replicates"] <= 800
 

@@ -22,7 +22,7 @@ def study(machine_error, *, human_error=0.1, n_transcripts=12, n_each=40, seed=0
             for coder, error in (("a", human_error), ("b", human_error), ("m", machine_error)):
                 seen = truth ^ (generator.random(3) < error)
                 applied[coder] = frozenset(c for c, yes in zip("xyz", seen, strict=True) if yes)
-            units.append(Unit(f"t{t:02d}", "", applied))
+            units.append(Unit(transcript=f"t{t:02d}", excerpt="", applied=applied))
     return units
 
 
@@ -59,7 +59,10 @@ def test_intervals_per_code_are_wider_than_uncorrected_ones():
 
 
 def test_machine_that_marks_everything_shows_as_machine_only():
-    units = [Unit(u.transcript, "", {**u.applied, "m": frozenset("xyz")}) for u in study(0.1)]
+    units = [
+        Unit(transcript=u.transcript, excerpt="", applied={**u.applied, "m": frozenset("xyz")})
+        for u in study(0.1)
+    ]
     for code in report(units).per_code:
         assert code.human_only == 0
         assert code.machine_only > 0
@@ -71,6 +74,6 @@ def test_one_person_is_no_yardstick():
 
 
 def test_nothing_in_common_is_said():
-    units = [Unit("t", "", {"a": frozenset("x"), "b": frozenset()})]
+    units = [Unit(transcript="t", excerpt="", applied={"a": frozenset("x"), "b": frozenset()})]
     with pytest.raises(InputError, match="Nothing can be compared"):
         machine_report(units, ["a", "b"], "nobody", [])

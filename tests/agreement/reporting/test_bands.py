@@ -43,7 +43,7 @@ def test_krippendorffs_limits_include_their_edge(lower, word):
 
 
 def interval(low, high, level=0.95):
-    return Interval(low, high, level, "percentile")
+    return Interval(low=low, high=high, level=level, method="percentile")
 
 
 def test_standard_error_is_the_width_over_twice_the_normal_quantile():
@@ -53,7 +53,9 @@ def test_standard_error_is_the_width_over_twice_the_normal_quantile():
 
 def test_gwets_benchmark_claims_less_than_the_value_where_the_error_is_large():
     # Gwet (2014, ch. 6): .67 with standard error .15 is Moderate, though .67 itself is Substantial.
-    c = Coefficient("alpha", 0.67, 10, interval=interval(0.67 - 0.294, 0.67 + 0.294))
+    c = Coefficient(
+        name="alpha", value=0.67, n_units=10, interval=interval(0.67 - 0.294, 0.67 + 0.294)
+    )
     assert bands.gwet_benchmark(c).label == "Moderate"
     assert bands.landis_koch(0.67) == "Substantial"
 
@@ -61,9 +63,9 @@ def test_gwets_benchmark_claims_less_than_the_value_where_the_error_is_large():
 @pytest.mark.parametrize(
     "c",
     [
-        Coefficient("alpha", None, 0, reason="none"),
-        Coefficient("alpha", 0.5, 10),
-        Coefficient("alpha", 1.0, 10, interval=interval(1.0, 1.0)),
+        Coefficient(name="alpha", value=None, n_units=0, reason="none"),
+        Coefficient(name="alpha", value=0.5, n_units=10),
+        Coefficient(name="alpha", value=1.0, n_units=10, interval=interval(1.0, 1.0)),
     ],
 )
 def test_gwets_benchmark_needs_an_interval_with_a_width(c):

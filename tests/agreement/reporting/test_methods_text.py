@@ -7,7 +7,13 @@ from autocode.agreement.study.decisions import Unit
 from autocode.agreement.study.table import agreement
 from autocode.core.codebook import Code, Codebook
 
-BOOK = Codebook((Code("p", "Parent"), Code("x", "X", parent="p"), Code("y", "Y", parent="p")))
+BOOK = Codebook(
+    (
+        Code(id="p", name="Parent"),
+        Code(id="x", name="X", parent="p"),
+        Code(id="y", name="Y", parent="p"),
+    )
+)
 
 
 def told(units):
@@ -16,7 +22,11 @@ def told(units):
 
 
 def unit(transcript, amina, jonas):
-    return Unit(transcript, "", {"Amina": frozenset(amina), "Jonas": frozenset(jonas)})
+    return Unit(
+        transcript=transcript,
+        excerpt="",
+        applied={"Amina": frozenset(amina), "Jonas": frozenset(jonas)},
+    )
 
 
 def test_paragraph_holds_coders_numbers_and_version():

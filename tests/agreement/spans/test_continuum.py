@@ -13,11 +13,11 @@ from autocode.core.transcript import Segment, Span
 
 
 def part(start, end, name="t"):
-    return Segment(name, Span(start, end), "x" * (end - start))
+    return Segment(transcript=name, span=Span(start, end), excerpt="x" * (end - start))
 
 
 def mark(coder, start, end, code="x", name="t"):
-    return Coding(name, Span(start, end), code, coder)
+    return Coding(transcript=name, span=Span(start, end), code=code, coder=coder)
 
 
 def read(coder, start, end, name="t"):

@@ -22,15 +22,15 @@ NAMES = ("t1", "t2", "t3")
 
 def found(names=NAMES, coders=("a", "b")):
     units = [
-        Unit(name, "", {"a": frozenset(codes), "b": frozenset("x")})
+        Unit(transcript=name, excerpt="", applied={"a": frozenset(codes), "b": frozenset("x")})
         for name in names
         for codes in ("x", "")
     ]
-    return agreement(units, coders, ["x"], unit_name="turn", resampling=Resampling(0))
+    return agreement(units, coders, ["x"], unit_name="turn", resampling=Resampling(n_resamples=0))
 
 
 def coded(transcript, made_at, coder="a"):
-    return Coding(transcript, Span(0, 5), "x", coder, made_at)
+    return Coding(transcript=transcript, span=Span(0, 5), code="x", coder=coder, made_at=made_at)
 
 
 def order(codings, names=NAMES):

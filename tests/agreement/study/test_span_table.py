@@ -28,7 +28,7 @@ def text(rows, name="t1", coders=("a", "b"), length=100):
 
 
 def found(*texts, coders=("a", "b"), n_resamples=0):
-    return s.span_agreement(texts, coders, CODES, resampling=Resampling(n_resamples))
+    return s.span_agreement(texts, coders, CODES, resampling=Resampling(n_resamples=n_resamples))
 
 
 def cut(seed, length=400):

@@ -18,7 +18,9 @@ from autocode.cli.main import run
 
 def unit(**applied: str) -> Unit:
     return Unit(
-        "t1", "words", {coder: frozenset(codes.split()) for coder, codes in applied.items()}
+        transcript="t1",
+        excerpt="words",
+        applied={coder: frozenset(codes.split()) for coder, codes in applied.items()},
     )
 
 
@@ -100,7 +102,11 @@ def study(n_transcripts, *, n_each=30, error=0.1, seed=0):
             truth = generator.random(2) < rate
             seen = [truth ^ (generator.random(2) < error) for _ in "ab"]
             codes = [frozenset(np.array(["x", "y"])[s]) for s in seen]
-            made.append(Unit(f"t{t:02d}", "", dict(zip("ab", codes, strict=True))))
+            made.append(
+                Unit(
+                    transcript=f"t{t:02d}", excerpt="", applied=dict(zip("ab", codes, strict=True))
+                )
+            )
     return made
 
 
@@ -118,7 +124,10 @@ def test_intervals_hold_the_value_and_narrow_with_transcripts():
 def test_intervals_respect_transcripts_not_segments():
     # The same units in two transcripts or in sixty: the fewer the draws can tell apart, the wider.
     units = study(60, n_each=10)
-    merged = [Unit(f"t{int(u.transcript[1:]) % 3}", "", u.applied) for u in units]
+    merged = [
+        Unit(transcript=f"t{int(u.transcript[1:]) % 3}", excerpt="", applied=u.applied)
+        for u in units
+    ]
     many, few = (agreement(x, ["a", "b"], ["x", "y"], unit_name="") for x in (units, merged))
     assert many.overall["pooled_kappa"].value == few.overall["pooled_kappa"].value
     assert few.overall["pooled_kappa"].interval.n_resamples == 27
@@ -172,7 +181,11 @@ def test_drift_goes_transcript_by_transcript():
 def test_ten_thousand_codes_are_no_trouble():
     codes = [f"c{i}" for i in range(10_000)]
     units = [
-        Unit(f"t{i % 12}", "", {"a": frozenset([codes[i]]), "b": frozenset([codes[i // 2]])})
+        Unit(
+            transcript=f"t{i % 12}",
+            excerpt="",
+            applied={"a": frozenset([codes[i]]), "b": frozenset([codes[i // 2]])},
+        )
         for i in range(300)
     ]
     found = agreement(units, ["a", "b"], codes, unit_name="", resampling=Resampling(n_resamples=50))
@@ -205,9 +218,9 @@ def test_many_different_sets_of_codes_have_an_alpha_at_chance():
     codes = [f"c{i}" for i in range(40)]
     units = [
         Unit(
-            f"t{i % 30}",
-            "",
-            {coder: frozenset(generator.choice(codes, 4, replace=False)) for coder in "ab"},
+            transcript=f"t{i % 30}",
+            excerpt="",
+            applied={coder: frozenset(generator.choice(codes, 4, replace=False)) for coder in "ab"},
         )
         for i in range(600)
     ]

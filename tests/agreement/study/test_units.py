@@ -12,13 +12,20 @@ from autocode.core.errors import InputError
 from autocode.core.transcript import Segment, Source, Span, Transcript, Turn
 
 TEXT = "It rained all day. We stayed in. Nobody rang."
-TRANSCRIPT = Transcript("t", TEXT, (Turn(Span(0, len(TEXT)), "Ann"),), Source("t", "txt", "0"))
-WHOLE = Segment("t", Span(0, len(TEXT)), TEXT, "Ann", "participant")
+TRANSCRIPT = Transcript(
+    name="t",
+    text=TEXT,
+    turns=(Turn(span=Span(0, len(TEXT)), speaker="Ann"),),
+    source=Source(name="t", format="txt", digest="0"),
+)
+WHOLE = Segment(
+    transcript="t", span=Span(0, len(TEXT)), excerpt=TEXT, speaker="Ann", role="participant"
+)
 BOTH = [Reading("t", Span(0, len(TEXT)), "a"), Reading("t", Span(0, len(TEXT)), "b")]
 
 
 def mark(start: int, end: int, coder: str = "a", code: str = "x") -> Coding:
-    return Coding("t", Span(start, end), code, coder)
+    return Coding(transcript="t", span=Span(start, end), code=code, coder=coder)
 
 
 def units(kind, codings, readings=BOTH, share=0.5):

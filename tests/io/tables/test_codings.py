@@ -20,7 +20,7 @@ from autocode.io.tables.table import write_table
 
 TEXT = "Ann: It rained 👋 and  it\nrained. שלום e\u0301 so.\n"
 TEXTS = {"one": TEXT, "two": "Ben: yes"}
-BOOK = Codebook((Code("rain", "Rain"), Code("trust", "Trust")))
+BOOK = Codebook((Code(id="rain", name="Rain"), Code(id="trust", name="Trust")))
 HEAD = "transcript,start,end,excerpt,coder,code,memo\n"
 
 
@@ -31,7 +31,7 @@ def codings(write):
 
 def test_read_codings_takes_offsets(codings):
     assert codings("one,5,14,,Amina,rain,m\n").codings == (
-        Coding("one", Span(5, 14), "rain", "Amina", memo="m"),
+        Coding(transcript="one", span=Span(5, 14), code="rain", coder="Amina", memo="m"),
     )
 
 
@@ -147,19 +147,32 @@ def written(path, codings, texts=TEXTS):
     lambda start: st.tuples(st.just(start), st.integers(start + 1, len(TEXT)))
 ))  # fmt: skip
 def test_codings_come_back_from_csv(tmp_path_factory, bounds):
-    coding = Coding("one", Span(*bounds), "rain", "Amina", "2024-05-01T10:00:00Z", memo="=so")
+    coding = Coding(
+        transcript="one",
+        span=Span(*bounds),
+        code="rain",
+        coder="Amina",
+        made_at="2024-05-01T10:00:00Z",
+        memo="=so",
+    )
     path = tmp_path_factory.getbasetemp() / "codings.csv"
     assert written(path, [coding]) == (coding,)
 
 
 def test_codings_come_back_from_csv_with_a_handle_for_a_name(tmp_path):
-    coding = Coding("-one", Span(0, 3), "rain", "@amina")
+    coding = Coding(transcript="-one", span=Span(0, 3), code="rain", coder="@amina")
     assert written(tmp_path / "a.csv", [coding], {"-one": TEXT}) == (coding,)
 
 
 def test_coding_rows_say_who_said_the_words():
-    segments = [Segment("one", Span(5, 30), "", "Ann"), Segment("two", Span(5, 8), "", "Ben")]
-    work = [Coding("one", Span(5, 14), "rain", "Amina"), Coding("two", Span(0, 3), "rain", "Amina")]
+    segments = [
+        Segment(transcript="one", span=Span(5, 30), excerpt="", speaker="Ann"),
+        Segment(transcript="two", span=Span(5, 8), excerpt="", speaker="Ben"),
+    ]
+    work = [
+        Coding(transcript="one", span=Span(5, 14), code="rain", coder="Amina"),
+        Coding(transcript="two", span=Span(0, 3), code="rain", coder="Amina"),
+    ]
     rows = list(coding_rows(work, segments, TEXTS, BOOK))
     assert [(r["excerpt"], r["speaker"], r["code_name"]) for r in rows] == [
         ("It rained", "Ann", "Rain"),

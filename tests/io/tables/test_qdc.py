@@ -80,15 +80,15 @@ def codebooks(draw):
     return Codebook(
         tuple(
             Code(
-                name,
-                name,
-                draw(WORDS),
-                draw(WORDS),
-                draw(WORDS),
-                tuple(draw(st.lists(LINE, max_size=2))),
-                draw(st.sampled_from([None, *names[:n]])),
-                draw(st.sampled_from([None, "#2b6cb0", "#ABC"])),
-                draw(WORDS),
+                id=name,
+                name=name,
+                definition=draw(WORDS),
+                inclusion=draw(WORDS),
+                exclusion=draw(WORDS),
+                examples=tuple(draw(st.lists(LINE, max_size=2))),
+                parent=draw(st.sampled_from([None, *names[:n]])),
+                colour=draw(st.sampled_from([None, "#2b6cb0", "#ABC"])),
+                memo=draw(WORDS),
             )
             for n, name in enumerate(names)
         )
@@ -123,23 +123,23 @@ def test_read_qdc_reads_what_a_code_holds(write):
     )
     assert read_qdc(path).codes == (
         Code(
-            "Getting in",
-            "Getting in",
-            "How.\nMore.",
-            "lists",
-            "phone",
-            ("one", "two"),
+            id="Getting in",
+            name="Getting in",
+            definition="How.\nMore.",
+            inclusion="lists",
+            exclusion="phone",
+            examples=("one", "two"),
             colour="#2b6cb0",
             memo="m",
         ),
-        Code("b", "b"),
+        Code(id="b", name="b"),
     )
 
 
 @pytest.mark.parametrize("namespace", [NAMESPACE, "urn:QDA-XML:codebook:0:4", "", "urn:other"])
 def test_read_qdc_takes_any_namespace(write, namespace):
     text = f'<CodeBook xmlns="{namespace}"><Codes><Code name="a"/>{TAIL}'
-    assert read_qdc(write("a.qdc", text)).codes == (Code("a", "a"),)
+    assert read_qdc(write("a.qdc", text)).codes == (Code(id="a", name="a"),)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "iso-8859-1"])
@@ -233,7 +233,9 @@ def test_write_qdc_of_the_example_is_valid_and_comes_back(tmp_path, schema, exam
 
 
 def test_write_qdc_cleans_what_xml_cannot_hold(tmp_path, schema):
-    codebook = Codebook((Code("a", "n\x00\x1b\ud800", "d\x07\uffff", colour="red"),))
+    codebook = Codebook(
+        (Code(id="a", name="n\x00\x1b\ud800", definition="d\x07\uffff", colour="red"),)
+    )
     write_qdc(codebook, tmp_path / "a.qdc")
     schema.assertValid(etree.parse(str(tmp_path / "a.qdc")))
     code = read_qdc(tmp_path / "a.qdc").codes[0]
@@ -245,14 +247,16 @@ def test_write_qdc_cleans_what_xml_cannot_hold(tmp_path, schema):
 
 
 def test_write_qdc_gives_the_same_bytes_again(tmp_path):
-    codebook = Codebook((Code("a", "A"), Code("b", "B", parent="a")))
+    codebook = Codebook((Code(id="a", name="A"), Code(id="b", name="B", parent="a")))
     for name in ("one.qdc", "two.qdc"):
         write_qdc(codebook, tmp_path / name)
     assert (tmp_path / "one.qdc").read_bytes() == (tmp_path / "two.qdc").read_bytes()
 
 
 def test_write_qdc_gives_codes_of_one_name_their_own_guids(tmp_path):
-    write_qdc(Codebook((Code("a", "Trust"), Code("b", "Trust"))), tmp_path / "a.qdc")
+    write_qdc(
+        Codebook((Code(id="a", name="Trust"), Code(id="b", name="Trust"))), tmp_path / "a.qdc"
+    )
     root = etree.parse(str(tmp_path / "a.qdc"))
     assert len(set(root.xpath("//@guid"))) == 2
 

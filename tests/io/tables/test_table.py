@@ -26,12 +26,12 @@ WORDS = st.text(
 LINES = WORDS.map(lambda words: " ".join(words.split()))
 CODES = st.builds(
     Code,
-    st.just("x"),
-    LINES.filter(bool),
-    WORDS,
-    WORDS,
-    WORDS,
-    st.lists(LINES.filter(bool), max_size=2).map(tuple),
+    id=st.just("x"),
+    name=LINES.filter(bool),
+    definition=WORDS,
+    inclusion=WORDS,
+    exclusion=WORDS,
+    examples=st.lists(LINES.filter(bool), max_size=2).map(tuple),
     colour=st.sampled_from([None, "#2b6cb0"]),
     memo=WORDS,
 )
@@ -46,15 +46,15 @@ def codebooks(draw):
         parent = draw(st.sampled_from([None, *ids[:n]]))
         codes.append(
             Code(
-                code_id,
-                code.name,
-                code.definition,
-                code.inclusion,
-                code.exclusion,
-                code.examples,
-                parent,
-                code.colour,
-                code.memo,
+                id=code_id,
+                name=code.name,
+                definition=code.definition,
+                inclusion=code.inclusion,
+                exclusion=code.exclusion,
+                examples=code.examples,
+                parent=parent,
+                colour=code.colour,
+                memo=code.memo,
             )
         )
     return Codebook(tuple(codes))
@@ -174,16 +174,16 @@ def test_read_codebook_reads_every_column(write):
         'wait,Waiting,long,lists,phone,"one\n two ",access,#2b6cb0,m,q1\n',
     )
     assert read_codebook(path).codes[1] == Code(
-        "wait",
-        "Waiting",
-        "long",
-        "lists",
-        "phone",
-        ("one", "two"),
-        "access",
-        "#2b6cb0",
-        "m",
-        "q1",
+        id="wait",
+        name="Waiting",
+        definition="long",
+        inclusion="lists",
+        exclusion="phone",
+        examples=("one", "two"),
+        parent="access",
+        colour="#2b6cb0",
+        memo="m",
+        domain="q1",
     )
 
 
@@ -193,7 +193,7 @@ def test_read_codebook_finds_a_parent_by_its_name(write):
 
 
 def test_read_codebook_takes_the_name_for_the_id(write):
-    assert read_codebook(write("a.csv", "name\nTrust\n")).codes == (Code("Trust", "Trust"),)
+    assert read_codebook(write("a.csv", "name\nTrust\n")).codes == (Code(id="Trust", name="Trust"),)
 
 
 def test_read_codebook_reads_the_example(example):
@@ -232,7 +232,7 @@ def test_codebook_comes_back_from_csv(tmp_path_factory, codebook):
 
 
 def test_codebook_comes_back_from_csv_with_its_domains(tmp_path):
-    codebook = Codebook((Code("a", "A", domain="question 1"),))
+    codebook = Codebook((Code(id="a", name="A", domain="question 1"),))
     path = tmp_path / "a.csv"
     rows = list(codebook_rows(codebook))
     write_table(path, [*rows[0]], rows)

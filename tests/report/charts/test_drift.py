@@ -14,8 +14,16 @@ TOP, HEIGHT = 12.0, 190.0
 
 
 def step(name, kappa, n_units=10):
-    value = Coefficient("pooled_kappa", kappa, n_units, reason="" if kappa is not None else "why")
-    return Step(name, n_units, Coefficient("percent", 0.9, n_units), value, {})
+    value = Coefficient(
+        name="pooled_kappa", value=kappa, n_units=n_units, reason="" if kappa is not None else "why"
+    )
+    return Step(
+        transcript=name,
+        n_units=n_units,
+        percent=Coefficient(name="percent", value=0.9, n_units=n_units),
+        pooled_kappa=value,
+        codes_per_unit={},
+    )
 
 
 def circles(svg):

@@ -15,12 +15,25 @@ LEFT, RIGHT = 342.0, 820.0
 
 
 def c(value, low=None, high=None, reason="", n_undefined=0):
-    limits = None if low is None else Interval(low, high, 0.95, "percentile", 200, n_undefined)
-    return Coefficient("alpha", value, 10, reason=reason, interval=limits)
+    limits = (
+        None
+        if low is None
+        else Interval(
+            low=low,
+            high=high,
+            level=0.95,
+            method="percentile",
+            n_resamples=200,
+            n_undefined=n_undefined,
+        )
+    )
+    return Coefficient(name="alpha", value=value, n_units=10, reason=reason, interval=limits)
 
 
 def drawn(*rows, **how):
-    svg = forest([ForestRow(*row) for row in rows], label="alpha by code", **how)
+    fields = ("name", "coefficient", "n", "note", "is_overall")
+    made = [ForestRow(**dict(zip(fields, row, strict=False))) for row in rows]
+    svg = forest(made, label="alpha by code", **how)
     return svg, ElementTree.fromstring(svg)
 
 
@@ -96,7 +109,11 @@ def test_undefined_draws_are_told():
 
 
 def test_names_reasons_notes_and_label_are_escaped():
-    svg = forest([ForestRow(NASTY, c(None, reason=NASTY), "1", NASTY)], label=NASTY, counts="uses")
+    svg = forest(
+        [ForestRow(name=NASTY, coefficient=c(None, reason=NASTY), n="1", note=NASTY)],
+        label=NASTY,
+        counts="uses",
+    )
     ElementTree.fromstring(svg)
     assert "<b>" not in svg
     assert "&lt;b&gt;" in svg

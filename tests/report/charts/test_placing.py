@@ -13,10 +13,10 @@ from autocode.report.charts.placing import Box, apart
 
 boxes = st.builds(
     Box,
-    st.floats(0, 500),
-    st.floats(0, 300),
-    st.floats(5, 120),
-    st.floats(5, 60),
+    x=st.floats(0, 500),
+    y=st.floats(0, 300),
+    width=st.floats(5, 120),
+    height=st.floats(5, 60),
 )
 
 
@@ -32,7 +32,7 @@ def test_apart_lays_no_box_on_another_and_keeps_sizes(given_boxes):
 
 
 def test_apart_leaves_alone_what_is_apart():
-    found = [Box(50, 50, 20, 20), Box(200, 80, 20, 20)]
+    found = [Box(x=50, y=50, width=20, height=20), Box(x=200, y=80, width=20, height=20)]
     assert apart(found, 500) == found
 
 

@@ -17,7 +17,9 @@ def steps(n, most=20.0):
     found = []
     for at in range(1, n + 1):
         mean = most * at / n
-        found.append(Seen(mean, max(mean - 2, 0), min(mean + 2, most), mean - 1))
+        found.append(
+            Seen(mean=mean, low=max(mean - 2, 0), high=min(mean + 2, most), as_imported=mean - 1)
+        )
     return found
 
 
@@ -58,6 +60,8 @@ def test_curve_of_one_transcript_is_empty():
 
 
 def test_curve_of_nothing_seen_is_a_flat_line():
-    flat = saturation([Seen(0, 0, 0, 0)] * 3, things="codes", band="all orders")
+    flat = saturation(
+        [Seen(mean=0, low=0, high=0, as_imported=0)] * 3, things="codes", band="all orders"
+    )
     _, mean = points(flat, "polyline")
     assert len({y for _, y in mean}) == 1

@@ -20,10 +20,10 @@ SVG = "{http://www.w3.org/2000/svg}"
 def scattered(n, n_themes, words="a few words"):
     return [
         Dot(
-            (at * 37 % 101 / 100, at * 61 % 103 / 102),
-            segment(f"t{at % 9}", at, words=f"{words} {at}"),
-            f"T{at % n_themes:02d}" if at % 5 else None,
-            at % 50 == 1,
+            place=(at * 37 % 101 / 100, at * 61 % 103 / 102),
+            segment=segment(f"t{at % 9}", at, words=f"{words} {at}"),
+            theme=f"T{at % n_themes:02d}" if at % 5 else None,
+            is_exemplar=at % 50 == 1,
         )
         for at in range(n)
     ]
@@ -59,19 +59,22 @@ def test_excerpt_map_of_five_thousand_long_segments_is_light():
 
 
 def test_excerpt_map_escapes_what_people_said():
-    dots = [Dot((0.5, 0.5), segment(words=NASTY), "A"), Dot((0, 0), segment(words=NASTY))]
+    dots = [
+        Dot(place=(0.5, 0.5), segment=segment(words=NASTY), theme="A"),
+        Dot(place=(0, 0), segment=segment(words=NASTY)),
+    ]
     svg = excerpt_map([theme("A", [segment()], name=NASTY)], dots)
     assert "<b>" not in svg
     ElementTree.fromstring(svg)
 
 
 def test_excerpt_map_without_places_is_empty():
-    draft = ThemeDraft(tuple(some(2)), (Nowhere(segment(), "alone"),))
+    draft = ThemeDraft(tuple(some(2)), (Nowhere(segment=segment(), reason="alone"),))
     assert excerpt_map(draft.themes, dots_of(draft)) == ""
 
 
 def test_excerpt_map_plates_do_not_lie_on_each_other():
-    dots = [Dot((0.5, 0.5), segment(), f"T{at:02d}") for at in range(20)]
+    dots = [Dot(place=(0.5, 0.5), segment=segment(), theme=f"T{at:02d}") for at in range(20)]
     svg = excerpt_map(some(20), dots)
     plates = [
         tuple(map(float, found))
@@ -85,10 +88,10 @@ def test_excerpt_map_plates_do_not_lie_on_each_other():
 
 def test_excerpt_map_rings_what_came_later_and_says_so():
     dots = [
-        Dot((0.2, 0.2), segment(words="first"), "T00"),
-        Dot((0.9, 0.9), segment(words="second"), "T00", is_later=True),
-        Dot((0.5, 0.5), segment(words="third"), is_later=True),
-        Dot((0.6, 0.5), segment(words="fourth")),
+        Dot(place=(0.2, 0.2), segment=segment(words="first"), theme="T00"),
+        Dot(place=(0.9, 0.9), segment=segment(words="second"), theme="T00", is_later=True),
+        Dot(place=(0.5, 0.5), segment=segment(words="third"), is_later=True),
+        Dot(place=(0.6, 0.5), segment=segment(words="fourth")),
     ]
     tree = ElementTree.fromstring(excerpt_map(some(1), dots))
     of = {e.findtext(f"{SVG}title"): e for e in tree.iter() if e.find(f"{SVG}title") is not None}
@@ -111,8 +114,8 @@ def test_excerpt_map_of_a_first_draft_speaks_of_nothing_later():
 
 
 def test_excerpt_map_names_stay_where_they_were_when_more_comes():
-    dots = [Dot((at / 10, 0.3), segment(), "T00") for at in range(5)]
-    more = [Dot((0.9, 0.9), segment(), "T00", is_later=True) for _ in range(9)]
+    dots = [Dot(place=(at / 10, 0.3), segment=segment(), theme="T00") for at in range(5)]
+    more = [Dot(place=(0.9, 0.9), segment=segment(), theme="T00", is_later=True) for _ in range(9)]
     plate = re.compile(r'none"><rect x="[\d.]+" y="[\d.]+"')
     assert plate.findall(excerpt_map(some(1), [*dots, *more])) == plate.findall(
         excerpt_map(some(1), dots)
@@ -122,7 +125,7 @@ def test_excerpt_map_names_stay_where_they_were_when_more_comes():
 def test_dots_of_a_draft_know_what_came_later():
     one = theme("T01", [segment()])
     member = replace(one.members[0], place=(0.1, 0.2), later=True)
-    left = Nowhere(segment("u"), "alone", later=True, place=(0.3, 0.4))
+    left = Nowhere(segment=segment("u"), reason="alone", later=True, place=(0.3, 0.4))
     found = dots_of(ThemeDraft((replace(one, members=(member,)),), (left,)))
     assert [(dot.theme, dot.is_later) for dot in found] == [(None, True), ("T01", True)]
 
@@ -135,5 +138,5 @@ def test_hues_differ_among_the_nearest():
 
 
 def test_excerpt_map_without_themes_draws_what_is_nowhere():
-    tree = ElementTree.fromstring(excerpt_map([], [Dot((0.5, 0.5), segment())]))
+    tree = ElementTree.fromstring(excerpt_map([], [Dot(place=(0.5, 0.5), segment=segment())]))
     assert "in no theme (1)" in "".join(tree.itertext())

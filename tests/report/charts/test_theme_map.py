@@ -14,7 +14,7 @@ from autocode.report.charts.theme_map import thematic_map
 from ..readable import outside, overlapping, written
 from ..small_draft import NASTY, segment, theme, themes
 
-BOOK = Codebook((Code("c", "A code of ours"),))
+BOOK = Codebook((Code(id="c", name="A code of ours"),))
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -75,7 +75,7 @@ def test_map_joins_themes_that_are_said_next_to_each_other():
 
 
 def test_map_escapes_names_and_is_the_same_twice():
-    book = Codebook((Code("c", NASTY),))
+    book = Codebook((Code(id="c", name=NASTY),))
     found = [theme("A", [segment()], name=NASTY, near=(("c", 0.5),), parts=(NASTY,))]
     svg, _ = drawn(found, book, {"c": '"><script>'})
     assert "<b>" not in svg

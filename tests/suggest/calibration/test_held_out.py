@@ -11,7 +11,7 @@ from autocode.suggest.protocol import Task, Work
 
 from ..talking import talk
 
-CODES = (Code("tea", "Tea"), Code("sea", "Sea"))
+CODES = (Code(id="tea", name="Tea"), Code(id="sea", name="Sea"))
 N_TALKS, LENGTH = 12, 10
 
 
@@ -22,8 +22,17 @@ def given(n_coded: int = N_TALKS) -> Task:
     vectors = np.eye(2, dtype=np.float32)[np.arange(n) % 2]
     applied = np.eye(2, dtype=bool)[np.arange(n) % 2]
     read = np.arange(n) < n_coded * LENGTH
-    material = Material(segments, vectors, Codebook(CODES), CODES, [], vectors[:0])
-    return Task(material, Work(read, applied & read[:, None]), np.flatnonzero(~read))
+    material = Material(
+        segments=segments,
+        vectors=vectors,
+        codebook=Codebook(CODES),
+        codes=CODES,
+        phrases=[],
+        phrase_vectors=vectors[:0],
+    )
+    return Task(
+        material=material, work=Work(read, applied & read[:, None]), targets=np.flatnonzero(~read)
+    )
 
 
 class Copier:

@@ -46,7 +46,7 @@ class Coincidences:
         return float(self.matrix.sum())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Pairable:
     """Units with two or more codings, their values placed so that distances are plain.
 
@@ -86,7 +86,13 @@ def krippendorff_alpha(codings: npt.ArrayLike, *, level: Level = "nominal") -> C
     details: dict[str, Detail] = {"pairable_values": round(total)}
     value, reason = (1 - observed / expected, "") if expected > 0 else (None, ONE_VALUE)
     return Coefficient(
-        "krippendorff_alpha", value, n_units, observed, expected, reason, details=details
+        name="krippendorff_alpha",
+        value=value,
+        n_units=n_units,
+        observed=observed,
+        expected=expected,
+        reason=reason,
+        details=details,
     )
 
 
@@ -114,7 +120,7 @@ def alpha_interval(
     low, high = found.value - reach, min(found.value + reach, 1.0)
     return replace(
         found,
-        interval=Interval(low, high, confidence, "t, linearised (Gwet 2014)"),
+        interval=Interval(low=low, high=high, level=confidence, method="t, linearised (Gwet 2014)"),
         details={**found.details, "se_gwet": se},
     )
 
@@ -157,7 +163,9 @@ def _pairable(codings: npt.ArrayLike, level: Level) -> _Pairable:
         scale = np.cumsum(counts) - counts / 2
         table = table.copy()
         table[there] = scale[codes]
-    return _Pairable(table, n_coders.astype(np.float64), scale, counts, codes)
+    return _Pairable(
+        table=table, n_coders=n_coders.astype(np.float64), scale=scale, counts=counts, codes=codes
+    )
 
 
 def _disagreement(table: Floats, level: Level) -> Floats:

@@ -78,7 +78,9 @@ def boundary_similarity(
         "additions": n_additions,
         "transpositions": int(moved_by.size),
     }
-    return Coefficient("boundary_similarity", value, n_items - 1, details=details)
+    return Coefficient(
+        name="boundary_similarity", value=value, n_units=n_items - 1, details=details
+    )
 
 
 def _windowed(
@@ -100,7 +102,7 @@ def _windowed(
     inside = [_counts_inside(boundaries, n_items, size) for boundaries in (first, second)]
     value = float(differs(*inside).mean())
     details = {"window_size": size, "windows": n_windows}
-    return Coefficient(name, value, n_windows, details=details)
+    return Coefficient(name=name, value=value, n_units=n_windows, details=details)
 
 
 def _counts_inside(boundaries: Ints, n_items: int, size: int) -> Ints:

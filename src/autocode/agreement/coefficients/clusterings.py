@@ -42,6 +42,6 @@ def clustering_agreement(reference: npt.ArrayLike, groups: npt.ArrayLike) -> dic
         *metrics.homogeneity_completeness_v_measure(a, b),
     )
     return {
-        name: Coefficient(name, float(value), int(a.size))
+        name: Coefficient(name=name, value=float(value), n_units=int(a.size))
         for name, value in zip(NAMES, values, strict=True)
     }

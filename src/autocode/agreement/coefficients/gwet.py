@@ -19,7 +19,7 @@ ONE_CATEGORY = "the codebook has one category only, so agreement on it means not
 ALL_CREDIT = "with these weights chance explains everything"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnitAgreement:
     """Agreement unit by unit, for units with at least one coding.
 
@@ -109,7 +109,9 @@ def unit_agreement(counts: Floats, weights: Floats) -> UnitAgreement:
     credit = (counts * (counts @ weights - 1)).sum(axis=1)
     pairs = np.where(shared, n_coders * (n_coders - 1), 1)
     shares = placed.mean(axis=0) if n_coders.size else np.zeros(counts.shape[1])
-    return UnitAgreement(placed, shares, np.where(shared, credit / pairs, 0.0), shared)
+    return UnitAgreement(
+        placed=placed, shares=shares, observed=np.where(shared, credit / pairs, 0.0), shared=shared
+    )
 
 
 def corrected(name: str, units: UnitAgreement, chance: Chance) -> Coefficient:
@@ -123,7 +125,12 @@ def corrected(name: str, units: UnitAgreement, chance: Chance) -> Coefficient:
     parts = single - 2 * (1 - value) * (chance.per_unit - expected) / (1 - expected)
     se = float(np.sqrt(((parts - value) ** 2).sum() / (n * (n - 1)))) if n > 1 else None
     return Coefficient(
-        name, value, units.n_shared, observed, expected, details={"se_gwet": se, "n_coded": n}
+        name=name,
+        value=value,
+        n_units=units.n_shared,
+        observed=observed,
+        expected=expected,
+        details={"se_gwet": se, "n_coded": n},
     )
 
 

@@ -58,7 +58,13 @@ def cohen_kappa_of_table(table: npt.ArrayLike) -> Coefficient:
     details = {**_named(errors), "maximum_kappa": ceiling}
     interval = _normal(value, errors[0])
     return Coefficient(
-        "cohen_kappa", value, round(n), observed, expected, interval=interval, details=details
+        name="cohen_kappa",
+        value=value,
+        n_units=round(n),
+        observed=observed,
+        expected=expected,
+        interval=interval,
+        details=details,
     )
 
 
@@ -88,11 +94,11 @@ def weighted_kappa(table: npt.ArrayLike, weights: npt.ArrayLike) -> Coefficient:
     value = 1 - float(((1 - credit) * counts).sum() / n) / against
     errors = kappa_errors(counts, credit)
     return Coefficient(
-        "weighted_kappa",
-        value,
-        round(n),
-        observed,
-        expected,
+        name="weighted_kappa",
+        value=value,
+        n_units=round(n),
+        observed=observed,
+        expected=expected,
         interval=_normal(value, errors[0]),
         details=_named(errors),
     )
@@ -143,7 +149,9 @@ def scott_pi(table: npt.ArrayLike) -> Coefficient:
             "scott_pi", CONSTANT, n_units=round(n), observed=observed, expected=expected
         )
     value = (joint - by_chance) / (4 * n**2 - by_chance)
-    return Coefficient("scott_pi", value, round(n), observed, expected)
+    return Coefficient(
+        name="scott_pi", value=value, n_units=round(n), observed=observed, expected=expected
+    )
 
 
 def fleiss_kappa(counts: npt.ArrayLike) -> Coefficient:
@@ -210,7 +218,9 @@ def pabak(table: npt.ArrayLike) -> Coefficient:
     if not n:
         return undefined("pabak", NOT_BOTH)
     observed = float(np.trace(counts)) / n
-    return Coefficient("pabak", 2 * observed - 1, round(n), observed, 0.5)
+    return Coefficient(
+        name="pabak", value=2 * observed - 1, n_units=round(n), observed=observed, expected=0.5
+    )
 
 
 def cohen_kappa_per_category(table: npt.ArrayLike) -> tuple[Coefficient, ...]:
@@ -258,12 +268,12 @@ def nvivo_comparison(table: npt.ArrayLike) -> Coefficient:
         "disagreement": float((counts[0, 1] + counts[1, 0]) / n),
     }
     return Coefficient(
-        "nvivo_coding_comparison",
-        found.value,
-        found.n_units,
-        found.observed,
-        found.expected,
-        found.reason,
+        name="nvivo_coding_comparison",
+        value=found.value,
+        n_units=found.n_units,
+        observed=found.observed,
+        expected=found.expected,
+        reason=found.reason,
         details=details,
     )
 
@@ -285,7 +295,9 @@ def nvivo_average(kappas: Sequence[float | None], lengths: Sequence[float]) -> C
         "unweighted_mean": sum(k for k, _ in kept) / len(kept),
         "length_weighted_mean": weighted,
     }
-    return Coefficient("nvivo_coding_comparison_average", weighted, len(kept), details=details)
+    return Coefficient(
+        name="nvivo_coding_comparison_average", value=weighted, n_units=len(kept), details=details
+    )
 
 
 def _against_rest(counts: Floats) -> list[Floats]:
@@ -321,4 +333,9 @@ def _named(errors: tuple[float, float]) -> dict[str, Detail]:
 
 def _normal(value: float, se: float, level: float = 0.95) -> Interval:
     reach = NormalDist().inv_cdf((1 + level) / 2) * se
-    return Interval(value - reach, value + reach, level, "normal (Fleiss, Cohen & Everitt 1969)")
+    return Interval(
+        low=value - reach,
+        high=value + reach,
+        level=level,
+        method="normal (Fleiss, Cohen & Everitt 1969)",
+    )

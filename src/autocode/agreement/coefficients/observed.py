@@ -35,7 +35,7 @@ def percent(a: npt.ArrayLike, b: npt.ArrayLike) -> Coefficient:
     if not first.size:
         return undefined("percent", NOT_BOTH)
     observed = float((first == second).mean())
-    return Coefficient("percent", observed, int(first.size), observed)
+    return Coefficient(name="percent", value=observed, n_units=int(first.size), observed=observed)
 
 
 def percent_agreement(codings: npt.ArrayLike, *, missing: Missing = "mean_of_units") -> Coefficient:
@@ -67,7 +67,9 @@ def percent_agreement(codings: npt.ArrayLike, *, missing: Missing = "mean_of_uni
             f"'{missing}' is no convention for missing codings."
             " Known: mean_of_units, annotation_weighted, pooled_pairs."
         )
-    return Coefficient("percent_agreement", value, int(n_coders.size), value)
+    return Coefficient(
+        name="percent_agreement", value=value, n_units=int(n_coders.size), observed=value
+    )
 
 
 def holsti(agreements: float, *, decisions_a: float, decisions_b: float) -> Coefficient:
@@ -82,7 +84,9 @@ def holsti(agreements: float, *, decisions_a: float, decisions_b: float) -> Coef
         return undefined("holsti", "neither coder made a decision")
     value = 2 * agreements / total
     details = {"agreements": agreements, "decisions_a": decisions_a, "decisions_b": decisions_b}
-    return Coefficient("holsti", value, int(total - agreements), value, details=details)
+    return Coefficient(
+        name="holsti", value=value, n_units=int(total - agreements), observed=value, details=details
+    )
 
 
 def holsti_of_sets(
@@ -118,7 +122,9 @@ def specific_agreement(table: npt.ArrayLike) -> tuple[Coefficient, ...]:
     n_units = round(counts.sum())
     never = undefined("specific_agreement", "neither coder used the category", n_units=n_units)
     return tuple(
-        Coefficient("specific_agreement", float(2 * joint / used), n_units) if used else never
+        Coefficient(name="specific_agreement", value=float(2 * joint / used), n_units=n_units)
+        if used
+        else never
         for joint, used in zip(np.diagonal(counts), uses, strict=True)
     )
 
@@ -315,4 +321,4 @@ def _yes_no(table: npt.ArrayLike) -> Floats:
 def _index(name: str, difference: float, n_units: float) -> Coefficient:
     if not n_units:
         return undefined(name, NOT_BOTH)
-    return Coefficient(name, float(difference / n_units), round(n_units))
+    return Coefficient(name=name, value=float(difference / n_units), n_units=round(n_units))

@@ -9,7 +9,7 @@ from typing import Literal
 Detail = float | int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Interval:
     """A confidence interval; `method` says how, `n_undefined` how many resamples had no value."""
 
@@ -21,7 +21,7 @@ class Interval:
     n_undefined: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Coefficient:
     """One number about agreement, or why there is none.
 
@@ -53,4 +53,6 @@ def undefined(
     expected: float | None = None,
 ) -> Coefficient:
     """A coefficient without a value, and why."""
-    return Coefficient(name, None, n_units, observed, expected, reason)
+    return Coefficient(
+        name=name, value=None, n_units=n_units, observed=observed, expected=expected, reason=reason
+    )

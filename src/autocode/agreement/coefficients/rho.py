@@ -19,7 +19,7 @@ from .observed import Floats, Ints, as_table
 from .result import Coefficient, undefined
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NullCoders:
     """The coders one wants to rule out.
 
@@ -74,7 +74,7 @@ def shaffer_rho(
     mean = float(simulated.mean())
     value = 1.0 if found.value < mean else float((simulated >= found.value).mean())
     details = {"kappa": found.value, "null_mean": mean, "n_replicates": int(simulated.size)}
-    return Coefficient("shaffer_rho", value, n_units, details=details)
+    return Coefficient(name="shaffer_rho", value=value, n_units=n_units, details=details)
 
 
 def recall_of(kappa: float, *, base_rate: float, precision: float) -> float:

@@ -98,7 +98,15 @@ def _alpha(name: str, ids: Ints, apart: Floats, expected: float) -> Coefficient:
     observed, n_units = total / n_sets, ids.shape[1]
     details: dict[str, Detail] = {"pairable_values": n_sets}
     value, reason = (1 - observed / expected, "") if expected > 0 else (None, ONE_VALUE)
-    return Coefficient(name, value, n_units, observed, expected, reason, details=details)
+    return Coefficient(
+        name=name,
+        value=value,
+        n_units=n_units,
+        observed=observed,
+        expected=expected,
+        reason=reason,
+        details=details,
+    )
 
 
 def _expected_of_sizes(uses: Floats, sizes: Floats) -> float:

@@ -20,7 +20,7 @@ Booleans = npt.NDArray[np.bool_]
 FEWEST_HUMANS = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlternativeTest:
     """Share of people whom the machine may replace, and the probability that it does as well.
 
@@ -76,11 +76,13 @@ def alternative_test(
     won = _rejected(np.array([p for p in p_values if p is not None]), q)
     rate = float(won.mean())
     return AlternativeTest(
-        Coefficient("winning_rate", rate, int((~np.isnan(model)).sum())),
-        float(np.mean([a for a in advantages if a is not None])),
-        tuple(p_values),
-        tuple(advantages),
-        rate >= 0.5,
+        winning_rate=Coefficient(
+            name="winning_rate", value=rate, n_units=int((~np.isnan(model)).sum())
+        ),
+        advantage_probability=float(np.mean([a for a in advantages if a is not None])),
+        p_values=tuple(p_values),
+        advantages=tuple(advantages),
+        passed=rate >= 0.5,
     )
 
 
@@ -136,4 +138,10 @@ def _no_alternative_test(n_humans: int, n_tested: int, min_units: int) -> Altern
         f" person; the test needs {FEWEST_HUMANS}"
     )
     none = (None,) * n_humans
-    return AlternativeTest(undefined("winning_rate", reason), None, none, none, None)
+    return AlternativeTest(
+        winning_rate=undefined("winning_rate", reason),
+        advantage_probability=None,
+        p_values=none,
+        advantages=none,
+        passed=None,
+    )

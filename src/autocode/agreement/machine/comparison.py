@@ -47,7 +47,7 @@ OF_PAIRS: dict[str, Statistic] = {
 }
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Comparison:
     """Means of a coefficient over pairs of people, over machine and each person; their difference.
 
@@ -64,7 +64,7 @@ class Comparison:
     values: Floats | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NonInferiority:
     """Whether the machine's agreement is not worse than people's by more than a margin.
 
@@ -146,12 +146,26 @@ def non_inferiority(
     n_transcripts = comparison.n_transcripts
     reason = _why_untestable(comparison)
     if reason or comparison.values is None or comparison.draws is None:
-        return NonInferiority("undefined", margin, level, n_transcripts, reason=reason)
+        return NonInferiority(
+            verdict="undefined",
+            margin=margin,
+            level=level,
+            n_transcripts=n_transcripts,
+            reason=reason,
+        )
     gap, weight = comparison.values[:, [2]], comparison.draws.weight
     lower, upper = (float(quantiles(gap, share, weight=weight)[0]) for share in (1 - level, level))
     below = share_below(gap[:, 0], -margin, weight=weight)
     verdict = _verdict(lower, upper, margin)
-    return NonInferiority(verdict, margin, level, n_transcripts, lower, upper, below)
+    return NonInferiority(
+        verdict=verdict,
+        margin=margin,
+        level=level,
+        n_transcripts=n_transcripts,
+        lower=lower,
+        upper=upper,
+        share_below=below,
+    )
 
 
 def leave_one_out(humans: npt.ArrayLike, machine: npt.ArrayLike) -> LeaveOneOut:
@@ -269,7 +283,13 @@ def _comparison(tables: Floats, kind: Kind, coders: Floats, *, n_transcripts: in
         _one(kind, value, int(n), _why_undefined(value[None], "machine and person"))
         for value, n in zip(machine, n_shared, strict=True)
     ]
-    return Comparison(found[0], found[1], found[2], tuple(by_human), n_transcripts)
+    return Comparison(
+        human_human=found[0],
+        machine_human=found[1],
+        difference=found[2],
+        by_human=tuple(by_human),
+        n_transcripts=n_transcripts,
+    )
 
 
 def _with_intervals(found: Comparison, values: Floats, draws: Draws, level: float) -> Comparison:
@@ -298,7 +318,7 @@ def _limited(found: Coefficient, interval: Interval | None) -> Coefficient:
 def _one(name: str, value: float, n_units: int, reason: str) -> Coefficient:
     if np.isnan(value):
         return undefined(name, reason, n_units=n_units)
-    return Coefficient(name, float(value), n_units)
+    return Coefficient(name=name, value=float(value), n_units=n_units)
 
 
 def _why_undefined(per_pair: Floats, who: str) -> str:

@@ -38,7 +38,7 @@ class Race:
     resampling: Resampling = field(default_factory=Resampling)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CodeDifference:
     """Machine less people on one code; the interval is widened for the number of codes compared.
 
@@ -52,7 +52,7 @@ class CodeDifference:
     human_only: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MachineReport:
     """Everything about one machine beside people."""
 
@@ -105,16 +105,16 @@ def machine_report(
         people, model, kind=race.kind, transcripts=place, draws=draws, level=race.resampling.level
     )
     return MachineReport(
-        machine,
-        tuple(humans),
-        len(made.units),
-        len(made.transcripts),
-        race,
-        comparison,
-        non_inferiority(comparison, race.margin),
-        leave_one_out(people, model),
-        alternative_test(people, model, transcripts=place),
-        _per_code(made, table, race, draws),
+        machine=machine,
+        humans=tuple(humans),
+        n_units=len(made.units),
+        n_transcripts=len(made.transcripts),
+        race=race,
+        comparison=comparison,
+        verdict=non_inferiority(comparison, race.margin),
+        leave_one_out=leave_one_out(people, model),
+        alternative_test=alternative_test(people, model, transcripts=place),
+        per_code=_per_code(made, table, race, draws),
     )
 
 
@@ -136,10 +136,10 @@ def _per_code(
         )
         found.append(
             CodeDifference(
-                made.codes[at],
-                comparison,
-                int(((model == 1) & (people == 0)).sum()),
-                int(((model == 0) & (people == 1)).sum()),
+                code=made.codes[at],
+                comparison=comparison,
+                machine_only=int(((model == 1) & (people == 0)).sum()),
+                human_only=int(((model == 0) & (people == 1)).sum()),
             )
         )
     return tuple(found)

@@ -54,7 +54,7 @@ class Draws:
         return round(float(self.weight.sum()))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Moments:
     """What the draws say of one coefficient; mean and sd are over defined draws, None if none."""
 
@@ -294,7 +294,12 @@ def _intervals(
         None
         if alone or np.isnan(low[i]) or np.isnan(high[i])
         else Interval(
-            float(low[i]), float(high[i]), level, name, draws.n_total, round(n_undefined[i])
+            low=float(low[i]),
+            high=float(high[i]),
+            level=level,
+            method=name,
+            n_resamples=draws.n_total,
+            n_undefined=round(n_undefined[i]),
         )
         for i in range(values.shape[1])
     )
@@ -330,10 +335,10 @@ def _moments(values: Floats, weight: Floats) -> Moments:
     total = float(weight.sum())
     n_undefined = all_draws - round(total)
     if not total:
-        return Moments(None, None, all_draws, n_undefined)
+        return Moments(mean=None, sd=None, n_total=all_draws, n_undefined=n_undefined)
     mean = float(weight @ kept) / total
     sd = float(np.sqrt(weight @ (kept - mean) ** 2 / total))
-    return Moments(mean, sd, all_draws, n_undefined)
+    return Moments(mean=mean, sd=sd, n_total=all_draws, n_undefined=n_undefined)
 
 
 def _check_level(level: float) -> None:

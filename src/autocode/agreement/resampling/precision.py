@@ -84,7 +84,12 @@ class Resampled:
             for share in (tail, 1 - tail)
         )
         return Interval(
-            low, high, confidence, "percentile bootstrap", spread.n_total, spread.n_undefined
+            low=low,
+            high=high,
+            level=confidence,
+            method="percentile bootstrap",
+            n_resamples=spread.n_total,
+            n_undefined=spread.n_undefined,
         )
 
 

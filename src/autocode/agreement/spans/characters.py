@@ -71,7 +71,13 @@ def character_alpha(spans: Spans, *, mode: Mode = "nominal_with_gap") -> Coeffic
     if (totals > 0).sum() < 2:
         reason = "all coders gave every character the same value"
         return undefined(name, reason, n_units=spans.length, observed=observed, expected=0.0)
-    return Coefficient(name, 1 - observed / expected, spans.length, observed, expected)
+    return Coefficient(
+        name=name,
+        value=1 - observed / expected,
+        n_units=spans.length,
+        observed=observed,
+        expected=expected,
+    )
 
 
 def _votes(spans: Spans, mode: Mode) -> tuple[Floats, Floats]:

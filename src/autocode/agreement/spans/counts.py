@@ -14,7 +14,7 @@ from .runs import Floats, Ints, Spans, merged, only_code, overlapping
 from .unitizing import unitizing_counts
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class SpanCounts:
     """By transcript, summed over pairs of coders: what each coefficient is a function of.
 
@@ -53,7 +53,9 @@ def span_counts(texts: Sequence[Continuum], names: Sequence[str], *, exclusive: 
         characters[at] += character_tables(text.spans)
         if gamma.value is not None:
             disorders[at] += gamma.n_units * np.array([gamma.observed, gamma.expected])
-    return SpanCounts(coded, marked, alone, characters, disorders)
+    return SpanCounts(
+        coded=coded, marked=marked, alone=alone, characters=characters, disorders=disorders
+    )
 
 
 def used_codes(texts: Sequence[Continuum]) -> Ints:

@@ -104,7 +104,13 @@ def pooled_gamma(found: Sequence[Coefficient]) -> Coefficient:
     weights = np.array([one.n_units for one in kept], dtype=np.float64)
     sums = weights @ np.array([[one.observed, one.expected] for one in kept], dtype=np.float64)
     observed, expected = (float(total) for total in sums / weights.sum())
-    return Coefficient(name, 1 - observed / expected, int(weights.sum()), observed, expected)
+    return Coefficient(
+        name=name,
+        value=1 - observed / expected,
+        n_units=int(weights.sum()),
+        observed=observed,
+        expected=expected,
+    )
 
 
 def best_alignment(spans: Spans, *, dissimilarity: Dissimilarity = BY_DEFAULT) -> Alignment | None:
@@ -139,7 +145,14 @@ def _coefficient(spans: Spans, sampler: Sampler, seen: float, drawn: Floats) -> 
         "expected_disorder_sd": float(drawn.std()),
         "n_samples": int(drawn.size),
     }
-    return Coefficient(name, 1 - seen / expected, n_units, seen, expected, details=details)
+    return Coefficient(
+        name=name,
+        value=1 - seen / expected,
+        n_units=n_units,
+        observed=seen,
+        expected=expected,
+        details=details,
+    )
 
 
 def _disorders(units: Units, dissimilarity: Dissimilarity) -> Floats:

@@ -66,7 +66,7 @@ def useful_groups(units: Units, dissimilarity: Dissimilarity) -> Groups:
     return Groups(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class _Edges:
     """Near pairs, from the unit of the lower coder, sorted: by `key` any pair can be looked up."""
 
@@ -82,7 +82,9 @@ class _Edges:
         key = left * n_units + right
         order = np.argsort(key)
         first = np.searchsorted(left[order], np.arange(n_units + 1))
-        return cls(key[order], right[order], apart[order], first, n_units)
+        return cls(
+            key=key[order], right=right[order], apart=apart[order], first=first, n_units=n_units
+        )
 
     def between(self, left: Ints, right: Ints) -> Floats:
         """Dissimilarity of each pair, infinite for a pair that is not near."""

@@ -22,7 +22,15 @@ def chance_texts(spans: Spans, sampler: Sampler, generator: Generator, *, n_samp
     """`n_samples` texts by chance; `sampler` is explained at `gamma.gamma`."""
     if not spans.coder.size:
         none, nowhere = np.zeros(0, dtype=np.int64), np.zeros(0)
-        return Units(none, none, nowhere, nowhere, none, spans.n_coders, n_samples)
+        return Units(
+            text=none,
+            coder=none,
+            start=nowhere,
+            end=nowhere,
+            code=none,
+            n_coders=spans.n_coders,
+            n_texts=n_samples,
+        )
     if sampler == "shuffle":
         return _shuffled(spans, generator, n_samples=n_samples)
     if sampler == "statistical":
@@ -44,7 +52,15 @@ def _shuffled(spans: Spans, generator: Generator, *, n_samples: int) -> Units:
     start = start + spans.length * (start < 0)
     text, coder = np.divmod(chance_coder, spans.n_coders)
     code = spans.code[row]
-    return Units(text, coder, start, start + length, code, spans.n_coders, n_samples)
+    return Units(
+        text=text,
+        coder=coder,
+        start=start,
+        end=start + length,
+        code=code,
+        n_coders=spans.n_coders,
+        n_texts=n_samples,
+    )
 
 
 def _rotations(spans: Spans, generator: Generator, *, n_samples: int) -> Floats:
@@ -77,7 +93,15 @@ def _from_statistics(spans: Spans, generator: Generator, *, n_samples: int) -> U
     end -= before[chance_coder]
     text, coder = np.divmod(chance_coder, spans.n_coders)
     code = generator.choice(spans.code, size)
-    return Units(text, coder, end - length, end, code, spans.n_coders, n_samples)
+    return Units(
+        text=text,
+        coder=coder,
+        start=end - length,
+        end=end,
+        code=code,
+        n_coders=spans.n_coders,
+        n_texts=n_samples,
+    )
 
 
 def _gaps(spans: Spans) -> Floats:

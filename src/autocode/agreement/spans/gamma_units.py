@@ -11,7 +11,7 @@ import numpy.typing as npt
 from .runs import Floats, Ints, Spans
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Units:
     """Units of many texts, observed or drawn; arrays of shape (n_units,)."""
 
@@ -33,7 +33,15 @@ class Units:
         """What coders marked on one text."""
         text = np.zeros(spans.coder.size, dtype=np.int64)
         start, end = spans.start.astype(np.float64), spans.end.astype(np.float64)
-        return cls(text, spans.coder, start, end, spans.code, spans.n_coders, 1)
+        return cls(
+            text=text,
+            coder=spans.coder,
+            start=start,
+            end=end,
+            code=spans.code,
+            n_coders=spans.n_coders,
+            n_texts=1,
+        )
 
     @classmethod
     def joined(cls, parts: Sequence[Units]) -> Units:
@@ -41,13 +49,13 @@ class Units:
         n_texts = np.array([part.n_texts for part in parts])
         shift = n_texts.cumsum() - n_texts
         return cls(
-            np.concatenate([part.text + by for part, by in zip(parts, shift, strict=True)]),
-            np.concatenate([part.coder for part in parts]),
-            np.concatenate([part.start for part in parts]),
-            np.concatenate([part.end for part in parts]),
-            np.concatenate([part.code for part in parts]),
-            parts[0].n_coders,
-            int(n_texts.sum()),
+            text=np.concatenate([part.text + by for part, by in zip(parts, shift, strict=True)]),
+            coder=np.concatenate([part.coder for part in parts]),
+            start=np.concatenate([part.start for part in parts]),
+            end=np.concatenate([part.end for part in parts]),
+            code=np.concatenate([part.code for part in parts]),
+            n_coders=parts[0].n_coders,
+            n_texts=int(n_texts.sum()),
         )
 
 

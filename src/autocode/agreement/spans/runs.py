@@ -21,7 +21,7 @@ GAP = -1
 """Stands in a row of codes where a coder marked nothing."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Spans:
     """What `n_coders` coders marked on one text of `length` characters, one row per span.
 
@@ -67,7 +67,15 @@ def spans_from_rows(
     table = np.asarray(rows, dtype=np.int64).reshape(-1, 4)
     coder, start, end, code = np.ascontiguousarray(table.T)
     n_codes = int(code.max(initial=-1)) + 1 if n_codes is None else n_codes
-    return Spans(coder, start, end, code, n_coders, n_codes, length)
+    return Spans(
+        coder=coder,
+        start=start,
+        end=end,
+        code=code,
+        n_coders=n_coders,
+        n_codes=n_codes,
+        length=length,
+    )
 
 
 def only_code(spans: Spans, code: int) -> Spans:
@@ -75,13 +83,13 @@ def only_code(spans: Spans, code: int) -> Spans:
     keep = spans.code == code
     number = np.zeros(int(keep.sum()), dtype=np.int64)
     return Spans(
-        spans.coder[keep],
-        spans.start[keep],
-        spans.end[keep],
-        number,
-        spans.n_coders,
-        1,
-        spans.length,
+        coder=spans.coder[keep],
+        start=spans.start[keep],
+        end=spans.end[keep],
+        code=number,
+        n_coders=spans.n_coders,
+        n_codes=1,
+        length=spans.length,
     )
 
 
@@ -99,13 +107,13 @@ def merged(spans: Spans) -> Spans:
     end = np.maximum.reduceat(end, heads) if heads.size else end
     shift = shift[heads]
     return Spans(
-        coder[heads],
-        start[heads] - shift,
-        end - shift,
-        code[heads],
-        spans.n_coders,
-        spans.n_codes,
-        spans.length,
+        coder=coder[heads],
+        start=start[heads] - shift,
+        end=end - shift,
+        code=code[heads],
+        n_coders=spans.n_coders,
+        n_codes=spans.n_codes,
+        length=spans.length,
     )
 
 

@@ -33,7 +33,7 @@ _WHOLE = 1e-6
 _ROUNDING = 1e-6
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class _Relaxed:
     """The best packing with groups in part; arrays of shape (n_groups,).
 
@@ -47,7 +47,12 @@ class _Relaxed:
 
     def of(self, rows: Ints) -> _Relaxed:
         """Some of the groups; the whole of a separate problem is again its best packing."""
-        return _Relaxed(self.members[rows], self.saving[rows], self.taken[rows], self.short[rows])
+        return _Relaxed(
+            members=self.members[rows],
+            saving=self.saving[rows],
+            taken=self.taken[rows],
+            short=self.short[rows],
+        )
 
 
 def components(members: Ints) -> Ints:
@@ -131,7 +136,12 @@ def _relaxed(members: Ints, saving: Floats) -> _Relaxed:
     if answer.x is None:
         raise InputError(_not_found(holds, answer.message))
     prices = -np.asarray(answer.ineqlin.marginals, dtype=np.float64)
-    return _Relaxed(members, saving, np.asarray(answer.x), np.asarray(holds.T @ prices - saving))
+    return _Relaxed(
+        members=members,
+        saving=saving,
+        taken=np.asarray(answer.x),
+        short=np.asarray(holds.T @ prices - saving),
+    )
 
 
 def _solved(members: Ints, saving: Floats) -> Booleans:

@@ -26,7 +26,7 @@ _ITSELF, _ANYTHING, _MARKED, _SELF_WHOLE, _SELF_SHARED = range(5)
 """Columns of the counts."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnitizingAlpha:
     """The 2016 family for one or more texts; `k_alpha` has one coefficient per code."""
 
@@ -106,10 +106,10 @@ def unitizing_alpha_of(counts: Floats) -> UnitizingAlpha:
     whole = NO_VARIATION if everything else NO_PAIRS
     within = ONE_CODE if inner else NO_OVERLAP if everything else NO_PAIRS
     return UnitizingAlpha(
-        _named("u_alpha", u_alpha_of(counts), everything, reason=whole),
-        _named("bar_u_alpha", bar_u_alpha_of(counts), everything, reason=whole),
-        _named("cu_alpha", cu_alpha_of(counts), inner, reason=within, coverage=coverage),
-        tuple(
+        u_alpha=_named("u_alpha", u_alpha_of(counts), everything, reason=whole),
+        bar_u_alpha=_named("bar_u_alpha", bar_u_alpha_of(counts), everything, reason=whole),
+        cu_alpha=_named("cu_alpha", cu_alpha_of(counts), inner, reason=within, coverage=coverage),
+        k_alpha=tuple(
             _named("k_alpha", value, float(size), reason=within if size else NO_OVERLAP)
             for value, size in zip(k_alpha_of(counts), sizes, strict=True)
         ),
@@ -188,8 +188,10 @@ def _named(
     details = {} if coverage is None else {"cu_coverage": coverage}
     found = float(value)
     if np.isnan(found):
-        return Coefficient(name, None, round(size), reason=reason, details=details)
-    return Coefficient(name, found, round(size), details=details)
+        return Coefficient(
+            name=name, value=None, n_units=round(size), reason=reason, details=details
+        )
+    return Coefficient(name=name, value=found, n_units=round(size), details=details)
 
 
 def _alpha_u_2004(observed: float, expected: float, spans: Spans) -> Coefficient:
@@ -198,7 +200,13 @@ def _alpha_u_2004(observed: float, expected: float, spans: Spans) -> Coefficient
         return undefined(name, NO_PAIRS)
     if expected <= 0:
         return undefined(name, NO_VARIATION, n_units=int(spans.code.size), observed=observed)
-    return Coefficient(name, 1 - observed / expected, int(spans.code.size), observed, expected)
+    return Coefficient(
+        name=name,
+        value=1 - observed / expected,
+        n_units=int(spans.code.size),
+        observed=observed,
+        expected=expected,
+    )
 
 
 def _disagreements_2004(spans: Spans) -> tuple[float, float]:

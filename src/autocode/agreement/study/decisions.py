@@ -19,7 +19,7 @@ Floats = npt.NDArray[np.float64]
 Booleans = npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
     """One thing coders may have read: where it lies, and the codes each coder gave it.
 
@@ -34,7 +34,7 @@ class Unit:
     weight: float = 1.0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Decisions:
     """Units that two or more of the coders have read, and the codes used on them.
 
@@ -73,14 +73,14 @@ def decisions(units: Sequence[Unit], coders: Sequence[str], codes: Sequence[str]
                 read[row, at] = True
                 given[row, at, [column[c] for c in unit.applied[coder] if c in column]] = True
     return Decisions(
-        tuple(coders),
-        kept,
-        names,
-        tuple(shared),
-        given,
-        read,
-        np.array([number[u.transcript] for u in shared], dtype=np.intp),
-        np.array([u.weight for u in shared], dtype=np.float64),
+        coders=tuple(coders),
+        codes=kept,
+        transcripts=names,
+        units=tuple(shared),
+        given=given,
+        read=read,
+        place=np.array([number[u.transcript] for u in shared], dtype=np.intp),
+        weight=np.array([u.weight for u in shared], dtype=np.float64),
     )
 
 

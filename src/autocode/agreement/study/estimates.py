@@ -11,7 +11,7 @@ from ..coefficients.result import Coefficient, Interval
 from ..resampling.draws import Draws, Floats, Method, Statistic, intervals
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Estimator:
     """Makes coefficients that share their draws of transcripts, and so are paired.
 
@@ -41,8 +41,8 @@ class Estimator:
                 counts, statistic, draws=self.draws, level=self.level, method=self.method
             )
         return {
-            name: Coefficient(name, None, 0, reason=self.why(name))
+            name: Coefficient(name=name, value=None, n_units=0, reason=self.why(name))
             if np.isnan(value)
-            else Coefficient(name, float(value), 0, interval=limit)
+            else Coefficient(name=name, value=float(value), n_units=0, interval=limit)
             for name, value, limit in zip(names, values, limits, strict=True)
         }

@@ -67,7 +67,7 @@ class CodeSpans:
     of: Mapping[str, Coefficient]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SpanAgreement:
     """Agreement on spans; definitions are in `SPAN_DEFINITIONS` and `SPAN_CODE_DEFINITIONS`.
 
@@ -105,24 +105,24 @@ def span_agreement(
     texts = [renumbered(text, used) for text in texts]
     doubled = who_overlaps(texts)
     compared = _Compared(
-        texts,
-        [codes[at] for at in used],
-        [coder for coder in coders if coder in doubled],
-        span_counts(texts, names, exclusive=not doubled),
-        resampling.estimator(len(names), lambda _: SAME_EVERYWHERE),
+        texts=texts,
+        codes=[codes[at] for at in used],
+        doubled=[coder for coder in coders if coder in doubled],
+        counts=span_counts(texts, names, exclusive=not doubled),
+        estimator=resampling.estimator(len(names), lambda _: SAME_EVERYWHERE),
     )
     return SpanAgreement(
-        tuple(coders),
-        len(names),
-        compared.n_characters,
-        tuple(compared.doubled),
-        _overall(compared),
-        _per_code(compared),
-        resampling,
+        coders=tuple(coders),
+        n_transcripts=len(names),
+        n_characters=compared.n_characters,
+        overlapping=tuple(compared.doubled),
+        overall=_overall(compared),
+        per_code=_per_code(compared),
+        resampling=resampling,
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class _Compared:
     """What all coefficients are made from."""
 
@@ -142,7 +142,9 @@ class _Compared:
         """The coefficients of some counts; without counts undefined, as codes overlap."""
         if counts is None:
             reason = _several(self.doubled)
-            return {name: Coefficient(name, None, 0, reason=reason) for name in names}
+            return {
+                name: Coefficient(name=name, value=None, n_units=0, reason=reason) for name in names
+            }
         return self.estimator.coefficients(names, counts, statistic)
 
 
@@ -188,7 +190,8 @@ def _of_alone(counts: Floats) -> Floats:
 def _overall(made: _Compared) -> dict[str, Coefficient]:
     if not made.texts:
         return {
-            name: Coefficient(name, None, 0, reason=NO_COMMON_TEXT) for name in SPAN_DEFINITIONS
+            name: Coefficient(name=name, value=None, n_units=0, reason=NO_COMMON_TEXT)
+            for name in SPAN_DEFINITIONS
         }
     counts = made.counts
     found = made.of(NEED_EXCLUSIVE, counts.coded, _of_coded)

@@ -70,7 +70,7 @@ _PER_CODE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Resampling:
     """How intervals are made: the number of draws of transcripts, the seed, level and method."""
 
@@ -86,10 +86,10 @@ class Resampling:
             draws = resample.draw_transcripts(
                 n_transcripts, n_resamples=self.n_resamples, seed=self.seed
             )
-        return Estimator(draws, self.level, self.method, why)
+        return Estimator(draws=draws, level=self.level, method=self.method, why=why)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CodeAgreement:
     """How coders agree on one code; `uses` counts units by coder, `n_uses` units of any of them."""
 
@@ -105,7 +105,7 @@ class CodeAgreement:
         return self.n_uses < RARE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Disagreement:
     """A unit on which coders differ."""
 
@@ -115,7 +115,7 @@ class Disagreement:
     unit: Unit
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One transcript on the way through the study: how coders agreed there, and how much they gave.
 
@@ -130,7 +130,7 @@ class Step:
     coded_at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
     """Everything about the agreement of some coders; definitions are in `DEFINITIONS`.
 
@@ -169,16 +169,18 @@ def agreement(
     estimator = resampling.estimator(len(made.transcripts), _why)
     tables, votes, sets = pair_counts(made), vote_counts(made), set_counts(made)
     return Agreement(
-        unit_name,
-        tuple(coders),
-        len(made.units),
-        len(made.transcripts),
-        _overall(made, tables, votes, sets, estimator, parents or {}),
-        _per_code(made, tables, votes, estimator),
-        _confusion(made),
-        tuple(d for u in made.units if (d := _disagreement(u, made.coders)) is not None),
-        _drift(made, tables),
-        resampling,
+        unit=unit_name,
+        coders=tuple(coders),
+        n_units=len(made.units),
+        n_transcripts=len(made.transcripts),
+        overall=_overall(made, tables, votes, sets, estimator, parents or {}),
+        per_code=_per_code(made, tables, votes, estimator),
+        confusion=_confusion(made),
+        disagreements=tuple(
+            d for u in made.units if (d := _disagreement(u, made.coders)) is not None
+        ),
+        drift=_drift(made, tables),
+        resampling=resampling,
     )
 
 
@@ -200,7 +202,9 @@ def _overall(
             if not made.units
             else "no code was applied to a unit that two coders have read"
         )
-        return {name: Coefficient(name, None, 0, reason=reason) for name in names}
+        return {
+            name: Coefficient(name=name, value=None, n_units=0, reason=reason) for name in names
+        }
     uses = (tables.sum(axis=(-1, -2)) - tables[..., 0, 0]).sum(axis=(0, 1))
 
     def from_tables(summed: Floats) -> Floats:
@@ -278,11 +282,11 @@ def _per_code(
     read = made.read[:, :, None] & made.given
     return tuple(
         CodeAgreement(
-            code,
-            {c: float(made.weight @ read[row, :, at]) for row, c in enumerate(made.coders)},
-            float(uses[at]),
-            float(votes[:, at, 5].sum() / votes[:, at, 3].sum()),
-            {
+            code=code,
+            uses={c: float(made.weight @ read[row, :, at]) for row, c in enumerate(made.coders)},
+            n_uses=float(uses[at]),
+            prevalence=float(votes[:, at, 5].sum() / votes[:, at, 3].sum()),
+            of={
                 name: replace(
                     found[f"{name}:{code}"], name=name, n_units=round(float(pooled[at].sum()))
                 )
@@ -331,7 +335,7 @@ def _disagreement(unit: Unit, coders: Sequence[str]) -> Disagreement | None:
     given = {coder: tuple(sorted(unit.applied[coder])) for coder in coders if coder in unit.applied}
     if len(set(given.values())) < 2:
         return None
-    return Disagreement(unit.transcript, unit.excerpt, given, unit)
+    return Disagreement(transcript=unit.transcript, excerpt=unit.excerpt, applied=given, unit=unit)
 
 
 def _drift(made: Decisions, tables: Floats) -> tuple[Step, ...]:
@@ -346,11 +350,11 @@ def _drift(made: Decisions, tables: Floats) -> tuple[Step, ...]:
         n_units = int(here.sum())
         steps.append(
             Step(
-                name,
-                n_units,
-                _plain("percent", float(percent[at]), n_units),
-                _plain("pooled_kappa", float(kappa[at]), n_units),
-                {
+                transcript=name,
+                n_units=n_units,
+                percent=_plain("percent", float(percent[at]), n_units),
+                pooled_kappa=_plain("pooled_kappa", float(kappa[at]), n_units),
+                codes_per_unit={
                     coder: float(made.given[row][here].sum() / max(made.read[row][here].sum(), 1))
                     for row, coder in enumerate(made.coders)
                 },
@@ -361,5 +365,5 @@ def _drift(made: Decisions, tables: Floats) -> tuple[Step, ...]:
 
 def _plain(name: str, value: float, n_units: int) -> Coefficient:
     if np.isnan(value):
-        return Coefficient(name, None, n_units, reason=_why(name))
-    return Coefficient(name, value, n_units)
+        return Coefficient(name=name, value=None, n_units=n_units, reason=_why(name))
+    return Coefficient(name=name, value=value, n_units=n_units)

@@ -67,7 +67,12 @@ def comparable_units(
         segments = _cut(kind, segments, transcripts, aids=aids)
     aligned = align(segments, codings, readings)
     return [
-        Unit(segment.transcript, segment.excerpt, aligned.applied[row], segment.span)
+        Unit(
+            transcript=segment.transcript,
+            excerpt=segment.excerpt,
+            applied=aligned.applied[row],
+            span=segment.span,
+        )
         for row, segment in enumerate(segments)
         if aligned.is_read(row)
     ]
@@ -91,7 +96,15 @@ def _cut(
             # Of the places that begin before the turn ends, the one that reaches furthest tells.
             if reach[bisect_left(starts, turn.span.end)] > turn.span.start:
                 words = span.of(transcript.text)
-                found.append(Segment(transcript.name, span, words, turn.speaker, unit=kind))
+                found.append(
+                    Segment(
+                        transcript=transcript.name,
+                        span=span,
+                        excerpt=words,
+                        speaker=turn.speaker,
+                        unit=kind,
+                    )
+                )
     return found
 
 
@@ -124,7 +137,13 @@ def _runs(segment: Segment, codings: Sequence[Coding], readers: Iterable[str]) -
         if applied:
             words = segment.excerpt[low - start : high - start]
             found.append(
-                Unit(segment.transcript, words, applied, Span(low, high), float(high - low))
+                Unit(
+                    transcript=segment.transcript,
+                    excerpt=words,
+                    applied=applied,
+                    span=Span(low, high),
+                    weight=float(high - low),
+                )
             )
     return found
 
@@ -151,7 +170,14 @@ def _overlaps(
             )
             for coding in near:
                 applied[coding.coder] = applied.get(coding.coder, frozenset()) | {coding.code}
-            found.append(Unit(name, _words(span, parts.get(name, ())), applied, span))
+            found.append(
+                Unit(
+                    transcript=name,
+                    excerpt=_words(span, parts.get(name, ())),
+                    applied=applied,
+                    span=span,
+                )
+            )
     return found
 
 

@@ -41,7 +41,7 @@ class Calibration:
     bins: tuple[Bin, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PredictionSets:
     """The share of the reference's codes inside the sets, and the sets' mean size.
 
@@ -56,7 +56,7 @@ class PredictionSets:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AutoAccept:
     """What would be applied unseen: the share that is wrong, and the share of codings it saves."""
 
@@ -95,14 +95,19 @@ def prediction_sets(exam: Exam, many: Sequence[Answers], aims: Aims) -> Predicti
     theirs = exam.work.applied[rows]
     size = float(np.mean([answers.in_set[rows].sum() for answers in many]) / max(rows.sum(), 1))
     if not theirs.any():
-        return PredictionSets(aims.coverage, None, size, reason="no code was applied")
+        return PredictionSets(
+            target=aims.coverage, coverage=None, mean_size=size, reason="no code was applied"
+        )
     held = [(theirs & answers.in_set[rows]).sum(axis=1) for answers in many]
     n_transcripts = len(exam.transcripts)
     inside = by_transcript(np.mean(held, axis=0), exam.place[rows], n_transcripts)
     given = by_transcript(theirs.sum(axis=1), exam.place[rows], n_transcripts)
     each = inside[given > 0] / given[given > 0]
     return PredictionSets(
-        aims.coverage, float(inside.sum() / given.sum()), size, float(each.mean())
+        target=aims.coverage,
+        coverage=float(inside.sum() / given.sum()),
+        mean_size=size,
+        by_transcript=float(each.mean()),
     )
 
 
@@ -114,9 +119,9 @@ def auto_accept(exam: Exam, many: Sequence[Answers], aims: Aims) -> AutoAccept:
     right = sum(int((theirs & answers.accepted[rows]).sum()) for answers in many)
     n_codings = int(theirs.sum()) * len(many)
     return AutoAccept(
-        aims.false_discovery,
-        1 - right / n_accepted if n_accepted else None,
-        right / n_codings if n_codings else None,
-        n_accepted / len(many),
-        "" if n_accepted else "not enough coded yet to accept anything unseen",
+        target_fdr=aims.false_discovery,
+        observed_fdr=1 - right / n_accepted if n_accepted else None,
+        share_of_codings=right / n_codings if n_codings else None,
+        n_accepted=n_accepted / len(many),
+        reason="" if n_accepted else "not enough coded yet to accept anything unseen",
     )

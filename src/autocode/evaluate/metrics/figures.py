@@ -19,7 +19,7 @@ from ...agreement.study.table import Resampling
 Floats = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """One number with its interval, or the reason why there is none.
 
@@ -38,7 +38,7 @@ class Figure:
         return tuple(value for value in self.repeats if value is not None)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Tally:
     """Counts per transcript, (n_transcripts, ...), and what follows from their sum.
 
@@ -57,7 +57,7 @@ def figures(tallies: Sequence[Tally], how: Resampling) -> dict[str, Figure]:
     first = tallies[0]
     n_transcripts = first.counts.shape[0]
     if not n_transcripts:
-        return {name: Figure(None, reason=first.undefined) for name in first.names}
+        return {name: Figure(value=None, reason=first.undefined) for name in first.names}
     each = np.stack([t.statistic(t.counts.sum(axis=0, keepdims=True))[0] for t in tallies])
     draws = draw_transcripts(n_transcripts, n_resamples=max(how.n_resamples, 1), seed=how.seed)
     drawn = _mean(np.stack([resampled(t.counts, t.statistic, draws=draws) for t in tallies]))
@@ -66,15 +66,17 @@ def figures(tallies: Sequence[Tally], how: Resampling) -> dict[str, Figure]:
     found = {}
     for at, name in enumerate(first.names):
         if np.isnan(values[at]):
-            found[name] = Figure(None, reason=first.undefined)
+            found[name] = Figure(value=None, reason=first.undefined)
             continue
         limit = limits[at]
         found[name] = Figure(
-            float(values[at]),
-            limit.low if limit else None,
-            limit.high if limit else None,
-            "" if limit else "one transcript alone: no interval",
-            tuple(None if np.isnan(v) else float(v) for v in each[:, at]) if len(each) > 1 else (),
+            value=float(values[at]),
+            low=limit.low if limit else None,
+            high=limit.high if limit else None,
+            reason="" if limit else "one transcript alone: no interval",
+            repeats=tuple(None if np.isnan(v) else float(v) for v in each[:, at])
+            if len(each) > 1
+            else (),
         )
     return found
 

@@ -33,7 +33,12 @@ def machine_tally(exam: Exam, answers: Answers) -> Tally:
     made = decisions(_units(exam, answers), [*exam.coders, MACHINE], [c.id for c in exam.codes])
     part = _Part(made, [pair for pair in made.pairs if pair[1] == len(exam.coders)])
     frequent = _frequent(made, part.pairs)
-    return Tally(COEFFICIENTS, part.counts, part.statistic(frequent), _UNDEFINED)
+    return Tally(
+        names=COEFFICIENTS,
+        counts=part.counts,
+        statistic=part.statistic(frequent),
+        undefined=_UNDEFINED,
+    )
 
 
 def beside_tally(exam: Exam, answers: Answers) -> Tally:
@@ -51,7 +56,12 @@ def beside_tally(exam: Exam, answers: Answers) -> Tally:
     names = tuple(f"{kind}.{name}" for kind in kinds for name in COEFFICIENTS)
     if not units:
         nobody = "no segment was coded by two people independently"
-        return Tally(names, np.zeros((0, len(names))), lambda summed: summed, nobody)
+        return Tally(
+            names=names,
+            counts=np.zeros((0, len(names))),
+            statistic=lambda summed: summed,
+            undefined=nobody,
+        )
     made = decisions(units, [*exam.coders, MACHINE], [c.id for c in exam.codes])
     machine = len(exam.coders)
     people = _Part(made, [pair for pair in made.pairs if pair[1] != machine])
@@ -67,7 +77,10 @@ def beside_tally(exam: Exam, answers: Answers) -> Tally:
         return np.concatenate([human, ours, ours - human, share], axis=1)
 
     return Tally(
-        names, np.concatenate([people.counts, beside.counts], axis=1), statistic, _UNDEFINED
+        names=names,
+        counts=np.concatenate([people.counts, beside.counts], axis=1),
+        statistic=statistic,
+        undefined=_UNDEFINED,
     )
 
 
@@ -118,13 +131,13 @@ def _units(exam: Exam, answers: Answers) -> list[Unit]:
     codes = [code.id for code in exam.codes]
     return [
         Unit(
-            exam.segments[row].transcript,
-            exam.segments[row].excerpt,
-            {
+            transcript=exam.segments[row].transcript,
+            excerpt=exam.segments[row].excerpt,
+            applied={
                 **exam.people[row],
                 MACHINE: frozenset(codes[at] for at in np.flatnonzero(answers.decided[row])),
             },
-            exam.segments[row].span,
+            span=exam.segments[row].span,
         )
         for row in np.flatnonzero(exam.targets).tolist()
         if exam.people[row]
@@ -143,7 +156,7 @@ def _pair_units(made: Decisions, pairs: _Pairs) -> Iterable[Unit]:
         for one, other in pairs:
             if names[one] in unit.applied and names[other] in unit.applied:
                 given = {"one": unit.applied[names[one]], "other": unit.applied[names[other]]}
-                yield Unit(unit.transcript, "", given)
+                yield Unit(transcript=unit.transcript, excerpt="", applied=given)
 
 
 def _frequent(made: Decisions, pairs: _Pairs) -> npt.NDArray[np.bool_]:

@@ -30,10 +30,10 @@ def ranking_tally(exam: Exam, answers: Answers) -> Tally:
     )
     names = ("hit_at_1", *(f"recall_at_{depth}" for depth in DEPTHS))
     return Tally(
-        names,
-        counts,
-        lambda summed: ratio(summed[:, 1:], summed[:, :1]),
-        "no segment with a code was tested",
+        names=names,
+        counts=counts,
+        statistic=lambda summed: ratio(summed[:, 1:], summed[:, :1]),
+        undefined="no segment with a code was tested",
     )
 
 
@@ -63,10 +63,10 @@ def f1_tally(exam: Exam, answers: Answers) -> Tally:
         return np.column_stack([_f1(summed.sum(axis=1)), macro])
 
     return Tally(
-        ("micro_f1", "macro_f1"),
-        counts,
-        statistic,
-        f"no code was given {FEWEST_USES} times, or none was decided on",
+        names=("micro_f1", "macro_f1"),
+        counts=counts,
+        statistic=statistic,
+        undefined=f"no code was given {FEWEST_USES} times, or none was decided on",
     )
 
 

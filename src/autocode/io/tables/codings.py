@@ -45,7 +45,7 @@ class CaseRow:
     speaker: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionRow:
     """One line of a decisions file."""
 
@@ -99,7 +99,14 @@ def read_codings(
         except NotFound as error:
             raise table.refuse(row, str(error), "Nothing was imported.") from None
         codings.append(
-            Coding(transcript, span, code, coder, row.get("made_at"), memo=row.get("memo"))
+            Coding(
+                transcript=transcript,
+                span=span,
+                code=code,
+                coder=coder,
+                made_at=row.get("made_at"),
+                memo=row.get("memo"),
+            )
         )
     return CodingTable(tuple(codings), tuple(readings))
 
@@ -161,12 +168,12 @@ def read_decisions(path: Path) -> list[DecisionRow]:
             raise table.refuse(row, "a change without a code", "Name it in the column 'to'.")
         rows.append(
             DecisionRow(
-                row.line,
-                int(number),
-                action,
-                code,
-                row.get("coder") or None,
-                row.get("memo"),
+                line=row.line,
+                suggestion=int(number),
+                action=action,
+                code=code,
+                coder=row.get("coder") or None,
+                memo=row.get("memo"),
             )
         )
     if not rows:

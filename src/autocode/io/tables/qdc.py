@@ -94,8 +94,8 @@ def _take(element: Any, parent: str | None, codes: list[Code]) -> None:  # noqa:
     parts = _apart(description)
     codes.append(
         Code(
-            code_id,
-            name,
+            id=code_id,
+            name=name,
             definition=parts["definition"],
             inclusion=parts["inclusion"],
             exclusion=parts["exclusion"],

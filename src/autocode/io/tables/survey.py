@@ -50,7 +50,7 @@ class Answer:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Respondent:
     """A row of a survey: the respondent's id (None: the row has none), answers and attributes."""
 
@@ -91,14 +91,14 @@ def read_survey(table: Table) -> tuple[list[Respondent], list[str]]:
     others = [c for c in table.columns if c and c not in questions and c != id_column]
     found = [
         Respondent(
-            row.line,
-            (row.get(id_column) or None) if id_column else None,
-            tuple(
+            line=row.line,
+            name=(row.get(id_column) or None) if id_column else None,
+            answers=tuple(
                 Answer(question, words)
                 for question in questions
                 if re.search(r"\w", words := plain_cell(row.cells.get(question, "").strip()))
             ),
-            {column: row.get(column) for column in others if row.get(column)},
+            attributes={column: row.get(column) for column in others if row.get(column)},
         )
         for row in table.rows
     ]

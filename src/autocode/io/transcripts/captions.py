@@ -182,7 +182,7 @@ def _plain(payload: str) -> str:
 
 def _settle(cues: list[_Cue], path: Path) -> tuple[list[Utterance], list[str]]:
     found = [
-        Utterance(words, voice, cue.begin, cue.finish)
+        Utterance(words=words, speaker=voice, begin=cue.begin, finish=cue.finish)
         for cue in _rolled_out(cues)
         for voice, words in _voices(cue.payload)
         if words
@@ -216,7 +216,14 @@ def _names_in_words(utterances: list[Utterance]) -> list[Utterance]:
         if head and speaker_key(head[0]) in keys:
             speaker, words = head
         if words.strip():
-            named.append(Utterance(words.strip(), speaker, utterance.begin, utterance.finish))
+            named.append(
+                Utterance(
+                    words=words.strip(),
+                    speaker=speaker,
+                    begin=utterance.begin,
+                    finish=utterance.finish,
+                )
+            )
     return named
 
 

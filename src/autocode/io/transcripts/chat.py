@@ -64,7 +64,7 @@ def read_chat(text: str, path: Path) -> tuple[list[Utterance], list[str]]:
         times = _TIMES.search(main[2])
         begin = int(times[1]) / 1000 if times else None
         finish = int(times[2]) / 1000 if times else None
-        found.append(Utterance(words, main[1], begin, finish))
+        found.append(Utterance(words=words, speaker=main[1], begin=begin, finish=finish))
     if not found:
         raise FileRefused.because(
             path,

@@ -107,7 +107,8 @@ def _tier(element: Any, times: dict[str, _Times]) -> _Tier:  # noqa: ANN401 - an
         words = " ".join((annotation.findtext("ANNOTATION_VALUE") or "").split())
         if words:
             key = annotation.get("ANNOTATION_REF") or annotation.get("ANNOTATION_ID", "")
-            utterances.append(Utterance(words, speaker, *times.get(key, (None, None))))
+            begin, finish = times.get(key, (None, None))
+            utterances.append(Utterance(words=words, speaker=speaker, begin=begin, finish=finish))
     return _Tier(name, speaker, utterances)
 
 
@@ -120,5 +121,12 @@ def _in_order(tiers: list[_Tier]) -> list[Utterance]:
         for number, u in enumerate(tier.utterances):
             at = u.begin if u.begin is not None else at
             speaker = tier.speaker or (tier.name if several else None)
-            placed.append((at, rank, number, Utterance(u.words, speaker, u.begin, u.finish)))
+            placed.append(
+                (
+                    at,
+                    rank,
+                    number,
+                    Utterance(words=u.words, speaker=speaker, begin=u.begin, finish=u.finish),
+                )
+            )
     return [u for *_, u in sorted(placed, key=lambda item: item[:3])]

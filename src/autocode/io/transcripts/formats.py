@@ -38,7 +38,7 @@ _CHAT = re.compile(r"\A\s*@(?:UTF8|Font|Begin|PID|Window|ColorWords)\b")
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
     """What a reader hands over.
 
@@ -97,8 +97,13 @@ def _read_document(raw: bytes, path: Path) -> Read | None:
             return _plain(read_odt(raw, path), "odt", path)
         return _plain(read_docx(raw, path), "docx", path)
     if suffix == ".eaf" or b"<ANNOTATION_DOCUMENT" in raw[:4096]:
-        return Read("eaf", *read_elan(raw, path))
+        return _timed("eaf", read_elan(raw, path))
     return None
+
+
+def _timed(format: str, read: tuple[list[Utterance], list[str]]) -> Read:
+    utterances, warnings = read
+    return Read(format=format, utterances=utterances, warnings=warnings)
 
 
 def _rich(raw: bytes, path: Path) -> bytes:
@@ -128,19 +133,30 @@ def _read_pdf(raw: bytes, path: Path) -> Read:
     if shape == "paragraphs":
         flowing = _plain(text[: head.ends] + reflowed(lines_of(text[head.ends :])), "pdf", path)
         return Read(
-            "pdf",
-            flowing.utterances,
-            warnings + flowing.warnings,
+            format="pdf",
+            utterances=flowing.utterances,
+            warnings=warnings + flowing.warnings,
             preamble=text[: head.ends].strip(),
             head=head,
         )
     body = text[head.ends :]
     utterances = [
-        Utterance(reflowed(lines_of(body[b.start : b.end])), b.speaker, b.begin, b.finish)
+        Utterance(
+            words=reflowed(lines_of(body[b.start : b.end])),
+            speaker=b.speaker,
+            begin=b.begin,
+            finish=b.finish,
+        )
         for b in blocks
     ]
     above = (text[: head.ends] + body[: blocks[0].opens]).strip()
-    return Read("pdf", utterances, warnings + _above(above), preamble=above, head=head)
+    return Read(
+        format="pdf",
+        utterances=utterances,
+        warnings=warnings + _above(above),
+        preamble=above,
+        head=head,
+    )
 
 
 def lines_of(text: str) -> list[str]:
@@ -151,17 +167,17 @@ def lines_of(text: str) -> list[str]:
 def _read_text(text: str, path: Path) -> Read:
     suffix = path.suffix.lower()
     if text.startswith("WEBVTT") or suffix == ".vtt":
-        return Read("vtt", *read_vtt(text, path))
+        return _timed("vtt", read_vtt(text, path))
     if _SBV.match(text) or suffix == ".sbv":
-        return Read("sbv", *read_vtt(text, path, format="sbv"))
+        return _timed("sbv", read_vtt(text, path, format="sbv"))
     if _SRT.match(text) or suffix == ".srt":
-        return Read("srt", *read_srt(text, path))
+        return _timed("srt", read_srt(text, path))
     if suffix == ".textgrid" or ('"TextGrid"' in text[:200] and "ooTextFile" in text[:200]):
-        return Read("textgrid", *read_textgrid(text, path))
+        return _timed("textgrid", read_textgrid(text, path))
     if suffix == ".cha" or _CHAT.match(text):
-        return Read("chat", *read_chat(text, path))
+        return _timed("chat", read_chat(text, path))
     if suffix == ".json" or looks_like_whisper(text):
-        return Read("json", *read_whisper(text, path))
+        return _timed("json", read_whisper(text, path))
     return _plain(text, "md" if suffix == ".md" else "txt", path)
 
 
@@ -171,10 +187,15 @@ def _plain(text: str, format: str, path: Path) -> Read:
     found, shape = find_blocks(text[head.ends :])
     n_cues = len(_CUE_LINE.findall(text))
     if shape != "cue and name" and n_cues >= 2 and n_cues >= 0.15 * (text.count("\n") + 1):
-        return Read(format, *read_cue_lines(text, path))
+        return _timed(format, read_cue_lines(text, path))
     blocks = [block.moved(head.ends) for block in found] if head.ends else found
     utterances = [
-        Utterance(" ".join(text[b.start : b.end].split()), b.speaker, b.begin, b.finish)
+        Utterance(
+            words=" ".join(text[b.start : b.end].split()),
+            speaker=b.speaker,
+            begin=b.begin,
+            finish=b.finish,
+        )
         for b in blocks
     ]
     if shape == "paragraphs":
@@ -183,7 +204,15 @@ def _plain(text: str, format: str, path: Path) -> Read:
     else:
         above = text[: blocks[0].opens] if blocks else ""
         warnings = _above(above[head.ends :])
-    return Read(format, utterances, warnings, text, blocks, above.strip(), head)
+    return Read(
+        format=format,
+        utterances=utterances,
+        warnings=warnings,
+        text=text,
+        blocks=blocks,
+        preamble=above.strip(),
+        head=head,
+    )
 
 
 def _above(preamble: str) -> list[str]:

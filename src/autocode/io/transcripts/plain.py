@@ -62,7 +62,7 @@ _SENTENCE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
     """Where a turn opens: the line's start, where the words begin, the name and the time."""
 
@@ -73,7 +73,7 @@ class Opening:
     finish: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """The words of one turn or paragraph as offsets; `opens` is where the line naming it starts."""
 
@@ -107,12 +107,12 @@ def find_blocks(text: str) -> tuple[list[Block], str]:
         if end > start:
             blocks.append(
                 Block(
-                    start,
-                    end,
-                    opening.speaker,
-                    opening.begin,
-                    opening.line_start,
-                    opening.finish if finish is None else finish,
+                    start=start,
+                    end=end,
+                    speaker=opening.speaker,
+                    begin=opening.begin,
+                    opens=opening.line_start,
+                    finish=opening.finish if finish is None else finish,
                 )
             )
     return blocks, shape
@@ -186,11 +186,11 @@ def _openings(text: str, pattern: re.Pattern[str]) -> Iterator[Opening]:
         groups = match.groupdict()
         clock = groups.get("before") or groups.get("time") or groups.get("bare")
         yield Opening(
-            match.start(),
-            match.start("words"),
-            name,
-            seconds(clock),
-            seconds(groups.get("finish")),
+            line_start=match.start(),
+            words_start=match.start("words"),
+            speaker=name,
+            begin=seconds(clock),
+            finish=seconds(groups.get("finish")),
         )
 
 
@@ -231,7 +231,7 @@ def _paragraphs(text: str) -> Iterator[Block]:
         stop = match.start() if match else len(text)
         start, end = _trim(text, at, stop)
         if end > start:
-            yield Block(start, end, None, None, start)
+            yield Block(start=start, end=end, speaker=None, begin=None, opens=start)
         at = match.end() if match else stop
 
 

@@ -56,7 +56,9 @@ def read_textgrid(text: str, path: Path) -> tuple[list[Utterance], list[str]]:
     warnings = [f"tiers left out: {', '.join(left[:8])}"] if left else []
     several = len(kept) > 1
     found = [
-        Utterance(u.words, tier.name if several else None, u.begin, u.finish)
+        Utterance(
+            words=u.words, speaker=tier.name if several else None, begin=u.begin, finish=u.finish
+        )
         for tier in kept
         for u in (_stretches(tier.utterances) if words else tier.utterances)
     ]
@@ -122,7 +124,9 @@ def _mark(values: _Values, kind: str) -> Utterance:
     """An interval (begin, finish, words) or a point (time, words)."""
     begin = values.number()
     finish = values.number() if kind == "IntervalTier" else begin
-    return Utterance(" ".join(values.string().split()), None, begin, finish)
+    return Utterance(
+        words=" ".join(values.string().split()), speaker=None, begin=begin, finish=finish
+    )
 
 
 def _talk(tiers: list[_Tier]) -> tuple[list[_Tier], bool]:
@@ -150,10 +154,10 @@ def _is_word(utterance: Utterance) -> bool:
 def _stretches(utterances: list[Utterance]) -> Iterator[Utterance]:
     """Words between two silences as one utterance."""
     held: list[Utterance] = []
-    for utterance in [*utterances, Utterance("")]:
+    for utterance in [*utterances, Utterance(words="")]:
         if _is_word(utterance):
             held.append(utterance)
         elif held:
             words = " ".join(u.words for u in held)
-            yield Utterance(words, None, held[0].begin, held[-1].finish)
+            yield Utterance(words=words, speaker=None, begin=held[0].begin, finish=held[-1].finish)
             held = []

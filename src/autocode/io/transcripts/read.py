@@ -53,7 +53,9 @@ def read_document(path: Path, *, join_turns: bool = False) -> tuple[Transcript, 
         name=path.stem,
         text=text,
         turns=turns,
-        source=Source(path.name, read.format, origin.digest, origin.encoding),
+        source=Source(
+            name=path.name, format=read.format, digest=origin.digest, encoding=origin.encoding
+        ),
         times=times,
         case=None if case is None else case.name,
     )
@@ -75,7 +77,12 @@ def _laid_out(
         text, turns = compose(utterances, preamble=read.preamble)
         return text, turns, timed_spans(utterances, turns)
     turns = tuple(
-        Turn(Span(block.start, block.end), utterance.speaker, block.begin, block.finish)
+        Turn(
+            span=Span(block.start, block.end),
+            speaker=utterance.speaker,
+            begin=block.begin,
+            finish=block.finish,
+        )
         for block, utterance in zip(read.blocks, utterances, strict=True)
     )
     return read.text, turns, ()

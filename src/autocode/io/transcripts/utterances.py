@@ -14,7 +14,7 @@ from ...core.transcript import Span, TimedSpan, Turn
 _CONTINUED = re.compile(r"\((?:cont(?:inued|['’]?d|\.)?)\)\s*:?\s*$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Utterance:
     """Words of one speaker as the source has them; times in seconds.
 
@@ -66,11 +66,11 @@ def join_same_speaker(utterances: Iterable[Utterance]) -> list[Utterance]:
         finishes = [part.finish for part in parts if part.finish is not None]
         joined.append(
             Utterance(
-                " ".join(part.words for part in parts),
-                speaker,
-                parts[0].begin,
-                max(finishes, default=None),
-                tuple(_cues(parts)),
+                words=" ".join(part.words for part in parts),
+                speaker=speaker,
+                begin=parts[0].begin,
+                finish=max(finishes, default=None),
+                cues=tuple(_cues(parts)),
             )
         )
     return joined
@@ -120,7 +120,14 @@ def compose(utterances: Iterable[Utterance], *, preamble: str = "") -> tuple[str
         head = f"{utterance.speaker}: " if utterance.speaker else ""
         start = length + len(head)
         end = start + len(utterance.words)
-        turns.append(Turn(Span(start, end), utterance.speaker, utterance.begin, utterance.finish))
+        turns.append(
+            Turn(
+                span=Span(start, end),
+                speaker=utterance.speaker,
+                begin=utterance.begin,
+                finish=utterance.finish,
+            )
+        )
         pieces.append(f"{head}{utterance.words}\n")
         length = end + 1
     return "".join(pieces), tuple(turns)

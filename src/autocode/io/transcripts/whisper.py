@@ -91,16 +91,18 @@ def _utterances(segment: Mapping[str, Any]) -> Iterator[Utterance]:
             times = [t for word in words for t in _times(word) if t is not None]
             said = _joined(words)
             yield Utterance(
-                said,
-                voice,
-                min(times, default=begin),
-                max(times, default=finish),
-                _word_times(said, words),
+                words=said,
+                speaker=voice,
+                begin=min(times, default=begin),
+                finish=max(times, default=finish),
+                cues=_word_times(said, words),
             )
         return
     voice, words = parts[0] if parts else (speaker, [])
     said = _said(segment)
-    yield Utterance(said, voice, begin, finish, _word_times(said, words))
+    yield Utterance(
+        words=said, speaker=voice, begin=begin, finish=finish, cues=_word_times(said, words)
+    )
 
 
 def _word_times(said: str, words: Sequence[Mapping[str, Any]]) -> tuple[TimedSpan, ...]:

@@ -23,7 +23,7 @@ _INK, _SOFT, _PALE = "#1f2933", "#52606d", "#9aa5b1"
 _BLUE = "#1a4a7a"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ForestRow:
     """One row: `name` and `n` stand on the left; `note` says why a row is greyed.
 

@@ -17,7 +17,7 @@ _ROW, _SIZE, _ABOVE = 20.0, 11.5, 26.0
 _FEW = 8
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """A theme with its hue and how many of its segments are drawn; no key: what `mark` says."""
 

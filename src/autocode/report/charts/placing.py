@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 _N_STEPS = 300
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
     """A box with its middle at (x, y), in pixels."""
 

@@ -14,7 +14,7 @@ _MOST_TICKS = 12
 _MOST_DOTS = 40
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """How many things are seen after so many transcripts.
 

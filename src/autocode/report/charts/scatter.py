@@ -20,7 +20,7 @@ _ROOM_FOR_WORDS = 450_000
 Place = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dot:
     """A segment at a place in [0, 1]², in a theme (its key) or in none; from the first or later."""
 
@@ -34,13 +34,19 @@ class Dot:
 def dots_of(draft: ThemeDraft) -> list[Dot]:
     """The dots of a draft; none for one that was made before places were kept."""
     found = [
-        Dot(place, member.segment, theme.key, member.exemplar is not None, member.later)
+        Dot(
+            place=place,
+            segment=member.segment,
+            theme=theme.key,
+            is_exemplar=member.exemplar is not None,
+            is_later=member.later,
+        )
         for theme in draft.themes
         for member in theme.members
         if (place := member.place) is not None
     ]
     left = [
-        Dot(place, one.segment, is_later=one.later)
+        Dot(place=place, segment=one.segment, is_later=one.later)
         for one in draft.nowhere
         if (place := one.place) is not None
     ]
@@ -69,14 +75,16 @@ def excerpt_map(themes: Sequence[Theme], dots: Sequence[Dot]) -> str:
         drawn += _circles(held, hues.get(key, OUT), radius, most)
     drawn += _names([theme for theme in themes if theme.key in middles], middles, hues)
     entries = [
-        Entry(theme.key, theme.name, hues[theme.key], len(inside[theme.key]))
+        Entry(key=theme.key, name=theme.name, hue=hues[theme.key], n=len(inside[theme.key]))
         for theme in themes
         if theme.key in hues
     ]
-    entries.append(Entry("", "in no theme", OUT, len(outside), "cross"))
+    entries.append(Entry(key="", name="in no theme", hue=OUT, n=len(outside), mark="cross"))
     n_later = sum(dot.is_later for dot in dots)
     if n_later:
-        entries.append(Entry("", "ringed: came later", drawing.SOFT, n_later, "ring"))
+        entries.append(
+            Entry(key="", name="ringed: came later", hue=drawing.SOFT, n=n_later, mark="ring")
+        )
     drawn += legend(entries, _WIDTH, _HEIGHT)
     height = _HEIGHT + height_of(len(entries))
     about = "Every segment by what it is about"
@@ -164,8 +172,8 @@ def _names(
         for t in themes
     ]
     wanted = [
-        Box(*_at(middles[theme.key]), 1.05 * drawing.width_of(line, size) + 13, 18.0)
-        for theme, line in zip(themes, words, strict=True)
+        Box(x=x, y=y, width=1.05 * drawing.width_of(line, size) + 13, height=18.0)
+        for (x, y), line in zip((_at(middles[t.key]) for t in themes), words, strict=True)
     ]
     boxes = apart(wanted, _WIDTH - 4, gap=3)
     low = max([0.0, *(box.y + 12 - _HEIGHT for box in boxes)])

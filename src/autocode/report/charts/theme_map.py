@@ -22,7 +22,7 @@ _BESIDE, _BELOW = 14.0, 16.0
 _THREAD = "#7c93ad"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Style:
     """How much is written on a map: with few themes there is room for more."""
 
@@ -43,11 +43,27 @@ class _Style:
         return self.foot_size + 4
 
 
-_ROOMY = _Style((24, 48), 13, 172, 3, 11.5, 6, 1.5)
-_DENSE = _Style((19, 31), 12, 128, 3, 10.5, 0, 1.1)
+_ROOMY = _Style(
+    radii=(24, 48),
+    name_size=13,
+    name_width=172,
+    name_lines=3,
+    foot_size=11.5,
+    most_parts=6,
+    slack=1.5,
+)
+_DENSE = _Style(
+    radii=(19, 31),
+    name_size=12,
+    name_width=128,
+    name_lines=3,
+    foot_size=10.5,
+    most_parts=0,
+    slack=1.1,
+)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Card:
     """A theme as it is drawn: a circle with a ring, its name under it, and smaller lines below.
 
@@ -103,16 +119,16 @@ def _cards(themes: Sequence[Theme], codebook: Codebook, palette: dict[str, str])
     least, most = style.radii
     return [
         _Card(
-            theme,
-            least + (most - least) * sqrt(theme.n_segments / largest),
-            drawing.wrapped(
+            theme=theme,
+            radius=least + (most - least) * sqrt(theme.n_segments / largest),
+            name=drawing.wrapped(
                 theme.name.replace("_", "-"),
                 style.name_width,
                 size=style.name_size,
                 most=style.name_lines,
             ),
-            tuple(_feet(theme, style, codebook, palette)),
-            style,
+            feet=tuple(_feet(theme, style, codebook, palette)),
+            style=style,
         )
         for theme in themes
     ]

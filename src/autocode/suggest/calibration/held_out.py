@@ -87,12 +87,12 @@ def judge(logits: Floats, task: Task, unseen: Floats | None) -> Ranking:
     logits = np.where(allowed, logits, NEVER)
     probabilities = np.where(allowed, found.probabilities(logits), 0.0)
     return Ranking(
-        logits,
-        probabilities,
-        found.decided(probabilities) & allowed,
-        found.in_set(probabilities) & allowed,
-        found.accepted(probabilities) & allowed,
-        {"calibrated": found.calibrated, "sure_from": _sure_from(found, material.codes)},
+        logits=logits,
+        probabilities=probabilities,
+        decided=found.decided(probabilities) & allowed,
+        in_set=found.in_set(probabilities) & allowed,
+        accepted=found.accepted(probabilities) & allowed,
+        parameters={"calibrated": found.calibrated, "sure_from": _sure_from(found, material.codes)},
         remarks=found.remarks,
     )
 

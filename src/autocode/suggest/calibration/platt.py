@@ -34,7 +34,7 @@ UNCALIBRATED_CUT = 0.5
 _MOST_STEPS, _TINY_STEP = 50, 1e-8
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trust:
     """Probability = logistic(stretch · logit + shift - crowding · l), and the cut-offs on it.
 
@@ -101,7 +101,8 @@ def measure(
     if n_transcripts < FEWEST_TRANSCRIPTS or n_codings < FEWEST_CODINGS:
         return too_little(n_codings, n_transcripts)
     logits = np.where(allowed, logits, NEVER)
-    curve = Trust(*_curve(logits, applied, allowed))
+    stretch, shift, crowding = _curve(logits, applied, allowed)
+    curve = Trust(stretch=stretch, shift=shift, crowding=crowding)
     probabilities = np.where(allowed, curve.probabilities(logits), 0.0)
     applied = applied & allowed
     names = np.unique(np.array(transcripts), return_inverse=True)[1]
