@@ -7,8 +7,8 @@ import json
 import pytest
 
 from autocode.core.errors import InputError
+from autocode.evaluate.payload import MAIN, as_dict
 from autocode.evaluate.protocol import Protocol
-from autocode.serialise.evaluation import MAIN, as_dict
 from autocode.suggest.codebook_suggester import CodebookSuggester
 
 from .small_exam import Words, write_folder

@@ -303,7 +303,9 @@ def test_crash_in_mid_write_leaves_the_last_good_state(filled, path):
         from autocode.store import codings as work
         project = Project.open(Path(sys.argv[1]))
         with project._study.writing() as connection:
-            work.put_codes(connection, [Code(id=f"c{i}", name="x", definition="y" * 60_000) for i in range(100)])
+            long = "y" * 60_000
+            codes = [Code(id=f"c{i}", name="x", definition=long) for i in range(100)]
+            work.put_codes(connection, codes)
             os._exit(17)
         """,
         path,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..serialise import agreement as agree_json
+from ..agreement.reporting import payload as agree_json
 from . import agree_terminal, options, terminal
 
 if TYPE_CHECKING:

@@ -92,7 +92,7 @@ def command(
         return
     found = _evaluated(place, _protocol(coded, how), how, quiet=json_out == "-")
     if json_out is not None:
-        from ..serialise.evaluation import as_dict
+        from ..evaluate.payload import as_dict
 
         told = as_dict(found)
         if json_out == "-":

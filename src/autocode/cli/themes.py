@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from ..serialise.themes import as_dict, update_as_dict
 from . import options, terminal
 from .crossing import show_crossing
+from .themes_payload import as_dict, update_as_dict
 from .themes_terminal import tell, tell_decision, tell_update
 
 if TYPE_CHECKING:

@@ -15,13 +15,26 @@ The command line turns each into one line on stderr and exit status 1.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
+LONGEST_MESSAGE = 600
+"""How many characters a message may have; what it quotes of the input is shortened to fit."""
+
+_JOINERS = "\u200c\u200d"  # spell words in Persian and Indic scripts, and do nothing to a line
+
 
 class AutocodeError(Exception):
-    """Base of every error this library raises on purpose; its text is one line for a user."""
+    """Base of every error this library raises on purpose; its text is one line for a user.
+
+    Whatever a message quotes of the user's input, it is one line, holds no control or direction
+    marks that a terminal would obey, and has at most `LONGEST_MESSAGE` characters.
+    """
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(one_line(message, LONGEST_MESSAGE))
 
 
 class InputError(AutocodeError, ValueError):
@@ -29,15 +42,37 @@ class InputError(AutocodeError, ValueError):
 
 
 class FileRefused(InputError):
-    """A file that cannot be read as what it claims to be."""
+    """A file that cannot be read as what it claims to be.
+
+    `path`, `place` (where in the file, may be empty), `fault` and `remedy` are the facts the
+    message is made of.
+    """
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        path: str = "",
+        place: str = "",
+        fault: str = "",
+        remedy: str = "",
+    ) -> None:
+        super().__init__(message)
+        self.path, self.place, self.fault, self.remedy = path, place, fault, remedy
 
     @classmethod
     def because(cls, path: Path | str, fault: str, *, remedy: str, place: str = "") -> FileRefused:
         """Build the one-line message from its four facts: file, place, fault, remedy."""
-        where = f"{path}, {place}" if place else f"{path}"
-        told = " ".join(fault.split())
-        ending = "" if told.endswith((".", "?", "!")) else "."
-        return cls(f"{where}: {told}{ending} {remedy}")
+        where = one_line(f"{path}, {place}" if place else f"{path}", 300)
+        fault = one_line(fault, LONGEST_MESSAGE // 2)
+        ending = "" if fault.endswith((".", "?", "!")) else "."
+        return cls(
+            f"{where}: {fault}{ending} {remedy}",
+            path=str(path),
+            place=place,
+            fault=fault,
+            remedy=remedy,
+        )
 
 
 class SpanError(InputError):
@@ -45,15 +80,26 @@ class SpanError(InputError):
 
 
 class NotFound(AutocodeError, LookupError):
-    """A name that the study does not know."""
+    """A name that the study does not know: its `kind`, the `name`, and the `nearest` real one."""
+
+    def __init__(
+        self, message: str = "", *, kind: str = "", name: str = "", nearest: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.kind, self.name, self.nearest = kind, name, nearest
 
     @classmethod
     def among(cls, kind: str, name: str, known: Iterable[str]) -> NotFound:
         """Say what was asked for, how many there are, and the nearest name that exists."""
         names = sorted(set(known))
-        near = get_close_matches(name, names, n=1, cutoff=0.5)
-        hint = f" Did you mean '{near[0]}'?" if near else _listed(names)
-        return cls(f"No {kind} '{name}' in this study ({len(names)} known).{hint}")
+        nearest = next(iter(get_close_matches(name, names, n=1, cutoff=0.5)), None)
+        hint = f" Did you mean '{nearest}'?" if nearest else _listed(names)
+        return cls(
+            f"No {kind} '{one_line(name, 100)}' in this study ({len(names)} known).{hint}",
+            kind=kind,
+            name=name,
+            nearest=nearest,
+        )
 
 
 class StudyError(AutocodeError):
@@ -72,8 +118,29 @@ class LeakageError(AutocodeError):
     """A method under test would have reached people's codings of what it is tested on."""
 
 
+def one_line(text: str, longest: int) -> str:
+    """`text` on one line, its middle left out beyond `longest` characters, safe on a terminal.
+
+    Blanks become single spaces. Control and format characters (escape sequences, direction marks)
+    and lone surrogates, which cannot be encoded, are written as their code points.
+    """
+    if len(text) > 4 * longest:  # enough to show both ends; the rest need not be looked at
+        text = text[: 2 * longest] + text[-2 * longest :]
+    line = "".join(
+        f"\\u{ord(mark):04x}" if _is_unsafe(mark) else mark for mark in " ".join(text.split())
+    )
+    if len(line) <= longest:
+        return line
+    end = longest // 3
+    return f"{line[: longest - end - 3]} … {line[-end:]}"
+
+
+def _is_unsafe(mark: str) -> bool:
+    return unicodedata.category(mark) in ("Cc", "Cf", "Cs") and mark not in _JOINERS
+
+
 def _listed(names: list[str]) -> str:
     if not names:
         return ""
-    shown = ", ".join(names[:6])
+    shown = ", ".join(one_line(name, 60) for name in names[:6])
     return f" Known: {shown}{', …' if len(names) > 6 else ''}."

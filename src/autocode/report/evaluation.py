@@ -11,8 +11,8 @@ from .. import __version__
 from ..agreement.study.table import NOTHING, RARE, CodeAgreement
 from ..evaluate.detail import METHOD, PEOPLE, Detail
 from ..evaluate.metrics.figures import Figure
+from ..evaluate.payload import DEFINITIONS
 from ..evaluate.protocol import Evaluation, Point
-from ..serialise.evaluation import DEFINITIONS
 from . import page
 from .agreement import code_names
 from .charts import confusion

@@ -1,1 +1,1 @@
-"""Results as plain data, one schema for JSON, the report and the page."""
+"""Results as plain data: one schema for `--json`, for tables in Python, and for pages."""

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..agreement.study.table import RARE
-from ..evaluate.metrics.calibration import N_BINS
-from ..evaluate.metrics.figures import Figure
-from ..evaluate.metrics.human import COEFFICIENTS
-from ..evaluate.metrics.ranking import FEWEST_USES
-from ..evaluate.near_duplicates import FEWEST_WORDS
-from ..evaluate.protocol import Evaluation, Point
+from .metrics.calibration import N_BINS
+from .metrics.figures import Figure
+from .metrics.human import COEFFICIENTS
+from .metrics.ranking import FEWEST_USES
+from .near_duplicates import FEWEST_WORDS
+from .protocol import Evaluation, Point
 
 MAIN = (
     "hit_at_1",

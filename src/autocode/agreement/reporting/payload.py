@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ..agreement.coefficients.result import Coefficient
-    from ..agreement.machine.report import MachineReport
-    from ..agreement.study.span_table import SpanAgreement
-    from ..agreement.study.table import Agreement, Disagreement
-    from ..core.coding import Coding
+    from ...core.coding import Coding
+    from ..coefficients.result import Coefficient
+    from ..machine.report import MachineReport
+    from ..study.span_table import SpanAgreement
+    from ..study.table import Agreement, Disagreement
 
 
 def as_dict(found: Agreement, codings: Sequence[Coding] = ()) -> dict[str, Any]:
     """An agreement for JSON, with the definition of every number and the memos of `codings`."""
-    from ..agreement.study.coding_order import ORDERS
-    from ..agreement.study.table import DEFINITIONS
+    from ..study.coding_order import ORDERS
+    from ..study.table import DEFINITIONS
 
     return {
         "unit": found.unit,
@@ -75,7 +75,7 @@ def as_dict(found: Agreement, codings: Sequence[Coding] = ()) -> dict[str, Any]:
 
 def spans_as_dict(found: SpanAgreement) -> dict[str, Any]:
     """The agreement on coders' own spans, with the definition of every number."""
-    from ..agreement.study.span_table import SPAN_CODE_DEFINITIONS, SPAN_DEFINITIONS
+    from ..study.span_table import SPAN_CODE_DEFINITIONS, SPAN_DEFINITIONS
 
     return {
         "n_characters": found.n_characters,

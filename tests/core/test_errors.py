@@ -1,0 +1,41 @@
+"""Errors: one line whatever the input, with their facts as fields."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autocode.core.errors import LONGEST_MESSAGE, FileRefused, InputError, NotFound, one_line
+
+
+@given(st.text(st.characters(), max_size=3000), st.text(st.characters(), max_size=3000))
+def test_a_message_is_one_short_line_that_a_terminal_can_show(path, fault):
+    message = str(FileRefused.because(path, fault, remedy="Split the file."))
+    assert len(message) <= LONGEST_MESSAGE
+    assert message.isprintable() or not message.strip()
+    message.encode("utf-8")
+    assert message.endswith("Split the file.")
+
+
+def test_direction_marks_and_escapes_are_written_out():
+    assert one_line("a\u202eb\x1b[31m\ud800", 100) == r"a\u202eb\u001b[31m\ud800"
+
+
+def test_a_refused_file_keeps_its_facts():
+    error = FileRefused.because("a.csv", "holds no words", remedy="Name another.", place="line 3")
+    assert (error.path, error.place) == ("a.csv", "line 3")
+    assert (error.fault, error.remedy) == ("holds no words", "Name another.")
+
+
+def test_a_name_not_found_keeps_what_was_asked_and_the_nearest():
+    error = NotFound.among("code", "trsut", ["trust", "fear"])
+    assert (error.kind, error.name, error.nearest) == ("code", "trsut", "trust")
+
+
+@pytest.mark.parametrize("length", [100, 400_000])
+def test_a_long_message_keeps_its_beginning_and_its_end(length):
+    message = str(InputError("begin " + "x" * length + " end"))
+    assert message.startswith("begin")
+    assert message.endswith("end")
+    assert len(message) <= LONGEST_MESSAGE
