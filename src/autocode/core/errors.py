@@ -15,7 +15,6 @@ The command line turns each into one line on stderr and exit status 1.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
@@ -136,7 +135,7 @@ def one_line(text: str, longest: int) -> str:
 
 
 def _is_unsafe(mark: str) -> bool:
-    return unicodedata.category(mark) in ("Cc", "Cf", "Cs") and mark not in _JOINERS
+    return not mark.isprintable() and mark not in _JOINERS
 
 
 def _listed(names: list[str]) -> str:
