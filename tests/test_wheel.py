@@ -1,23 +1,26 @@
-"""What is installed holds the models that the code looks for."""
+"""What is built holds what is needed: the models in the wheel, and all of a clone in the sdist."""
 
 from __future__ import annotations
 
 import hashlib
+import subprocess
+import tarfile
 import zipfile
 from pathlib import Path
 
 import pytest
+from hatchling import build
 
 ROOT = Path(__file__).parents[1]
 
 
 def test_wheel_carries_every_file_of_the_models_folder(tmp_path, monkeypatch):
-    build = pytest.importorskip("hatchling.build", reason="hatchling builds the wheel")
     monkeypatch.chdir(ROOT)
     with zipfile.ZipFile(tmp_path / build.build_wheel(str(tmp_path))) as wheel:
+        names = set(wheel.namelist())
         carried = {
             name.removeprefix("autocode/_models/"): hashlib.sha256(wheel.read(name)).hexdigest()
-            for name in wheel.namelist()
+            for name in names
             if name.startswith("autocode/_models/")
         }
     models = ROOT / "models"
@@ -27,3 +30,18 @@ def test_wheel_carries_every_file_of_the_models_folder(tmp_path, monkeypatch):
         if path.is_file()
     }
     assert "speech-head/weights.npz" in carried
+    assert "autocode/report/templates/report.html" in names
+    assert "autocode/example/study/codebook.csv" in names
+
+
+def test_sdist_carries_every_tracked_file(tmp_path, monkeypatch):
+    if not (ROOT / ".git").exists():
+        pytest.skip("no git repository here: what is tracked is not known")
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    tracked = {name for name in listed.stdout.split("\0") if name and (ROOT / name).exists()}
+    monkeypatch.chdir(ROOT)
+    with tarfile.open(tmp_path / build.build_sdist(str(tmp_path))) as archive:
+        carried = {name.partition("/")[2] for name in archive.getnames()}
+    assert tracked <= carried, sorted(tracked - carried)

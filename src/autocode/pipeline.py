@@ -389,7 +389,7 @@ def _run(kind: str, method: str, encoder: Encoder, parameters: dict[str, object]
 
 def versions() -> dict[str, str]:
     """Versions of everything that shapes a result, for the methods box."""
-    from . import __version__
+    from ._version import __version__
 
     found = {"autocode": __version__, "python": platform.python_version()}
     for package in _REPORTED:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from .. import __version__
+from .._version import __version__
 from ..agreement.coefficients.result import Coefficient
 from ..agreement.reporting import bands
 from ..agreement.reporting.methods_text import (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .. import __version__
+from .._version import __version__
 from ..agreement.study.table import NOTHING, RARE, CodeAgreement
 from ..evaluate.detail import METHOD, PEOPLE, Detail
 from ..evaluate.metrics.figures import Figure

@@ -156,7 +156,7 @@ def open_study(path: Path) -> StudyFile:
 
 def migrate(study: StudyFile) -> None:
     """Run the migrations that have not run yet, each in a transaction of its own."""
-    from .. import __version__
+    from .._version import __version__
 
     with study.reading() as connection:
         done = int(_pragma(connection, "user_version"))
