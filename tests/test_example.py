@@ -20,7 +20,7 @@ def study(tmp_path_factory, example):
     with Project.open(path, create_new=True) as project:
         report = project.import_paths([example], ImportOptions(join_turns=True))
         assert not report.refused
-        assert not report.passed
+        assert not report.skipped
         yield project
 
 
@@ -71,7 +71,7 @@ def test_example_second_coder_read_about_a_fifth_and_they_differ(study):
 def test_importing_the_example_again_changes_nothing(study, example):
     before = study.counts()
     report = study.import_paths([example], ImportOptions(join_turns=True))
-    assert not any(item.new for item in report.taken)
+    assert not any(item.new for item in report.imported)
     assert study.counts() == before
 
 
@@ -88,6 +88,6 @@ def test_demo_does_the_whole_job(tmp_path):
         assert (tmp_path / "demo" / name).stat().st_size > 0
     again = CliRunner().invoke(run, ["demo", str(tmp_path / "demo"), "--json"])
     repeated = json.loads(again.output)
-    assert not any(item["new"] for item in repeated["imported"]["taken"])
+    assert not any(item["new"] for item in repeated["imported"]["imported"])
     assert repeated["themes"] == account["themes"]
     assert repeated["n_confident"] == account["n_confident"]

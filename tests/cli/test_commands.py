@@ -179,19 +179,19 @@ def test_encoder_options_reach_the_loader(cli, loaded, plain, sources, tmp_path,
 
 def test_import_tells_what_it_took(cli_json, sources, tmp_path):
     told = cli_json("import", tmp_path / "s.autocode", sources)
-    assert [(t["kind"], t["new"]) for t in told["taken"]] == [
+    assert [(t["kind"], t["new"]) for t in told["imported"]] == [
         ("codebook", True),
         *[("transcript", True)] * 4,
         ("cases", True),
         ("codings", True),
     ]
-    assert told["refused"] == told["passed"] == []
+    assert told["refused"] == told["skipped"] == []
 
 
 def test_import_twice_says_so_and_changes_nothing(cli, cli_json, plain, sources):
     before = contents(plain)
     told = cli_json("import", plain, sources)
-    assert [t["new"] for t in told["taken"]] == [False] * 7
+    assert [t["new"] for t in told["imported"]] == [False] * 7
     lines = cli("import", plain, sources).stdout.splitlines()
     assert len(lines) == 7
     assert all(line.startswith("= ") and "already in the study" in line for line in lines)
@@ -215,7 +215,7 @@ def test_import_json_is_whole_even_if_a_file_is_refused(cli_json, plain, sources
     path = sources / "t1_ann.txt"
     path.write_text("Interviewer: What?\nAnn: Other words.\n")
     told = cli_json("import", plain, path, status=1)
-    assert told["taken"] == []
+    assert told["imported"] == []
     assert "other words" in told["refused"][0]["reason"]
 
 
@@ -580,7 +580,7 @@ def test_run_says_which_files_it_could_not_take(cli, sources, tmp_path):
 
 def test_run_twice_gives_the_same(cli_json, sources, tmp_path):
     first, second = (cli_json("run", tmp_path / "s.autocode", sources) for _ in range(2))
-    assert [t["new"] for t in second["imported"]["taken"]] == [False] * 7
+    assert [t["new"] for t in second["imported"]["imported"]] == [False] * 7
     for told in (first, second):
         del told["imported"], told["seconds"]
     assert first == second
@@ -588,7 +588,7 @@ def test_run_twice_gives_the_same(cli_json, sources, tmp_path):
 
 def test_demo_runs_on_the_bundled_study(cli_json, tmp_path):
     told = cli_json("demo", tmp_path / "demo")
-    assert len([t for t in told["imported"]["taken"] if t["kind"] == "transcript"]) == 9
+    assert len([t for t in told["imported"]["imported"] if t["kind"] == "transcript"]) == 9
     assert told["imported"]["refused"] == []
     assert told["n_suggestions"] > 0
     assert told["themes"]

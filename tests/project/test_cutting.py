@@ -93,9 +93,9 @@ def test_bare_words_are_cut_by_the_model_at_import(empty, tmp_path, after_then):
     (tmp_path / "bare.txt").write_text(BARE, encoding="utf-8")
     report = empty.import_paths([tmp_path / "bare.txt"], ImportOptions(unit="sentence"))
     assert len(excerpts(empty)) == 13
-    assert "a model" in report.taken[0].warnings[-1]
+    assert "a model" in report.imported[0].warnings[-1]
     again = empty.import_paths([tmp_path / "bare.txt"], ImportOptions(unit="sentence"))
-    assert again.taken[0].warnings == ()
+    assert again.imported[0].warnings == ()
 
 
 def test_model_of_another_encoder_is_refused_in_one_line(study, monkeypatch):
@@ -199,7 +199,7 @@ def test_later_imports_are_cut_by_the_encoder_of_the_study(study, other):
     project = study(NUMBERED.replace("us", "them"), "u.txt", None)
     assert cuts_at(project, "u") == cuts_at(project, "t") != ["0"]
     report = project.import_paths([project.path.parent / "u.txt"])
-    assert report.taken[0].warnings == ()
+    assert report.imported[0].warnings == ()
 
 
 def test_later_surveys_are_cut_by_the_encoder_of_the_study(study, other, tmp_path):
@@ -223,7 +223,7 @@ def test_import_says_if_the_encoder_of_the_study_cannot_be_had(study, other, tmp
         type(other).digest = "another"
     (tmp_path / "u.txt").write_text(NUMBERED.replace("us", "them"), encoding="utf-8")
     (tmp_path / "short.txt").write_text("Ann: Two words.", encoding="utf-8")
-    taken = {t.transcript: t for t in project.import_paths([tmp_path]).taken}
+    taken = {t.transcript: t for t in project.import_paths([tmp_path]).imported}
     (note,) = [w for w in taken["u"].warnings if "words" in w]
     assert "\n" not in note
     assert note.startswith("cut by the words sentences share")
@@ -249,7 +249,7 @@ def test_agreement_on_sentences_of_bare_words_uses_the_model(study, after_then):
     project.add_codings(
         [Coding(transcript="t", span=span, code="x", coder=coder) for coder, span in spans.items()]
     )
-    table = project.agree(how=Comparison(unit="sentence"))
+    table = project.agree(options=Comparison(unit="sentence"))
     project.cut("sentence")
     marked = [s for s in project.segments() if s.speaker == "Ann" and "rained" in s.excerpt]
     assert after_then == [1, 1]

@@ -115,7 +115,7 @@ def test_decisions_are_exported_as_they_were_made(full, tmp_path):
 def test_themes_say_what_guided_them_and_what_came_later(project, tmp_path):
     encoder = HashEncoder(n_dimensions=2048)
     seeds = (Seed(("onions and beans in the garden", "the garden"), "Garden"),)
-    project.draft_themes(encoder, how=Drafting(Cut(n_groups=2), 0, seeds))
+    project.draft_themes(encoder, options=Drafting(Cut(n_groups=2), 0, seeds))
     words = "The coach never came that morning and I sat waiting in the rain."
     (tmp_path / "t5.txt").write_text(f"Interviewer: And?\nEve: {words}\nEve: Zebras!\n")
     project.import_paths([tmp_path / "t5.txt"])
@@ -164,7 +164,7 @@ def test_exported_codings_are_known_to_their_own_study(full, tmp_path):
     before = contents(full.path)
     report = full.import_paths([tmp_path / "out" / n for n in ("codings.csv", "codebook.csv")])
     assert report.refused == ()
-    assert [t.path.name for t in report.taken if t.new] == []
+    assert [t.path.name for t in report.imported if t.new] == []
     assert contents(full.path) == before
 
 

@@ -23,14 +23,14 @@ def reasons(report):
 
 def test_import_takes_each_kind_and_says_what(empty, sources):
     report = empty.import_paths([sources])
-    assert [(t.path.name, t.kind) for t in report.taken] == [
+    assert [(t.path.name, t.kind) for t in report.imported] == [
         ("codebook.csv", "codebook"),
         *((f"{name}.txt", "transcript") for name in TALK),
         ("participants.csv", "cases"),
         ("codings.csv", "codings"),
     ]
-    assert all(taken.new for taken in report.taken)
-    assert report.refused == report.passed == ()
+    assert all(taken.new for taken in report.imported)
+    assert report.refused == report.skipped == ()
     assert empty.counts() == {
         "transcripts": 4,
         "segments": 48,
@@ -53,16 +53,16 @@ def test_codings_land_on_the_words_they_quote(project):
 def test_importing_everything_twice_changes_nothing_and_says_so(project, sources):
     before = contents(project.path)
     report = project.import_paths([sources])
-    assert len(report.taken) == 7
-    assert [taken.path.name for taken in report.taken if taken.new] == []
-    assert all("already in the study" in taken.account for taken in report.taken)
+    assert len(report.imported) == 7
+    assert [taken.path.name for taken in report.imported if taken.new] == []
+    assert all("already in the study" in taken.account for taken in report.imported)
     assert contents(project.path) == before
 
 
 def test_same_bytes_under_another_name_are_known(project, sources):
     before = contents(project.path)
     shutil.copyfile(sources / "t1_ann.txt", sources / "copy.txt")
-    (taken,) = project.import_paths([sources / "copy.txt"]).taken
+    (taken,) = project.import_paths([sources / "copy.txt"]).imported
     assert not taken.new
     assert "'t1_ann'" in taken.account
     assert contents(project.path) == before
@@ -73,7 +73,10 @@ def test_same_file_twice_in_one_import_is_taken_once(empty, sources):
     report = empty.import_paths(
         [sources / "zz.txt", sources / "t1_ann.txt", sources / "t1_ann.txt"]
     )
-    assert [(t.path.name, t.new) for t in report.taken] == [("t1_ann.txt", True), ("zz.txt", False)]
+    assert [(t.path.name, t.new) for t in report.imported] == [
+        ("t1_ann.txt", True),
+        ("zz.txt", False),
+    ]
     assert empty.counts()["transcripts"] == 1
 
 
@@ -82,7 +85,7 @@ def test_same_name_with_other_words_is_refused(project, sources):
     changed = sources / "t1_ann.txt"
     changed.write_text(changed.read_text() + "Ann: And one more thing.\n")
     report = project.import_paths([changed])
-    assert report.taken == ()
+    assert report.imported == ()
     (reason,) = reasons(report)
     assert str(changed) in reason
     assert "with other words" in reason
@@ -96,10 +99,10 @@ def test_one_bad_file_stops_no_other(empty, sources):
     (sources / "codings.csv").unlink()
     (sources / "participants.csv").unlink()
     report = empty.import_paths([sources])
-    refused = {r.path.name for r in report.refused} | {p.path.name for p in report.passed}
+    refused = {r.path.name for r in report.refused} | {p.path.name for p in report.skipped}
     assert refused == {"t2_bob.txt", "t3_cath.txt"}
     assert empty.counts()["transcripts"] == 2
-    assert [t.path.name for t in report.taken] == ["codebook.csv", "t1_ann.txt", "t4_dev.txt"]
+    assert [t.path.name for t in report.imported] == ["codebook.csv", "t1_ann.txt", "t4_dev.txt"]
 
 
 @pytest.mark.parametrize("name", ["nowhere.txt", "picture.png"])
@@ -206,7 +209,7 @@ def test_bad_corpus_leaves_nothing_behind(project, tmp_path, name, old, new, wor
     folder = write_corpus(tmp_path / "corpus")
     break_corpus(folder, name, old, new)
     report = project.import_paths([folder])
-    assert report.taken == ()
+    assert report.imported == ()
     (reason,) = reasons(report)
     assert word in reason
     assert "\n" not in reason
@@ -221,13 +224,13 @@ def test_corpus_with_segment_names_in_use_is_refused_alone(empty, tmp_path, sour
     report = empty.import_paths([second, sources / "t1_ann.txt"])
     (reason,) = reasons(report)
     assert "s1" in reason
-    assert [t.path.name for t in report.taken] == ["t1_ann.txt"]
+    assert [t.path.name for t in report.imported] == ["t1_ann.txt"]
     assert empty.counts()["transcripts"] == 3
 
 
 def test_corpus_is_taken_with_segments_codings_and_readings(empty, tmp_path):
     folder = write_corpus(tmp_path / "corpus")
-    (taken,) = empty.import_paths([folder]).taken
+    (taken,) = empty.import_paths([folder]).imported
     assert (taken.kind, taken.new) == ("corpus", True)
     assert [(s.name, s.speaker, s.given) for s in empty.segments()] == [
         ("s1", "Interviewer", True),
@@ -256,7 +259,7 @@ def test_corpus_twice_changes_nothing_and_says_so(empty, tmp_path):
     folder = write_corpus(tmp_path / "corpus")
     empty.import_paths([folder])
     before = contents(empty.path)
-    (taken,) = empty.import_paths([folder]).taken
+    (taken,) = empty.import_paths([folder]).imported
     assert (taken.new, taken.account) == (False, "already in the study")
     assert contents(empty.path) == before
 
@@ -380,7 +383,7 @@ def test_transcript_is_cut_in_the_unit_the_study_has(project, sources):
 def test_codebook_imported_again_updates_its_codes(project, sources):
     path = sources / "codebook.csv"
     path.write_text(CODEBOOK.replace("Feeling ashamed of asking for help", "Shame of any kind"))
-    (taken,) = project.import_paths([path]).taken
+    (taken,) = project.import_paths([path]).imported
     assert taken.new
     assert "1 new or changed" in taken.account
     assert project.codebook().by_id["shame"].definition == "Shame of any kind"

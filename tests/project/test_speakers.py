@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autocode.core.errors import InputError, NotFound
-from autocode.project.speakers import VoiceChanges
+from autocode.project.speakers import SpeakerChanges
 
 TALK = "Ann: Hi you.\nAnn Lee: And so.\nBen: No.\nAnn: Yes.\nAnn Lee: Oh.\nBen: So.\n"
 
@@ -25,7 +25,7 @@ def names(project, transcript="one"):
 
 def test_merge_makes_two_names_one_voice(study):
     before = study.transcripts()[0].text
-    assert study.change_speakers(VoiceChanges(merges={"Ann Lee": "Ann"})) == 1
+    assert study.change_speakers(SpeakerChanges(merges={"Ann Lee": "Ann"})) == 1
     assert names(study) == ["Ann", "Ben"]
     first = study.transcripts()[0]
     assert [turn.speaker for turn in first.turns] == ["Ann", "Ann", "Ben"] * 2
@@ -34,13 +34,13 @@ def test_merge_makes_two_names_one_voice(study):
 
 
 def test_merge_keeps_the_case_that_is_known(study):
-    study.change_speakers(VoiceChanges(cases={"Ann Lee": "A1"}))
-    study.change_speakers(VoiceChanges(merges={"Ann Lee": "Ann"}))
+    study.change_speakers(SpeakerChanges(cases={"Ann Lee": "A1"}))
+    study.change_speakers(SpeakerChanges(merges={"Ann Lee": "Ann"}))
     assert {s.name: s.case for s in study.speakers()["one"]} == {"Ann": "A1", "Ben": None}
 
 
 def test_rename_goes_before_roles_and_cases(study):
-    changes = VoiceChanges(
+    changes = SpeakerChanges(
         names={"Ben": "Benedict"}, roles={"Benedict": "interviewer"}, cases={"Benedict": "B"}
     )
     assert study.change_speakers(changes, transcript="two") == 3
@@ -53,20 +53,20 @@ def test_rename_goes_before_roles_and_cases(study):
 @pytest.mark.parametrize(
     ("changes", "error", "word"),
     [
-        (VoiceChanges(names={"Ben": "Ann"}), InputError, "merge"),
-        (VoiceChanges(names={"Ben": ""}), InputError, "empty"),
-        (VoiceChanges(names={"Bem": "B"}), NotFound, "'Ben'"),
-        (VoiceChanges(merges={"Ben": "Ben"}), InputError, "not two speakers"),
-        (VoiceChanges(merges={"Ben": "Zoe"}), InputError, "not two speakers"),
-        (VoiceChanges(roles={"Ben": "boss"}), InputError, "No role"),
-        (VoiceChanges(cases={"Ben": ""}), InputError, "empty"),
+        (SpeakerChanges(names={"Ben": "Ann"}), InputError, "merge"),
+        (SpeakerChanges(names={"Ben": ""}), InputError, "empty"),
+        (SpeakerChanges(names={"Bem": "B"}), NotFound, "'Ben'"),
+        (SpeakerChanges(merges={"Ben": "Ben"}), InputError, "not two speakers"),
+        (SpeakerChanges(merges={"Ben": "Zoe"}), InputError, "not two speakers"),
+        (SpeakerChanges(roles={"Ben": "boss"}), InputError, "No role"),
+        (SpeakerChanges(cases={"Ben": ""}), InputError, "empty"),
     ],
 )
 def test_a_change_that_cannot_be_made_leaves_no_trace(study, changes, error, word):
     before = study.speakers()
     with pytest.raises(error, match=word):
         study.change_speakers(
-            VoiceChanges(
+            SpeakerChanges(
                 merges=changes.merges,
                 names=changes.names,
                 roles={"Ann": "note"} | dict(changes.roles),
@@ -78,4 +78,4 @@ def test_a_change_that_cannot_be_made_leaves_no_trace(study, changes, error, wor
 
 def test_changes_in_an_unknown_transcript_are_refused(study):
     with pytest.raises(NotFound, match="one"):
-        study.change_speakers(VoiceChanges(roles={"Ann": "note"}), transcript="on")
+        study.change_speakers(SpeakerChanges(roles={"Ann": "note"}), transcript="on")

@@ -22,7 +22,7 @@ def survey(tmp_path):
 
 
 def test_survey_makes_cases_and_transcripts(empty, survey):
-    (taken,) = empty.import_paths([survey]).taken
+    (taken,) = empty.import_paths([survey]).imported
     assert taken.kind == "survey"
     assert "3 respondents, 2 of them with words" in taken.account
     assert empty.cases() == [
@@ -45,7 +45,7 @@ def test_survey_segments_belong_to_their_respondent(empty, survey):
 def test_survey_twice_changes_nothing(empty, survey):
     empty.import_paths([survey])
     before = empty.counts()
-    (again,) = empty.import_paths([survey]).taken
+    (again,) = empty.import_paths([survey]).imported
     assert not again.new
     assert empty.counts() == before
 

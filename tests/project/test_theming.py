@@ -32,7 +32,7 @@ def placed(draft):
 
 
 def test_what_is_imported_later_joins_the_themes(project, tmp_path):
-    before = project.draft_themes(ENCODER, how=HOW)
+    before = project.draft_themes(ENCODER, options=HOW)
     project.import_paths([interview(tmp_path, "t5_eve", "t3_cath", "Eve")])
     found = project.update_themes(ENCODER)
     assert found.n_added == 6
@@ -49,7 +49,7 @@ def test_what_is_imported_later_joins_the_themes(project, tmp_path):
 
 
 def test_decisions_survive_an_update(project, tmp_path):
-    draft = project.draft_themes(ENCODER, how=HOW)
+    draft = project.draft_themes(ENCODER, options=HOW)
     first, second, third = [t.key for t in draft.themes][-3:]
     project.decide_theme(
         ThemeDecision(action="merge", themes=(first, second), coder="Kim", name="Both")
@@ -71,7 +71,7 @@ def test_order_of_import_does_not_matter(sources, tmp_path):
         of = {"t5_eve": "t3_cath", "t6_fay": "t2_bob"}
         with Project.open(tmp_path / f"{number}.autocode", create_new=True) as project:
             project.import_paths([sources])
-            project.draft_themes(ENCODER, how=HOW)
+            project.draft_themes(ENCODER, options=HOW)
             for name in order:
                 project.import_paths([interview(tmp_path, name, of[name], name[3:].title())])
             drafts.append(placed(project.update_themes(ENCODER).draft))
@@ -79,7 +79,7 @@ def test_order_of_import_does_not_matter(sources, tmp_path):
 
 
 def test_another_encoder_is_refused(project, tmp_path):
-    project.draft_themes(ENCODER, how=HOW)
+    project.draft_themes(ENCODER, options=HOW)
     project.import_paths([interview(tmp_path, "t5_eve", "t3_cath", "Eve")])
     before = project.themes()
     with pytest.raises(InputError, match="cannot be compared"):
@@ -89,7 +89,7 @@ def test_another_encoder_is_refused(project, tmp_path):
 
 def test_guided_themes_merge_into_a_guided_one_and_with_others_into_none(project):
     seeds = (*HOW.seeds, Seed(("There was no bus on Sundays at all",), "Bus"))
-    draft = project.draft_themes(ENCODER, how=Drafting(Cut(n_groups=2), 0, seeds))
+    draft = project.draft_themes(ENCODER, options=Drafting(Cut(n_groups=2), 0, seeds))
     assert [bool(t.guidance) for t in draft.themes[:3]] == [True, True, False]
     merged = project.decide_theme(ThemeDecision(action="merge", themes=("T01", "T02"), coder="Kim"))
     assert merged.themes[0].guidance.phrases == (*seeds[0].phrases, *seeds[1].phrases)
@@ -108,7 +108,7 @@ class Broken(HashEncoder):
 
 
 def test_vectors_that_are_no_numbers_are_refused_and_change_nothing(project, tmp_path):
-    project.draft_themes(Broken(), how=Drafting(n_draws=0))
+    project.draft_themes(Broken(), options=Drafting(n_draws=0))
     before = project.themes()
     (tmp_path / "t5.txt").write_text("Interviewer: And?\nEve: Everything there was broken glass.\n")
     project.import_paths([tmp_path / "t5.txt"])
@@ -124,7 +124,7 @@ def test_codes_that_cover_everything_leave_nothing_to_draft(project):
     ]
     project.add_codings(codings)
     with pytest.raises(NothingToDo, match="nothing is left to draft themes from"):
-        project.draft_themes(ENCODER, how=HOW)
+        project.draft_themes(ENCODER, options=HOW)
 
 
 def test_a_study_of_interviewers_has_nothing_to_draft(empty, tmp_path):
@@ -136,7 +136,7 @@ def test_a_study_of_interviewers_has_nothing_to_draft(empty, tmp_path):
 
 
 def test_a_theme_cannot_become_a_code_of_a_name_that_is_taken(project):
-    key = project.draft_themes(ENCODER, how=HOW).themes[0].key
+    key = project.draft_themes(ENCODER, options=HOW).themes[0].key
     taken = next(iter(project.codebook())).name
     codes = list(project.codebook())
     with pytest.raises(InputError, match="There is a code"):

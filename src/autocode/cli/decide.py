@@ -35,7 +35,7 @@ def command(study: Path, file: Path | None, coder: str | None, sure: bool, as_js
         if file is not None:
             made = project.apply_decisions(file, coder=coder)
         else:
-            made = project.accept_sure(coder=coder or "")
+            made = project.auto_accept(coder=coder or "")
     if as_json:
         terminal.dump([asdict(decision) for decision in made])
         return

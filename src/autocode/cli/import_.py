@@ -55,7 +55,7 @@ def command(
         )
         report = project.import_paths(paths, chosen)
     if as_json:
-        terminal.dump(as_dict(report))
+        terminal.dump(report.to_dict())
     else:
         tell(report)
     if report.refused:
@@ -64,37 +64,19 @@ def command(
 
 def tell(report: ImportReport) -> None:
     """Say what an import took and what it could not."""
-    for item in report.taken:
+    for item in report.imported:
         sign = "+" if item.new else "="
         click.echo(f"{sign} {item.path.name}: {item.account}")
         for warning in item.warnings:
             click.echo(f"    note: {warning}")
-    for left in report.passed:
-        click.echo(f"  {left.path.name}: passed over ({left.reason})")
+    for left in report.skipped:
+        click.echo(f"  {left.path.name}: skipped ({left.reason})")
     for refused in report.refused:
         terminal.note(f"autocode: {refused.reason}")
-    if not (report.taken or report.passed or report.refused):
+    if not (report.imported or report.skipped or report.refused):
         click.echo("Nothing to import was found there.")
-    if any(item.new and item.guessed for item in report.taken):
+    if any(item.new and item.guessed for item in report.imported):
         click.echo("Roles are guessed; see and correct them with: autocode speakers STUDY")
-
-
-def as_dict(report: ImportReport) -> dict[str, Any]:
-    """An import report for JSON."""
-    return {
-        "taken": [
-            {
-                "path": str(item.path),
-                "kind": item.kind,
-                "new": item.new,
-                "account": item.account,
-                "warnings": list(item.warnings),
-            }
-            for item in report.taken
-        ],
-        "refused": [{"path": str(r.path), "reason": r.reason} for r in report.refused],
-        "passed": [{"path": str(p.path), "reason": p.reason} for p in report.passed],
-    }
 
 
 @contextmanager

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import terminal
-from .import_ import as_dict as import_as_dict
 from .suggest import account
 
 if TYPE_CHECKING:
@@ -97,7 +96,7 @@ def do(
 
 def tell(outcome: Outcome) -> None:
     """A short account of the job and the path of the report."""
-    kinds = [item.kind for item in outcome.imported.taken]
+    kinds = [item.kind for item in outcome.imported.imported]
     read = ", ".join(f"{kinds.count(k)} {_plural(k, kinds.count(k))}" for k in dict.fromkeys(kinds))
     click.echo(f"read        {read}")
     click.echo(f"segments    {outcome.n_participant_segments} of participants")
@@ -137,7 +136,7 @@ def as_dict(outcome: Outcome) -> dict[str, Any]:
     themes = outcome.themes.themes if outcome.themes else ()
     overall = outcome.agreement.overall if outcome.agreement else {}
     return {
-        "imported": import_as_dict(outcome.imported),
+        "imported": outcome.imported.to_dict(),
         "n_participant_segments": outcome.n_participant_segments,
         "n_suggestions": len(outcome.suggestions),
         "n_suggested_segments": len({(s.transcript, s.span) for s in outcome.suggestions}),

@@ -58,9 +58,9 @@ def command(
     """
     from ..core.errors import NotFound
     from ..project import Project
-    from ..project.speakers import VoiceChanges
+    from ..project.speakers import SpeakerChanges
 
-    changes = VoiceChanges(
+    changes = SpeakerChanges(
         merges=_pairs("--merge", "NAME=INTO", merges),
         names=_pairs("--rename", "OLD=NEW", names),
         roles=_pairs("--set", "NAME=ROLE", roles),

@@ -205,7 +205,7 @@ def _drafted(project: Project, how: dict[str, Any], *, quiet: bool) -> ThemeDraf
     with terminal.bars(quiet=quiet) as progress:
         return project.draft_themes(
             load_encoder(how["model"], allow_download=how["allow_download"]),
-            how=drafting,
+            options=drafting,
             include_interviewer=how["include_interviewer"],
             progress=progress,
         )

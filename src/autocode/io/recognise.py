@@ -31,21 +31,21 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Passed:
+class SkippedFile:
     """A file in a folder that was not taken, and why."""
 
     path: Path
     reason: str
 
 
-def look_through(paths: list[Path]) -> tuple[list[Found], list[Passed]]:
+def look_through(paths: list[Path]) -> tuple[list[Found], list[SkippedFile]]:
     """Everything importable under `paths`, in import order, and what was passed over.
 
     Raises:
         FileRefused: if a path the user named does not exist or is of no known kind.
     """
     found: list[Found] = []
-    passed: list[Passed] = []
+    passed: list[SkippedFile] = []
     for path in paths:
         if not path.exists():
             raise FileRefused.because(path, "does not exist", remedy="Check the path.")
@@ -112,7 +112,7 @@ def corpus_file(folder: Path, stem: str) -> Path | None:
     return None
 
 
-def _look_into(folder: Path, found: list[Found], passed: list[Passed]) -> None:
+def _look_into(folder: Path, found: list[Found], passed: list[SkippedFile]) -> None:
     for child in sorted(folder.iterdir()):
         if child.name.startswith(".") or child.suffix.lower() in _IGNORED:
             continue
@@ -127,9 +127,9 @@ def _look_into(folder: Path, found: list[Found], passed: list[Passed]) -> None:
         except FileRefused as refusal:
             kind, reason = None, str(refusal)
         if kind is None:
-            passed.append(Passed(child, reason))
+            passed.append(SkippedFile(child, reason))
         elif child.name.lower().startswith(("readme", "licence", "license")):
-            passed.append(Passed(child, "a description of the folder, not a transcript"))
+            passed.append(SkippedFile(child, "a description of the folder, not a transcript"))
         else:
             found.append(Found(child, kind, False))
 

@@ -1,6 +1,6 @@
-"""The study as a whole: the one floor that knows files, the store and the pipeline."""
+"""The study as a whole: the one layer that knows files, the store and the pipeline."""
 
 from .facade import Project
-from .importing import ImportReport, Refused, Taken
+from .importing import ImportedFile, ImportReport, RefusedFile
 
-__all__ = ["ImportReport", "Project", "Refused", "Taken"]
+__all__ = ["ImportReport", "ImportedFile", "Project", "RefusedFile"]

@@ -14,10 +14,10 @@ from ..io.files import read_bytes
 from ..io.recognise import corpus_file
 from ..store import codings as work
 from ..store import transcripts as texts
-from .import_report import Into, Taken
+from .import_report import ImportedFile, Into
 
 
-def take_corpus(into: Into, folder: Path) -> Taken:
+def take_corpus(into: Into, folder: Path) -> ImportedFile:
     """Take a corpus folder whole: codebook, transcripts, given segments, cases and codings.
 
     Raises:
@@ -26,7 +26,9 @@ def take_corpus(into: Into, folder: Path) -> Taken:
     digest = _corpus_digest(folder)
     with into.study.reading() as connection:
         if texts.imported(connection, digest, "corpus"):
-            return Taken(path=folder, kind="corpus", account="already in the study", new=False)
+            return ImportedFile(
+                path=folder, kind="corpus", account="already in the study", new=False
+            )
         clash = texts.transcript_ids(connection)
         taken_names = {s.name for s in texts.segments(connection) if s.name is not None}
     corpus = read_corpus(folder)
@@ -59,7 +61,7 @@ def take_corpus(into: Into, folder: Path) -> Taken:
     coders = sorted({reading.coder for reading in readings})
     shown = ", ".join(coders[:6]) + (", …" if len(coders) > 6 else "")
     n_segments = sum(map(len, corpus.segments.values()))
-    return Taken(
+    return ImportedFile(
         path=folder,
         kind="corpus",
         account=f"{len(corpus.transcripts)} transcripts, {n_segments} given segments, "

@@ -46,7 +46,7 @@ def decide_all(
     return made
 
 
-def accept_sure(study: StudyFile, coder: str) -> list[Decision]:
+def auto_accept(study: StudyFile, coder: str) -> list[Decision]:
     """Accept every open suggestion that is sure, as `coder`'s own decisions; all or none.
 
     Raises:

@@ -6,7 +6,7 @@ A suggestion becomes a coding only through `Project.decide`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -30,11 +30,11 @@ from ..store.vectors import StudyShelf
 from ..suggest.active_learning import NextUp
 from ..suggest.protocol import Ranking, Suggester
 from .cutting import Cutting, cut_anew
-from .deciding import accept_sure, decide_all
+from .deciding import auto_accept, decide_all
 from .exporting import export
 from .importing import ImportOptions, ImportReport, import_paths
 from .reading import Contents
-from .speakers import VoiceChanges, change_voices
+from .speakers import SpeakerChanges, change_speakers
 from .theming import decide_theme
 
 
@@ -87,8 +87,15 @@ class Project(Contents):
         """Import one transcript; raises FileRefused if it cannot be read."""
         report = self.import_paths([path], ImportOptions(join_turns=join_turns))
         if report.refused:
-            raise FileRefused(report.refused[0].reason)
-        name = report.taken[0].transcript if report.taken else None
+            refused = report.refused[0]
+            raise FileRefused(
+                refused.reason,
+                path=str(refused.path),
+                place=refused.place,
+                fault=refused.fault,
+                remedy=refused.remedy,
+            )
+        name = report.imported[0].transcript if report.imported else None
         if name is None:
             raise FileRefused.because(
                 path, "is no transcript", remedy="Import it with Project.import_paths."
@@ -125,13 +132,9 @@ class Project(Contents):
             NotFound: if no such speaker or transcript is in the study.
             InputError: for a role that does not exist.
         """
-        return self.set_roles({speaker: role}, transcript=transcript)
+        return self.change_speakers(SpeakerChanges(roles={speaker: role}), transcript=transcript)
 
-    def set_roles(self, roles: Mapping[str, Role], *, transcript: str | None = None) -> int:
-        """Say what several speakers are, all of them or none; see `set_role`."""
-        return self.change_speakers(VoiceChanges(roles=roles), transcript=transcript)
-
-    def change_speakers(self, changes: VoiceChanges, *, transcript: str | None = None) -> int:
+    def change_speakers(self, changes: SpeakerChanges, *, transcript: str | None = None) -> int:
         """Merge, rename and assign speakers, all of it or nothing; returns how many changed.
 
         Without `transcript` a change applies wherever the name occurs. The words of a transcript
@@ -141,7 +144,7 @@ class Project(Contents):
             NotFound: if no such speaker or transcript is in the study.
             InputError: for an unknown role, an empty name, or a name that is taken.
         """
-        return change_voices(self._study, changes, transcript=transcript)
+        return change_speakers(self._study, changes, transcript=transcript)
 
     def add_memo(self, memo: Memo) -> None:
         """Keep a memo."""
@@ -205,13 +208,13 @@ class Project(Contents):
         self,
         encoder: Encoder | None = None,
         *,
-        how: pipeline.Drafting | None = None,
+        options: pipeline.Drafting | None = None,
         include_interviewer: bool = False,
         progress: Progress = silent,
     ) -> ThemeDraft:
         """Draft themes from what neither a coding nor a confident suggestion covers, and keep them.
 
-        `how` says by which method, into how many, and how often stability is put to the test.
+        `options` say by which method, into how many, and how often stability is put to the test.
 
         Raises:
             NothingToDo: if nothing is left to draft from.
@@ -221,7 +224,7 @@ class Project(Contents):
             self.in_memory(),
             self.suggestions(),
             self._tools(encoder, progress),
-            how=how,
+            how=options,
             include_interviewer=include_interviewer,
         )
         with self._study.writing() as connection:
@@ -279,15 +282,17 @@ class Project(Contents):
     # People's word
 
     def agree(
-        self, coders: Sequence[str] = (), *, how: pipeline.Comparison | None = None
+        self, coders: Sequence[str] = (), *, options: pipeline.Comparison | None = None
     ) -> Agreement:
-        """Compare coders on the units that two or more of them have read; `how` says it all.
+        """Compare coders on the units that two or more of them have read; `options` say how.
 
         Raises:
             NotFound: if a coder is not in the study.
             InputError: if there are not two coders, or no segment was read by two.
         """
-        return pipeline.agree(self.in_memory(), how or pipeline.Comparison(coders=tuple(coders)))
+        return pipeline.agree(
+            self.in_memory(), options or pipeline.Comparison(coders=tuple(coders))
+        )
 
     def decide(
         self,
@@ -315,7 +320,7 @@ class Project(Contents):
         )
         return decide_all(self._study, [row], coder)[0]
 
-    def accept_sure(self, *, coder: str) -> list[Decision]:
+    def auto_accept(self, *, coder: str) -> list[Decision]:
         """Accept every open suggestion that is sure, as `coder`'s own decisions.
 
         A suggestion is sure when, code by code, no more than one in ten like it was wrong on
@@ -324,7 +329,7 @@ class Project(Contents):
         Raises:
             NothingToDo: if no open suggestion is sure.
         """
-        return accept_sure(self._study, coder)
+        return auto_accept(self._study, coder)
 
     def what_next(
         self,

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from ..core.errors import InputError
+from ..core.errors import FileRefused, InputError
 from ..core.progress import Progress, silent
-from ..io.recognise import Kind, Passed
+from ..io.recognise import Kind, SkippedFile
 from ..segment import Unit
+from ..serialise.plain import to_payload
+from ..serialise.result import Result
 from ..store.file import StudyFile
 from .segmentation import Follower
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
+class ImportedFile:
     """A file that was imported (`new`) or was in the study already; a transcript under its name.
 
     `guessed`: it names speakers whose roles are guessed.
@@ -29,21 +33,61 @@ class Taken:
     guessed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A file that could not be imported, and the one-line reason."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedFile:
+    """A file that could not be imported: the one-line `reason`, and the facts it is made of."""
 
     path: Path
     reason: str
+    place: str = ""
+    fault: str = ""
+    remedy: str = ""
+
+    @classmethod
+    def of(cls, path: Path, error: InputError) -> RefusedFile:
+        """The refusal of `path`, which is named in the reason where the error does not name it."""
+        if isinstance(error, FileRefused) and error.path == str(path):
+            return cls(
+                path=path,
+                reason=str(error),
+                place=error.place,
+                fault=error.fault,
+                remedy=error.remedy,
+            )
+        reason = str(error)
+        return cls(path=path, reason=reason if str(path) in reason else f"{path}: {reason}")
 
 
 @dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What an import took, what it knew already, and what it could not take."""
+class ImportReport(Result):
+    """What an import took, what it could not take, and what it passed over in folders."""
 
-    taken: tuple[Taken, ...] = ()
-    refused: tuple[Refused, ...] = ()
-    passed: tuple[Passed, ...] = ()
+    imported: tuple[ImportedFile, ...] = ()
+    refused: tuple[RefusedFile, ...] = ()
+    skipped: tuple[SkippedFile, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The three lists of files, each with its path and what became of it."""
+        return to_payload(
+            "import",
+            {"imported": self.imported, "refused": self.refused, "skipped": self.skipped},
+        )
+
+    def to_rows(self) -> Sequence[Mapping[str, Any]]:
+        """A row for each file: path, outcome, kind, and what is to be said of it."""
+        return [
+            {
+                "path": str(file.path),
+                "outcome": "imported" if file.new else "known",
+                "kind": file.kind,
+                "account": file.account,
+            }
+            for file in self.imported
+        ] + [
+            {"path": str(file.path), "outcome": outcome, "kind": "", "account": file.reason}
+            for outcome, files in (("refused", self.refused), ("skipped", self.skipped))
+            for file in files
+        ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

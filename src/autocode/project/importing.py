@@ -12,7 +12,7 @@ from ..core.coding import Case
 from ..core.errors import FileRefused, InputError
 from ..core.transcript import Speaker, Transcript
 from ..io.files import read_bytes
-from ..io.recognise import Found, Kind, look_through
+from ..io.recognise import Kind, look_through
 from ..io.tables.codings import read_cases, read_codings
 from ..io.tables.qdc import read_qdc
 from ..io.tables.table import read_codebook
@@ -22,11 +22,11 @@ from ..store import transcripts as texts
 from ..store.file import StudyFile
 from ..text.words import n_words
 from .corpora import take_corpus
-from .import_report import ImportOptions, ImportReport, Into, Refused, Taken
+from .import_report import ImportedFile, ImportOptions, ImportReport, Into, RefusedFile
 from .segmentation import Follower
 from .surveys import survey_of
 
-__all__ = ["ImportOptions", "ImportReport", "Refused", "Taken", "import_paths"]
+__all__ = ["ImportOptions", "ImportReport", "RefusedFile", "ImportedFile", "import_paths"]
 
 _SHOWN = 8
 
@@ -39,26 +39,20 @@ def import_paths(study: StudyFile, paths: Sequence[Path], options: ImportOptions
     """
     found, passed = look_through(list(paths))
     into = Into(study, options, Follower(study, options.unit, options.progress))
-    taken: list[Taken] = []
-    refused: list[Refused] = []
+    taken: list[ImportedFile] = []
+    refused: list[RefusedFile] = []
     for done, item in enumerate(found):
         options.progress("Reading", done, len(found))
         try:
             taken.append(_TAKERS[item.kind](into, item.path))
         except InputError as error:
-            refused.append(Refused(item.path, _naming(item, error)))
+            refused.append(RefusedFile.of(item.path, error))
     if found:
         options.progress("Reading", len(found), len(found))
     return ImportReport(tuple(taken), tuple(refused), tuple(passed))
 
 
-def _naming(item: Found, error: InputError) -> str:
-    reason = str(error)
-    reason = " ".join(reason.split())
-    return reason if str(item.path) in reason else f"{item.path}: {reason}"
-
-
-def _take_transcript(into: Into, path: Path) -> Taken:
+def _take_transcript(into: Into, path: Path) -> ImportedFile:
     transcript, case = read_document(path, join_turns=into.options.join_turns)
     with into.study.reading() as connection:
         if known := _known(connection, transcript, path):
@@ -74,7 +68,7 @@ def _take_transcript(into: Into, path: Path) -> Taken:
         texts.replace_segments(connection, transcript.name, rows)
         if case is not None:
             texts.set_case(connection, case, transcript=transcript.name)
-    return Taken(
+    return ImportedFile(
         path=path,
         kind="transcript",
         account=_account(transcript, case),
@@ -84,13 +78,13 @@ def _take_transcript(into: Into, path: Path) -> Taken:
     )
 
 
-def _known(connection: Any, transcript: Transcript, path: Path) -> Taken | None:  # noqa: ANN401 - SQLAlchemy
+def _known(connection: Any, transcript: Transcript, path: Path) -> ImportedFile | None:  # noqa: ANN401 - SQLAlchemy
     """What to say of a file whose bytes are in the study."""
     known = texts.source_digests(connection).get(transcript.source.digest)
     if known is None:
         return None
     account = f"already in the study as '{known}'"
-    return Taken(path=path, kind="transcript", account=account, new=False, transcript=known)
+    return ImportedFile(path=path, kind="transcript", account=account, new=False, transcript=known)
 
 
 def _account(transcript: Transcript, case: Case | None) -> str:
@@ -117,7 +111,7 @@ def _voices(speakers: Sequence[Speaker]) -> str:
     return ", ".join(told) + (f" and {rest} more" if rest > 0 else "")
 
 
-def _take_survey(into: Into, path: Path) -> Taken:
+def _take_survey(into: Into, path: Path) -> ImportedFile:
     survey = survey_of(path)
     n_said = len(survey.transcripts)
     account = (
@@ -127,7 +121,7 @@ def _take_survey(into: Into, path: Path) -> Taken:
     cuts = into.cutter.cut(survey.transcripts)
     with into.study.writing() as connection:
         if texts.imported(connection, survey.digest, "survey"):
-            return Taken(
+            return ImportedFile(
                 path=path, kind="survey", account=f"{account}; already in the study", new=False
             )
         taken = texts.transcript_ids(connection)
@@ -145,7 +139,7 @@ def _take_survey(into: Into, path: Path) -> Taken:
             whose = Case(transcript.case or transcript.name)
             texts.set_case(connection, whose, transcript=transcript.name)
         texts.note_import(connection, survey.digest, "survey", path.name)
-    return Taken(
+    return ImportedFile(
         path=path, kind="survey", account=account, warnings=(*survey.warnings, *cuts.notes)
     )
 
@@ -167,20 +161,20 @@ def _named_apart(transcript: Transcript, path: Path, taken: Mapping[str, str]) -
     return replace(transcript, name=path.name)
 
 
-def _take_codebook(into: Into, path: Path) -> Taken:
+def _take_codebook(into: Into, path: Path) -> ImportedFile:
     codebook = read_qdc(path) if path.suffix.lower() in (".qdc", ".xml") else read_codebook(path)
     with into.study.writing() as connection:
         changed = work.put_codes(connection, codebook)
     parents = len(codebook.parents)
     account = f"{len(codebook)} codes, {parents} of them parents"
     if not changed:
-        return Taken(
+        return ImportedFile(
             path=path, kind="codebook", account=f"{account}; already in the study", new=False
         )
-    return Taken(path=path, kind="codebook", account=f"{account}; {changed} new or changed")
+    return ImportedFile(path=path, kind="codebook", account=f"{account}; {changed} new or changed")
 
 
-def _take_codings(into: Into, path: Path) -> Taken:
+def _take_codings(into: Into, path: Path) -> ImportedFile:
     with into.study.reading() as connection:
         transcripts = texts.transcripts(connection)
         codebook = work.codebook(connection)
@@ -196,13 +190,13 @@ def _take_codings(into: Into, path: Path) -> Taken:
     coders = ", ".join(sorted({c.coder for c in table.codings} | {r.coder for r in table.readings}))
     account = f"{len(table.codings)} codings by {coders}"
     if not new:
-        return Taken(
+        return ImportedFile(
             path=path, kind="codings", account=f"{account}; already in the study", new=False
         )
-    return Taken(path=path, kind="codings", account=account)
+    return ImportedFile(path=path, kind="codings", account=account)
 
 
-def _take_cases(into: Into, path: Path) -> Taken:
+def _take_cases(into: Into, path: Path) -> ImportedFile:
     digest = hashlib.sha256(read_bytes(path)).hexdigest()
     with into.study.reading() as connection:
         voices = texts.speakers(connection)
@@ -216,7 +210,9 @@ def _take_cases(into: Into, path: Path) -> Taken:
     attributes = sorted({name for row in rows for name in row.case.attributes})
     account = f"{len(names)} cases with {', '.join(attributes) or 'no attributes'}"
     if before:
-        return Taken(path=path, kind="cases", account=f"{account}; already in the study", new=False)
+        return ImportedFile(
+            path=path, kind="cases", account=f"{account}; already in the study", new=False
+        )
     with into.study.writing() as connection:
         for row in rows:
             if row.transcript is None:
@@ -224,10 +220,10 @@ def _take_cases(into: Into, path: Path) -> Taken:
             else:
                 texts.set_case(connection, row.case, transcript=row.transcript, speaker=row.speaker)
         texts.note_import(connection, digest, "cases", path.name)
-    return Taken(path=path, kind="cases", account=account)
+    return ImportedFile(path=path, kind="cases", account=account)
 
 
-_TAKERS: dict[Kind, Callable[[Into, Path], Taken]] = {
+_TAKERS: dict[Kind, Callable[[Into, Path], ImportedFile]] = {
     "transcript": _take_transcript,
     "codebook": _take_codebook,
     "codings": _take_codings,

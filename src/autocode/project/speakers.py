@@ -15,7 +15,7 @@ from ..store.file import StudyFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VoiceChanges:
+class SpeakerChanges:
     """What to correct, by the names speakers have: first merges, then names, roles and cases.
 
     `merges` gives for a name the one it goes into, `names` a new name, `cases` the name of the case
@@ -28,7 +28,9 @@ class VoiceChanges:
     cases: Mapping[str, str] = field(default_factory=dict)
 
 
-def change_voices(study: StudyFile, changes: VoiceChanges, *, transcript: str | None = None) -> int:
+def change_speakers(
+    study: StudyFile, changes: SpeakerChanges, *, transcript: str | None = None
+) -> int:
     """Correct speakers in one transcript or wherever their names occur; returns how many.
 
     Raises:
