@@ -10,7 +10,7 @@
    averaged.
 2. Gamma of six transcripts, all codes together and each code alone, beside `pygamma-agreement` on
    texts that it manages.
-3. `table.agreement` with 2,000 resamples of transcripts, by parts.
+3. `table.measure_agreement` with 2,000 resamples of transcripts, by parts.
 
 Everything is synthetic and seeded. The peers are no dependencies of autocode (one of them is GPL):
 those that are not installed are named as absent. Nothing else should run meanwhile. An environment
@@ -50,7 +50,7 @@ from autocode.agreement.coefficients.alpha import krippendorff_alpha
 from autocode.agreement.spans.gamma import best_alignment, gamma, gammas
 from autocode.agreement.spans.runs import Spans, only_code
 from autocode.agreement.study.decisions import Unit
-from autocode.agreement.study.table import Resampling, agreement
+from autocode.agreement.study.table import Resampling, measure_agreement
 
 ROUNDS = 3
 ENOUGH = 0.05
@@ -557,7 +557,7 @@ def bench_bootstrap(*, quick: bool) -> tuple[list[str], list[Check]]:
 def compared(units: list[Unit], codes: list[str]) -> object:
     parents = {code: codes[at - at % 8] if at % 8 else None for at, code in enumerate(codes)}
     resampling = Resampling(n_resamples=N_RESAMPLES, seed=0)
-    return agreement(
+    return measure_agreement(
         units, ["ada", "ben"], codes, unit_name="segment", parents=parents, resampling=resampling
     )
 

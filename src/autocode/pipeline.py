@@ -10,13 +10,13 @@ from importlib.metadata import PackageNotFoundError, version
 import numpy as np
 import numpy.typing as npt
 
-from .agreement.machine.report import MachineReport, Race, machine_report
-from .agreement.spans.continuum import continua
-from .agreement.study.coding_order import in_order_of_coding
+from .agreement.machine.report import ComparisonOptions, MachineReport, build_machine_report
+from .agreement.spans.continuum import build_continua
+from .agreement.study.coding_order import order_by_coding_time
 from .agreement.study.decisions import Unit
-from .agreement.study.span_table import SpanAgreement, span_agreement
-from .agreement.study.table import Agreement, Resampling, agreement
-from .agreement.study.units import OVERLAP_SHARE, UnitKind, comparable_units
+from .agreement.study.span_table import SpanAgreement, measure_span_agreement
+from .agreement.study.table import Agreement, Resampling, measure_agreement
+from .agreement.study.units import OVERLAP_SHARE, UnitKind, build_units
 from .core.alignment import Aligned, align
 from .core.codebook import Code, Codebook
 from .core.coding import Coding, Reading
@@ -260,7 +260,7 @@ def agree(study: Study, how: Comparison | None = None) -> Agreement:
     chosen = _chosen(study, how.coders)
     units = _units(study, how, chosen)
     kinds = {s.unit for s in study.segments} if how.unit == "segment" else {how.unit}
-    table = agreement(
+    table = measure_agreement(
         units,
         chosen,
         [code.id for code in study.codebook],
@@ -273,7 +273,7 @@ def agree(study: Study, how: Comparison | None = None) -> Agreement:
             f"No segment was read by two of {', '.join(chosen)}. "
             "Let a second coder code some of the same transcripts."
         )
-    return in_order_of_coding(table, study.codings)
+    return order_by_coding_time(table, study.codings)
 
 
 def agree_on_spans(study: Study, how: Comparison | None = None) -> SpanAgreement:
@@ -288,14 +288,18 @@ def agree_on_spans(study: Study, how: Comparison | None = None) -> SpanAgreement
     how = how or Comparison()
     chosen = _chosen(study, how.coders)
     codes = [code.id for code in study.codebook]
-    texts = continua(
+    texts = build_continua(
         _compared_segments(study), study.codings, study.readings, coders=chosen, codes=codes
     )
-    return span_agreement(texts, chosen, codes, resampling=how.resampling)
+    return measure_span_agreement(texts, chosen, codes, resampling=how.resampling)
 
 
 def machine_beside_people(
-    study: Study, machine: str, how: Comparison | None = None, *, race: Race | None = None
+    study: Study,
+    machine: str,
+    how: Comparison | None = None,
+    *,
+    options: ComparisonOptions | None = None,
 ) -> MachineReport:
     """Set a machine, one of the study's coders, beside the people on units both have read.
 
@@ -311,7 +315,7 @@ def machine_beside_people(
     people = tuple(c for c in how.coders or sorted(known) if c != machine)
     units = _units(study, how, (*people, machine))
     codes = [code.id for code in study.codebook]
-    return machine_report(units, people, machine, codes, race=race)
+    return build_machine_report(units, people, machine, codes, options=options)
 
 
 def _chosen(study: Study, coders: Sequence[str]) -> tuple[str, ...]:
@@ -336,7 +340,7 @@ def _compared_segments(study: Study) -> list[Segment]:
 
 
 def _units(study: Study, how: Comparison, coders: Sequence[str]) -> list[Unit]:
-    return comparable_units(
+    return build_units(
         how.unit,
         _compared_segments(study),
         study.transcripts,

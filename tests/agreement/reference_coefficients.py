@@ -251,7 +251,7 @@ def _shaffer_rho(case: Case) -> Quantities:
 
 def _recall(case: Case) -> Quantities:
     d = case["data"]
-    found = rho.recall_of(d["kappa"], base_rate=d["base_rate"], precision=d["precision"])
+    found = rho.solve_recall(d["kappa"], base_rate=d["base_rate"], precision=d["precision"])
     return {"recall": found}
 
 

@@ -11,8 +11,8 @@ from autocode.agreement.coefficients.boundaries import boundary_similarity, pk, 
 from autocode.agreement.coefficients.result import Coefficient
 from autocode.agreement.machine.alt_test import alternative_test
 from autocode.agreement.machine.comparison import (
+    compare_with_humans,
     leave_one_out,
-    machine_against_humans,
     non_inferiority,
 )
 from autocode.agreement.spans.characters import character_alpha
@@ -126,8 +126,8 @@ def machine_case(case: Case) -> Case:
     data, margin = case["data"], case["params"]["margin"]
     table = numbered(list(zip(*data["values"], strict=True)))
     transcripts = np.unique(data["documents"], return_inverse=True)[1]
-    found = machine_against_humans(table[:-1], table[-1], transcripts=transcripts)
-    percent = machine_against_humans(table[:-1], table[-1], kind="percent")
+    found = compare_with_humans(table[:-1], table[-1], transcripts=transcripts)
+    percent = compare_with_humans(table[:-1], table[-1], coefficient="percent")
     verdict = non_inferiority(found, margin)
     return quantities(
         found.difference,

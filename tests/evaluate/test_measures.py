@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autocode.agreement.study.table import Resampling, agreement
+from autocode.agreement.study.table import Resampling, measure_agreement
 from autocode.core.codebook import Code, Codebook
 from autocode.core.coding import Coding, Reading
 from autocode.core.transcript import Segment, Span
@@ -148,14 +148,14 @@ def test_agreement_of_people_is_what_agree_says(tmp_path):
     answers.decided[::7] = False
     units = _units(exam, answers)
     ids = [code.id for code in exam.codes]
-    people = agreement(
+    people = measure_agreement(
         units, exam.coders, ids, unit_name="segment", resampling=Resampling(n_resamples=0)
     )
     tally = beside_tally(exam, answers)
     for name in ("kappa_per_code_mean", "pooled_kappa", "alpha_masi"):
         assert value(tally, f"human_human.{name}") == pytest.approx(people.overall[name].value)
     each = [
-        agreement(
+        measure_agreement(
             units, [c, MACHINE], ids, unit_name="segment", resampling=Resampling(n_resamples=0)
         )
         for c in exam.coders

@@ -10,8 +10,8 @@ import pytest
 from autocode.agreement.spans.continuum import Continuum
 from autocode.agreement.spans.runs import spans_from_rows
 from autocode.agreement.study.decisions import Unit
-from autocode.agreement.study.span_table import span_agreement
-from autocode.agreement.study.table import Resampling, agreement
+from autocode.agreement.study.span_table import measure_span_agreement
+from autocode.agreement.study.table import Resampling, measure_agreement
 from autocode.core.codebook import Code, Codebook
 from autocode.core.transcript import Span
 from autocode.report.agreement import write_agreement
@@ -45,7 +45,7 @@ def coded(n_codes, *, differ=True, excerpt="some words"):
         )
     codes = [f"c{c}" for c in range(n_codes)]
     book = Codebook(tuple(Code(id=c, name=f"Name of {c} {NASTY}") for c in codes))
-    return agreement(units, ["Amina", "Jonas"], codes, unit_name="turn"), book
+    return measure_agreement(units, ["Amina", "Jonas"], codes, unit_name="turn"), book
 
 
 def page(tmp_path, found, book, **memos):
@@ -82,7 +82,7 @@ def test_report_says_undefined_and_why(tmp_path):
     units = [
         Unit(transcript="t", excerpt="x", applied={"a": frozenset("c"), "b": frozenset("c")})
     ] * 3
-    found = agreement(units, ["a", "b"], ["c"], unit_name="turn")
+    found = measure_agreement(units, ["a", "b"], ["c"], unit_name="turn")
     text = page(tmp_path, found, Codebook((Code(id="c", name="A code"),)))
     assert found.overall["pooled_kappa"].value is None
     assert "undefined" in text
@@ -103,7 +103,7 @@ def test_section_of_own_spans_is_escaped_and_says_what_is_undefined(tmp_path):
     found, book = coded(2)
     rows = [(0, 0, 30, 0), (0, 20, 40, 1), (1, 0, 30, 0)]
     text = Continuum("t", ("<i>a", "b"), spans_from_rows(rows, 100, n_coders=2, n_codes=2))
-    spans = span_agreement(
+    spans = measure_span_agreement(
         [text], ["<i>a", "b"], ["c0", "c1"], resampling=Resampling(n_resamples=0)
     )
     shown = page(tmp_path, found, book, spans=spans)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autocode.agreement.study.decisions import Unit
-from autocode.agreement.study.table import Resampling, agreement
+from autocode.agreement.study.table import Resampling, measure_agreement
 from autocode.core.transcript import Span
 from autocode.report.differences import differences
 
@@ -11,7 +11,7 @@ CODERS = ("a", "b", "c")
 
 
 def listed(*units, memos=None):
-    found = agreement(
+    found = measure_agreement(
         units, CODERS, ["x", "y"], unit_name="turn", resampling=Resampling(n_resamples=0)
     )
     return differences(found, memos or {})

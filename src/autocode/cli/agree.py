@@ -147,11 +147,11 @@ def _all_units(study: Study, wanted: Comparison) -> dict[str, Agreement]:
 
 
 def _beside(study: Study, machine: str, wanted: Comparison, margin: float) -> MachineReport:
-    from ..agreement.machine.report import Race
+    from ..agreement.machine.report import ComparisonOptions
     from ..pipeline import machine_beside_people
 
-    race = Race(margin=margin, resampling=wanted.resampling)
-    return machine_beside_people(study, machine, wanted, race=race)
+    beside_options = ComparisonOptions(margin=margin, resampling=wanted.resampling)
+    return machine_beside_people(study, machine, wanted, options=beside_options)
 
 
 def _write_html(study: Study, found: Agreement, out: Path, *, spans: SpanAgreement | None) -> None:

@@ -104,7 +104,9 @@ def tell_spans(found: SpanAgreement) -> None:
 def tell_machine(beside: MachineReport) -> None:
     """Print a machine beside people."""
     c = beside.comparison
-    click.echo(f"\n'{beside.machine}' beside {', '.join(beside.humans)} ({beside.race.kind}):")
+    click.echo(
+        f"\n'{beside.machine}' beside {', '.join(beside.humans)} ({beside.options.coefficient}):"
+    )
     terminal.table(
         ["", "value", "low", "high", "note"],
         [
@@ -132,13 +134,13 @@ def tell_units(every: dict[str, Agreement]) -> None:
 
 
 def _row(code: CodeAgreement, found: Agreement) -> list[object]:
-    reasons = {code.of[n].reason for n in ("cohen_kappa", "krippendorff_alpha")} - {""}
+    reasons = {code.coefficients[n].reason for n in ("cohen_kappa", "krippendorff_alpha")} - {""}
     remark = "; ".join(sorted(reasons)) or ("too rare to say" if code.is_rare else "")
     return [
         code.code,
         *(round(code.uses[coder]) for coder in found.coders[:4]),
         code.prevalence,
-        *(code.of[name].value for name in _COLUMNS),
+        *(code.coefficients[name].value for name in _COLUMNS),
         remark,
     ]
 
@@ -156,11 +158,13 @@ def _span_note(c: Coefficient, found: SpanAgreement) -> str:
 
 def _span_row(code: CodeSpans, found: SpanAgreement) -> list[object]:
     # What overlapping codes leave undefined has been said above.
-    reasons = {c.reason for n, c in code.of.items() if not (found.overlapping and n == "k_alpha")}
+    reasons = {
+        c.reason for n, c in code.coefficients.items() if not (found.overlapping and n == "k_alpha")
+    }
     return [
         code.code,
         *(code.n_spans.get(coder, 0) for coder in found.coders[:4]),
-        *(code.of[name].value for name in _SPAN_COLUMNS),
+        *(code.coefficients[name].value for name in _SPAN_COLUMNS),
         "; ".join(sorted(reasons - {""})),
     ]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..agreement.study.decisions import Unit
-from ..agreement.study.table import Agreement, Resampling, agreement
+from ..agreement.study.table import Agreement, Resampling, measure_agreement
 from .answers import NO_CODE, Answers
 from .gold import Exam
 
@@ -52,7 +52,7 @@ def detail(exam: Exam, answers: Answers, share: float, how: Resampling) -> Detai
         )
         for row in np.flatnonzero(exam.scored).tolist()
     ]
-    found = agreement(
+    found = measure_agreement(
         units, [PEOPLE, METHOD], ids, unit_name="segment", parents=parents, resampling=how
     )
     return Detail(share, found, _surprises(exam, answers))

@@ -174,7 +174,7 @@ def _per_code(found: Evaluation) -> dict[str, Any]:
     """Kappa of the method and the reference by code, at the largest share."""
     codes = []
     for code in found.detail.agreement.per_code:
-        kappa = code.of["cohen_kappa"]
+        kappa = code.coefficients["cohen_kappa"]
         limits = kappa.interval
         codes.append(
             {

@@ -15,10 +15,10 @@ from ..agreement.reporting import bands
 from ..agreement.reporting.methods_text import (
     FEW_TRANSCRIPTS,
     REFERENCES,
-    how_drawn,
-    methods_paragraph,
-    shown,
-    unit_words,
+    describe_intervals,
+    describe_unit,
+    format_value,
+    write_methods,
 )
 from ..agreement.study.coding_order import ORDERS
 from ..agreement.study.span_table import SPAN_CODE_DEFINITIONS, SPAN_DEFINITIONS, SpanAgreement
@@ -130,7 +130,7 @@ def render_agreement(
             "most_open": _MOST_OPEN,
             "definitions": DEFINITIONS,
             "labels": LABELS,
-            "methods": methods_paragraph(found, codebook, __version__),
+            "methods": write_methods(found, codebook, __version__),
             "references": REFERENCES,
             "version": __version__,
         },
@@ -151,14 +151,14 @@ def code_names(codebook: Codebook) -> dict[str, str]:
 
 def _overview(found: Agreement) -> dict[str, Any]:
     return {
-        "unit": unit_words(found.unit),
+        "unit": describe_unit(found.unit),
         "few": found.n_transcripts < FEW_TRANSCRIPTS,
         "few_limit": FEW_TRANSCRIPTS,
         "headline": {name: found.overall[name] for name in HEADLINE},
         "overall": [
             (name, c, strip(c)) for name, c in found.overall.items() if name not in (_TREE,)
         ],
-        "how_drawn": how_drawn(found),
+        "how_drawn": describe_intervals(found),
         "banded": banded(found.overall),
         "tree": found.overall[_TREE],
         "tree_strip": strip(found.overall[_TREE]),
@@ -176,7 +176,7 @@ def banded(overall: Mapping[str, Coefficient]) -> list[Banded]:
             continue
         limit = ""
         if name in bands.ALPHAS and c.interval is not None:
-            limit = f"{shown(c.interval.low)}: {bands.krippendorff_limit(c.interval.low)}"
+            limit = f"{format_value(c.interval.low)}: {bands.krippendorff_limit(c.interval.low)}"
         found.append(
             Banded(
                 label=LABELS.get(name, name),
@@ -245,7 +245,7 @@ def _by_value(row: ForestRow) -> tuple[bool, float, str]:
 
 
 def _forest_row(code: CodeAgreement, names: Mapping[str, str]) -> ForestRow:
-    alpha = code.of["krippendorff_alpha"]
+    alpha = code.coefficients["krippendorff_alpha"]
     note = ""
     if code.is_rare:
         note = f"Too rare to say: fewer than {RARE} uses"
@@ -258,9 +258,9 @@ def _forest_row(code: CodeAgreement, names: Mapping[str, str]) -> ForestRow:
 
 def _note(code: CodeAgreement) -> str:
     """What keeps a code's numbers from being read as they stand."""
-    reasons = {code.of[n].reason for n in ("cohen_kappa", "krippendorff_alpha")} - {""}
+    reasons = {code.coefficients[n].reason for n in ("cohen_kappa", "krippendorff_alpha")} - {""}
     parts = ["too rare to say"] if code.is_rare else []
-    interval = code.of["krippendorff_alpha"].interval
+    interval = code.coefficients["krippendorff_alpha"].interval
     if interval is not None and interval.n_undefined:
         share = 100 * interval.n_undefined / interval.n_resamples
         parts.append(f"alpha undefined in {share:.0f}% of draws" if share >= 1 else "")

@@ -123,7 +123,7 @@ def _forest(found: Detail, names: Mapping[str, str]) -> str:
 
 
 def _row(code: CodeAgreement, names: Mapping[str, str]) -> ForestRow:
-    kappa = code.of["cohen_kappa"]
+    kappa = code.coefficients["cohen_kappa"]
     note = ""
     if code.uses[PEOPLE] < RARE:
         note = f"Too rare to say: people gave it fewer than {RARE} times"

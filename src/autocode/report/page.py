@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..agreement.reporting.methods_text import counted, shown
+from ..agreement.reporting.methods_text import format_count, format_value
 from ..io.files import whole_file
 from . import excerpts
 
@@ -24,7 +24,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"ink": excerpts.ink, "shown": shown, "counted": counted}
+    made.filters |= {"ink": excerpts.ink, "shown": format_value, "counted": format_count}
     return made
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autocode.agreement.coefficients.kappa import cohen_kappa_of_table
-from autocode.agreement.coefficients.rho import NullCoders, recall_of, shaffer_rho
+from autocode.agreement.coefficients.rho import NullCoders, shaffer_rho, solve_recall
 from autocode.core.errors import InputError
 
 SMALL = [[3, 1], [2, 34]]
@@ -62,7 +62,7 @@ def test_what_cannot_be_simulated_is_refused(table, null):
 @given(st.floats(0.1, 0.9), st.floats(0.05, 0.5), st.floats(0.6, 1))
 def test_recall_gives_back_the_kappa_it_came_from(kappa, base_rate, precision):
     try:
-        recall = recall_of(kappa, base_rate=base_rate, precision=precision)
+        recall = solve_recall(kappa, base_rate=base_rate, precision=precision)
     except InputError:
         return
     both = base_rate * recall
@@ -75,4 +75,4 @@ def test_recall_gives_back_the_kappa_it_came_from(kappa, base_rate, precision):
 
 def test_recall_that_no_precision_allows_is_refused():
     with pytest.raises(InputError, match="Precision must be higher"):
-        recall_of(0.9, base_rate=0.5, precision=0.4)
+        solve_recall(0.9, base_rate=0.5, precision=0.4)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from autocode.agreement.coefficients.alpha import krippendorff_alpha
 from autocode.agreement.machine.comparison import (
+    compare_with_humans,
     leave_one_out,
-    machine_against_humans,
     non_inferiority,
 )
 from autocode.agreement.resampling.draws import draw_transcripts
@@ -42,39 +42,39 @@ def three(found):
 
 
 @given(codings(), st.sampled_from(KINDS), st.permutations(range(3)))
-def test_the_order_of_people_does_not_matter(table, kind, order):
-    found = machine_against_humans(table[:-1], table[-1], kind=kind)
-    other = machine_against_humans(table[:-1][order], table[-1], kind=kind)
+def test_the_order_of_people_does_not_matter(table, coefficient, order):
+    found = compare_with_humans(table[:-1], table[-1], coefficient=coefficient)
+    other = compare_with_humans(table[:-1][order], table[-1], coefficient=coefficient)
     assert three(other) == pytest.approx(three(found))
     assert other.by_human[order.index(0)] == found.by_human[0]
 
 
 @given(codings(), st.sampled_from(KINDS), st.permutations([0, 1, 2]))
-def test_the_names_of_values_do_not_matter(table, kind, names):
+def test_the_names_of_values_do_not_matter(table, coefficient, names):
     renamed = np.where(np.isnan(table), NAN, np.array(names)[np.nan_to_num(table).astype(int)])
-    found = machine_against_humans(table[:-1], table[-1], kind=kind)
-    other = machine_against_humans(7.5 * renamed[:-1], 7.5 * renamed[-1], kind=kind)
+    found = compare_with_humans(table[:-1], table[-1], coefficient=coefficient)
+    other = compare_with_humans(7.5 * renamed[:-1], 7.5 * renamed[-1], coefficient=coefficient)
     assert three(other) == pytest.approx(three(found))
 
 
 @given(codings(), st.sampled_from(KINDS))
-def test_values_are_numbers_or_have_a_reason(table, kind):
-    found = machine_against_humans(table[:-1], table[-1], kind=kind)
+def test_values_are_numbers_or_have_a_reason(table, coefficient):
+    found = compare_with_humans(table[:-1], table[-1], coefficient=coefficient)
     for one in (found.human_human, found.machine_human, found.difference, *found.by_human):
         assert (one.value is None) == bool(one.reason)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_machine_that_is_one_of_two_people_does_as_well_as_they(kind):
+@pytest.mark.parametrize("coefficient", KINDS)
+def test_a_machine_that_is_one_of_two_people_does_as_well_as_they(coefficient):
     table = people(2)
-    found = machine_against_humans(table, table[0], kind=kind)
+    found = compare_with_humans(table, table[0], coefficient=coefficient)
     assert found.by_human[0].value == 1
     assert found.by_human[1].value == pytest.approx(found.human_human.value)
 
 
 def test_everybody_equal_is_one_with_no_difference():
     table = people(1).repeat(4, axis=0)
-    found = machine_against_humans(table[:-1], table[-1], transcripts=TRANSCRIPTS)
+    found = compare_with_humans(table[:-1], table[-1], transcripts=TRANSCRIPTS)
     assert three(found) == [1, 1, 0]
     assert (found.difference.interval.low, found.difference.interval.high) == (0, 0)
 
@@ -83,16 +83,16 @@ def test_human_agreement_is_taken_where_the_machine_coded_too():
     table = people(3)
     machine = people(1, seed=1)[0]
     machine[100:] = NAN
-    found = machine_against_humans(table, machine)
+    found = compare_with_humans(table, machine)
     assert found.human_human.n_units == 100
     assert found.human_human.value == pytest.approx(
-        machine_against_humans(table[:, :100], machine[:100]).human_human.value
+        compare_with_humans(table[:, :100], machine[:100]).human_human.value
     )
 
 
 def test_a_random_machine_has_no_agreement_and_is_inferior():
     machine = np.random.default_rng(5).integers(0, 3, 300).astype(float)
-    found = machine_against_humans(people(), machine, transcripts=TRANSCRIPTS)
+    found = compare_with_humans(people(), machine, transcripts=TRANSCRIPTS)
     assert abs(found.machine_human.value) < 0.1
     assert non_inferiority(found, 0.05).verdict == "inferior"
 
@@ -100,7 +100,7 @@ def test_a_random_machine_has_no_agreement_and_is_inferior():
 def test_a_machine_with_fewer_slips_is_superior():
     table = people(4, slip=0.4)
     truth = people(4, slip=0.0)[0]
-    found = machine_against_humans(table, truth, transcripts=TRANSCRIPTS)
+    found = compare_with_humans(table, truth, transcripts=TRANSCRIPTS)
     verdict = non_inferiority(found, 0.05)
     assert verdict.verdict == "superior"
     assert verdict.lower > 0
@@ -110,7 +110,7 @@ def test_a_machine_with_fewer_slips_is_superior():
 
 def test_one_more_of_the_same_people_is_not_inferior_at_a_wide_margin_nor_proven_at_none():
     table = people(5, seed=3)
-    found = machine_against_humans(table[:-1], table[-1], transcripts=TRANSCRIPTS)
+    found = compare_with_humans(table[:-1], table[-1], transcripts=TRANSCRIPTS)
     assert non_inferiority(found, 0.3).verdict == "non-inferior"
     assert non_inferiority(found, 0.0).verdict in {"inconclusive", "superior", "inferior"}
 
@@ -120,26 +120,26 @@ def test_the_same_draws_serve_codes_that_not_every_transcript_has():
     table[:, TRANSCRIPTS == 11] = NAN
     machine = people(1, seed=4)[0]
     draws = draw_transcripts(12)
-    paired = machine_against_humans(table, machine, transcripts=TRANSCRIPTS, draws=draws)
+    paired = compare_with_humans(table, machine, transcripts=TRANSCRIPTS, draws=draws)
     assert paired.values.shape == (2000, 3)
     assert paired.n_transcripts == 11
-    own = machine_against_humans(table, machine, transcripts=TRANSCRIPTS)
+    own = compare_with_humans(table, machine, transcripts=TRANSCRIPTS)
     assert three(own) == pytest.approx(three(paired))
 
 
 def test_without_what_it_needs_non_inferiority_says_so():
     table, machine = people(3), people(1, seed=6)[0]
-    no_transcripts = non_inferiority(machine_against_humans(table, machine), 0.05)
+    no_transcripts = non_inferiority(compare_with_humans(table, machine), 0.05)
     assert no_transcripts.verdict == "undefined"
     assert "without transcripts" in no_transcripts.reason
-    one = machine_against_humans(table, machine, transcripts=np.zeros(300))
+    one = compare_with_humans(table, machine, transcripts=np.zeros(300))
     assert non_inferiority(one, 0.05).reason == "one transcript cannot be resampled"
     assert one.difference.interval is None
-    alone = machine_against_humans(table[:1], machine, transcripts=TRANSCRIPTS)
+    alone = compare_with_humans(table[:1], machine, transcripts=TRANSCRIPTS)
     assert alone.machine_human.value is not None
     assert "no pair of two people" in alone.human_human.reason
     assert non_inferiority(alone, 0.05).verdict == "undefined"
-    nothing = machine_against_humans(table, machine * NAN, transcripts=TRANSCRIPTS)
+    nothing = compare_with_humans(table, machine * NAN, transcripts=TRANSCRIPTS)
     assert three(nothing) == [None] * 3
 
 
@@ -160,12 +160,12 @@ def test_leaving_one_out_equals_alpha_of_those_left():
 def test_what_does_not_fit_is_refused():
     humans, machine = people(3), people(1)[0]
     with pytest.raises(InputError, match="People have 300 units, the machine 5"):
-        machine_against_humans(humans, machine[:5])
+        compare_with_humans(humans, machine[:5])
     with pytest.raises(InputError, match="transcripts of 5"):
-        machine_against_humans(humans, machine, transcripts=range(5))
+        compare_with_humans(humans, machine, transcripts=range(5))
     with pytest.raises(InputError, match="use krippendorff_alpha, cohen_kappa, percent"):
-        machine_against_humans(humans, machine, kind="luck")
+        compare_with_humans(humans, machine, coefficient="luck")
     with pytest.raises(InputError, match="margin"):
-        non_inferiority(machine_against_humans(humans, machine), -0.1)
+        non_inferiority(compare_with_humans(humans, machine), -0.1)
     with pytest.raises(InputError, match="one-sided level"):
-        non_inferiority(machine_against_humans(humans, machine), 0.1, level=0.05)
+        non_inferiority(compare_with_humans(humans, machine), 0.1, level=0.05)

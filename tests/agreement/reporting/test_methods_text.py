@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from autocode.agreement.reporting.methods_text import methods_paragraph
+from autocode.agreement.reporting.methods_text import write_methods
 from autocode.agreement.study.decisions import Unit
-from autocode.agreement.study.table import agreement
+from autocode.agreement.study.table import measure_agreement
 from autocode.core.codebook import Code, Codebook
 
 BOOK = Codebook(
@@ -17,8 +17,8 @@ BOOK = Codebook(
 
 
 def told(units):
-    found = agreement(units, ["Amina", "Jonas"], ["x", "y"], unit_name="turn")
-    return found, methods_paragraph(found, BOOK, "9.9")
+    found = measure_agreement(units, ["Amina", "Jonas"], ["x", "y"], unit_name="turn")
+    return found, write_methods(found, BOOK, "9.9")
 
 
 def unit(transcript, amina, jonas):

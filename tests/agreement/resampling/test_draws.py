@@ -10,24 +10,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autocode.agreement.resampling.draws import (
-    alpha_of,
-    coincidences_by_transcript,
-    contingency_by_transcript,
+    alpha_from_coincidences,
+    compute_intervals,
+    compute_on_draws,
+    count_coincidences,
+    count_contingencies,
     draw_transcripts,
-    intervals,
-    intervals_of,
-    kappa_of,
-    moments,
-    pair_alpha_of,
-    percent_of,
-    quantiles,
-    resampled,
+    kappa_from_tables,
+    pair_alpha_from_tables,
+    percent_from_tables,
+    percentile_intervals,
     share_below,
+    summarise_draws,
+    weighted_quantiles,
 )
 from autocode.core.errors import InputError
 
 NAN = float("nan")
-OF_PAIRS = [percent_of, kappa_of, pair_alpha_of]
+OF_PAIRS = [percent_from_tables, kappa_from_tables, pair_alpha_from_tables]
 pairs = st.lists(
     st.tuples(st.sampled_from([0, 1, 2, NAN]), st.sampled_from([0, 1, 2, NAN]), st.integers(0, 3)),
     min_size=1,
@@ -42,9 +42,7 @@ def columns(rows):
 
 def tables_of(rows, n_transcripts=4):
     a, b, place = columns(rows)
-    return contingency_by_transcript(
-        a, b, transcripts=place, n_values=3, n_transcripts=n_transcripts
-    )
+    return count_contingencies(a, b, transcripts=place, n_values=3, n_transcripts=n_transcripts)
 
 
 @given(pairs)
@@ -59,7 +57,7 @@ def test_tables_count_units_by_transcript(rows):
 @given(pairs)
 def test_coincidences_of_two_coders_are_their_table_both_ways(rows):
     a, b, place = columns(rows)
-    found = coincidences_by_transcript([a, b], transcripts=place, n_values=3, n_transcripts=4)
+    found = count_coincidences([a, b], transcripts=place, n_values=3, n_transcripts=4)
     table = tables_of(rows)
     assert found == pytest.approx(table + np.swapaxes(table, -1, -2))
 
@@ -76,15 +74,17 @@ def test_coefficients_do_not_depend_on_coders_or_names_of_values(rows, names):
 @given(pairs, st.integers(2, 5))
 def test_repeating_every_unit_keeps_percent_and_kappa(rows, times):
     whole = tables_of(rows).sum(axis=0)
-    for coefficient in (percent_of, kappa_of):
+    for coefficient in (percent_from_tables, kappa_from_tables):
         assert coefficient(times * whole) == pytest.approx(coefficient(whole), nan_ok=True)
 
 
 def test_perfect_agreement_is_one_and_one_value_throughout_is_undefined():
     perfect, flat = np.diag([3.0, 4.0]), np.diag([7.0, 0.0])
     assert [coefficient(perfect) for coefficient in OF_PAIRS] == [1, 1, 1]
-    assert percent_of(flat) == 1
-    assert np.isnan([kappa_of(flat), pair_alpha_of(flat), alpha_of(2 * flat)]).all()
+    assert percent_from_tables(flat) == 1
+    assert np.isnan(
+        [kappa_from_tables(flat), pair_alpha_from_tables(flat), alpha_from_coincidences(2 * flat)]
+    ).all()
     assert np.isnan([coefficient(0 * flat) for coefficient in OF_PAIRS]).all()
 
 
@@ -92,10 +92,10 @@ def test_chance_gives_values_near_zero():
     generator = np.random.default_rng(0)
     a, b, c = (generator.random((3, 100_000)) < 0.8).astype(float)
     place = np.zeros(a.size, dtype=int)
-    table = contingency_by_transcript(a, b, transcripts=place, n_values=2)
-    three = coincidences_by_transcript([a, b, c], transcripts=place, n_values=2)
-    assert abs(kappa_of(table)[0]) < 0.01
-    assert abs(alpha_of(three)[0]) < 0.01
+    table = count_contingencies(a, b, transcripts=place, n_values=2)
+    three = count_coincidences([a, b, c], transcripts=place, n_values=2)
+    assert abs(kappa_from_tables(table)[0]) < 0.01
+    assert abs(alpha_from_coincidences(three)[0]) < 0.01
 
 
 @settings(max_examples=40)
@@ -106,15 +106,15 @@ def test_enumeration_equals_trying_every_draw(rows):
     assert draws.is_exact
     assert draws.n_total == 256
     plain = np.array(
-        [kappa_of(tables[list(draw)].sum(axis=0)) for draw in product(range(4), repeat=4)]
+        [kappa_from_tables(tables[list(draw)].sum(axis=0)) for draw in product(range(4), repeat=4)]
     )
     defined = plain[~np.isnan(plain)]
-    values = resampled(tables, kappa_of, draws=draws)
-    (found,) = moments(values, weight=draws.weight)
+    values = compute_on_draws(tables, kappa_from_tables, draws=draws)
+    (found,) = summarise_draws(values, weight=draws.weight)
     assert found.n_undefined == np.isnan(plain).sum()
     if not defined.size:
         assert found.mean is None
-        assert intervals(tables, kappa_of, draws=draws) == (None,)
+        assert compute_intervals(tables, kappa_from_tables, draws=draws) == (None,)
         return
     assert found.mean == pytest.approx(defined.mean())
     assert found.sd == pytest.approx(defined.std())
@@ -123,7 +123,7 @@ def test_enumeration_equals_trying_every_draw(rows):
         (defined < 0.1234567).mean()
     )
     expected = np.quantile(defined, [0.025, 0.975], method="inverted_cdf")
-    (interval,) = intervals(tables, kappa_of, draws=draws)
+    (interval,) = compute_intervals(tables, kappa_from_tables, draws=draws)
     assert (interval.low, interval.high) == pytest.approx(tuple(expected))
     assert interval.n_undefined == found.n_undefined
 
@@ -140,11 +140,13 @@ def study(n_transcripts=30, n_units=2000, seed=0, n_codes=1):
 
 def test_random_draws_approach_every_draw():
     a, b, place = study(n_transcripts=7)
-    tables = contingency_by_transcript(a, b, transcripts=place, n_values=2)
+    tables = count_contingencies(a, b, transcripts=place, n_values=2)
     draws = draw_transcripts(7)
-    exact = moments(resampled(tables, kappa_of, draws=draws), weight=draws.weight)
+    exact = summarise_draws(
+        compute_on_draws(tables, kappa_from_tables, draws=draws), weight=draws.weight
+    )
     picked = np.random.default_rng(1).integers(0, 7, (20_000, 7))
-    plain = kappa_of(tables[picked].sum(axis=1))[:, 0]
+    plain = kappa_from_tables(tables[picked].sum(axis=1))[:, 0]
     assert exact[0].mean == pytest.approx(plain.mean(), abs=0.003)
     assert exact[0].sd == pytest.approx(plain.std(), abs=0.003)
 
@@ -155,8 +157,8 @@ def test_transcripts_are_resampled_not_units():
     a = np.tile([0.0, 1.0], 500)
     b = np.where(agrees == 1, a, 1 - a)
     place = np.repeat(np.arange(10), 100)
-    tables = contingency_by_transcript(a, b, transcripts=place, n_values=2)
-    (interval,) = intervals(tables, percent_of, draws=draw_transcripts(10))
+    tables = count_contingencies(a, b, transcripts=place, n_values=2)
+    (interval,) = compute_intervals(tables, percent_from_tables, draws=draw_transcripts(10))
     assert interval.high - interval.low == pytest.approx(0.6, abs=0.101)
 
 
@@ -173,9 +175,9 @@ def test_bca_equals_scipy_on_a_mean():
     def mean(sums):
         return sums[:, 0] / sums[:, 1]
 
-    (found,) = intervals(counts, mean, draws=draws, method="bca")
+    (found,) = compute_intervals(counts, mean, draws=draws, method="bca")
     assert (found.low, found.high) == pytest.approx(tuple(reference), abs=0.01)
-    (plain,) = intervals(counts, mean, draws=draws)
+    (plain,) = compute_intervals(counts, mean, draws=draws)
     assert found.low > plain.low
     assert found.high > plain.high
 
@@ -183,20 +185,22 @@ def test_bca_equals_scipy_on_a_mean():
 @settings(max_examples=40)
 @given(pairs, st.sampled_from(["percentile", "bca"]))
 def test_limits_are_numbers_in_order_or_missing(rows, method):
-    for interval in intervals(tables_of(rows), kappa_of, draws=draw_transcripts(4), method=method):
+    for interval in compute_intervals(
+        tables_of(rows), kappa_from_tables, draws=draw_transcripts(4), method=method
+    ):
         if interval is not None:
             assert -1 - 1e-9 <= interval.low <= interval.high <= 1 + 1e-9
 
 
 def test_coefficients_on_the_same_draws_are_paired():
     a, b, place = study()
-    both = contingency_by_transcript(
+    both = count_contingencies(
         np.concatenate([a, a]), np.concatenate([b, b]), transcripts=place, n_values=2
     )
     draws = draw_transcripts(30)
-    values = resampled(both, kappa_of, draws=draws)
+    values = compute_on_draws(both, kappa_from_tables, draws=draws)
     assert np.array_equal(values[:, 0], values[:, 1])
-    (difference,) = intervals_of(values[:, [0]] - values[:, [1]], draws=draws)
+    (difference,) = percentile_intervals(values[:, [0]] - values[:, [1]], draws=draws)
     assert (difference.low, difference.high) == (0, 0)
 
 
@@ -204,7 +208,10 @@ def test_quantiles_take_the_weights():
     draws = draw_transcripts(2)
     values = np.array([[1.0], [2.0], [3.0]])
     assert draws.weight.tolist() == [1, 2, 1]
-    found = [quantiles(values, share, weight=draws.weight)[0] for share in (0.25, 0.26, 0.75, 0.76)]
+    found = [
+        weighted_quantiles(values, share, weight=draws.weight)[0]
+        for share in (0.25, 0.26, 0.75, 0.76)
+    ]
     assert found == [1, 2, 2, 3]
 
 
@@ -217,13 +224,13 @@ def test_the_seed_decides():
 
 def test_one_transcript_has_no_interval_and_wrong_settings_are_refused():
     table = np.array([[[5.0, 1], [2, 7]]])
-    assert intervals(table, kappa_of, draws=draw_transcripts(1)) == (None,)
+    assert compute_intervals(table, kappa_from_tables, draws=draw_transcripts(1)) == (None,)
     with pytest.raises(InputError, match="of 3 transcripts, the counts of 1"):
-        resampled(table, kappa_of, draws=draw_transcripts(3))
+        compute_on_draws(table, kappa_from_tables, draws=draw_transcripts(3))
     with pytest.raises(InputError, match="percentile or bca"):
-        intervals(table, kappa_of, draws=draw_transcripts(1), method="magic")
+        compute_intervals(table, kappa_from_tables, draws=draw_transcripts(1), method="magic")
     with pytest.raises(InputError, match="between 0 and 1"):
-        intervals(table, kappa_of, draws=draw_transcripts(1), level=95)
+        compute_intervals(table, kappa_from_tables, draws=draw_transcripts(1), level=95)
     with pytest.raises(InputError, match="needs transcripts"):
         draw_transcripts(0)
 
@@ -231,8 +238,8 @@ def test_one_transcript_has_no_interval_and_wrong_settings_are_refused():
 def test_a_large_study_has_intervals():
     a, b, place = study(n_units=20_000, n_codes=40)
     draws = draw_transcripts(30, n_resamples=2000)
-    tables = contingency_by_transcript(a, b, transcripts=place, n_values=2)
-    three = coincidences_by_transcript(np.stack([a, b, a]), transcripts=place, n_values=2)
-    found = intervals(tables, kappa_of, draws=draws, method="bca")
-    found += intervals(three, alpha_of, draws=draws)
+    tables = count_contingencies(a, b, transcripts=place, n_values=2)
+    three = count_coincidences(np.stack([a, b, a]), transcripts=place, n_values=2)
+    found = compute_intervals(tables, kappa_from_tables, draws=draws, method="bca")
+    found += compute_intervals(three, alpha_from_coincidences, draws=draws)
     assert len(found) == 80

@@ -15,7 +15,7 @@ from autocode.agreement.resampling.precision import (
     alpha_bootstrap,
     benchmark,
     bootstrap,
-    every_resample,
+    enumerate_resamples,
     sample_size,
 )
 from autocode.core.errors import InputError
@@ -56,7 +56,7 @@ def test_the_short_way_to_nominal_alpha_is_the_long_way(table):
 
 @given(st.integers(1, 5))
 def test_all_resamples_are_listed(n):
-    listed = every_resample(lambda drawn: float(drawn.sum()), n)
+    listed = enumerate_resamples(lambda drawn: float(drawn.sum()), n)
     assert listed.moments.n_total == listed.weight.sum() == n**n
     assert listed.moments.mean == pytest.approx(n * (n - 1) / 2)
 
@@ -107,7 +107,7 @@ def test_nothing_to_resample_has_no_interval(n_resamples):
 
 def test_too_many_units_to_list_and_groups_that_do_not_fit_are_refused():
     with pytest.raises(InputError, match="Draw some of them"):
-        every_resample(lambda drawn: 0.0, 10)
+        enumerate_resamples(lambda drawn: 0.0, 10)
     with pytest.raises(InputError, match="Give one per unit"):
         bootstrap(lambda drawn: 0.0, 3, groups=[1, 1])
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autocode.agreement.spans.continuum import continua
+from autocode.agreement.spans.continuum import build_continua
 from autocode.core.coding import Coding, Reading
 from autocode.core.transcript import Segment, Span
 
@@ -32,7 +32,7 @@ def rows(text):
 
 
 def one(parts, marks, readings=(), codes=("x", "y")):
-    (text,) = continua(parts, marks, readings, coders=("a", "b"), codes=codes)
+    (text,) = build_continua(parts, marks, readings, coders=("a", "b"), codes=codes)
     return text
 
 
@@ -63,14 +63,16 @@ def test_a_coder_with_marks_and_no_reading_went_through_all_of_it():
 
 
 def test_a_transcript_that_one_of_two_has_not_seen_is_left_out():
-    assert continua([part(0, 9)], [mark("a", 0, 5)], (), coders=("a", "b"), codes=("x",)) == ()
+    assert (
+        build_continua([part(0, 9)], [mark("a", 0, 5)], (), coders=("a", "b"), codes=("x",)) == ()
+    )
     apart = [read("a", 0, 4), read("b", 5, 9)]
-    assert continua([part(0, 9)], [], apart, coders=("a", "b"), codes=("x",)) == ()
+    assert build_continua([part(0, 9)], [], apart, coders=("a", "b"), codes=("x",)) == ()
 
 
 def test_every_pair_of_coders_has_a_continuum_of_its_own():
     readings = [read("a", 0, 50), read("b", 0, 30), read("c", 20, 50)]
-    found = continua([part(0, 50)], [], readings, coders=("a", "b", "c"), codes=("x",))
+    found = build_continua([part(0, 50)], [], readings, coders=("a", "b", "c"), codes=("x",))
     assert {t.coders: t.spans.length for t in found} == {
         ("a", "b"): 30, ("a", "c"): 30, ("b", "c"): 10
     }  # fmt: skip
@@ -92,31 +94,31 @@ def test_a_continuum_holds_each_marked_character_that_both_read(parts, first, se
     segments = [part(*p) for p in parts]
     readings = [read("a", *p) for p in first] + [read("b", *p) for p in second]
     codings = [mark("ab"[at % 2], *p) for at, p in enumerate(marks)]
-    found = continua(segments, codings, readings, coders=("a", "b"), codes=("x",))
+    found = build_continua(segments, codings, readings, coders=("a", "b"), codes=("x",))
 
-    def covered(spans):
+    def find_covered(spans):
         there = np.zeros(40, dtype=bool)
         for start, end in spans:
             there[start:end] = True
         return there
 
-    marked = [covered(marks[at::2]) for at in (0, 1)]
+    marked = [find_covered(marks[at::2]) for at in (0, 1)]
     seen = [
-        covered(own) | marked[at] if own or not marks[at::2] else np.ones(40, dtype=bool)
+        find_covered(own) | marked[at] if own or not marks[at::2] else np.ones(40, dtype=bool)
         for at, own in enumerate((first, second))
     ]
-    kept = covered(parts) & seen[0] & seen[1]
+    kept = find_covered(parts) & seen[0] & seen[1]
     assert sum(t.spans.length for t in found) == kept.sum()
     for text in found:
         for at in (0, 1):
             ours = [(s, e) for c, s, e, _ in rows(text) if c == at]
             expected = marked[at][kept]
-            assert covered(ours)[: text.spans.length].tolist() == expected.tolist()
+            assert find_covered(ours)[: text.spans.length].tolist() == expected.tolist()
 
 
 def test_transcripts_come_in_order_of_name():
     parts = [part(0, 9, name) for name in ("t2", "t10", "t1")]
     readings = [read(c, 0, 9, p.transcript) for p in parts for c in "ab"]
-    found = continua(parts, [], readings, coders=("a", "b"), codes=())
+    found = build_continua(parts, [], readings, coders=("a", "b"), codes=())
     assert [t.transcript for t in found] == ["t1", "t10", "t2"]
     assert all(t.spans.length == pytest.approx(9) for t in found)

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from autocode.agreement.spans.runs import (
     GAP,
     Spans,
-    covered,
     exclusive_runs,
-    merged,
+    find_covered,
+    merge_spans,
     only_code,
     spans_from_rows,
 )
@@ -64,23 +64,23 @@ def by_character(spans: Spans) -> np.ndarray:
 
 @given(any_spans())
 def test_runs_say_the_same_as_characters(spans):
-    edges, marks = covered(spans)
+    edges, marks = find_covered(spans)
     assert np.array_equal(np.repeat(marks, np.diff(edges), axis=2), by_character(spans))
     assert edges.size <= 2 * spans.code.size + 2
 
 
 @given(any_spans())
 def test_merging_changes_no_character_and_leaves_no_overlap(spans):
-    tidy = merged(spans)
+    tidy = merge_spans(spans)
     assert np.array_equal(by_character(tidy), by_character(spans))
-    assert rows_of(merged(tidy)) == rows_of(tidy)
+    assert rows_of(merge_spans(tidy)) == rows_of(tidy)
     total = (tidy.end - tidy.start).sum()
     assert total == by_character(spans).sum()
 
 
 def test_touching_spans_stay_two():
     spans = spans_from_rows([(0, 0, 5, 0), (0, 5, 9, 0), (0, 8, 12, 0)], 20, n_coders=1)
-    assert rows_of(merged(spans)) == [(0, 0, 5, 0), (0, 5, 12, 0)]
+    assert rows_of(merge_spans(spans)) == [(0, 0, 5, 0), (0, 5, 12, 0)]
 
 
 @given(cut_spans())

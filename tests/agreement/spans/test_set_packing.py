@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from autocode.agreement.spans.set_packing import NONE, components, packed
+from autocode.agreement.spans.set_packing import NONE, find_components, pack_groups
 
 
 def random_groups(generator, *, n_coders, n_units, n_groups):
@@ -23,7 +23,7 @@ def random_groups(generator, *, n_coders, n_units, n_groups):
 
 
 def blocks_of(members):
-    number = components(members)
+    number = find_components(members)
     return [np.flatnonzero(number == n) for n in np.unique(number)]
 
 
@@ -46,7 +46,7 @@ def test_the_packing_saves_the_most_and_takes_no_unit_twice(seed, n_coders, n_un
     members, saving = random_groups(
         generator, n_coders=n_coders, n_units=n_units, n_groups=int(generator.integers(2, 40))
     )
-    chosen = packed(members, saving, blocks_of(members))
+    chosen = pack_groups(members, saving, blocks_of(members))
     units = members[chosen][members[chosen] != NONE]
     assert np.unique(units).size == units.size
     assert saving[chosen].sum() == pytest.approx(most_saved(members, saving))
@@ -55,17 +55,17 @@ def test_the_packing_saves_the_most_and_takes_no_unit_twice(seed, n_coders, n_un
 def test_three_pairs_in_a_ring_need_whole_numbers_and_get_them():
     # In part, half of each pair saves 1.5; in whole numbers one pair saves 1.
     ring = np.array([[0, 1, NONE], [NONE, 1, 2], [0, NONE, 2]])
-    chosen = packed(ring, np.array([1.0, 1.0, 1.1]), [np.arange(3)])
+    chosen = pack_groups(ring, np.array([1.0, 1.0, 1.1]), [np.arange(3)])
     assert chosen.tolist() == [False, False, True]
 
 
 def test_groups_outside_the_blocks_are_left_alone():
     members = np.array([[0, 1, NONE], [3, 4, NONE]])
-    assert packed(members, np.ones(2), [np.array([1])]).tolist() == [False, True]
+    assert pack_groups(members, np.ones(2), [np.array([1])]).tolist() == [False, True]
 
 
 def test_components_part_groups_that_share_no_unit_even_by_way_of_others():
     members = np.array([[0, 1, NONE], [6, NONE, 8], [NONE, 1, 2], [9, 7, NONE]])
-    number = components(members)
+    number = find_components(members)
     assert number[0] == number[2]
     assert len({number[0], number[1], number[3]}) == 3

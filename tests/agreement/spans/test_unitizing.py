@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autocode.agreement.spans.runs import Spans, merged, spans_from_rows
+from autocode.agreement.spans.runs import Spans, merge_spans, spans_from_rows
 from autocode.agreement.spans.unitizing import (
     alpha_u_2004,
-    cu_alpha_of,
-    k_alpha_of,
-    u_alpha_of,
+    cu_alpha_from_counts,
+    k_alpha_from_counts,
+    u_alpha_from_counts,
     unitizing_alpha,
     unitizing_alpha_of,
     unitizing_counts,
@@ -103,7 +103,7 @@ def test_with_one_code_only_the_marking_counts(spans):
 
 @given(any_spans(n_coders=3))
 def test_a_mark_made_twice_counts_once_in_alpha_u(spans):
-    rows = rows_of(merged(spans))
+    rows = rows_of(merge_spans(spans))
     assert alpha_u_2004(with_rows(spans, rows + rows)) == alpha_u_2004(with_rows(spans, rows))
 
 
@@ -128,7 +128,13 @@ def test_chance_gives_values_near_zero():
         rows = [random_cut(generator, 40_000, 3) for _ in range(2)]
         rows[1][:, 0] = 1
         counts = unitizing_counts(spans_from_rows(np.concatenate(rows), 40_000, n_coders=2))
-        found.append([u_alpha_of(counts), cu_alpha_of(counts), *k_alpha_of(counts)])
+        found.append(
+            [
+                u_alpha_from_counts(counts),
+                cu_alpha_from_counts(counts),
+                *k_alpha_from_counts(counts),
+            ]
+        )
     assert np.abs(np.mean(found, axis=0)).max() < 0.01
 
 

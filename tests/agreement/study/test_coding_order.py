@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from click.testing import CliRunner
 
-from autocode.agreement.study.coding_order import in_order_of_coding
+from autocode.agreement.study.coding_order import order_by_coding_time
 from autocode.agreement.study.decisions import Unit
-from autocode.agreement.study.table import Resampling, agreement
+from autocode.agreement.study.table import Resampling, measure_agreement
 from autocode.cli.main import run
 from autocode.core.coding import Coding
 from autocode.core.transcript import Span
@@ -26,7 +26,9 @@ def found(names=NAMES, coders=("a", "b")):
         for name in names
         for codes in ("x", "")
     ]
-    return agreement(units, coders, ["x"], unit_name="turn", resampling=Resampling(n_resamples=0))
+    return measure_agreement(
+        units, coders, ["x"], unit_name="turn", resampling=Resampling(n_resamples=0)
+    )
 
 
 def coded(transcript, made_at, coder="a"):
@@ -34,7 +36,7 @@ def coded(transcript, made_at, coder="a"):
 
 
 def order(codings, names=NAMES):
-    told = in_order_of_coding(found(names), codings)
+    told = order_by_coding_time(found(names), codings)
     return told.drift_order, [step.transcript for step in told.drift]
 
 
@@ -45,7 +47,7 @@ def test_transcripts_go_by_the_time_they_were_coded():
         coded("t3", "2026-03-02T10:00:00+00:00"),
     ]
     assert order(codings) == ("coded", ["t2", "t3", "t1"])
-    steps = in_order_of_coding(found(), codings).drift
+    steps = order_by_coding_time(found(), codings).drift
     assert [step.coded_at for step in steps] == [
         "2026-03-01T10:00:00+00:00",
         "2026-03-02T10:00:00+00:00",
@@ -91,7 +93,7 @@ def test_zones_are_heeded_and_a_time_without_one_is_utc():
 )
 def test_unknown_times_leave_the_order_of_names(times):
     codings = [coded(*one) for one in zip(NAMES, times, strict=True)]
-    told = in_order_of_coding(found(), codings)
+    told = order_by_coding_time(found(), codings)
     assert told == found()
     assert told.drift_order == "name"
 

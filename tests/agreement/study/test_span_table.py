@@ -28,7 +28,9 @@ def text(rows, name="t1", coders=("a", "b"), length=100):
 
 
 def found(*texts, coders=("a", "b"), n_resamples=0):
-    return s.span_agreement(texts, coders, CODES, resampling=Resampling(n_resamples=n_resamples))
+    return s.measure_span_agreement(
+        texts, coders, CODES, resampling=Resampling(n_resamples=n_resamples)
+    )
 
 
 def cut(seed, length=400):
@@ -61,7 +63,7 @@ def test_one_code_has_the_values_of_the_plain_functions():
     per_code = {code.code: code for code in found(one).per_code}
     assert set(per_code) == {"x", "y"}
     for at, code in enumerate(("x", "y")):
-        of, alone = per_code[code].of, only_code(one.spans, at)
+        of, alone = per_code[code].coefficients, only_code(one.spans, at)
         assert of["u_alpha"].value == pytest.approx(unitizing_alpha(alone).u_alpha.value)
         alpha = character_alpha(alone).value
         assert of["character_alpha"].value == pytest.approx(alpha)
@@ -94,9 +96,9 @@ def test_overlapping_codes_leave_undefined_what_needs_exclusive_ones_and_say_who
     # One by one, codes do not overlap: x and y are as if nobody had given z.
     plain = {c.code: c for c in found(text(EXCLUSIVE)).per_code}
     for code in agreed.per_code:
-        assert code.of["k_alpha"].value is None
+        assert code.coefficients["k_alpha"].value is None
         if code.code in plain:
-            assert code.of["u_alpha"] == plain[code.code].of["u_alpha"]
+            assert code.coefficients["u_alpha"] == plain[code.code].coefficients["u_alpha"]
 
 
 def test_a_transcript_in_which_codes_overlap_undoes_the_sum_not_only_itself():
@@ -123,7 +125,7 @@ def test_undefined_says_why(rows, name, reason):
 
 def test_undefined_k_alpha_says_why():
     lonely = [(0, 0, 20, 0), (0, 30, 40, 1), (1, 30, 40, 1), (1, 50, 60, 1)]
-    per_code = {c.code: c.of["k_alpha"] for c in found(text(lonely)).per_code}
+    per_code = {c.code: c.coefficients["k_alpha"] for c in found(text(lonely)).per_code}
     assert per_code["x"].reason == s.NOT_MET
     assert per_code["y"].reason == s.ONE_CODE
 
@@ -137,7 +139,10 @@ def test_nothing_in_common_is_undefined_throughout():
 def test_intervals_draw_transcripts_and_hold_the_value():
     texts = [text(cut(seed), f"t{seed:02d}", length=400) for seed in range(12)]
     agreed = found(*texts, n_resamples=300)
-    every = [*agreed.overall.values(), *(c for code in agreed.per_code for c in code.of.values())]
+    every = [
+        *agreed.overall.values(),
+        *(c for code in agreed.per_code for c in code.coefficients.values()),
+    ]
     for c in every:
         assert c.interval.low < c.value < c.interval.high
         assert c.interval.n_resamples == 300

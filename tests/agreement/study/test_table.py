@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from autocode.agreement.coefficients.sets import krippendorff_alpha_sets
 from autocode.agreement.resampling import draws as resample
 from autocode.agreement.study.decisions import Unit
-from autocode.agreement.study.table import NOTHING, Resampling, agreement
+from autocode.agreement.study.table import NOTHING, Resampling, measure_agreement
 from autocode.cli.main import run
 
 
@@ -25,38 +25,42 @@ def unit(**applied: str) -> Unit:
 
 
 def test_units_read_by_one_coder_are_left_out():
-    found = agreement([unit(a="x", b="x"), unit(a="x")], ["a", "b"], ["x"], unit_name="turn")
+    found = measure_agreement(
+        [unit(a="x", b="x"), unit(a="x")], ["a", "b"], ["x"], unit_name="turn"
+    )
     assert found.n_units == 1
 
 
 def test_reading_without_a_code_is_a_no_not_a_gap():
     units = [unit(a="x", b=""), unit(a="", b=""), unit(a="x", b="x"), unit(a="", b="")]
-    (code,) = agreement(units, ["a", "b"], ["x"], unit_name="turn").per_code
-    assert code.of["percent"].value == 0.75
+    (code,) = measure_agreement(units, ["a", "b"], ["x"], unit_name="turn").per_code
+    assert code.coefficients["percent"].value == 0.75
     assert code.prevalence == pytest.approx(3 / 8)
-    assert code.of["cohen_kappa"].value == pytest.approx(0.5)
+    assert code.coefficients["cohen_kappa"].value == pytest.approx(0.5)
 
 
 def test_codes_nobody_used_play_no_part():
-    found = agreement([unit(a="x", b="x"), unit(a="", b="")], ["a", "b"], ["x", "y"], unit_name="")
+    found = measure_agreement(
+        [unit(a="x", b="x"), unit(a="", b="")], ["a", "b"], ["x", "y"], unit_name=""
+    )
     assert [code.code for code in found.per_code] == ["x"]
     assert found.overall["percent"].n_units == 2
 
 
 def test_three_coders_are_compared_pair_by_pair():
     units = [unit(a="x", b="x", c=""), unit(a="", b="", c="x"), unit(a="x", b="x")]
-    found = agreement(units, ["a", "b", "c"], ["x"], unit_name="")
+    found = measure_agreement(units, ["a", "b", "c"], ["x"], unit_name="")
     assert found.overall["percent"].n_units == 7
     assert found.overall["percent"].value == pytest.approx(3 / 7)
 
 
 def test_disagreements_show_what_each_coder_gave():
-    found = agreement([unit(a="x", b="y x")], ["a", "b"], ["x", "y"], unit_name="")
+    found = measure_agreement([unit(a="x", b="y x")], ["a", "b"], ["x", "y"], unit_name="")
     assert found.disagreements[0].applied == {"a": ("x",), "b": ("x", "y")}
 
 
 def test_no_common_unit_is_undefined_not_zero():
-    found = agreement([unit(a="x")], ["a", "b"], ["x"], unit_name="")
+    found = measure_agreement([unit(a="x")], ["a", "b"], ["x"], unit_name="")
     assert found.n_units == 0
     assert all(c.value is None and c.reason for c in found.overall.values())
 
@@ -113,7 +117,7 @@ def study(n_transcripts, *, n_each=30, error=0.1, seed=0):
 def test_intervals_hold_the_value_and_narrow_with_transcripts():
     widths = []
     for n_transcripts in (10, 40):
-        found = agreement(study(n_transcripts), ["a", "b"], ["x", "y"], unit_name="")
+        found = measure_agreement(study(n_transcripts), ["a", "b"], ["x", "y"], unit_name="")
         for coefficient in found.overall.values():
             assert coefficient.interval.low <= coefficient.value <= coefficient.interval.high
         interval = found.overall["pooled_kappa"].interval
@@ -128,14 +132,18 @@ def test_intervals_respect_transcripts_not_segments():
         Unit(transcript=f"t{int(u.transcript[1:]) % 3}", excerpt="", applied=u.applied)
         for u in units
     ]
-    many, few = (agreement(x, ["a", "b"], ["x", "y"], unit_name="") for x in (units, merged))
+    many, few = (
+        measure_agreement(x, ["a", "b"], ["x", "y"], unit_name="") for x in (units, merged)
+    )
     assert many.overall["pooled_kappa"].value == few.overall["pooled_kappa"].value
     assert few.overall["pooled_kappa"].interval.n_resamples == 27
     assert many.overall["pooled_kappa"].interval.n_resamples == 2000
 
 
 def test_same_seed_same_intervals():
-    one, two = (agreement(study(12), ["a", "b"], ["x", "y"], unit_name="") for _ in range(2))
+    one, two = (
+        measure_agreement(study(12), ["a", "b"], ["x", "y"], unit_name="") for _ in range(2)
+    )
     assert one.overall == two.overall
 
 
@@ -144,7 +152,7 @@ def test_weights_count_like_copies():
     heavy = [replace(u, weight=3.0) for u in units]
     copies = [u for u in units for _ in range(3)]
     by_weight, by_copy = (
-        agreement(x, ["a", "b"], ["x", "y"], unit_name="") for x in (heavy, copies)
+        measure_agreement(x, ["a", "b"], ["x", "y"], unit_name="") for x in (heavy, copies)
     )
     for name, coefficient in by_copy.overall.items():
         if name not in ("krippendorff_alpha", "alpha_masi", "tree_credit_alpha"):
@@ -156,7 +164,7 @@ def test_weights_count_like_copies():
 
 def test_confusion_counts_what_met_what():
     units = [unit(a="x", b="x"), unit(a="x", b="y"), unit(a="x", b="")]
-    found = agreement(units, ["a", "b"], ["x", "y"], unit_name="")
+    found = measure_agreement(units, ["a", "b"], ["x", "y"], unit_name="")
     assert found.confusion == {
         ("x", "x"): 2, ("x", "y"): 1, ("y", "x"): 1, ("x", NOTHING): 1
     }  # fmt: skip
@@ -165,15 +173,15 @@ def test_confusion_counts_what_met_what():
 def test_tree_credit_is_above_plain_sets_only_where_siblings_meet():
     parents = {"x": "P", "y": "P", "z": None}
     siblings = [unit(a="x", b="y"), unit(a="z", b="z"), unit(a="", b="")]
-    with_tree = agreement(siblings, ["a", "b"], [*"xyz"], unit_name="", parents=parents)
-    without = agreement(siblings, ["a", "b"], [*"xyz"], unit_name="")
+    with_tree = measure_agreement(siblings, ["a", "b"], [*"xyz"], unit_name="", parents=parents)
+    without = measure_agreement(siblings, ["a", "b"], [*"xyz"], unit_name="")
     name = "tree_credit_alpha"
     assert with_tree.overall[name].value > without.overall[name].value
     assert with_tree.overall["pooled_kappa"] == without.overall["pooled_kappa"]
 
 
 def test_drift_goes_transcript_by_transcript():
-    found = agreement(study(5), ["a", "b"], ["x", "y"], unit_name="")
+    found = measure_agreement(study(5), ["a", "b"], ["x", "y"], unit_name="")
     assert [step.transcript for step in found.drift] == [f"t{i:02d}" for i in range(5)]
     assert all(step.n_units == 30 for step in found.drift)
 
@@ -188,28 +196,30 @@ def test_ten_thousand_codes_are_no_trouble():
         )
         for i in range(300)
     ]
-    found = agreement(units, ["a", "b"], codes, unit_name="", resampling=Resampling(n_resamples=50))
+    found = measure_agreement(
+        units, ["a", "b"], codes, unit_name="", resampling=Resampling(n_resamples=50)
+    )
     assert found.n_units == 300
     assert found.overall["pooled_kappa"].value is not None
 
 
 def test_intervals_of_set_alpha_are_those_of_transcripts_drawn_one_by_one():
     units = study(12, n_each=8)
-    found = agreement(
+    found = measure_agreement(
         units, ["a", "b"], ["x", "y"], unit_name="", resampling=Resampling(n_resamples=100)
     ).overall["alpha_masi"]
     draws = resample.draw_transcripts(12, n_resamples=100)
     names = sorted({u.transcript for u in units})
 
-    def alpha_of(counts) -> float:
+    def alpha_from_coincidences(counts) -> float:
         times = dict(zip(names, counts.astype(int), strict=True))
         drawn = [u for u in units for _ in range(times[u.transcript])]
         rows = [[u.applied[coder] for u in drawn] for coder in "ab"]
         return krippendorff_alpha_sets(rows).value
 
-    values = np.array([[alpha_of(counts)] for counts in draws.counts])
-    (interval,) = resample.intervals_of(values, draws=draws)
-    assert found.value == pytest.approx(alpha_of(np.ones(12)))
+    values = np.array([[alpha_from_coincidences(counts)] for counts in draws.counts])
+    (interval,) = resample.percentile_intervals(values, draws=draws)
+    assert found.value == pytest.approx(alpha_from_coincidences(np.ones(12)))
     assert (found.interval.low, found.interval.high) == pytest.approx((interval.low, interval.high))
 
 
@@ -224,5 +234,5 @@ def test_many_different_sets_of_codes_have_an_alpha_at_chance():
         )
         for i in range(600)
     ]
-    found = agreement(units, ["a", "b"], codes, unit_name="")
+    found = measure_agreement(units, ["a", "b"], codes, unit_name="")
     assert abs(found.overall["alpha_masi"].value) < 0.1

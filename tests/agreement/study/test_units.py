@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autocode.agreement.study.units import KINDS, comparable_units
+from autocode.agreement.study.units import KINDS, build_units
 from autocode.core.coding import Coding, Reading
 from autocode.core.errors import InputError
 from autocode.core.transcript import Segment, Source, Span, Transcript, Turn
@@ -29,9 +29,7 @@ def mark(start: int, end: int, coder: str = "a", code: str = "x") -> Coding:
 
 
 def units(kind, codings, readings=BOTH, share=0.5):
-    return comparable_units(
-        kind, [WHOLE], [TRANSCRIPT], codings=codings, readings=readings, share=share
-    )
+    return build_units(kind, [WHOLE], [TRANSCRIPT], codings=codings, readings=readings, share=share)
 
 
 def test_segment_unit_takes_a_code_on_a_part():

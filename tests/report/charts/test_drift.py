@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from autocode.agreement.coefficients.result import Coefficient
-from autocode.agreement.study.table import Step
+from autocode.agreement.study.table import TranscriptAgreement
 from autocode.report.charts.drift import drift_plot
 
 TOP, HEIGHT = 12.0, 190.0
@@ -17,7 +17,7 @@ def step(name, kappa, n_units=10):
     value = Coefficient(
         name="pooled_kappa", value=kappa, n_units=n_units, reason="" if kappa is not None else "why"
     )
-    return Step(
+    return TranscriptAgreement(
         transcript=name,
         n_units=n_units,
         percent=Coefficient(name="percent", value=0.9, n_units=n_units),

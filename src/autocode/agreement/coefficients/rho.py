@@ -77,7 +77,7 @@ def shaffer_rho(
     return Coefficient(name="shaffer_rho", value=value, n_units=n_units, details=details)
 
 
-def recall_of(kappa: float, *, base_rate: float, precision: float) -> float:
+def solve_recall(kappa: float, *, base_rate: float, precision: float) -> float:
     """The recall that goes with a kappa, a base rate and a precision (Shaffer 2017, appendix).
 
     Solved from the definition of Cohen's kappa; above 1 where the three cannot go together.

@@ -23,27 +23,27 @@ from ..resampling.draws import (
     Floats,
     Ints,
     Statistic,
-    alpha_of,
-    coincidences_by_transcript,
-    contingency_by_transcript,
+    alpha_from_coincidences,
+    compute_on_draws,
+    count_coincidences,
+    count_contingencies,
     draw_transcripts,
-    intervals_of,
-    kappa_of,
-    moments,
-    pair_alpha_of,
-    percent_of,
-    quantiles,
-    resampled,
+    kappa_from_tables,
+    pair_alpha_from_tables,
+    percent_from_tables,
+    percentile_intervals,
     share_below,
+    summarise_draws,
+    weighted_quantiles,
 )
 
-Kind = Literal["krippendorff_alpha", "cohen_kappa", "percent"]
+PairCoefficient = Literal["krippendorff_alpha", "cohen_kappa", "percent"]
 Verdict = Literal["superior", "non-inferior", "inferior", "inconclusive", "undefined"]
 
 OF_PAIRS: dict[str, Statistic] = {
-    "krippendorff_alpha": pair_alpha_of,
-    "cohen_kappa": kappa_of,
-    "percent": percent_of,
+    "krippendorff_alpha": pair_alpha_from_tables,
+    "cohen_kappa": kappa_from_tables,
+    "percent": percent_from_tables,
 }
 
 
@@ -91,11 +91,11 @@ class LeaveOneOut:
     machine_for: tuple[Coefficient, ...]
 
 
-def machine_against_humans(
+def compare_with_humans(
     humans: npt.ArrayLike,
     machine: npt.ArrayLike,
     *,
-    kind: Kind = "krippendorff_alpha",
+    coefficient: PairCoefficient = "krippendorff_alpha",
     transcripts: npt.ArrayLike | None = None,
     draws: Draws | None = None,
     level: float = 0.95,
@@ -108,24 +108,24 @@ def machine_against_humans(
     Args:
         humans: values, shape (n_humans, n_units); NaN where not coded.
         machine: values, shape (n_units,); NaN where not coded.
-        kind: the coefficient of a pair.
+        coefficient: the coefficient of a pair.
         transcripts: of each unit, any numbers, shape (n_units,); without it there are no intervals.
         draws: of transcripts, from `draw_transcripts`; give the same draws to pair comparisons.
         level: of the percentile intervals.
     """
-    if kind not in OF_PAIRS:
-        raise InputError(f"No coefficient '{kind}' of a pair; use {', '.join(OF_PAIRS)}.")
+    if coefficient not in OF_PAIRS:
+        raise InputError(f"No coefficient '{coefficient}' of a pair; use {', '.join(OF_PAIRS)}.")
     coders, place, n_transcripts = _shared_units(humans, machine, transcripts)
     tables = _pair_tables(coders, place, n_transcripts=n_transcripts)
     has_units = tables.any(axis=(1, 2, 3))
     if transcripts is None or not has_units.any():
-        return _comparison(tables, kind, coders, n_transcripts=int(has_units.sum()))
+        return _comparison(tables, coefficient, coders, n_transcripts=int(has_units.sum()))
     if draws is None:
         tables = tables[has_units]
         draws = draw_transcripts(tables.shape[0])
-    found = _comparison(tables, kind, coders, n_transcripts=int(has_units.sum()))
+    found = _comparison(tables, coefficient, coders, n_transcripts=int(has_units.sum()))
     return _with_intervals(
-        found, resampled(tables, _three(kind, coders), draws=draws), draws, level
+        found, compute_on_draws(tables, _three(coefficient, coders), draws=draws), draws, level
     )
 
 
@@ -154,7 +154,9 @@ def non_inferiority(
             reason=reason,
         )
     gap, weight = comparison.values[:, [2]], comparison.draws.weight
-    lower, upper = (float(quantiles(gap, share, weight=weight)[0]) for share in (1 - level, level))
+    lower, upper = (
+        float(weighted_quantiles(gap, share, weight=weight)[0]) for share in (1 - level, level)
+    )
     below = share_below(gap[:, 0], -margin, weight=weight)
     verdict = _verdict(lower, upper, margin)
     return NonInferiority(
@@ -236,7 +238,7 @@ def _pair_tables(coders: Floats, place: Ints, *, n_transcripts: int) -> Floats:
     machine = coders.shape[0] - 1
     pairs = [*combinations(range(machine), 2), *((j, machine) for j in range(machine))]
     first, second = np.array(pairs).T
-    return contingency_by_transcript(
+    return count_contingencies(
         coders[first],
         coders[second],
         transcripts=place,
@@ -249,12 +251,12 @@ def _n_human_pairs(coders: Floats) -> int:
     return comb(coders.shape[0] - 1, 2)
 
 
-def _three(kind: Kind, coders: Floats) -> Statistic:
+def _three(coefficient: PairCoefficient, coders: Floats) -> Statistic:
     """Human-human, machine-human and difference from the tables of pairs: (n_draws, 3)."""
     n_human_pairs = _n_human_pairs(coders)
 
     def three(tables: Floats) -> Floats:
-        values = OF_PAIRS[kind](tables)
+        values = OF_PAIRS[coefficient](tables)
         machine = values[:, n_human_pairs:].mean(axis=1)
         none = np.full(values.shape[0], np.nan)
         people = values[:, :n_human_pairs].mean(axis=1) if n_human_pairs else none
@@ -263,12 +265,14 @@ def _three(kind: Kind, coders: Floats) -> Statistic:
     return three
 
 
-def _comparison(tables: Floats, kind: Kind, coders: Floats, *, n_transcripts: int) -> Comparison:
+def _comparison(
+    tables: Floats, coefficient: PairCoefficient, coders: Floats, *, n_transcripts: int
+) -> Comparison:
     """The comparison on all units, without intervals."""
     n_units = int(coders.shape[1])
     whole = tables.sum(axis=0, keepdims=True)
-    values = _three(kind, coders)(whole)[0]
-    per_pair = OF_PAIRS[kind](whole)[0]
+    values = _three(coefficient, coders)(whole)[0]
+    per_pair = OF_PAIRS[coefficient](whole)[0]
     n_human_pairs = _n_human_pairs(coders)
     people, machine = per_pair[:n_human_pairs], per_pair[n_human_pairs:]
     reasons = [_why_undefined(people, "two people"), _why_undefined(machine, "machine and person")]
@@ -280,7 +284,7 @@ def _comparison(tables: Floats, kind: Kind, coders: Floats, *, n_transcripts: in
     ]
     n_shared = whole[0, n_human_pairs:].sum(axis=(-1, -2))
     by_human = [
-        _one(kind, value, int(n), _why_undefined(value[None], "machine and person"))
+        _one(coefficient, value, int(n), _why_undefined(value[None], "machine and person"))
         for value, n in zip(machine, n_shared, strict=True)
     ]
     return Comparison(
@@ -293,8 +297,8 @@ def _comparison(tables: Floats, kind: Kind, coders: Floats, *, n_transcripts: in
 
 
 def _with_intervals(found: Comparison, values: Floats, draws: Draws, level: float) -> Comparison:
-    limits = intervals_of(values, draws=draws, level=level)
-    spread = moments(values, weight=draws.weight)[2]
+    limits = percentile_intervals(values, draws=draws, level=level)
+    spread = summarise_draws(values, weight=draws.weight)[2]
     details: dict[str, Detail] = {
         "bootstrap_total": spread.n_total,
         "bootstrap_undefined": spread.n_undefined,
@@ -354,8 +358,8 @@ def _verdict(lower: float, upper: float, margin: float) -> Verdict:
 def _alpha(name: str, coders: Floats) -> Coefficient:
     n_units = int(((~np.isnan(coders)).sum(axis=0) >= 2).sum())
     place = np.zeros(coders.shape[1], dtype=np.int64)
-    table = coincidences_by_transcript(
+    table = count_coincidences(
         coders, transcripts=place, n_values=_n_values(coders), n_transcripts=1
     )
     reason = "only one value was ever used" if n_units else "no unit has two codings"
-    return _one(name, float(alpha_of(table)[0]), n_units, reason)
+    return _one(name, float(alpha_from_coincidences(table)[0]), n_units, reason)

@@ -13,16 +13,16 @@ import numpy.typing as npt
 
 from ...core.errors import InputError
 from ..resampling.draws import Draws, draw_transcripts
-from ..study.decisions import Decisions, Unit, decisions
+from ..study.decisions import Decisions, Unit, build_decisions
 from ..study.table import RARE, Resampling
 from .alt_test import AlternativeTest, alternative_test
 from .comparison import (
     Comparison,
-    Kind,
     LeaveOneOut,
     NonInferiority,
+    PairCoefficient,
+    compare_with_humans,
     leave_one_out,
-    machine_against_humans,
     non_inferiority,
 )
 
@@ -30,10 +30,10 @@ Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Race:
+class ComparisonOptions:
     """How to set a machine beside people: coefficient, margin fixed beforehand, draws."""
 
-    kind: Kind = "cohen_kappa"
+    coefficient: PairCoefficient = "cohen_kappa"
     margin: float = 0.05
     resampling: Resampling = field(default_factory=Resampling)
 
@@ -60,7 +60,7 @@ class MachineReport:
     humans: tuple[str, ...]
     n_units: int
     n_transcripts: int
-    race: Race
+    options: ComparisonOptions
     comparison: Comparison
     verdict: NonInferiority
     leave_one_out: LeaveOneOut
@@ -68,13 +68,13 @@ class MachineReport:
     per_code: tuple[CodeDifference, ...]
 
 
-def machine_report(
+def build_machine_report(
     units: Sequence[Unit],
     humans: Sequence[str],
     machine: str,
     codes: Sequence[str],
     *,
-    race: Race | None = None,
+    options: ComparisonOptions | None = None,
 ) -> MachineReport:
     """Compare a machine with people on all (unit, code) yes/no decisions, pooled and per code.
 
@@ -84,13 +84,13 @@ def machine_report(
     Raises:
         InputError: if there are fewer than two people or the machine is one of them.
     """
-    race = race or Race()
+    options = options or ComparisonOptions()
     if len(humans) < 2 or machine in humans:
         raise InputError(
             f"Setting '{machine}' beside people needs two of them; got "
             f"{', '.join(humans) or 'none'}."
         )
-    made = decisions(units, [*humans, machine], codes)
+    made = build_decisions(units, [*humans, machine], codes)
     if not made.units or not made.codes:
         raise InputError(f"No unit was coded by '{machine}' and a person. Nothing can be compared.")
     table = _table(made)
@@ -98,23 +98,28 @@ def machine_report(
     place = np.repeat(made.place, len(made.codes))
     draws = draw_transcripts(
         len(made.transcripts),
-        n_resamples=max(race.resampling.n_resamples, 1),
-        seed=race.resampling.seed,
+        n_resamples=max(options.resampling.n_resamples, 1),
+        seed=options.resampling.seed,
     )
-    comparison = machine_against_humans(
-        people, model, kind=race.kind, transcripts=place, draws=draws, level=race.resampling.level
+    comparison = compare_with_humans(
+        people,
+        model,
+        coefficient=options.coefficient,
+        transcripts=place,
+        draws=draws,
+        level=options.resampling.level,
     )
     return MachineReport(
         machine=machine,
         humans=tuple(humans),
         n_units=len(made.units),
         n_transcripts=len(made.transcripts),
-        race=race,
+        options=options,
         comparison=comparison,
-        verdict=non_inferiority(comparison, race.margin),
+        verdict=non_inferiority(comparison, options.margin),
         leave_one_out=leave_one_out(people, model),
         alternative_test=alternative_test(people, model, transcripts=place),
-        per_code=_per_code(made, table, race, draws),
+        per_code=_per_code(made, table, options, draws),
     )
 
 
@@ -124,15 +129,20 @@ def _table(made: Decisions) -> Floats:
 
 
 def _per_code(
-    made: Decisions, table: Floats, race: Race, draws: Draws
+    made: Decisions, table: Floats, options: ComparisonOptions, draws: Draws
 ) -> tuple[CodeDifference, ...]:
     frequent = np.flatnonzero(made.given.any(axis=0).sum(axis=0) >= RARE)
     level = 1 - 0.05 / max(frequent.size, 1)
     found = []
     for at in frequent:
         people, model = table[:-1, :, at], table[-1, :, at]
-        comparison = machine_against_humans(
-            people, model, kind=race.kind, transcripts=made.place, draws=draws, level=level
+        comparison = compare_with_humans(
+            people,
+            model,
+            coefficient=options.coefficient,
+            transcripts=made.place,
+            draws=draws,
+            level=level,
         )
         found.append(
             CodeDifference(

@@ -45,7 +45,7 @@ _SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 _MOST_NAMES = 12
 
 
-def methods_paragraph(found: Agreement, codebook: Codebook, version: str) -> str:
+def write_methods(found: Agreement, codebook: Codebook, version: str) -> str:
     """The paragraph, as plain text; `version` is that of this software."""
     parts = (
         _who(found, codebook),
@@ -60,12 +60,12 @@ def methods_paragraph(found: Agreement, codebook: Codebook, version: str) -> str
     return " ".join(part for part in parts if part)
 
 
-def unit_words(unit: str) -> str:
+def describe_unit(unit: str) -> str:
     """What a unit of comparison is, in words."""
     return " and ".join(_UNITS.get(part, part) for part in unit.split(" and ")) or "units"
 
 
-def shown(value: float | None, *, minus: str = "\N{MINUS SIGN}") -> str:
+def format_value(value: float | None, *, minus: str = "\N{MINUS SIGN}") -> str:
     """A coefficient with two digits, or more where two would make it look perfect."""
     if value is None:
         return "undefined"
@@ -76,7 +76,7 @@ def shown(value: float | None, *, minus: str = "\N{MINUS SIGN}") -> str:
     return "0.00" if text == "-0.00" else text.replace("-", minus)
 
 
-def how_drawn(found: Agreement) -> str:
+def describe_intervals(found: Agreement) -> str:
     """How the intervals were made, or why there are none."""
     drawn = found.resampling
     if found.n_transcripts < 2:
@@ -89,15 +89,15 @@ def how_drawn(found: Agreement) -> str:
         n_draws = found.n_transcripts**found.n_transcripts
         return (
             f"The {name} come from all {n_draws:,} possible draws of"
-            f" {counted(found.n_transcripts, 'transcript')} with replacement."
+            f" {format_count(found.n_transcripts, 'transcript')} with replacement."
         )
     return (
         f"The {name} come from {drawn.n_resamples:,} random draws (seed {drawn.seed}) of"
-        f" {counted(found.n_transcripts, 'transcript')} with replacement."
+        f" {format_count(found.n_transcripts, 'transcript')} with replacement."
     )
 
 
-def counted(n: float, thing: str) -> str:
+def format_count(n: float, thing: str) -> str:
     """A number of things: "1 unit", "2 units"."""
     return f"{n:,.0f} {thing}{'' if round(n) == 1 else 's'}"
 
@@ -108,18 +108,18 @@ def _who(found: Agreement, codebook: Codebook) -> str:
     names = f" ({_listed(found.coders)})" if len(found.coders) <= _MOST_NAMES else ""
     return (
         f"{_word(len(found.coders)).capitalize()} coders{names} applied a codebook of"
-        f" {counted(len(codebook), 'code')} {tree} [who are they, how were they trained, did they"
-        " code independently; where is the coding tree given in full; were codes and themes set"
-        " in advance or derived from the data]."
+        f" {format_count(len(codebook), 'code')} {tree} [who are they, how were they trained, did"
+        " they code independently; where is the coding tree given in full; were codes and themes"
+        " set in advance or derived from the data]."
     )
 
 
 def _units(found: Agreement) -> str:
     return (
-        f"Agreement was measured on {counted(found.n_units, 'unit')} ({unit_words(found.unit)}) in"
-        f" {counted(found.n_transcripts, 'transcript')} [out of how many, and how chosen] that at"
-        " least two coders had read; a unit that was read and not given a code counts as a no to"
-        " that code."
+        f"Agreement was measured on {format_count(found.n_units, 'unit')}"
+        f" ({describe_unit(found.unit)}) in {format_count(found.n_transcripts, 'transcript')}"
+        " [out of how many, and how chosen] that at least two coders had read;"
+        " a unit that was read and not given a code counts as a no to that code."
     )
 
 
@@ -127,8 +127,8 @@ def _overall(found: Agreement) -> str:
     percent = found.overall["percent"]
     if percent.value is None:
         return f"No coefficient is defined: {percent.reason}."
-    used = counted(len(found.per_code), "code")
-    decisions = counted(percent.n_units, "yes/no decision")
+    used = format_count(len(found.per_code), "code")
+    decisions = format_count(percent.n_units, "yes/no decision")
     numbers = [f"{name} was {_told(found.overall[key])}" for key, name in _REPORTED]
     return (
         f"Over the {used} that any of them gave to these units, pairs of coders agreed on"
@@ -145,12 +145,12 @@ def _per_code(found: Agreement) -> str:
     values = [
         value
         for code in found.per_code
-        if not code.is_rare and (value := code.of["krippendorff_alpha"].value) is not None
+        if not code.is_rare and (value := code.coefficients["krippendorff_alpha"].value) is not None
     ]
     n_rare = sum(code.is_rare for code in found.per_code)
     n_without = len(found.per_code) - n_rare - len(values)
     rest = [
-        f"{counted(n, 'code')} {why}"
+        f"{format_count(n, 'code')} {why}"
         for n, why in (
             (n_rare, f"with fewer than {RARE} uses are not interpreted"),
             (n_without, "with more uses have no defined alpha"),
@@ -164,24 +164,25 @@ def _range(values: Sequence[float]) -> str:
     if not values:
         return f"No code had {RARE} uses or more and a defined alpha"
     if len(values) == 1:
-        return f"The one code with {RARE} uses or more had an alpha of {shown(values[0])}"
+        return f"The one code with {RARE} uses or more had an alpha of {format_value(values[0])}"
     return (
-        f"Code by code, alpha ran from {shown(min(values))} to {shown(max(values))} (median"
-        f" {shown(median(values))}) over the {len(values)} codes with {RARE} uses or more"
+        f"Code by code, alpha ran from {format_value(min(values))} to"
+        f" {format_value(max(values))} (median {format_value(median(values))}) over the"
+        f" {len(values)} codes with {RARE} uses or more"
     )
 
 
 def _intervals(found: Agreement) -> str:
     if found.n_transcripts < 2 or not found.resampling.n_resamples:
-        return how_drawn(found)
+        return describe_intervals(found)
     caveat = (
         f" With fewer than {_word(FEW_TRANSCRIPTS)} transcripts they are unreliable."
         if found.n_transcripts < FEW_TRANSCRIPTS
         else ""
     )
     return (
-        f"{how_drawn(found)} Whole transcripts are drawn because units of one transcript are not"
-        f" independent.{caveat}"
+        f"{describe_intervals(found)} Whole transcripts are drawn because units of one transcript"
+        f" are not independent.{caveat}"
     )
 
 
@@ -189,7 +190,7 @@ def _differences(found: Agreement) -> str:
     if not found.disagreements:
         return "The coders differed on no unit."
     return (
-        f"The coders differed on {counted(len(found.disagreements), 'unit')} [how were these"
+        f"The coders differed on {format_count(len(found.disagreements), 'unit')} [how were these"
         " discussed and resolved, and on which coding does the analysis rest]."
     )
 
@@ -198,9 +199,10 @@ def _told(c: Coefficient) -> str:
     if c.value is None:
         return f"undefined ({c.reason})"
     if c.interval is None:
-        return shown(c.value)
+        return format_value(c.value)
     level = f"{c.interval.level * 100:g}% interval"
-    return f"{shown(c.value)} ({level} {shown(c.interval.low)} to {shown(c.interval.high)})"
+    low, high = format_value(c.interval.low), format_value(c.interval.high)
+    return f"{format_value(c.value)} ({level} {low} to {high})"
 
 
 def _percentage(share: float) -> str:

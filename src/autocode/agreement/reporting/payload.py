@@ -21,7 +21,7 @@ def as_dict(found: Agreement, codings: Sequence[Coding] = ()) -> dict[str, Any]:
     return {
         "unit": found.unit,
         "n_units": found.n_units,
-        "n_documents": found.n_transcripts,
+        "n_transcripts": found.n_transcripts,
         "coders": list(found.coders),
         "overall": {name: _coefficient(c) for name, c in found.overall.items()},
         "per_code": [
@@ -31,7 +31,7 @@ def as_dict(found: Agreement, codings: Sequence[Coding] = ()) -> dict[str, Any]:
                 "prevalence": code.prevalence,
                 "too_rare_to_say": code.is_rare,
             }
-            | {name: _coefficient(c) for name, c in code.of.items()}
+            | {name: _coefficient(c) for name, c in code.coefficients.items()}
             for code in found.per_code
         ],
         "confusion": [
@@ -79,13 +79,13 @@ def spans_as_dict(found: SpanAgreement) -> dict[str, Any]:
 
     return {
         "n_characters": found.n_characters,
-        "n_documents": found.n_transcripts,
+        "n_transcripts": found.n_transcripts,
         "coders": list(found.coders),
         "coders_with_overlapping_codes": list(found.overlapping),
         "overall": {name: _coefficient(c) for name, c in found.overall.items()},
         "per_code": [
             {"code": code.code, "n_spans": dict(code.n_spans)}
-            | {name: _coefficient(c) for name, c in code.of.items()}
+            | {name: _coefficient(c) for name, c in code.coefficients.items()}
             for code in found.per_code
         ],
         "definitions": SPAN_DEFINITIONS,
@@ -99,9 +99,9 @@ def machine_as_dict(beside: MachineReport) -> dict[str, Any]:
     return {
         "machine": beside.machine,
         "humans": list(beside.humans),
-        "coefficient": beside.race.kind,
+        "coefficient": beside.options.coefficient,
         "n_units": beside.n_units,
-        "n_documents": beside.n_transcripts,
+        "n_transcripts": beside.n_transcripts,
         "human_human": _coefficient(beside.comparison.human_human),
         "machine_human": _coefficient(beside.comparison.machine_human),
         "difference": _coefficient(beside.comparison.difference),

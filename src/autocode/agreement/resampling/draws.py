@@ -75,14 +75,14 @@ def draw_transcripts(n_transcripts: int, *, n_resamples: int = 2000, seed: int =
             f"Resampling needs transcripts and resamples; got {n_transcripts} and {n_resamples}."
         )
     if n_transcripts <= EXACT_UP_TO:
-        return every_draw(n_transcripts)
+        return enumerate_draws(n_transcripts)
     generator = np.random.default_rng(seed)
     even = np.full(n_transcripts, 1 / n_transcripts)
     counts = generator.multinomial(n_transcripts, even, n_resamples).astype(np.float64)
     return Draws(counts, np.ones(n_resamples), is_exact=False)
 
 
-def every_draw(n: int) -> Draws:
+def enumerate_draws(n: int) -> Draws:
     """All n^n draws of n transcripts, each set once with the number of its orders."""
     sets = np.array(list(combinations_with_replacement(range(n), n)))
     counts = (sets[:, :, None] == np.arange(n)).sum(axis=1).astype(np.float64)
@@ -90,7 +90,7 @@ def every_draw(n: int) -> Draws:
     return Draws(counts, np.rint(orders), is_exact=True)
 
 
-def resampled(counts: Floats, statistic: Statistic, *, draws: Draws) -> Floats:
+def compute_on_draws(counts: Floats, statistic: Statistic, *, draws: Draws) -> Floats:
     """The statistic on every draw, shape (n_draws, n_values).
 
     Args:
@@ -101,7 +101,7 @@ def resampled(counts: Floats, statistic: Statistic, *, draws: Draws) -> Floats:
     return _on_sums(counts, statistic, draws.counts)
 
 
-def intervals(
+def compute_intervals(
     counts: Floats,
     statistic: Statistic,
     *,
@@ -114,9 +114,9 @@ def intervals(
     `percentile`, or `bca` (Efron 1987: bias from the draws, acceleration from leaving out one
     transcript at a time).
     """
-    values = resampled(counts, statistic, draws=draws)
+    values = compute_on_draws(counts, statistic, draws=draws)
     if method == "percentile":
-        return intervals_of(values, draws=draws, level=level)
+        return percentile_intervals(values, draws=draws, level=level)
     if method != "bca":
         raise InputError(f"No interval method '{method}'; use percentile or bca.")
     n = counts.shape[0]
@@ -126,7 +126,7 @@ def intervals(
     return _intervals(values, edges, draws=draws, level=level, method="bca")
 
 
-def intervals_of(
+def percentile_intervals(
     values: Floats, *, draws: Draws, level: float = 0.95
 ) -> tuple[Interval | None, ...]:
     """Percentile intervals of values already computed on draws, shape (n_draws, n_values)."""
@@ -135,7 +135,7 @@ def intervals_of(
     return _intervals(values, edges, draws=draws, level=level, method="percentile")
 
 
-def quantiles(values: Floats, share: npt.ArrayLike, *, weight: Floats) -> Floats:
+def weighted_quantiles(values: Floats, share: npt.ArrayLike, *, weight: Floats) -> Floats:
     """The least value that at least a `share` of the defined draws do not exceed, (n_values,).
 
     `weight` (n_draws,) is that of the draws, here and below.
@@ -149,7 +149,7 @@ def quantiles(values: Floats, share: npt.ArrayLike, *, weight: Floats) -> Floats
     return np.asarray(np.take_along_axis(ordered, row[None], axis=0)[0])
 
 
-def moments(values: Floats, *, weight: Floats) -> tuple[Moments, ...]:
+def summarise_draws(values: Floats, *, weight: Floats) -> tuple[Moments, ...]:
     """Mean, standard deviation and undefined draws of each column of values on draws."""
     return tuple(_moments(column, weight) for column in values.T)
 
@@ -165,7 +165,7 @@ def share_below(values: Floats, threshold: float, *, weight: Floats) -> float | 
 # --- Counts per transcript
 
 
-def contingency_by_transcript(
+def count_contingencies(
     a: npt.ArrayLike,
     b: npt.ArrayLike,
     *,
@@ -195,7 +195,7 @@ def contingency_by_transcript(
     return found.reshape(n_transcripts, *lead, n_values, n_values).astype(np.float64)
 
 
-def coincidences_by_transcript(
+def count_coincidences(
     codings: npt.ArrayLike,
     *,
     transcripts: npt.ArrayLike,
@@ -230,13 +230,13 @@ def coincidences_by_transcript(
 # --- Coefficients of summed counts
 
 
-def percent_of(tables: Floats) -> Floats:
+def percent_from_tables(tables: Floats) -> Floats:
     """Share of units on which two coders agree."""
     total = tables.sum(axis=(-1, -2))
     return _ratio(np.trace(tables, axis1=-2, axis2=-1), total)
 
 
-def kappa_of(tables: Floats) -> Floats:
+def kappa_from_tables(tables: Floats) -> Floats:
     """Cohen's (1960) kappa of two coders."""
     total = tables.sum(axis=(-1, -2))
     chance = (tables.sum(axis=-1) * tables.sum(axis=-2)).sum(axis=-1)
@@ -244,7 +244,7 @@ def kappa_of(tables: Floats) -> Floats:
     return _ratio(agreeing * total - chance, total**2 - chance)
 
 
-def alpha_of(coincidences: Floats) -> Floats:
+def alpha_from_coincidences(coincidences: Floats) -> Floats:
     """Krippendorff's (2018) nominal alpha of any number of coders."""
     totals = coincidences.sum(axis=-1)
     size = totals.sum(axis=-1)
@@ -252,9 +252,9 @@ def alpha_of(coincidences: Floats) -> Floats:
     return 1 - _ratio((size - 1) * differing, size**2 - (totals**2).sum(axis=-1))
 
 
-def pair_alpha_of(tables: Floats) -> Floats:
+def pair_alpha_from_tables(tables: Floats) -> Floats:
     """Krippendorff's nominal alpha of two coders, from their contingency tables."""
-    return alpha_of(tables + np.swapaxes(tables, -1, -2))
+    return alpha_from_coincidences(tables + np.swapaxes(tables, -1, -2))
 
 
 # --- Details
@@ -288,7 +288,7 @@ def _intervals(
     """Intervals between the two quantiles that each column of `edges`, (2, n_values), asks for."""
     name = f"{method}, {'every draw' if draws.is_exact else 'bootstrap'} of transcripts"
     n_undefined = np.isnan(values).T @ draws.weight
-    low, high = (quantiles(values, edge, weight=draws.weight) for edge in edges)
+    low, high = (weighted_quantiles(values, edge, weight=draws.weight) for edge in edges)
     alone = draws.counts.shape[1] < 2
     return tuple(
         None

@@ -19,7 +19,7 @@ from ..coefficients.alpha import Level, krippendorff_alpha
 from ..coefficients.kappa import kappa_errors
 from ..coefficients.observed import Floats, Ints, as_codings, unit_counts
 from ..coefficients.result import Coefficient, Interval
-from .draws import Moments, every_draw, moments, quantiles, share_below
+from .draws import Moments, enumerate_draws, share_below, summarise_draws, weighted_quantiles
 
 Bands = Sequence[tuple[str, float, float]]
 """Named bands from best to worst: name, lower and upper limit."""
@@ -67,7 +67,7 @@ class Resampled:
     @property
     def moments(self) -> Moments:
         """Mean and standard deviation, the bootstrap standard error, and how many are undefined."""
-        return moments(self.values[:, None], weight=self.weight)[0]
+        return summarise_draws(self.values[:, None], weight=self.weight)[0]
 
     def share_below(self, threshold: float) -> float | None:
         """Share of the resamples with a value in which it is below a threshold."""
@@ -80,7 +80,7 @@ class Resampled:
             return None
         tail = (1 - confidence) / 2
         low, high = (
-            float(quantiles(self.values[:, None], share, weight=self.weight)[0])
+            float(weighted_quantiles(self.values[:, None], share, weight=self.weight)[0])
             for share in (tail, 1 - tail)
         )
         return Interval(
@@ -179,14 +179,14 @@ def bootstrap(
     return _resampled(statistic, (draw(generator) for _ in range(n_drawn)), np.ones(n_drawn))
 
 
-def every_resample(statistic: Callable[[Ints], float | None], n_units: int) -> Resampled:
+def enumerate_resamples(statistic: Callable[[Ints], float | None], n_units: int) -> Resampled:
     """All n^n resamples of a few units, each distinct one computed once: no sampling error."""
     if n_units > _ENUMERABLE:
         raise InputError(
             f"{n_units} units have too many resamples to list; {_ENUMERABLE} is the limit."
             " Draw some of them with bootstrap."
         )
-    draws = every_draw(n_units)
+    draws = enumerate_draws(n_units)
     units = np.arange(n_units)
     drawn = (np.repeat(units, counts) for counts in draws.counts.astype(np.int64))
     return _resampled(statistic, drawn, draws.weight)
@@ -202,7 +202,7 @@ def alpha_bootstrap(
 ) -> Coefficient:
     """Krippendorff's alpha with a percentile interval from resampled units.
 
-    With no resamples asked for (0), all of them are listed: see `every_resample`. Details:
+    With no resamples asked for (0), all of them are listed: see `enumerate_resamples`. Details:
     `mean`, `sd`, `p_below_667` and `p_below_800`, the shares below Krippendorff's limits.
 
     Args:
@@ -216,7 +216,7 @@ def alpha_bootstrap(
     statistic = _nominal_alpha(table) if level == "nominal" else _alpha(table, level)
     found, n_units = krippendorff_alpha(table, level=level), table.shape[1]
     if not n_resamples:
-        drawn = every_resample(statistic, n_units)
+        drawn = enumerate_resamples(statistic, n_units)
     else:
         drawn = bootstrap(statistic, n_units, n_resamples=n_resamples, seed=seed, groups=groups)
     spread = drawn.moments

@@ -14,7 +14,7 @@ from autocode.core.errors import InputError
 
 from ..coefficients.kappa import nvivo_comparison
 from ..coefficients.result import Coefficient, undefined
-from .runs import Floats, Spans, covered, exclusive_runs
+from .runs import Floats, Spans, exclusive_runs, find_covered
 
 Mode = Literal["relevant_vs_gap", "nominal_with_gap"]
 
@@ -24,7 +24,7 @@ def character_tables(spans: Spans, *, coders: tuple[int, int] = (0, 1)) -> Float
 
     Per code ((both, only the first), (only the second, neither)).
     """
-    edges, marks = covered(spans)
+    edges, marks = find_covered(spans)
     lengths = np.diff(edges).astype(np.float64)
     first, second = marks[coders[0]], marks[coders[1]]
     rows = [np.stack([a & second, a & ~second], axis=1) for a in (first, ~first)]
@@ -83,7 +83,7 @@ def character_alpha(spans: Spans, *, mode: Mode = "nominal_with_gap") -> Coeffic
 def _votes(spans: Spans, mode: Mode) -> tuple[Floats, Floats]:
     """How many coders gave each run each value, shape (n_runs, n_values), and the lengths."""
     if mode == "relevant_vs_gap":
-        edges, marks = covered(spans)
+        edges, marks = find_covered(spans)
         n_marking = marks.any(axis=1).sum(axis=0)
         votes = np.stack([n_marking, spans.n_coders - n_marking], axis=1)
         return votes.astype(np.float64), np.diff(edges).astype(np.float64)

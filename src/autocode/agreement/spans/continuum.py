@@ -15,7 +15,7 @@ import numpy as np
 
 from ...core.coding import Coding, Reading
 from ...core.transcript import Segment, Span
-from .runs import Booleans, Ints, Spans, merged, spans_from_rows
+from .runs import Booleans, Ints, Spans, merge_spans, spans_from_rows
 
 Located = TypeVar("Located", Segment, Coding, Reading)
 
@@ -32,7 +32,7 @@ class Continuum:
     spans: Spans
 
 
-def continua(
+def build_continua(
     segments: Sequence[Segment],
     codings: Sequence[Coding],
     readings: Sequence[Reading],
@@ -106,7 +106,7 @@ def _placed(rows: Iterable[tuple[int, Coding]], kept: Ints, number: Mapping[str,
         closed_up = before[np.maximum(place, 0)] + np.minimum(within, lengths[place])
         spans[:, column] = np.where(place < 0, 0, closed_up)
     spans = spans[spans[:, 1] < spans[:, 2]]
-    return merged(spans_from_rows(spans, int(before[-1]), n_coders=2, n_codes=len(number)))
+    return merge_spans(spans_from_rows(spans, int(before[-1]), n_coders=2, n_codes=len(number)))
 
 
 def _by_transcript(things: Iterable[Located]) -> Mapping[str, list[Located]]:

@@ -10,7 +10,7 @@ import numpy as np
 from .characters import character_tables
 from .continuum import Continuum
 from .gamma import gammas
-from .runs import Floats, Ints, Spans, merged, only_code, overlapping
+from .runs import Floats, Ints, Spans, find_overlaps, merge_spans, only_code
 from .unitizing import unitizing_counts
 
 
@@ -31,7 +31,7 @@ class SpanCounts:
     disorders: Floats
 
 
-def span_counts(texts: Sequence[Continuum], names: Sequence[str], *, exclusive: bool) -> SpanCounts:
+def count_spans(texts: Sequence[Continuum], names: Sequence[str], *, exclusive: bool) -> SpanCounts:
     """The counts of all texts by transcript, in the order of `names`.
 
     Args:
@@ -58,23 +58,23 @@ def span_counts(texts: Sequence[Continuum], names: Sequence[str], *, exclusive: 
     )
 
 
-def used_codes(texts: Sequence[Continuum]) -> Ints:
+def find_used_codes(texts: Sequence[Continuum]) -> Ints:
     """The numbers of the codes that somebody gave, ascending."""
     return np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *(t.spans.code for t in texts)]))
 
 
-def renumbered(text: Continuum, used: Ints) -> Continuum:
+def renumber_codes(text: Continuum, used: Ints) -> Continuum:
     """The same text with codes numbered by their place in `used`, which holds all of them."""
     spans = text.spans
     code = np.searchsorted(used, spans.code).astype(np.int64)
     return replace(text, spans=replace(spans, code=code, n_codes=int(used.size)))
 
 
-def who_overlaps(texts: Sequence[Continuum]) -> set[str]:
+def find_overlapping_coders(texts: Sequence[Continuum]) -> set[str]:
     """The coders who gave one place several codes."""
     found = set()
     for text in texts:
-        doubled = overlapping(text.spans)
+        doubled = find_overlaps(text.spans)
         found |= {coder for at, coder in enumerate(text.coders) if doubled[at].any()}
     return found
 
@@ -90,4 +90,4 @@ def _each_alone(spans: Spans) -> Floats:
 
 
 def _without_codes(spans: Spans) -> Spans:
-    return merged(replace(spans, code=np.zeros_like(spans.code), n_codes=1))
+    return merge_spans(replace(spans, code=np.zeros_like(spans.code), n_codes=1))

@@ -19,8 +19,8 @@ import numpy as np
 from autocode.core.errors import InputError
 
 from ..coefficients.result import Coefficient, undefined
-from .gamma_alignments import Dissimilarity, best_groups, useful_groups
-from .gamma_chance import Sampler, chance_texts
+from .gamma_alignments import Dissimilarity, choose_best_groups, find_useful_groups
+from .gamma_chance import Sampler, draw_chance_texts
 from .gamma_units import Units
 from .runs import Floats, Ints, Spans
 from .set_packing import NONE
@@ -80,7 +80,7 @@ def gammas(
     for n_coders in {spans.n_coders for spans in texts}:
         places = [i for i, spans in enumerate(texts) if spans.n_coders == n_coders]
         chance = [
-            chance_texts(texts[i], sampler, generators[i], n_samples=n_samples) for i in places
+            draw_chance_texts(texts[i], sampler, generators[i], n_samples=n_samples) for i in places
         ]
         seen = _disorders(Units.joined([Units.of(texts[i]) for i in places]), dissimilarity)
         drawn = _disorders(Units.joined(chance), dissimilarity).reshape(len(places), n_samples)
@@ -118,8 +118,8 @@ def best_alignment(spans: Spans, *, dissimilarity: Dissimilarity = BY_DEFAULT) -
     if spans.n_coders < 2 or not spans.coder.size:
         return None
     units = Units.of(spans)
-    groups = useful_groups(units, dissimilarity)
-    chosen = best_groups(groups, units)
+    groups = find_useful_groups(units, dissimilarity)
+    chosen = choose_best_groups(groups, units)
     members = groups.members[chosen]
     alone = np.setdiff1d(np.arange(spans.coder.size), members[members != NONE])
     single = np.full((alone.size, spans.n_coders), NONE)
@@ -160,8 +160,8 @@ def _disorders(units: Units, dissimilarity: Dissimilarity) -> Floats:
     sizes = units.per_text
     saved: Floats = np.zeros(units.n_texts)
     if units.n_coders > 1 and units.text.size:
-        groups = useful_groups(units, dissimilarity)
-        chosen = best_groups(groups, units)
+        groups = find_useful_groups(units, dissimilarity)
+        chosen = choose_best_groups(groups, units)
         text = units.text[groups.members[chosen].max(axis=1)]
         saved = np.bincount(text, groups.saving[chosen], units.n_texts).astype(np.float64)
     # Alone, each unit costs 1; the total is taken per coder's mean number of units.

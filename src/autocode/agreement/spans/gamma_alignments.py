@@ -12,9 +12,9 @@ from math import comb
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from .gamma_units import Units, expanded
+from .gamma_units import Units, expand_ranges
 from .runs import Booleans, Floats, Ints
-from .set_packing import NONE, components, packed
+from .set_packing import NONE, find_components, pack_groups
 
 PAIRS_AT_ONCE = 2_000_000
 
@@ -41,7 +41,7 @@ class Groups:
     saving: Floats
 
 
-def useful_groups(units: Units, dissimilarity: Dissimilarity) -> Groups:
+def find_useful_groups(units: Units, dissimilarity: Dissimilarity) -> Groups:
     """Groups of two or more units that are not better split: all a best alignment can need.
 
     With C pairs of coders, moving one unit out of a group of k pays once its dissimilarities to
@@ -101,7 +101,7 @@ def _extended(members: Ints, sums: Floats, edges: _Edges, units: Units) -> tuple
     present = members != NONE
     head = members[np.arange(n_groups), present.argmax(axis=1)]
     last = n_coders - 1 - present[:, ::-1].argmax(axis=1)
-    group, at = expanded(edges.first[head], edges.first[head + 1])
+    group, at = expand_ranges(edges.first[head], edges.first[head + 1])
     new = edges.right[at]
     later = units.coder[new] > last[group]
     group, new = group[later], new[later]
@@ -130,7 +130,7 @@ def _near_pairs(
     bounds = [0, *np.searchsorted(size, full).tolist(), order.size]
     found = []
     for low, high in pairwise(bounds):
-        place, later = expanded(first[low:high], stop[low:high])
+        place, later = expand_ranges(first[low:high], stop[low:high])
         left, right = order[place + low], order[later]
         keep = units.coder[left] != units.coder[right]
         left, right = left[keep], right[keep]
@@ -171,7 +171,7 @@ def _apart(units: Units, left: Ints, right: Ints, dissimilarity: Dissimilarity) 
     return np.asarray(dissimilarity.alpha * (shift / length) ** 2 + dissimilarity.beta * differing)
 
 
-def best_groups(groups: Groups, units: Units) -> Booleans:
+def choose_best_groups(groups: Groups, units: Units) -> Booleans:
     """Which groups to take so that no unit is in two and most is saved, shape (n_groups,).
 
     Units that no group joins, even by way of others, are separate problems.
@@ -179,7 +179,7 @@ def best_groups(groups: Groups, units: Units) -> Booleans:
     chosen = np.zeros(groups.saving.size, dtype=bool)
     if not chosen.size:
         return chosen
-    block = components(groups.members)
+    block = find_components(groups.members)
     order = np.argsort(block, kind="stable")
     heads = np.flatnonzero(np.diff(block[order], prepend=-1))
     sizes = np.diff(heads, append=order.size)
@@ -189,7 +189,7 @@ def best_groups(groups: Groups, units: Units) -> Booleans:
         for rows in blocks:
             chosen[rows[_matched(groups.members[rows], groups.saving[rows])]] = True
     else:
-        chosen |= packed(groups.members, groups.saving, blocks)
+        chosen |= pack_groups(groups.members, groups.saving, blocks)
     return chosen
 
 

@@ -11,14 +11,16 @@ import numpy as np
 
 from autocode.core.errors import InputError
 
-from .gamma_units import Units, expanded
+from .gamma_units import Units, expand_ranges
 from .runs import Floats, Spans
 
 Sampler = Literal["shuffle", "statistical"]
 Generator = np.random.Generator
 
 
-def chance_texts(spans: Spans, sampler: Sampler, generator: Generator, *, n_samples: int) -> Units:
+def draw_chance_texts(
+    spans: Spans, sampler: Sampler, generator: Generator, *, n_samples: int
+) -> Units:
     """`n_samples` texts by chance; `sampler` is explained at `gamma.gamma`."""
     if not spans.coder.size:
         none, nowhere = np.zeros(0, dtype=np.int64), np.zeros(0)
@@ -44,7 +46,7 @@ def _shuffled(spans: Spans, generator: Generator, *, n_samples: int) -> Units:
     first = np.searchsorted(spans.coder[order], np.arange(spans.n_coders + 1))
     source = generator.integers(spans.n_coders, size=n_samples * spans.n_coders)
     turn = _rotations(spans, generator, n_samples=n_samples).ravel()
-    chance_coder, at = expanded(first[source], first[source + 1])
+    chance_coder, at = expand_ranges(first[source], first[source + 1])
     row, turn = order[at], turn[chance_coder]
     length = spans.end[row] - spans.start[row]
     # A unit across the cut stays whole and runs over the end.

@@ -59,7 +59,7 @@ class Units:
         )
 
 
-def expanded(first: npt.NDArray[np.intp], stop: npt.NDArray[np.intp]) -> tuple[Ints, Ints]:
+def expand_ranges(first: npt.NDArray[np.intp], stop: npt.NDArray[np.intp]) -> tuple[Ints, Ints]:
     """All (row, number) with first[row] <= number < stop[row]."""
     size = np.maximum(stop - first, 0)
     row = np.repeat(np.arange(size.size), size)

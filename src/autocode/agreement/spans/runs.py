@@ -93,7 +93,7 @@ def only_code(spans: Spans, code: int) -> Spans:
     )
 
 
-def merged(spans: Spans) -> Spans:
+def merge_spans(spans: Spans) -> Spans:
     """Spans in which overlapping marks of one code by one coder are one; touching ones stay two."""
     order = np.lexsort((spans.end, spans.start, spans.code, spans.coder))
     coder, code = spans.coder[order], spans.code[order]
@@ -117,27 +117,27 @@ def merged(spans: Spans) -> Spans:
     )
 
 
-def edges_of(spans: Spans) -> Ints:
+def find_edges(spans: Spans) -> Ints:
     """Every place where any coder's span begins or ends, with both ends of the text, sorted."""
     return np.unique(np.concatenate([spans.start, spans.end, [0, spans.length]]))
 
 
-def covered(spans: Spans) -> tuple[Ints, Booleans]:
+def find_covered(spans: Spans) -> tuple[Ints, Booleans]:
     """The grid's edges (n_runs + 1,) and, per coder and code, the runs marked with it.
 
     Shape (n_coders, n_codes, n_runs); codes may overlap one another.
     """
-    edges = edges_of(spans)
+    edges = find_edges(spans)
     change = np.zeros((spans.n_coders, spans.n_codes, edges.size), dtype=np.int32)
     np.add.at(change, (spans.coder, spans.code, np.searchsorted(edges, spans.start)), 1)
     np.add.at(change, (spans.coder, spans.code, np.searchsorted(edges, spans.end)), -1)
     return edges, change.cumsum(axis=2)[:, :, :-1] > 0
 
 
-def overlapping(spans: Spans) -> Booleans:
+def find_overlaps(spans: Spans) -> Booleans:
     """Which runs of the grid a coder gave more than one code, shape (n_coders, n_runs)."""
-    tidy = merged(spans)
-    return _steps(tidy, edges_of(spans), np.ones(tidy.code.size, dtype=np.int64)) > 1
+    tidy = merge_spans(spans)
+    return _steps(tidy, find_edges(spans), np.ones(tidy.code.size, dtype=np.int64)) > 1
 
 
 def exclusive_runs(spans: Spans) -> Runs:
@@ -146,9 +146,9 @@ def exclusive_runs(spans: Spans) -> Runs:
     Raises:
         InputError: when a coder gave one place two codes.
     """
-    edges = edges_of(spans)
-    tidy = merged(spans)
-    doubled = overlapping(tidy)
+    edges = find_edges(spans)
+    tidy = merge_spans(spans)
+    doubled = find_overlaps(tidy)
     if doubled.any():
         coder, run = np.argwhere(doubled)[0]
         raise InputError(

@@ -55,7 +55,7 @@ class _Relaxed:
         )
 
 
-def components(members: Ints) -> Ints:
+def find_components(members: Ints) -> Ints:
     """Numbers of the separate problems that groups (n_groups, n_coders) belong to, (n_groups,).
 
     Units that no group joins, even by way of others, are separate.
@@ -69,7 +69,7 @@ def components(members: Ints) -> Ints:
     return np.asarray(number[head], dtype=np.int64)
 
 
-def packed(members: Ints, saving: Floats, blocks: Sequence[Ints]) -> Booleans:
+def pack_groups(members: Ints, saving: Floats, blocks: Sequence[Ints]) -> Booleans:
     """Which groups to take, shape (n_groups,); only those in a block are looked at.
 
     Args:
@@ -109,7 +109,7 @@ def _in_whole(relaxed: _Relaxed) -> Booleans:
 
 def _searched(relaxed: _Relaxed) -> Booleans:
     """The best packing of groups that may have come apart; a part taken whole is its best."""
-    number = components(relaxed.members)
+    number = find_components(relaxed.members)
     chosen = relaxed.taken > 0.5
     for torn in np.unique(number[_in_part(relaxed.taken)]):
         here = np.flatnonzero(number == torn)

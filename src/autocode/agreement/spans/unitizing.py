@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..coefficients.result import Coefficient, undefined
-from .runs import Floats, Ints, Runs, Spans, exclusive_runs, merged, only_code
+from .runs import Floats, Ints, Runs, Spans, exclusive_runs, merge_spans, only_code
 
 NO_VARIATION = "everything in the text was given one and the same value"
 NO_PAIRS = "a text needs two or more coders"
@@ -43,7 +43,7 @@ def unitizing_counts(spans: Spans) -> Floats:
     with anything, and with any code but the gap; then each code's self-pairing in the whole text,
     and in places that another coder marked too.
     """
-    tidy = merged(spans)
+    tidy = merge_spans(spans)
     runs = exclusive_runs(tidy)
     n_values = spans.n_codes + 1
     if spans.n_coders < 2:
@@ -59,13 +59,13 @@ def unitizing_counts(spans: Spans) -> Floats:
     return np.stack([itself, anything, marked, self_whole, self_shared], axis=1)
 
 
-def u_alpha_of(counts: Floats) -> Floats:
+def u_alpha_from_counts(counts: Floats) -> Floats:
     """u-alpha of (..., n_codes + 1, 5) counts, eqs. 1-7; NaN where undefined."""
     itself, totals, self_whole = (counts[..., at] for at in (_ITSELF, _ANYTHING, _SELF_WHOLE))
     return _alpha((totals - itself).sum(axis=-1), _chance_disagreement(totals, self_whole))
 
 
-def bar_u_alpha_of(counts: Floats) -> Floats:
+def bar_u_alpha_from_counts(counts: Floats) -> Floats:
     """|u-alpha of counts: marked against not marked, whatever the code; NaN where undefined."""
     everything, self_whole = (counts[..., at].sum(axis=-1) for at in (_ANYTHING, _SELF_WHOLE))
     gap = counts[..., -1, _ANYTHING]
@@ -75,13 +75,13 @@ def bar_u_alpha_of(counts: Floats) -> Floats:
     return _alpha(observed, chance)
 
 
-def cu_alpha_of(counts: Floats) -> Floats:
+def cu_alpha_from_counts(counts: Floats) -> Floats:
     """cu-alpha of counts: codes where units of two coders intersect, eqs. 8-11."""
     itself, totals, self_shared = _inner(counts)
     return _alpha((totals - itself).sum(axis=-1), _chance_disagreement(totals, self_shared))
 
 
-def k_alpha_of(counts: Floats) -> Floats:
+def k_alpha_from_counts(counts: Floats) -> Floats:
     """(k)u-alpha of counts, shape (..., n_codes): one code against the others, eqs. 12-13."""
     itself, own, self_shared = _inner(counts)
     other = own.sum(axis=-1, keepdims=True) - own
@@ -106,12 +106,16 @@ def unitizing_alpha_of(counts: Floats) -> UnitizingAlpha:
     whole = NO_VARIATION if everything else NO_PAIRS
     within = ONE_CODE if inner else NO_OVERLAP if everything else NO_PAIRS
     return UnitizingAlpha(
-        u_alpha=_named("u_alpha", u_alpha_of(counts), everything, reason=whole),
-        bar_u_alpha=_named("bar_u_alpha", bar_u_alpha_of(counts), everything, reason=whole),
-        cu_alpha=_named("cu_alpha", cu_alpha_of(counts), inner, reason=within, coverage=coverage),
+        u_alpha=_named("u_alpha", u_alpha_from_counts(counts), everything, reason=whole),
+        bar_u_alpha=_named(
+            "bar_u_alpha", bar_u_alpha_from_counts(counts), everything, reason=whole
+        ),
+        cu_alpha=_named(
+            "cu_alpha", cu_alpha_from_counts(counts), inner, reason=within, coverage=coverage
+        ),
         k_alpha=tuple(
             _named("k_alpha", value, float(size), reason=within if size else NO_OVERLAP)
-            for value, size in zip(k_alpha_of(counts), sizes, strict=True)
+            for value, size in zip(k_alpha_from_counts(counts), sizes, strict=True)
         ),
     )
 
@@ -122,7 +126,7 @@ def alpha_u_2004(spans: Spans) -> tuple[Coefficient, tuple[Coefficient, ...]]:
     Each code is unitized separately, so spans of different codes may overlap. `observed` and
     `expected` are the disagreements D_o and D_e; over all codes they are summed before dividing.
     """
-    tidy = merged(spans)
+    tidy = merge_spans(spans)
     parts = [only_code(tidy, code) for code in range(spans.n_codes)]
     pairs = [_disagreements_2004(part) for part in parts]
     per_code = tuple(_alpha_u_2004(*pair, part) for pair, part in zip(pairs, parts, strict=True))

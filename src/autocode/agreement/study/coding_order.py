@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from statistics import fmean, median
 
 from ...core.coding import Coding
-from .table import Agreement, Step
+from .table import Agreement, TranscriptAgreement
 
 KNOWN_SHARE = 0.9
 """Share of the transcripts whose time must be known before the order is taken from time."""
@@ -28,7 +28,7 @@ ORDERS = {
 }
 
 
-def in_order_of_coding(found: Agreement, codings: Sequence[Coding]) -> Agreement:
+def order_by_coding_time(found: Agreement, codings: Sequence[Coding]) -> Agreement:
     """The same agreement, its steps in the order of coding where the codings tell it.
 
     A transcript's time is the mean over the compared coders of the median time of their codings.
@@ -76,7 +76,7 @@ def _tells_order(times: Mapping[str, float], n_transcripts: int) -> bool:
     return max(times.values()) - min(times.values()) >= LEAST_SECONDS * (len(times) - 1)
 
 
-def _dated(step: Step, times: Mapping[str, float]) -> Step:
+def _dated(step: TranscriptAgreement, times: Mapping[str, float]) -> TranscriptAgreement:
     at = times.get(step.transcript)
     if at is None:
         return step

@@ -57,7 +57,9 @@ class Decisions:
         return list(combinations(range(len(self.coders)), 2))
 
 
-def decisions(units: Sequence[Unit], coders: Sequence[str], codes: Sequence[str]) -> Decisions:
+def build_decisions(
+    units: Sequence[Unit], coders: Sequence[str], codes: Sequence[str]
+) -> Decisions:
     """Keep the units that at least two of the coders have read and the codes any of them used."""
     shared = [u for u in units if sum(coder in u.applied for coder in coders) >= 2]
     used = {c for u in shared for coder in coders for c in u.applied.get(coder, ())}
@@ -84,7 +86,7 @@ def decisions(units: Sequence[Unit], coders: Sequence[str], codes: Sequence[str]
     )
 
 
-def pair_counts(made: Decisions) -> Floats:
+def count_pairs(made: Decisions) -> Floats:
     """2x2 tables of each pair and code, shape (n_transcripts, n_pairs, n_codes, 2, 2)."""
     found = np.zeros((len(made.transcripts), len(made.pairs), len(made.codes), 2, 2))
     for at, (a, b) in enumerate(made.pairs):
@@ -97,7 +99,7 @@ def pair_counts(made: Decisions) -> Floats:
     return found
 
 
-def vote_counts(made: Decisions) -> Floats:
+def count_votes(made: Decisions) -> Floats:
     """What alpha and AC1 need of each code, shape (n_transcripts, n_codes, 6).
 
     Last axis: coincidences no-no, no-yes, yes-yes (Krippendorff 2018); weight of the units, their
@@ -138,7 +140,7 @@ class SetCounts:
         return found
 
 
-def set_counts(made: Decisions) -> SetCounts:
+def count_sets(made: Decisions) -> SetCounts:
     """Count the sets of codes that coders gave as wholes."""
     number: dict[frozenset[str], int] = {}
     given: list[tuple[int, int, float]] = []

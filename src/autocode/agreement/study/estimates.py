@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..coefficients.result import Coefficient, Interval
-from ..resampling.draws import Draws, Floats, Method, Statistic, intervals
+from ..resampling.draws import Draws, Floats, Method, Statistic, compute_intervals
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -37,7 +37,7 @@ class Estimator:
         values = statistic(counts.sum(axis=0, keepdims=True))[0]
         limits: Sequence[Interval | None] = [None] * len(names)
         if self.draws is not None:
-            limits = intervals(
+            limits = compute_intervals(
                 counts, statistic, draws=self.draws, level=self.level, method=self.method
             )
         return {

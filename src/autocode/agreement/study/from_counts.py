@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ..resampling.draws import alpha_of, kappa_of
+from ..resampling.draws import alpha_from_coincidences, kappa_from_tables
 from .decisions import SetCounts
 
 Floats = npt.NDArray[np.float64]
@@ -22,7 +22,7 @@ def kappa_by_code(tables: Floats) -> Floats:
     `tables` is (n_draws, n_pairs, n_codes, 2, 2); use is the number of units that either gave the
     code.
     """
-    kappa = kappa_of(tables)
+    kappa = kappa_from_tables(tables)
     use = tables.sum(axis=(-1, -2)) - tables[..., 0, 0]
     use = np.where(np.isnan(kappa), 0.0, use)
     return ratio((np.nan_to_num(kappa) * use).sum(axis=1), use.sum(axis=1))
@@ -35,13 +35,13 @@ def mean_kappa(tables: Floats, frequent: npt.NDArray[np.bool_]) -> Floats:
     return ratio(np.where(defined, per_code, 0.0).sum(axis=1), defined.sum(axis=1))
 
 
-def alpha_of_votes(votes: Floats) -> Floats:
+def alpha_from_votes(votes: Floats) -> Floats:
     """Nominal alpha from coincidences no-no, no-yes, yes-yes on the last axis."""
     matrix = np.stack([votes[..., 0], votes[..., 1], votes[..., 1], votes[..., 2]], axis=-1)
-    return alpha_of(matrix.reshape(*votes.shape[:-1], 2, 2))
+    return alpha_from_coincidences(matrix.reshape(*votes.shape[:-1], 2, 2))
 
 
-def ac1_of_votes(votes: Floats) -> Floats:
+def ac1_from_votes(votes: Floats) -> Floats:
     """Gwet's AC1 from weight, summed agreement and summed share of yes on the last axis."""
     observed, share = ratio(votes[..., 4], votes[..., 3]), ratio(votes[..., 5], votes[..., 3])
     chance = 2 * share * (1 - share)

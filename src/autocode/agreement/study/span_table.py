@@ -14,9 +14,20 @@ import numpy as np
 from ..coefficients.result import Coefficient
 from ..resampling import draws
 from ..spans.continuum import Continuum
-from ..spans.counts import SpanCounts, renumbered, span_counts, used_codes, who_overlaps
+from ..spans.counts import (
+    SpanCounts,
+    count_spans,
+    find_overlapping_coders,
+    find_used_codes,
+    renumber_codes,
+)
 from ..spans.runs import Floats
-from ..spans.unitizing import bar_u_alpha_of, cu_alpha_of, k_alpha_of, u_alpha_of
+from ..spans.unitizing import (
+    bar_u_alpha_from_counts,
+    cu_alpha_from_counts,
+    k_alpha_from_counts,
+    u_alpha_from_counts,
+)
 from .estimates import Estimator
 from .table import Resampling
 
@@ -64,7 +75,7 @@ class CodeSpans:
 
     code: str
     n_spans: Mapping[str, int]
-    of: Mapping[str, Coefficient]
+    coefficients: Mapping[str, Coefficient]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +95,7 @@ class SpanAgreement:
     resampling: Resampling
 
 
-def span_agreement(
+def measure_span_agreement(
     texts: Sequence[Continuum],
     coders: Sequence[str],
     codes: Sequence[str],
@@ -94,21 +105,21 @@ def span_agreement(
     """Compare coders on their own spans, all pairs of coders pooled.
 
     Args:
-        texts: from `continuum.continua`, with the same `codes`.
+        texts: from `continuum.build_continua`, with the same `codes`.
         coders: those compared.
         codes: the codes, as numbered in `texts`; those that nobody gave play no part.
         resampling: how intervals are made.
     """
     resampling = resampling or Resampling()
     names = sorted({text.transcript for text in texts})
-    used = used_codes(texts)
-    texts = [renumbered(text, used) for text in texts]
-    doubled = who_overlaps(texts)
+    used = find_used_codes(texts)
+    texts = [renumber_codes(text, used) for text in texts]
+    doubled = find_overlapping_coders(texts)
     compared = _Compared(
         texts=texts,
         codes=[codes[at] for at in used],
         doubled=[coder for coder in coders if coder in doubled],
-        counts=span_counts(texts, names, exclusive=not doubled),
+        counts=count_spans(texts, names, exclusive=not doubled),
         estimator=resampling.estimator(len(names), lambda _: SAME_EVERYWHERE),
     )
     return SpanAgreement(
@@ -136,7 +147,7 @@ class _Compared:
     def n_characters(self) -> int:
         return sum(text.spans.length for text in self.texts)
 
-    def of(
+    def estimate(
         self, names: Sequence[str], counts: Floats | None, statistic: draws.Statistic
     ) -> dict[str, Coefficient]:
         """The coefficients of some counts; without counts undefined, as codes overlap."""
@@ -168,12 +179,12 @@ def _gamma(disorders: Floats) -> Floats:
 
 
 def _of_coded(counts: Floats) -> Floats:
-    found = (u_alpha_of(counts), cu_alpha_of(counts), _character_alpha(counts))
+    found = (u_alpha_from_counts(counts), cu_alpha_from_counts(counts), _character_alpha(counts))
     return np.stack(found, axis=-1)
 
 
 def _of_marked(counts: Floats) -> Floats:
-    return np.stack([bar_u_alpha_of(counts), _character_alpha(counts)], axis=-1)
+    return np.stack([bar_u_alpha_from_counts(counts), _character_alpha(counts)], axis=-1)
 
 
 def _of_disorders(counts: Floats) -> Floats:
@@ -181,7 +192,7 @@ def _of_disorders(counts: Floats) -> Floats:
 
 
 def _of_alone(counts: Floats) -> Floats:
-    return np.concatenate([u_alpha_of(counts), _character_alpha(counts)], axis=-1)
+    return np.concatenate([u_alpha_from_counts(counts), _character_alpha(counts)], axis=-1)
 
 
 # --- From counts to results
@@ -194,9 +205,9 @@ def _overall(made: _Compared) -> dict[str, Coefficient]:
             for name in SPAN_DEFINITIONS
         }
     counts = made.counts
-    found = made.of(NEED_EXCLUSIVE, counts.coded, _of_coded)
-    found |= made.of(("bar_u_alpha", "character_alpha_marked"), counts.marked, _of_marked)
-    found |= made.of(("gamma",), counts.disorders, _of_disorders)
+    found = made.estimate(NEED_EXCLUSIVE, counts.coded, _of_coded)
+    found |= made.estimate(("bar_u_alpha", "character_alpha_marked"), counts.marked, _of_marked)
+    found |= made.estimate(("gamma",), counts.disorders, _of_disorders)
     met = 0.0 if counts.coded is None else counts.coded[:, :-1, 2].sum()
     found["cu_alpha"] = _because(found["cu_alpha"], ONE_CODE if met else NO_MEETING, made)
     found["gamma"] = _because(
@@ -210,9 +221,11 @@ def _overall(made: _Compared) -> dict[str, Coefficient]:
 def _per_code(made: _Compared) -> tuple[CodeSpans, ...]:
     if not made.codes:
         return ()
-    found = made.of(_named(made, "u_alpha", "character_alpha"), made.counts.alone, _of_alone)
-    found |= made.of(_named(made, "character_kappa"), made.counts.characters, draws.kappa_of)
-    k_alpha = made.of(_named(made, "k_alpha"), made.counts.coded, k_alpha_of)
+    found = made.estimate(_named(made, "u_alpha", "character_alpha"), made.counts.alone, _of_alone)
+    found |= made.estimate(
+        _named(made, "character_kappa"), made.counts.characters, draws.kappa_from_tables
+    )
+    k_alpha = made.estimate(_named(made, "k_alpha"), made.counts.coded, k_alpha_from_counts)
     for at, name in enumerate(k_alpha):
         met = 0.0 if made.counts.coded is None else made.counts.coded[:, at, 2].sum()
         found[name] = _because(k_alpha[name], ONE_CODE if met else NOT_MET, made)

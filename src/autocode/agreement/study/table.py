@@ -15,12 +15,20 @@ from ..coefficients.sets import set_distances
 from ..coefficients.tree_credit import tree_distances
 from ..resampling import draws as resample
 from ..resampling.draws import Method
-from .decisions import Decisions, SetCounts, Unit, decisions, pair_counts, set_counts, vote_counts
+from .decisions import (
+    Decisions,
+    SetCounts,
+    Unit,
+    build_decisions,
+    count_pairs,
+    count_sets,
+    count_votes,
+)
 from .estimates import Estimator
 from .from_counts import (
     SetAlpha,
-    ac1_of_votes,
-    alpha_of_votes,
+    ac1_from_votes,
+    alpha_from_votes,
     kappa_by_code,
     mean_kappa,
     specific_agreement,
@@ -97,7 +105,7 @@ class CodeAgreement:
     uses: Mapping[str, float]
     n_uses: float
     prevalence: float
-    of: Mapping[str, Coefficient]
+    coefficients: Mapping[str, Coefficient]
 
     @property
     def is_rare(self) -> bool:
@@ -116,7 +124,7 @@ class Disagreement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class TranscriptAgreement:
     """One transcript on the way through the study: how coders agreed there, and how much they gave.
 
     `codes_per_unit` is by coder; `coded_at` is ISO 8601, UTC, or empty where unknown.
@@ -146,12 +154,12 @@ class Agreement:
     per_code: tuple[CodeAgreement, ...]
     confusion: Mapping[tuple[str, str], float]
     disagreements: tuple[Disagreement, ...]
-    drift: tuple[Step, ...]
+    drift: tuple[TranscriptAgreement, ...]
     resampling: Resampling
     drift_order: Literal["name", "coded"] = "name"
 
 
-def agreement(
+def measure_agreement(
     units: Sequence[Unit],
     coders: Sequence[str],
     codes: Sequence[str],
@@ -165,9 +173,9 @@ def agreement(
     Codes that none of them gave to any of these units play no part. `parents` is the code tree.
     """
     resampling = resampling or Resampling()
-    made = decisions(units, coders, codes)
+    made = build_decisions(units, coders, codes)
     estimator = resampling.estimator(len(made.transcripts), _why)
-    tables, votes, sets = pair_counts(made), vote_counts(made), set_counts(made)
+    tables, votes, sets = count_pairs(made), count_votes(made), count_sets(made)
     return Agreement(
         unit=unit_name,
         coders=tuple(coders),
@@ -210,16 +218,16 @@ def _overall(
     def from_tables(summed: Floats) -> Floats:
         pooled = summed.sum(axis=(1, 2))
         positive, negative = specific_agreement(pooled)
-        percent = resample.percent_of(pooled)
+        percent = resample.percent_from_tables(pooled)
         every = np.ones(len(made.codes), dtype=bool)
-        columns = (percent, resample.kappa_of(pooled), 2 * percent - 1, positive, negative)
+        columns = (percent, resample.kappa_from_tables(pooled), 2 * percent - 1, positive, negative)
         return np.column_stack(
             [*columns, mean_kappa(summed, uses >= RARE), mean_kappa(summed, every)]
         )
 
     def from_votes(summed: Floats) -> Floats:
         pooled = summed.sum(axis=1)
-        return np.column_stack([alpha_of_votes(pooled), ac1_of_votes(pooled)])
+        return np.column_stack([alpha_from_votes(pooled), ac1_from_votes(pooled)])
 
     distances = (
         set_distances(sets.sets, distance="masi"),
@@ -263,10 +271,10 @@ def _per_code(
         vote = summed[..., tables[0].size :].reshape(-1, *votes.shape[1:])
         pooled = both.sum(axis=1)
         columns = (
-            resample.percent_of(pooled),
+            resample.percent_from_tables(pooled),
             kappa_by_code(both),
-            alpha_of_votes(vote),
-            ac1_of_votes(vote),
+            alpha_from_votes(vote),
+            ac1_from_votes(vote),
             *specific_agreement(pooled),
         )
         return np.concatenate(columns, axis=1)
@@ -286,7 +294,7 @@ def _per_code(
             uses={c: float(made.weight @ read[row, :, at]) for row, c in enumerate(made.coders)},
             n_uses=float(uses[at]),
             prevalence=float(votes[:, at, 5].sum() / votes[:, at, 3].sum()),
-            of={
+            coefficients={
                 name: replace(
                     found[f"{name}:{code}"], name=name, n_units=round(float(pooled[at].sum()))
                 )
@@ -338,18 +346,18 @@ def _disagreement(unit: Unit, coders: Sequence[str]) -> Disagreement | None:
     return Disagreement(transcript=unit.transcript, excerpt=unit.excerpt, applied=given, unit=unit)
 
 
-def _drift(made: Decisions, tables: Floats) -> tuple[Step, ...]:
+def _drift(made: Decisions, tables: Floats) -> tuple[TranscriptAgreement, ...]:
     """Agreement transcript by transcript, in order of name."""
     if not made.codes:
         return ()
     pooled = tables.sum(axis=(1, 2))
-    percent, kappa = resample.percent_of(pooled), resample.kappa_of(pooled)
+    percent, kappa = resample.percent_from_tables(pooled), resample.kappa_from_tables(pooled)
     steps = []
     for at, name in enumerate(made.transcripts):
         here = made.place == at
         n_units = int(here.sum())
         steps.append(
-            Step(
+            TranscriptAgreement(
                 transcript=name,
                 n_units=n_units,
                 percent=_plain("percent", float(percent[at]), n_units),

@@ -28,7 +28,7 @@ OVERLAP_SHARE = 0.5
 Located = TypeVar("Located", Segment, Coding, Reading)
 
 
-def comparable_units(
+def build_units(
     kind: UnitKind,
     segments: Sequence[Segment],
     transcripts: Sequence[Transcript],

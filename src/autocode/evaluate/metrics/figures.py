@@ -13,7 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ...agreement.resampling.draws import Statistic, draw_transcripts, intervals_of, resampled
+from ...agreement.resampling.draws import (
+    Statistic,
+    compute_on_draws,
+    draw_transcripts,
+    percentile_intervals,
+)
 from ...agreement.study.table import Resampling
 
 Floats = npt.NDArray[np.float64]
@@ -60,8 +65,8 @@ def figures(tallies: Sequence[Tally], how: Resampling) -> dict[str, Figure]:
         return {name: Figure(value=None, reason=first.undefined) for name in first.names}
     each = np.stack([t.statistic(t.counts.sum(axis=0, keepdims=True))[0] for t in tallies])
     draws = draw_transcripts(n_transcripts, n_resamples=max(how.n_resamples, 1), seed=how.seed)
-    drawn = _mean(np.stack([resampled(t.counts, t.statistic, draws=draws) for t in tallies]))
-    limits = intervals_of(drawn, draws=draws, level=how.level)
+    drawn = _mean(np.stack([compute_on_draws(t.counts, t.statistic, draws=draws) for t in tallies]))
+    limits = percentile_intervals(drawn, draws=draws, level=how.level)
     values = _mean(each)
     found = {}
     for at, name in enumerate(first.names):

@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ...agreement.coefficients.sets import set_distances
-from ...agreement.resampling.draws import Statistic, kappa_of
-from ...agreement.study.decisions import Decisions, Unit, decisions, pair_counts, set_counts
+from ...agreement.resampling.draws import Statistic, kappa_from_tables
+from ...agreement.study.decisions import Decisions, Unit, build_decisions, count_pairs, count_sets
 from ...agreement.study.from_counts import SetAlpha, mean_kappa
 from ...agreement.study.table import RARE
 from ..answers import Answers
@@ -30,7 +30,9 @@ _Pairs = list[tuple[int, int]]
 
 def machine_tally(exam: Exam, answers: Answers) -> Tally:
     """The machine against each person on everything that person has read."""
-    made = decisions(_units(exam, answers), [*exam.coders, MACHINE], [c.id for c in exam.codes])
+    made = build_decisions(
+        _units(exam, answers), [*exam.coders, MACHINE], [c.id for c in exam.codes]
+    )
     part = _Part(made, [pair for pair in made.pairs if pair[1] == len(exam.coders)])
     frequent = _frequent(made, part.pairs)
     return Tally(
@@ -62,7 +64,7 @@ def beside_tally(exam: Exam, answers: Answers) -> Tally:
             statistic=lambda summed: summed,
             undefined=nobody,
         )
-    made = decisions(units, [*exam.coders, MACHINE], [c.id for c in exam.codes])
+    made = build_decisions(units, [*exam.coders, MACHINE], [c.id for c in exam.codes])
     machine = len(exam.coders)
     people = _Part(made, [pair for pair in made.pairs if pair[1] != machine])
     beside = _Part(made, [pair for pair in made.pairs if pair[1] == machine])
@@ -100,8 +102,8 @@ class _Part:
 
     def __init__(self, made: Decisions, pairs: _Pairs) -> None:
         number = {pair: at for at, pair in enumerate(made.pairs)}
-        tables = pair_counts(made)[:, [number[pair] for pair in pairs]]
-        sets = set_counts(_one_by_one(made, pairs))
+        tables = count_pairs(made)[:, [number[pair] for pair in pairs]]
+        sets = count_sets(_one_by_one(made, pairs))
         self.pairs = pairs
         self._shape = tables.shape[1:]
         self._n_cells = int(np.prod(self._shape))
@@ -118,7 +120,7 @@ class _Part:
             return np.column_stack(
                 [
                     mean_kappa(tables, frequent),
-                    kappa_of(tables.sum(axis=(1, 2))),
+                    kappa_from_tables(tables.sum(axis=(1, 2))),
                     self._sets.on(drawn),
                 ]
             )
@@ -147,7 +149,7 @@ def _units(exam: Exam, answers: Answers) -> list[Unit]:
 def _one_by_one(made: Decisions, pairs: _Pairs) -> Decisions:
     """Each pair of coders that read a unit as a unit of its own, with coders "one" and "other"."""
     units = list(_pair_units(made, pairs))
-    return decisions(units, ["one", "other"], made.codes)
+    return build_decisions(units, ["one", "other"], made.codes)
 
 
 def _pair_units(made: Decisions, pairs: _Pairs) -> Iterable[Unit]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from math import floor
 
-from ...agreement.reporting.methods_text import shown
+from ...agreement.reporting.methods_text import format_value
 from ...evaluate.metrics.figures import Figure
 
 _WIDTH, _LEFT, _RIGHT, _TOP, _HEIGHT = 560.0, 44.0, 16.0, 14.0, 230.0
@@ -138,5 +138,7 @@ def _ceiling(line: Line, axis: _Axis) -> Iterator[str]:
 def told(figure: Figure) -> str:
     """A figure in words: "0.65 (0.55 to 0.74)"."""
     if figure.low is None or figure.high is None:
-        return shown(figure.value)
-    return f"{shown(figure.value)} ({shown(figure.low)} to {shown(figure.high)})"
+        return format_value(figure.value)
+    return (
+        f"{format_value(figure.value)} ({format_value(figure.low)} to {format_value(figure.high)})"
+    )

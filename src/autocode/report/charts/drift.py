@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from math import floor, sqrt
 
-from ...agreement.reporting.methods_text import counted, shown
-from ...agreement.study.table import Step
+from ...agreement.reporting.methods_text import format_count, format_value
+from ...agreement.study.table import TranscriptAgreement
 from .forest import cut
 
 _LEFT, _TOP, _HEIGHT, _RIGHT = 44.0, 12.0, 190.0, 16.0
@@ -17,7 +17,7 @@ _WIDEST_NAME = 16
 _SOFT = "#52606d"
 
 
-def drift_plot(steps: Sequence[Step], overall: float | None) -> str:
+def drift_plot(steps: Sequence[TranscriptAgreement], overall: float | None) -> str:
     """Kappa by transcript in the given order; empty where fewer than two have a value."""
     if sum(step.pooled_kappa.value is not None for step in steps) < 2:
         return ""
@@ -56,14 +56,16 @@ def _grid(low: float, width: float, overall: float | None) -> Iterator[str]:
         yield (
             f'<line x1="{_LEFT}" y1="{y:.1f}" x2="{width - _RIGHT:.1f}" y2="{y:.1f}" '
             'stroke="#1a4a7a" stroke-dasharray="2 4"><title>all transcripts: '
-            f"{shown(overall)}</title></line>"
+            f"{format_value(overall)}</title></line>"
         )
 
 
-def _dot(step: Step, x: float, low: float, most: int, *, named: bool) -> Iterator[str]:
+def _dot(
+    step: TranscriptAgreement, x: float, low: float, most: int, *, named: bool
+) -> Iterator[str]:
     bottom = _TOP + _HEIGHT
     value = step.pooled_kappa.value
-    told = f"{step.transcript}: {shown(value)}, {counted(step.n_units, 'unit')}"
+    told = f"{step.transcript}: {format_value(value)}, {format_count(step.n_units, 'unit')}"
     if value is None:
         yield (
             f'<text x="{x:.1f}" y="{bottom - 4:.1f}" text-anchor="middle" fill="#9aa5b1">'

@@ -11,7 +11,7 @@ from itertools import accumulate
 from math import ceil, floor
 
 from ...agreement.coefficients.result import Coefficient
-from ...agreement.reporting.methods_text import shown
+from ...agreement.reporting.methods_text import format_value
 
 _WIDTH = 1000.0
 _LEFT, _RIGHT = 342.0, 820.0
@@ -220,8 +220,10 @@ def _mark(c: Coefficient, y: float, axis: _Axis, *, grey: bool, is_overall: bool
 
 def _numbers(c: Coefficient) -> str:
     if c.interval is None:
-        return f"{shown(c.value)} [no interval]"
-    return f"{shown(c.value)} [{shown(c.interval.low)}, {shown(c.interval.high)}]"
+        return f"{format_value(c.value)} [no interval]"
+    return (
+        f"{format_value(c.value)} [{format_value(c.interval.low)}, {format_value(c.interval.high)}]"
+    )
 
 
 def _told(row: ForestRow) -> str:
