@@ -25,7 +25,7 @@ from autocode.core.codebook import Codebook
 from autocode.core.theme import Member, Nowhere, ThemeDraft
 from autocode.encode.cache import MemoryShelf, encode_once
 from autocode.project.importing import ImportOptions
-from autocode.report import page
+from autocode.report import templating
 from autocode.report.charts.dendrogram import Merge, dendrogram
 from autocode.report.charts.scatter import Dot, dots_of, excerpt_map
 from autocode.report.charts.theme_map import thematic_map
@@ -61,13 +61,13 @@ def main() -> None:
         drawn = pictures(shown)
         for kind, svg in drawn.items():
             if svg:
-                page.save(svg, asked.out / f"{number}-{kind}.svg")
+                templating.save(svg, asked.out / f"{number}-{kind}.svg")
         sections.append((shown, drawn))
         sizes = ", ".join(
             f"{kind} {len(svg.encode()) / 1000:.0f} kB" for kind, svg in drawn.items()
         )
         print(f"{shown.title}: {sizes}")
-    page.save(gallery(sections), asked.out / "index.html")
+    templating.save(gallery(sections), asked.out / "index.html")
     print(asked.out / "index.html")
 
 

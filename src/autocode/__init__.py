@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from .encode.protocol import Encoder, HashEncoder
     from .encode.sentence_transformers import load_encoder
     from .project import Project
-    from .report.write import write_report
+    from .report.study_page import write_report
 
 _HOMES = {
     "Project": ".project",
-    "write_report": ".report.write",
+    "write_report": ".report.study_page",
     "load_encoder": ".encode.sentence_transformers",
     "Encoder": ".encode.protocol",
     "HashEncoder": ".encode.protocol",

@@ -6,7 +6,7 @@ import pytest
 
 from autocode.analysis.cooccurrence import relations
 
-from ..report.small_draft import segment, theme
+from ..report.support import segment, theme
 
 
 def test_relations_count_neighbours_and_what_chance_gives():

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from ..report.readable import SVG, outside, overlapping, written
+from ..report.support import SVG, outside, overlapping, written
 
 FOLDER = Path(__file__).parents[2] / "eval"
 KINDS = ("map", "dendrogram", "excerpts")

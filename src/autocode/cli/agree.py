@@ -155,7 +155,7 @@ def _beside(study: Study, machine: str, wanted: Comparison, margin: float) -> Ma
 
 
 def _write_html(study: Study, found: Agreement, out: Path, *, spans: SpanAgreement | None) -> None:
-    from ..report.agreement import write_agreement
+    from ..report.agreement_page import write_agreement
 
     memos = {
         (c.transcript, c.span.start, c.span.end, c.coder): c.memo for c in study.codings if c.memo

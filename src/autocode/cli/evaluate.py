@@ -254,6 +254,6 @@ def _write_json(told: dict[str, Any], out: Path) -> None:
 
 
 def _write_html(found: Evaluation, out: Path) -> None:
-    from ..report.evaluation import write_evaluation
+    from ..report.evaluation_page import write_evaluation
 
     write_evaluation(found, out)

@@ -53,7 +53,7 @@ def do(
     """
     from ..core.errors import InputError, NothingToDo
     from ..pipeline import codable
-    from ..report.write import write_report
+    from ..report.study_page import write_report
 
     started = time.perf_counter()
     imported = project.import_paths(paths, options)

@@ -16,7 +16,7 @@ from . import options, terminal
 def command(study: Path, out: Path, as_json: bool) -> None:
     """Write OUT, one HTML file that needs no network: transcripts, codebook, themes, agreement."""
     from ..project import Project
-    from ..report.write import write_report
+    from ..report.study_page import write_report
 
     with Project.open(study) as project:
         n_bytes = write_report(project, out)

@@ -6,8 +6,8 @@ from ..analysis.cross_tabs import NOT_GIVEN, CrossTable
 from ..analysis.saturation import Saturation
 from ..core.errors import NothingToDo
 from ..project.facade import Project
+from .attribute_table import Cell, Column, Crossed, Line, crossed
 from .charts.saturation import Seen, saturation
-from .crossed import Cell, Column, Crossed, Line, crossed
 
 _MOST_VALUES, _MOST_ATTRIBUTES = 12, 6
 

@@ -9,7 +9,7 @@ import pytest
 
 from autocode.report.charts.dendrogram import dendrogram
 
-from ..small_draft import NASTY, segment, theme
+from ..support import NASTY, segment, theme
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -9,10 +9,10 @@ from xml.etree import ElementTree
 import pytest
 
 from autocode.core.theme import Nowhere, ThemeDraft
-from autocode.report.charts.drawing import HUES
 from autocode.report.charts.scatter import Dot, dots_of, excerpt_map, hues_apart
+from autocode.report.charts.svg import HUES
 
-from ..small_draft import NASTY, segment, theme
+from ..support import NASTY, segment, theme
 
 SVG = "{http://www.w3.org/2000/svg}"
 

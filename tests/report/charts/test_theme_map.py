@@ -11,8 +11,7 @@ import pytest
 from autocode.core.codebook import Code, Codebook
 from autocode.report.charts.theme_map import thematic_map
 
-from ..readable import outside, overlapping, written
-from ..small_draft import NASTY, segment, theme, themes
+from ..support import NASTY, outside, overlapping, segment, theme, themes, written
 
 BOOK = Codebook((Code(id="c", name="A code of ours"),))
 SVG = "{http://www.w3.org/2000/svg}"

@@ -8,7 +8,7 @@ from html import escape
 from math import ceil
 
 from ...core.theme import Theme
-from . import drawing
+from . import svg
 
 _WIDTH, _TREE_LEFT, _TREE_RIGHT, _NAME, _BAR, _BAR_ROOM = 1000.0, 22.0, 440.0, 452.0, 820.0, 110.0
 _TOP, _ROW = 34.0, 24.0
@@ -70,7 +70,7 @@ def dendrogram(themes: Sequence[Theme], merges: Sequence[Merge]) -> str:
     largest = max(theme.n_segments for theme in themes) or 1
     for rank, row in scale.rows.items():
         drawn += _leaf(themes[rank], _TOP + _ROW * (row + 0.5), largest)
-    return drawing.svg(_WIDTH, height, drawn, kind="dendrogram", about="How the draft themes join")
+    return svg.svg(_WIDTH, height, drawn, kind="dendrogram", about="How the draft themes join")
 
 
 def _roots(ranks: dict[str, int], merges: Sequence[Merge]) -> list[_Node]:
@@ -89,22 +89,20 @@ def _roots(ranks: dict[str, int], merges: Sequence[Merge]) -> list[_Node]:
 
 
 def _axis(scale: _Scale, step: float, height: float) -> Iterator[str]:
-    yield drawing.text(
-        _TREE_LEFT, 11, "unlike (1 − cosine)", size=11, style=f'fill="{drawing.SOFT}"'
-    )
-    yield drawing.text(_BAR, 11, "segments (participants)", size=11, style=f'fill="{drawing.SOFT}"')
+    yield svg.text(_TREE_LEFT, 11, "unlike (1 − cosine)", size=11, style=f'fill="{svg.SOFT}"')
+    yield svg.text(_BAR, 11, "segments (participants)", size=11, style=f'fill="{svg.SOFT}"')
     for at in range(round(scale.most / step) + 1):
         x = scale.x(at * step)
         yield (
             f'<line x1="{x:.1f}" y1="{_TOP - 4:.1f}" x2="{x:.1f}" y2="{height - 12:.1f}" '
-            f'stroke="{drawing.LINE}"/>'
+            f'stroke="{svg.LINE}"/>'
         )
-        yield drawing.text(
+        yield svg.text(
             x,
             _TOP - 8,
             f"{at * step:.1f}",
             size=11,
-            style=f'text-anchor="middle" fill="{drawing.SOFT}"',
+            style=f'text-anchor="middle" fill="{svg.SOFT}"',
         )
 
 
@@ -117,7 +115,7 @@ def _joins(node: _Node, scale: _Scale, themes: Sequence[Theme]) -> Iterator[str]
     words = f"{keys[0]} and {keys[1]} join at {node.height:.2f}"
     yield (
         f'<path d="M{to_x:.1f} {y:.1f}H{x:.1f}V{to_y:.1f}H{also_x:.1f}" fill="none" '
-        f'stroke="{drawing.RIM}" stroke-width="1.6">{drawing.told(words)}</path>'
+        f'stroke="{svg.RIM}" stroke-width="1.6">{svg.told(words)}</path>'
     )
     for branch in node.branches:
         yield from _joins(branch, scale, themes)
@@ -125,19 +123,19 @@ def _joins(node: _Node, scale: _Scale, themes: Sequence[Theme]) -> Iterator[str]
 
 def _leaf(theme: Theme, y: float, largest: int) -> Iterator[str]:
     room = _BAR - _NAME - 52
-    name = drawing.fitted(theme.name.replace("_", "-"), room, size=_SIZE)
+    name = svg.fitted(theme.name.replace("_", "-"), room, size=_SIZE)
     dash = ' stroke-dasharray="3 2"' if theme.remarks else ""
     length = max(_BAR_ROOM * theme.n_segments / largest, 2.0)
     count = f"{theme.n_segments} ({len(theme.participants)})"
     words = "\n".join([f"{theme.key} {theme.name}", *theme.remarks])
-    yield f'<a href="#{escape(theme.key)}">{drawing.told(words)}'
-    yield drawing.text(
-        _NAME, y + 4, theme.key, size=_SIZE, style=f'font-weight="600" fill="{drawing.BLUE}"'
+    yield f'<a href="#{escape(theme.key)}">{svg.told(words)}'
+    yield svg.text(
+        _NAME, y + 4, theme.key, size=_SIZE, style=f'font-weight="600" fill="{svg.BLUE}"'
     )
-    yield drawing.text(_NAME + 40, y + 4, name, size=_SIZE)
+    yield svg.text(_NAME + 40, y + 4, name, size=_SIZE)
     yield (
         f'<rect x="{_BAR:.1f}" y="{y - 6:.1f}" width="{length:.1f}" height="12" rx="2" '
-        f'fill="{drawing.PALE}" stroke="{drawing.RIM}" stroke-width="1"{dash}/>'
+        f'fill="{svg.PALE}" stroke="{svg.RIM}" stroke-width="1"{dash}/>'
     )
-    yield drawing.text(_BAR + length + 7, y + 4, count, size=11, style=f'fill="{drawing.SOFT}"')
+    yield svg.text(_BAR + length + 7, y + 4, count, size=11, style=f'fill="{svg.SOFT}"')
     yield "</a>"

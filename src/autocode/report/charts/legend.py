@@ -8,7 +8,7 @@ from html import escape
 from math import ceil
 from typing import Literal
 
-from . import drawing
+from . import svg
 
 OUT = "#8894a1"
 """The colour of what is in no theme."""
@@ -41,9 +41,9 @@ def legend(entries: Sequence[Entry], width: float, top: float) -> Iterator[str]:
         x = column * (at // n_rows) + 8
         y = top + _ABOVE + _ROW * (at % n_rows)
         count = f" ({entry.n:,})"
-        room = column - 30 - drawing.width_of(count, _SIZE)
-        words = drawing.fitted(f"{entry.key} {entry.name}".strip(), room, size=_SIZE) + count
-        line = drawing.text(x + 11, y, words, size=_SIZE)
+        room = column - 30 - svg.width_of(count, _SIZE)
+        words = svg.fitted(f"{entry.key} {entry.name}".strip(), room, size=_SIZE) + count
+        line = svg.text(x + 11, y, words, size=_SIZE)
         drawn = _mark(entry, x, y - 4) + line
         yield f'<a href="#{escape(entry.key)}">{drawn}</a>' if entry.key else drawn
 

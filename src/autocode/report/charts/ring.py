@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from math import cos, pi, sin
 
 from ...core.theme import Theme
-from . import drawing
+from . import svg
 
 ROOM = 7.0
 """Pixels between the circle's rim and the outer edge of its ring."""
 
 _THICK, _OFF = 4.0, 4.5
 _SPACE = 2.5
-_TONES = (drawing.BLUE, "#7fa8d6")
+_TONES = (svg.BLUE, "#7fa8d6")
 
 
 def ring(theme: Theme, middle: tuple[float, float], radius: float) -> Iterator[str]:
@@ -35,7 +35,7 @@ def ring(theme: Theme, middle: tuple[float, float], radius: float) -> Iterator[s
         path = _arc(middle, out, begin + gap / 2, max(min(end, 2 * pi) - gap / 2, begin + gap))
         yield (
             f'<path d="{path}" fill="none" stroke="{_TONES[at % 2]}" stroke-width="{_THICK:g}">'
-            f"{drawing.told(f'{part.key} {part.name}: {n} segments')}</path>"
+            f"{svg.told(f'{part.key} {part.name}: {n} segments')}</path>"
         )
         begin = end
 

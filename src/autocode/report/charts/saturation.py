@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from . import drawing
+from . import svg
 
 _WIDTH, _LEFT, _RIGHT, _TOP, _HEIGHT, _BELOW = 760.0, 52.0, 20.0, 40.0, 260.0, 42.0
 _OTHER = "#b2540c"
@@ -46,7 +46,7 @@ def saturation(steps: Sequence[Seen], *, things: str, band: str) -> str:
     drawn += _columns(steps, axis, things)
     height = _TOP + _HEIGHT + _BELOW
     about = f"{things} by the number of transcripts"
-    return drawing.svg(_WIDTH, height, drawn, kind="saturation", about=about)
+    return svg.svg(_WIDTH, height, drawn, kind="saturation", about=about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,37 +74,35 @@ def _step(most: float) -> int:
 
 
 def _grid(axis: _Axis, step: int, things: str) -> Iterator[str]:
-    soft = f'fill="{drawing.SOFT}"'
+    soft = f'fill="{svg.SOFT}"'
     for at in range(round(axis.most / step) + 1):
         y = axis.y(at * step)
         yield (
             f'<line x1="{_LEFT}" y1="{y:.1f}" x2="{_WIDTH - _RIGHT}" y2="{y:.1f}" '
-            f'stroke="{drawing.RULE if at == 0 else drawing.LINE}"/>'
+            f'stroke="{svg.RULE if at == 0 else svg.LINE}"/>'
         )
-        yield drawing.text(_LEFT - 9, y + 4, f"{at * step}", style=f'text-anchor="end" {soft}')
+        yield svg.text(_LEFT - 9, y + 4, f"{at * step}", style=f'text-anchor="end" {soft}')
     every = ceil(axis.n / _MOST_TICKS)
     for at in range(axis.n, 0, -every):
         x, y = axis.x(at), _TOP + _HEIGHT + 18
-        yield drawing.text(x, y, f"{at}", style=f'text-anchor="middle" {soft}')
+        yield svg.text(x, y, f"{at}", style=f'text-anchor="middle" {soft}')
     middle = (_LEFT + _WIDTH - _RIGHT) / 2
-    yield drawing.text(
-        middle, _TOP + _HEIGHT + 36, "transcripts", style=f'text-anchor="middle" {soft}'
-    )
-    yield drawing.text(10, 14, things, style=soft)
+    yield svg.text(middle, _TOP + _HEIGHT + 36, "transcripts", style=f'text-anchor="middle" {soft}')
+    yield svg.text(10, 14, things, style=soft)
 
 
 def _key(band: str) -> Iterator[str]:
     """What the lines are, above the plot and in the order of their weight."""
     x, y = 230.0, 10.0
     yield (
-        f'<rect x="{x}" y="{y - 7}" width="26" height="14" fill="{drawing.BLUE}" '
-        f'fill-opacity="0.14"/><path d="M{x} {y}h26" stroke="{drawing.BLUE}" stroke-width="2.2"/>'
+        f'<rect x="{x}" y="{y - 7}" width="26" height="14" fill="{svg.BLUE}" '
+        f'fill-opacity="0.14"/><path d="M{x} {y}h26" stroke="{svg.BLUE}" stroke-width="2.2"/>'
     )
     words = f"mean, and {band}"
-    yield drawing.text(x + 34, y + 4, words)
-    x += 34 + drawing.width_of(words, 12) + 26
+    yield svg.text(x + 34, y + 4, words)
+    x += 34 + svg.width_of(words, 12) + 26
     yield f'<path d="M{x:.1f} {y}h26" stroke="{_OTHER}" stroke-width="1.8" stroke-dasharray="6 4"/>'
-    yield drawing.text(x + 34, y + 4, "in the order imported")
+    yield svg.text(x + 34, y + 4, "in the order imported")
 
 
 def _curves(steps: Sequence[Seen], axis: _Axis) -> Iterator[str]:
@@ -114,22 +112,21 @@ def _curves(steps: Sequence[Seen], axis: _Axis) -> Iterator[str]:
     mean = [f"{axis.x(at):.1f},{axis.y(s.mean):.1f}" for at, s in numbered]
     came = [f"{axis.x(at):.1f},{axis.y(s.as_imported):.1f}" for at, s in numbered]
     yield (
-        f'<polygon points="{" ".join([*above, *below])}" fill="{drawing.BLUE}" '
-        'fill-opacity="0.14"/>'
+        f'<polygon points="{" ".join([*above, *below])}" fill="{svg.BLUE}" fill-opacity="0.14"/>'
     )
     yield (
         f'<polyline points="{" ".join(came)}" fill="none" stroke="{_OTHER}" stroke-width="1.8" '
         'stroke-dasharray="6 4" stroke-linejoin="round"/>'
     )
     yield (
-        f'<polyline points="{" ".join(mean)}" fill="none" stroke="{drawing.BLUE}" '
+        f'<polyline points="{" ".join(mean)}" fill="none" stroke="{svg.BLUE}" '
         'stroke-width="2.2" stroke-linejoin="round"/>'
     )
     if len(steps) <= _MOST_DOTS:
         for at, s in numbered:
             yield (
                 f'<circle cx="{axis.x(at):.1f}" cy="{axis.y(s.mean):.1f}" r="3.2" '
-                f'fill="{drawing.BLUE}"/>'
+                f'fill="{svg.BLUE}"/>'
             )
 
 
@@ -144,5 +141,5 @@ def _columns(steps: Sequence[Seen], axis: _Axis, things: str) -> Iterator[str]:
         )
         yield (
             f'<rect x="{axis.x(at) - wide / 2:.1f}" y="{_TOP}" width="{wide:.1f}" '
-            f'height="{_HEIGHT}" fill="#fff" fill-opacity="0">{drawing.told(words)}</rect>'
+            f'height="{_HEIGHT}" fill="#fff" fill-opacity="0">{svg.told(words)}</rect>'
         )

@@ -9,9 +9,9 @@ from statistics import median
 
 from ...core.theme import Theme, ThemeDraft
 from ...core.transcript import Segment
-from . import drawing
+from . import svg
+from .layout import Box, apart
 from .legend import OUT, Entry, height_of, legend
-from .placing import Box, apart
 
 _WIDTH, _HEIGHT, _EDGE = 1000.0, 620.0, 16.0
 _FEW = 12
@@ -54,7 +54,7 @@ def dots_of(draft: ThemeDraft) -> list[Dot]:
 
 
 def excerpt_map(themes: Sequence[Theme], dots: Sequence[Dot]) -> str:
-    """An SVG drawing, empty where there are no dots; a reader who points at one sees its words.
+    """An SVG svg, empty where there are no dots; a reader who points at one sees its words.
 
     Excerpts are cut the shorter the more there are, so that 5,000 stay below a megabyte.
     """
@@ -68,7 +68,7 @@ def excerpt_map(themes: Sequence[Theme], dots: Sequence[Dot]) -> str:
     radius = 5.0 if len(dots) <= 250 else 4.0 if len(dots) <= 1200 else 2.8
     drawn = [
         f'<rect x="0.5" y="0.5" width="{_WIDTH - 1:.0f}" height="{_HEIGHT - 1:.0f}" rx="8" '
-        f'fill="#fff" stroke="{drawing.LINE}"/>',
+        f'fill="#fff" stroke="{svg.LINE}"/>',
         *_crosses(outside, radius, most),
     ]
     for key, held in inside.items():
@@ -83,23 +83,23 @@ def excerpt_map(themes: Sequence[Theme], dots: Sequence[Dot]) -> str:
     n_later = sum(dot.is_later for dot in dots)
     if n_later:
         entries.append(
-            Entry(key="", name="ringed: came later", hue=drawing.SOFT, n=n_later, mark="ring")
+            Entry(key="", name="ringed: came later", hue=svg.SOFT, n=n_later, mark="ring")
         )
     drawn += legend(entries, _WIDTH, _HEIGHT)
     height = _HEIGHT + height_of(len(entries))
     about = "Every segment by what it is about"
-    return drawing.svg(_WIDTH, height, drawn, kind="excerpts", about=about)
+    return svg.svg(_WIDTH, height, drawn, kind="excerpts", about=about)
 
 
 def hues_apart(middles: Mapping[str, Place]) -> dict[str, str]:
     """A hue for each theme; a hue is used again only as far away as can be."""
     found: dict[str, str] = {}
     for key, (x, y) in middles.items():
-        nearest = dict.fromkeys(drawing.HUES, inf)
+        nearest = dict.fromkeys(svg.HUES, inf)
         for other, hue in found.items():
             away = (middles[other][0] - x) ** 2 + (middles[other][1] - y) ** 2
             nearest[hue] = min(nearest[hue], away)
-        found[key] = max(drawing.HUES, key=lambda hue: nearest[hue])
+        found[key] = max(svg.HUES, key=lambda hue: nearest[hue])
     return found
 
 
@@ -126,7 +126,7 @@ def _said(dot: Dot, most: int) -> str:
     if len(words) > most:
         words = f"{words[: most - 1].rstrip()}…"
     where = f"{dot.theme or 'no theme'}{', came later' if dot.is_later else ''}"
-    return drawing.told(f"{where}, {segment.participant}: {words}")
+    return svg.told(f"{where}, {segment.participant}: {words}")
 
 
 def _circles(held: Sequence[Dot], hue: str, radius: float, most: int) -> Iterator[str]:
@@ -135,7 +135,7 @@ def _circles(held: Sequence[Dot], hue: str, radius: float, most: int) -> Iterato
         x, y = _at(dot.place)
         size, rim = radius, ""
         if dot.is_exemplar:
-            size, rim = radius + 1, f' stroke="{drawing.INK}" stroke-width="1.4"'
+            size, rim = radius + 1, f' stroke="{svg.INK}" stroke-width="1.4"'
         if dot.is_later:
             # Hollow, in its theme's colour.
             size, rim = radius - 0.4, f' fill="#fff" stroke="{hue}" stroke-width="1.8"'
@@ -168,11 +168,11 @@ def _names(
     """A plate at each theme's middle: its key, and its name where there is room for names."""
     size = 11.5
     words = [
-        drawing.fitted(f"{t.key} {t.name}", 170, size=size) if len(themes) <= _FEW else t.key
+        svg.fitted(f"{t.key} {t.name}", 170, size=size) if len(themes) <= _FEW else t.key
         for t in themes
     ]
     wanted = [
-        Box(x=x, y=y, width=1.05 * drawing.width_of(line, size) + 13, height=18.0)
+        Box(x=x, y=y, width=1.05 * svg.width_of(line, size) + 13, height=18.0)
         for (x, y), line in zip((_at(middles[t.key]) for t in themes), words, strict=True)
     ]
     boxes = apart(wanted, _WIDTH - 4, gap=3)
@@ -185,11 +185,11 @@ def _names(
             f'width="{box.width:.1f}" height="18" rx="9" fill="#fff" fill-opacity="0.85" '
             f'stroke="{hues[theme.key]}" stroke-width="1.6"/>'
         )
-        yield drawing.text(
+        yield svg.text(
             left + box.width / 2,
             top + 13,
             line,
             size=size,
-            style=f'text-anchor="middle" font-weight="600" fill="{drawing.INK}"',
+            style=f'text-anchor="middle" font-weight="600" fill="{svg.INK}"',
         )
         yield "</g>"

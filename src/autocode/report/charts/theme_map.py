@@ -11,8 +11,8 @@ from math import hypot, sqrt
 from ...analysis.cooccurrence import Relation, relations
 from ...core.codebook import Codebook
 from ...core.theme import Theme
-from . import drawing, ring
-from .grid import Spot, laid
+from . import ring, svg
+from .layout import Spot, laid
 
 _WIDTH, _EDGE = 1000.0, 10.0
 _CLOSE = 0.25
@@ -89,7 +89,7 @@ class _Card:
 
 
 def thematic_map(themes: Sequence[Theme], codebook: Codebook, palette: dict[str, str]) -> str:
-    """An SVG drawing, empty when there are no themes; themes that are alike lie close together.
+    """An SVG svg, empty when there are no themes; themes that are alike lie close together.
 
     `palette` gives the colour of a code by its id.
     """
@@ -110,7 +110,7 @@ def thematic_map(themes: Sequence[Theme], codebook: Codebook, palette: dict[str,
     for card, spot in zip(cards, spots, strict=True):
         drawn += _drawn(card, spot)
     about = "Thematic map of the draft themes"
-    return drawing.svg(_WIDTH, height + _EDGE, drawn, kind="themes", about=about)
+    return svg.svg(_WIDTH, height + _EDGE, drawn, kind="themes", about=about)
 
 
 def _cards(themes: Sequence[Theme], codebook: Codebook, palette: dict[str, str]) -> list[_Card]:
@@ -121,7 +121,7 @@ def _cards(themes: Sequence[Theme], codebook: Codebook, palette: dict[str, str])
         _Card(
             theme=theme,
             radius=least + (most - least) * sqrt(theme.n_segments / largest),
-            name=drawing.wrapped(
+            name=svg.wrapped(
                 theme.name.replace("_", "-"),
                 style.name_width,
                 size=style.name_size,
@@ -141,14 +141,14 @@ def _feet(
     width, size = style.name_width, style.foot_size
     if theme.near and theme.near[0][1] >= _CLOSE and theme.near[0][0] in codebook:
         code = theme.near[0][0]
-        name = drawing.fitted(codebook.by_id[code].name, width - 14, size=size)
-        yield name, palette.get(code, drawing.SOFT)
+        name = svg.fitted(codebook.by_id[code].name, width - 14, size=size)
+        yield name, palette.get(code, svg.SOFT)
     times = Counter(member.part for member in theme.members)
     for part in theme.parts[: style.most_parts]:
         told = f"{part.key.rsplit('.', 1)[-1]}. {part.name}"
         count = f" ({times[part.key]})"
-        room = width + 26 - drawing.width_of(count, size)
-        yield drawing.fitted(told, room, size=size) + count, ""
+        room = width + 26 - svg.width_of(count, size)
+        yield svg.fitted(told, room, size=size) + count, ""
     left = len(theme.parts) - style.most_parts
     if style.most_parts and left > 0:
         yield f"and {left} more", ""
@@ -174,7 +174,7 @@ def _threads(
             f'<path d="M{_rim(x, y, r, by_x, by_y)}Q{by_x:.1f} {by_y:.1f} '
             f'{_rim(to_x, to_y, to_r, by_x, by_y)}" fill="none" stroke="{_THREAD}" '
             f'stroke-opacity="0.55" stroke-width="{1 + 4 * relation.n / most:.1f}">'
-            f"{drawing.told(words)}</path>"
+            f"{svg.told(words)}</path>"
         )
 
 
@@ -188,23 +188,21 @@ def _drawn(card: _Card, spot: Spot) -> Iterator[str]:
     theme, style = card.theme, card.style
     x, y = spot.x, spot.y
     dash = ' stroke-dasharray="4 3"' if theme.remarks else ""
-    yield f'<a href="#{escape(theme.key)}">{drawing.told(_whole(theme))}'
+    yield f'<a href="#{escape(theme.key)}">{svg.told(_whole(theme))}'
     yield (
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{card.radius:.1f}" fill="{drawing.PALE}" '
-        f'stroke="{drawing.RIM}" stroke-width="1.5"{dash}/>'
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{card.radius:.1f}" fill="{svg.PALE}" '
+        f'stroke="{svg.RIM}" stroke-width="1.5"{dash}/>'
     )
     yield from ring.ring(theme, (x, y), card.radius)
     yield from _inside(card, x, y)
     at = y + card.outer + 4
     for line in card.name:
         at += style.line
-        yield drawing.text(
-            x, at - 3, line, size=style.name_size, style=f'{_HALO} font-weight="600"'
-        )
+        yield svg.text(x, at - 3, line, size=style.name_size, style=f'{_HALO} font-weight="600"')
     for words, colour in card.feet:
         at += style.foot
-        soft = f'{_HALO} fill="{drawing.SOFT}"'
-        yield drawing.text(x, at - 3, words, size=style.foot_size, style=soft, square=colour)
+        soft = f'{_HALO} fill="{svg.SOFT}"'
+        yield svg.text(x, at - 3, words, size=style.foot_size, style=soft, square=colour)
     yield "</a>"
 
 
@@ -217,10 +215,10 @@ def _inside(card: _Card, x: float, y: float) -> Iterator[str]:
     """The key, and how many segments and participants."""
     theme = card.theme
     small = 10.5 if card.style is _ROOMY else 9.5
-    style = f'{_MIDDLE} fill="{drawing.BLUE}"'
+    style = f'{_MIDDLE} fill="{svg.BLUE}"'
     count = f"{theme.n_segments}/{len(theme.participants)}"
-    yield drawing.text(x, y - 1, theme.key, size=12, style=f'{style} font-weight="600"')
-    yield drawing.text(x, y + small + 1, count, size=small, style=style)
+    yield svg.text(x, y - 1, theme.key, size=12, style=f'{style} font-weight="600"')
+    yield svg.text(x, y + small + 1, count, size=small, style=style)
 
 
 def _whole(theme: Theme) -> str:

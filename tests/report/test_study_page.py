@@ -13,7 +13,7 @@ from autocode.encode.protocol import HashEncoder
 from autocode.pipeline import Cut, Drafting, Seed
 from autocode.project.importing import ImportOptions
 from autocode.report.excerpts import colours, ink
-from autocode.report.write import pictures
+from autocode.report.study_page import pictures
 
 from ..small_study import TALK, write_sources
 

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from autocode.report.crossed import Cell, Column, Crossed, Line, crossed
+from autocode.report.attribute_table import Cell, Column, Crossed, Line, crossed
 
-from .small_draft import NASTY
+from .support import NASTY
 
 REGION = Crossed(
     "region",

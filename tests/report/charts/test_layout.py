@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autocode.report.charts.grid import laid
-from autocode.report.charts.placing import Box, apart
+from autocode.report.charts.layout import Box, apart, laid
 
 boxes = st.builds(
     Box,

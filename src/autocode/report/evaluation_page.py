@@ -13,8 +13,8 @@ from ..evaluate.detail import METHOD, PEOPLE, Detail
 from ..evaluate.metrics.figures import Figure
 from ..evaluate.payload import DEFINITIONS
 from ..evaluate.protocol import Evaluation, Point
-from . import page
-from .agreement import code_names
+from . import templating
+from .agreement_page import code_names
 from .charts import confusion
 from .charts.curve import Line, curve, inks, told
 from .charts.forest import ForestRow, forest
@@ -53,13 +53,13 @@ def write_evaluation(found: Evaluation, out: Path) -> int:
     Raises:
         FileRefused: if the place cannot be written.
     """
-    return page.save(render_evaluation(found), out)
+    return templating.save(render_evaluation(found), out)
 
 
 def render_evaluation(found: Evaluation) -> str:
     """The page as HTML text."""
     names = code_names(found.codebook)
-    return page.fill(
+    return templating.fill(
         _TEMPLATE,
         {
             "found": found,

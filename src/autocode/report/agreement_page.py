@@ -24,11 +24,11 @@ from ..agreement.study.coding_order import ORDERS
 from ..agreement.study.span_table import SPAN_CODE_DEFINITIONS, SPAN_DEFINITIONS, SpanAgreement
 from ..agreement.study.table import DEFINITIONS, HEADLINE, NOTHING, RARE, Agreement, CodeAgreement
 from ..core.codebook import Codebook
-from . import page
+from . import templating
 from .charts import confusion
 from .charts.drift import drift_plot
 from .charts.forest import ForestRow, forest, strip
-from .differences import Memos, differences
+from .disagreements import Memos, differences
 from .excerpts import colours
 
 _TEMPLATE = "agreement.html"
@@ -98,7 +98,7 @@ def write_agreement(
     Raises:
         FileRefused: if the place cannot be written.
     """
-    return page.save(render_agreement(found, codebook, memos=memos, spans=spans), out)
+    return templating.save(render_agreement(found, codebook, memos=memos, spans=spans), out)
 
 
 def render_agreement(
@@ -111,7 +111,7 @@ def render_agreement(
     """The page as HTML text."""
     names = code_names(codebook)
     view = _overview(found) | _codes(found, names) | _confused(found, codebook, names)
-    return page.fill(
+    return templating.fill(
         _TEMPLATE,
         view
         | {

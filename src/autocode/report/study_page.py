@@ -15,11 +15,11 @@ from ..core.theme import ThemeDraft
 from ..pipeline import codable, versions
 from ..project.facade import Project
 from ..themes.phrases import told
-from . import excerpts, overtime, page
+from . import excerpts, overtime, templating
+from .attribute_table import Cell, Column, Crossed, Line, crossed
 from .charts import theme_map
 from .charts.dendrogram import dendrogram
 from .charts.scatter import dots_of, excerpt_map
-from .crossed import Cell, Column, Crossed, Line, crossed
 
 _TEMPLATE = "report.html"
 
@@ -33,12 +33,12 @@ def write_report(project: Project, out: str | Path) -> int:
     """
     if Path(out).resolve() == project.path.resolve():
         raise InputError(f"{out}: is the study itself. Give the report a name of its own.")
-    return page.save(render(project), out)
+    return templating.save(render(project), out)
 
 
 def render(project: Project) -> str:
     """The report as HTML text."""
-    return page.fill(_TEMPLATE, _view(project))
+    return templating.fill(_TEMPLATE, _view(project))
 
 
 def _view(project: Project) -> dict[str, Any]:

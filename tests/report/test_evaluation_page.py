@@ -11,7 +11,7 @@ from autocode.evaluate.protocol import Protocol
 from autocode.evaluate.runner import evaluate
 from autocode.evaluate.source import source_of
 from autocode.pipeline import Tools
-from autocode.report.evaluation import render_evaluation, write_evaluation
+from autocode.report.evaluation_page import render_evaluation, write_evaluation
 
 from ..evaluate.small_exam import TOWNS, Words, write_folder
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from . import page
+from . import templating
 
-_TEMPLATE = "crossed.html"
+_TEMPLATE = "attribute_table.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +58,4 @@ def crossed(head: str, lines: Sequence[Line], tables: Sequence[Crossed]) -> str:
     for table in tables:
         if [len(row) for row in table.cells] != [len(table.columns)] * len(lines):
             raise ValueError(f"{table.attribute}: cells do not fit {len(lines)} lines")
-    return page.fill(_TEMPLATE, {"head": head, "lines": lines, "tables": tables})
+    return templating.fill(_TEMPLATE, {"head": head, "lines": lines, "tables": tables})

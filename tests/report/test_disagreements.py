@@ -5,7 +5,7 @@ from __future__ import annotations
 from autocode.agreement.study.decisions import Unit
 from autocode.agreement.study.table import Resampling, measure_agreement
 from autocode.core.transcript import Span
-from autocode.report.differences import differences
+from autocode.report.disagreements import differences
 
 CODERS = ("a", "b", "c")
 

@@ -14,7 +14,7 @@ from autocode.agreement.study.span_table import measure_span_agreement
 from autocode.agreement.study.table import Resampling, measure_agreement
 from autocode.core.codebook import Code, Codebook
 from autocode.core.transcript import Span
-from autocode.report.agreement import write_agreement
+from autocode.report.agreement_page import write_agreement
 
 NASTY = '<script>alert("x")</script>'
 
