@@ -45,7 +45,7 @@ ADAPTERS = {
     "pypdf": {"io/transcripts/pdf.py"},
     "striprtf": {"io/transcripts/rtf.py"},
     "charset_normalizer": {"io/files.py"},
-    "jinja2": {"report/page.py"},
+    "jinja2": {"report/templating.py"},
     "pandas": {"serialise/result.py"},
 }
 FOLDER_ADAPTERS = {"sqlalchemy": "store/", "click": "cli/"}
