@@ -20,11 +20,11 @@ from sklearn.linear_model import LogisticRegression
 
 from autocode.core.codebook import Code, Codebook
 from autocode.core.transcript import Segment, Span
-from autocode.suggest.corpus import Material
+from autocode.suggest.corpus import EncodedCorpus
 from autocode.suggest.features import Features
-from autocode.suggest.online import LiveRanking
-from autocode.suggest.protocol import Task, Work
-from autocode.suggest.zero_shot import VIEWS, ColdScores
+from autocode.suggest.online import OnlineRanking
+from autocode.suggest.protocol import KnownCodings, Task
+from autocode.suggest.zero_shot import VIEWS, ZeroShotScores
 from autocode.text.terms import WordSpace
 
 WIDTH = 1640
@@ -44,7 +44,7 @@ def task(n_segments: int, n_codes: int, n_read: int) -> Task:
         for i in range(n_segments)
     ]
     vectors = generator.normal(size=(n_segments, 384)).astype(np.float32) / np.float32(384**0.5)
-    material = Material(
+    corpus = EncodedCorpus(
         segments=segments,
         vectors=vectors,
         codebook=Codebook(tuple(codes)),
@@ -57,8 +57,8 @@ def task(n_segments: int, n_codes: int, n_read: int) -> Task:
     space = WordSpace(
         factors=np.zeros((n_segments, 1)), terms=(), counts=None, axes=np.zeros((0, 1))
     )
-    material.__dict__["features"] = Features(matrix, slice(384, 534), space)
-    material.__dict__["cold"] = ColdScores(
+    corpus.__dict__["features"] = Features(matrix, slice(384, 534), space)
+    corpus.__dict__["zero_shot"] = ZeroShotScores(
         z=z,
         phrase=np.zeros(z.shape, dtype=np.intp),
         similarity=z,
@@ -66,7 +66,7 @@ def task(n_segments: int, n_codes: int, n_read: int) -> Task:
     )
     read = np.arange(n_segments) < n_read
     applied = (generator.random((n_segments, n_codes)) < 1.5 / n_codes) & read[:, None]
-    return Task(material=material, work=Work(read, applied), targets=np.flatnonzero(~read))
+    return Task(corpus=corpus, known=KnownCodings(read, applied), targets=np.flatnonzero(~read))
 
 
 def least(work, n: int) -> float:
@@ -80,12 +80,12 @@ def least(work, n: int) -> float:
 
 def peer(given: Task) -> float:
     rows = given.read_rows
-    matrix = given.material.features.matrix
+    matrix = given.corpus.features.matrix
     began = time.perf_counter()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for code in range(given.material.n_codes):
-            wanted = given.work.applied[rows, code]
+        for code in range(given.corpus.n_codes):
+            wanted = given.known.applied[rows, code]
             if wanted.any():
                 LogisticRegression(max_iter=200).fit(matrix[rows], wanted).decision_function(matrix)
     return time.perf_counter() - began
@@ -99,7 +99,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     asked = parser.parse_args()
     given = task(asked.segments, asked.codes, asked.read)
-    live = LiveRanking(given)
+    live = OnlineRanking(given)
 
     def decide(at: int) -> None:
         live.decide(asked.read + at, [at % asked.codes])

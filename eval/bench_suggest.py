@@ -65,9 +65,9 @@ class Ranked:
         return Ranking(
             logits=logits,
             probabilities=sigmoid(logits),
-            decided=none,
+            likely=none,
             in_set=none,
-            accepted=none,
+            auto_acceptable=none,
             parameters={},
         )
 
@@ -128,10 +128,10 @@ def race(sitting: Sitting, ours, theirs, protocol: Protocol) -> dict:
     return figures(tallies, protocol.resampling)
 
 
-def races(material, exam, ours: dict, protocol: Protocol, rivals: list) -> list[str]:
+def races(corpus, exam, ours: dict, protocol: Protocol, rivals: list) -> list[str]:
     rows = []
     for rival in rivals:
-        sitting = Sitting(exam, material, Ranked(rival()), protocol)
+        sitting = Sitting(exam, corpus, Ranked(rival()), protocol)
         for share in (s for s in RACED if s in protocol.shares):
             try:
                 session = sitting.session(share)
@@ -154,12 +154,12 @@ def races(material, exam, ours: dict, protocol: Protocol, rivals: list) -> list[
     return rows
 
 
-def resplit(exam, material, protocol: Protocol, n: int) -> list[str]:
+def resplit(exam, corpus, protocol: Protocol, n: int) -> list[str]:
     rows = []
     for share in protocol.shares:
         points = []
         for seed in range(n):
-            sitting = Sitting(exam, material, method("autocode"), replace(protocol, seed=seed))
+            sitting = Sitting(exam, corpus, method("autocode"), replace(protocol, seed=seed))
             points.append(sitting.point(share, sitting.session(share)))
         wrong = [p.accepts.observed_fdr for p in points if p.accepts.observed_fdr is not None]
         cells = [
@@ -263,14 +263,14 @@ def main() -> None:
             continue
         if asked.quick and len(exam.segments) > QUICK_SEGMENTS and not asked.corpora:
             continue
-        material = pipeline.material(source.study, exam.codes, tools)
-        sitting = Sitting(exam, material, method("autocode"), protocol)
+        corpus = pipeline.encode_corpus(source.study, exam.codes, tools)
+        sitting = Sitting(exam, corpus, method("autocode"), protocol)
         if not asked.resplits:
             rows, sessions = curve(sitting, protocol, exam.name)
             curves += rows
-            raced += races(material, exam, sessions, protocol, rivals)
+            raced += races(corpus, exam, sessions, protocol, rivals)
         else:
-            resplits += resplit(exam, material, protocol, asked.resplits)
+            resplits += resplit(exam, corpus, protocol, asked.resplits)
         # Written after every corpus: a run of hours that is stopped keeps what it has.
         told_page = page(command, *sections)
         if asked.out:

@@ -31,7 +31,7 @@ from autocode.encode.cache import MemoryShelf, encode_once
 from autocode.evaluate.vector_cache import FolderShelf
 from autocode.segment import Aids, cut
 from autocode.suggest.codebook_suggester import CodebookSuggester
-from autocode.suggest.protocol import Task, work_of
+from autocode.suggest.protocol import Task, collect_known_codings
 
 ROLES = {"participant": "participant", "moderator": "interviewer", "note": "note"}
 N_FOLDS = 4
@@ -175,10 +175,12 @@ def suggestions(every, way: Way, book: Codebook, tools) -> str:
     readings = [Reading(s.transcript, s.span, "R1") for s in segments if s.role == "participant"]
     study = pipeline.Study(segments=segments, codebook=book, codings=codings, readings=readings)
     codes = book.candidates({coding.code for coding in codings})
-    work = work_of(align(segments, codings, readings), codes, codable=mine)
+    known = collect_known_codings(align(segments, codings, readings), codes, codable=mine)
     ranks = ranked(
         Task(
-            material=pipeline.material(study, codes, tools), work=work, targets=np.flatnonzero(mine)
+            corpus=pipeline.encode_corpus(study, codes, tools),
+            known=known,
+            targets=np.flatnonzero(mine),
         )
     )
     column = {code.id: at for at, code in enumerate(codes)}
@@ -209,10 +211,10 @@ def participants(session):
 
 def ranked(task: Task) -> np.ndarray:
     """The rank of every code for every unit, from models that have not seen its session."""
-    material = task.material
-    numbers = np.array([int(name[1:]) for name in material.transcripts])
+    corpus = task.corpus
+    numbers = np.array([int(name[1:]) for name in corpus.transcripts])
     order = np.random.default_rng(0).permutation(numbers.max() + 1)
-    ranks = np.full((material.n_segments, material.n_codes), material.n_codes)
+    ranks = np.full((corpus.n_segments, corpus.n_codes), corpus.n_codes)
     for fold in range(N_FOLDS):
         held = np.isin(numbers, order[fold::N_FOLDS])
         rows = np.flatnonzero(held & np.isin(np.arange(len(held)), task.targets))

@@ -29,7 +29,7 @@ UNKNOWN = -20.0
 
 
 def _excerpts(task: Task, rows) -> list[str]:
-    return [task.material.segments[int(row)].excerpt for row in rows]
+    return [task.corpus.segments[int(row)].excerpt for row in rows]
 
 
 def _one_vs_rest(features, task: Task) -> np.ndarray:
@@ -39,10 +39,10 @@ def _one_vs_rest(features, task: Task) -> np.ndarray:
     """
     from sklearn.linear_model import LogisticRegression
 
-    read, n_codes = task.read_rows, task.material.n_codes
+    read, n_codes = task.read_rows, task.corpus.n_codes
     scores = np.full((len(task.targets), n_codes), UNKNOWN)
     for code in range(n_codes):
-        given = task.work.applied[read, code]
+        given = task.known.applied[read, code]
         if given.all() and given.any():
             scores[:, code] = -UNKNOWN
         elif given.any():
@@ -62,9 +62,9 @@ class TfidfLogistic:
 
         words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)
         try:
-            features = words.fit_transform([s.excerpt for s in task.material.segments])
+            features = words.fit_transform([s.excerpt for s in task.corpus.segments])
         except ValueError:  # no words at all
-            return np.zeros((len(task.targets), task.material.n_codes))
+            return np.zeros((len(task.targets), task.corpus.n_codes))
         return _one_vs_rest(features.tocsr(), task)
 
 
@@ -75,7 +75,7 @@ class EmbeddingLogistic:
     name: str = "embedding + logistic regression"
 
     def logits(self, task: Task) -> np.ndarray:
-        return _one_vs_rest(task.material.vectors.astype(np.float64), task)
+        return _one_vs_rest(task.corpus.vectors.astype(np.float64), task)
 
 
 @dataclass(frozen=True)
@@ -85,10 +85,10 @@ class NameCosine:
     name: str = "cosine to the code name"
 
     def logits(self, task: Task) -> np.ndarray:
-        scores = np.zeros((len(task.targets), task.material.n_codes))
-        for row, phrase in enumerate(task.material.phrases):
+        scores = np.zeros((len(task.targets), task.corpus.n_codes))
+        for row, phrase in enumerate(task.corpus.phrases):
             if phrase.part == "name":
-                near = task.material.vectors[task.targets] @ task.material.phrase_vectors[row]
+                near = task.corpus.vectors[task.targets] @ task.corpus.phrase_vectors[row]
                 scores[:, phrase.code] = near
         return scores
 
@@ -103,12 +103,12 @@ class Neighbours:
     def logits(self, task: Task) -> np.ndarray:
         read = task.read_rows
         if not len(read):
-            return np.zeros((len(task.targets), task.material.n_codes))
-        near = task.material.vectors[task.targets] @ task.material.vectors[read].T
+            return np.zeros((len(task.targets), task.corpus.n_codes))
+        near = task.corpus.vectors[task.targets] @ task.corpus.vectors[read].T
         k = min(self.k, len(read))
         nearest = np.argsort(-near, axis=1, kind="stable")[:, :k]
         weight = np.exp(np.take_along_axis(near, nearest, axis=1) / 0.1)
-        given = task.work.applied[read][nearest]
+        given = task.known.applied[read][nearest]
         return (given * weight[:, :, None]).sum(axis=1) / weight.sum(axis=1)[:, None]
 
 
@@ -134,9 +134,9 @@ class SetFit:
 
     def rank(self, task: Task) -> Ranking:
         _need("setfit")
-        shape = (len(task.targets), task.material.n_codes)
+        shape = (len(task.targets), task.corpus.n_codes)
         read = task.read_rows
-        given = task.work.applied[read]
+        given = task.known.applied[read]
         kept = np.flatnonzero(given.any(axis=0) & ~given.all(axis=0))
         sure = np.zeros(shape)
         sure[:, given.all(axis=0) & bool(len(read))] = 1.0
@@ -176,14 +176,14 @@ class BertopicZeroShot:
         from umap import UMAP
 
         near = NameCosine().logits(task)
-        names = [clean_name(code.name) for code in task.material.codes]
+        names = [clean_name(code.name) for code in task.corpus.codes]
         if len(set(names)) < len(names):
-            names = [f"{name} ({code.id})" for name, code in zip(names, task.material.codes)]  # noqa: B905 - as many
+            names = [f"{name} ({code.id})" for name, code in zip(names, task.corpus.codes)]  # noqa: B905 - as many
         model = BERTopic(
             embedding_model=_carried(), zeroshot_topic_list=names,
             zeroshot_min_similarity=self.least, umap_model=UMAP(random_state=0),
         )  # fmt: skip
-        vectors = task.material.vectors[task.targets]
+        vectors = task.corpus.vectors[task.targets]
         try:
             found, _ = model.fit_transform(_excerpts(task, task.targets), embeddings=vectors)
         except (ValueError, TypeError):  # too little is left to cluster
@@ -204,9 +204,9 @@ def _plain(sure: np.ndarray) -> Ranking:
     return Ranking(
         logits=np.log(clipped / (1 - clipped)),
         probabilities=sure,
-        decided=sure >= 0.5,
+        likely=sure >= 0.5,
         in_set=~none,
-        accepted=none,
+        auto_acceptable=none,
         parameters={},
     )
 

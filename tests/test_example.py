@@ -81,7 +81,7 @@ def test_demo_does_the_whole_job(tmp_path):
     assert done.exit_code == 0, done.output
     account = json.loads(done.output)
     assert account["n_participant_segments"] >= 250
-    assert account["n_confident"] > 0
+    assert account["n_likely"] > 0
     assert len(account["themes"]) >= 3
     assert account["agreement"]["pooled_kappa"] > 0.5
     for name in ("report.html", "study.autocode", "export/codebook.qdc", "export/codings.csv"):
@@ -90,4 +90,4 @@ def test_demo_does_the_whole_job(tmp_path):
     repeated = json.loads(again.output)
     assert not any(item["new"] for item in repeated["imported"]["imported"])
     assert repeated["themes"] == account["themes"]
-    assert repeated["n_confident"] == account["n_confident"]
+    assert repeated["n_likely"] == account["n_likely"]

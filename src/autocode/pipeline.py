@@ -29,12 +29,12 @@ from .core.transcript import Segment, Span, Transcript
 from .encode.cache import VectorShelf, encode_once
 from .encode.protocol import Encoder
 from .segment import Aids, SpeechEnds
-from .suggest.active_learning import NextUp, next_up
+from .suggest.active_learning import SegmentPriority, prioritise_segments
 from .suggest.code_text import phrases
 from .suggest.codebook_suggester import CodebookSuggester
-from .suggest.corpus import Material
-from .suggest.proposals import suggestions
-from .suggest.protocol import Ranking, Suggester, Task, work_of
+from .suggest.corpus import EncodedCorpus
+from .suggest.proposals import make_suggestions
+from .suggest.protocol import Ranking, Suggester, Task, collect_known_codings
 from .themes.assign import Arrivals
 from .themes.describe import CodeCentres
 from .themes.draft import Drafting as Drafting
@@ -107,7 +107,7 @@ def suggest(
     task, aligned = _task(study, tools, include_interviewer=include_interviewer)
     ranking = suggester.rank(task)
     run = _run("suggest", suggester.name, tools.encoder, ranking.parameters | {"top": top})
-    found = suggestions(task, ranking, aligned=aligned, top=top, rejected=study.rejected)
+    found = make_suggestions(task, ranking, aligned=aligned, top=top, rejected=study.rejected)
     return found, run
 
 
@@ -118,7 +118,7 @@ def what_next(
     n_wanted: int = 10,
     suggester: Suggester | None = None,
     include_interviewer: bool = False,
-) -> tuple[list[tuple[Segment, NextUp]], Ranking]:
+) -> tuple[list[tuple[Segment, SegmentPriority]], Ranking]:
     """The segments whose coding would teach the suggester most, best first, and the ranking.
 
     Raises:
@@ -126,12 +126,12 @@ def what_next(
     """
     task, _ = _task(study, tools, include_interviewer=include_interviewer)
     ranking = (suggester or CodebookSuggester()).rank(task)
-    found = next_up(task, ranking, n_wanted=n_wanted)
-    return [(task.material.segments[one.row], one) for one in found], ranking
+    found = prioritise_segments(task, ranking, n_wanted=n_wanted)
+    return [(task.corpus.segments[chosen.row], chosen) for chosen in found], ranking
 
 
 def _task(study: Study, tools: Tools, *, include_interviewer: bool) -> tuple[Task, Aligned]:
-    """What a suggester may look at: the words, people's work, and what nobody has read."""
+    """What a suggester may look at: the words, people's codings, and what nobody has read."""
     segments = list(study.segments)
     chosen = set(codable(segments, include_interviewer=include_interviewer))
     if not chosen:
@@ -144,9 +144,9 @@ def _task(study: Study, tools: Tools, *, include_interviewer: bool) -> tuple[Tas
     codes = study.codebook.candidates({coding.code for coding in study.codings})
     aligned = align(segments, study.codings, study.readings)
     mask = np.array([segment in chosen for segment in segments], dtype=bool)
-    work = work_of(aligned, codes, codable=mask)
-    targets = np.flatnonzero(mask & ~work.read)
-    return Task(material=material(study, codes, tools), work=work, targets=targets), aligned
+    known = collect_known_codings(aligned, codes, codable=mask)
+    targets = np.flatnonzero(mask & ~known.read)
+    return Task(corpus=encode_corpus(study, codes, tools), known=known, targets=targets), aligned
 
 
 def themes(
@@ -157,10 +157,10 @@ def themes(
     how: Drafting | None = None,
     include_interviewer: bool = False,
 ) -> tuple[ThemeDraft, Run]:
-    """Draft themes from segments that have neither a coding nor a confident suggestion.
+    """Draft themes from segments that have neither a coding nor a likely suggestion.
 
     Raises:
-        NothingToDo: if the codings and confident suggestions cover everything.
+        NothingToDo: if the codings and likely suggestions cover everything.
         InputError: if the encoder gives values that are no numbers.
     """
     segments = codable(study.segments, include_interviewer=include_interviewer)
@@ -172,7 +172,7 @@ def themes(
     left = uncovered(segments, study, suggested)
     if not left:
         raise NothingToDo(
-            "Every participant segment has a code or a confident suggestion; nothing is left to "
+            "Every participant segment has a code or a likely suggestion; nothing is left to "
             "draft themes from."
         )
     codes = study.codebook.candidates({coding.code for coding in study.codings})
@@ -194,7 +194,7 @@ def update_themes(
 ) -> tuple[Update, Run]:
     """Take segments that came after a draft into its themes, and draft new ones of the rest.
 
-    They are, as in the draft that `run` made, those with neither a coding nor a confident
+    They are, as in the draft that `run` made, those with neither a coding nor a likely
     suggestion; an interviewer's if the draft has such.
 
     Raises:
@@ -229,13 +229,13 @@ def update_themes(
 def uncovered(
     segments: Sequence[Segment], study: Study, suggested: Iterable[Suggestion]
 ) -> list[Segment]:
-    """Segments with neither a coding nor a confident suggestion."""
+    """Segments with neither a coding nor a likely suggestion."""
     aligned: Aligned = align(segments, study.codings, ())
-    confident: set[tuple[str, Span]] = {(s.transcript, s.span) for s in suggested if s.confident}
+    likely: set[tuple[str, Span]] = {(s.transcript, s.span) for s in suggested if s.likely}
     return [
         segment
         for row, segment in enumerate(segments)
-        if not aligned.codes(row) and (segment.transcript, segment.span) not in confident
+        if not aligned.codes(row) and (segment.transcript, segment.span) not in likely
     ]
 
 
@@ -351,12 +351,12 @@ def _units(study: Study, how: Comparison, coders: Sequence[str]) -> list[Unit]:
     )
 
 
-def material(study: Study, codes: Sequence[Code], tools: Tools) -> Material:
+def encode_corpus(study: Study, codes: Sequence[Code], tools: Tools) -> EncodedCorpus:
     """The study's words and vectors, and those of the candidate `codes`, for a suggester."""
     found = phrases(codes)
     vectors = _encode(tools, [segment.excerpt for segment in study.segments])
     phrase_vectors = _encode(tools, [phrase.text for phrase in found])
-    return Material(
+    return EncodedCorpus(
         segments=study.segments,
         vectors=vectors,
         codebook=study.codebook,

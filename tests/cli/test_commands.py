@@ -350,7 +350,13 @@ def test_suggest_prints_every_suggestion_with_its_words(cli_json, plain):
     assert told["parameters"]["top"] == 3
     first = told["suggestions"][0]
     assert first["excerpt"] in TALK[first["transcript"]]
-    assert set(first["evidence"]) == {"phrase", "precedents", "counter_examples", "words", "beside"}
+    assert set(first["evidence"]) == {
+        "phrase",
+        "precedents",
+        "counter_examples",
+        "words",
+        "neighbours",
+    }
     with Project.open(plain) as project:
         assert [s.number for s in project.suggestions()] == [
             s["number"] for s in told["suggestions"]
@@ -664,7 +670,7 @@ def test_next_names_segments_nobody_has_read_and_how_codes_stand(cli, cli_json, 
     with Project.open(plain) as project:
         coded = {(c.transcript, c.span.start) for c in project.codings()}
     assert not {(one["transcript"], one["span"]["start"]) for one in found["next"]} & coded
-    assert found["sure_from"] == {}
+    assert found["auto_accept_from"] == {}
     told = cli("next", plain, "--n", "1").stdout
     assert "too few to say" in told
     assert told.count("not enough coded") == 3

@@ -60,9 +60,9 @@ def ranking(task, scores):
     return Ranking(
         logits=given,
         probabilities=chance,
-        decided=given > 0,
+        likely=given > 0,
         in_set=chance > 0.1,
-        accepted=chance > 0.95,
+        auto_acceptable=chance > 0.95,
         parameters={},
     )
 
@@ -75,14 +75,14 @@ class Words:
     def rank(self, task):
         seen = [
             " ".join(
-                task.material.segments[row].excerpt
+                task.corpus.segments[row].excerpt
                 for row in task.read_rows
-                if task.work.applied[row, code]
+                if task.known.applied[row, code]
             ).split()
-            for code in range(task.material.n_codes)
+            for code in range(task.corpus.n_codes)
         ]
         scores = [
-            [len(set(task.material.segments[row].excerpt.split()) & set(words)) for words in seen]
+            [len(set(task.corpus.segments[row].excerpt.split()) & set(words)) for words in seen]
             for row in task.targets
         ]
         return ranking(task, np.array(scores) - 5.5)
@@ -94,7 +94,7 @@ class Copies:
     name = "copies the answers"
 
     def rank(self, task):
-        return ranking(task, np.where(task.work.applied[task.targets], 5.0, -5.0))
+        return ranking(task, np.where(task.known.applied[task.targets], 5.0, -5.0))
 
 
 class Hoards:
@@ -107,8 +107,8 @@ class Hoards:
 
     def rank(self, task):
         for row in task.read_rows:
-            self.seen[int(row)] = task.work.applied[row].copy()
-        scores = np.full((len(task.targets), task.material.n_codes), -5.0)
+            self.seen[int(row)] = task.known.applied[row].copy()
+        scores = np.full((len(task.targets), task.corpus.n_codes), -5.0)
         for at, row in enumerate(task.targets):
             if int(row) in self.seen:
                 scores[at][self.seen[int(row)]] = 5.0
@@ -116,8 +116,8 @@ class Hoards:
 
 
 class HoardsInMaterial(Hoards):
-    """Cheats: keeps what it has seen on the material, which is handed to every fold."""
+    """Cheats: keeps what it has seen on the corpus, which is handed to every fold."""
 
     def rank(self, task):
-        self.seen = task.material.__dict__.setdefault("seen", {})
+        self.seen = task.corpus.__dict__.setdefault("seen", {})
         return super().rank(task)

@@ -12,8 +12,8 @@ from autocode.evaluate.gold import exam_of
 from autocode.evaluate.leakage import Vault, ask
 from autocode.evaluate.source import source_of
 from autocode.evaluate.splits import splits
-from autocode.pipeline import material
-from autocode.suggest.protocol import Aims, Work
+from autocode.pipeline import encode_corpus
+from autocode.suggest.protocol import Aims, KnownCodings
 
 from .small_exam import Copies, Hoards, HoardsInMaterial, Words, ranking, write_folder
 
@@ -22,7 +22,7 @@ def vault_of(folder, tools):
     source = source_of(folder)
     exam = exam_of(source)
     made = splits(exam, n_folds=3, seed=0)
-    return exam, made, Vault(exam, made, material(source.study, exam.codes, tools))
+    return exam, made, Vault(exam, made, encode_corpus(source.study, exam.codes, tools))
 
 
 def rows_of(exam, transcripts):
@@ -34,8 +34,8 @@ def test_task_holds_training_codings_alone(folder, tools):
     training = made.training(0, 0.5)
     task = vault.task(training, rows_of(exam, made.tested(0)), aims=Aims())
     assert set(exam.place[task.read_rows]) == set(training)
-    assert not task.work.applied[task.targets].any()
-    assert task.work.applied.any()
+    assert not task.known.applied[task.targets].any()
+    assert task.known.applied.any()
 
 
 def test_learning_from_a_tested_transcript_is_refused(folder, tools):
@@ -54,20 +54,20 @@ def test_learning_from_a_twin_is_refused(tmp_path, tools):
 def test_a_task_tampered_with_is_refused(folder, tools):
     exam, made, vault = vault_of(folder, tools)
     task = vault.task(made.training(0, 0.5), rows_of(exam, made.tested(0)), aims=Aims())
-    applied = task.work.applied.copy()
+    applied = task.known.applied.copy()
     applied[task.targets[0], 0] = True
     with pytest.raises(LeakageError):
-        vault.check(replace(task, work=Work(task.work.read, applied)))
+        vault.check(replace(task, known=KnownCodings(task.known.read, applied)))
 
 
 def test_arrays_of_a_task_cannot_be_changed_and_are_no_window_to_the_vault(folder, tools):
     exam, made, vault = vault_of(folder, tools)
     task = vault.task(made.training(0, 0.5), rows_of(exam, made.tested(0)), aims=Aims())
     with pytest.raises(ValueError, match="read-only"):
-        task.work.applied[0, 0] = True
-    assert not np.shares_memory(task.work.applied, exam.work.applied)
-    assert not np.shares_memory(task.work.read, exam.work.read)
-    assert task.work.applied.base is None
+        task.known.applied[0, 0] = True
+    assert not np.shares_memory(task.known.applied, exam.work.applied)
+    assert not np.shares_memory(task.known.read, exam.work.read)
+    assert task.known.applied.base is None
 
 
 @pytest.mark.parametrize("cheat", [Copies, Hoards, HoardsInMaterial])
@@ -89,14 +89,14 @@ class Answers:
         self.change = change
 
     def rank(self, task):
-        return self.change(ranking(task, np.zeros((len(task.targets), task.material.n_codes))))
+        return self.change(ranking(task, np.zeros((len(task.targets), task.corpus.n_codes))))
 
 
 @pytest.mark.parametrize(
     ("change", "told"),
     [
         (lambda r: replace(r, logits=r.logits * np.nan), "not numbers"),
-        (lambda r: replace(r, decided=r.decided[:1]), "shape"),
+        (lambda r: replace(r, likely=r.likely[:1]), "shape"),
     ],
 )
 def test_answers_that_cannot_be_scored_are_refused(folder, tools, change, told):

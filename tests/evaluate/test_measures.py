@@ -247,7 +247,7 @@ def test_codes_of_other_domains_are_no_suggestions():
     class Given:
         logits = np.array([[0.0, -50.0], [0.0, -50.0]])
         probabilities = np.zeros((2, 2))
-        decided = in_set = accepted = np.zeros((2, 2), dtype=bool)
+        likely = in_set = auto_acceptable = np.zeros((2, 2), dtype=bool)
 
     made.put(np.array([0, 1]), Given, np.array([[True, False]] * 2))
     assert made.order[0].tolist() == [0, NO_CODE, NO_CODE, NO_CODE, NO_CODE]

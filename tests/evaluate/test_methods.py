@@ -5,7 +5,7 @@ import pytest
 
 from autocode.core.errors import InputError
 from autocode.evaluate.methods import method, suggester_of
-from autocode.suggest.calibration.held_out import Judged
+from autocode.suggest.calibration.held_out import CalibratedScorer
 
 from .small_exam import Words
 
@@ -29,9 +29,9 @@ def test_a_scorer_is_judged_like_ours():
         name = "scores"
 
         def logits(self, task):
-            return np.zeros((len(task.targets), task.material.n_codes))
+            return np.zeros((len(task.targets), task.corpus.n_codes))
 
-    assert isinstance(suggester_of(Scores, "x"), Judged)
+    assert isinstance(suggester_of(Scores, "x"), CalibratedScorer)
     assert suggester_of(Words(), "x").name == "shared words"
 
 

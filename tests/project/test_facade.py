@@ -504,7 +504,7 @@ def test_every_uncovered_segment_is_in_one_theme_or_nowhere(project, top):
     if top:
         project.suggest(HashEncoder(), top=top)
     suggesting, draft = project, project.draft_themes(HashEncoder())
-    sure = {(s.transcript, s.span) for s in suggesting.suggestions() if s.confident}
+    sure = {(s.transcript, s.span) for s in suggesting.suggestions() if s.likely}
     assert bool(sure) == bool(top), "what is suggested with confidence is not drafted again"
     covered = {(c.transcript, c.span) for c in suggesting.codings()} | sure
     left = [

@@ -328,7 +328,7 @@ def result(project):
     assert early.themes
     stored = project.themes()
     suggestions = [
-        (s.transcript, s.span, s.code, s.rank, s.score, s.probability, s.confident, s.evidence)
+        (s.transcript, s.span, s.code, s.rank, s.score, s.probability, s.likely, s.evidence)
         for s in project.suggest(encoder)
     ]
     draft = project.draft_themes(encoder)

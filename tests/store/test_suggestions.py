@@ -9,7 +9,13 @@ import pytest
 from autocode.core.coding import Decision
 from autocode.core.errors import InputError, NotFound
 from autocode.core.run import Run
-from autocode.core.suggestion import Beside, CodebookPhrase, Evidence, Precedent, Suggestion
+from autocode.core.suggestion import (
+    CodebookPhrase,
+    Evidence,
+    NeighbourContribution,
+    Precedent,
+    Suggestion,
+)
 from autocode.core.theme import Contrast, Member, Nowhere, Stability, SubTheme, Theme, ThemeDraft
 from autocode.core.transcript import Span
 from autocode.store import codings, suggestions, themes, transcripts
@@ -41,7 +47,11 @@ WHY = Evidence(
         ),
     ),
     words=(("waiting", 0.125),),
-    beside=(Beside(span=Span(0, 3), is_before=True, code="family", known=False, part=0.1 + 0.2),),
+    neighbours=(
+        NeighbourContribution(
+            span=Span(0, 3), is_before=True, code="family", known=False, part=0.1 + 0.2
+        ),
+    ),
 )
 
 
@@ -55,7 +65,7 @@ def suggested(connection):
             rank=rank,
             score=1.5 - rank,
             probability=0.7 / rank,
-            confident=rank == 1,
+            likely=rank == 1,
             evidence=WHY,
         )
         for s in transcripts.segments(connection)

@@ -8,10 +8,10 @@ from sklearn.metrics import roc_auc_score
 
 from autocode.core.codebook import Code, Codebook
 from autocode.core.transcript import Segment, Span
-from autocode.suggest.code_status import as_parameters, standings
-from autocode.suggest.corpus import Material
-from autocode.suggest.protocol import Task, Work
-from autocode.suggest.zero_shot import VIEWS, ColdScores
+from autocode.suggest.code_status import as_parameters, assess_codes
+from autocode.suggest.corpus import EncodedCorpus
+from autocode.suggest.protocol import KnownCodings, Task
+from autocode.suggest.zero_shot import VIEWS, ZeroShotScores
 
 N_CODES = 5
 
@@ -24,7 +24,7 @@ def task(applied, z, *, n_transcripts=6) -> Task:
         for i in range(n)
     ]
     empty = np.zeros((n, 2), dtype=np.float32)
-    material = Material(
+    corpus = EncodedCorpus(
         segments=segments,
         vectors=empty,
         codebook=Codebook(tuple(codes)),
@@ -32,14 +32,16 @@ def task(applied, z, *, n_transcripts=6) -> Task:
         phrases=[],
         phrase_vectors=empty[:0],
     )
-    scores = ColdScores(
+    scores = ZeroShotScores(
         z=z,
         phrase=np.zeros(z.shape, dtype=np.intp),
         similarity=z,
         views=np.stack([z.astype(np.float32)] * len(VIEWS)),
     )
-    material.__dict__["cold"] = scores
-    return Task(material=material, work=Work(np.ones(n, dtype=bool), applied), targets=np.arange(0))
+    corpus.__dict__["zero_shot"] = scores
+    return Task(
+        corpus=corpus, known=KnownCodings(np.ones(n, dtype=bool), applied), targets=np.arange(0)
+    )
 
 
 @pytest.fixture
@@ -51,20 +53,20 @@ def test_a_code_its_words_find_and_one_they_do_not(applied):
     generator = np.random.default_rng(0)
     z = generator.normal(size=applied.shape)
     z[:, 0] += 3 * applied[:, 0]
-    found = standings(task(applied, z), z)
+    found = assess_codes(task(applied, z), z)
     assert found[0].findable == "yes"
     assert found[0].by_words == pytest.approx(roc_auc_score(applied[:, 0], z[:, 0]))
     z[:, 1] -= 3 * applied[:, 1]
-    assert standings(task(applied, z), z)[1].findable == "no"
+    assert assess_codes(task(applied, z), z)[1].findable == "no"
 
 
 def test_enough_is_coded_when_held_out_uses_are_found(applied):
     generator = np.random.default_rng(1)
     z = np.zeros(applied.shape)
     good = generator.normal(size=applied.shape) + 5 * applied
-    assert standings(task(applied, z), good)[0].enough == "enough"
+    assert assess_codes(task(applied, z), good)[0].enough == "enough"
     bad = generator.normal(size=applied.shape) - 5 * applied
-    told = standings(task(applied, z), bad)[0]
+    told = assess_codes(task(applied, z), bad)[0]
     assert told.enough == "more"
     assert told.found == 0
     assert told.low == pytest.approx(0, abs=1e-9)
@@ -72,14 +74,14 @@ def test_enough_is_coded_when_held_out_uses_are_found(applied):
 
 def test_few_uses_or_few_transcripts_say_nothing(applied):
     z = np.zeros(applied.shape)
-    assert standings(task(applied[:40], z[:40]), z[:40])[0].enough == "too few to say"
-    assert standings(task(applied, z, n_transcripts=1), z)[0].findable == "too few to say"
-    assert standings(task(applied, z), None)[0].found is None
+    assert assess_codes(task(applied[:40], z[:40]), z[:40])[0].enough == "too few to say"
+    assert assess_codes(task(applied, z, n_transcripts=1), z)[0].findable == "too few to say"
+    assert assess_codes(task(applied, z), None)[0].found is None
 
 
 def test_parameters_leave_out_what_is_unknown(applied):
     z = np.zeros(applied.shape)
-    told = as_parameters(standings(task(applied[:10], z[:10]), z[:10]))[0]
+    told = as_parameters(assess_codes(task(applied[:10], z[:10]), z[:10]))[0]
     assert told == {
         "code": "c0", "uses": 2, "transcripts": 2, "enough": "too few to say",
         "findable": "too few to say",

@@ -18,9 +18,10 @@ from autocode.suggest.calibration import platt
 from autocode.suggest.calibration.folds import folds
 from autocode.suggest.code_text import clean_name, phrases
 from autocode.suggest.codebook_suggester import CodebookSuggester
-from autocode.suggest.corpus import Material
-from autocode.suggest.proposals import suggestions
-from autocode.suggest.protocol import Task, work_of
+from autocode.suggest.corpus import EncodedCorpus
+from autocode.suggest.explain import describe_neighbour
+from autocode.suggest.proposals import make_suggestions
+from autocode.suggest.protocol import Task, collect_known_codings
 
 CODEBOOK = Codebook(
     (
@@ -45,7 +46,7 @@ def segment(words: str, place: int, transcript: str = "t1", domain: str | None =
 
 @dataclass(frozen=True)
 class Given:
-    """A task and the people's work it was made from."""
+    """A task and the people's known it was made from."""
 
     task: Task
     aligned: Aligned
@@ -56,7 +57,7 @@ def task(segments, codings=(), readings=(), codebook=CODEBOOK, codes=None) -> Gi
     aligned = align(segments, codings, readings)
     chosen = list(codes or codebook.candidates())
     found = phrases(chosen)
-    material = Material(
+    corpus = EncodedCorpus(
         segments=segments,
         vectors=encoder.encode([s.excerpt for s in segments]),
         codebook=codebook,
@@ -64,13 +65,13 @@ def task(segments, codings=(), readings=(), codebook=CODEBOOK, codes=None) -> Gi
         phrases=found,
         phrase_vectors=encoder.encode([p.text for p in found]),
     )
-    work = work_of(aligned, chosen)
-    return Given(Task(material=material, work=work, targets=np.flatnonzero(~work.read)), aligned)
+    known = collect_known_codings(aligned, chosen)
+    return Given(Task(corpus=corpus, known=known, targets=np.flatnonzero(~known.read)), aligned)
 
 
 def run(given: Given, top: int = 3):
     ranking = CodebookSuggester().rank(given.task)
-    return suggestions(given.task, ranking, aligned=given.aligned, top=top)
+    return make_suggestions(given.task, ranking, aligned=given.aligned, top=top)
 
 
 def coded(segment: Segment, code: str, coder: str = "Ana") -> Coding:
@@ -146,14 +147,14 @@ def test_what_is_sure_lies_at_or_above_what_its_code_may_be_accepted_from():
     codings = [coded(s, code) for s, code in known if code]
     given = task([s for s, _ in everything], codings, readings)
     ranking = CodebookSuggester().rank(given.task)
-    sure_from = ranking.parameters["sure_from"]
-    assert set(sure_from) == {"wait", "money"}
-    found = suggestions(given.task, ranking, aligned=given.aligned, top=3)
+    auto_accept_from = ranking.parameters["auto_accept_from"]
+    assert set(auto_accept_from) == {"wait", "money"}
+    found = make_suggestions(given.task, ranking, aligned=given.aligned, top=3)
     right = {(s.transcript, s.span, code) for s, code in everything}
-    sure = [s for s in found if s.sure]
+    sure = [s for s in found if s.auto_acceptable]
     assert sure
     assert all((s.transcript, s.span, s.code) in right for s in sure)
-    assert all(s.probability >= sure_from[s.code] - 1e-4 for s in sure)
+    assert all(s.probability >= auto_accept_from[s.code] - 1e-4 for s in sure)
 
 
 def test_seen_and_nothing_applied_makes_codes_rarer():
@@ -163,7 +164,7 @@ def test_seen_and_nothing_applied_makes_codes_rarer():
     before = run(task([*segments, fresh]), top=1)[-1]
     after = run(task([*segments, fresh], readings=read), top=1)[-1]
     assert after.probability < before.probability
-    assert not after.confident
+    assert not after.likely
 
 
 def test_domains_restrict_the_candidates():
@@ -328,10 +329,12 @@ def test_a_neighbour_that_speaks_for_a_code_is_told():
     ]
     given = task(segments, codings, [Reading(c.transcript, c.span, "Kim") for c in codings])
     ranking = CodebookSuggester().rank(given.task)
-    found = suggestions(given.task, ranking, aligned=given.aligned, top=1)
+    found = make_suggestions(given.task, ranking, aligned=given.aligned, top=1)
     last = found[-1]
     assert (last.transcript, last.code) == ("t4", "money")
-    assert ("wait", True, False) in {(b.code, b.is_before, b.known) for b in last.evidence.beside}
-    assert all(b.part >= 0.1 for b in last.evidence.beside)
-    told = next(b for b in last.evidence.beside if b.code == "wait").told("Waiting")
-    assert told == "after Waiting (likely)"
+    assert ("wait", True, False) in {
+        (b.code, b.is_before, b.known) for b in last.evidence.neighbours
+    }
+    assert all(b.part >= 0.1 for b in last.evidence.neighbours)
+    waiting = next(b for b in last.evidence.neighbours if b.code == "wait")
+    assert describe_neighbour(waiting, "Waiting") == "after Waiting (likely)"

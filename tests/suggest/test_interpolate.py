@@ -7,19 +7,19 @@ import pytest
 
 from autocode.suggest.context import find_neighbours
 from autocode.suggest.interpolate import Blend, choose_blend, usual_blend
-from autocode.suggest.protocol import Work
+from autocode.suggest.protocol import KnownCodings
 from autocode.suggest.sequence import course_unseen
 
 from .talking import talk
 
 
 class _Ground:
-    """What a blend asks of a material."""
+    """What a blend asks of a corpus."""
 
     def __init__(self, z, segments):
         self.allowed = np.ones(z.shape, dtype=bool)
         self.around = find_neighbours(segments)
-        self.cold = type("Cold", (), {"z": z})
+        self.zero_shot = type("ZeroShot", (), {"z": z})
 
 
 def test_much_cold_is_the_cold_ranking_and_none_is_what_was_learned():
@@ -40,7 +40,7 @@ def test_blending_keeps_how_much_is_coded_in_a_segment():
 
 
 def coded(n_transcripts, uses_of_a_code, n_codes=5):
-    """Work on that many transcripts, each code used so often in all."""
+    """KnownCodings on that many transcripts, each code used so often in all."""
     n_rows = max(n_transcripts, uses_of_a_code, 1)
     read = np.full(n_rows, n_transcripts > 0)
     applied = np.zeros((n_rows, n_codes), dtype=bool)
@@ -48,7 +48,7 @@ def coded(n_transcripts, uses_of_a_code, n_codes=5):
     ground = _Ground(np.zeros((n_rows, n_codes)), talk(("AB" * n_rows)[:n_rows]))
     ground.transcripts = np.array([f"t{row % max(n_transcripts, 1)}" for row in range(n_rows)])
     ground.n_codes = n_codes
-    return ground, Work(read, applied)
+    return ground, KnownCodings(read, applied)
 
 
 def test_the_more_transcripts_the_less_cold_is_usual():
@@ -82,8 +82,8 @@ def held_out(*, cold_knows: bool, talks: range = range(N_TALKS)):
     ground = _Ground(knows if cold_knows else noise[1], segments)
     ground.transcripts = np.array([segment.transcript for segment in segments])
     ground.n_segments, ground.n_codes = noise[0].shape
-    work = Work(np.ones(len(segments), dtype=bool), APPLIED)
-    return noise[1] if cold_knows else knows, course_unseen(ground, work, names)
+    known = KnownCodings(np.ones(len(segments), dtype=bool), APPLIED)
+    return noise[1] if cold_knows else knows, course_unseen(ground, known, names)
 
 
 def chosen(logits, course, usual, rows=None) -> Blend:

@@ -10,14 +10,14 @@ from autocode.core.transcript import Segment, Span
 from autocode.encode.protocol import HashEncoder
 from autocode.suggest import nearest_examples, views
 from autocode.suggest.code_text import phrases
-from autocode.suggest.corpus import Material
+from autocode.suggest.corpus import EncodedCorpus
 from autocode.suggest.linear import COLD_SLOPE
 from autocode.suggest.nearest_examples import precedent_scores
 
 CODES = tuple(Code(id=name, name=name.title()) for name in ("tea", "law", "sea"))
 
 
-def material(directions: list[int], transcripts: str, *, domains: str = "") -> Material:
+def corpus(directions: list[int], transcripts: str, *, domains: str = "") -> EncodedCorpus:
     """Segments whose vectors are the axes named in `directions`, a little off each."""
     vectors = np.eye(6, dtype=np.float32)[directions]
     vectors += 0.01 * np.arange(len(directions), dtype=np.float32)[:, None]
@@ -31,7 +31,7 @@ def material(directions: list[int], transcripts: str, *, domains: str = "") -> M
         )
         for at, name in enumerate(transcripts)
     ]
-    return Material(
+    return EncodedCorpus(
         segments=segments,
         vectors=vectors,
         codebook=Codebook(CODES),
@@ -49,7 +49,7 @@ NOTHING = 3
 
 
 def test_the_code_of_the_nearest_segments_comes_first():
-    ground = material([0, 1, 2, 0, 1, 2], "aaabbb")
+    ground = corpus([0, 1, 2, 0, 1, 2], "aaabbb")
     given = applied(0, 1, 2, NOTHING, NOTHING, NOTHING)
     found = precedent_scores(ground, given, of=np.array([5, 3, 4]))
     assert found.argmax(axis=1).tolist() == [2, 0, 1]
@@ -58,13 +58,13 @@ def test_the_code_of_the_nearest_segments_comes_first():
 
 
 def test_a_segment_and_its_transcript_do_not_vouch_for_themselves():
-    ground = material([0, 0, 1], "aaa")
+    ground = corpus([0, 0, 1], "aaa")
     found = precedent_scores(ground, applied(0, 0, 1), of=np.arange(3))
     assert not found.any()
 
 
 def test_a_code_without_examples_stands_in_the_middle():
-    ground = material([0, 1, 0], "aab")
+    ground = corpus([0, 1, 0], "aab")
     found = precedent_scores(ground, applied(0, 1, NOTHING), of=np.array([2]))
     assert found[0, 0] == pytest.approx(1)
     assert found[0, 1] == pytest.approx(-1)
@@ -73,7 +73,7 @@ def test_a_code_without_examples_stands_in_the_middle():
 
 def test_three_near_examples_count_for_more_than_one(monkeypatch):
     monkeypatch.setattr(nearest_examples, "_ROWS_AT_ONCE", 2)
-    ground = material([0, 3, 3, 0, 0, 0, 0], "aaabbbc")
+    ground = corpus([0, 3, 3, 0, 0, 0, 0], "aaabbbc")
     # One like it and two unlike it gave "tea"; three like it gave "law".
     given = applied(0, 0, 0, 1, 1, 1, NOTHING)
     found = precedent_scores(ground, given, of=np.arange(7))
@@ -88,8 +88,8 @@ def test_codes_that_are_no_candidates_are_left_out():
         Code(id="law", name="Law", domain="y"),
         Code(id="sea", name="Sea"),
     )
-    ground = material([0, 1, 0], "aab", domains="xyx")
-    ground = Material(
+    ground = corpus([0, 1, 0], "aab", domains="xyx")
+    ground = EncodedCorpus(
         segments=ground.segments,
         vectors=ground.vectors,
         codebook=Codebook(codes),
@@ -122,7 +122,7 @@ def test_views_are_what_the_cold_score_is_the_sum_of():
     ]
     encoder = HashEncoder(n_dimensions=32)
     found = phrases(CODES)
-    ground = Material(
+    ground = EncodedCorpus(
         segments=segments,
         vectors=encoder.encode(words),
         codebook=Codebook(CODES),
@@ -135,4 +135,4 @@ def test_views_are_what_the_cold_score_is_the_sum_of():
     assert len(seen.scores) == len(seen.usual) == len(views.NAMES)
     assert all(view.any() for view in seen.scores[:-1])
     summed = np.clip(seen.summed(seen.usual) / COLD_SLOPE, -3, 6)
-    np.testing.assert_allclose(summed, ground.cold.z[rows], atol=1e-5)
+    np.testing.assert_allclose(summed, ground.zero_shot.z[rows], atol=1e-5)

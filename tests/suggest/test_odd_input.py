@@ -10,12 +10,12 @@ from autocode.core.codebook import Code, Codebook
 from autocode.core.coding import Coding, Reading
 from autocode.core.transcript import Segment, Span
 from autocode.encode.protocol import HashEncoder
-from autocode.suggest.active_learning import next_up
+from autocode.suggest.active_learning import prioritise_segments
 from autocode.suggest.code_text import phrases
 from autocode.suggest.codebook_suggester import CodebookSuggester
-from autocode.suggest.corpus import Material
-from autocode.suggest.proposals import suggestions
-from autocode.suggest.protocol import Task, work_of
+from autocode.suggest.corpus import EncodedCorpus
+from autocode.suggest.proposals import make_suggestions
+from autocode.suggest.protocol import Task, collect_known_codings
 
 WORDS = (
     "we waited for the letter", "the bus was late again", "my sister drove me", "", "🙂", "yes",
@@ -40,7 +40,7 @@ def ranked(given, codings, codes, readings=()):
     encoder = HashEncoder(n_dimensions=64)
     candidates = codebook.candidates({c.code for c in codings})
     found = phrases(candidates)
-    material = Material(
+    corpus = EncodedCorpus(
         segments=given,
         vectors=encoder.encode([s.excerpt for s in given]),
         codebook=codebook,
@@ -49,14 +49,14 @@ def ranked(given, codings, codes, readings=()):
         phrase_vectors=encoder.encode([p.text for p in found]),
     )
     aligned = align(given, codings, readings)
-    work = work_of(aligned, candidates)
-    task = Task(material=material, work=work, targets=np.flatnonzero(~work.read))
+    known = collect_known_codings(aligned, candidates)
+    task = Task(corpus=corpus, known=known, targets=np.flatnonzero(~known.read))
     ranking = CodebookSuggester().rank(task)
     for part in (ranking.logits, ranking.probabilities):
         assert np.isfinite(part).all()
     assert ((ranking.probabilities >= 0) & (ranking.probabilities <= 1)).all()
-    made = suggestions(task, ranking, aligned=aligned, top=3)
-    next_up(task, ranking, n_wanted=3)
+    made = make_suggestions(task, ranking, aligned=aligned, top=3)
+    prioritise_segments(task, ranking, n_wanted=3)
     return made, ranking
 
 
@@ -74,7 +74,7 @@ def test_one_coded_segment():
     given = segments(40, 4)
     made, ranking = ranked(given, [coding(given[0], "a")], TWO)
     assert made
-    assert not ranking.accepted.any()
+    assert not ranking.auto_acceptable.any()
     assert "1 codings in 1 transcripts" in " ".join(ranking.remarks)
 
 
@@ -96,8 +96,8 @@ def test_read_and_nothing_ever_applied():
     given = segments(80, 8)
     readings = [Reading(s.transcript, s.span, "Ana") for s in given[:60] if s.span]
     made, ranking = ranked(given, [], TWO, readings)
-    assert not any(s.confident for s in made)
-    assert not ranking.accepted.any()
+    assert not any(s.likely for s in made)
+    assert not ranking.auto_acceptable.any()
 
 
 def test_two_codes_with_the_same_definition_share_the_first_places():

@@ -11,16 +11,16 @@ from autocode.core.transcript import Segment, Span
 from autocode.encode.protocol import HashEncoder
 from autocode.suggest import linear
 from autocode.suggest.code_text import phrases
-from autocode.suggest.corpus import Material
-from autocode.suggest.online import LiveRanking
-from autocode.suggest.protocol import Task, work_of
+from autocode.suggest.corpus import EncodedCorpus
+from autocode.suggest.online import OnlineRanking
+from autocode.suggest.protocol import Task, collect_known_codings
 
 
 def task_of(segments: list[Segment]) -> Task:
     encoder = HashEncoder(n_dimensions=64)
     codes = CODEBOOK.candidates()
     found = phrases(codes)
-    material = Material(
+    corpus = EncodedCorpus(
         segments=segments,
         vectors=encoder.encode([s.excerpt for s in segments]),
         codebook=CODEBOOK,
@@ -29,8 +29,8 @@ def task_of(segments: list[Segment]) -> Task:
         phrase_vectors=encoder.encode([p.text for p in found]),
     )
     return Task(
-        material=material,
-        work=work_of(align(segments, [], []), codes),
+        corpus=corpus,
+        known=collect_known_codings(align(segments, [], []), codes),
         targets=np.arange(len(segments)),
     )
 
@@ -72,7 +72,7 @@ def talk() -> Task:
 
 
 def test_a_decision_moves_segments_like_it_the_way_a_refit_does(task: Task):
-    live = LiveRanking(task)
+    live = OnlineRanking(task)
     before = live.scores().copy()
     # Against the codebook: these people call kettles "law".
     for row in (0, 2, 4, 6):
@@ -88,26 +88,26 @@ def test_a_decision_moves_segments_like_it_the_way_a_refit_does(task: Task):
 
 
 def test_refit_equals_a_model_fitted_from_nothing(task: Task):
-    live = LiveRanking(task)
+    live = OnlineRanking(task)
     live.decide(1, [1])
     live.decide(2, [])
     live.refit()
-    fresh = LiveRanking(Task(material=task.material, work=live.work, targets=task.targets))
+    fresh = OnlineRanking(Task(corpus=task.corpus, known=live.known, targets=task.targets))
     np.testing.assert_array_equal(live.scores(), fresh.scores())
 
 
 def test_the_inverse_kept_up_is_the_inverse_computed_anew(task: Task):
-    live = LiveRanking(task)
+    live = OnlineRanking(task)
     for row in (0, 5, 9):
         live.decide(row, [row % 2])
-    rows = np.flatnonzero(live.work.read)
-    design = linear.design_of(task.material.features.matrix[rows])
+    rows = np.flatnonzero(live.known.read)
+    design = linear.design_of(task.corpus.features.matrix[rows])
     anew = linear.inverse_curvature(design)
     np.testing.assert_allclose(live._inverse, anew, atol=1e-4)
 
 
 def test_a_decision_without_a_code_lowers_all(task: Task):
-    live = LiveRanking(task)
+    live = OnlineRanking(task)
     before = live.scores()[8].mean()
     for row in (0, 2, 4, 6):
         live.decide(row, [])
@@ -115,15 +115,15 @@ def test_a_decision_without_a_code_lowers_all(task: Task):
 
 
 def test_scores_kept_up_are_the_blend_of_logits_kept_up(task: Task):
-    live = LiveRanking(task)
+    live = OnlineRanking(task)
     for row in (0, 5, 9):
         live.decide(row, [row % 2])
-    blended = live._blend.apply(live._logits.astype(float), task.material)
+    blended = live._blend.apply(live._logits.astype(float), task.corpus)
     np.testing.assert_allclose(live.scores(), blended, atol=1e-4)
 
 
 def test_a_decision_is_heard_right_beside_it_as_a_refit_hears_it(talk: Task):
-    live = LiveRanking(talk)
+    live = OnlineRanking(talk)
     for row in range(48):
         live.decide(row, [row % 2])
     live.refit()
@@ -140,12 +140,12 @@ def test_a_decision_is_heard_right_beside_it_as_a_refit_hears_it(talk: Task):
 
 
 def test_what_neighbours_say_stays_in_the_scores_kept_up(talk: Task):
-    live = LiveRanking(talk)
+    live = OnlineRanking(talk)
     for row in range(48):
         live.decide(row, [row % 2])
     live.refit()
     for row in (50, 55, 61):
         live.decide(row, [0])
-    blended = live._blend.apply(live._logits.astype(float), talk.material)
+    blended = live._blend.apply(live._logits.astype(float), talk.corpus)
     assert np.abs(live._told).max() > 0.1
     np.testing.assert_allclose(live.scores(), blended + live._told, atol=1e-4)

@@ -8,7 +8,7 @@ import pytest
 from autocode.core.transcript import Segment, Span
 from autocode.suggest import sequence
 from autocode.suggest.context import find_neighbours
-from autocode.suggest.protocol import Work
+from autocode.suggest.protocol import KnownCodings
 from autocode.suggest.sequence import course_of, course_unseen, share_kept
 
 N_TALKS, LENGTH = 6, 12
@@ -16,7 +16,7 @@ ASKS, TELLS, OTHER = 0, 1, 2
 
 
 class Ground:
-    """What a course asks of a material: talks of two voices in turn."""
+    """What a course asks of a corpus: talks of two voices in turn."""
 
     def __init__(self, n_talks: int = N_TALKS, *, n_codes: int = 3, length: int = LENGTH):
         segments = [
@@ -35,13 +35,13 @@ class Ground:
         self.fold = np.repeat(np.arange(n_talks), length)
 
 
-def asked_and_told(ground: Ground, talks: range) -> Work:
+def asked_and_told(ground: Ground, talks: range) -> KnownCodings:
     """A asks, B tells, in the talks given; the others nobody has read."""
     read = np.isin(ground.fold, talks)
     applied = np.zeros((ground.n_segments, ground.n_codes), dtype=bool)
     at = np.arange(ground.n_segments) % 2
     applied[np.arange(ground.n_segments), np.where(at == 0, ASKS, TELLS)] = True
-    return Work(read, applied & read[:, None])
+    return KnownCodings(read, applied & read[:, None])
 
 
 def test_what_follows_what_is_learned_and_moves_the_neighbours_only():
@@ -97,44 +97,44 @@ def test_how_much_is_coded_stays_and_no_candidate_is_left_alone():
 
 def test_a_known_code_counts_for_certain():
     ground = Ground()
-    work = asked_and_told(ground, range(N_TALKS - 1))
+    known = asked_and_told(ground, range(N_TALKS - 1))
     row = (N_TALKS - 1) * LENGTH + 4
     scores = np.zeros((ground.n_segments, 3))
-    guessed = course_of(ground, work).along(scores)[row + 1]
-    work.read[row] = work.applied[row, ASKS] = True
-    told = course_of(ground, work).along(scores)[row + 1]
+    guessed = course_of(ground, known).along(scores)[row + 1]
+    known.read[row] = known.applied[row, ASKS] = True
+    told = course_of(ground, known).along(scores)[row + 1]
     assert told[TELLS] > guessed[TELLS] + 0.2
 
 
 def test_seen_and_nothing_applied_says_nothing():
     ground = Ground()
-    work = asked_and_told(ground, range(N_TALKS - 1))
+    known = asked_and_told(ground, range(N_TALKS - 1))
     bare = np.flatnonzero(ground.fold == N_TALKS - 1)
-    work.read[bare] = True
+    known.read[bare] = True
     scores = np.random.default_rng(5).normal(size=(ground.n_segments, 3))
-    np.testing.assert_array_equal(course_of(ground, work).along(scores)[bare], scores[bare])
+    np.testing.assert_array_equal(course_of(ground, known).along(scores)[bare], scores[bare])
 
 
 def test_held_out_segments_go_by_other_folds_alone():
     ground = Ground()
-    work = asked_and_told(ground, range(N_TALKS))
+    known = asked_and_told(ground, range(N_TALKS))
     scores = np.random.default_rng(1).normal(size=(ground.n_segments, 3))
     fold = ground.fold % 3
-    before = course_unseen(ground, work, fold).along(scores)
+    before = course_unseen(ground, known, fold).along(scores)
     mine = fold == 0
-    work.applied[mine] = np.roll(work.applied[mine], 1, axis=1)
-    after = course_unseen(ground, work, fold).along(scores)
+    known.applied[mine] = np.roll(known.applied[mine], 1, axis=1)
+    after = course_unseen(ground, known, fold).along(scores)
     np.testing.assert_array_equal(before[mine], after[mine])
     assert not np.allclose(before[~mine], after[~mine])
 
 
 def test_folds_of_a_course_are_the_courses_without_them():
     ground = Ground()
-    work = asked_and_told(ground, range(N_TALKS))
+    known = asked_and_told(ground, range(N_TALKS))
     fold = ground.fold % 2
-    unseen = course_unseen(ground, work, fold)
+    unseen = course_unseen(ground, known, fold)
     for number in (0, 1):
-        alone = course_of(ground, work.only(np.flatnonzero(fold != number)))
+        alone = course_of(ground, known.restrict_to(np.flatnonzero(fold != number)))
         for one, other in zip(unseen.tables[number], alone.tables[0], strict=True):
             np.testing.assert_allclose(one, other, atol=1e-6)
 
@@ -150,11 +150,11 @@ def test_without_codings_or_neighbours_nothing_changes(length: int, n_coded: int
 
 def test_many_codes_go_by_the_same_sums(monkeypatch: pytest.MonkeyPatch):
     ground = Ground(n_codes=5)
-    work = asked_and_told(ground, range(4))
+    known = asked_and_told(ground, range(4))
     scores = np.random.default_rng(3).normal(size=(ground.n_segments, 5))
-    dense = course_of(ground, work)
+    dense = course_of(ground, known)
     monkeypatch.setattr(sequence, "_MOST_DENSE", 2)
-    sparse = course_of(ground, work)
+    sparse = course_of(ground, known)
     assert not isinstance(sparse.tables[0][0], np.ndarray)
     np.testing.assert_allclose(sparse.along(scores), dense.along(scores), atol=1e-5)
     given = np.array([True, False, False, False, False])
@@ -168,9 +168,9 @@ def test_many_codes_go_by_the_same_sums(monkeypatch: pytest.MonkeyPatch):
 def test_a_decision_moves_its_neighbours_as_knowing_it_does(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(sequence, "_N_PASSES", 1)
     ground = Ground()
-    work = asked_and_told(ground, range(N_TALKS - 1))
+    known = asked_and_told(ground, range(N_TALKS - 1))
     scores = np.random.default_rng(4).normal(size=(ground.n_segments, 3))
-    found = course_of(ground, work)
+    found = course_of(ground, known)
     row = (N_TALKS - 1) * LENGTH + 5
     given = np.array([False, True, False])
     moved = scores * 0
@@ -191,11 +191,11 @@ def test_how_often_a_speaker_keeps_a_code():
 
 def test_what_neighbours_say_adds_up_to_what_moved():
     ground = Ground()
-    work = asked_and_told(ground, range(N_TALKS - 1))
+    known = asked_and_told(ground, range(N_TALKS - 1))
     last = (N_TALKS - 1) * LENGTH
-    work.read[last] = work.applied[last, ASKS] = True
+    known.read[last] = known.applied[last, ASKS] = True
     scores = np.random.default_rng(6).normal(size=(ground.n_segments, 3))
-    heard = course_of(ground, work).hear(scores)
+    heard = course_of(ground, known).hear(scores)
     n_whole = 0
     for row in range(last, ground.n_segments):
         for code in range(3):
@@ -216,11 +216,11 @@ def test_what_neighbours_say_adds_up_to_what_moved():
 
 def test_many_codes_tell_of_the_same_neighbours(monkeypatch: pytest.MonkeyPatch):
     ground = Ground(n_codes=5)
-    work = asked_and_told(ground, range(4))
+    known = asked_and_told(ground, range(4))
     scores = np.random.default_rng(7).normal(size=(ground.n_segments, 5))
-    dense = course_of(ground, work).hear(scores).beside(55, ASKS)
+    dense = course_of(ground, known).hear(scores).beside(55, ASKS)
     monkeypatch.setattr(sequence, "_MOST_DENSE", 2)
-    sparse = course_of(ground, work).hear(scores).beside(55, ASKS)
+    sparse = course_of(ground, known).hear(scores).beside(55, ASKS)
     assert dense
     assert [(v.row, v.code) for v in sparse] == [(v.row, v.code) for v in dense]
     assert [v.part for v in sparse] == pytest.approx([v.part for v in dense], abs=1e-5)

@@ -7,7 +7,7 @@ import pytest
 
 from autocode.suggest.code_text import Phrase
 from autocode.suggest.context import find_neighbours
-from autocode.suggest.zero_shot import VIEWS, ColdScores, cold_scores
+from autocode.suggest.zero_shot import VIEWS, ZeroShotScores, score_zero_shot
 
 from .talking import talk
 
@@ -21,9 +21,9 @@ PHRASES = (
 PHRASE_VECTORS = np.stack([EAST, UP, NORTH, -EAST])
 
 
-def scored(vectors, *, lexical=None, allowed=None, speakers=None) -> ColdScores:
+def scored(vectors, *, lexical=None, allowed=None, speakers=None) -> ZeroShotScores:
     n = len(vectors)
-    return cold_scores(
+    return score_zero_shot(
         np.stack(vectors),
         PHRASE_VECTORS,
         PHRASES,
@@ -85,7 +85,7 @@ def test_two_codes_with_the_same_words_score_the_same():
         Phrase(code=0, part="name", text="Tea", whole=True),
         Phrase(code=1, part="name", text="Tea", whole=True),
     )
-    found = cold_scores(
+    found = score_zero_shot(
         np.stack([EAST, NORTH]),
         np.stack([EAST, EAST]),
         same,

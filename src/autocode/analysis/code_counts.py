@@ -63,7 +63,7 @@ def code_counts(
                 n_segments=len(rows),
                 participants=tuple(sorted({segments[row].participant for row in rows})),
                 coders=tuple(sorted({c.coder for c in own})),
-                n_suggested=sum(s.code == code.id and s.confident for s in suggestions),
+                n_suggested=sum(s.code == code.id and s.likely for s in suggestions),
             )
         )
     return counts

@@ -132,7 +132,7 @@ def tell(outcome: Outcome) -> None:
 
 def as_dict(outcome: Outcome) -> dict[str, Any]:
     """The account for JSON."""
-    confident = [s for s in outcome.suggestions if s.confident]
+    likely = [s for s in outcome.suggestions if s.likely]
     themes = outcome.themes.themes if outcome.themes else ()
     overall = outcome.agreement.overall if outcome.agreement else {}
     return {
@@ -140,8 +140,8 @@ def as_dict(outcome: Outcome) -> dict[str, Any]:
         "n_participant_segments": outcome.n_participant_segments,
         "n_suggestions": len(outcome.suggestions),
         "n_suggested_segments": len({(s.transcript, s.span) for s in outcome.suggestions}),
-        "n_confident": len(confident),
-        "n_confident_segments": len({(s.transcript, s.span) for s in confident}),
+        "n_likely": len(likely),
+        "n_likely_segments": len({(s.transcript, s.span) for s in likely}),
         "themes": [
             {
                 "theme": theme.key,

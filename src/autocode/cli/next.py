@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..core.codebook import Codebook
 
 NOT_YET = "not enough coded"
-"""Said of a code of which nothing can be accepted unseen."""
+"""Said of a code without a threshold for auto-acceptance."""
 
 
 @click.command("next")
@@ -35,9 +35,10 @@ def command(
 ) -> None:
     """Name the segments of STUDY whose coding would teach the suggester most.
 
-    They are unsure, may carry codes with few uses, and are unlike what is coded. The table of codes
-    says for each whether enough is coded to find it, whether its definition alone would, and from
-    which probability on a suggestion is sure enough to be accepted unseen.
+    Their codes are uncertain, they may carry codes with few uses, and they differ from what is
+    coded. The table of codes says for each whether enough is coded to find it, whether its
+    definition alone would, and from which probability on a suggestion may be accepted without
+    reading.
     """
     from ..encode.sentence_transformers import load_encoder
     from ..project import Project
@@ -62,18 +63,18 @@ def command(
                     for segment, one in found
                 ],
                 "codes": ranking.parameters.get("codes", []),
-                "sure_from": ranking.parameters.get("sure_from", {}),
+                "auto_accept_from": ranking.parameters.get("auto_accept_from", {}),
             }
         )
         return
     for segment, one in found:
         words = " ".join(segment.excerpt.split())[:140]
         click.echo(
-            f"{one.worth:.2f}  {segment.transcript} {segment.span.start}..{segment.span.end}, "
+            f"{one.priority:.2f}  {segment.transcript} {segment.span.start}..{segment.span.end}, "
             f"{segment.speaker or 'unnamed'}: {words}"
         )
         click.echo(
-            f"      unsure {one.unsure:.2f}, rare {one.rare:.2f}, unlike the coded {one.unlike:.2f}"
+            f"      uncertain {one.uncertainty:.2f}, rare {one.rarity:.2f}, new {one.novelty:.2f}"
         )
     if not found:
         click.echo("Every participant segment is coded or read.")
@@ -84,9 +85,12 @@ def command(
 
 
 def _tell_codes(parameters: Mapping[str, Any], codebook: Codebook) -> None:
-    standings, sure_from = parameters.get("codes", []), parameters.get("sure_from", {})
+    standings, auto_accept_from = (
+        parameters.get("codes", []),
+        parameters.get("auto_accept_from", {}),
+    )
     terminal.table(
-        ["code", "uses", "found in 3", "low", "high", "coded", "by its words alone", "sure"],
+        ["code", "uses", "found in 3", "low", "high", "coded", "by its words alone", "auto-accept"],
         [
             [
                 codebook.by_id[one["code"]].name,
@@ -96,7 +100,9 @@ def _tell_codes(parameters: Mapping[str, Any], codebook: Codebook) -> None:
                 one.get("high"),
                 one["enough"],
                 _findable(one),
-                f"from {sure_from[one['code']]:.2f}" if one["code"] in sure_from else NOT_YET,
+                f"from {auto_accept_from[one['code']]:.2f}"
+                if one["code"] in auto_accept_from
+                else NOT_YET,
             ]
             for one in sorted(standings, key=lambda one: -one["uses"])
         ],

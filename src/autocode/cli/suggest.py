@@ -39,8 +39,8 @@ def command(
     """Rank the codes of STUDY's codebook for every participant segment nobody has read.
 
     Without codings the codebook's own words decide; with codings the ranking learns from them. A
-    suggestion is confident when its probability passes a cut-off chosen on held-out transcripts;
-    where none is confident, "none of these" is the machine's answer.
+    suggestion is likely when its probability passes a threshold chosen on held-out transcripts;
+    where none is likely, "none of these" is the machine's answer.
     """
     from ..core.errors import NotFound
     from ..encode.sentence_transformers import load_encoder
@@ -80,18 +80,18 @@ def command(
 
 
 def account(found: list[Suggestion]) -> str:
-    """How many segments got a confident suggestion, and at what probability."""
+    """How many segments got a likely suggestion, and at what probability."""
     places = {(s.transcript, s.span) for s in found}
-    confident = [s for s in found if s.confident]
-    sure = {(s.transcript, s.span) for s in confident}
+    likely = [s for s in found if s.likely]
+    segments = {(s.transcript, s.span) for s in likely}
     told = (
-        f"{len(found)} suggestions for {len(places)} segments; {len(confident)} of them confident, "
-        f"on {len(sure)} segments"
+        f"{len(found)} suggestions for {len(places)} segments; {len(likely)} of them likely, "
+        f"on {len(segments)} segments"
     )
-    if confident:
-        middle = sorted(s.probability for s in confident)[len(confident) // 2]
-        told += f" (median probability {middle:.2f})"
-    return f"{told}; 'none of these' for {len(places) - len(sure)}"
+    if likely:
+        median = sorted(s.probability for s in likely)[len(likely) // 2]
+        told += f" (median probability {median:.2f})"
+    return f"{told}; 'none of these' for {len(places) - len(segments)}"
 
 
 def as_dict(suggestion: Suggestion, segment: Segment) -> dict[str, Any]:
@@ -119,12 +119,14 @@ def _tell(
         for other in shown:
             if (other.transcript, other.span) != (suggestion.transcript, suggestion.span):
                 continue
-            sign = "*" if other.confident else " "
+            sign = "*" if other.likely else " "
             name = codebook.by_id[other.code].name
             click.echo(f"  {sign} {other.probability:.2f}  {name}{_because(other, codebook)}")
 
 
 def _because(suggestion: Suggestion, codebook: Codebook) -> str:
+    from ..suggest.explain import describe_neighbour
+
     phrase = suggestion.evidence.phrase
     told = f"\n          {phrase.part}: {phrase.text[:100]}" if phrase else ""
     for precedent in suggestion.evidence.precedents[:1]:
@@ -132,6 +134,7 @@ def _because(suggestion: Suggestion, codebook: Codebook) -> str:
         told += f"\n          coded so by {', '.join(precedent.coders)}: {words}"
     if suggestion.evidence.words:
         told += f"\n          words: {', '.join(word for word, _ in suggestion.evidence.words)}"
-    for beside in suggestion.evidence.beside[:1]:
-        told += f"\n          beside: {beside.told(codebook.by_id[beside.code].name)}"
+    for neighbour in suggestion.evidence.neighbours[:1]:
+        words = describe_neighbour(neighbour, codebook.by_id[neighbour.code].name)
+        told += f"\n          neighbour: {words}"
     return told

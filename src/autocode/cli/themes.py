@@ -99,7 +99,7 @@ _PART_IN = {
 @options.encoder
 @options.as_json
 def command(study: Path, as_json: bool, **how: Any) -> None:  # noqa: ANN401 - options
-    """Draft themes of STUDY's segments that have neither a coding nor a confident suggestion.
+    """Draft themes of STUDY's segments that have neither a coding nor a likely suggestion.
 
     A draft theme says how many segments and how many participants support it, and whether it is
     found again when segments are drawn anew or a participant is left out. What fits nowhere is

@@ -33,10 +33,10 @@ class Precedent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
-    """A neighbouring segment that speaks for a code, since people's codes often stood so.
+class NeighbourContribution:
+    """An adjoining segment that raises the score of a code.
 
-    `code` is the one of that segment that says most, `known` when people gave it, else likely;
+    `code` is the one of that segment that counts most, `known` when people gave it, else likely;
     `part` is what the segment adds to the score.
     """
 
@@ -46,25 +46,20 @@ class Beside:
     known: bool
     part: float
 
-    def told(self, code_name: str) -> str:
-        """In words, with the name of its code."""
-        place = "after" if self.is_before else "before"
-        return f"{place} {code_name} ({'coded' if self.known else 'likely'})"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """Why a code was suggested: codebook words, precedents, counter-examples, and what moved it.
 
     `words` are (word, part of the score) of the segment itself, the ones that raised it most;
-    `beside` the neighbouring segments that did, most first.
+    `neighbours` are the adjoining segments that did, most first.
     """
 
     phrase: CodebookPhrase | None = None
     precedents: tuple[Precedent, ...] = ()
     counter_examples: tuple[Precedent, ...] = ()
     words: tuple[tuple[str, float], ...] = ()
-    beside: tuple[Beside, ...] = ()
+    neighbours: tuple[NeighbourContribution, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +67,10 @@ class Suggestion:
     """A code proposed for a segment.
 
     `score` is a logit; `probability` its logistic, fitted on held-out transcripts when enough
-    is coded (`Run.parameters["calibrated"]`). `confident` is false when "none of these" is the
-    better answer; `in_set` says that the code is in the prediction set; `sure` that it could be
-    accepted unseen under the false-discovery bound. `number` is set once the suggestion is stored.
+    is coded (`Run.parameters["calibrated"]`). `likely` says that the machine would apply the code;
+    where it is false, "none of these" is the better answer. `in_set` says that the code is in the
+    prediction set; `auto_acceptable` that it may be accepted without reading, at the target
+    false-discovery rate. `number` is set once the suggestion is stored.
     """
 
     transcript: str
@@ -83,8 +79,8 @@ class Suggestion:
     rank: int
     score: float
     probability: float
-    confident: bool
+    likely: bool
     evidence: Evidence = field(default_factory=Evidence)
     number: int | None = None
     in_set: bool = True
-    sure: bool = False
+    auto_acceptable: bool = False

@@ -51,6 +51,6 @@ class Answers:
         if order.shape[1]:
             given = np.take_along_axis(ranking.probabilities, order[:, :1], axis=1)
             self.first[rows] = np.where(is_candidate[:, 0], given[:, 0], 0.0)
-        self.decided[rows] = ranking.decided
+        self.decided[rows] = ranking.likely
         self.in_set[rows] = ranking.in_set
-        self.accepted[rows] = ranking.accepted
+        self.accepted[rows] = ranking.auto_acceptable

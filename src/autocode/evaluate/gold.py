@@ -14,7 +14,7 @@ from ..core.codebook import Code, Codebook
 from ..core.errors import NotFound, NothingToDo
 from ..core.transcript import Segment
 from ..pipeline import CODABLE
-from ..suggest.protocol import Work
+from ..suggest.protocol import KnownCodings
 from .source import CONSENSUS, Source
 
 Applied = Mapping[str, frozenset[str]]
@@ -40,7 +40,7 @@ class Exam:
     transcripts: tuple[str, ...]
     place: npt.NDArray[np.intp]
     reference: Mapping[str, str]
-    work: Work
+    work: KnownCodings
     independent: frozenset[str]
     remarks: tuple[str, ...] = ()
 
@@ -166,7 +166,7 @@ def _work(
     right: Sequence[Applied],
     chosen: Mapping[str, str],
     codes: Sequence[Code],
-) -> Work:
+) -> KnownCodings:
     column = {code.id: at for at, code in enumerate(codes)}
     read = np.zeros(len(segments), dtype=bool)
     applied = np.zeros((len(segments), len(codes)), dtype=bool)
@@ -175,7 +175,7 @@ def _work(
         if coder is not None and coder in given:
             read[row] = True
             applied[row, [column[code] for code in given[coder] if code in column]] = True
-    return Work(read, applied)
+    return KnownCodings(read, applied)
 
 
 def _independent(source: Source, names: Sequence[str]) -> frozenset[str]:

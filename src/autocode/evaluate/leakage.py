@@ -2,7 +2,7 @@
 
 A method is handed a task whose work holds the training transcripts' codings and nothing else; the
 rest never leaves the vault. Each task goes to a fresh copy of the method with fresh, read-only
-arrays and its own copy of the material, so that nothing an object keeps in one fold is there in the
+arrays and its own copy of the corpus, so that nothing an object keeps in one fold is there in the
 next. State that a method hides at module level, or on disk, is beyond what one process can guard.
 """
 
@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..core.errors import InputError, LeakageError
-from ..suggest.corpus import Material
-from ..suggest.protocol import NEVER, Aims, Ranking, Suggester, Task, Work
+from ..suggest.corpus import EncodedCorpus
+from ..suggest.protocol import NEVER, Aims, KnownCodings, Ranking, Suggester, Task
 from .gold import Exam
 from .splits import Splits
 
@@ -27,10 +27,10 @@ Rows = npt.NDArray[np.intp]
 class Vault:
     """Holds the reference codings of an exam and lets out what a training set may know."""
 
-    def __init__(self, exam: Exam, splits: Splits, material: Material) -> None:
+    def __init__(self, exam: Exam, splits: Splits, corpus: EncodedCorpus) -> None:
         self._work = exam.work
         self._place = exam.place
-        self._material = _prepared(material)
+        self._corpus = _prepared(corpus)
         self._group = _group_of(splits)
         self._names = exam.transcripts
 
@@ -41,10 +41,10 @@ class Vault:
             LeakageError: if a target's transcript, or one that shares its wording, is learned from.
         """
         rows = np.flatnonzero(np.isin(self._place, list(training)) & self._work.read)
-        work = self._work.only(rows)
+        known = self._work.restrict_to(rows)
         task = Task(
-            material=_own_copy(self._material),
-            work=_locked(work),
+            corpus=_own_copy(self._corpus),
+            known=_locked(known),
             targets=_lock(targets.copy()),
             aims=aims,
         )
@@ -57,7 +57,7 @@ class Vault:
         Raises:
             LeakageError: naming the first such transcript.
         """
-        touched = task.work.read | task.work.applied.any(axis=1)
+        touched = task.known.read | task.known.applied.any(axis=1)
         known = self._place >= 0
         tested = set(self._group[self._place[task.targets[known[task.targets]]]].tolist())
         for place in sorted(set(self._place[touched & known].tolist())):
@@ -79,10 +79,10 @@ def ask(suggester: Suggester, task: Task) -> Ranking:
 
 
 def _checked(name: str, task: Task, answer: Ranking) -> Ranking:
-    wanted = (len(task.targets), task.material.n_codes)
+    wanted = (len(task.targets), task.corpus.n_codes)
     parts = {
         part: np.asarray(getattr(answer, part))
-        for part in ("logits", "probabilities", "decided", "in_set", "accepted")
+        for part in ("logits", "probabilities", "likely", "in_set", "auto_acceptable")
     }
     for part, found in parts.items():
         if found.shape != wanted:
@@ -92,40 +92,40 @@ def _checked(name: str, task: Task, answer: Ranking) -> Ranking:
             )
         if not np.isfinite(found.astype(np.float64)).all():
             raise InputError(f"Method '{name}' gave {part} that are not numbers (NaN or infinite).")
-    allowed = task.material.allowed[task.targets]
+    allowed = task.corpus.allowed[task.targets]
     return Ranking(
         logits=np.where(allowed, parts["logits"], NEVER),
         probabilities=np.where(allowed, np.clip(parts["probabilities"], 0, 1), 0.0),
-        decided=parts["decided"].astype(bool) & allowed,
+        likely=parts["likely"].astype(bool) & allowed,
         in_set=parts["in_set"].astype(bool) & allowed,
-        accepted=parts["accepted"].astype(bool) & allowed,
+        auto_acceptable=parts["auto_acceptable"].astype(bool) & allowed,
         parameters=dict(answer.parameters),
         remarks=tuple(answer.remarks),
     )
 
 
-def _prepared(material: Material) -> Material:
-    """The material with everything it computes lazily computed now, while no codings are near."""
-    for name, value in vars(type(material)).items():
+def _prepared(corpus: EncodedCorpus) -> EncodedCorpus:
+    """The corpus with everything it computes lazily computed now, while no codings are near."""
+    for name, value in vars(type(corpus)).items():
         if isinstance(value, cached_property):
-            made = getattr(material, name)
+            made = getattr(corpus, name)
             if isinstance(made, np.ndarray):
                 _lock(made)
-    _lock(material.features.matrix)
-    _lock(material.vectors)
-    _lock(material.phrase_vectors)
-    return material
+    _lock(corpus.features.matrix)
+    _lock(corpus.vectors)
+    _lock(corpus.phrase_vectors)
+    return corpus
 
 
-def _own_copy(material: Material) -> Material:
+def _own_copy(corpus: EncodedCorpus) -> EncodedCorpus:
     """A copy that shares the arrays but not what a method may add to it."""
-    return copy.copy(material)
+    return copy.copy(corpus)
 
 
-def _locked(work: Work) -> Work:
-    _lock(work.read)
-    _lock(work.applied)
-    return work
+def _locked(known: KnownCodings) -> KnownCodings:
+    _lock(known.read)
+    _lock(known.applied)
+    return known
 
 
 def _lock(array: Rows | npt.NDArray[np.generic]) -> Rows:

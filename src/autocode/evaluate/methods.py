@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from ..core.errors import InputError
-from ..suggest.calibration.held_out import Judged
+from ..suggest.calibration.held_out import CalibratedScorer
 from ..suggest.codebook_suggester import CodebookSuggester
 from ..suggest.protocol import Floats, Scorer, Suggester, Task
 
@@ -28,7 +28,7 @@ class CodebookAlone:
 
     def logits(self, task: Task) -> Floats:
         """Closeness of each target to each code, shape (n_targets, n_codes)."""
-        return task.material.cold.z[task.targets]
+        return task.corpus.zero_shot.z[task.targets]
 
 
 def method(name: str) -> Suggester:
@@ -43,7 +43,7 @@ def method(name: str) -> Suggester:
     if name == DEFAULT:
         return CodebookSuggester()
     if name == COLD:
-        return Judged(CodebookAlone())
+        return CalibratedScorer(CodebookAlone())
     module, _, attribute = name.partition(":")
     if not module or not attribute:
         raise InputError(
@@ -63,7 +63,7 @@ def suggester_of(made: object, name: str) -> Suggester:
     if hasattr(made, "rank") and hasattr(made, "name"):
         return cast("Suggester", made)
     if hasattr(made, "logits") and hasattr(made, "name"):
-        return Judged(cast("Scorer", made))
+        return CalibratedScorer(cast("Scorer", made))
     raise InputError(
         f"Method '{name}' has neither rank(task) nor logits(task) beside a name. See "
         "autocode.suggest.protocol for what a method must do."

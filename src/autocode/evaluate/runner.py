@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import pipeline
 from ..core.progress import Progress, silent
-from ..suggest.corpus import Material
+from ..suggest.corpus import EncodedCorpus
 from ..suggest.protocol import Ranking, Suggester
 from .answers import Answers
 from .detail import detail
@@ -47,9 +47,9 @@ def evaluate(
     protocol = protocol or Protocol()
     began = time.perf_counter()
     exam = exam_of(source, reference=protocol.reference)
-    material = pipeline.material(source.study, exam.codes, tools)
+    corpus = pipeline.encode_corpus(source.study, exam.codes, tools)
     encoded = time.perf_counter()
-    return Sitting(exam, material, suggester, protocol, tools.progress).evaluation(
+    return Sitting(exam, corpus, suggester, protocol, tools.progress).evaluation(
         tools, (began, encoded)
     )
 
@@ -70,16 +70,16 @@ class Sitting:
     def __init__(
         self,
         exam: Exam,
-        material: Material,
+        corpus: EncodedCorpus,
         suggester: Suggester,
         protocol: Protocol,
         progress: Progress = silent,
     ) -> None:
         self.exam = exam
         self.splits: Splits = splits(exam, n_folds=protocol.n_folds, seed=protocol.seed)
-        self.vault = Vault(exam, self.splits, material)
-        self._allowed = material.allowed
-        self._by_words = beyond_words(exam, material)
+        self.vault = Vault(exam, self.splits, corpus)
+        self._allowed = corpus.allowed
+        self._by_words = beyond_words(exam, corpus)
         self._suggester = suggester
         self._protocol = protocol
         self._progress = progress

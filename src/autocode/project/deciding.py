@@ -53,7 +53,9 @@ def auto_accept(study: StudyFile, coder: str) -> list[Decision]:
         NothingToDo: if no open suggestion is sure.
     """
     with study.reading() as connection:
-        sure = [s for s in drafts.suggestions(connection) if s.sure and s.number is not None]
+        sure = [
+            s for s in drafts.suggestions(connection) if s.auto_acceptable and s.number is not None
+        ]
     if not sure:
         raise NothingToDo(
             "No open suggestion is sure enough to be accepted unseen: too little is coded yet, "

@@ -25,8 +25,8 @@ CODEBOOK_COLUMNS = (
 )  # fmt: skip
 SUGGESTION_COLUMNS = (
     "suggestion", "transcript", "start", "end", "speaker", "excerpt", "rank", "code", "code_name",
-    "probability", "confident", "in_set", "sure", "because_of", "words", "beside", "precedent",
-    "counter_example", "decision", "to", "coder", "memo",
+    "probability", "likely", "in_set", "auto_acceptable", "because_of", "words", "neighbours",
+    "precedent", "counter_example", "decision", "to", "coder", "memo",
 )  # fmt: skip
 THEME_COLUMNS = (
     "theme", "theme_name", "sub_theme", "guided_by", "transcript", "start", "end", "speaker",
@@ -117,23 +117,25 @@ def suggestion_rows(
             "code": suggestion.code,
             "code_name": codebook.by_id[suggestion.code].name,
             "probability": suggestion.probability,
-            "confident": "yes" if suggestion.confident else "no",
+            "likely": "yes" if suggestion.likely else "no",
             "in_set": "yes" if suggestion.in_set else "no",
-            "sure": "yes" if suggestion.sure else "no",
+            "auto_acceptable": "yes" if suggestion.auto_acceptable else "no",
         } | _evidence_cells(suggestion.evidence, codebook)
 
 
 def _evidence_cells(evidence: Evidence, codebook: Codebook) -> dict[str, object]:
+    from ..suggest.explain import describe_neighbour
+
     phrase = evidence.phrase
     precedent = evidence.precedents[0] if evidence.precedents else None
     counter = evidence.counter_examples[0] if evidence.counter_examples else None
     return {
         "because_of": f"{phrase.part}: {phrase.text} ({phrase.similarity:.2f})" if phrase else "",
         "words": ", ".join(word for word, _ in evidence.words),
-        "beside": "; ".join(
-            one.told(codebook.by_id[one.code].name)
-            for one in evidence.beside
-            if one.code in codebook
+        "neighbours": "; ".join(
+            describe_neighbour(neighbour, codebook.by_id[neighbour.code].name)
+            for neighbour in evidence.neighbours
+            if neighbour.code in codebook
         ),
         "precedent": f"{precedent.excerpt} ({', '.join(precedent.coders)})" if precedent else "",
         "counter_example": counter.excerpt if counter else "",

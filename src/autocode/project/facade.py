@@ -27,7 +27,7 @@ from ..store import suggestions as drafts
 from ..store import themes as stored_themes
 from ..store.file import create, open_study
 from ..store.vectors import StudyShelf
-from ..suggest.active_learning import NextUp
+from ..suggest.active_learning import SegmentPriority
 from ..suggest.protocol import Ranking, Suggester
 from .cutting import Cutting, cut_anew
 from .deciding import auto_accept, decide_all
@@ -212,7 +212,7 @@ class Project(Contents):
         include_interviewer: bool = False,
         progress: Progress = silent,
     ) -> ThemeDraft:
-        """Draft themes from what neither a coding nor a confident suggestion covers, and keep them.
+        """Draft themes from what neither a coding nor a likely suggestion covers, and keep them.
 
         `options` say by which method, into how many, and how often stability is put to the test.
 
@@ -338,7 +338,7 @@ class Project(Contents):
         n_wanted: int = 10,
         include_interviewer: bool = False,
         progress: Progress = silent,
-    ) -> tuple[list[tuple[Segment, NextUp]], Ranking]:
+    ) -> tuple[list[tuple[Segment, SegmentPriority]], Ranking]:
         """The segments to code next, best first, and the ranking they come from.
 
         Raises:

@@ -69,7 +69,7 @@ def _view(project: Project) -> dict[str, Any]:
     people = sorted({s.participant for s in codable(segments)})
     agreement, no_agreement = _agreement(project)
     places = {(s.transcript, s.span) for s in suggestions}
-    sure = {(s.transcript, s.span) for s in suggestions if s.confident}
+    likely = {(s.transcript, s.span) for s in suggestions if s.likely}
     return {
         "study": project.path.name,
         "transcripts": transcripts,
@@ -79,8 +79,8 @@ def _view(project: Project) -> dict[str, Any]:
         "n_codings": len(codings),
         "n_suggestions": len(suggestions),
         "n_suggested_for": len(places),
-        "n_confident": sum(s.confident for s in suggestions),
-        "n_sure": len(sure),
+        "n_likely": sum(s.likely for s in suggestions),
+        "n_likely_segments": len(likely),
         "codebook": codebook,
         "code_counts": code_counts,
         "attribute_tables": _by_attribute(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..agreement.reporting.methods_text import format_count, format_value
 from ..io.files import whole_file
+from ..suggest.explain import describe_neighbour
 from . import excerpts
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"ink": excerpts.ink, "shown": format_value, "counted": format_count}
+    made.filters["describe_neighbour"] = describe_neighbour
     return made
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, insert, select
 from ..core.coding import Coder, Coding, Decision, Reading
 from ..core.errors import InputError, NotFound
 from ..core.run import Run
-from ..core.suggestion import Beside, CodebookPhrase, Evidence, Precedent, Suggestion
+from ..core.suggestion import CodebookPhrase, Evidence, NeighbourContribution, Precedent, Suggestion
 from ..core.transcript import Span
 from . import schema as t
 from .codings import add_codings, add_readings, coder_id
@@ -74,10 +74,10 @@ def replace_suggestions(connection: Connection, run: Run, suggestions: Sequence[
             "rank": s.rank,
             "score": s.score,
             "probability": s.probability,
-            "confident": int(s.confident),
+            "confident": int(s.likely),
             "evidence": json.dumps(_stored(s.evidence), ensure_ascii=False),
             "in_set": int(s.in_set),
-            "sure": int(s.sure),
+            "sure": int(s.auto_acceptable),
         }
         for s in suggestions
     ]
@@ -242,11 +242,11 @@ def _suggestion(row: Any) -> Suggestion:  # noqa: ANN401 - a SQLAlchemy Row
         rank=row.rank,
         score=row.score,
         probability=row.probability,
-        confident=bool(row.confident),
+        likely=bool(row.confident),
         evidence=_evidence(json.loads(row.evidence)),
         number=row.id,
         in_set=bool(row.in_set),
-        sure=bool(row.sure),
+        auto_acceptable=bool(row.sure),
     )
 
 
@@ -258,17 +258,17 @@ def _stored(evidence: Evidence) -> dict[str, Any]:
         "precedents": list(map(_stored_precedent, evidence.precedents)),
         "counter_examples": list(map(_stored_precedent, evidence.counter_examples)),
         "words": evidence.words,
-        "beside": list(map(_stored_beside, evidence.beside)),
+        "beside": list(map(_stored_neighbour, evidence.neighbours)),
     }
 
 
-def _stored_beside(beside: Beside) -> dict[str, Any]:
+def _stored_neighbour(neighbour: NeighbourContribution) -> dict[str, Any]:
     return {
-        "span": {"start": beside.span.start, "end": beside.span.end},
-        "is_before": beside.is_before,
-        "code": beside.code,
-        "known": beside.known,
-        "part": beside.part,
+        "span": {"start": neighbour.span.start, "end": neighbour.span.end},
+        "is_before": neighbour.is_before,
+        "code": neighbour.code,
+        "known": neighbour.known,
+        "part": neighbour.part,
     }
 
 
@@ -290,12 +290,12 @@ def _evidence(stored: dict[str, Any]) -> Evidence:
         precedents=tuple(map(_precedent, stored["precedents"])),
         counter_examples=tuple(map(_precedent, stored["counter_examples"])),
         words=tuple((word, part) for word, part in stored.get("words", ())),
-        beside=tuple(map(_beside, stored.get("beside", ()))),
+        neighbours=tuple(map(_neighbour, stored.get("beside", ()))),
     )
 
 
-def _beside(stored: dict[str, Any]) -> Beside:
-    return Beside(**(stored | {"span": Span(**stored["span"])}))
+def _neighbour(stored: dict[str, Any]) -> NeighbourContribution:
+    return NeighbourContribution(**(stored | {"span": Span(**stored["span"])}))
 
 
 def _precedent(stored: dict[str, Any]) -> Precedent:

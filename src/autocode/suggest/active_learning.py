@@ -1,6 +1,7 @@
 """What to code next: the segments that would teach the suggester most.
 
-Three wishes are weighed alike: segments it is unsure about (Lewis & Gale 1994), segments that may
+Three criteria count alike: segments whose codes are
+uncertain (Lewis & Gale 1994), segments that may
 carry a code with few uses, and segments unlike those already read or chosen (greedy, after
 farthest-first traversal, Gonzalez 1985). No chance in it; ties keep the order of the transcripts.
 """
@@ -16,39 +17,39 @@ from .protocol import Floats, Ranking, Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NextUp:
-    """A segment (row of the material) to code, its worth, and the wishes it meets (0..1 each)."""
+class SegmentPriority:
+    """A segment (row of the corpus) to code, its `priority`, and its three criteria (0..1)."""
 
     row: int
-    worth: float
-    unsure: float
-    rare: float
-    unlike: float
+    priority: float
+    uncertainty: float
+    rarity: float
+    novelty: float
 
 
-def next_up(task: Task, ranking: Ranking, *, n_wanted: int) -> list[NextUp]:
+def prioritise_segments(task: Task, ranking: Ranking, *, n_wanted: int) -> list[SegmentPriority]:
     """The `n_wanted` targets to code first, best first."""
     rows = task.targets
     if not len(rows):
         return []
-    unsure = _shares(_unsure(ranking.probabilities))
-    uses = task.work.applied.sum(axis=0)
-    rare = _shares(ranking.probabilities @ (1 / (1.0 + uses)))
-    vectors = task.material.vectors[rows]
-    near = _nearness(vectors, task.material.vectors[task.read_rows])
-    found: list[NextUp] = []
+    uncertainty = _shares(_uncertainty(ranking.probabilities))
+    uses = task.known.applied.sum(axis=0)
+    rarity = _shares(ranking.probabilities @ (1 / (1.0 + uses)))
+    vectors = task.corpus.vectors[rows]
+    near = _nearness(vectors, task.corpus.vectors[task.read_rows])
+    found: list[SegmentPriority] = []
     left = np.ones(len(rows), dtype=bool)
     for _ in range(min(n_wanted, len(rows))):
-        unlike = 1 - np.clip(near, 0, 1)
-        worth = np.where(left, np.round((unsure + rare + unlike) / 3, 9), -1.0)
-        at = int(np.argmax(worth))
+        novelty = 1 - np.clip(near, 0, 1)
+        priority = np.where(left, np.round((uncertainty + rarity + novelty) / 3, 9), -1.0)
+        at = int(np.argmax(priority))
         found.append(
-            NextUp(
+            SegmentPriority(
                 row=int(rows[at]),
-                worth=float(worth[at]),
-                unsure=float(unsure[at]),
-                rare=float(rare[at]),
-                unlike=float(unlike[at]),
+                priority=float(priority[at]),
+                uncertainty=float(uncertainty[at]),
+                rarity=float(rarity[at]),
+                novelty=float(novelty[at]),
             )
         )
         left[at] = False
@@ -56,7 +57,7 @@ def next_up(task: Task, ranking: Ranking, *, n_wanted: int) -> list[NextUp]:
     return found
 
 
-def _unsure(probabilities: Floats) -> Floats:
+def _uncertainty(probabilities: Floats) -> Floats:
     """How near the best code is to a coin's toss, and the second to the first."""
     if probabilities.shape[1] < 2:
         return 1 - np.abs(2 * probabilities[:, 0] - 1)

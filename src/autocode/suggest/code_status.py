@@ -1,4 +1,4 @@
-"""How each code stands: whether enough is coded, and whether its words alone would find it."""
+"""The status of each code: whether enough is coded, and whether its words alone would find it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _Z = 1.96
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class CodeStatus:
     """One code: uses, transcripts it was used in, and two questions answered from them.
 
     `found` is the share of its uses on transcripts the learner had not seen where it was among the
@@ -44,53 +44,53 @@ class Standing:
     findable: Findable = "too few to say"
 
 
-def standings(task: Task, unseen: Floats | None) -> list[Standing]:
-    """The standing of every candidate code; `unseen` are held-out logits of the read segments."""
+def assess_codes(task: Task, unseen: Floats | None) -> list[CodeStatus]:
+    """The status of every candidate code; `unseen` are held-out logits of the read segments."""
     rows = task.read_rows
-    material = task.material
-    allowed = material.allowed[rows]
-    applied = task.work.applied[rows] & allowed
-    z = material.cold.z[rows]
+    corpus = task.corpus
+    allowed = corpus.allowed[rows]
+    applied = task.known.applied[rows] & allowed
+    z = corpus.zero_shot.z[rows]
     near = None if unseen is None else _among_first(np.where(allowed, unseen, -np.inf))
     return [
-        _standing(
+        _assess(
             code.id,
             applied[:, at],
-            material.transcripts[rows],
+            corpus.transcripts[rows],
             near=None if near is None else near[:, at],
             z=np.where(allowed[:, at], z[:, at], np.nan),
         )
-        for at, code in enumerate(material.codes)
+        for at, code in enumerate(corpus.codes)
     ]
 
 
-def as_parameters(found: list[Standing]) -> list[dict[str, Any]]:
-    """Standings as they are kept with a run: rounded, undefined parts left out."""
+def as_parameters(statuses: list[CodeStatus]) -> list[dict[str, Any]]:
+    """Statuses as they are kept with a run: rounded, undefined parts left out."""
     return [
         {
             key: round(value, 3) if isinstance(value, float) else value
-            for key, value in asdict(one).items()
+            for key, value in asdict(status).items()
             if value is not None
         }
-        for one in found
+        for status in statuses
     ]
 
 
-def _standing(
+def _assess(
     code: str,
     applied: npt.NDArray[np.bool_],
     names: npt.NDArray[np.str_],
     *,
     near: npt.NDArray[np.bool_] | None,
     z: Floats,
-) -> Standing:
+) -> CodeStatus:
     uses, places = int(applied.sum()), len(set(names[applied].tolist()))
     if uses < FEWEST_USES or places < FEWEST_TRANSCRIPTS or near is None:
-        return Standing(code=code, uses=uses, transcripts=places)
+        return CodeStatus(code=code, uses=uses, transcripts=places)
     share = float(near[applied].mean())
     low, high = _wilson(share, uses)
     area, findable = findable_by(z, applied)
-    return Standing(
+    return CodeStatus(
         code=code,
         uses=uses,
         transcripts=places,

@@ -9,7 +9,7 @@ import numpy as np
 from ..core.errors import NothingToDo
 from . import linear
 from .calibration.held_out import coded_folds, held_out_logits, judge
-from .code_status import as_parameters, standings
+from .code_status import as_parameters, assess_codes
 from .interpolate import Blend, choose_blend, usual_blend
 from .linear import Model
 from .protocol import Floats, Ranking, Rows, Task
@@ -34,45 +34,45 @@ class CodebookSuggester:
         Raises:
             NothingToDo: if there are no candidate codes.
         """
-        if not task.material.codes:
+        if not task.corpus.codes:
             raise NothingToDo("The codebook has no codes to suggest. Import a codebook first.")
-        material, rows = task.material, task.read_rows
+        corpus, rows = task.corpus, task.read_rows
         blend, unseen = _tried(task)
-        learned, logits = _fitted(task, rows, of=np.arange(material.n_segments))
-        heard = course_of(material, task.work).hear(blend.apply(logits, material))
+        learned, logits = _fitted(task, rows, of=np.arange(corpus.n_segments))
+        heard = course_of(corpus, task.known).hear(blend.apply(logits, corpus))
         ranking = judge(heard.scores[task.targets], task, unseen)
         told = {
             "n_read_segments": len(rows),
-            "n_codes_applied": int(task.work.applied.sum()),
-            "n_codes": material.n_codes,
+            "n_codes_applied": int(task.known.applied.sum()),
+            "n_codes": corpus.n_codes,
             "slopes": dict(zip(NAMES, np.round(learned.slopes, 3).tolist(), strict=True)),
             "extra_cold": blend.cold,
             "smoothing": blend.smoothing,
-            "codes": as_parameters(standings(task, unseen)),
+            "codes": as_parameters(assess_codes(task, unseen)),
         }
         return replace(
             ranking,
             parameters=told | ranking.parameters,
-            cold=material.cold.rows(task.targets),
+            zero_shot=corpus.zero_shot.rows(task.targets),
             weights=learned.weights / (1 + blend.cold),
-            voices=heard.beside,
+            neighbour_contributions=heard.beside,
         )
 
 
 def _fitted(task: Task, known: Rows, *, of: Rows) -> tuple[Model, Floats]:
     """The model of what was coded on the rows `known`, and its logits of the rows `of`."""
-    material = task.material
-    work = task.work.only(known)
+    corpus = task.corpus
+    codings = task.known.restrict_to(known)
     rows = np.union1d(known, of)
-    seen = views(material, work.applied, of=rows)
+    seen = views(corpus, codings.applied, of=rows)
     model = linear.fit(
-        material.features.matrix[known],
+        corpus.features.matrix[known],
         seen.rows(np.searchsorted(rows, known)),
-        work.applied[known],
-        material.allowed[known],
-        n_candidates=float(material.allowed.sum(axis=1).mean()),
+        codings.applied[known],
+        corpus.allowed[known],
+        n_candidates=float(corpus.allowed.sum(axis=1).mean()),
     )
-    return model, model.logits(material.features.matrix[of], seen.rows(np.searchsorted(rows, of)))
+    return model, model.logits(corpus.features.matrix[of], seen.rows(np.searchsorted(rows, of)))
 
 
 def _tried(task: Task) -> tuple[Blend, Floats | None]:
@@ -80,19 +80,19 @@ def _tried(task: Task) -> tuple[Blend, Floats | None]:
 
     Shape (n_read, n_codes); None if fewer than two transcripts are coded.
     """
-    material, rows, applied = task.material, task.read_rows, task.work.applied
-    usual = usual_blend(material, task.work)
+    corpus, rows, applied = task.corpus, task.read_rows, task.known.applied
+    usual = usual_blend(corpus, task.known)
     fold, unseen = coded_folds(task, most=N_FOLDS), _held_out(task)
     if fold is None or unseen is None:
         return usual, None
-    course = course_unseen(material, task.work, fold)
-    coded = rows[(applied & material.allowed)[rows].any(axis=1)]
+    course = course_unseen(corpus, task.known, fold)
+    coded = rows[(applied & corpus.allowed)[rows].any(axis=1)]
     blend = choose_blend(unseen, course, usual=usual, applied=applied, rows=coded)
-    return blend, course.along(blend.apply(unseen, material))[rows]
+    return blend, course.along(blend.apply(unseen, corpus))[rows]
 
 
 def _held_out(task: Task) -> Floats | None:
-    """Logits of all segments of the coded transcripts, made without the work on their fold.
+    """Logits of all segments of the coded transcripts, made without the codings of their fold.
 
     Shape (n_segments, n_codes), the cold score elsewhere; None if fewer than two transcripts are
     coded.
@@ -101,5 +101,5 @@ def _held_out(task: Task) -> Floats | None:
     def unseen(rows: Rows) -> Floats:
         return _fitted(task, np.setdiff1d(task.read_rows, rows), of=rows)[1]
 
-    every = np.arange(task.material.n_segments)
+    every = np.arange(task.corpus.n_segments)
     return held_out_logits(task, unseen, of=every, most=N_FOLDS)

@@ -15,11 +15,11 @@ from ..text import terms
 from .code_text import Phrase, lexical_text
 from .context import Neighbours, find_neighbours
 from .features import Features, segment_features
-from .zero_shot import ColdScores, cold_scores
+from .zero_shot import ZeroShotScores, score_zero_shot
 
 
 @dataclass(frozen=True, kw_only=True)
-class Material:
+class EncodedCorpus:
     """Segments and candidate codes; everything computed here is computed once and never of codings.
 
     `segments` are all segments of the transcripts, coded or not, the interviewer's too: they are
@@ -64,13 +64,13 @@ class Material:
         return find_neighbours(self.segments)
 
     @cached_property
-    def cold(self) -> ColdScores:
+    def zero_shot(self) -> ZeroShotScores:
         """How near each segment is to what the codebook says of each code."""
         lexical = terms.lexical_similarity(
             [segment.excerpt for segment in self.segments],
             [lexical_text(code, self.codebook) for code in self.codes],
         )
-        return cold_scores(
+        return score_zero_shot(
             self.vectors,
             self.phrase_vectors,
             self.phrases,

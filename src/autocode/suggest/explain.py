@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..core.alignment import Aligned
-from ..core.suggestion import CodebookPhrase, Evidence, Precedent
+from ..core.suggestion import CodebookPhrase, Evidence, NeighbourContribution, Precedent
 from ..core.transcript import Segment
 from .code_text import Phrase
 
@@ -16,7 +16,13 @@ N_PRECEDENTS = 3
 N_COUNTER_EXAMPLES = 2
 
 
-class Witnesses:
+def describe_neighbour(neighbour: NeighbourContribution, code_name: str) -> str:
+    """A neighbour's contribution in words: "after Waiting (coded)"."""
+    side = "after" if neighbour.is_before else "before"
+    return f"{side} {code_name} ({'coded' if neighbour.known else 'likely'})"
+
+
+class EvidenceFinder:
     """The segments people have read, ready to be searched for precedents.
 
     `rows` are their numbers in `segments`; `vectors` has a unit row for each of `segments`.
@@ -75,8 +81,8 @@ class Witnesses:
     def _precedent(self, at: int, similarity: float, code: str, applied: bool) -> Precedent:
         row = int(self._rows[at])
         segment = self._segments[row]
-        work = self._aligned.applied[row]
-        coders = (who for who, codes in work.items() if code in codes or not applied)
+        codings = self._aligned.applied[row]
+        coders = (who for who, codes in codings.items() if code in codes or not applied)
         span = self._aligned.marked[row][code] if applied else segment.span
         begin = span.start - segment.span.start
         return Precedent(

@@ -15,9 +15,9 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from .corpus import Material
+from .corpus import EncodedCorpus
 from .linear import COLD_SLOPE
-from .protocol import Work
+from .protocol import KnownCodings
 from .sequence import Course, row_means, share_kept
 
 Floats = npt.NDArray[np.float64]
@@ -45,39 +45,39 @@ class Blend:
     cold: float = 0.0
     smoothing: float = 0.0
 
-    def apply(self, logits: Floats, material: Material) -> Floats:
+    def apply(self, logits: Floats, corpus: EncodedCorpus) -> Floats:
         """The blended logits of all segments, shape (n_segments, n_codes)."""
-        allowed, z = material.allowed, material.cold.z
+        allowed, z = corpus.allowed, corpus.zero_shot.z
         mean = row_means(logits, allowed)
         above = np.where(allowed, logits - mean, 0.0)
         above = (above + self.cold * COLD_SLOPE * np.where(allowed, z, 0.0)) / (1 + self.cold)
         if self.smoothing:
-            above = material.around.along(above, self.smoothing)
+            above = corpus.around.along(above, self.smoothing)
         return np.asarray(mean + above)
 
 
-def usual_blend(material: Material, work: Work) -> Blend:
+def usual_blend(corpus: EncodedCorpus, known: KnownCodings) -> Blend:
     """The blend to take unless another proves better, by how much is coded.
 
     The amount of cold is 1.5 / (1 + T/2 + (U/3)²) for T coded transcripts and U codings of a code
     on average: many codings in two transcripts teach much, few codings in ten teach little. The
     form was set on eight public corpora at four shares.
     """
-    n_transcripts = len(set(material.transcripts[work.read].tolist()))
-    uses = int(work.applied.sum()) / max(material.n_codes, 1)
+    n_transcripts = len(set(corpus.transcripts[known.read].tolist()))
+    uses = int(known.applied.sum()) / max(corpus.n_codes, 1)
     cold = _MOST_COLD / (1 + n_transcripts / _FEW_TRANSCRIPTS + (uses / _FEW_USES) ** 2)
-    return Blend(round(cold, 3), round(_usual_smoothing(material, work), 3))
+    return Blend(round(cold, 3), round(_usual_smoothing(corpus, known), 3))
 
 
-def _usual_smoothing(material: Material, work: Work) -> float:
-    if not _is_running_text(material):
+def _usual_smoothing(corpus: EncodedCorpus, known: KnownCodings) -> float:
+    if not _is_running_text(corpus):
         return 0.0
-    kept = (share_kept(material, work) - _KEPT_LITTLE) / (_KEPT_OFTEN - _KEPT_LITTLE)
+    kept = (share_kept(corpus, known) - _KEPT_LITTLE) / (_KEPT_OFTEN - _KEPT_LITTLE)
     return _USUAL_SMOOTHING * min(max(kept, 0.0), 1.0)
 
 
-def _is_running_text(material: Material) -> bool:
-    return bool((material.around.previous >= 0).mean() > 0.5)
+def _is_running_text(corpus: EncodedCorpus) -> bool:
+    return bool((corpus.around.previous >= 0).mean() > 0.5)
 
 
 def choose_blend(
@@ -92,19 +92,19 @@ def choose_blend(
     what varies, since segments of one are alike. Of those that do, the one with the highest lower
     end wins; with fewer than three transcripts none does.
     """
-    material = course.material
-    transcript = np.unique(material.transcripts[rows], return_inverse=True)[1]
+    corpus = course.corpus
+    transcript = np.unique(corpus.transcripts[rows], return_inverse=True)[1]
     if len(rows) < _FEWEST or int(transcript.max(initial=-1)) + 1 < _FEWEST_TRANSCRIPTS:
         return usual
 
     def ranked_well(blend: Blend) -> Floats:
-        logits = course.along(blend.apply(held_out, material))
-        logits = np.where(material.allowed, logits, -np.inf)[rows]
+        logits = course.along(blend.apply(held_out, corpus))
+        logits = np.where(corpus.allowed, logits, -np.inf)[rows]
         return _ranked_well(logits, applied[rows])
 
     before = ranked_well(usual)
     best, most = usual, 0.0
-    for amount, cold in product(_SMOOTHING if _is_running_text(material) else (0.0,), _COLD):
+    for amount, cold in product(_SMOOTHING if _is_running_text(corpus) else (0.0,), _COLD):
         surely = _sure_gain(ranked_well(Blend(cold, amount)) - before, transcript)
         if surely > most + 1e-9:
             best, most = Blend(cold, amount), surely

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from .corpus import Material
+from .corpus import EncodedCorpus
 
 Floats32 = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
@@ -21,7 +21,7 @@ _MOST_EXAMPLES = 100
 _ROWS_AT_ONCE = 1024
 
 
-def precedent_scores(material: Material, applied: Flags, *, of: Rows) -> Floats32:
+def precedent_scores(corpus: EncodedCorpus, applied: Flags, *, of: Rows) -> Floats32:
     """How near the segments `of` are to the codings of each code, shape (n_of, n_codes).
 
     The mean cosine with the three nearest segments that were given the code, in other transcripts
@@ -31,19 +31,19 @@ def precedent_scores(material: Material, applied: Flags, *, of: Rows) -> Floats3
 
     `applied` has shape (n_segments, n_codes), false where nothing may be known.
     """
-    examples = [_spread(np.flatnonzero(column)) for column in (applied & material.allowed).T]
+    examples = [_spread(np.flatnonzero(column)) for column in (applied & corpus.allowed).T]
     rows = np.unique(np.concatenate([np.zeros(0, dtype=np.intp), *examples]))
-    found = np.zeros((len(of), material.n_codes), dtype=np.float32)
+    found = np.zeros((len(of), corpus.n_codes), dtype=np.float32)
     if not len(rows):
         return found
     columns = [np.searchsorted(rows, own) for own in examples]
-    transcript = np.unique(material.transcripts, return_inverse=True)[1]
+    transcript = np.unique(corpus.transcripts, return_inverse=True)[1]
     for begin in range(0, len(of), _ROWS_AT_ONCE):
         some = of[begin : begin + _ROWS_AT_ONCE]
-        nearness = material.vectors[some] @ material.vectors[rows].T
+        nearness = corpus.vectors[some] @ corpus.vectors[rows].T
         nearness[transcript[some][:, None] == transcript[rows]] = -np.inf
         near = np.column_stack([_nearest(nearness[:, own]) for own in columns])
-        found[begin : begin + len(some)] = _over_known(near, material.allowed[some])
+        found[begin : begin + len(some)] = _over_known(near, corpus.allowed[some])
     return found
 
 

@@ -16,21 +16,21 @@ import numpy.typing as npt
 
 from . import linear as learner
 from .interpolate import usual_blend
-from .protocol import Task, Work
+from .protocol import KnownCodings, Task
 from .sequence import course_of
 from .views import views
 
 Floats32 = npt.NDArray[np.float32]
 
 
-class LiveRanking:
+class OnlineRanking:
     """Scores of every segment, kept up with a person's decisions."""
 
     def __init__(self, task: Task) -> None:
-        self._material = task.material
-        self._read = task.work.read.copy()
-        self._applied = task.work.applied.copy()
-        self._design = learner.design_of(task.material.features.matrix)
+        self._material = task.corpus
+        self._read = task.known.read.copy()
+        self._applied = task.known.applied.copy()
+        self._design = learner.design_of(task.corpus.features.matrix)
         self._scores: Floats32
         self.refit()
 
@@ -42,23 +42,23 @@ class LiveRanking:
         return self._scores
 
     @property
-    def work(self) -> Work:
+    def known(self) -> KnownCodings:
         """What is read and applied so far."""
-        return Work(self._read.copy(), self._applied.copy())
+        return KnownCodings(self._read.copy(), self._applied.copy())
 
     def refit(self) -> None:
         """Fit the model anew to everything that is read."""
-        material, rows = self._material, np.flatnonzero(self._read)
-        matrix = material.features.matrix
-        self._blend = usual_blend(material, Work(self._read, self._applied))
-        seen = views(material, self._applied, of=np.arange(material.n_segments))
+        corpus, rows = self._material, np.flatnonzero(self._read)
+        matrix = corpus.features.matrix
+        self._blend = usual_blend(corpus, KnownCodings(self._read, self._applied))
+        seen = views(corpus, self._applied, of=np.arange(corpus.n_segments))
         model = learner.fit(
-            matrix[rows], seen.rows(rows), self._applied[rows], material.allowed[rows]
+            matrix[rows], seen.rows(rows), self._applied[rows], corpus.allowed[rows]
         )
         logits = model.logits(matrix, seen)
         self._logits = logits.astype(np.float32)
-        self._course = course_of(material, Work(self._read, self._applied))
-        blended = self._blend.apply(logits, material)
+        self._course = course_of(corpus, KnownCodings(self._read, self._applied))
+        blended = self._blend.apply(logits, corpus)
         scores = self._course.along(blended)
         self._told = (scores - blended).astype(np.float32)
         self._scores = scores.astype(np.float32)

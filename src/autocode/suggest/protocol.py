@@ -11,11 +11,11 @@ import numpy.typing as npt
 
 from ..core.alignment import Aligned
 from ..core.codebook import Code
-from .corpus import Material
-from .zero_shot import ColdScores
+from .corpus import EncodedCorpus
+from .zero_shot import ZeroShotScores
 
 if TYPE_CHECKING:
-    from .sequence import Voice
+    from .sequence import Contribution
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -26,7 +26,7 @@ NEVER = -50.0
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class KnownCodings:
     """What people have coded, as a suggester may see it.
 
     `read` (n_segments,): somebody went through the segment; `applied` (n_segments, n_codes): the
@@ -36,12 +36,12 @@ class Work:
     read: Flags
     applied: Flags
 
-    def only(self, rows: Rows) -> Work:
-        """The work on `rows`; everywhere else nothing is read and nothing applied."""
+    def restrict_to(self, rows: Rows) -> KnownCodings:
+        """The codings of `rows`; everywhere else nothing is read and nothing applied."""
         read, applied = np.zeros_like(self.read), np.zeros_like(self.applied)
         read[rows] = self.read[rows]
         applied[rows] = self.applied[rows]
-        return Work(read, applied)
+        return KnownCodings(read, applied)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,42 +56,45 @@ class Aims:
 class Task:
     """Everything a suggester may look at; `targets` are the segments to rank codes for."""
 
-    material: Material
-    work: Work
+    corpus: EncodedCorpus
+    known: KnownCodings
     targets: Rows
     aims: Aims = field(default_factory=Aims)
 
     @property
     def read_rows(self) -> Rows:
         """The segments people have read."""
-        return np.flatnonzero(self.work.read)
+        return np.flatnonzero(self.known.read)
 
-    def without(self, rows: Rows) -> Task:
+    def hold_out(self, rows: Rows) -> Task:
         """The same task as if nobody had read `rows`, which become the targets."""
         kept = np.setdiff1d(self.read_rows, rows)
-        return replace(self, work=self.work.only(kept), targets=np.asarray(rows, dtype=np.intp))
+        return replace(
+            self, known=self.known.restrict_to(kept), targets=np.asarray(rows, dtype=np.intp)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
     """Scores for the targets and what follows from them; arrays are (n_targets, n_codes).
 
-    `decided` is what the machine would apply; `in_set` the prediction set, which holds the asked
-    share of people's codes; `accepted` what may be applied unseen under the false-discovery bound.
-    Where the method has them, `cold` (rows: targets) is there for the codebook's phrases, `weights`
-    (n_features, n_codes) on the material's features for the words that moved a score, and `voices`
-    for the neighbours that did: of a segment's row and a code's column, (row, code, part) of each.
+    `likely` marks what the machine would apply; `in_set` the prediction set, which holds the asked
+    share of people's codes; `auto_acceptable` what may be accepted without reading at the target
+    false-discovery rate. Where the method has them, `zero_shot` (rows: targets) names the nearest
+    phrase of the codebook, `weights` (n_features, n_codes) on the corpus's features the words that
+    raised a score, and `neighbour_contributions`, called with a segment's row and a code's column,
+    the neighbours that raised it.
     """
 
     logits: Floats
     probabilities: Floats
-    decided: Flags
+    likely: Flags
     in_set: Flags
-    accepted: Flags
+    auto_acceptable: Flags
     parameters: dict[str, Any]
-    cold: ColdScores | None = None
+    zero_shot: ZeroShotScores | None = None
     weights: Floats | None = None
-    voices: Callable[[int, int], Sequence[Voice]] | None = None
+    neighbour_contributions: Callable[[int, int], Sequence[Contribution]] | None = None
     remarks: tuple[str, ...] = ()
 
 
@@ -107,7 +110,7 @@ class Scorer(Protocol):
 
 
 class Suggester(Protocol):
-    """Ranks the candidate codes for each target segment of a task and says how sure it is."""
+    """Ranks the candidate codes for each target segment of a task and says how likely each is."""
 
     @property
     def name(self) -> str:
@@ -117,8 +120,10 @@ class Suggester(Protocol):
         """Score every candidate code for every target."""
 
 
-def work_of(aligned: Aligned, codes: Sequence[Code], *, codable: Flags | None = None) -> Work:
-    """Everybody's work on the segments as arrays; rows that are not `codable` stay unread."""
+def collect_known_codings(
+    aligned: Aligned, codes: Sequence[Code], *, codable: Flags | None = None
+) -> KnownCodings:
+    """What everybody coded and read, as arrays; rows that are not `codable` stay unread."""
     n_segments = len(aligned.applied)
     read = np.array([aligned.is_read(row) for row in range(n_segments)], dtype=bool)
     if codable is not None:
@@ -129,4 +134,4 @@ def work_of(aligned: Aligned, codes: Sequence[Code], *, codable: Flags | None = 
         for code in aligned.codes(int(row)):
             if code in column:
                 applied[row, column[code]] = True
-    return Work(read, applied)
+    return KnownCodings(read, applied)

@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from .context import Neighbours, taken
-from .corpus import Material
-from .protocol import Work
+from .corpus import EncodedCorpus
+from .protocol import KnownCodings
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -42,7 +42,7 @@ class Course:
     at (code before, code after), the log of one plus how often the pair came over chance.
     """
 
-    material: Material
+    corpus: EncodedCorpus
     tables: tuple[tuple[Floats32 | csr_array, ...], ...]
     group: Rows
     known: Rows
@@ -73,10 +73,10 @@ class Course:
 
         `before` and `given` (n_codes,) are its scores so far and the codes a person gave it.
         """
-        allowed = self.material.allowed
+        allowed = self.corpus.allowed
         change = _parts(given[None]) - _likely(before[None], allowed[row][None])
         tables, found = self.tables[self.group[row]], []
-        for (previous, following), table in zip(_links(self.material.around), tables, strict=True):
+        for (previous, following), table in zip(_links(self.corpus.around), tables, strict=True):
             for rows, told in ((following, change @ table), (previous, change @ table.T)):
                 if rows[row] >= 0:
                     beside = int(rows[row])
@@ -85,7 +85,7 @@ class Course:
 
     def _shares(self, scores: Floats) -> Floats32:
         """How likely each code is for each segment: for certain where it is known."""
-        found = _likely(scores, self.material.allowed)
+        found = _likely(scores, self.corpus.allowed)
         found[self.known] = self.shares[self.known]
         return found
 
@@ -94,11 +94,11 @@ class Course:
         for number, tables in enumerate(self.tables):
             rows = np.flatnonzero(self.group == number)
             for (previous, following), table in zip(
-                _links(self.material.around), tables, strict=True
+                _links(self.corpus.around), tables, strict=True
             ):
                 heard[rows] += taken(shares, previous[rows]) @ table
                 heard[rows] += taken(shares, following[rows]) @ table.T
-        return _centred(_WEIGHT * heard, self.material.allowed)
+        return _centred(_WEIGHT * heard, self.corpus.allowed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,27 +109,27 @@ class Heard:
     scores: Floats
     shares: Floats32
 
-    def beside(self, row: int, code: int) -> list[Voice]:
+    def beside(self, row: int, code: int) -> list[Contribution]:
         """The neighbours that raise the score of a code of a segment, most first."""
         if self.course.is_silent:
             return []
-        material = self.course.material
+        corpus = self.course.corpus
         tables, found = self.course.tables[self.course.group[row]], []
-        for (previous, following), table in zip(_links(material.around), tables, strict=True):
+        for (previous, following), table in zip(_links(corpus.around), tables, strict=True):
             for rows, told_by in ((previous, table), (following, table.T)):
                 beside = int(rows[row])
                 if beside < 0 or not self.shares[beside].any():
                     continue
-                told = _centred((self.shares[beside] @ told_by)[None], material.allowed[[row]])
+                told = _centred((self.shares[beside] @ told_by)[None], corpus.allowed[[row]])
                 part = _WEIGHT * float(told[0, code])
                 by_code = self.shares[beside] * _column(told_by, code)
                 if part > 0 and by_code.any():
-                    found.append(Voice(beside, int(by_code.argmax()), part))
+                    found.append(Contribution(beside, int(by_code.argmax()), part))
         return sorted(found, key=lambda voice: -voice.part)
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class Contribution:
     """A neighbour (`row`) that speaks for a code: by its own `code` most; `part` of the score."""
 
     row: int
@@ -137,38 +137,38 @@ class Voice:
     part: float
 
 
-def course_of(material: Material, work: Work) -> Course:
+def course_of(corpus: EncodedCorpus, known: KnownCodings) -> Course:
     """What the codings say of neighbours, and which codes are known."""
-    applied = work.applied & material.allowed
+    applied = known.applied & corpus.allowed
     shares = _parts(applied)
-    everywhere = np.zeros(material.n_segments, dtype=np.intp)
-    known = np.flatnonzero(work.read)
+    everywhere = np.zeros(corpus.n_segments, dtype=np.intp)
+    known_rows = np.flatnonzero(known.read)
     return Course(
-        material=material,
-        tables=(_tables(material, shares),),
+        corpus=corpus,
+        tables=(_tables(corpus, shares),),
         group=everywhere,
-        known=known,
+        known=known_rows,
         shares=shares,
     )
 
 
-def course_unseen(material: Material, work: Work, fold: Rows) -> Course:
+def course_unseen(corpus: EncodedCorpus, known: KnownCodings, fold: Rows) -> Course:
     """The same for held-out segments: each goes by what was coded outside its fold, none is known.
 
     `fold` (n_segments,) numbers the folds of the coded transcripts; -1 is elsewhere.
     """
-    whole = course_of(material, work)
+    whole = course_of(corpus, known)
     tables = tuple(
-        _tables(material, np.where((fold == number)[:, None], np.float32(0), whole.shares))
+        _tables(corpus, np.where((fold == number)[:, None], np.float32(0), whole.shares))
         for number in range(int(fold.max(initial=0)) + 1)
     )
     return replace(whole, tables=tables, group=np.maximum(fold, 0), known=np.zeros(0, np.intp))
 
 
-def share_kept(material: Material, work: Work) -> float:
+def share_kept(corpus: EncodedCorpus, known: KnownCodings) -> float:
     """How often the nearest coded segments of one speaker share a code; near .6 if few are."""
-    applied = work.applied & material.allowed
-    before = material.around.own_previous
+    applied = known.applied & corpus.allowed
+    before = corpus.around.own_previous
     rows = np.flatnonzero((before >= 0) & applied.any(axis=1))
     rows = rows[applied[before[rows]].any(axis=1)]
     kept = (applied[rows] & applied[before[rows]]).any(axis=1).sum()
@@ -186,8 +186,8 @@ def _links(around: Neighbours) -> tuple[tuple[Rows, Rows], ...]:
     return (around.own_previous, around.own_following), (around.heard, around.reply)
 
 
-def _tables(material: Material, shares: Floats32) -> tuple[Floats32 | csr_array, ...]:
-    return tuple(_table(shares, previous) for previous, _ in _links(material.around))
+def _tables(corpus: EncodedCorpus, shares: Floats32) -> tuple[Floats32 | csr_array, ...]:
+    return tuple(_table(shares, previous) for previous, _ in _links(corpus.around))
 
 
 def _table(shares: Floats32, previous: Rows) -> Floats32 | csr_array:

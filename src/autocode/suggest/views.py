@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import zero_shot
-from .corpus import Material
+from .corpus import EncodedCorpus
 from .linear import Views
 from .nearest_examples import precedent_scores
 from .protocol import Flags, Rows
@@ -12,7 +12,7 @@ NAMES = (*zero_shot.VIEWS, "nearest codings")
 _USUAL = (*(1.0 for _ in zero_shot.VIEWS), 0.0)
 
 
-def views(material: Material, applied: Flags, *, of: Rows) -> Views:
+def views(corpus: EncodedCorpus, applied: Flags, *, of: Rows) -> Views:
     """All views of the segments `of`, given what may be known to be `applied` to all."""
-    codebook = tuple(view[of] for view in material.cold.views)
-    return Views((*codebook, precedent_scores(material, applied, of=of)), _USUAL)
+    codebook = tuple(view[of] for view in corpus.zero_shot.views)
+    return Views((*codebook, precedent_scores(corpus, applied, of=of)), _USUAL)

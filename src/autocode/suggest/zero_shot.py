@@ -23,7 +23,7 @@ before and after it, of what somebody else said last, and of the question it ans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ColdScores:
+class ZeroShotScores:
     """`z` has shape (n_segments, n_codes), spread 1 overall; so have the two below.
 
     `phrase` is the row of the phrase a segment resembles most, `similarity` its cosine. `views`
@@ -36,9 +36,9 @@ class ColdScores:
     similarity: Floats
     views: npt.NDArray[np.float32]
 
-    def rows(self, rows: npt.NDArray[np.intp]) -> ColdScores:
+    def rows(self, rows: npt.NDArray[np.intp]) -> ZeroShotScores:
         """The scores of some segments."""
-        return ColdScores(
+        return ZeroShotScores(
             z=self.z[rows],
             phrase=self.phrase[rows],
             similarity=self.similarity[rows],
@@ -46,7 +46,7 @@ class ColdScores:
         )
 
 
-def cold_scores(
+def score_zero_shot(
     segment_vectors: npt.NDArray[np.float32],
     phrase_vectors: npt.NDArray[np.float32],
     found: Sequence[Phrase],
@@ -54,7 +54,7 @@ def cold_scores(
     lexical: Floats,
     allowed: npt.NDArray[np.bool_],
     around: Neighbours,
-) -> ColdScores:
+) -> ZeroShotScores:
     """Standardised closeness of each segment to each code.
 
     Three views are standardised over the codes allowed for a segment and added: the nearest
@@ -84,7 +84,7 @@ def cold_scores(
     for at, view in enumerate(_views(nearest, whole, lexical, allowed=allowed, around=around)):
         views[at] = scale * view
     z = np.where(allowed, np.clip(scale * z, _FLOOR, _CEILING), _FLOOR)
-    return ColdScores(z=z, phrase=phrase, similarity=nearest, views=views)
+    return ZeroShotScores(z=z, phrase=phrase, similarity=nearest, views=views)
 
 
 def _views(

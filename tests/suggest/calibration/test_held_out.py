@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from autocode.core.codebook import Code, Codebook
-from autocode.suggest.calibration.held_out import Judged, coded_folds, held_out_logits
-from autocode.suggest.corpus import Material
-from autocode.suggest.protocol import Task, Work
+from autocode.suggest.calibration.held_out import CalibratedScorer, coded_folds, held_out_logits
+from autocode.suggest.corpus import EncodedCorpus
+from autocode.suggest.protocol import KnownCodings, Task
 
 from ..talking import talk
 
@@ -22,7 +22,7 @@ def given(n_coded: int = N_TALKS) -> Task:
     vectors = np.eye(2, dtype=np.float32)[np.arange(n) % 2]
     applied = np.eye(2, dtype=bool)[np.arange(n) % 2]
     read = np.arange(n) < n_coded * LENGTH
-    material = Material(
+    corpus = EncodedCorpus(
         segments=segments,
         vectors=vectors,
         codebook=Codebook(CODES),
@@ -31,7 +31,9 @@ def given(n_coded: int = N_TALKS) -> Task:
         phrase_vectors=vectors[:0],
     )
     return Task(
-        material=material, work=Work(read, applied & read[:, None]), targets=np.flatnonzero(~read)
+        corpus=corpus,
+        known=KnownCodings(read, applied & read[:, None]),
+        targets=np.flatnonzero(~read),
     )
 
 
@@ -41,7 +43,7 @@ class Copier:
     name = "copier"
 
     def logits(self, task: Task) -> np.ndarray:
-        return np.where(task.work.applied[task.targets], 9.0, -9.0)
+        return np.where(task.known.applied[task.targets], 9.0, -9.0)
 
 
 def test_nothing_of_the_transcript_scored_is_known():
@@ -49,16 +51,16 @@ def test_nothing_of_the_transcript_scored_is_known():
     shown = []
 
     def unseen(rows):
-        left = task.without(rows)
-        shown.append((set(task.material.transcripts[rows]), left.work))
+        left = task.hold_out(rows)
+        shown.append((set(task.corpus.transcripts[rows]), left.known))
         return np.zeros((len(rows), 2))
 
     found = held_out_logits(task, unseen, of=task.read_rows, most=4)
     assert found.shape == (N_TALKS * LENGTH, 2)
     assert len(shown) == 4
-    assert set.union(*(names for names, _ in shown)) == set(task.material.transcripts)
-    for names, work in shown:
-        touched = set(task.material.transcripts[work.read | work.applied.any(axis=1)])
+    assert set.union(*(names for names, _ in shown)) == set(task.corpus.transcripts)
+    for names, known in shown:
+        touched = set(task.corpus.transcripts[known.read | known.applied.any(axis=1)])
         assert touched
         assert not touched & names
 
@@ -78,8 +80,8 @@ def test_one_coded_transcript_holds_nothing_out():
 
 
 def test_a_scorer_that_repeats_what_it_was_told_is_not_believed():
-    ranking = Judged(Copier()).rank(given(n_coded=N_TALKS - 2))
+    ranking = CalibratedScorer(Copier()).rank(given(n_coded=N_TALKS - 2))
     assert ranking.parameters["calibrated"]
-    assert not ranking.accepted.any()
+    assert not ranking.auto_acceptable.any()
     # Nothing it says of unread transcripts tells codes apart, so half the codes apply.
     np.testing.assert_allclose(ranking.probabilities, 0.5, atol=0.01)

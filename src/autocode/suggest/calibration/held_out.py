@@ -14,8 +14,8 @@ from .platt import Trust, measure, too_little
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """A suggester made of any scorer: how far to trust its scores is measured on held-out work."""
+class CalibratedScorer:
+    """A suggester made of any scorer; its scores are calibrated on held-out transcripts."""
 
     scorer: Scorer
 
@@ -27,7 +27,7 @@ class Judged:
     def rank(self, task: Task) -> Ranking:
         """Score every candidate code for every target, and judge the scores."""
         unseen = held_out_logits(
-            task, lambda rows: self.scorer.logits(task.without(rows)), of=task.read_rows
+            task, lambda rows: self.scorer.logits(task.hold_out(rows)), of=task.read_rows
         )
         return judge(self.scorer.logits(task), task, unseen)
 
@@ -35,11 +35,11 @@ class Judged:
 def held_out_logits(
     task: Task, unseen: Callable[[Rows], Floats], *, of: Rows, most: int = 5
 ) -> Floats | None:
-    """Logits of segments, each made without the work on its transcript and its fold.
+    """Logits of segments, each made without the codings of its transcript and its fold.
 
     Args:
         task: whose coded transcripts are dealt into folds.
-        unseen: the logits of some segments, (n_rows, n_codes), from the work on all others.
+        unseen: the logits of some segments, (n_rows, n_codes), from the codings of all others.
         of: the segments wanted; those of other transcripts have their cold score.
         most: how many folds, at the most.
 
@@ -50,7 +50,7 @@ def held_out_logits(
     if fold is None:
         return None
     fold = fold[of]
-    logits = task.material.cold.z[of]
+    logits = task.corpus.zero_shot.z[of]
     for number in range(int(fold.max()) + 1):
         logits[fold == number] = unseen(of[fold == number])
     return logits
@@ -61,7 +61,7 @@ def coded_folds(task: Task, *, most: int) -> Rows | None:
 
     None if fewer than two transcripts are coded.
     """
-    names = task.material.transcripts
+    names = task.corpus.transcripts
     coded = names[task.read_rows].tolist()
     if len(set(coded)) < 2:
         return None
@@ -75,30 +75,33 @@ def judge(logits: Floats, task: Task, unseen: Floats | None) -> Ranking:
     `unseen` is None where too little is coded to hold anything out.
     """
     rows = task.read_rows
-    material = task.material
-    applied, names = task.work.applied[rows], material.transcripts[rows].tolist()
+    corpus = task.corpus
+    applied, names = task.known.applied[rows], corpus.transcripts[rows].tolist()
     if unseen is None:
-        found = too_little(int((applied & material.allowed[rows]).sum()), len(set(names)))
+        found = too_little(int((applied & corpus.allowed[rows]).sum()), len(set(names)))
     else:
         found = measure(
-            unseen, applied, transcripts=names, allowed=material.allowed[rows], aims=task.aims
+            unseen, applied, transcripts=names, allowed=corpus.allowed[rows], aims=task.aims
         )
-    allowed = material.allowed[task.targets]
+    allowed = corpus.allowed[task.targets]
     logits = np.where(allowed, logits, NEVER)
     probabilities = np.where(allowed, found.probabilities(logits), 0.0)
     return Ranking(
         logits=logits,
         probabilities=probabilities,
-        decided=found.decided(probabilities) & allowed,
+        likely=found.decided(probabilities) & allowed,
         in_set=found.in_set(probabilities) & allowed,
-        accepted=found.accepted(probabilities) & allowed,
-        parameters={"calibrated": found.calibrated, "sure_from": _sure_from(found, material.codes)},
+        auto_acceptable=found.accepted(probabilities) & allowed,
+        parameters={
+            "calibrated": found.calibrated,
+            "auto_accept_from": _auto_accept_from(found, corpus.codes),
+        },
         remarks=found.remarks,
     )
 
 
-def _sure_from(found: Trust, codes: Sequence[Code]) -> dict[str, float]:
-    """The probability from which a code may be accepted unseen, of codes that ever may."""
+def _auto_accept_from(found: Trust, codes: Sequence[Code]) -> dict[str, float]:
+    """The probability threshold for auto-acceptance, of the codes that have one."""
     cuts = np.broadcast_to(found.accept_cut, len(codes)).tolist()
     pairs = zip(codes, cuts, strict=True)
     return {code.id: round(cut, 4) for code, cut in pairs if np.isfinite(cut)}
