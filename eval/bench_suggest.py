@@ -28,7 +28,8 @@ from eval import peers
 
 from autocode import load_encoder, pipeline
 from autocode.core.errors import AutocodeError, NothingToDo
-from autocode.encode.cache import MemoryShelf
+from autocode.encode.cache import MemoryVectorCache
+from autocode.encode.folder_cache import FolderVectorCache
 from autocode.evaluate.gold import exam_of
 from autocode.evaluate.methods import method
 from autocode.evaluate.metrics.figures import Tally, figures
@@ -36,7 +37,6 @@ from autocode.evaluate.metrics.ranking import ranking_tally
 from autocode.evaluate.protocol import Protocol
 from autocode.evaluate.runner import Sitting
 from autocode.evaluate.source import source_of
-from autocode.evaluate.vector_cache import FolderShelf
 from autocode.suggest.linear import sigmoid
 from autocode.suggest.protocol import Ranking
 
@@ -235,8 +235,8 @@ def main() -> None:
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--out", type=Path)
     asked = parser.parse_args()
-    shelf = FolderShelf(asked.cache) if asked.cache else MemoryShelf()
-    tools = pipeline.Tools(load_encoder(), shelf)
+    cache = FolderVectorCache(asked.cache) if asked.cache else MemoryVectorCache()
+    tools = pipeline.Tools(load_encoder(), cache)
     usual = RESPLIT if asked.resplits else QUICK_SHARES if asked.quick else SHARES
     protocol = Protocol(shares=tuple(asked.coded or usual), n_repeats=asked.repeats)
     rivals = [] if asked.alone else [*peers.SCORERS, *(() if asked.quick else peers.OPTIONAL)]

@@ -34,11 +34,11 @@ from threadpoolctl import threadpool_limits
 from autocode import load_encoder
 from autocode.core.transcript import Segment, Span
 from autocode.encode.cache import encode_once
+from autocode.encode.folder_cache import FolderVectorCache
 from autocode.evaluate.groupers import KMeans, OurGrouper
 from autocode.evaluate.memory import peak_rss_mb
 from autocode.evaluate.source import source_of
 from autocode.evaluate.themes import Sorted, digest, evaluate_themes, scores, sorted_excerpts
-from autocode.evaluate.vector_cache import FolderShelf
 from autocode.pipeline import Tools
 from autocode.themes.draft import CodeCentres, Drafting, draft_themes
 
@@ -70,11 +70,11 @@ def main() -> None:
         print(json.dumps(raced(asked.race[0], int(asked.race[1]), Path(asked.race[2]))))
         return
     with tempfile.TemporaryDirectory() as folder:
-        shelf = FolderShelf(asked.cache or Path(folder) / "vectors")
-        tools = Tools(load_encoder(), shelf)
+        cache = FolderVectorCache(asked.cache or Path(folder) / "vectors")
+        tools = Tools(load_encoder(), cache)
         known = [source_of(asked.data / name) for name in CORPORA]
         material = [sorted_excerpts(source) for source in known]
-        vectors = [encode_once(tools.encoder, one.excerpts, shelf=shelf) for one in material]
+        vectors = [encode_once(tools.encoder, one.excerpts, cache=cache) for one in material]
         pool = Path(folder) / "pool.npy"
         np.save(pool, np.vstack(vectors))
         words = [text for one in material for text in one.excerpts]

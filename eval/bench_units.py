@@ -27,8 +27,8 @@ from autocode.core.alignment import align
 from autocode.core.codebook import Code, Codebook
 from autocode.core.coding import Coding, Reading
 from autocode.core.transcript import Segment, Source, Span, Speaker, Transcript, Turn
-from autocode.encode.cache import MemoryShelf, encode_once
-from autocode.evaluate.vector_cache import FolderShelf
+from autocode.encode.cache import MemoryVectorCache, encode_once
+from autocode.encode.folder_cache import FolderVectorCache
 from autocode.segment import Aids, cut
 from autocode.suggest.codebook_suggester import CodebookSuggester
 from autocode.suggest.protocol import Task, collect_known_codings
@@ -110,7 +110,7 @@ def transcript(session, number: int, way: Way) -> Transcript:
 
 def units(session, number: int, way: Way, tools: pipeline.Tools) -> list[Segment]:
     def vectors(sentences):
-        return encode_once(tools.encoder, list(sentences), shelf=tools.shelf)
+        return encode_once(tools.encoder, list(sentences), cache=tools.cache)
 
     whole = transcript(session, number, way)
     aids = Aids(vectors if way.vectors else None)
@@ -231,8 +231,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     args = parser.parse_args()
     every = sessions(args.folder)
-    shelf = FolderShelf(args.cache) if args.cache else MemoryShelf()
-    tools = pipeline.Tools(load_encoder(), shelf)
+    cache = FolderVectorCache(args.cache) if args.cache else MemoryVectorCache()
+    tools = pipeline.Tools(load_encoder(), cache)
     n_both = sum(
         len(
             {who for begin, stop, who in s["turns"] if begin < mark[1] and mark[0] < stop}

@@ -23,7 +23,7 @@ import numpy as np
 from autocode import Project, load_encoder
 from autocode.core.codebook import Codebook
 from autocode.core.theme import Member, Nowhere, ThemeDraft
-from autocode.encode.cache import MemoryShelf, encode_once
+from autocode.encode.cache import MemoryVectorCache, encode_once
 from autocode.project.importing import ImportOptions
 from autocode.report import templating
 from autocode.report.charts.dendrogram import Merge, dendrogram
@@ -121,7 +121,7 @@ def worked_out(draft: ThemeDraft) -> tuple[list[Merge], list[Dot]]:
     found = [(m.segment, t.key, m.exemplar is not None) for t in draft.themes for m in t.members]
     found += [(n.segment, "", False) for n in draft.nowhere]
     words = [segment.excerpt for segment, _, _ in found]
-    vectors = encode_once(load_encoder(), words, shelf=MemoryShelf())
+    vectors = encode_once(load_encoder(), words, cache=MemoryVectorCache())
     keys = [theme.key for theme in draft.themes]
     group = np.array([keys.index(key) if key else -1 for _, key, _ in found])
     dots = [

@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from autocode.encode.sentence_transformers import load_encoder
+from autocode.encode.load import load_encoder
 from autocode.encode.word_states import word_states
 from autocode.segment.sentences import sentence_ends
 from autocode.segment.unpunctuated import bare_words

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from pytest_socket import disable_socket
 
-from autocode.encode.protocol import HashEncoder
+from autocode.encode.hashing import HashEncoder
 
 from .shared import SHARED, present
 

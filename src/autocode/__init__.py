@@ -17,17 +17,18 @@ if TYPE_CHECKING:
     from .core.suggestion import Suggestion
     from .core.theme import Theme, ThemeDraft
     from .core.transcript import Segment, Span, Speaker, Transcript, Turn
-    from .encode.protocol import Encoder, HashEncoder
-    from .encode.sentence_transformers import load_encoder
+    from .encode.hashing import HashEncoder
+    from .encode.load import load_encoder
+    from .encode.protocol import Encoder
     from .project import Project
     from .report.study_page import write_report
 
 _HOMES = {
     "Project": ".project",
     "write_report": ".report.study_page",
-    "load_encoder": ".encode.sentence_transformers",
+    "load_encoder": ".encode.load",
     "Encoder": ".encode.protocol",
-    "HashEncoder": ".encode.protocol",
+    "HashEncoder": ".encode.hashing",
     "Transcript": ".core.transcript",
     "Turn": ".core.transcript",
     "Speaker": ".core.transcript",

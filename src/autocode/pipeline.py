@@ -26,7 +26,7 @@ from .core.run import Run
 from .core.suggestion import Suggestion
 from .core.theme import ThemeDraft
 from .core.transcript import Segment, Span, Transcript
-from .encode.cache import VectorShelf, encode_once
+from .encode.cache import VectorCache, encode_once
 from .encode.protocol import Encoder
 from .segment import Aids, SpeechEnds
 from .suggest.active_learning import SegmentPriority, prioritise_segments
@@ -80,7 +80,7 @@ class Tools:
     """The encoder, where its vectors are kept, and who hears about progress."""
 
     encoder: Encoder
-    shelf: VectorShelf
+    cache: VectorCache
     progress: Progress = silent
 
 
@@ -377,7 +377,7 @@ def _seed_points(seeds: tuple[Seed, ...], tools: Tools) -> SeedPoints:
 
 
 def _encode(tools: Tools, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-    return encode_once(tools.encoder, texts, shelf=tools.shelf, progress=tools.progress)
+    return encode_once(tools.encoder, texts, cache=tools.cache, progress=tools.progress)
 
 
 def _run(kind: str, method: str, encoder: Encoder, parameters: dict[str, object]) -> Run:

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from autocode.cli.main import run
-from autocode.encode.protocol import HashEncoder
+from autocode.encode.hashing import HashEncoder
 from autocode.project import Project
 
 from ..small_study import write_sources
@@ -53,7 +53,7 @@ def loaded(monkeypatch):
         asked.append((model, allow_download))
         return HashEncoder()
 
-    monkeypatch.setattr("autocode.encode.sentence_transformers.load_encoder", load)
+    monkeypatch.setattr("autocode.encode.load.load_encoder", load)
     return asked
 
 

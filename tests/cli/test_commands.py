@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from autocode.cli.main import _COMMANDS, run
-from autocode.encode.protocol import HashEncoder
+from autocode.encode.hashing import HashEncoder
 from autocode.project import Project
 
 from ..small_study import TALK, contents, write_corpus
@@ -159,7 +159,7 @@ def test_encoder_that_cannot_be_had_is_one_line_and_changes_nothing(
     def refuse(*_, **__):
         raise EncoderError("The model is not on this machine.")
 
-    monkeypatch.setattr("autocode.encode.sentence_transformers.load_encoder", refuse)
+    monkeypatch.setattr("autocode.encode.load.load_encoder", refuse)
     before = contents(suggested)
     assert "not on this machine" in fails(*USING_ENCODER[name](suggested, tmp_path))
     assert contents(suggested) == before
@@ -279,7 +279,7 @@ def test_show_tells_what_is_in_the_study(cli, cli_json, suggested):
         "codings": 5,
         "coders": ["Amina", "Jonas"],
     }
-    assert told["runs"]["suggest"]["encoder"] == "hash"
+    assert told["runs"]["suggest"]["encoder"] == "hash:64"
     table = cli("show", suggested).stdout
     assert "4 transcripts, 48 segments" in table
     assert all(name in table for name in TALK)

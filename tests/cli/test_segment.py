@@ -35,7 +35,7 @@ def test_segment_by_meaning_loads_a_model_only_when_it_is_named(cli, cli_json, p
     assert loaded == []
     told = cli_json("segment", plain, "--unit", "meaning", "--encoder", "some-model")
     assert loaded == [("some-model", False)]
-    assert told["encoder"] == "hash"
+    assert told["encoder"] == "hash:64"
 
 
 def test_segment_refuses_a_model_that_would_play_no_part(cli, plain):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autocode.encode.protocol import HashEncoder
+from autocode.encode.hashing import HashEncoder
 from autocode.project import Project
 from autocode.themes import partition
 
@@ -109,9 +109,7 @@ def test_decisions_that_do_not_fit_change_nothing(fails, cli_json, plain, action
 def wide(monkeypatch, loaded):
     """A tiny encoder in which words that differ hardly ever share a dimension."""
     encoder = HashEncoder(n_dimensions=4096)
-    monkeypatch.setattr(
-        "autocode.encode.sentence_transformers.load_encoder", lambda *_, **__: encoder
-    )
+    monkeypatch.setattr("autocode.encode.load.load_encoder", lambda *_, **__: encoder)
 
 
 def test_a_theme_can_be_asked_for_and_says_what_guided_it(cli, cli_json, plain, wide):

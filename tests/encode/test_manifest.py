@@ -136,7 +136,7 @@ def test_load_encoder_refuses_altered_weights(model, monkeypatch):
     folder, _ = model
     monkeypatch.setattr(sentence_transformers, "carried_folder", lambda _: folder)
     with pytest.raises(EncoderError) as caught:
-        sentence_transformers.load_encoder()
+        sentence_transformers.load_sentence_encoder()
     one_line(caught, "model.safetensors", "altered")
 
 

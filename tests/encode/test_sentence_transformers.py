@@ -13,10 +13,10 @@ import pytest
 
 from autocode.core.errors import EncoderError
 from autocode.encode import sentence_transformers
-from autocode.encode.cache import MemoryShelf, encode_once
+from autocode.encode.cache import MemoryVectorCache, encode_once
+from autocode.encode.load import DEFAULT_MODEL, load_encoder
 from autocode.encode.manifest import carried_folder, read_manifest
 from autocode.encode.protocol import Encoder
-from autocode.encode.sentence_transformers import DEFAULT_MODEL, load_encoder
 
 WORDS = ("we", "waited", "months", "for", "the letter", "then", "my sister", "rang", "about it")
 
@@ -181,11 +181,11 @@ def test_vectors_do_not_depend_on_the_texts_encoded_with_them(real):
 @pytest.mark.model
 def test_vectors_do_not_depend_on_what_was_encoded_before(real):
     texts = talk(40)
-    at_once = encode_once(real, texts, shelf=MemoryShelf())
-    shelf = MemoryShelf()
+    at_once = encode_once(real, texts, cache=MemoryVectorCache())
+    cache = MemoryVectorCache()
     for at in range(0, len(texts), 7):
-        encode_once(real, texts[at : at + 7], shelf=shelf)
-    assert encode_once(real, texts, shelf=shelf).tobytes() == at_once.tobytes()
+        encode_once(real, texts[at : at + 7], cache=cache)
+    assert encode_once(real, texts, cache=cache).tobytes() == at_once.tobytes()
 
 
 @pytest.mark.model

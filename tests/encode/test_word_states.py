@@ -11,8 +11,8 @@ import pytest
 
 from autocode.core.errors import InputError
 from autocode.encode import word_states as reading
+from autocode.encode.load import DEFAULT_MODEL, load_encoder
 from autocode.encode.manifest import models_folder, read_manifest
-from autocode.encode.sentence_transformers import DEFAULT_MODEL, load_encoder
 from autocode.encode.word_states import word_states
 from autocode.segment import unpunctuated
 from autocode.segment.unpunctuated import SpeechHead, bare_words

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from autocode.agreement.study.table import Resampling
-from autocode.encode.cache import MemoryShelf
-from autocode.encode.protocol import HashEncoder
+from autocode.encode.cache import MemoryVectorCache
+from autocode.encode.hashing import HashEncoder
 from autocode.evaluate.gold import exam_of
 from autocode.evaluate.protocol import Protocol
 from autocode.evaluate.runner import evaluate
@@ -28,7 +28,7 @@ def exam(folder):
 
 @pytest.fixture
 def tools():
-    return Tools(HashEncoder(), MemoryShelf())
+    return Tools(HashEncoder(), MemoryVectorCache())
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from autocode.core.errors import FileRefused
-from autocode.io.recognise import kind_of
+from autocode.io.recognise import recognise_kind
 from autocode.io.transcripts.read import read_transcript
 
 from ..shared import present
@@ -142,7 +142,7 @@ def test_sample_reads_as_a_person_reads_it(shared, name):
     facts = FACTS[name]
     transcript = read_transcript(path)
     words = [transcript.words_of(turn) for turn in transcript.turns]
-    assert kind_of(path) == "transcript"
+    assert recognise_kind(path) == "transcript"
     assert Counter(turn.speaker for turn in transcript.turns) == facts.turns
     assert " ".join(words[0].split()).startswith(facts.first)
     assert " ".join(words[-1].split()).endswith(facts.last)

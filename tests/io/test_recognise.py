@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from autocode.io.recognise import corpus_file, is_corpus, kind_of, look_through
+from autocode.io.recognise import find_corpus_file, is_corpus, recognise_kind, recognise_paths
 
 QDC = '<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes><Code name="a"/></Codes></CodeBook>'
 
@@ -35,7 +35,7 @@ QDC = '<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes><Code name="a"/></Codes
     ],
 )
 def test_kind_of_goes_by_name_and_content(write, name, content, kind):
-    assert kind_of(write(name, content)) == kind
+    assert recognise_kind(write(name, content)) == kind
 
 
 def corpus(write, folder="c"):
@@ -46,72 +46,78 @@ def corpus(write, folder="c"):
 def test_is_corpus_needs_segments_and_codebook(write):
     folder = corpus(write)
     assert is_corpus(folder)
-    assert kind_of(folder) == "corpus"
-    corpus_file(folder, "segments").unlink()
+    assert recognise_kind(folder) == "corpus"
+    find_corpus_file(folder, "segments").unlink()
     assert not is_corpus(folder)
-    assert kind_of(folder) is None
+    assert recognise_kind(folder) is None
 
 
 def test_corpus_file_finds_either_form(write):
     folder = corpus(write)
-    assert corpus_file(folder, "codebook") == folder / "codebook.csv"
-    assert corpus_file(folder, "segments") == folder / "segments.csv.gz"
-    assert corpus_file(folder, "docs") is None
+    assert find_corpus_file(folder, "codebook") == folder / "codebook.csv"
+    assert find_corpus_file(folder, "segments") == folder / "segments.csv.gz"
+    assert find_corpus_file(folder, "docs") is None
 
 
-def test_look_through_puts_first_what_others_refer_to(write):
+def test_recognise_paths_puts_first_what_others_refer_to(write):
     write("s/a_codings.csv", "transcript,coder,code\n")
     write("s/b_cases.csv", "case,transcript\n")
     write("s/deep/c.txt", "Ann: hi")
     write("s/d_codebook.csv", "code\n")
     folder = corpus(write, "s/z").parent
-    found, passed = look_through([folder])
-    assert [item.kind for item in found] == ["corpus", "codebook", "transcript", "cases", "codings"]
-    assert passed == []
-    assert not any(item.named for item in found)
+    recognised, skipped = recognise_paths([folder])
+    assert [item.kind for item in recognised] == [
+        "corpus",
+        "codebook",
+        "transcript",
+        "cases",
+        "codings",
+    ]
+    assert skipped == []
+    assert not any(item.named for item in recognised)
 
 
-def test_look_through_says_what_it_passed_over(write):
+def test_recognise_paths_says_what_it_skipped(write):
     write("s/a.zip", "PK")
     write("s/b.csv", b"\x00\x01\x02")
     write("s/README.md", "about")
     write("s/.hidden.txt", "Ann: hi")
     write("s/report.html", "<p>")
     folder = write("s/c.txt", "Ann: hi").parent
-    found, passed = look_through([folder])
-    assert [item.path.name for item in found] == ["c.txt"]
-    reasons = {item.path.name: item.reason for item in passed}
+    recognised, skipped = recognise_paths([folder])
+    assert [item.path.name for item in recognised] == ["c.txt"]
+    reasons = {item.path.name: item.reason for item in skipped}
     assert set(reasons) == {"a.zip", "b.csv", "README.md"}
     assert "binary" in reasons["b.csv"]
 
 
-def test_look_through_takes_json_of_speech_only(write):
+def test_recognise_paths_takes_json_of_speech_only(write):
     write("s/a.json", '{"segments": [{"start": 0, "end": 1, "text": "Hi"}]}')
     folder = write("s/b.json", '{"settings": {"unit": "turn"}}').parent
-    found, passed = look_through([folder])
-    assert [item.path.name for item in found] == ["a.json"]
-    assert passed == []
+    recognised, skipped = recognise_paths([folder])
+    assert [item.path.name for item in recognised] == ["a.json"]
+    assert skipped == []
 
 
-def test_look_through_passes_over_a_broken_table_of_no_known_kind(write):
+def test_recognise_paths_passes_over_a_broken_table_of_no_known_kind(write):
     folder = write("s/a.csv", 'shape,size\nround,"1" x\n').parent
     write("s/b.txt", "Ann: hi")
-    found, passed = look_through([folder])
-    assert [item.path.name for item in found] == ["b.txt"]
-    assert [item.path.name for item in passed] == ["a.csv"]
+    recognised, skipped = recognise_paths([folder])
+    assert [item.path.name for item in recognised] == ["b.txt"]
+    assert [item.path.name for item in skipped] == ["a.csv"]
 
 
-def test_look_through_takes_a_named_file_once(write):
+def test_recognise_paths_takes_a_named_file_once(write):
     path = write("s/README.txt", "Ann: hi")
-    found, _ = look_through([path, path.parent / "." / "README.txt"])
-    assert [(item.path, item.named) for item in found] == [(path, True)]
+    recognised, _ = recognise_paths([path, path.parent / "." / "README.txt"])
+    assert [(item.path, item.named) for item in recognised] == [(path, True)]
 
 
-def test_look_through_refuses_a_named_file_of_no_known_kind(write, refusal):
-    facts = refusal(write("a.zip", "PK"), lambda path: look_through([path]))
+def test_recognise_paths_refuses_a_named_file_of_no_known_kind(write, refusal):
+    facts = refusal(write("a.zip", "PK"), lambda path: recognise_paths([path]))
     assert "'.zip' files are not a kind" in facts["fault"]
 
 
-def test_look_through_refuses_a_path_that_does_not_exist(tmp_path, refusal):
-    facts = refusal(tmp_path / "a.txt", lambda path: look_through([path]))
+def test_recognise_paths_refuses_a_path_that_does_not_exist(tmp_path, refusal):
+    facts = refusal(tmp_path / "a.txt", lambda path: recognise_paths([path]))
     assert "does not exist" in facts["fault"]

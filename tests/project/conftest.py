@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from autocode.encode.protocol import HashEncoder
+from autocode.encode.hashing import HashEncoder
 from autocode.project import Project
 
 from ..small_study import write_sources

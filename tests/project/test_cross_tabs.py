@@ -6,7 +6,7 @@ import pytest
 
 from autocode.analysis.cross_tabs import NOT_GIVEN, Count
 from autocode.core.errors import NotFound, NothingToDo
-from autocode.encode.protocol import HashEncoder
+from autocode.encode.hashing import HashEncoder
 
 
 def test_codes_by_attribute_are_counted_by_hand(project):

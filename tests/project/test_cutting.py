@@ -11,7 +11,7 @@ import pytest
 from autocode.core.coding import Coding
 from autocode.core.errors import EncoderError, InputError
 from autocode.core.transcript import Span
-from autocode.encode.protocol import HashEncoder
+from autocode.encode.hashing import HashEncoder
 from autocode.pipeline import Comparison
 from autocode.project import Project, cutting, segmentation
 from autocode.project.importing import ImportOptions
@@ -101,7 +101,7 @@ def test_bare_words_are_cut_by_the_model_at_import(empty, tmp_path, after_then):
 def test_model_of_another_encoder_is_refused_in_one_line(study, monkeypatch):
     head = SpeechHead(weights={}, known={}, threshold=0.5, encoder="of another")
     monkeypatch.setattr(SpeechHead, "load", lambda folder: head)
-    monkeypatch.setattr("autocode.encode.sentence_transformers.load_encoder", HashEncoder)
+    monkeypatch.setattr("autocode.encode.sentence_transformers.load_sentence_encoder", HashEncoder)
     with pytest.raises(EncoderError, match=r"^[^\n]+Install autocode again\.$"):
         study(BARE).cut("sentence")
 

@@ -9,7 +9,7 @@ import pytest
 from autocode.core.coding import Coding
 from autocode.core.errors import FileRefused
 from autocode.core.transcript import Span
-from autocode.encode.protocol import HashEncoder
+from autocode.encode.hashing import HashEncoder
 from autocode.io.tables.qdc import read_qdc
 from autocode.pipeline import Cut, Drafting, Seed
 from autocode.project import Project

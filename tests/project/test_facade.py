@@ -17,7 +17,7 @@ from autocode.core.errors import (
     StudyError,
 )
 from autocode.core.transcript import Span
-from autocode.encode.protocol import HashEncoder
+from autocode.encode.hashing import HashEncoder
 from autocode.project import Project
 
 from ..small_study import TALK, contents, write_corpus
@@ -241,7 +241,7 @@ def test_suggesting_twice_gives_the_same_under_new_numbers(suggesting):
 
 def test_run_says_how_suggestions_were_made(suggesting):
     run = suggesting.last_run("suggest")
-    assert (run.encoder, run.encoder_digest) == ("hash", HashEncoder().digest)
+    assert (run.encoder, run.encoder_digest) == ("hash:64", HashEncoder().digest)
     assert run.parameters["top"] == 3
     assert run.parameters["calibrated"] is False
     assert "numpy" in run.versions

@@ -9,7 +9,7 @@ import sqlite3
 import pytest
 
 from autocode.core.errors import FileRefused, InputError, StudyError
-from autocode.encode.protocol import HashEncoder
+from autocode.encode.hashing import HashEncoder
 from autocode.project import Project
 from autocode.project.importing import ImportOptions
 from autocode.store.file import StudyFile

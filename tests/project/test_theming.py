@@ -8,7 +8,7 @@ import pytest
 from autocode.core.coding import Coding, ThemeDecision
 from autocode.core.errors import InputError, NothingToDo
 from autocode.core.progress import silent
-from autocode.encode.protocol import HashEncoder
+from autocode.encode.hashing import HashEncoder
 from autocode.pipeline import Cut, Drafting, Seed
 from autocode.project import Project
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from autocode.agreement.study.table import Resampling
-from autocode.encode.cache import MemoryShelf
-from autocode.encode.protocol import HashEncoder
+from autocode.encode.cache import MemoryVectorCache
+from autocode.encode.hashing import HashEncoder
 from autocode.evaluate.protocol import Protocol
 from autocode.evaluate.runner import evaluate
 from autocode.evaluate.source import source_of
@@ -18,7 +18,9 @@ from ..evaluate.small_exam import TOWNS, Words, write_folder
 
 def evaluated(folder, shares=(0.0, 0.5)):
     asked = Protocol(shares=shares, n_folds=3, resampling=Resampling(n_resamples=100))
-    return evaluate(source_of(folder), Words(), Tools(HashEncoder(), MemoryShelf()), protocol=asked)
+    return evaluate(
+        source_of(folder), Words(), Tools(HashEncoder(), MemoryVectorCache()), protocol=asked
+    )
 
 
 def test_page_is_whole_and_offline(tmp_path):

@@ -9,7 +9,7 @@ import pytest
 
 from autocode import Project, write_report
 from autocode.core.errors import AutocodeError
-from autocode.encode.protocol import HashEncoder
+from autocode.encode.hashing import HashEncoder
 from autocode.pipeline import Cut, Drafting, Seed
 from autocode.project.importing import ImportOptions
 from autocode.report.excerpts import colours, ink

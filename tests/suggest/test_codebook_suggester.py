@@ -12,7 +12,7 @@ from autocode.core.codebook import Code, Codebook
 from autocode.core.coding import Coding, Reading
 from autocode.core.errors import NothingToDo
 from autocode.core.transcript import Segment, Span
-from autocode.encode.protocol import HashEncoder
+from autocode.encode.hashing import HashEncoder
 from autocode.suggest import linear
 from autocode.suggest.calibration import platt
 from autocode.suggest.calibration.folds import folds

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autocode.core.transcript import Segment, Span
-from autocode.encode.protocol import HashEncoder
+from autocode.encode.hashing import HashEncoder
 from autocode.suggest import features
 from autocode.suggest.context import find_neighbours
 from autocode.suggest.features import segment_features

@@ -7,7 +7,7 @@ import pytest
 
 from autocode.core.codebook import Code, Codebook
 from autocode.core.transcript import Segment, Span
-from autocode.encode.protocol import HashEncoder
+from autocode.encode.hashing import HashEncoder
 from autocode.suggest import nearest_examples, views
 from autocode.suggest.code_text import phrases
 from autocode.suggest.corpus import EncodedCorpus

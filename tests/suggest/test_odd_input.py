@@ -9,7 +9,7 @@ from autocode.core.alignment import align
 from autocode.core.codebook import Code, Codebook
 from autocode.core.coding import Coding, Reading
 from autocode.core.transcript import Segment, Span
-from autocode.encode.protocol import HashEncoder
+from autocode.encode.hashing import HashEncoder
 from autocode.suggest.active_learning import prioritise_segments
 from autocode.suggest.code_text import phrases
 from autocode.suggest.codebook_suggester import CodebookSuggester

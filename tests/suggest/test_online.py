@@ -8,7 +8,7 @@ import pytest
 from autocode.core.alignment import align
 from autocode.core.codebook import Code, Codebook
 from autocode.core.transcript import Segment, Span
-from autocode.encode.protocol import HashEncoder
+from autocode.encode.hashing import HashEncoder
 from autocode.suggest import linear
 from autocode.suggest.code_text import phrases
 from autocode.suggest.corpus import EncodedCorpus

@@ -23,7 +23,7 @@ def command(folder: Path, model: str, allow_download: bool, as_json: bool) -> No
     Eight interviews and a focus group on community mental-health services, all invented, with a
     codebook, participants' attributes, and the codings of two people.
     """
-    from ..encode.sentence_transformers import load_encoder
+    from ..encode.load import load_encoder
     from ..project.importing import ImportOptions
 
     encoder = load_encoder(model, allow_download=allow_download)

@@ -13,7 +13,7 @@ from . import options, terminal
 
 if TYPE_CHECKING:
     from ..core.progress import Progress
-    from ..encode.cache import VectorShelf
+    from ..encode.cache import VectorCache
     from ..evaluate.metrics.figures import Figure
     from ..evaluate.protocol import Evaluation, Point, Protocol
     from ..evaluate.source import Source
@@ -227,22 +227,22 @@ def _themes(place: Path, json_out: str | None, how: dict[str, Any]) -> None:
 
 
 def _material(place: Path, how: dict[str, Any], progress: Progress) -> tuple[Source, Tools]:
-    from ..encode.sentence_transformers import load_encoder
+    from ..encode.load import load_encoder
     from ..evaluate.source import source_of
     from ..pipeline import Tools
 
     download = how["allow_download"]
     source = source_of(place, codebook=how["codebook"], allow_download=download)
     encoder = load_encoder(how["model"], allow_download=download)
-    return source, Tools(encoder, _shelf(how["cache"]) or source.shelf, progress)
+    return source, Tools(encoder, _cache(how["cache"]) or source.cache, progress)
 
 
-def _shelf(folder: Path | None) -> VectorShelf | None:
+def _cache(folder: Path | None) -> VectorCache | None:
     if folder is None:
         return None
-    from ..evaluate.vector_cache import FolderShelf
+    from ..encode.folder_cache import FolderVectorCache
 
-    return FolderShelf(folder)
+    return FolderVectorCache(folder)
 
 
 def _write_json(told: dict[str, Any], out: Path) -> None:

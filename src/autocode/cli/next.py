@@ -40,7 +40,7 @@ def command(
     definition alone would, and from which probability on a suggestion may be accepted without
     reading.
     """
-    from ..encode.sentence_transformers import load_encoder
+    from ..encode.load import load_encoder
     from ..project import Project
 
     with terminal.bars(quiet=as_json) as progress, Project.open(study) as project:

@@ -43,7 +43,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Import PATHS into STUDY, suggest codes, draft themes, compare coders, export and report."""
-    from ..encode.sentence_transformers import load_encoder
+    from ..encode.load import load_encoder
     from ..project.importing import ImportOptions
 
     encoder = load_encoder(model, allow_download=allow_download)

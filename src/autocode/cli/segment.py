@@ -90,7 +90,7 @@ def _encoder(unit: str, *, model: str | None, allow_download: bool) -> Encoder |
         return None
     if unit != "meaning":
         raise click.UsageError(f"--encoder plays no part for the unit {unit}; leave it out.")
-    from ..encode.sentence_transformers import load_encoder
+    from ..encode.load import load_encoder
 
     return load_encoder(model, allow_download=allow_download)
 

@@ -43,7 +43,7 @@ def command(
     where none is likely, "none of these" is the machine's answer.
     """
     from ..core.errors import NotFound
-    from ..encode.sentence_transformers import load_encoder
+    from ..encode.load import load_encoder
     from ..project import Project
 
     with terminal.bars(quiet=as_json) as progress, Project.open(study) as project:

@@ -174,7 +174,7 @@ def _show_update(found: Update, *, as_json: bool) -> None:
 
 
 def _updated(project: Project, how: dict[str, Any], *, quiet: bool) -> Update:
-    from ..encode.sentence_transformers import load_encoder
+    from ..encode.load import load_encoder
 
     with terminal.bars(quiet=quiet) as progress:
         return project.update_themes(
@@ -198,7 +198,7 @@ def _seeds(how: dict[str, Any]) -> tuple[Seed, ...]:
 
 
 def _drafted(project: Project, how: dict[str, Any], *, quiet: bool) -> ThemeDraft:
-    from ..encode.sentence_transformers import load_encoder
+    from ..encode.load import load_encoder
     from ..pipeline import Cut, Drafting
 
     drafting = Drafting(Cut(how["method"], how["n_themes"]), how["draws"], _seeds(how))

@@ -12,34 +12,34 @@ from ..core.transcript import text_digest
 from .protocol import Encoder, Vectors
 
 
-class VectorShelf(Protocol):
+class VectorCache(Protocol):
     """Where vectors are kept between runs."""
 
-    def fetch(self, encoder_digest: str, text_digests: Iterable[str]) -> dict[str, Vectors]:
+    def get(self, encoder_digest: str, text_digests: Iterable[str]) -> dict[str, Vectors]:
         """The vectors known for these texts, by text digest."""
 
-    def keep(self, encoder_digest: str, vectors: Mapping[str, Vectors]) -> None:
+    def put(self, encoder_digest: str, vectors: Mapping[str, Vectors]) -> None:
         """Store vectors by text digest."""
 
 
-class MemoryShelf:
+class MemoryVectorCache:
     """Vectors kept in memory only; for notebooks and tests."""
 
     def __init__(self) -> None:
         self._vectors: dict[tuple[str, str], Vectors] = {}
 
-    def fetch(self, encoder_digest: str, text_digests: Iterable[str]) -> dict[str, Vectors]:
+    def get(self, encoder_digest: str, text_digests: Iterable[str]) -> dict[str, Vectors]:
         """The vectors known for these texts, by text digest."""
         keys = ((encoder_digest, digest) for digest in text_digests)
         return {key[1]: self._vectors[key] for key in keys if key in self._vectors}
 
-    def keep(self, encoder_digest: str, vectors: Mapping[str, Vectors]) -> None:
+    def put(self, encoder_digest: str, vectors: Mapping[str, Vectors]) -> None:
         """Store vectors by text digest."""
         self._vectors.update({(encoder_digest, key): row for key, row in vectors.items()})
 
 
 def encode_once(
-    encoder: Encoder, texts: Sequence[str], *, shelf: VectorShelf, progress: Progress = silent
+    encoder: Encoder, texts: Sequence[str], *, cache: VectorCache, progress: Progress = silent
 ) -> Vectors:
     """Vectors of `texts` in their order, shape (len(texts), n_dimensions).
 
@@ -48,12 +48,12 @@ def encode_once(
     """
     digests = [text_digest(text) for text in texts]
     by_digest = dict(zip(digests, texts, strict=True))
-    known = shelf.fetch(encoder.digest, by_digest)
+    known = cache.get(encoder.digest, by_digest)
     missing = sorted(digest for digest in by_digest if digest not in known)
     if missing:
         fresh = encoder.encode([by_digest[digest] for digest in missing], progress=progress)
         found = {digest: fresh[row] for row, digest in enumerate(missing)}
-        shelf.keep(encoder.digest, found)
+        cache.put(encoder.digest, found)
         known = {**known, **found}
     if not digests:
         return np.zeros((0, encoder.n_dimensions), dtype=np.float32)

@@ -1,4 +1,4 @@
-"""sentence-transformers models: the only door to torch, the model hub and their settings.
+"""sentence-transformers models: the only adapter to torch and the model hub.
 
 Vectors must not depend on the order of the texts or on the number of cores. Padding and the
 number of torch threads both change the last bits of a vector, so texts are put in batches of
@@ -32,7 +32,7 @@ _OFFLINE_SWITCHES = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_DATASETS_OFFL
 class SentenceEncoder:
     """A sentence-transformers model, loaded at the first text.
 
-    Build it with `load_encoder`, which finds and checks the files.
+    Build it with `load_sentence_encoder`, which finds and checks the files.
     """
 
     def __init__(self, name: str, folder: Path, *, digest: str, n_dimensions: int) -> None:
@@ -114,8 +114,10 @@ class SentenceEncoder:
         return self._model
 
 
-def load_encoder(model: str = DEFAULT_MODEL, *, allow_download: bool = False) -> SentenceEncoder:
-    """The encoder called `model`: the carried default, a folder, or a name on the model hub.
+def load_sentence_encoder(
+    model: str = DEFAULT_MODEL, *, allow_download: bool = False
+) -> SentenceEncoder:
+    """A sentence-transformers model: the carried default, a folder, or a name on the model hub.
 
     Nothing is fetched unless `allow_download` is true and the model is named.
 

@@ -11,9 +11,9 @@ from ..core.codebook import Codebook
 from ..core.coding import Coding, Reading
 from ..core.errors import NothingToDo
 from ..core.transcript import Segment
-from ..encode.cache import MemoryShelf, VectorShelf
+from ..encode.cache import MemoryVectorCache, VectorCache
 from ..io.corpus import read_corpus
-from ..io.recognise import corpus_file
+from ..io.recognise import find_corpus_file
 from ..io.tables.table import Table, read_codebook, read_table
 from ..pipeline import Study
 from .rows import study_of_rows
@@ -35,7 +35,7 @@ class Source:
     attributes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     consensus: tuple[Sequence[Coding], Sequence[Reading]] = ((), ())
     machines: frozenset[str] = frozenset()
-    shelf: VectorShelf = field(default_factory=MemoryShelf)
+    cache: VectorCache = field(default_factory=MemoryVectorCache)
 
 
 def source_of(place: Path, *, codebook: Path | None = None, allow_download: bool = False) -> Source:
@@ -89,7 +89,7 @@ def _of_folder(folder: Path) -> Source:
 
     corpus = read_corpus(folder)
     study = study_of_corpus(corpus)
-    path = corpus_file(folder, CONSENSUS)
+    path = find_corpus_file(folder, CONSENSUS)
     moderated = _moderated(read_table(path), study) if path else ((), ())
     return Source(
         name=folder.resolve().name, study=study, attributes=corpus.attributes, consensus=moderated

@@ -79,7 +79,7 @@ def evaluate_themes(
     """
     grouper = grouper or OurGrouper()
     asked = sorted_excerpts(source)
-    vectors = encode_once(tools.encoder, asked.excerpts, shelf=tools.shelf, progress=tools.progress)
+    vectors = encode_once(tools.encoder, asked.excerpts, cache=tools.cache, progress=tools.progress)
     began = time.perf_counter()
     groups = grouper.groups(vectors, asked.excerpts)
     seconds = time.perf_counter() - began

@@ -12,7 +12,7 @@ from ..core.errors import FileRefused
 from ..core.transcript import Role, Source, Span, Speaker, Transcript, Turn
 from ..text.speakers import role_of_label
 from .files import read_bytes
-from .recognise import corpus_file
+from .recognise import find_corpus_file
 from .tables.table import Row, Table, read_codebook, read_table
 from .transcripts.utterances import Utterance, compose
 
@@ -30,7 +30,7 @@ class GivenSegment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Corpus:
+class CorpusFolder:
     """A corpus folder, read whole and checked.
 
     `segments` by transcript name; `codings` are (segment id, coder, code or None for "seen,
@@ -44,7 +44,7 @@ class Corpus:
     attributes: Mapping[str, Mapping[str, str]]
 
 
-def read_corpus(folder: Path) -> Corpus:
+def read_corpus(folder: Path) -> CorpusFolder:
     """Read a corpus folder; nothing of it is used unless all of it is sound.
 
     Raises:
@@ -73,7 +73,7 @@ def read_corpus(folder: Path) -> Corpus:
             )
             for row, turn in zip(document, transcript.turns, strict=True)
         )
-    return Corpus(
+    return CorpusFolder(
         codebook=codebook,
         transcripts=tuple(transcripts),
         segments=given,
@@ -83,7 +83,7 @@ def read_corpus(folder: Path) -> Corpus:
 
 
 def _file(folder: Path, stem: str) -> Path:
-    path = corpus_file(folder, stem)
+    path = find_corpus_file(folder, stem)
     if path is None:
         raise FileRefused.because(
             folder,
@@ -119,7 +119,7 @@ def _segment_rows(table: Table) -> dict[str, Row]:
 def _codings(
     folder: Path, rows: Mapping[str, Row], codebook: Codebook
 ) -> tuple[tuple[str, str, str | None], ...]:
-    path = corpus_file(folder, "codings")
+    path = find_corpus_file(folder, "codings")
     if path is None:
         return ()
     table = read_table(path)
@@ -206,7 +206,7 @@ def _seconds(clock: str) -> float | None:
 
 
 def _attributes(folder: Path) -> dict[str, dict[str, str]]:
-    path = corpus_file(folder, "docs")
+    path = find_corpus_file(folder, "docs")
     if path is None:
         return {}
     table = read_table(path)

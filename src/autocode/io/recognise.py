@@ -22,7 +22,7 @@ _IGNORED = {".autocode", ".html", ".gitignore", ".ds_store"}
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RecognisedPath:
     """A path and what it is taken for; `named` is true if the user gave this very path."""
 
     path: Path
@@ -38,32 +38,34 @@ class SkippedFile:
     reason: str
 
 
-def look_through(paths: list[Path]) -> tuple[list[Found], list[SkippedFile]]:
-    """Everything importable under `paths`, in import order, and what was passed over.
+def recognise_paths(paths: list[Path]) -> tuple[list[RecognisedPath], list[SkippedFile]]:
+    """Everything importable under `paths`, in import order, and what was skipped.
 
     Raises:
         FileRefused: if a path the user named does not exist or is of no known kind.
     """
-    found: list[Found] = []
-    passed: list[SkippedFile] = []
+    recognised: list[RecognisedPath] = []
+    skipped: list[SkippedFile] = []
     for path in paths:
         if not path.exists():
             raise FileRefused.because(path, "does not exist", remedy="Check the path.")
         if path.is_dir() and not is_corpus(path):
-            _look_into(path, found, passed)
+            _recognise_folder(path, recognised, skipped)
         else:
-            kind = kind_of(path)
+            kind = recognise_kind(path)
             if kind is None:
                 raise FileRefused.because(
-                    path, _unknown(path), remedy="Import transcripts, codebooks or corpus folders."
+                    path,
+                    _explain_unknown(path),
+                    remedy="Import transcripts, codebooks or corpus folders.",
                 )
-            found.append(Found(path, kind, True))
+            recognised.append(RecognisedPath(path, kind, True))
     rank = {kind: at for at, kind in enumerate(ORDER)}
-    unique = {item.path.resolve(): item for item in found}
-    return sorted(unique.values(), key=lambda item: (rank[item.kind], str(item.path))), passed
+    unique = {item.path.resolve(): item for item in recognised}
+    return sorted(unique.values(), key=lambda item: (rank[item.kind], str(item.path))), skipped
 
 
-def kind_of(path: Path) -> Kind | None:
+def recognise_kind(path: Path) -> Kind | None:
     """The kind of one file or corpus folder, or None if it is none we read."""
     if path.is_dir():
         return "corpus" if is_corpus(path) else None
@@ -100,11 +102,12 @@ def _kind_of_table(path: Path) -> Kind | None:
 def is_corpus(folder: Path) -> bool:
     """Whether a folder holds segments and a codebook as tables."""
     return (
-        corpus_file(folder, "segments") is not None and corpus_file(folder, "codebook") is not None
+        find_corpus_file(folder, "segments") is not None
+        and find_corpus_file(folder, "codebook") is not None
     )
 
 
-def corpus_file(folder: Path, stem: str) -> Path | None:
+def find_corpus_file(folder: Path, stem: str) -> Path | None:
     """`stem`.csv or `stem`.csv.gz of a corpus folder, whichever exists."""
     for name in (f"{stem}.csv", f"{stem}.csv.gz"):
         if (folder / name).is_file():
@@ -112,26 +115,28 @@ def corpus_file(folder: Path, stem: str) -> Path | None:
     return None
 
 
-def _look_into(folder: Path, found: list[Found], passed: list[SkippedFile]) -> None:
+def _recognise_folder(
+    folder: Path, recognised: list[RecognisedPath], skipped: list[SkippedFile]
+) -> None:
     for child in sorted(folder.iterdir()):
         if child.name.startswith(".") or child.suffix.lower() in _IGNORED:
             continue
         if child.is_dir() and not is_corpus(child):
-            _look_into(child, found, passed)
+            _recognise_folder(child, recognised, skipped)
             continue
         if child.suffix.lower() == ".json" and not _is_speech(child):
             continue
         try:
-            kind = kind_of(child)
-            reason = _unknown(child) if kind is None else ""
+            kind = recognise_kind(child)
+            reason = _explain_unknown(child) if kind is None else ""
         except FileRefused as refusal:
             kind, reason = None, str(refusal)
         if kind is None:
-            passed.append(SkippedFile(child, reason))
+            skipped.append(SkippedFile(child, reason))
         elif child.name.lower().startswith(("readme", "licence", "license")):
-            passed.append(SkippedFile(child, "a description of the folder, not a transcript"))
+            skipped.append(SkippedFile(child, "a description of the folder, not a transcript"))
         else:
-            found.append(Found(child, kind, False))
+            recognised.append(RecognisedPath(child, kind, False))
 
 
 def _is_speech(path: Path) -> bool:
@@ -142,7 +147,7 @@ def _is_speech(path: Path) -> bool:
         return False
 
 
-def _unknown(path: Path) -> str:
+def _explain_unknown(path: Path) -> str:
     if path.suffix.lower() in TABLES:
         columns = ", ".join(read_table(path).columns)
         return (

@@ -9,9 +9,9 @@ from typing import Any
 from ..core.coding import Case, Coding, Reading
 from ..core.errors import FileRefused
 from ..core.transcript import Span
-from ..io.corpus import Corpus, GivenSegment, read_corpus
+from ..io.corpus import CorpusFolder, GivenSegment, read_corpus
 from ..io.files import read_bytes
-from ..io.recognise import corpus_file
+from ..io.recognise import find_corpus_file
 from ..store import codings as work
 from ..store import transcripts as texts
 from .import_report import ImportedFile, Into
@@ -69,7 +69,7 @@ def take_corpus(into: Into, folder: Path) -> ImportedFile:
     )
 
 
-def _people_s_work(corpus: Corpus, share: float) -> tuple[list[Coding], list[Reading]]:
+def _people_s_work(corpus: CorpusFolder, share: float) -> tuple[list[Coding], list[Reading]]:
     places = {
         segment.name: (transcript, segment.span)
         for transcript, given in corpus.segments.items()
@@ -104,6 +104,6 @@ def _given_row(segment: GivenSegment) -> dict[str, Any]:
 def _corpus_digest(folder: Path) -> str:
     digest = hashlib.sha256()
     for stem in ("codebook", "segments", "codings", "docs"):
-        path = corpus_file(folder, stem)
+        path = find_corpus_file(folder, stem)
         digest.update(b"-" if path is None else hashlib.sha256(read_bytes(path)).digest())
     return digest.hexdigest()

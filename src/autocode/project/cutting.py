@@ -18,7 +18,7 @@ from ..core.progress import Progress, silent
 from ..core.run import Run
 from ..core.transcript import Transcript
 from ..encode import sentence_transformers
-from ..encode.cache import VectorShelf, encode_once
+from ..encode.cache import VectorCache, encode_once
 from ..encode.manifest import models_folder
 from ..encode.protocol import Encoder
 from ..encode.word_states import word_states
@@ -28,7 +28,7 @@ from ..segment.unpunctuated import SpeechHead
 from ..store import suggestions as drafts
 from ..store import transcripts as texts
 from ..store.file import StudyFile
-from ..store.vectors import StudyShelf
+from ..store.vectors import StudyVectorCache
 
 Rows = list[dict[str, Any]]
 Floats = npt.NDArray[np.float32]
@@ -64,7 +64,7 @@ def cut_anew(study: StudyFile, how: Cutting) -> int:
     with study.reading() as connection:
         given = texts.given_transcripts(connection)
         anew = [t for t in texts.transcripts(connection) if t.name not in given]
-    rows = _all_rows(anew, how, StudyShelf(study))
+    rows = _all_rows(anew, how, StudyVectorCache(study))
     with study.writing() as connection:
         for name, found in rows.items():
             texts.replace_segments(connection, name, found)
@@ -73,12 +73,12 @@ def cut_anew(study: StudyFile, how: Cutting) -> int:
         return texts.count(connection)["segments"]
 
 
-def _all_rows(anew: Sequence[Transcript], how: Cutting, shelf: VectorShelf) -> dict[str, Rows]:
+def _all_rows(anew: Sequence[Transcript], how: Cutting, cache: VectorCache) -> dict[str, Rows]:
     ends = CarriedEnds()
     vectors = None
     if how.encoder is not None:
         sentences = compared(anew, how, ends)
-        vectors = by_sentence(how.encoder, sentences, shelf, how.progress)
+        vectors = by_sentence(how.encoder, sentences, cache, how.progress)
     found: dict[str, Rows] = {}
     for done, transcript in enumerate(anew, start=1):
         found[transcript.name] = unit_rows(transcript, how, Aids(vectors, ends))
@@ -111,10 +111,10 @@ def compared(anew: Sequence[Transcript], how: Cutting, ends: SpeechEnds) -> list
 
 
 def by_sentence(
-    encoder: Encoder, sentences: Sequence[str], shelf: VectorShelf, progress: Progress
+    encoder: Encoder, sentences: Sequence[str], cache: VectorCache, progress: Progress
 ) -> Vectors:
     """What gives the vectors of any of these `sentences`, which are encoded in one go."""
-    found = encode_once(encoder, sentences, shelf=shelf, progress=progress)
+    found = encode_once(encoder, sentences, cache=cache, progress=progress)
     row = {words: number for number, words in enumerate(sentences)}
     return lambda asked: found[[row[words] for words in asked]]
 
@@ -141,7 +141,7 @@ class CarriedEnds:
 
 
 def _loaded() -> Callable[[str], list[int]]:
-    head, encoder = SpeechHead.load(models_folder()), sentence_transformers.load_encoder()
+    head, encoder = SpeechHead.load(models_folder()), sentence_transformers.load_sentence_encoder()
     if head.encoder != encoder.digest:
         raise EncoderError(
             "The model for speech without punctuation belongs to another version of the encoder. "

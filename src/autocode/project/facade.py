@@ -18,15 +18,15 @@ from ..core.progress import Progress, silent
 from ..core.suggestion import Suggestion
 from ..core.theme import ThemeDraft
 from ..core.transcript import Role, Segment, Transcript
+from ..encode.load import load_encoder
 from ..encode.protocol import Encoder
-from ..encode.sentence_transformers import load_encoder
 from ..io.tables.codings import DecisionRow, read_decisions
 from ..segment import Unit
 from ..store import codings as work
 from ..store import suggestions as drafts
 from ..store import themes as stored_themes
 from ..store.file import create, open_study
-from ..store.vectors import StudyShelf
+from ..store.vectors import StudyVectorCache
 from ..suggest.active_learning import SegmentPriority
 from ..suggest.protocol import Ranking, Suggester
 from .cutting import Cutting, cut_anew
@@ -365,4 +365,4 @@ class Project(Contents):
         return export(self._study, Path(folder))
 
     def _tools(self, encoder: Encoder | None, progress: Progress) -> pipeline.Tools:
-        return pipeline.Tools(encoder or load_encoder(), StudyShelf(self._study), progress)
+        return pipeline.Tools(encoder or load_encoder(), StudyVectorCache(self._study), progress)

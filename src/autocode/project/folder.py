@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..core.coding import Coding, Reading
 from ..core.transcript import Segment, Span
-from ..io.corpus import Corpus, read_corpus
+from ..io.corpus import CorpusFolder, read_corpus
 from ..pipeline import Study
 
 
@@ -19,7 +19,7 @@ def study_of_folder(folder: Path) -> Study:
     return study_of_corpus(read_corpus(folder))
 
 
-def study_of_corpus(corpus: Corpus) -> Study:
+def study_of_corpus(corpus: CorpusFolder) -> Study:
     """A corpus already read, as a study in memory."""
     segments: list[Segment] = []
     places: dict[str, tuple[str, Span]] = {}

@@ -12,7 +12,7 @@ from ..core.coding import Case
 from ..core.errors import FileRefused, InputError
 from ..core.transcript import Speaker, Transcript
 from ..io.files import read_bytes
-from ..io.recognise import Kind, look_through
+from ..io.recognise import Kind, recognise_paths
 from ..io.tables.codings import read_cases, read_codings
 from ..io.tables.qdc import read_qdc
 from ..io.tables.table import read_codebook
@@ -37,19 +37,19 @@ def import_paths(study: StudyFile, paths: Sequence[Path], options: ImportOptions
     Raises:
         FileRefused: if a named path does not exist or is of no known kind.
     """
-    found, passed = look_through(list(paths))
+    recognised, skipped = recognise_paths(list(paths))
     into = Into(study, options, Follower(study, options.unit, options.progress))
     taken: list[ImportedFile] = []
     refused: list[RefusedFile] = []
-    for done, item in enumerate(found):
-        options.progress("Reading", done, len(found))
+    for done, item in enumerate(recognised):
+        options.progress("Reading", done, len(recognised))
         try:
             taken.append(_TAKERS[item.kind](into, item.path))
         except InputError as error:
             refused.append(RefusedFile.of(item.path, error))
-    if found:
-        options.progress("Reading", len(found), len(found))
-    return ImportReport(tuple(taken), tuple(refused), tuple(passed))
+    if recognised:
+        options.progress("Reading", len(recognised), len(recognised))
+    return ImportReport(tuple(taken), tuple(refused), tuple(skipped))
 
 
 def _take_transcript(into: Into, path: Path) -> ImportedFile:

@@ -10,14 +10,14 @@ from ..core.errors import EncoderError
 from ..core.progress import Progress
 from ..core.run import Run
 from ..core.transcript import Transcript
+from ..encode.load import load_encoder
 from ..encode.protocol import Encoder
-from ..encode.sentence_transformers import load_encoder
 from ..segment import UNITS, USUAL, Aids, Unit
 from ..segment.meaning_units import Vectors
 from ..store import suggestions
 from ..store import transcripts as texts
 from ..store.file import StudyFile
-from ..store.vectors import StudyShelf
+from ..store.vectors import StudyVectorCache
 from .cutting import CarriedEnds, Cutting, Rows, by_sentence, compared, unit_rows
 
 _BARE = "no punctuation: a model (speech-head) found the sentence ends, about half of them rightly"
@@ -97,7 +97,7 @@ class Follower:
         return encoder
 
     def _vectors(self, sentences: Sequence[str]) -> Vectors:
-        return by_sentence(self._encoder, sentences, StudyShelf(self._study), self._progress)
+        return by_sentence(self._encoder, sentences, StudyVectorCache(self._study), self._progress)
 
     def _told(self, error: EncoderError) -> str:
         reason = str(error).partition(". ")[0].rstrip(".")

@@ -16,8 +16,8 @@ Vectors = npt.NDArray[np.float32]
 _AT_ONCE = 500
 
 
-class StudyShelf:
-    """The study's own shelf of vectors, little-endian float32.
+class StudyVectorCache:
+    """The study's own vector cache, little-endian float32.
 
     On a read-only study new vectors are used and forgotten.
     """
@@ -25,7 +25,7 @@ class StudyShelf:
     def __init__(self, study: StudyFile) -> None:
         self._study = study
 
-    def fetch(self, encoder_digest: str, text_digests: Iterable[str]) -> dict[str, Vectors]:
+    def get(self, encoder_digest: str, text_digests: Iterable[str]) -> dict[str, Vectors]:
         """The vectors known for these texts, by text digest."""
         wanted = sorted(set(text_digests))
         found: dict[str, Vectors] = {}
@@ -39,7 +39,7 @@ class StudyShelf:
                     found[row.text_digest] = np.frombuffer(row.vector, dtype="<f4")
         return found
 
-    def keep(self, encoder_digest: str, vectors: Mapping[str, Vectors]) -> None:
+    def put(self, encoder_digest: str, vectors: Mapping[str, Vectors]) -> None:
         """Store vectors by text digest."""
         if self._study.read_only or not vectors:
             return

@@ -1,4 +1,4 @@
-"""Vectors kept in a folder between evaluations, for those who ask for it."""
+"""Vectors kept in a folder between runs, for those who ask for it."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from zipfile import BadZipFile
 import numpy as np
 
 from ..core.errors import FileRefused
-from ..encode.protocol import Vectors
+from .protocol import Vectors
 
 
-class FolderShelf:
+class FolderVectorCache:
     """One file of vectors per encoder in a folder; files are replaced whole."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._known: dict[str, dict[str, Vectors]] = {}
 
-    def fetch(self, encoder_digest: str, text_digests: Iterable[str]) -> dict[str, Vectors]:
+    def get(self, encoder_digest: str, text_digests: Iterable[str]) -> dict[str, Vectors]:
         """The vectors known for these texts, by text digest.
 
         Raises:
@@ -28,7 +28,7 @@ class FolderShelf:
         known = self._load(encoder_digest)
         return {digest: known[digest] for digest in text_digests if digest in known}
 
-    def keep(self, encoder_digest: str, vectors: Mapping[str, Vectors]) -> None:
+    def put(self, encoder_digest: str, vectors: Mapping[str, Vectors]) -> None:
         """Store vectors by text digest."""
         known = self._load(encoder_digest) | dict(vectors)
         self._known[encoder_digest] = known
