@@ -30,13 +30,13 @@ from autocode import load_encoder, pipeline
 from autocode.core.errors import AutocodeError, NothingToDo
 from autocode.encode.cache import MemoryVectorCache
 from autocode.encode.folder_cache import FolderVectorCache
-from autocode.evaluate.gold import exam_of
-from autocode.evaluate.methods import method
-from autocode.evaluate.metrics.figures import Tally, figures
-from autocode.evaluate.metrics.ranking import ranking_tally
+from autocode.evaluate.coded_corpus import read_coded_corpus
+from autocode.evaluate.gold import build_gold_data
+from autocode.evaluate.methods import load_suggester
+from autocode.evaluate.metrics.ranking import count_ranking
+from autocode.evaluate.metrics.scores import ScoreCounts, compute_scores
 from autocode.evaluate.protocol import Protocol
-from autocode.evaluate.runner import Sitting
-from autocode.evaluate.source import source_of
+from autocode.evaluate.runner import Evaluator
 from autocode.suggest.linear import sigmoid
 from autocode.suggest.protocol import Ranking
 
@@ -44,7 +44,7 @@ SHARES, QUICK_SHARES = (0.0, 0.1, 0.2, 0.5, 0.8), (0.0, 0.2)
 RACED = (0.2, 0.8)
 RESPLIT = (0.2, 0.5, 0.8)
 QUICK_SEGMENTS = 1000
-TOLD = ("hit_at_1", "recall_at_3", "micro_f1", "macro_f1", "kappa_per_code_mean")
+SHOWN = ("hit_at_1", "recall_at_3", "micro_f1", "macro_f1", "kappa_per_code_mean")
 
 
 @dataclass(frozen=True)
@@ -77,76 +77,80 @@ def corpora(folder: Path, wanted: list[str]) -> list[Path]:
     return [folder / name for name in names if list((folder / name).glob("codings.csv*"))]
 
 
-def told(figure) -> str:
-    if figure.value is None:
+def shown(score) -> str:
+    if score.value is None:
         return "-"
-    if figure.low is None:
-        return f"{figure.value:.3f}"
-    return f"{figure.value:.3f} [{figure.low:.2f}, {figure.high:.2f}]"
+    if score.low is None:
+        return f"{score.value:.3f}"
+    return f"{score.value:.3f} [{score.low:.2f}, {score.high:.2f}]"
 
 
-def curve(sitting: Sitting, protocol: Protocol, name: str) -> tuple[list[str], dict]:
-    rows, sessions = [], {}
+def curve(evaluator: Evaluator, protocol: Protocol, name: str) -> tuple[list[str], dict]:
+    rows, share_runs = [], {}
     for share in protocol.shares:
-        sessions[share] = sitting.session(share)
-        point = sitting.point(share, sessions[share])
-        beside, taken = point.beside, point.accepts
-        fdr = "-" if taken.observed_fdr is None else f"{taken.observed_fdr:.2f}"
+        share_runs[share] = evaluator.run_share(share)
+        point = evaluator.score(share, share_runs[share])
+        compared, accepted = point.human_comparison, point.auto_accept
+        sets = point.prediction_sets
+        fdr = "-" if accepted.observed_fdr is None else f"{accepted.observed_fdr:.2f}"
         cells = [
             name,
             f"{share:.0%}",
             f"{point.n_train:.1f}",
-            *(told(point.figures[key]) for key in TOLD),
-            told(beside["human_human.pooled_kappa"]),
-            told(beside["machine_human.pooled_kappa"]),
-            told(beside["ratio.pooled_kappa"]),
+            *(shown(point.scores[key]) for key in SHOWN),
+            shown(compared.human_human["pooled_kappa"]),
+            shown(compared.machine_human["pooled_kappa"]),
+            shown(compared.ratio["pooled_kappa"]),
             f"{point.calibration.ece:.3f}",
-            f"{point.sets.coverage or 0:.2f}, {point.sets.by_transcript or 0:.2f} / "
-            f"{point.sets.mean_size:.1f}",
-            f"{fdr} / {taken.share_of_codings or 0:.2f}",
+            f"{sets.coverage or 0:.2f}, {sets.coverage_by_transcript or 0:.2f} / "
+            f"{sets.mean_size:.1f}",
+            f"{fdr} / {accepted.share_of_codings or 0:.2f}",
             f"{point.seconds:.1f}",
         ]
         rows.append("| " + " | ".join(cells) + " |")
         print(rows[-1], flush=True)
-    return rows, sessions
+    return rows, share_runs
 
 
-def race(sitting: Sitting, ours, theirs, protocol: Protocol) -> dict:
+def race(evaluator: Evaluator, ours, theirs, protocol: Protocol) -> dict:
     """Ours less theirs on the same transcripts, with paired intervals."""
-    tallies = []
-    for one, other in zip(ours.answers, theirs.answers, strict=True):
-        a, b = ranking_tally(sitting.exam, one), ranking_tally(sitting.exam, other)
+    counts = []
+    for one, other in zip(ours.predictions, theirs.predictions, strict=True):
+        a, b = count_ranking(evaluator.gold, one), count_ranking(evaluator.gold, other)
         width = a.counts.shape[1]
 
         def less(summed, a=a, b=b, width=width):
             return a.statistic(summed[:, :width]) - b.statistic(summed[:, width:])
 
         both = np.concatenate([a.counts, b.counts], axis=1)
-        tallies.append(
-            Tally(names=a.names, counts=both, statistic=less, undefined="nothing to compare")
+        counts.append(
+            ScoreCounts(names=a.names, counts=both, statistic=less, undefined="nothing to compare")
         )
-    return figures(tallies, protocol.resampling)
+    return compute_scores(counts, protocol.resampling)
 
 
-def races(corpus, exam, ours: dict, protocol: Protocol, rivals: list) -> list[str]:
+def races(encoded, gold, ours: dict, protocol: Protocol, rivals: list) -> list[str]:
     rows = []
     for rival in rivals:
-        sitting = Sitting(exam, corpus, Ranked(rival()), protocol)
+        evaluator = Evaluator(gold, encoded, Ranked(rival()), protocol)
         for share in (s for s in RACED if s in protocol.shares):
             try:
-                session = sitting.session(share)
+                share_run = evaluator.run_share(share)
             except NothingToDo as reason:
-                rows.append(f"| {exam.name} | {rival().name} | | {reason} | | | | |")
+                rows.append(f"| {gold.name} | {rival().name} | | {reason} | | | | |")
                 break
-            alone = figures([ranking_tally(exam, a) for a in session.answers], protocol.resampling)
-            apart = race(sitting, ours[share], session, protocol)
+            alone = compute_scores(
+                [count_ranking(gold, a) for a in share_run.predictions], protocol.resampling
+            )
+            apart = race(evaluator, ours[share], share_run, protocol)
             cells = [
-                exam.name,
+                gold.name,
                 rival().name,
                 f"{share:.0%}",
-                *(told(alone[key]) for key in ("hit_at_1", "recall_at_3")),
-                *(told(apart[key]) for key in ("hit_at_1", "recall_at_3")),
-                f"{session.seconds:.1f} ({ours[share].seconds / max(session.seconds, 1e-3):.2f})",
+                *(shown(alone[key]) for key in ("hit_at_1", "recall_at_3")),
+                *(shown(apart[key]) for key in ("hit_at_1", "recall_at_3")),
+                f"{share_run.seconds:.1f} "
+                f"({ours[share].seconds / max(share_run.seconds, 1e-3):.2f})",
             ]
             rows.append("| " + " | ".join(cells) + " |")
         for row in rows[-2:]:
@@ -154,26 +158,27 @@ def races(corpus, exam, ours: dict, protocol: Protocol, rivals: list) -> list[st
     return rows
 
 
-def resplit(exam, corpus, protocol: Protocol, n: int) -> list[str]:
+def resplit(gold, encoded, protocol: Protocol, n: int) -> list[str]:
     rows = []
     for share in protocol.shares:
         points = []
         for seed in range(n):
-            sitting = Sitting(exam, corpus, method("autocode"), replace(protocol, seed=seed))
-            points.append(sitting.point(share, sitting.session(share)))
-        wrong = [p.accepts.observed_fdr for p in points if p.accepts.observed_fdr is not None]
+            evaluator = Evaluator(
+                gold, encoded, load_suggester("autocode"), replace(protocol, seed=seed)
+            )
+            points.append(evaluator.score(share, evaluator.run_share(share)))
+        wrong = [
+            p.auto_accept.observed_fdr for p in points if p.auto_accept.observed_fdr is not None
+        ]
         cells = [
-            exam.name,
+            gold.name,
             f"{share:.0%}",
             f"{n}",
-            *(
-                spread([p.figures[key].value for p in points])
-                for key in ("hit_at_1", "recall_at_3")
-            ),
+            *(spread([p.scores[key].value for p in points]) for key in ("hit_at_1", "recall_at_3")),
             f"{sum(wrong) / n:.3f}",
             f"{len(wrong)}",
             f"{np.mean(wrong):.3f} | {max(wrong):.3f}" if wrong else "- | -",
-            f"{np.mean([p.accepts.share_of_codings or 0.0 for p in points]):.3f}",
+            f"{np.mean([p.auto_accept.share_of_codings or 0.0 for p in points]):.3f}",
         ]
         rows.append("| " + " | ".join(cells) + " |")
         print(rows[-1], flush=True)
@@ -253,29 +258,29 @@ def main() -> None:
     command = f"python eval/bench_suggest.py FOLDER_OF_CORPORA{options}"
     curves, raced, resplits = [], [], []
     sections = (CURVES, curves), (RACES, raced), (RESPLITS, resplits)
-    told_page = page(command)
+    text = page(command)
     for path in corpora(asked.folder, asked.corpora):
         try:
-            source = source_of(path)
-            exam = exam_of(source)
+            source = read_coded_corpus(path)
+            gold = build_gold_data(source)
         except AutocodeError as reason:
             print(reason, flush=True)
             continue
-        if asked.quick and len(exam.segments) > QUICK_SEGMENTS and not asked.corpora:
+        if asked.quick and len(gold.segments) > QUICK_SEGMENTS and not asked.corpora:
             continue
-        corpus = pipeline.encode_corpus(source.study, exam.codes, tools)
-        sitting = Sitting(exam, corpus, method("autocode"), protocol)
+        encoded = pipeline.encode_corpus(source.study, gold.codes, tools)
+        evaluator = Evaluator(gold, encoded, load_suggester("autocode"), protocol)
         if not asked.resplits:
-            rows, sessions = curve(sitting, protocol, exam.name)
+            rows, share_runs = curve(evaluator, protocol, gold.name)
             curves += rows
-            raced += races(corpus, exam, sessions, protocol, rivals)
+            raced += races(encoded, gold, share_runs, protocol, rivals)
         else:
-            resplits += resplit(exam, corpus, protocol, asked.resplits)
+            resplits += resplit(gold, encoded, protocol, asked.resplits)
         # Written after every corpus: a run of hours that is stopped keeps what it has.
-        told_page = page(command, *sections)
+        text = page(command, *sections)
         if asked.out:
-            asked.out.write_text(told_page, encoding="utf-8")
-    print(told_page)
+            asked.out.write_text(text, encoding="utf-8")
+    print(text)
 
 
 if __name__ == "__main__":

@@ -3,8 +3,8 @@
     python eval/bench_themes.py [--data ../shared/data] [--out eval/results/themes.md]
         [--cache FOLDER] [--peers FOLDER] [--quick]
 
-1. Seven human-coded corpora: `autocode evaluate FOLDER --task themes` with every method on the same
-   vectors.
+1. Seven human-coded corpora: `autocode evaluate FOLDER --task themes`, and every method of
+   `eval/peers.py` on the same vectors.
 2. Small sets: 30 and 100 excerpts drawn from each corpus, 20 times.
 3. Determinism: shuffled input, one and two threads, three repeats, 2,000 and 10,000 segments.
 4. CPU and memory with topic words, in a process of its own each, beside BERTopic.
@@ -25,20 +25,31 @@ import sys
 import tempfile
 import time
 import warnings
+from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from eval import peers
+
 from autocode import load_encoder
 from autocode.core.transcript import Segment, Span
 from autocode.encode.cache import encode_once
 from autocode.encode.folder_cache import FolderVectorCache
-from autocode.evaluate.groupers import KMeans, OurGrouper
-from autocode.evaluate.memory import peak_rss_mb
-from autocode.evaluate.source import source_of
-from autocode.evaluate.themes import Sorted, digest, evaluate_themes, scores, sorted_excerpts
+from autocode.evaluate.coded_corpus import read_coded_corpus
+from autocode.evaluate.group_excerpts import AutocodeGrouper
+from autocode.evaluate.run_facts import measure_peak_rss_mb
+from autocode.evaluate.themes import (
+    CodedExcerpts,
+    collect_coded_excerpts,
+    digest_groups,
+    evaluate_themes,
+    score_groups,
+)
 from autocode.pipeline import Tools
 from autocode.themes.draft import CodeCentres, Drafting, draft_themes
 
@@ -72,8 +83,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         cache = FolderVectorCache(asked.cache or Path(folder) / "vectors")
         tools = Tools(load_encoder(), cache)
-        known = [source_of(asked.data / name) for name in CORPORA]
-        material = [sorted_excerpts(source) for source in known]
+        known = [read_coded_corpus(asked.data / name) for name in CORPORA]
+        material = [collect_coded_excerpts(source) for source in known]
         vectors = [encode_once(tools.encoder, one.excerpts, cache=cache) for one in material]
         pool = Path(folder) / "pool.npy"
         np.save(pool, np.vstack(vectors))
@@ -108,7 +119,8 @@ def head() -> list[str]:
 
 
 def by_corpus(known: list, tools: Tools) -> list[str]:
-    told = [evaluate_themes(source, tools) for source in known]
+    evaluations = [evaluate_themes(c, tools=tools, others=peers.groupers()) for c in known]
+    told = [evaluation.to_dict() for evaluation in evaluations]
     for one in told:
         say(f"{one['corpus']}: {one['themes']['ami']:.3f}")
     names = [told[0]["method"], *told[0]["others"]]
@@ -117,7 +129,7 @@ def by_corpus(known: list, tools: Tools) -> list[str]:
     for title, key, inner in (
         ("Adjusted mutual information, what is nowhere a class of its own", "ami", None),
         ("Adjusted mutual information, what is nowhere sent to the nearest", "ami", "assigned"),
-        ("Share that is nowhere", "unclustered_share", None),
+        ("Share that is nowhere", "unassigned_share", None),
         ("Number of themes", "n_themes", None),
         ("V-measure", "v_measure", None),
         ("Harmonic purity", "harmonic_purity", None),
@@ -134,7 +146,7 @@ def by_corpus(known: list, tools: Tools) -> list[str]:
 
 def table(told: list, names: list[str], found: list, what: tuple[str, str | None]) -> list[str]:
     key, inner = what
-    short = [f"{one['corpus']} {one['n_segments']}/{one['n_codes']}" for one in told]
+    short = [f"{one['corpus']} {one['n_excerpts']}/{one['n_codes']}" for one in told]
     lines = [f"| method | {' | '.join(short)} | mean |", "| --- " * (len(short) + 2) + "|"]
     for name in names:
         values = [(one[name][inner] if inner else one[name])[key] for one in found]
@@ -168,7 +180,7 @@ def small_sets(material: list, vectors: list, *, n_draws: int) -> list[str]:
             missed = sum(
                 k > 0 and (none or o <= 0) for o, k, none in zip(ours, kmeans, nothing, strict=True)
             )
-            nowhere = np.mean([d[0]["unclustered_share"] for d in drawn])
+            nowhere = np.mean([d[0]["unassigned_share"] for d in drawn])
             themes = np.mean([d[0]["n_themes"] for d in drawn])
             lines.append(
                 f"| {size} | {name} | {np.mean(ours):.3f} | {np.mean(kmeans):.3f} | "
@@ -177,11 +189,14 @@ def small_sets(material: list, vectors: list, *, n_draws: int) -> list[str]:
     return lines
 
 
-def small_set(one: Sorted, vectors: np.ndarray, size: int, seed: int) -> list[dict]:
+def small_set(one: CodedExcerpts, vectors: np.ndarray, size: int, seed: int) -> list[dict]:
     rows = np.sort(np.random.default_rng(seed).permutation(len(one.codes))[:size])
     excerpts = [one.excerpts[at] for at in rows]
-    methods = (OurGrouper(), KMeans())
-    return [dict(scores(one.codes[rows], m.groups(vectors[rows], excerpts))) for m in methods]
+    methods = (AutocodeGrouper(), peers.KMeans())
+    return [
+        asdict(score_groups(one.codes[rows], method.groups(vectors[rows], excerpts)))
+        for method in methods
+    ]
 
 
 # --- 3. Determinism
@@ -216,7 +231,7 @@ def drafted(draft: object, segments: list[Segment]) -> str:
     for number, theme in enumerate(draft.themes):
         for member in theme.members:
             ids[row[member.segment]] = number, round(member.strength * 1e6)
-    return digest(ids)
+    return digest_groups(ids)
 
 
 def no_codes(vectors: np.ndarray) -> CodeCentres:
@@ -290,7 +305,7 @@ def raced(who: str, size: int, pool: Path) -> dict[str, float]:
     themes, nowhere = run(segments, vectors)
     return {
         "cpu": cpu() - before,
-        "peak": peak_rss_mb() or float("nan"),
+        "peak": measure_peak_rss_mb() or float("nan"),
         "themes": themes,
         "nowhere": nowhere,
     }

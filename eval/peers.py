@@ -1,28 +1,37 @@
-"""Other people's ways of suggesting codes, for a race on the same splits.
+"""Other people's methods, compared with ours on the same splits and the same vectors.
 
-Each is a `Scorer` (its scores are calibrated and cut like ours, on held-out transcripts) or
-a `Suggester`; name one with `autocode evaluate FOLDER --method eval.peers:TfidfLogistic`. Settings
+Suggesters: each is a `Scorer` (its scores are calibrated like ours, on held-out transcripts) or a
+`Suggester`; name one with `autocode evaluate FOLDER --method eval.peers:TfidfLogistic`. Settings
 are the libraries' defaults unless stated; none was searched. SetFit and BERTopic are optional:
 where they are not installed, asking for one says so.
 
-Two settings were changed once, after a look at ci-evidence-claims, where the first ones made weak
-rivals: C of the logistic regressions from 1 to 10, and the neighbours' weights from cosine to
-exp(cosine / .1). Both help the rivals, not us.
+Groupers put excerpts into groups by their vectors; name one with `autocode evaluate FOLDER --task
+themes --method eval.peers:KMeans`.
+
+Two settings of suggesters were changed once, after a look at ci-evidence-claims, where the first
+ones made weak rivals: C of the logistic regressions from 1 to 10, and the neighbours' weights from
+cosine to exp(cosine / .1). Both help the rivals, not us.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from autocode.core.errors import NothingToDo
 from autocode.encode.manifest import carried_folder, read_manifest
+from autocode.encode.protocol import Vectors
 from autocode.encode.sentence_transformers import DEFAULT_MODEL
+from autocode.evaluate.group_excerpts import UNASSIGNED, AutocodeGrouper, Grouper, Ids
 from autocode.suggest.code_text import clean_name
 from autocode.suggest.protocol import Ranking, Task
+from autocode.themes.hdbscan import leaves, one_thread
+from autocode.themes.preprocess import main_directions
+from autocode.themes.ward import ward_tree
 
 UNKNOWN = -20.0
 """The score of a code without examples: below every code that has some."""
@@ -213,3 +222,82 @@ def _plain(sure: np.ndarray) -> Ranking:
 
 SCORERS = (TfidfLogistic, NameCosine, Neighbours, EmbeddingLogistic)
 OPTIONAL = (SetFit, BertopicZeroShot)
+
+
+# --- Groups of excerpts
+
+_DIRECTIONS = 50
+_SEED = 0
+
+
+@dataclass(frozen=True)
+class PlainWard:
+    """Ward's tree on 50 principal components of the vectors as they are, cut at √(n/2) groups."""
+
+    name: str = "Ward on PCA-50"
+
+    def groups(self, vectors: Vectors, excerpts: Sequence[str]) -> Ids:
+        with one_thread():
+            return ward_tree(_components(vectors)).cut(_usual_number(vectors))
+
+
+@dataclass(frozen=True)
+class KMeans:
+    """k-means++ on 50 principal components of the vectors as they are, √(n/2) groups, seed 0."""
+
+    name: str = "k-means on PCA-50"
+
+    def groups(self, vectors: Vectors, excerpts: Sequence[str]) -> Ids:
+        from scipy.cluster.vq import kmeans2
+
+        with one_thread():
+            points = _components(vectors)
+            labels = kmeans2(points, _usual_number(vectors), minit="++", seed=_SEED, missing="warn")
+        return np.asarray(labels[1], dtype=np.intp)
+
+
+@dataclass(frozen=True)
+class PlainHdbscan:
+    """hdbscan's leaves on 20 principal components of the vectors as they are."""
+
+    name: str = "hdbscan on PCA-20"
+
+    def groups(self, vectors: Vectors, excerpts: Sequence[str]) -> Ids:
+        with one_thread():
+            return leaves(_components(vectors, 20))[0]
+
+
+@dataclass(frozen=True)
+class BertopicDefaults:
+    """BERTopic (Grootendorst 2022) with its defaults, on the same vectors, unseeded."""
+
+    name: str = "BERTopic defaults"
+
+    def groups(self, vectors: Vectors, excerpts: Sequence[str]) -> Ids:
+        _need("bertopic")
+        from bertopic import BERTopic
+
+        try:
+            topics = BERTopic(embedding_model=None).fit_transform(list(excerpts), vectors)[0]
+        except (TypeError, ValueError):
+            # UMAP's spectral layout cannot take a handful of rows.
+            return np.full(len(vectors), UNASSIGNED, dtype=np.intp)
+        return np.asarray(topics, dtype=np.intp)
+
+
+def groupers() -> list[Grouper]:
+    """What ours is compared with; BERTopic where it is installed."""
+    rivals: list[Grouper] = [
+        AutocodeGrouper("ward"), AutocodeGrouper("hdbscan"), PlainWard(), KMeans(), PlainHdbscan(),
+    ]  # fmt: skip
+    return [*rivals, BertopicDefaults()] if importlib.util.find_spec("bertopic") else rivals
+
+
+def _components(vectors: Vectors, most: int = _DIRECTIONS) -> np.ndarray:
+    rows = vectors.astype(np.float64)
+    points = (rows - rows.mean(axis=0)) @ main_directions(rows, most)
+    return np.round(points, 6)
+
+
+def _usual_number(vectors: Vectors) -> int:
+    return max(2, round(float(np.sqrt(len(vectors) / 2))))

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from ..evaluate.small_exam import write_folder
+from ..evaluate.support import write_folder
 
 
 @pytest.fixture
@@ -14,26 +14,35 @@ def folder(tmp_path):
     return write_folder(tmp_path / "towns")
 
 
-def test_figures_and_report_are_written(cli, folder, tmp_path):
-    out, page = tmp_path / "e.json", tmp_path / "e.html"
-    shown = cli(
-        "evaluate", folder, "--coded", "0,0.5", "--folds", "3", "--json", out, "--html", page
-    ).stdout
+def test_scores_are_shown_and_a_report_is_written(cli, folder, tmp_path):
+    page = tmp_path / "e.html"
+    shown = cli("evaluate", folder, "--coded", "0,0.5", "--folds", "3", "--output", page).stdout
     assert "hit_at_1" in shown
-    told = json.loads(out.read_text(encoding="utf-8"))
-    assert told["corpus"] == "towns"
-    assert [point["coded_share"] for point in told["points"]] == [0.0, 0.5]
     assert "Learning curve" in page.read_text(encoding="utf-8")
 
 
-def test_figures_can_be_printed(cli, folder):
-    shown = cli("evaluate", folder, "--coded", "0", "--folds", "3", "--json", "-").stdout
-    assert json.loads(shown)["points"][0]["hit_at_1"]["value"] is not None
+def test_json_is_a_plain_flag_that_prints_everything(cli, folder, tmp_path):
+    page, asked = tmp_path / "e.html", ["--coded", "0,0.5", "--folds", "3", "--json"]
+    payload = json.loads(cli("evaluate", folder, *asked, "--output", page).stdout)
+    assert payload["kind"] == "evaluation"
+    assert payload["corpus"] == "towns"
+    assert [point["coded_share"] for point in payload["points"]] == [0.0, 0.5]
+    assert payload["points"][0]["hit_at_1"]["value"] is not None
+    assert page.exists()
+
+
+def test_the_random_state_deals_the_folds(cli, folder):
+    asked = ["--coded", "0.5", "--folds", "3", "--method", "codebook", "--json"]
+    seeds = [
+        json.loads(cli("evaluate", folder, *asked, "--random-state", n).stdout)["protocol"]["seed"]
+        for n in ("0", "7")
+    ]
+    assert seeds == [0, 7]
 
 
 def test_the_spread_of_repeats_is_shown_where_there_are_several(cli, folder, tmp_path):
     page, asked = tmp_path / "e.html", ["--coded", "0,0.2", "--folds", "3"]
-    drawn = cli("evaluate", folder, *asked, "--repeats", "3", "--html", page).stdout
+    drawn = cli("evaluate", folder, *asked, "--repeats", "3", "--output", page).stdout
     assert "lowest, highest" in drawn
     last = drawn[drawn.index("lowest, highest") :].splitlines()[3]
     assert last.split()[:2] == ["20%", "3"]
@@ -43,12 +52,13 @@ def test_the_spread_of_repeats_is_shown_where_there_are_several(cli, folder, tmp
 
 def test_a_study_file_works_too(cli, folder, tmp_path):
     cli("import", tmp_path / "s.autocode", folder)
-    of_study, of_folder = tmp_path / "1.json", tmp_path / "2.json"
-    cli("evaluate", tmp_path / "s.autocode", "--coded", "0.5", "--folds", "3", "--json", of_study)
-    cli("evaluate", folder, "--coded", "0.5", "--folds", "3", "--json", of_folder)
-    one, other = (json.loads(p.read_text(encoding="utf-8")) for p in (of_study, of_folder))
-    assert one["points"][0]["hit_at_1"] == other["points"][0]["hit_at_1"]
-    assert one["points"][0]["human_human"] == other["points"][0]["human_human"]
+    asked = ["--coded", "0.5", "--folds", "3", "--json"]
+    of_study, of_folder = (
+        json.loads(cli("evaluate", path, *asked).stdout)["points"][0]
+        for path in (tmp_path / "s.autocode", folder)
+    )
+    assert of_study["hit_at_1"] == of_folder["hit_at_1"]
+    assert of_study["human_human"] == of_folder["human_human"]
 
 
 def test_vectors_are_kept_where_asked(cli, folder, tmp_path):
@@ -57,7 +67,7 @@ def test_vectors_are_kept_where_asked(cli, folder, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "fault"),
     [
         (["--coded", "0,2"], "between 0 and 1"),
         (["--coded", "some"], "not a list of shares"),
@@ -68,11 +78,11 @@ def test_vectors_are_kept_where_asked(cli, folder, tmp_path):
         (["--method", "best"], "No method 'best'"),
     ],
 )
-def test_what_cannot_be_asked_is_said_in_a_line(fails, folder, options, told):
-    assert told in fails("evaluate", folder, *options)
+def test_what_cannot_be_asked_is_said_in_a_line(fails, folder, options, fault):
+    assert fault in fails("evaluate", folder, *options)
 
 
-def test_material_that_cannot_be_examined_is_said_in_a_line(fails, tmp_path):
+def test_material_that_cannot_be_evaluated_is_refused_in_a_line(fails, tmp_path):
     (tmp_path / "empty").mkdir()
     assert "without codebook.csv" in fails("evaluate", tmp_path / "empty")
     one = write_folder(tmp_path / "one", towns=("Ayr",))
@@ -80,20 +90,34 @@ def test_material_that_cannot_be_examined_is_said_in_a_line(fails, tmp_path):
     bare = write_folder(tmp_path / "bare")
     (bare / "codings.csv").unlink()
     assert "nobody has applied a code" in fails("evaluate", bare)
-    assert "no such" in fails("evaluate", tmp_path / "nowhere").lower()
+    assert "no such" in fails("evaluate", tmp_path / "absent").lower()
 
 
 def test_a_place_that_cannot_be_written_is_named(cli, folder, tmp_path):
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
-    ran = cli("evaluate", folder, "--coded", "0", "--json", tmp_path / "file" / "e.json", status=1)
+    page = tmp_path / "file" / "e.html"
+    ran = cli("evaluate", folder, "--coded", "0", "--output", page, status=1)
     assert ran.stderr.count("autocode: ") == 1
     assert (tmp_path / "file").read_text(encoding="utf-8") == "in the way"
 
 
 def test_themes_are_compared_with_codes(cli, folder, tmp_path):
-    out = tmp_path / "t.json"
-    shown = cli("evaluate", folder, "--task", "themes", "--json", out).stdout
-    assert "harmonic_purity" in shown
-    told = json.loads(out.read_text(encoding="utf-8"))["themes"]
-    assert told["deterministic"] is True
-    assert 0 <= told["unclustered_share"] <= 1
+    assert "harmonic_purity" in cli("evaluate", folder, "--task", "themes").stdout
+    payload = json.loads(cli("evaluate", folder, "--task", "themes", "--json").stdout)
+    assert payload["kind"] == "themes_evaluation"
+    assert payload["themes"]["is_deterministic"] is True
+    assert 0 <= payload["themes"]["unassigned_share"] <= 1
+    assert payload["others"] == {}
+
+
+def test_themes_of_a_method_of_ones_own_are_compared(cli, folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "own_grouper.py").write_text(
+        "class All:\n    name = 'one group'\n    def groups(self, vectors, excerpts):\n"
+        "        return __import__('numpy').zeros(len(vectors), dtype=int)\n",
+        encoding="utf-8",
+    )
+    asked = ["--task", "themes", "--method", "own_grouper:All", "--json"]
+    payload = json.loads(cli("evaluate", folder, *asked).stdout)
+    assert payload["method"] == "one group"
+    assert payload["themes"]["n_themes"] == 1

@@ -1,4 +1,4 @@
-"""The small exam on disk and as objects."""
+"""The small corpus on disk and as objects."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import pytest
 from autocode.agreement.study.table import Resampling
 from autocode.encode.cache import MemoryVectorCache
 from autocode.encode.hashing import HashEncoder
-from autocode.evaluate.gold import exam_of
+from autocode.evaluate.coded_corpus import read_coded_corpus
+from autocode.evaluate.gold import build_gold_data
 from autocode.evaluate.protocol import Protocol
-from autocode.evaluate.runner import evaluate
-from autocode.evaluate.source import source_of
+from autocode.evaluate.runner import evaluate_suggestions
 from autocode.pipeline import Tools
 
-from .small_exam import write_folder
+from .support import write_folder
 
 
 @pytest.fixture
@@ -22,8 +22,8 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def exam(folder):
-    return exam_of(source_of(folder))
+def gold(folder):
+    return build_gold_data(read_coded_corpus(folder))
 
 
 @pytest.fixture
@@ -32,11 +32,11 @@ def tools():
 
 
 @pytest.fixture
-def sit(tools):
+def evaluate(tools):
     """Evaluate a method on a folder."""
 
-    def run(place, method, shares=(0.0, 0.5, 0.8), **more):
-        asked = Protocol(shares=shares, resampling=Resampling(n_resamples=200), **more)
-        return evaluate(source_of(place), method, tools, protocol=asked)
+    def run(folder, method, shares=(0.0, 0.5, 0.8), **more):
+        protocol = Protocol(shares=shares, resampling=Resampling(n_resamples=200), **more)
+        return evaluate_suggestions(folder, method, tools=tools, protocol=protocol)
 
     return run

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from autocode.core.transcript import Segment, Span
-from autocode.evaluate.near_duplicates import twins
+from autocode.evaluate.near_duplicates import find_near_duplicates
 
 LONG = "we waited {} long months for one single letter"
 
@@ -17,23 +17,23 @@ def numbered(*numbers):
     return [LONG.format(n) for n in numbers]
 
 
-def test_a_third_of_longer_segments_makes_twins():
+def test_a_third_of_longer_segments_makes_near_duplicates():
     a, b = said("a", *numbered(1, 2, 3)), said("b", *numbered(3, 4, 5))
-    assert twins([*a, *b]) == [("a", "b")]
+    assert find_near_duplicates([*a, *b]) == [("a", "b")]
 
 
 def test_less_than_a_third_does_not():
     a, b = said("a", *numbered(1, 2, 3, 4)), said("b", *numbered(4, 5, 6, 7))
-    assert twins([*a, *b]) == []
+    assert find_near_duplicates([*a, *b]) == []
 
 
 def test_short_segments_do_not_count():
-    assert twins([*said("a", "Yes I think so"), *said("b", "Yes I think so")]) == []
+    assert find_near_duplicates([*said("a", "Yes I think so"), *said("b", "Yes I think so")]) == []
 
 
 def test_case_and_blanks_do_not_matter():
     again = [text.upper().replace(" ", "  \n") for text in numbered(1)]
-    assert twins([*said("a", *numbered(1)), *said("b", *again)]) == [("a", "b")]
+    assert find_near_duplicates([*said("a", *numbered(1)), *said("b", *again)]) == [("a", "b")]
 
 
 def test_sharing_goes_on_from_one_to_the_next():
@@ -43,5 +43,5 @@ def test_sharing_goes_on_from_one_to_the_next():
         *said("b", *numbered(1, 2)),
         *said("d", *numbered(9)),
     ]
-    assert twins(rows) == [("a", "b", "c")]
-    assert twins(rows[::-1]) == [("a", "b", "c")]
+    assert find_near_duplicates(rows) == [("a", "b", "c")]
+    assert find_near_duplicates(rows[::-1]) == [("a", "b", "c")]

@@ -1,4 +1,4 @@
-"""Tables that `datasets` reads give the same exam as the corpus folder they were made from."""
+"""Tables that `datasets` reads give the same gold data as the corpus folder they were made from."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import pytest
 from datasets import ClassLabel, Dataset, Features, Value
 
 from autocode.core.errors import FileRefused, InputError
-from autocode.evaluate.gold import exam_of
+from autocode.evaluate.coded_corpus import corpus_from_dataset, read_coded_corpus
+from autocode.evaluate.gold import build_gold_data
 from autocode.evaluate.rows import study_of_rows
-from autocode.evaluate.source import source_of, source_of_dataset
 
 
-def rows_of(exam):
+def rows_of(gold):
     return [
         {
             "doc_id": segment.transcript,
@@ -22,32 +22,32 @@ def rows_of(exam):
             "coder": coder,
             "codes": sorted(codes),
         }
-        for segment, given in zip(exam.segments, exam.people, strict=True)
+        for segment, given in zip(gold.segments, gold.codes_by_person, strict=True)
         for coder, codes in given.items()
     ]
 
 
-def same(one, other):
-    assert one.transcripts == other.transcripts
-    assert one.people == other.people
-    assert (one.work.applied == other.work.applied).all()
+def assert_same(made, gold):
+    assert made.transcripts == gold.transcripts
+    assert made.codes_by_person == gold.codes_by_person
+    assert (made.reference_codings.applied == gold.reference_codings.applied).all()
 
 
-def test_json_lines_are_read(exam, folder, tmp_path):
+def test_json_lines_are_read(gold, folder, tmp_path):
     path = tmp_path / "towns.jsonl"
-    path.write_text("\n".join(json.dumps(row) for row in rows_of(exam)), encoding="utf-8")
-    source = source_of(path, codebook=folder / "codebook.csv")
-    same(exam_of(source), exam)
-    assert source.name == "towns"
-    assert {code.id: code.definition for code in source.study.codebook}["bus"]
+    path.write_text("\n".join(json.dumps(row) for row in rows_of(gold)), encoding="utf-8")
+    corpus = read_coded_corpus(path, codebook=folder / "codebook.csv")
+    assert_same(build_gold_data(corpus), gold)
+    assert corpus.name == "towns"
+    assert {code.id: code.definition for code in corpus.study.codebook}["bus"]
 
 
-def test_a_saved_dataset_and_one_in_memory_are_read(exam, folder, tmp_path):
-    made = Dataset.from_list(rows_of(exam))
+def test_a_saved_dataset_and_one_in_memory_are_read(gold, folder, tmp_path):
+    made = Dataset.from_list(rows_of(gold))
     made.save_to_disk(str(tmp_path / "saved"))
     book = folder / "codebook.csv"
-    same(exam_of(source_of(tmp_path / "saved", codebook=book)), exam)
-    same(exam_of(source_of_dataset(made, codebook=book)), exam)
+    assert_same(build_gold_data(read_coded_corpus(tmp_path / "saved", codebook=book)), gold)
+    assert_same(build_gold_data(corpus_from_dataset(made, codebook=book)), gold)
 
 
 def test_classes_are_known_by_name():
@@ -61,7 +61,7 @@ def test_classes_are_known_by_name():
         ],
         features=features,
     )
-    assert [c.code for c in source_of_dataset(made).study.codings] == ["y", "x"]
+    assert [c.code for c in corpus_from_dataset(made).study.codings] == ["y", "x"]
 
 
 def test_what_nobody_has_read_is_not_read():
@@ -84,10 +84,10 @@ def test_a_missing_column_is_named():
 def test_a_code_the_codebook_lacks_is_named(folder):
     made = Dataset.from_list([{"doc_id": "a", "text": "one", "code": "train"}])
     with pytest.raises(InputError, match="'train' is not in the codebook"):
-        source_of_dataset(made, codebook=folder / "codebook.csv")
+        corpus_from_dataset(made, codebook=folder / "codebook.csv")
 
 
 def test_a_broken_table_is_refused(tmp_path):
     (tmp_path / "t.jsonl").write_text("{broken", encoding="utf-8")
     with pytest.raises(FileRefused, match=r"t\.jsonl"):
-        source_of(tmp_path / "t.jsonl")
+        read_coded_corpus(tmp_path / "t.jsonl")

@@ -8,19 +8,17 @@ from autocode.agreement.study.table import Resampling
 from autocode.encode.cache import MemoryVectorCache
 from autocode.encode.hashing import HashEncoder
 from autocode.evaluate.protocol import Protocol
-from autocode.evaluate.runner import evaluate
-from autocode.evaluate.source import source_of
+from autocode.evaluate.runner import evaluate_suggestions
 from autocode.pipeline import Tools
 from autocode.report.evaluation_page import render_evaluation, write_evaluation
 
-from ..evaluate.small_exam import TOWNS, Words, write_folder
+from ..evaluate.support import TOWNS, Words, write_folder
 
 
 def evaluated(folder, shares=(0.0, 0.5)):
     asked = Protocol(shares=shares, n_folds=3, resampling=Resampling(n_resamples=100))
-    return evaluate(
-        source_of(folder), Words(), Tools(HashEncoder(), MemoryVectorCache()), protocol=asked
-    )
+    tools = Tools(HashEncoder(), MemoryVectorCache())
+    return evaluate_suggestions(folder, Words(), tools=tools, protocol=asked)
 
 
 def test_page_is_whole_and_offline(tmp_path):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,22 +14,42 @@ from . import options, terminal
 if TYPE_CHECKING:
     from ..core.progress import Progress
     from ..encode.cache import VectorCache
-    from ..evaluate.metrics.figures import Figure
-    from ..evaluate.protocol import Evaluation, Point, Protocol
-    from ..evaluate.source import Source
+    from ..evaluate.coded_corpus import CodedCorpus
+    from ..evaluate.metrics.scores import Score
+    from ..evaluate.protocol import Protocol
+    from ..evaluate.results import Evaluation, LearningCurvePoint
+    from ..evaluate.themes import ThemesEvaluation
     from ..pipeline import Tools
 
 _SHOWN = ("hit_at_1", "recall_at_3", "micro_f1", "kappa_per_code_mean", "pooled_kappa")
+_WITH_INTERVAL = ("hit_at_1", "recall_at_3")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Options:
+    """What was asked for beside the material and the form of the output."""
+
+    task: str
+    coded: str
+    folds: int
+    repeats: int
+    random_state: int
+    reference: str | None
+    method: str
+    cache: Path | None
+    codebook: Path | None
+    model: str
+    allow_download: bool
 
 
 @click.command("evaluate")
-@click.argument("place", metavar="FOLDER|STUDY|TABLE", type=click.Path(path_type=Path))
+@click.argument("path", metavar="FOLDER|STUDY|TABLE", type=click.Path(path_type=Path))
 @click.option(
     "--task",
     type=click.Choice(["suggest", "themes"]),
     default="suggest",
     show_default=True,
-    help="What is evaluated: suggested codes, or draft themes.",
+    help="What to evaluate: suggested codes, or draft themes.",
 )
 @click.option(
     "--coded",
@@ -42,40 +62,51 @@ _SHOWN = ("hit_at_1", "recall_at_3", "micro_f1", "kappa_per_code_mean", "pooled_
 @click.option(
     "--repeats", default=1, show_default=True, help="Draws of the transcripts learned from."
 )
-@click.option("--seed", default=0, show_default=True, help="Seed of folds, draws and intervals.")
+@click.option(
+    "--random-state",
+    default=0,
+    show_default=True,
+    metavar="N",
+    help="Random seed of folds, draws and intervals.",
+)
 @click.option(
     "--reference",
     metavar="NAME",
-    help="Coder who counts as right ('consensus' where there is one; default: whoever applied most "
-    "codes in a transcript, the moderated coding where nobody did).",
+    help="Reference coder ('consensus': the moderated coding, where there is one; default: whoever "
+    "applied most codes in a transcript, the moderated coding where nobody did).",
 )
 @click.option(
     "--method",
     default="autocode",
     show_default=True,
     metavar="NAME|MODULE:OBJECT",
-    help="What is tested: autocode, codebook (its words alone), or an object of your own.",
+    help="What to evaluate: autocode, codebook (its words alone), or an object of your own.",
 )
 @click.option(
     "--cache",
     type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
     help="Keep vectors in this folder between evaluations.",
 )
 @click.option(
     "--codebook",
     type=click.Path(path_type=Path),
+    metavar="FILE",
     help="CSV file with the codes' definitions, for a table without them.",
 )
-@click.option("--json", "json_out", metavar="OUT.json", help="Write all figures ('-': print them).")
-@click.option("--html", type=click.Path(path_type=Path), help="Write a report with plots as well.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Also write a report with plots (HTML).",
+)
+@options.as_json
 @options.encoder
 def command(
-    place: Path,
-    task: str,
-    coded: str,
-    json_out: str | None,
-    html: Path | None,
-    **how: Any,  # noqa: ANN401 - options of the protocol
+    path: Path,
+    output: Path | None,
+    as_json: bool,
+    **asked: str | int | Path | bool | None,
 ) -> None:
     """Measure suggestions on a coded FOLDER or STUDY: whole transcripts are left out and tested.
 
@@ -84,176 +115,176 @@ def command(
     --allow-download, a data set on the hub.
 
     For each share the method learns from some transcripts and suggests codes for others, whose
-    codings it cannot reach. Figures come with intervals over transcripts, and beside the agreement
-    of two people where there is one.
+    codings it cannot reach. Scores have intervals over transcripts, and stand beside the agreement
+    of two people where two coded.
     """
-    if task == "themes":
-        _themes(place, json_out, how)
+    chosen = _Options(**asked)  # type: ignore[arg-type] # click gives each option its type
+    if chosen.task == "themes":
+        if output is not None:
+            raise click.UsageError("--output is a report on suggestions; use --json with themes.")
+        _evaluate_themes(path, chosen, as_json=as_json)
         return
-    found = _evaluated(place, _protocol(coded, how), how, quiet=json_out == "-")
-    if json_out is not None:
-        from ..evaluate.payload import as_dict
+    evaluation = _evaluate_suggestions(path, chosen, quiet=as_json)
+    if output is not None:
+        from ..report.evaluation_page import write_evaluation
 
-        told = as_dict(found)
-        if json_out == "-":
-            terminal.dump(told)
-        else:
-            _write_json(told, Path(json_out))
-    if html is not None:
-        _write_html(found, html)
-    if json_out != "-":
-        tell(found)
-        for kind, out in (("figures", json_out), ("report", html)):
-            if out is not None:
-                click.echo(f"{kind}: {out}")
+        write_evaluation(evaluation, output)
+    if as_json:
+        terminal.dump(evaluation.to_dict())
+        return
+    show_learning_curve(evaluation)
+    if output is not None:
+        click.echo(f"report: {output}")
 
 
-def tell(found: Evaluation) -> None:
+def show_learning_curve(evaluation: Evaluation) -> None:
     """Print the learning curve."""
+    corpus = evaluation.corpus
     click.echo(
-        f"{found.corpus}: {found.n_coded} coded transcripts, {found.n_segments} segments, "
-        f"{found.n_codes} codes, {len(found.coders)} coder{'s' * (len(found.coders) != 1)}; "
-        f"method: {found.method}"
+        f"{corpus.name}: {corpus.n_coded_transcripts} coded transcripts, {corpus.n_segments} "
+        f"segments, {corpus.n_codes} codes, {len(corpus.coders)} "
+        f"coder{'s' * (len(corpus.coders) != 1)}; method: {evaluation.method}"
     )
     terminal.table(
         ["coded", "train", *_SHOWN, "human", "machine", "ece", "sets", "fdr", "saved", "seconds"],
-        [_row(point) for point in found.points],
+        [_row(point) for point in evaluation.points],
     )
     click.echo(
         "hit_at_1 and recall_at_3 with 95 % intervals over transcripts; human, machine: pooled "
-        f"kappa on {found.n_double_coded} segments that two people coded; sets: coverage / size; "
-        "fdr, saved: wrong among what could be accepted unseen, and codings that would save"
+        f"kappa on {corpus.n_double_coded} segments that two people coded; sets: coverage / size; "
+        "fdr, saved: share wrong among what could be auto-accepted, and share of codings that saves"
     )
-    _tell_spread(found.points)
-    for remark in found.remarks:
+    _show_spread(evaluation.points)
+    for remark in evaluation.remarks:
         terminal.note(remark)
 
 
-def _tell_spread(points: Sequence[Point]) -> None:
-    """The lowest and highest draw of what is learned from, where there were several."""
+def _show_spread(points: Sequence[LearningCurvePoint]) -> None:
+    """Print the lowest and highest draw of what is learned from, where there were several."""
     rows = [
-        [f"{point.share:.0%}", str(point.n_repeats), *(_drawn(point.figures[n]) for n in _SHOWN)]
+        [
+            f"{point.share:.0%}",
+            str(point.n_repeats),
+            *(_lowest_highest(point.scores[name]) for name in _SHOWN),
+        ]
         for point in points
         if point.n_repeats > 1
     ]
     if rows:
-        click.echo("\nFigures above are means over draws of what is learned from; lowest, highest:")
+        click.echo("\nScores above are means over draws of what is learned from; lowest, highest:")
         terminal.table(["coded", "draws", *_SHOWN], rows)
 
 
-def _drawn(figure: Figure) -> str | None:
-    known = figure.drawn
-    return f"{min(known):.3f}, {max(known):.3f}" if known else None
+def _lowest_highest(score: Score) -> str | None:
+    drawn = score.drawn
+    return f"{min(drawn):.3f}, {max(drawn):.3f}" if drawn else None
 
 
-def _row(point: Point) -> list[object]:
-    shown: list[object] = [f"{point.share:.0%}", f"{point.n_train:.1f}"]
+def _row(point: LearningCurvePoint) -> list[object]:
+    cells: list[object] = [f"{point.share:.0%}", f"{point.n_train:.1f}"]
     for name in _SHOWN:
-        figure = point.figures[name]
-        if name in ("hit_at_1", "recall_at_3") and figure.low is not None:
-            shown.append(f"{figure.value:.3f} [{figure.low:.2f}, {figure.high:.2f}]")
+        score = point.scores[name]
+        if name in _WITH_INTERVAL and score.low is not None:
+            cells.append(f"{score.value:.3f} [{score.low:.2f}, {score.high:.2f}]")
         else:
-            shown.append(figure.value)
+            cells.append(score.value)
+    sets = point.prediction_sets
     return [
-        *shown,
-        point.beside["human_human.pooled_kappa"].value,
-        point.beside["machine_human.pooled_kappa"].value,
+        *cells,
+        point.human_comparison.human_human["pooled_kappa"].value,
+        point.human_comparison.machine_human["pooled_kappa"].value,
         point.calibration.ece,
-        None
-        if point.sets.coverage is None
-        else f"{point.sets.coverage:.2f}/{point.sets.mean_size:.1f}",
-        point.accepts.observed_fdr,
-        point.accepts.share_of_codings,
+        None if sets.coverage is None else f"{sets.coverage:.2f}/{sets.mean_size:.1f}",
+        point.auto_accept.observed_fdr,
+        point.auto_accept.share_of_codings,
         f"{point.seconds:.1f}",
     ]
 
 
-def _protocol(coded: str, how: dict[str, Any]) -> Protocol:
+def _protocol(chosen: _Options) -> Protocol:
     from ..agreement.study.table import Resampling
     from ..core.errors import InputError
     from ..evaluate.protocol import Protocol
 
     try:
-        shares = tuple(sorted({float(part) for part in coded.split(",") if part.strip()}))
+        shares = tuple(sorted({float(part) for part in chosen.coded.split(",") if part.strip()}))
     except ValueError:
         raise InputError(
-            f"--coded {coded}: not a list of shares. Write them as 0,0.1,0.2,0.5,0.8."
+            f"--coded {chosen.coded}: not a list of shares. Write them as 0,0.1,0.2,0.5,0.8."
         ) from None
     return Protocol(
         shares=shares,
-        n_folds=how["folds"],
-        n_repeats=how["repeats"],
-        seed=how["seed"],
-        reference=how["reference"],
-        resampling=Resampling(n_resamples=1000, seed=how["seed"]),
+        n_folds=chosen.folds,
+        n_repeats=chosen.repeats,
+        seed=chosen.random_state,
+        reference=chosen.reference,
+        resampling=Resampling(n_resamples=1000, seed=chosen.random_state),
     )
 
 
-def _evaluated(place: Path, protocol: Protocol, how: dict[str, Any], *, quiet: bool) -> Evaluation:
-    from ..evaluate.methods import method
-    from ..evaluate.runner import evaluate
+def _evaluate_suggestions(path: Path, chosen: _Options, *, quiet: bool) -> Evaluation:
+    from ..evaluate.methods import load_suggester
+    from ..evaluate.runner import evaluate_suggestions
 
-    suggester = method(how["method"])
+    protocol = _protocol(chosen)
+    suggester = load_suggester(chosen.method)
     with terminal.bars(quiet=quiet) as progress:
-        source, tools = _material(place, how, progress)
-        return evaluate(source, suggester, tools, protocol=protocol)
+        corpus = _read(path, chosen)
+        tools = _tools(corpus, chosen, progress)
+        return evaluate_suggestions(corpus, suggester, tools=tools, protocol=protocol)
 
 
-def _themes(place: Path, json_out: str | None, how: dict[str, Any]) -> None:
+def _evaluate_themes(path: Path, chosen: _Options, *, as_json: bool) -> None:
+    from ..evaluate.methods import load_grouper
     from ..evaluate.themes import evaluate_themes
 
-    with terminal.bars(quiet=json_out == "-") as progress:
-        source, tools = _material(place, how, progress)
-        told = evaluate_themes(source, tools, seed=how["seed"])
-    if json_out == "-":
-        terminal.dump(told)
-        return
-    if json_out is not None:
-        _write_json(told, Path(json_out))
+    grouper = load_grouper(chosen.method)
+    with terminal.bars(quiet=as_json) as progress:
+        corpus = _read(path, chosen)
+        tools = _tools(corpus, chosen, progress)
+        evaluation = evaluate_themes(corpus, grouper, tools=tools, seed=chosen.random_state)
+    if as_json:
+        terminal.dump(evaluation.to_dict())
+    else:
+        _show_themes(evaluation)
+
+
+def _show_themes(evaluation: ThemesEvaluation) -> None:
     click.echo(
-        f"{told['corpus']}: {told['n_segments']} excerpts, {told['n_codes']} codes; "
-        f"method: {told['method']}"
+        f"{evaluation.corpus}: {evaluation.n_excerpts} excerpts, {evaluation.n_codes} codes; "
+        f"method: {evaluation.method}"
     )
+    grouping = evaluation.grouping
     terminal.table(
         ["score", "themes", "all sent to the nearest"],
         [
-            [name, told["themes"][name], told["themes"]["assigned"].get(name)]
-            for name in told["themes"]
-            if name != "assigned"
+            *(
+                [row["measure"], row["value"], row["value_when_assigned"]]
+                for row in evaluation.to_rows()
+            ),
+            ["stability_ari", grouping.stability_ari, None],
+            ["is_deterministic", grouping.is_deterministic, None],
         ],
     )
-    if json_out is not None:
-        click.echo(f"figures: {json_out}")
 
 
-def _material(place: Path, how: dict[str, Any], progress: Progress) -> tuple[Source, Tools]:
+def _read(path: Path, chosen: _Options) -> CodedCorpus:
+    from ..evaluate.coded_corpus import read_coded_corpus
+
+    return read_coded_corpus(path, codebook=chosen.codebook, allow_download=chosen.allow_download)
+
+
+def _tools(corpus: CodedCorpus, chosen: _Options, progress: Progress) -> Tools:
     from ..encode.load import load_encoder
-    from ..evaluate.source import source_of
     from ..pipeline import Tools
 
-    download = how["allow_download"]
-    source = source_of(place, codebook=how["codebook"], allow_download=download)
-    encoder = load_encoder(how["model"], allow_download=download)
-    return source, Tools(encoder, _cache(how["cache"]) or source.cache, progress)
+    encoder = load_encoder(chosen.model, allow_download=chosen.allow_download)
+    return Tools(encoder, _vector_cache(chosen.cache) or corpus.cache, progress)
 
 
-def _cache(folder: Path | None) -> VectorCache | None:
+def _vector_cache(folder: Path | None) -> VectorCache | None:
     if folder is None:
         return None
     from ..encode.folder_cache import FolderVectorCache
 
     return FolderVectorCache(folder)
-
-
-def _write_json(told: dict[str, Any], out: Path) -> None:
-    from ..io.files import whole_file
-
-    with whole_file(out) as stream:
-        json.dump(told, stream, ensure_ascii=False, indent=2, allow_nan=False)
-        stream.write("\n")
-
-
-def _write_html(found: Evaluation, out: Path) -> None:
-    from ..report.evaluation_page import write_evaluation
-
-    write_evaluation(found, out)

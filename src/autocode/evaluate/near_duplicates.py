@@ -1,10 +1,14 @@
-"""Transcripts that share much of their wording, which a split must not tear apart."""
+"""Transcripts that share much of their wording, which a split must keep on one side."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import combinations
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from ..core.transcript import Segment
 
@@ -14,48 +18,49 @@ FEWEST_WORDS = 8
 SHARED = 1 / 3
 
 
-def twins(segments: Iterable[Segment]) -> list[tuple[str, ...]]:
+def find_near_duplicates(segments: Iterable[Segment]) -> list[tuple[str, ...]]:
     """Groups of transcripts that share a third of their longer segments, each in order of name.
 
     A segment is longer when it has eight words; two are the same when they differ in case and
-    blanks only. The third is of the transcript that has fewer longer segments, and sharing goes on
-    from one to the next, so that all copies of a text are one group.
+    blanks only. The third is of the transcript that has fewer longer segments. Groups are connected
+    components: a transcript that shares wording with one of a group belongs to the group.
     """
-    said = _longer(segments)
-    parent = {name: name for name in said}
-    for (one, other), n in sorted(_shared(said).items()):
-        if n >= SHARED * min(len(said[one]), len(said[other])):
-            parent[_root(parent, other)] = _root(parent, one)
-    groups: dict[str, list[str]] = {}
-    for name in sorted(parent):
-        groups.setdefault(_root(parent, name), []).append(name)
+    wording = _longer_segments(segments)
+    names = sorted(wording)
+    number = {name: index for index, name in enumerate(names)}
+    pairs = [
+        (number[a], number[b])
+        for (a, b), n_shared in _count_shared(wording).items()
+        if n_shared >= SHARED * min(len(wording[a]), len(wording[b]))
+    ]
+    groups: dict[int, list[str]] = {}
+    for name, label in zip(names, _component_labels(len(names), pairs), strict=True):
+        groups.setdefault(label, []).append(name)
     return sorted(tuple(group) for group in groups.values() if len(group) > 1)
 
 
-def _longer(segments: Iterable[Segment]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
+def _longer_segments(segments: Iterable[Segment]) -> dict[str, set[str]]:
+    """The wording of each transcript's longer segments, case and blanks levelled."""
+    wording: dict[str, set[str]] = {}
     for segment in segments:
         words = segment.excerpt.casefold().split()
         if len(words) >= FEWEST_WORDS:
-            found.setdefault(segment.transcript, set()).add(" ".join(words))
-    return found
+            wording.setdefault(segment.transcript, set()).add(" ".join(words))
+    return wording
 
 
-def _shared(said: Mapping[str, set[str]]) -> Counter[tuple[str, str]]:
+def _count_shared(wording: Mapping[str, set[str]]) -> Counter[tuple[str, str]]:
     """How many longer segments each two transcripts have in common, where they have any."""
     by_text: dict[str, list[str]] = {}
-    for name in sorted(said):
-        for text in said[name]:
+    for name in sorted(wording):
+        for text in wording[name]:
             by_text.setdefault(text, []).append(name)
-    return Counter(pair for names in by_text.values() for pair in _pairs(names))
+    return Counter(pair for names in by_text.values() for pair in combinations(names, 2))
 
 
-def _pairs(names: Sequence[str]) -> Iterable[tuple[str, str]]:
-    return combinations(names, 2)
-
-
-def _root(parent: dict[str, str], name: str) -> str:
-    while parent[name] != name:
-        parent[name] = parent[parent[name]]
-        name = parent[name]
-    return name
+def _component_labels(n: int, pairs: list[tuple[int, int]]) -> list[int]:
+    if not pairs:
+        return list(range(n))
+    rows, columns = np.array(pairs, dtype=np.intp).T
+    graph = coo_array((np.ones(len(pairs)), (rows, columns)), shape=(n, n))
+    return [int(label) for label in connected_components(graph, directed=False)[1]]

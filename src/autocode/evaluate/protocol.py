@@ -1,25 +1,28 @@
-"""What was asked of an evaluation, and what it answered."""
+"""What is asked of an evaluation of suggestions."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from ..agreement.study.table import Resampling
-from ..core.codebook import Codebook
 from ..core.errors import InputError
 from ..suggest.protocol import Aims
-from .detail import Detail
-from .metrics.calibration import AutoAccept, Calibration, PredictionSets
-from .metrics.figures import Figure
 
 SHARES = (0.0, 0.1, 0.2, 0.5, 0.8)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protocol:
-    """How to evaluate: shares of the transcripts that are coded, folds, repeats, seed, reference.
+    """How suggestions are evaluated: leave transcripts out, learn from a share of the others.
+
+    Attributes:
+        shares: shares of all coded transcripts that are learned from; 0: nothing is coded.
+        n_folds: parts the transcripts are dealt into; each is tested once.
+        n_repeats: draws of the transcripts learned from.
+        seed: of folds, draws and intervals.
+        reference: the coder who counts as right, or None for a choice by transcript.
+        aims: what prediction sets and auto-accepted suggestions promise.
+        resampling: of the intervals.
 
     Raises:
         InputError: if a share lies outside 0 to 1, or there are fewer than two folds or no repeat.
@@ -47,57 +50,3 @@ class Protocol:
                 f"An evaluation needs two folds and one repeat; got {self.n_folds} and "
                 f"{self.n_repeats}."
             )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
-    """Everything measured at one share of coded transcripts.
-
-    `figures` are the main ones by name, `beside` those of people and machine on segments that two
-    people coded independently ("human_human.pooled_kappa"). `n_train` is a mean over folds.
-    """
-
-    share: float
-    n_train: float
-    n_repeats: int
-    n_segments: int
-    figures: Mapping[str, Figure]
-    beside: Mapping[str, Figure]
-    calibration: Calibration
-    sets: PredictionSets
-    accepts: AutoAccept
-    seconds: float
-    peak_rss_mb: float | None
-    remarks: tuple[str, ...] = ()
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evaluation:
-    """The learning curve of one method on one corpus.
-
-    `n_coded` of the `n_transcripts` have a reference; `n_double_coded` segments were coded by two
-    people independently.
-    """
-
-    corpus: str
-    method: str
-    n_transcripts: int
-    n_coded: int
-    n_segments: int
-    n_codes: int
-    n_double_coded: int
-    coders: tuple[str, ...]
-    reference: Mapping[str, str]
-    independent: frozenset[str]
-    twins: tuple[tuple[str, ...], ...]
-    n_folds: int
-    protocol: Protocol
-    encoder: str
-    encoder_digest: str
-    versions: Mapping[str, str]
-    points: tuple[Point, ...]
-    detail: Detail
-    codebook: Codebook
-    seconds: Mapping[str, float]
-    remarks: tuple[str, ...] = ()

@@ -5,199 +5,251 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .. import pipeline
 from ..core.progress import Progress, silent
 from ..suggest.corpus import EncodedCorpus
-from ..suggest.protocol import Ranking, Suggester
-from .answers import Answers
-from .detail import detail
-from .findable import beyond_words
-from .gold import Exam, exam_of
-from .leakage import Vault, ask
-from .memory import peak_rss_mb
-from .metrics.calibration import auto_accept, calibration, prediction_sets
-from .metrics.figures import Figure, figures
-from .metrics.human import beside_tally, machine_tally, n_double_coded
-from .metrics.ranking import f1_tally, ranking_tally
-from .protocol import Evaluation, Point, Protocol
-from .source import Source
-from .splits import Splits, splits
+from ..suggest.protocol import Scorer, Suggester
+from .coded_corpus import CodedCorpus, default_tools, open_corpus
+from .error_analysis import ErrorAnalysis, analyse_errors, describe_unfindable_codes
+from .gold import GoldData, build_gold_data
+from .leakage import HeldOutLabels, run_isolated
+from .methods import DEFAULT, as_suggester, load_suggester
+from .metrics.calibration import compute_auto_acceptance, compute_calibration, compute_set_coverage
+from .metrics.human import compare_with_people, count_double_coded, count_machine_agreement
+from .metrics.ranking import count_f1, count_ranking
+from .metrics.scores import Score, compute_scores
+from .predictions import Predictions
+from .protocol import Protocol
+from .results import CorpusFacts, Evaluation, LearningCurvePoint
+from .run_facts import RunFacts, measure_peak_rss_mb
+from .splits import Splits, make_splits
+
+if TYPE_CHECKING:
+    from ..project import Project
 
 
-def evaluate(
-    source: Source,
-    suggester: Suggester,
-    tools: pipeline.Tools,
+def evaluate_suggestions(
+    corpus: CodedCorpus | Project | Path | str,
+    method: str | Suggester | Scorer = DEFAULT,
     *,
+    tools: pipeline.Tools | None = None,
     protocol: Protocol | None = None,
 ) -> Evaluation:
-    """The learning curve of `suggester` on coded material.
+    """The learning curve of a method on coded material.
 
     The words of all segments, tested ones too, may shape vocabularies and factors, as they do when
     a study is coded; people's codings of tested transcripts shape nothing.
 
+    Args:
+        corpus: coded material, an open study, or the path of a study file, a corpus folder or a
+            table of coded segments.
+        method: "autocode", "codebook" (its words alone), "module:object", or an object with
+            `rank(task)` or `logits(task)`.
+        tools: the encoder and where vectors are kept; the default encoder where left out.
+        protocol: shares, folds, repeats and seed.
+
     Raises:
         NothingToDo: if there are not two coded transcripts, or nothing to score.
         NotFound: if the reference coder is unknown.
-        InputError: if the method's answers cannot be scored.
+        InputError: if there is no such method, or its answers cannot be scored.
     """
+    suggester = load_suggester(method) if isinstance(method, str) else as_suggester(method)
+    coded = open_corpus(corpus)
+    tools = tools or default_tools(coded)
     protocol = protocol or Protocol()
     began = time.perf_counter()
-    exam = exam_of(source, reference=protocol.reference)
-    corpus = pipeline.encode_corpus(source.study, exam.codes, tools)
-    encoded = time.perf_counter()
-    return Sitting(exam, corpus, suggester, protocol, tools.progress).evaluation(
-        tools, (began, encoded)
+    gold = build_gold_data(coded, reference=protocol.reference)
+    encoded = pipeline.encode_corpus(coded.study, gold.codes, tools)
+    encoded_at = time.perf_counter()
+    evaluator = Evaluator(gold, encoded, suggester, protocol, tools.progress)
+    prepared_at = time.perf_counter()
+    curve = evaluator.run()
+    return Evaluation(
+        method=suggester.name,
+        corpus=_describe_corpus(gold, evaluator.splits),
+        protocol=protocol,
+        n_folds=len(evaluator.splits.folds),
+        points=curve.points,
+        errors=curve.errors,
+        codebook=gold.codebook,
+        run=RunFacts(
+            encoder=tools.encoder.name,
+            encoder_digest=tools.encoder.digest,
+            versions=pipeline.versions(),
+            seconds={
+                "encode": encoded_at - began,
+                "prepare": prepared_at - encoded_at,
+                "total": time.perf_counter() - began,
+            },
+            peak_rss_mb=max((p.peak_rss_mb for p in curve.points if p.peak_rss_mb), default=None),
+        ),
+        remarks=(
+            *gold.remarks,
+            *_remarks_on_splits(evaluator.splits, protocol),
+            *describe_unfindable_codes(gold, encoded),
+        ),
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
-    """What one share of the curve gave: answers by repeat, and how they were come by."""
+class ShareRun:
+    """The predictions at one share of coded transcripts, one for each repeat."""
 
-    answers: tuple[Answers, ...]
+    predictions: tuple[Predictions, ...]
     n_train: float
     seconds: float
-    last: Ranking
+    remarks: tuple[str, ...]
 
 
-class Sitting:
-    """One method sits one exam."""
+@dataclass(frozen=True, slots=True)
+class LearningCurve:
+    """The points of the curve, and the errors at the largest share."""
+
+    points: tuple[LearningCurvePoint, ...]
+    errors: ErrorAnalysis
+
+
+class Evaluator:
+    """Runs and scores one method on one set of gold data."""
 
     def __init__(
         self,
-        exam: Exam,
-        corpus: EncodedCorpus,
+        gold: GoldData,
+        encoded: EncodedCorpus,
         suggester: Suggester,
         protocol: Protocol,
         progress: Progress = silent,
     ) -> None:
-        self.exam = exam
-        self.splits: Splits = splits(exam, n_folds=protocol.n_folds, seed=protocol.seed)
-        self.vault = Vault(exam, self.splits, corpus)
-        self._allowed = corpus.allowed
-        self._by_words = beyond_words(exam, corpus)
+        self.gold = gold
+        self.splits: Splits = make_splits(gold, n_folds=protocol.n_folds, seed=protocol.seed)
+        self.held_out = HeldOutLabels(gold, self.splits, encoded)
+        self._allowed = encoded.allowed
         self._suggester = suggester
         self._protocol = protocol
         self._progress = progress
 
-    def evaluation(self, tools: pipeline.Tools, clock: tuple[float, float]) -> Evaluation:
-        """Every point of the curve, with what was asked and how long it took."""
-        began, encoded = clock
-        prepared = time.perf_counter()
-        exam, protocol = self.exam, self._protocol
-        points = []
-        largest = max(protocol.shares)
-        last: Session | None = None
-        for number, share in enumerate(protocol.shares):
-            self._progress("Evaluating", number, len(protocol.shares))
-            session = self.session(share)
-            points.append(self.point(share, session))
-            last = session if share == largest else last
-        self._progress("Evaluating", len(protocol.shares), len(protocol.shares))
-        looked_at = last or self.session(largest)
-        return Evaluation(
-            corpus=exam.name,
-            method=self._suggester.name,
-            n_transcripts=len({segment.transcript for segment in exam.segments}),
-            n_coded=len(exam.transcripts),
-            n_segments=len(exam.segments),
-            n_codes=len(exam.codes),
-            n_double_coded=n_double_coded(exam),
-            coders=exam.coders,
-            reference=exam.reference,
-            independent=exam.independent,
-            twins=self.splits.twins,
-            n_folds=len(self.splits.folds),
-            protocol=protocol,
-            encoder=tools.encoder.name,
-            encoder_digest=tools.encoder.digest,
-            versions=pipeline.versions(),
-            points=tuple(points),
-            detail=detail(exam, looked_at.answers[0], largest, protocol.resampling),
-            codebook=exam.codebook,
-            seconds={
-                "encode": encoded - began,
-                "prepare": prepared - encoded,
-                "total": time.perf_counter() - began,
-            },
-            remarks=self._remarks(),
+    def run(self) -> LearningCurve:
+        """Every point of the curve."""
+        shares = self._protocol.shares
+        share_runs, points = [], []
+        for number, share in enumerate(shares):
+            self._progress("Evaluating", number, len(shares))
+            share_runs.append(self.run_share(share))
+            points.append(self.score(share, share_runs[-1]))
+        self._progress("Evaluating", len(shares), len(shares))
+        largest = max(shares)
+        errors = analyse_errors(
+            self.gold,
+            share_runs[shares.index(largest)].predictions[0],
+            coded_share=largest,
+            resampling=self._protocol.resampling,
         )
+        return LearningCurve(tuple(points), errors)
 
-    def session(self, share: float) -> Session:
-        """Let the method learn from each share's training sets and answer for every transcript."""
+    def run_share(self, share: float) -> ShareRun:
+        """Let the method learn from each fold's training set and rank codes for its transcripts."""
         began = time.perf_counter()
-        whole = all(self.splits.is_whole(f, share) for f in range(len(self.splits.folds)))
+        whole = all(self.splits.is_whole(fold, share) for fold in range(len(self.splits.folds)))
         n_repeats = 1 if whole else self._protocol.n_repeats
-        many, trained, asked = [], [], []
+        repeats, n_trained = [], []
+        remarks: tuple[str, ...] = ()
         for repeat in range(n_repeats):
-            answers = Answers.empty(self.exam)
-            for tested, training in self._parts(share, repeat):
-                rows = np.flatnonzero(np.isin(self.exam.place, tested) & self.exam.targets)
-                task = self.vault.task(training, rows, aims=self._protocol.aims)
-                ranking = ask(self._suggester, task)
-                asked = [ranking]
-                answers.put(rows, ranking, self._allowed[rows])
-                trained.append(len(training))
-            many.append(answers)
-        return Session(
-            answers=tuple(many),
-            n_train=float(np.mean(trained)),
+            predictions = Predictions.empty(self.gold)
+            for part in self._parts(share, repeat):
+                rows = np.flatnonzero(
+                    np.isin(self.gold.transcript_index, part.tested) & self.gold.targets
+                )
+                task = self.held_out.make_task(part.training, rows, aims=self._protocol.aims)
+                ranking = run_isolated(self._suggester, task)
+                predictions.enter(rows, ranking, self._allowed[rows])
+                n_trained.append(len(part.training))
+                remarks = ranking.remarks
+            repeats.append(predictions)
+        return ShareRun(
+            predictions=tuple(repeats),
+            n_train=float(np.mean(n_trained)),
             seconds=time.perf_counter() - began,
-            last=asked[-1],
+            remarks=remarks,
         )
 
-    def point(self, share: float, session: Session) -> Point:
-        """Score a session."""
-        exam, protocol, many = self.exam, self._protocol, session.answers
-        how = protocol.resampling
-        main: dict[str, Figure] = {}
-        for tally in (ranking_tally, f1_tally, machine_tally):
-            main |= figures([tally(exam, answers) for answers in many], how)
-        return Point(
+    def score(self, share: float, share_run: ShareRun) -> LearningCurvePoint:
+        """Every measure of the predictions at one share."""
+        gold, protocol, repeats = self.gold, self._protocol, share_run.predictions
+        scores: dict[str, Score] = {}
+        for count in (count_ranking, count_f1, count_machine_agreement):
+            scores |= compute_scores(
+                [count(gold, predictions) for predictions in repeats], protocol.resampling
+            )
+        return LearningCurvePoint(
             share=share,
-            n_train=session.n_train,
-            n_repeats=len(many),
-            n_segments=int(exam.scored.sum()),
-            figures=main,
-            beside=figures([beside_tally(exam, answers) for answers in many], how),
-            calibration=calibration(exam, many),
-            sets=prediction_sets(exam, many, protocol.aims),
-            accepts=auto_accept(exam, many, protocol.aims),
-            seconds=session.seconds,
-            peak_rss_mb=peak_rss_mb(),
-            remarks=session.last.remarks,
-            parameters=session.last.parameters,
+            n_train=share_run.n_train,
+            n_repeats=len(repeats),
+            n_segments=int(gold.scored.sum()),
+            scores=scores,
+            human_comparison=compare_with_people(gold, repeats, protocol.resampling),
+            calibration=compute_calibration(gold, repeats),
+            prediction_sets=compute_set_coverage(gold, repeats, protocol.aims),
+            auto_accept=compute_auto_acceptance(gold, repeats, protocol.aims),
+            seconds=share_run.seconds,
+            peak_rss_mb=measure_peak_rss_mb(),
+            remarks=share_run.remarks,
         )
 
-    def _parts(self, share: float, repeat: int) -> list[tuple[Sequence[int], Sequence[int]]]:
-        """(tested, training) transcripts; without training one part holds everything."""
+    def _parts(self, share: float, repeat: int) -> list[_Part]:
+        """Who is tested and who is learned from; without training one part holds everything."""
         if share <= 0:
-            return [(range(self.splits.n_transcripts), ())]
+            return [_Part(range(self.splits.n_transcripts), ())]
         return [
-            (self.splits.tested(fold), self.splits.training(fold, share, repeat=repeat))
+            _Part(self.splits.tested(fold), self.splits.training(fold, share, repeat=repeat))
             for fold in range(len(self.splits.folds))
         ]
 
-    def _remarks(self) -> tuple[str, ...]:
-        found = [*self.exam.remarks]
-        asked, got = self._protocol.n_folds, len(self.splits.folds)
-        if got < asked:
-            found.append(f"{asked} folds were asked for; there are transcripts for {got}.")
-        most = 1 - 1 / got
-        high = [share for share in self._protocol.shares if share > most + 1e-9]
-        if high:
-            told = ", ".join(f"{share:g}" for share in high)
-            found.append(
-                f"With {got} folds about {most:.0%} of the transcripts are left to learn from; the "
-                f"share {told} takes all of those."
-            )
-        if self.splits.twins:
-            found.append(
-                f"{len(self.splits.twins)} groups of transcripts share a third of their longer "
-                "segments and are kept on one side of every split."
-            )
-        return (*found, *self._by_words)
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Transcripts tested, and transcripts learned from, by number."""
+
+    tested: Sequence[int]
+    training: Sequence[int]
+
+
+def _describe_corpus(gold: GoldData, splits: Splits) -> CorpusFacts:
+    return CorpusFacts(
+        name=gold.name,
+        n_transcripts=len({segment.transcript for segment in gold.segments}),
+        n_coded_transcripts=len(gold.transcripts),
+        n_segments=len(gold.segments),
+        n_codes=len(gold.codes),
+        n_double_coded=count_double_coded(gold),
+        coders=gold.coders,
+        reference_coder=gold.reference_coder,
+        independent_transcripts=gold.independent_transcripts,
+        near_duplicates=splits.near_duplicates,
+    )
+
+
+def _remarks_on_splits(splits: Splits, protocol: Protocol) -> list[str]:
+    remarks = []
+    n_folds = len(splits.folds)
+    if n_folds < protocol.n_folds:
+        remarks.append(
+            f"{protocol.n_folds} folds were asked for; there are transcripts for {n_folds}."
+        )
+    most = 1 - 1 / n_folds
+    too_large = [share for share in protocol.shares if share > most + 1e-9]
+    if too_large:
+        remarks.append(
+            f"With {n_folds} folds about {most:.0%} of the transcripts are left to learn from; the "
+            f"share {', '.join(f'{share:g}' for share in too_large)} takes all of those."
+        )
+    if splits.near_duplicates:
+        remarks.append(
+            f"{len(splits.near_duplicates)} groups of transcripts share a third of their longer "
+            "segments and are kept on one side of every split."
+        )
+    return remarks

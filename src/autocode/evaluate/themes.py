@@ -1,8 +1,8 @@
 """Draft themes against people's codes: do groups of excerpts fall together as codes do?
 
 One code per segment, the one most people gave it (ties: the first by name); copies of the same
-words count once; codes with fewer than three uses are dropped. What is in no theme is a class of
-its own, and the same again with each such segment sent to the nearest theme.
+words count once; codes with fewer than three uses are dropped. Unassigned excerpts are a class of
+their own, and the same again with each of them sent to the nearest theme.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from hashlib import sha256
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from .. import pipeline
 from ..agreement.coefficients.clusterings import clustering_agreement
@@ -23,20 +23,24 @@ from ..core.errors import NothingToDo
 from ..core.transcript import text_digest
 from ..encode.cache import encode_once
 from ..encode.protocol import Vectors
-from .gold import people_of
-from .groupers import NOWHERE, Grouper, OurGrouper, others
-from .memory import peak_rss_mb
-from .source import Source
+from ..serialise.plain import to_payload
+from ..serialise.result import Result
+from .coded_corpus import CodedCorpus, default_tools, open_corpus
+from .gold import collect_codes_by_person
+from .group_excerpts import UNASSIGNED, Grouper, Ids
+from .methods import DEFAULT, as_grouper, load_grouper
+from .run_facts import RunFacts, measure_peak_rss_mb
 
-Ids = npt.NDArray[np.intp]
+if TYPE_CHECKING:
+    from ..project import Project
 
 FEWEST_USES = 3
-_SUBSETS = 5
-_KEPT = 0.8
+_N_SUBSETS = 5
+_SUBSET_SHARE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Sorted:
+class CodedExcerpts:
     """Excerpts with one code each, in the order of their digests; codes are numbers."""
 
     excerpts: tuple[str, ...]
@@ -44,146 +48,254 @@ class Sorted:
     n_codes: int
 
 
-def sorted_excerpts(source: Source) -> Sorted:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupScores:
+    """How groups compare with codes.
+
+    `purity` is the share of excerpts whose group has their code for its most common one;
+    `harmonic_purity` joins it with the same the other way round (van Rijsbergen's F).
+    `ami` is adjusted mutual information (Vinh, Epps & Bailey 2010); `v_measure` with `homogeneity`
+    and `completeness` is from Rosenberg & Hirschberg (2007).
+    """
+
+    v_measure: float | None
+    ami: float | None
+    homogeneity: float | None
+    completeness: float | None
+    purity: float
+    harmonic_purity: float
+    unassigned_share: float
+    n_themes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouping:
+    """Scores of one method's groups as they are, and with unassigned excerpts sent to the nearest.
+
+    `stability_ari` is the mean adjusted Rand index of the groups with those of five random subsets
+    of four fifths of the excerpts; `is_deterministic`: a second run on shuffled excerpts gave the
+    same groups. Both are measured for the method under test alone.
+    """
+
+    scores: GroupScores
+    scores_when_assigned: GroupScores
+    digest: str
+    stability_ari: float | None = None
+    is_deterministic: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemesEvaluation(Result):
+    """How the groups of one method compare with the codes of one corpus.
+
+    `others` are further methods on the same vectors, by name.
+    """
+
+    corpus: str
+    method: str
+    n_excerpts: int
+    n_codes: int
+    grouping: Grouping
+    others: Mapping[str, Grouping] = field(default_factory=dict)
+    seed: int
+    run: RunFacts
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as plain data."""
+        return to_payload(
+            "themes_evaluation",
+            {
+                "corpus": self.corpus,
+                "method": self.method,
+                "n_excerpts": self.n_excerpts,
+                "n_codes": self.n_codes,
+                "themes": {
+                    **_grouping_payload(self.grouping),
+                    "stability_ari": self.grouping.stability_ari,
+                    "is_deterministic": self.grouping.is_deterministic,
+                },
+                "digest": self.grouping.digest,
+                "others": {name: _grouping_payload(other) for name, other in self.others.items()},
+                "protocol": {
+                    "seed": self.seed,
+                    "encoder": self.run.encoder,
+                    "encoder_digest": self.run.encoder_digest,
+                    "versions": self.run.versions,
+                },
+                "seconds": {name: round(value, 3) for name, value in self.run.seconds.items()},
+                "peak_rss_mb": self.run.peak_rss_mb,
+            },
+        )
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """A row for each method and measure, as grouped and with all excerpts assigned."""
+        groupings = {self.method: self.grouping, **self.others}
+        return [
+            {
+                "method": name,
+                "measure": measure,
+                "value": value,
+                "value_when_assigned": getattr(grouping.scores_when_assigned, measure),
+            }
+            for name, grouping in groupings.items()
+            for measure, value in asdict(grouping.scores).items()
+        ]
+
+
+def _grouping_payload(grouping: Grouping) -> dict[str, Any]:
+    return {**asdict(grouping.scores), "assigned": asdict(grouping.scores_when_assigned)}
+
+
+def evaluate_themes(
+    corpus: CodedCorpus | Project | Path | str,
+    method: str | Grouper = DEFAULT,
+    *,
+    tools: pipeline.Tools | None = None,
+    others: Sequence[Grouper] = (),
+    seed: int = 0,
+) -> ThemesEvaluation:
+    """Group the coded excerpts without looking at their codes, and compare.
+
+    Args:
+        corpus: coded material, an open study, or the path of a study file, a corpus folder or a
+            table of coded segments.
+        method: "autocode", "module:object", or an object with `groups(vectors, excerpts)`.
+        tools: the encoder and where vectors are kept; the default encoder where left out.
+        others: further methods to be scored on the same vectors.
+        seed: of the shuffled run and the random subsets.
+
+    Raises:
+        NothingToDo: if fewer than two codes have three uses.
+        InputError: if there is no such method.
+    """
+    grouper = load_grouper(method) if isinstance(method, str) else as_grouper(method)
+    coded_corpus = open_corpus(corpus)
+    tools = tools or default_tools(coded_corpus)
+    coded = collect_coded_excerpts(coded_corpus)
+    vectors = encode_once(tools.encoder, coded.excerpts, cache=tools.cache, progress=tools.progress)
+    began = time.perf_counter()
+    groups = grouper.groups(vectors, coded.excerpts)
+    seconds = time.perf_counter() - began
+    again = _group_shuffled(grouper, vectors, coded.excerpts, seed)
+    return ThemesEvaluation(
+        corpus=coded_corpus.name,
+        method=grouper.name,
+        n_excerpts=len(coded.excerpts),
+        n_codes=coded.n_codes,
+        grouping=Grouping(
+            scores=score_groups(coded.codes, groups),
+            scores_when_assigned=score_groups(coded.codes, assign_to_nearest(vectors, groups)),
+            digest=digest_groups(groups),
+            stability_ari=_measure_stability(grouper, vectors, coded.excerpts, groups, seed=seed),
+            is_deterministic=bool((again == groups).all()),
+        ),
+        others={other.name: _score_method(other, vectors, coded) for other in others},
+        seed=seed,
+        run=RunFacts(
+            encoder=tools.encoder.name,
+            encoder_digest=tools.encoder.digest,
+            versions=pipeline.versions(),
+            seconds={"group": seconds},
+            peak_rss_mb=measure_peak_rss_mb(),
+        ),
+    )
+
+
+def collect_coded_excerpts(corpus: CodedCorpus) -> CodedExcerpts:
     """What themes are compared with.
 
     Raises:
         NothingToDo: if fewer than two codes have three uses.
     """
     major: dict[str, str] = {}
-    for segment, given in zip(source.study.segments, people_of(source), strict=True):
+    for segment, given in zip(corpus.study.segments, collect_codes_by_person(corpus), strict=True):
         votes = Counter(code for codes in given.values() for code in codes)
         if votes and segment.excerpt.strip():
-            major.setdefault(segment.excerpt, min(votes, key=lambda c: (-votes[c], c)))
+            major.setdefault(segment.excerpt, min(votes, key=lambda code: (-votes[code], code)))
     uses = Counter(major.values())
     kept = sorted(code for code, n in uses.items() if n >= FEWEST_USES)
     if len(kept) < 2:
         raise NothingToDo(
-            f"{source.name}: {len(kept)} codes were given to {FEWEST_USES} excerpts or more. "
+            f"{corpus.name}: {len(kept)} codes were given to {FEWEST_USES} excerpts or more. "
             "Themes are compared with two codes at least."
         )
-    number = {code: at for at, code in enumerate(kept)}
-    texts = sorted((t for t, c in major.items() if c in number), key=text_digest)
+    number = {code: index for index, code in enumerate(kept)}
+    texts = sorted((text for text, code in major.items() if code in number), key=text_digest)
     codes = np.array([number[major[text]] for text in texts], dtype=np.intp)
-    return Sorted(tuple(texts), codes, len(kept))
+    return CodedExcerpts(tuple(texts), codes, len(kept))
 
 
-def evaluate_themes(
-    source: Source, tools: pipeline.Tools, *, grouper: Grouper | None = None, seed: int = 0
-) -> dict[str, Any]:
-    """Group the coded excerpts without looking at their codes, and compare; for JSON.
-
-    `stability_ari` is the mean adjusted Rand index of the groups with those of five random subsets
-    of four fifths of the excerpts; `deterministic`: a second run on shuffled excerpts gave the same
-    groups. `others`: other methods on the same vectors, BERTopic where it is installed.
-    """
-    grouper = grouper or OurGrouper()
-    asked = sorted_excerpts(source)
-    vectors = encode_once(tools.encoder, asked.excerpts, cache=tools.cache, progress=tools.progress)
-    began = time.perf_counter()
-    groups = grouper.groups(vectors, asked.excerpts)
-    seconds = time.perf_counter() - began
-    again = _shuffled(grouper, vectors, asked.excerpts, seed)
-    return {
-        "task": "themes",
-        "corpus": source.name,
-        "method": grouper.name,
-        "n_segments": len(asked.excerpts),
-        "n_codes": asked.n_codes,
-        "themes": {
-            **scores(asked.codes, groups),
-            "stability_ari": _stability(grouper, vectors, asked.excerpts, groups, seed=seed),
-            "deterministic": bool((again == groups).all()),
-            "assigned": scores(asked.codes, assigned(vectors, groups)),
-        },
-        "digest": digest(groups),
-        "others": {other.name: _beside(other, vectors, asked) for other in others()},
-        "protocol": {
-            "seed": seed,
-            "encoder": tools.encoder.name,
-            "encoder_digest": tools.encoder.digest,
-            "versions": pipeline.versions(),
-        },
-        "seconds": round(seconds, 3),
-        "peak_rss_mb": peak_rss_mb(),
-    }
+def score_groups(codes: Ids, groups: Ids) -> GroupScores:
+    """How groups (n,) compare with codes (n,); `UNASSIGNED` is a class of its own."""
+    coefficients = clustering_agreement(codes, groups)
+    pure, inverse = _purity(codes, groups), _purity(groups, codes)
+    return GroupScores(
+        v_measure=coefficients["v_measure"].value,
+        ami=coefficients["adjusted_mutual_information"].value,
+        homogeneity=coefficients["homogeneity"].value,
+        completeness=coefficients["completeness"].value,
+        purity=pure,
+        harmonic_purity=2 * pure * inverse / (pure + inverse) if pure + inverse else 0.0,
+        unassigned_share=float((groups == UNASSIGNED).mean()),
+        n_themes=len(set(groups.tolist()) - {UNASSIGNED}),
+    )
 
 
-def digest(groups: Ids) -> str:
+def assign_to_nearest(vectors: Vectors, groups: Ids) -> Ids:
+    """The groups (n,) with unassigned rows sent to the group of the nearest centroid by cosine."""
+    known = sorted(set(groups.tolist()) - {UNASSIGNED})
+    if not known:
+        return groups
+    centroids = np.stack([vectors[groups == group].mean(axis=0) for group in known])
+    centroids /= np.maximum(np.linalg.norm(centroids, axis=1, keepdims=True), 1e-9)
+    nearest = np.array(known, dtype=np.intp)[np.argmax(vectors @ centroids.T, axis=1)]
+    return np.where(groups == UNASSIGNED, nearest, groups)
+
+
+def digest_groups(groups: Ids) -> str:
     """The first twelve characters of the SHA-256 of the groups, to compare runs by."""
     return sha256(np.ascontiguousarray(groups, dtype="<i4").tobytes()).hexdigest()[:12]
 
 
-def _shuffled(grouper: Grouper, vectors: Vectors, excerpts: Sequence[str], seed: int) -> Ids:
+def _score_method(grouper: Grouper, vectors: Vectors, coded: CodedExcerpts) -> Grouping:
+    groups = grouper.groups(vectors, coded.excerpts)
+    return Grouping(
+        scores=score_groups(coded.codes, groups),
+        scores_when_assigned=score_groups(coded.codes, assign_to_nearest(vectors, groups)),
+        digest=digest_groups(groups),
+    )
+
+
+def _group_shuffled(grouper: Grouper, vectors: Vectors, excerpts: Sequence[str], seed: int) -> Ids:
     """The groups (in the old order) of a second run that meets the excerpts in another order.
 
     Like draft themes it first puts them in the order of their digests.
     """
-    met = np.random.default_rng(seed).permutation(len(excerpts))
-    ordered = np.array(sorted(met, key=lambda at: text_digest(excerpts[at])), dtype=np.intp)
-    found = np.empty(len(excerpts), dtype=np.intp)
-    found[ordered] = grouper.groups(vectors[ordered], [excerpts[at] for at in ordered])
-    return found
-
-
-def _beside(grouper: Grouper, vectors: Vectors, asked: Sorted) -> dict[str, Any]:
-    groups = grouper.groups(vectors, asked.excerpts)
-    return {
-        **scores(asked.codes, groups),
-        "assigned": scores(asked.codes, assigned(vectors, groups)),
-    }
-
-
-def scores(codes: Ids, groups: Ids) -> Mapping[str, float | int | None]:
-    """How groups (n,) compare with codes (n,); `NOWHERE` is a class of its own.
-
-    Purity is the share of excerpts whose group has their code for its most common one;
-    harmonic_purity joins it with the same the other way round (van Rijsbergen's F).
-    """
-    found = {name: c.value for name, c in clustering_agreement(codes, groups).items()}
-    pure, inverse = _purity(codes, groups), _purity(groups, codes)
-    return {
-        "v_measure": found["v_measure"],
-        "ami": found["adjusted_mutual_information"],
-        "homogeneity": found["homogeneity"],
-        "completeness": found["completeness"],
-        "purity": pure,
-        "harmonic_purity": 2 * pure * inverse / (pure + inverse) if pure + inverse else 0.0,
-        "unclustered_share": float((groups == NOWHERE).mean()),
-        "n_themes": len(set(groups.tolist()) - {NOWHERE}),
-    }
-
-
-def assigned(vectors: Vectors, groups: Ids) -> Ids:
-    """The groups with what is nowhere sent to the group of the nearest centre by cosine."""
-    known = sorted(set(groups.tolist()) - {NOWHERE})
-    if not known:
-        return groups
-    centres = np.stack([vectors[groups == one].mean(axis=0) for one in known])
-    centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)
-    nearest = np.array(known, dtype=np.intp)[np.argmax(vectors @ centres.T, axis=1)]
-    return np.where(groups == NOWHERE, nearest, groups)
+    shuffled = np.random.default_rng(seed).permutation(len(excerpts))
+    order = np.array(sorted(shuffled, key=lambda row: text_digest(excerpts[row])), dtype=np.intp)
+    groups = np.empty(len(excerpts), dtype=np.intp)
+    groups[order] = grouper.groups(vectors[order], [excerpts[row] for row in order])
+    return groups
 
 
 def _purity(of: Ids, groups: Ids) -> float:
     counts = Counter(zip(groups.tolist(), of.tolist(), strict=True))
-    most: dict[int, int] = {}
+    largest: dict[int, int] = {}
     for (group, _), n in counts.items():
-        most[group] = max(most.get(group, 0), n)
-    return sum(most.values()) / max(len(of), 1)
+        largest[group] = max(largest.get(group, 0), n)
+    return sum(largest.values()) / max(len(of), 1)
 
 
-def _stability(
+def _measure_stability(
     grouper: Grouper, vectors: Vectors, excerpts: Sequence[str], groups: Ids, *, seed: int
 ) -> float | None:
-    """Mean adjusted Rand index with the groups of random subsets."""
+    """Mean adjusted Rand index (Hubert & Arabie 1985) with the groups of random subsets."""
     generator = np.random.default_rng(seed)
-    found = []
-    for _ in range(_SUBSETS):
-        rows = np.sort(generator.permutation(len(vectors))[: int(_KEPT * len(vectors))])
-        found_again = grouper.groups(vectors[rows], [excerpts[at] for at in rows])
-        again = clustering_agreement(groups[rows], found_again)
-        value = again["adjusted_rand_index"].value
-        if value is not None:
-            found.append(value)
-    return float(np.mean(found)) if found else None
+    values = []
+    for _ in range(_N_SUBSETS):
+        rows = np.sort(generator.permutation(len(vectors))[: int(_SUBSET_SHARE * len(vectors))])
+        subset_groups = grouper.groups(vectors[rows], [excerpts[row] for row in rows])
+        index = clustering_agreement(groups[rows], subset_groups)["adjusted_rand_index"].value
+        if index is not None:
+            values.append(index)
+    return float(np.mean(values)) if values else None

@@ -9,10 +9,8 @@ from typing import Any
 
 from .._version import __version__
 from ..agreement.study.table import NOTHING, RARE, CodeAgreement
-from ..evaluate.detail import METHOD, PEOPLE, Detail
-from ..evaluate.metrics.figures import Figure
-from ..evaluate.payload import DEFINITIONS
-from ..evaluate.protocol import Evaluation, Point
+from ..evaluate.error_analysis import METHOD, PEOPLE, ErrorAnalysis
+from ..evaluate.results import DEFINITIONS, Evaluation, LearningCurvePoint
 from . import templating
 from .agreement_page import code_names
 from .charts import confusion
@@ -69,50 +67,51 @@ def render_evaluation(found: Evaluation) -> str:
             "told": told,
             "suggesting": _suggesting(found.points),
             "beside": _beside(found.points),
-            "has_ceiling": found.points[-1].beside["human_human.pooled_kappa"].value is not None,
+            "has_ceiling": found.points[-1].human_comparison.human_human["pooled_kappa"].value
+            is not None,
             "last": found.points[-1],
             "reliability": reliability(found.points[-1].calibration.bins),
-            "forest": _forest(found.detail, names),
+            "forest": _forest(found.errors, names),
             "rare": RARE,
             "definitions": DEFINITIONS,
             "version": __version__,
             **_confused(found, names),
-            **_surprises(found.detail),
+            **_surprises(found.errors),
         },
     )
 
 
-def _suggesting(points: Sequence[Point]) -> Chart:
+def _suggesting(points: Sequence[LearningCurvePoint]) -> Chart:
     lines = [
-        Line(NAMES[name], [point.figures[name] for point in points])
+        Line(NAMES[name], [point.scores[name] for point in points])
         for name in ("hit_at_1", "recall_at_3", "micro_f1")
     ]
     return _chart(points, lines, "Suggestions by the share that is coded")
 
 
-def _beside(points: Sequence[Point]) -> Chart:
+def _beside(points: Sequence[LearningCurvePoint]) -> Chart:
     """Pooled kappa of method and people, with that of people with each other where there is one."""
-    key = "machine_human.pooled_kappa"
-    if all(point.beside[key].value is None for point in points):
-        lines = [Line("Method with coders", [point.figures["pooled_kappa"] for point in points])]
+    machine = [point.human_comparison.machine_human["pooled_kappa"] for point in points]
+    if all(score.value is None for score in machine):
+        lines = [Line("Method with coders", [point.scores["pooled_kappa"] for point in points])]
     else:
         lines = [
-            Line("Method with people", [point.beside[key] for point in points]),
-            Line("People with each other", _of(points, "human_human.pooled_kappa"), True),
+            Line("Method with people", machine),
+            Line(
+                "People with each other",
+                [point.human_comparison.human_human["pooled_kappa"] for point in points],
+                True,
+            ),
         ]
     return _chart(points, lines, "Pooled kappa by the share that is coded")
 
 
-def _of(points: Sequence[Point], name: str) -> list[Figure]:
-    return [point.beside[name] for point in points]
-
-
-def _chart(points: Sequence[Point], lines: Sequence[Line], label: str) -> Chart:
+def _chart(points: Sequence[LearningCurvePoint], lines: Sequence[Line], label: str) -> Chart:
     shares = [point.share for point in points]
     return Chart(curve(shares, lines, label=label), inks(lines))
 
 
-def _forest(found: Detail, names: Mapping[str, str]) -> str:
+def _forest(found: ErrorAnalysis, names: Mapping[str, str]) -> str:
     rows = [_row(code, names) for code in found.agreement.per_code]
     rows.sort(key=lambda r: (r.note, -(r.coefficient.value or 0.0), r.name))
     overall = found.agreement.overall["pooled_kappa"]
@@ -138,7 +137,7 @@ def _row(code: CodeAgreement, names: Mapping[str, str]) -> ForestRow:
 
 
 def _confused(found: Evaluation, names: Mapping[str, str]) -> dict[str, Any]:
-    mixed = found.detail.agreement.confusion
+    mixed = found.errors.agreement.confusion
     codes = confusion.most_confused(mixed, [code.id for _, code in found.codebook.walk()])
     pairs = [p for p in confusion.confused_pairs(mixed) if p.other != NOTHING]
     return {
@@ -148,10 +147,10 @@ def _confused(found: Evaluation, names: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _surprises(found: Detail) -> dict[str, Any]:
+def _surprises(found: ErrorAnalysis) -> dict[str, Any]:
     return {
-        "surprises": found.surprises[:_MOST_SURPRISES],
-        "n_surprises": len(found.surprises),
+        "surprises": found.mismatches[:_MOST_SURPRISES],
+        "n_surprises": len(found.mismatches),
         "n_differ": len(found.agreement.disagreements),
         "method_name": METHOD,
     }

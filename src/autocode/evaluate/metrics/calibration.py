@@ -1,4 +1,4 @@
-"""Whether a method knows how sure to be: calibration, prediction sets, what it would accept."""
+"""Whether probabilities hold what they promise: calibration, prediction sets, auto-acceptance."""
 
 from __future__ import annotations
 
@@ -9,27 +9,28 @@ import numpy as np
 import numpy.typing as npt
 
 from ...suggest.protocol import Aims
-from ..answers import Answers
-from ..gold import Exam
-from .figures import by_transcript
-from .ranking import right_at
+from ..gold import GoldData
+from ..predictions import Predictions
+from .ranking import is_right
+from .scores import sum_by_transcript
 
 Floats = npt.NDArray[np.float64]
 
 N_BINS = 15
+"""As many as Guo et al. (2017), "On calibration of modern neural networks", report with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bin:
-    """First suggestions of about equal probability: their mean, the share right, their number."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalibrationBin:
+    """Suggestions of about equal probability: their mean, the share right, how many they are."""
 
     probability: float
-    right: float
+    share_right: float
     n: int
 
 
-@dataclass(frozen=True, slots=True)
-class Calibration:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalibrationError:
     """Of the first suggestion for each segment the reference has read, coded or not.
 
     `ece` is the mean gap between probability and share right over 15 bins of equal size (Naeini,
@@ -38,27 +39,30 @@ class Calibration:
 
     ece: float
     brier: float
-    bins: tuple[Bin, ...]
+    bins: tuple[CalibrationBin, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PredictionSets:
+class PredictionSetCoverage:
     """The share of the reference's codes inside the sets, and the sets' mean size.
 
-    `coverage` counts codings; `by_transcript` is the mean over transcripts, which is what conformal
-    risk control with a transcript as the unit promises.
+    `coverage` counts codings; `coverage_by_transcript` is the mean over transcripts, which is what
+    conformal risk control (Angelopoulos et al. 2024) with a transcript as the unit promises.
     """
 
     target: float
     coverage: float | None
     mean_size: float
-    by_transcript: float | None = None
+    coverage_by_transcript: float | None = None
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AutoAccept:
-    """What would be applied unseen: the share that is wrong, and the share of codings it saves."""
+class AutoAcceptance:
+    """What could be accepted without reading: the share wrong, and the share of codings it saves.
+
+    `n_accepted` is a mean over the repeats.
+    """
 
     target_fdr: float
     observed_fdr: float | None
@@ -67,61 +71,72 @@ class AutoAccept:
     reason: str = ""
 
 
-def calibration(exam: Exam, many: Sequence[Answers]) -> Calibration:
+def compute_calibration(gold: GoldData, repeats: Sequence[Predictions]) -> CalibrationError:
     """Calibration of all repeats' first suggestions together."""
-    rows = exam.scored
-    sure = np.concatenate([answers.first[rows] for answers in many])
-    right = np.concatenate([right_at(exam, answers)[rows, 0] for answers in many])
-    return calibration_of(sure, right.astype(np.float64))
+    rows = gold.scored
+    probability = np.concatenate([predictions.top_probability[rows] for predictions in repeats])
+    right = np.concatenate([is_right(gold, predictions)[rows, 0] for predictions in repeats])
+    return compute_calibration_error(probability, right.astype(np.float64))
 
 
-def calibration_of(probability: Floats, right: Floats) -> Calibration:
+def compute_calibration_error(probability: Floats, right: Floats) -> CalibrationError:
     """Calibration of probabilities (n,) of things that were right (1) or not (0)."""
     order = np.argsort(probability, kind="stable")
     bins = tuple(
-        Bin(float(probability[some].mean()), float(right[some].mean()), len(some))
-        for some in np.array_split(order, N_BINS)
-        if len(some)
+        CalibrationBin(
+            probability=float(probability[rows].mean()),
+            share_right=float(right[rows].mean()),
+            n=len(rows),
+        )
+        for rows in np.array_split(order, N_BINS)
+        if len(rows)
     )
     n = max(len(order), 1)
-    ece = sum(b.n * abs(b.probability - b.right) for b in bins) / n
+    ece = sum(b.n * abs(b.probability - b.share_right) for b in bins) / n
     brier = float(((probability - right) ** 2).sum() / n)
-    return Calibration(float(ece), brier, bins)
+    return CalibrationError(ece=float(ece), brier=brier, bins=bins)
 
 
-def prediction_sets(exam: Exam, many: Sequence[Answers], aims: Aims) -> PredictionSets:
+def compute_set_coverage(
+    gold: GoldData, repeats: Sequence[Predictions], aims: Aims
+) -> PredictionSetCoverage:
     """Coverage and size over all segments the reference has read."""
-    rows = exam.scored
-    theirs = exam.work.applied[rows]
-    size = float(np.mean([answers.in_set[rows].sum() for answers in many]) / max(rows.sum(), 1))
-    if not theirs.any():
-        return PredictionSets(
-            target=aims.coverage, coverage=None, mean_size=size, reason="no code was applied"
+    rows = gold.scored
+    applied = gold.reference_codings.applied[rows]
+    in_sets = [predictions.in_set[rows] for predictions in repeats]
+    mean_size = float(np.mean([in_set.sum() for in_set in in_sets]) / max(rows.sum(), 1))
+    if not applied.any():
+        return PredictionSetCoverage(
+            target=aims.coverage, coverage=None, mean_size=mean_size, reason="no code was applied"
         )
-    held = [(theirs & answers.in_set[rows]).sum(axis=1) for answers in many]
-    n_transcripts = len(exam.transcripts)
-    inside = by_transcript(np.mean(held, axis=0), exam.place[rows], n_transcripts)
-    given = by_transcript(theirs.sum(axis=1), exam.place[rows], n_transcripts)
-    each = inside[given > 0] / given[given > 0]
-    return PredictionSets(
+    n_inside = np.mean([(applied & in_set).sum(axis=1) for in_set in in_sets], axis=0)
+    index, n_transcripts = gold.transcript_index[rows], len(gold.transcripts)
+    inside = sum_by_transcript(n_inside, index, n_transcripts)
+    given = sum_by_transcript(applied.sum(axis=1), index, n_transcripts)
+    # A transcript without a coding has no coverage, and takes no part in the mean.
+    by_transcript = inside[given > 0] / given[given > 0]
+    return PredictionSetCoverage(
         target=aims.coverage,
         coverage=float(inside.sum() / given.sum()),
-        mean_size=size,
-        by_transcript=float(each.mean()),
+        mean_size=mean_size,
+        coverage_by_transcript=float(by_transcript.mean()),
     )
 
 
-def auto_accept(exam: Exam, many: Sequence[Answers], aims: Aims) -> AutoAccept:
+def compute_auto_acceptance(
+    gold: GoldData, repeats: Sequence[Predictions], aims: Aims
+) -> AutoAcceptance:
     """False discoveries and savings over all segments the reference has read."""
-    rows = exam.scored
-    theirs = exam.work.applied[rows]
-    n_accepted = sum(int(answers.accepted[rows].sum()) for answers in many)
-    right = sum(int((theirs & answers.accepted[rows]).sum()) for answers in many)
-    n_codings = int(theirs.sum()) * len(many)
-    return AutoAccept(
+    rows = gold.scored
+    applied = gold.reference_codings.applied[rows]
+    accepted = [predictions.auto_acceptable[rows] for predictions in repeats]
+    n_accepted = sum(int(flags.sum()) for flags in accepted)
+    n_right = sum(int((applied & flags).sum()) for flags in accepted)
+    n_codings = int(applied.sum()) * len(repeats)
+    return AutoAcceptance(
         target_fdr=aims.false_discovery,
-        observed_fdr=1 - right / n_accepted if n_accepted else None,
-        share_of_codings=right / n_codings if n_codings else None,
-        n_accepted=n_accepted / len(many),
-        reason="" if n_accepted else "not enough coded yet to accept anything unseen",
+        observed_fdr=1 - n_right / n_accepted if n_accepted else None,
+        share_of_codings=n_right / n_codings if n_codings else None,
+        n_accepted=n_accepted / len(repeats),
+        reason="" if n_accepted else "not enough coded yet to accept anything without reading it",
     )

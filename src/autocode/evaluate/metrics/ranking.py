@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ...agreement.study.from_counts import ratio
-from ..answers import NO_CODE, Answers
-from ..gold import Exam
-from .figures import Tally, by_transcript
+from ..gold import GoldData
+from ..predictions import NO_CODE, Predictions
+from .scores import ScoreCounts, sum_by_transcript
 
 Floats = npt.NDArray[np.float64]
 
@@ -18,51 +18,57 @@ FEWEST_USES = 5
 DEPTHS = (1, 3, 5)
 
 
-def ranking_tally(exam: Exam, answers: Answers) -> Tally:
-    """First right and recall, over the segments to which the reference gave a code."""
-    coded = exam.scored & exam.work.applied.any(axis=1)
-    right = right_at(exam, answers)[coded]
-    n_codes = exam.work.applied[coded].sum(axis=1)
+def count_ranking(gold: GoldData, predictions: Predictions) -> ScoreCounts:
+    """Hits of the first suggestion and recall, over the segments the reference gave a code."""
+    applied = gold.reference_codings.applied
+    coded = gold.scored & applied.any(axis=1)
+    right = is_right(gold, predictions)[coded]
+    n_codes = applied[coded].sum(axis=1)
     columns = [np.ones(len(right)), right[:, 0]]
     columns += [right[:, :depth].sum(axis=1) / n_codes for depth in DEPTHS]
-    counts = by_transcript(
-        np.column_stack(columns).astype(np.float64), exam.place[coded], len(exam.transcripts)
+    counts = sum_by_transcript(
+        np.column_stack(columns).astype(np.float64),
+        gold.transcript_index[coded],
+        len(gold.transcripts),
     )
-    names = ("hit_at_1", *(f"recall_at_{depth}" for depth in DEPTHS))
-    return Tally(
-        names=names,
+    return ScoreCounts(
+        names=("hit_at_1", *(f"recall_at_{depth}" for depth in DEPTHS)),
         counts=counts,
-        statistic=lambda summed: ratio(summed[:, 1:], summed[:, :1]),
+        statistic=lambda sums: ratio(sums[:, 1:], sums[:, :1]),
         undefined="no segment with a code was tested",
     )
 
 
-def right_at(exam: Exam, answers: Answers) -> npt.NDArray[np.bool_]:
+def is_right(gold: GoldData, predictions: Predictions) -> npt.NDArray[np.bool_]:
     """Whether the reference gave each suggested code, (n_segments, 5)."""
-    is_code = answers.order != NO_CODE
-    given = np.take_along_axis(exam.work.applied, np.maximum(answers.order, 0), axis=1)
+    is_code = predictions.top_codes != NO_CODE
+    given = np.take_along_axis(
+        gold.reference_codings.applied, np.maximum(predictions.top_codes, 0), axis=1
+    )
     return np.asarray(given & is_code)
 
 
-def f1_tally(exam: Exam, answers: Answers) -> Tally:
-    """F1 of the codes decided on, over all segments the reference has read.
+def count_f1(gold: GoldData, predictions: Predictions) -> ScoreCounts:
+    """F1 of the likely codes, over all segments the reference has read.
 
     Micro: all (segment, code) decisions together; macro: the mean over codes the reference gave at
     least five times.
     """
-    rows = exam.scored
-    theirs, ours = exam.work.applied[rows], answers.decided[rows]
-    cells = np.stack([theirs & ours, ours & ~theirs, theirs & ~ours], axis=-1).astype(np.float64)
-    counts = by_transcript(cells, exam.place[rows], len(exam.transcripts))
-    frequent = theirs.sum(axis=0) >= FEWEST_USES
+    rows = gold.scored
+    applied, likely = gold.reference_codings.applied[rows], predictions.likely[rows]
+    cells = np.stack([applied & likely, likely & ~applied, applied & ~likely], axis=-1)
+    counts = sum_by_transcript(
+        cells.astype(np.float64), gold.transcript_index[rows], len(gold.transcripts)
+    )
+    frequent = applied.sum(axis=0) >= FEWEST_USES
 
-    def statistic(summed: Floats) -> Floats:
-        per_code = _f1(summed)[:, frequent]
+    def statistic(sums: Floats) -> Floats:
+        per_code = _f1(sums)[:, frequent]
         defined = ~np.isnan(per_code)
         macro = ratio(np.where(defined, per_code, 0.0).sum(axis=1), defined.sum(axis=1))
-        return np.column_stack([_f1(summed.sum(axis=1)), macro])
+        return np.column_stack([_f1(sums.sum(axis=1)), macro])
 
-    return Tally(
+    return ScoreCounts(
         names=("micro_f1", "macro_f1"),
         counts=counts,
         statistic=statistic,

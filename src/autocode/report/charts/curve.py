@@ -8,7 +8,7 @@ from html import escape
 from math import floor
 
 from ...agreement.reporting.methods_text import format_value
-from ...evaluate.metrics.figures import Figure
+from ...evaluate.metrics.scores import Score
 
 _WIDTH, _LEFT, _RIGHT, _TOP, _HEIGHT = 560.0, 44.0, 16.0, 14.0, 230.0
 _SOFT = "#52606d"
@@ -21,7 +21,7 @@ class Line:
     """One figure at each share, in the same order; `is_ceiling` draws the last value through."""
 
     name: str
-    figures: Sequence[Figure]
+    figures: Sequence[Score]
     is_ceiling: bool = False
 
 
@@ -135,7 +135,7 @@ def _ceiling(line: Line, axis: _Axis) -> Iterator[str]:
     )
 
 
-def told(figure: Figure) -> str:
+def told(figure: Score) -> str:
     """A figure in words: "0.65 (0.55 to 0.74)"."""
     if figure.low is None or figure.high is None:
         return format_value(figure.value)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import sqrt
 
-from ...evaluate.metrics.calibration import Bin
+from ...evaluate.metrics.calibration import CalibrationBin
 
 _SIDE, _LEFT, _TOP = 280.0, 46.0, 12.0
 _SOFT, _BLUE = "#52606d", "#1a4a7a"
 
 
-def reliability(bins: Sequence[Bin]) -> str:
+def reliability(bins: Sequence[CalibrationBin]) -> str:
     """One dot a bin, larger where it holds more; on the dashed line promises are kept."""
     if not bins:
         return ""
@@ -46,10 +46,10 @@ def _frame() -> str:
     return "".join(parts)
 
 
-def _dot(some: Bin, most: int) -> str:
-    x, y = _LEFT + _SIDE * some.probability, _TOP + _SIDE * (1 - some.right)
+def _dot(some: CalibrationBin, most: int) -> str:
+    x, y = _LEFT + _SIDE * some.probability, _TOP + _SIDE * (1 - some.share_right)
     return (
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{2 + 4 * sqrt(some.n / most):.1f}" fill="{_BLUE}" '
         f'fill-opacity="0.75"><title>{some.n} suggestions at {some.probability:.2f}: '
-        f"{some.right:.2f} right</title></circle>"
+        f"{some.share_right:.2f} right</title></circle>"
     )

@@ -9,22 +9,28 @@ from autocode.agreement.study.table import Resampling, measure_agreement
 from autocode.core.codebook import Code, Codebook
 from autocode.core.coding import Coding, Reading
 from autocode.core.transcript import Segment, Span
-from autocode.evaluate.answers import NO_CODE, Answers
-from autocode.evaluate.gold import exam_of
+from autocode.evaluate.coded_corpus import CodedCorpus, read_coded_corpus
+from autocode.evaluate.gold import build_gold_data
 from autocode.evaluate.metrics.calibration import (
-    auto_accept,
-    calibration,
-    calibration_of,
-    prediction_sets,
+    compute_auto_acceptance,
+    compute_calibration,
+    compute_calibration_error,
+    compute_set_coverage,
 )
-from autocode.evaluate.metrics.figures import Tally, figures
-from autocode.evaluate.metrics.human import MACHINE, _units, beside_tally, machine_tally
-from autocode.evaluate.metrics.ranking import f1_tally, ranking_tally
-from autocode.evaluate.source import Source, source_of
+from autocode.evaluate.metrics.human import (
+    MACHINE,
+    _units,
+    compare_with_people,
+    count_human_comparison,
+    count_machine_agreement,
+)
+from autocode.evaluate.metrics.ranking import count_f1, count_ranking
+from autocode.evaluate.metrics.scores import ScoreCounts, compute_scores
+from autocode.evaluate.predictions import NO_CODE, Predictions
 from autocode.pipeline import Study
 from autocode.suggest.protocol import Aims
 
-from .small_exam import write_folder
+from .support import write_folder
 
 BOOK = Codebook(tuple(Code(id=c, name=c) for c in "abcd"))
 # transcript, codes of Ana; suggestions in order; codes decided
@@ -36,7 +42,7 @@ ROWS = [
 ]
 
 
-def exam_of_rows(rows=ROWS, second=None):
+def gold_of_rows(rows=ROWS, second=None):
     segments = [
         Segment(
             transcript=t,
@@ -57,8 +63,8 @@ def exam_of_rows(rows=ROWS, second=None):
                     Coding(transcript=segment.transcript, span=segment.span, code=c, coder=coder)
                     for c in codes
                 ]
-    return exam_of(
-        Source(
+    return build_gold_data(
+        CodedCorpus(
             name="rows",
             study=Study(segments=segments, codebook=BOOK, codings=codings, readings=readings),
         ),
@@ -66,109 +72,109 @@ def exam_of_rows(rows=ROWS, second=None):
     )
 
 
-def answers_of(exam, rows=ROWS, accepted=("a", "", "a", "")):
-    made = Answers.empty(exam)
-    column = {code.id: at for at, code in enumerate(exam.codes)}
+def predictions_of(gold, rows=ROWS, accepted=("a", "", "a", "")):
+    made = Predictions.empty(gold)
+    column = {code.id: at for at, code in enumerate(gold.codes)}
     for at, (_, _, order, decided) in enumerate(rows):
-        made.order[at, : len(order)] = [column[c] for c in order]
-        made.first[at] = 0.9
-        made.decided[at, [column[c] for c in decided]] = True
-        made.in_set[at, made.order[at, :2]] = True
-        made.accepted[at, [column[c] for c in accepted[at]]] = True
+        made.top_codes[at, : len(order)] = [column[c] for c in order]
+        made.top_probability[at] = 0.9
+        made.likely[at, [column[c] for c in decided]] = True
+        made.in_set[at, made.top_codes[at, :2]] = True
+        made.auto_acceptable[at, [column[c] for c in accepted[at]]] = True
     return made
 
 
-def value(tally, name):
-    summed = tally.statistic(tally.counts.sum(axis=0, keepdims=True))[0]
-    return summed[tally.names.index(name)]
+def value(counts, name):
+    summed = counts.statistic(counts.counts.sum(axis=0, keepdims=True))[0]
+    return summed[counts.names.index(name)]
 
 
 def test_hits_and_recall_by_hand():
-    exam = exam_of_rows()
-    tally = ranking_tally(exam, answers_of(exam))
-    assert value(tally, "hit_at_1") == pytest.approx(2 / 3)
-    assert value(tally, "recall_at_1") == pytest.approx((1 / 2 + 0 + 1) / 3)
-    assert value(tally, "recall_at_3") == pytest.approx(1.0)
+    gold = gold_of_rows()
+    counts = count_ranking(gold, predictions_of(gold))
+    assert value(counts, "hit_at_1") == pytest.approx(2 / 3)
+    assert value(counts, "recall_at_1") == pytest.approx((1 / 2 + 0 + 1) / 3)
+    assert value(counts, "recall_at_3") == pytest.approx(1.0)
 
 
 def test_f1_by_hand():
-    exam = exam_of_rows()
+    gold = gold_of_rows()
     # right: a, c, d; wrong: a (row 3), b (row 4); missed: b (row 1)
-    assert value(f1_tally(exam, answers_of(exam)), "micro_f1") == pytest.approx(6 / (6 + 2 + 1))
-    assert np.isnan(value(f1_tally(exam, answers_of(exam)), "macro_f1"))
+    assert value(count_f1(gold, predictions_of(gold)), "micro_f1") == pytest.approx(6 / (6 + 2 + 1))
+    assert np.isnan(value(count_f1(gold, predictions_of(gold)), "macro_f1"))
 
 
 def test_macro_f1_is_over_codes_given_five_times():
     rows = [("t1", "a", "abcd", "a")] * 4 + [("t2", "a", "abcd", "")] + [("t2", "b", "bacd", "")]
-    exam = exam_of_rows(rows)
-    found = f1_tally(exam, answers_of(exam, rows, accepted=[""] * 6))
+    gold = gold_of_rows(rows)
+    found = count_f1(gold, predictions_of(gold, rows, accepted=[""] * 6))
     assert value(found, "macro_f1") == pytest.approx(8 / 9)
 
 
 def test_sets_and_accepts_by_hand():
-    exam = exam_of_rows()
-    answers = answers_of(exam)
-    sets = prediction_sets(exam, [answers], Aims())
+    gold = gold_of_rows()
+    predictions = predictions_of(gold)
+    sets = compute_set_coverage(gold, [predictions], Aims())
     # The first two of each row hold a of "ab", nothing of "c", d of "d".
     assert sets.coverage == pytest.approx(2 / 4)
     # One of three codings in the first transcript, the only one in the second.
-    assert sets.by_transcript == pytest.approx((1 / 3 + 1) / 2)
+    assert sets.coverage_by_transcript == pytest.approx((1 / 3 + 1) / 2)
     assert sets.mean_size == 2.0
-    taken = auto_accept(exam, [answers], Aims())
+    taken = compute_auto_acceptance(gold, [predictions], Aims())
     assert taken.observed_fdr == pytest.approx(1 / 2)
     assert taken.share_of_codings == pytest.approx(1 / 4)
 
 
 def test_nothing_accepted_says_so():
-    exam = exam_of_rows()
-    taken = auto_accept(exam, [answers_of(exam, accepted=[""] * 4)], Aims())
+    gold = gold_of_rows()
+    taken = compute_auto_acceptance(gold, [predictions_of(gold, accepted=[""] * 4)], Aims())
     assert taken.observed_fdr is None
     assert taken.share_of_codings == 0.0
-    assert taken.reason == "not enough coded yet to accept anything unseen"
+    assert taken.reason == "not enough coded yet to accept anything without reading it"
 
 
 def test_calibration_by_hand():
-    exam = exam_of_rows()
-    found = calibration(exam, [answers_of(exam)])
+    gold = gold_of_rows()
+    found = compute_calibration(gold, [predictions_of(gold)])
     # First right in rows 1 and 3 of 4; each row is a bin of its own.
     assert found.ece == pytest.approx((0.1 + 0.9 + 0.1 + 0.9) / 4)
     assert found.brier == pytest.approx((0.01 + 0.81 + 0.01 + 0.81) / 4)
 
 
 def test_calibration_has_fifteen_bins_of_equal_size():
-    found = calibration_of(np.linspace(0, 1, 150), np.tile([0.0, 1.0], 75))
+    found = compute_calibration_error(np.linspace(0, 1, 150), np.tile([0.0, 1.0], 75))
     assert [b.n for b in found.bins] == [10] * 15
-    assert found.bins[0].right == pytest.approx(0.5)
+    assert found.bins[0].share_right == pytest.approx(0.5)
 
 
 def test_agreement_of_people_is_what_agree_says(tmp_path):
-    exam = exam_of(source_of(write_folder(tmp_path / "c")))
-    answers = Answers.empty(exam)
-    answers.decided[:] = exam.work.applied
-    answers.decided[::7] = False
-    units = _units(exam, answers)
-    ids = [code.id for code in exam.codes]
+    gold = build_gold_data(read_coded_corpus(write_folder(tmp_path / "c")))
+    predictions = Predictions.empty(gold)
+    predictions.likely[:] = gold.reference_codings.applied
+    predictions.likely[::7] = False
+    units = _units(gold, predictions)
+    ids = [code.id for code in gold.codes]
     people = measure_agreement(
-        units, exam.coders, ids, unit_name="segment", resampling=Resampling(n_resamples=0)
+        units, gold.coders, ids, unit_name="segment", resampling=Resampling(n_resamples=0)
     )
-    tally = beside_tally(exam, answers)
+    counts = count_human_comparison(gold, predictions)
     for name in ("kappa_per_code_mean", "pooled_kappa", "alpha_masi"):
-        assert value(tally, f"human_human.{name}") == pytest.approx(people.overall[name].value)
+        assert value(counts, f"human_human.{name}") == pytest.approx(people.overall[name].value)
     each = [
         measure_agreement(
             units, [c, MACHINE], ids, unit_name="segment", resampling=Resampling(n_resamples=0)
         )
-        for c in exam.coders
+        for c in gold.coders
     ]
     # Both coders read every unit, so the pooled tables are between the two kappas.
     kappas = sorted(found.overall["pooled_kappa"].value for found in each)
-    ours = value(machine_tally(exam, answers), "pooled_kappa")
+    ours = value(count_machine_agreement(gold, predictions), "pooled_kappa")
     assert kappas[0] < ours < kappas[1]
-    assert value(tally, "machine_human.pooled_kappa") == pytest.approx(ours)
-    assert value(tally, "difference.pooled_kappa") == pytest.approx(
+    assert value(counts, "machine_human.pooled_kappa") == pytest.approx(ours)
+    assert value(counts, "difference.pooled_kappa") == pytest.approx(
         ours - people.overall["pooled_kappa"].value
     )
-    assert value(tally, "ratio.pooled_kappa") == pytest.approx(
+    assert value(counts, "ratio.pooled_kappa") == pytest.approx(
         ours / people.overall["pooled_kappa"].value
     )
 
@@ -176,30 +182,30 @@ def test_agreement_of_people_is_what_agree_says(tmp_path):
 def test_a_machine_that_is_the_second_coder_differs_by_nothing_from_people():
     rows = [(f"t{i % 3}", "ab"[i % 2], "abcd", "") for i in range(30)]
     second = {i: "ab"[(i // 2) % 2] for i in range(30)}
-    exam = exam_of_rows(rows, second)
-    answers = Answers.empty(exam)
+    gold = gold_of_rows(rows, second)
+    predictions = Predictions.empty(gold)
     for at in range(30):
-        answers.decided[at, 0 if second[at] == "a" else 1] = True
-    tally = machine_tally(exam, answers)
-    beside = beside_tally(exam, answers)
+        predictions.likely[at, 0 if second[at] == "a" else 1] = True
+    counts = count_machine_agreement(gold, predictions)
+    beside = count_human_comparison(gold, predictions)
     human = value(beside, "human_human.pooled_kappa")
     # With Ben it agrees in everything, with Ana as Ben does.
-    assert value(tally, "pooled_kappa") == pytest.approx((human + 1) / 2, abs=0.02)
+    assert value(counts, "pooled_kappa") == pytest.approx((human + 1) / 2, abs=0.02)
 
 
 def test_only_independent_transcripts_count_for_people(tmp_path):
     told = {"Ayr": "coded together", "Bath": "independent as far as known", "Cork": ""}
-    exam = exam_of(source_of(write_folder(tmp_path / "c", independence=told)))
-    assert exam.independent == {"Bath", "Cork", "Deal", "Ely", "Fife"}
-    tally = beside_tally(exam, Answers.empty(exam))
-    assert len(tally.counts) == 5
+    gold = build_gold_data(read_coded_corpus(write_folder(tmp_path / "c", independence=told)))
+    assert gold.independent_transcripts == {"Bath", "Cork", "Deal", "Ely", "Fife"}
+    counts = count_human_comparison(gold, Predictions.empty(gold))
+    assert len(counts.counts) == 5
 
 
 def test_one_coder_leaves_no_human_ceiling(tmp_path):
-    exam = exam_of(source_of(write_folder(tmp_path / "c", coders=("Amina",))))
-    found = figures([beside_tally(exam, Answers.empty(exam))], Resampling(n_resamples=50))
-    assert found["human_human.pooled_kappa"].value is None
-    assert "two people" in found["difference.alpha_masi"].reason
+    gold = build_gold_data(read_coded_corpus(write_folder(tmp_path / "c", coders=("Amina",))))
+    compared = compare_with_people(gold, [Predictions.empty(gold)], Resampling(n_resamples=50))
+    assert compared.human_human["pooled_kappa"].value is None
+    assert "two people" in compared.difference["alpha_masi"].reason
 
 
 def test_intervals_hold_the_value_and_repeats_are_averaged():
@@ -209,13 +215,13 @@ def test_intervals_hold_the_value_and_repeats_are_averaged():
         return summed[:, :1] / summed.sum(axis=1, keepdims=True)
 
     one, other = (
-        Tally(names=("x",), counts=counts, statistic=share, undefined=""),
-        Tally(names=("x",), counts=counts[:, ::-1], statistic=share, undefined=""),
+        ScoreCounts(names=("x",), counts=counts, statistic=share, undefined=""),
+        ScoreCounts(names=("x",), counts=counts[:, ::-1], statistic=share, undefined=""),
     )
-    alone = figures([one], Resampling(n_resamples=300))["x"]
+    alone = compute_scores([one], Resampling(n_resamples=300))["x"]
     assert alone.low < alone.value < alone.high
     assert alone.repeats == ()
-    both = figures([one, other], Resampling(n_resamples=300))["x"]
+    both = compute_scores([one, other], Resampling(n_resamples=300))["x"]
     assert both.value == pytest.approx(0.5)
     assert both.repeats == pytest.approx((alone.value, 1 - alone.value))
 
@@ -237,17 +243,17 @@ def test_codes_of_other_domains_are_no_suggestions():
     codings = [
         Coding(transcript=s.transcript, span=s.span, code="a", coder="Ana") for s in segments
     ]
-    exam = exam_of(
-        Source(
+    gold = build_gold_data(
+        CodedCorpus(
             name="d", study=Study(segments=segments, codebook=book, codings=codings, readings=[])
         )
     )
-    made = Answers.empty(exam)
+    made = Predictions.empty(gold)
 
-    class Given:
+    class Given:  # a ranking's arrays
         logits = np.array([[0.0, -50.0], [0.0, -50.0]])
         probabilities = np.zeros((2, 2))
         likely = in_set = auto_acceptable = np.zeros((2, 2), dtype=bool)
 
-    made.put(np.array([0, 1]), Given, np.array([[True, False]] * 2))
-    assert made.order[0].tolist() == [0, NO_CODE, NO_CODE, NO_CODE, NO_CODE]
+    made.enter(np.array([0, 1]), Given, np.array([[True, False]] * 2))
+    assert made.top_codes[0].tolist() == [0, NO_CODE, NO_CODE, NO_CODE, NO_CODE]

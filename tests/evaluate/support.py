@@ -121,3 +121,22 @@ class HoardsInMaterial(Hoards):
     def rank(self, task):
         self.seen = task.corpus.__dict__.setdefault("seen", {})
         return super().rank(task)
+
+
+def without_costs(payload):
+    """An evaluation's payload without seconds and memory, which differ from run to run."""
+    if isinstance(payload, dict):
+        return {
+            key: without_costs(value)
+            for key, value in payload.items()
+            if key not in ("seconds", "peak_rss_mb")
+        }
+    return [without_costs(value) for value in payload] if isinstance(payload, list) else payload
+
+
+def shape_of(payload):
+    """The keys of a payload, all the way down; a list has the shape of its first element."""
+    if isinstance(payload, dict):
+        free = {"versions", "reference", "uses"}
+        return {k: None if k in free else shape_of(v) for k, v in payload.items()}
+    return [shape_of(payload[0])] if isinstance(payload, list) and payload else None

@@ -1,11 +1,11 @@
-"""Where coded material comes from: a corpus folder, a study file, or a table read by `datasets`."""
+"""Coded material from a corpus folder, a study, or a table that `datasets` reads."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..core.codebook import Codebook
 from ..core.coding import Coding, Reading
@@ -15,16 +15,27 @@ from ..encode.cache import MemoryVectorCache, VectorCache
 from ..io.corpus import read_corpus
 from ..io.recognise import find_corpus_file
 from ..io.tables.table import Table, read_codebook, read_table
-from ..pipeline import Study
+from ..pipeline import Study, Tools
 from .rows import study_of_rows
+
+if TYPE_CHECKING:
+    from ..project import Project
 
 CONSENSUS = "consensus"
 """The name of the moderated coding of a corpus folder, where it has one."""
 
 
+@dataclass(frozen=True, slots=True)
+class ModeratedCoding:
+    """What the coders agreed on in the end: codings, and the segments they read to make them."""
+
+    codings: Sequence[Coding] = ()
+    readings: Sequence[Reading] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Coded material as it was found.
+class CodedCorpus:
+    """Coded material, whatever it was read from.
 
     `attributes` are by transcript; `consensus` is a moderated coding by the coder `CONSENSUS`, kept
     apart from people's own; `machines` names coders who are no people.
@@ -33,12 +44,30 @@ class Source:
     name: str
     study: Study
     attributes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    consensus: tuple[Sequence[Coding], Sequence[Reading]] = ((), ())
+    consensus: ModeratedCoding = field(default_factory=ModeratedCoding)
     machines: frozenset[str] = frozenset()
     cache: VectorCache = field(default_factory=MemoryVectorCache)
 
 
-def source_of(place: Path, *, codebook: Path | None = None, allow_download: bool = False) -> Source:
+def open_corpus(corpus: CodedCorpus | Project | Path | str) -> CodedCorpus:
+    """Coded material from what a caller has: itself, an open study, or a path to read."""
+    if isinstance(corpus, CodedCorpus):
+        return corpus
+    if isinstance(corpus, Path | str):
+        return read_coded_corpus(Path(corpus))
+    return corpus_from_project(corpus, name=corpus.path.stem)
+
+
+def default_tools(corpus: CodedCorpus) -> Tools:
+    """The default encoder, with vectors kept where the corpus keeps them."""
+    from ..encode.load import load_encoder
+
+    return Tools(load_encoder(), corpus.cache)
+
+
+def read_coded_corpus(
+    path: Path, *, codebook: Path | None = None, allow_download: bool = False
+) -> CodedCorpus:
     """Read a corpus folder, a study file, or a table that `datasets` reads; nothing is written.
 
     A name such as "owner/name" is looked for on the hub, if that is allowed. `codebook` is a CSV
@@ -50,61 +79,62 @@ def source_of(place: Path, *, codebook: Path | None = None, allow_download: bool
         InputError: if a data set cannot be fetched, or has no columns to use.
         NothingToDo: if it holds no segments.
     """
-    found = _found(place, codebook, allow_download=allow_download)
-    if not found.study.segments:
-        raise NothingToDo(f"{place}: holds no segments. Import coded transcripts first.")
-    return found
+    corpus = _read(path, codebook, allow_download=allow_download)
+    if not corpus.study.segments:
+        raise NothingToDo(f"{path}: holds no segments. Import coded transcripts first.")
+    return corpus
 
 
-def source_of_dataset(
+def corpus_from_dataset(
     dataset: Any,  # noqa: ANN401 - a datasets.Dataset, which is untyped
     name: str = "dataset",
     *,
     codebook: Path | None = None,
-) -> Source:
+) -> CodedCorpus:
     """A `datasets.Dataset` (or `DatasetDict`) in memory; see `rows.study_of_rows` for columns."""
     from ..project.dataset import rows_of
 
-    return Source(name=name, study=study_of_rows(rows_of(dataset), name, _book(codebook)))
+    return CodedCorpus(name=name, study=study_of_rows(rows_of(dataset), name, _book(codebook)))
 
 
-def _found(place: Path, codebook: Path | None, *, allow_download: bool) -> Source:
-    from ..project import dataset
+def _read(path: Path, codebook: Path | None, *, allow_download: bool) -> CodedCorpus:
+    from ..project import Project, dataset
 
-    if dataset.is_dataset(place):
-        rows = dataset.rows_at(place)
-        return Source(name=place.stem, study=study_of_rows(rows, place.stem, _book(codebook)))
-    if not place.exists() and allow_download and len(place.parts) == 2:
-        rows = dataset.rows_on_hub(str(place))
-        return Source(name=place.name, study=study_of_rows(rows, str(place), _book(codebook)))
-    return _of_folder(place) if place.is_dir() else _of_study(place)
+    if dataset.is_dataset(path):
+        rows = dataset.rows_at(path)
+        return CodedCorpus(name=path.stem, study=study_of_rows(rows, path.stem, _book(codebook)))
+    if not path.exists() and allow_download and len(path.parts) == 2:
+        rows = dataset.rows_on_hub(str(path))
+        return CodedCorpus(name=path.name, study=study_of_rows(rows, str(path), _book(codebook)))
+    if path.is_dir():
+        return _read_folder(path)
+    with Project.open(path) as project:
+        return corpus_from_project(project, name=path.stem)
 
 
 def _book(path: Path | None) -> Codebook | None:
     return None if path is None else read_codebook(path)
 
 
-def _of_folder(folder: Path) -> Source:
+def _read_folder(folder: Path) -> CodedCorpus:
     from ..project.folder import study_of_corpus
 
     corpus = read_corpus(folder)
     study = study_of_corpus(corpus)
     path = find_corpus_file(folder, CONSENSUS)
-    moderated = _moderated(read_table(path), study) if path else ((), ())
-    return Source(
+    moderated = _read_moderated(read_table(path), study) if path else ModeratedCoding()
+    return CodedCorpus(
         name=folder.resolve().name, study=study, attributes=corpus.attributes, consensus=moderated
     )
 
 
-def _of_study(path: Path) -> Source:
-    from ..project import Project
-
-    with Project.open(path) as project:
-        machines = frozenset(c.name for c in project.coders() if c.kind == "machine")
-        return Source(name=path.stem, study=project.in_memory(), machines=machines)
+def corpus_from_project(project: Project, *, name: str) -> CodedCorpus:
+    """The coded material of an open study; nothing is written."""
+    machines = frozenset(coder.name for coder in project.coders() if coder.kind == "machine")
+    return CodedCorpus(name=name, study=project.in_memory(), machines=machines)
 
 
-def _moderated(table: Table, study: Study) -> tuple[Sequence[Coding], Sequence[Reading]]:
+def _read_moderated(table: Table, study: Study) -> ModeratedCoding:
     """The moderated coding: rows of segment_id and code (empty: seen, nothing applied)."""
     table.need(("segment_id",), ("code",))
     by_name: dict[str, Segment] = {s.name: s for s in study.segments if s.name}
@@ -123,4 +153,4 @@ def _moderated(table: Table, study: Study) -> tuple[Sequence[Coding], Sequence[R
             codings.append(
                 Coding(transcript=segment.transcript, span=segment.span, code=code, coder=CONSENSUS)
             )
-    return codings, readings
+    return ModeratedCoding(codings, readings)

@@ -1,0 +1,51 @@
+"""A way of grouping excerpts by their vectors: the interface of one, and the library's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from ..encode.protocol import Vectors
+from ..text.terms import content_terms
+from ..themes.deduplicate import is_long_enough
+from ..themes.partition import Cut, Method, grouped
+
+Ids = npt.NDArray[np.intp]
+
+UNASSIGNED = -1
+
+
+class Grouper(Protocol):
+    """Puts vectors into groups."""
+
+    @property
+    def name(self) -> str:
+        """What the method is called in reports."""
+
+    def groups(self, vectors: Vectors, excerpts: Sequence[str]) -> Ids:
+        """The group of each excerpt, (n_excerpts,), `UNASSIGNED` for one that is in no group."""
+
+
+@dataclass(frozen=True, slots=True)
+class AutocodeGrouper:
+    """The groups that draft themes are made of; what is too short for a draft is unassigned."""
+
+    method: Method = "combined"
+
+    @property
+    def name(self) -> str:
+        """What the method is called in reports."""
+        return f"autocode ({self.method})"
+
+    def groups(self, vectors: Vectors, excerpts: Sequence[str]) -> Ids:
+        """The group of each excerpt, (n_excerpts,), `UNASSIGNED` for one that is in no group."""
+        groups = np.full(len(vectors), UNASSIGNED, dtype=np.intp)
+        eligible = np.array([is_long_enough(content_terms(text)) for text in excerpts], dtype=bool)
+        eligible &= vectors.any(axis=1)
+        if eligible.any():
+            groups[eligible] = grouped(vectors[eligible], Cut(self.method)).group
+        return groups
