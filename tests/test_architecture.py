@@ -46,6 +46,7 @@ ADAPTERS = {
     "striprtf": {"io/transcripts/rtf.py"},
     "charset_normalizer": {"io/files.py"},
     "jinja2": {"report/templating.py"},
+    "rich": {"cli/terminal.py"},
     "pandas": {"serialise/result.py"},
 }
 FOLDER_ADAPTERS = {"sqlalchemy": "store/", "click": "cli/"}

@@ -6,37 +6,29 @@ import re
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from autocode.cli.main import run
+from .cli.support import parse
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def command_lines() -> list[list[str]]:
-    return [m.split() for m in re.findall(r"^\$ autocode ([^#\n]+)", README, re.MULTILINE)]
+DOCUMENTS = ["README.md", *(p.relative_to(ROOT).as_posix() for p in sorted(ROOT.glob("docs/*.md")))]
 
 
-def test_readme_shows_every_command():
-    shown = {words[0] for words in command_lines()} | set(re.findall(r"`autocode (\w+)", README))
-    assert shown >= set(run.list_commands(None)) - {"show", "segment"}
+def command_lines(document: str) -> list[str]:
+    """The command lines shown in the blocks of a document, and named in backquotes."""
+    text = (ROOT / document).read_text(encoding="utf-8")
+    shown = re.findall(r"^\$ (autocode [^\n]+)", text, re.MULTILINE)
+    return list(dict.fromkeys(line.strip() for line in shown))
 
 
-@pytest.mark.parametrize("words", command_lines(), ids=" ".join)
-def test_options_in_the_readme_exist(words):
-    told = CliRunner().invoke(run, [words[0], "--help"])
-    assert told.exit_code == 0
-    for option in (word for word in words if word.startswith("--")):
-        assert option in told.output
+LINES = [(document, line) for document in DOCUMENTS for line in command_lines(document)]
 
 
-@pytest.mark.parametrize("name", run.list_commands(None))
-def test_every_command_explains_itself(name):
-    told = CliRunner().invoke(run, [name, "--help"])
-    assert told.exit_code == 0
-    assert len(told.output.split("Options:")[0].split()) > 12
-    assert "--json" in told.output
+@pytest.mark.parametrize(("document", "line"), LINES, ids=[line for _, line in LINES])
+def test_commands_shown_in_the_documents_are_commands(document, line):
+    parse(line)
 
 
 def test_python_example_of_the_readme_runs(tmp_path, monkeypatch, encoder):

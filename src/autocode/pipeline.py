@@ -205,7 +205,7 @@ def update_themes(
         raise InputError(
             f"The themes were drafted with the encoder '{run.encoder}', and this is "
             f"'{tools.encoder.name}' or another version of it: their vectors cannot be compared. "
-            "Give the same with --encoder, or draft anew: autocode themes STUDY"
+            "Give the same with --encoder, or draft anew: autocode themes draft STUDY"
         )
     known = held(draft)
     places = {(segment.transcript, segment.span.start) for segment in known}

@@ -8,7 +8,7 @@ def test_codes_and_themes_are_told_with_their_caveats(cli, suggested):
     assert "codes, transcripts in the order imported" in shown
     assert "themes, transcripts in the order imported" in shown
     assert "A codebook that was fixed beforehand can only fill up" in shown
-    assert "cannot be told; it takes 6 transcripts" in shown
+    assert "needs 6 transcripts" in shown
 
 
 def test_json_holds_the_steps(cli_json, suggested):

@@ -40,7 +40,7 @@ def test_segment_by_meaning_loads_a_model_only_when_it_is_named(cli, cli_json, p
 
 def test_segment_refuses_a_model_that_would_play_no_part(cli, plain):
     result = cli("segment", plain, "--unit", "sentence", "--encoder", "some-model", status=2)
-    assert "plays no part for the unit sentence" in result.stderr
+    assert "has no effect on the unit sentence" in result.stderr
 
 
 def test_segment_across_speakers_takes_short_answers_to_their_questions(cli, cli_json, tmp_path):

@@ -13,57 +13,57 @@ from ..small_study import TALK
 
 
 def test_number_of_themes_can_be_asked_for(cli_json, plain):
-    assert len(cli_json("themes", plain, "--themes", 3)["themes"]) == 3
+    assert len(cli_json("themes", "draft", plain, "--themes", 3)["themes"]) == 3
 
 
 def test_stability_is_told_and_can_be_spared(cli_json, plain):
-    told = cli_json("themes", plain, "--themes", 3)
+    told = cli_json("themes", "draft", plain, "--themes", 3)
     assert told["parameters"]["stability"]["n_draws"] == 20
     assert all(0 <= t["stability"]["jaccard"] <= 1 for t in told["themes"])
-    spared = cli_json("themes", plain, "--themes", 3, "--draws", 0)
+    spared = cli_json("themes", "draft", plain, "--themes", 3, "--draws", 0)
     assert "stability" not in spared["parameters"]
     assert [t["stability"] for t in spared["themes"]] == [None] * 3
 
 
 def test_methods_are_offered(cli_json, plain):
-    assert cli_json("themes", plain, "--method", "ward")["parameters"]["method"] == "ward"
+    assert cli_json("themes", "draft", plain, "--method", "ward")["parameters"]["method"] == "ward"
 
 
 def test_the_rest_is_assigned_and_taken_out_again(cli_json, plain, monkeypatch):
     # Every third segment is in no dense core, and each of these near two themes.
     monkeypatch.setattr(partition, "cores", lambda points: np.sign(np.arange(len(points)) % 3.0))
     monkeypatch.setattr(partition, "CLOSE_CALL", 2.0)
-    before = cli_json("themes", plain, "--draws", 0)
+    before = cli_json("themes", "draft", plain, "--draws", 0)
     open_ = [n for n in before["nowhere"] if n["nearest"]]
     assert open_
-    after = cli_json("themes", plain, "--assign-rest")
+    after = cli_json("themes", "assign", plain)
     assert sum(t["n_assigned"] for t in after["themes"]) == len(open_)
     assert len(after["nowhere"]) == len(before["nowhere"]) - len(open_)
-    assert cli_json("themes", plain, "--unassign-rest") == before
+    assert cli_json("themes", "assign", plain, "--undo") == before
 
 
 def test_assigning_the_rest_needs_a_draft(fails, plain):
-    fails("themes", plain, "--assign-rest")
+    fails("themes", "assign", plain)
 
 
 def test_decisions_merge_split_drop_and_make_codes(cli_json, plain):
-    made = cli_json("themes", plain, "--themes", 4, "--draws", 0)
+    made = cli_json("themes", "draft", plain, "--themes", 4, "--draws", 0)
     sizes = {t["theme"]: t["n_segments"] for t in made["themes"]}
     by = ("--coder", "Kim")
-    merged = cli_json("themes", plain, "--decide", "merge", "T02,T03", *by, "--name", "Getting in")
+    merged = cli_json("themes", "decide", plain, "merge", "T02", "T03", *by, "--name", "Getting in")
     found = {t["theme"]: t for t in merged["themes"]}
     assert set(found) == {"T01", "T02", "T04"}
     assert found["T02"]["n_segments"] == sizes["T02"] + sizes["T03"]
     assert found["T02"]["name"] == "Getting in"
-    split = cli_json("themes", plain, "--decide", "split", "T02", *by)
+    split = cli_json("themes", "decide", plain, "split", "T02", *by)
     assert {t["theme"]: t["n_segments"] for t in split["themes"]} == {
         "T01": sizes["T01"],
         "T02.1": sizes["T02"],
         "T02.2": sizes["T03"],
         "T04": sizes["T04"],
     }
-    cli_json("themes", plain, "--decide", "code", "T04", *by, "--name", "Late buses")
-    dropped = cli_json("themes", plain, "--decide", "drop", "T01", *by)
+    cli_json("themes", "decide", plain, "code", "T04", *by, "--name", "Late buses")
+    dropped = cli_json("themes", "decide", plain, "drop", "T01", *by)
     reasons = [n["reason"] for n in dropped["nowhere"]]
     assert reasons.count("in a theme that Kim dropped") == sizes["T01"]
     with Project.open(plain) as project:
@@ -76,30 +76,27 @@ def test_decisions_merge_split_drop_and_make_codes(cli_json, plain):
 
 
 def test_what_a_decision_did_is_said(cli, plain):
-    cli("themes", plain, "--themes", 4, "--draws", 0)
-    made = cli(
-        "themes", plain, "--decide", "code", "T04", "--coder", "Kim", "--name", "Buses"
-    ).stdout
+    cli("themes", "draft", plain, "--themes", 4, "--draws", 0)
+    made = cli("themes", "decide", plain, "code", "T04", "--coder", "Kim", "--name", "Buses").stdout
     assert made.startswith("Kim: T04 is now the code 'Buses'")
-    merged = cli("themes", plain, "--decide", "merge", "T01,T02", "--coder", "Kim").stdout
+    merged = cli("themes", "decide", plain, "merge", "T01", "T02", "--coder", "Kim").stdout
     assert merged.startswith("Kim: merge T01 and T02, kept for good\n3 draft themes")
 
 
 @pytest.mark.parametrize(
     ("action", "themes", "coder"),
     [
-        ("merge", "T01", "Kim"),
-        ("drop", "T01,T02", "Kim"),
-        ("paint", "T01", "Kim"),
-        ("drop", "T99", "Kim"),
-        ("drop", "T01", ""),
+        ("merge", ["T01"], "Kim"),
+        ("drop", ["T01", "T02"], "Kim"),
+        ("drop", ["T99"], "Kim"),
+        ("drop", ["T01"], ""),
     ],
 )
 def test_decisions_that_do_not_fit_change_nothing(fails, cli_json, plain, action, themes, coder):
-    cli_json("themes", plain, "--themes", 4, "--draws", 0)
+    cli_json("themes", "draft", plain, "--themes", 4, "--draws", 0)
     with Project.open(plain) as project:
         before = project.themes()
-    fails("themes", plain, "--decide", action, themes, "--coder", coder)
+    fails("themes", "decide", plain, action, *themes, "--coder", coder)
     with Project.open(plain) as project:
         assert project.themes() == before
         assert project.theme_decisions() == []
@@ -113,8 +110,8 @@ def wide(monkeypatch, loaded):
 
 
 def test_a_theme_can_be_asked_for_and_says_what_guided_it(cli, cli_json, plain, wide):
-    asked = ("--draws", 0, "--seed", "Garden: onions and beans in the garden; the garden")
-    told = cli_json("themes", plain, *asked)
+    asked = ("--draws", 0, "--about", "Garden: onions and beans in the garden; the garden")
+    told = cli_json("themes", "draft", plain, *asked)
     theme = told["themes"][0]
     assert (theme["theme"], theme["name"]) == ("T01", "Garden")
     assert all("garden" in m["excerpt"].lower() for m in theme["members"])
@@ -122,7 +119,7 @@ def test_a_theme_can_be_asked_for_and_says_what_guided_it(cli, cli_json, plain, 
     assert told["parameters"]["seeds"][0]["theme"] == "T01"
     with Project.open(plain) as project:
         assert project.themes().themes[0].guidance.clear_from >= 0.3
-    shown = cli("themes", plain, *asked).stdout
+    shown = cli("themes", "draft", plain, *asked).stdout
     assert "T01 guided by: onions and beans in the garden; the garden (one phrase left out" in shown
     steady = theme["guidance"]["stability"]
     assert 0 < steady["lowest"] <= steady["jaccard"] <= 1
@@ -130,38 +127,38 @@ def test_a_theme_can_be_asked_for_and_says_what_guided_it(cli, cli_json, plain, 
 
 
 def test_a_theme_asked_for_by_one_phrase_is_not_measured(cli, plain, wide):
-    asked = ("--draws", 0, "--seed", "Garden: onions and beans in the garden")
-    shown = cli("themes", plain, *asked).stdout
+    asked = ("--draws", 0, "--about", "Garden: onions and beans in the garden")
+    shown = cli("themes", "draft", plain, *asked).stdout
     assert "(asked for by one phrase; not measured)" in shown
     (row,) = [line for line in shown.splitlines() if line.startswith("T01  ")]
     assert "not measured" in row
 
 
 def test_a_seed_that_finds_nothing_is_told(cli, plain, wide):
-    shown = cli("themes", plain, "--draws", 0, "--seed", "nuclear submarines").stdout
+    shown = cli("themes", "draft", plain, "--draws", 0, "--about", "nuclear submarines").stdout
     assert "seed: no uncoded segment clearly speaks of 'nuclear submarines'" in shown
 
 
 def test_seeds_come_from_a_table(cli_json, fails, plain, wide, tmp_path):
     table = tmp_path / "seeds.csv"
     table.write_text("name,phrase\nGarden,onions and beans in the garden\n")
-    told = cli_json("themes", plain, "--draws", 0, "--seeds", table)
+    told = cli_json("themes", "draft", plain, "--draws", 0, "--about-file", table)
     assert told["themes"][0]["name"] == "Garden"
-    assert "none.csv" in fails("themes", plain, "--seeds", tmp_path / "none.csv")
+    assert "none.csv" in fails("themes", "draft", plain, "--about-file", tmp_path / "none.csv")
 
 
 def test_a_seed_without_words_is_one_line(fails, plain):
-    assert "has no words" in fails("themes", plain, "--seed", "money:")
+    assert "has no words" in fails("themes", "draft", plain, "--about", "money:")
 
 
 def test_an_update_tells_what_changed(cli, cli_json, fails, plain, tmp_path):
-    assert "No themes have been drafted" in fails("themes", plain, "--update")
-    cli_json("themes", plain, "--draws", 0)
-    assert "Nothing has come" in fails("themes", plain, "--update")
+    assert "No themes have been drafted" in fails("themes", "update", plain)
+    cli_json("themes", "draft", plain, "--draws", 0)
+    assert "Nothing has come" in fails("themes", "update", plain)
     talk = "".join(f"Interviewer: And {i}?\nEve: {a}\n" for i, a in enumerate(TALK["t3_cath"]))
     (tmp_path / "t5_eve.txt").write_text(talk.replace("morning", "early"))
     cli("import", plain, tmp_path / "t5_eve.txt")
-    shown = cli("themes", plain, "--update").stdout
+    shown = cli("themes", "update", plain).stdout
     assert shown.startswith("6 segments came\n")
     assert "(1 new participant)" in shown
     assert "of the new segments fit nowhere" in shown
@@ -173,61 +170,38 @@ def test_an_update_tells_what_changed(cli, cli_json, fails, plain, tmp_path):
 
 
 def test_an_update_as_json_holds_the_changes_and_the_draft(cli, cli_json, plain, tmp_path):
-    cli_json("themes", plain, "--draws", 0)
+    cli_json("themes", "draft", plain, "--draws", 0)
     (tmp_path / "t5_eve.txt").write_text(f"Interviewer: And?\nEve: {TALK['t3_cath'][4]}\n")
     cli("import", plain, tmp_path / "t5_eve.txt")
-    told = cli_json("themes", plain, "--update")
+    told = cli_json("themes", "update", plain)
     assert told["update"]["n_added"] == 1
     assert sum(g["n_segments"] for g in told["update"]["gains"]) == 1
     assert sum(m["later"] for t in told["themes"] for m in t["members"]) == 1
     assert sum(t["n_later"] for t in told["themes"]) == 1
 
 
-def test_two_things_at_once_are_wrong_usage(cli, plain):
-    told = cli("themes", plain, "--update", "--seed", "garden", status=2)
-    assert "--update and --seed are two things" in told.stderr
-
-
 def test_themes_by_attribute_are_shown_and_not_drafted_anew(cli, cli_json, fails, plain):
-    before = cli_json("themes", plain, "--draws", 0)
-    told = cli_json("themes", plain, "--by", "region")
+    before = cli_json("themes", "draft", plain, "--draws", 0)
+    told = cli_json("tables", plain, "--by", "region")
     assert [r["key"] for r in told["themes"]["rows"]] == [t["theme"] for t in before["themes"]]
     assert {"n_segments", "n_participants", "rests_on_one"} == set(
         told["codes"]["rows"][0]["counts"][0]
     )
-    assert "1/1*" in cli("themes", plain, "--by", "region").stdout
-    assert "Choose one of: region." in fails("themes", plain, "--by", "country")
+    assert "1/1*" in cli("tables", plain, "--by", "region").stdout
+    assert "Choose one of: region." in fails("tables", plain, "--by", "country")
 
 
 def test_no_theme_says_what_one_takes(cli, tmp_path):
     (tmp_path / "one.txt").write_text("Interviewer: And?\nAnn: I waited nine long months for it.\n")
     study = tmp_path / "one.autocode"
     cli("import", study, tmp_path / "one.txt")
-    shown = cli("themes", study).stdout
+    shown = cli("themes", "draft", study).stdout
     assert shown.startswith("0 draft themes hold 0 segments; 1 fit nowhere\na theme takes two")
-
-
-@pytest.mark.parametrize(
-    "options",
-    [
-        ("--by", "x", "--themes", "5"),
-        ("--by", "x", "--encoder", "some-model"),
-        ("--update", "--method", "ward"),
-        ("--assign-rest", "--draws", "0"),
-        ("--unassign-rest", "--include-interviewer"),
-        ("--decide", "drop", "T01", "--coder", "Kim", "--themes", "3"),
-        ("--by", "x", "--coder", "Kim"),
-        ("--name", "Getting in"),
-        ("--seed", "waiting", "--coder", "Kim"),
-    ],
-)
-def test_an_option_that_would_play_no_part_is_refused(cli, suggested, options):
-    assert "plays no part" in cli("themes", suggested, *options, status=2).stderr
 
 
 def test_an_empty_attribute_drafts_nothing(cli_json, fails, suggested):
     with Project.open(suggested) as project:
         before = project.themes()
-    fails("themes", suggested, "--by", "")
+    fails("tables", suggested, "--by", "")
     with Project.open(suggested) as project:
         assert project.themes() == before

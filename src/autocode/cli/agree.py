@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,117 +11,192 @@ import click
 
 from ..agreement.reporting import payload as agree_json
 from . import agree_terminal, options, terminal
+from .commands import Group
 
 if TYPE_CHECKING:
-    from ..agreement.machine.report import MachineReport
     from ..agreement.study.span_table import SpanAgreement
     from ..agreement.study.table import Agreement
     from ..pipeline import Comparison, Study
 
 _UNITS = ["segment", "turn", "paragraph", "sentence", "character", "overlap"]
+_material = click.argument("study", metavar="STUDY|FOLDER", type=click.Path(path_type=Path))
 
 
-@click.command("agree")
-@click.argument("study", metavar="STUDY|FOLDER", type=click.Path(path_type=Path))
-@click.option("--coders", nargs=2, metavar="A B", default=None, help="Compare these two.")
-@click.option(
-    "--coder",
-    "more",
-    multiple=True,
-    metavar="NAME",
-    help="Compare these coders (repeatable; default: everybody).",
+def _draws(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of the intervals: --resamples, --interval, --random-state."""
+    with_interval = click.option(
+        "--interval",
+        type=click.Choice(["percentile", "bca"]),
+        default="percentile",
+        show_default=True,
+        help="How intervals are made from the draws.",
+    )(options.random_state("the draws")(command))
+    return click.option(
+        "--resamples",
+        type=click.IntRange(0),
+        default=2000,
+        show_default=True,
+        metavar="N",
+        help="Draws of transcripts for the intervals; 0 for none.",
+    )(with_interval)
+
+
+def _unit(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of the unit: --unit and --min-overlap."""
+    command = click.option(
+        "--min-overlap",
+        type=click.FloatRange(0, 1, min_open=True),
+        default=0.5,
+        show_default=True,
+        metavar="SHARE",
+        help="For --unit overlap: the share of two spans that must overlap.",
+    )(command)
+    return click.option(
+        "--unit",
+        type=click.Choice(_UNITS),
+        default="segment",
+        show_default=True,
+        help="The unit compared; 'segment' means the study's own units.",
+    )(command)
+
+
+@click.group(
+    "agree",
+    cls=Group,
+    default="units",
+    subcommand_metavar="[units|spans|machine] STUDY|FOLDER [OPTIONS]",
+    examples=[
+        "autocode agree study.autocode",
+        "autocode agree spans study.autocode",
+        "autocode agree machine study.autocode Model",
+    ],
 )
-@click.option(
-    "--unit",
-    type=click.Choice(_UNITS),
-    default="segment",
-    show_default=True,
-    help="What is compared; 'segment' takes the study's own units.",
+def command() -> None:
+    """Measure how coders agree.
+
+    Takes a STUDY or a corpus FOLDER. 'autocode agree STUDY' means 'autocode agree units STUDY'.
+    Intervals resample whole transcripts. A coefficient that is undefined is reported as undefined,
+    with the reason.
+    """
+
+
+@command.command(
+    "units",
+    examples=[
+        "autocode agree units study.autocode --coders Amina,Jonas",
+        "autocode agree study.autocode --all-units --output agreement.html",
+    ],
 )
-@click.option("--all-units", is_flag=True, help="Show how much the numbers depend on the unit.")
-@click.option(
-    "--spans",
-    "own_spans",
-    is_flag=True,
-    help="Compare the coders' own spans as well: u-alpha, gamma, character by character.",
+@_material
+@options.coders
+@_unit
+@click.option("--all-units", is_flag=True, help="Show how the coefficients depend on the unit.")
+@_draws
+@options.output("Also write a report with plots (HTML).")
+@options.as_json
+def agree_on_units(
+    study: Path,
+    all_units: bool,
+    output: Path | None,
+    as_json: bool,
+    **how: Any,  # noqa: ANN401 - click passes options
+) -> None:
+    """Compare coders unit by unit.
+
+    Compares, per code and overall, the units that two or more coders have read. "Read, nothing
+    applied" counts; "not read" does not.
+    """
+    from ..pipeline import agree
+
+    material = _load(study)
+    comparison = _comparison(how)
+    agreement = agree(material, comparison)
+    by_unit = _agree_by_unit(material, comparison) if all_units else {}
+    if output is not None:
+        _write_report(material, agreement, output)
+    if as_json:
+        more = {"all_units": agree_json.sensitivity(by_unit)} if all_units else {}
+        terminal.print_json(agree_json.as_dict(agreement, material.codings) | more)
+        return
+    agree_terminal.show_units(agreement)
+    if all_units:
+        agree_terminal.show_every_unit(by_unit)
+    _name_report(output)
+
+
+@command.command(
+    "spans",
+    examples=["autocode agree spans study.autocode --coders Amina,Jonas --resamples 500"],
 )
-@click.option(
-    "--share",
-    type=click.FloatRange(0, 1, min_open=True),
-    default=0.5,
-    show_default=True,
-    help="For --unit overlap: how much of two spans must be shared.",
+@_material
+@options.coders
+@_draws
+@options.output("Also write a report with plots (HTML).")
+@options.as_json
+def agree_on_spans(study: Path, output: Path | None, as_json: bool, **how: Any) -> None:  # noqa: ANN401 - click passes options
+    """Compare the coders' own spans.
+
+    Computes the unitizing alphas, gamma, and agreement character by character, on the text that
+    both coders of a pair have read.
+    """
+    from ..pipeline import agree, agree_on_spans
+
+    material = _load(study)
+    comparison = _comparison(how)
+    spans = agree_on_spans(material, comparison)
+    if output is not None:
+        _write_report(material, agree(material, comparison), output, spans=spans)
+    if as_json:
+        terminal.print_json(agree_json.spans_as_dict(spans))
+        return
+    agree_terminal.show_spans(spans)
+    _name_report(output)
+
+
+@command.command(
+    "machine",
+    examples=["autocode agree machine study.autocode Model --margin 0.05"],
 )
-@click.option(
-    "--resamples",
-    type=click.IntRange(0),
-    default=2000,
-    show_default=True,
-    help="Draws of transcripts for the intervals; 0 for none.",
-)
-@click.option("--seed", default=0, show_default=True, help="Seed of the draws.")
-@click.option(
-    "--interval",
-    type=click.Choice(["percentile", "bca"]),
-    default="percentile",
-    show_default=True,
-    help="How intervals are made from the draws.",
-)
-@click.option("--machine", metavar="NAME", help="Set this coder beside the others as a machine.")
+@_material
+@click.argument("machine", metavar="NAME")
+@options.coders
+@_unit
 @click.option(
     "--margin",
     type=click.FloatRange(0, 1),
     default=0.05,
     show_default=True,
-    help="For --machine: how much less agreement would still do, fixed beforehand.",
+    metavar="M",
+    help="Non-inferiority margin, chosen before looking at the data.",
 )
-@click.option("--html", type=click.Path(path_type=Path), help="Write a report with plots as well.")
+@_draws
 @options.as_json
-def command(
+def agree_with_machine(
     study: Path,
-    coders: tuple[str, str] | None,
-    more: tuple[str, ...],
-    as_json: bool,
-    html: Path | None,
-    all_units: bool,
-    own_spans: bool,
-    machine: str | None,
+    machine: str,
     margin: float,
-    **how: Any,  # noqa: ANN401 - options of the comparison
+    as_json: bool,
+    **how: Any,  # noqa: ANN401 - click passes options
 ) -> None:
-    """Compare the coders of a STUDY, or of a corpus FOLDER, on what two or more have read.
+    """Compare a machine with the people.
 
-    Per code and overall, with intervals that draw whole transcripts. A number that is undefined is
-    reported as undefined, with the reason.
+    NAME is the coder to be compared as a machine with the others. Shows how the people agree with
+    each other (the ceiling), how the machine agrees with them, the paired difference, and whether
+    the machine is non-inferior at the margin.
     """
-    from ..pipeline import agree, agree_on_spans
+    from ..agreement.machine.report import ComparisonOptions
+    from ..pipeline import machine_beside_people
 
-    found_study = _study(study)
-    wanted = _comparison((*(coders or ()), *more), how)
-    found = agree(found_study, wanted)
-    beside = _beside(found_study, machine, wanted, margin) if machine else None
-    every = _all_units(found_study, wanted) if all_units else {}
-    spans = agree_on_spans(found_study, wanted) if own_spans else None
-    if html is not None:
-        _write_html(found_study, found, html, spans=spans)
+    comparison = _comparison(how)
+    machine_options = ComparisonOptions(margin=margin, resampling=comparison.resampling)
+    report = machine_beside_people(_load(study), machine, comparison, options=machine_options)
     if as_json:
-        more_parts = {"all_units": agree_json.sensitivity(every)} if all_units else {}
-        more_parts |= {"spans": agree_json.spans_as_dict(spans)} if spans else {}
-        more_parts |= {"machine": agree_json.machine_as_dict(beside)} if beside else {}
-        terminal.dump(agree_json.as_dict(found, found_study.codings) | more_parts)
-        return
-    agree_terminal.tell(found)
-    if all_units:
-        agree_terminal.tell_units(every)
-    if spans is not None:
-        agree_terminal.tell_spans(spans)
-    if beside is not None:
-        agree_terminal.tell_machine(beside)
-    if html is not None:
-        click.echo(f"report: {html}")
+        terminal.print_json(agree_json.machine_as_dict(report))
+    else:
+        agree_terminal.show_machine(report)
 
 
-def _study(path: Path) -> Study:
+def _load(path: Path) -> Study:
     if path.is_dir():
         from ..project.folder import study_of_folder
 
@@ -131,33 +207,41 @@ def _study(path: Path) -> Study:
         return project.in_memory()
 
 
-def _comparison(coders: tuple[str, ...], how: dict[str, Any]) -> Comparison:
+def _comparison(how: dict[str, Any]) -> Comparison:
     from ..agreement.study.table import Resampling
     from ..pipeline import Comparison
 
-    resampling = Resampling(n_resamples=how["resamples"], seed=how["seed"], method=how["interval"])
-    return Comparison(coders=coders, unit=how["unit"], share=how["share"], resampling=resampling)
+    resampling = Resampling(
+        n_resamples=how["resamples"], seed=how["random_state"], method=how["interval"]
+    )
+    return Comparison(
+        coders=how["coders"],
+        unit=how.get("unit", "segment"),
+        share=how.get("min_overlap", 0.5),
+        resampling=resampling,
+    )
 
 
-def _all_units(study: Study, wanted: Comparison) -> dict[str, Agreement]:
+def _agree_by_unit(material: Study, comparison: Comparison) -> dict[str, Agreement]:
     from ..agreement.study.units import KINDS
     from ..pipeline import agree
 
-    return {unit: agree(study, replace(wanted, unit=unit)) for unit in KINDS}
+    return {unit: agree(material, replace(comparison, unit=unit)) for unit in KINDS}
 
 
-def _beside(study: Study, machine: str, wanted: Comparison, margin: float) -> MachineReport:
-    from ..agreement.machine.report import ComparisonOptions
-    from ..pipeline import machine_beside_people
-
-    beside_options = ComparisonOptions(margin=margin, resampling=wanted.resampling)
-    return machine_beside_people(study, machine, wanted, options=beside_options)
-
-
-def _write_html(study: Study, found: Agreement, out: Path, *, spans: SpanAgreement | None) -> None:
+def _write_report(
+    material: Study, agreement: Agreement, path: Path, *, spans: SpanAgreement | None = None
+) -> None:
     from ..report.agreement_page import write_agreement
 
     memos = {
-        (c.transcript, c.span.start, c.span.end, c.coder): c.memo for c in study.codings if c.memo
+        (c.transcript, c.span.start, c.span.end, c.coder): c.memo
+        for c in material.codings
+        if c.memo
     }
-    write_agreement(found, study.codebook, out, memos=memos, spans=spans)
+    write_agreement(agreement, material.codebook, path, memos=memos, spans=spans)
+
+
+def _name_report(path: Path | None) -> None:
+    if path is not None:
+        click.echo(f"report: {click.format_filename(path)}")

@@ -19,7 +19,7 @@ _COLUMNS = ("percent", "cohen_kappa", "krippendorff_alpha", "gwet_ac1", "positiv
 _SPAN_COLUMNS = ("u_alpha", "k_alpha", "character_kappa", "character_alpha")
 
 
-def tell(found: Agreement) -> None:
+def show_units(found: Agreement) -> None:
     """Print the table of an agreement."""
     click.echo(
         f"{found.n_units} units ({found.unit}) of {found.n_transcripts} transcripts, "
@@ -31,22 +31,23 @@ def tell(found: Agreement) -> None:
             "conversation, not a verdict."
         )
     uses = [f"uses {coder}" for coder in found.coders[:4]]
-    terminal.table(
+    terminal.print_table(
         ["code", *uses, "prev.", "percent", "kappa", "alpha", "AC1", "pos.", "note"],
         [_row(code, found) for code in found.per_code],
     )
     click.echo()
-    terminal.table(
+    terminal.print_table(
         ["overall", "value", "low", "high", "note"],
         [[name, *_value_and_limits(c), _note(c)] for name, c in found.overall.items()],
     )
-    _tell_drift(found)
+    _show_drift(found)
     click.echo(
-        f"{len(found.disagreements)} units on which they differ (--json, --html or the report)"
+        f"{len(found.disagreements)} units on which they differ "
+        "(see --json, --output, or autocode report)"
     )
 
 
-def _tell_drift(found: Agreement) -> None:
+def _show_drift(found: Agreement) -> None:
     """Agreement from transcript to transcript, the first and last of many, and in which order."""
     from ..agreement.study.coding_order import ORDERS
 
@@ -57,7 +58,7 @@ def _tell_drift(found: Agreement) -> None:
     left_out = max(len(steps) - 2 * _MOST_STEPS, 0)
     ends = (*steps[:_MOST_STEPS], *steps[_MOST_STEPS + left_out :])
     dated = found.drift_order == "coded"
-    terminal.table(
+    terminal.print_table(
         ["transcript", *(["coded"] if dated else []), "units", "percent", "kappa"],
         [
             [
@@ -75,13 +76,13 @@ def _tell_drift(found: Agreement) -> None:
     click.echo()
 
 
-def tell_spans(found: SpanAgreement) -> None:
+def show_spans(found: SpanAgreement) -> None:
     """Print the agreement on coders' own spans."""
     click.echo(
-        f"\nThe coders' own spans, on {found.n_characters:,} characters of {found.n_transcripts} "
+        f"The coders' own spans, on {found.n_characters:,} characters of {found.n_transcripts} "
         "transcripts that both of a pair have read:"
     )
-    terminal.table(
+    terminal.print_table(
         ["spans", "value", "low", "high", "note"],
         [[name, *_value_and_limits(c), _span_note(c, found)] for name, c in found.overall.items()],
     )
@@ -95,19 +96,19 @@ def tell_spans(found: SpanAgreement) -> None:
         return
     counted = [f"spans {coder}" for coder in found.coders[:4]]
     click.echo()
-    terminal.table(
+    terminal.print_table(
         ["code", *counted, "u-alpha", "(k)u-alpha", "char. kappa", "char. alpha", "note"],
         [_span_row(code, found) for code in found.per_code],
     )
 
 
-def tell_machine(beside: MachineReport) -> None:
+def show_machine(beside: MachineReport) -> None:
     """Print a machine beside people."""
     c = beside.comparison
     click.echo(
-        f"\n'{beside.machine}' beside {', '.join(beside.humans)} ({beside.options.coefficient}):"
+        f"'{beside.machine}' with {', '.join(beside.humans)} ({beside.options.coefficient}):"
     )
-    terminal.table(
+    terminal.print_table(
         ["", "value", "low", "high", "note"],
         [
             [name, *_value_and_limits(x), _note(x)]
@@ -123,13 +124,13 @@ def tell_machine(beside: MachineReport) -> None:
     click.echo(f"{verdict.verdict} at a margin of {verdict.margin}{why}")
 
 
-def tell_units(every: dict[str, Agreement]) -> None:
+def show_every_unit(by_unit: dict[str, Agreement]) -> None:
     """Print how the numbers depend on the unit."""
     names = ("percent", "pooled_kappa", "krippendorff_alpha", "alpha_masi", "gwet_ac1")
     click.echo("\nThe same coders on other units:")
-    terminal.table(
+    terminal.print_table(
         ["unit", "units", *names],
-        [[u, a.n_units, *(a.overall[n].value for n in names)] for u, a in every.items()],
+        [[u, a.n_units, *(a.overall[n].value for n in names)] for u, a in by_unit.items()],
     )
 
 

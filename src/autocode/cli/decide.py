@@ -1,4 +1,4 @@
-"""`autocode decide`: people's word on suggestions."""
+"""`autocode decide`: people's decisions on suggestions."""
 
 from __future__ import annotations
 
@@ -9,36 +9,53 @@ from pathlib import Path
 import click
 
 from . import options, terminal
+from .commands import Command
 
 
-@click.command("decide")
+@click.command(
+    "decide",
+    cls=Command,
+    examples=[
+        "autocode decide study.autocode out/suggestions.csv --coder Amina",
+        "autocode decide study.autocode --auto-accept --coder Amina",
+    ],
+)
 @options.study
-@click.argument("file", type=click.Path(path_type=Path, readable=False), required=False)
-@click.option("--coder", help="Who decides, where the file names nobody.")
-@click.option("--sure", is_flag=True, help="Accept every open suggestion that is sure instead.")
+@click.argument(
+    "file", metavar="[FILE]", type=click.Path(path_type=Path, readable=False), required=False
+)
+@click.option("--coder", metavar="NAME", help="Who decides, where FILE names nobody.")
+@click.option(
+    "--auto-accept", is_flag=True, help="Accept every auto-acceptable suggestion; takes no FILE."
+)
 @options.as_json
-def command(study: Path, file: Path | None, coder: str | None, sure: bool, as_json: bool) -> None:
-    """Apply the decisions in FILE (CSV) to STUDY, all of them or none.
+def command(
+    study: Path, file: Path | None, coder: str | None, auto_accept: bool, as_json: bool
+) -> None:
+    """Apply people's decisions on suggestions.
 
-    FILE is the suggestions.csv of 'autocode export' with 'decision' filled in: accept, reject, or
-    change with the other code in 'to'. Rows left empty stay open. With --sure no file is needed:
-    suggestions marked sure are accepted as the decisions of --coder. Of such suggestions at most
-    one in ten was wrong on held-out transcripts; that is no promise for any single one.
+    FILE is the suggestions.csv of 'autocode export' with the column 'decision' filled in: accept,
+    reject, or change, with the other code in the column 'to'. Empty rows stay open. All decisions
+    are applied, or none.
+
+    With --auto-accept, every auto-acceptable suggestion is accepted as a decision of --coder. On
+    held-out transcripts at most one in ten of such suggestions was wrong. That is a measured rate,
+    not a promise for any single suggestion.
     """
     from ..project import Project
 
-    if sure == (file is not None):
-        raise click.UsageError("Give a FILE of decisions, or --sure.")
-    if sure and not coder:
-        raise click.UsageError("With --sure say who decides: --coder NAME")
+    if auto_accept == (file is not None):
+        raise click.UsageError("Give a FILE of decisions, or --auto-accept.")
+    if auto_accept and not coder:
+        raise click.UsageError("--auto-accept needs the person who decides: --coder NAME")
     with Project.open(study) as project:
         if file is not None:
-            made = project.apply_decisions(file, coder=coder)
+            decisions = project.apply_decisions(file, coder=coder)
         else:
-            made = project.auto_accept(coder=coder or "")
+            decisions = project.auto_accept(coder=coder or "")
     if as_json:
-        terminal.dump([asdict(decision) for decision in made])
+        terminal.print_json([asdict(decision) for decision in decisions])
         return
-    counts = Counter(decision.action for decision in made)
-    told = ", ".join(f"{n} {action}" for action, n in sorted(counts.items()))
-    click.echo(f"{len(made)} decisions kept: {told}")
+    counts = Counter(decision.action for decision in decisions)
+    by_action = ", ".join(f"{n} {action}" for action, n in sorted(counts.items()))
+    click.echo(f"{len(decisions)} decisions kept: {by_action}")

@@ -9,19 +9,24 @@ from pathlib import Path
 import click
 
 from ..core.errors import FileRefused
-from . import job, options, terminal
+from . import job, options
+from .commands import Command
 from .import_ import opened_or_new
+from .progress import progress_on_stderr
 
 
-@click.command("demo")
-@click.argument("folder", metavar="[DIR]", default="autocode-demo", type=click.Path(path_type=Path))
+@click.command("demo", cls=Command, examples=["autocode demo", "autocode demo /tmp/my-demo"])
+@click.argument(
+    "folder", metavar="[FOLDER]", default="autocode-demo", type=click.Path(path_type=Path)
+)
 @options.encoder
 @options.as_json
 def command(folder: Path, model: str, allow_download: bool, as_json: bool) -> None:
-    """Run the whole job on the bundled example study, in DIR (default: autocode-demo).
+    """Run every step on the bundled example study.
 
-    Eight interviews and a focus group on community mental-health services, all invented, with a
-    codebook, participants' attributes, and the codings of two people.
+    The example holds eight interviews and a focus group on community mental-health services, all
+    invented, with a codebook, participants' attributes, and the codings of two people. Writes into
+    FOLDER (default: autocode-demo).
     """
     from ..encode.load import load_encoder
     from ..project.importing import ImportOptions
@@ -30,7 +35,7 @@ def command(folder: Path, model: str, allow_download: bool, as_json: bool) -> No
     sources = folder / "sources"
     _unpack(sources)
     with (
-        terminal.bars(quiet=as_json) as progress,
+        progress_on_stderr() as progress,
         opened_or_new(folder / "study.autocode") as project,
     ):
         outcome = job.do(
@@ -56,5 +61,5 @@ def _unpack(folder: Path) -> None:
         raise FileRefused.because(
             folder,
             f"cannot be written ({(error.strerror or '').lower()})",
-            remedy="Name another folder: autocode demo DIR",
+            remedy="Name another folder: autocode demo FOLDER",
         ) from None

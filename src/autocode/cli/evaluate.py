@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from . import options, terminal
+from .commands import Command
+from .progress import progress_on_stderr
 
 if TYPE_CHECKING:
     from ..core.progress import Progress
@@ -42,7 +44,15 @@ class _Options:
     allow_download: bool
 
 
-@click.command("evaluate")
+@click.command(
+    "evaluate",
+    cls=Command,
+    examples=[
+        "autocode evaluate study.autocode --output evaluation.html",
+        "autocode evaluate corpus/ --coded 0,0.5 --repeats 5",
+        "autocode evaluate study.autocode --task themes",
+    ],
+)
 @click.argument("path", metavar="FOLDER|STUDY|TABLE", type=click.Path(path_type=Path))
 @click.option(
     "--task",
@@ -94,12 +104,7 @@ class _Options:
     metavar="FILE",
     help="CSV file with the codes' definitions, for a table without them.",
 )
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Also write a report with plots (HTML).",
-)
+@options.output("Also write a report with plots (HTML).")
 @options.as_json
 @options.encoder
 def command(
@@ -108,7 +113,9 @@ def command(
     as_json: bool,
     **asked: str | int | Path | bool | None,
 ) -> None:
-    """Measure suggestions on a coded FOLDER or STUDY: whole transcripts are left out and tested.
+    """Measure suggestions on transcripts left out.
+
+    Takes a coded FOLDER or STUDY; whole transcripts are left out and tested.
 
     A TABLE is a saved `datasets.Dataset`, a .jsonl or .parquet file with a row per coded segment
     (doc_id, text, codes; coder and segment_id where several people coded), or, with
@@ -130,7 +137,7 @@ def command(
 
         write_evaluation(evaluation, output)
     if as_json:
-        terminal.dump(evaluation.to_dict())
+        terminal.print_json(evaluation.to_dict())
         return
     show_learning_curve(evaluation)
     if output is not None:
@@ -145,7 +152,7 @@ def show_learning_curve(evaluation: Evaluation) -> None:
         f"segments, {corpus.n_codes} codes, {len(corpus.coders)} "
         f"coder{'s' * (len(corpus.coders) != 1)}; method: {evaluation.method}"
     )
-    terminal.table(
+    terminal.print_table(
         ["coded", "train", *_SHOWN, "human", "machine", "ece", "sets", "fdr", "saved", "seconds"],
         [_row(point) for point in evaluation.points],
     )
@@ -156,7 +163,7 @@ def show_learning_curve(evaluation: Evaluation) -> None:
     )
     _show_spread(evaluation.points)
     for remark in evaluation.remarks:
-        terminal.note(remark)
+        terminal.print_message(remark)
 
 
 def _show_spread(points: Sequence[LearningCurvePoint]) -> None:
@@ -172,7 +179,7 @@ def _show_spread(points: Sequence[LearningCurvePoint]) -> None:
     ]
     if rows:
         click.echo("\nScores above are means over draws of what is learned from; lowest, highest:")
-        terminal.table(["coded", "draws", *_SHOWN], rows)
+        terminal.print_table(["coded", "draws", *_SHOWN], rows)
 
 
 def _lowest_highest(score: Score) -> str | None:
@@ -228,7 +235,7 @@ def _evaluate_suggestions(path: Path, chosen: _Options, *, quiet: bool) -> Evalu
 
     protocol = _protocol(chosen)
     suggester = load_suggester(chosen.method)
-    with terminal.bars(quiet=quiet) as progress:
+    with progress_on_stderr() as progress:
         corpus = _read(path, chosen)
         tools = _tools(corpus, chosen, progress)
         return evaluate_suggestions(corpus, suggester, tools=tools, protocol=protocol)
@@ -239,12 +246,12 @@ def _evaluate_themes(path: Path, chosen: _Options, *, as_json: bool) -> None:
     from ..evaluate.themes import evaluate_themes
 
     grouper = load_grouper(chosen.method)
-    with terminal.bars(quiet=as_json) as progress:
+    with progress_on_stderr() as progress:
         corpus = _read(path, chosen)
         tools = _tools(corpus, chosen, progress)
         evaluation = evaluate_themes(corpus, grouper, tools=tools, seed=chosen.random_state)
     if as_json:
-        terminal.dump(evaluation.to_dict())
+        terminal.print_json(evaluation.to_dict())
     else:
         _show_themes(evaluation)
 
@@ -255,7 +262,7 @@ def _show_themes(evaluation: ThemesEvaluation) -> None:
         f"method: {evaluation.method}"
     )
     grouping = evaluation.grouping
-    terminal.table(
+    terminal.print_table(
         ["score", "themes", "all sent to the nearest"],
         [
             *(

@@ -7,24 +7,26 @@ from pathlib import Path
 import click
 
 from . import options, terminal
+from .commands import Command
 
 
-@click.command("export")
+@click.command("export", cls=Command, examples=["autocode export study.autocode out/"])
 @options.study
-@click.argument("out", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
 @options.as_json
-def command(study: Path, out: Path, as_json: bool) -> None:
-    """Write STUDY into the folder OUT.
+def command(study: Path, folder: Path, as_json: bool) -> None:
+    """Write a study as files for other tools.
 
-    codings.csv, suggestions.csv (ready for decisions), decisions.csv, themes.csv, codebook.csv, and
-    codebook.qdc (REFI-QDA, for NVivo, ATLAS.ti, MAXQDA, QualCoder).
+    Writes into FOLDER: codings.csv, suggestions.csv (with empty columns for decisions),
+    decisions.csv, themes.csv, codebook.csv, and codebook.qdc (REFI-QDA, for NVivo, ATLAS.ti, MAXQDA
+    and QualCoder).
     """
     from ..project import Project
 
     with Project.open(study) as project:
-        written = project.export(out)
+        written = project.export(folder)
     if as_json:
-        terminal.dump([{"path": str(path), "rows": rows} for path, rows in written.items()])
+        terminal.print_json([{"path": str(path), "rows": rows} for path, rows in written.items()])
         return
     for path, rows in written.items():
-        click.echo(f"{path}: {rows} rows")
+        click.echo(f"{click.format_filename(path)}: {rows} rows")

@@ -10,22 +10,26 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import options, terminal
+from .commands import Command
+from .progress import progress_on_stderr
 
 if TYPE_CHECKING:
     from ..project import ImportReport, Project
 
 
-@click.command("import")
+@click.command(
+    "import",
+    cls=Command,
+    examples=[
+        "autocode import study.autocode interviews/ codebook.csv codings.csv",
+        "autocode import study.autocode teams_meeting.vtt --join-turns",
+    ],
+)
 @options.study
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False))
+@options.paths
 @options.unit
 @options.join_turns
-@click.option(
-    "--coded-share",
-    type=click.FloatRange(0, 1),
-    default=1.0,
-    help="Take the codings of this share of a corpus's transcripts only, to try suggestions on it.",
-)
+@options.coded_share
 @options.as_json
 @click.pass_context
 def command(
@@ -37,33 +41,37 @@ def command(
     coded_share: float,
     as_json: bool,
 ) -> None:
-    """Take PATHS into STUDY, which is made if it does not exist.
+    r"""Import transcripts, codebooks, codings and cases.
 
-    Reads transcripts (.txt, .md, .docx, .odt, .rtf, .pdf, .vtt, .srt, .sbv, Whisper .json, CHAT
-    .cha, ELAN .eaf, Praat .TextGrid), surveys (.csv or .xlsx: a row per respondent, a column of
-    free text), codebooks (.csv, .xlsx, .qdc), tables of codings (transcript, coder, code, and
-    start/end or excerpt) and of cases (case, transcript, speaker, attributes), and corpus folders
-    (codebook.csv, segments.csv, codings.csv).
-    Importing a file twice changes nothing. Exit status 1 if a file could not be taken; the others
-    are kept.
+    Makes STUDY if it does not exist. PATH is a file or a folder. Importing a file twice changes
+    nothing. A file that cannot be imported stops no other; the exit status is then 1.
+
+    \b
+    Transcripts:   .txt .md .docx .odt .rtf .pdf .vtt .srt .sbv, Whisper .json,
+                   CHAT .cha, ELAN .eaf, Praat .TextGrid
+    Surveys:       .csv or .xlsx, one row per respondent, a column of free text
+    Codebooks:     .csv, .xlsx, REFI-QDA .qdc
+    Codings:       .csv with transcript, coder, code, and start/end or excerpt
+    Cases:         .csv with case, transcript, speaker, and attributes
+    Corpus folder: codebook.csv, segments.csv, codings.csv
     """
     from ..project.importing import ImportOptions
 
-    with terminal.bars(quiet=as_json) as progress, opened_or_new(study) as project:
+    with progress_on_stderr() as progress, opened_or_new(study) as project:
         chosen = ImportOptions(
             unit=unit, join_turns=join_turns, coded_share=coded_share, progress=progress
         )
         report = project.import_paths(paths, chosen)
     if as_json:
-        terminal.dump(report.to_dict())
+        terminal.print_json(report.to_dict())
     else:
-        tell(report)
+        show_report(report)
     if report.refused:
         ctx.exit(1)
 
 
-def tell(report: ImportReport) -> None:
-    """Say what an import took and what it could not."""
+def show_report(report: ImportReport) -> None:
+    """Print what an import took and what it could not."""
     for item in report.imported:
         sign = "+" if item.new else "="
         click.echo(f"{sign} {item.path.name}: {item.account}")
@@ -72,11 +80,29 @@ def tell(report: ImportReport) -> None:
     for left in report.skipped:
         click.echo(f"  {left.path.name}: skipped ({left.reason})")
     for refused in report.refused:
-        terminal.note(f"autocode: {refused.reason}")
+        terminal.print_message(f"autocode: {refused.reason}")
     if not (report.imported or report.skipped or report.refused):
         click.echo("Nothing to import was found there.")
     if any(item.new and item.guessed for item in report.imported):
-        click.echo("Roles are guessed; see and correct them with: autocode speakers STUDY")
+        click.echo("Roles are guessed; check and correct them with: autocode speakers STUDY")
+
+
+def as_dict(report: ImportReport) -> dict[str, Any]:
+    """An import report for JSON."""
+    return {
+        "taken": [
+            {
+                "path": str(item.path),
+                "kind": item.kind,
+                "new": item.new,
+                "account": item.account,
+                "warnings": list(item.warnings),
+            }
+            for item in report.imported
+        ],
+        "refused": [{"path": str(r.path), "reason": r.reason} for r in report.refused],
+        "passed": [{"path": str(p.path), "reason": p.reason} for p in report.skipped],
+    }
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import terminal
-from .suggest import account
+from .suggest import summarise
 
 if TYPE_CHECKING:
     from ..agreement.study.table import Agreement
@@ -94,14 +94,14 @@ def do(
     )
 
 
-def tell(outcome: Outcome) -> None:
+def print_outcome(outcome: Outcome) -> None:
     """A short account of the job and the path of the report."""
     kinds = [item.kind for item in outcome.imported.imported]
     read = ", ".join(f"{kinds.count(k)} {_plural(k, kinds.count(k))}" for k in dict.fromkeys(kinds))
     click.echo(f"read        {read}")
     click.echo(f"segments    {outcome.n_participant_segments} of participants")
     if outcome.suggestions:
-        click.echo(f"suggested   {account(outcome.suggestions)}")
+        click.echo(f"suggested   {summarise(outcome.suggestions)}")
     if outcome.themes is not None:
         inside = sum(theme.n_segments for theme in outcome.themes.themes)
         click.echo(
@@ -162,9 +162,9 @@ def as_dict(outcome: Outcome) -> dict[str, Any]:
 def show(outcome: Outcome, *, as_json: bool) -> None:
     """Print the account in the form asked for."""
     if as_json:
-        terminal.dump(as_dict(outcome))
+        terminal.print_json(as_dict(outcome))
     else:
-        tell(outcome)
+        print_outcome(outcome)
 
 
 def _plural(kind: str, n: int) -> str:

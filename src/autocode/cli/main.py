@@ -1,51 +1,40 @@
-"""The command `autocode`: its subcommands, each in a module of its own, loaded when called."""
+"""The command `autocode`: its commands, each in a module of its own, loaded when called."""
 
 from __future__ import annotations
 
 import sys
-from importlib import import_module
 from typing import Any
 
 import click
 
 from .._version import __version__
 from ..core.errors import AutocodeError
+from .commands import Group
 
 _COMMANDS = {
-    "demo": "Run the whole job on the bundled example study.",
-    "run": "Import, suggest, draft themes, compare coders and report, in one go.",
-    "import": "Take transcripts, codebooks, codings and corpus folders into a study.",
-    "show": "Say what a study holds.",
-    "speakers": "List who speaks in each transcript, and correct who interviews.",
-    "segment": "Cut the transcripts into turns, paragraphs, meaning units or sentences.",
-    "suggest": "Rank the codes of the codebook for every uncoded segment.",
-    "next": "Say what to code next, and how each code stands.",
-    "themes": "Draft themes from what no code covers.",
-    "saturation": "Say what each further transcript brings for the first time.",
-    "agree": "Measure how coders agree, per code and overall.",
-    "evaluate": "Measure suggestions against people's codings, transcripts left out.",
-    "decide": "Apply accept, reject and change decisions from a CSV file.",
-    "export": "Write codings, suggestions, themes and the codebook as CSV and REFI-QDA.",
-    "report": "Write one offline HTML page about the study.",
+    "demo": "demo",
+    "run": "run",
+    "import": "import_",
+    "show": "show",
+    "speakers": "speakers",
+    "segment": "segment",
+    "codes": "codes",
+    "suggest": "suggest",
+    "next": "next",
+    "decide": "decide",
+    "themes": "themes",
+    "tables": "tables",
+    "saturation": "saturation",
+    "agree": "agree",
+    "evaluate": "evaluate",
+    "export": "export",
+    "report": "report",
 }
+"""The module of each command, in the order of the work."""
 
 
-class _Commands(click.Group):
-    """Lists commands without importing them, and turns our errors into one line and exit 1."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
-            return None
-        module = import_module(f"autocode.cli.{_module(cmd_name)}")
-        command: click.Command = module.command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(_COMMANDS.items()))
+class _Autocode(Group):
+    """Turns our errors into one line on stderr and exit status 1."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
         try:
@@ -58,24 +47,25 @@ class _Commands(click.Group):
             sys.stderr.close()
             ctx.exit(0)
         except OSError as error:
-            place = f"{error.filename}: " if error.filename else ""
+            where = f"{error.filename}: " if error.filename else ""
             fault = (error.strerror or str(error)).lower()
-            click.echo(f"autocode: {place}{fault}. Check the place and its rights.", err=True)
+            click.echo(
+                f"autocode: {where}{fault}. Check that it exists and that you may use it.", err=True
+            )
             ctx.exit(1)
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Autocode,
+    commands_from=_COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    examples=["autocode demo", "autocode import study.autocode interviews/ codebook.csv"],
+)
 @click.version_option(__version__, prog_name="autocode")
 def run() -> None:
     """Codebook and framework analysis with NLP that runs on your own machine.
 
-    A STUDY is one file, such as study.autocode. Codes are suggested, never applied: a suggestion
-    becomes a coding when a person decides so, and each decision is kept. Nothing leaves the
-    machine.
-
-    Start with: autocode demo
+    A STUDY is one file, such as study.autocode. The machine suggests codes and never applies them:
+    a suggestion becomes a coding when a person accepts it, and every decision is kept. Nothing
+    leaves your machine.
     """
-
-
-def _module(command: str) -> str:
-    return f"{command}_" if command == "import" else command

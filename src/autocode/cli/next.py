@@ -1,4 +1,4 @@
-"""`autocode next`: what to code next, and how each code stands."""
+"""`autocode next`: what to code next, and the status of each code."""
 
 from __future__ import annotations
 
@@ -10,18 +10,26 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import options, terminal
+from .commands import Command
+from .progress import progress_on_stderr
 
 if TYPE_CHECKING:
     from ..core.codebook import Codebook
 
 NOT_YET = "not enough coded"
-"""Said of a code without a threshold for auto-acceptance."""
+"""Shown for a code whose suggestions cannot be auto-accepted."""
 
 
-@click.command("next")
+@click.command(
+    "next",
+    cls=Command,
+    examples=["autocode next study.autocode", "autocode next study.autocode --n 25"],
+)
 @options.study
-@click.option("--n", "n_wanted", default=10, show_default=True, type=click.IntRange(1),
-              help="Segments to name.")  # fmt: skip
+@click.option(
+    "--n", "n_wanted", default=10, show_default=True, type=click.IntRange(1), metavar="N",
+    help="How many segments to name.",
+)  # fmt: skip
 @options.interviewer
 @options.encoder
 @options.as_json
@@ -33,84 +41,84 @@ def command(
     allow_download: bool,
     as_json: bool,
 ) -> None:
-    """Name the segments of STUDY whose coding would teach the suggester most.
+    """Name the segments to code next, and each code's status.
 
-    Their codes are uncertain, they may carry codes with few uses, and they differ from what is
-    coded. The table of codes says for each whether enough is coded to find it, whether its
-    definition alone would, and from which probability on a suggestion may be accepted without
-    reading.
+    The segments are those whose coding would teach the suggester most: their codes are uncertain,
+    may be rare ones, and they are unlike what is coded.
+
+    The table shows for each code whether enough is coded to find it, whether its definition alone
+    finds it, and the probability above which a suggestion may be accepted without reading it
+    (auto-accept).
     """
     from ..encode.load import load_encoder
     from ..project import Project
 
-    with terminal.bars(quiet=as_json) as progress, Project.open(study) as project:
+    with progress_on_stderr() as progress, Project.open(study) as project:
         encoder = load_encoder(model, allow_download=allow_download)
-        found, ranking = project.what_next(
+        segments, ranking = project.what_next(
             encoder, n_wanted=n_wanted, include_interviewer=include_interviewer, progress=progress
         )
         codebook = project.codebook()
     if as_json:
-        terminal.dump(
+        terminal.print_json(
             {
                 "next": [
-                    {k: v for k, v in asdict(one).items() if k != "row"}
+                    {k: v for k, v in asdict(priority).items() if k != "row"}
                     | {
                         "transcript": segment.transcript,
                         "span": asdict(segment.span),
                         "speaker": segment.speaker,
                         "excerpt": segment.excerpt,
                     }
-                    for segment, one in found
+                    for segment, priority in segments
                 ],
                 "codes": ranking.parameters.get("codes", []),
                 "auto_accept_from": ranking.parameters.get("auto_accept_from", {}),
             }
         )
         return
-    for segment, one in found:
-        words = " ".join(segment.excerpt.split())[:140]
+    for segment, priority in segments:
+        words = terminal.excerpt(segment.excerpt, 140)
         click.echo(
-            f"{one.priority:.2f}  {segment.transcript} {segment.span.start}..{segment.span.end}, "
-            f"{segment.speaker or 'unnamed'}: {words}"
+            f"{priority.priority:.2f}  {segment.transcript} "
+            f"{segment.span.start}..{segment.span.end}, {segment.speaker or 'unnamed'}: {words}"
         )
         click.echo(
-            f"      uncertain {one.uncertainty:.2f}, rare {one.rarity:.2f}, new {one.novelty:.2f}"
+            f"      uncertain {priority.uncertainty:.2f}, rare {priority.rarity:.2f}, "
+            f"novel {priority.novelty:.2f}"
         )
-    if not found:
+    if not segments:
         click.echo("Every participant segment is coded or read.")
     click.echo()
-    _tell_codes(ranking.parameters, codebook)
+    _show_codes(ranking.parameters, codebook)
     for remark in ranking.remarks:
         click.echo(remark)
 
 
-def _tell_codes(parameters: Mapping[str, Any], codebook: Codebook) -> None:
-    standings, auto_accept_from = (
-        parameters.get("codes", []),
-        parameters.get("auto_accept_from", {}),
-    )
-    terminal.table(
+def _show_codes(parameters: Mapping[str, Any], codebook: Codebook) -> None:
+    statuses, auto_accept_from = parameters.get("codes", []), parameters.get("auto_accept_from", {})
+    terminal.print_table(
         ["code", "uses", "found in 3", "low", "high", "coded", "by its words alone", "auto-accept"],
         [
             [
-                codebook.by_id[one["code"]].name,
-                one["uses"],
-                one.get("found"),
-                one.get("low"),
-                one.get("high"),
-                one["enough"],
-                _findable(one),
-                f"from {auto_accept_from[one['code']]:.2f}"
-                if one["code"] in auto_accept_from
+                codebook.by_id[status["code"]].name,
+                status["uses"],
+                status.get("found"),
+                status.get("low"),
+                status.get("high"),
+                status["enough"],
+                _findable(status),
+                f"from {auto_accept_from[status['code']]:.2f}"
+                if status["code"] in auto_accept_from
                 else NOT_YET,
             ]
-            for one in sorted(standings, key=lambda one: -one["uses"])
+            for status in sorted(statuses, key=lambda status: -status["uses"])
         ],
     )
 
 
-def _findable(standing: dict[str, Any]) -> str:
-    found = str(standing["findable"])
-    if found == "no":
-        return f"not findable ({standing['by_words']:.2f})"
-    return f"{found} ({standing['by_words']:.2f})" if "by_words" in standing else found
+def _findable(status: dict[str, Any]) -> str:
+    answer = str(status["findable"])
+    if answer == "no":
+        return f"not findable ({status['by_words']:.2f})"
+    return f"{answer} ({status['by_words']:.2f})" if "by_words" in status else answer

@@ -7,20 +7,28 @@ from pathlib import Path
 import click
 
 from . import options, terminal
+from .commands import Command
 
 
-@click.command("report")
+@click.command(
+    "report", cls=Command, examples=["autocode report study.autocode --output report.html"]
+)
 @options.study
-@click.argument("out", type=click.Path(path_type=Path))
+@options.output("Where to write the page (default: STUDY's name with .html).")
 @options.as_json
-def command(study: Path, out: Path, as_json: bool) -> None:
-    """Write OUT, one HTML file that needs no network: transcripts, codebook, themes, agreement."""
+def command(study: Path, output: Path | None, as_json: bool) -> None:
+    """Write a study as one HTML page.
+
+    The page holds the transcripts, codebook, suggestions, themes and agreement of STUDY. It is one
+    file, opens in any browser, and needs no network.
+    """
     from ..project import Project
     from ..report.study_page import write_report
 
+    path = output or study.with_suffix(".html")
     with Project.open(study) as project:
-        n_bytes = write_report(project, out)
+        n_bytes = write_report(project, path)
     if as_json:
-        terminal.dump({"path": str(out), "bytes": n_bytes})
+        terminal.print_json({"path": str(path), "bytes": n_bytes})
     else:
-        click.echo(f"{out}: {n_bytes / 1e6:.1f} MB, opens in any browser")
+        click.echo(f"{click.format_filename(path)}: {n_bytes / 1e6:.1f} MB, opens in any browser")

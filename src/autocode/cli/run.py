@@ -7,26 +7,28 @@ from typing import Any
 
 import click
 
-from . import job, options, terminal
+from . import job, options
+from .commands import Command
 from .import_ import opened_or_new
+from .progress import progress_on_stderr
 
 
-@click.command("run")
+@click.command(
+    "run",
+    cls=Command,
+    examples=["autocode run study.autocode interviews/ codebook.csv codings.csv"],
+)
 @options.study
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False))
+@options.paths
 @click.option(
-    "--out",
+    "--output",
     type=click.Path(path_type=Path),
-    help="Folder for report and export (default: STUDY's name with -out).",
+    metavar="FOLDER",
+    help="Folder for the report and the export (default: STUDY's name with -out).",
 )
 @options.unit
 @options.join_turns
-@click.option(
-    "--coded-share",
-    type=click.FloatRange(0, 1),
-    default=1.0,
-    help="Take the codings of this share of a corpus's transcripts only.",
-)
+@options.coded_share
 @options.encoder
 @options.as_json
 @click.pass_context
@@ -34,7 +36,7 @@ def command(
     ctx: click.Context,
     study: Path,
     paths: tuple[Path, ...],
-    out: Path | None,
+    output: Path | None,
     unit: Any,  # noqa: ANN401 - one of the unit names
     join_turns: bool,
     coded_share: float,
@@ -42,16 +44,20 @@ def command(
     allow_download: bool,
     as_json: bool,
 ) -> None:
-    """Import PATHS into STUDY, suggest codes, draft themes, compare coders, export and report."""
+    """Run every step: import, suggest, draft, compare, report.
+
+    Imports each PATH into STUDY, suggests codes, drafts themes, compares coders, and writes the
+    export and the report. A step that has nothing to work on is left out, with a note.
+    """
     from ..encode.load import load_encoder
     from ..project.importing import ImportOptions
 
     encoder = load_encoder(model, allow_download=allow_download)
-    with terminal.bars(quiet=as_json) as progress, opened_or_new(study) as project:
+    with progress_on_stderr() as progress, opened_or_new(study) as project:
         outcome = job.do(
             project,
             paths,
-            out or study.with_name(f"{study.stem}-out"),
+            output or study.with_name(f"{study.stem}-out"),
             options=ImportOptions(
                 unit=unit, join_turns=join_turns, coded_share=coded_share, progress=progress
             ),

@@ -1,4 +1,4 @@
-"""`autocode saturation`: what each further transcript brings for the first time."""
+"""`autocode saturation`: what each further transcript adds."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import options, terminal
+from .commands import Command
 
 if TYPE_CHECKING:
     from ..analysis.saturation import Saturation
@@ -21,52 +22,52 @@ _CAVEAT = {
 }
 
 
-@click.command("saturation")
+@click.command("saturation", cls=Command, examples=["autocode saturation study.autocode"])
 @options.study
 @options.as_json
 def command(study: Path, as_json: bool) -> None:
-    """Say how many codes and draft themes each transcript of STUDY brings for the first time.
+    """Count the new codes and themes of each transcript.
 
-    Codes are those that people gave, in transcripts they have read. The mean is over all orders of
-    the transcripts, exactly; low and high hold 95 % of 1,000 orders. The rule below is that of
-    Guest, Namey and Chen (2020).
+    Codes are those that people applied, in transcripts they have read. The mean is exact, over all
+    orders of the transcripts; low and high hold 95 % of 1,000 random orders. The stopping rule is
+    that of Guest, Namey and Chen (2020).
     """
     from ..project import Project
 
     with Project.open(study) as project:
-        found = project.saturation()
-    kinds = {"codes": found.codes, "themes": found.themes}
+        curves = project.saturation()
+    by_kind = {"codes": curves.codes, "themes": curves.themes}
     if as_json:
-        terminal.dump({kind: _as_dict(kind, curve) for kind, curve in kinds.items()})
+        terminal.print_json({kind: _as_plain(kind, curve) for kind, curve in by_kind.items()})
         return
-    for kind, curve in kinds.items():
+    for kind, curve in by_kind.items():
         if curve is None:
             click.echo(f"{kind}: none yet")
         else:
-            _tell(kind, curve)
+            _show_curve(kind, curve)
         click.echo()
 
 
-def _as_dict(kind: str, curve: Saturation | None) -> dict[str, Any] | None:
+def _as_plain(kind: str, curve: Saturation | None) -> dict[str, Any] | None:
     return None if curve is None else asdict(curve) | {"caveat": _CAVEAT[kind]}
 
 
-def _tell(kind: str, curve: Saturation) -> None:
+def _show_curve(kind: str, curve: Saturation) -> None:
     click.echo(f"{kind}, transcripts in the order imported")
-    terminal.table(
+    terminal.print_table(
         ["n", "transcript", f"new {kind}", f"{kind} so far", "mean of all orders", "low", "high"],
         [[s.n, s.transcript, s.new, s.as_imported, s.mean, s.low, s.high] for s in curve.steps],
     )
-    click.echo(_rule(kind, curve))
+    click.echo(_describe_rule(kind, curve))
     click.echo(_CAVEAT[kind])
 
 
-def _rule(kind: str, curve: Saturation) -> str:
+def _describe_rule(kind: str, curve: Saturation) -> str:
     from ..analysis.saturation import BASE, RUN, THRESHOLD
 
     rule = f"base of {BASE} transcripts, runs of {RUN}, at most {THRESHOLD:.0%} new"
     if not curve.runs:
-        return f"{rule}: cannot be told; it takes {BASE + RUN} transcripts, with {kind} in the base"
+        return f"{rule}: needs {BASE + RUN} transcripts, with {kind} in the base"
     if curve.reached is None:
         last = curve.runs[-1]
         return (

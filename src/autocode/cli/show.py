@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import options, terminal
+from .commands import Command
 
 if TYPE_CHECKING:
     from ..core.run import Run
+    from ..project.overview import Overview
     from ..project.sections import SectionView
 
-_N_VOICES = 3
+_N_SPEAKERS = 3
 _UNITS = {
     "turn": "whole turns",
     "paragraph": "paragraphs",
@@ -25,90 +27,66 @@ _UNITS = {
 }
 
 
-@click.command("show")
-@options.study
-@click.option(
-    "--sections", is_flag=True, help="Show where talk turns to something else, to find one's way."
+@click.command(
+    "show",
+    cls=Command,
+    examples=[
+        "autocode show study.autocode",
+        "autocode show study.autocode --sections --transcript 01_amanda",
+    ],
 )
-@click.option("--transcript", help="Show the sections of this transcript.")
+@options.study
+@click.option("--sections", is_flag=True, help="List the sections of long transcripts instead.")
+@click.option("--transcript", metavar="NAME", help="List the sections of this transcript only.")
 @options.as_json
 def command(study: Path, sections: bool, transcript: str | None, as_json: bool) -> None:
-    """Say what STUDY holds: transcripts, codebook, coders, drafts and how they were made.
+    """Show what a study holds.
 
-    With --sections or --transcript, list instead the sections of the transcripts: their first
-    words, who speaks in them, and words that set them apart from the others.
+    Lists the transcripts of STUDY with their numbers of segments and codings, their coders, and how
+    the segments, suggestions and themes were made.
+
+    With --sections or --transcript, lists where a transcript turns to another topic: the first
+    words of each section, who speaks in it, and the words that set it apart.
     """
     from ..project import Project
-    from ..text.words import n_words
 
     with Project.open(study) as project:
         if sections or transcript is not None:
-            _tell_sections(project.sections(transcript), as_json=as_json)
+            _show_sections(project.sections(transcript), as_json=as_json)
             return
-        counts = project.counts()
-        transcripts = project.transcripts()
-        segments = project.segments()
-        codings = project.codings()
-        runs = {kind: project.last_run(kind) for kind in ("segment", "suggest", "themes")}
-    n_segments = Counter(segment.transcript for segment in segments)
-    n_codings = Counter(coding.transcript for coding in codings)
-    units = sorted({segment.unit for segment in segments})
-    rows: list[dict[str, Any]] = [
-        {
-            "transcript": t.name,
-            "format": t.source.format,
-            "turns": len(t.turns),
-            "segments": n_segments[t.name],
-            "words": round(sum(n_words(t.words_of(turn)) for turn in t.turns)),
-            "codings": n_codings[t.name],
-            "coders": sorted({c.coder for c in codings if c.transcript == t.name}),
-        }
-        for t in transcripts
-    ]
+        overview = project.overview()
     if as_json:
-        told = {
-            kind: None
-            if run is None
-            else {
-                "made_at": run.made_at,
-                "method": run.method,
-                "encoder": run.encoder,
-                "encoder_digest": run.encoder_digest,
-                "parameters": run.parameters,
-                "versions": run.versions,
-            }
-            for kind, run in runs.items()
-        }
-        terminal.dump(
-            {
-                "study": str(study),
-                "counts": counts,
-                "units": units,
-                "transcripts": rows,
-                "runs": told,
-            }
-        )
+        terminal.print_json(overview.to_dict())
         return
-    click.echo(", ".join(f"{n} {name}" for name, n in counts.items()))
-    columns = ["transcript", "format", "turns", "segments", "words", "codings", "coders"]
-    terminal.table(
-        columns, [[*(row[c] for c in columns[:-1]), ", ".join(row["coders"])] for row in rows]
-    )
-    if units:
-        click.echo(f"segments: {_cut_how(units, runs.pop('segment'))}")
-    for kind, run in runs.items():
+    _show_overview(overview)
+
+
+def _show_overview(overview: Overview) -> None:
+    click.echo(", ".join(f"{n} {name}" for name, n in overview.counts.items()))
+    terminal.print_table(
+        ["transcript", "format", "turns", "segments", "words", "codings", "coders"],
+        [
+            [t.transcript, t.format, t.n_turns, t.n_segments, t.n_words, t.n_codings,
+             ", ".join(t.coders)]
+            for t in overview.transcripts
+        ],
+    )  # fmt: skip
+    if overview.units:
+        click.echo(f"segments: {_describe_units(overview.units, overview.runs['segment'])}")
+    for kind in ("suggest", "themes"):
+        run = overview.runs[kind]
         if run is not None:
             parts = [run.made_at, run.method, run.encoder, *_plain(run.parameters)]
             click.echo(f"{kind}: {', '.join(parts)} (all: --json)")
 
 
-def _cut_how(units: list[str], run: Run | None) -> str:
-    """The units of a study, and how the last `segment` cut them."""
-    told = " and ".join(_UNITS.get(unit, unit) for unit in units)
+def _describe_units(units: Sequence[str], run: Run | None) -> str:
+    """The units of a study, and how the last `segment` made them."""
+    kinds = " and ".join(_UNITS.get(unit, unit) for unit in units)
     if run is None or run.method not in units:
-        return told
-    told += ", across speakers" * bool(run.parameters["across_speakers"])
-    return f"{told}, by the vectors of {run.encoder}" if run.encoder else told
+        return kinds
+    kinds += ", across speakers" * bool(run.parameters["across_speakers"])
+    return f"{kinds}, by the vectors of {run.encoder}" if run.encoder else kinds
 
 
 def _plain(parameters: dict[str, Any]) -> list[str]:
@@ -120,15 +98,15 @@ def _plain(parameters: dict[str, Any]) -> list[str]:
     ]
 
 
-def _tell_sections(found: list[SectionView], *, as_json: bool) -> None:
+def _show_sections(views: list[SectionView], *, as_json: bool) -> None:
     if as_json:
-        terminal.dump([asdict(view) for view in found])
+        terminal.print_json([asdict(view) for view in views])
         return
-    if not found:
+    if not views:
         click.echo("There are no transcripts. Import some with: autocode import STUDY FILES")
         return
-    terminal.table(
-        ["transcript", "section", "from", "to", "words", "speakers", "of", "begins"],
+    terminal.print_table(
+        ["transcript", "section", "from", "to", "words", "speakers", "terms", "begins"],
         [
             [
                 view.transcript,
@@ -136,11 +114,12 @@ def _tell_sections(found: list[SectionView], *, as_json: bool) -> None:
                 view.turns.first + 1,
                 view.turns.last,
                 view.n_words,
-                ", ".join(view.speakers[:_N_VOICES]),
+                ", ".join(view.speakers[:_N_SPEAKERS]),
                 ", ".join(view.terms),
                 view.opening,
             ]
-            for view in found
+            for view in views
         ],
+        shorten=("terms", "begins"),
     )
-    click.echo("from, to: numbers of turns, from 1")
+    click.echo("from, to: the first and last turn, counted from 1")

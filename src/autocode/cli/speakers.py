@@ -2,45 +2,53 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import click
 
 from . import options, terminal
+from .commands import Command
+
+_COLUMNS = ["transcript", "speaker", "role", "basis", "confidence", "case", "segments"]
 
 
-@click.command("speakers")
+@click.command(
+    "speakers",
+    cls=Command,
+    examples=[
+        "autocode speakers study.autocode",
+        'autocode speakers study.autocode --set "Hannah Lowe=interviewer"',
+        'autocode speakers study.autocode --merge "H. Lowe=Hannah Lowe" --transcript 01_amanda',
+    ],
+)
 @options.study
 @click.option(
     "--set",
     "roles",
     multiple=True,
     metavar="NAME=ROLE",
-    help="Say what NAME is: participant, interviewer, note or unknown. Repeatable.",
+    help="Set a role: participant, interviewer, note or unknown. Repeatable.",
 )
 @click.option(
-    "--rename",
-    "names",
-    multiple=True,
-    metavar="OLD=NEW",
-    help="Give a speaker another name. Repeatable.",
+    "--rename", "names", multiple=True, metavar="OLD=NEW", help="Rename a speaker. Repeatable."
 )
 @click.option(
     "--merge",
     "merges",
     multiple=True,
     metavar="NAME=INTO",
-    help="Make two names of one voice one; INTO stays. Repeatable.",
+    help="Merge two names of one speaker; INTO stays. Repeatable.",
 )
 @click.option(
     "--case",
     "cases",
     multiple=True,
     metavar="NAME=CASE",
-    help="Say which case (participant) a speaker is. Repeatable.",
+    help="Assign a speaker to a case (a participant of the study). Repeatable.",
 )
-@click.option("--transcript", help="List and change this transcript only.")
+@click.option("--transcript", metavar="NAME", help="List and change this transcript only.")
 @options.as_json
 def command(
     study: Path,
@@ -51,10 +59,10 @@ def command(
     transcript: str | None,
     as_json: bool,
 ) -> None:
-    """List the speakers of STUDY with their roles, and correct what was guessed or written wrongly.
+    """List who speaks, and correct roles and names.
 
-    Changes are made together or not at all: merges first, then names; roles and cases go by the
-    new names. The text of a transcript is never changed.
+    Roles are guessed at import. Changes are made together or not at all: merges first, then new
+    names; roles and cases refer to the new names. The text of a transcript never changes.
     """
     from ..core.errors import NotFound
     from ..project import Project
@@ -69,35 +77,30 @@ def command(
     with Project.open(study) as project:
         if merges or names or roles or cases:
             project.change_speakers(changes, transcript=transcript)
-        voices = project.speakers()
-        if transcript is not None and transcript not in voices:
+        speakers = project.speakers()
+        if transcript is not None and transcript not in speakers:
             known = [t.name for t in project.transcripts()]
             if transcript not in known:
                 raise NotFound.among("transcript", transcript, known)
-        segments = project.segments(transcript)
-    counts: dict[tuple[str, str | None], int] = {}
-    for segment in segments:
-        key = (segment.transcript, segment.speaker)
-        counts[key] = counts.get(key, 0) + 1
+        counts = Counter((s.transcript, s.speaker) for s in project.segments(transcript))
     rows = [
         {
-            "transcript": place,
+            "transcript": name,
             "speaker": s.name,
             "role": s.role,
             "basis": s.basis,
             "confidence": s.confidence,
             "case": s.case,
-            "segments": counts.get((place, s.name), 0),
+            "segments": counts[name, s.name],
         }
-        for place, found in voices.items()
-        for s in found
-        if transcript in (None, place)
+        for name, of_transcript in speakers.items()
+        for s in of_transcript
+        if transcript in (None, name)
     ]
     if as_json:
-        terminal.dump(rows)
+        terminal.print_json(rows)
         return
-    columns = ["transcript", "speaker", "role", "basis", "confidence", "case", "segments"]
-    terminal.table(columns, [[row[c] for c in columns] for row in rows])
+    terminal.print_table(_COLUMNS, [[row[c] for c in _COLUMNS] for row in rows])
 
 
 def _pairs(option: str, form: str, given: tuple[str, ...]) -> dict[str, Any]:
@@ -106,6 +109,6 @@ def _pairs(option: str, form: str, given: tuple[str, ...]) -> dict[str, Any]:
     for text in given:
         name, equals, value = text.rpartition("=")
         if not equals:
-            raise click.UsageError(f"{option} wants {form}, not '{text}'.")
+            raise click.UsageError(f"{option} takes {form}, not '{text}'.")
         pairs[name.strip()] = value.strip()
     return pairs

@@ -1,97 +1,118 @@
-"""What the terminal shows: tables, progress bars, JSON. Data go to stdout, all else to stderr."""
+"""What the terminal shows: tables, JSON, messages. Data go to stdout, all else to stderr."""
 
 from __future__ import annotations
 
+import io
 import json
+import re
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
-from ..core.progress import Progress, silent
+from ..core.errors import one_line
 
-_WIDEST = 60
+if TYPE_CHECKING:
+    from rich.box import Box
+    from rich.console import Console
+    from rich.text import Text
 
+WIDEST_PIPED = 10_000
+"""Columns of a table that no terminal shows: rows stay on one line, however long they are."""
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Print rows under their columns; numbers stand to the right."""
-    cells = [[_shown(value) for value in row] for row in rows]
-    widths = [
-        max(len(name), *(len(row[at]) for row in cells)) if cells else len(name)
-        for at, name in enumerate(columns)
-    ]
-    numeric = [
-        bool(rows) and all(isinstance(row[at], int | float | None) for row in rows)
-        for at in range(len(columns))
-    ]
-    click.echo(_line(columns, widths, numeric))
-    click.echo(_line(["-" * width for width in widths], widths, numeric))
-    for row in cells:
-        click.echo(_line(row, widths, numeric))
+_LONGEST_CELL = 2_000
+_SHORTENED = 60
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def dump(value: object) -> None:
+def print_table(
+    columns: Sequence[str], rows: Sequence[Sequence[object]], *, shorten: Collection[str] = ()
+) -> None:
+    """Print rows under their columns; columns of numbers are aligned to the right.
+
+    Widths count what a terminal shows (a Chinese character takes two columns). On a terminal the
+    table fits its width; elsewhere rows keep one line each, without colours and box drawing. Only
+    the columns named in `shorten` are cut, after 60 characters.
+    """
+    from rich.table import Table
+
+    is_terminal = sys.stdout.isatty()
+    table = Table(
+        box=_box(is_terminal=is_terminal),
+        show_edge=False,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+        header_style="bold",
+    )
+    for number, name in enumerate(columns):
+        cells = [row[number] for row in rows]
+        is_number = bool(cells) and all(isinstance(cell, int | float | None) for cell in cells)
+        table.add_column(
+            _text(name),
+            justify="right" if is_number else "left",
+            no_wrap=is_number or name in shorten,
+            overflow="ellipsis" if name in shorten else "fold",
+        )
+    for row in rows:
+        table.add_row(
+            *(
+                _text(cell, longest=_SHORTENED if name in shorten else _LONGEST_CELL)
+                for name, cell in zip(columns, row, strict=True)
+            )
+        )
+    stream = io.StringIO()
+    _console(stream, is_terminal=is_terminal).print(table)
+    for line in stream.getvalue().splitlines():
+        click.echo(line.rstrip())
+
+
+def print_json(value: object) -> None:
     """Print a value as JSON."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
+    text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
+    # File names may hold bytes that are not UTF-8; JSON writes them as escapes.
+    click.echo(_LONE_SURROGATE.sub(lambda mark: f"\\u{ord(mark.group()):04x}", text))
 
 
-def note(text: str) -> None:
-    """Tell the person something that is not data."""
+def excerpt(text: str, longest: int) -> str:
+    """The beginning of a text on one line, without marks that a terminal would obey."""
+    return one_line(" ".join(text.split())[:longest], 8 * longest)
+
+
+def print_message(text: str) -> None:
+    """Print on stderr what is not data."""
     click.echo(text, err=True)
 
 
-@contextmanager
-def bars(*, quiet: bool = False) -> Iterator[Progress]:
-    """A progress listener that draws a bar per stage on stderr; silent where nobody watches."""
-    if quiet or not sys.stderr.isatty():
-        yield silent
-        return
-    shown = _Bars()
-    try:
-        yield shown
-    finally:
-        shown.finish()
+def _console(stream: io.StringIO, *, is_terminal: bool) -> Console:
+    from rich.console import Console
+
+    return Console(
+        file=stream,
+        width=None if is_terminal else WIDEST_PIPED,
+        force_terminal=is_terminal,
+        no_color=None if is_terminal else True,
+        highlight=False,
+        soft_wrap=False,
+    )
 
 
-class _Bars:
-    def __init__(self) -> None:
-        self._stage = ""
-        self._bar: Any = None
-        self._done = 0
+def _box(*, is_terminal: bool) -> Box:
+    from rich.box import SIMPLE_HEAD, Box
 
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        if stage != self._stage:
-            self.finish()
-            self._stage, self._done = stage, 0
-            self._bar = click.progressbar(
-                length=max(total, 1), label=f"{stage:<10}", file=sys.stderr, width=30
-            )
-            self._bar.__enter__()
-        self._bar.update(done - self._done)
-        self._done = done
-        if done >= total:
-            self.finish()
-
-    def finish(self) -> None:
-        if self._bar is not None:
-            self._bar.__exit__(None, None, None)
-        self._bar, self._stage = None, ""
+    if is_terminal:
+        return SIMPLE_HEAD
+    blank = "    \n"
+    return Box(f"{blank}{blank} -  \n{blank}{blank}{blank}{blank}{blank}", ascii=True)
 
 
-def _shown(value: object) -> str:
+def _text(value: object, *, longest: int = _LONGEST_CELL) -> Text:
+    from rich.text import Text
+
     if value is None:
-        return "-"
+        return Text("-")
     if isinstance(value, float):
-        return f"{value:.2f}"
-    text = " ".join(str(value).split())
-    return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…"
-
-
-def _line(cells: Sequence[str], widths: Sequence[int], numeric: Sequence[bool]) -> str:
-    padded = [
-        cell.rjust(width) if right else cell.ljust(width)
-        for cell, width, right in zip(cells, widths, numeric, strict=True)
-    ]
-    return "  ".join(padded).rstrip()
+        return Text(f"{value:.2f}")
+    text = Text(one_line(str(value), _LONGEST_CELL))
+    text.truncate(longest, overflow="ellipsis")
+    return text

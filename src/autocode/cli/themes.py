@@ -1,4 +1,4 @@
-"""`autocode themes`: draft themes from what no code covers."""
+"""`autocode themes`: draft themes from what no code covers, and work on them."""
 
 from __future__ import annotations
 
@@ -6,37 +6,68 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.core import ParameterSource
 
 from . import options, terminal
-from .crossing import show_crossing
+from .commands import Group
+from .progress import progress_on_stderr
 from .themes_payload import as_dict, update_as_dict
-from .themes_terminal import tell, tell_decision, tell_update
+from .themes_terminal import show_decision, show_draft, show_update
 
 if TYPE_CHECKING:
-    from ..core.coding import ThemeDecision
     from ..core.theme import ThemeDraft
-    from ..project import Project
+    from ..encode.protocol import Encoder
     from ..themes.seeded import Seed
-    from ..themes.update import Update
 
-_DRAFTING = ("", "--seed")
-_NO_DRAFTING = ("--update", "--assign-rest", "--decide", "--by")
-_PART_IN = {
-    "--method": _DRAFTING,
-    "--themes": _DRAFTING,
-    "--draws": _DRAFTING,
-    "--include-interviewer": _DRAFTING,
-    "--encoder": (*_DRAFTING, "--update"),
-    "--allow-download": (*_DRAFTING, "--update"),
-    "--coder": ("--decide",),
-    "--name": ("--decide",),
-}
-"""What else must be asked for ("": a plain draft) so that an option plays a part."""
+_ACTIONS = ["code", "merge", "split", "drop"]
 
 
-@click.command("themes")
+@click.group(
+    "themes",
+    cls=Group,
+    examples=[
+        "autocode themes draft study.autocode",
+        "autocode themes show study.autocode",
+        "autocode themes decide study.autocode merge T01 T04 --coder Amina",
+    ],
+)
+def command() -> None:
+    """Draft themes from what no code covers, and revise them.
+
+    Draft themes are a way into the text, not a result: they group segments that have neither a
+    coding nor a likely suggestion. Their keys (T01, T02, ...) stay through later changes.
+    """
+
+
+@command.command(
+    "draft",
+    examples=[
+        "autocode themes draft study.autocode",
+        "autocode themes draft study.autocode --themes 8 --draws 100",
+        'autocode themes draft study.autocode --about "money: cost of travel; cannot afford it"',
+    ],
+)
 @options.study
+@click.option(
+    "--about",
+    "phrases",
+    multiple=True,
+    metavar="[NAME:] PHRASE[; PHRASE]",
+    help="Ask for a theme about these phrases. Repeatable.",
+)
+@click.option(
+    "--about-file",
+    "phrase_file",
+    type=click.Path(path_type=Path, readable=False),
+    metavar="FILE",
+    help="Ask for the themes in a table with the columns name and phrase.",
+)
+@click.option(
+    "--themes",
+    "n_themes",
+    type=click.IntRange(1),
+    metavar="N",
+    help="How many themes besides those asked for (default: by the number of segments).",
+)
 @click.option(
     "--method",
     type=click.Choice(["combined", "ward", "hdbscan"]),
@@ -45,167 +76,171 @@ _PART_IN = {
     help="How segments are grouped.",
 )
 @click.option(
-    "--themes",
-    "n_themes",
-    type=click.IntRange(1),
-    help="How many, besides the ones asked for (default: by the data's size).",
-)
-@click.option(
-    "--seed",
-    "seeds",
-    multiple=True,
-    metavar="[NAME:] PHRASE[; PHRASE]",
-    help="Ask for a theme, as in --seed 'money: cost of travel; cannot afford'. Repeatable.",
-)
-@click.option(
-    "--seeds",
-    "seed_table",
-    type=click.Path(path_type=Path, readable=False),
-    metavar="FILE",
-    help="Ask for the themes of a table with the columns name and phrase (a phrase or an excerpt).",
-)
-@click.option(
     "--draws",
     type=click.IntRange(0),
     default=20,
     show_default=True,
-    help="Bootstrap draws that stability is measured on (0: not measured).",
+    metavar="N",
+    help="Bootstrap draws that measure stability; 0 leaves it out.",
 )
-@click.option(
-    "--update",
-    is_flag=True,
-    help="Draft nothing anew: take what came since the last draft into its themes.",
-)
-@click.option(
-    "--assign-rest/--unassign-rest",
-    "rest",
-    default=None,
-    help="Draft nothing: put what the last draft left out into the nearest theme, or undo that.",
-)
-@click.option(
-    "--decide",
-    nargs=2,
-    metavar="code|merge|split|drop THEMES",
-    help="Draft nothing: change the last draft, as in --decide merge T01,T04. Kept for good.",
-)
-@click.option(
-    "--by",
-    metavar="ATTRIBUTE",
-    help="Draft nothing: show the last draft's themes, and people's codes, by an attribute.",
-)
-@click.option("--coder", default="", help="Who decides.")
-@click.option("--name", default="", help="The name of the new code or the merged theme.")
 @options.interviewer
 @options.encoder
 @options.as_json
-def command(study: Path, as_json: bool, **how: Any) -> None:  # noqa: ANN401 - options
-    """Draft themes of STUDY's segments that have neither a coding nor a likely suggestion.
+def draft_themes(
+    study: Path,
+    phrases: tuple[str, ...],
+    phrase_file: Path | None,
+    include_interviewer: bool,
+    as_json: bool,
+    **how: Any,  # noqa: ANN401 - click passes options
+) -> None:
+    """Draft themes anew.
 
-    A draft theme says how many segments and how many participants support it, and whether it is
-    found again when segments are drawn anew or a participant is left out. What fits nowhere is
-    counted with its reason, never forced in.
+    Groups the segments of STUDY that have neither a coding nor a likely suggestion. Each theme says
+    how many segments and participants support it, and how stable it is: whether it comes back when
+    segments are drawn again or one participant is left out. Segments that fit no theme stay
+    unassigned, with the reason.
 
-    A theme asked for (--seed) takes the segments that clearly speak of it; where none do, that is
-    said. The rest is drafted as usual.
+    A theme asked for with --about takes the segments that clearly match its phrases. You are told
+    if no segment matches a phrase. The other segments are grouped as usual.
+    """
+    from ..pipeline import Cut, Drafting
+    from ..project import Project
 
-    After more transcripts are imported, --update sorts their segments into the themes there are,
-    whose names, numbers and decisions stay, and drafts new themes of what fits nowhere.
+    drafting = Drafting(
+        Cut(how["method"], how["n_themes"]), how["draws"], _guides(phrases, phrase_file)
+    )
+    with progress_on_stderr() as progress, Project.open(study) as project:
+        draft = project.draft_themes(
+            _encoder(how),
+            options=drafting,
+            include_interviewer=include_interviewer,
+            progress=progress,
+        )
+    _show(draft, as_json=as_json)
+
+
+@command.command("update", examples=["autocode themes update study.autocode"])
+@options.study
+@options.encoder
+@options.as_json
+def update_themes(study: Path, as_json: bool, **how: Any) -> None:  # noqa: ANN401 - click passes options
+    """Sort segments that came later into the draft.
+
+    After more transcripts are imported, assigns their segments to the themes there are. Names, keys
+    and decisions stay. Segments that fit no theme may form new themes.
     """
     from ..project import Project
 
-    _check(how)
+    with Project.open(study) as project, progress_on_stderr() as progress:
+        update = project.update_themes(_encoder(how), progress=progress)
+    if as_json:
+        terminal.print_json(update_as_dict(update))
+    else:
+        show_update(update)
+        show_draft(update.draft)
+
+
+@command.command(
+    "assign",
+    examples=[
+        "autocode themes assign study.autocode",
+        "autocode themes assign study.autocode --undo",
+    ],
+)
+@options.study
+@click.option("--undo", is_flag=True, help="Take these segments out of the themes again.")
+@options.as_json
+def assign_rest(study: Path, undo: bool, as_json: bool) -> None:
+    """Assign what is left over to the nearest theme.
+
+    Each segment keeps the reason for which it was left unassigned. Segments that are near no theme
+    stay unassigned.
+    """
+    from ..project import Project
+
     with Project.open(study) as project:
-        if how["update"]:
-            _show_update(_updated(project, how, quiet=as_json), as_json=as_json)
-            return
-        if how["by"] is not None:
-            show_crossing(project.by_attribute(how["by"]), as_json=as_json)
-            return
-        if how["decide"]:
-            decision = _decision(how)
-            draft = project.decide_theme(decision)
-            if not as_json:
-                tell_decision(decision, draft)
-        elif how["rest"] is None:
-            draft = _drafted(project, how, quiet=as_json)
-        else:
-            draft = project.assign_rest(undo=not how["rest"])
+        draft = project.assign_rest(undo=undo)
+    _show(draft, as_json=as_json)
+
+
+@command.command(
+    "decide",
+    examples=[
+        'autocode themes decide study.autocode code T03 --coder Amina --name "Late buses"',
+        "autocode themes decide study.autocode merge T01 T04 --coder Amina",
+        "autocode themes decide study.autocode split T02 --coder Amina",
+        "autocode themes decide study.autocode drop T05 --coder Amina",
+    ],
+)
+@options.study
+@click.argument("action", metavar="ACTION", type=click.Choice(_ACTIONS))
+@click.argument("themes", metavar="THEME...", nargs=-1, required=True)
+@click.option("--coder", metavar="NAME", required=True, help="Who decides.")
+@click.option(
+    "--name", metavar="NAME", default="", help="The name of the new code or the merged theme."
+)
+@options.as_json
+def decide_themes(
+    study: Path,
+    action: str,
+    themes: tuple[str, ...],
+    coder: str,
+    name: str,
+    as_json: bool,
+) -> None:
+    """Turn a theme into a code, merge, split or drop it.
+
+    ACTION is code, merge, split or drop; THEME is a key such as T03. A theme that becomes a code
+    gives it its typical excerpts as examples; nothing is coded with it yet. Every decision is kept
+    with the name of the person who made it.
+    """
+    from ..core.coding import ThemeDecision
+    from ..project import Project
+
+    decision = ThemeDecision(action=action, themes=themes, coder=coder, name=name)
+    with Project.open(study) as project:
+        draft = project.decide_theme(decision)
+    if not as_json:
+        show_decision(decision, draft)
+    _show(draft, as_json=as_json)
+
+
+@command.command(
+    "show",
+    examples=[
+        "autocode themes show study.autocode",
+        "autocode themes show study.autocode --json",
+    ],
+)
+@options.study
+@options.as_json
+def show_themes(study: Path, as_json: bool) -> None:
+    """Show the last draft."""
+    from ..core.errors import NothingToDo
+    from ..project import Project
+
+    with Project.open(study) as project:
+        draft = project.themes()
+    if draft is None:
+        raise NothingToDo("No themes have been drafted. First run: autocode themes draft STUDY")
+    _show(draft, as_json=as_json)
+
+
+def _show(draft: ThemeDraft, *, as_json: bool) -> None:
     if as_json:
-        terminal.dump(as_dict(draft))
+        terminal.print_json(as_dict(draft))
     else:
-        tell(draft)
+        show_draft(draft)
 
 
-def _check(how: dict[str, Any]) -> None:
-    """Refuse options that ask for two things at once."""
-    asked = {
-        "--update": how["update"],
-        "--assign-rest": how["rest"] is not None,
-        "--decide": how["decide"],
-        "--by": how["by"] is not None,
-        "--seed": how["seeds"] or how["seed_table"],
-    }
-    given = [name for name, value in asked.items() if value]
-    if len(given) > 1:
-        raise click.UsageError(f"{given[0]} and {given[1]} are two things: give them one by one.")
-    asked_for = given[0] if given else ""
-    for option in _typed():
-        if asked_for not in _PART_IN.get(option, (asked_for,)):
-            beside = f"beside {asked_for}" if asked_for in _NO_DRAFTING else "without --decide"
-            raise click.UsageError(f"{option} plays no part {beside}; leave it out.")
-
-
-def _typed() -> list[str]:
-    """The options that stand on the command line itself, by the first of their names."""
-    ctx = click.get_current_context()
-    return [
-        option.opts[0]
-        for option in ctx.command.params
-        if ctx.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE
-    ]
-
-
-def _show_update(found: Update, *, as_json: bool) -> None:
-    if as_json:
-        terminal.dump(update_as_dict(found))
-    else:
-        tell_update(found)
-        tell(found.draft)
-
-
-def _updated(project: Project, how: dict[str, Any], *, quiet: bool) -> Update:
+def _encoder(how: dict[str, Any]) -> Encoder:
     from ..encode.load import load_encoder
 
-    with terminal.bars(quiet=quiet) as progress:
-        return project.update_themes(
-            load_encoder(how["model"], allow_download=how["allow_download"]), progress=progress
-        )
+    return load_encoder(how["model"], allow_download=how["allow_download"])
 
 
-def _decision(how: dict[str, Any]) -> ThemeDecision:
-    from ..core.coding import ThemeDecision
-
-    action, themes = how["decide"]
-    keys = tuple(key.strip() for key in themes.split(",") if key.strip())
-    return ThemeDecision(action=action, themes=keys, coder=how["coder"], name=how["name"])
-
-
-def _seeds(how: dict[str, Any]) -> tuple[Seed, ...]:
+def _guides(phrases: tuple[str, ...], table: Path | None) -> tuple[Seed, ...]:
     from ..project.seeds import read_seeds, seed_of
 
-    table = read_seeds(how["seed_table"]) if how["seed_table"] else ()
-    return (*map(seed_of, how["seeds"]), *table)
-
-
-def _drafted(project: Project, how: dict[str, Any], *, quiet: bool) -> ThemeDraft:
-    from ..encode.load import load_encoder
-    from ..pipeline import Cut, Drafting
-
-    drafting = Drafting(Cut(how["method"], how["n_themes"]), how["draws"], _seeds(how))
-    with terminal.bars(quiet=quiet) as progress:
-        return project.draft_themes(
-            load_encoder(how["model"], allow_download=how["allow_download"]),
-            options=drafting,
-            include_interviewer=how["include_interviewer"],
-            progress=progress,
-        )
+    return (*map(seed_of, phrases), *(read_seeds(table) if table else ()))

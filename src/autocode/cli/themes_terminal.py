@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..themes.update import Update
 
 
-def tell(draft: ThemeDraft) -> None:
+def show_draft(draft: ThemeDraft) -> None:
     """Print the themes as a table, then what fits nowhere."""
     from ..themes.phrases import told
     from ..themes.seeded import remarks
@@ -27,7 +27,7 @@ def tell(draft: ThemeDraft) -> None:
         f"{len(draft.nowhere)} fit nowhere"
     )
     if draft.themes:
-        _tell_themes(draft)
+        _show_themes(draft)
     for theme in draft.themes:
         if theme.guidance:
             phrases = "; ".join(theme.guidance.phrases)
@@ -49,7 +49,7 @@ def tell(draft: ThemeDraft) -> None:
         click.echo(f"nowhere: {n} {reason}")
 
 
-def tell_update(update: Update) -> None:
+def show_update(update: Update) -> None:
     """Print what came to a theme draft and where it went, theme by theme."""
     named = {theme.key: theme for theme in update.draft.themes}
     click.echo(f"{_some(update.n_added, 'segment')} came")
@@ -66,7 +66,7 @@ def tell_update(update: Update) -> None:
     click.echo()
 
 
-def tell_decision(decision: ThemeDecision, draft: ThemeDraft) -> None:
+def show_decision(decision: ThemeDecision, draft: ThemeDraft) -> None:
     """Print what a person's decision about draft themes did."""
     themes = " and ".join(decision.themes)
     if decision.action != "code":
@@ -84,14 +84,15 @@ def _some(n: int, thing: str) -> str:
     return f"{n} {thing}" if n == 1 else f"{n} {thing}s"
 
 
-def _tell_themes(draft: ThemeDraft) -> None:
+def _show_themes(draft: ThemeDraft) -> None:
     """The table, with a column for what came later where anything did."""
     later = any(theme.n_later for theme in draft.themes)
     came = ["came later"] if later else []
     about = ["participants", "found again", "beware", "an excerpt"]
-    terminal.table(
+    terminal.print_table(
         ["theme", "name", "segments", *came, *about],
         [_row(theme, later=later) for theme in draft.themes],
+        shorten=("an excerpt",),
     )
     if later:
         click.echo(

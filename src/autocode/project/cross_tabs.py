@@ -19,7 +19,7 @@ from ..store import transcripts
 from ..store.file import StudyFile
 from ..themes.update import held
 
-_NOTHING = "There is neither a draft theme nor a coding. First run: autocode themes STUDY"
+_NOTHING = "There is neither a draft theme nor a coding. First run: autocode themes draft STUDY"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from ..store import transcripts as texts
 from ..store.file import StudyFile
 from .cross_tabs import Crossing, Curves, by_attribute, curves
 from .cutting import CarriedEnds
+from .overview import CodeList, Overview, list_codes, overview
 from .sections import SectionView, section_views
 
 
@@ -43,6 +44,10 @@ class Contents:
         with self._study.reading() as connection:
             return texts.count(connection)
 
+    def overview(self) -> Overview:
+        """What the study holds: its transcripts with their counts, and how its drafts were made."""
+        return overview(self._study)
+
     def transcripts(self) -> list[Transcript]:
         """All transcripts, in order of name."""
         with self._study.reading() as connection:
@@ -66,6 +71,10 @@ class Contents:
         """The codebook."""
         with self._study.reading() as connection:
             return work.codebook(connection)
+
+    def list_codes(self) -> CodeList:
+        """The codes in the order of the codebook, each with its codings and suggestions counted."""
+        return list_codes(self._study)
 
     def coders(self) -> list[Coder]:
         """Everybody who codes."""

@@ -142,7 +142,7 @@ def _split(theme: Theme) -> tuple[list[Theme], list[Nowhere]]:
     if not theme.parts:
         raise InputError(
             f"Theme {theme.key} has no sub-themes to split into. Draft again with more themes: "
-            "autocode themes STUDY --themes N"
+            "autocode themes draft STUDY --themes N"
         )
     new = []
     for part in theme.parts:

@@ -131,7 +131,7 @@ def last_draft(connection: Connection) -> tuple[ThemeDraft, Run]:
     draft = theme_draft(connection)
     run = last_run(connection, "themes")
     if draft is None or run is None:
-        raise NothingToDo("No themes have been drafted yet. First run: autocode themes STUDY")
+        raise NothingToDo("No themes have been drafted yet. First run: autocode themes draft STUDY")
     return draft, run
 
 

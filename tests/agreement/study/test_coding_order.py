@@ -128,7 +128,7 @@ def test_the_order_is_told_in_json_on_the_terminal_and_on_the_page(example, tmp_
     assert told["drift_order"]["by"] == "name"
     assert all(step["coded_at"] is None for step in told["drift"])
     page = tmp_path / "a.html"
-    shown = CliRunner().invoke(run, [*how, "--html", str(page)])
+    shown = CliRunner().invoke(run, [*how, "--output", str(page)])
     assert "Transcript by transcript, in order of name" in shown.output
     assert "In order of name, as the times of coding are not known" in page.read_text("utf-8")
 
@@ -149,7 +149,7 @@ def test_dates_of_imported_codings_put_transcripts_in_order_everywhere(tmp_path)
     assert [(s["transcript"], s["coded_at"][:10]) for s in told["drift"]] == [
         ("t2_bob", "2026-03-02"), ("t1_ann", "2026-03-09")
     ]  # fmt: skip
-    shown = CliRunner().invoke(run, [*how, "--html", str(page)]).output
+    shown = CliRunner().invoke(run, [*how, "--output", str(page)]).output
     assert "in the order in which they were coded" in shown
     assert shown.index("2026-03-02 10:00") < shown.index("2026-03-09 10:00")
     assert "In the order in which they were coded" in page.read_text(encoding="utf-8")

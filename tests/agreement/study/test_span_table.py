@@ -173,9 +173,7 @@ def study(example, tmp_path_factory):
 
 
 def test_the_command_gives_spans_as_json(study):
-    plain = json.loads(told(study, "--json", "--resamples", 0))
-    assert "spans" not in plain
-    told_spans = json.loads(told(study, "--json", "--resamples", 0, "--spans"))["spans"]
+    told_spans = json.loads(told("spans", study, "--json", "--resamples", 0))
     assert set(told_spans["overall"]) == set(told_spans["definitions"])
     assert told_spans["coders_with_overlapping_codes"] == ["Amina"]
     assert told_spans["overall"]["u_alpha"]["status"] == "undefined"
@@ -188,20 +186,20 @@ def test_the_command_gives_spans_as_json(study):
 
 def test_the_command_shows_spans_on_the_terminal_and_on_the_page(study, tmp_path):
     page = tmp_path / "a.html"
-    shown = told(study, "--resamples", 0, "--spans", "--html", page)
+    shown = told("spans", study, "--resamples", 0, "--output", page)
     assert "The coders' own spans, on" in shown
     assert "undefined: overlapping codes" in shown
     assert "Read the codes one by one" in shown
     html = page.read_text(encoding="utf-8")
     assert '<section id="spans">' in html
     assert "(k)u-alpha" in html
-    told(study, "--resamples", 0, "--html", page)
+    told(study, "--resamples", 0, "--output", page)
     assert '<section id="spans">' not in page.read_text(encoding="utf-8")
 
 
 def test_spans_of_a_corpus_of_given_segments_are_compared(shared):
     folder = shared / "data" / "ci-evidence-claims"
-    overall = json.loads(told(folder, "--json", "--resamples", 0, "--spans"))["spans"]["overall"]
+    overall = json.loads(told("spans", folder, "--json", "--resamples", 0))["overall"]
     # Whole segments were coded, each once: there is no gap, so marking cannot differ.
     assert overall["u_alpha"]["value"] == pytest.approx(overall["cu_alpha"]["value"])
     assert overall["bar_u_alpha"]["reason"] == s.SAME_EVERYWHERE
