@@ -51,7 +51,7 @@ from autocode.evaluate.themes import (
     score_groups,
 )
 from autocode.pipeline import Tools
-from autocode.themes.draft import CodeCentres, Drafting, draft_themes
+from autocode.themes.draft import CodeCentroids, ThemeOptions, draft_themes
 
 CORPORA = (
     "annomi",
@@ -127,9 +127,13 @@ def by_corpus(known: list, tools: Tools) -> list[str]:
     found = [{names[0]: one["themes"], **one["others"]} for one in told]
     lines = ["## Against people's codes", ""]
     for title, key, inner in (
-        ("Adjusted mutual information, what is nowhere a class of its own", "ami", None),
-        ("Adjusted mutual information, what is nowhere sent to the nearest", "ami", "assigned"),
-        ("Share that is nowhere", "unassigned_share", None),
+        ("Adjusted mutual information, unassigned excerpts a class of their own", "ami", None),
+        (
+            "Adjusted mutual information, unassigned excerpts sent to the nearest theme",
+            "ami",
+            "assigned",
+        ),
+        ("Share unassigned", "unassigned_share", None),
         ("Number of themes", "n_themes", None),
         ("V-measure", "v_measure", None),
         ("Harmonic purity", "harmonic_purity", None),
@@ -169,7 +173,7 @@ def small_sets(material: list, vectors: list, *, n_draws: int) -> list[str]:
         f"{n_draws} draws of each corpus. Nothing found: no theme at all. Missed: nothing found "
         "or AMI of 0 or less, where k-means is above 0.",
         "",
-        "| excerpts | corpus | AMI | k-means AMI | nowhere | themes | nothing found | missed |",
+        "| excerpts | corpus | AMI | k-means AMI | unassigned | themes | nothing found | missed |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for size in SMALL:
@@ -180,11 +184,11 @@ def small_sets(material: list, vectors: list, *, n_draws: int) -> list[str]:
             missed = sum(
                 k > 0 and (none or o <= 0) for o, k, none in zip(ours, kmeans, nothing, strict=True)
             )
-            nowhere = np.mean([d[0]["unassigned_share"] for d in drawn])
+            unassigned = np.mean([d[0]["unassigned_share"] for d in drawn])
             themes = np.mean([d[0]["n_themes"] for d in drawn])
             lines.append(
                 f"| {size} | {name} | {np.mean(ours):.3f} | {np.mean(kmeans):.3f} | "
-                f"{nowhere:.2f} | {themes:.1f} | {sum(nothing)} | {missed} |"
+                f"{unassigned:.2f} | {themes:.1f} | {sum(nothing)} | {missed} |"
             )
     return lines
 
@@ -216,7 +220,7 @@ def determinism(pool: Path, sizes: tuple[int, ...]) -> list[str]:
                         [segments[i] for i in order],
                         vectors[order],
                         no_codes(vectors),
-                        how=Drafting(n_draws=0),
+                        options=ThemeOptions(n_draws=0),
                     )
                 digests.append(drafted(draft, segments))
         lines.append(f"| {size:,} | {len(digests)} | {len(set(digests))} | {digests[0]} |")
@@ -234,8 +238,8 @@ def drafted(draft: object, segments: list[Segment]) -> str:
     return digest_groups(ids)
 
 
-def no_codes(vectors: np.ndarray) -> CodeCentres:
-    return CodeCentres((), np.zeros((0, vectors.shape[1]), dtype=np.float32))
+def no_codes(vectors: np.ndarray) -> CodeCentroids:
+    return CodeCentroids((), np.zeros((0, vectors.shape[1]), dtype=np.float32))
 
 
 def enlarged(pool: Path, size: int) -> tuple[list[Segment], np.ndarray]:
@@ -273,7 +277,7 @@ def race(pool: Path, sizes: tuple[int, ...], peers: Path | None) -> list[str]:
         "CPU seconds (user and system) of grouping and naming given vectors, a first small run not "
         "counted; peak memory of the process in MB. Stability is not measured (BERTopic has none).",
         "",
-        "| segments | who | CPU s | peak MB | themes | nowhere | CPU ratio | memory share |",
+        "| segments | who | CPU s | peak MB | themes | unassigned | CPU ratio | memory share |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for size in sizes:
@@ -283,7 +287,7 @@ def race(pool: Path, sizes: tuple[int, ...], peers: Path | None) -> list[str]:
             share = found["autocode"]["peak"] / told["peak"]
             lines.append(
                 f"| {size:,} | {who} | {told['cpu']:.1f} | {told['peak']:.0f} | {told['themes']} | "
-                f"{told['nowhere']:.2f} | {ratio:.1f} | {share:.2f} |"
+                f"{told['unassigned']:.2f} | {ratio:.1f} | {share:.2f} |"
             )
             say(lines[-1])
     return lines
@@ -302,12 +306,12 @@ def raced(who: str, size: int, pool: Path) -> dict[str, float]:
     run(*enlarged(pool, 300))
     segments, vectors = enlarged(pool, size)
     before = cpu()
-    themes, nowhere = run(segments, vectors)
+    themes, unassigned = run(segments, vectors)
     return {
         "cpu": cpu() - before,
         "peak": measure_peak_rss_mb() or float("nan"),
         "themes": themes,
-        "nowhere": nowhere,
+        "unassigned": nowhere,
     }
 
 
@@ -317,8 +321,8 @@ def cpu() -> float:
 
 
 def by_autocode(segments: list[Segment], vectors: np.ndarray) -> tuple[int, float]:
-    draft = draft_themes(segments, vectors, no_codes(vectors), how=Drafting(n_draws=0))
-    return len(draft.themes), len(draft.nowhere) / len(segments)
+    draft = draft_themes(segments, vectors, no_codes(vectors), options=ThemeOptions(n_draws=0))
+    return len(draft.themes), len(draft.unassigned) / len(segments)
 
 
 def by_bertopic(segments: list[Segment], vectors: np.ndarray) -> tuple[int, float]:

@@ -22,7 +22,7 @@ import numpy as np
 
 from autocode import Project, load_encoder
 from autocode.core.codebook import Codebook
-from autocode.core.theme import Member, Nowhere, ThemeDraft
+from autocode.core.theme import Member, ThemeDraft, Unassigned
 from autocode.encode.cache import MemoryVectorCache, encode_once
 from autocode.project.importing import ImportOptions
 from autocode.report import templating
@@ -30,11 +30,11 @@ from autocode.report.charts.dendrogram import Merge, dendrogram
 from autocode.report.charts.scatter import Dot, dots_of, excerpt_map
 from autocode.report.charts.theme_map import thematic_map
 from autocode.report.excerpts import colours
-from autocode.themes.groups import centres
+from autocode.themes.groups import compute_centroids
 from invented import Invented, invented, plane, tree_of
 
 EXAMPLE = files("autocode") / "example" / "study"
-Held = TypeVar("Held", Member, Nowhere)
+Held = TypeVar("Held", Member, Unassigned)
 SIZES = ((5, 90, 8), (20, 420, 18), (60, 5000, 40))
 
 
@@ -96,12 +96,12 @@ def placed(made: Invented, *, later: str) -> ThemeDraft:
     def at(one: Held) -> Held:
         segment = one.segment
         place = made.points[segment.transcript, segment.span.start]
-        return replace(one, place=place, later=segment.transcript == later)
+        return replace(one, position=place, later=segment.transcript == later)
 
     themes = tuple(
         replace(theme, members=tuple(map(at, theme.members))) for theme in made.draft.themes
     )
-    return replace(made.draft, themes=themes, nowhere=tuple(map(at, made.draft.nowhere)))
+    return replace(made.draft, themes=themes, nowhere=tuple(map(at, made.draft.unassigned)))
 
 
 def of_study(path: Path) -> Shown:
@@ -119,7 +119,7 @@ def of_study(path: Path) -> Shown:
 def worked_out(draft: ThemeDraft) -> tuple[list[Merge], list[Dot]]:
     """Tree and places from the vectors of the draft's segments."""
     found = [(m.segment, t.key, m.exemplar is not None) for t in draft.themes for m in t.members]
-    found += [(n.segment, "", False) for n in draft.nowhere]
+    found += [(n.segment, "", False) for n in draft.unassigned]
     words = [segment.excerpt for segment, _, _ in found]
     vectors = encode_once(load_encoder(), words, cache=MemoryVectorCache())
     keys = [theme.key for theme in draft.themes]
@@ -128,7 +128,7 @@ def worked_out(draft: ThemeDraft) -> tuple[list[Merge], list[Dot]]:
         Dot(place=(float(x), float(y)), segment=segment, theme=key or None, is_exemplar=best)
         for (segment, key, best), (x, y) in zip(found, plane(vectors), strict=True)
     ]
-    return tree_of(centres(vectors, group, len(keys)), keys), dots
+    return tree_of(compute_centroids(vectors, group, len(keys)), keys), dots
 
 
 def pictures(shown: Shown) -> dict[str, str]:

@@ -8,9 +8,17 @@ import numpy as np
 from scipy.cluster.hierarchy import linkage
 
 from autocode.core.codebook import Code, Codebook
-from autocode.core.theme import Member, Nowhere, Stability, SubTheme, Theme, ThemeDraft
+from autocode.core.theme import (
+    Member,
+    Stability,
+    SubTheme,
+    Theme,
+    ThemeDraft,
+    Unassigned,
+    UnassignedReason,
+)
 from autocode.core.transcript import Segment, Span
-from autocode.themes.projection import places
+from autocode.themes.projection import project_themes
 
 # Interviews about a river town after a flood. Each block is a region of meaning; each line a theme.
 BLOCKS = (
@@ -123,7 +131,8 @@ def invented(n_themes: int, n_segments: int, *, n_participants: int, seed: int =
     flat = plane(vectors)
     themes = _themes(chosen, said, outside, segments, vectors, centres)
     left = tuple(
-        Nowhere(segment=segments[at], reason="an idea of its own") for at in np.flatnonzero(outside)
+        Unassigned(segment=segments[at], reason=UnassignedReason.OUTLIER)
+        for at in np.flatnonzero(outside)
     )
     points = {
         (s.transcript, s.span.start): (float(x), float(y))
@@ -202,7 +211,7 @@ def _themes(
     vectors: np.ndarray,
     centres: np.ndarray,
 ) -> tuple[Theme, ...]:
-    where = places(centres / np.linalg.norm(centres, axis=1, keepdims=True))
+    where = project_themes(centres / np.linalg.norm(centres, axis=1, keepdims=True))
     made = []
     for number, (block, name) in enumerate(chosen):
         rows = np.flatnonzero((said == number) & ~outside)
@@ -227,7 +236,7 @@ def _themes(
                 name=name,
                 terms=terms,
                 members=members,
-                place=where[number],
+                position=where[number],
                 near=near,
                 parts=parts,
                 contrast=None,

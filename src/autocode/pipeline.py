@@ -35,16 +35,16 @@ from .suggest.codebook_suggester import CodebookSuggester
 from .suggest.corpus import EncodedCorpus
 from .suggest.proposals import make_suggestions
 from .suggest.protocol import Ranking, Suggester, Task, collect_known_codings
-from .themes.assign import Arrivals
-from .themes.describe import CodeCentres
-from .themes.draft import Drafting as Drafting
+from .themes.assign import NewSegments
+from .themes.describe import CodeCentroids
+from .themes.draft import ThemeOptions as ThemeOptions
 from .themes.draft import draft_themes
-from .themes.partition import Cut as Cut
 from .themes.partition import Method
-from .themes.seeded import Seed as Seed
-from .themes.seeded import SeedPoints
+from .themes.partition import PartitionOptions as PartitionOptions
+from .themes.seeded import GuidingPhrases as GuidingPhrases
+from .themes.seeded import GuidingVectors
 from .themes.update import Update as Update
-from .themes.update import held, seeds_of, updated
+from .themes.update import list_guiding_phrases, update_draft
 
 CODABLE = ("participant", "unknown")
 """Roles whose words are coded; an interviewer's only when asked for."""
@@ -154,7 +154,7 @@ def themes(
     suggested: Iterable[Suggestion],
     tools: Tools,
     *,
-    how: Drafting | None = None,
+    options: ThemeOptions | None = None,
     include_interviewer: bool = False,
 ) -> tuple[ThemeDraft, Run]:
     """Draft themes from segments that have neither a coding nor a likely suggestion.
@@ -176,12 +176,14 @@ def themes(
             "draft themes from."
         )
     codes = study.codebook.candidates({coding.code for coding in study.codings})
-    centres = _code_centres(codes, tools)
-    how = how or Drafting()
+    centroids = _code_centroids(codes, tools)
+    options = options or ThemeOptions()
     vectors = _encode(tools, [s.excerpt for s in left])
-    seeds = _seed_points(how.seeds, tools)
-    draft = draft_themes(left, vectors, centres, how=how, seeds=seeds)
-    return draft, _run("themes", _GROUPING[how.cut.method], tools.encoder, draft.parameters)
+    guiding = _guiding_vectors(options.guiding, tools)
+    draft = draft_themes(left, vectors, centroids, options=options, guiding=guiding)
+    return draft, _run(
+        "themes", _GROUPING[options.partition.method], tools.encoder, draft.parameters
+    )
 
 
 def update_themes(
@@ -207,7 +209,7 @@ def update_themes(
             f"'{tools.encoder.name}' or another version of it: their vectors cannot be compared. "
             "Give the same with --encoder, or draft anew: autocode themes draft STUDY"
         )
-    known = held(draft)
+    known = draft.segments
     places = {(segment.transcript, segment.span.start) for segment in known}
     asked = any(segment.role == "interviewer" for segment in known)
     segments = codable(study.segments, include_interviewer=asked)
@@ -219,10 +221,10 @@ def update_themes(
             "transcripts first: autocode import STUDY PATHS"
         )
     texts = [segment.excerpt for segment in (*known, *left)]
-    arrivals = Arrivals(left, dict(zip(texts, _encode(tools, texts), strict=True)))
+    arrivals = NewSegments(left, dict(zip(texts, _encode(tools, texts), strict=True)))
     codes = study.codebook.candidates({coding.code for coding in study.codings})
-    seeds = _seed_points(seeds_of(draft), tools)
-    found = updated(draft, arrivals, _code_centres(codes, tools), seeds=seeds)
+    guiding = _guiding_vectors(list_guiding_phrases(draft), tools)
+    found = update_draft(draft, arrivals, _code_centroids(codes, tools), guiding=guiding)
     return found, replace(run, parameters=found.draft.parameters)
 
 
@@ -366,14 +368,15 @@ def encode_corpus(study: Study, codes: Sequence[Code], tools: Tools) -> EncodedC
     )
 
 
-def _code_centres(codes: Sequence[Code], tools: Tools) -> CodeCentres:
+def _code_centroids(codes: Sequence[Code], tools: Tools) -> CodeCentroids:
     found = [phrase for phrase in phrases(codes) if phrase.whole]
     vectors = _encode(tools, [phrase.text for phrase in found])
-    return CodeCentres(tuple(codes[phrase.code].id for phrase in found), vectors)
+    return CodeCentroids(tuple(codes[phrase.code].id for phrase in found), vectors)
 
 
-def _seed_points(seeds: tuple[Seed, ...], tools: Tools) -> SeedPoints:
-    return SeedPoints(seeds, _encode(tools, [p for seed in seeds for p in seed.phrases]))
+def _guiding_vectors(guiding: tuple[GuidingPhrases, ...], tools: Tools) -> GuidingVectors:
+    phrases = [phrase for wanted in guiding for phrase in wanted.phrases]
+    return GuidingVectors(guiding, _encode(tools, phrases))
 
 
 def _encode(tools: Tools, texts: Sequence[str]) -> npt.NDArray[np.float32]:

@@ -439,11 +439,11 @@ def test_decide_with_a_file_that_is_no_table_is_one_line(fails, suggested, tmp_p
 # themes, agree
 
 
-def test_themes_prints_themes_and_what_fits_nowhere(cli, cli_json, plain):
+def test_themes_prints_themes_and_what_is_unassigned(cli, cli_json, plain):
     told = cli_json("themes", "draft", plain)
     assert told["themes"]
     n_members = sum(t["n_segments"] for t in told["themes"])
-    assert n_members + len(told["nowhere"]) == told["parameters"]["n_segments"]
+    assert n_members + len(told["unassigned"]) == told["parameters"]["n_segments"]
     for theme in told["themes"]:
         assert theme["n_segments"] == len(theme["members"])
         assert theme["n_participants"] == len({m["participant"] for m in theme["members"]})

@@ -34,11 +34,11 @@ def test_the_rest_is_assigned_and_taken_out_again(cli_json, plain, monkeypatch):
     monkeypatch.setattr(partition, "cores", lambda points: np.sign(np.arange(len(points)) % 3.0))
     monkeypatch.setattr(partition, "CLOSE_CALL", 2.0)
     before = cli_json("themes", "draft", plain, "--draws", 0)
-    open_ = [n for n in before["nowhere"] if n["nearest"]]
+    open_ = [n for n in before["unassigned"] if n["nearest"]]
     assert open_
     after = cli_json("themes", "assign", plain)
     assert sum(t["n_assigned"] for t in after["themes"]) == len(open_)
-    assert len(after["nowhere"]) == len(before["nowhere"]) - len(open_)
+    assert len(after["unassigned"]) == len(before["unassigned"]) - len(open_)
     assert cli_json("themes", "assign", plain, "--undo") == before
 
 
@@ -64,8 +64,8 @@ def test_decisions_merge_split_drop_and_make_codes(cli_json, plain):
     }
     cli_json("themes", "decide", plain, "code", "T04", *by, "--name", "Late buses")
     dropped = cli_json("themes", "decide", plain, "drop", "T01", *by)
-    reasons = [n["reason"] for n in dropped["nowhere"]]
-    assert reasons.count("in a theme that Kim dropped") == sizes["T01"]
+    reasons = [n["reason"] for n in dropped["unassigned"]]
+    assert reasons.count("dropped") == sizes["T01"]
     with Project.open(plain) as project:
         assert [d.action for d in project.theme_decisions()] == ["merge", "split", "code", "drop"]
         assert project.theme_decisions()[0].themes == ("T02", "T03")
@@ -120,7 +120,7 @@ def test_a_theme_can_be_asked_for_and_says_what_guided_it(cli, cli_json, plain, 
     with Project.open(plain) as project:
         assert project.themes().themes[0].guidance.clear_from >= 0.3
     shown = cli("themes", "draft", plain, *asked).stdout
-    assert "T01 guided by: onions and beans in the garden; the garden (one phrase left out" in shown
+    assert "T01 guided by: onions and beans in the garden; the garden (leaving out one phrase" in shown
     steady = theme["guidance"]["stability"]
     assert 0 < steady["lowest"] <= steady["jaccard"] <= 1
     assert f"{steady['jaccard']:.2f} by phrase" in shown
@@ -129,14 +129,14 @@ def test_a_theme_can_be_asked_for_and_says_what_guided_it(cli, cli_json, plain, 
 def test_a_theme_asked_for_by_one_phrase_is_not_measured(cli, plain, wide):
     asked = ("--draws", 0, "--about", "Garden: onions and beans in the garden")
     shown = cli("themes", "draft", plain, *asked).stdout
-    assert "(asked for by one phrase; not measured)" in shown
+    assert "(guided by one phrase; not measured)" in shown
     (row,) = [line for line in shown.splitlines() if line.startswith("T01  ")]
     assert "not measured" in row
 
 
 def test_a_seed_that_finds_nothing_is_told(cli, plain, wide):
     shown = cli("themes", "draft", plain, "--draws", 0, "--about", "nuclear submarines").stdout
-    assert "seed: no uncoded segment clearly speaks of 'nuclear submarines'" in shown
+    assert "guiding phrases: no uncoded segment clearly matches 'nuclear submarines'" in shown
 
 
 def test_seeds_come_from_a_table(cli_json, fails, plain, wide, tmp_path):
@@ -161,7 +161,7 @@ def test_an_update_tells_what_changed(cli, cli_json, fails, plain, tmp_path):
     shown = cli("themes", "update", plain).stdout
     assert shown.startswith("6 segments came\n")
     assert "(1 new participant)" in shown
-    assert "of the new segments fit nowhere" in shown
+    assert "of the new segments are unassigned" in shown
     with Project.open(plain) as project:
         changed = [theme for theme in project.themes().themes if theme.n_later]
     assert changed
@@ -196,7 +196,7 @@ def test_no_theme_says_what_one_takes(cli, tmp_path):
     study = tmp_path / "one.autocode"
     cli("import", study, tmp_path / "one.txt")
     shown = cli("themes", "draft", study).stdout
-    assert shown.startswith("0 draft themes hold 0 segments; 1 fit nowhere\na theme takes two")
+    assert shown.startswith("0 draft themes hold 0 segments; 1 are unassigned\na theme takes two")
 
 
 def test_an_empty_attribute_drafts_nothing(cli_json, fails, suggested):

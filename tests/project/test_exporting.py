@@ -11,7 +11,7 @@ from autocode.core.errors import FileRefused
 from autocode.core.transcript import Span
 from autocode.encode.hashing import HashEncoder
 from autocode.io.tables.qdc import read_qdc
-from autocode.pipeline import Cut, Drafting, Seed
+from autocode.pipeline import GuidingPhrases, PartitionOptions, ThemeOptions
 from autocode.project import Project
 from autocode.project.exporting import (
     CODEBOOK_COLUMNS,
@@ -77,7 +77,7 @@ def test_export_writes_every_table_and_counts_its_rows(full, tmp_path):
             assert len(read(path)) == n_rows > 0
     draft = full.themes()
     assert written[out / "themes.csv"] == sum(t.n_segments for t in draft.themes) + len(
-        draft.nowhere
+        draft.unassigned
     )
     assert written[out / "codings.csv"] == len(full.codings())
 
@@ -114,8 +114,8 @@ def test_decisions_are_exported_as_they_were_made(full, tmp_path):
 
 def test_themes_say_what_guided_them_and_what_came_later(project, tmp_path):
     encoder = HashEncoder(n_dimensions=2048)
-    seeds = (Seed(("onions and beans in the garden", "the garden"), "Garden"),)
-    project.draft_themes(encoder, options=Drafting(Cut(n_groups=2), 0, seeds))
+    seeds = (GuidingPhrases(("onions and beans in the garden", "the garden"), "Garden"),)
+    project.draft_themes(encoder, options=ThemeOptions(PartitionOptions(n_groups=2), 0, seeds))
     words = "The coach never came that morning and I sat waiting in the rain."
     (tmp_path / "t5.txt").write_text(f"Interviewer: And?\nEve: {words}\nEve: Zebras!\n")
     project.import_paths([tmp_path / "t5.txt"])

@@ -513,9 +513,9 @@ def test_every_uncovered_segment_is_in_one_theme_or_nowhere(project, top):
         if s.role == "participant" and (s.transcript, s.span) not in covered
     ]
     held = [m.segment for t in draft.themes for m in t.members]
-    held += [n.segment for n in draft.nowhere]
+    held += [n.segment for n in draft.unassigned]
     assert sorted((s.transcript, s.span) for s in held) == sorted(left)
-    assert all(n.reason for n in draft.nowhere)
+    assert all(n.reason for n in draft.unassigned)
     assert all(t.exemplars for t in draft.themes)
 
 

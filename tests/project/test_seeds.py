@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autocode.core.errors import FileRefused, InputError
-from autocode.pipeline import Seed
+from autocode.pipeline import GuidingPhrases
 from autocode.project.seeds import read_seeds, seed_of
 
 
@@ -19,7 +19,7 @@ from autocode.project.seeds import read_seeds, seed_of
     ],
 )
 def test_a_seed_is_read_as_typed(words, name, phrases):
-    assert seed_of(words) == Seed(phrases, name)
+    assert seed_of(words) == GuidingPhrases(phrases, name)
 
 
 @pytest.mark.parametrize("words", ["", "  ", "money:", ": ;", "?"])
@@ -34,8 +34,8 @@ def test_phrases_of_a_table_are_put_together_by_name(tmp_path):
         "name,phrase\nmoney,cost: of travel\nwaiting,a long wait; a year\nmoney,cannot afford\n"
     )
     assert read_seeds(path) == (
-        Seed(("cost: of travel", "cannot afford"), "money"),
-        Seed(("a long wait; a year",), "waiting"),
+        GuidingPhrases(("cost: of travel", "cannot afford"), "money"),
+        GuidingPhrases(("a long wait; a year",), "waiting"),
     )
 
 

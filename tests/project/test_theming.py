@@ -9,13 +9,17 @@ from autocode.core.coding import Coding, ThemeDecision
 from autocode.core.errors import InputError, NothingToDo
 from autocode.core.progress import silent
 from autocode.encode.hashing import HashEncoder
-from autocode.pipeline import Cut, Drafting, Seed
+from autocode.pipeline import GuidingPhrases, PartitionOptions, ThemeOptions
 from autocode.project import Project
 
 from ..small_study import TALK
 
 ENCODER = HashEncoder(n_dimensions=2048)
-HOW = Drafting(Cut(n_groups=4), 0, (Seed(("onions and beans in the garden",), "Garden"),))
+HOW = ThemeOptions(
+    PartitionOptions(n_groups=4),
+    0,
+    (GuidingPhrases(("onions and beans in the garden",), "Garden"),),
+)
 
 
 def interview(folder, name, source, speaker):
@@ -28,7 +32,7 @@ def interview(folder, name, source, speaker):
 
 
 def placed(draft):
-    return [(t.key, t.name, t.members) for t in draft.themes], draft.nowhere
+    return [(t.key, t.name, t.members) for t in draft.themes], draft.unassigned
 
 
 def test_what_is_imported_later_joins_the_themes(project, tmp_path):
@@ -41,7 +45,7 @@ def test_what_is_imported_later_joins_the_themes(project, tmp_path):
         t.key for t in before.themes
     ]
     held = [m.segment for t in found.draft.themes for m in t.members]
-    held += [n.segment for n in found.draft.nowhere]
+    held += [n.segment for n in found.draft.unassigned]
     assert sum(s.transcript == "t5_eve" for s in held) == 6
     assert len(held) == len(set(held))
     with pytest.raises(NothingToDo, match="Import new transcripts first"):
@@ -61,7 +65,7 @@ def test_decisions_survive_an_update(project, tmp_path):
     named = {t.key: t.name for t in after.themes}
     assert named[first] == "Both"
     assert not {second, third} & set(named)
-    assert dropped <= {n.segment for n in after.nowhere}
+    assert dropped <= {n.segment for n in after.unassigned}
     assert [d.action for d in project.theme_decisions()] == ["merge", "drop"]
 
 
@@ -88,11 +92,13 @@ def test_another_encoder_is_refused(project, tmp_path):
 
 
 def test_guided_themes_merge_into_a_guided_one_and_with_others_into_none(project):
-    seeds = (*HOW.seeds, Seed(("There was no bus on Sundays at all",), "Bus"))
-    draft = project.draft_themes(ENCODER, options=Drafting(Cut(n_groups=2), 0, seeds))
+    guiding = (*HOW.guiding, GuidingPhrases(("There was no bus on Sundays at all",), "Bus"))
+    draft = project.draft_themes(
+        ENCODER, options=ThemeOptions(PartitionOptions(n_groups=2), 0, guiding)
+    )
     assert [bool(t.guidance) for t in draft.themes[:3]] == [True, True, False]
     merged = project.decide_theme(ThemeDecision(action="merge", themes=("T01", "T02"), coder="Kim"))
-    assert merged.themes[0].guidance.phrases == (*seeds[0].phrases, *seeds[1].phrases)
+    assert merged.themes[0].guidance.phrases == (*guiding[0].phrases, *guiding[1].phrases)
     other = merged.themes[1].key
     merged = project.decide_theme(ThemeDecision(action="merge", themes=("T01", other), coder="Kim"))
     assert merged.themes[0].guidance is None
@@ -108,7 +114,7 @@ class Broken(HashEncoder):
 
 
 def test_vectors_that_are_no_numbers_are_refused_and_change_nothing(project, tmp_path):
-    project.draft_themes(Broken(), options=Drafting(n_draws=0))
+    project.draft_themes(Broken(), options=ThemeOptions(n_draws=0))
     before = project.themes()
     (tmp_path / "t5.txt").write_text("Interviewer: And?\nEve: Everything there was broken glass.\n")
     project.import_paths([tmp_path / "t5.txt"])

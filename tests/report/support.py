@@ -67,7 +67,7 @@ def theme(key, segments, *, name="", place=(0.5, 0.5), near=(), parts=()):
         name=name or f"name of {key}",
         terms=(),
         members=members,
-        place=place,
+        position=place,
         near=near,
         parts=names,
     )

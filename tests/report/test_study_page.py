@@ -10,10 +10,11 @@ import pytest
 from autocode import Project, write_report
 from autocode.core.errors import AutocodeError
 from autocode.encode.hashing import HashEncoder
-from autocode.pipeline import Cut, Drafting, Seed
+from autocode.pipeline import GuidingPhrases, PartitionOptions, ThemeOptions
 from autocode.project.importing import ImportOptions
 from autocode.report.excerpts import colours, ink
 from autocode.report.study_page import pictures
+from autocode.themes.wording import describe_additions
 
 from ..small_study import TALK, write_sources
 
@@ -96,23 +97,25 @@ def test_report_draws_the_tree_that_a_draft_holds(tmp_path, example):
 def test_report_tells_what_guided_a_theme_and_what_came_later(tmp_path):
     encoder = HashEncoder(n_dimensions=2048)
     seeds = (
-        Seed(("onions and beans in the garden", "the garden"), "Garden"),
-        Seed(("nuclear submarines",), "Submarines"),
+        GuidingPhrases(("onions and beans in the garden", "the garden"), "Garden"),
+        GuidingPhrases(("nuclear submarines",), "Submarines"),
     )
     (tmp_path / "later.txt").write_text(f"Interviewer: And?\nEve: {TALK['t3_cath'][4]}\n")
     with Project.open(tmp_path / "s.autocode", create_new=True) as project:
         project.import_paths([write_sources(tmp_path / "sources")])
-        project.draft_themes(encoder, options=Drafting(Cut("ward", 3), 0, seeds))
+        project.draft_themes(encoder, options=ThemeOptions(PartitionOptions("ward", 3), 0, seeds))
         project.import_paths([tmp_path / "later.txt"])
         project.update_themes(encoder)
         (changed,) = [theme for theme in project.themes().themes if theme.n_later]
         write_report(project, tmp_path / "r.html")
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
-    assert "Guided by: onions and beans in the garden; the garden (one phrase left out" in page
+    assert "Guided by: onions and beans in the garden; the garden (leaving out one phrase" in page
     assert "Seed: Submarines" in page
     assert "1 segment came after the first draft" in page
-    assert changed.as_drafted.endswith(f"1 of its {changed.n_segments} segments came later")
-    assert page.count(f"Name, words and figures are {changed.as_drafted}.") == 1
+    assert describe_additions(changed).endswith(
+        f"1 of its {changed.n_segments} segments were added later"
+    )
+    assert page.count(f"Name, words and figures are {describe_additions(changed)}.") == 1
     assert "ringed: came later (1)" in page
 
 

@@ -16,7 +16,7 @@ from autocode.core.suggestion import (
     Precedent,
     Suggestion,
 )
-from autocode.core.theme import Contrast, Member, Nowhere, Stability, SubTheme, Theme, ThemeDraft
+from autocode.core.theme import Contrast, Member, Stability, SubTheme, Theme, ThemeDraft, Unassigned
 from autocode.core.transcript import Span
 from autocode.store import codings, suggestions, themes, transcripts
 
@@ -192,13 +192,20 @@ def theme_draft(segments):
                 terms=("waiting", "année"),
                 members=(
                     Member(segment=segments[1], strength=0.123456789, exemplar=1, part="T1.1"),
-                    Member(segment=segments[4], strength=0.0, edge=1, reason="near two themes"),
+                    Member(
+                        segment=segments[4],
+                        strength=0.0,
+                        edge=1,
+                        reason=UnassignedReason.NEAR_TWO_THEMES,
+                    ),
                 ),
-                place=(0.25, 1 / 3),
+                position=(0.25, 1 / 3),
                 near=(("wait", 0.4), ("family", 0.1)),
                 parts=(SubTheme("T1.1", "year", ("year",)),),
                 contrast=Contrast("T2", ("waiting",), ("sister",)),
-                stability=Stability(jaccard=0.7, low=0.5, high=0.9, left_out=0.4, voice="Ana"),
+                stability=Stability(
+                    jaccard=0.7, low=0.5, high=0.9, left_out=0.4, participant="Ana"
+                ),
             ),
             Theme(
                 key="T2",
@@ -207,7 +214,7 @@ def theme_draft(segments):
                 members=(Member(segment=segments[2], strength=0.5, exemplar=1),),
             ),
         ),
-        (Nowhere(segment=segments[5], reason="too far from the rest", nearest="T2"),),
+        (Unassigned(segment=segments[5], reason=UnassignedReason.OUTLIER, nearest="T2"),),
         {"min_cluster_size": 3},
     )
 
@@ -232,7 +239,9 @@ def test_theme_draft_comes_back_as_it_went_in(themed):
 def test_new_theme_draft_replaces_the_old_one(themed):
     with themed.writing() as connection:
         segments = transcripts.segments(connection)
-        short = ThemeDraft((), (Nowhere(segment=segments[0], reason="alone"),), {})
+        short = ThemeDraft(
+            (), (Unassigned(segment=segments[0], reason=UnassignedReason.OUTLIER),), {}
+        )
         themes.replace_themes(connection, replace(RUN, kind="themes", parameters={}), short)
     with themed.reading() as connection:
         assert themes.theme_draft(connection) == short

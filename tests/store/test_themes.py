@@ -11,12 +11,13 @@ from autocode.core.theme import (
     Contrast,
     Guidance,
     Member,
-    Nowhere,
     PhraseStability,
     Stability,
     SubTheme,
     Theme,
     ThemeDraft,
+    Unassigned,
+    UnassignedReason,
 )
 from autocode.store import themes, transcripts
 from autocode.store.file import open_study
@@ -41,11 +42,11 @@ def draft_of(segments):
             Member(segment=segments[0], strength=0.75, exemplar=1, part="T01.1"),
             Member(segment=segments[1], strength=0.25, edge=1, later=True),
         ),
-        place=(0.1, 0.9),
+        position=(0.1, 0.9),
         near=(("wait", 0.5),),
         parts=(SubTheme("T01.1", "a year", ("year",)),),
         contrast=Contrast("T02", ("year",), ("sister",)),
-        stability=Stability(jaccard=0.7, low=0.5, high=0.9, left_out=0.4, voice="Ann"),
+        stability=Stability(jaccard=0.7, low=0.5, high=0.9, left_out=0.4, participant="Ann"),
         guidance=Guidance(
             ("waiting for help", "a year"), 0.35, PhraseStability(0.6, 0.25, "a year")
         ),
@@ -54,11 +55,13 @@ def draft_of(segments):
         key="T02",
         name="Sister",
         terms=("sister",),
-        members=(Member(segment=segments[2], strength=0.0, reason="near two themes"),),
+        members=(
+            Member(segment=segments[2], strength=0.0, reason=UnassignedReason.NEAR_TWO_THEMES),
+        ),
     )
     left = (
-        Nowhere(segment=segments[3], reason="in a theme that Kim dropped", nearest="T03"),
-        Nowhere(segment=segments[4], reason="an idea of its own", nearest=None, later=True),
+        Unassigned(segment=segments[3], reason=UnassignedReason.DROPPED, nearest="T03"),
+        Unassigned(segment=segments[4], reason=UnassignedReason.OUTLIER, nearest=None, later=True),
     )
     return ThemeDraft((one, two), left, dict(RUN.parameters))
 

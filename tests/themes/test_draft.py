@@ -9,13 +9,15 @@ import numpy as np
 import pytest
 
 from autocode.core.errors import InputError
+from autocode.core.theme import Caution, UnassignedReason
 from autocode.core.transcript import Segment, Span
 from autocode.text.terms import theme_terms
-from autocode.themes.describe import ALONE, TOO_SHORT, CodeCentres
-from autocode.themes.draft import Drafting, draft_themes
-from autocode.themes.partition import METHODS, Cut, grouped
+from autocode.themes.describe import CodeCentroids
+from autocode.themes.draft import ThemeOptions, draft_themes
+from autocode.themes.partition import METHODS, PartitionOptions, partition
+from autocode.themes.wording import describe_cautions
 
-NO_CODES = CodeCentres((), np.zeros((0, 16), dtype=np.float32))
+NO_CODES = CodeCentroids((), np.zeros((0, 16), dtype=np.float32))
 
 
 def blobs(n_groups=4, n_each=12, n_noise=6, seed=0):
@@ -59,9 +61,15 @@ def blobs(n_groups=4, n_each=12, n_noise=6, seed=0):
 
 def shape(draft):
     return [
-        (t.key, t.name, t.terms, t.place, [(m.segment, m.strength, m.exemplar) for m in t.members])
+        (
+            t.key,
+            t.name,
+            t.terms,
+            t.position,
+            [(m.segment, m.strength, m.exemplar) for m in t.members],
+        )
         for t in draft.themes
-    ], draft.nowhere
+    ], draft.unassigned
 
 
 def test_dense_groups_are_found_and_named_by_their_words():
@@ -87,9 +95,9 @@ def test_every_segment_is_in_one_theme_or_nowhere_with_a_reason():
     segments, vectors = blobs()
     draft = draft_themes(segments, vectors, NO_CODES)
     inside = [m.segment for t in draft.themes for m in t.members]
-    outside = [n.segment for n in draft.nowhere]
+    outside = [n.segment for n in draft.unassigned]
     assert sorted(inside + outside, key=repr) == sorted(segments, key=repr)
-    assert all(n.reason for n in draft.nowhere)
+    assert all(n.reason for n in draft.unassigned)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -108,7 +116,9 @@ def test_short_segments_are_not_placed():
         )
     )
     draft = draft_themes(segments, np.vstack([vectors, vectors[:1]]), NO_CODES)
-    assert [n.reason for n in draft.nowhere if n.segment.transcript == "t9"] == [TOO_SHORT]
+    assert [n.reason for n in draft.unassigned if n.segment.transcript == "t9"] == [
+        UnassignedReason.TOO_SHORT
+    ]
 
 
 def test_exemplars_come_from_different_participants_first():
@@ -133,7 +143,7 @@ def test_the_same_words_many_times_make_no_theme():
     vectors = np.ones((30, 16), dtype=np.float32) / 4
     draft = draft_themes(copies, vectors, NO_CODES)
     assert draft.themes == ()
-    assert len(draft.nowhere) == 30
+    assert len(draft.unassigned) == 30
 
 
 @pytest.mark.parametrize("n", [0, 1])
@@ -141,7 +151,7 @@ def test_one_segment_is_an_idea_of_its_own(n):
     segments, vectors = blobs(n_groups=1, n_each=6, n_noise=0)
     draft = draft_themes(segments[:n], vectors[:n], NO_CODES)
     assert draft.themes == ()
-    assert [x.reason for x in draft.nowhere] == [ALONE] * n
+    assert [x.reason for x in draft.unassigned] == [UnassignedReason.OUTLIER] * n
 
 
 @pytest.mark.parametrize("n", [2, 3, 5])
@@ -154,19 +164,19 @@ def test_a_few_like_segments_make_one_theme(n):
 def test_two_unlike_segments_make_none():
     segments, _ = blobs(n_groups=1, n_each=2, n_noise=0)
     draft = draft_themes(segments, np.eye(2, 16, dtype=np.float32), NO_CODES)
-    assert [x.reason for x in draft.nowhere] == [ALONE] * 2
+    assert [x.reason for x in draft.unassigned] == [UnassignedReason.OUTLIER] * 2
 
 
 def test_a_vector_of_zeros_is_not_placed():
     segments, vectors = blobs()
     vectors[0] = 0
     draft = draft_themes(segments, vectors, NO_CODES)
-    assert segments[0] in [n.segment for n in draft.nowhere]
+    assert segments[0] in [n.segment for n in draft.unassigned]
 
 
 def test_near_codes_are_the_nearest_first():
     segments, vectors = blobs(n_groups=2, n_noise=0)
-    codes = CodeCentres(("far", "near"), np.stack([-vectors[0], vectors[0]]))
+    codes = CodeCentroids(("far", "near"), np.stack([-vectors[0], vectors[0]]))
     draft = draft_themes(segments, vectors, codes)
     own = next(t for t in draft.themes if segments[0] in [m.segment for m in t.members])
     assert own.near[0][0] == "near"
@@ -180,7 +190,7 @@ def test_groups_are_the_same_on_any_number_of_threads(method):
     found = []
     for limit in (1, 2):
         with threadpool_limits(limits=limit):
-            found.append(grouped(vectors, Cut(method)))
+            found.append(partition(vectors, PartitionOptions(method)))
     assert np.array_equal(found[0].group, found[1].group)
     assert np.array_equal(found[0].strength, found[1].strength)
 
@@ -203,20 +213,26 @@ def test_a_theme_of_one_voice_says_so():
     segments = [
         replace(s, speaker="P9", case="P9") if s.transcript == "t0" else s for s in segments
     ]
-    draft = draft_themes(segments, vectors, NO_CODES, how=Drafting(Cut(n_groups=2), 0))
+    draft = draft_themes(
+        segments, vectors, NO_CODES, options=ThemeOptions(PartitionOptions(n_groups=2), 0)
+    )
     alone = [t for t in draft.themes if t.participants == ("P9",)]
-    assert [t.remarks for t in alone] == [("rests on one voice (P9)",)]
+    assert [t.cautions for t in alone] == [(Caution.ONE_PARTICIPANT,)]
 
 
 def test_asked_for_number_of_themes_is_given():
     segments, vectors = blobs(n_noise=0)
-    draft = draft_themes(segments, vectors, NO_CODES, how=Drafting(Cut(n_groups=2), 0))
+    draft = draft_themes(
+        segments, vectors, NO_CODES, options=ThemeOptions(PartitionOptions(n_groups=2), 0)
+    )
     assert len(draft.themes) == 2
 
 
 def test_sub_themes_part_a_theme():
     segments, vectors = blobs(n_noise=0)
-    draft = draft_themes(segments, vectors, NO_CODES, how=Drafting(Cut(n_groups=2), 0))
+    draft = draft_themes(
+        segments, vectors, NO_CODES, options=ThemeOptions(PartitionOptions(n_groups=2), 0)
+    )
     for theme in draft.themes:
         homes = {
             part.key: {m.segment.transcript for m in theme.members if m.part == part.key}
@@ -228,11 +244,13 @@ def test_sub_themes_part_a_theme():
 
 def test_clear_groups_are_stable_and_the_draft_does_not_depend_on_asking():
     segments, vectors = blobs(n_noise=0)
-    how = Drafting(Cut(n_groups=4), 10)
-    draft = draft_themes(segments, vectors, NO_CODES, how=how)
+    options = ThemeOptions(PartitionOptions(n_groups=4), 10)
+    draft = draft_themes(segments, vectors, NO_CODES, options=options)
     assert all(t.stability.is_stable and t.stability.jaccard > 0.9 for t in draft.themes)
     assert draft.parameters["stability"]["bootstrap_ari"]["mean"] > 0.9
-    unasked = draft_themes(segments, vectors, NO_CODES, how=Drafting(Cut(n_groups=4), 0))
+    unasked = draft_themes(
+        segments, vectors, NO_CODES, options=ThemeOptions(PartitionOptions(n_groups=4), 0)
+    )
     assert shape(draft) == shape(unasked)
 
 
@@ -241,15 +259,19 @@ def test_a_theme_that_hangs_on_one_voice_is_unstable_without_it():
     segments = [
         replace(s, speaker="P9", case="P9") if s.transcript == "t0" else s for s in segments
     ]
-    draft = draft_themes(segments, vectors, NO_CODES, how=Drafting(Cut(n_groups=3), 5))
+    draft = draft_themes(
+        segments, vectors, NO_CODES, options=ThemeOptions(PartitionOptions(n_groups=3), 5)
+    )
     one = next(t for t in draft.themes if t.participants == ("P9",))
-    assert (one.stability.left_out, one.stability.voice) == (0.0, "P9")
-    assert one.remarks == ("rests on one voice (P9)", "unstable without P9")
+    assert (one.stability.left_out, one.stability.participant) == (0.0, "P9")
+    assert describe_cautions(one) == ["rests on one participant (P9)", "unstable without P9"]
 
 
 def test_contrast_names_what_each_has_more_of():
     segments, vectors = blobs(n_groups=2, n_noise=0)
-    draft = draft_themes(segments, vectors, NO_CODES, how=Drafting(Cut(n_groups=2), 0))
+    draft = draft_themes(
+        segments, vectors, NO_CODES, options=ThemeOptions(PartitionOptions(n_groups=2), 0)
+    )
     one, two = draft.themes
     assert (one.contrast.theme, two.contrast.theme) == (two.key, one.key)
     assert set(one.contrast.more[0].split()) <= set(one.terms[0].split())
@@ -258,8 +280,8 @@ def test_contrast_names_what_each_has_more_of():
 
 def test_edge_cases_are_the_least_firm_beside_the_exemplars():
     segments, vectors = blobs(n_noise=0)
-    how = Drafting(Cut(n_groups=4), 0)
-    for theme in draft_themes(segments, vectors, NO_CODES, how=how).themes:
+    options = ThemeOptions(PartitionOptions(n_groups=4), 0)
+    for theme in draft_themes(segments, vectors, NO_CODES, options=options).themes:
         others = [m for m in theme.members if m.exemplar is None]
         assert len({m.segment.participant for m in theme.edges}) == 2
         assert theme.edges[0].strength == min(m.strength for m in others)
@@ -267,11 +289,11 @@ def test_edge_cases_are_the_least_firm_beside_the_exemplars():
 
 def test_the_rest_can_be_assigned_and_taken_out_again():
     segments, vectors = blobs(n_noise=12, seed=3)
-    draft = draft_themes(segments, vectors, NO_CODES, how=Drafting(n_draws=0))
-    assert draft.nowhere
+    draft = draft_themes(segments, vectors, NO_CODES, options=ThemeOptions(n_draws=0))
+    assert draft.unassigned
     full = draft.with_rest_assigned()
-    assert full.n_assigned == len(draft.nowhere)
-    assert full.nowhere == ()
+    assert full.n_assigned == len(draft.unassigned)
+    assert full.unassigned == ()
     assert sum(t.n_segments for t in full.themes) == len(segments)
     assert full.without_rest_assigned() == draft
 

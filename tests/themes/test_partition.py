@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from autocode.core.errors import InputError
-from autocode.themes import partition
-from autocode.themes.groups import NOWHERE, by_first_row
-from autocode.themes.partition import METHODS, Cut, grouped
+from autocode.core.theme import UnassignedReason
+from autocode.themes import partition as partition_module
+from autocode.themes.groups import UNASSIGNED, number_by_first_row
+from autocode.themes.partition import METHODS, PartitionOptions, partition
 from autocode.themes.stability import adjusted_rand, jaccards
 from autocode.themes.ward import n_themes_for, ward_tree
 
@@ -16,17 +17,17 @@ from autocode.themes.ward import n_themes_for, ward_tree
 def points(n_groups=6, n_each=40, width=24, spread=0.12, seed=0):
     """Unit rows around centres, shuffled, and the centre of each."""
     generator = np.random.default_rng(seed)
-    centres = generator.normal(size=(n_groups, width))
+    compute_centroids = generator.normal(size=(n_groups, width))
     home = generator.permutation(np.repeat(np.arange(n_groups), n_each))
-    rows = centres[home] + spread * generator.normal(size=(len(home), width))
+    rows = compute_centroids[home] + spread * generator.normal(size=(len(home), width))
     return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32), home
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_clear_groups_are_found_by_every_method(method):
     vectors, home = points()
-    found = grouped(vectors, Cut(method, None if method == "hdbscan" else 6))
-    kept = found.group != NOWHERE
+    found = partition(vectors, PartitionOptions(method, None if method == "hdbscan" else 6))
+    kept = found.group != UNASSIGNED
     assert kept.mean() > 0.8
     assert adjusted_rand(home[kept], found.group[kept]) > 0.95
 
@@ -34,39 +35,39 @@ def test_clear_groups_are_found_by_every_method(method):
 @pytest.mark.parametrize("method", METHODS)
 def test_every_row_has_a_group_or_a_reason(method):
     vectors, _ = points(spread=0.6)
-    found = grouped(vectors, Cut(method))
-    assert [reason == "" for reason in found.reason] == (found.group != NOWHERE).tolist()
-    assert (found.strength[found.group == NOWHERE] == 0).all()
+    found = partition(vectors, PartitionOptions(method))
+    assert [reason == "" for reason in found.reason] == (found.group != UNASSIGNED).tolist()
+    assert (found.strength[found.group == UNASSIGNED] == 0).all()
     assert ((found.strength >= 0) & (found.strength <= 1)).all()
     assert set(found.nearest.tolist()) <= set(range(found.n_groups))
 
 
 def test_ward_leaves_nothing_out():
     vectors, _ = points(spread=0.8)
-    assert (grouped(vectors, Cut("ward")).group != NOWHERE).all()
+    assert (partition(vectors, PartitionOptions("ward")).group != UNASSIGNED).all()
 
 
 def test_a_row_like_no_other_is_alone():
     vectors, _ = points(n_groups=4, n_each=30)
     *_, stray = np.linalg.svd(vectors)[2].astype(np.float32)
-    found = grouped(np.vstack([vectors, stray]), Cut(n_groups=4))
-    assert found.reason[:-1].count("") >= 0.95 * len(vectors)
-    assert found.reason[-1] == "alone"
+    found = partition(np.vstack([vectors, stray]), PartitionOptions(n_groups=4))
+    assert found.reason[:-1].count(None) >= 0.95 * len(vectors)
+    assert found.reason[-1] is UnassignedReason.OUTLIER
 
 
 def test_rows_beyond_the_tree_go_to_the_group_of_their_like(monkeypatch):
     vectors, home = points()
-    monkeypatch.setattr(partition, "MOST_IN_TREE", 120)
-    found = grouped(vectors, Cut(n_groups=6))
+    monkeypatch.setattr(partition_module, "MOST_IN_TREE", 120)
+    found = partition(vectors, PartitionOptions(n_groups=6))
     assert found.parameters["n_in_tree"] == 120
-    kept = found.group != NOWHERE
+    kept = found.group != UNASSIGNED
     assert kept[120:].mean() > 0.9
     assert adjusted_rand(home[kept], found.group[kept]) > 0.95
 
 
 def test_parts_lie_within_their_group():
     vectors, _ = points(spread=0.4)
-    found = grouped(vectors, Cut(n_groups=3))
+    found = partition(vectors, PartitionOptions(n_groups=3))
     assert found.part.max() >= 3
     for part in range(found.part.max() + 1):
         assert len(set(found.group[found.part == part].tolist())) == 1
@@ -76,14 +77,14 @@ def test_parts_lie_within_their_group():
 def test_few_rows_are_no_error(n):
     vectors, _ = points(n_groups=2, n_each=4)
     for method in METHODS:
-        assert len(grouped(vectors[:n], Cut(method)).group) == n
+        assert len(partition(vectors[:n], PartitionOptions(method)).group) == n
 
 
 def test_unknown_method_and_number_are_said():
     with pytest.raises(InputError, match="combined, ward, hdbscan"):
-        Cut("lda")
+        PartitionOptions("lda")
     with pytest.raises(InputError, match="not 0"):
-        Cut(n_groups=0)
+        PartitionOptions(n_groups=0)
 
 
 def test_number_of_themes_follows_size():
@@ -98,12 +99,18 @@ def test_tree_cuts_are_nested():
 
 
 def test_groups_are_numbered_by_first_row():
-    assert by_first_row(np.array([7, NOWHERE, 3, 7, 0])).tolist() == [0, NOWHERE, 1, 0, 2]
+    assert number_by_first_row(np.array([7, UNASSIGNED, 3, 7, 0])).tolist() == [
+        0,
+        UNASSIGNED,
+        1,
+        0,
+        2,
+    ]
 
 
 def test_jaccard_by_hand():
     one = np.array([0, 0, 0, 1, 1])
-    two = np.array([5, 5, 6, 6, NOWHERE])
+    two = np.array([5, 5, 6, 6, UNASSIGNED])
     assert jaccards(one, two, 3)[:2].tolist() == pytest.approx([2 / 3, 1 / 3])
     assert np.isnan(jaccards(one, two, 3)[2])
 

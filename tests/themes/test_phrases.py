@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autocode.core.theme import Guidance, PhraseStability, Theme
-from autocode.themes.phrases import phrase_stability, told
-from autocode.themes.seeded import Seed, SeedPoints, guided
+from autocode.core.theme import Caution, Guidance, PhraseStability, Theme
+from autocode.themes.phrases import measure_phrase_stability
+from autocode.themes.seeded import GuidingPhrases, GuidingVectors, guided
+from autocode.themes.wording import describe_phrase_stability
 
 from .test_draft import blobs
 from .test_seeded import drafted, middle_of, points, unit
@@ -23,46 +24,46 @@ def crowd():
 
 def test_phrase_stability_by_hand():
     vectors, eye = crowd()
-    seeds = points(Both=np.vstack([eye[0], eye[1]]))
-    found = guided(vectors, seeds)
+    guiding = points(Both=np.vstack([eye[0], eye[1]]))
+    found = guided(vectors, guiding)
     assert np.flatnonzero(found.seed == 0).tolist() == [0, 1, 2, 3, 4, 5]
     # Without the first phrase two of six are left, without the second four of six.
-    (steady,) = phrase_stability(vectors, seeds, found).values()
+    (steady,) = measure_phrase_stability(vectors, guiding, found).values()
     assert steady == PhraseStability(0.5, pytest.approx(2 / 6, abs=1e-4), "Both 0")
 
 
 def test_phrases_that_say_the_same_change_nothing():
     vectors, eye = crowd()
     near = eye[0] + 0.05 * eye[48]
-    seeds = points(Same=np.vstack([eye[0], near, eye[0] + 0.05 * eye[49]]))
-    (steady,) = phrase_stability(vectors, seeds, guided(vectors, seeds)).values()
+    guiding = points(Same=np.vstack([eye[0], near, eye[0] + 0.05 * eye[49]]))
+    (steady,) = measure_phrase_stability(vectors, guiding, guided(vectors, guiding)).values()
     assert (steady.jaccard, steady.lowest) == (1, 1)
     assert steady.is_stable
 
 
 def test_too_little_without_a_phrase_is_nothing():
     vectors, eye = crowd()
-    seeds = points(Two=np.vstack([eye[0] + eye[2], eye[9]]))
-    found = guided(vectors, seeds)
-    (steady,) = phrase_stability(vectors, seeds, found).values()
+    guiding = points(Two=np.vstack([eye[0] + eye[2], eye[9]]))
+    found = guided(vectors, guiding)
+    (steady,) = measure_phrase_stability(vectors, guiding, found).values()
     assert steady.lowest == 0
     assert steady.phrase == "Two 0"
 
 
 def test_one_phrase_is_not_measured_and_others_keep_theirs():
     vectors, eye = crowd()
-    seeds = points(One=eye[1], Many=np.vstack([eye[0], eye[0] + 0.05 * eye[48]]))
-    assert set(phrase_stability(vectors, seeds, guided(vectors, seeds))) == {1}
-    less = seeds.without(1, 0)
-    assert [seed.phrases for seed in less.seeds] == [("One 0",), ("Many 1",)]
-    assert np.array_equal(less.vectors, seeds.vectors[[0, 2]])
+    guiding = points(One=eye[1], Many=np.vstack([eye[0], eye[0] + 0.05 * eye[48]]))
+    assert set(measure_phrase_stability(vectors, guiding, guided(vectors, guiding))) == {1}
+    less = guiding.without(1, 0)
+    assert [seed.phrases for seed in less.guiding] == [("One 0",), ("Many 1",)]
+    assert np.array_equal(less.vectors, guiding.vectors[[0, 2]])
 
 
 def test_a_draft_tells_how_far_a_guided_theme_hangs_on_its_phrases():
     segments, vectors = blobs()
     both = np.vstack([middle_of(vectors, 0), middle_of(vectors, 1)])
-    seeds = points(Both=both, Beans=middle_of(vectors, 2))
-    themes = {theme.name: theme for theme in drafted(segments, vectors, seeds).themes}
+    guiding = points(Both=both, Beans=middle_of(vectors, 2))
+    themes = {theme.name: theme for theme in drafted(segments, vectors, guiding).themes}
     steady = themes["Both"].guidance.stability
     assert steady.jaccard == pytest.approx(0.5, abs=0.05)
     assert themes["Beans"].guidance.stability is None
@@ -72,29 +73,32 @@ def test_a_draft_tells_how_far_a_guided_theme_hangs_on_its_phrases():
 @pytest.mark.parametrize(
     ("phrases", "steady", "words"),
     [
-        (("a",), None, "asked for by one phrase; not measured"),
+        (("a",), None, "guided by one phrase; not measured"),
         (("a", "b"), None, "not measured"),
         (
             ("a", "b"),
             PhraseStability(0.5, 0.25, "b"),
-            "one phrase left out at a time: mean Jaccard 0.50, lowest 0.25 without 'b'",
+            "leaving out one phrase at a time: mean Jaccard 0.50, lowest 0.25 without 'b'",
         ),
     ],
 )
-def test_stability_is_told_for_what_it_is(phrases, steady, words):
-    assert told(Guidance(phrases, 0.3, steady)) == words
+def test_stability_is_described(phrases, steady, words):
+    assert describe_phrase_stability(Guidance(phrases, 0.3, steady)) == words
 
 
-@pytest.mark.parametrize(("jaccard", "remarks"), [(0.49, ("hangs on single phrases",)), (0.5, ())])
-def test_a_theme_that_hangs_on_single_phrases_says_so(jaccard, remarks):
+@pytest.mark.parametrize(
+    ("jaccard", "cautions"), [(0.49, (Caution.DEPENDS_ON_SINGLE_PHRASES,)), (0.5, ())]
+)
+def test_a_theme_that_depends_on_single_phrases_is_marked(jaccard, cautions):
     guidance = Guidance(("a", "b"), 0.3, PhraseStability(jaccard, 0.1, "a"))
-    members = drafted(*blobs(), SeedPoints.none()).themes[0].members
+    members = drafted(*blobs(), GuidingVectors.none()).themes[0].members
     assert (
-        Theme(key="T01", name="a", terms=(), members=members, guidance=guidance).remarks == remarks
+        Theme(key="T01", name="a", terms=(), members=members, guidance=guidance).cautions
+        == cautions
     )
 
 
 def test_a_seed_without_its_phrase_is_no_seed():
-    seeds = SeedPoints((Seed(("a",)),), np.eye(1, dtype=np.float32))
+    guiding = GuidingVectors((GuidingPhrases(("a",)),), np.eye(1, dtype=np.float32))
     with pytest.raises(ValueError, match="has no words"):
-        seeds.without(0, 0)
+        guiding.without(0, 0)

@@ -6,10 +6,17 @@ import numpy as np
 import pytest
 
 from autocode.core.errors import InputError
-from autocode.themes.describe import BETWEEN
-from autocode.themes.draft import Drafting, draft_themes
-from autocode.themes.partition import Cut
-from autocode.themes.seeded import Seed, SeedPoints, clear_from, guided, nearest_clear, remarks
+from autocode.core.theme import UnassignedReason
+from autocode.themes.draft import ThemeOptions, draft_themes
+from autocode.themes.partition import PartitionOptions
+from autocode.themes.seeded import (
+    GuidingPhrases,
+    GuidingVectors,
+    clear_from,
+    guided,
+    nearest_clear,
+)
+from autocode.themes.wording import describe_unmatched
 
 from .test_draft import NO_CODES, blobs, shape
 
@@ -22,15 +29,16 @@ def unit(rows):
 def points(**phrases):
     """Seeds by name with a vector for each phrase."""
     phrases = {name: np.atleast_2d(rows) for name, rows in phrases.items()}
-    seeds = tuple(
-        Seed(tuple(f"{name} {i}" for i in range(len(rows))), name) for name, rows in phrases.items()
+    guiding = tuple(
+        GuidingPhrases(tuple(f"{name} {i}" for i in range(len(rows))), name)
+        for name, rows in phrases.items()
     )
-    return SeedPoints(seeds, unit(np.vstack(list(phrases.values()))))
+    return GuidingVectors(guiding, unit(np.vstack(list(phrases.values()))))
 
 
-def drafted(segments, vectors, seeds, **how):
-    how = Drafting(n_draws=0, seeds=seeds.seeds, **how)
-    return draft_themes(segments, vectors, NO_CODES, how=how, seeds=seeds)
+def drafted(segments, vectors, guiding, **options):
+    options = ThemeOptions(n_draws=0, guiding=guiding.guiding, **options)
+    return draft_themes(segments, vectors, NO_CODES, options=options, guiding=guiding)
 
 
 def strengths(theme):
@@ -57,8 +65,8 @@ def test_a_seed_takes_its_segments_and_the_rest_is_drafted_as_usual():
 
 def test_strength_is_the_cosine_with_the_nearest_phrase():
     segments, vectors = blobs()
-    seeds = points(Tea=np.vstack([vectors[0], vectors[1]]))
-    theme = drafted(segments, vectors, seeds).themes[0]
+    guiding = points(Tea=np.vstack([vectors[0], vectors[1]]))
+    theme = drafted(segments, vectors, guiding).themes[0]
     of = strengths(theme)
     assert of[segments[0]] == of[segments[1]] == pytest.approx(1)
     expected = max(vectors[5] @ vectors[0], vectors[5] @ vectors[1])
@@ -77,8 +85,8 @@ def test_a_seed_that_nothing_speaks_of_is_told_and_changes_nothing():
     away = np.linalg.svd(vectors)[2][-1]
     draft = drafted(segments, vectors, points(Submarines=away))
     assert shape(draft) == shape(draft_themes(segments, vectors, NO_CODES))
-    (told,) = remarks(draft.parameters)
-    assert told.startswith("no uncoded segment clearly speaks of 'Submarines'")
+    (told,) = describe_unmatched(draft.parameters["seeds"])
+    assert told.startswith("no uncoded segment clearly matches 'Submarines'")
     assert draft.parameters["seeds"][0]["theme"] is None
 
 
@@ -94,7 +102,10 @@ def test_two_seeds_with_the_same_words_leave_the_segments_to_the_draft():
     middle = middle_of(vectors, 1)
     draft = drafted(segments, vectors, points(Bus=middle, Coach=middle))
     assert shape(draft) == shape(draft_themes(segments, vectors, NO_CODES))
-    assert ["join the two" in told for told in remarks(draft.parameters)] == [True, True]
+    assert ["join the two" in told for told in describe_unmatched(draft.parameters["seeds"])] == [
+        True,
+        True,
+    ]
 
 
 def test_a_segment_as_near_to_two_seeds_is_in_neither():
@@ -102,8 +113,8 @@ def test_a_segment_as_near_to_two_seeds_is_in_neither():
     one, two = unit(middle_of(vectors, 0)), unit(middle_of(vectors, 1))
     vectors[-1] = unit(one + two)[0]
     draft = drafted(segments, vectors, points(Tea=one, Bus=two))
-    left = {n.segment: n for n in draft.nowhere}
-    assert left[segments[-1]].reason == BETWEEN
+    left = {n.segment: n for n in draft.unassigned}
+    assert left[segments[-1]].reason == UnassignedReason.NEAR_TWO_THEMES
     assert left[segments[-1]].nearest in {"T01", "T02"}
 
 
@@ -111,23 +122,25 @@ def test_every_segment_is_in_one_theme_or_nowhere_with_a_reason():
     segments, vectors = blobs(n_noise=20)
     draft = drafted(segments, vectors, points(Tea=vectors[0], Bus=vectors[12]))
     held = [m.segment for t in draft.themes for m in t.members]
-    held += [n.segment for n in draft.nowhere]
+    held += [n.segment for n in draft.unassigned]
     assert sorted(map(repr, held)) == sorted(map(repr, segments))
-    assert all(n.reason for n in draft.nowhere)
+    assert all(n.reason for n in draft.unassigned)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_order_of_the_segments_does_not_matter(seed):
     segments, vectors = blobs()
-    seeds = points(Tea=vectors[0], Bus=vectors[12])
+    guiding = points(Tea=vectors[0], Bus=vectors[12])
     order = np.random.default_rng(seed).permutation(len(segments))
-    again = drafted([segments[i] for i in order], vectors[order], seeds)
-    assert again == drafted(segments, vectors, seeds)
+    again = drafted([segments[i] for i in order], vectors[order], guiding)
+    assert again == drafted(segments, vectors, guiding)
 
 
 def test_number_of_themes_asked_for_does_not_count_the_seeds():
     segments, vectors = blobs(n_noise=0)
-    draft = drafted(segments, vectors, points(Tea=middle_of(vectors, 0)), cut=Cut(n_groups=2))
+    draft = drafted(
+        segments, vectors, points(Tea=middle_of(vectors, 0)), partition=PartitionOptions(n_groups=2)
+    )
     assert [bool(t.guidance) for t in draft.themes] == [True, False, False]
 
 
@@ -151,9 +164,12 @@ def test_nearest_clear_by_hand():
 @pytest.mark.parametrize("phrases", [(), ("",), (" ", "—")])
 def test_a_seed_without_words_is_refused(phrases):
     with pytest.raises(InputError, match="'money' has no words"):
-        Seed(phrases, "money")
+        GuidingPhrases(phrases, "money")
 
 
 def test_two_seeds_of_one_name_are_refused():
     with pytest.raises(InputError, match="Two seeds are named 'money'"):
-        SeedPoints((Seed(("a",), "money"), Seed(("b",), "money")), np.zeros((2, 4), np.float32))
+        GuidingVectors(
+            (GuidingPhrases(("a",), "money"), GuidingPhrases(("b",), "money")),
+            np.zeros((2, 4), np.float32),
+        )

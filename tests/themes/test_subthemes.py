@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autocode.themes.seeded import SeedPoints
-from autocode.themes.update import seeds_of, updated
+from autocode.themes.seeded import GuidingVectors
+from autocode.themes.update import list_guiding_phrases, update_draft
 
 from .test_draft import NO_CODES, blobs, shape
 from .test_seeded import drafted, points
@@ -20,8 +20,8 @@ def two_sided():
     """A draft whose guided theme holds two kinds of talk, asked for by the middle of each."""
     segments, vectors = blobs(n_noise=0)
     both = np.vstack([vectors[:12].mean(axis=0), vectors[12:24].mean(axis=0)])
-    seeds = points(Both=both)
-    return segments, vectors, seeds, drafted(segments, vectors, seeds)
+    guiding = points(Both=both)
+    return segments, vectors, guiding, drafted(segments, vectors, guiding)
 
 
 def homes(theme):
@@ -59,24 +59,24 @@ def test_a_small_guided_theme_has_none():
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_order_of_the_segments_does_not_matter(two_sided, seed):
-    segments, vectors, seeds, draft = two_sided
+    segments, vectors, guiding, draft = two_sided
     order = np.random.default_rng(seed).permutation(len(segments))
-    again = drafted([segments[i] for i in order], vectors[order], seeds)
+    again = drafted([segments[i] for i in order], vectors[order], guiding)
     assert shape(again) == shape(draft)
     assert [t.parts for t in again.themes] == [t.parts for t in draft.themes]
 
 
 def test_what_comes_later_to_a_guided_theme_goes_to_its_nearest_sub_theme(two_sided):
-    segments, vectors, seeds, draft = two_sided
+    segments, vectors, guiding, draft = two_sided
     # Beside a segment of each kind: another with nearly the same meaning in other words.
     late = [
         replace(segments[at], transcript="z", excerpt=f"{segments[at].excerpt} indeed")
         for at in (0, 12)
     ]
     rows = vectors[[0, 12]]
-    known = SeedPoints(seeds_of(draft), seeds.vectors)
-    found = updated(
-        draft, arrivals(late, (segments, vectors), (late, rows)), NO_CODES, seeds=known
+    known = GuidingVectors(list_guiding_phrases(draft), guiding.vectors)
+    found = update_draft(
+        draft, arrivals(late, (segments, vectors), (late, rows)), NO_CODES, guiding=known
     ).draft
     theme = found.themes[0]
     part_of = {m.segment: m.part for m in theme.members}

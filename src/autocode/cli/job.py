@@ -106,7 +106,7 @@ def print_outcome(outcome: Outcome) -> None:
         inside = sum(theme.n_segments for theme in outcome.themes.themes)
         click.echo(
             f"themes      {len(outcome.themes.themes)} drafts hold {inside} segments; "
-            f"{len(outcome.themes.nowhere)} fit nowhere"
+            f"{len(outcome.themes.unassigned)} are unassigned"
         )
         for theme in outcome.themes.themes[:8]:
             click.echo(
@@ -151,7 +151,7 @@ def as_dict(outcome: Outcome) -> dict[str, Any]:
             }
             for theme in themes
         ],
-        "n_nowhere": len(outcome.themes.nowhere) if outcome.themes else 0,
+        "n_unassigned": len(outcome.themes.unassigned) if outcome.themes else 0,
         "agreement": {name: c.value for name, c in overall.items()},
         "remarks": outcome.remarks,
         "places": {name: str(path) for name, path in outcome.places.items()},

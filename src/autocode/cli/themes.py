@@ -16,7 +16,7 @@ from .themes_terminal import show_decision, show_draft, show_update
 if TYPE_CHECKING:
     from ..core.theme import ThemeDraft
     from ..encode.protocol import Encoder
-    from ..themes.seeded import Seed
+    from ..themes.seeded import GuidingPhrases
 
 _ACTIONS = ["code", "merge", "split", "drop"]
 
@@ -104,11 +104,11 @@ def draft_themes(
     A theme asked for with --about takes the segments that clearly match its phrases. You are told
     if no segment matches a phrase. The other segments are grouped as usual.
     """
-    from ..pipeline import Cut, Drafting
+    from ..pipeline import PartitionOptions, ThemeOptions
     from ..project import Project
 
-    drafting = Drafting(
-        Cut(how["method"], how["n_themes"]), how["draws"], _guides(phrases, phrase_file)
+    drafting = ThemeOptions(
+        PartitionOptions(how["method"], how["n_themes"]), how["draws"], _guides(phrases, phrase_file)
     )
     with progress_on_stderr() as progress, Project.open(study) as project:
         draft = project.draft_themes(
@@ -240,7 +240,7 @@ def _encoder(how: dict[str, Any]) -> Encoder:
     return load_encoder(how["model"], allow_download=how["allow_download"])
 
 
-def _guides(phrases: tuple[str, ...], table: Path | None) -> tuple[Seed, ...]:
+def _guides(phrases: tuple[str, ...], table: Path | None) -> tuple[GuidingPhrases, ...]:
     from ..project.seeds import read_seeds, seed_of
 
     return (*map(seed_of, phrases), *(read_seeds(table) if table else ()))

@@ -16,9 +16,9 @@ def as_dict(draft: ThemeDraft) -> dict[str, Any]:
     return {
         "parameters": draft.parameters,
         "themes": [_theme(theme) for theme in draft.themes],
-        "nowhere": [
+        "unassigned": [
             _segment(n.segment) | {"reason": n.reason, "nearest": n.nearest, "later": n.later}
-            for n in draft.nowhere
+            for n in draft.unassigned
         ],
     }
 
@@ -30,7 +30,7 @@ def update_as_dict(update: Update) -> dict[str, Any]:
             "n_added": update.n_added,
             "gains": [asdict(gain) for gain in update.gains],
             "new_themes": list(update.new_themes),
-            "nowhere": dict(update.nowhere),
+            "unassigned": dict(update.unassigned),
         }
     } | as_dict(update.draft)
 
@@ -46,7 +46,7 @@ def _theme(theme: Theme) -> dict[str, Any]:
         "n_transcripts": len(theme.transcripts),
         "n_assigned": theme.n_assigned,
         "n_later": theme.n_later,
-        "remarks": list(theme.remarks),
+        "cautions": list(theme.cautions),
         "guidance": theme.guidance and asdict(theme.guidance),
         "stability": theme.stability and asdict(theme.stability),
         "contrast": theme.contrast and asdict(theme.contrast),

@@ -16,22 +16,21 @@ if TYPE_CHECKING:
 
 
 def show_draft(draft: ThemeDraft) -> None:
-    """Print the themes as a table, then what fits nowhere."""
-    from ..themes.phrases import told
-    from ..themes.seeded import remarks
+    """Print the themes as a table, then the unassigned segments."""
+    from ..themes.wording import describe_phrase_stability, describe_reason, describe_unmatched
 
     inside = sum(theme.n_segments for theme in draft.themes)
-    put = f" ({draft.n_assigned} of them put in afterwards)" if draft.n_assigned else ""
+    put = f" ({draft.n_assigned} of them assigned afterwards)" if draft.n_assigned else ""
     click.echo(
         f"{len(draft.themes)} draft themes hold {inside} segments{put}; "
-        f"{len(draft.nowhere)} fit nowhere"
+        f"{len(draft.unassigned)} are unassigned"
     )
     if draft.themes:
         _show_themes(draft)
     for theme in draft.themes:
         if theme.guidance:
             phrases = "; ".join(theme.guidance.phrases)
-            click.echo(f"{theme.key} guided by: {phrases} ({told(theme.guidance)})")
+            click.echo(f"{theme.key} guided by: {phrases} ({describe_phrase_stability(theme.guidance)})")
     steady = draft.parameters.get("stability")
     if steady:
         ari = steady["bootstrap_ari"]
@@ -42,15 +41,17 @@ def show_draft(draft: ThemeDraft) -> None:
         )
     if not draft.themes:
         click.echo("a theme takes two segments at least, in different words and like each other")
-    # What a seed found when the draft was made says nothing of what came later.
-    for remark in () if "updates" in draft.parameters else remarks(draft.parameters):
-        click.echo(f"seed: {remark}")
-    for reason, n in Counter(n.reason for n in draft.nowhere).most_common():
-        click.echo(f"nowhere: {n} {reason}")
+    # What guiding phrases matched when the draft was made says nothing of what came later.
+    for remark in () if "updates" in draft.parameters else describe_unmatched(draft.parameters.get("seeds", ())):
+        click.echo(f"guiding phrases: {remark}")
+    for reason, n in Counter(n.reason for n in draft.unassigned).most_common():
+        click.echo(f"unassigned: {n} {describe_reason(reason)}")
 
 
 def show_update(update: Update) -> None:
     """Print what came to a theme draft and where it went, theme by theme."""
+    from ..themes.wording import describe_reason
+
     named = {theme.key: theme for theme in update.draft.themes}
     click.echo(f"{_some(update.n_added, 'segment')} came")
     for gain in update.gains:
@@ -60,9 +61,9 @@ def show_update(update: Update) -> None:
     for key in update.new_themes:
         theme = named[key]
         click.echo(f"{key} is new, of {_some(theme.n_segments, 'segment')}: {theme.name}")
-    left = sum(n for _, n in update.nowhere)
-    reasons = "; ".join(f"{n} {reason}" for reason, n in update.nowhere)
-    click.echo(f"{left} of the new segments fit nowhere" + (f" ({reasons})" if reasons else ""))
+    left = sum(n for _, n in update.unassigned)
+    reasons = "; ".join(f"{n} {describe_reason(reason)}" for reason, n in update.unassigned)
+    click.echo(f"{left} of the new segments are unassigned" + (f" ({reasons})" if reasons else ""))
     click.echo()
 
 
@@ -101,6 +102,8 @@ def _show_themes(draft: ThemeDraft) -> None:
 
 
 def _row(theme: Theme, *, later: bool) -> list[object]:
+    from ..themes.wording import describe_cautions
+
     came = f"{theme.n_later} of {theme.n_segments}" if theme.n_later else ""
     return [
         theme.key,
@@ -109,7 +112,7 @@ def _row(theme: Theme, *, later: bool) -> list[object]:
         *([came] if later else []),
         len(theme.participants),
         _found_again(theme),
-        ", ".join(theme.remarks),
+        ", ".join(describe_cautions(theme)),
         theme.exemplars[0].segment.excerpt if theme.exemplars else "",
     ]
 

@@ -1,11 +1,62 @@
-"""Draft themes: groups of uncoded segments, and what no theme holds."""
+"""Draft themes: groups of uncoded segments, and the segments assigned to none.
+
+Reasons and cautions are codes here; `themes.wording` puts them into words.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from .transcript import Segment
+
+Position = tuple[float, float]
+"""A point in [0, 1]² on a map."""
+
+
+class UnassignedReason(StrEnum):
+    """Why a segment is in no draft theme; the last two are a person's decision."""
+
+    TOO_SHORT = "too_short"
+    NEAR_TWO_THEMES = "near_two_themes"
+    OUTLIER = "outlier"
+    DROPPED = "dropped"
+    LEFT_BY_SPLIT = "left_by_split"
+
+    @classmethod
+    def from_stored(cls, words: str) -> UnassignedReason | None:
+        """The reason that a study file holds: a code, or the sentence of an older version.
+
+        None for no words; `OUTLIER` for a sentence that no version wrote.
+        """
+        if not words:
+            return None
+        codes = [reason for reason in cls if reason == words]
+        legacy = [reason for known, reason in LEGACY_REASONS if re.fullmatch(known, words)]
+        return [*codes, *legacy, cls.OUTLIER][0]
+
+
+LEGACY_REASONS: tuple[tuple[str, UnassignedReason], ...] = (
+    (r"too short to place \(no content word\)", UnassignedReason.TOO_SHORT),
+    (r"near two themes", UnassignedReason.NEAR_TWO_THEMES),
+    (r"an idea of its own", UnassignedReason.OUTLIER),
+    (r"(?s)in a theme that .* dropped", UnassignedReason.DROPPED),
+    (r"left over when \S+ was split", UnassignedReason.LEFT_BY_SPLIT),
+)
+"""Patterns of the sentences that studies held before reasons were codes."""
+
+
+class Caution(StrEnum):
+    """What a reader should know before relying on a draft theme."""
+
+    ONE_PARTICIPANT = "one_participant"
+    ONE_TRANSCRIPT = "one_transcript"
+    UNSTABLE = "unstable"
+    UNSTABLE_WITHOUT_PARTICIPANT = "unstable_without_participant"
+    DEPENDS_ON_SINGLE_PHRASES = "depends_on_single_phrases"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,9 +64,9 @@ class Member:
     """A segment in a draft theme; `strength` 0..1, `exemplar` 1.. for the ones shown first.
 
     `edge` is 1.. for the ones shown as edge cases, `part` the key of a sub-theme. `reason` says why
-    the draft had left the segment out, for one that was put in afterwards on demand. `later` marks
-    one that came in after the theme was drafted; it says nothing about where the theme's middle is.
-    `place` is a point in [0, 1]² for the excerpt map, None where there is none.
+    the draft had left the segment unassigned, for one that was assigned afterwards on demand.
+    `later` marks one that was added after the theme was drafted; the centroid of the theme does not
+    depend on it. `position` is the segment's on the excerpt map, None where it has none.
     """
 
     segment: Segment
@@ -23,9 +74,9 @@ class Member:
     exemplar: int | None = None
     part: str | None = None
     edge: int | None = None
-    reason: str = ""
+    reason: UnassignedReason | None = None
     later: bool = False
-    place: tuple[float, float] | None = None
+    position: Position | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +103,10 @@ STABLE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class PhraseStability:
-    """How far a guided theme hangs on each of its phrases: Jaccard similarities, 0..1.
+    """How far a guided theme depends on each of its phrases: Jaccard similarities, 0..1.
 
     `jaccard` is the mean over leaving out one phrase at a time, `lowest` the lowest of them, and
-    `phrase` the one without which it comes about.
+    `phrase` the one whose loss gives it.
     """
 
     jaccard: float
@@ -64,16 +115,16 @@ class PhraseStability:
 
     @property
     def is_stable(self) -> bool:
-        """Whether the theme on the whole outlasts the loss of a phrase."""
+        """Whether the theme, on average, survives the loss of a phrase."""
         return self.jaccard >= STABLE
 
 
 @dataclass(frozen=True, slots=True)
 class Guidance:
-    """What an analyst asked a theme to be about, and the cosine from which a segment is clearly so.
+    """The phrases that guide a theme, and the cosine from which a segment clearly matches them.
 
-    A segment counts by the nearest of the `phrases`. `stability` is None where it was not measured:
-    one phrase alone cannot be left out.
+    A segment is compared with the nearest of the `phrases`. `stability` is None where it was not
+    measured: a single phrase cannot be left out.
     """
 
     phrases: tuple[str, ...]
@@ -83,21 +134,21 @@ class Guidance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stability:
-    """How well a draft theme is found again (Hennig 2007): Jaccard similarities, 0..1.
+    """How well a draft theme is recovered from resampled data (Hennig 2007): Jaccard, 0..1.
 
     `jaccard` is the mean over bootstrap draws of segments, with the interval that holds 95 % of
-    them; `left_out` the lowest value when one participant is left out, `voice` who that was.
+    them; `left_out` the lowest value when one participant is left out, `participant` who that was.
     """
 
     jaccard: float
     low: float
     high: float
     left_out: float | None = None
-    voice: str | None = None
+    participant: str | None = None
 
     @property
     def is_stable(self) -> bool:
-        """Whether the theme outlasts both."""
+        """Whether the theme is recovered in both ways."""
         return min(self.jaccard, 1.0 if self.left_out is None else self.left_out) >= STABLE
 
 
@@ -105,15 +156,15 @@ class Stability:
 class Theme:
     """A draft theme: a group of uncoded segments, named by its own words.
 
-    `place` is a point in [0, 1]² for the thematic map; `near` holds (code id, cosine) pairs;
-    `guidance` is what an analyst asked the theme to be about, None where its segments made it.
+    `position` is the theme's on the thematic map; `near` holds (code id, cosine) pairs; `guidance`
+    is what an analyst asked the theme to be about, None where its segments made it.
     """
 
     key: str
     name: str
     terms: tuple[str, ...]
     members: tuple[Member, ...]
-    place: tuple[float, float] = (0.5, 0.5)
+    position: Position = (0.5, 0.5)
     near: tuple[tuple[str, float], ...] = ()
     parts: tuple[SubTheme, ...] = ()
     contrast: Contrast | None = None
@@ -127,20 +178,13 @@ class Theme:
 
     @property
     def n_assigned(self) -> int:
-        """How many of them the draft had left out and a person had put in."""
-        return sum(bool(member.reason) for member in self.members)
+        """How many of them the draft had left unassigned and a person had assigned."""
+        return sum(member.reason is not None for member in self.members)
 
     @property
     def n_later(self) -> int:
-        """How many came after it was drafted, of which its name and figures say nothing."""
+        """How many were added after it was drafted; its name and figures do not include them."""
         return sum(member.later for member in self.members)
-
-    @property
-    def as_drafted(self) -> str:
-        """What its name, words and figures leave out; empty where nothing came later."""
-        if not self.n_later:
-            return ""
-        return f"as first drafted; {self.n_later} of its {self.n_segments} segments came later"
 
     @property
     def participants(self) -> tuple[str, ...]:
@@ -165,44 +209,50 @@ class Theme:
         return tuple(sorted(marked, key=lambda member: member.edge or 0))
 
     @property
-    def remarks(self) -> tuple[str, ...]:
-        """What a reader should know before leaning on the theme."""
-        found = []
+    def cautions(self) -> tuple[Caution, ...]:
+        """What a reader should know before relying on the theme."""
+        cautions = []
         if len(self.participants) == 1:
-            found.append(f"rests on one voice ({self.participants[0]})")
+            cautions.append(Caution.ONE_PARTICIPANT)
         elif len(self.transcripts) == 1:
-            found.append(f"occurs in one transcript ({self.transcripts[0]})")
+            cautions.append(Caution.ONE_TRANSCRIPT)
         if self.stability is not None and not self.stability.is_stable:
             drawn = self.stability.jaccard < STABLE
-            found.append("unstable" if drawn else f"unstable without {self.stability.voice}")
+            cautions.append(Caution.UNSTABLE if drawn else Caution.UNSTABLE_WITHOUT_PARTICIPANT)
         phrases = self.guidance.stability if self.guidance else None
         if phrases is not None and not phrases.is_stable:
-            found.append("hangs on single phrases")
-        return tuple(found)
+            cautions.append(Caution.DEPENDS_ON_SINGLE_PHRASES)
+        return tuple(cautions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Nowhere:
-    """A segment that no draft theme holds, why, and the key of the theme it is nearest to.
+class Unassigned:
+    """A segment in no draft theme, why, and the key of the theme it is nearest to.
 
     `nearest` is the key of a theme that is gone where a person dropped it. `later` marks a segment
-    that came after the draft was made; `place` is on the plane of the members'.
+    that was added after the draft was made; `position` is on the excerpt map.
     """
 
     segment: Segment
-    reason: str
+    reason: UnassignedReason
     nearest: str | None = None
     later: bool = False
-    place: tuple[float, float] | None = None
+    position: Position | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ThemeDraft:
-    """All themes of one run and everything that fits nowhere."""
+    """All themes of one run, and the segments assigned to none of them."""
 
     themes: tuple[Theme, ...]
-    nowhere: tuple[Nowhere, ...]
+    unassigned: tuple[Unassigned, ...]
     parameters: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def segments(self) -> list[Segment]:
+        """Every segment of the draft, those of the themes first."""
+        inside = [member.segment for theme in self.themes for member in theme.members]
+        return inside + [left.segment for left in self.unassigned]
 
     @property
     def n_assigned(self) -> int:
@@ -210,52 +260,55 @@ class ThemeDraft:
         return sum(theme.n_assigned for theme in self.themes)
 
     def with_rest_assigned(self) -> ThemeDraft:
-        """The draft with what fits nowhere put into the nearest theme, at strength 0.
+        """The draft with each unassigned segment put into its nearest theme, at strength 0.
 
-        Each such member keeps its reason. What is near no theme stays out.
+        Each such member keeps its reason. What is near no theme stays unassigned.
         """
         known = {theme.key for theme in self.themes}
         added: dict[str, list[Member]] = {}
-        for left in self.nowhere:
+        for left in self.unassigned:
             if left.nearest in known:
                 member = Member(
                     segment=left.segment,
                     strength=0.0,
                     reason=left.reason,
                     later=left.later,
-                    place=left.place,
+                    position=left.position,
                 )
                 added.setdefault(left.nearest or "", []).append(member)
         themes = tuple(
-            replace(theme, members=_in_place([*theme.members, *added.get(theme.key, ())]))
+            replace(theme, members=in_reading_order([*theme.members, *added.get(theme.key, ())]))
             for theme in self.themes
         )
-        rest = tuple(left for left in self.nowhere if left.nearest not in known)
-        return replace(self, themes=themes, nowhere=rest)
+        rest = tuple(left for left in self.unassigned if left.nearest not in known)
+        return replace(self, themes=themes, unassigned=rest)
 
     def without_rest_assigned(self) -> ThemeDraft:
         """The draft as it was before `with_rest_assigned`."""
         rest = [
-            Nowhere(
+            Unassigned(
                 segment=member.segment,
                 reason=member.reason,
                 nearest=theme.key,
                 later=member.later,
-                place=member.place,
+                position=member.position,
             )
             for theme in self.themes
             for member in theme.members
-            if member.reason
+            if member.reason is not None
         ]
         themes = tuple(
-            replace(theme, members=tuple(m for m in theme.members if not m.reason))
+            replace(theme, members=tuple(m for m in theme.members if m.reason is None))
             for theme in self.themes
         )
-        return replace(self, themes=themes, nowhere=_in_place([*self.nowhere, *rest]))
+        return replace(self, themes=themes, unassigned=in_reading_order([*self.unassigned, *rest]))
 
 
-_Held = TypeVar("_Held", Member, Nowhere)
+_Placed = TypeVar("_Placed", Member, Unassigned)
 
 
-def _in_place(held: list[_Held]) -> tuple[_Held, ...]:
-    return tuple(sorted(held, key=lambda one: (one.segment.transcript, one.segment.span.start)))
+def in_reading_order(placed: Iterable[_Placed]) -> tuple[_Placed, ...]:
+    """Members, or unassigned segments, in order of transcript and start."""
+    return tuple(
+        sorted(placed, key=lambda item: (item.segment.transcript, item.segment.span.start))
+    )

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from ..encode.protocol import Vectors
 from ..text.terms import content_terms
 from ..themes.deduplicate import is_long_enough
-from ..themes.partition import Cut, Method, grouped
+from ..themes.partition import Method, PartitionOptions, partition
 
 Ids = npt.NDArray[np.intp]
 
@@ -47,5 +47,5 @@ class AutocodeGrouper:
         eligible = np.array([is_long_enough(content_terms(text)) for text in excerpts], dtype=bool)
         eligible &= vectors.any(axis=1)
         if eligible.any():
-            groups[eligible] = grouped(vectors[eligible], Cut(self.method)).group
+            groups[eligible] = partition(vectors[eligible], PartitionOptions(self.method)).group
         return groups

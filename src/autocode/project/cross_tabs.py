@@ -17,7 +17,6 @@ from ..store import codings as work
 from ..store import themes as stored
 from ..store import transcripts
 from ..store.file import StudyFile
-from ..themes.update import held
 
 _NOTHING = "There is neither a draft theme nor a coding. First run: autocode themes draft STUDY"
 
@@ -67,7 +66,7 @@ def by_attribute(study: StudyFile, attribute: str) -> Crossing:
     themes = None
     if draft is not None:
         rows = [(t.key, t.name, [m.segment for m in t.members]) for t in draft.themes]
-        themes = crossed(attribute, value_of, rows, among=held(draft))
+        themes = crossed(attribute, value_of, rows, among=draft.segments)
     codes = _codes(segments, codebook, given)
     if themes is None and codes is None:
         raise NothingToDo(_NOTHING)
@@ -97,7 +96,7 @@ def curves(study: StudyFile) -> Curves:
     themes = (
         [(m.segment.transcript, t.key) for t in draft.themes for m in t.members] if draft else []
     )
-    drafted = {segment.transcript for segment in held(draft)} if draft and themes else set()
+    drafted = {segment.transcript for segment in draft.segments} if draft and themes else set()
     if not read and not drafted:
         raise NothingToDo(_NOTHING)
     return Curves(_curve(order, read, codes), _curve(order, drafted, themes))

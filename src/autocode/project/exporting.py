@@ -18,6 +18,7 @@ from ..store import suggestions as drafts
 from ..store import themes as stored_themes
 from ..store import transcripts
 from ..store.file import StudyFile
+from ..themes.wording import describe_reason
 
 CODEBOOK_COLUMNS = (
     "code", "name", "parent", "definition", "inclusion", "exclusion", "example", "colour", "memo",
@@ -151,11 +152,15 @@ def _theme_rows(draft: ThemeDraft) -> Iterator[dict[str, object]]:
                 "sub_theme": member.part or "",
                 "guided_by": "; ".join(theme.guidance.phrases) if theme.guidance else "",
                 "strength": round(member.strength, 4),
-                "reason": member.reason,
+                "reason": describe_reason(member.reason),
                 "later": "yes" if member.later else "no",
             } | _segment_cells(member.segment)
-    for left in draft.nowhere:
-        found = {"theme": "", "reason": left.reason, "later": "yes" if left.later else "no"}
+    for left in draft.unassigned:
+        found = {
+            "theme": "",
+            "reason": describe_reason(left.reason),
+            "later": "yes" if left.later else "no",
+        }
         yield found | _segment_cells(left.segment)
 
 

@@ -208,13 +208,13 @@ class Project(Contents):
         self,
         encoder: Encoder | None = None,
         *,
-        options: pipeline.Drafting | None = None,
+        options: pipeline.ThemeOptions | None = None,
         include_interviewer: bool = False,
         progress: Progress = silent,
     ) -> ThemeDraft:
         """Draft themes from what neither a coding nor a likely suggestion covers, and keep them.
 
-        `options` say by which method, into how many, and how often stability is put to the test.
+        `options` says by which method, into how many, and how often stability is put to the test.
 
         Raises:
             NothingToDo: if nothing is left to draft from.
@@ -224,7 +224,7 @@ class Project(Contents):
             self.in_memory(),
             self.suggestions(),
             self._tools(encoder, progress),
-            how=options,
+            options=options,
             include_interviewer=include_interviewer,
         )
         with self._study.writing() as connection:
@@ -236,7 +236,7 @@ class Project(Contents):
     ) -> pipeline.Update:
         """Take segments that came after the last theme draft into it; says what that changed.
 
-        Themes keep their keys and what people have decided; what fits nowhere may make new ones.
+        Themes keep their keys and what people have decided; unassigned segments may make new ones.
 
         Raises:
             NothingToDo: if no themes have been drafted, or no segment without a code came.

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from ..core.errors import FileRefused
 from ..io.tables.table import read_table
-from ..pipeline import Seed
+from ..pipeline import GuidingPhrases
 
 
-def seed_of(words: str) -> Seed:
+def seed_of(words: str) -> GuidingPhrases:
     """A seed as typed: phrases with semicolons between them, a name and a colon before them or not.
 
     Raises:
@@ -18,10 +18,10 @@ def seed_of(words: str) -> Seed:
     name, colon, phrases = words.partition(":")
     if not colon:
         name, phrases = "", words
-    return Seed(tuple(phrases.split(";")), name)
+    return GuidingPhrases(tuple(phrases.split(";")), name)
 
 
-def read_seeds(path: Path) -> tuple[Seed, ...]:
+def read_seeds(path: Path) -> tuple[GuidingPhrases, ...]:
     """Seeds of a table with the columns `name` and `phrase`, a row for each phrase or excerpt.
 
     Raises:
@@ -39,4 +39,4 @@ def read_seeds(path: Path) -> tuple[Seed, ...]:
         phrases.setdefault(" ".join(name.split()), []).append(phrase)
     if not phrases:
         raise FileRefused.because(path, "holds no seed", remedy="Write a name and a phrase a row.")
-    return tuple(Seed(tuple(said), name) for name, said in phrases.items())
+    return tuple(GuidingPhrases(tuple(said), name) for name, said in phrases.items())

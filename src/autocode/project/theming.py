@@ -9,7 +9,7 @@ from dataclasses import replace
 from ..core.codebook import Code, Codebook
 from ..core.coding import ThemeDecision
 from ..core.errors import InputError, NotFound
-from ..core.theme import Guidance, Member, Nowhere, SubTheme, Theme, ThemeDraft
+from ..core.theme import Guidance, Member, SubTheme, Theme, ThemeDraft, Unassigned, UnassignedReason
 from ..store import codings
 from ..store import themes as stored
 from ..store.file import StudyFile, now
@@ -66,17 +66,22 @@ def _changed(draft: ThemeDraft, chosen: Sequence[Theme], decision: ThemeDecision
     if decision.action == "split":
         parts, left = _split(chosen[0])
         return _with(draft, chosen, parts, left)
-    reason = f"in a theme that {decision.coder} dropped"
     dropped = chosen[0]
     left = [
-        Nowhere(segment=m.segment, reason=reason, nearest=dropped.key, later=m.later, place=m.place)
+        Unassigned(
+            segment=m.segment,
+            reason=UnassignedReason.DROPPED,
+            nearest=dropped.key,
+            later=m.later,
+            position=m.position,
+        )
         for m in dropped.members
     ]
     return _with(draft, chosen, [], left)
 
 
 def _with(
-    draft: ThemeDraft, gone: Sequence[Theme], new: Sequence[Theme], left: Sequence[Nowhere]
+    draft: ThemeDraft, gone: Sequence[Theme], new: Sequence[Theme], left: Sequence[Unassigned]
 ) -> ThemeDraft:
     """The draft with themes in the place of others; what pointed to those points on."""
     keys = {theme.key for theme in gone}
@@ -88,15 +93,17 @@ def _with(
         elif theme.key not in keys:
             lost = theme.contrast is not None and theme.contrast.theme in keys
             themes.append(replace(theme, contrast=None) if lost else theme)
-    pointed = [replace(n, nearest=onward) if n.nearest in keys else n for n in draft.nowhere]
-    nowhere = sorted([*pointed, *left], key=lambda n: (n.segment.transcript, n.segment.span.start))
-    return replace(draft, themes=tuple(themes), nowhere=tuple(nowhere))
+    pointed = [replace(n, nearest=onward) if n.nearest in keys else n for n in draft.unassigned]
+    unassigned = sorted(
+        [*pointed, *left], key=lambda n: (n.segment.transcript, n.segment.span.start)
+    )
+    return replace(draft, themes=tuple(themes), unassigned=tuple(unassigned))
 
 
 def _merged(chosen: Sequence[Theme], name: str) -> Theme:
-    """One theme with the others as its sub-themes; the first gives key, place and near codes.
+    """One theme with the others as its sub-themes; the first gives key, position and near codes.
 
-    All that the person has brought together says where its middle is, also what came later.
+    Its centroid is that of all members, those added later included.
     """
     first = chosen[0]
     parts = [
@@ -137,7 +144,7 @@ def _joint(guidances: Sequence[Guidance | None]) -> Guidance | None:
     return Guidance(tuple(phrases), max(one.clear_from for one in known))
 
 
-def _split(theme: Theme) -> tuple[list[Theme], list[Nowhere]]:
+def _split(theme: Theme) -> tuple[list[Theme], list[Unassigned]]:
     """Its sub-themes as themes; what is in none of them is left over."""
     if not theme.parts:
         raise InputError(
@@ -156,19 +163,18 @@ def _split(theme: Theme) -> tuple[list[Theme], list[Nowhere]]:
                 name=part.name,
                 terms=part.terms,
                 members=_in_place(inside),
-                place=theme.place,
+                position=theme.position,
                 near=theme.near,
             )
         )
     left = [m for m in theme.members if m.part is None]
-    reason = f"left over when {theme.key} was split"
     return new, [
-        Nowhere(
+        Unassigned(
             segment=m.segment,
-            reason=reason,
+            reason=UnassignedReason.LEFT_BY_SPLIT,
             nearest=theme.parts[0].key,
             later=m.later,
-            place=m.place,
+            position=m.position,
         )
         for m in left
     ]

@@ -14,7 +14,12 @@ from ..core.errors import InputError
 from ..core.theme import ThemeDraft
 from ..pipeline import codable, versions
 from ..project.facade import Project
-from ..themes.phrases import told
+from ..themes.wording import (
+    describe_additions,
+    describe_cautions,
+    describe_phrase_stability,
+    describe_reason,
+)
 from . import excerpts, overtime, templating
 from .attribute_table import Cell, Column, Crossed, Line, crossed
 from .charts import theme_map
@@ -89,9 +94,14 @@ def _view(project: Project) -> dict[str, Any]:
         "sieve_codes": [(code.id, code.name) for _, code in codebook.walk()],
         "palette": palette,
         "draft": draft,
-        "reasons": Counter(n.reason for n in draft.nowhere) if draft else Counter(),
+        "reasons": Counter(describe_reason(n.reason) for n in draft.unassigned)
+        if draft
+        else Counter(),
         **_updates(draft),
-        "hangs_on": told,
+        "describe_phrase_stability": describe_phrase_stability,
+        "describe_reason": describe_reason,
+        "describe_cautions": describe_cautions,
+        "describe_additions": describe_additions,
         **pictures(draft, codebook, palette),
         "theme_tables": overtime.themes_by_attribute(project) if draft else "",
         **overtime.curves(project),

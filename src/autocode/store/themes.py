@@ -1,4 +1,4 @@
-"""Rows and objects of draft themes: members, sub-themes, and what fits nowhere."""
+"""Rows and objects of draft themes: members, sub-themes, and unassigned segments."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from ..core.theme import (
     Contrast,
     Guidance,
     Member,
-    Nowhere,
     PhraseStability,
     Stability,
     SubTheme,
     Theme,
     ThemeDraft,
+    Unassigned,
+    UnassignedReason,
 )
 from ..core.transcript import Segment
 from . import schema as t
@@ -44,23 +45,23 @@ def replace_themes(connection: Connection, run: Run, draft: ThemeDraft) -> int:
                 "key": theme.key,
                 "name": theme.name,
                 "terms": json.dumps(theme.terms, ensure_ascii=False),
-                "place": json.dumps(theme.place),
+                "place": json.dumps(theme.position),
                 "near": json.dumps(theme.near, ensure_ascii=False),
                 "detail": json.dumps(_stored_detail(theme), ensure_ascii=False),
             },
         ).scalar_one()
         rows += [
             _member_row(key, places, m.segment, theme_id)
-            | {"strength": m.strength, "exemplar": m.exemplar, "reason": m.reason}
+            | {"strength": m.strength, "exemplar": m.exemplar, "reason": m.reason or ""}
             | {"part": m.part, "edge": m.edge, "later": int(m.later)}
-            | {"place": json.dumps(m.place)}
+            | {"place": json.dumps(m.position)}
             for m in theme.members
         ]
     rows += [
         _member_row(key, places, n.segment, None)
         | {"reason": n.reason, "nearest": n.nearest, "later": int(n.later)}
-        | {"place": json.dumps(n.place)}
-        for n in draft.nowhere
+        | {"place": json.dumps(n.position)}
+        for n in draft.unassigned
     ]
     if rows:
         connection.execute(insert(t.members), rows)
@@ -75,7 +76,7 @@ def theme_draft(connection: Connection) -> ThemeDraft | None:
     by_place = {(s.transcript, s.span.start): s for s in all_segments(connection)}
     names = {key: name for name, key in transcript_ids(connection).items()}
     members: dict[int, list[Member]] = {}
-    nowhere: list[Nowhere] = []
+    unassigned: list[Unassigned] = []
     query = (
         select(t.members)
         .join_from(t.members, t.transcripts, t.members.c.transcript_id == t.transcripts.c.id)
@@ -87,13 +88,13 @@ def theme_draft(connection: Connection) -> ThemeDraft | None:
         if segment is None:
             continue
         if row.theme_id is None:
-            nowhere.append(
-                Nowhere(
+            unassigned.append(
+                Unassigned(
                     segment=segment,
-                    reason=row.reason,
+                    reason=UnassignedReason.from_stored(row.reason) or UnassignedReason.OUTLIER,
                     nearest=row.nearest,
                     later=bool(row.later),
-                    place=_place(row),
+                    position=_place(row),
                 )
             )
         else:
@@ -103,9 +104,9 @@ def theme_draft(connection: Connection) -> ThemeDraft | None:
                 exemplar=row.exemplar,
                 part=row.part,
                 edge=row.edge,
-                reason=row.reason,
+                reason=UnassignedReason.from_stored(row.reason),
                 later=bool(row.later),
-                place=_place(row),
+                position=_place(row),
             )
             members.setdefault(row.theme_id, []).append(member)
     rows = connection.execute(
@@ -117,13 +118,13 @@ def theme_draft(connection: Connection) -> ThemeDraft | None:
             name=row.name,
             terms=tuple(json.loads(row.terms)),
             members=tuple(members.get(row.id, ())),
-            place=tuple(json.loads(row.place)),
+            position=tuple(json.loads(row.place)),
             near=tuple((code, similarity) for code, similarity in json.loads(row.near)),
             **_detail(json.loads(row.detail)),
         )
         for row in rows
     )
-    return ThemeDraft(themes, tuple(nowhere), run.parameters)
+    return ThemeDraft(themes, tuple(unassigned), run.parameters)
 
 
 def last_draft(connection: Connection) -> tuple[ThemeDraft, Run]:
@@ -199,7 +200,7 @@ def _stored_detail(theme: Theme) -> dict[str, Any]:
     return {
         "parts": [asdict(part) for part in theme.parts],
         "contrast": theme.contrast and asdict(theme.contrast),
-        "stability": theme.stability and asdict(theme.stability),
+        "stability": theme.stability and _stored_stability(theme.stability),
         "guidance": theme.guidance and asdict(theme.guidance),
     }
 
@@ -214,9 +215,22 @@ def _detail(stored: dict[str, Any]) -> dict[str, Any]:
         ),
         "contrast": contrast
         and Contrast(contrast["theme"], tuple(contrast["more"]), tuple(contrast["less"])),
-        "stability": steady and Stability(**steady),
+        "stability": steady and _stability(steady),
         "guidance": guidance and _guidance(guidance),
     }
+
+
+def _stored_stability(stability: Stability) -> dict[str, Any]:
+    """Stability under the names that study files use for it."""
+    stored = asdict(stability)
+    stored["voice"] = stored.pop("participant")
+    return stored
+
+
+def _stability(stored: dict[str, Any]) -> Stability:
+    return Stability(
+        **{"participant" if name == "voice" else name: value for name, value in stored.items()}
+    )
 
 
 def _guidance(stored: dict[str, Any]) -> Guidance:

@@ -7,20 +7,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..core.theme import Member, Nowhere, ThemeDraft
+from ..core.theme import Member, ThemeDraft, Unassigned, UnassignedReason
 from ..core.transcript import Segment
 from .deduplicate import Distinct, distinct
-from .describe import BETWEEN, REASONS, TOO_SHORT
-from .fitted import Found, Standing
-from .groups import NOWHERE, Floats, Ids, centres
+from .fitted import FittedThemes, Prediction
+from .groups import UNASSIGNED, Floats, Ids, compute_centroids
 from .preprocess import DECIMALS, Vectors
-from .seeded import SeedPoints, nearest_clear
+from .seeded import GuidingVectors, nearest_clear
 
-Fate = Member | Nowhere
+Assignment = Member | Unassigned
 
 
 @dataclass(frozen=True, slots=True)
-class Arrivals:
+class NewSegments:
     """Segments that came after a draft, and unit rows of all segments by excerpt."""
 
     segments: Sequence[Segment]
@@ -35,14 +34,16 @@ class Arrivals:
 
 
 @dataclass(frozen=True, slots=True)
-class Fates:
+class Assignments:
     """New members by the key of their theme, and what fits nowhere."""
 
     members: Mapping[str, Sequence[Member]]
-    nowhere: Sequence[Nowhere]
+    unassigned: Sequence[Unassigned]
 
 
-def fates(draft: ThemeDraft, stand: Standing, added: Arrivals, *, seeds: SeedPoints) -> Fates:
+def assign(
+    draft: ThemeDraft, fitted: FittedThemes, added: NewSegments, *, guiding: GuidingVectors
+) -> Assignments:
     """What becomes of each new segment.
 
     Words that the draft knows meet the fate they have met. Others go to the theme they were asked
@@ -50,7 +51,7 @@ def fates(draft: ThemeDraft, stand: Standing, added: Arrivals, *, seeds: SeedPoi
     """
     known = _known(draft)
     new = added.distinct([s for s in added.segments if s.excerpt not in known])
-    outcomes = _outcomes(draft, stand, new, seeds)
+    outcomes = _outcomes(draft, fitted, new, guiding)
     placed = [
         (key, replace(fate, segment=segment, later=True))
         for segment in added.segments
@@ -63,76 +64,86 @@ def fates(draft: ThemeDraft, stand: Standing, added: Arrivals, *, seeds: SeedPoi
         for i in copies
     ]
     members: dict[str, list[Member]] = {}
-    nowhere = [Nowhere(segment=new.segments[i], reason=TOO_SHORT, later=True) for i in new.short]
+    unassigned = [
+        Unassigned(segment=new.segments[i], reason=UnassignedReason.TOO_SHORT, later=True)
+        for i in new.short
+    ]
     for key, fate in placed:
         if isinstance(fate, Member):
             members.setdefault(key, []).append(fate)
         else:
-            nowhere.append(fate)
-    return Fates(members, nowhere)
+            unassigned.append(fate)
+    return Assignments(members, unassigned)
 
 
-def _known(draft: ThemeDraft) -> dict[str, tuple[str, Fate]]:
+def _known(draft: ThemeDraft) -> dict[str, tuple[str, Assignment]]:
     """What became of the words of a draft; what was put in afterwards had been left out."""
-    found: dict[str, tuple[str, Fate]] = {
-        left.segment.excerpt: ("", left) for left in draft.nowhere
+    found: dict[str, tuple[str, Assignment]] = {
+        left.segment.excerpt: ("", left) for left in draft.unassigned
     }
     for theme in draft.themes:
         for member in theme.members:
-            fate: Fate = replace(member, exemplar=None, edge=None)
-            if member.reason:
-                fate = Nowhere(
+            fate: Assignment = replace(member, exemplar=None, edge=None)
+            if member.reason is not None:
+                fate = Unassigned(
                     segment=member.segment,
                     reason=member.reason,
                     nearest=theme.key,
-                    place=member.place,
+                    position=member.position,
                 )
             found[member.segment.excerpt] = (theme.key, fate)
     return found
 
 
 def _outcomes(
-    draft: ThemeDraft, stand: Standing, new: Distinct, seeds: SeedPoints
-) -> list[tuple[str, Fate]]:
+    draft: ThemeDraft, fitted: FittedThemes, new: Distinct, guiding: GuidingVectors
+) -> list[tuple[str, Assignment]]:
     """For each distinct excerpt the key of its theme, and its fate."""
     cuts = np.array([t.guidance.clear_from for t in draft.themes if t.guidance])
-    closeness = seeds.closeness(new.vectors)
+    closeness = guiding.closeness(new.vectors)
     asked, between = nearest_clear(closeness, cuts)
-    found = stand.find(new.vectors)
-    keys = np.array([stand.keys.index(seed.name) for seed in seeds.seeds], dtype=np.intp)
+    found = fitted.predict(new.vectors)
+    keys = np.array([fitted.keys.index(seed.name) for seed in guiding.guiding], dtype=np.intp)
     theme = found.theme.copy()
-    theme[asked != NOWHERE] = keys[asked[asked != NOWHERE]]
-    parts = _parts(draft, stand, found.points, theme)
-    outcomes = _by_nearness(draft, stand, new, (found, parts))
-    for row in np.flatnonzero(asked != NOWHERE):
-        key, part = seeds.seeds[asked[row]].name, parts[row]
+    theme[asked != UNASSIGNED] = keys[asked[asked != UNASSIGNED]]
+    parts = _parts(draft, fitted, found.points, theme)
+    outcomes = _by_nearness(draft, fitted, new, (found, parts))
+    for row in np.flatnonzero(asked != UNASSIGNED):
+        key, part = guiding.guiding[asked[row]].name, parts[row]
         strength = float(np.clip(closeness[row, asked[row]], 0, 1))
         segment = new.segments[new.copies[row][0]]
         outcomes[row] = key, Member(segment=segment, strength=strength, part=part, later=True)
-    for row in np.flatnonzero(between != NOWHERE):
-        key = seeds.seeds[between[row]].name
+    for row in np.flatnonzero(between != UNASSIGNED):
+        key = guiding.guiding[between[row]].name
         outcomes[row] = (
             "",
-            Nowhere(
-                segment=new.segments[new.copies[row][0]], reason=BETWEEN, nearest=key, later=True
+            Unassigned(
+                segment=new.segments[new.copies[row][0]],
+                reason=UnassignedReason.NEAR_TWO_THEMES,
+                nearest=key,
+                later=True,
             ),
         )
     return outcomes
 
 
 def _by_nearness(
-    draft: ThemeDraft, stand: Standing, new: Distinct, found_at: tuple[Found, list[str | None]]
-) -> list[tuple[str, Fate]]:
+    draft: ThemeDraft,
+    fitted: FittedThemes,
+    new: Distinct,
+    found_at: tuple[Prediction, list[str | None]],
+) -> list[tuple[str, Assignment]]:
     """The fates of distinct excerpts by the middles of the themes alone; `found_at` says where."""
     live = {theme.key for theme in draft.themes}
     # The reason of what a person dropped, under the key of a theme that is gone.
-    gone = {left.nearest: left.reason for left in draft.nowhere if left.nearest not in live}
+    gone = {left.nearest: left.reason for left in draft.unassigned if left.nearest not in live}
     found, parts = found_at
-    outcomes: list[tuple[str, Fate]] = []
+    outcomes: list[tuple[str, Assignment]] = []
     for row, copies in enumerate(new.copies):
         segment, strength = new.segments[copies[0]], float(found.strength[row])
         key, nearest = (
-            stand.keys[at] if at != NOWHERE else "" for at in (found.theme[row], found.nearest[row])
+            fitted.keys[at] if at != UNASSIGNED else ""
+            for at in (found.theme[row], found.nearest[row])
         )
         if key in live:
             outcomes.append(
@@ -140,18 +151,18 @@ def _by_nearness(
             )
         elif key:
             outcomes.append(
-                ("", Nowhere(segment=segment, reason=gone[key], nearest=key, later=True))
+                ("", Unassigned(segment=segment, reason=gone[key], nearest=key, later=True))
             )
         else:
             pointed = nearest if nearest in live else None
-            reason = REASONS[found.reason[row]]
+            reason = found.reason[row] or UnassignedReason.OUTLIER
             outcomes.append(
-                ("", Nowhere(segment=segment, reason=reason, nearest=pointed, later=True))
+                ("", Unassigned(segment=segment, reason=reason, nearest=pointed, later=True))
             )
     return outcomes
 
 
-def _parts(draft: ThemeDraft, stand: Standing, points: Floats, theme: Ids) -> list[str | None]:
+def _parts(draft: ThemeDraft, fitted: FittedThemes, points: Floats, theme: Ids) -> list[str | None]:
     """The nearest sub-theme of each row's theme, where that has some."""
     part_of = {
         m.segment.excerpt: m.part
@@ -162,10 +173,11 @@ def _parts(draft: ThemeDraft, stand: Standing, points: Floats, theme: Ids) -> li
     keys = sorted(set(part_of.values()))
     number = {key: at for at, key in enumerate(keys)}
     inside = np.array(
-        [number.get(part_of.get(excerpt, ""), NOWHERE) for excerpt in stand.excerpts], dtype=np.intp
+        [number.get(part_of.get(excerpt, ""), UNASSIGNED) for excerpt in fitted.excerpts],
+        dtype=np.intp,
     )
-    home = np.full(len(keys), NOWHERE, dtype=np.intp)
-    home[inside[inside != NOWHERE]] = stand.home[inside != NOWHERE]
-    cosine = np.round(points @ centres(stand.points, inside, len(keys)).T, DECIMALS)
-    cosine[home[None, :] != theme[:, None]] = -2.0
+    assignment = np.full(len(keys), UNASSIGNED, dtype=np.intp)
+    assignment[inside[inside != UNASSIGNED]] = fitted.assignment[inside != UNASSIGNED]
+    cosine = np.round(points @ compute_centroids(fitted.points, inside, len(keys)).T, DECIMALS)
+    cosine[assignment[None, :] != theme[:, None]] = -2.0
     return [keys[int(np.argmax(row))] if len(row) and row.max() > -2.0 else None for row in cosine]

@@ -35,7 +35,7 @@ class Distinct:
     copies: tuple[tuple[int, ...], ...]
     short: tuple[int, ...]
 
-    def voices(self, row: int) -> set[str]:
+    def participants(self, row: int) -> set[str]:
         """Who said a distinct excerpt."""
         return {self.segments[i].participant for i in self.copies[row]}
 

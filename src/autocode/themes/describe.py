@@ -8,36 +8,40 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ..core.theme import Contrast, Guidance, Member, Nowhere, SubTheme, Theme
+from ..core.theme import (
+    Contrast,
+    Guidance,
+    Member,
+    SubTheme,
+    Theme,
+    Unassigned,
+    UnassignedReason,
+    in_reading_order,
+)
 from ..text import terms
 from .deduplicate import Distinct
 from .exemplars import by_closeness, edges, exemplars
-from .groups import NOWHERE, Floats, Groups, centres
-from .projection import places
+from .groups import UNASSIGNED, Floats, Groups, compute_centroids
+from .projection import project_themes
 
 N_TERMS = 8
 _NAME_TERMS = 3
 _CONTRAST_TERMS = 3
 _NEAR_CODES = 3
 
-TOO_SHORT = "too short to place (no content word)"
-BETWEEN = "near two themes"
-ALONE = "an idea of its own"
-REASONS = {"between": BETWEEN, "alone": ALONE}
-
 
 @dataclass(frozen=True, slots=True)
-class CodeCentres:
+class CodeCentroids:
     """Codes as points, to say which code a theme is near: ids and unit rows (n_codes, d)."""
 
     ids: tuple[str, ...]
     vectors: npt.NDArray[np.float32]
 
-    def nearest(self, middle: Floats) -> tuple[tuple[str, float], ...]:
+    def nearest(self, centroid: Floats) -> tuple[tuple[str, float], ...]:
         """The codes nearest a middle (d,), with their cosines."""
         if not self.ids:
             return ()
-        cosine = np.round(self.vectors @ middle, 4)
+        cosine = np.round(self.vectors @ centroid, 4)
         best = np.argsort(-cosine, kind="stable")[:_NEAR_CODES]
         return tuple((self.ids[i], float(cosine[i])) for i in best)
 
@@ -51,7 +55,7 @@ class Guide:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
+class DescribedGroups:
     """Groups with their rows (nearest the medoid first), terms and places; `keys` in order.
 
     `guides` are those of the first groups; `spots` are the rows' places on the excerpt map.
@@ -59,23 +63,23 @@ class Layout:
 
     found: Distinct
     groups: Groups
-    middles: Floats
+    centroids: Floats
     rows: list[list[int]]
     terms: list[list[str]]
-    places: list[tuple[float, float]]
+    theme_positions: list[tuple[float, float]]
     keys: dict[int, str]
     guides: tuple[Guide, ...] = ()
-    spots: Sequence[tuple[float, float]] = ()
+    positions: Sequence[tuple[float, float]] = ()
 
 
-def laid_out(
+def describe_groups(
     found: Distinct, groups: Groups, *, guides: tuple[Guide, ...] = (), first: int = 1
-) -> Layout:
+) -> DescribedGroups:
     """Groups in the order of their themes, whose keys count up from `first`."""
-    middles = centres(found.vectors, groups.group, groups.n_groups)
+    centroids = compute_centroids(found.vectors, groups.group, groups.n_groups)
     points = found.vectors.astype(np.float64)
     rows = [
-        by_closeness(np.flatnonzero(groups.group == number), points, middles[number])
+        by_closeness(np.flatnonzero(groups.group == number), points, centroids[number])
         for number in range(groups.n_groups)
     ]
     # What an analyst asked for is shown by what speaks of it most clearly, not by its middle.
@@ -83,7 +87,7 @@ def laid_out(
         rows[number].sort(key=lambda at: -float(groups.strength[at]))
     words = found.terms
     named = terms.terms_apart([[words[at] for at in inside] for inside in rows], n_terms=N_TERMS)
-    voices = [set().union(*map(found.voices, inside)) for inside in rows]
+    voices = [set().union(*map(found.participants, inside)) for inside in rows]
     size = [sum(len(found.copies[at]) for at in inside) for inside in rows]
     # What was asked for comes first, then themes with most voices; equals go by their words.
     order = sorted(
@@ -92,19 +96,19 @@ def laid_out(
     )
     ranked = enumerate([*range(len(guides)), *order], start=first)
     keys = {number: f"T{rank:02d}" for rank, number in ranked}
-    return Layout(
+    return DescribedGroups(
         found=found,
         groups=groups,
-        middles=middles,
+        centroids=centroids,
         rows=rows,
         terms=named,
-        places=places(middles),
+        theme_positions=project_themes(centroids),
         keys=keys,
         guides=guides,
     )
 
 
-def theme_of(draft: Layout, number: int, codes: CodeCentres) -> Theme:
+def describe_theme(draft: DescribedGroups, number: int, codes: CodeCentroids) -> Theme:
     """One of the groups as a draft theme."""
     found, key = draft.found, draft.keys[number]
     shown = exemplars(found, draft.rows[number])
@@ -117,7 +121,7 @@ def theme_of(draft: Layout, number: int, codes: CodeCentres) -> Theme:
             exemplar=shown.index(i) + 1 if i in shown else None,
             part=part_of.get(at),
             edge=marked.index(i) + 1 if i in marked else None,
-            place=draft.spots[at] if draft.spots else None,
+            position=draft.positions[at] if draft.positions else None,
         )
         for at in draft.rows[number]
         for i in found.copies[at]
@@ -127,29 +131,24 @@ def theme_of(draft: Layout, number: int, codes: CodeCentres) -> Theme:
         key=key,
         name=guide.name if guide else _name(draft.terms[number]),
         terms=tuple(draft.terms[number]),
-        members=in_place(members),
-        place=draft.places[number],
-        near=codes.nearest(draft.middles[number]),
+        members=in_reading_order(members),
+        position=draft.theme_positions[number],
+        near=codes.nearest(draft.centroids[number]),
         parts=parts,
         contrast=_contrast(draft, number),
         guidance=guide.guidance if guide else None,
     )
 
 
-def in_place(members: Sequence[Member]) -> tuple[Member, ...]:
-    """Members in order of transcript and place."""
-    return tuple(sorted(members, key=lambda m: (m.segment.transcript, m.segment.span.start)))
-
-
 def _name(found: Sequence[str]) -> str:
     return " / ".join(found[:_NAME_TERMS]) or "(no words of its own)"
 
 
-def _parts(draft: Layout, number: int) -> tuple[tuple[SubTheme, ...], dict[int, str]]:
+def _parts(draft: DescribedGroups, number: int) -> tuple[tuple[SubTheme, ...], dict[int, str]]:
     """Sub-themes of a theme, largest first, and the key of each row's."""
     inside: dict[int, list[int]] = {}
     for at in draft.rows[number]:
-        if draft.groups.part[at] != NOWHERE:
+        if draft.groups.part[at] != UNASSIGNED:
             inside.setdefault(int(draft.groups.part[at]), []).append(at)
     held = sorted(inside.values(), key=lambda rows: (-len(rows), rows[0]))
     words = draft.found.terms
@@ -161,11 +160,11 @@ def _parts(draft: Layout, number: int) -> tuple[tuple[SubTheme, ...], dict[int, 
     return parts, {at: part.key for part, rows in zip(parts, held, strict=True) for at in rows}
 
 
-def _contrast(draft: Layout, number: int) -> Contrast | None:
+def _contrast(draft: DescribedGroups, number: int) -> Contrast | None:
     """What sets a theme apart from the one whose middle is nearest."""
     if draft.groups.n_groups < 2:
         return None
-    cosine = np.round(draft.middles @ draft.middles[number], 6)
+    cosine = np.round(draft.centroids @ draft.centroids[number], 6)
     cosine[number] = -2.0
     other = int(np.argmax(cosine))
     words = draft.found.terms
@@ -175,19 +174,22 @@ def _contrast(draft: Layout, number: int) -> Contrast | None:
     return Contrast(draft.keys[other], tuple(more), tuple(less))
 
 
-def nowhere_of(draft: Layout) -> tuple[Nowhere, ...]:
+def list_unassigned(draft: DescribedGroups) -> tuple[Unassigned, ...]:
     """What no group holds, in order of place."""
     found, groups = draft.found, draft.groups
     left = [
-        Nowhere(
+        Unassigned(
             segment=found.segments[i],
-            reason=REASONS[reason],
+            reason=reason,
             nearest=draft.keys.get(int(groups.nearest[at])),
-            place=draft.spots[at] if draft.spots else None,
+            position=draft.positions[at] if draft.positions else None,
         )
         for at, reason in enumerate(groups.reason)
-        if reason
+        if reason is not None
         for i in found.copies[at]
     ]
-    left += [Nowhere(segment=found.segments[i], reason=TOO_SHORT) for i in found.short]
-    return tuple(sorted(left, key=lambda n: (n.segment.transcript, n.segment.span.start)))
+    left += [
+        Unassigned(segment=found.segments[i], reason=UnassignedReason.TOO_SHORT)
+        for i in found.short
+    ]
+    return in_reading_order(left)

@@ -13,14 +13,14 @@ N_EXEMPLARS = 4
 N_EDGES = 2
 
 
-def by_closeness(rows: Sequence[int] | Ids, points: Floats, middle: Floats) -> list[int]:
+def by_closeness(rows: Sequence[int] | Ids, points: Floats, centroid: Floats) -> list[int]:
     """Rows of a group, nearest its medoid first.
 
     The medoid is the row with the least sum of distances to the others, by cosine: the one nearest
     the mean direction (exact for unit rows).
     """
     rows = np.asarray(rows, dtype=np.intp)
-    medoid = points[rows[np.lexsort((rows, -np.round(points[rows] @ middle, 6)))[0]]]
+    medoid = points[rows[np.lexsort((rows, -np.round(points[rows] @ centroid, 6)))[0]]]
     order = np.lexsort((rows, -np.round(points[rows] @ medoid, 6)))
     return [int(row) for row in rows[order]]
 

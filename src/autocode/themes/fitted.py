@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..core.theme import ThemeDraft
+from ..core.theme import ThemeDraft, UnassignedReason
 from ..core.transcript import Segment
 from .deduplicate import Distinct
-from .groups import NOWHERE, Floats, Ids, centres
+from .groups import UNASSIGNED, Floats, Ids, compute_centroids, to_reasons
 from .hdbscan import cores
 from .partition import (
     CLOSE_CALL,
@@ -33,8 +33,8 @@ _LEAST_CLOSE_KNIT = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """Where later rows (n,) belong: a theme's number or `NOWHERE` with a reason ("" if placed).
+class Prediction:
+    """Where later rows (n,) belong: a theme's number or `NOWHERE` with a reason (None if placed).
 
     `nearest` is the nearest theme's number, `NOWHERE` where there is none; `strength` 0..1.
     """
@@ -42,12 +42,12 @@ class Found:
     theme: Ids
     nearest: Ids
     strength: Floats
-    reason: tuple[str, ...]
+    reason: tuple[UnassignedReason | None, ...]
     points: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class FittedThemes:
     """Founding rows and the themes they are in; theme numbers are places in `keys`.
 
     `excerpts` are the rows' words, `vectors` (m, d) their meaning, `home` (m,) their themes,
@@ -60,31 +60,31 @@ class Standing:
     keys: tuple[str, ...]
     excerpts: tuple[str, ...]
     vectors: Vectors
-    home: Ids
+    assignment: Ids
     points: Floats
     space: Space
-    firm: Floats
-    takes: Ids
-    usual: float
-    alike: float
+    core_strength: Floats
+    open_themes: Ids
+    membership_threshold: float
+    nn_threshold: float
 
     @property
-    def middles(self) -> Floats:
+    def centroids(self) -> Floats:
         """The middles of the themes as points."""
-        return centres(self.points, self.home, len(self.keys))
+        return compute_centroids(self.points, self.assignment, len(self.keys))
 
     @property
-    def plain(self) -> Floats:
+    def vector_centroids(self) -> Floats:
         """The middles of the themes as vectors."""
-        return centres(self.vectors, self.home, len(self.keys))
+        return compute_centroids(self.vectors, self.assignment, len(self.keys))
 
-    def close_knit(self) -> float | None:
+    def usual_cohesion(self) -> float | None:
         """The mean cosine between two rows of a theme that three in four themes reach."""
-        groups = [self.vectors[self.home == number] for number in self.takes]
+        groups = [self.vectors[self.assignment == number] for number in self.open_themes]
         known = [mean_cosine(rows) for rows in groups if len(rows) > 1]
         return float(np.quantile(known, _LEAST_CLOSE_KNIT)) if known else None
 
-    def find(self, vectors: Vectors) -> Found:
+    def predict(self, vectors: Vectors) -> Prediction:
         """Where unit rows (n, d) belong.
 
         As in a draft, a row is near two themes when no core is about it and a second theme is as
@@ -95,46 +95,52 @@ class Standing:
         if not len(self.vectors):
             return _nobody(np.zeros((n_rows, self.points.shape[1])))
         points, like = self.space.points(vectors)
-        if not len(self.takes):
+        if not len(self.open_themes):
             return _nobody(points)
-        own, other, near = closeness(points, self.middles[self.takes], np.full(n_rows, NOWHERE))
-        nearest = self.takes[near]
-        firm = self.firm[like.row]
-        alone = (own < FAR) | (like.cosine < self.alike)
-        alone |= np.round((vectors * self.plain[nearest]).sum(axis=1), DECIMALS) < self.usual
-        between = ~alone & (firm == 0) & (own - other < CLOSE_CALL)
-        reason = np.where(alone, "alone", np.where(between, "between", ""))
+        own, other, near = closeness(
+            points, self.centroids[self.open_themes], np.full(n_rows, UNASSIGNED)
+        )
+        nearest = self.open_themes[near]
+        core_strength = self.core_strength[like.row]
+        alone = (own < FAR) | (like.cosine < self.nn_threshold)
+        alone |= (
+            np.round((vectors * self.vector_centroids[nearest]).sum(axis=1), DECIMALS)
+            < self.membership_threshold
+        )
+        between = ~alone & (core_strength == 0) & (own - other < CLOSE_CALL)
+        outlier, near_two = UnassignedReason.OUTLIER, UnassignedReason.NEAR_TWO_THEMES
+        reason = np.where(alone, outlier.value, np.where(between, near_two.value, ""))
         placed = ~alone & ~between
-        strength = np.round(np.clip(own, 0, 1) * (1 + firm) / 2, DECIMALS)
-        return Found(
-            theme=np.where(placed, nearest, NOWHERE).astype(np.intp),
+        strength = np.round(np.clip(own, 0, 1) * (1 + core_strength) / 2, DECIMALS)
+        return Prediction(
+            theme=np.where(placed, nearest, UNASSIGNED).astype(np.intp),
             nearest=nearest,
             strength=np.where(placed, strength, 0.0),
-            reason=tuple(reason.tolist()),
+            reason=to_reasons(reason),
             points=points,
         )
 
 
-def _nobody(points: Floats) -> Found:
+def _nobody(points: Floats) -> Prediction:
     """All of these points where no theme takes any."""
     n_rows = len(points)
-    nobody = np.full(n_rows, NOWHERE, dtype=np.intp)
-    return Found(
+    nobody = np.full(n_rows, UNASSIGNED, dtype=np.intp)
+    return Prediction(
         theme=nobody,
         nearest=nobody,
         strength=np.zeros(n_rows),
-        reason=("alone",) * n_rows,
+        reason=(UnassignedReason.OUTLIER,) * n_rows,
         points=points,
     )
 
 
-def standing(
+def fit_themes(
     draft: ThemeDraft, founders: Distinct, homes: Mapping[Segment, str], *, method: str
-) -> Standing:
+) -> FittedThemes:
     """What a draft stands on; `homes` gives the keys of themes, dropped ones included."""
     keys = tuple(dict.fromkeys([*(t.key for t in draft.themes), *sorted(set(homes.values()))]))
     number = {key: at for at, key in enumerate(keys)}
-    home = np.array(
+    assignment = np.array(
         [
             _home([founders.segments[i] for i in copies], homes, number)
             for copies in founders.copies
@@ -142,25 +148,25 @@ def standing(
         dtype=np.intp,
     )
     guided = {theme.key for theme in draft.themes if theme.guidance}
-    known = set(home.tolist())
-    takes = [at for at, key in enumerate(keys) if key not in guided and at in known]
+    known = set(assignment.tolist())
+    open_themes = [at for at, key in enumerate(keys) if key not in guided and at in known]
     sample = founders.vectors[:MOST_IN_TREE]
     space, points, others = _space(sample)
     is_plain = not space.n_neighbours
-    firm = np.ones(len(sample)) if is_plain or method == "ward" else cores(points)
+    core_strength = np.ones(len(sample)) if is_plain or method == "ward" else cores(points)
     if len(founders.vectors) > len(sample):
         points = np.vstack([points, space.points(founders.vectors[len(sample) :])[0]])
-    return Standing(
+    return FittedThemes(
         keys=keys,
         excerpts=tuple(founders.segments[copies[0]].excerpt for copies in founders.copies),
         vectors=founders.vectors,
-        home=home,
+        assignment=assignment,
         points=points,
         space=space,
-        firm=firm,
-        takes=np.array(takes, dtype=np.intp),
-        usual=_usual(founders.vectors, home, takes),
-        alike=-1.0 if is_plain or not len(others) else least_alike(others),
+        core_strength=core_strength,
+        open_themes=np.array(open_themes, dtype=np.intp),
+        membership_threshold=_usual(founders.vectors, assignment, open_themes),
+        nn_threshold=-1.0 if is_plain or not len(others) else least_alike(others),
     )
 
 
@@ -182,14 +188,14 @@ def _space(sample: Vectors) -> tuple[Space, Floats, Floats]:
 
 
 def _home(copies: Sequence[Segment], homes: Mapping[Segment, str], number: dict[str, int]) -> int:
-    return next((number[homes[s]] for s in copies if s in homes), NOWHERE)
+    return next((number[homes[s]] for s in copies if s in homes), UNASSIGNED)
 
 
-def _usual(vectors: Vectors, home: Ids, takes: Sequence[int]) -> float:
+def _usual(vectors: Vectors, assignment: Ids, open_themes: Sequence[int]) -> float:
     """The cosine with the middle of the others in its theme that all but one in twenty reach."""
     found: list[float] = []
-    for number in takes:
-        rows = vectors[home == number].astype(np.float64)
+    for number in open_themes:
+        rows = vectors[assignment == number].astype(np.float64)
         others = rows.sum(axis=0) - rows
         norms = np.linalg.norm(others, axis=1)
         cosine = (rows * others).sum(axis=1) / np.where(norms < 1e-9, 1, norms)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from .groups import NOWHERE, Floats, Ids, by_first_row
+from .groups import UNASSIGNED, Floats, Ids, number_by_first_row
 from .preprocess import DECIMALS
 
 _MIN_SAMPLES = 1
@@ -46,7 +46,7 @@ def leaves(points: Floats) -> tuple[Ids, Floats, int | None]:
     nothing is dense at any.
     """
     n_rows = len(points)
-    best = np.full(n_rows, NOWHERE, dtype=np.intp), np.zeros(n_rows)
+    best = np.full(n_rows, UNASSIGNED, dtype=np.intp), np.zeros(n_rows)
     best_size: int | None = None
     for size in _sizes(n_rows) if n_rows >= _FEWEST_ROWS else []:
         found = _hdbscan(points, size, "leaf")
@@ -54,7 +54,7 @@ def leaves(points: Floats) -> tuple[Ids, Floats, int | None]:
             best, best_size = found, size
         if best[0].max(initial=-1) + 1 >= (2 if n_rows < 40 else 3):
             break
-    return by_first_row(best[0]), best[1], best_size
+    return number_by_first_row(best[0]), best[1], best_size
 
 
 def _sizes(n_rows: int) -> list[int]:

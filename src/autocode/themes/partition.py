@@ -19,7 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..core.errors import InputError
-from .groups import NOWHERE, Floats, Groups, Ids, centres, no_groups
+from ..core.theme import UnassignedReason
+from .groups import UNASSIGNED, Floats, Groups, Ids, compute_centroids, no_groups, to_reasons
 from .hdbscan import cores, leaves, one_thread
 from .preprocess import DECIMALS, Space, Vectors, space_of
 from .ward import Tree, n_themes_for, ward_tree
@@ -36,7 +37,7 @@ _LIKE_NO_OTHER = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class PartitionOptions:
     """How to group: by which method, into how many groups (None: as the number of rows says)."""
 
     method: Method = "combined"
@@ -49,33 +50,40 @@ class Cut:
             raise InputError(f"At least one theme is needed, not {self.n_groups}.")
 
 
-def grouped(vectors: Vectors, cut: Cut | None = None) -> Groups:
+def partition(vectors: Vectors, options: PartitionOptions | None = None) -> Groups:
     """Group distinct unit rows (n, d) in canonical order; see the module for the methods."""
-    cut = cut or Cut()
+    options = options or PartitionOptions()
     with one_thread():
         if len(vectors) < 2:
-            return no_groups(len(vectors), {"method": cut.method})
+            return no_groups(len(vectors), {"method": options.method})
         if len(vectors) < FEWEST_FOR_DIRECTIONS:
-            return _few(vectors, cut)
+            return _few(vectors, options)
         sample = vectors[:MOST_IN_TREE]
         space, points, others = sample_space(sample)
         if not points.any():
-            return _one_group(len(vectors), cut)
-        if cut.method == "hdbscan":
-            group, firm, found = _by_density(points)
+            return _one_group(len(vectors), options)
+        if options.method == "hdbscan":
+            group, core_strength, found = _by_density(points)
             tree = None
         else:
-            tree, group, found = _by_tree(points, cut)
-            firm = cores(points) if cut.method == "combined" else np.ones(len(points))
+            tree, group, found = _by_tree(points, options)
+            core_strength = cores(points) if options.method == "combined" else np.ones(len(points))
         parameters = {
-            "method": cut.method,
+            "method": options.method,
             "n_in_tree": len(sample),
             "n_neighbours": space.n_neighbours,
         }
         parameters |= {"n_directions": points.shape[1]} | found
         return _placed(
             vectors,
-            _Sample(space=space, points=points, group=group, firm=firm, tree=tree, others=others),
+            _Sample(
+                space=space,
+                points=points,
+                group=group,
+                core_strength=core_strength,
+                tree=tree,
+                others=others,
+            ),
             parameters,
         )
 
@@ -91,7 +99,7 @@ def plain_space(rows: Vectors) -> tuple[Space, Floats, Floats]:
     points = rows.astype(np.float64)
     width = points.shape[1]
     return (
-        Space(rows=rows, n_neighbours=0, middle=np.zeros(width), directions=np.eye(width)),
+        Space(rows=rows, n_neighbours=0, mean=np.zeros(width), directions=np.eye(width)),
         points,
         np.ones(len(rows)),
     )
@@ -112,14 +120,14 @@ class _Sample:
     space: Space
     points: Floats
     group: Ids
-    firm: Floats
+    core_strength: Floats
     tree: Tree | None
     others: Floats
 
 
-def _by_tree(points: Floats, cut: Cut) -> tuple[Tree, Ids, dict[str, Any]]:
+def _by_tree(points: Floats, options: PartitionOptions) -> tuple[Tree, Ids, dict[str, Any]]:
     tree = ward_tree(points)
-    asked = cut.n_groups or n_themes_for(len(points))
+    asked = options.n_groups or n_themes_for(len(points))
     return tree, tree.cut(asked), {"n_themes_asked": asked}
 
 
@@ -133,65 +141,67 @@ def _placed(vectors: Vectors, sample: _Sample, parameters: dict[str, Any]) -> Gr
     n_groups = int(sample.group.max(initial=-1)) + 1
     if not n_groups:
         return no_groups(len(vectors), parameters)
-    middles = centres(sample.points, sample.group, n_groups)
-    points, group, firm, others = _all_rows(vectors, sample, middles, parameters["method"])
+    centroids = compute_centroids(sample.points, sample.group, n_groups)
+    points, group, core_strength, others = _all_rows(
+        vectors, sample, centroids, parameters["method"]
+    )
     if parameters["method"] == "combined":
         # The tree merges once and for good: what no dense core holds may move to a nearer group.
-        group = np.where(firm == 0, closeness(points, middles, group)[2], group)
-    own, other, nearest = closeness(points, middles, group)
-    reasons = _reasons(group, own, other, firm=firm, method=parameters["method"])
+        group = np.where(core_strength == 0, closeness(points, centroids, group)[2], group)
+    own, other, nearest = closeness(points, centroids, group)
+    reasons = _reasons(group, own, other, core_strength=core_strength, method=parameters["method"])
     if parameters["method"] == "combined":
         # Neighbour means hide a remark that is like no other: it would take on its neighbours.
-        reasons[others < least_alike(others)] = "alone"
-    group = np.where(reasons == "", group, NOWHERE)
+        reasons[others < least_alike(others)] = UnassignedReason.OUTLIER
+    group = np.where(reasons == "", group, UNASSIGNED)
     small = np.bincount(group[group >= 0], minlength=n_groups) < 2
-    reasons[(group >= 0) & small[group]] = "alone"
-    group = np.where((group >= 0) & small[group], NOWHERE, group).astype(np.intp)
-    number = np.where(small, NOWHERE, np.cumsum(~small) - 1).astype(np.intp)
-    strength = np.round(np.clip(own, 0, 1) * (1 + firm) / 2, DECIMALS)
+    reasons[(group >= 0) & small[group]] = UnassignedReason.OUTLIER
+    group = np.where((group >= 0) & small[group], UNASSIGNED, group).astype(np.intp)
+    number = np.where(small, UNASSIGNED, np.cumsum(~small) - 1).astype(np.intp)
+    strength = np.round(np.clip(own, 0, 1) * (1 + core_strength) / 2, DECIMALS)
     return Groups(
-        group=np.where(group >= 0, number[group], NOWHERE),
+        group=np.where(group >= 0, number[group], UNASSIGNED),
         strength=np.where(group >= 0, strength, 0.0),
-        nearest=_nearest_kept(points, middles, small, nearest=number[nearest]),
+        nearest=_nearest_kept(points, centroids, small, nearest=number[nearest]),
         part=_parts(points, group, sample, n_groups),
-        reason=tuple(reasons.tolist()),
+        reason=to_reasons(reasons),
         parameters=parameters,
     )
 
 
 def _all_rows(
-    vectors: Vectors, sample: _Sample, middles: Floats, method: Method
+    vectors: Vectors, sample: _Sample, centroids: Floats, method: Method
 ) -> tuple[Floats, Ids, Floats, Floats]:
     """Points, groups, firmness and nearness to others; rows beyond the sample go to the nearest."""
     if len(vectors) == len(sample.points):
-        return sample.points, sample.group, sample.firm, sample.others
+        return sample.points, sample.group, sample.core_strength, sample.others
     points, like = sample.space.points(vectors[len(sample.points) :])
-    group = np.argmax(np.round(points @ middles.T, DECIMALS), axis=1)
+    group = np.argmax(np.round(points @ centroids.T, DECIMALS), axis=1)
     if method == "hdbscan":
-        group = np.where(sample.group[like.row] == NOWHERE, NOWHERE, group)
+        group = np.where(sample.group[like.row] == UNASSIGNED, UNASSIGNED, group)
     return (
         np.vstack([sample.points, points]),
         np.concatenate([sample.group, group]),
-        np.concatenate([sample.firm, sample.firm[like.row]]),
+        np.concatenate([sample.core_strength, sample.core_strength[like.row]]),
         np.concatenate([sample.others, like.cosine]),
     )
 
 
-def closeness(points: Floats, middles: Floats, group: Ids) -> tuple[Floats, Floats, Ids]:
+def closeness(points: Floats, centroids: Floats, group: Ids) -> tuple[Floats, Floats, Ids]:
     """Cosine with the middle of the own group and the best other (n,), and the nearest group."""
-    cosine = np.round(points @ middles.T, DECIMALS)
+    cosine = np.round(points @ centroids.T, DECIMALS)
     nearest = np.argmax(cosine, axis=1)
-    at = np.where(group == NOWHERE, nearest, group)[:, None]
+    at = np.where(group == UNASSIGNED, nearest, group)[:, None]
     own = np.take_along_axis(cosine, at, axis=1)[:, 0]
     np.put_along_axis(cosine, at, -1.0, axis=1)
     return own, cosine.max(axis=1), np.asarray(nearest, dtype=np.intp)
 
 
 def _reasons(
-    group: Ids, own: Floats, other: Floats, *, firm: Floats, method: Method
+    group: Ids, own: Floats, other: Floats, *, core_strength: Floats, method: Method
 ) -> npt.NDArray[np.object_]:
     """Why rows are left out, empty where they are not."""
-    loose = group == NOWHERE if method == "hdbscan" else firm == 0
+    loose = group == UNASSIGNED if method == "hdbscan" else core_strength == 0
     if method == "ward":
         loose = np.zeros(len(group), dtype=bool)
     far = own < FAR
@@ -199,7 +209,8 @@ def _reasons(
     if method == "hdbscan":
         out = loose
         far = own - other >= CLOSE_CALL
-    return np.where(out, np.where(far, "alone", "between"), "").astype(object)
+    kind = np.where(far, UnassignedReason.OUTLIER.value, UnassignedReason.NEAR_TWO_THEMES.value)
+    return np.where(out, kind, "").astype(object)
 
 
 def least_alike(others: Floats) -> float:
@@ -209,58 +220,67 @@ def least_alike(others: Floats) -> float:
     deviations, by the median absolute one, below the median): among a few rows of wide-ranging talk
     every row is far from the next.
     """
-    middle = float(np.median(others))
-    spread = 1.4826 * float(np.median(np.abs(others - middle)))
-    return min(_LIKE_NO_OTHER, middle - 3 * spread)
+    median = float(np.median(others))
+    spread = 1.4826 * float(np.median(np.abs(others - median)))
+    return min(_LIKE_NO_OTHER, median - 3 * spread)
 
 
 def _nearest_kept(
-    points: Floats, middles: Floats, small: npt.NDArray[np.bool_], *, nearest: Ids
+    points: Floats, centroids: Floats, small: npt.NDArray[np.bool_], *, nearest: Ids
 ) -> Ids:
     """The nearest group of each row among those that are kept."""
     if small.all():
-        return np.full(len(points), NOWHERE, dtype=np.intp)
+        return np.full(len(points), UNASSIGNED, dtype=np.intp)
     if not small.any():
         return nearest
-    return np.asarray(np.argmax(np.round(points @ middles[~small].T, DECIMALS), axis=1))
+    return np.asarray(np.argmax(np.round(points @ centroids[~small].T, DECIMALS), axis=1))
 
 
 def _parts(points: Floats, group: Ids, sample: _Sample, n_groups: int) -> Ids:
     """Smaller groups within the groups; rows beyond the sample go to the nearest of their group."""
-    nowhere = np.full(len(points), NOWHERE, dtype=np.intp)
+    unassigned = np.full(len(points), UNASSIGNED, dtype=np.intp)
     if sample.tree is None:
-        return nowhere
+        return unassigned
     known = sample.tree.parts(group[: len(sample.points)], n_groups)
     n_parts = int(known.max(initial=-1)) + 1
     if not n_parts or len(points) == len(known):
-        return np.concatenate([known, nowhere[len(known) :]])
+        return np.concatenate([known, unassigned[len(known) :]])
     _, first = np.unique(known[known >= 0], return_index=True)
     home = group[: len(known)][known >= 0][first]
-    cosine = np.round(points[len(known) :] @ centres(sample.points, known, n_parts).T, DECIMALS)
+    cosine = np.round(
+        points[len(known) :] @ compute_centroids(sample.points, known, n_parts).T, DECIMALS
+    )
     cosine[home[None, :] != group[len(known) :, None]] = -2.0
-    added = np.where(cosine.max(axis=1) > -2.0, np.argmax(cosine, axis=1), NOWHERE)
+    added = np.where(cosine.max(axis=1) > -2.0, np.argmax(cosine, axis=1), UNASSIGNED)
     return np.asarray(np.concatenate([known, added]), dtype=np.intp)
 
 
-def _one_group(n_rows: int, cut: Cut) -> Groups:
+def _one_group(n_rows: int, options: PartitionOptions) -> Groups:
     """Rows that are all alike."""
-    first, none = np.zeros(n_rows, dtype=np.intp), np.full(n_rows, NOWHERE, dtype=np.intp)
+    first, none = np.zeros(n_rows, dtype=np.intp), np.full(n_rows, UNASSIGNED, dtype=np.intp)
     return Groups(
         group=first,
         strength=np.ones(n_rows),
         nearest=first,
         part=none,
-        reason=("",) * n_rows,
-        parameters={"method": cut.method},
+        reason=(None,) * n_rows,
+        parameters={"method": options.method},
     )
 
 
-def _few(vectors: Vectors, cut: Cut) -> Groups:
+def _few(vectors: Vectors, options: PartitionOptions) -> Groups:
     """A handful of rows: main directions say nothing of them, so plain cosines decide."""
-    space, rows, firm = plain_space(vectors)
+    space, rows, core_strength = plain_space(vectors)
     group = ward_tree(rows).cut_at(float(np.sqrt(2 - 2 * FAR)))
     return _placed(
         vectors,
-        _Sample(space=space, points=rows, group=group, firm=firm, tree=None, others=firm),
-        {"method": cut.method},
+        _Sample(
+            space=space,
+            points=rows,
+            group=group,
+            core_strength=core_strength,
+            tree=None,
+            others=core_strength,
+        ),
+        {"method": options.method},
     )

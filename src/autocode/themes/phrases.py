@@ -11,44 +11,32 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from ..core.theme import Guidance, PhraseStability
-from .groups import NOWHERE
+from ..core.theme import PhraseStability
+from .groups import UNASSIGNED
 from .preprocess import Vectors
-from .seeded import Guided, SeedPoints, guided
+from .seeded import Guided, GuidingVectors, guided
 
 _Rows = npt.NDArray[np.bool_]
 
 
-def phrase_stability(
-    vectors: Vectors, points: SeedPoints, found: Guided
+def measure_phrase_stability(
+    vectors: Vectors, points: GuidingVectors, found: Guided
 ) -> dict[int, PhraseStability]:
     """By a seed's number, for seeds of two phrases or more, given what rows (n, d) speak of.
 
     The bar is set anew, and the other seeds keep all their phrases: what one seed loses another may
     take. A seed that too few rows speak of without a phrase finds nothing then.
     """
-    met = sorted(set(found.seed.tolist()) - {NOWHERE})
+    met = sorted(set(found.seed.tolist()) - {UNASSIGNED})
     return {
         number: _of_seed(vectors, points, number, found.seed == number)
         for number in met
-        if len(points.seeds[number].phrases) > 1
+        if len(points.guiding[number].phrases) > 1
     }
 
 
-def told(guidance: Guidance) -> str:
-    """How far a guided theme hangs on its phrases, in words."""
-    steady = guidance.stability
-    if steady is None:
-        alone = len(guidance.phrases) == 1
-        return "asked for by one phrase; not measured" if alone else "not measured"
-    return (
-        f"one phrase left out at a time: mean Jaccard {steady.jaccard:.2f}, "
-        f"lowest {steady.lowest:.2f} without '{steady.phrase}'"
-    )
-
-
-def _of_seed(vectors: Vectors, points: SeedPoints, number: int, own: _Rows) -> PhraseStability:
-    phrases = points.seeds[number].phrases
+def _of_seed(vectors: Vectors, points: GuidingVectors, number: int, own: _Rows) -> PhraseStability:
+    phrases = points.guiding[number].phrases
     values = [
         _jaccard(own, guided(vectors, points.without(number, at)).seed == number)
         for at in range(len(phrases))

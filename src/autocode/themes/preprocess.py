@@ -43,7 +43,7 @@ class Space:
 
     rows: Vectors
     n_neighbours: int
-    middle: Floats
+    mean: Floats
     directions: Floats
 
     def points(self, vectors: Vectors) -> tuple[Floats, Nearest]:
@@ -53,7 +53,7 @@ class Space:
         for at in range(0, len(vectors), _BLOCK):
             block = slice(at, at + _BLOCK)
             means, near = neighbour_means(vectors[block], self.rows, self.n_neighbours)
-            points[block] = unit((means - self.middle) @ self.directions)
+            points[block] = unit((means - self.mean) @ self.directions)
             nearest.row[block], nearest.cosine[block] = near.row, near.cosine
         return np.round(points, DECIMALS), nearest
 
@@ -67,11 +67,11 @@ def space_of(
         block = slice(at, at + _BLOCK)
         means[block], near = neighbour_means(rows[block], rows, n_neighbours)
         others[block] = near.cosine
-    middle = means.mean(axis=0)
+    mean = means.mean(axis=0)
     directions = main_directions(means, n_directions)
-    points = np.round(unit((means - middle) @ directions), DECIMALS)
+    points = np.round(unit((means - mean) @ directions), DECIMALS)
     return (
-        Space(rows=rows, n_neighbours=n_neighbours, middle=middle, directions=directions),
+        Space(rows=rows, n_neighbours=n_neighbours, mean=mean, directions=directions),
         points,
         others,
     )

@@ -13,8 +13,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from ..core.theme import Member, Nowhere, ThemeDraft
-from .describe import TOO_SHORT
+from ..core.theme import Member, ThemeDraft, Unassigned, UnassignedReason
 from .groups import Floats
 from .preprocess import Vectors, largest
 
@@ -22,11 +21,11 @@ _NEAREST = 5
 _LEAST_WEIGHT = 0.01
 _BLOCK = 1024
 
-Place = tuple[float, float]
-_Held = TypeVar("_Held", Member, Nowhere)
+Position = tuple[float, float]
+_Held = TypeVar("_Held", Member, Unassigned)
 
 
-def with_places(
+def position_new_segments(
     draft: ThemeDraft, before: ThemeDraft, vectors: Mapping[str, Vectors]
 ) -> ThemeDraft:
     """The draft with a place for whatever came since `before`; `vectors` are rows by excerpt.
@@ -36,48 +35,54 @@ def with_places(
     founders = _founders(before)
     if not founders:
         return draft
-    missing = sorted({s for s in map(_unplaced, _held(draft)) if s in vectors} - set(founders))
+    missing = sorted({s for s in map(_unpositioned, _held(draft)) if s in vectors} - set(founders))
     rows = _rows(sorted(founders), vectors)
     points = np.array([founders[excerpt] for excerpt in sorted(founders)])
-    found = beside(_rows(missing, vectors), rows, points)
-    places = founders | dict(zip(missing, found, strict=True))
+    found = interpolate_positions(_rows(missing, vectors), rows, points)
+    positions = founders | dict(zip(missing, found, strict=True))
     themes = tuple(
-        replace(theme, members=tuple(_placed(member, places) for member in theme.members))
+        replace(theme, members=tuple(_positioned(member, positions) for member in theme.members))
         for theme in draft.themes
     )
-    return replace(draft, themes=themes, nowhere=tuple(_placed(n, places) for n in draft.nowhere))
+    return replace(
+        draft, themes=themes, unassigned=tuple(_positioned(n, positions) for n in draft.unassigned)
+    )
 
 
-def beside(vectors: Floats, known: Floats, places: Floats) -> list[Place]:
+def interpolate_positions(vectors: Floats, known: Floats, positions: Floats) -> list[Position]:
     """Places of unit rows (n, d): the mean of those of the five nearest of `known` (m, d).
 
     `places` is (m, 2); each counts by its cosine. Equal cosines go to the earlier row.
     """
-    found: list[Place] = []
+    found: list[Position] = []
     for at in range(0, len(vectors), _BLOCK):
         nearest, cosine = largest(vectors[at : at + _BLOCK] @ known.T, min(_NEAREST, len(known)))
         weights = np.maximum(cosine, _LEAST_WEIGHT)[:, :, None]
-        means = (weights * places[nearest]).sum(axis=1) / weights.sum(axis=1)
+        means = (weights * positions[nearest]).sum(axis=1) / weights.sum(axis=1)
         found += [(round(float(x), 4), round(float(y), 4)) for x, y in means]
     return found
 
 
-def _founders(draft: ThemeDraft) -> dict[str, Place]:
+def _founders(draft: ThemeDraft) -> dict[str, Position]:
     """Places by excerpt, of what the draft was made from."""
     return {
-        one.segment.excerpt: one.place
+        one.segment.excerpt: one.position
         for one in _held(draft)
-        if one.place is not None and not one.later
+        if one.position is not None and not one.later
     }
 
 
-def _held(draft: ThemeDraft) -> list[Member | Nowhere]:
-    return [*(member for theme in draft.themes for member in theme.members), *draft.nowhere]
+def _held(draft: ThemeDraft) -> list[Member | Unassigned]:
+    return [*(member for theme in draft.themes for member in theme.members), *draft.unassigned]
 
 
-def _unplaced(one: Member | Nowhere) -> str:
+def _unpositioned(one: Member | Unassigned) -> str:
     """Its words where it should have a place and has none, else nothing."""
-    return one.segment.excerpt if one.place is None and one.reason != TOO_SHORT else ""
+    return (
+        one.segment.excerpt
+        if one.position is None and one.reason is not UnassignedReason.TOO_SHORT
+        else ""
+    )
 
 
 def _rows(excerpts: list[str], vectors: Mapping[str, Vectors]) -> Floats:
@@ -86,6 +91,6 @@ def _rows(excerpts: list[str], vectors: Mapping[str, Vectors]) -> Floats:
     return np.array([vectors[e] for e in excerpts], dtype=np.float64).reshape(len(excerpts), width)
 
 
-def _placed(one: _Held, places: Mapping[str, Place]) -> _Held:
-    words = _unplaced(one)
-    return replace(one, place=places.get(words)) if words else one
+def _positioned(one: _Held, positions: Mapping[str, Position]) -> _Held:
+    words = _unpositioned(one)
+    return replace(one, position=positions.get(words)) if words else one

@@ -6,20 +6,20 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .groups import NOWHERE, Floats, Ids
+from .groups import UNASSIGNED, Floats, Ids
 
 _OWN = 0.5
 """How much of a dot's place is its own; the rest is that of the middle of its theme."""
 
 
-def places(middles: Floats) -> list[tuple[float, float]]:
+def project_themes(centroids: Floats) -> list[tuple[float, float]]:
     """Points in [0, 1]² of unit rows (n, d): two main directions, each scaled to 0..1."""
-    if len(middles) < 2:
-        return [(0.5, 0.5)] * len(middles)
-    return _scaled((middles - middles.mean(axis=0)) @ _axes(middles))
+    if len(centroids) < 2:
+        return [(0.5, 0.5)] * len(centroids)
+    return _scaled((centroids - centroids.mean(axis=0)) @ _axes(centroids))
 
 
-def spots(points: Floats, middles: Floats, near: Ids) -> list[tuple[float, float]]:
+def project_segments(points: Floats, centroids: Floats, near: Ids) -> list[tuple[float, float]]:
     """Points in [0, 1]² of unit rows (n, d), on the plane of the middles (k, d).
 
     Each lies half way between its own place and that of the middle `near` it (n,), so that themes
@@ -27,14 +27,16 @@ def spots(points: Floats, middles: Floats, near: Ids) -> list[tuple[float, float
     """
     if not len(points):
         return []
-    axes, mean = _axes(middles if len(middles) > 2 else points), points.mean(axis=0)
+    axes, mean = _axes(centroids if len(centroids) > 2 else points), points.mean(axis=0)
     plane = (points - mean) @ axes
-    known = near != NOWHERE
-    plane[known] = _OWN * plane[known] + (1 - _OWN) * ((middles - mean) @ axes)[near[known]]
+    known = near != UNASSIGNED
+    plane[known] = _OWN * plane[known] + (1 - _OWN) * ((centroids - mean) @ axes)[near[known]]
     return _scaled(plane)
 
 
-def joins(middles: Floats, keys: Sequence[str]) -> list[tuple[str | int, str | int, float]]:
+def compute_merges(
+    centroids: Floats, keys: Sequence[str]
+) -> list[tuple[str | int, str | int, float]]:
     """How themes join, nearest first: two keys or numbers of earlier joins, and the height.
 
     Average linkage (Sokal & Michener 1958) over 1 - cosine of the middles (n, d).
@@ -48,7 +50,7 @@ def joins(middles: Floats, keys: Sequence[str]) -> list[tuple[str | int, str | i
     def named(at: float) -> str | int:
         return keys[int(at)] if at < n else int(at) - n
 
-    merges = linkage(np.round(middles, 6), "average", metric="cosine")
+    merges = linkage(np.round(centroids, 6), "average", metric="cosine")
     return [(named(a), named(b), round(float(height), 4)) for a, b, height, _ in merges]
 
 

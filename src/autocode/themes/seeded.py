@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..core.errors import InputError
-from .groups import NOWHERE, Floats, Ids
+from .groups import UNASSIGNED, Floats, Ids
 from .preprocess import DECIMALS, Vectors
 
 _DEVIATIONS = 2.0
@@ -31,7 +31,7 @@ FEWEST = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Seed:
+class GuidingPhrases:
     """A theme an analyst asks for, by a few phrases or excerpts; named by the first if need be.
 
     Raises:
@@ -54,14 +54,14 @@ class Seed:
 
 
 @dataclass(frozen=True, slots=True)
-class SeedPoints:
+class GuidingVectors:
     """Seeds as points: unit rows (n_phrases, d) of all phrases, seed after seed."""
 
-    seeds: tuple[Seed, ...]
+    guiding: tuple[GuidingPhrases, ...]
     vectors: Vectors
 
     def __post_init__(self) -> None:
-        names = [seed.name for seed in self.seeds]
+        names = [seed.name for seed in self.guiding]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise InputError(
@@ -69,24 +69,24 @@ class SeedPoints:
             )
 
     @classmethod
-    def none(cls) -> SeedPoints:
+    def none(cls) -> GuidingVectors:
         """Nothing is asked for."""
         return cls((), np.zeros((0, 0), dtype=np.float32))
 
-    def without(self, number: int, at: int) -> SeedPoints:
+    def without(self, number: int, at: int) -> GuidingVectors:
         """The same seeds, one of them without one of its phrases; it must have another."""
-        seed = self.seeds[number]
+        seed = self.guiding[number]
         rest = replace(seed, phrases=(*seed.phrases[:at], *seed.phrases[at + 1 :]))
-        row = sum(len(one.phrases) for one in self.seeds[:number]) + at
-        seeds = (*self.seeds[:number], rest, *self.seeds[number + 1 :])
-        return SeedPoints(seeds, np.delete(self.vectors, row, axis=0))
+        row = sum(len(one.phrases) for one in self.guiding[:number]) + at
+        guiding = (*self.guiding[:number], rest, *self.guiding[number + 1 :])
+        return GuidingVectors(guiding, np.delete(self.vectors, row, axis=0))
 
     def closeness(self, vectors: Vectors) -> Floats:
         """Cosine of unit rows (n, d) with the nearest phrase of each seed (n, n_seeds), rounded."""
-        if not self.seeds:
+        if not self.guiding:
             return np.zeros((len(vectors), 0))
         cosine = np.round((vectors @ self.vectors.T).astype(np.float64), DECIMALS)
-        first = np.cumsum([0, *(len(seed.phrases) for seed in self.seeds[:-1])])
+        first = np.cumsum([0, *(len(seed.phrases) for seed in self.guiding[:-1])])
         return np.asarray(np.maximum.reduceat(cosine, first, axis=1))
 
 
@@ -107,10 +107,10 @@ class Guided:
     @property
     def is_free(self) -> npt.NDArray[np.bool_]:
         """The rows that no seed has to do with."""
-        return np.asarray((self.seed == NOWHERE) & (self.between == NOWHERE))
+        return np.asarray((self.seed == UNASSIGNED) & (self.between == UNASSIGNED))
 
 
-def guided(vectors: Vectors, points: SeedPoints) -> Guided:
+def guided(vectors: Vectors, points: GuidingVectors) -> Guided:
     """The rows (n, d) of each seed; one that fewer than two rows speak of gets none."""
     closeness = points.closeness(vectors)
     cuts = np.array([clear_from(column) for column in closeness.T])
@@ -124,14 +124,14 @@ def clear_from(closeness: Floats) -> float:
     """The cosine from which a segment clearly speaks of a seed, given those of all (n,)."""
     if not len(closeness):
         return _LOWEST
-    middle = float(np.median(closeness))
-    spread = 1.4826 * float(np.median(middle - closeness[closeness <= middle]))
-    return round(float(np.clip(middle + _DEVIATIONS * spread, _LOWEST, _HIGHEST)), 4)
+    median = float(np.median(closeness))
+    spread = 1.4826 * float(np.median(median - closeness[closeness <= median]))
+    return round(float(np.clip(median + _DEVIATIONS * spread, _LOWEST, _HIGHEST)), 4)
 
 
 def nearest_clear(closeness: Floats, cuts: Floats) -> tuple[Ids, Ids]:
     """For each row (n, n_seeds) the nearest seed that is clear, apart from those near two."""
-    nobody = np.full(len(closeness), NOWHERE, dtype=np.intp)
+    nobody = np.full(len(closeness), UNASSIGNED, dtype=np.intp)
     if not closeness.shape[1]:
         return nobody, nobody
     clear = np.where(closeness >= cuts, closeness, -np.inf)
@@ -144,7 +144,9 @@ def nearest_clear(closeness: Floats, cuts: Floats) -> tuple[Ids, Ids]:
     return np.where(is_clear & ~is_tie, best, nobody), np.where(is_tie, best, nobody)
 
 
-def account(found: Guided, seeds: Sequence[Seed], keys: dict[int, str]) -> list[dict[str, Any]]:
+def account(
+    found: Guided, guiding: Sequence[GuidingPhrases], keys: dict[int, str]
+) -> list[dict[str, Any]]:
     """What came of each seed, for the parameters of a draft; `keys` are the themes' by number."""
     return [
         {
@@ -156,24 +158,5 @@ def account(found: Guided, seeds: Sequence[Seed], keys: dict[int, str]) -> list[
             "n_clear": int((found.closeness[:, number] >= found.cuts[number]).sum()),
             "n_near_two": int((found.between == number).sum()),
         }
-        for number, seed in enumerate(seeds)
+        for number, seed in enumerate(guiding)
     ]
-
-
-def remarks(parameters: dict[str, Any]) -> list[str]:
-    """What an analyst should know of the seeds of a draft: the ones without a theme, and why."""
-    return [_remark(one) for one in parameters.get("seeds", ()) if one["theme"] is None]
-
-
-def _remark(one: dict[str, Any]) -> str:
-    if not one["n_clear"]:
-        return (
-            f"no uncoded segment clearly speaks of '{one['name']}' "
-            f"(the nearest: cosine {one['nearest']:.2f}; clear from {one['clear_from']:.2f})"
-        )
-    if one["n_clear"] < FEWEST:
-        return (
-            f"only one uncoded segment (copies count once) clearly speaks of '{one['name']}', "
-            "too few for a theme"
-        )
-    return f"what speaks of '{one['name']}' speaks as clearly of another seed; join the two"

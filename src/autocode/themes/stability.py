@@ -14,8 +14,8 @@ import numpy as np
 
 from ..core.theme import Stability
 from .deduplicate import Distinct
-from .groups import NOWHERE, Floats, Groups, Ids
-from .partition import Cut, grouped
+from .groups import UNASSIGNED, Floats, Groups, Ids
+from .partition import PartitionOptions, partition
 
 _SEED = 0
 _MOST_LEFT_OUT = 20
@@ -24,7 +24,7 @@ _MOST_ROWS = 2000
 
 
 def stability(
-    found: Distinct, groups: Groups, cut: Cut, *, n_draws: int
+    found: Distinct, groups: Groups, options: PartitionOptions, *, n_draws: int
 ) -> tuple[dict[int, Stability], dict[str, Any]]:
     """How well each group is found again, by group number, and the figures over all, for JSON.
 
@@ -36,13 +36,17 @@ def stability(
     n_rows = min(len(found.copies), _MOST_ROWS)
     if not n_draws or n_rows < _FEWEST_ROWS or not groups.n_groups:
         return {}, {}
-    cut = Cut("hdbscan" if cut.method == "hdbscan" else "ward", groups.n_groups)
+    options = PartitionOptions(
+        "hdbscan" if options.method == "hdbscan" else "ward", groups.n_groups
+    )
     group = groups.group[:n_rows]
     generator = np.random.default_rng(_SEED)
     draws = [np.unique(generator.integers(0, n_rows, n_rows)) for _ in range(n_draws)]
-    again = [_compared(found, group, rows, cut, groups.n_groups) for rows in draws]
+    again = [_compared(found, group, rows, options, groups.n_groups) for rows in draws]
     people = _without_each(found, n_rows)
-    out = {who: _compared(found, group, rows, cut, groups.n_groups) for who, rows in people.items()}
+    out = {
+        who: _compared(found, group, rows, options, groups.n_groups) for who, rows in people.items()
+    }
     each = np.stack([jaccard for jaccard, _ in again])
     left = np.stack([jaccard for jaccard, _ in out.values()]) if out else None
     voices = list(out)
@@ -68,7 +72,7 @@ def jaccards(group: Ids, again: Ids, n_groups: int) -> Floats:
     for number in range(n_groups):
         inside = again[group == number]
         if len(inside):
-            shared = Counter(inside[inside != NOWHERE].tolist())
+            shared = Counter(inside[inside != UNASSIGNED].tolist())
             found = [n / (len(inside) + sizes[other] - n) for other, n in shared.items()]
             best[number] = max(found, default=0.0)
     return best
@@ -88,17 +92,17 @@ def adjusted_rand(one: Ids, two: Ids) -> float:
 
 
 def _compared(
-    found: Distinct, group: Ids, rows: Ids, cut: Cut, n_groups: int
+    found: Distinct, group: Ids, rows: Ids, options: PartitionOptions, n_groups: int
 ) -> tuple[Floats, float]:
-    again = grouped(found.vectors[rows], cut).group
-    placed = group[rows] != NOWHERE
+    again = partition(found.vectors[rows], options).group
+    placed = group[rows] != UNASSIGNED
     one, two = group[rows][placed], again[placed]
     return jaccards(one, two, n_groups), adjusted_rand(one, two)
 
 
 def _without_each(found: Distinct, n_rows: int) -> dict[str, Ids]:
     """The rows that stay when a participant goes; a row that others said too stays."""
-    voices = [found.voices(row) for row in range(n_rows)]
+    voices = [found.participants(row) for row in range(n_rows)]
     said = Counter(who for held in voices for who in held)
     if len(said) < 2:
         return {}
@@ -117,7 +121,7 @@ def _of_group(draws: Floats, left: Floats | None, voices: list[str]) -> Stabilit
         low=round(float(low), 4),
         high=round(float(high), 4),
         left_out=None if out is None or worst is None else round(float(out[worst]), 4),
-        voice=None if worst is None else voices[worst],
+        participant=None if worst is None else voices[worst],
     )
 
 

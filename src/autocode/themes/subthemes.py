@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from .groups import NOWHERE, Groups, Ids
+from .groups import UNASSIGNED, Groups, Ids
 from .hdbscan import one_thread
 from .partition import FEWEST_FOR_DIRECTIONS, sample_space
 from .preprocess import Vectors
@@ -24,21 +24,21 @@ def with_parts(groups: Groups, vectors: Vectors, guided: Iterable[int]) -> Group
     groups have for their sizes, three at least, but none that would hold fewer than six on average.
     """
     part, guided = groups.part.copy(), list(guided)
-    usual = _usual_size(groups, guided)
+    membership_threshold = _usual_size(groups, guided)
     for number in guided:
         rows = np.flatnonzero(groups.group == number)
         if len(rows) < FEWEST_FOR_DIRECTIONS:
             continue
-        share = min(round(len(rows) / usual), len(rows) // _ROWS_A_SHARE)
+        share = min(round(len(rows) / membership_threshold), len(rows) // _ROWS_A_SHARE)
         found = _parts(vectors[rows], share=max(1, share))
-        first = int(part.max(initial=NOWHERE)) + 1
-        part[rows] = np.where(found == NOWHERE, NOWHERE, found + first)
+        first = int(part.max(initial=UNASSIGNED)) + 1
+        part[rows] = np.where(found == UNASSIGNED, UNASSIGNED, found + first)
     return replace(groups, part=part)
 
 
 def _usual_size(groups: Groups, guided: list[int]) -> float:
     """How many rows a group holds on average that nobody asked for; no bound without such."""
-    held = groups.group[~np.isin(groups.group, [NOWHERE, *guided])]
+    held = groups.group[~np.isin(groups.group, [UNASSIGNED, *guided])]
     return len(held) / len(np.unique(held)) if len(held) else np.inf
 
 

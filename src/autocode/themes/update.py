@@ -13,17 +13,16 @@ from typing import Any
 
 import numpy as np
 
-from ..core.theme import Theme, ThemeDraft
-from ..core.transcript import Segment
-from .assign import Arrivals, Fates, fates
-from .describe import ALONE, CodeCentres, in_place, laid_out, theme_of
-from .fitted import Standing, mean_cosine, standing
-from .groups import NOWHERE, Floats, Groups, Ids
+from ..core.theme import Theme, ThemeDraft, UnassignedReason, in_reading_order
+from .assign import Assignments, NewSegments, assign
+from .describe import CodeCentroids, describe_groups, describe_theme
+from .fitted import FittedThemes, fit_themes, mean_cosine
+from .groups import UNASSIGNED, Floats, Groups, Ids, to_reasons
 from .hdbscan import one_thread
-from .partition import Cut, grouped
+from .partition import PartitionOptions, partition
 from .preprocess import DECIMALS, Vectors
-from .project_later import with_places
-from .seeded import Seed, SeedPoints
+from .project_later import position_new_segments
+from .seeded import GuidingPhrases, GuidingVectors
 
 _FEWEST_IN_NEW = 4
 _PLACED_BY = 3
@@ -51,22 +50,20 @@ class Update:
     n_added: int
     gains: tuple[Gain, ...]
     new_themes: tuple[str, ...]
-    nowhere: tuple[tuple[str, int], ...]
+    unassigned: tuple[tuple[UnassignedReason, int], ...]
 
 
-def held(draft: ThemeDraft) -> list[Segment]:
-    """Every segment that a draft has placed or left out."""
-    inside = [member.segment for theme in draft.themes for member in theme.members]
-    return inside + [left.segment for left in draft.nowhere]
-
-
-def seeds_of(draft: ThemeDraft) -> tuple[Seed, ...]:
+def list_guiding_phrases(draft: ThemeDraft) -> tuple[GuidingPhrases, ...]:
     """What the themes of a draft were asked to be about, named by their keys."""
-    return tuple(Seed(t.guidance.phrases, t.key) for t in draft.themes if t.guidance)
+    return tuple(GuidingPhrases(t.guidance.phrases, t.key) for t in draft.themes if t.guidance)
 
 
-def updated(
-    draft: ThemeDraft, added: Arrivals, codes: CodeCentres, *, seeds: SeedPoints | None = None
+def update_draft(
+    draft: ThemeDraft,
+    added: NewSegments,
+    codes: CodeCentroids,
+    *,
+    guiding: GuidingVectors | None = None,
 ) -> Update:
     """The draft with segments that came later; these may come in any order.
 
@@ -77,94 +74,101 @@ def updated(
         InputError: if a vector holds something that is no number.
     """
     with one_thread():
-        stand = _standing(draft, added)
-        grown = _with(draft, fates(draft, stand, added, seeds=seeds or SeedPoints.none()))
-        new = _new_themes(grown, stand, added, codes)
-        after = with_places(_joined(grown, new), draft, added.vectors)
+        fitted = _fit(draft, added)
+        grown = _with(draft, assign(draft, fitted, added, guiding=guiding or GuidingVectors.none()))
+        new = _new_themes(grown, fitted, added, codes)
+        after = position_new_segments(_with_new_themes(grown, new), draft, added.vectors)
     came = set(added.segments)
-    left_out = Counter(left.reason for left in after.nowhere if left.segment in came)
-    told = Update(
+    left_out = Counter(left.reason for left in after.unassigned if left.segment in came)
+    update = Update(
         draft=replace(after, parameters=_parameters(draft, len(came), new)),
         n_added=len(came),
         gains=_gains(draft, grown),
         new_themes=tuple(theme.key for theme in new),
-        nowhere=tuple(sorted(left_out.items(), key=lambda item: (-item[1], item[0]))),
+        unassigned=tuple(sorted(left_out.items(), key=lambda item: (-item[1], item[0]))),
     )
-    return told
+    return update
 
 
-def _standing(draft: ThemeDraft, added: Arrivals) -> Standing:
+def _fit(draft: ThemeDraft, added: NewSegments) -> FittedThemes:
     first = [m.segment for t in draft.themes for m in t.members if not m.later]
-    first += [left.segment for left in draft.nowhere if not left.later]
+    first += [left.segment for left in draft.unassigned if not left.later]
     homes = {
         member.segment: theme.key
         for theme in draft.themes
         for member in theme.members
-        if not member.later and not member.reason
+        if not member.later and member.reason is None
     }
     known = {theme.key for theme in draft.themes}
     # What a person dropped stays dropped: a later segment may belong there too.
     homes |= {
         left.segment: left.nearest
-        for left in draft.nowhere
+        for left in draft.unassigned
         if left.nearest and left.nearest not in known and not left.later
     }
     method = str(draft.parameters.get("method", "combined"))
-    return standing(draft, added.distinct(first), homes, method=method)
+    return fit_themes(draft, added.distinct(first), homes, method=method)
 
 
-def _with(draft: ThemeDraft, found: Fates) -> ThemeDraft:
+def _with(draft: ThemeDraft, assigned: Assignments) -> ThemeDraft:
     themes = tuple(
-        replace(theme, members=in_place([*theme.members, *found.members.get(theme.key, ())]))
+        replace(
+            theme, members=in_reading_order([*theme.members, *assigned.members.get(theme.key, ())])
+        )
         for theme in draft.themes
     )
     left = sorted(
-        [*draft.nowhere, *found.nowhere],
+        [*draft.unassigned, *assigned.unassigned],
         key=lambda one: (one.segment.transcript, one.segment.span.start),
     )
-    return replace(draft, themes=themes, nowhere=tuple(left))
+    return replace(draft, themes=themes, unassigned=tuple(left))
 
 
-def _joined(draft: ThemeDraft, new: tuple[Theme, ...]) -> ThemeDraft:
+def _with_new_themes(draft: ThemeDraft, new: tuple[Theme, ...]) -> ThemeDraft:
     """The draft with new themes of what it had left out."""
     taken = {member.segment for theme in new for member in theme.members}
-    nowhere = tuple(left for left in draft.nowhere if left.segment not in taken)
-    return replace(draft, themes=(*draft.themes, *new), nowhere=nowhere)
+    unassigned = tuple(left for left in draft.unassigned if left.segment not in taken)
+    return replace(draft, themes=(*draft.themes, *new), unassigned=unassigned)
 
 
 def _new_themes(
-    draft: ThemeDraft, stand: Standing, added: Arrivals, codes: CodeCentres
+    draft: ThemeDraft, fitted: FittedThemes, added: NewSegments, codes: CodeCentroids
 ) -> tuple[Theme, ...]:
     """Themes of what is an idea of its own, where enough of it belongs together."""
-    pool = added.distinct([left.segment for left in draft.nowhere if left.reason == ALONE])
-    groups = grouped(pool.vectors, Cut(draft.parameters.get("method", "combined")))
-    came, bound = set(added.segments), stand.close_knit()
+    pool = added.distinct(
+        [left.segment for left in draft.unassigned if left.reason is UnassignedReason.OUTLIER]
+    )
+    groups = partition(pool.vectors, PartitionOptions(draft.parameters.get("method", "combined")))
+    came, bound = set(added.segments), fitted.usual_cohesion()
     taken = [
         number
         for number in range(groups.n_groups)
         if any(pool.segments[i] in came for at in _rows(groups, number) for i in pool.copies[at])
         and _is_theme(pool.vectors[_rows(groups, number)], bound)
     ]
-    layout = laid_out(pool, _only(groups, taken), first=_last_number(draft) + 1)
+    layout = describe_groups(pool, _only(groups, taken), first=_last_number(draft) + 1)
     return tuple(
         replace(
-            theme_of(layout, number, codes),
-            place=_place(draft, stand, layout.middles[number]) or layout.places[number],
+            describe_theme(layout, number, codes),
+            position=_position(draft, fitted, layout.centroids[number])
+            or layout.theme_positions[number],
         )
         for number in layout.keys
     )
 
 
-def _place(draft: ThemeDraft, stand: Standing, middle: Floats) -> tuple[float, float] | None:
+def _position(
+    draft: ThemeDraft, fitted: FittedThemes, centroid: Floats
+) -> tuple[float, float] | None:
     """Among the three nearest themes of the map, which stay where they are."""
-    known = {theme.key: theme.place for theme in draft.themes}
-    cosine = np.round(stand.plain @ middle, DECIMALS)
-    order = [at for at in np.argsort(-cosine, kind="stable") if stand.keys[at] in known]
+    known = {theme.key: theme.position for theme in draft.themes}
+    cosine = np.round(fitted.vector_centroids @ centroid, DECIMALS)
+    order = [at for at in np.argsort(-cosine, kind="stable") if fitted.keys[at] in known]
     if not order:
         return None
     nearest = order[:_PLACED_BY]
     weights = np.maximum(cosine[nearest], 0.01)
-    points = np.array([known[stand.keys[at]] for at in nearest])
+    points = np.array([known[fitted.keys[at]] for at in nearest])
     x, y = (weights[:, None] * points).sum(axis=0) / weights.sum()
     return round(float(x), 4), round(float(y), 4)
 
@@ -182,33 +186,33 @@ def _rows(groups: Groups, number: int) -> Ids:
 
 def _only(groups: Groups, taken: list[int]) -> Groups:
     """Some of the groups, numbered anew; the rows of the others are nowhere."""
-    number = np.full(groups.n_groups + 1, NOWHERE, dtype=np.intp)
+    number = np.full(groups.n_groups + 1, UNASSIGNED, dtype=np.intp)
     number[taken] = np.arange(len(taken))
     group = number[groups.group]
-    inside = group != NOWHERE
+    inside = group != UNASSIGNED
     return replace(
         groups,
         group=group,
         strength=np.where(inside, groups.strength, 0.0),
         nearest=group,
-        part=np.where(inside, groups.part, NOWHERE),
-        reason=tuple(np.where(inside, "", "alone").tolist()),
+        part=np.where(inside, groups.part, UNASSIGNED),
+        reason=to_reasons(np.where(inside, "", UnassignedReason.OUTLIER.value)),
     )
 
 
 def _last_number(draft: ThemeDraft) -> int:
     """The highest number that a theme of this draft has had, also one that is gone."""
     keys = [theme.key for theme in draft.themes]
-    keys += [left.nearest for left in draft.nowhere if left.nearest]
+    keys += [left.nearest for left in draft.unassigned if left.nearest]
     numbers = [int(key[1:].partition(".")[0]) for key in keys]
     return max([int(draft.parameters.get("n_drafted", 0)), *numbers])
 
 
 def _parameters(draft: ThemeDraft, n_came: int, new: tuple[Theme, ...]) -> dict[str, Any]:
-    told = {"n_segments": n_came, "new_themes": [theme.key for theme in new]}
+    update = {"n_segments": n_came, "new_themes": [theme.key for theme in new]}
     return draft.parameters | {
         "n_drafted": _last_number(draft) + len(new),
-        "updates": [*draft.parameters.get("updates", ()), told],
+        "updates": [*draft.parameters.get("updates", ()), update],
     }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .groups import NOWHERE, Floats, Ids, by_first_row
+from .groups import UNASSIGNED, Floats, Ids, number_by_first_row
 
 # Chosen on seven human-coded corpora (97 to 4,738 segments): 10 themes from 100 segments, 27 from
 # 1,000, 68 from 10,000. Agreement with people's codes is flat for half and twice as many.
@@ -28,7 +28,7 @@ class Tree:
             return np.zeros(self.n_points, dtype=np.intp)
         from scipy.cluster.hierarchy import fcluster
 
-        return by_first_row(fcluster(self.merges, n_groups, "maxclust").astype(np.intp))
+        return number_by_first_row(fcluster(self.merges, n_groups, "maxclust").astype(np.intp))
 
     def cut_at(self, height: float) -> Ids:
         """Groups (n,) of points that merge below a height, numbered in order of first point."""
@@ -36,7 +36,7 @@ class Tree:
             return np.zeros(self.n_points, dtype=np.intp)
         from scipy.cluster.hierarchy import fcluster
 
-        return by_first_row(fcluster(self.merges, height, "distance").astype(np.intp))
+        return number_by_first_row(fcluster(self.merges, height, "distance").astype(np.intp))
 
     def parts(self, group: Ids, n_groups: int, *, share: int = 1) -> Ids:
         """Smaller groups (n,) within `group`, of three points at least, where there are two such.
@@ -45,14 +45,14 @@ class Tree:
         smaller groups are sought as if it were `share` times as many.
         """
         finer = self.cut(_PARTS * n_groups * share)
-        parts = np.where(group == NOWHERE, NOWHERE, finer)
+        parts = np.where(group == UNASSIGNED, UNASSIGNED, finer)
         numbers, sizes = np.unique(parts, return_counts=True)
-        parts[np.isin(parts, numbers[sizes < _FEWEST_IN_PART])] = NOWHERE
+        parts[np.isin(parts, numbers[sizes < _FEWEST_IN_PART])] = UNASSIGNED
         for number in range(n_groups):
             inside = group == number
-            if len(set(parts[inside].tolist()) - {NOWHERE}) < 2:
-                parts[inside] = NOWHERE
-        return by_first_row(parts)
+            if len(set(parts[inside].tolist()) - {UNASSIGNED}) < 2:
+                parts[inside] = UNASSIGNED
+        return number_by_first_row(parts)
 
 
 def ward_tree(points: Floats) -> Tree:

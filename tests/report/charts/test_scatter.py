@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from autocode.core.theme import Nowhere, ThemeDraft
+from autocode.core.theme import ThemeDraft, Unassigned, UnassignedReason
 from autocode.report.charts.scatter import Dot, dots_of, excerpt_map, hues_apart
 from autocode.report.charts.svg import HUES
 
@@ -69,7 +69,7 @@ def test_excerpt_map_escapes_what_people_said():
 
 
 def test_excerpt_map_without_places_is_empty():
-    draft = ThemeDraft(tuple(some(2)), (Nowhere(segment=segment(), reason="alone"),))
+    draft = ThemeDraft(tuple(some(2)), (Unassigned(segment=segment(), reason="alone"),))
     assert excerpt_map(draft.themes, dots_of(draft)) == ""
 
 
@@ -124,8 +124,10 @@ def test_excerpt_map_names_stay_where_they_were_when_more_comes():
 
 def test_dots_of_a_draft_know_what_came_later():
     one = theme("T01", [segment()])
-    member = replace(one.members[0], place=(0.1, 0.2), later=True)
-    left = Nowhere(segment=segment("u"), reason="alone", later=True, place=(0.3, 0.4))
+    member = replace(one.members[0], position=(0.1, 0.2), later=True)
+    left = Unassigned(
+        segment=segment("u"), reason=UnassignedReason.OUTLIER, later=True, position=(0.3, 0.4)
+    )
     found = dots_of(ThemeDraft((replace(one, members=(member,)),), (left,)))
     assert [(dot.theme, dot.is_later) for dot in found] == [(None, True), ("T01", True)]
 

@@ -8,6 +8,7 @@ from html import escape
 from math import ceil
 
 from ...core.theme import Theme
+from ...themes.wording import describe_cautions
 from . import svg
 
 _WIDTH, _TREE_LEFT, _TREE_RIGHT, _NAME, _BAR, _BAR_ROOM = 1000.0, 22.0, 440.0, 452.0, 820.0, 110.0
@@ -124,10 +125,10 @@ def _joins(node: _Node, scale: _Scale, themes: Sequence[Theme]) -> Iterator[str]
 def _leaf(theme: Theme, y: float, largest: int) -> Iterator[str]:
     room = _BAR - _NAME - 52
     name = svg.fitted(theme.name.replace("_", "-"), room, size=_SIZE)
-    dash = ' stroke-dasharray="3 2"' if theme.remarks else ""
+    dash = ' stroke-dasharray="3 2"' if theme.cautions else ""
     length = max(_BAR_ROOM * theme.n_segments / largest, 2.0)
     count = f"{theme.n_segments} ({len(theme.participants)})"
-    words = "\n".join([f"{theme.key} {theme.name}", *theme.remarks])
+    words = "\n".join([f"{theme.key} {theme.name}", *describe_cautions(theme)])
     yield f'<a href="#{escape(theme.key)}">{svg.told(words)}'
     yield svg.text(
         _NAME, y + 4, theme.key, size=_SIZE, style=f'font-weight="600" fill="{svg.BLUE}"'

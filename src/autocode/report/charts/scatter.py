@@ -43,12 +43,12 @@ def dots_of(draft: ThemeDraft) -> list[Dot]:
         )
         for theme in draft.themes
         for member in theme.members
-        if (place := member.place) is not None
+        if (place := member.position) is not None
     ]
     left = [
         Dot(place=place, segment=one.segment, is_later=one.later)
-        for one in draft.nowhere
-        if (place := one.place) is not None
+        for one in draft.unassigned
+        if (place := one.position) is not None
     ]
     return left + found
 

@@ -11,6 +11,7 @@ from math import hypot, sqrt
 from ...analysis.cooccurrence import Relation, relations
 from ...core.codebook import Codebook
 from ...core.theme import Theme
+from ...themes.wording import describe_additions, describe_cautions
 from . import ring, svg
 from .layout import Spot, laid
 
@@ -98,7 +99,7 @@ def thematic_map(themes: Sequence[Theme], codebook: Codebook, palette: dict[str,
     cards = _cards(themes, codebook, palette)
     style = cards[0].style
     spots, height = laid(
-        [theme.place for theme in themes],
+        [theme.position for theme in themes],
         [card.size for card in cards],
         cell=style.name_width + _BESIDE,
         width=_WIDTH,
@@ -187,7 +188,7 @@ def _rim(x: float, y: float, radius: float, to_x: float, to_y: float) -> str:
 def _drawn(card: _Card, spot: Spot) -> Iterator[str]:
     theme, style = card.theme, card.style
     x, y = spot.x, spot.y
-    dash = ' stroke-dasharray="4 3"' if theme.remarks else ""
+    dash = ' stroke-dasharray="4 3"' if theme.cautions else ""
     yield f'<a href="#{escape(theme.key)}">{svg.told(_whole(theme))}'
     yield (
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{card.radius:.1f}" fill="{svg.PALE}" '
@@ -227,7 +228,7 @@ def _whole(theme: Theme) -> str:
         f"{theme.key} {theme.name}",
         f"{theme.n_segments} segments, {len(theme.participants)} participants",
         *(f"{part.key} {part.name}" for part in theme.parts),
-        *theme.remarks,
-        *([theme.as_drafted] if theme.as_drafted else []),
+        *describe_cautions(theme),
+        *([additions] if (additions := describe_additions(theme)) else []),
     ]
     return "\n".join(found)

@@ -1,0 +1,80 @@
+"""Draft themes in words: reasons, cautions, guidance; shared by the terminal, report and export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..core.theme import Caution, Guidance, Theme, UnassignedReason
+from .seeded import FEWEST
+
+_REASONS: Mapping[UnassignedReason, str] = {
+    UnassignedReason.TOO_SHORT: "too short (no content word)",
+    UnassignedReason.NEAR_TWO_THEMES: "near two themes",
+    UnassignedReason.OUTLIER: "an outlier (unlike any theme)",
+    UnassignedReason.DROPPED: "in a theme that a person dropped",
+    UnassignedReason.LEFT_BY_SPLIT: "in no sub-theme of a theme that was split",
+}
+
+
+def describe_reason(reason: UnassignedReason | None) -> str:
+    """Why a segment is, or was, in no theme; empty for no reason."""
+    return "" if reason is None else _REASONS[reason]
+
+
+def describe_cautions(theme: Theme) -> list[str]:
+    """What a reader should know before relying on a theme, a phrase each."""
+    return [_describe_caution(caution, theme) for caution in theme.cautions]
+
+
+def _describe_caution(caution: Caution, theme: Theme) -> str:
+    match caution:
+        case Caution.ONE_PARTICIPANT:
+            return f"rests on one participant ({theme.participants[0]})"
+        case Caution.ONE_TRANSCRIPT:
+            return f"occurs in one transcript ({theme.transcripts[0]})"
+        case Caution.UNSTABLE:
+            return "unstable"
+        case Caution.UNSTABLE_WITHOUT_PARTICIPANT:
+            return f"unstable without {theme.stability.participant if theme.stability else ''}"
+        case Caution.DEPENDS_ON_SINGLE_PHRASES:
+            return "depends on single phrases"
+
+
+def describe_additions(theme: Theme) -> str:
+    """What the name, terms and figures of a theme leave out; empty where nothing came later."""
+    if not theme.n_later:
+        return ""
+    return f"as first drafted; {theme.n_later} of its {theme.n_segments} segments were added later"
+
+
+def describe_phrase_stability(guidance: Guidance) -> str:
+    """How far a guided theme depends on each of its phrases."""
+    stability = guidance.stability
+    if stability is None:
+        single = len(guidance.phrases) == 1
+        return "guided by one phrase; not measured" if single else "not measured"
+    return (
+        f"leaving out one phrase at a time: mean Jaccard {stability.jaccard:.2f}, "
+        f"lowest {stability.lowest:.2f} without '{stability.phrase}'"
+    )
+
+
+def describe_unmatched(outcomes: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Why guiding phrases of a draft have no theme, a sentence for each that has none."""
+    return [_describe_unmatched(outcome) for outcome in outcomes if outcome["theme"] is None]
+
+
+def _describe_unmatched(outcome: Mapping[str, Any]) -> str:
+    if not outcome["n_clear"]:
+        return (
+            f"no uncoded segment clearly matches '{outcome['name']}' "
+            f"(the nearest: cosine {outcome['nearest']:.2f}; "
+            f"clear from {outcome['clear_from']:.2f})"
+        )
+    if outcome["n_clear"] < FEWEST:
+        return (
+            f"only one uncoded segment (copies count once) clearly matches '{outcome['name']}', "
+            "too few for a theme"
+        )
+    return f"what matches '{outcome['name']}' matches another guided theme as clearly; join the two"
