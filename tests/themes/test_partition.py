@@ -36,7 +36,7 @@ def test_clear_groups_are_found_by_every_method(method):
 def test_every_row_has_a_group_or_a_reason(method):
     vectors, _ = points(spread=0.6)
     found = partition(vectors, PartitionOptions(method))
-    assert [reason == "" for reason in found.reason] == (found.group != UNASSIGNED).tolist()
+    assert [reason is None for reason in found.reason] == (found.group != UNASSIGNED).tolist()
     assert (found.strength[found.group == UNASSIGNED] == 0).all()
     assert ((found.strength >= 0) & (found.strength <= 1)).all()
     assert set(found.nearest.tolist()) <= set(range(found.n_groups))
