@@ -306,12 +306,12 @@ def raced(who: str, size: int, pool: Path) -> dict[str, float]:
     run(*enlarged(pool, 300))
     segments, vectors = enlarged(pool, size)
     before = cpu()
-    themes, unassigned = run(segments, vectors)
+    themes, share_unassigned = run(segments, vectors)
     return {
         "cpu": cpu() - before,
         "peak": measure_peak_rss_mb() or float("nan"),
         "themes": themes,
-        "unassigned": nowhere,
+        "unassigned": share_unassigned,
     }
 
 

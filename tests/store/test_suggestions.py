@@ -16,7 +16,16 @@ from autocode.core.suggestion import (
     Precedent,
     Suggestion,
 )
-from autocode.core.theme import Contrast, Member, Stability, SubTheme, Theme, ThemeDraft, Unassigned
+from autocode.core.theme import (
+    Contrast,
+    Member,
+    Stability,
+    SubTheme,
+    Theme,
+    ThemeDraft,
+    Unassigned,
+    UnassignedReason,
+)
 from autocode.core.transcript import Span
 from autocode.store import codings, suggestions, themes, transcripts
 
