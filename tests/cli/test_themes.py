@@ -120,7 +120,9 @@ def test_a_theme_can_be_asked_for_and_says_what_guided_it(cli, cli_json, plain, 
     with Project.open(plain) as project:
         assert project.themes().themes[0].guidance.clear_from >= 0.3
     shown = cli("themes", "draft", plain, *asked).stdout
-    assert "T01 guided by: onions and beans in the garden; the garden (leaving out one phrase" in shown
+    assert (
+        "T01 guided by: onions and beans in the garden; the garden (leaving out one phrase" in shown
+    )
     steady = theme["guidance"]["stability"]
     assert 0 < steady["lowest"] <= steady["jaccard"] <= 1
     assert f"{steady['jaccard']:.2f} by phrase" in shown

@@ -108,7 +108,9 @@ def draft_themes(
     from ..project import Project
 
     drafting = ThemeOptions(
-        PartitionOptions(how["method"], how["n_themes"]), how["draws"], _guides(phrases, phrase_file)
+        PartitionOptions(how["method"], how["n_themes"]),
+        how["draws"],
+        _guides(phrases, phrase_file),
     )
     with progress_on_stderr() as progress, Project.open(study) as project:
         draft = project.draft_themes(

@@ -30,7 +30,9 @@ def show_draft(draft: ThemeDraft) -> None:
     for theme in draft.themes:
         if theme.guidance:
             phrases = "; ".join(theme.guidance.phrases)
-            click.echo(f"{theme.key} guided by: {phrases} ({describe_phrase_stability(theme.guidance)})")
+            click.echo(
+                f"{theme.key} guided by: {phrases} ({describe_phrase_stability(theme.guidance)})"
+            )
     steady = draft.parameters.get("stability")
     if steady:
         ari = steady["bootstrap_ari"]
@@ -42,7 +44,11 @@ def show_draft(draft: ThemeDraft) -> None:
     if not draft.themes:
         click.echo("a theme takes two segments at least, in different words and like each other")
     # What guiding phrases matched when the draft was made says nothing of what came later.
-    for remark in () if "updates" in draft.parameters else describe_unmatched(draft.parameters.get("seeds", ())):
+    for remark in (
+        ()
+        if "updates" in draft.parameters
+        else describe_unmatched(draft.parameters.get("seeds", ()))
+    ):
         click.echo(f"guiding phrases: {remark}")
     for reason, n in Counter(n.reason for n in draft.unassigned).most_common():
         click.echo(f"unassigned: {n} {describe_reason(reason)}")
