@@ -218,7 +218,7 @@ def ranked(task: Task) -> np.ndarray:
     for fold in range(N_FOLDS):
         held = np.isin(numbers, order[fold::N_FOLDS])
         rows = np.flatnonzero(held & np.isin(np.arange(len(held)), task.targets))
-        found = CodebookSuggester().rank(task.without(rows)).logits
+        found = CodebookSuggester().rank(task.hold_out(rows)).logits
         ranks[rows] = (-found).argsort(axis=1, kind="stable").argsort(axis=1, kind="stable")
     return ranks
 
