@@ -5,6 +5,7 @@ Source: Krippendorff (2011, 2018). Sets of codes per unit are in `sets`, resampl
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Literal, get_args
@@ -13,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ...core.errors import InputError
-from .observed import NO_PAIR, Floats, agreeing_pairs, as_codings, index_values
+from ..arrays import Floats, Ints, divide
+from .observed import NO_PAIR, agreeing_pairs, as_codings, index_values
 from .result import Coefficient, Detail, Interval, undefined
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
@@ -59,7 +61,7 @@ class _Pairable:
     n_coders: Floats
     scale: Floats
     counts: Floats
-    codes: npt.NDArray[np.int64]
+    codes: Ints
 
     @property
     def total(self) -> float:
@@ -84,14 +86,52 @@ def krippendorff_alpha(codings: npt.ArrayLike, *, level: Level = "nominal") -> C
     distance = _mean_distance(data.scale, data.counts, level)
     expected = float(data.counts @ distance) / (total - 1)
     details: dict[str, Detail] = {"pairable_values": round(total)}
-    value, reason = (1 - observed / expected, "") if expected > 0 else (None, ONE_VALUE)
+    return build_alpha("krippendorff_alpha", observed, expected, n_units=n_units, details=details)
+
+
+def alpha_from_disagreement(observed: npt.ArrayLike, expected: npt.ArrayLike) -> Floats:
+    """1 - D_o / D_e, of any shape: what every alpha and gamma is; NaN where nothing can differ."""
+    return np.asarray(1 - divide(observed, expected))
+
+
+def alpha_from_counts(agreeing: Floats, totals: Floats) -> Floats:
+    """Nominal alpha from pairable values; the one implementation of nominal disagreement.
+
+    Args:
+        agreeing: coincidences of equal values, shape (...).
+        totals: pairable values by value, shape (..., n_values).
+    """
+    size = totals.sum(axis=-1)
+    # Krippendorff (2018, ch. 12): D_e pairs each value with every other one, hence size - 1.
+    # Both disagreements are taken times size (size - 1), so that whole numbers stay exact.
+    observed = (size - 1) * (size - agreeing)
+    return alpha_from_disagreement(observed, size**2 - (totals**2).sum(axis=-1))
+
+
+def alpha_from_coincidences(coincidences: Floats) -> Floats:
+    """Nominal alpha of any number of coders, from (..., n_values, n_values); see `Coincidences`."""
+    agreeing = np.trace(coincidences, axis1=-2, axis2=-1)
+    return alpha_from_counts(agreeing, coincidences.sum(axis=-1))
+
+
+def pair_alpha_from_tables(tables: Floats) -> Floats:
+    """Nominal alpha of two coders, from their contingency tables (..., n_values, n_values)."""
+    return alpha_from_coincidences(tables + np.swapaxes(tables, -1, -2))
+
+
+def build_alpha(
+    name: str, observed: float, expected: float, *, n_units: int, details: Mapping[str, Detail]
+) -> Coefficient:
+    """Alpha as a result, from its disagreements; undefined where only one value was used."""
+    value = float(alpha_from_disagreement(observed, expected))
+    is_undefined = bool(np.isnan(value))
     return Coefficient(
-        name="krippendorff_alpha",
-        value=value,
+        name=name,
+        value=None if is_undefined else value,
         n_units=n_units,
         observed=observed,
         expected=expected,
-        reason=reason,
+        reason=ONE_VALUE if is_undefined else "",
         details=details,
     )
 
@@ -112,16 +152,16 @@ def alpha_interval(
     """
     from scipy.special import stdtrit  # Slow to load, and needed only here.
 
-    found = krippendorff_alpha(codings, level=level)
-    if found.value is None or found.n_units < 2:
-        return found
+    alpha = krippendorff_alpha(codings, level=level)
+    if alpha.value is None or alpha.n_units < 2:
+        return alpha
     se = _linearised_error(_pairable(codings, level), level)
-    reach = se * float(stdtrit(found.n_units - 1, (1 + confidence) / 2))
-    low, high = found.value - reach, min(found.value + reach, 1.0)
+    reach = se * float(stdtrit(alpha.n_units - 1, (1 + confidence) / 2))
+    low, high = alpha.value - reach, min(alpha.value + reach, 1.0)
     return replace(
-        found,
+        alpha,
         interval=Interval(low=low, high=high, level=confidence, method="t, linearised (Gwet 2014)"),
-        details={**found.details, "se_gwet": se},
+        details={**alpha.details, "se_gwet": se},
     )
 
 

@@ -12,12 +12,9 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from autocode.core.errors import InputError
-
-from ..spans.runs import Ints
+from ...core.errors import InputError
+from ..arrays import Booleans, Ints
 from .result import Coefficient, undefined
-
-Booleans = npt.NDArray[np.bool_]
 
 
 def masses_from_starts(starts: npt.ArrayLike, n_items: int) -> Ints:

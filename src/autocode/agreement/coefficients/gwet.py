@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ...core.errors import InputError
-from .observed import NO_PAIR, Floats, as_counts, counts_of_table
+from ..arrays import Booleans, Floats, divide
+from .observed import NO_PAIR, as_counts, counts_of_table
 from .result import Coefficient, undefined
 
 ONE_CATEGORY = "the codebook has one category only, so agreement on it means nothing"
@@ -31,7 +32,7 @@ class UnitAgreement:
     placed: Floats
     shares: Floats
     observed: Floats
-    shared: npt.NDArray[np.bool_]
+    shared: Booleans
 
     @property
     def n_shared(self) -> int:
@@ -72,12 +73,12 @@ def gwet_ac1_of_table(table: npt.ArrayLike) -> Coefficient:
     Args:
         table: shape (n_categories, n_categories), counts of units; rows are the first coder.
     """
-    found = gwet_ac1(counts_of_table(table))
-    se = found.details.get("se_gwet")
+    ac1 = gwet_ac1(counts_of_table(table))
+    se = ac1.details.get("se_gwet")
     if se is None:
-        return found
-    n = found.n_units
-    return replace(found, details={**found.details, "se_gwet": se * float(np.sqrt((n - 1) / n))})
+        return ac1
+    n = ac1.n_units
+    return replace(ac1, details={**ac1.details, "se_gwet": se * float(np.sqrt((n - 1) / n))})
 
 
 def gwet_ac2(counts: npt.ArrayLike, weights: npt.ArrayLike) -> Coefficient:
@@ -91,7 +92,7 @@ def gwet_ac2(counts: npt.ArrayLike, weights: npt.ArrayLike) -> Coefficient:
     return _ac("gwet_ac2", as_counts(counts), np.asarray(weights, dtype=np.float64))
 
 
-def unit_agreement(counts: Floats, weights: Floats) -> UnitAgreement:
+def measure_units(counts: Floats, weights: Floats) -> UnitAgreement:
     """Agreement of each unit that was coded at all (Gwet 2014, ch. 5).
 
     Args:
@@ -114,13 +115,15 @@ def unit_agreement(counts: Floats, weights: Floats) -> UnitAgreement:
     )
 
 
-def corrected(name: str, units: UnitAgreement, chance: Chance) -> Coefficient:
+def build_corrected(name: str, units: UnitAgreement, chance: Chance) -> Coefficient:
     """Chance-corrected agreement with Gwet's (2014, eq. 5.3) linearised standard error.
 
     The units are taken as a sample from many, the coders as fixed.
     """
     n, expected, observed = units.observed.size, chance.overall, units.mean
-    value = (observed - expected) / (1 - expected)
+    value = float(correct_for_chance(observed, expected))
+    # Each unit's own coefficient, then what it moves the chance agreement by (eq. 5.3): the error
+    # of a ratio by its linear part. Units that one coder saw count for chance only.
     single = units.shared * (n / units.n_shared) * (units.observed - expected) / (1 - expected)
     parts = single - 2 * (1 - value) * (chance.per_unit - expected) / (1 - expected)
     se = float(np.sqrt(((parts - value) ** 2).sum() / (n * (n - 1)))) if n > 1 else None
@@ -134,15 +137,38 @@ def corrected(name: str, units: UnitAgreement, chance: Chance) -> Coefficient:
     )
 
 
+def correct_for_chance(observed: npt.ArrayLike, expected: npt.ArrayLike) -> Floats:
+    """(observed - expected) / (1 - expected), of any shape; NaN where chance explains all."""
+    return divide(np.asarray(observed) - expected, 1 - np.asarray(expected))
+
+
+def chance_from_shares(shares: Floats, *, credit: float) -> Floats:
+    """Gwet's (2008) chance agreement from the share of each category, shape (..., n_categories).
+
+    Two coders agree by chance where one of them guesses, which happens the more the evener the
+    categories are used. `credit` is 1 / (n_categories - 1) for nominal categories.
+    """
+    return np.asarray(credit * (shares * (1 - shares)).sum(axis=-1))
+
+
+def ac1_from_shares(observed: Floats, shares: Floats) -> Floats:
+    """AC1 from observed agreement, shape (...), and the categories' shares, (..., n_categories)."""
+    credit = 1 / (shares.shape[-1] - 1)
+    return correct_for_chance(observed, chance_from_shares(shares, credit=credit))
+
+
 def _ac(name: str, counts: Floats, weights: Floats) -> Coefficient:
-    units = unit_agreement(counts, weights)
+    units = measure_units(counts, weights)
     if not units.n_shared:
         return undefined(name, NO_PAIR)
     n_categories = counts.shape[1]
     if n_categories < 2:
         return undefined(name, ONE_CATEGORY, n_units=units.n_shared, observed=units.mean)
+    # T_w / (q (q - 1)): 1 / (q - 1) for AC1, more where weights give part credit (2014, eq. 5.10).
     credit = float(weights.sum()) / (n_categories * (n_categories - 1))
-    expected = credit * float((units.shares * (1 - units.shares)).sum())
+    expected = float(chance_from_shares(units.shares, credit=credit))
     if expected >= 1:
         return undefined(name, ALL_CREDIT, n_units=units.n_shared, observed=units.mean)
-    return corrected(name, units, Chance(expected, credit * (units.placed @ (1 - units.shares))))
+    return build_corrected(
+        name, units, Chance(expected, credit * (units.placed @ (1 - units.shares)))
+    )

@@ -14,8 +14,16 @@ import numpy as np
 import numpy.typing as npt
 
 from ...core.errors import InputError
-from .gwet import ALL_CREDIT, ONE_CATEGORY, Chance, corrected, unit_agreement
-from .observed import NO_PAIR, NOT_BOTH, Floats, as_counts, as_table, confusion_table
+from ..arrays import Floats, divide
+from .gwet import (
+    ALL_CREDIT,
+    ONE_CATEGORY,
+    Chance,
+    build_corrected,
+    correct_for_chance,
+    measure_units,
+)
+from .observed import NO_PAIR, NOT_BOTH, as_counts, as_table, confusion_table
 from .result import Coefficient, Detail, Interval, undefined
 
 CONSTANT = "both coders gave every unit the same value, so chance explains everything"
@@ -45,14 +53,14 @@ def cohen_kappa_of_table(table: npt.ArrayLike) -> Coefficient:
     if not n:
         return undefined("cohen_kappa", NOT_BOTH)
     rows, columns = counts.sum(axis=1), counts.sum(axis=0)
-    # Products of counts, not of shares: exact, so that no agreement beyond chance is exactly 0.
     joint, by_chance = float(np.trace(counts)) * n, float(rows @ columns)
     observed, expected = joint / n**2, by_chance / n**2
-    if by_chance == n**2:
+    value = float(kappa_from_tables(counts))
+    if np.isnan(value):
         return undefined(
             "cohen_kappa", CONSTANT, n_units=round(n), observed=observed, expected=expected
         )
-    value = (joint - by_chance) / (n**2 - by_chance)
+    # The largest joint count that these marginals allow: the smaller of each two (Cohen 1960).
     ceiling = (float(np.minimum(rows, columns).sum()) * n - by_chance) / (n**2 - by_chance)
     errors = kappa_errors(counts, np.eye(counts.shape[0]))
     details = {**_named(errors), "maximum_kappa": ceiling}
@@ -66,6 +74,19 @@ def cohen_kappa_of_table(table: npt.ArrayLike) -> Coefficient:
         interval=interval,
         details=details,
     )
+
+
+def kappa_from_tables(tables: Floats) -> Floats:
+    """Cohen's (1960) kappa of tables (..., n_values, n_values), shape (...); NaN where undefined.
+
+    The one implementation: a single table, tables by code, and tables on each draw of transcripts.
+    """
+    total = tables.sum(axis=(-1, -2))
+    # (p_o - p_e) / (1 - p_e), both sides times n squared: products of counts are exact, so that no
+    # agreement beyond chance is exactly 0, and chance agreement of 1 is exactly that.
+    by_chance = (tables.sum(axis=-1) * tables.sum(axis=-2)).sum(axis=-1)
+    joint = np.trace(tables, axis1=-2, axis2=-1) * total
+    return divide(joint - by_chance, total**2 - by_chance)
 
 
 def weighted_kappa(table: npt.ArrayLike, weights: npt.ArrayLike) -> Coefficient:
@@ -165,7 +186,7 @@ def fleiss_kappa(counts: npt.ArrayLike) -> Coefficient:
         counts: shape (n_units, n_categories), coders per unit and category.
     """
     table = as_counts(counts)
-    units = unit_agreement(table, np.eye(table.shape[1]))
+    units = measure_units(table, np.eye(table.shape[1]))
     if not units.n_shared:
         return undefined("fleiss_kappa", NO_PAIR)
     if (units.shares > 0).sum() == 1:
@@ -173,11 +194,8 @@ def fleiss_kappa(counts: npt.ArrayLike) -> Coefficient:
             "fleiss_kappa", ONE_VALUE, n_units=units.n_shared, observed=units.mean, expected=1.0
         )
     chance = Chance(float(units.shares @ units.shares), units.placed @ units.shares)
-    found = corrected("fleiss_kappa", units, chance)
-    return replace(
-        found,
-        details={**found.details, **_fleiss_errors(table)},
-    )
+    coefficient = build_corrected("fleiss_kappa", units, chance)
+    return replace(coefficient, details={**coefficient.details, **_fleiss_errors(table)})
 
 
 def brennan_prediger(counts: npt.ArrayLike) -> Coefficient:
@@ -190,16 +208,17 @@ def brennan_prediger(counts: npt.ArrayLike) -> Coefficient:
             codebook's categories, used or not.
     """
     table = as_counts(counts)
-    units = unit_agreement(table, np.eye(table.shape[1]))
+    units = measure_units(table, np.eye(table.shape[1]))
     if not units.n_shared:
         return undefined("brennan_prediger", NO_PAIR)
     if table.shape[1] < 2:
+        # Chance would be 1 over 1: the formula divides by nothing.
         return undefined(
             "brennan_prediger", ONE_CATEGORY, n_units=units.n_shared, observed=units.mean
         )
     expected = 1 / table.shape[1]
     chance = Chance(expected, np.full(units.observed.size, expected))
-    return corrected("brennan_prediger", units, chance)
+    return build_corrected("brennan_prediger", units, chance)
 
 
 def pabak(table: npt.ArrayLike) -> Coefficient:
@@ -218,19 +237,23 @@ def pabak(table: npt.ArrayLike) -> Coefficient:
     if not n:
         return undefined("pabak", NOT_BOTH)
     observed = float(np.trace(counts)) / n
-    return Coefficient(
-        name="pabak", value=2 * observed - 1, n_units=round(n), observed=observed, expected=0.5
-    )
+    value = float(brennan_prediger_from_percent(np.asarray(observed), n_categories=2))
+    return Coefficient(name="pabak", value=value, n_units=round(n), observed=observed, expected=0.5)
+
+
+def brennan_prediger_from_percent(observed: Floats, *, n_categories: int) -> Floats:
+    """Brennan & Prediger's (1981) coefficient from shares of agreement of any shape."""
+    return correct_for_chance(observed, 1 / n_categories)
 
 
 def cohen_kappa_per_category(table: npt.ArrayLike) -> tuple[Coefficient, ...]:
     """Cohen's (1960) kappa of each category against the rest, in the order of the table."""
-    return tuple(cohen_kappa_of_table(one) for one in _against_rest(as_table(table)))
+    return tuple(cohen_kappa_of_table(own) for own in _split_by_category(as_table(table)))
 
 
 def scott_pi_per_category(table: npt.ArrayLike) -> tuple[Coefficient, ...]:
     """Scott's (1955) pi of each category against the rest: Fleiss' (1971) form for two coders."""
-    return tuple(scott_pi(one) for one in _against_rest(as_table(table)))
+    return tuple(scott_pi(own) for own in _split_by_category(as_table(table)))
 
 
 def fleiss_kappa_per_category(counts: npt.ArrayLike) -> tuple[Coefficient, ...]:
@@ -259,21 +282,21 @@ def nvivo_comparison(table: npt.ArrayLike) -> Coefficient:
     n = float(counts.sum())
     if not n:
         return undefined("nvivo_coding_comparison", "the text has no characters")
-    found = cohen_kappa_of_table(counts)
+    kappa = cohen_kappa_of_table(counts)
     details: dict[str, Detail] = {
-        "percent_agreement": found.observed,
-        "sum_expected_frequency": (found.expected or 0.0) * n,
+        "percent_agreement": kappa.observed,
+        "sum_expected_frequency": (kappa.expected or 0.0) * n,
         "a_and_b": float(counts[0, 0] / n),
         "not_a_and_not_b": float(counts[1, 1] / n),
         "disagreement": float((counts[0, 1] + counts[1, 0]) / n),
     }
     return Coefficient(
         name="nvivo_coding_comparison",
-        value=found.value,
-        n_units=found.n_units,
-        observed=found.observed,
-        expected=found.expected,
-        reason=found.reason,
+        value=kappa.value,
+        n_units=kappa.n_units,
+        observed=kappa.observed,
+        expected=kappa.expected,
+        reason=kappa.reason,
         details=details,
     )
 
@@ -300,8 +323,8 @@ def nvivo_average(kappas: Sequence[float | None], lengths: Sequence[float]) -> C
     )
 
 
-def _against_rest(counts: Floats) -> list[Floats]:
-    """Each category's own yes/no table."""
+def _split_by_category(counts: Floats) -> list[Floats]:
+    """Each category's own yes/no table: it against all the rest."""
     n, joint = counts.sum(), np.diagonal(counts)
     rows, columns = counts.sum(axis=1), counts.sum(axis=0)
     return [

@@ -15,10 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ...core.errors import InputError
+from ..arrays import Floats, Ints, divide
 from .result import Coefficient, undefined
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 Missing = Literal["mean_of_units", "annotation_weighted", "pooled_pairs"]
 Weighting = Literal["identity", "linear", "quadratic"]
 
@@ -31,11 +30,17 @@ _DENSE = 1024
 
 def percent(a: npt.ArrayLike, b: npt.ArrayLike) -> Coefficient:
     """Share of units on which two coders agree; units coded by both only."""
-    first, second = pair(a, b)
-    if not first.size:
+    table = confusion_table(a, b)
+    n_units = round(table.sum())
+    if not n_units:
         return undefined("percent", NOT_BOTH)
-    observed = float((first == second).mean())
-    return Coefficient(name="percent", value=observed, n_units=int(first.size), observed=observed)
+    observed = float(percent_from_tables(table))
+    return Coefficient(name="percent", value=observed, n_units=n_units, observed=observed)
+
+
+def percent_from_tables(tables: Floats) -> Floats:
+    """Share of units that two coders agree on, of tables (..., n_values, n_values); NaN for none."""
+    return divide(np.trace(tables, axis1=-2, axis2=-1), tables.sum(axis=(-1, -2)))
 
 
 def percent_agreement(codings: npt.ArrayLike, *, missing: Missing = "mean_of_units") -> Coefficient:
@@ -118,15 +123,23 @@ def specific_agreement(table: npt.ArrayLike) -> tuple[Coefficient, ...]:
         table: shape (n_categories, n_categories), counts of units; rows are the first coder.
     """
     counts = as_table(table)
-    uses = counts.sum(axis=0) + counts.sum(axis=1)
     n_units = round(counts.sum())
     never = undefined("specific_agreement", "neither coder used the category", n_units=n_units)
     return tuple(
-        Coefficient(name="specific_agreement", value=float(2 * joint / used), n_units=n_units)
-        if used
-        else never
-        for joint, used in zip(np.diagonal(counts), uses, strict=True)
+        never
+        if np.isnan(value)
+        else Coefficient(name="specific_agreement", value=float(value), n_units=n_units)
+        for value in specific_agreement_from_tables(counts)
     )
+
+
+def specific_agreement_from_tables(tables: Floats) -> Floats:
+    """Specific agreement of tables (..., n_values, n_values), shape (..., n_values); NaN unused.
+
+    Of a yes/no table with "no" first: negative agreement, then positive agreement.
+    """
+    joint = np.diagonal(tables, axis1=-2, axis2=-1)
+    return divide(2 * joint, tables.sum(axis=-1) + tables.sum(axis=-2))
 
 
 def prevalence_index(table: npt.ArrayLike) -> Coefficient:

@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ...core.errors import InputError
-from .kappa import cohen_kappa_of_table
-from .observed import Floats, Ints, as_table
+from ..arrays import Floats, Ints
+from .kappa import cohen_kappa_of_table, kappa_from_tables
+from .observed import as_table
 from .result import Coefficient, undefined
 
 
@@ -149,9 +150,5 @@ def _draw(cells: Ints, n: Ints, generator: np.random.Generator) -> Ints:
 
 def _kappas(tables: Ints) -> Floats:
     """Cohen's kappa of many yes/no tables; those without one are left out."""
-    both, first, second, neither = tables.astype(np.float64).T
-    n = both + first + second + neither
-    chance = (both + first) * (both + second) + (neither + first) * (neither + second)
-    defined = chance < n**2
-    value = (n * (both + neither) - chance)[defined] / (n**2 - chance)[defined]
-    return np.asarray(value, dtype=np.float64)
+    kappas = kappa_from_tables(tables.astype(np.float64).reshape(-1, 2, 2))
+    return kappas[~np.isnan(kappas)]

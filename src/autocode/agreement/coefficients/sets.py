@@ -12,11 +12,11 @@ from itertools import combinations
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from ...core.errors import InputError
-from .alpha import ONE_VALUE
-from .observed import NO_PAIR, Floats, Ints
+from ..arrays import Floats, Ints
+from .alpha import build_alpha
+from .observed import NO_PAIR
 from .result import Coefficient, Detail, undefined
 
 Codes = AbstractSet[str]
@@ -62,7 +62,7 @@ def krippendorff_alpha_sets(codings: Codings, *, distance: SetDistance = "masi")
     counts = np.bincount(ids[ids >= 0], minlength=members.shape[0]).astype(np.float64)
     total = float(counts.sum())
     expected = float(counts @ apart @ counts) / (total * (total - 1))
-    return _alpha("krippendorff_alpha_sets", ids, apart, expected)
+    return _build_set_alpha("krippendorff_alpha_sets", ids, apart, expected)
 
 
 def multi_valued_alpha(codings: Codings) -> Coefficient:
@@ -83,10 +83,10 @@ def multi_valued_alpha(codings: Codings) -> Coefficient:
     times = np.bincount(ids[ids >= 0], minlength=members.shape[0]).astype(np.float64)
     of_size = np.bincount(sizes.astype(np.int64), times).astype(np.float64)
     expected = _expected_of_sizes(times @ members, of_size)
-    return _alpha("multi_valued_alpha", ids, apart, expected)
+    return _build_set_alpha("multi_valued_alpha", ids, apart, expected)
 
 
-def _alpha(name: str, ids: Ints, apart: Floats, expected: float) -> Coefficient:
+def _build_set_alpha(name: str, ids: Ints, apart: Floats, expected: float) -> Coefficient:
     """Alpha of sets by their distances: `ids` -1 where missing, `apart` (n_sets, n_sets)."""
     there = ids >= 0
     per_unit = there.sum(axis=0)
@@ -97,16 +97,7 @@ def _alpha(name: str, ids: Ints, apart: Floats, expected: float) -> Coefficient:
     n_sets = int(per_unit.sum())
     observed, n_units = total / n_sets, ids.shape[1]
     details: dict[str, Detail] = {"pairable_values": n_sets}
-    value, reason = (1 - observed / expected, "") if expected > 0 else (None, ONE_VALUE)
-    return Coefficient(
-        name=name,
-        value=value,
-        n_units=n_units,
-        observed=observed,
-        expected=expected,
-        reason=reason,
-        details=details,
-    )
+    return build_alpha(name, observed, expected, n_units=n_units, details=details)
 
 
 def _expected_of_sizes(uses: Floats, sizes: Floats) -> float:
@@ -204,7 +195,7 @@ _DISTANCES: dict[str, Callable[[Floats], Floats]] = {
 }
 
 
-def _apart(distance: str, members: Floats) -> npt.NDArray[np.float64]:
+def _apart(distance: str, members: Floats) -> Floats:
     if distance not in _DISTANCES:
         raise InputError(f"'{distance}' is no distance of sets. Known: {', '.join(_DISTANCES)}.")
     return _DISTANCES[distance](members)

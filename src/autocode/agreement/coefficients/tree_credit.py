@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from ..arrays import Floats
 
 KIN = 0.5
 """Credit for a sibling, a parent or a child."""

@@ -11,11 +11,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import stdtr
 
+from ..arrays import Booleans, Floats
 from ..coefficients.result import Coefficient, undefined
-from ..resampling.draws import Floats
 from .comparison import people_and_machine
-
-Booleans = npt.NDArray[np.bool_]
 
 FEWEST_HUMANS = 3
 

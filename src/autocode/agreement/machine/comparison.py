@@ -15,27 +15,23 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from autocode.core.errors import InputError
-
+from ...core.errors import InputError
+from ..arrays import Floats, Ints
+from ..coefficients.alpha import alpha_from_coincidences, pair_alpha_from_tables
+from ..coefficients.kappa import kappa_from_tables
+from ..coefficients.observed import percent_from_tables
 from ..coefficients.result import Coefficient, Detail, Interval, undefined
+from ..resampling.by_transcript import count_coincidences, count_contingencies
 from ..resampling.draws import (
     Draws,
-    Floats,
-    Ints,
     Statistic,
-    alpha_from_coincidences,
     compute_on_draws,
-    count_coincidences,
-    count_contingencies,
     draw_transcripts,
-    kappa_from_tables,
-    pair_alpha_from_tables,
-    percent_from_tables,
-    percentile_intervals,
     share_below,
     summarise_draws,
     weighted_quantiles,
 )
+from ..resampling.intervals import percentile_intervals
 
 PairCoefficient = Literal["krippendorff_alpha", "cohen_kappa", "percent"]
 Verdict = Literal["superior", "non-inferior", "inferior", "inconclusive", "undefined"]

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
 from ...core.errors import InputError
+from ..arrays import Floats
 from ..resampling.draws import Draws, draw_transcripts
 from ..study.decisions import Decisions, Unit, build_decisions
 from ..study.table import RARE, Resampling
@@ -25,8 +25,6 @@ from .comparison import (
     leave_one_out,
     non_inferiority,
 )
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

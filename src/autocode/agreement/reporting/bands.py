@@ -1,28 +1,76 @@
 """Words for coefficients: other people's bands, each only for what its author meant it for.
 
-A band is never part of a coefficient; whoever shows one says whose it is.
+A band is never part of a coefficient; whoever shows one says whose it is. `study.specs` says which
+coefficients may be asked for which.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from statistics import NormalDist
 
+import numpy as np
+
+from ...core.errors import InputError
 from ..coefficients.result import Coefficient, Interval
-from ..resampling.precision import KRIPPENDORFF, LANDIS_KOCH, Benchmark, benchmark
 
-CHANCE_CORRECTED = (
-    "krippendorff_alpha",
-    "alpha_masi",
-    "pooled_kappa",
-    "kappa_per_code_mean",
-    "cohen_kappa_mean",
-    "gwet_ac1",
-    "brennan_prediger",
+Bands = Sequence[tuple[str, float, float]]
+"""Named bands from best to worst: name, lower and upper limit."""
+
+LANDIS_KOCH: Bands = (
+    ("Almost Perfect", 0.8, 1.0),
+    ("Substantial", 0.6, 0.8),
+    ("Moderate", 0.4, 0.6),
+    ("Fair", 0.2, 0.4),
+    ("Slight", 0.0, 0.2),
+    ("Poor", -1.0, 0.0),
 )
-"""Overall coefficients that bands may be asked of; percentages have none."""
+"""Landis & Koch (1977), arbitrary by their own words."""
 
-ALPHAS = frozenset({"krippendorff_alpha", "alpha_masi"})
-"""Overall coefficients that Krippendorff's limits are about."""
+KRIPPENDORFF: Bands = (
+    ("rely on", 0.8, 1.0),
+    ("tentative conclusions", 0.667, 0.8),
+    ("discard", -1.0, 0.667),
+)
+"""Krippendorff (2018): the smallest acceptable values of alpha."""
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """How probably a coefficient lies in each band or a better one, and the band one may claim."""
+
+    cumulative: tuple[tuple[str, float], ...]
+    label: str
+
+
+def benchmark(
+    coefficient: float, se: float, *, bands: Bands = LANDIS_KOCH, needed: float = 0.95
+) -> Benchmark:
+    """The best band one may claim, given the standard error (Gwet 2014, ch. 6).
+
+    A coefficient is taken as normal within [-1, 1]; the label is the best band that it reaches, or
+    surpasses, with the needed probability: .67 with error .15 is Moderate, not Substantial.
+
+    Args:
+        coefficient: the estimate.
+        se: its standard error, above 0.
+        bands: from best to worst.
+        needed: the probability that allows the claim.
+    """
+    if not se > 0 or not np.isfinite(se):
+        raise InputError(f"A standard error of {se:g} says nothing about bands; it must exceed 0.")
+    normal = NormalDist(0, se)
+
+    def within(low: float, high: float) -> float:
+        return normal.cdf(coefficient - low) - normal.cdf(coefficient - high)
+
+    whole = within(-1.0, 1.0)
+    running = np.cumsum([within(low, high) / whole for _, low, high in bands])
+    cumulative = tuple(
+        (name, min(float(p), 1.0)) for (name, _, _), p in zip(bands, running, strict=True)
+    )
+    label = next((name for name, p in cumulative if p >= needed), bands[-1][0])
+    return Benchmark(cumulative, label)
 
 
 def landis_koch(value: float) -> str:

@@ -1,4 +1,4 @@
-"""How sure a coefficient is: sample size beforehand, resampling and benchmarks afterwards.
+"""How precise a coefficient is: sample size beforehand, resampling of units afterwards.
 
 Resampling draws units, or whole transcripts, with all coders of each; it knows nothing about which
 coefficient it resamples.
@@ -6,7 +6,7 @@ coefficient it resamples.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from math import ceil
 from statistics import NormalDist
@@ -15,42 +15,15 @@ import numpy as np
 import numpy.typing as npt
 
 from ...core.errors import InputError
-from ..coefficients.alpha import Level, krippendorff_alpha
+from ..arrays import Floats, Ints
+from ..coefficients.alpha import Level, alpha_from_counts, krippendorff_alpha
 from ..coefficients.kappa import kappa_errors
-from ..coefficients.observed import Floats, Ints, as_codings, unit_counts
+from ..coefficients.observed import as_codings, unit_counts
 from ..coefficients.result import Coefficient, Interval
 from .draws import Moments, enumerate_draws, share_below, summarise_draws, weighted_quantiles
 
-Bands = Sequence[tuple[str, float, float]]
-"""Named bands from best to worst: name, lower and upper limit."""
-
-LANDIS_KOCH: Bands = (
-    ("Almost Perfect", 0.8, 1.0),
-    ("Substantial", 0.6, 0.8),
-    ("Moderate", 0.4, 0.6),
-    ("Fair", 0.2, 0.4),
-    ("Slight", 0.0, 0.2),
-    ("Poor", -1.0, 0.0),
-)
-"""Landis & Koch (1977), arbitrary by their own words."""
-
-KRIPPENDORFF: Bands = (
-    ("rely on", 0.8, 1.0),
-    ("tentative conclusions", 0.667, 0.8),
-    ("discard", -1.0, 0.667),
-)
-"""Krippendorff (2018): the smallest acceptable values of alpha."""
-
 _ENUMERABLE = 9
 """Up to here the distinct resamples, choose(2n - 1, n), number some 24,000 or fewer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Benchmark:
-    """How probably a coefficient lies in each band or a better one, and the band one may claim."""
-
-    cumulative: tuple[tuple[str, float], ...]
-    label: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,36 +98,6 @@ def sample_size(
     return max(ceil((reach / (alternative - null)) ** 2), 2)
 
 
-def benchmark(
-    coefficient: float, se: float, *, bands: Bands = LANDIS_KOCH, needed: float = 0.95
-) -> Benchmark:
-    """The best band one may claim, given the standard error (Gwet 2014, ch. 6).
-
-    A coefficient is taken as normal within [-1, 1]; the label is the best band that it reaches, or
-    surpasses, with the needed probability: .67 with error .15 is Moderate, not Substantial.
-
-    Args:
-        coefficient: the estimate.
-        se: its standard error, above 0.
-        bands: from best to worst.
-        needed: the probability that allows the claim.
-    """
-    if not se > 0 or not np.isfinite(se):
-        raise InputError(f"A standard error of {se:g} says nothing about bands; it must exceed 0.")
-    normal = NormalDist(0, se)
-
-    def within(low: float, high: float) -> float:
-        return normal.cdf(coefficient - low) - normal.cdf(coefficient - high)
-
-    whole = within(-1.0, 1.0)
-    running = np.cumsum([within(low, high) / whole for _, low, high in bands])
-    cumulative = tuple(
-        (name, min(float(p), 1.0)) for (name, _, _), p in zip(bands, running, strict=True)
-    )
-    label = next((name for name, p in cumulative if p >= needed), bands[-1][0])
-    return Benchmark(cumulative, label)
-
-
 def bootstrap(
     statistic: Callable[[Ints], float | None],
     n_units: int,
@@ -213,18 +156,22 @@ def alpha_bootstrap(
         groups: shape (n_units,), the transcript of each unit, to draw transcripts instead.
     """
     table = as_codings(codings)
-    statistic = _nominal_alpha(table) if level == "nominal" else _alpha(table, level)
-    found, n_units = krippendorff_alpha(table, level=level), table.shape[1]
+    statistic = (
+        _build_nominal_statistic(table)
+        if level == "nominal"
+        else _build_alpha_statistic(table, level)
+    )
+    alpha, n_units = krippendorff_alpha(table, level=level), table.shape[1]
     if not n_resamples:
         drawn = enumerate_resamples(statistic, n_units)
     else:
         drawn = bootstrap(statistic, n_units, n_resamples=n_resamples, seed=seed, groups=groups)
     spread = drawn.moments
     return replace(
-        found,
+        alpha,
         interval=drawn.interval(),
         details={
-            **found.details,
+            **alpha.details,
             "mean": spread.mean,
             "sd": spread.sd,
             "p_below_667": drawn.share_below(0.667),
@@ -235,24 +182,24 @@ def alpha_bootstrap(
     )
 
 
-def _alpha(table: Floats, level: Level) -> Callable[[Ints], float | None]:
+def _build_alpha_statistic(table: Floats, level: Level) -> Callable[[Ints], float | None]:
     """Alpha of the units drawn, computed anew: ordinal distances change with the draw."""
     return lambda drawn: krippendorff_alpha(table[:, drawn], level=level).value
 
 
-def _nominal_alpha(table: Floats) -> Callable[[Ints], float | None]:
+def _build_nominal_statistic(table: Floats) -> Callable[[Ints], float | None]:
     """Nominal alpha of the units drawn, from what each unit adds: many times faster."""
     counts = unit_counts(table)
     counts = counts * (counts.sum(axis=1) >= 2)[:, None]
     n_coders = counts.sum(axis=1)
+    # A unit's disagreeing coincidences: ordered pairs of unequal values over m - 1.
     within = (n_coders**2 - (counts**2).sum(axis=1)) / np.maximum(n_coders - 1, 1)
 
     def statistic(drawn: Ints) -> float | None:
         times = np.bincount(drawn, minlength=within.size).astype(np.float64)
-        uses = times @ counts
-        total = float(uses.sum())
-        apart = total**2 - float(uses @ uses)
-        return 1 - float(times @ within) * (total - 1) / apart if apart > 0 else None
+        totals = times @ counts
+        alpha = float(alpha_from_counts(totals.sum() - times @ within, totals))
+        return None if np.isnan(alpha) else alpha
 
     return statistic
 
@@ -290,6 +237,6 @@ def _drawer(n_units: int, groups: npt.ArrayLike | None) -> Callable[[np.random.G
 def _resampled(
     statistic: Callable[[Ints], float | None], draws: Iterable[Ints], weight: Floats
 ) -> Resampled:
-    found = [statistic(drawn) for drawn in draws]
-    values = [np.nan if value is None else value for value in found]
+    answers = (statistic(drawn) for drawn in draws)
+    values = [np.nan if value is None else value for value in answers]
     return Resampled(np.array(values, dtype=np.float64), weight)

@@ -10,11 +10,11 @@ from typing import Literal
 
 import numpy as np
 
-from autocode.core.errors import InputError
-
+from ...core.errors import InputError
+from ..arrays import Floats
 from ..coefficients.kappa import nvivo_comparison
 from ..coefficients.result import Coefficient, undefined
-from .runs import Floats, Spans, exclusive_runs, find_covered
+from .runs import Spans, exclusive_runs, find_covered
 
 Mode = Literal["relevant_vs_gap", "nominal_with_gap"]
 

@@ -15,7 +15,8 @@ import numpy as np
 
 from ...core.coding import Coding, Reading
 from ...core.transcript import Segment, Span
-from .runs import Booleans, Ints, Spans, merge_spans, spans_from_rows
+from ..arrays import Booleans, Ints
+from .runs import Spans, merge_spans, spans_from_rows
 
 Located = TypeVar("Located", Segment, Coding, Reading)
 

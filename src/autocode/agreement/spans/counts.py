@@ -7,46 +7,75 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..arrays import Floats, Ints
 from .characters import character_tables
 from .continuum import Continuum
 from .gamma import gammas
-from .runs import Floats, Ints, Spans, find_overlaps, merge_spans, only_code
+from .runs import Spans, find_overlaps, merge_spans, only_code
 from .unitizing import unitizing_counts
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class SpanCounts:
-    """By transcript, summed over pairs of coders: what each coefficient is a function of.
+    """By transcript or by draw, summed over pairs of coders: what coefficients are functions of.
 
-    `coded` (n, n_codes + 1, 5) holds the unitizing counts of all codes, or None where some coder
-    gave one place several; `marked` (n, 2, 5) those of marked or not, `alone` (n, n_codes, 2, 5)
+    `coded` (n, n_codes + 1, 5) holds the unitizing counts of all codes, which are all 0 where some
+    coder gave one place several (not `is_exclusive`); `marked` (n, 2, 5) those of marked or not, `alone` (n, n_codes, 2, 5)
     those of each code for itself; `characters` (n, n_codes, 2, 2) is as of `character_tables`;
     `disorders` (n, 2) observed and by chance, times the spans they are of.
     """
 
-    coded: Floats | None
+    coded: Floats
     marked: Floats
     alone: Floats
     characters: Floats
     disorders: Floats
+    is_exclusive: bool
+
+    def flatten(self) -> Floats:
+        """A row of numbers for each transcript, shape (n, n_numbers)."""
+        return np.concatenate([part.reshape(len(part), -1) for part in self._parts], axis=1)
+
+    def unpack(self, summed: Floats) -> SpanCounts:
+        """Sums of rows of `flatten`, shape (n_draws, n_numbers), as counts with their axes."""
+        sizes = [part[0].size for part in self._parts]
+        split = np.split(summed, np.cumsum(sizes)[:-1], axis=1)
+        coded, marked, alone, characters, disorders = (
+            numbers.reshape(-1, *part.shape[1:])
+            for numbers, part in zip(split, self._parts, strict=True)
+        )
+        return SpanCounts(
+            coded=coded,
+            marked=marked,
+            alone=alone,
+            characters=characters,
+            disorders=disorders,
+            is_exclusive=self.is_exclusive,
+        )
+
+    @property
+    def _parts(self) -> tuple[Floats, ...]:
+        return self.coded, self.marked, self.alone, self.characters, self.disorders
 
 
-def count_spans(texts: Sequence[Continuum], names: Sequence[str], *, exclusive: bool) -> SpanCounts:
+def count_spans(
+    texts: Sequence[Continuum], names: Sequence[str], *, is_exclusive: bool
+) -> SpanCounts:
     """The counts of all texts by transcript, in the order of `names`.
 
     Args:
         texts: all with the same codes.
         names: of the transcripts.
-        exclusive: whether no coder gave one place several codes.
+        is_exclusive: whether no coder gave one place several codes.
     """
-    place = {name: at for at, name in enumerate(names)}
+    row_of = {name: at for at, name in enumerate(names)}
     n, n_codes = len(names), texts[0].spans.n_codes if texts else 0
-    coded = np.zeros((n, n_codes + 1, 5)) if exclusive else None
+    coded = np.zeros((n, n_codes + 1, 5))
     marked, alone = np.zeros((n, 2, 5)), np.zeros((n, n_codes, 2, 5))
     characters, disorders = np.zeros((n, n_codes, 2, 2)), np.zeros((n, 2))
     for text, gamma in zip(texts, gammas([t.spans for t in texts]), strict=True):
-        at = place[text.transcript]
-        if coded is not None:
+        at = row_of[text.transcript]
+        if is_exclusive:
             coded[at] += unitizing_counts(text.spans)
         marked[at] += unitizing_counts(_without_codes(text.spans))
         alone[at] += _each_alone(text.spans)
@@ -54,7 +83,12 @@ def count_spans(texts: Sequence[Continuum], names: Sequence[str], *, exclusive: 
         if gamma.value is not None:
             disorders[at] += gamma.n_units * np.array([gamma.observed, gamma.expected])
     return SpanCounts(
-        coded=coded, marked=marked, alone=alone, characters=characters, disorders=disorders
+        coded=coded,
+        marked=marked,
+        alone=alone,
+        characters=characters,
+        disorders=disorders,
+        is_exclusive=is_exclusive,
     )
 
 
@@ -64,7 +98,7 @@ def find_used_codes(texts: Sequence[Continuum]) -> Ints:
 
 
 def renumber_codes(text: Continuum, used: Ints) -> Continuum:
-    """The same text with codes numbered by their place in `used`, which holds all of them."""
+    """The same text with codes numbered by their position in `used`, which holds all of them."""
     spans = text.spans
     code = np.searchsorted(used, spans.code).astype(np.int64)
     return replace(text, spans=replace(spans, code=code, n_codes=int(used.size)))
@@ -72,21 +106,21 @@ def renumber_codes(text: Continuum, used: Ints) -> Continuum:
 
 def find_overlapping_coders(texts: Sequence[Continuum]) -> set[str]:
     """The coders who gave one place several codes."""
-    found = set()
+    overlapping = set()
     for text in texts:
         doubled = find_overlaps(text.spans)
-        found |= {coder for at, coder in enumerate(text.coders) if doubled[at].any()}
-    return found
+        overlapping |= {coder for at, coder in enumerate(text.coders) if doubled[at].any()}
+    return overlapping
 
 
 def _each_alone(spans: Spans) -> Floats:
     """Unitizing counts of each code as if there were no other, shape (n_codes, 2, 5)."""
-    found = np.zeros((spans.n_codes, 2, 5))
+    counts = np.zeros((spans.n_codes, 2, 5))
     # Where neither used the code all is gap, which is what an empty text counts.
-    found[:] = unitizing_counts(only_code(spans, -1))
+    counts[:] = unitizing_counts(only_code(spans, -1))
     for code in np.unique(spans.code):
-        found[code] = unitizing_counts(only_code(spans, int(code)))
-    return found
+        counts[code] = unitizing_counts(only_code(spans, int(code)))
+    return counts
 
 
 def _without_codes(spans: Spans) -> Spans:

@@ -16,13 +16,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autocode.core.errors import InputError
-
+from ...core.errors import InputError
+from ..arrays import Floats, Ints
 from ..coefficients.result import Coefficient, undefined
 from .gamma_alignments import Dissimilarity, choose_best_groups, find_useful_groups
 from .gamma_chance import Sampler, draw_chance_texts
 from .gamma_units import Units
-from .runs import Floats, Ints, Spans
+from .runs import Spans
 from .set_packing import NONE
 
 

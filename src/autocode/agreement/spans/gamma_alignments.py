@@ -12,8 +12,8 @@ from math import comb
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from ..arrays import Booleans, Floats, Ints
 from .gamma_units import Units, expand_ranges
-from .runs import Booleans, Floats, Ints
 from .set_packing import NONE, find_components, pack_groups
 
 PAIRS_AT_ONCE = 2_000_000

@@ -9,10 +9,10 @@ from typing import Literal
 
 import numpy as np
 
-from autocode.core.errors import InputError
-
+from ...core.errors import InputError
+from ..arrays import Floats
 from .gamma_units import Units, expand_ranges
-from .runs import Floats, Spans
+from .runs import Spans
 
 Sampler = Literal["shuffle", "statistical"]
 Generator = np.random.Generator

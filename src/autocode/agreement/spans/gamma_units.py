@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from .runs import Floats, Ints, Spans
+from ..arrays import Floats, Ints
+from .runs import Spans
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -11,11 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from autocode.core.errors import InputError
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Booleans = npt.NDArray[np.bool_]
+from ...core.errors import InputError
+from ..arrays import Booleans, Ints
 
 GAP = -1
 """Stands in a row of codes where a coder marked nothing."""

@@ -18,9 +18,8 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import coo_array, csc_array
 from scipy.sparse.csgraph import connected_components
 
-from autocode.core.errors import InputError
-
-from .runs import Booleans, Floats, Ints
+from ...core.errors import InputError
+from ..arrays import Booleans, Floats, Ints
 
 NONE = -1
 """Stands in a group where a coder has no unit."""

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..arrays import Floats, Ints, divide
+from ..coefficients.alpha import alpha_from_disagreement
 from ..coefficients.result import Coefficient, undefined
-from .runs import Floats, Ints, Runs, Spans, exclusive_runs, merge_spans, only_code
+from .runs import Runs, Spans, exclusive_runs, merge_spans, only_code
 
 NO_VARIATION = "everything in the text was given one and the same value"
 NO_PAIRS = "a text needs two or more coders"
@@ -49,20 +51,22 @@ def unitizing_counts(spans: Spans) -> Floats:
     if spans.n_coders < 2:
         return np.zeros((n_values, 5))
     lengths = (tidy.end - tidy.start).astype(np.float64)
-    itself, anything, marked = _coincidences(runs, n_values)
+    coincidences = _count_coincidences(runs, n_values)
     self_whole = np.bincount(tidy.code, lengths**2, n_values).astype(np.float64)
     # A gap is no unit: its characters recombine freely, so each pairs with itself alone.
-    self_whole[-1] = anything[-1]
+    self_whole[-1] = coincidences[-1, _ANYTHING]
     overlap = _overlap_with_others(tidy, runs)
     shared = (overlap**2).sum(axis=1) / (spans.n_coders - 1)  # 2016, eq. 10
     self_shared = np.bincount(tidy.code, shared, n_values)
-    return np.stack([itself, anything, marked, self_whole, self_shared], axis=1)
+    return np.column_stack([coincidences, self_whole, self_shared])
 
 
 def u_alpha_from_counts(counts: Floats) -> Floats:
     """u-alpha of (..., n_codes + 1, 5) counts, eqs. 1-7; NaN where undefined."""
     itself, totals, self_whole = (counts[..., at] for at in (_ITSELF, _ANYTHING, _SELF_WHOLE))
-    return _alpha((totals - itself).sum(axis=-1), _chance_disagreement(totals, self_whole))
+    return alpha_from_disagreement(
+        (totals - itself).sum(axis=-1), _chance_disagreement(totals, self_whole)
+    )
 
 
 def bar_u_alpha_from_counts(counts: Floats) -> Floats:
@@ -71,22 +75,26 @@ def bar_u_alpha_from_counts(counts: Floats) -> Floats:
     gap = counts[..., -1, _ANYTHING]
     observed = 2 * (gap - counts[..., -1, _ITSELF])
     marked = everything - gap
-    chance = _share(2 * marked * gap * everything, everything**2 - self_whole)
-    return _alpha(observed, chance)
+    chance = divide(2 * marked * gap * everything, everything**2 - self_whole)
+    return alpha_from_disagreement(observed, chance)
 
 
 def cu_alpha_from_counts(counts: Floats) -> Floats:
     """cu-alpha of counts: codes where units of two coders intersect, eqs. 8-11."""
-    itself, totals, self_shared = _inner(counts)
-    return _alpha((totals - itself).sum(axis=-1), _chance_disagreement(totals, self_shared))
+    inner = _Intersections.of_counts(counts)
+    observed = (inner.totals - inner.itself).sum(axis=-1)
+    return alpha_from_disagreement(observed, _chance_disagreement(inner.totals, inner.self_paired))
 
 
 def k_alpha_from_counts(counts: Floats) -> Floats:
     """(k)u-alpha of counts, shape (..., n_codes): one code against the others, eqs. 12-13."""
-    itself, own, self_shared = _inner(counts)
+    inner = _Intersections.of_counts(counts)
+    own = inner.totals
     other = own.sum(axis=-1, keepdims=True) - own
-    observed = _share(own - itself, own)
-    return _alpha(observed, _share(own * other, own * other + own**2 - self_shared))
+    observed = divide(own - inner.itself, own)
+    # Of all pairings of this code, less those of a unit with itself, the share with another code.
+    expected = divide(own * other, own * other + own**2 - inner.self_paired)
+    return alpha_from_disagreement(observed, expected)
 
 
 def unitizing_alpha(spans: Spans) -> UnitizingAlpha:
@@ -95,26 +103,26 @@ def unitizing_alpha(spans: Spans) -> UnitizingAlpha:
     With three or more coders cu-alpha and (k)u-alpha follow eq. 10 of 2016; the book of 2019
     (eq. 37) would differ.
     """
-    return unitizing_alpha_of(unitizing_counts(spans))
+    return unitizing_alpha_from_counts(unitizing_counts(spans))
 
 
-def unitizing_alpha_of(counts: Floats) -> UnitizingAlpha:
+def unitizing_alpha_from_counts(counts: Floats) -> UnitizingAlpha:
     """The 2016 family from the counts of one text, or the sum of the counts of several."""
-    sizes = _inner(counts)[1]
+    sizes = _Intersections.of_counts(counts).totals
     everything, inner = float(counts[:, _ANYTHING].sum()), float(sizes.sum())
     coverage = inner / everything if everything else None
     whole = NO_VARIATION if everything else NO_PAIRS
     within = ONE_CODE if inner else NO_OVERLAP if everything else NO_PAIRS
     return UnitizingAlpha(
-        u_alpha=_named("u_alpha", u_alpha_from_counts(counts), everything, reason=whole),
-        bar_u_alpha=_named(
+        u_alpha=_build("u_alpha", u_alpha_from_counts(counts), everything, reason=whole),
+        bar_u_alpha=_build(
             "bar_u_alpha", bar_u_alpha_from_counts(counts), everything, reason=whole
         ),
-        cu_alpha=_named(
+        cu_alpha=_build(
             "cu_alpha", cu_alpha_from_counts(counts), inner, reason=within, coverage=coverage
         ),
         k_alpha=tuple(
-            _named("k_alpha", value, float(size), reason=within if size else NO_OVERLAP)
+            _build("k_alpha", value, float(size), reason=within if size else NO_OVERLAP)
             for value, size in zip(k_alpha_from_counts(counts), sizes, strict=True)
         ),
     )
@@ -129,15 +137,17 @@ def alpha_u_2004(spans: Spans) -> tuple[Coefficient, tuple[Coefficient, ...]]:
     tidy = merge_spans(spans)
     parts = [only_code(tidy, code) for code in range(spans.n_codes)]
     pairs = [_disagreements_2004(part) for part in parts]
-    per_code = tuple(_alpha_u_2004(*pair, part) for pair, part in zip(pairs, parts, strict=True))
+    per_code = tuple(
+        _build_alpha_2004(*pair, part) for pair, part in zip(pairs, parts, strict=True)
+    )
     observed, expected = np.sum(pairs, axis=0) if pairs else (0.0, 0.0)
-    return _alpha_u_2004(float(observed), float(expected), tidy), per_code
+    return _build_alpha_2004(float(observed), float(expected), tidy), per_code
 
 
-def _coincidences(runs: Runs, n_values: int) -> tuple[Floats, Floats, Floats]:
-    """Characters by value that ordered pairs of coders gave, over m - 1, each (n_values,).
+def _count_coincidences(runs: Runs, n_values: int) -> Floats:
+    """Characters by value that ordered pairs of coders gave, over m - 1, shape (n_values, 3).
 
-    Those in which the other coder gave the same value, any value, and any code.
+    Columns: those in which the other coder gave the same value, any value, and any code.
     """
     n_coders, n_runs = runs.codes.shape
     value = np.where(runs.codes < 0, n_values - 1, runs.codes)
@@ -149,7 +159,7 @@ def _coincidences(runs: Runs, n_values: int) -> tuple[Floats, Floats, Floats]:
     marked = (weighted * (n_marking - 1)).sum(axis=0) / (n_coders - 1)
     # The gap is no code; what pairs with it is not among the codes.
     marked[-1] = 0.0
-    return itself, weighted.sum(axis=0).astype(np.float64), marked
+    return np.stack([itself, weighted.sum(axis=0), marked], axis=1)
 
 
 def _overlap_with_others(spans: Spans, runs: Runs) -> Floats:
@@ -162,43 +172,45 @@ def _overlap_with_others(spans: Spans, runs: Runs) -> Floats:
     return overlap
 
 
-def _inner(counts: Floats) -> tuple[Floats, Floats, Floats]:
-    """Of each code: coincidences with itself, with any code, and self-pairing among those."""
-    itself, marked, shared = (counts[..., :-1, at] for at in (_ITSELF, _MARKED, _SELF_SHARED))
-    return itself, marked, shared
+@dataclass(frozen=True, slots=True, eq=False)
+class _Intersections:
+    """Of each code, where units of two coders intersect; each of shape (..., n_codes).
+
+    Coincidences with itself, with any code, and its self-pairing among those.
+    """
+
+    itself: Floats
+    totals: Floats
+    self_paired: Floats
+
+    @classmethod
+    def of_counts(cls, counts: Floats) -> _Intersections:
+        """From the counts of `unitizing_counts`; the gap's row is left out."""
+        codes = counts[..., :-1, :]
+        return cls(codes[..., _ITSELF], codes[..., _MARKED], codes[..., _SELF_SHARED])
 
 
 def _chance_disagreement(totals: Floats, self_pairing: Floats) -> Floats:
     """Disagreeing coincidences by chance, in characters; a unit does not pair with itself."""
     everything = totals.sum(axis=-1)
     differing = everything**2 - (totals**2).sum(axis=-1)
-    return _share(everything * differing, everything**2 - self_pairing.sum(axis=-1))
+    return divide(everything * differing, everything**2 - self_pairing.sum(axis=-1))
 
 
-def _share(part: Floats, whole: Floats) -> Floats:
-    """Part over whole, NaN where the whole is nothing."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(whole > 0, part / whole, np.nan)
-
-
-def _alpha(observed: Floats, expected: Floats) -> Floats:
-    return 1 - _share(observed, expected)
-
-
-def _named(
+def _build(
     name: str, value: Floats, size: float, *, reason: str, coverage: float | None = None
 ) -> Coefficient:
     """A coefficient on `size` pairable characters (coder by character)."""
     details = {} if coverage is None else {"cu_coverage": coverage}
-    found = float(value)
-    if np.isnan(found):
+    alpha = float(value)
+    if np.isnan(alpha):
         return Coefficient(
             name=name, value=None, n_units=round(size), reason=reason, details=details
         )
-    return Coefficient(name=name, value=found, n_units=round(size), details=details)
+    return Coefficient(name=name, value=alpha, n_units=round(size), details=details)
 
 
-def _alpha_u_2004(observed: float, expected: float, spans: Spans) -> Coefficient:
+def _build_alpha_2004(observed: float, expected: float, spans: Spans) -> Coefficient:
     name = "alpha_u_2004"
     if spans.n_coders < 2:
         return undefined(name, NO_PAIRS)
@@ -206,7 +218,7 @@ def _alpha_u_2004(observed: float, expected: float, spans: Spans) -> Coefficient
         return undefined(name, NO_VARIATION, n_units=int(spans.code.size), observed=observed)
     return Coefficient(
         name=name,
-        value=1 - observed / expected,
+        value=float(alpha_from_disagreement(observed, expected)),
         n_units=int(spans.code.size),
         observed=observed,
         expected=expected,

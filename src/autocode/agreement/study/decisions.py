@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, permutations
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from ...core.transcript import Span
-
-Floats = npt.NDArray[np.float64]
-Booleans = npt.NDArray[np.bool_]
+from ..arrays import Booleans, Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +37,8 @@ class Unit:
 class Decisions:
     """Units that two or more of the coders have read, and the codes used on them.
 
-    `given` is (n_coders, n_units, n_codes), `read` is (n_coders, n_units), `place` numbers each
-    unit's transcript, `weight` is (n_units,).
+    `given` is (n_coders, n_units, n_codes) and `read` (n_coders, n_units); `transcript_of`
+    (n_units,) numbers each unit's transcript, `weight` is (n_units,).
     """
 
     coders: tuple[str, ...]
@@ -48,7 +47,7 @@ class Decisions:
     units: tuple[Unit, ...]
     given: Booleans
     read: Booleans
-    place: npt.NDArray[np.intp]
+    transcript_of: npt.NDArray[np.intp]
     weight: Floats
 
     @property
@@ -81,22 +80,22 @@ def build_decisions(
         units=tuple(shared),
         given=given,
         read=read,
-        place=np.array([number[u.transcript] for u in shared], dtype=np.intp),
+        transcript_of=np.array([number[u.transcript] for u in shared], dtype=np.intp),
         weight=np.array([u.weight for u in shared], dtype=np.float64),
     )
 
 
 def count_pairs(made: Decisions) -> Floats:
     """2x2 tables of each pair and code, shape (n_transcripts, n_pairs, n_codes, 2, 2)."""
-    found = np.zeros((len(made.transcripts), len(made.pairs), len(made.codes), 2, 2))
+    tables = np.zeros((len(made.transcripts), len(made.pairs), len(made.codes), 2, 2))
     for at, (a, b) in enumerate(made.pairs):
         both = made.read[a] & made.read[b]
         weight = np.where(both, made.weight, 0.0)
         for first in (0, 1):
             for second in (0, 1):
                 cell = (made.given[a] == bool(first)) & (made.given[b] == bool(second))
-                found[:, at, :, first, second] = _by_transcript(made, cell * weight[:, None])
-    return found
+                tables[:, at, :, first, second] = _sum_by_transcript(made, cell * weight[:, None])
+    return tables
 
 
 def count_votes(made: Decisions) -> Floats:
@@ -105,6 +104,8 @@ def count_votes(made: Decisions) -> Floats:
     Last axis: coincidences no-no, no-yes, yes-yes (Krippendorff 2018); weight of the units, their
     summed agreement, and their summed share of yes (Gwet 2014).
     """
+    # Per unit and code: m readers, of whom n said yes. Coincidences count ordered pairs over m - 1
+    # (Krippendorff 2018); agreement and share are means over readers (Gwet 2014, ch. 5).
     n_read = made.read.sum(axis=0)[:, None].astype(np.float64)
     yes = (made.given & made.read[:, :, None]).sum(axis=0).astype(np.float64)
     no = n_read - yes
@@ -117,27 +118,36 @@ def count_votes(made: Decisions) -> Floats:
         (yes * (yes - 1) + no * (no - 1)) / (n_read * (n_read - 1)),
         yes / n_read,
     )
-    return np.stack([_by_transcript(made, cell * weight) for cell in cells], axis=-1)
+    return np.stack([_sum_by_transcript(made, cell * weight) for cell in cells], axis=-1)
+
+
+class SetPair(NamedTuple):
+    """Two sets of codes that coders gave to the same units of a transcript, by number."""
+
+    transcript: int
+    first: int
+    second: int
+    weight: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SetCounts:
     """Whole sets of codes: the distinct ones, how often each was given, and who gave what together.
 
-    `codings` is (n_transcripts, n_sets); `together` lists (transcript, set, set, weight), weighted
-    so that each unit counts as many pairable values as it has coders.
+    `codings` is (n_transcripts, n_sets). In `together` pairs are weighted so that each unit counts
+    as many pairable values as it has coders (Krippendorff 2018).
     """
 
     sets: tuple[frozenset[str], ...]
     codings: Floats
-    together: tuple[tuple[int, int, int, float], ...]
+    together: tuple[SetPair, ...]
 
-    def disagreement(self, distances: Floats) -> Floats:
+    def sum_disagreement(self, distances: Floats) -> Floats:
         """Summed distance of sets given to the same unit, shape (n_transcripts,)."""
-        found = np.zeros(len(self.codings))
-        for place, one, other, weight in self.together:
-            found[place] += weight * distances[one, other]
-        return found
+        total = np.zeros(len(self.codings))
+        for met in self.together:
+            total[met.transcript] += met.weight * distances[met.first, met.second]
+        return total
 
 
 def count_sets(made: Decisions) -> SetCounts:
@@ -146,23 +156,22 @@ def count_sets(made: Decisions) -> SetCounts:
     given: list[tuple[int, int, float]] = []
     together: dict[tuple[int, int, int], float] = {}
     for at, unit in enumerate(made.units):
-        place, weight = int(made.place[at]), float(made.weight[at])
+        transcript, weight = int(made.transcript_of[at]), float(made.weight[at])
         read = [unit.applied[c] for c in made.coders if c in unit.applied]
         numbers = [number.setdefault(codes, len(number)) for codes in read]
-        given += [(place, one, weight) for one in numbers]
-        for one, other in permutations(numbers, 2):
-            key = (place, one, other)
+        given += [(transcript, codes, weight) for codes in numbers]
+        for first, second in permutations(numbers, 2):
+            key = (transcript, first, second)
             together[key] = together.get(key, 0.0) + weight / (len(numbers) - 1)
     codings = np.zeros((len(made.transcripts), len(number)))
-    for place, one, weight in given:
-        codings[place, one] += weight
-    return SetCounts(
-        tuple(number), codings, tuple((*key, weight) for key, weight in together.items())
-    )
+    for transcript, codes, weight in given:
+        codings[transcript, codes] += weight
+    pairs = tuple(SetPair(*key, weight) for key, weight in together.items())
+    return SetCounts(tuple(number), codings, pairs)
 
 
-def _by_transcript(made: Decisions, values: Floats) -> Floats:
+def _sum_by_transcript(made: Decisions, values: Floats) -> Floats:
     """Sum rows of (n_units, n_codes) by transcript."""
-    found = np.zeros((len(made.transcripts), values.shape[1]))
-    np.add.at(found, made.place, values)
-    return found
+    sums = np.zeros((len(made.transcripts), values.shape[1]))
+    np.add.at(sums, made.transcript_of, values)
+    return sums

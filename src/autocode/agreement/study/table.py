@@ -2,99 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import permutations
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
+from ..arrays import Floats
+from ..coefficients.kappa import kappa_from_tables
+from ..coefficients.observed import percent_from_tables
 from ..coefficients.result import Coefficient
-from ..coefficients.sets import set_distances
-from ..coefficients.tree_credit import tree_distances
-from ..resampling import draws as resample
-from ..resampling.draws import Method
-from .decisions import (
-    Decisions,
-    SetCounts,
-    Unit,
-    build_decisions,
-    count_pairs,
-    count_sets,
-    count_votes,
-)
-from .estimates import Estimator
-from .from_counts import (
-    SetAlpha,
-    ac1_from_votes,
-    alpha_from_votes,
-    kappa_by_code,
-    mean_kappa,
-    specific_agreement,
-)
-
-Floats = npt.NDArray[np.float64]
-
-RARE = 10
-"""Codes given fewer times than this (units that at least one of a pair gave it) are too rare."""
+from ..resampling.intervals import Resampling
+from .config import AGREEMENT_CONFIG
+from .decisions import Decisions, Unit, build_decisions
+from .from_counts import StudyCounts
+from .specs import NO_VARIATION, SPECS, CoefficientSpec
 
 NOTHING = "(nothing)"
 """In the confusion of codes: the other coder gave no code that is left to compare."""
-
-DEFINITIONS = {
-    "percent": "share of (unit, code) yes/no decisions on which a pair of coders agrees, all pairs"
-    " pooled; high whenever codes are rare",
-    "pooled_kappa": "Cohen's (1960) kappa over all (unit, code) yes/no decisions of all pairs of"
-    " coders",
-    "kappa_per_code_mean": "Cohen's kappa per code, averaged over pairs of coders weighted by use"
-    " (units that either gave the code), then over codes with at least"
-    f" {RARE} uses",
-    "cohen_kappa_mean": "Cohen's kappa per code averaged in the same way, over all codes used",
-    "krippendorff_alpha": "Krippendorff's (2018) nominal alpha over all (unit, code) yes/no"
-    " decisions, any number of coders",
-    "alpha_masi": "Krippendorff's alpha over the sets of codes given to a unit, with the MASI"
-    " distance (Passonneau 2006)",
-    "gwet_ac1": "Gwet's (2008) AC1 over all (unit, code) yes/no decisions",
-    "brennan_prediger": "Brennan & Prediger (1981) over the same yes/no decisions (PABAK)",
-    "positive_agreement": "share of the 'yes' decisions of a pair that the other shares"
-    " (Cicchetti & Feinstein 1990)",
-    "negative_agreement": "the same of the 'no' decisions",
-    "tree_credit_alpha": "not a standard coefficient: alpha over sets of codes in which a sibling,"
-    " parent or child of a code counts as half right",
-    "prevalence": "share of decisions on a code that are 'yes', over the coders who read the unit",
-}
-
-HEADLINE = ("percent", "pooled_kappa", "krippendorff_alpha", "alpha_masi", "gwet_ac1")
-"""The overall numbers for a short account; none of them is to be read alone."""
-
-_PER_CODE = (
-    "percent",
-    "cohen_kappa",
-    "krippendorff_alpha",
-    "gwet_ac1",
-    "positive_agreement",
-    "negative_agreement",
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resampling:
-    """How intervals are made: the number of draws of transcripts, the seed, level and method."""
-
-    n_resamples: int = 2000
-    seed: int = 0
-    level: float = 0.95
-    method: Method = "percentile"
-
-    def estimator(self, n_transcripts: int, why: Callable[[str], str]) -> Estimator:
-        """What makes coefficients with such intervals; `why` tells by name why one is undefined."""
-        draws = None
-        if n_transcripts and self.n_resamples:
-            draws = resample.draw_transcripts(
-                n_transcripts, n_resamples=self.n_resamples, seed=self.seed
-            )
-        return Estimator(draws=draws, level=self.level, method=self.method, why=why)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +37,7 @@ class CodeAgreement:
     @property
     def is_rare(self) -> bool:
         """Whether the code has too few uses for its coefficients to mean much."""
-        return self.n_uses < RARE
+        return self.n_uses < AGREEMENT_CONFIG.min_uses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +67,7 @@ class TranscriptAgreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """Everything about the agreement of some coders; definitions are in `DEFINITIONS`.
+    """Everything about the agreement of some coders; `specs` says what its numbers are.
 
     `confusion` counts, over all pairs of coders, a code of one (row) met by a code of the other
     (column) on the same unit, codes both gave set aside on the diagonal.
@@ -157,6 +84,7 @@ class Agreement:
     drift: tuple[TranscriptAgreement, ...]
     resampling: Resampling
     drift_order: Literal["name", "coded"] = "name"
+    specs: tuple[CoefficientSpec, ...] = SPECS
 
 
 def measure_agreement(
@@ -167,43 +95,77 @@ def measure_agreement(
     unit_name: str,
     parents: Mapping[str, str | None] | None = None,
     resampling: Resampling | None = None,
+    specs: Sequence[CoefficientSpec] = SPECS,
 ) -> Agreement:
     """Compare coders on the units that at least two of them have read.
 
-    Codes that none of them gave to any of these units play no part. `parents` is the code tree.
+    Args:
+        units: with the codes that each coder gave them.
+        coders: those to compare.
+        codes: in the order of the tables; those that nobody gave to any of these units play no
+            part.
+        unit_name: what a unit is, for the reader.
+        parents: the code tree, from a code to its parent.
+        resampling: how intervals are made.
+        specs: the coefficients to compute.
     """
     resampling = resampling or Resampling()
     made = build_decisions(units, coders, codes)
-    estimator = resampling.estimator(len(made.transcripts), _why)
-    tables, votes, sets = count_pairs(made), count_votes(made), count_sets(made)
+    counts = StudyCounts.of_decisions(made, parents or {})
+    estimates = _estimate(counts, resampling, specs)
     return Agreement(
         unit=unit_name,
         coders=tuple(coders),
         n_units=len(made.units),
         n_transcripts=len(made.transcripts),
-        overall=_overall(made, tables, votes, sets, estimator, parents or {}),
-        per_code=_per_code(made, tables, votes, estimator),
+        overall=_overall(counts, estimates, specs),
+        per_code=_per_code(counts, estimates, specs),
         confusion=_confusion(made),
         disagreements=tuple(
             d for u in made.units if (d := _disagreement(u, made.coders)) is not None
         ),
-        drift=_drift(made, tables),
+        drift=_drift(counts, specs),
         resampling=resampling,
+        specs=tuple(specs),
     )
 
 
 # --- From counts to results
 
 
+def _estimate(
+    counts: StudyCounts, resampling: Resampling, specs: Sequence[CoefficientSpec]
+) -> dict[tuple[str, str], Coefficient]:
+    """Every coefficient on the same draws, by its name and code, "" for all codes."""
+    codes = counts.decisions.codes
+    if not codes:
+        return {}
+    overall = {spec.name: spec.bind(counts) for spec in specs if spec.is_overall}
+    per_code = {spec.name: spec.per_code for spec in specs if spec.per_code is not None}
+    reasons = {spec.name: spec.undefined for spec in specs}
+
+    def statistic(summed: Floats) -> Floats:
+        drawn = counts.unpack(summed)
+        columns = [compute(drawn)[:, None] for compute in overall.values()]
+        return np.concatenate(
+            [*columns, *(compute(drawn) for compute in per_code.values())], axis=1
+        )
+
+    def explain(key: tuple[str, str]) -> str:
+        return reasons[key[0]]
+
+    keys = [(name, "") for name in overall] + [(n, code) for n in per_code for code in codes]
+    estimator = resampling.build_estimator(len(counts.decisions.transcripts), explain)
+    return estimator.estimate(keys, counts.flatten(), statistic)
+
+
 def _overall(
-    made: Decisions,
-    tables: Floats,
-    votes: Floats,
-    sets: SetCounts,
-    estimator: Estimator,
-    parents: Mapping[str, str | None],
+    counts: StudyCounts,
+    estimates: Mapping[tuple[str, str], Coefficient],
+    specs: Sequence[CoefficientSpec],
 ) -> dict[str, Coefficient]:
-    names = [name for name in DEFINITIONS if name != "prevalence"]
+    asked = [spec for spec in specs if spec.is_overall]
+    made = counts.decisions
     if not made.codes:
         reason = (
             "no unit was read by two coders"
@@ -211,131 +173,60 @@ def _overall(
             else "no code was applied to a unit that two coders have read"
         )
         return {
-            name: Coefficient(name=name, value=None, n_units=0, reason=reason) for name in names
+            spec.name: Coefficient(name=spec.name, value=None, n_units=0, reason=reason)
+            for spec in asked
         }
-    uses = (tables.sum(axis=(-1, -2)) - tables[..., 0, 0]).sum(axis=(0, 1))
-
-    def from_tables(summed: Floats) -> Floats:
-        pooled = summed.sum(axis=(1, 2))
-        positive, negative = specific_agreement(pooled)
-        percent = resample.percent_from_tables(pooled)
-        every = np.ones(len(made.codes), dtype=bool)
-        columns = (percent, resample.kappa_from_tables(pooled), 2 * percent - 1, positive, negative)
-        return np.column_stack(
-            [*columns, mean_kappa(summed, uses >= RARE), mean_kappa(summed, every)]
-        )
-
-    def from_votes(summed: Floats) -> Floats:
-        pooled = summed.sum(axis=1)
-        return np.column_stack([alpha_from_votes(pooled), ac1_from_votes(pooled)])
-
-    distances = (
-        set_distances(sets.sets, distance="masi"),
-        tree_distances(sets.sets, parents),
-    )
-    of_sets = [SetAlpha.of(sets, apart) for apart in distances]
-
-    def from_draws(weights: Floats) -> Floats:
-        return np.column_stack([one.on(weights) for one in of_sets])
-
-    found = estimator.coefficients(
-        (
-            "percent",
-            "pooled_kappa",
-            "brennan_prediger",
-            "positive_agreement",
-            "negative_agreement",
-            "kappa_per_code_mean",
-            "cohen_kappa_mean",
-        ),
-        tables,
-        from_tables,
-    ) | estimator.coefficients(("krippendorff_alpha", "gwet_ac1"), votes, from_votes)
-    every = np.eye(len(made.transcripts))
-    found |= estimator.coefficients(("alpha_masi", "tree_credit_alpha"), every, from_draws)
-    n_decisions = round(float(tables.sum()))
-    n_units = {"alpha_masi": len(made.units), "tree_credit_alpha": len(made.units)}
+    n_decisions = round(float(counts.tables.sum()))
     return {
-        name: replace(found[name], n_units=n_units.get(name, n_decisions)) for name in names
-    }  # fmt: skip
+        spec.name: replace(
+            estimates[spec.name, ""],
+            name=spec.name,
+            n_units=n_decisions if spec.set_distances is None else len(made.units),
+        )
+        for spec in asked
+    }
 
 
 def _per_code(
-    made: Decisions, tables: Floats, votes: Floats, estimator: Estimator
+    counts: StudyCounts,
+    estimates: Mapping[tuple[str, str], Coefficient],
+    specs: Sequence[CoefficientSpec],
 ) -> tuple[CodeAgreement, ...]:
-    if not made.codes:
-        return ()
-
-    def statistic(summed: Floats) -> Floats:
-        both = summed[..., : tables[0].size].reshape(-1, *tables.shape[1:])
-        vote = summed[..., tables[0].size :].reshape(-1, *votes.shape[1:])
-        pooled = both.sum(axis=1)
-        columns = (
-            resample.percent_from_tables(pooled),
-            kappa_by_code(both),
-            alpha_from_votes(vote),
-            ac1_from_votes(vote),
-            *specific_agreement(pooled),
-        )
-        return np.concatenate(columns, axis=1)
-
-    n_transcripts = len(made.transcripts)
-    flat = np.concatenate(
-        [tables.reshape(n_transcripts, -1), votes.reshape(n_transcripts, -1)], axis=1
-    )
-    names = [f"{name}:{code}" for name in _PER_CODE for code in made.codes]
-    found = estimator.coefficients(names, flat, statistic)
-    pooled = tables.sum(axis=(0, 1))
-    uses = pooled.sum(axis=(-1, -2)) - pooled[:, 0, 0]
+    made = counts.decisions
+    asked = [spec.name for spec in specs if spec.per_code is not None]
+    uses = counts.uses
+    n_decisions = counts.tables.sum(axis=(0, 1, 3, 4))
     read = made.read[:, :, None] & made.given
     return tuple(
         CodeAgreement(
             code=code,
             uses={c: float(made.weight @ read[row, :, at]) for row, c in enumerate(made.coders)},
             n_uses=float(uses[at]),
-            prevalence=float(votes[:, at, 5].sum() / votes[:, at, 3].sum()),
+            prevalence=float(counts.votes[:, at, 5].sum() / counts.votes[:, at, 3].sum()),
             coefficients={
                 name: replace(
-                    found[f"{name}:{code}"], name=name, n_units=round(float(pooled[at].sum()))
+                    estimates[name, code], name=name, n_units=round(float(n_decisions[at]))
                 )
-                for name in _PER_CODE
+                for name in asked
             },
         )
         for at, code in enumerate(made.codes)
     )
 
 
-_NO_VARIATION = (
-    "every coder decided the same on every unit, so there is no variation to agree about"
-)
-_UNDEFINED = {
-    "percent": "no unit was coded by both",
-    "kappa_per_code_mean": f"no code has {RARE} uses and a defined kappa",
-    "positive_agreement": "nobody gave the code",
-    "negative_agreement": "every coder gave the code to every unit",
-}
-
-
-def _why(name: str) -> str:
-    """Why a coefficient is undefined; its name may end in ":" and a code."""
-    return _UNDEFINED.get(name.partition(":")[0], _NO_VARIATION)
-
-
 def _confusion(made: Decisions) -> dict[tuple[str, str], float]:
     """Codes of one coder against codes of the other on the same unit, over ordered pairs."""
-    counts: Counter[tuple[str, str]] = Counter()
+    counts: defaultdict[tuple[str, str], float] = defaultdict(float)
     for unit in made.units:
         readers = [unit.applied[c] for c in made.coders if c in unit.applied]
-        for first, one in enumerate(readers):
-            for second, other in enumerate(readers):
-                if first == second:
-                    continue
-                for code in one & other:
-                    counts[code, code] += unit.weight  # type: ignore[assignment]
-                for code in one - other:
-                    rest = (other - one) or {NOTHING}
-                    for met in rest:
-                        counts[code, met] += unit.weight / len(rest)  # type: ignore[assignment]
+        for own, other in permutations(readers, 2):
+            for code in own & other:
+                counts[code, code] += unit.weight
+            for code in own - other:
+                # What is left over shares the unit: a code may have been taken for any of them.
+                rest = (other - own) or {NOTHING}
+                for met in rest:
+                    counts[code, met] += unit.weight / len(rest)
     return dict(counts)
 
 
@@ -346,22 +237,26 @@ def _disagreement(unit: Unit, coders: Sequence[str]) -> Disagreement | None:
     return Disagreement(transcript=unit.transcript, excerpt=unit.excerpt, applied=given, unit=unit)
 
 
-def _drift(made: Decisions, tables: Floats) -> tuple[TranscriptAgreement, ...]:
+def _drift(
+    counts: StudyCounts, specs: Sequence[CoefficientSpec]
+) -> tuple[TranscriptAgreement, ...]:
     """Agreement transcript by transcript, in order of name."""
+    made = counts.decisions
     if not made.codes:
         return ()
-    pooled = tables.sum(axis=(1, 2))
-    percent, kappa = resample.percent_from_tables(pooled), resample.kappa_from_tables(pooled)
+    reasons = {spec.name: spec.undefined for spec in specs}
+    tables = counts.tables.sum(axis=(1, 2))
+    percent, kappa = percent_from_tables(tables), kappa_from_tables(tables)
     steps = []
     for at, name in enumerate(made.transcripts):
-        here = made.place == at
+        here = made.transcript_of == at
         n_units = int(here.sum())
         steps.append(
             TranscriptAgreement(
                 transcript=name,
                 n_units=n_units,
-                percent=_plain("percent", float(percent[at]), n_units),
-                pooled_kappa=_plain("pooled_kappa", float(kappa[at]), n_units),
+                percent=_plain("percent", float(percent[at]), n_units, reasons),
+                pooled_kappa=_plain("pooled_kappa", float(kappa[at]), n_units, reasons),
                 codes_per_unit={
                     coder: float(made.given[row][here].sum() / max(made.read[row][here].sum(), 1))
                     for row, coder in enumerate(made.coders)
@@ -371,7 +266,8 @@ def _drift(made: Decisions, tables: Floats) -> tuple[TranscriptAgreement, ...]:
     return tuple(steps)
 
 
-def _plain(name: str, value: float, n_units: int) -> Coefficient:
+def _plain(name: str, value: float, n_units: int, reasons: Mapping[str, str]) -> Coefficient:
     if np.isnan(value):
-        return Coefficient(name=name, value=None, n_units=n_units, reason=_why(name))
+        reason = reasons.get(name, NO_VARIATION)
+        return Coefficient(name=name, value=None, n_units=n_units, reason=reason)
     return Coefficient(name=name, value=value, n_units=n_units)

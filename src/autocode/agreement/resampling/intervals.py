@@ -1,0 +1,171 @@
+"""Intervals from draws of transcripts: the options, the methods, and coefficients that have one.
+
+Every choice of an interval method is made here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+import numpy as np
+from scipy.special import ndtr, ndtri
+
+from ...core.errors import InputError
+from ..arrays import Floats
+from ..coefficients.result import Coefficient, Interval
+from .draws import (
+    Draws,
+    Statistic,
+    compute_on_draws,
+    compute_on_weights,
+    draw_transcripts,
+    weighted_quantiles,
+)
+
+Method = Literal["percentile", "bca"]
+Key = TypeVar("Key", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resampling:
+    """How intervals are made: the number of draws of transcripts, the seed, level and method."""
+
+    n_resamples: int = 2000
+    seed: int = 0
+    level: float = 0.95
+    method: Method = "percentile"
+
+    def build_estimator(self, n_transcripts: int, explain: Callable[[Key], str]) -> Estimator[Key]:
+        """What makes coefficients with such intervals; `explain` says why one is undefined."""
+        draws = None
+        if n_transcripts and self.n_resamples:
+            draws = draw_transcripts(n_transcripts, n_resamples=self.n_resamples, seed=self.seed)
+        return Estimator(draws=draws, level=self.level, method=self.method, explain=explain)
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Estimator(Generic[Key]):
+    """Makes coefficients that share their draws of transcripts, and so are paired.
+
+    Without `draws` there are no intervals; `explain` gives by key the reason for a value that is
+    undefined.
+    """
+
+    draws: Draws | None
+    level: float
+    method: Method
+    explain: Callable[[Key], str]
+
+    def estimate(
+        self, keys: Sequence[Key], counts: Floats, statistic: Statistic
+    ) -> dict[Key, Coefficient]:
+        """The statistic on all transcripts, with an interval for each of its values.
+
+        Args:
+            keys: of the values, one for each column that `statistic` answers; a coefficient is
+                named after its key, which the caller may replace.
+            counts: by transcript, shape (n_transcripts, ...).
+            statistic: of summed counts.
+        """
+        values = statistic(counts.sum(axis=0, keepdims=True))[0]
+        limits: Sequence[Interval | None] = [None] * len(keys)
+        if self.draws is not None:
+            limits = compute_intervals(
+                counts, statistic, draws=self.draws, level=self.level, method=self.method
+            )
+        return {
+            key: Coefficient(name=str(key), value=None, n_units=0, reason=self.explain(key))
+            if np.isnan(value)
+            else Coefficient(name=str(key), value=float(value), n_units=0, interval=limit)
+            for key, value, limit in zip(keys, values, limits, strict=True)
+        }
+
+
+def compute_intervals(
+    counts: Floats,
+    statistic: Statistic,
+    *,
+    draws: Draws,
+    level: float = 0.95,
+    method: Method = "percentile",
+) -> tuple[Interval | None, ...]:
+    """An interval for each value of the statistic; None where no draw has a value, or one text.
+
+    `percentile`, or `bca` (Efron 1987: bias from the draws, acceleration from leaving out one
+    transcript at a time).
+    """
+    values = compute_on_draws(counts, statistic, draws=draws)
+    if method == "percentile":
+        return percentile_intervals(values, draws=draws, level=level)
+    if method != "bca":
+        raise InputError(f"No interval method '{method}'; use percentile or bca.")
+    n = counts.shape[0]
+    estimate = compute_on_weights(counts, statistic, weights=np.ones((1, n)))[0]
+    left_out = compute_on_weights(counts, statistic, weights=1 - np.eye(n))
+    edges = _bca_levels(values, estimate, left_out, draws=draws, level=level)
+    return _build_intervals(values, edges, draws=draws, level=level, method="bca")
+
+
+def percentile_intervals(
+    values: Floats, *, draws: Draws, level: float = 0.95
+) -> tuple[Interval | None, ...]:
+    """Percentile intervals of values already computed on draws, shape (n_draws, n_values)."""
+    _check_level(level)
+    edges = np.array([[(1 - level) / 2], [(1 + level) / 2]]).repeat(values.shape[1], axis=1)
+    return _build_intervals(values, edges, draws=draws, level=level, method="percentile")
+
+
+def _build_intervals(
+    values: Floats, edges: Floats, *, draws: Draws, level: float, method: str
+) -> tuple[Interval | None, ...]:
+    """Intervals between the two quantiles that each column of `edges`, (2, n_values), asks for."""
+    name = f"{method}, {'every draw' if draws.is_exact else 'bootstrap'} of transcripts"
+    n_undefined = np.isnan(values).T @ draws.weight
+    low, high = (weighted_quantiles(values, edge, weight=draws.weight) for edge in edges)
+    alone = draws.counts.shape[1] < 2
+    return tuple(
+        None
+        if alone or np.isnan(low[i]) or np.isnan(high[i])
+        else Interval(
+            low=float(low[i]),
+            high=float(high[i]),
+            level=level,
+            method=name,
+            n_resamples=draws.n_total,
+            n_undefined=round(n_undefined[i]),
+        )
+        for i in range(values.shape[1])
+    )
+
+
+def _bca_levels(
+    values: Floats, estimate: Floats, left_out: Floats, *, draws: Draws, level: float
+) -> Floats:
+    """The quantiles that BCa takes for its two limits, shape (2, n_values) (Efron 1987)."""
+    _check_level(level)
+    defined = ~np.isnan(values)
+    total = draws.weight @ defined
+    # z_0, how far the estimate lies from the median of the draws (Efron 1987, eq. 4.1); draws
+    # that equal it count half.
+    below = draws.weight @ (values < estimate) + draws.weight @ (values == estimate) / 2
+    # An estimate outside all draws would put the limits at infinity.
+    share = np.clip(below / np.maximum(total, 1), 0.5 / draws.n_total, 1 - 0.5 / draws.n_total)
+    bias = ndtri(share)
+    # a, the skewness of what leaving out one transcript does (Efron 1987, eq. 6.6).
+    counted = np.where(np.isnan(left_out), 0.0, 1.0)
+    mean = np.nansum(left_out, axis=0) / np.maximum(counted.sum(axis=0), 1)
+    gap = np.where(counted > 0, mean - left_out, 0.0)
+    spread = (gap**2).sum(axis=0) ** 1.5
+    # Leaving out any one transcript changes nothing but rounding: no acceleration.
+    steady = spread <= 1e-30
+    speed = np.where(steady, 0.0, (gap**3).sum(axis=0) / np.where(steady, 1.0, 6 * spread))
+    normal = ndtri(np.array([[(1 - level) / 2], [(1 + level) / 2]]))
+    shifted = bias + normal
+    return np.asarray(ndtr(bias + shifted / (1 - speed * shifted)))
+
+
+def _check_level(level: float) -> None:
+    if not 0 < level < 1:
+        raise InputError(f"An interval's level lies between 0 and 1, not {level}.")

@@ -1,0 +1,21 @@
+"""Limits of what a study's agreement says, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementConfig:
+    """From how many uses a code's numbers are read, and from how many transcripts intervals are.
+
+    `min_uses`: codes with fewer uses (units that at least one of a pair gave the code) are marked
+    as too rare. `few_transcripts`: with fewer, intervals that draw transcripts are too narrow to be
+    relied on, as cluster bootstraps of few clusters are (Cameron, Gelbach & Miller 2008).
+    """
+
+    min_uses: int = 10
+    few_transcripts: int = 10
+
+
+AGREEMENT_CONFIG = AgreementConfig()
