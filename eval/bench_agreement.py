@@ -47,10 +47,11 @@ from statistics import median
 import numpy as np
 
 from autocode.agreement.coefficients.alpha import krippendorff_alpha
+from autocode.agreement.resampling.intervals import Resampling
 from autocode.agreement.spans.gamma import best_alignment, gamma, gammas
 from autocode.agreement.spans.runs import Spans, only_code
 from autocode.agreement.study.decisions import Unit
-from autocode.agreement.study.table import Resampling, measure_agreement
+from autocode.agreement.study.table import measure_agreement
 
 ROUNDS = 3
 ENOUGH = 0.05

@@ -11,11 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from .agreement.machine.report import ComparisonOptions, MachineReport, build_machine_report
+from .agreement.resampling.intervals import Resampling
 from .agreement.spans.continuum import build_continua
 from .agreement.study.coding_order import order_by_coding_time
 from .agreement.study.decisions import Unit
 from .agreement.study.span_table import SpanAgreement, measure_span_agreement
-from .agreement.study.table import Agreement, Resampling, measure_agreement
+from .agreement.study.table import Agreement, measure_agreement
 from .agreement.study.units import OVERLAP_SHARE, UnitKind, build_units
 from .core.alignment import Aligned, align
 from .core.codebook import Code, Codebook

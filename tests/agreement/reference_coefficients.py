@@ -9,6 +9,7 @@ import numpy as np
 
 from autocode.agreement.coefficients import alpha, clusterings, gwet, kappa, observed, rho, sets
 from autocode.agreement.coefficients.result import Coefficient
+from autocode.agreement.reporting.bands import Band, benchmark
 from autocode.agreement.resampling import precision
 
 NAN = float("nan")
@@ -217,8 +218,8 @@ def _sample_size(case: Case) -> Quantities:
 
 
 def _benchmark(case: Case) -> Quantities:
-    data, bands = case["data"], [tuple(band) for band in case["params"]["scale"]]
-    found = precision.benchmark(data["coefficient"], data["se"], bands=bands)
+    data, bands = case["data"], [Band(*band) for band in case["params"]["scale"]]
+    found = benchmark(data["coefficient"], data["se"], bands=bands)
     return {
         "cumulative_probability": [p for _, p in found.cumulative],
         "label_95": found.label,

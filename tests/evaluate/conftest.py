@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autocode.agreement.study.table import Resampling
+from autocode.agreement.resampling.intervals import Resampling
 from autocode.encode.cache import MemoryVectorCache
 from autocode.encode.hashing import HashEncoder
 from autocode.evaluate.coded_corpus import read_coded_corpus

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autocode.agreement.study.table import Resampling, measure_agreement
+from autocode.agreement.resampling.intervals import Resampling
+from autocode.agreement.study.table import measure_agreement
 from autocode.core.codebook import Code, Codebook
 from autocode.core.coding import Coding, Reading
 from autocode.core.transcript import Segment, Span

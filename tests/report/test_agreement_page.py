@@ -7,11 +7,12 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
+from autocode.agreement.resampling.intervals import Resampling
 from autocode.agreement.spans.continuum import Continuum
 from autocode.agreement.spans.runs import spans_from_rows
 from autocode.agreement.study.decisions import Unit
 from autocode.agreement.study.span_table import measure_span_agreement
-from autocode.agreement.study.table import Resampling, measure_agreement
+from autocode.agreement.study.table import measure_agreement
 from autocode.core.codebook import Code, Codebook
 from autocode.core.transcript import Span
 from autocode.report.agreement_page import write_agreement

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from autocode.agreement.resampling.intervals import Resampling
 from autocode.agreement.study.decisions import Unit
-from autocode.agreement.study.table import Resampling, measure_agreement
+from autocode.agreement.study.table import measure_agreement
 from autocode.core.transcript import Span
 from autocode.report.disagreements import differences
 

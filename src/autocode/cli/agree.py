@@ -208,7 +208,7 @@ def _load(path: Path) -> Study:
 
 
 def _comparison(how: dict[str, Any]) -> Comparison:
-    from ..agreement.study.table import Resampling
+    from ..agreement.resampling.intervals import Resampling
     from ..pipeline import Comparison
 
     resampling = Resampling(

@@ -12,11 +12,10 @@ if TYPE_CHECKING:
     from ..agreement.coefficients.result import Coefficient
     from ..agreement.machine.report import MachineReport
     from ..agreement.study.span_table import CodeSpans, SpanAgreement
+    from ..agreement.study.specs import CoefficientSpec
     from ..agreement.study.table import Agreement, CodeAgreement
 
 _MOST_STEPS = 6
-_COLUMNS = ("percent", "cohen_kappa", "krippendorff_alpha", "gwet_ac1", "positive_agreement")
-_SPAN_COLUMNS = ("u_alpha", "k_alpha", "character_kappa", "character_alpha")
 
 
 def show_units(found: Agreement) -> None:
@@ -32,7 +31,7 @@ def show_units(found: Agreement) -> None:
         )
     uses = [f"uses {coder}" for coder in found.coders[:4]]
     terminal.print_table(
-        ["code", *uses, "prev.", "percent", "kappa", "alpha", "AC1", "pos.", "note"],
+        ["code", *uses, "prev.", *(spec.column for spec in _columns(found)), "note"],
         [_row(code, found) for code in found.per_code],
     )
     click.echo()
@@ -94,10 +93,12 @@ def show_spans(found: SpanAgreement) -> None:
         )
     if not found.per_code:
         return
+    from ..agreement.study.span_specs import SPAN_CODE_SPECS
+
     counted = [f"spans {coder}" for coder in found.coders[:4]]
     click.echo()
     terminal.print_table(
-        ["code", *counted, "u-alpha", "(k)u-alpha", "char. kappa", "char. alpha", "note"],
+        ["code", *counted, *(spec.column for spec in SPAN_CODE_SPECS), "note"],
         [_span_row(code, found) for code in found.per_code],
     )
 
@@ -126,12 +127,18 @@ def show_machine(beside: MachineReport) -> None:
 
 def show_every_unit(by_unit: dict[str, Agreement]) -> None:
     """Print how the numbers depend on the unit."""
-    names = ("percent", "pooled_kappa", "krippendorff_alpha", "alpha_masi", "gwet_ac1")
+    from ..agreement.study.specs import HEADLINE as names
+
     click.echo("\nThe same coders on other units:")
     terminal.print_table(
         ["unit", "units", *names],
         [[u, a.n_units, *(a.overall[n].value for n in names)] for u, a in by_unit.items()],
     )
+
+
+def _columns(found: Agreement) -> list[CoefficientSpec]:
+    """The coefficients of the table code by code that have a short heading."""
+    return [spec for spec in found.specs if spec.column and spec.per_code is not None]
 
 
 def _row(code: CodeAgreement, found: Agreement) -> list[object]:
@@ -141,20 +148,17 @@ def _row(code: CodeAgreement, found: Agreement) -> list[object]:
         code.code,
         *(round(code.uses[coder]) for coder in found.coders[:4]),
         code.prevalence,
-        *(code.coefficients[name].value for name in _COLUMNS),
+        *(code.coefficients[spec.name].value for spec in _columns(found)),
         remark,
     ]
 
 
 def _span_note(c: Coefficient, found: SpanAgreement) -> str:
-    from ..agreement.study.span_table import NEED_EXCLUSIVE
+    from ..agreement.study.span_specs import SPAN_SPECS
 
     # Why, in full, is said once, below.
-    return (
-        "undefined: overlapping codes"
-        if found.overlapping and c.name in NEED_EXCLUSIVE
-        else _note(c)
-    )
+    needs = {spec.name for spec in SPAN_SPECS if spec.needs_exclusive}
+    return "undefined: overlapping codes" if found.overlapping and c.name in needs else _note(c)
 
 
 def _span_row(code: CodeSpans, found: SpanAgreement) -> list[object]:
@@ -165,7 +169,7 @@ def _span_row(code: CodeSpans, found: SpanAgreement) -> list[object]:
     return [
         code.code,
         *(code.n_spans.get(coder, 0) for coder in found.coders[:4]),
-        *(code.coefficients[name].value for name in _SPAN_COLUMNS),
+        *(c.value for c in code.coefficients.values()),
         "; ".join(sorted(reasons - {""})),
     ]
 

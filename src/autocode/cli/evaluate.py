@@ -209,7 +209,7 @@ def _row(point: LearningCurvePoint) -> list[object]:
 
 
 def _protocol(chosen: _Options) -> Protocol:
-    from ..agreement.study.table import Resampling
+    from ..agreement.resampling.intervals import Resampling
     from ..core.errors import InputError
     from ..evaluate.protocol import Protocol
 

@@ -114,7 +114,7 @@ def print_outcome(outcome: Outcome) -> None:
                 f"{len(theme.participants)} participants"
             )
     if outcome.agreement is not None:
-        from ..agreement.study.table import HEADLINE
+        from ..agreement.study.specs import HEADLINE
 
         shown = {name: outcome.agreement.overall[name].value for name in HEADLINE}
         values = ", ".join(

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from ..agreement.resampling.intervals import Resampling
 from ..agreement.study.decisions import Unit
-from ..agreement.study.table import Agreement, Resampling, measure_agreement
+from ..agreement.study.table import Agreement, measure_agreement
 from ..suggest.code_status import FEWEST_TRANSCRIPTS, FEWEST_USES, findable_by
 from ..suggest.corpus import EncodedCorpus
 from .gold import GoldData

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ..agreement.study.table import Resampling
+from ..agreement.resampling.intervals import Resampling
 from ..core.errors import InputError
 from ..suggest.protocol import Aims
 

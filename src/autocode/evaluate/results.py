@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import stdev
 from typing import Any
 
-from ..agreement.study.table import RARE
+from ..agreement.study.config import AGREEMENT_CONFIG
 from ..core.codebook import Codebook
 from ..serialise.plain import to_payload
 from ..serialise.result import Result
@@ -39,7 +39,8 @@ DEFINITIONS = {
     " decisions on segments the reference has read",
     "macro_f1": f"mean F1 of the codes the reference gave at least {FEWEST_USES} times",
     "kappa_per_code_mean": "Cohen's kappa of method and coder per code, averaged over coders"
-    f" weighted by use, then over codes that people gave at least {RARE} times",
+    " weighted by use, then over codes that people gave at least"
+    f" {AGREEMENT_CONFIG.min_uses} times",
     "pooled_kappa": "Cohen's kappa over all (segment, code) yes/no decisions of the method and each"
     " coder",
     "alpha_masi": "Krippendorff's alpha over sets of codes with the MASI distance, each pair of"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -13,7 +13,6 @@ from .._version import __version__
 from ..agreement.coefficients.result import Coefficient
 from ..agreement.reporting import bands
 from ..agreement.reporting.methods_text import (
-    FEW_TRANSCRIPTS,
     REFERENCES,
     describe_intervals,
     describe_unit,
@@ -21,8 +20,11 @@ from ..agreement.reporting.methods_text import (
     write_methods,
 )
 from ..agreement.study.coding_order import ORDERS
-from ..agreement.study.span_table import SPAN_CODE_DEFINITIONS, SPAN_DEFINITIONS, SpanAgreement
-from ..agreement.study.table import DEFINITIONS, HEADLINE, NOTHING, RARE, Agreement, CodeAgreement
+from ..agreement.study.config import AGREEMENT_CONFIG
+from ..agreement.study.span_specs import SPAN_CODE_DEFINITIONS, SPAN_DEFINITIONS, SPAN_LABELS
+from ..agreement.study.span_table import SpanAgreement
+from ..agreement.study.specs import CoefficientSpec, build_definitions, build_labels
+from ..agreement.study.table import NOTHING, Agreement, CodeAgreement
 from ..core.codebook import Codebook
 from . import templating
 from .charts import confusion
@@ -37,33 +39,6 @@ _MOST_GREYED = 25
 _MOST_PAIRS = 12
 _MOST_OPEN = 60
 _RARE_SHARE = 0.1
-
-LABELS = {
-    "percent": "Percent agreement",
-    "pooled_kappa": "Cohen's kappa, pooled",
-    "kappa_per_code_mean": f"Cohen's kappa, mean of codes with {RARE} uses",
-    "cohen_kappa_mean": "Cohen's kappa, mean of all codes",
-    "krippendorff_alpha": "Krippendorff's alpha",
-    "alpha_masi": "Krippendorff's alpha over sets (MASI)",
-    "gwet_ac1": "Gwet's AC1",
-    "brennan_prediger": "Brennan-Prediger (PABAK)",
-    "positive_agreement": "Positive agreement",
-    "negative_agreement": "Negative agreement",
-    "tree_credit_alpha": "Tree-credit alpha",
-    "prevalence": "Prevalence",
-}
-
-
-SPAN_LABELS = {
-    "u_alpha": "u-alpha",
-    "bar_u_alpha": "|u-alpha",
-    "cu_alpha": "cu-alpha",
-    "k_alpha": "(k)u-alpha",
-    "gamma": "Gamma",
-    "character_alpha": "Alpha on characters",
-    "character_alpha_marked": "Alpha on characters, marked or not",
-    "character_kappa": "Kappa on characters",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,8 +103,8 @@ def render_agreement(
             "drift_order": ORDERS[found.drift_order],
             "differences": differences(found, memos),
             "most_open": _MOST_OPEN,
-            "definitions": DEFINITIONS,
-            "labels": LABELS,
+            "definitions": build_definitions(found.specs),
+            "labels": build_labels(found.specs),
             "methods": write_methods(found, codebook, __version__),
             "references": REFERENCES,
             "version": __version__,
@@ -152,14 +127,16 @@ def code_names(codebook: Codebook) -> dict[str, str]:
 def _overview(found: Agreement) -> dict[str, Any]:
     return {
         "unit": describe_unit(found.unit),
-        "few": found.n_transcripts < FEW_TRANSCRIPTS,
-        "few_limit": FEW_TRANSCRIPTS,
-        "headline": {name: found.overall[name] for name in HEADLINE},
+        "few": found.n_transcripts < AGREEMENT_CONFIG.few_transcripts,
+        "few_limit": AGREEMENT_CONFIG.few_transcripts,
+        "headline": {s.name: found.overall[s.name] for s in found.specs if s.is_headline},
         "overall": [
-            (name, c, strip(c)) for name, c in found.overall.items() if name not in (_TREE,)
+            (s.name, found.overall[s.name], strip(found.overall[s.name]))
+            for s in found.specs
+            if s.is_overall and s.is_standard
         ],
         "how_drawn": describe_intervals(found),
-        "banded": banded(found.overall),
+        "banded": banded(found.overall, found.specs),
         "tree": found.overall[_TREE],
         "tree_strip": strip(found.overall[_TREE]),
         "prevalence": _prevalence(found),
@@ -167,26 +144,26 @@ def _overview(found: Agreement) -> dict[str, Any]:
     }
 
 
-def banded(overall: Mapping[str, Coefficient]) -> list[Banded]:
-    """The chance-corrected coefficients that have a value, with the words for them."""
-    found = []
-    for name in bands.CHANCE_CORRECTED:
-        c = overall.get(name)
-        if c is None or c.value is None:
+def banded(overall: Mapping[str, Coefficient], specs: Sequence[CoefficientSpec]) -> list[Banded]:
+    """The coefficients with a value that bands are about, with the words for them."""
+    rows = []
+    for spec in specs:
+        c = overall.get(spec.name)
+        if not spec.bands or c is None or c.value is None:
             continue
         limit = ""
-        if name in bands.ALPHAS and c.interval is not None:
+        if "krippendorff" in spec.bands and c.interval is not None:
             limit = f"{format_value(c.interval.low)}: {bands.krippendorff_limit(c.interval.low)}"
-        found.append(
+        rows.append(
             Banded(
-                label=LABELS.get(name, name),
+                label=spec.label,
                 value=c.value,
-                landis_koch=bands.landis_koch(c.value),
-                gwet=_gwet(c),
+                landis_koch=bands.landis_koch(c.value) if "landis_koch" in spec.bands else "",
+                gwet=_gwet(c) if "gwet" in spec.bands else "",
                 krippendorff=limit,
             )
         )
-    return found
+    return rows
 
 
 def _gwet(c: Coefficient) -> str:
@@ -234,7 +211,7 @@ def _codes(found: Agreement, names: Mapping[str, str]) -> dict[str, Any]:
         "forest_greyed": forest(greyed, label=f"{label}, too rare or undefined") if apart else "",
         "n_clear": len(clear),
         "n_greyed": len(greyed),
-        "rare": RARE,
+        "rare": AGREEMENT_CONFIG.min_uses,
         "code_notes": {code.code: _note(code) for code in found.per_code},
     }
 
@@ -248,7 +225,7 @@ def _forest_row(code: CodeAgreement, names: Mapping[str, str]) -> ForestRow:
     alpha = code.coefficients["krippendorff_alpha"]
     note = ""
     if code.is_rare:
-        note = f"Too rare to say: fewer than {RARE} uses"
+        note = f"Too rare to say: fewer than {AGREEMENT_CONFIG.min_uses} uses"
     elif alpha.value is None:
         note = "Undefined"
     return ForestRow(

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from .._version import __version__
-from ..agreement.study.table import NOTHING, RARE, CodeAgreement
+from ..agreement.study.config import AGREEMENT_CONFIG
+from ..agreement.study.table import NOTHING, CodeAgreement
 from ..evaluate.error_analysis import METHOD, PEOPLE, ErrorAnalysis
 from ..evaluate.results import DEFINITIONS, Evaluation, LearningCurvePoint
 from . import templating
@@ -72,7 +73,7 @@ def render_evaluation(found: Evaluation) -> str:
             "last": found.points[-1],
             "reliability": reliability(found.points[-1].calibration.bins),
             "forest": _forest(found.errors, names),
-            "rare": RARE,
+            "rare": AGREEMENT_CONFIG.min_uses,
             "definitions": DEFINITIONS,
             "version": __version__,
             **_confused(found, names),
@@ -124,8 +125,8 @@ def _forest(found: ErrorAnalysis, names: Mapping[str, str]) -> str:
 def _row(code: CodeAgreement, names: Mapping[str, str]) -> ForestRow:
     kappa = code.coefficients["cohen_kappa"]
     note = ""
-    if code.uses[PEOPLE] < RARE:
-        note = f"Too rare to say: people gave it fewer than {RARE} times"
+    if code.uses[PEOPLE] < AGREEMENT_CONFIG.min_uses:
+        note = f"Too rare to say: people gave it fewer than {AGREEMENT_CONFIG.min_uses} times"
     elif kappa.value is None:
         note = "Undefined"
     return ForestRow(

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..agreement.study.table import DEFINITIONS, HEADLINE, Agreement
+from ..agreement.study.specs import DEFINITIONS, HEADLINE
+from ..agreement.study.table import Agreement
 from ..analysis import code_counts as counts
 from ..core.codebook import Codebook
 from ..core.errors import InputError

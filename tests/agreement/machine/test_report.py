@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from autocode.agreement.machine.report import ComparisonOptions, build_machine_report
+from autocode.agreement.resampling.intervals import Resampling
 from autocode.agreement.study.decisions import Unit
-from autocode.agreement.study.table import Resampling
 from autocode.core.errors import InputError
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autocode.agreement.coefficients.result import Coefficient, Interval
 from autocode.agreement.reporting import bands
+from autocode.agreement.study.specs import SPECS
+from autocode.core.errors import InputError
 
 
 @pytest.mark.parametrize(
@@ -73,6 +77,30 @@ def test_gwets_benchmark_needs_an_interval_with_a_width(c):
 
 
 def test_bands_are_not_asked_of_percentages():
-    named = {*bands.CHANCE_CORRECTED, *bands.ALPHAS}
-    assert named.isdisjoint({"percent", "positive_agreement", "negative_agreement"})
-    assert set(bands.CHANCE_CORRECTED) >= bands.ALPHAS
+    banded = {spec.name for spec in SPECS if spec.bands}
+    assert banded.isdisjoint({"percent", "positive_agreement", "negative_agreement"})
+    assert {"krippendorff_alpha", "pooled_kappa", "gwet_ac1"} <= banded
+
+
+def test_krippendorffs_limits_are_asked_of_alphas_only():
+    limited = {spec.name for spec in SPECS if "krippendorff" in spec.bands}
+    assert limited == {"krippendorff_alpha", "alpha_masi"}
+
+
+@given(st.floats(-0.99, 0.99), st.floats(0.01, 0.5))
+def test_probabilities_of_bands_rise_to_one_and_a_worse_error_claims_no_more(coefficient, se):
+    claim = bands.benchmark(coefficient, se)
+    running = [p for _, p in claim.cumulative]
+    assert running == sorted(running)
+    assert running[-1] == pytest.approx(1)
+    names = [name for name, _ in claim.cumulative]
+    looser = bands.benchmark(coefficient, 1.5 * se)
+    assert names.index(looser.label) >= names.index(claim.label) - (coefficient < -0.5)
+
+
+def test_krippendorffs_limits_need_a_lower_end_above_them():
+    assert bands.benchmark(0.9, 0.02, bands=bands.KRIPPENDORFF).label == "rely on"
+    assert bands.benchmark(0.82, 0.05, bands=bands.KRIPPENDORFF).label == "tentative conclusions"
+    assert bands.benchmark(0.7, 0.05, bands=bands.KRIPPENDORFF).label == "discard"
+    with pytest.raises(InputError, match="must exceed 0"):
+        bands.benchmark(0.9, 0)

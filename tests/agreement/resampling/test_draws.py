@@ -9,21 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autocode.agreement.coefficients.alpha import alpha_from_coincidences, pair_alpha_from_tables
+from autocode.agreement.coefficients.kappa import kappa_from_tables
+from autocode.agreement.coefficients.observed import percent_from_tables
+from autocode.agreement.resampling.by_transcript import count_coincidences, count_contingencies
 from autocode.agreement.resampling.draws import (
-    alpha_from_coincidences,
-    compute_intervals,
     compute_on_draws,
-    count_coincidences,
-    count_contingencies,
     draw_transcripts,
-    kappa_from_tables,
-    pair_alpha_from_tables,
-    percent_from_tables,
-    percentile_intervals,
     share_below,
     summarise_draws,
     weighted_quantiles,
 )
+from autocode.agreement.resampling.intervals import compute_intervals, percentile_intervals
 from autocode.core.errors import InputError
 
 NAN = float("nan")

@@ -1,4 +1,4 @@
-"""Resampling, benchmarks and sample size: against listing, against simulation."""
+"""Resampling and sample size: against listing, against simulation."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ from hypothesis import strategies as st
 from autocode.agreement.coefficients.alpha import krippendorff_alpha
 from autocode.agreement.coefficients.kappa import cohen_kappa_of_table
 from autocode.agreement.resampling.precision import (
-    KRIPPENDORFF,
     Resampled,
     alpha_bootstrap,
-    benchmark,
     bootstrap,
     enumerate_resamples,
     sample_size,
@@ -110,25 +108,6 @@ def test_too_many_units_to_list_and_groups_that_do_not_fit_are_refused():
         enumerate_resamples(lambda drawn: 0.0, 10)
     with pytest.raises(InputError, match="Give one per unit"):
         bootstrap(lambda drawn: 0.0, 3, groups=[1, 1])
-
-
-@given(st.floats(-0.99, 0.99), st.floats(0.01, 0.5))
-def test_probabilities_of_bands_rise_to_one_and_a_worse_error_claims_no_more(coefficient, se):
-    found = benchmark(coefficient, se)
-    running = [p for _, p in found.cumulative]
-    assert running == sorted(running)
-    assert running[-1] == pytest.approx(1)
-    names = [name for name, _ in found.cumulative]
-    looser = benchmark(coefficient, 1.5 * se)
-    assert names.index(looser.label) >= names.index(found.label) - (coefficient < -0.5)
-
-
-def test_krippendorffs_limits_need_a_lower_end_above_them():
-    assert benchmark(0.9, 0.02, bands=KRIPPENDORFF).label == "rely on"
-    assert benchmark(0.82, 0.05, bands=KRIPPENDORFF).label == "tentative conclusions"
-    assert benchmark(0.7, 0.05, bands=KRIPPENDORFF).label == "discard"
-    with pytest.raises(InputError, match="must exceed 0"):
-        benchmark(0.9, 0)
 
 
 def test_the_sample_size_gives_the_power_it_promises():

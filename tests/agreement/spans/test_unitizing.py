@@ -14,7 +14,7 @@ from autocode.agreement.spans.unitizing import (
     k_alpha_from_counts,
     u_alpha_from_counts,
     unitizing_alpha,
-    unitizing_alpha_of,
+    unitizing_alpha_from_counts,
     unitizing_counts,
 )
 from autocode.core.errors import InputError
@@ -90,7 +90,9 @@ def test_counts_of_texts_add_up_to_the_counts_of_both_in_a_row(first, second):
     both = spans_from_rows(rows, 2 * length, n_coders=2, n_codes=2)
     summed = unitizing_counts(first) + unitizing_counts(second)
     assert summed == pytest.approx(unitizing_counts(both))
-    assert values(unitizing_alpha_of(summed)) == pytest.approx(values(unitizing_alpha(both)))
+    assert values(unitizing_alpha_from_counts(summed)) == pytest.approx(
+        values(unitizing_alpha(both))
+    )
 
 
 @given(cut_spans(n_coders=2, n_codes=1))

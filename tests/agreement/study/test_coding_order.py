@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 from click.testing import CliRunner
 
+from autocode.agreement.resampling.intervals import Resampling
 from autocode.agreement.study.coding_order import order_by_coding_time
 from autocode.agreement.study.decisions import Unit
-from autocode.agreement.study.table import Resampling, measure_agreement
+from autocode.agreement.study.table import measure_agreement
 from autocode.cli.main import run
 from autocode.core.coding import Coding
 from autocode.core.transcript import Span

@@ -9,13 +9,14 @@ import pytest
 from click.testing import CliRunner
 
 from autocode.agreement.coefficients.kappa import cohen_kappa_of_table
+from autocode.agreement.resampling.intervals import Resampling
 from autocode.agreement.spans.characters import character_alpha, character_tables
 from autocode.agreement.spans.continuum import Continuum
 from autocode.agreement.spans.gamma import gamma, gammas, pooled_gamma
 from autocode.agreement.spans.runs import only_code, spans_from_rows
 from autocode.agreement.spans.unitizing import unitizing_alpha
+from autocode.agreement.study import span_specs as specs
 from autocode.agreement.study import span_table as s
-from autocode.agreement.study.table import Resampling
 from autocode.cli.main import run
 
 CODES = ("x", "y", "z")
@@ -88,7 +89,7 @@ def test_several_texts_are_one_continuum_and_gammas_pool():
 def test_overlapping_codes_leave_undefined_what_needs_exclusive_ones_and_say_who():
     agreed = found(text(OVERLAPPING))
     assert agreed.overlapping == ("a",)
-    for name in s.NEED_EXCLUSIVE:
+    for name in (spec.name for spec in specs.SPAN_SPECS if spec.needs_exclusive):
         assert agreed.overall[name].value is None
         assert "a gave one place several codes" in agreed.overall[name].reason
     for name in ("bar_u_alpha", "gamma", "character_alpha_marked"):
@@ -110,12 +111,12 @@ def test_a_transcript_in_which_codes_overlap_undoes_the_sum_not_only_itself():
 @pytest.mark.parametrize(
     ("rows", "name", "reason"),
     [
-        ([(0, 0, 100, 0), (1, 0, 100, 0)], "u_alpha", s.SAME_EVERYWHERE),
-        ([(0, 0, 100, 0), (1, 0, 100, 1)], "bar_u_alpha", s.SAME_EVERYWHERE),
-        ([(0, 0, 20, 0), (1, 50, 70, 0)], "cu_alpha", s.NO_MEETING),
-        ([(0, 0, 20, 0), (1, 10, 30, 0)], "cu_alpha", s.ONE_CODE),
+        ([(0, 0, 100, 0), (1, 0, 100, 0)], "u_alpha", specs.SAME_EVERYWHERE),
+        ([(0, 0, 100, 0), (1, 0, 100, 1)], "bar_u_alpha", specs.SAME_EVERYWHERE),
+        ([(0, 0, 20, 0), (1, 50, 70, 0)], "cu_alpha", specs.NO_MEETING),
+        ([(0, 0, 20, 0), (1, 10, 30, 0)], "cu_alpha", specs.ONE_CODE),
         ([], "gamma", "nobody marked anything"),
-        ([], "u_alpha", s.SAME_EVERYWHERE),
+        ([], "u_alpha", specs.SAME_EVERYWHERE),
     ],
 )
 def test_undefined_says_why(rows, name, reason):
@@ -126,8 +127,8 @@ def test_undefined_says_why(rows, name, reason):
 def test_undefined_k_alpha_says_why():
     lonely = [(0, 0, 20, 0), (0, 30, 40, 1), (1, 30, 40, 1), (1, 50, 60, 1)]
     per_code = {c.code: c.coefficients["k_alpha"] for c in found(text(lonely)).per_code}
-    assert per_code["x"].reason == s.NOT_MET
-    assert per_code["y"].reason == s.ONE_CODE
+    assert per_code["x"].reason == specs.NOT_MET
+    assert per_code["y"].reason == specs.ONE_CODE
 
 
 def test_nothing_in_common_is_undefined_throughout():
@@ -202,4 +203,4 @@ def test_spans_of_a_corpus_of_given_segments_are_compared(shared):
     overall = json.loads(told("spans", folder, "--json", "--resamples", 0))["overall"]
     # Whole segments were coded, each once: there is no gap, so marking cannot differ.
     assert overall["u_alpha"]["value"] == pytest.approx(overall["cu_alpha"]["value"])
-    assert overall["bar_u_alpha"]["reason"] == s.SAME_EVERYWHERE
+    assert overall["bar_u_alpha"]["reason"] == specs.SAME_EVERYWHERE

@@ -10,9 +10,10 @@ import pytest
 from click.testing import CliRunner
 
 from autocode.agreement.coefficients.sets import krippendorff_alpha_sets
-from autocode.agreement.resampling import draws as resample
+from autocode.agreement.resampling.draws import draw_transcripts
+from autocode.agreement.resampling.intervals import Resampling, percentile_intervals
 from autocode.agreement.study.decisions import Unit
-from autocode.agreement.study.table import NOTHING, Resampling, measure_agreement
+from autocode.agreement.study.table import NOTHING, measure_agreement
 from autocode.cli.main import run
 
 
@@ -208,18 +209,18 @@ def test_intervals_of_set_alpha_are_those_of_transcripts_drawn_one_by_one():
     found = measure_agreement(
         units, ["a", "b"], ["x", "y"], unit_name="", resampling=Resampling(n_resamples=100)
     ).overall["alpha_masi"]
-    draws = resample.draw_transcripts(12, n_resamples=100)
+    draws = draw_transcripts(12, n_resamples=100)
     names = sorted({u.transcript for u in units})
 
-    def alpha_from_coincidences(counts) -> float:
+    def alpha_of_draw(counts) -> float:
         times = dict(zip(names, counts.astype(int), strict=True))
         drawn = [u for u in units for _ in range(times[u.transcript])]
         rows = [[u.applied[coder] for u in drawn] for coder in "ab"]
         return krippendorff_alpha_sets(rows).value
 
-    values = np.array([[alpha_from_coincidences(counts)] for counts in draws.counts])
-    (interval,) = resample.percentile_intervals(values, draws=draws)
-    assert found.value == pytest.approx(alpha_from_coincidences(np.ones(12)))
+    values = np.array([[alpha_of_draw(counts)] for counts in draws.counts])
+    (interval,) = percentile_intervals(values, draws=draws)
+    assert found.value == pytest.approx(alpha_of_draw(np.ones(12)))
     assert (found.interval.low, found.interval.high) == pytest.approx((interval.low, interval.high))
 
 

@@ -39,7 +39,7 @@ def percent(a: npt.ArrayLike, b: npt.ArrayLike) -> Coefficient:
 
 
 def percent_from_tables(tables: Floats) -> Floats:
-    """Share of units that two coders agree on, of tables (..., n_values, n_values); NaN for none."""
+    """Share of units that two coders agree on, from (..., n_values, n_values); NaN for none."""
     return divide(np.trace(tables, axis1=-2, axis2=-1), tables.sum(axis=(-1, -2)))
 
 

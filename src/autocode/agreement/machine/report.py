@@ -13,8 +13,9 @@ import numpy as np
 from ...core.errors import InputError
 from ..arrays import Floats
 from ..resampling.draws import Draws, draw_transcripts
+from ..resampling.intervals import Resampling
+from ..study.config import AGREEMENT_CONFIG
 from ..study.decisions import Decisions, Unit, build_decisions
-from ..study.table import RARE, Resampling
 from .alt_test import AlternativeTest, alternative_test
 from .comparison import (
     Comparison,
@@ -93,7 +94,7 @@ def build_machine_report(
         raise InputError(f"No unit was coded by '{machine}' and a person. Nothing can be compared.")
     table = _table(made)
     people, model = table[:-1].reshape(len(humans), -1), table[-1].ravel()
-    place = np.repeat(made.place, len(made.codes))
+    transcript_of = np.repeat(made.transcript_of, len(made.codes))
     draws = draw_transcripts(
         len(made.transcripts),
         n_resamples=max(options.resampling.n_resamples, 1),
@@ -103,7 +104,7 @@ def build_machine_report(
         people,
         model,
         coefficient=options.coefficient,
-        transcripts=place,
+        transcripts=transcript_of,
         draws=draws,
         level=options.resampling.level,
     )
@@ -116,7 +117,7 @@ def build_machine_report(
         comparison=comparison,
         verdict=non_inferiority(comparison, options.margin),
         leave_one_out=leave_one_out(people, model),
-        alternative_test=alternative_test(people, model, transcripts=place),
+        alternative_test=alternative_test(people, model, transcripts=transcript_of),
         per_code=_per_code(made, table, options, draws),
     )
 
@@ -129,7 +130,7 @@ def _table(made: Decisions) -> Floats:
 def _per_code(
     made: Decisions, table: Floats, options: ComparisonOptions, draws: Draws
 ) -> tuple[CodeDifference, ...]:
-    frequent = np.flatnonzero(made.given.any(axis=0).sum(axis=0) >= RARE)
+    frequent = np.flatnonzero(made.given.any(axis=0).sum(axis=0) >= AGREEMENT_CONFIG.min_uses)
     level = 1 - 0.05 / max(frequent.size, 1)
     found = []
     for at in frequent:
@@ -138,7 +139,7 @@ def _per_code(
             people,
             model,
             coefficient=options.coefficient,
-            transcripts=made.place,
+            transcripts=made.transcript_of,
             draws=draws,
             level=level,
         )

@@ -9,31 +9,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
+from typing import NamedTuple
 
 import numpy as np
 
 from ...core.errors import InputError
 from ..coefficients.result import Coefficient, Interval
 
-Bands = Sequence[tuple[str, float, float]]
-"""Named bands from best to worst: name, lower and upper limit."""
 
-LANDIS_KOCH: Bands = (
-    ("Almost Perfect", 0.8, 1.0),
-    ("Substantial", 0.6, 0.8),
-    ("Moderate", 0.4, 0.6),
-    ("Fair", 0.2, 0.4),
-    ("Slight", 0.0, 0.2),
-    ("Poor", -1.0, 0.0),
+class Band(NamedTuple):
+    """A word for values between two limits."""
+
+    name: str
+    low: float
+    high: float
+
+
+LANDIS_KOCH = (
+    Band("Almost Perfect", 0.8, 1.0),
+    Band("Substantial", 0.6, 0.8),
+    Band("Moderate", 0.4, 0.6),
+    Band("Fair", 0.2, 0.4),
+    Band("Slight", 0.0, 0.2),
+    Band("Poor", -1.0, 0.0),
 )
 """Landis & Koch (1977), arbitrary by their own words."""
 
-KRIPPENDORFF: Bands = (
-    ("rely on", 0.8, 1.0),
-    ("tentative conclusions", 0.667, 0.8),
-    ("discard", -1.0, 0.667),
+KRIPPENDORFF = (
+    Band("rely on", 0.8, 1.0),
+    Band("tentative conclusions", 0.667, 0.8),
+    Band("discard", -1.0, 0.667),
 )
 """Krippendorff (2018): the smallest acceptable values of alpha."""
+
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
@@ -44,7 +52,7 @@ class Benchmark:
 
 
 def benchmark(
-    coefficient: float, se: float, *, bands: Bands = LANDIS_KOCH, needed: float = 0.95
+    coefficient: float, se: float, *, bands: Sequence[Band] = LANDIS_KOCH, needed: float = 0.95
 ) -> Benchmark:
     """The best band one may claim, given the standard error (Gwet 2014, ch. 6).
 
@@ -65,25 +73,25 @@ def benchmark(
         return normal.cdf(coefficient - low) - normal.cdf(coefficient - high)
 
     whole = within(-1.0, 1.0)
-    running = np.cumsum([within(low, high) / whole for _, low, high in bands])
+    running = np.cumsum([within(band.low, band.high) / whole for band in bands])
     cumulative = tuple(
-        (name, min(float(p), 1.0)) for (name, _, _), p in zip(bands, running, strict=True)
+        (band.name, min(float(p), 1.0)) for band, p in zip(bands, running, strict=True)
     )
-    label = next((name for name, p in cumulative if p >= needed), bands[-1][0])
+    label = next((name for name, p in cumulative if p >= needed), bands[-1].name)
     return Benchmark(cumulative, label)
 
 
 def landis_koch(value: float) -> str:
     """The word of Landis & Koch (1977) for a value: .61 to .80 is Substantial, below 0 Poor."""
     return next(
-        (name for name, low, _ in LANDIS_KOCH if value > low or value == low == 0),
-        LANDIS_KOCH[-1][0],
+        (band.name for band in LANDIS_KOCH if value > band.low or value == band.low == 0),
+        LANDIS_KOCH[-1].name,
     )
 
 
 def krippendorff_limit(lower: float) -> str:
     """What the lower limit of an interval of alpha allows (Krippendorff 2018): .800, .667."""
-    return next((name for name, low, _ in KRIPPENDORFF if lower >= low), KRIPPENDORFF[-1][0])
+    return next((band.name for band in KRIPPENDORFF if lower >= band.low), KRIPPENDORFF[-1].name)
 
 
 def standard_error(interval: Interval) -> float:

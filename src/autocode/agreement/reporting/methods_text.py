@@ -11,11 +11,9 @@ from statistics import median
 
 from ...core.codebook import Codebook
 from ..coefficients.result import Coefficient
-from ..resampling.draws import EXACT_UP_TO
-from ..study.table import RARE, Agreement
-
-FEW_TRANSCRIPTS = 10
-"""With fewer transcripts than this, intervals that draw transcripts are unreliable."""
+from ..resampling.draws import DRAW_CONFIG
+from ..study.config import AGREEMENT_CONFIG
+from ..study.table import Agreement
 
 REFERENCES = (
     "O'Connor, C., & Joffe, H. (2020). Intercoder reliability in qualitative research: debates and"
@@ -34,26 +32,19 @@ _UNITS = {
     "character": "stretches between which no code begins or ends, weighted by their characters",
     "overlap": "spans that somebody marked",
 }
-_REPORTED = (
-    ("krippendorff_alpha", "Krippendorff's nominal alpha over these decisions"),
-    ("alpha_masi", "alpha over the sets of codes given to a unit (MASI distance)"),
-    ("pooled_kappa", "Cohen's kappa pooled over decisions and pairs of coders"),
-    ("gwet_ac1", "Gwet's AC1"),
-    ("positive_agreement", "positive specific agreement"),
-)
 _SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _MOST_NAMES = 12
 
 
-def write_methods(found: Agreement, codebook: Codebook, version: str) -> str:
+def write_methods(agreement: Agreement, codebook: Codebook, version: str) -> str:
     """The paragraph, as plain text; `version` is that of this software."""
     parts = (
-        _who(found, codebook),
-        _units(found),
-        _overall(found),
-        _per_code(found),
-        _intervals(found),
-        _differences(found),
+        _who(agreement, codebook),
+        _units(agreement),
+        _overall(agreement),
+        _per_code(agreement),
+        _intervals(agreement),
+        _differences(agreement),
         f"Agreement was computed with autocode {version}; it is reported after O'Connor and Joffe"
         " (2020) and COREQ items 24 to 27 (Tong et al., 2007).",
     )
@@ -76,24 +67,24 @@ def format_value(value: float | None, *, minus: str = "\N{MINUS SIGN}") -> str:
     return "0.00" if text == "-0.00" else text.replace("-", minus)
 
 
-def describe_intervals(found: Agreement) -> str:
+def describe_intervals(agreement: Agreement) -> str:
     """How the intervals were made, or why there are none."""
-    drawn = found.resampling
-    if found.n_transcripts < 2:
+    drawn = agreement.resampling
+    if agreement.n_transcripts < 2:
         return "There is no interval: it would draw transcripts, and there is only one."
     if not drawn.n_resamples:
         return "No intervals were asked for."
     method = "bias-corrected and accelerated" if drawn.method == "bca" else drawn.method
     name = f"{drawn.level * 100:g}% intervals ({method})"
-    if found.n_transcripts <= EXACT_UP_TO:
-        n_draws = found.n_transcripts**found.n_transcripts
+    if agreement.n_transcripts <= DRAW_CONFIG.exact_up_to:
+        n_draws = agreement.n_transcripts**agreement.n_transcripts
         return (
             f"The {name} come from all {n_draws:,} possible draws of"
-            f" {format_count(found.n_transcripts, 'transcript')} with replacement."
+            f" {format_count(agreement.n_transcripts, 'transcript')} with replacement."
         )
     return (
         f"The {name} come from {drawn.n_resamples:,} random draws (seed {drawn.seed}) of"
-        f" {format_count(found.n_transcripts, 'transcript')} with replacement."
+        f" {format_count(agreement.n_transcripts, 'transcript')} with replacement."
     )
 
 
@@ -102,57 +93,62 @@ def format_count(n: float, thing: str) -> str:
     return f"{n:,.0f} {thing}{'' if round(n) == 1 else 's'}"
 
 
-def _who(found: Agreement, codebook: Codebook) -> str:
+def _who(agreement: Agreement, codebook: Codebook) -> str:
     depth = max((level for level, _ in codebook.walk()), default=0) + 1
     tree = "in a flat list" if depth == 1 else f"in a tree of {_word(depth)} levels"
-    names = f" ({_listed(found.coders)})" if len(found.coders) <= _MOST_NAMES else ""
+    names = f" ({_listed(agreement.coders)})" if len(agreement.coders) <= _MOST_NAMES else ""
     return (
-        f"{_word(len(found.coders)).capitalize()} coders{names} applied a codebook of"
+        f"{_word(len(agreement.coders)).capitalize()} coders{names} applied a codebook of"
         f" {format_count(len(codebook), 'code')} {tree} [who are they, how were they trained, did"
         " they code independently; where is the coding tree given in full; were codes and themes"
         " set in advance or derived from the data]."
     )
 
 
-def _units(found: Agreement) -> str:
+def _units(agreement: Agreement) -> str:
     return (
-        f"Agreement was measured on {format_count(found.n_units, 'unit')}"
-        f" ({describe_unit(found.unit)}) in {format_count(found.n_transcripts, 'transcript')}"
-        " [out of how many, and how chosen] that at least two coders had read;"
+        f"Agreement was measured on {format_count(agreement.n_units, 'unit')}"
+        f" ({describe_unit(agreement.unit)}) in"
+        f" {format_count(agreement.n_transcripts, 'transcript')} [out of how many, and how chosen]"
+        " that at least two coders had read;"
         " a unit that was read and not given a code counts as a no to that code."
     )
 
 
-def _overall(found: Agreement) -> str:
-    percent = found.overall["percent"]
+def _overall(agreement: Agreement) -> str:
+    percent = agreement.overall["percent"]
     if percent.value is None:
         return f"No coefficient is defined: {percent.reason}."
-    used = format_count(len(found.per_code), "code")
+    used = format_count(len(agreement.per_code), "code")
     decisions = format_count(percent.n_units, "yes/no decision")
-    numbers = [f"{name} was {_told(found.overall[key])}" for key, name in _REPORTED]
+    numbers = [
+        f"{spec.sentence} was {_describe(agreement.overall[spec.name])}"
+        for spec in agreement.specs
+        if spec.sentence
+    ]
     return (
         f"Over the {used} that any of them gave to these units, pairs of coders agreed on"
         f" {_percentage(percent.value)} of {decisions} (one for each unit, code and pair"
-        f"{'; counted in characters' if found.unit == 'character' else ''}), a figure that"
+        f"{'; counted in characters' if agreement.unit == 'character' else ''}), a figure that"
         " agreeing on absent codes pushes up wherever codes are rare."
         f" {_capital(_listed(numbers))}."
     )
 
 
-def _per_code(found: Agreement) -> str:
-    if not found.per_code:
+def _per_code(agreement: Agreement) -> str:
+    if not agreement.per_code:
         return ""
     values = [
         value
-        for code in found.per_code
+        for code in agreement.per_code
         if not code.is_rare and (value := code.coefficients["krippendorff_alpha"].value) is not None
     ]
-    n_rare = sum(code.is_rare for code in found.per_code)
-    n_without = len(found.per_code) - n_rare - len(values)
+    n_rare = sum(code.is_rare for code in agreement.per_code)
+    n_without = len(agreement.per_code) - n_rare - len(values)
     rest = [
         f"{format_count(n, 'code')} {why}"
         for n, why in (
-            (n_rare, f"with fewer than {RARE} uses are not interpreted"),
+            (n_rare, f"with fewer than {AGREEMENT_CONFIG.min_uses} uses are not interpreted"),
             (n_without, "with more uses have no defined alpha"),
         )
         if n
@@ -161,41 +157,45 @@ def _per_code(found: Agreement) -> str:
 
 
 def _range(values: Sequence[float]) -> str:
+    min_uses = AGREEMENT_CONFIG.min_uses
     if not values:
-        return f"No code had {RARE} uses or more and a defined alpha"
+        return f"No code had {min_uses} uses or more and a defined alpha"
     if len(values) == 1:
-        return f"The one code with {RARE} uses or more had an alpha of {format_value(values[0])}"
+        return (
+            f"The one code with {min_uses} uses or more had an alpha of {format_value(values[0])}"
+        )
     return (
         f"Code by code, alpha ran from {format_value(min(values))} to"
         f" {format_value(max(values))} (median {format_value(median(values))}) over the"
-        f" {len(values)} codes with {RARE} uses or more"
+        f" {len(values)} codes with {min_uses} uses or more"
     )
 
 
-def _intervals(found: Agreement) -> str:
-    if found.n_transcripts < 2 or not found.resampling.n_resamples:
-        return describe_intervals(found)
+def _intervals(agreement: Agreement) -> str:
+    if agreement.n_transcripts < 2 or not agreement.resampling.n_resamples:
+        return describe_intervals(agreement)
+    few = AGREEMENT_CONFIG.few_transcripts
     caveat = (
-        f" With fewer than {_word(FEW_TRANSCRIPTS)} transcripts they are unreliable."
-        if found.n_transcripts < FEW_TRANSCRIPTS
+        f" With fewer than {_word(few)} transcripts they are unreliable."
+        if agreement.n_transcripts < few
         else ""
     )
     return (
-        f"{describe_intervals(found)} Whole transcripts are drawn because units of one transcript"
-        f" are not independent.{caveat}"
+        f"{describe_intervals(agreement)} Whole transcripts are drawn because units of one"
+        f" transcript are not independent.{caveat}"
     )
 
 
-def _differences(found: Agreement) -> str:
-    if not found.disagreements:
+def _differences(agreement: Agreement) -> str:
+    if not agreement.disagreements:
         return "The coders differed on no unit."
     return (
-        f"The coders differed on {format_count(len(found.disagreements), 'unit')} [how were these"
-        " discussed and resolved, and on which coding does the analysis rest]."
+        f"The coders differed on {format_count(len(agreement.disagreements), 'unit')} [how were"
+        " these discussed and resolved, and on which coding does the analysis rest]."
     )
 
 
-def _told(c: Coefficient) -> str:
+def _describe(c: Coefficient) -> str:
     if c.value is None:
         return f"undefined ({c.reason})"
     if c.interval is None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def as_dict(found: Agreement, codings: Sequence[Coding] = ()) -> dict[str, Any]:
     """An agreement for JSON, with the definition of every number and the memos of `codings`."""
     from ..study.coding_order import ORDERS
-    from ..study.table import DEFINITIONS
+    from ..study.specs import DEFINITIONS
 
     return {
         "unit": found.unit,
@@ -75,7 +75,7 @@ def as_dict(found: Agreement, codings: Sequence[Coding] = ()) -> dict[str, Any]:
 
 def spans_as_dict(found: SpanAgreement) -> dict[str, Any]:
     """The agreement on coders' own spans, with the definition of every number."""
-    from ..study.span_table import SPAN_CODE_DEFINITIONS, SPAN_DEFINITIONS
+    from ..study.span_specs import SPAN_CODE_DEFINITIONS, SPAN_DEFINITIONS
 
     return {
         "n_characters": found.n_characters,

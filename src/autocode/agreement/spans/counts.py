@@ -20,9 +20,9 @@ class SpanCounts:
     """By transcript or by draw, summed over pairs of coders: what coefficients are functions of.
 
     `coded` (n, n_codes + 1, 5) holds the unitizing counts of all codes, which are all 0 where some
-    coder gave one place several (not `is_exclusive`); `marked` (n, 2, 5) those of marked or not, `alone` (n, n_codes, 2, 5)
-    those of each code for itself; `characters` (n, n_codes, 2, 2) is as of `character_tables`;
-    `disorders` (n, 2) observed and by chance, times the spans they are of.
+    coder gave one place several (not `is_exclusive`); `marked` (n, 2, 5) those of marked or not,
+    `alone` (n, n_codes, 2, 5) those of each code for itself; `characters` (n, n_codes, 2, 2) is as
+    of `character_tables`; `disorders` (n, 2) observed and by chance, times the spans they are of.
     """
 
     coded: Floats
@@ -41,7 +41,7 @@ class SpanCounts:
         sizes = [part[0].size for part in self._parts]
         split = np.split(summed, np.cumsum(sizes)[:-1], axis=1)
         coded, marked, alone, characters, disorders = (
-            numbers.reshape(-1, *part.shape[1:])
+            numbers.reshape(len(summed), *part.shape[1:])
             for numbers, part in zip(split, self._parts, strict=True)
         )
         return SpanCounts(

@@ -70,8 +70,8 @@ class StudyCounts:
         of_tables = slice(n, n + self.tables[0].size)
         return DrawnCounts(
             draws=summed[:, :n],
-            tables=summed[:, of_tables].reshape(-1, *self.tables.shape[1:]),
-            votes=summed[:, of_tables.stop :].reshape(-1, *self.votes.shape[1:]),
+            tables=summed[:, of_tables].reshape(len(summed), *self.tables.shape[1:]),
+            votes=summed[:, of_tables.stop :].reshape(len(summed), *self.votes.shape[1:]),
             uses=self.uses,
         )
 

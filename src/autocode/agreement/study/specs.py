@@ -27,7 +27,7 @@ from .from_counts import (
     find_frequent,
 )
 
-Band = Literal["landis_koch", "gwet", "krippendorff"]
+BandOwner = Literal["landis_koch", "gwet", "krippendorff"]
 CodeSets = Sequence[frozenset[str]]
 Parents = Mapping[str, str | None]
 
@@ -65,7 +65,7 @@ class CoefficientSpec:
     column: str = ""
     sentence: str = ""
     undefined: str = NO_VARIATION
-    bands: tuple[Band, ...] = ()
+    bands: tuple[BandOwner, ...] = ()
     is_headline: bool = False
     is_standard: bool = True
 

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from ...agreement.coefficients.kappa import kappa_from_tables
 from ...agreement.coefficients.sets import set_distances
-from ...agreement.resampling.draws import Statistic, kappa_from_tables
+from ...agreement.resampling.draws import Statistic
+from ...agreement.resampling.intervals import Resampling
+from ...agreement.study.config import AGREEMENT_CONFIG
 from ...agreement.study.decisions import Decisions, Unit, build_decisions, count_pairs, count_sets
-from ...agreement.study.from_counts import SetAlpha, mean_kappa
-from ...agreement.study.table import RARE, Resampling
+from ...agreement.study.from_counts import SetAlpha, average_kappa
 from ..gold import GoldData
 from ..predictions import Predictions
 from .scores import Score, ScoreCounts, compute_scores
@@ -123,7 +125,10 @@ def count_double_coded(gold: GoldData) -> int:
     )
 
 
-_UNDEFINED = f"undefined: no code has {RARE} uses, or everybody decided the same on every segment"
+_UNDEFINED = (
+    f"undefined: no code has {AGREEMENT_CONFIG.min_uses} uses, or everybody decided the same on"
+    " every segment"
+)
 
 
 class _PairCounts:
@@ -136,7 +141,7 @@ class _PairCounts:
         self.pairs = pairs
         self._shape = tables.shape[1:]
         self._n_cells = int(np.prod(self._shape))
-        self._sets = SetAlpha.of(sets, set_distances(sets.sets, distance="masi"))
+        self._sets = SetAlpha.of_sets(sets, set_distances(sets.sets, distance="masi"))
         flat = tables.reshape(len(tables), -1)
         # Every transcript holds such a pair, and the order is by name in both. Alpha over sets asks
         # how often each is drawn: the sum of the rows of a unit matrix.
@@ -150,9 +155,9 @@ class _PairCounts:
             n_drawn = sums[:, self._n_cells :]
             return np.column_stack(
                 [
-                    mean_kappa(tables, frequent),
+                    average_kappa(tables, frequent),
                     kappa_from_tables(tables.sum(axis=(1, 2))),
-                    self._sets.on(n_drawn),
+                    self._sets.compute(n_drawn),
                 ]
             )
 
@@ -206,4 +211,4 @@ def _frequent_codes(made: Decisions, pairs: _Pairs) -> npt.NDArray[np.bool_]:
         both_read = (made.read[a] & made.read[b])[:, None]
         either = given[a] if b == machine else given[a] | given[b]
         uses += (either & both_read).sum(axis=0)
-    return np.asarray(uses >= RARE)
+    return np.asarray(uses >= AGREEMENT_CONFIG.min_uses)

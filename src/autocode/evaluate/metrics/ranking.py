@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from ...agreement.study.from_counts import ratio
+from ...agreement.arrays import divide
 from ..gold import GoldData
 from ..predictions import NO_CODE, Predictions
 from .scores import ScoreCounts, sum_by_transcript
@@ -34,7 +34,7 @@ def count_ranking(gold: GoldData, predictions: Predictions) -> ScoreCounts:
     return ScoreCounts(
         names=("hit_at_1", *(f"recall_at_{depth}" for depth in DEPTHS)),
         counts=counts,
-        statistic=lambda sums: ratio(sums[:, 1:], sums[:, :1]),
+        statistic=lambda sums: divide(sums[:, 1:], sums[:, :1]),
         undefined="no segment with a code was tested",
     )
 
@@ -65,7 +65,7 @@ def count_f1(gold: GoldData, predictions: Predictions) -> ScoreCounts:
     def statistic(sums: Floats) -> Floats:
         per_code = _f1(sums)[:, frequent]
         defined = ~np.isnan(per_code)
-        macro = ratio(np.where(defined, per_code, 0.0).sum(axis=1), defined.sum(axis=1))
+        macro = divide(np.where(defined, per_code, 0.0).sum(axis=1), defined.sum(axis=1))
         return np.column_stack([_f1(sums.sum(axis=1)), macro])
 
     return ScoreCounts(
@@ -79,4 +79,4 @@ def count_f1(gold: GoldData, predictions: Predictions) -> ScoreCounts:
 def _f1(cells: Floats) -> Floats:
     """F1 from right, wrong and missed on the last axis; NaN where all three are nothing."""
     doubled = 2 * cells[..., 0]
-    return ratio(doubled, doubled + cells[..., 1] + cells[..., 2])
+    return divide(doubled, doubled + cells[..., 1] + cells[..., 2])

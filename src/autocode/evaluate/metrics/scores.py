@@ -13,13 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ...agreement.resampling.draws import (
-    Statistic,
-    compute_on_draws,
-    draw_transcripts,
-    percentile_intervals,
-)
-from ...agreement.study.table import Resampling
+from ...agreement.resampling.draws import Statistic, compute_on_draws, draw_transcripts
+from ...agreement.resampling.intervals import Resampling, percentile_intervals
 
 Floats = npt.NDArray[np.float64]
 
