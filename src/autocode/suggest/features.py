@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..core.transcript import Segment
+from ..linalg import main_directions, unit_rows
 from ..text import terms
 from ..text.words import n_words
 from .context import Neighbours, taken
@@ -78,9 +79,9 @@ def segment_features(
 
 
 def _context(meaning: Floats, voices: Floats, around: Neighbours) -> list[Floats]:
-    main = _main_directions(meaning, _PREVIOUS[0])
+    main = _along_main_directions(meaning, _PREVIOUS[0])
     blocks = [
-        weight * _unit(taken(main[:, :width], rows))
+        weight * unit_rows(taken(main[:, :width], rows))
         for rows, (width, weight) in (
             (around.previous, _PREVIOUS),
             (around.following, _FOLLOWING),
@@ -112,9 +113,9 @@ def _pairs(alone: Floats) -> Floats:
 
     Turning the directions among themselves turns the products, so their signs do not matter.
     """
-    main = _main_directions(_unit(alone), _PAIRED)
+    main = _along_main_directions(unit_rows(alone), _PAIRED)
     one, other = np.triu_indices(main.shape[1])
-    return _unit(main[:, one] * main[:, other] * np.where(one == other, 1.0, np.sqrt(2)))
+    return unit_rows(main[:, one] * main[:, other] * np.where(one == other, 1.0, np.sqrt(2)))
 
 
 def _voices(segments: Sequence[Segment]) -> Floats:
@@ -141,13 +142,6 @@ def _shape(excerpts: Sequence[str]) -> Floats:
     return np.column_stack([lengths - lengths.mean(), asks]).astype(np.float64)
 
 
-def _main_directions(vectors: Floats, n_directions: int) -> Floats:
+def _along_main_directions(vectors: Floats, n_directions: int) -> Floats:
     """The vectors turned into their main directions (PCA); columns in order of spread."""
-    centred = vectors - vectors.mean(axis=0)
-    _, axes = np.linalg.eigh(centred.T @ centred)
-    return np.asarray(centred @ axes[:, ::-1][:, :n_directions])
-
-
-def _unit(rows: Floats) -> Floats:
-    norms = np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows / np.where(norms < 1e-9, 1.0, norms)
+    return np.asarray((vectors - vectors.mean(axis=0)) @ main_directions(vectors, n_directions))

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..linalg import unit_rows
 from .words import lacks_blanks, letter_pairs
 
 Floats = npt.NDArray[np.float64]
@@ -297,7 +298,4 @@ def _factors(
     svd = TruncatedSVD(width, n_iter=2, random_state=_SEED)
     # Single precision halves the time, and the rounding is far below what any factor says.
     factors = np.asarray(svd.fit_transform(matrix.astype(np.float32)), dtype=np.float64)
-    norms = np.linalg.norm(factors, axis=1, keepdims=True)
-    return factors / np.where(norms < 1e-12, 1, norms), np.asarray(
-        svd.components_.T, dtype=np.float64
-    )
+    return unit_rows(factors, smallest=1e-12), np.asarray(svd.components_.T, dtype=np.float64)

@@ -9,10 +9,11 @@ import numpy as np
 
 from ..core.theme import Member, ThemeDraft, Unassigned, UnassignedReason
 from ..core.transcript import Segment
+from ..linalg import DECIMALS, Floats, Ids
 from .deduplicate import Distinct, distinct
 from .fitted import FittedThemes, Prediction
-from .groups import UNASSIGNED, Floats, Ids, compute_centroids
-from .preprocess import DECIMALS, Vectors
+from .groups import UNASSIGNED, compute_centroids
+from .preprocess import Vectors
 from .seeded import GuidingVectors, nearest_clear
 
 Assignment = Member | Unassigned

@@ -18,10 +18,11 @@ from ..core.theme import (
     UnassignedReason,
     in_reading_order,
 )
+from ..linalg import Floats
 from ..text import terms
 from .deduplicate import Distinct
 from .exemplars import by_closeness, edges, exemplars
-from .groups import UNASSIGNED, Floats, Groups, compute_centroids
+from .groups import UNASSIGNED, Groups, compute_centroids
 from .projection import project_themes
 
 N_TERMS = 8

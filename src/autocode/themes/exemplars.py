@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..linalg import Floats, Ids
 from .deduplicate import Distinct
-from .groups import Floats, Groups, Ids
+from .groups import Groups
 
 N_EXEMPLARS = 4
 N_EDGES = 2

@@ -13,8 +13,9 @@ import numpy as np
 
 from ..core.theme import ThemeDraft, UnassignedReason
 from ..core.transcript import Segment
+from ..linalg import DECIMALS, Floats, Ids
 from .deduplicate import Distinct
-from .groups import UNASSIGNED, Floats, Ids, compute_centroids, to_reasons
+from .groups import UNASSIGNED, compute_centroids, to_reasons
 from .hdbscan import cores
 from .partition import (
     CLOSE_CALL,
@@ -26,7 +27,7 @@ from .partition import (
     plain_space,
     sample_space,
 )
-from .preprocess import DECIMALS, Space, Vectors
+from .preprocess import Space, Vectors
 
 _UNUSUAL = 0.05
 _LEAST_CLOSE_KNIT = 0.25

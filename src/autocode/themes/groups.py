@@ -9,9 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..core.theme import UnassignedReason
-
-Floats = npt.NDArray[np.float64]
-Ids = npt.NDArray[np.intp]
+from ..linalg import DECIMALS, Floats, Ids, unit_rows
 
 UNASSIGNED = -1
 
@@ -70,8 +68,7 @@ def compute_centroids(points: npt.NDArray[Any], group: Ids, n_groups: int) -> Fl
     met, first = np.unique(group[inside], return_index=True)
     if len(met):
         sums[met] = np.add.reduceat(points[inside].astype(np.float64), first, axis=0)
-    norms = np.linalg.norm(sums, axis=1, keepdims=True)
-    return np.asarray(np.round(sums / np.where(norms < 1e-9, 1, norms), 6))
+    return np.asarray(np.round(unit_rows(sums), DECIMALS))
 
 
 def to_reasons(codes: npt.NDArray[Any]) -> tuple[UnassignedReason | None, ...]:

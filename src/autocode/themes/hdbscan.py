@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from .groups import UNASSIGNED, Floats, Ids, number_by_first_row
-from .preprocess import DECIMALS
+from ..linalg import DECIMALS, Floats, Ids
+from .groups import UNASSIGNED, number_by_first_row
 
 _MIN_SAMPLES = 1
 _FEWEST_ROWS = 6

@@ -20,9 +20,10 @@ import numpy.typing as npt
 
 from ..core.errors import InputError
 from ..core.theme import UnassignedReason
-from .groups import UNASSIGNED, Floats, Groups, Ids, compute_centroids, no_groups, to_reasons
+from ..linalg import DECIMALS, Floats, Ids
+from .groups import UNASSIGNED, Groups, compute_centroids, no_groups, to_reasons
 from .hdbscan import cores, leaves, one_thread
-from .preprocess import DECIMALS, Space, Vectors, space_of
+from .preprocess import Space, Vectors, space_of
 from .ward import Tree, n_themes_for, ward_tree
 
 Method = Literal["combined", "ward", "hdbscan"]

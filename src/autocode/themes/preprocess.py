@@ -8,16 +8,15 @@ the rest; unit length makes remarks far from the middle and remarks near it coun
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from .groups import Floats, Ids
+from ..linalg import DECIMALS, Floats, Ids, fix_signs, main_directions, top_k, unit_rows
 
 Vectors = npt.NDArray[np.float32]
 
-DECIMALS = 6
+_SHORTEST = 1e-6
 _BLOCK = 1024
 
 
@@ -53,7 +52,7 @@ class Space:
         for at in range(0, len(vectors), _BLOCK):
             block = slice(at, at + _BLOCK)
             means, near = neighbour_means(vectors[block], self.rows, self.n_neighbours)
-            points[block] = unit((means - self.mean) @ self.directions)
+            points[block] = unit_rows((means - self.mean) @ self.directions, smallest=_SHORTEST)
             nearest.row[block], nearest.cosine[block] = near.row, near.cosine
         return np.round(points, DECIMALS), nearest
 
@@ -68,8 +67,9 @@ def space_of(
         means[block], near = neighbour_means(rows[block], rows, n_neighbours)
         others[block] = near.cosine
     mean = means.mean(axis=0)
-    directions = main_directions(means, n_directions)
-    points = np.round(unit((means - mean) @ directions), DECIMALS)
+    kept = max(1, min(n_directions, len(rows) - 1, rows.shape[1]))
+    directions = fix_signs(main_directions(means, kept))
+    points = np.round(unit_rows((means - mean) @ directions, smallest=_SHORTEST), DECIMALS)
     return (
         Space(rows=rows, n_neighbours=n_neighbours, mean=mean, directions=directions),
         points,
@@ -82,42 +82,13 @@ def neighbour_means(vectors: Vectors, rows: Vectors, n_neighbours: int) -> tuple
 
     A vector that is itself one of the rows counts once. Equal cosines go to the earlier row.
     """
-    nearest, cosine = largest(vectors @ rows.T, min(n_neighbours + 1, len(rows)))
-    closest = cosine[:, :2]
+    near = top_k(vectors @ rows.T, min(n_neighbours + 1, len(rows)))
+    nearest, closest = near.columns, near.values[:, :2]
     itself = np.isclose(closest[:, 0], 1, atol=1e-5)
     means = rows[nearest].astype(np.float64).sum(axis=1)
     # A vector that is no row takes the place of the furthest of its neighbours.
     new = np.flatnonzero(~itself)
     means[new] += vectors[new].astype(np.float64) - rows[nearest[new, -1]]
-    return unit(means), Nearest(nearest[:, 0], np.where(itself, closest[:, -1], closest[:, 0]))
-
-
-def main_directions(means: Floats, n_directions: int) -> Floats:
-    """Directions (d, k) of greatest spread, by the eigenvectors of the covariance; signs fixed."""
-    centred = means - means.mean(axis=0)
-    values, directions = np.linalg.eigh(centred.T @ centred / len(means))
-    keep = max(1, min(n_directions, len(means) - 1, means.shape[1]))
-    directions = directions[:, np.argsort(-values, kind="stable")[:keep]]
-    signs = np.sign(directions[np.abs(directions).argmax(axis=0), np.arange(keep)])
-    return np.asarray(directions * signs)
-
-
-def unit(rows: Floats) -> Floats:
-    """Rows brought to length 1; rows of next to no length become 0."""
-    norms = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(np.where(norms < 1e-6, 0.0, rows / np.where(norms < 1e-6, 1, norms)))
-
-
-def largest(values: npt.NDArray[np.floating[Any]], n_wanted: int) -> tuple[Ids, Floats]:
-    """Columns of the largest values of each row, rounded: largest first, of equals the earlier.
-
-    Both are (n, n_wanted). Only values near the last one wanted and above are rounded and sorted.
-    """
-    n_rows, n_columns = values.shape
-    last = np.partition(values, n_columns - n_wanted, axis=1)[:, n_columns - n_wanted]
-    row, column = np.nonzero(values >= (last - 2 / 10**DECIMALS)[:, None])
-    # Whole numbers, so that what is equal once rounded is equal.
-    whole = np.rint(values[row, column].astype(np.float64) * 10**DECIMALS).astype(np.int64)
-    order = np.lexsort((column, -whole, row))
-    picked = order[np.searchsorted(row, np.arange(n_rows))[:, None] + np.arange(n_wanted)]
-    return column[picked].astype(np.intp), whole[picked] / 10**DECIMALS
+    return unit_rows(means, smallest=_SHORTEST), Nearest(
+        nearest[:, 0], np.where(itself, closest[:, -1], closest[:, 0])
+    )

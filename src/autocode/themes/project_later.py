@@ -14,8 +14,8 @@ from typing import TypeVar
 import numpy as np
 
 from ..core.theme import Member, ThemeDraft, Unassigned, UnassignedReason
-from .groups import Floats
-from .preprocess import Vectors, largest
+from ..linalg import Floats, top_k
+from .preprocess import Vectors
 
 _NEAREST = 5
 _LEAST_WEIGHT = 0.01
@@ -56,9 +56,9 @@ def interpolate_positions(vectors: Floats, known: Floats, positions: Floats) -> 
     """
     found: list[Position] = []
     for at in range(0, len(vectors), _BLOCK):
-        nearest, cosine = largest(vectors[at : at + _BLOCK] @ known.T, min(_NEAREST, len(known)))
-        weights = np.maximum(cosine, _LEAST_WEIGHT)[:, :, None]
-        means = (weights * positions[nearest]).sum(axis=1) / weights.sum(axis=1)
+        near = top_k(vectors[at : at + _BLOCK] @ known.T, min(_NEAREST, len(known)))
+        weights = np.maximum(near.values, _LEAST_WEIGHT)[:, :, None]
+        means = (weights * positions[near.columns]).sum(axis=1) / weights.sum(axis=1)
         found += [(round(float(x), 4), round(float(y), 4)) for x, y in means]
     return found
 

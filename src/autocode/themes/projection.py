@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .groups import UNASSIGNED, Floats, Ids
+from ..linalg import Floats, Ids, fix_signs, main_directions
+from .groups import UNASSIGNED
 
 _OWN = 0.5
 """How much of a dot's place is its own; the rest is that of the middle of its theme."""
@@ -56,17 +57,9 @@ def compute_merges(
 
 def _axes(rows: Floats) -> Floats:
     """The two main directions of rows (n, d), as columns (d, 2), with signs that do not flip."""
-    centred = rows - rows.mean(axis=0)
-    few = len(rows) <= rows.shape[1]
-    # The smaller of the two product matrices has the same main directions.
-    values, vectors = np.linalg.eigh(centred @ centred.T if few else centred.T @ centred)
-    order = np.argsort(-values, kind="stable")[:2]
-    axes = vectors[:, order]
-    if few:
-        axes = centred.T @ (axes / np.sqrt(np.maximum(values[order], 1e-12)))
-    plane = centred @ axes
-    signs = np.sign(plane[np.abs(plane).argmax(axis=0), np.arange(plane.shape[1])])
-    return np.pad(axes * np.where(signs == 0, 1, signs), ((0, 0), (0, 2 - axes.shape[1])))
+    axes = main_directions(rows, 2, by_smaller=True)
+    axes = fix_signs(axes, by=(rows - rows.mean(axis=0)) @ axes)
+    return np.pad(axes, ((0, 0), (0, 2 - axes.shape[1])))
 
 
 def _scaled(plane: Floats) -> list[tuple[float, float]]:

@@ -20,8 +20,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ..core.errors import InputError
-from .groups import UNASSIGNED, Floats, Ids
-from .preprocess import DECIMALS, Vectors
+from ..linalg import DECIMALS, Floats, Ids
+from .groups import UNASSIGNED
+from .preprocess import Vectors
 
 _DEVIATIONS = 2.0
 _LOWEST, _HIGHEST = 0.3, 0.5

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from ..core.theme import Stability
+from ..linalg import Floats, Ids
 from .deduplicate import Distinct
-from .groups import UNASSIGNED, Floats, Groups, Ids
+from .groups import UNASSIGNED, Groups
 from .partition import PartitionOptions, partition
 
 _SEED = 0
@@ -78,17 +79,11 @@ def jaccards(group: Ids, again: Ids, n_groups: int) -> Floats:
     return best
 
 
-def adjusted_rand(one: Ids, two: Ids) -> float:
+def adjusted_rand(one: Ids, other: Ids) -> float:
     """Adjusted Rand index of two groupings (Hubert and Arabie 1985); 1 if both are one group."""
-    pairs = sum(
-        n * (n - 1) / 2 for n in Counter(zip(one.tolist(), two.tolist(), strict=True)).values()
-    )
-    in_one, in_two = (
-        sum(n * (n - 1) / 2 for n in Counter(ids.tolist()).values()) for ids in (one, two)
-    )
-    expected = in_one * in_two / max(len(one) * (len(one) - 1) / 2, 1)
-    most = (in_one + in_two) / 2
-    return 1.0 if most == expected else float((pairs - expected) / (most - expected))
+    from sklearn.metrics import adjusted_rand_score
+
+    return float(adjusted_rand_score(one, other))
 
 
 def _compared(

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from .groups import UNASSIGNED, Groups, Ids
+from ..linalg import Ids
+from .groups import UNASSIGNED, Groups
 from .hdbscan import one_thread
 from .partition import FEWEST_FOR_DIRECTIONS, sample_space
 from .preprocess import Vectors
