@@ -121,3 +121,11 @@ def test_themes_of_a_method_of_ones_own_are_compared(cli, folder, tmp_path, monk
     payload = json.loads(cli("evaluate", folder, *asked).stdout)
     assert payload["method"] == "one group"
     assert payload["themes"]["n_themes"] == 1
+
+
+def test_a_study_is_never_written_over(cli, folder, tmp_path):
+    study = tmp_path / "s.autocode"
+    cli("import", study, folder)
+    before = study.read_bytes()
+    cli("evaluate", folder, "--coded", "0", "--output", study, status=1)
+    assert study.read_bytes() == before

@@ -10,7 +10,7 @@ from datasets import ClassLabel, Dataset, Features, Value
 from autocode.core.errors import FileRefused, InputError
 from autocode.evaluate.coded_corpus import corpus_from_dataset, read_coded_corpus
 from autocode.evaluate.gold import build_gold_data
-from autocode.evaluate.rows import study_of_rows
+from autocode.evaluate.rows import build_study_from_rows
 
 
 def rows_of(gold):
@@ -65,7 +65,7 @@ def test_classes_are_known_by_name():
 
 
 def test_what_nobody_has_read_is_not_read():
-    study = study_of_rows(
+    study = build_study_from_rows(
         [
             {"transcript": "a", "excerpt": "one", "codes": [], "readers": ["Ana"]},
             {"transcript": "a", "excerpt": "two", "codes": [], "readers": []},
@@ -78,7 +78,7 @@ def test_what_nobody_has_read_is_not_read():
 
 def test_a_missing_column_is_named():
     with pytest.raises(InputError, match="no column text or excerpt"):
-        study_of_rows([{"doc_id": "a", "codes": []}], "x")
+        build_study_from_rows([{"doc_id": "a", "codes": []}], "x")
 
 
 def test_a_code_the_codebook_lacks_is_named(folder):

@@ -72,13 +72,7 @@ class _Options:
 @click.option(
     "--repeats", default=1, show_default=True, help="Draws of the transcripts learned from."
 )
-@click.option(
-    "--random-state",
-    default=0,
-    show_default=True,
-    metavar="N",
-    help="Random seed of folds, draws and intervals.",
-)
+@options.random_state("folds, draws and intervals")
 @click.option(
     "--reference",
     metavar="NAME",
@@ -115,7 +109,7 @@ def command(
 ) -> None:
     """Measure suggestions on transcripts left out.
 
-    Takes a coded FOLDER or STUDY; whole transcripts are left out and tested.
+    Takes a coded FOLDER, STUDY or TABLE; whole transcripts are left out and tested.
 
     A TABLE is a saved `datasets.Dataset`, a .jsonl or .parquet file with a row per coded segment
     (doc_id, text, codes; coder and segment_id where several people coded), or, with
@@ -131,7 +125,7 @@ def command(
             raise click.UsageError("--output is a report on suggestions; use --json with themes.")
         _evaluate_themes(path, chosen, as_json=as_json)
         return
-    evaluation = _evaluate_suggestions(path, chosen, quiet=as_json)
+    evaluation = _evaluate_suggestions(path, chosen)
     if output is not None:
         from ..report.evaluation_page import write_evaluation
 
@@ -229,7 +223,7 @@ def _protocol(chosen: _Options) -> Protocol:
     )
 
 
-def _evaluate_suggestions(path: Path, chosen: _Options, *, quiet: bool) -> Evaluation:
+def _evaluate_suggestions(path: Path, chosen: _Options) -> Evaluation:
     from ..evaluate.methods import load_suggester
     from ..evaluate.runner import evaluate_suggestions
 

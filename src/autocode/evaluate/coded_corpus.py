@@ -16,7 +16,7 @@ from ..io.corpus import read_corpus
 from ..io.recognise import find_corpus_file
 from ..io.tables.table import Table, read_codebook, read_table
 from ..pipeline import Study, Tools
-from .rows import study_of_rows
+from .rows import build_study_from_rows
 
 if TYPE_CHECKING:
     from ..project import Project
@@ -91,10 +91,12 @@ def corpus_from_dataset(
     *,
     codebook: Path | None = None,
 ) -> CodedCorpus:
-    """A `datasets.Dataset` (or `DatasetDict`) in memory; see `rows.study_of_rows` for columns."""
+    """A `datasets.Dataset` or `DatasetDict` in memory; columns as in `rows`."""
     from ..project.dataset import rows_of
 
-    return CodedCorpus(name=name, study=study_of_rows(rows_of(dataset), name, _book(codebook)))
+    return CodedCorpus(
+        name=name, study=build_study_from_rows(rows_of(dataset), name, _book(codebook))
+    )
 
 
 def _read(path: Path, codebook: Path | None, *, allow_download: bool) -> CodedCorpus:
@@ -102,10 +104,14 @@ def _read(path: Path, codebook: Path | None, *, allow_download: bool) -> CodedCo
 
     if dataset.is_dataset(path):
         rows = dataset.rows_at(path)
-        return CodedCorpus(name=path.stem, study=study_of_rows(rows, path.stem, _book(codebook)))
+        return CodedCorpus(
+            name=path.stem, study=build_study_from_rows(rows, path.stem, _book(codebook))
+        )
     if not path.exists() and allow_download and len(path.parts) == 2:
         rows = dataset.rows_on_hub(str(path))
-        return CodedCorpus(name=path.name, study=study_of_rows(rows, str(path), _book(codebook)))
+        return CodedCorpus(
+            name=path.name, study=build_study_from_rows(rows, str(path), _book(codebook))
+        )
     if path.is_dir():
         return _read_folder(path)
     with Project.open(path) as project:
