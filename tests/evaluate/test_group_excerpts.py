@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autocode.evaluate.group_excerpts import UNASSIGNED, AutocodeGrouper
+from autocode.core.errors import InputError
+from autocode.evaluate.group_excerpts import UNASSIGNED, AutocodeGrouper, group_excerpts
 
 
 @pytest.mark.parametrize("method", ["combined", "ward", "hdbscan"])
@@ -29,3 +30,24 @@ def test_what_a_draft_calls_too_short_is_unassigned():
     groups = AutocodeGrouper("ward").groups(rows.astype(np.float32), excerpts)
     assert (groups[::15] == UNASSIGNED).all()
     assert (groups >= 0).sum() > 50
+
+
+class Returns:
+    name = "own"
+
+    def __init__(self, groups):
+        self.answer = groups
+
+    def groups(self, vectors, excerpts):
+        return self.answer
+
+
+@pytest.mark.parametrize("answer", [None, [0], [0.0, 1.0], ["a", "b"], [[0, 1]]])
+def test_what_is_no_group_for_each_excerpt_is_refused(answer):
+    with pytest.raises(InputError, match="'own' returned"):
+        group_excerpts(Returns(answer), np.zeros((2, 3), np.float32), ["a", "b"])
+
+
+def test_every_negative_group_is_unassigned():
+    groups = group_excerpts(Returns([-7, 3]), np.zeros((2, 3), np.float32), ["a", "b"])
+    assert groups.tolist() == [UNASSIGNED, 3]

@@ -8,7 +8,12 @@ import numpy as np
 import pytest
 
 from autocode.core.errors import InputError
-from autocode.evaluate.methods import as_suggester, load_grouper, load_suggester
+from autocode.evaluate.methods import (
+    as_suggester,
+    faults_of_method_refused,
+    load_grouper,
+    load_suggester,
+)
 from autocode.suggest.calibration.held_out import CalibratedScorer
 
 from .support import Words
@@ -117,3 +122,24 @@ def test_a_scorer_is_calibrated_like_ours():
 def test_what_is_no_method_is_refused(load, name, fault):
     with pytest.raises(InputError, match=fault):
         load(name)
+
+
+def test_a_fault_while_the_method_works_is_named_where_asked(module):
+    name = module("own_failing", "class Mine:\n    name = 'mine'\n    def rank(self, t): t.no\n")
+    suggester = load_suggester(f"{name}:Mine")
+    with pytest.raises(AttributeError):
+        suggester.rank(None)
+    with (
+        pytest.raises(InputError, match=r"own_failing\.py, line 3: AttributeError"),
+        faults_of_method_refused(f"{name}:Mine"),
+    ):
+        suggester.rank(None)
+
+
+def test_faults_outside_the_module_are_left_as_they_are(module):
+    name = module("own_innocent", OWN)
+    load_suggester(f"{name}:Mine")
+    with pytest.raises(ZeroDivisionError), faults_of_method_refused(f"{name}:Mine"):
+        raise ZeroDivisionError
+    with pytest.raises(KeyError), faults_of_method_refused("autocode"):
+        raise KeyError

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import datasets
 import pytest
 from datasets import ClassLabel, Dataset, Features, Value
 
@@ -91,3 +92,21 @@ def test_a_broken_table_is_refused(tmp_path):
     (tmp_path / "t.jsonl").write_text("{broken", encoding="utf-8")
     with pytest.raises(FileRefused, match=r"t\.jsonl"):
         read_coded_corpus(tmp_path / "t.jsonl")
+
+
+def test_an_empty_table_is_refused(tmp_path):
+    (tmp_path / "t.jsonl").write_text("", encoding="utf-8")
+    with pytest.raises(FileRefused, match="holds no rows"):
+        read_coded_corpus(tmp_path / "t.jsonl")
+
+
+def test_reading_a_table_prints_nothing_and_leaves_datasets_as_it_was(gold, tmp_path, capfd):
+    path = tmp_path / "towns.jsonl"
+    path.write_text("\n".join(json.dumps(row) for row in rows_of(gold)), encoding="utf-8")
+    before = datasets.are_progress_bars_disabled(), datasets.logging.get_verbosity()
+    read_coded_corpus(path)
+    path.write_text('{"text": "\\ud800"}', encoding="utf-8")
+    with pytest.raises(FileRefused, match="surrogate"):
+        read_coded_corpus(path)
+    assert capfd.readouterr() == ("", "")
+    assert (datasets.are_progress_bars_disabled(), datasets.logging.get_verbosity()) == before

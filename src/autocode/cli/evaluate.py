@@ -224,23 +224,23 @@ def _protocol(chosen: _Options) -> Protocol:
 
 
 def _evaluate_suggestions(path: Path, chosen: _Options) -> Evaluation:
-    from ..evaluate.methods import load_suggester
+    from ..evaluate.methods import faults_of_method_refused, load_suggester
     from ..evaluate.runner import evaluate_suggestions
 
     protocol = _protocol(chosen)
     suggester = load_suggester(chosen.method)
-    with progress_on_stderr() as progress:
+    with faults_of_method_refused(chosen.method), progress_on_stderr() as progress:
         corpus = _read(path, chosen)
         tools = _tools(corpus, chosen, progress)
         return evaluate_suggestions(corpus, suggester, tools=tools, protocol=protocol)
 
 
 def _evaluate_themes(path: Path, chosen: _Options, *, as_json: bool) -> None:
-    from ..evaluate.methods import load_grouper
+    from ..evaluate.methods import faults_of_method_refused, load_grouper
     from ..evaluate.themes import evaluate_themes
 
     grouper = load_grouper(chosen.method)
-    with progress_on_stderr() as progress:
+    with faults_of_method_refused(chosen.method), progress_on_stderr() as progress:
         corpus = _read(path, chosen)
         tools = _tools(corpus, chosen, progress)
         evaluation = evaluate_themes(corpus, grouper, tools=tools, seed=chosen.random_state)

@@ -69,11 +69,15 @@ def command(
     """
     from ..core.errors import NotFound
     from ..encode.load import load_encoder
-    from ..evaluate.methods import load_suggester
+    from ..evaluate.methods import faults_of_method_refused, load_suggester
     from ..project import Project
 
     suggester = load_suggester(method)
-    with progress_on_stderr() as progress, Project.open(study) as project:
+    with (
+        faults_of_method_refused(method),
+        progress_on_stderr() as progress,
+        Project.open(study) as project,
+    ):
         names = {t.name for t in project.transcripts()}
         if transcript is not None and transcript not in names:
             raise NotFound.among("transcript", transcript, names)

@@ -92,10 +92,10 @@ def corpus_from_dataset(
     codebook: Path | None = None,
 ) -> CodedCorpus:
     """A `datasets.Dataset` or `DatasetDict` in memory; columns as in `rows`."""
-    from ..project.dataset import rows_of
+    from ..project.dataset import list_rows
 
     return CodedCorpus(
-        name=name, study=build_study_from_rows(rows_of(dataset), name, _book(codebook))
+        name=name, study=build_study_from_rows(list_rows(dataset), name, _book(codebook))
     )
 
 
@@ -103,12 +103,12 @@ def _read(path: Path, codebook: Path | None, *, allow_download: bool) -> CodedCo
     from ..project import Project, dataset
 
     if dataset.is_dataset(path):
-        rows = dataset.rows_at(path)
+        rows = dataset.read_rows(path)
         return CodedCorpus(
             name=path.stem, study=build_study_from_rows(rows, path.stem, _book(codebook))
         )
     if not path.exists() and allow_download and len(path.parts) == 2:
-        rows = dataset.rows_on_hub(str(path))
+        rows = dataset.download_rows(str(path))
         return CodedCorpus(
             name=path.name, study=build_study_from_rows(rows, str(path), _book(codebook))
         )

@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from ..core.errors import InputError
 from ..encode.protocol import Vectors
 from ..text.terms import content_terms
 from ..themes.deduplicate import is_long_enough
@@ -49,3 +50,19 @@ class AutocodeGrouper:
         if eligible.any():
             groups[eligible] = partition(vectors[eligible], PartitionOptions(self.method)).group
         return groups
+
+
+def group_excerpts(grouper: Grouper, vectors: Vectors, excerpts: Sequence[str]) -> Ids:
+    """Let a method group excerpts, and check what it returns; any negative group is `UNASSIGNED`.
+
+    Raises:
+        InputError: if it is not a whole number for each excerpt.
+    """
+    groups = np.asarray(grouper.groups(vectors, excerpts))
+    if groups.shape != (len(excerpts),) or groups.dtype.kind not in "iu":
+        raise InputError(
+            f"Method '{grouper.name}' returned an array of shape {groups.shape} and type "
+            f"{groups.dtype} from groups(vectors, excerpts). Return a whole number for each of the "
+            f"{len(excerpts)} excerpts, {UNASSIGNED} for one in no group."
+        )
+    return np.maximum(groups.astype(np.intp), UNASSIGNED)

@@ -11,7 +11,7 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import cast
 
-from ..core.errors import InputError
+from ..core.errors import AutocodeError, InputError
 from ..suggest.calibration.held_out import CalibratedScorer
 from ..suggest.codebook_suggester import CodebookSuggester
 from ..suggest.protocol import Floats, Scorer, Suggester, Task
@@ -110,6 +110,30 @@ def as_grouper(method: object, name: str = "") -> Grouper:
         f"Method '{name}' has no groups(vectors, excerpts) beside a name. See "
         "autocode.evaluate.group_excerpts for what a method must do."
     )
+
+
+@contextmanager
+def faults_of_method_refused(name: str) -> Iterator[None]:
+    """Report in one line what goes wrong inside the user's module that `name` was loaded from.
+
+    For the command line, whose users see no traceback. Errors that did not pass through the module
+    are left as they are, and so is everything where the method is one of ours.
+
+    Raises:
+        InputError: naming file, line and error.
+    """
+    try:
+        yield
+    except _FAULTS as error:
+        module = sys.modules.get(name.partition(":")[0])
+        path = getattr(module, "__file__", None)
+        frames = [frame for frame in extract_tb(error.__traceback__) if frame.filename == path]
+        if isinstance(error, AutocodeError) or not frames:
+            raise
+        raise InputError(
+            f"Method '{name}' failed: {frames[-1].filename}, line {frames[-1].lineno}: "
+            f"{type(error).__name__}: {error}. Correct the module."
+        ) from error
 
 
 def _load_object(name: str, *, known: str) -> object:

@@ -27,7 +27,7 @@ from ..serialise.plain import to_payload
 from ..serialise.result import Result
 from .coded_corpus import CodedCorpus, default_tools, open_corpus
 from .gold import collect_codes_by_person
-from .group_excerpts import UNASSIGNED, Grouper, Ids
+from .group_excerpts import UNASSIGNED, Grouper, Ids, group_excerpts
 from .methods import DEFAULT, as_grouper, load_grouper
 from .run_facts import RunFacts, measure_peak_rss_mb
 
@@ -174,7 +174,7 @@ def evaluate_themes(
     coded = collect_coded_excerpts(coded_corpus)
     vectors = encode_once(tools.encoder, coded.excerpts, cache=tools.cache, progress=tools.progress)
     began = time.perf_counter()
-    groups = grouper.groups(vectors, coded.excerpts)
+    groups = group_excerpts(grouper, vectors, coded.excerpts)
     seconds = time.perf_counter() - began
     again = _group_shuffled(grouper, vectors, coded.excerpts, seed)
     return ThemesEvaluation(
@@ -258,7 +258,7 @@ def digest_groups(groups: Ids) -> str:
 
 
 def _score_method(grouper: Grouper, vectors: Vectors, coded: CodedExcerpts) -> Grouping:
-    groups = grouper.groups(vectors, coded.excerpts)
+    groups = group_excerpts(grouper, vectors, coded.excerpts)
     return Grouping(
         scores=score_groups(coded.codes, groups),
         scores_when_assigned=score_groups(coded.codes, assign_to_nearest(vectors, groups)),
@@ -274,7 +274,7 @@ def _group_shuffled(grouper: Grouper, vectors: Vectors, excerpts: Sequence[str],
     shuffled = np.random.default_rng(seed).permutation(len(excerpts))
     order = np.array(sorted(shuffled, key=lambda row: text_digest(excerpts[row])), dtype=np.intp)
     groups = np.empty(len(excerpts), dtype=np.intp)
-    groups[order] = grouper.groups(vectors[order], [excerpts[row] for row in order])
+    groups[order] = group_excerpts(grouper, vectors[order], [excerpts[row] for row in order])
     return groups
 
 
@@ -294,7 +294,7 @@ def _measure_stability(
     values = []
     for _ in range(_N_SUBSETS):
         rows = np.sort(generator.permutation(len(vectors))[: int(_SUBSET_SHARE * len(vectors))])
-        subset_groups = grouper.groups(vectors[rows], [excerpts[row] for row in rows])
+        subset_groups = group_excerpts(grouper, vectors[rows], [excerpts[row] for row in rows])
         index = clustering_agreement(groups[rows], subset_groups)["adjusted_rand_index"].value
         if index is not None:
             values.append(index)

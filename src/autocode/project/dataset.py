@@ -1,9 +1,10 @@
-"""Segments as a `datasets.Dataset`, and coded tables that it reads; the only door to datasets."""
+"""Segments as a `datasets.Dataset`, and coded tables that it reads: the adapter of `datasets`."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ READERS = {".jsonl": "json", ".json": "json", ".parquet": "parquet", ".arrow": "
 """Table files that `datasets` reads for us, by ending."""
 
 
-def segments_dataset(
+def build_dataset(
     segments: Sequence[Segment], codings: Sequence[Coding], readings: Sequence[Reading]
 ) -> Any:  # noqa: ANN401 - datasets is untyped
     """One row per segment: where it lies, who speaks, its words, codes and readers.
@@ -41,37 +42,42 @@ def segments_dataset(
     )
 
 
-def is_dataset(place: Path) -> bool:
-    """Whether a place is a saved `Dataset` folder, or a table file that `datasets` reads."""
-    if place.is_dir():
-        return (place / "state.json").is_file() or (place / "dataset_dict.json").is_file()
-    return place.suffix.lower() in READERS
+def is_dataset(path: Path) -> bool:
+    """Whether a path is a saved `Dataset` folder, or a table file that `datasets` reads."""
+    if path.is_dir():
+        return (path / "state.json").is_file() or (path / "dataset_dict.json").is_file()
+    return path.suffix.lower() in READERS
 
 
-def rows_at(place: Path) -> list[dict[str, Any]]:
+def read_rows(path: Path) -> list[dict[str, Any]]:
     """The rows of a saved `Dataset` or of a table file; all parts of it, one after the other.
 
     Raises:
-        FileRefused: if `datasets` cannot read it.
+        FileRefused: if `datasets` cannot read it, or it holds no row.
     """
     import datasets
 
     try:
-        if place.is_dir():
-            return rows_of(datasets.load_from_disk(str(place)))
-        with tempfile.TemporaryDirectory() as passing:
-            reader = READERS[place.suffix.lower()]
-            return rows_of(datasets.load_dataset(reader, data_files=str(place), cache_dir=passing))
-    except (OSError, ValueError, datasets.exceptions.DatasetsError) as error:
-        told = str(error).splitlines()
+        with _quiet_datasets():
+            if path.is_dir():
+                return list_rows(datasets.load_from_disk(str(path)))
+            reader = READERS[path.suffix.lower()]
+            with tempfile.TemporaryDirectory() as cache:
+                table = datasets.load_dataset(reader, data_files=str(path), cache_dir=cache)
+                return list_rows(table)
+    except StopIteration:  # what datasets raises for a file without a row
         raise FileRefused.because(
-            place,
-            f"cannot be read as a data set ({told[0] if told else type(error).__name__})",
+            path, "holds no rows", remedy="Save the coded segments into it and run again."
+        ) from None
+    except (OSError, ValueError, datasets.exceptions.DatasetsError) as error:
+        raise FileRefused.because(
+            path,
+            f"cannot be read as a data set ({_describe(error)})",
             remedy="Save it again as JSON lines or Parquet.",
         ) from None
 
 
-def rows_on_hub(name: str) -> list[dict[str, Any]]:
+def download_rows(name: str) -> list[dict[str, Any]]:
     """The rows of a data set on the hub; only for those who have allowed the download.
 
     Raises:
@@ -80,23 +86,46 @@ def rows_on_hub(name: str) -> list[dict[str, Any]]:
     import datasets
 
     try:
-        return rows_of(datasets.load_dataset(name))
+        return list_rows(datasets.load_dataset(name))
     except (OSError, ValueError, datasets.exceptions.DatasetsError) as error:
-        told = str(error).splitlines()
         raise InputError(
-            f"Data set '{name}' cannot be fetched ({told[0] if told else type(error).__name__}). "
-            "Check the name and the network."
+            f"Data set '{name}' cannot be fetched ({_describe(error)}). Check the name and the "
+            "network."
         ) from None
 
 
-def rows_of(dataset: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - datasets is untyped
+@contextmanager
+def _quiet_datasets() -> Iterator[None]:
+    """Keep bars and log lines of `datasets` off the terminal; its settings are then as before."""
+    import datasets
+
+    had_bars = not datasets.are_progress_bars_disabled()
+    verbosity = datasets.logging.get_verbosity()
+    datasets.disable_progress_bars()
+    datasets.logging.set_verbosity(datasets.logging.CRITICAL)
+    try:
+        yield
+    finally:
+        datasets.logging.set_verbosity(verbosity)
+        if had_bars:
+            datasets.enable_progress_bars()
+
+
+def _describe(error: Exception) -> str:
+    """The first line of an error, or of the error that `datasets` wrapped into it."""
+    cause = error.__cause__ or error
+    lines = str(cause).splitlines()
+    return lines[0] if lines else type(cause).__name__
+
+
+def list_rows(dataset: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - datasets is untyped
     """The rows of a `Dataset`, or of all parts of a `DatasetDict`; numbers of classes as names."""
     if hasattr(dataset, "values"):
-        return [row for part in dataset.values() for row in rows_of(part)]
+        return [row for part in dataset.values() for row in list_rows(part)]
     names = {column: _class_names(feature) for column, feature in dataset.features.items()}
     return [
         {
-            column: _named(value, names[column]) if names[column] else value
+            column: _name_classes(value, names[column]) if names[column] else value
             for column, value in row.items()
         }
         for row in dataset
@@ -108,7 +137,7 @@ def _class_names(feature: Any) -> list[str]:  # noqa: ANN401 - datasets is untyp
     return list(getattr(inner, "names", None) or ())
 
 
-def _named(value: Any, names: list[str]) -> Any:  # noqa: ANN401 - whatever the column holds
+def _name_classes(value: Any, names: list[str]) -> Any:  # noqa: ANN401 - whatever the column holds
     if isinstance(value, list):
-        return [_named(one, names) for one in value]
+        return [_name_classes(number, names) for number in value]
     return names[value] if isinstance(value, int) and 0 <= value < len(names) else None

@@ -145,9 +145,9 @@ class Contents:
 
     def to_dataset(self) -> Any:  # noqa: ANN401 - a datasets.Dataset, which is untyped
         """All segments with their codes and readers as a `datasets.Dataset`."""
-        from .dataset import segments_dataset
+        from .dataset import build_dataset
 
-        return segments_dataset(self.segments(), self.codings(), self.readings())
+        return build_dataset(self.segments(), self.codings(), self.readings())
 
     def in_memory(self) -> pipeline.Study:
         """The study as the pipeline takes it."""
