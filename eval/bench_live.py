@@ -57,7 +57,7 @@ def task(n_segments: int, n_codes: int, n_read: int) -> Task:
     space = WordSpace(
         factors=np.zeros((n_segments, 1)), terms=(), counts=None, axes=np.zeros((0, 1))
     )
-    corpus.__dict__["features"] = Features(matrix, slice(384, 534), space)
+    corpus.__dict__["features"] = Features(matrix=matrix, words=slice(384, 534), word_space=space)
     corpus.__dict__["zero_shot"] = ZeroShotScores(
         z=z,
         phrase=np.zeros(z.shape, dtype=np.intp),

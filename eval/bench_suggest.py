@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from scipy.special import expit
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -37,7 +38,6 @@ from autocode.evaluate.metrics.ranking import count_ranking
 from autocode.evaluate.metrics.scores import ScoreCounts, compute_scores
 from autocode.evaluate.protocol import Protocol
 from autocode.evaluate.runner import Evaluator
-from autocode.suggest.linear import sigmoid
 from autocode.suggest.protocol import Ranking
 
 SHARES, QUICK_SHARES = (0.0, 0.1, 0.2, 0.5, 0.8), (0.0, 0.2)
@@ -64,11 +64,10 @@ class Ranked:
         none = np.zeros(logits.shape, dtype=bool)
         return Ranking(
             logits=logits,
-            probabilities=sigmoid(logits),
+            probabilities=expit(logits),
             likely=none,
             in_set=none,
             auto_acceptable=none,
-            parameters={},
         )
 
 

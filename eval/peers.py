@@ -147,11 +147,11 @@ class SetFit:
         read = task.read_rows
         given = task.known.applied[read]
         kept = np.flatnonzero(given.any(axis=0) & ~given.all(axis=0))
-        sure = np.zeros(shape)
-        sure[:, given.all(axis=0) & bool(len(read))] = 1.0
+        probabilities = np.zeros(shape)
+        probabilities[:, given.all(axis=0) & bool(len(read))] = 1.0
         if len(kept) > 1:
-            sure[:, kept] = self._tuned(task, read, given[:, kept])
-        return _plain(sure)
+            probabilities[:, kept] = self._tuned(task, read, given[:, kept])
+        return Ranking.from_probabilities(probabilities)
 
     def _tuned(self, task: Task, read, given) -> np.ndarray:
         from datasets import Dataset
@@ -199,25 +199,11 @@ class BertopicZeroShot:
             found = [-1] * len(task.targets)
         labels = {topic: label for topic, label in model.topic_labels_.items()} if found else {}
         column = {name: at for at, name in enumerate(names)}
-        sure = np.clip(near, 0, 1) * 0.49
+        probabilities = np.clip(near, 0, 1) * 0.49
         for at, topic in enumerate(found):
             if labels.get(topic) in column:
-                sure[at, column[labels[topic]]] = 1.0
-        return _plain(sure)
-
-
-def _plain(sure: np.ndarray) -> Ranking:
-    """Probabilities as they come; decisions from a half; all codes in the set; none accepted."""
-    clipped = np.clip(sure, 1e-6, 1 - 1e-6)
-    none = np.zeros(sure.shape, dtype=bool)
-    return Ranking(
-        logits=np.log(clipped / (1 - clipped)),
-        probabilities=sure,
-        likely=sure >= 0.5,
-        in_set=~none,
-        auto_acceptable=none,
-        parameters={},
-    )
+                probabilities[at, column[labels[topic]]] = 1.0
+        return Ranking.from_probabilities(probabilities)
 
 
 SCORERS = (TfidfLogistic, NameCosine, Neighbours, EmbeddingLogistic)

@@ -30,12 +30,15 @@ from .core.transcript import Segment, Span, Transcript
 from .encode.cache import VectorCache, encode_once
 from .encode.protocol import Encoder
 from .segment import Aids, SpeechEnds
+from .serialise.plain import to_plain
 from .suggest.active_learning import SegmentPriority, prioritise_segments
+from .suggest.calibration.decide import as_suggester
+from .suggest.check import run_suggester
 from .suggest.code_text import phrases
 from .suggest.codebook_suggester import CodebookSuggester
 from .suggest.corpus import EncodedCorpus
-from .suggest.proposals import make_suggestions
-from .suggest.protocol import Ranking, Suggester, Task, collect_known_codings
+from .suggest.explain import make_suggestions
+from .suggest.protocol import Ranking, Scorer, Suggester, Task, collect_known_codings
 from .themes.assign import NewSegments
 from .themes.describe import CodeCentroids
 from .themes.draft import ThemeOptions as ThemeOptions
@@ -96,7 +99,7 @@ def suggest(
     tools: Tools,
     *,
     top: int = 3,
-    suggester: Suggester | None = None,
+    suggester: Suggester | Scorer | None = None,
     include_interviewer: bool = False,
 ) -> tuple[list[Suggestion], Run]:
     """Rank the codes for every segment that nobody has coded or read.
@@ -104,10 +107,11 @@ def suggest(
     Raises:
         NothingToDo: if there is no codebook or no participant segment.
     """
-    suggester = suggester or CodebookSuggester()
+    method = as_suggester(suggester or CodebookSuggester())
     task, aligned = _task(study, tools, include_interviewer=include_interviewer)
-    ranking = suggester.rank(task)
-    run = _run("suggest", suggester.name, tools.encoder, ranking.parameters | {"top": top})
+    ranking = run_suggester(method, task)
+    parameters = to_plain(ranking.diagnostics) | {"top": top}
+    run = _run("suggest", method.name, tools.encoder, parameters)
     found = make_suggestions(task, ranking, aligned=aligned, top=top, rejected=study.rejected)
     return found, run
 
@@ -117,7 +121,7 @@ def what_next(
     tools: Tools,
     *,
     n_wanted: int = 10,
-    suggester: Suggester | None = None,
+    suggester: Suggester | Scorer | None = None,
     include_interviewer: bool = False,
 ) -> tuple[list[tuple[Segment, SegmentPriority]], Ranking]:
     """The segments whose coding would teach the suggester most, best first, and the ranking.
@@ -126,7 +130,7 @@ def what_next(
         NothingToDo: if there is no codebook or no participant segment.
     """
     task, _ = _task(study, tools, include_interviewer=include_interviewer)
-    ranking = (suggester or CodebookSuggester()).rank(task)
+    ranking = run_suggester(as_suggester(suggester or CodebookSuggester()), task)
     found = prioritise_segments(task, ranking, n_wanted=n_wanted)
     return [(task.corpus.segments[chosen.row], chosen) for chosen in found], ranking
 

@@ -63,7 +63,6 @@ def ranking(task, scores):
         likely=given > 0,
         in_set=chance > 0.1,
         auto_acceptable=chance > 0.95,
-        parameters={},
     )
 
 

@@ -14,7 +14,7 @@ from autocode.evaluate.methods import (
     load_grouper,
     load_suggester,
 )
-from autocode.suggest.calibration.held_out import CalibratedScorer
+from autocode.suggest.calibration.decide import CalibratedScorer
 
 from .support import Words
 

@@ -39,7 +39,6 @@ def given(probabilities, vectors, *, uses=(5, 0), n_read=0):
         likely=none,
         in_set=none,
         auto_acceptable=none,
-        parameters={},
     )
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
 from autocode.core.codebook import Code, Codebook
+from autocode.core.suggestion import SuggestionDiagnostics
 from autocode.core.transcript import Segment, Span
-from autocode.suggest.code_status import as_parameters, assess_codes
+from autocode.serialise.plain import to_plain
+from autocode.suggest.code_status import assess_codes
 from autocode.suggest.corpus import EncodedCorpus
 from autocode.suggest.protocol import KnownCodings, Task
 from autocode.suggest.zero_shot import VIEWS, ZeroShotScores
@@ -55,7 +59,7 @@ def test_a_code_its_words_find_and_one_they_do_not(applied):
     z[:, 0] += 3 * applied[:, 0]
     found = assess_codes(task(applied, z), z)
     assert found[0].findable == "yes"
-    assert found[0].by_words == pytest.approx(roc_auc_score(applied[:, 0], z[:, 0]))
+    assert found[0].definition_auc == pytest.approx(roc_auc_score(applied[:, 0], z[:, 0]), abs=5e-4)
     z[:, 1] -= 3 * applied[:, 1]
     assert assess_codes(task(applied, z), z)[1].findable == "no"
 
@@ -68,7 +72,7 @@ def test_enough_is_coded_when_held_out_uses_are_found(applied):
     bad = generator.normal(size=applied.shape) - 5 * applied
     told = assess_codes(task(applied, z), bad)[0]
     assert told.enough == "more"
-    assert told.found == 0
+    assert told.recall == 0
     assert told.low == pytest.approx(0, abs=1e-9)
 
 
@@ -76,13 +80,11 @@ def test_few_uses_or_few_transcripts_say_nothing(applied):
     z = np.zeros(applied.shape)
     assert assess_codes(task(applied[:40], z[:40]), z[:40])[0].enough == "too few to say"
     assert assess_codes(task(applied, z, n_transcripts=1), z)[0].findable == "too few to say"
-    assert assess_codes(task(applied, z), None)[0].found is None
+    assert assess_codes(task(applied, z), None)[0].recall is None
 
 
-def test_parameters_leave_out_what_is_unknown(applied):
+def test_a_status_survives_being_stored(applied):
     z = np.zeros(applied.shape)
-    told = as_parameters(assess_codes(task(applied[:10], z[:10]), z[:10]))[0]
-    assert told == {
-        "code": "c0", "uses": 2, "transcripts": 2, "enough": "too few to say",
-        "findable": "too few to say",
-    }  # fmt: skip
+    statuses = assess_codes(task(applied, z), z)
+    stored = json.loads(json.dumps(to_plain(SuggestionDiagnostics(codes=statuses))))
+    assert SuggestionDiagnostics.from_plain(stored).codes == statuses

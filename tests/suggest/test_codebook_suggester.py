@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from scipy.special import expit
 
 from autocode.core.alignment import Aligned, align
 from autocode.core.codebook import Code, Codebook
@@ -15,12 +16,11 @@ from autocode.core.transcript import Segment, Span
 from autocode.encode.hashing import HashEncoder
 from autocode.suggest import linear
 from autocode.suggest.calibration import platt
-from autocode.suggest.calibration.folds import folds
+from autocode.suggest.calibration.held_out import deal_folds
 from autocode.suggest.code_text import clean_name, phrases
 from autocode.suggest.codebook_suggester import CodebookSuggester
 from autocode.suggest.corpus import EncodedCorpus
-from autocode.suggest.explain import describe_neighbour
-from autocode.suggest.proposals import make_suggestions
+from autocode.suggest.explain import describe_neighbour, make_suggestions
 from autocode.suggest.protocol import Task, collect_known_codings
 
 CODEBOOK = Codebook(
@@ -147,7 +147,7 @@ def test_what_is_sure_lies_at_or_above_what_its_code_may_be_accepted_from():
     codings = [coded(s, code) for s, code in known if code]
     given = task([s for s, _ in everything], codings, readings)
     ranking = CodebookSuggester().rank(given.task)
-    auto_accept_from = ranking.parameters["auto_accept_from"]
+    auto_accept_from = ranking.diagnostics.auto_accept_from
     assert set(auto_accept_from) == {"wait", "money"}
     found = make_suggestions(given.task, ranking, aligned=given.aligned, top=3)
     right = {(s.transcript, s.span, code) for s, code in everything}
@@ -208,10 +208,10 @@ def test_calibration_needs_three_transcripts_and_thirty_codings():
     generator = np.random.default_rng(1)
     z, applied = generator.normal(size=shape), generator.random(shape) < 0.4
     allowed = np.ones(shape, dtype=bool)
-    one = platt.measure(z, applied, transcripts=["t1"] * 40, allowed=allowed)
+    one = platt.fit_calibration(z, applied, transcripts=["t1"] * 40, allowed=allowed)
     assert not one.calibrated
     names = [f"t{i % 4}" for i in range(40)]
-    four = platt.measure(z, applied, transcripts=names, allowed=allowed)
+    four = platt.fit_calibration(z, applied, transcripts=names, allowed=allowed)
     assert four.calibrated
     assert four.remarks
 
@@ -220,11 +220,11 @@ def test_calibration_needs_three_transcripts_and_thirty_codings():
 def test_calibration_finds_its_curve_however_far_apart_logits_are(size: float):
     generator = np.random.default_rng(3)
     z = 3 * generator.normal(size=(600, 1))
-    applied = generator.random(z.shape) < linear.sigmoid(z)
+    applied = generator.random(z.shape) < expit(z)
     names = [f"t{i % 6}" for i in range(600)]
     allowed = np.ones(z.shape, dtype=bool)
-    found = platt.measure(size * z, applied, transcripts=names, allowed=allowed)
-    np.testing.assert_allclose(found.probabilities(size * z), linear.sigmoid(z), atol=0.08)
+    found = platt.fit_calibration(size * z, applied, transcripts=names, allowed=allowed)
+    np.testing.assert_allclose(found.probabilities(size * z), expit(z), atol=0.08)
 
 
 def test_a_code_is_less_likely_where_another_fits_as_well():
@@ -236,8 +236,8 @@ def test_a_code_is_less_likely_where_another_fits_as_well():
     applied = np.eye(6, dtype=bool)[np.minimum(drawn, 5)]
     names = [f"t{i % 8}" for i in range(2000)]
     allowed = np.ones(z.shape, dtype=bool)
-    found = platt.measure(z, applied, transcripts=names, allowed=allowed)
-    assert found.crowding > 0.5
+    found = platt.fit_calibration(z, applied, transcripts=names, allowed=allowed)
+    assert found.competition > 0.5
     assert np.abs(found.probabilities(z) - share).mean() < 0.03
     alone, crowded = np.array([[2.0, -9, -9, -9, -9, -9]]), np.array([[2.0, 2, -9, -9, -9, -9]])
     assert found.probabilities(alone)[0, 0] > found.probabilities(crowded)[0, 0] + 0.2
@@ -246,17 +246,17 @@ def test_a_code_is_less_likely_where_another_fits_as_well():
 def test_no_candidate_crowds_nobody():
     generator = np.random.default_rng(5)
     z = 2 * generator.normal(size=(400, 4))
-    applied = generator.random(z.shape) < linear.sigmoid(z - 1)
+    applied = generator.random(z.shape) < expit(z - 1)
     names = [f"t{i % 8}" for i in range(400)]
     allowed = np.ones(z.shape, dtype=bool)
     allowed[:, 3] = False
-    found = platt.measure(z, applied, transcripts=names, allowed=allowed)
+    found = platt.fit_calibration(z, applied, transcripts=names, allowed=allowed)
     z[:, 3] = 40
-    again = platt.measure(z, applied, transcripts=names, allowed=allowed)
-    assert (found.stretch, found.shift, found.crowding) == (
-        again.stretch,
-        again.shift,
-        again.crowding,
+    again = platt.fit_calibration(z, applied, transcripts=names, allowed=allowed)
+    assert (found.slope, found.intercept, found.competition) == (
+        again.slope,
+        again.intercept,
+        again.competition,
     )
 
 
@@ -267,37 +267,37 @@ def test_calibration_on_noise_promises_no_more_than_the_base_rate():
     features = generator.normal(size=(n, 200))
     applied = generator.random((n, n_codes)) < 0.25
     z = np.zeros((n, n_codes))
-    cold = linear.Views((z,), (1.0,))
+    cold = linear.FeatureViews((z,), (1.0,))
     names = [f"t{i % 8}" for i in range(n)]
     allowed = np.ones((n, n_codes), dtype=bool)
     logits = np.zeros_like(z)
-    fold = folds(names)
+    fold = deal_folds(names)
     for number in range(5):
         test = fold == number
         model = linear.fit(features[~test], cold.rows(np.flatnonzero(~test)), applied[~test])
         logits[test] = model.logits(features[test], cold.rows(np.flatnonzero(test)))
-    found = platt.measure(logits, applied, transcripts=names, allowed=allowed)
+    found = platt.fit_calibration(logits, applied, transcripts=names, allowed=allowed)
     fresh = linear.fit(features, cold, applied).logits(generator.normal(size=(n, 200)), cold)
     assert found.probabilities(fresh).mean() == pytest.approx(0.25, abs=0.06)
 
 
 def test_folds_keep_transcripts_whole_and_ignore_row_order():
     names = ["a"] * 5 + ["b"] * 3 + ["c"] * 3 + ["d"]
-    fold = folds(names, most=3)
+    fold = deal_folds(names, n_folds=3)
     assert all(
         len({f for n, f in zip(names, fold, strict=True) if n == name}) == 1 for name in "abcd"
     )
-    back = folds(names[::-1], most=3)[::-1]
+    back = deal_folds(names[::-1], n_folds=3)[::-1]
     assert list(fold) == list(back)
 
 
 def test_without_codings_the_learner_is_the_cold_ranking():
     z = np.array([[2.0, -1.0, 0.5]])
-    nothing = linear.Views((np.zeros((0, 3)), np.zeros((0, 3))), (1.0, 0.0))
+    nothing = linear.FeatureViews((np.zeros((0, 3)), np.zeros((0, 3))), (1.0, 0.0))
     model = linear.fit(np.zeros((0, 4)), nothing, np.zeros((0, 3), dtype=bool))
-    logits = model.logits(np.ones((1, 4)), linear.Views((z, 9 * z[:, ::-1]), (1.0, 0.0)))
+    logits = model.logits(np.ones((1, 4)), linear.FeatureViews((z, 9 * z[:, ::-1]), (1.0, 0.0)))
     assert list(np.argsort(-logits[0])) == [0, 2, 1]
-    assert np.ptp(logits - linear.COLD_SLOPE * z) < 1e-12
+    assert np.ptp(logits - linear.ZERO_SHOT_SLOPE * z) < 1e-12
 
 
 def test_clean_name_opens_joints():

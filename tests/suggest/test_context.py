@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autocode.core.transcript import Segment, Span
-from autocode.suggest.context import find_neighbours, taken
+from autocode.suggest.context import find_neighbours, rows_or_zeros
 
 from .talking import talk
 
@@ -28,8 +28,8 @@ def test_other_is_the_last_segment_by_somebody_else():
 
 def test_who_is_heard_and_who_replies():
     around = find_neighbours(talk("AABBBA"))
-    assert around.heard.tolist() == [-1, -1, 1, -1, -1, 4]
-    assert around.reply.tolist() == [-1, 2, -1, -1, 5, -1]
+    assert around.other_previous.tolist() == [-1, -1, 1, -1, -1, 4]
+    assert around.other_following.tolist() == [-1, 2, -1, -1, 5, -1]
 
 
 def test_places_in_a_turn_are_counted_from_both_ends():
@@ -60,7 +60,7 @@ def test_transcripts_do_not_touch_and_lists_of_answers_have_no_neighbours():
 
 def test_taken_leaves_zeros_where_nobody_is_and_the_source_alone():
     values = np.arange(4.0)[:, None]
-    assert taken(values, np.array([-1, 0, 3])).ravel().tolist() == [0, 0, 3]
+    assert rows_or_zeros(values, np.array([-1, 0, 3])).ravel().tolist() == [0, 0, 3]
     assert values.ravel().tolist() == [0, 1, 2, 3]
 
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from autocode.suggest.context import find_neighbours
-from autocode.suggest.interpolate import Blend, choose_blend, usual_blend
+from autocode.suggest.interpolate import Interpolation, choose_interpolation, usual_interpolation
 from autocode.suggest.protocol import KnownCodings
-from autocode.suggest.sequence import course_unseen
+from autocode.suggest.sequence import fit_held_out_chain
 
 from .talking import talk
 
@@ -26,8 +26,8 @@ def test_much_cold_is_the_cold_ranking_and_none_is_what_was_learned():
     generator = np.random.default_rng(0)
     z, learned = generator.normal(size=(2, 12, 5))
     ground = _Ground(z, talk("AB" * 6))
-    np.testing.assert_allclose(Blend(0, 0).apply(learned, ground), learned)
-    cold = Blend(1e6, 0).apply(learned, ground)
+    np.testing.assert_allclose(Interpolation(0, 0).apply(learned, ground), learned)
+    cold = Interpolation(1e6, 0).apply(learned, ground)
     assert (cold.argsort(axis=1) == z.argsort(axis=1)).all()
 
 
@@ -35,7 +35,7 @@ def test_blending_keeps_how_much_is_coded_in_a_segment():
     generator = np.random.default_rng(1)
     z, learned = generator.normal(size=(2, 12, 5))
     z -= z.mean(axis=1, keepdims=True)
-    blended = Blend(1.0, 0.3).apply(learned, _Ground(z, talk("AB" * 6)))
+    blended = Interpolation(1.0, 0.3).apply(learned, _Ground(z, talk("AB" * 6)))
     np.testing.assert_allclose(blended.mean(axis=1), learned.mean(axis=1))
 
 
@@ -52,14 +52,14 @@ def coded(n_transcripts, uses_of_a_code, n_codes=5):
 
 
 def test_the_more_transcripts_the_less_cold_is_usual():
-    amounts = [usual_blend(*coded(n, 0)).cold for n in (0, 1, 5, 50)]
+    amounts = [usual_interpolation(*coded(n, 0)).zero_shot for n in (0, 1, 5, 50)]
     assert amounts == sorted(amounts, reverse=True)
     assert amounts[0] == 1.5
     assert amounts[-1] < 0.15
 
 
 def test_the_more_codings_of_a_code_the_less_cold_is_usual():
-    amounts = [usual_blend(*coded(2, uses)).cold for uses in (0, 1, 6, 30)]
+    amounts = [usual_interpolation(*coded(2, uses)).zero_shot for uses in (0, 1, 6, 30)]
     assert amounts == sorted(amounts, reverse=True)
     assert amounts[0] == 0.75
     assert amounts[-1] < 0.05
@@ -83,32 +83,32 @@ def held_out(*, cold_knows: bool, talks: range = range(N_TALKS)):
     ground.transcripts = np.array([segment.transcript for segment in segments])
     ground.n_segments, ground.n_codes = noise[0].shape
     known = KnownCodings(np.ones(len(segments), dtype=bool), APPLIED)
-    return noise[1] if cold_knows else knows, course_unseen(ground, known, names)
+    return noise[1] if cold_knows else knows, fit_held_out_chain(ground, known, names)
 
 
-def chosen(logits, course, usual, rows=None) -> Blend:
+def chosen(logits, chain, usual, rows=None) -> Interpolation:
     rows = np.arange(len(APPLIED)) if rows is None else rows
-    return choose_blend(logits, course, usual=usual, applied=APPLIED, rows=rows)
+    return choose_interpolation(logits, chain, usual=usual, applied=APPLIED, rows=rows)
 
 
 def test_the_cold_ranking_is_followed_where_learning_is_surely_worse():
-    logits, course = held_out(cold_knows=True)
-    assert chosen(logits, course, Blend(0.0)).cold >= 2
+    logits, chain = held_out(cold_knows=True)
+    assert chosen(logits, chain, Interpolation(0.0)).zero_shot >= 2
 
 
 def test_what_was_learned_is_followed_where_the_cold_ranking_is_surely_worse():
-    logits, course = held_out(cold_knows=False)
-    assert chosen(logits, course, Blend(8.0)).cold <= 0.5
+    logits, chain = held_out(cold_knows=False)
+    assert chosen(logits, chain, Interpolation(8.0)).zero_shot <= 0.5
 
 
 def test_one_transcript_that_speaks_for_another_blend_is_not_enough():
-    logits, course = held_out(cold_knows=True, talks=range(1))
-    usual = Blend(0.25)
-    assert chosen(logits, course, usual) == usual
+    logits, chain = held_out(cold_knows=True, talks=range(1))
+    usual = Interpolation(0.25)
+    assert chosen(logits, chain, usual) == usual
 
 
 @pytest.mark.parametrize("rows", [np.arange(2 * LENGTH), np.arange(0, N_TALKS * LENGTH, 12)])
-def test_too_little_held_out_leaves_the_usual_blend(rows):
-    logits, course = held_out(cold_knows=True)
-    usual = Blend(0.0)
-    assert chosen(logits, course, usual, rows) == usual
+def test_too_little_held_out_leaves_the_usual_interpolation(rows):
+    logits, chain = held_out(cold_knows=True)
+    usual = Interpolation(0.0)
+    assert chosen(logits, chain, usual, rows) == usual

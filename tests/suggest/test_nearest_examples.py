@@ -8,11 +8,11 @@ import pytest
 from autocode.core.codebook import Code, Codebook
 from autocode.core.transcript import Segment, Span
 from autocode.encode.hashing import HashEncoder
-from autocode.suggest import nearest_examples, views
+from autocode.suggest import nearest_examples
 from autocode.suggest.code_text import phrases
 from autocode.suggest.corpus import EncodedCorpus
-from autocode.suggest.linear import COLD_SLOPE
-from autocode.suggest.nearest_examples import precedent_scores
+from autocode.suggest.linear import ZERO_SHOT_SLOPE
+from autocode.suggest.nearest_examples import score_nearest_examples
 
 CODES = tuple(Code(id=name, name=name.title()) for name in ("tea", "law", "sea"))
 
@@ -51,7 +51,7 @@ NOTHING = 3
 def test_the_code_of_the_nearest_segments_comes_first():
     ground = corpus([0, 1, 2, 0, 1, 2], "aaabbb")
     given = applied(0, 1, 2, NOTHING, NOTHING, NOTHING)
-    found = precedent_scores(ground, given, of=np.array([5, 3, 4]))
+    found = score_nearest_examples(ground, given, of=np.array([5, 3, 4]))
     assert found.argmax(axis=1).tolist() == [2, 0, 1]
     np.testing.assert_allclose(found.mean(axis=1), 0, atol=1e-6)
     np.testing.assert_allclose(found.std(axis=1), 1, atol=1e-5)
@@ -59,13 +59,13 @@ def test_the_code_of_the_nearest_segments_comes_first():
 
 def test_a_segment_and_its_transcript_do_not_vouch_for_themselves():
     ground = corpus([0, 0, 1], "aaa")
-    found = precedent_scores(ground, applied(0, 0, 1), of=np.arange(3))
+    found = score_nearest_examples(ground, applied(0, 0, 1), of=np.arange(3))
     assert not found.any()
 
 
 def test_a_code_without_examples_stands_in_the_middle():
     ground = corpus([0, 1, 0], "aab")
-    found = precedent_scores(ground, applied(0, 1, NOTHING), of=np.array([2]))
+    found = score_nearest_examples(ground, applied(0, 1, NOTHING), of=np.array([2]))
     assert found[0, 0] == pytest.approx(1)
     assert found[0, 1] == pytest.approx(-1)
     assert found[0, 2] == 0
@@ -76,9 +76,9 @@ def test_three_near_examples_count_for_more_than_one(monkeypatch):
     ground = corpus([0, 3, 3, 0, 0, 0, 0], "aaabbbc")
     # One like it and two unlike it gave "tea"; three like it gave "law".
     given = applied(0, 0, 0, 1, 1, 1, NOTHING)
-    found = precedent_scores(ground, given, of=np.arange(7))
+    found = score_nearest_examples(ground, given, of=np.arange(7))
     assert found[6, 1] > found[6, 0]
-    alone = precedent_scores(ground, given, of=np.array([6]))
+    alone = score_nearest_examples(ground, given, of=np.array([6]))
     np.testing.assert_array_equal(alone[0], found[6])
 
 
@@ -97,16 +97,16 @@ def test_codes_that_are_no_candidates_are_left_out():
         phrases=[],
         phrase_vectors=ground.vectors[:0],
     )
-    found = precedent_scores(ground, applied(0, 1, NOTHING), of=np.array([2]))
+    found = score_nearest_examples(ground, applied(0, 1, NOTHING), of=np.array([2]))
     assert found[0].tolist() == [0, 0, 0]  # one code with examples has nothing to stand out from
 
 
 def test_of_many_examples_some_from_all_over_stand_for_all():
-    rows = nearest_examples._spread(np.arange(1000))
+    rows = nearest_examples._spread(np.arange(1000), 100)
     assert len(rows) == 100
     assert (rows[0], rows[-1]) == (0, 999)
     assert np.ptp(np.diff(rows)) <= 1
-    assert nearest_examples._spread(np.arange(7)).tolist() == list(range(7))
+    assert nearest_examples._spread(np.arange(7), 100).tolist() == list(range(7))
 
 
 def test_views_are_what_the_cold_score_is_the_sum_of():
@@ -131,8 +131,8 @@ def test_views_are_what_the_cold_score_is_the_sum_of():
         phrase_vectors=encoder.encode([phrase.text for phrase in found]),
     )
     rows = np.array([4, 1, 9])
-    seen = views.views(ground, np.zeros((15, 3), dtype=bool), of=rows)
-    assert len(seen.scores) == len(seen.usual) == len(views.NAMES)
+    seen = nearest_examples.feature_views(ground, np.zeros((15, 3), dtype=bool), of=rows)
+    assert len(seen.scores) == len(seen.prior) == len(nearest_examples.VIEWS)
     assert all(view.any() for view in seen.scores[:-1])
-    summed = np.clip(seen.summed(seen.usual) / COLD_SLOPE, -3, 6)
+    summed = np.clip(seen.combine(seen.prior) / ZERO_SHOT_SLOPE, -3, 6)
     np.testing.assert_allclose(summed, ground.zero_shot.z[rows], atol=1e-5)

@@ -14,7 +14,7 @@ from autocode.suggest.active_learning import prioritise_segments
 from autocode.suggest.code_text import phrases
 from autocode.suggest.codebook_suggester import CodebookSuggester
 from autocode.suggest.corpus import EncodedCorpus
-from autocode.suggest.proposals import make_suggestions
+from autocode.suggest.explain import make_suggestions
 from autocode.suggest.protocol import Task, collect_known_codings
 
 WORDS = (
@@ -121,7 +121,7 @@ def test_five_thousand_codes():
     ]
     codings = [coding(s, f"c{i % 50}") for i, s in enumerate(given[:20]) if s.span]
     made, ranking = ranked(given, codings, codes)
-    assert len(ranking.parameters["codes"]) == 5000
+    assert len(ranking.diagnostics.codes) == 5000
     assert all(s.rank <= 3 for s in made)
 
 

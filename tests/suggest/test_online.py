@@ -9,7 +9,6 @@ from autocode.core.alignment import align
 from autocode.core.codebook import Code, Codebook
 from autocode.core.transcript import Segment, Span
 from autocode.encode.hashing import HashEncoder
-from autocode.suggest import linear
 from autocode.suggest.code_text import phrases
 from autocode.suggest.corpus import EncodedCorpus
 from autocode.suggest.online import OnlineRanking
@@ -96,16 +95,6 @@ def test_refit_equals_a_model_fitted_from_nothing(task: Task):
     np.testing.assert_array_equal(live.scores(), fresh.scores())
 
 
-def test_the_inverse_kept_up_is_the_inverse_computed_anew(task: Task):
-    live = OnlineRanking(task)
-    for row in (0, 5, 9):
-        live.decide(row, [row % 2])
-    rows = np.flatnonzero(live.known.read)
-    design = linear.design_of(task.corpus.features.matrix[rows])
-    anew = linear.inverse_curvature(design)
-    np.testing.assert_allclose(live._inverse, anew, atol=1e-4)
-
-
 def test_a_decision_without_a_code_lowers_all(task: Task):
     live = OnlineRanking(task)
     before = live.scores()[8].mean()
@@ -114,26 +103,26 @@ def test_a_decision_without_a_code_lowers_all(task: Task):
     assert live.scores()[8].mean() < before
 
 
-def test_scores_kept_up_are_the_blend_of_logits_kept_up(task: Task):
+def test_scores_kept_up_are_the_interpolation_of_logits_kept_up(task: Task):
     live = OnlineRanking(task)
     for row in (0, 5, 9):
         live.decide(row, [row % 2])
-    blended = live._blend.apply(live._logits.astype(float), task.corpus)
-    np.testing.assert_allclose(live.scores(), blended, atol=1e-4)
+    interpolated = live.interpolation.apply(live.logits().astype(float), task.corpus)
+    np.testing.assert_allclose(live.scores(), interpolated, atol=1e-4)
 
 
-def test_a_decision_is_heard_right_beside_it_as_a_refit_hears_it(talk: Task):
+def test_a_decision_moves_its_neighbours_as_a_refit_does(talk: Task):
     live = OnlineRanking(talk)
     for row in range(48):
         live.decide(row, [row % 2])
     live.refit()
-    before = live._told.copy()
+    before = live.context().copy()
     live.decide(66, [1])  # against custom: A says "law" here
-    at_once = live._told - before
+    at_once = live.context() - before
     live.refit()
-    settled = live._told - before
-    lead, settled_lead = (told[:, 1] - told[:, 0] for told in (at_once, settled))
-    # The same voice goes on with "law"; beside one who says "law" stands one who says "tea".
+    settled = live.context() - before
+    lead, settled_lead = (change[:, 1] - change[:, 0] for change in (at_once, settled))
+    # The same speaker goes on with "law"; next to one who says "law" is one who says "tea".
     assert np.flatnonzero(lead > 0.05).tolist() == [64, 68]
     assert np.flatnonzero(lead < -0.05).tolist() == [65, 67]
     assert (np.sign(settled_lead[[64, 65, 67, 68]]) == [1, -1, -1, 1]).all()
@@ -146,6 +135,6 @@ def test_what_neighbours_say_stays_in_the_scores_kept_up(talk: Task):
     live.refit()
     for row in (50, 55, 61):
         live.decide(row, [0])
-    blended = live._blend.apply(live._logits.astype(float), talk.corpus)
-    assert np.abs(live._told).max() > 0.1
-    np.testing.assert_allclose(live.scores(), blended + live._told, atol=1e-4)
+    interpolated = live.interpolation.apply(live.logits().astype(float), talk.corpus)
+    assert np.abs(live.context()).max() > 0.1
+    np.testing.assert_allclose(live.scores(), interpolated + live.context(), atol=1e-4)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from ..serialise.plain import to_plain
 from . import options, terminal
 from .commands import Command
 from .progress import progress_on_stderr
 
 if TYPE_CHECKING:
     from ..core.codebook import Codebook
+    from ..core.suggestion import CodeStatus, SuggestionDiagnostics
 
 NOT_YET = "not enough coded"
 """Shown for a code whose suggestions cannot be auto-accepted."""
@@ -72,8 +73,8 @@ def command(
                     }
                     for segment, priority in segments
                 ],
-                "codes": ranking.parameters.get("codes", []),
-                "auto_accept_from": ranking.parameters.get("auto_accept_from", {}),
+                "codes": to_plain(ranking.diagnostics.codes),
+                "auto_accept_from": to_plain(ranking.diagnostics.auto_accept_from),
             }
         )
         return
@@ -90,35 +91,35 @@ def command(
     if not segments:
         click.echo("Every participant segment is coded or read.")
     click.echo()
-    _show_codes(ranking.parameters, codebook)
+    _show_codes(ranking.diagnostics, codebook)
     for remark in ranking.remarks:
         click.echo(remark)
 
 
-def _show_codes(parameters: Mapping[str, Any], codebook: Codebook) -> None:
-    statuses, auto_accept_from = parameters.get("codes", []), parameters.get("auto_accept_from", {})
+def _show_codes(diagnostics: SuggestionDiagnostics, codebook: Codebook) -> None:
+    if not diagnostics.codes:
+        return
+    threshold = diagnostics.auto_accept_from
     terminal.print_table(
         ["code", "uses", "found in 3", "low", "high", "coded", "by its words alone", "auto-accept"],
         [
             [
-                codebook.by_id[status["code"]].name,
-                status["uses"],
-                status.get("found"),
-                status.get("low"),
-                status.get("high"),
-                status["enough"],
+                codebook.by_id[status.code].name,
+                status.n_uses,
+                status.recall,
+                status.low,
+                status.high,
+                status.enough,
                 _findable(status),
-                f"from {auto_accept_from[status['code']]:.2f}"
-                if status["code"] in auto_accept_from
-                else NOT_YET,
+                f"from {threshold[status.code]:.2f}" if status.code in threshold else NOT_YET,
             ]
-            for status in sorted(statuses, key=lambda status: -status["uses"])
+            for status in sorted(diagnostics.codes, key=lambda status: -status.n_uses)
         ],
     )
 
 
-def _findable(status: dict[str, Any]) -> str:
-    answer = str(status["findable"])
-    if answer == "no":
-        return f"not findable ({status['by_words']:.2f})"
-    return f"{answer} ({status['by_words']:.2f})" if "by_words" in status else answer
+def _findable(status: CodeStatus) -> str:
+    if status.definition_auc is None:
+        return status.findable
+    words = "not findable" if status.findable == "no" else status.findable
+    return f"{words} ({status.definition_auc:.2f})"

@@ -107,7 +107,7 @@ def command(
         click.echo("Every participant segment is coded or read; there is nothing to suggest for.")
         return
     click.echo(summarise(suggestions))
-    if run is not None and not run.parameters.get("calibrated", True):
+    if run is not None and run.parameters.get("calibrated") is False:
         click.echo(
             "Probabilities are not calibrated yet: that takes 3 coded transcripts with 30 codings."
         )

@@ -8,7 +8,12 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One pass of a method: what made the drafts, with what encoder and parameters."""
+    """One pass of a method: what made the drafts, with what encoder and parameters.
+
+    `parameters` is plain data, as it is stored: what the method recorded of itself, made by
+    `serialise.plain.to_plain` from the dataclass of that method (for suggestions
+    `SuggestionRecord`).
+    """
 
     kind: str
     method: str

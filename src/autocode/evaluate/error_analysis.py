@@ -11,7 +11,7 @@ import numpy.typing as npt
 from ..agreement.resampling.intervals import Resampling
 from ..agreement.study.decisions import Unit
 from ..agreement.study.table import Agreement, measure_agreement
-from ..suggest.code_status import FEWEST_TRANSCRIPTS, FEWEST_USES, findable_by
+from ..suggest.code_status import DEFAULTS, assess_findability
 from ..suggest.corpus import EncodedCorpus
 from .gold import GoldData
 from .predictions import NO_CODE, Predictions
@@ -113,17 +113,20 @@ def describe_unfindable_codes(gold: GoldData, encoded: EncodedCorpus) -> tuple[s
     for column, code in enumerate(gold.codes):
         rows = gold.scored & encoded.allowed[:, column]
         applied = gold.reference_codings.applied[rows, column]
-        if applied.sum() < FEWEST_USES or _n_transcripts(gold, rows, column) < FEWEST_TRANSCRIPTS:
+        if (
+            applied.sum() < DEFAULTS.min_uses
+            or _n_transcripts(gold, rows, column) < DEFAULTS.min_transcripts
+        ):
             continue
         n_judged += 1
-        if findable_by(encoded.zero_shot.z[rows, column], applied)[1] == "no":
+        if assess_findability(encoded.zero_shot.z[rows, column], applied)[1] == "no":
             unfindable.append(code.name or code.id)
     if not unfindable:
         return ()
     names = ", ".join(unfindable[:_MOST_NAMED]) + (", ..." if len(unfindable) > _MOST_NAMED else "")
     return (
         f"Not findable from the codebook's words alone: {len(unfindable)} of the {n_judged} codes "
-        f"used {FEWEST_USES} times or more ({names}). These have to be learned from codings.",
+        f"used {DEFAULTS.min_uses} times or more ({names}). These have to be learned from codings.",
     )
 
 

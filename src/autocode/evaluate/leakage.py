@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from ..core.errors import InputError, LeakageError
+from ..core.errors import LeakageError
+from ..suggest.check import run_suggester
 from ..suggest.corpus import EncodedCorpus
-from ..suggest.protocol import NEVER, Aims, KnownCodings, Ranking, Suggester, Task
+from ..suggest.protocol import Aims, KnownCodings, Ranking, Suggester, Task
 from .gold import GoldData
 from .splits import Splits
 
@@ -75,34 +77,8 @@ def run_isolated(suggester: Suggester, task: Task) -> Ranking:
     Raises:
         InputError: if the ranking has other shapes than the task asks for, or holds no numbers.
     """
-    fresh = copy.deepcopy(suggester)
-    return _checked(suggester.name, task, fresh.rank(task))
-
-
-def _checked(name: str, task: Task, ranking: Ranking) -> Ranking:
-    expected = (len(task.targets), task.corpus.n_codes)
-    parts = {
-        part: np.asarray(getattr(ranking, part))
-        for part in ("logits", "probabilities", "likely", "in_set", "auto_acceptable")
-    }
-    for part, values in parts.items():
-        if values.shape != expected:
-            raise InputError(
-                f"Method '{name}' answered with {part} of shape {values.shape}, not {expected} "
-                "(targets, codes). Correct its rank()."
-            )
-        if not np.isfinite(values.astype(np.float64)).all():
-            raise InputError(f"Method '{name}' gave {part} that are not numbers (NaN or infinite).")
-    allowed = task.corpus.allowed[task.targets]
-    return Ranking(
-        logits=np.where(allowed, parts["logits"], NEVER),
-        probabilities=np.where(allowed, np.clip(parts["probabilities"], 0, 1), 0.0),
-        likely=parts["likely"].astype(bool) & allowed,
-        in_set=parts["in_set"].astype(bool) & allowed,
-        auto_acceptable=parts["auto_acceptable"].astype(bool) & allowed,
-        parameters=dict(ranking.parameters),
-        remarks=tuple(ranking.remarks),
-    )
+    # Its reasons are never shown, and hold on to everything the method has fitted.
+    return replace(run_suggester(copy.deepcopy(suggester), task), explanation=None)
 
 
 def _prepare(corpus: EncodedCorpus) -> EncodedCorpus:

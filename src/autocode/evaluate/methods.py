@@ -12,7 +12,7 @@ from traceback import extract_tb
 from typing import cast
 
 from ..core.errors import AutocodeError, InputError
-from ..suggest.calibration.held_out import CalibratedScorer
+from ..suggest.calibration.decide import CalibratedScorer
 from ..suggest.codebook_suggester import CodebookSuggester
 from ..suggest.protocol import Floats, Scorer, Suggester, Task
 from .group_excerpts import AutocodeGrouper, Grouper

@@ -18,6 +18,30 @@ from .codings import add_codings, add_readings, coder_id
 from .file import now
 from .transcripts import transcript_ids
 
+_STORED_NAMES = {
+    "auto_accept_from": "sure_from",
+    "zero_shot_weight": "extra_cold",
+    "n_uses": "uses",
+    "n_transcripts": "transcripts",
+    "recall": "found",
+    "definition_auc": "by_words",
+}
+"""The parameters of a suggestion run by the names they are stored under."""
+_NAMES = {stored: name for name, stored in _STORED_NAMES.items()}
+
+
+def _rename(parameters: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    """The parameters of a run of suggestions under other names; those of other runs as they are."""
+    if "calibrated" not in parameters:
+        return parameters
+    renamed = {names.get(name, name): value for name, value in parameters.items()}
+    if "codes" in renamed:
+        renamed["codes"] = [
+            {names.get(name, name): value for name, value in status.items()}
+            for status in renamed["codes"]
+        ]
+    return renamed
+
 
 def add_run(connection: Connection, run: Run) -> int:
     """Store what a run was made with; returns its number."""
@@ -28,7 +52,9 @@ def add_run(connection: Connection, run: Run) -> int:
             "method": run.method,
             "encoder": run.encoder,
             "encoder_digest": run.encoder_digest,
-            "parameters": json.dumps(run.parameters, sort_keys=True, ensure_ascii=False),
+            "parameters": json.dumps(
+                _rename(run.parameters, _STORED_NAMES), sort_keys=True, ensure_ascii=False
+            ),
             "versions": json.dumps(run.versions, sort_keys=True),
             "made_at": run.made_at or now(),
         },
@@ -48,7 +74,7 @@ def last_run(connection: Connection, kind: str) -> Run | None:
         method=row.method,
         encoder=row.encoder,
         encoder_digest=row.encoder_digest,
-        parameters=json.loads(row.parameters),
+        parameters=_rename(json.loads(row.parameters), _NAMES),
         versions=json.loads(row.versions),
         made_at=row.made_at,
         number=row.id,

@@ -1,27 +1,72 @@
-"""The suggester: from a codebook and what people have coded to ranked codes with evidence."""
+"""The suggester: from a codebook and what people have coded to ranked codes with reasons.
+
+Read `CodebookSuggester.rank` first: fit, score, calibrate, decide, explain.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
 from ..core.errors import NothingToDo
-from . import linear
-from .calibration.held_out import coded_folds, held_out_logits, judge
-from .code_status import as_parameters, assess_codes
-from .interpolate import Blend, choose_blend, usual_blend
-from .linear import Model
-from .protocol import Floats, Ranking, Rows, Task
-from .sequence import course_of, course_unseen
-from .views import NAMES, views
+from ..core.suggestion import SuggestionDiagnostics
+from ..serialise.plain import to_plain
+from . import linear, nearest_examples
+from .calibration.decide import calibrate, decide
+from .calibration.held_out import fold_segments, score_held_out
+from .calibration.platt import CalibrationConfig
+from .code_status import CodeStatusConfig, assess_codes
+from .corpus import EncodedCorpus
+from .features import Features
+from .interpolate import (
+    Interpolation,
+    InterpolationConfig,
+    choose_interpolation,
+    usual_interpolation,
+)
+from .linear import LinearConfig, LinearModel
+from .nearest_examples import NearestExamplesConfig, feature_views
+from .protocol import Contribution, Floats, KnownCodings, Ranking, Rows, Task
+from .sequence import ContextScores, SequenceConfig, fit_chain, fit_held_out_chain
 
-N_FOLDS = 4
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggesterConfig:
+    """The constants of every part of the method; recorded with each run."""
+
+    linear: LinearConfig = field(default_factory=LinearConfig)
+    nearest: NearestExamplesConfig = field(default_factory=NearestExamplesConfig)
+    sequence: SequenceConfig = field(default_factory=SequenceConfig)
+    interpolation: InterpolationConfig = field(default_factory=InterpolationConfig)
+    calibration: CalibrationConfig = field(default_factory=lambda: CalibrationConfig(n_folds=4))
+    code_status: CodeStatusConfig = field(default_factory=CodeStatusConfig)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodebookDiagnostics(SuggestionDiagnostics):
+    """What the codebook suggester says of its answer beside what every method may.
+
+    `slopes` are the learned weights of its views by name; `zero_shot_weight` and `smoothing` the
+    interpolation; `config` all constants, as plain data.
+    """
+
+    n_read_segments: int
+    n_codes_applied: int
+    n_codes: int
+    slopes: Mapping[str, float]
+    zero_shot_weight: float
+    smoothing: float
+    config: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class CodebookSuggester:
-    """Cold ranking from the codebook's words, with a learner on top that grows with the codings."""
+    """Zero-shot ranking from the codebook's words, with a model on top that learns from codings."""
+
+    config: SuggesterConfig = field(default_factory=SuggesterConfig)
 
     @property
     def name(self) -> str:
@@ -36,70 +81,142 @@ class CodebookSuggester:
         """
         if not task.corpus.codes:
             raise NothingToDo("The codebook has no codes to suggest. Import a codebook first.")
-        corpus, rows = task.corpus, task.read_rows
-        blend, unseen = _tried(task)
-        learned, logits = _fitted(task, rows, of=np.arange(corpus.n_segments))
-        heard = course_of(corpus, task.known).hear(blend.apply(logits, corpus))
-        ranking = judge(heard.scores[task.targets], task, unseen)
-        told = {
-            "n_read_segments": len(rows),
-            "n_codes_applied": int(task.known.applied.sum()),
-            "n_codes": corpus.n_codes,
-            "slopes": dict(zip(NAMES, np.round(learned.slopes, 3).tolist(), strict=True)),
-            "extra_cold": blend.cold,
-            "smoothing": blend.smoothing,
-            "codes": as_parameters(assess_codes(task, unseen)),
-        }
-        return replace(
-            ranking,
-            parameters=told | ranking.parameters,
-            zero_shot=corpus.zero_shot.rows(task.targets),
-            weights=learned.weights / (1 + blend.cold),
-            neighbour_contributions=heard.beside,
+        fitted = self._fit(task)
+        scores = self._score(task, fitted)
+        calibration = calibrate(task, fitted.held_out, self.config.calibration)
+        ranking = decide(task, scores.scores[task.targets], calibration)
+        return self._explain(task, ranking, fitted, scores)
+
+    def _fit(self, task: Task) -> _Fitted:
+        """The interpolation, chosen on held-out scores, and the model of all codings."""
+        held_out = self._score_held_out(task)
+        model, logits = fit_and_score(
+            task.corpus,
+            task.known,
+            learn_from=task.read_rows,
+            of=np.arange(task.corpus.n_segments),
+            config=self.config,
+        )
+        return _Fitted(
+            model=model,
+            logits=logits,
+            interpolation=held_out.interpolation,
+            held_out=held_out.logits,
         )
 
+    def _score_held_out(self, task: Task) -> _HeldOut:
+        """Held-out logits of the read segments, by the interpolation that ranks them best."""
+        corpus, known, config = task.corpus, task.known, self.config
+        usual = usual_interpolation(corpus, known, config.interpolation)
+        fold = fold_segments(task, n_folds=config.calibration.n_folds)
+        if fold is None:
+            return _HeldOut(usual, None)
 
-def _fitted(task: Task, known: Rows, *, of: Rows) -> tuple[Model, Floats]:
-    """The model of what was coded on the rows `known`, and its logits of the rows `of`."""
-    corpus = task.corpus
-    codings = task.known.restrict_to(known)
-    rows = np.union1d(known, of)
-    seen = views(corpus, codings.applied, of=rows)
+        def score(rows: Rows) -> Floats:
+            others = np.setdiff1d(task.read_rows, rows)
+            return fit_and_score(corpus, known, learn_from=others, of=rows, config=config)[1]
+
+        # All segments of coded transcripts, read or not: the chain needs the neighbours' scores.
+        logits = score_held_out(task, fold, score, of=np.arange(corpus.n_segments))
+        chain = fit_held_out_chain(corpus, known, fold, config.sequence)
+        is_coded = (known.applied & corpus.allowed).any(axis=1) & known.read
+        interpolation = choose_interpolation(
+            logits,
+            chain,
+            usual=usual,
+            applied=known.applied,
+            rows=np.flatnonzero(is_coded),
+            config=config.interpolation,
+        )
+        scores = chain.apply(interpolation.apply(logits, corpus))
+        return _HeldOut(interpolation, scores[task.read_rows])
+
+    def _score(self, task: Task, fitted: _Fitted) -> ContextScores:
+        """Scores of all segments, neighbours taken into account."""
+        chain = fit_chain(task.corpus, task.known, self.config.sequence)
+        return chain.infer(fitted.interpolation.apply(fitted.logits, task.corpus))
+
+    def _explain(
+        self, task: Task, ranking: Ranking, fitted: _Fitted, scores: ContextScores
+    ) -> Ranking:
+        """The ranking with its reasons and with what the method says of itself."""
+        slopes = np.round(fitted.model.slopes, 3).tolist()
+        diagnostics = CodebookDiagnostics(
+            calibrated=ranking.diagnostics.calibrated,
+            auto_accept_from=ranking.diagnostics.auto_accept_from,
+            codes=assess_codes(task, fitted.held_out, self.config.code_status),
+            n_read_segments=len(task.read_rows),
+            n_codes_applied=int(task.known.applied.sum()),
+            n_codes=task.corpus.n_codes,
+            slopes=dict(zip(nearest_examples.VIEWS, slopes, strict=True)),
+            zero_shot_weight=fitted.interpolation.zero_shot,
+            smoothing=fitted.interpolation.smoothing,
+            config=to_plain(self.config)
+            | {
+                "features": to_plain(task.corpus.feature_config),
+                "zero_shot": to_plain(task.corpus.zero_shot_config),
+            },
+        )
+        # The zero-shot part dilutes the learned weights, so a word adds less than its weight.
+        weights = fitted.model.weights / (1 + fitted.interpolation.zero_shot)
+        explanation = CodebookExplanation(task.corpus.features, weights, scores)
+        return replace(ranking, diagnostics=diagnostics, explanation=explanation)
+
+
+@dataclass(frozen=True, slots=True)
+class CodebookExplanation:
+    """The words and neighbours that raise a score; `weights` are (n_features, n_codes)."""
+
+    features: Features
+    weights: Floats
+    scores: ContextScores
+
+    def words(self, row: int, code: int) -> list[tuple[str, float]]:
+        """The words of a segment with what each adds to the logit of a code, most first."""
+        return self.features.word_parts(row, self.weights[:, code])
+
+    def neighbours(self, row: int, code: int) -> list[Contribution]:
+        """The adjoining segments that raise the logit of a code, most first."""
+        return self.scores.contributions(row, code)
+
+
+@dataclass(frozen=True, slots=True)
+class _HeldOut:
+    """An interpolation, and held-out logits (n_read, n_codes) if two transcripts are coded."""
+
+    interpolation: Interpolation
+    logits: Floats | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fitted:
+    """The model, its logits of all segments, and how both fare on held-out transcripts."""
+
+    model: LinearModel
+    logits: Floats
+    interpolation: Interpolation
+    held_out: Floats | None
+
+
+def fit_and_score(
+    corpus: EncodedCorpus,
+    known: KnownCodings,
+    *,
+    learn_from: Rows,
+    of: Rows,
+    config: SuggesterConfig,
+) -> tuple[LinearModel, Floats]:
+    """The model of the codings of some segments, and its logits of the segments `of`."""
+    codings = known.restrict_to(learn_from)
+    rows = np.union1d(learn_from, of)
+    views = feature_views(corpus, codings.applied, of=rows, config=config.nearest)
     model = linear.fit(
-        corpus.features.matrix[known],
-        seen.rows(np.searchsorted(rows, known)),
-        codings.applied[known],
-        corpus.allowed[known],
+        corpus.features.matrix[learn_from],
+        views.rows(np.searchsorted(rows, learn_from)),
+        codings.applied[learn_from],
+        corpus.allowed[learn_from],
         n_candidates=float(corpus.allowed.sum(axis=1).mean()),
+        config=config.linear,
     )
-    return model, model.logits(corpus.features.matrix[of], seen.rows(np.searchsorted(rows, of)))
-
-
-def _tried(task: Task) -> tuple[Blend, Floats | None]:
-    """The blend to take, and the logits it gives the read segments, made without their fold.
-
-    Shape (n_read, n_codes); None if fewer than two transcripts are coded.
-    """
-    corpus, rows, applied = task.corpus, task.read_rows, task.known.applied
-    usual = usual_blend(corpus, task.known)
-    fold, unseen = coded_folds(task, most=N_FOLDS), _held_out(task)
-    if fold is None or unseen is None:
-        return usual, None
-    course = course_unseen(corpus, task.known, fold)
-    coded = rows[(applied & corpus.allowed)[rows].any(axis=1)]
-    blend = choose_blend(unseen, course, usual=usual, applied=applied, rows=coded)
-    return blend, course.along(blend.apply(unseen, corpus))[rows]
-
-
-def _held_out(task: Task) -> Floats | None:
-    """Logits of all segments of the coded transcripts, made without the codings of their fold.
-
-    Shape (n_segments, n_codes), the cold score elsewhere; None if fewer than two transcripts are
-    coded.
-    """
-
-    def unseen(rows: Rows) -> Floats:
-        return _fitted(task, np.setdiff1d(task.read_rows, rows), of=rows)[1]
-
-    every = np.arange(task.corpus.n_segments)
-    return held_out_logits(task, unseen, of=every, most=N_FOLDS)
+    of_views = views.rows(np.searchsorted(rows, of))
+    return model, model.logits(corpus.features.matrix[of], of_views)

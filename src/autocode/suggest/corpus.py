@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -14,13 +14,13 @@ from ..core.transcript import Segment
 from ..text import terms
 from .code_text import Phrase, lexical_text
 from .context import Neighbours, find_neighbours
-from .features import Features, segment_features
-from .zero_shot import ZeroShotScores, score_zero_shot
+from .features import FeatureConfig, Features, segment_features
+from .zero_shot import ZeroShotConfig, ZeroShotScores, score_zero_shot
 
 
 @dataclass(frozen=True, kw_only=True)
 class EncodedCorpus:
-    """Segments and candidate codes; everything computed here is computed once and never of codings.
+    """Segments and candidate codes; everything here is computed once and never from codings.
 
     `segments` are all segments of the transcripts, coded or not, the interviewer's too: they are
     each other's context. `vectors` (n_segments, d) and `phrase_vectors` (n_phrases, d) have unit
@@ -33,6 +33,8 @@ class EncodedCorpus:
     codes: Sequence[Code]
     phrases: Sequence[Phrase]
     phrase_vectors: npt.NDArray[np.float32]
+    feature_config: FeatureConfig = field(default_factory=FeatureConfig)
+    zero_shot_config: ZeroShotConfig = field(default_factory=ZeroShotConfig)
 
     @property
     def n_segments(self) -> int:
@@ -77,9 +79,12 @@ class EncodedCorpus:
             lexical=lexical,
             allowed=self.allowed,
             around=self.around,
+            config=self.zero_shot_config,
         )
 
     @cached_property
     def features(self) -> Features:
-        """What a learner sees of each segment."""
-        return segment_features(self.segments, self.vectors, self.around)
+        """What a model sees of each segment."""
+        return segment_features(
+            self.segments, self.vectors, self.around, config=self.feature_config
+        )

@@ -1,25 +1,153 @@
-"""Why a code is suggested: the words of its entry, and what people did with segments like this."""
+"""Explaining a ranking: the best codes of each segment, each with its evidence.
+
+Evidence is the codebook phrase a segment resembles, what people did with segments like it, and what
+the method says moved the score.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from ..core.alignment import Aligned
-from ..core.suggestion import CodebookPhrase, Evidence, NeighbourContribution, Precedent
-from ..core.transcript import Segment
+from ..core.suggestion import (
+    CodebookPhrase,
+    Evidence,
+    NeighbourContribution,
+    Precedent,
+    Suggestion,
+)
+from ..core.transcript import Segment, Span
 from .code_text import Phrase
+from .protocol import Ranking, Task
 
-N_PRECEDENTS = 3
-N_COUNTER_EXAMPLES = 2
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceConfig:
+    """How much evidence is shown, and from what probability a suggestion may be called likely.
+
+    Attributes:
+        n_precedents, n_counter_examples: the most of each.
+        n_words, min_word_part: the most words, and what each must add to the logit.
+        min_neighbour_part: what a neighbour must add to the logit.
+        min_likely: where people's codes are hard to predict the best F1 lies at tiny probabilities;
+            a suggestion that is wrong more than three times in four is not called likely.
+        min_likely_uncalibrated: the same where probabilities are not calibrated.
+    """
+
+    n_precedents: int = 3
+    n_counter_examples: int = 2
+    n_words: int = 5
+    min_word_part: float = 0.02
+    min_neighbour_part: float = 0.1
+    min_likely: float = 0.25
+    min_likely_uncalibrated: float = 0.5
+
+
+DEFAULTS = EvidenceConfig()
+
+
+def make_suggestions(
+    task: Task,
+    ranking: Ranking,
+    *,
+    aligned: Aligned,
+    top: int,
+    rejected: Set[tuple[str, Span, str]] = frozenset(),
+    config: EvidenceConfig = DEFAULTS,
+) -> list[Suggestion]:
+    """The `top` codes of every target with their evidence, in order of target and rank.
+
+    Codes that somebody has rejected for a segment (transcript, span, code) are left out.
+    """
+    corpus, zero_shot = task.corpus, task.corpus.zero_shot
+    finder = EvidenceFinder(
+        corpus.segments, corpus.vectors, aligned, rows=task.read_rows, config=config
+    )
+    is_uncalibrated = ranking.diagnostics.calibrated is False
+    least = config.min_likely_uncalibrated if is_uncalibrated else config.min_likely
+    suggestions: list[Suggestion] = []
+    for target, row in enumerate(task.targets.tolist()):
+        segment = corpus.segments[row]
+        best = [
+            code
+            for code in _ranked_codes(ranking, target)
+            if (segment.transcript, segment.span, corpus.codes[code].id) not in rejected
+        ][:top]
+        phrases = [
+            (
+                corpus.phrases[int(zero_shot.phrase[row, code])],
+                float(zero_shot.similarity[row, code]),
+            )
+            for code in best
+        ]
+        evidence = finder.find(row, [corpus.codes[code].id for code in best], phrases)
+        for rank, (code, reasons) in enumerate(zip(best, evidence, strict=True), start=1):
+            probability = float(ranking.probabilities[target, code])
+            suggestions.append(
+                Suggestion(
+                    transcript=segment.transcript,
+                    span=segment.span,
+                    code=corpus.codes[code].id,
+                    rank=rank,
+                    score=round(float(ranking.logits[target, code]), 4),
+                    probability=round(probability, 4),
+                    likely=bool(ranking.likely[target, code]) and probability >= least,
+                    evidence=replace(
+                        reasons,
+                        words=_words(task, ranking, row, code, config),
+                        neighbours=_neighbours(task, ranking, row, code, config),
+                    ),
+                    in_set=bool(ranking.in_set[target, code]),
+                    auto_acceptable=bool(ranking.auto_acceptable[target, code]),
+                )
+            )
+    return suggestions
 
 
 def describe_neighbour(neighbour: NeighbourContribution, code_name: str) -> str:
     """A neighbour's contribution in words: "after Waiting (coded)"."""
     side = "after" if neighbour.is_before else "before"
     return f"{side} {code_name} ({'coded' if neighbour.known else 'likely'})"
+
+
+def _ranked_codes(ranking: Ranking, target: int) -> Iterator[int]:
+    """Candidates of a target, best first; equal scores keep the codebook's order."""
+    order = (-ranking.logits[target]).argsort(kind="stable")
+    return (int(code) for code in order if ranking.probabilities[target, code] > 0)
+
+
+def _words(
+    task: Task, ranking: Ranking, row: int, code: int, config: EvidenceConfig
+) -> tuple[tuple[str, float], ...]:
+    """The words of a segment that raised the score of a code most, each with its part of it."""
+    if ranking.explanation is None or not len(task.read_rows):
+        return ()
+    words = ranking.explanation.words(row, code)[: config.n_words]
+    return tuple((word, round(part, 3)) for word, part in words if part >= config.min_word_part)
+
+
+def _neighbours(
+    task: Task, ranking: Ranking, row: int, code: int, config: EvidenceConfig
+) -> tuple[NeighbourContribution, ...]:
+    """The adjoining segments that raised the score of a code, each with its part of it."""
+    if ranking.explanation is None:
+        return ()
+    corpus, start = task.corpus, task.corpus.segments[row].span.start
+    return tuple(
+        NeighbourContribution(
+            span=(span := corpus.segments[neighbour.row].span),
+            is_before=span.start < start,
+            code=corpus.codes[neighbour.code].id,
+            known=bool(task.known.read[neighbour.row]),
+            part=round(neighbour.part, 3),
+        )
+        for neighbour in ranking.explanation.neighbours(row, code)
+        if neighbour.part >= config.min_neighbour_part
+    )
 
 
 class EvidenceFinder:
@@ -35,32 +163,38 @@ class EvidenceFinder:
         aligned: Aligned,
         *,
         rows: npt.NDArray[np.intp],
+        config: EvidenceConfig = DEFAULTS,
     ) -> None:
         self._segments = segments
         self._vectors = vectors
         self._aligned = aligned
         self._rows = rows
+        self._config = config
         self._codes = [aligned.codes(int(row)) for row in rows]
         self._with_code: dict[str, npt.NDArray[np.bool_]] = {}
 
-    def evidence(
-        self, row: int, codes: Sequence[str], found: Sequence[tuple[Phrase, float]]
+    def find(
+        self, row: int, codes: Sequence[str], phrases: Sequence[tuple[Phrase, float]]
     ) -> list[Evidence]:
-        """Evidence for each of `codes` on segment `row`, with the phrase found for each."""
+        """Evidence for each of `codes` on segment `row`, with the nearest phrase of each."""
         nearness = self._vectors[self._rows] @ self._vectors[row]
-        nearness[self._rows == row] = -1.0
+        nearness[self._rows == row] = -1.0  # a segment is no precedent of itself
         order = np.argsort(-nearness, kind="stable")
         return [
             Evidence(
                 phrase=CodebookPhrase(phrase.part, phrase.text, round(similarity, 3)),
                 precedents=self._nearest(
-                    order, nearness, code=code, applied=True, n_wanted=N_PRECEDENTS
+                    order, nearness, code=code, applied=True, n_wanted=self._config.n_precedents
                 ),
                 counter_examples=self._nearest(
-                    order, nearness, code=code, applied=False, n_wanted=N_COUNTER_EXAMPLES
+                    order,
+                    nearness,
+                    code=code,
+                    applied=False,
+                    n_wanted=self._config.n_counter_examples,
                 ),
             )
-            for code, (phrase, similarity) in zip(codes, found, strict=True)
+            for code, (phrase, similarity) in zip(codes, phrases, strict=True)
         ]
 
     def _nearest(
@@ -82,7 +216,7 @@ class EvidenceFinder:
         row = int(self._rows[at])
         segment = self._segments[row]
         codings = self._aligned.applied[row]
-        coders = (who for who, codes in codings.items() if code in codes or not applied)
+        coders = (coder for coder, codes in codings.items() if code in codes or not applied)
         span = self._aligned.marked[row][code] if applied else segment.span
         begin = span.start - segment.span.start
         return Precedent(

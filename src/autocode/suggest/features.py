@@ -1,7 +1,6 @@
-"""A segment as numbers a learner can weigh: its own words, and what stands around it.
+"""A segment as numbers a model can weigh: its own words, and what stands around it.
 
 Each block has rows of about unit length, times a weight that says how much it may move the score.
-The weights were set once from scouting on seven public corpora, not searched.
 """
 
 from __future__ import annotations
@@ -17,43 +16,87 @@ from ..core.transcript import Segment
 from ..linalg import main_directions, unit_rows
 from ..text import terms
 from ..text.words import n_words
-from .context import Neighbours, taken
+from .context import Neighbours, rows_or_zeros
 
 Floats = npt.NDArray[np.float64]
 
-_WORD_FACTORS, _WORD_WEIGHT = 150, 0.7
-_CHAR_FACTORS, _CHAR_WEIGHT = 100, 0.5
-_ROLE_WEIGHT, _DOMAIN_WEIGHT, _SHAPE_WEIGHT = 0.3, 0.3, 0.15
-_PREVIOUS, _FOLLOWING, _BEFORE, _OTHER = (128, 0.4), (96, 0.3), (96, 0.25), (96, 0.3)
-_QUESTION = (96, 0.3)
-_PREVIOUS_ROLE_WEIGHT = 0.2
-_EDGE_WEIGHT, _DEPTH_WEIGHT, _DEEPEST = 0.2, 0.15, 7
-_POSITIONS, _POSITION_SPREAD, _POSITION_WEIGHT = 8, 0.1, 0.25
-_MOST_VOICES, _MOST_DOMAINS = 12, 60
-_PAIRED, _PAIRS_WEIGHT = 30, 0.6
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeatureConfig:
+    """How much each block of features may move a score, and how wide it is.
+
+    The weights were set once from scouting on seven public corpora, not searched; what single
+    blocks gain stands in eval/NOTES.md, Suggestions, Kept.
+
+    Attributes:
+        n_word_factors, word_weight: latent factors of words.
+        n_char_factors, char_weight: latent factors of spelling.
+        role_weight, domain_weight, shape_weight: who speaks, what is asked about, length and "?".
+        previous, following, before_previous, other, question: (directions, weight) of the vectors
+            of what stands around ("Features of the turns around a segment", "The vector of the
+            question a segment answers").
+        previous_role_weight: who spoke just before.
+        edge_weight, depth_weight, max_depth: the position in the speaker's turn ("the place in the
+            speaker's turn").
+        n_positions, position_spread, position_weight: bumps along the transcript.
+        max_speakers, max_domains: with more values than so the block is left out.
+        n_paired, pair_weight: main directions whose products are features ("Products of each two
+            of the thirty main directions").
+    """
+
+    n_word_factors: int = 150
+    word_weight: float = 0.7
+    n_char_factors: int = 100
+    char_weight: float = 0.5
+    role_weight: float = 0.3
+    domain_weight: float = 0.3
+    shape_weight: float = 0.15
+    previous: tuple[int, float] = (128, 0.4)
+    following: tuple[int, float] = (96, 0.3)
+    before_previous: tuple[int, float] = (96, 0.25)
+    other: tuple[int, float] = (96, 0.3)
+    question: tuple[int, float] = (96, 0.3)
+    previous_role_weight: float = 0.2
+    edge_weight: float = 0.2
+    depth_weight: float = 0.15
+    max_depth: int = 7
+    n_positions: int = 8
+    position_spread: float = 0.1
+    position_weight: float = 0.25
+    max_speakers: int = 12
+    max_domains: int = 60
+    n_paired: int = 30
+    pair_weight: float = 0.6
 
 
-@dataclass(frozen=True, slots=True)
+DEFAULTS = FeatureConfig()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Features:
-    """`matrix` (n_segments, n_features); its columns `words` are `word_space`'s, weighed."""
+    """`matrix` (n_segments, n_features); its columns `words` hold `word_weight` · `word_space`."""
 
     matrix: npt.NDArray[np.float32]
     words: slice
     word_space: terms.WordSpace
+    word_weight: float = DEFAULTS.word_weight
 
-    def moved(self, row: int, weights: Floats) -> list[tuple[str, float]]:
+    def word_parts(self, row: int, weights: Floats) -> list[tuple[str, float]]:
         """The words of a segment, and what each adds to a logit with `weights` (n_features,)."""
-        return self.word_space.moved(row, _WORD_WEIGHT * weights[self.words])
+        return self.word_space.moved(row, self.word_weight * weights[self.words])
 
 
 def segment_features(
-    segments: Sequence[Segment], vectors: npt.NDArray[np.float32], around: Neighbours
+    segments: Sequence[Segment],
+    vectors: npt.NDArray[np.float32],
+    around: Neighbours,
+    config: FeatureConfig = DEFAULTS,
 ) -> Features:
     """Features of every segment.
 
     Own: meaning (the vector), words and spelling (latent factors of TF-IDF), role, domain, length,
     whether it asks. Around it: the vectors of the previous, next and last-but-one segment, of the
-    last one by somebody else and of the question it answers, the previous role, the place in the
+    last one by somebody else and of the question it answers, the previous role, the position in the
     speaker's turn and in the transcript. Then products of the main directions of all that, so that
     one thing may count differently beside another (a word by who says it, a reply by what was said
     before). Vocabularies and directions are fitted on all segments given, coded or not; codings
@@ -61,71 +104,78 @@ def segment_features(
     """
     excerpts = [segment.excerpt for segment in segments]
     meaning = vectors.astype(np.float64)
-    voices = _voices(segments)
-    space = terms.word_space(excerpts, n_factors=_WORD_FACTORS)
+    speakers = _speakers(segments, config.max_speakers)
+    space = terms.word_space(excerpts, n_factors=config.n_word_factors)
     words = slice(meaning.shape[1], meaning.shape[1] + space.factors.shape[1])
     own = [
         meaning,
-        _WORD_WEIGHT * space.factors,
-        _CHAR_WEIGHT * terms.char_factors(excerpts, n_factors=_CHAR_FACTORS),
-        _ROLE_WEIGHT * voices,
-        _DOMAIN_WEIGHT * _one_hot([segment.domain or "" for segment in segments], _MOST_DOMAINS),
-        _SHAPE_WEIGHT * _shape(excerpts),
+        config.word_weight * space.factors,
+        config.char_weight * terms.char_factors(excerpts, n_factors=config.n_char_factors),
+        config.role_weight * speakers,
+        config.domain_weight
+        * _one_hot([segment.domain or "" for segment in segments], config.max_domains),
+        config.shape_weight * _shape(excerpts),
     ]
-    beside = [] if (around.previous < 0).all() else _context(meaning, voices, around)
-    alone = np.hstack([*own, *beside])
-    every = np.hstack([alone, _PAIRS_WEIGHT * _pairs(alone)], dtype=np.float32)
-    return Features(every, words, space)
+    is_alone = bool((around.previous < 0).all())
+    context = [] if is_alone else _context(meaning, speakers, around, config)
+    alone = np.hstack([*own, *context])
+    every = np.hstack(
+        [alone, config.pair_weight * _pairs(alone, config.n_paired)], dtype=np.float32
+    )
+    return Features(matrix=every, words=words, word_space=space, word_weight=config.word_weight)
 
 
-def _context(meaning: Floats, voices: Floats, around: Neighbours) -> list[Floats]:
-    main = _along_main_directions(meaning, _PREVIOUS[0])
+def _context(
+    meaning: Floats, speakers: Floats, around: Neighbours, config: FeatureConfig
+) -> list[Floats]:
+    main = _along_main_directions(meaning, config.previous[0])
     blocks = [
-        weight * unit_rows(taken(main[:, :width], rows))
+        weight * unit_rows(rows_or_zeros(main[:, :width], rows))
         for rows, (width, weight) in (
-            (around.previous, _PREVIOUS),
-            (around.following, _FOLLOWING),
-            (around.before_previous, _BEFORE),
-            (around.other, _OTHER),
-            (around.question, _QUESTION),
+            (around.previous, config.previous),
+            (around.following, config.following),
+            (around.before_previous, config.before_previous),
+            (around.other, config.other),
+            (around.question, config.question),
         )
     ]
-    centres = np.linspace(0, 1, _POSITIONS)
-    place = np.exp(-0.5 * ((around.position[:, None] - centres) / _POSITION_SPREAD) ** 2)
+    peaks = np.linspace(0, 1, config.n_positions)
+    bumps = np.exp(-0.5 * ((around.position[:, None] - peaks) / config.position_spread) ** 2)
     return [
         *blocks,
-        _PREVIOUS_ROLE_WEIGHT * taken(voices, around.previous),
-        _in_turn(around),
-        _POSITION_WEIGHT * place,
+        config.previous_role_weight * rows_or_zeros(speakers, around.previous),
+        _in_turn(around, config),
+        config.position_weight * bumps,
     ]
 
 
-def _in_turn(around: Neighbours) -> Floats:
+def _in_turn(around: Neighbours, config: FeatureConfig) -> Floats:
     """Whether the same speaker goes on before and after, and for how many segments."""
     counts = np.column_stack([around.into_turn, around.left_of_turn])
     ends = np.column_stack([around.previous, around.following]) < 0
-    depth = np.log1p(np.minimum(counts, _DEEPEST))
-    return np.hstack([_EDGE_WEIGHT * (counts > 0), _EDGE_WEIGHT * ends, _DEPTH_WEIGHT * depth])
+    depth = np.log1p(np.minimum(counts, config.max_depth))
+    edge = config.edge_weight
+    return np.hstack([edge * (counts > 0), edge * ends, config.depth_weight * depth])
 
 
-def _pairs(alone: Floats) -> Floats:
-    """Products of each two of the 30 main directions, unit rows: a second-degree kernel in brief.
+def _pairs(alone: Floats, n_paired: int) -> Floats:
+    """Products of each two of the main directions, unit rows: a second-degree kernel in brief.
 
     Turning the directions among themselves turns the products, so their signs do not matter.
     """
-    main = _along_main_directions(unit_rows(alone), _PAIRED)
-    one, other = np.triu_indices(main.shape[1])
-    return unit_rows(main[:, one] * main[:, other] * np.where(one == other, 1.0, np.sqrt(2)))
+    main = _along_main_directions(unit_rows(alone), n_paired)
+    left, right = np.triu_indices(main.shape[1])
+    return unit_rows(main[:, left] * main[:, right] * np.where(left == right, 1.0, np.sqrt(2)))
 
 
-def _voices(segments: Sequence[Segment]) -> Floats:
+def _speakers(segments: Sequence[Segment], most: int) -> Floats:
     """Roles, and speaker names that recur over transcripts ("therapist"), one column each."""
-    roles = _one_hot([segment.role for segment in segments], _MOST_VOICES)
+    roles = _one_hot([segment.role for segment in segments], most)
     transcripts = {segment.transcript for segment in segments}
     spoken = Counter(name for _, name in {(s.transcript, s.speaker) for s in segments} if name)
     often = {name for name, n in spoken.items() if n >= max(2, len(transcripts) / 10)}
     names = [s.speaker if s.speaker in often and s.speaker else "" for s in segments]
-    return np.hstack([roles, _one_hot(names, _MOST_VOICES)])
+    return np.hstack([roles, _one_hot(names, most)])
 
 
 def _one_hot(values: Sequence[str], most: int) -> Floats:

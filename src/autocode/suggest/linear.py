@@ -1,95 +1,125 @@
-"""Learning from codings on top of the cold ranking: linear models with the codebook as prior.
+"""Linear models on features of segments, with the codebook as prior.
 
 The logit of code c for segment i is  b_c + w_c · x_i + 1.2 · Σ_v a_v · z_vic,  where the z_v are
-views of how near the segment is to the code: the parts of the cold score, and nearness to what
-people gave the code. Every part has a prior, so that without codings the model is the cold ranking
-and each coding moves it a little: w_c towards 0, the slopes a_v, which all codes share, towards 1
-(0 for nearness to codings), and b_c towards the code's smoothed frequency. Two models of this form
-are fitted and their logits added: one asks of each code whether it applies (one-against-rest, so a
-segment may have several or none), one asks which code it is among the candidates of a coded segment
-(multinomial), which ranks better where few are coded.
+views of how near the segment is to the code: the parts of the zero-shot score, and nearness to what
+people gave the code. Every part has a prior, so that without codings the model is the zero-shot
+ranking and each coding moves it a little: w_c towards 0, the slopes a_v, which all codes share,
+towards 1 (0 for nearness to codings), and the intercept b_c towards the code's smoothed frequency.
+Two models of this form are fitted and their logits averaged: one asks of each code whether it
+applies (one-against-rest, so a segment may have several or none), one asks which code it is among
+the candidates of a coded segment (multinomial), which ranks better where few are coded.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
+from scipy.linalg import inv
+from scipy.special import expit, logit, softmax
 
 Floats = npt.NDArray[np.float64]
 Floats32 = npt.NDArray[np.float32]
 Features = npt.NDArray[np.floating]
 Flags = npt.NDArray[np.bool_]
 
-COLD_SLOPE = 1.2
-_RIDGE = 1 / 9
-_SLOPE_PRIOR, _SLOPE_LIMIT = 2.0, 4.0
-_BASE_PRIOR = 2.0
-_BASE_SCALE = (_RIDGE / _BASE_PRIOR) ** 0.5
-"""The base is one more feature, scaled so that one ridge fits all."""
-_PSEUDO_SEGMENTS = 1000.0
-_N_STEPS = 36
-_LOGISTIC_BOUND, _MULTINOMIAL_BOUND = 0.25, 0.5
+ZERO_SHOT_SLOPE = 1.2
+"""What one unit of the zero-shot score is worth as a logit."""
 
-Real = TypeVar("Real", bound=np.floating)
+# Bounds of the curvature of each loss (Böhning & Lindsay 1988; Böhning 1992 for the multinomial).
+LOGISTIC_CURVATURE, MULTINOMIAL_CURVATURE = 0.25, 0.5
+
 Residual = Callable[[Floats32, Floats32, Flags], Floats32]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinearConfig:
+    """The priors of the model and the length of its fit.
+
+    Attributes:
+        ridge: precision of the weights' prior.
+        slope_precision, max_slope: precision of the slopes' prior, and their upper bound; the lower
+            is 0 (eval/NOTES.md, Suggestions, Kept: "a slope each, learned").
+        intercept_precision: precision of the intercepts' prior.
+        frequency_segments: segments at the mean frequency that a code's own is smoothed by
+            (eval/NOTES.md, Suggestions, Kept: "smoothed by 1,000 segments in place of 50").
+        least_frequency, most_frequency: bounds of the smoothed frequency.
+        n_steps: gradient steps (eval/NOTES.md, Suggestions, Kept: "36 steps of the fit").
+    """
+
+    ridge: float = 1 / 9
+    slope_precision: float = 2.0
+    max_slope: float = 4.0
+    intercept_precision: float = 2.0
+    frequency_segments: float = 1000.0
+    least_frequency: float = 1e-4
+    most_frequency: float = 0.9
+    n_steps: int = 36
+
+    @property
+    def intercept_scale(self) -> float:
+        """The constant feature that makes the intercept one more weight under the same ridge."""
+        return float((self.ridge / self.intercept_precision) ** 0.5)
+
+
+DEFAULTS = LinearConfig()
+
+
 @dataclass(frozen=True, slots=True)
-class Views:
+class FeatureViews:
     """Ways to score segments, each of shape (n_segments, n_codes), 0 where there is nothing to say.
 
-    `usual` is the slope of each before anything is learned.
+    `prior` is the slope of each before anything is learned.
     """
 
     scores: tuple[npt.NDArray[np.floating], ...]
-    usual: tuple[float, ...]
+    prior: tuple[float, ...]
 
-    def rows(self, rows: npt.NDArray[np.intp]) -> Views:
+    def rows(self, rows: npt.NDArray[np.intp]) -> FeatureViews:
         """The views of some segments."""
-        return Views(tuple(view[rows] for view in self.scores), self.usual)
+        return FeatureViews(tuple(view[rows] for view in self.scores), self.prior)
 
-    def summed(self, slopes: Sequence[float] | Floats) -> Floats:
+    def combine(self, slopes: Sequence[float] | Floats) -> Floats:
         """1.2 times the views, each times its slope, added up: (n_segments, n_codes)."""
-        found = np.zeros(self.scores[0].shape)
+        total = np.zeros(self.scores[0].shape)
         for slope, view in zip(slopes, self.scores, strict=True):
-            found += (COLD_SLOPE * float(slope)) * view
-        return found
+            total += (ZERO_SHOT_SLOPE * float(slope)) * view
+        return total
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
-    """`weights` (n_features, n_codes), `base` (n_codes,), and a shared slope for each view."""
+class LinearModel:
+    """`weights` (n_features, n_codes), `intercept` (n_codes,), and a shared slope for each view."""
 
     weights: Floats
-    base: Floats
+    intercept: Floats
     slopes: Floats
 
-    def logits(self, features: Features, views: Views) -> Floats:
+    def logits(self, features: Features, views: FeatureViews) -> Floats:
         """Logits, shape (n_segments, n_codes)."""
-        moved = features @ self.weights.astype(features.dtype)
-        return self.base + moved + views.summed(self.slopes)
+        weighted = features @ self.weights.astype(features.dtype)
+        return self.intercept + weighted + views.combine(self.slopes)
 
-    def plus(self, other: Model) -> Model:
+    def average_with(self, other: LinearModel) -> LinearModel:
         """The model whose logits are the mean of both models' logits."""
-        return Model(
+        return LinearModel(
             (self.weights + other.weights) / 2,
-            (self.base + other.base) / 2,
+            (self.intercept + other.intercept) / 2,
             (self.slopes + other.slopes) / 2,
         )
 
 
 def fit(
     features: Features,
-    views: Views,
+    views: FeatureViews,
     applied: Flags,
     allowed: Flags | None = None,
     *,
     n_candidates: float | None = None,
-) -> Model:
+    config: LinearConfig = DEFAULTS,
+) -> LinearModel:
     """Fit to the segments that people have read.
 
     Args:
@@ -99,188 +129,240 @@ def fit(
             "seen, nothing applied".
         allowed: which codes are candidates, same shape (default: all); others teach nothing.
         n_candidates: of a segment, on average (default: all codes); counts where nothing is read.
+        config: priors and number of steps.
     """
     allowed = np.ones_like(applied) if allowed is None else allowed
     applied = applied & allowed
-    prior = base_prior(applied, allowed, n_candidates or applied.shape[1])
+    intercept = prior_intercept(applied, allowed, n_candidates or applied.shape[1], config)
     coded = np.flatnonzero(applied.any(axis=1))
     if not len(applied):
-        usual = np.array(views.usual)
-        return Model(np.zeros((features.shape[1], applied.shape[1])), prior, usual)
-    each = _descend(features, views, applied, allowed=allowed, prior=prior, residual=_one_by_one)
+        nothing = np.zeros((features.shape[1], applied.shape[1]))
+        return LinearModel(nothing, intercept, np.array(views.prior))
+    one_vs_rest = descend(
+        features,
+        views,
+        applied,
+        allowed=allowed,
+        intercept=intercept,
+        loss=ONE_VS_REST,
+        config=config,
+    )
     if not len(coded):
-        return each
-    among = _descend(
+        return one_vs_rest
+    multinomial = descend(
         features[coded],
         views.rows(coded),
         applied[coded],
         allowed=allowed[coded],
-        prior=prior,
-        residual=_one_of_all,
+        intercept=intercept,
+        loss=MULTINOMIAL,
+        config=config,
     )
-    return each.plus(among)
+    return one_vs_rest.average_with(multinomial)
 
 
-def base_prior(applied: Flags, allowed: Flags, n_candidates: float) -> Floats:
+def prior_intercept(
+    applied: Flags, allowed: Flags, n_candidates: float, config: LinearConfig = DEFAULTS
+) -> Floats:
     """Logit of each code's frequency where it was a candidate, shape (n_codes,).
 
     Smoothed by 1,000 segments at the mean over all codes, as how often a code is given differs
     between transcripts by far more than its count says; with nothing read that mean is one code a
     segment.
     """
+    bounds = config.least_frequency, config.most_frequency
     n_read, n_codes = applied.shape
     if not n_read:
-        return np.full(n_codes, _logit(np.clip(1 / n_candidates, 1e-4, 0.9)))
+        return np.full(n_codes, logit(np.clip(1 / n_candidates, *bounds)))
     chances = allowed.sum(axis=0, dtype=np.float64)
-    uses = applied.sum(axis=0, dtype=np.float64)
+    n_uses = applied.sum(axis=0, dtype=np.float64)
     width = max(1.0, chances.sum() / n_read)
-    mean = (uses.sum() + _PSEUDO_SEGMENTS) / (chances.sum() + _PSEUDO_SEGMENTS * width)
-    frequency = (uses + _PSEUDO_SEGMENTS * mean) / (chances + _PSEUDO_SEGMENTS)
-    return np.asarray(_logit(np.clip(frequency, 1e-4, 0.9)))
+    prior = config.frequency_segments
+    mean = (n_uses.sum() + prior) / (chances.sum() + prior * width)
+    frequency = (n_uses + prior * mean) / (chances + prior)
+    return np.asarray(logit(np.clip(frequency, *bounds)))
 
 
-def sigmoid(logits: npt.NDArray[Real]) -> npt.NDArray[Real]:
-    """The logistic function, safe for any size of logit, in the precision it is given."""
-    return np.asarray(0.5 * (1 + np.tanh(0.5 * logits)))
-
-
-def design_of(features: Features) -> Floats32:
-    """The features with the base as one more, shape (n_segments, n_features + 1)."""
-    constant = np.full((len(features), 1), _BASE_SCALE)
+def design_matrix(features: Features, config: LinearConfig = DEFAULTS) -> Floats32:
+    """The features with the intercept's constant as one more: (n_segments, n_features + 1)."""
+    constant = np.full((len(features), 1), config.intercept_scale)
     return np.hstack([features, constant], dtype=np.float32)
 
 
-def inverse_curvature(design: Floats32) -> Floats32:
+def inverse_curvature(design: Floats32, config: LinearConfig = DEFAULTS) -> Floats32:
     """Inverse of the one-against-rest model's curvature bound, (n_features + 1) squared."""
-    return _inverse(design.T @ design, _LOGISTIC_BOUND)
+    return _inverse(design.T @ design, LOGISTIC_CURVATURE, config.ridge)
 
 
-def _descend(
+def add_to_inverse(inverse: Floats32, features: Floats32) -> Floats32:
+    """Let `inverse_curvature` learn of one more segment, in place (Sherman & Morrison 1950).
+
+    Args:
+        inverse: as `inverse_curvature` made it.
+        features: the segment's row of the design matrix, shape (n_features + 1,).
+
+    Returns:
+        The Newton direction for that segment: the new inverse times `features`.
+    """
+    direction = inverse @ features
+    denominator = np.float32(1 + float(features @ direction) * LOGISTIC_CURVATURE)
+    direction /= denominator
+    scale = denominator * np.float32(LOGISTIC_CURVATURE)
+    inverse -= np.outer(direction, direction) * scale
+    return np.asarray(direction)
+
+
+def one_vs_rest_residual(logits: Floats32, target: Floats32, allowed: Flags) -> Floats32:
+    """Gradient of the one-against-rest loss by the logits, 0 where a code is no candidate."""
+    return np.asarray((expit(logits) - target) * allowed)
+
+
+def softmax_residual(logits: Floats32, target: Floats32, allowed: Flags) -> Floats32:
+    """Gradient of the multinomial loss by the logits; a segment's codes share it evenly."""
+    share = softmax(np.where(allowed, logits, -np.inf), axis=1)
+    return np.asarray(share - target / target.sum(axis=1, keepdims=True)) * allowed
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A loss by its gradient and a bound of its curvature."""
+
+    residual: Residual
+    curvature: float
+
+
+ONE_VS_REST = Loss(one_vs_rest_residual, LOGISTIC_CURVATURE)
+MULTINOMIAL = Loss(softmax_residual, MULTINOMIAL_CURVATURE)
+
+
+def descend(
     features: Features,
-    views: Views,
+    views: FeatureViews,
     applied: Flags,
     *,
     allowed: Flags,
-    prior: Floats,
-    residual: Residual,
-) -> Model:
-    """Accelerated gradient steps (Nesterov 1983), preconditioned by a bound of the curvature.
+    intercept: Floats,
+    loss: Loss,
+    config: LinearConfig = DEFAULTS,
+    is_dual: bool | None = None,
+) -> LinearModel:
+    """The model of one loss, by preconditioned accelerated gradient steps (Nesterov 1983).
 
-    The bound is Böhning & Lindsay's (1988): logistic curvature never exceeds 1/4, multinomial
-    never 1/2. Steps are taken in single precision: twice as fast, and they end long before rounding
-    could tell.
+    The bound of the curvature (Böhning & Lindsay 1988) holds everywhere, so its inverse is computed
+    once and no step is ever too long. Steps are taken in single precision: twice as fast, and they
+    end long before rounding could tell. `is_dual` chooses the coordinates (default: the cheaper).
     """
-    most = _LOGISTIC_BOUND if residual is _one_by_one else _MULTINOMIAL_BOUND
-    usual = np.array(views.usual)
-    design = design_of(features)
-    space = _by_segments(design, most) if len(design) < design.shape[1] else _plain(design, most)
-    seen = _side_by_side(views, allowed)
-    slope_curvature = np.linalg.inv(most * (seen @ seen.T) + _SLOPE_PRIOR * np.eye(len(usual)))
-    target, start = applied.astype(np.float32), prior.astype(np.float32)
+    prior = np.array(views.prior)
+    design = design_matrix(features, config)
+    space = _PreconditionedSpace.of(design, loss.curvature, config.ridge, is_dual=is_dual)
+    flat_views = _flatten_views(views, allowed)
+    # The few slopes are a block of their own, with their own exact inverse.
+    inverse_slope_hessian = np.linalg.inv(
+        loss.curvature * (flat_views @ flat_views.T) + config.slope_precision * np.eye(len(prior))
+    )
+    target, start = applied.astype(np.float32), intercept.astype(np.float32)
     current = ahead = space.origin(applied.shape[1])
-    slopes: Floats = usual
-    slopes_ahead: Floats = usual
+    slopes: Floats = prior
+    slopes_ahead: Floats = prior
     momentum = 1.0
-    for _ in range(_N_STEPS):
-        offset = (slopes_ahead.astype(np.float32) @ seen).reshape(applied.shape)
-        missed = residual(start + ahead.logits + offset, target, allowed)
+    for _ in range(config.n_steps):
+        offset = (slopes_ahead.astype(np.float32) @ flat_views).reshape(applied.shape)
+        residual = loss.residual(start + ahead.logits + offset, target, allowed)
         # Both blocks move at once, so each takes half of its own bound's step.
-        new = ahead.moved(-0.5, space.step(missed, ahead))
-        slope_step = slope_curvature @ (
-            seen @ missed.ravel() + _SLOPE_PRIOR * (slopes_ahead - usual)
+        new = ahead.advance(-0.5, space.step(residual, ahead))
+        slope_step = inverse_slope_hessian @ (
+            flat_views @ residual.ravel() + config.slope_precision * (slopes_ahead - prior)
         )
-        new_slopes = np.clip(slopes_ahead - slope_step / 2, 0.0, _SLOPE_LIMIT)
-        grown = float((1 + np.sqrt(1 + 4 * momentum**2)) / 2)
-        push = (momentum - 1) / grown
-        ahead = new.moved(push, new.moved(-1, current))
+        new_slopes = np.clip(slopes_ahead - slope_step / 2, 0.0, config.max_slope)
+        next_momentum = float((1 + np.sqrt(1 + 4 * momentum**2)) / 2)
+        push = (momentum - 1) / next_momentum
+        ahead = new.advance(push, new.advance(-1, current))
         slopes_ahead = new_slopes + push * (new_slopes - slopes)
-        current, slopes, momentum = new, new_slopes, grown
+        current, slopes, momentum = new, new_slopes, next_momentum
     weights = space.weights(current)
-    return Model(weights[:-1], prior + _BASE_SCALE * weights[-1], slopes)
+    return LinearModel(weights[:-1], intercept + config.intercept_scale * weights[-1], slopes)
 
 
-def _side_by_side(views: Views, allowed: Flags) -> Floats32:
+def _flatten_views(views: FeatureViews, allowed: Flags) -> Floats32:
     """1.2 times each view, 0 where a code is no candidate: (n_views, n_segments * n_codes)."""
     rows = np.empty((len(views.scores), allowed.size), dtype=np.float32)
     for row, view in zip(rows, views.scores, strict=True):
-        row[:] = COLD_SLOPE * np.where(allowed, view, 0).ravel()
+        row[:] = ZERO_SHOT_SLOPE * np.where(allowed, view, 0).ravel()
     return rows
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """A position, or a step, and the logits it makes: (n_segments, n_codes)."""
+class _Iterate:
+    """A point of the descent, or a step: its coordinates, and its logits (n_segments, n_codes)."""
 
-    at: Floats32
+    coordinates: Floats32
     logits: Floats32
 
-    def moved(self, share: float, step: _Place) -> _Place:
-        """A share of a step onwards."""
+    def advance(self, share: float, step: _Iterate) -> _Iterate:
+        """The point a share of `step` further on."""
         size = np.float32(share)
-        return _Place(self.at + size * step.at, self.logits + size * step.logits)
+        return _Iterate(
+            self.coordinates + size * step.coordinates, self.logits + size * step.logits
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class _Space:
-    """Where the steps are taken: `curved` turns a slope into a step; a segment per row of `design`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _PreconditionedSpace:
+    """The coordinates that steps are taken in; `inverse_bound` turns a gradient into a step.
 
-    With fewer segments than features (`most` given) the weights are sums of segments, `design`
-    transposed times the position, and steps over segments are the same steps at a fraction of the
-    cost. There `curved` is the inverse of most * P + ridge, P the products of the segments, so that
-    the logits of a step are known without multiplying by P.
+    Coordinates are one weight per feature, or, with fewer segments than features, one per segment
+    (`is_dual`): the weights are then `design` transposed times the coordinates, as the gradient
+    and the ridge keep them sums of segments (the representer theorem, Kimeldorf & Wahba 1971), and
+    the same steps cost a fraction. There `inverse_bound` is the inverse of curvature · P + ridge, P
+    the products of the segments, so that the logits of a step are known without multiplying by P.
     """
 
     design: Floats32
-    curved: Floats32
-    most: float | None = None
+    inverse_bound: Floats32
+    curvature: float
+    ridge: float
+    is_dual: bool
 
-    def origin(self, n_codes: int) -> _Place:
-        """Where the weights are 0."""
-        nothing = np.zeros((len(self.design), n_codes), dtype=np.float32)
-        return _Place(np.zeros((len(self.curved), n_codes), dtype=np.float32), nothing)
+    @classmethod
+    def of(
+        cls, design: Floats32, curvature: float, ridge: float, *, is_dual: bool | None = None
+    ) -> _PreconditionedSpace:
+        """The cheaper of the two spaces for a design, (n_segments, n_features + 1)."""
+        if is_dual is None:
+            is_dual = len(design) < design.shape[1]
+        products = design @ design.T if is_dual else design.T @ design
+        return cls(
+            design=design,
+            inverse_bound=_inverse(products, curvature, ridge),
+            curvature=curvature,
+            ridge=ridge,
+            is_dual=is_dual,
+        )
 
-    def step(self, missed: Floats32, ahead: _Place) -> _Place:
-        """The step that the residuals of a position ask for, and what it makes of the logits."""
-        ridge = np.float32(_RIDGE)
-        if self.most is None:
-            step = self.curved @ (self.design.T @ missed + ridge * ahead.at)
-            return _Place(step, self.design @ step)
-        slope = missed + ridge * ahead.at
-        step = self.curved @ slope
-        return _Place(step, (slope - ridge * step) / np.float32(self.most))
+    def origin(self, n_codes: int) -> _Iterate:
+        """Where all weights are 0."""
+        logits = np.zeros((len(self.design), n_codes), dtype=np.float32)
+        return _Iterate(np.zeros((len(self.inverse_bound), n_codes), dtype=np.float32), logits)
 
-    def weights(self, place: _Place) -> Floats:
+    def step(self, residual: Floats32, ahead: _Iterate) -> _Iterate:
+        """The preconditioned gradient step that the residuals at a point ask for."""
+        ridge = np.float32(self.ridge)
+        if not self.is_dual:
+            gradient = self.design.T @ residual + ridge * ahead.coordinates
+            step = self.inverse_bound @ gradient
+            return _Iterate(step, self.design @ step)
+        gradient = residual + ridge * ahead.coordinates
+        step = self.inverse_bound @ gradient
+        # (curvature P + ridge) step = gradient, so P step follows without P.
+        return _Iterate(step, (gradient - ridge * step) / np.float32(self.curvature))
+
+    def weights(self, iterate: _Iterate) -> Floats:
         """One weight per feature and code."""
-        at = place.at.astype(np.float64)
-        return at if self.most is None else np.asarray(self.design.T @ at)
+        coordinates = iterate.coordinates.astype(np.float64)
+        return np.asarray(self.design.T @ coordinates) if self.is_dual else coordinates
 
 
-def _plain(design: Floats32, most: float) -> _Space:
-    return _Space(design, _inverse(design.T @ design, most))
-
-
-def _by_segments(design: Floats32, most: float) -> _Space:
-    return _Space(design, _inverse(design @ design.T, most), most)
-
-
-def _inverse(products: Floats32, most: float) -> Floats32:
-    """Of most * products + ridge; in double precision, since the ridge is small beside them."""
-    from scipy.linalg import inv
-
-    curvature = most * products.astype(np.float64) + _RIDGE * np.eye(len(products))
-    return np.asarray(inv(curvature, assume_a="pos", overwrite_a=True), dtype=np.float32)
-
-
-def _one_by_one(logits: Floats32, target: Floats32, allowed: Flags) -> Floats32:
-    return np.asarray((sigmoid(logits) - target) * allowed)
-
-
-def _one_of_all(logits: Floats32, target: Floats32, allowed: Flags) -> Floats32:
-    held = np.where(allowed, logits, -np.inf)
-    share = np.exp(held - held.max(axis=1, keepdims=True))
-    share /= share.sum(axis=1, keepdims=True)
-    return np.asarray(share - target / target.sum(axis=1, keepdims=True)) * allowed
-
-
-def _logit(share: Floats | float) -> Floats:
-    return np.asarray(np.log(share / (1 - np.asarray(share))))
+def _inverse(products: Floats32, curvature: float, ridge: float) -> Floats32:
+    """Of curvature · products + ridge; in double precision, as the ridge is small beside them."""
+    bound = curvature * products.astype(np.float64) + ridge * np.eye(len(products))
+    return np.asarray(inv(bound, assume_a="pos", overwrite_a=True), dtype=np.float32)

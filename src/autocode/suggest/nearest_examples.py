@@ -7,21 +7,63 @@ is seldom one thing). How much they say is learned.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
+from . import zero_shot
 from .corpus import EncodedCorpus
+from .linear import FeatureViews
 
 Floats32 = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.intp]
 
-_N_NEAREST = 3
-_MOST_EXAMPLES = 100
 _ROWS_AT_ONCE = 1024
+_NO_SPREAD = 1e-6
+
+VIEWS = (*zero_shot.VIEWS, "nearest codings")
+"""What the linear model weighs, by name: the views of the zero-shot score, and nearness to what
+people gave a code, whose slope is 0 before anything is learned."""
+_PRIOR_SLOPES = (*(1.0 for _ in zero_shot.VIEWS), 0.0)
 
 
-def precedent_scores(corpus: EncodedCorpus, applied: Flags, *, of: Rows) -> Floats32:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearestExamplesConfig:
+    """How many of a code's examples count (eval/NOTES.md, Suggestions, Kept: "three nearest").
+
+    `n_nearest` are averaged; of more than `max_examples` some, evenly spread, stand for
+    all.
+    """
+
+    n_nearest: int = 3
+    max_examples: int = 100
+
+
+DEFAULTS = NearestExamplesConfig()
+
+
+def feature_views(
+    corpus: EncodedCorpus,
+    applied: Flags,
+    *,
+    of: Rows,
+    config: NearestExamplesConfig = DEFAULTS,
+) -> FeatureViews:
+    """All views of the segments `of`, given what may be known to be `applied` to all."""
+    codebook = tuple(view[of] for view in corpus.zero_shot.views)
+    nearest = score_nearest_examples(corpus, applied, of=of, config=config)
+    return FeatureViews((*codebook, nearest), _PRIOR_SLOPES)
+
+
+def score_nearest_examples(
+    corpus: EncodedCorpus,
+    applied: Flags,
+    *,
+    of: Rows,
+    config: NearestExamplesConfig = DEFAULTS,
+) -> Floats32:
     """How near the segments `of` are to the codings of each code, shape (n_of, n_codes).
 
     The mean cosine with the three nearest segments that were given the code, in other transcripts
@@ -31,46 +73,53 @@ def precedent_scores(corpus: EncodedCorpus, applied: Flags, *, of: Rows) -> Floa
 
     `applied` has shape (n_segments, n_codes), false where nothing may be known.
     """
-    examples = [_spread(np.flatnonzero(column)) for column in (applied & corpus.allowed).T]
+    examples = [
+        _spread(np.flatnonzero(column), config.max_examples)
+        for column in (applied & corpus.allowed).T
+    ]
     rows = np.unique(np.concatenate([np.zeros(0, dtype=np.intp), *examples]))
-    found = np.zeros((len(of), corpus.n_codes), dtype=np.float32)
+    scores = np.zeros((len(of), corpus.n_codes), dtype=np.float32)
     if not len(rows):
-        return found
+        return scores
     columns = [np.searchsorted(rows, own) for own in examples]
     transcript = np.unique(corpus.transcripts, return_inverse=True)[1]
     for begin in range(0, len(of), _ROWS_AT_ONCE):
         some = of[begin : begin + _ROWS_AT_ONCE]
         nearness = corpus.vectors[some] @ corpus.vectors[rows].T
+        # Other transcripts only, so that read segments are scored as new ones will be.
         nearness[transcript[some][:, None] == transcript[rows]] = -np.inf
-        near = np.column_stack([_nearest(nearness[:, own]) for own in columns])
-        found[begin : begin + len(some)] = _over_known(near, corpus.allowed[some])
-    return found
+        near = np.column_stack([_nearest(nearness[:, own], config.n_nearest) for own in columns])
+        scores[begin : begin + len(some)] = _standardise_known(near, corpus.allowed[some])
+    return scores
 
 
-def _spread(rows: Rows) -> Rows:
-    if len(rows) <= _MOST_EXAMPLES:
+def _spread(rows: Rows, most: int) -> Rows:
+    """At most so many of `rows`, evenly spread, first and last among them."""
+    if len(rows) <= most:
         return rows
-    return rows[np.linspace(0, len(rows) - 1, _MOST_EXAMPLES).astype(np.intp)]
+    return rows[np.linspace(0, len(rows) - 1, most).astype(np.intp)]
 
 
-def _nearest(nearness: Floats32) -> Floats32:
-    """Mean of the largest three of each row, -inf where a row has none."""
+def _nearest(nearness: Floats32, n_nearest: int) -> Floats32:
+    """Mean of the largest few of each row, -inf where a row has none."""
     n, n_examples = nearness.shape
     if not n_examples:
         return np.full(n, -np.inf, dtype=np.float32)
-    if n_examples > _N_NEAREST:
-        nearness = -np.partition(-nearness, _N_NEAREST - 1, axis=1)[:, :_N_NEAREST]
+    if n_examples > n_nearest:
+        nearness = -np.partition(-nearness, n_nearest - 1, axis=1)[:, :n_nearest]
     known = nearness > -np.inf
     count = known.sum(axis=1)
     total = np.where(known, nearness, 0).sum(axis=1)
     return np.where(count > 0, total / np.maximum(count, 1), -np.inf).astype(np.float32)
 
 
-def _over_known(near: Floats32, allowed: Flags) -> Floats32:
+def _standardise_known(near: Floats32, allowed: Flags) -> Floats32:
     """Mean 0 and spread 1 over the candidates of each row that have examples; 0 elsewhere."""
     known = allowed & (near > -np.inf)
     count = np.maximum(known.sum(axis=1, keepdims=True), 1)
     mean = np.where(known, near, 0).sum(axis=1, keepdims=True) / count
     off = np.where(known, near - mean, 0)
     spread = np.sqrt((off**2).sum(axis=1, keepdims=True) / count)
-    return np.asarray(np.where(spread > 1e-6, off / np.maximum(spread, 1e-6), 0), dtype=np.float32)
+    return np.asarray(
+        np.where(spread > _NO_SPREAD, off / np.maximum(spread, _NO_SPREAD), 0), dtype=np.float32
+    )

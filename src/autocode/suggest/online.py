@@ -1,10 +1,10 @@
 """The ranking while somebody codes: each decision moves it at once, a full refit sets it right.
 
 After a decision the one-against-rest part of the model takes one preconditioned Newton step on the
-segment just coded, which changes the logits of all segments by an outer product; blending them with
-the cold score is linear, so the scores change by one of rank two, and the segments right beside
-hear what code it is. That is near the full refit, not
-equal to it; `refit` brings the exact model, whenever there is a moment.
+segment just coded, which changes the logits of all segments by an outer product; interpolation with
+the zero-shot score is linear, so the scores change by one of rank two, and the adjoining segments
+learn what code it is. That is near the full refit, not equal to it; `refit` brings the exact model,
+whenever there is a moment.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import expit
 
-from . import linear as learner
-from .interpolate import usual_blend
+from . import linear
+from .codebook_suggester import SuggesterConfig
+from .interpolate import Interpolation, usual_interpolation
+from .nearest_examples import feature_views
 from .protocol import KnownCodings, Task
-from .sequence import course_of
-from .views import views
+from .sequence import fit_chain
 
 Floats32 = npt.NDArray[np.float32]
 
@@ -26,11 +28,12 @@ Floats32 = npt.NDArray[np.float32]
 class OnlineRanking:
     """Scores of every segment, kept up with a person's decisions."""
 
-    def __init__(self, task: Task) -> None:
-        self._material = task.corpus
+    def __init__(self, task: Task, config: SuggesterConfig | None = None) -> None:
+        self._corpus = task.corpus
+        self._config = config or SuggesterConfig()
         self._read = task.known.read.copy()
         self._applied = task.known.applied.copy()
-        self._design = learner.design_of(task.corpus.features.matrix)
+        self._design = linear.design_matrix(task.corpus.features.matrix, self._config.linear)
         self._scores: Floats32
         self.refit()
 
@@ -41,6 +44,19 @@ class OnlineRanking:
         """
         return self._scores
 
+    def logits(self) -> Floats32:
+        """The linear model's part, before `interpolation`; changed in place as well."""
+        return self._logits
+
+    def context(self) -> Floats32:
+        """What neighbours add to each score, (n_segments, n_codes); changed in place as well."""
+        return self._context
+
+    @property
+    def interpolation(self) -> Interpolation:
+        """How far the model is followed against the zero-shot score, as of the last refit."""
+        return self._interpolation
+
     @property
     def known(self) -> KnownCodings:
         """What is read and applied so far."""
@@ -48,60 +64,57 @@ class OnlineRanking:
 
     def refit(self) -> None:
         """Fit the model anew to everything that is read."""
-        corpus, rows = self._material, np.flatnonzero(self._read)
+        corpus, config, rows = self._corpus, self._config, np.flatnonzero(self._read)
+        known = KnownCodings(self._read, self._applied)
         matrix = corpus.features.matrix
-        self._blend = usual_blend(corpus, KnownCodings(self._read, self._applied))
-        seen = views(corpus, self._applied, of=np.arange(corpus.n_segments))
-        model = learner.fit(
-            matrix[rows], seen.rows(rows), self._applied[rows], corpus.allowed[rows]
+        self._interpolation = usual_interpolation(corpus, known, config.interpolation)
+        every = np.arange(corpus.n_segments)
+        views = feature_views(corpus, self._applied, of=every, config=config.nearest)
+        model = linear.fit(
+            matrix[rows],
+            views.rows(rows),
+            self._applied[rows],
+            corpus.allowed[rows],
+            config=config.linear,
         )
-        logits = model.logits(matrix, seen)
+        logits = model.logits(matrix, views)
         self._logits = logits.astype(np.float32)
-        self._course = course_of(corpus, KnownCodings(self._read, self._applied))
-        blended = self._blend.apply(logits, corpus)
-        scores = self._course.along(blended)
-        self._told = (scores - blended).astype(np.float32)
+        self._chain = fit_chain(corpus, known, config.sequence)
+        interpolated = self._interpolation.apply(logits, corpus)
+        scores = self._chain.apply(interpolated)
+        self._context = (scores - interpolated).astype(np.float32)
         self._scores = scores.astype(np.float32)
-        self._inverse = learner.inverse_curvature(self._design[rows])
+        self._inverse = linear.inverse_curvature(self._design[rows], config.linear)
 
     def decide(self, row: int, codes: Iterable[int]) -> None:
         """A person has read segment `row` and given it `codes` (numbers; none is an answer too)."""
-        given = np.zeros(self._material.n_codes, dtype=bool)
+        corpus = self._corpus
+        given = np.zeros(corpus.n_codes, dtype=bool)
         given[list(codes)] = True
         self._read[row] = True
         self._applied[row] = given
         before = self._scores[row].astype(np.float64)
-        allowed = self._material.allowed[row]
-        missed = (learner.sigmoid(self._logits[row]) - given) * allowed
-        missed = missed.astype(np.float32)
-        moved = self._step(self._design[row])
-        self._logits -= np.outer(moved, missed)
-        if self._material.allowed.all():
-            self._move(moved, missed)
+        residual = (expit(self._logits[row]) - given) * corpus.allowed[row]
+        residual = residual.astype(np.float32)
+        direction = linear.add_to_inverse(self._inverse, self._design[row])
+        step = np.asarray(self._design @ direction)
+        self._logits -= np.outer(step, residual)
+        if corpus.allowed.all():
+            self._add_step(step, residual)
         else:
             # Where candidates differ by segment, so does what a row's mean is taken over.
-            blended = self._blend.apply(self._logits.astype(np.float64), self._material)
-            self._scores = blended.astype(np.float32) + self._told
-        for beside, told in self._course.moved(row, before, given):
-            self._told[beside] += told
-            self._scores[beside] += told
+            interpolated = self._interpolation.apply(self._logits.astype(np.float64), corpus)
+            self._scores = interpolated.astype(np.float32) + self._context
+        for neighbour, change in self._chain.update_around(row, before, given):
+            self._context[neighbour] += change
+            self._scores[neighbour] += change
 
-    def _step(self, mine: Floats32) -> Floats32:
-        """How far the step moves each segment, (n_segments,); the curvature learns of the segment.
-
-        The inverse is kept up as Sherman & Morrison (1950) do.
-        """
-        towards = self._inverse @ mine
-        grown = np.float32(1 + float(mine @ towards) / 4)
-        towards /= grown
-        self._inverse -= np.outer(towards, towards) * (grown / 4)
-        return np.asarray(self._design @ towards)
-
-    def _move(self, moved: Floats32, missed: Floats32) -> None:
-        """Blend the step into the scores: all of a row's mean, the rest damped and smoothed."""
-        mean = missed.mean()
-        above = (missed - mean) / np.float32(1 + self._blend.cold)
-        around = self._material.around
-        beside = around.along(moved.astype(np.float64), self._blend.smoothing).astype(np.float32)
-        both = np.column_stack([moved, beside])
-        self._scores -= both @ np.vstack([np.full_like(missed, mean), above])
+    def _add_step(self, step: Floats32, residual: Floats32) -> None:
+        """Move the scores by the step: all of a row's mean, the rest damped and smoothed."""
+        mean = residual.mean()
+        above = (residual - mean) / np.float32(1 + self._interpolation.zero_shot)
+        smoothed = self._corpus.around.add_own_neighbours(
+            step.astype(np.float64), self._interpolation.smoothing
+        ).astype(np.float32)
+        both = np.column_stack([step, smoothed])
+        self._scores -= both @ np.vstack([np.full_like(residual, mean), above])

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import logit
 
 from ..core.alignment import Aligned
 from ..core.codebook import Code
+from ..core.suggestion import SuggestionDiagnostics
 from .corpus import EncodedCorpus
-from .zero_shot import ZeroShotScores
-
-if TYPE_CHECKING:
-    from .sequence import Contribution
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -23,6 +21,7 @@ Rows = npt.NDArray[np.intp]
 
 NEVER = -50.0
 """The logit of a code that is no candidate for a segment."""
+_LEAST_PROBABILITY = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +68,30 @@ class Task:
     def hold_out(self, rows: Rows) -> Task:
         """The same task as if nobody had read `rows`, which become the targets."""
         kept = np.setdiff1d(self.read_rows, rows)
-        return replace(
-            self, known=self.known.restrict_to(kept), targets=np.asarray(rows, dtype=np.intp)
-        )
+        known = self.known.restrict_to(kept)
+        return replace(self, known=known, targets=np.asarray(rows, dtype=np.intp))
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """A segment (`row`) that raises the score of a code next to it.
+
+    `code` is the one of its own that does most; `part` is what it adds to the logit.
+    """
+
+    row: int
+    code: int
+    part: float
+
+
+class Explanation(Protocol):
+    """Why codes are scored as they are, for a method that can say; asked for what is shown only."""
+
+    def words(self, row: int, code: int) -> Sequence[tuple[str, float]]:
+        """The words of a segment with what each adds to the logit of a code, most first."""
+
+    def neighbours(self, row: int, code: int) -> Sequence[Contribution]:
+        """The adjoining segments that raise the logit of a code, most first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +100,8 @@ class Ranking:
 
     `likely` marks what the machine would apply; `in_set` the prediction set, which holds the asked
     share of people's codes; `auto_acceptable` what may be accepted without reading at the target
-    false-discovery rate. Where the method has them, `zero_shot` (rows: targets) names the nearest
-    phrase of the codebook, `weights` (n_features, n_codes) on the corpus's features the words that
-    raised a score, and `neighbour_contributions`, called with a segment's row and a code's column,
-    the neighbours that raised it.
+    false-discovery rate. A method that has only probabilities uses `from_probabilities`; one that
+    has only scores is a `Scorer`.
     """
 
     logits: Floats
@@ -91,11 +109,25 @@ class Ranking:
     likely: Flags
     in_set: Flags
     auto_acceptable: Flags
-    parameters: dict[str, Any]
-    zero_shot: ZeroShotScores | None = None
-    weights: Floats | None = None
-    neighbour_contributions: Callable[[int, int], Sequence[Contribution]] | None = None
+    diagnostics: SuggestionDiagnostics = field(default_factory=SuggestionDiagnostics)
+    explanation: Explanation | None = None
     remarks: tuple[str, ...] = ()
+
+    @classmethod
+    def from_probabilities(cls, probabilities: Floats, *, threshold: float = 0.5) -> Ranking:
+        """A ranking by probability alone: likely from `threshold`, every code in the set.
+
+        Nothing is auto-acceptable, as nothing was measured on held-out transcripts.
+        """
+        held = np.clip(probabilities, _LEAST_PROBABILITY, 1 - _LEAST_PROBABILITY)
+        none = np.zeros(probabilities.shape, dtype=bool)
+        return cls(
+            logits=np.asarray(logit(held)),
+            probabilities=probabilities,
+            likely=probabilities >= threshold,
+            in_set=~none,
+            auto_acceptable=none,
+        )
 
 
 class Scorer(Protocol):

@@ -1,9 +1,10 @@
-"""Which codes stand beside which: in talk, the code of one segment tells of those around it.
+"""The sequence model: which codes adjoin each other, from segment to segment.
 
-A mean-field reading of a chain (Markov random field) over segments: each segment hears from what
-the same speaker says just before and after, and from what others say right beside it. What a code
-says of another is how much oftener than by chance the two were beside each other in what people
-coded, counted in order and for the two kinds of neighbour apart.
+A pairwise chain (Markov random field) over segments, read by mean-field inference: each segment is
+linked with what the same speaker says just before and after, and with what others say right next to
+it. The pairwise potential of two codes is how much oftener than by chance they adjoined in what
+people coded, counted in order and for the two kinds of link apart: smoothed pointwise mutual
+information (Church & Hanks 1990).
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from .context import Neighbours, taken
+from .context import Neighbours, rows_or_zeros
 from .corpus import EncodedCorpus
-from .protocol import KnownCodings
+from .protocol import Contribution, KnownCodings
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -26,16 +27,35 @@ Floats32 = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.intp]
 
-_WEIGHT, _N_PASSES = 0.4, 2
-_PSEUDO_PAIRS, _LEAST_PSEUDO = 5.0, 1 / 6
-_PSEUDO_USES = 0.5
-_MOST_DENSE = 500
-"""Up to so many codes a table is multiplied whole; beyond, only where pairs were seen."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SequenceConfig:
+    """The constants of the chain (eval/NOTES.md, Suggestions, Kept: "Which codes stand beside").
+
+    Attributes:
+        weight: what a potential counts as a logit.
+        n_passes: mean-field updates.
+        pseudo_pairs: pairs by chance, per code, that what was counted must outweigh.
+        least_pseudo_share: the same as a share of the pairs seen, at least ("costs at most a factor
+            of seven").
+        pseudo_uses: added to the uses of each code in reckoning chance.
+        max_dense_codes: up to so many codes a table is kept and multiplied whole; beyond, sparse.
+    """
+
+    weight: float = 0.4
+    n_passes: int = 2
+    pseudo_pairs: float = 5.0
+    least_pseudo_share: float = 1 / 6
+    pseudo_uses: float = 0.5
+    max_dense_codes: int = 500
+
+
+DEFAULTS = SequenceConfig()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
-    """How far each code speaks for each other: a pair of tables for each group of segments.
+class PairwiseChain:
+    """Pairwise potentials of codes, a pair of tables for each group of segments.
 
     `group` (n_segments,) numbers the tables a segment goes by; `known` are the segments whose codes
     are known, with `shares` (n_segments, n_codes) the part each of their codes has. A table holds,
@@ -47,119 +67,122 @@ class Course:
     group: Rows
     known: Rows
     shares: Floats32
+    config: SequenceConfig = DEFAULTS
 
     @property
-    def is_silent(self) -> bool:
-        """Whether no segment hears anything from another."""
-        return not any(_count(table) for tables in self.tables for table in tables)
+    def is_empty(self) -> bool:
+        """Whether all potentials are 0, so that no segment moves another."""
+        return not any(_n_potentials(table) for tables in self.tables for table in tables)
 
-    def along(self, scores: Floats) -> Floats:
-        """`scores` (n_segments, n_codes) with what the neighbours' codes say added.
+    def apply(self, scores: Floats) -> Floats:
+        """`scores` (n_segments, n_codes) plus what the codes of the neighbours add.
 
         Only how codes stand to each other within a segment changes, not the segment's mean.
         """
-        return self.hear(scores).scores
+        return self.infer(scores).scores
 
-    def hear(self, scores: Floats) -> Heard:
-        """The same, with what it takes to tell who said what."""
-        found, shares = scores, self.shares
-        for _ in range(0 if self.is_silent else _N_PASSES):
-            shares = self._shares(found)
-            found = scores + self._heard(shares)
-        return Heard(self, found, shares)
+    def infer(self, scores: Floats) -> ContextScores:
+        """The same, with the marginals it takes to say which neighbour added what."""
+        updated, marginals = scores, self.shares
+        for _ in range(0 if self.is_empty else self.config.n_passes):
+            marginals = self._marginals(updated)
+            # Mean field: each segment sees the expected potential under its neighbours' marginals.
+            updated = scores + self._messages(marginals)
+        return ContextScores(self, updated, marginals)
 
-    def moved(self, row: int, before: Floats, given: Flags) -> list[tuple[int, Floats32]]:
+    def update_around(self, row: int, before: Floats, given: Flags) -> list[tuple[int, Floats32]]:
         """What it changes around segment `row` to learn its codes: rows, and what to add to each.
 
-        `before` and `given` (n_codes,) are its scores so far and the codes a person gave it.
+        `before` and `given` (n_codes,) are its scores so far and the codes a person gave it. One
+        pass, to the direct neighbours only.
         """
         allowed = self.corpus.allowed
-        change = _parts(given[None]) - _likely(before[None], allowed[row][None])
-        tables, found = self.tables[self.group[row]], []
-        for (previous, following), table in zip(_links(self.corpus.around), tables, strict=True):
-            for rows, told in ((following, change @ table), (previous, change @ table.T)):
-                if rows[row] >= 0:
-                    beside = int(rows[row])
-                    found.append((beside, _centred(_WEIGHT * told, allowed[beside][None])[0]))
-        return found
+        change = _code_shares(given[None]) - _code_marginals(before[None], allowed[row][None])
+        updates = []
+        for (previous, following), table in self.links_with_tables(row):
+            for rows, message in ((following, change @ table), (previous, change @ table.T)):
+                neighbour = int(rows[row])
+                if neighbour >= 0:
+                    weighted = np.float32(self.config.weight) * message
+                    updates.append((neighbour, _centre(weighted, allowed[neighbour][None])[0]))
+        return updates
 
-    def _shares(self, scores: Floats) -> Floats32:
+    def links_with_tables(self, row: int) -> zip[tuple[tuple[Rows, Rows], Floats32 | csr_array]]:
+        """Both kinds of link, each with the table that segment `row` goes by."""
+        return zip(_links(self.corpus.around), self.tables[self.group[row]], strict=True)
+
+    def _marginals(self, scores: Floats) -> Floats32:
         """How likely each code is for each segment: for certain where it is known."""
-        found = _likely(scores, self.corpus.allowed)
-        found[self.known] = self.shares[self.known]
-        return found
+        marginals = _code_marginals(scores, self.corpus.allowed)
+        marginals[self.known] = self.shares[self.known]
+        return marginals
 
-    def _heard(self, shares: Floats32) -> Floats32:
-        heard = np.zeros_like(shares)
+    def _messages(self, marginals: Floats32) -> Floats32:
+        """What the neighbours' marginals add to each score, (n_segments, n_codes)."""
+        messages = np.zeros_like(marginals)
         for number, tables in enumerate(self.tables):
             rows = np.flatnonzero(self.group == number)
             for (previous, following), table in zip(
                 _links(self.corpus.around), tables, strict=True
             ):
-                heard[rows] += taken(shares, previous[rows]) @ table
-                heard[rows] += taken(shares, following[rows]) @ table.T
-        return _centred(_WEIGHT * heard, self.corpus.allowed)
+                messages[rows] += rows_or_zeros(marginals, previous[rows]) @ table
+                messages[rows] += rows_or_zeros(marginals, following[rows]) @ table.T
+        return _centre(self.config.weight * messages, self.corpus.allowed)
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """Scores that neighbours have moved, and the `shares` of codes they spoke with."""
+class ContextScores:
+    """`scores` that neighbours have moved, and the `marginals` they moved them by."""
 
-    course: Course
+    chain: PairwiseChain
     scores: Floats
-    shares: Floats32
+    marginals: Floats32
 
-    def beside(self, row: int, code: int) -> list[Contribution]:
+    def contributions(self, row: int, code: int) -> list[Contribution]:
         """The neighbours that raise the score of a code of a segment, most first."""
-        if self.course.is_silent:
+        chain = self.chain
+        if chain.is_empty:
             return []
-        corpus = self.course.corpus
-        tables, found = self.course.tables[self.course.group[row]], []
-        for (previous, following), table in zip(_links(corpus.around), tables, strict=True):
-            for rows, told_by in ((previous, table), (following, table.T)):
-                beside = int(rows[row])
-                if beside < 0 or not self.shares[beside].any():
+        contributions = []
+        for (previous, following), table in chain.links_with_tables(row):
+            for rows, oriented in ((previous, table), (following, table.T)):
+                neighbour = int(rows[row])
+                if neighbour < 0 or not self.marginals[neighbour].any():
                     continue
-                told = _centred((self.shares[beside] @ told_by)[None], corpus.allowed[[row]])
-                part = _WEIGHT * float(told[0, code])
-                by_code = self.shares[beside] * _column(told_by, code)
+                message = (self.marginals[neighbour] @ oriented)[None]
+                centred = _centre(message, chain.corpus.allowed[[row]])
+                part = chain.config.weight * float(centred[0, code])
+                by_code = self.marginals[neighbour] * _column(oriented, code)
                 if part > 0 and by_code.any():
-                    found.append(Contribution(beside, int(by_code.argmax()), part))
-        return sorted(found, key=lambda voice: -voice.part)
+                    contributions.append(Contribution(neighbour, int(by_code.argmax()), part))
+        return sorted(contributions, key=lambda contribution: -contribution.part)
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
-    """A neighbour (`row`) that speaks for a code: by its own `code` most; `part` of the score."""
-
-    row: int
-    code: int
-    part: float
-
-
-def course_of(corpus: EncodedCorpus, known: KnownCodings) -> Course:
-    """What the codings say of neighbours, and which codes are known."""
-    applied = known.applied & corpus.allowed
-    shares = _parts(applied)
-    everywhere = np.zeros(corpus.n_segments, dtype=np.intp)
-    known_rows = np.flatnonzero(known.read)
-    return Course(
+def fit_chain(
+    corpus: EncodedCorpus, known: KnownCodings, config: SequenceConfig = DEFAULTS
+) -> PairwiseChain:
+    """The potentials that the codings give, and which codes are known."""
+    shares = _code_shares(known.applied & corpus.allowed)
+    return PairwiseChain(
         corpus=corpus,
-        tables=(_tables(corpus, shares),),
-        group=everywhere,
-        known=known_rows,
+        tables=(_tables(corpus, shares, config),),
+        group=np.zeros(corpus.n_segments, dtype=np.intp),
+        known=np.flatnonzero(known.read),
         shares=shares,
+        config=config,
     )
 
 
-def course_unseen(corpus: EncodedCorpus, known: KnownCodings, fold: Rows) -> Course:
+def fit_held_out_chain(
+    corpus: EncodedCorpus, known: KnownCodings, fold: Rows, config: SequenceConfig = DEFAULTS
+) -> PairwiseChain:
     """The same for held-out segments: each goes by what was coded outside its fold, none is known.
 
     `fold` (n_segments,) numbers the folds of the coded transcripts; -1 is elsewhere.
     """
-    whole = course_of(corpus, known)
+    whole = fit_chain(corpus, known, config)
     tables = tuple(
-        _tables(corpus, np.where((fold == number)[:, None], np.float32(0), whole.shares))
+        _tables(corpus, np.where((fold == number)[:, None], np.float32(0), whole.shares), config)
         for number in range(int(fold.max(initial=0)) + 1)
     )
     return replace(whole, tables=tables, group=np.maximum(fold, 0), known=np.zeros(0, np.intp))
@@ -182,19 +205,24 @@ def row_means(values: Floats, allowed: Flags) -> Floats:
 
 
 def _links(around: Neighbours) -> tuple[tuple[Rows, Rows], ...]:
-    """Before and after: of the same speaker, and right beside by somebody else."""
-    return (around.own_previous, around.own_following), (around.heard, around.reply)
+    """Before and after: of the same speaker, and right next to it by somebody else."""
+    return (
+        (around.own_previous, around.own_following),
+        (around.other_previous, around.other_following),
+    )
 
 
-def _tables(corpus: EncodedCorpus, shares: Floats32) -> tuple[Floats32 | csr_array, ...]:
-    return tuple(_table(shares, previous) for previous, _ in _links(corpus.around))
+def _tables(
+    corpus: EncodedCorpus, shares: Floats32, config: SequenceConfig
+) -> tuple[Floats32 | csr_array, ...]:
+    return tuple(_table(shares, previous, config) for previous, _ in _links(corpus.around))
 
 
-def _table(shares: Floats32, previous: Rows) -> Floats32 | csr_array:
-    """Log of 1 + n / (m e) for each two codes: n times beside, a share e of m pairs by chance.
+def _table(shares: Floats32, previous: Rows, config: SequenceConfig) -> Floats32 | csr_array:
+    """Log of 1 + n / (m e) for each two codes: n times adjoining, a share e of m pairs by chance.
 
     A table must outweigh m pairs spread as by chance: five for each code, and a sixth of what was
-    seen at least, so that what never was beside speaks against a code, but not without end.
+    seen at least, so that a pair never seen speaks against a code, but not without end.
     """
     from scipy.sparse import csr_array
 
@@ -202,41 +230,44 @@ def _table(shares: Floats32, previous: Rows) -> Floats32 | csr_array:
     rows = np.flatnonzero((previous >= 0) & coded)
     rows = rows[coded[previous[rows]]]
     n_codes = shares.shape[1]
+    # Sparse products: a segment has a few of what may be thousands of codes.
     pairs = (csr_array(shares[previous[rows]]).T @ csr_array(shares[rows])).tocoo()
     before, after = (
-        np.asarray(pairs.sum(axis=axis), dtype=np.float64) + _PSEUDO_USES for axis in (1, 0)
+        np.asarray(pairs.sum(axis=axis), dtype=np.float64) + config.pseudo_uses for axis in (1, 0)
     )
     chance = before[pairs.row] * after[pairs.col] / (before.sum() * after.sum())
-    outweighed = max(_PSEUDO_PAIRS * n_codes, _LEAST_PSEUDO * len(rows))
-    pairs.data = np.log1p(pairs.data / (outweighed * chance))
+    pseudo_pairs = max(config.pseudo_pairs * n_codes, config.least_pseudo_share * len(rows))
+    pairs.data = np.log1p(pairs.data / (pseudo_pairs * chance))
     pairs.data = pairs.data.astype(np.float32)
-    return np.asarray(pairs.toarray()) if n_codes <= _MOST_DENSE else csr_array(pairs)
+    is_dense = n_codes <= config.max_dense_codes
+    return np.asarray(pairs.toarray()) if is_dense else csr_array(pairs)
 
 
 def _column(table: Floats32 | csr_array, code: int) -> Floats32:
-    found = table[:, [code]]
-    return np.asarray(found if isinstance(found, np.ndarray) else found.toarray())[:, 0]
+    column = table[:, [code]]
+    return np.asarray(column if isinstance(column, np.ndarray) else column.toarray())[:, 0]
 
 
-def _count(table: Floats32 | csr_array) -> int:
+def _n_potentials(table: Floats32 | csr_array) -> int:
     return int(np.count_nonzero(table) if isinstance(table, np.ndarray) else table.nnz)
 
 
-def _parts(applied: Flags) -> Floats32:
+def _code_shares(applied: Flags) -> Floats32:
     """The part of a segment each of its codes has: 1 in all, 0 where it has none."""
-    parts = applied / np.maximum(applied.sum(axis=1, keepdims=True), 1)
-    return np.asarray(parts, dtype=np.float32)
+    shares = applied / np.maximum(applied.sum(axis=1, keepdims=True), 1)
+    return np.asarray(shares, dtype=np.float32)
 
 
-def _likely(scores: Floats, allowed: Flags) -> Floats32:
+def _code_marginals(scores: Floats, allowed: Flags) -> Floats32:
     """Softmax over the candidates and "no code", whose score is 0."""
     held = np.where(allowed, scores, -np.inf).astype(np.float32)
-    most = np.maximum(held.max(axis=1, keepdims=True, initial=-np.inf), 0)
-    grown = np.exp(held - most)
-    return np.asarray(grown / (grown.sum(axis=1, keepdims=True) + np.exp(-most)))
+    # By hand: scipy's softmax has no room for "no code" without a copy of the whole table.
+    largest = np.maximum(held.max(axis=1, keepdims=True, initial=-np.inf), 0)
+    grown = np.exp(held - largest)
+    return np.asarray(grown / (grown.sum(axis=1, keepdims=True) + np.exp(-largest)))
 
 
-def _centred(values: Floats32, allowed: Flags) -> Floats32:
+def _centre(values: Floats32, allowed: Flags) -> Floats32:
     """Less each row's mean over its candidates, 0 where a code is none."""
     mean = row_means(values.astype(np.float64), allowed).astype(np.float32)
     return np.where(allowed, values - mean, np.float32(0))

@@ -9,17 +9,35 @@ import numpy as np
 import numpy.typing as npt
 
 from .code_text import Phrase
-from .context import Neighbours, taken
+from .context import Neighbours, rows_or_zeros
 
 Floats = npt.NDArray[np.float64]
 
-_LEXICAL_WEIGHT = 1.2
-_BESIDE_WEIGHT, _OTHER_WEIGHT, _QUESTION_WEIGHT = 0.3, 0.3, 0.1
-_FLOOR, _CEILING = -3.0, 6.0
-
-VIEWS = ("nearest phrase", "whole entry", "spelling", "beside", "other speaker", "question")
+VIEWS = ("nearest phrase", "whole entry", "spelling", "adjoining", "other speaker", "question")
 """What of a codebook's entry a segment is held against; then the closeness of what is said just
 before and after it, of what somebody else said last, and of the question it answers."""
+
+_NO_SPREAD = 1e-9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZeroShotConfig:
+    """Weights of the views, set once from scouting on seven public corpora, and bounds of the sum.
+
+    The nearest phrase and the whole entry weigh 1. `adjoining`, `other` and `question` are those of
+    what is said around a segment (eval/NOTES.md, Suggestions, Kept: "The cold score of neighbouring
+    turns", "The cold score of what somebody else said last").
+    """
+
+    lexical: float = 1.2
+    adjoining: float = 0.3
+    other: float = 0.3
+    question: float = 0.1
+    lowest: float = -3.0
+    highest: float = 6.0
+
+
+DEFAULTS = ZeroShotConfig()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +67,12 @@ class ZeroShotScores:
 def score_zero_shot(
     segment_vectors: npt.NDArray[np.float32],
     phrase_vectors: npt.NDArray[np.float32],
-    found: Sequence[Phrase],
+    phrases: Sequence[Phrase],
     *,
     lexical: Floats,
     allowed: npt.NDArray[np.bool_],
     around: Neighbours,
+    config: ZeroShotConfig = DEFAULTS,
 ) -> ZeroShotScores:
     """Standardised closeness of each segment to each code.
 
@@ -67,7 +86,7 @@ def score_zero_shot(
     nearest = np.full((n_segments, n_codes), -1.0)
     phrase = np.zeros((n_segments, n_codes), dtype=np.intp)
     whole = np.zeros((n_segments, n_codes))
-    for row, entry in enumerate(found):
+    for row, entry in enumerate(phrases):
         column = cosine[:, row]
         nearer = column > nearest[:, entry.code]
         nearest[nearer, entry.code] = column[nearer]
@@ -75,15 +94,17 @@ def score_zero_shot(
         if entry.whole:
             whole[:, entry.code] = column
     z = np.zeros((n_segments, n_codes))
-    for view in _views(nearest, whole, lexical, allowed=allowed, around=around):
+    for view in _views(nearest, whole, lexical, allowed=allowed, around=around, config=config):
         z += view
     spread = float(z[allowed].std()) if allowed.any() else 0.0
     scale = 1 / spread if spread > 0 else 1.0
     views = np.empty((len(VIEWS), n_segments, n_codes), dtype=np.float32)
     # Made twice rather than held: with thousands of codes each is large.
-    for at, view in enumerate(_views(nearest, whole, lexical, allowed=allowed, around=around)):
+    for at, view in enumerate(
+        _views(nearest, whole, lexical, allowed=allowed, around=around, config=config)
+    ):
         views[at] = scale * view
-    z = np.where(allowed, np.clip(scale * z, _FLOOR, _CEILING), _FLOOR)
+    z = np.where(allowed, np.clip(scale * z, config.lowest, config.highest), config.lowest)
     return ZeroShotScores(z=z, phrase=phrase, similarity=nearest, views=views)
 
 
@@ -94,29 +115,29 @@ def _views(
     *,
     allowed: npt.NDArray[np.bool_],
     around: Neighbours,
+    config: ZeroShotConfig,
 ) -> Iterator[Floats]:
     """The views in the order of `VIEWS`, each weighted."""
     own = np.zeros(nearest.shape)
-    for weight, scores in ((1.0, nearest), (1.0, whole), (_LEXICAL_WEIGHT, lexical)):
-        view = weight * _over_codes(scores, allowed)
+    for weight, scores in ((1.0, nearest), (1.0, whole), (config.lexical, lexical)):
+        view = weight * _standardise(scores, allowed)
         own += view
         yield view
     for weight, rows in (
-        (_BESIDE_WEIGHT, (around.previous, around.following)),
-        (_OTHER_WEIGHT, (around.other,)),
-        (_QUESTION_WEIGHT, (around.question,)),
+        (config.adjoining, (around.previous, around.following)),
+        (config.other, (around.other,)),
+        (config.question, (around.question,)),
     ):
-        near = sum(taken(own, each) for each in rows)
+        near = sum(rows_or_zeros(own, each) for each in rows)
         yield weight * np.where(allowed, near, 0.0)
 
 
-def _over_codes(scores: Floats, allowed: npt.NDArray[np.bool_]) -> Floats:
+def _standardise(scores: Floats, allowed: npt.NDArray[np.bool_]) -> Floats:
     """Mean 0 and spread 1 over the codes allowed in each row; rows without spread become 0."""
     counts = np.maximum(allowed.sum(axis=1, keepdims=True), 1)
     kept = np.where(allowed, scores, 0.0)
     mean = kept.sum(axis=1, keepdims=True) / counts
     variance = (np.where(allowed, scores - mean, 0.0) ** 2).sum(axis=1, keepdims=True) / counts
     deviation = np.sqrt(variance)
-    return np.where(
-        allowed & (deviation > 1e-9), (scores - mean) / np.maximum(deviation, 1e-9), 0.0
-    )
+    has_spread = allowed & (deviation > _NO_SPREAD)
+    return np.where(has_spread, (scores - mean) / np.maximum(deviation, _NO_SPREAD), 0.0)

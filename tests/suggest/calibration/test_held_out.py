@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from autocode.core.codebook import Code, Codebook
-from autocode.suggest.calibration.held_out import CalibratedScorer, coded_folds, held_out_logits
+from autocode.suggest.calibration.decide import CalibratedScorer
+from autocode.suggest.calibration.held_out import fold_segments, score_held_out
 from autocode.suggest.corpus import EncodedCorpus
 from autocode.suggest.protocol import KnownCodings, Task
 
@@ -55,7 +56,8 @@ def test_nothing_of_the_transcript_scored_is_known():
         shown.append((set(task.corpus.transcripts[rows]), left.known))
         return np.zeros((len(rows), 2))
 
-    found = held_out_logits(task, unseen, of=task.read_rows, most=4)
+    fold = fold_segments(task, n_folds=4)
+    found = score_held_out(task, fold, unseen, of=task.read_rows)
     assert found.shape == (N_TALKS * LENGTH, 2)
     assert len(shown) == 4
     assert set.union(*(names for names, _ in shown)) == set(task.corpus.transcripts)
@@ -68,20 +70,20 @@ def test_nothing_of_the_transcript_scored_is_known():
 def test_scores_stand_in_the_rows_asked_for():
     task = given()
     rows = task.read_rows[::-1]
-    found = held_out_logits(task, lambda some: np.column_stack([some, some]) * 1.0, of=rows)
+    fold = fold_segments(task, n_folds=5)
+    found = score_held_out(task, fold, lambda some: np.column_stack([some, some]) * 1.0, of=rows)
     assert (np.sort(found[:, 0]) == np.sort(rows)).all()
     assert (found[:, 0] == rows).all()
 
 
 def test_one_coded_transcript_holds_nothing_out():
     task = given(n_coded=1)
-    assert coded_folds(task, most=4) is None
-    assert held_out_logits(task, lambda rows: 1 / 0, of=task.read_rows) is None
+    assert fold_segments(task, n_folds=4) is None
 
 
 def test_a_scorer_that_repeats_what_it_was_told_is_not_believed():
     ranking = CalibratedScorer(Copier()).rank(given(n_coded=N_TALKS - 2))
-    assert ranking.parameters["calibrated"]
+    assert ranking.diagnostics.calibrated
     assert not ranking.auto_acceptable.any()
     # Nothing it says of unread transcripts tells codes apart, so half the codes apply.
     np.testing.assert_allclose(ranking.probabilities, 0.5, atol=0.01)

@@ -1,4 +1,4 @@
-"""Deciding, covering and accepting: what is promised holds on counts one can check by hand."""
+"""Decision, conformal and auto-accept thresholds: what is promised holds on counts done by hand."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import pytest
 from autocode.suggest.calibration import thresholds
 
 
-def test_deciding_finds_the_cut_that_parts_hits_from_misses():
+def test_deciding_finds_the_threshold_that_parts_hits_from_misses():
     probabilities = np.array([[0.9], [0.8], [0.4], [0.3]])
     applied = np.array([[True], [True], [False], [False]])
-    cut, first = thresholds.deciding(probabilities, applied, np.arange(4))
-    assert (thresholds.decided(probabilities, cut, first=first) == applied).all()
+    rule = thresholds.fit_decision_thresholds(probabilities, applied, np.arange(4))
+    assert (rule.apply(probabilities) == applied).all()
 
 
 def test_deciding_takes_the_first_code_alone_where_each_row_has_one():
@@ -23,34 +23,36 @@ def test_deciding_takes_the_first_code_alone_where_each_row_has_one():
     # Levels differ by row, so that no cut-off parts the rows' best codes from the rest.
     probabilities *= generator.random((200, 1))
     applied = np.eye(5, dtype=bool)[right]
-    cut, first = thresholds.deciding(probabilities, applied, np.arange(200) // 10)
-    assert first
-    assert thresholds.decided(probabilities, cut, first=first).sum() == 200
+    rule = thresholds.fit_decision_thresholds(probabilities, applied, np.arange(200) // 10)
+    assert rule.always_first
+    assert rule.apply(probabilities).sum() == 200
 
 
-def test_deciding_keeps_to_one_cut_where_cuts_per_code_are_chance():
+def test_deciding_keeps_to_one_threshold_where_thresholds_per_code_are_chance():
     generator = np.random.default_rng(1)
     n_codes = 40
     applied = generator.random((60, n_codes)) < 0.15
     probabilities = np.clip(0.2 + 0.2 * applied + generator.normal(0, 0.15, applied.shape), 0.01, 1)
-    cut, _ = thresholds.deciding(probabilities, applied, np.arange(60) // 15)
-    assert np.ndim(cut) == 0
+    rule = thresholds.fit_decision_thresholds(probabilities, applied, np.arange(60) // 15)
+    assert np.ndim(rule.threshold) == 0
 
 
-def test_deciding_cuts_each_code_where_levels_differ_by_code():
+def test_each_code_has_its_threshold_where_levels_differ_by_code():
     generator = np.random.default_rng(2)
     applied = generator.random((400, 4)) < 0.3
     levels = np.array([0.1, 0.3, 0.5, 0.7])
     probabilities = levels + 0.1 * applied + generator.normal(0, 0.02, applied.shape)
-    cut, _ = thresholds.deciding(np.clip(probabilities, 0.001, 1), applied, np.arange(400) // 40)
-    assert np.ndim(cut) == 1
+    rule = thresholds.fit_decision_thresholds(
+        np.clip(probabilities, 0.001, 1), applied, np.arange(400) // 40
+    )
+    assert np.ndim(rule.threshold) == 1
 
 
 def test_first_never_applies_a_code_that_is_no_candidate():
-    assert not thresholds.decided(np.zeros((2, 3)), 0.5, first=True).any()
+    assert not thresholds.DecisionRule(0.5, always_first=True).apply(np.zeros((2, 3))).any()
 
 
-def test_covering_holds_its_share_on_average_over_transcripts():
+def test_conformal_sets_holds_its_share_on_average_over_transcripts():
     n, n_codes, per = 1200, 6, 30
     transcript = np.repeat(np.arange(n // per), per)
 
@@ -64,7 +66,7 @@ def test_covering_holds_its_share_on_average_over_transcripts():
     shares = []
     for seed in range(40):
         generator = np.random.default_rng(seed)
-        cut, remark = thresholds.covering(*draw(generator), transcript, share=0.9)
+        cut, remark = thresholds.conformal_threshold(*draw(generator), transcript, coverage=0.9)
         assert not remark
         probabilities, applied = draw(generator)
         inside = (probabilities >= cut) & applied
@@ -74,44 +76,62 @@ def test_covering_holds_its_share_on_average_over_transcripts():
     assert 0.9 - np.std(shares) / 2 < np.mean(shares) < 0.95
 
 
-def test_covering_with_few_transcripts_says_that_nothing_is_guaranteed():
+def test_conformal_sets_with_few_transcripts_says_that_nothing_is_guaranteed():
     probabilities = np.linspace(0, 1, 40)[:, None]
     applied = np.ones((40, 1), dtype=bool)
-    cut, remark = thresholds.covering(probabilities, applied, np.arange(40) // 10, share=0.9)
+    cut, remark = thresholds.conformal_threshold(
+        probabilities, applied, np.arange(40) // 10, coverage=0.9
+    )
     assert "estimate" in remark
     assert (probabilities[:, 0] >= cut).mean() >= 0.9
 
 
-def test_covering_keeps_a_whole_transcript_in_reserve():
+def test_conformal_sets_keeps_a_whole_transcript_in_reserve():
     # Ten transcripts at 90 %: 0.1 x 11 - 1 leaves a tenth of one transcript to miss.
     probabilities = np.concatenate([np.full(9, 0.9), [0.1] * 5 + [0.9] * 5])[:, None]
     transcript = np.array([*range(9), *[9] * 10])
-    cut, _ = thresholds.covering(probabilities, np.ones((19, 1), dtype=bool), transcript, share=0.9)
+    cut, _ = thresholds.conformal_threshold(
+        probabilities, np.ones((19, 1), dtype=bool), transcript, coverage=0.9
+    )
     assert cut == pytest.approx(0.1)
 
 
-def test_accepting_wants_twenty_right_ones_from_five_transcripts_without_any_one():
+def test_auto_accept_wants_twenty_right_ones_from_five_transcripts_without_any_one():
     right = np.ones((32, 1), dtype=bool)
     probabilities = np.linspace(0.91, 0.89, 32)[:, None]
     six = np.arange(32) % 6
-    assert thresholds.accepting(probabilities, right, six, errors=0.1)[0] == pytest.approx(0.89)
+    assert thresholds.fit_auto_accept_thresholds(probabilities, right, six, target_fdr=0.1)[
+        0
+    ] == pytest.approx(0.89)
     few = slice(0, 22)
-    assert np.isinf(thresholds.accepting(probabilities[few], right[few], six[few], errors=0.1)[0])
-    assert np.isinf(thresholds.accepting(probabilities, right, np.arange(32) % 5, errors=0.1)[0])
+    assert np.isinf(
+        thresholds.fit_auto_accept_thresholds(
+            probabilities[few], right[few], six[few], target_fdr=0.1
+        )[0]
+    )
+    assert np.isinf(
+        thresholds.fit_auto_accept_thresholds(
+            probabilities, right, np.arange(32) % 5, target_fdr=0.1
+        )[0]
+    )
 
 
-def test_accepting_wants_more_right_ones_where_probabilities_expect_errors():
+def test_auto_accept_wants_more_right_ones_where_probabilities_expect_errors():
     def accepts(n, probability):
         levels = probability + np.linspace(0, 0.01, n)[:, None]
         right = np.ones((n, 1), dtype=bool)
-        return np.isfinite(thresholds.accepting(levels, right, np.arange(n) % 10, errors=0.1)[0])
+        return np.isfinite(
+            thresholds.fit_auto_accept_thresholds(levels, right, np.arange(n) % 10, target_fdr=0.1)[
+                0
+            ]
+        )
 
     assert accepts(32, 0.9)
     assert not accepts(32, 0.5)
     assert accepts(130, 0.5)
 
 
-def test_accepting_does_not_take_at_its_word_a_code_that_was_right_by_luck():
+def test_auto_accept_does_not_take_at_its_word_a_code_that_was_right_by_luck():
     # Beside twenty good codes, of 300 that are wrong one time in five, as the probabilities say,
     # a few are never wrong on thirty segments, whichever of these are left out.
     often = np.concatenate([np.full(20, 0.97), np.full(300, 0.8)])
@@ -120,12 +140,14 @@ def test_accepting_does_not_take_at_its_word_a_code_that_was_right_by_luck():
         shape = (30, len(often))
         probabilities = np.clip(often + generator.normal(0, 0.001, shape), 0, 1)
         applied = generator.random(shape) < often
-        cut = thresholds.accepting(probabilities, applied, np.arange(30) % 12, errors=0.1)
+        cut = thresholds.fit_auto_accept_thresholds(
+            probabilities, applied, np.arange(30) % 12, target_fdr=0.1
+        )
         assert np.isfinite(cut[:20]).any()
         assert np.isinf(cut[20:]).all()
 
 
-def test_accepting_does_not_pick_the_codes_that_were_lucky():
+def test_auto_accept_does_not_pick_the_codes_that_were_lucky():
     # Every code is wrong one time in seven, whatever its probability; each cut-off by its own
     # counts would let 440 wrong ones through.
     wrong = 0
@@ -133,14 +155,14 @@ def test_accepting_does_not_pick_the_codes_that_were_lucky():
         generator = np.random.default_rng(seed)
         probabilities, applied = generator.random((240, 40)), generator.random((240, 40)) < 0.86
         seen, new = slice(0, 120), slice(120, 240)
-        cut = thresholds.accepting(
-            probabilities[seen], applied[seen], np.arange(120) % 12, errors=0.1
+        cut = thresholds.fit_auto_accept_thresholds(
+            probabilities[seen], applied[seen], np.arange(120) % 12, target_fdr=0.1
         )
         wrong += int(((probabilities[new] >= cut) & ~applied[new]).sum())
     assert wrong < 100
 
 
-def test_accepting_lets_no_code_be_carried_by_another():
+def test_auto_accept_lets_no_code_be_carried_by_another():
     # The first code is always right, the others one time in seven wrong: together they would pass.
     wrong = 0
     for seed in range(12):
@@ -148,28 +170,30 @@ def test_accepting_lets_no_code_be_carried_by_another():
         probabilities, applied = generator.random((480, 11)), generator.random((480, 11)) < 0.86
         applied[:, 0] = True
         seen, new = slice(0, 240), slice(240, 480)
-        cut = thresholds.accepting(
-            probabilities[seen], applied[seen], np.arange(240) % 12, errors=0.1
+        cut = thresholds.fit_auto_accept_thresholds(
+            probabilities[seen], applied[seen], np.arange(240) % 12, target_fdr=0.1
         )
         assert np.isfinite(cut[0])
         wrong += int(((probabilities[new] >= cut) & ~applied[new]).sum())
     assert wrong < 20
 
 
-def test_accepting_stops_before_errors_pile_up():
+def test_auto_accept_stops_before_errors_pile_up():
     right = np.array([True] * 40 + [False] * 20)[:, None]
-    sure, unsure = np.linspace(0.97, 0.9, 40), np.linspace(0.6, 0.05, 20)
-    probabilities = np.concatenate([sure, unsure])[:, None]
-    cut = thresholds.accepting(probabilities, right, np.arange(60) % 6, errors=0.1)[0]
+    high, low = np.linspace(0.97, 0.9, 40), np.linspace(0.6, 0.05, 20)
+    probabilities = np.concatenate([high, low])[:, None]
+    cut = thresholds.fit_auto_accept_thresholds(
+        probabilities, right, np.arange(60) % 6, target_fdr=0.1
+    )[0]
     taken = probabilities[:, 0] >= cut
     assert taken.sum() >= 40
     assert (~right[taken]).mean() <= 0.1
 
 
-def test_accepting_on_noise_accepts_nothing():
+def test_auto_accept_on_noise_accepts_nothing():
     generator = np.random.default_rng(3)
     applied = generator.random((600, 8)) < 0.3
-    found = thresholds.accepting(
-        generator.random((600, 8)), applied, np.arange(600) % 12, errors=0.1
+    found = thresholds.fit_auto_accept_thresholds(
+        generator.random((600, 8)), applied, np.arange(600) % 12, target_fdr=0.1
     )
     assert np.isinf(found).all()

@@ -1,107 +1,66 @@
-"""From scores to answers: probabilities, decisions, sets, what may be accepted unseen."""
+"""Held-out scores: each segment scored without the codings of its own transcript.
+
+Whole transcripts are dealt into folds, since segments of one transcript are alike: a random split
+of segments would let a scorer meet what it is measured on.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
-from ...core.codebook import Code
-from ..protocol import NEVER, Floats, Ranking, Rows, Scorer, Task
-from .folds import folds
-from .platt import Trust, measure, too_little
+from ..protocol import Floats, Rows, Task
+
+UNCODED = -1
+"""The fold of a segment in a transcript of which nothing is coded."""
 
 
-@dataclass(frozen=True, slots=True)
-class CalibratedScorer:
-    """A suggester made of any scorer; its scores are calibrated on held-out transcripts."""
+def deal_folds(transcripts: Sequence[str], *, n_folds: int = 5) -> Rows:
+    """A fold number for each row, whole transcripts together, folds of about equal size.
 
-    scorer: Scorer
-
-    @property
-    def name(self) -> str:
-        """What the method is called in reports."""
-        return self.scorer.name
-
-    def rank(self, task: Task) -> Ranking:
-        """Score every candidate code for every target, and judge the scores."""
-        unseen = held_out_logits(
-            task, lambda rows: self.scorer.logits(task.hold_out(rows)), of=task.read_rows
-        )
-        return judge(self.scorer.logits(task), task, unseen)
-
-
-def held_out_logits(
-    task: Task, unseen: Callable[[Rows], Floats], *, of: Rows, most: int = 5
-) -> Floats | None:
-    """Logits of segments, each made without the codings of its transcript and its fold.
-
-    Args:
-        task: whose coded transcripts are dealt into folds.
-        unseen: the logits of some segments, (n_rows, n_codes), from the codings of all others.
-        of: the segments wanted; those of other transcripts have their cold score.
-        most: how many folds, at the most.
-
-    Returns:
-        Shape (n_rows, n_codes), rows as in `of`; None if fewer than two transcripts are coded.
+    Larger transcripts are dealt first, each to the fold that is smallest so far; no chance in it.
     """
-    fold = coded_folds(task, most=most)
-    if fold is None:
-        return None
-    fold = fold[of]
-    logits = task.corpus.zero_shot.z[of]
-    for number in range(int(fold.max()) + 1):
-        logits[fold == number] = unseen(of[fold == number])
-    return logits
+    sizes: dict[str, int] = {}
+    for name in transcripts:
+        sizes[name] = sizes.get(name, 0) + 1
+    loads = [0] * min(n_folds, len(sizes))
+    fold_of: dict[str, int] = {}
+    for name in sorted(sizes, key=lambda name: (-sizes[name], name)):
+        fold = loads.index(min(loads))
+        fold_of[name] = fold
+        loads[fold] += sizes[name]
+    return np.array([fold_of[name] for name in transcripts], dtype=np.intp)
 
 
-def coded_folds(task: Task, *, most: int) -> Rows | None:
-    """The fold of each segment by its transcript, -1 where nothing of that is coded.
+def fold_segments(task: Task, *, n_folds: int) -> Rows | None:
+    """The fold of each segment by its transcript, shape (n_segments,); see `UNCODED`.
 
-    None if fewer than two transcripts are coded.
+    Folds are balanced by the segments people have read. None if fewer than two transcripts are
+    coded, as then nothing is left to learn from.
     """
     names = task.corpus.transcripts
     coded = names[task.read_rows].tolist()
     if len(set(coded)) < 2:
         return None
-    fold_of = dict(zip(coded, folds(coded, most=most).tolist(), strict=True))
-    return np.array([fold_of.get(name, -1) for name in names.tolist()], dtype=np.intp)
+    fold_of = dict(zip(coded, deal_folds(coded, n_folds=n_folds).tolist(), strict=True))
+    return np.array([fold_of.get(name, UNCODED) for name in names.tolist()], dtype=np.intp)
 
 
-def judge(logits: Floats, task: Task, unseen: Floats | None) -> Ranking:
-    """What follows from the targets' logits, given held-out logits of the read segments.
+def score_held_out(task: Task, fold: Rows, score: Callable[[Rows], Floats], *, of: Rows) -> Floats:
+    """Logits of the segments `of`, each made without the codings of its fold.
 
-    `unseen` is None where too little is coded to hold anything out.
+    Args:
+        task: whose corpus gives the zero-shot score to segments of transcripts that are not coded.
+        fold: the fold of every segment, shape (n_segments,).
+        score: the logits of some segments, (n_rows, n_codes), from the codings of all others.
+        of: the segments to score.
+
+    Returns:
+        Shape (n_rows, n_codes), rows as in `of`.
     """
-    rows = task.read_rows
-    corpus = task.corpus
-    applied, names = task.known.applied[rows], corpus.transcripts[rows].tolist()
-    if unseen is None:
-        found = too_little(int((applied & corpus.allowed[rows]).sum()), len(set(names)))
-    else:
-        found = measure(
-            unseen, applied, transcripts=names, allowed=corpus.allowed[rows], aims=task.aims
-        )
-    allowed = corpus.allowed[task.targets]
-    logits = np.where(allowed, logits, NEVER)
-    probabilities = np.where(allowed, found.probabilities(logits), 0.0)
-    return Ranking(
-        logits=logits,
-        probabilities=probabilities,
-        likely=found.decided(probabilities) & allowed,
-        in_set=found.in_set(probabilities) & allowed,
-        auto_acceptable=found.accepted(probabilities) & allowed,
-        parameters={
-            "calibrated": found.calibrated,
-            "auto_accept_from": _auto_accept_from(found, corpus.codes),
-        },
-        remarks=found.remarks,
-    )
-
-
-def _auto_accept_from(found: Trust, codes: Sequence[Code]) -> dict[str, float]:
-    """The probability threshold for auto-acceptance, of the codes that have one."""
-    cuts = np.broadcast_to(found.accept_cut, len(codes)).tolist()
-    pairs = zip(codes, cuts, strict=True)
-    return {code.id: round(cut, 4) for code, cut in pairs if np.isfinite(cut)}
+    fold = fold[of]
+    logits = task.corpus.zero_shot.z[of]
+    for number in range(int(fold.max(initial=UNCODED)) + 1):
+        logits[fold == number] = score(of[fold == number])
+    return logits

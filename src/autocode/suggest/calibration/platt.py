@@ -1,167 +1,194 @@
 """How far scores can be trusted, measured on transcripts the scorer has not seen.
 
 Every coded transcript has been scored by a model fitted without it. From those scores come a
-correction of the probabilities, the cut-offs for deciding, prediction sets, and what may be
-accepted unseen. Nothing here looks at the segments to be suggested for.
+correction of the probabilities, the decision thresholds, prediction sets, and what may be accepted
+without reading. Nothing here looks at the segments to be suggested for.
 
 What is promised, and what is not. Prediction sets hold the asked share of people's codes on
 average over transcripts like the coded ones (conformal risk control, Angelopoulos et al. 2024): if
 the next participants differ from those already coded, nothing is guaranteed; nor for any single
 transcript, segment or code. Below ten coded transcripts sets are only an estimate, and say so.
-What is accepted unseen was wrong no more often than asked on held-out transcripts, code by code,
+What is auto-acceptable was wrong no more often than asked on held-out transcripts, code by code,
 counted together with the errors that the probabilities lead to expect, and again on transcripts
 left out of that choice, counting one error more than was seen; a code with too few held-out hits,
-or hits in fewer than five transcripts, is never accepted.
+or hits in fewer than five transcripts, is never auto-acceptable.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import expit, logit, logsumexp
 
-from ..linear import Floats, sigmoid
-from ..protocol import NEVER, Aims
-from . import thresholds
+from ..protocol import NEVER, Aims, Floats
+from .thresholds import (
+    DecisionRule,
+    ThresholdConfig,
+    conformal_threshold,
+    fit_auto_accept_thresholds,
+    fit_decision_thresholds,
+)
 
 Flags = npt.NDArray[np.bool_]
 
-FEWEST_TRANSCRIPTS = 3
-FEWEST_CODINGS = 30
-UNCALIBRATED_CUT = 0.5
-_MOST_STEPS, _TINY_STEP = 50, 1e-8
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalibrationConfig:
+    """What calibration needs, and how its curve is fitted (eval/NOTES.md, Suggestions, Kept).
+
+    `n_folds` deals the coded transcripts; below `min_transcripts` or `min_codings` nothing is
+    fitted. Newton's method stops after `max_steps`, or at steps below `tolerance`; `ridge` and
+    `min_curvature` keep its Hessian invertible.
+    """
+
+    n_folds: int = 5
+    min_transcripts: int = 3
+    min_codings: int = 30
+    max_steps: int = 50
+    tolerance: float = 1e-8
+    ridge: float = 1e-9
+    min_curvature: float = 1e-9
+    thresholds: ThresholdConfig = field(default_factory=ThresholdConfig)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trust:
-    """Probability = logistic(stretch · logit + shift - crowding · l), and the cut-offs on it.
+class Calibration:
+    """Probability = logistic(slope · logit + intercept − competition · l), and thresholds on it.
 
     l is the log of the sum of exp(logit) over the segment's candidates: where another code fits
-    well, each is less likely than its own logit says. `cut` (scalar or one per code) decides; with
-    `first` the best code is always applied. A code is in the prediction set from `set_cut`, and
-    accepted unseen from `accept_cut` (one per code, infinite where too little is coded).
-    `calibrated` is false when too little is coded at all; then the plain logistic stands, and the
-    first code is the machine's guess.
+    well, each is less likely than its own logit says. A code is in the prediction set from
+    `set_threshold`, and auto-acceptable from `auto_accept_threshold` (one per code, infinite where
+    too little is coded). `calibrated` is false when too little is coded at all; then the plain
+    logistic stands, and the first code of a segment is always likely.
     """
 
-    stretch: float = 1.0
-    shift: float = 0.0
-    crowding: float = 0.0
-    cut: Floats | float = UNCALIBRATED_CUT
-    first: bool = True
-    set_cut: float = 0.0
-    accept_cut: Floats | float = np.inf
+    slope: float = 1.0
+    intercept: float = 0.0
+    competition: float = 0.0
+    rule: DecisionRule = field(default_factory=lambda: DecisionRule(0.5, always_first=True))
+    set_threshold: float = 0.0
+    auto_accept_threshold: Floats | float = np.inf
     calibrated: bool = False
     remarks: tuple[str, ...] = ()
 
     def probabilities(self, logits: Floats) -> Floats:
         """Probabilities of the logits, same shape; a row holds all candidates of a segment."""
-        return sigmoid(self.stretch * logits + self.shift - self.crowding * _crowd(logits))
+        competing = self.competition * _log_total(logits)
+        return np.asarray(expit(self.slope * logits + self.intercept - competing))
 
-    def decided(self, probabilities: Floats) -> Flags:
+    def likely(self, probabilities: Floats) -> Flags:
         """Which codes the machine would apply."""
-        return thresholds.decided(probabilities, self.cut, first=self.first)
+        return self.rule.apply(probabilities)
 
     def in_set(self, probabilities: Floats) -> Flags:
         """Which codes are in the prediction set."""
-        return probabilities >= self.set_cut
+        return probabilities >= self.set_threshold
 
-    def accepted(self, probabilities: Floats) -> Flags:
-        """Which codes may be applied unseen."""
-        return probabilities >= self.accept_cut
-
-
-def too_little(n_codings: int, n_transcripts: int) -> Trust:
-    """What stands where nothing can be measured, and why."""
-    return Trust(
-        remarks=(
-            f"Not enough coded yet to measure how sure suggestions are: {n_codings} codings in "
-            f"{n_transcripts} transcripts, {FEWEST_CODINGS} in {FEWEST_TRANSCRIPTS} needed.",
-        )
-    )
+    def auto_acceptable(self, probabilities: Floats) -> Flags:
+        """Which codes may be accepted without reading."""
+        return probabilities >= self.auto_accept_threshold
 
 
-def measure(
-    logits: Floats,
+def fit_calibration(
+    logits: Floats | None,
     applied: Flags,
     *,
     transcripts: Sequence[str],
     allowed: Flags,
     aims: Aims | None = None,
-) -> Trust:
+    config: CalibrationConfig | None = None,
+) -> Calibration:
     """What held-out logits say about scores like them.
 
-    Arrays cover the segments people have read, (n_read, n_codes); `transcripts` names each row's.
+    Args:
+        logits: held-out logits of the segments people have read, shape (n_read, n_codes), or None
+            where none could be made.
+        applied: which codes people gave them, same shape.
+        transcripts: the transcript of each row.
+        allowed: which codes are candidates, same shape.
+        aims: the coverage of prediction sets and the false-discovery rate to keep to.
+        config: what must be coded, and how curve and thresholds are fitted.
     """
-    aims = aims or Aims()
-    n_transcripts = len(set(transcripts))
-    n_codings = int((applied & allowed).sum())
-    if n_transcripts < FEWEST_TRANSCRIPTS or n_codings < FEWEST_CODINGS:
-        return too_little(n_codings, n_transcripts)
-    logits = np.where(allowed, logits, NEVER)
-    stretch, shift, crowding = _curve(logits, applied, allowed)
-    curve = Trust(stretch=stretch, shift=shift, crowding=crowding)
-    probabilities = np.where(allowed, curve.probabilities(logits), 0.0)
+    aims, config = aims or Aims(), config or CalibrationConfig()
     applied = applied & allowed
-    names = np.unique(np.array(transcripts), return_inverse=True)[1]
-    cut, first = thresholds.deciding(probabilities, applied, names)
-    set_cut, remark = thresholds.covering(probabilities, applied, names, share=aims.coverage)
-    accept_cut = thresholds.accepting(probabilities, applied, names, errors=aims.false_discovery)
+    n_transcripts, n_codings = len(set(transcripts)), int(applied.sum())
+    if logits is None or n_transcripts < config.min_transcripts or n_codings < config.min_codings:
+        remark = (
+            f"Not enough is coded to calibrate the probabilities: {n_codings} codings in "
+            f"{n_transcripts} transcripts, {config.min_codings} in {config.min_transcripts} needed."
+        )
+        return Calibration(remarks=(remark,))
+    logits = np.where(allowed, logits, NEVER)
+    curve = _fit_curve(logits, applied, allowed, config)
+    probabilities = np.where(allowed, curve.probabilities(logits), 0.0)
+    transcript = np.unique(np.array(transcripts), return_inverse=True)[1]
+    measured = probabilities, applied, transcript
+    set_threshold, remark = conformal_threshold(
+        *measured, coverage=aims.coverage, config=config.thresholds
+    )
     return replace(
         curve,
-        cut=cut,
-        first=first,
-        set_cut=set_cut,
-        accept_cut=accept_cut,
+        rule=fit_decision_thresholds(*measured, config=config.thresholds),
+        set_threshold=set_threshold,
+        auto_accept_threshold=fit_auto_accept_thresholds(
+            *measured, target_fdr=aims.false_discovery, config=config.thresholds
+        ),
         calibrated=True,
         remarks=(remark,) if remark else (),
     )
 
 
-def _curve(logits: Floats, applied: Flags, allowed: Flags) -> tuple[float, float, float]:
-    """Stretch, shift and crowding that make held-out logits likeliest.
+def _fit_curve(
+    logits: Floats, applied: Flags, allowed: Flags, config: CalibrationConfig
+) -> Calibration:
+    """Slope, intercept and competition that make held-out codings likeliest.
 
-    Targets are smoothed as Platt (1999) advises. A stretch that is not positive says that the
-    logits know nothing of transcripts they have not seen; then every probability is the base rate.
+    Platt scaling (Platt 1999) with one predictor more, the log-sum of the segment's logits. A
+    slope that is not positive says that the logits know nothing of transcripts they have not seen;
+    then every probability is the base rate.
     """
     hits = applied[allowed]
     n_hits = int(hits.sum())
     n_misses = hits.size - n_hits
+    # Platt's smoothed targets: without them a perfectly ranked sample gives an infinite slope.
     target = np.where(hits, (n_hits + 1) / (n_hits + 2), 1 / (n_misses + 2))
-    crowd = np.broadcast_to(_crowd(logits), logits.shape)[allowed]
-    weights = _logistic_weights(np.stack([logits[allowed], np.ones(hits.size), crowd]), target)
-    if weights[0] > 0:
-        return float(weights[0]), float(weights[1]), -float(weights[2])
-    rate = float(target.mean())
-    return 0.0, float(np.log(rate / (1 - rate))), 0.0
+    total = np.broadcast_to(_log_total(logits), logits.shape)[allowed]
+    predictors = np.stack([logits[allowed], np.ones(hits.size), total])
+    slope, intercept, competition = _fit_logistic(predictors, target, config).tolist()
+    if slope > 0:
+        return Calibration(slope=slope, intercept=intercept, competition=-competition)
+    return Calibration(slope=0.0, intercept=float(logit(target.mean())))
 
 
-def _crowd(logits: Floats) -> Floats:
+def _log_total(logits: Floats) -> Floats:
     """Log of the summed exponentials of each row, shape (n_rows, 1)."""
-    most = logits.max(axis=1, keepdims=True, initial=NEVER)
-    return np.asarray(most + np.log(np.exp(logits - most).sum(axis=1, keepdims=True)))
+    return np.asarray(logsumexp(logits, axis=1, keepdims=True))
 
 
-def _logistic_weights(views: Floats, target: Floats) -> Floats:
-    """Weights of a logistic regression on (n_views, n), by Newton's method.
+def _fit_logistic(predictors: Floats, target: Floats, config: CalibrationConfig) -> Floats:
+    """Weights of a logistic regression on (n_predictors, n), by damped Newton steps.
 
-    A step too far is halved. Products are taken view by view: with thousands of codes n is large.
+    scikit-learn's takes no targets between 0 and 1. Products are taken predictor by predictor: with
+    thousands of codes n is large.
     """
-    weights = np.zeros(len(views))
-    loss = _log_loss(weights @ views, target)
-    for _ in range(_MOST_STEPS):
-        fitted = sigmoid(weights @ views)
-        curved = np.maximum(fitted * (1 - fitted), 1e-9)
-        hessian = np.stack([views @ (curved * view) for view in views])
-        step = np.linalg.solve(hessian + 1e-9 * np.eye(len(views)), views @ (fitted - target))
-        while (new := _log_loss((weights - step) @ views, target)) > loss:
+    weights = np.zeros(len(predictors))
+    loss = _log_loss(weights @ predictors, target)
+    for _ in range(config.max_steps):
+        fitted = expit(weights @ predictors)
+        curvature = np.maximum(fitted * (1 - fitted), config.min_curvature)
+        hessian = np.stack([predictors @ (curvature * predictor) for predictor in predictors])
+        hessian += config.ridge * np.eye(len(predictors))
+        step = np.linalg.solve(hessian, predictors @ (fitted - target))
+        # A full Newton step may overshoot where logits lie far apart: halve it until it helps.
+        while (new := _log_loss((weights - step) @ predictors, target)) > loss:
             step /= 2
-            if float(np.abs(step).max()) < _TINY_STEP:
+            if float(np.abs(step).max()) < config.tolerance:
                 return weights
         weights, loss = weights - step, new
-        if float(np.abs(step).max()) < _TINY_STEP:
+        if float(np.abs(step).max()) < config.tolerance:
             break
     return weights
 

@@ -1,4 +1,4 @@
-"""Cut-offs on probabilities, chosen on held-out segments: deciding, covering, accepting.
+"""Thresholds on probabilities, chosen on held-out segments.
 
 Throughout `probabilities` and `applied` have shape (n_read, n_codes), 0 and false where a code is
 no candidate; `transcript` (n_read,) numbers each row's transcript.
@@ -6,175 +6,264 @@ no candidate; `transcript` (n_read,) numbers each row's transcript.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
+from scipy.special import expit, logit
 
-from .folds import folds
+from .held_out import deal_folds
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.intp]
 
-_FEWEST_USES = 4
-_SHRINK = 10.0
-_TINY = 1e-6
-FEWEST_TRANSCRIPTS_TO_COVER = 10
-FEWEST_TRANSCRIPTS_TO_ACCEPT = 5
-_EXPECTED_ACCEPTS = 20.0
-_MOST_LEFT_OUT, _MOST_AIMS, _STRICTER = 20, 6, 0.8
+LEAST_THRESHOLD = 1e-6
+"""No threshold lies lower, so that a code that is no candidate (probability 0) never passes."""
+_ROUNDING = 1e-9
+"""Shares of whole counts are compared with this much room, not to depend on their last bit."""
 
 
-def decided(probabilities: Floats, cut: Floats | float, *, first: bool) -> Flags:
-    """Codes at or above the cut; with `first` the best candidate of a row in any case."""
-    found = probabilities >= cut
-    if first and probabilities.size:
-        best = probabilities.argmax(axis=1)
-        rows = np.flatnonzero(probabilities.max(axis=1) > 0)
-        found[rows, best[rows]] = True
-    return found
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThresholdConfig:
+    """The constants of the three choices below.
 
-
-def deciding(
-    probabilities: Floats, applied: Flags, transcript: Numbers
-) -> tuple[Floats | float, bool]:
-    """The cut-offs to decide with, and whether the best code is always applied.
-
-    One cut-off for all codes (best micro F1), or one per code (best F1 of the code, pulled towards
-    the common one by ten uses), each with and without the first code, or the first code and no
-    other: whichever has the best micro F1 plus half the macro F1 when its cut-offs come from other
-    transcripts. On the transcripts they were fitted to, cut-offs per code would always win.
+    Attributes:
+        min_uses: a code with fewer has the common decision threshold.
+        shrinkage: uses of a code at which its own threshold counts as much as the common one.
+        macro_weight: what macro F1 counts beside micro F1 in choosing the decision rule.
+        n_decision_folds: folds over which the decision rules are compared.
+        min_transcripts_for_sets: with fewer, prediction sets carry no guarantee.
+        min_transcripts_to_accept: transcripts with a hit that auto-acceptance of a code needs.
+        expected_accepts: accepts added to a code's own, as often wrong as their probabilities say
+            (eval/NOTES.md, Suggestions, Kept: "counts twenty accepts more").
+        n_accept_folds, n_tries, tightening: how the auto-accept thresholds are tried on transcripts
+            left out, and by what factor the target is tightened where they fail there
+            (eval/NOTES.md, Suggestions, Kept: "tightened by a fifth at a time").
     """
-    fold = folds([str(number) for number in transcript.tolist()])
-    tried = [np.zeros_like(applied) for _ in _choices(probabilities[:0], applied[:0])]
-    for number in range(int(fold.max(initial=-1)) + 1):
-        test = fold == number
-        choices = _choices(probabilities[~test], applied[~test])
-        for found, (cut, first) in zip(tried, choices, strict=True):
-            found[test] = decided(probabilities[test], cut, first=first)
-    scores = [micro + macro / 2 for micro, macro in (_f1(found, applied) for found in tried)]
-    return _choices(probabilities, applied)[int(np.argmax(np.round(scores, 9)))]
+
+    min_uses: int = 4
+    shrinkage: float = 10.0
+    macro_weight: float = 0.5
+    n_decision_folds: int = 5
+    min_transcripts_for_sets: int = 10
+    min_transcripts_to_accept: int = 5
+    expected_accepts: float = 20.0
+    n_accept_folds: int = 20
+    n_tries: int = 6
+    tightening: float = 0.8
 
 
-def _choices(probabilities: Floats, applied: Flags) -> list[tuple[Floats | float, bool]]:
-    common = _best_cut(probabilities.ravel(), applied.ravel())
-    each = _cut_per_code(probabilities, applied, common)
-    return [(common, False), (each, False), (common, True), (each, True), (np.inf, True)]
+@dataclass(frozen=True, slots=True)
+class DecisionRule:
+    """Codes from `threshold` (one, or one per code) are likely.
+
+    With `always_first` the best candidate of a segment is likely in any case.
+    """
+
+    threshold: Floats | float
+    always_first: bool
+
+    def apply(self, probabilities: Floats) -> Flags:
+        """Which codes are likely, same shape."""
+        likely = probabilities >= self.threshold
+        if self.always_first and probabilities.size:
+            best = probabilities.argmax(axis=1)
+            rows = np.flatnonzero(probabilities.max(axis=1) > 0)
+            likely[rows, best[rows]] = True
+        return likely
 
 
-def covering(
-    probabilities: Floats, applied: Flags, transcript: Numbers, *, share: float
+def fit_decision_thresholds(
+    probabilities: Floats,
+    applied: Flags,
+    transcript: Numbers,
+    *,
+    config: ThresholdConfig | None = None,
+) -> DecisionRule:
+    """The decision rule with the best F1 on transcripts its thresholds do not come from.
+
+    One threshold for all codes (best micro F1), or one per code (best F1 of the code, shrunk
+    towards the common one), each with and without the first code, or the first code and no other:
+    whichever has the best micro F1 plus half the macro F1 when its thresholds come from other
+    transcripts. On the transcripts they were fitted to, thresholds per code would always win.
+    """
+    config = config or ThresholdConfig()
+    n_rules = len(_rules(probabilities[:0], applied[:0], config))
+    likely = [np.zeros_like(applied) for _ in range(n_rules)]
+    for test in _folds(transcript, config.n_decision_folds):
+        rules = _rules(probabilities[~test], applied[~test], config)
+        for decided, rule in zip(likely, rules, strict=True):
+            decided[test] = rule.apply(probabilities[test])
+    scores = [_f1(decided, applied, config.macro_weight) for decided in likely]
+    # Rounded, so that of rules that decide alike the first is taken whatever the last bit says.
+    best = int(np.argmax(np.round(scores, 9)))
+    return _rules(probabilities, applied, config)[best]
+
+
+def _rules(probabilities: Floats, applied: Flags, config: ThresholdConfig) -> list[DecisionRule]:
+    common = _best_threshold(probabilities.ravel(), applied.ravel())
+    per_code = _thresholds_per_code(probabilities, applied, common, config)
+    return [
+        DecisionRule(common, always_first=False),
+        DecisionRule(per_code, always_first=False),
+        DecisionRule(common, always_first=True),
+        DecisionRule(per_code, always_first=True),
+        DecisionRule(np.inf, always_first=True),
+    ]
+
+
+def conformal_threshold(
+    probabilities: Floats,
+    applied: Flags,
+    transcript: Numbers,
+    *,
+    coverage: float,
+    config: ThresholdConfig | None = None,
 ) -> tuple[float, str]:
-    """The cut-off from which on a set holds `share` of people's codes, and a remark if unsure.
+    """The threshold from which a set holds `coverage` of people's codes, and a remark if unsure.
 
     Conformal risk control (Angelopoulos, Bates, Fisch, Lei & Schuster 2024) with a transcript as
     the unit: the mean over transcripts of the share of codings missed, with one transcript more
     that is missed whole. Below ten transcripts that is vacuous at 90 %; then codings are counted
     instead, and the remark says that nothing is guaranteed.
     """
+    config = config or ThresholdConfig()
     row, code = np.nonzero(applied)
-    reached = probabilities[row, code]
-    place = np.unique(transcript[row], return_inverse=True)[1]
-    n_transcripts = int(place.max(initial=-1)) + 1
-    if n_transcripts < FEWEST_TRANSCRIPTS_TO_COVER:
-        weight = np.ones(len(reached))
+    coded_with = probabilities[row, code]
+    unit = np.unique(transcript[row], return_inverse=True)[1]
+    n_transcripts = int(unit.max(initial=-1)) + 1
+    needed = config.min_transcripts_for_sets
+    if n_transcripts < needed:
+        weight = np.ones(len(coded_with))
         remark = (
             f"Prediction sets are an estimate: {n_transcripts} coded transcripts are too few for a "
-            f"guarantee ({FEWEST_TRANSCRIPTS_TO_COVER} needed)."
+            f"guarantee ({needed} needed)."
         )
     else:
-        weight = 1 / np.bincount(place)[place]
+        # A transcript weighs 1 in all, however many codings it has.
+        weight = 1 / np.bincount(unit)[unit]
         remark = ""
-    # Of all misses one whole unit is kept in reserve for the transcript (or coding) to come.
-    room = (1 - share) * (weight.sum() + 1) - 1
-    order = np.argsort(reached, kind="stable")
+    # n units may miss (n + 1)(1 - coverage) - 1: the unit to come is reckoned as missed whole.
+    risk_budget = (1 - coverage) * (weight.sum() + 1) - 1
+    order = np.argsort(coded_with, kind="stable")
     missed = np.cumsum(weight[order]) - weight[order]
-    inside = np.flatnonzero(missed <= room + 1e-9)
-    return (float(reached[order[inside[-1]]]) if len(inside) else 0.0), remark
+    inside = np.flatnonzero(missed <= risk_budget + _ROUNDING)
+    return (float(coded_with[order[inside[-1]]]) if len(inside) else 0.0), remark
 
 
-def accepting(
-    probabilities: Floats, applied: Flags, transcript: Numbers, *, errors: float
+def fit_auto_accept_thresholds(
+    probabilities: Floats,
+    applied: Flags,
+    transcript: Numbers,
+    *,
+    target_fdr: float,
+    config: ThresholdConfig | None = None,
 ) -> Floats:
-    """For each code the lowest cut-off with at most `errors` wrong; infinite where none will do.
+    """For each code the lowest threshold with at most `target_fdr` wrong; infinite if none will do.
 
-    A cut-off is chosen where errors happen to be few, and a code because its cut-off does. So the
-    whole choice is tried on transcripts left out of it: where those have more than `errors` wrong,
-    counting one more than was seen, it is made again with a stricter aim. Once it holds, the codes
-    stay that hold there by themselves.
+    A threshold is chosen where errors happen to be few, and a code because its threshold does. So
+    the whole choice is tried on transcripts left out of it: where those have more than `target_fdr`
+    wrong, counting one more than was seen, it is made again with a stricter target. Once it holds,
+    the codes stay that hold there by themselves.
+
+    Returns:
+        Shape (n_codes,).
     """
-    fold = folds([str(number) for number in transcript.tolist()], most=_MOST_LEFT_OUT)
-    aim = errors
-    for _ in range(_MOST_AIMS):
-        wrong, n = np.zeros((2, probabilities.shape[1]))
-        for number in range(int(fold.max(initial=-1)) + 1):
-            test = fold == number
-            cut = _lowest(probabilities[~test], applied[~test], transcript[~test], errors=aim)
-            taken = probabilities[test] >= cut
-            wrong += (taken & ~applied[test]).sum(axis=0)
-            n += taken.sum(axis=0)
-        if not n.any():
+    config = config or ThresholdConfig()
+    never = np.full(probabilities.shape[1], np.inf)
+    target = target_fdr
+    for _ in range(config.n_tries):
+        wrong, n_accepted = np.zeros((2, probabilities.shape[1]))
+        for test in _folds(transcript, config.n_accept_folds):
+            thresholds = _lowest_thresholds(
+                probabilities[~test], applied[~test], transcript[~test], target, config
+            )
+            accepted = probabilities[test] >= thresholds
+            wrong += (accepted & ~applied[test]).sum(axis=0)
+            n_accepted += accepted.sum(axis=0)
+        if not n_accepted.any():
             break
-        if wrong.sum() + 1 <= errors * n.sum() + 1e-9:
-            holds = wrong + 1 <= errors * n + 1e-9
-            return np.where(holds, _lowest(probabilities, applied, transcript, errors=aim), np.inf)
-        aim *= _STRICTER
-    return np.full(probabilities.shape[1], np.inf)
+        if wrong.sum() + 1 <= target_fdr * n_accepted.sum() + _ROUNDING:
+            holds = wrong + 1 <= target_fdr * n_accepted + _ROUNDING
+            chosen = _lowest_thresholds(probabilities, applied, transcript, target, config)
+            return np.where(holds, chosen, np.inf)
+        target *= config.tightening
+    return never
 
 
-def _lowest(probabilities: Floats, applied: Flags, transcript: Numbers, *, errors: float) -> Floats:
-    """The lowest cut-off of each code by its own counts, from five transcripts at least.
+def _lowest_thresholds(
+    probabilities: Floats,
+    applied: Flags,
+    transcript: Numbers,
+    target: float,
+    config: ThresholdConfig,
+) -> Floats:
+    """The lowest threshold of each code by its own counts, from five transcripts at least.
 
     More errors are reckoned with than were seen: one, and about a standard error of their count.
     Twenty accepts more are reckoned with that are as often wrong as the probabilities say: these
     rest on all codes, so a code that was lucky on its own few is not taken at its word.
     """
-    found = np.full(probabilities.shape[1], np.inf)
-    for code in np.flatnonzero(applied.sum(axis=0) >= 1 / errors):
+    thresholds = np.full(probabilities.shape[1], np.inf)
+    for code in np.flatnonzero(applied.sum(axis=0) >= 1 / target):
         order = np.argsort(-probabilities[:, code], kind="stable")
         right = applied[order, code]
         n = np.arange(1, len(order) + 1)
         wrong = np.cumsum(~right) + 1.0
-        expected = _EXPECTED_ACCEPTS * np.cumsum(1 - probabilities[order, code]) / n
-        bound = (wrong + np.sqrt(wrong) + expected) / (n + _EXPECTED_ACCEPTS)
-        good = np.flatnonzero(bound <= errors + 1e-12)
+        expected = config.expected_accepts * np.cumsum(1 - probabilities[order, code]) / n
+        bound = (wrong + np.sqrt(wrong) + expected) / (n + config.expected_accepts)
+        good = np.flatnonzero(bound <= target + 1e-12)
         if not len(good):
             continue
         last = int(good[-1])
         hits = transcript[order[: last + 1]][right[: last + 1]]
-        if len(set(hits.tolist())) >= FEWEST_TRANSCRIPTS_TO_ACCEPT:
-            found[code] = max(float(probabilities[order[last], code]), _TINY)
-    return found
+        if len(set(hits.tolist())) >= config.min_transcripts_to_accept:
+            thresholds[code] = max(float(probabilities[order[last], code]), LEAST_THRESHOLD)
+    return thresholds
 
 
-def _cut_per_code(probabilities: Floats, applied: Flags, common: float) -> Floats:
-    uses = applied.sum(axis=0)
-    found = np.full(len(uses), _logit(common))
-    for code in np.flatnonzero(uses >= _FEWEST_USES):
-        own = _logit(_best_cut(probabilities[:, code], applied[:, code]))
-        found[code] = (uses[code] * own + _SHRINK * found[code]) / (uses[code] + _SHRINK)
-    return np.asarray(1 / (1 + np.exp(-found)))
+def _folds(transcript: Numbers, n_folds: int) -> Iterator[Flags]:
+    """The rows of each fold of transcripts, shape (n_read,)."""
+    fold = deal_folds([str(number) for number in transcript.tolist()], n_folds=n_folds)
+    for number in range(int(fold.max(initial=-1)) + 1):
+        yield fold == number
 
 
-def _best_cut(probabilities: Floats, applied: Flags) -> float:
+def _thresholds_per_code(
+    probabilities: Floats, applied: Flags, common: float, config: ThresholdConfig
+) -> Floats:
+    n_uses = applied.sum(axis=0)
+    logits = np.full(len(n_uses), _logit(common))
+    for code in np.flatnonzero(n_uses >= config.min_uses):
+        own = _logit(_best_threshold(probabilities[:, code], applied[:, code]))
+        # Shrunk on the scale of logits, where a step means as much at .01 as at .5.
+        pulled = n_uses[code] * own + config.shrinkage * logits[code]
+        logits[code] = pulled / (n_uses[code] + config.shrinkage)
+    return np.asarray(expit(logits))
+
+
+def _best_threshold(probabilities: Floats, applied: Flags) -> float:
     """The probability from which on deciding gives the best F1."""
     if not probabilities.size:
-        return _TINY
+        return LEAST_THRESHOLD
     order = np.argsort(-probabilities, kind="stable")
     right = np.cumsum(applied[order])
     f1 = 2 * right / (np.arange(1, len(order) + 1) + max(int(applied.sum()), 1))
-    return max(float(probabilities[order[int(np.argmax(f1))]]), _TINY)
+    return max(float(probabilities[order[int(np.argmax(f1))]]), LEAST_THRESHOLD)
 
 
-def _f1(found: Flags, applied: Flags) -> tuple[float, float]:
-    """Micro F1, and macro F1 over the codes that were applied at all."""
-    right = (found & applied).sum(axis=0)
-    both = found.sum(axis=0) + applied.sum(axis=0)
+def _f1(likely: Flags, applied: Flags, macro_weight: float) -> float:
+    """Micro F1, plus `macro_weight` times the macro F1 over the codes that were applied at all."""
+    right = (likely & applied).sum(axis=0)
+    both = likely.sum(axis=0) + applied.sum(axis=0)
     used = applied.any(axis=0)
     micro = 2 * right.sum() / max(both.sum(), 1)
     macro = (2 * right[used] / both[used]).mean() if used.any() else 0.0
-    return float(micro), float(macro)
+    return float(micro) + macro_weight * float(macro)
 
 
-def _logit(share: float) -> float:
-    held = min(max(share, _TINY), 1 - _TINY)
-    return float(np.log(held / (1 - held)))
+def _logit(probability: float) -> float:
+    """The logit, of a probability held off 0 and 1."""
+    return float(logit(min(max(probability, LEAST_THRESHOLD), 1 - LEAST_THRESHOLD)))
