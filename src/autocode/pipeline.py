@@ -10,13 +10,13 @@ from importlib.metadata import PackageNotFoundError, version
 import numpy as np
 import numpy.typing as npt
 
-from .agreement.machine.report import ComparisonOptions, MachineReport, build_machine_report
+from .agreement.machine.report import ComparisonOptions, MachineReport, measure_machine_agreement
 from .agreement.resampling.intervals import Resampling
 from .agreement.spans.continuum import build_continua
 from .agreement.study.coding_order import order_by_coding_time
 from .agreement.study.decisions import Unit
 from .agreement.study.span_table import SpanAgreement, measure_span_agreement
-from .agreement.study.table import Agreement, measure_agreement
+from .agreement.study.table import Agreement, attach_memos, measure_agreement
 from .agreement.study.units import OVERLAP_SHARE, UnitKind, build_units
 from .core.alignment import Aligned, align
 from .core.codebook import Code, Codebook
@@ -280,7 +280,7 @@ def agree(study: Study, how: Comparison | None = None) -> Agreement:
             f"No segment was read by two of {', '.join(chosen)}. "
             "Let a second coder code some of the same transcripts."
         )
-    return order_by_coding_time(table, study.codings)
+    return attach_memos(order_by_coding_time(table, study.codings), study.codings)
 
 
 def agree_on_spans(study: Study, how: Comparison | None = None) -> SpanAgreement:
@@ -322,7 +322,7 @@ def machine_beside_people(
     people = tuple(c for c in how.coders or sorted(known) if c != machine)
     units = _units(study, how, (*people, machine))
     codes = [code.id for code in study.codebook]
-    return build_machine_report(units, people, machine, codes, options=options)
+    return measure_machine_agreement(units, people, machine, codes, options=options)
 
 
 def _chosen(study: Study, coders: Sequence[str]) -> tuple[str, ...]:

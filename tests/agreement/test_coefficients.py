@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
-from autocode.agreement.coefficients import cohen_kappa, krippendorff_alpha, percent
+from autocode.agreement import cohen_kappa, krippendorff_alpha, percent
 
 NAN = float("nan")
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..agreement.reporting import payload as agree_json
 from . import agree_terminal, options, terminal
 from .commands import Group
 
@@ -115,8 +114,8 @@ def agree_on_units(
     if output is not None:
         _write_report(material, agreement, output)
     if as_json:
-        more = {"all_units": agree_json.sensitivity(by_unit)} if all_units else {}
-        terminal.print_json(agree_json.as_dict(agreement, material.codings) | more)
+        more = {"all_units": {unit: other.summarise() for unit, other in by_unit.items()}}
+        terminal.print_json(agreement.to_dict() | (more if all_units else {}))
         return
     agree_terminal.show_units(agreement)
     if all_units:
@@ -147,7 +146,7 @@ def agree_on_spans(study: Path, output: Path | None, as_json: bool, **how: Any) 
     if output is not None:
         _write_report(material, agree(material, comparison), output, spans=spans)
     if as_json:
-        terminal.print_json(agree_json.spans_as_dict(spans))
+        terminal.print_json(spans.to_dict())
         return
     agree_terminal.show_spans(spans)
     _name_report(output)
@@ -191,7 +190,7 @@ def agree_with_machine(
     machine_options = ComparisonOptions(margin=margin, resampling=comparison.resampling)
     report = machine_beside_people(_load(study), machine, comparison, options=machine_options)
     if as_json:
-        terminal.print_json(agree_json.machine_as_dict(report))
+        terminal.print_json(report.to_dict())
     else:
         agree_terminal.show_machine(report)
 

@@ -48,7 +48,7 @@ def show_units(found: Agreement) -> None:
 
 def _show_drift(found: Agreement) -> None:
     """Agreement from transcript to transcript, the first and last of many, and in which order."""
-    from ..agreement.study.coding_order import ORDERS
+    from ..agreement.study.table import ORDERS
 
     steps = found.drift
     if len(steps) < 2:

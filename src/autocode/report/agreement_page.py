@@ -19,12 +19,11 @@ from ..agreement.reporting.methods_text import (
     format_value,
     write_methods,
 )
-from ..agreement.study.coding_order import ORDERS
 from ..agreement.study.config import AGREEMENT_CONFIG
 from ..agreement.study.span_specs import SPAN_CODE_DEFINITIONS, SPAN_DEFINITIONS, SPAN_LABELS
 from ..agreement.study.span_table import SpanAgreement
 from ..agreement.study.specs import CoefficientSpec, build_definitions, build_labels
-from ..agreement.study.table import NOTHING, Agreement, CodeAgreement
+from ..agreement.study.table import NOTHING, ORDERS, Agreement, CodeAgreement
 from ..core.codebook import Codebook
 from . import templating
 from .charts import confusion

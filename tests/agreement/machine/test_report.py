@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autocode.agreement.machine.report import ComparisonOptions, build_machine_report
+from autocode.agreement.machine.report import ComparisonOptions, measure_machine_agreement
 from autocode.agreement.resampling.intervals import Resampling
 from autocode.agreement.study.decisions import Unit
 from autocode.core.errors import InputError
@@ -28,7 +28,7 @@ def study(machine_error, *, human_error=0.1, n_transcripts=12, n_each=40, seed=0
 
 def report(units, **how):
     options = ComparisonOptions(resampling=Resampling(n_resamples=400), **how)
-    return build_machine_report(units, ["a", "b"], "m", ["x", "y", "z"], options=options)
+    return measure_machine_agreement(units, ["a", "b"], "m", ["x", "y", "z"], options=options)
 
 
 def test_machine_as_good_as_people_is_not_inferior():
@@ -70,10 +70,10 @@ def test_machine_that_marks_everything_shows_as_machine_only():
 
 def test_one_person_is_no_yardstick():
     with pytest.raises(InputError, match="two"):
-        build_machine_report(study(0.1), ["a"], "m", ["x"])
+        measure_machine_agreement(study(0.1), ["a"], "m", ["x"])
 
 
 def test_nothing_in_common_is_said():
     units = [Unit(transcript="t", excerpt="", applied={"a": frozenset("x"), "b": frozenset()})]
     with pytest.raises(InputError, match="Nothing can be compared"):
-        build_machine_report(units, ["a", "b"], "nobody", [])
+        measure_machine_agreement(units, ["a", "b"], "nobody", [])

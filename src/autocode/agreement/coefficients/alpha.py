@@ -16,7 +16,7 @@ import numpy.typing as npt
 from ...core.errors import InputError
 from ..arrays import Floats, Ints, divide
 from .observed import NO_PAIR, agreeing_pairs, as_codings, index_values
-from .result import Coefficient, Detail, Interval, undefined
+from .result import Coefficient, Detail, Interval, build_undefined
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 
@@ -80,7 +80,7 @@ def krippendorff_alpha(codings: npt.ArrayLike, *, level: Level = "nominal") -> C
     data = _pairable(codings, level)
     n_units = data.n_coders.size
     if not n_units:
-        return undefined("krippendorff_alpha", NO_PAIR)
+        return build_undefined("krippendorff_alpha", NO_PAIR)
     total = data.total
     observed = float((_disagreement(data.table, level) / (data.n_coders - 1)).sum()) / total
     distance = _mean_distance(data.scale, data.counts, level)

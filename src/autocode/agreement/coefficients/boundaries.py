@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from ...core.errors import InputError
 from ..arrays import Booleans, Ints
-from .result import Coefficient, undefined
+from .result import Coefficient, build_undefined
 
 
 def masses_from_starts(starts: npt.ArrayLike, n_items: int) -> Ints:
@@ -95,7 +95,7 @@ def _windowed(
         raise InputError(f"A window of {size} items holds no boundary; use 1 or more.")
     n_windows = n_items - size
     if n_windows < 1:
-        return undefined(name, f"the text's {n_items} items do not fill a window of {size}")
+        return build_undefined(name, f"the text's {n_items} items do not fill a window of {size}")
     inside = [_counts_inside(boundaries, n_items, size) for boundaries in (first, second)]
     value = float(differs(*inside).mean())
     details = {"window_size": size, "windows": n_windows}

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...core.errors import InputError
-from .result import Coefficient, undefined
+from .result import Coefficient, build_undefined
 
 NAMES = (
     "adjusted_rand_index",
@@ -35,7 +35,7 @@ def clustering_agreement(reference: npt.ArrayLike, groups: npt.ArrayLike) -> dic
     if a.size != b.size:
         raise InputError(f"The clusterings have {a.size} and {b.size} units. Give the same units.")
     if not a.size:
-        return {name: undefined(name, "no unit was sorted") for name in NAMES}
+        return {name: build_undefined(name, "no unit was sorted") for name in NAMES}
     values = (
         metrics.adjusted_rand_score(a, b),
         metrics.adjusted_mutual_info_score(a, b, average_method="arithmetic"),

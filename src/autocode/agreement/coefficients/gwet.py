@@ -14,7 +14,7 @@ import numpy.typing as npt
 from ...core.errors import InputError
 from ..arrays import Booleans, Floats, divide
 from .observed import NO_PAIR, as_counts, counts_of_table
-from .result import Coefficient, undefined
+from .result import Coefficient, build_undefined
 
 ONE_CATEGORY = "the codebook has one category only, so agreement on it means nothing"
 ALL_CREDIT = "with these weights chance explains everything"
@@ -160,15 +160,15 @@ def ac1_from_shares(observed: Floats, shares: Floats) -> Floats:
 def _ac(name: str, counts: Floats, weights: Floats) -> Coefficient:
     units = measure_units(counts, weights)
     if not units.n_shared:
-        return undefined(name, NO_PAIR)
+        return build_undefined(name, NO_PAIR)
     n_categories = counts.shape[1]
     if n_categories < 2:
-        return undefined(name, ONE_CATEGORY, n_units=units.n_shared, observed=units.mean)
+        return build_undefined(name, ONE_CATEGORY, n_units=units.n_shared, observed=units.mean)
     # T_w / (q (q - 1)): 1 / (q - 1) for AC1, more where weights give part credit (2014, eq. 5.10).
     credit = float(weights.sum()) / (n_categories * (n_categories - 1))
     expected = float(chance_from_shares(units.shares, credit=credit))
     if expected >= 1:
-        return undefined(name, ALL_CREDIT, n_units=units.n_shared, observed=units.mean)
+        return build_undefined(name, ALL_CREDIT, n_units=units.n_shared, observed=units.mean)
     return build_corrected(
         name, units, Chance(expected, credit * (units.placed @ (1 - units.shares)))
     )

@@ -24,7 +24,7 @@ from .gwet import (
     measure_units,
 )
 from .observed import NO_PAIR, NOT_BOTH, as_counts, as_table, confusion_table
-from .result import Coefficient, Detail, Interval, undefined
+from .result import Coefficient, Detail, Interval, build_undefined
 
 CONSTANT = "both coders gave every unit the same value, so chance explains everything"
 ONE_VALUE = "every coder gave every unit the same value, so chance explains everything"
@@ -51,13 +51,13 @@ def cohen_kappa_of_table(table: npt.ArrayLike) -> Coefficient:
     counts = as_table(table)
     n = float(counts.sum())
     if not n:
-        return undefined("cohen_kappa", NOT_BOTH)
+        return build_undefined("cohen_kappa", NOT_BOTH)
     rows, columns = counts.sum(axis=1), counts.sum(axis=0)
     joint, by_chance = float(np.trace(counts)) * n, float(rows @ columns)
     observed, expected = joint / n**2, by_chance / n**2
     value = float(kappa_from_tables(counts))
     if np.isnan(value):
-        return undefined(
+        return build_undefined(
             "cohen_kappa", CONSTANT, n_units=round(n), observed=observed, expected=expected
         )
     # The largest joint count that these marginals allow: the smaller of each two (Cohen 1960).
@@ -102,14 +102,14 @@ def weighted_kappa(table: npt.ArrayLike, weights: npt.ArrayLike) -> Coefficient:
         raise InputError(f"Weights of shape {credit.shape} do not fit a table of {counts.shape}.")
     n = float(counts.sum())
     if not n:
-        return undefined("weighted_kappa", NOT_BOTH)
+        return build_undefined("weighted_kappa", NOT_BOTH)
     chance = np.outer(counts.sum(axis=1), counts.sum(axis=0))
     observed, expected = float((credit * counts).sum() / n), float((credit * chance).sum() / n**2)
     # What weighs against agreement, summed as such: 1 minus a sum near 1 would lose digits.
     against = float(((1 - credit) * chance).sum() / n**2)
     if against <= 0:
         reason = CONSTANT if np.count_nonzero(counts) == 1 else ALL_CREDIT
-        return undefined(
+        return build_undefined(
             "weighted_kappa", reason, n_units=round(n), observed=observed, expected=expected
         )
     value = 1 - float(((1 - credit) * counts).sum() / n) / against
@@ -161,12 +161,12 @@ def scott_pi(table: npt.ArrayLike) -> Coefficient:
     counts = as_table(table)
     n = float(counts.sum())
     if not n:
-        return undefined("scott_pi", NOT_BOTH)
+        return build_undefined("scott_pi", NOT_BOTH)
     uses = counts.sum(axis=0) + counts.sum(axis=1)
     joint, by_chance = 4 * n * float(np.trace(counts)), float(uses @ uses)
     observed, expected = joint / (4 * n**2), by_chance / (4 * n**2)
     if by_chance == 4 * n**2:
-        return undefined(
+        return build_undefined(
             "scott_pi", CONSTANT, n_units=round(n), observed=observed, expected=expected
         )
     value = (joint - by_chance) / (4 * n**2 - by_chance)
@@ -188,9 +188,9 @@ def fleiss_kappa(counts: npt.ArrayLike) -> Coefficient:
     table = as_counts(counts)
     units = measure_units(table, np.eye(table.shape[1]))
     if not units.n_shared:
-        return undefined("fleiss_kappa", NO_PAIR)
+        return build_undefined("fleiss_kappa", NO_PAIR)
     if (units.shares > 0).sum() == 1:
-        return undefined(
+        return build_undefined(
             "fleiss_kappa", ONE_VALUE, n_units=units.n_shared, observed=units.mean, expected=1.0
         )
     chance = Chance(float(units.shares @ units.shares), units.placed @ units.shares)
@@ -210,10 +210,10 @@ def brennan_prediger(counts: npt.ArrayLike) -> Coefficient:
     table = as_counts(counts)
     units = measure_units(table, np.eye(table.shape[1]))
     if not units.n_shared:
-        return undefined("brennan_prediger", NO_PAIR)
+        return build_undefined("brennan_prediger", NO_PAIR)
     if table.shape[1] < 2:
         # Chance would be 1 over 1: the formula divides by nothing.
-        return undefined(
+        return build_undefined(
             "brennan_prediger", ONE_CATEGORY, n_units=units.n_shared, observed=units.mean
         )
     expected = 1 / table.shape[1]
@@ -235,7 +235,7 @@ def pabak(table: npt.ArrayLike) -> Coefficient:
         )
     n = float(counts.sum())
     if not n:
-        return undefined("pabak", NOT_BOTH)
+        return build_undefined("pabak", NOT_BOTH)
     observed = float(np.trace(counts)) / n
     value = float(brennan_prediger_from_percent(np.asarray(observed), n_categories=2))
     return Coefficient(name="pabak", value=value, n_units=round(n), observed=observed, expected=0.5)
@@ -281,7 +281,7 @@ def nvivo_comparison(table: npt.ArrayLike) -> Coefficient:
         raise InputError(f"Characters come as two rows of two counts, not as {counts.shape}.")
     n = float(counts.sum())
     if not n:
-        return undefined("nvivo_coding_comparison", "the text has no characters")
+        return build_undefined("nvivo_coding_comparison", "the text has no characters")
     kappa = cohen_kappa_of_table(counts)
     details: dict[str, Detail] = {
         "percent_agreement": kappa.observed,
@@ -312,7 +312,7 @@ def nvivo_average(kappas: Sequence[float | None], lengths: Sequence[float]) -> C
     kept = [(k, n) for k, n in zip(kappas, lengths, strict=True) if k is not None]
     total = sum(n for _, n in kept)
     if not total:
-        return undefined("nvivo_coding_comparison_average", "no transcript has a kappa")
+        return build_undefined("nvivo_coding_comparison_average", "no transcript has a kappa")
     weighted = sum(k * n for k, n in kept) / total
     details = {
         "unweighted_mean": sum(k for k, _ in kept) / len(kept),

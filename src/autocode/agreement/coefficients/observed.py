@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from ...core.errors import InputError
 from ..arrays import Floats, Ints, divide
-from .result import Coefficient, undefined
+from .result import Coefficient, build_undefined
 
 Missing = Literal["mean_of_units", "annotation_weighted", "pooled_pairs"]
 Weighting = Literal["identity", "linear", "quadratic"]
@@ -33,7 +33,7 @@ def percent(a: npt.ArrayLike, b: npt.ArrayLike) -> Coefficient:
     table = confusion_table(a, b)
     n_units = round(table.sum())
     if not n_units:
-        return undefined("percent", NOT_BOTH)
+        return build_undefined("percent", NOT_BOTH)
     observed = float(percent_from_tables(table))
     return Coefficient(name="percent", value=observed, n_units=n_units, observed=observed)
 
@@ -59,7 +59,7 @@ def percent_agreement(codings: npt.ArrayLike, *, missing: Missing = "mean_of_uni
     n_coders = (~np.isnan(table)).sum(axis=0)
     shared = n_coders >= 2
     if not shared.any():
-        return undefined("percent_agreement", NO_PAIR)
+        return build_undefined("percent_agreement", NO_PAIR)
     per_unit, n_coders = agreeing_pairs(table)[shared], n_coders[shared]
     if missing == "mean_of_units":
         value = float((per_unit / (n_coders * (n_coders - 1))).mean())
@@ -86,7 +86,7 @@ def holsti(agreements: float, *, decisions_a: float, decisions_b: float) -> Coef
         )
     total = decisions_a + decisions_b
     if not total:
-        return undefined("holsti", "neither coder made a decision")
+        return build_undefined("holsti", "neither coder made a decision")
     value = 2 * agreements / total
     details = {"agreements": agreements, "decisions_a": decisions_a, "decisions_b": decisions_b}
     return Coefficient(
@@ -124,7 +124,9 @@ def specific_agreement(table: npt.ArrayLike) -> tuple[Coefficient, ...]:
     """
     counts = as_table(table)
     n_units = round(counts.sum())
-    never = undefined("specific_agreement", "neither coder used the category", n_units=n_units)
+    never = build_undefined(
+        "specific_agreement", "neither coder used the category", n_units=n_units
+    )
     return tuple(
         never
         if np.isnan(value)
@@ -333,5 +335,5 @@ def _yes_no(table: npt.ArrayLike) -> Floats:
 
 def _index(name: str, difference: float, n_units: float) -> Coefficient:
     if not n_units:
-        return undefined(name, NOT_BOTH)
+        return build_undefined(name, NOT_BOTH)
     return Coefficient(name=name, value=float(difference / n_units), n_units=round(n_units))

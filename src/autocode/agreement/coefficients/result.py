@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
+
+from ...serialise.plain import to_payload
+from ...serialise.result import Result
 
 Detail = float | int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Interval:
+class Interval(Result):
     """A confidence interval; `method` says how, `n_undefined` how many resamples had no value."""
 
     low: float
@@ -20,9 +23,26 @@ class Interval:
     n_resamples: int = 0
     n_undefined: int = 0
 
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as plain data."""
+        return to_payload("interval", self.to_rows()[0])
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """One row."""
+        return [
+            {
+                "low": self.low,
+                "high": self.high,
+                "level": self.level,
+                "method": self.method,
+                "n_resamples": self.n_resamples,
+                "n_undefined_resamples": self.n_undefined,
+            }
+        ]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Coefficient:
+class Coefficient(Result):
     """One number about agreement, or why there is none.
 
     `observed` and `expected` are agreements (percent, kappa and kin) or disagreements (alpha and
@@ -43,8 +63,42 @@ class Coefficient:
         """Whether there is a value."""
         return "undefined" if self.value is None else "defined"
 
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as plain data, with how the interval was made."""
+        interval = self.interval.to_rows()[0] if self.interval else None
+        return to_payload(
+            "coefficient",
+            {
+                "name": self.name,
+                "value": self.value,
+                "status": self.status,
+                "reason": self.reason,
+                "n_units": self.n_units,
+                "observed": self.observed,
+                "expected": self.expected,
+                "interval": interval,
+                "details": self.details,
+            },
+        )
 
-def undefined(
+    def to_rows(self) -> list[dict[str, Any]]:
+        """One row: its name, then its numbers as in a table of several."""
+        return [{"name": self.name, **self.summarise()}]
+
+    def summarise(self) -> dict[str, Any]:
+        """Its numbers in brief, as they stand in the tables of larger results."""
+        return {
+            "value": self.value,
+            "low": self.interval.low if self.interval else None,
+            "high": self.interval.high if self.interval else None,
+            "status": self.status,
+            "reason": self.reason,
+            "n_units": self.n_units,
+            "n_undefined_resamples": self.interval.n_undefined if self.interval else None,
+        }
+
+
+def build_undefined(
     name: str,
     reason: str,
     *,

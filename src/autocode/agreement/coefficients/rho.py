@@ -17,7 +17,7 @@ from ...core.errors import InputError
 from ..arrays import Floats, Ints
 from .kappa import cohen_kappa_of_table, kappa_from_tables
 from .observed import as_table
-from .result import Coefficient, undefined
+from .result import Coefficient, build_undefined
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,13 +63,13 @@ def shaffer_rho(
     base_rate = float(counts[0].sum() / n_units) if n_units else 0.0
     if found.value is None or not 0 < base_rate < 1:
         reason = found.reason or "the first coder gave every unit the same value"
-        return undefined("shaffer_rho", reason, n_units=n_units)
+        return build_undefined("shaffer_rho", reason, n_units=n_units)
     if n_units > weak.length:
         raise InputError(f"A test set of {n_units} units cannot come from {weak.length} units.")
     generator = np.random.default_rng(seed)
     simulated = _kappas(_test_sets(base_rate, n_units, weak, n_replicates, generator))
     if not simulated.size:
-        return undefined(
+        return build_undefined(
             "shaffer_rho", "no simulated test set of this size has a kappa", n_units=n_units
         )
     mean = float(simulated.mean())

@@ -17,7 +17,7 @@ from ...core.errors import InputError
 from ..arrays import Floats, Ints
 from .alpha import build_alpha
 from .observed import NO_PAIR
-from .result import Coefficient, Detail, undefined
+from .result import Coefficient, Detail, build_undefined
 
 Codes = AbstractSet[str]
 Codings = Sequence[Sequence[Codes | None]]
@@ -57,7 +57,7 @@ def krippendorff_alpha_sets(codings: Codings, *, distance: SetDistance = "masi")
     """
     ids, members = _index(codings)
     if not ids.size:
-        return undefined("krippendorff_alpha_sets", NO_PAIR)
+        return build_undefined("krippendorff_alpha_sets", NO_PAIR)
     apart = _apart(distance, members)
     counts = np.bincount(ids[ids >= 0], minlength=members.shape[0]).astype(np.float64)
     total = float(counts.sum())
@@ -76,7 +76,7 @@ def multi_valued_alpha(codings: Codings) -> Coefficient:
     """
     ids, members = _index(codings)
     if not ids.size:
-        return undefined("multi_valued_alpha", NO_PAIR)
+        return build_undefined("multi_valued_alpha", NO_PAIR)
     shared, sizes = _overlaps(members)
     both = sizes[:, None] + sizes
     apart = np.where(both > 0, 1 - 2 * shared / np.maximum(both, 1), 0.0)

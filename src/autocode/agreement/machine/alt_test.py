@@ -12,7 +12,7 @@ import numpy.typing as npt
 from scipy.special import stdtr
 
 from ..arrays import Booleans, Floats
-from ..coefficients.result import Coefficient, undefined
+from ..coefficients.result import Coefficient, build_undefined
 from .comparison import people_and_machine
 
 FEWEST_HUMANS = 3
@@ -137,7 +137,7 @@ def _no_alternative_test(n_humans: int, n_tested: int, min_units: int) -> Altern
     )
     none = (None,) * n_humans
     return AlternativeTest(
-        winning_rate=undefined("winning_rate", reason),
+        winning_rate=build_undefined("winning_rate", reason),
         advantage_probability=None,
         p_values=none,
         advantages=none,

@@ -20,7 +20,7 @@ from ..arrays import Floats, Ints
 from ..coefficients.alpha import alpha_from_coincidences, pair_alpha_from_tables
 from ..coefficients.kappa import kappa_from_tables
 from ..coefficients.observed import percent_from_tables
-from ..coefficients.result import Coefficient, Detail, Interval, undefined
+from ..coefficients.result import Coefficient, Detail, Interval, build_undefined
 from ..resampling.by_transcript import count_coincidences, count_contingencies
 from ..resampling.draws import (
     Draws,
@@ -317,7 +317,7 @@ def _limited(found: Coefficient, interval: Interval | None) -> Coefficient:
 
 def _one(name: str, value: float, n_units: int, reason: str) -> Coefficient:
     if np.isnan(value):
-        return undefined(name, reason, n_units=n_units)
+        return build_undefined(name, reason, n_units=n_units)
     return Coefficient(name=name, value=float(value), n_units=n_units)
 
 

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from ...core.errors import InputError
+from ...serialise.plain import to_payload
+from ...serialise.result import Result
 from ..arrays import Floats
 from ..resampling.draws import Draws, draw_transcripts
 from ..resampling.intervals import Resampling
@@ -52,7 +55,7 @@ class CodeDifference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MachineReport:
+class MachineReport(Result):
     """Everything about one machine beside people."""
 
     machine: str
@@ -66,8 +69,60 @@ class MachineReport:
     alternative_test: AlternativeTest
     per_code: tuple[CodeDifference, ...]
 
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as plain data."""
+        verdict, test = self.verdict, self.alternative_test
+        replaced = zip(self.humans, self.leave_one_out.machine_for, strict=True)
+        return to_payload(
+            "machine_agreement",
+            {
+                "machine": self.machine,
+                "humans": self.humans,
+                "coefficient": self.options.coefficient,
+                "n_units": self.n_units,
+                "n_transcripts": self.n_transcripts,
+                **_summarise(self.comparison),
+                "non_inferiority": {
+                    "verdict": verdict.verdict,
+                    "margin": verdict.margin,
+                    "lower": verdict.lower,
+                    "upper": verdict.upper,
+                    "reason": verdict.reason,
+                },
+                "leave_one_out": {
+                    "humans": self.leave_one_out.humans.summarise(),
+                    "everyone": self.leave_one_out.everyone.summarise(),
+                    "machine_for": {human: c.summarise() for human, c in replaced},
+                },
+                "alternative_test": {
+                    "winning_rate": test.winning_rate.summarise(),
+                    "advantage_probability": test.advantage_probability,
+                    "passed": test.passed,
+                },
+                "per_code": [
+                    {
+                        "code": code.code,
+                        **_summarise(code.comparison),
+                        "machine_only": code.machine_only,
+                        "human_only": code.human_only,
+                    }
+                    for code in self.per_code
+                ],
+                "intervals": self.options.resampling.to_plain(),
+            },
+        )
 
-def build_machine_report(
+    def to_rows(self) -> list[dict[str, Any]]:
+        """A row for each comparison, first over all codes, then code by code."""
+        named = [(None, self.comparison), *((code.code, code.comparison) for code in self.per_code)]
+        return [
+            {"code": code, "compared": compared, **summary}
+            for code, comparison in named
+            for compared, summary in _summarise(comparison).items()
+        ]
+
+
+def measure_machine_agreement(
     units: Sequence[Unit],
     humans: Sequence[str],
     machine: str,
@@ -120,6 +175,14 @@ def build_machine_report(
         alternative_test=alternative_test(people, model, transcripts=transcript_of),
         per_code=_per_code(made, table, options, draws),
     )
+
+
+def _summarise(comparison: Comparison) -> dict[str, dict[str, Any]]:
+    return {
+        "human_human": comparison.human_human.summarise(),
+        "machine_human": comparison.machine_human.summarise(),
+        "difference": comparison.difference.summarise(),
+    }
 
 
 def _table(made: Decisions) -> Floats:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 import numpy as np
 from scipy.special import ndtr, ndtri
@@ -36,6 +36,16 @@ class Resampling:
     seed: int = 0
     level: float = 0.95
     method: Method = "percentile"
+
+    def to_plain(self) -> dict[str, Any]:
+        """What a reader must know to make the intervals again."""
+        return {
+            "n_resamples": self.n_resamples,
+            "seed": self.seed,
+            "level": self.level,
+            "method": self.method,
+            "resampled": "transcripts",
+        }
 
     def build_estimator(self, n_transcripts: int, explain: Callable[[Key], str]) -> Estimator[Key]:
         """What makes coefficients with such intervals; `explain` says why one is undefined."""

@@ -13,7 +13,7 @@ import numpy as np
 from ...core.errors import InputError
 from ..arrays import Floats
 from ..coefficients.kappa import nvivo_comparison
-from ..coefficients.result import Coefficient, undefined
+from ..coefficients.result import Coefficient, build_undefined
 from .runs import Spans, exclusive_runs, find_covered
 
 Mode = Literal["relevant_vs_gap", "nominal_with_gap"]
@@ -65,12 +65,12 @@ def character_alpha(spans: Spans, *, mode: Mode = "nominal_with_gap") -> Coeffic
     totals = table.sum(axis=1)
     size = float(totals.sum())
     if size < 2:
-        return undefined(name, "a text needs two or more coders and some characters")
+        return build_undefined(name, "a text needs two or more coders and some characters")
     observed = 1 - float(np.trace(table)) / size
     expected = 1 - float((totals * (totals - 1)).sum()) / (size * (size - 1))
     if (totals > 0).sum() < 2:
         reason = "all coders gave every character the same value"
-        return undefined(name, reason, n_units=spans.length, observed=observed, expected=0.0)
+        return build_undefined(name, reason, n_units=spans.length, observed=observed, expected=0.0)
     return Coefficient(
         name=name,
         value=1 - observed / expected,

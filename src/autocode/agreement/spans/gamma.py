@@ -18,7 +18,7 @@ import numpy as np
 
 from ...core.errors import InputError
 from ..arrays import Floats, Ints
-from ..coefficients.result import Coefficient, undefined
+from ..coefficients.result import Coefficient, build_undefined
 from .gamma_alignments import Dissimilarity, choose_best_groups, find_useful_groups
 from .gamma_chance import Sampler, draw_chance_texts
 from .gamma_units import Units
@@ -100,7 +100,7 @@ def pooled_gamma(found: Sequence[Coefficient]) -> Coefficient:
     name = found[0].name if found else "gamma"
     kept = [one for one in found if one.value is not None]
     if not kept:
-        return undefined(name, "no text has a gamma")
+        return build_undefined(name, "no text has a gamma")
     weights = np.array([one.n_units for one in kept], dtype=np.float64)
     sums = weights @ np.array([[one.observed, one.expected] for one in kept], dtype=np.float64)
     observed, expected = (float(total) for total in sums / weights.sum())
@@ -131,14 +131,14 @@ def best_alignment(spans: Spans, *, dissimilarity: Dissimilarity = BY_DEFAULT) -
 def _coefficient(spans: Spans, sampler: Sampler, seen: float, drawn: Floats) -> Coefficient:
     name, n_units = f"gamma_{sampler}", int(spans.coder.size)
     if spans.n_coders < 2:
-        return undefined(name, "a text needs two or more coders", n_units=n_units)
+        return build_undefined(name, "a text needs two or more coders", n_units=n_units)
     if not n_units:
-        return undefined(name, "nobody marked anything in the text")
+        return build_undefined(name, "nobody marked anything in the text")
     drawn = drawn[~np.isnan(drawn)]
     expected = float(drawn.mean()) if drawn.size else 0.0
     if expected <= 0:
         reason = "chance texts have no disorder, so chance explains everything"
-        return undefined(name, reason, n_units=n_units, observed=seen, expected=expected)
+        return build_undefined(name, reason, n_units=n_units, observed=seen, expected=expected)
     details = {
         "best_alignment_disorder": seen,
         "expected_disorder": expected,

@@ -16,7 +16,7 @@ import numpy as np
 
 from ..arrays import Floats, Ints, divide
 from ..coefficients.alpha import alpha_from_disagreement
-from ..coefficients.result import Coefficient, undefined
+from ..coefficients.result import Coefficient, build_undefined
 from .runs import Runs, Spans, exclusive_runs, merge_spans, only_code
 
 NO_VARIATION = "everything in the text was given one and the same value"
@@ -213,9 +213,9 @@ def _build(
 def _build_alpha_2004(observed: float, expected: float, spans: Spans) -> Coefficient:
     name = "alpha_u_2004"
     if spans.n_coders < 2:
-        return undefined(name, NO_PAIRS)
+        return build_undefined(name, NO_PAIRS)
     if expected <= 0:
-        return undefined(name, NO_VARIATION, n_units=int(spans.code.size), observed=observed)
+        return build_undefined(name, NO_VARIATION, n_units=int(spans.code.size), observed=observed)
     return Coefficient(
         name=name,
         value=float(alpha_from_disagreement(observed, expected)),

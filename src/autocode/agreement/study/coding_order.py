@@ -21,12 +21,6 @@ KNOWN_SHARE = 0.9
 LEAST_SECONDS = 60
 """Nobody codes a transcript faster than this: times closer together are those of an import."""
 
-ORDERS = {
-    "coded": "in the order in which they were coded; transcripts whose time is unknown come last",
-    "name": "in order of name, as the times of coding are not known: a trend is drift only if this"
-    " is the order of coding",
-}
-
 
 def order_by_coding_time(found: Agreement, codings: Sequence[Coding]) -> Agreement:
     """The same agreement, its steps in the order of coding where the codings tell it.

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
+from ...serialise.plain import to_payload
+from ...serialise.result import Result
 from ..arrays import Floats
 from ..coefficients.result import Coefficient
 from ..resampling.intervals import Resampling
@@ -22,7 +25,13 @@ from ..spans.counts import (
     find_used_codes,
     renumber_codes,
 )
-from .span_specs import SPAN_CODE_SPECS, SPAN_SPECS, SpanSpec
+from .span_specs import (
+    SPAN_CODE_DEFINITIONS,
+    SPAN_CODE_SPECS,
+    SPAN_DEFINITIONS,
+    SPAN_SPECS,
+    SpanSpec,
+)
 
 NO_COMMON_TEXT = "no text was read by two coders"
 
@@ -40,7 +49,7 @@ class CodeSpans:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SpanAgreement:
+class SpanAgreement(Result):
     """Agreement on spans; definitions are in `SPAN_SPECS` and `SPAN_CODE_SPECS`.
 
     `n_characters` is the text that a pair of coders went through, summed over pairs. `overlapping`
@@ -54,6 +63,39 @@ class SpanAgreement:
     overall: Mapping[str, Coefficient]
     per_code: tuple[CodeSpans, ...]
     resampling: Resampling
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as plain data, with the definition of every number."""
+        return to_payload(
+            "span_agreement",
+            {
+                "n_characters": self.n_characters,
+                "n_transcripts": self.n_transcripts,
+                "coders": self.coders,
+                "coders_with_overlapping_codes": self.overlapping,
+                "overall": {name: c.summarise() for name, c in self.overall.items()},
+                "per_code": [
+                    {
+                        "code": code.code,
+                        "n_spans": code.n_spans,
+                        "coefficients": {n: c.summarise() for n, c in code.coefficients.items()},
+                    }
+                    for code in self.per_code
+                ],
+                "intervals": self.resampling.to_plain(),
+                "definitions": SPAN_DEFINITIONS,
+                "definitions_per_code": SPAN_CODE_DEFINITIONS,
+            },
+        )
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """A row for each coefficient, first over all codes, then code by code."""
+        named = [(None, self.overall), *((code.code, code.coefficients) for code in self.per_code)]
+        return [
+            {"code": code, "coefficient": name, **c.summarise()}
+            for code, coefficients in named
+            for name, c in coefficients.items()
+        ]
 
 
 def measure_span_agreement(

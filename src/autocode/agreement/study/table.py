@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import permutations
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
+from ...core.coding import Coding
+from ...serialise.plain import to_payload
+from ...serialise.result import Result
 from ..arrays import Floats
 from ..coefficients.kappa import kappa_from_tables
 from ..coefficients.observed import percent_from_tables
@@ -18,7 +21,14 @@ from ..resampling.intervals import Resampling
 from .config import AGREEMENT_CONFIG
 from .decisions import Decisions, Unit, build_decisions
 from .from_counts import StudyCounts
-from .specs import NO_VARIATION, SPECS, CoefficientSpec
+from .specs import NO_VARIATION, SPECS, CoefficientSpec, build_definitions
+
+ORDERS = {
+    "coded": "in the order in which they were coded; transcripts whose time is unknown come last",
+    "name": "in order of name, as the times of coding are not known: a trend is drift only if this"
+    " is the order of coding",
+}
+"""What `Agreement.drift_order` means."""
 
 NOTHING = "(nothing)"
 """In the confusion of codes: the other coder gave no code that is left to compare."""
@@ -42,12 +52,13 @@ class CodeAgreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disagreement:
-    """A unit on which coders differ."""
+    """A unit on which coders differ: the codes each gave it, and what they noted there."""
 
     transcript: str
     excerpt: str
     applied: Mapping[str, tuple[str, ...]]
     unit: Unit
+    memos: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +77,7 @@ class TranscriptAgreement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Agreement:
+class Agreement(Result):
     """Everything about the agreement of some coders; `specs` says what its numbers are.
 
     `confusion` counts, over all pairs of coders, a code of one (row) met by a code of the other
@@ -85,6 +96,73 @@ class Agreement:
     resampling: Resampling
     drift_order: Literal["name", "coded"] = "name"
     specs: tuple[CoefficientSpec, ...] = SPECS
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as plain data, with the definition of every number."""
+        return to_payload(
+            "agreement",
+            {
+                "unit": self.unit,
+                "n_units": self.n_units,
+                "n_transcripts": self.n_transcripts,
+                "coders": self.coders,
+                "overall": _summarise(self.overall),
+                "per_code": [
+                    {
+                        "code": code.code,
+                        "uses": code.uses,
+                        "n_uses": code.n_uses,
+                        "prevalence": code.prevalence,
+                        "too_rare_to_say": code.is_rare,
+                        "coefficients": _summarise(code.coefficients),
+                    }
+                    for code in self.per_code
+                ],
+                "confusion": [
+                    {"code": code, "met_by": met, "n": n}
+                    for (code, met), n in sorted(self.confusion.items())
+                ],
+                "drift": [
+                    {
+                        "transcript": step.transcript,
+                        "coded_at": step.coded_at or None,
+                        "n_units": step.n_units,
+                        "percent": step.percent.value,
+                        "pooled_kappa": step.pooled_kappa.value,
+                        "codes_per_unit": step.codes_per_unit,
+                    }
+                    for step in self.drift
+                ],
+                "drift_order": {"by": self.drift_order, "meaning": ORDERS[self.drift_order]},
+                "disagreements": [
+                    {
+                        "transcript": d.transcript,
+                        "start": d.unit.span.start if d.unit.span else None,
+                        "end": d.unit.span.end if d.unit.span else None,
+                        "excerpt": d.excerpt,
+                        "codes": d.applied,
+                        "memos": d.memos,
+                    }
+                    for d in self.disagreements
+                ],
+                "intervals": {
+                    **self.resampling.to_plain(),
+                    "unreliable": self.n_transcripts < AGREEMENT_CONFIG.few_transcripts,
+                },
+                "definitions": build_definitions(self.specs),
+            },
+        )
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """A row for each coefficient, first over all codes, then code by code."""
+        rows = _label(self.overall, None)
+        return rows + [
+            row for code in self.per_code for row in _label(code.coefficients, code.code)
+        ]
+
+    def summarise(self) -> dict[str, Any]:
+        """The numbers over all codes in brief, to be set beside those on other units."""
+        return {"n_units": self.n_units, "overall": _summarise(self.overall)}
 
 
 def measure_agreement(
@@ -128,6 +206,37 @@ def measure_agreement(
         resampling=resampling,
         specs=tuple(specs),
     )
+
+
+def attach_memos(agreement: Agreement, codings: Sequence[Coding]) -> Agreement:
+    """The same agreement, its disagreements with what coders noted on codings that overlap them."""
+    noted: dict[str, list[Coding]] = {}
+    for coding in codings:
+        if coding.memo.strip():
+            noted.setdefault(coding.transcript, []).append(coding)
+    return replace(
+        agreement,
+        disagreements=tuple(
+            replace(d, memos=_find_memos(d.unit, noted.get(d.transcript, ())))
+            for d in agreement.disagreements
+        ),
+    )
+
+
+def _find_memos(unit: Unit, codings: Sequence[Coding]) -> dict[str, tuple[str, ...]]:
+    memos: dict[str, tuple[str, ...]] = {}
+    for coding in codings:
+        if unit.span is not None and coding.span.overlap(unit.span):
+            memos[coding.coder] = (*memos.get(coding.coder, ()), coding.memo)
+    return memos
+
+
+def _summarise(coefficients: Mapping[str, Coefficient]) -> dict[str, dict[str, Any]]:
+    return {name: coefficient.summarise() for name, coefficient in coefficients.items()}
+
+
+def _label(coefficients: Mapping[str, Coefficient], code: str | None) -> list[dict[str, Any]]:
+    return [{"code": code, "coefficient": n, **c.summarise()} for n, c in coefficients.items()]
 
 
 # --- From counts to results
