@@ -211,6 +211,8 @@ def _codes(found: Agreement, names: Mapping[str, str]) -> dict[str, Any]:
         "n_clear": len(clear),
         "n_greyed": len(greyed),
         "rare": AGREEMENT_CONFIG.min_uses,
+        "code_specs": [spec for spec in found.specs if spec.per_code is not None],
+        "interval_of": "krippendorff_alpha",
         "code_notes": {code.code: _note(code) for code in found.per_code},
     }
 
