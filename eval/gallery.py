@@ -101,7 +101,7 @@ def placed(made: Invented, *, later: str) -> ThemeDraft:
     themes = tuple(
         replace(theme, members=tuple(map(at, theme.members))) for theme in made.draft.themes
     )
-    return replace(made.draft, themes=themes, nowhere=tuple(map(at, made.draft.unassigned)))
+    return replace(made.draft, themes=themes, unassigned=tuple(map(at, made.draft.unassigned)))
 
 
 def of_study(path: Path) -> Shown:
