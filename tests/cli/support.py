@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import shlex
 from collections.abc import Iterator, Sequence
 
 import click
 
 from autocode.cli.main import run
+from autocode.project import Project
 
 
 def walk() -> Iterator[tuple[str, click.Command]]:
@@ -47,3 +49,16 @@ def parse(line: str | Sequence[str]) -> click.Command:
         command = found
     command.make_context(command.name, words)
     return command
+
+
+def decisions_file(path, rows):
+    """Write a table of decisions; returns its path."""
+    with path.open("w", newline="") as stream:
+        csv.writer(stream).writerows([("suggestion", "decision", "to", "coder"), *rows])
+    return path
+
+
+def numbers(study):
+    """The numbers of the first suggestion of each segment."""
+    with Project.open(study) as project:
+        return [s.number for s in project.suggestions() if s.rank == 1]

@@ -96,3 +96,10 @@ def test_import_of_a_binary_table_says_how_to_save_a_table(cli, tmp_path):
     (tmp_path / "t.csv").write_bytes(bytes(range(256)) * 20)
     done = cli("import", tmp_path / "s.autocode", tmp_path / "t.csv", status=1)
     assert "Save the table again as .csv" in done.stderr
+
+
+def test_segment_cuts_anew(cli, cli_json, plain):
+    told = cli_json("segment", plain, "--unit", "paragraph")
+    counts = {"unit": "paragraph", "n_segments": 48, "n_participant_segments": 24}
+    assert told.items() >= counts.items()
+    assert "48 segments (turn), 24 of them" in cli("segment", plain, "--unit", "turn").stdout

@@ -105,7 +105,7 @@ def test_decisions_that_do_not_fit_change_nothing(fails, cli_json, plain, action
 @pytest.fixture
 def wide(monkeypatch, loaded):
     """A tiny encoder in which words that differ hardly ever share a dimension."""
-    encoder = HashEncoder(n_dimensions=4096)
+    encoder = HashEncoder(n_dimensions=512)
     monkeypatch.setattr("autocode.encode.load.load_encoder", lambda *_, **__: encoder)
 
 
@@ -136,20 +136,20 @@ def test_a_theme_asked_for_by_one_phrase_is_not_measured(cli, plain, wide):
     assert "not measured" in row
 
 
-def test_a_seed_that_finds_nothing_is_told(cli, plain, wide):
+def test_phrases_that_match_nothing_are_named(cli, plain, wide):
     shown = cli("themes", "draft", plain, "--draws", 0, "--about", "nuclear submarines").stdout
     assert "guiding phrases: no uncoded segment clearly matches 'nuclear submarines'" in shown
 
 
-def test_seeds_come_from_a_table(cli_json, fails, plain, wide, tmp_path):
-    table = tmp_path / "seeds.csv"
+def test_phrases_come_from_a_table(cli_json, fails, plain, wide, tmp_path):
+    table = tmp_path / "phrases.csv"
     table.write_text("name,phrase\nGarden,onions and beans in the garden\n")
     told = cli_json("themes", "draft", plain, "--draws", 0, "--about-file", table)
     assert told["themes"][0]["name"] == "Garden"
     assert "none.csv" in fails("themes", "draft", plain, "--about-file", tmp_path / "none.csv")
 
 
-def test_a_seed_without_words_is_one_line(fails, plain):
+def test_a_phrase_without_words_is_one_line(fails, plain):
     assert "has no words" in fails("themes", "draft", plain, "--about", "money:")
 
 
@@ -182,17 +182,6 @@ def test_an_update_as_json_holds_the_changes_and_the_draft(cli, cli_json, plain,
     assert sum(t["n_later"] for t in told["themes"]) == 1
 
 
-def test_themes_by_attribute_are_shown_and_not_drafted_anew(cli, cli_json, fails, plain):
-    before = cli_json("themes", "draft", plain, "--draws", 0)
-    told = cli_json("tables", plain, "--by", "region")
-    assert [r["key"] for r in told["themes"]["rows"]] == [t["theme"] for t in before["themes"]]
-    assert {"n_segments", "n_participants", "rests_on_one"} == set(
-        told["codes"]["rows"][0]["counts"][0]
-    )
-    assert "1/1*" in cli("tables", plain, "--by", "region").stdout
-    assert "Choose one of: region." in fails("tables", plain, "--by", "country")
-
-
 def test_no_theme_says_what_one_takes(cli, tmp_path):
     (tmp_path / "one.txt").write_text("Interviewer: And?\nAnn: I waited nine long months for it.\n")
     study = tmp_path / "one.autocode"
@@ -201,9 +190,19 @@ def test_no_theme_says_what_one_takes(cli, tmp_path):
     assert shown.startswith("0 draft themes hold 0 segments; 1 are unassigned\na theme takes two")
 
 
-def test_an_empty_attribute_drafts_nothing(cli_json, fails, suggested):
-    with Project.open(suggested) as project:
-        before = project.themes()
-    fails("tables", suggested, "--by", "")
-    with Project.open(suggested) as project:
-        assert project.themes() == before
+def test_themes_prints_themes_and_what_is_unassigned(cli, cli_json, plain):
+    told = cli_json("themes", "draft", plain)
+    assert told["themes"]
+    n_members = sum(t["n_segments"] for t in told["themes"])
+    assert n_members + len(told["unassigned"]) == told["parameters"]["n_segments"]
+    for theme in told["themes"]:
+        assert theme["n_segments"] == len(theme["members"])
+        assert theme["n_participants"] == len({m["participant"] for m in theme["members"]})
+    shown = cli("themes", "draft", plain).stdout
+    assert shown.startswith(f"{len(told['themes'])} draft themes hold {n_members} segments")
+    assert all(theme["name"][:40] in shown for theme in told["themes"])
+
+
+def test_themes_of_an_empty_study_is_one_line(fails, tmp_path):
+    Project.open(tmp_path / "s.autocode", create_new=True).close()
+    fails("themes", "draft", tmp_path / "s.autocode")

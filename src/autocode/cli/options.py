@@ -44,7 +44,9 @@ coded_share = click.option(
 transcript = click.option("--transcript", metavar="NAME", help="Show this transcript only.")
 
 
-def _names(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
+def split_names(
+    ctx: click.Context, parameter: click.Parameter, value: str | None
+) -> tuple[str, ...]:
     """The names in a line of CSV: commas separate, double quotes keep a comma in a name."""
     if value is None:
         return ()
@@ -53,7 +55,7 @@ def _names(ctx: click.Context, parameter: click.Parameter, value: str | None) ->
     except (csv.Error, ValueError):
         raise click.BadParameter("Separate names by commas, as in Amina,Jonas.") from None
     names = tuple(name.strip() for name in row)
-    if not all(names):
+    if not names or not all(names):
         raise click.BadParameter("A name is empty. Separate names by commas, as in Amina,Jonas.")
     return names
 
@@ -61,7 +63,7 @@ def _names(ctx: click.Context, parameter: click.Parameter, value: str | None) ->
 coders = click.option(
     "--coders",
     metavar="A,B",
-    callback=_names,
+    callback=split_names,
     help="Compare these coders, separated by commas (default: everybody). "
     "Put double quotes round a name that holds a comma.",
 )

@@ -19,7 +19,7 @@ EVERY_SECONDS = 5.0
 def progress_on_stderr() -> Iterator[Progress]:
     """A progress listener for as long as the work takes."""
     if not sys.stderr.isatty():
-        yield ProgressLines()
+        yield ProgressLines(every=EVERY_SECONDS)
         return
     bars = _Bars()
     try:
@@ -34,9 +34,7 @@ class ProgressLines:
     Stages that take less than `every` seconds print nothing, so that quick commands stay silent.
     """
 
-    def __init__(
-        self, *, every: float = EVERY_SECONDS, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, *, every: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._every, self._clock = every, clock
         self._stage: str | None = None
         self._printed_at, self._has_printed = 0.0, False

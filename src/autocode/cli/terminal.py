@@ -35,9 +35,21 @@ def print_table(
     table fits its width; elsewhere rows keep one line each, without colours and box drawing. Only
     the columns named in `shorten` are cut, after 60 characters.
     """
+    is_terminal = sys.stdout.isatty()
+    for line in render_table(columns, rows, shorten=shorten, is_terminal=is_terminal):
+        click.echo(line)
+
+
+def render_table(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    *,
+    shorten: Collection[str] = (),
+    is_terminal: bool,
+) -> list[str]:
+    """The lines of a table, as `print_table` prints them."""
     from rich.table import Table
 
-    is_terminal = sys.stdout.isatty()
     table = Table(
         box=_box(is_terminal=is_terminal),
         show_edge=False,
@@ -63,8 +75,7 @@ def print_table(
         )
     stream = io.StringIO()
     _console(stream, is_terminal=is_terminal).print(table)
-    for line in stream.getvalue().splitlines():
-        click.echo(line.rstrip())
+    return [line.rstrip() for line in stream.getvalue().splitlines()]
 
 
 def print_json(value: object) -> None:

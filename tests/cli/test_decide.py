@@ -1,0 +1,73 @@
+"""`autocode decide`: people's decisions, all of them or none."""
+
+from __future__ import annotations
+
+import pytest
+
+from autocode.project import Project
+
+from ..small_study import contents
+from .support import decisions_file, numbers
+
+
+def test_decide_applies_a_file(cli_json, suggested, tmp_path):
+    one, two, three, *_ = numbers(suggested)
+    rows = [(one, "accept", "", "Kim"), (two, "reject", "", ""), (three, "change", "shame", "")]
+    path = decisions_file(tmp_path / "d.csv", rows)
+    told = cli_json("decide", suggested, path, "--coder", "Lee")
+    assert [(d["suggestion"], d["action"], d["coder"]) for d in told] == [
+        (one, "accept", "Kim"),
+        (two, "reject", "Lee"),
+        (three, "change", "Lee"),
+    ]
+    assert told[2]["applied"] == "shame"
+    assert cli_json("show", suggested)["counts"]["decisions"] == 3
+
+
+def test_decide_counts_what_it_kept(cli, suggested, tmp_path):
+    one, two, *_ = numbers(suggested)
+    path = decisions_file(tmp_path / "d.csv", [(one, "accept", "", ""), (two, "accept", "", "")])
+    told = cli("decide", suggested, path, "--coder", "Kim")
+    assert told.stdout == "2 decisions kept: 2 accept\n"
+    assert told.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("row", "word"),
+    [
+        ((999999, "accept", "", "Kim"), "999999"),
+        (("9" * 25, "accept", "", "Kim"), "line 3"),
+        (("9" * 5000, "accept", "", "Kim"), "line 3"),
+        (("one", "accept", "", "Kim"), "line 3"),
+        ((1, "accept", "", ""), "coder"),
+        ((1, "change", "nocode", "Kim"), "nocode"),
+    ],
+)
+def test_decide_keeps_all_or_nothing(fails, suggested, tmp_path, row, word):
+    before = contents(suggested)
+    path = decisions_file(tmp_path / "d.csv", [(numbers(suggested)[-1], "accept", "", "Kim"), row])
+    told = fails("decide", suggested, path)
+    assert word in told
+    assert contents(suggested) == before
+
+
+@pytest.mark.parametrize("raw", [None, b"", b"a,b\n1,2\n", b"\x00\x01" * 99, b'suggestion,"decis'])
+def test_decide_with_a_file_that_is_no_table_is_one_line(fails, suggested, tmp_path, raw):
+    path = tmp_path / "d.csv"
+    if raw is not None:
+        path.write_bytes(raw)
+    assert str(path) in fails("decide", suggested, path)
+
+
+def test_decide_sure_accepts_nothing_where_too_little_is_coded(cli, suggested):
+    with Project.open(suggested) as project:
+        before = project.codings()
+    told = cli("decide", suggested, "--auto-accept", "--coder", "Amina", status=1).stderr
+    assert "sure enough" in told
+    with Project.open(suggested) as project:
+        assert project.codings() == before
+
+
+@pytest.mark.parametrize("more", [["--auto-accept"], []])
+def test_decide_wants_a_file_or_sure_with_a_name(cli, suggested, more):
+    cli("decide", suggested, *more, status=2)

@@ -1,0 +1,74 @@
+"""`autocode speakers`: roles, names and cases, corrected together or not at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from ..small_study import contents
+
+
+def test_speakers_lists_voices_with_their_roles(cli, cli_json, plain):
+    rows = cli_json("speakers", plain)
+    assert len(rows) == 8
+    assert rows[0] == {
+        "transcript": "t1_ann",
+        "speaker": "Interviewer",
+        "role": "interviewer",
+        "basis": "guessed",
+        "confidence": rows[0]["confidence"],
+        "case": None,
+        "segments": 6,
+    }
+    assert rows[1]["case"] == "A"
+    assert "Cath" in cli("speakers", plain).stdout
+    assert {r["transcript"] for r in cli_json("speakers", plain, "--transcript", "t2_bob")} == {
+        "t2_bob"
+    }
+
+
+def test_speakers_sets_roles(cli_json, plain):
+    rows = cli_json("speakers", plain, "--set", "Ann=interviewer", "--set", "Interviewer = note")
+    roles = {(r["transcript"], r["speaker"]): (r["role"], r["basis"]) for r in rows}
+    assert roles["t1_ann", "Ann"] == ("interviewer", "set")
+    assert roles["t3_cath", "Interviewer"] == ("note", "set")
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "word"),
+    [("Ann=boss", 1, "boss"), ("Anne=note", 1, "Ann"), ("Ann", 2, "NAME=ROLE")],
+)
+def test_speakers_sets_all_roles_or_none(cli, plain, change, status, word):
+    before = contents(plain)
+    result = cli("speakers", plain, "--set", "Bob=note", "--set", change, status=status)
+    assert word in result.stderr
+    assert contents(plain) == before
+
+
+def test_speakers_of_an_unknown_transcript_is_one_line(fails, plain):
+    assert "t1_ann" in fails("speakers", plain, "--transcript", "t1_an")
+
+
+def test_speakers_merges_renames_and_gives_cases(cli_json, plain):
+    rows = cli_json(
+        "speakers",
+        plain,
+        "--rename",
+        "Ann=Ann Lee",
+        "--case",
+        "Ann Lee=A1",
+        "--set",
+        "Ann Lee=note",
+    )
+    (ann,) = [row for row in rows if row["speaker"] == "Ann Lee"]
+    assert (ann["case"], ann["role"], ann["basis"]) == ("A1", "note", "set")
+    before = ann["segments"]
+    rows = cli_json(
+        "speakers", plain, "--transcript", ann["transcript"], "--merge", "Interviewer=Ann Lee"
+    )
+    (both,) = [row for row in rows if row["transcript"] == ann["transcript"]]
+    assert both["segments"] > before
+
+
+@pytest.mark.parametrize("option", ["--set", "--rename", "--merge", "--case"])
+def test_speakers_wants_pairs(cli, plain, option):
+    assert option in cli("speakers", plain, option, "Ann", status=2).stderr
