@@ -26,7 +26,7 @@ from .core.progress import Progress, silent
 from .core.run import Run
 from .core.suggestion import Suggestion
 from .core.theme import ThemeDraft
-from .core.transcript import Segment, Span, Transcript
+from .core.transcript import CODABLE_ROLES, Segment, Span, Transcript
 from .encode.cache import VectorCache, encode_once
 from .encode.protocol import Encoder
 from .segment import Aids, SpeechEnds
@@ -49,9 +49,6 @@ from .themes.seeded import GuidingPhrases as GuidingPhrases
 from .themes.seeded import GuidingVectors
 from .themes.update import Update as Update
 from .themes.update import list_guiding_phrases, update_draft
-
-CODABLE = ("participant", "unknown")
-"""Roles whose words are coded; an interviewer's only when asked for."""
 
 _REPORTED = ("numpy", "scikit-learn", "hdbscan", "sentence-transformers", "torch", "spacy")
 
@@ -90,7 +87,7 @@ class Tools:
 
 def codable(segments: Iterable[Segment], *, include_interviewer: bool = False) -> list[Segment]:
     """The segments that are coded: participants' words, and the interviewer's if asked for."""
-    roles = (*CODABLE, "interviewer") if include_interviewer else CODABLE
+    roles = (*CODABLE_ROLES, "interviewer") if include_interviewer else CODABLE_ROLES
     return [segment for segment in segments if segment.role in roles]
 
 
@@ -343,7 +340,7 @@ def _chosen(study: Study, coders: Sequence[str]) -> tuple[str, ...]:
 def _compared_segments(study: Study) -> list[Segment]:
     # A coder who has read a transcript has coded what participants say; segments that came with
     # a corpus are units whoever speaks.
-    return [s for s in study.segments if s.given or s.role in CODABLE]
+    return [s for s in study.segments if s.given or s.role in CODABLE_ROLES]
 
 
 def _units(study: Study, how: Comparison, coders: Sequence[str]) -> list[Unit]:

@@ -1,8 +1,20 @@
-"""Themes and codes by attribute: segments, participants, and cells of one voice."""
+"""Themes and codes by attributes: segments, participants, cells of one person, one denominator."""
 
 from __future__ import annotations
 
-from autocode.analysis.cross_tabs import NOT_GIVEN, Count, crossed
+import pytest
+
+from autocode.analysis.cross_tabs import (
+    NOT_GIVEN,
+    Count,
+    Eligible,
+    KeyedSegments,
+    count_segments,
+    cross_tabulate,
+)
+from autocode.core.codebook import Code, Codebook
+from autocode.core.coding import Case, Coder, Coding, Reading
+from autocode.core.errors import InputError
 from autocode.core.transcript import Segment, Span
 
 
@@ -18,13 +30,45 @@ def said(who, at):
 
 
 SEGMENTS = [said("Ann", 0), said("Ann", 1), said("Bob", 2), said("Cy", 3), said("Dee", 4)]
-COUNTRY = {"Ann": "Wales", "Bob": "Wales", "Cy": "England"}
+COUNTRY = {"Ann": ("Wales",), "Bob": ("Wales",), "Cy": ("England",)}
+CASES = [
+    Case("Ann", {"country": "Wales", "site": "A"}),
+    Case("Bob", {"country": "Wales", "site": "B"}),
+    Case("Cy", {"country": "England", "site": "A"}),
+]
+CODEBOOK = Codebook((Code(id="bus", name="Bus"), Code(id="food", name="Food")))
+
+
+def counted(groups, among=SEGMENTS):
+    return count_segments(
+        [KeyedSegments(*group) for group in groups],
+        COUNTRY,
+        of="themes",
+        by=["country"],
+        among=among,
+        eligible=Eligible.IN_DRAFT,
+    )
+
+
+def coded(at, code, coder="Kim"):
+    return Coding(transcript="t", span=Span(at, at + 1), code=code, coder=coder)
+
+
+def tables(*by, codings, readings=(), coders=()):
+    return cross_tabulate(
+        by,
+        cases=CASES,
+        segments=SEGMENTS,
+        codebook=CODEBOOK,
+        codings=codings,
+        readings=readings,
+        coders=coders,
+    )
 
 
 def test_segments_and_participants_are_counted_by_value():
-    rows = [("T01", "One", SEGMENTS[:4]), ("T02", "Two", SEGMENTS[4:])]
-    table = crossed("country", COUNTRY, rows, among=SEGMENTS)
-    assert table.values == ("England", "Wales", NOT_GIVEN)
+    table = counted([("T01", "One", SEGMENTS[:4]), ("T02", "Two", SEGMENTS[4:])])
+    assert table.columns == (("England",), ("Wales",), (NOT_GIVEN,))
     assert table.totals == (Count(1, 1), Count(3, 2), Count(1, 1))
     assert table.rows[0].counts == (Count(1, 1), Count(3, 2), Count(0, 0))
     assert [c.rests_on_one for c in table.rows[0].counts] == [True, False, False]
@@ -32,11 +76,47 @@ def test_segments_and_participants_are_counted_by_value():
 
 
 def test_order_of_the_segments_does_not_matter():
-    rows = [("T01", "One", SEGMENTS[::-1])]
-    there = crossed("country", COUNTRY, [("T01", "One", SEGMENTS)], among=SEGMENTS)
-    assert crossed("country", COUNTRY, rows, among=SEGMENTS[::-1]) == there
+    there = counted([("T01", "One", SEGMENTS)])
+    assert counted([("T01", "One", SEGMENTS[::-1])], SEGMENTS[::-1]) == there
 
 
 def test_nothing_is_an_empty_table():
-    table = crossed("country", COUNTRY, [], among=[])
-    assert (table.values, table.totals, table.rows) == ((), (), ())
+    table = counted([], [])
+    assert (table.columns, table.totals, table.rows) == ((), (), ())
+
+
+def test_the_denominator_of_codes_is_what_people_have_read():
+    # Cy was read and given no code; Dee was not read.
+    readings = [Reading("t", Span(3, 4), "Kim")]
+    table = tables("country", codings=[coded(0, "bus"), coded(2, "food")], readings=readings).codes
+    assert table.eligible is Eligible.READ_BY_PEOPLE
+    assert dict(zip(table.columns, table.totals, strict=True)) == {
+        ("England",): Count(1, 1),
+        ("Wales",): Count(2, 2),
+    }
+    assert [(row.key, row.counts) for row in table.rows] == [
+        ("bus", (Count(0, 0), Count(1, 1))),
+        ("food", (Count(0, 0), Count(1, 1))),
+    ]
+
+
+def test_codings_of_machines_do_not_count():
+    codings = [coded(0, "bus"), coded(2, "food", coder="model")]
+    table = tables("country", codings=codings, coders=[Coder("model", "machine")]).codes
+    assert [row.key for row in table.rows] == ["bus"]
+    assert tables("country", codings=codings[1:], coders=[Coder("model", "machine")]).codes is None
+
+
+def test_two_attributes_are_crossed():
+    table = tables("country", "site", codings=[coded(at, "bus") for at in range(5)]).codes
+    assert table.columns == (("England", "A"), ("Wales", "A"), ("Wales", "B"), ("", ""))
+    assert table.rows[0].counts == (Count(1, 1), Count(2, 1), Count(1, 1), Count(1, 1))
+    first = table.to_rows()[0]
+    assert (first["country"], first["site"], first["n_segments"]) == ("England", "A", 1)
+    assert table.to_rows()[-1]["country"] is None
+
+
+@pytest.mark.parametrize("by", [(), ("country", "country"), ("country", "site", "site")])
+def test_no_attribute_more_than_two_or_one_twice_are_refused(by):
+    with pytest.raises(InputError, match="one attribute or two different ones"):
+        tables(*by, codings=[coded(0, "bus")])

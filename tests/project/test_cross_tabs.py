@@ -10,19 +10,19 @@ from autocode.encode.hashing import HashEncoder
 
 
 def test_codes_by_attribute_are_counted_by_hand(project):
-    table = project.by_attribute("region").codes
-    assert table.values == ("north", "south")
+    table = project.cross_tabulate("region").codes
+    assert table.columns == (("north",), ("south",))
     counts = {row.key: row.counts for row in table.rows}
     # Ann (north): one segment each of waiting, family and shame; Bob (south): waiting and family.
     assert counts["wait"] == (Count(1, 1), Count(1, 1))
     assert counts["shame"] == (Count(1, 1), Count(0, 0))
-    assert project.by_attribute("region").themes is None
+    assert project.cross_tabulate("region").themes is None
 
 
 def test_themes_by_attribute_hold_every_member(project):
     draft = project.draft_themes(HashEncoder())
-    table = project.by_attribute("region").themes
-    assert set(table.values) <= {"north", "south", NOT_GIVEN}
+    table = project.cross_tabulate("region").themes
+    assert set(table.columns) <= {("north",), ("south",), (NOT_GIVEN,)}
     for theme, row in zip(draft.themes, table.rows, strict=True):
         assert sum(c.n_segments for c in row.counts) == theme.n_segments
         assert sum(c.n_participants for c in row.counts) == len(theme.participants)
@@ -30,12 +30,12 @@ def test_themes_by_attribute_hold_every_member(project):
 
 def test_an_unknown_attribute_names_those_there_are(project):
     with pytest.raises(NotFound, match=r"No attribute 'country'.*Choose one of: region\."):
-        project.by_attribute("country")
+        project.cross_tabulate("country")
 
 
 def test_a_study_without_attributes_says_what_to_import(empty):
     with pytest.raises(NothingToDo, match="table of cases"):
-        empty.by_attribute("country")
+        empty.cross_tabulate("country")
 
 
 def test_saturation_counts_what_people_coded_in_the_order_imported(project):

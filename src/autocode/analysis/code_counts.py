@@ -1,17 +1,16 @@
-"""Who voices what: codes by participant and by attribute."""
+"""How much stands behind each code: codings, segments and participants, suggestions."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..core.alignment import align
 from ..core.codebook import Code, Codebook
-from ..core.coding import Case, Coding
+from ..core.coding import Coder, Coding
 from ..core.suggestion import Suggestion
 from ..core.transcript import Segment
-
-_MOST_VALUES = 8
+from .people import keep_people
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,25 +26,19 @@ class CodeCount:
     n_suggested: int
 
 
-@dataclass(frozen=True, slots=True)
-class AttributeTable:
-    """Codes by the values of one attribute.
-
-    `n_cases` by value; `cells[code][value]` is (participants, segments).
-    """
-
-    attribute: str
-    n_cases: Mapping[str, int]
-    cells: Mapping[str, Mapping[str, tuple[int, int]]]
-
-
-def code_counts(
+def count_codes(
     codebook: Codebook,
     segments: Sequence[Segment],
     codings: Sequence[Coding],
     suggestions: Sequence[Suggestion],
+    *,
+    coders: Sequence[Coder] = (),
 ) -> list[CodeCount]:
-    """Every code in tree order with its counts."""
+    """Every code in tree order with its counts.
+
+    Only codings of people count, so give the `coders` where machines have coded as well.
+    """
+    codings = keep_people(codings, (), coders).codings
     aligned = align(segments, codings, ())
     rows_by_code: dict[str, list[int]] = {}
     for row in range(len(segments)):
@@ -67,45 +60,3 @@ def code_counts(
             )
         )
     return counts
-
-
-def attribute_tables(
-    codebook: Codebook,
-    segments: Sequence[Segment],
-    codings: Sequence[Coding],
-    cases: Sequence[Case],
-) -> list[AttributeTable]:
-    """One table per attribute with 2 to 8 values; participants count once their words are coded."""
-    aligned = align(segments, codings, ())
-    coded = [row for row in range(len(segments)) if aligned.codes(row)]
-    attributes = {case.name: case.attributes for case in cases}
-    names = sorted({name for values in attributes.values() for name in values})
-    tables = []
-    for name in names:
-        value_of = {case: values[name] for case, values in attributes.items() if name in values}
-        voices: dict[str, set[str]] = {}
-        found: dict[str, dict[str, list[str]]] = {}
-        for row in coded:
-            value = value_of.get(segments[row].case or "")
-            if value is None:
-                continue
-            voices.setdefault(value, set()).add(segments[row].participant)
-            for code in aligned.codes(row):
-                by_value = found.setdefault(code, {})
-                by_value.setdefault(value, []).append(segments[row].participant)
-        if not 2 <= len(voices) <= _MOST_VALUES:
-            continue
-        tables.append(
-            AttributeTable(
-                name,
-                {value: len(people) for value, people in sorted(voices.items())},
-                {
-                    code.id: {
-                        value: (len(set(people)), len(people))
-                        for value, people in found.get(code.id, {}).items()
-                    }
-                    for _, code in codebook.walk()
-                },
-            )
-        )
-    return tables

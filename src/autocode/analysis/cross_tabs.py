@@ -1,14 +1,38 @@
-"""Themes or codes by an attribute of participants: segments, and the people behind them."""
+"""Codes and themes by attributes of participants: segments, and the people behind them.
+
+There is one denominator for each table, stated in it: a code could have been given to any segment
+that people have read, a theme could hold any segment of the draft. The report, the command line and
+`Project` all show these tables.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
 
-from ..core.transcript import Segment
+from ..core.alignment import align
+from ..core.codebook import Codebook
+from ..core.coding import Case, Coder, Coding, Reading
+from ..core.errors import InputError, NotFound, NothingToDo
+from ..core.theme import ThemeDraft
+from ..core.transcript import CODABLE_ROLES, Segment
+from ..serialise.plain import to_payload
+from ..serialise.result import Result
+from .people import PeoplesWork, keep_people
 
 NOT_GIVEN = ""
 """The value of a participant of whom the attribute is not known."""
+
+_MOST_ATTRIBUTES = 2
+
+
+class Eligible(StrEnum):
+    """The segments that could have been in a row: the denominator of a table."""
+
+    READ_BY_PEOPLE = "read_by_people"
+    IN_DRAFT = "in_draft"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +50,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class CrossRow:
-    """One theme or code: a count for each value of the attribute."""
+    """One code or theme: a count for each column."""
 
     key: str
     name: str
@@ -34,45 +58,226 @@ class CrossRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CrossTable:
-    """Themes or codes by the values of an attribute, in order of value, `NOT_GIVEN` last.
+class CrossTable(Result):
+    """Codes or themes by one attribute or two.
 
-    `totals` counts all segments that could have been in a row, for each value.
+    A column is a value of each attribute in `by`, in order of value, `NOT_GIVEN` last; only columns
+    with an eligible segment are there. `totals` counts the eligible segments of each column.
     """
 
-    attribute: str
-    values: tuple[str, ...]
+    of: str
+    by: tuple[str, ...]
+    eligible: Eligible
+    columns: tuple[tuple[str, ...], ...]
     totals: tuple[Count, ...]
     rows: tuple[CrossRow, ...]
 
+    def to_dict(self) -> dict[str, Any]:
+        """The table as plain data; values that are not given are None."""
+        return to_payload("cross_table", self.to_content())
 
-def crossed(
-    attribute: str,
-    value_of: Mapping[str, str],
-    rows: Iterable[tuple[str, str, Sequence[Segment]]],
+    def to_content(self) -> dict[str, Any]:
+        """The table as a part of another payload."""
+        return {
+            "of": self.of,
+            "by": self.by,
+            "eligible": self.eligible,
+            "columns": [self._values(column) for column in self.columns],
+            "all": [_plain(count) for count in self.totals],
+            "rows": [
+                {"key": row.key, "name": row.name, "counts": [_plain(c) for c in row.counts]}
+                for row in self.rows
+            ],
+        }
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """A row per code or theme and column, with counts and eligible counts."""
+        return [
+            {
+                "of": self.of,
+                "key": row.key,
+                "name": row.name,
+                **self._values(column),
+                "n_segments": count.n_segments,
+                "n_participants": count.n_participants,
+                "n_eligible_segments": total.n_segments,
+                "n_eligible_participants": total.n_participants,
+            }
+            for row in self.rows
+            for column, count, total in zip(self.columns, row.counts, self.totals, strict=True)
+        ]
+
+    def _values(self, column: tuple[str, ...]) -> dict[str, str | None]:
+        return {name: value or None for name, value in zip(self.by, column, strict=True)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrossTables(Result):
+    """Codes that people gave, and draft themes, by attributes; None where there are none."""
+
+    codes: CrossTable | None
+    themes: CrossTable | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Both tables as plain data."""
+        return to_payload(
+            "cross_tables",
+            {
+                "codes": self.codes and self.codes.to_content(),
+                "themes": self.themes and self.themes.to_content(),
+            },
+        )
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """The rows of both tables, codes first."""
+        return [row for table in (self.codes, self.themes) if table for row in table.to_rows()]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedSegments:
+    """The segments of one code or theme."""
+
+    key: str
+    name: str
+    segments: Sequence[Segment]
+
+
+def cross_tabulate(
+    by: Sequence[str],
     *,
-    among: Sequence[Segment],
-) -> CrossTable:
-    """Cross rows (key, name, segments) with an attribute; `value_of` gives it by participant.
+    cases: Sequence[Case],
+    segments: Sequence[Segment],
+    codebook: Codebook,
+    codings: Sequence[Coding],
+    readings: Sequence[Reading],
+    coders: Sequence[Coder] = (),
+    draft: ThemeDraft | None = None,
+) -> CrossTables:
+    """Codes and draft themes by one attribute of participants, or by two attributes crossed.
 
-    `among` are the segments that could have been in a row.
+    Only codings of people count, so give the `coders` where machines have coded as well.
+
+    Raises:
+        InputError: if `by` names no attribute, more than two, or one twice.
+        NotFound: if no participant has such an attribute.
+        NothingToDo: if no participant has any attribute.
     """
-    known = {value_of.get(segment.participant, NOT_GIVEN) for segment in among}
-    values = (*sorted(known - {NOT_GIVEN}), *(known & {NOT_GIVEN}))
+    values = list_values(cases, by)
+    people = keep_people(codings, readings, coders)
+    themes = None
+    if draft is not None:
+        themes = count_segments(
+            [KeyedSegments(t.key, t.name, [m.segment for m in t.members]) for t in draft.themes],
+            values,
+            of="themes",
+            by=by,
+            among=draft.segments,
+            eligible=Eligible.IN_DRAFT,
+        )
+    return CrossTables(codes=_codes(by, values, segments, codebook, people), themes=themes)
+
+
+def list_values(cases: Sequence[Case], by: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The values of the attributes `by` of each participant, `NOT_GIVEN` for blanks.
+
+    Raises:
+        InputError: if `by` names no attribute, more than two, or one twice.
+        NotFound: if no participant has such an attribute.
+        NothingToDo: if no participant has any attribute.
+    """
+    known = sorted({name for case in cases for name in case.attributes})
+    if not known:
+        raise NothingToDo(
+            "No participant of this study has attributes. Import a table of cases (case, "
+            "transcript, speaker, attributes) first: autocode import STUDY participants.csv"
+        )
+    for name in by:
+        if name not in known:
+            raise NotFound(
+                f"No attribute '{name}' in this study. Choose one of: {', '.join(known)}."
+            )
+    if not 1 <= len(by) <= _MOST_ATTRIBUTES or len(set(by)) < len(by):
+        raise InputError(f"Give one attribute or two different ones, not {len(by)}.")
+    return {
+        case.name: tuple(case.attributes.get(name, "").strip() or NOT_GIVEN for name in by)
+        for case in cases
+    }
+
+
+def count_segments(
+    groups: Iterable[KeyedSegments],
+    values: Mapping[str, tuple[str, ...]],
+    *,
+    of: str,
+    by: Sequence[str],
+    among: Sequence[Segment],
+    eligible: Eligible,
+) -> CrossTable:
+    """Count segments of codes or themes by the values of their participants.
+
+    `values` holds those of `by` for each participant, and `among` the eligible segments.
+    """
+    unknown = (NOT_GIVEN,) * len(by)
+    known = {values.get(segment.participant, unknown) for segment in among}
+    columns = sorted(known, key=lambda column: [(value == NOT_GIVEN, value) for value in column])
+
+    def count(chosen: Sequence[Segment]) -> tuple[Count, ...]:
+        inside: dict[tuple[str, ...], list[Segment]] = {column: [] for column in columns}
+        for segment in chosen:
+            inside[values.get(segment.participant, unknown)].append(segment)
+        return tuple(
+            Count(len(part), len({s.participant for s in part})) for part in inside.values()
+        )
+
     return CrossTable(
-        attribute=attribute,
-        values=values,
-        totals=_counts(values, value_of, among),
-        rows=tuple(
-            CrossRow(key, name, _counts(values, value_of, held)) for key, name, held in rows
-        ),
+        of=of,
+        by=tuple(by),
+        eligible=eligible,
+        columns=tuple(columns),
+        totals=count(among),
+        rows=tuple(CrossRow(group.key, group.name, count(group.segments)) for group in groups),
     )
 
 
-def _counts(
-    values: Sequence[str], value_of: Mapping[str, str], segments: Sequence[Segment]
-) -> tuple[Count, ...]:
-    held: dict[str, list[Segment]] = {value: [] for value in values}
-    for segment in segments:
-        held[value_of.get(segment.participant, NOT_GIVEN)].append(segment)
-    return tuple(Count(len(found), len({s.participant for s in found})) for found in held.values())
+def _codes(
+    by: Sequence[str],
+    values: Mapping[str, tuple[str, ...]],
+    segments: Sequence[Segment],
+    codebook: Codebook,
+    people: PeoplesWork,
+) -> CrossTable | None:
+    """People's codes in the order of the codebook; None where nothing is coded."""
+    aligned = align(segments, people.codings, people.readings)
+    # Whoever has read a transcript has read its questions too; those count where they are coded.
+    read = [
+        row
+        for row, segment in enumerate(segments)
+        if aligned.codes(row)
+        or ((segment.given or segment.role in CODABLE_ROLES) and aligned.is_read(row))
+    ]
+    coded: dict[str, list[Segment]] = {}
+    for row in read:
+        for code in sorted(aligned.codes(row)):
+            coded.setdefault(code, []).append(segments[row])
+    if not coded:
+        return None
+    return count_segments(
+        [
+            KeyedSegments(code.id, code.name, coded[code.id])
+            for _, code in codebook.walk()
+            if code.id in coded
+        ],
+        values,
+        of="codes",
+        by=by,
+        among=[segments[row] for row in read],
+        eligible=Eligible.READ_BY_PEOPLE,
+    )
+
+
+def _plain(count: Count) -> dict[str, Any]:
+    return {
+        "n_segments": count.n_segments,
+        "n_participants": count.n_participants,
+        "rests_on_one": count.rests_on_one,
+    }

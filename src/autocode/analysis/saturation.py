@@ -13,8 +13,15 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+
+from ..core.coding import Coder, Coding, Reading
+from ..core.theme import ThemeDraft
+from ..serialise.plain import to_payload, to_plain
+from ..serialise.result import Result
+from .people import keep_people
 
 BASE, RUN, THRESHOLD = 4, 2, 0.05
 """Transcripts in the base and in a run, and the share of new things that counts as saturation."""
@@ -24,7 +31,7 @@ _SEED = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class SaturationStep:
     """What is seen after so many transcripts (`n`).
 
     `mean` is exact over all orders, `low` and `high` hold 95 % of the orders drawn; `as_imported`
@@ -41,7 +48,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class SaturationRun:
     """A run of transcripts up to the `upto`-th: its new things, and their share of the base's."""
 
     upto: int
@@ -50,28 +57,98 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Saturation:
+class Saturation(Result):
     """A curve over transcripts, and the runs after the base; both empty without transcripts.
 
     `n_base` things are in the first `BASE` transcripts; `reached` is where a run first stays at
     or below the threshold, None where none does or there is nothing to divide by.
     """
 
-    steps: tuple[Step, ...]
-    runs: tuple[Run, ...]
+    steps: tuple[SaturationStep, ...]
+    runs: tuple[SaturationRun, ...]
     n_base: int
     reached: int | None
     n_orders: int = N_ORDERS
 
+    def to_dict(self) -> dict[str, Any]:
+        """The curve and the runs as plain data."""
+        return to_payload("saturation", to_plain(self))
 
-def saturation(seen: Sequence[tuple[str, frozenset[str]]]) -> Saturation:
+    def to_rows(self) -> list[dict[str, Any]]:
+        """A row per transcript."""
+        return [to_plain(step) for step in self.steps]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaturationCurves(Result):
+    """New codes that people gave, and new draft themes, per transcript; None where there are none.
+
+    Transcripts stand in the order in which they were imported.
+    """
+
+    codes: Saturation | None
+    themes: Saturation | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Both curves as plain data."""
+        return to_payload(
+            "saturation_curves",
+            {
+                "codes": self.codes and to_plain(self.codes),
+                "themes": self.themes and to_plain(self.themes),
+            },
+        )
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """A row per curve and transcript, codes first."""
+        curves = {"codes": self.codes, "themes": self.themes}
+        return [
+            {"of": of} | row for of, curve in curves.items() if curve for row in curve.to_rows()
+        ]
+
+
+def trace_saturation(
+    transcripts: Sequence[str],
+    *,
+    codings: Sequence[Coding],
+    readings: Sequence[Reading],
+    coders: Sequence[Coder] = (),
+    draft: ThemeDraft | None = None,
+) -> SaturationCurves:
+    """How many codes and draft themes are seen for the first time in each of the transcripts.
+
+    A transcript counts for codes once a person has coded or read some of it, for themes once the
+    draft holds some of it. Only codings of people count.
+    """
+    people = keep_people(codings, readings, coders)
+    codes = [(coding.transcript, coding.code) for coding in people.codings]
+    read = {name for name, _ in codes} | {reading.transcript for reading in people.readings}
+    themes = (
+        [(m.segment.transcript, t.key) for t in draft.themes for m in t.members] if draft else []
+    )
+    drafted = {segment.transcript for segment in draft.segments} if draft and themes else set()
+    return SaturationCurves(
+        codes=_curve([name for name in transcripts if name in read], codes),
+        themes=_curve([name for name in transcripts if name in drafted], themes),
+    )
+
+
+def _curve(transcripts: Sequence[str], seen: Sequence[tuple[str, str]]) -> Saturation | None:
+    things: dict[str, set[str]] = {name: set() for name in transcripts}
+    for name, thing in seen:
+        things[name].add(thing)
+    counted = [(name, frozenset(found)) for name, found in things.items()]
+    return measure_saturation(counted) if counted else None
+
+
+def measure_saturation(seen: Sequence[tuple[str, frozenset[str]]]) -> Saturation:
     """The curve of what is seen in each transcript, given by name in the order they came."""
     came = _first_seen([things for _, things in seen])
     totals = np.cumsum(came, dtype=np.int64).tolist()
     means = _means(Counter(thing for _, things in seen for thing in things), len(seen))
     low, high = _band([things for _, things in seen])
     steps = tuple(
-        Step(
+        SaturationStep(
             n=at + 1,
             transcript=name,
             new=came[at],
@@ -132,10 +209,10 @@ def _band(seen: Sequence[frozenset[str]]) -> tuple[list[float], list[float]]:
     return np.round(low, 4).tolist(), np.round(high, 4).tolist()
 
 
-def _runs(came: Sequence[int], base: int) -> tuple[Run, ...]:
+def _runs(came: Sequence[int], base: int) -> tuple[SaturationRun, ...]:
     """Every run after the base, each one transcript further than the last."""
     if not base:
         return ()
     ends = range(BASE + RUN, len(came) + 1)
     found = ((end, sum(came[end - RUN : end])) for end in ends)
-    return tuple(Run(end, new, round(new / base, 4)) for end, new in found)
+    return tuple(SaturationRun(end, new, round(new / base, 4)) for end, new in found)

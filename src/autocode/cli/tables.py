@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,12 +19,21 @@ _NOT_GIVEN = "(not given)"
 @click.command(
     "tables",
     cls=Command,
-    examples=["autocode tables study.autocode --by role"],
+    examples=[
+        "autocode tables study.autocode --by role",
+        "autocode tables study.autocode --by role --by setting",
+    ],
 )
 @options.study
-@click.option("--by", "attribute", metavar="ATTRIBUTE", required=True, help="The attribute.")
+@click.option(
+    "--by",
+    metavar="ATTRIBUTE",
+    multiple=True,
+    required=True,
+    help="An attribute of the participants. Give it twice to cross two attributes.",
+)
 @options.as_json
-def command(study: Path, attribute: str, as_json: bool) -> None:
+def command(study: Path, by: tuple[str, ...], as_json: bool) -> None:
     """Cross codes and themes with participants' attributes.
 
     For each value of an attribute, shows how many segments carry a code (applied by people) or
@@ -34,11 +42,11 @@ def command(study: Path, attribute: str, as_json: bool) -> None:
     from ..project import Project
 
     with Project.open(study) as project:
-        crossing = project.by_attribute(attribute)
-    tables = {"themes": crossing.themes, "codes": crossing.codes}
+        crossing = project.cross_tabulate(*by)
     if as_json:
-        terminal.print_json({kind: table and _as_plain(table) for kind, table in tables.items()})
+        terminal.print_json(crossing.to_dict())
         return
+    tables = {"themes": crossing.themes, "codes": crossing.codes}
     for kind, table in tables.items():
         if table is None:
             click.echo(f"{kind}: none yet")
@@ -49,8 +57,8 @@ def command(study: Path, attribute: str, as_json: bool) -> None:
 
 
 def _show_table(kind: str, table: CrossTable) -> None:
-    values = [value or _NOT_GIVEN for value in table.values]
-    click.echo(f"{kind} by {table.attribute}")
+    values = [" × ".join(value or _NOT_GIVEN for value in column) for column in table.columns]
+    click.echo(f"{kind} by {' and '.join(table.by)}")
     rows = [[row.key, row.name, *map(_cell, row.counts)] for row in table.rows]
     rows.append(["all", "", *map(_cell, table.totals)])
     terminal.print_table([kind.removesuffix("s"), "name", *values], rows)
@@ -61,19 +69,3 @@ def _cell(count: Count) -> str:
     if not count.n_segments:
         return "-"
     return f"{count.n_segments}/{count.n_participants}{'*' if count.rests_on_one else ''}"
-
-
-def _as_plain(table: CrossTable) -> dict[str, Any]:
-    return {
-        "attribute": table.attribute,
-        "values": [value or None for value in table.values],
-        "all": [asdict(count) for count in table.totals],
-        "rows": [
-            {
-                "key": row.key,
-                "name": row.name,
-                "counts": [asdict(c) | {"rests_on_one": c.rests_on_one} for c in row.counts],
-            }
-            for row in table.rows
-        ],
-    }

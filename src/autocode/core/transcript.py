@@ -19,6 +19,9 @@ Role = Literal["participant", "interviewer", "note", "unknown"]
 
 ROLES: tuple[Role, ...] = ("participant", "interviewer", "note", "unknown")
 
+CODABLE_ROLES: tuple[Role, ...] = ("participant", "unknown")
+"""Roles whose words are coded; an interviewer's only when asked for."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:

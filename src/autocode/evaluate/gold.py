@@ -12,8 +12,7 @@ import numpy.typing as npt
 from ..core.alignment import Aligned, align
 from ..core.codebook import Code, Codebook
 from ..core.errors import NotFound, NothingToDo
-from ..core.transcript import Segment
-from ..pipeline import CODABLE
+from ..core.transcript import CODABLE_ROLES, Segment
 from ..suggest.protocol import KnownCodings
 from .coded_corpus import CONSENSUS, CodedCorpus
 
@@ -125,7 +124,7 @@ def collect_codes_by_person(corpus: CodedCorpus) -> tuple[Applied, ...]:
     aligned = align(study.segments, study.codings, study.readings)
     return tuple(
         {coder: codes for coder, codes in given.items() if coder not in corpus.machines}
-        if segment.given or segment.role in CODABLE
+        if segment.given or segment.role in CODABLE_ROLES
         else {}
         for segment, given in zip(study.segments, aligned.applied, strict=True)
     )

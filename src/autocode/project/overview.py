@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..analysis.code_counts import CodeCount, code_counts
+from ..analysis.code_counts import CodeCount, count_codes
 from ..core.run import Run
 from ..serialise.plain import to_payload
 from ..serialise.result import Result
@@ -128,4 +128,5 @@ def list_codes(study: StudyFile) -> CodeList:
         segments = transcript_store.segments(connection)
         codings = coding_store.codings(connection)
         suggestions = suggestion_store.suggestions(connection)
-    return CodeList(tuple(code_counts(codebook, segments, codings, suggestions)))
+        coders = coding_store.coders(connection)
+    return CodeList(tuple(count_codes(codebook, segments, codings, suggestions, coders=coders)))

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from .. import pipeline
+from ..analysis.cross_tabs import CrossTables
+from ..analysis.saturation import SaturationCurves
 from ..core.codebook import Codebook
 from ..core.coding import Case, Coder, Coding, Decision, Memo, Reading, ThemeDecision
 from ..core.run import Run
@@ -17,7 +19,7 @@ from ..store import suggestions as drafts
 from ..store import themes as stored_themes
 from ..store import transcripts as texts
 from ..store.file import StudyFile
-from .cross_tabs import Crossing, Curves, by_attribute, curves
+from .cross_tabs import cross_tabulate_study, trace_study_saturation
 from .cutting import CarriedEnds
 from .overview import CodeList, Overview, list_codes, overview
 from .sections import SectionView, section_views
@@ -126,22 +128,23 @@ class Contents:
         with self._study.reading() as connection:
             return stored_themes.theme_decisions(connection)
 
-    def by_attribute(self, attribute: str) -> Crossing:
-        """The last theme draft and people's codes by an attribute of participants.
+    def cross_tabulate(self, *by: str) -> CrossTables:
+        """The last theme draft and people's codes by one attribute of participants, or by two.
 
         Raises:
+            InputError: if no attribute is named, more than two, or one twice.
             NotFound: if there is no such attribute.
             NothingToDo: if participants have no attributes, or nothing is drafted or coded.
         """
-        return by_attribute(self._study, attribute)
+        return cross_tabulate_study(self._study, by)
 
-    def saturation(self) -> Curves:
+    def saturation(self) -> SaturationCurves:
         """How many codes and draft themes each transcript brings for the first time.
 
         Raises:
             NothingToDo: if nothing is drafted or coded.
         """
-        return curves(self._study)
+        return trace_study_saturation(self._study)
 
     def to_dataset(self) -> Any:  # noqa: ANN401 - a datasets.Dataset, which is untyped
         """All segments with their codes and readers as a `datasets.Dataset`."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from ..agreement.study.specs import DEFINITIONS, HEADLINE
 from ..agreement.study.table import Agreement
-from ..analysis import code_counts as counts
+from ..analysis.code_counts import count_codes
+from ..analysis.cross_tabs import cross_tabulate
 from ..core.codebook import Codebook
 from ..core.errors import InputError
 from ..core.theme import ThemeDraft
@@ -22,7 +23,6 @@ from ..themes.wording import (
     describe_reason,
 )
 from . import excerpts, overtime, templating
-from .attribute_table import Cell, Column, Crossed, Line, crossed
 from .charts import theme_map
 from .charts.dendrogram import dendrogram
 from .charts.scatter import dots_of, excerpt_map
@@ -71,7 +71,21 @@ def _view(project: Project) -> dict[str, Any]:
         )
         for transcript in project.transcripts()
     ]
-    code_counts = counts.code_counts(codebook, segments, codings, suggestions)
+    coders = project.coders()
+    code_counts = count_codes(codebook, segments, codings, suggestions, coders=coders)
+    tables = [
+        cross_tabulate(
+            [name],
+            cases=cases,
+            segments=segments,
+            codebook=codebook,
+            codings=codings,
+            readings=project.readings(),
+            coders=coders,
+            draft=draft,
+        )
+        for name in overtime.choose_attributes(cases)
+    ]
     people = sorted({s.participant for s in codable(segments)})
     agreement, no_agreement = _agreement(project)
     places = {(s.transcript, s.span) for s in suggestions}
@@ -89,9 +103,7 @@ def _view(project: Project) -> dict[str, Any]:
         "n_likely_segments": len(likely),
         "codebook": codebook,
         "code_counts": code_counts,
-        "attribute_tables": _by_attribute(
-            code_counts, counts.attribute_tables(codebook, segments, codings, cases), palette
-        ),
+        **overtime.draw_attribute_tables(tables, palette),
         "sieve_codes": [(code.id, code.name) for _, code in codebook.walk()],
         "palette": palette,
         "draft": draft,
@@ -104,7 +116,6 @@ def _view(project: Project) -> dict[str, Any]:
         "describe_cautions": describe_cautions,
         "describe_additions": describe_additions,
         **pictures(draft, codebook, palette),
-        "theme_tables": overtime.themes_by_attribute(project) if draft else "",
         **overtime.curves(project),
         "agreement": agreement,
         "no_agreement": no_agreement,
@@ -137,30 +148,6 @@ def pictures(
         "dendrogram": dendrogram(draft.themes, draft.parameters.get("tree", ())),
         "excerpt_map": excerpt_map(draft.themes, dots_of(draft)),
     }
-
-
-def _by_attribute(
-    code_counts: Sequence[counts.CodeCount],
-    tables: Sequence[counts.AttributeTable],
-    palette: dict[str, str],
-) -> str:
-    """The codes that people gave, by attribute."""
-    given = [c.code for c in code_counts if c.n_segments]
-    return crossed(
-        "Code",
-        [Line(code.name, palette[code.id]) for code in given],
-        [
-            Crossed(
-                table.attribute,
-                [Column(value, n) for value, n in table.n_cases.items()],
-                [
-                    [Cell(*table.cells[code.id].get(value, (0, 0))) for value in table.n_cases]
-                    for code in given
-                ],
-            )
-            for table in tables
-        ],
-    )
 
 
 def _agreement(project: Project) -> tuple[Agreement | None, str]:
