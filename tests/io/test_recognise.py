@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from autocode.io.recognise import find_corpus_file, is_corpus, recognise_kind, recognise_paths
+from autocode.project import exporting
 
 QDC = '<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes><Code name="a"/></Codes></CodeBook>'
 
@@ -121,3 +122,43 @@ def test_recognise_paths_refuses_a_named_file_of_no_known_kind(write, refusal):
 def test_recognise_paths_refuses_a_path_that_does_not_exist(tmp_path, refusal):
     facts = refusal(tmp_path / "a.txt", lambda path: recognise_paths([path]))
     assert "does not exist" in facts["fault"]
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        ("code,name,parent", "codebook"),
+        ("tag,description,number of highlights", "codebook"),
+        ("Code;Comment;Code Group 1", "codebook"),
+        ("transcript,excerpt,coder,code,memo", "codings"),
+        ('"transcript","start","end","coder","code"', "codings"),
+        ("transcript,code,start,end", "codings"),
+        ("case,transcript,speaker,role", "cases"),
+        ("participant,age", "cases"),
+        ("colour,shape", None),
+    ],
+)
+def test_recognise_kind_goes_by_the_columns(write, header, kind):
+    assert recognise_kind(write("a.csv", f"{header}\n")) == kind
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [exporting.SUGGESTION_COLUMNS, exporting.DECISION_COLUMNS, exporting.THEME_COLUMNS],
+    ids=["suggestions", "decisions", "themes"],
+)
+def test_recognise_kind_takes_no_other_export_of_ours_for_data(write, columns):
+    assert recognise_kind(write("a.csv", f"{','.join(columns)}\n")) is None
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "id,document,tag,content",
+        "transcript,excerpt,code",
+        "Number;Reference;Name;Text Content;Document;Codes;Number of Codes;Comment",
+    ],
+    ids=["taguette highlights", "codings without a coder", "atlas.ti quotations"],
+)
+def test_recognise_kind_takes_no_coded_words_for_a_codebook(write, header):
+    assert recognise_kind(write("a.csv", f"{header}\n")) != "codebook"

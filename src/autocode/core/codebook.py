@@ -56,13 +56,45 @@ class Codebook:
                     f"Code '{code.id}' names the parent '{code.parent}', which is not in the "
                     "codebook. Add a row for it or leave the parent empty."
                 )
-        for code in self.codes:
-            self._refuse_circle(code)
+        self.levels  # noqa: B018 - computing them refuses a circle
 
     @cached_property
     def by_id(self) -> dict[str, Code]:
         """The codes by id."""
         return {code.id: code for code in self.codes}
+
+    @cached_property
+    def levels(self) -> dict[str, int]:
+        """How deep each code stands in the tree, by id; codes at the top are at level 0."""
+        levels: dict[str, int] = {}
+        for code in self.codes:
+            # Up to a code whose level is known, or the top; then down again.
+            path: dict[str, None] = {}
+            step: str | None = code.id
+            while step is not None and step not in levels:
+                if step in path:
+                    raise InputError(
+                        f"Codes {' > '.join([*path, step])} are each other's parents. "
+                        "Take one parent out."
+                    )
+                path[step] = None
+                step = self.by_id[step].parent
+            above = -1 if step is None else levels[step]
+            for level, code_id in enumerate(reversed(path), start=above + 1):
+                levels[code_id] = level
+        return levels
+
+    @property
+    def n_levels(self) -> int:
+        """How many levels the tree has; 1 for a flat codebook, 0 without codes."""
+        return max(self.levels.values(), default=-1) + 1
+
+    @cached_property
+    def _children(self) -> dict[str | None, list[Code]]:
+        children: dict[str | None, list[Code]] = {}
+        for code in self.codes:
+            children.setdefault(code.parent, []).append(code)
+        return children
 
     @cached_property
     def parents(self) -> frozenset[str]:
@@ -83,17 +115,17 @@ class Codebook:
         if name in self.by_id:
             return self.by_id[name]
         folded = name.strip().casefold()
-        hits = [c for c in self.codes if folded in (c.name.casefold(), c.id.casefold())]
-        if len(hits) == 1:
-            return hits[0]
-        if len(hits) > 1:
-            ids = ", ".join(code.id for code in hits)
+        matches = [c for c in self.codes if folded in (c.name.casefold(), c.id.casefold())]
+        if len(matches) == 1:
+            return matches[0]
+        if len(matches) > 1:
+            ids = ", ".join(code.id for code in matches)
             raise NotFound(f"'{name}' is the name of several codes ({ids}). Use the id.")
         raise NotFound.among("code", name, [*self.by_id, *(c.name for c in self.codes)])
 
     def children(self, parent: str | None) -> list[Code]:
         """The codes directly under `parent` (None: the top level), in order."""
-        return [code for code in self.codes if code.parent == parent]
+        return list(self._children.get(parent, ()))
 
     def walk(self) -> Iterator[tuple[int, Code]]:
         """Every code with its depth, parents before children."""
@@ -110,15 +142,3 @@ class Codebook:
         """
         used = set(applied)
         return [c for c in self.codes if c.id not in self.parents or c.id in used]
-
-    def _refuse_circle(self, code: Code) -> None:
-        path = [code.id]
-        step = code.parent
-        while step is not None:
-            if step in path:
-                raise InputError(
-                    f"Codes {' > '.join([*path, step])} are each other's parents. "
-                    "Take one parent out."
-                )
-            path.append(step)
-            step = self.by_id[step].parent

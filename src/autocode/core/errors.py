@@ -19,6 +19,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
+from ..serialise.plain import readable_text
+
 LONGEST_MESSAGE = 600
 """How many characters a message may have; what it quotes of the input is shortened to fit."""
 
@@ -125,6 +127,7 @@ def one_line(text: str, longest: int) -> str:
     """
     if len(text) > 4 * longest:  # enough to show both ends; the rest need not be looked at
         text = text[: 2 * longest] + text[-2 * longest :]
+    text = readable_text(text)
     line = "".join(
         f"\\u{ord(mark):04x}" if _is_unsafe(mark) else mark for mark in " ".join(text.split())
     )

@@ -14,7 +14,8 @@ from ..core.transcript import Segment
 from ..encode.cache import MemoryVectorCache, VectorCache
 from ..io.corpus import read_corpus
 from ..io.recognise import find_corpus_file
-from ..io.tables.table import Table, read_codebook, read_table
+from ..io.tables.codebook import read_codebook
+from ..io.tables.table import Table, read_table
 from ..pipeline import Study, Tools
 from .rows import build_study_from_rows
 

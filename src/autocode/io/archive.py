@@ -13,7 +13,7 @@ import zlib
 from pathlib import Path
 
 from ..core.errors import FileRefused
-from .files import LARGEST_FILE, MOST_TEXT
+from . import limits
 
 MOST_PARTS = 10_000
 DAMAGE = (
@@ -29,17 +29,25 @@ DAMAGE = (
 )
 """What zipfile raises on an archive that is cut off, altered, or packed in an unknown way."""
 
+LOST_PARTS = (TypeError, IndexError, OverflowError)
+"""What the readers of Office files raise where a part refers to one that is not there.
+
+A relationship without a target, a style with the number of a missing font.
+"""
+
 _OLE = b"\xd0\xcf\x11\xe0"
+STARTS = (b"PK\x03\x04", _OLE)
+"""First bytes of archives and of the older documents that share their suffixes."""
 _XML = (".xml", ".rels")
 
 
-def checked_archive(
-    raw: bytes, path: Path, *, what: str, needs: str, most: int = LARGEST_FILE
+def open_archive(
+    raw: bytes, path: Path, *, what: str, needs: str, most: int | None = None
 ) -> zipfile.ZipFile:
     """The archive of a document, after its directory and its XML have been found harmless.
 
     `what` names the kind of document for the message, `needs` a part it must hold, `most` the
-    bytes it may unpack to.
+    bytes it may unpack to (`limits.LARGEST_FILE` unless said).
 
     Raises:
         FileRefused: if it is no whole archive, has a password, is a zip bomb, lacks the part, or
@@ -56,8 +64,8 @@ def checked_archive(
         archive = zipfile.ZipFile(io.BytesIO(raw))
         parts = archive.infolist()
     except DAMAGE as error:
-        raise broken(path, error, what=what) from None
-    _refuse_hazards(parts, path, most=most)
+        raise refuse_broken(path, error, what=what) from None
+    _refuse_hazards(parts, path, most=limits.LARGEST_FILE if most is None else most)
     if needs not in archive.namelist():
         raise FileRefused.because(
             path,
@@ -66,16 +74,16 @@ def checked_archive(
         )
     for part in parts:
         if part.filename.lower().endswith(_XML):
-            refuse_declarations(part_of(archive, part.filename, path, what=what), path, part=part)
+            refuse_declarations(read_part(archive, part.filename, path, what=what), path, part=part)
     return archive
 
 
-def part_of(archive: zipfile.ZipFile, name: str, path: Path, *, what: str) -> bytes:
+def read_part(archive: zipfile.ZipFile, name: str, path: Path, *, what: str) -> bytes:
     """The bytes of one part; raises FileRefused if it is missing or damaged."""
     try:
         return archive.read(name)
     except DAMAGE as error:
-        raise broken(path, error, what=what) from None
+        raise refuse_broken(path, error, what=what) from None
 
 
 def refuse_declarations(raw: bytes, path: Path, *, part: zipfile.ZipInfo | None = None) -> None:
@@ -93,12 +101,23 @@ def refuse_declarations(raw: bytes, path: Path, *, part: zipfile.ZipInfo | None 
         )
 
 
-def broken(path: Path, error: Exception, *, what: str) -> FileRefused:
+def describe_fault(error: Exception) -> str:
+    """The first line of a parser's complaint, in words that mean something to people."""
+    if isinstance(error, LOST_PARTS):
+        return "a part of it refers to one that is not there"
+    fault = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    if "XML_PARSE_HUGE" in fault or "huge input" in fault.lower():
+        # libxml2's limits against hostile files; it names the switch that lifts them.
+        deep = "depth" in fault.lower()
+        return "its parts are nested too deeply" if deep else "one piece of text is over 10 MB"
+    return fault.split(", line ")[0][:120]
+
+
+def refuse_broken(path: Path, error: Exception, *, what: str) -> FileRefused:
     """The refusal of a damaged document of a kind."""
-    fault = (str(error).strip().splitlines() or [type(error).__name__])[0][:120]
     return FileRefused.because(
         path,
-        f"is not a whole {what} ({fault})",
+        f"is not a whole {what} ({describe_fault(error)})",
         remedy="Open it in the program it comes from and save it again.",
     )
 
@@ -110,7 +129,7 @@ def _refuse_hazards(parts: list[zipfile.ZipInfo], path: Path, *, most: int) -> N
         )
     total = sum(part.file_size for part in parts)
     words = sum(p.file_size for p in parts if p.filename.lower().endswith(_XML))
-    if len(parts) > MOST_PARTS or total > most or words > MOST_TEXT:
+    if len(parts) > MOST_PARTS or total > most or words > limits.MOST_TEXT:
         raise FileRefused.because(
             path,
             f"unpacks to {total / 1e6:.0f} MB in {len(parts)} parts, more than a transcript needs",

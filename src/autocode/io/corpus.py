@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +10,10 @@ from ..core.codebook import Codebook
 from ..core.errors import FileRefused
 from ..core.transcript import Role, Source, Span, Speaker, Transcript, Turn
 from ..text.speakers import role_of_label
-from .files import read_bytes
 from .recognise import find_corpus_file
-from .tables.table import Row, Table, read_codebook, read_table
+from .source import SourceFile
+from .tables.codebook import read_codebook
+from .tables.table import Row, Table, read_table
 from .transcripts.utterances import Utterance, compose
 
 _CODABLE_SHARE = 0.5
@@ -52,17 +52,17 @@ def read_corpus(folder: Path) -> CorpusFolder:
             that names a segment or a code that does not exist.
     """
     codebook = read_codebook(_file(folder, "codebook"))
-    segments = read_table(_file(folder, "segments"))
+    source = SourceFile(_file(folder, "segments"))
+    segments = read_table(source)
     rows = _segment_rows(segments)
     codings = _codings(folder, rows, codebook)
     roles = _roles(rows, codings)
-    digest = hashlib.sha256(read_bytes(segments.path)).hexdigest()
     by_document: dict[str, list[Row]] = {}
     for row in rows.values():
         by_document.setdefault(row.get("doc_id"), []).append(row)
     transcripts, given = [], {}
     for name, document in by_document.items():
-        transcript = _transcript(name, document, roles, digest)
+        transcript = _transcript(name, document, roles, source.digest)
         transcripts.append(transcript)
         given[name] = tuple(
             GivenSegment(
@@ -124,7 +124,7 @@ def _codings(
         return ()
     table = read_table(path)
     table.need(("segment_id",), ("coder",), ("code",))
-    found = []
+    codings = []
     for row in table.rows:
         name, coder, code = row.get("segment_id"), row.get("coder"), row.get("code")
         if name not in rows:
@@ -141,14 +141,14 @@ def _codings(
                 f"code '{code}' is not in the codebook ({len(codebook)} codes)",
                 "Add it to codebook.csv or correct it; nothing was imported.",
             )
-        found.append((name, coder, code or None))
-    return tuple(found)
+        codings.append((name, coder, code or None))
+    return tuple(codings)
 
 
 def _roles(
     rows: Mapping[str, Row], codings: tuple[tuple[str, str, str | None], ...]
 ) -> dict[str, Role]:
-    """The role of each speaker: what the label says, unless people coded that voice."""
+    """The role of each speaker: what the label says, unless people coded what they say."""
     seen = {name for name, _, _ in codings}
     coded = {name for name, _, code in codings if code}
     by_role: dict[Role, list[str]] = {}

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from ..core.errors import FileRefused
-from .files import read_bytes, read_text
+from ..serialise.plain import readable_text
+from .source import SourceFile
+from .tables.codebook import CODE_COLUMNS
+from .tables.csv_rows import find_delimiter
 from .tables.survey import is_survey
-from .tables.table import read_table, table_kind
+from .tables.table import read_table
 from .transcripts.formats import SUFFIXES
 from .transcripts.whisper import looks_like_whisper
 
@@ -19,15 +23,28 @@ ORDER: tuple[Kind, ...] = ("corpus", "codebook", "transcript", "survey", "cases"
 
 TABLES = {".csv", ".tsv", ".xlsx"}
 _IGNORED = {".autocode", ".html", ".gitignore", ".ds_store"}
+# Columns of what we export for people to look at, and of tables of coded words in general.
+_OUR_DRAFTS = {"suggestion", "theme"}
+_CODED_WORDS = {"content", "excerpt", "text content", "document", "quotation content", "segment"}
+_MOST_HELD = 256 * 1024 * 1024
+"""Bytes of recognised files kept in memory for their readers; the rest are opened again."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecognisedPath:
-    """A path and what it is taken for; `named` is true if the user gave this very path."""
+    """A file or corpus folder and what it is taken for.
 
-    path: Path
+    `named` is true if the user gave this very path.
+    """
+
+    source: SourceFile
     kind: Kind
     named: bool
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+        return self.source.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +69,35 @@ def recognise_paths(paths: list[Path]) -> tuple[list[RecognisedPath], list[Skipp
         if path.is_dir() and not is_corpus(path):
             _recognise_folder(path, recognised, skipped)
         else:
-            kind = recognise_kind(path)
+            source = SourceFile(path)
+            kind = recognise_kind(source)
             if kind is None:
                 raise FileRefused.because(
                     path,
-                    _explain_unknown(path),
+                    _explain_unknown(source),
                     remedy="Import transcripts, codebooks or corpus folders.",
                 )
-            recognised.append(RecognisedPath(path, kind, True))
+            recognised.append(RecognisedPath(source, kind, True))
     rank = {kind: at for at, kind in enumerate(ORDER)}
-    unique = {item.path.resolve(): item for item in recognised}
+    unique = {item.path.resolve(): item for item in _release(recognised)}
     return sorted(unique.values(), key=lambda item: (rank[item.kind], str(item.path))), skipped
 
 
-def recognise_kind(path: Path) -> Kind | None:
-    """The kind of one file or corpus folder, or None if it is none we read."""
+def recognise_kind(file: SourceFile | Path) -> Kind | None:
+    """The kind of one file or corpus folder, or None if it is none we read.
+
+    Raises:
+        FileRefused: if its content decides and cannot be read.
+    """
+    source = SourceFile.of(file)
+    path = source.path
     if path.is_dir():
         return "corpus" if is_corpus(path) else None
-    suffix = path.suffix.lower()
-    if suffix == ".qdc" or (suffix == ".xml" and b"<CodeBook" in read_bytes(path)[:4096]):
+    suffix = source.suffix
+    if suffix == ".qdc" or (suffix == ".xml" and b"<CodeBook" in source.content[:4096]):
         return "codebook"
     if suffix in TABLES or path.name.endswith(".csv.gz"):
-        return _kind_of_table(path)
+        return _recognise_table(source)
     if suffix in SUFFIXES:
         return "transcript"
     if suffix == "" and path.is_file():
@@ -81,22 +105,43 @@ def recognise_kind(path: Path) -> Kind | None:
     return None
 
 
-def _kind_of_table(path: Path) -> Kind | None:
+def _recognise_table(source: SourceFile) -> Kind | None:
     """What a table holds; one with free text and no column of ours is a survey's.
 
     Surveys too have columns such as "id" and "case"; a codebook says what its codes mean.
     """
-    kind = table_kind(path)
+    kind = _kind_by_columns(_sniff_columns(source))
     if kind == "codings":
         return kind
     try:
-        table = read_table(path)
+        table = read_table(source)
     except FileRefused:
         # Whoever takes it as what its columns say will name the fault.
         if kind is None:
             raise
         return kind
     return "survey" if is_survey(table) else kind
+
+
+def _kind_by_columns(columns: set[str]) -> Kind | None:
+    if columns & _OUR_DRAFTS:
+        return None
+    # Without its coders it is refused for that, rather than taken for a codebook.
+    if "code" in columns and columns & {"coder", "transcript"}:
+        return "codings"
+    if columns & {"case", "participant"} or ("transcript" in columns and "code" not in columns):
+        return "cases"
+    if columns & {*CODE_COLUMNS["id"], *CODE_COLUMNS["name"]} and not columns & _CODED_WORDS:
+        return "codebook"
+    return None
+
+
+def _sniff_columns(source: SourceFile) -> set[str]:
+    """The column names, also of a table whose rows cannot be read: its reader names the fault."""
+    if source.suffix == ".xlsx":
+        return set(read_table(source).columns)
+    first = source.text.split("\n", 1)[0]
+    return {c.strip().strip('"').casefold() for c in first.split(find_delimiter(source.text))}
 
 
 def is_corpus(folder: Path) -> bool:
@@ -124,11 +169,12 @@ def _recognise_folder(
         if child.is_dir() and not is_corpus(child):
             _recognise_folder(child, recognised, skipped)
             continue
-        if child.suffix.lower() == ".json" and not _is_speech(child):
+        source = SourceFile(child)
+        if source.suffix == ".json" and not _is_speech(source):
             continue
         try:
-            kind = recognise_kind(child)
-            reason = _explain_unknown(child) if kind is None else ""
+            kind = recognise_kind(source)
+            reason = _explain_unknown(source) if kind is None else ""
         except FileRefused as refusal:
             kind, reason = None, str(refusal)
         if kind is None:
@@ -136,23 +182,33 @@ def _recognise_folder(
         elif child.name.lower().startswith(("readme", "licence", "license")):
             skipped.append(SkippedFile(child, "a description of the folder, not a transcript"))
         else:
-            recognised.append(RecognisedPath(child, kind, False))
+            recognised.append(RecognisedPath(source, kind, False))
 
 
-def _is_speech(path: Path) -> bool:
+def _release(recognised: list[RecognisedPath]) -> Iterator[RecognisedPath]:
+    """The same paths, of which only the first few hundred megabytes stay in memory."""
+    held = 0
+    for item in recognised:
+        held += item.source.n_bytes_held
+        source = item.source if held <= _MOST_HELD else SourceFile(item.path)
+        yield replace(item, source=source)
+
+
+def _is_speech(source: SourceFile) -> bool:
     """Whether a JSON file that nobody named is a transcript; most are a program's own."""
     try:
-        return looks_like_whisper(read_text(path).text)
+        return looks_like_whisper(source.text)
     except FileRefused:
         return False
 
 
-def _explain_unknown(path: Path) -> str:
-    if path.suffix.lower() in TABLES:
-        columns = ", ".join(read_table(path).columns)
+def _explain_unknown(source: SourceFile) -> str:
+    if source.suffix in TABLES:
+        columns = ", ".join(read_table(source).columns)
         return (
             f"has none of the columns code, name, coder, case or transcript (columns: {columns}) "
             "and no column of free text, so it is no codebook, codings, cases or survey"
         )
-    kind = f"'{path.suffix}' files are" if path.suffix else "this is"
+    suffix = readable_text(source.path.suffix)
+    kind = f"'{suffix}' files are" if suffix else "this is"
     return f"{kind} not a kind that can be imported"

@@ -1,16 +1,25 @@
-"""XML from strangers, read without entities, network or document types; a door to lxml."""
+"""XML from strangers, read without entities, network or document types.
+
+The only adapter to lxml.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, TypeAlias
 
 from ..core.errors import FileRefused
-from .archive import refuse_declarations
+from .archive import describe_fault, refuse_declarations
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+    XmlElement: TypeAlias = _Element
 
 
-def parse_xml(raw: bytes, path: Path, *, what: str) -> Any:  # noqa: ANN401 - an lxml element
-    """The root element of an XML file or part.
+def parse_xml(raw: bytes, path: Path, *, what: str) -> XmlElement:
+    """The root element of an XML file or part; `what` names the kind of file in messages.
 
     Raises:
         FileRefused: with the line, if it is not well formed or declares entities.
@@ -24,24 +33,50 @@ def parse_xml(raw: bytes, path: Path, *, what: str) -> Any:  # noqa: ANN401 - an
     try:
         return etree.fromstring(raw, parser)
     except etree.XMLSyntaxError as error:
-        fault = str(error).splitlines()[0].split(", line ")[0][:120]
         raise FileRefused.because(
             path,
-            f"is not a whole {what} ({fault})",
+            f"is not a whole {what} ({describe_fault(error)})",
             remedy="Open it in the program it comes from and save it again.",
             place=f"line {error.lineno}" if error.lineno else "",
         ) from None
 
 
-def local_name(element: Any) -> str:  # noqa: ANN401 - an lxml element
+def local_name(element: XmlElement) -> str:
     """An element's name without its namespace; empty for comments and instructions."""
-    tag = element.tag
+    tag: object = element.tag
     return tag.rsplit("}", 1)[-1] if isinstance(tag, str) else ""
 
 
-def attribute(element: Any, name: str) -> str | None:  # noqa: ANN401 - an lxml element
+def get_attribute(element: XmlElement, name: str) -> str | None:
     """An attribute by its name without namespace, or None."""
     for key, value in element.attrib.items():
-        if key.rsplit("}", 1)[-1] == name:
+        if str(key).rsplit("}", 1)[-1] == name:
             return str(value)
     return None
+
+
+def make_root(name: str, namespace: str, attributes: Mapping[str, str]) -> XmlElement:
+    """A new document's root, whose elements are in `namespace` without a prefix."""
+    from lxml import etree
+
+    return etree.Element(
+        f"{{{namespace}}}{name}",
+        dict(attributes),
+        nsmap={None: namespace},  # type: ignore[dict-item] # the stubs lack the default namespace
+    )
+
+
+def add_element(parent: XmlElement, name: str, attributes: Mapping[str, str]) -> XmlElement:
+    """A new last child of `parent`, in its namespace."""
+    from lxml import etree
+
+    namespace = str(parent.tag).partition("}")[0]
+    return etree.SubElement(parent, f"{namespace}}}{name}", dict(attributes))
+
+
+def write_xml(root: XmlElement) -> str:
+    """The document as indented text with its declaration (UTF-8)."""
+    from lxml import etree
+
+    body = etree.tostring(root, pretty_print=True, encoding="unicode")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{body}'

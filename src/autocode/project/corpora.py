@@ -10,19 +10,20 @@ from ..core.coding import Case, Coding, Reading
 from ..core.errors import FileRefused
 from ..core.transcript import Span
 from ..io.corpus import CorpusFolder, GivenSegment, read_corpus
-from ..io.files import read_bytes
 from ..io.recognise import find_corpus_file
+from ..io.source import SourceFile
 from ..store import codings as work
 from ..store import transcripts as texts
 from .import_report import ImportedFile, Into
 
 
-def take_corpus(into: Into, folder: Path) -> ImportedFile:
+def take_corpus(into: Into, source: SourceFile) -> ImportedFile:
     """Take a corpus folder whole: codebook, transcripts, given segments, cases and codings.
 
     Raises:
         FileRefused: if it cannot be read, or a transcript or segment of its name is there.
     """
+    folder = source.path
     digest = _corpus_digest(folder)
     with into.study.reading() as connection:
         if texts.imported(connection, digest, "corpus"):
@@ -57,7 +58,7 @@ def take_corpus(into: Into, folder: Path) -> ImportedFile:
                 texts.set_case(connection, Case(name, dict(values)), transcript=name)
         work.add_readings(connection, readings)
         work.add_codings(connection, codings)
-        texts.note_import(connection, digest, "corpus", folder.name)
+        texts.note_import(connection, digest, "corpus", source.name)
     coders = sorted({reading.coder for reading in readings})
     shown = ", ".join(coders[:6]) + (", …" if len(coders) > 6 else "")
     n_segments = sum(map(len, corpus.segments.values()))
@@ -105,5 +106,5 @@ def _corpus_digest(folder: Path) -> str:
     digest = hashlib.sha256()
     for stem in ("codebook", "segments", "codings", "docs"):
         path = find_corpus_file(folder, stem)
-        digest.update(b"-" if path is None else hashlib.sha256(read_bytes(path)).digest())
+        digest.update(b"-" if path is None else bytes.fromhex(SourceFile(path).digest))
     return digest.hexdigest()

@@ -9,7 +9,7 @@ from ..core.codebook import Codebook
 from ..core.coding import ACTIONS, Decision
 from ..core.errors import FileRefused, InputError, NotFound, NothingToDo
 from ..core.suggestion import Suggestion
-from ..io.tables.codings import DecisionRow
+from ..io.tables.decisions import DecisionRow
 from ..store import codings
 from ..store import suggestions as drafts
 from ..store.file import StudyFile, now

@@ -10,9 +10,10 @@ from ..core.errors import FileRefused
 from ..core.suggestion import Evidence, Suggestion
 from ..core.theme import ThemeDraft
 from ..core.transcript import Segment
-from ..io.tables.codings import CODING_COLUMNS, coding_rows
+from ..io.tables.codebook import codebook_to_rows
+from ..io.tables.codings import CODING_COLUMNS, codings_to_rows
 from ..io.tables.qdc import write_qdc
-from ..io.tables.table import codebook_rows, write_table
+from ..io.tables.table import write_table
 from ..store import codings as work
 from ..store import suggestions as drafts
 from ..store import themes as stored_themes
@@ -63,7 +64,9 @@ def export(study: StudyFile, folder: Path) -> dict[Path, int]:
         draft = stored_themes.theme_draft(connection)
     written = {
         folder / "codings.csv": write_table(
-            folder / "codings.csv", CODING_COLUMNS, coding_rows(codings, segments, words, codebook)
+            folder / "codings.csv",
+            CODING_COLUMNS,
+            codings_to_rows(codings, segments, words, codebook),
         ),
         folder / "suggestions.csv": write_table(
             folder / "suggestions.csv",
@@ -94,7 +97,7 @@ def export(study: StudyFile, folder: Path) -> dict[Path, int]:
     written[path] = write_table(path, THEME_COLUMNS, _theme_rows(draft) if draft else ())
     if len(codebook):
         path = folder / "codebook.csv"
-        written[path] = write_table(path, CODEBOOK_COLUMNS, codebook_rows(codebook))
+        written[path] = write_table(path, CODEBOOK_COLUMNS, codebook_to_rows(codebook))
         write_qdc(codebook, folder / "codebook.qdc")
         written[folder / "codebook.qdc"] = len(codebook)
     return written

@@ -20,7 +20,7 @@ from ..core.theme import ThemeDraft
 from ..core.transcript import Role, Segment, Transcript
 from ..encode.load import load_encoder
 from ..encode.protocol import Encoder
-from ..io.tables.codings import DecisionRow, read_decisions
+from ..io.tables.decisions import DecisionRow, read_decisions
 from ..segment import Unit
 from ..store import codings as work
 from ..store import suggestions as drafts

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,11 +10,12 @@ from typing import Any
 from ..core.coding import Case
 from ..core.errors import FileRefused, InputError
 from ..core.transcript import Speaker, Transcript
-from ..io.files import read_bytes
 from ..io.recognise import Kind, recognise_paths
-from ..io.tables.codings import read_cases, read_codings
+from ..io.source import SourceFile
+from ..io.tables.cases import read_cases
+from ..io.tables.codebook import read_codebook
+from ..io.tables.codings import read_codings
 from ..io.tables.qdc import read_qdc
-from ..io.tables.table import read_codebook
 from ..io.transcripts.read import read_document
 from ..store import codings as work
 from ..store import transcripts as texts
@@ -24,7 +24,7 @@ from ..text.words import n_words
 from .corpora import take_corpus
 from .import_report import ImportedFile, ImportOptions, ImportReport, Into, RefusedFile
 from .segmentation import Follower
-from .surveys import survey_of
+from .surveys import read_survey_file
 
 __all__ = ["ImportOptions", "ImportReport", "RefusedFile", "ImportedFile", "import_paths"]
 
@@ -41,19 +41,24 @@ def import_paths(study: StudyFile, paths: Sequence[Path], options: ImportOptions
     into = Into(study, options, Follower(study, options.unit, options.progress))
     taken: list[ImportedFile] = []
     refused: list[RefusedFile] = []
-    for done, item in enumerate(recognised):
-        options.progress("Reading", done, len(recognised))
+    n_files = len(recognised)
+    waiting = recognised[::-1]
+    recognised.clear()  # so that what a file holds is forgotten once it is taken
+    for done in range(n_files):
+        options.progress("Reading", done, n_files)
+        item = waiting.pop()
         try:
-            taken.append(_TAKERS[item.kind](into, item.path))
+            taken.append(_TAKERS[item.kind](into, item.source))
         except InputError as error:
             refused.append(RefusedFile.of(item.path, error))
-    if recognised:
-        options.progress("Reading", len(recognised), len(recognised))
+    if n_files:
+        options.progress("Reading", n_files, n_files)
     return ImportReport(tuple(taken), tuple(refused), tuple(skipped))
 
 
-def _take_transcript(into: Into, path: Path) -> ImportedFile:
-    transcript, case = read_document(path, join_turns=into.options.join_turns)
+def _take_transcript(into: Into, source: SourceFile) -> ImportedFile:
+    path = source.path
+    transcript, case = read_document(source, join_turns=into.options.join_turns)
     with into.study.reading() as connection:
         if known := _known(connection, transcript, path):
             return known
@@ -63,7 +68,7 @@ def _take_transcript(into: Into, path: Path) -> ImportedFile:
         if known := _known(connection, transcript, path):
             return known
         (rows,) = cuts.rows.values()
-        transcript = _named_apart(transcript, path, texts.source_names(connection))
+        transcript = _named_apart(transcript, source, texts.source_names(connection))
         texts.add_transcripts(connection, [transcript])
         texts.replace_segments(connection, transcript.name, rows)
         if case is not None:
@@ -111,8 +116,9 @@ def _voices(speakers: Sequence[Speaker]) -> str:
     return ", ".join(told) + (f" and {rest} more" if rest > 0 else "")
 
 
-def _take_survey(into: Into, path: Path) -> ImportedFile:
-    survey = survey_of(path)
+def _take_survey(into: Into, source: SourceFile) -> ImportedFile:
+    path = source.path
+    survey = read_survey_file(source)
     n_said = len(survey.transcripts)
     account = (
         f"{len(survey.cases)} respondents, {n_said} of them with words; "
@@ -138,13 +144,15 @@ def _take_survey(into: Into, path: Path) -> ImportedFile:
             texts.replace_segments(connection, transcript.name, cuts.rows[transcript.name])
             whose = Case(transcript.case or transcript.name)
             texts.set_case(connection, whose, transcript=transcript.name)
-        texts.note_import(connection, survey.digest, "survey", path.name)
+        texts.note_import(connection, survey.digest, "survey", source.name)
     return ImportedFile(
         path=path, kind="survey", account=account, warnings=(*survey.warnings, *cuts.notes)
     )
 
 
-def _named_apart(transcript: Transcript, path: Path, taken: Mapping[str, str]) -> Transcript:
+def _named_apart(
+    transcript: Transcript, source: SourceFile, taken: Mapping[str, str]
+) -> Transcript:
     """The transcript under a name of its own: sample.srt beside sample.sbv keeps its suffix.
 
     Raises:
@@ -152,17 +160,19 @@ def _named_apart(transcript: Transcript, path: Path, taken: Mapping[str, str]) -
     """
     if transcript.name not in taken:
         return transcript
-    if path.name in taken or path.name in taken.values():
+    if source.name in taken or source.name in taken.values():
         raise FileRefused.because(
-            path,
-            f"a file '{path.name}' with other words is in the study",
+            source.path,
+            f"a file '{source.name}' with other words is in the study",
             remedy="The text of a transcript is fixed for good; rename the file to add it.",
         )
-    return replace(transcript, name=path.name)
+    return replace(transcript, name=source.name)
 
 
-def _take_codebook(into: Into, path: Path) -> ImportedFile:
-    codebook = read_qdc(path) if path.suffix.lower() in (".qdc", ".xml") else read_codebook(path)
+def _take_codebook(into: Into, source: SourceFile) -> ImportedFile:
+    path = source.path
+    read = read_qdc if source.has_suffix(".qdc", ".xml") else read_codebook
+    codebook = read(source)
     with into.study.writing() as connection:
         changed = work.put_codes(connection, codebook)
     parents = len(codebook.parents)
@@ -174,12 +184,13 @@ def _take_codebook(into: Into, path: Path) -> ImportedFile:
     return ImportedFile(path=path, kind="codebook", account=f"{account}; {changed} new or changed")
 
 
-def _take_codings(into: Into, path: Path) -> ImportedFile:
+def _take_codings(into: Into, source: SourceFile) -> ImportedFile:
+    path = source.path
     with into.study.reading() as connection:
         transcripts = texts.transcripts(connection)
         codebook = work.codebook(connection)
     table = read_codings(
-        path,
+        source,
         {t.name: t.text for t in transcripts},
         codebook,
         turns={t.name: [turn.span for turn in t.turns] for t in transcripts},
@@ -196,8 +207,8 @@ def _take_codings(into: Into, path: Path) -> ImportedFile:
     return ImportedFile(path=path, kind="codings", account=account)
 
 
-def _take_cases(into: Into, path: Path) -> ImportedFile:
-    digest = hashlib.sha256(read_bytes(path)).hexdigest()
+def _take_cases(into: Into, source: SourceFile) -> ImportedFile:
+    path, digest = source.path, source.digest
     with into.study.reading() as connection:
         voices = texts.speakers(connection)
         known = {
@@ -205,7 +216,7 @@ def _take_cases(into: Into, path: Path) -> ImportedFile:
             for name in texts.transcript_ids(connection)
         }
         before = texts.imported(connection, digest, "cases")
-    rows = read_cases(path, known)
+    rows = read_cases(source, known)
     names = {row.case.name for row in rows}
     attributes = sorted({name for row in rows for name in row.case.attributes})
     account = f"{len(names)} cases with {', '.join(attributes) or 'no attributes'}"
@@ -219,11 +230,11 @@ def _take_cases(into: Into, path: Path) -> ImportedFile:
                 texts.put_case(connection, row.case)
             else:
                 texts.set_case(connection, row.case, transcript=row.transcript, speaker=row.speaker)
-        texts.note_import(connection, digest, "cases", path.name)
+        texts.note_import(connection, digest, "cases", source.name)
     return ImportedFile(path=path, kind="cases", account=account)
 
 
-_TAKERS: dict[Kind, Callable[[Into, Path], ImportedFile]] = {
+_TAKERS: dict[Kind, Callable[[Into, SourceFile], ImportedFile]] = {
     "transcript": _take_transcript,
     "codebook": _take_codebook,
     "codings": _take_codings,

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from ..core.coding import Case
 from ..core.transcript import Source, Span, Transcript, Turn
-from ..io.files import read_bytes
+from ..io.source import SourceFile
 from ..io.tables.survey import Answer, Respondent, read_survey
 from ..io.tables.table import read_table
 
@@ -26,7 +24,7 @@ class Survey:
     warnings: tuple[str, ...]
 
 
-def survey_of(path: Path) -> Survey:
+def read_survey_file(source: SourceFile) -> Survey:
     """Read a survey table; each answer is a turn that nobody is named for.
 
     Where there are several questions, the question stands on a line above its answer and is no part
@@ -35,15 +33,14 @@ def survey_of(path: Path) -> Survey:
     Raises:
         FileRefused: if it is not a readable table or has no column of free text.
     """
-    digest = hashlib.sha256(read_bytes(path)).hexdigest()
-    found, warnings = read_survey(read_table(path))
-    names = _case_names(found, path.stem)
+    found, warnings = read_survey(read_table(source))
+    names = _case_names(found, source.stem)
     cases = [Case(name, dict(r.attributes)) for name, r in zip(names, found, strict=True)]
     attributes = dict.fromkeys(key for case in cases for key in case.attributes)
     return Survey(
-        digest=digest,
+        digest=source.digest,
         cases=tuple(cases),
-        transcripts=tuple(_transcripts(found, names, path, digest)),
+        transcripts=tuple(_transcripts(found, names, source)),
         attributes=tuple(attributes),
         warnings=tuple(warnings),
     )
@@ -62,14 +59,14 @@ def _case_names(found: Sequence[Respondent], stem: str) -> list[str]:
 
 
 def _transcripts(
-    found: Sequence[Respondent], names: Sequence[str], path: Path, digest: str
+    found: Sequence[Respondent], names: Sequence[str], source: SourceFile
 ) -> Iterator[Transcript]:
     times = Counter(names)
     several = len({answer.question for r in found for answer in r.answers}) > 1
     for respondent, case in zip(found, names, strict=True):
         if not respondent.answers:
             continue
-        name = case if case.startswith(f"{path.stem} ") else f"{path.stem} {case}"
+        name = case if case.startswith(f"{source.stem} ") else f"{source.stem} {case}"
         if times[case] > 1:
             name = f"{name} row {respondent.line}"
         text, turns = _laid_out(respondent.answers, with_questions=several)
@@ -78,9 +75,9 @@ def _transcripts(
             text=text,
             turns=turns,
             source=Source(
-                name=f"{path.name}, row {respondent.line}",
+                name=f"{source.name}, row {respondent.line}",
                 format="survey",
-                digest=f"{digest}:{respondent.line}",
+                digest=f"{source.digest}:{respondent.line}",
             ),
             case=case,
         )

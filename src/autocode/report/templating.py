@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..agreement.reporting.methods_text import format_count, format_value
-from ..io.files import whole_file
+from ..io.files import write_atomically
 from ..suggest.explain import describe_neighbour
 from . import excerpts
 
@@ -43,6 +43,6 @@ def save(page: str, out: str | Path) -> int:
     Raises:
         FileRefused: if the place cannot be written.
     """
-    with whole_file(Path(out)) as stream:
+    with write_atomically(Path(out)) as stream:
         stream.write(page)
     return len(page.encode("utf-8"))

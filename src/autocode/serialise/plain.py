@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Set
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
 from pathlib import PurePath
 from typing import Any
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 SCHEMA = 1
 """The version of every shape in `docs/json.md`; it grows when a key changes its meaning or goes."""
@@ -47,9 +50,24 @@ def _compound(value: object) -> Any:  # noqa: ANN401 - JSON's own types
     if isinstance(value, list | tuple):
         return [to_plain(item) for item in value]
     if isinstance(value, PurePath | date):
-        return str(value)
+        return readable_text(str(value))
     # numpy's scalars and arrays, without importing numpy where nobody uses it
     as_list = getattr(value, "tolist", None)
     if callable(as_list):
         return to_plain(as_list())
     raise TypeError(f"A {type(value).__name__} has no plain form.")
+
+
+def readable_text(text: str) -> str:
+    r"""`text` as valid Unicode; a byte of a name that is not UTF-8 is written as \xe9.
+
+    Old zip archives and some terminals hand over names in other encodings, which Python keeps as
+    lone surrogates; those can neither be stored nor printed. Escapes keep such names apart.
+    """
+    return _LONE_SURROGATE.sub(_escape, text)
+
+
+def _escape(mark: re.Match[str]) -> str:
+    code = ord(mark[0])
+    # PEP 383: a byte that could not be decoded is kept as U+DC80 to U+DCFF.
+    return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else f"\\u{code:04x}"

@@ -7,15 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autocode.core.codebook import Code, Codebook
-from autocode.core.coding import Case, Coding, Reading
+from autocode.core.coding import Coding, Reading
 from autocode.core.transcript import Segment, Span
-from autocode.io.tables.codings import (
-    CODING_COLUMNS,
-    coding_rows,
-    read_cases,
-    read_codings,
-    read_decisions,
-)
+from autocode.io.tables.codings import CODING_COLUMNS, codings_to_rows, read_codings
 from autocode.io.tables.table import write_table
 
 TEXT = "Ann: It rained 👋 and  it\nrained. שלום e\u0301 so.\n"
@@ -139,7 +133,7 @@ def test_read_codings_refuses_a_missing_column(write, refusal, missing):
 
 
 def written(path, codings, texts=TEXTS):
-    write_table(path, CODING_COLUMNS, coding_rows(codings, [], texts, BOOK))
+    write_table(path, CODING_COLUMNS, codings_to_rows(codings, [], texts, BOOK))
     return read_codings(path, texts, BOOK).codings
 
 
@@ -173,69 +167,8 @@ def test_coding_rows_say_who_said_the_words():
         Coding(transcript="one", span=Span(5, 14), code="rain", coder="Amina"),
         Coding(transcript="two", span=Span(0, 3), code="rain", coder="Amina"),
     ]
-    rows = list(coding_rows(work, segments, TEXTS, BOOK))
+    rows = list(codings_to_rows(work, segments, TEXTS, BOOK))
     assert [(r["excerpt"], r["speaker"], r["code_name"]) for r in rows] == [
         ("It rained", "Ann", "Rain"),
         ("Ben", "", "Rain"),
     ]
-
-
-def test_read_cases_takes_attributes(write):
-    path = write("a.csv", "Case,Transcript,Speaker,Role,Age\nP1,one,ANN,user,\nP2,,,lead,40\n")
-    rows = read_cases(path, {"one": ["Ann", "Int"]})
-    assert [(r.case, r.transcript, r.speaker) for r in rows] == [
-        (Case("P1", {"role": "user"}), "one", "Ann"),
-        (Case("P2", {"role": "lead", "age": "40"}), None, None),
-    ]
-
-
-def test_read_cases_names_a_case_after_its_transcript(write):
-    rows = read_cases(write("a.csv", "transcript,age\none,40\n"), {"one": []})
-    assert (rows[0].case.name, rows[0].transcript) == ("one", "one")
-
-
-@pytest.mark.parametrize(
-    ("content", "place", "fault"),
-    [
-        ("name,age\nP1,4\n", "line 1", "no column 'case'"),
-        ("case,transcript\nP1,one\nP2,three\n", "line 3", "No transcript 'three'"),
-        ("case,transcript,speaker\nP1,one,Nobody\n", "line 2", "No speaker 'Nobody'"),
-        ("case,age\n,40\n", "line 2", "no case"),
-    ],
-)
-def test_read_cases_refuses_what_does_not_fit(write, refusal, content, place, fault):
-    facts = refusal(write("a.csv", content), read_cases, {"one": ["Ann"]})
-    assert facts["place"] == place
-    assert fault in facts["fault"]
-
-
-def test_read_decisions_takes_words_and_leaves_blanks_undecided(write):
-    path = write(
-        "a.csv",
-        "suggestion,decision,to,coder,memo\n#1,Accept,,Amina,\n2,rejected,,,no\n3,,,,\n"
-        "4,changed,trust,,\n",
-    )
-    rows = read_decisions(path)
-    assert [(r.suggestion, r.action, r.code, r.coder, r.memo) for r in rows] == [
-        (1, "accept", None, "Amina", ""),
-        (2, "reject", None, None, "no"),
-        (4, "change", "trust", None, ""),
-    ]
-    assert [r.line for r in rows] == [2, 3, 5]
-
-
-@pytest.mark.parametrize(
-    ("content", "place", "fault"),
-    [
-        ("suggestion,code\n1,a\n", "line 1", "no column 'decision'"),
-        ("suggestion,decision\n1,accept\nx,accept\n", "line 3", "'x' is no suggestion number"),
-        (f"suggestion,decision\n{'9' * 5000},accept\n", "line 2", "is no suggestion number"),
-        ("suggestion,decision\n1,maybe\n", "line 2", "unknown decision 'maybe'"),
-        ("suggestion,decision,to\n1,change,\n", "line 2", "a change without a code"),
-        ("suggestion,decision\n1,\n", None, "no decision"),
-    ],
-)
-def test_read_decisions_refuses_what_is_unclear(write, refusal, content, place, fault):
-    facts = refusal(write("a.csv", content), read_decisions)
-    assert facts["place"] == place
-    assert fault in facts["fault"]

@@ -7,8 +7,8 @@ from lxml import etree
 
 from autocode.core.codebook import Code, Codebook
 from autocode.core.errors import FileRefused, InputError
+from autocode.io.tables.codebook import read_codebook
 from autocode.io.tables.qdc import NAMESPACE, read_qdc, write_qdc
-from autocode.io.tables.table import read_codebook
 
 HEAD = f'<CodeBook xmlns="{NAMESPACE}"><Codes>'
 TAIL = "</Codes></CodeBook>"
@@ -170,22 +170,22 @@ def test_read_qdc_names_no_parent_where_there_is_none(write):
     ("content", "place", "fault"),
     [
         ("", None, "empty"),
-        ("not xml", "line 1", "not well-formed XML"),
-        (f'{HEAD}\n<Code name="a">\n{TAIL}', "line 3", "not well-formed XML"),
-        (f'{HEAD}<Code name="a"/>', "line 1", "not well-formed XML"),
+        ("not xml", "line 1", "not a whole REFI-QDA codebook"),
+        (f'{HEAD}\n<Code name="a">\n{TAIL}', "line 3", "not a whole REFI-QDA codebook"),
+        (f'{HEAD}<Code name="a"/>', "line 1", "not a whole REFI-QDA codebook"),
         (f"{HEAD}{TAIL}", None, "holds no codes"),
         ("<html/>", None, "holds no codes"),
-        (f"<!DOCTYPE CodeBook>{HEAD}<Code name='a'/>{TAIL}", None, "DOCTYPE"),
+        (f"<!DOCTYPE CodeBook>{HEAD}<Code name='a'/>{TAIL}", None, "XML entities"),
         (
             f"<!DOCTYPE c SYSTEM 'file:///etc/hostname'>{HEAD}<Code name='a'/>{TAIL}",
             None,
-            "DOCTYPE",
+            "XML entities",
         ),
         (
             f"<!DOCTYPE c [<!ENTITY x SYSTEM 'file:///etc/hostname'>]>{HEAD}<Code name='a'>"
             f"<Description>&x;</Description></Code>{TAIL}",
             None,
-            "DOCTYPE",
+            "XML entities",
         ),
         (
             "<!DOCTYPE c [<!ENTITY a 'ha'>"
@@ -197,9 +197,9 @@ def test_read_qdc_names_no_parent_where_there_is_none(write):
             None,
             "",
         ),
-        (f"{HEAD}<Code name='&nobody;'/>{TAIL}", "line 1", "not well-formed XML"),
-        (f"{HEAD}{'<Code name=' + repr('a') + '>'} " * 300, "line 1", "not well-formed XML"),
-        ("\x89PNG\r\n\x1a\n", "line 1", "not well-formed XML"),
+        (f"{HEAD}<Code name='&nobody;'/>{TAIL}", "line 1", "not a whole REFI-QDA codebook"),
+        (f"{HEAD}{'<Code name=' + repr('a') + '>'} " * 300, "line 1", "nested too deeply"),
+        ("\x89PNG\r\n\x1a\n", "line 1", "not a whole REFI-QDA codebook"),
     ],
     ids=["empty", "no xml", "unclosed", "truncated", "no codes", "html", "doctype", "outside dtd",
          "outside entity", "entity bomb", "unknown entity", "too deep", "binary"],

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from autocode.io.tables.survey import is_survey, read_survey, text_columns
+from autocode.io.tables.survey import find_text_columns, is_survey, read_survey
 from autocode.io.tables.table import read_table
 
-from ..samples import workbook
+from ..support import workbook
 
 LONG = "they took the time to listen to me and explained what comes next"
 ROWS = [
@@ -51,10 +51,10 @@ def test_read_survey_tells_when_there_is_no_id(write):
     assert "named by their row" in warnings[0]
 
 
-def test_text_columns_leave_out_answers_to_pick_from(write):
+def test_find_text_columns_leave_out_answers_to_pick_from(write):
     rows = "".join(f"{n},I strongly agree with that statement,{LONG} {n}\n" for n in range(10))
     table = read_table(write("a.csv", f"id,scale,comment\n{rows}"))
-    assert text_columns(table) == ["comment"]
+    assert find_text_columns(table) == ["comment"]
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,25 @@
 from __future__ import annotations
 
 import datetime
+import io
+import zipfile
 
 import pytest
 
 from autocode.io.tables import xlsx
-from autocode.io.tables.xlsx import sheet_rows
+from autocode.io.tables.xlsx import read_sheet_rows
 
-from ..samples import workbook, zipped
+from ..support import workbook, zipped
 
 
-def test_sheet_rows_gives_cells_as_text(write):
+def read(path):
+    return read_sheet_rows(path.read_bytes(), path)
+
+
+def test_read_sheet_rows_gives_cells_as_text(write):
     rows = [["a", "b"], [1, 2.5], [], [True, datetime.datetime(2024, 5, 1)], [3.0, "é\n👋"]]
-    assert sheet_rows(write("a.xlsx", workbook(rows))) == [
+    found = read(write("a.xlsx", workbook(rows)))
+    assert [(row.line, row.cells) for row in found] == [
         (1, ["a", "b"]),
         (2, ["1", "2.5"]),
         (4, ["true", "2024-05-01"]),
@@ -30,12 +37,25 @@ def test_sheet_rows_gives_cells_as_text(write):
     ],
     ids=["old or locked", "cut off", "an archive", "entities"],
 )
-def test_sheet_rows_refuses_in_one_line(write, refusal, raw, fault):
-    assert fault in refusal(write("a.xlsx", raw), sheet_rows)["fault"]
+def test_read_sheet_rows_refuses_in_one_line(write, refusal, raw, fault):
+    assert fault in refusal(write("a.xlsx", raw), read)["fault"]
 
 
-def test_sheet_rows_refuses_more_cells_than_a_survey_has(write, refusal, monkeypatch):
+def test_read_sheet_rows_refuses_more_cells_than_a_survey_has(write, refusal, monkeypatch):
     monkeypatch.setattr(xlsx, "MOST_CELLS", 3)
     path = write("a.xlsx", workbook([["a", "b"], ["c", "d"]]))
-    facts = refusal(path, sheet_rows)
+    facts = refusal(path, read)
     assert (facts["place"], facts["fault"]) == ("line 2", "holds more than 3 cells")
+
+
+def restyled(raw, old, new):
+    """A workbook whose styles part has `old` replaced."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        parts = [(name, archive.read(name)) for name in archive.namelist()]
+    return zipped(*((n, b.replace(old, new) if n == "xl/styles.xml" else b) for n, b in parts))
+
+
+@pytest.mark.parametrize("font", ["7", "4294967296"])
+def test_read_sheet_rows_refuses_a_style_with_a_missing_font(write, refusal, font):
+    raw = restyled(workbook([["a"]]), b'fontId="0"', f'fontId="{font}"'.encode())
+    assert "not a whole Excel workbook" in refusal(write("a.xlsx", raw), read)["fault"]

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from autocode.core.errors import FileRefused
-from autocode.io.transcripts.captions import read_cue_lines, read_srt, read_vtt
+from autocode.io.transcripts.captions import read_cue_lines, read_sbv, read_srt, read_vtt
+
+from ..support import utterances_of
 
 A_VTT, A_SRT = Path("a.vtt"), Path("a.srt")
 
@@ -35,7 +37,7 @@ def test_read_vtt_takes_teams_voices():
         ("00:00:03.100 --> 00:00:05.020", "<v Ann Lee>Yes, I think\nso &amp; so.</v>"),
         ("01:00:06.000 --> 01:00:07.500", "<v Ben (Guest)>No <i>way</i>"),
     )
-    found, warnings = read_vtt(text, A_VTT)
+    found, warnings = utterances_of(read_vtt, A_VTT, text)
     assert said(found) == [("Ann Lee", "Yes, I think so & so."), ("Ben (Guest)", "No way")]
     assert [(u.begin, u.finish) for u in found] == [(3.1, 5.02), (3606.0, 3607.5)]
     assert warnings == []
@@ -43,7 +45,7 @@ def test_read_vtt_takes_teams_voices():
 
 def test_read_vtt_parts_two_voices_in_a_cue():
     text = vtt((second(1), "<v Ann>Yes.</v>\n<v Ben>No.</v>"), (second(3), "<v Ann>Oh.</v>"))
-    found, warnings = read_vtt(text, A_VTT)
+    found, warnings = utterances_of(read_vtt, A_VTT, text)
     assert said(found) == [("Ann", "Yes."), ("Ben", "No."), ("Ann", "Oh.")]
     assert [u.begin for u in found] == [1.0, 1.0, 3.0]
     assert warnings == []  # one cue cannot overlap itself
@@ -53,14 +55,14 @@ def test_read_vtt_takes_one_digit_times():
     text = vtt(
         ("0:0:3.1 --> 0:0:5.20", "<v Ann>Yes.</v>"), ("0:1:6.0 --> 0:1:7.0", "<v Ben>No.</v>")
     )
-    found, _ = read_vtt(text, A_VTT)
+    found, _ = utterances_of(read_vtt, A_VTT, text)
     assert said(found) == [("Ann", "Yes."), ("Ben", "No.")]
     assert [int(u.begin) for u in found] == [3, 66]
 
 
 def test_read_vtt_takes_zoom_names_and_colons():
     text = vtt((second(1), "Ann Lee: at 10:30"), (second(2), "Ben: no"), (second(3), "Ann Lee: so"))
-    assert said(read_vtt(text, A_VTT)[0]) == [
+    assert said(utterances_of(read_vtt, A_VTT, text)[0]) == [
         ("Ann Lee", "at 10:30"),
         ("Ben", "no"),
         ("Ann Lee", "so"),
@@ -73,7 +75,7 @@ def test_read_vtt_leaves_out_notes_styles_and_identifiers():
         f"abc-1\n{second(1)} align:start position:10%\nsaid <00:01.500><c.red>so</c>\n\n"
         "NOTE Confidence: 0.6\n"
     )
-    assert said(read_vtt(text, A_VTT)[0]) == [(None, "said so")]
+    assert said(utterances_of(read_vtt, A_VTT, text)[0]) == [(None, "said so")]
 
 
 def test_read_vtt_sorts_overlapping_cues_and_warns():
@@ -81,7 +83,7 @@ def test_read_vtt_sorts_overlapping_cues_and_warns():
         ("00:00:05.000 --> 00:00:09.000", "<v Ann>Late</v>"),
         ("00:00:01.000 --> 00:00:06.000", "<v Ben>Early</v>"),
     )
-    found, warnings = read_vtt(text, A_VTT)
+    found, warnings = utterances_of(read_vtt, A_VTT, text)
     assert [(u.words, u.begin, u.finish) for u in found] == [
         ("Early", 1.0, 6.0),
         ("Late", 5.0, 9.0),
@@ -91,7 +93,7 @@ def test_read_vtt_sorts_overlapping_cues_and_warns():
 
 
 def test_read_vtt_warns_of_cues_that_end_before_they_begin():
-    found, warnings = read_vtt(vtt(("00:00:05.000 --> 00:00:04.000", "so")), A_VTT)
+    found, warnings = utterances_of(read_vtt, A_VTT, vtt(("00:00:05.000 --> 00:00:04.000", "so")))
     assert (found[0].begin, found[0].finish) == (5.0, 4.0)
     assert "end before they begin" in warnings[0]
 
@@ -109,7 +111,7 @@ def test_read_vtt_warns_of_cues_that_end_before_they_begin():
 )
 def test_read_vtt_refuses_a_malformed_time_with_its_line(refusal, time):
     text = vtt((second(1), "one"), (time, "two"), (second(7), "three"))
-    facts = refusal(A_VTT, lambda path: read_vtt(text, path))
+    facts = refusal(A_VTT, lambda path: utterances_of(read_vtt, path, text))
     assert facts["place"] == "line 6"
     assert time.strip() in facts["fault"]
     assert "00:01:02.000 --> 00:01:05.000" in facts["remedy"]
@@ -117,39 +119,39 @@ def test_read_vtt_refuses_a_malformed_time_with_its_line(refusal, time):
 
 def test_read_vtt_refuses_a_file_without_its_header(refusal):
     text = f"{second(1)}\nso\n"
-    assert refusal(A_VTT, lambda path: read_vtt(text, path))["place"] == "line 1"
+    assert refusal(A_VTT, lambda path: utterances_of(read_vtt, path, text))["place"] == "line 1"
 
 
 @pytest.mark.parametrize(
     "text", ["WEBVTT\n", "WEBVTT\n\nNOTE nothing\n", vtt((second(1), "<v A></v>"))]
 )
 def test_read_vtt_refuses_a_file_without_words(refusal, text):
-    facts = refusal(A_VTT, lambda path: read_vtt(text, path))
+    facts = refusal(A_VTT, lambda path: utterances_of(read_vtt, path, text))
     assert "no cue with words" in facts["fault"]
 
 
 def test_read_vtt_loses_no_words_after_a_blank_line_in_silence():
     text = vtt((second(1), "first\n\nsecond paragraph"), (second(3), "third"))
     with contextlib.suppress(FileRefused):
-        found, warnings = read_vtt(text, A_VTT)
+        found, warnings = utterances_of(read_vtt, A_VTT, text)
         assert warnings or "second paragraph" in " ".join(u.words for u in found)
 
 
 def test_read_sbv_takes_cues():
     text = "0:00:00.378,0:00:11.378\nCaption one\nand on\n\n0:00:11.378,0:00:12.305\nTwo\n"
-    found, _ = read_vtt(text, Path("a.sbv"), format="sbv")
+    found, _ = utterances_of(read_sbv, Path("a.sbv"), text)
     assert [(u.words, u.begin) for u in found] == [("Caption one and on", 0.378), ("Two", 11.378)]
 
 
 def test_read_sbv_refuses_a_malformed_time_with_its_line(refusal):
     text = "0:00:00.378,0:00:11.378\none\n\n0:00:xx.378,0:00:12.305\ntwo\n"
     path = Path("a.sbv")
-    assert refusal(path, lambda path: read_vtt(text, path, format="sbv"))["place"] == "line 4"
+    assert refusal(path, lambda path: utterances_of(read_sbv, path, text))["place"] == "line 4"
 
 
 def test_read_srt_goes_on_with_the_last_speaker():
     text = srt("Interviewer: How did you", "come here?", "Dean: By bus, in", "the rain.")
-    found, _ = read_srt(text, A_SRT)
+    found, _ = utterances_of(read_srt, A_SRT, text)
     assert said(found) == [
         ("Interviewer", "How did you"),
         ("Interviewer", "come here?"),
@@ -164,50 +166,53 @@ def test_read_srt_names_the_speaker_of_a_turn_over_many_cues():
     text = srt(
         "Int: Why?", "Dean: Well", *turn, "Int: Oh?", "Dean: Yes", *turn, "Int: So", "Dean: No"
     )
-    found, _ = read_srt(text, A_SRT)
+    found, _ = utterances_of(read_srt, A_SRT, text)
     assert {u.speaker for u in found} == {"Int", "Dean"}
     assert [u.speaker for u in found].count("Dean") == 15
 
 
 def test_read_srt_takes_no_stray_colon_for_a_speaker():
     text = srt("We left at 10:30", "The thing is: it rained", "See https://a.org", "[laughs]", "So")
-    assert {u.speaker for u in read_srt(text, A_SRT)[0]} == {None}
+    assert {u.speaker for u in utterances_of(read_srt, A_SRT, text)[0]} == {None}
 
 
 def test_read_srt_leaves_out_markup():
-    assert said(read_srt(srt("I <i>did</i> &amp; so", "No"), A_SRT)[0])[0] == (None, "I did & so")
+    assert said(utterances_of(read_srt, A_SRT, srt("I <i>did</i> &amp; so", "No"))[0])[0] == (
+        None,
+        "I did & so",
+    )
 
 
 def test_read_srt_keeps_a_number_that_was_said():
-    assert said(read_srt(srt("How old?", "42", "Oh"), A_SRT)[0])[1] == (None, "42")
+    assert said(utterances_of(read_srt, A_SRT, srt("How old?", "42", "Oh"))[0])[1] == (None, "42")
 
 
 def test_read_srt_keeps_words_in_braces():
-    found, _ = read_srt(srt("I {inaudible} went", "{pauses}", "home"), A_SRT)
+    found, _ = utterances_of(read_srt, A_SRT, srt("I {inaudible} went", "{pauses}", "home"))
     assert [words for _, words in said(found)] == ["I {inaudible} went", "{pauses}", "home"]
 
 
 @pytest.mark.parametrize("time", ["00:00:0x,000 --> 00:00:03,000", "00:00:04 --> 00:00:05"])
 def test_read_srt_refuses_a_malformed_time_with_its_line(refusal, time):
     text = f"{srt('one')}\n\n2\n{time}\ntwo\n"
-    assert refusal(A_SRT, lambda path: read_srt(text, path))["place"] == "line 6"
+    assert refusal(A_SRT, lambda path: utterances_of(read_srt, path, text))["place"] == "line 6"
 
 
 def test_read_srt_refuses_a_file_without_cues(refusal):
-    facts = refusal(A_SRT, lambda path: read_srt("only words\n", path))
+    facts = refusal(A_SRT, lambda path: utterances_of(read_srt, path, "only words\n"))
     assert facts["remedy"] == "Export the captions again."
 
 
 def test_read_srt_sorts_overlapping_cues_and_warns():
     text = "1\n00:00:05,000 --> 00:00:09,000\nLate\n\n2\n00:00:01,000 --> 00:00:06,000\nEarly\n"
-    found, warnings = read_srt(text, A_SRT)
+    found, warnings = utterances_of(read_srt, A_SRT, text)
     assert [u.words for u in found] == ["Early", "Late"]
     assert "overlap" in warnings[0]
 
 
 def test_read_vtt_parts_two_voices_marked_by_dashes():
     text = vtt((second(1), "- How was\nit?\n- Fine."), (second(3), "a well - known place"))
-    assert said(read_vtt(text, A_VTT)[0]) == [
+    assert said(utterances_of(read_vtt, A_VTT, text)[0]) == [
         (None, "How was it?"),
         (None, "Fine."),
         (None, "a well - known place"),
@@ -217,25 +222,35 @@ def test_read_vtt_parts_two_voices_marked_by_dashes():
 def test_read_vtt_shows_lines_of_rolling_captions_once():
     lines = [f"line {n} & so" for n in range(6)]
     cues = [(second(n), f"{lines[n - 1]}\n{lines[n]}") for n in range(1, 6)]
-    found, _ = read_vtt(vtt((second(0), lines[0]), *cues), A_VTT)
+    found, _ = utterances_of(read_vtt, A_VTT, vtt((second(0), lines[0]), *cues))
     assert [u.words for u in found] == lines
 
 
 def test_read_vtt_keeps_what_people_say_twice():
     text = vtt(*[(second(n), "Yes.") for n in range(8)])
-    assert len(read_vtt(text, A_VTT)[0]) == 8
+    assert len(utterances_of(read_vtt, A_VTT, text)[0]) == 8
 
 
 def test_read_srt_takes_names_in_brackets_and_after_chevrons():
     text = srt("[Ann] How so?", "[Ben] [laughs] No.", "[Ann] Oh.", "[Ben] So.")
-    assert [u.speaker for u in read_srt(text, A_SRT)[0]] == ["Ann", "Ben", "Ann", "Ben"]
+    assert [u.speaker for u in utterances_of(read_srt, A_SRT, text)[0]] == [
+        "Ann",
+        "Ben",
+        "Ann",
+        "Ben",
+    ]
     text = srt(">> ANN: How so?", ">> BEN: No.", ">> ANN: Oh.", "and so.")
-    assert [u.speaker for u in read_srt(text, A_SRT)[0]] == ["ANN", "BEN", "ANN", "ANN"]
+    assert [u.speaker for u in utterances_of(read_srt, A_SRT, text)[0]] == [
+        "ANN",
+        "BEN",
+        "ANN",
+        "ANN",
+    ]
 
 
 def test_read_vtt_tells_where_times_run_backwards():
     text = vtt((second(30), "late"), (second(2), "early"), (second(31), "later"))
-    found, warnings = read_vtt(text, A_VTT)
+    found, warnings = utterances_of(read_vtt, A_VTT, text)
     assert [u.words for u in found] == ["early", "late", "later"]
     assert "first at the one of 0:00:02" in warnings[0]
 

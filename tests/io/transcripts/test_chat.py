@@ -6,6 +6,8 @@ import pytest
 
 from autocode.io.transcripts.chat import plain_words, read_chat
 
+from ..support import utterances_of
+
 A_CHA = Path("a.cha")
 HEAD = "@UTF8\n@Begin\n@Participants:\tCHI Lea Target_Child , MOT Ada Mother\n"
 
@@ -15,7 +17,7 @@ def test_read_chat_takes_main_lines_with_continuations_and_times():
         f"{HEAD}*CHI:\tmore juice . \x15100_2350\x15\n%mor:\tqn|more n|juice .\n"
         "*MOT:\twould you like\n\tsome grape juice ?\n@End\n"
     )
-    found, warnings = read_chat(text, A_CHA)
+    found, warnings = utterances_of(read_chat, A_CHA, text)
     assert [(u.speaker, u.words, u.begin, u.finish) for u in found] == [
         ("CHI", "more juice.", 0.1, 2.35),
         ("MOT", "would you like some grape juice?", None, None),
@@ -40,11 +42,13 @@ def test_plain_words_takes_the_marks_away(line, words):
 
 
 def test_read_chat_tells_of_lines_without_words_and_a_missing_end():
-    _, warnings = read_chat("@UTF8\n*CHI:\t0 .\n*CHI:\thi .\n*CHI:\t&=laughs .\n", A_CHA)
+    _, warnings = utterances_of(
+        read_chat, A_CHA, "@UTF8\n*CHI:\t0 .\n*CHI:\thi .\n*CHI:\t&=laughs .\n"
+    )
     assert any("left out" in warning for warning in warnings)
     assert any("@End" in warning for warning in warnings)
 
 
 def test_read_chat_refuses_a_file_without_speakers(refusal):
-    facts = refusal(A_CHA, lambda path: read_chat("@UTF8\n@Begin\n@End\n", path))
+    facts = refusal(A_CHA, lambda path: utterances_of(read_chat, path, "@UTF8\n@Begin\n@End\n"))
     assert "no line of a speaker" in facts["fault"]

@@ -6,6 +6,8 @@ import pytest
 
 from autocode.io.transcripts.elan import read_elan
 
+from ..support import utterances_of
+
 AN_EAF = Path("a.eaf")
 
 
@@ -39,7 +41,7 @@ def tier(name, *annotations, **attributes):
 
 def read(*parts):
     whole = f"<ANNOTATION_DOCUMENT>{''.join(parts)}</ANNOTATION_DOCUMENT>"
-    return read_elan(whole.encode(), AN_EAF)
+    return utterances_of(read_elan, AN_EAF, whole.encode())
 
 
 def test_read_elan_puts_the_tiers_of_two_people_in_order_of_time():
@@ -105,4 +107,4 @@ def test_read_elan_keeps_annotations_without_a_time_in_their_place():
     ],
 )
 def test_read_elan_refuses_in_one_line(refusal, raw, fault):
-    assert fault in refusal(AN_EAF, lambda path: read_elan(raw, path))["fault"]
+    assert fault in refusal(AN_EAF, lambda path: utterances_of(read_elan, path, raw))["fault"]

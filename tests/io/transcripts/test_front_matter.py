@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from autocode.io.transcripts.front_matter import front_matter
+from autocode.io.transcripts.front_matter import find_front_matter
 from autocode.io.transcripts.read import read_document
 
 PAPER = (
@@ -12,7 +12,7 @@ PAPER = (
 
 
 def test_front_matter_reads_the_head_of_a_paper():
-    head = front_matter(PAPER)
+    head = find_front_matter(PAPER)
     assert head.values["country"] == "Kenya"
     assert head.case == "Lee and Ochieng 2019"
     assert PAPER[head.ends :].strip().startswith("Results")
@@ -20,7 +20,7 @@ def test_front_matter_reads_the_head_of_a_paper():
 
 def test_front_matter_reads_lines_between_rules():
     text = '---\nstudy: "Lee 2019"\nsetting: ward\n---\nAnn: Hi\n'
-    head = front_matter(text)
+    head = find_front_matter(text)
     assert (head.case, dict(head.values)) == ("Lee 2019", {"study": "Lee 2019", "setting": "ward"})
     assert text[head.ends :] == "Ann: Hi\n"
 
@@ -38,7 +38,7 @@ def test_front_matter_reads_lines_between_rules():
     ],
 )
 def test_front_matter_takes_no_talk_for_a_head(text):
-    assert front_matter(text).ends == 0
+    assert find_front_matter(text).ends == 0
 
 
 def test_a_paper_is_a_case_with_its_characteristics(write):

@@ -6,13 +6,13 @@ import pytest
 
 from autocode.io.transcripts.odt import read_odt
 
-from ..samples import MANIFEST, odt, zipped
+from ..support import MANIFEST, odt, text_of, zipped
 
 AN_ODT = Path("a.odt")
 
 
 def read(body, **options):
-    return read_odt(odt(body, **options), AN_ODT)
+    return text_of(read_odt, AN_ODT, odt(body, **options))
 
 
 def test_read_odt_gives_a_line_to_each_paragraph_and_heading():
@@ -58,4 +58,4 @@ def test_read_odt_leaves_out_comments_notes_and_deleted_words():
     ids=["password", "cut off", "no words", "entities", "broken", "a sheet", "an archive"],
 )
 def test_read_odt_refuses_in_one_line(refusal, raw, fault):
-    assert fault in refusal(AN_ODT, lambda path: read_odt(raw, path))["fault"]
+    assert fault in refusal(AN_ODT, lambda path: text_of(read_odt, path, raw))["fault"]

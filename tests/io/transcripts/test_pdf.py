@@ -7,10 +7,10 @@ import pypdf
 import pytest
 
 from autocode.io.transcripts import pdf as reader
-from autocode.io.transcripts.pdf import read_pdf
+from autocode.io.transcripts.pdf import read_lines
 from autocode.io.transcripts.read import read_transcript
 
-from ..samples import pdf
+from ..support import pdf
 
 A_PDF = Path("a.pdf")
 TALK = ["Interviewer: What was it like for you when you came here?", "Lee: At first I was lost."]
@@ -25,14 +25,14 @@ def locked(raw, password):
 
 
 def test_read_pdf_gives_the_lines_in_order():
-    assert read_pdf(pdf([TALK, ["And then I was not."]]), A_PDF) == (
+    assert read_lines(pdf([TALK, ["And then I was not."]]), A_PDF) == (
         [*TALK, "And then I was not."],
         [],
     )
 
 
 def test_read_pdf_opens_what_only_forbids_printing():
-    assert read_pdf(locked(pdf([TALK]), ""), A_PDF)[0] == TALK
+    assert read_lines(locked(pdf([TALK]), ""), A_PDF)[0] == TALK
 
 
 @pytest.mark.parametrize(
@@ -45,17 +45,17 @@ def test_read_pdf_opens_what_only_forbids_printing():
     ids=["password", "scan", "cut off"],
 )
 def test_read_pdf_refuses_in_one_line(refusal, raw, fault):
-    assert fault in refusal(A_PDF, lambda path: read_pdf(raw, path))["fault"]
+    assert fault in refusal(A_PDF, lambda path: read_lines(raw, path))["fault"]
 
 
 def test_read_pdf_names_pages_without_text():
-    _, warnings = read_pdf(pdf([TALK, [], TALK]), A_PDF)
+    _, warnings = read_lines(pdf([TALK, [], TALK]), A_PDF)
     assert warnings == ["page 2 of 3 hold no text; if scanned, run OCR on the file"]
 
 
 def test_read_pdf_refuses_more_pages_than_it_can_read(refusal, monkeypatch):
     monkeypatch.setattr(reader, "MOST_PAGES", 2)
-    facts = refusal(A_PDF, lambda path: read_pdf(pdf([TALK] * 3), path))
+    facts = refusal(A_PDF, lambda path: read_lines(pdf([TALK] * 3), path))
     assert "3 pages" in facts["fault"]
 
 

@@ -7,6 +7,8 @@ import pytest
 from autocode.io.transcripts.praat import read_textgrid
 from autocode.io.transcripts.read import read_transcript
 
+from ..support import utterances_of
+
 A_GRID = Path("a.TextGrid")
 
 
@@ -46,7 +48,7 @@ TALK = (
 
 @pytest.mark.parametrize("form", [long, short])
 def test_read_textgrid_reads_both_forms(form):
-    found, warnings = read_textgrid(form(*TALK), A_GRID)
+    found, warnings = utterances_of(read_textgrid, A_GRID, form(*TALK))
     assert [(u.speaker, u.words, u.begin, u.finish) for u in found] == [
         ("Ann", "How was it?", 0.0, 1.0),
         ("Ben", "It was fine.", 1.5, 3.0),
@@ -64,7 +66,7 @@ def test_textgrid_in_utf16_is_read(write):
 def test_read_textgrid_joins_words_between_two_silences():
     words = [(0, 1, "sp"), (1, 2, "it"), (2, 3, "rained"), (3, 4, "sil"), (4, 5, "much")]
     sounds = [(0, 1, "IH1"), (1, 2, "T")]
-    found, warnings = read_textgrid(long(("phone", sounds), ("word", words)), A_GRID)
+    found, warnings = utterances_of(read_textgrid, A_GRID, long(("phone", sounds), ("word", words)))
     assert [(u.words, u.begin, u.finish) for u in found] == [("it rained", 1, 3), ("much", 4, 5)]
     assert "phone" in warnings[0]
 
@@ -80,4 +82,4 @@ def test_read_textgrid_joins_words_between_two_silences():
     ],
 )
 def test_read_textgrid_refuses_in_one_line(refusal, text, fault):
-    assert fault in refusal(A_GRID, lambda path: read_textgrid(text, path))["fault"]
+    assert fault in refusal(A_GRID, lambda path: utterances_of(read_textgrid, path, text))["fault"]

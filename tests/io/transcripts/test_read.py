@@ -10,10 +10,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from autocode.core.errors import AutocodeError
-from autocode.io.transcripts import formats
-from autocode.io.transcripts.read import SUFFIXES, read_transcript
+from autocode.io import limits
+from autocode.io.transcripts.formats import SUFFIXES
+from autocode.io.transcripts.read import read_transcript
 
-from ..samples import odt
+from ..support import odt
 
 # Turns by speaker, counted by hand or with grep on the label lines, not with the reader.
 KNOWN = {
@@ -260,7 +261,7 @@ def test_read_transcript_tells_where_times_run_backwards(write):
 
 
 def test_read_transcript_refuses_more_text_than_a_transcript_has(write, refusal, monkeypatch):
-    monkeypatch.setattr(formats, "MOST_TEXT", 1000)
+    monkeypatch.setattr(limits, "MOST_TEXT", 1000)
     facts = refusal(write("a.txt", "Ann: hello\n" * 100), read_transcript)
     assert "limit" in facts["fault"]
     assert facts["remedy"] == "Split the file."

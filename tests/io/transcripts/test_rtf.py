@@ -7,13 +7,14 @@ import pytest
 from autocode.io.transcripts import rtf
 from autocode.io.transcripts.rtf import read_rtf
 
+from ..support import text_of
+
 AN_RTF = Path("a.rtf")
 
 
 def read(body):
-    return read_rtf(
-        b"{\\rtf1\\ansi\\ansicpg1252\\deff0{\\fonttbl{\\f0 Arial;}}" + body + b"}", AN_RTF
-    )
+    head = b"{\\rtf1\\ansi\\ansicpg1252\\deff0{\\fonttbl{\\f0 Arial;}}"
+    return text_of(read_rtf, AN_RTF, head + body + b"}")
 
 
 def test_read_rtf_gives_a_line_to_each_paragraph():

@@ -9,11 +9,13 @@ from autocode.io.transcripts.read import read_transcript
 from autocode.io.transcripts.whisper import looks_like_whisper, read_whisper
 from autocode.segment import cut
 
+from ..support import utterances_of
+
 A_JSON = Path("a.json")
 
 
 def read(data):
-    return read_whisper(json.dumps(data), A_JSON)
+    return utterances_of(read_whisper, A_JSON, json.dumps(data))
 
 
 def word(text, start=None, speaker=None):
@@ -134,7 +136,7 @@ def test_read_whisper_takes_nothing_but_a_time_for_a_time(time):
     ],
 )
 def test_read_whisper_refuses_in_one_line(refusal, text, fault):
-    assert fault in refusal(A_JSON, lambda path: read_whisper(text, path))["fault"]
+    assert fault in refusal(A_JSON, lambda path: utterances_of(read_whisper, path, text))["fault"]
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,10 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from autocode.core.errors import FileRefused
-from autocode.io.transcripts import word
+from autocode.io import limits
 from autocode.io.transcripts.word import read_docx
+
+from ..support import text_of
 
 A_DOCX = Path("a.docx")
 
@@ -47,7 +49,7 @@ PLAIN = saved(document("Ann: hello", "", "Ben: é 👋 שלום"))
 
 
 def test_read_docx_gives_a_line_to_each_paragraph():
-    assert read_docx(PLAIN, A_DOCX) == "Ann: hello\n\nBen: é 👋 שלום"
+    assert text_of(read_docx, A_DOCX, PLAIN) == "Ann: hello\n\nBen: é 👋 שלום"
 
 
 def test_read_docx_reads_tables_in_their_place():
@@ -57,7 +59,7 @@ def test_read_docx_reads_tables_in_their_place():
         cell.text = words
     table.cell(0, 1).merge(table.cell(0, 2)).text = "two\nlines"
     made.add_paragraph("after")
-    assert read_docx(saved(made), A_DOCX) == "before\na\ttwo lines\nd\te\tf\nafter"
+    assert text_of(read_docx, A_DOCX, saved(made)) == "before\na\ttwo lines\nd\te\tf\nafter"
 
 
 def test_read_docx_keeps_inserted_words_and_leaves_out_deleted_ones():
@@ -67,7 +69,7 @@ def test_read_docx_keeps_inserted_words_and_leaves_out_deleted_ones():
         made.paragraphs[0]._p.append(
             parse_xml(xml.format(f' {nsdecls("w")} w:id="1" w:author="A"'))
         )
-    assert read_docx(saved(made), A_DOCX) == "I kept"
+    assert text_of(read_docx, A_DOCX, saved(made)) == "I kept"
 
 
 def test_read_docx_keeps_words_in_content_controls():
@@ -79,7 +81,7 @@ def test_read_docx_keeps_words_in_content_controls():
             "</w:sdtContent></w:sdt>"
         ),
     )
-    assert read_docx(saved(made), A_DOCX) == "Ann: yes\nBen: no"
+    assert text_of(read_docx, A_DOCX, saved(made)) == "Ann: yes\nBen: no"
 
 
 def test_read_docx_takes_a_body_of_another_name():
@@ -88,12 +90,12 @@ def test_read_docx_takes_a_body_of_another_name():
             b"document.xml", b"document2.xml"
         )
 
-    assert read_docx(repacked(PLAIN, renamed), A_DOCX).startswith("Ann: hello")
+    assert text_of(read_docx, A_DOCX, repacked(PLAIN, renamed)).startswith("Ann: hello")
 
 
 @pytest.mark.parametrize("length", [4, 300, len(PLAIN) // 2, len(PLAIN) - 10])
 def test_read_docx_refuses_a_truncated_archive(refusal, length):
-    facts = refusal(A_DOCX, lambda path: read_docx(PLAIN[:length], path))
+    facts = refusal(A_DOCX, lambda path: text_of(read_docx, path, PLAIN[:length]))
     assert "not a whole Word document" in facts["fault"]
     assert "save it again" in facts["remedy"]
 
@@ -102,14 +104,14 @@ def test_read_docx_refuses_an_archive_of_something_else(refusal):
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("a.txt", "words")
-    facts = refusal(A_DOCX, lambda path: read_docx(stream.getvalue(), path))
+    facts = refusal(A_DOCX, lambda path: text_of(read_docx, path, stream.getvalue()))
     assert "not a Word document" in facts["fault"]
 
 
 @pytest.mark.parametrize("missing", ["word/document.xml", "[Content_Types].xml", "_rels/.rels"])
 def test_read_docx_refuses_an_archive_without_a_needed_part(refusal, missing):
     raw = repacked(PLAIN, lambda name, content: None if name == missing else (name, content))
-    assert "Word document" in refusal(A_DOCX, lambda path: read_docx(raw, path))["fault"]
+    assert "Word document" in refusal(A_DOCX, lambda path: text_of(read_docx, path, raw))["fault"]
 
 
 def test_read_docx_refuses_a_spreadsheet_in_plain_words(refusal):
@@ -120,13 +122,13 @@ def test_read_docx_refuses_a_spreadsheet_in_plain_words(refusal):
             content.replace(b"wordprocessingml.document.main", b"spreadsheetml.sheet.main"),
         ),
     )
-    facts = refusal(A_DOCX, lambda path: read_docx(raw, path))
+    facts = refusal(A_DOCX, lambda path: text_of(read_docx, path, raw))
     assert "BytesIO" not in facts["fault"]
 
 
 @pytest.mark.parametrize("content", [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)])
 def test_read_docx_refuses_old_and_encrypted_files(refusal, content):
-    facts = refusal(A_DOCX, lambda path: read_docx(content, path))
+    facts = refusal(A_DOCX, lambda path: text_of(read_docx, path, content))
     assert "password" in facts["fault"]
     assert ".doc" in facts["fault"]
     assert "save it as .docx" in facts["remedy"]
@@ -137,7 +139,7 @@ def test_read_docx_refuses_broken_xml(refusal):
         PLAIN,
         lambda name, content: (name, content[:-30] if name == "word/document.xml" else content),
     )
-    assert "not a whole" in refusal(A_DOCX, lambda path: read_docx(raw, path))["fault"]
+    assert "not a whole" in refusal(A_DOCX, lambda path: text_of(read_docx, path, raw))["fault"]
 
 
 def test_read_docx_never_opens_an_outside_entity(tmp_path):
@@ -154,7 +156,7 @@ def test_read_docx_never_opens_an_outside_entity(tmp_path):
         ),
     )
     with contextlib.suppress(FileRefused):
-        assert "secret" not in read_docx(raw, A_DOCX)
+        assert "secret" not in text_of(read_docx, A_DOCX, raw)
 
 
 def test_read_docx_reads_or_refuses_damaged_archives():
@@ -165,7 +167,7 @@ def test_read_docx_reads_or_refuses_damaged_archives():
         damaged = bytearray(PLAIN)
         damaged[at] ^= 0xFF
         try:
-            read_docx(bytes(damaged), A_DOCX)
+            text_of(read_docx, A_DOCX, bytes(damaged))
         except FileRefused:
             n_refused += 1
     assert n_refused
@@ -177,15 +179,17 @@ def test_read_docx_refuses_compression_it_does_not_know(refusal):
     while at >= 0:  # the method, in every entry of the directory
         raw[at + 10] = 98
         at = PLAIN.find(b"PK\x01\x02", at + 1)
-    assert "not a whole" in refusal(A_DOCX, lambda path: read_docx(bytes(raw), path))["fault"]
+    assert (
+        "not a whole" in refusal(A_DOCX, lambda path: text_of(read_docx, path, bytes(raw)))["fault"]
+    )
 
 
 def test_read_docx_refuses_a_document_without_words(refusal):
-    facts = refusal(A_DOCX, lambda path: read_docx(saved(document("", " ")), path))
+    facts = refusal(A_DOCX, lambda path: text_of(read_docx, path, saved(document("", " "))))
     assert "no text" in facts["fault"]
 
 
 def test_read_docx_refuses_a_zip_bomb(refusal, monkeypatch):
-    monkeypatch.setattr(word, "LARGEST_FILE", 1000)
-    facts = refusal(A_DOCX, lambda path: read_docx(PLAIN, path))
+    monkeypatch.setattr(limits, "LARGEST_FILE", 1000)
+    facts = refusal(A_DOCX, lambda path: text_of(read_docx, path, PLAIN))
     assert "more than a transcript needs" in facts["fault"]

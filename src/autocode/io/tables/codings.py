@@ -1,4 +1,4 @@
-"""Tables of codings, cases and decisions that refer to transcripts already in a study."""
+"""Tables of codings that refer to transcripts already in a study, read and written."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...core.codebook import Codebook
-from ...core.coding import ACTIONS, Action, Case, Coding, Reading
-from ...core.errors import FileRefused, NotFound
+from ...core.coding import Coding, Reading
+from ...core.errors import NotFound
 from ...core.transcript import Segment, Span
+from ..source import SourceFile
 from .table import Row, Table, read_table
 
 CODING_COLUMNS = (
@@ -30,35 +31,14 @@ CODING_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class CodingTable:
-    """Codings and readings found in a table, anchored in the study's transcripts."""
+    """The codings and readings of a table, anchored in the study's transcripts."""
 
     codings: tuple[Coding, ...]
     readings: tuple[Reading, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CaseRow:
-    """A case, and the voice it belongs to (`speaker` None: every participant of the transcript)."""
-
-    case: Case
-    transcript: str | None
-    speaker: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionRow:
-    """One line of a decisions file."""
-
-    line: int
-    suggestion: int
-    action: Action
-    code: str | None
-    coder: str | None
-    memo: str
-
-
 def read_codings(
-    path: Path,
+    file: SourceFile | Path,
     texts: Mapping[str, str],
     codebook: Codebook,
     *,
@@ -75,7 +55,7 @@ def read_codings(
         FileRefused: on an unknown transcript or code, offsets past the end, or an excerpt that is
             missing or occurs several times.
     """
-    table = read_table(path)
+    table = read_table(file)
     table.need(("transcript",), ("coder",), ("code",))
     codings: list[Coding] = []
     readings: list[Reading] = []
@@ -87,7 +67,7 @@ def read_codings(
         coder = row.get("coder")
         if not coder:
             raise table.refuse(row, "no coder", "Name the coder.")
-        transcript = _known(table, row, "transcript", row.get("transcript"), texts)
+        transcript = table.match(row, "transcript", row.get("transcript"), texts)
         span = _span(table, row, anchors[transcript])
         if not row.get("code"):
             readings.append(Reading(transcript, span or Span(0, len(texts[transcript])), coder))
@@ -111,79 +91,7 @@ def read_codings(
     return CodingTable(tuple(codings), tuple(readings))
 
 
-def read_cases(path: Path, known: Mapping[str, Sequence[str]]) -> list[CaseRow]:
-    """Cases with attributes: columns `case`, `transcript`, optional `speaker`, then attributes.
-
-    `known` holds the speakers of each transcript.
-
-    Raises:
-        FileRefused: on an unknown transcript or speaker, or a row without a case.
-    """
-    table = read_table(path)
-    table.need(("case", "participant", "transcript"))
-    attributes = [
-        c for c in table.columns if c not in ("case", "participant", "transcript", "speaker", "")
-    ]
-    rows = []
-    for row in table.rows:
-        transcript = row.get("transcript") or None
-        speaker = row.get("speaker") or None
-        if transcript is not None:
-            transcript = _known(table, row, "transcript", transcript, known)
-            if speaker is not None:
-                speaker = _known(table, row, "speaker", speaker, known[transcript])
-        name = row.get("case", "participant", "transcript")
-        if not name:
-            raise table.refuse(row, "no case", "Name the case.")
-        values = {c: row.get(c) for c in attributes if row.get(c)}
-        rows.append(CaseRow(Case(name, values), transcript, speaker))
-    return rows
-
-
-def read_decisions(path: Path) -> list[DecisionRow]:
-    """Decisions: columns `suggestion` (number), `decision`, optional `to`, `coder`, `memo`.
-
-    Rows whose decision is empty are left undecided.
-
-    Raises:
-        FileRefused: on a number that is none, an unknown decision, or a change without a code.
-    """
-    table = read_table(path)
-    table.need(("suggestion",), ("decision",))
-    rows = []
-    for row in table.rows:
-        word = row.get("decision").casefold()
-        if not word:
-            continue
-        number = row.get("suggestion").lstrip("#")
-        if not number.isdecimal() or len(number) > 18:
-            raise table.refuse(
-                row, f"'{number}' is no suggestion number", "Use the number exported."
-            )
-        action = next((a for a in ACTIONS if word in (a, f"{a}ed", f"{a}d")), None)
-        if action is None:
-            raise table.refuse(row, f"unknown decision '{word}'", f"Use {', '.join(ACTIONS)}.")
-        code = row.get("to", "new_code", "change_to") or None
-        if action == "change" and code is None:
-            raise table.refuse(row, "a change without a code", "Name it in the column 'to'.")
-        rows.append(
-            DecisionRow(
-                line=row.line,
-                suggestion=int(number),
-                action=action,
-                code=code,
-                coder=row.get("coder") or None,
-                memo=row.get("memo"),
-            )
-        )
-    if not rows:
-        raise FileRefused.because(
-            path, "holds no decision", remedy="Write accept, reject or change in 'decision'."
-        )
-    return rows
-
-
-def coding_rows(
+def codings_to_rows(
     codings: Sequence[Coding],
     segments: Sequence[Segment],
     texts: Mapping[str, str],
@@ -218,7 +126,7 @@ def coding_rows(
 
 
 class _Anchor:
-    """Finds exact words in the spoken parts of a text, whatever the white space."""
+    """Locates exact words in the spoken parts of a text, whatever the white space."""
 
     def __init__(self, text: str, spoken: Sequence[Span]) -> None:
         self._text = text
@@ -241,11 +149,11 @@ class _Anchor:
 
     def find(self, excerpt: str) -> list[Span]:
         folded = " ".join(excerpt.split())
-        found, at = [], self._folded.find(folded)
+        spans, at = [], self._folded.find(folded)
         while at >= 0 and folded:
-            found.append(Span(self._starts[at], self._starts[at + len(folded) - 1] + 1))
+            spans.append(Span(self._starts[at], self._starts[at + len(folded) - 1] + 1))
             at = self._folded.find(folded, at + 1)
-        return found
+        return spans
 
 
 def _span(table: Table, row: Row, anchor: _Anchor) -> Span | None:
@@ -269,26 +177,15 @@ def _span(table: Table, row: Row, anchor: _Anchor) -> Span | None:
         return span
     if not excerpt:
         return None
-    found = anchor.find(excerpt)
-    if len(found) != 1:
-        how_often = "does not occur" if not found else f"occurs {len(found)} times"
+    spans = anchor.find(excerpt)
+    if len(spans) != 1:
+        frequency = "does not occur" if not spans else f"occurs {len(spans)} times"
         raise table.refuse(
             row,
-            f"the excerpt '{_short(excerpt)}' {how_often} in the transcript",
+            f"the excerpt '{_short(excerpt)}' {frequency} in the transcript",
             "Give start and end, or the exact words; nothing was imported.",
         )
-    return found[0]
-
-
-def _known(
-    table: Table, row: Row, kind: str, name: str, known: Mapping[str, object] | Sequence[str]
-) -> str:
-    if name in known:
-        return name
-    folded = {other.casefold(): other for other in known}
-    if name.casefold() in folded:
-        return folded[name.casefold()]
-    raise table.refuse(row, str(NotFound.among(kind, name, known)), "Nothing was imported.")
+    return spans[0]
 
 
 def _short(excerpt: str) -> str:

@@ -9,12 +9,19 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Container
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ...core.codebook import Code, Codebook
 from ...core.errors import FileRefused, InputError
-from ..files import read_bytes, whole_file
+from ..files import write_atomically
+from ..source import SourceFile
+from ..xml import add_element, local_name, make_root, parse_xml, write_xml
+from .codebook import check_codebook
+
+if TYPE_CHECKING:
+    from ..xml import XmlElement
 
 NAMESPACE = "urn:QDA-XML:codebook:1.0"
 _PARTS = {"Include": "inclusion", "Exclude": "exclusion", "Example": "examples", "Memo": "memo"}
@@ -23,41 +30,30 @@ _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})$")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
 
 
-def read_qdc(path: Path) -> Codebook:
+def read_qdc(file: SourceFile | Path) -> Codebook:
     """The codes of a REFI-QDA codebook; ids are names, made unique by their parents.
 
     Raises:
-        FileRefused: if it is not XML, declares entities, or holds no codes.
+        FileRefused: if it is not XML, declares entities, holds no codes, or nests them too deeply.
     """
-    from lxml import etree
-
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
-    raw = read_bytes(path)
-    try:
-        root = etree.fromstring(raw, parser)
-    except etree.XMLSyntaxError as error:
-        raise FileRefused.because(
-            path,
-            f"is not well-formed XML ({str(error).split(' (', 1)[0]})",
-            remedy="Export the codebook again.",
-            place=f"line {error.lineno or 1}",
-        ) from None
-    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
-        raise FileRefused.because(
-            path, "declares a DOCTYPE", remedy="A codebook needs none; export it again."
-        )
-    codes: list[Code] = []
-    tops = [el for el in root.iter() if _local(el) == "Codes"]
-    for element in (child for top in tops for child in top):
-        _take(element, None, codes)
+    source = SourceFile.of(file)
+    root = parse_xml(source.content, source.path, what="REFI-QDA codebook")
+    codes: dict[str, Code] = {}
+    tops = [element for element in root.iter() if local_name(element) == "Codes"]
+    waiting: list[tuple[XmlElement, str | None]] = [
+        (child, None) for top in reversed(tops) for child in reversed(top)
+    ]
+    while waiting:
+        element, parent = waiting.pop()
+        if local_name(element) == "Code":
+            code = _read_code(element, parent, codes)
+            codes[code.id] = code
+            waiting += [(child, code.id) for child in reversed(element)]
     if not codes:
-        raise FileRefused.because(path, "holds no codes", remedy="Export the codebook again.")
-    try:
-        return Codebook(tuple(codes))
-    except InputError as error:
-        raise FileRefused.because(path, str(error), remedy="Nothing was imported.") from None
+        raise FileRefused.because(
+            source.path, "holds no codes", remedy="Export the codebook again."
+        )
+    return check_codebook(tuple(codes.values()), source.path)
 
 
 def write_qdc(codebook: Codebook, path: Path) -> None:
@@ -67,68 +63,53 @@ def write_qdc(codebook: Codebook, path: Path) -> None:
         InputError: if there are no codes (the schema needs one).
         FileRefused: if the place cannot be written.
     """
-    from lxml import etree
-
     if not len(codebook):
         raise InputError("The codebook is empty; a .qdc needs at least one code. Import one first.")
-    root = etree.Element(f"{{{NAMESPACE}}}CodeBook", origin="autocode", nsmap={None: NAMESPACE})  # type: ignore[dict-item]
-    codes = etree.SubElement(root, f"{{{NAMESPACE}}}Codes")
-    for code in codebook.children(None):
-        _put(codes, code, codebook)
-    with whole_file(path) as stream:
-        stream.write('<?xml version="1.0" encoding="utf-8"?>\n')
-        stream.write(etree.tostring(root, pretty_print=True, encoding="unicode"))
+    root = make_root("CodeBook", NAMESPACE, {"origin": "autocode"})
+    elements: dict[str | None, XmlElement] = {None: add_element(root, "Codes", {})}
+    for _, code in codebook.walk():
+        elements[code.id] = _add_code(elements[code.parent], code)
+    with write_atomically(path) as stream:
+        stream.write(write_xml(root))
 
 
-def _take(element: Any, parent: str | None, codes: list[Code]) -> None:  # noqa: ANN401 - lxml
-    if _local(element) != "Code":
-        return
+def _read_code(element: XmlElement, parent: str | None, taken: Container[str]) -> Code:
     name = " ".join((element.get("name") or "").split()) or "(unnamed code)"
-    taken = {code.id for code in codes}
     code_id = name if name not in taken or parent is None else f"{parent} / {name}"
     number = 2
     while code_id in taken:
         code_id, number = f"{name} ({number})", number + 1
-    description = next((c.text or "" for c in element if _local(c) == "Description"), "")
+    description = next((c.text or "" for c in element if local_name(c) == "Description"), "")
     colour = element.get("color") or ""
-    parts = _apart(description)
-    codes.append(
-        Code(
-            id=code_id,
-            name=name,
-            definition=parts["definition"],
-            inclusion=parts["inclusion"],
-            exclusion=parts["exclusion"],
-            examples=tuple(filter(None, parts["examples"].split("\n"))),
-            parent=parent,
-            colour=colour if _COLOUR.match(colour) else None,
-            memo=parts["memo"],
-        )
+    parts = _split_description(description)
+    return Code(
+        id=code_id,
+        name=name,
+        definition=parts["definition"],
+        inclusion=parts["inclusion"],
+        exclusion=parts["exclusion"],
+        examples=tuple(filter(None, parts["examples"].split("\n"))),
+        parent=parent,
+        colour=colour if _COLOUR.match(colour) else None,
+        memo=parts["memo"],
     )
-    for child in element:
-        _take(child, code_id, codes)
 
 
-def _put(above: Any, code: Code, codebook: Codebook) -> None:  # noqa: ANN401 - lxml
-    from lxml import etree
-
-    children = codebook.children(code.id)
-    element = etree.SubElement(
-        above,
-        f"{{{NAMESPACE}}}Code",
-        guid=str(uuid.uuid5(_OURS, code.id)).upper(),
-        name=_clean(code.name),
-        isCodable="true",
-    )
+def _add_code(parent: XmlElement, code: Code) -> XmlElement:
+    attributes = {
+        "guid": str(uuid.uuid5(_OURS, code.id)).upper(),
+        "name": _clean(code.name),
+        "isCodable": "true",
+    }
     if code.colour and _COLOUR.match(code.colour):
-        element.set("color", code.colour)
-    if description := _together(code):
-        etree.SubElement(element, f"{{{NAMESPACE}}}Description").text = _clean(description)
-    for child in children:
-        _put(element, child, codebook)
+        attributes["color"] = code.colour
+    element = add_element(parent, "Code", attributes)
+    if description := _join_description(code):
+        add_element(element, "Description", {}).text = _clean(description)
+    return element
 
 
-def _together(code: Code) -> str:
+def _join_description(code: Code) -> str:
     parts = [code.definition]
     parts += [
         f"{heading}: {value}"
@@ -143,7 +124,7 @@ def _together(code: Code) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _apart(description: str) -> dict[str, str]:
+def _split_description(description: str) -> dict[str, str]:
     parts: dict[str, list[str]] = {name: [] for name in ("definition", *_PARTS.values())}
     part = "definition"
     for line in description.strip().split("\n"):
@@ -152,11 +133,6 @@ def _apart(description: str) -> dict[str, str]:
             part, line = _PARTS[heading], rest
         parts[part].append(line.strip())
     return {name: "\n".join(lines) for name, lines in parts.items()}
-
-
-def _local(element: Any) -> str:  # noqa: ANN401 - lxml
-    tag = element.tag
-    return tag.rsplit("}", 1)[-1] if isinstance(tag, str) else ""
 
 
 def _clean(text: str) -> str:

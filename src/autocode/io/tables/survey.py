@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ...core.errors import FileRefused
-from .table import Row, Table, plain_cell
+from .table import Row, Table, clean_cell
 
 _ID = (
     "respondent",
@@ -62,10 +62,10 @@ class Respondent:
 
 def is_survey(table: Table) -> bool:
     """Whether a table has a column of free text and none that marks another kind of table."""
-    return not set(table.columns) & _OTHERS and bool(text_columns(table))
+    return not set(table.columns) & _OTHERS and bool(find_text_columns(table))
 
 
-def text_columns(table: Table) -> list[str]:
+def find_text_columns(table: Table) -> list[str]:
     """Columns of free text: several words a cell, hardly ever the same words twice."""
     return [
         column
@@ -80,7 +80,7 @@ def read_survey(table: Table) -> tuple[list[Respondent], list[str]]:
     Raises:
         FileRefused: if no column holds free text.
     """
-    questions = text_columns(table)
+    questions = find_text_columns(table)
     if not questions:
         raise FileRefused.because(
             table.path,
@@ -89,35 +89,35 @@ def read_survey(table: Table) -> tuple[list[Respondent], list[str]]:
         )
     id_column = next((name for name in _ID if name in table.columns), None)
     others = [c for c in table.columns if c and c not in questions and c != id_column]
-    found = [
+    respondents = [
         Respondent(
             line=row.line,
             name=(row.get(id_column) or None) if id_column else None,
             answers=tuple(
                 Answer(question, words)
                 for question in questions
-                if re.search(r"\w", words := plain_cell(row.cells.get(question, "").strip()))
+                if re.search(r"\w", words := clean_cell(row.cells.get(question, "")))
             ),
             attributes={column: row.get(column) for column in others if row.get(column)},
         )
         for row in table.rows
     ]
-    return found, _told(found, questions, id_column)
+    return respondents, _warnings(respondents, questions, id_column)
 
 
-def _told(
-    found: Sequence[Respondent], questions: Sequence[str], id_column: str | None
+def _warnings(
+    respondents: Sequence[Respondent], questions: Sequence[str], id_column: str | None
 ) -> list[str]:
-    told = []
+    warnings = []
     if len(questions) > 1:
-        told.append(f"{len(questions)} columns of free text: {', '.join(questions[:6])}")
-    if silent := sum(not respondent.answers for respondent in found):
-        told.append(f"{silent} respondents wrote nothing; kept as cases without a transcript")
+        warnings.append(f"{len(questions)} columns of free text: {', '.join(questions[:6])}")
+    if silent := sum(not respondent.answers for respondent in respondents):
+        warnings.append(f"{silent} respondents wrote nothing; kept as cases without a transcript")
     if id_column is None:
-        told.append("no column with an id; respondents are named by their row")
-    elif unnamed := sum(respondent.name is None for respondent in found):
-        told.append(f"{unnamed} rows have no {id_column}; they are named by their row")
-    return told
+        warnings.append("no column with an id; respondents are named by their row")
+    elif unnamed := sum(respondent.name is None for respondent in respondents):
+        warnings.append(f"{unnamed} rows have no {id_column}; they are named by their row")
+    return warnings
 
 
 def _is_free(table: Table, column: str) -> bool:

@@ -1,4 +1,4 @@
-"""Excel workbooks (.xlsx) as rows of text; the only door to openpyxl."""
+"""Excel workbooks (.xlsx) as rows of text; the only adapter to openpyxl."""
 
 from __future__ import annotations
 
@@ -9,23 +9,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ...core.errors import FileRefused
-from ..archive import DAMAGE, broken, checked_archive
-from ..files import read_bytes
+from ..archive import DAMAGE, LOST_PARTS, open_archive, refuse_broken
+from .csv_rows import NumberedRow
 
 MOST_CELLS = 5_000_000
 _WHAT = "Excel workbook"
 
 
-def sheet_rows(path: Path) -> list[tuple[int, list[str]]]:
-    """Row numbers and cells of the first sheet that holds any; dates as ISO 8601.
+def read_sheet_rows(raw: bytes, path: Path) -> list[NumberedRow]:
+    """Rows with their numbers of the first sheet that holds any; dates as ISO 8601.
 
     Formulas give the value that was last computed.
 
     Raises:
         FileRefused: if it has a password, is broken, a zip bomb, or larger than a survey can be.
     """
-    raw = read_bytes(path)
-    checked_archive(raw, path, what=_WHAT, needs="xl/workbook.xml")
+    open_archive(raw, path, what=_WHAT, needs="xl/workbook.xml")
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
 
@@ -37,12 +36,12 @@ def sheet_rows(path: Path) -> list[tuple[int, list[str]]]:
             sheets = [list(_filled(sheet, path)) for sheet in book.worksheets]
     except FileRefused:
         raise
-    except (*DAMAGE, InvalidFileException, TypeError, SyntaxError) as error:
-        raise broken(path, error, what=_WHAT) from None
+    except (*DAMAGE, *LOST_PARTS, InvalidFileException, SyntaxError) as error:
+        raise refuse_broken(path, error, what=_WHAT) from None
     return next((rows for rows in sheets if rows), [])
 
 
-def _filled(sheet: object, path: Path) -> Iterator[tuple[int, list[str]]]:
+def _filled(sheet: object, path: Path) -> Iterator[NumberedRow]:
     sheet.reset_dimensions()  # type: ignore[attr-defined] # what a sheet says of its size may be wrong
     n_cells = 0
     for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):  # type: ignore[attr-defined]
@@ -56,7 +55,7 @@ def _filled(sheet: object, path: Path) -> Iterator[tuple[int, list[str]]]:
             )
         cells = [_text(value) for value in row]
         if any(cells):
-            yield number, cells
+            yield NumberedRow(number, cells)
 
 
 def _text(value: object) -> str:

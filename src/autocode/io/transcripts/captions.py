@@ -1,4 +1,4 @@
-"""Caption files (WebVTT, SBV, SRT) as utterances; the only door to webvtt-py and pysubs2.
+"""Caption files (WebVTT, SBV, SRT) as utterances; the only adapter to webvtt-py and pysubs2.
 
 Cues of two people overlap in real meetings: they are put in order of their start and never
 clipped. A cue time that cannot be read is refused with its line, since its words would be lost.
@@ -15,10 +15,12 @@ from itertools import pairwise
 from pathlib import Path
 
 from ...core.errors import FileRefused
-from .plain import label_of, recurring_names
+from ..source import SourceFile
+from .reader import ParsedTranscript, TranscriptReader
+from .turn_marks import parse_label, recurring_names
 from .utterances import Utterance, speaker_key
 
-_VOICE = re.compile(r"<v(?:\.[^\s>]{1,60})?[ \t]{1,9}([^>\n]{0,200})>")
+_SPEAKER_TAG = re.compile(r"<v(?:\.[^\s>]{1,60})?[ \t]{1,9}([^>\n]{0,200})>")
 _STYLING = re.compile(r"\{\\[^}]{0,300}\}")
 _TAG = re.compile(r"</?[a-zA-Z0-9][^<>]*>|</?v>")
 _CLOCK = r"(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3}"
@@ -45,13 +47,24 @@ class _Cue:
     finish: float
 
 
-def read_vtt(text: str, path: Path, *, format: str = "vtt") -> tuple[list[Utterance], list[str]]:
-    """Utterances and warnings of a WebVTT text, or of YouTube's SBV with `format="sbv"`.
+def read_vtt(source: SourceFile) -> ParsedTranscript:
+    """Read a WebVTT file.
 
     Raises:
         FileRefused: if it is not in that format, has a cue time that cannot be read, or no cue.
     """
+    return _read_with_webvtt(source, "vtt")
+
+
+def read_sbv(source: SourceFile) -> ParsedTranscript:
+    """Read a file of YouTube's SBV captions; raises as `read_vtt`."""
+    return _read_with_webvtt(source, "sbv")
+
+
+def _read_with_webvtt(source: SourceFile, format: str) -> ParsedTranscript:
     import webvtt
+
+    text, path = source.text, source.path
 
     _refuse_bad_times(text, path, format=format)
     if format == "vtt":
@@ -72,7 +85,8 @@ def read_vtt(text: str, path: Path, *, format: str = "vtt") -> tuple[list[Uttera
         _Cue("\n".join(caption.lines), _clock(caption.start), _clock(caption.end))
         for caption in captions
     ]
-    return _settle(cues, path)
+    utterances, warnings = _settle(cues, path)
+    return ParsedTranscript(format=format, utterances=utterances, warnings=warnings)
 
 
 def read_cue_lines(text: str, path: Path) -> tuple[list[Utterance], list[str]]:
@@ -95,14 +109,15 @@ def read_cue_lines(text: str, path: Path) -> tuple[list[Utterance], list[str]]:
     return _settle(cues, path)
 
 
-def read_srt(text: str, path: Path) -> tuple[list[Utterance], list[str]]:
-    """Utterances and warnings of an SRT text.
+def read_srt(source: SourceFile) -> ParsedTranscript:
+    """Read an SRT file.
 
     Raises:
         FileRefused: if a cue time cannot be read or there is no cue.
     """
     import pysubs2
 
+    text, path = source.text, source.path
     _refuse_bad_times(text, path, format="srt")
     try:
         events = pysubs2.SSAFile.from_string(text, format_="srt")
@@ -118,10 +133,11 @@ def read_srt(text: str, path: Path) -> tuple[list[Utterance], list[str]]:
         )
         for event in events
     ]
-    return _settle(cues, path)
+    utterances, warnings = _settle(cues, path)
+    return ParsedTranscript(format="srt", utterances=utterances, warnings=warnings)
 
 
-def _rolled_out(cues: list[_Cue]) -> list[_Cue]:
+def _unroll(cues: list[_Cue]) -> list[_Cue]:
     """Rolling captions show each line twice, the second time above the next one: once each.
 
     Left as they are unless they roll through most of the file: people do repeat themselves.
@@ -144,14 +160,14 @@ def _rolled_out(cues: list[_Cue]) -> list[_Cue]:
     return kept
 
 
-def _voices(payload: str) -> list[tuple[str | None, str]]:
-    """Voice and words of each part of a cue.
+def _split_by_speaker(payload: str) -> list[tuple[str | None, str]]:
+    """Speaker and words of each part of a cue.
 
-    A cue may hold two `<v Name>` spans, or two voices whose lines begin with a dash.
+    A cue may hold two `<v Name>` spans, or the lines of two people that begin with a dash.
     """
-    marks = list(_VOICE.finditer(payload))
+    marks = list(_SPEAKER_TAG.finditer(payload))
     if not marks:
-        return [(None, _plain(part)) for part in _dashed(payload)]
+        return [(None, _plain(part)) for part in _split_at_dashes(payload)]
     parts: list[tuple[str | None, str]] = []
     lead = _plain(payload[: marks[0].start()])
     if lead:
@@ -163,7 +179,7 @@ def _voices(payload: str) -> list[tuple[str | None, str]]:
     return parts
 
 
-def _dashed(payload: str) -> list[str]:
+def _split_at_dashes(payload: str) -> list[str]:
     lines = payload.strip().split("\n")
     if sum(bool(_DASH.match(line)) for line in lines) < 2:
         return [payload]
@@ -181,18 +197,18 @@ def _plain(payload: str) -> str:
 
 
 def _settle(cues: list[_Cue], path: Path) -> tuple[list[Utterance], list[str]]:
-    found = [
-        Utterance(words=words, speaker=voice, begin=cue.begin, finish=cue.finish)
-        for cue in _rolled_out(cues)
-        for voice, words in _voices(cue.payload)
+    utterances = [
+        Utterance(words=words, speaker=speaker, begin=cue.begin, finish=cue.finish)
+        for cue in _unroll(cues)
+        for speaker, words in _split_by_speaker(cue.payload)
         if words
     ]
-    if not found:
+    if not utterances:
         raise FileRefused.because(
             path, "holds no cue with words", remedy="Export the captions again."
         )
-    warnings = _time_warnings(found)
-    ordered = sorted(found, key=lambda u: u.begin if u.begin is not None else 0.0)
+    warnings = _time_warnings(utterances)
+    ordered = sorted(utterances, key=lambda u: u.begin if u.begin is not None else 0.0)
     if not any(u.speaker for u in ordered):
         ordered = _names_in_words(ordered)
     return ordered, warnings
@@ -200,7 +216,7 @@ def _settle(cues: list[_Cue], path: Path) -> tuple[list[Utterance], list[str]]:
 
 def _names_in_words(utterances: list[Utterance]) -> list[Utterance]:
     """Take "Name: words" apart where names recur; an unnamed cue goes on with the last speaker."""
-    heads = [label_of(u.words) for u in utterances]
+    heads = [parse_label(u.words) for u in utterances]
     names = [head[0] for head in heads if head]
     keys = recurring_names(names, n_paragraphs=len(utterances))
     if not keys:
@@ -227,18 +243,18 @@ def _names_in_words(utterances: list[Utterance]) -> list[Utterance]:
     return named
 
 
-def _time_warnings(found: list[Utterance]) -> list[str]:
+def _time_warnings(utterances: list[Utterance]) -> list[str]:
     backwards = sum(
-        1 for u in found if u.begin is not None and u.finish is not None and u.finish < u.begin
+        1 for u in utterances if u.begin is not None and u.finish is not None and u.finish < u.begin
     )
     overlaps = sum(
         1
-        for a, b in pairwise(found)
+        for a, b in pairwise(utterances)
         if a.finish is not None
         and b.begin is not None
         and b.begin < a.finish - 0.001
         and (b.finish is None or a.begin is None or b.finish >= a.begin)
-        # Two voices in one cue are one cue.
+        # Two people in one cue are one cue.
         and (a.begin, a.finish) != (b.begin, b.finish)
     )
     warnings = []
@@ -247,10 +263,12 @@ def _time_warnings(found: list[Utterance]) -> list[str]:
     if overlaps:
         warnings.append(f"{overlaps} cues overlap the one before; kept whole, in order of start")
     disorder = [
-        b for a, b in pairwise(found) if max(b.begin or 0.0, b.finish or 0.0) < (a.begin or 0.0)
+        b
+        for a, b in pairwise(utterances)
+        if max(b.begin or 0.0, b.finish or 0.0) < (a.begin or 0.0)
     ]
     if disorder:
-        at = _told(disorder[0].begin or 0.0)
+        at = _format_clock(disorder[0].begin or 0.0)
         warnings.append(
             f"times run backwards at {len(disorder)} cues, first at the one of {at}; "
             "put in order of start"
@@ -258,7 +276,7 @@ def _time_warnings(found: list[Utterance]) -> list[str]:
     return warnings
 
 
-def _told(seconds: float) -> str:
+def _format_clock(seconds: float) -> str:
     minutes, rest = divmod(int(seconds), 60)
     return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
 
@@ -294,3 +312,26 @@ def _clock(stamp: object) -> float:
     for part in str(stamp).replace(",", ".").split(":"):
         total = total * 60 + float(part)
     return total
+
+
+_STARTS_SBV = re.compile(r"\A\s*\d+:\d{2}:\d{2}\.\d{3},\d+:\d{2}:\d{2}\.\d{3}\n")
+_STARTS_SRT = re.compile(r"\A\s*\d+\s*\n\s*\d{1,2}:\d{2}:\d{2},\d{1,3}\s*-->")
+
+
+def _is_vtt(source: SourceFile) -> bool:
+    return source.text.startswith("WEBVTT") or source.has_suffix(".vtt")
+
+
+def _is_sbv(source: SourceFile) -> bool:
+    return _STARTS_SBV.match(source.text) is not None or source.has_suffix(".sbv")
+
+
+def _is_srt(source: SourceFile) -> bool:
+    return _STARTS_SRT.match(source.text) is not None or source.has_suffix(".srt")
+
+
+VTT = TranscriptReader(name="vtt", label="WebVTT", suffixes=(".vtt",), sniff=_is_vtt, read=read_vtt)
+SBV = TranscriptReader(
+    name="sbv", label="YouTube SBV", suffixes=(".sbv",), sniff=_is_sbv, read=read_sbv
+)
+SRT = TranscriptReader(name="srt", label="SRT", suffixes=(".srt",), sniff=_is_srt, read=read_srt)

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from ...core.errors import FileRefused
+from ..source import SourceFile
+from .reader import ParsedTranscript, TranscriptReader
 from .utterances import Utterance
 
 _TIMES = re.compile(r"\x15(\d{1,12})_(\d{1,12})\x15")
@@ -24,7 +25,7 @@ _TRACE = (
     (re.compile(r"[<>]"), ""),
     (re.compile(r"\((\.{1,3}|\d{0,3}[.:]\d{0,3}\.?)\)"), " "),  # pauses
     (re.compile(r"(?<!\S)(?:0\w+|\+[<,+^\"]+|[‡„])(?!\S)"), " "),  # omitted words, linkers
-    (re.compile(r"(?<!\S)&[=*]\S+"), " "),  # events and other voices inside a line
+    (re.compile(r"(?<!\S)&[=*]\S+"), " "),  # events and other speakers inside a line
     (re.compile(r"(?<!\S)&[-~+]?(?=\w)"), ""),  # fillers and fragments are words
     (re.compile(r"(?<=\w)@\w+(?::\w+)?(?:\$\w+)?"), ""),
     (re.compile(r"[()](?=\w)|(?<=\w)[()]"), ""),
@@ -44,14 +45,14 @@ class _Line:
     text: str
 
 
-def read_chat(text: str, path: Path) -> tuple[list[Utterance], list[str]]:
-    """Utterances and warnings of a CHAT text; speakers are the codes that stand before the lines.
+def read_chat(source: SourceFile) -> ParsedTranscript:
+    """Read a CHAT file; speakers are the codes that stand before the lines.
 
     Raises:
         FileRefused: if it holds no main line.
     """
-    lines = list(_logical_lines(text))
-    found: list[Utterance] = []
+    lines = list(_logical_lines(source.text))
+    utterances: list[Utterance] = []
     silent = 0
     for line in lines:
         main = _MAIN.fullmatch(line.text)
@@ -64,10 +65,10 @@ def read_chat(text: str, path: Path) -> tuple[list[Utterance], list[str]]:
         times = _TIMES.search(main[2])
         begin = int(times[1]) / 1000 if times else None
         finish = int(times[2]) / 1000 if times else None
-        found.append(Utterance(words=words, speaker=main[1], begin=begin, finish=finish))
-    if not found:
+        utterances.append(Utterance(words=words, speaker=main[1], begin=begin, finish=finish))
+    if not utterances:
         raise FileRefused.because(
-            path,
+            source.path,
             "holds no line of a speaker (*MOT: words)",
             remedy="Check that it is a CHAT transcript.",
         )
@@ -76,7 +77,7 @@ def read_chat(text: str, path: Path) -> tuple[list[Utterance], list[str]]:
         warnings.append(f"{silent} lines hold no words (gestures or events) and were left out")
     if not any(line.text.startswith("@End") for line in lines):
         warnings.append("the file ends without @End; it may be cut off")
-    return found, warnings
+    return ParsedTranscript(format="chat", utterances=utterances, warnings=warnings)
 
 
 def plain_words(line: str) -> str:
@@ -105,10 +106,22 @@ def _logical_lines(text: str) -> Iterator[_Line]:
 
 def _participants(lines: list[_Line]) -> list[str]:
     """Who the codes stand for, as the header tells: "MOT is Sue, Mother"."""
-    told: list[str] = []
+    people: list[str] = []
     for line in lines:
         if line.text.startswith("@Participants:"):
             for entry in line.text.partition(":")[2].split(","):
                 code, *rest = [field.replace("_", " ") for field in entry.split()] or [""]
-                told += [f"{code} is {', '.join(rest)}"] if rest else []
-    return [f"by the header, {'; '.join(told[:12])}"] if told else []
+                people += [f"{code} is {', '.join(rest)}"] if rest else []
+    return [f"by the header, {'; '.join(people[:12])}"] if people else []
+
+
+_STARTS = re.compile(r"\A\s*@(?:UTF8|Font|Begin|PID|Window|ColorWords)\b")
+
+
+def _is_chat(source: SourceFile) -> bool:
+    return source.has_suffix(".cha") or _STARTS.match(source.text) is not None
+
+
+CHAT = TranscriptReader(
+    name="chat", label="CHAT", suffixes=(".cha",), sniff=_is_chat, read=read_chat
+)

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ...core.errors import FileRefused
+from ..source import SourceFile
 from ..xml import local_name, parse_xml
+from .reader import ParsedTranscript, TranscriptReader
 from .utterances import Utterance
+
+if TYPE_CHECKING:
+    from ..xml import XmlElement
 
 _WHAT = "ELAN file"
 _TEXT = re.compile(r"(?i)(?:^|[^a-z])(?:tx|txt|text|utt\w*|transcri\w*|orth?\w*)(?:[^a-z]|$)")
@@ -34,8 +38,8 @@ class _Tier:
         return sum(len(u.words.split()) for u in self.utterances) / len(self.utterances)
 
 
-def read_elan(raw: bytes, path: Path) -> tuple[list[Utterance], list[str]]:
-    """Utterances and warnings of an ELAN file, in order of time.
+def read_elan(source: SourceFile) -> ParsedTranscript:
+    """Read an ELAN file; its utterances are in order of time.
 
     Tiers that depend on others (words, glosses, translations) are left out, unless the tier above
     only numbers the utterances and the words stand below it. Tiers with less than two words an
@@ -44,7 +48,8 @@ def read_elan(raw: bytes, path: Path) -> tuple[list[Utterance], list[str]]:
     Raises:
         FileRefused: if it is no ELAN file, declares entities, or holds no words.
     """
-    root = parse_xml(raw, path, what=_WHAT)
+    path = source.path
+    root = parse_xml(source.content, path, what=_WHAT)
     if local_name(root) != "ANNOTATION_DOCUMENT":
         raise FileRefused.because(
             path, f"is XML but not an {_WHAT}", remedy="Export it from ELAN as .eaf."
@@ -66,27 +71,27 @@ def read_elan(raw: bytes, path: Path) -> tuple[list[Utterance], list[str]]:
         warnings.append(f"tiers left out, as they hold no sentences: {', '.join(left[:8])}")
     if untimed := sum(u.begin is None for tier in kept for u in tier.utterances):
         warnings.append(f"{untimed} annotations have no time; they follow the one before them")
-    return _in_order(kept), warnings
+    return ParsedTranscript(format="eaf", utterances=_in_order(kept), warnings=warnings)
 
 
-def _annotation_times(root: Any, tiers: list[Any]) -> dict[str, _Times]:  # noqa: ANN401 - lxml
+def _annotation_times(root: XmlElement, tiers: list[XmlElement]) -> dict[str, _Times]:
     """Begin and end in seconds by annotation; one that refers to another has the other's times."""
     slots: dict[str, float] = {}
     for slot in root.iter("TIME_SLOT"):
         value = slot.get("TIME_VALUE", "")
         if value.isdecimal() and len(value) < 13:  # a slot may lack its value
             slots[slot.get("TIME_SLOT_ID", "")] = int(value) / 1000
-    found: dict[str, _Times] = {}
+    times: dict[str, _Times] = {}
     for tier in tiers:
         for annotation in tier.iter("ALIGNABLE_ANNOTATION"):
-            found[annotation.get("ANNOTATION_ID", "")] = (
+            times[annotation.get("ANNOTATION_ID", "")] = (
                 slots.get(annotation.get("TIME_SLOT_REF1", "")),
                 slots.get(annotation.get("TIME_SLOT_REF2", "")),
             )
-    return found
+    return times
 
 
-def _worded(element: Any, elements: list[Any], times: dict[str, _Times]) -> _Tier:  # noqa: ANN401
+def _worded(element: XmlElement, elements: list[XmlElement], times: dict[str, _Times]) -> _Tier:
     """A top tier, or the tier below it that holds its words if it only numbers them."""
     tier = _tier(element, times)
     if tier.utterances and tier.words_each >= 2:
@@ -99,7 +104,7 @@ def _worded(element: Any, elements: list[Any], times: dict[str, _Times]) -> _Tie
     return _Tier(chosen.name, chosen.speaker or tier.speaker, chosen.utterances)
 
 
-def _tier(element: Any, times: dict[str, _Times]) -> _Tier:  # noqa: ANN401 - an lxml element
+def _tier(element: XmlElement, times: dict[str, _Times]) -> _Tier:
     name = element.get("TIER_ID", "")
     speaker = " ".join(element.get("PARTICIPANT", "").split()) or None
     utterances = []
@@ -107,7 +112,7 @@ def _tier(element: Any, times: dict[str, _Times]) -> _Tier:  # noqa: ANN401 - an
         words = " ".join((annotation.findtext("ANNOTATION_VALUE") or "").split())
         if words:
             key = annotation.get("ANNOTATION_REF") or annotation.get("ANNOTATION_ID", "")
-            begin, finish = times.get(key, (None, None))
+            begin, finish = times.get(key or "", (None, None))
             utterances.append(Utterance(words=words, speaker=speaker, begin=begin, finish=finish))
     return _Tier(name, speaker, utterances)
 
@@ -130,3 +135,17 @@ def _in_order(tiers: list[_Tier]) -> list[Utterance]:
                 )
             )
     return [u for *_, u in sorted(placed, key=lambda item: item[:3])]
+
+
+def _is_elan(source: SourceFile) -> bool:
+    return source.has_suffix(".eaf") or b"<ANNOTATION_DOCUMENT" in source.content[:4096]
+
+
+ELAN = TranscriptReader(
+    name="eaf",
+    label="ELAN",
+    suffixes=(".eaf",),
+    sniff=_is_elan,
+    read=read_elan,
+    takes_text=False,
+)

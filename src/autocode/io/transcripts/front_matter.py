@@ -44,7 +44,7 @@ class FrontMatter:
         return " ".join(part for part in (authors, self.values.get("year", "")) if part)
 
 
-def front_matter(text: str) -> FrontMatter:
+def find_front_matter(text: str) -> FrontMatter:
     """The head of a text, or an empty one that ends at 0; keys come in lower case."""
     lines = text[:20_000].split("\n")[: _MOST_LINES + 2]
     start = next((n for n, line in enumerate(lines) if line.strip()), 0)

@@ -1,21 +1,71 @@
-"""PDF files as lines of text; the only door to pypdf."""
+"""PDF files as lines of text; the only adapter to pypdf."""
 
 from __future__ import annotations
 
 import io
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ...core.errors import FileRefused
-from ..files import MOST_TEXT
-from .reflow import flowing_lines
+from .. import limits
+from ..source import SourceFile
+from .front_matter import find_front_matter
+from .plain import describe_preamble, parse_text
+from .reader import ParsedTranscript, TranscriptReader
+from .reflow import join_pages, reflow
+from .turn_marks import find_blocks
+from .utterances import Utterance
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
 
 MOST_PAGES = 2000
 _WHAT = "PDF"
 
 
-def read_pdf(raw: bytes, path: Path) -> tuple[list[str], list[str]]:
+def read_pdf(source: SourceFile) -> ParsedTranscript:
+    """Read a PDF: its lines flow again, and turns are found as in plain text.
+
+    Raises:
+        FileRefused: if it has a password, is broken, is a scan without text, or is too long.
+    """
+    path = source.path
+    lines, warnings = read_lines(source.content, path)
+    text = "\n".join(lines)
+    head = find_front_matter(text)
+    body = text[head.ends :]
+    blocks, shape = find_blocks(body)
+    if shape == "paragraphs":
+        flowing = parse_text(text[: head.ends] + reflow(body.split("\n")), path, format="pdf")
+        return ParsedTranscript(
+            format="pdf",
+            utterances=flowing.utterances,
+            warnings=warnings + flowing.warnings,
+            preamble=text[: head.ends].strip(),
+            head=head,
+        )
+    above = (text[: head.ends] + body[: blocks[0].opens]).strip()
+    return ParsedTranscript(
+        format="pdf",
+        utterances=[
+            Utterance(
+                words=reflow(body[block.start : block.end].split("\n")),
+                speaker=block.speaker,
+                begin=block.begin,
+                finish=block.finish,
+            )
+            for block in blocks
+        ],
+        warnings=warnings + describe_preamble(above),
+        preamble=above,
+        head=head,
+    )
+
+
+def read_lines(raw: bytes, path: Path) -> tuple[list[str], list[str]]:
     """The lines of a PDF without its furniture, and warnings.
 
     Columns and tables are read in the order in which the file holds them.
@@ -23,16 +73,15 @@ def read_pdf(raw: bytes, path: Path) -> tuple[list[str], list[str]]:
     Raises:
         FileRefused: if it has a password, is broken, is a scan without text, or is too long.
     """
-    # pypdf tells every oddity of a file to the log; we tell what matters ourselves.
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     from pypdf import PdfReader
     from pypdf.errors import DependencyError, PyPdfError
 
     try:
-        reader = PdfReader(io.BytesIO(raw))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise _protected(path)
-        pages = _pages(reader, path)
+        with _quiet_log():
+            reader = PdfReader(io.BytesIO(raw))
+            if reader.is_encrypted and not reader.decrypt(""):
+                raise _protected(path)
+            pages = _pages(reader, path)
     except DependencyError:
         raise _protected(path) from None
     except (PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
@@ -44,7 +93,19 @@ def read_pdf(raw: bytes, path: Path) -> tuple[list[str], list[str]]:
     return _checked(pages, path)
 
 
-def _pages(reader: Any, path: Path) -> list[list[str]]:  # noqa: ANN401 - a PdfReader
+@contextmanager
+def _quiet_log() -> Iterator[None]:
+    """Keep pypdf, which logs every oddity of a file, quiet while we read; then restore its log."""
+    log = logging.getLogger("pypdf")
+    level = log.level
+    log.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
+
+
+def _pages(reader: PdfReader, path: Path) -> list[list[str]]:
     n_pages = len(reader.pages)
     if n_pages > MOST_PAGES:
         raise FileRefused.because(
@@ -57,7 +118,7 @@ def _pages(reader: Any, path: Path) -> list[list[str]]:  # noqa: ANN401 - a PdfR
     for page in reader.pages:
         text = page.extract_text().replace("\x00", "")
         size += len(text)
-        if size > MOST_TEXT:
+        if size > limits.MOST_TEXT:
             raise FileRefused.because(
                 path, "holds more text than a transcript needs", remedy="Split the file."
             )
@@ -76,7 +137,7 @@ def _checked(pages: list[list[str]], path: Path) -> tuple[list[str], list[str]]:
         for number, page in enumerate(pages, start=1)
         if not any(char.isalpha() for line in page for char in line)
     ]
-    lines = flowing_lines(pages)
+    lines = join_pages(pages)
     if not any(line.strip() for line in lines) or len(empty) == len(pages) > 1:
         raise FileRefused.because(
             path,
@@ -101,3 +162,17 @@ def _broken(path: Path, error: BaseException) -> FileRefused:
     return FileRefused.because(
         path, f"is not a whole {_WHAT} ({fault})", remedy="Export it again, or save it as .docx."
     )
+
+
+def _is_pdf(source: SourceFile) -> bool:
+    return b"%PDF-" in source.content[:1024] or source.has_suffix(".pdf")
+
+
+PDF = TranscriptReader(
+    name="pdf",
+    label="PDF",
+    suffixes=(".pdf",),
+    sniff=_is_pdf,
+    read=read_pdf,
+    takes_text=False,
+)

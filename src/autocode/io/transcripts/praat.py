@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from ...core.errors import FileRefused
+from ..source import SourceFile
+from .reader import ParsedTranscript, TranscriptReader
 from .utterances import Utterance
 
 _VALUE = re.compile(
@@ -32,8 +33,8 @@ class _Tier:
     utterances: list[Utterance]
 
 
-def read_textgrid(text: str, path: Path) -> tuple[list[Utterance], list[str]]:
-    """Utterances and warnings of a TextGrid, in order of time; silences are left out.
+def read_textgrid(source: SourceFile) -> ParsedTranscript:
+    """Read a TextGrid; its utterances are in order of time, and silences are left out.
 
     Where a tier holds sentences, tiers of single words and sounds beside it are left out. Where the
     longest words stand one to an interval, the intervals between two silences are one utterance.
@@ -41,8 +42,9 @@ def read_textgrid(text: str, path: Path) -> tuple[list[Utterance], list[str]]:
     Raises:
         FileRefused: if it is not a whole TextGrid or holds no words.
     """
+    path = source.path
     try:
-        tiers = [tier for tier in _tiers(_Values(text)) if tier.utterances]
+        tiers = [tier for tier in _tiers(_Values(source.text)) if tier.utterances]
     except ValueError:
         raise FileRefused.because(
             path, "is not a whole TextGrid", remedy="Save it again in Praat as a text file."
@@ -55,17 +57,18 @@ def read_textgrid(text: str, path: Path) -> tuple[list[Utterance], list[str]]:
     left = [tier.name for tier in tiers if tier not in kept]
     warnings = [f"tiers left out: {', '.join(left[:8])}"] if left else []
     several = len(kept) > 1
-    found = [
+    utterances = [
         Utterance(
             words=u.words, speaker=tier.name if several else None, begin=u.begin, finish=u.finish
         )
         for tier in kept
-        for u in (_stretches(tier.utterances) if words else tier.utterances)
+        for u in (_join_between_silences(tier.utterances) if words else tier.utterances)
     ]
-    found = [u for u in found if u.words.casefold() not in _SILENCE]
-    if not found:
+    utterances = [u for u in utterances if u.words.casefold() not in _SILENCE]
+    if not utterances:
         raise FileRefused.because(path, "holds silences only", remedy="Check the tiers in Praat.")
-    return sorted(found, key=lambda u: u.begin or 0.0), warnings
+    utterances.sort(key=lambda u: u.begin or 0.0)
+    return ParsedTranscript(format="textgrid", utterances=utterances, warnings=warnings)
 
 
 class _Values:
@@ -75,7 +78,7 @@ class _Values:
     """
 
     def __init__(self, text: str) -> None:
-        self._found = (match for match in _VALUE.finditer(text) if match.lastgroup)
+        self._values = (match for match in _VALUE.finditer(text) if match.lastgroup)
 
     def string(self) -> str:
         match = self._next()
@@ -99,7 +102,7 @@ class _Values:
         return int(value)
 
     def _next(self) -> re.Match[str]:
-        match = next(self._found, None)
+        match = next(self._values, None)
         if match is None:
             raise ValueError
         return match
@@ -133,7 +136,7 @@ def _talk(tiers: list[_Tier]) -> tuple[list[_Tier], bool]:
     """The tiers that hold talk, and whether they hold it word by word."""
     said = {tier.name: [u for u in tier.utterances if _is_word(u)] for tier in tiers}
     tiers = [tier for tier in tiers if said[tier.name]]
-    size = {name: sum(len(u.words.split()) for u in found) for name, found in said.items()}
+    size = {name: sum(len(u.words.split()) for u in words) for name, words in said.items()}
     # A remark or two on another tier is no talk.
     most = max(size.values(), default=0)
     sentences = [
@@ -151,7 +154,7 @@ def _is_word(utterance: Utterance) -> bool:
     return utterance.words.casefold() not in _SILENCE and bool(re.search(r"\w", utterance.words))
 
 
-def _stretches(utterances: list[Utterance]) -> Iterator[Utterance]:
+def _join_between_silences(utterances: list[Utterance]) -> Iterator[Utterance]:
     """Words between two silences as one utterance."""
     held: list[Utterance] = []
     for utterance in [*utterances, Utterance(words="")]:
@@ -161,3 +164,17 @@ def _stretches(utterances: list[Utterance]) -> Iterator[Utterance]:
             words = " ".join(u.words for u in held)
             yield Utterance(words=words, speaker=None, begin=held[0].begin, finish=held[-1].finish)
             held = []
+
+
+def _is_textgrid(source: SourceFile) -> bool:
+    head = source.text[:200]
+    return source.has_suffix(".textgrid") or ('"TextGrid"' in head and "ooTextFile" in head)
+
+
+TEXTGRID = TranscriptReader(
+    name="textgrid",
+    label="Praat",
+    suffixes=(".textgrid",),
+    sniff=_is_textgrid,
+    read=read_textgrid,
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,16 +11,22 @@ from ...core.coding import Case
 from ...core.errors import FileRefused
 from ...core.transcript import Source, Span, TimedSpan, Transcript, Turn
 from ...text.speakers import guess_roles
-from .formats import SUFFIXES, Read, read_file
-from .utterances import Utterance, compose, join_same_speaker, one_spelling, timed_spans
-
-__all__ = ["MANY_SPEAKERS", "SUFFIXES", "read_document", "read_transcript"]
+from ..source import SourceFile
+from .formats import choose_reader
+from .reader import ParsedTranscript
+from .utterances import (
+    Utterance,
+    collect_timed_spans,
+    compose,
+    join_same_speaker,
+    unify_spelling,
+)
 
 MANY_SPEAKERS = 60
-"""More voices than this in one conversation are worth a second look."""
+"""More speakers than this in one conversation are worth a second look."""
 
 
-def read_transcript(path: Path, *, join_turns: bool = False) -> Transcript:
+def read_transcript(file: SourceFile | Path, *, join_turns: bool = False) -> Transcript:
     """Read one file into a transcript named after it, with speakers and their guessed roles.
 
     The text of .txt, .md, .docx, .odt and .rtf files is kept as it stands (line ends become LF), so
@@ -31,51 +37,63 @@ def read_transcript(path: Path, *, join_turns: bool = False) -> Transcript:
     Raises:
         FileRefused: if the file is empty, binary, broken, too large or holds no words.
     """
-    return read_document(path, join_turns=join_turns)[0]
+    return read_document(file, join_turns=join_turns)[0]
 
 
-def read_document(path: Path, *, join_turns: bool = False) -> tuple[Transcript, Case | None]:
+def read_document(
+    file: SourceFile | Path, *, join_turns: bool = False
+) -> tuple[Transcript, Case | None]:
     """A transcript as `read_transcript` gives it, and the case that its head describes, if any.
 
     Raises:
         FileRefused: as `read_transcript`.
     """
-    path = Path(path)
-    read, origin = read_file(path)
-    utterances = one_spelling(read.utterances)
-    text, turns, times = _laid_out(read, utterances, join=join_turns)
-    if not turns:
-        raise FileRefused.because(path, "holds no words", remedy="Export it again.")
+    source = SourceFile.of(file)
+    reader = choose_reader(source)
+    parsed = reader.read(source)
+    encoding = source.decoded.encoding if reader.takes_text else "utf-8"
+    doubts = list(source.decoded.doubts) if reader.takes_text else []
+    utterances = unify_spelling(parsed.utterances)
+    layout = _lay_out(parsed, utterances, join=join_turns)
+    if not layout.turns:
+        raise FileRefused.because(source.path, "holds no words", remedy="Export it again.")
     case = None
-    if read.head.values:
-        case = Case(read.head.case or path.stem, dict(read.head.values))
+    if parsed.head.values:
+        case = Case(parsed.head.case or source.stem, dict(parsed.head.values))
     draft = Transcript(
-        name=path.stem,
-        text=text,
-        turns=turns,
+        name=source.stem,
+        text=layout.text,
+        turns=layout.turns,
         source=Source(
-            name=path.name, format=read.format, digest=origin.digest, encoding=origin.encoding
+            name=source.name, format=parsed.format, digest=source.digest, encoding=encoding
         ),
-        times=times,
+        times=layout.times,
         case=None if case is None else case.name,
     )
     speakers = guess_roles(draft)
-    warnings = read.warnings + _doubts(read, utterances, n_speakers=len(speakers))
+    warnings = parsed.warnings + doubts + _doubts(parsed, utterances, n_speakers=len(speakers))
     if not join_turns:
         warnings += _advice(utterances)
     return replace(draft, speakers=speakers, warnings=tuple(warnings)), case
 
 
-def _laid_out(
-    read: Read, utterances: list[Utterance], *, join: bool
-) -> tuple[str, tuple[Turn, ...], tuple[TimedSpan, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """A transcript's text, the turns in it, and times finer than the turns' own."""
+
+    text: str
+    turns: tuple[Turn, ...]
+    times: tuple[TimedSpan, ...] = ()
+
+
+def _lay_out(parsed: ParsedTranscript, utterances: list[Utterance], *, join: bool) -> _Layout:
     if join and any(u.speaker for u in utterances):
         joined = join_same_speaker(utterances)
-        text, turns = compose(joined, preamble=read.preamble)
-        return text, turns, timed_spans(joined, turns)
-    if not read.blocks:
-        text, turns = compose(utterances, preamble=read.preamble)
-        return text, turns, timed_spans(utterances, turns)
+        text, turns = compose(joined, preamble=parsed.preamble)
+        return _Layout(text, turns, collect_timed_spans(joined, turns))
+    if not parsed.blocks:
+        text, turns = compose(utterances, preamble=parsed.preamble)
+        return _Layout(text, turns, collect_timed_spans(utterances, turns))
     turns = tuple(
         Turn(
             span=Span(block.start, block.end),
@@ -83,12 +101,14 @@ def _laid_out(
             begin=block.begin,
             finish=block.finish,
         )
-        for block, utterance in zip(read.blocks, utterances, strict=True)
+        for block, utterance in zip(parsed.blocks, utterances, strict=True)
     )
-    return read.text, turns, ()
+    return _Layout(parsed.text, turns)
 
 
-def _doubts(read: Read, utterances: Sequence[Utterance], *, n_speakers: int) -> list[str]:
+def _doubts(
+    parsed: ParsedTranscript, utterances: Sequence[Utterance], *, n_speakers: int
+) -> list[str]:
     doubts = []
     if n_speakers > MANY_SPEAKERS:
         doubts.append(
@@ -97,7 +117,7 @@ def _doubts(read: Read, utterances: Sequence[Utterance], *, n_speakers: int) -> 
         )
     timed = [(n, u.begin) for n, u in enumerate(utterances, start=1) if u.begin is not None]
     back = [(later, at) for (_, before), (later, at) in pairwise(timed) if at < before]
-    if back and read.blocks:
+    if back and parsed.blocks:
         turn, at = back[0]
         doubts.append(
             f"times run backwards at {len(back)} turns, first at turn {turn} ({at:.0f} s); "

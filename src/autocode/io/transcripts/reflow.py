@@ -26,14 +26,14 @@ _ENDS = re.compile(r"[.?!:…]['\"”’»)\]]*$")
 _STAYS_HYPHENATED = frozenset("self well non co ex all half cross one two three four five".split())  # noqa: SIM905
 
 
-def flowing_lines(pages: Sequence[Sequence[str]]) -> list[str]:
+def join_pages(pages: Sequence[Sequence[str]]) -> list[str]:
     """All lines of the pages in order, without furniture and with divided words made whole."""
     kept = [_without_margin_numbers([line for line in page if line.strip()]) for page in pages]
     kept = _without_furniture(kept)
-    return _undivided([line for page in kept for line in page])
+    return _join_divided([line for page in kept for line in page])
 
 
-def reflowed(lines: Sequence[str]) -> str:
+def reflow(lines: Sequence[str]) -> str:
     """Lines of one turn or text as paragraphs: a line that ends short and full-stopped ends one."""
     full = 0.75 * max((len(line) for line in lines), default=0)
     paragraphs: list[list[str]] = [[]]
@@ -69,10 +69,10 @@ def _without_furniture(pages: list[list[str]]) -> list[list[str]]:
     inside = Counter(_key(line) for page in pages for line in page[_EDGE:-_EDGE])
     enough = max(2 if len(pages) == 2 else 3, _SHARE * len(pages))
     furniture = {key for key, n in edges.items() if n >= enough and not inside[key]}
-    return [_shorn(page, furniture) for page in pages]
+    return [_trim_edges(page, furniture) for page in pages]
 
 
-def _shorn(page: list[str], furniture: set[str]) -> list[str]:
+def _trim_edges(page: list[str], furniture: set[str]) -> list[str]:
     """A page without the furniture at its edges; one line of something else ends an edge."""
     start, end = 0, len(page)
     while start < min(_EDGE, end) and _is_furniture(page[start], furniture):
@@ -99,7 +99,7 @@ def _key(line: str) -> str:
     return _NUMBER.sub("#", " ".join(line.split()).casefold())
 
 
-def _undivided(lines: list[str]) -> list[str]:
+def _join_divided(lines: list[str]) -> list[str]:
     """Join words divided at line ends: as the document writes them elsewhere, else as one word."""
     known = Counter(word.casefold() for line in lines for word in _WORD.findall(line))
     joined: list[str] = []

@@ -18,7 +18,7 @@ _CONTINUED = re.compile(r"\((?:cont(?:inued|['’]?d|\.)?)\)\s*:?\s*$")
 class Utterance:
     """Words of one speaker as the source has them; times in seconds.
 
-    `cues` are the stretches it was joined from, or its words where the source times each, as
+    `cues` are the passages it was joined from, or its words where the source times each, as
     offsets into `words`.
     """
 
@@ -31,7 +31,7 @@ class Utterance:
 
 @lru_cache(maxsize=10_000)
 def speaker_key(name: str) -> str:
-    """What makes two spellings the same voice: case, blanks and closing marks do not count.
+    """What makes two spellings the same speaker: case, blanks and closing marks do not count.
 
     "Interviewee 1 :" and "interviewee1" are one; "P1" and "Participant 1" are not made one.
     """
@@ -40,15 +40,17 @@ def speaker_key(name: str) -> str:
     return bare.rstrip(":.;,-–") or bare
 
 
-def one_spelling(utterances: Sequence[Utterance]) -> list[Utterance]:
-    """Give each voice the spelling it has most often (the first of equals)."""
+def unify_spelling(utterances: Sequence[Utterance]) -> list[Utterance]:
+    """Give each speaker the spelling it has most often (the first of equals)."""
     counts: dict[str, dict[str, int]] = {}
     for utterance in utterances:
         if utterance.speaker:
             spellings = counts.setdefault(speaker_key(utterance.speaker), {})
             name = " ".join(utterance.speaker.split())
             spellings[name] = spellings.get(name, 0) + 1
-    best = {key: max(found, key=lambda name: found[name]) for key, found in counts.items()}
+    best = {
+        key: max(spellings, key=lambda name: spellings[name]) for key, spellings in counts.items()
+    }
     return [_spelled(utterance, best) for utterance in utterances]
 
 
@@ -58,7 +60,7 @@ def join_same_speaker(utterances: Iterable[Utterance]) -> list[Utterance]:
     The time of each is kept as a cue.
     """
     joined: list[Utterance] = []
-    for (speaker, _), run in groupby(enumerate(utterances), key=_voice):
+    for (speaker, _), run in groupby(enumerate(utterances), key=_turn_key):
         parts = [utterance for _, utterance in run]
         if len(parts) == 1:
             joined += parts
@@ -76,7 +78,9 @@ def join_same_speaker(utterances: Iterable[Utterance]) -> list[Utterance]:
     return joined
 
 
-def timed_spans(utterances: Iterable[Utterance], turns: Iterable[Turn]) -> tuple[TimedSpan, ...]:
+def collect_timed_spans(
+    utterances: Iterable[Utterance], turns: Iterable[Turn]
+) -> tuple[TimedSpan, ...]:
     """The cues and timed words of utterances as spans of the whole text."""
     return tuple(
         TimedSpan(
@@ -94,7 +98,7 @@ def _spelled(utterance: Utterance, best: dict[str, str]) -> Utterance:
     return utterance if name == utterance.speaker else replace(utterance, speaker=name)
 
 
-def _voice(item: tuple[int, Utterance]) -> tuple[str | None, int]:
+def _turn_key(item: tuple[int, Utterance]) -> tuple[str | None, int]:
     """What consecutive utterances share if they are one turn; nobody's words stay apart."""
     number, utterance = item
     return utterance.speaker, -1 if utterance.speaker else number

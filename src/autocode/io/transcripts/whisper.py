@@ -10,6 +10,8 @@ from typing import Any
 
 from ...core.errors import FileRefused
 from ...core.transcript import Span, TimedSpan
+from ..source import SourceFile
+from .reader import ParsedTranscript, TranscriptReader
 from .utterances import Utterance
 
 _LISTS = ("segments", "transcription")
@@ -17,8 +19,8 @@ _ASTRAY = 40
 """Characters within which the next word is looked for, so that one that is not there loses few."""
 
 
-def read_whisper(text: str, path: Path) -> tuple[list[Utterance], list[str]]:
-    """Utterances and warnings of a Whisper-like JSON text; times in seconds.
+def read_whisper(source: SourceFile) -> ParsedTranscript:
+    """Read a Whisper-like JSON file; times are in seconds.
 
     A segment whose words belong to several speakers is parted where the speaker changes; a word
     without a speaker (numbers often have none) goes with the word before it.
@@ -26,20 +28,21 @@ def read_whisper(text: str, path: Path) -> tuple[list[Utterance], list[str]]:
     Raises:
         FileRefused: if it is not JSON, holds no list of segments, or no words.
     """
-    segments = _segments(_parsed(text, path), path)
-    found = [u for segment in segments for u in _utterances(segment)]
-    found = [u for u in found if u.words]
-    if not found:
+    path = source.path
+    segments = _segments(_parse(source.text, path), path)
+    utterances = [u for segment in segments for u in _utterances(segment)]
+    utterances = [u for u in utterances if u.words]
+    if not utterances:
         raise FileRefused.because(
             path, "holds no segment with words", remedy="Run the transcription again."
         )
     warnings = []
-    if untimed := sum(u.begin is None for u in found):
+    if untimed := sum(u.begin is None for u in utterances):
         warnings.append(f"{untimed} segments have no time")
-    unnamed = sum(u.speaker is None for u in found)
-    if 0 < unnamed < len(found):
-        warnings.append(f"{unnamed} of {len(found)} segments have no speaker")
-    return found, warnings
+    unnamed = sum(u.speaker is None for u in utterances)
+    if 0 < unnamed < len(utterances):
+        warnings.append(f"{unnamed} of {len(utterances)} segments have no speaker")
+    return ParsedTranscript(format="json", utterances=utterances, warnings=warnings)
 
 
 def looks_like_whisper(text: str) -> bool:
@@ -51,7 +54,7 @@ def looks_like_whisper(text: str) -> bool:
     )
 
 
-def _parsed(text: str, path: Path) -> Any:  # noqa: ANN401 - any JSON value
+def _parse(text: str, path: Path) -> Any:  # noqa: ANN401 - any JSON value
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
@@ -70,91 +73,91 @@ def _parsed(text: str, path: Path) -> Any:  # noqa: ANN401 - any JSON value
 
 
 def _segments(data: Any, path: Path) -> Sequence[Mapping[str, Any]]:  # noqa: ANN401 - JSON
-    found = data
+    segments = data
     if isinstance(data, dict):
-        found = next((data[name] for name in _LISTS if isinstance(data.get(name), list)), None)
-    if not isinstance(found, list) or not all(isinstance(segment, dict) for segment in found):
+        segments = next((data[name] for name in _LISTS if isinstance(data.get(name), list)), None)
+    if not isinstance(segments, list) or not all(isinstance(segment, dict) for segment in segments):
         raise FileRefused.because(
             path,
             "is JSON without a list of segments",
             remedy="Export Whisper or WhisperX output, or save the words as .txt.",
         )
-    return found
+    return segments
 
 
 def _utterances(segment: Mapping[str, Any]) -> Iterator[Utterance]:
     begin, finish = _times(segment)
     speaker = _name(segment.get("speaker"))
     parts = list(_parts(segment.get("words"), speaker))
-    if len({voice for voice, _ in parts}) > 1:
-        for voice, words in parts:
+    if len({speaker for speaker, _ in parts}) > 1:
+        for speaker, words in parts:
             times = [t for word in words for t in _times(word) if t is not None]
-            said = _joined(words)
+            said = _join_words(words)
             yield Utterance(
                 words=said,
-                speaker=voice,
+                speaker=speaker,
                 begin=min(times, default=begin),
                 finish=max(times, default=finish),
                 cues=_word_times(said, words),
             )
         return
-    voice, words = parts[0] if parts else (speaker, [])
+    speaker, words = parts[0] if parts else (speaker, [])
     said = _said(segment)
     yield Utterance(
-        words=said, speaker=voice, begin=begin, finish=finish, cues=_word_times(said, words)
+        words=said, speaker=speaker, begin=begin, finish=finish, cues=_word_times(said, words)
     )
 
 
 def _word_times(said: str, words: Sequence[Mapping[str, Any]]) -> tuple[TimedSpan, ...]:
     """The words that have times, where they stand in what was said; numbers often have none."""
-    found: list[TimedSpan] = []
+    times: list[TimedSpan] = []
     at = 0
     for word in words:
         text = " ".join(str(word.get("word", "")).split())
-        place = said.find(text, at, at + len(text) + _ASTRAY) if text else -1
-        if place < 0:
+        start = said.find(text, at, at + len(text) + _ASTRAY) if text else -1
+        if start < 0:
             continue
-        at = place + len(text)
+        at = start + len(text)
         begin, finish = _times(word)
         if begin is not None and finish is not None:
-            found.append(TimedSpan(Span(place, at), begin, finish))
-    return tuple(found)
+            times.append(TimedSpan(Span(start, at), begin, finish))
+    return tuple(times)
 
 
 def _said(segment: Mapping[str, Any]) -> str:
     text = segment.get("text")
     if isinstance(text, str) and text.strip():
         return " ".join(text.split())
-    return _joined([word for word in segment.get("words") or [] if isinstance(word, dict)])
+    return _join_words([word for word in segment.get("words") or [] if isinstance(word, dict)])
 
 
 def _parts(
     words: object, speaker: str | None
 ) -> Iterator[tuple[str | None, list[Mapping[str, Any]]]]:
-    """Stretches of words of one speaker; `speaker` is the segment's own."""
+    """Runs of words of one speaker; `speaker` is the segment's own."""
     if not isinstance(words, list):
         return
-    voice = speaker
+    current = speaker
     run: list[Mapping[str, Any]] = []
     for word in words:
         if not isinstance(word, dict) or not isinstance(word.get("word"), str):
             continue
-        own = _name(word.get("speaker")) or (voice if run else _first_voice(words) or speaker)
-        if run and own != voice:
-            yield voice, run
+        own = _name(word.get("speaker")) or (current if run else _first_speaker(words) or speaker)
+        if run and own != current:
+            yield current, run
             run = []
-        voice = own
+        current = own
         run.append(word)
     if run:
-        yield voice, run
+        yield current, run
 
 
-def _first_voice(words: Sequence[Any]) -> str | None:
+def _first_speaker(words: Sequence[Any]) -> str | None:
     named = (_name(word.get("speaker")) for word in words if isinstance(word, dict))
     return next((name for name in named if name), None)
 
 
-def _joined(words: Sequence[Mapping[str, Any]]) -> str:
+def _join_words(words: Sequence[Mapping[str, Any]]) -> str:
     pieces = [str(word.get("word", "")) for word in words]
     # Whisper's words bring their blanks along, WhisperX's do not.
     glue = "" if any(piece.startswith(" ") for piece in pieces) else " "
@@ -185,3 +188,16 @@ def _number(value: object) -> float | None:
 
 def _name(value: object) -> str | None:
     return " ".join(value.split()) or None if isinstance(value, str) else None
+
+
+def _is_whisper(source: SourceFile) -> bool:
+    return source.has_suffix(".json") or looks_like_whisper(source.text)
+
+
+WHISPER = TranscriptReader(
+    name="json",
+    label="Whisper",
+    suffixes=(".json",),
+    sniff=_is_whisper,
+    read=read_whisper,
+)

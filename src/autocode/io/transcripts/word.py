@@ -1,15 +1,21 @@
-"""Word documents as lines of text, tables and all; the only door to python-docx."""
+"""Word documents as lines of text, tables and all; the only adapter to python-docx."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ...core.errors import FileRefused
-from ..archive import DAMAGE, broken, checked_archive
-from ..files import LARGEST_FILE
+from ..archive import DAMAGE, LOST_PARTS, STARTS, open_archive, refuse_broken
+from ..source import SourceFile
+from ..xml import local_name
+from .plain import parse_text
+from .reader import ParsedTranscript, TranscriptReader
+
+if TYPE_CHECKING:
+    from ..xml import XmlElement
 
 _WHAT = "Word document"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -17,16 +23,16 @@ _WRAPPERS = {"sdt", "sdtContent", "ins", "smartTag", "customXml", "moveTo"}
 _MARKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
-def read_docx(raw: bytes, path: Path) -> str:
-    """The text of a .docx, a line per paragraph and per table row (cells parted by tabs).
+def read_docx(source: SourceFile) -> ParsedTranscript:
+    """Read a .docx as text: a line per paragraph and per table row (cells parted by tabs).
 
     Raises:
         FileRefused: if it is encrypted, an old .doc, broken, a zip bomb, or holds no words.
     """
-    checked_archive(raw, path, what=_WHAT, needs="[Content_Types].xml", most=LARGEST_FILE)
+    raw, path = source.content, source.path
+    open_archive(raw, path, what=_WHAT, needs="[Content_Types].xml")
     import docx
     from docx.opc.exceptions import OpcError
-    from lxml.etree import XMLSyntaxError
 
     try:
         document = docx.Document(io.BytesIO(raw))
@@ -34,8 +40,8 @@ def read_docx(raw: bytes, path: Path) -> str:
     except ValueError:
         # python-docx: the main part has another content type.
         raise _no_document(path) from None
-    except (*DAMAGE, OpcError, XMLSyntaxError) as error:
-        raise broken(path, error, what=_WHAT) from None
+    except (*DAMAGE, *LOST_PARTS, OpcError, SyntaxError) as error:  # lxml's are SyntaxErrors
+        raise refuse_broken(path, error, what=_WHAT) from None
     text = "\n".join(lines)
     if not text.strip():
         raise FileRefused.because(
@@ -43,13 +49,13 @@ def read_docx(raw: bytes, path: Path) -> str:
             "holds no text (pictures or text boxes only)",
             remedy="Paste the words into the document's body.",
         )
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return parse_text(text.replace("\r\n", "\n").replace("\r", "\n"), path, format="docx")
 
 
-def _lines(container: Any) -> Iterator[str]:  # noqa: ANN401 - an lxml element
+def _lines(container: XmlElement) -> Iterator[str]:
     """Paragraphs and table rows of a body or a part of it, content controls included."""
     for child in container:
-        kind = _kind(child)
+        kind = local_name(child)
         if kind == "p":
             yield _words(child)
         elif kind == "tbl":
@@ -62,11 +68,11 @@ def _lines(container: Any) -> Iterator[str]:  # noqa: ANN401 - an lxml element
             yield from _lines(child)
 
 
-def _words(paragraph: Any) -> str:  # noqa: ANN401 - an lxml element
+def _words(paragraph: XmlElement) -> str:
     """The text of a paragraph as it reads with all tracked changes accepted."""
     pieces: list[str] = []
     for element in paragraph.iter():
-        kind = _kind(element)
+        kind = local_name(element)
         if kind == "t" and not _is_twice(element):
             pieces.append(element.text or "")
         elif kind in _MARKS:
@@ -74,14 +80,9 @@ def _words(paragraph: Any) -> str:  # noqa: ANN401 - an lxml element
     return "".join(pieces)
 
 
-def _is_twice(element: Any) -> bool:  # noqa: ANN401 - an lxml element
+def _is_twice(element: XmlElement) -> bool:
     """Whether words stand in a fallback copy for old programs."""
-    return any(_kind(above) == "Fallback" for above in element.iterancestors())
-
-
-def _kind(element: Any) -> str:  # noqa: ANN401 - an lxml element
-    tag = element.tag
-    return tag.rsplit("}", 1)[-1] if isinstance(tag, str) else ""
+    return any(local_name(above) == "Fallback" for above in element.iterancestors())
 
 
 def _no_document(path: Path) -> FileRefused:
@@ -90,3 +91,17 @@ def _no_document(path: Path) -> FileRefused:
         "is a zip archive but not a Word document",
         remedy="Unpack it and import the files inside, or save it as .docx.",
     )
+
+
+def _is_word(source: SourceFile) -> bool:
+    return source.content.startswith(STARTS) or source.has_suffix(".docx", ".odt")
+
+
+WORD = TranscriptReader(
+    name="docx",
+    label="Word",
+    suffixes=(".docx",),
+    sniff=_is_word,
+    read=read_docx,
+    takes_text=False,
+)

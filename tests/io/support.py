@@ -1,10 +1,13 @@
-"""Small files of formats that need building: PDF, OpenDocument, Excel, Rich Text, ELAN."""
+"""Small files of formats that need building, and readers asked about bytes in memory."""
 
 from __future__ import annotations
 
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from autocode.io.source import SourceFile
 
 MANIFEST = "META-INF/manifest.xml"
 _ODT = (
@@ -14,6 +17,22 @@ _ODT = (
     ' xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0">'
     "<office:body><office:text>{body}</office:text></office:body></office:document-content>"
 )
+
+
+def source(path: Path, content: str | bytes) -> SourceFile:
+    """A file of this name that is in memory only."""
+    return SourceFile(path, content if isinstance(content, bytes) else content.encode())
+
+
+def utterances_of(read, path: Path, content: str | bytes):
+    """The utterances and warnings that a reader makes of a content."""
+    parsed = read(source(path, content))
+    return parsed.utterances, parsed.warnings
+
+
+def text_of(read, path: Path, content: bytes) -> str:
+    """The text that a reader of documents keeps."""
+    return read(source(path, content)).text
 
 
 def zipped(*parts: tuple[str, str | bytes]) -> bytes:

@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autocode.io.transcripts.plain import find_blocks, label_of, recurring_names, seconds
+from autocode.io.transcripts.turn_marks import (
+    find_blocks,
+    parse_clock,
+    parse_label,
+    recurring_names,
+)
 
 _MARKS = ["\n", "\n\n", " ", "\t", "\x0b", "\u2028", "10:30", "yes é", "👋", "[laughs]"]
 _HEADS = [
@@ -236,7 +241,7 @@ def test_find_blocks_lie_in_order_within_any_text(text):
     ],
 )
 def test_label_of_parts_name_and_words(line, expected):
-    assert label_of(line) == expected
+    assert parse_label(line) == expected
 
 
 def test_recurring_names_count_case_and_blanks_as_the_same():
@@ -251,8 +256,8 @@ def test_recurring_names_of_a_lone_colon_are_none():
     ("clock", "expected"),
     [("0:21", 21), ("1:02:03.5", 3723.5), ("00:00:01,250", 1.25), ("", None), (None, None)],
 )
-def test_seconds_reads_clocks(clock, expected):
-    assert seconds(clock) == expected
+def test_parse_clock_reads_clocks(clock, expected):
+    assert parse_clock(clock) == expected
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,47 @@
+"""What a reader of one transcript format is, and what it hands over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ..source import SourceFile
+from .front_matter import FrontMatter
+from .turn_marks import Block
+from .utterances import Utterance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedTranscript:
+    """What a reader makes of a file.
+
+    `utterances` always; `blocks` into `text` where the file's own text is kept. `head` is what the
+    file says above its text, `preamble` what stands before the first named turn.
+    """
+
+    format: str
+    utterances: list[Utterance]
+    warnings: list[str] = field(default_factory=list)
+    text: str = ""
+    blocks: list[Block] = field(default_factory=list)
+    preamble: str = ""
+    head: FrontMatter = field(default_factory=FrontMatter)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptReader:
+    """One transcript format: how files of it are told apart, and how one is read.
+
+    `label` is what people call the format, `suffixes` its usual ones (lower case, with the dot).
+    `sniff` says whether a file is of this format, by its content or its name; it is asked in the
+    order of `formats.READERS` and may take for granted that every reader before it said no.
+    `read` raises FileRefused for a file that is not what its content or name claims. A reader with
+    `takes_text` looks at the decoded text; the others at the bytes.
+    """
+
+    name: str
+    label: str
+    suffixes: tuple[str, ...]
+    sniff: Callable[[SourceFile], bool]
+    read: Callable[[SourceFile], ParsedTranscript]
+    takes_text: bool = True

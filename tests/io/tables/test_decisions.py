@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import pytest
+
+from autocode.io.tables.decisions import read_decisions
+
+
+def test_read_decisions_takes_words_and_leaves_blanks_undecided(write):
+    path = write(
+        "a.csv",
+        "suggestion,decision,to,coder,memo\n#1,Accept,,Amina,\n2,rejected,,,no\n3,,,,\n"
+        "4,changed,trust,,\n",
+    )
+    rows = read_decisions(path)
+    assert [(r.suggestion, r.action, r.code, r.coder, r.memo) for r in rows] == [
+        (1, "accept", None, "Amina", ""),
+        (2, "reject", None, None, "no"),
+        (4, "change", "trust", None, ""),
+    ]
+    assert [r.line for r in rows] == [2, 3, 5]
+
+
+@pytest.mark.parametrize(
+    ("content", "place", "fault"),
+    [
+        ("suggestion,code\n1,a\n", "line 1", "no column 'decision'"),
+        ("suggestion,decision\n1,accept\nx,accept\n", "line 3", "'x' is no suggestion number"),
+        (f"suggestion,decision\n{'9' * 5000},accept\n", "line 2", "is no suggestion number"),
+        ("suggestion,decision\n1,maybe\n", "line 2", "unknown decision 'maybe'"),
+        ("suggestion,decision,to\n1,change,\n", "line 2", "a change without a code"),
+        ("suggestion,decision\n1,\n", None, "no decision"),
+    ],
+)
+def test_read_decisions_refuses_what_is_unclear(write, refusal, content, place, fault):
+    facts = refusal(write("a.csv", content), read_decisions)
+    assert facts["place"] == place
+    assert fault in facts["fault"]
