@@ -40,7 +40,7 @@ ADAPTERS = {
         "themes/stability.py",
     },
     "hdbscan": {"themes/hdbscan.py"},
-    "threadpoolctl": {"themes/hdbscan.py"},
+    "threadpoolctl": {"linalg.py"},
     "datasets": {"project/dataset.py"},
     "webvtt": {"io/transcripts/captions.py"},
     "pysubs2": {"io/transcripts/captions.py"},
@@ -56,7 +56,7 @@ ADAPTERS = {
 }
 FOLDER_ADAPTERS = {"sqlalchemy": "store/", "click": "cli/"}
 # Cycles between modules that are known and are to go.
-KNOWN_CYCLES: list[set[str]] = [{"suggest/protocol.py", "suggest/sequence.py"}]
+KNOWN_CYCLES: list[set[str]] = []
 
 
 def modules() -> list[Path]:

@@ -6,11 +6,13 @@ was: products differ in their last bits between machines and numbers of threads.
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 Floats = npt.NDArray[np.float64]
 Ids = npt.NDArray[np.intp]
@@ -25,6 +27,12 @@ class Largest:
 
     columns: Ids
     values: Floats
+
+
+def one_thread() -> AbstractContextManager[Any]:
+    """While it lasts linear algebra runs on one thread: sums are then added in one order."""
+    limit: AbstractContextManager[Any] = threadpool_limits(limits=1)
+    return limit
 
 
 def unit_rows(rows: npt.NDArray[np.floating[Any]], *, smallest: float = 1e-9) -> Floats:

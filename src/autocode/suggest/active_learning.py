@@ -1,8 +1,7 @@
 """What to code next: the segments that would teach the suggester most.
 
-Three criteria count alike: segments whose codes are
-uncertain (Lewis & Gale 1994), segments that may
-carry a code with few uses, and segments unlike those already read or chosen (greedy, after
+Three criteria count alike: segments whose codes are uncertain (Lewis & Gale 1994), segments that
+may carry a code with few uses, and segments unlike those already read or chosen (greedy, after
 farthest-first traversal, Gonzalez 1985). No chance in it; ties keep the order of the transcripts.
 """
 
@@ -13,7 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from ..linalg import one_thread
 from .protocol import Floats, Ranking, Task
+
+_DECIMALS = 9
+"""Values are compared rounded, so that ties do not hang on the last bit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,32 +32,39 @@ class SegmentPriority:
 
 def prioritise_segments(task: Task, ranking: Ranking, *, n_wanted: int) -> list[SegmentPriority]:
     """The `n_wanted` targets to code first, best first."""
-    rows = task.targets
-    if not len(rows):
+    if not len(task.targets):
         return []
-    uncertainty = _shares(_uncertainty(ranking.probabilities))
-    uses = task.known.applied.sum(axis=0)
-    rarity = _shares(ranking.probabilities @ (1 / (1.0 + uses)))
+    with one_thread():
+        return _prioritise(task, ranking, n_wanted)
+
+
+def _prioritise(task: Task, ranking: Ranking, n_wanted: int) -> list[SegmentPriority]:
+    rows = task.targets
+    uncertainty = _scale_ranks(_uncertainty(ranking.probabilities))
+    n_uses = task.known.applied.sum(axis=0)
+    rarity = _scale_ranks(ranking.probabilities @ (1 / (1.0 + n_uses)))
     vectors = task.corpus.vectors[rows]
-    near = _nearness(vectors, task.corpus.vectors[task.read_rows])
-    found: list[SegmentPriority] = []
-    left = np.ones(len(rows), dtype=bool)
+    nearness = _nearness(vectors, task.corpus.vectors[task.read_rows])
+    chosen: list[SegmentPriority] = []
+    is_left = np.ones(len(rows), dtype=bool)
     for _ in range(min(n_wanted, len(rows))):
-        novelty = 1 - np.clip(near, 0, 1)
-        priority = np.where(left, np.round((uncertainty + rarity + novelty) / 3, 9), -1.0)
-        at = int(np.argmax(priority))
-        found.append(
+        novelty = 1 - np.clip(nearness, 0, 1)
+        mean = np.round((uncertainty + rarity + novelty) / 3, _DECIMALS)
+        priority = np.where(is_left, mean, -1.0)
+        best = int(np.argmax(priority))
+        chosen.append(
             SegmentPriority(
-                row=int(rows[at]),
-                priority=float(priority[at]),
-                uncertainty=float(uncertainty[at]),
-                rarity=float(rarity[at]),
-                novelty=float(novelty[at]),
+                row=int(rows[best]),
+                priority=float(priority[best]),
+                uncertainty=float(uncertainty[best]),
+                rarity=float(rarity[best]),
+                novelty=float(novelty[best]),
             )
         )
-        left[at] = False
-        near = np.maximum(near, vectors @ vectors[at])
-    return found
+        is_left[best] = False
+        # What is chosen counts as known, so that the next is unlike it too.
+        nearness = np.maximum(nearness, vectors @ vectors[best])
+    return chosen
 
 
 def _uncertainty(probabilities: Floats) -> Floats:
@@ -65,10 +75,10 @@ def _uncertainty(probabilities: Floats) -> Floats:
     return np.asarray(1 - np.abs(2 * top[:, 0] - 1) + 1 - (top[:, 0] - top[:, 1]))
 
 
-def _shares(values: Floats) -> Floats:
+def _scale_ranks(values: Floats) -> Floats:
     """Ranks from 0 (least) to 1 (most), equal values alike."""
-    _, place = np.unique(np.round(values, 9), return_inverse=True)
-    return np.asarray(place / max(int(place.max(initial=0)), 1), dtype=np.float64)
+    _, rank = np.unique(np.round(values, _DECIMALS), return_inverse=True)
+    return np.asarray(rank / max(int(rank.max(initial=0)), 1), dtype=np.float64)
 
 
 def _nearness(vectors: npt.NDArray[np.float32], known: npt.NDArray[np.float32]) -> Floats:

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..core.errors import NothingToDo
 from ..core.suggestion import SuggestionDiagnostics
+from ..linalg import one_thread
 from ..serialise.plain import to_plain
 from . import linear, nearest_examples
 from .calibration.decide import calibrate, decide
@@ -81,11 +82,12 @@ class CodebookSuggester:
         """
         if not task.corpus.codes:
             raise NothingToDo("The codebook has no codes to suggest. Import a codebook first.")
-        fitted = self._fit(task)
-        scores = self._score(task, fitted)
-        calibration = calibrate(task, fitted.held_out, self.config.calibration)
-        ranking = decide(task, scores.scores[task.targets], calibration)
-        return self._explain(task, ranking, fitted, scores)
+        with one_thread():
+            fitted = self._fit(task)
+            scores = self._score(task, fitted)
+            calibration = calibrate(task, fitted.held_out, self.config.calibration)
+            ranking = decide(task, scores.scores[task.targets], calibration)
+            return self._explain(task, ranking, fitted, scores)
 
     def _fit(self, task: Task) -> _Fitted:
         """The interpolation, chosen on held-out scores, and the model of all codings."""

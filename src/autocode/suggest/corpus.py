@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from ..core.codebook import Code, Codebook
 from ..core.transcript import Segment
+from ..linalg import one_thread
 from ..text import terms
 from .code_text import Phrase, lexical_text
 from .context import Neighbours, find_neighbours
@@ -72,19 +73,21 @@ class EncodedCorpus:
             [segment.excerpt for segment in self.segments],
             [lexical_text(code, self.codebook) for code in self.codes],
         )
-        return score_zero_shot(
-            self.vectors,
-            self.phrase_vectors,
-            self.phrases,
-            lexical=lexical,
-            allowed=self.allowed,
-            around=self.around,
-            config=self.zero_shot_config,
-        )
+        with one_thread():
+            return score_zero_shot(
+                self.vectors,
+                self.phrase_vectors,
+                self.phrases,
+                lexical=lexical,
+                allowed=self.allowed,
+                around=self.around,
+                config=self.zero_shot_config,
+            )
 
     @cached_property
     def features(self) -> Features:
         """What a model sees of each segment."""
-        return segment_features(
-            self.segments, self.vectors, self.around, config=self.feature_config
-        )
+        with one_thread():
+            return segment_features(
+                self.segments, self.vectors, self.around, config=self.feature_config
+            )

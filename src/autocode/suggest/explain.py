@@ -21,6 +21,7 @@ from ..core.suggestion import (
     Suggestion,
 )
 from ..core.transcript import Segment, Span
+from ..linalg import one_thread
 from .code_text import Phrase
 from .protocol import Ranking, Task
 
@@ -63,49 +64,68 @@ def make_suggestions(
 
     Codes that somebody has rejected for a segment (transcript, span, code) are left out.
     """
-    corpus, zero_shot = task.corpus, task.corpus.zero_shot
+    corpus = task.corpus
     finder = EvidenceFinder(
         corpus.segments, corpus.vectors, aligned, rows=task.read_rows, config=config
     )
+    suggestions: list[Suggestion] = []
+    with one_thread():
+        for target, row in enumerate(task.targets.tolist()):
+            segment = corpus.segments[row]
+            best = [
+                code
+                for code in _ranked_codes(ranking, target)
+                if (segment.transcript, segment.span, corpus.codes[code].id) not in rejected
+            ][:top]
+            phrases = [_nearest_phrase(task, row, code) for code in best]
+            evidence = finder.find(row, [corpus.codes[code].id for code in best], phrases)
+            for rank, (code, reasons) in enumerate(zip(best, evidence, strict=True), start=1):
+                explained = replace(
+                    reasons,
+                    words=_words(task, ranking, row, code, config),
+                    neighbours=_neighbours(task, ranking, row, code, config),
+                )
+                suggestions.append(
+                    _suggest(
+                        task, ranking, target, code, rank=rank, evidence=explained, config=config
+                    )
+                )
+    return suggestions
+
+
+def _suggest(
+    task: Task,
+    ranking: Ranking,
+    target: int,
+    code: int,
+    *,
+    rank: int,
+    evidence: Evidence,
+    config: EvidenceConfig,
+) -> Suggestion:
+    segment = task.corpus.segments[task.targets[target]]
+    probability = float(ranking.probabilities[target, code])
     is_uncalibrated = ranking.diagnostics.calibrated is False
     least = config.min_likely_uncalibrated if is_uncalibrated else config.min_likely
-    suggestions: list[Suggestion] = []
-    for target, row in enumerate(task.targets.tolist()):
-        segment = corpus.segments[row]
-        best = [
-            code
-            for code in _ranked_codes(ranking, target)
-            if (segment.transcript, segment.span, corpus.codes[code].id) not in rejected
-        ][:top]
-        phrases = [
-            (
-                corpus.phrases[int(zero_shot.phrase[row, code])],
-                float(zero_shot.similarity[row, code]),
-            )
-            for code in best
-        ]
-        evidence = finder.find(row, [corpus.codes[code].id for code in best], phrases)
-        for rank, (code, reasons) in enumerate(zip(best, evidence, strict=True), start=1):
-            probability = float(ranking.probabilities[target, code])
-            suggestions.append(
-                Suggestion(
-                    transcript=segment.transcript,
-                    span=segment.span,
-                    code=corpus.codes[code].id,
-                    rank=rank,
-                    score=round(float(ranking.logits[target, code]), 4),
-                    probability=round(probability, 4),
-                    likely=bool(ranking.likely[target, code]) and probability >= least,
-                    evidence=replace(
-                        reasons,
-                        words=_words(task, ranking, row, code, config),
-                        neighbours=_neighbours(task, ranking, row, code, config),
-                    ),
-                    in_set=bool(ranking.in_set[target, code]),
-                    auto_acceptable=bool(ranking.auto_acceptable[target, code]),
-                )
-            )
-    return suggestions
+    return Suggestion(
+        transcript=segment.transcript,
+        span=segment.span,
+        code=task.corpus.codes[code].id,
+        rank=rank,
+        score=round(float(ranking.logits[target, code]), 4),
+        probability=round(probability, 4),
+        likely=bool(ranking.likely[target, code]) and probability >= least,
+        evidence=evidence,
+        in_set=bool(ranking.in_set[target, code]),
+        auto_acceptable=bool(ranking.auto_acceptable[target, code]),
+    )
+
+
+def _nearest_phrase(task: Task, row: int, code: int) -> tuple[Phrase, float]:
+    """The phrase of a code's entry that a segment resembles most, with its cosine."""
+    zero_shot = task.corpus.zero_shot
+    phrase = task.corpus.phrases[int(zero_shot.phrase[row, code])]
+    return phrase, float(zero_shot.similarity[row, code])
 
 
 def describe_neighbour(neighbour: NeighbourContribution, code_name: str) -> str:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit
 
+from ..linalg import one_thread
 from . import linear
 from .codebook_suggester import SuggesterConfig
 from .interpolate import Interpolation, usual_interpolation
@@ -64,6 +65,10 @@ class OnlineRanking:
 
     def refit(self) -> None:
         """Fit the model anew to everything that is read."""
+        with one_thread():
+            self._refit()
+
+    def _refit(self) -> None:
         corpus, config, rows = self._corpus, self._config, np.flatnonzero(self._read)
         known = KnownCodings(self._read, self._applied)
         matrix = corpus.features.matrix
@@ -88,9 +93,13 @@ class OnlineRanking:
 
     def decide(self, row: int, codes: Iterable[int]) -> None:
         """A person has read segment `row` and given it `codes` (numbers; none is an answer too)."""
-        corpus = self._corpus
-        given = np.zeros(corpus.n_codes, dtype=bool)
+        given = np.zeros(self._corpus.n_codes, dtype=bool)
         given[list(codes)] = True
+        with one_thread():
+            self._decide(row, given)
+
+    def _decide(self, row: int, given: npt.NDArray[np.bool_]) -> None:
+        corpus = self._corpus
         self._read[row] = True
         self._applied[row] = given
         before = self._scores[row].astype(np.float64)

@@ -11,11 +11,11 @@ import numpy.typing as npt
 
 from ..core.theme import Guidance, ThemeDraft, UnassignedReason
 from ..core.transcript import Segment
+from ..linalg import one_thread
 from .deduplicate import Distinct, distinct
 from .describe import CodeCentroids as CodeCentroids
 from .describe import Guide, describe_groups, describe_theme, list_unassigned
 from .groups import UNASSIGNED, Groups, to_reasons
-from .hdbscan import one_thread
 from .partition import PartitionOptions, partition
 from .phrases import measure_phrase_stability
 from .projection import compute_merges, project_segments

@@ -6,11 +6,7 @@ rows give the same groups on any number of cores.
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
-from typing import Any
-
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from ..linalg import DECIMALS, Floats, Ids
 from .groups import UNASSIGNED, number_by_first_row
@@ -20,12 +16,6 @@ _FEWEST_ROWS = 6
 _CORE_SIZE = 4
 # Up to here the full table of distances is quicker than a search tree, and small enough.
 _MOST_FOR_TABLE = 2500
-
-
-def one_thread() -> AbstractContextManager[Any]:
-    """While it lasts linear algebra runs on one thread: sums are then added in one order."""
-    limit: AbstractContextManager[Any] = threadpool_limits(limits=1)
-    return limit
 
 
 def cores(points: Floats) -> Floats:

@@ -20,9 +20,9 @@ import numpy.typing as npt
 
 from ..core.errors import InputError
 from ..core.theme import UnassignedReason
-from ..linalg import DECIMALS, Floats, Ids
+from ..linalg import DECIMALS, Floats, Ids, one_thread
 from .groups import UNASSIGNED, Groups, compute_centroids, no_groups, to_reasons
-from .hdbscan import cores, leaves, one_thread
+from .hdbscan import cores, leaves
 from .preprocess import Space, Vectors, space_of
 from .ward import Tree, n_themes_for, ward_tree
 

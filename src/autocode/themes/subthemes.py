@@ -7,9 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..linalg import Ids
+from ..linalg import Ids, one_thread
 from .groups import UNASSIGNED, Groups
-from .hdbscan import one_thread
 from .partition import FEWEST_FOR_DIRECTIONS, sample_space
 from .preprocess import Vectors
 from .ward import ward_tree

@@ -14,12 +14,11 @@ from typing import Any
 import numpy as np
 
 from ..core.theme import Theme, ThemeDraft, UnassignedReason, in_reading_order
-from ..linalg import DECIMALS, Floats, Ids
+from ..linalg import DECIMALS, Floats, Ids, one_thread
 from .assign import Assignments, NewSegments, assign
 from .describe import CodeCentroids, describe_groups, describe_theme
 from .fitted import FittedThemes, fit_themes, mean_cosine
 from .groups import UNASSIGNED, Groups, to_reasons
-from .hdbscan import one_thread
 from .partition import PartitionOptions, partition
 from .preprocess import Vectors
 from .project_later import position_new_segments

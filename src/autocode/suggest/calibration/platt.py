@@ -23,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit, logit, logsumexp
 
+from ...linalg import one_thread
 from ..protocol import NEVER, Aims, Floats
 from .thresholds import (
     DecisionRule,
@@ -122,7 +123,8 @@ def fit_calibration(
         )
         return Calibration(remarks=(remark,))
     logits = np.where(allowed, logits, NEVER)
-    curve = _fit_curve(logits, applied, allowed, config)
+    with one_thread():
+        curve = _fit_curve(logits, applied, allowed, config)
     probabilities = np.where(allowed, curve.probabilities(logits), 0.0)
     transcript = np.unique(np.array(transcripts), return_inverse=True)[1]
     measured = probabilities, applied, transcript
