@@ -164,7 +164,7 @@ def _ac(name: str, counts: Floats, weights: Floats) -> Coefficient:
     n_categories = counts.shape[1]
     if n_categories < 2:
         return build_undefined(name, ONE_CATEGORY, n_units=units.n_shared, observed=units.mean)
-    # T_w / (q (q - 1)): 1 / (q - 1) for AC1, more where weights give part credit (2014, eq. 5.10).
+    # T_w / (q (q - 1)): 1 / (q - 1) for AC1, more where weights give part credit (Gwet 2014).
     credit = float(weights.sum()) / (n_categories * (n_categories - 1))
     expected = float(chance_from_shares(units.shares, credit=credit))
     if expected >= 1:

@@ -157,13 +157,13 @@ def _bca_levels(
     _check_level(level)
     defined = ~np.isnan(values)
     total = draws.weight @ defined
-    # z_0, how far the estimate lies from the median of the draws (Efron 1987, eq. 4.1); draws
+    # z_0, how far the estimate lies from the median of the draws (Efron 1987); draws
     # that equal it count half.
     below = draws.weight @ (values < estimate) + draws.weight @ (values == estimate) / 2
     # An estimate outside all draws would put the limits at infinity.
     share = np.clip(below / np.maximum(total, 1), 0.5 / draws.n_total, 1 - 0.5 / draws.n_total)
     bias = ndtri(share)
-    # a, the skewness of what leaving out one transcript does (Efron 1987, eq. 6.6).
+    # a, the skewness of what leaving out one transcript does (Efron 1987).
     counted = np.where(np.isnan(left_out), 0.0, 1.0)
     mean = np.nansum(left_out, axis=0) / np.maximum(counted.sum(axis=0), 1)
     gap = np.where(counted > 0, mean - left_out, 0.0)
