@@ -21,15 +21,16 @@ from typing import TypeVar
 import numpy as np
 
 from autocode import Project, load_encoder
+from autocode.analysis.cooccurrence import relations
 from autocode.core.codebook import Codebook
 from autocode.core.theme import Member, ThemeDraft, Unassigned
 from autocode.encode.cache import MemoryVectorCache, encode_once
 from autocode.project.importing import ImportOptions
 from autocode.report import templating
-from autocode.report.charts.dendrogram import Merge, dendrogram
-from autocode.report.charts.scatter import Dot, dots_of, excerpt_map
-from autocode.report.charts.theme_map import thematic_map
-from autocode.report.excerpts import colours
+from autocode.report.charts.dendrogram import Merge, draw_dendrogram
+from autocode.report.charts.excerpt_map import Dot, draw_excerpt_map, list_dots
+from autocode.report.charts.theme_map import draw_theme_map
+from autocode.report.palette import assign_code_colours
 from autocode.themes.groups import compute_centroids
 from invented import Invented, invented, plane, tree_of
 
@@ -57,8 +58,8 @@ def main() -> None:
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
     sections = []
-    for number, shown in enumerate(drafts(asked.study, demo=not asked.no_demo), start=1):
-        drawn = pictures(shown)
+    for number, shown in enumerate(list_drafts(asked.study, demo=not asked.no_demo), start=1):
+        drawn = draw_pictures(shown)
         for kind, svg in drawn.items():
             if svg:
                 templating.save(svg, asked.out / f"{number}-{kind}.svg")
@@ -67,18 +68,18 @@ def main() -> None:
             f"{kind} {len(svg.encode()) / 1000:.0f} kB" for kind, svg in drawn.items()
         )
         print(f"{shown.title}: {sizes}")
-    templating.save(gallery(sections), asked.out / "index.html")
+    templating.save(render_gallery(sections), asked.out / "index.html")
     print(asked.out / "index.html")
 
 
-def drafts(study: Path | None, *, demo: bool) -> Iterator[Shown]:
+def list_drafts(study: Path | None, *, demo: bool) -> Iterator[Shown]:
     for n_themes, n_segments, n_people in SIZES:
         made = invented(n_themes, n_segments, n_participants=n_people)
-        draft = placed(made, later=f"interview_{n_people:02d}")
+        draft = place_segments(made, later=f"interview_{n_people:02d}")
         title = f"{n_themes} invented themes, {n_segments:,} segments"
-        yield Shown(title, draft, made.codebook, made.merges, dots_of(draft))
+        yield Shown(title, draft, made.codebook, made.merges, list_dots(draft))
     if study is not None:
-        yield of_study(study)
+        yield read_study(study)
     elif demo:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "demo.autocode"
@@ -87,65 +88,67 @@ def drafts(study: Path | None, *, demo: bool) -> Iterator[Shown]:
                 project.import_paths([Path(str(EXAMPLE))], ImportOptions(join_turns=True))
                 project.suggest(encoder)
                 project.draft_themes(encoder)
-            yield of_study(path)
+            yield read_study(path)
 
 
-def placed(made: Invented, *, later: str) -> ThemeDraft:
-    """The draft with its segments' places, those of one transcript as if they had come later."""
+def place_segments(made: Invented, *, later: str) -> ThemeDraft:
+    """The draft with its segments' positions, those of transcript `later` as if added later."""
 
-    def at(one: Held) -> Held:
-        segment = one.segment
-        place = made.points[segment.transcript, segment.span.start]
-        return replace(one, position=place, later=segment.transcript == later)
+    def move(held: Held) -> Held:
+        segment = held.segment
+        position = made.points[segment.transcript, segment.span.start]
+        return replace(held, position=position, later=segment.transcript == later)
 
     themes = tuple(
-        replace(theme, members=tuple(map(at, theme.members))) for theme in made.draft.themes
+        replace(theme, members=tuple(map(move, theme.members))) for theme in made.draft.themes
     )
-    return replace(made.draft, themes=themes, unassigned=tuple(map(at, made.draft.unassigned)))
+    return replace(made.draft, themes=themes, unassigned=tuple(map(move, made.draft.unassigned)))
 
 
-def of_study(path: Path) -> Shown:
-    """A stored draft; its tree and places are worked out here where the draft holds none."""
+def read_study(path: Path) -> Shown:
+    """A stored draft; its tree and positions are computed here where the draft holds none."""
     with Project.open(path) as project:
         draft, codebook = project.themes(), project.codebook()
     if draft is None:
-        raise SystemExit(f"{path}: holds no draft themes. Run autocode themes first.")
-    merges, dots = draft.parameters.get("tree", []), dots_of(draft)
+        raise SystemExit(f"{path}: holds no draft themes. Run autocode themes draft first.")
+    merges, dots = draft.parameters.get("tree", []), list_dots(draft)
     if not (merges and dots):
-        merges, dots = worked_out(draft)
+        merges, dots = compute_pictures(draft)
     return Shown(f"The study {path.stem}", draft, codebook, merges, dots)
 
 
-def worked_out(draft: ThemeDraft) -> tuple[list[Merge], list[Dot]]:
-    """Tree and places from the vectors of the draft's segments."""
-    found = [(m.segment, t.key, m.exemplar is not None) for t in draft.themes for m in t.members]
-    found += [(n.segment, "", False) for n in draft.unassigned]
-    words = [segment.excerpt for segment, _, _ in found]
+def compute_pictures(draft: ThemeDraft) -> tuple[list[Merge], list[Dot]]:
+    """Tree and positions from the vectors of the draft's segments."""
+    rows = [(m.segment, t.key, m.exemplar is not None) for t in draft.themes for m in t.members]
+    rows += [(n.segment, "", False) for n in draft.unassigned]
+    words = [segment.excerpt for segment, _, _ in rows]
     vectors = encode_once(load_encoder(), words, cache=MemoryVectorCache())
     keys = [theme.key for theme in draft.themes]
-    group = np.array([keys.index(key) if key else -1 for _, key, _ in found])
+    group = np.array([keys.index(key) if key else -1 for _, key, _ in rows])
     dots = [
-        Dot(place=(float(x), float(y)), segment=segment, theme=key or None, is_exemplar=best)
-        for (segment, key, best), (x, y) in zip(found, plane(vectors), strict=True)
+        Dot(position=(float(x), float(y)), segment=segment, theme=key or None, is_exemplar=best)
+        for (segment, key, best), (x, y) in zip(rows, plane(vectors), strict=True)
     ]
     return tree_of(compute_centroids(vectors, group, len(keys)), keys), dots
 
 
-def pictures(shown: Shown) -> dict[str, str]:
+def draw_pictures(shown: Shown) -> dict[str, str]:
     themes = shown.draft.themes
     return {
-        "map": thematic_map(themes, shown.codebook, colours(shown.codebook)),
-        "dendrogram": dendrogram(themes, shown.merges),
-        "excerpts": excerpt_map(themes, shown.dots),
+        "map": draw_theme_map(
+            themes, relations(themes), shown.codebook, assign_code_colours(shown.codebook)
+        ),
+        "dendrogram": draw_dendrogram(themes, shown.merges),
+        "excerpts": draw_excerpt_map(themes, shown.dots),
     }
 
 
-def gallery(sections: list[tuple[Shown, dict[str, str]]]) -> str:
+def render_gallery(sections: list[tuple[Shown, dict[str, str]]]) -> str:
     """One page with every picture, in the report's own style."""
     style = (files("autocode.report") / "templates" / "style.css").read_text(encoding="utf-8")
     titles = {
         "map": "Thematic map",
-        "dendrogram": "How the themes join",
+        "dendrogram": "How the themes merge",
         "excerpts": "Every segment",
     }
     body, links = [], []

@@ -144,8 +144,8 @@ def invented(n_themes: int, n_segments: int, *, n_participants: int, seed: int =
     return Invented(ThemeDraft(themes, left), codebook, points, tree_of(centres, keys))
 
 
-def tree_of(centroids: np.ndarray, keys: list[str]) -> list[tuple[str | int, str | int, float]]:
-    """Merges by average cosine distance of the centroids (n, d): pairs by key or earlier merge."""
+def tree_of(middles: np.ndarray, keys: list[str]) -> list[tuple[str | int, str | int, float]]:
+    """Merges by average cosine distance of the middles (n, d): pairs by key or earlier merge."""
     n = len(keys)
     if n < 2:
         return []
@@ -153,7 +153,7 @@ def tree_of(centroids: np.ndarray, keys: list[str]) -> list[tuple[str | int, str
     def named(at: float) -> str | int:
         return keys[int(at)] if at < n else int(at) - n
 
-    merges = linkage(centroids, "average", metric="cosine")
+    merges = linkage(middles, "average", metric="cosine")
     return [(named(a), named(b), round(float(h), 4)) for a, b, h, _ in merges]
 
 

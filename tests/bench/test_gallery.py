@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from ..report.support import SVG, outside, overlapping, written
+from ..report.support import SVG, find_outside, find_overlapping, list_words
 
 FOLDER = Path(__file__).parents[2] / "eval"
 KINDS = ("map", "dendrogram", "excerpts")
@@ -51,17 +51,17 @@ def test_gallery_holds_every_picture_of_every_draft(made):
 @pytest.mark.parametrize(("number", "n_themes"), [(1, 5), (2, 60)])
 def test_pictures_can_be_read(made, number, n_themes, kind):
     tree = picture(made, number, kind)
-    boxes = written(tree)
+    boxes = list_words(tree)
     named = {words.split()[0] for *_, words in boxes if words}
     assert {f"T{at:02d}" for at in range(1, n_themes + 1)} <= named
-    assert outside(tree) == []
-    assert overlapping(boxes) == []
+    assert find_outside(tree) == []
+    assert find_overlapping(boxes) == []
 
 
 @pytest.mark.parametrize("number", [1, 2])
-def test_excerpt_map_of_the_gallery_says_what_came_later(made, number):
+def test_excerpt_map_of_the_gallery_says_what_was_added(made, number):
     tree = picture(made, number, "excerpts")
-    told = [title.text for title in tree.iter(f"{SVG}title")]
-    n_later = sum(", came later, " in words for words in told)
+    titles = [title.text for title in tree.iter(f"{SVG}title")]
+    n_later = sum(", added later, " in words for words in titles)
     assert n_later
-    assert f"ringed: came later ({n_later})" in "".join(tree.itertext())
+    assert f"ringed: added later ({n_later})" in "".join(tree.itertext())

@@ -6,21 +6,29 @@ import re
 
 import pytest
 
-from autocode.report.attribute_table import Cell, Column, Crossed, Line, crossed
+from autocode.analysis.cross_tabs import NOT_GIVEN, Count, CrossRow, CrossTable, Eligible
+from autocode.report.attribute_table import RowHead, render_attribute_tables
 
 from .support import NASTY
 
-REGION = Crossed(
-    "region",
-    [Column("north", 4), Column("south", 0)],
-    [[Cell(4, 9), Cell(0, 0)], [Cell(1, 1), Cell(0, 0)]],
+REGION = CrossTable(
+    of="themes",
+    by=("region",),
+    eligible=Eligible.IN_DRAFT,
+    columns=(("north",), ("south",)),
+    totals=(Count(9, 4), Count(0, 0)),
+    rows=(
+        CrossRow("T01", "bus", (Count(9, 4), Count(0, 0))),
+        CrossRow("T02", "van", (Count(1, 1), Count(0, 0))),
+    ),
 )
+HEADS = [RowHead("T01 bus", link="T01"), RowHead("T02 van", link="T02")]
 
 
 def test_table_counts_participants_and_shades_by_share():
-    html = crossed("Theme", [Line("T01 bus", link="T01"), Line("T02 van", link="T02")], [REGION])
-    cells = re.findall(r"rgba\(43,108,176,([\d.]+)\)[^>]*>(.*?)</td>", html)
-    assert cells == [
+    html = render_attribute_tables("Theme", HEADS, [REGION])
+    cells = re.findall(r"rgba\(43,108,176,([\d.]+)\)\">(.*?)</td>", html, flags=re.DOTALL)
+    assert [(shade, " ".join(words.split())) for shade, words in cells] == [
         ("0.34", '4 <span class="soft">(9)</span>'),
         ("0.00", ""),
         ("0.09", '1 <span class="soft">(1)</span>'),
@@ -31,20 +39,41 @@ def test_table_counts_participants_and_shades_by_share():
 
 
 def test_table_sets_attributes_side_by_side():
-    html = crossed("Code", [Line("a", "#123456"), Line("b")], [REGION, REGION])
+    heads = [RowHead("a", "#123456"), RowHead("b")]
+    html = render_attribute_tables("Code", heads, [REGION, REGION])
     assert html.count("<tr>") == 4
     assert html.count('colspan="2"') == 2
     assert "#123456" in html
 
 
+def test_table_says_where_a_value_is_not_given():
+    table = CrossTable(
+        of="codes",
+        by=("region",),
+        eligible=Eligible.READ_BY_PEOPLE,
+        columns=((NOT_GIVEN,),),
+        totals=(Count(1, 1),),
+        rows=(CrossRow("a", "a", (Count(1, 1),)),),
+    )
+    assert "not given" in render_attribute_tables("Code", [RowHead("a")], [table])
+
+
 def test_table_escapes_everything():
-    table = Crossed(NASTY, [Column(NASTY, 1)], [[Cell(1, 1)]])
-    html = crossed(NASTY, [Line(NASTY, NASTY, NASTY)], [table])
+    table = CrossTable(
+        of="codes",
+        by=(NASTY,),
+        eligible=Eligible.READ_BY_PEOPLE,
+        columns=((NASTY,),),
+        totals=(Count(1, 1),),
+        rows=(CrossRow(NASTY, NASTY, (Count(1, 1),)),),
+    )
+    html = render_attribute_tables(NASTY, [RowHead(NASTY, NASTY, NASTY)], [table])
     assert "<b>" not in html
     assert "&lt;b&gt;" in html
 
 
 def test_table_of_nothing_is_empty_and_one_that_does_not_fit_is_refused():
-    assert crossed("Code", [], [REGION]) == crossed("Code", [Line("a")], []) == ""
+    assert render_attribute_tables("Code", [], [REGION]) == ""
+    assert render_attribute_tables("Code", HEADS, []) == ""
     with pytest.raises(ValueError, match="region"):
-        crossed("Code", [Line("a")], [REGION])
+        render_attribute_tables("Code", [RowHead("a")], [REGION])

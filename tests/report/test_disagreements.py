@@ -6,16 +6,16 @@ from autocode.agreement.resampling.intervals import Resampling
 from autocode.agreement.study.decisions import Unit
 from autocode.agreement.study.table import measure_agreement
 from autocode.core.transcript import Span
-from autocode.report.disagreements import differences
+from autocode.report.disagreements import SharedCode, view_disagreements
 
 CODERS = ("a", "b", "c")
 
 
 def listed(*units, memos=None):
-    found = measure_agreement(
+    agreement = measure_agreement(
         units, CODERS, ["x", "y"], unit_name="turn", resampling=Resampling(n_resamples=0)
     )
-    return differences(found, memos or {})
+    return view_disagreements(agreement, memos or {})
 
 
 def unit(transcript="t1", start=0, **applied):
@@ -29,13 +29,13 @@ def unit(transcript="t1", start=0, **applied):
 
 
 def test_units_come_by_transcript_in_their_order_with_an_anchor_of_their_own():
-    told = listed(
+    listed_units = listed(
         unit("t2", 0, a="x", b=""), unit("t1", 0, a="x", b="y"), unit("t2", 10, a="", b="x")
     )
-    assert {name: [d.start for d in found] for name, found in told.items()} == {
+    assert {name: [d.start for d in units] for name, units in listed_units.items()} == {
         "t2": [0, 10], "t1": [0]
     }  # fmt: skip
-    anchors = [d.anchor for found in told.values() for d in found]
+    anchors = [d.anchor for units in listed_units.values() for d in units]
     assert len(set(anchors)) == 3
 
 
@@ -44,21 +44,21 @@ def test_agreement_is_not_listed_and_nothing_is_an_empty_list():
     assert listed() == {}
 
 
-def test_coders_who_gave_the_same_are_one_voice_and_the_most_common_comes_first():
+def test_coders_who_gave_the_same_are_one_group_and_the_most_common_comes_first():
     ((difference,),) = listed(unit(a="x", b="x y", c="x y")).values()
-    first, second = difference.voices
+    first, second = difference.groups
     assert first.coders == ("b", "c")
-    assert first.codes == (("x", True), ("y", False))
-    assert (second.coders, second.codes) == (("a",), (("x", True),))
+    assert first.codes == (SharedCode("x", True), SharedCode("y", False))
+    assert (second.coders, second.codes) == (("a",), (SharedCode("x", True),))
     assert difference.codes == ("x", "y")
     assert difference.unread == ()
 
 
-def test_who_has_not_read_is_told_apart_from_who_gave_nothing():
+def test_who_has_not_read_is_distinguished_from_who_gave_nothing():
     ((difference,),) = listed(unit(a="x", b="")).values()
     assert difference.unread == ("c",)
-    assert {voice.coders: voice.codes for voice in difference.voices} == {
-        ("a",): (("x", False),),
+    assert {group.coders: group.codes for group in difference.groups} == {
+        ("a",): (SharedCode("x", False),),
         ("b",): (),
     }
 
@@ -71,11 +71,11 @@ def test_memos_stand_with_the_units_they_overlap_and_with_their_coder():
         ("t2", 0, 10, "a"): "another transcript",
         ("t1", 0, 10, "b"): "  ",
     }
-    told = listed(unit("t1", 0, a="x", b=""), unit("t1", 10, a="y", b="x"), memos=memos)
-    shown = [sorted(m for v in d.voices for m in v.memos) for d in told["t1"]]
+    listed_units = listed(unit("t1", 0, a="x", b=""), unit("t1", 10, a="y", b="x"), memos=memos)
+    shown = [sorted(m for g in d.groups for m in g.memos) for d in listed_units["t1"]]
     assert shown == [[("a", "over both")], [("a", "over both"), ("b", "second only")]]
 
 
 def test_a_memo_that_ends_where_a_unit_begins_is_not_on_it():
     ((difference,),) = listed(unit("t1", 10, a="x", b=""), memos={("t1", 0, 10, "a"): "m"}).values()
-    assert [voice.memos for voice in difference.voices] == [(), ()]
+    assert [group.memos for group in difference.groups] == [(), ()]

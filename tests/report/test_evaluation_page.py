@@ -13,6 +13,7 @@ from autocode.pipeline import Tools
 from autocode.report.evaluation_page import render_evaluation, write_evaluation
 
 from ..evaluate.support import TOWNS, Words, write_folder
+from .support import NAMESPACE
 
 
 def evaluated(folder, shares=(0.0, 0.5)):
@@ -26,7 +27,7 @@ def test_page_is_whole_and_offline(tmp_path):
     size = write_evaluation(found, tmp_path / "e.html")
     text = (tmp_path / "e.html").read_text(encoding="utf-8")
     assert size == len(text.encode())
-    assert "http" not in text.replace("http-equiv", "")
+    assert "http" not in text.replace("http-equiv", "").replace(NAMESPACE, "")
     assert 'class="curve"' in text
     assert 'class="reliability"' in text
     assert 'class="forest"' in text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
 
 from autocode import Project, write_report
@@ -12,8 +13,9 @@ from autocode.core.errors import AutocodeError
 from autocode.encode.hashing import HashEncoder
 from autocode.pipeline import GuidingPhrases, PartitionOptions, ThemeOptions
 from autocode.project.importing import ImportOptions
-from autocode.report.excerpts import colours, ink
-from autocode.report.study_page import pictures
+from autocode.report.palette import assign_code_colours
+from autocode.report.themes_view import view_themes
+from autocode.suggest.protocol import Ranking
 from autocode.themes.wording import describe_additions
 
 from ..small_study import TALK, write_sources
@@ -87,14 +89,13 @@ def test_report_draws_the_tree_that_a_draft_holds(tmp_path, example):
         project.import_paths([example], ImportOptions(join_turns=True))
         project.draft_themes(HashEncoder())
         draft, codebook = project.themes(), project.codebook()
-    one, other = (theme.key for theme in draft.themes[:2])
-    draft = replace(draft, parameters={"tree": [[one, other, 0.25]]})
-    drawn = pictures(draft, codebook, colours(codebook))
-    assert f"{one} and {other} join at 0.25" in drawn["dendrogram"]
-    assert pictures(None, codebook, {}) == {"map": "", "dendrogram": "", "excerpt_map": ""}
+    first, second = (theme.key for theme in draft.themes[:2])
+    draft = replace(draft, parameters={"tree": [[first, second, 0.25]]})
+    view = view_themes(draft, codebook, assign_code_colours(codebook))
+    assert f"{first} and {second} merge at 0.25" in view.dendrogram
 
 
-def test_report_tells_what_guided_a_theme_and_what_came_later(tmp_path):
+def test_report_says_what_guided_a_theme_and_what_was_added(tmp_path):
     encoder = HashEncoder(n_dimensions=2048)
     seeds = (
         GuidingPhrases(("onions and beans in the garden", "the garden"), "Garden"),
@@ -110,13 +111,13 @@ def test_report_tells_what_guided_a_theme_and_what_came_later(tmp_path):
         write_report(project, tmp_path / "r.html")
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "Guided by: onions and beans in the garden; the garden (leaving out one phrase" in page
-    assert "Seed: Submarines" in page
-    assert "1 segment came after the first draft" in page
+    assert "Guiding phrases: Submarines" in page
+    assert "1 segment was added after the first draft" in page
     assert describe_additions(changed).endswith(
         f"1 of its {changed.n_segments} segments were added later"
     )
     assert page.count(f"Name, words and figures are {describe_additions(changed)}.") == 1
-    assert "ringed: came later (1)" in page
+    assert "ringed: added later (1)" in page
 
 
 def test_report_escapes_what_people_said_and_wrote(tmp_path, encoder):
@@ -153,8 +154,29 @@ def test_report_into_a_place_that_cannot_be_written_is_one_line(tmp_path):
     assert "\n" not in str(caught.value)
 
 
-def test_ink_is_readable_on_its_colour():
-    assert ink("#1a4a7a") == "#ffffff"
-    assert ink("#f3b6b6") == "#1f2933"
-    assert ink("#fff") == "#1f2933"
-    assert ink("red; background:url(x)") == "#1f2933"
+class Minimal:
+    """A suggester that answers what it must, and nothing more."""
+
+    name = "minimal"
+
+    def rank(self, task):
+        logits = np.zeros((len(task.targets), task.corpus.n_codes))
+        logits[:, 0] = 1.0
+        marks = logits > 0
+        return Ranking(
+            logits=logits,
+            probabilities=1 / (1 + np.exp(-logits)),
+            likely=marks,
+            in_set=marks,
+            auto_acceptable=~np.ones_like(marks),
+        )
+
+
+def test_report_shows_the_suggestions_of_a_minimal_suggester(tmp_path):
+    with Project.open(tmp_path / "s.autocode", create_new=True) as project:
+        project.import_paths([write_sources(tmp_path / "sources")])
+        project.suggest(HashEncoder(), suggester=Minimal())
+        write_report(project, tmp_path / "r.html")
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "<td>minimal" in page
+    assert "The method does not say how its probabilities were made." in page

@@ -7,85 +7,99 @@ from dataclasses import dataclass
 
 from ..agreement.study.table import Agreement, Disagreement
 
-Place = tuple[str, int, int, str]
-"""Transcript, start and end of a span, and coder: what a memo is kept by."""
-
-Memos = Mapping[Place, str]
+Memos = Mapping[tuple[str, int, int, str], str]
+"""What coders noted, by transcript, start and end of a span, and coder."""
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
-    """Coders who gave a unit the same codes; `codes` are (id, whether every reader gave it)."""
+class SharedCode:
+    """A code of a group of coders; `is_unanimous`: everybody who read the unit gave it."""
+
+    code: str
+    is_unanimous: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CoderGroup:
+    """Coders who gave a unit the same codes; `memos` are (coder, words)."""
 
     coders: tuple[str, ...]
-    codes: tuple[tuple[str, bool], ...]
+    codes: tuple[SharedCode, ...]
     memos: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """One unit with the voices on it, the most common first, and who has not read it."""
+class DisagreementView:
+    """One unit with its groups of coders, the largest first, and who has not read it.
+
+    `start` is the offset of its first character, None where the unit has no span.
+    """
 
     anchor: str
     excerpt: str
     start: int | None
-    voices: tuple[Voice, ...]
+    groups: tuple[CoderGroup, ...]
     unread: tuple[str, ...]
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """All codes somebody gave."""
-        return tuple(dict.fromkeys(code for voice in self.voices for code, _ in voice.codes))
+        """All codes that somebody gave."""
+        return tuple(dict.fromkeys(shared.code for group in self.groups for shared in group.codes))
 
 
-def differences(found: Agreement, memos: Memos) -> dict[str, list[Difference]]:
+def view_disagreements(agreement: Agreement, memos: Memos) -> dict[str, list[DisagreementView]]:
     """The disagreements by transcript.
 
-    A memo is shown with a unit that its span overlaps, since people mark spans and units are cut
-    by whoever compares.
+    A memo is shown with every unit that its span overlaps: people mark spans as they like, and
+    units are cut for the comparison.
     """
-    kept: dict[tuple[str, str], list[tuple[int, int, str]]] = {}
+    by_coder: dict[tuple[str, str], list[tuple[int, int, str]]] = {}
     for (transcript, start, end, coder), memo in memos.items():
         if memo.strip():
-            kept.setdefault((transcript, coder), []).append((start, end, memo))
-    by_transcript: dict[str, list[Difference]] = {}
-    for number, d in enumerate(found.disagreements, start=1):
-        voices = _voices(d, {coder: _memos(d, coder, kept) for coder in d.applied})
-        unread = tuple(c for c in found.coders if c not in d.applied)
-        start_of = d.unit.span.start if d.unit.span else None
-        by_transcript.setdefault(d.transcript, []).append(
-            Difference(
-                anchor=f"difference-{number}",
-                excerpt=d.excerpt,
-                start=start_of,
-                voices=voices,
-                unread=unread,
+            by_coder.setdefault((transcript, coder), []).append((start, end, memo))
+    views: dict[str, list[DisagreementView]] = {}
+    for number, disagreement in enumerate(agreement.disagreements, start=1):
+        applied, span = disagreement.applied, disagreement.unit.span
+        near = {coder: _find_memos(disagreement, coder, by_coder) for coder in applied}
+        views.setdefault(disagreement.transcript, []).append(
+            DisagreementView(
+                anchor=f"disagreement-{number}",
+                excerpt=disagreement.excerpt,
+                start=span.start if span else None,
+                groups=_group_coders(applied, near),
+                unread=tuple(coder for coder in agreement.coders if coder not in applied),
             )
         )
-    return by_transcript
+    return views
 
 
-def _voices(d: Disagreement, memos: Mapping[str, Iterable[str]]) -> tuple[Voice, ...]:
-    everybody = frozenset.intersection(*(frozenset(codes) for codes in d.applied.values()))
-    together: dict[tuple[str, ...], list[str]] = {}
-    for coder, codes in d.applied.items():
-        together.setdefault(codes, []).append(coder)
+def _group_coders(
+    applied: Mapping[str, tuple[str, ...]], memos: Mapping[str, Iterable[str]]
+) -> tuple[CoderGroup, ...]:
+    unanimous = frozenset.intersection(*(frozenset(codes) for codes in applied.values()))
+    coders_of: dict[tuple[str, ...], list[str]] = {}
+    for coder, codes in applied.items():
+        coders_of.setdefault(codes, []).append(coder)
     return tuple(
-        Voice(
+        CoderGroup(
             tuple(coders),
-            tuple((code, code in everybody) for code in codes),
+            tuple(SharedCode(code, code in unanimous) for code in codes),
             tuple((coder, memo) for coder in coders for memo in memos[coder]),
         )
-        for codes, coders in sorted(together.items(), key=lambda item: -len(item[1]))
+        for codes, coders in sorted(coders_of.items(), key=lambda item: -len(item[1]))
     )
 
 
-def _memos(
-    d: Disagreement, coder: str, kept: Mapping[tuple[str, str], list[tuple[int, int, str]]]
+def _find_memos(
+    disagreement: Disagreement,
+    coder: str,
+    by_coder: Mapping[tuple[str, str], list[tuple[int, int, str]]],
 ) -> list[str]:
-    span = d.unit.span
+    """The coder's memos on spans that overlap the unit, each once."""
+    span = disagreement.unit.span
     if span is None:
         return []
-    near = kept.get((d.transcript, coder), ())
-    inside = [m for start, end, m in sorted(near) if start < span.end and span.start < end]
-    return list(dict.fromkeys(inside))
+    memos = sorted(by_coder.get((disagreement.transcript, coder), ()))
+    return list(
+        dict.fromkeys(m for start, end, m in memos if start < span.end and span.start < end)
+    )

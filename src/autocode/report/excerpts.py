@@ -1,20 +1,33 @@
-"""Segments as a reader sees them: words in pieces, with the codes and suggestions beside them."""
+"""Transcripts as a reader sees them: words in pieces, with codes and suggestions beside them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from ..core.codebook import Codebook
 from ..core.coding import Coding
-from ..core.suggestion import Suggestion
-from ..core.transcript import Segment, Span, Transcript
+from ..core.suggestion import Evidence, NeighbourContribution, Precedent, Suggestion
+from ..core.transcript import Segment, Span, Speaker, Transcript
+
+_MOST_SPEAKERS = 8
+_PRECEDENT_LETTERS, _COUNTER_LETTERS = 220, 160
+# Below this confidence a guessed role carries a question mark.
+_CERTAIN = 0.9
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of words with one and the same codes; `colour` is that of the first."""
+class CodeOption:
+    """A code that a reader can filter by."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextPiece:
+    """Words with one and the same codes (their names); `colour` is that of the first, or None."""
 
     words: str
     codes: tuple[str, ...] = ()
@@ -22,8 +35,8 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """A code people gave somewhere in a segment, and who."""
+class AppliedCode:
+    """A code that was applied somewhere in a segment, and by whom."""
 
     code: str
     name: str
@@ -33,136 +46,208 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
-    """A suggestion with the names a reader needs."""
+class EvidenceQuote:
+    """Words that count as evidence; `number` is a similarity, or what they add to the score."""
 
-    suggestion: Suggestion
-    name: str
-    colour: str
+    words: str
+    number: str
+    is_quoted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """One kind of evidence: what it is, and the words."""
+
+    label: str
+    quotes: tuple[EvidenceQuote, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One segment in the report. `time` is "h:mm:ss" where the source has times."""
+class SuggestedCode:
+    """A suggestion for a segment with its evidence; `is_likely`: the machine would apply it."""
 
-    segment: Segment
+    code: str
+    name: str
+    colour: str
+    probability: float
+    is_likely: bool
+    evidence: tuple[EvidenceLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentRow:
+    """One segment in the report. `time` is "h:mm:ss" where the source has times.
+
+    `is_context` marks an interviewer's words or a note that nobody has coded.
+    """
+
+    speaker: str
     anchor: str
     time: str
-    pieces: tuple[Piece, ...]
-    given: tuple[Given, ...]
-    offered: tuple[Offered, ...]
+    pieces: tuple[TextPiece, ...]
+    applied: tuple[AppliedCode, ...]
+    suggested: tuple[SuggestedCode, ...]
     is_context: bool
 
+    @property
+    def has_likely(self) -> bool:
+        """Whether the machine would apply one of the suggestions."""
+        return any(suggestion.is_likely for suggestion in self.suggested)
 
-FALLBACK_COLOURS = (
-    "#2b6cb0", "#b7791f", "#2f855a", "#805ad5", "#c53030", "#0f766e", "#9d174d", "#4d7c0f",
-    "#0369a1", "#7c2d12",
-)  # fmt: skip
-
-
-def colours(codebook: Codebook) -> dict[str, str]:
-    """A colour for each code: its own, its parent's, or one from a fixed list."""
-    found: dict[str, str] = {}
-    n_used = 0
-    for _, code in codebook.walk():
-        if code.colour:
-            found[code.id] = code.colour
-        elif code.parent in found:
-            found[code.id] = found[code.parent]
-        else:
-            found[code.id] = FALLBACK_COLOURS[n_used % len(FALLBACK_COLOURS)]
-            n_used += 1
-    return found
+    @property
+    def filter_key(self) -> str:
+        """The ids of codes applied or likely here, as the page's filter looks for them."""
+        likely = (s.code for s in self.suggested if s.is_likely)
+        return "".join(f"|{code}" for code in (*(a.code for a in self.applied), *likely)) + "|"
 
 
-def ink(colour: str) -> str:
-    """Black or white, whichever reads better on `colour` (WCAG 2 relative luminance)."""
-    digits = colour.lstrip("#")
-    if len(digits) == 3:
-        digits = "".join(2 * digit for digit in digits)
-    if len(digits) != 6 or not all(digit in "0123456789abcdefABCDEF" for digit in digits):
-        return "#1f2933"
-    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
-    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    return "#ffffff" if 1.05 / (luminance + 0.05) >= 4.5 else "#1f2933"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptView:
+    """A transcript with its segments; `speakers` are names with roles."""
+
+    name: str
+    source: str
+    speakers: str
+    rows: tuple[SegmentRow, ...]
 
 
-def rows(
+def view_transcript(
     transcript: Transcript,
     segments: Sequence[Segment],
     codings: Sequence[Coding],
     suggestions: Sequence[Suggestion],
     codebook: Codebook,
-) -> list[Row]:
-    """The segments of one transcript, ready to show; arguments are of that transcript only."""
-    palette = colours(codebook)
-    offers: dict[Span, list[Offered]] = {}
+    colours: Mapping[str, str],
+) -> TranscriptView:
+    """A transcript ready to show; `segments`, `codings`, `suggestions` are of it alone.
+
+    `colours` gives the colour of a code by its id.
+    """
+    suggested: dict[Span, list[SuggestedCode]] = {}
     for suggestion in suggestions:
-        name = codebook.by_id[suggestion.code].name
-        offers.setdefault(suggestion.span, []).append(
-            Offered(suggestion, name, palette[suggestion.code])
+        suggested.setdefault(suggestion.span, []).append(
+            _view_suggestion(suggestion, codebook, colours)
         )
-    opening = {turn.span.start for turn in transcript.turns}
-    ordered = sorted(codings, key=lambda c: (c.span.start, c.span.end))
-    found = []
+    turn_starts = {turn.span.start for turn in transcript.turns}
+    ordered = sorted(codings, key=lambda coding: (coding.span.start, coding.span.end))
+    rows = []
     for number, segment in enumerate(segments):
-        inside = [c for c in ordered if c.span.overlap(segment.span)]
-        found.append(
-            Row(
-                segment=segment,
-                anchor=f"{_slug(transcript.name)}-{number}",
-                # Where only turns are timed a time says when the turn began, not what is inside it.
-                time=_clock(transcript.times_of(segment.span)[0])
-                if transcript.times or segment.span.start in opening
-                else _clock(None),
-                pieces=_pieces(transcript.text, segment.span, inside, codebook, palette),
-                given=_given(inside, codebook, palette),
-                offered=tuple(offers.get(segment.span, ())),
+        inside = [coding for coding in ordered if coding.span.overlap(segment.span)]
+        # Where only turns are timed a time says when the turn began, not what is inside it.
+        is_timed = bool(transcript.times) or segment.span.start in turn_starts
+        rows.append(
+            SegmentRow(
+                speaker=segment.speaker or "",
+                anchor=f"{_make_slug(transcript.name)}-{number}",
+                time=_format_time(transcript.times_of(segment.span)[0] if is_timed else None),
+                pieces=_cut_pieces(transcript.text, segment.span, inside, codebook, colours),
+                applied=_list_applied(inside, codebook, colours),
+                suggested=tuple(suggested.get(segment.span, ())),
                 is_context=segment.role in ("interviewer", "note") and not inside,
             )
         )
-    return found
+    return TranscriptView(
+        name=transcript.name,
+        source=transcript.source.name,
+        speakers=", ".join(map(_describe_speaker, transcript.speakers[:_MOST_SPEAKERS])),
+        rows=tuple(rows),
+    )
 
 
-def _pieces(
+def _cut_pieces(
     text: str,
     span: Span,
     codings: Iterable[Coding],
     codebook: Codebook,
-    palette: dict[str, str],
-) -> tuple[Piece, ...]:
+    colours: Mapping[str, str],
+) -> tuple[TextPiece, ...]:
+    """The words of a span, cut wherever a coding begins or ends."""
     inside = [(max(c.span.start, span.start), min(c.span.end, span.end), c.code) for c in codings]
-    cuts = sorted({span.start, span.end, *(p for a, b, _ in inside for p in (a, b))})
+    ends = (end for start, stop, _ in inside for end in (start, stop))
+    cuts = sorted({span.start, span.end, *ends})
     pieces = []
     for start, end in pairwise(cuts):
-        here = tuple(dict.fromkeys(code for a, b, code in inside if a <= start and end <= b))
-        names = tuple(codebook.by_id[code].name for code in here)
-        pieces.append(Piece(text[start:end], names, palette[here[0]] if here else None))
+        codes = tuple(dict.fromkeys(code for a, b, code in inside if a <= start and end <= b))
+        names = tuple(codebook.by_id[code].name for code in codes)
+        pieces.append(TextPiece(text[start:end], names, colours[codes[0]] if codes else None))
     return tuple(pieces)
 
 
-def _given(
-    codings: Iterable[Coding], codebook: Codebook, palette: dict[str, str]
-) -> tuple[Given, ...]:
+def _list_applied(
+    codings: Iterable[Coding], codebook: Codebook, colours: Mapping[str, str]
+) -> tuple[AppliedCode, ...]:
     by_code: dict[str, list[Coding]] = {}
     for coding in codings:
         by_code.setdefault(coding.code, []).append(coding)
     return tuple(
-        Given(
+        AppliedCode(
             code=code,
             name=codebook.by_id[code].name,
-            colour=palette[code],
-            coders=tuple(sorted({c.coder for c in same})),
-            memos=tuple(f"{c.coder}: {c.memo}" for c in same if c.memo),
+            colour=colours[code],
+            coders=tuple(sorted({coding.coder for coding in same})),
+            memos=tuple(f"{coding.coder}: {coding.memo}" for coding in same if coding.memo),
         )
         for code, same in by_code.items()
     )
 
 
-def _clock(seconds: float | None) -> str:
+def _view_suggestion(
+    suggestion: Suggestion, codebook: Codebook, colours: Mapping[str, str]
+) -> SuggestedCode:
+    return SuggestedCode(
+        code=suggestion.code,
+        name=codebook.by_id[suggestion.code].name,
+        colour=colours[suggestion.code],
+        probability=suggestion.probability,
+        is_likely=suggestion.likely,
+        evidence=tuple(_list_evidence(suggestion.evidence, codebook)),
+    )
+
+
+def _list_evidence(evidence: Evidence, codebook: Codebook) -> Iterator[EvidenceLine]:
+    """Codebook, precedents, counter-examples, words and adjacent codes, a line each."""
+    phrase = evidence.phrase
+    if phrase is not None:
+        quote = EvidenceQuote(phrase.text, f"{phrase.similarity:.2f}")
+        yield EvidenceLine(phrase.part.capitalize(), (quote,))
+    for precedent in evidence.precedents:
+        label = f"Coded so by {', '.join(precedent.coders)}"
+        yield EvidenceLine(label, (_quote(precedent, _PRECEDENT_LETTERS),))
+    for counter in evidence.counter_examples:
+        names = ", ".join(codebook.by_id[code].name for code in counter.codes if code in codebook)
+        label = f"Coded otherwise ({names or 'no code applied'})"
+        yield EvidenceLine(label, (_quote(counter, _COUNTER_LETTERS),))
+    if evidence.words:
+        quotes = [EvidenceQuote(word, f"+{part:.2f}") for word, part in evidence.words]
+        yield EvidenceLine("Words that raised the score", tuple(quotes))
+    adjacent = [
+        EvidenceQuote(_describe_neighbour(n, codebook), f"+{n.part:.2f}", is_quoted=False)
+        for n in evidence.neighbours
+        if n.code in codebook
+    ]
+    if adjacent:
+        yield EvidenceLine("Adjacent codes", tuple(adjacent))
+
+
+def _quote(precedent: Precedent, most: int) -> EvidenceQuote:
+    words = precedent.excerpt
+    cut = words if len(words) <= most else f"{words[:most].rsplit(' ', 1)[0]}…"
+    return EvidenceQuote(cut, f"{precedent.similarity:.2f}")
+
+
+def _describe_neighbour(neighbour: NeighbourContribution, codebook: Codebook) -> str:
+    name = codebook.by_id[neighbour.code].name
+    side = "after" if neighbour.is_before else "before"
+    return f"{side} {name} ({'coded' if neighbour.known else 'likely'})"
+
+
+def _describe_speaker(speaker: Speaker) -> str:
+    doubt = "?" if speaker.basis == "guessed" and speaker.confidence < _CERTAIN else ""
+    case = f", {speaker.case}" if speaker.case else ""
+    return f"{speaker.name} ({speaker.role}{doubt}{case})"
+
+
+def _format_time(seconds: float | None) -> str:
     if seconds is None:
         return ""
     minutes, rest = divmod(int(seconds), 60)
@@ -170,5 +255,5 @@ def _clock(seconds: float | None) -> str:
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 
 
-def _slug(name: str) -> str:
-    return "".join(c if c.isalnum() else "-" for c in name)
+def _make_slug(name: str) -> str:
+    return "".join(letter if letter.isalnum() else "-" for letter in name)

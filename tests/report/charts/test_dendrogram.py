@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from autocode.report.charts.dendrogram import dendrogram
+from autocode.report.charts.dendrogram import draw_dendrogram
 
 from ..support import NASTY, segment, theme
 
@@ -30,21 +30,21 @@ def rows(svg):
     return re.findall(r'href="#(\w)"', svg)
 
 
-def test_tree_tells_every_join_and_keeps_branches_together():
-    svg = dendrogram(four(), MERGES)
-    assert {t for t in titles(svg) if "join" in t} == {
-        "A and C join at 0.20",
-        "B and D join at 0.30",
-        "A, C and B, D join at 0.80",
+def test_tree_shows_every_merge_and_keeps_branches_together():
+    svg = draw_dendrogram(four(), MERGES)
+    assert {t for t in titles(svg) if "merge" in t} == {
+        "A and C merge at 0.20",
+        "B and D merge at 0.30",
+        "A, C and B, D merge at 0.80",
     }
     assert rows(svg) == ["A", "C", "B", "D"]
 
 
-def test_tree_draws_joins_further_left_the_less_alike():
-    joins = ElementTree.fromstring(dendrogram(four(), MERGES)).iter(f"{SVG}path")
+def test_tree_draws_merges_further_left_the_less_alike():
+    merges_drawn = ElementTree.fromstring(draw_dendrogram(four(), MERGES)).iter(f"{SVG}path")
     left = {
         p.find(f"{SVG}title").text[-4:]: float(p.get("d").split("H")[1].split("V")[0])
-        for p in joins
+        for p in merges_drawn
     }
     assert left["0.80"] < left["0.30"] < left["0.20"]
     # The axis is even: 0.1 of height is the same everywhere.
@@ -52,22 +52,22 @@ def test_tree_draws_joins_further_left_the_less_alike():
 
 
 def test_tree_without_merges_is_empty():
-    assert dendrogram(four(), []) == ""
-    assert dendrogram([], MERGES) == ""
-    assert dendrogram(four()[:1], MERGES) == ""
+    assert draw_dendrogram(four(), []) == ""
+    assert draw_dendrogram([], MERGES) == ""
+    assert draw_dendrogram(four()[:1], MERGES) == ""
 
 
 def test_tree_goes_on_where_a_theme_is_gone_or_new():
-    svg = dendrogram([*four()[1:], theme("N", [segment()])], MERGES)
-    assert {t for t in titles(svg) if "join" in t} == {
-        "B and D join at 0.30",
-        "B, D and C join at 0.80",
+    svg = draw_dendrogram([*four()[1:], theme("N", [segment()])], MERGES)
+    assert {t for t in titles(svg) if "merge" in t} == {
+        "B and D merge at 0.30",
+        "B, D and C merge at 0.80",
     }
     assert rows(svg) == ["B", "D", "C", "N"]
 
 
 def test_tree_escapes_and_fits_a_long_name():
-    svg = dendrogram(four(NASTY + " very long" * 30), MERGES)
+    svg = draw_dendrogram(four(NASTY + " very long" * 30), MERGES)
     assert "<b>" not in svg
     assert "…" in svg
     ElementTree.fromstring(svg)
@@ -76,6 +76,6 @@ def test_tree_escapes_and_fits_a_long_name():
 def test_tree_of_sixty_themes_names_each_once():
     found = [theme(f"T{i:02d}", [segment()]) for i in range(60)]
     merges = [("T00", "T01", 0.01), *((i, f"T{i + 2:02d}", 0.01 * (i + 2)) for i in range(58))]
-    svg = dendrogram(found, merges)
+    svg = draw_dendrogram(found, merges)
     assert len(re.findall(r'href="#T\d\d"', svg)) == 60
     ElementTree.fromstring(svg)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from xml.etree import ElementTree
 
 import pytest
 
 from autocode.agreement.coefficients.result import Coefficient, Interval
-from autocode.report.charts.forest import ForestRow, cut, forest, strip
+from autocode.report.charts.forest import ForestRow, draw_forest, draw_interval_strip
+
+from ..support import parse_svg
 
 NASTY = '<b>&"x"</b>'
 LEFT, RIGHT = 342.0, 820.0
@@ -30,11 +31,11 @@ def c(value, low=None, high=None, reason="", n_undefined=0):
     return Coefficient(name="alpha", value=value, n_units=10, reason=reason, interval=limits)
 
 
-def drawn(*rows, **how):
+def drawn(*rows, **options):
     fields = ("name", "coefficient", "n", "note", "is_overall")
     made = [ForestRow(**dict(zip(fields, row, strict=False))) for row in rows]
-    svg = forest(made, label="alpha by code", **how)
-    return svg, ElementTree.fromstring(svg)
+    svg = draw_forest(made, label="alpha by code", **options)
+    return svg, parse_svg(svg)
 
 
 def rows_of(tree):
@@ -47,12 +48,12 @@ def paths(tree):
 
 
 def test_no_rows_are_no_plot():
-    assert forest([], label="x") == ""
+    assert draw_forest([], label="x") == ""
 
 
 def test_rows_stand_in_the_order_given_from_top_to_bottom():
     _, tree = drawn(*[(f"code {i}", c(i / 10)) for i in (3, 1, 2)])
-    assert [told.split(";")[0] for told in rows_of(tree)] == ["code 3", "code 1", "code 2"]
+    assert [words.split(";")[0] for words in rows_of(tree)] == ["code 3", "code 1", "code 2"]
     heights = [float(t.get("y")) for t in tree.iter("text") if (t.text or "").startswith("code ")]
     assert heights == sorted(heights)
     assert len(set(heights)) == 3
@@ -109,12 +110,12 @@ def test_undefined_draws_are_told():
 
 
 def test_names_reasons_notes_and_label_are_escaped():
-    svg = forest(
+    svg = draw_forest(
         [ForestRow(name=NASTY, coefficient=c(None, reason=NASTY), n="1", note=NASTY)],
         label=NASTY,
         counts="uses",
     )
-    ElementTree.fromstring(svg)
+    parse_svg(svg)
     assert "<b>" not in svg
     assert "&lt;b&gt;" in svg
 
@@ -126,26 +127,12 @@ def test_two_hundred_codes_fit_below_each_other():
     assert max(float(t.get("y")) for t in tree.iter("text")) < height
 
 
-@pytest.mark.parametrize(
-    ("name", "widest", "shown"),
-    [
-        ("short", 10, "short"),
-        ("exactly te", 10, "exactly te"),
-        ("one letter more", 10, "one lette…"),
-        ("漢字漢字", 8, "漢字漢字"),
-        ("漢字漢字", 6, "漢字…"),
-    ],
-)
-def test_names_are_cut_to_a_width_in_letters(name, widest, shown):
-    assert cut(name, widest) == shown
-
-
 def test_a_strip_reaches_below_zero_only_where_it_must():
-    assert strip(c(None)) == ""
-    above, below = strip(c(0.5, 0.2, 0.8)), strip(c(0.5, -0.2, 0.8))
+    assert draw_interval_strip(c(None)) == ""
+    above, below = draw_interval_strip(c(0.5, 0.2, 0.8)), draw_interval_strip(c(0.5, -0.2, 0.8))
 
     def circle(svg):
-        return float(ElementTree.fromstring(svg)[-1].get("cx"))
+        return float(parse_svg(svg)[-1].get("cx"))
 
     assert circle(above) == pytest.approx(4 + 142 * 0.5)
     assert circle(below) == pytest.approx(4 + 142 * 0.75)

@@ -8,19 +8,26 @@ from xml.etree import ElementTree
 
 import pytest
 
-from autocode.report.charts.saturation import Seen, saturation
+from autocode.analysis.saturation import SaturationStep
+from autocode.report.charts.saturation import draw_saturation
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
+def step(n, mean, *, spread=0.0, most=20.0):
+    return SaturationStep(
+        n=n,
+        transcript=f"t{n}",
+        new=0,
+        as_imported=max(mean - spread / 2, 0),
+        mean=mean,
+        low=max(mean - spread, 0),
+        high=min(mean + spread, most),
+    )
+
+
 def steps(n, most=20.0):
-    found = []
-    for at in range(1, n + 1):
-        mean = most * at / n
-        found.append(
-            Seen(mean=mean, low=max(mean - 2, 0), high=min(mean + 2, most), as_imported=mean - 1)
-        )
-    return found
+    return [step(at, most * at / n, spread=2.0, most=most) for at in range(1, n + 1)]
 
 
 def points(svg, tag):
@@ -30,7 +37,7 @@ def points(svg, tag):
 
 @pytest.mark.parametrize("n", [2, 9, 40, 300])
 def test_curve_has_a_point_for_every_transcript_and_rises(n):
-    svg = saturation(steps(n), things="codes seen", band="95 % of 500 orders")
+    svg = draw_saturation(steps(n), counted="codes seen", band="95 % of 500 orders")
     came, mean = points(svg, "polyline")
     (band,) = points(svg, "polygon")
     assert len(mean) == len(came) == n
@@ -43,7 +50,7 @@ def test_curve_has_a_point_for_every_transcript_and_rises(n):
 
 
 def test_curve_tells_numbers_and_names_what_it_counts():
-    svg = saturation(steps(4), things="<codes> seen", band="95 % of 500 orders")
+    svg = draw_saturation(steps(4), counted="<codes> seen", band="95 % of 500 orders")
     assert "2 transcripts: 10.0 &lt;codes&gt; seen (8 to 12); in the order imported 9" in svg
     assert "mean, and 95 % of 500 orders" in svg
     assert "<codes>" not in svg
@@ -51,17 +58,15 @@ def test_curve_tells_numbers_and_names_what_it_counts():
 
 @pytest.mark.parametrize(("most", "ticks"), [(3, "0123"), (20, ["0", "5", "10", "15", "20"])])
 def test_curve_counts_in_round_numbers(most, ticks):
-    svg = saturation(steps(5, most), things="codes", band="all orders")
+    svg = draw_saturation(steps(5, most), counted="codes", band="all orders")
     assert re.findall(r'text-anchor="end"[^>]*>([^<]+)<', svg) == list(ticks)
 
 
 def test_curve_of_one_transcript_is_empty():
-    assert saturation(steps(1), things="codes", band="") == ""
+    assert draw_saturation(steps(1), counted="codes", band="") == ""
 
 
 def test_curve_of_nothing_seen_is_a_flat_line():
-    flat = saturation(
-        [Seen(mean=0, low=0, high=0, as_imported=0)] * 3, things="codes", band="all orders"
-    )
+    flat = draw_saturation([step(n, 0.0) for n in (1, 2, 3)], counted="codes", band="all orders")
     _, mean = points(flat, "polyline")
     assert len({y for _, y in mean}) == 1

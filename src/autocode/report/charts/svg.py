@@ -1,4 +1,4 @@
-"""What every picture is drawn with: the page's colours, words that fit, and the SVG around them."""
+"""SVG elements: words that fit, shapes with tooltips, and the picture around them."""
 
 from __future__ import annotations
 
@@ -6,42 +6,23 @@ import unicodedata
 from collections.abc import Iterable
 from html import escape
 
-# The page's own colours (style.css); a picture must also stand alone, where no stylesheet is.
-INK = "#1f2933"
-SOFT = "#52606d"
-LINE = "#e4e7eb"
-RULE = "#9aa5b1"
-BLUE = "#1a4a7a"
-RIM = "#2b6cb0"
-PALE = "#dbe7f3"
+from .. import palette
 
-# Told apart by readers of every kind of colour vision (Okabe and Ito 2008), darkened for white
-# paper; the order sets the unlike beside each other.
-HUES = (
-    "#0072b2",
-    "#d55e00",
-    "#008f6b",
-    "#b8588f",
-    "#8a6d00",
-    "#2f9fd8",
-    "#5b4a9e",
-    "#7a3b1d",
-)
-
-# Letters as shares of the size, of a wide face (DejaVu Sans): what fits there fits in any.
+# Widths of letters as shares of the size, of a wide face (DejaVu Sans): what fits there fits in
+# any other.
 _NARROW, _WIDE = frozenset("iljtfrI.,:;'|!()[]/ -\N{NO-BREAK SPACE}"), frozenset("mwMWQO@%—…")
-# On a projector there is room to be read from the last row.
-_LARGER = 1.3
-_HARD_SPACE = "\N{NO-BREAK SPACE}"
 _SHARES = {"narrow": 0.40, "wide": 0.95, "upper": 0.74, "full": 1.05, "other": 0.63}
+_HARD_SPACE = "\N{NO-BREAK SPACE}"
+# On a projector a picture may grow, so that the last row of an audience can read it.
+_LARGEST = 1.3
 
 
-def width_of(words: str, size: float) -> float:
-    """About how wide words are at a letter size, in pixels; rather too wide than too narrow."""
-    return size * sum(_SHARES[_kind(letter)] for letter in words)
+def measure_width(words: str, size: float) -> float:
+    """An estimate of how wide words are at a letter size, in pixels; rather too wide."""
+    return size * sum(_SHARES[_classify(letter)] for letter in words)
 
 
-def _kind(letter: str) -> str:
+def _classify(letter: str) -> str:
     if letter in _NARROW:
         return "narrow"
     if letter in _WIDE:
@@ -51,17 +32,17 @@ def _kind(letter: str) -> str:
     return "upper" if letter.isupper() else "other"
 
 
-def fitted(words: str, width: float, *, size: float) -> str:
+def fit_text(words: str, width: float, *, size: float) -> str:
     """Words cut to a width in pixels, with an ellipsis where something is missing."""
-    if width_of(words, size) <= width:
+    if measure_width(words, size) <= width:
         return words
     kept = words
-    while kept and width_of(f"{kept}…", size) > width:
+    while kept and measure_width(f"{kept}…", size) > width:
         kept = kept[:-1]
     return f"{kept.rstrip(f' /{_HARD_SPACE}')}…"
 
 
-def wrapped(words: str, width: float, *, size: float, most: int) -> tuple[str, ...]:
+def wrap_text(words: str, width: float, *, size: float, most: int) -> tuple[str, ...]:
     """Words in at most `most` lines of a width in pixels; the last is cut where they do not fit.
 
     A slash stays with the word before it.
@@ -70,46 +51,84 @@ def wrapped(words: str, width: float, *, size: float, most: int) -> tuple[str, .
     rest = " ".join(words.split()).replace(" /", f"{_HARD_SPACE}/").split(" ")
     while rest and len(lines) < most - 1:
         n_taken = 1
-        while n_taken < len(rest) and width_of(" ".join(rest[: n_taken + 1]), size) <= width:
+        while n_taken < len(rest) and measure_width(" ".join(rest[: n_taken + 1]), size) <= width:
             n_taken += 1
-        lines.append(fitted(" ".join(rest[:n_taken]), width, size=size))
+        lines.append(fit_text(" ".join(rest[:n_taken]), width, size=size))
         rest = rest[n_taken:]
     if rest or not lines:
-        lines.append(fitted(" ".join(rest), width, size=size))
+        lines.append(fit_text(" ".join(rest), width, size=size))
     return tuple(lines)
 
 
-def text(
-    x: float, y: float, words: str, *, size: float = 12, style: str = "", square: str = ""
-) -> str:
-    """A line of words; `style` holds further attributes, already sound.
+def draw(tag: str, content: str = "", /, **attributes: str | float | None) -> str:
+    """An element; `content` is SVG already, attributes are escaped and left out where None.
 
-    `square` is the colour of a small square before the words; none where it is empty.
+    An underscore in the name of an attribute becomes a hyphen; numbers keep two digits at most.
+    """
+    written = "".join(
+        f' {name.replace("_", "-")}="{escape(format_number(value))}"'
+        for name, value in attributes.items()
+        if value is not None
+    )
+    return f"<{tag}{written}>{content}</{tag}>" if content else f"<{tag}{written}/>"
+
+
+def format_number(value: str | float) -> str:
+    """A number without needless digits; words as they are."""
+    if isinstance(value, str):
+        return value
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def draw_text(
+    x: float,
+    y: float,
+    words: str,
+    *,
+    size: float = 12,
+    anchor: str | None = None,
+    square: str = "",
+    tooltip: str = "",
+    **style: str | float | None,
+) -> str:
+    """A line of words; `square` is the colour of a small square before them, none where empty.
+
+    `anchor` says what stands at x: their "start" (the default), "middle" or "end".
     """
     # A letter, not a shape: it stays beside the words in every face.
-    mark = f'<tspan fill="{escape(square)}">\N{BLACK SQUARE}</tspan> ' if square else ""
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}"{_spaced(style)}>'
-        f"{mark}{escape(words)}</text>"
-    )
+    mark = draw("tspan", "\N{BLACK SQUARE}", fill=square) + " " if square else ""
+    content = draw_tooltip(tooltip) + mark + escape(words)
+    return draw("text", content, x=x, y=y, font_size=size, text_anchor=anchor, **style)
 
 
-def told(words: str) -> str:
-    """What a reader sees who points at a shape."""
-    return f"<title>{escape(words)}</title>"
+def draw_line(x1: float, y1: float, x2: float, y2: float, **style: str | float | None) -> str:
+    """A straight line, in the colour of grid lines unless `stroke` says otherwise."""
+    return draw("line", x1=x1, y1=y1, x2=x2, y2=y2, **({"stroke": palette.LINE} | style))
 
 
-def svg(width: float, height: float, drawn: Iterable[str], *, kind: str, about: str) -> str:
-    """A picture with its parts in it, shown at most a third larger than its size in pixels."""
+def draw_tooltip(words: str) -> str:
+    """What a reader sees who points at the shape that holds it; empty for no words."""
+    return f"<title>{escape(words)}</title>" if words else ""
+
+
+def draw_svg(
+    width: float,
+    height: float,
+    elements: Iterable[str],
+    *,
+    kind: str,
+    label: str,
+    max_width: float | None = None,
+) -> str:
+    """A picture; `kind` is its class on the page, `label` what it shows, for screen readers.
+
+    It is shown at most `max_width` pixels wide, by default a third larger than its size.
+    """
     return (
         f'<svg class="{kind}" viewBox="0 0 {width:.0f} {height:.0f}" role="img" '
-        f'style="max-width:{_LARGER * width:.0f}px" aria-label="{escape(about)}" '
+        f'style="max-width:{max_width or _LARGEST * width:.0f}px" aria-label="{escape(label)}" '
         'xmlns="http://www.w3.org/2000/svg" '
-        f'font-family="system-ui, \'DejaVu Sans\', sans-serif" font-size="12" fill="{INK}">'
-        + "".join(drawn)
-        + "</svg>"
+        f'font-family="system-ui, \'DejaVu Sans\', sans-serif" font-size="12" '
+        f'fill="{palette.INK}">' + "".join(elements) + "</svg>"
     )
-
-
-def _spaced(style: str) -> str:
-    return f" {style}" if style else ""

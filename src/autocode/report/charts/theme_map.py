@@ -1,26 +1,35 @@
-"""The thematic map as SVG: themes, their sub-themes, the codes near them, what is said together."""
+"""The thematic map: themes, their sub-themes, the codes near them, and themes that co-occur."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
-from math import hypot, sqrt
+from math import cos, hypot, pi, sin, sqrt
 
-from ...analysis.cooccurrence import Relation, relations
+from ...analysis.cooccurrence import Relation
 from ...core.codebook import Codebook
 from ...core.theme import Theme
 from ...themes.wording import describe_additions, describe_cautions
-from . import ring, svg
-from .layout import Spot, laid
+from .. import palette
+from . import svg
+from .layout import Point, lay_out_cards
+
+NEAR = 0.25
+"""A code is shown with a theme from this cosine on."""
+
+FEW = 12
+"""With more themes than this, sub-themes have no room for their names."""
 
 _WIDTH, _EDGE = 1000.0, 10.0
-_CLOSE = 0.25
-_FEW = 12
-_WIDEST_FROM = 8
 _BESIDE, _BELOW = 14.0, 16.0
-_THREAD = "#7c93ad"
+# Two or three times are a thin line even where nothing is more frequent.
+_WIDEST_FROM = 8
+_BEND, _LARGEST_BEND = 0.16, 46.0
+
+# Between the rim of a circle and its ring, in pixels; arcs of a ring stand apart by the gap.
+_RING_OFFSET, _RING_WIDTH, _RING_ROOM, _RING_GAP = 4.5, 4.0, 7.0, 2.5
+_RING_COLOURS = (palette.BLUE, palette.LIGHT_BLUE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +39,8 @@ class _Style:
     radii: tuple[float, float]
     name_size: float
     name_width: float
-    name_lines: int
     foot_size: float
+    count_size: float
     most_parts: int
     slack: float
 
@@ -48,8 +57,8 @@ _ROOMY = _Style(
     radii=(24, 48),
     name_size=13,
     name_width=172,
-    name_lines=3,
     foot_size=11.5,
+    count_size=10.5,
     most_parts=6,
     slack=1.5,
 )
@@ -57,11 +66,12 @@ _DENSE = _Style(
     radii=(19, 31),
     name_size=12,
     name_width=128,
-    name_lines=3,
     foot_size=10.5,
+    count_size=9.5,
     most_parts=0,
     slack=1.1,
 )
+_NAME_LINES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,155 +90,229 @@ class _Card:
     @property
     def outer(self) -> float:
         """The radius with the ring, where there is one."""
-        return self.radius + (ring.ROOM if self.theme.parts else 1.0)
+        return self.radius + (_RING_ROOM if self.theme.parts else 1.0)
 
     @property
-    def size(self) -> tuple[float, float]:
-        """How far the card reaches above and below the middle of its circle."""
+    def extent(self) -> Point:
+        """How far the card reaches above and below the centre of its circle."""
         written = self.style.line * len(self.name) + self.style.foot * len(self.feet)
         return self.outer, self.outer + 4 + written + _BELOW
 
 
-def thematic_map(themes: Sequence[Theme], codebook: Codebook, palette: dict[str, str]) -> str:
-    """An SVG svg, empty when there are no themes; themes that are alike lie close together.
+@dataclass(frozen=True, slots=True)
+class _Rim:
+    """The circle at which lines to a theme end."""
 
-    `palette` gives the colour of a code by its id.
+    x: float
+    y: float
+    radius: float
+
+    def point_towards(self, x: float, y: float) -> str:
+        """The point of the circle that faces another point, as in a path."""
+        far = hypot(x - self.x, y - self.y) or 1.0
+        return (
+            f"{self.x + self.radius * (x - self.x) / far:.1f} "
+            f"{self.y + self.radius * (y - self.y) / far:.1f}"
+        )
+
+
+def draw_theme_map(
+    themes: Sequence[Theme],
+    relations: Sequence[Relation],
+    codebook: Codebook,
+    code_colours: Mapping[str, str],
+) -> str:
+    """The map, empty for no themes; themes that are alike lie close together.
+
+    `relations` are the themes that co-occur; `code_colours` gives the colour of a code by its id.
     """
     if not themes:
         return ""
-    cards = _cards(themes, codebook, palette)
-    style = cards[0].style
-    spots, height = laid(
+    style = _ROOMY if len(themes) <= FEW else _DENSE
+    largest = max(theme.n_segments for theme in themes) or 1
+    cards = [_make_card(theme, style, largest, codebook, code_colours) for theme in themes]
+    layout = lay_out_cards(
         [theme.position for theme in themes],
-        [card.size for card in cards],
+        [card.extent for card in cards],
         cell=style.name_width + _BESIDE,
         width=_WIDTH,
         slack=style.slack,
     )
-    spots = [Spot(spot.x, spot.y + _EDGE) for spot in spots]
-    rims = {c.theme.key: (s.x, s.y, c.outer) for c, s in zip(cards, spots, strict=True)}
-    drawn = [*_threads(relations(themes), rims)]
-    for card, spot in zip(cards, spots, strict=True):
-        drawn += _drawn(card, spot)
-    about = "Thematic map of the draft themes"
-    return svg.svg(_WIDTH, height + _EDGE, drawn, kind="themes", about=about)
+    centres = [(x, y + _EDGE) for x, y in layout.points]
+    rims = {
+        card.theme.key: _Rim(x, y, card.outer) for card, (x, y) in zip(cards, centres, strict=True)
+    }
+    elements = [*_draw_relations(relations, rims)]
+    elements += [_draw_card(card, x, y) for card, (x, y) in zip(cards, centres, strict=True)]
+    label = "Thematic map of the draft themes"
+    return svg.draw_svg(_WIDTH, layout.height + _EDGE, elements, kind="themes", label=label)
 
 
-def _cards(themes: Sequence[Theme], codebook: Codebook, palette: dict[str, str]) -> list[_Card]:
-    style = _ROOMY if len(themes) <= _FEW else _DENSE
-    largest = max(theme.n_segments for theme in themes) or 1
+def _make_card(
+    theme: Theme,
+    style: _Style,
+    largest: int,
+    codebook: Codebook,
+    code_colours: Mapping[str, str],
+) -> _Card:
     least, most = style.radii
-    return [
-        _Card(
-            theme=theme,
-            radius=least + (most - least) * sqrt(theme.n_segments / largest),
-            name=svg.wrapped(
-                theme.name.replace("_", "-"),
-                style.name_width,
-                size=style.name_size,
-                most=style.name_lines,
-            ),
-            feet=tuple(_feet(theme, style, codebook, palette)),
-            style=style,
-        )
-        for theme in themes
-    ]
+    name = theme.name.replace("_", "-")
+    return _Card(
+        theme=theme,
+        # The area of a circle, not its radius, grows with the segments.
+        radius=least + (most - least) * sqrt(theme.n_segments / largest),
+        name=svg.wrap_text(name, style.name_width, size=style.name_size, most=_NAME_LINES),
+        feet=tuple(_list_feet(theme, style, codebook, code_colours)),
+        style=style,
+    )
 
 
-def _feet(
-    theme: Theme, style: _Style, codebook: Codebook, palette: dict[str, str]
+def _list_feet(
+    theme: Theme, style: _Style, codebook: Codebook, code_colours: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
     """The smaller lines: the code a theme is near, then its sub-themes where there is room."""
     width, size = style.name_width, style.foot_size
-    if theme.near and theme.near[0][1] >= _CLOSE and theme.near[0][0] in codebook:
+    if theme.near and theme.near[0][1] >= NEAR and theme.near[0][0] in codebook:
         code = theme.near[0][0]
-        name = svg.fitted(codebook.by_id[code].name, width - 14, size=size)
-        yield name, palette.get(code, svg.SOFT)
-    times = Counter(member.part for member in theme.members)
+        name = svg.fit_text(codebook.by_id[code].name, width - 14, size=size)
+        yield name, code_colours.get(code, palette.SOFT)
+    counts = Counter(member.part for member in theme.members)
     for part in theme.parts[: style.most_parts]:
-        told = f"{part.key.rsplit('.', 1)[-1]}. {part.name}"
-        count = f" ({times[part.key]})"
-        room = width + 26 - svg.width_of(count, size)
-        yield svg.fitted(told, room, size=size) + count, ""
-    left = len(theme.parts) - style.most_parts
-    if style.most_parts and left > 0:
-        yield f"and {left} more", ""
+        words = f"{part.key.rsplit('.', 1)[-1]}. {part.name}"
+        count = f" ({counts[part.key]})"
+        room = width + 26 - svg.measure_width(count, size)
+        yield svg.fit_text(words, room, size=size) + count, ""
+    n_left = len(theme.parts) - style.most_parts
+    if style.most_parts and n_left > 0:
+        yield f"and {n_left} more", ""
 
 
-def _threads(
-    found: Sequence[Relation], rims: dict[str, tuple[float, float, float]]
-) -> Iterator[str]:
-    """Lines between themes that are said next to each other, bent so as to pass others by."""
-    # Two or three times are a thin line even where nothing is more frequent.
-    most = max([_WIDEST_FROM, *(relation.n for relation in found)])
-    for relation in found:
-        (x, y, r), (to_x, to_y, to_r) = rims[relation.one], rims[relation.other]
-        dx, dy = to_x - x, to_y - y
+def _draw_relations(relations: Sequence[Relation], rims: Mapping[str, _Rim]) -> Iterator[str]:
+    """Lines between themes that co-occur, bent so as to pass others by."""
+    most = max([_WIDEST_FROM, *(relation.n for relation in relations)])
+    for relation in relations:
+        start, end = rims[relation.one], rims[relation.other]
+        dx, dy = end.x - start.x, end.y - start.y
         far = hypot(dx, dy) or 1.0
-        bend = min(0.16 * far, 46.0)
-        by_x, by_y = (x + to_x) / 2 - bend * dy / far, (y + to_y) / 2 + bend * dx / far
+        bend = min(_BEND * far, _LARGEST_BEND)
+        by_x = (start.x + end.x) / 2 - bend * dy / far
+        by_y = (start.y + end.y) / 2 + bend * dx / far
         words = (
             f"{relation.one} and {relation.other}: next to each other {relation.n} times, "
             f"{relation.expected:.1f} expected"
         )
-        yield (
-            f'<path d="M{_rim(x, y, r, by_x, by_y)}Q{by_x:.1f} {by_y:.1f} '
-            f'{_rim(to_x, to_y, to_r, by_x, by_y)}" fill="none" stroke="{_THREAD}" '
-            f'stroke-opacity="0.55" stroke-width="{1 + 4 * relation.n / most:.1f}">'
-            f"{svg.told(words)}</path>"
+        yield svg.draw(
+            "path",
+            svg.draw_tooltip(words),
+            d=f"M{start.point_towards(by_x, by_y)}Q{by_x:.1f} {by_y:.1f} "
+            f"{end.point_towards(by_x, by_y)}",
+            fill="none",
+            stroke=palette.THREAD,
+            stroke_opacity=0.55,
+            stroke_width=1 + 4 * relation.n / most,
         )
 
 
-def _rim(x: float, y: float, radius: float, to_x: float, to_y: float) -> str:
-    """The point of a circle that faces another point."""
-    far = hypot(to_x - x, to_y - y) or 1.0
-    return f"{x + radius * (to_x - x) / far:.1f} {y + radius * (to_y - y) / far:.1f}"
-
-
-def _drawn(card: _Card, spot: Spot) -> Iterator[str]:
+def _draw_card(card: _Card, x: float, y: float) -> str:
     theme, style = card.theme, card.style
-    x, y = spot.x, spot.y
-    dash = ' stroke-dasharray="4 3"' if theme.cautions else ""
-    yield f'<a href="#{escape(theme.key)}">{svg.told(_whole(theme))}'
-    yield (
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{card.radius:.1f}" fill="{svg.PALE}" '
-        f'stroke="{svg.RIM}" stroke-width="1.5"{dash}/>'
-    )
-    yield from ring.ring(theme, (x, y), card.radius)
-    yield from _inside(card, x, y)
-    at = y + card.outer + 4
-    for line in card.name:
-        at += style.line
-        yield svg.text(x, at - 3, line, size=style.name_size, style=f'{_HALO} font-weight="600"')
-    for words, colour in card.feet:
-        at += style.foot
-        soft = f'{_HALO} fill="{svg.SOFT}"'
-        yield svg.text(x, at - 3, words, size=style.foot_size, style=soft, square=colour)
-    yield "</a>"
-
-
-_MIDDLE = 'text-anchor="middle"'
-# Words stay readable where a line runs beneath them.
-_HALO = f'{_MIDDLE} paint-order="stroke" stroke="#fff" stroke-width="3.5" stroke-linejoin="round"'
-
-
-def _inside(card: _Card, x: float, y: float) -> Iterator[str]:
-    """The key, and how many segments and participants."""
-    theme = card.theme
-    small = 10.5 if card.style is _ROOMY else 9.5
-    style = f'{_MIDDLE} fill="{svg.BLUE}"'
+    parts = [
+        svg.draw_tooltip(_describe_theme(theme)),
+        svg.draw(
+            "circle",
+            cx=x,
+            cy=y,
+            r=card.radius,
+            fill=palette.PALE,
+            stroke=palette.RIM,
+            stroke_width=1.5,
+            stroke_dasharray="4 3" if theme.cautions else None,
+        ),
+        *_draw_ring(theme, x, y, card.radius),
+    ]
     count = f"{theme.n_segments}/{len(theme.participants)}"
-    yield svg.text(x, y - 1, theme.key, size=12, style=f'{style} font-weight="600"')
-    yield svg.text(x, y + small + 1, count, size=small, style=style)
+    for words, size, offset, weight in (
+        (theme.key, 12.0, -1.0, 600),
+        (count, style.count_size, style.count_size + 1, None),
+    ):
+        parts.append(
+            svg.draw_text(
+                x, y + offset, words, size=size, anchor="middle", fill=palette.BLUE,
+                font_weight=weight,
+            )
+        )  # fmt: skip
+    base = y + card.outer + 4
+    for line in card.name:
+        base += style.line
+        parts.append(_draw_words(x, base - 3, line, style.name_size, font_weight=600))
+    for words, colour in card.feet:
+        base += style.foot
+        parts.append(_draw_words(x, base - 3, words, style.foot_size, square=colour))
+    return svg.draw("a", "".join(parts), href=f"#{theme.key}")
 
 
-def _whole(theme: Theme) -> str:
+def _draw_words(
+    x: float, y: float, words: str, size: float, *, square: str = "", font_weight: int | None = None
+) -> str:
+    """Words with a white edge, so that they stay readable where a line runs beneath them."""
+    return svg.draw_text(
+        x,
+        y,
+        words,
+        size=size,
+        anchor="middle",
+        square=square,
+        fill=palette.INK if font_weight else palette.SOFT,
+        font_weight=font_weight,
+        paint_order="stroke",
+        stroke=palette.PAPER,
+        stroke_width=3.5,
+        stroke_linejoin="round",
+    )
+
+
+def _draw_ring(theme: Theme, x: float, y: float, radius: float) -> Iterator[str]:
+    """An arc for each sub-theme, from the top clockwise, as long as its share of the segments.
+
+    Dark and light take turns, so that arcs can be distinguished in grey as well.
+    """
+    counts = Counter(member.part for member in theme.members)
+    outer = radius + _RING_OFFSET
+    gap = _RING_GAP / outer
+    begin = 0.0
+    for at, part in enumerate(part for part in theme.parts if counts[part.key]):
+        n = counts[part.key]
+        end = begin + 2 * pi * n / theme.n_segments
+        # An arc of a whole turn has no direction in SVG; it stops short of itself.
+        stop = max(min(end, 2 * pi) - gap / 2, begin + gap)
+        yield svg.draw(
+            "path",
+            svg.draw_tooltip(f"{part.key} {part.name}: {n} segments"),
+            d=_trace_arc((x, y), outer, begin + gap / 2, stop),
+            fill="none",
+            stroke=_RING_COLOURS[at % 2],
+            stroke_width=_RING_WIDTH,
+        )
+        begin = end
+
+
+def _trace_arc(centre: Point, radius: float, begin: float, end: float) -> str:
+    """A path clockwise between two angles from the top, in radians."""
+    (x, y), is_large = centre, int(end - begin > pi)
+    return (
+        f"M{x + radius * sin(begin):.1f} {y - radius * cos(begin):.1f}"
+        f"A{radius:.1f} {radius:.1f} 0 {is_large} 1 "
+        f"{x + radius * sin(end):.1f} {y - radius * cos(end):.1f}"
+    )
+
+
+def _describe_theme(theme: Theme) -> str:
     """Everything about a theme that a map has no room for."""
-    found = [
+    additions = describe_additions(theme)
+    lines = [
         f"{theme.key} {theme.name}",
         f"{theme.n_segments} segments, {len(theme.participants)} participants",
         *(f"{part.key} {part.name}" for part in theme.parts),
         *describe_cautions(theme),
-        *([additions] if (additions := describe_additions(theme)) else []),
+        *([additions] if additions else []),
     ]
-    return "\n".join(found)
+    return "\n".join(lines)

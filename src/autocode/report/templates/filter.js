@@ -1,28 +1,29 @@
+// Shows only the units that hold the words and the code a reader asks for.
 (function () {
-  var find = document.getElementById("find"), only = document.getElementById("only");
-  var papers = [].slice.call(document.querySelectorAll("details.transcript"));
-  function said(unit) {
+  var words = document.getElementById("find"), code = document.getElementById("only");
+  var transcripts = [].slice.call(document.querySelectorAll("details.transcript"));
+  function textOf(unit) {
     return (unit.querySelector("span.words") || unit).textContent.toLowerCase();
   }
-  function sift() {
-    var words = find.value.trim().toLowerCase(), code = only.value;
-    papers.forEach(function (paper) {
-      var hits = 0;
-      [].forEach.call(paper.querySelectorAll("[data-codes]"), function (unit) {
-        var show = (!words || said(unit).indexOf(words) >= 0)
-          && (!code || unit.dataset.codes.indexOf("|" + code + "|") >= 0);
-        unit.style.display = show ? "" : "none";
-        if (show) { hits += 1; }
+  function filter() {
+    var wanted = words.value.trim().toLowerCase(), only = code.value;
+    transcripts.forEach(function (transcript) {
+      var shown = 0;
+      [].forEach.call(transcript.querySelectorAll("[data-codes]"), function (unit) {
+        var matches = (!wanted || textOf(unit).indexOf(wanted) >= 0)
+          && (!only || unit.dataset.codes.indexOf("|" + only + "|") >= 0);
+        unit.style.display = matches ? "" : "none";
+        if (matches) { shown += 1; }
       });
-      paper.style.display = hits ? "" : "none";
-      if ((words || code) && hits) { paper.open = true; }
+      transcript.style.display = shown ? "" : "none";
+      if ((wanted || only) && shown) { transcript.open = true; }
     });
   }
-  find.addEventListener("input", sift);
-  only.addEventListener("change", sift);
+  words.addEventListener("input", filter);
+  code.addEventListener("change", filter);
   document.getElementById("unfold").addEventListener("click", function () {
-    var open = !papers.every(function (p) { return p.open; });
-    papers.forEach(function (p) { p.open = open; });
+    var open = !transcripts.every(function (t) { return t.open; });
+    transcripts.forEach(function (t) { t.open = open; });
     this.textContent = open ? "Close all" : "Open all";
   });
 })();

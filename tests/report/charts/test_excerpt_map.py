@@ -9,8 +9,8 @@ from xml.etree import ElementTree
 import pytest
 
 from autocode.core.theme import ThemeDraft, Unassigned, UnassignedReason
-from autocode.report.charts.scatter import Dot, dots_of, excerpt_map, hues_apart
-from autocode.report.charts.svg import HUES
+from autocode.report.charts.excerpt_map import Dot, assign_hues, draw_excerpt_map, list_dots
+from autocode.report.palette import HUES
 
 from ..support import NASTY, segment, theme
 
@@ -20,7 +20,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 def scattered(n, n_themes, words="a few words"):
     return [
         Dot(
-            place=(at * 37 % 101 / 100, at * 61 % 103 / 102),
+            position=(at * 37 % 101 / 100, at * 61 % 103 / 102),
             segment=segment(f"t{at % 9}", at, words=f"{words} {at}"),
             theme=f"T{at % n_themes:02d}" if at % 5 else None,
             is_exemplar=at % 50 == 1,
@@ -35,47 +35,47 @@ def some(n):
 
 @pytest.mark.parametrize("n_themes", [1, 8, 20, 60])
 def test_excerpt_map_draws_every_segment_once_with_its_words(n_themes):
-    svg = excerpt_map(some(n_themes), scattered(400, n_themes))
+    svg = draw_excerpt_map(some(n_themes), scattered(400, n_themes))
     titles = [t.text for t in ElementTree.fromstring(svg).iter(f"{SVG}title")]
     assert len(titles) == 400
-    assert "no theme, Ann: a few words 5" in titles
+    assert "unassigned, Ann: a few words 5" in titles
     assert f"T{1 % n_themes:02d}, Ann: a few words 1" in titles
 
 
 def test_excerpt_map_sets_in_and_out_apart_by_shape():
-    tree = ElementTree.fromstring(excerpt_map(some(3), scattered(50, 3)))
-    told = {
+    tree = ElementTree.fromstring(draw_excerpt_map(some(3), scattered(50, 3)))
+    marks = {
         k: [e for e in tree.iter(f"{SVG}{k}") if e.find(f"{SVG}title") is not None]
         for k in ("circle", "path")
     }
-    assert len(told["circle"]) == 40
-    assert len(told["path"]) == 10
+    assert len(marks["circle"]) == 40
+    assert len(marks["path"]) == 10
 
 
 def test_excerpt_map_of_five_thousand_long_segments_is_light():
-    svg = excerpt_map(some(60), scattered(5000, 60, words="long words & " * 60))
+    svg = draw_excerpt_map(some(60), scattered(5000, 60, words="long words & " * 60))
     assert len(svg.encode()) < 1_200_000
     assert svg.count("…") >= 5000
 
 
 def test_excerpt_map_escapes_what_people_said():
     dots = [
-        Dot(place=(0.5, 0.5), segment=segment(words=NASTY), theme="A"),
-        Dot(place=(0, 0), segment=segment(words=NASTY)),
+        Dot(position=(0.5, 0.5), segment=segment(words=NASTY), theme="A"),
+        Dot(position=(0, 0), segment=segment(words=NASTY)),
     ]
-    svg = excerpt_map([theme("A", [segment()], name=NASTY)], dots)
+    svg = draw_excerpt_map([theme("A", [segment()], name=NASTY)], dots)
     assert "<b>" not in svg
     ElementTree.fromstring(svg)
 
 
-def test_excerpt_map_without_places_is_empty():
+def test_excerpt_map_without_positions_is_empty():
     draft = ThemeDraft(tuple(some(2)), (Unassigned(segment=segment(), reason="alone"),))
-    assert excerpt_map(draft.themes, dots_of(draft)) == ""
+    assert draw_excerpt_map(draft.themes, list_dots(draft)) == ""
 
 
 def test_excerpt_map_plates_do_not_lie_on_each_other():
-    dots = [Dot(place=(0.5, 0.5), segment=segment(), theme=f"T{at:02d}") for at in range(20)]
-    svg = excerpt_map(some(20), dots)
+    dots = [Dot(position=(0.5, 0.5), segment=segment(), theme=f"T{at:02d}") for at in range(20)]
+    svg = draw_excerpt_map(some(20), dots)
     plates = [
         tuple(map(float, found))
         for found in re.findall(r'none"><rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)"', svg)
@@ -88,37 +88,39 @@ def test_excerpt_map_plates_do_not_lie_on_each_other():
 
 def test_excerpt_map_rings_what_came_later_and_says_so():
     dots = [
-        Dot(place=(0.2, 0.2), segment=segment(words="first"), theme="T00"),
-        Dot(place=(0.9, 0.9), segment=segment(words="second"), theme="T00", is_later=True),
-        Dot(place=(0.5, 0.5), segment=segment(words="third"), is_later=True),
-        Dot(place=(0.6, 0.5), segment=segment(words="fourth")),
+        Dot(position=(0.2, 0.2), segment=segment(words="first"), theme="T00"),
+        Dot(position=(0.9, 0.9), segment=segment(words="second"), theme="T00", is_later=True),
+        Dot(position=(0.5, 0.5), segment=segment(words="third"), is_later=True),
+        Dot(position=(0.6, 0.5), segment=segment(words="fourth")),
     ]
-    tree = ElementTree.fromstring(excerpt_map(some(1), dots))
+    tree = ElementTree.fromstring(draw_excerpt_map(some(1), dots))
     of = {e.findtext(f"{SVG}title"): e for e in tree.iter() if e.find(f"{SVG}title") is not None}
     assert set(of) == {
         "T00, Ann: first",
-        "T00, came later, Ann: second",
-        "no theme, came later, Ann: third",
-        "no theme, Ann: fourth",
+        "T00, added later, Ann: second",
+        "unassigned, added later, Ann: third",
+        "unassigned, Ann: fourth",
     }
     assert of["T00, Ann: first"].get("fill") is None
-    assert of["T00, came later, Ann: second"].get("fill") == "#fff"
-    assert of["no theme, came later, Ann: third"].get("d").count("a") == 2
-    assert "a" not in of["no theme, Ann: fourth"].get("d")
-    assert "ringed: came later (2)" in "".join(tree.itertext())
+    assert of["T00, added later, Ann: second"].get("fill") == "#fff"
+    assert of["unassigned, added later, Ann: third"].get("d").count("a") == 2
+    assert "a" not in of["unassigned, Ann: fourth"].get("d")
+    assert "ringed: added later (2)" in "".join(tree.itertext())
 
 
 def test_excerpt_map_of_a_first_draft_speaks_of_nothing_later():
-    svg = excerpt_map(some(2), scattered(20, 2))
+    svg = draw_excerpt_map(some(2), scattered(20, 2))
     assert "later" not in svg
 
 
 def test_excerpt_map_names_stay_where_they_were_when_more_comes():
-    dots = [Dot(place=(at / 10, 0.3), segment=segment(), theme="T00") for at in range(5)]
-    more = [Dot(place=(0.9, 0.9), segment=segment(), theme="T00", is_later=True) for _ in range(9)]
+    dots = [Dot(position=(at / 10, 0.3), segment=segment(), theme="T00") for at in range(5)]
+    more = [
+        Dot(position=(0.9, 0.9), segment=segment(), theme="T00", is_later=True) for _ in range(9)
+    ]
     plate = re.compile(r'none"><rect x="[\d.]+" y="[\d.]+"')
-    assert plate.findall(excerpt_map(some(1), [*dots, *more])) == plate.findall(
-        excerpt_map(some(1), dots)
+    assert plate.findall(draw_excerpt_map(some(1), [*dots, *more])) == plate.findall(
+        draw_excerpt_map(some(1), dots)
     )
 
 
@@ -128,17 +130,19 @@ def test_dots_of_a_draft_know_what_came_later():
     left = Unassigned(
         segment=segment("u"), reason=UnassignedReason.OUTLIER, later=True, position=(0.3, 0.4)
     )
-    found = dots_of(ThemeDraft((replace(one, members=(member,)),), (left,)))
+    found = list_dots(ThemeDraft((replace(one, members=(member,)),), (left,)))
     assert [(dot.theme, dot.is_later) for dot in found] == [(None, True), ("T01", True)]
 
 
 def test_hues_differ_among_the_nearest():
-    middles = {f"T{at}": (at / 20, 0.0) for at in range(20)}
-    hues = list(hues_apart(middles).values())
+    medians = {f"T{at}": (at / 20, 0.0) for at in range(20)}
+    hues = list(assign_hues(medians).values())
     assert set(hues) == set(HUES)
     assert all(len(set(hues[at : at + 3])) == 3 for at in range(18))
 
 
-def test_excerpt_map_without_themes_draws_what_is_nowhere():
-    tree = ElementTree.fromstring(excerpt_map([], [Dot(place=(0.5, 0.5), segment=segment())]))
-    assert "in no theme (1)" in "".join(tree.itertext())
+def test_excerpt_map_without_themes_draws_what_is_unassigned():
+    tree = ElementTree.fromstring(
+        draw_excerpt_map([], [Dot(position=(0.5, 0.5), segment=segment())])
+    )
+    assert "unassigned (1)" in "".join(tree.itertext())

@@ -1,0 +1,375 @@
+"""The agreement of coders as a reader sees it: coefficients, bands, codes, spans."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from .._version import __version__
+from ..agreement.coefficients.result import Coefficient
+from ..agreement.reporting import bands
+from ..agreement.reporting.methods_text import (
+    REFERENCES,
+    describe_intervals,
+    describe_unit,
+    format_value,
+    write_methods,
+)
+from ..agreement.study.config import AGREEMENT_CONFIG
+from ..agreement.study.span_specs import SPAN_CODE_DEFINITIONS, SPAN_DEFINITIONS, SPAN_LABELS
+from ..agreement.study.span_table import SpanAgreement
+from ..agreement.study.specs import CoefficientSpec, build_definitions, build_labels
+from ..agreement.study.table import ORDERS, Agreement, CodeAgreement
+from ..core.codebook import Codebook
+from .charts.drift import draw_drift
+from .charts.forest import ForestRow, draw_forest, draw_interval_strip
+from .confusion_view import ConfusionView, view_confusion
+from .disagreements import DisagreementView, Memos, view_disagreements
+from .excerpts import CodeOption
+from .palette import FAINT, SOFT, assign_code_colours
+
+_ALPHA, _TREE = "krippendorff_alpha", "tree_credit_alpha"
+_MOST_GREYED = 25
+"""With more codes than this that say little, they are drawn in a plot of their own."""
+_MOST_OPEN = 60
+_MOST_NAMED = 6
+_RARE_SHARE = 0.1
+"""Below this mean prevalence the page warns that agreement is agreement on absence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoefficientRow:
+    """A coefficient over all codes; `strip` is a small chart of its interval."""
+
+    name: str
+    label: str
+    coefficient: Coefficient
+    strip: str
+    definition: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BandRow:
+    """The words that authors have for the size of a coefficient; empty where there are none."""
+
+    label: str
+    value: float
+    landis_koch: str
+    gwet: str
+    krippendorff: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeTableRow:
+    """A code in the table of all numbers; `uses` in the coders' order, the rest in the columns'."""
+
+    name: str
+    colour: str
+    is_rare: bool
+    uses: tuple[int, ...]
+    prevalence: str
+    coefficients: tuple[Coefficient, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodesView:
+    """Agreement code by code; the charts are SVG, `interval_of` names the column with intervals."""
+
+    columns: tuple[CoefficientSpec, ...]
+    interval_of: str
+    rows: tuple[CodeTableRow, ...]
+    forest: str
+    greyed_forest: str
+    n_clear: int
+    n_greyed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpanCodeRow:
+    """A code in the table of spans; `uses` in the order of the coders."""
+
+    name: str
+    colour: str
+    uses: tuple[int, ...]
+    coefficients: tuple[Coefficient, ...]
+    u_alpha: Coefficient
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpansView:
+    """Agreement on the coders' own spans; `columns` are (label, definition) of `codes`."""
+
+    spans: SpanAgreement
+    overall: tuple[CoefficientRow, ...]
+    columns: tuple[tuple[str, str], ...]
+    codes: tuple[SpanCodeRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementView:
+    """A whole page about agreement; charts are SVG, empty where there is nothing to draw.
+
+    `names` and `colours` of codes are by id.
+    """
+
+    agreement: Agreement
+    title: str
+    unit: str
+    is_small: bool
+    few_transcripts: int
+    min_uses: int
+    mean_prevalence: float | None
+    has_rare_codes: bool
+    headline: tuple[CoefficientRow, ...]
+    overall: tuple[CoefficientRow, ...]
+    intervals: str
+    bands: tuple[BandRow, ...]
+    codes: CodesView
+    confusion: ConfusionView
+    drift: str
+    drift_order: str
+    spans: SpansView | None
+    tree: CoefficientRow
+    disagreements: Mapping[str, Sequence[DisagreementView]]
+    opens_all: bool
+    filter_codes: tuple[CodeOption, ...]
+    names: Mapping[str, str]
+    colours: Mapping[str, str]
+    other_colour: str
+    methods: str
+    references: tuple[str, ...]
+    definitions: Mapping[str, str]
+    labels: Mapping[str, str]
+    version: str
+
+
+def view_agreement(
+    agreement: Agreement,
+    codebook: Codebook,
+    *,
+    memos: Memos,
+    spans: SpanAgreement | None = None,
+) -> AgreementView:
+    """An agreement ready to show; for the arguments see `agreement_page.write_agreement`."""
+    names, colours = name_codes(codebook), assign_code_colours(codebook)
+    specs = {spec.name: spec for spec in agreement.specs}
+    prevalence = _average_prevalence(agreement)
+    order = ORDERS[agreement.drift_order]
+    return AgreementView(
+        agreement=agreement,
+        title=_join_coders(agreement.coders),
+        unit=describe_unit(agreement.unit),
+        is_small=agreement.n_transcripts < AGREEMENT_CONFIG.few_transcripts,
+        few_transcripts=AGREEMENT_CONFIG.few_transcripts,
+        min_uses=AGREEMENT_CONFIG.min_uses,
+        mean_prevalence=prevalence,
+        has_rare_codes=prevalence is not None and prevalence < _RARE_SHARE,
+        headline=_list_coefficients(agreement, [s for s in agreement.specs if s.is_headline]),
+        overall=_list_coefficients(
+            agreement, [s for s in agreement.specs if s.is_overall and s.is_standard]
+        ),
+        intervals=describe_intervals(agreement),
+        bands=tuple(list_bands(agreement.overall, agreement.specs)),
+        codes=_view_codes(agreement, names, colours),
+        confusion=view_confusion(agreement, codebook, names),
+        drift=draw_drift(agreement.drift, agreement.overall["pooled_kappa"].value),
+        drift_order=f"{order[0].upper()}{order[1:]}",
+        spans=None if spans is None else _view_spans(spans, names, colours),
+        tree=_list_coefficients(agreement, [specs[_TREE]])[0],
+        disagreements=view_disagreements(agreement, memos),
+        opens_all=len(agreement.disagreements) <= _MOST_OPEN,
+        filter_codes=tuple(
+            CodeOption(code.code, names.get(code.code, code.code)) for code in agreement.per_code
+        ),
+        names=names,
+        colours=colours,
+        other_colour=SOFT,
+        methods=write_methods(agreement, codebook, __version__),
+        references=REFERENCES,
+        definitions=build_definitions(agreement.specs),
+        labels=build_labels(agreement.specs),
+        version=__version__,
+    )
+
+
+def name_codes(codebook: Codebook) -> dict[str, str]:
+    """Names by id; where two codes share a name, the parent's is put behind it, or the id."""
+    times = Counter(code.name for code in codebook)
+    names = {}
+    for code in codebook:
+        names[code.id] = code.name
+        if times[code.name] > 1:
+            behind = codebook.by_id[code.parent].name if code.parent else code.id
+            names[code.id] = f"{code.name} ({behind})"
+    return names
+
+
+def list_bands(
+    overall: Mapping[str, Coefficient], specs: Sequence[CoefficientSpec]
+) -> list[BandRow]:
+    """The coefficients with a value that bands are about, with the words for them."""
+    rows = []
+    for spec in specs:
+        coefficient = overall.get(spec.name)
+        if not spec.bands or coefficient is None or coefficient.value is None:
+            continue
+        limit, interval = "", coefficient.interval
+        if "krippendorff" in spec.bands and interval is not None:
+            limit = f"{format_value(interval.low)}: {bands.krippendorff_limit(interval.low)}"
+        value = coefficient.value
+        rows.append(
+            BandRow(
+                label=spec.label,
+                value=value,
+                landis_koch=bands.landis_koch(value) if "landis_koch" in spec.bands else "",
+                gwet=_describe_benchmark(coefficient) if "gwet" in spec.bands else "",
+                krippendorff=limit,
+            )
+        )
+    return rows
+
+
+def make_code_row(name: str, coefficient: Coefficient, n: float, note: str) -> ForestRow:
+    """A code's row of a forest plot; `note` greys it, and so does a coefficient without a value."""
+    undefined = "Undefined" if coefficient.value is None else ""
+    return ForestRow(name=name, coefficient=coefficient, n=f"{n:,.0f}", note=note or undefined)
+
+
+def _join_coders(coders: Sequence[str]) -> str:
+    if len(coders) > _MOST_NAMED:
+        return f"{len(coders)} coders"
+    if len(coders) < 2:
+        return "".join(coders)
+    return f"{', '.join(coders[:-1])} and {coders[-1]}"
+
+
+def _list_coefficients(
+    agreement: Agreement, specs: Sequence[CoefficientSpec]
+) -> tuple[CoefficientRow, ...]:
+    return tuple(
+        _make_row(spec.name, spec.label, agreement.overall[spec.name], spec.definition)
+        for spec in specs
+    )
+
+
+def _make_row(name: str, label: str, coefficient: Coefficient, definition: str) -> CoefficientRow:
+    return CoefficientRow(
+        name=name,
+        label=label,
+        coefficient=coefficient,
+        strip=draw_interval_strip(coefficient),
+        definition=definition,
+    )
+
+
+def _describe_benchmark(coefficient: Coefficient) -> str:
+    """Gwet's band that may be claimed, and the probability of the next better one."""
+    claim = bands.gwet_benchmark(coefficient)
+    if claim is None:
+        return ""
+    at = [name for name, _ in claim.cumulative].index(claim.label)
+    probability = f"probability {_format_probability(claim.cumulative[at][1])}"
+    if at == 0:
+        return f"{claim.label} ({probability})"
+    better, p = claim.cumulative[at - 1]
+    or_better = " or better" if at > 1 else ""
+    return f"{claim.label} or better ({probability}); {better}{or_better}: {_format_probability(p)}"
+
+
+def _format_probability(p: float) -> str:
+    return "over .99" if p > 0.99 else "under .01" if p < 0.01 else f"{p:.2f}".lstrip("0")
+
+
+def _average_prevalence(agreement: Agreement) -> float | None:
+    """Mean prevalence of the codes, which all have the same number of units."""
+    if not agreement.per_code:
+        return None
+    return sum(code.prevalence for code in agreement.per_code) / len(agreement.per_code)
+
+
+def _view_codes(
+    agreement: Agreement, names: Mapping[str, str], colours: Mapping[str, str]
+) -> CodesView:
+    rows = [_make_forest_row(code, names) for code in agreement.per_code]
+    clear = sorted((row for row in rows if not row.note), key=_order_by_value)
+    greyed = sorted((r for r in rows if r.note), key=lambda r: (r.note, *_order_by_value(r)))
+    overall = ForestRow(
+        name="All decisions together", coefficient=agreement.overall[_ALPHA], is_overall=True
+    )
+    is_split = len(greyed) > _MOST_GREYED
+    label = "Krippendorff's alpha by code"
+    shown = [overall, *clear, *(() if is_split else greyed)]
+    columns = [spec for spec in agreement.specs if spec.per_code is not None]
+    return CodesView(
+        columns=tuple(columns),
+        interval_of=_ALPHA,
+        rows=tuple(
+            CodeTableRow(
+                name=names.get(code.code, code.code),
+                colour=colours.get(code.code, FAINT),
+                is_rare=code.is_rare,
+                uses=tuple(round(code.uses.get(coder, 0)) for coder in agreement.coders),
+                prevalence=f"{code.prevalence:.3f}",
+                coefficients=tuple(code.coefficients[spec.name] for spec in columns),
+                note=_describe_doubts(code),
+            )
+            for code in agreement.per_code
+        ),
+        forest=draw_forest(shown, label=label) if rows else "",
+        greyed_forest=draw_forest(greyed, label=f"{label}, too rare or undefined")
+        if is_split
+        else "",
+        n_clear=len(clear),
+        n_greyed=len(greyed),
+    )
+
+
+def _order_by_value(row: ForestRow) -> tuple[bool, float, str]:
+    value = row.coefficient.value
+    return value is None, -(value or 0.0), row.name
+
+
+def _make_forest_row(code: CodeAgreement, names: Mapping[str, str]) -> ForestRow:
+    rare = f"Too rare to interpret: fewer than {AGREEMENT_CONFIG.min_uses} uses"
+    return make_code_row(
+        names.get(code.code, code.code),
+        code.coefficients[_ALPHA],
+        code.n_uses,
+        rare if code.is_rare else "",
+    )
+
+
+def _describe_doubts(code: CodeAgreement) -> str:
+    """Why a code's numbers should not be read as they stand."""
+    parts = ["too rare to interpret"] if code.is_rare else []
+    interval = code.coefficients[_ALPHA].interval
+    if interval is not None and interval.n_undefined:
+        share = 100 * interval.n_undefined / interval.n_resamples
+        parts.append(f"alpha undefined in {share:.0f}% of draws" if share >= 1 else "")
+    reasons = {code.coefficients[name].reason for name in ("cohen_kappa", _ALPHA)}
+    return "; ".join(part for part in (*parts, *sorted(reasons)) if part)
+
+
+def _view_spans(
+    spans: SpanAgreement, names: Mapping[str, str], colours: Mapping[str, str]
+) -> SpansView:
+    return SpansView(
+        spans=spans,
+        overall=tuple(
+            _make_row(name, SPAN_LABELS[name], coefficient, SPAN_DEFINITIONS[name])
+            for name, coefficient in spans.overall.items()
+        ),
+        columns=tuple((SPAN_LABELS[name], words) for name, words in SPAN_CODE_DEFINITIONS.items()),
+        codes=tuple(
+            SpanCodeRow(
+                name=names.get(code.code, code.code),
+                colour=colours.get(code.code, FAINT),
+                uses=tuple(code.n_spans.get(coder, 0) for coder in spans.coders),
+                coefficients=tuple(code.coefficients[name] for name in SPAN_CODE_DEFINITIONS),
+                u_alpha=code.coefficients["u_alpha"],
+            )
+            for code in spans.per_code
+        ),
+    )

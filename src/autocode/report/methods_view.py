@@ -1,0 +1,192 @@
+"""How suggestions and draft themes were made: what a run recorded, ready to show.
+
+A method of one's own may record nothing at all, so nothing here is taken to be there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..core.run import Run
+from ..core.theme import ThemeDraft
+from .charts.dendrogram import Merge
+
+_TITLES = {"suggest": "Suggestions", "themes": "Draft themes"}
+# Shown as sentences or drawings of their own, or too long for a table.
+_NOT_LISTED = (
+    "codes",
+    "config",
+    "stability",
+    "tree",
+    "seeds",
+    "guides",
+    "updates",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A line of a table of settings; `note` is set apart from the value."""
+
+    name: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """One run with its settings in the order to show them."""
+
+    title: str
+    settings: tuple[Setting, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MethodsView:
+    """The section about methods; `probabilities` says what the probabilities are, or nothing."""
+
+    runs: tuple[RunView, ...]
+    probabilities: str
+    versions: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementWithDraws:
+    """How far a draft was recovered: mean adjusted Rand index over draws, with its interval."""
+
+    n_draws: int
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftFacts:
+    """What a draft recorded of itself; empty or None where it recorded nothing.
+
+    `bootstrap` is over draws of segments, `left_out` over leaving out one participant at a time.
+    `n_added` segments came after the first draft; `late_themes` were drafted in an update.
+    """
+
+    merges: tuple[Merge, ...] = ()
+    bootstrap: AgreementWithDraws | None = None
+    left_out: AgreementWithDraws | None = None
+    n_added: int = 0
+    late_themes: tuple[str, ...] = ()
+
+
+def read_draft_facts(draft: ThemeDraft) -> DraftFacts:
+    """What a draft recorded about its tree, its stability and its updates."""
+    parameters = draft.parameters
+    stability = _get_mapping(parameters, "stability")
+    updates = _get_list(parameters, "updates")
+    known = {theme.key for theme in draft.themes}
+    return DraftFacts(
+        merges=tuple((a, b, float(height)) for a, b, height in _get_list(parameters, "tree")),
+        bootstrap=_read_draws(stability, "bootstrap_ari", "n_draws"),
+        left_out=_read_draws(stability, "left_out_ari", "n_left_out"),
+        n_added=sum(int(update.get("n_segments", 0)) for update in updates),
+        late_themes=tuple(
+            key for update in updates for key in update.get("new_themes", ()) if key in known
+        ),
+    )
+
+
+def view_methods(runs: Sequence[Run], versions: Mapping[str, str]) -> MethodsView:
+    """The runs with their settings, and the `versions` the page was written with."""
+    suggest = next((run for run in runs if run.kind == "suggest"), None)
+    return MethodsView(
+        runs=tuple(_view_run(run) for run in runs),
+        probabilities="" if suggest is None else _describe_probabilities(suggest),
+        versions=_join_versions(versions),
+    )
+
+
+def _view_run(run: Run) -> RunView:
+    settings = [
+        Setting("Made", run.made_at),
+        Setting("Method", run.method),
+        Setting("Encoder", run.encoder, f"SHA-256 {run.encoder_digest}"),
+    ]
+    for name, value in run.parameters.items():
+        words = "" if name in _NOT_LISTED else _format_value(value)
+        if words:
+            settings.append(Setting(name, words))
+    settings += _list_guides(run.parameters)
+    for number, update in enumerate(_get_list(run.parameters, "updates"), start=1):
+        themes = ", ".join(update.get("new_themes", ())) or "none"
+        words = f"segments added: {update.get('n_segments', 0)}; new themes: {themes}"
+        settings.append(Setting(f"Update {number}", words))
+    settings.append(Setting("Versions", _join_versions(run.versions)))
+    return RunView(_TITLES.get(run.kind, run.kind), tuple(settings))
+
+
+def _list_guides(parameters: Mapping[str, Any]) -> list[Setting]:
+    """An analyst's phrases, and what came of them."""
+    settings = []
+    for guide in _get_list(parameters, "seeds") or _get_list(parameters, "guides"):
+        note = (
+            f"{guide.get('theme') or 'no theme'}; segments that clearly match, copies counted "
+            f"once: {guide.get('n_clear', 0)}, from a cosine of {guide.get('clear_from', 0):.2f}; "
+            f"the nearest: {guide.get('nearest', 0):.2f}"
+        )
+        phrases = "; ".join(guide.get("phrases", ()))
+        settings.append(Setting(f"Guiding phrases: {guide.get('name', '')}", phrases, note))
+    return settings
+
+
+def _describe_probabilities(run: Run) -> str:
+    calibrated = run.parameters.get("calibrated")
+    if calibrated is None:
+        return "The method does not say how its probabilities were made."
+    if calibrated:
+        return (
+            "Probabilities were fitted on transcripts held out from the model. A suggestion is "
+            "likely from its code's threshold on: the one with the best F1 on those transcripts, "
+            "0.25 at least."
+        )
+    return (
+        "Too little is coded to calibrate probabilities. They are a logistic function of the "
+        "score, and a suggestion is likely from 0.5 on."
+    )
+
+
+def _read_draws(stability: Mapping[str, Any], name: str, n_draws: str) -> AgreementWithDraws | None:
+    index = _get_mapping(stability, name)
+    if not index:
+        return None
+    return AgreementWithDraws(
+        n_draws=int(stability.get(n_draws, 0)),
+        mean=float(index["mean"]),
+        low=float(index["low"]),
+        high=float(index["high"]),
+    )
+
+
+def _format_value(value: object) -> str:
+    """A setting as a reader sees it; empty for a table, which has no place in a line."""
+    if isinstance(value, Mapping):
+        parts = [f"{name} {_format_value(part)}" for name, part in value.items()]
+        return ", ".join(parts)
+    if isinstance(value, list | tuple):
+        is_plain = all(isinstance(part, str | int | float) for part in value)
+        return ", ".join(map(_format_value, value)) if is_plain else ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else "" if value is None else str(value)
+
+
+def _join_versions(versions: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} {number}" for name, number in versions.items())
+
+
+def _get_list(parameters: Mapping[str, Any], name: str) -> list[Any]:
+    value = parameters.get(name)
+    return list(value) if isinstance(value, list | tuple) else []
+
+
+def _get_mapping(parameters: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = parameters.get(name)
+    return value if isinstance(value, Mapping) else {}

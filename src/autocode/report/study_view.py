@@ -1,0 +1,370 @@
+"""A study as a reader sees it: everything its report shows, read and put into words once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from ..agreement.coefficients.result import Coefficient
+from ..agreement.reporting.methods_text import format_value
+from ..agreement.study.config import AGREEMENT_CONFIG
+from ..agreement.study.specs import build_definitions, build_labels
+from ..agreement.study.table import Agreement, CodeAgreement
+from ..analysis.code_counts import CodeCount, count_codes
+from ..analysis.cross_tabs import CrossTable, cross_tabulate
+from ..analysis.people import keep_people
+from ..analysis.saturation import Saturation
+from ..core.codebook import Code, Codebook
+from ..core.coding import Case, Coder, Coding, Decision
+from ..core.errors import InputError, NothingToDo
+from ..core.suggestion import Suggestion
+from ..pipeline import codable, versions
+from ..project.facade import Project
+from .attribute_table import RowHead, render_attribute_tables
+from .charts.saturation import draw_saturation
+from .excerpts import CodeOption, TranscriptView, view_transcript
+from .methods_view import MethodsView, view_methods
+from .palette import assign_code_colours
+from .themes_view import ThemesView, view_themes
+
+_MOST_VALUES, _MOST_ATTRIBUTES = 12, 6
+_FEWEST_STEPS = 3
+_BAR = 60
+"""Pixels of the bar of a code that every participant speaks of."""
+_MOST_OPEN = 60
+"""With more transcripts than this, all start closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A number at the head of a page, and what it counts."""
+
+    number: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeNote:
+    """A part of a codebook entry that is shown when opened."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeRow:
+    """A code in the codebook's table; `depth` in the tree, `bar` a width in pixels."""
+
+    name: str
+    colour: str
+    depth: int
+    is_parent: bool
+    definition: str
+    notes: tuple[CodeNote, ...]
+    n_participants: int
+    bar: int
+    n_segments: int
+    n_suggested: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeAgreementRow:
+    """A code in the table of agreement; `uses` in the order of the coders."""
+
+    name: str
+    colour: str
+    uses: tuple[int, ...]
+    prevalence: str
+    coefficients: tuple[Coefficient, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisagreementRow:
+    """A segment on which coders differ; `applied` in the coders' order, None where not read."""
+
+    excerpt: str
+    transcript: str
+    applied: tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyAgreementView:
+    """The short account of agreement in a study's report."""
+
+    coders: tuple[str, ...]
+    n_units: int
+    summary: str
+    is_small: bool
+    facts: tuple[Fact, ...]
+    codes: tuple[CodeAgreementRow, ...]
+    definitions: Mapping[str, str]
+    labels: Mapping[str, str]
+    disagreements: tuple[DisagreementRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyView:
+    """A whole report; charts and tables are HTML, empty where the study holds nothing for them.
+
+    `no_agreement` says why there is no `agreement`.
+    """
+
+    name: str
+    facts: tuple[Fact, ...]
+    people: str
+    codes: tuple[CodeRow, ...]
+    filter_codes: tuple[CodeOption, ...]
+    attribute_tables: str
+    saturation: str
+    themes: ThemesView | None
+    agreement: StudyAgreementView | None
+    no_agreement: str
+    transcripts: tuple[TranscriptView, ...]
+    opens_first: bool
+    methods: MethodsView
+
+
+def view_study(project: Project) -> StudyView:
+    """Everything the report of a study shows."""
+    codebook, segments, draft = project.codebook(), project.segments(), project.themes()
+    suggestions, coders = project.suggestions(), project.coders()
+    codings, readings, cases = project.codings(), project.readings(), project.cases()
+    by_people = keep_people(codings, (), coders).codings
+    colours = assign_code_colours(codebook)
+    counts = count_codes(codebook, segments, codings, suggestions, coders=coders)
+    n_participants = len({segment.participant for segment in codable(segments)})
+    tables = [
+        cross_tabulate(
+            [attribute],
+            cases=cases,
+            segments=segments,
+            codebook=codebook,
+            codings=codings,
+            readings=readings,
+            coders=coders,
+            draft=draft,
+        )
+        for attribute in choose_attributes(cases)
+    ]
+    code_tables = [table.codes for table in tables if table.codes is not None]
+    theme_tables = [table.themes for table in tables if table.themes is not None]
+    codes_curve, themes_curve = _draw_curves(project)
+    agreement, no_agreement = _compare_coders(project)
+    of_segments = _group_by_transcript(segments)
+    of_codings = _group_by_transcript(codings)
+    of_suggestions = _group_by_transcript(suggestions)
+    transcripts = tuple(
+        view_transcript(
+            transcript,
+            of_segments.get(transcript.name, []),
+            of_codings.get(transcript.name, []),
+            of_suggestions.get(transcript.name, []),
+            codebook,
+            colours,
+        )
+        for transcript in project.transcripts()
+    )
+    runs = [run for run in (project.last_run("suggest"), project.last_run("themes")) if run]
+    return StudyView(
+        name=project.path.name,
+        facts=(
+            Fact(f"{len(transcripts)}", "transcripts"),
+            Fact(f"{n_participants}", "participants"),
+            Fact(f"{len(codable(segments))}", "participant segments"),
+            Fact(f"{len(codebook)}", "codes"),
+            _count_codings(by_people),
+            _count_suggested(suggestions),
+            Fact(f"{len(draft.themes) if draft else 0}", "draft themes"),
+            _count_compared(agreement),
+        ),
+        people=_describe_people(codings, coders, project.decisions()),
+        codes=tuple(_view_code(count, codebook, colours, n_participants) for count in counts),
+        filter_codes=tuple(CodeOption(code.id, code.name) for _, code in codebook.walk()),
+        attribute_tables=_render_code_tables(code_tables, colours),
+        saturation=codes_curve,
+        themes=view_themes(draft, codebook, colours, tables=theme_tables, saturation=themes_curve)
+        if draft
+        else None,
+        agreement=agreement,
+        no_agreement=no_agreement,
+        transcripts=transcripts,
+        opens_first=len(transcripts) <= _MOST_OPEN,
+        methods=view_methods(runs, versions()),
+    )
+
+
+def _count_codings(codings: Sequence[Coding]) -> Fact:
+    n_people = len({coding.coder for coding in codings})
+    people = f" by {n_people} {'person' if n_people == 1 else 'people'}" if codings else ""
+    return Fact(f"{len(codings)}", f"codings{people}")
+
+
+def _count_suggested(suggestions: Sequence[Suggestion]) -> Fact:
+    spans = {(s.transcript, s.span) for s in suggestions}
+    likely = {(s.transcript, s.span) for s in suggestions if s.likely}
+    return Fact(f"{len(likely)}", f"of {len(spans)} uncoded segments have a likely suggestion")
+
+
+def _count_compared(agreement: StudyAgreementView | None) -> Fact:
+    n = agreement.n_units if agreement else 0
+    return Fact(f"{n}", "segments read by two or more coders")
+
+
+def _describe_people(
+    codings: Sequence[Coding], coders: Sequence[Coder], decisions: Sequence[Decision]
+) -> str:
+    """Codings by coder, machines named as such, and decisions on suggestions by kind."""
+    machines = {coder.name for coder in coders if coder.kind == "machine"}
+    counts = Counter(coding.coder for coding in codings)
+    coded = "; ".join(
+        f"{name}{' (machine)' if name in machines else ''}: {n:,} codings"
+        for name, n in sorted(counts.items())
+    )
+    actions = Counter(decision.action for decision in decisions)
+    decided = ", ".join(f"{n:,} {action}" for action, n in sorted(actions.items()))
+    parts = [coded, f"Decisions on suggestions: {decided}" if decided else ""]
+    return "".join(f"{part}. " for part in parts if part).strip()
+
+
+def _view_code(
+    count: CodeCount, codebook: Codebook, colours: Mapping[str, str], n_participants: int
+) -> CodeRow:
+    code, n = count.code, len(count.participants)
+    return CodeRow(
+        name=code.name,
+        colour=colours[code.id],
+        depth=count.depth,
+        is_parent=code.id in codebook.parents,
+        definition=code.definition,
+        notes=tuple(_list_code_notes(code)),
+        n_participants=n,
+        bar=round(_BAR * n / n_participants) if n_participants else 0,
+        n_segments=count.n_segments,
+        n_suggested=count.n_suggested,
+    )
+
+
+def _list_code_notes(code: Code) -> list[CodeNote]:
+    notes = [
+        CodeNote("Include", code.inclusion),
+        CodeNote("Exclude", code.exclusion),
+        *(CodeNote("Example", f"“{example}”") for example in code.examples),
+        CodeNote("Memo", code.memo),
+    ]
+    return [note for note in notes if note.text]
+
+
+def choose_attributes(cases: Iterable[Case]) -> list[str]:
+    """The first six attributes with two to twelve values: others make no readable table."""
+    values: dict[str, set[str]] = {}
+    for case in cases:
+        for name, value in case.attributes.items():
+            values.setdefault(name, set()).add(value)
+    names = [name for name, known in sorted(values.items()) if 2 <= len(known) <= _MOST_VALUES]
+    return names[:_MOST_ATTRIBUTES]
+
+
+def _render_code_tables(tables: Sequence[CrossTable], colours: Mapping[str, str]) -> str:
+    rows = tables[0].rows if tables else ()
+    heads = [RowHead(row.name, colour=colours[row.key]) for row in rows]
+    return render_attribute_tables("Code", heads, tables)
+
+
+def _draw_curves(project: Project) -> tuple[str, str]:
+    """Codes and draft themes seen with each transcript, as SVG; empty for nothing to draw."""
+    try:
+        curves = project.saturation()
+    except NothingToDo:
+        return "", ""
+    return _draw_curve(curves.codes, "codes seen"), _draw_curve(curves.themes, "draft themes seen")
+
+
+def _draw_curve(curve: Saturation | None, counted: str) -> str:
+    if curve is None or len(curve.steps) < _FEWEST_STEPS:
+        return ""
+    band = f"95 % of {curve.n_orders:,} orders"
+    return draw_saturation(curve.steps, counted=counted, band=band)
+
+
+def _compare_coders(project: Project) -> tuple[StudyAgreementView | None, str]:
+    """The agreement of the coders, or why there is none."""
+    try:
+        agreement = project.agree()
+    except InputError as error:
+        return None, str(error)
+    return _view_agreement(agreement, project.codebook()), ""
+
+
+def _view_agreement(agreement: Agreement, codebook: Codebook) -> StudyAgreementView:
+    colours = assign_code_colours(codebook)
+    coders, n = tuple(agreement.coders), agreement.n_transcripts
+    return StudyAgreementView(
+        coders=coders,
+        n_units=agreement.n_units,
+        summary=f"{', '.join(coders)}: {agreement.n_units:,} segments ({agreement.unit}) in "
+        f"{n} {'transcript' if n == 1 else 'transcripts'} that at least two of them have read.",
+        is_small=n < AGREEMENT_CONFIG.few_transcripts,
+        facts=tuple(
+            _view_coefficient(spec.label, agreement.overall[spec.name])
+            for spec in agreement.specs
+            if spec.is_headline
+        ),
+        definitions=build_definitions(agreement.specs),
+        labels=build_labels(agreement.specs),
+        codes=tuple(_view_code_agreement(c, coders, codebook, colours) for c in agreement.per_code),
+        disagreements=tuple(
+            DisagreementRow(
+                disagreement.excerpt,
+                disagreement.transcript,
+                tuple(_join_names(disagreement.applied.get(c), codebook) for c in coders),
+            )
+            for disagreement in agreement.disagreements
+        ),
+    )
+
+
+def _view_coefficient(label: str, coefficient: Coefficient) -> Fact:
+    interval = coefficient.interval
+    if interval is not None:
+        label += f", {format_value(interval.low)} to {format_value(interval.high)}"
+    if coefficient.reason:
+        label += f": {coefficient.reason}"
+    return Fact(format_value(coefficient.value), label)
+
+
+def _view_code_agreement(
+    code: CodeAgreement, coders: Sequence[str], codebook: Codebook, colours: Mapping[str, str]
+) -> CodeAgreementRow:
+    kappa = code.coefficients["cohen_kappa"]
+    return CodeAgreementRow(
+        name=codebook.by_id[code.code].name,
+        colour=colours[code.code],
+        uses=tuple(round(code.uses.get(coder, 0)) for coder in coders),
+        prevalence=f"{code.prevalence:.3f}",
+        coefficients=tuple(
+            code.coefficients[name] for name in ("percent", "cohen_kappa", "krippendorff_alpha")
+        ),
+        note=kappa.reason or ("too rare to interpret" if code.is_rare else ""),
+    )
+
+
+def _join_names(codes: Sequence[str] | None, codebook: Codebook) -> str | None:
+    return None if codes is None else ", ".join(codebook.by_id[code].name for code in codes)
+
+
+class _InTranscript(Protocol):
+    @property
+    def transcript(self) -> str: ...
+
+
+_Item = TypeVar("_Item", bound=_InTranscript)
+
+
+def _group_by_transcript(items: Iterable[_Item]) -> dict[str, list[_Item]]:
+    grouped: dict[str, list[_Item]] = {}
+    for item in items:
+        grouped.setdefault(item.transcript, []).append(item)
+    return grouped

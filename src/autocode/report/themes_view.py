@@ -1,0 +1,246 @@
+"""Draft themes as a reader sees them: charts, tables, and each theme in sentences."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ..agreement.reporting.methods_text import format_count
+from ..analysis.cooccurrence import relations
+from ..analysis.cross_tabs import CrossTable
+from ..core.codebook import Codebook
+from ..core.theme import Contrast, Member, Theme, ThemeDraft, Unassigned
+from ..themes.wording import (
+    describe_additions,
+    describe_cautions,
+    describe_phrase_stability,
+    describe_reason,
+)
+from .attribute_table import RowHead, render_attribute_tables
+from .charts import excerpt_map, theme_map
+from .charts.dendrogram import draw_dendrogram
+from .methods_view import AgreementWithDraws, DraftFacts, read_draft_facts
+
+_MOST_NAMED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteView:
+    """A segment's words, and who said them where, with what else is to be said of it."""
+
+    words: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class NearCode:
+    """A code whose words a theme is near; `cosine` as shown."""
+
+    name: str
+    cosine: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeView:
+    """One theme. `notes` are sentences about how it was made, `sentences` about what it holds."""
+
+    key: str
+    name: str
+    notes: tuple[str, ...]
+    support: str
+    cautions: tuple[str, ...]
+    terms: str
+    near: tuple[NearCode, ...]
+    stability: str
+    contrast: Contrast | None
+    parts: str
+    exemplars: tuple[QuoteView, ...]
+    edges: tuple[QuoteView, ...]
+    members: tuple[QuoteView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnassignedView:
+    """A segment in no theme, and why."""
+
+    quote: QuoteView
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemesView:
+    """The section about draft themes; charts and tables are HTML, empty where there is nothing."""
+
+    summary: tuple[str, ...]
+    map: str
+    dendrogram: str
+    excerpt_map: str
+    attribute_tables: str
+    saturation: str
+    has_additions: bool
+    has_part_names: bool
+    has_hues_again: bool
+    themes: tuple[ThemeView, ...]
+    unassigned: tuple[UnassignedView, ...]
+
+
+def view_themes(
+    draft: ThemeDraft,
+    codebook: Codebook,
+    colours: Mapping[str, str],
+    *,
+    tables: Sequence[CrossTable] = (),
+    saturation: str = "",
+) -> ThemesView:
+    """A draft ready to show.
+
+    Args:
+        draft: the draft.
+        codebook: the names of the codes that themes are near.
+        colours: of the codes, by id.
+        tables: the draft's themes by attributes of participants, rows in the themes' order.
+        saturation: the chart of themes seen with each transcript, if there is one.
+    """
+    facts, themes = read_draft_facts(draft), draft.themes
+    heads = [RowHead(f"{theme.key} {theme.name}", link=theme.key) for theme in themes]
+    return ThemesView(
+        summary=tuple(_summarise(draft, facts)),
+        map=theme_map.draw_theme_map(themes, relations(themes), codebook, colours),
+        dendrogram=draw_dendrogram(themes, facts.merges),
+        excerpt_map=excerpt_map.draw_excerpt_map(themes, excerpt_map.list_dots(draft)),
+        attribute_tables=render_attribute_tables("Theme", heads, tables),
+        saturation=saturation,
+        has_additions=facts.n_added > 0,
+        has_part_names=len(themes) <= theme_map.FEW,
+        has_hues_again=len(themes) > excerpt_map.MANY,
+        themes=tuple(_view_theme(theme, codebook, facts) for theme in themes),
+        unassigned=tuple(_view_unassigned(left) for left in draft.unassigned),
+    )
+
+
+def _summarise(draft: ThemeDraft, facts: DraftFacts) -> list[str]:
+    """The sentences above the charts."""
+    n_left = len(draft.unassigned)
+    reasons = Counter(describe_reason(left.reason) for left in draft.unassigned)
+    why = "; ".join(f"{n} {reason}" for reason, n in reasons.most_common())
+    verb = "is" if n_left == 1 else "are"
+    sentences = [
+        f"{format_count(len(draft.themes), 'group')} of segments that have neither a coding nor a "
+        "likely suggestion.",
+        "They are drafts, named by their own words: name, merge or drop them.",
+        f"{format_count(n_left, 'segment')} {verb} unassigned" + (f" ({why})." if why else "."),
+    ]
+    if draft.n_assigned:
+        verb = "was" if draft.n_assigned == 1 else "were"
+        sentences.append(
+            f"{format_count(draft.n_assigned, 'more segment')} {verb} unassigned in the draft "
+            "and assigned to the nearest theme on request."
+        )
+    if facts.bootstrap is not None:
+        sentences.append(_describe_stability(facts.bootstrap, facts.left_out))
+    if facts.n_added:
+        verb = "was" if facts.n_added == 1 else "were"
+        new = f", some of them to new themes ({', '.join(facts.late_themes)})"
+        sentences.append(
+            f"{format_count(facts.n_added, 'segment')} {verb} added after the first draft and "
+            f"assigned where possible{new if facts.late_themes else ''}; measures of stability "
+            "do not include them."
+        )
+    return sentences
+
+
+def _describe_stability(bootstrap: AgreementWithDraws, left_out: AgreementWithDraws | None) -> str:
+    words = (
+        f"Stability, as the mean adjusted Rand index with themes drafted again: "
+        f"{_format_draws(bootstrap)} from {bootstrap.n_draws} bootstrap draws of segments"
+    )
+    if left_out is None:
+        return f"{words}."
+    n = format_count(left_out.n_draws, "draft")
+    return f"{words}, {_format_draws(left_out)} without one participant ({n})."
+
+
+def _format_draws(draws: AgreementWithDraws) -> str:
+    return f"{draws.mean:.2f} [{draws.low:.2f}, {draws.high:.2f}]"
+
+
+def _view_theme(theme: Theme, codebook: Codebook, facts: DraftFacts) -> ThemeView:
+    return ThemeView(
+        key=theme.key,
+        name=theme.name,
+        notes=tuple(_list_notes(theme, facts)),
+        support=_describe_support(theme),
+        cautions=tuple(describe_cautions(theme)),
+        terms=", ".join(theme.terms),
+        near=tuple(
+            NearCode(codebook.by_id[code].name, f"{cosine:.2f}")
+            for code, cosine in theme.near
+            if code in codebook
+        ),
+        stability=_describe_recovery(theme),
+        contrast=theme.contrast,
+        parts=_describe_parts(theme),
+        exemplars=tuple(_view_member(member) for member in theme.exemplars),
+        edges=tuple(_view_member(member, has_strength=True) for member in theme.edges),
+        members=tuple(_view_member(member, has_strength=True) for member in theme.members),
+    )
+
+
+def _list_notes(theme: Theme, facts: DraftFacts) -> list[str]:
+    notes = []
+    if theme.guidance:
+        phrases = "; ".join(theme.guidance.phrases)
+        notes.append(f"Guided by: {phrases} ({describe_phrase_stability(theme.guidance)}).")
+    if theme.n_later:
+        notes.append(f"Name, words and figures are {describe_additions(theme)}.")
+    elif theme.key in facts.late_themes:
+        notes.append("Drafted in an update, of segments that were unassigned before.")
+    return notes
+
+
+def _describe_support(theme: Theme) -> str:
+    named = ", ".join(theme.participants[:_MOST_NAMED])
+    if len(theme.participants) > _MOST_NAMED:
+        named += ", …"
+    words = (
+        f"{format_count(theme.n_segments, 'segment')}, "
+        f"{format_count(len(theme.participants), 'participant')} ({named}), "
+        f"{format_count(len(theme.transcripts), 'transcript')}"
+    )
+    return f"{words}; {theme.n_assigned} assigned on request" if theme.n_assigned else words
+
+
+def _describe_recovery(theme: Theme) -> str:
+    stability = theme.stability
+    if stability is None:
+        return ""
+    interval = f"[{stability.low:.2f}, {stability.high:.2f}]"
+    words = f"Stability (Jaccard): {stability.jaccard:.2f} {interval}"
+    if stability.left_out is not None:
+        words += f", {stability.left_out:.2f} without {stability.participant}"
+    return f"{words}."
+
+
+def _describe_parts(theme: Theme) -> str:
+    counts = Counter(member.part for member in theme.members)
+    return "; ".join(f"{part.key} {part.name} ({counts[part.key]})" for part in theme.parts)
+
+
+def _view_member(member: Member, *, has_strength: bool = False) -> QuoteView:
+    segment = member.segment
+    source = [segment.participant, segment.transcript]
+    if has_strength:
+        source.append(
+            f"strength {member.strength:.2f}"
+            if member.reason is None
+            else f"assigned on request: {describe_reason(member.reason)}"
+        )
+    if has_strength and member.later:
+        source.append("added later")
+    return QuoteView(segment.excerpt, ", ".join(source))
+
+
+def _view_unassigned(left: Unassigned) -> UnassignedView:
+    source = f"{left.segment.participant}{', added later' if left.later else ''}"
+    return UnassignedView(QuoteView(left.segment.excerpt, source), describe_reason(left.reason))
