@@ -23,6 +23,7 @@ LAYERS = [
     {"project"},
     {"evaluate"},
     {"report"},
+    {"workflow"},
     {"cli", "page"},
 ]
 # Named in ARCHITECTURE.md, so that what comes next has a place; nothing stands there yet.

@@ -14,7 +14,7 @@ def test_decide_applies_a_file(cli_json, suggested, tmp_path):
     one, two, three, *_ = numbers(suggested)
     rows = [(one, "accept", "", "Kim"), (two, "reject", "", ""), (three, "change", "shame", "")]
     path = decisions_file(tmp_path / "d.csv", rows)
-    told = cli_json("decide", suggested, path, "--coder", "Lee")
+    told = cli_json("decide", suggested, path, "--coder", "Lee")["decisions"]
     assert [(d["suggestion"], d["action"], d["coder"]) for d in told] == [
         (one, "accept", "Kim"),
         (two, "reject", "Lee"),

@@ -6,7 +6,7 @@ from ..small_study import contents
 
 
 def test_export_lists_its_files(cli, cli_json, suggested, tmp_path):
-    told = cli_json("export", suggested, tmp_path / "out")
+    told = cli_json("export", suggested, tmp_path / "out")["files"]
     assert {row["path"] for row in told} == {str(p) for p in (tmp_path / "out").iterdir()}
     shown = cli("export", suggested, tmp_path / "out").stdout
     assert len(shown.splitlines()) == len(told) == 6

@@ -10,7 +10,7 @@ def test_run_does_the_whole_job(cli, cli_json, sources, tmp_path):
     assert told["n_participant_segments"] == 24
     assert told["n_suggestions"] == 57
     assert told["agreement"]
-    assert told["places"] == {
+    assert told["files"] == {
         "study": str(tmp_path / "s.autocode"),
         "export": str(tmp_path / "s-out" / "export"),
         "report": str(tmp_path / "s-out" / "report.html"),

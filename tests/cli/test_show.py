@@ -41,7 +41,7 @@ def test_show_prints_no_tables_of_parameters(cli, suggested):
 
 
 def test_show_lists_sections(cli, cli_json, plain):
-    told = cli_json("show", plain, "--sections")
+    told = cli_json("show", plain, "--sections")["sections"]
     assert [view["transcript"] for view in told] == ["t1_ann", "t2_bob", "t3_cath", "t4_dev"]
     assert told[0]["turns"] == {"first": 0, "last": 12}
     assert told[0]["opening"].startswith("And what about part 0? I waited nine months")
@@ -52,9 +52,9 @@ def test_show_lists_sections(cli, cli_json, plain):
 
 
 def test_show_lists_the_sections_of_one_transcript(cli_json, plain):
-    assert [view["transcript"] for view in cli_json("show", plain, "--transcript", "t2_bob")] == [
-        "t2_bob"
-    ]
+    assert [
+        view["transcript"] for view in cli_json("show", plain, "--transcript", "t2_bob")["sections"]
+    ] == ["t2_bob"]
 
 
 def test_show_sections_of_an_unknown_transcript_is_one_line(fails, plain):
@@ -64,4 +64,4 @@ def test_show_sections_of_an_unknown_transcript_is_one_line(fails, plain):
 def test_show_sections_of_an_empty_study_says_what_to_do(cli, cli_json, tmp_path):
     Project.open(tmp_path / "s.autocode", create_new=True).close()
     assert "autocode import" in cli("show", tmp_path / "s.autocode", "--sections").stdout
-    assert cli_json("show", tmp_path / "s.autocode", "--sections") == []
+    assert cli_json("show", tmp_path / "s.autocode", "--sections")["sections"] == []

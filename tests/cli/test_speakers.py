@@ -8,7 +8,7 @@ from ..small_study import contents
 
 
 def test_speakers_lists_voices_with_their_roles(cli, cli_json, plain):
-    rows = cli_json("speakers", plain)
+    rows = cli_json("speakers", plain)["speakers"]
     assert len(rows) == 8
     assert rows[0] == {
         "transcript": "t1_ann",
@@ -17,17 +17,19 @@ def test_speakers_lists_voices_with_their_roles(cli, cli_json, plain):
         "basis": "guessed",
         "confidence": rows[0]["confidence"],
         "case": None,
-        "segments": 6,
+        "n_segments": 6,
     }
     assert rows[1]["case"] == "A"
     assert "Cath" in cli("speakers", plain).stdout
-    assert {r["transcript"] for r in cli_json("speakers", plain, "--transcript", "t2_bob")} == {
-        "t2_bob"
-    }
+    assert {
+        r["transcript"] for r in cli_json("speakers", plain, "--transcript", "t2_bob")["speakers"]
+    } == {"t2_bob"}
 
 
 def test_speakers_sets_roles(cli_json, plain):
-    rows = cli_json("speakers", plain, "--set", "Ann=interviewer", "--set", "Interviewer = note")
+    rows = cli_json("speakers", plain, "--set", "Ann=interviewer", "--set", "Interviewer = note")[
+        "speakers"
+    ]
     roles = {(r["transcript"], r["speaker"]): (r["role"], r["basis"]) for r in rows}
     assert roles["t1_ann", "Ann"] == ("interviewer", "set")
     assert roles["t3_cath", "Interviewer"] == ("note", "set")
@@ -58,15 +60,15 @@ def test_speakers_merges_renames_and_gives_cases(cli_json, plain):
         "Ann Lee=A1",
         "--set",
         "Ann Lee=note",
-    )
+    )["speakers"]
     (ann,) = [row for row in rows if row["speaker"] == "Ann Lee"]
     assert (ann["case"], ann["role"], ann["basis"]) == ("A1", "note", "set")
-    before = ann["segments"]
+    before = ann["n_segments"]
     rows = cli_json(
         "speakers", plain, "--transcript", ann["transcript"], "--merge", "Interviewer=Ann Lee"
-    )
+    )["speakers"]
     (both,) = [row for row in rows if row["transcript"] == ann["transcript"]]
-    assert both["segments"] > before
+    assert both["n_segments"] > before
 
 
 @pytest.mark.parametrize("option", ["--set", "--rename", "--merge", "--case"])

@@ -11,7 +11,7 @@ from ..small_study import TALK, contents
 def test_suggest_prints_every_suggestion_with_its_words(cli_json, plain):
     told = cli_json("suggest", plain)
     assert told["n_suggestions"] == len(told["suggestions"]) == 57
-    assert told["parameters"]["top"] == 3
+    assert told["run"]["parameters"]["top"] == 3
     first = told["suggestions"][0]
     assert first["excerpt"] in TALK[first["transcript"]]
     assert set(first["evidence"]) == {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -43,6 +42,7 @@ def command(
     not a promise for any single suggestion.
     """
     from ..project import Project
+    from ..project.listing import DecisionList
 
     if auto_accept == (file is not None):
         raise click.UsageError("Give a FILE of decisions, or --auto-accept.")
@@ -54,7 +54,7 @@ def command(
         else:
             decisions = project.auto_accept(coder=coder or "")
     if as_json:
-        terminal.print_json([asdict(decision) for decision in decisions])
+        terminal.print_json(DecisionList(tuple(decisions)).to_dict())
         return
     counts = Counter(decision.action for decision in decisions)
     by_action = ", ".join(f"{n} {action}" for action, n in sorted(counts.items()))

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-from importlib.resources import as_file, files
 from pathlib import Path
 
 import click
 
-from ..core.errors import FileRefused
-from . import job, options
+from . import options
 from .commands import Command
-from .import_ import opened_or_new
 from .progress import progress_on_stderr
+from .run import show_outcome
 
 
 @click.command("demo", cls=Command, examples=["autocode demo", "autocode demo /tmp/my-demo"])
@@ -30,36 +27,20 @@ def command(folder: Path, model: str, allow_download: bool, as_json: bool) -> No
     """
     from ..encode.load import load_encoder
     from ..project.importing import ImportOptions
+    from ..workflow import open_or_make, run_every_step, unpack_example
 
     encoder = load_encoder(model, allow_download=allow_download)
-    sources = folder / "sources"
-    _unpack(sources)
+    sources = unpack_example(folder / "sources")
     with (
         progress_on_stderr() as progress,
-        opened_or_new(folder / "study.autocode") as project,
+        open_or_make(folder / "study.autocode") as project,
     ):
-        outcome = job.do(
+        outcome = run_every_step(
             project,
             [sources],
             folder,
-            options=ImportOptions(join_turns=True, progress=progress),
             encoder=encoder,
+            options=ImportOptions(join_turns=True, progress=progress),
             progress=progress,
         )
-    job.show(outcome, as_json=as_json)
-
-
-def _unpack(folder: Path) -> None:
-    """Put the example's files where a person can look at them."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with as_file(files("autocode") / "example" / "study") as study:
-            for source in sorted(study.iterdir()):
-                if not (folder / source.name).exists():
-                    shutil.copyfile(source, folder / source.name)
-    except OSError as error:
-        raise FileRefused.because(
-            folder,
-            f"cannot be written ({(error.strerror or '').lower()})",
-            remedy="Name another folder: autocode demo FOLDER",
-        ) from None
+    show_outcome(outcome, as_json=as_json)

@@ -22,11 +22,12 @@ def command(study: Path, folder: Path, as_json: bool) -> None:
     and QualCoder).
     """
     from ..project import Project
+    from ..project.listing import ExportedFiles
 
     with Project.open(study) as project:
         written = project.export(folder)
     if as_json:
-        terminal.print_json([{"path": str(path), "rows": rows} for path, rows in written.items()])
+        terminal.print_json(ExportedFiles(written).to_dict())
         return
     for path, rows in written.items():
         click.echo(f"{click.format_filename(path)}: {rows} rows")

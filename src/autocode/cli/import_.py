@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +12,7 @@ from .commands import Command
 from .progress import progress_on_stderr
 
 if TYPE_CHECKING:
-    from ..project import ImportReport, Project
+    from ..project import ImportReport
 
 
 @click.command(
@@ -56,8 +54,9 @@ def command(
     Corpus folder: codebook.csv, segments.csv, codings.csv
     """
     from ..project.importing import ImportOptions
+    from ..workflow import open_or_make
 
-    with progress_on_stderr() as progress, opened_or_new(study) as project:
+    with progress_on_stderr() as progress, open_or_make(study) as project:
         chosen = ImportOptions(
             unit=unit, join_turns=join_turns, coded_share=coded_share, progress=progress
         )
@@ -85,38 +84,3 @@ def show_report(report: ImportReport) -> None:
         click.echo("Nothing to import was found there.")
     if any(item.new and item.guessed for item in report.imported):
         click.echo("Roles are guessed; check and correct them with: autocode speakers STUDY")
-
-
-def as_dict(report: ImportReport) -> dict[str, Any]:
-    """An import report for JSON."""
-    return {
-        "taken": [
-            {
-                "path": str(item.path),
-                "kind": item.kind,
-                "new": item.new,
-                "account": item.account,
-                "warnings": list(item.warnings),
-            }
-            for item in report.imported
-        ],
-        "refused": [{"path": str(r.path), "reason": r.reason} for r in report.refused],
-        "passed": [{"path": str(p.path), "reason": p.reason} for p in report.skipped],
-    }
-
-
-@contextmanager
-def opened_or_new(study: Path) -> Iterator[Project]:
-    """The study, made if it does not exist; one that was made and stayed empty is removed again."""
-    from ..project import Project
-
-    is_new = not study.exists()
-    project = Project.open(study, create_new=True)
-    try:
-        yield project
-    finally:
-        is_empty = not any(project.counts().values())
-        project.close()
-        if is_new and is_empty:
-            for suffix in ("", "-wal", "-shm"):
-                study.with_name(study.name + suffix).unlink(missing_ok=True)

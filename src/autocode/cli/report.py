@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ..serialise.plain import to_payload
 from . import options, terminal
 from .commands import Command
 
@@ -29,6 +30,6 @@ def command(study: Path, output: Path | None, as_json: bool) -> None:
     with Project.open(study) as project:
         n_bytes = write_report(project, path)
     if as_json:
-        terminal.print_json({"path": str(path), "bytes": n_bytes})
+        terminal.print_json(to_payload("report", {"path": path, "n_bytes": n_bytes}))
     else:
         click.echo(f"{click.format_filename(path)}: {n_bytes / 1e6:.1f} MB, opens in any browser")

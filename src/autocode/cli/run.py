@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from . import job, options
+from . import options, terminal
 from .commands import Command
-from .import_ import opened_or_new
 from .progress import progress_on_stderr
+from .suggest import summarise
+
+if TYPE_CHECKING:
+    from ..workflow import RunOutcome
 
 
 @click.command(
@@ -51,19 +54,69 @@ def command(
     """
     from ..encode.load import load_encoder
     from ..project.importing import ImportOptions
+    from ..workflow import open_or_make, run_every_step
 
     encoder = load_encoder(model, allow_download=allow_download)
-    with progress_on_stderr() as progress, opened_or_new(study) as project:
-        outcome = job.do(
+    with progress_on_stderr() as progress, open_or_make(study) as project:
+        outcome = run_every_step(
             project,
             paths,
             output or study.with_name(f"{study.stem}-out"),
+            encoder=encoder,
             options=ImportOptions(
                 unit=unit, join_turns=join_turns, coded_share=coded_share, progress=progress
             ),
-            encoder=encoder,
             progress=progress,
         )
-    job.show(outcome, as_json=as_json)
+    show_outcome(outcome, as_json=as_json)
     if outcome.imported.refused:
         ctx.exit(1)
+
+
+def show_outcome(outcome: RunOutcome, *, as_json: bool) -> None:
+    """Print what a run came to, and where its files are."""
+    if as_json:
+        terminal.print_json(outcome.to_dict())
+    else:
+        _print_outcome(outcome)
+
+
+def _print_outcome(outcome: RunOutcome) -> None:
+    kinds = [item.kind for item in outcome.imported.imported]
+    read = ", ".join(f"{kinds.count(k)} {_plural(k, kinds.count(k))}" for k in dict.fromkeys(kinds))
+    click.echo(f"read        {read}")
+    click.echo(f"segments    {outcome.n_participant_segments} of participants")
+    if outcome.suggestions:
+        click.echo(f"suggested   {summarise(outcome.suggestions)}")
+    if outcome.themes is not None:
+        inside = sum(theme.n_segments for theme in outcome.themes.themes)
+        click.echo(
+            f"themes      {len(outcome.themes.themes)} drafts hold {inside} segments; "
+            f"{len(outcome.themes.unassigned)} are unassigned"
+        )
+        for theme in outcome.themes.themes[:8]:
+            click.echo(
+                f"            {theme.key} {theme.name}: {theme.n_segments} segments, "
+                f"{len(theme.participants)} participants"
+            )
+    if outcome.agreement is not None:
+        from ..agreement.study.specs import HEADLINE
+
+        shown = {name: outcome.agreement.overall[name].value for name in HEADLINE}
+        values = ", ".join(
+            f"{name} {'undefined' if value is None else format(value, '.2f')}"
+            for name, value in shown.items()
+        )
+        coders = outcome.agreement.coders
+        who = " and ".join(coders) if len(coders) <= 4 else f"{len(coders)} coders"
+        click.echo(f"agreement   {who} on {outcome.agreement.n_units} segments: {values}")
+    for remark in outcome.remarks:
+        click.echo(f"note        {remark}")
+    click.echo(f"export      {outcome.files['export']}")
+    click.echo(f"report      {outcome.files['report']}   ({outcome.seconds:.0f} s)")
+
+
+def _plural(kind: str, n: int) -> str:
+    if n == 1 or kind in ("codings", "cases"):
+        return f"table of {kind}" if kind in ("codings", "cases") else kind
+    return "corpora" if kind == "corpus" else f"{kind}s"

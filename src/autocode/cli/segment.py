@@ -12,8 +12,8 @@ from .commands import Command
 from .progress import progress_on_stderr
 
 if TYPE_CHECKING:
-    from ..core.run import Run
     from ..encode.protocol import Encoder
+    from ..project.listing import Segmentation
 
 
 @click.command(
@@ -59,40 +59,18 @@ def command(study: Path, unit: Any, across_speakers: bool, as_json: bool, **mode
     In transcripts without punctuation, as speech recognition may leave them, a bundled model finds
     the sentence ends.
     """
-    from ..pipeline import codable
     from ..project import Project
+    from ..project.listing import describe_segmentation
 
     with progress_on_stderr() as progress, Project.open(study) as project:
-        n_segments = project.cut(
+        project.cut(
             unit, _encoder(unit, **model), across_speakers=across_speakers, progress=progress
         )
-        segments = project.segments()
-        n_codable, n_given = len(codable(segments)), sum(s.given for s in segments)
-        run = project.last_run("segment")
-    details = _describe(run) if run else {}
+        segmentation = describe_segmentation(project, unit)
     if as_json:
-        counts = {
-            "n_segments": n_segments,
-            "n_participant_segments": n_codable,
-            "n_given_segments": n_given,
-        }
-        terminal.print_json({"unit": unit} | counts | details)
-        return
-    by_unit = {"given with a corpus": n_given, unit: n_segments - n_given}
-    kinds = ", ".join(f"{n} {kind}" for kind, n in by_unit.items() if n) if n_given else unit
-    click.echo(f"{n_segments} segments ({kinds}), {n_codable} of them participants' words")
-    if n_given == n_segments > 0:
-        click.echo("Nothing was cut: segments that came with a corpus stay as they are.")
+        terminal.print_json(segmentation.to_dict())
     else:
-        _show_details(unit, details)
-
-
-def _describe(run: Run) -> dict[str, Any]:
-    return {
-        "across_speakers": run.parameters["across_speakers"],
-        "encoder": run.encoder or None,
-        "without_punctuation": run.parameters["without_punctuation"],
-    }
+        _show(segmentation)
 
 
 def _encoder(unit: str, *, model: str | None, allow_download: bool) -> Encoder | None:
@@ -105,14 +83,22 @@ def _encoder(unit: str, *, model: str | None, allow_download: bool) -> Encoder |
     return load_encoder(model, allow_download=allow_download)
 
 
-def _show_details(unit: str, details: dict[str, Any]) -> None:
+def _show(segmentation: Segmentation) -> None:
+    unit, n, n_given = segmentation.unit, segmentation.n_segments, segmentation.n_given_segments
+    by_unit = {"given with a corpus": n_given, unit: n - n_given}
+    kinds = ", ".join(f"{n} {kind}" for kind, n in by_unit.items() if n) if n_given else unit
+    click.echo(
+        f"{n} segments ({kinds}), {segmentation.n_participant_segments} of them participants' words"
+    )
+    if n_given == n > 0:
+        click.echo("Nothing was cut: segments that came with a corpus stay as they are.")
+        return
     if unit == "meaning":
-        by = (
-            f"the vectors of {details['encoder']}" if details["encoder"] else "the words they share"
-        )
+        encoder = segmentation.encoder
+        by = f"the vectors of {encoder}" if encoder else "the words they share"
         click.echo(f"Sentences were compared by {by}.")
-    if details["without_punctuation"]:
+    if segmentation.without_punctuation:
         click.echo(
             "Without punctuation; a model (speech-head) found the sentence ends, about half of "
-            f"them rightly: {', '.join(details['without_punctuation'])}"
+            f"them rightly: {', '.join(segmentation.without_punctuation)}"
         )

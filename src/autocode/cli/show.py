@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +13,8 @@ from .commands import Command
 
 if TYPE_CHECKING:
     from ..core.run import Run
+    from ..project.listing import SectionList
     from ..project.overview import Overview
-    from ..project.sections import SectionView
 
 _N_SPEAKERS = 3
 _UNITS = {
@@ -49,10 +48,11 @@ def command(study: Path, sections: bool, transcript: str | None, as_json: bool) 
     words of each section, who speaks in it, and the words that set it apart.
     """
     from ..project import Project
+    from ..project.listing import list_sections
 
     with Project.open(study) as project:
         if sections or transcript is not None:
-            _show_sections(project.sections(transcript), as_json=as_json)
+            _show_sections(list_sections(project, transcript), as_json=as_json)
             return
         overview = project.overview()
     if as_json:
@@ -98,27 +98,27 @@ def _plain(parameters: dict[str, Any]) -> list[str]:
     ]
 
 
-def _show_sections(views: list[SectionView], *, as_json: bool) -> None:
+def _show_sections(sections: SectionList, *, as_json: bool) -> None:
     if as_json:
-        terminal.print_json([asdict(view) for view in views])
+        terminal.print_json(sections.to_dict())
         return
-    if not views:
+    if not sections.sections:
         click.echo("There are no transcripts. Import some with: autocode import STUDY FILES")
         return
     terminal.print_table(
         ["transcript", "section", "from", "to", "words", "speakers", "terms", "begins"],
         [
             [
-                view.transcript,
-                view.number,
-                view.turns.first + 1,
-                view.turns.last,
-                view.n_words,
-                ", ".join(view.speakers[:_N_SPEAKERS]),
-                ", ".join(view.terms),
-                view.opening,
+                row["transcript"],
+                row["section"],
+                row["first_turn"],
+                row["last_turn"],
+                row["n_words"],
+                ", ".join(row["speakers"][:_N_SPEAKERS]),
+                ", ".join(row["terms"]),
+                row["opening"],
             ]
-            for view in views
+            for row in sections.to_rows()
         ],
         shorten=("terms", "begins"),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import click
 from . import options, terminal
 from .commands import Command
 
-_COLUMNS = ["transcript", "speaker", "role", "basis", "confidence", "case", "segments"]
+_COLUMNS = ["transcript", "speaker", "role", "basis", "confidence", "case", "n_segments"]
 
 
 @click.command(
@@ -64,8 +63,8 @@ def command(
     Roles are guessed at import. Changes are made together or not at all: merges first, then new
     names; roles and cases refer to the new names. The text of a transcript never changes.
     """
-    from ..core.errors import NotFound
     from ..project import Project
+    from ..project.listing import list_speakers
     from ..project.speakers import SpeakerChanges
 
     changes = SpeakerChanges(
@@ -77,30 +76,14 @@ def command(
     with Project.open(study) as project:
         if merges or names or roles or cases:
             project.change_speakers(changes, transcript=transcript)
-        speakers = project.speakers()
-        if transcript is not None and transcript not in speakers:
-            known = [t.name for t in project.transcripts()]
-            if transcript not in known:
-                raise NotFound.among("transcript", transcript, known)
-        counts = Counter((s.transcript, s.speaker) for s in project.segments(transcript))
-    rows = [
-        {
-            "transcript": name,
-            "speaker": s.name,
-            "role": s.role,
-            "basis": s.basis,
-            "confidence": s.confidence,
-            "case": s.case,
-            "segments": counts[name, s.name],
-        }
-        for name, of_transcript in speakers.items()
-        for s in of_transcript
-        if transcript in (None, name)
-    ]
+        speakers = list_speakers(project, transcript)
     if as_json:
-        terminal.print_json(rows)
+        terminal.print_json(speakers.to_dict())
         return
-    terminal.print_table(_COLUMNS, [[row[c] for c in _COLUMNS] for row in rows])
+    terminal.print_table(
+        [name.removeprefix("n_") for name in _COLUMNS],
+        [[row[name] for name in _COLUMNS] for row in speakers.to_rows()],
+    )
 
 
 def _pairs(option: str, form: str, given: tuple[str, ...]) -> dict[str, Any]:

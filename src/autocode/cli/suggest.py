@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median_high
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,7 +16,8 @@ from .progress import progress_on_stderr
 if TYPE_CHECKING:
     from ..core.codebook import Codebook
     from ..core.suggestion import Suggestion
-    from ..core.transcript import Segment
+    from ..core.transcript import Span
+    from ..project.listing import SuggestedSegment
 
 _SHOWN = 12
 
@@ -71,6 +72,7 @@ def command(
     from ..encode.load import load_encoder
     from ..evaluate.methods import faults_of_method_refused, load_suggester
     from ..project import Project
+    from ..project.listing import list_suggestions
 
     suggester = load_suggester(method)
     with (
@@ -89,32 +91,23 @@ def command(
             include_interviewer=include_interviewer,
             progress=progress,
         )
+        listed = list_suggestions(project, transcript)
         codebook = project.codebook()
-        segments = {(s.transcript, s.span): s for s in project.segments()}
-        run = project.last_run("suggest")
-    shown = [s for s in suggestions if transcript in (None, s.transcript)]
     if as_json:
-        parameters = run.parameters if run else {}
-        terminal.print_json(
-            {
-                "n_suggestions": len(suggestions),
-                "parameters": parameters,
-                "suggestions": [_as_plain(s, segments[s.transcript, s.span]) for s in shown],
-            }
-        )
+        terminal.print_json(listed.to_dict())
         return
     if not suggestions:
         click.echo("Every participant segment is coded or read; there is nothing to suggest for.")
         return
     click.echo(summarise(suggestions))
-    if run is not None and run.parameters.get("calibrated") is False:
+    if listed.run is not None and listed.run.parameters.get("calibrated") is False:
         click.echo(
             "Probabilities are not calibrated yet: that takes 3 coded transcripts with 30 codings."
         )
-    _show(shown, segments, codebook, everything=transcript is not None)
+    _show(listed.suggestions, codebook, everything=transcript is not None)
 
 
-def summarise(suggestions: list[Suggestion]) -> str:
+def summarise(suggestions: Sequence[Suggestion]) -> str:
     """How many segments got a likely suggestion, and at what probability."""
     segments = {(s.transcript, s.span) for s in suggestions}
     likely = [s for s in suggestions if s.likely]
@@ -128,32 +121,25 @@ def summarise(suggestions: list[Suggestion]) -> str:
     return f"{summary}; 'none of these' for {len(segments) - n_with_likely}"
 
 
-def _as_plain(suggestion: Suggestion, segment: Segment) -> dict[str, Any]:
-    return asdict(suggestion) | {"speaker": segment.speaker, "excerpt": segment.excerpt}
-
-
-def _show(
-    shown: list[Suggestion],
-    segments: dict[Any, Segment],
-    codebook: Codebook,
-    *,
-    everything: bool,
-) -> None:
-    firsts = [s for s in shown if s.rank == 1]
+def _show(shown: Sequence[SuggestedSegment], codebook: Codebook, *, everything: bool) -> None:
+    by_segment: dict[tuple[str, Span], list[SuggestedSegment]] = {}
+    for item in shown:
+        key = (item.suggestion.transcript, item.suggestion.span)
+        by_segment.setdefault(key, []).append(item)
+    ranked = list(by_segment.values())
     if not everything:
-        firsts = sorted(firsts, key=lambda s: -s.probability)[:_SHOWN]
-        click.echo(f"The {len(firsts)} most probable (all: autocode export, autocode report):")
-    for suggestion in firsts:
-        segment = segments[suggestion.transcript, suggestion.span]
-        words = terminal.excerpt(segment.excerpt, 160)
-        click.echo(f"\n{segment.transcript}, {segment.speaker or 'unnamed'}: {words}")
-        for other in shown:
-            if (other.transcript, other.span) != (suggestion.transcript, suggestion.span):
-                continue
-            sign = "*" if other.likely else " "
-            name = codebook.by_id[other.code].name
-            click.echo(f"  {sign} {other.probability:.2f}  {name}")
-            for line in _evidence_lines(other, codebook):
+        ranked.sort(key=lambda items: -items[0].suggestion.probability)
+        ranked = ranked[:_SHOWN]
+        click.echo(f"The {len(ranked)} most probable (all: autocode export, autocode report):")
+    for items in ranked:
+        words = terminal.excerpt(items[0].excerpt, 160)
+        click.echo(f"\n{items[0].suggestion.transcript}, {items[0].speaker or 'unnamed'}: {words}")
+        for item in items:
+            suggestion = item.suggestion
+            sign = "*" if suggestion.likely else " "
+            name = codebook.by_id[suggestion.code].name
+            click.echo(f"  {sign} {suggestion.probability:.2f}  {name}")
+            for line in _evidence_lines(suggestion, codebook):
                 click.echo(f"          {line}")
 
 
