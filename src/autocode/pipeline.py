@@ -31,14 +31,14 @@ from .encode.cache import VectorCache, encode_once
 from .encode.protocol import Encoder
 from .segment import Aids, SpeechEnds
 from .serialise.plain import to_plain
-from .suggest.active_learning import SegmentPriority, prioritise_segments
+from .suggest.active_learning import CodingQueue, QueuedSegment, prioritise_segments
 from .suggest.calibration.decide import as_suggester
 from .suggest.check import run_suggester
 from .suggest.code_text import phrases
 from .suggest.codebook_suggester import CodebookSuggester
 from .suggest.corpus import EncodedCorpus
 from .suggest.explain import make_suggestions
-from .suggest.protocol import Ranking, Scorer, Suggester, Task, collect_known_codings
+from .suggest.protocol import Scorer, Suggester, Task, collect_known_codings
 from .themes.assign import NewSegments
 from .themes.describe import CodeCentroids
 from .themes.draft import ThemeOptions as ThemeOptions
@@ -120,16 +120,23 @@ def what_next(
     n_wanted: int = 10,
     suggester: Suggester | Scorer | None = None,
     include_interviewer: bool = False,
-) -> tuple[list[tuple[Segment, SegmentPriority]], Ranking]:
-    """The segments whose coding would teach the suggester most, best first, and the ranking.
+) -> CodingQueue:
+    """The segments whose coding would teach the suggester most, best first.
 
     Raises:
         NothingToDo: if there is no codebook or no participant segment.
     """
     task, _ = _task(study, tools, include_interviewer=include_interviewer)
     ranking = run_suggester(as_suggester(suggester or CodebookSuggester()), task)
-    found = prioritise_segments(task, ranking, n_wanted=n_wanted)
-    return [(task.corpus.segments[chosen.row], chosen) for chosen in found], ranking
+    chosen = prioritise_segments(task, ranking, n_wanted=n_wanted)
+    return CodingQueue(
+        segments=tuple(
+            QueuedSegment(segment=task.corpus.segments[priority.row], priority=priority)
+            for priority in chosen
+        ),
+        diagnostics=ranking.diagnostics,
+        remarks=ranking.remarks,
+    )
 
 
 def _task(study: Study, tools: Tools, *, include_interviewer: bool) -> tuple[Task, Aligned]:

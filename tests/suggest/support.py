@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -12,6 +14,7 @@ from autocode.encode.hashing import HashEncoder
 from autocode.suggest.code_text import phrases
 from autocode.suggest.corpus import EncodedCorpus
 from autocode.suggest.protocol import KnownCodings, Task
+from autocode.suggest.zero_shot import VIEWS, ZeroShotScores
 
 
 def talk(speakers: str, transcript: str = "t") -> list[Segment]:
@@ -83,4 +86,82 @@ def make_wide_task(n_transcripts: int = 8, length: int = 40, n_codes: int = 12) 
         corpus=corpus,
         known=KnownCodings(read, applied & read[:, None]),
         targets=np.flatnonzero(~read),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoredCorpus(EncodedCorpus):
+    """A corpus whose zero-shot scores `z` and candidates are given, (n_segments, n_codes) each."""
+
+    z: np.ndarray
+    candidates: np.ndarray | None = None
+
+    @cached_property
+    def zero_shot(self) -> ZeroShotScores:
+        """The scores given, each view a copy of them."""
+        return ZeroShotScores(
+            z=self.z,
+            phrase=np.zeros(self.z.shape, dtype=np.intp),
+            similarity=self.z,
+            views=np.stack([self.z.astype(np.float32)] * len(VIEWS)),
+        )
+
+    @cached_property
+    def allowed(self) -> np.ndarray:
+        """The candidates given; all codes by default."""
+        return np.ones(self.z.shape, dtype=bool) if self.candidates is None else self.candidates
+
+
+def score_corpus(
+    segments: Sequence[Segment], z: np.ndarray, *, candidates: np.ndarray | None = None
+) -> ScoredCorpus:
+    """Segments with given zero-shot scores of as many codes as `z` has columns."""
+    codes = [Code(id=f"c{number}", name=f"Code {number}") for number in range(z.shape[1])]
+    vectors = np.tile(np.eye(1, 2, dtype=np.float32), (len(segments), 1))
+    return ScoredCorpus(
+        segments=segments,
+        vectors=vectors,
+        codebook=Codebook(tuple(codes)),
+        codes=codes,
+        phrases=[],
+        phrase_vectors=vectors[:0],
+        z=z,
+        candidates=candidates,
+    )
+
+
+def small_task(*, n_targets: int | None = None) -> Task:
+    """Eight talks about tea and the sea, six of them coded; two codes have a domain of their own.
+
+    `n_targets` keeps so many of the targets.
+    """
+    said = ("a cup of tea", "the sea was cold", "so it was", "the tea was cold and so was the sea")
+    segments = [
+        Segment(
+            transcript=f"t{transcript}",
+            span=Span(at * 100, at * 100 + 40),
+            excerpt=f"{said[(at + transcript) % 4]} {at}",
+            speaker="AB"[at % 2],
+            domain="Q1" if at % 3 else "Q2",
+        )
+        for transcript in range(8)
+        for at in range(12)
+    ]
+    codebook = Codebook(
+        (
+            Code(id="tea", name="Tea", definition="Cups and kettles of tea"),
+            Code(id="sea", name="Sea", definition="The sea and the shore"),
+            Code(id="first", name="First", definition="So it was", domain="Q1"),
+            Code(id="second", name="Second", definition="Cold", domain="Q2"),
+        )
+    )
+    corpus = encode_with_hashes(segments, codebook)
+    applied = np.zeros((len(segments), 4), dtype=bool)
+    for row, segment in enumerate(segments):
+        applied[row, :2] = "tea" in segment.excerpt, "sea" in segment.excerpt
+    read = np.array([segment.transcript not in {"t6", "t7"} for segment in segments])
+    return Task(
+        corpus=corpus,
+        known=KnownCodings(read, applied & read[:, None]),
+        targets=np.flatnonzero(~read)[:n_targets],
     )

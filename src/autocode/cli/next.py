@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from ..serialise.plain import to_plain
 from . import options, terminal
 from .commands import Command
 from .progress import progress_on_stderr
@@ -56,29 +54,15 @@ def command(
 
     with progress_on_stderr() as progress, Project.open(study) as project:
         encoder = load_encoder(model, allow_download=allow_download)
-        segments, ranking = project.what_next(
+        queue = project.what_next(
             encoder, n_wanted=n_wanted, include_interviewer=include_interviewer, progress=progress
         )
         codebook = project.codebook()
     if as_json:
-        terminal.print_json(
-            {
-                "next": [
-                    {k: v for k, v in asdict(priority).items() if k != "row"}
-                    | {
-                        "transcript": segment.transcript,
-                        "span": asdict(segment.span),
-                        "speaker": segment.speaker,
-                        "excerpt": segment.excerpt,
-                    }
-                    for segment, priority in segments
-                ],
-                "codes": to_plain(ranking.diagnostics.codes),
-                "auto_accept_from": to_plain(ranking.diagnostics.auto_accept_from),
-            }
-        )
+        terminal.print_json(queue.to_dict())
         return
-    for segment, priority in segments:
+    for queued in queue.segments:
+        segment, priority = queued.segment, queued.priority
         words = terminal.excerpt(segment.excerpt, 140)
         click.echo(
             f"{priority.priority:.2f}  {segment.transcript} "
@@ -88,11 +72,11 @@ def command(
             f"      uncertain {priority.uncertainty:.2f}, rare {priority.rarity:.2f}, "
             f"novel {priority.novelty:.2f}"
         )
-    if not segments:
+    if not queue.segments:
         click.echo("Every participant segment is coded or read.")
     click.echo()
-    _show_codes(ranking.diagnostics, codebook)
-    for remark in ranking.remarks:
+    _show_codes(queue.diagnostics, codebook)
+    for remark in queue.remarks:
         click.echo(remark)
 
 

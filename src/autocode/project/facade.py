@@ -17,7 +17,7 @@ from ..core.errors import FileRefused, InputError, NotFound, SpanError
 from ..core.progress import Progress, silent
 from ..core.suggestion import Suggestion
 from ..core.theme import ThemeDraft
-from ..core.transcript import Role, Segment, Transcript
+from ..core.transcript import Role, Transcript
 from ..encode.load import load_encoder
 from ..encode.protocol import Encoder
 from ..io.tables.decisions import DecisionRow, read_decisions
@@ -27,8 +27,8 @@ from ..store import suggestions as drafts
 from ..store import themes as stored_themes
 from ..store.file import create, open_study
 from ..store.vectors import StudyVectorCache
-from ..suggest.active_learning import SegmentPriority
-from ..suggest.protocol import Ranking, Suggester
+from ..suggest.active_learning import CodingQueue
+from ..suggest.protocol import Scorer, Suggester
 from .cutting import Cutting, cut_anew
 from .deciding import auto_accept, decide_all
 from .exporting import export
@@ -182,7 +182,7 @@ class Project(Contents):
         encoder: Encoder | None = None,
         *,
         top: int = 3,
-        suggester: Suggester | None = None,
+        suggester: Suggester | Scorer | None = None,
         include_interviewer: bool = False,
         progress: Progress = silent,
     ) -> list[Suggestion]:
@@ -336,10 +336,11 @@ class Project(Contents):
         encoder: Encoder | None = None,
         *,
         n_wanted: int = 10,
+        suggester: Suggester | Scorer | None = None,
         include_interviewer: bool = False,
         progress: Progress = silent,
-    ) -> tuple[list[tuple[Segment, SegmentPriority]], Ranking]:
-        """The segments to code next, best first, and the ranking they come from.
+    ) -> CodingQueue:
+        """The segments to code next, best first, and the status of each code.
 
         Raises:
             NothingToDo: if there is no codebook or no participant segment.
@@ -348,6 +349,7 @@ class Project(Contents):
             self.in_memory(),
             self._tools(encoder, progress),
             n_wanted=n_wanted,
+            suggester=suggester,
             include_interviewer=include_interviewer,
         )
 

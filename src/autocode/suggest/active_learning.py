@@ -8,11 +8,16 @@ farthest-first traversal, Gonzalez 1985). No chance in it; ties keep the order o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from ..core.suggestion import SuggestionDiagnostics
+from ..core.transcript import Segment
 from ..linalg import one_thread
+from ..serialise.plain import to_payload
+from ..serialise.result import Result
 from .protocol import Floats, Ranking, Task
 
 _DECIMALS = 9
@@ -28,6 +33,56 @@ class SegmentPriority:
     uncertainty: float
     rarity: float
     novelty: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuedSegment:
+    """A segment to code next, with its priority and criteria."""
+
+    segment: Segment
+    priority: SegmentPriority
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodingQueue(Result):
+    """The segments to code next, best first, and what the suggester says of each code."""
+
+    segments: tuple[QueuedSegment, ...]
+    diagnostics: SuggestionDiagnostics
+    remarks: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The queue as plain data: `next`, `codes`, `auto_accept_from`, `remarks`."""
+        return to_payload(
+            "coding_queue",
+            {
+                "next": [
+                    {key: value for key, value in row.items() if key not in {"start", "end"}}
+                    | {"span": {"start": row["start"], "end": row["end"]}}
+                    for row in self.to_rows()
+                ],
+                "codes": self.diagnostics.codes,
+                "auto_accept_from": self.diagnostics.auto_accept_from,
+                "remarks": self.remarks,
+            },
+        )
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """A row for each segment, best first."""
+        return [
+            {
+                "priority": queued.priority.priority,
+                "uncertainty": queued.priority.uncertainty,
+                "rarity": queued.priority.rarity,
+                "novelty": queued.priority.novelty,
+                "transcript": queued.segment.transcript,
+                "start": queued.segment.span.start,
+                "end": queued.segment.span.end,
+                "speaker": queued.segment.speaker,
+                "excerpt": queued.segment.excerpt,
+            }
+            for queued in self.segments
+        ]
 
 
 def prioritise_segments(task: Task, ranking: Ranking, *, n_wanted: int) -> list[SegmentPriority]:

@@ -62,6 +62,11 @@ def _check_array(
     name: str, method: str, part: str, values: object, task: Task, masked_with: float
 ) -> Floats:
     expected = (len(task.targets), task.corpus.n_codes)
+    if values is None:
+        raise InputError(
+            f"Method '{name}' gave no {part}. Return an array of shape {expected} (targets, codes) "
+            f"from {method}(task)."
+        )
     try:
         array = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError):
