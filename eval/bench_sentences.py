@@ -217,12 +217,12 @@ def main() -> None:
         lines += speed(every, {k: v for k, v in methods.items() if k != "regex"})
     else:
         lines = ["# Sentences as punctuated (GUM)", "", DEVELOPED, "", *table(every, methods), ""]
-        unseen = meetings(args.folder.parent / "meeting-topics")
-        lines += [UNSEEN, "", *table(unseen, methods)]
-    told = [
+        held_out = meetings(args.folder.parent / "meeting-topics")
+        lines += [UNSEEN, "", *table(held_out, methods)]
+    usage = [
         line for line in Path(__file__).read_text("utf-8").splitlines() if "python eval" in line
     ]
-    lines[1:1] = ["", f"`{told[0].strip()}`"]
+    lines[1:1] = ["", f"`{usage[0].strip()}`"]
     print("\n".join(lines))
     if args.out:
         args.out.write_text("\n".join(lines) + "\n", encoding="utf-8")

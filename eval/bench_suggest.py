@@ -206,8 +206,8 @@ RACES = (
 RESPLITS = (
     "Over resplits",
     "Means, in brackets the lowest and highest split. Accepts wrong: of what could be accepted"
-    " unseen; a split in which nothing is accepted counts as 0 (Benjamini & Hochberg 1995), and"
-    " beside it stands the mean over the splits in which something is.",
+    " without reading; a split in which nothing is accepted counts as 0 (Benjamini & Hochberg"
+    " 1995), and beside it stands the mean over the splits in which something is.",
     "corpus | coded | splits | first right | recall in 3 | accepts wrong | splits with accepts |"
     " wrong in these | worst | share of codings accepted",
 )

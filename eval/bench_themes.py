@@ -37,14 +37,17 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from eval import peers
 
 from autocode import load_encoder
+from autocode.core.theme import ThemeDraft
 from autocode.core.transcript import Segment, Span
 from autocode.encode.cache import encode_once
 from autocode.encode.folder_cache import FolderVectorCache
-from autocode.evaluate.coded_corpus import read_coded_corpus
+from autocode.evaluate.coded_corpus import CodedCorpus, read_coded_corpus
 from autocode.evaluate.group_excerpts import AutocodeGrouper
 from autocode.evaluate.run_facts import measure_peak_rss_mb
 from autocode.evaluate.themes import (
     CodedExcerpts,
+    ThemesEvaluation,
+    ThemesProtocol,
     collect_coded_excerpts,
     digest_groups,
     evaluate_themes,
@@ -83,24 +86,27 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         cache = FolderVectorCache(asked.cache or Path(folder) / "vectors")
         tools = Tools(load_encoder(), cache)
-        known = [read_coded_corpus(asked.data / name) for name in CORPORA]
-        material = [collect_coded_excerpts(source) for source in known]
-        vectors = [encode_once(tools.encoder, one.excerpts, cache=cache) for one in material]
+        corpora = [read_coded_corpus(asked.data / name) for name in CORPORA]
+        coded = [
+            collect_coded_excerpts(corpus, fewest_uses=ThemesProtocol().fewest_uses)
+            for corpus in corpora
+        ]
+        vectors = [encode_once(tools.encoder, c.excerpts, cache=cache) for c in coded]
         pool = Path(folder) / "pool.npy"
         np.save(pool, np.vstack(vectors))
-        words = [text for one in material for text in one.excerpts]
+        words = [text for c in coded for text in c.excerpts]
         pool.with_suffix(".json").write_text(json.dumps(words), encoding="utf-8")
         sizes = SIZES[:1] if asked.quick else SIZES
         parts: list[list[str]] = [["# Draft themes"], head()]
         for part in (
-            lambda: by_corpus(known, tools),
-            lambda: small_sets(material, vectors, n_draws=3 if asked.quick else DRAWS),
+            lambda: by_corpus(corpora, tools),
+            lambda: small_sets(coded, vectors, n_draws=3 if asked.quick else DRAWS),
             lambda: determinism(pool, sizes[:2]),
             lambda: race(pool, sizes, asked.peers),
         ):
             parts.append(part())
             # Written after every part: the race takes long.
-            text = "\n".join(line for one in parts for line in [*one, ""])
+            text = "\n".join(line for part in parts for line in [*part, ""])
             asked.out.write_text(text.rstrip() + "\n", encoding="utf-8")
     print(text)
 
@@ -118,44 +124,51 @@ def head() -> list[str]:
 # --- 1. Corpora
 
 
-def by_corpus(known: list, tools: Tools) -> list[str]:
-    evaluations = [evaluate_themes(c, tools=tools, others=peers.groupers()) for c in known]
-    told = [evaluation.to_dict() for evaluation in evaluations]
-    for one in told:
-        say(f"{one['corpus']}: {one['themes']['ami']:.3f}")
-    names = [told[0]["method"], *told[0]["others"]]
-    found = [{names[0]: one["themes"], **one["others"]} for one in told]
+def by_corpus(corpora: list[CodedCorpus], tools: Tools) -> list[str]:
+    evaluations = [evaluate_themes(c, tools=tools, others=peers.groupers()) for c in corpora]
+    for evaluation in evaluations:
+        say(f"{evaluation.corpus}: {evaluation.grouping.scores.ami:.3f}")
     lines = ["## Against people's codes", ""]
-    for title, key, inner in (
-        ("Adjusted mutual information, unassigned excerpts a class of their own", "ami", None),
+    for title, measure, assigned in (
+        ("Adjusted mutual information, unassigned excerpts a class of their own", "ami", False),
         (
             "Adjusted mutual information, unassigned excerpts sent to the nearest theme",
             "ami",
-            "assigned",
+            True,
         ),
-        ("Share unassigned", "unassigned_share", None),
-        ("Number of themes", "n_themes", None),
-        ("V-measure", "v_measure", None),
-        ("Harmonic purity", "harmonic_purity", None),
+        ("Share unassigned", "unassigned_share", False),
+        ("Number of themes", "n_themes", False),
+        ("V-measure", "v_measure", False),
+        ("Harmonic purity", "harmonic_purity", False),
     ):
-        lines += [f"**{title}**", "", *table(told, names, found, (key, inner)), ""]
+        lines += [f"**{title}**", "", *table(evaluations, measure, assigned=assigned), ""]
     lines += ["**Ours in full**", ""]
-    full = [n for n in told[0]["themes"] if n != "assigned"]
-    lines += [f"| corpus | {' | '.join(full)} | digest |", "| --- " * (len(full) + 2) + "|"]
-    for one in told:
-        cells = " | ".join(shown(one["themes"][name]) for name in full)
-        lines.append(f"| {one['corpus']} | {cells} | {one['digest']} |")
+    rows = [
+        {
+            **asdict(evaluation.grouping.scores),
+            "stability_ari": evaluation.grouping.stability_ari,
+            "deterministic": evaluation.grouping.is_deterministic,
+        }
+        for evaluation in evaluations
+    ]
+    lines += [f"| corpus | {' | '.join(rows[0])} | digest |", "| --- " * (len(rows[0]) + 2) + "|"]
+    for evaluation, row in zip(evaluations, rows, strict=True):
+        cells = " | ".join(map(shown, row.values()))
+        lines.append(f"| {evaluation.corpus} | {cells} | {evaluation.grouping.digest} |")
     return lines
 
 
-def table(told: list, names: list[str], found: list, what: tuple[str, str | None]) -> list[str]:
-    key, inner = what
-    short = [f"{one['corpus']} {one['n_excerpts']}/{one['n_codes']}" for one in told]
-    lines = [f"| method | {' | '.join(short)} | mean |", "| --- " * (len(short) + 2) + "|"]
-    for name in names:
-        values = [(one[name][inner] if inner else one[name])[key] for one in found]
-        cells = " | ".join(map(shown, values))
-        lines.append(f"| {name} | {cells} | {np.mean(values):.3f} |")
+def table(evaluations: list[ThemesEvaluation], measure: str, *, assigned: bool) -> list[str]:
+    heads = [f"{e.corpus} {e.n_excerpts}/{e.n_codes}" for e in evaluations]
+    lines = [f"| method | {' | '.join(heads)} | mean |", "| --- " * (len(heads) + 2) + "|"]
+    groupings = [{e.method: e.grouping, **e.others} for e in evaluations]
+    for name in groupings[0]:
+        scores = [
+            by_name[name].scores_when_assigned if assigned else by_name[name].scores
+            for by_name in groupings
+        ]
+        values = [getattr(score, measure) for score in scores]
+        lines.append(f"| {name} | {' | '.join(map(shown, values))} | {np.mean(values):.3f} |")
     return lines
 
 
@@ -166,7 +179,7 @@ def shown(value: float | int | bool | None) -> str:
 # --- 2. Small sets
 
 
-def small_sets(material: list, vectors: list, *, n_draws: int) -> list[str]:
+def small_sets(coded: list[CodedExcerpts], vectors: list, *, n_draws: int) -> list[str]:
     lines = [
         "## Small sets",
         "",
@@ -177,8 +190,8 @@ def small_sets(material: list, vectors: list, *, n_draws: int) -> list[str]:
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for size in SMALL:
-        for name, one, rows in zip(CORPORA, material, vectors, strict=True):
-            drawn = [small_set(one, rows, size, seed) for seed in range(n_draws)]
+        for name, excerpts, rows in zip(CORPORA, coded, vectors, strict=True):
+            drawn = [small_set(excerpts, rows, size, seed) for seed in range(n_draws)]
             ours, kmeans = ([d[at]["ami"] for d in drawn] for at in (0, 1))
             nothing = [d[0]["n_themes"] == 0 for d in drawn]
             missed = sum(
@@ -193,12 +206,12 @@ def small_sets(material: list, vectors: list, *, n_draws: int) -> list[str]:
     return lines
 
 
-def small_set(one: CodedExcerpts, vectors: np.ndarray, size: int, seed: int) -> list[dict]:
-    rows = np.sort(np.random.default_rng(seed).permutation(len(one.codes))[:size])
-    excerpts = [one.excerpts[at] for at in rows]
+def small_set(coded: CodedExcerpts, vectors: np.ndarray, size: int, seed: int) -> list[dict]:
+    rows = np.sort(np.random.default_rng(seed).permutation(len(coded.codes))[:size])
+    excerpts = [coded.excerpts[at] for at in rows]
     methods = (AutocodeGrouper(), peers.KMeans())
     return [
-        asdict(score_groups(one.codes[rows], method.groups(vectors[rows], excerpts)))
+        asdict(score_groups(coded.codes[rows], method.groups(vectors[rows], excerpts)))
         for method in methods
     ]
 
@@ -228,7 +241,7 @@ def determinism(pool: Path, sizes: tuple[int, ...]) -> list[str]:
     return lines
 
 
-def drafted(draft: object, segments: list[Segment]) -> str:
+def drafted(draft: ThemeDraft, segments: list[Segment]) -> str:
     """A digest of which segment is in which theme and how firmly."""
     row = {segment: at for at, segment in enumerate(segments)}
     ids = np.full((len(segments), 2), -1)
@@ -281,13 +294,13 @@ def race(pool: Path, sizes: tuple[int, ...], peers: Path | None) -> list[str]:
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for size in sizes:
-        found = {who: in_process(who, size, pool, peers) for who in racers}
-        for who, told in found.items():
-            ratio = told["cpu"] / found["autocode"]["cpu"]
-            share = found["autocode"]["peak"] / told["peak"]
+        costs = {who: in_process(who, size, pool, peers) for who in racers}
+        for who, cost in costs.items():
+            ratio = cost["cpu"] / costs["autocode"]["cpu"]
+            share = costs["autocode"]["peak"] / cost["peak"]
             lines.append(
-                f"| {size:,} | {who} | {told['cpu']:.1f} | {told['peak']:.0f} | {told['themes']} | "
-                f"{told['unassigned']:.2f} | {ratio:.1f} | {share:.2f} |"
+                f"| {size:,} | {who} | {cost['cpu']:.1f} | {cost['peak']:.0f} | {cost['themes']} | "
+                f"{cost['unassigned']:.2f} | {ratio:.1f} | {share:.2f} |"
             )
             say(lines[-1])
     return lines
@@ -328,8 +341,8 @@ def by_autocode(segments: list[Segment], vectors: np.ndarray) -> tuple[int, floa
 def by_bertopic(segments: list[Segment], vectors: np.ndarray) -> tuple[int, float]:
     from bertopic import BERTopic
 
-    found = BERTopic().fit_transform([s.excerpt for s in segments], vectors)[0]
-    return len(set(found) - {-1}), float((np.asarray(found) == -1).mean())
+    topics = BERTopic().fit_transform([s.excerpt for s in segments], vectors)[0]
+    return len(set(topics) - {-1}), float((np.asarray(topics) == -1).mean())
 
 
 def say(what: str) -> None:

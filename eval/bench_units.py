@@ -184,7 +184,7 @@ def suggestions(every, way: Way, book: Codebook, tools) -> str:
         )
     )
     column = {code.id: at for at, code in enumerate(codes)}
-    told = []
+    hits = []
     for number, session in enumerate(every):
         at = [row for row in np.flatnonzero(mine) if segments[row].transcript == f"t{number:02d}"]
         for mark in participants(session):
@@ -192,8 +192,8 @@ def suggestions(every, way: Way, book: Codebook, tools) -> str:
             for code in mark[2]:
                 rank = ranks[at[best], column[names.get(code, code)]]
                 found = rank < len(codes) // 3
-                told.append((share >= 0.5, found, rank < 3, found and share >= 0.5))
-    values = " | ".join(f"{value:.3f}" for value in np.mean(told, axis=0))
+                hits.append((share >= 0.5, found, rank < 3, found and share >= 0.5))
+    values = " | ".join(f"{value:.3f}" for value in np.mean(hits, axis=0))
     return f"| {way.name} | {int(mine.sum())} | {values} |"
 
 

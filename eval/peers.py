@@ -160,11 +160,11 @@ class SetFit:
         model = SetFitModel.from_pretrained(_carried(), multi_target_strategy="one-vs-rest")
         rows = {"text": _excerpts(task, read), "label": given.astype(int).tolist()}
         with tempfile.TemporaryDirectory() as folder:
-            how = TrainingArguments(
+            options = TrainingArguments(
                 output_dir=folder, batch_size=16, max_steps=self.max_steps, seed=0,
                 report_to="none", save_strategy="no", show_progress_bar=False,
             )  # fmt: skip
-            Trainer(model=model, args=how, train_dataset=Dataset.from_dict(rows)).train()
+            Trainer(model=model, args=options, train_dataset=Dataset.from_dict(rows)).train()
         return np.asarray(model.predict_proba(_excerpts(task, task.targets)), dtype=np.float64)
 
 

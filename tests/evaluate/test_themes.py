@@ -44,7 +44,7 @@ def test_unassigned_rows_go_to_the_nearest_centroid():
 
 def test_copies_count_once_and_uncoded_not_at_all(tmp_path):
     folder = write_folder(tmp_path / "c", copies=[("Ely", "Ayr")])
-    coded = collect_coded_excerpts(read_coded_corpus(folder))
+    coded = collect_coded_excerpts(read_coded_corpus(folder), fewest_uses=3)
     assert len(coded.excerpts) == len(set(coded.excerpts)) == 5 * 9
     assert coded.n_codes == 3
 
@@ -54,7 +54,7 @@ def test_too_few_codes_are_refused(folder):
         "segment_id,coder,code\nAyr:00,Amina,bus\n", encoding="utf-8"
     )
     with pytest.raises(NothingToDo, match="two codes"):
-        collect_coded_excerpts(read_coded_corpus(folder))
+        collect_coded_excerpts(read_coded_corpus(folder), fewest_uses=3)
 
 
 class Halves:

@@ -237,13 +237,14 @@ def _evaluate_suggestions(path: Path, chosen: _Options) -> Evaluation:
 
 def _evaluate_themes(path: Path, chosen: _Options, *, as_json: bool) -> None:
     from ..evaluate.methods import faults_of_method_refused, load_grouper
-    from ..evaluate.themes import evaluate_themes
+    from ..evaluate.themes import ThemesProtocol, evaluate_themes
 
     grouper = load_grouper(chosen.method)
+    protocol = ThemesProtocol(seed=chosen.random_state)
     with faults_of_method_refused(chosen.method), progress_on_stderr() as progress:
         corpus = _read(path, chosen)
         tools = _tools(corpus, chosen, progress)
-        evaluation = evaluate_themes(corpus, grouper, tools=tools, seed=chosen.random_state)
+        evaluation = evaluate_themes(corpus, grouper, tools=tools, protocol=protocol)
     if as_json:
         terminal.print_json(evaluation.to_dict())
     else:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .protocol import Protocol
     from .results import Evaluation
     from .runner import evaluate_suggestions
-    from .themes import ThemesEvaluation, evaluate_themes
+    from .themes import ThemesEvaluation, ThemesProtocol, evaluate_themes
 
 _HOMES = {
     "evaluate_suggestions": ".runner",
@@ -24,6 +24,7 @@ _HOMES = {
     "Evaluation": ".results",
     "evaluate_themes": ".themes",
     "ThemesEvaluation": ".themes",
+    "ThemesProtocol": ".themes",
     "CodedCorpus": ".coded_corpus",
     "read_coded_corpus": ".coded_corpus",
     "corpus_from_dataset": ".coded_corpus",
@@ -38,6 +39,7 @@ __all__ = [
     "Evaluation",
     "evaluate_themes",
     "ThemesEvaluation",
+    "ThemesProtocol",
     "CodedCorpus",
     "read_coded_corpus",
     "corpus_from_dataset",

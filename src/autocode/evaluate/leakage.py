@@ -49,6 +49,7 @@ class HeldOutLabels:
             targets=_lock(targets.copy()),
             aims=aims,
         )
+        # Checked although it was made here: a mistake above would not show otherwise.
         self.check(task)
         return task
 

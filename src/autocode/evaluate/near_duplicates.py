@@ -16,6 +16,7 @@ FEWEST_WORDS = 8
 """A segment of fewer words may be repeated by chance ("Yes, I think so")."""
 
 SHARED = 1 / 3
+"""The share of longer segments from which transcripts are near-duplicates."""
 
 
 def find_near_duplicates(segments: Iterable[Segment]) -> list[tuple[str, ...]]:

@@ -95,6 +95,7 @@ def deal_into_folds(
     Things are taken in rounds of one per fold, the largest first; within a round chance decides,
     except that an incomplete last round goes to the folds that are smallest so far.
     """
+    # The second number keeps this stream apart from that of the training sets (1).
     generator = np.random.default_rng([seed, 0])
     shuffled = generator.permutation(len(sizes))
     order = [int(index) for index in sorted(shuffled, key=lambda index: -sizes[index])]

@@ -34,9 +34,22 @@ from .run_facts import RunFacts, measure_peak_rss_mb
 if TYPE_CHECKING:
     from ..project import Project
 
-FEWEST_USES = 3
-_N_SUBSETS = 5
-_SUBSET_SHARE = 0.8
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemesProtocol:
+    """How groups of excerpts are compared with codes.
+
+    Attributes:
+        fewest_uses: codes given to fewer excerpts are left out.
+        n_subsets: random subsets whose groups are compared with those of all excerpts.
+        subset_share: the share of the excerpts in each subset.
+        seed: of the shuffled run and the subsets.
+    """
+
+    fewest_uses: int = 3
+    n_subsets: int = 5
+    subset_share: float = 0.8
+    seed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +85,9 @@ class GroupScores:
 class Grouping:
     """Scores of one method's groups as they are, and with unassigned excerpts sent to the nearest.
 
-    `stability_ari` is the mean adjusted Rand index of the groups with those of five random subsets
-    of four fifths of the excerpts; `is_deterministic`: a second run on shuffled excerpts gave the
-    same groups. Both are measured for the method under test alone.
+    `stability_ari` is the mean adjusted Rand index of the groups with those of random subsets of
+    the excerpts; `is_deterministic`: a second run on shuffled excerpts gave the same groups. Both
+    are measured for the method under test alone.
     """
 
     scores: GroupScores
@@ -97,7 +110,7 @@ class ThemesEvaluation(Result):
     n_codes: int
     grouping: Grouping
     others: Mapping[str, Grouping] = field(default_factory=dict)
-    seed: int
+    protocol: ThemesProtocol
     run: RunFacts
 
     def to_dict(self) -> dict[str, Any]:
@@ -117,7 +130,7 @@ class ThemesEvaluation(Result):
                 "digest": self.grouping.digest,
                 "others": {name: _grouping_payload(other) for name, other in self.others.items()},
                 "protocol": {
-                    "seed": self.seed,
+                    **asdict(self.protocol),
                     "encoder": self.run.encoder,
                     "encoder_digest": self.run.encoder_digest,
                     "versions": self.run.versions,
@@ -152,7 +165,7 @@ def evaluate_themes(
     *,
     tools: pipeline.Tools | None = None,
     others: Sequence[Grouper] = (),
-    seed: int = 0,
+    protocol: ThemesProtocol | None = None,
 ) -> ThemesEvaluation:
     """Group the coded excerpts without looking at their codes, and compare.
 
@@ -162,7 +175,7 @@ def evaluate_themes(
         method: "autocode", "module:object", or an object with `groups(vectors, excerpts)`.
         tools: the encoder and where vectors are kept; the default encoder where left out.
         others: further methods to be scored on the same vectors.
-        seed: of the shuffled run and the random subsets.
+        protocol: which codes are compared, and how stability is measured.
 
     Raises:
         NothingToDo: if fewer than two codes have three uses.
@@ -171,12 +184,13 @@ def evaluate_themes(
     grouper = load_grouper(method) if isinstance(method, str) else as_grouper(method)
     coded_corpus = open_corpus(corpus)
     tools = tools or default_tools(coded_corpus)
-    coded = collect_coded_excerpts(coded_corpus)
+    protocol = protocol or ThemesProtocol()
+    coded = collect_coded_excerpts(coded_corpus, fewest_uses=protocol.fewest_uses)
     vectors = encode_once(tools.encoder, coded.excerpts, cache=tools.cache, progress=tools.progress)
     began = time.perf_counter()
     groups = group_excerpts(grouper, vectors, coded.excerpts)
     seconds = time.perf_counter() - began
-    again = _group_shuffled(grouper, vectors, coded.excerpts, seed)
+    again = _group_shuffled(grouper, vectors, coded.excerpts, protocol.seed)
     return ThemesEvaluation(
         corpus=coded_corpus.name,
         method=grouper.name,
@@ -186,11 +200,11 @@ def evaluate_themes(
             scores=score_groups(coded.codes, groups),
             scores_when_assigned=score_groups(coded.codes, assign_to_nearest(vectors, groups)),
             digest=digest_groups(groups),
-            stability_ari=_measure_stability(grouper, vectors, coded.excerpts, groups, seed=seed),
+            stability_ari=_measure_stability(grouper, vectors, coded.excerpts, groups, protocol),
             is_deterministic=bool((again == groups).all()),
         ),
         others={other.name: _score_method(other, vectors, coded) for other in others},
-        seed=seed,
+        protocol=protocol,
         run=RunFacts(
             encoder=tools.encoder.name,
             encoder_digest=tools.encoder.digest,
@@ -201,11 +215,11 @@ def evaluate_themes(
     )
 
 
-def collect_coded_excerpts(corpus: CodedCorpus) -> CodedExcerpts:
-    """What themes are compared with.
+def collect_coded_excerpts(corpus: CodedCorpus, *, fewest_uses: int) -> CodedExcerpts:
+    """What themes are compared with: excerpts of codes given to `fewest_uses` of them or more.
 
     Raises:
-        NothingToDo: if fewer than two codes have three uses.
+        NothingToDo: if fewer than two codes have so many uses.
     """
     major: dict[str, str] = {}
     for segment, given in zip(corpus.study.segments, collect_codes_by_person(corpus), strict=True):
@@ -213,10 +227,10 @@ def collect_coded_excerpts(corpus: CodedCorpus) -> CodedExcerpts:
         if votes and segment.excerpt.strip():
             major.setdefault(segment.excerpt, min(votes, key=lambda code: (-votes[code], code)))
     uses = Counter(major.values())
-    kept = sorted(code for code, n in uses.items() if n >= FEWEST_USES)
+    kept = sorted(code for code, n in uses.items() if n >= fewest_uses)
     if len(kept) < 2:
         raise NothingToDo(
-            f"{corpus.name}: {len(kept)} codes were given to {FEWEST_USES} excerpts or more. "
+            f"{corpus.name}: {len(kept)} codes were given to {fewest_uses} excerpts or more. "
             "Themes are compared with two codes at least."
         )
     number = {code: index for index, code in enumerate(kept)}
@@ -287,13 +301,18 @@ def _purity(of: Ids, groups: Ids) -> float:
 
 
 def _measure_stability(
-    grouper: Grouper, vectors: Vectors, excerpts: Sequence[str], groups: Ids, *, seed: int
+    grouper: Grouper,
+    vectors: Vectors,
+    excerpts: Sequence[str],
+    groups: Ids,
+    protocol: ThemesProtocol,
 ) -> float | None:
     """Mean adjusted Rand index (Hubert & Arabie 1985) with the groups of random subsets."""
-    generator = np.random.default_rng(seed)
+    generator = np.random.default_rng(protocol.seed)
+    n_rows = int(protocol.subset_share * len(vectors))
     values = []
-    for _ in range(_N_SUBSETS):
-        rows = np.sort(generator.permutation(len(vectors))[: int(_SUBSET_SHARE * len(vectors))])
+    for _ in range(protocol.n_subsets):
+        rows = np.sort(generator.permutation(len(vectors))[:n_rows])
         subset_groups = group_excerpts(grouper, vectors[rows], [excerpts[row] for row in rows])
         index = clustering_agreement(groups[rows], subset_groups)["adjusted_rand_index"].value
         if index is not None:
