@@ -50,10 +50,10 @@ def test_distances_are_symmetric_zero_for_equals_and_at_most_one(a, b, distance)
 @given(some, some)
 def test_distances_by_the_word(a, b):
     shared, either = a & b, a | b
-    likeness = len(shared) / len(either) if either else 1
-    assert jaccard_distance(a, b) == pytest.approx(1 - likeness)
+    similarity = len(shared) / len(either) if either else 1
+    assert jaccard_distance(a, b) == pytest.approx(1 - similarity)
     nesting = 1 if a == b else 2 / 3 if a <= b or b <= a else 1 / 3 if shared else 0
-    assert masi_distance(a, b) == pytest.approx(1 - likeness * nesting)
+    assert masi_distance(a, b) == pytest.approx(1 - similarity * nesting)
     step = 0 if a == b else 1 / 3 if a <= b or b <= a else 2 / 3 if shared else 1
     assert passonneau_2004_distance(a, b) == step
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from autocode.agreement.coefficients.tree_credit import (
     KIN,
-    likeness,
+    similarity,
     tree_distance,
     tree_distances,
 )
@@ -30,7 +30,7 @@ sets = st.lists(st.frozensets(st.sampled_from(sorted(PARENTS))), min_size=1, max
     ],
 )
 def test_likeness_of_kin_and_strangers(one, other, credit):
-    assert likeness(one, other, PARENTS) == credit
+    assert similarity(one, other, PARENTS) == credit
 
 
 def test_distance_of_sibling_is_half_of_a_stranger():

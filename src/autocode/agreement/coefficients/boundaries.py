@@ -1,4 +1,4 @@
-"""How far two segmentations of one text put their boundaries in the same places.
+"""How far two segmentations of one text put their boundaries at the same positions.
 
 A segmentation is given by its masses: how many items (characters, sentences, turns) each of its
 segments holds, in order. Pk and WindowDiff are penalties: 0 is best. Boundary similarity is an
@@ -63,7 +63,8 @@ def boundary_similarity(
     """
     if n_t < 1:
         raise InputError(f"n_t is {n_t}; a near miss spans 1 or more boundary positions.")
-    first, second, n_items = _both(reference, hypothesis)
+    first, second = _inner_boundaries(reference, hypothesis)
+    n_items = int(_masses(reference).sum())
     n_matches = int(np.intersect1d(first, second).size)
     moved_by = _near_misses(np.setdiff1d(first, second), np.setdiff1d(second, first), n_t=n_t)
     n_additions = first.size + second.size - 2 * (n_matches + moved_by.size)
@@ -89,7 +90,8 @@ def _windowed(
     differs: Callable[[Ints, Ints], Booleans],
 ) -> Coefficient:
     """Share of windows (all starts 0 to N - window - 1) in which boundary counts `differ`."""
-    first, second, n_items = _both(reference, hypothesis)
+    first, second = _inner_boundaries(reference, hypothesis)
+    n_items = int(_masses(reference).sum())
     size = window_size(reference) if window is None else window
     if size < 1:
         raise InputError(f"A window of {size} items holds no boundary; use 1 or more.")
@@ -112,43 +114,44 @@ def _counts_inside(boundaries: Ints, n_items: int, size: int) -> Ints:
 
 def _near_misses(first: Ints, second: Ints, *, n_t: int) -> Ints:
     """Distances of boundaries of one text paired with near ones of the other, nearest first."""
-    place = np.concatenate([first, second])
+    position = np.concatenate([first, second])
     owner = np.repeat([0, 1], [first.size, second.size])
-    found = [np.zeros(0, dtype=np.int64)]
+    distances = [np.zeros(0, dtype=np.int64)]
     for distance in range(1, n_t):
-        order = np.lexsort((place, place % distance))
-        place, owner = place[order], owner[order]
-        linked = (np.diff(place) == distance) & (np.diff(owner) != 0)
+        order = np.lexsort((position, position % distance))
+        position, owner = position[order], owner[order]
+        linked = (np.diff(position) == distance) & (np.diff(owner) != 0)
+        # Boundaries a distance apart, of different texts and of one residue class, make chains.
         # In a chain of links every second one is taken, from the left.
         (heads,) = np.nonzero(_alternate(linked))
-        found.append(np.full(heads.size, distance))
-        keep = np.ones(place.size, dtype=bool)
+        distances.append(np.full(heads.size, distance))
+        keep = np.ones(position.size, dtype=bool)
         keep[heads] = keep[heads + 1] = False
-        place, owner = place[keep], owner[keep]
-    return np.concatenate(found)
+        position, owner = position[keep], owner[keep]
+    return np.concatenate(distances)
 
 
 def _alternate(linked: Booleans) -> Booleans:
-    """The first, third, fifth ... of each stretch of true values."""
+    """The first, third, fifth ... of each run of true values."""
     index = np.arange(linked.size)
     begins = linked & ~np.concatenate([[False], linked[:-1]])
     since = index - np.maximum.accumulate(np.where(begins, index, 0)) if linked.size else index
     return np.asarray(linked & (since % 2 == 0))
 
 
-def _both(reference: npt.ArrayLike, hypothesis: npt.ArrayLike) -> tuple[Ints, Ints, int]:
-    """Inner boundaries of both, as the number of items before each, and the items in all."""
+def _inner_boundaries(reference: npt.ArrayLike, hypothesis: npt.ArrayLike) -> tuple[Ints, Ints]:
+    """Inner boundaries of both segmentations, as the number of items before each."""
     first, second = _masses(reference), _masses(hypothesis)
     if first.sum() != second.sum():
         raise InputError(
             f"The segmentations hold {first.sum()} and {second.sum()} items; they must cut one"
             " and the same text."
         )
-    return first.cumsum()[:-1], second.cumsum()[:-1], int(first.sum())
+    return first.cumsum()[:-1], second.cumsum()[:-1]
 
 
 def _masses(masses: npt.ArrayLike) -> Ints:
-    found = np.asarray(masses, dtype=np.int64).ravel()
-    if not found.size or (found < 1).any():
+    sizes = np.asarray(masses, dtype=np.int64).ravel()
+    if not sizes.size or (sizes < 1).any():
         raise InputError("A segmentation needs one or more segments, each of one or more items.")
-    return found
+    return sizes

@@ -268,7 +268,7 @@ def fleiss_kappa_per_category(counts: npt.ArrayLike) -> tuple[Coefficient, ...]:
 def nvivo_comparison(table: npt.ArrayLike) -> Coefficient:
     """One code in one transcript compared character by character, as NVivo reports it.
 
-    Cohen's kappa on characters. Long uncoded stretches raise the percentage and neighbouring
+    Cohen's kappa on characters. Long uncoded passages raise the percentage and neighbouring
     characters are not independent, so there is no standard error. NVivo shows 1 where neither coder
     used the code; this is undefined here.
 

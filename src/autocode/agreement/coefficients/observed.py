@@ -208,8 +208,10 @@ def counts_of_table(table: npt.ArrayLike) -> Floats:
     if (counts != np.round(counts)).any():
         raise InputError("The confusion table has fractions of units. Give whole counts.")
     rows, columns = np.nonzero(counts)
-    one = np.eye(counts.shape[0])
-    return np.repeat(one[rows] + one[columns], counts[rows, columns].astype(np.int64), axis=0)
+    unit_rows = np.eye(counts.shape[0])
+    return np.repeat(
+        unit_rows[rows] + unit_rows[columns], counts[rows, columns].astype(np.int64), axis=0
+    )
 
 
 def agreement_weights(categories: npt.ArrayLike, weighting: Weighting = "identity") -> Floats:
@@ -297,9 +299,9 @@ def index_values(values: Floats) -> tuple[Floats, Ints]:
         whole = values.astype(np.int64)
         if (whole == values).all():
             used = np.flatnonzero(np.bincount(whole))
-            place = np.zeros(int(used[-1]) + 1, dtype=np.int64)
-            place[used] = np.arange(used.size)
-            return used.astype(np.float64), place[whole]
+            index_of = np.zeros(int(used[-1]) + 1, dtype=np.int64)
+            index_of[used] = np.arange(used.size)
+            return used.astype(np.float64), index_of[whole]
     known, codes = np.unique(values, return_inverse=True)
     return known, codes.astype(np.int64).ravel()
 

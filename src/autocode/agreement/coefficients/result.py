@@ -14,7 +14,7 @@ Detail = float | int | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interval(Result):
-    """A confidence interval; `method` says how, `n_undefined` how many resamples had no value."""
+    """A confidence interval, how it was made, and how many of its resamples had no value."""
 
     low: float
     high: float

@@ -58,11 +58,11 @@ def shaffer_rho(
     counts, weak = as_table(table), null or NullCoders()
     if counts.shape != (2, 2):
         raise InputError(f"Rho is of a yes/no decision; this table has {counts.shape[0]} codes.")
-    found = cohen_kappa_of_table(counts)
-    n_units = found.n_units
+    kappa = cohen_kappa_of_table(counts)
+    n_units = kappa.n_units
     base_rate = float(counts[0].sum() / n_units) if n_units else 0.0
-    if found.value is None or not 0 < base_rate < 1:
-        reason = found.reason or "the first coder gave every unit the same value"
+    if kappa.value is None or not 0 < base_rate < 1:
+        reason = kappa.reason or "the first coder gave every unit the same value"
         return build_undefined("shaffer_rho", reason, n_units=n_units)
     if n_units > weak.length:
         raise InputError(f"A test set of {n_units} units cannot come from {weak.length} units.")
@@ -73,8 +73,8 @@ def shaffer_rho(
             "shaffer_rho", "no simulated test set of this size has a kappa", n_units=n_units
         )
     mean = float(simulated.mean())
-    value = 1.0 if found.value < mean else float((simulated >= found.value).mean())
-    details = {"kappa": found.value, "null_mean": mean, "n_replicates": int(simulated.size)}
+    value = 1.0 if kappa.value < mean else float((simulated >= kappa.value).mean())
+    details = {"kappa": kappa.value, "null_mean": mean, "n_replicates": int(simulated.size)}
     return Coefficient(name="shaffer_rho", value=value, n_units=n_units, details=details)
 
 
@@ -128,11 +128,11 @@ def _test_sets(
     only_second = np.minimum(only_second, weak.length - positive)
     first = np.stack([both, positive - both], axis=1)
     second = np.stack([only_second, weak.length - positive - only_second], axis=1)
-    sure = min(ceil(weak.inflation * n_units), positive)
-    held = _draw(first, np.full(size, sure), generator)
+    n_inflated = min(ceil(weak.inflation * n_units), positive)
+    held = _draw(first, np.full(size, n_inflated), generator)
     rest = np.hstack([first - held, second])
     drawn = np.zeros((size, 4), dtype=np.int64)
-    left = np.full(size, n_units - sure)
+    left = np.full(size, n_units - n_inflated)
     for cell in range(4):
         drawn[:, cell] = generator.hypergeometric(
             rest[:, cell], rest[:, cell + 1 :].sum(axis=1), left

@@ -112,11 +112,11 @@ def _expected_of_sizes(uses: Floats, sizes: Floats) -> float:
     ways[0, 0, 0] = 1.0
     scale = max(float(uses.sum()), 1.0)
     for use in uses:
-        one, two = use / scale, use * (use - 1) / scale**2
+        single, double = use / scale, use * (use - 1) / scale**2
         grown = ways.copy()
-        grown[1:] += one * ways[:-1]
-        grown[:, 1:] += one * ways[:, :-1]
-        grown[1:, 1:, 1:] += two * ways[:-1, :-1, :-1]
+        grown[1:] += single * ways[:-1]
+        grown[:, 1:] += single * ways[:, :-1]
+        grown[1:, 1:, 1:] += double * ways[:-1, :-1, :-1]
         ways = grown
     size = np.arange(top)
     both = np.maximum(size[:, None] + size, 1)[:, :, None]
@@ -140,7 +140,10 @@ def _index(codings: Codings) -> tuple[Ints, Floats]:
     known: dict[frozenset[str], int] = {}
     ids = np.array(
         [
-            [-1 if one is None else known.setdefault(frozenset(one), len(known)) for one in row]
+            [
+                -1 if codes is None else known.setdefault(frozenset(codes), len(known))
+                for codes in row
+            ]
             for row in codings
         ],
         dtype=np.int64,
@@ -150,10 +153,10 @@ def _index(codings: Codings) -> tuple[Ints, Floats]:
 
 
 def _members(sets: Sequence[Codes]) -> Floats:
-    codes = {code: place for place, code in enumerate(sorted(set().union(*sets)))}
-    members = np.zeros((len(sets), len(codes)))
-    rows = [row for row, one in enumerate(sets) for _ in one]
-    members[rows, [codes[code] for one in sets for code in one]] = 1.0
+    column_of = {code: column for column, code in enumerate(sorted(set().union(*sets)))}
+    members = np.zeros((len(sets), len(column_of)))
+    rows = [row for row, codes_of in enumerate(sets) for _ in codes_of]
+    members[rows, [column_of[code] for codes_of in sets for code in codes_of]] = 1.0
     return members
 
 

@@ -15,7 +15,24 @@ from ..arrays import Booleans, Floats
 from ..coefficients.result import Coefficient, build_undefined
 from .comparison import people_and_machine
 
-FEWEST_HUMANS = 3
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AltTestConfig:
+    """Defaults of the test, as its authors recommend (Calderon, Reichart & Dror 2025).
+
+    `fewest_humans` must be testable; `min_units` shared units make a person testable; `epsilon`
+    is what a person's cost concedes (.2 for experts); `q` is the false discovery rate; the machine
+    passes where it wins against `passing_rate` of the people.
+    """
+
+    fewest_humans: int = 3
+    min_units: int = 30
+    epsilon: float = 0.2
+    q: float = 0.05
+    passing_rate: float = 0.5
+
+
+ALT_TEST_CONFIG = AltTestConfig()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +54,10 @@ def alternative_test(
     humans: npt.ArrayLike,
     machine: npt.ArrayLike,
     *,
-    epsilon: float = 0.2,
-    q: float = 0.05,
+    epsilon: float = ALT_TEST_CONFIG.epsilon,
+    q: float = ALT_TEST_CONFIG.q,
     transcripts: npt.ArrayLike | None = None,
-    min_units: int = 30,
+    min_units: int = ALT_TEST_CONFIG.min_units,
 ) -> AlternativeTest:
     """The alternative annotator test (Calderon, Reichart & Dror 2025), by accuracy.
 
@@ -61,7 +78,7 @@ def alternative_test(
     people, model = people_and_machine(humans, machine)
     gains = [_gains(people, model, j) for j in range(people.shape[0])]
     tested = [gain.kept.sum() >= min_units for gain in gains]
-    if sum(tested) < FEWEST_HUMANS:
+    if sum(tested) < ALT_TEST_CONFIG.fewest_humans:
         return _no_alternative_test(len(gains), sum(tested), min_units)
     p_values = [
         _p_value(gain, epsilon, transcripts) if is_tested else None
@@ -80,7 +97,7 @@ def alternative_test(
         advantage_probability=float(np.mean([a for a in advantages if a is not None])),
         p_values=tuple(p_values),
         advantages=tuple(advantages),
-        passed=rate >= 0.5,
+        passed=rate >= ALT_TEST_CONFIG.passing_rate,
     )
 
 
@@ -108,8 +125,8 @@ def _p_value(gain: _Gains, epsilon: float, transcripts: npt.ArrayLike | None) ->
     lead = gain.person.astype(np.float64) - gain.machine
     lead = lead[gain.kept]
     if transcripts is not None:
-        _, place = np.unique(np.asarray(transcripts)[gain.kept], return_inverse=True)
-        lead = np.bincount(place, lead) / np.bincount(place)
+        _, transcript_of = np.unique(np.asarray(transcripts)[gain.kept], return_inverse=True)
+        lead = np.bincount(transcript_of, lead) / np.bincount(transcript_of)
     if lead.size < 2:
         return 1.0
     gap, sd = float(lead.mean()) - epsilon, float(lead.std(ddof=1))
@@ -125,15 +142,15 @@ def _rejected(p_values: Floats, q: float) -> Booleans:
     order = np.argsort(p_values, kind="stable")
     passing = p_values[order] <= q * rank / (n * (1 / rank).sum())
     n_rejected = int(rank[passing].max(initial=0))
-    found = np.zeros(n, dtype=bool)
-    found[order[:n_rejected]] = True
-    return found
+    rejected = np.zeros(n, dtype=bool)
+    rejected[order[:n_rejected]] = True
+    return rejected
 
 
 def _no_alternative_test(n_humans: int, n_tested: int, min_units: int) -> AlternativeTest:
     reason = (
         f"{n_tested} people have {min_units} or more units shared with the machine and another"
-        f" person; the test needs {FEWEST_HUMANS}"
+        f" person; the test needs {ALT_TEST_CONFIG.fewest_humans}"
     )
     none = (None,) * n_humans
     return AlternativeTest(

@@ -80,7 +80,7 @@ class NonInferiority:
 
 @dataclass(frozen=True, slots=True)
 class LeaveOneOut:
-    """Alpha of all people, of people and machine, and with the machine in each person's place."""
+    """Alpha of all people, of people and machine, and with the machine instead of each person."""
 
     humans: Coefficient
     everyone: Coefficient
@@ -111,17 +111,17 @@ def compare_with_humans(
     """
     if coefficient not in OF_PAIRS:
         raise InputError(f"No coefficient '{coefficient}' of a pair; use {', '.join(OF_PAIRS)}.")
-    coders, place, n_transcripts = _shared_units(humans, machine, transcripts)
-    tables = _pair_tables(coders, place, n_transcripts=n_transcripts)
+    shared = _shared_units(humans, machine, transcripts)
+    coders, tables = shared.coders, _pair_tables(shared)
     has_units = tables.any(axis=(1, 2, 3))
     if transcripts is None or not has_units.any():
         return _comparison(tables, coefficient, coders, n_transcripts=int(has_units.sum()))
     if draws is None:
         tables = tables[has_units]
         draws = draw_transcripts(tables.shape[0])
-    found = _comparison(tables, coefficient, coders, n_transcripts=int(has_units.sum()))
+    comparison = _comparison(tables, coefficient, coders, n_transcripts=int(has_units.sum()))
     return _with_intervals(
-        found, compute_on_draws(tables, _three(coefficient, coders), draws=draws), draws, level
+        comparison, compute_on_draws(tables, _three(coefficient, coders), draws=draws), draws, level
     )
 
 
@@ -149,6 +149,7 @@ def non_inferiority(
             n_transcripts=n_transcripts,
             reason=reason,
         )
+    # Two one-sided limits at `level` make the interval inclusion that non-inferiority rests on.
     gap, weight = comparison.values[:, [2]], comparison.draws.weight
     lower, upper = (
         float(weighted_quantiles(gap, share, weight=weight)[0]) for share in (1 - level, level)
@@ -170,19 +171,19 @@ def leave_one_out(humans: npt.ArrayLike, machine: npt.ArrayLike) -> LeaveOneOut:
     """Krippendorff's nominal alpha with and without the machine, and with it for each person.
 
     All on the units that the machine and two or more people (or the one) coded. A drop below the
-    people's alpha in every place marks the machine as the outlier.
+    people's alpha for every person marks the machine as the outlier.
 
     Args:
         humans: values, shape (n_humans, n_units); NaN where not coded.
         machine: values, shape (n_units,); NaN where not coded.
     """
-    coders, _, _ = _shared_units(humans, machine, None)
+    coders = _shared_units(humans, machine, None).coders
     n_humans = coders.shape[0] - 1
     everyone = np.arange(n_humans + 1)
     return LeaveOneOut(
-        _alpha("humans", coders[:-1]),
-        _alpha("everyone", coders),
-        tuple(_alpha("machine_for", coders[everyone != j]) for j in range(n_humans)),
+        _build_alpha("humans", coders[:-1]),
+        _build_alpha("everyone", coders),
+        tuple(_build_alpha("machine_for", coders[everyone != j]) for j in range(n_humans)),
     )
 
 
@@ -204,42 +205,52 @@ def people_and_machine(humans: npt.ArrayLike, machine: npt.ArrayLike) -> tuple[F
 # --- Comparison
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _SharedUnits:
+    """The units to compare: `coders` (n_coders, n_units), machine last, `transcript_of` (n_units,).
+
+    Values and transcripts are numbered from 0.
+    """
+
+    coders: Floats
+    transcript_of: Ints
+    n_transcripts: int
+
+
 def _shared_units(
     humans: npt.ArrayLike, machine: npt.ArrayLike, transcripts: npt.ArrayLike | None
-) -> tuple[Floats, Ints, int]:
-    """Values numbered from 0, machine last, on the units to compare; transcripts numbered so too.
-
-    Without transcripts everything is of one.
-    """
+) -> _SharedUnits:
+    """The units that the machine and two or more people coded; without transcripts all of one."""
     people, model = people_and_machine(humans, machine)
     n_units = model.size
     given = np.zeros(n_units) if transcripts is None else np.asarray(transcripts)
     if given.size != n_units:
         raise InputError(f"There are {n_units} units, but transcripts of {given.size}.")
-    names, place = np.unique(given, return_inverse=True)
+    names, transcript_of = np.unique(given, return_inverse=True)
     n_people = (~np.isnan(people)).sum(axis=0)
     keep = ~np.isnan(model) & (n_people >= min(2, people.shape[0]))
     coders = np.concatenate([people, model[None]])[:, keep]
     values = np.unique(coders[~np.isnan(coders)])
     numbered = np.where(np.isnan(coders), np.nan, np.searchsorted(values, coders))
-    return numbered, place[keep].astype(np.int64), max(int(names.size), 1)
+    return _SharedUnits(numbered, transcript_of[keep].astype(np.int64), max(int(names.size), 1))
 
 
 def _n_values(coders: Floats) -> int:
     return int(np.nanmax(coders)) + 1 if coders.size else 1
 
 
-def _pair_tables(coders: Floats, place: Ints, *, n_transcripts: int) -> Floats:
+def _pair_tables(shared: _SharedUnits) -> Floats:
     """Contingencies, people first: shape (n_transcripts, n_pairs, n_values, n_values)."""
+    coders = shared.coders
     machine = coders.shape[0] - 1
     pairs = [*combinations(range(machine), 2), *((j, machine) for j in range(machine))]
     first, second = np.array(pairs).T
     return count_contingencies(
         coders[first],
         coders[second],
-        transcripts=place,
+        transcripts=shared.transcript_of,
         n_values=_n_values(coders),
-        n_transcripts=n_transcripts,
+        n_transcripts=shared.n_transcripts,
     )
 
 
@@ -252,6 +263,8 @@ def _three(coefficient: PairCoefficient, coders: Floats) -> Statistic:
     n_human_pairs = _n_human_pairs(coders)
 
     def three(tables: Floats) -> Floats:
+        # A plain mean: undefined as soon as one pair is, or what is compared would change from
+        # draw to draw.
         values = OF_PAIRS[coefficient](tables)
         machine = values[:, n_human_pairs:].mean(axis=1)
         none = np.full(values.shape[0], np.nan)
@@ -274,25 +287,29 @@ def _comparison(
     reasons = [_why_undefined(people, "two people"), _why_undefined(machine, "machine and person")]
     reasons.append("; ".join(reason for reason in reasons if reason))
     names = ("human_human", "machine_human", "difference")
-    found = [
-        _one(name, value, n_units, reason)
+    means = [
+        _build_coefficient(name, value, n_units, reason)
         for name, value, reason in zip(names, values, reasons, strict=True)
     ]
     n_shared = whole[0, n_human_pairs:].sum(axis=(-1, -2))
     by_human = [
-        _one(coefficient, value, int(n), _why_undefined(value[None], "machine and person"))
+        _build_coefficient(
+            coefficient, value, int(n), _why_undefined(value[None], "machine and person")
+        )
         for value, n in zip(machine, n_shared, strict=True)
     ]
     return Comparison(
-        human_human=found[0],
-        machine_human=found[1],
-        difference=found[2],
+        human_human=means[0],
+        machine_human=means[1],
+        difference=means[2],
         by_human=tuple(by_human),
         n_transcripts=n_transcripts,
     )
 
 
-def _with_intervals(found: Comparison, values: Floats, draws: Draws, level: float) -> Comparison:
+def _with_intervals(
+    comparison: Comparison, values: Floats, draws: Draws, level: float
+) -> Comparison:
     limits = percentile_intervals(values, draws=draws, level=level)
     spread = summarise_draws(values, weight=draws.weight)[2]
     details: dict[str, Detail] = {
@@ -302,20 +319,20 @@ def _with_intervals(found: Comparison, values: Floats, draws: Draws, level: floa
         "bootstrap_sd_delta": spread.sd,
     }
     return replace(
-        found,
-        human_human=_limited(found.human_human, limits[0]),
-        machine_human=_limited(found.machine_human, limits[1]),
-        difference=replace(_limited(found.difference, limits[2]), details=details),
+        comparison,
+        human_human=_limited(comparison.human_human, limits[0]),
+        machine_human=_limited(comparison.machine_human, limits[1]),
+        difference=replace(_limited(comparison.difference, limits[2]), details=details),
         draws=draws,
         values=values,
     )
 
 
-def _limited(found: Coefficient, interval: Interval | None) -> Coefficient:
-    return found if found.value is None else replace(found, interval=interval)
+def _limited(coefficient: Coefficient, interval: Interval | None) -> Coefficient:
+    return coefficient if coefficient.value is None else replace(coefficient, interval=interval)
 
 
-def _one(name: str, value: float, n_units: int, reason: str) -> Coefficient:
+def _build_coefficient(name: str, value: float, n_units: int, reason: str) -> Coefficient:
     if np.isnan(value):
         return build_undefined(name, reason, n_units=n_units)
     return Coefficient(name=name, value=float(value), n_units=n_units)
@@ -351,11 +368,11 @@ def _verdict(lower: float, upper: float, margin: float) -> Verdict:
     return "inferior" if upper < -margin else "inconclusive"
 
 
-def _alpha(name: str, coders: Floats) -> Coefficient:
+def _build_alpha(name: str, coders: Floats) -> Coefficient:
     n_units = int(((~np.isnan(coders)).sum(axis=0) >= 2).sum())
-    place = np.zeros(coders.shape[1], dtype=np.int64)
+    transcript_of = np.zeros(coders.shape[1], dtype=np.int64)
     table = count_coincidences(
-        coders, transcripts=place, n_values=_n_values(coders), n_transcripts=1
+        coders, transcripts=transcript_of, n_values=_n_values(coders), n_transcripts=1
     )
     reason = "only one value was ever used" if n_units else "no unit has two codings"
-    return _one(name, float(alpha_from_coincidences(table)[0]), n_units, reason)
+    return _build_coefficient(name, float(alpha_from_coincidences(table)[0]), n_units, reason)

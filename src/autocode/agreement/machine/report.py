@@ -195,7 +195,7 @@ def _per_code(
 ) -> tuple[CodeDifference, ...]:
     frequent = np.flatnonzero(made.given.any(axis=0).sum(axis=0) >= AGREEMENT_CONFIG.min_uses)
     level = 1 - 0.05 / max(frequent.size, 1)
-    found = []
+    differences = []
     for at in frequent:
         people, model = table[:-1, :, at], table[-1, :, at]
         comparison = compare_with_humans(
@@ -206,7 +206,7 @@ def _per_code(
             draws=draws,
             level=level,
         )
-        found.append(
+        differences.append(
             CodeDifference(
                 code=made.codes[at],
                 comparison=comparison,
@@ -214,4 +214,4 @@ def _per_code(
                 human_only=int(((model == 0) & (people == 1)).sum()),
             )
         )
-    return tuple(found)
+    return tuple(differences)

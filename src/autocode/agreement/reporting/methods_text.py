@@ -29,7 +29,7 @@ _UNITS = {
     "turn": "turns of talk",
     "paragraph": "paragraphs",
     "sentence": "sentences",
-    "character": "stretches between which no code begins or ends, weighted by their characters",
+    "character": "runs of text between which no code begins or ends, weighted by their characters",
     "overlap": "spans that somebody marked",
 }
 _SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")

@@ -92,6 +92,6 @@ def _votes(spans: Spans, mode: Mode) -> tuple[Floats, Floats]:
     runs = exclusive_runs(spans)
     n_values, n_runs = spans.n_codes + 1, runs.lengths.size
     value = np.where(runs.codes < 0, spans.n_codes, runs.codes)
-    place = (value + n_values * np.arange(n_runs)).ravel()
-    votes = np.bincount(place, minlength=n_values * n_runs).reshape(n_runs, n_values)
+    cell = (value + n_values * np.arange(n_runs)).ravel()
+    votes = np.bincount(cell, minlength=n_values * n_runs).reshape(n_runs, n_values)
     return votes.astype(np.float64), runs.lengths.astype(np.float64)

@@ -54,7 +54,7 @@ def build_continua(
     """
     number = {code: at for at, code in enumerate(codes)}
     marks, reads = _by_transcript(codings), _by_transcript(readings)
-    found = []
+    texts = []
     for name, parts in sorted(_by_transcript(segments).items()):
         ours = {c: [m for m in marks.get(name, ()) if m.coder == c] for c in coders}
         read = {
@@ -64,8 +64,8 @@ def build_continua(
             kept = _shared([[s.span for s in parts], *(read[coder] for coder in pair)])
             if kept.size:
                 rows = [(at, m) for at, coder in enumerate(pair) for m in ours[coder]]
-                found.append(Continuum(name, pair, _placed(rows, kept, number)))
-    return tuple(found)
+                texts.append(Continuum(name, pair, _placed(rows, kept, number)))
+    return tuple(texts)
 
 
 def _went_through(
@@ -88,7 +88,7 @@ def _shared(readings: Sequence[Sequence[Span]]) -> Ints:
 
 
 def _covered(spans: Sequence[Span], edges: Ints) -> Booleans:
-    """Which stretches between neighbouring edges lie in a span, shape (n_edges - 1,)."""
+    """Which runs between neighbouring edges lie in a span, shape (n_edges - 1,)."""
     change = np.zeros(edges.size, dtype=np.int64)
     np.add.at(change, np.searchsorted(edges, [s.start for s in spans]), 1)
     np.add.at(change, np.searchsorted(edges, [s.end for s in spans]), -1)
@@ -102,10 +102,10 @@ def _placed(rows: Iterable[tuple[int, Coding]], kept: Ints, number: Mapping[str,
     lengths = kept[:, 1] - kept[:, 0]
     before = np.concatenate([[0], lengths.cumsum()])
     for column in (1, 2):
-        place = np.searchsorted(kept[:, 0], spans[:, column], side="right") - 1
-        within = spans[:, column] - kept[np.maximum(place, 0), 0]
-        closed_up = before[np.maximum(place, 0)] + np.minimum(within, lengths[place])
-        spans[:, column] = np.where(place < 0, 0, closed_up)
+        piece = np.searchsorted(kept[:, 0], spans[:, column], side="right") - 1
+        within = spans[:, column] - kept[np.maximum(piece, 0), 0]
+        closed_up = before[np.maximum(piece, 0)] + np.minimum(within, lengths[piece])
+        spans[:, column] = np.where(piece < 0, 0, closed_up)
     spans = spans[spans[:, 1] < spans[:, 2]]
     return merge_spans(spans_from_rows(spans, int(before[-1]), n_coders=2, n_codes=len(number)))
 

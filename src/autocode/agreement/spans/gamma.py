@@ -58,10 +58,10 @@ def gamma(
         n_samples: chance texts to draw.
         seed: of the draws.
     """
-    (found,) = gammas(
+    (coefficient,) = gammas(
         [spans], dissimilarity=dissimilarity, sampler=sampler, n_samples=n_samples, seed=seed
     )
-    return found
+    return coefficient
 
 
 def gammas(
@@ -76,33 +76,34 @@ def gammas(
     if n_samples < 1:
         raise InputError(f"n_samples is {n_samples}; gamma needs 1 or more chance texts.")
     generators = np.random.default_rng(seed).spawn(len(texts))
-    found: list[Coefficient | None] = [None] * len(texts)
+    coefficients: list[Coefficient | None] = [None] * len(texts)
     for n_coders in {spans.n_coders for spans in texts}:
-        places = [i for i, spans in enumerate(texts) if spans.n_coders == n_coders]
+        same_size = [i for i, spans in enumerate(texts) if spans.n_coders == n_coders]
         chance = [
-            draw_chance_texts(texts[i], sampler, generators[i], n_samples=n_samples) for i in places
+            draw_chance_texts(texts[i], sampler, generators[i], n_samples=n_samples)
+            for i in same_size
         ]
-        seen = _disorders(Units.joined([Units.of(texts[i]) for i in places]), dissimilarity)
-        drawn = _disorders(Units.joined(chance), dissimilarity).reshape(len(places), n_samples)
-        for row, i in enumerate(places):
-            found[i] = _coefficient(texts[i], sampler, float(seen[row]), drawn[row])
-    return tuple(one for one in found if one is not None)
+        seen = _disorders(Units.joined([Units.of(texts[i]) for i in same_size]), dissimilarity)
+        drawn = _disorders(Units.joined(chance), dissimilarity).reshape(len(same_size), n_samples)
+        for row, i in enumerate(same_size):
+            coefficients[i] = _coefficient(texts[i], sampler, float(seen[row]), drawn[row])
+    return tuple(coefficient for coefficient in coefficients if coefficient is not None)
 
 
-def pooled_gamma(found: Sequence[Coefficient]) -> Coefficient:
+def pooled_gamma(coefficients: Sequence[Coefficient]) -> Coefficient:
     """One gamma for several texts: summed disorder against summed chance disorder.
 
     Each text weighs by its units; texts without a gamma play no part. All must be of one sampler.
     """
-    samplers = sorted({one.name for one in found})
+    samplers = sorted({each.name for each in coefficients})
     if len(samplers) > 1:
         raise InputError(f"Gammas of different samplers do not pool: {', '.join(samplers)}.")
-    name = found[0].name if found else "gamma"
-    kept = [one for one in found if one.value is not None]
+    name = coefficients[0].name if coefficients else "gamma"
+    kept = [each for each in coefficients if each.value is not None]
     if not kept:
         return build_undefined(name, "no text has a gamma")
-    weights = np.array([one.n_units for one in kept], dtype=np.float64)
-    sums = weights @ np.array([[one.observed, one.expected] for one in kept], dtype=np.float64)
+    weights = np.array([each.n_units for each in kept], dtype=np.float64)
+    sums = weights @ np.array([[each.observed, each.expected] for each in kept], dtype=np.float64)
     observed, expected = (float(total) for total in sums / weights.sum())
     return Coefficient(
         name=name,

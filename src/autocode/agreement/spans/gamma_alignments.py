@@ -14,9 +14,7 @@ from scipy.optimize import linear_sum_assignment
 
 from ..arrays import Booleans, Floats, Ints
 from .gamma_units import Units, expand_ranges
-from .set_packing import NONE, find_components, pack_groups
-
-PAIRS_AT_ONCE = 2_000_000
+from .set_packing import NONE, PACKING_CONFIG, find_components, pack_groups
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +39,15 @@ class Groups:
     saving: Floats
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pairs:
+    """Pairs of units, `left` of the lower coder, and how far they are `apart`; each (n_pairs,)."""
+
+    left: Ints
+    right: Ints
+    apart: Floats
+
+
 def find_useful_groups(units: Units, dissimilarity: Dissimilarity) -> Groups:
     """Groups of two or more units that are not better split: all a best alignment can need.
 
@@ -49,21 +56,23 @@ def find_useful_groups(units: Units, dissimilarity: Dissimilarity) -> Groups:
     follows from it.
     """
     n_pairs = comb(units.n_coders, 2)
-    left, right, apart = _near_pairs(units, dissimilarity, limit=n_pairs + units.n_coders - 1)
+    near = _near_pairs(units, dissimilarity, limit=n_pairs + units.n_coders - 1)
+    left, right = near.left, near.right
     members = np.full((left.size, units.n_coders), NONE)
     rows = np.arange(left.size)
     members[rows, units.coder[left]], members[rows, units.coder[right]] = left, right
     sums = np.zeros((left.size, units.n_coders))
-    sums[members != NONE] = np.repeat(apart, 2)
-    edges = _Edges.of(left, right, apart, units)
-    found = []
+    sums[members != NONE] = np.repeat(near.apart, 2)
+    edges = _Edges.of(near, units)
+    parts_by_size = []
     for size in range(2, units.n_coders + 1):
         if size > 2:
             members, sums = _extended(members, sums, edges, units)
         keep = sums.max(axis=1, initial=0.0) < n_pairs + size - 1
+        # Mean over pairs of coders; where one of a pair has no unit, the empty unit costs 1.
         cost = (sums[keep].sum(axis=1) / 2 + n_pairs - comb(size, 2)) / n_pairs
-        found.append((members[keep], size - cost))
-    return Groups(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
+        parts_by_size.append((members[keep], size - cost))
+    return Groups(*(np.concatenate(parts) for parts in zip(*parts_by_size, strict=True)))
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -77,13 +86,17 @@ class _Edges:
     n_units: int
 
     @classmethod
-    def of(cls, left: Ints, right: Ints, apart: Floats, units: Units) -> _Edges:
-        n_units = int(units.text.size)
+    def of(cls, pairs: _Pairs, units: Units) -> _Edges:
+        left, right, n_units = pairs.left, pairs.right, int(units.text.size)
         key = left * n_units + right
         order = np.argsort(key)
         first = np.searchsorted(left[order], np.arange(n_units + 1))
         return cls(
-            key=key[order], right=right[order], apart=apart[order], first=first, n_units=n_units
+            key=key[order],
+            right=right[order],
+            apart=pairs.apart[order],
+            first=first,
+            n_units=n_units,
         )
 
     def between(self, left: Ints, right: Ints) -> Floats:
@@ -118,28 +131,27 @@ def _extended(members: Ints, sums: Floats, edges: _Edges, units: Units) -> tuple
     return members[keep], sums[keep]
 
 
-def _near_pairs(
-    units: Units, dissimilarity: Dissimilarity, *, limit: float
-) -> tuple[Ints, Ints, Floats]:
+def _near_pairs(units: Units, dissimilarity: Dissimilarity, *, limit: float) -> _Pairs:
     """Pairs of units of one text and two coders less than `limit` apart, lower coder first."""
     order = np.lexsort((units.start, units.text))
     stop = _window_ends(units, order, dissimilarity, limit=limit)
     first = np.arange(1, order.size + 1)
     size = np.maximum(stop - first, 0).cumsum()
-    full = np.arange(PAIRS_AT_ONCE, size[-1], PAIRS_AT_ONCE)
+    step = PACKING_CONFIG.pairs_at_once
+    full = np.arange(step, size[-1], step)
     bounds = [0, *np.searchsorted(size, full).tolist(), order.size]
-    found = []
+    blocks = []
     for low, high in pairwise(bounds):
-        place, later = expand_ranges(first[low:high], stop[low:high])
-        left, right = order[place + low], order[later]
+        row, later = expand_ranges(first[low:high], stop[low:high])
+        left, right = order[row + low], order[later]
         keep = units.coder[left] != units.coder[right]
         left, right = left[keep], right[keep]
         apart = _apart(units, left, right, dissimilarity)
         near = apart < limit
-        found.append((left[near], right[near], apart[near]))
-    left, right, apart = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        blocks.append((left[near], right[near], apart[near]))
+    left, right, apart = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
     swap = units.coder[left] > units.coder[right]
-    return np.where(swap, right, left), np.where(swap, left, right), apart
+    return _Pairs(np.where(swap, right, left), np.where(swap, left, right), apart)
 
 
 def _window_ends(units: Units, order: Ints, dissimilarity: Dissimilarity, *, limit: float) -> Ints:
@@ -155,9 +167,9 @@ def _window_ends(units: Units, order: Ints, dissimilarity: Dissimilarity, *, lim
     ratio = np.sqrt(limit / dissimilarity.alpha) if dissimilarity.alpha > 0 else np.inf
     reach = (ratio + 1) * length / 2 + max(ratio - 1, 0.0) * longest[text] / 2
     width = start.max() + 1
-    place = text * width
-    far = place + np.minimum(start + reach, width - 0.5)
-    return np.asarray(np.searchsorted(place + start, far, side="right"))
+    offset = text * width
+    far = offset + np.minimum(start + reach, width - 0.5)
+    return np.asarray(np.searchsorted(offset + start, far, side="right"))
 
 
 def _apart(units: Units, left: Ints, right: Ints, dissimilarity: Dissimilarity) -> Floats:

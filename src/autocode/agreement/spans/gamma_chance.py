@@ -23,13 +23,13 @@ def draw_chance_texts(
 ) -> Units:
     """`n_samples` texts by chance; `sampler` is explained at `gamma.gamma`."""
     if not spans.coder.size:
-        none, nowhere = np.zeros(0, dtype=np.int64), np.zeros(0)
+        no_ids, no_offsets = np.zeros(0, dtype=np.int64), np.zeros(0)
         return Units(
-            text=none,
-            coder=none,
-            start=nowhere,
-            end=nowhere,
-            code=none,
+            text=no_ids,
+            coder=no_ids,
+            start=no_offsets,
+            end=no_offsets,
+            code=no_ids,
             n_coders=spans.n_coders,
             n_texts=n_samples,
         )

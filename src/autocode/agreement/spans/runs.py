@@ -94,7 +94,7 @@ def merge_spans(spans: Spans) -> Spans:
     """Spans in which overlapping marks of one code by one coder are one; touching ones stay two."""
     order = np.lexsort((spans.end, spans.start, spans.code, spans.coder))
     coder, code = spans.coder[order], spans.code[order]
-    # Each (coder, code) is moved to a stretch of its own, so that one running maximum serves all.
+    # Each (coder, code) is moved to an interval of its own, so that one running maximum serves all.
     shift = (coder * max(spans.n_codes, 1) + code) * (spans.length + 1)
     start, end = spans.start[order] + shift, spans.end[order] + shift
     reach = np.maximum.accumulate(end)
@@ -115,7 +115,7 @@ def merge_spans(spans: Spans) -> Spans:
 
 
 def find_edges(spans: Spans) -> Ints:
-    """Every place where any coder's span begins or ends, with both ends of the text, sorted."""
+    """Every offset where any coder's span begins or ends, with both ends of the text, sorted."""
     return np.unique(np.concatenate([spans.start, spans.end, [0, spans.length]]))
 
 

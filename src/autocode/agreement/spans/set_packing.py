@@ -24,12 +24,24 @@ from ..arrays import Booleans, Floats, Ints
 NONE = -1
 """Stands in a group where a coder has no unit."""
 
-GROUPS_AT_ONCE = 5_000
-SHORTFALL = 0.1
-"""How far groups may fall short in the first search; a second follows if that proves too little."""
 
-_WHOLE = 1e-6
-_ROUNDING = 1e-6
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackingConfig:
+    """Sizes and tolerances of the search for the best alignment; the answer is exact with any.
+
+    `pairs_at_once` and `groups_at_once` bound memory. `shortfall` says how far groups may fall
+    short in the first search; a second follows if that proves too little. `whole` and `rounding`
+    are the solver's tolerances for whole numbers and for sums (eval/results/agreement.md, 2.).
+    """
+
+    pairs_at_once: int = 2_000_000
+    groups_at_once: int = 5_000
+    shortfall: float = 0.1
+    whole: float = 1e-6
+    rounding: float = 1e-6
+
+
+PACKING_CONFIG = PackingConfig()
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -80,11 +92,11 @@ def pack_groups(members: Ints, saving: Floats, blocks: Sequence[Ints]) -> Boolea
     for batch in _batches(blocks):
         rows = np.concatenate(batch)
         relaxed = _relaxed(members[rows], saving[rows])
-        place = np.repeat(np.arange(len(batch)), [block.size for block in batch])
-        torn = np.unique(place[_in_part(relaxed.taken)])
-        taken = ~np.isin(place, torn) & (relaxed.taken > 0.5)
+        block_of = np.repeat(np.arange(len(batch)), [block.size for block in batch])
+        torn = np.unique(block_of[_in_part(relaxed.taken)])
+        taken = ~np.isin(block_of, torn) & (relaxed.taken > 0.5)
         for number in torn:
-            here = np.flatnonzero(place == number)
+            here = np.flatnonzero(block_of == number)
             taken[here] = _in_whole(relaxed.of(here))
         chosen[rows] = taken
     return chosen
@@ -93,12 +105,12 @@ def pack_groups(members: Ints, saving: Floats, blocks: Sequence[Ints]) -> Boolea
 def _in_whole(relaxed: _Relaxed) -> Booleans:
     """The best packing of one problem, by searching the groups that do not fall far short."""
     bound = float(relaxed.taken @ relaxed.saving)
-    reach = SHORTFALL
+    reach = PACKING_CONFIG.shortfall
     while True:
-        near = np.flatnonzero(relaxed.short <= reach + _ROUNDING)
+        near = np.flatnonzero(relaxed.short <= reach + PACKING_CONFIG.rounding)
         taken = near[_searched(relaxed.of(near))]
         gap = bound - float(relaxed.saving[taken].sum())
-        if gap <= reach + _ROUNDING:
+        if gap <= reach + PACKING_CONFIG.rounding:
             break
         reach = gap
     chosen = np.zeros(relaxed.saving.size, dtype=bool)
@@ -117,15 +129,15 @@ def _searched(relaxed: _Relaxed) -> Booleans:
 
 
 def _batches(blocks: Sequence[Ints]) -> list[list[Ints]]:
-    """Blocks in lists of about `GROUPS_AT_ONCE` groups."""
+    """Blocks in lists of about `PACKING_CONFIG.groups_at_once` groups."""
     batches: list[list[Ints]] = []
-    room = 0
+    capacity = 0
     for block in blocks:
-        if room < block.size:
+        if capacity < block.size:
             batches.append([])
-            room = GROUPS_AT_ONCE
+            capacity = PACKING_CONFIG.groups_at_once
         batches[-1].append(block)
-        room -= block.size
+        capacity -= block.size
     return batches
 
 
@@ -166,7 +178,7 @@ def _holds(members: Ints) -> csc_array:
 
 
 def _in_part(taken: Floats) -> npt.NDArray[np.bool_]:
-    return np.asarray(np.abs(taken - taken.round()) > _WHOLE)
+    return np.asarray(np.abs(taken - taken.round()) > PACKING_CONFIG.whole)
 
 
 def _not_found(holds: csc_array, message: str) -> str:

@@ -151,8 +151,8 @@ def _count_coincidences(runs: Runs, n_values: int) -> Floats:
     """
     n_coders, n_runs = runs.codes.shape
     value = np.where(runs.codes < 0, n_values - 1, runs.codes)
-    place = value + n_values * np.arange(n_runs)
-    votes = np.bincount(place.ravel(), minlength=n_values * n_runs).reshape(n_runs, n_values)
+    cell = value + n_values * np.arange(n_runs)
+    votes = np.bincount(cell.ravel(), minlength=n_values * n_runs).reshape(n_runs, n_values)
     weighted = votes * runs.lengths[:, None]
     itself = (weighted * (votes - 1)).sum(axis=0) / (n_coders - 1)
     n_marking = n_coders - votes[:, -1:]
@@ -252,9 +252,9 @@ def _expected_2004(spans: Spans) -> float:
     # Sum over the gaps that can hold a unit of (gap - length + 1), by sums from the long end.
     first = np.searchsorted(gaps, length)
     tail = np.append(np.cumsum(gaps[::-1])[::-1], 0.0)[first]
-    room = tail - (length - 1) * (gaps.size - first)
+    fitting = tail - (length - 1) * (gaps.size - first)
     among_units = (length.size - 1) / 3 * (2 * length**3 - 3 * length**2 + length)
-    total = float((among_units + length**2 * room).sum())
+    total = float((among_units + length**2 * fitting).sum())
     size = float(spans.n_coders * spans.length)
     return 2 / spans.length * total / (size * (size - 1) - float((length * (length - 1)).sum()))
 

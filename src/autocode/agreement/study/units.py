@@ -42,7 +42,7 @@ def build_units(
 
     Args:
         kind: "segment" takes the study's own segments; "turn", "paragraph" and "sentence" cut the
-            transcripts; "character" weighs stretches by their length; "overlap" takes every
+            transcripts; "character" weighs runs of text by their length; "overlap" takes every
             marked span as a unit, on which a code of the other coder counts when their spans share
             at least `share` of what either covers.
         segments: what is coded (participants' words), in the study's own units.
@@ -87,16 +87,16 @@ def _cut(
 ) -> list[Segment]:
     """The codable parts of the transcripts in other units."""
     coded = _by_transcript(segments)
-    found = []
+    parts = []
     for transcript in transcripts:
-        places = sorted(s.span for s in coded.get(transcript.name, ()))
-        starts = [place.start for place in places]
-        reach = [0, *accumulate((place.end for place in places), max)]
+        spans = sorted(s.span for s in coded.get(transcript.name, ()))
+        starts = [coded_span.start for coded_span in spans]
+        reach = [0, *accumulate((coded_span.end for coded_span in spans), max)]
         for turn, span in cutting.cut(transcript, kind, aids=aids):
-            # Of the places that begin before the turn ends, the one that reaches furthest tells.
+            # Of the spans that begin before the turn ends, the one that reaches furthest decides.
             if reach[bisect_left(starts, turn.span.end)] > turn.span.start:
                 words = span.of(transcript.text)
-                found.append(
+                parts.append(
                     Segment(
                         transcript=transcript.name,
                         span=span,
@@ -105,30 +105,30 @@ def _cut(
                         unit=kind,
                     )
                 )
-    return found
+    return parts
 
 
 def _characters(
     segments: Sequence[Segment], codings: Sequence[Coding], readings: Sequence[Reading]
 ) -> list[Unit]:
-    """Stretches between which nothing changes for any coder, weighed by their length."""
-    found = []
+    """Runs of text between which nothing changes for any coder, weighed by their length."""
+    units = []
     marks, reads = _by_transcript(codings), _by_transcript(readings)
     for name, parts in _by_transcript(segments).items():
         for segment in parts:
-            found += _runs(
+            units += _runs(
                 segment,
                 [c for c in marks.get(name, ()) if c.span.overlap(segment.span)],
                 _readers(segment.span, reads.get(name, ()), marks.get(name, ())),
             )
-    return found
+    return units
 
 
 def _runs(segment: Segment, codings: Sequence[Coding], readers: Iterable[str]) -> list[Unit]:
     start, end = segment.span.start, segment.span.end
     inside = {edge for c in codings for edge in (c.span.start, c.span.end) if start < edge < end}
     edges = sorted({start, end, *inside})
-    found = []
+    units = []
     for low, high in pairwise(edges):
         applied: dict[str, frozenset[str]] = dict.fromkeys(readers, frozenset())
         for coding in codings:
@@ -136,7 +136,7 @@ def _runs(segment: Segment, codings: Sequence[Coding], readers: Iterable[str]) -
                 applied[coding.coder] = applied.get(coding.coder, frozenset()) | {coding.code}
         if applied:
             words = segment.excerpt[low - start : high - start]
-            found.append(
+            units.append(
                 Unit(
                     transcript=segment.transcript,
                     excerpt=words,
@@ -145,7 +145,7 @@ def _runs(segment: Segment, codings: Sequence[Coding], readers: Iterable[str]) -
                     weight=float(high - low),
                 )
             )
-    return found
+    return units
 
 
 def _overlaps(
@@ -156,7 +156,7 @@ def _overlaps(
     share: float,
 ) -> list[Unit]:
     """Every span that somebody marked, with the codes whose spans overlap it enough."""
-    found = []
+    units = []
     reads, parts = _by_transcript(readings), _by_transcript(segments)
     for name, marks in _by_transcript(codings).items():
         starts = np.array([c.span.start for c in marks])
@@ -170,7 +170,7 @@ def _overlaps(
             )
             for coding in near:
                 applied[coding.coder] = applied.get(coding.coder, frozenset()) | {coding.code}
-            found.append(
+            units.append(
                 Unit(
                     transcript=name,
                     excerpt=_words(span, parts.get(name, ())),
@@ -178,7 +178,7 @@ def _overlaps(
                     span=span,
                 )
             )
-    return found
+    return units
 
 
 def _readers(span: Span, readings: Sequence[Reading], codings: Sequence[Coding]) -> list[str]:
