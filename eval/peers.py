@@ -27,10 +27,10 @@ from autocode.encode.manifest import carried_folder, read_manifest
 from autocode.encode.protocol import Vectors
 from autocode.encode.sentence_transformers import DEFAULT_MODEL
 from autocode.evaluate.group_excerpts import UNASSIGNED, AutocodeGrouper, Grouper, Ids
-from autocode.linalg import fix_signs, main_directions
+from autocode.linalg import fix_signs, main_directions, one_thread
 from autocode.suggest.code_text import clean_name
 from autocode.suggest.protocol import Ranking, Task
-from autocode.themes.hdbscan import leaves, one_thread
+from autocode.themes.hdbscan import leaves
 from autocode.themes.ward import ward_tree
 
 UNKNOWN = -20.0

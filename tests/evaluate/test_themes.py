@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,7 +18,9 @@ from autocode.evaluate.themes import (
     score_groups,
 )
 
-from .support import write_folder
+from .support import shape_of, without_costs, write_folder
+
+STORED = Path(__file__).parents[1] / "data" / "json" / "themes_evaluation.json"
 
 
 def test_scores_by_hand():
@@ -87,3 +90,11 @@ def test_the_result_becomes_json_and_a_table(folder, tools):
     assert list(frame.columns) == ["method", "measure", "value", "value_when_assigned"]
     assert set(frame["method"]) == {Halves.name}
     assert "<table>" in evaluation._repr_html_()
+
+
+def test_the_json_is_as_the_stored_example(folder, tools):
+    """Keys change only together with the stored example, and so with the schema's description."""
+    payload = evaluate_themes(folder, Halves(), tools=tools, others=[Halves()]).to_dict()
+    stored = json.loads(STORED.read_text(encoding="utf-8"))
+    assert shape_of(json.loads(json.dumps(payload))) == shape_of(stored)
+    assert without_costs(payload)["themes"] == without_costs(stored)["themes"]

@@ -124,7 +124,7 @@ class ThemesEvaluation(Result):
                 "n_codes": self.n_codes,
                 "themes": {
                     **_grouping_payload(self.grouping),
-                    "stability_ari": self.grouping.stability_ari,
+                    "stability_ari": _round(self.grouping.stability_ari),
                     "is_deterministic": self.grouping.is_deterministic,
                 },
                 "digest": self.grouping.digest,
@@ -156,7 +156,16 @@ class ThemesEvaluation(Result):
 
 
 def _grouping_payload(grouping: Grouping) -> dict[str, Any]:
-    return {**asdict(grouping.scores), "assigned": asdict(grouping.scores_when_assigned)}
+    assigned = _scores_payload(grouping.scores_when_assigned)
+    return {**_scores_payload(grouping.scores), "assigned": assigned}
+
+
+def _scores_payload(scores: GroupScores) -> dict[str, Any]:
+    return {name: _round(value) for name, value in asdict(scores).items()}
+
+
+def _round(value: float | None) -> float | None:
+    return None if value is None else round(value, 6)
 
 
 def evaluate_themes(
