@@ -8,12 +8,17 @@ from functools import cached_property
 
 import numpy as np
 
+from autocode.core.alignment import Aligned, align
 from autocode.core.codebook import Code, Codebook
+from autocode.core.coding import Coding, Reading
+from autocode.core.suggestion import Suggestion
 from autocode.core.transcript import Segment, Span
 from autocode.encode.hashing import HashEncoder
 from autocode.suggest.code_text import phrases
+from autocode.suggest.codebook_suggester import CodebookSuggester
 from autocode.suggest.corpus import EncodedCorpus
-from autocode.suggest.protocol import KnownCodings, Task
+from autocode.suggest.explain import make_suggestions
+from autocode.suggest.protocol import KnownCodings, Task, collect_known_codings
 from autocode.suggest.zero_shot import VIEWS, ZeroShotScores
 
 
@@ -59,7 +64,7 @@ def bare_corpus(
     )
 
 
-def make_wide_task(n_transcripts: int = 8, length: int = 40, n_codes: int = 12) -> Task:
+def make_wide_task(n_transcripts: int = 6, length: int = 30, n_codes: int = 8) -> Task:
     """A task large enough for linear algebra to spread over threads; every second talk is read."""
     generator = np.random.default_rng(0)
     words = np.array([f"word{number}" for number in range(400)])
@@ -110,6 +115,59 @@ class ScoredCorpus(EncodedCorpus):
     def allowed(self) -> np.ndarray:
         """The candidates given; all codes by default."""
         return np.ones(self.z.shape, dtype=bool) if self.candidates is None else self.candidates
+
+
+SERVICE_CODEBOOK = Codebook(
+    (
+        Code(id="wait", name="Waiting", definition="Waiting lists and months without news"),
+        Code(id="money", name="Money", definition="Bus fares, rent and benefits"),
+        Code(id="trust", name="Trust", definition="A worker who keeps promises"),
+    )
+)
+
+
+def say(words: str, number: int, transcript: str = "t1", domain: str | None = None) -> Segment:
+    """The segment of a participant that holds `words`; `number` sets its position."""
+    return Segment(
+        transcript=transcript,
+        span=Span(number * 1000, number * 1000 + len(words)),
+        excerpt=words,
+        speaker="P",
+        role="participant",
+        domain=domain,
+    )
+
+
+def code_segment(segment: Segment, code_id: str, coder: str = "Ana") -> Coding:
+    """A coding of the whole segment."""
+    return Coding(transcript=segment.transcript, span=segment.span, code=code_id, coder=coder)
+
+
+@dataclass(frozen=True)
+class Given:
+    """A task, and the codings it was made from."""
+
+    task: Task
+    aligned: Aligned
+
+
+def make_given(
+    segments: Sequence[Segment],
+    codings: Sequence[Coding] = (),
+    readings: Sequence[Reading] = (),
+    codebook: Codebook = SERVICE_CODEBOOK,
+) -> Given:
+    """The task of suggesting codes for what nobody has read."""
+    corpus = encode_with_hashes(segments, codebook, n_dimensions=256)
+    aligned = align(segments, codings, readings)
+    known = collect_known_codings(aligned, corpus.codes)
+    return Given(Task(corpus=corpus, known=known, targets=np.flatnonzero(~known.read)), aligned)
+
+
+def suggest(given: Given, top: int = 3) -> list[Suggestion]:
+    """What the codebook suggester suggests, with evidence."""
+    ranking = CodebookSuggester().rank(given.task)
+    return make_suggestions(given.task, ranking, aligned=given.aligned, top=top)
 
 
 def score_corpus(

@@ -8,44 +8,24 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from autocode.core.codebook import Code, Codebook
 from autocode.core.suggestion import SuggestionDiagnostics
 from autocode.core.transcript import Segment, Span
 from autocode.serialise.plain import to_plain
 from autocode.suggest.code_status import assess_codes
-from autocode.suggest.corpus import EncodedCorpus
 from autocode.suggest.protocol import KnownCodings, Task
-from autocode.suggest.zero_shot import VIEWS, ZeroShotScores
+
+from .support import score_corpus
 
 N_CODES = 5
 
 
 def task(applied, z, *, n_transcripts=6) -> Task:
-    n = len(applied)
-    codes = [Code(id=f"c{at}", name=f"Code {at}") for at in range(applied.shape[1])]
     segments = [
         Segment(transcript=f"t{i % n_transcripts}", span=Span(i * 9, i * 9 + 5), excerpt="words")
-        for i in range(n)
+        for i in range(len(applied))
     ]
-    empty = np.zeros((n, 2), dtype=np.float32)
-    corpus = EncodedCorpus(
-        segments=segments,
-        vectors=empty,
-        codebook=Codebook(tuple(codes)),
-        codes=codes,
-        phrases=[],
-        phrase_vectors=empty[:0],
-    )
-    scores = ZeroShotScores(
-        z=z,
-        phrase=np.zeros(z.shape, dtype=np.intp),
-        similarity=z,
-        views=np.stack([z.astype(np.float32)] * len(VIEWS)),
-    )
-    corpus.__dict__["zero_shot"] = scores
-    return Task(
-        corpus=corpus, known=KnownCodings(np.ones(n, dtype=bool), applied), targets=np.arange(0)
-    )
+    known = KnownCodings(np.ones(len(applied), dtype=bool), applied)
+    return Task(corpus=score_corpus(segments, z), known=known, targets=np.arange(0))
 
 
 @pytest.fixture
@@ -70,10 +50,10 @@ def test_enough_is_coded_when_held_out_uses_are_found(applied):
     good = generator.normal(size=applied.shape) + 5 * applied
     assert assess_codes(task(applied, z), good)[0].enough == "enough"
     bad = generator.normal(size=applied.shape) - 5 * applied
-    told = assess_codes(task(applied, z), bad)[0]
-    assert told.enough == "more"
-    assert told.recall == 0
-    assert told.low == pytest.approx(0, abs=1e-9)
+    status = assess_codes(task(applied, z), bad)[0]
+    assert status.enough == "more"
+    assert status.recall == 0
+    assert status.low == pytest.approx(0, abs=1e-9)
 
 
 def test_few_uses_or_few_transcripts_say_nothing(applied):

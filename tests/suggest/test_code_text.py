@@ -22,3 +22,5 @@ def test_sentences_without_blanks_are_phrases_too():
 
 def test_joints_of_a_name_are_opened():
     assert clean_name("help-seeking_byPhone") == "help seeking by Phone"
+    assert clean_name("Data-missing_values:rawInput") == "Data missing values raw Input"
+    assert clean_name("--") == "--"

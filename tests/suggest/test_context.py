@@ -8,7 +8,7 @@ import pytest
 from autocode.core.transcript import Segment, Span
 from autocode.suggest.context import find_neighbours, rows_or_zeros
 
-from .talking import talk
+from .support import talk
 
 
 def test_neighbours_follow_the_place_not_the_order_given():

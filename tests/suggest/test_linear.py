@@ -95,3 +95,12 @@ def test_the_inverse_kept_up_is_the_inverse_computed_anew():
         direction = linear.add_to_inverse(inverse, row)
         np.testing.assert_allclose(direction, inverse @ row, atol=1e-5)
     np.testing.assert_allclose(inverse, linear.inverse_curvature(design), atol=1e-4)
+
+
+def test_without_codings_the_model_is_the_zero_shot_ranking():
+    z = np.array([[2.0, -1.0, 0.5]])
+    nothing = linear.FeatureViews((np.zeros((0, 3)), np.zeros((0, 3))), (1.0, 0.0))
+    model = linear.fit(np.zeros((0, 4)), nothing, np.zeros((0, 3), dtype=bool))
+    logits = model.logits(np.ones((1, 4)), linear.FeatureViews((z, 9 * z[:, ::-1]), (1.0, 0.0)))
+    assert list(np.argsort(-logits[0])) == [0, 2, 1]
+    assert np.ptp(logits - linear.ZERO_SHOT_SLOPE * z) < 1e-12

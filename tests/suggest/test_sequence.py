@@ -1,4 +1,4 @@
-"""Courses: codes beside each other tell of each other, and only from what may be known."""
+"""The sequence model: adjoining codes inform each other, and only from what may be known."""
 
 from __future__ import annotations
 
@@ -7,62 +7,62 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autocode.core.transcript import Segment, Span
-from autocode.suggest.context import find_neighbours
 from autocode.suggest.protocol import KnownCodings
 from autocode.suggest.sequence import SequenceConfig, fit_chain, fit_held_out_chain, share_kept
+
+from .support import ScoredCorpus, score_corpus, talk
 
 N_TALKS, LENGTH = 6, 12
 ASKS, TELLS, OTHER = 0, 1, 2
 
 
-class Talks:
-    """What a course asks of a corpus: talks of two contributions in turn."""
-
-    def __init__(self, n_talks: int = N_TALKS, *, n_codes: int = 3, length: int = LENGTH):
-        segments = [
-            Segment(
-                transcript=f"t{talk}",
-                span=Span(at * 10, at * 10 + 5),
-                excerpt="words",
-                speaker="AB"[at % 2],
-            )
-            for talk in range(n_talks)
-            for at in range(length)
-        ]
-        self.n_segments, self.n_codes = len(segments), n_codes
-        self.around = find_neighbours(segments)
-        self.allowed = np.ones((self.n_segments, n_codes), dtype=bool)
-        self.fold = np.repeat(np.arange(n_talks), length)
+def make_talks(
+    n_talks: int = N_TALKS, *, n_codes: int = 3, length: int = LENGTH, barred: int | None = None
+) -> ScoredCorpus:
+    """Talks of two speakers in turn; for every third segment `barred` is no candidate."""
+    segments = [
+        segment
+        for number in range(n_talks)
+        for segment in talk("AB" * (length // 2) + "A" * (length % 2), f"t{number}")
+    ]
+    candidates = np.ones((len(segments), n_codes), dtype=bool)
+    if barred is not None:
+        candidates[::3, barred] = False
+    return score_corpus(segments, np.zeros(candidates.shape), candidates=candidates)
 
 
-def asked_and_told(talks_: Talks, talks: range) -> KnownCodings:
-    """A asks, B tells, in the talks given; the others nobody has read."""
-    read = np.isin(talks_.fold, talks)
-    applied = np.zeros((talks_.n_segments, talks_.n_codes), dtype=bool)
-    at = np.arange(talks_.n_segments) % 2
-    applied[np.arange(talks_.n_segments), np.where(at == 0, ASKS, TELLS)] = True
+def number_talks(talks: ScoredCorpus) -> np.ndarray:
+    """The number of each segment's talk."""
+    return np.array([int(name[1:]) for name in talks.transcripts])
+
+
+def code_by_speaker(talks: ScoredCorpus, coded: range) -> KnownCodings:
+    """A asks, B tells, in the talks numbered `coded`; the others nobody has read."""
+    read = np.isin(number_talks(talks), coded)
+    applied = np.zeros((talks.n_segments, talks.n_codes), dtype=bool)
+    is_first = np.array([segment.speaker == "A" for segment in talks.segments])
+    applied[np.arange(talks.n_segments), np.where(is_first, ASKS, TELLS)] = True
     return KnownCodings(read, applied & read[:, None])
 
 
 def test_what_follows_what_is_learned_and_moves_the_neighbours_only():
-    talks_ = Talks()
-    found = fit_chain(talks_, asked_and_told(talks_, range(N_TALKS - 1)))
-    scores = np.zeros((talks_.n_segments, 3))
+    talks = make_talks()
+    chain = fit_chain(talks, code_by_speaker(talks, range(N_TALKS - 1)))
+    scores = np.zeros((talks.n_segments, 3))
     asked = (N_TALKS - 1) * LENGTH + 4
     scores[asked, ASKS] = 5
-    change = found.apply(scores) - scores
+    change = chain.apply(scores) - scores
     assert change[asked + 1].argmax() == TELLS
     assert change[asked + 1, TELLS] > 0.5
     # Two passes reach no further than two neighbours away, and no other talk.
-    quiet = found.apply(scores * 0)
+    quiet = chain.apply(scores * 0)
     moved = np.flatnonzero(np.abs(change - quiet).max(axis=1) > 1e-12)
     assert set(moved) <= set(range(asked - 4, asked + 5))
 
 
 def test_a_table_is_the_count_over_chance():
-    talks_ = Talks(n_talks=1)
-    tables = fit_chain(talks_, asked_and_told(talks_, range(1))).tables[0]
+    talks = make_talks(n_talks=1)
+    tables = fit_chain(talks, code_by_speaker(talks, range(1))).tables[0]
     # Own neighbours: A to A five times, B to B five times. Others': A to B six, B to A five.
     uses = np.array([5.5, 5.5, 0.5])
     chance = np.outer(uses, uses) / uses.sum() ** 2
@@ -74,11 +74,11 @@ def test_a_table_is_the_count_over_chance():
     np.testing.assert_allclose(tables[1], np.log1p(n_pairs / (5 * 3 * chance)), rtol=1e-6)
 
 
-def test_what_never_was_beside_counts_against_but_not_without_end():
-    few, many = Talks(n_talks=1), Talks(n_talks=400)
+def test_a_pair_never_seen_counts_against_but_not_without_end():
+    few, many = make_talks(n_talks=1), make_talks(n_talks=400)
     once, often = (
-        fit_chain(talks_, asked_and_told(talks_, range(talks_.n_segments))).tables[0][1]
-        for talks_ in (few, many)
+        fit_chain(talks, code_by_speaker(talks, range(talks.n_segments))).tables[0][1]
+        for talks in (few, many)
     )
     # By chance (6 / 11)^2 of the pairs would be so; a sixth of all pairs is to be outweighed.
     assert once[ASKS, TELLS] < often[ASKS, TELLS]
@@ -87,74 +87,73 @@ def test_what_never_was_beside_counts_against_but_not_without_end():
 
 
 def test_how_much_is_coded_stays_and_no_candidate_is_left_alone():
-    talks_ = Talks()
-    talks_.allowed[::3, OTHER] = False
-    scores = np.random.default_rng(0).normal(size=(talks_.n_segments, 3))
-    found = fit_chain(talks_, asked_and_told(talks_, range(2))).apply(scores)
-    held = np.where(talks_.allowed, scores, 0).sum(axis=1)
-    np.testing.assert_allclose(np.where(talks_.allowed, found, 0).sum(axis=1), held, atol=1e-5)
-    np.testing.assert_array_equal(found[~talks_.allowed], scores[~talks_.allowed])
+    talks = make_talks(barred=OTHER)
+    scores = np.random.default_rng(0).normal(size=(talks.n_segments, 3))
+    moved = fit_chain(talks, code_by_speaker(talks, range(2))).apply(scores)
+    held = np.where(talks.allowed, scores, 0).sum(axis=1)
+    np.testing.assert_allclose(np.where(talks.allowed, moved, 0).sum(axis=1), held, atol=1e-5)
+    np.testing.assert_array_equal(moved[~talks.allowed], scores[~talks.allowed])
 
 
 def test_a_known_code_counts_for_certain():
-    talks_ = Talks()
-    known = asked_and_told(talks_, range(N_TALKS - 1))
+    talks = make_talks()
+    known = code_by_speaker(talks, range(N_TALKS - 1))
     row = (N_TALKS - 1) * LENGTH + 4
-    scores = np.zeros((talks_.n_segments, 3))
-    guessed = fit_chain(talks_, known).apply(scores)[row + 1]
+    scores = np.zeros((talks.n_segments, 3))
+    guessed = fit_chain(talks, known).apply(scores)[row + 1]
     known.read[row] = known.applied[row, ASKS] = True
-    told = fit_chain(talks_, known).apply(scores)[row + 1]
-    assert told[TELLS] > guessed[TELLS] + 0.2
+    known_code = fit_chain(talks, known).apply(scores)[row + 1]
+    assert known_code[TELLS] > guessed[TELLS] + 0.2
 
 
 def test_seen_and_nothing_applied_says_nothing():
-    talks_ = Talks()
-    known = asked_and_told(talks_, range(N_TALKS - 1))
-    bare = np.flatnonzero(talks_.fold == N_TALKS - 1)
+    talks = make_talks()
+    known = code_by_speaker(talks, range(N_TALKS - 1))
+    bare = np.flatnonzero(number_talks(talks) == N_TALKS - 1)
     known.read[bare] = True
-    scores = np.random.default_rng(5).normal(size=(talks_.n_segments, 3))
-    np.testing.assert_array_equal(fit_chain(talks_, known).apply(scores)[bare], scores[bare])
+    scores = np.random.default_rng(5).normal(size=(talks.n_segments, 3))
+    np.testing.assert_array_equal(fit_chain(talks, known).apply(scores)[bare], scores[bare])
 
 
 def test_held_out_segments_go_by_other_folds_alone():
-    talks_ = Talks()
-    known = asked_and_told(talks_, range(N_TALKS))
-    scores = np.random.default_rng(1).normal(size=(talks_.n_segments, 3))
-    fold = talks_.fold % 3
-    before = fit_held_out_chain(talks_, known, fold).apply(scores)
+    talks = make_talks()
+    known = code_by_speaker(talks, range(N_TALKS))
+    scores = np.random.default_rng(1).normal(size=(talks.n_segments, 3))
+    fold = number_talks(talks) % 3
+    before = fit_held_out_chain(talks, known, fold).apply(scores)
     mine = fold == 0
     known.applied[mine] = np.roll(known.applied[mine], 1, axis=1)
-    after = fit_held_out_chain(talks_, known, fold).apply(scores)
+    after = fit_held_out_chain(talks, known, fold).apply(scores)
     np.testing.assert_array_equal(before[mine], after[mine])
     assert not np.allclose(before[~mine], after[~mine])
 
 
-def test_folds_of_a_course_are_the_courses_without_them():
-    talks_ = Talks()
-    known = asked_and_told(talks_, range(N_TALKS))
-    fold = talks_.fold % 2
-    unseen = fit_held_out_chain(talks_, known, fold)
+def test_the_chain_of_a_fold_is_the_chain_without_it():
+    talks = make_talks()
+    known = code_by_speaker(talks, range(N_TALKS))
+    fold = number_talks(talks) % 2
+    unseen = fit_held_out_chain(talks, known, fold)
     for number in (0, 1):
-        alone = fit_chain(talks_, known.restrict_to(np.flatnonzero(fold != number)))
+        alone = fit_chain(talks, known.restrict_to(np.flatnonzero(fold != number)))
         for one, other in zip(unseen.tables[number], alone.tables[0], strict=True):
             np.testing.assert_allclose(one, other, atol=1e-6)
 
 
 @pytest.mark.parametrize(("length", "n_coded"), [(LENGTH, 0), (1, N_TALKS)])
 def test_without_codings_or_neighbours_nothing_changes(length: int, n_coded: int):
-    talks_ = Talks(length=length)
-    found = fit_chain(talks_, asked_and_told(talks_, range(n_coded)))
-    scores = np.random.default_rng(2).normal(size=(talks_.n_segments, 3))
-    assert found.is_empty
-    assert found.apply(scores) is scores
+    talks = make_talks(length=length)
+    chain = fit_chain(talks, code_by_speaker(talks, range(n_coded)))
+    scores = np.random.default_rng(2).normal(size=(talks.n_segments, 3))
+    assert chain.is_empty
+    assert chain.apply(scores) is scores
 
 
 def test_many_codes_go_by_the_same_sums():
-    talks_ = Talks(n_codes=5)
-    known = asked_and_told(talks_, range(4))
-    scores = np.random.default_rng(3).normal(size=(talks_.n_segments, 5))
-    dense = fit_chain(talks_, known)
-    sparse = fit_chain(talks_, known, SequenceConfig(max_dense_codes=2))
+    talks = make_talks(n_codes=5)
+    known = code_by_speaker(talks, range(4))
+    scores = np.random.default_rng(3).normal(size=(talks.n_segments, 5))
+    dense = fit_chain(talks, known)
+    sparse = fit_chain(talks, known, SequenceConfig(max_dense_codes=2))
     assert not isinstance(sparse.tables[0][0], np.ndarray)
     np.testing.assert_allclose(sparse.apply(scores), dense.apply(scores), atol=1e-5)
     given = np.array([True, False, False, False, False])
@@ -168,46 +167,46 @@ def test_many_codes_go_by_the_same_sums():
 
 
 def test_a_decision_moves_its_neighbours_as_knowing_it_does():
-    talks_ = Talks()
-    known = asked_and_told(talks_, range(N_TALKS - 1))
-    scores = np.random.default_rng(4).normal(size=(talks_.n_segments, 3))
-    found = fit_chain(talks_, known, SequenceConfig(n_passes=1))
+    talks = make_talks()
+    known = code_by_speaker(talks, range(N_TALKS - 1))
+    scores = np.random.default_rng(4).normal(size=(talks.n_segments, 3))
+    chain = fit_chain(talks, known, SequenceConfig(n_passes=1))
     row = (N_TALKS - 1) * LENGTH + 5
     given = np.array([False, True, False])
     moved = scores * 0
-    for beside, told in found.update_around(row, scores[row], given):
-        moved[beside] += told
-    known = np.append(found.known, row)
-    found.shares[row] = given
-    knowing = replace(found, known=known).apply(scores)
-    np.testing.assert_allclose(found.apply(scores) + moved, knowing, atol=1e-5)
+    for neighbour, change in chain.update_around(row, scores[row], given):
+        moved[neighbour] += change
+    known = np.append(chain.known, row)
+    chain.shares[row] = given
+    knowing = replace(chain, known=known).apply(scores)
+    np.testing.assert_allclose(chain.apply(scores) + moved, knowing, atol=1e-5)
 
 
 def test_how_often_a_speaker_keeps_a_code():
-    talks_ = Talks(n_talks=1)
-    assert share_kept(talks_, asked_and_told(talks_, range(0))) == pytest.approx(0.6)
+    talks = make_talks(n_talks=1)
+    assert share_kept(talks, code_by_speaker(talks, range(0))) == pytest.approx(0.6)
     # Each contribution keeps its code, ten times of ten.
-    assert share_kept(talks_, asked_and_told(talks_, range(1))) == pytest.approx(13 / 15)
+    assert share_kept(talks, code_by_speaker(talks, range(1))) == pytest.approx(13 / 15)
 
 
-def test_what_neighbours_say_adds_up_to_what_moved():
-    talks_ = Talks()
-    known = asked_and_told(talks_, range(N_TALKS - 1))
+def test_contributions_of_neighbours_add_up_to_what_moved():
+    talks = make_talks()
+    known = code_by_speaker(talks, range(N_TALKS - 1))
     last = (N_TALKS - 1) * LENGTH
     known.read[last] = known.applied[last, ASKS] = True
-    scores = np.random.default_rng(6).normal(size=(talks_.n_segments, 3))
-    inferred = fit_chain(talks_, known).infer(scores)
+    scores = np.random.default_rng(6).normal(size=(talks.n_segments, 3))
+    inferred = fit_chain(talks, known).infer(scores)
     n_whole = 0
-    for row in range(last, talks_.n_segments):
+    for row in range(last, talks.n_segments):
         for code in range(3):
             contributions = inferred.contributions(row, code)
             moved = inferred.scores[row, code] - scores[row, code]
             parts = sum(contribution.part for contribution in contributions)
             links = [
                 previous[row] >= 0
-                for previous in (talks_.around.other_previous, talks_.around.other_following)
+                for previous in (talks.around.other_previous, talks.around.other_following)
             ]
-            links += [talks_.around.own_previous[row] >= 0, talks_.around.own_following[row] >= 0]
+            links += [talks.around.own_previous[row] >= 0, talks.around.own_following[row] >= 0]
             assert parts >= moved - 1e-5
             if len(contributions) == sum(links):
                 n_whole += 1
@@ -220,13 +219,13 @@ def test_what_neighbours_say_adds_up_to_what_moved():
     assert (first.row, first.code) == (last, ASKS)
 
 
-def test_many_codes_tell_of_the_same_neighbours():
-    talks_ = Talks(n_codes=5)
-    known = asked_and_told(talks_, range(4))
-    scores = np.random.default_rng(7).normal(size=(talks_.n_segments, 5))
-    dense = fit_chain(talks_, known).infer(scores).contributions(55, ASKS)
+def test_many_codes_name_the_same_neighbours():
+    talks = make_talks(n_codes=5)
+    known = code_by_speaker(talks, range(4))
+    scores = np.random.default_rng(7).normal(size=(talks.n_segments, 5))
+    dense = fit_chain(talks, known).infer(scores).contributions(55, ASKS)
     sparse = (
-        fit_chain(talks_, known, SequenceConfig(max_dense_codes=2))
+        fit_chain(talks, known, SequenceConfig(max_dense_codes=2))
         .infer(scores)
         .contributions(55, ASKS)
     )

@@ -9,7 +9,7 @@ from autocode.suggest.code_text import Phrase
 from autocode.suggest.context import find_neighbours
 from autocode.suggest.zero_shot import VIEWS, ZeroShotScores, score_zero_shot
 
-from .talking import talk
+from .support import talk
 
 EAST, NORTH, UP = np.eye(3, dtype=np.float32)
 PHRASES = (

@@ -6,11 +6,11 @@ import numpy as np
 
 from autocode.core.codebook import Code, Codebook
 from autocode.suggest.calibration.decide import CalibratedScorer
-from autocode.suggest.calibration.held_out import fold_segments, score_held_out
+from autocode.suggest.calibration.held_out import deal_folds, fold_segments, score_held_out
 from autocode.suggest.corpus import EncodedCorpus
 from autocode.suggest.protocol import KnownCodings, Task
 
-from ..talking import talk
+from ..support import talk
 
 CODES = (Code(id="tea", name="Tea"), Code(id="sea", name="Sea"))
 N_TALKS, LENGTH = 12, 10
@@ -87,3 +87,13 @@ def test_a_scorer_that_repeats_what_it_was_told_is_not_believed():
     assert not ranking.auto_acceptable.any()
     # Nothing it says of unread transcripts tells codes apart, so half the codes apply.
     np.testing.assert_allclose(ranking.probabilities, 0.5, atol=0.01)
+
+
+def test_folds_keep_transcripts_whole_and_ignore_row_order():
+    names = ["a"] * 5 + ["b"] * 3 + ["c"] * 3 + ["d"]
+    fold = deal_folds(names, n_folds=3)
+    assert all(
+        len({f for n, f in zip(names, fold, strict=True) if n == name}) == 1 for name in "abcd"
+    )
+    back = deal_folds(names[::-1], n_folds=3)[::-1]
+    assert list(fold) == list(back)
