@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import sqlite3
+import sys
 
 import pytest
 
@@ -398,3 +400,33 @@ def test_study_file_is_sound_after_all_this(project, sources):
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     connection.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_file_whose_name_is_not_utf8_is_imported_under_an_escaped_name(empty, tmp_path):
+    folder = tmp_path / "latin1"
+    folder.mkdir()
+    for name in (b"caf\xe9.txt", b"caf\xe8.txt", b"zz.txt"):
+        with open(os.path.join(os.fsencode(folder), name), "wb") as stream:
+            stream.write(b"Ann: so\nBen: yes " + name[3:4].hex().encode() + b"\n")
+    survey = "id,answer\n" + "".join(
+        f"r{n},I wrote about nine words to say {n}\n" for n in range(5)
+    )
+    with open(os.path.join(os.fsencode(folder), b"survey\xe9.csv"), "w") as stream:
+        stream.write(survey)
+    report = empty.import_paths([folder])
+    assert report.refused == ()
+    names = {transcript.name for transcript in empty.transcripts()}
+    assert {r"caf\xe8", r"caf\xe9", "zz", r"survey\xe9 r0"} <= names
+    assert all(item.new is False for item in empty.import_paths([folder]).imported)
+    paths = [item["path"] for item in report.to_dict()["imported"]]
+    assert any(path.endswith(r"caf\xe9.txt") for path in paths)
+
+
+def test_half_characters_in_json_stop_no_other_file(empty, tmp_path):
+    (tmp_path / "a.txt").write_text("Ann: so\nBen: yes\n")
+    (tmp_path / "b.json").write_text(r'{"segments": [{"text": "so \ud800", "speaker": "\udc80"}]}')
+    (tmp_path / "z.txt").write_text("Ann: no\nBen: yes\n")
+    report = empty.import_paths([tmp_path / name for name in ("a.txt", "b.json", "z.txt")])
+    assert report.refused == ()
+    assert empty.counts()["transcripts"] == 3

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..serialise.plain import readable_text
 from . import options, terminal
 from .commands import Command
 from .progress import progress_on_stderr
@@ -15,9 +18,22 @@ if TYPE_CHECKING:
     from ..project import ImportReport
 
 
+class _ImportCommand(Command):
+    """Lists the formats of transcripts in its help as their readers name them."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help, in which FORMATS stands for the formats."""
+        from ..io.transcripts.formats import describe_formats
+
+        lines = textwrap.wrap(describe_formats(), 60, break_on_hyphens=False)
+        text = inspect.cleandoc(self.help or "").replace("FORMATS", f"\n{' ' * 15}".join(lines))
+        self.help = text.replace("\\b\n", "\b\n")  # click's mark of lines that are not wrapped
+        super().format_help_text(ctx, formatter)
+
+
 @click.command(
     "import",
-    cls=Command,
+    cls=_ImportCommand,
     examples=[
         "autocode import study.autocode interviews/ codebook.csv codings.csv",
         "autocode import study.autocode teams_meeting.vtt --join-turns",
@@ -45,8 +61,7 @@ def command(
     nothing. A file that cannot be imported stops no other; the exit status is then 1.
 
     \b
-    Transcripts:   .txt .md .docx .odt .rtf .pdf .vtt .srt .sbv, Whisper .json,
-                   CHAT .cha, ELAN .eaf, Praat .TextGrid
+    Transcripts:   FORMATS
     Surveys:       .csv or .xlsx, one row per respondent, a column of free text
     Codebooks:     .csv, .xlsx, REFI-QDA .qdc
     Codings:       .csv with transcript, coder, code, and start/end or excerpt
@@ -73,11 +88,11 @@ def show_report(report: ImportReport) -> None:
     """Print what an import took and what it could not."""
     for item in report.imported:
         sign = "+" if item.new else "="
-        click.echo(f"{sign} {item.path.name}: {item.account}")
+        click.echo(f"{sign} {readable_text(item.path.name)}: {item.account}")
         for warning in item.warnings:
             click.echo(f"    note: {warning}")
     for left in report.skipped:
-        click.echo(f"  {left.path.name}: skipped ({left.reason})")
+        click.echo(f"  {readable_text(left.path.name)}: skipped ({left.reason})")
     for refused in report.refused:
         terminal.print_message(f"autocode: {refused.reason}")
     if not (report.imported or report.skipped or report.refused):

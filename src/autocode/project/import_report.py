@@ -11,7 +11,7 @@ from ..core.errors import FileRefused, InputError
 from ..core.progress import Progress, silent
 from ..io.recognise import Kind, SkippedFile
 from ..segment import Unit
-from ..serialise.plain import to_payload
+from ..serialise.plain import readable_text, to_payload
 from ..serialise.result import Result
 from ..store.file import StudyFile
 from .segmentation import Follower
@@ -55,7 +55,8 @@ class RefusedFile:
                 remedy=error.remedy,
             )
         reason = str(error)
-        return cls(path=path, reason=reason if str(path) in reason else f"{path}: {reason}")
+        shown = readable_text(str(path))
+        return cls(path=path, reason=reason if shown in reason else f"{shown}: {reason}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +78,19 @@ class ImportReport(Result):
         """A row for each file: path, outcome, kind, and what is to be said of it."""
         return [
             {
-                "path": str(file.path),
+                "path": readable_text(str(file.path)),
                 "outcome": "imported" if file.new else "known",
                 "kind": file.kind,
                 "account": file.account,
             }
             for file in self.imported
         ] + [
-            {"path": str(file.path), "outcome": outcome, "kind": "", "account": file.reason}
+            {
+                "path": readable_text(str(file.path)),
+                "outcome": outcome,
+                "kind": "",
+                "account": file.reason,
+            }
             for outcome, files in (("refused", self.refused), ("skipped", self.skipped))
             for file in files
         ]

@@ -150,3 +150,9 @@ def test_read_whisper_refuses_in_one_line(refusal, text, fault):
 )
 def test_looks_like_whisper_goes_by_the_beginning(text, expected):
     assert looks_like_whisper(text) is expected
+
+
+def test_read_whisper_puts_a_mark_where_half_a_character_stands():
+    text = r'{"segments": [{"text": "so \ud800 it \ud83d\udc4b", "speaker": "A\udfff"}]}'
+    utterances, _ = utterances_of(read_whisper, A_JSON, text)
+    assert [(u.speaker, u.words) for u in utterances] == [("A\ufffd", "so \ufffd it \U0001f44b")]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -193,3 +194,20 @@ def test_read_docx_refuses_a_zip_bomb(refusal, monkeypatch):
     monkeypatch.setattr(limits, "LARGEST_FILE", 1000)
     facts = refusal(A_DOCX, lambda path: text_of(read_docx, path, PLAIN))
     assert "more than a transcript needs" in facts["fault"]
+
+
+def test_read_docx_refuses_a_relationship_without_a_target(refusal):
+    def without_target(name, content):
+        if name != "_rels/.rels":
+            return name, content
+        return name, re.sub(rb' Target="[^"]*"', b"", content, count=1)
+
+    raw = repacked(PLAIN, without_target)
+    facts = refusal(A_DOCX, lambda path: text_of(read_docx, path, raw))
+    assert facts["fault"].endswith("(a part of it refers to one that is not there)")
+
+
+def test_read_docx_says_in_plain_words_that_a_paragraph_is_too_long(refusal):
+    raw = saved(document("word " * 2_200_000))
+    facts = refusal(A_DOCX, lambda path: text_of(read_docx, path, raw))
+    assert facts["fault"].endswith("(one piece of text is over 10 MB)")

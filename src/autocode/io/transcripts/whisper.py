@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from ..source import SourceFile
 from .reader import ParsedTranscript, TranscriptReader
 from .utterances import Utterance
 
+_ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _LISTS = ("segments", "transcription")
 _ASTRAY = 40
 """Characters within which the next word is looked for, so that one that is not there loses few."""
@@ -56,7 +59,11 @@ def looks_like_whisper(text: str) -> bool:
 
 def _parse(text: str, path: Path) -> Any:  # noqa: ANN401 - any JSON value
     try:
-        return json.loads(text)
+        data = json.loads(text)
+        if _ESCAPED_SURROGATE.search(text):
+            # JSON may hold half a character, which no text can: a mark stands for it.
+            whole = _LONE_SURROGATE.sub("\ufffd", json.dumps(data, ensure_ascii=False))
+            return json.loads(whole)
     except json.JSONDecodeError as error:
         raise FileRefused.because(
             path,
@@ -70,6 +77,7 @@ def _parse(text: str, path: Path) -> Any:  # noqa: ANN401 - any JSON value
             "is JSON nested too deeply or with numbers too long for a transcript",
             remedy="Export it again.",
         ) from None
+    return data
 
 
 def _segments(data: Any, path: Path) -> Sequence[Mapping[str, Any]]:  # noqa: ANN401 - JSON
