@@ -122,7 +122,7 @@ def speed(every, methods):
 def bare(every):
     from autocode import load_encoder
     from autocode.encode.manifest import models_folder
-    from autocode.encode.word_states import word_states
+    from autocode.encode.word_states import compute_word_states
 
     head, encoder = SpeechHead.load(models_folder()), load_encoder()
     chances, right = [], []
@@ -130,7 +130,7 @@ def bare(every):
         words = bare_words(text)
         if genre in SPOKEN and len(words) > 1:
             rows = [word.text for word in words]
-            chances.append(head.probabilities(rows, word_states(encoder, [rows])[0]))
+            chances.append(head.probabilities(rows, compute_word_states(encoder, [rows])[0]))
             starts = np.searchsorted([word.end for word in words], gold[:-1], side="right")
             flags = np.zeros(len(words) + 1, dtype=bool)
             flags[starts] = True

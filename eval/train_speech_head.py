@@ -23,7 +23,7 @@ import numpy as np
 import torch
 
 from autocode.encode.load import load_encoder
-from autocode.encode.word_states import word_states
+from autocode.encode.word_states import compute_word_states
 from autocode.segment.sentences import sentence_ends
 from autocode.segment.unpunctuated import bare_words
 
@@ -67,7 +67,9 @@ def flagged(text: str, ends: list[int] | None = None) -> tuple[list[str], list[i
 
 def table(part, encoder, known):
     states, ids, y = [], [], []
-    for (words, last), found in zip(part, word_states(encoder, [w for w, _ in part]), strict=True):
+    for (words, last), found in zip(
+        part, compute_word_states(encoder, [w for w, _ in part]), strict=True
+    ):
         number = [0, *(known.get(word, 0) for word in words), 0, 0]
         states.append(np.concatenate([found[:-1], found[1:]], axis=1).astype(np.float32))
         ids += [number[i : i + 4] for i in range(len(words) - 1)]

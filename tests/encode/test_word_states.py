@@ -13,7 +13,7 @@ from autocode.core.errors import InputError
 from autocode.encode import word_states as reading
 from autocode.encode.load import DEFAULT_MODEL, load_encoder
 from autocode.encode.manifest import models_folder, read_manifest
-from autocode.encode.word_states import word_states
+from autocode.encode.word_states import compute_word_states
 from autocode.segment import unpunctuated
 from autocode.segment.unpunctuated import SpeechHead, bare_words
 
@@ -36,7 +36,7 @@ def head():
 
 
 def test_word_states_have_a_row_for_each_word(encoder):
-    first, none = word_states(encoder, [TALK.split(), []])
+    first, none = compute_word_states(encoder, [TALK.split(), []])
     assert first.shape == (len(TALK.split()), 768)
     assert none.shape == (0, 768)
     assert np.isfinite(first).all()
@@ -44,29 +44,31 @@ def test_word_states_have_a_row_for_each_word(encoder):
 
 
 def test_word_states_do_not_depend_on_what_else_is_asked_for(encoder):
-    alone = word_states(encoder, [TALK.split()])[0]
-    beside = word_states(encoder, [["well"], TALK.split(), ["so"] * 300])[1]
+    alone = compute_word_states(encoder, [TALK.split()])[0]
+    beside = compute_word_states(encoder, [["well"], TALK.split(), ["so"] * 300])[1]
     assert np.array_equal(alone, beside)
 
 
 def test_word_states_depend_on_the_words_around(encoder):
-    first, second = word_states(encoder, [["the", "river", "bank"], ["the", "savings", "bank"]])
+    first, second = compute_word_states(
+        encoder, [["the", "river", "bank"], ["the", "savings", "bank"]]
+    )
     assert not np.allclose(first[2], second[2])
 
 
-def test_word_states_of_a_long_text_are_read_in_stretches_with_context(encoder):
+def test_word_states_of_a_long_text_are_read_in_windows_with_context(encoder):
     words = (TALK.split() * 8)[:200]
-    at = reading._AT_ONCE
-    whole = word_states(encoder, [words])[0]
-    context = words[at - reading._BESIDE : 2 * at + reading._BESIDE]
-    beside = word_states(encoder, [context[: reading._AT_ONCE]])[0]
+    at = reading._WORDS_PER_WINDOW
+    whole = compute_word_states(encoder, [words])[0]
+    context = words[at - reading._CONTEXT_WORDS : 2 * at + reading._CONTEXT_WORDS]
+    beside = compute_word_states(encoder, [context[: reading._WORDS_PER_WINDOW]])[0]
     # The first word of the second stretch was read with the words before it.
-    assert not np.allclose(whole[at], word_states(encoder, [words[at:]])[0][0], atol=1e-3)
+    assert not np.allclose(whole[at], compute_word_states(encoder, [words[at:]])[0][0], atol=1e-3)
     assert beside.shape[0] == at
 
 
 def test_word_states_of_words_in_many_pieces_end_with_zeros_not_errors(encoder):
-    states = word_states(encoder, [["internationalisierungsbestrebungen"] * 90])[0]
+    states = compute_word_states(encoder, [["internationalisierungsbestrebungen"] * 90])[0]
     assert np.isfinite(states).all()
     assert not states[-1].any()
 
@@ -75,7 +77,7 @@ def test_word_states_leave_the_number_of_threads_as_it_was(encoder):
     import torch
 
     before = torch.get_num_threads()
-    word_states(encoder, [["well"]])
+    compute_word_states(encoder, [["well"]])
     assert torch.get_num_threads() == before
 
 
@@ -90,7 +92,7 @@ def test_shipped_weights_are_those_of_the_card_and_of_the_pinned_encoder(head):
 
 
 def test_shipped_weights_find_most_ends_of_plain_talk(head, encoder):
-    ends = head.ends(TALK, lambda texts: word_states(encoder, texts))
+    ends = head.ends(TALK, lambda texts: compute_word_states(encoder, texts))
     found = [TALK[a:b].strip() for a, b in zip([0, *ends], [*ends, len(TALK)], strict=True)]
     assert {"my sister lived in the north", "do you remember that winter", "yes"} <= set(found)
 
@@ -115,7 +117,7 @@ def test_ends_of_a_long_line_do_not_need_it_at_once(head, encoder, monkeypatch):
 
     def states(texts):
         asked.append(len(texts[0]))
-        return word_states(encoder, texts)
+        return compute_word_states(encoder, texts)
 
     whole = head.ends(text, states)
     monkeypatch.setattr(unpunctuated, "_AT_ONCE", 96)

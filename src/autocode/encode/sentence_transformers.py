@@ -10,8 +10,9 @@ faster than the library's own batching (6.5 s against 8.1 s).
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,6 @@ DEFAULT_MODEL = "all-MiniLM-L6-v2"
 _DEFAULT_NAMES = {DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}"}
 _BATCH = 32
 _FEWEST = 4
-_OFFLINE_SWITCHES = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_DATASETS_OFFLINE")
 
 
 class SentenceEncoder:
@@ -74,38 +74,35 @@ class SentenceEncoder:
             rows = [wordy[i] for i in batch]
             # Matrix kernels differ by a bit with the size of a batch, so small ones are filled up.
             filled = [texts[i] for i in rows + rows[:1] * (_FEWEST - len(rows))]
-            found: Vectors = model.encode(
+            encoded: Vectors = model.encode(
                 filled,
                 batch_size=len(filled),
                 show_progress_bar=False,
                 normalize_embeddings=True,
             )
-            return rows, found[: len(rows)]
+            return rows, encoded[: len(rows)]
 
         with _single_threaded_torch() as pool:
-            for rows, found in pool.map(encode_batch, batches):
-                vectors[rows] = found
+            for rows, encoded in pool.map(encode_batch, batches):
+                vectors[rows] = encoded
                 done += len(rows)
                 progress("Encoding", done, len(wordy))
         return vectors
 
-    def loaded(self) -> Any:  # noqa: ANN401 - the library has no public type for it
+    def load_model(self) -> Any:  # noqa: ANN401 - the library has no public type for it
         """The model itself, for those who read its inner states."""
         return self._load()
 
     def _load(self) -> Any:  # noqa: ANN401 - the library has no public type for it
         if self._model is None:
-            _go_offline()
-            import torch  # noqa: F401 - fail here, with our message, if torch is missing
             from safetensors import SafetensorError
             from sentence_transformers import SentenceTransformer
-            from transformers.utils import logging as transformers_logging
 
-            transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
             try:
-                self._model = SentenceTransformer(
-                    str(self._folder), device="cpu", local_files_only=True
-                )
+                with _without_progress_bars():
+                    self._model = SentenceTransformer(
+                        str(self._folder), device="cpu", local_files_only=True
+                    )
             except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
                 raise EncoderError(
                     f"{self._folder}: not a sentence-transformers model ({_first_line(error)}). "
@@ -146,11 +143,6 @@ def load_sentence_encoder(
 
 
 def _hub_folder(model: str, *, allow_download: bool) -> Path:
-    if not allow_download:
-        _go_offline()
-    else:
-        for switch in _OFFLINE_SWITCHES:
-            os.environ.pop(switch, None)
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
@@ -173,11 +165,18 @@ def _hub_folder(model: str, *, allow_download: bool) -> Path:
         ) from None
 
 
-def _go_offline() -> None:
-    for switch in _OFFLINE_SWITCHES:
-        os.environ[switch] = "1"
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+@contextmanager
+def _without_progress_bars() -> Iterator[None]:
+    """Keep transformers from drawing its own bars while we load; then as the host had it."""
+    from transformers.utils import logging
+
+    had_bars = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        yield
+    finally:
+        if had_bars:
+            logging.enable_progress_bar()  # type: ignore[no-untyped-call]
 
 
 def _token_counts(model: Any, texts: Sequence[str]) -> list[int]:  # noqa: ANN401 - untyped
@@ -198,13 +197,22 @@ def _equal_batches(counts: Sequence[int]) -> list[list[int]]:
     ]
 
 
-def _single_threaded_torch() -> ThreadPoolExecutor:
+@contextmanager
+def _single_threaded_torch() -> Iterator[ThreadPoolExecutor]:
+    """Workers in each of which torch runs on one thread; the host's own number is kept.
+
+    torch's setting is a thread's own, except that threads begun later take the last one set.
+    """
     import torch
 
-    def one_thread() -> None:
-        torch.set_num_threads(1)
-
-    return ThreadPoolExecutor(max_workers=os.cpu_count() or 1, initializer=one_thread)
+    threads = torch.get_num_threads()
+    try:
+        with ThreadPoolExecutor(
+            max_workers=os.cpu_count() or 1, initializer=torch.set_num_threads, initargs=(1,)
+        ) as pool:
+            yield pool
+    finally:
+        torch.set_num_threads(threads)
 
 
 def _first_line(error: BaseException) -> str:

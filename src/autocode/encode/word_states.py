@@ -16,28 +16,27 @@ from .sentence_transformers import SentenceEncoder
 
 States = npt.NDArray[np.float32]
 _LAYERS = (3, 6)
-_AT_ONCE, _BESIDE = 96, 16  # words read in one go, and words of context on either side
-_LIMIT = 256
+_WORDS_PER_WINDOW, _CONTEXT_WORDS = 96, 16
+"""Words read in one go, and words of context on either side; 128 fit the model's 256 pieces."""
+_MOST_PIECES = 256
 
 
-def word_states(encoder: SentenceEncoder, texts: Sequence[Sequence[str]]) -> list[States]:
+def compute_word_states(encoder: SentenceEncoder, texts: Sequence[Sequence[str]]) -> list[States]:
     """For each text, given as words, an array of shape (words, 2 x width of the model).
 
-    A word is represented by its first piece. Each stretch is read by itself, so the same words
+    A word is represented by its first piece. Each passage is read by itself, so the same words
     give the same states whatever else is asked for.
     """
     import torch
 
-    model = encoder.loaded()
-    found = []
+    model = encoder.load_model()
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
         with torch.no_grad():
-            found = [_states(model, words) for words in texts]
+            return [_states(model, words) for words in texts]
     finally:
         torch.set_num_threads(threads)
-    return found
 
 
 def _states(model: Any, words: Sequence[str]) -> States:  # noqa: ANN401 - no public type
@@ -48,22 +47,22 @@ def _states(model: Any, words: Sequence[str]) -> States:  # noqa: ANN401 - no pu
             [list(window)],
             is_split_into_words=True,
             truncation=True,
-            max_length=_LIMIT,
+            max_length=_MOST_PIECES,
             return_tensors="pt",
         )
         layers = model[0].auto_model(**pieces, output_hidden_states=True).hidden_states
         read = np.concatenate([layers[layer][0].numpy() for layer in _LAYERS], axis=1)
         first: dict[int, int] = {}
-        for place, word in enumerate(pieces.word_ids(0)):
+        for piece, word in enumerate(pieces.word_ids(0)):
             if word is not None:
-                first.setdefault(word, place)
-        for row in range(at, min(at + _AT_ONCE, len(words))):
+                first.setdefault(word, piece)
+        for row in range(at, min(at + _WORDS_PER_WINDOW, len(words))):
             if row - begin in first:
                 states[row] = read[first[row - begin]]
     return states
 
 
 def _windows(words: Sequence[str]) -> Iterator[tuple[int, int, Sequence[str]]]:
-    for at in range(0, len(words), _AT_ONCE):
-        begin = max(0, at - _BESIDE)
-        yield at, begin, words[begin : at + _AT_ONCE + _BESIDE]
+    for at in range(0, len(words), _WORDS_PER_WINDOW):
+        begin = max(0, at - _CONTEXT_WORDS)
+        yield at, begin, words[begin : at + _WORDS_PER_WINDOW + _CONTEXT_WORDS]

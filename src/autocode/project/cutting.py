@@ -21,7 +21,7 @@ from ..encode import sentence_transformers
 from ..encode.cache import VectorCache, encode_once
 from ..encode.manifest import models_folder
 from ..encode.protocol import Encoder
-from ..encode.word_states import word_states
+from ..encode.word_states import compute_word_states
 from ..segment import USUAL, Aids, SpeechEnds, Unit, check, cut, lacks_punctuation
 from ..segment.meaning_units import Vectors
 from ..segment.unpunctuated import SpeechHead
@@ -147,7 +147,7 @@ def _loaded() -> Callable[[str], list[int]]:
             "The model for speech without punctuation belongs to another version of the encoder. "
             "Install autocode again."
         )
-    return lambda line: head.ends(line, lambda texts: word_states(encoder, texts))
+    return lambda line: head.ends(line, lambda texts: compute_word_states(encoder, texts))
 
 
 def _run(anew: Sequence[Transcript], how: Cutting) -> Run:
