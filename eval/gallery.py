@@ -111,7 +111,7 @@ def read_study(path: Path) -> Shown:
         draft, codebook = project.themes(), project.codebook()
     if draft is None:
         raise SystemExit(f"{path}: holds no draft themes. Run autocode themes draft first.")
-    merges, dots = draft.parameters.get("tree", []), list_dots(draft)
+    merges, dots = [(m.one, m.other, m.height) for m in draft.diagnostics.tree], list_dots(draft)
     if not (merges and dots):
         merges, dots = compute_pictures(draft)
     return Shown(f"The study {path.stem}", draft, codebook, merges, dots)

@@ -250,7 +250,7 @@ class PlainHdbscan:
 
     def groups(self, vectors: Vectors, excerpts: Sequence[str]) -> Ids:
         with one_thread():
-            return leaves(_components(vectors, 20))[0]
+            return leaves(_components(vectors, 20)).group
 
 
 @dataclass(frozen=True)

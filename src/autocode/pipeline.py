@@ -191,7 +191,7 @@ def themes(
     guiding = _guiding_vectors(options.guiding, tools)
     draft = draft_themes(left, vectors, centroids, options=options, guiding=guiding)
     return draft, _run(
-        "themes", _GROUPING[options.partition.method], tools.encoder, draft.parameters
+        "themes", _GROUPING[options.partition.method], tools.encoder, draft.diagnostics.to_stored()
     )
 
 
@@ -234,7 +234,7 @@ def update_themes(
     codes = study.codebook.candidates({coding.code for coding in study.codings})
     guiding = _guiding_vectors(list_guiding_phrases(draft), tools)
     found = update_draft(draft, arrivals, _code_centroids(codes, tools), guiding=guiding)
-    return found, replace(run, parameters=found.draft.parameters)
+    return found, replace(run, parameters=run.parameters | found.draft.diagnostics.to_stored())
 
 
 def uncovered(

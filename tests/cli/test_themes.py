@@ -18,15 +18,18 @@ def test_number_of_themes_can_be_asked_for(cli_json, plain):
 
 def test_stability_is_told_and_can_be_spared(cli_json, plain):
     told = cli_json("themes", "draft", plain, "--themes", 3)
-    assert told["parameters"]["stability"]["n_draws"] == 20
+    assert told["diagnostics"]["stability"]["n_draws"] == 20
     assert all(0 <= t["stability"]["jaccard"] <= 1 for t in told["themes"])
     spared = cli_json("themes", "draft", plain, "--themes", 3, "--draws", 0)
-    assert "stability" not in spared["parameters"]
+    assert spared["diagnostics"]["stability"] is None
     assert [t["stability"] for t in spared["themes"]] == [None] * 3
 
 
 def test_methods_are_offered(cli_json, plain):
-    assert cli_json("themes", "draft", plain, "--method", "ward")["parameters"]["method"] == "ward"
+    assert (
+        cli_json("themes", "draft", plain, "--method", "ward")["diagnostics"]["partition"]["method"]
+        == "ward"
+    )
 
 
 def test_the_rest_is_assigned_and_taken_out_again(cli_json, plain, monkeypatch):
@@ -116,7 +119,7 @@ def test_a_theme_can_be_asked_for_and_says_what_guided_it(cli, cli_json, plain, 
     assert (theme["theme"], theme["name"]) == ("T01", "Garden")
     assert all("garden" in m["excerpt"].lower() for m in theme["members"])
     assert theme["guidance"]["phrases"] == ["onions and beans in the garden", "the garden"]
-    assert told["parameters"]["seeds"][0]["theme"] == "T01"
+    assert told["diagnostics"]["guiding"][0]["theme"] == "T01"
     with Project.open(plain) as project:
         assert project.themes().themes[0].guidance.clear_from >= 0.3
     shown = cli("themes", "draft", plain, *asked).stdout
@@ -194,7 +197,7 @@ def test_themes_prints_themes_and_what_is_unassigned(cli, cli_json, plain):
     told = cli_json("themes", "draft", plain)
     assert told["themes"]
     n_members = sum(t["n_segments"] for t in told["themes"])
-    assert n_members + len(told["unassigned"]) == told["parameters"]["n_segments"]
+    assert n_members + len(told["unassigned"]) == told["diagnostics"]["n_segments"]
     for theme in told["themes"]:
         assert theme["n_segments"] == len(theme["members"])
         assert theme["n_participants"] == len({m["participant"] for m in theme["members"]})

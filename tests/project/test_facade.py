@@ -496,7 +496,7 @@ def test_theme_draft_is_kept_as_it_was_given(project):
     assert draft.themes
     assert draft.themes[0].members
     assert project.themes() == draft
-    assert project.last_run("themes").parameters == draft.parameters
+    assert project.last_run("themes").parameters == draft.diagnostics.to_stored()
 
 
 @pytest.mark.parametrize("top", [0, 1])

@@ -26,6 +26,7 @@ from autocode.core.theme import (
     Unassigned,
     UnassignedReason,
 )
+from autocode.core.theme_diagnostics import DraftDiagnostics, PartitionDiagnostics
 from autocode.core.transcript import Span
 from autocode.store import codings, suggestions, themes, transcripts
 
@@ -224,7 +225,7 @@ def theme_draft(segments):
             ),
         ),
         (Unassigned(segment=segments[5], reason=UnassignedReason.OUTLIER, nearest="T2"),),
-        {"min_cluster_size": 3},
+        DraftDiagnostics(partition=PartitionDiagnostics(min_cluster_size=3)),
     )
 
 
@@ -232,7 +233,7 @@ def theme_draft(segments):
 def themed(filled):
     with filled.writing() as connection:
         draft = theme_draft(transcripts.segments(connection))
-        run = replace(RUN, kind="themes", parameters=draft.parameters)
+        run = replace(RUN, kind="themes", parameters=draft.diagnostics.to_stored())
         themes.replace_themes(connection, run, draft)
     return filled
 
@@ -248,9 +249,7 @@ def test_theme_draft_comes_back_as_it_went_in(themed):
 def test_new_theme_draft_replaces_the_old_one(themed):
     with themed.writing() as connection:
         segments = transcripts.segments(connection)
-        short = ThemeDraft(
-            (), (Unassigned(segment=segments[0], reason=UnassignedReason.OUTLIER),), {}
-        )
+        short = ThemeDraft((), (Unassigned(segment=segments[0], reason=UnassignedReason.OUTLIER),))
         themes.replace_themes(connection, replace(RUN, kind="themes", parameters={}), short)
     with themed.reading() as connection:
         assert themes.theme_draft(connection) == short

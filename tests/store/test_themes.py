@@ -19,6 +19,7 @@ from autocode.core.theme import (
     Unassigned,
     UnassignedReason,
 )
+from autocode.core.theme_diagnostics import DraftDiagnostics
 from autocode.store import themes, transcripts
 from autocode.store.file import open_study
 
@@ -63,7 +64,7 @@ def draft_of(segments):
         Unassigned(segment=segments[3], reason=UnassignedReason.DROPPED, nearest="T03"),
         Unassigned(segment=segments[4], reason=UnassignedReason.OUTLIER, nearest=None, later=True),
     )
-    return ThemeDraft((one, two), left, dict(RUN.parameters))
+    return ThemeDraft((one, two), left, DraftDiagnostics.from_stored(RUN.parameters))
 
 
 def test_a_draft_is_the_same_after_reopening(filled, path):
@@ -124,5 +125,8 @@ def test_guidance_kept_before_its_stability_was_measured_is_read(filled):
 
 
 def test_no_draft_is_nothing_to_do(filled):
-    with filled.reading() as connection, pytest.raises(NothingToDo, match="autocode themes STUDY"):
+    with (
+        filled.reading() as connection,
+        pytest.raises(NothingToDo, match="autocode themes draft STUDY"),
+    ):
         themes.last_draft(connection)

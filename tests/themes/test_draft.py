@@ -247,7 +247,7 @@ def test_clear_groups_are_stable_and_the_draft_does_not_depend_on_asking():
     options = ThemeOptions(PartitionOptions(n_groups=4), 10)
     draft = draft_themes(segments, vectors, NO_CODES, options=options)
     assert all(t.stability.is_stable and t.stability.jaccard > 0.9 for t in draft.themes)
-    assert draft.parameters["stability"]["bootstrap_ari"]["mean"] > 0.9
+    assert draft.diagnostics.stability.bootstrap_ari.mean > 0.9
     unasked = draft_themes(
         segments, vectors, NO_CODES, options=ThemeOptions(PartitionOptions(n_groups=4), 0)
     )

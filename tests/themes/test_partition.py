@@ -10,7 +10,7 @@ from autocode.core.theme import UnassignedReason
 from autocode.themes import partition as partition_module
 from autocode.themes.groups import UNASSIGNED, number_by_first_row
 from autocode.themes.partition import METHODS, PartitionOptions, partition
-from autocode.themes.stability import adjusted_rand, jaccards
+from autocode.themes.stability import best_jaccards, measure_adjusted_rand
 from autocode.themes.ward import n_themes_for, ward_tree
 
 
@@ -29,7 +29,7 @@ def test_clear_groups_are_found_by_every_method(method):
     found = partition(vectors, PartitionOptions(method, None if method == "hdbscan" else 6))
     kept = found.group != UNASSIGNED
     assert kept.mean() > 0.8
-    assert adjusted_rand(home[kept], found.group[kept]) > 0.95
+    assert measure_adjusted_rand(home[kept], found.group[kept]) > 0.95
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -59,10 +59,10 @@ def test_rows_beyond_the_tree_go_to_the_group_of_their_like(monkeypatch):
     vectors, home = points()
     monkeypatch.setattr(partition_module, "MOST_IN_TREE", 120)
     found = partition(vectors, PartitionOptions(n_groups=6))
-    assert found.parameters["n_in_tree"] == 120
+    assert found.diagnostics.n_in_tree == 120
     kept = found.group != UNASSIGNED
     assert kept[120:].mean() > 0.9
-    assert adjusted_rand(home[kept], found.group[kept]) > 0.95
+    assert measure_adjusted_rand(home[kept], found.group[kept]) > 0.95
 
 
 def test_parts_lie_within_their_group():
@@ -111,8 +111,8 @@ def test_groups_are_numbered_by_first_row():
 def test_jaccard_by_hand():
     one = np.array([0, 0, 0, 1, 1])
     two = np.array([5, 5, 6, 6, UNASSIGNED])
-    assert jaccards(one, two, 3)[:2].tolist() == pytest.approx([2 / 3, 1 / 3])
-    assert np.isnan(jaccards(one, two, 3)[2])
+    assert best_jaccards(one, two, 3)[:2].tolist() == pytest.approx([2 / 3, 1 / 3])
+    assert np.isnan(best_jaccards(one, two, 3)[2])
 
 
 def test_adjusted_rand_is_that_of_scikit_learn():
@@ -121,4 +121,4 @@ def test_adjusted_rand_is_that_of_scikit_learn():
     generator = np.random.default_rng(0)
     one, two = generator.integers(0, 4, (2, 200))
     two[:120] = one[:120]
-    assert adjusted_rand(one, two) == pytest.approx(adjusted_rand_score(one, two))
+    assert measure_adjusted_rand(one, two) == pytest.approx(adjusted_rand_score(one, two))

@@ -61,8 +61,8 @@ def test_places_of_middles_keep_near_ones_near():
 
 def test_joins_take_the_nearest_first_and_name_earlier_joins_by_number():
     middles = unit(np.array([[1.0, 0, 0], [0, 0, 1.0], [0.9, 0.1, 0]]))
-    (a, b, low), (c, d, high) = compute_merges(middles, ["T01", "T02", "T03"])
-    assert {a, b} == {"T01", "T03"}
-    assert {c, d} == {"T02", 0}
-    assert 0 < low < high
-    assert compute_merges(middles[:1], ["T01"]) == []
+    first, second = compute_merges(middles, ["T01", "T02", "T03"])
+    assert {first.one, first.other} == {"T01", "T03"}
+    assert {second.one, second.other} == {"T02", 0}
+    assert 0 < first.height < second.height
+    assert compute_merges(middles[:1], ["T01"]) == ()

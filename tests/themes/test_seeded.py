@@ -85,9 +85,9 @@ def test_a_seed_that_nothing_speaks_of_is_told_and_changes_nothing():
     away = np.linalg.svd(vectors)[2][-1]
     draft = drafted(segments, vectors, points(Submarines=away))
     assert shape(draft) == shape(draft_themes(segments, vectors, NO_CODES))
-    (told,) = describe_unmatched(draft.parameters["seeds"])
+    (told,) = describe_unmatched(draft.diagnostics.guiding)
     assert told.startswith("no uncoded segment clearly matches 'Submarines'")
-    assert draft.parameters["seeds"][0]["theme"] is None
+    assert draft.diagnostics.guiding[0].theme is None
 
 
 def test_a_seed_of_one_segment_makes_no_theme():
@@ -102,7 +102,7 @@ def test_two_seeds_with_the_same_words_leave_the_segments_to_the_draft():
     middle = middle_of(vectors, 1)
     draft = drafted(segments, vectors, points(Bus=middle, Coach=middle))
     assert shape(draft) == shape(draft_themes(segments, vectors, NO_CODES))
-    assert ["join the two" in told for told in describe_unmatched(draft.parameters["seeds"])] == [
+    assert ["join the two" in told for told in describe_unmatched(draft.diagnostics.guiding)] == [
         True,
         True,
     ]

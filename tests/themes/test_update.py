@@ -100,8 +100,8 @@ def test_something_new_makes_a_new_theme_that_continues_the_numbers(draft):
     assert found.new_themes
     assert found.new_themes[0] == f"T{last + 1:02d}"
     assert describe_theme(found.draft, "b") == set(found.new_themes)
-    assert found.draft.parameters["n_drafted"] == last + len(found.new_themes)
-    assert found.draft.parameters["updates"][0]["new_themes"] == list(found.new_themes)
+    assert found.draft.diagnostics.n_drafted == last + len(found.new_themes)
+    assert found.draft.diagnostics.updates[0].new_themes == found.new_themes
 
 
 def test_too_little_of_something_new_stays_nowhere_until_more_comes(draft):

@@ -10,7 +10,6 @@ import click
 from . import options, terminal
 from .commands import Group
 from .progress import progress_on_stderr
-from .themes_payload import as_dict, update_as_dict
 from .themes_terminal import show_decision, show_draft, show_update
 
 if TYPE_CHECKING:
@@ -137,7 +136,7 @@ def update_themes(study: Path, as_json: bool, **how: Any) -> None:  # noqa: ANN4
     with Project.open(study) as project, progress_on_stderr() as progress:
         update = project.update_themes(_encoder(how), progress=progress)
     if as_json:
-        terminal.print_json(update_as_dict(update))
+        terminal.print_json(update.to_dict())
     else:
         show_update(update)
         show_draft(update.draft)
@@ -231,7 +230,7 @@ def show_themes(study: Path, as_json: bool) -> None:
 
 def _show(draft: ThemeDraft, *, as_json: bool) -> None:
     if as_json:
-        terminal.print_json(as_dict(draft))
+        terminal.print_json(draft.to_dict())
     else:
         show_draft(draft)
 

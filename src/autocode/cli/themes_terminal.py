@@ -33,21 +33,19 @@ def show_draft(draft: ThemeDraft) -> None:
             click.echo(
                 f"{theme.key} guided by: {phrases} ({describe_phrase_stability(theme.guidance)})"
             )
-    steady = draft.parameters.get("stability")
-    if steady:
-        ari = steady["bootstrap_ari"]
+    stability = draft.diagnostics.stability
+    if stability and stability.bootstrap_ari:
+        ari = stability.bootstrap_ari
         click.echo(
-            f"found again: mean Jaccard over {steady['n_draws']} bootstrap draws; all themes "
-            f"together: adjusted Rand {ari['mean']:.2f} [{ari['low']:.2f}, {ari['high']:.2f}]"
-            + (" (the first draft, before any update)" if "updates" in draft.parameters else "")
+            f"found again: mean Jaccard over {stability.n_draws} bootstrap draws; all themes "
+            f"together: adjusted Rand {ari.mean:.2f} [{ari.low:.2f}, {ari.high:.2f}]"
+            + (" (the first draft, before any update)" if draft.diagnostics.updates else "")
         )
     if not draft.themes:
         click.echo("a theme takes two segments at least, in different words and like each other")
     # What guiding phrases matched when the draft was made says nothing of what came later.
     for remark in (
-        ()
-        if "updates" in draft.parameters
-        else describe_unmatched(draft.parameters.get("seeds", ()))
+        () if draft.diagnostics.updates else describe_unmatched(draft.diagnostics.guiding)
     ):
         click.echo(f"guiding phrases: {remark}")
     for reason, n in Counter(n.reason for n in draft.unassigned).most_common():

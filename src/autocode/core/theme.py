@@ -11,6 +11,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from ..serialise.plain import to_payload, to_plain
+from ..serialise.result import Result
+from .theme_diagnostics import DraftDiagnostics
 from .transcript import Segment
 
 Position = tuple[float, float]
@@ -153,7 +156,7 @@ class Stability:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Theme:
+class Theme(Result):
     """A draft theme: a group of uncoded segments, named by its own words.
 
     `position` is the theme's on the thematic map; `near` holds (code id, cosine) pairs; `guidance`
@@ -170,6 +173,46 @@ class Theme:
     contrast: Contrast | None = None
     stability: Stability | None = None
     guidance: Guidance | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The theme as plain data."""
+        return to_payload("theme", self.to_content())
+
+    def to_content(self) -> dict[str, Any]:
+        """The theme as a part of another payload."""
+        return {
+            "theme": self.key,
+            "name": self.name,
+            "terms": self.terms,
+            "n_segments": self.n_segments,
+            "n_participants": len(self.participants),
+            "participants": self.participants,
+            "n_transcripts": len(self.transcripts),
+            "n_assigned": self.n_assigned,
+            "n_later": self.n_later,
+            "cautions": self.cautions,
+            "guidance": self.guidance,
+            "stability": self.stability,
+            "contrast": self.contrast,
+            "sub_themes": self.parts,
+            "near_codes": [{"code": code, "cosine": cosine} for code, cosine in self.near],
+            "exemplars": [_segment_content(m.segment) for m in self.exemplars],
+            "edge_cases": [_segment_content(m.segment) for m in self.edges],
+            "members": self.to_rows(),
+        }
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """A row per member."""
+        return [
+            _segment_content(member.segment)
+            | {
+                "strength": member.strength,
+                "sub_theme": member.part,
+                "reason": member.reason,
+                "later": member.later,
+            }
+            for member in self.members
+        ]
 
     @property
     def n_segments(self) -> int:
@@ -241,12 +284,43 @@ class Unassigned:
 
 
 @dataclass(frozen=True, slots=True)
-class ThemeDraft:
+class ThemeDraft(Result):
     """All themes of one run, and the segments assigned to none of them."""
 
     themes: tuple[Theme, ...]
     unassigned: tuple[Unassigned, ...]
-    parameters: dict[str, Any] = field(default_factory=dict)
+    diagnostics: DraftDiagnostics = field(default_factory=DraftDiagnostics)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The draft as plain data."""
+        return to_payload("theme_draft", self.to_content())
+
+    def to_content(self) -> dict[str, Any]:
+        """The draft as a part of another payload."""
+        return {
+            "diagnostics": self.diagnostics,
+            "themes": [theme.to_content() for theme in self.themes],
+            "unassigned": [
+                _segment_content(left.segment)
+                | {"reason": left.reason, "nearest": left.nearest, "later": left.later}
+                for left in self.unassigned
+            ],
+        }
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """A row per segment: its theme, None where it is unassigned, and why."""
+        inside = [
+            {"theme": theme.key, "name": theme.name} | row
+            for theme in self.themes
+            for row in theme.to_rows()
+        ]
+        outside = [
+            {"theme": None, "name": None}
+            | _segment_content(left.segment)
+            | {"strength": None, "sub_theme": None, "reason": left.reason, "later": left.later}
+            for left in self.unassigned
+        ]
+        return [to_plain(row) for row in (*inside, *outside)]
 
     @property
     def segments(self) -> list[Segment]:
@@ -312,3 +386,13 @@ def in_reading_order(placed: Iterable[_Placed]) -> tuple[_Placed, ...]:
     return tuple(
         sorted(placed, key=lambda item: (item.segment.transcript, item.segment.span.start))
     )
+
+
+def _segment_content(segment: Segment) -> dict[str, Any]:
+    return {
+        "transcript": segment.transcript,
+        "start": segment.span.start,
+        "end": segment.span.end,
+        "participant": segment.participant,
+        "excerpt": segment.excerpt,
+    }

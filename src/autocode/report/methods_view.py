@@ -11,6 +11,7 @@ from typing import Any
 
 from ..core.run import Run
 from ..core.theme import ThemeDraft
+from ..core.theme_diagnostics import MeanInterval
 from .charts.dendrogram import Merge
 
 _TITLES = {"suggest": "Suggestions", "themes": "Draft themes"}
@@ -79,17 +80,15 @@ class DraftFacts:
 
 def read_draft_facts(draft: ThemeDraft) -> DraftFacts:
     """What a draft recorded about its tree, its stability and its updates."""
-    parameters = draft.parameters
-    stability = _get_mapping(parameters, "stability")
-    updates = _get_list(parameters, "updates")
-    known = {theme.key for theme in draft.themes}
+    diagnostics, known = draft.diagnostics, {theme.key for theme in draft.themes}
+    stability = diagnostics.stability
     return DraftFacts(
-        merges=tuple((a, b, float(height)) for a, b, height in _get_list(parameters, "tree")),
-        bootstrap=_read_draws(stability, "bootstrap_ari", "n_draws"),
-        left_out=_read_draws(stability, "left_out_ari", "n_left_out"),
-        n_added=sum(int(update.get("n_segments", 0)) for update in updates),
+        merges=tuple((merge.one, merge.other, merge.height) for merge in diagnostics.tree),
+        bootstrap=stability and _read_draws(stability.bootstrap_ari, stability.n_draws),
+        left_out=stability and _read_draws(stability.left_out_ari, stability.n_left_out),
+        n_added=sum(update.n_segments for update in diagnostics.updates),
         late_themes=tuple(
-            key for update in updates for key in update.get("new_themes", ()) if key in known
+            key for update in diagnostics.updates for key in update.new_themes if key in known
         ),
     )
 
@@ -153,16 +152,10 @@ def _describe_probabilities(run: Run) -> str:
     )
 
 
-def _read_draws(stability: Mapping[str, Any], name: str, n_draws: str) -> AgreementWithDraws | None:
-    index = _get_mapping(stability, name)
-    if not index:
+def _read_draws(rand: MeanInterval | None, n_draws: int) -> AgreementWithDraws | None:
+    if rand is None:
         return None
-    return AgreementWithDraws(
-        n_draws=int(stability.get(n_draws, 0)),
-        mean=float(index["mean"]),
-        low=float(index["low"]),
-        high=float(index["high"]),
-    )
+    return AgreementWithDraws(n_draws=n_draws, mean=rand.mean, low=rand.low, high=rand.high)
 
 
 def _format_value(value: object) -> str:
@@ -185,8 +178,3 @@ def _join_versions(versions: Mapping[str, str]) -> str:
 def _get_list(parameters: Mapping[str, Any], name: str) -> list[Any]:
     value = parameters.get(name)
     return list(value) if isinstance(value, list | tuple) else []
-
-
-def _get_mapping(parameters: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    value = parameters.get(name)
-    return value if isinstance(value, Mapping) else {}

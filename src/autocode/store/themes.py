@@ -23,6 +23,7 @@ from ..core.theme import (
     Unassigned,
     UnassignedReason,
 )
+from ..core.theme_diagnostics import DraftDiagnostics
 from ..core.transcript import Segment
 from . import schema as t
 from .codings import coder_id
@@ -124,7 +125,7 @@ def theme_draft(connection: Connection) -> ThemeDraft | None:
         )
         for row in rows
     )
-    return ThemeDraft(themes, tuple(unassigned), run.parameters)
+    return ThemeDraft(themes, tuple(unassigned), DraftDiagnostics.from_stored(run.parameters))
 
 
 def last_draft(connection: Connection) -> tuple[ThemeDraft, Run]:

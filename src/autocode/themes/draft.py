@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ..core.theme import Guidance, ThemeDraft, UnassignedReason
+from ..core.theme_diagnostics import DraftDiagnostics
 from ..core.transcript import Segment
 from ..linalg import one_thread
 from .deduplicate import Distinct, distinct
@@ -20,7 +20,7 @@ from .partition import PartitionOptions, partition
 from .phrases import measure_phrase_stability
 from .projection import compute_merges, project_segments
 from .seeded import Guided, GuidingPhrases, GuidingVectors, account, guided
-from .stability import stability
+from .stability import measure_stability
 from .subthemes import with_parts
 
 
@@ -60,7 +60,7 @@ def draft_themes(
     asked = guided(found.vectors, guiding)
     rest = found.only(asked.is_free)
     groups = partition(rest.vectors, options.partition)
-    steady, measured = stability(rest, groups, options.partition, n_draws=options.n_draws)
+    stability = measure_stability(rest, groups, options.partition, n_draws=options.n_draws)
     met = sorted(set(asked.seed.tolist()) - {UNASSIGNED})
     joined = with_parts(_joined(groups, asked, met), found.vectors, range(len(met)))
     guides = _guides(found, guiding, asked)
@@ -70,17 +70,27 @@ def draft_themes(
         dots = project_segments(found.vectors.astype(np.float64), draft.centroids, near)
     draft = replace(draft, positions=dots)
     themes = tuple(
-        replace(describe_theme(draft, number, codes), stability=steady.get(number - len(met)))
+        replace(
+            describe_theme(draft, number, codes),
+            stability=stability.by_group.get(number - len(met)),
+        )
         for number in draft.keys
     )
-    parameters = _parameters(found, draft.groups) | measured
     ranked = sorted(draft.keys)
-    merges = compute_merges(draft.centroids[ranked], [draft.keys[number] for number in ranked])
-    parameters["tree"] = [list(merge) for merge in merges]
-    if guiding.guiding:
-        keys = {seed: draft.keys[number] for number, seed in enumerate(met)}
-        parameters["seeds"] = account(asked, guiding.guiding, keys)
-    return ThemeDraft(themes, list_unassigned(draft), parameters)
+    outcomes = account(asked, guiding.guiding, {at: draft.keys[n] for n, at in enumerate(met)})
+    diagnostics = DraftDiagnostics(
+        partition=groups.diagnostics,
+        n_segments=len(segments),
+        n_distinct=len(found.copies),
+        n_too_short=len(found.short),
+        n_near_two_themes=draft.groups.reason.count(UnassignedReason.NEAR_TWO_THEMES),
+        n_outliers=draft.groups.reason.count(UnassignedReason.OUTLIER),
+        n_drafted=draft.groups.n_groups,
+        stability=stability.overall,
+        tree=compute_merges(draft.centroids[ranked], [draft.keys[number] for number in ranked]),
+        guiding=outcomes,
+    )
+    return ThemeDraft(themes, list_unassigned(draft), diagnostics)
 
 
 def _guides(found: Distinct, guiding: GuidingVectors, asked: Guided) -> tuple[Guide, ...]:
@@ -118,16 +128,5 @@ def _joined(groups: Groups, asked: Guided, met: Sequence[int]) -> Groups:
         nearest=near,
         part=part,
         reason=to_reasons(reason),
-        parameters=groups.parameters,
+        diagnostics=groups.diagnostics,
     )
-
-
-def _parameters(found: Distinct, groups: Groups) -> dict[str, Any]:
-    return {
-        "n_segments": len(found.segments),
-        "n_distinct": len(found.copies),
-        "n_too_short": len(found.short),
-        "n_near_two": sum(reason is UnassignedReason.NEAR_TWO_THEMES for reason in groups.reason),
-        "n_own_idea": sum(reason is UnassignedReason.OUTLIER for reason in groups.reason),
-        "n_drafted": groups.n_groups,
-    } | groups.parameters

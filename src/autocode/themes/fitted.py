@@ -23,11 +23,11 @@ from .partition import (
     FEWEST_FOR_DIRECTIONS,
     MOST_IN_TREE,
     closeness,
-    least_alike,
+    nn_threshold,
     plain_space,
     sample_space,
 )
-from .preprocess import Space, Vectors
+from .preprocess import Embedded, Space, Vectors
 
 _UNUSUAL = 0.05
 _LEAST_CLOSE_KNIT = 0.25
@@ -98,21 +98,19 @@ class FittedThemes:
         points, like = self.space.points(vectors)
         if not len(self.open_themes):
             return _nobody(points)
-        own, other, near = closeness(
-            points, self.centroids[self.open_themes], np.full(n_rows, UNASSIGNED)
-        )
-        nearest = self.open_themes[near]
+        near = closeness(points, self.centroids[self.open_themes], np.full(n_rows, UNASSIGNED))
+        nearest = self.open_themes[near.nearest]
         core_strength = self.core_strength[like.row]
-        alone = (own < FAR) | (like.cosine < self.nn_threshold)
+        alone = (near.own < FAR) | (like.cosine < self.nn_threshold)
         alone |= (
             np.round((vectors * self.vector_centroids[nearest]).sum(axis=1), DECIMALS)
             < self.membership_threshold
         )
-        between = ~alone & (core_strength == 0) & (own - other < CLOSE_CALL)
+        between = ~alone & (core_strength == 0) & (near.own - near.other < CLOSE_CALL)
         outlier, near_two = UnassignedReason.OUTLIER, UnassignedReason.NEAR_TWO_THEMES
         reason = np.where(alone, outlier.value, np.where(between, near_two.value, ""))
         placed = ~alone & ~between
-        strength = np.round(np.clip(own, 0, 1) * (1 + core_strength) / 2, DECIMALS)
+        strength = np.round(np.clip(near.own, 0, 1) * (1 + core_strength) / 2, DECIMALS)
         return Prediction(
             theme=np.where(placed, nearest, UNASSIGNED).astype(np.intp),
             nearest=nearest,
@@ -152,7 +150,8 @@ def fit_themes(
     known = set(assignment.tolist())
     open_themes = [at for at, key in enumerate(keys) if key not in guided and at in known]
     sample = founders.vectors[:MOST_IN_TREE]
-    space, points, others = _space(sample)
+    embedded = _embed(sample)
+    space, points = embedded.space, embedded.points
     is_plain = not space.n_neighbours
     core_strength = np.ones(len(sample)) if is_plain or method == "ward" else cores(points)
     if len(founders.vectors) > len(sample):
@@ -166,8 +165,10 @@ def fit_themes(
         space=space,
         core_strength=core_strength,
         open_themes=np.array(open_themes, dtype=np.intp),
-        membership_threshold=_usual(founders.vectors, assignment, open_themes),
-        nn_threshold=-1.0 if is_plain or not len(others) else least_alike(others),
+        membership_threshold=_membership_threshold(founders.vectors, assignment, open_themes),
+        nn_threshold=-1.0
+        if is_plain or not len(embedded.nn_cosine)
+        else nn_threshold(embedded.nn_cosine),
     )
 
 
@@ -180,11 +181,11 @@ def mean_cosine(rows: Vectors) -> float:
     return round(float((length**2 - n) / (n * (n - 1))), DECIMALS)
 
 
-def _space(sample: Vectors) -> tuple[Space, Floats, Floats]:
+def _embed(sample: Vectors) -> Embedded:
     if len(sample) >= FEWEST_FOR_DIRECTIONS:
-        found = sample_space(sample)
-        if found[1].any():
-            return found
+        embedded = sample_space(sample)
+        if embedded.points.any():
+            return embedded
     return plain_space(sample)
 
 
@@ -192,7 +193,7 @@ def _home(copies: Sequence[Segment], homes: Mapping[Segment, str], number: dict[
     return next((number[homes[s]] for s in copies if s in homes), UNASSIGNED)
 
 
-def _usual(vectors: Vectors, assignment: Ids, open_themes: Sequence[int]) -> float:
+def _membership_threshold(vectors: Vectors, assignment: Ids, open_themes: Sequence[int]) -> float:
     """The cosine with the middle of the others in its theme that all but one in twenty reach."""
     found: list[float] = []
     for number in open_themes:

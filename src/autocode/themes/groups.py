@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..core.theme import UnassignedReason
+from ..core.theme_diagnostics import PartitionDiagnostics
 from ..linalg import DECIMALS, Floats, Ids, unit_rows
 
 UNASSIGNED = -1
@@ -29,7 +30,7 @@ class Groups:
     nearest: Ids
     part: Ids
     reason: tuple[UnassignedReason | None, ...]
-    parameters: dict[str, Any]
+    diagnostics: PartitionDiagnostics
 
     @property
     def n_groups(self) -> int:
@@ -37,7 +38,7 @@ class Groups:
         return int(self.group.max(initial=-1)) + 1
 
 
-def no_groups(n_rows: int, parameters: dict[str, Any]) -> Groups:
+def no_groups(n_rows: int, diagnostics: PartitionDiagnostics) -> Groups:
     """Every row nowhere."""
     nobody = np.full(n_rows, UNASSIGNED, dtype=np.intp)
     return Groups(
@@ -46,7 +47,7 @@ def no_groups(n_rows: int, parameters: dict[str, Any]) -> Groups:
         nearest=nobody,
         part=nobody,
         reason=(UnassignedReason.OUTLIER,) * n_rows,
-        parameters=parameters,
+        diagnostics=diagnostics,
     )
 
 

@@ -1,10 +1,12 @@
-"""Dense groups among points: the only door to hdbscan (Campello, Moulavi and Sander 2013).
+"""Dense groups among points: the adapter of hdbscan (Campello, Moulavi and Sander 2013).
 
 Rows must come in a canonical order; everything runs on one thread in double precision, so the same
 rows give the same groups on any number of cores.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -29,22 +31,35 @@ def cores(points: Floats) -> Floats:
     return strength
 
 
-def leaves(points: Floats) -> tuple[Ids, Floats, int | None]:
-    """Leaves of the condensed tree of points (n, d): group and strength (n,), and the least size.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DenseGroups:
+    """Dense groups of points (n,) with their strengths, and the least size they were sought with.
 
-    Smaller least sizes are tried in turn until enough groups appear; the size is None where
-    nothing is dense at any.
+    The size is None where nothing is dense at any size.
+    """
+
+    group: Ids
+    strength: Floats
+    min_cluster_size: int | None
+
+
+def leaves(points: Floats) -> DenseGroups:
+    """The leaves of the condensed tree of points (n, d).
+
+    Smaller least sizes are tried in turn until enough groups appear.
     """
     n_rows = len(points)
     best = np.full(n_rows, UNASSIGNED, dtype=np.intp), np.zeros(n_rows)
     best_size: int | None = None
     for size in _sizes(n_rows) if n_rows >= _FEWEST_ROWS else []:
-        found = _hdbscan(points, size, "leaf")
-        if found[0].max(initial=-1) > best[0].max(initial=-1):
-            best, best_size = found, size
+        group, strength = _hdbscan(points, size, "leaf")
+        if group.max(initial=-1) > best[0].max(initial=-1):
+            best, best_size = (group, strength), size
         if best[0].max(initial=-1) + 1 >= (2 if n_rows < 40 else 3):
             break
-    return number_by_first_row(best[0]), best[1], best_size
+    return DenseGroups(
+        group=number_by_first_row(best[0]), strength=best[1], min_cluster_size=best_size
+    )
 
 
 def _sizes(n_rows: int) -> list[int]:

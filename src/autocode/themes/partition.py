@@ -12,21 +12,22 @@ tree is made of these and the other rows go to the nearest group.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from dataclasses import dataclass, replace
+from typing import get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from ..core.errors import InputError
 from ..core.theme import UnassignedReason
+from ..core.theme_diagnostics import Method as Method
+from ..core.theme_diagnostics import PartitionDiagnostics
 from ..linalg import DECIMALS, Floats, Ids, one_thread
 from .groups import UNASSIGNED, Groups, compute_centroids, no_groups, to_reasons
 from .hdbscan import cores, leaves
-from .preprocess import Space, Vectors, space_of
+from .preprocess import Embedded, Space, Vectors, embed_rows
 from .ward import Tree, n_themes_for, ward_tree
 
-Method = Literal["combined", "ward", "hdbscan"]
 METHODS: tuple[Method, ...] = get_args(Method)
 
 MOST_IN_TREE = 5000
@@ -54,56 +55,51 @@ class PartitionOptions:
 def partition(vectors: Vectors, options: PartitionOptions | None = None) -> Groups:
     """Group distinct unit rows (n, d) in canonical order; see the module for the methods."""
     options = options or PartitionOptions()
+    method = options.method
     with one_thread():
         if len(vectors) < 2:
-            return no_groups(len(vectors), {"method": options.method})
+            return no_groups(len(vectors), PartitionDiagnostics(method=method))
         if len(vectors) < FEWEST_FOR_DIRECTIONS:
-            return _few(vectors, options)
-        sample = vectors[:MOST_IN_TREE]
-        space, points, others = sample_space(sample)
+            return _partition_few(vectors, method)
+        embedded = sample_space(vectors[:MOST_IN_TREE])
+        points = embedded.points
         if not points.any():
-            return _one_group(len(vectors), options)
-        if options.method == "hdbscan":
-            group, core_strength, found = _by_density(points)
-            tree = None
-        else:
-            tree, group, found = _by_tree(points, options)
-            core_strength = cores(points) if options.method == "combined" else np.ones(len(points))
-        parameters = {
-            "method": options.method,
-            "n_in_tree": len(sample),
-            "n_neighbours": space.n_neighbours,
-        }
-        parameters |= {"n_directions": points.shape[1]} | found
-        return _placed(
-            vectors,
-            _Sample(
-                space=space,
-                points=points,
-                group=group,
-                core_strength=core_strength,
-                tree=tree,
-                others=others,
-            ),
-            parameters,
+            return _one_group(len(vectors), method)
+        diagnostics = PartitionDiagnostics(
+            method=method,
+            n_in_tree=len(points),
+            n_neighbours=embedded.space.n_neighbours,
+            n_directions=points.shape[1],
         )
+        if method == "hdbscan":
+            dense = leaves(points)
+            sample = _Sample(
+                embedded=embedded, group=dense.group, core_strength=dense.strength, tree=None
+            )
+            diagnostics = replace(diagnostics, min_cluster_size=dense.min_cluster_size)
+        else:
+            tree = ward_tree(points)
+            n_asked = options.n_groups or n_themes_for(len(points))
+            core_strength = cores(points) if method == "combined" else np.ones(len(points))
+            sample = _Sample(
+                embedded=embedded, group=tree.cut(n_asked), core_strength=core_strength, tree=tree
+            )
+            diagnostics = replace(diagnostics, n_themes_asked=n_asked)
+        return _assign_rows(vectors, sample, method, diagnostics)
 
 
-def sample_space(sample: Vectors) -> tuple[Space, Floats, Floats]:
-    """The space of rows (m, d), six or more, their points (m, k), how near others are (m,)."""
+def sample_space(sample: Vectors) -> Embedded:
+    """The space that rows (m, d) span, six or more, and their points in it."""
     smooth = n_neighbours_for(len(sample))
-    return space_of(sample, n_neighbours=smooth, n_directions=_DIRECTIONS)
+    return embed_rows(sample, n_neighbours=smooth, n_directions=_DIRECTIONS)
 
 
-def plain_space(rows: Vectors) -> tuple[Space, Floats, Floats]:
+def plain_space(rows: Vectors) -> Embedded:
     """The rows (m, d) as they are, where main directions would say nothing of them."""
     points = rows.astype(np.float64)
     width = points.shape[1]
-    return (
-        Space(rows=rows, n_neighbours=0, mean=np.zeros(width), directions=np.eye(width)),
-        points,
-        np.ones(len(rows)),
-    )
+    space = Space(rows=rows, n_neighbours=0, mean=np.zeros(width), directions=np.eye(width))
+    return Embedded(space, points, np.ones(len(rows)))
 
 
 def n_neighbours_for(n_rows: int) -> int:
@@ -113,116 +109,136 @@ def n_neighbours_for(n_rows: int) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sample:
-    """Rows that were grouped: their space, points (m, k), groups and firmness (m,), tree.
+    """Rows that were grouped: where they lie, their groups and core strengths (m,), their tree."""
 
-    `others` (m,) is the cosine of each row's vector with the nearest other one.
-    """
-
-    space: Space
-    points: Floats
+    embedded: Embedded
     group: Ids
     core_strength: Floats
     tree: Tree | None
-    others: Floats
 
 
-def _by_tree(points: Floats, options: PartitionOptions) -> tuple[Tree, Ids, dict[str, Any]]:
-    tree = ward_tree(points)
-    asked = options.n_groups or n_themes_for(len(points))
-    return tree, tree.cut(asked), {"n_themes_asked": asked}
-
-
-def _by_density(points: Floats) -> tuple[Ids, Floats, dict[str, Any]]:
-    group, strength, size = leaves(points)
-    return group, strength, {"min_cluster_size": size}
-
-
-def _placed(vectors: Vectors, sample: _Sample, parameters: dict[str, Any]) -> Groups:
-    """Every row beside the groups of the sample, with a reason where it is left out."""
+def _assign_rows(
+    vectors: Vectors, sample: _Sample, method: Method, diagnostics: PartitionDiagnostics
+) -> Groups:
+    """Every row in a group of the sample, or unassigned with a reason."""
     n_groups = int(sample.group.max(initial=-1)) + 1
     if not n_groups:
-        return no_groups(len(vectors), parameters)
-    centroids = compute_centroids(sample.points, sample.group, n_groups)
-    points, group, core_strength, others = _all_rows(
-        vectors, sample, centroids, parameters["method"]
-    )
-    if parameters["method"] == "combined":
+        return no_groups(len(vectors), diagnostics)
+    centroids = compute_centroids(sample.embedded.points, sample.group, n_groups)
+    rows = _extend_sample(vectors, sample, centroids, method)
+    group = rows.group
+    if method == "combined":
         # The tree merges once and for good: what no dense core holds may move to a nearer group.
-        group = np.where(core_strength == 0, closeness(points, centroids, group)[2], group)
-    own, other, nearest = closeness(points, centroids, group)
-    reasons = _reasons(group, own, other, core_strength=core_strength, method=parameters["method"])
-    if parameters["method"] == "combined":
+        moved = closeness(rows.points, centroids, group).nearest
+        group = np.where(rows.core_strength == 0, moved, group)
+    near = closeness(rows.points, centroids, group)
+    reasons = _reasons(group, near, core_strength=rows.core_strength, method=method)
+    if method == "combined":
         # Neighbour means hide a remark that is like no other: it would take on its neighbours.
-        reasons[others < least_alike(others)] = UnassignedReason.OUTLIER
+        reasons[rows.nn_cosine < nn_threshold(rows.nn_cosine)] = UnassignedReason.OUTLIER
     group = np.where(reasons == "", group, UNASSIGNED)
+    # A group of one segment is no theme: its segment is an outlier.
     small = np.bincount(group[group >= 0], minlength=n_groups) < 2
     reasons[(group >= 0) & small[group]] = UnassignedReason.OUTLIER
     group = np.where((group >= 0) & small[group], UNASSIGNED, group).astype(np.intp)
     number = np.where(small, UNASSIGNED, np.cumsum(~small) - 1).astype(np.intp)
-    strength = np.round(np.clip(own, 0, 1) * (1 + core_strength) / 2, DECIMALS)
+    # Typical of its theme, and in a dense core: each counts half.
+    strength = np.round(np.clip(near.own, 0, 1) * (1 + rows.core_strength) / 2, DECIMALS)
     return Groups(
         group=np.where(group >= 0, number[group], UNASSIGNED),
         strength=np.where(group >= 0, strength, 0.0),
-        nearest=_nearest_kept(points, centroids, small, nearest=number[nearest]),
-        part=_parts(points, group, sample, n_groups),
+        nearest=_nearest_kept(rows.points, centroids, small, nearest=number[near.nearest]),
+        part=_parts(rows.points, group, sample, n_groups),
         reason=to_reasons(reasons),
-        parameters=parameters,
+        diagnostics=diagnostics,
     )
 
 
-def _all_rows(
-    vectors: Vectors, sample: _Sample, centroids: Floats, method: Method
-) -> tuple[Floats, Ids, Floats, Floats]:
-    """Points, groups, firmness and nearness to others; rows beyond the sample go to the nearest."""
-    if len(vectors) == len(sample.points):
-        return sample.points, sample.group, sample.core_strength, sample.others
-    points, like = sample.space.points(vectors[len(sample.points) :])
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rows:
+    """All rows: points (n, k), groups, core strengths, cosines with the nearest other row (n,)."""
+
+    points: Floats
+    group: Ids
+    core_strength: Floats
+    nn_cosine: Floats
+
+
+def _extend_sample(vectors: Vectors, sample: _Sample, centroids: Floats, method: Method) -> _Rows:
+    """The rows of the sample and those beyond it, which go to the nearest group."""
+    known = _Rows(
+        points=sample.embedded.points,
+        group=sample.group,
+        core_strength=sample.core_strength,
+        nn_cosine=sample.embedded.nn_cosine,
+    )
+    if len(vectors) == len(known.points):
+        return known
+    points, like = sample.embedded.space.points(vectors[len(known.points) :])
     group = np.argmax(np.round(points @ centroids.T, DECIMALS), axis=1)
     if method == "hdbscan":
         group = np.where(sample.group[like.row] == UNASSIGNED, UNASSIGNED, group)
-    return (
-        np.vstack([sample.points, points]),
-        np.concatenate([sample.group, group]),
-        np.concatenate([sample.core_strength, sample.core_strength[like.row]]),
-        np.concatenate([sample.others, like.cosine]),
+    return _Rows(
+        points=np.vstack([known.points, points]),
+        group=np.concatenate([known.group, group]),
+        core_strength=np.concatenate([known.core_strength, known.core_strength[like.row]]),
+        nn_cosine=np.concatenate([known.nn_cosine, like.cosine]),
     )
 
 
-def closeness(points: Floats, centroids: Floats, group: Ids) -> tuple[Floats, Floats, Ids]:
-    """Cosine with the middle of the own group and the best other (n,), and the nearest group."""
+@dataclass(frozen=True, slots=True)
+class Closeness:
+    """Cosines of rows (n,) with the centroid of their own group and of the best other group.
+
+    `nearest` is the number of the group with the nearest centroid; a row without a group has that
+    one for its own.
+    """
+
+    own: Floats
+    other: Floats
+    nearest: Ids
+
+
+def closeness(points: Floats, centroids: Floats, group: Ids) -> Closeness:
+    """How close points (n, k) are to the centroids (g, k), given their groups (n,)."""
     cosine = np.round(points @ centroids.T, DECIMALS)
     nearest = np.argmax(cosine, axis=1)
     at = np.where(group == UNASSIGNED, nearest, group)[:, None]
     own = np.take_along_axis(cosine, at, axis=1)[:, 0]
     np.put_along_axis(cosine, at, -1.0, axis=1)
-    return own, cosine.max(axis=1), np.asarray(nearest, dtype=np.intp)
+    return Closeness(own, cosine.max(axis=1), np.asarray(nearest, dtype=np.intp))
 
 
 def _reasons(
-    group: Ids, own: Floats, other: Floats, *, core_strength: Floats, method: Method
+    group: Ids, near: Closeness, *, core_strength: Floats, method: Method
 ) -> npt.NDArray[np.object_]:
-    """Why rows are left out, empty where they are not."""
-    loose = group == UNASSIGNED if method == "hdbscan" else core_strength == 0
-    if method == "ward":
-        loose = np.zeros(len(group), dtype=bool)
-    far = own < FAR
-    out = loose & (far | (own - other < CLOSE_CALL))
-    if method == "hdbscan":
-        out = loose
-        far = own - other >= CLOSE_CALL
-    kind = np.where(far, UnassignedReason.OUTLIER.value, UnassignedReason.NEAR_TWO_THEMES.value)
-    return np.where(out, kind, "").astype(object)
+    """Why rows are unassigned, empty where they are not.
 
-
-def least_alike(others: Floats) -> float:
-    """The cosine with its nearest other below which a row is like none, given those of all (m,).
-
-    Below it a row is far by any measure: in itself (0.3), and for these rows (three standard
-    deviations, by the median absolute one, below the median): among a few rows of wide-ranging talk
-    every row is far from the next.
+    "ward" assigns every row, "hdbscan" only those in its groups; "combined" leaves out a row in no
+    dense core that is far from its centroid or near two.
     """
-    median = float(np.median(others))
-    spread = 1.4826 * float(np.median(np.abs(others - median)))
+    is_close_call = near.own - near.other < CLOSE_CALL
+    is_far = near.own < FAR
+    if method == "ward":
+        is_out = np.zeros(len(group), dtype=bool)
+    elif method == "hdbscan":
+        is_out, is_far = group == UNASSIGNED, ~is_close_call
+    else:
+        is_out = (core_strength == 0) & (is_far | is_close_call)
+    kind = np.where(is_far, UnassignedReason.OUTLIER.value, UnassignedReason.NEAR_TWO_THEMES.value)
+    return np.where(is_out, kind, "").astype(object)
+
+
+def nn_threshold(nn_cosine: Floats) -> float:
+    """The cosine with its nearest other below which a row is an outlier, given those of all (m,).
+
+    Below it a row is far by any measure: in itself (0.3), and among these rows (three standard
+    deviations below the median). A fixed bound alone would leave out most of a few rows of
+    wide-ranging talk, where every row is far from the next.
+    """
+    median = float(np.median(nn_cosine))
+    # 1.4826 times the median absolute deviation estimates the standard deviation (Hampel 1974).
+    spread = 1.4826 * float(np.median(np.abs(nn_cosine - median)))
     return min(_LIKE_NO_OTHER, median - 3 * spread)
 
 
@@ -242,21 +258,21 @@ def _parts(points: Floats, group: Ids, sample: _Sample, n_groups: int) -> Ids:
     unassigned = np.full(len(points), UNASSIGNED, dtype=np.intp)
     if sample.tree is None:
         return unassigned
-    known = sample.tree.parts(group[: len(sample.points)], n_groups)
+    known = sample.tree.parts(group[: len(sample.embedded.points)], n_groups)
     n_parts = int(known.max(initial=-1)) + 1
     if not n_parts or len(points) == len(known):
         return np.concatenate([known, unassigned[len(known) :]])
     _, first = np.unique(known[known >= 0], return_index=True)
     home = group[: len(known)][known >= 0][first]
     cosine = np.round(
-        points[len(known) :] @ compute_centroids(sample.points, known, n_parts).T, DECIMALS
+        points[len(known) :] @ compute_centroids(sample.embedded.points, known, n_parts).T, DECIMALS
     )
     cosine[home[None, :] != group[len(known) :, None]] = -2.0
     added = np.where(cosine.max(axis=1) > -2.0, np.argmax(cosine, axis=1), UNASSIGNED)
     return np.asarray(np.concatenate([known, added]), dtype=np.intp)
 
 
-def _one_group(n_rows: int, options: PartitionOptions) -> Groups:
+def _one_group(n_rows: int, method: Method) -> Groups:
     """Rows that are all alike."""
     first, none = np.zeros(n_rows, dtype=np.intp), np.full(n_rows, UNASSIGNED, dtype=np.intp)
     return Groups(
@@ -265,23 +281,14 @@ def _one_group(n_rows: int, options: PartitionOptions) -> Groups:
         nearest=first,
         part=none,
         reason=(None,) * n_rows,
-        parameters={"method": options.method},
+        diagnostics=PartitionDiagnostics(method=method),
     )
 
 
-def _few(vectors: Vectors, options: PartitionOptions) -> Groups:
+def _partition_few(vectors: Vectors, method: Method) -> Groups:
     """A handful of rows: main directions say nothing of them, so plain cosines decide."""
-    space, rows, core_strength = plain_space(vectors)
-    group = ward_tree(rows).cut_at(float(np.sqrt(2 - 2 * FAR)))
-    return _placed(
-        vectors,
-        _Sample(
-            space=space,
-            points=rows,
-            group=group,
-            core_strength=core_strength,
-            tree=None,
-            others=core_strength,
-        ),
-        {"method": options.method},
-    )
+    embedded = plain_space(vectors)
+    # Between unit rows a cosine c is a distance of √(2 - 2c).
+    group = ward_tree(embedded.points).cut_at(float(np.sqrt(2 - 2 * FAR)))
+    sample = _Sample(embedded=embedded, group=group, core_strength=np.ones(len(vectors)), tree=None)
+    return _assign_rows(vectors, sample, method, PartitionDiagnostics(method=method))

@@ -2,7 +2,7 @@
 
 Raw sentence vectors of talk are scattered so evenly that no method sees groups in them. The mean of
 a row and its nearest rows keeps what near rows share; the main directions of the cloud (PCA) drop
-the rest; unit length makes remarks far from the middle and remarks near it count alike.
+the rest; unit length makes remarks far from the mean and remarks near it count alike.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Nearest:
 class Space:
     """Where points lie: the rows they are means of, and the directions of greatest spread.
 
-    `rows` is (m, d), `middle` (d,), `directions` (d, k).
+    `rows` is (m, d), `mean` (d,), `directions` (d, k).
     """
 
     rows: Vectors
@@ -57,24 +57,29 @@ class Space:
         return np.round(points, DECIMALS), nearest
 
 
-def space_of(
-    rows: Vectors, *, n_neighbours: int, n_directions: int
-) -> tuple[Space, Floats, Floats]:
-    """The space spanned by unit rows (m, d), their points (m, k), and how near others are (m,)."""
-    means, others = np.empty(rows.shape), np.ones(len(rows))
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """Rows in their space: points (m, k), and each row's cosine with the nearest other (m,)."""
+
+    space: Space
+    points: Floats
+    nn_cosine: Floats
+
+
+def embed_rows(rows: Vectors, *, n_neighbours: int, n_directions: int) -> Embedded:
+    """The space that unit rows (m, d) span, and their points in it."""
+    means, nn_cosine = np.empty(rows.shape), np.ones(len(rows))
+    # Block by block: the table of all cosines would not fit into memory.
     for at in range(0, len(rows), _BLOCK):
         block = slice(at, at + _BLOCK)
         means[block], near = neighbour_means(rows[block], rows, n_neighbours)
-        others[block] = near.cosine
+        nn_cosine[block] = near.cosine
     mean = means.mean(axis=0)
     kept = max(1, min(n_directions, len(rows) - 1, rows.shape[1]))
     directions = fix_signs(main_directions(means, kept))
     points = np.round(unit_rows((means - mean) @ directions, smallest=_SHORTEST), DECIMALS)
-    return (
-        Space(rows=rows, n_neighbours=n_neighbours, mean=mean, directions=directions),
-        points,
-        others,
-    )
+    space = Space(rows=rows, n_neighbours=n_neighbours, mean=mean, directions=directions)
+    return Embedded(space, points, nn_cosine)
 
 
 def neighbour_means(vectors: Vectors, rows: Vectors, n_neighbours: int) -> tuple[Floats, Nearest]:

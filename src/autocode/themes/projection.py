@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..core.theme_diagnostics import Merge
 from ..linalg import Floats, Ids, fix_signs, main_directions
 from .groups import UNASSIGNED
 
@@ -35,9 +36,7 @@ def project_segments(points: Floats, centroids: Floats, near: Ids) -> list[tuple
     return _scaled(plane)
 
 
-def compute_merges(
-    centroids: Floats, keys: Sequence[str]
-) -> list[tuple[str | int, str | int, float]]:
+def compute_merges(centroids: Floats, keys: Sequence[str]) -> tuple[Merge, ...]:
     """How themes join, nearest first: two keys or numbers of earlier joins, and the height.
 
     Average linkage (Sokal & Michener 1958) over 1 - cosine of the middles (n, d).
@@ -46,13 +45,13 @@ def compute_merges(
 
     n = len(keys)
     if n < 2:
-        return []
+        return ()
 
     def named(at: float) -> str | int:
         return keys[int(at)] if at < n else int(at) - n
 
     merges = linkage(np.round(centroids, 6), "average", metric="cosine")
-    return [(named(a), named(b), round(float(height), 4)) for a, b, height, _ in merges]
+    return tuple(Merge(named(a), named(b), round(float(height), 4)) for a, b, height, _ in merges)
 
 
 def _axes(rows: Floats) -> Floats:

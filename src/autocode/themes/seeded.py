@@ -12,14 +12,14 @@ on these corpora: expect a little less elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ..core.errors import InputError
+from ..core.theme_diagnostics import GuidingOutcome
 from ..linalg import DECIMALS, Floats, Ids
 from .groups import UNASSIGNED
 from .preprocess import Vectors
@@ -146,18 +146,18 @@ def nearest_clear(closeness: Floats, cuts: Floats) -> tuple[Ids, Ids]:
 
 
 def account(
-    found: Guided, guiding: Sequence[GuidingPhrases], keys: dict[int, str]
-) -> list[dict[str, Any]]:
-    """What came of each seed, for the parameters of a draft; `keys` are the themes' by number."""
-    return [
-        {
-            "name": seed.name,
-            "phrases": list(seed.phrases),
-            "theme": keys.get(number),
-            "clear_from": float(found.cuts[number]),
-            "nearest": float(found.closeness[:, number].max(initial=0.0)),
-            "n_clear": int((found.closeness[:, number] >= found.cuts[number]).sum()),
-            "n_near_two": int((found.between == number).sum()),
-        }
-        for number, seed in enumerate(guiding)
-    ]
+    guided: Guided, guiding: Sequence[GuidingPhrases], keys: Mapping[int, str]
+) -> tuple[GuidingOutcome, ...]:
+    """What came of each guided theme that was asked for; `keys` are the themes' by number."""
+    return tuple(
+        GuidingOutcome(
+            name=wanted.name,
+            phrases=wanted.phrases,
+            theme=keys.get(number),
+            clear_from=float(guided.cuts[number]),
+            nearest=float(guided.closeness[:, number].max(initial=0.0)),
+            n_clear=int((guided.closeness[:, number] >= guided.cuts[number]).sum()),
+            n_near_two=int((guided.between == number).sum()),
+        )
+        for number, wanted in enumerate(guiding)
+    )

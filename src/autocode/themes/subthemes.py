@@ -44,5 +44,6 @@ def _usual_size(groups: Groups, guided: list[int]) -> float:
 
 def _parts(rows: Vectors, *, share: int) -> Ids:
     with one_thread():
-        _, points, _ = sample_space(rows)
-        return ward_tree(points).parts(np.zeros(len(rows), dtype=np.intp), 1, share=share)
+        return ward_tree(sample_space(rows).points).parts(
+            np.zeros(len(rows), dtype=np.intp), 1, share=share
+        )

@@ -8,13 +8,17 @@ first ones were, from everything that is an idea of its own.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from ..core.theme import Theme, ThemeDraft, UnassignedReason, in_reading_order
+from ..core.theme_diagnostics import DraftDiagnostics, UpdateRecord
 from ..linalg import DECIMALS, Floats, Ids, one_thread
+from ..serialise.plain import to_payload, to_plain
+from ..serialise.result import Result
 from .assign import Assignments, NewSegments, assign
 from .describe import CodeCentroids, describe_groups, describe_theme
 from .fitted import FittedThemes, fit_themes, mean_cosine
@@ -39,11 +43,11 @@ class Gain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Update:
+class Update(Result):
     """A draft with what came later, and what that changed.
 
-    `n_added` segments came; `new_themes` are keys; `nowhere` counts the new segments that fit
-    nowhere, by reason, most first.
+    `n_added` segments came; `new_themes` are keys; `unassigned` counts the new segments that
+    stayed unassigned, by reason, most first.
     """
 
     draft: ThemeDraft
@@ -51,6 +55,25 @@ class Update:
     gains: tuple[Gain, ...]
     new_themes: tuple[str, ...]
     unassigned: tuple[tuple[UnassignedReason, int], ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The update and the draft as plain data."""
+        return to_payload(
+            "theme_update",
+            {
+                "update": {
+                    "n_added": self.n_added,
+                    "gains": self.gains,
+                    "new_themes": self.new_themes,
+                    "unassigned": dict(self.unassigned),
+                },
+                **self.draft.to_content(),
+            },
+        )
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """A row per theme that has gained segments."""
+        return [to_plain(gain) for gain in self.gains]
 
 
 def list_guiding_phrases(draft: ThemeDraft) -> tuple[GuidingPhrases, ...]:
@@ -80,14 +103,13 @@ def update_draft(
         after = position_new_segments(_with_new_themes(grown, new), draft, added.vectors)
     came = set(added.segments)
     left_out = Counter(left.reason for left in after.unassigned if left.segment in came)
-    update = Update(
-        draft=replace(after, parameters=_parameters(draft, len(came), new)),
+    return Update(
+        draft=replace(after, diagnostics=_record_update(draft, len(came), new)),
         n_added=len(came),
         gains=_gains(draft, grown),
         new_themes=tuple(theme.key for theme in new),
         unassigned=tuple(sorted(left_out.items(), key=lambda item: (-item[1], item[0]))),
     )
-    return update
 
 
 def _fit(draft: ThemeDraft, added: NewSegments) -> FittedThemes:
@@ -106,7 +128,7 @@ def _fit(draft: ThemeDraft, added: NewSegments) -> FittedThemes:
         for left in draft.unassigned
         if left.nearest and left.nearest not in known and not left.later
     }
-    method = str(draft.parameters.get("method", "combined"))
+    method = draft.diagnostics.partition.method
     return fit_themes(draft, added.distinct(first), homes, method=method)
 
 
@@ -138,7 +160,7 @@ def _new_themes(
     pool = added.distinct(
         [left.segment for left in draft.unassigned if left.reason is UnassignedReason.OUTLIER]
     )
-    groups = partition(pool.vectors, PartitionOptions(draft.parameters.get("method", "combined")))
+    groups = partition(pool.vectors, PartitionOptions(draft.diagnostics.partition.method))
     came, bound = set(added.segments), fitted.usual_cohesion()
     taken = [
         number
@@ -205,15 +227,18 @@ def _last_number(draft: ThemeDraft) -> int:
     keys = [theme.key for theme in draft.themes]
     keys += [left.nearest for left in draft.unassigned if left.nearest]
     numbers = [int(key[1:].partition(".")[0]) for key in keys]
-    return max([int(draft.parameters.get("n_drafted", 0)), *numbers])
+    return max([draft.diagnostics.n_drafted, *numbers])
 
 
-def _parameters(draft: ThemeDraft, n_came: int, new: tuple[Theme, ...]) -> dict[str, Any]:
-    update = {"n_segments": n_came, "new_themes": [theme.key for theme in new]}
-    return draft.parameters | {
-        "n_drafted": _last_number(draft) + len(new),
-        "updates": [*draft.parameters.get("updates", ()), update],
-    }
+def _record_update(
+    draft: ThemeDraft, n_added: int, new_themes: Sequence[Theme]
+) -> DraftDiagnostics:
+    record = UpdateRecord(n_added, tuple(theme.key for theme in new_themes))
+    return replace(
+        draft.diagnostics,
+        n_drafted=_last_number(draft) + len(new_themes),
+        updates=(*draft.diagnostics.updates, record),
+    )
 
 
 def _gains(before: ThemeDraft, after: ThemeDraft) -> tuple[Gain, ...]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from ..core.theme import Caution, Guidance, Theme, UnassignedReason
+from ..core.theme_diagnostics import GuidingOutcome
 from .seeded import FEWEST
 
 _REASONS: Mapping[UnassignedReason, str] = {
@@ -60,21 +60,21 @@ def describe_phrase_stability(guidance: Guidance) -> str:
     )
 
 
-def describe_unmatched(outcomes: Iterable[Mapping[str, Any]]) -> list[str]:
+def describe_unmatched(outcomes: Iterable[GuidingOutcome]) -> list[str]:
     """Why guiding phrases of a draft have no theme, a sentence for each that has none."""
-    return [_describe_unmatched(outcome) for outcome in outcomes if outcome["theme"] is None]
+    return [_describe_unmatched(outcome) for outcome in outcomes if outcome.theme is None]
 
 
-def _describe_unmatched(outcome: Mapping[str, Any]) -> str:
-    if not outcome["n_clear"]:
+def _describe_unmatched(outcome: GuidingOutcome) -> str:
+    if not outcome.n_clear:
         return (
-            f"no uncoded segment clearly matches '{outcome['name']}' "
-            f"(the nearest: cosine {outcome['nearest']:.2f}; "
-            f"clear from {outcome['clear_from']:.2f})"
+            f"no uncoded segment clearly matches '{outcome.name}' "
+            f"(the nearest: cosine {outcome.nearest:.2f}; "
+            f"clear from {outcome.clear_from:.2f})"
         )
-    if outcome["n_clear"] < FEWEST:
+    if outcome.n_clear < FEWEST:
         return (
-            f"only one uncoded segment (copies count once) clearly matches '{outcome['name']}', "
+            f"only one uncoded segment (copies count once) clearly matches '{outcome.name}', "
             "too few for a theme"
         )
-    return f"what matches '{outcome['name']}' matches another guided theme as clearly; join the two"
+    return f"what matches '{outcome.name}' matches another guided theme as clearly; join the two"

@@ -1,0 +1,178 @@
+"""What a theme draft was made with and what was measured of it, as types.
+
+A study file holds these as JSON with the names of earlier versions; `to_stored` and `from_stored`
+are the only places that know them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Method = Literal["combined", "ward", "hdbscan"]
+"""Ways to partition segments into themes; see `themes.partition`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartitionDiagnostics:
+    """How segments were partitioned; None where a figure has no meaning for the method.
+
+    `n_in_tree` excerpts made the tree, the rest went to the nearest theme; `n_neighbours` and
+    `n_directions` are those of the space; `min_cluster_size` is hdbscan's.
+    """
+
+    method: Method = "combined"
+    n_in_tree: int | None = None
+    n_neighbours: int | None = None
+    n_directions: int | None = None
+    n_themes_asked: int | None = None
+    min_cluster_size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MeanInterval:
+    """A mean over draws, with the interval that holds 95 % of them."""
+
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftStability:
+    """How well all themes together are recovered from resampled data: adjusted Rand indices.
+
+    `bootstrap_ari` is over draws of segments, `left_out_ari` over leaving out one participant.
+    """
+
+    n_draws: int
+    random_state: int
+    bootstrap_ari: MeanInterval | None
+    left_out_ari: MeanInterval | None
+    n_left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Two themes (keys) or earlier merges (their numbers) that join at a height (1 - cosine)."""
+
+    one: str | int
+    other: str | int
+    height: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuidingOutcome:
+    """What came of guiding phrases: the theme (key), None where too few segments match.
+
+    `clear_from` is the cosine from which a segment clearly matches, `nearest` that of the nearest
+    segment; `n_clear` excerpts match clearly, `n_near_two` of them another guided theme as well.
+    """
+
+    name: str
+    phrases: tuple[str, ...]
+    theme: str | None
+    clear_from: float
+    nearest: float
+    n_clear: int
+    n_near_two: int
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateRecord:
+    """One update of a draft: how many segments were added, and the keys of its new themes."""
+
+    n_segments: int
+    new_themes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftDiagnostics:
+    """What a theme draft was made with and what was measured of it.
+
+    Counts are those of the first draft; `n_drafted` is the highest number that a theme has had.
+    Figures that an older version did not keep are None or empty.
+    """
+
+    partition: PartitionDiagnostics = field(default_factory=PartitionDiagnostics)
+    n_segments: int | None = None
+    n_distinct: int | None = None
+    n_too_short: int | None = None
+    n_near_two_themes: int | None = None
+    n_outliers: int | None = None
+    n_drafted: int = 0
+    stability: DraftStability | None = None
+    tree: tuple[Merge, ...] = ()
+    guiding: tuple[GuidingOutcome, ...] = ()
+    updates: tuple[UpdateRecord, ...] = ()
+
+    def to_stored(self) -> dict[str, Any]:
+        """The diagnostics as a study file holds them."""
+        counts = {stored: getattr(self, name) for name, stored in _STORED.items()}
+        known = {
+            name: value
+            for name, value in (counts | asdict(self.partition)).items()
+            if value is not None
+        }
+        known["tree"] = [[merge.one, merge.other, merge.height] for merge in self.tree]
+        if self.stability is not None:
+            stored = asdict(self.stability)
+            known["stability"] = {"seed": stored.pop("random_state"), **stored}
+        if self.guiding:
+            known["seeds"] = [
+                asdict(outcome) | {"phrases": list(outcome.phrases)} for outcome in self.guiding
+            ]
+        if self.updates:
+            known["updates"] = [
+                {"n_segments": update.n_segments, "new_themes": list(update.new_themes)}
+                for update in self.updates
+            ]
+        return known
+
+    @classmethod
+    def from_stored(cls, stored: Mapping[str, Any]) -> DraftDiagnostics:
+        """The diagnostics that a study file holds."""
+        partition = PartitionDiagnostics(
+            **{name: stored[name] for name in PartitionDiagnostics.__slots__ if name in stored}
+        )
+        return cls(
+            partition=partition,
+            **{name: stored[key] for name, key in _STORED.items() if key in stored},
+            stability=_stability(stored.get("stability")),
+            tree=tuple(Merge(*merge) for merge in stored.get("tree", ())),
+            guiding=tuple(
+                GuidingOutcome(**{**outcome, "phrases": tuple(outcome["phrases"])})
+                for outcome in stored.get("seeds", ())
+            ),
+            updates=tuple(
+                UpdateRecord(update["n_segments"], tuple(update["new_themes"]))
+                for update in stored.get("updates", ())
+            ),
+        )
+
+
+_STORED = {
+    "n_segments": "n_segments",
+    "n_distinct": "n_distinct",
+    "n_too_short": "n_too_short",
+    "n_near_two_themes": "n_near_two",
+    "n_outliers": "n_own_idea",
+    "n_drafted": "n_drafted",
+}
+
+
+def _stability(stored: Mapping[str, Any] | None) -> DraftStability | None:
+    if not stored:
+        return None
+    return DraftStability(
+        n_draws=stored["n_draws"],
+        random_state=stored["seed"],
+        bootstrap_ari=_interval(stored.get("bootstrap_ari")),
+        left_out_ari=_interval(stored.get("left_out_ari")),
+        n_left_out=stored.get("n_left_out", 0),
+    )
+
+
+def _interval(stored: Mapping[str, float] | None) -> MeanInterval | None:
+    return MeanInterval(**stored) if stored else None
