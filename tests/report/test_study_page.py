@@ -10,6 +10,7 @@ import pytest
 
 from autocode import Project, write_report
 from autocode.core.errors import AutocodeError
+from autocode.core.theme_diagnostics import DraftDiagnostics, Merge
 from autocode.encode.hashing import HashEncoder
 from autocode.pipeline import GuidingPhrases, PartitionOptions, ThemeOptions
 from autocode.project.importing import ImportOptions
@@ -90,7 +91,7 @@ def test_report_draws_the_tree_that_a_draft_holds(tmp_path, example):
         project.draft_themes(HashEncoder())
         draft, codebook = project.themes(), project.codebook()
     first, second = (theme.key for theme in draft.themes[:2])
-    draft = replace(draft, parameters={"tree": [[first, second, 0.25]]})
+    draft = replace(draft, diagnostics=DraftDiagnostics(tree=(Merge(first, second, 0.25),)))
     view = view_themes(draft, codebook, assign_code_colours(codebook))
     assert f"{first} and {second} merge at 0.25" in view.dendrogram
 

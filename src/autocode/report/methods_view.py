@@ -84,8 +84,8 @@ def read_draft_facts(draft: ThemeDraft) -> DraftFacts:
     stability = diagnostics.stability
     return DraftFacts(
         merges=tuple((merge.one, merge.other, merge.height) for merge in diagnostics.tree),
-        bootstrap=stability and _read_draws(stability.bootstrap_ari, stability.n_draws),
-        left_out=stability and _read_draws(stability.left_out_ari, stability.n_left_out),
+        bootstrap=_read_draws(stability.bootstrap_ari, stability.n_draws) if stability else None,
+        left_out=_read_draws(stability.left_out_ari, stability.n_left_out) if stability else None,
         n_added=sum(update.n_segments for update in diagnostics.updates),
         late_themes=tuple(
             key for update in diagnostics.updates for key in update.new_themes if key in known
