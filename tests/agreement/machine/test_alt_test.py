@@ -10,7 +10,7 @@ from scipy.stats import false_discovery_control, ttest_1samp
 
 from autocode.agreement.machine.alt_test import alternative_test
 
-from .test_comparison import NAN, TRANSCRIPTS, people
+from .support import NAN, TRANSCRIPTS, people
 
 
 def by_definition(humans, machine, j, epsilon):

@@ -16,17 +16,9 @@ from autocode.agreement.machine.comparison import (
 from autocode.agreement.resampling.draws import draw_transcripts
 from autocode.core.errors import InputError
 
-NAN = float("nan")
+from .support import NAN, TRANSCRIPTS, people
+
 KINDS = ["krippendorff_alpha", "cohen_kappa", "percent"]
-TRANSCRIPTS = np.repeat(np.arange(12), 25)
-
-
-def people(n_humans=3, n_units=300, slip=0.2, seed=0, n_codes=3):
-    """Coders who see the truth but slip, each with their own chance slips."""
-    generator = np.random.default_rng(seed)
-    truth = generator.integers(0, n_codes, n_units)
-    slips = generator.random((n_humans, n_units)) < slip
-    return np.where(slips, generator.integers(0, n_codes, slips.shape), truth).astype(float)
 
 
 @st.composite
@@ -112,7 +104,7 @@ def test_one_more_of_the_same_people_is_not_inferior_at_a_wide_margin_nor_proven
     table = people(5, seed=3)
     found = compare_with_humans(table[:-1], table[-1], transcripts=TRANSCRIPTS)
     assert non_inferiority(found, 0.3).verdict == "non-inferior"
-    assert non_inferiority(found, 0.0).verdict in {"inconclusive", "superior", "inferior"}
+    assert non_inferiority(found, 0.0).verdict == "inconclusive"
 
 
 def test_the_same_draws_serve_codes_that_not_every_transcript_has():

@@ -232,11 +232,19 @@ def test_one_transcript_has_no_interval_and_wrong_settings_are_refused():
         draw_transcripts(0)
 
 
-def test_a_large_study_has_intervals():
+def test_a_large_study_has_an_interval_around_every_value():
     a, b, place = study(n_units=20_000, n_codes=40)
     draws = draw_transcripts(30, n_resamples=2000)
     tables = count_contingencies(a, b, transcripts=place, n_values=2)
     three = count_coincidences(np.stack([a, b, a]), transcripts=place, n_values=2)
-    found = compute_intervals(tables, kappa_from_tables, draws=draws, method="bca")
-    found += compute_intervals(three, alpha_from_coincidences, draws=draws)
-    assert len(found) == 80
+    for counts, coefficient, method in (
+        (tables, kappa_from_tables, "bca"),
+        (three, alpha_from_coincidences, "percentile"),
+    ):
+        values = coefficient(counts.sum(axis=0))
+        limits = compute_intervals(counts, coefficient, draws=draws, method=method)
+        assert values.shape == (40,)
+        assert len(limits) == 40
+        for value, interval in zip(values, limits, strict=True):
+            assert interval.low < value < interval.high
+            assert interval.high - interval.low < 0.2

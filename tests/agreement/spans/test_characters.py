@@ -17,7 +17,7 @@ from autocode.agreement.spans.characters import (
 from autocode.agreement.spans.runs import spans_from_rows
 from autocode.core.errors import InputError
 
-from .test_runs import any_spans, by_character, cut_spans
+from .support import any_spans, by_character, cut_spans
 
 
 @given(any_spans(n_coders=3))

@@ -16,7 +16,7 @@ from autocode.agreement.spans.runs import Spans, spans_from_rows
 from autocode.agreement.spans.set_packing import NONE
 from autocode.core.errors import InputError
 
-from .test_runs import any_spans, rows_of
+from .support import any_spans, rows_of
 
 SAMPLERS = ["shuffle", "statistical"]
 

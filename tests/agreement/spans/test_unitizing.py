@@ -19,7 +19,7 @@ from autocode.agreement.spans.unitizing import (
 )
 from autocode.core.errors import InputError
 
-from .test_runs import any_spans, by_character, cut_spans, rows_of
+from .support import any_spans, by_character, cut_spans, rows_of
 
 
 def values(found) -> list[float | None]:

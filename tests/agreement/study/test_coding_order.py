@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import pytest
-from click.testing import CliRunner
 
 from autocode.agreement.resampling.intervals import Resampling
 from autocode.agreement.study.coding_order import order_by_coding_time
 from autocode.agreement.study.decisions import Unit
 from autocode.agreement.study.table import measure_agreement
-from autocode.cli.main import run
 from autocode.core.coding import Coding
 from autocode.core.transcript import Span
-
-from ...small_study import write_sources
 
 NAMES = ("t1", "t2", "t3")
 
@@ -119,38 +114,3 @@ def test_a_few_transcripts_without_a_time_come_last():
 def test_other_coders_do_not_say_when_these_two_coded():
     codings = [coded(name, f"2026-03-0{9 - at}T10:00:00", "c") for at, name in enumerate(NAMES)]
     assert order(codings) == ("name", list(NAMES))
-
-
-def test_the_order_is_told_in_json_on_the_terminal_and_on_the_page(example, tmp_path):
-    study = tmp_path / "s.autocode"
-    assert CliRunner().invoke(run, ["import", str(study), str(example)]).exit_code == 0
-    how = ["agree", str(study), "--resamples", "0"]
-    told = json.loads(CliRunner().invoke(run, [*how, "--json"]).output)
-    assert told["drift_order"]["by"] == "name"
-    assert all(step["coded_at"] is None for step in told["drift"])
-    page = tmp_path / "a.html"
-    shown = CliRunner().invoke(run, [*how, "--output", str(page)])
-    assert "Transcript by transcript, in order of name" in shown.output
-    assert "In order of name, as the times of coding are not known" in page.read_text("utf-8")
-
-
-def test_dates_of_imported_codings_put_transcripts_in_order_everywhere(tmp_path):
-    sources = write_sources(tmp_path / "sources")
-    head, *rows = (sources / "codings.csv").read_text(encoding="utf-8").splitlines()
-    days = {"t1_ann": "2026-03-09", "t2_bob": "2026-03-02"}
-    dated = [f"{row},{days[row.partition(',')[0]]}T10:00:00+00:00" for row in rows]
-    read = [f"t2_bob,,{coder},," for coder in ("Amina", "Jonas")]
-    table = "\n".join([f"{head},made_at", *dated, *read])
-    (sources / "codings.csv").write_text(table, encoding="utf-8")
-    study, page = tmp_path / "s.autocode", tmp_path / "a.html"
-    assert CliRunner().invoke(run, ["import", str(study), str(sources)]).exit_code == 0
-    how = ["agree", str(study), "--resamples", "0"]
-    told = json.loads(CliRunner().invoke(run, [*how, "--json"]).output)
-    assert told["drift_order"]["by"] == "coded"
-    assert [(s["transcript"], s["coded_at"][:10]) for s in told["drift"]] == [
-        ("t2_bob", "2026-03-02"), ("t1_ann", "2026-03-09")
-    ]  # fmt: skip
-    shown = CliRunner().invoke(run, [*how, "--output", str(page)]).output
-    assert "in the order in which they were coded" in shown
-    assert shown.index("2026-03-02 10:00") < shown.index("2026-03-09 10:00")
-    assert "In the order in which they were coded" in page.read_text(encoding="utf-8")

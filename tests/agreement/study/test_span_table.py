@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pytest
-from click.testing import CliRunner
 
 from autocode.agreement.coefficients.kappa import cohen_kappa_of_table
 from autocode.agreement.resampling.intervals import Resampling
@@ -17,7 +14,6 @@ from autocode.agreement.spans.runs import only_code, spans_from_rows
 from autocode.agreement.spans.unitizing import unitizing_alpha
 from autocode.agreement.study import span_specs as specs
 from autocode.agreement.study import span_table as s
-from autocode.cli.main import run
 
 CODES = ("x", "y", "z")
 EXCLUSIVE = [(0, 0, 30, 0), (0, 40, 60, 1), (1, 5, 30, 0), (1, 45, 70, 1), (1, 80, 90, 0)]
@@ -158,49 +154,3 @@ def test_pairs_of_coders_are_pooled_and_their_spans_counted_once():
     assert agreed.n_transcripts == 1
     x = next(c for c in agreed.per_code if c.code == "x")
     assert x.n_spans == {"a": 1, "b": 2, "c": 2}
-
-
-def told(*args):
-    result = CliRunner().invoke(run, ["agree", *map(str, args)])
-    assert result.exit_code == 0, result.output
-    return result.stdout
-
-
-@pytest.fixture(scope="module")
-def study(example, tmp_path_factory):
-    path = tmp_path_factory.mktemp("spans") / "s.autocode"
-    assert CliRunner().invoke(run, ["import", str(path), str(example)]).exit_code == 0
-    return path
-
-
-def test_the_command_gives_spans_as_json(study):
-    told_spans = json.loads(told("spans", study, "--json", "--resamples", 0))
-    assert set(told_spans["overall"]) == set(told_spans["definitions"])
-    assert told_spans["coders_with_overlapping_codes"] == ["Amina"]
-    assert told_spans["overall"]["u_alpha"]["status"] == "undefined"
-    assert "Amina gave one place several codes" in told_spans["overall"]["u_alpha"]["reason"]
-    assert 0 < told_spans["overall"]["gamma"]["value"] < 1
-    for code in told_spans["per_code"]:
-        assert set(told_spans["definitions_per_code"]) == set(code["coefficients"])
-        assert code["coefficients"]["character_kappa"]["status"] == "defined"
-
-
-def test_the_command_shows_spans_on_the_terminal_and_on_the_page(study, tmp_path):
-    page = tmp_path / "a.html"
-    shown = told("spans", study, "--resamples", 0, "--output", page)
-    assert "The coders' own spans, on" in shown
-    assert "undefined: overlapping codes" in shown
-    assert "Read the codes one by one" in shown
-    html = page.read_text(encoding="utf-8")
-    assert '<section id="spans">' in html
-    assert "(k)u-alpha" in html
-    told(study, "--resamples", 0, "--output", page)
-    assert '<section id="spans">' not in page.read_text(encoding="utf-8")
-
-
-def test_spans_of_a_corpus_of_given_segments_are_compared(shared):
-    folder = shared / "data" / "ci-evidence-claims"
-    overall = json.loads(told("spans", folder, "--json", "--resamples", 0))["overall"]
-    # Whole segments were coded, each once: there is no gap, so marking cannot differ.
-    assert overall["u_alpha"]["value"] == pytest.approx(overall["cu_alpha"]["value"])
-    assert overall["bar_u_alpha"]["reason"] == specs.SAME_EVERYWHERE
