@@ -1,4 +1,4 @@
-"""A small invented coded corpus, and methods that are simple, or cheat."""
+"""A small invented coded corpus, gold data by hand, and methods that are simple, or cheat."""
 
 from __future__ import annotations
 
@@ -7,6 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
+from autocode.core.codebook import Code, Codebook
+from autocode.core.coding import Coding, Reading
+from autocode.core.transcript import Segment, Span
+from autocode.evaluate.coded_corpus import CodedCorpus
+from autocode.evaluate.gold import build_gold_data
+from autocode.evaluate.predictions import Predictions
+from autocode.pipeline import Study
 from autocode.suggest.protocol import Ranking
 
 CODES = {"wait": "waiting list months", "bus": "bus fare late", "shame": "ashamed shame help"}
@@ -139,3 +146,63 @@ def shape_of(payload):
         free = {"versions", "reference", "uses"}
         return {k: None if k in free else shape_of(v) for k, v in payload.items()}
     return [shape_of(payload[0])] if isinstance(payload, list) and payload else None
+
+
+BOOK = Codebook(tuple(Code(id=c, name=c) for c in "abcd"))
+# transcript, codes of Ana; suggestions in order; likely codes
+ROWS = [
+    ("t1", "ab", "acbd", "a"),
+    ("t1", "c", "abcd", "c"),
+    ("t2", "d", "dabc", "da"),
+    ("t2", "", "bacd", "b"),
+]
+
+
+def gold_of_rows(rows=ROWS, second=None):
+    """Gold data of four segments in two transcripts; `second` holds Ben's codes by row."""
+    segments = [
+        Segment(
+            transcript=t,
+            span=Span(i * 10, i * 10 + 5),
+            excerpt=f"words {i}",
+            speaker="P",
+            role="participant",
+            given=True,
+        )
+        for i, (t, *_) in enumerate(rows)
+    ]
+    codings, readings = [], []
+    for i, (segment, row) in enumerate(zip(segments, rows, strict=True)):
+        for coder, codes in (("Ana", row[1]), ("Ben", (second or {}).get(i))):
+            if codes is not None:
+                readings.append(Reading(segment.transcript, segment.span, coder))
+                codings += [
+                    Coding(transcript=segment.transcript, span=segment.span, code=c, coder=coder)
+                    for c in codes
+                ]
+    return build_gold_data(
+        CodedCorpus(
+            name="rows",
+            study=Study(segments=segments, codebook=BOOK, codings=codings, readings=readings),
+        ),
+        reference="Ana",
+    )
+
+
+def predictions_of(gold, rows=ROWS, accepted=("a", "", "a", "")):
+    """What a method predicted for the rows; `accepted` are the auto-acceptable codes of each."""
+    made = Predictions.empty(gold)
+    column = {code.id: at for at, code in enumerate(gold.codes)}
+    for at, (_, _, order, likely) in enumerate(rows):
+        made.top_codes[at, : len(order)] = [column[c] for c in order]
+        made.top_probability[at] = 0.9
+        made.likely[at, [column[c] for c in likely]] = True
+        made.in_set[at, made.top_codes[at, :2]] = True
+        made.auto_acceptable[at, [column[c] for c in accepted[at]]] = True
+    return made
+
+
+def value_of(counts, name):
+    """A score from the counts of all transcripts."""
+    summed = counts.statistic(counts.counts.sum(axis=0, keepdims=True))[0]
+    return summed[counts.names.index(name)]

@@ -95,14 +95,14 @@ class Odd:
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "fault"),
     [
         (lambda r: replace(r, logits=r.logits * np.nan), "not numbers"),
         (lambda r: replace(r, likely=r.likely[:1]), "shape"),
     ],
 )
-def test_answers_that_cannot_be_scored_are_refused(folder, tools, change, told):
+def test_answers_that_cannot_be_scored_are_refused(folder, tools, change, fault):
     gold, made, held_out = held_out_of(folder, tools)
     task = held_out.make_task(made.training(0, 0.5), rows_of(gold, made.tested(0)), aims=Aims())
-    with pytest.raises(InputError, match=told):
+    with pytest.raises(InputError, match=fault):
         run_isolated(Odd(change), task)

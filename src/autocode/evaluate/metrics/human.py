@@ -49,7 +49,7 @@ class HumanComparison:
 def count_machine_agreement(gold: GoldData, predictions: Predictions) -> ScoreCounts:
     """The machine against each person on everything that person has read."""
     made = build_decisions(
-        _units(gold, predictions), [*gold.coders, MACHINE], [c.id for c in gold.codes]
+        list_units(gold, predictions), [*gold.coders, MACHINE], [c.id for c in gold.codes]
     )
     counts = _PairCounts(made, [pair for pair in made.pairs if pair[1] == len(gold.coders)])
     frequent = _frequent_codes(made, counts.pairs)
@@ -79,7 +79,7 @@ def count_human_comparison(gold: GoldData, predictions: Predictions) -> ScoreCou
     """
     units = [
         unit
-        for unit in _units(gold, predictions)
+        for unit in list_units(gold, predictions)
         if len(unit.applied) > 2 and unit.transcript in gold.independent_transcripts
     ]
     names = tuple(f"{kind}.{name}" for kind in _KINDS for name in COEFFICIENTS)
@@ -164,7 +164,7 @@ class _PairCounts:
         return statistic
 
 
-def _units(gold: GoldData, predictions: Predictions) -> list[Unit]:
+def list_units(gold: GoldData, predictions: Predictions) -> list[Unit]:
     """Segments people have read, with the machine's decisions as one more coder's."""
     codes = [code.id for code in gold.codes]
     return [
