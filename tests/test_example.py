@@ -88,6 +88,6 @@ def test_demo_does_the_whole_job(tmp_path):
         assert (tmp_path / "demo" / name).stat().st_size > 0
     again = CliRunner().invoke(run, ["demo", str(tmp_path / "demo"), "--json"])
     repeated = json.loads(again.output)
-    assert not any(item["new"] for item in repeated["imported"]["imported"])
+    assert not any(item["new"] for item in repeated["import"]["imported"])
     assert repeated["themes"] == account["themes"]
     assert repeated["n_likely"] == account["n_likely"]

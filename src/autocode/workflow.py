@@ -49,7 +49,7 @@ class RunOutcome(Result):
         return to_payload(
             "run",
             {
-                "imported": self.imported.to_dict(),
+                "import": _content(self.imported),
                 "n_participant_segments": self.n_participant_segments,
                 "n_suggestions": len(self.suggestions),
                 "n_suggested_segments": len({(s.transcript, s.span) for s in self.suggestions}),
@@ -154,6 +154,11 @@ def open_or_make(study: Path) -> Iterator[Project]:
         if is_new and is_empty:
             for suffix in ("", "-wal", "-shm"):
                 study.with_name(study.name + suffix).unlink(missing_ok=True)
+
+
+def _content(result: Result) -> dict[str, Any]:
+    """A result as a part of another: without its own schema and kind."""
+    return {key: value for key, value in result.to_dict().items() if key not in ("schema", "kind")}
 
 
 def _attempt(step: Callable[[], _Made], remarks: list[str]) -> _Made | None:

@@ -53,17 +53,17 @@ def test_run_says_which_files_it_could_not_take(cli, sources, tmp_path):
 
 def test_run_twice_gives_the_same(cli_json, sources, tmp_path):
     first, second = (cli_json("run", tmp_path / "s.autocode", sources) for _ in range(2))
-    assert [t["new"] for t in second["imported"]["imported"]] == [False] * 7
+    assert [t["new"] for t in second["import"]["imported"]] == [False] * 7
     for told in (first, second):
-        del told["imported"], told["seconds"]
+        del told["import"], told["seconds"]
     assert first == second
 
 
 @pytest.mark.slow
 def test_demo_runs_on_the_bundled_study(cli_json, tmp_path):
     told = cli_json("demo", tmp_path / "demo")
-    assert len([t for t in told["imported"]["imported"] if t["kind"] == "transcript"]) == 9
-    assert told["imported"]["refused"] == []
+    assert len([t for t in told["import"]["imported"] if t["kind"] == "transcript"]) == 9
+    assert told["import"]["refused"] == []
     assert told["n_suggestions"] > 0
     assert told["themes"]
     assert set(told["agreement"])

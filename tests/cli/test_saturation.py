@@ -17,7 +17,7 @@ def test_json_holds_the_steps(cli_json, suggested):
     assert set(told["codes"]["steps"][0]) == {
         "n", "transcript", "new", "as_imported", "mean", "low", "high",
     }  # fmt: skip
-    assert told["themes"]["caveat"]
+    assert told["themes"]["steps"]
 
 
 def test_nothing_drafted_or_coded_is_one_line(fails, cli, tmp_path):

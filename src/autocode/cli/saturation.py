@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -36,20 +35,15 @@ def command(study: Path, as_json: bool) -> None:
 
     with Project.open(study) as project:
         curves = project.saturation()
-    by_kind = {"codes": curves.codes, "themes": curves.themes}
     if as_json:
-        terminal.print_json({kind: _as_plain(kind, curve) for kind, curve in by_kind.items()})
+        terminal.print_json(curves.to_dict())
         return
-    for kind, curve in by_kind.items():
+    for kind, curve in (("codes", curves.codes), ("themes", curves.themes)):
         if curve is None:
             click.echo(f"{kind}: none yet")
         else:
             _show_curve(kind, curve)
         click.echo()
-
-
-def _as_plain(kind: str, curve: Saturation | None) -> dict[str, Any] | None:
-    return None if curve is None else asdict(curve) | {"caveat": _CAVEAT[kind]}
 
 
 def _show_curve(kind: str, curve: Saturation) -> None:

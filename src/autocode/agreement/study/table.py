@@ -137,8 +137,7 @@ class Agreement(Result):
                 "disagreements": [
                     {
                         "transcript": d.transcript,
-                        "start": d.unit.span.start if d.unit.span else None,
-                        "end": d.unit.span.end if d.unit.span else None,
+                        "span": d.unit.span,
                         "excerpt": d.excerpt,
                         "codes": d.applied,
                         "memos": d.memos,

@@ -1,0 +1,126 @@
+"""What each command prints with --json on a small study; `python -m tests.json_examples` stores it.
+
+The stored examples in `tests/data/json` show the shapes that `docs/json.md` describes. Those of
+results that a package tests for itself (agreement, evaluation) are written there.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import chdir
+from pathlib import Path
+from unittest import mock
+
+from click.testing import CliRunner
+
+from autocode.cli.main import run
+from autocode.core.coding import Coding
+from autocode.encode.hashing import HashEncoder
+from autocode.project import Project
+
+from .evaluate.support import write_folder
+from .small_study import TALK, write_sources
+
+STORED = Path(__file__).parent / "data" / "json"
+FEW = ("--resamples", "10")
+DECISIONS = "suggestion,decision,to,coder\n{},accept,,Kim\n{},change,shame,Kim\n"
+
+
+def printed(folder: Path) -> Iterator[tuple[str, dict]]:
+    """Each command with --json, run in `folder`: the command line and what it printed."""
+    encoder = mock.patch("autocode.encode.load.load_encoder", return_value=HashEncoder())
+    with encoder, chdir(folder):
+        write_sources(Path("sources"))
+        write_folder(Path("towns"))
+        for words in _commands():
+            result = CliRunner().invoke(run, [*words, "--json"])
+            if result.exit_code:
+                raise RuntimeError(f"autocode {' '.join(words)}: {result.output}")
+            yield " ".join(words), json.loads(result.stdout)
+
+
+def _commands() -> Iterator[tuple[str, ...]]:
+    study = "study.autocode"
+    yield ("import", study, "sources")
+    yield ("segment", study, "--unit", "meaning")
+    yield ("themes", "draft", study, "--themes", "3", "--draws", "2", "--about", "garden: garden")
+    yield ("themes", "show", study)
+    yield ("suggest", study, "--top", "1", "--transcript", "t3_cath")
+    yield ("next", study, "--n", "2")
+    yield ("themes", "assign", study)
+    yield ("themes", "decide", study, "drop", "T01", "--coder", "Kim")
+    _add_transcript(study)
+    yield ("themes", "update", study)
+    yield ("decide", study, _write_decisions(study))
+    yield ("show", study)
+    yield ("show", study, "--sections")
+    yield ("speakers", study)
+    yield ("codes", "list", study)
+    yield ("tables", study, "--by", "region")
+    yield ("saturation", study)
+    yield ("agree", "units", study, *FEW)
+    yield ("agree", "spans", study, *FEW)
+    _let_a_third_coder_agree(study)
+    yield ("agree", "machine", study, "Model", *FEW)
+    yield ("export", study, "out")
+    yield ("report", study, "--output", "report.html")
+    yield ("evaluate", "towns", "--coded", "0,0.5", "--folds", "3")
+    yield ("evaluate", "towns", "--task", "themes")
+    yield ("run", "new.autocode", "sources")
+
+
+def _add_transcript(study: str) -> None:
+    talk = "".join(f"Interviewer: And {i}?\nEve: {a}\n" for i, a in enumerate(TALK["t3_cath"]))
+    Path("t5_eve.txt").write_text(talk, encoding="utf-8")
+    with Project.open(study) as project:
+        project.import_paths(["t5_eve.txt"])
+
+
+def _write_decisions(study: str) -> str:
+    with Project.open(study) as project:
+        first, second = [s.number for s in project.suggestions() if s.rank == 1][:2]
+    Path("decisions.csv").write_text(DECISIONS.format(first, second), encoding="utf-8")
+    return "decisions.csv"
+
+
+def _let_a_third_coder_agree(study: str) -> None:
+    with Project.open(study) as project:
+        codings = [c for c in project.codings() if c.coder == "Amina"]
+        project.add_codings(
+            [
+                Coding(transcript=c.transcript, span=c.span, code=c.code, coder="Model")
+                for c in codings
+            ]
+        )
+
+
+def stored() -> dict[str, dict]:
+    """The stored examples, by kind."""
+    payloads = [json.loads(p.read_text(encoding="utf-8")) for p in sorted(STORED.glob("*.json"))]
+    return {payload["kind"]: payload for payload in payloads}
+
+
+def main() -> None:
+    """Store what is printed now, a file a kind; examples that a package tests itself are kept."""
+    STORED.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        payloads = {payload["kind"]: payload for _, payload in printed(Path(folder))}
+    for kind, payload in payloads.items():
+        if kind not in TESTED_ELSEWHERE:
+            text = json.dumps(payload, ensure_ascii=False, indent=1)
+            (STORED / f"{kind}.json").write_text(f"{text}\n", encoding="utf-8")
+
+
+TESTED_ELSEWHERE = {
+    "agreement",
+    "coding_queue",
+    "evaluation",
+    "machine_agreement",
+    "span_agreement",
+    "themes_evaluation",
+}
+
+if __name__ == "__main__":
+    main()
