@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import stat
+import sys
 from collections import Counter
 
 import pytest
@@ -12,6 +14,7 @@ from autocode import Project
 from autocode.cli.main import run
 from autocode.pipeline import codable
 from autocode.project.importing import ImportOptions
+from autocode.workflow import unpack_example
 
 
 @pytest.fixture(scope="module")
@@ -91,3 +94,9 @@ def test_demo_does_the_whole_job(tmp_path):
     assert not any(item["new"] for item in repeated["import"]["imported"])
     assert repeated["themes"] == account["themes"]
     assert repeated["n_likely"] == account["n_likely"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_the_unpacked_example_is_readable_by_its_owner_only(tmp_path):
+    folder = unpack_example(tmp_path / "sources")
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}

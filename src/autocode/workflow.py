@@ -130,8 +130,10 @@ def unpack_example(folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         with as_file(files("autocode") / "example" / "study") as study:
             for source in sorted(study.iterdir()):
-                if not (folder / source.name).exists():
-                    shutil.copyfile(source, folder / source.name)
+                target = folder / source.name
+                if not target.exists():
+                    shutil.copyfile(source, target)
+                    target.chmod(0o600)  # like all files that hold what participants said
     except OSError as error:
         raise FileRefused.because(
             folder,

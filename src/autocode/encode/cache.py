@@ -1,4 +1,4 @@
-"""Encode each text once: vectors are kept by (encoder digest, text digest)."""
+"""Encode each text once: vectors are cached by (encoder digest, text digest)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .protocol import Encoder, Vectors
 
 
 class VectorCache(Protocol):
-    """Where vectors are kept between runs."""
+    """Where vectors are kept between runs; what was put for a digest is what `get` returns."""
 
     def get(self, encoder_digest: str, text_digests: Iterable[str]) -> dict[str, Vectors]:
         """The vectors known for these texts, by text digest."""
@@ -52,9 +52,9 @@ def encode_once(
     missing = sorted(digest for digest in by_digest if digest not in known)
     if missing:
         fresh = encoder.encode([by_digest[digest] for digest in missing], progress=progress)
-        found = {digest: fresh[row] for row, digest in enumerate(missing)}
-        cache.put(encoder.digest, found)
-        known = {**known, **found}
+        encoded = {digest: fresh[row] for row, digest in enumerate(missing)}
+        cache.put(encoder.digest, encoded)
+        known = {**known, **encoded}
     if not digests:
         return np.zeros((0, encoder.n_dimensions), dtype=np.float32)
     return np.stack([known[digest] for digest in digests])
