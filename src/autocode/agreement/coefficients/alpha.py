@@ -82,6 +82,8 @@ def krippendorff_alpha(codings: npt.ArrayLike, *, level: Level = "nominal") -> C
     if not n_units:
         return build_undefined("krippendorff_alpha", NO_PAIR)
     total = data.total
+    # Each unit weighs as many pairable values as it has codings, m; its m (m - 1) ordered pairs are
+    # divided by m - 1 (Krippendorff 2018).
     observed = float((_disagreement(data.table, level) / (data.n_coders - 1)).sum()) / total
     distance = _mean_distance(data.scale, data.counts, level)
     expected = float(data.counts @ distance) / (total - 1)
@@ -210,6 +212,7 @@ def _pairable(codings: npt.ArrayLike, level: Level) -> _Pairable:
 
 def _disagreement(table: Floats, level: Level) -> Floats:
     """Sum of distances over ordered pairs of codings, per unit: shape (n_units,)."""
+    # Counting equal pairs is much faster than comparing all: nominal data are the usual case.
     if level == "nominal":
         n_coders = (~np.isnan(table)).sum(axis=0)
         return np.asarray(n_coders * (n_coders - 1) - agreeing_pairs(table))
@@ -233,8 +236,10 @@ def _mean_distance(scale: Floats, counts: Floats, level: Level) -> Floats:
     if level == "nominal":
         return np.asarray(1 - shares)
     if level != "ratio":
+        # Mean squared distance to x is (x - mean)^2 plus the variance: no pair needs to be formed.
         mean = float(shares @ scale)
         return np.asarray((scale - mean) ** 2 + float(shares @ (scale - mean) ** 2))
+    # The ratio distance does not factor; the table of all pairs is built some rows at a time.
     step = max(1, _CELLS // scale.size)
     parts = [
         _distance(scale[i : i + step, None], scale, level) @ shares
@@ -252,6 +257,7 @@ def _linearised_error(data: _Pairable, level: Level) -> float:
     observed, expected = float(within.sum()) / total, float(data.counts @ distance) / total
     units = np.broadcast_to(np.arange(n), data.table.shape)[~np.isnan(data.table)]
     apart = np.bincount(units, distance[data.codes], minlength=n)
+    # Linear parts of the two means, then of their ratio: what each unit adds to the error.
     of_observed = (within - observed * data.n_coders) / total
     of_expected = 2 * (apart - expected * data.n_coders) / total
     parts = (of_observed - of_expected * observed / expected) / expected

@@ -69,6 +69,7 @@ def boundary_similarity(
     moved_by = _near_misses(np.setdiff1d(first, second), np.setdiff1d(second, first), n_t=n_t)
     n_additions = first.size + second.size - 2 * (n_matches + moved_by.size)
     n_edits = n_matches + n_additions + moved_by.size
+    # An addition is a whole edit, a transposition the share of n_t it spans (Fournier 2013).
     cost = n_additions + float(moved_by.sum()) / n_t
     value = 1 - cost / n_edits if n_edits else 1.0
     details = {

@@ -107,6 +107,7 @@ def measure_units(counts: Floats, weights: Floats) -> UnitAgreement:
     counts, n_coders = counts[n_coders > 0], n_coders[n_coders > 0]
     placed = counts / n_coders[:, None]
     shared = n_coders >= 2
+    # Ordered pairs of a unit's coders with their credit; nobody pairs with themself, hence - 1.
     credit = (counts * (counts @ weights - 1)).sum(axis=1)
     pairs = np.where(shared, n_coders * (n_coders - 1), 1)
     shares = placed.mean(axis=0) if n_coders.size else np.zeros(counts.shape[1])

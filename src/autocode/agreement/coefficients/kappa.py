@@ -140,8 +140,10 @@ def kappa_errors(table: Floats, weights: Floats) -> tuple[float, float]:
     rows, columns = shares.sum(axis=1), shares.sum(axis=0)
     chance = np.outer(rows, columns)
     observed, expected = float((weights * shares).sum()), float((weights * chance).sum())
+    # Mean credit of each cell's row and column: what a unit there does to chance agreement.
     means = (weights @ columns)[:, None] + (rows @ weights)[None, :]
     spread = (shares * (weights * (1 - expected) - means * (1 - observed)) ** 2).sum()
+    # Delta method over multinomial cells (eq. 13); `null` is where only chance acts (eq. 14).
     variance = spread - (observed * expected - 2 * expected + observed) ** 2
     null = (chance * (weights - means) ** 2).sum() - expected**2
     scale = (1 - expected) * np.sqrt(n)
@@ -162,6 +164,7 @@ def scott_pi(table: npt.ArrayLike) -> Coefficient:
     n = float(counts.sum())
     if not n:
         return build_undefined("scott_pi", NOT_BOTH)
+    # One distribution for both coders, from all 2 n values; counts keep the formula exact.
     uses = counts.sum(axis=0) + counts.sum(axis=1)
     joint, by_chance = 4 * n * float(np.trace(counts)), float(uses @ uses)
     observed, expected = joint / (4 * n**2), by_chance / (4 * n**2)
@@ -193,6 +196,7 @@ def fleiss_kappa(counts: npt.ArrayLike) -> Coefficient:
         return build_undefined(
             "fleiss_kappa", ONE_VALUE, n_units=units.n_shared, observed=units.mean, expected=1.0
         )
+    # Two random codings fall into one category with the sum of squared shares.
     chance = Chance(float(units.shares @ units.shares), units.placed @ units.shares)
     coefficient = build_corrected("fleiss_kappa", units, chance)
     return replace(coefficient, details={**coefficient.details, **_fleiss_errors(table)})
@@ -259,6 +263,7 @@ def scott_pi_per_category(table: npt.ArrayLike) -> tuple[Coefficient, ...]:
 def fleiss_kappa_per_category(counts: npt.ArrayLike) -> tuple[Coefficient, ...]:
     """Fleiss' (1971) kappa of each category against the rest, in the order of the columns."""
     table = as_counts(counts)
+    # A category against all others is Fleiss' (1971) own per-category kappa.
     rest = table.sum(axis=1, keepdims=True) - table
     return tuple(
         fleiss_kappa(np.column_stack([table[:, k], rest[:, k]])) for k in range(table.shape[1])
@@ -341,6 +346,7 @@ def _fleiss_errors(counts: Floats) -> dict[str, Detail]:
     n, m = counts.shape[0], float(per_unit[0])
     if (per_unit == m).all() and m >= 2:
         p = counts.sum(axis=0) / (n * m)
+        # Fleiss, Nee & Landis (1979): under no agreement only the shares and m matter.
         pq = float((p * (1 - p)).sum())
         squares, cubes = float((p**2).sum()), float((p**3).sum())
         inner = pq**2 - float((p * (1 - p) * (1 - 2 * p)).sum())

@@ -100,6 +100,7 @@ def _weak_coders(
     for _ in range(200):
         kappa = generator.uniform(weak.kappa_min, weak.threshold, 4 * size)
         precision = generator.uniform(weak.precision_min, weak.precision_max, 4 * size)
+        # Combinations of kappa and precision that no recall can give are drawn again.
         divisor = 2 * (precision - base_rate) - kappa * (1 - 2 * base_rate)
         possible = (divisor > 0) & (kappa * precision <= divisor)
         recall = kappa * precision / np.where(possible, divisor, 1.0)
@@ -126,6 +127,7 @@ def _test_sets(
     both = np.round(positive * recall).astype(np.int64)
     only_second = np.round(both * (1 - precision) / precision).astype(np.int64)
     only_second = np.minimum(only_second, weak.length - positive)
+    # Cells of the whole coded set: the first coder's yes (both, alone), then their no.
     first = np.stack([both, positive - both], axis=1)
     second = np.stack([only_second, weak.length - positive - only_second], axis=1)
     n_inflated = min(ceil(weak.inflation * n_units), positive)
@@ -133,6 +135,7 @@ def _test_sets(
     rest = np.hstack([first - held, second])
     drawn = np.zeros((size, 4), dtype=np.int64)
     left = np.full(size, n_units - n_inflated)
+    # A multivariate hypergeometric draw, cell by cell: test sets are drawn without replacement.
     for cell in range(4):
         drawn[:, cell] = generator.hypergeometric(
             rest[:, cell], rest[:, cell + 1 :].sum(axis=1), left

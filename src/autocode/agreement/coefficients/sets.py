@@ -81,6 +81,7 @@ def multi_valued_alpha(codings: Codings) -> Coefficient:
     both = sizes[:, None] + sizes
     apart = np.where(both > 0, 1 - 2 * shared / np.maximum(both, 1), 0.0)
     times = np.bincount(ids[ids >= 0], minlength=members.shape[0]).astype(np.float64)
+    # How often sets of each size were given: chance pairs sizes first, then codes in them.
     of_size = np.bincount(sizes.astype(np.int64), times).astype(np.float64)
     expected = _expected_of_sizes(times @ members, of_size)
     return _build_set_alpha("multi_valued_alpha", ids, apart, expected)
@@ -118,6 +119,7 @@ def _expected_of_sizes(uses: Floats, sizes: Floats) -> float:
         grown[:, 1:] += single * ways[:, :-1]
         grown[1:, 1:, 1:] += double * ways[:-1, :-1, :-1]
         ways = grown
+    # 1 - 2 |A & B| / (|A| + |B|) for every pair of sizes (rows, columns) and overlap (last axis).
     size = np.arange(top)
     both = np.maximum(size[:, None] + size, 1)[:, :, None]
     apart = np.where((size[:, None] + size)[:, :, None] > 0, 1 - 2 * size / both, 0.0)

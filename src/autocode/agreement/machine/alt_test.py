@@ -112,6 +112,7 @@ class _Gains:
 
 def _gains(people: Floats, model: Floats, person: int) -> _Gains:
     """The machine against one person on units that both, and another person, coded."""
+    # Leave one person out: the machine and that person are both scored against the others.
     others = np.delete(people, person, axis=0)
     own = people[person]
     kept = ~np.isnan(own) & ~np.isnan(model) & (~np.isnan(others)).any(axis=0)
@@ -122,6 +123,7 @@ def _gains(people: Floats, model: Floats, person: int) -> _Gains:
 
 def _p_value(gain: _Gains, epsilon: float, transcripts: npt.ArrayLike | None) -> float:
     """One-sided t-test of the hypothesis that the person wins by `epsilon` or more."""
+    # Person less machine: H0 is a mean of epsilon or more, so a small t speaks against it.
     lead = gain.person.astype(np.float64) - gain.machine
     lead = lead[gain.kept]
     if transcripts is not None:
@@ -138,6 +140,7 @@ def _p_value(gain: _Gains, epsilon: float, transcripts: npt.ArrayLike | None) ->
 def _rejected(p_values: Floats, q: float) -> Booleans:
     """Benjamini & Yekutieli's (2001) step-up, valid under any dependence."""
     n = p_values.size
+    # The harmonic sum pays for any dependence: all tests share the machine and the units.
     rank = np.arange(1, n + 1)
     order = np.argsort(p_values, kind="stable")
     passing = p_values[order] <= q * rank / (n * (1 / rank).sum())

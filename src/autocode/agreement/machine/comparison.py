@@ -228,6 +228,7 @@ def _shared_units(
         raise InputError(f"There are {n_units} units, but transcripts of {given.size}.")
     names, transcript_of = np.unique(given, return_inverse=True)
     n_people = (~np.isnan(people)).sum(axis=0)
+    # Human-human and machine-human agreement must rest on the same units to be compared.
     keep = ~np.isnan(model) & (n_people >= min(2, people.shape[0]))
     coders = np.concatenate([people, model[None]])[:, keep]
     values = np.unique(coders[~np.isnan(coders)])

@@ -80,6 +80,7 @@ def draw_transcripts(n_transcripts: int, *, n_resamples: int = 2000, seed: int =
         return enumerate_draws(n_transcripts)
     generator = np.random.default_rng(seed)
     even = np.full(n_transcripts, 1 / n_transcripts)
+    # Drawing n of n with replacement is multinomial; only how often each was drawn is kept.
     counts = generator.multinomial(n_transcripts, even, n_resamples).astype(np.float64)
     return Draws(counts, np.ones(n_resamples), is_exact=False)
 
@@ -119,6 +120,7 @@ def compute_on_weights(counts: Floats, statistic: Statistic, *, weights: Floats)
     parts = []
     for begin in range(0, weights.shape[0], step):
         some = weights[begin : begin + step]
+        # Counts add up over transcripts, so a draw of transcripts is one row of a matrix product.
         sums = (some @ flat).reshape(some.shape[0], *counts.shape[1:])
         parts.append(statistic(sums).reshape(some.shape[0], -1))
     return np.concatenate(parts)

@@ -92,6 +92,7 @@ def sample_size(
             " alpha and power lie between 0 and 1, sides are 1 or 2."
         )
     # The error of one unit is what the error of n units is sqrt(n) times smaller than.
+    # At n = 1 the table of shares gives the standard deviation of one unit's contribution.
     spread = [kappa_errors(_table_of(rates, kappa), np.eye(2))[0] for kappa in (null, alternative)]
     normal = NormalDist()
     reach = normal.inv_cdf(1 - alpha / sides) * spread[0] + normal.inv_cdf(power) * spread[1]
@@ -129,6 +130,7 @@ def enumerate_resamples(statistic: Callable[[Ints], float | None], n_units: int)
             f"{n_units} units have too many resamples to list; {_ENUMERABLE} is the limit."
             " Draw some of them with bootstrap."
         )
+    # The same enumeration as for transcripts: distinct resamples with the number of their orders.
     draws = enumerate_draws(n_units)
     units = np.arange(n_units)
     drawn = (np.repeat(units, counts) for counts in draws.counts.astype(np.int64))
@@ -190,6 +192,7 @@ def _build_alpha_statistic(table: Floats, level: Level) -> Callable[[Ints], floa
 def _build_nominal_statistic(table: Floats) -> Callable[[Ints], float | None]:
     """Nominal alpha of the units drawn, from what each unit adds: many times faster."""
     counts = unit_counts(table)
+    # Units with one coding pair with nothing and must not enter the marginals either.
     counts = counts * (counts.sum(axis=1) >= 2)[:, None]
     n_coders = counts.sum(axis=1)
     # A unit's disagreeing coincidences: ordered pairs of unequal values over m - 1.
@@ -210,6 +213,7 @@ def _table_of(rates: tuple[float, float], kappa: float) -> Floats:
     if not 0 < a < 1 or not 0 < b < 1:
         raise InputError(f"Rates {a:g} and {b:g}: both must lie between 0 and 1.")
     chance = a * b + (1 - a) * (1 - b)
+    # Solved from kappa = (p_o - p_e) / (1 - p_e) with p_o = 1 - a - b + 2 both.
     both = (kappa * (1 - chance) + chance + a + b - 1) / 2
     table = np.array([[both, a - both], [b - both, 1 - a - b + both]])
     if table.min() < -1e-12:

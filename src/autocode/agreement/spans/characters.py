@@ -50,6 +50,8 @@ def character_coincidences(spans: Spans, *, mode: Mode = "nominal_with_gap") -> 
     if spans.n_coders < 2:
         return np.zeros((votes.shape[1], votes.shape[1]))
     weighted = votes * lengths[:, None]
+    # Ordered pairs of coders over each run, every character of it at once; a coder's pair with
+    # themself comes off the diagonal.
     pairs = votes.T @ weighted
     pairs[np.diag_indices(pairs.shape[0])] -= weighted.sum(axis=0)
     return np.asarray(pairs / (spans.n_coders - 1))

@@ -75,6 +75,7 @@ def gammas(
     """Gamma of each text, all chance texts aligned together: many small texts cost little more."""
     if n_samples < 1:
         raise InputError(f"n_samples is {n_samples}; gamma needs 1 or more chance texts.")
+    # One stream per text: a text's gamma does not depend on which texts it is computed with.
     generators = np.random.default_rng(seed).spawn(len(texts))
     coefficients: list[Coefficient | None] = [None] * len(texts)
     for n_coders in {spans.n_coders for spans in texts}:
@@ -122,6 +123,7 @@ def best_alignment(spans: Spans, *, dissimilarity: Dissimilarity = BY_DEFAULT) -
     groups = find_useful_groups(units, dissimilarity)
     chosen = choose_best_groups(groups, units)
     members = groups.members[chosen]
+    # Units that no useful group took stand alone; their disorder is 1 each.
     alone = np.setdiff1d(np.arange(spans.coder.size), members[members != NONE])
     single = np.full((alone.size, spans.n_coders), NONE)
     single[np.arange(alone.size), spans.coder[alone]] = alone
@@ -135,6 +137,7 @@ def _coefficient(spans: Spans, sampler: Sampler, seen: float, drawn: Floats) -> 
         return build_undefined(name, "a text needs two or more coders", n_units=n_units)
     if not n_units:
         return build_undefined(name, "nobody marked anything in the text")
+    # A chance text without any unit has no disorder to speak of.
     drawn = drawn[~np.isnan(drawn)]
     expected = float(drawn.mean()) if drawn.size else 0.0
     if expected <= 0:
@@ -159,6 +162,7 @@ def _coefficient(spans: Spans, sampler: Sampler, seen: float, drawn: Floats) -> 
 def _disorders(units: Units, dissimilarity: Dissimilarity) -> Floats:
     """Disorder of each text's best alignment, shape (n_texts,); NaN for a text without units."""
     sizes = units.per_text
+    # Savings are against every unit staying alone, so units in no group need no row.
     saved: Floats = np.zeros(units.n_texts)
     if units.n_coders > 1 and units.text.size:
         groups = find_useful_groups(units, dissimilarity)

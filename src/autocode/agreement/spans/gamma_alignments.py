@@ -127,6 +127,7 @@ def _extended(members: Ints, sums: Floats, edges: _Edges, units: Units) -> tuple
         sums[:, coder] += apart
         added += apart
     members[rows, units.coder[new]], sums[rows, units.coder[new]] = new, added
+    # The bound for the largest group: what exceeds it can be part of no useful group of any size.
     keep = sums.max(axis=1, initial=0.0) < comb(n_coders, 2) + n_coders - 1
     return members[keep], sums[keep]
 
@@ -150,6 +151,7 @@ def _near_pairs(units: Units, dissimilarity: Dissimilarity, *, limit: float) -> 
         near = apart < limit
         blocks.append((left[near], right[near], apart[near]))
     left, right, apart = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
+    # Groups list their units by coder, so a pair starts with the lower coder.
     swap = units.coder[left] > units.coder[right]
     return _Pairs(np.where(swap, right, left), np.where(swap, left, right), apart)
 
@@ -209,6 +211,7 @@ def _matched(members: Ints, saving: Floats) -> Ints:
     """Two coders: the assignment of most saving; the numbers of the groups taken."""
     first, row = np.unique(members[:, 0], return_inverse=True)
     second, column = np.unique(members[:, 1], return_inverse=True)
+    # With two coders the problem is an assignment, solved exactly and fast.
     table = np.zeros((first.size, second.size))
     table[row, column] = saving
     number = np.full(table.shape, NONE)

@@ -72,6 +72,7 @@ def _rotations(spans: Spans, generator: Generator, *, n_samples: int) -> Floats:
     """
     n_coders, length = spans.n_coders, float(spans.length)
     least = min(float((spans.end - spans.start).mean()) / 2, length / (2 * n_coders))
+    # Uniform points on a shortened circle, then the minimal gaps put back: rejection-free.
     free = np.sort(generator.uniform(0, length - n_coders * least, (n_samples, n_coders)), axis=1)
     cuts = free + least * np.arange(n_coders)
     cuts = (cuts + generator.uniform(0, length, (n_samples, 1))) % length
@@ -83,6 +84,7 @@ def _from_statistics(spans: Spans, generator: Generator, *, n_samples: int) -> U
     counts = np.bincount(spans.coder, minlength=spans.n_coders)
     lengths = (spans.end - spans.start).astype(np.float64)
     gaps = _gaps(spans)
+    # Normal numbers, lengths and gaps as in pygamma-agreement's statistical sampler.
     wanted = generator.normal(counts.mean(), counts.std(), n_samples * spans.n_coders)
     number = np.abs(np.rint(wanted)).astype(np.int64)
     chance_coder = np.repeat(np.arange(number.size), number)

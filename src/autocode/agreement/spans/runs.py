@@ -125,6 +125,7 @@ def find_covered(spans: Spans) -> tuple[Ints, Booleans]:
     Shape (n_coders, n_codes, n_runs); codes may overlap one another.
     """
     edges = find_edges(spans)
+    # +1 where a span begins and -1 where it ends: the running sum is how many spans cover a run.
     change = np.zeros((spans.n_coders, spans.n_codes, edges.size), dtype=np.int32)
     np.add.at(change, (spans.coder, spans.code, np.searchsorted(edges, spans.start)), 1)
     np.add.at(change, (spans.coder, spans.code, np.searchsorted(edges, spans.end)), -1)

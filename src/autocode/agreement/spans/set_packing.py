@@ -93,6 +93,7 @@ def pack_groups(members: Ints, saving: Floats, blocks: Sequence[Ints]) -> Boolea
         rows = np.concatenate(batch)
         relaxed = _relaxed(members[rows], saving[rows])
         block_of = np.repeat(np.arange(len(batch)), [block.size for block in batch])
+        # Most problems come out in whole numbers; only those that do not are searched.
         torn = np.unique(block_of[_in_part(relaxed.taken)])
         taken = ~np.isin(block_of, torn) & (relaxed.taken > 0.5)
         for number in torn:
@@ -109,6 +110,7 @@ def _in_whole(relaxed: _Relaxed) -> Booleans:
     while True:
         near = np.flatnonzero(relaxed.short <= reach + PACKING_CONFIG.rounding)
         taken = near[_searched(relaxed.of(near))]
+        # No packing saves more than the relaxed optimum: `gap` bounds what more search can win.
         gap = bound - float(relaxed.saving[taken].sum())
         if gap <= reach + PACKING_CONFIG.rounding:
             break
@@ -146,6 +148,7 @@ def _relaxed(members: Ints, saving: Floats) -> _Relaxed:
     answer = linprog(-saving, A_ub=holds, b_ub=np.ones(holds.shape[0]), method="highs")
     if answer.x is None:
         raise InputError(_not_found(holds, answer.message))
+    # The dual prices of the units; a group's reduced cost says how far it falls short of them.
     prices = -np.asarray(answer.ineqlin.marginals, dtype=np.float64)
     return _Relaxed(
         members=members,

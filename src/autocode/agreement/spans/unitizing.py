@@ -192,6 +192,7 @@ class _Intersections:
 
 def _chance_disagreement(totals: Floats, self_pairing: Floats) -> Floats:
     """Disagreeing coincidences by chance, in characters; a unit does not pair with itself."""
+    # All pairs of characters of the continua, less those of a unit with itself.
     everything = totals.sum(axis=-1)
     differing = everything**2 - (totals**2).sum(axis=-1)
     return divide(everything * differing, everything**2 - self_pairing.sum(axis=-1))

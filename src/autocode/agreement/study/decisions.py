@@ -63,6 +63,7 @@ def build_decisions(
     shared = [u for u in units if sum(coder in u.applied for coder in coders) >= 2]
     used = {c for u in shared for coder in coders for c in u.applied.get(coder, ())}
     kept = tuple(code for code in codes if code in used)
+    # Only codes that somebody used: thousands of unused ones would make tables of zeros.
     column = {code: at for at, code in enumerate(kept)}
     names = tuple(sorted({u.transcript for u in shared}))
     number = {name: at for at, name in enumerate(names)}

@@ -119,6 +119,7 @@ class Votes:
     @property
     def coincidences(self) -> Floats:
         """Krippendorff's coincidences of no and yes, (..., 2, 2)."""
+        # A symmetric table: no-yes stands on both sides of the diagonal.
         no_no, no_yes, yes_yes = (self.sums[..., at] for at in range(3))
         matrix = np.stack([no_no, no_yes, no_yes, yes_yes], axis=-1)
         return matrix.reshape(*matrix.shape[:-1], 2, 2)
@@ -149,6 +150,7 @@ def average_kappa_by_code(tables: Floats) -> Floats:
     Args:
         tables: shape (n_draws, n_pairs, n_codes, 2, 2).
     """
+    # Weighted by use, as a pair that hardly used a code says hardly anything about it.
     kappa = kappa_from_tables(tables)
     uses = np.where(np.isnan(kappa), 0.0, count_uses(tables))
     return divide((np.nan_to_num(kappa) * uses).sum(axis=1), uses.sum(axis=1))
@@ -182,6 +184,7 @@ class SetAlpha:
     @classmethod
     def of_sets(cls, sets: SetCounts, distances: Floats) -> SetAlpha:
         """From the sets given by transcript and the distances between them, (n_sets, n_sets)."""
+        # Chance pairs codings of drawn transcripts: a quadratic form in how often each is drawn.
         apart = sets.codings @ distances @ sets.codings.T
         return cls(sets.codings.sum(axis=1), sets.sum_disagreement(distances), apart)
 
