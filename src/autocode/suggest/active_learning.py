@@ -126,6 +126,7 @@ def _uncertainty(probabilities: Floats) -> Floats:
     """How near the best code is to a coin's toss, and the second to the first."""
     if probabilities.shape[1] < 2:
         return 1 - np.abs(2 * probabilities[:, 0] - 1)
+    # Least confidence and margin (Settles 2009), which disagree where two codes are both likely.
     top = -np.sort(-probabilities, axis=1)[:, :2]
     return np.asarray(1 - np.abs(2 * top[:, 0] - 1) + 1 - (top[:, 0] - top[:, 1]))
 

@@ -18,7 +18,7 @@ _Z = 1.96
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeStatusConfig:
-    """When the status of a code can be told, and what it takes.
+    """From how many uses the status of a code is assessed, and what it takes.
 
     Attributes:
         min_uses, min_transcripts: below these nothing is said of a code.

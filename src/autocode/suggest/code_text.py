@@ -29,20 +29,20 @@ def phrases(codes: Sequence[Code]) -> list[Phrase]:
 
     Exclusion notes are left out: they say what the code is not.
     """
-    found: list[Phrase] = []
+    entries: list[Phrase] = []
     for number, code in enumerate(codes):
         name = clean_name(code.name)
-        found.append(Phrase(code=number, part="definition", text=_entry(code), whole=True))
-        found.append(Phrase(code=number, part="name", text=name))
+        entries.append(Phrase(code=number, part="definition", text=_entry(code), whole=True))
+        entries.append(Phrase(code=number, part="name", text=name))
         for part, text in (("definition", code.definition), ("inclusion", code.inclusion)):
             sentences = [s.strip() for s in _SENTENCE_END.split(text) if s.strip()]
-            found += [
+            entries += [
                 Phrase(code=number, part=part, text=sentence)
                 for sentence in sentences
                 if n_words(sentence) >= _FEWEST_WORDS
             ]
-        found += [Phrase(code=number, part="example", text=example) for example in code.examples]
-    return found
+        entries += [Phrase(code=number, part="example", text=example) for example in code.examples]
+    return entries
 
 
 def lexical_text(code: Code, codebook: Codebook) -> str:

@@ -108,6 +108,7 @@ def _running(segments: Sequence[Segment]) -> list[Rows]:
     running = []
     for rows in by_transcript.values():
         speakers = {segments[row].speaker for row in rows}
+        # A monologue of few segments is more often a list of answers than talk.
         if len(speakers) > 1 or len(rows) >= _FEWEST_SEGMENTS:
             rows.sort(key=lambda row: segments[row].span.start)
             running.append(np.array(rows, dtype=np.intp))

@@ -106,6 +106,7 @@ def segment_features(
     meaning = vectors.astype(np.float64)
     speakers = _speakers(segments, config.max_speakers)
     space = terms.word_space(excerpts, n_factors=config.n_word_factors)
+    # Remembered, so that a score can be traced back to words.
     words = slice(meaning.shape[1], meaning.shape[1] + space.factors.shape[1])
     own = [
         meaning,
@@ -139,6 +140,7 @@ def _context(
             (around.question, config.question),
         )
     ]
+    # Overlapping bumps rather than one number: an opening and a closing may share a code.
     peaks = np.linspace(0, 1, config.n_positions)
     bumps = np.exp(-0.5 * ((around.position[:, None] - peaks) / config.position_spread) ** 2)
     return [
@@ -164,6 +166,7 @@ def _pairs(alone: Floats, n_paired: int) -> Floats:
     Turning the directions among themselves turns the products, so their signs do not matter.
     """
     main = _along_main_directions(unit_rows(alone), n_paired)
+    # The square root of two counts each pair as often as the full square would.
     left, right = np.triu_indices(main.shape[1])
     return unit_rows(main[:, left] * main[:, right] * np.where(left == right, 1.0, np.sqrt(2)))
 

@@ -32,8 +32,8 @@ class InterpolationConfig:
 
     Attributes:
         zero_shot_weights, smoothing: the amounts that are tried.
-        max_zero_shot: the weight of the zero-shot score with nothing coded ("Extra cold score that
-            fades with what is coded").
+        max_zero_shot: the weight of the zero-shot score with nothing coded ("Extra zero-shot score
+            that fades with what is coded").
         halving_transcripts: coded transcripts that halve it.
         halving_uses: codings of a code, on average, that halve it.
         usual_smoothing: where a speaker keeps a code as often as `kept_often`; none at
@@ -75,6 +75,7 @@ class Interpolation:
     def apply(self, logits: Floats, corpus: EncodedCorpus) -> Floats:
         """The interpolated logits of all segments, shape (n_segments, n_codes)."""
         allowed, z = corpus.allowed, corpus.zero_shot.z
+        # The mean logit says how much is coded here at all; only the learned model knows that.
         mean = row_means(logits, allowed)
         above = np.where(allowed, logits - mean, 0.0)
         prior = self.zero_shot * ZERO_SHOT_SLOPE * np.where(allowed, z, 0.0)
@@ -93,6 +94,7 @@ def usual_interpolation(
     codings of a code on average: many codings in two transcripts teach much, few codings in ten
     teach little. The form was set on eight public corpora at four shares.
     """
+    # Both counts matter: twelve codings in two interviews teach much, two each in ten little.
     n_transcripts = len(set(corpus.transcripts[known.read].tolist()))
     n_uses = int(known.applied.sum()) / max(corpus.n_codes, 1)
     learned = n_transcripts / config.halving_transcripts + (n_uses / config.halving_uses) ** 2
@@ -149,6 +151,7 @@ def choose_interpolation(
         logits = np.where(corpus.allowed, logits, -np.inf)[rows]
         return _rank_quality(logits, applied[rows], config.n_first)
 
+    # Gains are paired by segment, which takes out how hard each segment is.
     before = measure(usual)
     best, best_gain = usual, 0.0
     amounts = config.smoothing if _is_running_text(corpus) else (0.0,)
@@ -167,6 +170,7 @@ def _lower_bound(gain: Floats, transcript: Rows, confidence: float) -> float:
     The cluster-robust standard error of a mean (Liang & Zeger 1986) with its small-sample factor.
     """
     sizes = np.bincount(transcript)
+    # Sums of deviations by transcript: what varies together is counted as one draw.
     off = np.bincount(transcript, weights=gain) - sizes * gain.mean()
     n = len(sizes)
     error = float(np.sqrt(n / (n - 1) * (off**2).sum())) / len(gain)

@@ -138,6 +138,7 @@ def fit(
     if not len(applied):
         nothing = np.zeros((features.shape[1], applied.shape[1]))
         return LinearModel(nothing, intercept, np.array(views.prior))
+    # The two losses err differently: one-against-rest knows "none", multinomial knows rivals.
     one_vs_rest = descend(
         features,
         views,
@@ -174,8 +175,10 @@ def prior_intercept(
     n_read, n_codes = applied.shape
     if not n_read:
         return np.full(n_codes, logit(np.clip(1 / n_candidates, *bounds)))
+    # Codes that are candidates for few segments are compared by rate, not by count.
     chances = allowed.sum(axis=0, dtype=np.float64)
     n_uses = applied.sum(axis=0, dtype=np.float64)
+    # Candidates of a segment: the pseudo-segments offer as many codes as real ones do.
     width = max(1.0, chances.sum() / n_read)
     prior = config.frequency_segments
     mean = (n_uses.sum() + prior) / (chances.sum() + prior * width)
@@ -254,13 +257,15 @@ def descend(
     """
     prior = np.array(views.prior)
     design = design_matrix(features, config)
+    # Views enter with weights that all codes share, so they are no part of the design.
     space = _PreconditionedSpace.of(design, loss.curvature, config.ridge, is_dual=is_dual)
     flat_views = _flatten_views(views, allowed)
-    # The few slopes are a block of their own, with their own exact inverse.
+    # Slopes are a block of their own, a few wide: its bound is inverted exactly.
     inverse_slope_hessian = np.linalg.inv(
         loss.curvature * (flat_views @ flat_views.T) + config.slope_precision * np.eye(len(prior))
     )
     target, start = applied.astype(np.float32), intercept.astype(np.float32)
+    # Starting at zero weights and prior slopes is starting at the zero-shot ranking.
     current = ahead = space.origin(applied.shape[1])
     slopes: Floats = prior
     slopes_ahead: Floats = prior
@@ -274,6 +279,7 @@ def descend(
             flat_views @ residual.ravel() + config.slope_precision * (slopes_ahead - prior)
         )
         new_slopes = np.clip(slopes_ahead - slope_step / 2, 0.0, config.max_slope)
+        # Nesterov's sequence: 1, 1.62, 2.19, ...; the gradient is taken ahead of the iterate.
         next_momentum = float((1 + np.sqrt(1 + 4 * momentum**2)) / 2)
         push = (momentum - 1) / next_momentum
         ahead = new.advance(push, new.advance(-1, current))

@@ -114,6 +114,7 @@ class PairwiseChain:
     def _marginals(self, scores: Floats) -> Floats32:
         """How likely each code is for each segment: for certain where it is known."""
         marginals = _code_marginals(scores, self.corpus.allowed)
+        # Evidence is clamped, as in any graphical model: what people coded is not guessed at.
         marginals[self.known] = self.shares[self.known]
         return marginals
 
@@ -125,6 +126,7 @@ class PairwiseChain:
             for (previous, following), table in zip(
                 _links(self.corpus.around), tables, strict=True
             ):
+                # The table reads (before, after): from behind as it is, from ahead transposed.
                 messages[rows] += rows_or_zeros(marginals, previous[rows]) @ table
                 messages[rows] += rows_or_zeros(marginals, following[rows]) @ table.T
         return _centre(self.config.weight * messages, self.corpus.allowed)
@@ -150,6 +152,7 @@ class ContextScores:
                 if neighbour < 0 or not self.marginals[neighbour].any():
                     continue
                 message = (self.marginals[neighbour] @ oriented)[None]
+                # Centred as in inference, so that the parts add up to what was added.
                 centred = _centre(message, chain.corpus.allowed[[row]])
                 part = chain.config.weight * float(centred[0, code])
                 by_code = self.marginals[neighbour] * _column(oriented, code)
@@ -180,6 +183,7 @@ def fit_held_out_chain(
 
     `fold` (n_segments,) numbers the folds of the coded transcripts; -1 is elsewhere.
     """
+    # Tables of each fold are counted without it; nothing is clamped, as nothing would be known.
     whole = fit_chain(corpus, known, config)
     tables = tuple(
         _tables(corpus, np.where((fold == number)[:, None], np.float32(0), whole.shares), config)
@@ -195,6 +199,7 @@ def share_kept(corpus: EncodedCorpus, known: KnownCodings) -> float:
     rows = np.flatnonzero((before >= 0) & applied.any(axis=1))
     rows = rows[applied[before[rows]].any(axis=1)]
     kept = (applied[rows] & applied[before[rows]]).any(axis=1).sum()
+    # Five pairs at .6, where smoothing is in full: a handful of codings changes little.
     return float((kept + 3) / (len(rows) + 5))
 
 
@@ -235,6 +240,7 @@ def _table(shares: Floats32, previous: Rows, config: SequenceConfig) -> Floats32
     before, after = (
         np.asarray(pairs.sum(axis=axis), dtype=np.float64) + config.pseudo_uses for axis in (1, 0)
     )
+    # Pseudo-uses keep a code that was seen once from looking exclusive to its neighbour.
     chance = before[pairs.row] * after[pairs.col] / (before.sum() * after.sum())
     pseudo_pairs = max(config.pseudo_pairs * n_codes, config.least_pseudo_share * len(rows))
     pairs.data = np.log1p(pairs.data / (pseudo_pairs * chance))

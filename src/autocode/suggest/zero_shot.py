@@ -25,8 +25,8 @@ class ZeroShotConfig:
     """Weights of the views, set once from scouting on seven public corpora, and bounds of the sum.
 
     The nearest phrase and the whole entry weigh 1. `adjoining`, `other` and `question` are those of
-    what is said around a segment (eval/NOTES.md, Suggestions, Kept: "The cold score of neighbouring
-    turns", "The cold score of what somebody else said last").
+    what is said around a segment (eval/NOTES.md, Suggestions, Kept: "The zero-shot score of
+    neighbouring turns", "The zero-shot score of what somebody else said last").
     """
 
     lexical: float = 1.2
@@ -96,6 +96,7 @@ def score_zero_shot(
     z = np.zeros((n_segments, n_codes))
     for view in _views(nearest, whole, lexical, allowed=allowed, around=around, config=config):
         z += view
+    # Spread 1 over all candidates, so that one unit means as much in every study.
     spread = float(z[allowed].std()) if allowed.any() else 0.0
     scale = 1 / spread if spread > 0 else 1.0
     views = np.empty((len(VIEWS), n_segments, n_codes), dtype=np.float32)

@@ -122,6 +122,7 @@ def fit_calibration(
             f"{n_transcripts} transcripts, {config.min_codings} in {config.min_transcripts} needed."
         )
         return Calibration(remarks=(remark,))
+    # At -50 a code that is no candidate adds nothing to the log-sum of its segment.
     logits = np.where(allowed, logits, NEVER)
     with one_thread():
         curve = _fit_curve(logits, applied, allowed, config)
@@ -160,6 +161,7 @@ def _fit_curve(
     total = np.broadcast_to(_log_total(logits), logits.shape)[allowed]
     predictors = np.stack([logits[allowed], np.ones(hits.size), total])
     slope, intercept, competition = _fit_logistic(predictors, target, config).tolist()
+    # A slope of 0 or less ranks held-out codings no better than chance.
     if slope > 0:
         return Calibration(slope=slope, intercept=intercept, competition=-competition)
     return Calibration(slope=0.0, intercept=float(logit(target.mean())))
@@ -180,6 +182,7 @@ def _fit_logistic(predictors: Floats, target: Floats, config: CalibrationConfig)
     loss = _log_loss(weights @ predictors, target)
     for _ in range(config.max_steps):
         fitted = expit(weights @ predictors)
+        # Far from the optimum fitted probabilities reach 0 and 1, where the Hessian vanishes.
         curvature = np.maximum(fitted * (1 - fitted), config.min_curvature)
         hessian = np.stack([predictors @ (curvature * predictor) for predictor in predictors])
         hessian += config.ridge * np.eye(len(predictors))

@@ -22,7 +22,7 @@ Numbers = npt.NDArray[np.intp]
 LEAST_THRESHOLD = 1e-6
 """No threshold lies lower, so that a code that is no candidate (probability 0) never passes."""
 _ROUNDING = 1e-9
-"""Shares of whole counts are compared with this much room, not to depend on their last bit."""
+"""Shares of whole counts are compared with this tolerance, not to depend on their last bit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +70,7 @@ class DecisionRule:
         likely = probabilities >= self.threshold
         if self.always_first and probabilities.size:
             best = probabilities.argmax(axis=1)
+            # A segment without any candidate has no best code.
             rows = np.flatnonzero(probabilities.max(axis=1) > 0)
             likely[rows, best[rows]] = True
         return likely
@@ -148,6 +149,7 @@ def conformal_threshold(
     # n units may miss (n + 1)(1 - coverage) - 1: the unit to come is reckoned as missed whole.
     risk_budget = (1 - coverage) * (weight.sum() + 1) - 1
     order = np.argsort(coded_with, kind="stable")
+    # Missed at a threshold: the codings that lie below it, not the one on it.
     missed = np.cumsum(weight[order]) - weight[order]
     inside = np.flatnonzero(missed <= risk_budget + _ROUNDING)
     return (float(coded_with[order[inside[-1]]]) if len(inside) else 0.0), remark
@@ -180,6 +182,7 @@ def fit_auto_accept_thresholds(
             thresholds = _lowest_thresholds(
                 probabilities[~test], applied[~test], transcript[~test], target, config
             )
+            # Counted over folds, so every accept was decided without its own transcript.
             accepted = probabilities[test] >= thresholds
             wrong += (accepted & ~applied[test]).sum(axis=0)
             n_accepted += accepted.sum(axis=0)
@@ -207,6 +210,7 @@ def _lowest_thresholds(
     rest on all codes, so a code that was lucky on its own few is not taken at its word.
     """
     thresholds = np.full(probabilities.shape[1], np.inf)
+    # With fewer than 1 / target hits one error alone would exceed the target.
     for code in np.flatnonzero(applied.sum(axis=0) >= 1 / target):
         order = np.argsort(-probabilities[:, code], kind="stable")
         right = applied[order, code]
@@ -214,6 +218,7 @@ def _lowest_thresholds(
         wrong = np.cumsum(~right) + 1.0
         expected = config.expected_accepts * np.cumsum(1 - probabilities[order, code]) / n
         bound = (wrong + np.sqrt(wrong) + expected) / (n + config.expected_accepts)
+        # The deepest accept that still holds: the bound may rise and fall on the way.
         good = np.flatnonzero(bound <= target + 1e-12)
         if not len(good):
             continue
