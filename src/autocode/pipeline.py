@@ -64,7 +64,8 @@ _GROUPING: dict[Method, str] = {
 class Study:
     """What the pipeline needs of a study, in memory; `rejected` holds (transcript, span, code).
 
-    `speech_ends` finds sentence ends in a line without punctuation.
+    `speech_ends` finds sentence ends in a line without punctuation. `machines` names the coders who
+    are no people: nothing is learned from them, and they are compared only where they are named.
     """
 
     segments: Sequence[Segment]
@@ -74,6 +75,22 @@ class Study:
     rejected: frozenset[tuple[str, Span, str]] = frozenset()
     transcripts: Sequence[Transcript] = ()
     speech_ends: SpeechEnds | None = None
+    machines: frozenset[str] = frozenset()
+
+    @property
+    def people_codings(self) -> list[Coding]:
+        """The codings that people made."""
+        return [coding for coding in self.codings if coding.coder not in self.machines]
+
+    @property
+    def people_readings(self) -> list[Reading]:
+        """What people have gone through."""
+        return [reading for reading in self.readings if reading.coder not in self.machines]
+
+    @property
+    def coders(self) -> set[str]:
+        """Everybody who coded or read, people and machines."""
+        return {coding.coder for coding in self.codings} | {r.coder for r in self.readings}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +167,8 @@ def _task(study: Study, tools: Tools, *, include_interviewer: bool) -> tuple[Tas
         )
     if not len(study.codebook):
         raise NothingToDo("The study has no codebook. Import one (.csv or .qdc) first.")
-    codes = study.codebook.candidates({coding.code for coding in study.codings})
-    aligned = align(segments, study.codings, study.readings)
+    codes = study.codebook.candidates({coding.code for coding in study.people_codings})
+    aligned = align(segments, study.people_codings, study.people_readings)
     mask = np.array([segment in chosen for segment in segments], dtype=bool)
     known = collect_known_codings(aligned, codes, codable=mask)
     targets = np.flatnonzero(mask & ~known.read)
@@ -184,7 +201,7 @@ def themes(
             "Every participant segment has a code or a likely suggestion; nothing is left to "
             "draft themes from."
         )
-    codes = study.codebook.candidates({coding.code for coding in study.codings})
+    codes = study.codebook.candidates({coding.code for coding in study.people_codings})
     centroids = _code_centroids(codes, tools)
     options = options or ThemeOptions()
     vectors = _encode(tools, [s.excerpt for s in left])
@@ -231,7 +248,7 @@ def update_themes(
         )
     texts = [segment.excerpt for segment in (*known, *left)]
     arrivals = NewSegments(left, dict(zip(texts, _encode(tools, texts), strict=True)))
-    codes = study.codebook.candidates({coding.code for coding in study.codings})
+    codes = study.codebook.candidates({coding.code for coding in study.people_codings})
     guiding = _guiding_vectors(list_guiding_phrases(draft), tools)
     found = update_draft(draft, arrivals, _code_centroids(codes, tools), guiding=guiding)
     return found, replace(run, parameters=run.parameters | found.draft.diagnostics.to_stored())
@@ -241,7 +258,7 @@ def uncovered(
     segments: Sequence[Segment], study: Study, suggested: Iterable[Suggestion]
 ) -> list[Segment]:
     """Segments with neither a coding nor a likely suggestion."""
-    aligned: Aligned = align(segments, study.codings, ())
+    aligned: Aligned = align(segments, study.people_codings, ())
     likely: set[tuple[str, Span]] = {(s.transcript, s.span) for s in suggested if s.likely}
     return [
         segment
@@ -319,11 +336,11 @@ def machine_beside_people(
         InputError: if there are not two people beside it, or nothing both have read.
     """
     how = how or Comparison()
-    known = {coding.coder for coding in study.codings} | {r.coder for r in study.readings}
+    known = study.coders
     for coder in (machine, *how.coders):
         if coder not in known:
             raise NotFound.among("coder", coder, known)
-    people = tuple(c for c in how.coders or sorted(known) if c != machine)
+    people = tuple(c for c in how.coders or sorted(known - study.machines) if c != machine)
     units = _units(study, how, (*people, machine))
     codes = [code.id for code in study.codebook]
     return measure_machine_agreement(units, people, machine, codes, options=options)
@@ -331,11 +348,11 @@ def machine_beside_people(
 
 def _chosen(study: Study, coders: Sequence[str]) -> tuple[str, ...]:
     """The coders to compare: those named, or everybody in the study."""
-    known = {coding.coder for coding in study.codings} | {r.coder for r in study.readings}
+    known = study.coders
     for coder in coders:
         if coder not in known:
             raise NotFound.among("coder", coder, known)
-    chosen = tuple(dict.fromkeys(coders)) or tuple(sorted(known))
+    chosen = tuple(dict.fromkeys(coders)) or tuple(sorted(known - study.machines))
     if len(chosen) < 2:
         raise InputError(
             f"Agreement needs two coders; this study has {len(chosen)}. "

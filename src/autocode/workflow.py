@@ -99,6 +99,7 @@ def run_every_step(
     started = time.perf_counter()
     imported = project.import_paths(paths, options)
     remarks = [refused.reason for refused in imported.refused]
+    remarks += [imported.stopped] if imported.stopped else []
     if not any(project.counts().values()):
         nothing = f"Nothing to import was found in {', '.join(map(str, paths))}."
         raise NothingToDo(remarks[0] if remarks else nothing)

@@ -245,7 +245,7 @@ def test_folder_that_cannot_be_made_is_one_line(project, tmp_path):
 def test_export_without_themes_leaves_no_old_themes_behind(full, tmp_path):
     full.export(tmp_path / "out")
     assert (tmp_path / "out" / "themes.csv").exists()
-    full.cut("paragraph")
+    full.segment("paragraph")
     full.export(tmp_path / "out")
     path = tmp_path / "out" / "themes.csv"
     assert not path.exists() or read(path) == [], "themes of a draft that was dropped"

@@ -134,7 +134,7 @@ def test_memos_are_kept(project):
 @pytest.mark.parametrize("unit", ["paragraph", "sentence", "turn"])
 def test_cutting_anew_keeps_codings_and_readings(project, unit):
     before = project.codings(), project.readings(), project.transcripts()
-    n_segments = project.cut(unit)
+    n_segments = project.segment(unit)
     assert (project.codings(), project.readings(), project.transcripts()) == before
     segments = project.segments()
     assert len(segments) == n_segments
@@ -145,9 +145,9 @@ def test_cutting_anew_keeps_codings_and_readings(project, unit):
 
 def test_cutting_into_sentences_cuts_turns_of_two(project):
     turns = {(s.transcript, s.span) for s in project.segments()}
-    assert project.cut("sentence") > len(turns)
+    assert project.segment("sentence") > len(turns)
     assert "A year of waiting." in [s.excerpt for s in project.segments("t3_cath")]
-    project.cut("turn")
+    project.segment("turn")
     assert {(s.transcript, s.span) for s in project.segments()} == turns
 
 
@@ -156,9 +156,9 @@ def test_cutting_anew_drops_open_drafts_and_keeps_decided_ones(suggesting):
     first = suggesting.suggestions()[0]
     suggesting.decide(first, "accept", coder="Amina")
     decisions = suggesting.decisions()
-    suggesting.cut("sentence")
+    suggesting.segment("sentence")
     assert suggesting.suggestions() == []
-    assert suggesting.suggestions(undecided=False) == [first]
+    assert suggesting.suggestions(status="all") == [first]
     assert suggesting.decisions() == decisions
     assert suggesting.themes() is None
 
@@ -166,14 +166,14 @@ def test_cutting_anew_drops_open_drafts_and_keeps_decided_ones(suggesting):
 def test_given_segments_are_never_cut(project, tmp_path):
     project.import_paths([write_corpus(tmp_path / "corpus")])
     before = project.segments("d1")
-    project.cut("sentence")
+    project.segment("sentence")
     assert project.segments("d1") == before
     assert {s.unit for s in project.segments("t1_ann")} == {"sentence"}
 
 
 def test_unknown_unit_is_refused(project):
     with pytest.raises(InputError, match="turn, paragraph, meaning, sentence"):
-        project.cut("line")
+        project.segment("line")
 
 
 def test_role_is_set_wherever_the_name_occurs(project):
@@ -359,7 +359,7 @@ def test_decided_suggestions_survive_suggesting_anew(suggesting):
     decisions = suggesting.decisions()
     after = suggesting.suggest(HashEncoder())
     assert suggesting.decisions() == decisions
-    everything = suggesting.suggestions(undecided=False)
+    everything = suggesting.suggestions(status="all")
     assert [s for s in everything if s.number in (taken.number, refused.number)] == [taken, refused]
     assert (taken.transcript, taken.span) not in {(s.transcript, s.span) for s in after}
 

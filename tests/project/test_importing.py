@@ -300,8 +300,12 @@ def test_full_disk_while_importing_keeps_whole_files_only(tmp_path, sources, mon
 
     with monkeypatch.context() as patch:
         patch.setattr(StudyFile, "_connect", small_disk)
-        with Project.open(path) as project, pytest.raises(StudyError, match="disk is full"):
-            project.import_paths([sources / "codebook.csv", sources / "t1_ann.txt", big])
+        with Project.open(path) as project:
+            report = project.import_paths([sources / "codebook.csv", sources / "t1_ann.txt", big])
+    assert [file.path.name for file in report.imported] == ["codebook.csv", "t1_ann.txt"]
+    assert "t2_bob.txt: not imported" in report.stopped
+    assert "the disk is full" in report.stopped
+    assert "\n" not in report.stopped
     with Project.open(path) as project:
         assert [t.name for t in project.transcripts()] == ["t1_ann"]
         assert project.counts()["segments"] == 12
@@ -373,7 +377,7 @@ def test_order_of_import_changes_no_suggestion_and_no_theme(tmp_path, calibrated
 
 
 def test_transcript_is_cut_in_the_unit_the_study_has(project, sources):
-    project.cut("paragraph")
+    project.segment("paragraph")
     (sources / "new.txt").write_text(
         "Interviewer: And?\nEve: One line.\nAnother line.\nInterviewer: Oh.\nEve: Third line.\n"
     )

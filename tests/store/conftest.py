@@ -6,7 +6,7 @@ import pytest
 
 from autocode.core.codebook import Code
 from autocode.core.transcript import Source, Span, Speaker, Transcript, Turn
-from autocode.store import codings
+from autocode.store import codebook, segments
 from autocode.store import transcripts as texts
 from autocode.store.file import create
 
@@ -67,8 +67,8 @@ def filled(study):
         both = [transcript("b"), transcript("a")]
         texts.add_transcripts(connection, both)
         for made in both:
-            texts.replace_segments(connection, made.name, rows_of(made))
-        codings.put_codes(
+            segments.replace_segments(connection, made.name, rows_of(made))
+        codebook.put_codes(
             connection, [Code(id="wait", name="Waiting"), Code(id="family", name="Family")]
         )
     return study

@@ -13,6 +13,7 @@ from autocode.core.codebook import Code, Codebook
 from autocode.core.coding import Coder, Coding, Memo, Reading
 from autocode.core.errors import StudyError
 from autocode.core.transcript import Span
+from autocode.store import codebook as codebook_store
 from autocode.store import codings as work
 from autocode.store.file import create
 
@@ -49,16 +50,16 @@ def test_codebook_comes_back_in_its_order(book):
     with tempfile.TemporaryDirectory() as folder:
         study = create(Path(folder) / "s.autocode")
         with study.writing() as connection:
-            assert work.put_codes(connection, book) == len(book)
-            assert work.put_codes(connection, book) == 0
+            assert codebook_store.put_codes(connection, book) == len(book)
+            assert codebook_store.put_codes(connection, book) == 0
         with study.reading() as connection:
-            assert work.codebook(connection) == book
+            assert codebook_store.codebook(connection) == book
         study.close()
 
 
 def test_code_known_by_id_is_updated_in_its_place(filled):
     with filled.writing() as connection:
-        changed = work.put_codes(
+        changed = codebook_store.put_codes(
             connection,
             [
                 Code(id="new", name="New"),
@@ -66,7 +67,7 @@ def test_code_known_by_id_is_updated_in_its_place(filled):
             ],
         )
     with filled.reading() as connection:
-        book = work.codebook(connection)
+        book = codebook_store.codebook(connection)
     assert changed == 2
     assert [code.id for code in book] == ["wait", "family", "new"]
     assert book.by_id["wait"].definition == "for a letter"
@@ -74,12 +75,12 @@ def test_code_known_by_id_is_updated_in_its_place(filled):
 
 def test_parent_that_does_not_exist_is_refused_as_a_whole(filled):
     with pytest.raises(StudyError), filled.writing() as connection:
-        work.put_codes(
+        codebook_store.put_codes(
             connection,
             [Code(id="fine", name="Fine"), Code(id="lost", name="Lost", parent="nobody")],
         )
     with filled.reading() as connection:
-        assert [code.id for code in work.codebook(connection)] == ["wait", "family"]
+        assert [code.id for code in codebook_store.codebook(connection)] == ["wait", "family"]
 
 
 def test_codings_come_back_by_place_code_and_coder(filled):

@@ -20,10 +20,11 @@ from autocode.core.codebook import Code
 from autocode.core.coding import Coding
 from autocode.core.errors import StudyError
 from autocode.core.transcript import Span
-from autocode.store import codings as work
+from autocode.store import codebook as work
+from autocode.store import codings as codings_of
 from autocode.store import transcripts as texts
 from autocode.store.file import StudyFile, create, open_study
-from autocode.store.schema import MIGRATIONS
+from autocode.store.migrations import MIGRATIONS
 
 from ..shared import present
 from ..small_study import contents
@@ -77,7 +78,7 @@ def test_open_folder_is_refused(tmp_path):
 @pytest.mark.parametrize(
     ("raw", "word"),
     [
-        (b"", "not an autocode study"),
+        (b"", "empty file"),
         (b"Interviewer: hello\n", "not an autocode study"),
         (b"SQLite format 2", "not an autocode study"),
         (b"%PDF-1.7\n...", "PDF"),
@@ -281,7 +282,7 @@ def test_text_is_fixed_for_other_programs_too(filled, path):
 
 def test_transcript_with_codings_cannot_be_deleted(filled):
     with filled.writing() as connection:
-        work.add_codings(
+        codings_of.add_codings(
             connection, [Coding(transcript="a", span=Span(0, 5), code="wait", coder="Amina")]
         )
     with pytest.raises(StudyError), filled.writing() as connection:
@@ -300,7 +301,7 @@ def test_crash_in_mid_write_leaves_the_last_good_state(filled, path):
         from pathlib import Path
         from autocode.core.codebook import Code
         from autocode.project import Project
-        from autocode.store import codings as work
+        from autocode.store import codebook as work
         project = Project.open(Path(sys.argv[1]))
         with project._study.writing() as connection:
             long = "y" * 60_000
@@ -328,7 +329,7 @@ def crash_after_commit(path):
         import os, sys
         from pathlib import Path
         from autocode.core.codebook import Code
-        from autocode.store import codings as work
+        from autocode.store import codebook as work
         from autocode.store.file import open_study
         study = open_study(Path(sys.argv[1]))
         with study.reading() as reader:
@@ -416,7 +417,7 @@ def test_full_disk_is_one_line_and_unchanged(filled, path, monkeypatch):
         with pytest.raises(StudyError, match="disk is full") as caught:
             fill(full)
     assert "\n" not in str(caught.value)
-    assert "nothing was changed" in str(caught.value)
+    assert "nothing of this step was kept" in str(caught.value)
     assert contents(path) == before
     fill(filled)
     assert code_ids(filled) == ["wait", "family", "small"]

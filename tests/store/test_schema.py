@@ -11,7 +11,8 @@ from sqlalchemy import inspect
 from autocode.store import file as store_file
 from autocode.store import schema
 from autocode.store.file import create, open_study
-from autocode.store.schema import APPLICATION_ID, MIGRATIONS
+from autocode.store.migrations import MIGRATIONS, Migration
+from autocode.store.schema import APPLICATION_ID
 
 
 def _pragma(path, name):
@@ -57,13 +58,14 @@ def test_each_migration_is_written_down(study):
     with study.reading() as connection:
         rows = connection.exec_driver_sql("SELECT number, name FROM migrations").all()
     assert [tuple(row) for row in rows] == [
-        (at, name) for at, (name, _) in enumerate(MIGRATIONS, start=1)
+        (at, migration.name) for at, migration in enumerate(MIGRATIONS, start=1)
     ]
 
 
 def test_a_study_of_an_older_schema_is_brought_up_to_date(filled, path, monkeypatch):
     filled.close()
-    newer = (*MIGRATIONS, ("one more", ("CREATE TABLE extra (id INTEGER PRIMARY KEY)",)))
+    more = Migration("one more", ("CREATE TABLE extra (id INTEGER PRIMARY KEY)",))
+    newer = (*MIGRATIONS, more)
     monkeypatch.setattr(store_file, "MIGRATIONS", newer)
     opened = open_study(path)
     with opened.reading() as connection:
@@ -75,7 +77,9 @@ def test_a_study_of_an_older_schema_is_brought_up_to_date(filled, path, monkeypa
 
 def test_a_migration_that_fails_leaves_the_schema_it_found(filled, path, monkeypatch):
     filled.close()
-    broken = ("broken", ("CREATE TABLE extra (id INTEGER)", "CREATE TABLE codes (id INTEGER)"))
+    broken = Migration(
+        "broken", ("CREATE TABLE extra (id INTEGER)", "CREATE TABLE codes (id INTEGER)")
+    )
     monkeypatch.setattr(store_file, "MIGRATIONS", (*MIGRATIONS, broken))
     with pytest.raises(store_file.StudyError):
         open_study(path)

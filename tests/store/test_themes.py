@@ -20,7 +20,7 @@ from autocode.core.theme import (
     UnassignedReason,
 )
 from autocode.core.theme_diagnostics import DraftDiagnostics
-from autocode.store import themes, transcripts
+from autocode.store import segments, themes
 from autocode.store.file import open_study
 
 RUN = Run(
@@ -28,7 +28,7 @@ RUN = Run(
     method="by hand",
     encoder="hash",
     encoder_digest="digest",
-    parameters={"n_drafted": 2, "seeds": []},
+    parameters={"n_drafted": 2, "guiding": []},
     versions={"autocode": "0"},
 )
 
@@ -69,7 +69,7 @@ def draft_of(segments):
 
 def test_a_draft_is_the_same_after_reopening(filled, path):
     with filled.writing() as connection:
-        made = draft_of(transcripts.segments(connection))
+        made = draft_of(segments.segments(connection))
         themes.replace_themes(connection, RUN, made)
     filled.close()
     again = open_study(path)
@@ -102,7 +102,7 @@ def test_decisions_are_there_after_reopening_and_outlast_the_draft(filled, path)
         ),
     ]
     with filled.writing() as connection:
-        themes.replace_themes(connection, RUN, draft_of(transcripts.segments(connection)))
+        themes.replace_themes(connection, RUN, draft_of(segments.segments(connection)))
         for decision in made:
             themes.add_decision(connection, decision)
         themes.replace_themes(connection, RUN, ThemeDraft((), ()))
@@ -116,7 +116,7 @@ def test_decisions_are_there_after_reopening_and_outlast_the_draft(filled, path)
 
 def test_guidance_kept_before_its_stability_was_measured_is_read(filled):
     with filled.writing() as connection:
-        themes.replace_themes(connection, RUN, draft_of(transcripts.segments(connection)))
+        themes.replace_themes(connection, RUN, draft_of(segments.segments(connection)))
         key = "$.guidance.stability"
         connection.exec_driver_sql(f"UPDATE themes SET detail = json_remove(detail, '{key}')")
     with filled.reading() as connection:

@@ -12,8 +12,13 @@ from hypothesis import strategies as st
 from autocode.core.coding import Case
 from autocode.core.errors import NotFound, StudyError
 from autocode.core.transcript import ROLES, Source, Span, Speaker, TimedSpan, Transcript, Turn
+from autocode.store import cases as case_store
+from autocode.store import segments as segment_store
+from autocode.store import speakers as speaker_store
 from autocode.store import transcripts as texts
 from autocode.store.file import create, open_study
+from autocode.store.segments import SegmentFilter
+from autocode.store.speakers import SpeakerEdits
 
 from .conftest import rows_of, transcript
 
@@ -59,12 +64,12 @@ def test_transcripts_come_back_as_they_went_in(made):
         with study.writing() as connection:
             texts.add_transcripts(connection, made)
             for one in made:
-                texts.replace_segments(connection, one.name, rows_of(one))
+                segment_store.replace_segments(connection, one.name, rows_of(one))
         study.close()
         again = open_study(path)
         with again.reading() as connection:
             found = texts.transcripts(connection)
-            segments = texts.segments(connection)
+            segments = segment_store.segments(connection)
         again.close()
     assert {t.name: t for t in found} == {t.name: t for t in made}
     by_name = {t.name: t for t in made}
@@ -81,14 +86,16 @@ def test_everything_is_in_order_of_name_whatever_the_order_of_import(filled):
     with filled.reading() as connection:
         assert [t.name for t in texts.transcripts(connection)] == ["a", "b"]
         assert list(texts.texts(connection)) == ["a", "b"]
-        assert [s.transcript for s in texts.segments(connection)] == ["a"] * 3 + ["b"] * 3
+        assert [s.transcript for s in segment_store.segments(connection)] == ["a"] * 3 + ["b"] * 3
 
 
 def test_segments_carry_speaker_role_and_case(filled):
     with filled.writing() as connection:
-        texts.set_case(connection, Case("P1", {"region": "north"}), transcript="a", speaker="Ann")
+        case_store.set_case(
+            connection, Case("P1", {"region": "north"}), transcript="a", speaker="Ann"
+        )
     with filled.reading() as connection:
-        found = texts.segments(connection, "a")
+        found = segment_store.segments(connection, SegmentFilter(transcript="a"))
     assert [(s.speaker, s.role, s.case) for s in found] == [
         ("Interviewer", "interviewer", None),
         ("Ann", "participant", "P1"),
@@ -98,20 +105,20 @@ def test_segments_carry_speaker_role_and_case(filled):
 
 def test_case_without_a_speaker_goes_to_all_but_the_interviewer(filled):
     with filled.writing() as connection:
-        texts.set_case(connection, Case("P1"), transcript="b")
+        case_store.set_case(connection, Case("P1"), transcript="b")
     with filled.reading() as connection:
-        voices = texts.speakers(connection)
+        voices = speaker_store.speakers(connection)
     assert [(s.name, s.case) for s in voices["b"]] == [("Interviewer", None), ("Ann", "P1")]
     assert {s.case for s in voices["a"]} == {None}
 
 
 def test_attributes_of_a_case_are_added_to_and_replaced(study):
     with study.writing() as connection:
-        texts.put_case(connection, Case("P1", {"age": "30", "region": "north"}))
-        texts.put_case(connection, Case("P1", {"age": "31"}))
-        texts.put_case(connection, Case("P0"))
+        case_store.put_case(connection, Case("P1", {"age": "30", "region": "north"}))
+        case_store.put_case(connection, Case("P1", {"age": "31"}))
+        case_store.put_case(connection, Case("P0"))
     with study.reading() as connection:
-        assert texts.cases(connection) == [
+        assert case_store.cases(connection) == [
             Case("P0"),
             Case("P1", {"age": "31", "region": "north"}),
         ]
@@ -119,9 +126,14 @@ def test_attributes_of_a_case_are_added_to_and_replaced(study):
 
 def test_role_set_by_a_person_is_certain_and_of_one_transcript(filled):
     with filled.writing() as connection:
-        texts.set_role(connection, "a", "Interviewer", "participant")
+        (interviewer,) = [
+            speaker.number
+            for speaker in speaker_store.known_speakers(connection)
+            if (speaker.transcript, speaker.name) == ("a", "Interviewer")
+        ]
+        speaker_store.write_edits(connection, SpeakerEdits(roles={interviewer: "participant"}))
     with filled.reading() as connection:
-        voices = texts.speakers(connection)
+        voices = speaker_store.speakers(connection)
     assert voices["a"][0] == Speaker(
         name="Interviewer", role="participant", basis="set", confidence=1.0
     )
@@ -132,9 +144,9 @@ def test_role_set_by_a_person_is_certain_and_of_one_transcript(filled):
 
 def test_replacing_segments_leaves_other_transcripts_alone(filled):
     with filled.writing() as connection:
-        texts.replace_segments(connection, "a", [])
+        segment_store.replace_segments(connection, "a", [])
     with filled.reading() as connection:
-        assert {s.transcript for s in texts.segments(connection)} == {"b"}
+        assert {s.transcript for s in segment_store.segments(connection)} == {"b"}
 
 
 def test_given_segments_keep_name_and_domain(filled):
@@ -145,16 +157,16 @@ def test_given_segments_keep_name_and_domain(filled):
         "unit": "given",
     }
     with filled.writing() as connection:
-        texts.replace_segments(connection, "a", [row])
+        segment_store.replace_segments(connection, "a", [row])
     with filled.reading() as connection:
-        found = texts.segments(connection, "a")
-        assert texts.given_transcripts(connection) == {"a"}
+        found = segment_store.segments(connection, SegmentFilter(transcript="a"))
+        assert segment_store.given_transcripts(connection) == {"a"}
     assert [(s.given, s.name, s.domain, s.unit) for s in found] == [(True, "s1", "q1", "given")]
 
 
 def test_segments_of_an_unknown_transcript_name_the_nearest(filled):
     with filled.reading() as connection, pytest.raises(NotFound, match=r"'aa'.*2 known"):
-        texts.segments(connection, "aa")
+        segment_store.segments(connection, SegmentFilter(transcript="aa"))
 
 
 def test_the_same_source_cannot_be_stored_twice(filled):
@@ -205,9 +217,9 @@ def test_times_and_whole_transcript_case_come_back(study):
     )
     with study.writing() as connection:
         texts.add_transcripts(connection, [kept])
-        texts.set_case(connection, Case("A1"), transcript="a")
+        case_store.set_case(connection, Case("A1"), transcript="a")
         segment = {"speaker": None, "unit": "turn", "given": False, "name": None, "domain": None}
-        texts.replace_segments(connection, "a", [{"start": 5, "end": 15} | segment])
+        segment_store.replace_segments(connection, "a", [{"start": 5, "end": 15} | segment])
     with study.reading() as connection:
         assert texts.transcripts(connection) == [kept]
-        assert texts.segments(connection)[0].case == "A1"
+        assert segment_store.segments(connection)[0].case == "A1"

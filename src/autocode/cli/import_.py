@@ -80,7 +80,7 @@ def command(
         terminal.print_json(report.to_dict())
     else:
         show_report(report)
-    if report.refused:
+    if report.refused or report.stopped:
         ctx.exit(1)
 
 
@@ -95,6 +95,8 @@ def show_report(report: ImportReport) -> None:
         click.echo(f"  {readable_text(left.path.name)}: skipped ({left.reason})")
     for refused in report.refused:
         terminal.print_message(f"autocode: {refused.reason}")
+    if report.stopped:
+        terminal.print_message(f"autocode: {report.stopped}")
     if not (report.imported or report.skipped or report.refused):
         click.echo("Nothing to import was found there.")
     if any(item.new and item.guessed for item in report.imported):

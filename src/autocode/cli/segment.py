@@ -63,7 +63,7 @@ def command(study: Path, unit: Any, across_speakers: bool, as_json: bool, **mode
     from ..project.listing import describe_segmentation
 
     with progress_on_stderr() as progress, Project.open(study) as project:
-        project.cut(
+        project.segment(
             unit, _encoder(unit, **model), across_speakers=across_speakers, progress=progress
         )
         segmentation = describe_segmentation(project, unit)

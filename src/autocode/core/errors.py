@@ -6,6 +6,7 @@
     │   └── SpanError             offsets that do not fit their text
     ├── NotFound (LookupError)    a name that is not in the study, with the nearest real one
     ├── StudyError                the study file itself: not ours, newer than us, locked, unwritable
+    │   └── StudyChanged          another program changed it while something was computed from it
     ├── EncoderError              the sentence encoder is missing, altered or not allowed
     ├── NothingToDo               the request is sound but there is nothing it applies to
     └── LeakageError              a test would have seen what it is to be tested on
@@ -105,6 +106,24 @@ class NotFound(AutocodeError, LookupError):
 
 class StudyError(AutocodeError):
     """The study file is not ours, is newer than this version, or cannot be written."""
+
+
+class StudyChanged(StudyError):
+    """The study was changed while something was computed from it: the `change` and when."""
+
+    def __init__(self, message: str = "", *, change: str = "", made_at: str = "") -> None:
+        super().__init__(message)
+        self.change, self.made_at = change, made_at
+
+    @classmethod
+    def by(cls, path: Path, change: str, made_at: str) -> StudyChanged:
+        """Say what changed the study at `path`, and to run again."""
+        return cls(
+            f"{path}: was changed meanwhile ({one_line(change, 100)}, {made_at}). Nothing of this "
+            "run was kept; run it again.",
+            change=change,
+            made_at=made_at,
+        )
 
 
 class EncoderError(AutocodeError):

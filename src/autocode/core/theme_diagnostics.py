@@ -1,7 +1,6 @@
 """What a theme draft was made with and what was measured of it, as types.
 
-A study file holds these as JSON with the names of earlier versions; `to_stored` and `from_stored`
-are the only places that know them.
+A study file holds these as flat JSON; `to_stored` and `from_stored` say how.
 """
 
 from __future__ import annotations
@@ -109,7 +108,7 @@ class DraftDiagnostics:
 
     def to_stored(self) -> dict[str, Any]:
         """The diagnostics as a study file holds them."""
-        counts = {stored: getattr(self, name) for name, stored in _STORED.items()}
+        counts = {name: getattr(self, name) for name in _COUNTS}
         known = {
             name: value
             for name, value in (counts | asdict(self.partition)).items()
@@ -117,10 +116,9 @@ class DraftDiagnostics:
         }
         known["tree"] = [[merge.one, merge.other, merge.height] for merge in self.tree]
         if self.stability is not None:
-            stored = asdict(self.stability)
-            known["stability"] = {"seed": stored.pop("random_state"), **stored}
+            known["stability"] = asdict(self.stability)
         if self.guiding:
-            known["seeds"] = [
+            known["guiding"] = [
                 asdict(outcome) | {"phrases": list(outcome.phrases)} for outcome in self.guiding
             ]
         if self.updates:
@@ -138,12 +136,12 @@ class DraftDiagnostics:
         )
         return cls(
             partition=partition,
-            **{name: stored[key] for name, key in _STORED.items() if key in stored},
+            **{name: stored[name] for name in _COUNTS if name in stored},
             stability=_stability(stored.get("stability")),
             tree=tuple(Merge(*merge) for merge in stored.get("tree", ())),
             guiding=tuple(
                 GuidingOutcome(**{**outcome, "phrases": tuple(outcome["phrases"])})
-                for outcome in stored.get("seeds", ())
+                for outcome in stored.get("guiding", ())
             ),
             updates=tuple(
                 UpdateRecord(update["n_segments"], tuple(update["new_themes"]))
@@ -152,14 +150,14 @@ class DraftDiagnostics:
         )
 
 
-_STORED = {
-    "n_segments": "n_segments",
-    "n_distinct": "n_distinct",
-    "n_too_short": "n_too_short",
-    "n_near_two_themes": "n_near_two",
-    "n_outliers": "n_own_idea",
-    "n_drafted": "n_drafted",
-}
+_COUNTS = (
+    "n_segments",
+    "n_distinct",
+    "n_too_short",
+    "n_near_two_themes",
+    "n_outliers",
+    "n_drafted",
+)
 
 
 def _stability(stored: Mapping[str, Any] | None) -> DraftStability | None:
@@ -167,7 +165,7 @@ def _stability(stored: Mapping[str, Any] | None) -> DraftStability | None:
         return None
     return DraftStability(
         n_draws=stored["n_draws"],
-        random_state=stored["seed"],
+        random_state=stored["random_state"],
         bootstrap_ari=_interval(stored.get("bootstrap_ari")),
         left_out_ari=_interval(stored.get("left_out_ari")),
         n_left_out=stored.get("n_left_out", 0),

@@ -12,8 +12,11 @@ from ..core.transcript import Span
 from ..io.corpus import CorpusFolder, GivenSegment, read_corpus
 from ..io.recognise import find_corpus_file
 from ..io.source import SourceFile
-from ..store import codings as work
-from ..store import transcripts as texts
+from ..store.cases import set_case
+from ..store.codebook import put_codes
+from ..store.codings import add_codings, add_readings
+from ..store.segments import replace_segments, segments
+from ..store.transcripts import add_transcripts, imported, note_import, transcript_ids
 from .import_report import ImportedFile, Into
 
 
@@ -26,12 +29,12 @@ def take_corpus(into: Into, source: SourceFile) -> ImportedFile:
     folder = source.path
     digest = _corpus_digest(folder)
     with into.study.reading() as connection:
-        if texts.imported(connection, digest, "corpus"):
+        if imported(connection, digest, "corpus"):
             return ImportedFile(
                 path=folder, kind="corpus", account="already in the study", new=False
             )
-        clash = texts.transcript_ids(connection)
-        taken_names = {s.name for s in texts.segments(connection) if s.name is not None}
+        clash = transcript_ids(connection)
+        taken_names = {s.name for s in segments(connection) if s.name is not None}
     corpus = read_corpus(folder)
     for transcript in corpus.transcripts:
         if transcript.name in clash:
@@ -48,17 +51,17 @@ def take_corpus(into: Into, source: SourceFile) -> ImportedFile:
             remedy="Import the corpus into a study of its own.",
         )
     codings, readings = _people_s_work(corpus, into.options.coded_share)
-    with into.study.writing() as connection:
-        work.put_codes(connection, corpus.codebook)
-        texts.add_transcripts(connection, corpus.transcripts)
+    with into.study.writing(f"{source.name} imported") as connection:
+        put_codes(connection, corpus.codebook)
+        add_transcripts(connection, corpus.transcripts)
         for name, given in corpus.segments.items():
-            texts.replace_segments(connection, name, [_given_row(segment) for segment in given])
+            replace_segments(connection, name, [_given_row(segment) for segment in given])
         for name, values in corpus.attributes.items():
             if name in corpus.segments:
-                texts.set_case(connection, Case(name, dict(values)), transcript=name)
-        work.add_readings(connection, readings)
-        work.add_codings(connection, codings)
-        texts.note_import(connection, digest, "corpus", source.name)
+                set_case(connection, Case(name, dict(values)), transcript=name)
+        add_readings(connection, readings)
+        add_codings(connection, codings)
+        note_import(connection, digest, "corpus", source.name)
     coders = sorted({reading.coder for reading in readings})
     shown = ", ".join(coders[:6]) + (", …" if len(coders) > 6 else "")
     n_segments = sum(map(len, corpus.segments.values()))

@@ -6,16 +6,22 @@ from collections.abc import Sequence
 
 from ..analysis.cross_tabs import CrossTables, cross_tabulate
 from ..analysis.saturation import SaturationCurves, trace_saturation
+from ..core.coding import Case, Coder
 from ..core.errors import NothingToDo
-from ..store import codings as coding_store
-from ..store import themes as theme_store
-from ..store import transcripts
-from ..store.file import StudyFile
+from ..core.theme import ThemeDraft
+from ..pipeline import Study
 
 _NOTHING = "There is neither a draft theme nor a coding. First run: autocode themes draft STUDY"
 
 
-def cross_tabulate_study(study: StudyFile, by: Sequence[str]) -> CrossTables:
+def cross_tabulate_study(
+    by: Sequence[str],
+    study: Study,
+    *,
+    cases: Sequence[Case],
+    coders: Sequence[Coder],
+    draft: ThemeDraft | None,
+) -> CrossTables:
     """The last theme draft, and people's codings, by one attribute of participants or two.
 
     Raises:
@@ -23,37 +29,34 @@ def cross_tabulate_study(study: StudyFile, by: Sequence[str]) -> CrossTables:
         NotFound: if no participant has such an attribute.
         NothingToDo: if no participant has any, or there is neither a draft nor a coding.
     """
-    with study.reading() as connection:
-        tables = cross_tabulate(
-            by,
-            cases=transcripts.cases(connection),
-            segments=transcripts.segments(connection),
-            codebook=coding_store.codebook(connection),
-            codings=coding_store.codings(connection),
-            readings=coding_store.readings(connection),
-            coders=coding_store.coders(connection),
-            draft=theme_store.theme_draft(connection),
-        )
+    tables = cross_tabulate(
+        by,
+        cases=cases,
+        segments=study.segments,
+        codebook=study.codebook,
+        codings=study.codings,
+        readings=study.readings,
+        coders=coders,
+        draft=draft,
+    )
     if tables.codes is None and tables.themes is None:
         raise NothingToDo(_NOTHING)
     return tables
 
 
-def trace_study_saturation(study: StudyFile) -> SaturationCurves:
+def trace_study_saturation(
+    order: Sequence[str], study: Study, *, coders: Sequence[Coder], draft: ThemeDraft | None
+) -> SaturationCurves:
     """How many codes and draft themes are seen for the first time in each transcript.
+
+    `order` are the transcripts' names as they were imported.
 
     Raises:
         NothingToDo: if there is neither a draft nor a coding.
     """
-    with study.reading() as connection:
-        numbers = transcripts.transcript_ids(connection)
-        curves = trace_saturation(
-            sorted(numbers, key=lambda name: numbers[name]),
-            codings=coding_store.codings(connection),
-            readings=coding_store.readings(connection),
-            coders=coding_store.coders(connection),
-            draft=theme_store.theme_draft(connection),
-        )
+    curves = trace_saturation(
+        order, codings=study.codings, readings=study.readings, coders=coders, draft=draft
+    )
     if curves.codes is None and curves.themes is None:
         raise NothingToDo(_NOTHING)
     return curves

@@ -8,11 +8,11 @@ from pathlib import Path
 from ..core.codebook import Codebook
 from ..core.coding import ACTIONS, Decision
 from ..core.errors import FileRefused, InputError, NotFound, NothingToDo
-from ..core.suggestion import Suggestion
 from ..io.tables.decisions import DecisionRow
-from ..store import codings
-from ..store import suggestions as drafts
+from ..store.codebook import codebook as read_codebook
+from ..store.decisions import Target, add_decisions, targets
 from ..store.file import StudyFile, now
+from ..store.suggestions import no_suggestion
 
 
 def decide_all(
@@ -25,54 +25,79 @@ def decide_all(
         InputError: if one was decided before, nobody is named, or action and code do not fit.
         FileRefused: in place of either, where the rows come from the file `source`.
     """
-    made: list[Decision] = []
-    with study.writing() as connection:
-        codebook = codings.codebook(connection)
+    with study.writing(f"{len(rows)} decisions on suggestions") as connection:
+        known = targets(connection, {row.suggestion for row in rows})
+        changes = any(row.code is not None for row in rows)
+        codebook = read_codebook(connection) if changes else Codebook(())
+        made: dict[int, Decision] = {}
         for row in rows:
             try:
-                suggestion = drafts.suggestion(connection, row.suggestion)
-                decision = _decision(row, suggestion, codebook, coder)
-                drafts.decide(connection, decision)
+                decision = _decision(row, _open(row.suggestion, known, made), codebook, coder)
             except (InputError, NotFound) as error:
                 if source is None:
                     raise
                 raise FileRefused.because(
                     source,
-                    str(error).rstrip("."),
+                    str(error),
                     remedy="No decision of this file was applied.",
                     place=f"line {row.line}",
                 ) from None
-            made.append(decision)
-    return made
+            made[row.suggestion] = decision
+        add_decisions(connection, list(made.values()), known)
+    return list(made.values())
 
 
 def auto_accept(study: StudyFile, coder: str) -> list[Decision]:
-    """Accept every open suggestion that is sure, as `coder`'s own decisions; all or none.
+    """Accept every open suggestion that is auto-acceptable, as `coder`'s decisions; all or none.
 
     Raises:
-        NothingToDo: if no open suggestion is sure.
+        NothingToDo: if there is no such suggestion.
+        InputError: if nobody is named.
     """
-    with study.reading() as connection:
-        sure = [
-            s for s in drafts.suggestions(connection) if s.auto_acceptable and s.number is not None
+    with study.writing("auto-acceptable suggestions accepted") as connection:
+        known = targets(connection)
+        if not known:
+            raise NothingToDo(
+                "No open suggestion can be auto-accepted: too little is coded yet, or the codes "
+                "are too hard to tell apart. Decide on suggestions one by one."
+            )
+        decisions = [
+            _decision(
+                DecisionRow(
+                    line=0,
+                    suggestion=number,
+                    action="accept",
+                    code=None,
+                    coder=coder,
+                    memo="auto-accepted",
+                ),
+                target,
+                Codebook(()),
+                coder,
+            )
+            for number, target in known.items()
         ]
-    if not sure:
-        raise NothingToDo(
-            "No open suggestion is sure enough to be accepted unseen: too little is coded yet, "
-            "or the codes are too hard to tell. Decide on suggestions one by one."
-        )
-    rows = [
-        DecisionRow(
-            line=0, suggestion=s.number or 0, action="accept", code=None, coder=coder, memo="sure"
-        )
-        for s in sure
-    ]
-    return decide_all(study, rows, coder)
+        add_decisions(connection, decisions, known)
+    return decisions
 
 
-def _decision(
-    row: DecisionRow, suggestion: Suggestion, codebook: Codebook, coder: str | None
-) -> Decision:
+def _open(number: int, known: dict[int, Target], made: dict[int, Decision]) -> Target:
+    """The suggestion of this number, which nobody may have decided on yet."""
+    if number not in known:
+        raise no_suggestion(number)
+    decided = known[number].decided
+    if number in made:
+        decided = (made[number].action, made[number].coder, made[number].made_at)
+    if decided is not None:
+        action, coder, made_at = decided
+        raise InputError(
+            f"Suggestion {number} was decided before ({action} by {coder}, {made_at}). Decisions "
+            "are kept; code the segment by hand to change its codes."
+        )
+    return known[number]
+
+
+def _decision(row: DecisionRow, target: Target, codebook: Codebook, coder: str | None) -> Decision:
     who = (row.coder or coder or "").strip()
     if not who:
         raise InputError("nobody is named as the coder; fill in 'coder' or use --coder")
@@ -83,17 +108,17 @@ def _decision(
     if row.action != "change" and row.code is not None:
         raise InputError(f"'{row.action}' takes no other code; use change.")
     applied = {
-        "accept": suggestion.code,
+        "accept": target.code,
         "reject": None,
         "change": codebook.find(row.code).id if row.code else None,
     }[row.action]
     return Decision(
-        suggestion=suggestion.number or row.suggestion,
+        suggestion=target.number,
         action=row.action,
         coder=who,
-        transcript=suggestion.transcript,
-        span=suggestion.span,
-        suggested=suggestion.code,
+        transcript=target.transcript,
+        span=target.span,
+        suggested=target.code,
         applied=applied,
         made_at=now(),
         memo=row.memo,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ..core.codebook import Codebook
+from ..core.coding import Decision
 from ..core.errors import FileRefused
 from ..core.suggestion import Evidence, Suggestion
 from ..core.theme import ThemeDraft
@@ -14,12 +16,8 @@ from ..io.tables.codebook import codebook_to_rows
 from ..io.tables.codings import CODING_COLUMNS, codings_to_rows
 from ..io.tables.qdc import write_qdc
 from ..io.tables.table import write_table
-from ..store import codings as work
-from ..store import suggestions as drafts
-from ..store import themes as stored_themes
-from ..store import transcripts
-from ..store.file import StudyFile
 from ..themes.wording import describe_reason
+from .reader import Snapshot
 
 CODEBOOK_COLUMNS = (
     "code", "name", "parent", "definition", "inclusion", "exclusion", "example", "colour", "memo",
@@ -40,67 +38,73 @@ DECISION_COLUMNS = (
 )  # fmt: skip
 
 
-def export(study: StudyFile, folder: Path) -> dict[Path, int]:
+def export(study: Snapshot, folder: Path) -> dict[Path, int]:
     """Write the study's tables and codebook into `folder`; returns rows by file.
 
+    All are written beside the folder's own files before the first of those is replaced.
+
     Raises:
-        FileRefused: if the folder cannot be made or written.
+        FileRefused: if the folder cannot be made or written; none of its files is then changed.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".export.") as beside:
+            n_rows = _write_all(study, Path(beside))
+            for name in n_rows:
+                (Path(beside) / name).replace(folder / name)
+    except FileRefused as error:
+        name = Path(error.path).name
+        raise FileRefused.because(folder / name, error.fault, remedy=error.remedy) from None
     except OSError as error:
         raise FileRefused.because(
             folder,
-            f"cannot be made ({(error.strerror or '').lower()})",
+            f"cannot be written ({(error.strerror or '').lower()})",
             remedy="Choose a folder you may write to.",
         ) from None
-    with study.reading() as connection:
-        codebook = work.codebook(connection)
-        words = transcripts.texts(connection)
-        segments = transcripts.segments(connection)
-        codings = work.codings(connection)
-        open_suggestions = drafts.suggestions(connection)
-        decided = drafts.decisions(connection)
-        draft = stored_themes.theme_draft(connection)
-    written = {
-        folder / "codings.csv": write_table(
-            folder / "codings.csv",
+    return {folder / name: n for name, n in n_rows.items()}
+
+
+def _write_all(study: Snapshot, folder: Path) -> dict[str, int]:
+    """Write every file of an export; returns rows by file name."""
+    codebook, segments = study.codebook(), study.segments()
+    words = {transcript.name: transcript.text for transcript in study.transcripts()}
+    draft = study.themes()
+    tables: tuple[tuple[str, Sequence[str], Iterable[Mapping[str, object]]], ...] = (
+        (
+            "codings.csv",
             CODING_COLUMNS,
-            codings_to_rows(codings, segments, words, codebook),
+            codings_to_rows(study.codings(), segments, words, codebook),
         ),
-        folder / "suggestions.csv": write_table(
-            folder / "suggestions.csv",
+        (
+            "suggestions.csv",
             SUGGESTION_COLUMNS,
-            suggestion_rows(open_suggestions, segments, codebook),
+            suggestion_rows(study.suggestions(), segments, codebook),
         ),
-        folder / "decisions.csv": write_table(
-            folder / "decisions.csv",
-            DECISION_COLUMNS,
-            (
-                {
-                    "suggestion": d.suggestion,
-                    "decision": d.action,
-                    "coder": d.coder,
-                    "made_at": d.made_at,
-                    "transcript": d.transcript,
-                    "start": d.span.start,
-                    "end": d.span.end,
-                    "suggested": d.suggested,
-                    "applied": d.applied or "",
-                    "memo": d.memo,
-                }
-                for d in decided
-            ),
-        ),
-    }
-    path = folder / "themes.csv"
-    written[path] = write_table(path, THEME_COLUMNS, _theme_rows(draft) if draft else ())
+        ("decisions.csv", DECISION_COLUMNS, map(_decision_row, study.decisions())),
+        ("themes.csv", THEME_COLUMNS, _theme_rows(draft) if draft else ()),
+    )
+    n_rows = {name: write_table(folder / name, columns, rows) for name, columns, rows in tables}
     if len(codebook):
-        path = folder / "codebook.csv"
-        written[path] = write_table(path, CODEBOOK_COLUMNS, codebook_to_rows(codebook))
+        rows = codebook_to_rows(codebook)
+        n_rows["codebook.csv"] = write_table(folder / "codebook.csv", CODEBOOK_COLUMNS, rows)
         write_qdc(codebook, folder / "codebook.qdc")
-        written[folder / "codebook.qdc"] = len(codebook)
-    return written
+        n_rows["codebook.qdc"] = len(codebook)
+    return n_rows
+
+
+def _decision_row(decision: Decision) -> dict[str, object]:
+    return {
+        "suggestion": decision.suggestion,
+        "decision": decision.action,
+        "coder": decision.coder,
+        "made_at": decision.made_at,
+        "transcript": decision.transcript,
+        "start": decision.span.start,
+        "end": decision.span.end,
+        "suggested": decision.suggested,
+        "applied": decision.applied or "",
+        "memo": decision.memo,
+    }
 
 
 def suggestion_rows(

@@ -1,20 +1,22 @@
 """`Project`: one study file and everything a person can do with it.
 
-Every change to a study is a method here, made in one transaction; what only looks is in `Contents`.
-A suggestion becomes a coding only through `Project.decide`.
+Every change to a study is a method here, made in one transaction; what only looks is in
+`StudyReader`. A suggestion becomes a coding only through `Project.decide`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import TypeVar
 
 from .. import pipeline
-from ..agreement.study.table import Agreement
-from ..core.coding import Action, Coding, Decision, Memo, ThemeDecision
-from ..core.errors import FileRefused, InputError, NotFound, SpanError
+from ..core.coding import Action, Coder, Coding, Decision, Memo, ThemeDecision
+from ..core.errors import FileRefused, InputError, NotFound, SpanError, StudyError
 from ..core.progress import Progress, silent
+from ..core.run import Run
 from ..core.suggestion import Suggestion
 from ..core.theme import ThemeDraft
 from ..core.transcript import Role, Transcript
@@ -22,27 +24,40 @@ from ..encode.load import load_encoder
 from ..encode.protocol import Encoder
 from ..io.tables.decisions import DecisionRow, read_decisions
 from ..segment import Unit
-from ..store import codings as work
-from ..store import suggestions as drafts
-from ..store import themes as stored_themes
-from ..store.file import create, open_study
+from ..store import codings as coding_store
+from ..store import suggestions as suggestion_store
+from ..store import themes as theme_store
+from ..store.codebook import codebook as read_codebook
+from ..store.file import Connection, StudyFile, open_or_create, open_study
+from ..store.transcripts import texts
 from ..store.vectors import StudyVectorCache
 from ..suggest.active_learning import CodingQueue
 from ..suggest.protocol import Scorer, Suggester
-from .cutting import Cutting, cut_anew
 from .deciding import auto_accept, decide_all
 from .exporting import export
 from .importing import ImportOptions, ImportReport, import_paths
-from .reading import Contents
+from .reader import Snapshot, StudyReader
+from .segmentation import SegmentationOptions, resegment
 from .speakers import SpeakerChanges, change_speakers
 from .theming import decide_theme
 
+_Read = TypeVar("_Read")
 
-class Project(Contents):
+
+class Project(StudyReader):
     """A study: transcripts, codebook, people's codings, and the machine's drafts.
 
     Open it with `Project.open`, preferably as a context manager.
     """
+
+    def __init__(self, study: StudyFile) -> None:
+        self._study = study
+        self.path = study.path
+
+    def __repr__(self) -> str:
+        counts = self.counts()
+        contents = ", ".join(f"{n} {name}" for name, n in counts.items() if n)
+        return f"<Project '{self.path}': {contents or 'empty'}>"
 
     @classmethod
     def open(cls, path: str | Path, *, create_new: bool = False) -> Project:
@@ -52,9 +67,7 @@ class Project(Contents):
             StudyError: if it is missing, not a study, damaged, or written by a newer version.
         """
         path = Path(path)
-        if create_new and not path.exists():
-            return cls(create(path))
-        return cls(open_study(path))
+        return cls(open_or_create(path) if create_new else open_study(path))
 
     def __enter__(self) -> Project:
         return self
@@ -71,7 +84,17 @@ class Project(Contents):
         """Let go of the file."""
         self._study.close()
 
-    # Taking in and cutting
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """One state of the study, each part read once: for a report, or any longer look at it."""
+        with self._study.reading() as connection:
+            yield Snapshot(self.path, connection)
+
+    def _read(self, query: Callable[..., _Read], *arguments: object) -> _Read:
+        with self._study.reading() as connection:
+            return query(connection, *arguments)
+
+    # Taking in and segmenting
 
     def import_paths(
         self, paths: Sequence[str | Path], options: ImportOptions | None = None
@@ -80,6 +103,7 @@ class Project(Contents):
 
         Raises:
             FileRefused: if a named path does not exist or is of no known kind.
+            StudyError: if the study cannot be written and nothing was imported yet.
         """
         return import_paths(self._study, [Path(p) for p in paths], options or ImportOptions())
 
@@ -95,14 +119,16 @@ class Project(Contents):
                 fault=refused.fault,
                 remedy=refused.remedy,
             )
+        if report.stopped:
+            raise StudyError(report.stopped)
         name = report.imported[0].transcript if report.imported else None
         if name is None:
             raise FileRefused.because(
                 path, "is no transcript", remedy="Import it with Project.import_paths."
             )
-        return next(t for t in self.transcripts() if t.name == name)
+        return self.transcript(name)
 
-    def cut(
+    def segment(
         self,
         unit: Unit,
         encoder: Encoder | None = None,
@@ -110,7 +136,7 @@ class Project(Contents):
         across_speakers: bool = False,
         progress: Progress = silent,
     ) -> int:
-        """Cut all transcripts anew (given segments stay); returns the number of segments.
+        """Segment all transcripts anew (given segments stay); returns the number of segments.
 
         Codings are untouched: spans are the truth and units a view. Open suggestions and the theme
         draft belong to the old units and are dropped. With an `encoder`, meaning units are cut by
@@ -119,11 +145,12 @@ class Project(Contents):
 
         Raises:
             InputError: for a unit that does not exist, or one that cannot span speakers.
+            StudyChanged: if somebody decided on draft themes meanwhile, which would be lost.
         """
-        return cut_anew(
-            self._study,
-            Cutting(unit=unit, across_speakers=across_speakers, encoder=encoder, progress=progress),
+        options = SegmentationOptions(
+            unit=unit, across_speakers=across_speakers, encoder=encoder, progress=progress
         )
+        return resegment(self._study, options)
 
     def set_role(self, speaker: str, role: Role, *, transcript: str | None = None) -> int:
         """Say what a speaker is, in one transcript or wherever the name occurs; returns how many.
@@ -146,153 +173,44 @@ class Project(Contents):
         """
         return change_speakers(self._study, changes, transcript=transcript)
 
+    # People's work
+
     def add_memo(self, memo: Memo) -> None:
         """Keep a memo."""
-        with self._study.writing() as connection:
-            work.add_memo(connection, memo)
+        with self._study.writing("a memo") as connection:
+            coding_store.add_memo(connection, memo)
 
-    def add_codings(self, codings: Sequence[Coding]) -> int:
-        """Keep codings made by people elsewhere; returns how many were new.
+    def add_codings(self, codings: Sequence[Coding], *, machines: Collection[str] = ()) -> int:
+        """Keep codings made elsewhere; returns how many were new.
+
+        `machines` names the coders that are machines: their codings are set beside people's, and
+        never counted, learned from or compared as if a person had made them.
 
         Raises:
             NotFound: if a transcript or code is not in the study.
             SpanError: if a span does not fit its transcript.
+            InputError: if a coder has no name, or a machine is known as a person.
         """
-        words = dict(self._texts())
-        codebook = self.codebook()
-        for coding in codings:
-            if coding.transcript not in words:
-                raise NotFound.among("transcript", coding.transcript, words)
-            if coding.code not in codebook:
-                raise NotFound.among("code", coding.code, codebook.by_id)
-            if not coding.span.of(words[coding.transcript]).strip():
-                raise SpanError(
-                    f"Span {coding.span.start}..{coding.span.end} of '{coding.transcript}' holds "
-                    "no words. A coding needs at least one."
-                )
-            if not coding.coder.strip():
-                raise InputError("A coding needs a coder; the name is empty.")
-        with self._study.writing() as connection:
-            return work.add_codings(connection, codings)
+        with self._study.writing(f"{len(codings)} codings added") as connection:
+            words, codebook = texts(connection), read_codebook(connection)
+            for coding in codings:
+                if coding.transcript not in words:
+                    raise NotFound.among("transcript", coding.transcript, words)
+                if coding.code not in codebook:
+                    raise NotFound.among("code", coding.code, codebook.by_id)
+                if not coding.span.of(words[coding.transcript]).strip():
+                    raise SpanError(
+                        f"Span {coding.span.start}..{coding.span.end} of '{coding.transcript}' "
+                        "holds no words. A coding needs at least one."
+                    )
+                if not coding.coder.strip():
+                    raise InputError("A coding needs a coder; the name is empty.")
+            return coding_store.add_codings(connection, codings, machines=machines)
 
-    # The machine's drafts
-
-    def suggest(
-        self,
-        encoder: Encoder | None = None,
-        *,
-        top: int = 3,
-        suggester: Suggester | Scorer | None = None,
-        include_interviewer: bool = False,
-        progress: Progress = silent,
-    ) -> list[Suggestion]:
-        """Rank the codes for every segment nobody has coded or read, and keep the suggestions.
-
-        Raises:
-            NothingToDo: if there is no codebook or no participant segment.
-        """
-        if top < 1:
-            raise InputError(f"At least one suggestion a segment is needed, not {top}.")
-        found, run = pipeline.suggest(
-            self.in_memory(),
-            self._tools(encoder, progress),
-            top=top,
-            suggester=suggester,
-            include_interviewer=include_interviewer,
-        )
-        with self._study.writing() as connection:
-            drafts.replace_suggestions(connection, run, found)
-        return self.suggestions()
-
-    def draft_themes(
-        self,
-        encoder: Encoder | None = None,
-        *,
-        options: pipeline.ThemeOptions | None = None,
-        include_interviewer: bool = False,
-        progress: Progress = silent,
-    ) -> ThemeDraft:
-        """Draft themes from what neither a coding nor a likely suggestion covers, and keep them.
-
-        `options` says by which method, into how many, and how often stability is put to the test.
-
-        Raises:
-            NothingToDo: if nothing is left to draft from.
-            InputError: if the encoder gives values that are no numbers.
-        """
-        draft, run = pipeline.themes(
-            self.in_memory(),
-            self.suggestions(),
-            self._tools(encoder, progress),
-            options=options,
-            include_interviewer=include_interviewer,
-        )
-        with self._study.writing() as connection:
-            stored_themes.replace_themes(connection, run, draft)
-        return draft
-
-    def update_themes(
-        self, encoder: Encoder | None = None, *, progress: Progress = silent
-    ) -> pipeline.Update:
-        """Take segments that came after the last theme draft into it; says what that changed.
-
-        Themes keep their keys and what people have decided; unassigned segments may make new ones.
-
-        Raises:
-            NothingToDo: if no themes have been drafted, or no segment without a code came.
-            InputError: if the draft was made with another encoder.
-        """
-        with self._study.reading() as connection:
-            draft, run = stored_themes.last_draft(connection)
-        found, run = pipeline.update_themes(
-            self.in_memory(),
-            self.suggestions(),
-            self._tools(encoder, progress),
-            draft=draft,
-            run=run,
-        )
-        with self._study.writing() as connection:
-            stored_themes.replace_themes(connection, run, found.draft)
-        return found
-
-    def assign_rest(self, *, undo: bool = False) -> ThemeDraft:
-        """Put what the theme draft left out into the nearest theme, or take it out again.
-
-        Each such segment keeps the reason it was left out for; what is near no theme stays out.
-
-        Raises:
-            NothingToDo: if no themes have been drafted.
-        """
-        with self._study.writing() as connection:
-            draft, run = stored_themes.last_draft(connection)
-            draft = draft.without_rest_assigned() if undo else draft.with_rest_assigned()
-            stored_themes.replace_themes(connection, run, draft)
-        return draft
-
-    def decide_theme(self, decision: ThemeDecision) -> ThemeDraft:
-        """Turn a draft theme into a code, merge, split or drop it; the decision is kept for good.
-
-        Raises:
-            NothingToDo: if no themes have been drafted.
-            NotFound: if a theme is not in the draft.
-            InputError: if the action does not fit the themes, or nobody is named.
-        """
-        return decide_theme(self._study, decision)
-
-    # People's word
-
-    def agree(
-        self, coders: Sequence[str] = (), *, options: pipeline.Comparison | None = None
-    ) -> Agreement:
-        """Compare coders on the units that two or more of them have read; `options` say how.
-
-        Raises:
-            NotFound: if a coder is not in the study.
-            InputError: if there are not two coders, or no segment was read by two.
-        """
-        return pipeline.agree(
-            self.in_memory(), options or pipeline.Comparison(coders=tuple(coders))
-        )
+    def set_coder(self, coder: Coder) -> None:
+        """Say whether a coder of the study is a person or a machine; raises NotFound."""
+        with self._study.writing(f"{coder.name} is a {coder.kind}") as connection:
+            coding_store.set_coder(connection, coder)
 
     def decide(
         self,
@@ -321,15 +239,64 @@ class Project(Contents):
         return decide_all(self._study, [row], coder)[0]
 
     def auto_accept(self, *, coder: str) -> list[Decision]:
-        """Accept every open suggestion that is sure, as `coder`'s own decisions.
+        """Accept every open suggestion that is auto-acceptable, as `coder`'s own decisions.
 
-        A suggestion is sure when, code by code, no more than one in ten like it was wrong on
-        transcripts the learner had not seen. All are accepted, or none.
+        These may be accepted without reading: code by code, at most one in ten like them was wrong
+        on transcripts held out from the method. All are accepted, or none.
 
         Raises:
-            NothingToDo: if no open suggestion is sure.
+            NothingToDo: if there is no such suggestion.
         """
         return auto_accept(self._study, coder)
+
+    def apply_decisions(self, path: str | Path, *, coder: str | None = None) -> list[Decision]:
+        """Apply a CSV of decisions, all of them or none; `coder` stands where a row names nobody.
+
+        Raises:
+            FileRefused: if the table or one of its rows cannot be used.
+        """
+        path = Path(path)
+        return decide_all(self._study, read_decisions(path), coder, source=path)
+
+    # The machine's drafts
+
+    def suggest(
+        self,
+        encoder: Encoder | None = None,
+        *,
+        top: int = 3,
+        suggester: Suggester | Scorer | None = None,
+        include_interviewer: bool = False,
+        progress: Progress = silent,
+    ) -> list[Suggestion]:
+        """Rank the codes for every segment nobody has coded or read, and keep the suggestions.
+
+        Raises:
+            NothingToDo: if there is no codebook or no participant segment.
+            StudyChanged: if the study was changed each time this was tried.
+        """
+        if top < 1:
+            raise InputError(f"At least one suggestion a segment is needed, not {top}.")
+        stored: list[Suggestion] = []
+
+        def compute(study: pipeline.Study) -> tuple[list[Suggestion], Run]:
+            return pipeline.suggest(
+                study,
+                self._tools(encoder, progress),
+                top=top,
+                suggester=suggester,
+                include_interviewer=include_interviewer,
+            )
+
+        def keep(
+            connection: Connection, _: pipeline.Study, made: tuple[list[Suggestion], Run]
+        ) -> None:
+            stored[:] = suggestion_store.replace_suggestions(connection, made[1], made[0])
+
+        self._study.recompute(
+            "codes suggested", read=self._in_memory_of, compute=compute, keep=keep
+        )
+        return stored
 
     def what_next(
         self,
@@ -353,18 +320,121 @@ class Project(Contents):
             include_interviewer=include_interviewer,
         )
 
-    def apply_decisions(self, path: str | Path, *, coder: str | None = None) -> list[Decision]:
-        """Apply a CSV of decisions, all of them or none; `coder` stands where a row names nobody.
+    def draft_themes(
+        self,
+        encoder: Encoder | None = None,
+        *,
+        options: pipeline.ThemeOptions | None = None,
+        include_interviewer: bool = False,
+        progress: Progress = silent,
+    ) -> ThemeDraft:
+        """Draft themes from what neither a coding nor a likely suggestion covers, and keep them.
+
+        `options` says by which method, into how many, and how often stability is put to the test.
 
         Raises:
-            FileRefused: if the table or one of its rows cannot be used.
+            NothingToDo: if nothing is left to draft from.
+            InputError: if the encoder gives values that are no numbers.
+            StudyChanged: if somebody decided on draft themes meanwhile, which would be lost.
         """
-        path = Path(path)
-        return decide_all(self._study, read_decisions(path), coder, source=path)
+
+        def compute(
+            base: tuple[pipeline.Study, list[Suggestion]],
+        ) -> tuple[ThemeDraft, Run]:
+            study, suggested = base
+            return pipeline.themes(
+                study,
+                suggested,
+                self._tools(encoder, progress),
+                options=options,
+                include_interviewer=include_interviewer,
+            )
+
+        def keep(connection: Connection, _: object, made: tuple[ThemeDraft, Run]) -> None:
+            draft, run = made
+            theme_store.replace_themes(connection, run, draft)
+
+        draft, _ = self._study.recompute(
+            "themes drafted",
+            read=self._with_suggestions,
+            compute=compute,
+            keep=keep,
+            unless_changed=theme_store.theme_decisions,
+        )
+        return draft
+
+    def update_themes(
+        self, encoder: Encoder | None = None, *, progress: Progress = silent
+    ) -> pipeline.Update:
+        """Take segments that came after the last theme draft into it; says what that changed.
+
+        Themes keep their keys and what people have decided; unassigned segments may make new ones.
+
+        Raises:
+            NothingToDo: if no themes have been drafted, or no segment without a code came.
+            InputError: if the draft was made with another encoder.
+            StudyChanged: if the study was changed each time this was tried.
+        """
+
+        def read(connection: Connection) -> _DraftedStudy:
+            draft, run = theme_store.last_draft(connection)
+            study, suggested = self._with_suggestions(connection)
+            return study, suggested, draft, run
+
+        def compute(base: _DraftedStudy) -> tuple[pipeline.Update, Run]:
+            study, suggested, draft, run = base
+            tools = self._tools(encoder, progress)
+            return pipeline.update_themes(study, suggested, tools, draft=draft, run=run)
+
+        def keep(connection: Connection, _: object, made: tuple[pipeline.Update, Run]) -> None:
+            update, run = made
+            theme_store.replace_themes(connection, run, update.draft)
+
+        update, _ = self._study.recompute("themes updated", read=read, compute=compute, keep=keep)
+        return update
+
+    def assign_rest(self, *, undo: bool = False) -> ThemeDraft:
+        """Put what the theme draft left unassigned into the nearest theme, or take it out again.
+
+        Each such segment keeps the reason it was left out for; what is near no theme stays out.
+
+        Raises:
+            NothingToDo: if no themes have been drafted.
+        """
+        with self._study.writing("unassigned segments assigned or freed") as connection:
+            draft, run = theme_store.last_draft(connection)
+            draft = draft.without_rest_assigned() if undo else draft.with_rest_assigned()
+            theme_store.replace_themes(connection, run, draft)
+        return draft
+
+    def decide_theme(self, decision: ThemeDecision) -> ThemeDraft:
+        """Turn a draft theme into a code, merge, split or drop it; the decision is kept for good.
+
+        Raises:
+            NothingToDo: if no themes have been drafted.
+            NotFound: if a theme is not in the draft.
+            InputError: if the action does not fit the themes, or nobody is named.
+        """
+        return decide_theme(self._study, decision)
 
     def export(self, folder: str | Path) -> dict[Path, int]:
-        """Write codings, suggestions, themes and codebook into a folder; returns rows by file."""
-        return export(self._study, Path(folder))
+        """Write codings, suggestions, themes and codebook into a folder; returns rows by file.
+
+        Raises:
+            FileRefused: if the folder cannot be made or written; no file in it is then changed.
+        """
+        with self.snapshot() as study:
+            return export(study, Path(folder))
 
     def _tools(self, encoder: Encoder | None, progress: Progress) -> pipeline.Tools:
         return pipeline.Tools(encoder or load_encoder(), StudyVectorCache(self._study), progress)
+
+    def _in_memory_of(self, connection: Connection) -> pipeline.Study:
+        return Snapshot(self.path, connection).in_memory()
+
+    def _with_suggestions(self, connection: Connection) -> tuple[pipeline.Study, list[Suggestion]]:
+        study = Snapshot(self.path, connection)
+        return study.in_memory(), study.suggestions()
+
+
+_DraftedStudy = tuple[pipeline.Study, list[Suggestion], ThemeDraft, Run]

@@ -14,7 +14,7 @@ from ..segment import Unit
 from ..serialise.plain import readable_text, to_payload
 from ..serialise.result import Result
 from ..store.file import StudyFile
-from .segmentation import Follower
+from .segmentation import Segmenter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,17 +61,27 @@ class RefusedFile:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport(Result):
-    """What an import took, what it could not take, and what it passed over in folders."""
+    """What an import took, what it could not take, and what it passed over in folders.
+
+    `stopped` says why the study could take no more files after those imported, such as a full disk;
+    it is empty where every file had its turn.
+    """
 
     imported: tuple[ImportedFile, ...] = ()
     refused: tuple[RefusedFile, ...] = ()
     skipped: tuple[SkippedFile, ...] = ()
+    stopped: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """The three lists of files, each with its path and what became of it."""
         return to_payload(
             "import",
-            {"imported": self.imported, "refused": self.refused, "skipped": self.skipped},
+            {
+                "imported": self.imported,
+                "refused": self.refused,
+                "skipped": self.skipped,
+                "stopped": self.stopped,
+            },
         )
 
     def to_rows(self) -> Sequence[Mapping[str, Any]]:
@@ -120,4 +130,4 @@ class Into:
 
     study: StudyFile
     options: ImportOptions
-    cutter: Follower
+    cutter: Segmenter

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from ..core.coding import Case
-from ..core.errors import FileRefused, InputError
+from ..core.errors import FileRefused, InputError, StudyError
 from ..core.transcript import Speaker, Transcript
 from ..io.recognise import Kind, recognise_paths
 from ..io.source import SourceFile
@@ -17,13 +16,26 @@ from ..io.tables.codebook import read_codebook
 from ..io.tables.codings import read_codings
 from ..io.tables.qdc import read_qdc
 from ..io.transcripts.read import read_document
-from ..store import codings as work
-from ..store import transcripts as texts
-from ..store.file import StudyFile
+from ..store.cases import put_case, set_case
+from ..store.codebook import codebook as read_stored_codebook
+from ..store.codebook import put_codes
+from ..store.codings import add_codings, add_readings
+from ..store.file import Connection, StudyFile
+from ..store.segments import replace_segments
+from ..store.speakers import speakers
+from ..store.transcripts import (
+    add_transcripts,
+    imported,
+    note_import,
+    source_digests,
+    source_names,
+    transcript_ids,
+    transcripts,
+)
 from ..text.words import n_words
 from .corpora import take_corpus
 from .import_report import ImportedFile, ImportOptions, ImportReport, Into, RefusedFile
-from .segmentation import Follower
+from .segmentation import Segmenter
 from .surveys import read_survey_file
 
 __all__ = ["ImportOptions", "ImportReport", "RefusedFile", "ImportedFile", "import_paths"]
@@ -36,14 +48,16 @@ def import_paths(study: StudyFile, paths: Sequence[Path], options: ImportOptions
 
     Raises:
         FileRefused: if a named path does not exist or is of no known kind.
+        StudyError: if the study cannot be written and nothing was imported yet.
     """
     recognised, skipped = recognise_paths(list(paths))
-    into = Into(study, options, Follower(study, options.unit, options.progress))
+    into = Into(study, options, Segmenter(study, options.unit, options.progress))
     taken: list[ImportedFile] = []
     refused: list[RefusedFile] = []
     n_files = len(recognised)
     waiting = recognised[::-1]
     recognised.clear()  # so that what a file holds is forgotten once it is taken
+    stopped = ""
     for done in range(n_files):
         options.progress("Reading", done, n_files)
         item = waiting.pop()
@@ -51,9 +65,14 @@ def import_paths(study: StudyFile, paths: Sequence[Path], options: ImportOptions
             taken.append(_TAKERS[item.kind](into, item.source))
         except InputError as error:
             refused.append(RefusedFile.of(item.path, error))
+        except StudyError as error:
+            if not any(file.new for file in taken):
+                raise
+            stopped = f"{item.path}: not imported, nor what comes after it. {error}"
+            break
     if n_files:
         options.progress("Reading", n_files, n_files)
-    return ImportReport(tuple(taken), tuple(refused), tuple(skipped))
+    return ImportReport(tuple(taken), tuple(refused), tuple(skipped), stopped)
 
 
 def _take_transcript(into: Into, source: SourceFile) -> ImportedFile:
@@ -63,16 +82,16 @@ def _take_transcript(into: Into, source: SourceFile) -> ImportedFile:
         if known := _known(connection, transcript, path):
             return known
     cuts = into.cutter.cut([transcript])
-    with into.study.writing() as connection:
+    with into.study.writing(f"{path.name} imported") as connection:
         # Another program may have taken the same file meanwhile.
         if known := _known(connection, transcript, path):
             return known
         (rows,) = cuts.rows.values()
-        transcript = _named_apart(transcript, source, texts.source_names(connection))
-        texts.add_transcripts(connection, [transcript])
-        texts.replace_segments(connection, transcript.name, rows)
+        transcript = _named_apart(transcript, source, source_names(connection))
+        add_transcripts(connection, [transcript])
+        replace_segments(connection, transcript.name, rows)
         if case is not None:
-            texts.set_case(connection, case, transcript=transcript.name)
+            set_case(connection, case, transcript=transcript.name)
     return ImportedFile(
         path=path,
         kind="transcript",
@@ -83,9 +102,9 @@ def _take_transcript(into: Into, source: SourceFile) -> ImportedFile:
     )
 
 
-def _known(connection: Any, transcript: Transcript, path: Path) -> ImportedFile | None:  # noqa: ANN401 - SQLAlchemy
+def _known(connection: Connection, transcript: Transcript, path: Path) -> ImportedFile | None:
     """What to say of a file whose bytes are in the study."""
-    known = texts.source_digests(connection).get(transcript.source.digest)
+    known = source_digests(connection).get(transcript.source.digest)
     if known is None:
         return None
     account = f"already in the study as '{known}'"
@@ -125,12 +144,12 @@ def _take_survey(into: Into, source: SourceFile) -> ImportedFile:
         f"attributes {', '.join(survey.attributes) or 'none'}"
     )
     cuts = into.cutter.cut(survey.transcripts)
-    with into.study.writing() as connection:
-        if texts.imported(connection, survey.digest, "survey"):
+    with into.study.writing(f"{path.name} imported") as connection:
+        if imported(connection, survey.digest, "survey"):
             return ImportedFile(
                 path=path, kind="survey", account=f"{account}; already in the study", new=False
             )
-        taken = texts.transcript_ids(connection)
+        taken = transcript_ids(connection)
         if clash := next((t.name for t in survey.transcripts if t.name in taken), None):
             raise FileRefused.because(
                 path,
@@ -138,13 +157,13 @@ def _take_survey(into: Into, source: SourceFile) -> ImportedFile:
                 remedy="Rename the file to add it; nothing was imported.",
             )
         for case in survey.cases:
-            texts.put_case(connection, case)
-        texts.add_transcripts(connection, survey.transcripts)
+            put_case(connection, case)
+        add_transcripts(connection, survey.transcripts)
         for transcript in survey.transcripts:
-            texts.replace_segments(connection, transcript.name, cuts.rows[transcript.name])
+            replace_segments(connection, transcript.name, cuts.rows[transcript.name])
             whose = Case(transcript.case or transcript.name)
-            texts.set_case(connection, whose, transcript=transcript.name)
-        texts.note_import(connection, survey.digest, "survey", source.name)
+            set_case(connection, whose, transcript=transcript.name)
+        note_import(connection, survey.digest, "survey", source.name)
     return ImportedFile(
         path=path, kind="survey", account=account, warnings=(*survey.warnings, *cuts.notes)
     )
@@ -173,8 +192,8 @@ def _take_codebook(into: Into, source: SourceFile) -> ImportedFile:
     path = source.path
     read = read_qdc if source.has_suffix(".qdc", ".xml") else read_codebook
     codebook = read(source)
-    with into.study.writing() as connection:
-        changed = work.put_codes(connection, codebook)
+    with into.study.writing(f"{path.name} imported") as connection:
+        changed = put_codes(connection, codebook)
     parents = len(codebook.parents)
     account = f"{len(codebook)} codes, {parents} of them parents"
     if not changed:
@@ -187,17 +206,17 @@ def _take_codebook(into: Into, source: SourceFile) -> ImportedFile:
 def _take_codings(into: Into, source: SourceFile) -> ImportedFile:
     path = source.path
     with into.study.reading() as connection:
-        transcripts = texts.transcripts(connection)
-        codebook = work.codebook(connection)
+        known = transcripts(connection)
+        codebook = read_stored_codebook(connection)
     table = read_codings(
         source,
-        {t.name: t.text for t in transcripts},
+        {t.name: t.text for t in known},
         codebook,
-        turns={t.name: [turn.span for turn in t.turns] for t in transcripts},
+        turns={t.name: [turn.span for turn in t.turns] for t in known},
     )
-    with into.study.writing() as connection:
-        new = work.add_codings(connection, table.codings)
-        new += work.add_readings(connection, table.readings)
+    with into.study.writing(f"{path.name} imported") as connection:
+        new = add_codings(connection, table.codings)
+        new += add_readings(connection, table.readings)
     coders = ", ".join(sorted({c.coder for c in table.codings} | {r.coder for r in table.readings}))
     account = f"{len(table.codings)} codings by {coders}"
     if not new:
@@ -210,12 +229,11 @@ def _take_codings(into: Into, source: SourceFile) -> ImportedFile:
 def _take_cases(into: Into, source: SourceFile) -> ImportedFile:
     path, digest = source.path, source.digest
     with into.study.reading() as connection:
-        voices = texts.speakers(connection)
+        voices = speakers(connection)
         known = {
-            name: [s.name for s in voices.get(name, ())]
-            for name in texts.transcript_ids(connection)
+            name: [s.name for s in voices.get(name, ())] for name in transcript_ids(connection)
         }
-        before = texts.imported(connection, digest, "cases")
+        before = imported(connection, digest, "cases")
     rows = read_cases(source, known)
     names = {row.case.name for row in rows}
     attributes = sorted({name for row in rows for name in row.case.attributes})
@@ -224,13 +242,13 @@ def _take_cases(into: Into, source: SourceFile) -> ImportedFile:
         return ImportedFile(
             path=path, kind="cases", account=f"{account}; already in the study", new=False
         )
-    with into.study.writing() as connection:
+    with into.study.writing(f"{path.name} imported") as connection:
         for row in rows:
             if row.transcript is None:
-                texts.put_case(connection, row.case)
+                put_case(connection, row.case)
             else:
-                texts.set_case(connection, row.case, transcript=row.transcript, speaker=row.speaker)
-        texts.note_import(connection, digest, "cases", source.name)
+                set_case(connection, row.case, transcript=row.transcript, speaker=row.speaker)
+        note_import(connection, digest, "cases", source.name)
     return ImportedFile(path=path, kind="cases", account=account)
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from ..analysis.code_counts import CodeCount, count_codes
+from ..core.coding import Coder
 from ..core.run import Run
+from ..core.suggestion import Suggestion
+from ..pipeline import Study
 from ..serialise.plain import to_payload
 from ..serialise.result import Result
-from ..store import codings as coding_store
-from ..store import suggestions as suggestion_store
-from ..store import transcripts as transcript_store
-from ..store.file import StudyFile
 from ..text.words import n_words
 
 RUN_KINDS = ("segment", "suggest", "themes")
@@ -91,18 +91,15 @@ class CodeList(Result):
         ]
 
 
-def overview(study: StudyFile) -> Overview:
-    """What the study holds, read at one moment."""
-    with study.reading() as connection:
-        counts = transcript_store.count(connection)
-        transcripts = transcript_store.transcripts(connection)
-        segments = transcript_store.segments(connection)
-        codings = coding_store.codings(connection)
-        runs = {kind: suggestion_store.last_run(connection, kind) for kind in RUN_KINDS}
+def overview(
+    study: Study, path: Path, counts: Mapping[str, int], runs: Mapping[str, Run | None]
+) -> Overview:
+    """What the study at `path` holds, with the last run of each of `RUN_KINDS`."""
+    transcripts, segments, codings = study.transcripts, study.segments, study.codings
     n_segments = Counter(segment.transcript for segment in segments)
     n_codings = Counter(coding.transcript for coding in codings)
     return Overview(
-        study=str(study.path),
+        study=str(path),
         counts=counts,
         units=tuple(sorted({segment.unit for segment in segments})),
         transcripts=tuple(
@@ -121,12 +118,9 @@ def overview(study: StudyFile) -> Overview:
     )
 
 
-def list_codes(study: StudyFile) -> CodeList:
-    """The codes of the study with their counts."""
-    with study.reading() as connection:
-        codebook = coding_store.codebook(connection)
-        segments = transcript_store.segments(connection)
-        codings = coding_store.codings(connection)
-        suggestions = suggestion_store.suggestions(connection)
-        coders = coding_store.coders(connection)
-    return CodeList(tuple(count_codes(codebook, segments, codings, suggestions, coders=coders)))
+def list_codes(
+    study: Study, suggestions: Sequence[Suggestion], coders: Sequence[Coder]
+) -> CodeList:
+    """The codes of the study with their counts: people's codings, and open suggestions."""
+    counts = count_codes(study.codebook, study.segments, study.codings, suggestions, coders=coders)
+    return CodeList(tuple(counts))

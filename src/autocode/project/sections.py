@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..core.errors import NotFound
 from ..core.transcript import Section, Span, Transcript
 from ..segment.topic_sections import sections
-from ..store import transcripts as texts
-from ..store.file import StudyFile
 from ..text import terms
 from ..text.words import n_words
 
@@ -34,17 +33,18 @@ class SectionView:
     begin: float | None = None
 
 
-def section_views(study: StudyFile, transcript: str | None = None) -> list[SectionView]:
+def section_views(
+    transcripts: Sequence[Transcript], transcript: str | None = None
+) -> list[SectionView]:
     """The sections of one transcript or of all, in order; found anew each time.
 
     Raises:
         NotFound: if there is no such transcript.
     """
-    with study.reading() as connection:
-        every = texts.transcripts(connection)
-    if transcript is not None and transcript not in {t.name for t in every}:
-        raise NotFound.among("transcript", transcript, [t.name for t in every])
-    return [view for t in every if transcript in (None, t.name) for view in _views(t)]
+    names = [t.name for t in transcripts]
+    if transcript is not None and transcript not in names:
+        raise NotFound.among("transcript", transcript, names)
+    return [view for t in transcripts if transcript in (None, t.name) for view in _views(t)]
 
 
 def _views(transcript: Transcript) -> list[SectionView]:

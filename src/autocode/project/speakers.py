@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from ..core.coding import Case
 from ..core.errors import InputError, NotFound
 from ..core.transcript import ROLES, Role
-from ..store import speakers as voices
-from ..store import transcripts
 from ..store.file import StudyFile
+from ..store.speakers import KnownSpeaker, SpeakerEdits, known_speakers, write_edits
+from ..store.transcripts import transcript_ids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,81 +35,109 @@ def change_speakers(
         NotFound: if no such speaker or transcript is in the study.
         InputError: for an unknown role, an empty name, or a name that is taken.
     """
-    with study.writing() as connection:
-        editor = _Editor(connection, transcript)
-        for away, into in changes.merges.items():
-            editor.merge(away, into)
+    with study.writing("speakers corrected") as connection:
+        if transcript is not None:
+            known = transcript_ids(connection)
+            if transcript not in known:
+                raise NotFound.among("transcript", transcript, known)
+        speakers = [
+            speaker
+            for speaker in known_speakers(connection)
+            if transcript in (None, speaker.transcript)
+        ]
+        editor = _Editor(speakers)
+        for gone, into in changes.merges.items():
+            editor.merge(gone, into)
         for old, new in changes.names.items():
             editor.rename(old, new)
         for name, role in changes.roles.items():
             editor.set_role(name, role)
         for name, case in changes.cases.items():
             editor.set_case(name, case)
-        return editor.n_changed
+        write_edits(connection, editor.edits())
+    return editor.n_changed
 
 
 class _Editor:
-    """One transaction's corrections; looks the speakers up anew after each."""
+    """Corrections one after another, each on what those before it have left."""
 
-    def __init__(self, connection: Any, transcript: str | None) -> None:  # noqa: ANN401 - SQLAlchemy
-        self._connection = connection
-        self._transcript = transcript
+    def __init__(self, speakers: Iterable[KnownSpeaker]) -> None:
+        self._by_transcript: dict[str, dict[str, KnownSpeaker]] = {}
+        for speaker in speakers:
+            self._by_transcript.setdefault(speaker.transcript, {})[speaker.name] = speaker
+        self._merges: dict[int, int] = {}
+        self._case_ids: dict[int, int] = {}
+        self._names: list[tuple[int, str]] = []
+        self._roles: dict[int, Role] = {}
+        self._cases: dict[int, str] = {}
         self.n_changed = 0
-        known = transcripts.transcript_ids(connection)
-        if transcript is not None and transcript not in known:
-            raise NotFound.among("transcript", transcript, known)
 
-    def merge(self, away: str, into: str) -> None:
-        names = self._names()
-        places = [p for p in self._places(away) if into in names[p]]
-        if away == into or not places:
+    def edits(self) -> SpeakerEdits:
+        """What is to be written."""
+        return SpeakerEdits(
+            merges=self._merges,
+            case_ids=self._case_ids,
+            names=self._names,
+            roles=self._roles,
+            cases=self._cases,
+        )
+
+    def merge(self, name: str, into: str) -> None:
+        both = [s for s in self._by_transcript.values() if name in s and into in s]
+        if name == into or not both:
+            self._named(name)
             raise InputError(
-                f"'{away}' and '{into}' are not two speakers of one transcript. "
+                f"'{name}' and '{into}' are not two speakers of one transcript. "
                 "Merge what stands in one transcript, or rename."
             )
-        for place in places:
-            voices.merge_speakers(self._connection, place, away, into)
-        self.n_changed += len(places)
+        for speakers in both:
+            gone, kept = speakers.pop(name), speakers[into]
+            self._merges[gone.number] = kept.number
+            for earlier, target in self._merges.items():
+                if target == gone.number:
+                    self._merges[earlier] = kept.number
+            case_id = self._case_ids.get(gone.number, gone.case_id)
+            if self._case_ids.get(kept.number, kept.case_id) is None and case_id is not None:
+                self._case_ids[kept.number] = case_id
+            self._case_ids.pop(gone.number, None)
+        self.n_changed += len(both)
 
     def rename(self, old: str, new: str) -> None:
         if not new:
             raise InputError(f"The new name of '{old}' is empty. Write --rename OLD=NEW.")
-        names = self._names()
-        places = self._places(old)
-        if taken := [p for p in places if new in names[p] and new != old]:
+        named = self._named(old)
+        taken = [
+            s.transcript for s in named if new != old and new in self._by_transcript[s.transcript]
+        ]
+        if taken:
             raise InputError(
-                f"'{new}' is a speaker of '{taken[0]}' already. If '{old}' is the same voice, "
+                f"'{new}' is a speaker of '{taken[0]}' already. If '{old}' is the same speaker, "
                 "merge them."
             )
-        for place in places:
-            voices.rename_speaker(self._connection, place, old, new)
-        self.n_changed += len(places)
+        for speaker in named:
+            speakers = self._by_transcript[speaker.transcript]
+            speakers[new] = speakers.pop(old)
+            self._names.append((speaker.number, new))
+        self.n_changed += len(named)
 
     def set_role(self, name: str, role: Role) -> None:
         if role not in ROLES:
             raise InputError(f"No role '{role}'. Choose one of: {', '.join(ROLES)}.")
-        places = self._places(name)
-        for place in places:
-            transcripts.set_role(self._connection, place, name, role)
-        self.n_changed += len(places)
+        named = self._named(name)
+        self._roles |= {speaker.number: role for speaker in named}
+        self.n_changed += len(named)
 
     def set_case(self, name: str, case: str) -> None:
         if not case:
             raise InputError(f"The case of '{name}' is empty. Write --case NAME=CASE.")
-        places = self._places(name)
-        for place in places:
-            transcripts.set_case(self._connection, Case(case), transcript=place, speaker=name)
-        self.n_changed += len(places)
+        named = self._named(name)
+        self._cases |= {speaker.number: case for speaker in named}
+        self.n_changed += len(named)
 
-    def _names(self) -> dict[str, set[str]]:
-        found = transcripts.speakers(self._connection)
-        wanted = found if self._transcript is None else [self._transcript]
-        return {place: {s.name for s in found.get(place, ())} for place in wanted}
-
-    def _places(self, name: str) -> list[str]:
-        """Transcripts in which a speaker has this name; raises NotFound if there is none."""
-        names = self._names()
-        places = [place for place, known in names.items() if name in known]
-        if not places:
-            raise NotFound.among("speaker", name, (n for known in names.values() for n in known))
-        return places
+    def _named(self, name: str) -> list[KnownSpeaker]:
+        """The speakers that now have this name; raises NotFound if there is none."""
+        named = [known[name] for known in self._by_transcript.values() if name in known]
+        if not named:
+            names = (n for known in self._by_transcript.values() for n in known)
+            raise NotFound.among("speaker", name, names)
+        return named

@@ -10,8 +10,9 @@ from ..core.codebook import Code, Codebook
 from ..core.coding import ThemeDecision
 from ..core.errors import InputError, NotFound
 from ..core.theme import Guidance, Member, SubTheme, Theme, ThemeDraft, Unassigned, UnassignedReason
-from ..store import codings
 from ..store import themes as stored
+from ..store.codebook import codebook as read_codebook
+from ..store.codebook import put_codes
 from ..store.file import StudyFile, now
 
 THEME_ACTIONS = ("code", "merge", "split", "drop")
@@ -26,13 +27,12 @@ def decide_theme(study: StudyFile, decision: ThemeDecision) -> ThemeDraft:
         NotFound: if a theme is not in the draft.
         InputError: if the action does not exist or does not fit the themes, or nobody is named.
     """
-    with study.writing() as connection:
+    change = f"{decision.coder}: themes {decision.action} {','.join(decision.themes)}"
+    with study.writing(change) as connection:
         draft, run = stored.last_draft(connection)
         chosen = _chosen(draft, decision)
         if decision.action == "code":
-            codings.put_codes(
-                connection, [_code(chosen[0], decision, codings.codebook(connection))]
-            )
+            put_codes(connection, [_code(chosen[0], decision, read_codebook(connection))])
         changed = _changed(draft, chosen, decision)
         stored.replace_themes(connection, run, changed)
         names = tuple(theme.name for theme in chosen)

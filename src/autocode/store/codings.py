@@ -1,102 +1,99 @@
-"""Rows and objects of people's work: codebook, coders, codings, readings, memos."""
+"""Rows and objects of coders and their work: codings, readings and memos."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from ..core.codebook import Code, Codebook
 from ..core.coding import Coder, Coding, Memo, Reading
+from ..core.errors import InputError, NotFound
 from ..core.transcript import Span
 from . import schema as t
+from .codebook import code_numbers
+from .decoding import decode_rows
 from .file import now
 from .transcripts import transcript_ids
 
 
-def put_codes(connection: Connection, codes: Iterable[Code]) -> int:
-    """Add codes that are new and update those that are known by id; returns how many changed."""
-    known = {code.id: code for code in codebook(connection)}
-    changed = 0
-    for code in codes:
-        if known.get(code.id) == code:
-            continue
-        changed += 1
-        row = {
-            "name": code.name,
-            "definition": code.definition,
-            "inclusion": code.inclusion,
-            "exclusion": code.exclusion,
-            "examples": json.dumps(code.examples, ensure_ascii=False),
-            "parent": code.parent,
-            "colour": code.colour,
-            "memo": code.memo,
-            "domain": code.domain,
-        }
-        if code.id in known:
-            connection.execute(update(t.codes).where(t.codes.c.code == code.id).values(row))
-        else:
-            position = len(known)
-            known[code.id] = code
-            connection.execute(insert(t.codes), row | {"code": code.id, "position": position})
-    return changed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodingFilter:
+    """Which codings are wanted, and how many of them in order; all of them by default."""
 
-
-def codebook(connection: Connection) -> Codebook:
-    """The codebook in its own order."""
-    rows = connection.execute(select(t.codes).order_by(t.codes.c.position, t.codes.c.id))
-    return Codebook(
-        tuple(
-            Code(
-                id=row.code,
-                name=row.name,
-                definition=row.definition,
-                inclusion=row.inclusion,
-                exclusion=row.exclusion,
-                examples=tuple(json.loads(row.examples)),
-                parent=row.parent,
-                colour=row.colour,
-                memo=row.memo,
-                domain=row.domain,
-            )
-            for row in rows
-        )
-    )
+    transcript: str | None = None
+    code: str | None = None
+    coder: str | None = None
+    limit: int | None = None
+    offset: int = 0
 
 
 def coder_id(connection: Connection, coder: Coder) -> int:
-    """The row number of a coder, who is added if new."""
+    """The row number of a coder, who is added if new; who is known keeps being what they are."""
+    put = sqlite_insert(t.coders).values(name=coder.name, kind=coder.kind)
+    # Setting the name to itself lets a known coder's row come back as well.
+    put = put.on_conflict_do_update(index_elements=["name"], set_={"name": put.excluded.name})
+    return int(connection.execute(put.returning(t.coders.c.id)).scalar_one())
+
+
+def coder_ids(
+    connection: Connection, names: Iterable[str], *, machines: Collection[str] = ()
+) -> dict[str, int]:
+    """Row numbers of coders by name; new ones are added, as machines where `machines` names them.
+
+    Raises:
+        InputError: if one that `machines` names is known as a person.
+    """
+    wanted = sorted(set(names))
+    known = {row.name: row for row in connection.execute(select(t.coders))}
+    for name in wanted:
+        if name in machines and name in known and known[name].kind != "machine":
+            raise InputError(
+                f"'{name}' is a person in this study, not a machine. Give the machine's codings a "
+                "name of their own, or say that it is one with Project.set_coder."
+            )
+    numbers = {name: int(known[name].id) for name in wanted if name in known}
+    new = [name for name in wanted if name not in known]
+    if new:
+        rows = [{"name": n, "kind": "machine" if n in machines else "person"} for n in new]
+        put = sqlite_insert(t.coders).values(rows).returning(t.coders.c.name, t.coders.c.id)
+        numbers |= {row.name: row.id for row in connection.execute(put)}
+    return numbers
+
+
+def set_coder(connection: Connection, coder: Coder) -> None:
+    """Say whether a known coder is a person or a machine; raises NotFound."""
+    known = [person.name for person in coders(connection)]
+    if coder.name not in known:
+        raise NotFound.among("coder", coder.name, known)
     connection.execute(
-        sqlite_insert(t.coders).on_conflict_do_nothing(),
-        {"name": coder.name, "kind": coder.kind},
+        update(t.coders).where(t.coders.c.name == coder.name).values(kind=coder.kind)
     )
-    found = connection.execute(select(t.coders.c.id).where(t.coders.c.name == coder.name))
-    return int(found.scalar_one())
 
 
 def coders(connection: Connection) -> list[Coder]:
     """Everybody who coded, in order of name."""
     rows = connection.execute(select(t.coders).order_by(t.coders.c.name))
-    return [Coder(row.name, row.kind) for row in rows]
+    return decode_rows("coders", rows, lambda row: Coder(row.name, row.kind))
 
 
-def add_codings(connection: Connection, codings: Sequence[Coding]) -> int:
+def add_codings(
+    connection: Connection, codings: Sequence[Coding], *, machines: Collection[str] = ()
+) -> int:
     """Store codings (times are filled in where missing); returns how many were new."""
-    code_ids = {
-        row.code: row.id for row in connection.execute(select(t.codes.c.code, t.codes.c.id))
-    }
-    places = transcript_ids(connection)
-    people = {name: coder_id(connection, Coder(name)) for name in {c.coder for c in codings}}
+    if not codings:
+        return 0
+    codes, transcripts = code_numbers(connection), transcript_ids(connection)
+    coder_numbers = coder_ids(connection, (c.coder for c in codings), machines=machines)
     rows = [
         {
-            "transcript_id": places[coding.transcript],
+            "transcript_id": transcripts[coding.transcript],
             "start": coding.span.start,
             "end": coding.span.end,
-            "code_id": code_ids[coding.code],
-            "coder_id": people[coding.coder],
+            "code_id": codes[coding.code],
+            "coder_id": coder_numbers[coding.coder],
             "made_at": coding.made_at or now(),
             "basis": coding.basis,
             "memo": coding.memo,
@@ -106,24 +103,29 @@ def add_codings(connection: Connection, codings: Sequence[Coding]) -> int:
     return _insert_new(connection, t.codings, rows)
 
 
-def add_readings(connection: Connection, readings: Sequence[Reading]) -> int:
+def add_readings(
+    connection: Connection, readings: Sequence[Reading], *, machines: Collection[str] = ()
+) -> int:
     """Store what coders have read; returns how many rows were new."""
-    places = transcript_ids(connection)
-    people = {name: coder_id(connection, Coder(name)) for name in {r.coder for r in readings}}
+    if not readings:
+        return 0
+    transcripts = transcript_ids(connection)
+    coder_numbers = coder_ids(connection, (r.coder for r in readings), machines=machines)
     rows = [
         {
-            "transcript_id": places[reading.transcript],
+            "transcript_id": transcripts[reading.transcript],
             "start": reading.span.start,
             "end": reading.span.end,
-            "coder_id": people[reading.coder],
+            "coder_id": coder_numbers[reading.coder],
         }
         for reading in readings
     ]
     return _insert_new(connection, t.readings, rows)
 
 
-def codings(connection: Connection) -> list[Coding]:
-    """All codings, by transcript name, place, code and coder."""
+def codings(connection: Connection, wanted: CodingFilter | None = None) -> list[Coding]:
+    """Codings, by transcript name, span, code and coder; all of them, or those that are wanted."""
+    wanted = wanted or CodingFilter()
     query = (
         select(
             t.transcripts.c.name.label("transcript"),
@@ -142,37 +144,34 @@ def codings(connection: Connection) -> list[Coding]:
             t.coders.c.name,
         )
     )
-    return [
-        Coding(
-            transcript=row.transcript,
-            span=Span(row.start, row.end),
-            code=row.code,
-            coder=row.coder,
-            made_at=row.made_at,
-            basis=row.basis,
-            memo=row.memo,
-        )
-        for row in connection.execute(query)
-    ]
+    for column, value in (
+        (t.transcripts.c.name, wanted.transcript),
+        (t.codes.c.code, wanted.code),
+        (t.coders.c.name, wanted.coder),
+    ):
+        if value is not None:
+            query = query.where(column == value)
+    rows = connection.execute(page(query, wanted.limit, wanted.offset))
+    return decode_rows("codings", rows, _coding)
 
 
 def readings(connection: Connection) -> list[Reading]:
-    """All readings, by transcript name, place and coder."""
+    """All readings, by transcript name, span and coder."""
     query = (
         select(
             t.transcripts.c.name.label("transcript"),
-            t.readings.c.start,
-            t.readings.c.end,
+            t.readings,
             t.coders.c.name.label("coder"),
         )
         .join_from(t.readings, t.transcripts, t.readings.c.transcript_id == t.transcripts.c.id)
         .join(t.coders, t.readings.c.coder_id == t.coders.c.id)
         .order_by(t.transcripts.c.name, t.readings.c.start, t.coders.c.name)
     )
-    return [
-        Reading(row.transcript, Span(row.start, row.end), row.coder)
-        for row in connection.execute(query)
-    ]
+    return decode_rows(
+        "readings",
+        connection.execute(query),
+        lambda row: Reading(row.transcript, Span(row.start, row.end), row.coder),
+    )
 
 
 def add_memo(connection: Connection, memo: Memo) -> None:
@@ -197,21 +196,40 @@ def memos(connection: Connection) -> list[Memo]:
         .join_from(t.memos, t.coders, t.memos.c.coder_id == t.coders.c.id, isouter=True)
         .order_by(t.memos.c.id)
     )
-    return [
-        Memo(
-            about=row.about,
-            subject=row.subject,
-            text=row.text,
-            coder=row.coder,
-            made_at=row.made_at,
-        )
-        for row in connection.execute(query)
-    ]
+    return decode_rows("memos", connection.execute(query), _memo)
 
 
-def _insert_new(connection: Connection, table: Any, rows: Sequence[Mapping[str, object]]) -> int:  # noqa: ANN401
-    if not rows:
-        return 0
+def page(query: Any, limit: int | None, offset: int) -> Any:  # noqa: ANN401 - a SQLAlchemy Select
+    """At most `limit` rows of a query from row `offset` (from 0) on."""
+    if limit is None and not offset:
+        return query
+    # SQLite knows no offset without a limit; a negative limit is none.
+    return query.limit(-1 if limit is None else max(0, limit)).offset(max(0, offset))
+
+
+def _coding(row: Any) -> Coding:  # noqa: ANN401 - a SQLAlchemy Row
+    return Coding(
+        transcript=row.transcript,
+        span=Span(row.start, row.end),
+        code=row.code,
+        coder=row.coder,
+        made_at=row.made_at,
+        basis=row.basis,
+        memo=row.memo,
+    )
+
+
+def _memo(row: Any) -> Memo:  # noqa: ANN401 - a SQLAlchemy Row
+    return Memo(
+        about=row.about,
+        subject=row.subject,
+        text=row.text,
+        coder=row.coder,
+        made_at=row.made_at,
+    )
+
+
+def _insert_new(connection: Connection, table: Any, rows: Sequence[Mapping[str, object]]) -> int:  # noqa: ANN401 - a SQLAlchemy Table
     before = connection.exec_driver_sql("SELECT total_changes()").scalar_one()
     connection.execute(sqlite_insert(table).on_conflict_do_nothing(), list(rows))
     after = connection.exec_driver_sql("SELECT total_changes()").scalar_one()

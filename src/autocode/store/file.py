@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sqlite3
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn, TypeVar
 
-from sqlalchemy import Connection, create_engine, event, exc, text
+from sqlalchemy import Connection as Connection
+from sqlalchemy import create_engine, event, exc, text
 from sqlalchemy.pool import NullPool
 
-from ..core.errors import StudyError
-from .schema import APPLICATION_ID, FIXED_TEXT_TRIGGER, MIGRATIONS
+from ..core.errors import StudyChanged, StudyError
+from .decoding import DamagedValue
+from .migrations import FIXED_TEXT_TRIGGER, MIGRATIONS, Migration
+from .schema import APPLICATION_ID
 
 _HEADER = b"SQLite format 3\x00"
 _OTHERS = {
@@ -28,12 +34,29 @@ _OTHER_TABLES = {
     "Codewords": "a MAXQDA exchange file",
     "segments_codes_map": "a requal project",
 }
+_HEADER_BYTES, _APPLICATION_ID_AT = 72, 68
 _KINDS = {
     b"PK\x03\x04": "a zip archive (a .qdpx or .docx?)",
     b"%PDF": "a PDF",
     b"\xd0\xcf\x11\xe0": "an old Office file",
     b"<?xm": "an XML file",
 }
+_DAMAGED = "is damaged. Go back to your last copy of it."
+_NO_ROOM = 1 << 16
+"""Bytes free below which an input or output error of SQLite's is put down to a full disk."""
+_MOST_ATTEMPTS = 3
+
+_Base = TypeVar("_Base")
+_Made = TypeVar("_Made")
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A state of a study: it grows with every change; `change` says what the last one was."""
+
+    number: int
+    change: str = ""
+    made_at: str = ""
 
 
 class StudyFile:
@@ -55,12 +78,82 @@ class StudyFile:
             yield connection
 
     @contextlib.contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A transaction: all of it is kept, or none.
+    def writing(
+        self, change: str = "a change", *, since: int | None = None
+    ) -> Iterator[Connection]:
+        """A transaction: all of it is kept, or none; the revision grows by one if a row changed.
+
+        `change` says in a few words what is done, for whoever finds the study changed. With `since`
+        (a revision number) nothing is done unless the study is still at that revision.
 
         Raises:
+            StudyChanged: if the study is at another revision than `since`.
             StudyError: if the file is read-only, locked by another program, or the disk is full.
         """
+        with self._begun() as connection:
+            if since is not None:
+                now_at = revision(connection)
+                if now_at.number != since:
+                    raise StudyChanged.by(self.path, now_at.change, now_at.made_at)
+            before = _n_changes(connection)
+            yield connection
+            if _n_changes(connection) == before:
+                return
+            connection.execute(
+                text("UPDATE revision SET number = number + 1, change = :change, made_at = :at"),
+                {"change": change, "at": now()},
+            )
+
+    @contextlib.contextmanager
+    def keeping(self) -> Iterator[Connection]:
+        """A writing transaction for what is no change of the study, such as known vectors."""
+        with self._begun() as connection:
+            yield connection
+
+    def recompute(
+        self,
+        change: str,
+        *,
+        read: Callable[[Connection], _Base],
+        compute: Callable[[_Base], _Made],
+        keep: Callable[[Connection, _Base, _Made], None],
+        unless_changed: Callable[[Connection], object] | None = None,
+    ) -> _Made:
+        """Read, compute outside any transaction, and keep what follows from what was read.
+
+        Where the study was changed meanwhile all three are done again, so that `compute` must not
+        itself change the study; not where what `unless_changed` reads has changed, which would be
+        lost.
+
+        Raises:
+            StudyChanged: if the study was changed each time, or in what would be lost.
+        """
+        first: object = None
+        for attempt in range(1, _MOST_ATTEMPTS + 1):
+            with self.reading() as connection:
+                base, since = read(connection), revision(connection)
+                would_be_lost = unless_changed(connection) if unless_changed else None
+            if attempt == 1:
+                first = would_be_lost
+            elif would_be_lost != first:
+                raise StudyChanged.by(self.path, since.change, since.made_at)
+            made = compute(base)
+            try:
+                with self.writing(change, since=since.number) as connection:
+                    keep(connection, base, made)
+            except StudyChanged:
+                if attempt == _MOST_ATTEMPTS:
+                    raise
+            else:
+                break
+        return made
+
+    def close(self) -> None:
+        """Let go of the file (the write-ahead log is folded in by SQLite)."""
+        self._engine.dispose()
+
+    @contextlib.contextmanager
+    def _begun(self) -> Iterator[Connection]:
         if self.read_only:
             raise StudyError(
                 f"{self.path}: the folder or file cannot be written. "
@@ -70,10 +163,6 @@ class StudyFile:
             writing = connection.execution_options(autocode_write=True)
             with writing.begin():
                 yield writing
-
-    def close(self) -> None:
-        """Let go of the file (the write-ahead log is folded in by SQLite)."""
-        self._engine.dispose()
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -94,41 +183,64 @@ class StudyFile:
 
     def _mode(self) -> str:
         """How SQLite opens the file; never in a way that changes a file we only look at."""
-        if not self.read_only:
-            return "mode=rw"
-        log = self.path.with_name(f"{self.path.name}-wal")
+        return "mode=rw" if not self.read_only else "mode=ro"
+
+
+class _UnwritableStudy(StudyFile):
+    """A study where we may not write: without a log it is read as one that nobody changes.
+
+    SQLite needs files beside a study with a write-ahead log, which cannot be made there. Whoever
+    may write there can change it while we read, so that a damaged page is looked at again.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, read_only=True)
+
+    def _mode(self) -> str:
         # An immutable file is read without its log, so committed work left there would be missed.
-        has_log = log.is_file() and log.stat().st_size > 0
-        return "mode=ro" if has_log else "mode=ro&immutable=1"
+        return "mode=ro" if _has_log(self.path) else "mode=ro&immutable=1"
+
+
+def _has_log(path: Path) -> bool:
+    try:
+        return path.with_name(f"{path.name}-wal").stat().st_size > 0
+    except OSError:
+        return False
+
+
+def revision(connection: Connection) -> Revision:
+    """The state of the study that a connection sees."""
+    row = connection.exec_driver_sql("SELECT number, change, made_at FROM revision").one()
+    return Revision(int(row.number), row.change, row.made_at)
+
+
+def open_or_create(path: Path) -> StudyFile:
+    """The study at `path`, made if there is none; of several programs that make it, one does."""
+    if path.exists() and not _is_empty_file(path):
+        return open_study(path)
+    try:
+        return create(path)
+    except StudyError:
+        if not path.is_file() or _is_empty_file(path):
+            raise
+        return open_study(path)  # another program was faster
 
 
 def create(path: Path) -> StudyFile:
-    """Make a new, empty study.
+    """Make a new, empty study; an empty file, which a broken-off start left, is taken over.
 
     Raises:
         StudyError: if something is there already or the folder cannot be written.
     """
-    if path.exists():
+    if path.exists() and not _is_empty_file(path):
         raise StudyError(f"{path}: exists already. Open it, or choose another name.")
     if not path.parent.is_dir():
         raise StudyError(f"{path.parent}: no such folder. Make it first.")
-    try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        os.close(descriptor)
-    except OSError as error:
-        raise StudyError(
-            f"{path}: cannot be made ({error.strerror}). Choose a folder you may write to."
-        ) from None
-    try:
-        with _our_errors(path), contextlib.closing(sqlite3.connect(path)) as connection:
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute("PRAGMA journal_mode = WAL")
-        study = StudyFile(path)
-        migrate(study)
-    except StudyError:
-        path.unlink(missing_ok=True)
-        raise
-    return study
+    if path.exists():
+        _fill(path)
+        return open_study(path)
+    _make_beside(path)
+    return StudyFile(path)
 
 
 def open_study(path: Path) -> StudyFile:
@@ -138,44 +250,111 @@ def open_study(path: Path) -> StudyFile:
         StudyError: if it is missing, something else, damaged, tampered with, or newer than us.
     """
     _check_header(path)
+    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
     # Looked at read-only first: a file of another program must come away unchanged.
-    with StudyFile(path, read_only=True).reading() as connection:
-        _check_ours(path, connection)
-        version = int(_pragma(connection, "user_version"))
-    read_only = not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
-    study = StudyFile(path, read_only=read_only)
+    look = StudyFile(path, read_only=True) if writable else _UnwritableStudy(path)
+    version = _checked_version(look)
+    study = StudyFile(path) if writable else look
     if version > len(MIGRATIONS):
         raise StudyError(
             f"{path}: was written by a newer autocode (schema {version}, this version knows "
             f"{len(MIGRATIONS)}). Update autocode; the file was not touched."
         )
+    if version == len(MIGRATIONS) and writable:
+        # The first connection that may write folds in what a crash left in the log.
+        with study.reading():
+            pass
     if version < len(MIGRATIONS):
+        if not writable:
+            raise StudyError(
+                f"{path}: was written by an older autocode and must be brought up to date, but the "
+                "folder or file cannot be written. Copy the study to a folder of your own."
+            )
         migrate(study)
     return study
 
 
 def migrate(study: StudyFile) -> None:
     """Run the migrations that have not run yet, each in a transaction of its own."""
-    from .._version import __version__
-
     with study.reading() as connection:
         done = int(_pragma(connection, "user_version"))
-    for number, (name, statements) in enumerate(MIGRATIONS[done:], start=done + 1):
-        with study.writing() as connection:
-            if int(_pragma(connection, "user_version")) >= number:
-                continue  # another process was faster
-            for statement in statements:
-                connection.exec_driver_sql(statement)
-            connection.execute(
-                text("INSERT INTO migrations VALUES (:number, :name, :made_at, :version)"),
-                {"number": number, "name": name, "made_at": now(), "version": __version__},
-            )
-            connection.exec_driver_sql(f"PRAGMA user_version = {number}")
+    for number, migration in enumerate(MIGRATIONS[done:], start=done + 1):
+        with study.keeping() as connection:
+            if int(_pragma(connection, "user_version")) < number:  # else another was faster
+                _apply(connection, number, migration)
 
 
 def now() -> str:
     """The time in UTC, ISO 8601, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _apply(connection: Connection, number: int, migration: Migration) -> None:
+    from .. import __version__
+
+    for step in migration.steps:
+        if isinstance(step, str):
+            connection.exec_driver_sql(step)
+        else:
+            step(connection)
+    connection.execute(
+        text("INSERT INTO migrations VALUES (:number, :name, :made_at, :version)"),
+        {"number": number, "name": migration.name, "made_at": now(), "version": __version__},
+    )
+    connection.exec_driver_sql(f"PRAGMA user_version = {number}")
+
+
+def _make_beside(path: Path) -> None:
+    """Make a whole study under another name and give it this one, so that no half is ever seen."""
+    beside: Path | None = None
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        os.close(handle)
+        beside = Path(name)
+        _fill(beside)
+        _put_in_place(beside, path)
+    except FileExistsError:
+        raise StudyError(f"{path}: exists already. Open it, or choose another name.") from None
+    except OSError as error:
+        raise StudyError(
+            f"{path}: cannot be made ({error.strerror}). Choose a folder you may write to."
+        ) from None
+    finally:
+        if beside is not None:
+            for suffix in ("", "-wal", "-shm", "-journal"):
+                beside.with_name(beside.name + suffix).unlink(missing_ok=True)
+
+
+def _put_in_place(beside: Path, path: Path) -> None:
+    try:
+        os.link(beside, path)  # unlike a rename, it never takes the place of another file
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        if path.exists():
+            raise FileExistsError from None
+        beside.rename(path)
+
+
+def _fill(path: Path) -> None:
+    """Make an empty file a study, whole or not at all; one that another program fills is left."""
+    with (
+        _our_errors(path),
+        contextlib.closing(sqlite3.connect(path, timeout=10, isolation_level=None)) as connection,
+    ):
+        connection.execute("BEGIN IMMEDIATE")
+        if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute("COMMIT")
+        connection.execute("PRAGMA journal_mode = WAL")
+    migrate(StudyFile(path))
+
+
+def _is_empty_file(path: Path) -> bool:
+    try:
+        return path.is_file() and path.stat().st_size == 0
+    except OSError:
+        return False
 
 
 def _begin(connection: Connection) -> None:
@@ -189,40 +368,66 @@ def _check_header(path: Path) -> None:
         if path.is_dir():
             raise StudyError(f"{path}: is a folder. Name the study file inside it.")
         with path.open("rb") as stream:
-            head = stream.read(16)
+            head = stream.read(_HEADER_BYTES)
     except FileNotFoundError:
         raise StudyError(
             f"{path}: no such study. Make one with: autocode import {path} FILES..."
         ) from None
     except OSError as error:
         raise StudyError(f"{path}: cannot be read ({error.strerror}). Check its rights.") from None
-    if head != _HEADER:
+    if not head:
+        raise StudyError(
+            f"{path}: is an empty file, not an autocode study yet: the making of one was broken "
+            f"off. Delete it, or import into it: autocode import {path} FILES..."
+        )
+    if head[: len(_HEADER)] != _HEADER:
         kind = next(
             (name for mark, name in _KINDS.items() if head.startswith(mark)), "another file"
         )
-        kind = kind if head else "empty"
         raise StudyError(f"{path}: is {kind}, not an autocode study. Name a .autocode file.")
+    if len(head) < _HEADER_BYTES:
+        raise StudyError(f"{path}: {_DAMAGED}")
+    if int.from_bytes(head[_APPLICATION_ID_AT:_HEADER_BYTES]) != APPLICATION_ID:
+        _refuse_other_program(path, int.from_bytes(head[_APPLICATION_ID_AT:_HEADER_BYTES]))
 
 
-def _check_ours(path: Path, connection: Connection) -> None:
-    tables = {
-        (row.type, row.name)
-        for row in connection.exec_driver_sql("SELECT type, name FROM sqlite_master")
-    }
-    found = int(_pragma(connection, "application_id"))
-    if found != APPLICATION_ID:
-        names = {name for _, name in tables}
-        other = _OTHERS.get(found) or next(
-            (kind for table, kind in _OTHER_TABLES.items() if table in names),
-            "an SQLite database of another program",
-        )
-        raise StudyError(f"{path}: is {other}, not an autocode study. Name a .autocode file.")
-    rules = {
-        (row.name, row.sql)
-        for row in connection.exec_driver_sql(
-            "SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')"
-        )
-    }
+def _refuse_other_program(path: Path, application: int) -> NoReturn:
+    """Name the program whose SQLite file this is; nothing is left beside it."""
+    names: set[str] = set()
+    with contextlib.suppress(sqlite3.Error, UnicodeDecodeError):
+        uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        with contextlib.closing(sqlite3.connect(uri, uri=True)) as connection:
+            names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+    other = _OTHERS.get(application) or next(
+        (kind for table, kind in _OTHER_TABLES.items() if table in names),
+        "an SQLite database of another program",
+    )
+    raise StudyError(f"{path}: is {other}, not an autocode study. Name a .autocode file.")
+
+
+def _checked_version(study: StudyFile) -> int:
+    """The schema version of a file that is a sound study of ours.
+
+    What looks like damage is believed only if a full check in a connection that respects other
+    programs' writing says so too.
+    """
+    try:
+        with study.reading() as connection:
+            _check_ours(study.path, connection)
+            return int(_pragma(connection, "user_version"))
+    except _LooksDamaged:
+        with StudyFile(study.path, read_only=True).reading() as connection:
+            _check_ours(study.path, connection, check="integrity_check")
+            return int(_pragma(connection, "user_version"))
+
+
+class _LooksDamaged(StudyError):
+    """A page or value that SQLite cannot make sense of."""
+
+
+def _check_ours(path: Path, connection: Connection, *, check: str = "quick_check") -> None:
+    things = connection.exec_driver_sql("SELECT type, name, sql FROM sqlite_master").all()
+    rules = {(thing.name, thing.sql) for thing in things if thing.type in ("trigger", "view")}
     ours = {("transcripts_text_is_fixed", FIXED_TEXT_TRIGGER)}
     if rules != ours and int(_pragma(connection, "user_version")) > 0:
         strange = sorted(name for name, _ in rules ^ ours)[0]
@@ -230,8 +435,15 @@ def _check_ours(path: Path, connection: Connection) -> None:
             f"{path}: its trigger or view '{strange}' is one that autocode did not make so. "
             "Do not use this file; ask for a fresh copy."
         )
-    if _pragma(connection, "quick_check") != "ok":
-        raise StudyError(f"{path}: is damaged. Go back to your last copy of it.")
+    # A row for each fault, or one that says "ok".
+    if connection.exec_driver_sql(f"PRAGMA {check}(1)").scalars().all() != ["ok"]:
+        raise _LooksDamaged(f"{path}: {_DAMAGED}")
+
+
+def _n_changes(connection: Connection) -> int:
+    """How many rows the connection has changed; the driver knows without a statement."""
+    driver = connection.connection.dbapi_connection
+    return int(driver.total_changes) if isinstance(driver, sqlite3.Connection) else 0
 
 
 def _pragma(connection: Connection, name: str) -> Any:  # noqa: ANN401 - a number or a word
@@ -240,25 +452,51 @@ def _pragma(connection: Connection, name: str) -> Any:  # noqa: ANN401 - a numbe
 
 @contextlib.contextmanager
 def _our_errors(path: Path) -> Iterator[None]:
+    """SQLite's errors as ours; none quotes what is in the study, which may be people's words."""
     try:
         yield
-    except UnicodeDecodeError as error:
+    except DamagedValue as damage:
+        raise DamagedValue(damage.table, damage.row, path) from None
+    except UnicodeDecodeError:
         # SQLite hands over bytes of a damaged page as text.
-        raise StudyError(f"{path}: {_told('malformed')}") from error
+        raise _LooksDamaged(f"{path}: {_DAMAGED}") from None
     except (exc.DBAPIError, sqlite3.Error) as error:
-        cause = str(getattr(error, "orig", error))
-        raise StudyError(f"{path}: {_told(cause)}") from error
+        cause = getattr(error, "orig", None) or error
+        raise _explained(path, cause) from None
 
 
-def _told(cause: str) -> str:
-    for sign, message in (
-        ("full", "the disk is full. Free some space and try again; nothing was changed."),
-        ("locked", "another program is writing to it. Close that program and try again."),
-        ("readonly", "the file or folder is read-only. Copy the study to a folder of your own."),
-        ("unable to open", "cannot be opened for writing. Check the folder's rights."),
-        ("malformed", "is damaged. Go back to your last copy of it."),
-        ("not a database", "is damaged. Go back to your last copy of it."),
+def _explained(path: Path, cause: BaseException) -> StudyError:
+    name = str(getattr(cause, "sqlite_errorname", None) or type(cause).__name__)
+    if "Could not decode to UTF-8" in str(cause) or name.startswith(
+        ("SQLITE_CORRUPT", "SQLITE_NOTADB")
     ):
-        if sign in cause:
-            return message
-    return f"the study could not be read or changed ({cause}). Nothing was changed."
+        return _LooksDamaged(f"{path}: {_DAMAGED}")
+    if name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN")) and _is_disk_full(path):
+        name = "SQLITE_FULL"
+    for sign, message in (
+        (
+            "SQLITE_FULL",
+            "the disk is full. Free some space and try again; nothing of this step was kept.",
+        ),
+        ("SQLITE_BUSY", "another program is writing to it. Close that program and try again."),
+        ("SQLITE_LOCKED", "another program is writing to it. Close that program and try again."),
+        (
+            "SQLITE_READONLY",
+            "the file or folder is read-only. Copy the study to a folder of your own.",
+        ),
+        ("SQLITE_CANTOPEN", "cannot be opened. Check the folder's rights."),
+    ):
+        if name.startswith(sign):
+            return StudyError(f"{path}: {message}")
+    if name.startswith("SQLITE_CONSTRAINT_TRIGGER"):
+        return StudyError(f"{path}: the text of a transcript is fixed. Nothing was changed.")
+    return StudyError(
+        f"{path}: the study could not be read or changed ({name}). Nothing was changed."
+    )
+
+
+def _is_disk_full(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < _NO_ROOM
+    except OSError:
+        return False

@@ -1,42 +1,114 @@
-"""Changing who a voice is: names and merges; the words they said stay as they are."""
+"""Rows and objects of speakers; who they are can be corrected, the words they said cannot."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, select, update
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
+from sqlalchemy import Connection, bindparam, delete, select, update
+
+from ..core.transcript import Role, Speaker
 from . import schema as t
-from .transcripts import transcript_id
+from .cases import case_numbers
+from .decoding import decode_rows
 
 
-def rename_speaker(connection: Connection, transcript: str, old: str, new: str) -> None:
-    """Give a speaker another name; no other speaker of the transcript may have it."""
-    connection.execute(
-        update(t.speakers)
-        .where(
-            t.speakers.c.transcript_id == transcript_id(connection, transcript),
-            t.speakers.c.name == old,
-        )
-        .values(name=new)
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownSpeaker:
+    """A speaker as a correction needs it: its row number, where it speaks, and under what name."""
+
+    number: int
+    transcript: str
+    name: str
+    case_id: int | None
 
 
-def merge_speakers(connection: Connection, transcript: str, away: str, into: str) -> None:
-    """Make two names of one voice one: turns and segments of `away` become those of `into`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakerEdits:
+    """What to write of speakers, by row number; `names` in order, as one may free the next.
 
-    The case of `away` is kept where `into` has none.
+    `merges` gives for each speaker that goes the one it goes into, `case_ids` the cases that those
+    take over, `cases` the names of cases to belong to.
     """
-    key = transcript_id(connection, transcript)
-    rows = {
-        row.name: row
-        for row in connection.execute(select(t.speakers).where(t.speakers.c.transcript_id == key))
-    }
-    gone, kept = rows[away], rows[into]
-    for table in (t.turns, t.segments):
-        connection.execute(
-            update(table).where(table.c.speaker_id == gone.id).values(speaker_id=kept.id)
+
+    merges: Mapping[int, int] = field(default_factory=dict)
+    case_ids: Mapping[int, int] = field(default_factory=dict)
+    names: Sequence[tuple[int, str]] = ()
+    roles: Mapping[int, Role] = field(default_factory=dict)
+    cases: Mapping[int, str] = field(default_factory=dict)
+
+
+def speakers(connection: Connection) -> dict[str, list[Speaker]]:
+    """The speakers of each transcript by its name, in order of first appearance."""
+    query = (
+        select(
+            t.transcripts.c.name.label("transcript"),
+            t.speakers,
+            t.cases.c.name.label("case_name"),
         )
-    if kept.case_id is None and gone.case_id is not None:
+        .join_from(t.speakers, t.transcripts, t.speakers.c.transcript_id == t.transcripts.c.id)
+        .join(t.cases, t.speakers.c.case_id == t.cases.c.id, isouter=True)
+        .order_by(t.speakers.c.id)
+    )
+    by_transcript: dict[str, list[Speaker]] = {}
+    for transcript, speaker in decode_rows(
+        "speakers", connection.execute(query), lambda row: (row.transcript, _speaker(row))
+    ):
+        by_transcript.setdefault(transcript, []).append(speaker)
+    return by_transcript
+
+
+def known_speakers(connection: Connection) -> list[KnownSpeaker]:
+    """Every speaker of every transcript with its row number."""
+    query = (
+        select(t.speakers, t.transcripts.c.name.label("transcript"))
+        .join_from(t.speakers, t.transcripts, t.speakers.c.transcript_id == t.transcripts.c.id)
+        .order_by(t.transcripts.c.name, t.speakers.c.id)
+    )
+    return [
+        KnownSpeaker(number=row.id, transcript=row.transcript, name=row.name, case_id=row.case_id)
+        for row in connection.execute(query)
+    ]
+
+
+def write_edits(connection: Connection, edits: SpeakerEdits) -> None:
+    """Write corrections of speakers: merges, then names, roles and cases."""
+    merged = [{"gone": gone, "kept": kept} for gone, kept in edits.merges.items()]
+    if merged:
+        for table in (t.turns, t.segments):
+            change = update(table).where(table.c.speaker_id == bindparam("gone"))
+            connection.execute(change.values(speaker_id=bindparam("kept")), merged)
+    _set(connection, "case_id", list(edits.case_ids.items()))
+    if merged:
+        connection.execute(delete(t.speakers).where(t.speakers.c.id == bindparam("gone")), merged)
+    _set(connection, "name", list(edits.names))
+    if edits.roles:
         connection.execute(
-            update(t.speakers).where(t.speakers.c.id == kept.id).values(case_id=gone.case_id)
+            update(t.speakers)
+            .where(t.speakers.c.id == bindparam("number"))
+            .values(role=bindparam("new"), basis="set", confidence=1.0),
+            [{"number": number, "new": role} for number, role in edits.roles.items()],
         )
-    connection.execute(delete(t.speakers).where(t.speakers.c.id == gone.id))
+    numbers = case_numbers(connection, edits.cases.values())
+    _set(connection, "case_id", [(number, numbers[name]) for number, name in edits.cases.items()])
+
+
+def _set(connection: Connection, column: str, values: Sequence[tuple[int, object]]) -> None:
+    if values:
+        connection.execute(
+            update(t.speakers)
+            .where(t.speakers.c.id == bindparam("number"))
+            .values({column: bindparam("new")}),
+            [{"number": number, "new": value} for number, value in values],
+        )
+
+
+def _speaker(row: Any) -> Speaker:  # noqa: ANN401 - a SQLAlchemy Row
+    return Speaker(
+        name=row.name,
+        role=row.role,
+        basis=row.basis,
+        confidence=row.confidence,
+        case=row.case_name,
+    )

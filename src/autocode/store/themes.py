@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
@@ -24,49 +25,58 @@ from ..core.theme import (
     UnassignedReason,
 )
 from ..core.theme_diagnostics import DraftDiagnostics
-from ..core.transcript import Segment
+from ..core.transcript import Segment, Span
 from . import schema as t
 from .codings import coder_id
-from .suggestions import add_run, last_run
-from .transcripts import segments as all_segments
-from .transcripts import transcript_ids
+from .decoding import decode_rows, decode_whole
+from .runs import add_run, last_run
+from .segments import segments as all_segments
+from .transcripts import texts, transcript_ids
 
 
 def replace_themes(connection: Connection, run: Run, draft: ThemeDraft) -> int:
     """Put a new theme draft in place of the last one; returns the run's number."""
     connection.execute(delete(t.runs).where(t.runs.c.kind == run.kind))
-    key = add_run(connection, run)
-    places = transcript_ids(connection)
-    rows: list[dict[str, Any]] = []
-    for theme in draft.themes:
-        theme_id = connection.execute(
-            insert(t.themes).returning(t.themes.c.id),
-            {
-                "run_id": key,
-                "key": theme.key,
-                "name": theme.name,
-                "terms": json.dumps(theme.terms, ensure_ascii=False),
-                "place": json.dumps(theme.position),
-                "near": json.dumps(theme.near, ensure_ascii=False),
-                "detail": json.dumps(_stored_detail(theme), ensure_ascii=False),
-            },
-        ).scalar_one()
-        rows += [
-            _member_row(key, places, m.segment, theme_id)
-            | {"strength": m.strength, "exemplar": m.exemplar, "reason": m.reason or ""}
-            | {"part": m.part, "edge": m.edge, "later": int(m.later)}
-            | {"place": json.dumps(m.position)}
-            for m in theme.members
-        ]
+    run_id = add_run(connection, run)
+    transcripts = transcript_ids(connection)
+    if draft.themes:
+        connection.execute(
+            insert(t.themes), [_theme_row(theme) | {"run_id": run_id} for theme in draft.themes]
+        )
+    numbers = connection.execute(
+        select(t.themes.c.key, t.themes.c.id).where(t.themes.c.run_id == run_id)
+    )
+    theme_ids = {row.key: row.id for row in numbers}
+    rows = [
+        {
+            "theme_id": theme_ids[theme.key],
+            "strength": m.strength,
+            "exemplar": m.exemplar,
+            "part": m.part,
+            "edge": m.edge,
+            "nearest": None,
+        }
+        | _shared_cells(m)
+        for theme in draft.themes
+        for m in theme.members
+    ]
     rows += [
-        _member_row(key, places, n.segment, None)
-        | {"reason": n.reason, "nearest": n.nearest, "later": int(n.later)}
-        | {"place": json.dumps(n.position)}
-        for n in draft.unassigned
+        {
+            "theme_id": None,
+            "strength": 0.0,
+            "exemplar": None,
+            "part": None,
+            "edge": None,
+            "nearest": u.nearest,
+        }
+        | _shared_cells(u)
+        for u in draft.unassigned
     ]
     if rows:
+        for row in rows:
+            row["run_id"], row["transcript_id"] = run_id, transcripts[row.pop("transcript")]
         connection.execute(insert(t.members), rows)
-    return key
+    return run_id
 
 
 def theme_draft(connection: Connection) -> ThemeDraft | None:
@@ -74,58 +84,30 @@ def theme_draft(connection: Connection) -> ThemeDraft | None:
     run = last_run(connection, "themes")
     if run is None:
         return None
-    by_place = {(s.transcript, s.span.start): s for s in all_segments(connection)}
-    names = {key: name for name, key in transcript_ids(connection).items()}
+    finder = _SegmentFinder(connection)
     members: dict[int, list[Member]] = {}
     unassigned: list[Unassigned] = []
     query = (
-        select(t.members)
+        select(t.members, t.transcripts.c.name.label("transcript"))
         .join_from(t.members, t.transcripts, t.members.c.transcript_id == t.transcripts.c.id)
         .where(t.members.c.run_id == run.number)
         .order_by(t.transcripts.c.name, t.members.c.start)
     )
-    for row in connection.execute(query):
-        segment = by_place.get((names[row.transcript_id], row.start))
-        if segment is None:
-            continue
-        if row.theme_id is None:
-            unassigned.append(
-                Unassigned(
-                    segment=segment,
-                    reason=UnassignedReason.from_stored(row.reason) or UnassignedReason.OUTLIER,
-                    nearest=row.nearest,
-                    later=bool(row.later),
-                    position=_place(row),
-                )
-            )
+    for theme_id, item in decode_rows(
+        "members",
+        connection.execute(query),
+        lambda row: (row.theme_id, _member(row, finder.segment(row))),
+    ):
+        if isinstance(item, Unassigned):
+            unassigned.append(item)
         else:
-            member = Member(
-                segment=segment,
-                strength=row.strength,
-                exemplar=row.exemplar,
-                part=row.part,
-                edge=row.edge,
-                reason=UnassignedReason.from_stored(row.reason),
-                later=bool(row.later),
-                position=_place(row),
-            )
-            members.setdefault(row.theme_id, []).append(member)
+            members.setdefault(theme_id, []).append(item)
     rows = connection.execute(
         select(t.themes).where(t.themes.c.run_id == run.number).order_by(t.themes.c.id)
     )
-    themes = tuple(
-        Theme(
-            key=row.key,
-            name=row.name,
-            terms=tuple(json.loads(row.terms)),
-            members=tuple(members.get(row.id, ())),
-            position=tuple(json.loads(row.place)),
-            near=tuple((code, similarity) for code, similarity in json.loads(row.near)),
-            **_detail(json.loads(row.detail)),
-        )
-        for row in rows
-    )
-    return ThemeDraft(themes, tuple(unassigned), DraftDiagnostics.from_stored(run.parameters))
+    themes = decode_rows("themes", rows, lambda row: _theme(row, members.get(row.id, ())))
+    diagnostics = decode_whole("runs", lambda: DraftDiagnostics.from_stored(run.parameters))
+    return ThemeDraft(tuple(themes), tuple(unassigned), diagnostics)
 
 
 def last_draft(connection: Connection) -> tuple[ThemeDraft, Run]:
@@ -158,50 +140,124 @@ def theme_decisions(connection: Connection) -> list[ThemeDecision]:
         .join(t.coders, t.theme_decisions.c.coder_id == t.coders.c.id)
         .order_by(t.theme_decisions.c.id)
     )
-    return [
-        ThemeDecision(
-            action=row.action,
-            themes=tuple(json.loads(row.themes)),
-            coder=row.coder,
-            name=row.name,
-            memo=row.memo,
-            names=tuple(json.loads(row.names)),
-            made_at=row.made_at,
-        )
-        for row in connection.execute(query)
-    ]
+    return decode_rows("theme_decisions", connection.execute(query), _theme_decision)
 
 
-def _member_row(
-    run: int, places: dict[str, int], segment: Segment, theme_id: int | None
-) -> dict[str, Any]:
+class _SegmentFinder:
+    """The segments of a draft's members: those of today, or their spans where it was cut anew."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._by_span: dict[tuple[str, Span], Segment] = {}
+        self._by_transcript: dict[str, list[Segment]] = {}
+        for segment in all_segments(connection):
+            self._by_span[segment.transcript, segment.span] = segment
+            self._by_transcript.setdefault(segment.transcript, []).append(segment)
+        self._connection = connection
+        self._texts: dict[str, str] = {}
+
+    def segment(self, row: Any) -> Segment:  # noqa: ANN401 - a SQLAlchemy Row
+        """The segment of a member: of these days where the spans are the same."""
+        span = Span(row.start, row.end)
+        known = self._by_span.get((row.transcript, span))
+        return known or self._made_of_span(row.transcript, span)
+
+    def _made_of_span(self, transcript: str, span: Span) -> Segment:
+        """The words of a span, with the speaker of the segment that holds most of them."""
+        self._texts = self._texts or texts(self._connection)
+        excerpt = span.of(self._texts[transcript])
+        today = self._by_transcript.get(transcript, [])
+        nearest = max(today, key=lambda segment: _n_shared(segment.span, span), default=None)
+        if nearest is None or not _n_shared(nearest.span, span):
+            return Segment(
+                transcript=transcript, span=span, excerpt=excerpt, speaker=None, unit="turn"
+            )
+        return replace(nearest, span=span, excerpt=excerpt, given=False, name=None)
+
+
+def _n_shared(first: Span, second: Span) -> int:
+    return max(0, min(first.end, second.end) - max(first.start, second.start))
+
+
+def _theme_row(theme: Theme) -> dict[str, Any]:
     return {
-        "run_id": run,
-        "transcript_id": places[segment.transcript],
-        "start": segment.span.start,
-        "end": segment.span.end,
-        "theme_id": theme_id,
-        "strength": 0.0,
-        "exemplar": None,
-        "reason": "",
-        "part": None,
-        "edge": None,
-        "nearest": None,
-        "later": 0,
-        "place": "null",
+        "key": theme.key,
+        "name": theme.name,
+        "terms": json.dumps(theme.terms, ensure_ascii=False),
+        "position": json.dumps(theme.position),
+        "near": json.dumps(theme.near, ensure_ascii=False),
+        "detail": json.dumps(_stored_detail(theme), ensure_ascii=False),
     }
 
 
-def _place(row: Any) -> tuple[float, float] | None:  # noqa: ANN401 - a SQLAlchemy Row
-    found = json.loads(row.place)
-    return None if found is None else (float(found[0]), float(found[1]))
+def _theme(row: Any, members: Sequence[Member]) -> Theme:  # noqa: ANN401 - a SQLAlchemy Row
+    x, y = json.loads(row.position)
+    return Theme(
+        key=row.key,
+        name=row.name,
+        terms=tuple(json.loads(row.terms)),
+        members=tuple(members),
+        position=(float(x), float(y)),
+        near=tuple((code, float(similarity)) for code, similarity in json.loads(row.near)),
+        **_detail(json.loads(row.detail)),
+    )
+
+
+def _shared_cells(item: Member | Unassigned) -> dict[str, Any]:
+    """What is stored of a segment of the draft, in a theme or not; `transcript` is its name."""
+    return {
+        "transcript": item.segment.transcript,
+        "start": item.segment.span.start,
+        "end": item.segment.span.end,
+        "reason": item.reason or "",
+        "later": int(item.later),
+        "position": json.dumps(item.position),
+    }
+
+
+def _member(row: Any, segment: Segment) -> Member | Unassigned:  # noqa: ANN401 - a SQLAlchemy Row
+    reason = UnassignedReason(row.reason) if row.reason else None
+    if row.theme_id is None:
+        return Unassigned(
+            segment=segment,
+            reason=reason or UnassignedReason.OUTLIER,
+            nearest=row.nearest,
+            later=bool(row.later),
+            position=_position(row),
+        )
+    return Member(
+        segment=segment,
+        strength=float(row.strength),
+        exemplar=row.exemplar,
+        part=row.part,
+        edge=row.edge,
+        reason=reason,
+        later=bool(row.later),
+        position=_position(row),
+    )
+
+
+def _position(row: Any) -> tuple[float, float] | None:  # noqa: ANN401 - a SQLAlchemy Row
+    stored = json.loads(row.position)
+    return None if stored is None else (float(stored[0]), float(stored[1]))
+
+
+def _theme_decision(row: Any) -> ThemeDecision:  # noqa: ANN401 - a SQLAlchemy Row
+    return ThemeDecision(
+        action=row.action,
+        themes=tuple(json.loads(row.themes)),
+        coder=row.coder,
+        name=row.name,
+        memo=row.memo,
+        names=tuple(json.loads(row.names)),
+        made_at=row.made_at,
+    )
 
 
 def _stored_detail(theme: Theme) -> dict[str, Any]:
     return {
         "parts": [asdict(part) for part in theme.parts],
         "contrast": theme.contrast and asdict(theme.contrast),
-        "stability": theme.stability and _stored_stability(theme.stability),
+        "stability": theme.stability and asdict(theme.stability),
         "guidance": theme.guidance and asdict(theme.guidance),
     }
 
@@ -216,22 +272,9 @@ def _detail(stored: dict[str, Any]) -> dict[str, Any]:
         ),
         "contrast": contrast
         and Contrast(contrast["theme"], tuple(contrast["more"]), tuple(contrast["less"])),
-        "stability": steady and _stability(steady),
+        "stability": steady and Stability(**steady),
         "guidance": guidance and _guidance(guidance),
     }
-
-
-def _stored_stability(stability: Stability) -> dict[str, Any]:
-    """Stability under the names that study files use for it."""
-    stored = asdict(stability)
-    stored["voice"] = stored.pop("participant")
-    return stored
-
-
-def _stability(stored: dict[str, Any]) -> Stability:
-    return Stability(
-        **{"participant" if name == "voice" else name: value for name, value in stored.items()}
-    )
 
 
 def _guidance(stored: dict[str, Any]) -> Guidance:

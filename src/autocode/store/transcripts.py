@@ -1,28 +1,18 @@
-"""Rows and objects of transcripts, speakers, cases and segments."""
+"""Rows and objects of transcripts and their turns, and which files a study has taken in."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
-from sqlalchemy import case as sql_case
+from sqlalchemy import Connection, func, insert, select
 
-from ..core.coding import Case
 from ..core.errors import NotFound
-from ..core.transcript import (
-    Role,
-    Segment,
-    Source,
-    Span,
-    Speaker,
-    TimedSpan,
-    Transcript,
-    Turn,
-    text_digest,
-)
+from ..core.transcript import Source, Span, TimedSpan, Transcript, Turn, text_digest
 from . import schema as t
+from .decoding import decode_rows
 from .file import now
+from .speakers import speakers
 
 
 def add_transcripts(connection: Connection, transcripts: Iterable[Transcript]) -> None:
@@ -42,9 +32,9 @@ def add_transcripts(connection: Connection, transcripts: Iterable[Transcript]) -
                 "added_at": now(),
             },
         ).scalar_one()
-        voices: dict[str, int] = {}
+        speaker_numbers: dict[str, int] = {}
         for speaker in transcript.speakers:
-            voices[speaker.name] = connection.execute(
+            speaker_numbers[speaker.name] = connection.execute(
                 insert(t.speakers).returning(t.speakers.c.id),
                 {
                     "transcript_id": key,
@@ -59,7 +49,7 @@ def add_transcripts(connection: Connection, transcripts: Iterable[Transcript]) -
                 "transcript_id": key,
                 "start": turn.span.start,
                 "end": turn.span.end,
-                "speaker_id": voices.get(turn.speaker or ""),
+                "speaker_id": speaker_numbers.get(turn.speaker or ""),
                 "begin": turn.begin,
                 "finish": turn.finish,
             }
@@ -118,38 +108,25 @@ def source_digests(connection: Connection) -> dict[str, str]:
     return {row.source_digest: row.name for row in rows}
 
 
-def transcripts(connection: Connection) -> list[Transcript]:
-    """All transcripts, in order of name."""
-    voices = speakers(connection)
-    turns: dict[int, list[Turn]] = {}
+def transcripts(connection: Connection, name: str | None = None) -> list[Transcript]:
+    """All transcripts, in order of name, or the one of this name; raises NotFound."""
     query = (
-        select(t.turns, t.speakers.c.name.label("speaker"))
-        .join_from(t.turns, t.speakers, t.turns.c.speaker_id == t.speakers.c.id, isouter=True)
-        .order_by(t.turns.c.transcript_id, t.turns.c.start)
-    )
-    for row in connection.execute(query):
-        turns.setdefault(row.transcript_id, []).append(
-            Turn(
-                span=Span(row.start, row.end),
-                speaker=row.speaker,
-                begin=row.begin,
-                finish=row.finish,
-            )
-        )
-    times: dict[int, list[TimedSpan]] = {}
-    for row in connection.execute(
-        select(t.times).order_by(t.times.c.transcript_id, t.times.c.start)
-    ):
-        times.setdefault(row.transcript_id, []).append(
-            TimedSpan(Span(row.start, row.end), row.begin, row.finish)
-        )
-    whole = (
         select(t.transcripts, t.cases.c.name.label("case_name"))
         .join_from(t.transcripts, t.cases, t.transcripts.c.case_id == t.cases.c.id, isouter=True)
         .order_by(t.transcripts.c.name)
     )
-    return [
-        Transcript(
+    if name is not None:
+        query = query.where(t.transcripts.c.name == name)
+    rows = connection.execute(query).all()
+    if name is not None and not rows:
+        raise NotFound.among("transcript", name, transcript_ids(connection))
+    number = rows[0].id if name is not None else None
+    turns, times = _turns(connection, number), _times(connection, number)
+    known = speakers(connection)
+    return decode_rows(
+        "transcripts",
+        rows,
+        lambda row: Transcript(
             name=row.name,
             text=row.text,
             turns=tuple(turns.get(row.id, ())),
@@ -159,202 +136,63 @@ def transcripts(connection: Connection) -> list[Transcript]:
                 digest=row.source_digest,
                 encoding=row.source_encoding,
             ),
-            speakers=tuple(voices.get(row.name, ())),
+            speakers=tuple(known.get(row.name, ())),
             times=tuple(times.get(row.id, ())),
             case=row.case_name,
-        )
-        for row in connection.execute(whole)
-    ]
+        ),
+    )
 
 
-def speakers(connection: Connection) -> dict[str, list[Speaker]]:
-    """The speakers of each transcript by its name, in order of first appearance."""
+def _turns(connection: Connection, number: int | None) -> dict[int, list[Turn]]:
+    """Turns by transcript number, of all transcripts or one."""
     query = (
-        select(
-            t.transcripts.c.name.label("transcript"),
-            t.speakers,
-            t.cases.c.name.label("case_name"),
-        )
-        .join_from(t.speakers, t.transcripts, t.speakers.c.transcript_id == t.transcripts.c.id)
-        .join(t.cases, t.speakers.c.case_id == t.cases.c.id, isouter=True)
-        .order_by(t.speakers.c.id)
+        select(t.turns, t.speakers.c.name.label("speaker"))
+        .join_from(t.turns, t.speakers, t.turns.c.speaker_id == t.speakers.c.id, isouter=True)
+        .order_by(t.turns.c.transcript_id, t.turns.c.start)
     )
-    found: dict[str, list[Speaker]] = {}
-    for row in connection.execute(query):
-        found.setdefault(row.transcript, []).append(
-            Speaker(
-                name=row.name,
-                role=row.role,
-                basis=row.basis,
-                confidence=row.confidence,
-                case=row.case_name,
-            )
-        )
-    return found
+    if number is not None:
+        query = query.where(t.turns.c.transcript_id == number)
+    turns: dict[int, list[Turn]] = {}
+    for transcript, turn in decode_rows(
+        "turns", connection.execute(query), lambda row: (row.transcript_id, _turn(row))
+    ):
+        turns.setdefault(transcript, []).append(turn)
+    return turns
 
 
-def set_role(connection: Connection, transcript: str, speaker: str, role: Role) -> None:
-    """Record a role that a person has set."""
-    key = transcript_id(connection, transcript)
-    connection.execute(
-        update(t.speakers)
-        .where(t.speakers.c.transcript_id == key, t.speakers.c.name == speaker)
-        .values(role=role, basis="set", confidence=1.0)
+def _turn(row: Any) -> Turn:  # noqa: ANN401 - a SQLAlchemy Row
+    return Turn(
+        span=Span(row.start, row.end), speaker=row.speaker, begin=row.begin, finish=row.finish
     )
 
 
-def put_case(connection: Connection, case: Case) -> int:
-    """Store a case, adding to and replacing the attributes it has; returns its row number."""
-    key = connection.execute(select(t.cases.c.id).where(t.cases.c.name == case.name)).scalar()
-    if key is None:
-        key = connection.execute(
-            insert(t.cases).returning(t.cases.c.id), {"name": case.name}
-        ).scalar_one()
-    for name, value in case.attributes.items():
-        connection.execute(
-            delete(t.attributes).where(t.attributes.c.case_id == key, t.attributes.c.name == name)
-        )
-        connection.execute(insert(t.attributes), {"case_id": key, "name": name, "value": value})
-    return int(key)
-
-
-def set_case(
-    connection: Connection, case: Case, *, transcript: str, speaker: str | None = None
-) -> None:
-    """Give a voice of a transcript to a case.
-
-    Without `speaker` it is the whole transcript: every speaker who does not interview, and the
-    words that nobody is named for.
-    """
-    key = put_case(connection, case)
-    place = transcript_id(connection, transcript)
-    change = update(t.speakers).where(t.speakers.c.transcript_id == place)
-    if speaker is None:
-        change = change.where(t.speakers.c.role != "interviewer")
-        connection.execute(
-            update(t.transcripts).where(t.transcripts.c.id == place).values(case_id=key)
-        )
-    else:
-        change = change.where(t.speakers.c.name == speaker)
-    connection.execute(change.values(case_id=key))
-
-
-def cases(connection: Connection) -> list[Case]:
-    """All cases with their attributes, in order of name."""
-    query = (
-        select(t.cases.c.name.label("case_name"), t.attributes.c.name, t.attributes.c.value)
-        .join_from(t.cases, t.attributes, t.cases.c.id == t.attributes.c.case_id, isouter=True)
-        .order_by(t.cases.c.name, t.attributes.c.name)
-    )
-    found: dict[str, dict[str, str]] = {}
-    for row in connection.execute(query):
-        values = found.setdefault(row.case_name, {})
-        if row.name is not None:
-            values[row.name] = row.value
-    return [Case(name, values) for name, values in found.items()]
-
-
-def replace_segments(
-    connection: Connection, transcript: str, rows: Sequence[Mapping[str, Any]]
-) -> None:
-    """Put these segments in place of the ones a transcript has (given ones included).
-
-    Each row holds start, end, speaker, unit, given, name and domain.
-    """
-    key = transcript_id(connection, transcript)
-    connection.execute(delete(t.segments).where(t.segments.c.transcript_id == key))
-    voices = {
-        row.name: row.id
-        for row in connection.execute(
-            select(t.speakers.c.name, t.speakers.c.id).where(t.speakers.c.transcript_id == key)
-        )
-    }
-    if rows:
-        connection.execute(
-            insert(t.segments),
-            [
-                {
-                    "transcript_id": key,
-                    "start": row["start"],
-                    "end": row["end"],
-                    "speaker_id": voices.get(row["speaker"]),
-                    "unit": row["unit"],
-                    "given": int(row["given"]),
-                    "name": row["name"],
-                    "domain": row["domain"],
-                }
-                for row in rows
-            ],
-        )
-
-
-def units(connection: Connection) -> set[str]:
-    """The units that transcripts are cut into; given segments do not count."""
-    query = select(t.segments.c.unit).where(t.segments.c.given == 0).distinct()
-    return set(connection.execute(query).scalars())
-
-
-def given_transcripts(connection: Connection) -> set[str]:
-    """Names of transcripts whose segments came with them and must not be cut again."""
-    query = (
-        select(t.transcripts.c.name)
-        .join_from(t.segments, t.transcripts, t.segments.c.transcript_id == t.transcripts.c.id)
-        .where(t.segments.c.given == 1)
-        .distinct()
-    )
-    return set(connection.execute(query).scalars())
-
-
-def segments(connection: Connection, transcript: str | None = None) -> list[Segment]:
-    """Segments with their words, by transcript name and place; raises NotFound."""
-    words = texts(connection)
-    if transcript is not None and transcript not in words:
-        raise NotFound.among("transcript", transcript, words)
-    # Words that nobody is named for belong to the case of the whole transcript.
-    whose = sql_case(
-        (t.segments.c.speaker_id.is_(None), t.transcripts.c.case_id), else_=t.speakers.c.case_id
-    )
-    query = (
-        select(
-            t.transcripts.c.name.label("transcript"),
-            t.segments,
-            t.speakers.c.name.label("speaker"),
-            t.speakers.c.role,
-            t.cases.c.name.label("case_name"),
-        )
-        .join_from(t.segments, t.transcripts, t.segments.c.transcript_id == t.transcripts.c.id)
-        .join(t.speakers, t.segments.c.speaker_id == t.speakers.c.id, isouter=True)
-        .join(t.cases, t.cases.c.id == whose, isouter=True)
-        .order_by(t.transcripts.c.name, t.segments.c.start)
-    )
-    if transcript is not None:
-        query = query.where(t.transcripts.c.name == transcript)
-    return [
-        Segment(
-            transcript=row.transcript,
-            span=(span := Span(row.start, row.end)),
-            excerpt=span.of(words[row.transcript]),
-            speaker=row.speaker,
-            role=row.role or "unknown",
-            case=row.case_name,
-            unit=row.unit,
-            given=bool(row.given),
-            name=row.name,
-            domain=row.domain,
-        )
-        for row in connection.execute(query)
-    ]
+def _times(connection: Connection, number: int | None) -> dict[int, list[TimedSpan]]:
+    """Times by transcript number, of all transcripts or one."""
+    query = select(t.times).order_by(t.times.c.transcript_id, t.times.c.start)
+    if number is not None:
+        query = query.where(t.times.c.transcript_id == number)
+    times: dict[int, list[TimedSpan]] = {}
+    for transcript, time in decode_rows(
+        "times",
+        connection.execute(query),
+        lambda row: (
+            row.transcript_id,
+            TimedSpan(Span(row.start, row.end), row.begin, row.finish),
+        ),
+    ):
+        times.setdefault(transcript, []).append(time)
+    return times
 
 
 def count(connection: Connection) -> dict[str, int]:
     """How many rows the tables a person cares about hold."""
     tables = ("transcripts", "segments", "codes", "coders", "codings", "cases", "decisions")
-    return {
-        name: connection.execute(
-            select(func.count()).select_from(t.metadata.tables[name])
-        ).scalar_one()
+    counted = [
+        select(func.count()).select_from(t.metadata.tables[name]).scalar_subquery().label(name)
         for name in tables
-    }
+    ]
+    row = connection.execute(select(*counted)).one()
+    return {name: int(getattr(row, name)) for name in tables}
 
 
 def note_import(connection: Connection, digest: str, kind: str, name: str) -> None:

@@ -13,7 +13,7 @@ from autocode.core.errors import EncoderError, InputError
 from autocode.core.transcript import Span
 from autocode.encode.hashing import HashEncoder
 from autocode.pipeline import Comparison
-from autocode.project import Project, cutting, segmentation
+from autocode.project import Project, segmentation
 from autocode.project.importing import ImportOptions
 from autocode.segment import UNITS
 from autocode.segment.unpunctuated import SpeechHead
@@ -59,7 +59,7 @@ def after_then(monkeypatch):
         loads.append(1)
         return lambda line: [at for at in range(len(line)) if line.startswith(" then", at)]
 
-    monkeypatch.setattr(cutting, "_loaded", load)
+    monkeypatch.setattr(segmentation, "_loaded", load)
     return loads
 
 
@@ -70,7 +70,7 @@ def excerpts(project, speaker="Ann"):
 def test_sentences_of_bare_words_are_found_by_the_model(study, after_then):
     project = study(BARE)
     assert len(excerpts(project)) == 1
-    project.cut("sentence")
+    project.segment("sentence")
     assert len(excerpts(project)) == 13
     assert len(after_then) == 1
     run = project.last_run("segment")
@@ -80,12 +80,12 @@ def test_sentences_of_bare_words_are_found_by_the_model(study, after_then):
 
 @pytest.mark.parametrize("unit", ["turn", "paragraph"])
 def test_units_without_sentences_load_no_model(study, after_then, unit):
-    study(BARE).cut(unit)
+    study(BARE).segment(unit)
     assert after_then == []
 
 
 def test_punctuated_words_load_no_model(study, after_then):
-    study(LONG).cut("sentence")
+    study(LONG).segment("sentence")
     assert after_then == []
 
 
@@ -103,15 +103,15 @@ def test_model_of_another_encoder_is_refused_in_one_line(study, monkeypatch):
     monkeypatch.setattr(SpeechHead, "load", lambda folder: head)
     monkeypatch.setattr("autocode.encode.sentence_transformers.load_sentence_encoder", HashEncoder)
     with pytest.raises(EncoderError, match=r"^[^\n]+Install autocode again\.$"):
-        study(BARE).cut("sentence")
+        study(BARE).segment("sentence")
 
 
 def test_meaning_units_ask_an_encoder_once_for_each_sentence(study):
     encoder, project = Counting(), study(LONG)
-    project.cut("meaning", encoder)
+    project.segment("meaning", encoder)
     assert [len(texts) for texts in encoder.asked] == [2]
     assert project.last_run("segment").encoder == encoder.name
-    project.cut("meaning", encoder)
+    project.segment("meaning", encoder)
     assert len(encoder.asked) == 1
 
 
@@ -123,20 +123,20 @@ def test_meaning_units_follow_the_vectors(study, monkeypatch):
 
     encoder = HashEncoder()
     monkeypatch.setattr(encoder, "encode", lambda texts, **more: flip(texts))
-    project.cut("meaning", encoder)
+    project.segment("meaning", encoder)
     assert all(("captain" in e) != ("Tomatoes" in e) for e in excerpts(project))
 
 
 def test_meaning_units_without_an_encoder_name_none(study):
     project = study(LONG)
-    project.cut("meaning")
+    project.segment("meaning")
     assert project.last_run("segment").encoder == ""
     assert len(excerpts(project)) > 1
 
 
 def test_across_speakers_joins_question_and_short_answer(study):
     project = study(ASKED)
-    assert project.cut("meaning", across_speakers=True) == 2
+    assert project.segment("meaning", across_speakers=True) == 2
     first, second = project.segments()
     assert first.excerpt == "How long was that wait for you?\nAnn: Two years."
     assert {s.speaker for s in (first, second)} == {"Ann"}
@@ -144,7 +144,7 @@ def test_across_speakers_joins_question_and_short_answer(study):
 
 
 def test_across_speakers_holds_for_what_is_imported_later(study):
-    study(ASKED).cut("meaning", across_speakers=True)
+    study(ASKED).segment("meaning", across_speakers=True)
     project = study(ASKED.replace("wait", "stay"), "u.txt", None)
     assert [len(project.segments(name)) for name in "tu"] == [2, 2]
 
@@ -154,7 +154,7 @@ def test_across_speakers_is_for_meaning_units_only(study, unit):
     project = study(ASKED)
     before = project.segments()
     with pytest.raises(InputError, match="Only meaning units"):
-        project.cut(unit, across_speakers=True)
+        project.segment(unit, across_speakers=True)
     assert project.segments() == before
 
 
@@ -195,7 +195,7 @@ def cuts_at(project, name):
 
 
 def test_later_imports_are_cut_by_the_encoder_of_the_study(study, other):
-    study(NUMBERED).cut("meaning", other)
+    study(NUMBERED).segment("meaning", other)
     project = study(NUMBERED.replace("us", "them"), "u.txt", None)
     assert cuts_at(project, "u") == cuts_at(project, "t") != ["0"]
     report = project.import_paths([project.path.parent / "u.txt"])
@@ -204,7 +204,7 @@ def test_later_imports_are_cut_by_the_encoder_of_the_study(study, other):
 
 def test_later_surveys_are_cut_by_the_encoder_of_the_study(study, other, tmp_path):
     project = study(NUMBERED)
-    project.cut("meaning", other)
+    project.segment("meaning", other)
     said = NUMBERED.removeprefix("Ann: ")
     rows = "".join(f'r{n},"{said.replace("morning", "m" * n)}"\n' for n in range(3, 15))
     (tmp_path / "s.csv").write_text(f"respondent,what happened\n{rows}", encoding="utf-8")
@@ -216,7 +216,7 @@ def test_later_surveys_are_cut_by_the_encoder_of_the_study(study, other, tmp_pat
 @pytest.mark.parametrize("why", ["gone", "changed"])
 def test_import_says_if_the_encoder_of_the_study_cannot_be_had(study, other, tmp_path, why):
     project = study(NUMBERED)
-    project.cut("meaning", other)
+    project.segment("meaning", other)
     if why == "gone":
         other.gone = True
     else:
@@ -233,7 +233,7 @@ def test_import_says_if_the_encoder_of_the_study_cannot_be_had(study, other, tmp
 
 
 def test_a_unit_asked_for_is_not_cut_by_an_encoder(study, other):
-    study(NUMBERED).cut("meaning", other)
+    study(NUMBERED).segment("meaning", other)
     other.gone = True
     project = study(NUMBERED.replace("us", "them"), "u.txt", "sentence")
     assert len(project.segments("u")) == 15
@@ -250,7 +250,7 @@ def test_agreement_on_sentences_of_bare_words_uses_the_model(study, after_then):
         [Coding(transcript="t", span=span, code="x", coder=coder) for coder, span in spans.items()]
     )
     table = project.agree(options=Comparison(unit="sentence"))
-    project.cut("sentence")
+    project.segment("sentence")
     marked = [s for s in project.segments() if s.speaker == "Ann" and "rained" in s.excerpt]
     assert after_then == [1, 1]
     assert table.n_units == 1
@@ -271,10 +271,10 @@ def test_change_of_unit_keeps_codings_in_the_study_and_in_exports(project, tmp_p
     before = project.codings(), project.readings(), project.codebook()
     rows = exported(project, tmp_path / "before")
     assert len(rows) > len(before[0])
-    project.cut(unit, across_speakers=across)
+    project.segment(unit, across_speakers=across)
     assert (project.codings(), project.readings(), project.codebook()) == before
     assert exported(project, tmp_path / "after") == rows
-    project.cut("turn")
+    project.segment("turn")
     assert exported(project, tmp_path / "again") == rows
 
 
@@ -284,7 +284,7 @@ def test_cutting_a_study_of_another_order_gives_the_same(sources, tmp_path):
         with Project.open(tmp_path / f"{name}.autocode", create_new=True) as project:
             for path in sorted(sources.glob("*.txt"))[::order]:
                 project.import_paths([path])
-            project.cut("meaning", HashEncoder(), across_speakers=True)
+            project.segment("meaning", HashEncoder(), across_speakers=True)
             found.append(project.segments())
     assert found[0] == found[1]
 

@@ -1,0 +1,330 @@
+"""What is in a study, for whoever only looks: nothing here changes the file."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from .. import pipeline
+from ..agreement.machine.report import ComparisonOptions, MachineReport
+from ..agreement.study.span_table import SpanAgreement
+from ..agreement.study.table import Agreement
+from ..analysis.cross_tabs import CrossTables
+from ..analysis.saturation import SaturationCurves
+from ..core.codebook import Codebook
+from ..core.coding import Case, Coder, Coding, Decision, Memo, Reading, ThemeDecision
+from ..core.errors import NotFound
+from ..core.run import Run
+from ..core.suggestion import Suggestion
+from ..core.theme import ThemeDraft
+from ..core.transcript import Role, Segment, Speaker, Transcript
+from ..store import cases as case_store
+from ..store import codebook as codebook_store
+from ..store import codings as coding_store
+from ..store import decisions as decision_store
+from ..store import runs as run_store
+from ..store import segments as segment_store
+from ..store import speakers as speaker_store
+from ..store import suggestions as suggestion_store
+from ..store import themes as theme_store
+from ..store import transcripts as transcript_store
+from ..store.codings import CodingFilter
+from ..store.file import Connection, Revision, revision
+from ..store.segments import SegmentFilter
+from ..store.suggestions import Status, SuggestionFilter
+from .cross_tabs import cross_tabulate_study, trace_study_saturation
+from .overview import RUN_KINDS, CodeList, Overview, list_codes, overview
+from .sections import SectionView, section_views
+from .segmentation import CarriedSentenceEnds
+
+_Read = TypeVar("_Read")
+
+
+class StudyReader(ABC):
+    """Everything a study holds: transcripts, codebook, people's codings, the machine's drafts.
+
+    `Project` looks at the study as it is at each call, `Snapshot` at one state of it.
+    """
+
+    path: Path
+    """Where the study is kept."""
+
+    @abstractmethod
+    def _read(self, query: Callable[..., _Read], *arguments: object) -> _Read:
+        """What a query of the store says, asked with a connection and these arguments."""
+
+    @abstractmethod
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """One state of the study, for whatever puts together several parts of it."""
+        raise NotImplementedError
+        yield
+
+    def revision(self) -> Revision:
+        """The state the study is in: a number that grows with every change, and the last change."""
+        return self._read(revision)
+
+    def counts(self) -> dict[str, int]:
+        """How many transcripts, segments, codes, coders, codings, cases and decisions there are."""
+        return self._read(transcript_store.count)
+
+    def overview(self) -> Overview:
+        """What the study holds: its transcripts with their counts, and how its drafts were made."""
+        with self.snapshot() as study:
+            runs = {kind: study.last_run(kind) for kind in RUN_KINDS}
+            return overview(study.in_memory(), self.path, study.counts(), runs)
+
+    def transcripts(self) -> list[Transcript]:
+        """All transcripts, in order of name."""
+        return self._read(transcript_store.transcripts)
+
+    def transcript(self, name: str) -> Transcript:
+        """The transcript of this name; raises NotFound."""
+        return self._read(transcript_store.transcripts, name)[0]
+
+    def segments(
+        self,
+        transcript: str | None = None,
+        *,
+        speaker: str | None = None,
+        role: Role | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[Segment]:
+        """Segments in order, of one transcript or all, of one speaker or role.
+
+        `limit` and `offset` give a page of them. Raises NotFound for an unknown transcript.
+        """
+        wanted = SegmentFilter(
+            transcript=transcript, speaker=speaker, role=role, limit=limit, offset=offset
+        )
+        return self._read(segment_store.segments, wanted)
+
+    def sections(self, transcript: str | None = None) -> list[SectionView]:
+        """Passages about one topic, of one transcript or all; raises NotFound."""
+        with self.snapshot() as study:
+            return section_views(study.transcripts(), transcript)
+
+    def speakers(self) -> dict[str, list[Speaker]]:
+        """The speakers of each transcript with their roles."""
+        return self._read(speaker_store.speakers)
+
+    def codebook(self) -> Codebook:
+        """The codebook."""
+        return self._read(codebook_store.codebook)
+
+    def list_codes(self) -> CodeList:
+        """The codes in the order of the codebook, each with its codings and suggestions counted."""
+        with self.snapshot() as study:
+            return list_codes(study.in_memory(), study.suggestions(), study.coders())
+
+    def coders(self) -> list[Coder]:
+        """Everybody who codes, people and machines, in order of name."""
+        return self._read(coding_store.coders)
+
+    def codings(
+        self,
+        *,
+        transcript: str | None = None,
+        code: str | None = None,
+        coder: str | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[Coding]:
+        """Codings in reading order: all, or those of a transcript, code id or coder.
+
+        `limit` and `offset` give a page of them.
+        """
+        wanted = CodingFilter(
+            transcript=transcript, code=code, coder=coder, limit=limit, offset=offset
+        )
+        return self._read(coding_store.codings, wanted)
+
+    def readings(self) -> list[Reading]:
+        """What each coder has gone through."""
+        return self._read(coding_store.readings)
+
+    def cases(self) -> list[Case]:
+        """Cases with their attributes."""
+        return self._read(case_store.cases)
+
+    def memos(self) -> list[Memo]:
+        """All memos, oldest first."""
+        return self._read(coding_store.memos)
+
+    def suggestions(
+        self,
+        *,
+        status: Status = "open",
+        transcript: str | None = None,
+        code: str | None = None,
+        likely: bool | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[Suggestion]:
+        """Stored suggestions in order of transcript, span and rank; by default those still open.
+
+        `status` is open, decided or all; `code` a code's id; `limit` and `offset` give a page.
+
+        Raises:
+            NotFound: for a status that does not exist.
+        """
+        if status not in suggestion_store.STATUSES:
+            raise NotFound(
+                f"No status '{status}'. Choose one of: {', '.join(suggestion_store.STATUSES)}."
+            )
+        wanted = SuggestionFilter(
+            status=status,
+            transcript=transcript,
+            code=code,
+            likely=likely,
+            limit=limit,
+            offset=offset,
+        )
+        return self._read(suggestion_store.suggestions, wanted)
+
+    def suggestion(self, number: int) -> Suggestion:
+        """The suggestion of this number, decided or not; raises NotFound."""
+        return self._read(suggestion_store.suggestion, number)
+
+    def decisions(self) -> list[Decision]:
+        """Every decision ever made, oldest first."""
+        return self._read(decision_store.decisions)
+
+    def themes(self) -> ThemeDraft | None:
+        """The last theme draft."""
+        return self._read(theme_store.theme_draft)
+
+    def last_run(self, kind: str) -> Run | None:
+        """How the last "suggest", "themes" or "segment" was made."""
+        return self._read(run_store.last_run, kind)
+
+    def theme_decisions(self) -> list[ThemeDecision]:
+        """Every decision on draft themes, oldest first."""
+        return self._read(theme_store.theme_decisions)
+
+    def cross_tabulate(self, *by: str) -> CrossTables:
+        """The last theme draft and people's codes by one attribute of participants, or by two.
+
+        Raises:
+            InputError: if no attribute is named, more than two, or one twice.
+            NotFound: if there is no such attribute.
+            NothingToDo: if participants have no attributes, or nothing is drafted or coded.
+        """
+        with self.snapshot() as study:
+            return cross_tabulate_study(
+                by,
+                study.in_memory(),
+                cases=study.cases(),
+                coders=study.coders(),
+                draft=study.themes(),
+            )
+
+    def saturation(self) -> SaturationCurves:
+        """How many codes and draft themes each transcript brings for the first time.
+
+        Raises:
+            NothingToDo: if nothing is drafted or coded.
+        """
+        with self.snapshot() as study:
+            numbers = study._read(transcript_store.transcript_ids)
+            return trace_study_saturation(
+                sorted(numbers, key=lambda name: numbers[name]),
+                study.in_memory(),
+                coders=study.coders(),
+                draft=study.themes(),
+            )
+
+    def agree(
+        self, coders: Sequence[str] = (), *, options: pipeline.Comparison | None = None
+    ) -> Agreement:
+        """Compare people on the units that two or more of them have read; `options` say how.
+
+        Machines are left out unless they are named; see `compare_machine`.
+
+        Raises:
+            NotFound: if a coder is not in the study.
+            InputError: if there are not two coders, or no segment was read by two.
+        """
+        return pipeline.agree(
+            self.in_memory(), options or pipeline.Comparison(coders=tuple(coders))
+        )
+
+    def agree_on_spans(
+        self, coders: Sequence[str] = (), *, options: pipeline.Comparison | None = None
+    ) -> SpanAgreement:
+        """Compare people on the spans they marked themselves, on the text both have read.
+
+        Raises:
+            NotFound: if a coder is not in the study.
+            InputError: if there are not two coders.
+        """
+        return pipeline.agree_on_spans(
+            self.in_memory(), options or pipeline.Comparison(coders=tuple(coders))
+        )
+
+    def compare_machine(
+        self,
+        machine: str,
+        *,
+        options: pipeline.Comparison | None = None,
+        comparison: ComparisonOptions | None = None,
+    ) -> MachineReport:
+        """Set a machine, one of the coders, beside the people on units both have read.
+
+        Raises:
+            NotFound: if a coder is not in the study.
+            InputError: if there are not two people beside it, or nothing both have read.
+        """
+        return pipeline.machine_beside_people(
+            self.in_memory(), machine, options, options=comparison
+        )
+
+    def to_dataset(self) -> Any:  # noqa: ANN401 - a datasets.Dataset, which is untyped
+        """All segments with their codes and readers as a `datasets.Dataset`."""
+        from .dataset import build_dataset
+
+        with self.snapshot() as study:
+            return build_dataset(study.segments(), study.codings(), study.readings())
+
+    def in_memory(self) -> pipeline.Study:
+        """The study as the pipeline takes it."""
+        with self.snapshot() as study:
+            return pipeline.Study(
+                segments=study.segments(),
+                codebook=study.codebook(),
+                codings=study.codings(),
+                readings=study.readings(),
+                rejected=frozenset(
+                    (d.transcript, d.span, d.suggested)
+                    for d in study.decisions()
+                    if d.action == "reject"
+                ),
+                transcripts=study.transcripts(),
+                speech_ends=CarriedSentenceEnds(),
+                machines=frozenset(c.name for c in study.coders() if c.kind == "machine"),
+            )
+
+
+class Snapshot(StudyReader):
+    """One state of a study: every part is read once at most, in one transaction."""
+
+    def __init__(self, path: Path, connection: Connection) -> None:
+        self.path = path
+        self._connection = connection
+        self._known: dict[tuple[object, ...], Any] = {}
+
+    def _read(self, query: Callable[..., _Read], *arguments: object) -> _Read:
+        key = (query, *arguments)
+        if key not in self._known:
+            self._known[key] = query(self._connection, *arguments)
+        read: _Read = self._known[key]
+        return read
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """This very state."""
+        yield self

@@ -1,0 +1,79 @@
+"""Rows and objects of the codebook."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from ..core.codebook import Code, Codebook
+from . import schema as t
+from .decoding import decode_rows, decode_whole
+
+
+def put_codes(connection: Connection, codes: Iterable[Code]) -> int:
+    """Add codes that are new and update those that are known by id; returns how many changed."""
+    known = {code.id: code for code in codebook(connection)}
+    stored = set(known)
+    new: dict[str, dict[str, Any]] = {}
+    changed: dict[str, dict[str, Any]] = {}
+    for code in codes:
+        if known.get(code.id) == code:
+            continue
+        known[code.id] = code
+        if code.id in stored:
+            changed[code.id] = _row(code) | {"known_id": code.id}
+        else:
+            position = new[code.id]["position"] if code.id in new else len(known) - 1
+            new[code.id] = _row(code) | {"code": code.id, "position": position}
+    if changed:
+        connection.execute(
+            update(t.codes).where(t.codes.c.code == bindparam("known_id")), list(changed.values())
+        )
+    if new:
+        connection.execute(insert(t.codes), list(new.values()))
+    return len(changed) + len(new)
+
+
+def codebook(connection: Connection) -> Codebook:
+    """The codebook in its own order."""
+    rows = connection.execute(select(t.codes).order_by(t.codes.c.position, t.codes.c.id))
+    codes = decode_rows("codes", rows, _code)
+    return decode_whole("codes", lambda: Codebook(tuple(codes)))
+
+
+def code_numbers(connection: Connection) -> dict[str, int]:
+    """Row numbers of codes by their id."""
+    rows = connection.execute(select(t.codes.c.code, t.codes.c.id))
+    return {row.code: row.id for row in rows}
+
+
+def _row(code: Code) -> dict[str, Any]:
+    return {
+        "name": code.name,
+        "definition": code.definition,
+        "inclusion": code.inclusion,
+        "exclusion": code.exclusion,
+        "examples": json.dumps(code.examples, ensure_ascii=False),
+        "parent": code.parent,
+        "colour": code.colour,
+        "memo": code.memo,
+        "domain": code.domain,
+    }
+
+
+def _code(row: Any) -> Code:  # noqa: ANN401 - a SQLAlchemy Row
+    return Code(
+        id=row.code,
+        name=row.name,
+        definition=row.definition,
+        inclusion=row.inclusion,
+        exclusion=row.exclusion,
+        examples=tuple(str(example) for example in json.loads(row.examples)),
+        parent=row.parent,
+        colour=row.colour,
+        memo=row.memo,
+        domain=row.domain,
+    )

@@ -1,0 +1,241 @@
+"""Rows and objects of decisions on suggestions; a batch is read and written in one round."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Text, bindparam, func, insert, select
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from ..core.coding import Coder, Decision
+from ..core.transcript import Span
+from . import schema as t
+from .codings import coder_id, coder_ids
+from .decoding import decode_rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A suggestion as a decision needs it: what is suggested where, and who has decided before.
+
+    `decided` is (action, coder, when), None while it is open.
+    """
+
+    number: int
+    transcript_id: int
+    transcript: str
+    span: Span
+    code: str
+    decided: tuple[str, str, str] | None
+
+
+def targets(
+    connection: Connection,
+    numbers: Collection[int] | None = None,
+) -> dict[int, Target]:
+    """Suggestions by number: those of `numbers`, or all open ones that are auto-acceptable.
+
+    They come in order of transcript, span and rank.
+    """
+    query = (
+        select(
+            t.suggestions.c.id,
+            t.suggestions.c.transcript_id,
+            t.transcripts.c.name.label("transcript"),
+            t.suggestions.c.start,
+            t.suggestions.c.end,
+            t.codes.c.code,
+            t.decisions.c.action,
+            t.coders.c.name.label("coder"),
+            t.decisions.c.made_at,
+        )
+        .join_from(
+            t.suggestions, t.transcripts, t.suggestions.c.transcript_id == t.transcripts.c.id
+        )
+        .join(t.codes, t.suggestions.c.code_id == t.codes.c.id)
+        .join(t.decisions, t.decisions.c.suggestion_id == t.suggestions.c.id, isouter=True)
+        .join(t.coders, t.decisions.c.coder_id == t.coders.c.id, isouter=True)
+        .order_by(t.transcripts.c.name, t.suggestions.c.start, t.suggestions.c.rank)
+    )
+    if numbers is None:
+        query = query.where(t.suggestions.c.auto_acceptable == 1, t.decisions.c.id.is_(None))
+    else:
+        # As one value, however many there are: SQLite limits how many a statement may have.
+        wanted = [number for number in numbers if 0 < number < 2**63]
+        query = query.where(t.suggestions.c.id.in_(_all_of(wanted)))
+    rows = decode_rows("suggestions", connection.execute(query), _target)
+    return {target.number: target for target in rows}
+
+
+def add_decisions(
+    connection: Connection, decisions: Sequence[Decision], known: Mapping[int, Target]
+) -> None:
+    """Record decisions and, for those that do not reject, the codings they lead to.
+
+    `known` holds the suggestions decided on, none of them decided before. Whoever applies a code
+    has read the segment; whoever rejects one has not, unless they have now decided on each of the
+    two or more suggestions for the very span.
+    """
+    if not decisions:
+        return
+    names = {d.coder for d in decisions}
+    if len(names) == 1:
+        (name,) = names
+        coders = {name: coder_id(connection, Coder(name))}
+    else:
+        coders = coder_ids(connection, names)
+    connection.execute(
+        insert(t.decisions).values(code_id=_code_applied()),
+        [
+            {
+                "suggestion_id": d.suggestion,
+                "action": d.action,
+                "coder_id": coders[d.coder],
+                "applied": d.applied,
+                "made_at": d.made_at,
+                "memo": d.memo,
+            }
+            for d in decisions
+        ],
+    )
+    places = [_Place.of(known[d.suggestion], coders[d.coder]) for d in decisions]
+    applied = [(d, p) for d, p in zip(decisions, places, strict=True) if d.applied is not None]
+    if applied:
+        connection.execute(
+            sqlite_insert(t.codings).values(code_id=_code_applied()).on_conflict_do_nothing(),
+            [
+                place.row()
+                | {"applied": d.applied, "made_at": d.made_at}
+                | {"basis": "decision", "memo": d.memo}
+                for d, place in applied
+            ],
+        )
+    read = {place for _, place in applied}
+    read |= _decided_wholly(connection, set(places) - read)
+    if read:
+        rows_read = [place.row() for place in sorted(read)]
+        connection.execute(sqlite_insert(t.readings).on_conflict_do_nothing(), rows_read)
+
+
+def decisions(connection: Connection) -> list[Decision]:
+    """All decisions, oldest first."""
+    applied = t.codes.alias("applied")
+    query = (
+        select(
+            t.decisions,
+            t.coders.c.name.label("coder"),
+            t.transcripts.c.name.label("transcript"),
+            t.suggestions.c.start,
+            t.suggestions.c.end,
+            t.codes.c.code.label("suggested"),
+            applied.c.code.label("applied"),
+        )
+        .join_from(t.decisions, t.suggestions, t.decisions.c.suggestion_id == t.suggestions.c.id)
+        .join(t.coders, t.decisions.c.coder_id == t.coders.c.id)
+        .join(t.transcripts, t.suggestions.c.transcript_id == t.transcripts.c.id)
+        .join(t.codes, t.suggestions.c.code_id == t.codes.c.id)
+        .join(applied, t.decisions.c.code_id == applied.c.id, isouter=True)
+        .order_by(t.decisions.c.id)
+    )
+    return decode_rows("decisions", connection.execute(query), _decision)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Place:
+    """A span of a transcript and the coder who decides there, all by row numbers."""
+
+    transcript_id: int
+    start: int
+    end: int
+    coder_id: int
+
+    @classmethod
+    def of(cls, target: Target, coder: int) -> _Place:
+        return cls(target.transcript_id, target.span.start, target.span.end, coder)
+
+    def row(self) -> dict[str, Any]:
+        return {
+            "transcript_id": self.transcript_id,
+            "start": self.start,
+            "end": self.end,
+            "coder_id": self.coder_id,
+        }
+
+
+def _decided_wholly(connection: Connection, rejected: Collection[_Place]) -> set[_Place]:
+    """Where a coder has decided on every one of several suggestions for the same span.
+
+    One rejected code says nothing of the others, nor does what somebody else decided; when all of
+    several are rejected by one coder, none fits and the segment counts as read.
+    """
+    if not rejected:
+        return set()
+    s = t.suggestions.c
+    starts = sorted({place.start for place in rejected})
+    query = (
+        select(s.transcript_id, s.start, s.end, t.decisions.c.coder_id, func.count())
+        .join_from(
+            t.suggestions,
+            t.decisions,
+            t.decisions.c.suggestion_id == s.id,
+            isouter=True,
+        )
+        .where(
+            s.transcript_id.in_(_all_of({place.transcript_id for place in rejected})),
+            s.start.in_(_all_of(starts)),
+        )
+        .group_by(s.transcript_id, s.start, s.end, t.decisions.c.coder_id)
+    )
+    by_span: dict[tuple[int, int, int], dict[int | None, int]] = {}
+    for transcript_id, start, end, coder, count in connection.execute(query):
+        by_span.setdefault((transcript_id, start, end), {})[coder] = count
+    return {
+        place
+        for place in rejected
+        if _is_whole(by_span[place.transcript_id, place.start, place.end], place.coder_id)
+    }
+
+
+def _is_whole(counts: Mapping[int | None, int], coder: int) -> bool:
+    """Whether all of two or more suggestions were decided by `coder`; None counts the open ones."""
+    return set(counts) == {coder} and counts[coder] >= 2
+
+
+def _all_of(numbers: Collection[int]) -> Any:  # noqa: ANN401 - a SQLAlchemy Select
+    listed = func.json_each(json.dumps(sorted(numbers))).table_valued("value")
+    return select(listed.c.value)
+
+
+def _code_applied() -> Any:  # noqa: ANN401 - a SQLAlchemy scalar subquery
+    """The row number of the code that the parameter `applied` names; NULL for none."""
+    applied = bindparam("applied", type_=Text)
+    return select(t.codes.c.id).where(t.codes.c.code == applied).scalar_subquery()
+
+
+def _target(row: Any) -> Target:  # noqa: ANN401 - a SQLAlchemy Row
+    decided = None if row.action is None else (row.action, row.coder, row.made_at)
+    return Target(
+        number=row.id,
+        transcript_id=row.transcript_id,
+        transcript=row.transcript,
+        span=Span(row.start, row.end),
+        code=row.code,
+        decided=decided,
+    )
+
+
+def _decision(row: Any) -> Decision:  # noqa: ANN401 - a SQLAlchemy Row
+    return Decision(
+        suggestion=row.suggestion_id,
+        action=row.action,
+        coder=row.coder,
+        transcript=row.transcript,
+        span=Span(row.start, row.end),
+        suggested=row.suggested,
+        applied=row.applied,
+        made_at=row.made_at,
+        memo=row.memo,
+    )

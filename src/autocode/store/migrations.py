@@ -1,0 +1,177 @@
+"""The numbered migrations that make the tables of a study file.
+
+A migration is a list of steps that never changes once released; a new one is added at the end. A
+step is a statement, or a function where stored values must be read to be written anew.
+`PRAGMA user_version` holds how many have run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from . import rewriting
+
+Step = str | Callable[[Connection], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """What a migration is for, and its steps in order."""
+
+    name: str
+    steps: tuple[Step, ...]
+
+
+FIXED_TEXT_TRIGGER = (
+    "CREATE TRIGGER transcripts_text_is_fixed BEFORE UPDATE OF text, text_digest"
+    " ON transcripts BEGIN SELECT RAISE(ABORT, 'the text of a transcript is fixed'); END"
+)
+
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(
+        "a study: texts, people's work, the machine's drafts",
+        (
+            "CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL,"
+            " made_at TEXT NOT NULL, version TEXT NOT NULL)",
+            "CREATE TABLE transcripts (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
+            " text TEXT NOT NULL, source_name TEXT NOT NULL, source_format TEXT NOT NULL,"
+            " source_digest TEXT NOT NULL UNIQUE, source_encoding TEXT NOT NULL,"
+            " text_digest TEXT NOT NULL, added_at TEXT NOT NULL)",
+            FIXED_TEXT_TRIGGER,
+            "CREATE TABLE cases (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
+            "CREATE TABLE attributes (case_id INTEGER NOT NULL REFERENCES cases ON DELETE CASCADE,"
+            " name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (case_id, name))",
+            "CREATE TABLE speakers (id INTEGER PRIMARY KEY,"
+            " transcript_id INTEGER NOT NULL REFERENCES transcripts ON DELETE CASCADE,"
+            " name TEXT NOT NULL, role TEXT NOT NULL, basis TEXT NOT NULL,"
+            " confidence REAL NOT NULL, case_id INTEGER REFERENCES cases ON DELETE SET NULL,"
+            " UNIQUE (transcript_id, name))",
+            "CREATE TABLE turns (transcript_id INTEGER NOT NULL REFERENCES transcripts"
+            ' ON DELETE CASCADE, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,'
+            " speaker_id INTEGER REFERENCES speakers, begin REAL, finish REAL,"
+            ' PRIMARY KEY (transcript_id, "start"), CHECK ("start" <= "end"))',
+            "CREATE TABLE segments (transcript_id INTEGER NOT NULL REFERENCES transcripts"
+            ' ON DELETE CASCADE, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,'
+            " speaker_id INTEGER REFERENCES speakers, unit TEXT NOT NULL, given INTEGER NOT NULL,"
+            ' name TEXT, domain TEXT, PRIMARY KEY (transcript_id, "start"),'
+            ' CHECK ("start" <= "end"))',
+            "CREATE UNIQUE INDEX segments_name ON segments (name) WHERE name IS NOT NULL",
+            "CREATE TABLE codes (id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE,"
+            " name TEXT NOT NULL, definition TEXT NOT NULL, inclusion TEXT NOT NULL,"
+            " exclusion TEXT NOT NULL, examples TEXT NOT NULL, parent TEXT"
+            " REFERENCES codes (code) DEFERRABLE INITIALLY DEFERRED, colour TEXT,"
+            " memo TEXT NOT NULL, domain TEXT, position INTEGER NOT NULL)",
+            "CREATE TABLE coders (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
+            " kind TEXT NOT NULL)",
+            "CREATE TABLE codings (id INTEGER PRIMARY KEY,"
+            " transcript_id INTEGER NOT NULL REFERENCES transcripts,"
+            ' "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,'
+            " code_id INTEGER NOT NULL REFERENCES codes, coder_id INTEGER NOT NULL"
+            " REFERENCES coders, made_at TEXT NOT NULL, basis TEXT NOT NULL, memo TEXT NOT NULL,"
+            ' UNIQUE (transcript_id, "start", "end", code_id, coder_id), CHECK ("start" < "end"))',
+            "CREATE TABLE readings (transcript_id INTEGER NOT NULL REFERENCES transcripts,"
+            ' "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,'
+            " coder_id INTEGER NOT NULL REFERENCES coders,"
+            ' PRIMARY KEY (transcript_id, "start", "end", coder_id))',
+            "CREATE TABLE memos (id INTEGER PRIMARY KEY, about TEXT NOT NULL,"
+            " subject TEXT NOT NULL, text TEXT NOT NULL, coder_id INTEGER REFERENCES coders,"
+            " made_at TEXT NOT NULL)",
+            "CREATE TABLE runs (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, method TEXT NOT NULL,"
+            " encoder TEXT NOT NULL, encoder_digest TEXT NOT NULL, parameters TEXT NOT NULL,"
+            " versions TEXT NOT NULL, made_at TEXT NOT NULL)",
+            "CREATE TABLE suggestions (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+            " run_id INTEGER NOT NULL REFERENCES runs, transcript_id INTEGER NOT NULL"
+            ' REFERENCES transcripts, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,'
+            " code_id INTEGER NOT NULL REFERENCES codes, rank INTEGER NOT NULL,"
+            " score REAL NOT NULL, probability REAL NOT NULL, confident INTEGER NOT NULL,"
+            " evidence TEXT NOT NULL)",
+            'CREATE INDEX suggestions_place ON suggestions (transcript_id, "start")',
+            "CREATE TABLE decisions (id INTEGER PRIMARY KEY, suggestion_id INTEGER NOT NULL"
+            " UNIQUE REFERENCES suggestions, action TEXT NOT NULL, coder_id INTEGER NOT NULL"
+            " REFERENCES coders, code_id INTEGER REFERENCES codes, made_at TEXT NOT NULL,"
+            " memo TEXT NOT NULL)",
+            "CREATE TABLE themes (id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES runs"
+            " ON DELETE CASCADE, key TEXT NOT NULL, name TEXT NOT NULL, terms TEXT NOT NULL,"
+            " place TEXT NOT NULL, near TEXT NOT NULL, UNIQUE (run_id, key))",
+            "CREATE TABLE members (run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,"
+            ' transcript_id INTEGER NOT NULL REFERENCES transcripts, "start" INTEGER NOT NULL,'
+            ' "end" INTEGER NOT NULL, theme_id INTEGER REFERENCES themes ON DELETE CASCADE,'
+            " strength REAL NOT NULL, exemplar INTEGER, reason TEXT NOT NULL,"
+            ' PRIMARY KEY (run_id, transcript_id, "start"))',
+            "CREATE TABLE vectors (encoder_digest TEXT NOT NULL, text_digest TEXT NOT NULL,"
+            " vector BLOB NOT NULL, PRIMARY KEY (encoder_digest, text_digest)) WITHOUT ROWID",
+            "CREATE TABLE imports (digest TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL,"
+            " made_at TEXT NOT NULL, PRIMARY KEY (digest, kind))",
+        ),
+    ),
+    Migration(
+        "whose a whole transcript is, and when each stretch of its words was said",
+        (
+            "ALTER TABLE transcripts ADD COLUMN case_id INTEGER REFERENCES cases"
+            " ON DELETE SET NULL",
+            "CREATE TABLE times (transcript_id INTEGER NOT NULL REFERENCES transcripts"
+            ' ON DELETE CASCADE, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,'
+            ' begin REAL, finish REAL, PRIMARY KEY (transcript_id, "start"),'
+            ' CHECK ("start" <= "end"))',
+        ),
+    ),
+    Migration(
+        "what a draft theme is made of, how firm it is, and where left-out segments would go",
+        (
+            "ALTER TABLE themes ADD COLUMN detail TEXT NOT NULL DEFAULT '{}'",
+            "ALTER TABLE members ADD COLUMN part TEXT",
+            "ALTER TABLE members ADD COLUMN edge INTEGER",
+            "ALTER TABLE members ADD COLUMN nearest TEXT",
+            "CREATE TABLE theme_decisions (id INTEGER PRIMARY KEY, action TEXT NOT NULL,"
+            " themes TEXT NOT NULL, names TEXT NOT NULL, name TEXT NOT NULL,"
+            " coder_id INTEGER NOT NULL REFERENCES coders, made_at TEXT NOT NULL,"
+            " memo TEXT NOT NULL)",
+        ),
+    ),
+    Migration(
+        "which suggestions are in the prediction set, and which could be accepted unseen",
+        (
+            "ALTER TABLE suggestions ADD COLUMN in_set INTEGER NOT NULL DEFAULT 1",
+            "ALTER TABLE suggestions ADD COLUMN sure INTEGER NOT NULL DEFAULT 0",
+        ),
+    ),
+    Migration(
+        "which segments came to a theme draft after it was made",
+        ("ALTER TABLE members ADD COLUMN later INTEGER NOT NULL DEFAULT 0",),
+    ),
+    Migration(
+        "where segments of a theme draft lie on the excerpt map",
+        ("ALTER TABLE members ADD COLUMN place TEXT NOT NULL DEFAULT 'null'",),
+    ),
+    Migration(
+        "a revision that grows with every change",
+        (
+            "CREATE TABLE revision (id INTEGER PRIMARY KEY CHECK (id = 1),"
+            " number INTEGER NOT NULL, change TEXT NOT NULL, made_at TEXT NOT NULL)",
+            "INSERT INTO revision VALUES (1, 0, '', '')",
+        ),
+    ),
+    Migration(
+        "suggestions that are likely or auto-acceptable, their evidence by reference",
+        (
+            "ALTER TABLE suggestions RENAME COLUMN confident TO likely",
+            "ALTER TABLE suggestions RENAME COLUMN sure TO auto_acceptable",
+            "CREATE TABLE phrases (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE)",
+            "CREATE INDEX suggestions_by_code ON suggestions (code_id)",
+            rewriting.refer_to_evidence,
+        ),
+    ),
+    Migration(
+        "draft themes: positions on maps, reasons as codes, the field's words",
+        (
+            "ALTER TABLE themes RENAME COLUMN place TO position",
+            "ALTER TABLE members RENAME COLUMN place TO position",
+            rewriting.code_reasons,
+            rewriting.rename_stability,
+        ),
+    ),
+    Migration("parameters of runs in the field's words", (rewriting.rename_parameters,)),
+)
