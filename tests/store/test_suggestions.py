@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from autocode.core.coding import Decision
-from autocode.core.errors import InputError, NotFound
+from autocode.core.errors import NotFound
 from autocode.core.run import Run
 from autocode.core.suggestion import (
     CodebookPhrase,

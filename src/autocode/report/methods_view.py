@@ -21,8 +21,7 @@ _NOT_LISTED = (
     "config",
     "stability",
     "tree",
-    "seeds",
-    "guides",
+    "guiding",
     "updates",
 )
 
@@ -125,7 +124,7 @@ def _view_run(run: Run) -> RunView:
 def _list_guides(parameters: Mapping[str, Any]) -> list[Setting]:
     """An analyst's phrases, and what came of them."""
     settings = []
-    for guide in _get_list(parameters, "seeds") or _get_list(parameters, "guides"):
+    for guide in _get_list(parameters, "guiding"):
         note = (
             f"{guide.get('theme') or 'no theme'}; segments that clearly match, copies counted "
             f"once: {guide.get('n_clear', 0)}, from a cosine of {guide.get('clear_from', 0):.2f}; "
