@@ -53,18 +53,18 @@ STORED = {
     "n_segments": 12,
     "n_distinct": 9,
     "n_too_short": 1,
-    "n_near_two": 2,
-    "n_own_idea": 3,
+    "n_near_two_themes": 2,
+    "n_outliers": 3,
     "n_drafted": 2,
     "stability": {
         "n_draws": 20,
-        "seed": 0,
+        "random_state": 0,
         "bootstrap_ari": {"mean": 0.8, "low": 0.6, "high": 1.0},
         "left_out_ari": None,
         "n_left_out": 0,
     },
     "tree": [["T01", "T02", 0.5], [0, "T03", 0.75]],
-    "seeds": [
+    "guiding": [
         {
             "name": "Garden",
             "phrases": ["the garden", "beans"],
