@@ -579,7 +579,7 @@ def by_parts(units: list[Unit], codes: list[str]) -> list[str]:
         (
             (entry[3], entry[2], f"{Path(file).stem}.{name}")
             for (file, _, name), entry in stats.stats.items()
-            if Path(file).parent.name == "agreement" and not name.startswith("<")
+            if "agreement" in Path(file).parts and not name.startswith("<")
         ),
         reverse=True,
     )
