@@ -73,12 +73,20 @@ class CodeTableRow:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class CodeColumn:
+    """A coefficient in the table of all numbers; one of them shows its interval as well."""
+
+    heading: str
+    definition: str
+    has_interval: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodesView:
-    """Agreement code by code; the charts are SVG, `interval_of` names the column with intervals."""
+    """Agreement code by code; the charts are SVG."""
 
-    columns: tuple[CoefficientSpec, ...]
-    interval_of: str
+    columns: tuple[CodeColumn, ...]
     rows: tuple[CodeTableRow, ...]
     forest: str
     greyed_forest: str
@@ -301,10 +309,11 @@ def _view_codes(
     is_split = len(greyed) > _MOST_GREYED
     label = "Krippendorff's alpha by code"
     shown = [overall, *clear, *(() if is_split else greyed)]
-    columns = [spec for spec in agreement.specs if spec.per_code is not None]
+    specs = [spec for spec in agreement.specs if spec.per_code is not None]
     return CodesView(
-        columns=tuple(columns),
-        interval_of=_ALPHA,
+        columns=tuple(
+            CodeColumn(_make_heading(spec), spec.definition, spec.name == _ALPHA) for spec in specs
+        ),
         rows=tuple(
             CodeTableRow(
                 name=names.get(code.code, code.code),
@@ -312,7 +321,7 @@ def _view_codes(
                 is_rare=code.is_rare,
                 uses=tuple(round(code.uses.get(coder, 0)) for coder in agreement.coders),
                 prevalence=f"{code.prevalence:.3f}",
-                coefficients=tuple(code.coefficients[spec.name] for spec in columns),
+                coefficients=tuple(code.coefficients[spec.name] for spec in specs),
                 note=_describe_doubts(code),
             )
             for code in agreement.per_code
@@ -324,6 +333,11 @@ def _view_codes(
         n_clear=len(clear),
         n_greyed=len(greyed),
     )
+
+
+def _make_heading(spec: CoefficientSpec) -> str:
+    words = spec.column or spec.label
+    return f"{words[0].upper()}{words[1:]}"
 
 
 def _order_by_value(row: ForestRow) -> tuple[bool, float, str]:

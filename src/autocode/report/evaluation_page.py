@@ -149,7 +149,7 @@ def view_evaluation(evaluation: Evaluation) -> EvaluationView:
 
 
 def _list_facts(point: LearningCurvePoint, *, has_ceiling: bool) -> list[ScoreFact]:
-    coded = f"{100 * point.share:g} % coded"
+    coded = f"{100 * point.share:g}\N{NO-BREAK SPACE}% coded"
     facts = [_make_fact(point.scores[name], f"{LABELS[name]}, {coded}") for name in _HEADLINE]
     if has_ceiling:
         ratio = point.human_comparison.ratio["pooled_kappa"]

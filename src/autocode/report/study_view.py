@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from ..agreement.coefficients.result import Coefficient
-from ..agreement.reporting.methods_text import format_value
+from ..agreement.reporting.methods_text import describe_unit, format_value
 from ..agreement.study.config import AGREEMENT_CONFIG
 from ..agreement.study.specs import build_definitions, build_labels
 from ..agreement.study.table import Agreement, CodeAgreement
@@ -210,7 +210,7 @@ def _count_suggested(suggestions: Sequence[Suggestion]) -> Fact:
 
 def _count_compared(agreement: StudyAgreementView | None) -> Fact:
     n = agreement.n_units if agreement else 0
-    return Fact(f"{n}", "segments read by two or more coders")
+    return Fact(f"{n}", "units read by two or more coders")
 
 
 def _describe_people(
@@ -304,7 +304,7 @@ def _view_agreement(agreement: Agreement, codebook: Codebook) -> StudyAgreementV
     return StudyAgreementView(
         coders=coders,
         n_units=agreement.n_units,
-        summary=f"{', '.join(coders)}: {agreement.n_units:,} segments ({agreement.unit}) in "
+        summary=f"{', '.join(coders)}: {agreement.n_units:,} units ({describe_unit(agreement.unit)}) in "
         f"{n} {'transcript' if n == 1 else 'transcripts'} that at least two of them have read.",
         is_small=n < AGREEMENT_CONFIG.few_transcripts,
         facts=tuple(

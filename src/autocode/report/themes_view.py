@@ -123,7 +123,7 @@ def _summarise(draft: ThemeDraft, facts: DraftFacts) -> list[str]:
     """The sentences above the charts."""
     n_left = len(draft.unassigned)
     reasons = Counter(describe_reason(left.reason) for left in draft.unassigned)
-    why = "; ".join(f"{n} {reason}" for reason, n in reasons.most_common())
+    why = "; ".join(f"{reason}: {n}" for reason, n in reasons.most_common())
     verb = "is" if n_left == 1 else "are"
     sentences = [
         f"{format_count(len(draft.themes), 'group')} of segments that have neither a coding nor a "

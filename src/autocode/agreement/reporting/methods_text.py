@@ -29,6 +29,7 @@ _UNITS = {
     "turn": "turns of talk",
     "paragraph": "paragraphs",
     "sentence": "sentences",
+    "meaning": "meaning units",
     "character": "runs of text between which no code begins or ends, weighted by their characters",
     "overlap": "spans that somebody marked",
 }

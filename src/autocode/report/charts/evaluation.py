@@ -15,8 +15,8 @@ from .axes import LinearScale, draw_grid, draw_label, make_coefficient_scale
 
 _WIDTH, _LEFT, _RIGHT, _TOP, _HEIGHT = 460.0, 40.0, 12.0, 14.0, 220.0
 _BOTTOM, _END = _TOP + _HEIGHT, _WIDTH - _RIGHT
-_SIDE = 280.0
-"""The width and height of a reliability diagram's square, in pixels."""
+_SIDE, _SIDE_TOP = 280.0, 28.0
+"""The side of a reliability diagram's square and the space above it, in pixels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,13 +77,13 @@ def draw_reliability_diagram(bins: Sequence[CalibrationBin]) -> str:
     if not bins:
         return ""
     x = LinearScale(low=0, high=1, start=_LEFT, end=_LEFT + _SIDE)
-    y = LinearScale(low=0, high=1, start=_TOP + _SIDE, end=_TOP)
+    y = LinearScale(low=0, high=1, start=_SIDE_TOP + _SIDE, end=_SIDE_TOP)
     elements = [
         *draw_grid(y, 0.2, left=x.start, right=x.end),
         *(draw_label(x(tick), y.start + 17, f"{tick:.1f}") for tick in x.list_ticks(0.2)),
         svg.draw_line(x.start, y.start, x.end, y.end, stroke=palette.FAINT, stroke_dasharray="5 4"),
         draw_label(_LEFT + _SIDE / 2, y.start + 36, "probability given"),
-        draw_label(10, 10, "share right", anchor="start"),
+        draw_label(6, 12, "share right", anchor="start"),
     ]
     most = max(one_bin.n for one_bin in bins)
     for one_bin in bins:
@@ -102,7 +102,10 @@ def draw_reliability_diagram(bins: Sequence[CalibrationBin]) -> str:
             )
         )
     label = "Share right by probability"
-    return svg.draw_svg(x.end + 16, y.start + 44, elements, kind="reliability", label=label)
+    width = x.end + 16
+    return svg.draw_svg(
+        width, y.start + 44, elements, kind="reliability", label=label, max_width=width
+    )
 
 
 def format_score(score: Score) -> str:
