@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from ..agreement.coefficients.result import Coefficient
-from ..agreement.reporting.methods_text import describe_unit, format_value
+from ..agreement.reporting.methods_text import describe_unit, format_count, format_value
 from ..agreement.study.config import AGREEMENT_CONFIG
 from ..agreement.study.specs import build_definitions, build_labels
 from ..agreement.study.table import Agreement, CodeAgreement
@@ -304,8 +304,9 @@ def _view_agreement(agreement: Agreement, codebook: Codebook) -> StudyAgreementV
     return StudyAgreementView(
         coders=coders,
         n_units=agreement.n_units,
-        summary=f"{', '.join(coders)}: {agreement.n_units:,} units ({describe_unit(agreement.unit)}) in "
-        f"{n} {'transcript' if n == 1 else 'transcripts'} that at least two of them have read.",
+        summary=f"{', '.join(coders)}: {agreement.n_units:,} units "
+        f"({describe_unit(agreement.unit)}) in {format_count(n, 'transcript')} that at least two "
+        "of them have read.",
         is_small=n < AGREEMENT_CONFIG.few_transcripts,
         facts=tuple(
             _view_coefficient(spec.label, agreement.overall[spec.name])
