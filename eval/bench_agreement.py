@@ -49,7 +49,7 @@ import numpy as np
 from autocode.agreement.coefficients.alpha import krippendorff_alpha
 from autocode.agreement.resampling.intervals import Resampling
 from autocode.agreement.spans.gamma import best_alignment, gamma, gammas
-from autocode.agreement.spans.runs import Spans, only_code
+from autocode.agreement.spans.runs import Spans, select_code
 from autocode.agreement.study.decisions import Unit
 from autocode.agreement.study.table import measure_agreement
 
@@ -426,7 +426,7 @@ def bench_gamma(*, quick: bool) -> tuple[list[str], list[Check]]:
     for passages in (200,) if quick else (200, 400, 1_000):
         generator = np.random.default_rng(passages)
         texts = [marked(generator, words=WORDS, passages=passages) for _ in range(N_TEXTS)]
-        alone = [only_code(text, code) for text in texts for code in range(N_CODES)]
+        alone = [select_code(text, code) for text in texts for code in range(N_CODES)]
         for sampler in ("shuffle", "statistical"):
             say(f"gamma: {passages} passages, {sampler}")
             one, each = (

@@ -10,9 +10,9 @@ from sklearn.metrics import cohen_kappa_score
 from autocode.agreement.coefficients.alpha import krippendorff_alpha
 from autocode.agreement.spans.characters import (
     character_alpha,
-    character_coincidences,
     character_kappa,
-    character_tables,
+    count_character_coincidences,
+    count_characters,
 )
 from autocode.agreement.spans.runs import spans_from_rows
 from autocode.core.errors import InputError
@@ -22,7 +22,7 @@ from .support import any_spans, by_character, cut_spans
 
 @given(any_spans(n_coders=3))
 def test_tables_are_counts_of_characters(spans):
-    tables = character_tables(spans, coders=(0, 2))
+    tables = count_characters(spans, coders=(0, 2))
     first, second = by_character(spans)[[0, 2]]
     for code, table in enumerate(tables):
         a, b = first[code], second[code]
@@ -60,7 +60,7 @@ def test_an_unmarked_text_is_undefined_where_nvivo_shows_one():
 def test_one_coder_has_no_alpha():
     spans = spans_from_rows([(0, 1, 9, 0)], 20, n_coders=1)
     assert character_alpha(spans).reason
-    assert not character_coincidences(spans).any()
+    assert not count_character_coincidences(spans).any()
 
 
 def test_an_unknown_mode_is_refused():

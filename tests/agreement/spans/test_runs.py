@@ -8,10 +8,10 @@ from hypothesis import given
 
 from autocode.agreement.spans.runs import (
     GAP,
-    exclusive_runs,
+    build_exclusive_runs,
     find_covered,
     merge_spans,
-    only_code,
+    select_code,
     spans_from_rows,
 )
 from autocode.core.errors import InputError
@@ -44,7 +44,7 @@ def test_touching_spans_stay_two():
 
 @given(cut_spans())
 def test_exclusive_runs_hold_each_characters_code(spans):
-    runs = exclusive_runs(spans)
+    runs = build_exclusive_runs(spans)
     wide = np.repeat(runs.codes, runs.lengths, axis=1)
     marks = by_character(spans)
     assert np.array_equal(wide == GAP, ~marks.any(axis=1))
@@ -55,14 +55,14 @@ def test_exclusive_runs_hold_each_characters_code(spans):
 def test_two_codes_in_one_place_are_refused_with_the_place():
     spans = spans_from_rows([(0, 0, 5, 0), (0, 3, 9, 1)], 20, n_coders=2)
     with pytest.raises(InputError, match="Coder 0 gave characters 3-5 more than one code"):
-        exclusive_runs(spans)
+        build_exclusive_runs(spans)
 
 
 @given(any_spans())
 def test_one_code_alone_keeps_its_characters(spans):
     for code in range(spans.n_codes):
         assert np.array_equal(
-            by_character(only_code(spans, code))[:, 0], by_character(spans)[:, code]
+            by_character(select_code(spans, code))[:, 0], by_character(spans)[:, code]
         )
 
 

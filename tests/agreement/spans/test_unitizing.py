@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from autocode.agreement.spans.runs import Spans, merge_spans, spans_from_rows
 from autocode.agreement.spans.unitizing import (
     alpha_u_2004,
+    count_unitizing,
     cu_alpha_from_counts,
     k_alpha_from_counts,
     u_alpha_from_counts,
     unitizing_alpha,
     unitizing_alpha_from_counts,
-    unitizing_counts,
 )
 from autocode.core.errors import InputError
 
@@ -70,7 +70,7 @@ def test_equal_coders_agree_perfectly_where_anything_varies(spans, n_coders):
 
 @given(cut_spans(n_coders=3))
 def test_coincidences_are_those_of_characters(spans):
-    counts = unitizing_counts(spans)
+    counts = count_unitizing(spans)
     marks = by_character(spans)
     value = np.where(marks.any(axis=1), marks.argmax(axis=1), spans.n_codes)
     expected = np.zeros((spans.n_codes + 1, spans.n_codes + 1))
@@ -88,8 +88,8 @@ def test_counts_of_texts_add_up_to_the_counts_of_both_in_a_row(first, second):
     length = first.length
     rows = rows_of(first) + [(c, s + length, e + length, k) for c, s, e, k in rows_of(second)]
     both = spans_from_rows(rows, 2 * length, n_coders=2, n_codes=2)
-    summed = unitizing_counts(first) + unitizing_counts(second)
-    assert summed == pytest.approx(unitizing_counts(both))
+    summed = count_unitizing(first) + count_unitizing(second)
+    assert summed == pytest.approx(count_unitizing(both))
     assert values(unitizing_alpha_from_counts(summed)) == pytest.approx(
         values(unitizing_alpha(both))
     )
@@ -129,7 +129,7 @@ def test_chance_gives_values_near_zero():
     for _ in range(60):
         rows = [random_cut(generator, 40_000, 3) for _ in range(2)]
         rows[1][:, 0] = 1
-        counts = unitizing_counts(spans_from_rows(np.concatenate(rows), 40_000, n_coders=2))
+        counts = count_unitizing(spans_from_rows(np.concatenate(rows), 40_000, n_coders=2))
         found.append(
             [
                 u_alpha_from_counts(counts),
@@ -151,4 +151,4 @@ def test_one_coder_and_an_unmarked_text_are_undefined_with_a_reason():
 
 def test_codes_that_overlap_within_a_coder_are_refused():
     with pytest.raises(InputError, match="more than one code"):
-        unitizing_counts(spans_from_rows([(0, 0, 5, 0), (0, 3, 9, 1)], 20, n_coders=2))
+        count_unitizing(spans_from_rows([(0, 0, 5, 0), (0, 3, 9, 1)], 20, n_coders=2))

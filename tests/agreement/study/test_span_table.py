@@ -7,10 +7,10 @@ import pytest
 
 from autocode.agreement.coefficients.kappa import cohen_kappa_of_table
 from autocode.agreement.resampling.intervals import Resampling
-from autocode.agreement.spans.characters import character_alpha, character_tables
+from autocode.agreement.spans.characters import character_alpha, count_characters
 from autocode.agreement.spans.continuum import Continuum
 from autocode.agreement.spans.gamma import gamma, gammas, pooled_gamma
-from autocode.agreement.spans.runs import only_code, spans_from_rows
+from autocode.agreement.spans.runs import select_code, spans_from_rows
 from autocode.agreement.spans.unitizing import unitizing_alpha
 from autocode.agreement.study import span_specs as specs
 from autocode.agreement.study import span_table as s
@@ -60,11 +60,11 @@ def test_one_code_has_the_values_of_the_plain_functions():
     per_code = {code.code: code for code in found(one).per_code}
     assert set(per_code) == {"x", "y"}
     for at, code in enumerate(("x", "y")):
-        of, alone = per_code[code].coefficients, only_code(one.spans, at)
+        of, alone = per_code[code].coefficients, select_code(one.spans, at)
         assert of["u_alpha"].value == pytest.approx(unitizing_alpha(alone).u_alpha.value)
         alpha = character_alpha(alone).value
         assert of["character_alpha"].value == pytest.approx(alpha)
-        kappa = cohen_kappa_of_table(character_tables(one.spans)[at]).value
+        kappa = cohen_kappa_of_table(count_characters(one.spans)[at]).value
         assert of["character_kappa"].value == pytest.approx(kappa)
         plain = unitizing_alpha(one.spans).k_alpha[at]
         assert of["k_alpha"].value == pytest.approx(plain.value)

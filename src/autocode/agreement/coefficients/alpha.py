@@ -77,15 +77,15 @@ def krippendorff_alpha(codings: npt.ArrayLike, *, level: Level = "nominal") -> C
         codings: shape (n_coders, n_units); NaN where a coder did not code a unit.
         level: how values differ: equal or not, by rank, by difference, by ratio.
     """
-    data = _pairable(codings, level)
+    data = _select_pairable(codings, level)
     n_units = data.n_coders.size
     if not n_units:
         return build_undefined("krippendorff_alpha", NO_PAIR)
     total = data.total
     # Each unit weighs as many pairable values as it has codings, m; its m (m - 1) ordered pairs are
     # divided by m - 1 (Krippendorff 2018).
-    observed = float((_disagreement(data.table, level) / (data.n_coders - 1)).sum()) / total
-    distance = _mean_distance(data.scale, data.counts, level)
+    observed = float((_sum_distances(data.table, level) / (data.n_coders - 1)).sum()) / total
+    distance = _average_distance(data.scale, data.counts, level)
     expected = float(data.counts @ distance) / (total - 1)
     details: dict[str, Detail] = {"pairable_values": round(total)}
     return build_alpha("krippendorff_alpha", observed, expected, n_units=n_units, details=details)
@@ -157,7 +157,7 @@ def alpha_interval(
     alpha = krippendorff_alpha(codings, level=level)
     if alpha.value is None or alpha.n_units < 2:
         return alpha
-    se = _linearised_error(_pairable(codings, level), level)
+    se = _linearise_error(_select_pairable(codings, level), level)
     reach = se * float(stdtrit(alpha.n_units - 1, (1 + confidence) / 2))
     low, high = alpha.value - reach, min(alpha.value + reach, 1.0)
     return replace(
@@ -173,7 +173,7 @@ def coincidence_matrix(codings: npt.ArrayLike) -> Coincidences:
     Args:
         codings: shape (n_coders, n_units); NaN where a coder did not code a unit.
     """
-    data = _pairable(codings, "nominal")
+    data = _select_pairable(codings, "nominal")
     there = ~np.isnan(data.table)
     codes = np.full_like(data.table, -1, dtype=np.int64)
     codes[there] = data.codes
@@ -187,7 +187,7 @@ def coincidence_matrix(codings: npt.ArrayLike) -> Coincidences:
     return Coincidences(data.scale, square + square.T)
 
 
-def _pairable(codings: npt.ArrayLike, level: Level) -> _Pairable:
+def _select_pairable(codings: npt.ArrayLike, level: Level) -> _Pairable:
     if level not in get_args(Level):
         raise InputError(f"'{level}' is no level. Known: {', '.join(get_args(Level))}.")
     table = as_codings(codings)
@@ -210,7 +210,7 @@ def _pairable(codings: npt.ArrayLike, level: Level) -> _Pairable:
     )
 
 
-def _disagreement(table: Floats, level: Level) -> Floats:
+def _sum_distances(table: Floats, level: Level) -> Floats:
     """Sum of distances over ordered pairs of codings, per unit: shape (n_units,)."""
     # Counting equal pairs is much faster than comparing all: nominal data are the usual case.
     if level == "nominal":
@@ -218,11 +218,11 @@ def _disagreement(table: Floats, level: Level) -> Floats:
         return np.asarray(n_coders * (n_coders - 1) - agreeing_pairs(table))
     total = np.zeros(table.shape[1])
     for a, b in combinations(range(table.shape[0]), 2):
-        total += np.nan_to_num(_distance(table[a], table[b], level))
+        total += np.nan_to_num(_measure_distance(table[a], table[b], level))
     return 2 * total
 
 
-def _distance(a: Floats, b: Floats, level: Level) -> Floats:
+def _measure_distance(a: Floats, b: Floats, level: Level) -> Floats:
     """Squared difference, or for ratios squared difference over squared sum; 0 between zeros."""
     if level != "ratio":
         return np.asarray((a - b) ** 2)
@@ -230,7 +230,7 @@ def _distance(a: Floats, b: Floats, level: Level) -> Floats:
     return np.asarray(((a - b) / np.where(both == 0, 1.0, both)) ** 2)
 
 
-def _mean_distance(scale: Floats, counts: Floats, level: Level) -> Floats:
+def _average_distance(scale: Floats, counts: Floats, level: Level) -> Floats:
     """For each value, its mean distance to a random coding: shape (n_values,)."""
     shares = counts / counts.sum()
     if level == "nominal":
@@ -242,18 +242,18 @@ def _mean_distance(scale: Floats, counts: Floats, level: Level) -> Floats:
     # The ratio distance does not factor; the table of all pairs is built some rows at a time.
     step = max(1, _CELLS // scale.size)
     parts = [
-        _distance(scale[i : i + step, None], scale, level) @ shares
+        _measure_distance(scale[i : i + step, None], scale, level) @ shares
         for i in range(0, scale.size, step)
     ]
     return np.concatenate(parts)
 
 
-def _linearised_error(data: _Pairable, level: Level) -> float:
+def _linearise_error(data: _Pairable, level: Level) -> float:
     """Standard error of 1 - D_o / D_e by its linear part in each unit."""
     n = data.n_coders.size
     total = data.total
-    within = _disagreement(data.table, level) / (data.n_coders - 1)
-    distance = _mean_distance(data.scale, data.counts, level)
+    within = _sum_distances(data.table, level) / (data.n_coders - 1)
+    distance = _average_distance(data.scale, data.counts, level)
     observed, expected = float(within.sum()) / total, float(data.counts @ distance) / total
     units = np.broadcast_to(np.arange(n), data.table.shape)[~np.isnan(data.table)]
     apart = np.bincount(units, distance[data.codes], minlength=n)

@@ -25,7 +25,7 @@ def masses_from_starts(starts: npt.ArrayLike, n_items: int) -> Ints:
 
 def window_size(reference: npt.ArrayLike) -> int:
     """Half the mean length of the reference's segments, rounded half up, at least 2."""
-    masses = _masses(reference)
+    masses = _as_masses(reference)
     return max(2, int(np.floor(masses.sum() / masses.size / 2 + 0.5)))
 
 
@@ -40,7 +40,7 @@ def pk(
     def differs(first: Ints, second: Ints) -> Booleans:
         return np.not_equal(first > 0, second > 0)
 
-    return _windowed("pk", reference, hypothesis, window=window, differs=differs)
+    return _compare_windows("pk", reference, hypothesis, window=window, differs=differs)
 
 
 def window_diff(
@@ -50,7 +50,9 @@ def window_diff(
 
     `window` is the distance in items between the two ends, by default `window_size(reference)`.
     """
-    return _windowed("window_diff", reference, hypothesis, window=window, differs=np.not_equal)
+    return _compare_windows(
+        "window_diff", reference, hypothesis, window=window, differs=np.not_equal
+    )
 
 
 def boundary_similarity(
@@ -63,10 +65,10 @@ def boundary_similarity(
     """
     if n_t < 1:
         raise InputError(f"n_t is {n_t}; a near miss spans 1 or more boundary positions.")
-    first, second = _inner_boundaries(reference, hypothesis)
-    n_items = int(_masses(reference).sum())
+    first, second = _find_boundaries(reference, hypothesis)
+    n_items = int(_as_masses(reference).sum())
     n_matches = int(np.intersect1d(first, second).size)
-    moved_by = _near_misses(np.setdiff1d(first, second), np.setdiff1d(second, first), n_t=n_t)
+    moved_by = _pair_near_misses(np.setdiff1d(first, second), np.setdiff1d(second, first), n_t=n_t)
     n_additions = first.size + second.size - 2 * (n_matches + moved_by.size)
     n_edits = n_matches + n_additions + moved_by.size
     # An addition is a whole edit, a transposition the share of n_t it spans (Fournier 2013).
@@ -82,7 +84,7 @@ def boundary_similarity(
     )
 
 
-def _windowed(
+def _compare_windows(
     name: str,
     reference: npt.ArrayLike,
     hypothesis: npt.ArrayLike,
@@ -91,21 +93,21 @@ def _windowed(
     differs: Callable[[Ints, Ints], Booleans],
 ) -> Coefficient:
     """Share of windows (all starts 0 to N - window - 1) in which boundary counts `differ`."""
-    first, second = _inner_boundaries(reference, hypothesis)
-    n_items = int(_masses(reference).sum())
+    first, second = _find_boundaries(reference, hypothesis)
+    n_items = int(_as_masses(reference).sum())
     size = window_size(reference) if window is None else window
     if size < 1:
         raise InputError(f"A window of {size} items holds no boundary; use 1 or more.")
     n_windows = n_items - size
     if n_windows < 1:
         return build_undefined(name, f"the text's {n_items} items do not fill a window of {size}")
-    inside = [_counts_inside(boundaries, n_items, size) for boundaries in (first, second)]
+    inside = [_count_inside(boundaries, n_items, size) for boundaries in (first, second)]
     value = float(differs(*inside).mean())
     details = {"window_size": size, "windows": n_windows}
     return Coefficient(name=name, value=value, n_units=n_windows, details=details)
 
 
-def _counts_inside(boundaries: Ints, n_items: int, size: int) -> Ints:
+def _count_inside(boundaries: Ints, n_items: int, size: int) -> Ints:
     """Boundaries between the two ends of each window, shape (n_items - size,)."""
     seen = np.zeros(n_items, dtype=np.int64)
     seen[boundaries] = 1
@@ -113,7 +115,7 @@ def _counts_inside(boundaries: Ints, n_items: int, size: int) -> Ints:
     return np.subtract(before[size:], before[:-size])
 
 
-def _near_misses(first: Ints, second: Ints, *, n_t: int) -> Ints:
+def _pair_near_misses(first: Ints, second: Ints, *, n_t: int) -> Ints:
     """Distances of boundaries of one text paired with near ones of the other, nearest first."""
     position = np.concatenate([first, second])
     owner = np.repeat([0, 1], [first.size, second.size])
@@ -124,7 +126,7 @@ def _near_misses(first: Ints, second: Ints, *, n_t: int) -> Ints:
         linked = (np.diff(position) == distance) & (np.diff(owner) != 0)
         # Boundaries a distance apart, of different texts and of one residue class, make chains.
         # In a chain of links every second one is taken, from the left.
-        (heads,) = np.nonzero(_alternate(linked))
+        (heads,) = np.nonzero(_take_alternate(linked))
         distances.append(np.full(heads.size, distance))
         keep = np.ones(position.size, dtype=bool)
         keep[heads] = keep[heads + 1] = False
@@ -132,7 +134,7 @@ def _near_misses(first: Ints, second: Ints, *, n_t: int) -> Ints:
     return np.concatenate(distances)
 
 
-def _alternate(linked: Booleans) -> Booleans:
+def _take_alternate(linked: Booleans) -> Booleans:
     """The first, third, fifth ... of each run of true values."""
     index = np.arange(linked.size)
     begins = linked & ~np.concatenate([[False], linked[:-1]])
@@ -140,9 +142,9 @@ def _alternate(linked: Booleans) -> Booleans:
     return np.asarray(linked & (since % 2 == 0))
 
 
-def _inner_boundaries(reference: npt.ArrayLike, hypothesis: npt.ArrayLike) -> tuple[Ints, Ints]:
+def _find_boundaries(reference: npt.ArrayLike, hypothesis: npt.ArrayLike) -> tuple[Ints, Ints]:
     """Inner boundaries of both segmentations, as the number of items before each."""
-    first, second = _masses(reference), _masses(hypothesis)
+    first, second = _as_masses(reference), _as_masses(hypothesis)
     if first.sum() != second.sum():
         raise InputError(
             f"The segmentations hold {first.sum()} and {second.sum()} items; they must cut one"
@@ -151,7 +153,7 @@ def _inner_boundaries(reference: npt.ArrayLike, hypothesis: npt.ArrayLike) -> tu
     return first.cumsum()[:-1], second.cumsum()[:-1]
 
 
-def _masses(masses: npt.ArrayLike) -> Ints:
+def _as_masses(masses: npt.ArrayLike) -> Ints:
     sizes = np.asarray(masses, dtype=np.int64).ravel()
     if not sizes.size or (sizes < 1).any():
         raise InputError("A segmentation needs one or more segments, each of one or more items.")

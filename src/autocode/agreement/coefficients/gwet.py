@@ -61,7 +61,7 @@ def gwet_ac1(counts: npt.ArrayLike) -> Coefficient:
             codebook's categories, used or not: their number enters the chance agreement.
     """
     table = as_counts(counts)
-    return _ac("gwet_ac1", table, np.eye(table.shape[1]))
+    return _compute_ac("gwet_ac1", table, np.eye(table.shape[1]))
 
 
 def gwet_ac1_of_table(table: npt.ArrayLike) -> Coefficient:
@@ -89,7 +89,7 @@ def gwet_ac2(counts: npt.ArrayLike, weights: npt.ArrayLike) -> Coefficient:
         weights: shape (n_categories, n_categories), 1 for full agreement; see
             `percent.agreement_weights`.
     """
-    return _ac("gwet_ac2", as_counts(counts), np.asarray(weights, dtype=np.float64))
+    return _compute_ac("gwet_ac2", as_counts(counts), np.asarray(weights, dtype=np.float64))
 
 
 def measure_units(counts: Floats, weights: Floats) -> UnitAgreement:
@@ -158,7 +158,7 @@ def ac1_from_shares(observed: Floats, shares: Floats) -> Floats:
     return correct_for_chance(observed, chance_from_shares(shares, credit=credit))
 
 
-def _ac(name: str, counts: Floats, weights: Floats) -> Coefficient:
+def _compute_ac(name: str, counts: Floats, weights: Floats) -> Coefficient:
     units = measure_units(counts, weights)
     if not units.n_shared:
         return build_undefined(name, NO_PAIR)

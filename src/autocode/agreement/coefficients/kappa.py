@@ -63,8 +63,8 @@ def cohen_kappa_of_table(table: npt.ArrayLike) -> Coefficient:
     # The largest joint count that these marginals allow: the smaller of each two (Cohen 1960).
     ceiling = (float(np.minimum(rows, columns).sum()) * n - by_chance) / (n**2 - by_chance)
     errors = kappa_errors(counts, np.eye(counts.shape[0]))
-    details = {**_named(errors), "maximum_kappa": ceiling}
-    interval = _normal(value, errors[0])
+    details = {**_name_errors(errors), "maximum_kappa": ceiling}
+    interval = _build_normal_interval(value, errors[0])
     return Coefficient(
         name="cohen_kappa",
         value=value,
@@ -120,8 +120,8 @@ def weighted_kappa(table: npt.ArrayLike, weights: npt.ArrayLike) -> Coefficient:
         n_units=round(n),
         observed=observed,
         expected=expected,
-        interval=_normal(value, errors[0]),
-        details=_named(errors),
+        interval=_build_normal_interval(value, errors[0]),
+        details=_name_errors(errors),
     )
 
 
@@ -199,7 +199,7 @@ def fleiss_kappa(counts: npt.ArrayLike) -> Coefficient:
     # Two random codings fall into one category with the sum of squared shares.
     chance = Chance(float(units.shares @ units.shares), units.placed @ units.shares)
     coefficient = build_corrected("fleiss_kappa", units, chance)
-    return replace(coefficient, details={**coefficient.details, **_fleiss_errors(table)})
+    return replace(coefficient, details={**coefficient.details, **_measure_fleiss_errors(table)})
 
 
 def brennan_prediger(counts: npt.ArrayLike) -> Coefficient:
@@ -279,7 +279,7 @@ def nvivo_comparison(table: npt.ArrayLike) -> Coefficient:
 
     Args:
         table: shape (2, 2), characters: ((both, only first), (only second, neither)); see
-            `characters.character_tables`.
+            `characters.count_characters`.
     """
     counts = as_table(table)
     if counts.shape != (2, 2):
@@ -338,7 +338,7 @@ def _split_by_category(counts: Floats) -> list[Floats]:
     ]
 
 
-def _fleiss_errors(counts: Floats) -> dict[str, Detail]:
+def _measure_fleiss_errors(counts: Floats) -> dict[str, Detail]:
     """Errors for no agreement beyond chance; None unless all units have the same coders' number."""
     null: float | None = None
     old: float | None = None
@@ -356,11 +356,11 @@ def _fleiss_errors(counts: Floats) -> dict[str, Detail]:
     return {"se_null_fleiss_nee_landis_1979": null, "se_fleiss_1971": old}
 
 
-def _named(errors: tuple[float, float]) -> dict[str, Detail]:
+def _name_errors(errors: tuple[float, float]) -> dict[str, Detail]:
     return {"se": errors[0], "se_null": errors[1]}
 
 
-def _normal(value: float, se: float, level: float = 0.95) -> Interval:
+def _build_normal_interval(value: float, se: float, level: float = 0.95) -> Interval:
     reach = NormalDist().inv_cdf((1 + level) / 2) * se
     return Interval(
         low=value - reach,

@@ -150,8 +150,8 @@ def prevalence_index(table: npt.ArrayLike) -> Coefficient:
     Args:
         table: shape (2, 2), counts of units; rows are the first coder, the first category is yes.
     """
-    counts = _yes_no(table)
-    return _index("prevalence_index", counts[0, 0] - counts[1, 1], counts.sum())
+    counts = _as_yes_no(table)
+    return _build_index("prevalence_index", counts[0, 0] - counts[1, 1], counts.sum())
 
 
 def bias_index(table: npt.ArrayLike) -> Coefficient:
@@ -160,8 +160,8 @@ def bias_index(table: npt.ArrayLike) -> Coefficient:
     Args:
         table: shape (2, 2), counts of units; rows are the first coder, the first category is yes.
     """
-    counts = _yes_no(table)
-    return _index("bias_index", counts[0, 1] - counts[1, 0], counts.sum())
+    counts = _as_yes_no(table)
+    return _build_index("bias_index", counts[0, 1] - counts[1, 0], counts.sum())
 
 
 def confusion_table(
@@ -178,7 +178,7 @@ def confusion_table(
         Shape (n_categories, n_categories), counts of units.
     """
     first, second = pair(a, b)
-    known, codes = _codes(np.concatenate([first, second]), categories)
+    known, codes = _number_values(np.concatenate([first, second]), categories)
     rows, columns = codes[: first.size], codes[first.size :]
     n = known.size
     return np.bincount(rows * n + columns, minlength=n * n).reshape(n, n).astype(np.float64)
@@ -196,7 +196,7 @@ def unit_counts(codings: npt.ArrayLike, *, categories: npt.ArrayLike | None = No
     """
     table = as_codings(codings)
     there = ~np.isnan(table)
-    known, codes = _codes(table[there], categories)
+    known, codes = _number_values(table[there], categories)
     n_units, n = table.shape[1], known.size
     units = np.broadcast_to(np.arange(n_units), table.shape)[there]
     return np.bincount(units * n + codes, minlength=n_units * n).reshape(n_units, n).astype(float)
@@ -276,7 +276,7 @@ def as_table(table: npt.ArrayLike) -> Floats:
         raise InputError(
             f"A confusion table has as many rows as columns; this one has shape {counts.shape}."
         )
-    return _counts(counts)
+    return _check_counts(counts)
 
 
 def as_counts(counts: npt.ArrayLike) -> Floats:
@@ -286,7 +286,7 @@ def as_counts(counts: npt.ArrayLike) -> Floats:
         raise InputError(
             f"Counts have a row per unit and a column per category; these have shape {table.shape}."
         )
-    return _counts(table)
+    return _check_counts(table)
 
 
 def index_values(values: Floats) -> tuple[Floats, Ints]:
@@ -306,7 +306,7 @@ def index_values(values: Floats) -> tuple[Floats, Ints]:
     return known, codes.astype(np.int64).ravel()
 
 
-def _codes(values: Floats, categories: npt.ArrayLike | None) -> tuple[Floats, Ints]:
+def _number_values(values: Floats, categories: npt.ArrayLike | None) -> tuple[Floats, Ints]:
     """The categories, and for each value which one it is."""
     if categories is None:
         return index_values(values)
@@ -319,13 +319,13 @@ def _codes(values: Floats, categories: npt.ArrayLike | None) -> tuple[Floats, In
     return given, order[np.searchsorted(given, known, sorter=order)][codes]
 
 
-def _counts(counts: Floats) -> Floats:
+def _check_counts(counts: Floats) -> Floats:
     if not np.isfinite(counts).all() or (counts < 0).any():
         raise InputError("The table has a negative or missing count. Counts are 0 or more.")
     return counts
 
 
-def _yes_no(table: npt.ArrayLike) -> Floats:
+def _as_yes_no(table: npt.ArrayLike) -> Floats:
     counts = as_table(table)
     if counts.shape != (2, 2):
         raise InputError(
@@ -335,7 +335,7 @@ def _yes_no(table: npt.ArrayLike) -> Floats:
     return counts
 
 
-def _index(name: str, difference: float, n_units: float) -> Coefficient:
+def _build_index(name: str, difference: float, n_units: float) -> Coefficient:
     if not n_units:
         return build_undefined(name, NOT_BOTH)
     return Coefficient(name=name, value=float(difference / n_units), n_units=round(n_units))

@@ -67,7 +67,7 @@ def shaffer_rho(
     if n_units > weak.length:
         raise InputError(f"A test set of {n_units} units cannot come from {weak.length} units.")
     generator = np.random.default_rng(seed)
-    simulated = _kappas(_test_sets(base_rate, n_units, weak, n_replicates, generator))
+    simulated = _compute_kappas(_draw_test_sets(base_rate, n_units, weak, n_replicates, generator))
     if not simulated.size:
         return build_undefined(
             "shaffer_rho", "no simulated test set of this size has a kappa", n_units=n_units
@@ -92,7 +92,7 @@ def solve_recall(kappa: float, *, base_rate: float, precision: float) -> float:
     return kappa * precision / divisor
 
 
-def _weak_coders(
+def _draw_weak_coders(
     base_rate: float, weak: NullCoders, size: int, generator: np.random.Generator
 ) -> tuple[Floats, Floats]:
     """Precision and recall of simulated coders, drawn evenly among those that are possible."""
@@ -114,7 +114,7 @@ def _weak_coders(
     )
 
 
-def _test_sets(
+def _draw_test_sets(
     base_rate: float,
     n_units: int,
     weak: NullCoders,
@@ -122,7 +122,7 @@ def _test_sets(
     generator: np.random.Generator,
 ) -> Ints:
     """Yes/no tables of test sets drawn without replacement: shape (size, 4), both to neither."""
-    precision, recall = _weak_coders(base_rate, weak, size, generator)
+    precision, recall = _draw_weak_coders(base_rate, weak, size, generator)
     positive = round(base_rate * weak.length)
     both = np.round(positive * recall).astype(np.int64)
     only_second = np.round(both * (1 - precision) / precision).astype(np.int64)
@@ -131,7 +131,7 @@ def _test_sets(
     first = np.stack([both, positive - both], axis=1)
     second = np.stack([only_second, weak.length - positive - only_second], axis=1)
     n_inflated = min(ceil(weak.inflation * n_units), positive)
-    held = _draw(first, np.full(size, n_inflated), generator)
+    held = _draw_two_kinds(first, np.full(size, n_inflated), generator)
     rest = np.hstack([first - held, second])
     drawn = np.zeros((size, 4), dtype=np.int64)
     left = np.full(size, n_units - n_inflated)
@@ -145,13 +145,13 @@ def _test_sets(
     return drawn
 
 
-def _draw(cells: Ints, n: Ints, generator: np.random.Generator) -> Ints:
+def _draw_two_kinds(cells: Ints, n: Ints, generator: np.random.Generator) -> Ints:
     """`n` of two kinds of units without replacement: shape (size, 2)."""
     kind = generator.hypergeometric(cells[:, 0], cells[:, 1], n)
     return np.stack([kind, n - kind], axis=1)
 
 
-def _kappas(tables: Ints) -> Floats:
+def _compute_kappas(tables: Ints) -> Floats:
     """Cohen's kappa of many yes/no tables; those without one are left out."""
     kappas = kappa_from_tables(tables.astype(np.float64).reshape(-1, 2, 2))
     return kappas[~np.isnan(kappas)]

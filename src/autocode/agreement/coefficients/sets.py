@@ -26,17 +26,17 @@ SetDistance = Literal["masi", "jaccard", "passonneau2004"]
 
 def set_distances(sets: Sequence[Codes], *, distance: SetDistance = "masi") -> Floats:
     """Distances of all sets to each other, shape (n_sets, n_sets)."""
-    return _apart(distance, _members(sets))
+    return _measure_distances(distance, _index_members(sets))
 
 
 def masi_distance(a: Codes, b: Codes) -> float:
     """Passonneau's (2006) 1 - J * M: Jaccard times 1, 2/3, 1/3 or 0 for how the sets nest."""
-    return _one("masi", a, b)
+    return _measure_pair("masi", a, b)
 
 
 def jaccard_distance(a: Codes, b: Codes) -> float:
     """Jaccard's (1912) distance: 1 minus shared codes over all codes of either set."""
-    return _one("jaccard", a, b)
+    return _measure_pair("jaccard", a, b)
 
 
 def passonneau_2004_distance(a: Codes, b: Codes) -> float:
@@ -44,7 +44,7 @@ def passonneau_2004_distance(a: Codes, b: Codes) -> float:
 
     The empty set is nested in every other.
     """
-    return _one("passonneau2004", a, b)
+    return _measure_pair("passonneau2004", a, b)
 
 
 def krippendorff_alpha_sets(codings: Codings, *, distance: SetDistance = "masi") -> Coefficient:
@@ -55,10 +55,10 @@ def krippendorff_alpha_sets(codings: Codings, *, distance: SetDistance = "masi")
         distance: how far two sets are apart: MASI (Passonneau 2006), Jaccard (1912) or the scale
             of Passonneau (2004).
     """
-    ids, members = _index(codings)
+    ids, members = _index_codings(codings)
     if not ids.size:
         return build_undefined("krippendorff_alpha_sets", NO_PAIR)
-    apart = _apart(distance, members)
+    apart = _measure_distances(distance, members)
     counts = np.bincount(ids[ids >= 0], minlength=members.shape[0]).astype(np.float64)
     total = float(counts.sum())
     expected = float(counts @ apart @ counts) / (total * (total - 1))
@@ -74,16 +74,16 @@ def multi_valued_alpha(codings: Codings) -> Coefficient:
     Args:
         codings: shape (n_coders, n_units) of sets; None where a coder did not code a unit.
     """
-    ids, members = _index(codings)
+    ids, members = _index_codings(codings)
     if not ids.size:
         return build_undefined("multi_valued_alpha", NO_PAIR)
-    shared, sizes = _overlaps(members)
+    shared, sizes = _count_overlaps(members)
     both = sizes[:, None] + sizes
     apart = np.where(both > 0, 1 - 2 * shared / np.maximum(both, 1), 0.0)
     times = np.bincount(ids[ids >= 0], minlength=members.shape[0]).astype(np.float64)
     # How often sets of each size were given: chance pairs sizes first, then codes in them.
     of_size = np.bincount(sizes.astype(np.int64), times).astype(np.float64)
-    expected = _expected_of_sizes(times @ members, of_size)
+    expected = _expect_distance(times @ members, of_size)
     return _build_set_alpha("multi_valued_alpha", ids, apart, expected)
 
 
@@ -101,7 +101,7 @@ def _build_set_alpha(name: str, ids: Ints, apart: Floats, expected: float) -> Co
     return build_alpha(name, observed, expected, n_units=n_units, details=details)
 
 
-def _expected_of_sizes(uses: Floats, sizes: Floats) -> float:
+def _expect_distance(uses: Floats, sizes: Floats) -> float:
     """Chance distance of two sets, from how often each code and each size of set occurs.
 
     Only sizes and overlaps matter, so pairs of sets need not be listed: the ways to place codes
@@ -130,7 +130,7 @@ def _expected_of_sizes(uses: Floats, sizes: Floats) -> float:
     return float(chance @ mean @ chance)
 
 
-def _index(codings: Codings) -> tuple[Ints, Floats]:
+def _index_codings(codings: Codings) -> tuple[Ints, Floats]:
     """Each coding as the number of its set, and which codes each set has.
 
     Returns:
@@ -151,10 +151,10 @@ def _index(codings: Codings) -> tuple[Ints, Floats]:
         dtype=np.int64,
     ).reshape(len(codings), len(codings[0]) if codings else 0)
     ids = ids[:, (ids >= 0).sum(axis=0) >= 2]
-    return ids, _members(list(known))
+    return ids, _index_members(list(known))
 
 
-def _members(sets: Sequence[Codes]) -> Floats:
+def _index_members(sets: Sequence[Codes]) -> Floats:
     column_of = {code: column for column, code in enumerate(sorted(set().union(*sets)))}
     members = np.zeros((len(sets), len(column_of)))
     rows = [row for row, codes_of in enumerate(sets) for _ in codes_of]
@@ -162,13 +162,13 @@ def _members(sets: Sequence[Codes]) -> Floats:
     return members
 
 
-def _overlaps(members: Floats) -> tuple[Floats, Floats]:
+def _count_overlaps(members: Floats) -> tuple[Floats, Floats]:
     """Codes shared by each two sets, shape (n_sets, n_sets), and the size of each set."""
     return members @ members.T, members.sum(axis=1)
 
 
 def _masi(members: Floats) -> Floats:
-    shared, sizes = _overlaps(members)
+    shared, sizes = _count_overlaps(members)
     either = sizes[:, None] + sizes - shared
     likeness = np.where(either > 0, shared / np.maximum(either, 1), 1.0)
     # Exact thirds: rounding them to .67 and .33 is what older programs do.
@@ -181,13 +181,13 @@ def _masi(members: Floats) -> Floats:
 
 
 def _jaccard(members: Floats) -> Floats:
-    shared, sizes = _overlaps(members)
+    shared, sizes = _count_overlaps(members)
     either = sizes[:, None] + sizes - shared
     return np.asarray(1 - np.where(either > 0, shared / np.maximum(either, 1), 1.0))
 
 
 def _passonneau_2004(members: Floats) -> Floats:
-    shared, sizes = _overlaps(members)
+    shared, sizes = _count_overlaps(members)
     equal = shared == np.maximum(sizes[:, None], sizes)
     nested = shared == np.minimum(sizes[:, None], sizes)
     return np.select([equal, nested, shared > 0], [0.0, 1 / 3, 2 / 3], 1.0)
@@ -200,11 +200,11 @@ _DISTANCES: dict[str, Callable[[Floats], Floats]] = {
 }
 
 
-def _apart(distance: str, members: Floats) -> Floats:
+def _measure_distances(distance: str, members: Floats) -> Floats:
     if distance not in _DISTANCES:
         raise InputError(f"'{distance}' is no distance of sets. Known: {', '.join(_DISTANCES)}.")
     return _DISTANCES[distance](members)
 
 
-def _one(distance: SetDistance, a: Codes, b: Codes) -> float:
-    return float(_apart(distance, _members([a, b]))[0, 1])
+def _measure_pair(distance: SetDistance, a: Codes, b: Codes) -> float:
+    return float(_measure_distances(distance, _index_members([a, b]))[0, 1])

@@ -13,7 +13,7 @@ from scipy.special import stdtr
 
 from ..arrays import Booleans, Floats
 from ..coefficients.result import Coefficient, build_undefined
-from .comparison import people_and_machine
+from .comparison import as_people_and_machine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,20 +75,20 @@ def alternative_test(
             because units of one transcript are not independent.
         min_units: people with fewer units are not tested.
     """
-    people, model = people_and_machine(humans, machine)
-    gains = [_gains(people, model, j) for j in range(people.shape[0])]
+    people, model = as_people_and_machine(humans, machine)
+    gains = [_compare_with_person(people, model, j) for j in range(people.shape[0])]
     tested = [gain.kept.sum() >= min_units for gain in gains]
     if sum(tested) < ALT_TEST_CONFIG.fewest_humans:
-        return _no_alternative_test(len(gains), sum(tested), min_units)
+        return _build_untested(len(gains), sum(tested), min_units)
     p_values = [
-        _p_value(gain, epsilon, transcripts) if is_tested else None
+        _test_person(gain, epsilon, transcripts) if is_tested else None
         for gain, is_tested in zip(gains, tested, strict=True)
     ]
     advantages = [
         float(gain.machine[gain.kept].mean()) if is_tested else None
         for gain, is_tested in zip(gains, tested, strict=True)
     ]
-    won = _rejected(np.array([p for p in p_values if p is not None]), q)
+    won = _reject_hypotheses(np.array([p for p in p_values if p is not None]), q)
     rate = float(won.mean())
     return AlternativeTest(
         winning_rate=Coefficient(
@@ -110,7 +110,7 @@ class _Gains:
     kept: Booleans
 
 
-def _gains(people: Floats, model: Floats, person: int) -> _Gains:
+def _compare_with_person(people: Floats, model: Floats, person: int) -> _Gains:
     """The machine against one person on units that both, and another person, coded."""
     # Leave one person out: the machine and that person are both scored against the others.
     others = np.delete(people, person, axis=0)
@@ -121,7 +121,7 @@ def _gains(people: Floats, model: Floats, person: int) -> _Gains:
     return _Gains(by_machine >= by_person, by_person >= by_machine, kept)
 
 
-def _p_value(gain: _Gains, epsilon: float, transcripts: npt.ArrayLike | None) -> float:
+def _test_person(gain: _Gains, epsilon: float, transcripts: npt.ArrayLike | None) -> float:
     """One-sided t-test of the hypothesis that the person wins by `epsilon` or more."""
     # Person less machine: H0 is a mean of epsilon or more, so a small t speaks against it.
     lead = gain.person.astype(np.float64) - gain.machine
@@ -137,7 +137,7 @@ def _p_value(gain: _Gains, epsilon: float, transcripts: npt.ArrayLike | None) ->
     return float(stdtr(lead.size - 1, gap / (sd / np.sqrt(lead.size))))
 
 
-def _rejected(p_values: Floats, q: float) -> Booleans:
+def _reject_hypotheses(p_values: Floats, q: float) -> Booleans:
     """Benjamini & Yekutieli's (2001) step-up, valid under any dependence."""
     n = p_values.size
     # The harmonic sum pays for any dependence: all tests share the machine and the units.
@@ -150,7 +150,7 @@ def _rejected(p_values: Floats, q: float) -> Booleans:
     return rejected
 
 
-def _no_alternative_test(n_humans: int, n_tested: int, min_units: int) -> AlternativeTest:
+def _build_untested(n_humans: int, n_tested: int, min_units: int) -> AlternativeTest:
     reason = (
         f"{n_tested} people have {min_units} or more units shared with the machine and another"
         f" person; the test needs {ALT_TEST_CONFIG.fewest_humans}"

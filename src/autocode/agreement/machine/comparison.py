@@ -111,17 +111,20 @@ def compare_with_humans(
     """
     if coefficient not in OF_PAIRS:
         raise InputError(f"No coefficient '{coefficient}' of a pair; use {', '.join(OF_PAIRS)}.")
-    shared = _shared_units(humans, machine, transcripts)
-    coders, tables = shared.coders, _pair_tables(shared)
+    shared = _select_shared_units(humans, machine, transcripts)
+    coders, tables = shared.coders, _count_pairs(shared)
     has_units = tables.any(axis=(1, 2, 3))
     if transcripts is None or not has_units.any():
-        return _comparison(tables, coefficient, coders, n_transcripts=int(has_units.sum()))
+        return _compare(tables, coefficient, coders, n_transcripts=int(has_units.sum()))
     if draws is None:
         tables = tables[has_units]
         draws = draw_transcripts(tables.shape[0])
-    comparison = _comparison(tables, coefficient, coders, n_transcripts=int(has_units.sum()))
-    return _with_intervals(
-        comparison, compute_on_draws(tables, _three(coefficient, coders), draws=draws), draws, level
+    comparison = _compare(tables, coefficient, coders, n_transcripts=int(has_units.sum()))
+    return _add_intervals(
+        comparison,
+        compute_on_draws(tables, _build_statistic(coefficient, coders), draws=draws),
+        draws,
+        level,
     )
 
 
@@ -140,7 +143,7 @@ def non_inferiority(
     if not 0.5 < level < 1:
         raise InputError(f"A one-sided level lies between 0.5 and 1, not {level}.")
     n_transcripts = comparison.n_transcripts
-    reason = _why_untestable(comparison)
+    reason = _explain_untestable(comparison)
     if reason or comparison.values is None or comparison.draws is None:
         return NonInferiority(
             verdict="undefined",
@@ -155,7 +158,7 @@ def non_inferiority(
         float(weighted_quantiles(gap, share, weight=weight)[0]) for share in (1 - level, level)
     )
     below = share_below(gap[:, 0], -margin, weight=weight)
-    verdict = _verdict(lower, upper, margin)
+    verdict = _judge(lower, upper, margin)
     return NonInferiority(
         verdict=verdict,
         margin=margin,
@@ -177,7 +180,7 @@ def leave_one_out(humans: npt.ArrayLike, machine: npt.ArrayLike) -> LeaveOneOut:
         humans: values, shape (n_humans, n_units); NaN where not coded.
         machine: values, shape (n_units,); NaN where not coded.
     """
-    coders = _shared_units(humans, machine, None).coders
+    coders = _select_shared_units(humans, machine, None).coders
     n_humans = coders.shape[0] - 1
     everyone = np.arange(n_humans + 1)
     return LeaveOneOut(
@@ -187,7 +190,7 @@ def leave_one_out(humans: npt.ArrayLike, machine: npt.ArrayLike) -> LeaveOneOut:
     )
 
 
-def people_and_machine(humans: npt.ArrayLike, machine: npt.ArrayLike) -> tuple[Floats, Floats]:
+def as_people_and_machine(humans: npt.ArrayLike, machine: npt.ArrayLike) -> tuple[Floats, Floats]:
     """Values of people and machine as arrays, shapes (n_humans, n_units) and (n_units,).
 
     Raises:
@@ -217,11 +220,11 @@ class _SharedUnits:
     n_transcripts: int
 
 
-def _shared_units(
+def _select_shared_units(
     humans: npt.ArrayLike, machine: npt.ArrayLike, transcripts: npt.ArrayLike | None
 ) -> _SharedUnits:
     """The units that the machine and two or more people coded; without transcripts all of one."""
-    people, model = people_and_machine(humans, machine)
+    people, model = as_people_and_machine(humans, machine)
     n_units = model.size
     given = np.zeros(n_units) if transcripts is None else np.asarray(transcripts)
     if given.size != n_units:
@@ -236,11 +239,11 @@ def _shared_units(
     return _SharedUnits(numbered, transcript_of[keep].astype(np.int64), max(int(names.size), 1))
 
 
-def _n_values(coders: Floats) -> int:
+def _count_values(coders: Floats) -> int:
     return int(np.nanmax(coders)) + 1 if coders.size else 1
 
 
-def _pair_tables(shared: _SharedUnits) -> Floats:
+def _count_pairs(shared: _SharedUnits) -> Floats:
     """Contingencies, people first: shape (n_transcripts, n_pairs, n_values, n_values)."""
     coders = shared.coders
     machine = coders.shape[0] - 1
@@ -250,18 +253,18 @@ def _pair_tables(shared: _SharedUnits) -> Floats:
         coders[first],
         coders[second],
         transcripts=shared.transcript_of,
-        n_values=_n_values(coders),
+        n_values=_count_values(coders),
         n_transcripts=shared.n_transcripts,
     )
 
 
-def _n_human_pairs(coders: Floats) -> int:
+def _count_human_pairs(coders: Floats) -> int:
     return comb(coders.shape[0] - 1, 2)
 
 
-def _three(coefficient: PairCoefficient, coders: Floats) -> Statistic:
+def _build_statistic(coefficient: PairCoefficient, coders: Floats) -> Statistic:
     """Human-human, machine-human and difference from the tables of pairs: (n_draws, 3)."""
-    n_human_pairs = _n_human_pairs(coders)
+    n_human_pairs = _count_human_pairs(coders)
 
     def three(tables: Floats) -> Floats:
         # A plain mean: undefined as soon as one pair is, or what is compared would change from
@@ -275,17 +278,20 @@ def _three(coefficient: PairCoefficient, coders: Floats) -> Statistic:
     return three
 
 
-def _comparison(
+def _compare(
     tables: Floats, coefficient: PairCoefficient, coders: Floats, *, n_transcripts: int
 ) -> Comparison:
     """The comparison on all units, without intervals."""
     n_units = int(coders.shape[1])
     whole = tables.sum(axis=0, keepdims=True)
-    values = _three(coefficient, coders)(whole)[0]
+    values = _build_statistic(coefficient, coders)(whole)[0]
     per_pair = OF_PAIRS[coefficient](whole)[0]
-    n_human_pairs = _n_human_pairs(coders)
+    n_human_pairs = _count_human_pairs(coders)
     people, machine = per_pair[:n_human_pairs], per_pair[n_human_pairs:]
-    reasons = [_why_undefined(people, "two people"), _why_undefined(machine, "machine and person")]
+    reasons = [
+        _explain_undefined(people, "two people"),
+        _explain_undefined(machine, "machine and person"),
+    ]
     reasons.append("; ".join(reason for reason in reasons if reason))
     names = ("human_human", "machine_human", "difference")
     means = [
@@ -295,7 +301,7 @@ def _comparison(
     n_shared = whole[0, n_human_pairs:].sum(axis=(-1, -2))
     by_human = [
         _build_coefficient(
-            coefficient, value, int(n), _why_undefined(value[None], "machine and person")
+            coefficient, value, int(n), _explain_undefined(value[None], "machine and person")
         )
         for value, n in zip(machine, n_shared, strict=True)
     ]
@@ -308,7 +314,7 @@ def _comparison(
     )
 
 
-def _with_intervals(
+def _add_intervals(
     comparison: Comparison, values: Floats, draws: Draws, level: float
 ) -> Comparison:
     limits = percentile_intervals(values, draws=draws, level=level)
@@ -321,15 +327,15 @@ def _with_intervals(
     }
     return replace(
         comparison,
-        human_human=_limited(comparison.human_human, limits[0]),
-        machine_human=_limited(comparison.machine_human, limits[1]),
-        difference=replace(_limited(comparison.difference, limits[2]), details=details),
+        human_human=_set_interval(comparison.human_human, limits[0]),
+        machine_human=_set_interval(comparison.machine_human, limits[1]),
+        difference=replace(_set_interval(comparison.difference, limits[2]), details=details),
         draws=draws,
         values=values,
     )
 
 
-def _limited(coefficient: Coefficient, interval: Interval | None) -> Coefficient:
+def _set_interval(coefficient: Coefficient, interval: Interval | None) -> Coefficient:
     return coefficient if coefficient.value is None else replace(coefficient, interval=interval)
 
 
@@ -339,7 +345,7 @@ def _build_coefficient(name: str, value: float, n_units: int, reason: str) -> Co
     return Coefficient(name=name, value=float(value), n_units=n_units)
 
 
-def _why_undefined(per_pair: Floats, who: str) -> str:
+def _explain_undefined(per_pair: Floats, who: str) -> str:
     if not per_pair.size:
         return f"there is no pair of {who}"
     n_undefined = int(np.isnan(per_pair).sum())
@@ -351,7 +357,7 @@ def _why_undefined(per_pair: Floats, who: str) -> str:
     )
 
 
-def _why_untestable(comparison: Comparison) -> str:
+def _explain_untestable(comparison: Comparison) -> str:
     if comparison.difference.value is None:
         return comparison.difference.reason
     if comparison.values is None:
@@ -361,7 +367,7 @@ def _why_untestable(comparison: Comparison) -> str:
     return ""
 
 
-def _verdict(lower: float, upper: float, margin: float) -> Verdict:
+def _judge(lower: float, upper: float, margin: float) -> Verdict:
     if lower > 0:
         return "superior"
     if lower > -margin:
@@ -373,7 +379,7 @@ def _build_alpha(name: str, coders: Floats) -> Coefficient:
     n_units = int(((~np.isnan(coders)).sum(axis=0) >= 2).sum())
     transcript_of = np.zeros(coders.shape[1], dtype=np.int64)
     table = count_coincidences(
-        coders, transcripts=transcript_of, n_values=_n_values(coders), n_transcripts=1
+        coders, transcripts=transcript_of, n_values=_count_values(coders), n_transcripts=1
     )
     reason = "only one value was ever used" if n_units else "no unit has two codings"
     return _build_coefficient(name, float(alpha_from_coincidences(table)[0]), n_units, reason)

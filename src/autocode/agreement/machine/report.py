@@ -147,7 +147,7 @@ def measure_machine_agreement(
     made = build_decisions(units, [*humans, machine], codes)
     if not made.units or not made.codes:
         raise InputError(f"No unit was coded by '{machine}' and a person. Nothing can be compared.")
-    table = _table(made)
+    table = _build_table(made)
     people, model = table[:-1].reshape(len(humans), -1), table[-1].ravel()
     transcript_of = np.repeat(made.transcript_of, len(made.codes))
     draws = draw_transcripts(
@@ -173,7 +173,7 @@ def measure_machine_agreement(
         verdict=non_inferiority(comparison, options.margin),
         leave_one_out=leave_one_out(people, model),
         alternative_test=alternative_test(people, model, transcripts=transcript_of),
-        per_code=_per_code(made, table, options, draws),
+        per_code=_compare_per_code(made, table, options, draws),
     )
 
 
@@ -185,12 +185,12 @@ def _summarise(comparison: Comparison) -> dict[str, dict[str, Any]]:
     }
 
 
-def _table(made: Decisions) -> Floats:
+def _build_table(made: Decisions) -> Floats:
     """Yes/no decisions with NaN where not read, shape (n_coders, n_units, n_codes)."""
     return np.where(made.read[:, :, None], made.given.astype(np.float64), np.nan)
 
 
-def _per_code(
+def _compare_per_code(
     made: Decisions, table: Floats, options: ComparisonOptions, draws: Draws
 ) -> tuple[CodeDifference, ...]:
     frequent = np.flatnonzero(made.given.any(axis=0).sum(axis=0) >= AGREEMENT_CONFIG.min_uses)

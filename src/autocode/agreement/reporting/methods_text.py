@@ -40,12 +40,12 @@ _MOST_NAMES = 12
 def write_methods(agreement: Agreement, codebook: Codebook, version: str) -> str:
     """The paragraph, as plain text; `version` is that of this software."""
     parts = (
-        _who(agreement, codebook),
-        _units(agreement),
-        _overall(agreement),
-        _per_code(agreement),
-        _intervals(agreement),
-        _differences(agreement),
+        _describe_coders(agreement, codebook),
+        _describe_units(agreement),
+        _describe_overall(agreement),
+        _describe_codes(agreement),
+        _describe_draws(agreement),
+        _describe_differences(agreement),
         f"Agreement was computed with autocode {version}; it is reported after O'Connor and Joffe"
         " (2020) and COREQ items 24 to 27 (Tong et al., 2007).",
     )
@@ -94,19 +94,19 @@ def format_count(n: float, thing: str) -> str:
     return f"{n:,.0f} {thing}{'' if round(n) == 1 else 's'}"
 
 
-def _who(agreement: Agreement, codebook: Codebook) -> str:
+def _describe_coders(agreement: Agreement, codebook: Codebook) -> str:
     depth = max((level for level, _ in codebook.walk()), default=0) + 1
-    tree = "in a flat list" if depth == 1 else f"in a tree of {_word(depth)} levels"
-    names = f" ({_listed(agreement.coders)})" if len(agreement.coders) <= _MOST_NAMES else ""
+    tree = "in a flat list" if depth == 1 else f"in a tree of {_spell(depth)} levels"
+    names = f" ({_join_names(agreement.coders)})" if len(agreement.coders) <= _MOST_NAMES else ""
     return (
-        f"{_word(len(agreement.coders)).capitalize()} coders{names} applied a codebook of"
+        f"{_spell(len(agreement.coders)).capitalize()} coders{names} applied a codebook of"
         f" {format_count(len(codebook), 'code')} {tree} [who are they, how were they trained, did"
         " they code independently; where is the coding tree given in full; were codes and themes"
         " set in advance or derived from the data]."
     )
 
 
-def _units(agreement: Agreement) -> str:
+def _describe_units(agreement: Agreement) -> str:
     return (
         f"Agreement was measured on {format_count(agreement.n_units, 'unit')}"
         f" ({describe_unit(agreement.unit)}) in"
@@ -116,7 +116,7 @@ def _units(agreement: Agreement) -> str:
     )
 
 
-def _overall(agreement: Agreement) -> str:
+def _describe_overall(agreement: Agreement) -> str:
     percent = agreement.overall["percent"]
     if percent.value is None:
         return f"No coefficient is defined: {percent.reason}."
@@ -129,14 +129,14 @@ def _overall(agreement: Agreement) -> str:
     ]
     return (
         f"Over the {used} that any of them gave to these units, pairs of coders agreed on"
-        f" {_percentage(percent.value)} of {decisions} (one for each unit, code and pair"
+        f" {_format_percentage(percent.value)} of {decisions} (one for each unit, code and pair"
         f"{'; counted in characters' if agreement.unit == 'character' else ''}), a figure that"
         " agreeing on absent codes pushes up wherever codes are rare."
-        f" {_capital(_listed(numbers))}."
+        f" {_capitalise(_join_names(numbers))}."
     )
 
 
-def _per_code(agreement: Agreement) -> str:
+def _describe_codes(agreement: Agreement) -> str:
     if not agreement.per_code:
         return ""
     values = [
@@ -154,10 +154,10 @@ def _per_code(agreement: Agreement) -> str:
         )
         if n
     ]
-    return _joined([_range(values), *rest])
+    return _join_sentences([_describe_range(values), *rest])
 
 
-def _range(values: Sequence[float]) -> str:
+def _describe_range(values: Sequence[float]) -> str:
     min_uses = AGREEMENT_CONFIG.min_uses
     if not values:
         return f"No code had {min_uses} uses or more and a defined alpha"
@@ -172,12 +172,12 @@ def _range(values: Sequence[float]) -> str:
     )
 
 
-def _intervals(agreement: Agreement) -> str:
+def _describe_draws(agreement: Agreement) -> str:
     if agreement.n_transcripts < 2 or not agreement.resampling.n_resamples:
         return describe_intervals(agreement)
     few = AGREEMENT_CONFIG.few_transcripts
     caveat = (
-        f" With fewer than {_word(few)} transcripts they are unreliable."
+        f" With fewer than {_spell(few)} transcripts they are unreliable."
         if agreement.n_transcripts < few
         else ""
     )
@@ -187,7 +187,7 @@ def _intervals(agreement: Agreement) -> str:
     )
 
 
-def _differences(agreement: Agreement) -> str:
+def _describe_differences(agreement: Agreement) -> str:
     if not agreement.disagreements:
         return "The coders differed on no unit."
     return (
@@ -206,23 +206,23 @@ def _describe(c: Coefficient) -> str:
     return f"{format_value(c.value)} ({level} {low} to {high})"
 
 
-def _percentage(share: float) -> str:
+def _format_percentage(share: float) -> str:
     text = f"{100 * share:.1f}%"
     return "over 99.9%" if text == "100.0%" and share < 1 else text.replace(".0%", "%")
 
 
-def _listed(things: Iterable[str]) -> str:
+def _join_names(things: Iterable[str]) -> str:
     *others, last = things
     return f"{', '.join(others)} and {last}" if others else last
 
 
-def _joined(parts: Iterable[str]) -> str:
+def _join_sentences(parts: Iterable[str]) -> str:
     return "; ".join(parts) + "."
 
 
-def _capital(text: str) -> str:
+def _capitalise(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _word(n: int) -> str:
+def _spell(n: int) -> str:
     return _SPELLED[n] if n < len(_SPELLED) else "ten" if n == len(_SPELLED) else str(n)

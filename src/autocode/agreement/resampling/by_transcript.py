@@ -64,11 +64,11 @@ def count_coincidences(
     n_transcripts = (
         int(transcript_of.max(initial=-1)) + 1 if n_transcripts is None else n_transcripts
     )
-    found = np.zeros((n_transcripts, *votes.shape[:-2], n_values, n_values))
+    coincidences = np.zeros((n_transcripts, *votes.shape[:-2], n_values, n_values))
     for transcript in range(n_transcripts):
         here = transcript_of == transcript
         ours, weighted = votes[..., here, :], each[..., here, :]
-        found[transcript] = np.swapaxes(ours, -1, -2) @ weighted
-        diagonal = np.einsum("...cc->...c", found[transcript])
+        coincidences[transcript] = np.swapaxes(ours, -1, -2) @ weighted
+        diagonal = np.einsum("...cc->...c", coincidences[transcript])
         diagonal -= weighted.sum(axis=-2)
-    return found
+    return coincidences

@@ -114,7 +114,7 @@ def compute_intervals(
     n = counts.shape[0]
     estimate = compute_on_weights(counts, statistic, weights=np.ones((1, n)))[0]
     left_out = compute_on_weights(counts, statistic, weights=1 - np.eye(n))
-    edges = _bca_levels(values, estimate, left_out, draws=draws, level=level)
+    edges = _find_bca_levels(values, estimate, left_out, draws=draws, level=level)
     return _build_intervals(values, edges, draws=draws, level=level, method="bca")
 
 
@@ -150,7 +150,7 @@ def _build_intervals(
     )
 
 
-def _bca_levels(
+def _find_bca_levels(
     values: Floats, estimate: Floats, left_out: Floats, *, draws: Draws, level: float
 ) -> Floats:
     """The quantiles that BCa takes for its two limits, shape (2, n_values) (Efron 1987)."""

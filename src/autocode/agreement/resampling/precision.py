@@ -93,7 +93,9 @@ def sample_size(
         )
     # The error of one unit is what the error of n units is sqrt(n) times smaller than.
     # At n = 1 the table of shares gives the standard deviation of one unit's contribution.
-    spread = [kappa_errors(_table_of(rates, kappa), np.eye(2))[0] for kappa in (null, alternative)]
+    spread = [
+        kappa_errors(_build_table(rates, kappa), np.eye(2))[0] for kappa in (null, alternative)
+    ]
     normal = NormalDist()
     reach = normal.inv_cdf(1 - alpha / sides) * spread[0] + normal.inv_cdf(power) * spread[1]
     return max(ceil((reach / (alternative - null)) ** 2), 2)
@@ -117,10 +119,10 @@ def bootstrap(
         groups: shape (n_units,), the transcript of each unit; units of one transcript are not
             independent, so transcripts are drawn.
     """
-    draw = _drawer(n_units, groups)
+    draw = _build_drawer(n_units, groups)
     generator = np.random.default_rng(seed)
     n_drawn = n_resamples if n_units else 0
-    return _resampled(statistic, (draw(generator) for _ in range(n_drawn)), np.ones(n_drawn))
+    return _compute(statistic, (draw(generator) for _ in range(n_drawn)), np.ones(n_drawn))
 
 
 def enumerate_resamples(statistic: Callable[[Ints], float | None], n_units: int) -> Resampled:
@@ -134,7 +136,7 @@ def enumerate_resamples(statistic: Callable[[Ints], float | None], n_units: int)
     draws = enumerate_draws(n_units)
     units = np.arange(n_units)
     drawn = (np.repeat(units, counts) for counts in draws.counts.astype(np.int64))
-    return _resampled(statistic, drawn, draws.weight)
+    return _compute(statistic, drawn, draws.weight)
 
 
 def alpha_bootstrap(
@@ -207,7 +209,7 @@ def _build_nominal_statistic(table: Floats) -> Callable[[Ints], float | None]:
     return statistic
 
 
-def _table_of(rates: tuple[float, float], kappa: float) -> Floats:
+def _build_table(rates: tuple[float, float], kappa: float) -> Floats:
     """The yes/no table of shares with these two rates and this kappa."""
     a, b = rates
     if not 0 < a < 1 or not 0 < b < 1:
@@ -224,7 +226,9 @@ def _table_of(rates: tuple[float, float], kappa: float) -> Floats:
     return np.asarray(np.maximum(table, 0.0))
 
 
-def _drawer(n_units: int, groups: npt.ArrayLike | None) -> Callable[[np.random.Generator], Ints]:
+def _build_drawer(
+    n_units: int, groups: npt.ArrayLike | None
+) -> Callable[[np.random.Generator], Ints]:
     """How one resample is drawn: as many units, or as many groups, as there are."""
     if groups is None:
         return lambda generator: generator.integers(n_units, size=n_units)
@@ -238,7 +242,7 @@ def _drawer(n_units: int, groups: npt.ArrayLike | None) -> Callable[[np.random.G
     return lambda generator: np.concatenate([members[i] for i in generator.integers(n, size=n)])
 
 
-def _resampled(
+def _compute(
     statistic: Callable[[Ints], float | None], draws: Iterable[Ints], weight: Floats
 ) -> Resampled:
     answers = (statistic(drawn) for drawn in draws)

@@ -14,12 +14,12 @@ from ...core.errors import InputError
 from ..arrays import Floats
 from ..coefficients.kappa import nvivo_comparison
 from ..coefficients.result import Coefficient, build_undefined
-from .runs import Spans, exclusive_runs, find_covered
+from .runs import Spans, build_exclusive_runs, find_covered
 
 Mode = Literal["relevant_vs_gap", "nominal_with_gap"]
 
 
-def character_tables(spans: Spans, *, coders: tuple[int, int] = (0, 1)) -> Floats:
+def count_characters(spans: Spans, *, coders: tuple[int, int] = (0, 1)) -> Floats:
     """Characters that two coders gave each code, shape (n_codes, 2, 2); additive over texts.
 
     Per code ((both, only the first), (only the second, neither)).
@@ -34,19 +34,19 @@ def character_tables(spans: Spans, *, coders: tuple[int, int] = (0, 1)) -> Float
 def character_kappa(spans: Spans, code: int, *, coders: tuple[int, int] = (0, 1)) -> Coefficient:
     """Cohen's kappa of one code in one text with every character a unit, as NVivo reports it.
 
-    For several texts average them by `nvivo_average`, as NVivo does, or sum `character_tables`.
+    For several texts average them by `nvivo_average`, as NVivo does, or sum `count_characters`.
     """
-    return nvivo_comparison(character_tables(spans, coders=coders)[code])
+    return nvivo_comparison(count_characters(spans, coders=coders)[code])
 
 
-def character_coincidences(spans: Spans, *, mode: Mode = "nominal_with_gap") -> Floats:
+def count_character_coincidences(spans: Spans, *, mode: Mode = "nominal_with_gap") -> Floats:
     """Krippendorff's coincidences with every character a unit; additive over texts.
 
     `relevant_vs_gap` has two values, marked and not (ATLAS.ti's alpha-binary of a domain: give it
     the domain's spans alone); `nominal_with_gap` has the codes, which must exclude each other, and
     last the gap. Shape (n_values, n_values).
     """
-    votes, lengths = _votes(spans, mode)
+    votes, lengths = _count_votes(spans, mode)
     if spans.n_coders < 2:
         return np.zeros((votes.shape[1], votes.shape[1]))
     weighted = votes * lengths[:, None]
@@ -63,7 +63,7 @@ def character_alpha(spans: Spans, *, mode: Mode = "nominal_with_gap") -> Coeffic
     `observed` and `expected` are disagreements.
     """
     name = f"character_alpha_{mode}"
-    table = character_coincidences(spans, mode=mode)
+    table = count_character_coincidences(spans, mode=mode)
     totals = table.sum(axis=1)
     size = float(totals.sum())
     if size < 2:
@@ -82,7 +82,7 @@ def character_alpha(spans: Spans, *, mode: Mode = "nominal_with_gap") -> Coeffic
     )
 
 
-def _votes(spans: Spans, mode: Mode) -> tuple[Floats, Floats]:
+def _count_votes(spans: Spans, mode: Mode) -> tuple[Floats, Floats]:
     """How many coders gave each run each value, shape (n_runs, n_values), and the lengths."""
     if mode == "relevant_vs_gap":
         edges, marks = find_covered(spans)
@@ -91,7 +91,7 @@ def _votes(spans: Spans, mode: Mode) -> tuple[Floats, Floats]:
         return votes.astype(np.float64), np.diff(edges).astype(np.float64)
     if mode != "nominal_with_gap":
         raise InputError(f"No mode '{mode}'; use relevant_vs_gap or nominal_with_gap.")
-    runs = exclusive_runs(spans)
+    runs = build_exclusive_runs(spans)
     n_values, n_runs = spans.n_codes + 1, runs.lengths.size
     value = np.where(runs.codes < 0, spans.n_codes, runs.codes)
     cell = (value + n_values * np.arange(n_runs)).ravel()

@@ -53,22 +53,22 @@ def build_continua(
         codes: numbered in this order; codings of other codes play no part.
     """
     number = {code: at for at, code in enumerate(codes)}
-    marks, reads = _by_transcript(codings), _by_transcript(readings)
+    marks, reads = _group_by_transcript(codings), _group_by_transcript(readings)
     texts = []
-    for name, parts in sorted(_by_transcript(segments).items()):
+    for name, parts in sorted(_group_by_transcript(segments).items()):
         ours = {c: [m for m in marks.get(name, ()) if m.coder == c] for c in coders}
         read = {
-            coder: _went_through(coder, ours[coder], reads.get(name, ()), parts) for coder in coders
+            coder: _find_read(coder, ours[coder], reads.get(name, ()), parts) for coder in coders
         }
         for pair in combinations(coders, 2):
-            kept = _shared([[s.span for s in parts], *(read[coder] for coder in pair)])
+            kept = _intersect([[s.span for s in parts], *(read[coder] for coder in pair)])
             if kept.size:
                 rows = [(at, m) for at, coder in enumerate(pair) for m in ours[coder]]
-                texts.append(Continuum(name, pair, _placed(rows, kept, number)))
+                texts.append(Continuum(name, pair, _move_spans(rows, kept, number)))
     return tuple(texts)
 
 
-def _went_through(
+def _find_read(
     coder: str, marks: Sequence[Coding], readings: Sequence[Reading], parts: Sequence[Segment]
 ) -> list[Span]:
     read = [r.span for r in readings if r.coder == coder]
@@ -77,17 +77,17 @@ def _went_through(
     return [*read, *(mark.span for mark in marks)]
 
 
-def _shared(readings: Sequence[Sequence[Span]]) -> Ints:
+def _intersect(readings: Sequence[Sequence[Span]]) -> Ints:
     """What lies in spans of every list: (start, end) in order and apart, shape (n, 2)."""
     if not all(readings):
         return np.zeros((0, 2), dtype=np.int64)
     edges = np.unique([edge for spans in readings for s in spans for edge in (s.start, s.end)])
-    inside = np.logical_and.reduce([_covered(spans, edges) for spans in readings])
+    inside = np.logical_and.reduce([_mark_covered(spans, edges) for spans in readings])
     change = np.diff(np.concatenate([[0], inside.astype(np.int64), [0]]))
     return np.stack([edges[change == 1], edges[change == -1]], axis=1)
 
 
-def _covered(spans: Sequence[Span], edges: Ints) -> Booleans:
+def _mark_covered(spans: Sequence[Span], edges: Ints) -> Booleans:
     """Which runs between neighbouring edges lie in a span, shape (n_edges - 1,)."""
     change = np.zeros(edges.size, dtype=np.int64)
     np.add.at(change, np.searchsorted(edges, [s.start for s in spans]), 1)
@@ -95,7 +95,7 @@ def _covered(spans: Sequence[Span], edges: Ints) -> Booleans:
     return np.asarray(change.cumsum()[:-1] > 0)
 
 
-def _placed(rows: Iterable[tuple[int, Coding]], kept: Ints, number: Mapping[str, int]) -> Spans:
+def _move_spans(rows: Iterable[tuple[int, Coding]], kept: Ints, number: Mapping[str, int]) -> Spans:
     """Codings on the text that is kept, closed up; what lies outside is cut off."""
     table = [(at, m.span.start, m.span.end, number[m.code]) for at, m in rows if m.code in number]
     spans = np.asarray(table, dtype=np.int64).reshape(-1, 4)
@@ -110,7 +110,7 @@ def _placed(rows: Iterable[tuple[int, Coding]], kept: Ints, number: Mapping[str,
     return merge_spans(spans_from_rows(spans, int(before[-1]), n_coders=2, n_codes=len(number)))
 
 
-def _by_transcript(things: Iterable[Located]) -> Mapping[str, list[Located]]:
+def _group_by_transcript(things: Iterable[Located]) -> Mapping[str, list[Located]]:
     grouped: dict[str, list[Located]] = {}
     for thing in things:
         grouped.setdefault(thing.transcript, []).append(thing)

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..arrays import Floats, Ints
-from .characters import character_tables
+from .characters import count_characters
 from .continuum import Continuum
 from .gamma import gammas
-from .runs import Spans, find_overlaps, merge_spans, only_code
-from .unitizing import unitizing_counts
+from .runs import Spans, find_overlaps, merge_spans, select_code
+from .unitizing import count_unitizing
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -22,7 +22,7 @@ class SpanCounts:
     `coded` (n, n_codes + 1, 5) holds the unitizing counts of all codes, which are all 0 where some
     coder gave one place several (not `is_exclusive`); `marked` (n, 2, 5) those of marked or not,
     `alone` (n, n_codes, 2, 5) those of each code for itself; `characters` (n, n_codes, 2, 2) is as
-    of `character_tables`; `disorders` (n, 2) observed and by chance, times the spans they are of.
+    of `count_characters`; `disorders` (n, 2) observed and by chance, times the spans they are of.
     """
 
     coded: Floats
@@ -76,10 +76,10 @@ def count_spans(
     for text, gamma in zip(texts, gammas([t.spans for t in texts]), strict=True):
         at = row_of[text.transcript]
         if is_exclusive:
-            coded[at] += unitizing_counts(text.spans)
-        marked[at] += unitizing_counts(_without_codes(text.spans))
-        alone[at] += _each_alone(text.spans)
-        characters[at] += character_tables(text.spans)
+            coded[at] += count_unitizing(text.spans)
+        marked[at] += count_unitizing(_drop_codes(text.spans))
+        alone[at] += _count_each_alone(text.spans)
+        characters[at] += count_characters(text.spans)
         if gamma.value is not None:
             disorders[at] += gamma.n_units * np.array([gamma.observed, gamma.expected])
     return SpanCounts(
@@ -113,15 +113,15 @@ def find_overlapping_coders(texts: Sequence[Continuum]) -> set[str]:
     return overlapping
 
 
-def _each_alone(spans: Spans) -> Floats:
+def _count_each_alone(spans: Spans) -> Floats:
     """Unitizing counts of each code as if there were no other, shape (n_codes, 2, 5)."""
     counts = np.zeros((spans.n_codes, 2, 5))
     # Where neither used the code all is gap, which is what an empty text counts.
-    counts[:] = unitizing_counts(only_code(spans, -1))
+    counts[:] = count_unitizing(select_code(spans, -1))
     for code in np.unique(spans.code):
-        counts[code] = unitizing_counts(only_code(spans, int(code)))
+        counts[code] = count_unitizing(select_code(spans, int(code)))
     return counts
 
 
-def _without_codes(spans: Spans) -> Spans:
+def _drop_codes(spans: Spans) -> Spans:
     return merge_spans(replace(spans, code=np.zeros_like(spans.code), n_codes=1))

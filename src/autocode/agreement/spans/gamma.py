@@ -84,10 +84,14 @@ def gammas(
             draw_chance_texts(texts[i], sampler, generators[i], n_samples=n_samples)
             for i in same_size
         ]
-        seen = _disorders(Units.joined([Units.of(texts[i]) for i in same_size]), dissimilarity)
-        drawn = _disorders(Units.joined(chance), dissimilarity).reshape(len(same_size), n_samples)
+        seen = _measure_disorders(
+            Units.joined([Units.of(texts[i]) for i in same_size]), dissimilarity
+        )
+        drawn = _measure_disorders(Units.joined(chance), dissimilarity).reshape(
+            len(same_size), n_samples
+        )
         for row, i in enumerate(same_size):
-            coefficients[i] = _coefficient(texts[i], sampler, float(seen[row]), drawn[row])
+            coefficients[i] = _build_coefficient(texts[i], sampler, float(seen[row]), drawn[row])
     return tuple(coefficient for coefficient in coefficients if coefficient is not None)
 
 
@@ -131,7 +135,7 @@ def best_alignment(spans: Spans, *, dissimilarity: Dissimilarity = BY_DEFAULT) -
     return Alignment(np.concatenate([members, single]), disorder)
 
 
-def _coefficient(spans: Spans, sampler: Sampler, seen: float, drawn: Floats) -> Coefficient:
+def _build_coefficient(spans: Spans, sampler: Sampler, seen: float, drawn: Floats) -> Coefficient:
     name, n_units = f"gamma_{sampler}", int(spans.coder.size)
     if spans.n_coders < 2:
         return build_undefined(name, "a text needs two or more coders", n_units=n_units)
@@ -159,7 +163,7 @@ def _coefficient(spans: Spans, sampler: Sampler, seen: float, drawn: Floats) -> 
     )
 
 
-def _disorders(units: Units, dissimilarity: Dissimilarity) -> Floats:
+def _measure_disorders(units: Units, dissimilarity: Dissimilarity) -> Floats:
     """Disorder of each text's best alignment, shape (n_texts,); NaN for a text without units."""
     sizes = units.per_text
     # Savings are against every unit staying alone, so units in no group need no row.

@@ -56,7 +56,7 @@ def find_useful_groups(units: Units, dissimilarity: Dissimilarity) -> Groups:
     follows from it.
     """
     n_pairs = comb(units.n_coders, 2)
-    near = _near_pairs(units, dissimilarity, limit=n_pairs + units.n_coders - 1)
+    near = _find_near_pairs(units, dissimilarity, limit=n_pairs + units.n_coders - 1)
     left, right = near.left, near.right
     members = np.full((left.size, units.n_coders), NONE)
     rows = np.arange(left.size)
@@ -67,7 +67,7 @@ def find_useful_groups(units: Units, dissimilarity: Dissimilarity) -> Groups:
     parts_by_size = []
     for size in range(2, units.n_coders + 1):
         if size > 2:
-            members, sums = _extended(members, sums, edges, units)
+            members, sums = _extend_groups(members, sums, edges, units)
         keep = sums.max(axis=1, initial=0.0) < n_pairs + size - 1
         # Mean over pairs of coders; where one of a pair has no unit, the empty unit costs 1.
         cost = (sums[keep].sum(axis=1) / 2 + n_pairs - comb(size, 2)) / n_pairs
@@ -106,7 +106,7 @@ class _Edges:
         return np.where(self.key[at] == key, self.apart[at], np.inf)
 
 
-def _extended(members: Ints, sums: Floats, edges: _Edges, units: Units) -> tuple[Ints, Floats]:
+def _extend_groups(members: Ints, sums: Floats, edges: _Edges, units: Units) -> tuple[Ints, Floats]:
     """Every group with one more unit, of a later coder than it has, near to all its units."""
     n_groups, n_coders = members.shape
     if not n_groups:
@@ -132,10 +132,10 @@ def _extended(members: Ints, sums: Floats, edges: _Edges, units: Units) -> tuple
     return members[keep], sums[keep]
 
 
-def _near_pairs(units: Units, dissimilarity: Dissimilarity, *, limit: float) -> _Pairs:
+def _find_near_pairs(units: Units, dissimilarity: Dissimilarity, *, limit: float) -> _Pairs:
     """Pairs of units of one text and two coders less than `limit` apart, lower coder first."""
     order = np.lexsort((units.start, units.text))
-    stop = _window_ends(units, order, dissimilarity, limit=limit)
+    stop = _find_window_ends(units, order, dissimilarity, limit=limit)
     first = np.arange(1, order.size + 1)
     size = np.maximum(stop - first, 0).cumsum()
     step = PACKING_CONFIG.pairs_at_once
@@ -147,7 +147,7 @@ def _near_pairs(units: Units, dissimilarity: Dissimilarity, *, limit: float) -> 
         left, right = order[row + low], order[later]
         keep = units.coder[left] != units.coder[right]
         left, right = left[keep], right[keep]
-        apart = _apart(units, left, right, dissimilarity)
+        apart = _measure_pairs(units, left, right, dissimilarity)
         near = apart < limit
         blocks.append((left[near], right[near], apart[near]))
     left, right, apart = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
@@ -156,7 +156,9 @@ def _near_pairs(units: Units, dissimilarity: Dissimilarity, *, limit: float) -> 
     return _Pairs(np.where(swap, right, left), np.where(swap, left, right), apart)
 
 
-def _window_ends(units: Units, order: Ints, dissimilarity: Dissimilarity, *, limit: float) -> Ints:
+def _find_window_ends(
+    units: Units, order: Ints, dissimilarity: Dissimilarity, *, limit: float
+) -> Ints:
     """For each unit in order of start, where the later units end that can be near it.
 
     From |ds| + |de| >= 2 ds + l_v - l_u follows, with r the greatest ratio that is still near,
@@ -174,7 +176,7 @@ def _window_ends(units: Units, order: Ints, dissimilarity: Dissimilarity, *, lim
     return np.asarray(np.searchsorted(offset + start, far, side="right"))
 
 
-def _apart(units: Units, left: Ints, right: Ints, dissimilarity: Dissimilarity) -> Floats:
+def _measure_pairs(units: Units, left: Ints, right: Ints, dissimilarity: Dissimilarity) -> Floats:
     start, end, code = units.start, units.end, units.code
     shift = np.abs(start[left] - start[right]) + np.abs(end[left] - end[right])
     length = end[left] - start[left] + end[right] - start[right]
@@ -201,13 +203,13 @@ def choose_best_groups(groups: Groups, units: Units) -> Booleans:
     blocks = [order[i : i + n] for i, n in zip(heads, sizes, strict=True) if n > 1]
     if units.n_coders == 2:
         for rows in blocks:
-            chosen[rows[_matched(groups.members[rows], groups.saving[rows])]] = True
+            chosen[rows[_match_two_coders(groups.members[rows], groups.saving[rows])]] = True
     else:
         chosen |= pack_groups(groups.members, groups.saving, blocks)
     return chosen
 
 
-def _matched(members: Ints, saving: Floats) -> Ints:
+def _match_two_coders(members: Ints, saving: Floats) -> Ints:
     """Two coders: the assignment of most saving; the numbers of the groups taken."""
     first, row = np.unique(members[:, 0], return_inverse=True)
     second, column = np.unique(members[:, 1], return_inverse=True)

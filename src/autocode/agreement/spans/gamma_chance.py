@@ -34,18 +34,18 @@ def draw_chance_texts(
             n_texts=n_samples,
         )
     if sampler == "shuffle":
-        return _shuffled(spans, generator, n_samples=n_samples)
+        return _shuffle(spans, generator, n_samples=n_samples)
     if sampler == "statistical":
-        return _from_statistics(spans, generator, n_samples=n_samples)
+        return _draw_from_statistics(spans, generator, n_samples=n_samples)
     raise InputError(f"No sampler '{sampler}'; use shuffle or statistical.")
 
 
-def _shuffled(spans: Spans, generator: Generator, *, n_samples: int) -> Units:
+def _shuffle(spans: Spans, generator: Generator, *, n_samples: int) -> Units:
     """Each chance coder is a real one's coding, rotated; no two by nearly the same amount."""
     order = np.argsort(spans.coder, kind="stable")
     first = np.searchsorted(spans.coder[order], np.arange(spans.n_coders + 1))
     source = generator.integers(spans.n_coders, size=n_samples * spans.n_coders)
-    turn = _rotations(spans, generator, n_samples=n_samples).ravel()
+    turn = _draw_rotations(spans, generator, n_samples=n_samples).ravel()
     chance_coder, at = expand_ranges(first[source], first[source + 1])
     row, turn = order[at], turn[chance_coder]
     length = spans.end[row] - spans.start[row]
@@ -65,7 +65,7 @@ def _shuffled(spans: Spans, generator: Generator, *, n_samples: int) -> Units:
     )
 
 
-def _rotations(spans: Spans, generator: Generator, *, n_samples: int) -> Floats:
+def _draw_rotations(spans: Spans, generator: Generator, *, n_samples: int) -> Floats:
     """Where to cut each chance coder's text, shape (n_samples, n_coders), in characters.
 
     Uniform among cuts that lie half a mean unit or more apart around the text.
@@ -79,11 +79,11 @@ def _rotations(spans: Spans, generator: Generator, *, n_samples: int) -> Floats:
     return np.asarray(generator.permuted(cuts, axis=1))
 
 
-def _from_statistics(spans: Spans, generator: Generator, *, n_samples: int) -> Units:
+def _draw_from_statistics(spans: Spans, generator: Generator, *, n_samples: int) -> Units:
     """Units one after another: numbers, lengths and gaps normal, codes by their frequency."""
     counts = np.bincount(spans.coder, minlength=spans.n_coders)
     lengths = (spans.end - spans.start).astype(np.float64)
-    gaps = _gaps(spans)
+    gaps = _measure_gaps(spans)
     # Normal numbers, lengths and gaps as in pygamma-agreement's statistical sampler.
     wanted = generator.normal(counts.mean(), counts.std(), n_samples * spans.n_coders)
     number = np.abs(np.rint(wanted)).astype(np.int64)
@@ -108,7 +108,7 @@ def _from_statistics(spans: Spans, generator: Generator, *, n_samples: int) -> U
     )
 
 
-def _gaps(spans: Spans) -> Floats:
+def _measure_gaps(spans: Spans) -> Floats:
     """Characters from the text's start or a unit's end to the coder's next unit; may be < 0."""
     order = np.lexsort((spans.end, spans.start, spans.coder))
     before = np.concatenate([[0], spans.end[order][:-1]])

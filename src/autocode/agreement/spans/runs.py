@@ -75,7 +75,7 @@ def spans_from_rows(
     )
 
 
-def only_code(spans: Spans, code: int) -> Spans:
+def select_code(spans: Spans, code: int) -> Spans:
     """The spans of one code alone, numbered 0, as if the codebook held nothing else."""
     keep = spans.code == code
     number = np.zeros(int(keep.sum()), dtype=np.int64)
@@ -135,10 +135,10 @@ def find_covered(spans: Spans) -> tuple[Ints, Booleans]:
 def find_overlaps(spans: Spans) -> Booleans:
     """Which runs of the grid a coder gave more than one code, shape (n_coders, n_runs)."""
     tidy = merge_spans(spans)
-    return _steps(tidy, find_edges(spans), np.ones(tidy.code.size, dtype=np.int64)) > 1
+    return _sum_heights(tidy, find_edges(spans), np.ones(tidy.code.size, dtype=np.int64)) > 1
 
 
-def exclusive_runs(spans: Spans) -> Runs:
+def build_exclusive_runs(spans: Spans) -> Runs:
     """The runs of coders whose codes exclude each other: at most one code in any place.
 
     Raises:
@@ -153,10 +153,10 @@ def exclusive_runs(spans: Spans) -> Runs:
             f"Coder {coder} gave characters {edges[run]}-{edges[run + 1]} more than one code;"
             " this coefficient needs codes that exclude each other. Compare one code at a time."
         )
-    return Runs(edges, _steps(tidy, edges, tidy.code + 1) - 1)
+    return Runs(edges, _sum_heights(tidy, edges, tidy.code + 1) - 1)
 
 
-def _steps(spans: Spans, edges: Ints, height: Ints) -> Ints:
+def _sum_heights(spans: Spans, edges: Ints, height: Ints) -> Ints:
     """Sum of the heights of the spans over each run, shape (n_coders, n_runs)."""
     change = np.zeros((spans.n_coders, edges.size), dtype=np.int64)
     np.add.at(change, (spans.coder, np.searchsorted(edges, spans.start)), height)

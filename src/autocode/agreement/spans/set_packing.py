@@ -89,27 +89,27 @@ def pack_groups(members: Ints, saving: Floats, blocks: Sequence[Ints]) -> Boolea
         blocks: the groups of each separate problem.
     """
     chosen = np.zeros(saving.size, dtype=bool)
-    for batch in _batches(blocks):
+    for batch in _batch_blocks(blocks):
         rows = np.concatenate(batch)
-        relaxed = _relaxed(members[rows], saving[rows])
+        relaxed = _relax(members[rows], saving[rows])
         block_of = np.repeat(np.arange(len(batch)), [block.size for block in batch])
         # Most problems come out in whole numbers; only those that do not are searched.
-        torn = np.unique(block_of[_in_part(relaxed.taken)])
+        torn = np.unique(block_of[_find_fractions(relaxed.taken)])
         taken = ~np.isin(block_of, torn) & (relaxed.taken > 0.5)
         for number in torn:
             here = np.flatnonzero(block_of == number)
-            taken[here] = _in_whole(relaxed.of(here))
+            taken[here] = _pack_whole(relaxed.of(here))
         chosen[rows] = taken
     return chosen
 
 
-def _in_whole(relaxed: _Relaxed) -> Booleans:
+def _pack_whole(relaxed: _Relaxed) -> Booleans:
     """The best packing of one problem, by searching the groups that do not fall far short."""
     bound = float(relaxed.taken @ relaxed.saving)
     reach = PACKING_CONFIG.shortfall
     while True:
         near = np.flatnonzero(relaxed.short <= reach + PACKING_CONFIG.rounding)
-        taken = near[_searched(relaxed.of(near))]
+        taken = near[_search(relaxed.of(near))]
         # No packing saves more than the relaxed optimum: `gap` bounds what more search can win.
         gap = bound - float(relaxed.saving[taken].sum())
         if gap <= reach + PACKING_CONFIG.rounding:
@@ -120,17 +120,17 @@ def _in_whole(relaxed: _Relaxed) -> Booleans:
     return chosen
 
 
-def _searched(relaxed: _Relaxed) -> Booleans:
+def _search(relaxed: _Relaxed) -> Booleans:
     """The best packing of groups that may have come apart; a part taken whole is its best."""
     number = find_components(relaxed.members)
     chosen = relaxed.taken > 0.5
-    for torn in np.unique(number[_in_part(relaxed.taken)]):
+    for torn in np.unique(number[_find_fractions(relaxed.taken)]):
         here = np.flatnonzero(number == torn)
-        chosen[here] = _solved(relaxed.members[here], relaxed.saving[here])
+        chosen[here] = _solve(relaxed.members[here], relaxed.saving[here])
     return np.asarray(chosen)
 
 
-def _batches(blocks: Sequence[Ints]) -> list[list[Ints]]:
+def _batch_blocks(blocks: Sequence[Ints]) -> list[list[Ints]]:
     """Blocks in lists of about `PACKING_CONFIG.groups_at_once` groups."""
     batches: list[list[Ints]] = []
     capacity = 0
@@ -143,11 +143,11 @@ def _batches(blocks: Sequence[Ints]) -> list[list[Ints]]:
     return batches
 
 
-def _relaxed(members: Ints, saving: Floats) -> _Relaxed:
-    holds = _holds(members)
+def _relax(members: Ints, saving: Floats) -> _Relaxed:
+    holds = _build_incidence(members)
     answer = linprog(-saving, A_ub=holds, b_ub=np.ones(holds.shape[0]), method="highs")
     if answer.x is None:
-        raise InputError(_not_found(holds, answer.message))
+        raise InputError(_explain_failure(holds, answer.message))
     # The dual prices of the units; a group's reduced cost says how far it falls short of them.
     prices = -np.asarray(answer.ineqlin.marginals, dtype=np.float64)
     return _Relaxed(
@@ -158,8 +158,8 @@ def _relaxed(members: Ints, saving: Floats) -> _Relaxed:
     )
 
 
-def _solved(members: Ints, saving: Floats) -> Booleans:
-    holds = _holds(members)
+def _solve(members: Ints, saving: Floats) -> Booleans:
+    holds = _build_incidence(members)
     answer = milp(
         -saving,
         integrality=np.ones(saving.size),
@@ -168,11 +168,11 @@ def _solved(members: Ints, saving: Floats) -> Booleans:
         options={"mip_rel_gap": 0.0},
     )
     if answer.x is None:
-        raise InputError(_not_found(holds, answer.message))
+        raise InputError(_explain_failure(holds, answer.message))
     return np.asarray(answer.x > 0.5)
 
 
-def _holds(members: Ints) -> csc_array:
+def _build_incidence(members: Ints) -> csc_array:
     """Which units each group holds, shape (n_units, n_groups)."""
     group, coder = np.nonzero(members != NONE)
     unit, row = np.unique(members[group, coder], return_inverse=True)
@@ -180,9 +180,9 @@ def _holds(members: Ints) -> csc_array:
     return coo_array((np.ones(row.size), (row, group)), shape=shape).tocsc()
 
 
-def _in_part(taken: Floats) -> npt.NDArray[np.bool_]:
+def _find_fractions(taken: Floats) -> npt.NDArray[np.bool_]:
     return np.asarray(np.abs(taken - taken.round()) > PACKING_CONFIG.whole)
 
 
-def _not_found(holds: csc_array, message: str) -> str:
+def _explain_failure(holds: csc_array, message: str) -> str:
     return f"The best alignment of {holds.shape[0]} units was not found: {message}"

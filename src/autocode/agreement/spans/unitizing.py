@@ -1,6 +1,6 @@
 """Krippendorff's alphas for coders who cut a text freely: the 2016 family, and alpha_U of 2004.
 
-The 2016 family works from one table of counts per text (`unitizing_counts`). Tables of texts that
+The 2016 family works from one table of counts per text (`count_unitizing`). Tables of texts that
 the same number of coders read add up, so several texts are one continuum, and resampling texts is
 resampling tables.
 
@@ -17,7 +17,7 @@ import numpy as np
 from ..arrays import Floats, Ints, divide
 from ..coefficients.alpha import alpha_from_disagreement
 from ..coefficients.result import Coefficient, build_undefined
-from .runs import Runs, Spans, exclusive_runs, merge_spans, only_code
+from .runs import Runs, Spans, build_exclusive_runs, merge_spans, select_code
 
 NO_VARIATION = "everything in the text was given one and the same value"
 NO_PAIRS = "a text needs two or more coders"
@@ -38,7 +38,7 @@ class UnitizingAlpha:
     k_alpha: tuple[Coefficient, ...]
 
 
-def unitizing_counts(spans: Spans) -> Floats:
+def count_unitizing(spans: Spans) -> Floats:
     """All that the 2016 family needs of one text, in characters; additive over texts.
 
     Shape (n_codes + 1, 5), rows are codes and last the gap: coincidences of the code with itself,
@@ -46,7 +46,7 @@ def unitizing_counts(spans: Spans) -> Floats:
     and in places that another coder marked too.
     """
     tidy = merge_spans(spans)
-    runs = exclusive_runs(tidy)
+    runs = build_exclusive_runs(tidy)
     n_values = spans.n_codes + 1
     if spans.n_coders < 2:
         return np.zeros((n_values, 5))
@@ -55,7 +55,7 @@ def unitizing_counts(spans: Spans) -> Floats:
     self_whole = np.bincount(tidy.code, lengths**2, n_values).astype(np.float64)
     # A gap is no unit: its characters recombine freely, so each pairs with itself alone.
     self_whole[-1] = coincidences[-1, _ANYTHING]
-    overlap = _overlap_with_others(tidy, runs)
+    overlap = _measure_overlaps(tidy, runs)
     shared = (overlap**2).sum(axis=1) / (spans.n_coders - 1)  # 2016, eq. 10
     self_shared = np.bincount(tidy.code, shared, n_values)
     return np.column_stack([coincidences, self_whole, self_shared])
@@ -65,7 +65,7 @@ def u_alpha_from_counts(counts: Floats) -> Floats:
     """u-alpha of (..., n_codes + 1, 5) counts, eqs. 1-7; NaN where undefined."""
     itself, totals, self_whole = (counts[..., at] for at in (_ITSELF, _ANYTHING, _SELF_WHOLE))
     return alpha_from_disagreement(
-        (totals - itself).sum(axis=-1), _chance_disagreement(totals, self_whole)
+        (totals - itself).sum(axis=-1), _expect_disagreement(totals, self_whole)
     )
 
 
@@ -83,7 +83,7 @@ def cu_alpha_from_counts(counts: Floats) -> Floats:
     """cu-alpha of counts: codes where units of two coders intersect, eqs. 8-11."""
     inner = _Intersections.of_counts(counts)
     observed = (inner.totals - inner.itself).sum(axis=-1)
-    return alpha_from_disagreement(observed, _chance_disagreement(inner.totals, inner.self_paired))
+    return alpha_from_disagreement(observed, _expect_disagreement(inner.totals, inner.self_paired))
 
 
 def k_alpha_from_counts(counts: Floats) -> Floats:
@@ -103,7 +103,7 @@ def unitizing_alpha(spans: Spans) -> UnitizingAlpha:
     With three or more coders cu-alpha and (k)u-alpha follow eq. 10 of 2016; the book of 2019
     (eq. 37) would differ.
     """
-    return unitizing_alpha_from_counts(unitizing_counts(spans))
+    return unitizing_alpha_from_counts(count_unitizing(spans))
 
 
 def unitizing_alpha_from_counts(counts: Floats) -> UnitizingAlpha:
@@ -135,8 +135,8 @@ def alpha_u_2004(spans: Spans) -> tuple[Coefficient, tuple[Coefficient, ...]]:
     `expected` are the disagreements D_o and D_e; over all codes they are summed before dividing.
     """
     tidy = merge_spans(spans)
-    parts = [only_code(tidy, code) for code in range(spans.n_codes)]
-    pairs = [_disagreements_2004(part) for part in parts]
+    parts = [select_code(tidy, code) for code in range(spans.n_codes)]
+    pairs = [_measure_2004(part) for part in parts]
     per_code = tuple(
         _build_alpha_2004(*pair, part) for pair, part in zip(pairs, parts, strict=True)
     )
@@ -162,7 +162,7 @@ def _count_coincidences(runs: Runs, n_values: int) -> Floats:
     return np.stack([itself, weighted.sum(axis=0), marked], axis=1)
 
 
-def _overlap_with_others(spans: Spans, runs: Runs) -> Floats:
+def _measure_overlaps(spans: Spans, runs: Runs) -> Floats:
     """How much of each span each other coder marked, shape (n_spans, n_coders); own column 0."""
     marked = np.where(runs.codes >= 0, runs.lengths, 0).cumsum(axis=1)
     reach = np.concatenate([np.zeros((spans.n_coders, 1), dtype=np.int64), marked], axis=1)
@@ -185,12 +185,12 @@ class _Intersections:
 
     @classmethod
     def of_counts(cls, counts: Floats) -> _Intersections:
-        """From the counts of `unitizing_counts`; the gap's row is left out."""
+        """From the counts of `count_unitizing`; the gap's row is left out."""
         codes = counts[..., :-1, :]
         return cls(codes[..., _ITSELF], codes[..., _MARKED], codes[..., _SELF_SHARED])
 
 
-def _chance_disagreement(totals: Floats, self_pairing: Floats) -> Floats:
+def _expect_disagreement(totals: Floats, self_pairing: Floats) -> Floats:
     """Disagreeing coincidences by chance, in characters; a unit does not pair with itself."""
     # All pairs of characters of the continua, less those of a unit with itself.
     everything = totals.sum(axis=-1)
@@ -226,14 +226,14 @@ def _build_alpha_2004(observed: float, expected: float, spans: Spans) -> Coeffic
     )
 
 
-def _disagreements_2004(spans: Spans) -> tuple[float, float]:
+def _measure_2004(spans: Spans) -> tuple[float, float]:
     """D_o and D_e of one code (2004, pp. 252-254)."""
     if spans.n_coders < 2 or not spans.code.size:
         return 0.0, 0.0
-    return _observed_2004(spans), _expected_2004(spans)
+    return _observe_2004(spans), _expect_2004(spans)
 
 
-def _observed_2004(spans: Spans) -> float:
+def _observe_2004(spans: Spans) -> float:
     start, end, coder = (a[:, None] for a in (spans.start, spans.end, spans.coder))
     common = np.minimum(end, end.T) - np.maximum(start, start.T)
     meets = (common > 0) & (coder != coder.T)
@@ -247,9 +247,9 @@ def _observed_2004(spans: Spans) -> float:
     return (float(shift[meets].sum()) + missed) / (n_pairs * spans.length**2)
 
 
-def _expected_2004(spans: Spans) -> float:
+def _expect_2004(spans: Spans) -> float:
     length = (spans.end - spans.start).astype(np.float64)
-    gaps = np.sort(_gap_lengths(spans)).astype(np.float64)
+    gaps = np.sort(_measure_gaps(spans)).astype(np.float64)
     # Sum over the gaps that can hold a unit of (gap - length + 1), by sums from the long end.
     first = np.searchsorted(gaps, length)
     tail = np.append(np.cumsum(gaps[::-1])[::-1], 0.0)[first]
@@ -260,7 +260,7 @@ def _expected_2004(spans: Spans) -> float:
     return 2 / spans.length * total / (size * (size - 1) - float((length * (length - 1)).sum()))
 
 
-def _gap_lengths(spans: Spans) -> Ints:
+def _measure_gaps(spans: Spans) -> Ints:
     """Lengths of all coders' gaps: before, between and after their spans (which do not overlap)."""
     order = np.lexsort((spans.start, spans.coder))
     offset = spans.length * np.arange(spans.n_coders)

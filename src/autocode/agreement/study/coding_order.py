@@ -37,21 +37,21 @@ def order_by_coding_time(agreement: Agreement, codings: Sequence[Coding]) -> Agr
     A transcript's time is the mean over the compared coders of the median time of their codings.
     """
     ours = [coding for coding in codings if coding.coder in agreement.coders]
-    times = _times(ours, {step.transcript for step in agreement.drift})
+    times = _find_times(ours, {step.transcript for step in agreement.drift})
     if not _tells_order(times, len(agreement.drift)):
         return agreement
     steps = sorted(
         agreement.drift, key=lambda s: (times.get(s.transcript, float("inf")), s.transcript)
     )
-    return replace(agreement, drift=tuple(_dated(s, times) for s in steps), drift_order="coded")
+    return replace(agreement, drift=tuple(_add_time(s, times) for s in steps), drift_order="coded")
 
 
-def _times(codings: Sequence[Coding], wanted: set[str]) -> dict[str, float]:
+def _find_times(codings: Sequence[Coding], wanted: set[str]) -> dict[str, float]:
     """Seconds since 1970 at which each transcript was coded, where known."""
     timed = [
         (coding.coder, coding.transcript, at)
         for coding in codings
-        if coding.transcript in wanted and (at := _seconds(coding.made_at)) is not None
+        if coding.transcript in wanted and (at := _parse_seconds(coding.made_at)) is not None
     ]
     transcripts_at: dict[tuple[str, int], set[str]] = defaultdict(set)
     for coder, transcript, at in timed:
@@ -67,7 +67,7 @@ def _times(codings: Sequence[Coding], wanted: set[str]) -> dict[str, float]:
     }
 
 
-def _seconds(made_at: str) -> float | None:
+def _parse_seconds(made_at: str) -> float | None:
     try:
         moment = datetime.fromisoformat(made_at)
     except ValueError:
@@ -83,7 +83,7 @@ def _tells_order(times: Mapping[str, float], n_transcripts: int) -> bool:
     )
 
 
-def _dated(step: TranscriptAgreement, times: Mapping[str, float]) -> TranscriptAgreement:
+def _add_time(step: TranscriptAgreement, times: Mapping[str, float]) -> TranscriptAgreement:
     at = times.get(step.transcript)
     if at is None:
         return step

@@ -127,8 +127,8 @@ def measure_span_agreement(
         n_transcripts=len(names),
         n_characters=_count_characters(texts),
         overlapping=tuple(overlapping),
-        overall=_overall(texts, estimates),
-        per_code=_per_code(texts, kept, estimates),
+        overall=_select_overall(texts, estimates),
+        per_code=_select_per_code(texts, kept, estimates),
         resampling=resampling,
     )
 
@@ -163,7 +163,7 @@ def _estimate(
     return estimator.estimate(list(asked), counts.flatten(), statistic)
 
 
-def _overall(
+def _select_overall(
     texts: Sequence[Continuum], estimates: Mapping[tuple[str, str], Coefficient]
 ) -> dict[str, Coefficient]:
     if not texts:
@@ -181,7 +181,7 @@ def _overall(
     }
 
 
-def _per_code(
+def _select_per_code(
     texts: Sequence[Continuum],
     codes: Sequence[str],
     estimates: Mapping[tuple[str, str], Coefficient],
@@ -190,7 +190,7 @@ def _per_code(
     return tuple(
         CodeSpans(
             code,
-            _spans_by_coder(texts, at),
+            _count_spans_by_coder(texts, at),
             {
                 spec.name: replace(estimates[spec.name, code], name=spec.name, n_units=n_characters)
                 for spec in SPAN_CODE_SPECS
@@ -204,7 +204,7 @@ def _count_characters(texts: Sequence[Continuum]) -> int:
     return sum(text.spans.length for text in texts)
 
 
-def _spans_by_coder(texts: Sequence[Continuum], code: int) -> dict[str, int]:
+def _count_spans_by_coder(texts: Sequence[Continuum], code: int) -> dict[str, int]:
     most: dict[tuple[str, str], int] = {}
     for text in texts:
         for at, coder in enumerate(text.coders):

@@ -195,13 +195,13 @@ def measure_agreement(
         coders=tuple(coders),
         n_units=len(made.units),
         n_transcripts=len(made.transcripts),
-        overall=_overall(counts, estimates, specs),
-        per_code=_per_code(counts, estimates, specs),
-        confusion=_confusion(made),
+        overall=_select_overall(counts, estimates, specs),
+        per_code=_select_per_code(counts, estimates, specs),
+        confusion=_count_confusion(made),
         disagreements=tuple(
-            d for u in made.units if (d := _disagreement(u, made.coders)) is not None
+            d for u in made.units if (d := _build_disagreement(u, made.coders)) is not None
         ),
-        drift=_drift(counts, specs),
+        drift=_follow_transcripts(counts, specs),
         resampling=resampling,
         specs=tuple(specs),
     )
@@ -267,7 +267,7 @@ def _estimate(
     return estimator.estimate(keys, counts.flatten(), statistic)
 
 
-def _overall(
+def _select_overall(
     counts: StudyCounts,
     estimates: Mapping[tuple[str, str], Coefficient],
     specs: Sequence[CoefficientSpec],
@@ -295,7 +295,7 @@ def _overall(
     }
 
 
-def _per_code(
+def _select_per_code(
     counts: StudyCounts,
     estimates: Mapping[tuple[str, str], Coefficient],
     specs: Sequence[CoefficientSpec],
@@ -322,7 +322,7 @@ def _per_code(
     )
 
 
-def _confusion(made: Decisions) -> dict[tuple[str, str], float]:
+def _count_confusion(made: Decisions) -> dict[tuple[str, str], float]:
     """Codes of one coder against codes of the other on the same unit, over ordered pairs."""
     counts: defaultdict[tuple[str, str], float] = defaultdict(float)
     for unit in made.units:
@@ -338,14 +338,14 @@ def _confusion(made: Decisions) -> dict[tuple[str, str], float]:
     return dict(counts)
 
 
-def _disagreement(unit: Unit, coders: Sequence[str]) -> Disagreement | None:
+def _build_disagreement(unit: Unit, coders: Sequence[str]) -> Disagreement | None:
     given = {coder: tuple(sorted(unit.applied[coder])) for coder in coders if coder in unit.applied}
     if len(set(given.values())) < 2:
         return None
     return Disagreement(transcript=unit.transcript, excerpt=unit.excerpt, applied=given, unit=unit)
 
 
-def _drift(
+def _follow_transcripts(
     counts: StudyCounts, specs: Sequence[CoefficientSpec]
 ) -> tuple[TranscriptAgreement, ...]:
     """Agreement transcript by transcript, in order of name."""
@@ -363,8 +363,8 @@ def _drift(
             TranscriptAgreement(
                 transcript=name,
                 n_units=n_units,
-                percent=_plain("percent", float(percent[at]), n_units, reasons),
-                pooled_kappa=_plain("pooled_kappa", float(kappa[at]), n_units, reasons),
+                percent=_build_plain("percent", float(percent[at]), n_units, reasons),
+                pooled_kappa=_build_plain("pooled_kappa", float(kappa[at]), n_units, reasons),
                 codes_per_unit={
                     coder: float(made.given[row][here].sum() / max(made.read[row][here].sum(), 1))
                     for row, coder in enumerate(made.coders)
@@ -374,7 +374,7 @@ def _drift(
     return tuple(steps)
 
 
-def _plain(name: str, value: float, n_units: int, reasons: Mapping[str, str]) -> Coefficient:
+def _build_plain(name: str, value: float, n_units: int, reasons: Mapping[str, str]) -> Coefficient:
     if np.isnan(value):
         reason = reasons.get(name, NO_VARIATION)
         return Coefficient(name=name, value=None, n_units=n_units, reason=reason)

@@ -60,11 +60,11 @@ def build_units(
     if not 0 < share <= 1:
         raise InputError(f"The share of overlap must lie above 0 and up to 1, not {share}.")
     if kind == "character":
-        return _characters(segments, codings, readings)
+        return _build_runs(segments, codings, readings)
     if kind == "overlap":
-        return _overlaps(segments, codings, readings, share=share)
+        return _build_overlaps(segments, codings, readings, share=share)
     if kind != "segment":
-        segments = _cut(kind, segments, transcripts, aids=aids)
+        segments = _cut_transcripts(kind, segments, transcripts, aids=aids)
     aligned = align(segments, codings, readings)
     return [
         Unit(
@@ -78,7 +78,7 @@ def build_units(
     ]
 
 
-def _cut(
+def _cut_transcripts(
     kind: cutting.Unit,
     segments: Sequence[Segment],
     transcripts: Sequence[Transcript],
@@ -86,7 +86,7 @@ def _cut(
     aids: cutting.Aids | None,
 ) -> list[Segment]:
     """The codable parts of the transcripts in other units."""
-    coded = _by_transcript(segments)
+    coded = _group_by_transcript(segments)
     parts = []
     for transcript in transcripts:
         spans = sorted(s.span for s in coded.get(transcript.name, ()))
@@ -108,23 +108,25 @@ def _cut(
     return parts
 
 
-def _characters(
+def _build_runs(
     segments: Sequence[Segment], codings: Sequence[Coding], readings: Sequence[Reading]
 ) -> list[Unit]:
     """Runs of text between which nothing changes for any coder, weighed by their length."""
     units = []
-    marks, reads = _by_transcript(codings), _by_transcript(readings)
-    for name, parts in _by_transcript(segments).items():
+    marks, reads = _group_by_transcript(codings), _group_by_transcript(readings)
+    for name, parts in _group_by_transcript(segments).items():
         for segment in parts:
-            units += _runs(
+            units += _split_segment(
                 segment,
                 [c for c in marks.get(name, ()) if c.span.overlap(segment.span)],
-                _readers(segment.span, reads.get(name, ()), marks.get(name, ())),
+                _find_readers(segment.span, reads.get(name, ()), marks.get(name, ())),
             )
     return units
 
 
-def _runs(segment: Segment, codings: Sequence[Coding], readers: Iterable[str]) -> list[Unit]:
+def _split_segment(
+    segment: Segment, codings: Sequence[Coding], readers: Iterable[str]
+) -> list[Unit]:
     start, end = segment.span.start, segment.span.end
     inside = {edge for c in codings for edge in (c.span.start, c.span.end) if start < edge < end}
     edges = sorted({start, end, *inside})
@@ -148,7 +150,7 @@ def _runs(segment: Segment, codings: Sequence[Coding], readers: Iterable[str]) -
     return units
 
 
-def _overlaps(
+def _build_overlaps(
     segments: Sequence[Segment],
     codings: Sequence[Coding],
     readings: Sequence[Reading],
@@ -157,8 +159,8 @@ def _overlaps(
 ) -> list[Unit]:
     """Every span that somebody marked, with the codes whose spans overlap it enough."""
     units = []
-    reads, parts = _by_transcript(readings), _by_transcript(segments)
-    for name, marks in _by_transcript(codings).items():
+    reads, parts = _group_by_transcript(readings), _group_by_transcript(segments)
+    for name, marks in _group_by_transcript(codings).items():
         starts = np.array([c.span.start for c in marks])
         ends = np.array([c.span.end for c in marks])
         for span in sorted({c.span for c in marks}):
@@ -166,14 +168,14 @@ def _overlaps(
             either = np.maximum(ends, span.end) - np.minimum(starts, span.start)
             near = [marks[at] for at in np.flatnonzero(shared >= share * either)]
             applied: dict[str, frozenset[str]] = dict.fromkeys(
-                _readers(span, reads.get(name, ()), marks), frozenset()
+                _find_readers(span, reads.get(name, ()), marks), frozenset()
             )
             for coding in near:
                 applied[coding.coder] = applied.get(coding.coder, frozenset()) | {coding.code}
             units.append(
                 Unit(
                     transcript=name,
-                    excerpt=_words(span, parts.get(name, ())),
+                    excerpt=_join_excerpts(span, parts.get(name, ())),
                     applied=applied,
                     span=span,
                 )
@@ -181,13 +183,13 @@ def _overlaps(
     return units
 
 
-def _readers(span: Span, readings: Sequence[Reading], codings: Sequence[Coding]) -> list[str]:
+def _find_readers(span: Span, readings: Sequence[Reading], codings: Sequence[Coding]) -> list[str]:
     """Who went through most of a span, or marked anything in it."""
     seen = {r.coder for r in readings if 2 * r.span.overlap(span) >= len(span)}
     return sorted(seen | {c.coder for c in codings if c.span.overlap(span)})
 
 
-def _words(span: Span, segments: Sequence[Segment]) -> str:
+def _join_excerpts(span: Span, segments: Sequence[Segment]) -> str:
     """The words of a span as far as segments hold them."""
     pieces = [
         s.excerpt[max(span.start - s.span.start, 0) : span.end - s.span.start]
@@ -197,7 +199,7 @@ def _words(span: Span, segments: Sequence[Segment]) -> str:
     return " ".join(pieces)
 
 
-def _by_transcript(things: Iterable[Located]) -> Mapping[str, list[Located]]:
+def _group_by_transcript(things: Iterable[Located]) -> Mapping[str, list[Located]]:
     grouped: dict[str, list[Located]] = {}
     for thing in things:
         grouped.setdefault(thing.transcript, []).append(thing)
