@@ -32,7 +32,7 @@ check: $(VENV)/.installed-dev
 # The cheap benchmarks; each prints a table. The long ones are named in eval/README.md.
 eval: $(VENV)/.installed-dev
 	$(BIN)/python eval/bench_agreement.py --quick --out -
-	$(BIN)/python eval/bench_live.py --segments 2000
+	$(BIN)/python eval/bench_online.py --segments 2000
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -75,7 +75,7 @@ def test_pairs_are_the_square_of_what_two_segments_share():
     rows = generator.normal(size=(40, 12))
     rows -= rows.mean(axis=0)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    found = features._pairs(rows, 30)
+    found = features.pair_products(rows, 30)
     assert found.shape == (40, 12 * 13 // 2)
     centred = rows - rows.mean(axis=0)
     shared = centred @ centred.T

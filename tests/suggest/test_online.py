@@ -56,7 +56,7 @@ def task() -> Task:
 
 @pytest.fixture
 def talk() -> Task:
-    """Six talks of two voices in turn, who say nothing that a codebook knows."""
+    """Six talks of two speakers in turn, who say nothing that a codebook knows."""
     words = ["and so it was", "yes I see"] * 36
     segments = [
         Segment(
@@ -71,14 +71,14 @@ def talk() -> Task:
 
 
 def test_a_decision_moves_segments_like_it_the_way_a_refit_does(task: Task):
-    live = OnlineRanking(task)
-    before = live.scores().copy()
+    online = OnlineRanking(task)
+    before = online.scores().copy()
     # Against the codebook: these people call kettles "law".
     for row in (0, 2, 4, 6):
-        live.decide(row, [1])
-    at_once = live.scores().copy() - before
-    live.refit()
-    settled = live.scores() - before
+        online.decide(row, [1])
+    at_once = online.scores().copy() - before
+    online.refit()
+    settled = online.scores() - before
     untouched = np.arange(8, 24, 2)
     lead = (at_once[untouched, 1] - at_once[untouched, 0]).mean()
     settled_lead = (settled[untouched, 1] - settled[untouched, 0]).mean()
@@ -87,40 +87,40 @@ def test_a_decision_moves_segments_like_it_the_way_a_refit_does(task: Task):
 
 
 def test_refit_equals_a_model_fitted_from_nothing(task: Task):
-    live = OnlineRanking(task)
-    live.decide(1, [1])
-    live.decide(2, [])
-    live.refit()
-    fresh = OnlineRanking(Task(corpus=task.corpus, known=live.known, targets=task.targets))
-    np.testing.assert_array_equal(live.scores(), fresh.scores())
+    online = OnlineRanking(task)
+    online.decide(1, [1])
+    online.decide(2, [])
+    online.refit()
+    fresh = OnlineRanking(Task(corpus=task.corpus, known=online.known, targets=task.targets))
+    np.testing.assert_array_equal(online.scores(), fresh.scores())
 
 
 def test_a_decision_without_a_code_lowers_all(task: Task):
-    live = OnlineRanking(task)
-    before = live.scores()[8].mean()
+    online = OnlineRanking(task)
+    before = online.scores()[8].mean()
     for row in (0, 2, 4, 6):
-        live.decide(row, [])
-    assert live.scores()[8].mean() < before
+        online.decide(row, [])
+    assert online.scores()[8].mean() < before
 
 
 def test_scores_kept_up_are_the_interpolation_of_logits_kept_up(task: Task):
-    live = OnlineRanking(task)
+    online = OnlineRanking(task)
     for row in (0, 5, 9):
-        live.decide(row, [row % 2])
-    interpolated = live.interpolation.apply(live.logits().astype(float), task.corpus)
-    np.testing.assert_allclose(live.scores(), interpolated, atol=1e-4)
+        online.decide(row, [row % 2])
+    interpolated = online.interpolation.apply(online.logits().astype(float), task.corpus)
+    np.testing.assert_allclose(online.scores(), interpolated, atol=1e-4)
 
 
 def test_a_decision_moves_its_neighbours_as_a_refit_does(talk: Task):
-    live = OnlineRanking(talk)
+    online = OnlineRanking(talk)
     for row in range(48):
-        live.decide(row, [row % 2])
-    live.refit()
-    before = live.context().copy()
-    live.decide(66, [1])  # against custom: A says "law" here
-    at_once = live.context() - before
-    live.refit()
-    settled = live.context() - before
+        online.decide(row, [row % 2])
+    online.refit()
+    before = online.context().copy()
+    online.decide(66, [1])  # against custom: A says "law" here
+    at_once = online.context() - before
+    online.refit()
+    settled = online.context() - before
     lead, settled_lead = (change[:, 1] - change[:, 0] for change in (at_once, settled))
     # The same speaker goes on with "law"; next to one who says "law" is one who says "tea".
     assert np.flatnonzero(lead > 0.05).tolist() == [64, 68]
@@ -129,12 +129,12 @@ def test_a_decision_moves_its_neighbours_as_a_refit_does(talk: Task):
 
 
 def test_what_neighbours_say_stays_in_the_scores_kept_up(talk: Task):
-    live = OnlineRanking(talk)
+    online = OnlineRanking(talk)
     for row in range(48):
-        live.decide(row, [row % 2])
-    live.refit()
+        online.decide(row, [row % 2])
+    online.refit()
     for row in (50, 55, 61):
-        live.decide(row, [0])
-    interpolated = live.interpolation.apply(live.logits().astype(float), talk.corpus)
-    assert np.abs(live.context()).max() > 0.1
-    np.testing.assert_allclose(live.scores(), interpolated + live.context(), atol=1e-4)
+        online.decide(row, [0])
+    interpolated = online.interpolation.apply(online.logits().astype(float), talk.corpus)
+    assert np.abs(online.context()).max() > 0.1
+    np.testing.assert_allclose(online.scores(), interpolated + online.context(), atol=1e-4)

@@ -1,4 +1,4 @@
-"""The cold ranking: nearest phrase, whole entry and spelling, held against the candidates alone."""
+"""The zero-shot ranking: nearest phrase, whole entry and spelling, against the candidates alone."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ class Run:
 
     `parameters` is plain data, as it is stored: what the method recorded of itself, made by
     `serialise.plain.to_plain` from the dataclass of that method (for suggestions
-    `SuggestionRecord`).
+    `SuggestionDiagnostics` or one that extends it).
     """
 
     kind: str

@@ -121,7 +121,7 @@ def segment_features(
     context = [] if is_alone else _context(meaning, speakers, around, config)
     alone = np.hstack([*own, *context])
     every = np.hstack(
-        [alone, config.pair_weight * _pairs(alone, config.n_paired)], dtype=np.float32
+        [alone, config.pair_weight * pair_products(alone, config.n_paired)], dtype=np.float32
     )
     return Features(matrix=every, words=words, word_space=space, word_weight=config.word_weight)
 
@@ -160,7 +160,7 @@ def _in_turn(around: Neighbours, config: FeatureConfig) -> Floats:
     return np.hstack([edge * (counts > 0), edge * ends, config.depth_weight * depth])
 
 
-def _pairs(alone: Floats, n_paired: int) -> Floats:
+def pair_products(alone: Floats, n_paired: int) -> Floats:
     """Products of each two of the main directions, unit rows: a second-degree kernel in brief.
 
     Turning the directions among themselves turns the products, so their signs do not matter.

@@ -158,7 +158,7 @@ def choose_interpolation(
     for smoothing, zero_shot in product(amounts, config.zero_shot_weights):
         tried = Interpolation(zero_shot, smoothing)
         gain = _lower_bound(measure(tried) - before, transcript, config.confidence)
-        # Room for rounding, so that of equals the first stays.
+        # More than rounding, so that of equals the first stays.
         if gain > best_gain + 1e-9:
             best, best_gain = tried, gain
     return best

@@ -74,7 +74,7 @@ def score_nearest_examples(
     `applied` has shape (n_segments, n_codes), false where nothing may be known.
     """
     examples = [
-        _spread(np.flatnonzero(column), config.max_examples)
+        spread_evenly(np.flatnonzero(column), config.max_examples)
         for column in (applied & corpus.allowed).T
     ]
     rows = np.unique(np.concatenate([np.zeros(0, dtype=np.intp), *examples]))
@@ -93,7 +93,7 @@ def score_nearest_examples(
     return scores
 
 
-def _spread(rows: Rows, most: int) -> Rows:
+def spread_evenly(rows: Rows, most: int) -> Rows:
     """At most so many of `rows`, evenly spread, first and last among them."""
     if len(rows) <= most:
         return rows

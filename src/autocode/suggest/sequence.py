@@ -267,7 +267,7 @@ def _code_shares(applied: Flags) -> Floats32:
 def _code_marginals(scores: Floats, allowed: Flags) -> Floats32:
     """Softmax over the candidates and "no code", whose score is 0."""
     held = np.where(allowed, scores, -np.inf).astype(np.float32)
-    # By hand: scipy's softmax has no room for "no code" without a copy of the whole table.
+    # By hand: scipy's softmax would need a column more for "no code", a copy of the whole table.
     largest = np.maximum(held.max(axis=1, keepdims=True, initial=-np.inf), 0)
     grown = np.exp(held - largest)
     return np.asarray(grown / (grown.sum(axis=1, keepdims=True) + np.exp(-largest)))

@@ -1,6 +1,6 @@
 """How fast a decision moves the ranking, and how long a full refit takes.
 
-    python eval/bench_live.py [--segments 20000] [--codes 60] [--read 2000] [--out FILE.md]
+    python eval/bench_online.py [--segments 20000] [--codes 60] [--read 2000] [--out FILE.md]
 
 Synthetic numbers of the real shapes (384 meaning, 150 word, 100 spelling, and the context columns),
 as the time does not depend on what they mean. Peer in the same run: scikit-learn's one-vs-rest
@@ -13,6 +13,8 @@ from __future__ import annotations
 import argparse
 import time
 import warnings
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +33,30 @@ WIDTH = 1640
 SEED = 0
 
 
+@dataclass(frozen=True, kw_only=True)
+class Synthetic(EncodedCorpus):
+    """A corpus whose features and zero-shot scores are given."""
+
+    matrix: np.ndarray
+    z: np.ndarray
+
+    @cached_property
+    def features(self) -> Features:
+        space = WordSpace(
+            factors=np.zeros((self.n_segments, 1)), terms=(), counts=None, axes=np.zeros((0, 1))
+        )
+        return Features(matrix=self.matrix, words=slice(384, 534), word_space=space)
+
+    @cached_property
+    def zero_shot(self) -> ZeroShotScores:
+        return ZeroShotScores(
+            z=self.z,
+            phrase=np.zeros(self.z.shape, dtype=np.intp),
+            similarity=self.z,
+            views=np.stack([self.z.astype(np.float32) / len(VIEWS)] * len(VIEWS)),
+        )
+
+
 def task(n_segments: int, n_codes: int, n_read: int) -> Task:
     generator = np.random.default_rng(SEED)
     codes = [Code(id=f"c{at}", name=f"Code {at}") for at in range(n_codes)]
@@ -44,25 +70,16 @@ def task(n_segments: int, n_codes: int, n_read: int) -> Task:
         for i in range(n_segments)
     ]
     vectors = generator.normal(size=(n_segments, 384)).astype(np.float32) / np.float32(384**0.5)
-    corpus = EncodedCorpus(
+    matrix = generator.normal(size=(n_segments, WIDTH)).astype(np.float32) * (1.6 / np.sqrt(WIDTH))
+    corpus = Synthetic(
         segments=segments,
         vectors=vectors,
         codebook=Codebook(tuple(codes)),
         codes=codes,
         phrases=[],
         phrase_vectors=vectors[:0],
-    )
-    matrix = generator.normal(size=(n_segments, WIDTH)).astype(np.float32) * (1.6 / np.sqrt(WIDTH))
-    z = generator.normal(size=(n_segments, n_codes))
-    space = WordSpace(
-        factors=np.zeros((n_segments, 1)), terms=(), counts=None, axes=np.zeros((0, 1))
-    )
-    corpus.__dict__["features"] = Features(matrix=matrix, words=slice(384, 534), word_space=space)
-    corpus.__dict__["zero_shot"] = ZeroShotScores(
-        z=z,
-        phrase=np.zeros(z.shape, dtype=np.intp),
-        similarity=z,
-        views=np.stack([z.astype(np.float32) / len(VIEWS)] * len(VIEWS)),
+        matrix=matrix,
+        z=generator.normal(size=(n_segments, n_codes)),
     )
     read = np.arange(n_segments) < n_read
     applied = (generator.random((n_segments, n_codes)) < 1.5 / n_codes) & read[:, None]
@@ -99,20 +116,20 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     asked = parser.parse_args()
     given = task(asked.segments, asked.codes, asked.read)
-    live = OnlineRanking(given)
+    online = OnlineRanking(given)
 
     def decide(at: int) -> None:
-        live.decide(asked.read + at, [at % asked.codes])
-        live.scores()
+        online.decide(asked.read + at, [at % asked.codes])
+        online.scores()
 
     update = least(decide, 15)
-    refit = least(lambda _: live.refit(), 2)
+    refit = least(lambda _: online.refit(), 2)
     other = peer(given)
     page = "\n".join(
         [
-            "# Live ranking",
+            "# Online ranking",
             "",
-            f"`python eval/bench_live.py --segments {asked.segments} --codes {asked.codes} "
+            f"`python eval/bench_online.py --segments {asked.segments} --codes {asked.codes} "
             f"--read {asked.read}`",
             "",
             "| what | seconds | scikit-learn one-vs-rest, fitted anew, over this |",
