@@ -34,7 +34,7 @@ from .serialise.plain import to_plain
 from .suggest.active_learning import CodingQueue, QueuedSegment, prioritise_segments
 from .suggest.calibration.decide import as_suggester
 from .suggest.check import run_suggester
-from .suggest.code_text import phrases
+from .suggest.code_text import list_phrases
 from .suggest.codebook_suggester import CodebookSuggester
 from .suggest.corpus import EncodedCorpus
 from .suggest.explain import make_suggestions
@@ -126,8 +126,8 @@ def suggest(
     ranking = run_suggester(method, task)
     parameters = to_plain(ranking.diagnostics) | {"top": top}
     run = _run("suggest", method.name, tools.encoder, parameters)
-    found = make_suggestions(task, ranking, aligned=aligned, top=top, rejected=study.rejected)
-    return found, run
+    suggestions = make_suggestions(task, ranking, aligned=aligned, top=top, rejected=study.rejected)
+    return suggestions, run
 
 
 def what_next(
@@ -381,23 +381,23 @@ def _units(study: Study, how: Comparison, coders: Sequence[str]) -> list[Unit]:
 
 def encode_corpus(study: Study, codes: Sequence[Code], tools: Tools) -> EncodedCorpus:
     """The study's words and vectors, and those of the candidate `codes`, for a suggester."""
-    found = phrases(codes)
+    entries = list_phrases(codes)
     vectors = _encode(tools, [segment.excerpt for segment in study.segments])
-    phrase_vectors = _encode(tools, [phrase.text for phrase in found])
+    phrase_vectors = _encode(tools, [phrase.text for phrase in entries])
     return EncodedCorpus(
         segments=study.segments,
         vectors=vectors,
         codebook=study.codebook,
         codes=codes,
-        phrases=found,
+        phrases=entries,
         phrase_vectors=phrase_vectors,
     )
 
 
 def _code_centroids(codes: Sequence[Code], tools: Tools) -> CodeCentroids:
-    found = [phrase for phrase in phrases(codes) if phrase.whole]
-    vectors = _encode(tools, [phrase.text for phrase in found])
-    return CodeCentroids(tuple(codes[phrase.code].id for phrase in found), vectors)
+    entries = [phrase for phrase in list_phrases(codes) if phrase.whole]
+    vectors = _encode(tools, [phrase.text for phrase in entries])
+    return CodeCentroids(tuple(codes[phrase.code].id for phrase in entries), vectors)
 
 
 def _guiding_vectors(guiding: tuple[GuidingPhrases, ...], tools: Tools) -> GuidingVectors:
@@ -424,10 +424,10 @@ def versions() -> dict[str, str]:
     """Versions of everything that shapes a result, for the methods box."""
     from ._version import __version__
 
-    found = {"autocode": __version__, "python": platform.python_version()}
+    installed = {"autocode": __version__, "python": platform.python_version()}
     for package in _REPORTED:
         try:
-            found[package] = version(package)
+            installed[package] = version(package)
         except PackageNotFoundError:
-            found[package] = "not installed"
-    return found
+            installed[package] = "not installed"
+    return installed

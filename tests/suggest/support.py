@@ -14,7 +14,7 @@ from autocode.core.coding import Coding, Reading
 from autocode.core.suggestion import Suggestion
 from autocode.core.transcript import Segment, Span
 from autocode.encode.hashing import HashEncoder
-from autocode.suggest.code_text import phrases
+from autocode.suggest.code_text import list_phrases
 from autocode.suggest.codebook_suggester import CodebookSuggester
 from autocode.suggest.corpus import EncodedCorpus
 from autocode.suggest.explain import make_suggestions
@@ -36,7 +36,7 @@ def encode_with_hashes(
     """The corpus of segments and a codebook, by an encoder that knows words and no meanings."""
     encoder = HashEncoder(n_dimensions=n_dimensions)
     codes = codebook.candidates()
-    entries = phrases(codes)
+    entries = list_phrases(codes)
     return EncodedCorpus(
         segments=segments,
         vectors=encoder.encode([segment.excerpt for segment in segments]),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autocode.core.transcript import Segment, Span
-from autocode.suggest.context import find_neighbours, rows_or_zeros
+from autocode.suggest.context import find_neighbours, take_rows
 
 from .support import talk
 
@@ -60,7 +60,7 @@ def test_transcripts_do_not_touch_and_lists_of_answers_have_no_neighbours():
 
 def test_taken_leaves_zeros_where_nobody_is_and_the_source_alone():
     values = np.arange(4.0)[:, None]
-    assert rows_or_zeros(values, np.array([-1, 0, 3])).ravel().tolist() == [0, 0, 3]
+    assert take_rows(values, np.array([-1, 0, 3])).ravel().tolist() == [0, 0, 3]
     assert values.ravel().tolist() == [0, 1, 2, 3]
 
 

@@ -8,7 +8,7 @@ from autocode.core.transcript import Segment, Span
 from autocode.encode.hashing import HashEncoder
 from autocode.suggest import features
 from autocode.suggest.context import find_neighbours
-from autocode.suggest.features import segment_features
+from autocode.suggest.features import build_features
 
 SAID = (
     ("Hannah", "How did you get to the clinic?"),
@@ -35,7 +35,7 @@ def talk(transcripts: int = 2) -> list[Segment]:
 
 def made(segments: list[Segment]) -> features.Features:
     vectors = HashEncoder(n_dimensions=32).encode([segment.excerpt for segment in segments])
-    return segment_features(segments, vectors, find_neighbours(segments))
+    return build_features(segments, vectors, find_neighbours(segments))
 
 
 def test_meaning_comes_first_then_words():

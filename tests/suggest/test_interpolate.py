@@ -5,7 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autocode.suggest.interpolate import Interpolation, choose_interpolation, usual_interpolation
+from autocode.suggest.interpolate import (
+    Interpolation,
+    choose_interpolation,
+    compute_usual_interpolation,
+)
 from autocode.suggest.protocol import KnownCodings
 from autocode.suggest.sequence import fit_held_out_chain
 
@@ -40,14 +44,14 @@ def coded(n_transcripts: int, n_uses: int, n_codes: int = 5) -> tuple[ScoredCorp
 
 
 def test_the_more_transcripts_the_smaller_the_usual_weight():
-    amounts = [usual_interpolation(*coded(n, 0)).zero_shot for n in (0, 1, 5, 50)]
+    amounts = [compute_usual_interpolation(*coded(n, 0)).zero_shot for n in (0, 1, 5, 50)]
     assert amounts == sorted(amounts, reverse=True)
     assert amounts[0] == 1.5
     assert amounts[-1] < 0.15
 
 
 def test_the_more_codings_of_a_code_the_smaller_the_usual_weight():
-    amounts = [usual_interpolation(*coded(2, uses)).zero_shot for uses in (0, 1, 6, 30)]
+    amounts = [compute_usual_interpolation(*coded(2, uses)).zero_shot for uses in (0, 1, 6, 30)]
     assert amounts == sorted(amounts, reverse=True)
     assert amounts[0] == 0.75
     assert amounts[-1] < 0.05

@@ -24,7 +24,7 @@ def test_steps_over_segments_are_the_steps_over_features(scale, rounding):
     features, views, applied, allowed = data(30, 50)
     # Segments that say the same, loudly: products far from full rank.
     features[15:] = features[:15]
-    intercept = linear.prior_intercept(applied, allowed, 4)
+    intercept = linear.compute_prior_intercept(applied, allowed, 4)
     over_segments, over_features = (
         linear.descend(
             scale * features,
@@ -45,7 +45,7 @@ def test_steps_over_segments_are_the_steps_over_features(scale, rounding):
 @pytest.mark.parametrize("shape", [(40, 6), (6, 40)])
 def test_one_against_rest_comes_near_the_optimum(shape):
     features, views, applied, allowed = data(*shape)
-    prior = linear.prior_intercept(applied, allowed, 4)
+    prior = linear.compute_prior_intercept(applied, allowed, 4)
 
     def loss(position):
         weights = position[: 4 * shape[1]].reshape(shape[1], 4)
@@ -89,12 +89,12 @@ def test_codes_that_are_no_candidates_teach_nothing():
 
 def test_the_inverse_kept_up_is_the_inverse_computed_anew():
     features, *_ = data(20, 8)
-    design = linear.design_matrix(features)
-    inverse = linear.inverse_curvature(design[:17])
+    design = linear.build_design_matrix(features)
+    inverse = linear.invert_curvature(design[:17])
     for row in design[17:]:
         direction = linear.add_to_inverse(inverse, row)
         np.testing.assert_allclose(direction, inverse @ row, atol=1e-5)
-    np.testing.assert_allclose(inverse, linear.inverse_curvature(design), atol=1e-4)
+    np.testing.assert_allclose(inverse, linear.invert_curvature(design), atol=1e-4)
 
 
 def test_without_codings_the_model_is_the_zero_shot_ranking():

@@ -9,7 +9,7 @@ from autocode.core.codebook import Code, Codebook
 from autocode.core.transcript import Segment, Span
 from autocode.encode.hashing import HashEncoder
 from autocode.suggest import nearest_examples
-from autocode.suggest.code_text import phrases
+from autocode.suggest.code_text import list_phrases
 from autocode.suggest.corpus import EncodedCorpus
 from autocode.suggest.linear import ZERO_SHOT_SLOPE
 from autocode.suggest.nearest_examples import score_nearest_examples
@@ -121,7 +121,7 @@ def test_views_add_up_to_the_zero_shot_score():
         for at, said in enumerate(words)
     ]
     encoder = HashEncoder(n_dimensions=32)
-    found = phrases(CODES)
+    found = list_phrases(CODES)
     encoded = EncodedCorpus(
         segments=segments,
         vectors=encoder.encode(words),
@@ -131,7 +131,7 @@ def test_views_add_up_to_the_zero_shot_score():
         phrase_vectors=encoder.encode([phrase.text for phrase in found]),
     )
     rows = np.array([4, 1, 9])
-    seen = nearest_examples.feature_views(encoded, np.zeros((15, 3), dtype=bool), of=rows)
+    seen = nearest_examples.build_feature_views(encoded, np.zeros((15, 3), dtype=bool), of=rows)
     assert len(seen.scores) == len(seen.prior) == len(nearest_examples.VIEWS)
     assert all(view.any() for view in seen.scores[:-1])
     summed = np.clip(seen.combine(seen.prior) / ZERO_SHOT_SLOPE, -3, 6)

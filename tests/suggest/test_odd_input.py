@@ -11,7 +11,7 @@ from autocode.core.coding import Coding, Reading
 from autocode.core.transcript import Segment, Span
 from autocode.encode.hashing import HashEncoder
 from autocode.suggest.active_learning import prioritise_segments
-from autocode.suggest.code_text import phrases
+from autocode.suggest.code_text import list_phrases
 from autocode.suggest.codebook_suggester import CodebookSuggester
 from autocode.suggest.corpus import EncodedCorpus
 from autocode.suggest.explain import make_suggestions
@@ -39,7 +39,7 @@ def ranked(given, codings, codes, readings=()):
     codebook = Codebook(tuple(codes))
     encoder = HashEncoder(n_dimensions=64)
     candidates = codebook.candidates({c.code for c in codings})
-    found = phrases(candidates)
+    found = list_phrases(candidates)
     corpus = EncodedCorpus(
         segments=given,
         vectors=encoder.encode([s.excerpt for s in given]),

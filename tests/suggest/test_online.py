@@ -9,7 +9,7 @@ from autocode.core.alignment import align
 from autocode.core.codebook import Code, Codebook
 from autocode.core.transcript import Segment, Span
 from autocode.encode.hashing import HashEncoder
-from autocode.suggest.code_text import phrases
+from autocode.suggest.code_text import list_phrases
 from autocode.suggest.corpus import EncodedCorpus
 from autocode.suggest.online import OnlineRanking
 from autocode.suggest.protocol import Task, collect_known_codings
@@ -18,7 +18,7 @@ from autocode.suggest.protocol import Task, collect_known_codings
 def task_of(segments: list[Segment]) -> Task:
     encoder = HashEncoder(n_dimensions=64)
     codes = CODEBOOK.candidates()
-    found = phrases(codes)
+    found = list_phrases(codes)
     corpus = EncodedCorpus(
         segments=segments,
         vectors=encoder.encode([s.excerpt for s in segments]),

@@ -8,7 +8,12 @@ import numpy as np
 import pytest
 
 from autocode.suggest.protocol import KnownCodings
-from autocode.suggest.sequence import SequenceConfig, fit_chain, fit_held_out_chain, share_kept
+from autocode.suggest.sequence import (
+    SequenceConfig,
+    fit_chain,
+    fit_held_out_chain,
+    measure_share_kept,
+)
 
 from .support import ScoredCorpus, score_corpus, talk
 
@@ -184,9 +189,9 @@ def test_a_decision_moves_its_neighbours_as_knowing_it_does():
 
 def test_how_often_a_speaker_keeps_a_code():
     talks = make_talks(n_talks=1)
-    assert share_kept(talks, code_by_speaker(talks, range(0))) == pytest.approx(0.6)
+    assert measure_share_kept(talks, code_by_speaker(talks, range(0))) == pytest.approx(0.6)
     # Each contribution keeps its code, ten times of ten.
-    assert share_kept(talks, code_by_speaker(talks, range(1))) == pytest.approx(13 / 15)
+    assert measure_share_kept(talks, code_by_speaker(talks, range(1))) == pytest.approx(13 / 15)
 
 
 def test_contributions_of_neighbours_add_up_to_what_moved():

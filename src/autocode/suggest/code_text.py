@@ -24,7 +24,7 @@ class Phrase:
     whole: bool = False
 
 
-def phrases(codes: Sequence[Code]) -> list[Phrase]:
+def list_phrases(codes: Sequence[Code]) -> list[Phrase]:
     """Every phrase of every code, in order; `code` counts from 0.
 
     Exclusion notes are left out: they say what the code is not.
@@ -45,7 +45,7 @@ def phrases(codes: Sequence[Code]) -> list[Phrase]:
     return entries
 
 
-def lexical_text(code: Code, codebook: Codebook) -> str:
+def collect_words(code: Code, codebook: Codebook) -> str:
     """All words of a code with its parent's name, for matching by words."""
     parent = codebook.by_id[code.parent].name if code.parent else ""
     words = [clean_name(parent), _entry(code), code.inclusion, *code.examples]

@@ -26,10 +26,10 @@ from .interpolate import (
     Interpolation,
     InterpolationConfig,
     choose_interpolation,
-    usual_interpolation,
+    compute_usual_interpolation,
 )
 from .linear import LinearConfig, LinearModel
-from .nearest_examples import NearestExamplesConfig, feature_views
+from .nearest_examples import NearestExamplesConfig, build_feature_views
 from .protocol import Contribution, Floats, KnownCodings, Ranking, Rows, Task
 from .sequence import ContextScores, SequenceConfig, fit_chain, fit_held_out_chain
 
@@ -109,7 +109,7 @@ class CodebookSuggester:
     def _score_held_out(self, task: Task) -> _HeldOut:
         """Held-out logits of the read segments, by the interpolation that ranks them best."""
         corpus, known, config = task.corpus, task.known, self.config
-        usual = usual_interpolation(corpus, known, config.interpolation)
+        usual = compute_usual_interpolation(corpus, known, config.interpolation)
         fold = fold_segments(task, n_folds=config.calibration.n_folds)
         if fold is None:
             return _HeldOut(usual, None)
@@ -211,7 +211,7 @@ def fit_and_score(
     """The model of the codings of some segments, and its logits of the segments `of`."""
     codings = known.restrict_to(learn_from)
     rows = np.union1d(learn_from, of)
-    views = feature_views(corpus, codings.applied, of=rows, config=config.nearest)
+    views = build_feature_views(corpus, codings.applied, of=rows, config=config.nearest)
     model = linear.fit(
         corpus.features.matrix[learn_from],
         views.rows(np.searchsorted(rows, learn_from)),

@@ -49,8 +49,8 @@ class Neighbours:
 
     def add_own_neighbours(self, scores: Floats, weight: float) -> Floats:
         """`scores` plus `weight` times those of what the same speaker says before and after."""
-        around = rows_or_zeros(scores, self.own_previous)
-        around = around + rows_or_zeros(scores, self.own_following)
+        around = take_rows(scores, self.own_previous)
+        around = around + take_rows(scores, self.own_following)
         return scores + weight * around
 
 
@@ -94,7 +94,7 @@ def find_neighbours(segments: Sequence[Segment]) -> Neighbours:
     )
 
 
-def rows_or_zeros(values: npt.NDArray[Real], rows: Rows) -> npt.NDArray[Real]:
+def take_rows(values: npt.NDArray[Real], rows: Rows) -> npt.NDArray[Real]:
     """The `rows` of `values`; zeros where there is none."""
     taken = np.asarray(values[rows])
     taken[rows == NO_ROW] = 0

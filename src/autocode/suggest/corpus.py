@@ -13,9 +13,9 @@ from ..core.codebook import Code, Codebook
 from ..core.transcript import Segment
 from ..linalg import one_thread
 from ..text import terms
-from .code_text import Phrase, lexical_text
+from .code_text import Phrase, collect_words
 from .context import Neighbours, find_neighbours
-from .features import FeatureConfig, Features, segment_features
+from .features import FeatureConfig, Features, build_features
 from .zero_shot import ZeroShotConfig, ZeroShotScores, score_zero_shot
 
 
@@ -71,7 +71,7 @@ class EncodedCorpus:
         """How near each segment is to what the codebook says of each code."""
         lexical = terms.lexical_similarity(
             [segment.excerpt for segment in self.segments],
-            [lexical_text(code, self.codebook) for code in self.codes],
+            [collect_words(code, self.codebook) for code in self.codes],
         )
         with one_thread():
             return score_zero_shot(
@@ -88,6 +88,6 @@ class EncodedCorpus:
     def features(self) -> Features:
         """What a model sees of each segment."""
         with one_thread():
-            return segment_features(
+            return build_features(
                 self.segments, self.vectors, self.around, config=self.feature_config
             )

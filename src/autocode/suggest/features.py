@@ -16,7 +16,7 @@ from ..core.transcript import Segment
 from ..linalg import main_directions, unit_rows
 from ..text import terms
 from ..text.words import n_words
-from .context import Neighbours, rows_or_zeros
+from .context import Neighbours, take_rows
 
 Floats = npt.NDArray[np.float64]
 
@@ -86,7 +86,7 @@ class Features:
         return self.word_space.moved(row, self.word_weight * weights[self.words])
 
 
-def segment_features(
+def build_features(
     segments: Sequence[Segment],
     vectors: npt.NDArray[np.float32],
     around: Neighbours,
@@ -131,7 +131,7 @@ def _context(
 ) -> list[Floats]:
     main = _along_main_directions(meaning, config.previous[0])
     blocks = [
-        weight * unit_rows(rows_or_zeros(main[:, :width], rows))
+        weight * unit_rows(take_rows(main[:, :width], rows))
         for rows, (width, weight) in (
             (around.previous, config.previous),
             (around.following, config.following),
@@ -145,7 +145,7 @@ def _context(
     bumps = np.exp(-0.5 * ((around.position[:, None] - peaks) / config.position_spread) ** 2)
     return [
         *blocks,
-        config.previous_role_weight * rows_or_zeros(speakers, around.previous),
+        config.previous_role_weight * take_rows(speakers, around.previous),
         _in_turn(around, config),
         config.position_weight * bumps,
     ]

@@ -19,7 +19,7 @@ from scipy.special import stdtrit
 from .corpus import EncodedCorpus
 from .linear import ZERO_SHOT_SLOPE
 from .protocol import KnownCodings
-from .sequence import PairwiseChain, row_means, share_kept
+from .sequence import PairwiseChain, compute_row_means, measure_share_kept
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -76,7 +76,7 @@ class Interpolation:
         """The interpolated logits of all segments, shape (n_segments, n_codes)."""
         allowed, z = corpus.allowed, corpus.zero_shot.z
         # The mean logit says how much is coded here at all; only the learned model knows that.
-        mean = row_means(logits, allowed)
+        mean = compute_row_means(logits, allowed)
         above = np.where(allowed, logits - mean, 0.0)
         prior = self.zero_shot * ZERO_SHOT_SLOPE * np.where(allowed, z, 0.0)
         above = (above + prior) / (1 + self.zero_shot)
@@ -85,7 +85,7 @@ class Interpolation:
         return np.asarray(mean + above)
 
 
-def usual_interpolation(
+def compute_usual_interpolation(
     corpus: EncodedCorpus, known: KnownCodings, config: InterpolationConfig = DEFAULTS
 ) -> Interpolation:
     """The interpolation to take unless another proves better, by how much is coded.
@@ -108,7 +108,7 @@ def _usual_smoothing(
     if not _is_running_text(corpus):
         return 0.0
     seldom, often = config.kept_seldom, config.kept_often
-    kept = (share_kept(corpus, known) - seldom) / (often - seldom)
+    kept = (measure_share_kept(corpus, known) - seldom) / (often - seldom)
     return config.usual_smoothing * min(max(kept, 0.0), 1.0)
 
 

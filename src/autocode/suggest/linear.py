@@ -133,7 +133,7 @@ def fit(
     """
     allowed = np.ones_like(applied) if allowed is None else allowed
     applied = applied & allowed
-    intercept = prior_intercept(applied, allowed, n_candidates or applied.shape[1], config)
+    intercept = compute_prior_intercept(applied, allowed, n_candidates or applied.shape[1], config)
     coded = np.flatnonzero(applied.any(axis=1))
     if not len(applied):
         nothing = np.zeros((features.shape[1], applied.shape[1]))
@@ -162,7 +162,7 @@ def fit(
     return one_vs_rest.average_with(multinomial)
 
 
-def prior_intercept(
+def compute_prior_intercept(
     applied: Flags, allowed: Flags, n_candidates: float, config: LinearConfig = DEFAULTS
 ) -> Floats:
     """Logit of each code's frequency where it was a candidate, shape (n_codes,).
@@ -186,22 +186,22 @@ def prior_intercept(
     return np.asarray(logit(np.clip(frequency, *bounds)))
 
 
-def design_matrix(features: Features, config: LinearConfig = DEFAULTS) -> Floats32:
+def build_design_matrix(features: Features, config: LinearConfig = DEFAULTS) -> Floats32:
     """The features with the intercept's constant as one more: (n_segments, n_features + 1)."""
     constant = np.full((len(features), 1), config.intercept_scale)
     return np.hstack([features, constant], dtype=np.float32)
 
 
-def inverse_curvature(design: Floats32, config: LinearConfig = DEFAULTS) -> Floats32:
+def invert_curvature(design: Floats32, config: LinearConfig = DEFAULTS) -> Floats32:
     """Inverse of the one-against-rest model's curvature bound, (n_features + 1) squared."""
     return _inverse(design.T @ design, LOGISTIC_CURVATURE, config.ridge)
 
 
 def add_to_inverse(inverse: Floats32, features: Floats32) -> Floats32:
-    """Let `inverse_curvature` learn of one more segment, in place (Sherman & Morrison 1950).
+    """Let `invert_curvature` learn of one more segment, in place (Sherman & Morrison 1950).
 
     Args:
-        inverse: as `inverse_curvature` made it.
+        inverse: as `invert_curvature` made it.
         features: the segment's row of the design matrix, shape (n_features + 1,).
 
     Returns:
@@ -256,7 +256,7 @@ def descend(
     end long before rounding could tell. `is_dual` chooses the coordinates (default: the cheaper).
     """
     prior = np.array(views.prior)
-    design = design_matrix(features, config)
+    design = build_design_matrix(features, config)
     # Views enter with weights that all codes share, so they are no part of the design.
     space = _PreconditionedSpace.of(design, loss.curvature, config.ridge, is_dual=is_dual)
     flat_views = _flatten_views(views, allowed)

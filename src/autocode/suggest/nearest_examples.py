@@ -44,7 +44,7 @@ class NearestExamplesConfig:
 DEFAULTS = NearestExamplesConfig()
 
 
-def feature_views(
+def build_feature_views(
     corpus: EncodedCorpus,
     applied: Flags,
     *,

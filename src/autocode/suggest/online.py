@@ -18,8 +18,8 @@ from scipy.special import expit
 from ..linalg import one_thread
 from . import linear
 from .codebook_suggester import SuggesterConfig
-from .interpolate import Interpolation, usual_interpolation
-from .nearest_examples import feature_views
+from .interpolate import Interpolation, compute_usual_interpolation
+from .nearest_examples import build_feature_views
 from .protocol import KnownCodings, Task
 from .sequence import fit_chain
 
@@ -34,7 +34,7 @@ class OnlineRanking:
         self._config = config or SuggesterConfig()
         self._read = task.known.read.copy()
         self._applied = task.known.applied.copy()
-        self._design = linear.design_matrix(task.corpus.features.matrix, self._config.linear)
+        self._design = linear.build_design_matrix(task.corpus.features.matrix, self._config.linear)
         self._scores: Floats32
         self.refit()
 
@@ -72,9 +72,9 @@ class OnlineRanking:
         corpus, config, rows = self._corpus, self._config, np.flatnonzero(self._read)
         known = KnownCodings(self._read, self._applied)
         matrix = corpus.features.matrix
-        self._interpolation = usual_interpolation(corpus, known, config.interpolation)
+        self._interpolation = compute_usual_interpolation(corpus, known, config.interpolation)
         every = np.arange(corpus.n_segments)
-        views = feature_views(corpus, self._applied, of=every, config=config.nearest)
+        views = build_feature_views(corpus, self._applied, of=every, config=config.nearest)
         model = linear.fit(
             matrix[rows],
             views.rows(rows),
@@ -89,7 +89,7 @@ class OnlineRanking:
         scores = self._chain.apply(interpolated)
         self._context = (scores - interpolated).astype(np.float32)
         self._scores = scores.astype(np.float32)
-        self._inverse = linear.inverse_curvature(self._design[rows], config.linear)
+        self._inverse = linear.invert_curvature(self._design[rows], config.linear)
 
     def decide(self, row: int, codes: Iterable[int]) -> None:
         """A person has read segment `row` and given it `codes` (numbers; none is an answer too)."""

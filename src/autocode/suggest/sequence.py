@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from .context import Neighbours, rows_or_zeros
+from .context import Neighbours, take_rows
 from .corpus import EncodedCorpus
 from .protocol import Contribution, KnownCodings
 
@@ -127,8 +127,8 @@ class PairwiseChain:
                 _links(self.corpus.around), tables, strict=True
             ):
                 # The table reads (before, after): from behind as it is, from ahead transposed.
-                messages[rows] += rows_or_zeros(marginals, previous[rows]) @ table
-                messages[rows] += rows_or_zeros(marginals, following[rows]) @ table.T
+                messages[rows] += take_rows(marginals, previous[rows]) @ table
+                messages[rows] += take_rows(marginals, following[rows]) @ table.T
         return _centre(self.config.weight * messages, self.corpus.allowed)
 
 
@@ -192,7 +192,7 @@ def fit_held_out_chain(
     return replace(whole, tables=tables, group=np.maximum(fold, 0), known=np.zeros(0, np.intp))
 
 
-def share_kept(corpus: EncodedCorpus, known: KnownCodings) -> float:
+def measure_share_kept(corpus: EncodedCorpus, known: KnownCodings) -> float:
     """How often the nearest coded segments of one speaker share a code; near .6 if few are."""
     applied = known.applied & corpus.allowed
     before = corpus.around.own_previous
@@ -203,7 +203,7 @@ def share_kept(corpus: EncodedCorpus, known: KnownCodings) -> float:
     return float((kept + 3) / (len(rows) + 5))
 
 
-def row_means(values: Floats, allowed: Flags) -> Floats:
+def compute_row_means(values: Floats, allowed: Flags) -> Floats:
     """Mean over the candidates of each row, shape (n_segments, 1)."""
     counts = np.maximum(allowed.sum(axis=1, keepdims=True), 1)
     return np.asarray(np.where(allowed, values, 0.0).sum(axis=1, keepdims=True) / counts)
@@ -275,5 +275,5 @@ def _code_marginals(scores: Floats, allowed: Flags) -> Floats32:
 
 def _centre(values: Floats32, allowed: Flags) -> Floats32:
     """Less each row's mean over its candidates, 0 where a code is none."""
-    mean = row_means(values.astype(np.float64), allowed).astype(np.float32)
+    mean = compute_row_means(values.astype(np.float64), allowed).astype(np.float32)
     return np.where(allowed, values - mean, np.float32(0))

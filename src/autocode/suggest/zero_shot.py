@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .code_text import Phrase
-from .context import Neighbours, rows_or_zeros
+from .context import Neighbours, take_rows
 
 Floats = npt.NDArray[np.float64]
 
@@ -129,7 +129,7 @@ def _views(
         (config.other, (around.other,)),
         (config.question, (around.question,)),
     ):
-        near = sum(rows_or_zeros(own, each) for each in rows)
+        near = sum(take_rows(own, each) for each in rows)
         yield weight * np.where(allowed, near, 0.0)
 
 
