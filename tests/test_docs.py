@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import click
 import pytest
 
-from .cli.support import parse
+from .cli.support import parse, walk
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -29,6 +30,23 @@ LINES = [(document, line) for document in DOCUMENTS for line in command_lines(do
 @pytest.mark.parametrize(("document", "line"), LINES, ids=[line for _, line in LINES])
 def test_commands_shown_in_the_documents_are_commands(document, line):
     parse(line)
+
+
+COMMANDS_PAGE = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
+SECTIONS = dict(re.findall(r"^## ([\w ]+)\n(.*?)(?=^## |\Z)", COMMANDS_PAGE, re.MULTILINE | re.DOTALL))
+TREE = {name: c for name, c in walk() if not isinstance(c, click.Group)}
+
+
+def test_the_page_of_commands_has_a_section_for_each():
+    assert list(SECTIONS) == sorted(TREE, key=list(SECTIONS).index)
+
+
+@pytest.mark.parametrize("name", TREE)
+def test_the_page_of_commands_names_options_that_exist(name):
+    known = {option for parameter in TREE[name].params for option in parameter.opts}
+    prose = re.sub(r"```.*?```", "", SECTIONS[name], flags=re.DOTALL)
+    assert set(re.findall(r"--[\w-]+", prose)) <= known
+    assert f"$ autocode {name.removesuffix(' units')}" in SECTIONS[name]
 
 
 def test_python_example_of_the_readme_runs(tmp_path, monkeypatch, encoder):

@@ -124,6 +124,8 @@ def _text(value: object, *, longest: int = _LONGEST_CELL) -> Text:
         return Text("-")
     if isinstance(value, float):
         return Text(f"{value:.2f}")
-    text = Text(one_line(str(value), _LONGEST_CELL))
+    words = str(value)
+    indent = " " * (len(words) - len(words.lstrip(" ")))
+    text = Text(indent + one_line(words, _LONGEST_CELL))
     text.truncate(longest, overflow="ellipsis")
     return text
