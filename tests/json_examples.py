@@ -119,6 +119,7 @@ TESTED_ELSEWHERE = {
     "evaluation",
     "machine_agreement",
     "span_agreement",
+    "theme_draft",
     "themes_evaluation",
 }
 

@@ -32,11 +32,13 @@ KEYED_BY_DATA = {
     "versions",
 }
 
+MERGED = {"one", "other"}
+"""The two sides of a merge in the tree of themes."""
+
 
 @pytest.fixture(scope="module")
 def payloads(tmp_path_factory):
-    made = dict(printed(tmp_path_factory.mktemp("json")))
-    return {line: payload for line, payload in made.items() if not line.startswith("themes ")}
+    return dict(printed(tmp_path_factory.mktemp("json")))
 
 
 def shape(value, key=""):
@@ -47,6 +49,8 @@ def shape(value, key=""):
         return {name: shape(item, name) for name, item in value.items()}
     if isinstance(value, list):
         return [merge(shape(item, key) for item in value)]
+    if key in MERGED:
+        return "theme or number of a merge"
     return "number" if type(value) in (int, float) else type(value).__name__
 
 

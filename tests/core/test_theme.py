@@ -23,7 +23,7 @@ from autocode.core.theme_diagnostics import DraftDiagnostics, Merge, PartitionDi
 from autocode.core.transcript import Segment, Span
 from autocode.serialise.plain import to_plain
 
-STORED = Path(__file__).parents[1] / "data" / "json" / "themes.json"
+STORED = Path(__file__).parents[1] / "data" / "json" / "theme_draft.json"
 
 
 def said(at, words, who="Ann"):

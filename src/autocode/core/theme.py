@@ -198,21 +198,15 @@ class Theme(Result):
             "near_codes": [{"code": code, "cosine": cosine} for code, cosine in self.near],
             "exemplars": [_segment_content(m.segment) for m in self.exemplars],
             "edge_cases": [_segment_content(m.segment) for m in self.edges],
-            "members": self.to_rows(),
+            "members": [
+                _segment_content(member.segment) | _member_content(member)
+                for member in self.members
+            ],
         }
 
     def to_rows(self) -> list[dict[str, Any]]:
         """A row per member."""
-        return [
-            _segment_content(member.segment)
-            | {
-                "strength": member.strength,
-                "sub_theme": member.part,
-                "reason": member.reason,
-                "later": member.later,
-            }
-            for member in self.members
-        ]
+        return [_segment_row(member.segment) | _member_content(member) for member in self.members]
 
     @property
     def n_segments(self) -> int:
@@ -316,7 +310,7 @@ class ThemeDraft(Result):
         ]
         outside = [
             {"theme": None, "name": None}
-            | _segment_content(left.segment)
+            | _segment_row(left.segment)
             | {"strength": None, "sub_theme": None, "reason": left.reason, "later": left.later}
             for left in self.unassigned
         ]
@@ -389,10 +383,30 @@ def in_reading_order(placed: Iterable[_Placed]) -> tuple[_Placed, ...]:
 
 
 def _segment_content(segment: Segment) -> dict[str, Any]:
+    """A segment in a payload."""
+    return {
+        "transcript": segment.transcript,
+        "span": segment.span,
+        "participant": segment.participant,
+        "excerpt": segment.excerpt,
+    }
+
+
+def _segment_row(segment: Segment) -> dict[str, Any]:
+    """A segment in a table, where a cell holds one value."""
     return {
         "transcript": segment.transcript,
         "start": segment.span.start,
         "end": segment.span.end,
         "participant": segment.participant,
         "excerpt": segment.excerpt,
+    }
+
+
+def _member_content(member: Member) -> dict[str, Any]:
+    return {
+        "strength": member.strength,
+        "sub_theme": member.part,
+        "reason": member.reason,
+        "later": member.later,
     }
