@@ -29,8 +29,8 @@ from pathlib import Path
 import numpy as np
 import spacy
 
-from autocode.segment.spacy_component import sentences
-from autocode.segment.unpunctuated import SpeechHead, bare_words
+from autocode.segment.spacy_component import split_sentences
+from autocode.segment.unpunctuated import SpeechHead, list_bare_words
 
 SPOKEN = ("conversation", "interview", "podcast", "vlog", "court", "speech")
 WORDS = 1_000_000
@@ -121,13 +121,13 @@ def speed(every, methods):
 
 def bare(every):
     from autocode import load_encoder
-    from autocode.encode.manifest import models_folder
+    from autocode.encode.manifest import find_models_folder
     from autocode.encode.word_states import compute_word_states
 
-    head, encoder = SpeechHead.load(models_folder()), load_encoder()
+    head, encoder = SpeechHead.load(find_models_folder()), load_encoder()
     chances, right = [], []
     for genre, text, gold, _ in every:
-        words = bare_words(text)
+        words = list_bare_words(text)
         if genre in SPOKEN and len(words) > 1:
             rows = [word.text for word in words]
             chances.append(head.probabilities(rows, compute_word_states(encoder, [rows])[0]))
@@ -149,7 +149,7 @@ def read_and_cut(folder: str) -> None:
     from autocode.io.transcripts.read import read_document
     from autocode.segment import cut
 
-    list(sentences("Load the pipeline. Now."))
+    list(split_sentences("Load the pipeline. Now."))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     begin, n_sentences, n_words = time.perf_counter(), 0, 0
     for path in sorted(Path(folder).iterdir()):
@@ -204,7 +204,7 @@ def main() -> None:
     pipeline.add_pipe("sentencizer")
     blank = re.compile(r"(?<=[.!?])\s+")
     methods = {
-        "autocode": lambda text: [end for _, end in sentences(text)],
+        "autocode": lambda text: [end for _, end in split_sentences(text)],
         "spaCy sentencizer": lambda text: [s.end_char for s in pipeline(text).sents],
         "regex": lambda text: [found.start() for found in blank.finditer(text)],
     }

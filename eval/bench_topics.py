@@ -27,7 +27,12 @@ from autocode.agreement.coefficients.boundaries import (
     window_diff,
 )
 from autocode.segment.sentence_marks import STARTERS
-from autocode.segment.topic_sections import USUAL_WORDS, features, section_starts
+from autocode.segment.topic_sections import (
+    SECTIONS,
+    SectionConfig,
+    find_section_starts,
+    score_features,
+)
 
 SECTION_WORDS = (1500, 2000, 2500, 3000)
 WORDS = (1000, 1500, 2500, 4000)
@@ -78,7 +83,7 @@ def fitted(part):
     """Weights of turn features for the beginning of a section, with a penalty (C = .1)."""
     from sklearn.linear_model import LogisticRegression
 
-    rows = np.concatenate([features(turns)[1:] for turns, _ in part])
+    rows = np.concatenate([score_features(turns)[1:] for turns, _ in part])
     right = [np.isin(np.arange(1, len(turns)), starts) for turns, starts in part]
     model = LogisticRegression(C=0.1, max_iter=500).fit(rows, np.concatenate(right))
     return model.coef_[0].round(2).tolist()
@@ -92,7 +97,8 @@ def cross_validated(part, words, n_folds=4, seeds=range(5)):
         for fold in range(n_folds):
             weights = fitted([part[at] for at in np.delete(order, slice(fold, None, n_folds))])
             held = [part[at] for at in order[fold::n_folds]]
-            found += [scores(m, section_starts(m[0], words, weights=weights)) for m in held]
+            config = SectionConfig(usual_words=words, weights=weights)
+            found += [scores(m, find_section_starts(m[0], config)) for m in held]
     return np.mean(found, axis=0)
 
 
@@ -124,10 +130,12 @@ def main() -> None:
 
     words, w = chosen(even, WORDS, choosing), chosen(tiling, WINDOWS, choosing[::3])
     methods = {
-        "autocode sections": section_starts,
+        "autocode sections": find_section_starts,
         f"TextTiling (nltk, w = {w})": lambda turns: tiling(turns, w),
         f"even, {words} words": lambda turns: even(turns, words),
-        f"even, {USUAL_WORDS} words (our number)": lambda turns: even(turns, USUAL_WORDS),
+        f"even, {SECTIONS.usual_words} words (our number)": lambda turns: even(
+            turns, SECTIONS.usual_words
+        ),
         "no boundary": lambda turns: [],
     }
     lines = [

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from autocode.core.errors import NothingToDo
-from autocode.encode.manifest import carried_folder, read_manifest
+from autocode.encode.manifest import find_carried_folder, read_manifest
 from autocode.encode.protocol import Vectors
 from autocode.encode.sentence_transformers import DEFAULT_MODEL
 from autocode.evaluate.group_excerpts import UNASSIGNED, AutocodeGrouper, Grouper, Ids
@@ -127,7 +127,7 @@ def _need(package: str) -> None:
 
 
 def _carried() -> str:
-    return str(carried_folder(read_manifest(DEFAULT_MODEL)))
+    return str(find_carried_folder(read_manifest(DEFAULT_MODEL)))
 
 
 @dataclass(frozen=True)

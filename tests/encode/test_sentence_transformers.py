@@ -14,7 +14,7 @@ import pytest
 from autocode.core.errors import EncoderError
 from autocode.encode.cache import MemoryVectorCache, encode_once
 from autocode.encode.load import DEFAULT_MODEL, load_encoder
-from autocode.encode.manifest import carried_folder, read_manifest
+from autocode.encode.manifest import find_carried_folder, read_manifest
 from autocode.encode.protocol import Encoder
 
 WORDS = ("we", "waited", "months", "for", "the letter", "then", "my sister", "rang", "about it")
@@ -209,7 +209,7 @@ def copied(tmp_path):
     """The default model's folder under another path, its weights a file of its own."""
     manifest = read_manifest(DEFAULT_MODEL)
     folder = tmp_path / "copy"
-    shutil.copytree(carried_folder(manifest), folder, copy_function=os.symlink)
+    shutil.copytree(find_carried_folder(manifest), folder, copy_function=os.symlink)
     weights = folder / manifest.weights
     raw = weights.read_bytes()
     weights.unlink()

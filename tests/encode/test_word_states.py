@@ -12,10 +12,10 @@ import pytest
 from autocode.core.errors import InputError
 from autocode.encode import word_states as reading
 from autocode.encode.load import DEFAULT_MODEL, load_encoder
-from autocode.encode.manifest import models_folder, read_manifest
+from autocode.encode.manifest import find_models_folder, read_manifest
 from autocode.encode.word_states import compute_word_states
 from autocode.segment import unpunctuated
-from autocode.segment.unpunctuated import SpeechHead, bare_words
+from autocode.segment.unpunctuated import SpeechHead, list_bare_words
 
 pytestmark = pytest.mark.model
 
@@ -32,7 +32,7 @@ def encoder():
 
 @pytest.fixture(scope="module")
 def head():
-    return SpeechHead.load(models_folder())
+    return SpeechHead.load(find_models_folder())
 
 
 def test_word_states_have_a_row_for_each_word(encoder):
@@ -82,7 +82,7 @@ def test_word_states_leave_the_number_of_threads_as_it_was(encoder):
 
 
 def test_shipped_weights_are_those_of_the_card_and_of_the_pinned_encoder(head):
-    folder = models_folder() / "speech-head"
+    folder = find_models_folder() / "speech-head"
     card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
     assert hashlib.sha256((folder / card["file"]).read_bytes()).hexdigest() == card["sha256"]
     assert head.encoder == card["encoder"] == read_manifest(DEFAULT_MODEL).digest
@@ -98,7 +98,7 @@ def test_shipped_weights_find_most_ends_of_plain_talk(head, encoder):
 
 
 def test_altered_weights_are_refused_in_one_line(tmp_path):
-    shutil.copytree(models_folder() / "speech-head", tmp_path / "speech-head")
+    shutil.copytree(find_models_folder() / "speech-head", tmp_path / "speech-head")
     with (tmp_path / "speech-head" / "weights.npz").open("ab") as stream:
         stream.write(b"x")
     with pytest.raises(InputError, match=r"^[^\n]+weights\.npz: not the file its card describes"):
@@ -120,8 +120,8 @@ def test_ends_of_a_long_line_do_not_need_it_at_once(head, encoder, monkeypatch):
         return compute_word_states(encoder, texts)
 
     whole = head.ends(text, states)
-    monkeypatch.setattr(unpunctuated, "_AT_ONCE", 96)
+    monkeypatch.setattr(unpunctuated, "_WORDS_AT_ONCE", 96)
     parts = head.ends(text, states)
-    assert asked[0] == len(bare_words(text))
+    assert asked[0] == len(list_bare_words(text))
     assert max(asked[1:]) == 97
     assert len(set(whole) ^ set(parts)) <= 2  # context is lost where stretches meet

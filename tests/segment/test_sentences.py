@@ -6,11 +6,11 @@ import pytest
 import spacy
 
 from autocode.segment import spacy_component
-from autocode.segment.sentences import sentence_ends
+from autocode.segment.sentences import find_sentence_ends
 
 
 def cut(line):
-    ends = sentence_ends(line)
+    ends = find_sentence_ends(line)
     parts = zip([0, *ends], [*ends, len(line)], strict=True)
     return [line[begin:end].strip() for begin, end in parts]
 
@@ -55,16 +55,16 @@ def test_sentence_ends_as_a_reader_puts_them(marked):
 def test_sentence_ends_of_a_cut_sentence_are_none():
     line = 'Yes. (a b. C d) and "more. Still" so. it. goes. [x] ok. —  So what? (1) No.'
     for part in cut(line):
-        assert sentence_ends(part) == []
+        assert find_sentence_ends(part) == []
 
 
 def test_sentence_ends_take_time_in_proportion_to_the_line():
     line = 'and (so on. "Then — ' * 20_000
-    assert sentence_ends(line)
+    assert find_sentence_ends(line)
 
 
 def test_component_marks_the_same_sentences_in_anybodys_pipeline():
-    spacy_component.sentences("Load it. Now.").__next__()
+    spacy_component.split_sentences("Load it. Now.").__next__()
     pipeline = spacy.blank("en")
     pipeline.add_pipe(spacy_component.NAME)
     found = [s.text for s in pipeline("Dr. Lee came. It rained. So what?").sents]
@@ -73,5 +73,5 @@ def test_component_marks_the_same_sentences_in_anybodys_pipeline():
 
 def test_sentences_of_a_very_long_line_do_not_depend_on_stretches():
     line = "It rained all day. " * 12_000
-    found = [line[begin:end].strip() for begin, end in spacy_component.sentences(line)]
+    found = [line[begin:end].strip() for begin, end in spacy_component.split_sentences(line)]
     assert found == ["It rained all day."] * 12_000

@@ -7,7 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autocode.core.transcript import Section, Source, Span, Transcript, Turn
-from autocode.segment.topic_sections import WEIGHTS, features, section_starts, sections
+from autocode.segment.topic_sections import (
+    SectionConfig,
+    find_section_starts,
+    find_sections,
+    score_features,
+)
 
 SEAS = "ships harbour sails waves tides anchor captain sailors"
 SOIL = "seeds garden tomatoes compost watering spades roses hedges"
@@ -28,17 +33,17 @@ def talk(*stretches):
 
 
 def test_section_begins_where_the_words_change():
-    found = sections(talk((SEAS, 100), (SOIL, 100)), usual_words=1000)
+    found = find_sections(talk((SEAS, 100), (SOIL, 100)), config=SectionConfig(usual_words=1000))
     assert found == [Section(0, 100), Section(100, 200)]
 
 
 def test_sections_of_a_short_conversation_are_one():
-    assert sections(talk((SEAS, 3), (SOIL, 3))) == [Section(0, 6)]
+    assert find_sections(talk((SEAS, 3), (SOIL, 3))) == [Section(0, 6)]
 
 
 def test_sections_of_nothing_are_none():
     assert (
-        sections(
+        find_sections(
             Transcript(
                 name="t",
                 text="",
@@ -51,31 +56,31 @@ def test_sections_of_nothing_are_none():
 
 
 def test_section_starts_pass_over_turns_without_words():
-    assert section_starts(["", "..."] * 4000) == [0]
+    assert find_section_starts(["", "..."] * 4000) == [0]
 
 
 def test_section_begins_with_an_opening_near_the_change():
     turns = [SEAS] * 100 + ["Okay, thank you. Let's move on to the next item."] + [SOIL] * 100
-    assert section_starts(turns, 1000) == [0, 100]
+    assert find_section_starts(turns, SectionConfig(usual_words=1000)) == [0, 100]
 
 
 def test_opening_words_alone_begin_no_section():
     turns = [SEAS] * 100 + [SOIL] * 100
     turns[20] = f"Okay, next question: {SEAS}"
-    assert 20 not in section_starts(turns, 200)
+    assert 20 not in find_section_starts(turns, SectionConfig(usual_words=200))
 
 
 def test_sections_are_not_shorter_than_a_tenth_of_the_usual():
     turns = [f"next {words} then" for words in (SEAS, SOIL) * 8 for _ in range(25)]
-    starts = section_starts(turns, 1000)
+    starts = find_section_starts(turns, SectionConfig(usual_words=1000))
     assert len(starts) > 2
     sizes = [sum(len(t.split()) for t in turns[a:b]) for a, b in pairwise([*starts, len(turns)])]
     assert min(sizes) >= 100
 
 
 def test_features_have_a_row_for_each_turn():
-    rows = features(["Okay, next.", "", "Thank you so much.", "We left."])
-    assert rows.shape == (4, len(WEIGHTS))
+    rows = score_features(["Okay, next.", "", "Thank you so much.", "We left."])
+    assert rows.shape == (4, len(SectionConfig().weights))
     assert rows[:, 1].tolist() == [1, 0, 0, 0]
     assert rows[:, 2].tolist() == [1, 0, 0, 0]
     assert rows[:, 3].tolist() == [0, 0, 1, 0]
@@ -89,8 +94,8 @@ def test_features_have_a_row_for_each_turn():
     )
 )
 def test_section_starts_are_in_order_whatever_is_said(turns):
-    starts = section_starts(turns, 10)
+    starts = find_section_starts(turns, SectionConfig(usual_words=10))
     assert starts[0] == 0
     assert starts == sorted(set(starts))
     assert starts[-1] < max(len(turns), 1)
-    assert section_starts(turns, 10) == starts
+    assert find_section_starts(turns, SectionConfig(usual_words=10)) == starts

@@ -3,12 +3,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autocode.segment.unpunctuated import SpeechHead, bare_words, is_bare
+from autocode.segment.unpunctuated import SpeechHead, is_unpunctuated, list_bare_words
 
 
 def test_bare_words_are_small_and_know_where_they_end():
     text = "I don’t, Know!"
-    assert [(w.text, text[: w.end]) for w in bare_words(text)] == [
+    assert [(w.text, text[: w.end]) for w in list_bare_words(text)] == [
         ("i", "I"),
         ("don't", "I don’t"),
         ("know", "I don’t, Know"),
@@ -17,11 +17,11 @@ def test_bare_words_are_small_and_know_where_they_end():
 
 @pytest.mark.parametrize(("mark", "bare"), [("", True), (".", False)])
 def test_is_bare_looks_for_marks(mark, bare):
-    assert is_bare(f"so we went home and slept{mark} " * 20) is bare
+    assert is_unpunctuated(f"so we went home and slept{mark} " * 20) is bare
 
 
 def test_is_bare_does_not_judge_a_short_text():
-    assert not is_bare("yes we did")
+    assert not is_unpunctuated("yes we did")
 
 
 def test_ends_are_where_the_network_says():
@@ -42,4 +42,4 @@ def test_ends_are_where_the_network_says():
 
 @pytest.mark.parametrize("words", ["今天下雨，", "เขาบอกว่าฝนตกหนัก ", "мы пошли домой и "])
 def test_is_bare_does_not_judge_what_the_network_cannot_read(words):
-    assert not is_bare(words * 100)
+    assert not is_unpunctuated(words * 100)

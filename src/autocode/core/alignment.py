@@ -69,16 +69,16 @@ class _Finder:
     def __init__(self, segments: Sequence[Segment]) -> None:
         self._rows: dict[str, list[tuple[int, int, int]]] = {}
         for row, segment in enumerate(segments):
-            place = (segment.span.start, segment.span.end, row)
-            self._rows.setdefault(segment.transcript, []).append(place)
-        for places in self._rows.values():
-            places.sort()
-        self._starts = {name: [p[0] for p in places] for name, places in self._rows.items()}
+            bounds = (segment.span.start, segment.span.end, row)
+            self._rows.setdefault(segment.transcript, []).append(bounds)
+        for spans in self._rows.values():
+            spans.sort()
+        self._starts = {name: [s[0] for s in spans] for name, spans in self._rows.items()}
 
     def rows(self, transcript: str, span: Span) -> Iterator[int]:
-        places = self._rows.get(transcript, [])
+        spans = self._rows.get(transcript, [])
         first = max(0, bisect_right(self._starts.get(transcript, []), span.start) - 1)
-        for start, end, row in places[first:]:
+        for start, end, row in spans[first:]:
             if start >= span.end:
                 return
             shared = min(end, span.end) - max(start, span.start)

@@ -1,7 +1,7 @@
 """Transcripts: words that are fixed for good, who said them and when, and spans into them.
 
 All offsets are Unicode code points into `Transcript.text`, half-open, so that slicing gives the
-words back. This room knows no files and no numbers beyond offsets and seconds.
+words back. This module knows no files, and no numbers beyond offsets and seconds.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ CODABLE_ROLES: tuple[Role, ...] = ("participant", "unknown")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A half-open stretch of a text, in code points."""
+    """A half-open interval of a text, in code points."""
 
     start: int
     end: int
@@ -74,7 +74,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class TimedSpan:
-    """When a stretch of words inside a turn was said; times in seconds."""
+    """When some words inside a turn were said; times in seconds."""
 
     span: Span
     begin: float | None
@@ -83,7 +83,7 @@ class TimedSpan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speaker:
-    """A voice in one transcript, its role, and how that role is known.
+    """Somebody who speaks in one transcript, their role, and how that role is known.
 
     `basis` is "guessed" (with `confidence` 0..1), "given" by the source, or "set" by a person.
     """
@@ -168,13 +168,13 @@ class Transcript:
         """
         first = bisect_right(self.times, span.start, key=lambda time: time.span.end)
         last = bisect_left(self.times, span.end, key=lambda time: time.span.start)
-        found: Sequence[TimedSpan | Turn] = self.times[first:last]
-        if not found:
+        timed: Sequence[TimedSpan | Turn] = self.times[first:last]
+        if not timed:
             first = bisect_right(self.turns, span.start, key=lambda turn: turn.span.end)
             last = bisect_left(self.turns, span.end, key=lambda turn: turn.span.start)
-            found = self.turns[first:last]
-        begins = [time.begin for time in found if time.begin is not None]
-        finishes = [time.finish for time in found if time.finish is not None]
+            timed = self.turns[first:last]
+        begins = [time.begin for time in timed if time.begin is not None]
+        finishes = [time.finish for time in timed if time.finish is not None]
         return min(begins, default=None), max(finishes, default=None)
 
     def words_of(self, turn: Turn) -> str:

@@ -34,7 +34,7 @@ class Manifest:
         return hashlib.sha256(rows.encode()).hexdigest()
 
 
-def models_folder() -> Path:
+def find_models_folder() -> Path:
     """Where `models/` lies: inside the installed package, or beside `src/` in a checkout."""
     package = Path(__file__).resolve().parents[1]
     for folder in (package / "_models", package.parents[1] / "models"):
@@ -45,15 +45,15 @@ def models_folder() -> Path:
 
 def read_manifest(name: str) -> Manifest:
     """The manifest of a pinned model; raises EncoderError if there is none."""
-    path = models_folder() / f"{name}.json"
+    path = find_models_folder() / f"{name}.json"
     if not path.is_file():
-        known = ", ".join(sorted(p.stem for p in models_folder().glob("*.json")))
+        known = ", ".join(sorted(p.stem for p in find_models_folder().glob("*.json")))
         raise EncoderError(f"No manifest for the model '{name}'. Pinned models: {known}.")
     row = json.loads(path.read_text(encoding="utf-8"))
     return Manifest(**{key: row[key] for key in Manifest.__dataclass_fields__})
 
 
-def carried_folder(manifest: Manifest) -> Path:
+def find_carried_folder(manifest: Manifest) -> Path:
     """The folder in which the package carries the model, found without importing the package.
 
     Raises:
@@ -79,15 +79,15 @@ def verify(folder: Path, manifest: Manifest) -> None:
     """Compare every file of the model with the manifest; raises EncoderError on a difference."""
     for name, expected in manifest.files.items():
         path = folder / name
-        found = sha256_of(path) if path.is_file() else "nothing"
-        if found != expected:
+        actual = hash_file(path) if path.is_file() else "nothing"
+        if actual != expected:
             raise EncoderError(
-                f"{path}: its SHA-256 is {found[:16]}…, the manifest says {expected[:16]}…. "
+                f"{path}: its SHA-256 is {actual[:16]}…, the manifest says {expected[:16]}…. "
                 f"The model was altered; run: pip install --force-reinstall {manifest.package}"
             )
 
 
-def sha256_of(path: Path) -> str:
+def hash_file(path: Path) -> str:
     """SHA-256 of a file, read in pieces."""
     digest = hashlib.sha256()
     with path.open("rb") as stream:
@@ -96,9 +96,9 @@ def sha256_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def folder_digest(folder: Path) -> str:
+def hash_folder(folder: Path) -> str:
     """SHA-256 over the names and contents of all files of a model folder."""
     digest = hashlib.sha256()
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        digest.update(f"{path.relative_to(folder).as_posix()} {sha256_of(path)}\n".encode())
+        digest.update(f"{path.relative_to(folder).as_posix()} {hash_file(path)}\n".encode())
     return digest.hexdigest()

@@ -20,7 +20,7 @@ import numpy as np
 
 from ..core.errors import EncoderError
 from ..core.progress import Progress, silent
-from .manifest import carried_folder, folder_digest, read_manifest, verify
+from .manifest import find_carried_folder, hash_folder, read_manifest, verify
 from .protocol import Vectors
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
@@ -123,7 +123,7 @@ def load_sentence_encoder(
     """
     if model in _DEFAULT_NAMES:
         manifest = read_manifest(DEFAULT_MODEL)
-        folder = carried_folder(manifest)
+        folder = find_carried_folder(manifest)
         verify(folder, manifest)
         return SentenceEncoder(
             DEFAULT_MODEL, folder, digest=manifest.digest, n_dimensions=manifest.n_dimensions
@@ -135,7 +135,7 @@ def load_sentence_encoder(
             f"{folder}: holds neither modules.json nor config.json. "
             "Give the folder of a sentence-transformers model."
         )
-    encoder = SentenceEncoder(model, folder, digest=folder_digest(folder), n_dimensions=0)
+    encoder = SentenceEncoder(model, folder, digest=hash_folder(folder), n_dimensions=0)
     loaded = encoder._load()
     width = getattr(loaded, "get_embedding_dimension", loaded.get_sentence_embedding_dimension)()
     encoder._n_dimensions = int(width)

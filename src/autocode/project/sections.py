@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..core.errors import NotFound
 from ..core.transcript import Section, Span, Transcript
-from ..segment.topic_sections import sections
+from ..segment.topic_sections import find_sections
 from ..text import terms
 from ..text.words import n_words
 
@@ -48,7 +48,7 @@ def section_views(
 
 
 def _views(transcript: Transcript) -> list[SectionView]:
-    found = sections(transcript)
+    found = find_sections(transcript)
     said = [[transcript.words_of(t) for t in transcript.turns[s.first : s.last]] for s in found]
     known = terms.theme_terms(said, n_terms=_N_TERMS)
     return [

@@ -22,7 +22,7 @@ from ..core.transcript import Transcript
 from ..encode import sentence_transformers
 from ..encode.cache import VectorCache, encode_once
 from ..encode.load import load_encoder
-from ..encode.manifest import models_folder
+from ..encode.manifest import find_models_folder
 from ..encode.protocol import Encoder
 from ..encode.word_states import compute_word_states
 from ..segment import UNITS, USUAL, Aids, SpeechEnds, Unit, check, cut, lacks_punctuation
@@ -167,7 +167,10 @@ class CarriedSentenceEnds:
 
 
 def _loaded() -> Callable[[str], list[int]]:
-    head, encoder = SpeechHead.load(models_folder()), sentence_transformers.load_sentence_encoder()
+    head, encoder = (
+        SpeechHead.load(find_models_folder()),
+        sentence_transformers.load_sentence_encoder(),
+    )
     if head.encoder != encoder.digest:
         raise EncoderError(
             "The model for speech without punctuation belongs to another version of the encoder. "

@@ -20,7 +20,7 @@ SHORT, LONGEST = 8, 60
 Said = tuple[Turn, Span]
 
 
-def joined(transcript: Transcript, units: Sequence[Said]) -> list[Said]:
+def join_adjacent(transcript: Transcript, units: Sequence[Said]) -> list[Said]:
     """`units` with short ones joined to what comes before them in another turn.
 
     A short unit that asks nothing follows a question of somebody else, or another short unit.
@@ -34,7 +34,7 @@ def joined(transcript: Transcript, units: Sequence[Said]) -> list[Said]:
             groups[-1].append(unit)
         else:
             groups.append([unit])
-    return [(talk.voice(group), _whole(group)) for group in groups]
+    return [(talk.find_turn(group), _whole(group)) for group in groups]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ class _Talk:
         answers = turn.speaker != before.speaker and asks(said.of(self.text))
         return answers or self.n_words(said) < SHORT
 
-    def voice(self, group: Sequence[Said]) -> Turn:
-        """The turn whose speaker a joined unit belongs to."""
+    def find_turn(self, group: Sequence[Said]) -> Turn:
+        """The turn whose speaker a joined unit belongs to: of those who answer, who says most."""
         answering = [unit for unit in group if self.role(unit[0]) != "interviewer"]
         return max(answering or group, key=lambda unit: self.n_words(unit[1]))[0]
 

@@ -37,7 +37,7 @@ _USUAL_COSINE = 0.3
 """Of neighbouring sentences' vectors; counts of their words are usually at 0."""
 
 
-def meaning_cuts(sentences: Sequence[str], vectors: Vectors | None = None) -> list[int]:
+def find_meaning_cuts(sentences: Sequence[str], vectors: Vectors | None = None) -> list[int]:
     """Which sentences of one paragraph begin a new unit (the first is implied), in order."""
     lengths = [n_words(sentence) for sentence in sentences]
     if round(sum(lengths), 2) <= LONGEST or len(sentences) < 2:

@@ -48,17 +48,17 @@ _SHUTS = {"(": ")", "[": "]"}
 
 
 def may_part(line: str) -> bool:
-    """Whether a line holds a place at all where a sentence could end and another follow."""
+    """Whether a line holds a mark at all where a sentence could end and another follow."""
     return _GAP.search(line) is not None
 
 
-def pieces(line: str) -> list[str]:
+def split_at_marks(line: str) -> list[str]:
     """`line` parted wherever a sentence could end or begin; joined, they give it back."""
-    bounds = [0, *(place for gap in _GAP.finditer(line) for place in gap.span()), len(line)]
+    bounds = [0, *(offset for gap in _GAP.finditer(line) for offset in gap.span()), len(line)]
     return [line[begin:end] for begin, end in pairwise(bounds) if begin < end]
 
 
-def sentence_ends(line: str) -> list[int]:
+def find_sentence_ends(line: str) -> list[int]:
     """Offsets in `line` at which a sentence ends and another one follows, in order.
 
     Cutting a sentence that was cut already finds nothing more.
@@ -68,22 +68,22 @@ def sentence_ends(line: str) -> list[int]:
     while todo:
         start, stop = todo.pop()
         begin = start + len(line[start:stop]) - len(line[start:stop].lstrip())
-        found = [begin + end for end in _pass(line[begin:stop].rstrip())]
-        ends += found
-        if found:
-            todo += zip([begin, *found], [*found, stop], strict=True)
+        new = [begin + end for end in _pass(line[begin:stop].rstrip())]
+        ends += new
+        if new:
+            todo += zip([begin, *new], [*new, stop], strict=True)
     return sorted(ends)
 
 
 def _pass(line: str) -> list[int]:
-    found: list[int] = []
+    ends: list[int] = []
     begin = 0
     for gap in _GAP.finditer(line):
         at, follows = gap.span()
         if follows < len(line) and at > begin and _parts(line, begin, at=at, follows=follows):
-            found.append(at)
+            ends.append(at)
             begin = follows
-    return found
+    return ends
 
 
 def _parts(line: str, begin: int, *, at: int, follows: int) -> bool:
@@ -124,8 +124,8 @@ class _Next:
 
     def __init__(self, after: str, *, cased: bool) -> None:
         bare = after.lstrip(OPENING)
-        found = _WORD.match(bare)
-        word = found.group().replace("’", "'") if found else ""
+        match = _WORD.match(bare)
+        word = match.group().replace("’", "'") if match else ""
         self.first = bare[0]
         self.starter = word.lower() in STARTERS
         self.is_i = word.split("'")[0] == "I"
@@ -147,14 +147,14 @@ def _is_first_word(line: str, begin: int, at: int) -> bool:
 def _without_asides(before: str) -> str:
     """`before` less citation marks, notes in brackets and smileys at its end, if words are left."""
     shorter = before
-    while found := _ASIDE_BEFORE.search(shorter) or _SMILED.search(shorter):
-        shorter = shorter[: found.start()].rstrip()
+    while match := _ASIDE_BEFORE.search(shorter) or _SMILED.search(shorter):
+        shorter = shorter[: match.start()].rstrip()
     return shorter if shorter.rstrip(CLOSING)[-1:] in tuple(ENDING) else before
 
 
 def _belongs_before(after: str) -> bool:
     """Whether what follows belongs to the sentence: citation, smiley, dots, credit, aside."""
-    if any(found.match(after) for found in (_CITED, _SMILE, _DOTS, _CREDIT)):
+    if any(pattern.match(after) for pattern in (_CITED, _SMILE, _DOTS, _CREDIT)):
         return True
     if after[0] not in _SHUTS:
         return False

@@ -10,10 +10,10 @@ from typing import Literal, get_args
 from ..core.errors import InputError
 from ..core.transcript import Span, Transcript, Turn
 from ..text.words import clauses, lacks_blanks, n_words
-from .adjacency import joined
-from .meaning_units import LONGEST, Vectors, meaning_cuts
-from .spacy_component import sentences
-from .unpunctuated import is_bare
+from .adjacency import join_adjacent
+from .meaning_units import LONGEST, Vectors, find_meaning_cuts
+from .spacy_component import split_sentences
+from .unpunctuated import is_unpunctuated
 
 Unit = Literal["turn", "paragraph", "meaning", "sentence"]
 UNITS: tuple[Unit, ...] = get_args(Unit)
@@ -51,7 +51,7 @@ def cut(
 
     Units lie inside one turn, never overlap, hold at least one visible character, have no blanks
     at their ends, and together hold every visible character of the turns. With `across_speakers`,
-    a meaning unit may span turns (see `exchange`); its turn is then that of whoever answers.
+    a meaning unit may span turns (see `adjacency`); its turn is then that of whoever answers.
 
     Raises:
         InputError: for a unit that does not exist, or one that cannot span speakers.
@@ -59,14 +59,14 @@ def cut(
     check(unit, across_speakers=across_speakers)
     text = transcript.text
     aids = aids or Aids()
-    if aids.speech_ends and not (unit in ("sentence", "meaning") and is_bare(text)):
+    if aids.speech_ends and not (unit in ("sentence", "meaning") and is_unpunctuated(text)):
         aids = Aids(aids.vectors)
-    found = [
+    units = [
         (turn, span)
         for turn in transcript.turns
         for span in _pieces(text, turn.span, unit=unit, aids=aids)
     ]
-    return joined(transcript, found) if across_speakers else found
+    return join_adjacent(transcript, units) if across_speakers else units
 
 
 def check(unit: str, *, across_speakers: bool = False) -> None:
@@ -81,7 +81,7 @@ def check(unit: str, *, across_speakers: bool = False) -> None:
 
 def lacks_punctuation(transcript: Transcript) -> bool:
     """Whether a transcript is raw speech recognition, in which rules find no sentence."""
-    return is_bare(transcript.text)
+    return is_unpunctuated(transcript.text)
 
 
 def _pieces(text: str, whole: Span, *, unit: Unit, aids: Aids) -> Iterator[Span]:
@@ -106,10 +106,10 @@ def _sentences(text: str, line: Span, *, aids: Aids) -> Iterator[Span]:
     words = line.of(text)
     if aids.speech_ends:
         ends = aids.speech_ends(words)
-        found: Iterable[tuple[int, int]] = zip([0, *ends], [*ends, len(words)], strict=True)
+        bounds: Iterable[tuple[int, int]] = zip([0, *ends], [*ends, len(words)], strict=True)
     else:
-        found = sentences(words)
-    for begin, end in found:
+        bounds = split_sentences(words)
+    for begin, end in bounds:
         yield Span(line.start + begin, line.start + end)
 
 
@@ -120,7 +120,7 @@ def _meanings(text: str, line: Span, *, aids: Aids) -> Iterator[Span]:
     # Blanks between sentences belong to none, so that a unit cut again sees the same sentences.
     said = _sentences(text, line, aids=aids)
     parts = [part for s in said for c in _clauses(text, s) if (part := trim(text, c))]
-    cuts = meaning_cuts([part.of(text) for part in parts], aids.vectors)
+    cuts = find_meaning_cuts([part.of(text) for part in parts], aids.vectors)
     for begin, end in zip([0, *cuts], [*cuts, len(parts)], strict=True):
         if begin < end:
             yield Span(parts[begin].start, parts[end - 1].end)

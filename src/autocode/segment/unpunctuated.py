@@ -23,12 +23,12 @@ Floats = npt.NDArray[np.float32]
 WordStates = Callable[[Sequence[Sequence[str]]], Sequence[Floats]]
 """Gives for each text (a row of words) an array of shape (words, width)."""
 
-_AT_ONCE = 4800
+_WORDS_AT_ONCE = 4800
 """Words read in one go, so that memory does not grow with the length of a line."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _ENDS = re.compile(r"[.!?…。！？]")
-_FEWEST = 60
+_FEWEST_WORDS = 60
 _MARKS_PER_WORD = 1 / 60
 
 
@@ -40,22 +40,22 @@ class BareWord:
     end: int
 
 
-def bare_words(text: str) -> list[BareWord]:
+def list_bare_words(text: str) -> list[BareWord]:
     """The words of `text`, lower-cased; "don’t" is one word."""
     return [
-        BareWord(found.group().lower().replace("’", "'"), found.end())
-        for found in _WORD.finditer(text)
+        BareWord(match.group().lower().replace("’", "'"), match.end())
+        for match in _WORD.finditer(text)
     ]
 
 
-def is_bare(text: str) -> bool:
+def is_unpunctuated(text: str) -> bool:
     """Whether a text of 60 words or more has fewer than one sentence mark in 60 words.
 
     Only words in Latin letters count: the network has learned from no others, and Thai writes no
     sentence marks at all.
     """
-    n_words = sum(_LATIN.match(found.group()) is not None for found in _WORD.finditer(text))
-    return n_words >= _FEWEST and len(_ENDS.findall(text)) < n_words * _MARKS_PER_WORD
+    n_words = sum(_LATIN.match(match.group()) is not None for match in _WORD.finditer(text))
+    return n_words >= _FEWEST_WORDS and len(_ENDS.findall(text)) < n_words * _MARKS_PER_WORD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,12 +108,12 @@ class SpeechHead:
 
     def ends(self, text: str, states: WordStates) -> list[int]:
         """Offsets in `text` at which a sentence ends and another one follows, in order."""
-        words = bare_words(text)
-        found: list[int] = []
-        for begin in range(0, len(words) - 1, _AT_ONCE):
-            # One word more, so that the gap between two stretches is judged as well.
-            rows = [word.text for word in words[begin : begin + _AT_ONCE + 1]]
+        words = list_bare_words(text)
+        ends: list[int] = []
+        for begin in range(0, len(words) - 1, _WORDS_AT_ONCE):
+            # One word more, so that the gap between two batches is judged as well.
+            rows = [word.text for word in words[begin : begin + _WORDS_AT_ONCE + 1]]
             chances = self.probabilities(rows, states([rows])[0])
-            places = np.flatnonzero(chances >= self.threshold).tolist()
-            found += [words[begin + place].end for place in places]
-        return found
+            gaps = np.flatnonzero(chances >= self.threshold).tolist()
+            ends += [words[begin + gap].end for gap in gaps]
+        return ends
