@@ -45,6 +45,7 @@ FULL = DraftDiagnostics(
 )
 
 STORED = {
+    "languages": ["en"],
     "method": "ward",
     "n_in_tree": 9,
     "n_neighbours": 1,

@@ -115,7 +115,10 @@ def test_decisions_are_exported_as_they_were_made(full, tmp_path):
 def test_themes_say_what_guided_them_and_what_came_later(project, tmp_path):
     encoder = HashEncoder(n_dimensions=2048)
     seeds = (GuidingPhrases(("onions and beans in the garden", "the garden"), "Garden"),)
-    project.draft_themes(encoder, options=ThemeOptions(PartitionOptions(n_groups=2), 0, seeds))
+    project.draft_themes(
+        encoder,
+        options=ThemeOptions(partition=PartitionOptions(n_groups=2), n_draws=0, guiding=seeds),
+    )
     words = "The coach never came that morning and I sat waiting in the rain."
     (tmp_path / "t5.txt").write_text(f"Interviewer: And?\nEve: {words}\nEve: Zebras!\n")
     project.import_paths([tmp_path / "t5.txt"])

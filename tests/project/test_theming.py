@@ -16,9 +16,9 @@ from ..small_study import TALK
 
 ENCODER = HashEncoder(n_dimensions=2048)
 HOW = ThemeOptions(
-    PartitionOptions(n_groups=4),
-    0,
-    (GuidingPhrases(("onions and beans in the garden",), "Garden"),),
+    partition=PartitionOptions(n_groups=4),
+    n_draws=0,
+    guiding=(GuidingPhrases(("onions and beans in the garden",), "Garden"),),
 )
 
 
@@ -94,7 +94,8 @@ def test_another_encoder_is_refused(project, tmp_path):
 def test_guided_themes_merge_into_a_guided_one_and_with_others_into_none(project):
     guiding = (*HOW.guiding, GuidingPhrases(("There was no bus on Sundays at all",), "Bus"))
     draft = project.draft_themes(
-        ENCODER, options=ThemeOptions(PartitionOptions(n_groups=2), 0, guiding)
+        ENCODER,
+        options=ThemeOptions(partition=PartitionOptions(n_groups=2), n_draws=0, guiding=guiding),
     )
     assert [bool(t.guidance) for t in draft.themes[:3]] == [True, True, False]
     merged = project.decide_theme(ThemeDecision(action="merge", themes=("T01", "T02"), coder="Kim"))

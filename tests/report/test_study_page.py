@@ -105,7 +105,10 @@ def test_report_says_what_guided_a_theme_and_what_was_added(tmp_path):
     (tmp_path / "later.txt").write_text(f"Interviewer: And?\nEve: {TALK['t3_cath'][4]}\n")
     with Project.open(tmp_path / "s.autocode", create_new=True) as project:
         project.import_paths([write_sources(tmp_path / "sources")])
-        project.draft_themes(encoder, options=ThemeOptions(PartitionOptions("ward", 3), 0, seeds))
+        project.draft_themes(
+            encoder,
+            options=ThemeOptions(partition=PartitionOptions("ward", 3), n_draws=0, guiding=seeds),
+        )
         project.import_paths([tmp_path / "later.txt"])
         project.update_themes(encoder)
         (changed,) = [theme for theme in project.themes().themes if theme.n_later]

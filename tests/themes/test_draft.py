@@ -214,7 +214,10 @@ def test_a_theme_of_one_voice_says_so():
         replace(s, speaker="P9", case="P9") if s.transcript == "t0" else s for s in segments
     ]
     draft = draft_themes(
-        segments, vectors, NO_CODES, options=ThemeOptions(PartitionOptions(n_groups=2), 0)
+        segments,
+        vectors,
+        NO_CODES,
+        options=ThemeOptions(partition=PartitionOptions(n_groups=2), n_draws=0),
     )
     alone = [t for t in draft.themes if t.participants == ("P9",)]
     assert [t.cautions for t in alone] == [(Caution.ONE_PARTICIPANT,)]
@@ -223,7 +226,10 @@ def test_a_theme_of_one_voice_says_so():
 def test_asked_for_number_of_themes_is_given():
     segments, vectors = blobs(n_noise=0)
     draft = draft_themes(
-        segments, vectors, NO_CODES, options=ThemeOptions(PartitionOptions(n_groups=2), 0)
+        segments,
+        vectors,
+        NO_CODES,
+        options=ThemeOptions(partition=PartitionOptions(n_groups=2), n_draws=0),
     )
     assert len(draft.themes) == 2
 
@@ -231,7 +237,10 @@ def test_asked_for_number_of_themes_is_given():
 def test_sub_themes_part_a_theme():
     segments, vectors = blobs(n_noise=0)
     draft = draft_themes(
-        segments, vectors, NO_CODES, options=ThemeOptions(PartitionOptions(n_groups=2), 0)
+        segments,
+        vectors,
+        NO_CODES,
+        options=ThemeOptions(partition=PartitionOptions(n_groups=2), n_draws=0),
     )
     for theme in draft.themes:
         homes = {
@@ -244,12 +253,15 @@ def test_sub_themes_part_a_theme():
 
 def test_clear_groups_are_stable_and_the_draft_does_not_depend_on_asking():
     segments, vectors = blobs(n_noise=0)
-    options = ThemeOptions(PartitionOptions(n_groups=4), 10)
+    options = ThemeOptions(partition=PartitionOptions(n_groups=4), n_draws=10)
     draft = draft_themes(segments, vectors, NO_CODES, options=options)
     assert all(t.stability.is_stable and t.stability.jaccard > 0.9 for t in draft.themes)
     assert draft.diagnostics.stability.bootstrap_ari.mean > 0.9
     unasked = draft_themes(
-        segments, vectors, NO_CODES, options=ThemeOptions(PartitionOptions(n_groups=4), 0)
+        segments,
+        vectors,
+        NO_CODES,
+        options=ThemeOptions(partition=PartitionOptions(n_groups=4), n_draws=0),
     )
     assert shape(draft) == shape(unasked)
 
@@ -260,7 +272,10 @@ def test_a_theme_that_hangs_on_one_voice_is_unstable_without_it():
         replace(s, speaker="P9", case="P9") if s.transcript == "t0" else s for s in segments
     ]
     draft = draft_themes(
-        segments, vectors, NO_CODES, options=ThemeOptions(PartitionOptions(n_groups=3), 5)
+        segments,
+        vectors,
+        NO_CODES,
+        options=ThemeOptions(partition=PartitionOptions(n_groups=3), n_draws=5),
     )
     one = next(t for t in draft.themes if t.participants == ("P9",))
     assert (one.stability.left_out, one.stability.participant) == (0.0, "P9")
@@ -270,7 +285,10 @@ def test_a_theme_that_hangs_on_one_voice_is_unstable_without_it():
 def test_contrast_names_what_each_has_more_of():
     segments, vectors = blobs(n_groups=2, n_noise=0)
     draft = draft_themes(
-        segments, vectors, NO_CODES, options=ThemeOptions(PartitionOptions(n_groups=2), 0)
+        segments,
+        vectors,
+        NO_CODES,
+        options=ThemeOptions(partition=PartitionOptions(n_groups=2), n_draws=0),
     )
     one, two = draft.themes
     assert (one.contrast.theme, two.contrast.theme) == (two.key, one.key)
@@ -280,7 +298,7 @@ def test_contrast_names_what_each_has_more_of():
 
 def test_edge_cases_are_the_least_firm_beside_the_exemplars():
     segments, vectors = blobs(n_noise=0)
-    options = ThemeOptions(PartitionOptions(n_groups=4), 0)
+    options = ThemeOptions(partition=PartitionOptions(n_groups=4), n_draws=0)
     for theme in draft_themes(segments, vectors, NO_CODES, options=options).themes:
         others = [m for m in theme.members if m.exemplar is None]
         assert len({m.segment.participant for m in theme.edges}) == 2

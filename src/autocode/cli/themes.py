@@ -82,6 +82,20 @@ def command() -> None:
     metavar="N",
     help="Bootstrap draws that measure stability; 0 leaves it out.",
 )
+@click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    metavar="CODE",
+    help="Language of the stop words, such as de. Repeatable (default: en).",
+)
+@click.option(
+    "--stop-word",
+    "added_stop_words",
+    multiple=True,
+    metavar="WORD",
+    help="A word that names no theme. Repeatable.",
+)
 @options.interviewer
 @options.encoder
 @options.as_json
@@ -105,11 +119,13 @@ def draft_themes(
     """
     from ..pipeline import PartitionOptions, ThemeOptions
     from ..project import Project
+    from ..text.stop_words import StopWords
 
     drafting = ThemeOptions(
-        PartitionOptions(how["method"], how["n_themes"]),
-        how["draws"],
-        _guides(phrases, phrase_file),
+        partition=PartitionOptions(how["method"], how["n_themes"]),
+        n_draws=how["draws"],
+        guiding=_guides(phrases, phrase_file),
+        stop_words=StopWords(how["languages"] or ("en",), how["added_stop_words"]),
     )
     with progress_on_stderr() as progress, Project.open(study) as project:
         draft = project.draft_themes(

@@ -90,11 +90,14 @@ class UpdateRecord:
 class DraftDiagnostics:
     """What a theme draft was made with and what was measured of it.
 
-    Counts are those of the first draft; `n_drafted` is the highest number that a theme has had.
+    `languages` (ISO 639-1) and `added_stop_words` say which words named no theme. Counts are those
+    of the first draft; `n_drafted` is the highest number that a theme has had.
     Figures that an older version did not keep are None or empty.
     """
 
     partition: PartitionDiagnostics = field(default_factory=PartitionDiagnostics)
+    languages: tuple[str, ...] = ("en",)
+    added_stop_words: tuple[str, ...] = ()
     n_segments: int | None = None
     n_distinct: int | None = None
     n_too_short: int | None = None
@@ -114,6 +117,9 @@ class DraftDiagnostics:
             for name, value in (counts | asdict(self.partition)).items()
             if value is not None
         }
+        known["languages"] = list(self.languages)
+        if self.added_stop_words:
+            known["added_stop_words"] = list(self.added_stop_words)
         known["tree"] = [[merge.one, merge.other, merge.height] for merge in self.tree]
         if self.stability is not None:
             known["stability"] = asdict(self.stability)
@@ -136,6 +142,8 @@ class DraftDiagnostics:
         )
         return cls(
             partition=partition,
+            languages=tuple(stored.get("languages", ("en",))),
+            added_stop_words=tuple(stored.get("added_stop_words", ())),
             **{name: stored[name] for name in _COUNTS if name in stored},
             stability=_stability(stored.get("stability")),
             tree=tuple(Merge(*merge) for merge in stored.get("tree", ())),

@@ -1,4 +1,4 @@
-"""Words and character n-grams of texts as numbers; the only door to scikit-learn."""
+"""Words and character n-grams of texts as numbers; the adapter of scikit-learn's text features."""
 
 from __future__ import annotations
 
@@ -13,44 +13,16 @@ import numpy as np
 import numpy.typing as npt
 
 from ..linalg import unit_rows
+from .stop_words import StopWords
 from .words import lacks_blanks, letter_pairs
 
 Floats = npt.NDArray[np.float64]
 
 _WORD = r"(?u)\b[^\W\d_][\w'’]+\b|[?!]"
 _SEED = 0
+_ENGLISH = StopWords()
 _MOST_GRAMS = 200_000
 _FEW_TEXTS = 50
-# Words of talk that say nothing of what is talked about; beside scikit-learn's English list.
-FILLERS = frozenset(
-    """
-    um uh er erm mm mmm hmm mhm huh ah oh yeah yes yep yup no nah ok okay well like know mean
-    kind sort
-    thing things stuff really actually basically obviously literally maybe just right sure bit lot
-    gonna wanna gotta got get gets getting go goes going went gone come came say says said saying
-    think thought thinking don't didn't doesn't isn't wasn't can't couldn't wouldn't won't i'm
-    i've i'd i'll it's that's there's he's she's they're we're you're they've we've you've what's
-    let's 'cause cause cos laughs laughter pause inaudible crosstalk name don didn doesn isn wasn
-    couldn wouldn ve ll re quite guess suppose anyway one way want wanted make makes made look
-    looking put tell told ask asked bloody though time times people person someone somebody
-    something anything everything nothing everybody everyone nobody day days week weeks month
-    months year years big little good bad new old first last shouldn't weren't haven't hasn't
-    hadn't aren't ain't who's where's how's here's y'know dunno innit sorry thank thanks please
-    hello hi bye course fair honest honestly half two three four five six seven eight nine ten
-    twenty thirty did done doing take took taken let lets mind meant sat sit sitting stood stand
-    stop stopped start started keep kept feel felt feeling call called turn turned happen happened
-    need needed use used try tried talk talked talking give gave given work worked long round away
-    everybody's hour hours minute minutes morning today eleven twelve sixteen love lovely whatever
-    whole line bring brought leave left live lived walk walked forty hundred once twice i you we
-    they he she it
-    """.split()  # noqa: SIM905 - as a list it would be 2,400 characters of quotes
-)
-
-
-_SOUNDS = frozenset(
-    ["um", "uh", "er", "erm", "mm", "mmm", "hm", "hmm", "huh", "mhm", "ah", "oh", "eh"]
-)
-"""What listeners say, joined by hyphens or not."""
 
 
 def lexical_similarity(texts: Sequence[str], queries: Sequence[str]) -> Floats:
@@ -131,10 +103,12 @@ def char_factors(texts: Sequence[str], *, n_factors: int) -> Floats:
     return _factors(matrix, n_factors, n_texts=len(texts))[0]
 
 
-def theme_terms(groups: Sequence[Sequence[str]], *, n_terms: int) -> list[list[str]]:
+def theme_terms(
+    groups: Sequence[Sequence[str]], *, n_terms: int, stop_words: StopWords = _ENGLISH
+) -> list[list[str]]:
     """The terms that set each group of texts apart, best first; see `terms_apart`."""
     return terms_apart(
-        [[content_terms(text) for text in texts] for texts in groups], n_terms=n_terms
+        [[content_terms(text, stop_words) for text in texts] for texts in groups], n_terms=n_terms
     )
 
 
@@ -197,7 +171,7 @@ def n_words(said: Sequence[str]) -> int:
     return sum(" " not in term for term in said)
 
 
-def content_terms(text: str) -> tuple[str, ...]:
+def content_terms(text: str, stop_words: StopWords = _ENGLISH) -> tuple[str, ...]:
     """Content words of a text, and pairs of them that stand side by side, in order.
 
     Scripts without blanks between words (Han, kana, Thai, Lao, Khmer, Burmese) give pairs of
@@ -209,7 +183,7 @@ def content_terms(text: str) -> tuple[str, ...]:
     terms: list[str] = []
     before: str | None = None
     for word in re.findall(r"[^\W\d_][\w'-]*[^\W_]|[.,;:?!]", plain):
-        said = _content_of(word)
+        said = _content_of(word, stop_words)
         if before is not None and len(said) == 1:
             terms += (said[0], f"{before} {said[0]}")
         else:
@@ -219,11 +193,11 @@ def content_terms(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1 << 16)
-def _content_of(word: str) -> tuple[str, ...]:
+def _content_of(word: str, stop_words: StopWords) -> tuple[str, ...]:
     """What a word or mark brings to the content terms: its stem, pairs of its letters, nothing."""
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
-    if word in FILLERS or word in ENGLISH_STOP_WORDS:
+    listed = stop_words.words
+    # English verbs negated by n't are all auxiliaries.
+    if word in listed or word.endswith("n't"):
         return ()
     if not word.isascii() and lacks_blanks(word):
         return tuple(letter_pairs(word))
@@ -231,9 +205,9 @@ def _content_of(word: str) -> tuple[str, ...]:
     # Somebody who says "a-and" says "and".
     broken_off = all(parts[-1].startswith(part) for part in parts[:-1])
     stem = parts[-1] if broken_off else "-".join(parts)
-    if len(stem) < 3 or _SOUNDS.issuperset(parts):
+    if len(stem) < 3 or stop_words.sounds.issuperset(parts):
         return ()
-    return () if stem in FILLERS or stem in ENGLISH_STOP_WORDS else (stem,)
+    return () if stem in listed else (stem,)
 
 
 def _without_echoes(terms: list[str]) -> list[str]:

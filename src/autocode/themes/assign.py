@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from ..core.theme import Member, ThemeDraft, Unassigned, UnassignedReason
 from ..core.transcript import Segment
 from ..linalg import DECIMALS, Floats, Ids
+from ..text.stop_words import StopWords
 from .deduplicate import Distinct, distinct
 from .fitted import FittedThemes, Prediction
 from .groups import UNASSIGNED, compute_centroids
@@ -25,13 +26,14 @@ class NewSegments:
 
     segments: Sequence[Segment]
     vectors: Mapping[str, Vectors]
+    stop_words: StopWords = field(default_factory=StopWords)
 
     def distinct(self, segments: Sequence[Segment]) -> Distinct:
         """Some segments with their rows, in canonical order."""
         rows = [self.vectors[segment.excerpt] for segment in segments]
         width = next((len(row) for row in self.vectors.values()), 1)
         found = np.array(rows, dtype=np.float32).reshape(len(rows), width)
-        return distinct(segments, found)
+        return distinct(segments, found, self.stop_words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from ..core.errors import InputError
 from ..core.transcript import Segment, text_digest
 from ..text import terms
+from ..text.stop_words import StopWords
 
 FEWEST_WORDS = 1
 """Content words without which a segment is too short to place.
@@ -56,7 +57,11 @@ def is_long_enough(said: Sequence[str]) -> bool:
     return terms.n_words(said) >= FEWEST_WORDS
 
 
-def distinct(segments: Sequence[Segment], vectors: npt.NDArray[np.float32]) -> Distinct:
+def distinct(
+    segments: Sequence[Segment],
+    vectors: npt.NDArray[np.float32],
+    stop_words: StopWords | None = None,
+) -> Distinct:
     """Sort segments with a vector each; the same segments give the same, in any order.
 
     Raises:
@@ -78,7 +83,8 @@ def distinct(segments: Sequence[Segment], vectors: npt.NDArray[np.float32]) -> D
             segments[i].span.start,
         ),
     )
-    said = {segment.excerpt: terms.content_terms(segment.excerpt) for segment in segments}
+    stop_words = stop_words or StopWords()
+    said = {s.excerpt: terms.content_terms(s.excerpt, stop_words) for s in segments}
     copies: dict[str, list[int]] = {}
     short = []
     for i in order:

@@ -12,6 +12,7 @@ from ..core.theme import Guidance, ThemeDraft, UnassignedReason
 from ..core.theme_diagnostics import DraftDiagnostics
 from ..core.transcript import Segment
 from ..linalg import one_thread
+from ..text.stop_words import StopWords
 from .deduplicate import Distinct, distinct
 from .describe import CodeCentroids as CodeCentroids
 from .describe import Guide, describe_groups, describe_theme, list_unassigned
@@ -24,7 +25,7 @@ from .stability import measure_stability
 from .subthemes import with_parts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeOptions:
     """How to draft: the cut, and over how many draws stability is measured (0: not at all).
 
@@ -34,6 +35,7 @@ class ThemeOptions:
     partition: PartitionOptions = field(default_factory=PartitionOptions)
     n_draws: int = 20
     guiding: tuple[GuidingPhrases, ...] = ()
+    stop_words: StopWords = field(default_factory=StopWords)
 
 
 def draft_themes(
@@ -56,7 +58,7 @@ def draft_themes(
     """
     options = options or ThemeOptions()
     guiding = guiding or GuidingVectors.none()
-    found = distinct(segments, vectors)
+    found = distinct(segments, vectors, options.stop_words)
     asked = guided(found.vectors, guiding)
     rest = found.only(asked.is_free)
     groups = partition(rest.vectors, options.partition)
@@ -80,6 +82,8 @@ def draft_themes(
     outcomes = account(asked, guiding.guiding, {at: draft.keys[n] for n, at in enumerate(met)})
     diagnostics = DraftDiagnostics(
         partition=groups.diagnostics,
+        languages=options.stop_words.languages,
+        added_stop_words=options.stop_words.added,
         n_segments=len(segments),
         n_distinct=len(found.copies),
         n_too_short=len(found.short),

@@ -19,6 +19,7 @@ from ..core.theme_diagnostics import DraftDiagnostics, UpdateRecord
 from ..linalg import DECIMALS, Floats, Ids, one_thread
 from ..serialise.plain import to_payload, to_plain
 from ..serialise.result import Result
+from ..text.stop_words import StopWords
 from .assign import Assignments, NewSegments, assign
 from .describe import CodeCentroids, describe_groups, describe_theme
 from .fitted import FittedThemes, fit_themes, mean_cosine
@@ -96,6 +97,8 @@ def update_draft(
     Raises:
         InputError: if a vector holds something that is no number.
     """
+    made_with = draft.diagnostics
+    added = replace(added, stop_words=StopWords(made_with.languages, made_with.added_stop_words))
     with one_thread():
         fitted = _fit(draft, added)
         grown = _with(draft, assign(draft, fitted, added, guiding=guiding or GuidingVectors.none()))
