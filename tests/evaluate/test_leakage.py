@@ -29,10 +29,15 @@ def rows_of(gold, transcripts):
     return np.flatnonzero(np.isin(gold.transcript_index, list(transcripts)))
 
 
+def task_of(gold, made, held_out):
+    targets = rows_of(gold, made.list_tested(0))
+    return held_out.make_task(made.draw_training(0, 0.5), targets, aims=Aims())
+
+
 def test_task_holds_training_codings_alone(folder, tools):
     gold, made, held_out = held_out_of(folder, tools)
-    training = made.training(0, 0.5)
-    task = held_out.make_task(training, rows_of(gold, made.tested(0)), aims=Aims())
+    training = made.draw_training(0, 0.5)
+    task = held_out.make_task(training, rows_of(gold, made.list_tested(0)), aims=Aims())
     assert set(gold.transcript_index[task.read_rows]) == set(training)
     assert not task.known.applied[task.targets].any()
     assert task.known.applied.any()
@@ -53,7 +58,7 @@ def test_learning_from_a_near_duplicate_is_refused(tmp_path, tools):
 
 def test_a_task_tampered_with_is_refused(folder, tools):
     gold, made, held_out = held_out_of(folder, tools)
-    task = held_out.make_task(made.training(0, 0.5), rows_of(gold, made.tested(0)), aims=Aims())
+    task = task_of(gold, made, held_out)
     applied = task.known.applied.copy()
     applied[task.targets[0], 0] = True
     with pytest.raises(LeakageError):
@@ -62,7 +67,7 @@ def test_a_task_tampered_with_is_refused(folder, tools):
 
 def test_arrays_of_a_task_cannot_be_changed_and_share_no_held_out_codings(folder, tools):
     gold, made, held_out = held_out_of(folder, tools)
-    task = held_out.make_task(made.training(0, 0.5), rows_of(gold, made.tested(0)), aims=Aims())
+    task = task_of(gold, made, held_out)
     with pytest.raises(ValueError, match="read-only"):
         task.known.applied[0, 0] = True
     assert not np.shares_memory(task.known.applied, gold.reference_codings.applied)
@@ -103,6 +108,6 @@ class Odd:
 )
 def test_answers_that_cannot_be_scored_are_refused(folder, tools, change, fault):
     gold, made, held_out = held_out_of(folder, tools)
-    task = held_out.make_task(made.training(0, 0.5), rows_of(gold, made.tested(0)), aims=Aims())
+    task = task_of(gold, made, held_out)
     with pytest.raises(InputError, match=fault):
         run_isolated(Odd(change), task)

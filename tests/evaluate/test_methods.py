@@ -10,9 +10,9 @@ import pytest
 from autocode.core.errors import InputError
 from autocode.evaluate.methods import (
     as_suggester,
-    faults_of_method_refused,
     load_grouper,
     load_suggester,
+    refuse_faults_of,
 )
 from autocode.suggest.calibration.decide import CalibratedScorer
 
@@ -131,7 +131,7 @@ def test_a_fault_while_the_method_works_is_named_where_asked(module):
         suggester.rank(None)
     with (
         pytest.raises(InputError, match=r"own_failing\.py, line 3: AttributeError"),
-        faults_of_method_refused(f"{name}:Mine"),
+        refuse_faults_of(f"{name}:Mine"),
     ):
         suggester.rank(None)
 
@@ -139,7 +139,7 @@ def test_a_fault_while_the_method_works_is_named_where_asked(module):
 def test_faults_outside_the_module_are_left_as_they_are(module):
     name = module("own_innocent", OWN)
     load_suggester(f"{name}:Mine")
-    with pytest.raises(ZeroDivisionError), faults_of_method_refused(f"{name}:Mine"):
+    with pytest.raises(ZeroDivisionError), refuse_faults_of(f"{name}:Mine"):
         raise ZeroDivisionError
-    with pytest.raises(KeyError), faults_of_method_refused("autocode"):
+    with pytest.raises(KeyError), refuse_faults_of("autocode"):
         raise KeyError

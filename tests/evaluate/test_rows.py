@@ -9,7 +9,7 @@ import pytest
 from datasets import ClassLabel, Dataset, Features, Value
 
 from autocode.core.errors import FileRefused, InputError
-from autocode.evaluate.coded_corpus import corpus_from_dataset, read_coded_corpus
+from autocode.evaluate.coded_corpus import read_coded_corpus, read_coded_dataset
 from autocode.evaluate.gold import build_gold_data
 from autocode.evaluate.rows import build_study_from_rows
 
@@ -48,7 +48,7 @@ def test_a_saved_dataset_and_one_in_memory_are_read(gold, folder, tmp_path):
     made.save_to_disk(str(tmp_path / "saved"))
     book = folder / "codebook.csv"
     assert_same(build_gold_data(read_coded_corpus(tmp_path / "saved", codebook=book)), gold)
-    assert_same(build_gold_data(corpus_from_dataset(made, codebook=book)), gold)
+    assert_same(build_gold_data(read_coded_dataset(made, codebook=book)), gold)
 
 
 def test_classes_are_known_by_name():
@@ -62,7 +62,7 @@ def test_classes_are_known_by_name():
         ],
         features=features,
     )
-    assert [c.code for c in corpus_from_dataset(made).study.codings] == ["y", "x"]
+    assert [c.code for c in read_coded_dataset(made).study.codings] == ["y", "x"]
 
 
 def test_what_nobody_has_read_is_not_read():
@@ -85,7 +85,7 @@ def test_a_missing_column_is_named():
 def test_a_code_the_codebook_lacks_is_named(folder):
     made = Dataset.from_list([{"doc_id": "a", "text": "one", "code": "train"}])
     with pytest.raises(InputError, match="'train' is not in the codebook"):
-        corpus_from_dataset(made, codebook=folder / "codebook.csv")
+        read_coded_dataset(made, codebook=folder / "codebook.csv")
 
 
 def test_a_broken_table_is_refused(tmp_path):

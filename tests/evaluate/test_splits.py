@@ -16,7 +16,7 @@ from .support import TOWNS, write_folder
 
 def test_every_transcript_is_tested_once(gold):
     made = make_splits(gold, n_folds=3, seed=0)
-    tested = [at for fold in range(3) for at in made.tested(fold)]
+    tested = [at for fold in range(3) for at in made.list_tested(fold)]
     assert sorted(tested) == list(range(6))
 
 
@@ -25,30 +25,30 @@ def test_training_never_holds_a_tested_transcript(gold, share):
     made = make_splits(gold, n_folds=3, seed=0)
     for fold in range(3):
         for repeat in range(4):
-            training = made.training(fold, share, repeat=repeat)
+            training = made.draw_training(fold, share, repeat=repeat)
             assert training
-            assert not set(training) & set(made.tested(fold))
+            assert not set(training) & set(made.list_tested(fold))
 
 
 def test_smaller_shares_lie_within_larger_ones(gold):
     made = make_splits(gold, n_folds=3, seed=0)
-    sets = [set(made.training(1, share, repeat=2)) for share in (0.1, 0.3, 0.5, 0.6)]
+    sets = [set(made.draw_training(1, share, repeat=2)) for share in (0.1, 0.3, 0.5, 0.6)]
     assert [len(s) for s in sets] == [1, 2, 3, 4]
     assert all(one <= other for one, other in pairwise(sets))
 
 
 def test_repeats_draw_other_transcripts(gold):
     made = make_splits(gold, n_folds=3, seed=0)
-    assert len({made.training(0, 0.3, repeat=r) for r in range(8)}) > 1
+    assert len({made.draw_training(0, 0.3, repeat=r) for r in range(8)}) > 1
 
 
 def test_another_seed_learns_from_other_transcripts(gold):
-    drawn = {make_splits(gold, n_folds=3, seed=seed).training(0, 0.3) for seed in range(6)}
+    drawn = {make_splits(gold, n_folds=3, seed=seed).draw_training(0, 0.3) for seed in range(6)}
     assert len(drawn) > 1
 
 
 def test_nothing_is_learned_from_at_share_nought(gold):
-    assert make_splits(gold, n_folds=3, seed=0).training(0, 0.0) == ()
+    assert make_splits(gold, n_folds=3, seed=0).draw_training(0, 0.0) == ()
 
 
 def test_whole_says_when_all_other_transcripts_are_taken(gold):
@@ -65,7 +65,7 @@ def test_near_duplicates_stay_on_one_side(tmp_path):
     alike = {gold.transcripts.index(town) for town in ("Ayr", "Ely", "Fife")}
     assert made.near_duplicates == (("Ayr", "Ely", "Fife"),)
     for fold in range(4):
-        for part in (made.tested(fold), made.training(fold, 0.3)):
+        for part in (made.list_tested(fold), made.draw_training(fold, 0.3)):
             assert not alike & set(part) or alike <= set(part)
 
 

@@ -148,7 +148,7 @@ def show_learning_curve(evaluation: Evaluation) -> None:
     )
     terminal.print_table(
         ["coded", "train", *_SHOWN, "human", "machine", "ece", "sets", "fdr", "saved", "seconds"],
-        [_row(point) for point in evaluation.points],
+        [_make_row(point) for point in evaluation.points],
     )
     click.echo(
         "hit_at_1 and recall_at_3 with 95 % intervals over transcripts; human, machine: pooled "
@@ -181,7 +181,7 @@ def _lowest_highest(score: Score) -> str | None:
     return f"{min(drawn):.3f}, {max(drawn):.3f}" if drawn else None
 
 
-def _row(point: LearningCurvePoint) -> list[object]:
+def _make_row(point: LearningCurvePoint) -> list[object]:
     cells: list[object] = [f"{point.share:.0%}", f"{point.n_train:.1f}"]
     for name in _SHOWN:
         score = point.scores[name]
@@ -202,7 +202,7 @@ def _row(point: LearningCurvePoint) -> list[object]:
     ]
 
 
-def _protocol(chosen: _Options) -> Protocol:
+def _make_protocol(chosen: _Options) -> Protocol:
     from ..agreement.resampling.intervals import Resampling
     from ..core.errors import InputError
     from ..evaluate.protocol import Protocol
@@ -224,26 +224,26 @@ def _protocol(chosen: _Options) -> Protocol:
 
 
 def _evaluate_suggestions(path: Path, chosen: _Options) -> Evaluation:
-    from ..evaluate.methods import faults_of_method_refused, load_suggester
+    from ..evaluate.methods import load_suggester, refuse_faults_of
     from ..evaluate.runner import evaluate_suggestions
 
-    protocol = _protocol(chosen)
+    protocol = _make_protocol(chosen)
     suggester = load_suggester(chosen.method)
-    with faults_of_method_refused(chosen.method), progress_on_stderr() as progress:
-        corpus = _read(path, chosen)
-        tools = _tools(corpus, chosen, progress)
+    with refuse_faults_of(chosen.method), progress_on_stderr() as progress:
+        corpus = _read_corpus(path, chosen)
+        tools = _make_tools(corpus, chosen, progress)
         return evaluate_suggestions(corpus, suggester, tools=tools, protocol=protocol)
 
 
 def _evaluate_themes(path: Path, chosen: _Options, *, as_json: bool) -> None:
-    from ..evaluate.methods import faults_of_method_refused, load_grouper
+    from ..evaluate.methods import load_grouper, refuse_faults_of
     from ..evaluate.themes import ThemesProtocol, evaluate_themes
 
     grouper = load_grouper(chosen.method)
     protocol = ThemesProtocol(seed=chosen.random_state)
-    with faults_of_method_refused(chosen.method), progress_on_stderr() as progress:
-        corpus = _read(path, chosen)
-        tools = _tools(corpus, chosen, progress)
+    with refuse_faults_of(chosen.method), progress_on_stderr() as progress:
+        corpus = _read_corpus(path, chosen)
+        tools = _make_tools(corpus, chosen, progress)
         evaluation = evaluate_themes(corpus, grouper, tools=tools, protocol=protocol)
     if as_json:
         terminal.print_json(evaluation.to_dict())
@@ -270,21 +270,21 @@ def _show_themes(evaluation: ThemesEvaluation) -> None:
     )
 
 
-def _read(path: Path, chosen: _Options) -> CodedCorpus:
+def _read_corpus(path: Path, chosen: _Options) -> CodedCorpus:
     from ..evaluate.coded_corpus import read_coded_corpus
 
     return read_coded_corpus(path, codebook=chosen.codebook, allow_download=chosen.allow_download)
 
 
-def _tools(corpus: CodedCorpus, chosen: _Options, progress: Progress) -> Tools:
+def _make_tools(corpus: CodedCorpus, chosen: _Options, progress: Progress) -> Tools:
     from ..encode.load import load_encoder
     from ..pipeline import Tools
 
     encoder = load_encoder(chosen.model, allow_download=chosen.allow_download)
-    return Tools(encoder, _vector_cache(chosen.cache) or corpus.cache, progress)
+    return Tools(encoder, _open_cache(chosen.cache) or corpus.cache, progress)
 
 
-def _vector_cache(folder: Path | None) -> VectorCache | None:
+def _open_cache(folder: Path | None) -> VectorCache | None:
     if folder is None:
         return None
     from ..encode.folder_cache import FolderVectorCache

@@ -70,13 +70,13 @@ def command(
     """
     from ..core.errors import NotFound
     from ..encode.load import load_encoder
-    from ..evaluate.methods import faults_of_method_refused, load_suggester
+    from ..evaluate.methods import load_suggester, refuse_faults_of
     from ..project import Project
     from ..project.listing import list_suggestions
 
     suggester = load_suggester(method)
     with (
-        faults_of_method_refused(method),
+        refuse_faults_of(method),
         progress_on_stderr() as progress,
         Project.open(study) as project,
     ):

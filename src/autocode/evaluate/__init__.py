@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .coded_corpus import CodedCorpus, corpus_from_dataset, read_coded_corpus
+    from .coded_corpus import CodedCorpus, read_coded_corpus, read_coded_dataset
     from .group_excerpts import Grouper
     from .methods import load_grouper, load_suggester
     from .protocol import Protocol
@@ -27,7 +27,7 @@ _HOMES = {
     "ThemesProtocol": ".themes",
     "CodedCorpus": ".coded_corpus",
     "read_coded_corpus": ".coded_corpus",
-    "corpus_from_dataset": ".coded_corpus",
+    "read_coded_dataset": ".coded_corpus",
     "Grouper": ".group_excerpts",
     "load_suggester": ".methods",
     "load_grouper": ".methods",
@@ -42,7 +42,7 @@ __all__ = [
     "ThemesProtocol",
     "CodedCorpus",
     "read_coded_corpus",
-    "corpus_from_dataset",
+    "read_coded_dataset",
     "Grouper",
     "load_suggester",
     "load_grouper",

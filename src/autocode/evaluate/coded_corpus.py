@@ -39,14 +39,13 @@ class CodedCorpus:
     """Coded material, whatever it was read from.
 
     `attributes` are by transcript; `consensus` is a moderated coding by the coder `CONSENSUS`, kept
-    apart from people's own; `machines` names coders who are no people.
+    apart from people's own. Who of the coders is a machine is said by the study.
     """
 
     name: str
     study: Study
     attributes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     consensus: ModeratedCoding = field(default_factory=ModeratedCoding)
-    machines: frozenset[str] = frozenset()
     cache: VectorCache = field(default_factory=MemoryVectorCache)
 
 
@@ -56,10 +55,10 @@ def open_corpus(corpus: CodedCorpus | Project | Path | str) -> CodedCorpus:
         return corpus
     if isinstance(corpus, Path | str):
         return read_coded_corpus(Path(corpus))
-    return corpus_from_project(corpus, name=corpus.path.stem)
+    return read_coded_project(corpus, name=corpus.path.stem)
 
 
-def default_tools(corpus: CodedCorpus) -> Tools:
+def make_default_tools(corpus: CodedCorpus) -> Tools:
     """The default encoder, with vectors kept where the corpus keeps them."""
     from ..encode.load import load_encoder
 
@@ -86,7 +85,7 @@ def read_coded_corpus(
     return corpus
 
 
-def corpus_from_dataset(
+def read_coded_dataset(
     dataset: Any,  # noqa: ANN401 - a datasets.Dataset, which is untyped
     name: str = "dataset",
     *,
@@ -96,7 +95,7 @@ def corpus_from_dataset(
     from ..project.dataset import list_rows
 
     return CodedCorpus(
-        name=name, study=build_study_from_rows(list_rows(dataset), name, _book(codebook))
+        name=name, study=build_study_from_rows(list_rows(dataset), name, _read_book(codebook))
     )
 
 
@@ -106,20 +105,20 @@ def _read(path: Path, codebook: Path | None, *, allow_download: bool) -> CodedCo
     if dataset.is_dataset(path):
         rows = dataset.read_rows(path)
         return CodedCorpus(
-            name=path.stem, study=build_study_from_rows(rows, path.stem, _book(codebook))
+            name=path.stem, study=build_study_from_rows(rows, path.stem, _read_book(codebook))
         )
     if not path.exists() and allow_download and len(path.parts) == 2:
         rows = dataset.download_rows(str(path))
         return CodedCorpus(
-            name=path.name, study=build_study_from_rows(rows, str(path), _book(codebook))
+            name=path.name, study=build_study_from_rows(rows, str(path), _read_book(codebook))
         )
     if path.is_dir():
         return _read_folder(path)
     with Project.open(path) as project:
-        return corpus_from_project(project, name=path.stem)
+        return read_coded_project(project, name=path.stem)
 
 
-def _book(path: Path | None) -> Codebook | None:
+def _read_book(path: Path | None) -> Codebook | None:
     return None if path is None else read_codebook(path)
 
 
@@ -135,10 +134,9 @@ def _read_folder(folder: Path) -> CodedCorpus:
     )
 
 
-def corpus_from_project(project: Project, *, name: str) -> CodedCorpus:
+def read_coded_project(project: Project, *, name: str) -> CodedCorpus:
     """The coded material of an open study; nothing is written."""
-    machines = frozenset(coder.name for coder in project.coders() if coder.kind == "machine")
-    return CodedCorpus(name=name, study=project.in_memory(), machines=machines)
+    return CodedCorpus(name=name, study=project.in_memory())
 
 
 def _read_moderated(table: Table, study: Study) -> ModeratedCoding:

@@ -115,7 +115,7 @@ def describe_unfindable_codes(gold: GoldData, encoded: EncodedCorpus) -> tuple[s
         applied = gold.reference_codings.applied[rows, column]
         if (
             applied.sum() < DEFAULTS.min_uses
-            or _n_transcripts(gold, rows, column) < DEFAULTS.min_transcripts
+            or _count_transcripts(gold, rows, column) < DEFAULTS.min_transcripts
         ):
             continue
         n_judged += 1
@@ -130,7 +130,7 @@ def describe_unfindable_codes(gold: GoldData, encoded: EncodedCorpus) -> tuple[s
     )
 
 
-def _n_transcripts(gold: GoldData, rows: npt.NDArray[np.bool_], column: int) -> int:
+def _count_transcripts(gold: GoldData, rows: npt.NDArray[np.bool_], column: int) -> int:
     return len(
         set(gold.transcript_index[rows & gold.reference_codings.applied[:, column]].tolist())
     )

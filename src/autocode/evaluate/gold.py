@@ -92,7 +92,7 @@ def build_gold_data(corpus: CodedCorpus, *, reference: str | None = None) -> Gol
     n_coded = len(reference_coder)
     if n_coded < 2:
         raise NothingToDo(
-            f"{corpus.name}: {_who(reference)} coded {n_coded} transcript"
+            f"{corpus.name}: {_describe_reference(reference)} coded {n_coded} transcript"
             f"{'' if n_coded == 1 else 's'}. An evaluation needs two: one to learn from and one to "
             "be tested on."
         )
@@ -123,7 +123,7 @@ def collect_codes_by_person(corpus: CodedCorpus) -> tuple[Applied, ...]:
     study = corpus.study
     aligned = align(study.segments, study.codings, study.readings)
     return tuple(
-        {coder: codes for coder, codes in given.items() if coder not in corpus.machines}
+        {coder: codes for coder, codes in given.items() if coder not in study.machines}
         if segment.given or segment.role in CODABLE_ROLES
         else {}
         for segment, given in zip(study.segments, aligned.applied, strict=True)
@@ -210,5 +210,5 @@ def _list_remarks(
     return (f"{len(left)} transcripts have no codings to score against and take no part: {shown}",)
 
 
-def _who(reference: str | None) -> str:
+def _describe_reference(reference: str | None) -> str:
     return "people" if reference is None else f"'{reference}'"

@@ -33,7 +33,7 @@ class HeldOutLabels:
         self._codings = gold.reference_codings
         self._transcript_index = gold.transcript_index
         self._corpus = _prepare(corpus)
-        self._group = _group_of_each(splits)
+        self._group = _number_groups(splits)
         self._names = gold.transcripts
 
     def make_task(self, training: Sequence[int], targets: Rows, *, aims: Aims) -> Task:
@@ -44,8 +44,8 @@ class HeldOutLabels:
         """
         rows = np.flatnonzero(np.isin(self._transcript_index, list(training)) & self._codings.read)
         task = Task(
-            corpus=_own_copy(self._corpus),
-            known=_locked(self._codings.restrict_to(rows)),
+            corpus=_copy_corpus(self._corpus),
+            known=_lock_codings(self._codings.restrict_to(rows)),
             targets=_lock(targets.copy()),
             aims=aims,
         )
@@ -95,12 +95,12 @@ def _prepare(corpus: EncodedCorpus) -> EncodedCorpus:
     return corpus
 
 
-def _own_copy(corpus: EncodedCorpus) -> EncodedCorpus:
+def _copy_corpus(corpus: EncodedCorpus) -> EncodedCorpus:
     """A copy that shares the arrays but not what a method may add to it."""
     return copy.copy(corpus)
 
 
-def _locked(known: KnownCodings) -> KnownCodings:
+def _lock_codings(known: KnownCodings) -> KnownCodings:
     _lock(known.read)
     _lock(known.applied)
     return known
@@ -111,7 +111,7 @@ def _lock(array: Rows | npt.NDArray[np.generic]) -> Rows:
     return array  # type: ignore[return-value]
 
 
-def _group_of_each(splits: Splits) -> Rows:
+def _number_groups(splits: Splits) -> Rows:
     """The number of each transcript's group of near-duplicates, (n_transcripts,)."""
     group_of = np.zeros(splits.n_transcripts, dtype=np.intp)
     for number, group in enumerate(splits.groups):

@@ -113,7 +113,7 @@ def as_grouper(method: object, name: str = "") -> Grouper:
 
 
 @contextmanager
-def faults_of_method_refused(name: str) -> Iterator[None]:
+def refuse_faults_of(name: str) -> Iterator[None]:
     """Report in one line what goes wrong inside the user's module that `name` was loaded from.
 
     For the command line, whose users see no traceback. Errors that did not pass through the module
@@ -141,10 +141,10 @@ def _load_object(name: str, *, known: str) -> object:
     if not module_name or not attribute:
         raise InputError(f"No method '{name}'. Use {known}, or module:object for one of your own.")
     try:
-        with _current_folder_on_path():
+        with _put_folder_on_path():
             module = import_module(module_name)
     except _FAULTS as error:
-        if isinstance(error, ModuleNotFoundError) and error.name in _parents(module_name):
+        if isinstance(error, ModuleNotFoundError) and error.name in _list_parents(module_name):
             raise InputError(
                 f"Method '{name}' cannot be imported ({error}). Give a module that Python finds "
                 "from this folder."
@@ -162,7 +162,7 @@ def _load_object(name: str, *, known: str) -> object:
 
 
 @contextmanager
-def _current_folder_on_path() -> Iterator[None]:
+def _put_folder_on_path() -> Iterator[None]:
     """Let modules of the current folder be imported; the path is afterwards as it was."""
     before = list(sys.path)
     sys.path.insert(0, str(Path.cwd()))
@@ -172,7 +172,7 @@ def _current_folder_on_path() -> Iterator[None]:
         sys.path[:] = before
 
 
-def _parents(module_name: str) -> set[str]:
+def _list_parents(module_name: str) -> set[str]:
     """A module's dotted name and those of the packages it is in."""
     parts = module_name.split(".")
     return {".".join(parts[: n + 1]) for n in range(len(parts))}

@@ -26,7 +26,7 @@ def find_near_duplicates(segments: Iterable[Segment]) -> list[tuple[str, ...]]:
     blanks only. The third is of the transcript that has fewer longer segments. Groups are connected
     components: a transcript that shares wording with one of a group belongs to the group.
     """
-    wording = _longer_segments(segments)
+    wording = _collect_wording(segments)
     names = sorted(wording)
     number = {name: index for index, name in enumerate(names)}
     pairs = [
@@ -35,12 +35,12 @@ def find_near_duplicates(segments: Iterable[Segment]) -> list[tuple[str, ...]]:
         if n_shared >= SHARED * min(len(wording[a]), len(wording[b]))
     ]
     groups: dict[int, list[str]] = {}
-    for name, label in zip(names, _component_labels(len(names), pairs), strict=True):
+    for name, label in zip(names, _label_components(len(names), pairs), strict=True):
         groups.setdefault(label, []).append(name)
     return sorted(tuple(group) for group in groups.values() if len(group) > 1)
 
 
-def _longer_segments(segments: Iterable[Segment]) -> dict[str, set[str]]:
+def _collect_wording(segments: Iterable[Segment]) -> dict[str, set[str]]:
     """The wording of each transcript's longer segments, case and blanks levelled."""
     wording: dict[str, set[str]] = {}
     for segment in segments:
@@ -59,7 +59,7 @@ def _count_shared(wording: Mapping[str, set[str]]) -> Counter[tuple[str, str]]:
     return Counter(pair for names in by_text.values() for pair in combinations(names, 2))
 
 
-def _component_labels(n: int, pairs: list[tuple[int, int]]) -> list[int]:
+def _label_components(n: int, pairs: list[tuple[int, int]]) -> list[int]:
     if not pairs:
         return list(range(n))
     rows, columns = np.array(pairs, dtype=np.intp).T

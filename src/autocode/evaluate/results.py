@@ -146,13 +146,13 @@ class Evaluation(Result):
     def to_rows(self) -> list[dict[str, Any]]:
         """A row for each share of coded transcripts and measure: its value, interval and reason."""
         return [
-            {"coded_share": point.share, "measure": name, **_score_cells(score)}
+            {"coded_share": point.share, "measure": name, **_make_score_cells(score)}
             for point in self.points
-            for name, score in _all_scores(point).items()
+            for name, score in _collect_scores(point).items()
         ]
 
 
-def _all_scores(point: LearningCurvePoint) -> dict[str, Score]:
+def _collect_scores(point: LearningCurvePoint) -> dict[str, Score]:
     """Every measure of a point by name; those without an interval have a value alone."""
     compared = point.human_comparison
     sets, accepted = point.prediction_sets, point.auto_accept
@@ -224,7 +224,7 @@ def _scores_payload(scores: Mapping[str, Score]) -> dict[str, dict[str, Any]]:
 
 def _score_payload(score: Score) -> dict[str, Any]:
     """A score with its interval; with repeats, their spread."""
-    payload: dict[str, Any] = _score_cells(score)
+    payload: dict[str, Any] = _make_score_cells(score)
     if not score.reason:
         del payload["reason"]
     drawn = score.drawn
@@ -238,7 +238,7 @@ def _score_payload(score: Score) -> dict[str, Any]:
     return payload
 
 
-def _score_cells(score: Score) -> dict[str, Any]:
+def _make_score_cells(score: Score) -> dict[str, Any]:
     return {
         "value": _round(score.value),
         "low": _round(score.low),

@@ -14,7 +14,7 @@ from .. import pipeline
 from ..core.progress import Progress, silent
 from ..suggest.corpus import EncodedCorpus
 from ..suggest.protocol import Scorer, Suggester
-from .coded_corpus import CodedCorpus, default_tools, open_corpus
+from .coded_corpus import CodedCorpus, make_default_tools, open_corpus
 from .error_analysis import ErrorAnalysis, analyse_errors, describe_unfindable_codes
 from .gold import GoldData, build_gold_data
 from .leakage import HeldOutLabels, run_isolated
@@ -60,7 +60,7 @@ def evaluate_suggestions(
     """
     suggester = load_suggester(method) if isinstance(method, str) else as_suggester(method)
     coded = open_corpus(corpus)
-    tools = tools or default_tools(coded)
+    tools = tools or make_default_tools(coded)
     protocol = protocol or Protocol()
     began = time.perf_counter()
     gold = build_gold_data(coded, reference=protocol.reference)
@@ -90,7 +90,7 @@ def evaluate_suggestions(
         ),
         remarks=(
             *gold.remarks,
-            *_remarks_on_splits(evaluator.splits, protocol),
+            *_describe_splits(evaluator.splits, protocol),
             *describe_unfindable_codes(gold, encoded),
         ),
     )
@@ -160,7 +160,7 @@ class Evaluator:
         remarks: tuple[str, ...] = ()
         for repeat in range(n_repeats):
             predictions = Predictions.empty(self.gold)
-            for part in self._parts(share, repeat):
+            for part in self._list_parts(share, repeat):
                 rows = np.flatnonzero(
                     np.isin(self.gold.transcript_index, part.tested) & self.gold.targets
                 )
@@ -200,12 +200,14 @@ class Evaluator:
             remarks=share_run.remarks,
         )
 
-    def _parts(self, share: float, repeat: int) -> list[_Part]:
+    def _list_parts(self, share: float, repeat: int) -> list[_Part]:
         """Who is tested and who is learned from; without training one part holds everything."""
         if share <= 0:
             return [_Part(range(self.splits.n_transcripts), ())]
         return [
-            _Part(self.splits.tested(fold), self.splits.training(fold, share, repeat=repeat))
+            _Part(
+                self.splits.list_tested(fold), self.splits.draw_training(fold, share, repeat=repeat)
+            )
             for fold in range(len(self.splits.folds))
         ]
 
@@ -233,7 +235,7 @@ def _describe_corpus(gold: GoldData, splits: Splits) -> CorpusFacts:
     )
 
 
-def _remarks_on_splits(splits: Splits, protocol: Protocol) -> list[str]:
+def _describe_splits(splits: Splits, protocol: Protocol) -> list[str]:
     remarks = []
     n_folds = len(splits.folds)
     if n_folds < protocol.n_folds:

@@ -26,11 +26,11 @@ class Splits:
     seed: int
     near_duplicates: tuple[tuple[str, ...], ...] = ()
 
-    def tested(self, fold: int) -> tuple[int, ...]:
+    def list_tested(self, fold: int) -> tuple[int, ...]:
         """The transcripts of a fold."""
-        return _members(self.groups, self.folds[fold])
+        return _list_members(self.groups, self.folds[fold])
 
-    def training(self, fold: int, share: float, *, repeat: int = 0) -> tuple[int, ...]:
+    def draw_training(self, fold: int, share: float, *, repeat: int = 0) -> tuple[int, ...]:
         """Transcripts learned from when a `share` of all transcripts is coded, none of the fold's.
 
         A random subset of the other folds' transcripts, at least one, at most all of them; for one
@@ -51,8 +51,8 @@ class Splits:
 
     def is_whole(self, fold: int, share: float) -> bool:
         """Whether a share takes every transcript of the other folds, so that repeats are equal."""
-        others = self.n_transcripts - len(self.tested(fold))
-        return share <= 0 or len(self.training(fold, share)) == others
+        others = self.n_transcripts - len(self.list_tested(fold))
+        return share <= 0 or len(self.draw_training(fold, share)) == others
 
 
 def make_splits(gold: GoldData, *, n_folds: int, seed: int) -> Splits:
@@ -119,5 +119,5 @@ def _make_groups(n: int, duplicates: Iterable[Sequence[int]]) -> tuple[tuple[int
     return tuple(sorted([*together, *alone]))
 
 
-def _members(groups: Sequence[tuple[int, ...]], chosen: Iterable[int]) -> tuple[int, ...]:
+def _list_members(groups: Sequence[tuple[int, ...]], chosen: Iterable[int]) -> tuple[int, ...]:
     return tuple(sorted(index for group in chosen for index in groups[group]))

@@ -25,7 +25,7 @@ from ..encode.cache import encode_once
 from ..encode.protocol import Vectors
 from ..serialise.plain import to_payload
 from ..serialise.result import Result
-from .coded_corpus import CodedCorpus, default_tools, open_corpus
+from .coded_corpus import CodedCorpus, make_default_tools, open_corpus
 from .gold import collect_codes_by_person
 from .group_excerpts import UNASSIGNED, Grouper, Ids, group_excerpts
 from .methods import DEFAULT, as_grouper, load_grouper
@@ -192,7 +192,7 @@ def evaluate_themes(
     """
     grouper = load_grouper(method) if isinstance(method, str) else as_grouper(method)
     coded_corpus = open_corpus(corpus)
-    tools = tools or default_tools(coded_corpus)
+    tools = tools or make_default_tools(coded_corpus)
     protocol = protocol or ThemesProtocol()
     coded = collect_coded_excerpts(coded_corpus, fewest_uses=protocol.fewest_uses)
     vectors = encode_once(tools.encoder, coded.excerpts, cache=tools.cache, progress=tools.progress)
@@ -251,7 +251,7 @@ def collect_coded_excerpts(corpus: CodedCorpus, *, fewest_uses: int) -> CodedExc
 def score_groups(codes: Ids, groups: Ids) -> GroupScores:
     """How groups (n,) compare with codes (n,); `UNASSIGNED` is a class of its own."""
     coefficients = clustering_agreement(codes, groups)
-    pure, inverse = _purity(codes, groups), _purity(groups, codes)
+    pure, inverse = _measure_purity(codes, groups), _measure_purity(groups, codes)
     return GroupScores(
         v_measure=coefficients["v_measure"].value,
         ami=coefficients["adjusted_mutual_information"].value,
@@ -301,7 +301,7 @@ def _group_shuffled(grouper: Grouper, vectors: Vectors, excerpts: Sequence[str],
     return groups
 
 
-def _purity(of: Ids, groups: Ids) -> float:
+def _measure_purity(of: Ids, groups: Ids) -> float:
     counts = Counter(zip(groups.tolist(), of.tolist(), strict=True))
     largest: dict[int, int] = {}
     for (group, _), n in counts.items():

@@ -52,7 +52,7 @@ def count_machine_agreement(gold: GoldData, predictions: Predictions) -> ScoreCo
         list_units(gold, predictions), [*gold.coders, MACHINE], [c.id for c in gold.codes]
     )
     counts = _PairCounts(made, [pair for pair in made.pairs if pair[1] == len(gold.coders)])
-    frequent = _frequent_codes(made, counts.pairs)
+    frequent = _find_frequent_codes(made, counts.pairs)
     return ScoreCounts(
         names=COEFFICIENTS,
         counts=counts.counts,
@@ -95,7 +95,7 @@ def count_human_comparison(gold: GoldData, predictions: Predictions) -> ScoreCou
     human = _PairCounts(made, [pair for pair in made.pairs if pair[1] != machine])
     mixed = _PairCounts(made, [pair for pair in made.pairs if pair[1] == machine])
     # One set of codes for both, those people use, so that the two means are of the same codes.
-    frequent = _frequent_codes(made, human.pairs)
+    frequent = _find_frequent_codes(made, human.pairs)
     width = human.counts.shape[1]
     of_people, of_machine = human.make_statistic(frequent), mixed.make_statistic(frequent)
 
@@ -198,7 +198,7 @@ def _pair_units(made: Decisions, pairs: _Pairs) -> Iterable[Unit]:
                 yield Unit(transcript=unit.transcript, excerpt="", applied=applied)
 
 
-def _frequent_codes(made: Decisions, pairs: _Pairs) -> npt.NDArray[np.bool_]:
+def _find_frequent_codes(made: Decisions, pairs: _Pairs) -> npt.NDArray[np.bool_]:
     """Codes with ten uses among people, (n_codes,).
 
     A use is a unit that either of a pair of people gave the code or, where a pair holds the

@@ -63,10 +63,10 @@ def count_f1(gold: GoldData, predictions: Predictions) -> ScoreCounts:
     frequent = applied.sum(axis=0) >= FEWEST_USES
 
     def statistic(sums: Floats) -> Floats:
-        per_code = _f1(sums)[:, frequent]
+        per_code = _compute_f1(sums)[:, frequent]
         defined = ~np.isnan(per_code)
         macro = divide(np.where(defined, per_code, 0.0).sum(axis=1), defined.sum(axis=1))
-        return np.column_stack([_f1(sums.sum(axis=1)), macro])
+        return np.column_stack([_compute_f1(sums.sum(axis=1)), macro])
 
     return ScoreCounts(
         names=("micro_f1", "macro_f1"),
@@ -76,7 +76,7 @@ def count_f1(gold: GoldData, predictions: Predictions) -> ScoreCounts:
     )
 
 
-def _f1(cells: Floats) -> Floats:
+def _compute_f1(cells: Floats) -> Floats:
     """F1 from right, wrong and missed on the last axis; NaN where all three are nothing."""
     doubled = 2 * cells[..., 0]
     return divide(doubled, doubled + cells[..., 1] + cells[..., 2])

@@ -64,13 +64,13 @@ def compute_scores(repeats: Sequence[ScoreCounts], resampling: Resampling) -> di
     draws = draw_transcripts(
         n_transcripts, n_resamples=max(resampling.n_resamples, 1), seed=resampling.seed
     )
-    resampled_values = _mean_of_defined(
+    resampled_values = _average_defined(
         np.stack(
             [compute_on_draws(counts.counts, counts.statistic, draws=draws) for counts in repeats]
         )
     )
     intervals = percentile_intervals(resampled_values, draws=draws, level=resampling.level)
-    values = _mean_of_defined(by_repeat)
+    values = _average_defined(by_repeat)
     scores = {}
     for column, name in enumerate(first.names):
         if np.isnan(values[column]):
@@ -98,7 +98,7 @@ def sum_by_transcript(
     return sums
 
 
-def _mean_of_defined(values: Floats) -> Floats:
+def _average_defined(values: Floats) -> Floats:
     """Mean over the first axis of what is defined; NaN where nothing is."""
     defined = ~np.isnan(values)
     n = defined.sum(axis=0)
