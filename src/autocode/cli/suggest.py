@@ -69,6 +69,7 @@ def command(
     transcripts. Where no suggestion is likely, the answer is "none of these".
     """
     from ..core.errors import NotFound
+    from ..core.suggestion import SuggestionDiagnostics
     from ..encode.load import load_encoder
     from ..evaluate.methods import load_suggester, refuse_faults_of
     from ..project import Project
@@ -100,7 +101,8 @@ def command(
         click.echo("Every participant segment is coded or read; there is nothing to suggest for.")
         return
     click.echo(summarise(suggestions))
-    if listed.run is not None and listed.run.parameters.get("calibrated") is False:
+    recorded = SuggestionDiagnostics.from_plain(listed.run.parameters if listed.run else {})
+    if recorded.calibrated is False:
         click.echo(
             "Probabilities are not calibrated yet: that takes 3 coded transcripts with 30 codings."
         )

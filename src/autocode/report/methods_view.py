@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..core.run import Run
+from ..core.suggestion import SuggestionDiagnostics
 from ..core.theme import ThemeDraft
 from ..core.theme_diagnostics import MeanInterval
 from .charts.dendrogram import Merge
@@ -136,7 +137,7 @@ def _list_guides(parameters: Mapping[str, Any]) -> list[Setting]:
 
 
 def _describe_probabilities(run: Run) -> str:
-    calibrated = run.parameters.get("calibrated")
+    calibrated = SuggestionDiagnostics.from_plain(run.parameters).calibrated
     if calibrated is None:
         return "The method does not say how its probabilities were made."
     if calibrated:
