@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
+from sqlalchemy import Engine, event
 
 from autocode import Project, write_report
 from autocode.core.errors import AutocodeError
@@ -15,6 +16,7 @@ from autocode.encode.hashing import HashEncoder
 from autocode.pipeline import GuidingPhrases, PartitionOptions, ThemeOptions
 from autocode.project.importing import ImportOptions
 from autocode.report.palette import assign_code_colours
+from autocode.report.study_view import view_study
 from autocode.report.themes_view import view_themes
 from autocode.suggest.protocol import Ranking
 from autocode.themes.wording import describe_additions
@@ -184,3 +186,34 @@ def test_report_shows_the_suggestions_of_a_minimal_suggester(tmp_path):
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "<td>minimal" in page
     assert "The method does not say how its probabilities were made." in page
+
+
+def test_report_reads_one_state_of_the_study_in_few_statements(tmp_path):
+    statements = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        statements.append(statement)
+
+    with Project.open(tmp_path / "s.autocode", create_new=True) as project:
+        project.import_paths([write_sources(tmp_path / "sources")])
+        project.suggest(HashEncoder())
+        project.draft_themes(HashEncoder())
+        event.listen(Engine, "before_cursor_execute", note)
+        try:
+            write_report(project, tmp_path / "r.html")
+        finally:
+            event.remove(Engine, "before_cursor_execute", note)
+    assert statements.count("BEGIN") == 1
+    assert len(statements) - 1 <= 25
+
+
+def test_report_counts_the_codings_of_people_only(tmp_path):
+    with Project.open(tmp_path / "s.autocode", create_new=True) as project:
+        project.import_paths([write_sources(tmp_path / "sources")])
+        before = view_study(project)
+        coding = project.codings()[0]
+        project.add_codings([replace(coding, coder="Model")], machines=["Model"])
+        after = view_study(project)
+    assert after.facts == before.facts
+    assert after.codes == before.codes
+    assert "Model (machine): 1 coding" in after.people

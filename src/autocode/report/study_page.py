@@ -25,5 +25,7 @@ def write_report(project: Project, out: str | Path) -> int:
 
 
 def render_report(project: Project) -> str:
-    """The report as HTML text."""
-    return templating.fill(_TEMPLATE, page=view_study(project))
+    """The report as HTML text, all of it from one state of the study."""
+    with project.snapshot() as study:
+        view = view_study(study)
+    return templating.fill(_TEMPLATE, page=view)

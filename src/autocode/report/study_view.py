@@ -21,7 +21,7 @@ from ..core.coding import Case, Coder, Coding, Decision
 from ..core.errors import InputError, NothingToDo
 from ..core.suggestion import Suggestion
 from ..pipeline import codable, versions
-from ..project.facade import Project
+from ..project.reader import StudyReader
 from .attribute_table import RowHead, render_attribute_tables
 from .charts.saturation import draw_saturation
 from .excerpts import CodeOption, TranscriptView, view_transcript
@@ -127,11 +127,11 @@ class StudyView:
     methods: MethodsView
 
 
-def view_study(project: Project) -> StudyView:
+def view_study(study: StudyReader) -> StudyView:
     """Everything the report of a study shows."""
-    codebook, segments, draft = project.codebook(), project.segments(), project.themes()
-    suggestions, coders = project.suggestions(), project.coders()
-    codings, readings, cases = project.codings(), project.readings(), project.cases()
+    codebook, segments, draft = study.codebook(), study.segments(), study.themes()
+    suggestions, coders = study.suggestions(), study.coders()
+    codings, readings, cases = study.codings(), study.readings(), study.cases()
     by_people = keep_people(codings, (), coders).codings
     colours = assign_code_colours(codebook)
     counts = count_codes(codebook, segments, codings, suggestions, coders=coders)
@@ -151,8 +151,8 @@ def view_study(project: Project) -> StudyView:
     ]
     code_tables = [table.codes for table in tables if table.codes is not None]
     theme_tables = [table.themes for table in tables if table.themes is not None]
-    codes_curve, themes_curve = _draw_curves(project)
-    agreement, no_agreement = _compare_coders(project)
+    codes_curve, themes_curve = _draw_curves(study)
+    agreement, no_agreement = _compare_coders(study)
     of_segments = _group_by_transcript(segments)
     of_codings = _group_by_transcript(codings)
     of_suggestions = _group_by_transcript(suggestions)
@@ -165,11 +165,11 @@ def view_study(project: Project) -> StudyView:
             codebook,
             colours,
         )
-        for transcript in project.transcripts()
+        for transcript in study.transcripts()
     )
-    runs = [run for run in (project.last_run("suggest"), project.last_run("themes")) if run]
+    runs = [run for run in (study.last_run("suggest"), study.last_run("themes")) if run]
     return StudyView(
-        name=project.path.name,
+        name=study.path.name,
         facts=(
             Fact(f"{len(transcripts)}", "transcripts"),
             Fact(f"{n_participants}", "participants"),
@@ -180,7 +180,7 @@ def view_study(project: Project) -> StudyView:
             Fact(f"{len(draft.themes) if draft else 0}", "draft themes"),
             _count_compared(agreement),
         ),
-        people=_describe_people(codings, coders, project.decisions()),
+        people=_describe_people(codings, coders, study.decisions()),
         codes=tuple(_view_code(count, codebook, colours, n_participants) for count in counts),
         filter_codes=tuple(CodeOption(code.id, code.name) for _, code in codebook.walk()),
         attribute_tables=_render_code_tables(code_tables, colours),
@@ -220,7 +220,7 @@ def _describe_people(
     machines = {coder.name for coder in coders if coder.kind == "machine"}
     counts = Counter(coding.coder for coding in codings)
     coded = "; ".join(
-        f"{name}{' (machine)' if name in machines else ''}: {n:,} codings"
+        f"{name}{' (machine)' if name in machines else ''}: {format_count(n, 'coding')}"
         for name, n in sorted(counts.items())
     )
     actions = Counter(decision.action for decision in decisions)
@@ -273,10 +273,10 @@ def _render_code_tables(tables: Sequence[CrossTable], colours: Mapping[str, str]
     return render_attribute_tables("Code", heads, tables)
 
 
-def _draw_curves(project: Project) -> tuple[str, str]:
+def _draw_curves(study: StudyReader) -> tuple[str, str]:
     """Codes and draft themes seen with each transcript, as SVG; empty for nothing to draw."""
     try:
-        curves = project.saturation()
+        curves = study.saturation()
     except NothingToDo:
         return "", ""
     return _draw_curve(curves.codes, "codes seen"), _draw_curve(curves.themes, "draft themes seen")
@@ -289,13 +289,13 @@ def _draw_curve(curve: Saturation | None, counted: str) -> str:
     return draw_saturation(curve.steps, counted=counted, band=band)
 
 
-def _compare_coders(project: Project) -> tuple[StudyAgreementView | None, str]:
+def _compare_coders(study: StudyReader) -> tuple[StudyAgreementView | None, str]:
     """The agreement of the coders, or why there is none."""
     try:
-        agreement = project.agree()
+        agreement = study.agree()
     except InputError as error:
         return None, str(error)
-    return _view_agreement(agreement, project.codebook()), ""
+    return _view_agreement(agreement, study.codebook()), ""
 
 
 def _view_agreement(agreement: Agreement, codebook: Codebook) -> StudyAgreementView:
