@@ -101,3 +101,17 @@ def test_codebook_candidates_leave_out_headings():
 def test_codebook_candidates_hold_headings_that_people_applied():
     assert "access" in {code.id for code in BOOK.candidates(["access", "crisis"])}
     assert "waiting" not in {code.id for code in BOOK.candidates(["access"])}
+
+
+def test_levels_count_from_the_top():
+    codes = [Code(id="a", name="a"), Code(id="b", name="b", parent="c")]
+    codebook = Codebook((*codes, Code(id="c", name="c", parent="a")))
+    assert codebook.levels == {"a": 0, "c": 1, "b": 2}
+    assert codebook.n_levels == 3
+    assert Codebook().n_levels == 0
+
+
+def test_deep_codebook_is_made_and_walked_without_recursion():
+    codes = [Code(id="0", name="0")]
+    codes += [Code(id=str(n), name="x", parent=str(n - 1)) for n in range(1, 5000)]
+    assert [depth for depth, _ in Codebook(tuple(codes)).walk()] == list(range(5000))

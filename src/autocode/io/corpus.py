@@ -21,7 +21,7 @@ _CODABLE_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenSegment:
-    """A segment of a corpus: its identifier there and its place in the transcript."""
+    """A segment of a corpus: its identifier there and its span in the transcript."""
 
     name: str
     span: Span

@@ -25,7 +25,7 @@ _TEMPORARY = ".autocode-part"
 
 @contextlib.contextmanager
 def write_atomically(path: Path) -> Iterator[IO[str]]:
-    """Write a text file completely or not at all: a temporary neighbour takes its place at the end.
+    """Write a text file completely or not at all: a temporary neighbour replaces it at the end.
 
     The file is readable by its owner only (mode 0600): what we write holds participants' words.
     A temporary that a killed process left behind for the same file is removed.

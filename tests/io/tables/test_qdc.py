@@ -265,3 +265,10 @@ def test_write_qdc_refuses_an_empty_codebook(tmp_path):
     with pytest.raises(InputError, match="empty"):
         write_qdc(Codebook(), tmp_path / "a.qdc")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_write_qdc_writes_codes_nested_deeper_than_we_would_read(tmp_path):
+    codes = [Code(id="c0", name="c0")]
+    codes += [Code(id=f"c{n}", name=f"c{n}", parent=f"c{n - 1}") for n in range(1, 1500)]
+    write_qdc(Codebook(tuple(codes)), tmp_path / "a.qdc")
+    assert (tmp_path / "a.qdc").read_text().count("<Code ") == 1500

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from autocode.io.transcripts.chat import plain_words, read_chat
+from autocode.io.transcripts.chat import read_chat, strip_marks
 
 from ..support import utterances_of
 
@@ -38,7 +38,7 @@ def test_read_chat_takes_main_lines_with_continuations_and_times():
     ],
 )
 def test_plain_words_takes_the_marks_away(line, words):
-    assert plain_words(line) == words
+    assert strip_marks(line) == words
 
 
 def test_read_chat_tells_of_lines_without_words_and_a_missing_end():

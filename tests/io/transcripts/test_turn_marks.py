@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from autocode.io.transcripts.turn_marks import (
     find_blocks,
+    find_recurring_names,
     parse_clock,
     parse_label,
-    recurring_names,
 )
 
 _MARKS = ["\n", "\n\n", " ", "\t", "\x0b", "\u2028", "10:30", "yes é", "👋", "[laughs]"]
@@ -245,11 +245,11 @@ def test_label_of_parts_name_and_words(line, expected):
 
 
 def test_recurring_names_count_case_and_blanks_as_the_same():
-    assert recurring_names(["P 1", "p1", "P1", "Q", "q", "Q"], n_paragraphs=6) == {"p1", "q"}
+    assert find_recurring_names(["P 1", "p1", "P1", "Q", "q", "Q"], n_paragraphs=6) == {"p1", "q"}
 
 
 def test_recurring_names_of_a_lone_colon_are_none():
-    assert recurring_names(["One thing"], n_paragraphs=9) == set()
+    assert find_recurring_names(["One thing"], n_paragraphs=9) == set()
 
 
 @pytest.mark.parametrize(

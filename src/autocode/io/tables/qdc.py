@@ -61,7 +61,7 @@ def write_qdc(codebook: Codebook, path: Path) -> None:
 
     Raises:
         InputError: if there are no codes (the schema needs one).
-        FileRefused: if the place cannot be written.
+        FileRefused: if the file cannot be written.
     """
     if not len(codebook):
         raise InputError("The codebook is empty; a .qdc needs at least one code. Import one first.")

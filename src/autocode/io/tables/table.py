@@ -105,7 +105,7 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, 
     """Write a CSV file whole or not at all; returns the number of rows.
 
     Raises:
-        FileRefused: if the place cannot be written.
+        FileRefused: if the file cannot be written.
     """
     n_rows = 0
     with write_atomically(path) as stream:

@@ -17,7 +17,7 @@ from pathlib import Path
 from ...core.errors import FileRefused
 from ..source import SourceFile
 from .reader import ParsedTranscript, TranscriptReader
-from .turn_marks import parse_label, recurring_names
+from .turn_marks import find_recurring_names, parse_label
 from .utterances import Utterance, speaker_key
 
 _SPEAKER_TAG = re.compile(r"<v(?:\.[^\s>]{1,60})?[ \t]{1,9}([^>\n]{0,200})>")
@@ -218,7 +218,7 @@ def _names_in_words(utterances: list[Utterance]) -> list[Utterance]:
     """Take "Name: words" apart where names recur; an unnamed cue goes on with the last speaker."""
     heads = [parse_label(u.words) for u in utterances]
     names = [head[0] for head in heads if head]
-    keys = recurring_names(names, n_paragraphs=len(utterances))
+    keys = find_recurring_names(names, n_paragraphs=len(utterances))
     if not keys:
         # A long turn runs over many cues and only its first names the speaker.
         counts = Counter(map(speaker_key, names))

@@ -58,7 +58,7 @@ def read_chat(source: SourceFile) -> ParsedTranscript:
         main = _MAIN.fullmatch(line.text)
         if main is None:
             continue
-        words = plain_words(main[2])
+        words = strip_marks(main[2])
         if not re.search(r"\w", words):
             silent += 1
             continue
@@ -80,7 +80,7 @@ def read_chat(source: SourceFile) -> ParsedTranscript:
     return ParsedTranscript(format="chat", utterances=utterances, warnings=warnings)
 
 
-def plain_words(line: str) -> str:
+def strip_marks(line: str) -> str:
     """The words of a main line without the marks of the CHAT conventions."""
     words = _TIMES.sub(" ", line)
     words = " ".join(words.split())

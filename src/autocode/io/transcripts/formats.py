@@ -1,4 +1,4 @@
-"""Every transcript format we read: told from the content of a file before its name.
+"""Every transcript format we read, recognised by the content of a file before its name.
 
 To add a format, write its reader in a module of its own and put it into `READERS`.
 """

@@ -30,7 +30,7 @@ class ParsedTranscript:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TranscriptReader:
-    """One transcript format: how files of it are told apart, and how one is read.
+    """One transcript format: how a file of it is recognised, and how it is read.
 
     `label` is what people call the format, `suffixes` its usual ones (lower case, with the dot).
     `sniff` says whether a file is of this format, by its content or its name; it is asked in the

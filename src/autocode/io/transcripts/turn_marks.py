@@ -128,7 +128,7 @@ def parse_label(line: str) -> tuple[str, str] | None:
     return match["name"].strip(), match["words"]
 
 
-def recurring_names(names: list[str], *, n_paragraphs: int) -> set[str]:
+def find_recurring_names(names: list[str], *, n_paragraphs: int) -> set[str]:
     """Keys of the names that are speakers: those that recur, and rare ones in such company.
 
     A single use counts when capitalised like a name and most paragraphs open with a speaker.
@@ -170,7 +170,7 @@ def _best_openings(text: str) -> tuple[list[Opening], str]:
         openings = list(_openings(text, pattern))
         if shape == "name alone":
             openings = _keep_labels(openings, n_lines=text.count("\n") + 1)
-        keys = recurring_names([o.speaker for o in openings], n_paragraphs=n_paragraphs)
+        keys = find_recurring_names([o.speaker for o in openings], n_paragraphs=n_paragraphs)
         kept = [o for o in openings if speaker_key(o.speaker) in keys]
         # An earlier shape is the more specific reading; a later one has to explain clearly more.
         if len(kept) > 1.1 * len(best):

@@ -1,4 +1,4 @@
-"""Utterances: what a reader found, before it is one fixed text with spans."""
+"""Utterances: what a reader hands over, before it is laid out as a fixed text with spans."""
 
 from __future__ import annotations
 
