@@ -236,10 +236,10 @@ def update_themes(
             "Give the same with --encoder, or draft anew: autocode themes draft STUDY"
         )
     known = draft.segments
-    places = {(segment.transcript, segment.span.start) for segment in known}
+    known_starts = {(segment.transcript, segment.span.start) for segment in known}
     asked = any(segment.role == "interviewer" for segment in known)
     segments = codable(study.segments, include_interviewer=asked)
-    fresh = [s for s in segments if (s.transcript, s.span.start) not in places]
+    fresh = [s for s in segments if (s.transcript, s.span.start) not in known_starts]
     left = uncovered(fresh, study, suggested)
     if not left:
         raise NothingToDo(

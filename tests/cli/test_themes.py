@@ -153,7 +153,7 @@ def test_phrases_come_from_a_table(cli_json, fails, plain, wide, tmp_path):
 
 
 def test_a_phrase_without_words_is_one_line(fails, plain):
-    assert "has no words" in fails("themes", "draft", plain, "--about", "money:")
+    assert "have no words" in fails("themes", "draft", plain, "--about", "money:")
 
 
 def test_an_update_tells_what_changed(cli, cli_json, fails, plain, tmp_path):

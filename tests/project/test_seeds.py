@@ -24,7 +24,7 @@ def test_a_seed_is_read_as_typed(words, name, phrases):
 
 @pytest.mark.parametrize("words", ["", "  ", "money:", ": ;", "?"])
 def test_a_seed_without_words_is_refused(words):
-    with pytest.raises(InputError, match="has no words"):
+    with pytest.raises(InputError, match="have no words"):
         seed_of(words)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from autocode.core.theme import Caution, Guidance, PhraseStability, Theme
 from autocode.themes.phrases import measure_phrase_stability
-from autocode.themes.seeded import GuidingPhrases, GuidingVectors, guided
+from autocode.themes.seeded import GuidingPhrases, GuidingVectors, match_guiding_phrases
 from autocode.themes.wording import describe_phrase_stability
 
 from .test_draft import blobs
@@ -25,8 +25,8 @@ def crowd():
 def test_phrase_stability_by_hand():
     vectors, eye = crowd()
     guiding = points(Both=np.vstack([eye[0], eye[1]]))
-    found = guided(vectors, guiding)
-    assert np.flatnonzero(found.seed == 0).tolist() == [0, 1, 2, 3, 4, 5]
+    found = match_guiding_phrases(vectors, guiding)
+    assert np.flatnonzero(found.guide == 0).tolist() == [0, 1, 2, 3, 4, 5]
     # Without the first phrase two of six are left, without the second four of six.
     (steady,) = measure_phrase_stability(vectors, guiding, found).values()
     assert steady == PhraseStability(0.5, pytest.approx(2 / 6, abs=1e-4), "Both 0")
@@ -36,7 +36,9 @@ def test_phrases_that_say_the_same_change_nothing():
     vectors, eye = crowd()
     near = eye[0] + 0.05 * eye[48]
     guiding = points(Same=np.vstack([eye[0], near, eye[0] + 0.05 * eye[49]]))
-    (steady,) = measure_phrase_stability(vectors, guiding, guided(vectors, guiding)).values()
+    (steady,) = measure_phrase_stability(
+        vectors, guiding, match_guiding_phrases(vectors, guiding)
+    ).values()
     assert (steady.jaccard, steady.lowest) == (1, 1)
     assert steady.is_stable
 
@@ -44,7 +46,7 @@ def test_phrases_that_say_the_same_change_nothing():
 def test_too_little_without_a_phrase_is_nothing():
     vectors, eye = crowd()
     guiding = points(Two=np.vstack([eye[0] + eye[2], eye[9]]))
-    found = guided(vectors, guiding)
+    found = match_guiding_phrases(vectors, guiding)
     (steady,) = measure_phrase_stability(vectors, guiding, found).values()
     assert steady.lowest == 0
     assert steady.phrase == "Two 0"
@@ -53,7 +55,9 @@ def test_too_little_without_a_phrase_is_nothing():
 def test_one_phrase_is_not_measured_and_others_keep_theirs():
     vectors, eye = crowd()
     guiding = points(One=eye[1], Many=np.vstack([eye[0], eye[0] + 0.05 * eye[48]]))
-    assert set(measure_phrase_stability(vectors, guiding, guided(vectors, guiding))) == {1}
+    assert set(
+        measure_phrase_stability(vectors, guiding, match_guiding_phrases(vectors, guiding))
+    ) == {1}
     less = guiding.without(1, 0)
     assert [seed.phrases for seed in less.guiding] == [("One 0",), ("Many 1",)]
     assert np.array_equal(less.vectors, guiding.vectors[[0, 2]])
@@ -100,5 +104,5 @@ def test_a_theme_that_depends_on_single_phrases_is_marked(jaccard, cautions):
 
 def test_a_seed_without_its_phrase_is_no_seed():
     guiding = GuidingVectors((GuidingPhrases(("a",)),), np.eye(1, dtype=np.float32))
-    with pytest.raises(ValueError, match="has no words"):
+    with pytest.raises(ValueError, match="have no words"):
         guiding.without(0, 0)

@@ -12,8 +12,8 @@ from autocode.themes.partition import PartitionOptions
 from autocode.themes.seeded import (
     GuidingPhrases,
     GuidingVectors,
-    clear_from,
-    guided,
+    find_clear_threshold,
+    match_guiding_phrases,
     nearest_clear,
 )
 from autocode.themes.wording import describe_unmatched
@@ -92,7 +92,7 @@ def test_a_seed_that_nothing_speaks_of_is_told_and_changes_nothing():
 
 def test_a_seed_of_one_segment_makes_no_theme():
     eye = np.eye(16, dtype=np.float32)[:8]
-    found = guided(eye, points(One=eye[3]))
+    found = match_guiding_phrases(eye, points(One=eye[3]))
     assert found.is_free.all()
     assert found.closeness.shape == (8, 1)
 
@@ -145,13 +145,13 @@ def test_number_of_themes_asked_for_does_not_count_the_seeds():
 
 
 def test_the_bar_stays_between_its_bounds():
-    assert clear_from(np.zeros(0)) == 0.3
-    assert clear_from(np.full(9, 0.1)) == 0.3
-    assert clear_from(np.full(9, 0.9)) == 0.5
+    assert find_clear_threshold(np.zeros(0)) == 0.3
+    assert find_clear_threshold(np.full(9, 0.1)) == 0.3
+    assert find_clear_threshold(np.full(9, 0.9)) == 0.5
     # Of 0, .1 … .4 the median is .2 and the lower half lies .2, .1 and 0 below it.
-    assert clear_from(np.array([0.0, 0.1, 0.2, 0.3, 0.4])) == 0.4965
+    assert find_clear_threshold(np.array([0.0, 0.1, 0.2, 0.3, 0.4])) == 0.4965
     narrow = np.array([0.30, 0.32, 0.34, 0.36, 0.9])
-    assert clear_from(narrow) == pytest.approx(0.34 + 2 * 1.4826 * 0.02, abs=1e-4)
+    assert find_clear_threshold(narrow) == pytest.approx(0.34 + 2 * 1.4826 * 0.02, abs=1e-4)
 
 
 def test_nearest_clear_by_hand():
@@ -163,12 +163,12 @@ def test_nearest_clear_by_hand():
 
 @pytest.mark.parametrize("phrases", [(), ("",), (" ", "—")])
 def test_a_seed_without_words_is_refused(phrases):
-    with pytest.raises(InputError, match="'money' has no words"):
+    with pytest.raises(InputError, match="'money' have no words"):
         GuidingPhrases(phrases, "money")
 
 
 def test_two_seeds_of_one_name_are_refused():
-    with pytest.raises(InputError, match="Two seeds are named 'money'"):
+    with pytest.raises(InputError, match="Two guided themes are named 'money'"):
         GuidingVectors(
             (GuidingPhrases(("a",), "money"), GuidingPhrases(("b",), "money")),
             np.zeros((2, 4), np.float32),

@@ -137,7 +137,7 @@ def _curve(transcripts: Sequence[str], seen: Sequence[tuple[str, str]]) -> Satur
     things: dict[str, set[str]] = {name: set() for name in transcripts}
     for name, thing in seen:
         things[name].add(thing)
-    counted = [(name, frozenset(found)) for name, found in things.items()]
+    counted = [(name, frozenset(things_seen)) for name, things_seen in things.items()]
     return measure_saturation(counted) if counted else None
 
 
@@ -214,5 +214,5 @@ def _runs(came: Sequence[int], base: int) -> tuple[SaturationRun, ...]:
     if not base:
         return ()
     ends = range(BASE + RUN, len(came) + 1)
-    found = ((end, sum(came[end - RUN : end])) for end in ends)
-    return tuple(SaturationRun(end, new, round(new / base, 4)) for end, new in found)
+    things_seen = ((end, sum(came[end - RUN : end])) for end in ends)
+    return tuple(SaturationRun(end, new, round(new / base, 4)) for end, new in things_seen)

@@ -1,4 +1,4 @@
-"""What becomes of segments that come after a draft: in one of its themes, or nowhere and why."""
+"""Later segments to the themes of a draft: the theme of each, or why it has none."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..core.theme import Member, ThemeDraft, Unassigned, UnassignedReason
 from ..core.transcript import Segment
 from ..linalg import DECIMALS, Floats, Ids
 from ..text.stop_words import StopWords
-from .deduplicate import Distinct, distinct
+from .deduplicate import DistinctExcerpts, deduplicate
 from .fitted import FittedThemes, Prediction
 from .groups import UNASSIGNED, compute_centroids
 from .preprocess import Vectors
@@ -28,17 +28,17 @@ class NewSegments:
     vectors: Mapping[str, Vectors]
     stop_words: StopWords = field(default_factory=StopWords)
 
-    def distinct(self, segments: Sequence[Segment]) -> Distinct:
+    def deduplicate(self, segments: Sequence[Segment]) -> DistinctExcerpts:
         """Some segments with their rows, in canonical order."""
         rows = [self.vectors[segment.excerpt] for segment in segments]
         width = next((len(row) for row in self.vectors.values()), 1)
-        found = np.array(rows, dtype=np.float32).reshape(len(rows), width)
-        return distinct(segments, found, self.stop_words)
+        prediction = np.array(rows, dtype=np.float32).reshape(len(rows), width)
+        return deduplicate(segments, prediction, self.stop_words)
 
 
 @dataclass(frozen=True, slots=True)
 class Assignments:
-    """New members by the key of their theme, and what fits nowhere."""
+    """New members by the key of their theme, and what stays unassigned."""
 
     members: Mapping[str, Sequence[Member]]
     unassigned: Sequence[Unassigned]
@@ -49,21 +49,21 @@ def assign(
 ) -> Assignments:
     """What becomes of each new segment.
 
-    Words that the draft knows meet the fate they have met. Others go to the theme they were asked
-    for where they clearly speak of it, else to the one they are nearest to.
+    Excerpts already assigned keep their assignment. Others go to the guided theme whose phrases
+    they clearly match, else to the theme they are nearest to.
     """
     known = _known(draft)
-    new = added.distinct([s for s in added.segments if s.excerpt not in known])
-    outcomes = _outcomes(draft, fitted, new, guiding)
-    placed = [
-        (key, replace(fate, segment=segment, later=True))
+    new = added.deduplicate([s for s in added.segments if s.excerpt not in known])
+    assignments = _assign_distinct(draft, fitted, new, guiding)
+    assigned = [
+        (key, replace(assignment, segment=segment, later=True))
         for segment in added.segments
         if segment.excerpt in known
-        for key, fate in [known[segment.excerpt]]
+        for key, assignment in [known[segment.excerpt]]
     ]
-    placed += [
-        (key, replace(fate, segment=new.segments[i]))
-        for (key, fate), copies in zip(outcomes, new.copies, strict=True)
+    assigned += [
+        (key, replace(assignment, segment=new.segments[i]))
+        for (key, assignment), copies in zip(assignments, new.copies, strict=True)
         for i in copies
     ]
     members: dict[str, list[Member]] = {}
@@ -71,54 +71,54 @@ def assign(
         Unassigned(segment=new.segments[i], reason=UnassignedReason.TOO_SHORT, later=True)
         for i in new.short
     ]
-    for key, fate in placed:
-        if isinstance(fate, Member):
-            members.setdefault(key, []).append(fate)
+    for key, assignment in assigned:
+        if isinstance(assignment, Member):
+            members.setdefault(key, []).append(assignment)
         else:
-            unassigned.append(fate)
+            unassigned.append(assignment)
     return Assignments(members, unassigned)
 
 
 def _known(draft: ThemeDraft) -> dict[str, tuple[str, Assignment]]:
     """What became of the words of a draft; what was put in afterwards had been left out."""
-    found: dict[str, tuple[str, Assignment]] = {
+    prediction: dict[str, tuple[str, Assignment]] = {
         left.segment.excerpt: ("", left) for left in draft.unassigned
     }
     for theme in draft.themes:
         for member in theme.members:
-            fate: Assignment = replace(member, exemplar=None, edge=None)
+            assignment: Assignment = replace(member, exemplar=None, edge=None)
             if member.reason is not None:
-                fate = Unassigned(
+                assignment = Unassigned(
                     segment=member.segment,
                     reason=member.reason,
                     nearest=theme.key,
                     position=member.position,
                 )
-            found[member.segment.excerpt] = (theme.key, fate)
-    return found
+            prediction[member.segment.excerpt] = (theme.key, assignment)
+    return prediction
 
 
-def _outcomes(
-    draft: ThemeDraft, fitted: FittedThemes, new: Distinct, guiding: GuidingVectors
+def _assign_distinct(
+    draft: ThemeDraft, fitted: FittedThemes, new: DistinctExcerpts, guiding: GuidingVectors
 ) -> list[tuple[str, Assignment]]:
-    """For each distinct excerpt the key of its theme, and its fate."""
+    """For each distinct excerpt the key of its theme, empty for none, and its assignment."""
     cuts = np.array([t.guidance.clear_from for t in draft.themes if t.guidance])
     closeness = guiding.closeness(new.vectors)
     asked, between = nearest_clear(closeness, cuts)
-    found = fitted.predict(new.vectors)
-    keys = np.array([fitted.keys.index(seed.name) for seed in guiding.guiding], dtype=np.intp)
-    theme = found.theme.copy()
+    prediction = fitted.predict(new.vectors)
+    keys = np.array([fitted.keys.index(wanted.name) for wanted in guiding.guiding], dtype=np.intp)
+    theme = prediction.theme.copy()
     theme[asked != UNASSIGNED] = keys[asked[asked != UNASSIGNED]]
-    parts = _parts(draft, fitted, found.points, theme)
-    outcomes = _by_nearness(draft, fitted, new, (found, parts))
+    parts = _parts(draft, fitted, prediction.points, theme)
+    assignments = _by_nearness(draft, fitted, new, (prediction, parts))
     for row in np.flatnonzero(asked != UNASSIGNED):
         key, part = guiding.guiding[asked[row]].name, parts[row]
         strength = float(np.clip(closeness[row, asked[row]], 0, 1))
         segment = new.segments[new.copies[row][0]]
-        outcomes[row] = key, Member(segment=segment, strength=strength, part=part, later=True)
+        assignments[row] = key, Member(segment=segment, strength=strength, part=part, later=True)
     for row in np.flatnonzero(between != UNASSIGNED):
         key = guiding.guiding[between[row]].name
-        outcomes[row] = (
+        assignments[row] = (
             "",
             Unassigned(
                 segment=new.segments[new.copies[row][0]],
@@ -127,42 +127,42 @@ def _outcomes(
                 later=True,
             ),
         )
-    return outcomes
+    return assignments
 
 
 def _by_nearness(
     draft: ThemeDraft,
     fitted: FittedThemes,
-    new: Distinct,
+    new: DistinctExcerpts,
     found_at: tuple[Prediction, list[str | None]],
 ) -> list[tuple[str, Assignment]]:
-    """The fates of distinct excerpts by the middles of the themes alone; `found_at` says where."""
+    """Assignments of distinct excerpts by the centroids of the themes alone."""
     live = {theme.key for theme in draft.themes}
     # The reason of what a person dropped, under the key of a theme that is gone.
     gone = {left.nearest: left.reason for left in draft.unassigned if left.nearest not in live}
-    found, parts = found_at
-    outcomes: list[tuple[str, Assignment]] = []
+    prediction, parts = found_at
+    assignments: list[tuple[str, Assignment]] = []
     for row, copies in enumerate(new.copies):
-        segment, strength = new.segments[copies[0]], float(found.strength[row])
+        segment, strength = new.segments[copies[0]], float(prediction.strength[row])
         key, nearest = (
             fitted.keys[at] if at != UNASSIGNED else ""
-            for at in (found.theme[row], found.nearest[row])
+            for at in (prediction.theme[row], prediction.nearest[row])
         )
         if key in live:
-            outcomes.append(
+            assignments.append(
                 (key, Member(segment=segment, strength=strength, part=parts[row], later=True))
             )
         elif key:
-            outcomes.append(
+            assignments.append(
                 ("", Unassigned(segment=segment, reason=gone[key], nearest=key, later=True))
             )
         else:
             pointed = nearest if nearest in live else None
-            reason = found.reason[row] or UnassignedReason.OUTLIER
-            outcomes.append(
+            reason = prediction.reason[row] or UnassignedReason.OUTLIER
+            assignments.append(
                 ("", Unassigned(segment=segment, reason=reason, nearest=pointed, later=True))
             )
-    return outcomes
+    return assignments
 
 
 def _parts(draft: ThemeDraft, fitted: FittedThemes, points: Floats, theme: Ids) -> list[str | None]:

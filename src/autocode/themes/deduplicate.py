@@ -1,4 +1,4 @@
-"""Segments in canonical order, copies of the same words together, what cannot be placed apart."""
+"""Segments in canonical order, copies of the same words together, too short ones apart."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..text import terms
 from ..text.stop_words import StopWords
 
 FEWEST_WORDS = 1
-"""Content words without which a segment is too short to place.
+"""Content words without which a segment is too short to assign.
 
 On seven coded corpora three left out a tenth to a half of the excerpts, of which those with one or
 two content words fell in with people's codes nearly as well as longer ones (`eval/NOTES.md`).
@@ -22,11 +22,11 @@ two content words fell in with people's codes nearly as well as longer ones (`ev
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Distinct:
+class DistinctExcerpts:
     """Distinct excerpts in the order of their digests.
 
-    `copies` holds the numbers of the segments with each excerpt, in order of place; `short` the
-    numbers of segments that are too short to place; `vectors` is (n_distinct, d), and `terms` are
+    `copies` holds the numbers of the segments with each excerpt, in order of position; `short` the
+    numbers of segments that are too short to assign; `vectors` is (n_distinct, d), and `terms` are
     the content terms of each.
     """
 
@@ -40,10 +40,10 @@ class Distinct:
         """Who said a distinct excerpt."""
         return {self.segments[i].participant for i in self.copies[row]}
 
-    def only(self, chosen: npt.NDArray[np.bool_]) -> Distinct:
+    def only(self, chosen: npt.NDArray[np.bool_]) -> DistinctExcerpts:
         """Some of the excerpts (n_distinct,), in the same order; the short ones are left behind."""
         rows = np.flatnonzero(chosen).tolist()
-        return Distinct(
+        return DistinctExcerpts(
             segments=self.segments,
             vectors=self.vectors[rows],
             terms=tuple(self.terms[row] for row in rows),
@@ -57,11 +57,11 @@ def is_long_enough(said: Sequence[str]) -> bool:
     return terms.n_words(said) >= FEWEST_WORDS
 
 
-def distinct(
+def deduplicate(
     segments: Sequence[Segment],
     vectors: npt.NDArray[np.float32],
     stop_words: StopWords | None = None,
-) -> Distinct:
+) -> DistinctExcerpts:
     """Sort segments with a vector each; the same segments give the same, in any order.
 
     Raises:
@@ -92,7 +92,7 @@ def distinct(
             copies.setdefault(segments[i].excerpt, []).append(i)
         else:
             short.append(i)
-    return Distinct(
+    return DistinctExcerpts(
         segments=segments,
         vectors=vectors[[rows[0] for rows in copies.values()]],
         terms=tuple(said[text] for text in copies),

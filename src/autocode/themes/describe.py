@@ -1,4 +1,4 @@
-"""Groups laid out as draft themes: names, terms, exemplars, sub-themes, contrasts, places."""
+"""Groups described as draft themes: names, terms, exemplars, sub-themes, contrasts, positions."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from ..core.theme import (
 )
 from ..linalg import Floats
 from ..text import terms
-from .deduplicate import Distinct
-from .exemplars import by_closeness, edges, exemplars
+from .deduplicate import DistinctExcerpts
+from .exemplars import choose_edge_cases, choose_exemplars, sort_by_closeness
 from .groups import UNASSIGNED, Groups, compute_centroids
 from .projection import project_themes
 
@@ -39,7 +39,7 @@ class CodeCentroids:
     vectors: npt.NDArray[np.float32]
 
     def nearest(self, centroid: Floats) -> tuple[tuple[str, float], ...]:
-        """The codes nearest a middle (d,), with their cosines."""
+        """The codes nearest a centroid (d,), with their cosines."""
         if not self.ids:
             return ()
         cosine = np.round(self.vectors @ centroid, 4)
@@ -57,12 +57,12 @@ class Guide:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DescribedGroups:
-    """Groups with their rows (nearest the medoid first), terms and places; `keys` in order.
+    """Groups with their rows (nearest the medoid first), terms and positions; `keys` in order.
 
-    `guides` are those of the first groups; `spots` are the rows' places on the excerpt map.
+    `guides` are those of the first groups; `positions` are the rows' on the excerpt map.
     """
 
-    found: Distinct
+    excerpts: DistinctExcerpts
     groups: Groups
     centroids: Floats
     rows: list[list[int]]
@@ -74,31 +74,31 @@ class DescribedGroups:
 
 
 def describe_groups(
-    found: Distinct, groups: Groups, *, guides: tuple[Guide, ...] = (), first: int = 1
+    excerpts: DistinctExcerpts, groups: Groups, *, guides: tuple[Guide, ...] = (), first: int = 1
 ) -> DescribedGroups:
     """Groups in the order of their themes, whose keys count up from `first`."""
-    centroids = compute_centroids(found.vectors, groups.group, groups.n_groups)
-    points = found.vectors.astype(np.float64)
+    centroids = compute_centroids(excerpts.vectors, groups.group, groups.n_groups)
+    points = excerpts.vectors.astype(np.float64)
     rows = [
-        by_closeness(np.flatnonzero(groups.group == number), points, centroids[number])
+        sort_by_closeness(np.flatnonzero(groups.group == number), points, centroids[number])
         for number in range(groups.n_groups)
     ]
-    # What an analyst asked for is shown by what speaks of it most clearly, not by its middle.
+    # What an analyst asked for is shown by what matches it most clearly, not by its centroid.
     for number in range(len(guides)):
         rows[number].sort(key=lambda at: -float(groups.strength[at]))
-    words = found.terms
+    words = excerpts.terms
     named = terms.terms_apart([[words[at] for at in inside] for inside in rows], n_terms=N_TERMS)
-    voices = [set().union(*map(found.participants, inside)) for inside in rows]
-    size = [sum(len(found.copies[at]) for at in inside) for inside in rows]
-    # What was asked for comes first, then themes with most voices; equals go by their words.
+    participants = [set().union(*map(excerpts.participants, inside)) for inside in rows]
+    size = [sum(len(excerpts.copies[at]) for at in inside) for inside in rows]
+    # What was asked for comes first, then themes with most participants; equals go by their words.
     order = sorted(
         range(len(guides), groups.n_groups),
-        key=lambda g: (-len(voices[g]), -size[g], named[g], rows[g]),
+        key=lambda g: (-len(participants[g]), -size[g], named[g], rows[g]),
     )
     ranked = enumerate([*range(len(guides)), *order], start=first)
     keys = {number: f"T{rank:02d}" for rank, number in ranked}
     return DescribedGroups(
-        found=found,
+        excerpts=excerpts,
         groups=groups,
         centroids=centroids,
         rows=rows,
@@ -111,21 +111,21 @@ def describe_groups(
 
 def describe_theme(draft: DescribedGroups, number: int, codes: CodeCentroids) -> Theme:
     """One of the groups as a draft theme."""
-    found, key = draft.found, draft.keys[number]
-    shown = exemplars(found, draft.rows[number])
-    marked = edges(found, draft.rows[number], draft.groups, set(shown))
+    excerpts, key = draft.excerpts, draft.keys[number]
+    chosen = choose_exemplars(excerpts, draft.rows[number])
+    marked = choose_edge_cases(excerpts, draft.rows[number], draft.groups, set(chosen))
     parts, part_of = _parts(draft, number)
     members = [
         Member(
-            segment=found.segments[i],
+            segment=excerpts.segments[i],
             strength=float(draft.groups.strength[at]),
-            exemplar=shown.index(i) + 1 if i in shown else None,
+            exemplar=chosen.index(i) + 1 if i in chosen else None,
             part=part_of.get(at),
             edge=marked.index(i) + 1 if i in marked else None,
             position=draft.positions[at] if draft.positions else None,
         )
         for at in draft.rows[number]
-        for i in found.copies[at]
+        for i in excerpts.copies[at]
     ]
     guide = draft.guides[number] if number < len(draft.guides) else None
     return Theme(
@@ -141,8 +141,8 @@ def describe_theme(draft: DescribedGroups, number: int, codes: CodeCentroids) ->
     )
 
 
-def _name(found: Sequence[str]) -> str:
-    return " / ".join(found[:_NAME_TERMS]) or "(no words of its own)"
+def _name(excerpts: Sequence[str]) -> str:
+    return " / ".join(excerpts[:_NAME_TERMS]) or "(no words of its own)"
 
 
 def _parts(draft: DescribedGroups, number: int) -> tuple[tuple[SubTheme, ...], dict[int, str]]:
@@ -152,23 +152,23 @@ def _parts(draft: DescribedGroups, number: int) -> tuple[tuple[SubTheme, ...], d
         if draft.groups.part[at] != UNASSIGNED:
             inside.setdefault(int(draft.groups.part[at]), []).append(at)
     held = sorted(inside.values(), key=lambda rows: (-len(rows), rows[0]))
-    words = draft.found.terms
+    words = draft.excerpts.terms
     named = terms.terms_apart([[words[at] for at in rows] for rows in held], n_terms=N_TERMS)
     parts = tuple(
-        SubTheme(f"{draft.keys[number]}.{rank}", _name(found), tuple(found))
-        for rank, found in enumerate(named, start=1)
+        SubTheme(f"{draft.keys[number]}.{rank}", _name(excerpts), tuple(excerpts))
+        for rank, excerpts in enumerate(named, start=1)
     )
     return parts, {at: part.key for part, rows in zip(parts, held, strict=True) for at in rows}
 
 
 def _contrast(draft: DescribedGroups, number: int) -> Contrast | None:
-    """What sets a theme apart from the one whose middle is nearest."""
+    """What sets a theme apart from the theme whose centroid is nearest."""
     if draft.groups.n_groups < 2:
         return None
     cosine = np.round(draft.centroids @ draft.centroids[number], 6)
     cosine[number] = -2.0
     other = int(np.argmax(cosine))
-    words = draft.found.terms
+    words = draft.excerpts.terms
     more, less = terms.terms_apart(
         [[words[at] for at in draft.rows[g]] for g in (number, other)], n_terms=_CONTRAST_TERMS
     )
@@ -176,21 +176,21 @@ def _contrast(draft: DescribedGroups, number: int) -> Contrast | None:
 
 
 def list_unassigned(draft: DescribedGroups) -> tuple[Unassigned, ...]:
-    """What no group holds, in order of place."""
-    found, groups = draft.found, draft.groups
+    """The segments in no group, in order of position."""
+    excerpts, groups = draft.excerpts, draft.groups
     left = [
         Unassigned(
-            segment=found.segments[i],
+            segment=excerpts.segments[i],
             reason=reason,
             nearest=draft.keys.get(int(groups.nearest[at])),
             position=draft.positions[at] if draft.positions else None,
         )
         for at, reason in enumerate(groups.reason)
         if reason is not None
-        for i in found.copies[at]
+        for i in excerpts.copies[at]
     ]
     left += [
-        Unassigned(segment=found.segments[i], reason=UnassignedReason.TOO_SHORT)
-        for i in found.short
+        Unassigned(segment=excerpts.segments[i], reason=UnassignedReason.TOO_SHORT)
+        for i in excerpts.short
     ]
     return in_reading_order(left)

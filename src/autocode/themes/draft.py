@@ -13,23 +13,30 @@ from ..core.theme_diagnostics import DraftDiagnostics
 from ..core.transcript import Segment
 from ..linalg import one_thread
 from ..text.stop_words import StopWords
-from .deduplicate import Distinct, distinct
+from .deduplicate import DistinctExcerpts, deduplicate
 from .describe import CodeCentroids as CodeCentroids
 from .describe import Guide, describe_groups, describe_theme, list_unassigned
 from .groups import UNASSIGNED, Groups, to_reasons
 from .partition import PartitionOptions, partition
 from .phrases import measure_phrase_stability
 from .projection import compute_merges, project_segments
-from .seeded import Guided, GuidingPhrases, GuidingVectors, account, guided
+from .seeded import (
+    GuidedSegments,
+    GuidingPhrases,
+    GuidingVectors,
+    list_outcomes,
+    match_guiding_phrases,
+)
 from .stability import measure_stability
-from .subthemes import with_parts
+from .subthemes import split_guided_themes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeOptions:
-    """How to draft: the cut, and over how many draws stability is measured (0: not at all).
+    """How to draft: the partition, and over how many draws stability is measured (0: not at all).
 
-    `seeds` are themes that an analyst asks for, besides the number in the cut.
+    `guiding` are themes that an analyst asks for, besides the number in `partition`; `stop_words`
+    name no theme.
     """
 
     partition: PartitionOptions = field(default_factory=PartitionOptions)
@@ -49,44 +56,48 @@ def draft_themes(
     """Draft themes of these segments; the same segments give the same draft in any order.
 
     Segments with the same words count once when groups are sought, so that a phrase many people
-    use does not make a theme by itself. What fits nowhere is returned with a reason. `seeds` are
-    those of `how` as points: each takes the segments that clearly speak of it, by the strength of
-    their cosine, and the rest is drafted as if these were not there.
+    use does not make a theme by itself. What stays unassigned is returned with a reason. `guiding`
+    are the vectors of the phrases in `options`: each guided theme takes the segments that clearly
+    match it, by the strength of their cosine, and the rest is drafted as if these were not there.
 
     Raises:
         InputError: if a vector holds something that is no number.
     """
     options = options or ThemeOptions()
     guiding = guiding or GuidingVectors.none()
-    found = distinct(segments, vectors, options.stop_words)
-    asked = guided(found.vectors, guiding)
-    rest = found.only(asked.is_free)
+    excerpts = deduplicate(segments, vectors, options.stop_words)
+    matched = match_guiding_phrases(excerpts.vectors, guiding)
+    rest = excerpts.only(matched.is_free)
     groups = partition(rest.vectors, options.partition)
     stability = measure_stability(rest, groups, options.partition, n_draws=options.n_draws)
-    met = sorted(set(asked.seed.tolist()) - {UNASSIGNED})
-    joined = with_parts(_joined(groups, asked, met), found.vectors, range(len(met)))
-    guides = _guides(found, guiding, asked)
-    draft = describe_groups(found, joined, guides=guides)
+    matched_guides = sorted(set(matched.guide.tolist()) - {UNASSIGNED})
+    joined = split_guided_themes(
+        _joined(groups, matched, matched_guides), excerpts.vectors, range(len(matched_guides))
+    )
+    guides = _guides(excerpts, guiding, matched)
+    draft = describe_groups(excerpts, joined, guides=guides)
     near = np.where(draft.groups.group == UNASSIGNED, draft.groups.nearest, draft.groups.group)
     with one_thread():
-        dots = project_segments(found.vectors.astype(np.float64), draft.centroids, near)
+        dots = project_segments(excerpts.vectors.astype(np.float64), draft.centroids, near)
     draft = replace(draft, positions=dots)
     themes = tuple(
         replace(
             describe_theme(draft, number, codes),
-            stability=stability.by_group.get(number - len(met)),
+            stability=stability.by_group.get(number - len(matched_guides)),
         )
         for number in draft.keys
     )
     ranked = sorted(draft.keys)
-    outcomes = account(asked, guiding.guiding, {at: draft.keys[n] for n, at in enumerate(met)})
+    outcomes = list_outcomes(
+        matched, guiding.guiding, {at: draft.keys[n] for n, at in enumerate(matched_guides)}
+    )
     diagnostics = DraftDiagnostics(
         partition=groups.diagnostics,
         languages=options.stop_words.languages,
         added_stop_words=options.stop_words.added,
         n_segments=len(segments),
-        n_distinct=len(found.copies),
-        n_too_short=len(found.short),
+        n_distinct=len(excerpts.copies),
+        n_too_short=len(excerpts.short),
         n_near_two_themes=draft.groups.reason.count(UnassignedReason.NEAR_TWO_THEMES),
         n_outliers=draft.groups.reason.count(UnassignedReason.OUTLIER),
         n_drafted=draft.groups.n_groups,
@@ -97,31 +108,33 @@ def draft_themes(
     return ThemeDraft(themes, list_unassigned(draft), diagnostics)
 
 
-def _guides(found: Distinct, guiding: GuidingVectors, asked: Guided) -> tuple[Guide, ...]:
-    """Of every seed that was met, in their order."""
-    steady = measure_phrase_stability(found.vectors, guiding, asked)
+def _guides(
+    excerpts: DistinctExcerpts, guiding: GuidingVectors, matched: GuidedSegments
+) -> tuple[Guide, ...]:
+    """Of all guiding phrases with a theme, in their order."""
+    steady = measure_phrase_stability(excerpts.vectors, guiding, matched)
     guides = []
-    for number in sorted(set(asked.seed.tolist()) - {UNASSIGNED}):
-        seed, clear = guiding.guiding[number], float(asked.cuts[number])
-        guides.append(Guide(seed.name, Guidance(seed.phrases, clear, steady.get(number))))
+    for number in sorted(set(matched.guide.tolist()) - {UNASSIGNED}):
+        guide, clear = guiding.guiding[number], float(matched.cuts[number])
+        guides.append(Guide(guide.name, Guidance(guide.phrases, clear, steady.get(number))))
     return tuple(guides)
 
 
-def _joined(groups: Groups, asked: Guided, met: Sequence[int]) -> Groups:
-    """The groups of the free rows and, numbered before them, those of the seeds that were met."""
-    if asked.is_free.all():
+def _joined(groups: Groups, matched: GuidedSegments, matched_guides: Sequence[int]) -> Groups:
+    """The groups of the free rows and, numbered before them, those of the guided themes."""
+    if matched.is_free.all():
         return groups
-    number = {seed: at for at, seed in enumerate([UNASSIGNED, *met], start=UNASSIGNED)}
-    own = np.array([number[seed] for seed in asked.seed.tolist()], dtype=np.intp)
-    between = np.array([number[seed] for seed in asked.between.tolist()], dtype=np.intp)
-    free, is_own = asked.is_free, own != UNASSIGNED
+    number = {guide: at for at, guide in enumerate([UNASSIGNED, *matched_guides], start=UNASSIGNED)}
+    own = np.array([number[guide] for guide in matched.guide.tolist()], dtype=np.intp)
+    between = np.array([number[guide] for guide in matched.between.tolist()], dtype=np.intp)
+    free, is_own = matched.is_free, own != UNASSIGNED
     near, part, group = np.where(is_own, own, between), np.full_like(own, UNASSIGNED), own.copy()
-    shifted = len(met)
+    shifted = len(matched_guides)
     group[free] = np.where(groups.group == UNASSIGNED, UNASSIGNED, groups.group + shifted)
     near[free] = np.where(groups.nearest == UNASSIGNED, UNASSIGNED, groups.nearest + shifted)
     part[free] = groups.part
     strength = np.zeros(len(own))
-    strength[is_own] = np.clip(asked.closeness[is_own, asked.seed[is_own]], 0, 1)
+    strength[is_own] = np.clip(matched.closeness[is_own, matched.guide[is_own]], 0, 1)
     strength[free] = groups.strength
     reason = np.full(len(own), UnassignedReason.NEAR_TWO_THEMES.value, dtype=object)
     reason[free] = groups.reason

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..linalg import Floats, Ids
-from .deduplicate import Distinct
+from .deduplicate import DistinctExcerpts
 from .groups import Groups
 
 N_EXEMPLARS = 4
 N_EDGES = 2
 
 
-def by_closeness(rows: Sequence[int] | Ids, points: Floats, centroid: Floats) -> list[int]:
+def sort_by_closeness(rows: Sequence[int] | Ids, points: Floats, centroid: Floats) -> list[int]:
     """Rows of a group, nearest its medoid first.
 
     The medoid is the row with the least sum of distances to the others, by cosine: the one nearest
@@ -26,26 +26,32 @@ def by_closeness(rows: Sequence[int] | Ids, points: Floats, centroid: Floats) ->
     return [int(row) for row in rows[order]]
 
 
-def exemplars(found: Distinct, ordered: Sequence[int]) -> list[int]:
+def choose_exemplars(excerpts: DistinctExcerpts, ordered: Sequence[int]) -> list[int]:
     """Numbers of segments nearest the medoid, first one of each participant, then the next."""
-    nearest = [found.copies[row][0] for row in ordered]
-    fresh = _one_of_each_voice(found, nearest)
+    nearest = [excerpts.copies[row][0] for row in ordered]
+    fresh = _one_of_each_participant(excerpts, nearest)
     return [*fresh, *(i for i in nearest if i not in set(fresh))][:N_EXEMPLARS]
 
 
-def edges(found: Distinct, ordered: Sequence[int], groups: Groups, taken: set[int]) -> list[int]:
+def choose_edge_cases(
+    excerpts: DistinctExcerpts, ordered: Sequence[int], groups: Groups, taken: set[int]
+) -> list[int]:
     """Numbers of segments with the least strength, from different participants, least first."""
     weakest = sorted(ordered, key=lambda row: (groups.strength[row], row))
-    open_rows = [found.copies[row][0] for row in weakest if found.copies[row][0] not in taken]
+    open_rows = [excerpts.copies[row][0] for row in weakest if excerpts.copies[row][0] not in taken]
     # A theme of a handful is shown whole by its exemplars.
-    return _one_of_each_voice(found, open_rows)[:N_EDGES] if len(ordered) > N_EXEMPLARS else []
+    return (
+        _one_of_each_participant(excerpts, open_rows)[:N_EDGES]
+        if len(ordered) > N_EXEMPLARS
+        else []
+    )
 
 
-def _one_of_each_voice(found: Distinct, numbers: Sequence[int]) -> list[int]:
-    voices: set[str] = set()
+def _one_of_each_participant(excerpts: DistinctExcerpts, numbers: Sequence[int]) -> list[int]:
+    participants: set[str] = set()
     fresh = []
     for i in numbers:
-        if found.segments[i].participant not in voices:
-            voices.add(found.segments[i].participant)
+        if excerpts.segments[i].participant not in participants:
+            participants.add(excerpts.segments[i].participant)
             fresh.append(i)
     return fresh

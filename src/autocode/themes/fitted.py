@@ -1,7 +1,7 @@
-"""What the themes of a stored draft stand on: the segments they were drafted from, as points.
+"""The themes of a stored draft as a model that assigns later segments.
 
-The middle of a theme is made of the segments it was drafted from alone. What joins it later says
-nothing of it, so a later segment goes where it would have gone whatever else came with it.
+The centroid of a theme is that of the segments it was drafted from. Segments added later do not
+move it, so the assignment of a segment does not depend on what else was added.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 from ..core.theme import ThemeDraft, UnassignedReason
 from ..core.transcript import Segment
 from ..linalg import DECIMALS, Floats, Ids
-from .deduplicate import Distinct
+from .deduplicate import DistinctExcerpts
 from .groups import UNASSIGNED, compute_centroids, to_reasons
 from .hdbscan import cores
 from .partition import (
@@ -35,9 +35,9 @@ _LEAST_CLOSE_KNIT = 0.25
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prediction:
-    """Where later rows (n,) belong: a theme's number or `NOWHERE` with a reason (None if placed).
+    """Themes of later rows (n,): a number, or `UNASSIGNED` with a reason (None if assigned).
 
-    `nearest` is the nearest theme's number, `NOWHERE` where there is none; `strength` 0..1.
+    `nearest` is the nearest theme's number, `UNASSIGNED` where there is none; `strength` 0..1.
     """
 
     theme: Ids
@@ -49,13 +49,13 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FittedThemes:
-    """Founding rows and the themes they are in; theme numbers are places in `keys`.
+    """The rows that themes were drafted from, and what decides on later ones.
 
-    `excerpts` are the rows' words, `vectors` (m, d) their meaning, `home` (m,) their themes,
-    `points` (m, k) where they lie, and `firm` how firmly the space's rows sit in dense cores.
-    `takes` are the themes that take what is near them (not the ones an analyst asked for). `usual`
-    is the cosine with its theme's middle that all but one in twenty founding rows reach, `alike`
-    the one with its nearest other that a row must reach.
+    Theme numbers count `keys`. `excerpts` are the rows' words, `vectors` (m, d) their meaning,
+    `assignment` (m,) their themes, `points` (m, k) their coordinates, and `core_strength` how
+    firmly each sits in a dense core (0..1). `open_themes` take what is near them; guided themes do
+    not. `membership_threshold` is the cosine with its theme's centroid that 95 % of the rows reach,
+    `nn_threshold` the cosine with its nearest other row below which a row is an outlier.
     """
 
     keys: tuple[str, ...]
@@ -71,12 +71,12 @@ class FittedThemes:
 
     @property
     def centroids(self) -> Floats:
-        """The middles of the themes as points."""
+        """The centroids of the themes as points (n_themes, k)."""
         return compute_centroids(self.points, self.assignment, len(self.keys))
 
     @property
     def vector_centroids(self) -> Floats:
-        """The middles of the themes as vectors."""
+        """The centroids of the themes as vectors (n_themes, d)."""
         return compute_centroids(self.vectors, self.assignment, len(self.keys))
 
     def usual_cohesion(self) -> float | None:
@@ -86,11 +86,12 @@ class FittedThemes:
         return float(np.quantile(known, _LEAST_CLOSE_KNIT)) if known else None
 
     def predict(self, vectors: Vectors) -> Prediction:
-        """Where unit rows (n, d) belong.
+        """The themes of unit rows (n, d).
 
-        As in a draft, a row is near two themes when no core is about it and a second theme is as
-        near, and an idea of its own when it is far from all or like no other row. It is so as well
-        when it is less like its theme than nineteen in twenty of the founding rows.
+        As in a draft, a row is near two themes when it is in no dense core and a second theme is as
+        near, and an outlier when it is far from all centroids or from every other row. It is an
+        outlier as well below the membership threshold of the rows that the themes were drafted
+        from.
         """
         n_rows = len(vectors)
         if not len(self.vectors):
@@ -134,21 +135,23 @@ def _nobody(points: Floats) -> Prediction:
 
 
 def fit_themes(
-    draft: ThemeDraft, founders: Distinct, homes: Mapping[Segment, str], *, method: str
+    draft: ThemeDraft, founders: DistinctExcerpts, theme_of: Mapping[Segment, str], *, method: str
 ) -> FittedThemes:
-    """What a draft stands on; `homes` gives the keys of themes, dropped ones included."""
-    keys = tuple(dict.fromkeys([*(t.key for t in draft.themes), *sorted(set(homes.values()))]))
+    """The themes of a draft as a model; `theme_of` gives their keys, dropped ones included."""
+    keys = tuple(dict.fromkeys([*(t.key for t in draft.themes), *sorted(set(theme_of.values()))]))
     number = {key: at for at, key in enumerate(keys)}
     assignment = np.array(
         [
-            _home([founders.segments[i] for i in copies], homes, number)
+            _assigned_theme([founders.segments[i] for i in copies], theme_of, number)
             for copies in founders.copies
         ],
         dtype=np.intp,
     )
-    guided = {theme.key for theme in draft.themes if theme.guidance}
+    match_guiding_phrases = {theme.key for theme in draft.themes if theme.guidance}
     known = set(assignment.tolist())
-    open_themes = [at for at, key in enumerate(keys) if key not in guided and at in known]
+    open_themes = [
+        at for at, key in enumerate(keys) if key not in match_guiding_phrases and at in known
+    ]
     sample = founders.vectors[:MOST_IN_TREE]
     embedded = _embed(sample)
     space, points = embedded.space, embedded.points
@@ -189,18 +192,20 @@ def _embed(sample: Vectors) -> Embedded:
     return plain_space(sample)
 
 
-def _home(copies: Sequence[Segment], homes: Mapping[Segment, str], number: dict[str, int]) -> int:
-    return next((number[homes[s]] for s in copies if s in homes), UNASSIGNED)
+def _assigned_theme(
+    copies: Sequence[Segment], theme_of: Mapping[Segment, str], number: dict[str, int]
+) -> int:
+    return next((number[theme_of[s]] for s in copies if s in theme_of), UNASSIGNED)
 
 
 def _membership_threshold(vectors: Vectors, assignment: Ids, open_themes: Sequence[int]) -> float:
-    """The cosine with the middle of the others in its theme that all but one in twenty reach."""
-    found: list[float] = []
+    """The cosine with the centroid of the others in its theme that 95 % of the rows reach."""
+    cosines: list[float] = []
     for number in open_themes:
         rows = vectors[assignment == number].astype(np.float64)
         others = rows.sum(axis=0) - rows
         norms = np.linalg.norm(others, axis=1)
         cosine = (rows * others).sum(axis=1) / np.where(norms < 1e-9, 1, norms)
-        found += cosine.tolist() if len(rows) > 1 else []
+        cosines += cosine.tolist() if len(rows) > 1 else []
     # Rounded down, so that a row like all others is never below by a rounding error.
-    return float(np.floor(np.quantile(found, _UNUSUAL) * 1000 - 0.5) / 1000) if found else -1.0
+    return float(np.floor(np.quantile(cosines, _UNUSUAL) * 1000 - 0.5) / 1000) if cosines else -1.0

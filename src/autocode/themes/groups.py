@@ -19,10 +19,9 @@ UNASSIGNED = -1
 class Groups:
     """Rows (n,) in groups numbered from 0 in order of their first row.
 
-    `group` is `NOWHERE` for a row without one and `nearest` the group it would go to (`NOWHERE`
-    where there are no groups); `part` numbers the smaller groups within, over all groups, and is
-    `NOWHERE` for a row in none; `strength` lies in 0..1; `reason` is None where `group` is
-    set and says near two groups or an outlier where it is not.
+    `group` is `UNASSIGNED` for a row without one and `nearest` the group it would go to, if any;
+    `part` numbers the smaller groups within, over all groups, and is `UNASSIGNED` for a row in
+    none; `strength` lies in 0..1; `reason` is None where `group` is set and says why not elsewhere.
     """
 
     group: Ids
@@ -38,8 +37,8 @@ class Groups:
         return int(self.group.max(initial=-1)) + 1
 
 
-def no_groups(n_rows: int, diagnostics: PartitionDiagnostics) -> Groups:
-    """Every row nowhere."""
+def group_nothing(n_rows: int, diagnostics: PartitionDiagnostics) -> Groups:
+    """Every row unassigned."""
     nobody = np.full(n_rows, UNASSIGNED, dtype=np.intp)
     return Groups(
         group=nobody,
@@ -52,7 +51,7 @@ def no_groups(n_rows: int, diagnostics: PartitionDiagnostics) -> Groups:
 
 
 def number_by_first_row(numbers: Ids) -> Ids:
-    """The same groups, numbered from 0 in order of their first row; `NOWHERE` stays."""
+    """The same groups, numbered from 0 in order of their first row; `UNASSIGNED` stays."""
     _, first, inverse = np.unique(numbers, return_index=True, return_inverse=True)
     first = np.where(np.unique(numbers) == UNASSIGNED, -1, first)
     rank = np.empty(len(first), dtype=np.intp)

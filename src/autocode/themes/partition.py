@@ -1,4 +1,4 @@
-"""Vectors to groups: one tree for a partition, dense cores for who belongs where, how firmly.
+"""Vectors to groups: one tree for a partition, dense cores for membership and strength.
 
 Three methods. "combined" (the default) cuts Ward's tree, which always gives a partition, and asks
 hdbscan which rows sit in no dense core: these go to the nearest group, and the ones as near to
@@ -23,7 +23,7 @@ from ..core.theme import UnassignedReason
 from ..core.theme_diagnostics import Method as Method
 from ..core.theme_diagnostics import PartitionDiagnostics
 from ..linalg import DECIMALS, Floats, Ids, one_thread
-from .groups import UNASSIGNED, Groups, compute_centroids, no_groups, to_reasons
+from .groups import UNASSIGNED, Groups, compute_centroids, group_nothing, to_reasons
 from .hdbscan import cores, leaves
 from .preprocess import Embedded, Space, Vectors, embed_rows
 from .ward import Tree, n_themes_for, ward_tree
@@ -58,7 +58,7 @@ def partition(vectors: Vectors, options: PartitionOptions | None = None) -> Grou
     method = options.method
     with one_thread():
         if len(vectors) < 2:
-            return no_groups(len(vectors), PartitionDiagnostics(method=method))
+            return group_nothing(len(vectors), PartitionDiagnostics(method=method))
         if len(vectors) < FEWEST_FOR_DIRECTIONS:
             return _partition_few(vectors, method)
         embedded = sample_space(vectors[:MOST_IN_TREE])
@@ -123,7 +123,7 @@ def _assign_rows(
     """Every row in a group of the sample, or unassigned with a reason."""
     n_groups = int(sample.group.max(initial=-1)) + 1
     if not n_groups:
-        return no_groups(len(vectors), diagnostics)
+        return group_nothing(len(vectors), diagnostics)
     centroids = compute_centroids(sample.embedded.points, sample.group, n_groups)
     rows = _extend_sample(vectors, sample, centroids, method)
     group = rows.group

@@ -1,4 +1,4 @@
-"""How far a guided theme hangs on each of its phrases: what stability means where an analyst asks.
+"""How far a guided theme depends on each of its phrases: its kind of stability.
 
 A guided theme is made by its phrases, not by a grouping, so nothing is learnt from drawing segments
 anew. What can be asked is whether the phrases say the same: each is left out in turn and the
@@ -14,31 +14,31 @@ import numpy.typing as npt
 from ..core.theme import PhraseStability
 from .groups import UNASSIGNED
 from .preprocess import Vectors
-from .seeded import Guided, GuidingVectors, guided
+from .seeded import GuidedSegments, GuidingVectors, match_guiding_phrases
 
 _Rows = npt.NDArray[np.bool_]
 
 
 def measure_phrase_stability(
-    vectors: Vectors, points: GuidingVectors, found: Guided
+    vectors: Vectors, points: GuidingVectors, matched: GuidedSegments
 ) -> dict[int, PhraseStability]:
-    """By a seed's number, for seeds of two phrases or more, given what rows (n, d) speak of.
+    """By number, for guided themes of two phrases or more, given what rows (n, d) match.
 
-    The bar is set anew, and the other seeds keep all their phrases: what one seed loses another may
-    take. A seed that too few rows speak of without a phrase finds nothing then.
+    The threshold is set anew, and the other guided themes keep all their phrases: what one loses
+    another may take. A guided theme that too few rows match without a phrase is empty then.
     """
-    met = sorted(set(found.seed.tolist()) - {UNASSIGNED})
+    matched_guides = sorted(set(matched.guide.tolist()) - {UNASSIGNED})
     return {
-        number: _of_seed(vectors, points, number, found.seed == number)
-        for number in met
+        number: _of_guide(vectors, points, number, matched.guide == number)
+        for number in matched_guides
         if len(points.guiding[number].phrases) > 1
     }
 
 
-def _of_seed(vectors: Vectors, points: GuidingVectors, number: int, own: _Rows) -> PhraseStability:
+def _of_guide(vectors: Vectors, points: GuidingVectors, number: int, own: _Rows) -> PhraseStability:
     phrases = points.guiding[number].phrases
     values = [
-        _jaccard(own, guided(vectors, points.without(number, at)).seed == number)
+        _jaccard(own, match_guiding_phrases(vectors, points.without(number, at)).guide == number)
         for at in range(len(phrases))
     ]
     worst = int(np.argmin(values))

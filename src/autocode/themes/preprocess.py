@@ -29,7 +29,7 @@ class Nearest:
 
     @classmethod
     def none(cls, n_vectors: int) -> Nearest:
-        """Room for so many."""
+        """Arrays for so many vectors, to be filled."""
         return cls(np.zeros(n_vectors, dtype=np.intp), np.ones(n_vectors))
 
 

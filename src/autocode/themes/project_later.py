@@ -1,7 +1,7 @@
-"""Later segments on the excerpt map: beside what they are like, which stays where it is.
+"""Later segments on the excerpt map: near what they are like, which keeps its position.
 
 A plane is laid once, through the themes of the first draft. Nothing that comes later moves it, and
-a later segment is placed by the draft's own segments alone, so that neither the order nor the
+a later segment is positioned by the draft's own segments alone, so that neither the order nor the
 company in which segments come shifts any of them.
 """
 
@@ -28,18 +28,20 @@ _Held = TypeVar("_Held", Member, Unassigned)
 def position_new_segments(
     draft: ThemeDraft, before: ThemeDraft, vectors: Mapping[str, Vectors]
 ) -> ThemeDraft:
-    """The draft with a place for whatever came since `before`; `vectors` are rows by excerpt.
+    """The draft with a position for what was added since `before`; `vectors` are rows by excerpt.
 
-    Words that had a place keep it. None gets one where no draft before had places.
+    Excerpts that had a position keep it. None gets one where the draft before had none.
     """
     founders = _founders(before)
     if not founders:
         return draft
-    missing = sorted({s for s in map(_unpositioned, _held(draft)) if s in vectors} - set(founders))
+    missing = sorted(
+        {s for s in map(_unpositioned, _list_items(draft)) if s in vectors} - set(founders)
+    )
     rows = _rows(sorted(founders), vectors)
     points = np.array([founders[excerpt] for excerpt in sorted(founders)])
-    found = interpolate_positions(_rows(missing, vectors), rows, points)
-    positions = founders | dict(zip(missing, found, strict=True))
+    interpolated = interpolate_positions(_rows(missing, vectors), rows, points)
+    positions = founders | dict(zip(missing, interpolated, strict=True))
     themes = tuple(
         replace(theme, members=tuple(_positioned(member, positions) for member in theme.members))
         for theme in draft.themes
@@ -50,37 +52,37 @@ def position_new_segments(
 
 
 def interpolate_positions(vectors: Floats, known: Floats, positions: Floats) -> list[Position]:
-    """Places of unit rows (n, d): the mean of those of the five nearest of `known` (m, d).
+    """Positions of unit rows (n, d): the mean of those of the five nearest of `known` (m, d).
 
-    `places` is (m, 2); each counts by its cosine. Equal cosines go to the earlier row.
+    `positions` is (m, 2); each counts by its cosine. Equal cosines go to the earlier row.
     """
-    found: list[Position] = []
+    interpolated: list[Position] = []
     for at in range(0, len(vectors), _BLOCK):
         near = top_k(vectors[at : at + _BLOCK] @ known.T, min(_NEAREST, len(known)))
         weights = np.maximum(near.values, _LEAST_WEIGHT)[:, :, None]
         means = (weights * positions[near.columns]).sum(axis=1) / weights.sum(axis=1)
-        found += [(round(float(x), 4), round(float(y), 4)) for x, y in means]
-    return found
+        interpolated += [(round(float(x), 4), round(float(y), 4)) for x, y in means]
+    return interpolated
 
 
 def _founders(draft: ThemeDraft) -> dict[str, Position]:
-    """Places by excerpt, of what the draft was made from."""
+    """Positions by excerpt, of what the draft was made from."""
     return {
-        one.segment.excerpt: one.position
-        for one in _held(draft)
-        if one.position is not None and not one.later
+        item.segment.excerpt: item.position
+        for item in _list_items(draft)
+        if item.position is not None and not item.later
     }
 
 
-def _held(draft: ThemeDraft) -> list[Member | Unassigned]:
+def _list_items(draft: ThemeDraft) -> list[Member | Unassigned]:
     return [*(member for theme in draft.themes for member in theme.members), *draft.unassigned]
 
 
-def _unpositioned(one: Member | Unassigned) -> str:
-    """Its words where it should have a place and has none, else nothing."""
+def _unpositioned(item: Member | Unassigned) -> str:
+    """Its words where it should have a position and has none, else nothing."""
     return (
-        one.segment.excerpt
-        if one.position is None and one.reason is not UnassignedReason.TOO_SHORT
+        item.segment.excerpt
+        if item.position is None and item.reason is not UnassignedReason.TOO_SHORT
         else ""
     )
 
@@ -91,6 +93,6 @@ def _rows(excerpts: list[str], vectors: Mapping[str, Vectors]) -> Floats:
     return np.array([vectors[e] for e in excerpts], dtype=np.float64).reshape(len(excerpts), width)
 
 
-def _positioned(one: _Held, positions: Mapping[str, Position]) -> _Held:
-    words = _unpositioned(one)
-    return replace(one, position=positions.get(words)) if words else one
+def _positioned(item: _Held, positions: Mapping[str, Position]) -> _Held:
+    words = _unpositioned(item)
+    return replace(item, position=positions.get(words)) if words else item

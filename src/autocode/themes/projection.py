@@ -11,7 +11,7 @@ from ..linalg import Floats, Ids, fix_signs, main_directions
 from .groups import UNASSIGNED
 
 _OWN = 0.5
-"""How much of a dot's place is its own; the rest is that of the middle of its theme."""
+"""The share of a segment's own position; the rest is that of the centroid of its theme."""
 
 
 def project_themes(centroids: Floats) -> list[tuple[float, float]]:
@@ -22,10 +22,10 @@ def project_themes(centroids: Floats) -> list[tuple[float, float]]:
 
 
 def project_segments(points: Floats, centroids: Floats, near: Ids) -> list[tuple[float, float]]:
-    """Points in [0, 1]² of unit rows (n, d), on the plane of the middles (k, d).
+    """Points in [0, 1]² of unit rows (n, d), on the plane of the centroids (k, d).
 
-    Each lies half way between its own place and that of the middle `near` it (n,), so that themes
-    come apart that a plane would lay over each other.
+    Each lies half way between its own position and that of the centroid `near` it (n,): this parts
+    themes that a plane would lay over each other.
     """
     if not len(points):
         return []
@@ -39,7 +39,7 @@ def project_segments(points: Floats, centroids: Floats, near: Ids) -> list[tuple
 def compute_merges(centroids: Floats, keys: Sequence[str]) -> tuple[Merge, ...]:
     """How themes join, nearest first: two keys or numbers of earlier joins, and the height.
 
-    Average linkage (Sokal & Michener 1958) over 1 - cosine of the middles (n, d).
+    Average linkage (Sokal & Michener 1958) over 1 - cosine of the centroids (n, d).
     """
     from scipy.cluster.hierarchy import linkage
 

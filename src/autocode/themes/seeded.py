@@ -1,12 +1,12 @@
-"""Guided themes: what an analyst asks for, and the segments that clearly speak of it.
+"""Guided themes: what an analyst asks for, and the segments that clearly match it.
 
-A segment is as near to a seed as to the nearest of its phrases (cosine). It clearly speaks of the
-seed when it stands out among all segments: two standard deviations above the middle one, the
-deviation taken from the lower half, which is free of what the seed is about. The bar is never below
-0.3, where a seed about something else altogether may end, and never above 0.5, so that a seed most
-segments speak of still finds them. With names of codes as seeds on four human-coded corpora, a
-segment found carried the code 1.5 to 4.5 times as often as any; seeds about other matters
-(submarines, bread, football) found two segments or more in 3 of 28 tries. The numbers were chosen
+A segment is as near to a guided theme as to the nearest of its phrases (cosine). It clearly matches
+when it stands out among all segments: two standard deviations above the median, the deviation taken
+from the lower half, which is free of what the theme is about. The threshold is never below 0.3,
+where phrases about something else altogether may end, and never above 0.5, so that phrases most
+segments match still find them. With names of codes as phrases on four human-coded corpora, a
+segment that matched carried the code 1.5 to 4.5 times as often as any; phrases about other matters
+(submarines, bread, football) matched two segments or more in 3 of 28 tries. The numbers were chosen
 on these corpora: expect a little less elsewhere.
 """
 
@@ -48,7 +48,7 @@ class GuidingPhrases:
         if not kept:
             named = f" '{self.name}'" if self.name.strip() else ""
             raise InputError(
-                f"The seed{named} has no words. Give a phrase, as in: waiting for help"
+                f"The guiding phrases{named} have no words. Give a phrase, as in: waiting for help"
             )
         object.__setattr__(self, "phrases", kept)
         object.__setattr__(self, "name", " ".join(self.name.split()) or kept[0])
@@ -56,17 +56,17 @@ class GuidingPhrases:
 
 @dataclass(frozen=True, slots=True)
 class GuidingVectors:
-    """Seeds as points: unit rows (n_phrases, d) of all phrases, seed after seed."""
+    """Guiding phrases as unit rows (n_phrases, d), those of one theme after the other."""
 
     guiding: tuple[GuidingPhrases, ...]
     vectors: Vectors
 
     def __post_init__(self) -> None:
-        names = [seed.name for seed in self.guiding]
+        names = [guide.name for guide in self.guiding]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise InputError(
-                f"Two seeds are named '{twice[0]}'. Join their phrases, or rename one."
+                f"Two guided themes are named '{twice[0]}'. Join their phrases, or rename one."
             )
 
     @classmethod
@@ -75,54 +75,54 @@ class GuidingVectors:
         return cls((), np.zeros((0, 0), dtype=np.float32))
 
     def without(self, number: int, at: int) -> GuidingVectors:
-        """The same seeds, one of them without one of its phrases; it must have another."""
-        seed = self.guiding[number]
-        rest = replace(seed, phrases=(*seed.phrases[:at], *seed.phrases[at + 1 :]))
-        row = sum(len(one.phrases) for one in self.guiding[:number]) + at
+        """The same phrases without one of them; its theme must have another."""
+        guide = self.guiding[number]
+        rest = replace(guide, phrases=(*guide.phrases[:at], *guide.phrases[at + 1 :]))
+        row = sum(len(wanted.phrases) for wanted in self.guiding[:number]) + at
         guiding = (*self.guiding[:number], rest, *self.guiding[number + 1 :])
         return GuidingVectors(guiding, np.delete(self.vectors, row, axis=0))
 
     def closeness(self, vectors: Vectors) -> Floats:
-        """Cosine of unit rows (n, d) with the nearest phrase of each seed (n, n_seeds), rounded."""
+        """Cosines of unit rows (n, d) with the nearest phrase of each theme (n, n_guides)."""
         if not self.guiding:
             return np.zeros((len(vectors), 0))
         cosine = np.round((vectors @ self.vectors.T).astype(np.float64), DECIMALS)
-        first = np.cumsum([0, *(len(seed.phrases) for seed in self.guiding[:-1])])
+        first = np.cumsum([0, *(len(guide.phrases) for guide in self.guiding[:-1])])
         return np.asarray(np.maximum.reduceat(cosine, first, axis=1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Guided:
-    """Who speaks of which seed: rows (n,).
+class GuidedSegments:
+    """The guided themes that rows (n,) match.
 
-    `seed` is a seed's number or `NOWHERE`; `between` the number of the nearest seed for a row that
-    is as near to another, else `NOWHERE`; `closeness` is (n, n_seeds) and `cuts` (n_seeds,) holds
-    the cosine from which a row clearly speaks of a seed.
+    `guide` is the number of a guided theme or `UNASSIGNED`; `between` the number of the nearest one
+    for a row that is as near to another, else `UNASSIGNED`; `closeness` is (n, n_guides) and `cuts`
+    (n_guides,) holds the cosine from which a row clearly matches.
     """
 
-    seed: Ids
+    guide: Ids
     between: Ids
     closeness: Floats
     cuts: Floats
 
     @property
     def is_free(self) -> npt.NDArray[np.bool_]:
-        """The rows that no seed has to do with."""
-        return np.asarray((self.seed == UNASSIGNED) & (self.between == UNASSIGNED))
+        """The rows that match no guided theme."""
+        return np.asarray((self.guide == UNASSIGNED) & (self.between == UNASSIGNED))
 
 
-def guided(vectors: Vectors, points: GuidingVectors) -> Guided:
-    """The rows (n, d) of each seed; one that fewer than two rows speak of gets none."""
+def match_guiding_phrases(vectors: Vectors, points: GuidingVectors) -> GuidedSegments:
+    """The rows (n, d) of each guided theme; one that fewer than two rows match gets none."""
     closeness = points.closeness(vectors)
-    cuts = np.array([clear_from(column) for column in closeness.T])
+    cuts = np.array([find_clear_threshold(column) for column in closeness.T])
     counts = np.bincount(nearest_clear(closeness, cuts)[0] + 1, minlength=len(cuts) + 1)[1:]
-    # A seed without a theme must not stand in the way of one that has.
-    seed, between = nearest_clear(closeness, np.where(counts < FEWEST, np.inf, cuts))
-    return Guided(seed=seed, between=between, closeness=closeness, cuts=cuts)
+    # Phrases without a theme must not take rows from those that have one.
+    guide, between = nearest_clear(closeness, np.where(counts < FEWEST, np.inf, cuts))
+    return GuidedSegments(guide=guide, between=between, closeness=closeness, cuts=cuts)
 
 
-def clear_from(closeness: Floats) -> float:
-    """The cosine from which a segment clearly speaks of a seed, given those of all (n,)."""
+def find_clear_threshold(closeness: Floats) -> float:
+    """The cosine from which a segment clearly matches, given those of all (n,)."""
     if not len(closeness):
         return _LOWEST
     median = float(np.median(closeness))
@@ -131,7 +131,7 @@ def clear_from(closeness: Floats) -> float:
 
 
 def nearest_clear(closeness: Floats, cuts: Floats) -> tuple[Ids, Ids]:
-    """For each row (n, n_seeds) the nearest seed that is clear, apart from those near two."""
+    """For each row (n, n_guides) the nearest clear match, apart from those near two."""
     nobody = np.full(len(closeness), UNASSIGNED, dtype=np.intp)
     if not closeness.shape[1]:
         return nobody, nobody
@@ -145,8 +145,10 @@ def nearest_clear(closeness: Floats, cuts: Floats) -> tuple[Ids, Ids]:
     return np.where(is_clear & ~is_tie, best, nobody), np.where(is_tie, best, nobody)
 
 
-def account(
-    guided: Guided, guiding: Sequence[GuidingPhrases], keys: Mapping[int, str]
+def list_outcomes(
+    match_guiding_phrases: GuidedSegments,
+    guiding: Sequence[GuidingPhrases],
+    keys: Mapping[int, str],
 ) -> tuple[GuidingOutcome, ...]:
     """What came of each guided theme that was asked for; `keys` are the themes' by number."""
     return tuple(
@@ -154,10 +156,14 @@ def account(
             name=wanted.name,
             phrases=wanted.phrases,
             theme=keys.get(number),
-            clear_from=float(guided.cuts[number]),
-            nearest=float(guided.closeness[:, number].max(initial=0.0)),
-            n_clear=int((guided.closeness[:, number] >= guided.cuts[number]).sum()),
-            n_near_two=int((guided.between == number).sum()),
+            clear_from=float(match_guiding_phrases.cuts[number]),
+            nearest=float(match_guiding_phrases.closeness[:, number].max(initial=0.0)),
+            n_clear=int(
+                (
+                    match_guiding_phrases.closeness[:, number] >= match_guiding_phrases.cuts[number]
+                ).sum()
+            ),
+            n_near_two=int((match_guiding_phrases.between == number).sum()),
         )
         for number, wanted in enumerate(guiding)
     )

@@ -16,7 +16,7 @@ import numpy as np
 from ..core.theme import Stability
 from ..core.theme_diagnostics import DraftStability, MeanInterval
 from ..linalg import Floats, Ids
-from .deduplicate import Distinct
+from .deduplicate import DistinctExcerpts
 from .groups import UNASSIGNED, Groups
 from .partition import PartitionOptions, partition
 
@@ -46,7 +46,7 @@ class _Comparison:
 
 
 def measure_stability(
-    excerpts: Distinct, groups: Groups, options: PartitionOptions, *, n_draws: int
+    excerpts: DistinctExcerpts, groups: Groups, options: PartitionOptions, *, n_draws: int
 ) -> MeasuredStability:
     """How well each group is recovered from parts of the excerpts.
 
@@ -118,7 +118,7 @@ def measure_adjusted_rand(one: Ids, other: Ids) -> float:
     return float(adjusted_rand_score(one, other))
 
 
-def _rows_without_each(excerpts: Distinct, n_rows: int) -> dict[str, Ids]:
+def _rows_without_each(excerpts: DistinctExcerpts, n_rows: int) -> dict[str, Ids]:
     """The rows that stay when a participant goes; a row that others said too stays."""
     participants = [excerpts.participants(row) for row in range(n_rows)]
     n_said = Counter(name for names in participants for name in names)

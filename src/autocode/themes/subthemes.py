@@ -1,4 +1,4 @@
-"""Sub-themes of guided themes: these are no branch of the tree that parts the others."""
+"""Sub-themes of guided themes: they are no branch of the tree of the others."""
 
 from __future__ import annotations
 
@@ -17,28 +17,30 @@ from .ward import ward_tree
 _ROWS_A_SHARE = 18
 
 
-def with_parts(groups: Groups, vectors: Vectors, guided: Iterable[int]) -> Groups:
+def split_guided_themes(
+    groups: Groups, vectors: Vectors, match_guiding_phrases: Iterable[int]
+) -> Groups:
     """Groups of rows (n, d) with smaller ones within the `guided`, from a tree of each by itself.
 
     As elsewhere a smaller group takes three rows, and two such. As many are sought as the other
     groups have for their sizes, three at least, but none that would hold fewer than six on average.
     """
-    part, guided = groups.part.copy(), list(guided)
-    membership_threshold = _usual_size(groups, guided)
-    for number in guided:
+    part, match_guiding_phrases = groups.part.copy(), list(match_guiding_phrases)
+    membership_threshold = _usual_size(groups, match_guiding_phrases)
+    for number in match_guiding_phrases:
         rows = np.flatnonzero(groups.group == number)
         if len(rows) < FEWEST_FOR_DIRECTIONS:
             continue
         share = min(round(len(rows) / membership_threshold), len(rows) // _ROWS_A_SHARE)
-        found = _parts(vectors[rows], share=max(1, share))
+        smaller = _parts(vectors[rows], share=max(1, share))
         first = int(part.max(initial=UNASSIGNED)) + 1
-        part[rows] = np.where(found == UNASSIGNED, UNASSIGNED, found + first)
+        part[rows] = np.where(smaller == UNASSIGNED, UNASSIGNED, smaller + first)
     return replace(groups, part=part)
 
 
-def _usual_size(groups: Groups, guided: list[int]) -> float:
+def _usual_size(groups: Groups, match_guiding_phrases: list[int]) -> float:
     """How many rows a group holds on average that nobody asked for; no bound without such."""
-    held = groups.group[~np.isin(groups.group, [UNASSIGNED, *guided])]
+    held = groups.group[~np.isin(groups.group, [UNASSIGNED, *match_guiding_phrases])]
     return len(held) / len(np.unique(held)) if len(held) else np.inf
 
 

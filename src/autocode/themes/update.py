@@ -1,8 +1,8 @@
-"""Segments that come after a draft: into its themes, and new themes of what fits nowhere.
+"""Segments that come after a draft: into its themes, and new themes of the unassigned.
 
 Themes keep their keys, names, words and decisions. A new theme takes four segments at least that
 are as close-knit as three in four of the themes there are, one of them new; it is drafted, as the
-first ones were, from everything that is an idea of its own.
+first ones were, from all outliers.
 """
 
 from __future__ import annotations
@@ -91,8 +91,8 @@ def update_draft(
 ) -> Update:
     """The draft with segments that came later; these may come in any order.
 
-    `seeds` are `seeds_of` the draft as points. Words that the draft has placed or left out before
-    meet the same fate again.
+    `guiding` are the vectors of `list_guiding_phrases(draft)`. Excerpts that the draft knows keep
+    their assignment.
 
     Raises:
         InputError: if a vector holds something that is no number.
@@ -118,7 +118,7 @@ def update_draft(
 def _fit(draft: ThemeDraft, added: NewSegments) -> FittedThemes:
     first = [m.segment for t in draft.themes for m in t.members if not m.later]
     first += [left.segment for left in draft.unassigned if not left.later]
-    homes = {
+    theme_of = {
         member.segment: theme.key
         for theme in draft.themes
         for member in theme.members
@@ -126,13 +126,13 @@ def _fit(draft: ThemeDraft, added: NewSegments) -> FittedThemes:
     }
     known = {theme.key for theme in draft.themes}
     # What a person dropped stays dropped: a later segment may belong there too.
-    homes |= {
+    theme_of |= {
         left.segment: left.nearest
         for left in draft.unassigned
         if left.nearest and left.nearest not in known and not left.later
     }
     method = draft.diagnostics.partition.method
-    return fit_themes(draft, added.distinct(first), homes, method=method)
+    return fit_themes(draft, added.deduplicate(first), theme_of, method=method)
 
 
 def _with(draft: ThemeDraft, assigned: Assignments) -> ThemeDraft:
@@ -144,7 +144,7 @@ def _with(draft: ThemeDraft, assigned: Assignments) -> ThemeDraft:
     )
     left = sorted(
         [*draft.unassigned, *assigned.unassigned],
-        key=lambda one: (one.segment.transcript, one.segment.span.start),
+        key=lambda before_theme: (before_theme.segment.transcript, before_theme.segment.span.start),
     )
     return replace(draft, themes=themes, unassigned=tuple(left))
 
@@ -159,8 +159,8 @@ def _with_new_themes(draft: ThemeDraft, new: tuple[Theme, ...]) -> ThemeDraft:
 def _new_themes(
     draft: ThemeDraft, fitted: FittedThemes, added: NewSegments, codes: CodeCentroids
 ) -> tuple[Theme, ...]:
-    """Themes of what is an idea of its own, where enough of it belongs together."""
-    pool = added.distinct(
+    """Themes of the outliers, where enough of them belong together."""
+    pool = added.deduplicate(
         [left.segment for left in draft.unassigned if left.reason is UnassignedReason.OUTLIER]
     )
     groups = partition(pool.vectors, PartitionOptions(draft.diagnostics.partition.method))
@@ -210,7 +210,7 @@ def _rows(groups: Groups, number: int) -> Ids:
 
 
 def _only(groups: Groups, taken: list[int]) -> Groups:
-    """Some of the groups, numbered anew; the rows of the others are nowhere."""
+    """Some of the groups, numbered anew; the rows of the others are unassigned."""
     number = np.full(groups.n_groups + 1, UNASSIGNED, dtype=np.intp)
     number[taken] = np.arange(len(taken))
     group = number[groups.group]
@@ -247,11 +247,13 @@ def _record_update(
 def _gains(before: ThemeDraft, after: ThemeDraft) -> tuple[Gain, ...]:
     return tuple(
         Gain(
-            theme=one.key,
-            name=one.name,
-            n_segments=two.n_segments - one.n_segments,
-            new_participants=tuple(sorted(set(two.participants) - set(one.participants))),
+            theme=before_theme.key,
+            name=before_theme.name,
+            n_segments=after_theme.n_segments - before_theme.n_segments,
+            new_participants=tuple(
+                sorted(set(after_theme.participants) - set(before_theme.participants))
+            ),
         )
-        for one, two in zip(before.themes, after.themes, strict=True)
-        if two.n_segments > one.n_segments
+        for before_theme, after_theme in zip(before.themes, after.themes, strict=True)
+        if after_theme.n_segments > before_theme.n_segments
     )
