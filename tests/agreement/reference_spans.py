@@ -15,6 +15,7 @@ from autocode.agreement.machine.comparison import (
     leave_one_out,
     non_inferiority,
 )
+from autocode.agreement.resampling.draws import draw_transcripts
 from autocode.agreement.spans.characters import character_alpha
 from autocode.agreement.spans.gamma import gamma
 from autocode.agreement.spans.gamma_alignments import Dissimilarity
@@ -126,7 +127,9 @@ def machine_case(case: Case) -> Case:
     data, margin = case["data"], case["params"]["margin"]
     table = numbered(list(zip(*data["values"], strict=True)))
     transcripts = np.unique(data["documents"], return_inverse=True)[1]
-    found = compare_with_humans(table[:-1], table[-1], transcripts=transcripts)
+    # The reference draws transcripts; the default leaves them out.
+    draws = draw_transcripts(len(np.unique(transcripts)))
+    found = compare_with_humans(table[:-1], table[-1], transcripts=transcripts, draws=draws)
     percent = compare_with_humans(table[:-1], table[-1], coefficient="percent")
     verdict = non_inferiority(found, margin)
     return quantities(

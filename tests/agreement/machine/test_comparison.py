@@ -96,7 +96,7 @@ def test_a_machine_with_fewer_slips_is_superior():
     verdict = non_inferiority(found, 0.05)
     assert verdict.verdict == "superior"
     assert verdict.lower > 0
-    assert verdict.share_below == 0
+    assert verdict.share_below < 1e-9
     assert found.difference.interval.low <= found.difference.value <= found.difference.interval.high
 
 
@@ -125,7 +125,7 @@ def test_without_what_it_needs_non_inferiority_says_so():
     assert no_transcripts.verdict == "undefined"
     assert "without transcripts" in no_transcripts.reason
     one = compare_with_humans(table, machine, transcripts=np.zeros(300))
-    assert non_inferiority(one, 0.05).reason == "one transcript cannot be resampled"
+    assert non_inferiority(one, 0.05).reason == "fewer than 4 transcripts say too little"
     assert one.difference.interval is None
     alone = compare_with_humans(table[:1], machine, transcripts=TRANSCRIPTS)
     assert alone.machine_human.value is not None

@@ -42,7 +42,7 @@ def agreement():
         ["Amina", "Jonas"],
         support.CODES,
         unit_name="turn",
-        resampling=Resampling(n_resamples=20),
+        resampling=Resampling(n_resamples=20, method="percentile"),
         specs=(*SPECS, LONELY),
     )
 

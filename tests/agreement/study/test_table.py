@@ -93,18 +93,56 @@ def test_intervals_hold_the_value_and_narrow_with_transcripts():
 
 
 def test_intervals_respect_transcripts_not_segments():
-    # The same units in two transcripts or in sixty: the fewer the draws can tell apart, the wider.
+    # The same units in six transcripts or in sixty: the fewer there are, the wider.
     units = study(60, n_each=10)
     merged = [
-        Unit(transcript=f"t{int(u.transcript[1:]) % 3}", excerpt="", applied=u.applied)
+        Unit(transcript=f"t{int(u.transcript[1:]) % 6}", excerpt="", applied=u.applied)
         for u in units
     ]
     many, few = (
         measure_agreement(x, ["a", "b"], ["x", "y"], unit_name="") for x in (units, merged)
     )
     assert many.overall["pooled_kappa"].value == few.overall["pooled_kappa"].value
-    assert few.overall["pooled_kappa"].interval.n_resamples == 27
-    assert many.overall["pooled_kappa"].interval.n_resamples == 2000
+    wide, narrow = (x.overall["pooled_kappa"].interval for x in (few, many))
+    assert (wide.df, narrow.df) == (5, 59)
+    assert wide.high - wide.low > narrow.high - narrow.low
+
+
+def test_the_number_of_draws_in_json_is_the_number_drawn():
+    units = study(6, n_each=10)
+    for n, method, drawn in [(6, "percentile", 6**6), (6, "bca", 6**6), (6, "jackknife", 0)]:
+        agreement = measure_agreement(
+            units, ["a", "b"], ["x", "y"], unit_name="", resampling=Resampling(method=method)
+        )
+        assert agreement.n_transcripts == n
+        assert agreement.to_dict()["intervals"]["n_resamples"] == drawn
+
+
+def test_a_code_in_two_transcripts_has_no_interval_and_says_so():
+    units = [
+        Unit(
+            transcript=f"t{i % 6}",
+            excerpt="",
+            applied={
+                "a": frozenset("x") if i % 6 < 2 and i % 3 else frozenset(),
+                "b": frozenset("x") if i % 6 < 2 and i % 4 else frozenset(),
+            },
+        )
+        for i in range(60)
+    ]
+    (code,) = measure_agreement(units, ["a", "b"], ["x"], unit_name="").per_code
+    alpha = code.coefficients["krippendorff_alpha"]
+    assert alpha.value is not None
+    assert alpha.interval is None
+    assert "fewer than 3 transcripts" in alpha.no_interval
+
+
+def test_three_transcripts_give_no_interval_and_the_reason():
+    agreement = measure_agreement(study(3, n_each=10), ["a", "b"], ["x", "y"], unit_name="")
+    kappa = agreement.overall["pooled_kappa"]
+    assert kappa.value is not None
+    assert kappa.interval is None
+    assert "fewer than 4 transcripts" in kappa.no_interval
 
 
 def test_same_seed_same_intervals():
@@ -173,7 +211,11 @@ def test_ten_thousand_codes_are_no_trouble():
 def test_intervals_of_set_alpha_are_those_of_transcripts_drawn_one_by_one():
     units = study(12, n_each=8)
     found = measure_agreement(
-        units, ["a", "b"], ["x", "y"], unit_name="", resampling=Resampling(n_resamples=100)
+        units,
+        ["a", "b"],
+        ["x", "y"],
+        unit_name="",
+        resampling=Resampling(n_resamples=100, method="percentile"),
     ).overall["alpha_masi"]
     draws = draw_transcripts(12, n_resamples=100)
     names = sorted({u.transcript for u in units})

@@ -14,7 +14,11 @@ Detail = float | int | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interval(Result):
-    """A confidence interval, how it was made, and how many of its resamples had no value."""
+    """A confidence interval; `method` says how, `n_undefined` how many resamples had no value.
+
+    `standard_error`, on the coefficient's own scale, and the degrees of freedom `df` of Student's t
+    are there where the interval rests on them; `n_resamples` is 0 then.
+    """
 
     low: float
     high: float
@@ -22,6 +26,8 @@ class Interval(Result):
     method: str
     n_resamples: int = 0
     n_undefined: int = 0
+    standard_error: float | None = None
+    df: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain data."""
@@ -37,6 +43,8 @@ class Interval(Result):
                 "method": self.method,
                 "n_resamples": self.n_resamples,
                 "n_undefined_resamples": self.n_undefined,
+                "standard_error": self.standard_error,
+                "df": self.df,
             }
         ]
 
@@ -46,7 +54,8 @@ class Coefficient(Result):
     """One number about agreement, or why there is none.
 
     `observed` and `expected` are agreements (percent, kappa and kin) or disagreements (alpha and
-    kin). `details` holds further named quantities such as standard errors.
+    kin). `no_interval` says why a value has no interval. `details` holds further named quantities
+    such as standard errors.
     """
 
     name: str
@@ -56,6 +65,7 @@ class Coefficient(Result):
     expected: float | None = None
     reason: str = ""
     interval: Interval | None = None
+    no_interval: str = ""
     details: Mapping[str, Detail] = field(default_factory=dict)
 
     @property
@@ -77,6 +87,7 @@ class Coefficient(Result):
                 "observed": self.observed,
                 "expected": self.expected,
                 "interval": interval,
+                "no_interval": self.no_interval,
                 "details": self.details,
             },
         )
@@ -94,6 +105,7 @@ class Coefficient(Result):
             "status": self.status,
             "reason": self.reason,
             "n_units": self.n_units,
+            "no_interval": self.no_interval,
             "n_undefined_resamples": self.interval.n_undefined if self.interval else None,
         }
 

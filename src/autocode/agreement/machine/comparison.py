@@ -14,6 +14,7 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import stdtrit
 
 from ...core.errors import InputError
 from ..arrays import Floats, Ints
@@ -26,12 +27,20 @@ from ..resampling.draws import (
     Draws,
     Statistic,
     compute_on_draws,
-    draw_transcripts,
     share_below,
     summarise_draws,
     weighted_quantiles,
 )
-from ..resampling.intervals import percentile_intervals
+from ..resampling.intervals import build_limited, percentile_intervals
+from ..resampling.jackknife import (
+    FEWEST_TRANSCRIPTS,
+    LeftOut,
+    NoInterval,
+    Scale,
+    compute_jackknife_intervals,
+    compute_share_below,
+    leave_out_each,
+)
 
 PairCoefficient = Literal["krippendorff_alpha", "cohen_kappa", "percent"]
 Verdict = Literal["superior", "non-inferior", "inferior", "inconclusive", "undefined"]
@@ -47,8 +56,9 @@ OF_PAIRS: dict[str, Statistic] = {
 class Comparison:
     """Means of a coefficient over pairs of people, over machine and each person; their difference.
 
-    `difference` is machine-human less human-human. `values` (n_draws, 3) are the three on each
-    draw of transcripts, NaN where undefined; paired.
+    `difference` is machine-human less human-human. The three are paired: `left_out` holds them on
+    all transcripts and without each, or, where draws were asked for, `values` (n_draws, 3) on each
+    draw; NaN where undefined.
     """
 
     human_human: Coefficient
@@ -56,6 +66,7 @@ class Comparison:
     difference: Coefficient
     by_human: tuple[Coefficient, ...]
     n_transcripts: int
+    left_out: LeftOut | None = field(default=None, repr=False)
     draws: Draws | None = field(default=None, repr=False)
     values: Floats | None = field(default=None, repr=False)
 
@@ -65,7 +76,7 @@ class NonInferiority:
     """Whether the machine's agreement is not worse than people's by more than a margin.
 
     `lower` and `upper` are one-sided limits of the difference, each at `level`; `share_below` is
-    the share of draws in which the difference is below minus the margin.
+    the probability, by t or over draws, that the difference is below minus the margin.
     """
 
     verdict: Verdict
@@ -106,8 +117,9 @@ def compare_with_humans(
         machine: values, shape (n_units,); NaN where not coded.
         coefficient: the coefficient of a pair.
         transcripts: of each unit, any numbers, shape (n_units,); without it there are no intervals.
-        draws: of transcripts, from `draw_transcripts`; give the same draws to pair comparisons.
-        level: of the percentile intervals.
+        draws: of transcripts, from `draw_transcripts`, for percentile intervals; give the same
+            draws to pair comparisons. Without draws each transcript is left out in turn.
+        level: of the intervals.
     """
     if coefficient not in OF_PAIRS:
         raise InputError(f"No coefficient '{coefficient}' of a pair; use {', '.join(OF_PAIRS)}.")
@@ -116,15 +128,12 @@ def compare_with_humans(
     has_units = tables.any(axis=(1, 2, 3))
     if transcripts is None or not has_units.any():
         return _compare(tables, coefficient, coders, n_transcripts=int(has_units.sum()))
-    if draws is None:
-        tables = tables[has_units]
-        draws = draw_transcripts(tables.shape[0])
     comparison = _compare(tables, coefficient, coders, n_transcripts=int(has_units.sum()))
+    if draws is None:
+        left_out = leave_out_each(tables[has_units], _build_statistic(coefficient, coders))
+        return _add_jackknife(comparison, left_out, level=level, coefficient=coefficient)
     return _add_intervals(
-        comparison,
-        compute_on_draws(tables, _build_statistic(coefficient, coders), draws=draws),
-        draws,
-        level,
+        comparison, compute_on_draws(tables, _build_statistic(coefficient, coders), draws=draws), draws, level
     )
 
 
@@ -135,8 +144,9 @@ def non_inferiority(
 
     Superior where the one-sided lower limit of the difference lies above 0, non-inferior where it
     lies above minus the margin, inferior where the upper limit lies below that; otherwise
-    inconclusive, which is not "as good". Fix the margin before looking. With fewer than about ten
-    transcripts the limits are too narrow.
+    inconclusive, which is not "as good". Fix the margin before looking. The limits rest on
+    leaving out each transcript and Student's t, or on the draws that the comparison was made with,
+    which are too narrow with fewer than about twenty transcripts.
     """
     if margin < 0:
         raise InputError(f"The margin is {margin}; it is a loss of agreement, 0 or more.")
@@ -144,7 +154,7 @@ def non_inferiority(
         raise InputError(f"A one-sided level lies between 0.5 and 1, not {level}.")
     n_transcripts = comparison.n_transcripts
     reason = _explain_untestable(comparison)
-    if reason or comparison.values is None or comparison.draws is None:
+    if reason:
         return NonInferiority(
             verdict="undefined",
             margin=margin,
@@ -152,21 +162,15 @@ def non_inferiority(
             n_transcripts=n_transcripts,
             reason=reason,
         )
-    # Two one-sided limits at `level` make the interval inclusion that non-inferiority rests on.
-    gap, weight = comparison.values[:, [2]], comparison.draws.weight
-    lower, upper = (
-        float(weighted_quantiles(gap, share, weight=weight)[0]) for share in (1 - level, level)
-    )
-    below = share_below(gap[:, 0], -margin, weight=weight)
-    verdict = _judge(lower, upper, margin)
+    limits = _one_sided(comparison, margin, level)
     return NonInferiority(
-        verdict=verdict,
+        verdict=_judge(limits.lower, limits.upper, margin),
         margin=margin,
         level=level,
         n_transcripts=n_transcripts,
-        lower=lower,
-        upper=upper,
-        share_below=below,
+        lower=limits.lower,
+        upper=limits.upper,
+        share_below=limits.share_below,
     )
 
 
@@ -335,8 +339,49 @@ def _add_intervals(
     )
 
 
-def _set_interval(coefficient: Coefficient, interval: Interval | None) -> Coefficient:
-    return coefficient if coefficient.value is None else replace(coefficient, interval=interval)
+def _add_jackknife(
+    comparison: Comparison, left_out: LeftOut, *, level: float, coefficient: PairCoefficient
+) -> Comparison:
+    scale: Scale = "percent" if coefficient == "percent" else "kappa"
+    limits = compute_jackknife_intervals(left_out, scales=[scale, scale, "difference"], level=level)
+    return replace(
+        comparison,
+        human_human=_set_interval(comparison.human_human, limits[0]),
+        machine_human=_set_interval(comparison.machine_human, limits[1]),
+        difference=_set_interval(comparison.difference, limits[2]),
+        left_out=left_out,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _OneSided:
+    """One-sided limits of the difference, and how probably it lies below minus the margin."""
+
+    lower: float
+    upper: float
+    share_below: float | None
+
+
+def _one_sided(comparison: Comparison, margin: float, level: float) -> _OneSided:
+    if comparison.left_out is not None:
+        estimate = float(comparison.left_out.estimate[2])
+        error = float(comparison.left_out.standard_error[2])
+        n = comparison.left_out.n_transcripts
+        reach = float(stdtrit(n - 1, level)) * error
+        below = compute_share_below(estimate, error, -margin, n=n)
+        return _OneSided(estimate - reach, estimate + reach, below)
+    if comparison.values is None or comparison.draws is None:
+        raise TypeError("A comparison that can be tested has draws or left-out values.")
+    # Two one-sided limits at `level` make the interval inclusion that non-inferiority rests on.
+    gap, weight = comparison.values[:, [2]], comparison.draws.weight
+    lower, upper = (
+        float(weighted_quantiles(gap, share, weight=weight)[0]) for share in (1 - level, level)
+    )
+    return _OneSided(lower, upper, share_below(gap[:, 0], -margin, weight=weight))
+
+
+def _set_interval(coefficient: Coefficient, limit: Interval | NoInterval | None) -> Coefficient:
+    return coefficient if coefficient.value is None else build_set_interval(coefficient, limit)
 
 
 def _build_coefficient(name: str, value: float, n_units: int, reason: str) -> Coefficient:
@@ -360,10 +405,14 @@ def _explain_undefined(per_pair: Floats, who: str) -> str:
 def _explain_untestable(comparison: Comparison) -> str:
     if comparison.difference.value is None:
         return comparison.difference.reason
-    if comparison.values is None:
-        return "the comparison was made without transcripts to resample"
-    if comparison.n_transcripts < 2:
-        return "one transcript cannot be resampled"
+    if comparison.values is None and comparison.left_out is None:
+        return "the comparison was made without transcripts to leave out"
+    if comparison.left_out is None:
+        return "one transcript cannot be resampled" if comparison.n_transcripts < 2 else ""
+    if comparison.n_transcripts < FEWEST_TRANSCRIPTS:
+        return f"fewer than {FEWEST_TRANSCRIPTS} transcripts say too little"
+    if np.isnan(comparison.left_out.standard_error[2]):
+        return NoInterval.UNDEFINED.explanation
     return ""
 
 

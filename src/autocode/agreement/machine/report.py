@@ -108,7 +108,7 @@ class MachineReport(Result):
                     }
                     for code in self.per_code
                 ],
-                "intervals": self.options.resampling.to_plain(),
+                "intervals": self.options.resampling.to_plain(self.n_transcripts),
             },
         )
 
@@ -150,11 +150,13 @@ def measure_machine_agreement(
     table = _build_table(made)
     people, model = table[:-1].reshape(len(humans), -1), table[-1].ravel()
     transcript_of = np.repeat(made.transcript_of, len(made.codes))
-    draws = draw_transcripts(
-        len(made.transcripts),
-        n_resamples=max(options.resampling.n_resamples, 1),
-        seed=options.resampling.seed,
-    )
+    draws = None
+    if options.resampling.method != "jackknife":
+        draws = draw_transcripts(
+            len(made.transcripts),
+            n_resamples=max(options.resampling.n_resamples, 1),
+            seed=options.resampling.seed,
+        )
     comparison = compare_with_humans(
         people,
         model,
@@ -191,7 +193,7 @@ def _build_table(made: Decisions) -> Floats:
 
 
 def _compare_per_code(
-    made: Decisions, table: Floats, options: ComparisonOptions, draws: Draws
+    made: Decisions, table: Floats, options: ComparisonOptions, draws: Draws | None
 ) -> tuple[CodeDifference, ...]:
     frequent = np.flatnonzero(made.given.any(axis=0).sum(axis=0) >= AGREEMENT_CONFIG.min_uses)
     level = 1 - 0.05 / max(frequent.size, 1)

@@ -12,6 +12,7 @@ from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
+from scipy.special import ndtr, stdtr
 
 from ...core.errors import InputError
 from ..coefficients.result import Coefficient, Interval
@@ -52,11 +53,17 @@ class Benchmark:
 
 
 def benchmark(
-    coefficient: float, se: float, *, bands: Sequence[Band] = LANDIS_KOCH, needed: float = 0.95
+    coefficient: float,
+    se: float,
+    *,
+    bands: Sequence[Band] = LANDIS_KOCH,
+    needed: float = 0.95,
+    df: int | None = None,
 ) -> Benchmark:
     """The best band one may claim, given the standard error (Gwet 2014, ch. 6).
 
-    A coefficient is taken as normal within [-1, 1]; the label is the best band that it reaches, or
+    A coefficient is taken as normal, or as Student's t with `df` degrees of freedom, within
+    [-1, 1]; the label is the best band that it reaches, or
     surpasses, with the needed probability: .67 with error .15 is Moderate, not Substantial.
 
     Args:
@@ -64,13 +71,16 @@ def benchmark(
         se: its standard error, above 0.
         bands: from best to worst.
         needed: the probability that allows the claim.
+        df: degrees of freedom of the standard error; None for many.
     """
     if not se > 0 or not np.isfinite(se):
         raise InputError(f"A standard error of {se:g} says nothing about bands; it must exceed 0.")
-    normal = NormalDist(0, se)
+
+    def at_most(distance: float) -> float:
+        return float(ndtr(distance / se) if df is None else stdtr(df, distance / se))
 
     def within(low: float, high: float) -> float:
-        return normal.cdf(coefficient - low) - normal.cdf(coefficient - high)
+        return at_most(coefficient - low) - at_most(coefficient - high)
 
     whole = within(-1.0, 1.0)
     running = np.cumsum([within(band.low, band.high) / whole for band in bands])
@@ -95,7 +105,12 @@ def krippendorff_limit(lower: float) -> str:
 
 
 def standard_error(interval: Interval) -> float:
-    """The standard error that an interval would have if it were normal: width / 3.92 at 95%."""
+    """The standard error that an interval rests on, else the one it would have if it were normal.
+
+    That is its width / 3.92 at 95%.
+    """
+    if interval.standard_error is not None:
+        return interval.standard_error
     widths = 2 * NormalDist().inv_cdf((1 + interval.level) / 2)
     return (interval.high - interval.low) / widths
 
@@ -108,4 +123,4 @@ def gwet_benchmark(c: Coefficient) -> Benchmark | None:
     if c.value is None or c.interval is None:
         return None
     se = standard_error(c.interval)
-    return benchmark(c.value, se) if se > 0 else None
+    return benchmark(c.value, se, df=c.interval.df) if se > 0 else None

@@ -12,6 +12,7 @@ from statistics import median
 from ...core.codebook import Codebook
 from ..coefficients.result import Coefficient
 from ..resampling.draws import DRAW_CONFIG
+from ..resampling.jackknife import FEWEST_TRANSCRIPTS, FEWEST_WITH_CODE
 from ..study.config import AGREEMENT_CONFIG
 from ..study.table import Agreement
 
@@ -35,6 +36,7 @@ _UNITS = {
 }
 _SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _MOST_NAMES = 12
+_WHY_WHOLE = " Whole transcripts are left out because units of one transcript are not independent."
 
 
 def write_methods(agreement: Agreement, codebook: Codebook, version: str) -> str:
@@ -71,10 +73,12 @@ def format_value(value: float | None, *, minus: str = "\N{MINUS SIGN}") -> str:
 def describe_intervals(agreement: Agreement) -> str:
     """How the intervals were made, or why there are none."""
     drawn = agreement.resampling
-    if agreement.n_transcripts < 2:
-        return "There is no interval: it would draw transcripts, and there is only one."
     if not drawn.n_resamples:
         return "No intervals were asked for."
+    if drawn.method == "jackknife":
+        return _describe_jackknife(agreement)
+    if agreement.n_transcripts < 2:
+        return "There is no interval: it would draw transcripts, and there is only one."
     method = "bias-corrected and accelerated" if drawn.method == "bca" else drawn.method
     name = f"{drawn.level * 100:g}% intervals ({method})"
     if agreement.n_transcripts <= DRAW_CONFIG.exact_up_to:
@@ -86,6 +90,21 @@ def describe_intervals(agreement: Agreement) -> str:
     return (
         f"The {name} come from {drawn.n_resamples:,} random draws (seed {drawn.seed}) of"
         f" {format_count(agreement.n_transcripts, 'transcript')} with replacement."
+    )
+
+
+def _describe_jackknife(agreement: Agreement) -> str:
+    n = agreement.n_transcripts
+    if n < FEWEST_TRANSCRIPTS:
+        return (
+            f"There is no interval: {format_count(n, 'transcript')} say too little about others; "
+            f"at least {FEWEST_TRANSCRIPTS} are needed."
+        )
+    return (
+        f"The {agreement.resampling.level * 100:g}% intervals come from leaving out each of {n}"
+        f" transcripts in turn (jackknife), with Student's t ({n - 1} degrees of freedom) on Fisher's"
+        " z or the logit; a code used in fewer than"
+        f" {_spell(FEWEST_WITH_CODE)} transcripts, or a value at its bound, has none."
     )
 
 
@@ -173,11 +192,15 @@ def _describe_range(values: Sequence[float]) -> str:
 
 
 def _describe_draws(agreement: Agreement) -> str:
-    if agreement.n_transcripts < 2 or not agreement.resampling.n_resamples:
+    resampling = agreement.resampling
+    if agreement.n_transcripts < 2 or not resampling.n_resamples:
         return describe_intervals(agreement)
+    if resampling.method == "jackknife":
+        reason = "" if agreement.n_transcripts < FEWEST_TRANSCRIPTS else _WHY_WHOLE
+        return f"{describe_intervals(agreement)}{reason}"
     few = AGREEMENT_CONFIG.few_transcripts
     caveat = (
-        f" With fewer than {_spell(few)} transcripts they are unreliable."
+        f" With fewer than {_spell(few)} transcripts they are too narrow."
         if agreement.n_transcripts < few
         else ""
     )

@@ -1,4 +1,4 @@
-"""Intervals from draws of transcripts: the options, the methods, and coefficients that have one.
+"""Intervals over transcripts: the options, the methods, and coefficients that have one.
 
 Every choice of an interval method is made here.
 """
@@ -6,16 +6,18 @@ Every choice of an interval method is made here.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, Literal, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 
 from ...core.errors import InputError
 from ..arrays import Floats
 from ..coefficients.result import Coefficient, Interval
 from .draws import (
+    DRAW_CONFIG,
     Draws,
     Statistic,
     compute_on_draws,
@@ -23,53 +25,69 @@ from .draws import (
     draw_transcripts,
     weighted_quantiles,
 )
+from .jackknife import NoInterval, Scale, compute_jackknife_intervals, leave_out_each
 
-Method = Literal["percentile", "bca"]
+Method = Literal["jackknife", "percentile", "bca"]
 Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resampling:
-    """How intervals are made: the number of draws of transcripts, the seed, level and method."""
+    """How intervals are made: by which method, at which level, and what is drawn where it draws.
+
+    `jackknife` leaves out each transcript in turn and uses Student's t; `percentile` and `bca`
+    draw transcripts `n_resamples` times with `seed` (every possible draw of up to eight). With
+    `n_resamples` 0 there are no intervals.
+    """
 
     n_resamples: int = 2000
     seed: int = 0
     level: float = 0.95
-    method: Method = "percentile"
+    method: Method = "jackknife"
 
-    def to_plain(self) -> dict[str, Any]:
-        """What a reader must know to make the intervals again."""
-        return {
-            "n_resamples": self.n_resamples,
-            "seed": self.seed,
-            "level": self.level,
+    def to_plain(self, n_transcripts: int) -> dict[str, Any]:
+        """What a reader must know to make the intervals again; `n_resamples` were really drawn."""
+        plain: dict[str, Any] = {
             "method": self.method,
+            "level": self.level,
             "resampled": "transcripts",
         }
+        if self.method == "jackknife" or not self.n_resamples:
+            return plain | {"n_resamples": 0, "seed": None}
+        is_exact = n_transcripts <= DRAW_CONFIG.exact_up_to
+        n_drawn = n_transcripts**n_transcripts if is_exact else self.n_resamples
+        return plain | {"n_resamples": n_drawn, "seed": None if is_exact else self.seed}
 
     def build_estimator(self, n_transcripts: int, explain: Callable[[Key], str]) -> Estimator[Key]:
         """What makes coefficients with such intervals; `explain` says why one is undefined."""
         draws = None
-        if n_transcripts and self.n_resamples:
+        if n_transcripts and self.n_resamples and self.method != "jackknife":
             draws = draw_transcripts(n_transcripts, n_resamples=self.n_resamples, seed=self.seed)
-        return Estimator(draws=draws, level=self.level, method=self.method, explain=explain)
+        method = self.method if self.n_resamples else None
+        return Estimator(draws=draws, level=self.level, method=method, explain=explain)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Estimator(Generic[Key]):
     """Makes coefficients that share their draws of transcripts, and so are paired.
 
-    Without `draws` there are no intervals; `explain` gives by key the reason for a value that is
-    undefined.
+    Without a `method` there are no intervals; the jackknife needs no `draws`. `explain` gives by
+    key the reason for a value that is undefined.
     """
 
     draws: Draws | None
     level: float
-    method: Method
+    method: Method | None
     explain: Callable[[Key], str]
 
     def estimate(
-        self, keys: Sequence[Key], counts: Floats, statistic: Statistic
+        self,
+        keys: Sequence[Key],
+        counts: Floats,
+        statistic: Statistic,
+        *,
+        scales: Sequence[Scale],
+        n_with_code: npt.ArrayLike | None = None,
     ) -> dict[Key, Coefficient]:
         """The statistic on all transcripts, with an interval for each of its values.
 
@@ -78,19 +96,45 @@ class Estimator(Generic[Key]):
                 named after its key, which the caller may replace.
             counts: by transcript, shape (n_transcripts, ...).
             statistic: of summed counts.
+            scales: where each value lies.
+            n_with_code: in how many transcripts anybody used the code that a value is about.
         """
         values = statistic(counts.sum(axis=0, keepdims=True))[0]
-        limits: Sequence[Interval | None] = [None] * len(keys)
-        if self.draws is not None:
-            limits = compute_intervals(
-                counts, statistic, draws=self.draws, level=self.level, method=self.method
-            )
+        limits = self._limit(counts, statistic, scales=scales, n_with_code=n_with_code)
         return {
             key: Coefficient(name=str(key), value=None, n_units=0, reason=self.explain(key))
             if np.isnan(value)
-            else Coefficient(name=str(key), value=float(value), n_units=0, interval=limit)
+            else build_limited(Coefficient(name=str(key), value=float(value), n_units=0), limit)
             for key, value, limit in zip(keys, values, limits, strict=True)
         }
+
+    def _limit(
+        self,
+        counts: Floats,
+        statistic: Statistic,
+        *,
+        scales: Sequence[Scale],
+        n_with_code: npt.ArrayLike | None,
+    ) -> Sequence[Interval | NoInterval | None]:
+        if self.method is None or not len(counts):
+            return [None] * len(scales)
+        if self.method == "jackknife":
+            left_out = leave_out_each(counts, statistic)
+            return compute_jackknife_intervals(
+                left_out, scales=scales, level=self.level, n_with_code=n_with_code
+            )
+        if self.draws is None:
+            return [None] * len(scales)
+        return compute_intervals(
+            counts, statistic, draws=self.draws, level=self.level, method=self.method
+        )
+
+
+def build_limited(coefficient: Coefficient, limit: Interval | NoInterval | None) -> Coefficient:
+    """The coefficient with its interval, or with the reason why it has none."""
+    if isinstance(limit, NoInterval):
+        return replace(coefficient, no_interval=limit.explanation)
+    return replace(coefficient, interval=limit)
 
 
 def compute_intervals(
@@ -99,7 +143,7 @@ def compute_intervals(
     *,
     draws: Draws,
     level: float = 0.95,
-    method: Method = "percentile",
+    method: Literal["percentile", "bca"] = "percentile",
 ) -> tuple[Interval | None, ...]:
     """An interval for each value of the statistic; None where no draw has a value, or one text.
 

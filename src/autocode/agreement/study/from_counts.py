@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from ..arrays import Booleans, Floats, divide
 from ..coefficients.alpha import alpha_from_disagreement
@@ -52,6 +53,12 @@ class StudyCounts:
     def uses(self) -> Floats:
         """Units that at least one of a pair gave each code, over all pairs, shape (n_codes,)."""
         return np.asarray(count_uses(self.tables).sum(axis=(0, 1)))
+
+    @property
+    def n_transcripts_with_code(self) -> npt.NDArray[np.intp]:
+        """In how many transcripts anybody gave each code, shape (n_codes,)."""
+        # Of the counts of votes, the sixth is how often the code was given.
+        return np.asarray((self.votes[:, :, 5] > 0).sum(axis=0))
 
     def flatten(self) -> Floats:
         """A row of numbers per transcript: which one it is, its tables, its votes.

@@ -82,7 +82,7 @@ class SpanAgreement(Result):
                     }
                     for code in self.per_code
                 ],
-                "intervals": self.resampling.to_plain(),
+                "intervals": self.resampling.to_plain(self.n_transcripts),
                 "definitions": SPAN_DEFINITIONS,
                 "definitions_per_code": SPAN_CODE_DEFINITIONS,
             },
@@ -159,8 +159,17 @@ def _estimate(
             return _explain_overlap(overlapping)
         return spec.explain(counts, code)
 
-    estimator = resampling.build_estimator(len(counts.marked), explain)
-    return estimator.estimate(list(asked), counts.flatten(), statistic)
+    n_transcripts = len(counts.marked)
+    # Of each code alone, row 0 is the code and column 1 its coincidences with anything.
+    used = (counts.alone[:, :, 0, 1] > 0).sum(axis=0)
+    estimator = resampling.build_estimator(n_transcripts, explain)
+    return estimator.estimate(
+        list(asked),
+        counts.flatten(),
+        statistic,
+        scales=["kappa"] * len(asked),
+        n_with_code=[n_transcripts if at is None else int(used[at]) for _, at in asked.values()],
+    )
 
 
 def _select_overall(

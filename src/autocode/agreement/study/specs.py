@@ -17,6 +17,7 @@ from ..coefficients.kappa import brennan_prediger_from_percent, kappa_from_table
 from ..coefficients.observed import percent_from_tables, specific_agreement_from_tables
 from ..coefficients.sets import set_distances
 from ..coefficients.tree_credit import tree_distances
+from ..resampling.jackknife import Scale
 from .config import AGREEMENT_CONFIG
 from .from_counts import (
     DrawnCounts,
@@ -50,6 +51,7 @@ class CoefficientSpec:
         column: its heading where columns are narrow; empty leaves it out there.
         sentence: what the methods paragraph calls it; empty leaves it out there.
         undefined: why it may have no value.
+        scale: where it lies, for its interval.
         bands: whose words for its size may be asked for.
         is_headline: whether it belongs in a short account.
         is_standard: false for a convention of this library, which is shown apart.
@@ -65,6 +67,7 @@ class CoefficientSpec:
     column: str = ""
     sentence: str = ""
     undefined: str = NO_VARIATION
+    scale: Scale = "kappa"
     bands: tuple[BandOwner, ...] = ()
     is_headline: bool = False
     is_standard: bool = True
@@ -95,6 +98,7 @@ SPECS: tuple[CoefficientSpec, ...] = (
         per_code=lambda drawn: percent_from_tables(drawn.code_tables),
         column="percent",
         undefined="no unit was coded by both",
+        scale="percent",
         is_headline=True,
     ),
     CoefficientSpec(
@@ -194,6 +198,7 @@ SPECS: tuple[CoefficientSpec, ...] = (
         column="pos.",
         sentence="positive specific agreement",
         undefined="nobody gave the code",
+        scale="percent",
     ),
     CoefficientSpec(
         name="negative_agreement",
@@ -203,6 +208,7 @@ SPECS: tuple[CoefficientSpec, ...] = (
         from_counts=lambda drawn: specific_agreement_from_tables(drawn.pooled_table)[..., 0],
         per_code=lambda drawn: specific_agreement_from_tables(drawn.code_tables)[..., 0],
         undefined="every coder gave the code to every unit",
+        scale="percent",
     ),
     CoefficientSpec(
         name="tree_credit_alpha",

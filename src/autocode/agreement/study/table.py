@@ -145,8 +145,9 @@ class Agreement(Result):
                     for d in self.disagreements
                 ],
                 "intervals": {
-                    **self.resampling.to_plain(),
-                    "unreliable": self.n_transcripts < AGREEMENT_CONFIG.few_transcripts,
+                    **self.resampling.to_plain(self.n_transcripts),
+                    "unreliable": self.resampling.method != "jackknife"
+                    and self.n_transcripts < AGREEMENT_CONFIG.few_transcripts,
                 },
                 "definitions": build_definitions(self.specs),
             },
@@ -263,8 +264,17 @@ def _estimate(
         return reasons[key[0]]
 
     keys = [(name, "") for name in overall] + [(n, code) for n in per_code for code in codes]
-    estimator = resampling.build_estimator(len(counts.decisions.transcripts), explain)
-    return estimator.estimate(keys, counts.flatten(), statistic)
+    scales = {spec.name: spec.scale for spec in specs}
+    n_transcripts = len(counts.decisions.transcripts)
+    used = dict(zip(codes, counts.n_transcripts_with_code.tolist(), strict=True))
+    estimator = resampling.build_estimator(n_transcripts, explain)
+    return estimator.estimate(
+        keys,
+        counts.flatten(),
+        statistic,
+        scales=[scales[name] for name, _ in keys],
+        n_with_code=[used.get(code, n_transcripts) for _, code in keys],
+    )
 
 
 def _select_overall(
