@@ -46,6 +46,7 @@ RESULTS = (
     "Comparison",
     "Interval",
     "LeaveOneOut",
+    "LeftOut",
     "MachineReport",
     "NonInferiority",
     "Resampled",

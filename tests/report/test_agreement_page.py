@@ -87,7 +87,7 @@ def test_report_says_undefined_and_why(tmp_path):
     text = page(tmp_path, found, Codebook((Code(id="c", name="A code"),)))
     assert found.overall["pooled_kappa"].value is None
     assert "undefined" in text
-    assert "Fewer than ten transcripts" in " ".join(text.split())
+    assert "Fewer than four transcripts" in " ".join(text.split())
 
 
 def test_report_without_disagreements_says_so(tmp_path):

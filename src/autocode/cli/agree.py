@@ -25,10 +25,10 @@ def _draws(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options of the intervals: --resamples, --interval, --random-state."""
     with_interval = click.option(
         "--interval",
-        type=click.Choice(["percentile", "bca"]),
-        default="percentile",
+        type=click.Choice(["jackknife", "percentile", "bca"]),
+        default="jackknife",
         show_default=True,
-        help="How intervals are made from the draws.",
+        help="How intervals are made: leaving out each transcript, or drawing transcripts.",
     )(options.random_state("the draws")(command))
     return click.option(
         "--resamples",

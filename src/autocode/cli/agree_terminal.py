@@ -20,15 +20,15 @@ _MOST_STEPS = 6
 
 def show_units(found: Agreement) -> None:
     """Print the table of an agreement."""
+    from ..agreement.reporting.methods_text import describe_caution
+
     click.echo(
         f"{found.n_units} units ({found.unit}) of {found.n_transcripts} transcripts, "
         f"read by two or more of {', '.join(found.coders)}"
     )
-    if found.n_transcripts < 10:
-        click.echo(
-            "Fewer than ten transcripts: intervals are unreliable; read these numbers as a "
-            "conversation, not a verdict."
-        )
+    caution = describe_caution(found)
+    if caution:
+        click.echo(caution)
     uses = [f"uses {coder}" for coder in found.coders[:4]]
     terminal.print_table(
         ["code", *uses, "prev.", *(spec.column for spec in _columns(found)), "note"],
@@ -183,5 +183,7 @@ def _value_and_limits(c: Coefficient) -> tuple[float | None, float | None, float
 def _note(c: Coefficient) -> str:
     if c.reason:
         return f"undefined: {c.reason}"
+    if c.no_interval:
+        return c.no_interval
     n_undefined = c.interval.n_undefined if c.interval else 0
     return f"{n_undefined} undefined draws" if n_undefined else ""

@@ -11,6 +11,7 @@ from ..agreement.coefficients.result import Coefficient
 from ..agreement.reporting import bands
 from ..agreement.reporting.methods_text import (
     REFERENCES,
+    describe_caution,
     describe_intervals,
     describe_unit,
     format_value,
@@ -125,8 +126,7 @@ class AgreementView:
     agreement: Agreement
     title: str
     unit: str
-    is_small: bool
-    few_transcripts: int
+    caution: str
     min_uses: int
     mean_prevalence: float | None
     has_rare_codes: bool
@@ -169,8 +169,7 @@ def view_agreement(
         agreement=agreement,
         title=_join_coders(agreement.coders),
         unit=describe_unit(agreement.unit),
-        is_small=agreement.n_transcripts < AGREEMENT_CONFIG.few_transcripts,
-        few_transcripts=AGREEMENT_CONFIG.few_transcripts,
+        caution=describe_caution(agreement),
         min_uses=AGREEMENT_CONFIG.min_uses,
         mean_prevalence=prevalence,
         has_rare_codes=prevalence is not None and prevalence < _RARE_SHARE,

@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from ..agreement.coefficients.result import Coefficient
-from ..agreement.reporting.methods_text import describe_unit, format_count, format_value
-from ..agreement.study.config import AGREEMENT_CONFIG
+from ..agreement.reporting.methods_text import (
+    describe_caution,
+    describe_unit,
+    format_count,
+    format_value,
+)
 from ..agreement.study.specs import build_definitions, build_labels
 from ..agreement.study.table import Agreement, CodeAgreement
 from ..analysis.code_counts import CodeCount, count_codes
@@ -97,7 +101,7 @@ class StudyAgreementView:
     coders: tuple[str, ...]
     n_units: int
     summary: str
-    is_small: bool
+    caution: str
     facts: tuple[Fact, ...]
     codes: tuple[CodeAgreementRow, ...]
     definitions: Mapping[str, str]
@@ -307,7 +311,7 @@ def _view_agreement(agreement: Agreement, codebook: Codebook) -> StudyAgreementV
         summary=f"{', '.join(coders)}: {agreement.n_units:,} units "
         f"({describe_unit(agreement.unit)}) in {format_count(n, 'transcript')} that at least two "
         "of them have read.",
-        is_small=n < AGREEMENT_CONFIG.few_transcripts,
+        caution=describe_caution(agreement),
         facts=tuple(
             _view_coefficient(spec.label, agreement.overall[spec.name])
             for spec in agreement.specs

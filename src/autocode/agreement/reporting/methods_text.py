@@ -93,6 +93,25 @@ def describe_intervals(agreement: Agreement) -> str:
     )
 
 
+def describe_caution(agreement: Agreement) -> str:
+    """What to say above numbers that rest on few transcripts; empty where there are enough."""
+    n, few = agreement.n_transcripts, AGREEMENT_CONFIG.few_transcripts
+    if n >= few:
+        return ""
+    jackknife = agreement.resampling.method == "jackknife"
+    if jackknife and n < FEWEST_TRANSCRIPTS:
+        intervals = "there are no intervals"
+    elif jackknife:
+        intervals = "intervals are wide"
+    else:
+        intervals = "intervals from draws are too narrow"
+    limit = FEWEST_TRANSCRIPTS if jackknife and n < FEWEST_TRANSCRIPTS else few
+    return (
+        f"Fewer than {_spell(limit)} transcripts: {intervals}. Use these numbers to discuss the"
+        " codings, not as evidence of reliability."
+    )
+
+
 def _describe_jackknife(agreement: Agreement) -> str:
     n = agreement.n_transcripts
     if n < FEWEST_TRANSCRIPTS:
@@ -102,9 +121,9 @@ def _describe_jackknife(agreement: Agreement) -> str:
         )
     return (
         f"The {agreement.resampling.level * 100:g}% intervals come from leaving out each of {n}"
-        f" transcripts in turn (jackknife), with Student's t ({n - 1} degrees of freedom) on Fisher's"
-        " z or the logit; a code used in fewer than"
-        f" {_spell(FEWEST_WITH_CODE)} transcripts, or a value at its bound, has none."
+        f" transcripts in turn (jackknife), with Student's t ({n - 1} degrees of freedom) on"
+        " Fisher's z or the logit; there is none for a code used in fewer than"
+        f" {_spell(FEWEST_WITH_CODE)} transcripts, nor for a value at its bound."
     )
 
 
