@@ -31,7 +31,7 @@ from ..resampling.draws import (
     summarise_draws,
     weighted_quantiles,
 )
-from ..resampling.intervals import build_limited, percentile_intervals
+from ..resampling.intervals import percentile_intervals
 from ..resampling.jackknife import (
     FEWEST_TRANSCRIPTS,
     LeftOut,
@@ -133,7 +133,10 @@ def compare_with_humans(
         left_out = leave_out_each(tables[has_units], _build_statistic(coefficient, coders))
         return _add_jackknife(comparison, left_out, level=level, coefficient=coefficient)
     return _add_intervals(
-        comparison, compute_on_draws(tables, _build_statistic(coefficient, coders), draws=draws), draws, level
+        comparison,
+        compute_on_draws(tables, _build_statistic(coefficient, coders), draws=draws),
+        draws,
+        level,
     )
 
 
