@@ -31,7 +31,7 @@ from ..resampling.draws import (
     summarise_draws,
     weighted_quantiles,
 )
-from ..resampling.intervals import percentile_intervals
+from ..resampling.intervals import build_limited, percentile_intervals
 from ..resampling.jackknife import (
     FEWEST_TRANSCRIPTS,
     LeftOut,
@@ -384,7 +384,7 @@ def _one_sided(comparison: Comparison, margin: float, level: float) -> _OneSided
 
 
 def _set_interval(coefficient: Coefficient, limit: Interval | NoInterval | None) -> Coefficient:
-    return coefficient if coefficient.value is None else build_set_interval(coefficient, limit)
+    return coefficient if coefficient.value is None else build_limited(coefficient, limit)
 
 
 def _build_coefficient(name: str, value: float, n_units: int, reason: str) -> Coefficient:
