@@ -49,8 +49,8 @@ def coded(n_codes, *, differ=True, excerpt="some words"):
     return measure_agreement(units, ["Amina", "Jonas"], codes, unit_name="turn"), book
 
 
-def page(tmp_path, found, book, **memos):
-    size = write_agreement(found, book, tmp_path / "a.html", **memos)
+def page(tmp_path, agreement, book, **memos):
+    size = write_agreement(agreement, book, tmp_path / "a.html", **memos)
     text = (tmp_path / "a.html").read_text(encoding="utf-8")
     assert size == len(text.encode())
     return text
@@ -71,10 +71,10 @@ def test_report_is_offline_and_whole(tmp_path, n_codes):
 
 
 def test_report_escapes_excerpts_and_shows_memos(tmp_path):
-    found, book = coded(3, excerpt=NASTY)
-    first = found.disagreements[0]
+    agreement, book = coded(3, excerpt=NASTY)
+    first = agreement.disagreements[0]
     key = (first.transcript, first.unit.span.start, first.unit.span.end, "Amina")
-    text = page(tmp_path, found, book, memos={key: f"unsure {NASTY}"})
+    text = page(tmp_path, agreement, book, memos={key: f"unsure {NASTY}"})
     assert "unsure &lt;script&gt;" in text
     assert NASTY not in text
 
@@ -83,17 +83,17 @@ def test_report_says_undefined_and_why(tmp_path):
     units = [
         Unit(transcript="t", excerpt="x", applied={"a": frozenset("c"), "b": frozenset("c")})
     ] * 3
-    found = measure_agreement(units, ["a", "b"], ["c"], unit_name="turn")
-    text = page(tmp_path, found, Codebook((Code(id="c", name="A code"),)))
-    assert found.overall["pooled_kappa"].value is None
+    agreement = measure_agreement(units, ["a", "b"], ["c"], unit_name="turn")
+    text = page(tmp_path, agreement, Codebook((Code(id="c", name="A code"),)))
+    assert agreement.overall["pooled_kappa"].value is None
     assert "undefined" in text
     assert "Fewer than four transcripts" in " ".join(text.split())
 
 
 def test_report_without_disagreements_says_so(tmp_path):
-    found, book = coded(2, differ=False)
-    assert found.disagreements == ()
-    assert page(tmp_path, found, book)
+    agreement, book = coded(2, differ=False)
+    assert agreement.disagreements == ()
+    assert page(tmp_path, agreement, book)
 
 
 def test_tree_credit_is_named_as_no_standard_coefficient(tmp_path):
@@ -101,13 +101,13 @@ def test_tree_credit_is_named_as_no_standard_coefficient(tmp_path):
 
 
 def test_section_of_own_spans_is_escaped_and_says_what_is_undefined(tmp_path):
-    found, book = coded(2)
+    agreement, book = coded(2)
     rows = [(0, 0, 30, 0), (0, 20, 40, 1), (1, 0, 30, 0)]
     text = Continuum("t", ("<i>a", "b"), spans_from_rows(rows, 100, n_coders=2, n_codes=2))
     spans = measure_span_agreement(
         [text], ["<i>a", "b"], ["c0", "c1"], resampling=Resampling(n_resamples=0)
     )
-    shown = page(tmp_path, found, book, spans=spans)
+    shown = page(tmp_path, agreement, book, spans=spans)
     assert '<section id="spans">' in shown
     assert "&lt;i&gt;a gave one place several codes" in shown
     assert "<i>a" not in shown

@@ -23,8 +23,8 @@ def evaluated(folder, shares=(0.0, 0.5)):
 
 
 def test_page_is_whole_and_offline(tmp_path):
-    found = evaluated(write_folder(tmp_path / "c"))
-    size = write_evaluation(found, tmp_path / "e.html")
+    evaluation = evaluated(write_folder(tmp_path / "c"))
+    size = write_evaluation(evaluation, tmp_path / "e.html")
     text = (tmp_path / "e.html").read_text(encoding="utf-8")
     assert size == len(text.encode())
     assert "http" not in text.replace("http-equiv", "").replace(NAMESPACE, "")

@@ -159,7 +159,7 @@ def _read_draws(rand: MeanInterval | None, n_draws: int) -> AgreementWithDraws |
 
 
 def _format_value(value: object) -> str:
-    """A setting as a reader sees it; empty for a table, which has no place in a line."""
+    """A setting as a reader sees it; empty for a table, which does not fit in a line."""
     if isinstance(value, Mapping):
         parts = [f"{name} {_format_value(part)}" for name, part in value.items()]
         return ", ".join(parts)

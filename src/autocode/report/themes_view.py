@@ -43,7 +43,7 @@ class NearCode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeView:
-    """One theme. `notes` are sentences about how it was made, `sentences` about what it holds."""
+    """One theme, in words; `notes` are sentences about how it was made."""
 
     key: str
     name: str

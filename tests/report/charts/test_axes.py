@@ -25,11 +25,11 @@ def test_scale_maps_its_ends_and_keeps_other_values_inside():
     [(0, 1, 0.2, [0, 0.2, 0.4, 0.6, 0.8, 1]), (-0.4, 1, 0.2, 8), (0.1, 0.9, 0.5, [0.5])],
 )
 def test_ticks_are_multiples_of_the_step_on_the_scale(low, high, step, ticks):
-    found = LinearScale(low=low, high=high, start=0, end=1).list_ticks(step)
+    listed = LinearScale(low=low, high=high, start=0, end=1).list_ticks(step)
     if isinstance(ticks, int):
-        assert len(found) == ticks
+        assert len(listed) == ticks
     else:
-        assert found == pytest.approx(ticks)
+        assert listed == pytest.approx(ticks)
 
 
 @pytest.mark.parametrize(

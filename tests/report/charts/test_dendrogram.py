@@ -74,8 +74,8 @@ def test_tree_escapes_and_fits_a_long_name():
 
 
 def test_tree_of_sixty_themes_names_each_once():
-    found = [theme(f"T{i:02d}", [segment()]) for i in range(60)]
+    leaves = [theme(f"T{i:02d}", [segment()]) for i in range(60)]
     merges = [("T00", "T01", 0.01), *((i, f"T{i + 2:02d}", 0.01 * (i + 2)) for i in range(58))]
-    svg = draw_dendrogram(found, merges)
+    svg = draw_dendrogram(leaves, merges)
     assert len(re.findall(r'href="#T\d\d"', svg)) == 60
     ElementTree.fromstring(svg)

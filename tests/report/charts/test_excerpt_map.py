@@ -77,8 +77,8 @@ def test_excerpt_map_plates_do_not_lie_on_each_other():
     dots = [Dot(position=(0.5, 0.5), segment=segment(), theme=f"T{at:02d}") for at in range(20)]
     svg = draw_excerpt_map(some(20), dots)
     plates = [
-        tuple(map(float, found))
-        for found in re.findall(r'none"><rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)"', svg)
+        tuple(map(float, numbers))
+        for numbers in re.findall(r'none"><rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)"', svg)
     ]
     assert len(plates) == 20
     for at, (x, y, wide) in enumerate(plates):
@@ -130,8 +130,8 @@ def test_dots_of_a_draft_know_what_came_later():
     left = Unassigned(
         segment=segment("u"), reason=UnassignedReason.OUTLIER, later=True, position=(0.3, 0.4)
     )
-    found = list_dots(ThemeDraft((replace(one, members=(member,)),), (left,)))
-    assert [(dot.theme, dot.is_later) for dot in found] == [(None, True), ("T01", True)]
+    listed = list_dots(ThemeDraft((replace(one, members=(member,)),), (left,)))
+    assert [(dot.theme, dot.is_later) for dot in listed] == [(None, True), ("T01", True)]
 
 
 def test_hues_differ_among_the_nearest():

@@ -31,14 +31,14 @@ def test_apart_lays_no_box_on_another_and_keeps_sizes(given_boxes):
 
 
 def test_apart_leaves_alone_what_is_apart():
-    found = [Box(x=50, y=50, width=20, height=20), Box(x=200, y=80, width=20, height=20)]
-    assert separate_boxes(found, 500) == found
+    boxes_apart = [Box(x=50, y=50, width=20, height=20), Box(x=200, y=80, width=20, height=20)]
+    assert separate_boxes(boxes_apart, 500) == boxes_apart
 
 
 @pytest.mark.parametrize("n", [1, 2, 7, 60])
 def test_laid_gives_every_card_a_spot_of_its_own(n):
-    places = [(i * 37 % 100 / 100, i * 61 % 100 / 100) for i in range(n)]
-    layout = lay_out_cards(places, [(20, 60)] * n, cell=140, width=1000, slack=1.1)
+    positions = [(i * 37 % 100 / 100, i * 61 % 100 / 100) for i in range(n)]
+    layout = lay_out_cards(positions, [(20, 60)] * n, cell=140, width=1000, slack=1.1)
     assert len({spot for spot in layout.points}) == n
     rows = sorted({spot[1] for spot in layout.points})
     assert all(b - a >= 80 for a, b in itertools.pairwise(rows))

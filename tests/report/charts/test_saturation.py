@@ -31,8 +31,10 @@ def steps(n, most=20.0):
 
 
 def points(svg, tag):
-    found = ElementTree.fromstring(svg).iter(f"{SVG}{tag}")
-    return [[tuple(map(float, p.split(","))) for p in one.get("points").split()] for one in found]
+    elements = ElementTree.fromstring(svg).iter(f"{SVG}{tag}")
+    return [
+        [tuple(map(float, p.split(","))) for p in one.get("points").split()] for one in elements
+    ]
 
 
 @pytest.mark.parametrize("n", [2, 9, 40, 300])

@@ -18,8 +18,8 @@ BOOK = Codebook((Code(id="c", name="A code of ours"),))
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def drawn(found, book=BOOK, palette=None):
-    svg = draw_theme_map(found, relations(found), book, palette or {"c": "#123456"})
+def drawn(drafted, book=BOOK, palette=None):
+    svg = draw_theme_map(drafted, relations(drafted), book, palette or {"c": "#123456"})
     return svg, ElementTree.fromstring(svg)
 
 
@@ -70,19 +70,19 @@ def test_map_lists_sub_themes_where_there_is_room_and_else_shows():
 def test_map_joins_themes_that_are_said_next_to_each_other():
     talk = [segment(f"t{t}", 100 * at) for t in range(3) for at in (0, 1)]
     alone = [segment(f"t{t}", 50_000 + 100 * at) for t in range(3) for at in (0, 1)]
-    found = [theme("A", talk[::2]), theme("B", talk[1::2]), theme("C", alone)]
-    svg, _ = drawn(found)
+    drafted = [theme("A", talk[::2]), theme("B", talk[1::2]), theme("C", alone)]
+    svg, _ = drawn(drafted)
     assert "A and B: next to each other 3 times" in svg
     assert "C: next" not in svg
 
 
 def test_map_escapes_names_and_is_the_same_twice():
     book = Codebook((Code(id="c", name=NASTY),))
-    found = [theme("A", [segment()], name=NASTY, near=(("c", 0.5),), parts=(NASTY,))]
-    svg, _ = drawn(found, book, {"c": '"><script>'})
+    drafted = [theme("A", [segment()], name=NASTY, near=(("c", 0.5),), parts=(NASTY,))]
+    svg, _ = drawn(drafted, book, {"c": '"><script>'})
     assert "<b>" not in svg
     assert "<script" not in svg
-    assert svg == drawn(found, book, {"c": '"><script>'})[0]
+    assert svg == drawn(drafted, book, {"c": '"><script>'})[0]
 
 
 def test_map_of_nothing_is_empty():
