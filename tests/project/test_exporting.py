@@ -12,7 +12,7 @@ from autocode.core.transcript import Span
 from autocode.encode.hashing import HashEncoder
 from autocode.io.tables.qdc import read_qdc
 from autocode.pipeline import GuidingPhrases, PartitionOptions, ThemeOptions
-from autocode.project import Project
+from autocode.project import Project, exporting
 from autocode.project.exporting import (
     CODEBOOK_COLUMNS,
     DECISION_COLUMNS,
@@ -252,3 +252,21 @@ def test_export_without_themes_leaves_no_old_themes_behind(full, tmp_path):
     full.export(tmp_path / "out")
     path = tmp_path / "out" / "themes.csv"
     assert not path.exists() or read(path) == [], "themes of a draft that was dropped"
+
+
+def test_export_that_fails_half_way_changes_no_file(full, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    full.export(out)
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    full.set_role("Ann", "unknown")
+
+    def full_disk(codebook, path):
+        raise FileRefused.because(path, "cannot be written (no space left)", remedy="Free some.")
+
+    monkeypatch.setattr(exporting, "write_qdc", full_disk)
+    first = full.suggestions()[0]
+    full.decide(first, "accept", coder="Kim")
+    with pytest.raises(FileRefused, match=r"codebook\.qdc: cannot be written") as caught:
+        full.export(out)
+    assert ".export." not in str(caught.value)
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before

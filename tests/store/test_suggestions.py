@@ -8,83 +8,17 @@ import pytest
 
 from autocode.core.coding import Decision
 from autocode.core.errors import NotFound
-from autocode.core.run import Run
-from autocode.core.suggestion import (
-    CodebookPhrase,
-    Evidence,
-    NeighbourContribution,
-    Precedent,
-    Suggestion,
-)
 from autocode.core.theme import (
-    Contrast,
-    Member,
-    Stability,
-    SubTheme,
-    Theme,
     ThemeDraft,
     Unassigned,
     UnassignedReason,
 )
-from autocode.core.theme_diagnostics import DraftDiagnostics, PartitionDiagnostics
-from autocode.core.transcript import Span
 from autocode.store import codings, decisions, suggestions, themes
 from autocode.store import segments as segment_store
 from autocode.store.runs import last_run
 from autocode.store.suggestions import SuggestionFilter
 
-RUN = Run(
-    kind="suggest",
-    method="m",
-    encoder="hash",
-    encoder_digest="0" * 64,
-    parameters={"top": 3, "é": [1, 2]},
-    versions={"numpy": "2"},
-    made_at="2024-01-01",
-)
-WHY = Evidence(
-    phrase=CodebookPhrase("definition", "Waiting — “for” a letter", 0.1 + 0.2),
-    precedents=(
-        Precedent(
-            transcript="b",
-            span=Span(1, 4),
-            excerpt="nte",
-            coders=("Amina", "Jonas"),
-            similarity=1 / 3,
-            codes=("wait",),
-        ),
-    ),
-    counter_examples=(
-        Precedent(
-            transcript="a", span=Span(2, 4), excerpt="te", coders=("Jonas",), similarity=-0.25
-        ),
-    ),
-    words=(("waiting", 0.125),),
-    neighbours=(
-        NeighbourContribution(
-            span=Span(0, 3), is_before=True, code="family", known=False, part=0.1 + 0.2
-        ),
-    ),
-)
-
-
-def suggested(connection):
-    """Two codes for each of Ann's turns, best first."""
-    return [
-        Suggestion(
-            transcript=s.transcript,
-            span=s.span,
-            code=code,
-            rank=rank,
-            score=1.5 - rank,
-            probability=0.7 / rank,
-            likely=rank == 1,
-            evidence=WHY,
-        )
-        for s in segment_store.segments(connection)
-        if s.speaker == "Ann"
-        for rank, code in ((1, "wait"), (2, "family"))
-    ]
+from .support import RUN, suggested, theme_draft
 
 
 def decided(suggestion, action="accept", applied="wait"):
@@ -186,43 +120,34 @@ def test_segment_counts_as_read_once_all_its_suggestions_are_rejected(suggesting
             assert codings.codings(connection) == []
 
 
+def test_rejecting_what_others_left_is_not_reading(suggesting):
+    first, second = open_ones(suggesting)[:2]
+    with suggesting.writing() as connection:
+        decide(connection, decided(first))
+        decide(connection, replace(decided(second, "reject", None), coder="Yuri"))
+    with suggesting.reading() as connection:
+        assert [reading.coder for reading in codings.readings(connection)] == ["Amina"]
+
+
+def test_rejecting_a_suggestion_for_another_span_of_the_same_start_is_not_reading(suggesting):
+    first, second = open_ones(suggesting)[:2]
+    with suggesting.writing() as connection:
+        connection.exec_driver_sql(
+            f'UPDATE suggestions SET "end" = "end" - 2 WHERE id = {second.number}'
+        )
+        decide(connection, *(decided(s, "reject", None) for s in (first, second)))
+    with suggesting.reading() as connection:
+        assert codings.readings(connection) == []
+
+
+def test_rejecting_all_in_one_batch_is_reading(suggesting):
+    with suggesting.writing() as connection:
+        decide(connection, *(decided(s, "reject", None) for s in open_ones(suggesting)[:2]))
+    with suggesting.reading() as connection:
+        assert len(codings.readings(connection)) == 1
+
+
 # Themes
-
-
-def theme_draft(segments):
-    return ThemeDraft(
-        (
-            Theme(
-                key="T1",
-                name="waiting, year",
-                terms=("waiting", "année"),
-                members=(
-                    Member(segment=segments[1], strength=0.123456789, exemplar=1, part="T1.1"),
-                    Member(
-                        segment=segments[4],
-                        strength=0.0,
-                        edge=1,
-                        reason=UnassignedReason.NEAR_TWO_THEMES,
-                    ),
-                ),
-                position=(0.25, 1 / 3),
-                near=(("wait", 0.4), ("family", 0.1)),
-                parts=(SubTheme("T1.1", "year", ("year",)),),
-                contrast=Contrast("T2", ("waiting",), ("sister",)),
-                stability=Stability(
-                    jaccard=0.7, low=0.5, high=0.9, left_out=0.4, participant="Ana"
-                ),
-            ),
-            Theme(
-                key="T2",
-                name="sister",
-                terms=("sister",),
-                members=(Member(segment=segments[2], strength=0.5, exemplar=1),),
-            ),
-        ),
-        (Unassigned(segment=segments[5], reason=UnassignedReason.OUTLIER, nearest="T2"),),
-        DraftDiagnostics(partition=PartitionDiagnostics(min_cluster_size=3)),
-    )
 
 
 @pytest.fixture
@@ -252,6 +177,38 @@ def test_new_theme_draft_replaces_the_old_one(themed):
         for table in ("themes", "members"):
             n_rows = connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()
             assert n_rows == {"themes": 0, "members": 1}[table]
+
+
+def test_members_whose_segment_was_cut_anew_keep_their_span_and_theme(themed):
+    with themed.reading() as connection:
+        before = themes.theme_draft(connection)
+    with themed.writing() as connection:
+        for name in ("a", "b"):
+            rows = [
+                {
+                    "start": s.span.start,
+                    "end": s.span.end - 3,
+                    "speaker": s.speaker,
+                    "unit": "sentence",
+                    "given": False,
+                    "name": None,
+                    "domain": None,
+                }
+                for s in segment_store.segments(connection)
+                if s.transcript == name
+            ]
+            segment_store.replace_segments(connection, name, rows)
+    with themed.reading() as connection:
+        after = themes.theme_draft(connection)
+
+    def spans(draft):
+        members = [
+            (t.key, m.segment.span, m.segment.excerpt) for t in draft.themes for m in t.members
+        ]
+        return members + [(u.reason, u.segment.span, u.segment.excerpt) for u in draft.unassigned]
+
+    assert spans(after) == spans(before)
+    assert {m.segment.speaker for t in after.themes for m in t.members} == {"Ann"}
 
 
 def test_no_theme_draft_is_none(filled):

@@ -324,6 +324,14 @@ class Snapshot(StudyReader):
         read: _Read = self._known[key]
         return read
 
+    def themes(self) -> ThemeDraft | None:
+        """The last theme draft, on the segments already read."""
+        key = ("themes",)
+        if key not in self._known:
+            self._known[key] = theme_store.theme_draft(self._connection, self.segments())
+        draft: ThemeDraft | None = self._known[key]
+        return draft
+
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """This very state."""

@@ -79,12 +79,17 @@ def replace_themes(connection: Connection, run: Run, draft: ThemeDraft) -> int:
     return run_id
 
 
-def theme_draft(connection: Connection) -> ThemeDraft | None:
-    """The last theme draft, or None; members whose segment was cut anew keep their span."""
+def theme_draft(
+    connection: Connection, segments: Sequence[Segment] | None = None
+) -> ThemeDraft | None:
+    """The last theme draft, or None; members whose segment was cut anew keep their span.
+
+    `segments` are all of the study's, where they were read already.
+    """
     run = last_run(connection, "themes")
     if run is None:
         return None
-    finder = _SegmentFinder(connection)
+    finder = _SegmentFinder(connection, segments)
     members: dict[int, list[Member]] = {}
     unassigned: list[Unassigned] = []
     query = (
@@ -146,10 +151,10 @@ def theme_decisions(connection: Connection) -> list[ThemeDecision]:
 class _SegmentFinder:
     """The segments of a draft's members: those of today, or their spans where it was cut anew."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, segments: Sequence[Segment] | None) -> None:
         self._by_span: dict[tuple[str, Span], Segment] = {}
         self._by_transcript: dict[str, list[Segment]] = {}
-        for segment in all_segments(connection):
+        for segment in all_segments(connection) if segments is None else segments:
             self._by_span[segment.transcript, segment.span] = segment
             self._by_transcript.setdefault(segment.transcript, []).append(segment)
         self._connection = connection

@@ -51,5 +51,5 @@ class StudyVectorCache:
             }
             for digest, vector in vectors.items()
         ]
-        with self._study.writing() as connection:
+        with self._study.keeping() as connection:
             connection.execute(insert(t.vectors).on_conflict_do_nothing(), rows)

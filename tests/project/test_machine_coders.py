@@ -1,0 +1,61 @@
+"""Machines that code are told from people wherever people are meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from autocode.core.coding import Coder, Coding
+from autocode.core.errors import InputError, NotFound
+from autocode.encode.hashing import HashEncoder
+
+
+def codings_of(project, coder, n=None):
+    """Codings by `coder` of participants' segments that nobody has read."""
+    read = {(r.transcript, r.span) for r in project.readings()}
+    read |= {(c.transcript, c.span) for c in project.codings()}
+    code = next(iter(project.codebook())).id
+    left = [s for s in project.segments(role="participant") if (s.transcript, s.span) not in read]
+    return [Coding(transcript=s.transcript, span=s.span, code=code, coder=coder) for s in left[:n]]
+
+
+def test_a_machine_is_kept_as_one(project):
+    assert project.add_codings(codings_of(project, "gpt", 3), machines=["gpt"]) == 3
+    assert Coder("gpt", "machine") in project.coders()
+    assert {c.kind for c in project.coders() if c.name != "gpt"} == {"person"}
+
+
+def test_a_machine_under_a_persons_name_is_refused(project):
+    person = project.coders()[0].name
+    with pytest.raises(InputError, match="is a person in this study"):
+        project.add_codings(codings_of(project, person, 1), machines=[person])
+
+
+def test_a_coder_can_be_said_to_be_a_machine(project):
+    project.add_codings(codings_of(project, "gpt", 2))
+    project.set_coder(Coder("gpt", "machine"))
+    assert Coder("gpt", "machine") in project.coders()
+    with pytest.raises(NotFound, match="'gtp'"):
+        project.set_coder(Coder("gtp", "machine"))
+
+
+def test_nothing_is_learned_from_a_machine_nor_counted_as_read(project):
+    before = project.suggest(HashEncoder())
+    project.add_codings(codings_of(project, "gpt"), machines=["gpt"])
+    after = project.suggest(HashEncoder())
+    shown = [(s.transcript, s.span, s.code, s.probability) for s in before]
+    assert [(s.transcript, s.span, s.code, s.probability) for s in after] == shown
+
+
+def test_people_are_compared_without_the_machine_unless_it_is_named(project):
+    before = project.agree()
+    project.add_codings(codings_of(project, "gpt"), machines=["gpt"])
+    after = project.agree()
+    assert after.coders == before.coders
+    assert after.n_units == before.n_units
+    assert "gpt" in project.agree_on_spans([before.coders[0], "gpt"]).coders
+
+
+def test_saturation_counts_people_only(project):
+    before = project.saturation()
+    project.add_codings(codings_of(project, "gpt"), machines=["gpt"])
+    assert project.saturation() == before
