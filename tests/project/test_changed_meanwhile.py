@@ -10,7 +10,7 @@ from autocode.encode.hashing import HashEncoder
 from autocode.pipeline import PartitionOptions, ThemeOptions
 from autocode.project import Project
 
-OPTIONS = ThemeOptions(PartitionOptions(n_groups=3), 0)
+OPTIONS = ThemeOptions(partition=PartitionOptions(n_groups=3), n_draws=0)
 
 
 class Meanwhile(HashEncoder):
