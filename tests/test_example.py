@@ -82,7 +82,7 @@ def test_importing_the_example_again_changes_nothing(study, example):
 def test_demo_does_the_whole_job(tmp_path):
     done = CliRunner().invoke(run, ["demo", str(tmp_path / "demo"), "--json"])
     assert done.exit_code == 0, done.output
-    account = json.loads(done.output)
+    account = json.loads(done.stdout)
     assert account["n_participant_segments"] >= 250
     assert account["n_likely"] > 0
     assert len(account["themes"]) >= 3
@@ -90,7 +90,7 @@ def test_demo_does_the_whole_job(tmp_path):
     for name in ("report.html", "study.autocode", "export/codebook.qdc", "export/codings.csv"):
         assert (tmp_path / "demo" / name).stat().st_size > 0
     again = CliRunner().invoke(run, ["demo", str(tmp_path / "demo"), "--json"])
-    repeated = json.loads(again.output)
+    repeated = json.loads(again.stdout)
     assert not any(item["new"] for item in repeated["import"]["imported"])
     assert repeated["themes"] == account["themes"]
     assert repeated["n_likely"] == account["n_likely"]
