@@ -43,10 +43,10 @@ from .themes.assign import NewSegments
 from .themes.describe import CodeCentroids
 from .themes.draft import ThemeOptions as ThemeOptions
 from .themes.draft import draft_themes
+from .themes.guided import GuidingPhrases as GuidingPhrases
+from .themes.guided import GuidingVectors
 from .themes.partition import Method
 from .themes.partition import PartitionOptions as PartitionOptions
-from .themes.seeded import GuidingPhrases as GuidingPhrases
-from .themes.seeded import GuidingVectors
 from .themes.update import Update as Update
 from .themes.update import list_guiding_phrases, update_draft
 

@@ -17,59 +17,7 @@ from autocode.themes.draft import ThemeOptions, draft_themes
 from autocode.themes.partition import METHODS, PartitionOptions, partition
 from autocode.themes.wording import describe_cautions
 
-NO_CODES = CodeCentroids((), np.zeros((0, 16), dtype=np.float32))
-
-
-def blobs(n_groups=4, n_each=12, n_noise=6, seed=0):
-    """Segments in groups of like vectors and like words, and some that are like nothing."""
-    generator = np.random.default_rng(seed)
-    words = ["kettle tea biscuit", "bus fare ticket", "garden shed beans", "tablet blood weight"]
-    segments, rows = [], []
-    for group in range(n_groups):
-        centre = generator.normal(size=16)
-        for i in range(n_each):
-            text = f"{words[group]} number{group}x{i} talk{i}"
-            place = Span(i * 100, i * 100 + len(text))
-            voice = f"P{i % 5}"
-            segments.append(
-                Segment(
-                    transcript=f"t{group}",
-                    span=place,
-                    excerpt=text,
-                    speaker=voice,
-                    role="participant",
-                    case=voice,
-                )
-            )
-            rows.append(centre + 0.15 * generator.normal(size=16))
-    for i in range(n_noise):
-        text = f"lonely{i} remark{i} about{i} nothing{i}"
-        segments.append(
-            Segment(
-                transcript="t9",
-                span=Span(i * 100, i * 100 + len(text)),
-                excerpt=text,
-                speaker="Q",
-                role="participant",
-            )
-        )
-        rows.append(generator.normal(size=16))
-    vectors = np.array(rows)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    return segments, vectors.astype(np.float32)
-
-
-def shape(draft):
-    return [
-        (
-            t.key,
-            t.name,
-            t.terms,
-            t.position,
-            [(m.segment, m.strength, m.exemplar) for m in t.members],
-        )
-        for t in draft.themes
-    ], draft.unassigned
+from .support import NO_CODES, blobs, shape
 
 
 def test_dense_groups_are_found_and_named_by_their_words():

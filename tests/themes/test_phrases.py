@@ -6,12 +6,15 @@ import numpy as np
 import pytest
 
 from autocode.core.theme import Caution, Guidance, PhraseStability, Theme
-from autocode.themes.phrases import measure_phrase_stability
-from autocode.themes.seeded import GuidingPhrases, GuidingVectors, match_guiding_phrases
+from autocode.themes.guided import (
+    GuidingPhrases,
+    GuidingVectors,
+    match_guiding_phrases,
+    measure_phrase_stability,
+)
 from autocode.themes.wording import describe_phrase_stability
 
-from .test_draft import blobs
-from .test_seeded import drafted, middle_of, points, unit
+from .support import blobs, drafted, middle_of, points, unit
 
 
 def crowd():

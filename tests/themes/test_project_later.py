@@ -11,11 +11,10 @@ from threadpoolctl import threadpool_limits
 from autocode.core.theme import Unassigned, UnassignedReason
 from autocode.core.transcript import Segment, Span
 from autocode.themes.draft import ThemeOptions, draft_themes
-from autocode.themes.project_later import interpolate_positions
+from autocode.themes.projection import interpolate_positions
 from autocode.themes.update import update_draft
 
-from .test_draft import NO_CODES
-from .test_update import FIRST, arrivals, corpus, said
+from .support import FIRST, NO_CODES, arrivals, corpus, said
 
 LATE = [said("b", g, 5, voice="b", seed=5 + g) for g in range(4)]
 NEW = said("e", 4, 8, voice="e", seed=9)

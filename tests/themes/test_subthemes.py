@@ -7,12 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autocode.themes.seeded import GuidingVectors
+from autocode.themes.guided import GuidingVectors
 from autocode.themes.update import list_guiding_phrases, update_draft
 
-from .test_draft import NO_CODES, blobs, shape
-from .test_seeded import drafted, points
-from .test_update import arrivals
+from .support import NO_CODES, arrivals, blobs, drafted, points, shape
 
 
 @pytest.fixture(scope="module")

@@ -11,52 +11,11 @@ from hypothesis import strategies as st
 
 from autocode.core.theme import Unassigned, UnassignedReason
 from autocode.core.transcript import Segment, Span
-from autocode.themes.assign import NewSegments
 from autocode.themes.draft import ThemeOptions, draft_themes
-from autocode.themes.seeded import GuidingPhrases, GuidingVectors
+from autocode.themes.guided import GuidingPhrases, GuidingVectors
 from autocode.themes.update import list_guiding_phrases, update_draft
 
-from .test_draft import NO_CODES
-
-WORDS = ["kettle tea biscuit", "bus fare ticket", "garden shed beans", "tablet blood weight"]
-CENTRES = np.random.default_rng(7).normal(size=(5, 32))
-
-
-def said(transcript, group, n, *, voice="P", seed=0):
-    """Segments of one transcript about one thing, and their vectors."""
-    generator = np.random.default_rng([seed, group, n])
-    segments, rows = [], []
-    for i in range(n):
-        text = f"{[*WORDS, 'parrot cage feather'][group]} {transcript}word{i} talk{i}"
-        at = group * 10_000 + i * 100
-        span = Span(at, at + len(text))
-        segments.append(
-            Segment(
-                transcript=transcript,
-                span=span,
-                excerpt=text,
-                speaker=voice,
-                role="participant",
-                case=voice,
-            )
-        )
-        rows.append(CENTRES[group] + 0.5 * generator.normal(size=32))
-    vectors = np.array(rows)
-    return segments, (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
-
-
-def corpus(*parts):
-    segments = [s for found, _ in parts for s in found]
-    return segments, np.vstack([rows for _, rows in parts])
-
-
-def arrivals(fresh, *everything):
-    segments, vectors = corpus(*everything)
-    rows = dict(zip([s.excerpt for s in segments], vectors, strict=True))
-    return NewSegments(fresh, rows)
-
-
-FIRST = [said(f"a{g}", g, 14, voice=f"P{g}") for g in range(4)]
+from .support import CENTRES, FIRST, NO_CODES, arrivals, corpus, said
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from .themes_terminal import show_decision, show_draft, show_update
 if TYPE_CHECKING:
     from ..core.theme import ThemeDraft
     from ..encode.protocol import Encoder
-    from ..themes.seeded import GuidingPhrases
+    from ..themes.guided import GuidingPhrases
 
 _ACTIONS = ["code", "merge", "split", "drop"]
 

@@ -14,8 +14,8 @@ from ..text.stop_words import StopWords
 from .deduplicate import DistinctExcerpts, deduplicate
 from .fitted import FittedThemes, Prediction
 from .groups import UNASSIGNED, compute_centroids
+from .guided import GuidingVectors, nearest_clear
 from .preprocess import Vectors
-from .seeded import GuidingVectors, nearest_clear
 
 Assignment = Member | Unassigned
 

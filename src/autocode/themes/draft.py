@@ -17,16 +17,16 @@ from .deduplicate import DistinctExcerpts, deduplicate
 from .describe import CodeCentroids as CodeCentroids
 from .describe import Guide, describe_groups, describe_theme, list_unassigned
 from .groups import UNASSIGNED, Groups, to_reasons
-from .partition import PartitionOptions, partition
-from .phrases import measure_phrase_stability
-from .projection import compute_merges, project_segments
-from .seeded import (
+from .guided import (
     GuidedSegments,
     GuidingPhrases,
     GuidingVectors,
     list_outcomes,
     match_guiding_phrases,
+    measure_phrase_stability,
 )
+from .partition import PartitionOptions, partition
+from .projection import compute_merges, project_segments
 from .stability import measure_stability
 from .subthemes import split_guided_themes
 

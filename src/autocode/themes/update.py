@@ -24,10 +24,10 @@ from .assign import Assignments, NewSegments, assign
 from .describe import CodeCentroids, describe_groups, describe_theme
 from .fitted import FittedThemes, fit_themes, mean_cosine
 from .groups import UNASSIGNED, Groups, to_reasons
+from .guided import GuidingPhrases, GuidingVectors
 from .partition import PartitionOptions, partition
 from .preprocess import Vectors
-from .project_later import position_new_segments
-from .seeded import GuidingPhrases, GuidingVectors
+from .projection import position_new_segments
 
 _FEWEST_IN_NEW = 4
 _PLACED_BY = 3

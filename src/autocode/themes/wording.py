@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from ..core.theme import Caution, Guidance, Theme, UnassignedReason
 from ..core.theme_diagnostics import GuidingOutcome
-from .seeded import FEWEST
+from .guided import FEWEST
 
 _REASONS: Mapping[UnassignedReason, str] = {
     UnassignedReason.TOO_SHORT: "too short (no content word)",

@@ -7,46 +7,22 @@ import pytest
 
 from autocode.core.errors import InputError
 from autocode.core.theme import UnassignedReason
-from autocode.themes.draft import ThemeOptions, draft_themes
-from autocode.themes.partition import PartitionOptions
-from autocode.themes.seeded import (
+from autocode.themes.draft import draft_themes
+from autocode.themes.guided import (
     GuidingPhrases,
     GuidingVectors,
     find_clear_threshold,
     match_guiding_phrases,
     nearest_clear,
 )
+from autocode.themes.partition import PartitionOptions
 from autocode.themes.wording import describe_unmatched
 
-from .test_draft import NO_CODES, blobs, shape
-
-
-def unit(rows):
-    rows = np.atleast_2d(rows)
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
-
-
-def points(**phrases):
-    """Seeds by name with a vector for each phrase."""
-    phrases = {name: np.atleast_2d(rows) for name, rows in phrases.items()}
-    guiding = tuple(
-        GuidingPhrases(tuple(f"{name} {i}" for i in range(len(rows))), name)
-        for name, rows in phrases.items()
-    )
-    return GuidingVectors(guiding, unit(np.vstack(list(phrases.values()))))
-
-
-def drafted(segments, vectors, guiding, **options):
-    options = ThemeOptions(n_draws=0, guiding=guiding.guiding, **options)
-    return draft_themes(segments, vectors, NO_CODES, options=options, guiding=guiding)
+from .support import NO_CODES, blobs, drafted, middle_of, points, shape, unit
 
 
 def strengths(theme):
     return {m.segment: m.strength for m in theme.members}
-
-
-def middle_of(vectors, group, n_each=12):
-    return vectors[group * n_each : (group + 1) * n_each].mean(axis=0, keepdims=True)
 
 
 def test_a_seed_takes_its_segments_and_the_rest_is_drafted_as_usual():

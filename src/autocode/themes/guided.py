@@ -8,6 +8,9 @@ segments match still find them. With names of codes as phrases on four human-cod
 segment that matched carried the code 1.5 to 4.5 times as often as any; phrases about other matters
 (submarines, bread, football) matched two segments or more in 3 of 28 tries. The numbers were chosen
 on these corpora: expect a little less elsewhere.
+
+A guided theme is made by its phrases, not by a grouping, so its stability is how far it depends on
+each of them: each is left out in turn and the segments matched again (Jaccard; Hennig 2007).
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..core.errors import InputError
+from ..core.theme import PhraseStability
 from ..core.theme_diagnostics import GuidingOutcome
 from ..linalg import DECIMALS, Floats, Ids
 from .groups import UNASSIGNED
@@ -167,3 +171,35 @@ def list_outcomes(
         )
         for number, wanted in enumerate(guiding)
     )
+
+
+def measure_phrase_stability(
+    vectors: Vectors, points: GuidingVectors, matched: GuidedSegments
+) -> dict[int, PhraseStability]:
+    """By number, for guided themes of two phrases or more, given what rows (n, d) match.
+
+    The threshold is set anew, and the other guided themes keep all their phrases: what one loses
+    another may take. A guided theme that too few rows match without a phrase is empty then.
+    """
+    matched_guides = sorted(set(matched.guide.tolist()) - {UNASSIGNED})
+    return {
+        number: _of_guide(vectors, points, number, matched.guide == number)
+        for number in matched_guides
+        if len(points.guiding[number].phrases) > 1
+    }
+
+
+def _of_guide(
+    vectors: Vectors, points: GuidingVectors, number: int, own: npt.NDArray[np.bool_]
+) -> PhraseStability:
+    phrases = points.guiding[number].phrases
+    values = [
+        _jaccard(own, match_guiding_phrases(vectors, points.without(number, at)).guide == number)
+        for at in range(len(phrases))
+    ]
+    worst = int(np.argmin(values))
+    return PhraseStability(round(sum(values) / len(values), 4), values[worst], phrases[worst])
+
+
+def _jaccard(one: npt.NDArray[np.bool_], two: npt.NDArray[np.bool_]) -> float:
+    return round(float((one & two).sum() / (one | two).sum()), 4)
