@@ -9,8 +9,9 @@ import numpy as np
 from ..linalg import Floats, Ids
 from .groups import UNASSIGNED, number_by_first_row
 
-# Chosen on seven human-coded corpora (eval/NOTES.md, Themes, "Kept"; 97 to 4,738 segments): 10 themes from 100 segments, 27 from
-# 1,000, 68 from 10,000. Agreement with people's codes is flat for half and twice as many.
+# Chosen on seven human-coded corpora of 97 to 4,738 segments (eval/NOTES.md, Themes, "Kept"): 10
+# themes from 100 segments, 27 from 1,000, 68 from 10,000. Agreement with people's codes is flat for
+# half and twice as many.
 _FACTOR, _POWER = 1.7, 0.4
 _PARTS = 3
 _FEWEST_IN_PART = 3
