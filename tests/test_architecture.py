@@ -213,7 +213,7 @@ COMMAND_LINE_ALSO = {
     "pipeline": "options of a call, and corpus folders compared without a study",
     "suggest.explain": "neighbours in words",
     "text.stop_words": "stop words named on the command line are read there",
-    "themes.seeded": "the type of guiding phrases",
+    "themes.guided": "the type of guiding phrases",
     "themes.update": "the type of an update",
     "themes.wording": "reasons and cautions in words",
 }
