@@ -40,12 +40,12 @@ def relations(themes: Sequence[Theme]) -> list[Relation]:
         ends[one] += n
         ends[other] += n
     total = sum(pairs.values())
-    found = [
+    relations = [
         Relation(one=one, other=other, n=n, expected=ends[one] * ends[other] / (2 * total))
         for (one, other), n in pairs.items()
         if one != other
     ]
-    kept = [r for r in found if r.n >= _FEWEST and r.n >= _TIMES_EXPECTED * r.expected]
+    kept = [r for r in relations if r.n >= _FEWEST and r.n >= _TIMES_EXPECTED * r.expected]
     kept.sort(key=lambda r: (-(r.n - r.expected) / sqrt(r.expected), r.one, r.other))
     return kept[: ceil(_MOST_PER_THEME * len(themes))]
 
@@ -57,10 +57,10 @@ def _neighbours(themes: Sequence[Theme]) -> Counter[tuple[str, str]]:
         for member in theme.members:
             segment = member.segment
             talk.setdefault(segment.transcript, []).append((segment.span, theme.key))
-    found: Counter[tuple[str, str]] = Counter()
+    counts: Counter[tuple[str, str]] = Counter()
     for said in talk.values():
         said.sort(key=lambda one: (one[0].start, one[0].end, one[1]))
         for (before, one), (after, other) in pairwise(said):
             if after.start - before.end <= _NEAR:
-                found[(one, other) if one <= other else (other, one)] += 1
-    return found
+                counts[(one, other) if one <= other else (other, one)] += 1
+    return counts

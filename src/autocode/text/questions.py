@@ -18,16 +18,16 @@ def questions(segments: Sequence[Segment]) -> list[int | None]:
     the turn before. Segments without a speaker, and notes, neither ask nor answer. Segments may
     come in any order.
     """
-    found: list[int | None] = [None] * len(segments)
+    asked_in: list[int | None] = [None] * len(segments)
     for rows in _by_transcript(segments).values():
         talk = _Talk(guided=any(segments[row].role == "interviewer" for row in rows))
         for row in rows:
             segment = segments[row]
             if segment.speaker is not None and segment.role != "note":
-                found[row] = talk.answered(segment)
+                asked_in[row] = talk.answered(segment)
                 if asks(segment.excerpt):
                     talk.asked(segment, row)
-    return found
+    return asked_in
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,9 +58,9 @@ class _Talk:
 
 
 def _by_transcript(segments: Sequence[Segment]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
+    rows_of: dict[str, list[int]] = {}
     for row, segment in enumerate(segments):
-        found.setdefault(segment.transcript, []).append(row)
-    for rows in found.values():
+        rows_of.setdefault(segment.transcript, []).append(row)
+    for rows in rows_of.values():
         rows.sort(key=lambda row: segments[row].span)
-    return found
+    return rows_of

@@ -1,7 +1,7 @@
 """Who interviews and who is interviewed, guessed from labels and behaviour, to be confirmed.
 
 The label decides where it says so ("Interviewer", "Moderator", "INT"). Otherwise the interviewer is
-the voice that asks most and says least. The confidence is shown beside the guess.
+the speaker who asks most and says least. The confidence is shown beside the guess.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ _FEW_TURNS = 2
 
 
 @dataclass(slots=True, kw_only=True)
-class _Voice:
+class _Behaviour:
     n_turns: int = 0
     n_words: float = 0
     n_marked: int = 0
@@ -65,13 +65,13 @@ class _Voice:
 
 
 def guess_roles(transcript: Transcript) -> tuple[Speaker, ...]:
-    """A role with a confidence (0..1) for every named voice, in order of first appearance."""
-    voices = _voices(transcript)
-    stated = {name: role for name in voices if (role := role_of_label(name)) is not None}
+    """A role with a confidence (0..1) for every named speaker, in order of first appearance."""
+    speakers = _observe_behaviour(transcript)
+    stated = {name: role for name in speakers if (role := role_of_label(name)) is not None}
     askers = [name for name, role in stated.items() if role == "interviewer"]
     # "R" is a researcher, but beside an "I" it is the respondent.
     stated |= {name: "participant" for name in askers if name.upper() == "R" and len(askers) > 1}
-    asker = (_self_named(voices) or _asker(voices)) if not askers else None
+    asker = (_find_self_named(speakers) or _find_asker(speakers)) if not askers else None
     if asker is not None and asker[0] in stated:
         asker = None
     rest = asker[1] if asker else 0.9 if "interviewer" in stated.values() else 0.5
@@ -84,7 +84,7 @@ def guess_roles(transcript: Transcript) -> tuple[Speaker, ...]:
             basis="guessed",
             confidence=rest,
         )
-        for name in voices
+        for name in speakers
     )
 
 
@@ -114,50 +114,50 @@ def is_aside(words: str) -> bool:
     return _ASIDE.match(words) is not None
 
 
-def _voices(transcript: Transcript) -> dict[str, _Voice]:
-    voices: dict[str, _Voice] = {}
+def _observe_behaviour(transcript: Transcript) -> dict[str, _Behaviour]:
+    speakers: dict[str, _Behaviour] = {}
     for turn in transcript.turns:
         if turn.speaker is None:
             continue
-        voice = voices.setdefault(turn.speaker, _Voice())
+        behaviour = speakers.setdefault(turn.speaker, _Behaviour())
         words = transcript.words_of(turn)
-        voice.n_turns += 1
-        voice.n_words += n_words(words)
+        behaviour.n_turns += 1
+        behaviour.n_words += n_words(words)
         n_marks = sum(words.count(mark) for mark in _QUESTION_MARKS)
-        voice.n_marked += n_marks - len(_CHECKS.findall(words))
-        voice.n_asking += bool(_ASKS.search(words))
-        voice.says_so = voice.says_so or bool(_SAYS_SO.search(words))
-    return voices
+        behaviour.n_marked += n_marks - len(_CHECKS.findall(words))
+        behaviour.n_asking += bool(_ASKS.search(words))
+        behaviour.says_so = behaviour.says_so or bool(_SAYS_SO.search(words))
+    return speakers
 
 
-def _self_named(voices: dict[str, _Voice]) -> tuple[str, float] | None:
-    """The one voice that says of itself that it interviews."""
-    named = [name for name, voice in voices.items() if voice.says_so]
-    return (named[0], _SAID_CONFIDENCE) if len(named) == 1 and len(voices) > 1 else None
+def _find_self_named(speakers: dict[str, _Behaviour]) -> tuple[str, float] | None:
+    """The one speaker who says of itself that it interviews."""
+    named = [name for name, behaviour in speakers.items() if behaviour.says_so]
+    return (named[0], _SAID_CONFIDENCE) if len(named) == 1 and len(speakers) > 1 else None
 
 
-def _asker(voices: dict[str, _Voice]) -> tuple[str, float] | None:
-    """The voice that asks clearly most and says clearly less, with a confidence below a label's.
+def _find_asker(speakers: dict[str, _Behaviour]) -> tuple[str, float] | None:
+    """The speaker who asks clearly most and says clearly less, with a confidence below a label's.
 
-    Nobody is named unless one voice asks in at least every fourth turn, twice as often as the
+    Nobody is named unless one of them asks in at least every fourth turn, twice as often as the
     next (or, among more than two, twice as many questions), without making speeches: a panel among
     equals has no interviewer. "Right?" is no question. On 118 conversations whose labels say who
     interviews, with the labels hidden, this named 78, two of them wrongly; its settings were chosen
     on these, so expect less.
     """
-    if len(voices) < 2:
+    if len(speakers) < 2:
         return None
-    n_turns = sum(voice.n_turns for voice in voices.values())
+    n_turns = sum(behaviour.n_turns for behaviour in speakers.values())
     # Without question marks in the file, turns of phrase have to do.
-    marked = sum(voice.n_marked for voice in voices.values()) >= 0.05 * n_turns
-    asked = {name: v.n_marked if marked else v.n_asking for name, v in voices.items()}
-    rate = {name: asked[name] / (v.n_turns + _FEW_TURNS) for name, v in voices.items()}
-    first, second, *_ = sorted(voices, key=lambda name: (-rate[name], name))
-    others = [v for name, v in voices.items() if name != first]
-    own_length = voices[first].n_words / voices[first].n_turns
+    marked = sum(behaviour.n_marked for behaviour in speakers.values()) >= 0.05 * n_turns
+    asked = {name: v.n_marked if marked else v.n_asking for name, v in speakers.items()}
+    rate = {name: asked[name] / (v.n_turns + _FEW_TURNS) for name, v in speakers.items()}
+    first, second, *_ = sorted(speakers, key=lambda name: (-rate[name], name))
+    others = [v for name, v in speakers.items() if name != first]
+    own_length = speakers[first].n_words / speakers[first].n_turns
     their_length = sum(v.n_words for v in others) / sum(v.n_turns for v in others)
     lead = 1 - rate[second] / rate[first] if rate[first] else 0.0
-    if len(voices) > 2:
+    if len(speakers) > 2:
         # Among many, somebody who speaks once may ask once; a moderator asks most of what is asked.
         most = max(n for name, n in asked.items() if name != first)
         lead = max(lead, 1 - most / asked[first] if asked[first] else 0.0)

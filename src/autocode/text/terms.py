@@ -126,15 +126,15 @@ def terms_apart(groups: Sequence[Sequence[Sequence[str]]], *, n_terms: int) -> l
     for texts, held in zip(groups, counts, strict=True):
         for term, n in held.items():
             overall[term] = overall.get(term, 0.0) + n / len(texts)
-    found = []
+    terms = []
     for texts, held in zip(groups, counts, strict=True):
         many = 8 * n_terms
         shared = [term for term, n in held.items() if n >= 2]
         # One person's terms come last: where enough are shared they need not be weighed.
         weighed = shared if len(shared) >= many else list(held)
         order = _ranked(weighed, held, overall, n_texts=len(texts), n_groups=len(groups))
-        found.append(_without_echoes([weighed[at] for at in order[:many].tolist()])[:n_terms])
-    return found
+        terms.append(_without_echoes([weighed[at] for at in order[:many].tolist()])[:n_terms])
+    return terms
 
 
 def _ranked(

@@ -72,12 +72,12 @@ def clauses(sentence: str, longest: float) -> list[tuple[int, int]]:
     It is parted after commas and at blanks, and where none comes soon enough between any two
     characters; words with blanks between them are left whole.
     """
-    marks = [found.end() for found in _CLAUSE.finditer(sentence)]
+    marks = [mark.end() for mark in _CLAUSE.finditer(sentence)]
     bounds = sorted({0, *marks, len(sentence)})
-    found: list[tuple[int, int]] = []
+    parts: list[tuple[int, int]] = []
     for begin, end in pairwise(bounds):
-        found += _chopped(sentence, begin, end, longest=longest)
-    return found
+        parts += _chopped(sentence, begin, end, longest=longest)
+    return parts
 
 
 def _chopped(text: str, begin: int, end: int, *, longest: float) -> list[tuple[int, int]]:
@@ -86,14 +86,14 @@ def _chopped(text: str, begin: int, end: int, *, longest: float) -> list[tuple[i
     if total <= longest:
         return [(begin, end)]
     aim = total / -(-total // (longest * 0.9))
-    found: list[tuple[int, int]] = []
+    parts: list[tuple[int, int]] = []
     start, said = begin, 0.0
     for at in range(begin, end):
         if said >= aim and _may_break(text, at):
-            found.append((start, at))
+            parts.append((start, at))
             start, said = at, 0.0
         said += _weight(text, at)
-    return [*found, (start, end)]
+    return [*parts, (start, end)]
 
 
 def _weight(text: str, at: int) -> float:
