@@ -104,7 +104,9 @@ def test_suggestions_are_filtered_and_paged(suggesting):
     assert suggesting.suggestions(offset=4) == every[4:]
     suggesting.decide(every[0], "accept", coder="Kim")
     assert suggesting.suggestions(status="decided") == every[:1]
-    assert suggesting.suggestions(status="open") == every[1:]
+    here = [s for s in every[1:] if (s.transcript, s.span) == (name, every[0].span)]
+    assert suggesting.suggestions(status="superseded") == here != []
+    assert suggesting.suggestions(status="open") == [s for s in every[1:] if s not in here]
     assert suggesting.suggestions(status="all") == every
     assert suggesting.suggestion(every[5].number) == every[5]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -10,11 +11,13 @@ import pytest
 from sqlalchemy import Engine, event
 
 from autocode import Project, write_report
+from autocode.core.coding import Coding
 from autocode.core.errors import AutocodeError
 from autocode.core.theme_diagnostics import DraftDiagnostics, Merge
 from autocode.encode.hashing import HashEncoder
 from autocode.pipeline import GuidingPhrases, PartitionOptions, ThemeOptions
 from autocode.project.importing import ImportOptions
+from autocode.project.listing import list_suggestions
 from autocode.report.palette import assign_code_colours
 from autocode.report.study_view import view_study
 from autocode.report.themes_view import view_themes
@@ -217,3 +220,51 @@ def test_report_counts_the_codings_of_people_only(tmp_path):
     assert after.facts == before.facts
     assert after.codes == before.codes
     assert "Model (machine): 1 coding" in after.people
+
+
+def _visible(path):
+    """The words of a page without its style and script."""
+    words = path.read_text(encoding="utf-8")
+    return re.sub(r"<(style|script).*?</\1>|<[^>]*>", " ", words, flags=re.DOTALL)
+
+
+def test_report_of_a_study_coded_by_people_speaks_of_no_machine(tmp_path):
+    with Project.open(tmp_path / "s.autocode", create_new=True) as project:
+        project.import_paths([write_sources(tmp_path / "sources")])
+        write_report(project, tmp_path / "r.html")
+    words = _visible(tmp_path / "r.html")
+    assert "All codings were made by people." in words
+    assert not re.search(r"suggest|machine|probabilit|likely|dashed|0 draft", words, re.IGNORECASE)
+
+
+def test_report_methods_speak_of_what_was_run(tmp_path):
+    with Project.open(tmp_path / "s.autocode", create_new=True) as project:
+        project.import_paths([write_sources(tmp_path / "sources")])
+        project.draft_themes(HashEncoder())
+        drafted = " ".join(view_study(project).methods.statements)
+        project.suggest(HashEncoder())
+        suggested = " ".join(view_study(project).methods.statements)
+    assert "Draft themes" in drafted
+    assert "Suggestions" not in drafted
+    assert "machine" not in drafted
+    assert "Suggestions" in suggested
+
+
+def test_report_counts_no_suggestion_for_a_segment_since_coded(tmp_path):
+    with Project.open(tmp_path / "s.autocode", create_new=True) as project:
+        project.import_paths([write_sources(tmp_path / "sources")])
+        project.suggest(HashEncoder())
+        project.add_codings(
+            [
+                Coding(transcript=s.transcript, span=s.span, code="shame", coder="Kim")
+                for s in project.segments()
+                if s.role == "participant"
+            ]
+        )
+        view = view_study(project)
+        assert not any(code.n_suggested for code in project.list_codes().codes)
+        project.export(tmp_path / "out")
+        assert list_suggestions(project).suggestions == ()
+    assert not [fact for fact in view.facts if "suggestion" in fact.label]
+    assert not any(row.suggested for t in view.transcripts for row in t.rows)
+    assert len((tmp_path / "out" / "suggestions.csv").read_text().splitlines()) == 1

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from autocode.core.coding import Decision
+from autocode.core.coding import Coding, Decision, Reading
 from autocode.core.errors import NotFound
 from autocode.core.theme import (
     ThemeDraft,
     Unassigned,
     UnassignedReason,
 )
+from autocode.core.transcript import Span
 from autocode.store import codings, decisions, suggestions, themes
 from autocode.store import segments as segment_store
 from autocode.store.runs import last_run
@@ -84,10 +85,12 @@ def test_new_suggestions_replace_the_undecided_and_never_reuse_a_number(suggesti
         decide(connection, decided(before[0]))
         suggestions.replace_suggestions(connection, RUN, suggested(connection)[:2])
     everything = open_ones(suggesting, status="all")
-    left = open_ones(suggesting)
+    # The two new ones are for the segment that the decision has coded.
+    left = open_ones(suggesting, status="superseded")
     assert before[0] in everything
     assert len(everything) == 3
     assert len(left) == 2
+    assert open_ones(suggesting) == []
     assert min(s.number for s in left) > max(s.number for s in before)
 
 
@@ -145,6 +148,42 @@ def test_rejecting_all_in_one_batch_is_reading(suggesting):
         decide(connection, *(decided(s, "reject", None) for s in open_ones(suggesting)[:2]))
     with suggesting.reading() as connection:
         assert len(codings.readings(connection)) == 1
+
+
+def _mark(study, kind, coder, span, machines=()):
+    with study.writing() as connection:
+        if kind == "coding":
+            made = Coding(transcript="a", span=span, code="wait", coder=coder)
+            codings.add_codings(connection, [made], machines=machines)
+        else:
+            codings.add_readings(connection, [Reading("a", span, coder)], machines=machines)
+
+
+@pytest.mark.parametrize("kind", ["coding", "reading"])
+def test_suggestions_on_a_segment_since_coded_or_read_are_no_longer_open(suggesting, kind):
+    before = open_ones(suggesting)
+    span = before[0].span
+    here = [s for s in before if (s.transcript, s.span) == ("a", span)]
+    # Less than half of the segment, which is how `align` counts; then half of it; a machine.
+    _mark(suggesting, kind, "Bot", span, machines={"Bot"})
+    _mark(suggesting, kind, "Kim", Span(max(0, span.start - len(span)), span.start + 1))
+    assert open_ones(suggesting) == before
+    _mark(suggesting, kind, "Kim", Span(span.start, span.start + (len(span) + 1) // 2))
+    assert open_ones(suggesting) == [s for s in before if s not in here]
+    assert open_ones(suggesting, status="superseded") == here
+    assert open_ones(suggesting, status="all") == before
+
+
+def test_what_is_superseded_is_not_auto_accepted(suggesting):
+    first = open_ones(suggesting)[0]
+    with suggesting.writing() as connection:
+        connection.exec_driver_sql("UPDATE suggestions SET auto_acceptable = 1")
+        n_before = len(decisions.targets(connection))
+        codings.add_readings(connection, [Reading(first.transcript, first.span, "Kim")])
+        left = decisions.targets(connection)
+        assert first.number in decisions.targets(connection, [first.number])
+    assert 0 < len(left) < n_before
+    assert first.number not in left
 
 
 # Themes

@@ -5,7 +5,7 @@ A method of one's own may record nothing at all, so nothing here is taken to be 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,8 +46,12 @@ class RunView:
 
 @dataclass(frozen=True, slots=True)
 class MethodsView:
-    """The section about methods; `probabilities` says what the probabilities are, or nothing."""
+    """The section about methods, of what was done in the study and of nothing else.
 
+    `probabilities` says what the probabilities are, or nothing.
+    """
+
+    statements: tuple[str, ...]
     runs: tuple[RunView, ...]
     probabilities: str
     versions: str
@@ -93,14 +97,43 @@ def read_draft_facts(draft: ThemeDraft) -> DraftFacts:
     )
 
 
-def view_methods(runs: Sequence[Run], versions: Mapping[str, str]) -> MethodsView:
-    """The runs with their settings, and the `versions` the page was written with."""
+def view_methods(
+    runs: Sequence[Run], versions: Mapping[str, str], *, machines: Sequence[str] = ()
+) -> MethodsView:
+    """The runs with their settings, and the `versions` the page was written with.
+
+    `machines` are the names of those that have coded in the study.
+    """
     suggest = next((run for run in runs if run.kind == "suggest"), None)
     return MethodsView(
+        statements=tuple(_describe_work({run.kind for run in runs}, machines)),
         runs=tuple(_view_run(run) for run in runs),
         probabilities="" if suggest is None else _describe_probabilities(suggest),
         versions=_join_versions(versions),
     )
+
+
+def _describe_work(kinds: Set[str], machines: Sequence[str]) -> Iterator[str]:
+    """What was done, a sentence or two for each kind of work."""
+    if "suggest" in kinds:
+        yield (
+            "This is codebook (framework) analysis with machine assistance, not automatic "
+            "thematic analysis. Suggestions rank the codes of a codebook that people wrote. A "
+            "suggestion becomes a coding only when a person accepts it; every decision is kept."
+        )
+    if "themes" in kinds:
+        yield (
+            "Draft themes group segments by the likeness of their words; they are proposals to "
+            "read, and no finding."
+        )
+    if machines:
+        yield (
+            f"Codings of {', '.join(machines)} were made by a machine; they are shown under its "
+            "name and counted with nobody else's."
+        )
+    elif not kinds:
+        yield "All codings were made by people."
+    yield "No generative model was used, and no words left this computer."
 
 
 def _view_run(run: Run) -> RunView:

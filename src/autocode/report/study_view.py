@@ -113,7 +113,7 @@ class StudyAgreementView:
 class StudyView:
     """A whole report; charts and tables are HTML, empty where the study holds nothing for them.
 
-    `no_agreement` says why there is no `agreement`.
+    `no_agreement` says why there is no `agreement`; `has_suggestions`: some are still open.
     """
 
     name: str
@@ -129,6 +129,7 @@ class StudyView:
     transcripts: tuple[TranscriptView, ...]
     opens_first: bool
     methods: MethodsView
+    has_suggestions: bool
 
 
 def view_study(study: StudyReader) -> StudyView:
@@ -180,8 +181,8 @@ def view_study(study: StudyReader) -> StudyView:
             Fact(f"{len(codable(segments))}", "participant segments"),
             Fact(f"{len(codebook)}", "codes"),
             _count_codings(by_people),
-            _count_suggested(suggestions),
-            Fact(f"{len(draft.themes) if draft else 0}", "draft themes"),
+            *_count_suggested(suggestions),
+            *([Fact(f"{len(draft.themes)}", "draft themes")] if draft else []),
             _count_compared(agreement),
         ),
         people=_describe_people(codings, coders, study.decisions()),
@@ -196,7 +197,14 @@ def view_study(study: StudyReader) -> StudyView:
         no_agreement=no_agreement,
         transcripts=transcripts,
         opens_first=len(transcripts) <= _MOST_OPEN,
-        methods=view_methods(runs, versions()),
+        methods=view_methods(
+            runs,
+            versions(),
+            machines=sorted(
+                {c.coder for c in codings} & {c.name for c in coders if c.kind == "machine"}
+            ),
+        ),
+        has_suggestions=bool(suggestions),
     )
 
 
@@ -206,10 +214,12 @@ def _count_codings(codings: Sequence[Coding]) -> Fact:
     return Fact(f"{len(codings)}", f"codings{people}")
 
 
-def _count_suggested(suggestions: Sequence[Suggestion]) -> Fact:
+def _count_suggested(suggestions: Sequence[Suggestion]) -> list[Fact]:
+    """The one fact about open suggestions; none where there are none."""
     spans = {(s.transcript, s.span) for s in suggestions}
     likely = {(s.transcript, s.span) for s in suggestions if s.likely}
-    return Fact(f"{len(likely)}", f"of {len(spans)} uncoded segments have a likely suggestion")
+    label = f"of {len(spans)} uncoded segments have a likely suggestion"
+    return [Fact(f"{len(likely)}", label)] if spans else []
 
 
 def _count_compared(agreement: StudyAgreementView | None) -> Fact:

@@ -15,6 +15,7 @@ from ..core.transcript import Span
 from . import schema as t
 from .codings import coder_id, coder_ids
 from .decoding import decode_rows
+from .suggestions import is_superseded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,10 @@ def targets(
         .order_by(t.transcripts.c.name, t.suggestions.c.start, t.suggestions.c.rank)
     )
     if numbers is None:
-        query = query.where(t.suggestions.c.auto_acceptable == 1, t.decisions.c.id.is_(None))
+        # Whoever has read the segment without applying the code has decided by hand.
+        query = query.where(
+            t.suggestions.c.auto_acceptable == 1, t.decisions.c.id.is_(None), ~is_superseded()
+        )
     else:
         # As one value, however many there are: SQLite limits how many a statement may have.
         wanted = [number for number in numbers if 0 < number < 2**63]

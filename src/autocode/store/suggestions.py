@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, exists, func, insert, or_, select
 
+from ..core.alignment import SHARE
 from ..core.errors import NotFound
 from ..core.run import Run
 from ..core.suggestion import Suggestion
@@ -19,8 +20,9 @@ from .decoding import decode_rows
 from .runs import add_run
 from .transcripts import texts, transcript_ids
 
-Status = Literal["open", "decided", "all"]
-STATUSES: tuple[Status, ...] = ("open", "decided", "all")
+Status = Literal["open", "decided", "superseded", "all"]
+STATUSES: tuple[Status, ...] = ("open", "decided", "superseded", "all")
+"""Nobody decided on a superseded suggestion, but a person has since coded or read its segment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +110,29 @@ def no_suggestion(number: int) -> NotFound:
     )
 
 
+def is_superseded() -> Any:  # noqa: ANN401 - a SQLAlchemy condition
+    """Whether a person has coded or read the segment of a suggestion, by the rule of `align`."""
+    return or_(_is_covered_by(t.codings), _is_covered_by(t.readings))
+
+
+def _is_covered_by(marks: Any) -> Any:  # noqa: ANN401 - a SQLAlchemy Table and condition
+    mark, s = marks.c, t.suggestions.c
+    shared = func.min(mark.end, s.end) - func.max(mark.start, s.start)
+    shorter = func.min(mark.end - mark.start, s.end - s.start)
+    return exists(
+        select(mark.coder_id)
+        .join_from(marks, t.coders, mark.coder_id == t.coders.c.id)
+        .where(
+            mark.transcript_id == s.transcript_id,
+            mark.start < s.end,
+            mark.end > s.start,
+            shared >= SHARE * shorter,
+            t.coders.c.kind == "person",
+        )
+        .correlate(t.suggestions)
+    )
+
+
 def forget_drafts_of(connection: Connection, names: Iterable[str]) -> None:
     """Drop undecided suggestions and the theme draft after transcripts were cut anew."""
     transcripts = transcript_ids(connection)
@@ -135,7 +160,9 @@ def _suggestion_query() -> Any:  # noqa: ANN401 - a SQLAlchemy Select
 def _filtered(query: Any, wanted: SuggestionFilter) -> Any:  # noqa: ANN401 - a SQLAlchemy Select
     decided = select(t.decisions.c.suggestion_id)
     if wanted.status == "open":
-        query = query.where(t.suggestions.c.id.not_in(decided))
+        query = query.where(t.suggestions.c.id.not_in(decided), ~is_superseded())
+    elif wanted.status == "superseded":
+        query = query.where(t.suggestions.c.id.not_in(decided), is_superseded())
     elif wanted.status == "decided":
         query = query.where(t.suggestions.c.id.in_(decided))
     for column, value in (
