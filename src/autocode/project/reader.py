@@ -168,7 +168,8 @@ class StudyReader(ABC):
         """Stored suggestions in order of transcript, span and rank; by default those still open.
 
         Open are those that nobody has decided on, of segments that no person has coded or read
-        since. `status` is open, decided, superseded (undecided, but coded or read since) or all; `code` a code's id; `limit` and `offset` give a page.
+        since. `status` is open, decided, superseded (undecided, but coded or read since) or all;
+        `code` a code's id; `limit` and `offset` give a page.
 
         Raises:
             NotFound: for a status that does not exist.
