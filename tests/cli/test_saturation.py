@@ -9,6 +9,8 @@ def test_codes_and_themes_are_told_with_their_caveats(cli, suggested):
     assert "themes, transcripts in the order imported" in shown
     assert "A codebook that was fixed beforehand can only fill up" in shown
     assert "needs 6 transcripts" in shown
+    assert "95 % over 1,000 orders of the same transcripts" in shown
+    assert "Codes in all, seen or not (Chao2, 2 transcripts): 3.1 [3.0, 6.0]" in shown
 
 
 def test_json_holds_the_steps(cli_json, suggested):

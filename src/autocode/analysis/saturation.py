@@ -3,7 +3,8 @@
 The mean over all orders of the transcripts is exact (sample-based rarefaction: Colwell, Mao and
 Chang 2004, equation 5); the band is taken from seeded permutations. The rule is that of Guest,
 Namey and Chen (2020): the new things of a run of transcripts, as a share of those in a base of the
-first ones. Of the three quantities none says that nothing new could come: what is counted must have
+first ones. How many codes no transcript has shown yet is estimated from those that one or two of
+them hold (Chao 1987). None of these says that nothing new could come: what is counted must have
 been free to grow.
 """
 
@@ -11,8 +12,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -28,14 +29,17 @@ BASE, RUN, THRESHOLD = 4, 2, 0.05
 
 N_ORDERS = 1000
 _SEED = 0
+_NORMAL_95 = 1.959964
+"""The 97.5th percentile of the standard normal distribution."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaturationStep:
     """What is seen after so many transcripts (`n`).
 
-    `mean` is exact over all orders, `low` and `high` hold 95 % of the orders drawn; `as_imported`
-    and `new` count in the order in which transcripts came, whose n-th is `transcript`.
+    `mean` is exact over all orders, `low` and `high` hold 95 % of the orders drawn; they are None
+    after the last transcript, where every order has seen the same. `as_imported` and `new` count in
+    the order in which transcripts came, whose n-th is `transcript`.
     """
 
     n: int
@@ -43,8 +47,27 @@ class SaturationStep:
     new: int
     as_imported: int
     mean: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnseenEstimate:
+    """How many things there are at least, seen or not (Chao2), with its log-normal interval.
+
+    `n_once` and `n_twice` things are in exactly one and two transcripts. `total`, `low` and `high`
+    count what is seen with it. `reason` says why there is no interval, or no estimate; empty
+    where there are both.
+    """
+
+    n_transcripts: int
+    n_seen: int
+    n_once: int
+    n_twice: int
+    total: float | None
+    low: float | None
+    high: float | None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +84,8 @@ class Saturation(Result):
     """A curve over transcripts, and the runs after the base; both empty without transcripts.
 
     `n_base` things are in the first `BASE` transcripts; `reached` is where a run first stays at
-    or below the threshold, None where none does or there is nothing to divide by.
+    or below the threshold, None where none does or there is nothing to divide by. `unseen` is an
+    estimate for codes; None for draft themes, whose number the method sets.
     """
 
     steps: tuple[SaturationStep, ...]
@@ -69,6 +93,7 @@ class Saturation(Result):
     n_base: int
     reached: int | None
     n_orders: int = N_ORDERS
+    unseen: UnseenEstimate | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The curve and the runs as plain data."""
@@ -127,9 +152,78 @@ def trace_saturation(
         [(m.segment.transcript, t.key) for t in draft.themes for m in t.members] if draft else []
     )
     drafted = {segment.transcript for segment in draft.segments} if draft and themes else set()
+    curve = _curve([name for name in transcripts if name in read], codes)
+    if curve is not None:
+        n_held = Counter(Counter(code for _, code in set(codes)).values())
+        curve = replace(curve, unseen=estimate_unseen(n_held, len(curve.steps)))
     return SaturationCurves(
-        codes=_curve([name for name in transcripts if name in read], codes),
-        themes=_curve([name for name in transcripts if name in drafted], themes),
+        codes=curve, themes=_curve([name for name in transcripts if name in drafted], themes)
+    )
+
+
+def estimate_unseen(n_held: Mapping[int, int], n_transcripts: int) -> UnseenEstimate:
+    """How many things there are at least, from how many transcripts hold each (Chao2).
+
+    A lower bound: equal only where all things that are rarely held are about equally rare. Chao
+    (1987, Biometrics 43); Colwell and Coddington (1994). Where nothing is in exactly two
+    transcripts, the bias-corrected form stands in (Chao 2005).
+
+    Args:
+        n_held: how many things are in exactly 1, 2, ... transcripts.
+        n_transcripts: all transcripts that were looked at.
+    """
+    seen, once, twice = sum(n_held.values()), n_held.get(1, 0), n_held.get(2, 0)
+    total: float | None = None
+    low: float | None = None
+    high: float | None = None
+    reason = ""
+    if n_transcripts < 2:
+        reason = "an estimate needs two transcripts at least"
+    elif once < 1 or (once == 1 and not twice):
+        total = float(seen)
+        reason = "too few are in one transcript only to estimate how many are in none"
+    else:
+        share = (n_transcripts - 1) / n_transcripts
+        if twice:
+            ratio = once / twice
+            unseen = share * once * ratio / 2
+            variance = twice * (
+                share * ratio**2 / 2 + share**2 * ratio**3 + share**2 * ratio**4 / 4
+            )
+        else:
+            unseen = share * once * (once - 1) / 2
+            variance = (
+                unseen
+                + share**2 * once * (2 * once - 1) ** 2 / 4
+                - share**2 * once**4 / (4 * (seen + unseen))
+            )
+        # The logarithm of what is unseen is taken to be normal, so that `low` stays above `seen`.
+        spread = math.exp(_NORMAL_95 * math.sqrt(math.log1p(variance / unseen**2)))
+        total = round(seen + unseen, 4)
+        low, high = round(seen + unseen / spread, 4), round(seen + unseen * spread, 4)
+    return UnseenEstimate(
+        n_transcripts=n_transcripts,
+        n_seen=seen,
+        n_once=once,
+        n_twice=twice,
+        total=total,
+        low=low,
+        high=high,
+        reason=reason,
+    )
+
+
+def describe_unseen(estimate: UnseenEstimate) -> str:
+    """The estimate of codes in words, with what it can and cannot say."""
+    transcripts = f"{estimate.n_transcripts} transcript{'s' * (estimate.n_transcripts != 1)}"
+    if estimate.total is None or estimate.low is None or estimate.high is None:
+        return f"No estimate of unseen codes (Chao2, {transcripts}): {estimate.reason}."
+    return (
+        f"Codes in all, seen or not (Chao2, {transcripts}): {estimate.total:.1f} "
+        f"[{estimate.low:.1f}, {estimate.high:.1f}], of which {estimate.n_seen} are seen, "
+        f"{estimate.n_once} in one transcript only and {estimate.n_twice} in two. A lower bound "
+        "for more transcripts of the same kind, coded with codes made as they were needed; it "
+        "says nothing where the codebook was fixed beforehand."
     )
 
 
@@ -154,8 +248,8 @@ def measure_saturation(seen: Sequence[tuple[str, frozenset[str]]]) -> Saturation
             new=came[at],
             as_imported=totals[at],
             mean=means[at],
-            low=low[at],
-            high=high[at],
+            low=low[at] if at + 1 < len(seen) else None,
+            high=high[at] if at + 1 < len(seen) else None,
         )
         for at, (name, _) in enumerate(seen)
     )

@@ -28,8 +28,10 @@ def command(study: Path, as_json: bool) -> None:
     """Count the new codes and themes of each transcript.
 
     Codes are those that people applied, in transcripts they have read. The mean is exact, over all
-    orders of the transcripts; low and high hold 95 % of 1,000 random orders. The stopping rule is
-    that of Guest, Namey and Chen (2020).
+    orders of the transcripts; low and high hold 95 % of 1,000 random orders of the same
+    transcripts, which is no interval for other transcripts. The stopping rule is that of Guest,
+    Namey and Chen (2020). How many codes no transcript has shown yet is estimated with Chao2 (Chao
+    1987): a lower bound, and no number for a codebook that was fixed beforehand.
     """
     from ..project import Project
 
@@ -52,7 +54,12 @@ def _show_curve(kind: str, curve: Saturation) -> None:
         ["n", "transcript", f"new {kind}", f"{kind} so far", "mean of all orders", "low", "high"],
         [[s.n, s.transcript, s.new, s.as_imported, s.mean, s.low, s.high] for s in curve.steps],
     )
+    click.echo(f"low, high: 95 % over {curve.n_orders:,} orders of the same transcripts")
     click.echo(_describe_rule(kind, curve))
+    if curve.unseen is not None:
+        from ..analysis.saturation import describe_unseen
+
+        click.echo(describe_unseen(curve.unseen))
     click.echo(_CAVEAT[kind])
 
 

@@ -19,7 +19,7 @@ from ..agreement.study.table import Agreement, CodeAgreement
 from ..analysis.code_counts import CodeCount, count_codes
 from ..analysis.cross_tabs import CrossTable, cross_tabulate
 from ..analysis.people import keep_people
-from ..analysis.saturation import Saturation
+from ..analysis.saturation import Saturation, SaturationCurves, describe_unseen
 from ..core.codebook import Code, Codebook
 from ..core.coding import Case, Coder, Coding, Decision
 from ..core.errors import InputError, NothingToDo
@@ -113,6 +113,7 @@ class StudyAgreementView:
 class StudyView:
     """A whole report; charts and tables are HTML, empty where the study holds nothing for them.
 
+    `unseen` says how many codes no transcript has shown yet, as far as that can be estimated.
     `no_agreement` says why there is no `agreement`; `has_suggestions`: some are still open.
     """
 
@@ -123,6 +124,7 @@ class StudyView:
     filter_codes: tuple[CodeOption, ...]
     attribute_tables: str
     saturation: str
+    unseen: str
     themes: ThemesView | None
     agreement: StudyAgreementView | None
     no_agreement: str
@@ -156,7 +158,8 @@ def view_study(study: StudyReader) -> StudyView:
     ]
     code_tables = [table.codes for table in tables if table.codes is not None]
     theme_tables = [table.themes for table in tables if table.themes is not None]
-    codes_curve, themes_curve = _draw_curves(study)
+    curves = _trace_saturation(study)
+    unseen = curves.codes.unseen if curves.codes else None
     agreement, no_agreement = _compare_coders(study)
     of_segments = _group_by_transcript(segments)
     of_codings = _group_by_transcript(codings)
@@ -189,8 +192,15 @@ def view_study(study: StudyReader) -> StudyView:
         codes=tuple(_view_code(count, codebook, colours, n_participants) for count in counts),
         filter_codes=tuple(CodeOption(code.id, code.name) for _, code in codebook.walk()),
         attribute_tables=_render_code_tables(code_tables, colours),
-        saturation=codes_curve,
-        themes=view_themes(draft, codebook, colours, tables=theme_tables, saturation=themes_curve)
+        saturation=_draw_curve(curves.codes, "codes seen"),
+        unseen=describe_unseen(unseen) if unseen else "",
+        themes=view_themes(
+            draft,
+            codebook,
+            colours,
+            tables=theme_tables,
+            saturation=_draw_curve(curves.themes, "draft themes seen"),
+        )
         if draft
         else None,
         agreement=agreement,
@@ -287,19 +297,17 @@ def _render_code_tables(tables: Sequence[CrossTable], colours: Mapping[str, str]
     return render_attribute_tables("Code", heads, tables)
 
 
-def _draw_curves(study: StudyReader) -> tuple[str, str]:
-    """Codes and draft themes seen with each transcript, as SVG; empty for nothing to draw."""
+def _trace_saturation(study: StudyReader) -> SaturationCurves:
     try:
-        curves = study.saturation()
+        return study.saturation()
     except NothingToDo:
-        return "", ""
-    return _draw_curve(curves.codes, "codes seen"), _draw_curve(curves.themes, "draft themes seen")
+        return SaturationCurves(codes=None, themes=None)
 
 
 def _draw_curve(curve: Saturation | None, counted: str) -> str:
     if curve is None or len(curve.steps) < _FEWEST_STEPS:
         return ""
-    band = f"95 % of {curve.n_orders:,} orders"
+    band = f"95 % over {curve.n_orders:,} orders of the same transcripts"
     return draw_saturation(curve.steps, counted=counted, band=band)
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 
 from autocode.analysis.saturation import SaturationStep
 from autocode.report.charts.saturation import draw_saturation
+
+from ..support import find_outside, find_overlapping, list_words
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -72,3 +75,20 @@ def test_curve_of_nothing_seen_is_a_flat_line():
     flat = draw_saturation([step(n, 0.0) for n in (1, 2, 3)], counted="codes", band="all orders")
     _, mean = points(flat, "polyline")
     assert len({y for _, y in mean}) == 1
+
+
+def test_band_ends_where_the_steps_have_none():
+    last = replace(step(4, 12.0), low=None, high=None)
+    svg = draw_saturation([*steps(4)[:3], last], counted="codes seen", band="95 % of 500 orders")
+    (band,) = points(svg, "polygon")
+    _, mean = points(svg, "polyline")
+    assert len(band) == 2 * 3
+    assert len(mean) == 4
+    assert "4 transcripts: 12.0 codes seen; in" in svg
+
+
+def test_key_fits_the_chart():
+    band = "95 % over 1,000 orders of the same transcripts"
+    tree = ElementTree.fromstring(draw_saturation(steps(4), counted="draft themes seen", band=band))
+    assert not find_outside(tree)
+    assert not find_overlapping(list_words(tree))

@@ -34,7 +34,7 @@ class _Axes:
     @classmethod
     def fit(cls, steps: Sequence[SaturationStep]) -> _Axes:
         # Where nothing is seen at all, the axis still has one step.
-        highest = max([1.0, *(max(step.high, step.as_imported) for step in steps)])
+        highest = max([1.0, *(max(step.high or 0, step.as_imported) for step in steps)])
         step = choose_step(highest)
         return cls(
             LinearScale(low=1, high=len(steps), start=_LEFT, end=_WIDTH - _RIGHT),
@@ -53,7 +53,8 @@ def draw_saturation(steps: Sequence[SaturationStep], *, counted: str, band: str)
     Args:
         steps: what is seen after 1, 2, ... transcripts.
         counted: what is counted, such as "codes seen".
-        band: what `low` and `high` are, such as "95 % of 500 orders".
+        band: what `low` and `high` are, such as "95 % over 500 orders of the same transcripts". It
+            is drawn as far as steps have both.
     """
     if len(steps) < 2:
         return ""
@@ -77,7 +78,7 @@ def _draw_axes(axes: _Axes, counted: str) -> Iterator[str]:
 
 def _draw_key(band: str) -> Iterator[str]:
     """What the lines are, above the plot."""
-    x, y = 230.0, 10.0
+    x, y = 150.0, 10.0
     yield svg.draw("rect", x=x, y=y - 7, width=26, height=14, fill=palette.BLUE, fill_opacity=0.14)
     yield svg.draw_line(x, y, x + 26, y, **_SOLID)
     words = f"mean, and {band}"
@@ -88,8 +89,8 @@ def _draw_key(band: str) -> Iterator[str]:
 
 
 def _draw_curves(steps: Sequence[SaturationStep], axes: _Axes) -> Iterator[str]:
-    above = axes.draw_points([step.high for step in steps])
-    below = axes.draw_points([step.low for step in steps])
+    above = axes.draw_points([step.high for step in steps if step.high is not None])
+    below = axes.draw_points([step.low for step in steps if step.low is not None])
     mean = axes.draw_points([step.mean for step in steps])
     imported = axes.draw_points([step.as_imported for step in steps])
     outline = " ".join([*above, *reversed(below)])
@@ -108,8 +109,9 @@ def _draw_columns(steps: Sequence[SaturationStep], axes: _Axes, counted: str) ->
     width = (_WIDTH - _LEFT - _RIGHT) / (len(steps) - 1)
     for at, step in enumerate(steps, start=1):
         transcripts = "1 transcript" if at == 1 else f"{at} transcripts"
+        band = "" if step.low is None else f" ({step.low:g} to {step.high:g})"
         words = (
-            f"{transcripts}: {step.mean:.1f} {counted} ({step.low:g} to {step.high:g}); "
+            f"{transcripts}: {step.mean:.1f} {counted}{band}; "
             f"in the order imported {step.as_imported:g}"
         )
         yield svg.draw(
