@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from autocode.project import Project
 
 
@@ -16,3 +19,20 @@ def test_next_names_segments_nobody_has_read_and_how_codes_stand(cli, cli_json, 
     told = cli("next", plain, "--n", "1").stdout
     assert "too few to say" in told
     assert told.count("not enough coded") == 3
+
+
+def test_places_are_speakers_and_turns(cli, plain, suggested, tmp_path):
+    shown = cli("next", plain, "--n", "2").stdout
+    assert re.search(r"^0\.\d\d  t\d_\w+, \w+, turn \d+: ", shown)
+    assert not re.search(r"\d+\.\.\d+", shown)
+    shown = cli("suggest", suggested).stdout
+    assert re.search(r"^t\d_\w+, \w+, turn \d+: ", shown, re.MULTILINE)
+    with Project.open(plain) as project:
+        first = next(c for c in project.codings() if c.coder == "Jonas")
+        project.add_codings([replace(first, code="family")])
+    cli("agree", plain, "--output", tmp_path / "a.html", "--resamples", 10)
+    cli("report", plain, "--output", tmp_path / "r.html")
+    for name in ("a.html", "r.html"):
+        page = (tmp_path / name).read_text(encoding="utf-8")
+        assert "Ann, turn 2" in page
+        assert "at character" not in page

@@ -133,3 +133,25 @@ def test_times_of_a_span_are_those_of_its_words_else_of_its_turn():
     assert transcript.times_of(Span(2, 3)) == (1.0, 9.0)
     assert transcript.times_of(Span(11, 14)) == (9.0, None)
     assert transcript.times_of(Span(10, 11)) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        ((0, 4), "Kofi, turn 1"),
+        ((6, 8), "turn 2"),
+        ((2, 8), "Kofi, turns 1 to 2"),
+        ((10, 14), "Ann, turn 3"),
+        ((4, 5), ""),
+    ],
+)
+def test_a_span_is_located_by_speaker_and_turn(span, words):
+    turns = (
+        Turn(span=Span(0, 4), speaker="Kofi"),
+        Turn(span=Span(5, 9)),
+        Turn(span=Span(10, 14), speaker="Ann"),
+    )
+    transcript = Transcript(name="t", text="a" * 14, turns=turns, source=SOURCE)
+    assert transcript.locate(Span(*span)) == words
+    alone = Transcript(name="t", text="a" * 14, turns=turns[:1], source=SOURCE)
+    assert alone.locate(Span(0, 2)) == "Kofi"

@@ -238,7 +238,14 @@ def _write_report(
         for c in material.codings
         if c.memo
     }
-    write_agreement(agreement, material.codebook, path, memos=memos, spans=spans)
+    write_agreement(
+        agreement,
+        material.codebook,
+        path,
+        memos=memos,
+        spans=spans,
+        transcripts=material.transcripts,
+    )
 
 
 def _name_report(path: Path | None) -> None:

@@ -58,16 +58,16 @@ def command(
             encoder, n_wanted=n_wanted, include_interviewer=include_interviewer, progress=progress
         )
         codebook = project.codebook()
+        transcripts = {transcript.name: transcript for transcript in project.transcripts()}
     if as_json:
         terminal.print_json(queue.to_dict())
         return
     for queued in queue.segments:
         segment, priority = queued.segment, queued.priority
         words = terminal.excerpt(segment.excerpt, 140)
-        click.echo(
-            f"{priority.priority:.2f}  {segment.transcript} "
-            f"{segment.span.start}..{segment.span.end}, {segment.speaker or 'unnamed'}: {words}"
-        )
+        position = transcripts[segment.transcript].locate(segment.span)
+        source = f"{segment.transcript}, {position or 'unnamed'}"
+        click.echo(f"{priority.priority:.2f}  {source}: {words}")
         click.echo(
             f"      uncertain {priority.uncertainty:.2f}, rare {priority.rarity:.2f}, "
             f"novel {priority.novelty:.2f}"

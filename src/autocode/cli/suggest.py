@@ -135,7 +135,8 @@ def _show(shown: Sequence[SuggestedSegment], codebook: Codebook, *, everything: 
         click.echo(f"The {len(ranked)} most probable (all: autocode export, autocode report):")
     for items in ranked:
         words = terminal.excerpt(items[0].excerpt, 160)
-        click.echo(f"\n{items[0].suggestion.transcript}, {items[0].speaker or 'unnamed'}: {words}")
+        position = items[0].position or "unnamed"
+        click.echo(f"\n{items[0].suggestion.transcript}, {position}: {words}")
         for item in items:
             suggestion = item.suggestion
             sign = "*" if suggestion.likely else " "

@@ -177,6 +177,21 @@ class Transcript:
         finishes = [time.finish for time in timed if time.finish is not None]
         return min(begins, default=None), max(finishes, default=None)
 
+    def locate(self, span: Span) -> str:
+        """Where a span is, for a reader: "Kofi, turn 12" or "Kofi, turns 12 to 13".
+
+        Turns count from 1; the speaker is that of the first. A transcript of a single turn has the
+        speaker alone, and what lies outside all turns is empty.
+        """
+        first = bisect_right(self.turns, span.start, key=lambda turn: turn.span.end)
+        last = bisect_left(self.turns, span.end, key=lambda turn: turn.span.start)
+        if first >= last:
+            return ""
+        turns = f"turn {last}" if last - first == 1 else f"turns {first + 1} to {last}"
+        speaker = self.turns[first].speaker or ""
+        parts = [speaker, turns if len(self.turns) > 1 else ""]
+        return ", ".join(part for part in parts if part)
+
     def words_of(self, turn: Turn) -> str:
         """What was said in `turn`."""
         return turn.span.of(self.text)

@@ -108,11 +108,12 @@ class Segmentation(Result):
 
 @dataclass(frozen=True, slots=True)
 class SuggestedSegment:
-    """A suggestion with the words it is about and who said them."""
+    """A suggestion with the words it is about and who said them; `position`: "Kofi, turn 12"."""
 
     suggestion: Suggestion
     speaker: str | None
     excerpt: str
+    position: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,11 +227,13 @@ def list_sections(project: Project, transcript: str | None = None) -> SectionLis
 def list_suggestions(project: Project, transcript: str | None = None) -> SuggestionList:
     """The open suggestions of one transcript or of all, with the words they are about."""
     segments = {(s.transcript, s.span): s for s in project.segments(transcript)}
+    transcripts = {t.name: t for t in project.transcripts()}
     items = []
     for suggestion in project.suggestions():
         segment = segments.get((suggestion.transcript, suggestion.span))
         if segment is not None:
-            items.append(SuggestedSegment(suggestion, segment.speaker, segment.excerpt))
+            position = transcripts[segment.transcript].locate(segment.span)
+            items.append(SuggestedSegment(suggestion, segment.speaker, segment.excerpt, position))
     return SuggestionList(tuple(items), project.last_run("suggest"))
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from types import MappingProxyType
 
 from ..agreement.study.span_table import SpanAgreement
 from ..agreement.study.table import Agreement
 from ..core.codebook import Codebook
+from ..core.transcript import Transcript
 from . import templating
 from .agreement_view import view_agreement
 from .disagreements import Memos
@@ -22,6 +24,7 @@ def write_agreement(
     *,
     memos: Memos = MappingProxyType({}),
     spans: SpanAgreement | None = None,
+    transcripts: Iterable[Transcript] = (),
 ) -> int:
     """Write a page about an agreement to `out`; returns its size in bytes.
 
@@ -32,11 +35,13 @@ def write_agreement(
         memos: what coders noted, by transcript, start, end and coder; shown with the
             disagreements they overlap.
         spans: agreement on the coders' own spans, for a section of its own.
+        transcripts: those that were coded, to say who speaks where coders differ, in which turn.
 
     Raises:
         FileRefused: if the file cannot be written.
     """
-    return templating.save(render_agreement(agreement, codebook, memos=memos, spans=spans), out)
+    page = render_agreement(agreement, codebook, memos=memos, spans=spans, transcripts=transcripts)
+    return templating.save(page, out)
 
 
 def render_agreement(
@@ -45,7 +50,8 @@ def render_agreement(
     *,
     memos: Memos = MappingProxyType({}),
     spans: SpanAgreement | None = None,
+    transcripts: Iterable[Transcript] = (),
 ) -> str:
     """The page as HTML text."""
-    view = view_agreement(agreement, codebook, memos=memos, spans=spans)
+    view = view_agreement(agreement, codebook, memos=memos, spans=spans, transcripts=transcripts)
     return templating.fill(_TEMPLATE, page=view)

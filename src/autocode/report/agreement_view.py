@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .._version import __version__
@@ -23,6 +23,7 @@ from ..agreement.study.span_table import SpanAgreement
 from ..agreement.study.specs import CoefficientSpec, build_definitions, build_labels
 from ..agreement.study.table import ORDERS, Agreement, CodeAgreement
 from ..core.codebook import Codebook
+from ..core.transcript import Transcript
 from .charts.drift import draw_drift
 from .charts.forest import ForestRow, draw_forest, draw_interval_strip
 from .confusion_view import ConfusionView, view_confusion
@@ -159,6 +160,7 @@ def view_agreement(
     *,
     memos: Memos,
     spans: SpanAgreement | None = None,
+    transcripts: Iterable[Transcript] = (),
 ) -> AgreementView:
     """An agreement ready to show; for the arguments see `agreement_page.write_agreement`."""
     names, colours = name_codes(codebook), assign_code_colours(codebook)
@@ -185,7 +187,7 @@ def view_agreement(
         drift_order=f"{order[0].upper()}{order[1:]}",
         spans=None if spans is None else _view_spans(spans, names, colours),
         tree=_list_coefficients(agreement, [specs[_TREE]])[0],
-        disagreements=view_disagreements(agreement, memos),
+        disagreements=view_disagreements(agreement, memos, transcripts),
         opens_all=len(agreement.disagreements) <= _MOST_OPEN,
         filter_codes=tuple(
             CodeOption(code.code, names.get(code.code, code.code)) for code in agreement.per_code

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ..agreement.study.table import Agreement, Disagreement
+from ..core.transcript import Transcript
 
 Memos = Mapping[tuple[str, int, int, str], str]
 """What coders noted, by transcript, start and end of a span, and coder."""
@@ -32,12 +33,12 @@ class CoderGroup:
 class DisagreementView:
     """One unit with its groups of coders, the largest first, and who has not read it.
 
-    `start` is the offset of its first character, None where the unit has no span.
+    `position` says where it is ("Kofi, turn 12"), empty where that is not known.
     """
 
     anchor: str
     excerpt: str
-    start: int | None
+    position: str
     groups: tuple[CoderGroup, ...]
     unread: tuple[str, ...]
 
@@ -47,8 +48,10 @@ class DisagreementView:
         return tuple(dict.fromkeys(shared.code for group in self.groups for shared in group.codes))
 
 
-def view_disagreements(agreement: Agreement, memos: Memos) -> dict[str, list[DisagreementView]]:
-    """The disagreements by transcript.
+def view_disagreements(
+    agreement: Agreement, memos: Memos, transcripts: Iterable[Transcript] = ()
+) -> dict[str, list[DisagreementView]]:
+    """The disagreements by transcript; the `transcripts` say who speaks there, in which turn.
 
     A memo is shown with every unit that its span overlaps: people mark spans as they like, and
     units are cut for the comparison.
@@ -57,20 +60,27 @@ def view_disagreements(agreement: Agreement, memos: Memos) -> dict[str, list[Dis
     for (transcript, start, end, coder), memo in memos.items():
         if memo.strip():
             by_coder.setdefault((transcript, coder), []).append((start, end, memo))
+    known = {transcript.name: transcript for transcript in transcripts}
     views: dict[str, list[DisagreementView]] = {}
     for number, disagreement in enumerate(agreement.disagreements, start=1):
-        applied, span = disagreement.applied, disagreement.unit.span
+        applied = disagreement.applied
         near = {coder: _find_memos(disagreement, coder, by_coder) for coder in applied}
         views.setdefault(disagreement.transcript, []).append(
             DisagreementView(
                 anchor=f"disagreement-{number}",
                 excerpt=disagreement.excerpt,
-                start=span.start if span else None,
+                position=locate_disagreement(disagreement, known),
                 groups=_group_coders(applied, near),
                 unread=tuple(coder for coder in agreement.coders if coder not in applied),
             )
         )
     return views
+
+
+def locate_disagreement(disagreement: Disagreement, transcripts: Mapping[str, Transcript]) -> str:
+    """Where coders differ, such as "Kofi, turn 12"; empty where that is not known."""
+    transcript, span = transcripts.get(disagreement.transcript), disagreement.unit.span
+    return transcript.locate(span) if transcript is not None and span is not None else ""
 
 
 def _group_coders(

@@ -24,10 +24,12 @@ from ..core.codebook import Code, Codebook
 from ..core.coding import Case, Coder, Coding, Decision
 from ..core.errors import InputError, NothingToDo
 from ..core.suggestion import Suggestion
+from ..core.transcript import Transcript
 from ..pipeline import codable, versions
 from ..project.reader import StudyReader
 from .attribute_table import RowHead, render_attribute_tables
 from .charts.saturation import draw_saturation
+from .disagreements import locate_disagreement
 from .excerpts import CodeOption, TranscriptView, view_transcript
 from .methods_view import MethodsView, view_methods
 from .palette import assign_code_colours
@@ -87,10 +89,13 @@ class CodeAgreementRow:
 
 @dataclass(frozen=True, slots=True)
 class DisagreementRow:
-    """A segment on which coders differ; `applied` in the coders' order, None where not read."""
+    """A segment on which coders differ; `applied` in the coders' order, None where not read.
+
+    `source` is the transcript with speaker and turn.
+    """
 
     excerpt: str
-    transcript: str
+    source: str
     applied: tuple[str | None, ...]
 
 
@@ -317,10 +322,13 @@ def _compare_coders(study: StudyReader) -> tuple[StudyAgreementView | None, str]
         agreement = study.agree()
     except InputError as error:
         return None, str(error)
-    return _view_agreement(agreement, study.codebook()), ""
+    return _view_agreement(agreement, study.codebook(), study.transcripts()), ""
 
 
-def _view_agreement(agreement: Agreement, codebook: Codebook) -> StudyAgreementView:
+def _view_agreement(
+    agreement: Agreement, codebook: Codebook, transcripts: Sequence[Transcript]
+) -> StudyAgreementView:
+    known = {transcript.name: transcript for transcript in transcripts}
     colours = assign_code_colours(codebook)
     coders, n = tuple(agreement.coders), agreement.n_transcripts
     return StudyAgreementView(
@@ -341,7 +349,11 @@ def _view_agreement(agreement: Agreement, codebook: Codebook) -> StudyAgreementV
         disagreements=tuple(
             DisagreementRow(
                 disagreement.excerpt,
-                disagreement.transcript,
+                ", ".join(
+                    filter(
+                        None, (disagreement.transcript, locate_disagreement(disagreement, known))
+                    )
+                ),
                 tuple(_join_names(disagreement.applied.get(c), codebook) for c in coders),
             )
             for disagreement in agreement.disagreements
