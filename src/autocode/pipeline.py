@@ -15,6 +15,14 @@ from .agreement.resampling.intervals import Resampling
 from .agreement.spans.continuum import build_continua
 from .agreement.study.coding_order import order_by_coding_time
 from .agreement.study.decisions import Unit
+from .agreement.study.reading import (
+    AssumedReading,
+    ReadingAccount,
+    ReadingRule,
+    check_reading_rule,
+    count_assumed_units,
+    find_assumed_readings,
+)
 from .agreement.study.span_table import SpanAgreement, measure_span_agreement
 from .agreement.study.table import Agreement, attach_memos, measure_agreement
 from .agreement.study.units import OVERLAP_SHARE, UnitKind, build_units
@@ -269,11 +277,16 @@ def uncovered(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """How to compare coders: who, on which units, and how intervals are made."""
+    """How to compare coders: who, on which units, and how intervals are made.
+
+    `reading` says what counts as read without a code: "assumed", all of a transcript that a coder
+    coded by hand, unless readings of theirs are recorded in it; "marked", only what is recorded.
+    """
 
     coders: Sequence[str] = ()
     unit: UnitKind = "segment"
     share: float = OVERLAP_SHARE
+    reading: ReadingRule = "assumed"
     resampling: Resampling = field(default_factory=Resampling)
 
 
@@ -286,7 +299,7 @@ def agree(study: Study, how: Comparison | None = None) -> Agreement:
     """
     how = how or Comparison()
     chosen = _chosen(study, how.coders)
-    units = _units(study, how, chosen)
+    units, reading = _units(study, how, chosen)
     kinds = {s.unit for s in study.segments} if how.unit == "segment" else {how.unit}
     table = measure_agreement(
         units,
@@ -301,6 +314,7 @@ def agree(study: Study, how: Comparison | None = None) -> Agreement:
             f"No segment was read by two of {', '.join(chosen)}. "
             "Let a second coder code some of the same transcripts."
         )
+    table = replace(table, reading=reading)
     return attach_memos(order_by_coding_time(table, study.codings), study.codings)
 
 
@@ -316,10 +330,20 @@ def agree_on_spans(study: Study, how: Comparison | None = None) -> SpanAgreement
     how = how or Comparison()
     chosen = _chosen(study, how.coders)
     codes = [code.id for code in study.codebook]
-    texts = build_continua(
-        _compared_segments(study), study.codings, study.readings, coders=chosen, codes=codes
+    # A mark is read text, and says so here: without any reading the whole would count as read.
+    recorded = [*study.readings, *(Reading(c.transcript, c.span, c.coder) for c in study.codings)]
+    assumed = _assume_readings(study, how, chosen)
+    marked, whole = (
+        build_continua(
+            _compared_segments(study), study.codings, readings, coders=chosen, codes=codes
+        )
+        for readings in (recorded, [*recorded, *_as_readings(assumed)])
     )
-    return measure_span_agreement(texts, chosen, codes, resampling=how.resampling)
+    texts = whole if how.reading == "assumed" else marked
+    n_assumed = sum(t.spans.length for t in whole) - sum(t.spans.length for t in marked)
+    spans = measure_span_agreement(texts, chosen, codes, resampling=how.resampling)
+    reading = ReadingAccount(rule=how.reading, n_assumed=n_assumed, assumed=assumed)
+    return replace(spans, reading=reading)
 
 
 def machine_beside_people(
@@ -341,9 +365,10 @@ def machine_beside_people(
         if coder not in known:
             raise NotFound.among("coder", coder, known)
     people = tuple(c for c in how.coders or sorted(known - study.machines) if c != machine)
-    units = _units(study, how, (*people, machine))
+    units, reading = _units(study, how, (*people, machine))
     codes = [code.id for code in study.codebook]
-    return measure_machine_agreement(units, people, machine, codes, options=options)
+    report = measure_machine_agreement(units, people, machine, codes, options=options)
+    return replace(report, reading=reading)
 
 
 def _chosen(study: Study, coders: Sequence[str]) -> tuple[str, ...]:
@@ -367,13 +392,45 @@ def _compared_segments(study: Study) -> list[Segment]:
     return [s for s in study.segments if s.given or s.role in CODABLE_ROLES]
 
 
-def _units(study: Study, how: Comparison, coders: Sequence[str]) -> list[Unit]:
+def _assume_readings(
+    study: Study, how: Comparison, coders: Sequence[str]
+) -> tuple[AssumedReading, ...]:
+    check_reading_rule(how.reading)
+    return find_assumed_readings(
+        _compared_segments(study),
+        [c for c in study.codings if c.coder in coders],
+        study.readings,
+    )
+
+
+def _as_readings(assumed: Iterable[AssumedReading]) -> list[Reading]:
+    return [Reading(a.transcript, a.span, a.coder) for a in assumed]
+
+
+def _units(
+    study: Study, how: Comparison, coders: Sequence[str]
+) -> tuple[list[Unit], ReadingAccount]:
+    """The units compared, and what they take as read."""
+    assumed = _assume_readings(study, how, coders)
+    recorded = [r for r in study.readings if r.coder in coders]
+    marked = _build_units(study, how, coders, recorded)
+    if not assumed:
+        return marked, ReadingAccount(rule=how.reading)
+    whole = _build_units(study, how, coders, [*recorded, *_as_readings(assumed)])
+    n_assumed = count_assumed_units(whole, marked, coders)
+    account = ReadingAccount(rule=how.reading, n_assumed=n_assumed, assumed=assumed)
+    return (whole if how.reading == "assumed" else marked), account
+
+
+def _build_units(
+    study: Study, how: Comparison, coders: Sequence[str], readings: Sequence[Reading]
+) -> list[Unit]:
     return build_units(
         how.unit,
         _compared_segments(study),
         study.transcripts,
         codings=[c for c in study.codings if c.coder in coders],
-        readings=[r for r in study.readings if r.coder in coders],
+        readings=readings,
         share=how.share,
         aids=Aids(speech_ends=study.speech_ends),
     )

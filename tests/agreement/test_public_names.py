@@ -21,6 +21,7 @@ TOOLS = {
     "confusion_table",
     "counts_of_table",
     "draw_transcripts",
+    "find_assumed_readings",
     "jaccard_distance",
     "krippendorff_limit",
     "landis_koch",

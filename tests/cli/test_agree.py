@@ -8,12 +8,15 @@ import pytest
 def test_agree_compares_two_coders(cli, cli_json, plain):
     told = cli_json("agree", plain, "--coders", "Jonas,Amina")
     assert told["coders"] == ["Jonas", "Amina"]
-    assert told["n_units"] == 2
+    assert told["n_units"] == 12
+    assert told["reading"]["n_assumed"] == 10
     assert told["definitions"]
     for value in told["overall"].values():
         assert (value["value"] is None) == bool(value["reason"])
     shown = cli("agree", plain).stdout
-    assert "2 units (meaning)" in shown
+    assert "12 units (meaning)" in shown
+    assert "10 of 12 units rest on the assumption" in shown
+    assert "2 units (meaning)" in cli("agree", plain, "--read", "marked").stdout
     assert "krippendorff_alpha" in shown
 
 

@@ -274,3 +274,20 @@ def test_an_old_study_whose_evidence_is_damaged_is_one_line(path):
     with pytest.raises(StudyError, match=r"row 2 of its table 'suggestions'") as caught:
         open_study(path)
     assert "\n" not in str(caught.value)
+
+
+def test_readings_that_decisions_left_are_told_from_those_recorded(tmp_path):
+    path = tmp_path / "old.autocode"
+    make_old(path, 4)
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("DELETE FROM readings")
+        connection.execute("DELETE FROM decisions")
+        connection.execute("INSERT INTO decisions VALUES (1, 1, 'accept', 1, 1, '2024', '')")
+        for start, end in ((5, 21), (27, 42)):
+            connection.execute("INSERT INTO readings VALUES (1, ?, ?, 1)", (start, end))
+        connection.commit()
+    with open_study(path).reading() as connection:
+        assert [(r.span.start, r.basis) for r in codings.readings(connection)] == [
+            (5, "decision"),
+            (27, "imported"),
+        ]

@@ -117,6 +117,7 @@ if TYPE_CHECKING:
     )
     from .study.coding_order import order_by_coding_time
     from .study.decisions import Unit
+    from .study.reading import AssumedReading, ReadingAccount, find_assumed_readings
     from .study.span_specs import SPAN_CODE_SPECS, SPAN_SPECS, SpanSpec
     from .study.span_table import CodeSpans, SpanAgreement, measure_span_agreement
     from .study.specs import SPECS, CoefficientSpec
@@ -134,6 +135,7 @@ _HOMES = {
     "Agreement": ".study.table",
     "Alignment": ".spans.gamma",
     "AlternativeTest": ".machine.alt_test",
+    "AssumedReading": ".study.reading",
     "Band": ".reporting.bands",
     "Benchmark": ".reporting.bands",
     "CodeAgreement": ".study.table",
@@ -157,6 +159,7 @@ _HOMES = {
     "NoInterval": ".resampling.jackknife",
     "NonInferiority": ".machine.comparison",
     "NullCoders": ".coefficients.rho",
+    "ReadingAccount": ".study.reading",
     "Resampled": ".resampling.precision",
     "Resampling": ".resampling.intervals",
     "SPAN_CODE_SPECS": ".study.span_specs",
@@ -196,6 +199,7 @@ _HOMES = {
     "counts_of_table": ".coefficients.observed",
     "draw_transcripts": ".resampling.draws",
     "enumerate_resamples": ".resampling.precision",
+    "find_assumed_readings": ".study.reading",
     "fleiss_kappa": ".coefficients.kappa",
     "fleiss_kappa_per_category": ".coefficients.kappa",
     "gamma": ".spans.gamma",
@@ -253,6 +257,7 @@ __all__ = [
     "Agreement",
     "Alignment",
     "AlternativeTest",
+    "AssumedReading",
     "Band",
     "Benchmark",
     "CodeAgreement",
@@ -276,6 +281,7 @@ __all__ = [
     "NoInterval",
     "NonInferiority",
     "NullCoders",
+    "ReadingAccount",
     "Resampled",
     "Resampling",
     "SPAN_CODE_SPECS",
@@ -315,6 +321,7 @@ __all__ = [
     "counts_of_table",
     "draw_transcripts",
     "enumerate_resamples",
+    "find_assumed_readings",
     "fleiss_kappa",
     "fleiss_kappa_per_category",
     "gamma",

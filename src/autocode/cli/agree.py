@@ -40,6 +40,18 @@ def _draws(command: Callable[..., Any]) -> Callable[..., Any]:
     )(with_interval)
 
 
+def _read(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option of what counts as read: --read."""
+    return click.option(
+        "--read",
+        type=click.Choice(["assumed", "marked"]),
+        default="assumed",
+        show_default=True,
+        help="What counts as read without a code: all of a transcript that a coder coded by hand "
+        "(unless readings of theirs are recorded in it), or only what is recorded.",
+    )(command)
+
+
 def _unit(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options of the unit: --unit and --min-overlap."""
     command = click.option(
@@ -90,6 +102,7 @@ def command() -> None:
 @options.coders
 @_unit
 @click.option("--all-units", is_flag=True, help="Show how the coefficients depend on the unit.")
+@_read
 @_draws
 @options.output("Also write a report with plots (HTML).")
 @options.as_json
@@ -103,7 +116,8 @@ def agree_on_units(
     """Compare coders unit by unit.
 
     Compares, per code and overall, the units that two or more coders have read. "Read, nothing
-    applied" counts; "not read" does not.
+    applied" counts; "not read" does not. Whoever coded a transcript by hand is taken to have read
+    all of it, unless readings of theirs are recorded in it; see --read.
     """
     from ..pipeline import agree
 
@@ -129,6 +143,7 @@ def agree_on_units(
 )
 @_material
 @options.coders
+@_read
 @_draws
 @options.output("Also write a report with plots (HTML).")
 @options.as_json
@@ -168,6 +183,7 @@ def agree_on_spans(study: Path, output: Path | None, as_json: bool, **how: Any) 
     metavar="M",
     help="Non-inferiority margin, chosen before looking at the data.",
 )
+@_read
 @_draws
 @options.as_json
 def agree_with_machine(
@@ -217,6 +233,7 @@ def _comparison(how: dict[str, Any]) -> Comparison:
         coders=how["coders"],
         unit=how.get("unit", "segment"),
         share=how.get("min_overlap", 0.5),
+        reading=how["read"],
         resampling=resampling,
     )
 

@@ -20,12 +20,13 @@ _MOST_STEPS = 6
 
 def show_units(found: Agreement) -> None:
     """Print the table of an agreement."""
-    from ..agreement.reporting.methods_text import describe_caution
+    from ..agreement.reporting.methods_text import describe_caution, describe_reading
 
     click.echo(
         f"{found.n_units} units ({found.unit}) of {found.n_transcripts} transcripts, "
         f"read by two or more of {', '.join(found.coders)}"
     )
+    click.echo(describe_reading(found.reading, found.n_units))
     caution = describe_caution(found)
     if caution:
         click.echo(caution)
@@ -77,10 +78,13 @@ def _show_drift(found: Agreement) -> None:
 
 def show_spans(found: SpanAgreement) -> None:
     """Print the agreement on coders' own spans."""
+    from ..agreement.reporting.methods_text import describe_reading
+
     click.echo(
         f"The coders' own spans, on {found.n_characters:,} characters of {found.n_transcripts} "
         "transcripts that both of a pair have read:"
     )
+    click.echo(describe_reading(found.reading, found.n_characters, thing="character"))
     terminal.print_table(
         ["spans", "value", "low", "high", "note"],
         [[name, *_value_and_limits(c), _span_note(c, found)] for name, c in found.overall.items()],
@@ -105,6 +109,8 @@ def show_spans(found: SpanAgreement) -> None:
 
 def show_machine(beside: MachineReport) -> None:
     """Print a machine beside people."""
+    from ..agreement.reporting.methods_text import describe_reading
+
     c = beside.comparison
     click.echo(
         f"'{beside.machine}' with {', '.join(beside.humans)} ({beside.options.coefficient}):"
@@ -120,6 +126,7 @@ def show_machine(beside: MachineReport) -> None:
             )
         ],
     )
+    click.echo(describe_reading(beside.reading, beside.n_units))
     verdict = beside.verdict
     why = f": {verdict.reason}" if verdict.reason else ""
     click.echo(f"{verdict.verdict} at a margin of {verdict.margin}{why}")

@@ -11,7 +11,7 @@ Action = Literal["accept", "reject", "change"]
 ACTIONS: tuple[Action, ...] = ("accept", "reject", "change")
 
 Basis = Literal["imported", "decision", "person"]
-"""How a coding came to be: with the data, by deciding on a suggestion, or by hand."""
+"""How a coding or reading came to be: with the data, by deciding on a suggestion, or by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,14 @@ class Coding:
 class Reading:
     """A coder went through this span with the codebook, whether or not a code was applied.
 
-    Keeps "seen, nothing applied" apart from "not seen".
+    Keeps "seen, nothing applied" apart from "not seen". `basis` tells readings that were recorded
+    as such from those that deciding on suggestions leaves.
     """
 
     transcript: str
     span: Span
     coder: str
+    basis: Basis = "imported"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 from ..core.codebook import Codebook
@@ -13,7 +14,7 @@ from ..core.suggestion import Evidence, Suggestion
 from ..core.theme import ThemeDraft
 from ..core.transcript import Segment
 from ..io.tables.codebook import codebook_to_rows
-from ..io.tables.codings import CODING_COLUMNS, codings_to_rows
+from ..io.tables.codings import CODING_COLUMNS, codings_to_rows, readings_to_rows
 from ..io.tables.qdc import write_qdc
 from ..io.tables.table import write_table
 from ..themes.wording import describe_reason
@@ -73,7 +74,10 @@ def _write_all(study: Snapshot, folder: Path) -> dict[str, int]:
         (
             "codings.csv",
             CODING_COLUMNS,
-            codings_to_rows(study.codings(), segments, words, codebook),
+            chain(
+                codings_to_rows(study.codings(), segments, words, codebook),
+                readings_to_rows(study.readings()),
+            ),
         ),
         (
             "suggestions.csv",

@@ -13,6 +13,7 @@ from ..agreement.reporting.methods_text import (
     REFERENCES,
     describe_caution,
     describe_intervals,
+    describe_reading,
     describe_unit,
     format_value,
     write_methods,
@@ -112,6 +113,7 @@ class SpansView:
     """Agreement on the coders' own spans; `columns` are (label, definition) of `codes`."""
 
     spans: SpanAgreement
+    reading: str
     overall: tuple[CoefficientRow, ...]
     columns: tuple[tuple[str, str], ...]
     codes: tuple[SpanCodeRow, ...]
@@ -127,6 +129,7 @@ class AgreementView:
     agreement: Agreement
     title: str
     unit: str
+    reading: str
     caution: str
     min_uses: int
     mean_prevalence: float | None
@@ -171,6 +174,7 @@ def view_agreement(
         agreement=agreement,
         title=_join_coders(agreement.coders),
         unit=describe_unit(agreement.unit),
+        reading=describe_reading(agreement.reading, agreement.n_units),
         caution=describe_caution(agreement),
         min_uses=AGREEMENT_CONFIG.min_uses,
         mean_prevalence=prevalence,
@@ -372,6 +376,7 @@ def _view_spans(
 ) -> SpansView:
     return SpansView(
         spans=spans,
+        reading=describe_reading(spans.reading, spans.n_characters, thing="character"),
         overall=tuple(
             _make_row(name, SPAN_LABELS[name], coefficient, SPAN_DEFINITIONS[name])
             for name, coefficient in spans.overall.items()

@@ -106,7 +106,10 @@ def add_codings(
 def add_readings(
     connection: Connection, readings: Sequence[Reading], *, machines: Collection[str] = ()
 ) -> int:
-    """Store what coders have read; returns how many rows were new."""
+    """Store what coders have read; returns how many rows were new.
+
+    A reading recorded as such takes the place of one that a decision left.
+    """
     if not readings:
         return 0
     transcripts = transcript_ids(connection)
@@ -117,10 +120,17 @@ def add_readings(
             "start": reading.span.start,
             "end": reading.span.end,
             "coder_id": coder_numbers[reading.coder],
+            "basis": reading.basis,
         }
         for reading in readings
     ]
-    return _insert_new(connection, t.readings, rows)
+    put = sqlite_insert(t.readings)
+    put = put.on_conflict_do_update(
+        index_elements=["transcript_id", "start", "end", "coder_id"],
+        set_={"basis": put.excluded.basis},
+        where=(put.excluded.basis != "decision") & (t.readings.c.basis == "decision"),
+    )
+    return _count_changes(connection, put, rows)
 
 
 def codings(connection: Connection, wanted: CodingFilter | None = None) -> list[Coding]:
@@ -170,7 +180,7 @@ def readings(connection: Connection) -> list[Reading]:
     return decode_rows(
         "readings",
         connection.execute(query),
-        lambda row: Reading(row.transcript, Span(row.start, row.end), row.coder),
+        lambda row: Reading(row.transcript, Span(row.start, row.end), row.coder, row.basis),
     )
 
 
@@ -230,7 +240,15 @@ def _memo(row: Any) -> Memo:  # noqa: ANN401 - a SQLAlchemy Row
 
 
 def _insert_new(connection: Connection, table: Any, rows: Sequence[Mapping[str, object]]) -> int:  # noqa: ANN401 - a SQLAlchemy Table
+    return _count_changes(connection, sqlite_insert(table).on_conflict_do_nothing(), rows)
+
+
+def _count_changes(
+    connection: Connection,
+    statement: Any,  # noqa: ANN401 - a SQLAlchemy Insert
+    rows: Sequence[Mapping[str, object]],
+) -> int:
     before = connection.exec_driver_sql("SELECT total_changes()").scalar_one()
-    connection.execute(sqlite_insert(table).on_conflict_do_nothing(), list(rows))
+    connection.execute(statement, list(rows))
     after = connection.exec_driver_sql("SELECT total_changes()").scalar_one()
     return int(after) - int(before)

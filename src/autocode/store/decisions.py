@@ -120,7 +120,7 @@ def add_decisions(
     read = {place for _, place in applied}
     read |= _decided_wholly(connection, set(places) - read)
     if read:
-        rows_read = [place.row() for place in sorted(read)]
+        rows_read = [place.row() | {"basis": "decision"} for place in sorted(read)]
         connection.execute(sqlite_insert(t.readings).on_conflict_do_nothing(), rows_read)
 
 

@@ -174,4 +174,15 @@ MIGRATIONS: tuple[Migration, ...] = (
         ),
     ),
     Migration("parameters of runs in the field's words", (rewriting.rename_parameters,)),
+    Migration(
+        "readings that deciding on suggestions left, apart from those recorded as such",
+        (
+            "ALTER TABLE readings ADD COLUMN basis TEXT NOT NULL DEFAULT 'imported'",
+            "UPDATE readings SET basis = 'decision' WHERE EXISTS (SELECT 1 FROM decisions"
+            " JOIN suggestions ON decisions.suggestion_id = suggestions.id"
+            " WHERE suggestions.transcript_id = readings.transcript_id"
+            ' AND suggestions."start" = readings."start" AND suggestions."end" = readings."end"'
+            " AND decisions.coder_id = readings.coder_id)",
+        ),
+    ),
 )

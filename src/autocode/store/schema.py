@@ -116,6 +116,7 @@ readings = Table(
     Column("start", Integer, primary_key=True),
     Column("end", Integer, primary_key=True),
     Column("coder_id", Integer, primary_key=True),
+    Column("basis", Text),
 )
 memos = Table(
     "memos",

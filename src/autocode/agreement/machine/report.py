@@ -19,6 +19,7 @@ from ..resampling.draws import Draws, draw_transcripts
 from ..resampling.intervals import Resampling
 from ..study.config import AGREEMENT_CONFIG
 from ..study.decisions import Decisions, Unit, build_decisions
+from ..study.reading import ReadingAccount
 from .alt_test import AlternativeTest, alternative_test
 from .comparison import (
     Comparison,
@@ -68,6 +69,7 @@ class MachineReport(Result):
     leave_one_out: LeaveOneOut
     alternative_test: AlternativeTest
     per_code: tuple[CodeDifference, ...]
+    reading: ReadingAccount = field(default_factory=ReadingAccount)
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain data."""
@@ -81,6 +83,7 @@ class MachineReport(Result):
                 "coefficient": self.options.coefficient,
                 "n_units": self.n_units,
                 "n_transcripts": self.n_transcripts,
+                "reading": self.reading.to_plain(),
                 **_summarise(self.comparison),
                 "non_inferiority": {
                     "verdict": verdict.verdict,

@@ -14,6 +14,7 @@ from ..coefficients.result import Coefficient
 from ..resampling.draws import DRAW_CONFIG
 from ..resampling.jackknife import FEWEST_TRANSCRIPTS, FEWEST_WITH_CODE
 from ..study.config import AGREEMENT_CONFIG
+from ..study.reading import ReadingAccount
 from ..study.table import Agreement
 
 REFERENCES = (
@@ -36,6 +37,7 @@ _UNITS = {
 }
 _SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _MOST_NAMES = 12
+_MOST_BEGUN = 6
 _WHY_WHOLE = " Whole transcripts are left out because units of one transcript are not independent."
 
 
@@ -112,6 +114,47 @@ def describe_caution(agreement: Agreement) -> str:
     )
 
 
+def describe_reading(account: ReadingAccount, n_compared: int, *, thing: str = "unit") -> str:
+    """What counts as read, and how much of the comparison rests on it.
+
+    `n_compared` units (or characters, named by `thing`) are compared.
+    """
+    if not account.assumed:
+        return "All that counts as read is coded or recorded as read."
+    n = account.n_assumed
+    if account.rule == "marked":
+        what = (
+            f"Only what is coded or recorded as read is compared; {format_count(n, thing)} that a"
+            " coder left without a code, in a transcript coded by hand, did not count as read"
+        )
+        return f"{what}, which raises agreement where one coder overlooks what another codes."
+    coders = _join_names(sorted({reading.coder for reading in account.assumed}))
+    words = [
+        f"{n:,} of {format_count(n_compared, thing)} rest on the assumption that who coded a"
+        f" transcript by hand has read all of it (no readings of {coders} are recorded in"
+        f" {format_count(len({r.transcript for r in account.assumed}), 'transcript')})."
+    ]
+    if account.begun:
+        shown = [
+            f"{_possess(reading.coder)} last coding stands at {reading.last_coding_at:.0%}".replace(
+                "%", "\N{NO-BREAK SPACE}%"
+            )
+            + f" of {reading.transcript}"
+            for reading in account.begun[:_MOST_BEGUN]
+        ]
+        left = len(account.begun) - len(shown)
+        more = [f"{left} more coders stop before half of a transcript"] if left else []
+        words.append(
+            f"{_join_names([*shown, *more])}: if a coder stopped there, record what was read (rows"
+            " with an empty code)."
+        )
+    return " ".join(words)
+
+
+def _possess(name: str) -> str:
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
 def _describe_jackknife(agreement: Agreement) -> str:
     n = agreement.n_transcripts
     if n < FEWEST_TRANSCRIPTS:
@@ -151,6 +194,7 @@ def _describe_units(agreement: Agreement) -> str:
         f" {format_count(agreement.n_transcripts, 'transcript')} [out of how many, and how chosen]"
         " that at least two coders had read;"
         " a unit that was read and not given a code counts as a no to that code."
+        f" {describe_reading(agreement.reading, agreement.n_units)}"
     )
 
 

@@ -7,7 +7,7 @@ intervals draw transcripts; gamma adds up by its disorders. `span_specs` says wh
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,7 @@ from ..spans.counts import (
     find_used_codes,
     renumber_codes,
 )
+from .reading import ReadingAccount
 from .span_specs import (
     SPAN_CODE_DEFINITIONS,
     SPAN_CODE_SPECS,
@@ -63,6 +64,7 @@ class SpanAgreement(Result):
     overall: Mapping[str, Coefficient]
     per_code: tuple[CodeSpans, ...]
     resampling: Resampling
+    reading: ReadingAccount = field(default_factory=ReadingAccount)
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain data, with the definition of every number."""
@@ -72,6 +74,7 @@ class SpanAgreement(Result):
                 "n_characters": self.n_characters,
                 "n_transcripts": self.n_transcripts,
                 "coders": self.coders,
+                "reading": self.reading.to_plain(),
                 "coders_with_overlapping_codes": self.overlapping,
                 "overall": {name: c.summarise() for name, c in self.overall.items()},
                 "per_code": [

@@ -21,6 +21,7 @@ from ..resampling.intervals import Resampling
 from .config import AGREEMENT_CONFIG
 from .decisions import Decisions, Unit, build_decisions
 from .from_counts import StudyCounts
+from .reading import ReadingAccount
 from .specs import NO_VARIATION, SPECS, CoefficientSpec, build_definitions
 
 ORDERS = {
@@ -96,6 +97,7 @@ class Agreement(Result):
     resampling: Resampling
     drift_order: Literal["name", "coded"] = "name"
     specs: tuple[CoefficientSpec, ...] = SPECS
+    reading: ReadingAccount = field(default_factory=ReadingAccount)
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain data, with the definition of every number."""
@@ -106,6 +108,7 @@ class Agreement(Result):
                 "n_units": self.n_units,
                 "n_transcripts": self.n_transcripts,
                 "coders": self.coders,
+                "reading": self.reading.to_plain(),
                 "overall": _summarise(self.overall),
                 "per_code": [
                     {

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 from ...core.codebook import Codebook
-from ...core.coding import Coding, Reading
+from ...core.coding import Basis, Coding, Reading
 from ...core.errors import NotFound
 from ...core.transcript import Segment, Span
 from ..source import SourceFile
@@ -70,7 +71,8 @@ def read_codings(
         transcript = table.match(row, "transcript", row.get("transcript"), texts)
         span = _span(table, row, anchors[transcript])
         if not row.get("code"):
-            readings.append(Reading(transcript, span or Span(0, len(texts[transcript])), coder))
+            whole = Span(0, len(texts[transcript]))
+            readings.append(Reading(transcript, span or whole, coder, _basis(row)))
             continue
         if span is None:
             raise table.refuse(row, "a code without a span", "Give start and end, or the excerpt.")
@@ -85,6 +87,7 @@ def read_codings(
                 code=code,
                 coder=coder,
                 made_at=row.get("made_at"),
+                basis=_basis(row),
                 memo=row.get("memo"),
             )
         )
@@ -123,6 +126,25 @@ def codings_to_rows(
             "basis": coding.basis,
             "memo": coding.memo,
         }
+
+
+def readings_to_rows(readings: Sequence[Reading]) -> Iterator[dict[str, object]]:
+    """Readings as rows with an empty code, which `read_codings` reads back."""
+    for reading in readings:
+        yield {
+            "transcript": reading.transcript,
+            "start": reading.span.start,
+            "end": reading.span.end,
+            "coder": reading.coder,
+            "code": "",
+            "basis": reading.basis,
+        }
+
+
+def _basis(row: Row) -> Basis:
+    """How a row came to be, where it says so in our words; other tools' rows are "imported"."""
+    stated = row.get("basis")
+    return next((basis for basis in get_args(Basis) if basis == stated), "imported")
 
 
 class _Anchor:

@@ -1,0 +1,158 @@
+"""Who has read what survives an export, and agreement with it."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from autocode.core.coding import Coding, Reading
+from autocode.core.errors import InputError
+from autocode.core.transcript import Span
+from autocode.project.folder import study_of_folder
+from autocode.pipeline import Comparison
+from autocode.project import Project
+
+from ..evaluate.support import write_folder
+
+
+CODERS = ("Amina", "Jonas", "Kim")
+TABLE = ("transcript", "start", "end", "coder", "code", "basis")
+N_TURNS = 5
+NAMES = ("one", "two")
+
+
+def turns(name):
+    """Where each turn of a transcript lies."""
+    at, spans = 0, []
+    for number in range(N_TURNS):
+        opening, words = "Ann: ", f"{name} speaks of matter number {number} at last."
+        spans.append((at + len(opening), at + len(opening) + len(words)))
+        at = spans[-1][1] + 1
+    return spans
+
+
+def write_study(folder, rows):
+    for name in NAMES:
+        text = "".join(
+            f"Ann: {name} speaks of matter number {number} at last.\n" for number in range(N_TURNS)
+        )
+        (folder / f"{name}.txt").write_text(text)
+    (folder / "codebook.csv").write_text("code,name\nx,X\ny,Y\nz,Z\n")
+    with (folder / "codings.csv").open("w", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(TABLE)
+        writer.writerows(rows)
+
+
+def import_all(path, *sources):
+    with Project.open(path, create_new=True) as project:
+        project.segment("turn")
+        report = project.import_paths(sources)
+        assert not report.refused
+        yield project
+
+
+def measure(project, reading):
+    try:
+        agreement = project.agree(options=Comparison(reading=reading))
+    except InputError as error:
+        return str(error)
+    return (
+        agreement.n_units,
+        {name: c.value for name, c in agreement.overall.items()},
+        agreement.reading,
+    )
+
+
+places = st.tuples(st.sampled_from(NAMES), st.integers(0, N_TURNS - 1))
+marks = st.tuples(
+    places,
+    st.sampled_from(CODERS),
+    st.sampled_from(["x", "y", "z", "", ""]),
+    st.sampled_from(["imported", "decision", "person"]),
+)
+
+
+@settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(st.lists(marks, min_size=1, max_size=25))
+def test_export_and_import_give_the_same_agreement(drawn):
+    rows = [
+        (name, *turns(name)[number], coder, code, basis)
+        for (name, number), coder, code, basis in drawn
+    ]
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        (folder / "sources").mkdir()
+        write_study(folder / "sources", rows)
+        results = []
+        for project in import_all(folder / "a.autocode", folder / "sources"):
+            results.append([measure(project, rule) for rule in ("assumed", "marked")])
+            before = (sorted_readings(project), len(project.codings()))
+            project.export(folder / "out")
+        talk = [folder / "sources" / f"{name}.txt" for name in NAMES]
+        tables = [folder / "out" / "codebook.csv", folder / "out" / "codings.csv"]
+        for project in import_all(folder / "b.autocode", *talk, *tables):
+            results.append([measure(project, rule) for rule in ("assumed", "marked")])
+            assert (sorted_readings(project), len(project.codings())) == before
+    assert results[0] == results[1]
+
+
+def sorted_readings(project):
+    return sorted((r.transcript, r.span, r.coder, r.basis) for r in project.readings())
+
+
+def test_an_export_writes_stored_readings_and_no_assumed_one(project, tmp_path):
+    project.export(tmp_path / "out")
+    with (tmp_path / "out" / "codings.csv").open(newline="", encoding="utf-8") as stream:
+        empty = [row for row in csv.DictReader(stream) if not row["code"]]
+    assert project.agree().reading.assumed
+    assert len(empty) == len(project.readings())
+
+
+def test_suggestions_and_learning_keep_to_stored_readings(project):
+    """The assumption would leave nothing to suggest for in a transcript that somebody coded."""
+    from autocode.encode.hashing import HashEncoder
+
+    project.suggest(HashEncoder())
+    coded = {(c.transcript, c.span) for c in project.codings()}
+    transcripts = {c.transcript for c in project.codings()}
+    suggested = {(s.transcript, s.span) for s in project.suggestions()}
+    assert any(name in transcripts for name, _ in suggested)
+    assert not suggested & coded
+
+
+def test_deciding_leaves_readings_of_its_own_kind(suggesting):
+    first = next(s for s in suggesting.suggestions() if s.rank == 1)
+    suggesting.decide(first, "accept", coder="Kim")
+    (left,) = [r for r in suggesting.readings() if r.coder == "Kim"]
+    assert left == Reading(first.transcript, first.span, "Kim", "decision")
+    assert all(a.coder != "Kim" for a in suggesting.agree().reading.assumed)
+
+
+def test_a_recorded_reading_takes_the_place_of_one_a_decision_left(suggesting, tmp_path):
+    first = next(s for s in suggesting.suggestions() if s.rank == 1)
+    suggesting.decide(first, "accept", coder="Kim")
+    table = tmp_path / "read.csv"
+    row = f"{first.transcript},{first.span.start},{first.span.end},Kim,"
+    table.write_text(f"transcript,start,end,coder,code\n{row}\n")
+    suggesting.import_paths([table])
+    assert [r.basis for r in suggesting.readings() if r.coder == "Kim"] == ["imported"]
+
+
+def test_a_corpus_keeps_its_own_readings(tmp_path):
+    """Corpora say who read what; nothing is assumed of them."""
+    material = study_of_folder(write_folder(tmp_path / "towns"))
+    from autocode.pipeline import agree
+
+    assumed, marked = (agree(material, Comparison(reading=r)) for r in ("assumed", "marked"))
+    assert assumed.reading.assumed == ()
+    assert assumed.overall == marked.overall
