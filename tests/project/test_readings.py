@@ -6,19 +6,16 @@ import csv
 import tempfile
 from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autocode.core.coding import Coding, Reading
+from autocode.core.coding import Reading
 from autocode.core.errors import InputError
-from autocode.core.transcript import Span
-from autocode.project.folder import study_of_folder
 from autocode.pipeline import Comparison
 from autocode.project import Project
+from autocode.project.folder import study_of_folder
 
 from ..evaluate.support import write_folder
-
 
 CODERS = ("Amina", "Jonas", "Kim")
 TABLE = ("transcript", "start", "end", "coder", "code", "basis")

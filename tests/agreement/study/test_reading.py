@@ -37,9 +37,7 @@ def line(at, transcript="paper_1"):
 
 def coding(at, code, coder, **more):
     segment = line(at)
-    return Coding(
-        transcript=segment.transcript, span=segment.span, code=code, coder=coder, **more
-    )
+    return Coding(transcript=segment.transcript, span=segment.span, code=code, coder=coder, **more)
 
 
 def reading(at, coder, basis="imported"):
