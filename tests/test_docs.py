@@ -85,12 +85,3 @@ def test_architecture_names_every_package():
     }
     for package in packages - {"example", "py"}:
         assert f"`{package}`" in text or f"`{package}/`" in text, package
-
-
-def test_public_names_are_what_the_front_says():
-    import autocode
-
-    for name in autocode.__all__:
-        assert getattr(autocode, name).__doc__, name
-    with pytest.raises(AttributeError):
-        _ = autocode.no_such_name

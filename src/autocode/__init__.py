@@ -1,6 +1,7 @@
 """autocode: NLP-assisted codebook and framework analysis that runs on your own machine.
 
-The names below load what they need when first used, so that `import autocode` is instant.
+The names below load what they need when first used, so that `import autocode` is instant. The
+coefficients of agreement are in `autocode.agreement`.
 """
 
 from __future__ import annotations
@@ -11,24 +12,75 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from .agreement.machine.report import ComparisonOptions, MachineReport
+    from .agreement.study.span_table import SpanAgreement
+    from .agreement.study.table import Agreement
+    from .analysis.cross_tabs import CrossTables
+    from .analysis.saturation import SaturationCurves
     from .core.codebook import Code, Codebook
-    from .core.coding import Case, Coder, Coding, Decision, Memo, Reading
-    from .core.errors import AutocodeError
+    from .core.coding import Case, Coder, Coding, Decision, Memo, Reading, ThemeDecision
+    from .core.errors import (
+        AutocodeError,
+        EncoderError,
+        FileRefused,
+        InputError,
+        LeakageError,
+        NotFound,
+        NothingToDo,
+        SpanError,
+        StudyChanged,
+        StudyError,
+    )
+    from .core.progress import Progress
+    from .core.run import Run
     from .core.suggestion import Suggestion
     from .core.theme import Theme, ThemeDraft
     from .core.transcript import Segment, Span, Speaker, Transcript, Turn
     from .encode.hashing import HashEncoder
     from .encode.load import load_encoder
     from .encode.protocol import Encoder
+    from .evaluate.protocol import Protocol
+    from .evaluate.results import Evaluation
+    from .evaluate.runner import evaluate_suggestions
+    from .evaluate.themes import ThemesEvaluation, ThemesProtocol, evaluate_themes
+    from .io.recognise import SkippedFile
+    from .pipeline import Comparison, Study
     from .project import Project
+    from .project.import_report import ImportedFile, ImportOptions, ImportReport, RefusedFile
+    from .project.overview import CodeList, Overview
+    from .project.reader import Snapshot
+    from .project.sections import SectionView
+    from .project.speakers import SpeakerChanges
+    from .report.agreement_page import write_agreement
+    from .report.evaluation_page import write_evaluation
     from .report.study_page import write_report
+    from .store.file import Revision
+    from .suggest.active_learning import CodingQueue
+    from .suggest.protocol import Scorer, Suggester
+    from .themes.draft import ThemeOptions
+    from .themes.update import Update
+    from .workflow import RunOutcome, run_every_step
 
 _HOMES = {
     "Project": ".project",
+    "Snapshot": ".project.reader",
     "write_report": ".report.study_page",
-    "load_encoder": ".encode.load",
-    "Encoder": ".encode.protocol",
-    "HashEncoder": ".encode.hashing",
+    "write_agreement": ".report.agreement_page",
+    "write_evaluation": ".report.evaluation_page",
+    "run_every_step": ".workflow",
+    "RunOutcome": ".workflow",
+    "ImportOptions": ".project.import_report",
+    "ImportReport": ".project.import_report",
+    "ImportedFile": ".project.import_report",
+    "RefusedFile": ".project.import_report",
+    "SkippedFile": ".io.recognise",
+    "SpeakerChanges": ".project.speakers",
+    "Overview": ".project.overview",
+    "CodeList": ".project.overview",
+    "SectionView": ".project.sections",
+    "Revision": ".store.file",
+    "Run": ".core.run",
+    "Progress": ".core.progress",
     "Transcript": ".core.transcript",
     "Turn": ".core.transcript",
     "Speaker": ".core.transcript",
@@ -40,20 +92,66 @@ _HOMES = {
     "Coding": ".core.coding",
     "Reading": ".core.coding",
     "Decision": ".core.coding",
+    "ThemeDecision": ".core.coding",
     "Case": ".core.coding",
     "Memo": ".core.coding",
     "Suggestion": ".core.suggestion",
+    "Suggester": ".suggest.protocol",
+    "Scorer": ".suggest.protocol",
+    "CodingQueue": ".suggest.active_learning",
     "Theme": ".core.theme",
     "ThemeDraft": ".core.theme",
+    "ThemeOptions": ".themes.draft",
+    "Update": ".themes.update",
+    "Agreement": ".agreement.study.table",
+    "SpanAgreement": ".agreement.study.span_table",
+    "MachineReport": ".agreement.machine.report",
+    "Comparison": ".pipeline",
+    "ComparisonOptions": ".agreement.machine.report",
+    "CrossTables": ".analysis.cross_tabs",
+    "SaturationCurves": ".analysis.saturation",
+    "evaluate_suggestions": ".evaluate.runner",
+    "evaluate_themes": ".evaluate.themes",
+    "Evaluation": ".evaluate.results",
+    "ThemesEvaluation": ".evaluate.themes",
+    "Protocol": ".evaluate.protocol",
+    "ThemesProtocol": ".evaluate.themes",
+    "load_encoder": ".encode.load",
+    "Encoder": ".encode.protocol",
+    "HashEncoder": ".encode.hashing",
+    "Study": ".pipeline",
     "AutocodeError": ".core.errors",
+    "InputError": ".core.errors",
+    "FileRefused": ".core.errors",
+    "SpanError": ".core.errors",
+    "NotFound": ".core.errors",
+    "StudyError": ".core.errors",
+    "StudyChanged": ".core.errors",
+    "EncoderError": ".core.errors",
+    "NothingToDo": ".core.errors",
+    "LeakageError": ".core.errors",
 }
 
 __all__ = [
     "Project",
+    "Snapshot",
     "write_report",
-    "load_encoder",
-    "Encoder",
-    "HashEncoder",
+    "write_agreement",
+    "write_evaluation",
+    "run_every_step",
+    "RunOutcome",
+    "ImportOptions",
+    "ImportReport",
+    "ImportedFile",
+    "RefusedFile",
+    "SkippedFile",
+    "SpeakerChanges",
+    "Overview",
+    "CodeList",
+    "SectionView",
+    "Revision",
+    "Run",
+    "Progress",
     "Transcript",
     "Turn",
     "Speaker",
@@ -65,12 +163,44 @@ __all__ = [
     "Coding",
     "Reading",
     "Decision",
+    "ThemeDecision",
     "Case",
     "Memo",
     "Suggestion",
+    "Suggester",
+    "Scorer",
+    "CodingQueue",
     "Theme",
     "ThemeDraft",
+    "ThemeOptions",
+    "Update",
+    "Agreement",
+    "SpanAgreement",
+    "MachineReport",
+    "Comparison",
+    "ComparisonOptions",
+    "CrossTables",
+    "SaturationCurves",
+    "evaluate_suggestions",
+    "evaluate_themes",
+    "Evaluation",
+    "ThemesEvaluation",
+    "Protocol",
+    "ThemesProtocol",
+    "load_encoder",
+    "Encoder",
+    "HashEncoder",
+    "Study",
     "AutocodeError",
+    "InputError",
+    "FileRefused",
+    "SpanError",
+    "NotFound",
+    "StudyError",
+    "StudyChanged",
+    "EncoderError",
+    "NothingToDo",
+    "LeakageError",
 ]
 
 
