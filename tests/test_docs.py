@@ -85,3 +85,13 @@ def test_architecture_names_every_package():
     }
     for package in packages - {"example", "py"}:
         assert f"`{package}`" in text or f"`{package}/`" in text, package
+
+
+def test_the_page_of_public_names_lists_them_all():
+    import autocode
+    import autocode.agreement
+
+    page = (ROOT / "docs/python.md").read_text(encoding="utf-8")
+    methods = {name for name in vars(autocode.Project) if not name.startswith("_")}
+    listed = set(re.findall(r"`(\w+)`", page))
+    assert set(autocode.__all__) | set(autocode.agreement.__all__) | methods <= listed
