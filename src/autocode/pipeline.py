@@ -103,7 +103,7 @@ class Study:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """The encoder, where its vectors are kept, and who hears about progress."""
+    """The encoder, where its vectors are kept, and who is informed of progress."""
 
     encoder: Encoder
     cache: VectorCache
@@ -258,8 +258,8 @@ def update_themes(
     arrivals = NewSegments(left, dict(zip(texts, _encode(tools, texts), strict=True)))
     codes = study.codebook.candidates({coding.code for coding in study.people_codings})
     guiding = _guiding_vectors(list_guiding_phrases(draft), tools)
-    found = update_draft(draft, arrivals, _code_centroids(codes, tools), guiding=guiding)
-    return found, replace(run, parameters=run.parameters | found.draft.diagnostics.to_stored())
+    update = update_draft(draft, arrivals, _code_centroids(codes, tools), guiding=guiding)
+    return update, replace(run, parameters=run.parameters | update.draft.diagnostics.to_stored())
 
 
 def uncovered(

@@ -105,7 +105,7 @@ def draft_themes(
     phrase_file: Path | None,
     include_interviewer: bool,
     as_json: bool,
-    **how: Any,  # noqa: ANN401 - click passes options
+    **chosen: Any,  # noqa: ANN401 - click passes options
 ) -> None:
     """Draft themes anew.
 
@@ -114,7 +114,7 @@ def draft_themes(
     segments are drawn again or one participant is left out. Segments that fit no theme stay
     unassigned, with the reason.
 
-    A theme asked for with --about takes the segments that clearly match its phrases. You are told
+    A theme asked for with --about takes the segments that clearly match its phrases. You are warned
     if no segment matches a phrase. The other segments are grouped as usual.
     """
     from ..pipeline import PartitionOptions, ThemeOptions
@@ -122,14 +122,14 @@ def draft_themes(
     from ..text.stop_words import StopWords
 
     drafting = ThemeOptions(
-        partition=PartitionOptions(how["method"], how["n_themes"]),
-        n_draws=how["draws"],
+        partition=PartitionOptions(chosen["method"], chosen["n_themes"]),
+        n_draws=chosen["draws"],
         guiding=_guides(phrases, phrase_file),
-        stop_words=StopWords(how["languages"] or ("en",), how["added_stop_words"]),
+        stop_words=StopWords(chosen["languages"] or ("en",), chosen["added_stop_words"]),
     )
     with progress_on_stderr() as progress, Project.open(study) as project:
         draft = project.draft_themes(
-            _encoder(how),
+            _encoder(chosen),
             options=drafting,
             include_interviewer=include_interviewer,
             progress=progress,
@@ -141,7 +141,7 @@ def draft_themes(
 @options.study
 @options.encoder
 @options.as_json
-def update_themes(study: Path, as_json: bool, **how: Any) -> None:  # noqa: ANN401 - click passes options
+def update_themes(study: Path, as_json: bool, **chosen: Any) -> None:  # noqa: ANN401 - click passes options
     """Sort segments that came later into the draft.
 
     After more transcripts are imported, assigns their segments to the themes there are. Names, keys
@@ -150,7 +150,7 @@ def update_themes(study: Path, as_json: bool, **how: Any) -> None:  # noqa: ANN4
     from ..project import Project
 
     with Project.open(study) as project, progress_on_stderr() as progress:
-        update = project.update_themes(_encoder(how), progress=progress)
+        update = project.update_themes(_encoder(chosen), progress=progress)
     if as_json:
         terminal.print_json(update.to_dict())
     else:
@@ -251,10 +251,10 @@ def _show(draft: ThemeDraft, *, as_json: bool) -> None:
         show_draft(draft)
 
 
-def _encoder(how: dict[str, Any]) -> Encoder:
+def _encoder(chosen: dict[str, Any]) -> Encoder:
     from ..encode.load import load_encoder
 
-    return load_encoder(how["model"], allow_download=how["allow_download"])
+    return load_encoder(chosen["model"], allow_download=chosen["allow_download"])
 
 
 def _guides(phrases: tuple[str, ...], table: Path | None) -> tuple[GuidingPhrases, ...]:

@@ -60,8 +60,8 @@ def show_update(update: Update) -> None:
     click.echo(f"{_some(update.n_added, 'segment')} came")
     for gain in update.gains:
         new = len(gain.new_participants)
-        voices = f" ({_some(new, 'new participant')})" if new else ""
-        click.echo(f"{gain.theme} gained {_some(gain.n_segments, 'segment')}{voices}: {gain.name}")
+        gained = f" ({_some(new, 'new participant')})" if new else ""
+        click.echo(f"{gain.theme} gained {_some(gain.n_segments, 'segment')}{gained}: {gain.name}")
     for key in update.new_themes:
         theme = named[key]
         click.echo(f"{key} is new, of {_some(theme.n_segments, 'segment')}: {theme.name}")
@@ -115,13 +115,13 @@ def _row(theme: Theme, *, later: bool) -> list[object]:
         theme.n_segments,
         *([came] if later else []),
         len(theme.participants),
-        _found_again(theme),
+        _describe_recurrence(theme),
         ", ".join(describe_cautions(theme)),
         theme.exemplars[0].segment.excerpt if theme.exemplars else "",
     ]
 
 
-def _found_again(theme: Theme) -> str:
+def _describe_recurrence(theme: Theme) -> str:
     if theme.guidance:
         steady = theme.guidance.stability
         return f"{steady.jaccard:.2f} by phrase" if steady else "not measured"

@@ -167,12 +167,12 @@ def _theme_rows(draft: ThemeDraft) -> Iterator[dict[str, object]]:
                 "later": "yes" if member.later else "no",
             } | _segment_cells(member.segment)
     for left in draft.unassigned:
-        found = {
+        cells = {
             "theme": "",
             "reason": describe_reason(left.reason),
             "later": "yes" if left.later else "no",
         }
-        yield found | _segment_cells(left.segment)
+        yield cells | _segment_cells(left.segment)
 
 
 def _segment_cells(segment: Segment) -> dict[str, object]:

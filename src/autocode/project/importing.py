@@ -112,27 +112,27 @@ def _known(connection: Connection, transcript: Transcript, path: Path) -> Import
 
 
 def _account(transcript: Transcript, case: Case | None) -> str:
-    voices = _voices(transcript.speakers)
+    people = _describe_speakers(transcript.speakers)
     if case is not None:
-        voices = f"case {case.name}" + (f"; {voices}" if voices else "")
+        people = f"case {case.name}" + (f"; {people}" if people else "")
     n_said = round(sum(n_words(transcript.words_of(turn)) for turn in transcript.turns))
     account = f"{len(transcript.turns)} turns, {n_said} words"
     encoding = transcript.source.encoding
     if encoding not in ("utf-8", "utf-8-sig"):
         account += f", read as {encoding}"
-    return f"{account}; {voices or 'no speakers named'}"
+    return f"{account}; {people or 'no speakers named'}"
 
 
-def _voices(speakers: Sequence[Speaker]) -> str:
-    """The first voices with their roles; a question mark stands where the guess is unsure."""
-    told = [
+def _describe_speakers(speakers: Sequence[Speaker]) -> str:
+    """The first speakers with their roles; a question mark stands where the guess is unsure."""
+    described = [
         f"{s.name} ({s.role}?)"
         if s.basis == "guessed" and s.confidence < 0.9
         else f"{s.name} ({s.role})"
         for s in speakers[:_SHOWN]
     ]
-    rest = len(speakers) - len(told)
-    return ", ".join(told) + (f" and {rest} more" if rest > 0 else "")
+    rest = len(speakers) - len(described)
+    return ", ".join(described) + (f" and {rest} more" if rest > 0 else "")
 
 
 def _take_survey(into: Into, source: SourceFile) -> ImportedFile:
@@ -229,9 +229,10 @@ def _take_codings(into: Into, source: SourceFile) -> ImportedFile:
 def _take_cases(into: Into, source: SourceFile) -> ImportedFile:
     path, digest = source.path, source.digest
     with into.study.reading() as connection:
-        voices = speakers(connection)
+        speakers_by_transcript = speakers(connection)
         known = {
-            name: [s.name for s in voices.get(name, ())] for name in transcript_ids(connection)
+            name: [s.name for s in speakers_by_transcript.get(name, ())]
+            for name in transcript_ids(connection)
         }
         before = imported(connection, digest, "cases")
     rows = read_cases(source, known)

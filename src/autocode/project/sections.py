@@ -48,12 +48,12 @@ def section_views(
 
 
 def _views(transcript: Transcript) -> list[SectionView]:
-    found = find_sections(transcript)
-    said = [[transcript.words_of(t) for t in transcript.turns[s.first : s.last]] for s in found]
+    sections = find_sections(transcript)
+    said = [[transcript.words_of(t) for t in transcript.turns[s.first : s.last]] for s in sections]
     known = terms.theme_terms(said, n_terms=_N_TERMS)
     return [
         _view(transcript, number, section, tuple(words))
-        for number, (section, words) in enumerate(zip(found, known, strict=True), start=1)
+        for number, (section, words) in enumerate(zip(sections, known, strict=True), start=1)
     ]
 
 

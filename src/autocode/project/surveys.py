@@ -33,20 +33,20 @@ def read_survey_file(source: SourceFile) -> Survey:
     Raises:
         FileRefused: if it is not a readable table or has no column of free text.
     """
-    found, warnings = read_survey(read_table(source))
-    names = _case_names(found, source.stem)
-    cases = [Case(name, dict(r.attributes)) for name, r in zip(names, found, strict=True)]
+    respondents, warnings = read_survey(read_table(source))
+    names = _case_names(respondents, source.stem)
+    cases = [Case(name, dict(r.attributes)) for name, r in zip(names, respondents, strict=True)]
     attributes = dict.fromkeys(key for case in cases for key in case.attributes)
     return Survey(
         digest=source.digest,
         cases=tuple(cases),
-        transcripts=tuple(_transcripts(found, names, source)),
+        transcripts=tuple(_transcripts(respondents, names, source)),
         attributes=tuple(attributes),
         warnings=tuple(warnings),
     )
 
 
-def _case_names(found: Sequence[Respondent], stem: str) -> list[str]:
+def _case_names(respondents: Sequence[Respondent], stem: str) -> list[str]:
     """The respondents' ids; a bare number or a row means something only within its survey."""
     return [
         f"{stem} row {r.line}"
@@ -54,16 +54,16 @@ def _case_names(found: Sequence[Respondent], stem: str) -> list[str]:
         else f"{stem} {r.name}"
         if r.name.isdecimal()
         else r.name
-        for r in found
+        for r in respondents
     ]
 
 
 def _transcripts(
-    found: Sequence[Respondent], names: Sequence[str], source: SourceFile
+    respondents: Sequence[Respondent], names: Sequence[str], source: SourceFile
 ) -> Iterator[Transcript]:
     times = Counter(names)
-    several = len({answer.question for r in found for answer in r.answers}) > 1
-    for respondent, case in zip(found, names, strict=True):
+    several = len({answer.question for r in respondents for answer in r.answers}) > 1
+    for respondent, case in zip(respondents, names, strict=True):
         if not respondent.answers:
             continue
         name = case if case.startswith(f"{source.stem} ") else f"{source.stem} {case}"

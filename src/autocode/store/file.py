@@ -42,7 +42,7 @@ _KINDS = {
     b"<?xm": "an XML file",
 }
 _DAMAGED = "is damaged. Go back to your last copy of it."
-_NO_ROOM = 1 << 16
+_DISK_FULL_BELOW = 1 << 16
 """Bytes free below which an input or output error of SQLite's is put down to a full disk."""
 _MOST_ATTEMPTS = 3
 
@@ -497,6 +497,6 @@ def _explained(path: Path, cause: BaseException) -> StudyError:
 
 def _is_disk_full(path: Path) -> bool:
     try:
-        return shutil.disk_usage(path.parent).free < _NO_ROOM
+        return shutil.disk_usage(path.parent).free < _DISK_FULL_BELOW
     except OSError:
         return False

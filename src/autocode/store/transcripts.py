@@ -84,8 +84,8 @@ def transcript_ids(connection: Connection) -> dict[str, int]:
 
 def transcript_id(connection: Connection, name: str) -> int:
     """The row number of a transcript that is in the study."""
-    found = connection.execute(select(t.transcripts.c.id).where(t.transcripts.c.name == name))
-    return int(found.scalar_one())
+    ids = connection.execute(select(t.transcripts.c.id).where(t.transcripts.c.name == name))
+    return int(ids.scalar_one())
 
 
 def texts(connection: Connection) -> dict[str, str]:

@@ -28,7 +28,7 @@ class StudyVectorCache:
     def get(self, encoder_digest: str, text_digests: Iterable[str]) -> dict[str, Vectors]:
         """The vectors known for these texts, by text digest."""
         wanted = sorted(set(text_digests))
-        found: dict[str, Vectors] = {}
+        vectors: dict[str, Vectors] = {}
         with self._study.reading() as connection:
             for at in range(0, len(wanted), _AT_ONCE):
                 query = select(t.vectors.c.text_digest, t.vectors.c.vector).where(
@@ -36,8 +36,8 @@ class StudyVectorCache:
                     t.vectors.c.text_digest.in_(wanted[at : at + _AT_ONCE]),
                 )
                 for row in connection.execute(query):
-                    found[row.text_digest] = np.frombuffer(row.vector, dtype="<f4")
-        return found
+                    vectors[row.text_digest] = np.frombuffer(row.vector, dtype="<f4")
+        return vectors
 
     def put(self, encoder_digest: str, vectors: Mapping[str, Vectors]) -> None:
         """Store vectors by text digest."""

@@ -134,13 +134,13 @@ def _by_nearness(
     draft: ThemeDraft,
     fitted: FittedThemes,
     new: DistinctExcerpts,
-    found_at: tuple[Prediction, list[str | None]],
+    placement: tuple[Prediction, list[str | None]],
 ) -> list[tuple[str, Assignment]]:
     """Assignments of distinct excerpts by the centroids of the themes alone."""
     live = {theme.key for theme in draft.themes}
     # The reason of what a person dropped, under the key of a theme that is gone.
     gone = {left.nearest: left.reason for left in draft.unassigned if left.nearest not in live}
-    prediction, parts = found_at
+    prediction, parts = placement
     assignments: list[tuple[str, Assignment]] = []
     for row, copies in enumerate(new.copies):
         segment, strength = new.segments[copies[0]], float(prediction.strength[row])

@@ -12,7 +12,7 @@ from .. import palette
 from . import svg
 from .axes import LinearScale, draw_label, format_tick
 
-_WIDTH, _TREE_LEFT, _TREE_RIGHT, _NAME, _BAR, _BAR_ROOM = 1000.0, 22.0, 440.0, 452.0, 820.0, 110.0
+_WIDTH, _TREE_LEFT, _TREE_RIGHT, _NAME, _BAR, _BAR_WIDTH = 1000.0, 22.0, 440.0, 452.0, 820.0, 110.0
 _TOP, _ROW, _FOOT = 34.0, 24.0, 14.0
 _SIZE, _SMALL = 12.5, 11.0
 
@@ -127,7 +127,7 @@ def _draw_merges(node: _Node, axes: _Axes, themes: Sequence[Theme]) -> Iterator[
 def _draw_theme(theme: Theme, y: float, largest: int) -> str:
     """The key and name of a theme, linked to its section, and a bar for its size."""
     cautions = describe_cautions(theme)
-    length = max(_BAR_ROOM * theme.n_segments / largest, 2.0)
+    length = max(_BAR_WIDTH * theme.n_segments / largest, 2.0)
     name = svg.fit_text(theme.name.replace("_", "-"), _BAR - _NAME - 52, size=_SIZE)
     count = f"{theme.n_segments} ({len(theme.participants)})"
     parts = [

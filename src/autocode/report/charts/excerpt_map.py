@@ -260,8 +260,8 @@ def _draw_key(entries: Sequence[_KeyEntry]) -> Iterator[str]:
         x = column * (at // n_rows) + 8
         y = _HEIGHT + _KEY_ABOVE + _KEY_ROW * (at % n_rows)
         count = f" ({entry.n:,})"
-        room = column - 30 - svg.measure_width(count, _KEY_SIZE)
-        words = svg.fit_text(entry.words, room, size=_KEY_SIZE) + count
+        available = column - 30 - svg.measure_width(count, _KEY_SIZE)
+        words = svg.fit_text(entry.words, available, size=_KEY_SIZE) + count
         line = _draw_key_mark(entry, x, y - 4) + svg.draw_text(x + 11, y, words, size=_KEY_SIZE)
         yield svg.draw("a", line, href=f"#{entry.theme}") if entry.theme else line
 

@@ -28,7 +28,7 @@ _WIDEST_FROM = 8
 _BEND, _LARGEST_BEND = 0.16, 46.0
 
 # Between the rim of a circle and its ring, in pixels; arcs of a ring stand apart by the gap.
-_RING_OFFSET, _RING_WIDTH, _RING_ROOM, _RING_GAP = 4.5, 4.0, 7.0, 2.5
+_RING_OFFSET, _RING_WIDTH, _RING_OUTER, _RING_GAP = 4.5, 4.0, 7.0, 2.5
 _RING_COLOURS = (palette.BLUE, palette.LIGHT_BLUE)
 
 
@@ -90,7 +90,7 @@ class _Card:
     @property
     def outer(self) -> float:
         """The radius with the ring, where there is one."""
-        return self.radius + (_RING_ROOM if self.theme.parts else 1.0)
+        return self.radius + (_RING_OUTER if self.theme.parts else 1.0)
 
     @property
     def extent(self) -> Point:
@@ -180,8 +180,8 @@ def _list_feet(
     for part in theme.parts[: style.most_parts]:
         words = f"{part.key.rsplit('.', 1)[-1]}. {part.name}"
         count = f" ({counts[part.key]})"
-        room = width + 26 - svg.measure_width(count, size)
-        yield svg.fit_text(words, room, size=size) + count, ""
+        available = width + 26 - svg.measure_width(count, size)
+        yield svg.fit_text(words, available, size=size) + count, ""
     n_left = len(theme.parts) - style.most_parts
     if style.most_parts and n_left > 0:
         yield f"and {n_left} more", ""
