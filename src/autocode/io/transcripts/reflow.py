@@ -1,6 +1,6 @@
 """Pages of a printed document as running text: furniture out, hyphens joined, lines made to flow.
 
-A page comes as its lines from top to bottom. What stands at the edge of most pages and not elsewhere
+A page comes as its lines from top to bottom. What stands at the edge of most pages and not inside
 (running heads, page numbers) is furniture, and so are the numbers of lines or paragraphs in a
 margin. A turn that runs over a page break is one turn again.
 """
