@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 import numpy as np
 import numpy.typing as npt
 
+from .agreement.machine.plan import MachinePlan, plan_machine_comparison
 from .agreement.machine.report import ComparisonOptions, MachineReport, measure_machine_agreement
 from .agreement.resampling.intervals import Resampling
 from .agreement.spans.continuum import build_continua
@@ -360,15 +361,41 @@ def machine_beside_people(
         InputError: if there are not two people beside it, or nothing both have read.
     """
     how = how or Comparison()
-    known = study.coders
-    for coder in (machine, *how.coders):
-        if coder not in known:
-            raise NotFound.among("coder", coder, known)
-    people = tuple(c for c in how.coders or sorted(known - study.machines) if c != machine)
+    people = _people_beside(study, machine, how)
     units, reading = _units(study, how, (*people, machine))
     codes = [code.id for code in study.codebook]
     report = measure_machine_agreement(units, people, machine, codes, options=options)
     return replace(report, reading=reading)
+
+
+def plan_machine_beside_people(
+    study: Study,
+    machine: str | None = None,
+    how: Comparison | None = None,
+    *,
+    margin: float = 0.05,
+) -> MachinePlan:
+    """What setting a machine beside the people would show; a `machine` named is left out of them.
+
+    Raises:
+        NotFound: if a coder is not in the study.
+        InputError: if there are fewer than two people, or nothing two have read.
+    """
+    how = how or Comparison()
+    people = _people_beside(study, machine, how)
+    codes = [code.id for code in study.codebook]
+    units, reading = _units(study, how, people)
+    plan = plan_machine_comparison(units, people, codes, margin=margin)
+    return replace(plan, reading=reading)
+
+
+def _people_beside(study: Study, machine: str | None, how: Comparison) -> tuple[str, ...]:
+    """The people whom a machine is set beside: those named, or everybody but machines."""
+    known = study.coders
+    for coder in (*([] if machine is None else [machine]), *how.coders):
+        if coder not in known:
+            raise NotFound.among("coder", coder, known)
+    return tuple(c for c in how.coders or sorted(known - study.machines) if c != machine)
 
 
 def _chosen(study: Study, coders: Sequence[str]) -> tuple[str, ...]:

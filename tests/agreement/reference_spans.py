@@ -109,6 +109,7 @@ def alternative_test_case(case: Case) -> Case:
     found = alternative_test(
         numbered([data["humans"][name] for name in names]),
         numbered([data["machine"]])[0],
+        transcripts=np.arange(len(data["machine"])),
         epsilon=params["epsilon"],
         q=params["q_fdr"],
         min_units=params["min_instances_per_human"],

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
+
+from ..evaluate.support import write_folder
+
+PEOPLE = ("Amina", "Jonas")
 
 
 def test_agree_compares_two_coders(cli, cli_json, plain):
@@ -35,3 +41,41 @@ def test_agree_compares_a_machine_with_people(cli, cli_json, fails, plain):
     asked = ("agree", "machine", plain)
     assert "'Model'" in fails(*asked, "Model")
     assert "needs two" in fails(*asked, "Jonas")
+
+
+@pytest.fixture
+def four(tmp_path):
+    """A folder of five transcripts that two people and a machine coded; and a coder NEVER."""
+    folder = write_folder(
+        tmp_path / "towns", towns=("Ayr", "Bath", "Cork", "Deal", "Ely"), coders=PEOPLE
+    )
+    codings = folder / "codings.csv"
+    rows = list(csv.DictReader(codings.read_text(encoding="utf-8").splitlines()))
+    with codings.open("a", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        for row in rows:
+            if row["coder"] == "Amina":
+                writer.writerow(row | {"coder": "NEVER", "code": ""})
+    return folder
+
+
+def test_a_plan_needs_no_machine(cli, cli_json, four):
+    plan = cli_json("agree", "machine", four, "--plan", "--coders", "Amina,Jonas")
+    assert plan["kind"] == "machine_plan"
+    assert [study["n_transcripts"] for study in plan["studies"]] == [5, 10, 20]
+    shown = cli("agree", "machine", four, "NEVER", "--plan").stdout
+    assert "beside Amina, Jonas" in shown
+    assert "smallest detectable difference" in shown
+    assert "Assumes" in shown
+
+
+def test_a_machine_or_a_plan_is_asked_for(cli, four):
+    assert "--plan" in cli("agree", "machine", four, status=2).stderr
+
+
+def test_the_terminal_shows_the_alternative_test_and_validity(cli, four):
+    shown = cli("agree", "machine", four, "NEVER").stdout
+    assert "epsilon 0.2" in shown
+    assert "the test needs 3" in shown
+    assert "noise-corrected validity" in shown
+    assert "square root" in shown

@@ -7,6 +7,7 @@ import pytest
 from autocode.core.coding import Coder, Coding
 from autocode.core.errors import InputError, NotFound
 from autocode.encode.hashing import HashEncoder
+from autocode.pipeline import Comparison
 
 
 def codings_of(project, coder, n=None):
@@ -53,6 +54,33 @@ def test_people_are_compared_without_the_machine_unless_it_is_named(project):
     assert after.coders == before.coders
     assert after.n_units == before.n_units
     assert "gpt" in project.agree_on_spans([before.coders[0], "gpt"]).coders
+
+
+def codings_of_everything(project, coder):
+    """The first code on every segment."""
+    code = next(iter(project.codebook())).id
+    return [
+        Coding(transcript=s.transcript, span=s.span, code=code, coder=coder)
+        for s in project.segments()
+    ]
+
+
+def test_a_machine_that_coded_everything_changes_nothing_in_the_headline(project):
+    before = project.agree()
+    project.add_codings(codings_of_everything(project, "gpt"), machines=["gpt"])
+    assert project.agree().to_dict() == before.to_dict()
+
+
+def test_the_machine_named_and_other_machines_are_none_of_the_people(project):
+    people = project.agree().coders
+    for name in ("gpt", "other"):
+        project.add_codings(codings_of_everything(project, name), machines=[name])
+    assert project.compare_machine("gpt").humans == people
+    named = Comparison(coders=(*people, "gpt"))
+    assert project.compare_machine("gpt", options=named).humans == people
+    # Nor is a coder kept as a person, where it is the machine compared.
+    project.set_coder(Coder("gpt", "person"))
+    assert project.compare_machine("gpt").humans == people
 
 
 def test_saturation_counts_people_only(project):

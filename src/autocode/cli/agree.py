@@ -169,10 +169,18 @@ def agree_on_spans(study: Path, output: Path | None, as_json: bool, **how: Any) 
 
 @command.command(
     "machine",
-    examples=["autocode agree machine study.autocode Model --margin 0.05"],
+    examples=[
+        "autocode agree machine study.autocode --plan",
+        "autocode agree machine study.autocode Model --margin 0.05",
+    ],
 )
 @_material
-@click.argument("machine", metavar="NAME")
+@click.argument("machine", metavar="[NAME]", required=False)
+@click.option(
+    "--plan",
+    is_flag=True,
+    help="Before there is a machine: what the people's codings would allow to show.",
+)
 @options.coders
 @_unit
 @click.option(
@@ -188,7 +196,8 @@ def agree_on_spans(study: Path, output: Path | None, as_json: bool, **how: Any) 
 @options.as_json
 def agree_with_machine(
     study: Path,
-    machine: str,
+    machine: str | None,
+    plan: bool,
     margin: float,
     as_json: bool,
     **how: Any,  # noqa: ANN401 - click passes options
@@ -196,13 +205,23 @@ def agree_with_machine(
     """Compare a machine with the people.
 
     NAME is the coder to be compared as a machine with the others. Shows how the people agree with
-    each other (the ceiling), how the machine agrees with them, the paired difference, and whether
-    the machine is non-inferior at the margin.
+    each other, how the machine agrees with them, the paired difference, whether the machine is
+    non-inferior at the margin, and the alternative annotator test. NAME may be left out with
+    --plan, which tells the power and the smallest detectable difference beforehand.
     """
     from ..agreement.machine.report import ComparisonOptions
-    from ..pipeline import machine_beside_people
+    from ..pipeline import machine_beside_people, plan_machine_beside_people
 
     comparison = _comparison(how)
+    if plan:
+        planned = plan_machine_beside_people(_load(study), machine, comparison, margin=margin)
+        if as_json:
+            terminal.print_json(planned.to_dict())
+        else:
+            agree_terminal.show_plan(planned)
+        return
+    if machine is None:
+        raise click.UsageError("Name the coder to compare as a machine, or give --plan.")
     machine_options = ComparisonOptions(margin=margin, resampling=comparison.resampling)
     report = machine_beside_people(_load(study), machine, comparison, options=machine_options)
     if as_json:

@@ -10,6 +10,7 @@ from . import terminal
 
 if TYPE_CHECKING:
     from ..agreement.coefficients.result import Coefficient
+    from ..agreement.machine.plan import MachinePlan
     from ..agreement.machine.report import MachineReport
     from ..agreement.study.span_table import CodeSpans, SpanAgreement
     from ..agreement.study.specs import CoefficientSpec
@@ -111,25 +112,77 @@ def show_machine(beside: MachineReport) -> None:
     """Print a machine beside people."""
     from ..agreement.reporting.methods_text import describe_reading
 
-    c = beside.comparison
+    c, validity = beside.comparison, beside.validity
     click.echo(
         f"'{beside.machine}' with {', '.join(beside.humans)} ({beside.options.coefficient}):"
     )
+    rows = [
+        ("people with each other", c.human_human),
+        ("machine with people", c.machine_human),
+        ("difference", c.difference),
+    ]
+    if validity is not None:
+        rows += [
+            ("ratio", validity.ratio),
+            ("most a machine can reach", validity.bound),
+            ("noise-corrected validity", validity.machine),
+        ]
     terminal.print_table(
         ["", "value", "low", "high", "note"],
-        [
-            [name, *_value_and_limits(x), _note(x)]
-            for name, x in (
-                ("people with each other", c.human_human),
-                ("machine with people", c.machine_human),
-                ("difference", c.difference),
-            )
-        ],
+        [[name, *_value_and_limits(x), _note(x)] for name, x in rows],
     )
     click.echo(describe_reading(beside.reading, beside.n_units))
+    if validity is not None and validity.bound.value is not None:
+        click.echo(
+            "If the people coded independently, a machine can agree with them up to the square"
+            " root of their own agreement; validity is its agreement divided by that. If they"
+            " coded together, people's agreement is an upper bound and validity too low."
+        )
     verdict = beside.verdict
     why = f": {verdict.reason}" if verdict.reason else ""
     click.echo(f"{verdict.verdict} at a margin of {verdict.margin}{why}")
+    _show_alternative_test(beside)
+
+
+def _show_alternative_test(beside: MachineReport) -> None:
+    test = beside.alternative_test
+    click.echo(
+        "\nAlternative annotator test: unit by unit, MASI similarity of the sets of codes,"
+        f" epsilon {test.epsilon:g}, false discovery rate {test.q:g}"
+    )
+    if test.advantage_probability is not None:
+        rows = zip(beside.humans, test.p_values, test.advantages, test.n_units, strict=True)
+        terminal.print_table(
+            ["in place of", "p", "as good on", "units"],
+            [[human, p, advantage, n] for human, p, advantage, n in rows],
+        )
+    if test.winning_rate.value is None:
+        click.echo(f"undefined: {test.winning_rate.reason}")
+    else:
+        result = "passed" if test.passed else "not passed"
+        click.echo(f"{result}: winning rate {test.winning_rate.value:.2f}")
+
+
+def show_plan(plan: MachinePlan) -> None:
+    """Print what a comparison with a machine could show."""
+    from ..agreement.reporting.methods_text import describe_reading
+
+    click.echo(
+        f"A machine as good as one more person, beside {', '.join(plan.humans)}"
+        f" ({plan.coefficient}, margin {plan.margin:g}):"
+    )
+    if plan.reason:
+        click.echo(f"no plan: {plan.reason}")
+        return
+    terminal.print_table(
+        ["transcripts coded twice", "standard error", "power", "smallest detectable difference"],
+        [[s.n_transcripts, s.standard_error, s.power, s.detectable] for s in plan.studies],
+    )
+    click.echo(
+        "Power: how often it would be called non-inferior. Smallest detectable difference: found in"
+        f" four studies of five. {plan.assumption}"
+    )
+    click.echo(describe_reading(plan.reading, plan.n_units))
 
 
 def show_every_unit(by_unit: dict[str, Agreement]) -> None:

@@ -49,6 +49,9 @@ DEFINITIONS = {
     "machine_human": "the method with each of those people on the same segments",
     "difference": "machine_human less human_human, paired: the same transcripts in every draw",
     "ratio": "machine_human over human_human",
+    "bound": "square root of human_human: the most a machine can agree with people who coded"
+    " independently; where they did not, human_human is an upper bound",
+    "validity": "machine_human over bound: the correlation with what people agree to see",
     "calibration": "of the first suggestion for every segment the reference has read; ece over"
     f" {N_BINS} bins of equal size; brier: mean squared error",
     "prediction_sets": "coverage: share of the reference's codings inside the sets;"
@@ -162,6 +165,8 @@ def _collect_scores(point: LearningCurvePoint) -> dict[str, Score]:
         **{f"machine_human.{name}": score for name, score in compared.machine_human.items()},
         **{f"difference.{name}": score for name, score in compared.difference.items()},
         **{f"ratio.{name}": score for name, score in compared.ratio.items()},
+        **{f"bound.{name}": score for name, score in compared.bound.items()},
+        **{f"validity.{name}": score for name, score in compared.validity.items()},
         "calibration.ece": Score(value=point.calibration.ece),
         "calibration.brier": Score(value=point.calibration.brier),
         "prediction_sets.coverage": Score(value=sets.coverage, reason=sets.reason),
@@ -186,6 +191,8 @@ def _point_payload(point: LearningCurvePoint) -> dict[str, Any]:
         "machine_human": _scores_payload(compared.machine_human),
         "difference": _scores_payload(compared.difference),
         "ratio": _scores_payload(compared.ratio),
+        "bound": _scores_payload(compared.bound),
+        "validity": _scores_payload(compared.validity),
         "calibration": {
             "ece": _round(point.calibration.ece),
             "brier": _round(point.calibration.brier),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from .. import pipeline
+from ..agreement.machine.plan import MachinePlan
 from ..agreement.machine.report import ComparisonOptions, MachineReport
 from ..agreement.study.span_table import SpanAgreement
 from ..agreement.study.table import Agreement
@@ -284,6 +285,16 @@ class StudyReader(ABC):
         return pipeline.machine_beside_people(
             self.in_memory(), machine, options, options=comparison
         )
+
+    def plan_machine_comparison(
+        self, *, options: pipeline.Comparison | None = None, margin: float = 0.05
+    ) -> MachinePlan:
+        """Power and smallest detectable difference of `compare_machine`, before there is a machine.
+
+        Raises:
+            InputError: if there are fewer than two people, or nothing two have read.
+        """
+        return pipeline.plan_machine_beside_people(self.in_memory(), None, options, margin=margin)
 
     def to_dataset(self) -> Any:  # noqa: ANN401 - a datasets.Dataset, which is untyped
         """All segments with their codes and readers as a `datasets.Dataset`."""

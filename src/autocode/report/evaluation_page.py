@@ -154,6 +154,10 @@ def _list_facts(point: LearningCurvePoint, *, has_ceiling: bool) -> list[ScoreFa
     if has_ceiling:
         ratio = point.human_comparison.ratio["pooled_kappa"]
         facts.append(_make_fact(ratio, "of the pooled kappa of two people"))
+        bound = point.human_comparison.bound["pooled_kappa"].value
+        label = "noise-corrected validity (pooled kappa over the most a machine can reach"
+        label += f", {format_value(bound)})" if bound is not None else ")"
+        facts.append(_make_fact(point.human_comparison.validity["pooled_kappa"], label))
     return facts
 
 

@@ -78,3 +78,47 @@ def test_nothing_in_common_is_said():
     units = [Unit(transcript="t", excerpt="", applied={"a": frozenset("x"), "b": frozenset()})]
     with pytest.raises(InputError, match="Nothing can be compared"):
         measure_machine_agreement(units, ["a", "b"], "nobody", [])
+
+
+def sparse(machine, *, n_transcripts=8, n_each=40, seed=0):
+    """Three people who mark seldom and mostly the same, and a machine that goes by `machine`."""
+    generator = np.random.default_rng(seed)
+    units = []
+    for t in range(n_transcripts):
+        for _ in range(n_each):
+            truth = generator.random(3) < 0.08
+            seen = {p: truth & (generator.random(3) > 0.2) for p in "abc"}
+            seen["m"] = machine(truth, generator)
+            applied = {
+                coder: frozenset(c for c, yes in zip("xyz", given, strict=True) if yes)
+                for coder, given in seen.items()
+            }
+            units.append(Unit(transcript=f"t{t:02d}", excerpt="", applied=applied))
+    return measure_machine_agreement(units, ["a", "b", "c"], "m", ["x", "y", "z"])
+
+
+def test_a_coder_who_never_codes_and_a_random_one_fail_the_alternative_test():
+    never = sparse(lambda truth, _: truth & False)
+    random = sparse(lambda truth, generator: generator.random(3) < 0.08)
+    for made in (never, random):
+        test = made.to_dict()["alternative_test"]
+        assert test["passed"] is False
+        assert test["winning_rate"]["value"] == 0
+        assert all(human["p_value"] > 0.05 for human in test["humans"].values())
+    person = sparse(lambda truth, generator: truth & (generator.random(3) > 0.2))
+    test = person.to_dict()["alternative_test"]
+    assert test["passed"] is True
+    assert (test["epsilon"], test["q"], test["similarity"]) == (0.2, 0.05, "masi")
+
+
+def test_the_report_shows_the_bound_and_validity_beside_the_ratio():
+    made = sparse(lambda truth, _: truth)
+    people, machine = (
+        made.comparison.human_human.value,
+        made.comparison.machine_human.value,
+    )
+    validity = made.to_dict()["validity"]
+    assert validity["bound"]["value"] == pytest.approx(people**0.5)
+    assert validity["machine"]["value"] == pytest.approx(machine / people**0.5)
+    assert validity["ratio"]["value"] == pytest.approx(machine / people)
+    assert validity["beta_bound"] < validity["bound"]["value"]

@@ -41,6 +41,7 @@ from ..resampling.jackknife import (
     compute_share_below,
     leave_out_each,
 )
+from ..study.decisions import Decisions
 
 PairCoefficient = Literal["krippendorff_alpha", "cohen_kappa", "percent"]
 Verdict = Literal["superior", "non-inferior", "inferior", "inconclusive", "undefined"]
@@ -210,6 +211,11 @@ def as_people_and_machine(humans: npt.ArrayLike, machine: npt.ArrayLike) -> tupl
             f"People have {people.shape[1]} units, the machine {model.size}; they must be the same."
         )
     return people, model
+
+
+def build_decision_table(made: Decisions) -> Floats:
+    """Yes/no decisions with NaN where not read, shape (n_coders, n_units, n_codes)."""
+    return np.where(made.read[:, :, None], made.given.astype(np.float64), np.nan)
 
 
 # --- Comparison

@@ -20,16 +20,18 @@ from ..resampling.intervals import Resampling
 from ..study.config import AGREEMENT_CONFIG
 from ..study.decisions import Decisions, Unit, build_decisions
 from ..study.reading import ReadingAccount
-from .alt_test import AlternativeTest, alternative_test
+from .alt_test import AlternativeTest, alternative_test_of_sets
 from .comparison import (
     Comparison,
     LeaveOneOut,
     NonInferiority,
     PairCoefficient,
+    build_decision_table,
     compare_with_humans,
     leave_one_out,
     non_inferiority,
 )
+from .validity import Validity, estimate_validity
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,11 @@ class CodeDifference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MachineReport(Result):
-    """Everything about one machine beside people."""
+    """Everything about one machine beside people.
+
+    `alternative_test` is on whole sets of codes by MASI similarity; `validity` is None where the
+    coefficient is a percentage.
+    """
 
     machine: str
     humans: tuple[str, ...]
@@ -66,6 +72,7 @@ class MachineReport(Result):
     options: ComparisonOptions
     comparison: Comparison
     verdict: NonInferiority
+    validity: Validity | None
     leave_one_out: LeaveOneOut
     alternative_test: AlternativeTest
     per_code: tuple[CodeDifference, ...]
@@ -92,15 +99,25 @@ class MachineReport(Result):
                     "upper": verdict.upper,
                     "reason": verdict.reason,
                 },
+                "validity": _summarise_validity(self.validity),
                 "leave_one_out": {
                     "humans": self.leave_one_out.humans.summarise(),
                     "everyone": self.leave_one_out.everyone.summarise(),
                     "machine_for": {human: c.summarise() for human, c in replaced},
                 },
                 "alternative_test": {
+                    "similarity": "masi",
+                    "epsilon": test.epsilon,
+                    "q": test.q,
                     "winning_rate": test.winning_rate.summarise(),
                     "advantage_probability": test.advantage_probability,
                     "passed": test.passed,
+                    "humans": {
+                        human: {"p_value": p_value, "advantage": advantage, "n_units": n_units}
+                        for human, p_value, advantage, n_units in zip(
+                            self.humans, test.p_values, test.advantages, test.n_units, strict=True
+                        )
+                    },
                 },
                 "per_code": [
                     {
@@ -150,7 +167,7 @@ def measure_machine_agreement(
     made = build_decisions(units, [*humans, machine], codes)
     if not made.units or not made.codes:
         raise InputError(f"No unit was coded by '{machine}' and a person. Nothing can be compared.")
-    table = _build_table(made)
+    table = build_decision_table(made)
     people, model = table[:-1].reshape(len(humans), -1), table[-1].ravel()
     transcript_of = np.repeat(made.transcript_of, len(made.codes))
     draws = None
@@ -177,7 +194,8 @@ def measure_machine_agreement(
         comparison=comparison,
         verdict=non_inferiority(comparison, options.margin),
         leave_one_out=leave_one_out(people, model),
-        alternative_test=alternative_test(people, model, transcripts=transcript_of),
+        validity=_estimate_validity(comparison, people, options),
+        alternative_test=_test_by_sets(made),
         per_code=_compare_per_code(made, table, options, draws),
     )
 
@@ -190,9 +208,38 @@ def _summarise(comparison: Comparison) -> dict[str, dict[str, Any]]:
     }
 
 
-def _build_table(made: Decisions) -> Floats:
-    """Yes/no decisions with NaN where not read, shape (n_coders, n_units, n_codes)."""
-    return np.where(made.read[:, :, None], made.given.astype(np.float64), np.nan)
+def _summarise_validity(validity: Validity | None) -> dict[str, Any] | None:
+    if validity is None:
+        return None
+    return {
+        "ratio": validity.ratio.summarise(),
+        "machine": validity.machine.summarise(),
+        "bound": validity.bound.summarise(),
+        "beta_bound": validity.beta_bound,
+    }
+
+
+def _estimate_validity(
+    comparison: Comparison, people: Floats, options: ComparisonOptions
+) -> Validity | None:
+    if options.coefficient == "percent":
+        return None
+    return estimate_validity(
+        comparison, prevalence=float(np.nanmean(people)), level=options.resampling.level
+    )
+
+
+def _test_by_sets(made: Decisions) -> AlternativeTest:
+    """The alternative annotator test on each unit's whole set of codes, the machine last."""
+    codes = np.array(made.codes, dtype=object)
+    sets = [
+        [
+            frozenset(codes[given]) if is_read else None
+            for given, is_read in zip(of_units, read, strict=True)
+        ]
+        for of_units, read in zip(made.given, made.read, strict=True)
+    ]
+    return alternative_test_of_sets(sets[:-1], sets[-1], transcripts=made.transcript_of)
 
 
 def _compare_per_code(

@@ -28,7 +28,7 @@ Floats = npt.NDArray[np.float64]
 
 MACHINE = "(machine)"
 COEFFICIENTS = ("kappa_per_code_mean", "pooled_kappa", "alpha_masi")
-_KINDS = ("human_human", "machine_human", "difference", "ratio")
+_KINDS = ("human_human", "machine_human", "difference", "ratio", "bound", "validity")
 _Pairs = list[tuple[int, int]]
 
 
@@ -37,13 +37,17 @@ class HumanComparison:
     """Agreement by coefficient on segments that two people coded independently.
 
     `human_human` is between people, `machine_human` of the machine with each of them;
-    `difference` is machine_human less human_human, `ratio` the one over the other.
+    `difference` is machine_human less human_human, `ratio` the one over the other. `bound` is the
+    square root of human_human, the most that a machine can agree with people who were independent;
+    `validity` is machine_human over it (`agreement.machine.validity`).
     """
 
     human_human: Mapping[str, Score]
     machine_human: Mapping[str, Score]
     difference: Mapping[str, Score]
     ratio: Mapping[str, Score]
+    bound: Mapping[str, Score]
+    validity: Mapping[str, Score]
 
 
 def count_machine_agreement(gold: GoldData, predictions: Predictions) -> ScoreCounts:
@@ -75,7 +79,8 @@ def compare_with_people(
 def count_human_comparison(gold: GoldData, predictions: Predictions) -> ScoreCounts:
     """People with people and the machine with people, where two people coded independently.
 
-    Names are "human_human.pooled_kappa", "machine_human.…", "difference.…" and "ratio.…".
+    Names are "human_human.pooled_kappa", "machine_human.…", "difference.…", "ratio.…", "bound.…"
+    and "validity.…".
     """
     units = [
         unit
@@ -101,10 +106,13 @@ def count_human_comparison(gold: GoldData, predictions: Predictions) -> ScoreCou
 
     def statistic(sums: Floats) -> Floats:
         human_human, machine_human = of_people(sums[:, :width]), of_machine(sums[:, width:])
-        with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = np.where(human_human > 0, machine_human / human_human, np.nan)
+        # People who agree no better than chance are no yardstick.
+        people = np.where(human_human > 0, human_human, np.nan)
+        bound = np.sqrt(people)
+        ratio, validity = machine_human / people, machine_human / bound
         return np.concatenate(
-            [human_human, machine_human, machine_human - human_human, ratio], axis=1
+            [human_human, machine_human, machine_human - human_human, ratio, bound, validity],
+            axis=1,
         )
 
     return ScoreCounts(
