@@ -120,3 +120,61 @@ def test_two_attributes_are_crossed():
 def test_no_attribute_more_than_two_or_one_twice_are_refused(by):
     with pytest.raises(InputError, match="one attribute or two different ones"):
         tables(*by, codings=[coded(0, "bus")])
+
+
+def by_years(*years, n_bins=None, also=()):
+    cases = [Case(f"P{at}", {"years": y, **dict(also)}) for at, y in enumerate(years)]
+    segments = [said(case.name, 2 * at) for at, case in enumerate(cases)]
+    made = cross_tabulate(
+        ["years", *(name for name, _ in also)],
+        cases=cases,
+        segments=segments,
+        codebook=CODEBOOK,
+        codings=[coded(s.span.start, "bus") for s in segments],
+        readings=(),
+        n_bins=n_bins,
+    ).codes
+    return [column[0] for column in made.columns], [c.n_participants for c in made.rows[0].counts]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["2", "9", "10", "22", ""],
+        ["-1.5", "0", "2.25", "10"],
+        ["5-9", "10-14", "65+"],
+        ["2 to 9", "10 to 22"],
+        # One value that is no number: text, sorted as text.
+        ["10", "2", "many"],
+        ["10", "2", "nan"],
+    ],
+)
+def test_numbers_and_ranges_are_sorted_by_size(values):
+    assert by_years(*reversed(values))[0] == values
+
+
+@pytest.mark.parametrize(
+    ("years", "n_bins", "columns", "counts"),
+    [
+        (range(1, 11), 2, ["1 to 5", "6 to 10"], [5, 5]),
+        ([2, 3, 9, 10, 11, 22], 3, ["2 to 3", "9 to 10", "11 to 22"], [2, 2, 2]),
+        ([1, 5, 5, 5, 5], 2, ["1", "5"], [1, 4]),
+        ([1, 1, 1, 1, 5], 2, ["1", "5"], [4, 1]),
+        ([7, 7, 7], 4, ["7"], [3]),
+        ([2.5, 10, "", 0.5], 3, ["0.5", "2.5", "10", ""], [1, 1, 1, 1]),
+        (["2", "2.0", "10"], 2, ["2", "10"], [2, 1]),
+    ],
+)
+def test_numbers_are_put_into_quantile_bins(years, n_bins, columns, counts):
+    assert by_years(*map(str, years), n_bins=n_bins) == (columns, counts)
+
+
+def test_text_is_not_put_into_bins():
+    assert by_years("2", "10", "3", "9", n_bins=2, also=[("role", "nurse")])[0] == [
+        "2 to 3",
+        "9 to 10",
+    ]
+    with pytest.raises(InputError, match=r"Only numbers.*'years' has 'many'\.$"):
+        by_years("2", "many", n_bins=2)
+    with pytest.raises(InputError, match="two bins"):
+        by_years("2", "3", n_bins=1)

@@ -22,3 +22,18 @@ def test_an_empty_attribute_drafts_nothing(cli_json, fails, suggested):
     fails("tables", suggested, "--by", "")
     with Project.open(suggested) as project:
         assert project.themes() == before
+
+
+def test_numeric_attributes_are_sorted_and_binned(cli, cli_json, fails, plain, tmp_path):
+    years = dict(zip(("t1_ann", "t2_bob", "t3_cath", "t4_dev"), (10, 2, 9, 22), strict=True))
+    rows = [f"{name},{name},{name[3:].title()},{n}" for name, n in years.items()]
+    table = tmp_path / "years.csv"
+    table.write_text("\n".join(["case,transcript,speaker,years", *rows, ""]))
+    cli("import", plain, table)
+    cli("themes", "draft", plain, "--draws", 0)
+    shown = cli("tables", plain, "--by", "years").stdout
+    heads = next(line for line in shown.splitlines() if line.startswith("theme "))
+    assert heads.split()[2:] == ["2", "9", "10", "22"]
+    themes = cli_json("tables", plain, "--by", "years", "--bins", 2)["themes"]
+    assert [column["years"] for column in themes["columns"]] == ["2 to 9", "10 to 22"]
+    assert "Only numbers" in fails("tables", plain, "--by", "region", "--bins", 2)

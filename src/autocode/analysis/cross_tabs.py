@@ -7,6 +7,8 @@ that people have read, a theme could hold any segment of the draft. The report, 
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -26,6 +28,8 @@ NOT_GIVEN = ""
 """The value of a participant of whom the attribute is not known."""
 
 _MOST_ATTRIBUTES = 2
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
+_NUMBER_OR_RANGE = re.compile(rf"({_NUMBER.pattern})(?:\s*(?:to|-|–)\s*{_NUMBER.pattern}|\+)?")
 
 
 class Eligible(StrEnum):
@@ -61,8 +65,9 @@ class CrossRow:
 class CrossTable(Result):
     """Codes or themes by one attribute or two.
 
-    A column is a value of each attribute in `by`, in order of value, `NOT_GIVEN` last; only columns
-    with an eligible segment are there. `totals` counts the eligible segments of each column.
+    A column is a value of each attribute in `by`, in order of value (numbers and ranges of numbers
+    by size), `NOT_GIVEN` last; only columns with an eligible segment are there.
+    `totals` counts the eligible segments of each column.
     """
 
     of: str
@@ -152,17 +157,22 @@ def cross_tabulate(
     readings: Sequence[Reading],
     coders: Sequence[Coder] = (),
     draft: ThemeDraft | None = None,
+    n_bins: int | None = None,
 ) -> CrossTables:
     """Codes and draft themes by one attribute of participants, or by two attributes crossed.
 
-    Only codings of people count, so give the `coders` where machines have coded as well.
+    Only codings of people count, so give the `coders` where machines have coded as well. With
+    `n_bins`, values of numeric attributes are put together into so many bins; see `bin_values`.
 
     Raises:
-        InputError: if `by` names no attribute, more than two, or one twice.
+        InputError: if `by` names no attribute, more than two, or one twice, or if bins are wanted
+            and no attribute is numeric.
         NotFound: if no participant has such an attribute.
         NothingToDo: if no participant has any attribute.
     """
     values = list_values(cases, by)
+    if n_bins is not None:
+        values = _bin_columns(values, by, n_bins)
     people = keep_people(codings, readings, coders)
     themes = None
     if draft is not None:
@@ -219,7 +229,7 @@ def count_segments(
     """
     unknown = (NOT_GIVEN,) * len(by)
     known = {values.get(segment.participant, unknown) for segment in among}
-    columns = sorted(known, key=lambda column: [(value == NOT_GIVEN, value) for value in column])
+    columns = _sort_columns(known)
 
     def count(chosen: Sequence[Segment]) -> tuple[Count, ...]:
         inside: dict[tuple[str, ...], list[Segment]] = {column: [] for column in columns}
@@ -236,6 +246,80 @@ def count_segments(
         columns=tuple(columns),
         totals=count(among),
         rows=tuple(CrossRow(group.key, group.name, count(group.segments)) for group in groups),
+    )
+
+
+def bin_values(values: Sequence[str], n_bins: int) -> dict[str, str]:
+    """The bin of each number, named by its least and greatest value, such as "2 to 9".
+
+    Quantile bins: a number goes into bin i if between i and i + 1 of `n_bins` equal shares of all
+    lie below it, half of those equal to it included. Equal numbers stay together, so bins may hold
+    unequally many, and there may be fewer of them.
+
+    Args:
+        values: the numbers as text, one for each participant.
+        n_bins: how many bins are wanted, 2 or more.
+
+    Raises:
+        InputError: if `n_bins` is below 2.
+    """
+    if n_bins < 2:
+        raise InputError(f"At least two bins are needed, not {n_bins}.")
+    counts = Counter(map(float, values))
+    inside: dict[int, list[float]] = {}
+    n_below = 0
+    for number in sorted(counts):
+        share = (n_below + counts[number] / 2) / len(values)
+        inside.setdefault(int(share * n_bins), []).append(number)
+        n_below += counts[number]
+    names = {
+        number: f"{numbers[0]:.10g} to {numbers[-1]:.10g}"
+        if len(numbers) > 1
+        else f"{numbers[0]:.10g}"
+        for numbers in inside.values()
+        for number in numbers
+    }
+    return {value: names[float(value)] for value in values}
+
+
+def _bin_columns(
+    values: Mapping[str, tuple[str, ...]], by: Sequence[str], n_bins: int
+) -> dict[str, tuple[str, ...]]:
+    """The values of each participant, those of numeric attributes as the names of their bins."""
+    bins: list[Mapping[str, str]] = []
+    not_numbers: list[str] = []
+    for at, name in enumerate(by):
+        given = [row[at] for row in values.values() if row[at] != NOT_GIVEN]
+        other = next((value for value in given if not _NUMBER.fullmatch(value)), None)
+        bins.append(bin_values(given, n_bins) if other is None else {})
+        if other is not None:
+            not_numbers.append(f"'{name}' has '{other}'")
+    if len(not_numbers) == len(by):
+        raise InputError(f"Only numbers can be put into bins; {' and '.join(not_numbers)}.")
+    return {
+        who: tuple(bins[at].get(value, value) for at, value in enumerate(row))
+        for who, row in values.items()
+    }
+
+
+def _sort_columns(columns: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Columns by value, `NOT_GIVEN` last; an attribute of numbers or ranges by size."""
+    columns = list(columns)
+    sizes: list[dict[str, float]] = []
+    for known in zip(*columns, strict=True):
+        matches = {v: _NUMBER_OR_RANGE.fullmatch(v) for v in set(known) if v != NOT_GIVEN}
+        # One value that is no number makes the attribute text, whose values have no size.
+        sizes.append(
+            {value: float(match[1]) for value, match in matches.items() if match}
+            if all(matches.values())
+            else {}
+        )
+    return sorted(
+        columns,
+        key=lambda column: [
+            (value == NOT_GIVEN, size.get(value, 0.0), value)
+            for value, size in zip(column, sizes, strict=True)
+        ],
     )
 
 

@@ -22,6 +22,7 @@ _NOT_GIVEN = "(not given)"
     examples=[
         "autocode tables study.autocode --by role",
         "autocode tables study.autocode --by role --by setting",
+        "autocode tables study.autocode --by years --bins 3",
     ],
 )
 @options.study
@@ -32,17 +33,21 @@ _NOT_GIVEN = "(not given)"
     required=True,
     help="An attribute of the participants. Give it twice to cross two attributes.",
 )
+@click.option(
+    "--bins", "n_bins", type=click.IntRange(2), metavar="N",
+    help="Put the values of a numeric attribute into N bins of about as many participants each.",
+)  # fmt: skip
 @options.as_json
-def command(study: Path, by: tuple[str, ...], as_json: bool) -> None:
+def command(study: Path, by: tuple[str, ...], n_bins: int | None, as_json: bool) -> None:
     """Cross codes and themes with participants' attributes.
 
     For each value of an attribute, shows how many segments carry a code (applied by people) or
-    belong to a draft theme, and how many participants they come from.
+    belong to a draft theme, and how many participants they come from. Numbers are sorted by size.
     """
     from ..project import Project
 
     with Project.open(study) as project:
-        crossing = project.cross_tabulate(*by)
+        crossing = project.cross_tabulate(*by, n_bins=n_bins)
     if as_json:
         terminal.print_json(crossing.to_dict())
         return

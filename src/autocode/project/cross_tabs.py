@@ -21,11 +21,13 @@ def cross_tabulate_study(
     cases: Sequence[Case],
     coders: Sequence[Coder],
     draft: ThemeDraft | None,
+    n_bins: int | None = None,
 ) -> CrossTables:
     """The last theme draft, and people's codings, by one attribute of participants or two.
 
     Raises:
-        InputError: if `by` names no attribute, more than two, or one twice.
+        InputError: if `by` names no attribute, more than two, or one twice, or if bins are wanted
+            and no attribute is numeric.
         NotFound: if no participant has such an attribute.
         NothingToDo: if no participant has any, or there is neither a draft nor a coding.
     """
@@ -38,6 +40,7 @@ def cross_tabulate_study(
         readings=study.readings,
         coders=coders,
         draft=draft,
+        n_bins=n_bins,
     )
     if tables.codes is None and tables.themes is None:
         raise NothingToDo(_NOTHING)

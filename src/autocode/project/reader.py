@@ -209,11 +209,15 @@ class StudyReader(ABC):
         """Every decision on draft themes, oldest first."""
         return self._read(theme_store.theme_decisions)
 
-    def cross_tabulate(self, *by: str) -> CrossTables:
+    def cross_tabulate(self, *by: str, n_bins: int | None = None) -> CrossTables:
         """The last theme draft and people's codes by one attribute of participants, or by two.
 
+        With `n_bins`, the values of a numeric attribute are put together into so many bins that
+        hold about as many participants each.
+
         Raises:
-            InputError: if no attribute is named, more than two, or one twice.
+            InputError: if no attribute is named, more than two, or one twice, or if bins are wanted
+                and no attribute is numeric.
             NotFound: if there is no such attribute.
             NothingToDo: if participants have no attributes, or nothing is drafted or coded.
         """
@@ -224,6 +228,7 @@ class StudyReader(ABC):
                 cases=study.cases(),
                 coders=study.coders(),
                 draft=study.themes(),
+                n_bins=n_bins,
             )
 
     def saturation(self) -> SaturationCurves:
