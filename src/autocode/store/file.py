@@ -18,6 +18,7 @@ from sqlalchemy import create_engine, event, exc, text
 from sqlalchemy.pool import NullPool
 
 from ..core.errors import StudyChanged, StudyError
+from ..serialise.plain import readable_text
 from .decoding import DamagedValue
 from .migrations import FIXED_TEXT_TRIGGER, MIGRATIONS, Migration
 from .schema import APPLICATION_ID
@@ -101,7 +102,7 @@ class StudyFile:
                 return
             connection.execute(
                 text("UPDATE revision SET number = number + 1, change = :change, made_at = :at"),
-                {"change": change, "at": now()},
+                {"change": readable_text(change), "at": now()},
             )
 
     @contextlib.contextmanager
