@@ -51,6 +51,7 @@ def test_the_page_of_commands_names_options_that_exist(name):
     assert f"$ autocode {name.removesuffix(' units')}" in SECTIONS[name]
 
 
+@pytest.mark.slow
 def test_python_example_of_the_readme_runs(tmp_path, monkeypatch, encoder):
     from autocode import Project
     from autocode.project.importing import ImportOptions

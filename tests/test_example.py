@@ -80,6 +80,7 @@ def test_importing_the_example_again_changes_nothing(study, example):
     assert study.counts() == before
 
 
+@pytest.mark.slow
 @pytest.mark.model
 def test_demo_does_the_whole_job(tmp_path):
     done = CliRunner().invoke(run, ["demo", str(tmp_path / "demo"), "--json"])

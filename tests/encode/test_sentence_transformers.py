@@ -179,6 +179,7 @@ def test_vectors_do_not_depend_on_what_was_encoded_before(real):
     assert encode_once(real, texts, cache=cache).tobytes() == at_once.tobytes()
 
 
+@pytest.mark.slow
 @pytest.mark.model
 def test_vectors_do_not_depend_on_threads_or_cores(real, monkeypatch):
     import torch

@@ -69,6 +69,7 @@ def test_decisions_survive_an_update(project, tmp_path):
     assert [d.action for d in project.theme_decisions()] == ["merge", "drop"]
 
 
+@pytest.mark.slow
 def test_order_of_import_does_not_matter(sources, tmp_path):
     drafts = []
     for number, order in enumerate([("t5_eve", "t6_fay"), ("t6_fay", "t5_eve")]):
@@ -91,6 +92,7 @@ def test_another_encoder_is_refused(project, tmp_path):
     assert project.themes() == before
 
 
+@pytest.mark.slow
 def test_guided_themes_merge_into_a_guided_one_and_with_others_into_none(project):
     guiding = (*HOW.guiding, GuidingPhrases(("There was no bus on Sundays at all",), "Bus"))
     draft = project.draft_themes(

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 SCRIPT = """
 import hashlib
 import numpy as np
@@ -45,6 +47,7 @@ def start(n_threads: int) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.slow
 def test_suggestions_do_not_depend_on_the_number_of_threads():
     runs = [start(1), start(2)]
     digests = [run.communicate()[0] for run in runs]
