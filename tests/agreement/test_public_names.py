@@ -14,6 +14,7 @@ PACKAGE = Path(autocode.agreement.__file__).parent
 # input, and distances.
 TOOLS = {
     "agreement_weights",
+    "arrange_codings",
     "attach_memos",
     "build_continua",
     "build_units",

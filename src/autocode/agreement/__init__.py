@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         scott_pi_per_category,
         weighted_kappa,
     )
+    from .coefficients.labels import ArrangedCodings, arrange_codings
     from .coefficients.observed import (
         agreement_weights,
         bias_index,
@@ -122,7 +123,7 @@ if TYPE_CHECKING:
         enumerate_resamples,
         sample_size,
     )
-    from .spans.characters import character_alpha, character_kappa
+    from .spans.characters import character_alpha, character_alpha_of_code, character_kappa
     from .spans.continuum import Continuum, build_continua
     from .spans.gamma import Alignment, best_alignment, gamma, gammas, pooled_gamma
     from .spans.gamma_alignments import Dissimilarity
@@ -135,6 +136,7 @@ if TYPE_CHECKING:
     )
     from .study.coding_order import order_by_coding_time
     from .study.decisions import Unit
+    from .study.frame import agree_frame
     from .study.reading import AssumedReading, ReadingAccount, find_assumed_readings
     from .study.span_specs import SPAN_CODE_SPECS, SPAN_SPECS, SpanSpec
     from .study.span_table import CodeSpans, SpanAgreement, measure_span_agreement
@@ -153,6 +155,7 @@ _HOMES = {
     "Agreement": ".study.table",
     "Alignment": ".spans.gamma",
     "AlternativeTest": ".machine.alt_test",
+    "ArrangedCodings": ".coefficients.labels",
     "AssumedReading": ".study.reading",
     "Band": ".reporting.bands",
     "Benchmark": ".reporting.bands",
@@ -192,12 +195,14 @@ _HOMES = {
     "Unit": ".study.decisions",
     "UnitizingAlpha": ".spans.unitizing",
     "Validity": ".machine.validity",
+    "agree_frame": ".study.frame",
     "agreement_weights": ".coefficients.observed",
     "alpha_bootstrap": ".resampling.precision",
     "alpha_interval": ".coefficients.alpha",
     "alpha_u_2004": ".spans.unitizing",
     "alternative_test": ".machine.alt_test",
     "alternative_test_of_sets": ".machine.alt_test",
+    "arrange_codings": ".coefficients.labels",
     "attach_memos": ".study.table",
     "benchmark": ".reporting.bands",
     "best_alignment": ".spans.gamma",
@@ -210,6 +215,7 @@ _HOMES = {
     "build_continua": ".spans.continuum",
     "build_units": ".study.units",
     "character_alpha": ".spans.characters",
+    "character_alpha_of_code": ".spans.characters",
     "character_kappa": ".spans.characters",
     "clustering_agreement": ".coefficients.clusterings",
     "cohen_kappa": ".coefficients.kappa",
@@ -286,6 +292,7 @@ __all__ = [
     "Agreement",
     "Alignment",
     "AlternativeTest",
+    "ArrangedCodings",
     "AssumedReading",
     "Band",
     "Benchmark",
@@ -325,12 +332,14 @@ __all__ = [
     "Unit",
     "UnitizingAlpha",
     "Validity",
+    "agree_frame",
     "agreement_weights",
     "alpha_bootstrap",
     "alpha_interval",
     "alpha_u_2004",
     "alternative_test",
     "alternative_test_of_sets",
+    "arrange_codings",
     "attach_memos",
     "benchmark",
     "best_alignment",
@@ -343,6 +352,7 @@ __all__ = [
     "build_continua",
     "build_units",
     "character_alpha",
+    "character_alpha_of_code",
     "character_kappa",
     "clustering_agreement",
     "cohen_kappa",

@@ -109,7 +109,7 @@ def test_a_value_outside_the_codebook_is_refused():
         unit_counts([[0, 3]], categories=[0, 1])
 
 
-@pytest.mark.parametrize("bad", [[["yes", "no"]], [[1, float("inf")]], np.zeros((2, 2, 2))])
+@pytest.mark.parametrize("bad", [[["yes", ["no"]]], [[1, float("inf")]], np.zeros((2, 2, 2))])
 def test_what_is_not_a_table_of_numbers_is_refused(bad):
     with pytest.raises(InputError, match="finite numbers"):
         percent_agreement(bad)

@@ -10,6 +10,7 @@ from sklearn.metrics import cohen_kappa_score
 from autocode.agreement.coefficients.alpha import krippendorff_alpha
 from autocode.agreement.spans.characters import (
     character_alpha,
+    character_alpha_of_code,
     character_kappa,
     count_character_coincidences,
     count_characters,
@@ -66,3 +67,18 @@ def test_one_coder_has_no_alpha():
 def test_an_unknown_mode_is_refused():
     with pytest.raises(InputError, match="relevant_vs_gap or nominal_with_gap"):
         character_alpha(spans_from_rows([], 9, n_coders=2, n_codes=1), mode="words")
+
+
+def test_alpha_of_one_code_is_alpha_of_its_characters_marked_or_not():
+    rows = [(0, 2, 9, 0), (1, 4, 9, 0), (0, 10, 14, 1), (1, 3, 6, 1)]
+    spans = spans_from_rows(rows, 20, n_coders=2)
+    for code in (0, 1):
+        marked = np.zeros((2, 20))
+        for coder, start, end, own in rows:
+            if own == code:
+                marked[coder, start:end] = 1
+        alpha = character_alpha_of_code(spans, code)
+        assert alpha.value == pytest.approx(krippendorff_alpha(marked).value)
+        assert (alpha.name, alpha.n_units) == ("character_alpha_of_code", 20)
+    with pytest.raises(InputError, match="No code 2"):
+        character_alpha_of_code(spans, 2)

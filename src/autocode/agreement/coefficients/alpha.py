@@ -190,7 +190,7 @@ def coincidence_matrix(codings: npt.ArrayLike) -> Coincidences:
 def _select_pairable(codings: npt.ArrayLike, level: Level) -> _Pairable:
     if level not in get_args(Level):
         raise InputError(f"'{level}' is no level. Known: {', '.join(get_args(Level))}.")
-    table = as_codings(codings)
+    table = as_codings(codings, needs_numbers=level != "nominal")
     there = ~np.isnan(table)
     n_coders = there.sum(axis=0)
     shared = n_coders >= 2

@@ -178,7 +178,7 @@ def scott_pi(table: npt.ArrayLike) -> Coefficient:
     )
 
 
-def fleiss_kappa(counts: npt.ArrayLike) -> Coefficient:
+def fleiss_kappa(counts: npt.ArrayLike, *, listwise: bool = False) -> Coefficient:
     """Fleiss' (1971) kappa of many coders; where coders skipped units, Gwet's (2014) form of it.
 
     Details: `se_gwet` for intervals; where every unit has the same number of coders also
@@ -187,8 +187,14 @@ def fleiss_kappa(counts: npt.ArrayLike) -> Coefficient:
 
     Args:
         counts: shape (n_units, n_categories), coders per unit and category.
+        listwise: leave out units that some coder skipped (those with fewer codings than the unit
+            with most), as R irr, statsmodels and DKPro do; details say how many, `n_left_out`.
     """
     table = as_counts(counts)
+    if listwise and table.size:
+        whole = table.sum(axis=1) == table.sum(axis=1).max()
+        kept = fleiss_kappa(table[whole])
+        return replace(kept, details={**kept.details, "n_left_out": int((~whole).sum())})
     units = measure_units(table, np.eye(table.shape[1]))
     if not units.n_shared:
         return build_undefined("fleiss_kappa", NO_PAIR)

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from ...core.errors import InputError
 from ..arrays import Floats, Ints, divide
+from .labels import ArrangedCodings, check_orientation, number_labels, read_numbers
 from .result import Coefficient, build_undefined
 
 Missing = Literal["mean_of_units", "annotation_weighted", "pooled_pairs"]
@@ -246,27 +247,38 @@ def agreeing_pairs(table: Floats) -> Floats:
 
 def pair(a: npt.ArrayLike, b: npt.ArrayLike) -> tuple[Floats, Floats]:
     """Two coders' values on the units that both coded."""
-    first, second = as_codings(a).ravel(), as_codings(b).ravel()
+    numbers = read_numbers(a), read_numbers(b)
+    first, second = (
+        np.asarray(a) if n is None else n for n, a in zip(numbers, (a, b), strict=True)
+    )
     if first.size != second.size:
         raise InputError(
             f"The coders have {first.size} and {second.size} units. Give both the same units."
         )
+    if any(n is None for n in numbers):
+        first, second = number_labels(np.ravel(a), np.ravel(b))[0]
+    first, second = first.ravel(), second.ravel()
     both = ~(np.isnan(first) | np.isnan(second))
     return first[both], second[both]
 
 
-def as_codings(codings: npt.ArrayLike) -> Floats:
-    """Codings as numbers, shape (n_coders, n_units), or a refusal in one line."""
-    try:
-        table = np.asarray(codings, dtype=np.float64)
-    except (TypeError, ValueError):
-        table = None
-    if table is None or table.ndim > 2 or np.isinf(table).any():
+def as_codings(codings: npt.ArrayLike, *, needs_numbers: bool = False) -> Floats:
+    """Codings as numbers, shape (n_coders, n_units), or a refusal in one line.
+
+    Labels are numbered in order of the alphabet, unless `needs_numbers`.
+    """
+    table = read_numbers(codings)
+    if table is None and not needs_numbers:
+        table = number_labels(codings)[0]
+    if table is None or table.ndim > 2:
         raise InputError(
             "Codings must be a table of finite numbers, a row per coder and a column per unit,"
-            " with NaN where a coding is missing. Number the codes first."
+            " with NaN where a coding is missing."
         )
-    return np.atleast_2d(table)
+    table = np.atleast_2d(table)
+    if not isinstance(codings, ArrangedCodings):
+        check_orientation(table)
+    return table
 
 
 def as_table(table: npt.ArrayLike) -> Floats:

@@ -6,6 +6,7 @@ those programs, and their usual standard errors mean nothing.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -14,7 +15,7 @@ from ...core.errors import InputError
 from ..arrays import Floats
 from ..coefficients.kappa import nvivo_comparison
 from ..coefficients.result import Coefficient, build_undefined
-from .runs import Spans, build_exclusive_runs, find_covered
+from .runs import Spans, build_exclusive_runs, find_covered, select_code
 
 Mode = Literal["relevant_vs_gap", "nominal_with_gap"]
 
@@ -79,6 +80,19 @@ def character_alpha(spans: Spans, *, mode: Mode = "nominal_with_gap") -> Coeffic
         n_units=spans.length,
         observed=observed,
         expected=expected,
+    )
+
+
+def character_alpha_of_code(spans: Spans, code: int) -> Coefficient:
+    """Krippendorff's alpha of one code, marked or not, with every character a unit.
+
+    ATLAS.ti calls it alpha-binary where the code is a domain of its own.
+    """
+    if not 0 <= code < spans.n_codes:
+        raise InputError(f"No code {code}; these spans have codes 0 to {spans.n_codes - 1}.")
+    return replace(
+        character_alpha(select_code(spans, code), mode="relevant_vs_gap"),
+        name="character_alpha_of_code",
     )
 
 
