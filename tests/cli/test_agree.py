@@ -71,6 +71,9 @@ def test_a_plan_needs_no_machine(cli, cli_json, four):
 
 def test_a_machine_or_a_plan_is_asked_for(cli, four):
     assert "--plan" in cli("agree", "machine", four, status=2).stderr
+    assert "no page" in cli(
+        "agree", "machine", four, "--plan", "--output", "x.html", status=2
+    ).stderr.replace("\n", " ")
 
 
 def test_the_terminal_shows_the_alternative_test_and_validity(cli, four):
@@ -79,3 +82,15 @@ def test_the_terminal_shows_the_alternative_test_and_validity(cli, four):
     assert "the test needs 3" in shown
     assert "noise-corrected validity" in shown
     assert "square root" in shown
+
+
+def test_the_page_has_the_machine_beside_the_people(cli, four, tmp_path):
+    out = tmp_path / "machine.html"
+    cli("agree", "machine", four, "NEVER", "--output", out)
+    page = out.read_text(encoding="utf-8")
+    assert "NEVER beside people" in page
+    assert "Noise-corrected validity" in page
+    assert "epsilon 0.2" in " ".join(page.split())
+    assert "the test needs 3" in page
+    cli("agree", four, "--coders", "Amina,Jonas", "--output", out)
+    assert "beside people" not in out.read_text(encoding="utf-8")

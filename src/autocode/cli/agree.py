@@ -13,6 +13,7 @@ from . import agree_terminal, options, terminal
 from .commands import Group
 
 if TYPE_CHECKING:
+    from ..agreement.machine.report import MachineReport
     from ..agreement.study.span_table import SpanAgreement
     from ..agreement.study.table import Agreement
     from ..pipeline import Comparison, Study
@@ -193,12 +194,14 @@ def agree_on_spans(study: Path, output: Path | None, as_json: bool, **how: Any) 
 )
 @_read
 @_draws
+@options.output("Also write a report with plots (HTML).")
 @options.as_json
 def agree_with_machine(
     study: Path,
     machine: str | None,
     plan: bool,
     margin: float,
+    output: Path | None,
     as_json: bool,
     **how: Any,  # noqa: ANN401 - click passes options
 ) -> None:
@@ -210,9 +213,11 @@ def agree_with_machine(
     --plan, which tells the power and the smallest detectable difference beforehand.
     """
     from ..agreement.machine.report import ComparisonOptions
-    from ..pipeline import machine_beside_people, plan_machine_beside_people
+    from ..pipeline import agree, machine_beside_people, plan_machine_beside_people
 
     comparison = _comparison(how)
+    if plan and output is not None:
+        raise click.UsageError("A plan has no page: leave out --output.")
     if plan:
         planned = plan_machine_beside_people(_load(study), machine, comparison, margin=margin)
         if as_json:
@@ -223,11 +228,16 @@ def agree_with_machine(
     if machine is None:
         raise click.UsageError("Name the coder to compare as a machine, or give --plan.")
     machine_options = ComparisonOptions(margin=margin, resampling=comparison.resampling)
-    report = machine_beside_people(_load(study), machine, comparison, options=machine_options)
+    material = _load(study)
+    report = machine_beside_people(material, machine, comparison, options=machine_options)
+    if output is not None:
+        of_people = agree(material, replace(comparison, coders=report.humans))
+        _write_report(material, of_people, output, machine=report)
     if as_json:
         terminal.print_json(report.to_dict())
-    else:
-        agree_terminal.show_machine(report)
+        return
+    agree_terminal.show_machine(report)
+    _name_report(output)
 
 
 def _load(path: Path) -> Study:
@@ -265,7 +275,12 @@ def _agree_by_unit(material: Study, comparison: Comparison) -> dict[str, Agreeme
 
 
 def _write_report(
-    material: Study, agreement: Agreement, path: Path, *, spans: SpanAgreement | None = None
+    material: Study,
+    agreement: Agreement,
+    path: Path,
+    *,
+    spans: SpanAgreement | None = None,
+    machine: MachineReport | None = None,
 ) -> None:
     from ..report.agreement_page import write_agreement
 
@@ -280,6 +295,7 @@ def _write_report(
         path,
         memos=memos,
         spans=spans,
+        machine=machine,
         transcripts=material.transcripts,
     )
 

@@ -112,32 +112,17 @@ def show_machine(beside: MachineReport) -> None:
     """Print a machine beside people."""
     from ..agreement.reporting.methods_text import describe_reading
 
-    c, validity = beside.comparison, beside.validity
+    validity = beside.validity
     click.echo(
         f"'{beside.machine}' with {', '.join(beside.humans)} ({beside.options.coefficient}):"
     )
-    rows = [
-        ("people with each other", c.human_human),
-        ("machine with people", c.machine_human),
-        ("difference", c.difference),
-    ]
-    if validity is not None:
-        rows += [
-            ("ratio", validity.ratio),
-            ("most a machine can reach", validity.bound),
-            ("noise-corrected validity", validity.machine),
-        ]
     terminal.print_table(
         ["", "value", "low", "high", "note"],
-        [[name, *_value_and_limits(x), _note(x)] for name, x in rows],
+        [[name, *_value_and_limits(c), _note(c)] for name, c in beside.list_coefficients()],
     )
     click.echo(describe_reading(beside.reading, beside.n_units))
     if validity is not None and validity.bound.value is not None:
-        click.echo(
-            "If the people coded independently, a machine can agree with them up to the square"
-            " root of their own agreement; validity is its agreement divided by that. If they"
-            " coded together, people's agreement is an upper bound and validity too low."
-        )
+        click.echo(validity.caveat)
     verdict = beside.verdict
     why = f": {verdict.reason}" if verdict.reason else ""
     click.echo(f"{verdict.verdict} at a margin of {verdict.margin}{why}")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from types import MappingProxyType
 
+from ..agreement.machine.report import MachineReport
 from ..agreement.study.span_table import SpanAgreement
 from ..agreement.study.table import Agreement
 from ..core.codebook import Codebook
@@ -24,6 +25,7 @@ def write_agreement(
     *,
     memos: Memos = MappingProxyType({}),
     spans: SpanAgreement | None = None,
+    machine: MachineReport | None = None,
     transcripts: Iterable[Transcript] = (),
 ) -> int:
     """Write a page about an agreement to `out`; returns its size in bytes.
@@ -35,12 +37,15 @@ def write_agreement(
         memos: what coders noted, by transcript, start, end and coder; shown with the
             disagreements they overlap.
         spans: agreement on the coders' own spans, for a section of its own.
+        machine: a machine beside these people, for a section of its own.
         transcripts: those that were coded, to say who speaks where coders differ, in which turn.
 
     Raises:
         FileRefused: if the file cannot be written.
     """
-    page = render_agreement(agreement, codebook, memos=memos, spans=spans, transcripts=transcripts)
+    page = render_agreement(
+        agreement, codebook, memos=memos, spans=spans, machine=machine, transcripts=transcripts
+    )
     return templating.save(page, out)
 
 
@@ -50,8 +55,9 @@ def render_agreement(
     *,
     memos: Memos = MappingProxyType({}),
     spans: SpanAgreement | None = None,
+    machine: MachineReport | None = None,
     transcripts: Iterable[Transcript] = (),
 ) -> str:
     """The page as HTML text."""
     view = view_agreement(agreement, codebook, memos=memos, spans=spans, transcripts=transcripts)
-    return templating.fill(_TEMPLATE, page=view)
+    return templating.fill(_TEMPLATE, page=view, machine=machine)

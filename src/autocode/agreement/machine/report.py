@@ -15,6 +15,7 @@ from ...core.errors import InputError
 from ...serialise.plain import to_payload
 from ...serialise.result import Result
 from ..arrays import Floats
+from ..coefficients.result import Coefficient
 from ..resampling.draws import Draws, draw_transcripts
 from ..resampling.intervals import Resampling
 from ..study.config import AGREEMENT_CONFIG
@@ -131,6 +132,22 @@ class MachineReport(Result):
                 "intervals": self.options.resampling.to_plain(self.n_transcripts),
             },
         )
+
+    def list_coefficients(self) -> list[tuple[str, Coefficient]]:
+        """What is compared, as it is shown: labels and coefficients."""
+        compared, validity = self.comparison, self.validity
+        rows = [
+            ("people with each other", compared.human_human),
+            ("machine with people", compared.machine_human),
+            ("difference", compared.difference),
+        ]
+        if validity is not None:
+            rows += [
+                ("ratio", validity.ratio),
+                ("most a machine can reach", validity.bound),
+                ("noise-corrected validity", validity.machine),
+            ]
+        return rows
 
     def to_rows(self) -> list[dict[str, Any]]:
         """A row for each comparison, first over all codes, then code by code."""

@@ -40,6 +40,15 @@ class Validity:
     bound: Coefficient
     beta_bound: float | None
 
+    @property
+    def caveat(self) -> str:
+        """What the bound and the validity rest on, for a reader."""
+        return (
+            "If the people coded independently, a machine can agree with them up to the square root"
+            " of their own agreement; validity is its agreement divided by that. If they coded"
+            " together, people's agreement is an upper bound and validity too low."
+        )
+
 
 def bound_agreement(human_human: float) -> float:
     """The most that a machine can agree with coders who agree with each other by kappa.
