@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import numpy as np
 import pytest
 
@@ -209,3 +211,16 @@ def test_themes_prints_themes_and_what_is_unassigned(cli, cli_json, plain):
 def test_themes_of_an_empty_study_is_one_line(fails, tmp_path):
     Project.open(tmp_path / "s.autocode", create_new=True).close()
     fails("themes", "draft", tmp_path / "s.autocode")
+
+
+def test_a_draft_stands_beside_themes_of_noise(cli, cli_json, plain, tmp_path):
+    shown = cli("themes", "draft", plain, "--draws", 5).stdout
+    assert "Themes of noise (Gaussian rows with the covariance" in shown
+    assert "than themes of noise" in shown
+    stability = cli_json("themes", "show", plain)["diagnostics"]["stability"]
+    assert stability["n_null"] == 5
+    assert {"mean", "low", "high"} == set(stability["null_ari"]) == set(stability["null_jaccard"])
+    cli("report", plain, "--output", tmp_path / "r.html")
+    page = html.unescape((tmp_path / "r.html").read_text(encoding="utf-8"))
+    assert "than themes of noise" in page
+    assert "noise" not in cli("themes", "draft", plain, "--draws", 0).stdout

@@ -12,6 +12,7 @@ from . import terminal
 if TYPE_CHECKING:
     from ..core.coding import ThemeDecision
     from ..core.theme import Theme, ThemeDraft
+    from ..core.theme_diagnostics import DraftDiagnostics
     from ..themes.update import Update
 
 
@@ -33,14 +34,7 @@ def show_draft(draft: ThemeDraft) -> None:
             click.echo(
                 f"{theme.key} guided by: {phrases} ({describe_phrase_stability(theme.guidance)})"
             )
-    stability = draft.diagnostics.stability
-    if stability and stability.bootstrap_ari:
-        ari = stability.bootstrap_ari
-        click.echo(
-            f"found again: mean Jaccard over {stability.n_draws} bootstrap draws; all themes "
-            f"together: adjusted Rand {ari.mean:.2f} [{ari.low:.2f}, {ari.high:.2f}]"
-            + (" (the first draft, before any update)" if draft.diagnostics.updates else "")
-        )
+    _show_stability(draft.diagnostics)
     if not draft.themes:
         click.echo("a theme takes two segments at least, in different words and like each other")
     # What guiding phrases matched when the draft was made says nothing of what came later.
@@ -50,6 +44,24 @@ def show_draft(draft: ThemeDraft) -> None:
         click.echo(f"guiding phrases: {remark}")
     for reason, n in Counter(n.reason for n in draft.unassigned).most_common():
         click.echo(f"unassigned: {n} {describe_reason(reason)}")
+
+
+def _show_stability(diagnostics: DraftDiagnostics) -> None:
+    """How well all themes together are recovered, beside themes of noise."""
+    from ..themes.wording import describe_noise
+
+    stability = diagnostics.stability
+    if stability is None or stability.bootstrap_ari is None:
+        return
+    ari = stability.bootstrap_ari
+    click.echo(
+        f"found again: mean Jaccard over {stability.n_draws} bootstrap draws; all themes "
+        f"together: adjusted Rand {ari.mean:.2f} [{ari.low:.2f}, {ari.high:.2f}]"
+        + (" (the first draft, before any update)" if diagnostics.updates else "")
+    )
+    noise = describe_noise(stability)
+    if noise:
+        click.echo(noise)
 
 
 def show_update(update: Update) -> None:

@@ -139,6 +139,8 @@ def _summarise(draft: ThemeDraft, facts: DraftFacts) -> list[str]:
         )
     if facts.bootstrap is not None:
         sentences.append(_describe_stability(facts.bootstrap, facts.left_out))
+    if facts.noise:
+        sentences.append(facts.noise)
     if facts.n_added:
         verb = "was" if facts.n_added == 1 else "were"
         new = f", some of them to new themes ({', '.join(facts.late_themes)})"

@@ -1,29 +1,34 @@
 """Would the same themes come out of other material? Groups of parts of the rows, compared with all.
 
 Two ways to take parts (Hennig 2007, Cluster-wise assessment of cluster stability): bootstrap draws
-of rows, of which each drawn row counts once, and leaving out one participant at a time. The random
-state is fixed; nothing here changes the draft itself.
+of rows, of which each drawn row counts once, and leaving out one participant at a time. Any cloud
+of points can be cut into groups, and an elongated one even gives the same ones again. So the same
+is measured on noise: as many Gaussian rows with the covariance of the vectors, drafted in the same
+way. The random state is fixed; nothing here changes the draft itself.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ..core.theme import Stability
 from ..core.theme_diagnostics import DraftStability, MeanInterval
-from ..linalg import Floats, Ids
+from ..linalg import DECIMALS, Floats, Ids, one_thread, unit_rows
 from .deduplicate import DistinctExcerpts
 from .groups import UNASSIGNED, Groups
 from .partition import PartitionOptions, partition
+from .preprocess import Vectors
 
 _RANDOM_STATE = 0
 _MOST_LEFT_OUT = 20
 _FEWEST_ROWS = 12
 _MOST_ROWS = 2000
+_MOST_NULL = 10
+"""Sets of noise. Each is partitioned twice, so with 20 draws noise takes as long as these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,12 @@ class _Comparison:
     jaccards: Floats
     rand: float
 
+    @property
+    def mean_jaccard(self) -> float:
+        """The mean over the groups that rows were drawn of; 0 where there is none."""
+        drawn = self.jaccards[~np.isnan(self.jaccards)]
+        return float(drawn.mean()) if len(drawn) else 0.0
+
 
 def measure_stability(
     excerpts: DistinctExcerpts, groups: Groups, options: PartitionOptions, *, n_draws: int
@@ -54,24 +65,16 @@ def measure_stability(
     the first ones stand for all: rows come in the order of a digest, so these are a random sample.
     Where a tree made the groups, the tree alone is made anew and cut into as many; unassigned rows
     are not compared. At most twenty participants are left out in turn, those with most segments;
-    the least favourable counts.
+    the least favourable counts. With the draws come draws of noise, one each and ten at most.
     """
     n_rows = min(len(excerpts.copies), _MOST_ROWS)
     if not n_draws or n_rows < _FEWEST_ROWS or not groups.n_groups:
         return MeasuredStability({}, None)
-    options = PartitionOptions(
-        "hdbscan" if options.method == "hdbscan" else "ward", groups.n_groups
-    )
-    group = groups.group[:n_rows]
+    again = PartitionOptions("hdbscan" if options.method == "hdbscan" else "ward", groups.n_groups)
+    vectors, group = excerpts.vectors[:n_rows], groups.group[:n_rows]
 
     def compare(rows: Ids) -> _Comparison:
-        again = partition(excerpts.vectors[rows], options).group
-        # What the draft leaves unassigned has no group that could be recovered.
-        assigned = group[rows] != UNASSIGNED
-        one, other = group[rows][assigned], again[assigned]
-        return _Comparison(
-            best_jaccards(one, other, groups.n_groups), measure_adjusted_rand(one, other)
-        )
+        return _compare_with_part(vectors, group, groups.n_groups, rows, again)
 
     generator = np.random.default_rng(_RANDOM_STATE)
     drawn = [compare(np.unique(generator.integers(0, n_rows, n_rows))) for _ in range(n_draws)]
@@ -80,6 +83,12 @@ def measure_stability(
         for participant, rows in _rows_without_each(excerpts, n_rows).items()
     }
     by_draw = np.stack([comparison.jaccards for comparison in drawn])
+    noise = _draw_noise(
+        vectors,
+        replace(options, n_groups=groups.n_groups),
+        again,
+        n_null=min(n_draws, _MOST_NULL),
+    )
     return MeasuredStability(
         {
             number: _of_group(
@@ -94,8 +103,60 @@ def measure_stability(
             bootstrap_ari=_interval([comparison.rand for comparison in drawn]),
             left_out_ari=_interval([comparison.rand for comparison in left_out.values()]),
             n_left_out=len(left_out),
+            jaccard=_interval([comparison.mean_jaccard for comparison in drawn]),
+            null_ari=_interval([comparison.rand for comparison in noise]),
+            null_jaccard=_interval([comparison.mean_jaccard for comparison in noise]),
+            n_null=len(noise),
         ),
     )
+
+
+def _compare_with_part(
+    vectors: Vectors, group: Ids, n_groups: int, rows: Ids, options: PartitionOptions
+) -> _Comparison:
+    """Groups of all `vectors` beside those that `rows` of them give by themselves."""
+    again = partition(vectors[rows], options).group
+    # What the draft leaves unassigned has no group that could be recovered.
+    assigned = group[rows] != UNASSIGNED
+    one, other = group[rows][assigned], again[assigned]
+    return _Comparison(best_jaccards(one, other, n_groups), measure_adjusted_rand(one, other))
+
+
+def _draw_noise(
+    vectors: Vectors, options: PartitionOptions, again: PartitionOptions, *, n_null: int
+) -> list[_Comparison]:
+    """Groups of noise beside those of a draw of its rows; noise without a group is left out.
+
+    `options` make the groups of all rows, `again` those of a draw, as for the vectors themselves.
+    """
+    # A generator of its own, so that the draws of segments stay what they are without noise.
+    generator = np.random.default_rng([_RANDOM_STATE, 1])
+    n_rows = len(vectors)
+    comparisons = []
+    for _ in range(n_null):
+        noise = draw_gaussian_rows(vectors, generator)
+        groups = partition(noise, options)
+        rows = np.unique(generator.integers(0, n_rows, n_rows))
+        if groups.n_groups:
+            comparisons.append(
+                _compare_with_part(noise, groups.group, groups.n_groups, rows, again)
+            )
+    return comparisons
+
+
+def draw_gaussian_rows(vectors: Vectors, generator: np.random.Generator) -> Vectors:
+    """As many unit rows as `vectors` (n, d), Gaussian with their mean and covariance.
+
+    Mixtures of all rows with independent normal weights have exactly that covariance, also where
+    there are fewer rows than columns.
+    """
+    rows = vectors.astype(np.float64)
+    mean = rows.mean(axis=0)
+    weights = generator.standard_normal((len(rows), len(rows))) / np.sqrt(len(rows))
+    with one_thread():
+        noise = mean + weights @ (rows - mean)
+    # Rounded, since sums over many rows differ in their last bits between machines.
+    return np.round(unit_rows(noise), DECIMALS).astype(np.float32)
 
 
 def best_jaccards(group: Ids, again: Ids, n_groups: int) -> Floats:

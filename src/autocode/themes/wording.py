@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ..core.theme import Caution, Guidance, Theme, UnassignedReason
-from ..core.theme_diagnostics import GuidingOutcome
+from ..core.theme_diagnostics import DraftStability, GuidingOutcome
 from .guided import FEWEST
 
 _REASONS: Mapping[UnassignedReason, str] = {
@@ -46,6 +46,27 @@ def describe_additions(theme: Theme) -> str:
     if not theme.n_later:
         return ""
     return f"as first drafted; {theme.n_later} of its {theme.n_segments} segments were added later"
+
+
+def describe_noise(stability: DraftStability) -> str:
+    """The stability of all themes beside that of themes of noise; empty where none was drawn."""
+    if stability.null_ari is None or stability.null_jaccard is None or stability.jaccard is None:
+        return ""
+    ari = stability.null_ari
+    words = (
+        f"Themes of noise (Gaussian rows with the covariance of the segments' vectors; "
+        f"{stability.n_null} draws): adjusted Rand index {ari.mean:.2f} "
+        f"[{ari.low:.2f}, {ari.high:.2f}], mean Jaccard {stability.null_jaccard.mean:.2f} where "
+        f"these themes have {stability.jaccard.mean:.2f}."
+    )
+    if stability.is_steadier_than_noise is None:
+        return words
+    if stability.is_steadier_than_noise:
+        return f"{words} These themes are steadier than themes of noise."
+    return (
+        f"{words} These themes are no steadier than themes of noise: use them to sort what you "
+        "read, not as a structure of the data."
+    )
 
 
 def describe_phrase_stability(guidance: Guidance) -> str:
