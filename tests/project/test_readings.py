@@ -6,6 +6,7 @@ import csv
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from autocode.project import Project
 from autocode.project.folder import study_of_folder
 
 from ..evaluate.support import write_folder
+from ..small_study import write_sources
 
 CODERS = ("Amina", "Jonas", "Kim")
 TABLE = ("transcript", "start", "end", "coder", "code", "basis")
@@ -75,13 +77,30 @@ marks = st.tuples(
 )
 
 
+@pytest.mark.slow
 @settings(
-    max_examples=15,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.lists(marks, min_size=1, max_size=25))
 def test_export_and_import_give_the_same_agreement(drawn):
+    check_round_trip(drawn)
+
+
+def test_one_study_comes_back_the_same():
+    by_hand = [(("one", at), "Amina", "x", "imported") for at in range(N_TURNS)]
+    by_hand += [(("one", 0), "Jonas", "x", "imported"), (("two", 0), "Amina", "y", "person")]
+    decided = [(("one", 1), "Jonas", "", "decision"), (("two", 1), "Jonas", "y", "decision")]
+    recorded = [(("two", at), "Amina", "", "imported") for at in (0, 1, 2)]
+    assumed, marked = check_round_trip([*by_hand, *decided, *recorded])
+    assert assumed[0] == N_TURNS + 1
+    assert assumed[2].n_assumed == 3
+    assert marked[0] == 3
+
+
+def check_round_trip(drawn):
+    """The agreement of a study and of its export; returns it by both rules."""
     rows = [
         (name, *turns(name)[number], coder, code, basis)
         for (name, number), coder, code, basis in drawn
@@ -101,6 +120,7 @@ def test_export_and_import_give_the_same_agreement(drawn):
             results.append([measure(project, rule) for rule in ("assumed", "marked")])
             assert (sorted_readings(project), len(project.codings())) == before
     assert results[0] == results[1]
+    return results[0]
 
 
 def sorted_readings(project):
@@ -153,3 +173,22 @@ def test_a_corpus_keeps_its_own_readings(tmp_path):
     assumed, marked = (agree(material, Comparison(reading=r)) for r in ("assumed", "marked"))
     assert assumed.reading.assumed == ()
     assert assumed.overall == marked.overall
+
+
+def test_decisions_come_back_as_no_record_of_reading(suggesting, tmp_path):
+    """Jonas codes by hand, then rejects all that is suggested for a segment of the transcript."""
+    hand_coded = {c.transcript for c in suggesting.codings() if c.coder == "Jonas"}
+    first = next(s for s in suggesting.suggestions() if s.transcript in hand_coded)
+    for suggestion in suggesting.suggestions():
+        if (suggestion.transcript, suggestion.span) == (first.transcript, first.span):
+            suggesting.decide(suggestion, "reject", coder="Jonas")
+    assert [r.basis for r in suggesting.readings() if r.coder == "Jonas"] == ["decision"]
+    expected = [measure(suggesting, rule) for rule in ("assumed", "marked")]
+    assert expected[0][0] > expected[1][0]
+    suggesting.export(tmp_path / "out")
+    sources = write_sources(tmp_path / "sources")
+    talk = [path for path in sources.iterdir() if path.stem.startswith("t")]
+    tables = [tmp_path / "out" / "codebook.csv", tmp_path / "out" / "codings.csv"]
+    with Project.open(tmp_path / "again.autocode", create_new=True) as other:
+        assert not other.import_paths([*talk, *tables]).refused
+        assert [measure(other, rule) for rule in ("assumed", "marked")] == expected

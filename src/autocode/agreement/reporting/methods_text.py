@@ -128,9 +128,10 @@ def describe_reading(account: ReadingAccount, n_compared: int, *, thing: str = "
             " coder left without a code, in a transcript coded by hand, did not count as read"
         )
         return f"{what}, which raises agreement where one coder overlooks what another codes."
+    verb = "rests" if n == 1 else "rest"
     coders = _join_names(sorted({reading.coder for reading in account.assumed}))
     words = [
-        f"{n:,} of {format_count(n_compared, thing)} rest on the assumption that who coded a"
+        f"{n:,} of {format_count(n_compared, thing)} {verb} on the assumption that who coded a"
         f" transcript by hand has read all of it (no readings of {coders} are recorded in"
         f" {format_count(len({r.transcript for r in account.assumed}), 'transcript')})."
     ]
