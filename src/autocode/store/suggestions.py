@@ -119,6 +119,8 @@ def _is_covered_by(marks: Any) -> Any:  # noqa: ANN401 - a SQLAlchemy Table and 
     mark, s = marks.c, t.suggestions.c
     shared = func.min(mark.end, s.end) - func.max(mark.start, s.start)
     shorter = func.min(mark.end - mark.start, s.end - s.start)
+    every = marks.alias("every")
+    longest = select(func.max(every.c.end - every.c.start)).scalar_subquery()
     return exists(
         select(mark.coder_id)
         .join_from(marks, t.coders, mark.coder_id == t.coders.c.id)
@@ -126,6 +128,8 @@ def _is_covered_by(marks: Any) -> Any:  # noqa: ANN401 - a SQLAlchemy Table and 
             mark.transcript_id == s.transcript_id,
             mark.start < s.end,
             mark.end > s.start,
+            # Follows from the line above, and bounds the rows that the index has to go through.
+            mark.start > s.start - longest,
             shared >= SHARE * shorter,
             t.coders.c.kind == "person",
         )
