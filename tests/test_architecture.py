@@ -209,6 +209,7 @@ COMMAND_LINE_ALSO = {
     "io.transcripts.formats": "the list of formats in the help of import",
     "pipeline": "options of a call, and corpus folders compared without a study",
     "suggest.explain": "neighbours in words",
+    "suggest.readable": "the part of the evidence that is shown",
     "text.stop_words": "stop words named on the command line are read there",
     "themes.guided": "the type of guiding phrases",
     "themes.update": "the type of an update",

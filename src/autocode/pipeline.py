@@ -37,6 +37,7 @@ from .core.suggestion import Suggestion
 from .core.theme import ThemeDraft
 from .core.transcript import CODABLE_ROLES, Segment, Span, Transcript
 from .encode.cache import VectorCache, encode_once
+from .encode.load import DEFAULT_MODEL
 from .encode.protocol import Encoder
 from .segment import Aids, SpeechEnds
 from .serialise.plain import to_plain
@@ -45,9 +46,10 @@ from .suggest.calibration.decide import as_suggester
 from .suggest.check import run_suggester
 from .suggest.code_text import list_phrases
 from .suggest.codebook_suggester import CodebookSuggester
-from .suggest.corpus import EncodedCorpus
+from .suggest.corpus import UNRELATED, EncodedCorpus
 from .suggest.explain import make_suggestions
 from .suggest.protocol import Scorer, Suggester, Task, collect_known_codings
+from .text.language import detect_language
 from .themes.assign import NewSegments
 from .themes.describe import CodeCentroids
 from .themes.draft import ThemeOptions as ThemeOptions
@@ -61,6 +63,9 @@ from .themes.update import list_guiding_phrases, update_draft
 
 _REPORTED = ("numpy", "scikit-learn", "hdbscan", "sentence-transformers", "torch", "spacy")
 
+
+_ENGLISH_ENCODERS = (DEFAULT_MODEL,)
+"""Encoders whose vectors are made for English alone."""
 
 _GROUPING: dict[Method, str] = {
     "combined": "neighbour means + PCA + Ward's tree + hdbscan",
@@ -133,7 +138,8 @@ def suggest(
     method = as_suggester(suggester or CodebookSuggester())
     task, aligned = _task(study, tools, include_interviewer=include_interviewer)
     ranking = run_suggester(method, task)
-    parameters = to_plain(ranking.diagnostics) | {"top": top}
+    remarks = _remark_on_language(task.corpus)
+    parameters = to_plain(ranking.diagnostics) | {"top": top, "remarks": list(remarks)}
     run = _run("suggest", method.name, tools.encoder, parameters)
     suggestions = make_suggestions(task, ranking, aligned=aligned, top=top, rejected=study.rejected)
     return suggestions, run
@@ -161,7 +167,18 @@ def what_next(
             for priority in chosen
         ),
         diagnostics=ranking.diagnostics,
-        remarks=ranking.remarks,
+        remarks=(*ranking.remarks, *_remark_on_language(task.corpus)),
+    )
+
+
+def _remark_on_language(corpus: EncodedCorpus) -> tuple[str, ...]:
+    """A remark where the encoder does not know the language of the words."""
+    if corpus.knows_language:
+        return ()
+    return (
+        "The words are not in English, and the encoder is made for English: rankings are weak, and "
+        "nothing is likely until enough is coded to calibrate. Name a multilingual encoder "
+        "(--encoder).",
     )
 
 
@@ -475,6 +492,9 @@ def encode_corpus(study: Study, codes: Sequence[Code], tools: Tools) -> EncodedC
         codes=codes,
         phrases=entries,
         phrase_vectors=phrase_vectors,
+        unrelated_vectors=_encode(tools, UNRELATED),
+        knows_language=tools.encoder.name not in _ENGLISH_ENCODERS
+        or detect_language(segment.excerpt for segment in study.segments) == "en",
     )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from autocode.core.coding import Coding
 from autocode.encode.hashing import HashEncoder
 from autocode.project import Project
 
@@ -61,3 +64,95 @@ def test_suggest_still_shows_a_segment_whose_best_code_was_rejected(cli, plain):
 def test_suggest_without_a_codebook_is_one_line(fails, sources, tmp_path, cli):
     cli("import", tmp_path / "s.autocode", sources / "t1_ann.txt")
     assert "no codebook" in fails("suggest", tmp_path / "s.autocode")
+
+
+LONG = (
+    "Nobody asks about the waiting list, they ask what is wrong with you, and then they write it "
+    "down and the next person reads it to you as if you had said it, and it is never what you said."
+)
+LONG_OTHERWISE = LONG.replace("waiting list", "waiting family")
+
+
+@pytest.fixture
+def talked(tmp_path):
+    """A study of long turns, the first two of them coded."""
+    (tmp_path / "t1.txt").write_text(f"Interviewer: And?\nAnn: {LONG}\n")
+    (tmp_path / "t2.txt").write_text(f"Interviewer: And?\nBob: {LONG_OTHERWISE}\n")
+    (tmp_path / "t3.txt").write_text(f"Interviewer: And?\nCath: {LONG} Then I went home.\n")
+    (tmp_path / "codebook.csv").write_text(
+        "code,name,definition\nwait,Being heard,Being heard.\nfamily,Family,What relatives do\n"
+    )
+    with Project.open(tmp_path / "s.autocode", create_new=True) as project:
+        project.import_paths([tmp_path / "codebook.csv", *sorted(tmp_path.glob("t?.txt"))])
+        project.segment("turn")
+        codes = {"t1": "wait", "t2": "family"}
+        project.add_codings(
+            [
+                Coding(transcript=s.transcript, span=s.span, code=codes[s.transcript], coder="Kim")
+                for s in project.segments()
+                if s.transcript in codes and s.role != "interviewer"
+            ]
+        )
+    return tmp_path / "s.autocode"
+
+
+def test_suggest_shows_precedent_and_counter_example_in_full(cli, talked):
+    shown = cli("suggest", talked).stdout
+    lines = shown.splitlines()
+    assert max(len(line) for line in lines if line.startswith(" " * 10)) <= 80
+    plain = " ".join(shown.split())
+    assert f"coded so by Kim: {LONG}" in plain
+    assert f"coded otherwise (Family): {LONG_OTHERWISE}" in plain
+
+
+def test_suggest_shows_no_definition_that_is_the_name(cli, cli_json, talked):
+    shown = cli("suggest", talked).stdout
+    assert "definition: Being heard" not in shown
+    assert "name: Being heard" not in shown
+    evidence = [s["evidence"] for s in cli_json("suggest", talked)["suggestions"]]
+    assert any("Being heard" in e["phrase"]["text"] for e in evidence)
+
+
+def test_suggest_says_none_of_these_where_no_code_is_likely(cli, tmp_path, sources):
+    book = tmp_path / "one.csv"
+    book.write_text("code,name,definition\nvolcano,Volcanoes,Ash over a harbour\n")
+    study = tmp_path / "s.autocode"
+    cli("import", study, sources / "t1_ann.txt", book)
+    shown = cli("suggest", study).stdout
+    assert "0 of them likely, on 0 segments; 'none of these' for 6" in shown
+    assert shown.count("none of these; the nearest:") == 6
+    assert "  * " not in shown
+
+
+class EnglishEncoder(HashEncoder):
+    """An encoder that bears the name of the default one."""
+
+    @property
+    def name(self) -> str:
+        return "all-MiniLM-L6-v2"
+
+
+@pytest.mark.parametrize(
+    ("said", "encoder", "is_remarked"),
+    [
+        ("Ich habe lange auf einen Termin gewartet und niemand hat etwas gesagt", True, True),
+        ("我们等了好几个月才收到一封信", True, True),
+        ("Ich habe lange auf einen Termin gewartet und niemand hat etwas gesagt", False, False),
+        ("I waited a long time for an appointment and nobody had told me why", True, False),
+    ],
+)
+def test_words_that_the_encoder_does_not_know_are_remarked_on_and_never_likely(
+    cli, tmp_path, monkeypatch, said, encoder, is_remarked
+):
+    made = EnglishEncoder() if encoder else HashEncoder()
+    monkeypatch.setattr("autocode.encode.load.load_encoder", lambda *_args, **_options: made)
+    lines = "\n".join(f"Interviewer: Und?\nAnn: {said} {number}." for number in range(4))
+    (tmp_path / "t1.txt").write_text(lines, encoding="utf-8")
+    book = tmp_path / "codebook.csv"
+    book.write_text(f"code,name,definition\nwait,Termin,{said}\nfamily,Familie,Was andere tun\n")
+    study = tmp_path / "s.autocode"
+    cli("import", study, tmp_path / "t1.txt", book)
+    shown = cli("suggest", study).stdout
+    assert shown.count("The words are not in English") == is_remarked
+    assert ("multilingual encoder" in shown) == is_remarked
+    assert ("  * " in shown) != is_remarked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 
 import pytest
 
@@ -18,6 +19,7 @@ from autocode.project.exporting import (
     DECISION_COLUMNS,
     SUGGESTION_COLUMNS,
     THEME_COLUMNS,
+    suggestion_columns,
 )
 
 from ..small_study import contents
@@ -93,7 +95,16 @@ def test_export_writes_every_table_and_counts_its_rows(full, tmp_path):
 )
 def test_tables_have_their_columns(full, tmp_path, name, columns):
     full.export(tmp_path / "out")
-    assert tuple(read(tmp_path / "out" / name)[0]) == columns
+    written = [column for column in columns if column != "in_set"]
+    assert list(read(tmp_path / "out" / name)[0]) == written
+
+
+def test_the_prediction_set_is_a_column_only_where_it_leaves_a_code_out(full):
+    suggestions = full.suggestions()
+    assert all(suggestion.in_set for suggestion in suggestions)
+    assert "in_set" not in suggestion_columns(suggestions)
+    outside = [replace(suggestions[0], in_set=False), *suggestions[1:]]
+    assert tuple(suggestion_columns(outside)) == SUGGESTION_COLUMNS
 
 
 def test_offsets_give_the_words_back(full, tmp_path):

@@ -163,6 +163,41 @@ def test_report_into_a_place_that_cannot_be_written_is_one_line(tmp_path):
     assert "\n" not in str(caught.value)
 
 
+def test_report_shows_precedents_and_counter_examples_in_full(tmp_path):
+    long = "They wrote it down and the next one read it out as if I had said it. " * 8
+    with Project.open(tmp_path / "s.autocode", create_new=True) as project:
+        for name in ("t1", "t2", "t3"):
+            (tmp_path / f"{name}.txt").write_text(f"Interviewer: And?\nAnn: {long} {name}.\n")
+        (tmp_path / "codebook.csv").write_text("code,name\nheard,Being heard\nfamily,Family\n")
+        project.import_paths([tmp_path / "codebook.csv", *sorted(tmp_path.glob("t?.txt"))])
+        project.segment("turn")
+        codes = {"t1": "heard", "t2": "family"}
+        turns = [s for s in project.segments() if s.role != "interviewer"]
+        project.add_codings(
+            [
+                Coding(transcript=s.transcript, span=s.span, code=codes[s.transcript], coder="Kim")
+                for s in turns
+                if s.transcript in codes
+            ]
+        )
+        project.suggest(HashEncoder())
+        view = view_study(project)
+    lines = [
+        line
+        for transcript in view.transcripts
+        for row in transcript.rows
+        for suggested in row.suggested
+        for line in suggested.evidence
+    ]
+    quoted = {line.label: line.quotes[0].words for line in lines}
+    full = {s.transcript: s.excerpt for s in turns}
+    assert quoted["Coded so by Kim"] in full.values()
+    assert quoted["Coded otherwise (Family)"] == full["t2"]
+    assert quoted["Coded otherwise (Being heard)"] == full["t1"]
+    assert "Name" not in quoted
+    assert "Definition" not in quoted
+
+
 class Minimal:
     """A suggester that answers what it must, and nothing more."""
 

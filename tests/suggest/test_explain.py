@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from autocode.core.coding import Coding, Reading
 from autocode.core.transcript import Segment, Span
 from autocode.suggest.codebook_suggester import CodebookSuggester
 from autocode.suggest.explain import describe_neighbour, make_suggestions
+from autocode.suggest.readable import EvidenceReader
 
-from .support import code_segment, make_given, say, suggest
+from .support import SERVICE_CODEBOOK, code_segment, make_given, say, suggest
 
 
 def test_precedents_are_segments_with_the_code_and_counter_examples_are_not():
@@ -69,4 +72,36 @@ def test_a_neighbour_that_raises_a_code_is_named():
     }
     assert all(b.part >= 0.1 for b in last.evidence.neighbours)
     waiting = next(b for b in last.evidence.neighbours if b.code == "wait")
-    assert describe_neighbour(waiting, "Waiting") == "after Waiting (likely)"
+    assert describe_neighbour(waiting, "Waiting") == "after Waiting (coded)"
+    shown = EvidenceReader(segments, SERVICE_CODEBOOK).read(last)
+    assert all(neighbour.known for neighbour in shown.neighbours)
+    assert waiting not in shown.neighbours
+
+
+class Spoken:
+    """An explanation that gives the same words for every score."""
+
+    def __init__(self, *words: str) -> None:
+        self._words = [(word, 1 / (1 + at)) for at, word in enumerate(words)]
+
+    def words(self, row, code):
+        return self._words
+
+    def neighbours(self, row, code):
+        return []
+
+
+def test_content_words_are_kept_behind_any_number_of_function_words():
+    segments = [
+        say("and then it was the waiting lists for me", 0),
+        say("and then it was the bus fares for all of us", 1),
+        say("and then it was the waiting again, for months", 2),
+    ]
+    given = make_given(segments, [code_segment(segments[0], "wait")])
+    spoken = Spoken("and", "it", "then", "was", "the", "for", "me", "waiting", "lists")
+    ranking = replace(CodebookSuggester().rank(given.task), explanation=spoken)
+    first = make_suggestions(given.task, ranking, aligned=given.aligned, top=1)[0]
+    kept = [word for word, _ in first.evidence.words]
+    assert kept == ["and", "it", "then", "was", "the", "waiting", "lists"]
+    shown = EvidenceReader(segments, SERVICE_CODEBOOK).read(first).words
+    assert [word for word, _ in shown] == ["waiting", "lists"]

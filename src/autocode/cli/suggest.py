@@ -15,9 +15,10 @@ from .progress import progress_on_stderr
 
 if TYPE_CHECKING:
     from ..core.codebook import Codebook
-    from ..core.suggestion import Suggestion
+    from ..core.suggestion import Evidence, Suggestion
     from ..core.transcript import Span
     from ..project.listing import SuggestedSegment
+    from ..suggest.readable import EvidenceReader
 
 _SHOWN = 12
 
@@ -74,6 +75,7 @@ def command(
     from ..evaluate.methods import load_suggester, refuse_faults_of
     from ..project import Project
     from ..project.listing import list_suggestions
+    from ..suggest.readable import EvidenceReader
 
     suggester = load_suggester(method)
     with (
@@ -94,6 +96,7 @@ def command(
         )
         listed = list_suggestions(project, transcript)
         codebook = project.codebook()
+        reader = EvidenceReader(project.segments(), codebook)
     if as_json:
         terminal.print_json(listed.to_dict())
         return
@@ -106,7 +109,9 @@ def command(
         click.echo(
             "Probabilities are not calibrated yet: that takes 3 coded transcripts with 30 codings."
         )
-    _show(listed.suggestions, codebook, everything=transcript is not None)
+    for remark in listed.run.parameters.get("remarks", ()) if listed.run else ():
+        click.echo(remark)
+    _show(listed.suggestions, codebook, reader, everything=transcript is not None)
 
 
 def summarise(suggestions: Sequence[Suggestion]) -> str:
@@ -123,39 +128,53 @@ def summarise(suggestions: Sequence[Suggestion]) -> str:
     return f"{summary}; 'none of these' for {len(segments) - n_with_likely}"
 
 
-def _show(shown: Sequence[SuggestedSegment], codebook: Codebook, *, everything: bool) -> None:
+def _show(
+    shown: Sequence[SuggestedSegment],
+    codebook: Codebook,
+    reader: EvidenceReader,
+    *,
+    everything: bool,
+) -> None:
     by_segment: dict[tuple[str, Span], list[SuggestedSegment]] = {}
     for item in shown:
         key = (item.suggestion.transcript, item.suggestion.span)
         by_segment.setdefault(key, []).append(item)
     ranked = list(by_segment.values())
     if not everything:
-        ranked.sort(key=lambda items: -items[0].suggestion.probability)
+        ranked.sort(key=lambda items: (not _has_likely(items), -items[0].suggestion.probability))
         ranked = ranked[:_SHOWN]
         click.echo(f"The {len(ranked)} most probable (all: autocode export, autocode report):")
     for items in ranked:
         words = terminal.excerpt(items[0].excerpt, 160)
         position = items[0].position or "unnamed"
         click.echo(f"\n{items[0].suggestion.transcript}, {position}: {words}")
+        if not _has_likely(items):
+            click.echo("  none of these; the nearest:")
         for item in items:
             suggestion = item.suggestion
             sign = "*" if suggestion.likely else " "
             name = codebook.by_id[suggestion.code].name
             click.echo(f"  {sign} {suggestion.probability:.2f}  {name}")
-            for line in _evidence_lines(suggestion, codebook):
-                click.echo(f"          {line}")
+            for line in _evidence_lines(reader.read(suggestion), codebook):
+                click.echo(terminal.wrap(line, indent=10))
 
 
-def _evidence_lines(suggestion: Suggestion, codebook: Codebook) -> list[str]:
+def _has_likely(items: Sequence[SuggestedSegment]) -> bool:
+    return any(item.suggestion.likely for item in items)
+
+
+def _evidence_lines(evidence: Evidence, codebook: Codebook) -> list[str]:
+    """The evidence that a reader can judge, in full."""
     from ..suggest.explain import describe_neighbour
 
-    evidence = suggestion.evidence
     lines = []
     if evidence.phrase:
-        lines.append(f"{evidence.phrase.part}: {terminal.excerpt(evidence.phrase.text, 100)}")
+        lines.append(f"{evidence.phrase.part}: {evidence.phrase.text}")
     for precedent in evidence.precedents[:1]:
-        words = terminal.excerpt(precedent.excerpt, 90)
-        lines.append(f"coded so by {', '.join(precedent.coders)}: {words}")
+        lines.append(f"coded so by {', '.join(precedent.coders)}: {precedent.excerpt}")
+    for counter in evidence.counter_examples[:1]:
+        names = ", ".join(codebook.by_id[code].name for code in counter.codes if code in codebook)
+        lines.append(f"coded otherwise ({names or 'no code applied'}): {counter.excerpt}")
     if evidence.words:
         lines.append(f"words: {', '.join(word for word, _ in evidence.words)}")
     for neighbour in evidence.neighbours[:1]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
 import sys
+import textwrap
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
@@ -23,6 +25,7 @@ WIDEST_PIPED = 10_000
 
 _LONGEST_CELL = 2_000
 _SHORTENED = 60
+_NARROWEST = 40
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -88,6 +91,22 @@ def print_json(value: object) -> None:
 def excerpt(text: str, longest: int) -> str:
     """The beginning of a text on one line, without marks that a terminal would obey."""
     return one_line(" ".join(text.split())[:longest], 8 * longest)
+
+
+def wrap(text: str, *, indent: int) -> str:
+    """A text in full, in lines that fit the terminal, without marks that a terminal would obey."""
+    plain = one_line(" ".join(text.split()), 8 * max(len(text), 1))
+    margin = " " * indent
+    width = max(shutil.get_terminal_size().columns, indent + _NARROWEST)
+    # Break only at blanks: a line without any, as in Chinese, is the terminal's to break.
+    return textwrap.fill(
+        plain,
+        width=width,
+        initial_indent=margin,
+        subsequent_indent=f"{margin}  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def print_message(text: str) -> None:

@@ -69,7 +69,7 @@ def _write_all(study: Snapshot, folder: Path) -> dict[str, int]:
     """Write every file of an export; returns rows by file name."""
     codebook, segments = study.codebook(), study.segments()
     words = {transcript.name: transcript.text for transcript in study.transcripts()}
-    draft = study.themes()
+    draft, suggestions = study.themes(), study.suggestions()
     tables: tuple[tuple[str, Sequence[str], Iterable[Mapping[str, object]]], ...] = (
         (
             "codings.csv",
@@ -81,8 +81,8 @@ def _write_all(study: Snapshot, folder: Path) -> dict[str, int]:
         ),
         (
             "suggestions.csv",
-            SUGGESTION_COLUMNS,
-            suggestion_rows(study.suggestions(), segments, codebook),
+            suggestion_columns(suggestions),
+            suggestion_rows(suggestions, segments, codebook),
         ),
         ("decisions.csv", DECISION_COLUMNS, map(_decision_row, study.decisions())),
         ("themes.csv", THEME_COLUMNS, _theme_rows(draft) if draft else ()),
@@ -111,10 +111,19 @@ def _decision_row(decision: Decision) -> dict[str, object]:
     }
 
 
+def suggestion_columns(suggestions: Iterable[Suggestion]) -> list[str]:
+    """The columns of suggestions; `in_set` only where the prediction set leaves one of them out."""
+    has_excluded = any(not suggestion.in_set for suggestion in suggestions)
+    return [name for name in SUGGESTION_COLUMNS if has_excluded or name != "in_set"]
+
+
 def suggestion_rows(
     suggestions: list[Suggestion], segments: list[Segment], codebook: Codebook
 ) -> Iterator[dict[str, object]]:
     """Suggestions as rows that a person can decide on in a spreadsheet."""
+    from ..suggest.readable import EvidenceReader
+
+    reader = EvidenceReader(segments, codebook)
     by_place = {(s.transcript, s.span): s for s in segments}
     for suggestion in suggestions:
         segment = by_place.get((suggestion.transcript, suggestion.span))
@@ -132,7 +141,7 @@ def suggestion_rows(
             "likely": "yes" if suggestion.likely else "no",
             "in_set": "yes" if suggestion.in_set else "no",
             "auto_acceptable": "yes" if suggestion.auto_acceptable else "no",
-        } | _evidence_cells(suggestion.evidence, codebook)
+        } | _evidence_cells(reader.read(suggestion), codebook)
 
 
 def _evidence_cells(evidence: Evidence, codebook: Codebook) -> dict[str, object]:
@@ -147,7 +156,6 @@ def _evidence_cells(evidence: Evidence, codebook: Codebook) -> dict[str, object]
         "neighbours": "; ".join(
             describe_neighbour(neighbour, codebook.by_id[neighbour.code].name)
             for neighbour in evidence.neighbours
-            if neighbour.code in codebook
         ),
         "precedent": f"{precedent.excerpt} ({', '.join(precedent.coders)})" if precedent else "",
         "counter_example": counter.excerpt if counter else "",

@@ -8,11 +8,12 @@ from itertools import pairwise
 
 from ..core.codebook import Codebook
 from ..core.coding import Coding
-from ..core.suggestion import Evidence, NeighbourContribution, Precedent, Suggestion
+from ..core.suggestion import Evidence, Precedent, Suggestion
 from ..core.transcript import Segment, Span, Speaker, Transcript
+from ..suggest.explain import describe_neighbour
+from ..suggest.readable import EvidenceReader
 
 _MOST_SPEAKERS = 8
-_PRECEDENT_LETTERS, _COUNTER_LETTERS = 220, 160
 # Below this confidence a guessed role carries a question mark.
 _CERTAIN = 0.9
 
@@ -118,15 +119,16 @@ def view_transcript(
     suggestions: Sequence[Suggestion],
     codebook: Codebook,
     colours: Mapping[str, str],
+    evidence: EvidenceReader,
 ) -> TranscriptView:
     """A transcript ready to show; `segments`, `codings`, `suggestions` are of it alone.
 
-    `colours` gives the colour of a code by its id.
+    `colours` gives the colour of a code by its id; `evidence` picks what is shown of evidence.
     """
     suggested: dict[Span, list[SuggestedCode]] = {}
     for suggestion in suggestions:
         suggested.setdefault(suggestion.span, []).append(
-            _view_suggestion(suggestion, codebook, colours)
+            _view_suggestion(suggestion, codebook, colours, evidence)
         )
     turn_starts = {turn.span.start for turn in transcript.turns}
     ordered = sorted(codings, key=lambda coding: (coding.span.start, coding.span.end))
@@ -192,7 +194,10 @@ def _list_applied(
 
 
 def _view_suggestion(
-    suggestion: Suggestion, codebook: Codebook, colours: Mapping[str, str]
+    suggestion: Suggestion,
+    codebook: Codebook,
+    colours: Mapping[str, str],
+    evidence: EvidenceReader,
 ) -> SuggestedCode:
     return SuggestedCode(
         code=suggestion.code,
@@ -200,7 +205,7 @@ def _view_suggestion(
         colour=colours[suggestion.code],
         probability=suggestion.probability,
         is_likely=suggestion.likely,
-        evidence=tuple(_list_evidence(suggestion.evidence, codebook)),
+        evidence=tuple(_list_evidence(evidence.read(suggestion), codebook)),
     )
 
 
@@ -212,33 +217,26 @@ def _list_evidence(evidence: Evidence, codebook: Codebook) -> Iterator[EvidenceL
         yield EvidenceLine(phrase.part.capitalize(), (quote,))
     for precedent in evidence.precedents:
         label = f"Coded so by {', '.join(precedent.coders)}"
-        yield EvidenceLine(label, (_quote(precedent, _PRECEDENT_LETTERS),))
+        yield EvidenceLine(label, (_quote(precedent),))
     for counter in evidence.counter_examples:
         names = ", ".join(codebook.by_id[code].name for code in counter.codes if code in codebook)
         label = f"Coded otherwise ({names or 'no code applied'})"
-        yield EvidenceLine(label, (_quote(counter, _COUNTER_LETTERS),))
+        yield EvidenceLine(label, (_quote(counter),))
     if evidence.words:
         quotes = [EvidenceQuote(word, f"+{part:.2f}") for word, part in evidence.words]
         yield EvidenceLine("Words that raised the score", tuple(quotes))
     adjacent = [
-        EvidenceQuote(_describe_neighbour(n, codebook), f"+{n.part:.2f}", is_quoted=False)
+        EvidenceQuote(
+            describe_neighbour(n, codebook.by_id[n.code].name), f"+{n.part:.2f}", is_quoted=False
+        )
         for n in evidence.neighbours
-        if n.code in codebook
     ]
     if adjacent:
         yield EvidenceLine("Adjacent codes", tuple(adjacent))
 
 
-def _quote(precedent: Precedent, most: int) -> EvidenceQuote:
-    words = precedent.excerpt
-    cut = words if len(words) <= most else f"{words[:most].rsplit(' ', 1)[0]}…"
-    return EvidenceQuote(cut, f"{precedent.similarity:.2f}")
-
-
-def _describe_neighbour(neighbour: NeighbourContribution, codebook: Codebook) -> str:
-    name = codebook.by_id[neighbour.code].name
-    side = "after" if neighbour.is_before else "before"
-    return f"{side} {name} ({'coded' if neighbour.known else 'likely'})"
+def _quote(precedent: Precedent) -> EvidenceQuote:
+    return EvidenceQuote(precedent.excerpt, f"{precedent.similarity:.2f}")
 
 
 def _describe_speaker(speaker: Speaker) -> str:

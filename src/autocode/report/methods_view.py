@@ -185,7 +185,8 @@ def _describe_probabilities(run: Run) -> str:
         )
     return (
         "Too little is coded to calibrate probabilities. They are a logistic function of the "
-        "score, and a suggestion is likely from 0.5 on."
+        "score, and a suggestion is likely from 0.5 on where its segment is nearer to the code's "
+        "words than text about something else comes to them."
     )
 
 

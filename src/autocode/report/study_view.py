@@ -28,6 +28,7 @@ from ..core.suggestion import Suggestion
 from ..core.transcript import Transcript
 from ..pipeline import codable, versions
 from ..project.reader import StudyReader
+from ..suggest.readable import EvidenceReader
 from .attribute_table import RowHead, render_attribute_tables
 from .charts.saturation import draw_saturation
 from .disagreements import locate_disagreement
@@ -170,6 +171,7 @@ def view_study(study: StudyReader) -> StudyView:
     of_segments = _group_by_transcript(segments)
     of_codings = _group_by_transcript(codings)
     of_suggestions = _group_by_transcript(suggestions)
+    evidence = EvidenceReader(segments, codebook)
     transcripts = tuple(
         view_transcript(
             transcript,
@@ -178,6 +180,7 @@ def view_study(study: StudyReader) -> StudyView:
             of_suggestions.get(transcript.name, []),
             codebook,
             colours,
+            evidence,
         )
         for transcript in study.transcripts()
     )

@@ -18,6 +18,34 @@ from .context import Neighbours, find_neighbours
 from .features import FeatureConfig, Features, build_features
 from .zero_shot import ZeroShotConfig, ZeroShotScores, score_zero_shot
 
+UNRELATED = (
+    "Whisk the egg whites until they are stiff, then fold in the sugar.",
+    "The bishop moves along the diagonal and takes the pawn.",
+    "The volcano threw ash over the harbour for three days.",
+    "Tighten the chain before you put the back wheel on again.",
+    "The choir sang the second verse in four parts.",
+    "Snow is expected above six hundred metres from Friday.",
+    "The goalkeeper let the ball through in the last minute.",
+    "Penguins take turns to keep the egg warm.",
+    "The treaty was signed in the summer of that year.",
+    "Prune the apple trees before the buds open.",
+    "The telescope shows the rings of the planet.",
+    "The ferry leaves the island twice a day.",
+    "He painted the sky in thin layers of blue.",
+    "The dog ran after the stick and into the pond.",
+    "Shares in steel and copper fell at the close.",
+    "The castle had two towers and a dry moat.",
+    "The knitting pattern asks for eight balls of wool.",
+    "The river bends south below the old mill.",
+    "A triangle with three equal sides has three equal angles.",
+    "The film ends with a chase over the roofs.",
+    "The bread needs an hour to rise in a warm corner.",
+    "Bees find their way by the position of the sun.",
+    "The drummer lost a stick in the middle of the song.",
+    "The tent leaked at the seams all night.",
+)
+"""Sentences about things that few studies ask about: what any text is like to an encoder."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class EncodedCorpus:
@@ -25,7 +53,9 @@ class EncodedCorpus:
 
     `segments` are all segments of the transcripts, coded or not, the interviewer's too: they are
     each other's context. `vectors` (n_segments, d) and `phrase_vectors` (n_phrases, d) have unit
-    rows; `codes` are the candidates and `phrases` their words.
+    rows; `codes` are the candidates and `phrases` their words. `unrelated_vectors` (n, d), if
+    given, are those of `UNRELATED`; `knows_language` says whether the encoder knows the language
+    of the segments.
     """
 
     segments: Sequence[Segment]
@@ -34,6 +64,8 @@ class EncodedCorpus:
     codes: Sequence[Code]
     phrases: Sequence[Phrase]
     phrase_vectors: npt.NDArray[np.float32]
+    unrelated_vectors: npt.NDArray[np.float32] | None = None
+    knows_language: bool = True
     feature_config: FeatureConfig = field(default_factory=FeatureConfig)
     zero_shot_config: ZeroShotConfig = field(default_factory=ZeroShotConfig)
 

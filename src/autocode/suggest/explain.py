@@ -22,6 +22,9 @@ from ..core.suggestion import (
 )
 from ..core.transcript import Segment, Span
 from ..linalg import one_thread
+from ..text.language import detect_language
+from ..text.stop_words import StopWords
+from ..text.terms import is_content
 from .code_text import Phrase
 from .protocol import Ranking, Task
 
@@ -32,7 +35,8 @@ class EvidenceConfig:
 
     Attributes:
         n_precedents, n_counter_examples: the most of each.
-        n_words, min_word_part: the most words, and what each must add to the logit.
+        n_words, min_word_part: the most words, of all and of content words each, and what each
+            must add to the logit.
         min_neighbour_part: what a neighbour must add to the logit.
         min_likely: where people's codes are hard to predict the best F1 lies at tiny probabilities;
             a suggestion that is wrong more than three times in four is not called likely.
@@ -68,6 +72,8 @@ def make_suggestions(
     finder = EvidenceFinder(
         corpus.segments, corpus.vectors, aligned, rows=task.read_rows, config=config
     )
+    language = detect_language(segment.excerpt for segment in corpus.segments)
+    stop_words = StopWords((language or "en",))
     suggestions: list[Suggestion] = []
     with one_thread():
         for target, row in enumerate(task.targets.tolist()):
@@ -82,7 +88,7 @@ def make_suggestions(
             for rank, (code, reasons) in enumerate(zip(best, evidence, strict=True), start=1):
                 explained = replace(
                     reasons,
-                    words=_words(task, ranking, row, code, config),
+                    words=_words(task, ranking, row, code, stop_words, config),
                     neighbours=_neighbours(task, ranking, row, code, config),
                 )
                 suggestions.append(
@@ -129,9 +135,8 @@ def _nearest_phrase(task: Task, row: int, code: int) -> tuple[Phrase, float]:
 
 
 def describe_neighbour(neighbour: NeighbourContribution, code_name: str) -> str:
-    """A neighbour's contribution in words: "after Waiting (coded)"."""
-    side = "after" if neighbour.is_before else "before"
-    return f"{side} {code_name} ({'coded' if neighbour.known else 'likely'})"
+    """A coded neighbour in words: "after Waiting (coded)"."""
+    return f"{'after' if neighbour.is_before else 'before'} {code_name} (coded)"
 
 
 def _ranked_codes(ranking: Ranking, target: int) -> Iterator[int]:
@@ -141,13 +146,27 @@ def _ranked_codes(ranking: Ranking, target: int) -> Iterator[int]:
 
 
 def _words(
-    task: Task, ranking: Ranking, row: int, code: int, config: EvidenceConfig
+    task: Task,
+    ranking: Ranking,
+    row: int,
+    code: int,
+    stop_words: StopWords,
+    config: EvidenceConfig,
 ) -> tuple[tuple[str, float], ...]:
-    """The words of a segment that raised the score of a code most, each with its part of it."""
+    """The words of a segment that raised the score of a code most, each with its part of it.
+
+    Function words are often the first; the first content words are kept beside them.
+    """
     if ranking.explanation is None or not len(task.read_rows):
         return ()
-    words = ranking.explanation.words(row, code)[: config.n_words]
-    return tuple((word, round(part, 3)) for word, part in words if part >= config.min_word_part)
+    words = [
+        (word, round(part, 3))
+        for word, part in ranking.explanation.words(row, code)
+        if part >= config.min_word_part
+    ]
+    content = [pair for pair in words if is_content(pair[0], stop_words)][: config.n_words]
+    first = words[: config.n_words]
+    return (*first, *(pair for pair in content if pair not in first))
 
 
 def _neighbours(

@@ -192,6 +192,12 @@ def content_terms(text: str, stop_words: StopWords = _ENGLISH) -> tuple[str, ...
     return tuple(terms)
 
 
+def is_content(term: str, stop_words: StopWords = _ENGLISH) -> bool:
+    """Whether every word of a term says something of what is talked about."""
+    words = term.replace("’", "'").casefold().split()
+    return bool(words) and all(_content_of(word, stop_words) for word in words)
+
+
 @lru_cache(maxsize=1 << 16)
 def _content_of(word: str, stop_words: StopWords) -> tuple[str, ...]:
     """What a word or mark brings to the content terms: its stem, pairs of its letters, nothing."""

@@ -12,6 +12,7 @@ from ...core.codebook import Code
 from ...core.suggestion import SuggestionDiagnostics
 from ..check import check_logits
 from ..protocol import NEVER, Floats, Ranking, Scorer, Suggester, Task
+from .floor import find_near_codes
 from .held_out import fold_segments, score_held_out
 from .platt import Calibration, CalibrationConfig, fit_calibration
 
@@ -70,14 +71,17 @@ def calibrate(task: Task, held_out: Floats | None, config: CalibrationConfig) ->
 
 
 def decide(task: Task, logits: Floats, calibration: Calibration) -> Ranking:
-    """The ranking that follows from the targets' logits, shape (n_targets, n_codes)."""
+    """The ranking that follows from the targets' logits, shape (n_targets, n_codes).
+
+    Before anything is calibrated, a code must be near a segment to be likely (`find_near_codes`).
+    """
     allowed = task.corpus.allowed[task.targets]
     logits = np.where(allowed, logits, NEVER)
     probabilities = np.where(allowed, calibration.probabilities(logits), 0.0)
     return Ranking(
         logits=logits,
         probabilities=probabilities,
-        likely=calibration.likely(probabilities) & allowed,
+        likely=calibration.likely(probabilities) & allowed & find_near_codes(task, calibration),
         in_set=calibration.in_set(probabilities) & allowed,
         auto_acceptable=calibration.auto_acceptable(probabilities) & allowed,
         diagnostics=SuggestionDiagnostics(

@@ -1,0 +1,55 @@
+"""The part of a suggestion's evidence that tells a reader something.
+
+What moves a score but explains nothing (a function word, the machine's guess about a neighbour, a
+definition that is the code's name again) stays in the JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ..core.codebook import Code, Codebook
+from ..core.suggestion import Evidence, Suggestion
+from ..core.transcript import Segment
+from ..text.language import detect_language
+from ..text.stop_words import StopWords
+from ..text.terms import content_terms, is_content
+from .code_text import clean_name
+
+_MOST_WORDS = 5
+
+
+class EvidenceReader:
+    """Picks from evidence what is shown; stop words are those of the segments' language."""
+
+    def __init__(self, segments: Iterable[Segment], codebook: Codebook) -> None:
+        self._codebook = codebook
+        language = detect_language(segment.excerpt for segment in segments)
+        self._stop_words = StopWords((language or "en",))
+
+    def read(self, suggestion: Suggestion) -> Evidence:
+        """The evidence of a suggestion without what explains nothing."""
+        evidence = suggestion.evidence
+        code = self._codebook.by_id[suggestion.code]
+        phrase = evidence.phrase
+        return replace(
+            evidence,
+            phrase=phrase if phrase and not self._repeats_name(phrase.text, code) else None,
+            words=tuple(
+                (word, part) for word, part in evidence.words if is_content(word, self._stop_words)
+            )[:_MOST_WORDS],
+            neighbours=tuple(
+                neighbour
+                for neighbour in evidence.neighbours
+                if neighbour.known and neighbour.code in self._codebook
+            ),
+        )
+
+    def _repeats_name(self, text: str, code: Code) -> bool:
+        """Whether a phrase holds no content word beyond those of the code's name."""
+        said, named = (
+            set(content_terms(each, self._stop_words))
+            for each in map(clean_name, (text, code.name))
+        )
+        return {term for term in said if " " not in term} <= named
