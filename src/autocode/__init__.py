@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from .agreement.machine.plan import MachinePlan
     from .agreement.machine.report import ComparisonOptions, MachineReport
     from .agreement.study.span_table import SpanAgreement
     from .agreement.study.table import Agreement
@@ -105,6 +106,7 @@ _HOMES = {
     "Update": ".themes.update",
     "Agreement": ".agreement.study.table",
     "SpanAgreement": ".agreement.study.span_table",
+    "MachinePlan": ".agreement.machine.plan",
     "MachineReport": ".agreement.machine.report",
     "Comparison": ".pipeline",
     "ComparisonOptions": ".agreement.machine.report",
@@ -176,6 +178,7 @@ __all__ = [
     "Update",
     "Agreement",
     "SpanAgreement",
+    "MachinePlan",
     "MachineReport",
     "Comparison",
     "ComparisonOptions",
