@@ -71,7 +71,7 @@ def test_read_corpus_takes_attributes_of_documents(corpus):
 def test_read_corpus_unpacks_gz(corpus):
     folder = corpus()
     (folder / "segments.csv").unlink()
-    (folder / "segments.csv.gz").write_bytes(gzip.compress(SEGMENTS.encode()))
+    (folder / "segments.csv.gz").write_bytes(gzip.compress(SEGMENTS.encode(), mtime=0))
     assert len(read_corpus(folder).transcripts) == 2
 
 
