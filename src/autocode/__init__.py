@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from .evaluate.runner import evaluate_suggestions
     from .evaluate.themes import ThemesEvaluation, ThemesProtocol, evaluate_themes
     from .io.recognise import SkippedFile
-    from .pipeline import Comparison, Study
+    from .pipeline import AgreementOptions, Study
     from .project import Project
     from .project.import_report import ImportedFile, ImportOptions, ImportReport, RefusedFile
     from .project.overview import CodeList, Overview
@@ -108,7 +108,7 @@ _HOMES = {
     "SpanAgreement": ".agreement.study.span_table",
     "MachinePlan": ".agreement.machine.plan",
     "MachineReport": ".agreement.machine.report",
-    "Comparison": ".pipeline",
+    "AgreementOptions": ".pipeline",
     "ComparisonOptions": ".agreement.machine.report",
     "CrossTables": ".analysis.cross_tabs",
     "SaturationCurves": ".analysis.saturation",
@@ -180,7 +180,7 @@ __all__ = [
     "SpanAgreement",
     "MachinePlan",
     "MachineReport",
-    "Comparison",
+    "AgreementOptions",
     "ComparisonOptions",
     "CrossTables",
     "SaturationCurves",

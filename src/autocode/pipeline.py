@@ -294,7 +294,7 @@ def uncovered(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class AgreementOptions:
     """How to compare coders: who, on which units, and how intervals are made.
 
     `reading` says what counts as read without a code: "assumed", all of a transcript that a coder
@@ -308,24 +308,24 @@ class Comparison:
     resampling: Resampling = field(default_factory=Resampling)
 
 
-def agree(study: Study, how: Comparison | None = None) -> Agreement:
+def agree(study: Study, comparison: AgreementOptions | None = None) -> Agreement:
     """Compare coders on the units that two or more of them have read.
 
     Raises:
         NotFound: if a coder is not in the study.
         InputError: if fewer than two coders are left, or no unit was read by two.
     """
-    how = how or Comparison()
-    chosen = _chosen(study, how.coders)
-    units, reading = _units(study, how, chosen)
-    kinds = {s.unit for s in study.segments} if how.unit == "segment" else {how.unit}
+    comparison = comparison or AgreementOptions()
+    chosen = _chosen(study, comparison.coders)
+    units, reading = _units(study, comparison, chosen)
+    kinds = {s.unit for s in study.segments} if comparison.unit == "segment" else {comparison.unit}
     table = measure_agreement(
         units,
         chosen,
         [code.id for code in study.codebook],
         unit_name=" and ".join(sorted(kinds)),
         parents={code.id: code.parent for code in study.codebook},
-        resampling=how.resampling,
+        resampling=comparison.resampling,
     )
     if not table.n_units:
         raise InputError(
@@ -336,38 +336,38 @@ def agree(study: Study, how: Comparison | None = None) -> Agreement:
     return attach_memos(order_by_coding_time(table, study.codings), study.codings)
 
 
-def agree_on_spans(study: Study, how: Comparison | None = None) -> SpanAgreement:
+def agree_on_spans(study: Study, comparison: AgreementOptions | None = None) -> SpanAgreement:
     """Compare coders on their own spans, on the text that both of a pair have read.
 
-    The unit of `how` plays no part.
+    The unit of `comparison` plays no part.
 
     Raises:
         NotFound: if a coder is not in the study.
         InputError: if fewer than two coders are left.
     """
-    how = how or Comparison()
-    chosen = _chosen(study, how.coders)
+    comparison = comparison or AgreementOptions()
+    chosen = _chosen(study, comparison.coders)
     codes = [code.id for code in study.codebook]
     # A mark is read text, and says so here: without any reading the whole would count as read.
     recorded = [*study.readings, *(Reading(c.transcript, c.span, c.coder) for c in study.codings)]
-    assumed = _assume_readings(study, how, chosen)
+    assumed = _assume_readings(study, comparison, chosen)
     marked, whole = (
         build_continua(
             _compared_segments(study), study.codings, readings, coders=chosen, codes=codes
         )
         for readings in (recorded, [*recorded, *_as_readings(assumed)])
     )
-    texts = whole if how.reading == "assumed" else marked
+    texts = whole if comparison.reading == "assumed" else marked
     n_assumed = sum(t.spans.length for t in whole) - sum(t.spans.length for t in marked)
-    spans = measure_span_agreement(texts, chosen, codes, resampling=how.resampling)
-    reading = ReadingAccount(rule=how.reading, n_assumed=n_assumed, assumed=assumed)
+    spans = measure_span_agreement(texts, chosen, codes, resampling=comparison.resampling)
+    reading = ReadingAccount(rule=comparison.reading, n_assumed=n_assumed, assumed=assumed)
     return replace(spans, reading=reading)
 
 
 def machine_beside_people(
     study: Study,
     machine: str,
-    how: Comparison | None = None,
+    comparison: AgreementOptions | None = None,
     *,
     options: ComparisonOptions | None = None,
 ) -> MachineReport:
@@ -377,9 +377,9 @@ def machine_beside_people(
         NotFound: if a coder is not in the study.
         InputError: if there are not two people beside it, or nothing both have read.
     """
-    how = how or Comparison()
-    people = _people_beside(study, machine, how)
-    units, reading = _units(study, how, (*people, machine))
+    comparison = comparison or AgreementOptions()
+    people = _people_beside(study, machine, comparison)
+    units, reading = _units(study, comparison, (*people, machine))
     codes = [code.id for code in study.codebook]
     report = measure_machine_agreement(units, people, machine, codes, options=options)
     return replace(report, reading=reading)
@@ -388,7 +388,7 @@ def machine_beside_people(
 def plan_machine_beside_people(
     study: Study,
     machine: str | None = None,
-    how: Comparison | None = None,
+    comparison: AgreementOptions | None = None,
     *,
     margin: float = 0.05,
 ) -> MachinePlan:
@@ -398,21 +398,23 @@ def plan_machine_beside_people(
         NotFound: if a coder is not in the study.
         InputError: if there are fewer than two people, or nothing two have read.
     """
-    how = how or Comparison()
-    people = _people_beside(study, machine, how)
+    comparison = comparison or AgreementOptions()
+    people = _people_beside(study, machine, comparison)
     codes = [code.id for code in study.codebook]
-    units, reading = _units(study, how, people)
+    units, reading = _units(study, comparison, people)
     plan = plan_machine_comparison(units, people, codes, margin=margin)
     return replace(plan, reading=reading)
 
 
-def _people_beside(study: Study, machine: str | None, how: Comparison) -> tuple[str, ...]:
+def _people_beside(
+    study: Study, machine: str | None, comparison: AgreementOptions
+) -> tuple[str, ...]:
     """The people whom a machine is set beside: those named, or everybody but machines."""
     known = study.coders
-    for coder in (*([] if machine is None else [machine]), *how.coders):
+    for coder in (*([] if machine is None else [machine]), *comparison.coders):
         if coder not in known:
             raise NotFound.among("coder", coder, known)
-    return tuple(c for c in how.coders or sorted(known - study.machines) if c != machine)
+    return tuple(c for c in comparison.coders or sorted(known - study.machines) if c != machine)
 
 
 def _chosen(study: Study, coders: Sequence[str]) -> tuple[str, ...]:
@@ -437,9 +439,9 @@ def _compared_segments(study: Study) -> list[Segment]:
 
 
 def _assume_readings(
-    study: Study, how: Comparison, coders: Sequence[str]
+    study: Study, comparison: AgreementOptions, coders: Sequence[str]
 ) -> tuple[AssumedReading, ...]:
-    check_reading_rule(how.reading)
+    check_reading_rule(comparison.reading)
     return find_assumed_readings(
         _compared_segments(study),
         [c for c in study.codings if c.coder in coders],
@@ -452,30 +454,30 @@ def _as_readings(assumed: Iterable[AssumedReading]) -> list[Reading]:
 
 
 def _units(
-    study: Study, how: Comparison, coders: Sequence[str]
+    study: Study, comparison: AgreementOptions, coders: Sequence[str]
 ) -> tuple[list[Unit], ReadingAccount]:
     """The units compared, and what they take as read."""
-    assumed = _assume_readings(study, how, coders)
+    assumed = _assume_readings(study, comparison, coders)
     recorded = [r for r in study.readings if r.coder in coders]
-    marked = _build_units(study, how, coders, recorded)
+    marked = _build_units(study, comparison, coders, recorded)
     if not assumed:
-        return marked, ReadingAccount(rule=how.reading)
-    whole = _build_units(study, how, coders, [*recorded, *_as_readings(assumed)])
+        return marked, ReadingAccount(rule=comparison.reading)
+    whole = _build_units(study, comparison, coders, [*recorded, *_as_readings(assumed)])
     n_assumed = count_assumed_units(whole, marked, coders)
-    account = ReadingAccount(rule=how.reading, n_assumed=n_assumed, assumed=assumed)
-    return (whole if how.reading == "assumed" else marked), account
+    account = ReadingAccount(rule=comparison.reading, n_assumed=n_assumed, assumed=assumed)
+    return (whole if comparison.reading == "assumed" else marked), account
 
 
 def _build_units(
-    study: Study, how: Comparison, coders: Sequence[str], readings: Sequence[Reading]
+    study: Study, comparison: AgreementOptions, coders: Sequence[str], readings: Sequence[Reading]
 ) -> list[Unit]:
     return build_units(
-        how.unit,
+        comparison.unit,
         _compared_segments(study),
         study.transcripts,
         codings=[c for c in study.codings if c.coder in coders],
         readings=readings,
-        share=how.share,
+        share=comparison.share,
         aids=Aids(speech_ends=study.speech_ends),
     )
 

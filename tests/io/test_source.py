@@ -124,7 +124,9 @@ def test_text_refuses_a_broken_encoding_with_its_place(write, refusal):
 
 
 def _damaged_gz():
-    raw = bytearray(gzip.compress(b"".join(b"c%d,name %d\n" % (i, i * 7) for i in range(500)), mtime=0))
+    raw = bytearray(
+        gzip.compress(b"".join(b"c%d,name %d\n" % (i, i * 7) for i in range(500)), mtime=0)
+    )
     raw[200:260] = bytes(byte ^ 0x5A for byte in raw[200:260])
     return bytes(raw)
 

@@ -18,7 +18,7 @@ from autocode.core.errors import (
 )
 from autocode.core.transcript import Span
 from autocode.encode.hashing import HashEncoder
-from autocode.pipeline import Comparison
+from autocode.pipeline import AgreementOptions
 from autocode.project import Project
 
 from ..small_study import TALK, contents, write_corpus
@@ -546,7 +546,7 @@ def test_agreement_of_two_coders(project):
     assert found.coders == ("Amina", "Jonas")
     assert found.n_units == 12
     assert project.agree(["Jonas", "Amina"]).n_units == 12
-    assert project.agree(options=Comparison(reading="marked")).n_units == 2
+    assert project.agree(options=AgreementOptions(reading="marked")).n_units == 2
 
 
 def test_agreement_does_not_depend_on_the_order_codings_came_in(project, sources):

@@ -7,7 +7,7 @@ import pytest
 from autocode.core.coding import Coder, Coding
 from autocode.core.errors import InputError, NotFound
 from autocode.encode.hashing import HashEncoder
-from autocode.pipeline import Comparison
+from autocode.pipeline import AgreementOptions
 
 
 def codings_of(project, coder, n=None):
@@ -76,7 +76,7 @@ def test_the_machine_named_and_other_machines_are_none_of_the_people(project):
     for name in ("gpt", "other"):
         project.add_codings(codings_of_everything(project, name), machines=[name])
     assert project.compare_machine("gpt").humans == people
-    named = Comparison(coders=(*people, "gpt"))
+    named = AgreementOptions(coders=(*people, "gpt"))
     assert project.compare_machine("gpt", options=named).humans == people
     # Nor is a coder kept as a person, where it is the machine compared.
     project.set_coder(Coder("gpt", "person"))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from autocode.core.coding import Reading
 from autocode.core.errors import InputError
-from autocode.pipeline import Comparison
+from autocode.pipeline import AgreementOptions
 from autocode.project import Project
 from autocode.project.folder import study_of_folder
 
@@ -58,7 +58,7 @@ def import_all(path, *sources):
 
 def measure(project, reading):
     try:
-        agreement = project.agree(options=Comparison(reading=reading))
+        agreement = project.agree(options=AgreementOptions(reading=reading))
     except InputError as error:
         return str(error)
     return (
@@ -170,7 +170,7 @@ def test_a_corpus_keeps_its_own_readings(tmp_path):
     material = study_of_folder(write_folder(tmp_path / "towns"))
     from autocode.pipeline import agree
 
-    assumed, marked = (agree(material, Comparison(reading=r)) for r in ("assumed", "marked"))
+    assumed, marked = (agree(material, AgreementOptions(reading=r)) for r in ("assumed", "marked"))
     assert assumed.reading.assumed == ()
     assert assumed.overall == marked.overall
 

@@ -12,7 +12,7 @@ from autocode.core.coding import Coding
 from autocode.core.errors import EncoderError, InputError
 from autocode.core.transcript import Span
 from autocode.encode.hashing import HashEncoder
-from autocode.pipeline import Comparison
+from autocode.pipeline import AgreementOptions
 from autocode.project import Project, segmentation
 from autocode.project.importing import ImportOptions
 from autocode.segment import UNITS
@@ -249,7 +249,7 @@ def test_agreement_on_sentences_of_bare_words_uses_the_model(study, after_then):
     project.add_codings(
         [Coding(transcript="t", span=span, code="x", coder=coder) for coder, span in spans.items()]
     )
-    table = project.agree(options=Comparison(unit="sentence"))
+    table = project.agree(options=AgreementOptions(unit="sentence"))
     project.segment("sentence")
     marked = [s for s in project.segments() if s.speaker == "Ann" and "rained" in s.excerpt]
     assert after_then == [1, 1]

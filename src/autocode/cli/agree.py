@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..agreement.machine.report import MachineReport
     from ..agreement.study.span_table import SpanAgreement
     from ..agreement.study.table import Agreement
-    from ..pipeline import Comparison, Study
+    from ..pipeline import AgreementOptions, Study
 
 _UNITS = ["segment", "turn", "paragraph", "sentence", "character", "overlap"]
 _material = click.argument("study", metavar="STUDY|FOLDER", type=click.Path(path_type=Path))
@@ -112,7 +112,7 @@ def agree_on_units(
     all_units: bool,
     output: Path | None,
     as_json: bool,
-    **how: Any,  # noqa: ANN401 - click passes options
+    **chosen: Any,  # noqa: ANN401 - click passes options
 ) -> None:
     """Compare coders unit by unit.
 
@@ -123,7 +123,7 @@ def agree_on_units(
     from ..pipeline import agree
 
     material = _load(study)
-    comparison = _comparison(how)
+    comparison = _comparison(chosen)
     agreement = agree(material, comparison)
     by_unit = _agree_by_unit(material, comparison) if all_units else {}
     if output is not None:
@@ -148,7 +148,7 @@ def agree_on_units(
 @_draws
 @options.output("Also write a report with plots (HTML).")
 @options.as_json
-def agree_on_spans(study: Path, output: Path | None, as_json: bool, **how: Any) -> None:  # noqa: ANN401 - click passes options
+def agree_on_spans(study: Path, output: Path | None, as_json: bool, **chosen: Any) -> None:  # noqa: ANN401 - click passes options
     """Compare the coders' own spans.
 
     Computes the unitizing alphas, gamma, and agreement character by character, on the text that
@@ -157,7 +157,7 @@ def agree_on_spans(study: Path, output: Path | None, as_json: bool, **how: Any) 
     from ..pipeline import agree, agree_on_spans
 
     material = _load(study)
-    comparison = _comparison(how)
+    comparison = _comparison(chosen)
     spans = agree_on_spans(material, comparison)
     if output is not None:
         _write_report(material, agree(material, comparison), output, spans=spans)
@@ -203,7 +203,7 @@ def agree_with_machine(
     margin: float,
     output: Path | None,
     as_json: bool,
-    **how: Any,  # noqa: ANN401 - click passes options
+    **chosen: Any,  # noqa: ANN401 - click passes options
 ) -> None:
     """Compare a machine with the people.
 
@@ -215,7 +215,7 @@ def agree_with_machine(
     from ..agreement.machine.report import ComparisonOptions
     from ..pipeline import agree, machine_beside_people, plan_machine_beside_people
 
-    comparison = _comparison(how)
+    comparison = _comparison(chosen)
     if plan and output is not None:
         raise click.UsageError("A plan has no page: leave out --output.")
     if plan:
@@ -251,23 +251,23 @@ def _load(path: Path) -> Study:
         return project.in_memory()
 
 
-def _comparison(how: dict[str, Any]) -> Comparison:
+def _comparison(chosen: dict[str, Any]) -> AgreementOptions:
     from ..agreement.resampling.intervals import Resampling
-    from ..pipeline import Comparison
+    from ..pipeline import AgreementOptions
 
     resampling = Resampling(
-        n_resamples=how["resamples"], seed=how["random_state"], method=how["interval"]
+        n_resamples=chosen["resamples"], seed=chosen["random_state"], method=chosen["interval"]
     )
-    return Comparison(
-        coders=how["coders"],
-        unit=how.get("unit", "segment"),
-        share=how.get("min_overlap", 0.5),
-        reading=how["read"],
+    return AgreementOptions(
+        coders=chosen["coders"],
+        unit=chosen.get("unit", "segment"),
+        share=chosen.get("min_overlap", 0.5),
+        reading=chosen["read"],
         resampling=resampling,
     )
 
 
-def _agree_by_unit(material: Study, comparison: Comparison) -> dict[str, Agreement]:
+def _agree_by_unit(material: Study, comparison: AgreementOptions) -> dict[str, Agreement]:
     from ..agreement.study.units import KINDS
     from ..pipeline import agree
 

@@ -19,46 +19,46 @@ if TYPE_CHECKING:
 _MOST_STEPS = 6
 
 
-def show_units(found: Agreement) -> None:
+def show_units(agreement: Agreement) -> None:
     """Print the table of an agreement."""
     from ..agreement.reporting.methods_text import describe_caution, describe_reading
 
     click.echo(
-        f"{found.n_units} units ({found.unit}) of {found.n_transcripts} transcripts, "
-        f"read by two or more of {', '.join(found.coders)}"
+        f"{agreement.n_units} units ({agreement.unit}) of {agreement.n_transcripts} transcripts, "
+        f"read by two or more of {', '.join(agreement.coders)}"
     )
-    click.echo(describe_reading(found.reading, found.n_units))
-    caution = describe_caution(found)
+    click.echo(describe_reading(agreement.reading, agreement.n_units))
+    caution = describe_caution(agreement)
     if caution:
         click.echo(caution)
-    uses = [f"uses {coder}" for coder in found.coders[:4]]
+    uses = [f"uses {coder}" for coder in agreement.coders[:4]]
     terminal.print_table(
-        ["code", *uses, "prev.", *(spec.column for spec in _columns(found)), "note"],
-        [_row(code, found) for code in found.per_code],
+        ["code", *uses, "prev.", *(spec.column for spec in _columns(agreement)), "note"],
+        [_row(code, agreement) for code in agreement.per_code],
     )
     click.echo()
     terminal.print_table(
         ["overall", "value", "low", "high", "note"],
-        [[name, *_value_and_limits(c), _note(c)] for name, c in found.overall.items()],
+        [[name, *_value_and_limits(c), _note(c)] for name, c in agreement.overall.items()],
     )
-    _show_drift(found)
+    _show_drift(agreement)
     click.echo(
-        f"{len(found.disagreements)} units on which they differ "
+        f"{len(agreement.disagreements)} units on which they differ "
         "(see --json, --output, or autocode report)"
     )
 
 
-def _show_drift(found: Agreement) -> None:
+def _show_drift(agreement: Agreement) -> None:
     """Agreement from transcript to transcript, the first and last of many, and in which order."""
     from ..agreement.study.table import ORDERS
 
-    steps = found.drift
+    steps = agreement.drift
     if len(steps) < 2:
         return
-    click.echo(f"\nTranscript by transcript, {ORDERS[found.drift_order]}:")
+    click.echo(f"\nTranscript by transcript, {ORDERS[agreement.drift_order]}:")
     left_out = max(len(steps) - 2 * _MOST_STEPS, 0)
     ends = (*steps[:_MOST_STEPS], *steps[_MOST_STEPS + left_out :])
-    dated = found.drift_order == "coded"
+    dated = agreement.drift_order == "coded"
     terminal.print_table(
         ["transcript", *(["coded"] if dated else []), "units", "percent", "kappa"],
         [
@@ -77,34 +77,34 @@ def _show_drift(found: Agreement) -> None:
     click.echo()
 
 
-def show_spans(found: SpanAgreement) -> None:
+def show_spans(spans: SpanAgreement) -> None:
     """Print the agreement on coders' own spans."""
     from ..agreement.reporting.methods_text import describe_reading
 
     click.echo(
-        f"The coders' own spans, on {found.n_characters:,} characters of {found.n_transcripts} "
+        f"The coders' own spans, on {spans.n_characters:,} characters of {spans.n_transcripts} "
         "transcripts that both of a pair have read:"
     )
-    click.echo(describe_reading(found.reading, found.n_characters, thing="character"))
+    click.echo(describe_reading(spans.reading, spans.n_characters, thing="character"))
     terminal.print_table(
         ["spans", "value", "low", "high", "note"],
-        [[name, *_value_and_limits(c), _span_note(c, found)] for name, c in found.overall.items()],
+        [[name, *_value_and_limits(c), _span_note(c, spans)] for name, c in spans.overall.items()],
     )
-    if found.overlapping:
+    if spans.overlapping:
         click.echo(
-            f"Overlapping codes: {', '.join(found.overlapping)} gave one place several codes; "
+            f"Overlapping codes: {', '.join(spans.overlapping)} gave one place several codes; "
             "u-alpha, cu-alpha and (k)u-alpha need codes that exclude each other. Read the codes "
             "one by one."
         )
-    if not found.per_code:
+    if not spans.per_code:
         return
     from ..agreement.study.span_specs import SPAN_CODE_SPECS
 
-    counted = [f"spans {coder}" for coder in found.coders[:4]]
+    counted = [f"spans {coder}" for coder in spans.coders[:4]]
     click.echo()
     terminal.print_table(
         ["code", *counted, *(spec.column for spec in SPAN_CODE_SPECS), "note"],
-        [_span_row(code, found) for code in found.per_code],
+        [_span_row(code, spans) for code in spans.per_code],
     )
 
 
@@ -181,39 +181,39 @@ def show_every_unit(by_unit: dict[str, Agreement]) -> None:
     )
 
 
-def _columns(found: Agreement) -> list[CoefficientSpec]:
+def _columns(agreement: Agreement) -> list[CoefficientSpec]:
     """The coefficients of the table code by code that have a short heading."""
-    return [spec for spec in found.specs if spec.column and spec.per_code is not None]
+    return [spec for spec in agreement.specs if spec.column and spec.per_code is not None]
 
 
-def _row(code: CodeAgreement, found: Agreement) -> list[object]:
+def _row(code: CodeAgreement, agreement: Agreement) -> list[object]:
     reasons = {code.coefficients[n].reason for n in ("cohen_kappa", "krippendorff_alpha")} - {""}
     remark = "; ".join(sorted(reasons)) or ("too rare to say" if code.is_rare else "")
     return [
         code.code,
-        *(round(code.uses[coder]) for coder in found.coders[:4]),
+        *(round(code.uses[coder]) for coder in agreement.coders[:4]),
         code.prevalence,
-        *(code.coefficients[spec.name].value for spec in _columns(found)),
+        *(code.coefficients[spec.name].value for spec in _columns(agreement)),
         remark,
     ]
 
 
-def _span_note(c: Coefficient, found: SpanAgreement) -> str:
+def _span_note(c: Coefficient, spans: SpanAgreement) -> str:
     from ..agreement.study.span_specs import SPAN_SPECS
 
     # Why, in full, is said once, below.
     needs = {spec.name for spec in SPAN_SPECS if spec.needs_exclusive}
-    return "undefined: overlapping codes" if found.overlapping and c.name in needs else _note(c)
+    return "undefined: overlapping codes" if spans.overlapping and c.name in needs else _note(c)
 
 
-def _span_row(code: CodeSpans, found: SpanAgreement) -> list[object]:
+def _span_row(code: CodeSpans, spans: SpanAgreement) -> list[object]:
     # What overlapping codes leave undefined has been said above.
     reasons = {
-        c.reason for n, c in code.coefficients.items() if not (found.overlapping and n == "k_alpha")
+        c.reason for n, c in code.coefficients.items() if not (spans.overlapping and n == "k_alpha")
     }
     return [
         code.code,
-        *(code.n_spans.get(coder, 0) for coder in found.coders[:4]),
+        *(code.n_spans.get(coder, 0) for coder in spans.coders[:4]),
         *(c.value for c in code.coefficients.values()),
         "; ".join(sorted(reasons - {""})),
     ]

@@ -247,7 +247,7 @@ class StudyReader(ABC):
             )
 
     def agree(
-        self, coders: Sequence[str] = (), *, options: pipeline.Comparison | None = None
+        self, coders: Sequence[str] = (), *, options: pipeline.AgreementOptions | None = None
     ) -> Agreement:
         """Compare people on the units that two or more of them have read; `options` say how.
 
@@ -258,11 +258,11 @@ class StudyReader(ABC):
             InputError: if there are not two coders, or no segment was read by two.
         """
         return pipeline.agree(
-            self.in_memory(), options or pipeline.Comparison(coders=tuple(coders))
+            self.in_memory(), options or pipeline.AgreementOptions(coders=tuple(coders))
         )
 
     def agree_on_spans(
-        self, coders: Sequence[str] = (), *, options: pipeline.Comparison | None = None
+        self, coders: Sequence[str] = (), *, options: pipeline.AgreementOptions | None = None
     ) -> SpanAgreement:
         """Compare people on the spans they marked themselves, on the text both have read.
 
@@ -271,14 +271,14 @@ class StudyReader(ABC):
             InputError: if there are not two coders.
         """
         return pipeline.agree_on_spans(
-            self.in_memory(), options or pipeline.Comparison(coders=tuple(coders))
+            self.in_memory(), options or pipeline.AgreementOptions(coders=tuple(coders))
         )
 
     def compare_machine(
         self,
         machine: str,
         *,
-        options: pipeline.Comparison | None = None,
+        options: pipeline.AgreementOptions | None = None,
         comparison: ComparisonOptions | None = None,
     ) -> MachineReport:
         """Set a machine, one of the coders, beside the people on units both have read.
@@ -292,7 +292,7 @@ class StudyReader(ABC):
         )
 
     def plan_machine_comparison(
-        self, *, options: pipeline.Comparison | None = None, margin: float = 0.05
+        self, *, options: pipeline.AgreementOptions | None = None, margin: float = 0.05
     ) -> MachinePlan:
         """Power and smallest detectable difference of `compare_machine`, before there is a machine.
 
