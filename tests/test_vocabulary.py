@@ -116,5 +116,6 @@ def test_no_docstring_uses_a_retired_word(path: Path):
 
 def test_the_glossary_names_every_retired_word():
     glossary = (SOURCE.parents[1] / "ARCHITECTURE.md").read_text(encoding="utf-8").lower()
-    missing = [word for word in RETIRED if word not in re.findall(r"[a-z]+", glossary)]
+    words = set(re.findall(r"[a-z]+", glossary))
+    missing = [word for word in RETIRED if not {word, word.removesuffix("s")} & words]
     assert not missing

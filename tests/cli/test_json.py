@@ -21,6 +21,7 @@ KEYED_BY_DATA = {
     "counts",
     "definitions",
     "definitions_per_code",
+    "humans",
     "machine_for",
     "memos",
     "n_spans",

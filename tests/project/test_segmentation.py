@@ -249,7 +249,7 @@ def test_agreement_on_sentences_of_bare_words_uses_the_model(study, after_then):
     project.add_codings(
         [Coding(transcript="t", span=span, code="x", coder=coder) for coder, span in spans.items()]
     )
-    table = project.agree(options=AgreementOptions(unit="sentence"))
+    table = project.agree(options=AgreementOptions(unit="sentence", reading="marked"))
     project.segment("sentence")
     marked = [s for s in project.segments() if s.speaker == "Ann" and "rained" in s.excerpt]
     assert after_then == [1, 1]
