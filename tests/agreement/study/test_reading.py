@@ -13,7 +13,7 @@ from autocode.core.coding import Coding, Reading
 from autocode.core.errors import InputError
 from autocode.core.transcript import Segment, Span
 from autocode.pipeline import (
-    Comparison,
+    AgreementOptions,
     Study,
     agree,
     agree_on_spans,
@@ -75,7 +75,7 @@ def test_an_omission_counts_against_agreement():
     assert (agreement.n_units, round(kappa(agreement), 2)) == (13, 0.61)
     assert len(agreement.disagreements) == 7
     assert agreement.reading.n_assumed == 4
-    strict = agree(material, Comparison(reading="marked"))
+    strict = agree(material, AgreementOptions(reading="marked"))
     assert (strict.n_units, round(kappa(strict), 2)) == (9, 0.77)
     assert strict.reading.n_assumed == 4
 
@@ -84,7 +84,7 @@ def test_recorded_readings_and_the_assumption_give_the_same():
     recorded = study(walked(), [reading(at, c) for at in range(N_LINES) for c in ("C5", "C6")])
     agreement = agree(recorded)
     assert kappa(agreement) == kappa(agree(study(walked())))
-    assert kappa(agreement) == kappa(agree(recorded, Comparison(reading="marked")))
+    assert kappa(agreement) == kappa(agree(recorded, AgreementOptions(reading="marked")))
     assert agreement.reading == ReadingAccount()
 
 
@@ -120,8 +120,8 @@ def test_a_transcript_a_coder_did_not_open_is_not_read():
 @pytest.mark.parametrize("unit", ["segment", "character", "overlap"])
 def test_units_of_every_kind_rest_on_it(unit):
     material = study(walked())
-    assumed = agree(material, Comparison(unit=unit))
-    marked = agree(material, Comparison(unit=unit, reading="marked"))
+    assumed = agree(material, AgreementOptions(unit=unit))
+    marked = agree(material, AgreementOptions(unit=unit, reading="marked"))
     assert assumed.n_units == marked.n_units + 4 == marked.n_units + assumed.reading.n_assumed
 
 
@@ -130,7 +130,7 @@ def test_spans_are_compared_on_what_is_taken_as_read():
     assumed = agree_on_spans(material)
     assert assumed.n_characters == N_LINES * WIDTH
     assert assumed.reading.n_assumed == 4 * WIDTH
-    assert agree_on_spans(material, Comparison(reading="marked")).n_characters == 9 * WIDTH
+    assert agree_on_spans(material, AgreementOptions(reading="marked")).n_characters == 9 * WIDTH
 
 
 def test_a_machine_has_read_what_it_coded_in():
@@ -152,13 +152,13 @@ def test_a_transcript_that_a_coder_only_began_is_named():
     words = describe_reading(agreement.reading, agreement.n_units)
     assert "8 of 13 units rest on the assumption" in words
     assert "Ben's last coding stands at 38\N{NO-BREAK SPACE}% of paper_1" in words
-    strict = agree(study(codings), Comparison(reading="marked"))
+    strict = agree(study(codings), AgreementOptions(reading="marked"))
     assert "8 units that a coder left without a code" in describe_reading(strict.reading, 5)
 
 
 def test_an_unknown_rule_is_refused():
     with pytest.raises(InputError, match="No reading rule 'all'"):
-        agree(study(walked()), Comparison(reading="all"))
+        agree(study(walked()), AgreementOptions(reading="all"))
 
 
 def test_codings_outside_what_is_compared_say_nothing():
