@@ -99,10 +99,10 @@ def assess_findability(
     The first is the area under the ROC curve; rows whose score is no number do not count.
     """
     known = ~np.isnan(z)
-    auc, below, above = _area_under_curve(z[applied & known], z[~applied & known])
-    if above < config.chance_auc:
-        return auc, "no"
-    return auc, "yes" if below > config.chance_auc else "unclear"
+    area = _area_under_curve(z[applied & known], z[~applied & known])
+    if area.high < config.chance_auc:
+        return area.value, "no"
+    return area.value, "yes" if area.low > config.chance_auc else "unclear"
 
 
 def _among_first(logits: Floats, n_first: int) -> Flags:
@@ -121,14 +121,23 @@ def _wilson_interval(n_hits: int, n: int) -> tuple[float, float]:
     return float(interval.low), float(interval.high)
 
 
-def _area_under_curve(hits: Floats, others: Floats) -> tuple[float, float, float]:
+@dataclass(frozen=True, slots=True)
+class _Area:
+    """An area under a ROC curve and its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+def _area_under_curve(hits: Floats, others: Floats) -> _Area:
     """Area under the ROC curve with its 95 % interval; a half, and all of 0..1, if one is empty.
 
     The share of pairs of a hit and another that are in order (Mann & Whitney 1947), with the
     standard error of Hanley & McNeil (1982).
     """
     if not len(hits) or not len(others):
-        return 0.5, 0.0, 1.0
+        return _Area(0.5, 0.0, 1.0)
     ordered = np.sort(others)
     below = np.searchsorted(ordered, hits, side="left")
     level = np.searchsorted(ordered, hits, side="right") - below
@@ -138,4 +147,4 @@ def _area_under_curve(hits: Floats, others: Floats) -> tuple[float, float, float
     variance = area * (1 - area) + (len(hits) - 1) * (two_hits - area**2)
     variance += (len(others) - 1) * (two_others - area**2)
     half = _Z * float(np.sqrt(max(variance, 0.0) / (len(hits) * len(others))))
-    return area, area - half, area + half
+    return _Area(area, area - half, area + half)
