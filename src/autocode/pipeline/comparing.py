@@ -1,0 +1,218 @@
+"""From a study in memory to the agreement of its coders, and of a machine with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from ..agreement.machine.plan import MachinePlan, plan_machine_comparison
+from ..agreement.machine.report import ComparisonOptions, MachineReport, measure_machine_agreement
+from ..agreement.resampling.intervals import Resampling
+from ..agreement.spans.continuum import build_continua
+from ..agreement.study.coding_order import order_by_coding_time
+from ..agreement.study.decisions import Unit
+from ..agreement.study.reading import (
+    AssumedReading,
+    ReadingAccount,
+    ReadingRule,
+    check_reading_rule,
+    count_assumed_units,
+    find_assumed_readings,
+)
+from ..agreement.study.span_table import SpanAgreement, measure_span_agreement
+from ..agreement.study.table import Agreement, attach_memos, measure_agreement
+from ..agreement.study.units import OVERLAP_SHARE, UnitKind, build_units
+from ..core.coding import Reading
+from ..core.errors import InputError, NotFound
+from ..core.transcript import CODABLE_ROLES, Segment
+from ..segment import Aids
+from .study import Study
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementOptions:
+    """How to compare coders: who, on which units, and how intervals are made.
+
+    `reading` says what counts as read without a code: "assumed", all of a transcript that a coder
+    coded by hand, unless readings of theirs are recorded in it; "marked", only what is recorded.
+    """
+
+    coders: Sequence[str] = ()
+    unit: UnitKind = "segment"
+    share: float = OVERLAP_SHARE
+    reading: ReadingRule = "assumed"
+    resampling: Resampling = field(default_factory=Resampling)
+
+
+def agree(study: Study, comparison: AgreementOptions | None = None) -> Agreement:
+    """Compare coders on the units that two or more of them have read.
+
+    Raises:
+        NotFound: if a coder is not in the study.
+        InputError: if fewer than two coders are left, or no unit was read by two.
+    """
+    comparison = comparison or AgreementOptions()
+    chosen = _chosen(study, comparison.coders)
+    units, reading = _units(study, comparison, chosen)
+    kinds = {s.unit for s in study.segments} if comparison.unit == "segment" else {comparison.unit}
+    table = measure_agreement(
+        units,
+        chosen,
+        [code.id for code in study.codebook],
+        unit_name=" and ".join(sorted(kinds)),
+        parents={code.id: code.parent for code in study.codebook},
+        resampling=comparison.resampling,
+    )
+    if not table.n_units:
+        raise InputError(
+            f"No segment was read by two of {', '.join(chosen)}. "
+            "Let a second coder code some of the same transcripts."
+        )
+    table = replace(table, reading=reading)
+    return attach_memos(order_by_coding_time(table, study.codings), study.codings)
+
+
+def agree_on_spans(study: Study, comparison: AgreementOptions | None = None) -> SpanAgreement:
+    """Compare coders on their own spans, on the text that both of a pair have read.
+
+    The unit of `comparison` plays no part.
+
+    Raises:
+        NotFound: if a coder is not in the study.
+        InputError: if fewer than two coders are left.
+    """
+    comparison = comparison or AgreementOptions()
+    chosen = _chosen(study, comparison.coders)
+    codes = [code.id for code in study.codebook]
+    # A mark is read text, and says so here: without any reading the whole would count as read.
+    recorded = [*study.readings, *(Reading(c.transcript, c.span, c.coder) for c in study.codings)]
+    assumed = _assume_readings(study, comparison, chosen)
+    marked, whole = (
+        build_continua(
+            _compared_segments(study), study.codings, readings, coders=chosen, codes=codes
+        )
+        for readings in (recorded, [*recorded, *_as_readings(assumed)])
+    )
+    texts = whole if comparison.reading == "assumed" else marked
+    n_assumed = sum(t.spans.length for t in whole) - sum(t.spans.length for t in marked)
+    spans = measure_span_agreement(texts, chosen, codes, resampling=comparison.resampling)
+    reading = ReadingAccount(rule=comparison.reading, n_assumed=n_assumed, assumed=assumed)
+    return replace(spans, reading=reading)
+
+
+def machine_beside_people(
+    study: Study,
+    machine: str,
+    comparison: AgreementOptions | None = None,
+    *,
+    options: ComparisonOptions | None = None,
+) -> MachineReport:
+    """Set a machine, one of the study's coders, beside the people on units both have read.
+
+    Raises:
+        NotFound: if a coder is not in the study.
+        InputError: if there are not two people beside it, or nothing both have read.
+    """
+    comparison = comparison or AgreementOptions()
+    people = _people_beside(study, machine, comparison)
+    units, reading = _units(study, comparison, (*people, machine))
+    codes = [code.id for code in study.codebook]
+    report = measure_machine_agreement(units, people, machine, codes, options=options)
+    return replace(report, reading=reading)
+
+
+def plan_machine_beside_people(
+    study: Study,
+    machine: str | None = None,
+    comparison: AgreementOptions | None = None,
+    *,
+    margin: float = 0.05,
+) -> MachinePlan:
+    """What setting a machine beside the people would show; a `machine` named is left out of them.
+
+    Raises:
+        NotFound: if a coder is not in the study.
+        InputError: if there are fewer than two people, or nothing two have read.
+    """
+    comparison = comparison or AgreementOptions()
+    people = _people_beside(study, machine, comparison)
+    codes = [code.id for code in study.codebook]
+    units, reading = _units(study, comparison, people)
+    plan = plan_machine_comparison(units, people, codes, margin=margin)
+    return replace(plan, reading=reading)
+
+
+def _people_beside(
+    study: Study, machine: str | None, comparison: AgreementOptions
+) -> tuple[str, ...]:
+    """The people whom a machine is set beside: those named, or everybody but machines."""
+    known = study.coders
+    for coder in (*([] if machine is None else [machine]), *comparison.coders):
+        if coder not in known:
+            raise NotFound.among("coder", coder, known)
+    return tuple(c for c in comparison.coders or sorted(known - study.machines) if c != machine)
+
+
+def _chosen(study: Study, coders: Sequence[str]) -> tuple[str, ...]:
+    """The coders to compare: those named, or everybody in the study."""
+    known = study.coders
+    for coder in coders:
+        if coder not in known:
+            raise NotFound.among("coder", coder, known)
+    chosen = tuple(dict.fromkeys(coders)) or tuple(sorted(known - study.machines))
+    if len(chosen) < 2:
+        raise InputError(
+            f"Agreement needs two coders; this study has {len(chosen)}. "
+            "Import the codings of another person."
+        )
+    return chosen
+
+
+def _compared_segments(study: Study) -> list[Segment]:
+    # A coder who has read a transcript has coded what participants say; segments that came with
+    # a corpus are units whoever speaks.
+    return [s for s in study.segments if s.given or s.role in CODABLE_ROLES]
+
+
+def _assume_readings(
+    study: Study, comparison: AgreementOptions, coders: Sequence[str]
+) -> tuple[AssumedReading, ...]:
+    check_reading_rule(comparison.reading)
+    return find_assumed_readings(
+        _compared_segments(study),
+        [c for c in study.codings if c.coder in coders],
+        study.readings,
+    )
+
+
+def _as_readings(assumed: Iterable[AssumedReading]) -> list[Reading]:
+    return [Reading(a.transcript, a.span, a.coder) for a in assumed]
+
+
+def _units(
+    study: Study, comparison: AgreementOptions, coders: Sequence[str]
+) -> tuple[list[Unit], ReadingAccount]:
+    """The units compared, and what they take as read."""
+    assumed = _assume_readings(study, comparison, coders)
+    recorded = [r for r in study.readings if r.coder in coders]
+    marked = _build_units(study, comparison, coders, recorded)
+    if not assumed:
+        return marked, ReadingAccount(rule=comparison.reading)
+    whole = _build_units(study, comparison, coders, [*recorded, *_as_readings(assumed)])
+    n_assumed = count_assumed_units(whole, marked, coders)
+    account = ReadingAccount(rule=comparison.reading, n_assumed=n_assumed, assumed=assumed)
+    return (whole if comparison.reading == "assumed" else marked), account
+
+
+def _build_units(
+    study: Study, comparison: AgreementOptions, coders: Sequence[str], readings: Sequence[Reading]
+) -> list[Unit]:
+    return build_units(
+        comparison.unit,
+        _compared_segments(study),
+        study.transcripts,
+        codings=[c for c in study.codings if c.coder in coders],
+        readings=readings,
+        share=comparison.share,
+        aids=Aids(speech_ends=study.speech_ends),
+    )

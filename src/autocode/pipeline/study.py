@@ -1,0 +1,126 @@
+"""What the pipeline works on: a study in memory, its tools and vectors, the record of a run."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+import numpy as np
+import numpy.typing as npt
+
+from ..core.codebook import Code, Codebook
+from ..core.coding import Coding, Reading
+from ..core.progress import Progress, silent
+from ..core.run import Run
+from ..core.transcript import CODABLE_ROLES, Segment, Span, Transcript
+from ..encode.cache import VectorCache, encode_once
+from ..encode.load import DEFAULT_MODEL
+from ..encode.protocol import Encoder
+from ..segment import SpeechEnds
+from ..suggest.code_text import list_phrases
+from ..suggest.corpus import UNRELATED, EncodedCorpus
+from ..text.language import detect_language
+
+_REPORTED = ("numpy", "scikit-learn", "hdbscan", "sentence-transformers", "torch", "spacy")
+
+
+_ENGLISH_ENCODERS = (DEFAULT_MODEL,)
+"""Encoders whose vectors are made for English alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """What the pipeline needs of a study, in memory; `rejected` holds (transcript, span, code).
+
+    `speech_ends` finds sentence ends in a line without punctuation. `machines` names the coders who
+    are no people: nothing is learned from them, and they are compared only where they are named.
+    """
+
+    segments: Sequence[Segment]
+    codebook: Codebook
+    codings: Sequence[Coding]
+    readings: Sequence[Reading]
+    rejected: frozenset[tuple[str, Span, str]] = frozenset()
+    transcripts: Sequence[Transcript] = ()
+    speech_ends: SpeechEnds | None = None
+    machines: frozenset[str] = frozenset()
+
+    @property
+    def people_codings(self) -> list[Coding]:
+        """The codings that people made."""
+        return [coding for coding in self.codings if coding.coder not in self.machines]
+
+    @property
+    def people_readings(self) -> list[Reading]:
+        """What people have gone through."""
+        return [reading for reading in self.readings if reading.coder not in self.machines]
+
+    @property
+    def coders(self) -> set[str]:
+        """Everybody who coded or read, people and machines."""
+        return {coding.coder for coding in self.codings} | {r.coder for r in self.readings}
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The encoder, where its vectors are kept, and who is informed of progress."""
+
+    encoder: Encoder
+    cache: VectorCache
+    progress: Progress = silent
+
+
+def codable(segments: Iterable[Segment], *, include_interviewer: bool = False) -> list[Segment]:
+    """The segments that are coded: participants' words, and the interviewer's if asked for."""
+    roles = (*CODABLE_ROLES, "interviewer") if include_interviewer else CODABLE_ROLES
+    return [segment for segment in segments if segment.role in roles]
+
+
+def encode_corpus(study: Study, codes: Sequence[Code], tools: Tools) -> EncodedCorpus:
+    """The study's words and vectors, and those of the candidate `codes`, for a suggester."""
+    entries = list_phrases(codes)
+    vectors = encode_texts(tools, [segment.excerpt for segment in study.segments])
+    phrase_vectors = encode_texts(tools, [phrase.text for phrase in entries])
+    return EncodedCorpus(
+        segments=study.segments,
+        vectors=vectors,
+        codebook=study.codebook,
+        codes=codes,
+        phrases=entries,
+        phrase_vectors=phrase_vectors,
+        unrelated_vectors=encode_texts(tools, UNRELATED),
+        knows_language=tools.encoder.name not in _ENGLISH_ENCODERS
+        or detect_language(segment.excerpt for segment in study.segments) == "en",
+    )
+
+
+def encode_texts(tools: Tools, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+    """Vectors of `texts`, (n_texts, n_dimensions); each text is encoded once."""
+    return encode_once(tools.encoder, texts, cache=tools.cache, progress=tools.progress)
+
+
+def build_run(kind: str, method: str, encoder: Encoder, parameters: dict[str, object]) -> Run:
+    """The record of a run made now, with the versions of the libraries that matter."""
+    return Run(
+        kind=kind,
+        method=method,
+        encoder=encoder.name,
+        encoder_digest=encoder.digest,
+        parameters=parameters,
+        versions=versions(),
+    )
+
+
+def versions() -> dict[str, str]:
+    """Versions of everything that shapes a result, for the methods box."""
+    from .._version import __version__
+
+    installed = {"autocode": __version__, "python": platform.python_version()}
+    for package in _REPORTED:
+        try:
+            installed[package] = version(package)
+        except PackageNotFoundError:
+            installed[package] = "not installed"
+    return installed
