@@ -106,8 +106,8 @@ def describe_fault(error: Exception) -> str:
     if isinstance(error, LOST_PARTS):
         return "a part of it refers to one that is not there"
     fault = (str(error).strip().splitlines() or [type(error).__name__])[0]
-    if "XML_PARSE_HUGE" in fault or "huge input" in fault.lower():
-        # libxml2's limits against hostile files; it names the switch that lifts them.
+    if any(mark in fault.lower() for mark in ("xml_parse_huge", "huge input", "huge text")):
+        # libxml2's limits against hostile files, in the words of its versions.
         deep = "depth" in fault.lower()
         return "its parts are nested too deeply" if deep else "one piece of text is over 10 MB"
     return fault.split(", line ")[0][:120]

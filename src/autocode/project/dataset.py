@@ -57,6 +57,12 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
     """
     import datasets
 
+    no_rows = FileRefused.because(
+        path, "holds no rows", remedy="Save the coded segments into it and run again."
+    )
+    # What `datasets` says of an empty file differs from version to version.
+    if path.is_file() and not path.stat().st_size:
+        raise no_rows
     try:
         with _quiet_datasets():
             if path.is_dir():
@@ -66,9 +72,7 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
                 table = datasets.load_dataset(reader, data_files=str(path), cache_dir=cache)
                 return list_rows(table)
     except StopIteration:  # what datasets raises for a file without a row
-        raise FileRefused.because(
-            path, "holds no rows", remedy="Save the coded segments into it and run again."
-        ) from None
+        raise no_rows from None
     except (OSError, ValueError, datasets.exceptions.DatasetsError) as error:
         raise FileRefused.because(
             path,
