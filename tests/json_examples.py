@@ -59,6 +59,7 @@ def _commands() -> Iterator[tuple[str, ...]]:
     yield ("speakers", study)
     yield ("codes", "list", study)
     yield ("tables", study, "--by", "region")
+    yield ("quotes", study, "--code", "wait")
     yield ("saturation", study)
     yield ("agree", "units", study, *FEW)
     yield ("agree", "spans", study, *FEW)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .agreement.study.span_table import SpanAgreement
     from .agreement.study.table import Agreement
     from .analysis.cross_tabs import CrossTables
+    from .analysis.quotes import Quote, QuoteList, QuoteOptions
     from .analysis.saturation import SaturationCurves
     from .core.codebook import Code, Codebook
     from .core.coding import Case, Coder, Coding, Decision, Memo, Reading, ThemeDecision
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from .project import Project
     from .project.import_report import ImportedFile, ImportOptions, ImportReport, RefusedFile
     from .project.overview import CodeList, Overview
+    from .project.quoting import write_quotes
     from .project.reader import Snapshot
     from .project.sections import SectionView
     from .project.speakers import SpeakerChanges
@@ -66,6 +68,7 @@ _HOMES = {
     "Project": ".project",
     "Snapshot": ".project.reader",
     "write_report": ".report.study_page",
+    "write_quotes": ".project.quoting",
     "write_agreement": ".report.agreement_page",
     "write_evaluation": ".report.evaluation_page",
     "run_every_step": ".workflow",
@@ -111,6 +114,9 @@ _HOMES = {
     "AgreementOptions": ".pipeline",
     "ComparisonOptions": ".agreement.machine.report",
     "CrossTables": ".analysis.cross_tabs",
+    "Quote": ".analysis.quotes",
+    "QuoteList": ".analysis.quotes",
+    "QuoteOptions": ".analysis.quotes",
     "SaturationCurves": ".analysis.saturation",
     "evaluate_suggestions": ".evaluate.runner",
     "evaluate_themes": ".evaluate.themes",
@@ -138,6 +144,7 @@ __all__ = [
     "Project",
     "Snapshot",
     "write_report",
+    "write_quotes",
     "write_agreement",
     "write_evaluation",
     "run_every_step",
@@ -183,6 +190,9 @@ __all__ = [
     "AgreementOptions",
     "ComparisonOptions",
     "CrossTables",
+    "Quote",
+    "QuoteList",
+    "QuoteOptions",
     "SaturationCurves",
     "evaluate_suggestions",
     "evaluate_themes",

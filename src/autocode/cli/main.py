@@ -24,6 +24,7 @@ _COMMANDS = {
     "decide": "decide",
     "themes": "themes",
     "tables": "tables",
+    "quotes": "quotes",
     "saturation": "saturation",
     "agree": "agree",
     "evaluate": "evaluate",

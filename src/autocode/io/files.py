@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import glob
+import io
 import os
 import sys
 import tempfile
@@ -25,7 +26,17 @@ _TEMPORARY = ".autocode-part"
 
 @contextlib.contextmanager
 def write_atomically(path: Path) -> Iterator[IO[str]]:
-    """Write a text file completely or not at all: a temporary neighbour replaces it at the end.
+    """Write a text file in UTF-8 as `write_bytes_atomically` writes bytes."""
+    with write_bytes_atomically(path) as raw:
+        stream = io.TextIOWrapper(raw, encoding="utf-8", errors="replace", newline="")
+        yield stream
+        stream.flush()
+        stream.detach()
+
+
+@contextlib.contextmanager
+def write_bytes_atomically(path: Path) -> Iterator[IO[bytes]]:
+    """Write a file completely or not at all: a temporary neighbour replaces it at the end.
 
     The file is readable by its owner only (mode 0600): what we write holds participants' words.
     A temporary that a killed process left behind for the same file is removed.
@@ -38,7 +49,7 @@ def write_atomically(path: Path) -> Iterator[IO[str]]:
         path.parent.mkdir(parents=True, exist_ok=True)
         _remove_left_behind(path)
         handle, temporary = _create_temporary(path)
-        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="") as stream:
+        with os.fdopen(handle, "wb") as stream:
             yield stream
             stream.flush()
             if _LOCKS:

@@ -14,6 +14,7 @@ from ..agreement.machine.report import ComparisonOptions, MachineReport
 from ..agreement.study.span_table import SpanAgreement
 from ..agreement.study.table import Agreement
 from ..analysis.cross_tabs import CrossTables
+from ..analysis.quotes import QuoteList, QuoteOptions, collect_quotes
 from ..analysis.saturation import SaturationCurves
 from ..core.codebook import Codebook
 from ..core.coding import Case, Coder, Coding, Decision, Memo, Reading, ThemeDecision
@@ -243,6 +244,24 @@ class StudyReader(ABC):
                 sorted(numbers, key=lambda name: numbers[name]),
                 study.in_memory(),
                 coders=study.coders(),
+                draft=study.themes(),
+            )
+
+    def quotes(self, options: QuoteOptions | None = None) -> QuoteList:
+        """What participants said under codes or draft themes, with who said it and where.
+
+        Raises:
+            NotFound: for a code, theme, coder or attribute that is not in the study.
+            NothingToDo: if nothing is coded so, or a theme is asked for and none is drafted.
+        """
+        with self.snapshot() as study:
+            return collect_quotes(
+                options or QuoteOptions(),
+                transcripts=study.transcripts(),
+                codebook=study.codebook(),
+                codings=study.codings(),
+                coders=study.coders(),
+                cases=study.cases(),
                 draft=study.themes(),
             )
 

@@ -1,0 +1,310 @@
+"""Quotes: what participants said under a code or in a draft theme, with who said it and where.
+
+A quote is a span that people coded (or a segment of a draft theme), once: codings of one code with
+the same span, or inside a longer span of the same code, are one quote that names all their coders.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..core.codebook import Codebook
+from ..core.coding import Case, Coder, Coding
+from ..core.errors import InputError, NotFound, NothingToDo
+from ..core.theme import ThemeDraft
+from ..core.transcript import Segment, Span, Transcript
+from ..serialise.plain import to_payload, to_plain
+from ..serialise.result import Result
+from .people import keep_people
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """One excerpt under one code or draft theme.
+
+    `participant` is the case, or transcript and speaker where no case is known; `position` is for a
+    reader ("Kofi, turn 12"). `before` and `after` are the turns around it, where asked for.
+    `coders` is empty for quotes of a draft theme.
+    """
+
+    key: str
+    name: str
+    transcript: str
+    span: Span
+    excerpt: str
+    participant: str
+    position: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    coders: tuple[str, ...] = ()
+    memos: tuple[str, ...] = ()
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteList(Result):
+    """Quotes in order of code or theme, value of the attribute `by`, transcript and span.
+
+    `n_left_out` counts those beyond `at_most` for each participant under a code or theme.
+    """
+
+    of: str
+    quotes: tuple[Quote, ...]
+    attributes: tuple[str, ...]
+    by: str | None = None
+    at_most: int | None = None
+    n_left_out: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """The quotes as plain data."""
+        return to_payload(
+            "quotes",
+            {
+                "of": self.of,
+                "by": self.by,
+                "at_most": self.at_most,
+                "n_left_out": self.n_left_out,
+                "quotes": to_plain(self.quotes),
+            },
+        )
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """A row a quote, with a column for each attribute of participants."""
+        kind = self.of.removesuffix("s")
+        has_context = any(quote.before or quote.after for quote in self.quotes)
+        return [
+            {
+                kind: quote.key,
+                f"{kind}_name": quote.name,
+                "participant": quote.participant,
+                **{name: quote.attributes.get(name, "") for name in self.attributes},
+                "position": quote.position,
+                **({"before": quote.before} if has_context else {}),
+                "excerpt": quote.excerpt,
+                **({"after": quote.after} if has_context else {}),
+                "coders": "; ".join(quote.coders),
+                "memos": "; ".join(quote.memos),
+                "transcript": quote.transcript,
+                "start": quote.span.start,
+                "end": quote.span.end,
+            }
+            for quote in self.quotes
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteOptions:
+    """Which quotes to collect.
+
+    Without `codes` and `themes`, every code. A code brings along those below it. `coder` keeps the
+    codings of one person; `by` sorts by an attribute of participants; `context` is a number of
+    turns before and after; `at_most` bounds the quotes of one participant under a code or theme:
+    those that most people coded are kept, the earlier of equals.
+
+    Raises:
+        InputError: if both codes and themes are named, or a coder with themes.
+    """
+
+    codes: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    coder: str | None = None
+    by: str | None = None
+    context: int = 0
+    at_most: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.codes and self.themes:
+            raise InputError("Ask for quotes of codes or of themes, not of both at once.")
+        if self.themes and self.coder is not None:
+            raise InputError("Draft themes have no coders. Leave the coder out.")
+
+
+def collect_quotes(
+    options: QuoteOptions,
+    *,
+    transcripts: Sequence[Transcript],
+    codebook: Codebook,
+    codings: Iterable[Coding],
+    coders: Sequence[Coder],
+    cases: Sequence[Case],
+    draft: ThemeDraft | None,
+) -> QuoteList:
+    """The quotes that `options` ask for; only people's codings count.
+
+    Raises:
+        NotFound: for a code, theme, coder or attribute that is not in the study.
+        NothingToDo: if nothing is coded so, or a theme is asked for and none is drafted.
+    """
+    attributes = tuple(sorted({name for case in cases for name in case.attributes}))
+    if options.by is not None and options.by not in attributes:
+        raise NotFound.among("attribute", options.by, attributes)
+    places = _Places({t.name: t for t in transcripts}, cases, options.context)
+    if options.themes:
+        quotes = _quotes_of_themes(options.themes, draft, places)
+    else:
+        people = keep_people(codings, (), coders).codings
+        quotes = _quotes_of_codes(options, codebook, people, coders, places)
+    if not quotes:
+        raise NothingToDo("Nobody has coded anything so. See what is coded: autocode codes list")
+    chosen = _keep_at_most(quotes, options.at_most)
+    if options.by is not None:
+        order = {quote.key: at for at, quote in reversed(list(enumerate(chosen)))}
+        chosen.sort(key=lambda q: (order[q.key], q.attributes.get(options.by or "", "")))
+    return QuoteList(
+        of="themes" if options.themes else "codes",
+        quotes=tuple(chosen),
+        attributes=attributes,
+        by=options.by,
+        at_most=options.at_most,
+        n_left_out=len(quotes) - len(chosen),
+    )
+
+
+class _Places:
+    """Who said the words of a span, where they stand, and what stands around them."""
+
+    def __init__(
+        self, transcripts: Mapping[str, Transcript], cases: Sequence[Case], context: int
+    ) -> None:
+        self._transcripts = transcripts
+        self._attributes = {case.name: case.attributes for case in cases}
+        self._context = context
+
+    def order(self, transcript: str, span: Span) -> tuple[str, int, int]:
+        return transcript, span.start, -span.end
+
+    def quote(
+        self, key: str, name: str, transcript: str, span: Span, work: Sequence[Coding]
+    ) -> Quote:
+        source = self._transcripts[transcript]
+        participant = self._participant(source, span)
+        before, after = self._around(source, span)
+        return Quote(
+            key=key,
+            name=name,
+            transcript=transcript,
+            span=span,
+            excerpt=" ".join(span.of(source.text).split()),
+            participant=participant,
+            position=source.locate(span),
+            attributes=self._attributes.get(participant, {}),
+            coders=tuple(sorted({coding.coder for coding in work})),
+            memos=tuple(dict.fromkeys(c.memo for c in work if c.memo)),
+            before=before,
+            after=after,
+        )
+
+    def _participant(self, source: Transcript, span: Span) -> str:
+        """The case behind most of the span's words; else the transcript and its speaker."""
+        said: Counter[str | None] = Counter()
+        for turn in self._turns(source, span):
+            said[turn.speaker] += turn.span.overlap(span)
+        speaker = said.most_common(1)[0][0] if said else None
+        known = {s.name: s.case for s in source.speakers}
+        case = known.get(speaker) if speaker is not None else None
+        return case or source.case or f"{source.name}/{speaker or 'unnamed'}"
+
+    def _turns(self, source: Transcript, span: Span, around: int = 0) -> Sequence[Any]:
+        first = bisect_right(source.turns, span.start, key=lambda turn: turn.span.end)
+        last = bisect_left(source.turns, span.end, key=lambda turn: turn.span.start)
+        return source.turns[max(0, first - around) : last + around]
+
+    def _around(self, source: Transcript, span: Span) -> tuple[str, str]:
+        """The words of the turns before and after, and of this turn outside the span."""
+        if not self._context:
+            return "", ""
+        turns = self._turns(source, span, self._context)
+        if not turns:
+            return "", ""
+        before = Span(min(turns[0].span.start, span.start), span.start)
+        after = Span(span.end, max(turns[-1].span.end, span.end))
+        return tuple(" ".join(part.of(source.text).split()) for part in (before, after))  # type: ignore[return-value]
+
+
+def _quotes_of_codes(
+    options: QuoteOptions,
+    codebook: Codebook,
+    codings: Iterable[Coding],
+    coders: Sequence[Coder],
+    places: _Places,
+) -> list[Quote]:
+    if options.coder is not None and options.coder not in {coder.name for coder in coders}:
+        raise NotFound.among("coder", options.coder, [coder.name for coder in coders])
+    wanted = _with_codes_below(codebook, options.codes)
+    work: dict[str, list[Coding]] = {}
+    for coding in codings:
+        if coding.code in wanted and options.coder in (None, coding.coder):
+            work.setdefault(coding.code, []).append(coding)
+    quotes = []
+    for _, code in codebook.walk():
+        for transcript, span, of_span in _merge_inner(work.get(code.id, ()), places):
+            quotes.append(places.quote(code.id, code.name, transcript, span, of_span))
+    return quotes
+
+
+def _with_codes_below(codebook: Codebook, names: Sequence[str]) -> frozenset[str]:
+    """Ids of the codes of these names and of all below them; of every code without names."""
+    if not names:
+        return frozenset(codebook.by_id)
+    waiting = [codebook.find(name).id for name in names]
+    ids: set[str] = set()
+    while waiting:
+        code = waiting.pop()
+        if code not in ids:
+            ids.add(code)
+            waiting.extend(child.id for child in codebook.children(code))
+    return frozenset(ids)
+
+
+def _merge_inner(
+    codings: Sequence[Coding], places: _Places
+) -> list[tuple[str, Span, list[Coding]]]:
+    """Spans in reading order, each with its codings and those inside it."""
+    merged: list[tuple[str, Span, list[Coding]]] = []
+    for coding in sorted(codings, key=lambda c: (*places.order(c.transcript, c.span), c.coder)):
+        if merged:
+            transcript, span, work = merged[-1]
+            # In this order whatever lies inside an earlier span ends before the last span does.
+            if transcript == coding.transcript and coding.span.end <= span.end:
+                work.append(coding)
+                continue
+        merged.append((coding.transcript, coding.span, [coding]))
+    return merged
+
+
+def _quotes_of_themes(
+    keys: Sequence[str], draft: ThemeDraft | None, places: _Places
+) -> list[Quote]:
+    if draft is None:
+        raise NothingToDo("No themes are drafted. First run: autocode themes draft STUDY")
+    themes = {theme.key: theme for theme in draft.themes}
+    for key in keys:
+        if key not in themes:
+            raise NotFound.among("theme", key, themes)
+
+    def order(segment: Segment) -> tuple[str, int, int]:
+        return places.order(segment.transcript, segment.span)
+
+    return [
+        places.quote(key, themes[key].name, segment.transcript, segment.span, ())
+        for key in dict.fromkeys(keys)
+        for segment in sorted((m.segment for m in themes[key].members), key=order)
+    ]
+
+
+def _keep_at_most(quotes: Sequence[Quote], most: int | None) -> list[Quote]:
+    """At most so many quotes of one participant under each code or theme, in the same order."""
+    if most is None:
+        return list(quotes)
+    kept: Counter[tuple[str, str]] = Counter()
+    rows: set[int] = set()
+    for at in sorted(range(len(quotes)), key=lambda at: -len(quotes[at].coders)):
+        group = (quotes[at].key, quotes[at].participant)
+        if kept[group] < most:
+            kept[group] += 1
+            rows.add(at)
+    return [quote for at, quote in enumerate(quotes) if at in rows]
