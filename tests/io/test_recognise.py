@@ -115,8 +115,8 @@ def test_recognise_paths_takes_a_named_file_once(write):
 
 
 def test_recognise_paths_refuses_a_named_file_of_no_known_kind(write, refusal):
-    facts = refusal(write("a.zip", "PK"), lambda path: recognise_paths([path]))
-    assert "'.zip' files are not a kind" in facts["fault"]
+    facts = refusal(write("a.abc", "PK"), lambda path: recognise_paths([path]))
+    assert "'.abc' files are not a kind" in facts["fault"]
 
 
 def test_recognise_paths_refuses_a_path_that_does_not_exist(tmp_path, refusal):

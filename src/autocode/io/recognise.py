@@ -16,6 +16,7 @@ from .tables.survey import is_survey
 from .tables.table import read_table
 from .transcripts.formats import SUFFIXES
 from .transcripts.whisper import looks_like_whisper
+from .unreadable import explain_unreadable
 
 Kind = Literal["corpus", "codebook", "transcript", "codings", "cases", "survey"]
 ORDER: tuple[Kind, ...] = ("corpus", "codebook", "transcript", "survey", "cases", "codings")
@@ -72,11 +73,8 @@ def recognise_paths(paths: list[Path]) -> tuple[list[RecognisedPath], list[Skipp
             source = SourceFile(path)
             kind = recognise_kind(source)
             if kind is None:
-                raise FileRefused.because(
-                    path,
-                    _explain_unknown(source),
-                    remedy="Import transcripts, codebooks or corpus folders.",
-                )
+                fault, remedy = _explain_unknown(source)
+                raise FileRefused.because(path, fault, remedy=remedy)
             recognised.append(RecognisedPath(source, kind, True))
     rank = {kind: at for at, kind in enumerate(ORDER)}
     unique = {item.path.resolve(): item for item in _release(recognised)}
@@ -174,7 +172,7 @@ def _recognise_folder(
             continue
         try:
             kind = recognise_kind(source)
-            reason = _explain_unknown(source) if kind is None else ""
+            reason = ". ".join(_explain_unknown(source)) if kind is None else ""
         except FileRefused as refusal:
             kind, reason = None, str(refusal)
         if kind is None:
@@ -202,13 +200,18 @@ def _is_speech(source: SourceFile) -> bool:
         return False
 
 
-def _explain_unknown(source: SourceFile) -> str:
+def _explain_unknown(source: SourceFile) -> tuple[str, str]:
+    """What is wrong with a file of no kind, and the remedy."""
+    remedy = "Import transcripts, codebooks or corpus folders."
     if source.suffix in TABLES:
         columns = ", ".join(read_table(source).columns)
         return (
             f"has none of the columns code, name, coder, case or transcript (columns: {columns}) "
-            "and no column of free text, so it is no codebook, codings, cases or survey"
+            "and no column of free text, so it is no codebook, codings, cases or survey",
+            remedy,
         )
+    if explained := explain_unreadable(source.suffix):
+        return explained
     suffix = readable_text(source.path.suffix)
     kind = f"'{suffix}' files are" if suffix else "this is"
-    return f"{kind} not a kind that can be imported"
+    return f"{kind} not a kind that can be imported", remedy
