@@ -45,7 +45,7 @@ ADAPTERS = {
     "datasets": {"project/dataset.py"},
     "webvtt": {"io/transcripts/captions.py"},
     "pysubs2": {"io/transcripts/captions.py"},
-    "docx": {"io/transcripts/word.py", "io/word_document.py"},
+    "docx": {"io/word_document.py"},
     "lxml": {"io/xml.py"},
     "openpyxl": {"io/tables/xlsx.py", "io/tables/write_xlsx.py"},
     "pypdf": {"io/transcripts/pdf.py"},

@@ -48,6 +48,63 @@ def odt(body: str, *, manifest: str = "<manifest/>", head: str = "") -> bytes:
     return zipped((MANIFEST, manifest), ("content.xml", head + _ODT.format(body=body)))
 
 
+_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_STRICT = {
+    _WORD: "http://purl.oclc.org/ooxml/wordprocessingml/main",
+    _OFFICE: "http://purl.oclc.org/ooxml/officeDocument/relationships",
+}
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+
+
+def word(
+    body: str, *, styles: str = "", comments: str = "", header: str = "", strict: bool = False
+) -> bytes:
+    """A Word document whose body and parts are this XML (prefixes w and mc)."""
+    names = (
+        f'xmlns:w="{_WORD}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    )
+    parts = {"styles": styles, "comments": comments, "header": header}
+    held = {kind: xml for kind, xml in parts.items() if xml}
+    types = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    files = [
+        (
+            "[Content_Types].xml",
+            f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" ContentType='
+            '"application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml"'
+            ' ContentType="application/xml"/>'
+            f'<Override PartName="/word/document.xml" ContentType="{types}"/></Types>',
+        ),
+        ("_rels/.rels", _relations({"officeDocument": "word/document.xml"})),
+        ("word/_rels/document.xml.rels", _relations({kind: f"{kind}.xml" for kind in held})),
+        ("word/document.xml", f"<w:document {names}><w:body>{body}</w:body></w:document>"),
+        *(
+            (f"word/{kind}.xml", f"<w:{kind} {names}>{xml}</w:{kind}>")
+            for kind, xml in held.items()
+        ),
+    ]
+    if strict:
+        for usual, other in _STRICT.items():
+            files = [(name, content.replace(usual, other)) for name, content in files]
+    return zipped(*files)
+
+
+def comment(number: str, author: str, words: str) -> str:
+    """A comment of a Word document as XML."""
+    return (
+        f'<w:comment w:id="{number}" w:author="{author}" w:date="2024-05-01T10:00:00Z"><w:p><w:r>'
+        f"<w:annotationRef/></w:r><w:r><w:t>{words}</w:t></w:r></w:p></w:comment>"
+    )
+
+
+def _relations(targets: dict[str, str]) -> str:
+    entries = "".join(
+        f'<Relationship Id="r{n}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+        for n, (kind, target) in enumerate(targets.items())
+    )
+    return f'<Relationships xmlns="{_PACKAGE}/relationships">{entries}</Relationships>'
+
+
 def pdf(pages: Iterable[Sequence[str]]) -> bytes:
     """A PDF with these lines on its pages, top to bottom; an empty page has no text at all."""
     objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", b"<< /Type /Font /Subtype /Type1"

@@ -13,9 +13,9 @@ from docx.oxml.ns import nsdecls
 
 from autocode.core.errors import FileRefused
 from autocode.io import limits
-from autocode.io.transcripts.word import read_docx
+from autocode.io.transcripts.word import read_docx, read_word
 
-from ..support import text_of
+from ..support import comment, source, text_of, word
 
 A_DOCX = Path("a.docx")
 
@@ -196,18 +196,298 @@ def test_read_docx_refuses_a_zip_bomb(refusal, monkeypatch):
     assert "more than a transcript needs" in facts["fault"]
 
 
-def test_read_docx_refuses_a_relationship_without_a_target(refusal):
-    def without_target(name, content):
+def without_targets(raw, count):
+    def changed(name, content):
         if name != "_rels/.rels":
             return name, content
-        return name, re.sub(rb' Target="[^"]*"', b"", content, count=1)
+        return name, re.sub(rb' Target="[^"]*"', b"", content, count=count)
 
-    raw = repacked(PLAIN, without_target)
+    return repacked(raw, changed)
+
+
+def test_read_docx_refuses_a_body_that_nothing_points_to(refusal):
+    raw = without_targets(PLAIN, 0)
     facts = refusal(A_DOCX, lambda path: text_of(read_docx, path, raw))
     assert facts["fault"].endswith("(a part of it refers to one that is not there)")
+
+
+def test_read_docx_reads_on_where_a_part_without_words_is_missing():
+    assert text_of(read_docx, A_DOCX, without_targets(PLAIN, 1)).startswith("Ann: hello")
 
 
 def test_read_docx_says_in_plain_words_that_a_paragraph_is_too_long(refusal):
     raw = saved(document("word " * 2_200_000))
     facts = refusal(A_DOCX, lambda path: text_of(read_docx, path, raw))
     assert facts["fault"].endswith("(one piece of text is over 10 MB)")
+
+
+def paragraph(*pieces, properties=""):
+    head = f"<w:pPr>{properties}</w:pPr>" if properties else ""
+    return f"<w:p>{head}{''.join(pieces)}</w:p>"
+
+
+def run(words, properties=""):
+    head = f"<w:rPr>{properties}</w:rPr>" if properties else ""
+    return f'<w:r>{head}<w:t xml:space="preserve">{words}</w:t></w:r>'
+
+
+def table(*rows):
+    cells = ("".join(f"<w:tc>{cell}</w:tc>" for cell in row) for row in rows)
+    return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>"
+
+
+HIDDEN = "<w:vanish/>"
+GONE = '<w:rPr><w:del w:id="9" w:author="A"/></w:rPr>'
+BOX = "<w:txbxContent>" + paragraph(run("I: one")) + paragraph(run("P: two")) + "</w:txbxContent>"
+TWICE = (
+    '<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>{0}</w:drawing></mc:Choice>'
+    "<mc:Fallback><w:pict>{0}</w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+)
+FIELD = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+LINES = {
+    "moved text stands where it was moved to": (
+        paragraph("<w:moveFrom>", run("gone "), "</w:moveFrom>", run("first ")),
+        paragraph("<w:moveTo>", run("gone"), "</w:moveTo>"),
+        ["first ", "gone"],
+    ),
+    "a whole paragraph moved away leaves no line": (
+        paragraph(
+            "<w:moveFrom>", run("x"), "</w:moveFrom>", properties="<w:rPr><w:moveFrom/></w:rPr>"
+        ),
+        paragraph(run("P: a")),
+        ["P: a"],
+    ),
+    "a deleted paragraph end joins two lines": (
+        paragraph(run("P: one "), properties=GONE),
+        paragraph(run("and two")),
+        ["P: one and two"],
+    ),
+    "a deleted row": (
+        "<w:tbl><w:tr><w:trPr><w:del/></w:trPr><w:tc>"
+        + paragraph(run("x"))
+        + "</w:tc></w:tr></w:tbl>",
+        paragraph(run("P: a")),
+        ["P: a"],
+    ),
+    "a table in a cell": (
+        table(
+            (
+                paragraph(run("P:")),
+                paragraph(run("Short."))
+                + table(
+                    (paragraph(run("I:")), paragraph(run("Why?"))),
+                    (paragraph(run("P:")), paragraph(run("So."))),
+                )
+                + paragraph(),
+            )
+        ),
+        paragraph(run("after")),
+        ["P:\tShort.", "I:\tWhy?", "P:\tSo.", "after"],
+    ),
+    "three tables deep": (
+        table(
+            (
+                paragraph(run("a")),
+                table((paragraph(run("b")), table((paragraph(run("c")), paragraph(run("d")))))),
+            ),
+        ),
+        "",
+        ["a\t", "b\t", "c\td"],
+    ),
+    "a box of one cell around running text": (
+        table((paragraph(run("I: one")) + paragraph(run("P: two")),)),
+        "",
+        ["I: one", "P: two"],
+    ),
+    "ruby": (
+        paragraph(
+            "<w:r><w:ruby><w:rt>",
+            run("kan"),
+            "</w:rt><w:rubyBase>",
+            run("漢"),
+            "</w:rubyBase></w:ruby></w:r>",
+            run("字"),
+        ),
+        "",
+        ["漢字"],
+    ),
+    "a text box": (
+        paragraph(run("P: before."), TWICE.format(BOX)),
+        paragraph(run("I: after")),
+        ["P: before.", "I: one", "P: two", "I: after"],
+    ),
+    "a text box for old programs only": (
+        paragraph(run("P: a"), f"<w:r><w:pict>{BOX}</w:pict></w:r>"),
+        "",
+        ["P: a", "I: one", "P: two"],
+    ),
+    "a box that stands in a paragraph, not a run": (
+        paragraph(
+            f"<mc:AlternateContent><mc:Choice Requires='wps'><w:drawing>{BOX}</w:drawing>"
+            "</mc:Choice></mc:AlternateContent>"
+        ),
+        "",
+        ["", "I: one", "P: two"],
+    ),
+    "hidden words": (
+        paragraph(
+            run("They sent "), run("SECRET", HIDDEN), run("a leaflet", '<w:vanish w:val="0"/>')
+        ),
+        paragraph(run("all of it", HIDDEN), properties=f"<w:rPr>{HIDDEN}</w:rPr>"),
+        ["They sent a leaflet"],
+    ),
+    "fields: the result, not the code": (
+        paragraph(
+            FIELD.format("begin"),
+            "<w:r><w:instrText> IF </w:instrText></w:r>",
+            FIELD.format("begin"),
+            "<w:r><w:instrText>PAGE</w:instrText></w:r>",
+            FIELD.format("separate"),
+            run("code"),
+            FIELD.format("end"),
+            FIELD.format("separate"),
+            run("shown"),
+            FIELD.format("end"),
+            "<w:fldSimple w:instr='DATE'>",
+            run(" today"),
+            "</w:fldSimple>",
+        ),
+        "",
+        ["shown today"],
+    ),
+    "placeholders of forms": (
+        paragraph(
+            run("P: yes"),
+            "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>",
+            run("Click to enter text"),
+            "</w:sdtContent></w:sdt>",
+        ),
+        "",
+        ["P: yes"],
+    ),
+    "tabs, breaks, symbols": (
+        paragraph(
+            "<w:r><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t><w:noBreakHyphen/>"
+            '<w:sym w:font="Arial" w:char="00E9"/><w:sym w:font="Wingdings" w:char="F04A"/></w:r>'
+        ),
+        "",
+        ["a\tb", "c-é"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("first", "second", "lines"), LINES.values(), ids=LINES)
+@pytest.mark.parametrize("strict", [False, True], ids=["transitional", "strict"])
+def test_read_docx_gives_words_once_as_word_shows_them(first, second, lines, strict):
+    raw = word(first + second, strict=strict)
+    assert text_of(read_docx, A_DOCX, raw).split("\n") == lines
+
+
+def test_read_docx_hides_what_a_style_hides():
+    styles = (
+        '<w:style w:styleId="base"><w:rPr><w:vanish/><w:b/></w:rPr></w:style>'
+        '<w:style w:styleId="note"><w:basedOn w:val="base"/></w:style>'
+        '<w:style w:styleId="round"><w:basedOn w:val="round"/></w:style>'
+    )
+    raw = word(
+        paragraph(run("P: a"))
+        + paragraph(run("team note"), properties='<w:pStyle w:val="note"/>')
+        + paragraph(
+            run("P: b "),
+            run("x", '<w:rStyle w:val="note"/>'),
+            run("c", '<w:rStyle w:val="round"/>'),
+        ),
+        styles=styles,
+    )
+    document = read_word(raw, A_DOCX)
+    assert document.text == "P: a\nP: b c"
+    assert document.left_out["hidden word"] == 3
+
+
+def test_read_docx_says_what_it_leaves_out():
+    noted = (
+        '<w:r><w:footnoteReference w:id="2"/></w:r><w:r><w:endnoteReference w:id="2"/></w:r>'
+        '<w:r><w:endnoteReference w:id="3"/></w:r>'
+    )
+    raw = word(
+        paragraph(run("P: a"), noted, "<w:ins>", run(" b"), "</w:ins>") + paragraph(run("P: c")),
+        comments=comment("0", "Ana", "why?"),
+        header=paragraph(run("Interview 12")),
+    )
+    warnings = read_docx(source(A_DOCX, raw)).warnings
+    assert warnings[-2:] == [
+        "1 footnote, 2 endnotes, headers and footers, 1 comment without a place not read",
+        "tracked changes are read as accepted",
+    ]
+
+
+def test_read_docx_keeps_comments_at_their_words():
+    raw = word(
+        paragraph(
+            run("P: I "),
+            '<w:commentRangeStart w:id="0"/>',
+            run("lost "),
+            run("my job", "<w:b/>"),
+            '<w:commentRangeEnd w:id="0"/><w:r><w:commentReference w:id="0"/></w:r>',
+            run(" in May."),
+        )
+        + '<w:commentRangeStart w:id="1"/>'
+        + paragraph(run("I: And then?"))
+        + paragraph(run("P: Nothing."))
+        + '<w:commentRangeEnd w:id="1"/>'
+        + table(
+            (
+                paragraph(run("P:")),
+                paragraph(
+                    '<w:commentRangeStart w:id="2"/>',
+                    run("no  money"),
+                    '<w:commentRangeEnd w:id="2"/>',
+                    run(" at all"),
+                ),
+            )
+        )
+        + paragraph(run("P: last"), '<w:r><w:commentReference w:id="3"/></w:r>'),
+        comments="".join(
+            comment(str(n), who, said)
+            for n, who, said in (
+                (0, "Ana", "CODE hardship"),
+                (1, "Ben", "time"),
+                (2, "Ana", "money"),
+                (3, "Ben", "end"),
+            )
+        ),
+    )
+    document = read_word(raw, A_DOCX)
+    assert [(c.author, c.words, c.span.of(document.text)) for c in document.comments] == [
+        ("Ana", "CODE hardship", "lost my job"),
+        ("Ben", "time", "I: And then?\nP: Nothing."),
+        ("Ana", "money", "no money"),
+        ("Ben", "end", "P: last"),
+    ]
+
+
+def test_read_word_says_what_sets_lines_apart():
+    styles = (
+        '<w:style w:styleId="Ttulo2"><w:name w:val="heading 2"/></w:style>'
+        '<w:style w:styleId="Mine"><w:basedOn w:val="Ttulo2"/></w:style>'
+    )
+    raw = word(
+        paragraph(run("Mike"), properties='<w:pStyle w:val="Mine"/>')
+        + paragraph(run("Ann Lee", "<w:b/>"), run(": yes"))
+        + paragraph(run("a "), run("bold", "<w:b/>"))
+        + paragraph(run("all", "<w:b/>"), run(" bold", "<w:bCs/><w:b/>"))
+        + paragraph(run("Part"), properties='<w:outlineLvl w:val="0"/>')
+        + table((paragraph(run("x")), paragraph(run("y")))),
+        styles=styles,
+    )
+    lines = read_word(raw, A_DOCX).lines
+    assert [(line.heading, line.bold, line.cells) for line in lines] == [
+        (2, 0, False), (0, 7, False), (0, 0, False), (0, 8, False), (1, 0, False), (0, 0, True),
+    ]  # fmt: skip
+
+
+def test_read_docx_reads_what_python_docx_wrote_and_reads(shared):
+    for path in sorted((shared / "interop").rglob("*.docx")):
+        told = [p.text for p in docx.Document(str(path)).paragraphs]
+        if not docx.Document(str(path)).tables:
+            assert read_word(path.read_bytes(), path).text == "\n".join(told)

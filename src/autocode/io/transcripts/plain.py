@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from ..source import SourceFile
 from .captions import read_cue_lines
+from .document import Document
 from .front_matter import find_front_matter
 from .reader import ParsedTranscript, TranscriptReader
 from .turn_marks import Block, find_blocks
@@ -52,6 +54,16 @@ def parse_text(text: str, path: Path, *, format: str) -> ParsedTranscript:
         blocks=blocks,
         preamble=above.strip(),
         head=head,
+    )
+
+
+def parse_document(document: Document, path: Path, *, format: str) -> ParsedTranscript:
+    """Find the turns of a document's text, and say what of the document is not in it."""
+    parsed = parse_text(document.text, path, format=format)
+    return replace(
+        parsed,
+        warnings=[*parsed.warnings, *document.describe_left_out()],
+        comments=document.comments if parsed.blocks else (),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ..source import SourceFile
+from .document import Comment
 from .front_matter import FrontMatter
 from .turn_marks import Block
 from .utterances import Utterance
@@ -16,7 +17,8 @@ class ParsedTranscript:
     """What a reader makes of a file.
 
     `utterances` always; `blocks` into `text` where the file's own text is kept. `head` is what the
-    file says above its text, `preamble` what stands before the first named turn.
+    file says above its text, `preamble` what stands before the first named turn; `comments` lie in
+    `text`.
     """
 
     format: str
@@ -26,6 +28,7 @@ class ParsedTranscript:
     blocks: list[Block] = field(default_factory=list)
     preamble: str = ""
     head: FrontMatter = field(default_factory=FrontMatter)
+    comments: tuple[Comment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
