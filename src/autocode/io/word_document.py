@@ -11,8 +11,8 @@ from typing import Literal
 from .files import write_bytes_atomically
 from .office import make_reproducible, printable
 
-Style = Literal["title", "heading", "subheading", "text", "quote", "source"]
-"""What a paragraph is: `quote` an excerpt, `source` who said it and where."""
+Style = Literal["title", "heading", "subheading", "text", "quote", "context", "source"]
+"""What a paragraph is: `quote` an excerpt, `context` what stands around it, `source` who said it."""
 
 _STYLES: dict[Style, str] = {
     "title": "Title",
@@ -20,6 +20,7 @@ _STYLES: dict[Style, str] = {
     "subheading": "Heading 2",
     "text": "Normal",
     "quote": "Quote",
+    "context": "Normal",
     "source": "Normal",
 }
 
@@ -46,7 +47,10 @@ def write_word_document(path: Path, paragraphs: Iterable[Paragraph]) -> None:
         written = document.add_paragraph(printable(paragraph.text), _STYLES[paragraph.style])
         if paragraph.style == "source":
             written.paragraph_format.space_after = Pt(10)
-        if paragraph.style == "quote":
+        if paragraph.style == "context":
+            written.runs[0].font.italic = True
+            written.runs[0].font.size = Pt(9)
+        if paragraph.style in ("quote", "context"):
             # The quote and its source belong together on one page.
             written.paragraph_format.keep_with_next = True
             written.paragraph_format.space_after = Pt(0)
@@ -67,6 +71,7 @@ _MARKDOWN: dict[Style, str] = {
     "subheading": "### {}",
     "text": "{}",
     "quote": "> {}",
+    "context": "> *{}*",
     "source": "— {}",
 }
 _SPECIAL = frozenset("\\`*_{}[]<>#|~")

@@ -64,7 +64,11 @@ def _paragraphs(quotes: QuoteList) -> Iterator[Paragraph]:
             if quotes.by is not None:
                 yield Paragraph("subheading", f"{quotes.by}: {value}")
             for quote in group:
-                yield Paragraph("quote", _in_context(quote))
+                if quote.before:
+                    yield Paragraph("context", quote.before)
+                yield Paragraph("quote", quote.excerpt)
+                if quote.after:
+                    yield Paragraph("context", quote.after)
                 yield Paragraph("source", _describe_source(quote))
 
 
@@ -78,12 +82,6 @@ def _count(quotes: list[Quote]) -> str:
 
 def _people(n: int) -> str:
     return f"{n} {'participant' if n == 1 else 'participants'}"
-
-
-def _in_context(quote: Quote) -> str:
-    before = f"[{quote.before}] " if quote.before else ""
-    after = f" [{quote.after}]" if quote.after else ""
-    return f"{before}{quote.excerpt}{after}"
 
 
 def _describe_source(quote: Quote) -> str:
