@@ -13,5 +13,5 @@ def test_codes_are_listed_with_their_counts(cli, cli_json, suggested):
     assert codes["wait"]["depth"] == 1
     assert codes["access"]["n_codings"] == 0
     lines = cli("codes", "list", suggested).stdout.splitlines()
-    assert lines[2].split() == ["access", "Access", "0", "0", "0", "0"]
+    assert lines[2].split() == ["access", "Access", "0", "0", "0", "2", "2", "0"]
     assert lines[3].split()[:5] == ["wait", "Waiting", "3", "2", "2"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..core.alignment import align
@@ -14,8 +15,21 @@ from .people import keep_people
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RolledUp:
+    """What stands behind a code and all codes below it; each segment and person counts once."""
+
+    n_codings: int
+    n_segments: int
+    participants: tuple[str, ...]
+    coders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CodeCount:
-    """A code with its depth in the tree and how much stands behind it (people's codings only)."""
+    """A code with its depth in the tree and how much stands behind it (people's codings only).
+
+    `rolled_up` counts the codes below it as well; it equals the code's own numbers for a leaf.
+    """
 
     code: Code
     depth: int
@@ -24,6 +38,7 @@ class CodeCount:
     participants: tuple[str, ...]
     coders: tuple[str, ...]
     n_suggested: int
+    rolled_up: RolledUp
 
 
 def count_codes(
@@ -40,23 +55,50 @@ def count_codes(
     """
     codings = keep_people(codings, (), coders).codings
     aligned = align(segments, codings, ())
-    rows_by_code: dict[str, list[int]] = {}
+    rows: dict[str, set[int]] = {}
     for row in range(len(segments)):
         for code_id in aligned.codes(row):
-            rows_by_code.setdefault(code_id, []).append(row)
+            rows.setdefault(code_id, set()).add(row)
+    coded: dict[str, list[Coding]] = {}
+    for coding in codings:
+        coded.setdefault(coding.code, []).append(coding)
+    suggested = Counter(s.code for s in suggestions if s.likely)
+    below = list_codes_below(codebook)
+
+    def extent(ids: Iterable[str]) -> RolledUp:
+        of_ids = list(ids)
+        held = set().union(*(rows.get(code_id, ()) for code_id in of_ids))
+        work = [coding for code_id in of_ids for coding in coded.get(code_id, ())]
+        return RolledUp(
+            n_codings=len(work),
+            n_segments=len(held),
+            participants=tuple(sorted({segments[row].participant for row in held})),
+            coders=tuple(sorted({coding.coder for coding in work})),
+        )
+
     counts = []
     for depth, code in codebook.walk():
-        own = [c for c in codings if c.code == code.id]
-        rows = rows_by_code.get(code.id, [])
+        own = extent([code.id])
         counts.append(
             CodeCount(
                 code=code,
                 depth=depth,
-                n_codings=len(own),
-                n_segments=len(rows),
-                participants=tuple(sorted({segments[row].participant for row in rows})),
-                coders=tuple(sorted({c.coder for c in own})),
-                n_suggested=sum(s.code == code.id and s.likely for s in suggestions),
+                n_codings=own.n_codings,
+                n_segments=own.n_segments,
+                participants=own.participants,
+                coders=own.coders,
+                n_suggested=suggested[code.id],
+                rolled_up=extent([code.id, *below[code.id]]) if below[code.id] else own,
             )
         )
     return counts
+
+
+def list_codes_below(codebook: Codebook) -> Mapping[str, list[str]]:
+    """The ids of all codes below each code, by id."""
+    below: dict[str, list[str]] = {code.id: [] for code in codebook}
+    # From the deepest up, each code hands what it has to its parent.
+    for _, code in sorted(codebook.walk(), key=lambda item: -item[0]):
+        if code.parent is not None:
+            below[code.parent] += [code.id, *below[code.id]]
+    return below

@@ -22,6 +22,7 @@ from ..core.theme import ThemeDraft
 from ..core.transcript import CODABLE_ROLES, Segment
 from ..serialise.plain import to_payload
 from ..serialise.result import Result
+from .code_counts import list_codes_below
 from .people import PeoplesWork, keep_people
 
 NOT_GIVEN = ""
@@ -330,7 +331,7 @@ def _codes(
     codebook: Codebook,
     people: PeoplesWork,
 ) -> CrossTable | None:
-    """People's codes in the order of the codebook; None where nothing is coded."""
+    """People's codes in the order of the codebook, with those below; None if nothing is coded."""
     aligned = align(segments, people.codings, people.readings)
     # Whoever has read a transcript has read its questions too; those count where they are coded.
     read = [
@@ -339,17 +340,23 @@ def _codes(
         if aligned.codes(row)
         or ((segment.given or segment.role in CODABLE_ROLES) and aligned.is_read(row))
     ]
-    coded: dict[str, list[Segment]] = {}
+    coded: dict[str, set[int]] = {}
     for row in read:
-        for code in sorted(aligned.codes(row)):
-            coded.setdefault(code, []).append(segments[row])
+        for code in aligned.codes(row):
+            coded.setdefault(code, set()).add(row)
     if not coded:
         return None
+    below = list_codes_below(codebook)
+    # A code that heads others counts them in, each segment once.
+    rolled_up = {
+        code: set().union(*(coded.get(key, ()) for key in (code, *below[code])))
+        for code in codebook.by_id
+    }
     return count_segments(
         [
-            KeyedSegments(code.id, code.name, coded[code.id])
+            KeyedSegments(code.id, code.name, [segments[row] for row in sorted(rolled_up[code.id])])
             for _, code in codebook.walk()
-            if code.id in coded
+            if rolled_up[code.id]
         ],
         values,
         of="codes",

@@ -19,6 +19,7 @@ from ..core.theme import ThemeDraft
 from ..core.transcript import Segment, Span, Transcript
 from ..serialise.plain import to_payload, to_plain
 from ..serialise.result import Result
+from .code_counts import list_codes_below
 from .people import keep_people
 
 
@@ -250,14 +251,9 @@ def _with_codes_below(codebook: Codebook, names: Sequence[str]) -> frozenset[str
     """Ids of the codes of these names and of all below them; of every code without names."""
     if not names:
         return frozenset(codebook.by_id)
-    waiting = [codebook.find(name).id for name in names]
-    ids: set[str] = set()
-    while waiting:
-        code = waiting.pop()
-        if code not in ids:
-            ids.add(code)
-            waiting.extend(child.id for child in codebook.children(code))
-    return frozenset(ids)
+    below = list_codes_below(codebook)
+    ids = [codebook.find(name).id for name in names]
+    return frozenset(key for code in ids for key in (code, *below[code]))
 
 
 def _merge_inner(

@@ -9,6 +9,8 @@ import click
 from . import options, terminal
 from .commands import Group
 
+_ALL = ("all segments", "all participants")
+
 
 @click.group("codes", cls=Group, examples=["autocode codes list study.autocode"])
 def command() -> None:
@@ -35,8 +37,11 @@ def list_codes(study: Path, as_json: bool) -> None:
     if as_json:
         terminal.print_json(code_list.to_dict())
         return
+    rows = code_list.to_rows()
+    has_tree = any(row["parent"] for row in rows)
     terminal.print_table(
-        ["code", "name", "codings", "segments", "participants", "suggested", "coders"],
+        ["code", "name", "codings", "segments", "participants", *_ALL[: 2 * has_tree],
+         "suggested", "coders"],
         [
             [
                 row["code"],
@@ -44,10 +49,13 @@ def list_codes(study: Path, as_json: bool) -> None:
                 row["n_codings"],
                 row["n_segments"],
                 row["n_participants"],
+                *(row["rolled_up"][key] for key in ("n_segments", "n_participants") if has_tree),
                 row["n_suggested"],
                 ", ".join(row["coders"]),
             ]
-            for row in code_list.to_rows()
+            for row in rows
         ],
-    )
+    )  # fmt: skip
     click.echo("codings, segments, participants: people's; suggested: open likely suggestions")
+    if has_tree:
+        click.echo("all: of the code and those below it, each segment and participant once")

@@ -59,6 +59,7 @@ def command(study: Path, by: tuple[str, ...], n_bins: int | None, as_json: bool)
             _show_table(kind, table)
     click.echo("segments/participants; *: a single participant")
     click.echo("all: every segment eligible for that row (the denominator)")
+    click.echo("a code that heads others counts them in, each segment and participant once")
 
 
 def _show_table(kind: str, table: CrossTable) -> None:

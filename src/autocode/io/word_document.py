@@ -12,7 +12,7 @@ from .files import write_bytes_atomically
 from .office import make_reproducible, printable
 
 Style = Literal["title", "heading", "subheading", "text", "quote", "context", "source"]
-"""What a paragraph is: `quote` an excerpt, `context` what stands around it, `source` who said it."""
+"""What a paragraph is: `quote` an excerpt, `context` the words around, `source` who said it."""
 
 _STYLES: dict[Style, str] = {
     "title": "Title",

@@ -86,6 +86,12 @@ class CodeList(Result):
                 "n_participants": len(count.participants),
                 "coders": list(count.coders),
                 "n_suggested": count.n_suggested,
+                "rolled_up": {
+                    "n_codings": count.rolled_up.n_codings,
+                    "n_segments": count.rolled_up.n_segments,
+                    "n_participants": len(count.rolled_up.participants),
+                    "coders": list(count.rolled_up.coders),
+                },
             }
             for count in self.codes
         ]

@@ -63,7 +63,10 @@ class CodeNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeRow:
-    """A code in the codebook's table; `depth` in the tree, `bar` a width in pixels."""
+    """A code in the codebook's table; `depth` in the tree, `bar` a width in pixels.
+
+    Numbers of participants and segments include the codes below it.
+    """
 
     name: str
     colour: str
@@ -128,6 +131,7 @@ class StudyView:
     facts: tuple[Fact, ...]
     people: str
     codes: tuple[CodeRow, ...]
+    has_tree: bool
     filter_codes: tuple[CodeOption, ...]
     attribute_tables: str
     saturation: str
@@ -199,6 +203,7 @@ def view_study(study: StudyReader) -> StudyView:
         ),
         people=_describe_people(codings, coders, study.decisions()),
         codes=tuple(_view_code(count, codebook, colours, n_participants) for count in counts),
+        has_tree=bool(codebook.parents),
         filter_codes=tuple(CodeOption(code.id, code.name) for _, code in codebook.walk()),
         attribute_tables=_render_code_tables(code_tables, colours),
         saturation=_draw_curve(curves.codes, "codes seen"),
@@ -265,7 +270,8 @@ def _describe_people(
 def _view_code(
     count: CodeCount, codebook: Codebook, colours: Mapping[str, str], n_participants: int
 ) -> CodeRow:
-    code, n = count.code, len(count.participants)
+    code, shown = count.code, count.rolled_up
+    n = len(shown.participants)
     return CodeRow(
         name=code.name,
         colour=colours[code.id],
@@ -275,7 +281,7 @@ def _view_code(
         notes=tuple(_list_code_notes(code)),
         n_participants=n,
         bar=round(_BAR * n / n_participants) if n_participants else 0,
-        n_segments=count.n_segments,
+        n_segments=shown.n_segments,
         n_suggested=count.n_suggested,
     )
 
