@@ -49,7 +49,6 @@ ADAPTERS = {
     "lxml": {"io/xml.py"},
     "openpyxl": {"io/tables/xlsx.py", "io/tables/write_xlsx.py"},
     "pypdf": {"io/transcripts/pdf.py"},
-    "striprtf": {"io/transcripts/rtf.py"},
     "charset_normalizer": {"io/decoding.py"},
     "jinja2": {"report/templating.py"},
     "rich": {"cli/terminal.py"},

@@ -34,7 +34,6 @@ HEAVY = (
     "pypdf",
     "docx",
     "openpyxl",
-    "striprtf.striprtf",
     "webvtt",
     "pysubs2",
     "charset_normalizer",

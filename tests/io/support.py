@@ -14,8 +14,11 @@ _ODT = (
     '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
     ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
     ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
-    ' xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0">'
-    "<office:body><office:text>{body}</office:text></office:body></office:document-content>"
+    ' xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"'
+    ' xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"'
+    ' xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/">'
+    "<office:automatic-styles>{styles}</office:automatic-styles><office:body><office:text>{body}</office:text></office:body></office:document-content>"
 )
 
 
@@ -43,9 +46,10 @@ def zipped(*parts: tuple[str, str | bytes]) -> bytes:
     return stream.getvalue()
 
 
-def odt(body: str, *, manifest: str = "<manifest/>", head: str = "") -> bytes:
-    """An OpenDocument text whose body is this XML (prefixes text, table, draw, office)."""
-    return zipped((MANIFEST, manifest), ("content.xml", head + _ODT.format(body=body)))
+def odt(body: str, *, manifest: str = "<manifest/>", head: str = "", styles: str = "") -> bytes:
+    """An OpenDocument text whose body is this XML (prefixes text, table, draw, office, dc)."""
+    content = head + _ODT.format(body=body, styles=styles)
+    return zipped((MANIFEST, manifest), ("content.xml", content))
 
 
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

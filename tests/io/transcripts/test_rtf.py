@@ -7,7 +7,7 @@ import pytest
 from autocode.io.transcripts import rtf
 from autocode.io.transcripts.rtf import read_rtf
 
-from ..support import text_of
+from ..support import source, text_of
 
 AN_RTF = Path("a.rtf")
 
@@ -18,7 +18,7 @@ def read(body):
 
 
 def test_read_rtf_gives_a_line_to_each_paragraph():
-    assert read(b"Ann: caf\\'e9\\par Ben: ja\\par") == "Ann: café\nBen: ja\n"
+    assert read(b"Ann: caf\\'e9\\par Ben: ja\\par") == "Ann: café\nBen: ja"
 
 
 def test_read_rtf_reads_characters_beyond_the_code_page():
@@ -36,13 +36,84 @@ def test_read_rtf_leaves_pictures_out():
     assert read(b"Ann: hi\\par " + picture + b"Ben: ho") == "Ann: hi\nBen: ho"
 
 
-@pytest.mark.parametrize(
-    ("body", "fault"),
-    [(b" ", "holds no text"), (b"{\\f1}" * 10_001, "more than 10000 fonts")],
-    ids=["no words", "fonts"],
-)
-def test_read_rtf_refuses_in_one_line(refusal, body, fault):
-    assert fault in refusal(AN_RTF, lambda path: read(body))["fault"]
+CELLS = b"\\intbl %s\\cell %s\\cell\\row "
+INNER = b"\\pard\\intbl\\itap2 %s\\nestcell %s\\nestcell{\\*\\nesttableprops\\trowd\\nestrow}"
+LINES = {
+    "deleted and inserted words": (
+        b"I was {\\deleted angry}{\\revised furious} then.\\par",
+        ["I was furious then."],
+    ),
+    "a deleted paragraph end": (b"P: one {\\deleted\\par }and two\\par", ["P: one and two"]),
+    "hidden words and paragraphs": (
+        b"They sent {\\v SECRET }it.\\par{\\v all of it\\par}\\v x\\v0 P: b\\par",
+        ["They sent it.", "P: b"],
+    ),
+    "headers, footnotes, fields": (
+        b'{\\header Interview 12}a{\\footnote note}{\\field{\\*\\fldinst{HYPERLINK "x"}}'
+        b"{\\fldrslt{ the trust}}}{\\*\\unknown zzz}\\par",
+        ["a the trust"],
+    ),
+    "a text box once": (
+        b"P: before.{\\shp{\\*\\shpinst{\\sp{\\sn a}{\\sv b}}{\\shptxt I: one\\par P: two\\par}}"
+        b"{\\shprslt I: one}}\\par I: after",
+        ["P: before.", "I: one", "P: two", "I: after"],
+    ),
+    "a table in a cell": (
+        b"\\trowd\\pard\\intbl P:\\cell Short.\\par"
+        + INNER % (b"I:", b"Why?")
+        + b"\\pard\\intbl\\cell\\row\\pard after",
+        ["P:\tShort.", "I:\tWhy?", "after"],
+    ),
+    "paragraphs in a cell": (b"\\trowd" + CELLS % (b"P:", b"One.\\par Two."), ["P:\tOne. Two."]),
+    "a box of one cell": (
+        b"\\trowd\\intbl I: one\\par P: two\\cell\\row\\pard x",
+        ["I: one", "P: two", "x"],
+    ),
+    "code pages of fonts": (
+        b"{\\fonttbl{\\f1\\fcharset204 A;}{\\f2\\fcharset128 B;}{\\f3\\fcharset2 C;}}"
+        b"\\f1\\'cf\\'ee\\f2 \\'83A\\'93\\'fa{\\f3 J}\\f0 \\'e9\\par",
+        ["Поア日é"],
+    ),
+    "fallbacks of characters": (
+        b"\\uc2 a\\u228\\'e4?b\\uc0\\u233 c{\\uc1\\u8364 ?}d",
+        ["aäbéc€d"],
+    ),
+    "signs": (b"\\{a\\}\\~b\\-c\\_d\\line e\\\nf", ["{a}\xa0bc-d", "e", "f"]),
+}
+
+
+@pytest.mark.parametrize(("body", "lines"), LINES.values(), ids=LINES)
+def test_read_rtf_gives_words_once_as_they_are_shown(body, lines):
+    assert read(body).split("\n") == lines
+
+
+def test_read_rtf_says_what_it_leaves_out():
+    body = (
+        b"{\\rtf1{\\header {\\b Study}}a{\\footnote x} {\\v b c}{\\deleted d}"
+        b"{\\*\\atnauthor Ana}{\\*\\annotation why?}\\par"
+    )
+    assert read_rtf(source(AN_RTF, body)).warnings[-3:] == [
+        "1 comment, headers and footers, 1 footnote, 2 hidden words not read",
+        "tracked changes are read as accepted",
+        "the file is cut off: its last group is not closed; look at the end of the text",
+    ]
+
+
+def test_read_rtf_keeps_comments_at_their_words():
+    raw = (
+        b"{\\rtf1 P: I {\\*\\atrfstart 1}lost my {\\b job}{\\*\\atrfend 1}{\\*\\atnid A}"
+        b"{\\*\\atnauthor Ana}\\chatn {\\*\\annotation{\\*\\atnref 1}\\pard CODE hardship}"
+        b" in May.\\par P: last{\\*\\atnauthor Ben}{\\*\\annotation end}\\par}"
+    )
+    parsed = read_rtf(source(AN_RTF, raw))
+    assert [(c.author, c.words, c.span.of(parsed.text)) for c in parsed.comments] == [
+        ("Ana", "CODE hardship", "lost my job"),
+        ("Ben", "end", "P: last"),
+    ]
+
+
+def test_read_rtf_refuses_a_file_without_words(refusal):
+    assert "holds no text" in refusal(AN_RTF, lambda path: read(b" "))["fault"]
 
 
 def test_read_rtf_refuses_what_would_take_minutes(refusal, monkeypatch):

@@ -17,6 +17,8 @@ from ...core.transcript import Span
 _OPENS, _CLOSES = "\ufdd0", "\ufdd1"
 _MARK = re.compile(f"{_OPENS}(.)([^{_CLOSES}]*){_CLOSES}")
 _BETWEEN_BLANKS = re.compile(f" ((?:{_OPENS}[^{_CLOSES}]*{_CLOSES})+) ")
+_MOST_BASES = 50
+"""Styles that a style is based on, one after the other; a circle of them ends here."""
 BOLD, NOT_BOLD = f"{_OPENS}B{_CLOSES}", f"{_OPENS}b{_CLOSES}"
 """Marks between which words are bold."""
 
@@ -44,6 +46,15 @@ class Comment:
     words: str
     span: Span
     made_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What a style says of its words: hidden or bold (None: not said), the level of a heading."""
+
+    hidden: bool | None = None
+    bold: bool | None = None
+    heading: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +106,26 @@ def without_marks(words: str) -> str:
 def fold_cell(words: str) -> str:
     """The words of a table cell on one line; marks do not count as words."""
     return _BETWEEN_BLANKS.sub(r" \1", " ".join(words.split()))
+
+
+def resolve_style(name: str, own: Mapping[str, tuple[Style, str]]) -> Style:
+    """A style with what it leaves open taken from those it is based on (`own`: style, base)."""
+    style = Style()
+    for _ in range(_MOST_BASES):
+        if name not in own:
+            break
+        said, name = own[name]
+        style = Style(
+            hidden=first_said(style.hidden, said.hidden),
+            bold=first_said(style.bold, said.bold),
+            heading=style.heading or said.heading,
+        )
+    return style
+
+
+def first_said(*said: bool | None) -> bool | None:
+    """The first that is not left open."""
+    return next((value for value in said if value is not None), None)
 
 
 def finish(

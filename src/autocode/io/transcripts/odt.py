@@ -4,37 +4,22 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...core.errors import FileRefused
 from ..archive import DAMAGE, STARTS, open_archive, read_part
 from ..source import SourceFile
-from ..xml import get_attribute, local_name, parse_xml
-from .plain import parse_text
+from ..xml import local_name, parse_xml
+from .document import finish
+from .odt_body import OdtWalk, read_styles
+from .plain import parse_document
 from .reader import ParsedTranscript, TranscriptReader
 
 if TYPE_CHECKING:
     from ..xml import XmlElement
 
 _WHAT = "OpenDocument text"
-_LINES = {"p", "h"}
-# Words that are not in the running text: comments, footnotes, deleted words, field definitions.
-_ASIDE = {
-    "annotation",
-    "annotation-end",
-    "note",
-    "tracked-changes",
-    "sequence-decls",
-    "variable-decls",
-    "user-field-decls",
-    "forms",
-    "ruby-text",
-    "desc",
-    "title",
-    "frame",
-}
-_MOST_BLANKS = 1000
 
 
 def read_odt(source: SourceFile) -> ParsedTranscript:
@@ -60,62 +45,23 @@ def read_odt(source: SourceFile) -> ParsedTranscript:
             "is an OpenDocument file but not a text (a spreadsheet or slides?)",
             remedy="Save the text as .odt or .docx, a table as .xlsx or .csv.",
         )
-    text = "\n".join(_lines(body))
-    if not text.strip():
+    walk = OdtWalk(read_styles([*_parse_style_sheet(archive, path), root]))
+    walk.read_body(body)
+    document = finish(walk.lines, walk.notes, left_out=walk.left_out, n_changes=walk.n_changes)
+    if not document.text.strip():
         raise FileRefused.because(
             path,
-            "holds no text (pictures or frames only)",
+            "holds no text (pictures only)",
             remedy="Paste the words into the document's body.",
         )
-    return parse_text(text, path, format="odt")
+    return parse_document(document, path, format="odt")
 
 
-def _lines(container: XmlElement) -> Iterator[str]:
-    for child in container:
-        kind = local_name(child)
-        if kind in _LINES:
-            yield _words(child)
-        elif kind == "table-row":
-            cells = (c for c in child if local_name(c) in ("table-cell", "covered-table-cell"))
-            yield "\t".join(" ".join(" ".join(_lines(cell)).split()) for cell in cells)
-        elif kind and kind not in _ASIDE:
-            yield from _lines(child)
-
-
-def _words(element: XmlElement) -> str:
-    pieces: list[str] = []
-    _gather(element, pieces)
-    return "".join(pieces)
-
-
-def _gather(element: XmlElement, pieces: list[str]) -> None:
-    pieces.append(_folded(element.text))
-    for child in element:
-        kind = local_name(child)
-        if kind == "tab":
-            pieces.append("\t")
-        elif kind == "line-break":
-            pieces.append("\n")
-        elif kind == "s":
-            pieces.append(" " * _count(get_attribute(child, "c")))
-        elif kind and kind not in _ASIDE:
-            _gather(child, pieces)
-        pieces.append(_folded(child.tail))
-
-
-def _folded(text: str | None) -> str:
-    """White space as OpenDocument means it: any run of it in the file is one blank."""
-    if not text:
-        return ""
-    lead = " " if text[0] in " \t\r\n" else ""
-    words = " ".join(text.split())
-    if not words:
-        return lead
-    return lead + words + (" " if text[-1] in " \t\r\n" else "")
-
-
-def _count(stated: str | None) -> int:
-    return min(int(stated), _MOST_BLANKS) if stated and stated.isdecimal() else 1
+def _parse_style_sheet(archive: zipfile.ZipFile, path: Path) -> list[XmlElement]:
+    """The styles that the document shares with others, where it has some."""
+    if "styles.xml" not in archive.namelist():
+        return []
+    return [parse_xml(read_part(archive, "styles.xml", path, what=_WHAT), path, what=_WHAT)]
 
 
 def _is_odt(source: SourceFile) -> bool:

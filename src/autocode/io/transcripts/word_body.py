@@ -14,8 +14,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..xml import get_attribute, local_name
-from .document import BOLD, NOT_BOLD, MarkedLine, fold_cell, is_mark, mark, without_marks
-from .word_parts import Style, WordParts, child_of, is_on, outline_level
+from .document import (
+    BOLD,
+    NOT_BOLD,
+    MarkedLine,
+    Style,
+    first_said,
+    fold_cell,
+    is_mark,
+    mark,
+    without_marks,
+)
+from .word_parts import WordParts, child_of, is_on, outline_level
 
 if TYPE_CHECKING:
     from ..xml import XmlElement
@@ -152,8 +162,8 @@ class BodyWalk:
         properties = child_of(run, "rPr")
         styles = (self._find_style(properties, "rStyle"), self._style)
         own = is_on(child_of(properties, "vanish")), is_on(child_of(properties, "b"))
-        hidden = _first_said(own[0], *(style.hidden for style in styles))
-        bold = _first_said(own[1], *(style.bold for style in styles))
+        hidden = first_said(own[0], *(style.hidden for style in styles))
+        bold = first_said(own[1], *(style.bold for style in styles))
         before = len(self._pieces)
         self._read_inline(run)
         written = self._pieces[before:]
@@ -243,10 +253,6 @@ def _within(element: XmlElement, kind: str) -> Iterable[XmlElement]:
             yield child
         elif name in ("sdt", "sdtContent", "customXml", "ins", "moveTo"):
             yield from _within(child, kind)
-
-
-def _first_said(*said: bool | None) -> bool | None:
-    return next((value for value in said if value is not None), None)
 
 
 def _is_placeholder(element: XmlElement) -> bool:

@@ -17,22 +17,12 @@ from typing import TYPE_CHECKING
 from ...core.errors import FileRefused
 from ..archive import open_archive, read_part
 from ..xml import get_attribute, local_name, parse_xml
+from .document import Style, resolve_style
 
 if TYPE_CHECKING:
     from ..xml import XmlElement
 
 WHAT = "Word document"
-_MOST_BASES = 50
-"""Styles that a style is based on, one after the other; a circle of them ends here."""
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """What a style says of its words: hidden or bold (None: not said), the level of a heading."""
-
-    hidden: bool | None = None
-    bold: bool | None = None
-    heading: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,21 +154,7 @@ def _read_styles(roots: Iterator[XmlElement]) -> dict[str, Style]:
             base = child_of(element, "basedOn")
             based_on = "" if base is None else get_attribute(base, "val") or ""
             own[get_attribute(element, "styleId") or ""] = (style, based_on)
-    return {name: _resolve(name, own) for name in own}
-
-
-def _resolve(name: str, own: Mapping[str, tuple[Style, str]]) -> Style:
-    style = Style()
-    for _ in range(_MOST_BASES):
-        if name not in own:
-            break
-        said, name = own[name]
-        style = Style(
-            hidden=said.hidden if style.hidden is None else style.hidden,
-            bold=said.bold if style.bold is None else style.bold,
-            heading=style.heading or said.heading,
-        )
-    return style
+    return {name: resolve_style(name, own) for name in own}
 
 
 def _level(style: XmlElement, paragraph: XmlElement | None) -> int:
