@@ -7,7 +7,17 @@ from functools import partial
 
 import numpy as np
 
-from autocode.agreement.coefficients import alpha, clusterings, gwet, kappa, observed, rho, sets
+from autocode.agreement.coefficients import (
+    alpha,
+    clusterings,
+    gwet,
+    holsti,
+    indices,
+    kappa,
+    observed,
+    rho,
+    sets,
+)
 from autocode.agreement.coefficients.result import Coefficient
 from autocode.agreement.reporting.bands import Band, benchmark
 from autocode.agreement.resampling import precision
@@ -84,9 +94,9 @@ def _percent_agreement(case: Case) -> Quantities:
 def _holsti(case: Case) -> Quantities:
     data = case["data"]
     if data["type"] == "set_matrix":
-        return _quantities(observed.holsti_of_sets(*_sets(data)))
+        return _quantities(holsti.holsti_of_sets(*_sets(data)))
     return _quantities(
-        observed.holsti(
+        holsti.holsti(
             data["agreements"], decisions_a=data["decisions_a"], decisions_b=data["decisions_b"]
         )
     )
@@ -96,8 +106,8 @@ def _specific_agreement(case: Case) -> Quantities:
     data = case["data"]
     return {
         "per_category": _by_category(observed.specific_agreement(data["table"]), data),
-        "prevalence_index": observed.prevalence_index(data["table"]).value,
-        "bias_index": observed.bias_index(data["table"]).value,
+        "prevalence_index": indices.prevalence_index(data["table"]).value,
+        "bias_index": indices.bias_index(data["table"]).value,
     }
 
 

@@ -62,8 +62,8 @@ RESULTS = (
     "UnitizingAlpha",
     "Validity",
 )
-# Who makes results from parts, for the modules of the package.
-MAKERS = "build_"
+# Who makes results from parts, or adds errors to them, for the modules of the package.
+MAKERS = ("build_", "report_")
 
 
 def modules():
@@ -79,7 +79,7 @@ def defined_functions():
     for module in modules():
         for name, value in vars(module).items():
             own = inspect.isfunction(value) and value.__module__ == module.__name__
-            if not own or name.startswith(("_", MAKERS)):
+            if not own or name.startswith(("_", *MAKERS)):
                 continue
             answer = str(inspect.signature(value).return_annotation)
             words = set(answer.replace("[", " ").replace("]", " ").replace(",", " ").split())

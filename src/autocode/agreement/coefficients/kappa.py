@@ -8,42 +8,59 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
 
 from ...core.errors import InputError
 from ..arrays import Floats, divide
+from .errors import kappa_errors, linearise_pi_error, measure_fleiss_errors, measure_fleiss_null
 from .gwet import (
     ALL_CREDIT,
     ONE_CATEGORY,
+    T_LINEARISED,
     Chance,
     build_corrected,
     correct_for_chance,
     measure_units,
+    report_linearised,
 )
-from .observed import NO_PAIR, NOT_BOTH, as_counts, as_table, confusion_table
-from .result import Coefficient, Detail, Interval, build_undefined
+from .inference import ADJOINING, build_by_clusters, report_error
+from .observed import NO_PAIR, NOT_BOTH, as_counts, as_table, confusion_table, pair_up
+from .result import Coefficient, Detail, build_undefined
 
 CONSTANT = "both coders gave every unit the same value, so chance explains everything"
+_NORMAL = "normal (Fleiss, Cohen & Everitt 1969)"
 ONE_VALUE = "every coder gave every unit the same value, so chance explains everything"
 
 
-def cohen_kappa(a: npt.ArrayLike, b: npt.ArrayLike) -> Coefficient:
+def cohen_kappa(
+    a: npt.ArrayLike, b: npt.ArrayLike, *, clusters: npt.ArrayLike | None = None
+) -> Coefficient:
     """Cohen's (1960) kappa of two coders over nominal values; units coded by both only.
 
     Undefined when both coders use one and the same value throughout: chance agreement is then 1.
+
+    Args:
+        a: the first coder's values, (n_units,), NaN where missing.
+        b: the second coder's.
+        clusters: the group of each unit, such as its transcript, where units of one group are
+            alike; interval and p-value then come from leaving out one group at a time.
     """
-    return cohen_kappa_of_table(confusion_table(a, b))
+    first, second = pair_up(a, b)
+    return build_by_clusters(
+        lambda kept: cohen_kappa_of_table(confusion_table(first[kept], second[kept])),
+        clusters,
+        n_units=first.size,
+    )
 
 
 def cohen_kappa_of_table(table: npt.ArrayLike) -> Coefficient:
     """Cohen's (1960) kappa of a confusion table, with standard errors and its ceiling.
 
-    Details: `se` for intervals and `se_null` for the test of no agreement (Fleiss, Cohen & Everitt
-    1969); `maximum_kappa`, the largest value these two marginals allow (Cohen 1960). The interval
-    is the normal one and is not cut off at 1.
+    Details: `se` for the normal interval, which is cut off at -1 and 1, and `se_null` for the test
+    of no agreement (Fleiss, Cohen & Everitt 1969); `maximum_kappa`, the largest value these two
+    marginals allow (Cohen 1960).
 
     Args:
         table: shape (n_categories, n_categories), counts of units; rows are the first coder.
@@ -64,16 +81,15 @@ def cohen_kappa_of_table(table: npt.ArrayLike) -> Coefficient:
     ceiling = (float(np.minimum(rows, columns).sum()) * n - by_chance) / (n**2 - by_chance)
     errors = kappa_errors(counts, np.eye(counts.shape[0]))
     details = {**_name_errors(errors), "maximum_kappa": ceiling}
-    interval = _build_normal_interval(value, errors[0])
-    return Coefficient(
+    kappa = Coefficient(
         name="cohen_kappa",
         value=value,
         n_units=round(n),
         observed=observed,
         expected=expected,
-        interval=interval,
         details=details,
     )
+    return report_error(kappa, errors[0], method=_NORMAL, null_error=errors[1])
 
 
 def kappa_from_tables(tables: Floats) -> Floats:
@@ -114,48 +130,22 @@ def weighted_kappa(table: npt.ArrayLike, weights: npt.ArrayLike) -> Coefficient:
         )
     value = 1 - float(((1 - credit) * counts).sum() / n) / against
     errors = kappa_errors(counts, credit)
-    return Coefficient(
+    kappa = Coefficient(
         name="weighted_kappa",
         value=value,
         n_units=round(n),
         observed=observed,
         expected=expected,
-        interval=_build_normal_interval(value, errors[0]),
         details=_name_errors(errors),
     )
-
-
-def kappa_errors(table: Floats, weights: Floats) -> tuple[float, float]:
-    """Standard errors of (weighted) kappa after Fleiss, Cohen & Everitt (1969).
-
-    Args:
-        table: shape (n_categories, n_categories), counts of units.
-        weights: the same shape, 1 for full agreement.
-
-    Returns:
-        The error for intervals (eq. 13), and the one under no agreement beyond chance (eq. 14).
-    """
-    n = float(table.sum())
-    shares = table / n
-    rows, columns = shares.sum(axis=1), shares.sum(axis=0)
-    chance = np.outer(rows, columns)
-    observed, expected = float((weights * shares).sum()), float((weights * chance).sum())
-    # Mean credit of each cell's row and column: what a unit there does to chance agreement.
-    means = (weights @ columns)[:, None] + (rows @ weights)[None, :]
-    spread = (shares * (weights * (1 - expected) - means * (1 - observed)) ** 2).sum()
-    # Delta method over multinomial cells (eq. 13); `null` is where only chance acts (eq. 14).
-    variance = spread - (observed * expected - 2 * expected + observed) ** 2
-    null = (chance * (weights - means) ** 2).sum() - expected**2
-    scale = (1 - expected) * np.sqrt(n)
-    # Rounding can leave a hair below 0 where agreement is perfect.
-    return (
-        float(np.sqrt(max(variance, 0.0)) / (scale * (1 - expected))),
-        float(np.sqrt(max(null, 0.0)) / scale),
-    )
+    return report_error(kappa, errors[0], method=_NORMAL, null_error=errors[1])
 
 
 def scott_pi(table: npt.ArrayLike) -> Coefficient:
     """Scott's (1955) pi of two coders: as kappa, but chance is from both coders' pooled use.
+
+    Details: `se_gwet` for the interval (Gwet 2014) and `se_null_fleiss_nee_landis_1979` for the
+    test of no agreement, both of Fleiss' kappa, which two coders' pi is.
 
     Args:
         table: shape (n_categories, n_categories), counts of units; rows are the first coder.
@@ -173,27 +163,46 @@ def scott_pi(table: npt.ArrayLike) -> Coefficient:
             "scott_pi", CONSTANT, n_units=round(n), observed=observed, expected=expected
         )
     value = (joint - by_chance) / (4 * n**2 - by_chance)
-    return Coefficient(
-        name="scott_pi", value=value, n_units=round(n), observed=observed, expected=expected
+    error, null = linearise_pi_error(counts, value), measure_fleiss_null(uses, n=n, m=2)
+    pi = Coefficient(
+        name="scott_pi",
+        value=value,
+        n_units=round(n),
+        observed=observed,
+        expected=expected,
+        details={"se_gwet": error, "se_null_fleiss_nee_landis_1979": null},
     )
+    return report_error(pi, error, df=round(n) - 1, method=T_LINEARISED, null_error=null)
 
 
-def fleiss_kappa(counts: npt.ArrayLike, *, listwise: bool = False) -> Coefficient:
+def fleiss_kappa(
+    counts: npt.ArrayLike, *, listwise: bool = False, clusters: npt.ArrayLike | None = None
+) -> Coefficient:
     """Fleiss' (1971) kappa of many coders; where coders skipped units, Gwet's (2014) form of it.
 
-    Details: `se_gwet` for intervals; where every unit has the same number of coders also
-    `se_null_fleiss_nee_landis_1979` for the test of no agreement, and `se_fleiss_1971`, which that
-    paper showed to be wrong and which is here only to recognise printed values.
+    Details: `se_gwet` for the interval (t, Gwet 2014), and for the test where coders skipped units;
+    where every unit has the same number of coders also `se_null_fleiss_nee_landis_1979` for the
+    test of no agreement, and `se_fleiss_1971`, which that paper showed to be wrong and which is
+    here only to recognise printed values.
 
     Args:
         counts: shape (n_units, n_categories), coders per unit and category.
         listwise: leave out units that some coder skipped (those with fewer codings than the unit
             with most), as R irr, statsmodels and DKPro do; details say how many, `n_left_out`.
+        clusters: the group of each unit where units of one group are alike, as for `cohen_kappa`.
     """
     table = as_counts(counts)
+    return build_by_clusters(
+        lambda kept: _compute_fleiss(table[kept], listwise=listwise),
+        clusters,
+        n_units=table.shape[0],
+    )
+
+
+def _compute_fleiss(table: Floats, *, listwise: bool = False) -> Coefficient:
     if listwise and table.size:
         whole = table.sum(axis=1) == table.sum(axis=1).max()
-        kept = fleiss_kappa(table[whole])
+        kept = _compute_fleiss(table[whole])
         return replace(kept, details={**kept.details, "n_left_out": int((~whole).sum())})
     units = measure_units(table, np.eye(table.shape[1]))
     if not units.n_shared:
@@ -204,20 +213,32 @@ def fleiss_kappa(counts: npt.ArrayLike, *, listwise: bool = False) -> Coefficien
         )
     # Two random codings fall into one category with the sum of squared shares.
     chance = Chance(float(units.shares @ units.shares), units.placed @ units.shares)
-    coefficient = build_corrected("fleiss_kappa", units, chance)
-    return replace(coefficient, details={**coefficient.details, **_measure_fleiss_errors(table)})
+    plain = build_corrected("fleiss_kappa", units, chance)
+    errors = measure_fleiss_errors(table)
+    details = {**plain.details, **errors}
+    null = errors["se_null_fleiss_nee_landis_1979"]
+    return report_linearised(replace(plain, details=details), null_error=null)
 
 
-def brennan_prediger(counts: npt.ArrayLike) -> Coefficient:
+def brennan_prediger(
+    counts: npt.ArrayLike, *, clusters: npt.ArrayLike | None = None
+) -> Coefficient:
     """Brennan & Prediger's (1981) coefficient: chance is one over the number of categories.
 
-    Also Bennett's S and Randolph's free-marginal kappa.
+    Also Bennett's S and Randolph's free-marginal kappa. Interval and p-value as for AC1.
 
     Args:
         counts: shape (n_units, n_categories), coders per unit and category. The columns are the
             codebook's categories, used or not.
+        clusters: the group of each unit where units of one group are alike, as for `cohen_kappa`.
     """
     table = as_counts(counts)
+    return build_by_clusters(
+        lambda kept: _compute_brennan_prediger(table[kept]), clusters, n_units=table.shape[0]
+    )
+
+
+def _compute_brennan_prediger(table: Floats) -> Coefficient:
     units = measure_units(table, np.eye(table.shape[1]))
     if not units.n_shared:
         return build_undefined("brennan_prediger", NO_PAIR)
@@ -228,11 +249,14 @@ def brennan_prediger(counts: npt.ArrayLike) -> Coefficient:
         )
     expected = 1 / table.shape[1]
     chance = Chance(expected, np.full(units.observed.size, expected))
-    return build_corrected("brennan_prediger", units, chance)
+    return report_linearised(build_corrected("brennan_prediger", units, chance))
 
 
 def pabak(table: npt.ArrayLike) -> Coefficient:
     """Prevalence- and bias-adjusted kappa, 2 p - 1 (Byrt, Bishop & Carlin 1993).
+
+    Interval and p-value are those of the share of agreement p, twice as wide (normal; binomial
+    error of p, at p = 1/2 for the test).
 
     Args:
         table: shape (2, 2), counts of units; rows are the first coder.
@@ -248,7 +272,11 @@ def pabak(table: npt.ArrayLike) -> Coefficient:
         return build_undefined("pabak", NOT_BOTH)
     observed = float(np.trace(counts)) / n
     value = float(brennan_prediger_from_percent(np.asarray(observed), n_categories=2))
-    return Coefficient(name="pabak", value=value, n_units=round(n), observed=observed, expected=0.5)
+    plain = Coefficient(
+        name="pabak", value=value, n_units=round(n), observed=observed, expected=0.5
+    )
+    error = 2 * float(np.sqrt(observed * (1 - observed) / n))
+    return report_error(plain, error, method="normal (binomial)", null_error=float(n**-0.5))
 
 
 def brennan_prediger_from_percent(observed: Floats, *, n_categories: int) -> Floats:
@@ -308,6 +336,7 @@ def nvivo_comparison(table: npt.ArrayLike) -> Coefficient:
         observed=kappa.observed,
         expected=kappa.expected,
         reason=kappa.reason,
+        no_interval="" if kappa.value is None else ADJOINING,
         details=details,
     )
 
@@ -330,7 +359,11 @@ def nvivo_average(kappas: Sequence[float | None], lengths: Sequence[float]) -> C
         "length_weighted_mean": weighted,
     }
     return Coefficient(
-        name="nvivo_coding_comparison_average", value=weighted, n_units=len(kept), details=details
+        name="nvivo_coding_comparison_average",
+        value=weighted,
+        n_units=len(kept),
+        no_interval=ADJOINING,
+        details=details,
     )
 
 
@@ -344,33 +377,5 @@ def _split_by_category(counts: Floats) -> list[Floats]:
     ]
 
 
-def _measure_fleiss_errors(counts: Floats) -> dict[str, Detail]:
-    """Errors for no agreement beyond chance; None unless all units have the same coders' number."""
-    null: float | None = None
-    old: float | None = None
-    per_unit = counts.sum(axis=1)
-    n, m = counts.shape[0], float(per_unit[0])
-    if (per_unit == m).all() and m >= 2:
-        p = counts.sum(axis=0) / (n * m)
-        # Fleiss, Nee & Landis (1979): under no agreement only the shares and m matter.
-        pq = float((p * (1 - p)).sum())
-        squares, cubes = float((p**2).sum()), float((p**3).sum())
-        inner = pq**2 - float((p * (1 - p) * (1 - 2 * p)).sum())
-        null = float(np.sqrt(max(2 * inner / (n * m * (m - 1)), 0.0)) / pq)
-        inner = squares - (2 * m - 3) * squares**2 + 2 * (m - 2) * cubes
-        old = float(np.sqrt(max(2 * inner / (n * m * (m - 1)), 0.0)) / (1 - squares))
-    return {"se_null_fleiss_nee_landis_1979": null, "se_fleiss_1971": old}
-
-
 def _name_errors(errors: tuple[float, float]) -> dict[str, Detail]:
     return {"se": errors[0], "se_null": errors[1]}
-
-
-def _build_normal_interval(value: float, se: float, level: float = 0.95) -> Interval:
-    reach = NormalDist().inv_cdf((1 + level) / 2) * se
-    return Interval(
-        low=value - reach,
-        high=value + reach,
-        level=level,
-        method="normal (Fleiss, Cohen & Everitt 1969)",
-    )

@@ -6,16 +6,20 @@ and the counts of coders by unit and category. Correcting for chance is left to 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from itertools import combinations
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from ...core.errors import InputError
 from ..arrays import Floats, Ints, divide
+from .inference import (
+    build_by_clusters,
+    report_bounded,
+    report_ratio,
+    report_wilson,
+)
 from .labels import ArrangedCodings, check_orientation, number_labels, read_numbers
 from .result import Coefficient, build_undefined
 
@@ -29,14 +33,36 @@ _DENSE = 1024
 """Whole numbers from 0 up to here are counted without sorting them."""
 
 
-def percent(a: npt.ArrayLike, b: npt.ArrayLike) -> Coefficient:
-    """Share of units on which two coders agree; units coded by both only."""
-    table = confusion_table(a, b)
+def percent(
+    a: npt.ArrayLike, b: npt.ArrayLike, *, clusters: npt.ArrayLike | None = None
+) -> Coefficient:
+    """Share of units on which two coders agree; units coded by both only.
+
+    The interval is Wilson's (1927), which stays between 0 and 1.
+
+    Args:
+        a: the first coder's values, (n_units,), NaN where missing.
+        b: the second coder's.
+        clusters: the group of each unit, such as its transcript, where units of one group are
+            alike; the interval then comes from leaving out one group at a time.
+    """
+    first, second = pair_up(a, b)
+    return build_by_clusters(
+        lambda kept: _percent_of_table(confusion_table(first[kept], second[kept])),
+        clusters,
+        n_units=first.size,
+        is_percent=True,
+    )
+
+
+def _percent_of_table(table: Floats) -> Coefficient:
     n_units = round(table.sum())
     if not n_units:
         return build_undefined("percent", NOT_BOTH)
     observed = float(percent_from_tables(table))
-    return Coefficient(name="percent", value=observed, n_units=n_units, observed=observed)
+    return report_wilson(
+        Coefficient(name="percent", value=observed, n_units=n_units, observed=observed)
+    )
 
 
 def percent_from_tables(tables: Floats) -> Floats:
@@ -44,7 +70,12 @@ def percent_from_tables(tables: Floats) -> Floats:
     return divide(np.trace(tables, axis1=-2, axis2=-1), tables.sum(axis=(-1, -2)))
 
 
-def percent_agreement(codings: npt.ArrayLike, *, missing: Missing = "mean_of_units") -> Coefficient:
+def percent_agreement(
+    codings: npt.ArrayLike,
+    *,
+    missing: Missing = "mean_of_units",
+    clusters: npt.ArrayLike | None = None,
+) -> Coefficient:
     """Share of agreeing pairs of coders, any number of coders.
 
     Where coders skipped units the three conventions differ. `mean_of_units` (Gwet 2014) averages
@@ -55,85 +86,73 @@ def percent_agreement(codings: npt.ArrayLike, *, missing: Missing = "mean_of_uni
     Args:
         codings: shape (n_coders, n_units); NaN where a coder did not code a unit.
         missing: the convention; the same for all three when nobody skipped a unit.
+        clusters: the group of each unit where units of one group are alike, as for `percent`.
     """
     table = as_codings(codings)
+    if missing not in get_args(Missing):
+        raise InputError(
+            f"'{missing}' is no convention for missing codings."
+            f" Known: {', '.join(get_args(Missing))}."
+        )
+    return build_by_clusters(
+        lambda kept: _average_pairs(table[:, kept], missing),
+        clusters,
+        n_units=table.shape[1],
+        is_percent=True,
+    )
+
+
+def _average_pairs(table: Floats, missing: Missing) -> Coefficient:
     n_coders = (~np.isnan(table)).sum(axis=0)
     shared = n_coders >= 2
     if not shared.any():
         return build_undefined("percent_agreement", NO_PAIR)
     per_unit, n_coders = agreeing_pairs(table)[shared], n_coders[shared]
+    pairs = n_coders * (n_coders - 1)
+    # Each is a sum over units by a sum over units: what agrees in a unit, and what it weighs.
     if missing == "mean_of_units":
-        value = float((per_unit / (n_coders * (n_coders - 1))).mean())
+        agreeing, weight = per_unit / pairs, np.ones(n_coders.size)
     elif missing == "annotation_weighted":
-        value = float((per_unit / (n_coders - 1)).sum() / n_coders.sum())
-    elif missing == "pooled_pairs":
-        value = float(per_unit.sum() / (n_coders * (n_coders - 1)).sum())
+        agreeing, weight = per_unit / (n_coders - 1), n_coders.astype(np.float64)
     else:
-        raise InputError(
-            f"'{missing}' is no convention for missing codings."
-            " Known: mean_of_units, annotation_weighted, pooled_pairs."
-        )
-    return Coefficient(
+        agreeing, weight = per_unit, pairs.astype(np.float64)
+    value = float(agreeing.sum() / weight.sum())
+    plain = Coefficient(
         name="percent_agreement", value=value, n_units=int(n_coders.size), observed=value
     )
-
-
-def holsti(agreements: float, *, decisions_a: float, decisions_b: float) -> Coefficient:
-    """Holsti's (1969, p. 140) 2M / (N1 + N2): agreements over the mean number of decisions."""
-    if min(agreements, decisions_a, decisions_b) < 0 or agreements > min(decisions_a, decisions_b):
-        raise InputError(
-            f"{agreements} agreements do not fit {decisions_a} and {decisions_b} decisions."
-            " Counts are at least 0, and agreements at most the smaller number of decisions."
-        )
-    total = decisions_a + decisions_b
-    if not total:
-        return build_undefined("holsti", "neither coder made a decision")
-    value = 2 * agreements / total
-    details = {"agreements": agreements, "decisions_a": decisions_a, "decisions_b": decisions_b}
-    return Coefficient(
-        name="holsti", value=value, n_units=int(total - agreements), observed=value, details=details
-    )
-
-
-def holsti_of_sets(
-    a: Sequence[AbstractSet[str] | None], b: Sequence[AbstractSet[str] | None]
-) -> Coefficient:
-    """Holsti's (1969) coefficient of two coders who give a unit any number of codes.
-
-    Args:
-        a: the set of codes per unit, shape (n_units,); None where the coder did not code it.
-        b: the same for the second coder.
-    """
-    if len(a) != len(b):
-        raise InputError(f"The coders have {len(a)} and {len(b)} units. Give both the same units.")
-    both = [(x, y) for x, y in zip(a, b, strict=True) if x is not None and y is not None]
-    return holsti(
-        sum(len(x & y) for x, y in both),
-        decisions_a=sum(len(x) for x, _ in both),
-        decisions_b=sum(len(y) for _, y in both),
-    )
+    return report_ratio(plain, agreeing, weight)
 
 
 def specific_agreement(table: npt.ArrayLike) -> tuple[Coefficient, ...]:
     """Agreement on each category where either coder used it (Cicchetti & Feinstein 1990).
 
     Twice the joint uses over the sum of both coders' uses; for a yes/no table these are the
-    positive and the negative agreement.
+    positive and the negative agreement. The interval is by the delta method, on the logit.
 
     Args:
         table: shape (n_categories, n_categories), counts of units; rows are the first coder.
     """
     counts = as_table(table)
     n_units = round(counts.sum())
-    never = build_undefined(
-        "specific_agreement", "neither coder used the category", n_units=n_units
-    )
+    uses = counts.sum(axis=0) + counts.sum(axis=1)
     return tuple(
-        never
-        if np.isnan(value)
-        else Coefficient(name="specific_agreement", value=float(value), n_units=n_units)
-        for value in specific_agreement_from_tables(counts)
+        _build_specific(value, joint=float(counts[k, k]), uses=float(uses[k]), n_units=n_units)
+        for k, value in enumerate(specific_agreement_from_tables(counts).tolist())
     )
+
+
+def _build_specific(value: float, *, joint: float, uses: float, n_units: int) -> Coefficient:
+    if np.isnan(value):
+        return build_undefined(
+            "specific_agreement", "neither coder used the category", n_units=n_units
+        )
+    plain = Coefficient(name="specific_agreement", value=value, n_units=n_units)
+    error = None
+    if n_units > 1:
+        # Delta method: a joint use moves the ratio by 2 - 2 v, a use by one coder alone by v.
+        moved = 4 * (1 - value) ** 2 * joint + value**2 * (uses - 2 * joint)
+        error = float(np.sqrt(moved * n_units / (n_units - 1)) / uses)
+    return report_bounded(plain, error, df=n_units - 1, is_percent=True)
 
 
 def specific_agreement_from_tables(tables: Floats) -> Floats:
@@ -143,26 +162,6 @@ def specific_agreement_from_tables(tables: Floats) -> Floats:
     """
     joint = np.diagonal(tables, axis1=-2, axis2=-1)
     return divide(2 * joint, tables.sum(axis=-1) + tables.sum(axis=-2))
-
-
-def prevalence_index(table: npt.ArrayLike) -> Coefficient:
-    """Joint yes minus joint no over units (Byrt, Bishop & Carlin 1993); 0 when balanced.
-
-    Args:
-        table: shape (2, 2), counts of units; rows are the first coder, the first category is yes.
-    """
-    counts = _as_yes_no(table)
-    return _build_index("prevalence_index", counts[0, 0] - counts[1, 1], counts.sum())
-
-
-def bias_index(table: npt.ArrayLike) -> Coefficient:
-    """How much more often the first coder said yes, over units (Byrt, Bishop & Carlin 1993).
-
-    Args:
-        table: shape (2, 2), counts of units; rows are the first coder, the first category is yes.
-    """
-    counts = _as_yes_no(table)
-    return _build_index("bias_index", counts[0, 1] - counts[1, 0], counts.sum())
 
 
 def confusion_table(
@@ -247,6 +246,13 @@ def agreeing_pairs(table: Floats) -> Floats:
 
 def pair(a: npt.ArrayLike, b: npt.ArrayLike) -> tuple[Floats, Floats]:
     """Two coders' values on the units that both coded."""
+    first, second = pair_up(a, b)
+    both = ~(np.isnan(first) | np.isnan(second))
+    return first[both], second[both]
+
+
+def pair_up(a: npt.ArrayLike, b: npt.ArrayLike) -> tuple[Floats, Floats]:
+    """Two coders' values as numbers, shape (n_units,), NaN where a coding is missing."""
     numbers = read_numbers(a), read_numbers(b)
     first, second = (
         np.asarray(a) if n is None else n for n, a in zip(numbers, (a, b), strict=True)
@@ -257,9 +263,7 @@ def pair(a: npt.ArrayLike, b: npt.ArrayLike) -> tuple[Floats, Floats]:
         )
     if any(n is None for n in numbers):
         first, second = number_labels(np.ravel(a), np.ravel(b))[0]
-    first, second = first.ravel(), second.ravel()
-    both = ~(np.isnan(first) | np.isnan(second))
-    return first[both], second[both]
+    return first.ravel(), second.ravel()
 
 
 def as_codings(codings: npt.ArrayLike, *, needs_numbers: bool = False) -> Floats:
@@ -335,19 +339,3 @@ def _check_counts(counts: Floats) -> Floats:
     if not np.isfinite(counts).all() or (counts < 0).any():
         raise InputError("The table has a negative or missing count. Counts are 0 or more.")
     return counts
-
-
-def _as_yes_no(table: npt.ArrayLike) -> Floats:
-    counts = as_table(table)
-    if counts.shape != (2, 2):
-        raise InputError(
-            f"Prevalence and bias are of a yes/no decision; this table has {counts.shape[0]}"
-            " categories. Collapse it to one category against the rest."
-        )
-    return counts
-
-
-def _build_index(name: str, difference: float, n_units: float) -> Coefficient:
-    if not n_units:
-        return build_undefined(name, NOT_BOTH)
-    return Coefficient(name=name, value=float(difference / n_units), n_units=round(n_units))

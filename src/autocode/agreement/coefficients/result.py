@@ -54,8 +54,9 @@ class Coefficient(Result):
     """One number about agreement, or why there is none.
 
     `observed` and `expected` are agreements (percent, kappa and kin) or disagreements (alpha and
-    kin). `no_interval` says why a value has no interval. `details` holds further named quantities
-    such as standard errors.
+    kin). `no_interval` says why a value has no interval. `p_value` is two-sided, of no agreement
+    beyond chance (for `bias_index`: of no bias); None where the literature has no such test.
+    `details` holds further named quantities such as standard errors.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Coefficient(Result):
     reason: str = ""
     interval: Interval | None = None
     no_interval: str = ""
+    p_value: float | None = None
     details: Mapping[str, Detail] = field(default_factory=dict)
 
     @property
@@ -88,6 +90,7 @@ class Coefficient(Result):
                 "expected": self.expected,
                 "interval": interval,
                 "no_interval": self.no_interval,
+                "p_value": self.p_value,
                 "details": self.details,
             },
         )

@@ -36,6 +36,7 @@ FEWEST_WITH_CODE = 3
 """A code met in one or two transcripts gives intervals that cover 0 to 60 % in place of 95 %."""
 
 _AT_BOUND = 1e-12
+_METHOD = "jackknife of transcripts, t"
 
 
 class NoInterval(StrEnum):
@@ -119,14 +120,39 @@ def compute_jackknife_intervals(
     n = values.n_transcripts
     spread = values.standard_error
     used = np.full(len(values.estimate), n) if n_with_code is None else np.asarray(n_with_code)
-    width = float(stdtrit(n - 1, (1 + level) / 2)) if n > 1 else np.nan
     return tuple(
-        _interval(float(estimate), float(error), scale=scale, width=width, level=level, n=n)
+        build_bounded_interval(
+            float(estimate), float(error), scale=scale, df=n - 1, level=level, method=_METHOD
+        )
         if (reason := _reason(float(estimate), float(error), scale, n, int(n_used))) is None
         else reason
         for estimate, error, scale, n_used in zip(
             values.estimate, spread, scales, used, strict=True
         )
+    )
+
+
+def build_bounded_interval(
+    estimate: float, error: float, *, scale: Scale, df: int, level: float, method: str
+) -> Interval:
+    """Symmetric by t on a scale without bounds, so that no limit passes those of the coefficient.
+
+    The error is carried to that scale by its slope (delta method).
+    """
+    reach = np.array([-1.0, 1.0]) * float(stdtrit(df, (1 + level) / 2)) * error
+    if scale == "kappa":
+        limits = np.tanh(np.arctanh(estimate) + reach / (1 - estimate**2))
+    elif scale == "percent":
+        limits = expit(logit(estimate) + reach / (estimate * (1 - estimate)))
+    else:
+        limits = estimate + reach
+    return Interval(
+        low=float(limits[0]),
+        high=float(limits[1]),
+        level=level,
+        method=method,
+        standard_error=error,
+        df=df,
     )
 
 
@@ -156,24 +182,3 @@ def _reason(
     if estimate >= 1 - _AT_BOUND or estimate <= lower + _AT_BOUND:
         return NoInterval.AT_BOUND
     return None
-
-
-def _interval(
-    estimate: float, error: float, *, scale: Scale, width: float, level: float, n: int
-) -> Interval:
-    """Symmetric on the unbounded scale; the error is carried there by the slope (delta method)."""
-    reach = np.array([-1.0, 1.0]) * width * error
-    if scale == "kappa":
-        limits = np.tanh(np.arctanh(estimate) + reach / (1 - estimate**2))
-    elif scale == "percent":
-        limits = expit(logit(estimate) + reach / (estimate * (1 - estimate)))
-    else:
-        limits = estimate + reach
-    return Interval(
-        low=float(limits[0]),
-        high=float(limits[1]),
-        level=level,
-        method="jackknife of transcripts, t",
-        standard_error=error,
-        df=n - 1,
-    )

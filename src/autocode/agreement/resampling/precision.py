@@ -16,8 +16,8 @@ import numpy.typing as npt
 
 from ...core.errors import InputError
 from ..arrays import Floats, Ints
-from ..coefficients.alpha import Level, alpha_from_counts, krippendorff_alpha
-from ..coefficients.kappa import kappa_errors
+from ..coefficients.alpha import Level, alpha_from_counts, build_plain_alpha
+from ..coefficients.errors import kappa_errors
 from ..coefficients.observed import as_codings, unit_counts
 from ..coefficients.result import Coefficient, Interval
 from .draws import Moments, enumerate_draws, share_below, summarise_draws, weighted_quantiles
@@ -165,7 +165,7 @@ def alpha_bootstrap(
         if level == "nominal"
         else _build_alpha_statistic(table, level)
     )
-    alpha, n_units = krippendorff_alpha(table, level=level), table.shape[1]
+    alpha, n_units = build_plain_alpha(table, level=level), table.shape[1]
     if not n_resamples:
         drawn = enumerate_resamples(statistic, n_units)
     else:
@@ -188,7 +188,7 @@ def alpha_bootstrap(
 
 def _build_alpha_statistic(table: Floats, level: Level) -> Callable[[Ints], float | None]:
     """Alpha of the units drawn, computed anew: ordinal distances change with the draw."""
-    return lambda drawn: krippendorff_alpha(table[:, drawn], level=level).value
+    return lambda drawn: build_plain_alpha(table[:, drawn], level=level).value
 
 
 def _build_nominal_statistic(table: Floats) -> Callable[[Ints], float | None]:
