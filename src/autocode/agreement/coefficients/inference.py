@@ -61,9 +61,10 @@ def leave_out_clusters(
         return plain
     left_out = [measure(number != cluster).value if n > 1 else None for cluster in range(n)]
     values = np.array([[np.nan if value is None else value] for value in left_out], dtype=float)
-    scale = "percent" if is_percent else "kappa"
     (limits,) = compute_jackknife_intervals(
-        LeftOut(np.array([whole.value]), values), scales=[scale], level=level
+        LeftOut(np.array([whole.value]), values),
+        scales=["percent" if is_percent else "kappa"],
+        level=level,
     )
     if isinstance(limits, NoInterval):
         return replace(plain, no_interval=limits.explanation.replace("transcript", "cluster"))
@@ -174,8 +175,14 @@ def report_bounded(
     reason = _explain_no_interval(value, error, lower=0.0 if is_percent else -1.0)
     if reason or error is None:
         return replace(coefficient, no_interval=reason)
-    scale = "percent" if is_percent else "kappa"
-    interval = build_bounded_interval(value, error, scale=scale, df=df, level=level, method=method)
+    interval = build_bounded_interval(
+        value,
+        error,
+        scale="percent" if is_percent else "kappa",
+        df=df,
+        level=level,
+        method=method,
+    )
     return replace(coefficient, interval=interval, no_interval="")
 
 

@@ -159,7 +159,7 @@ def _sum_within(ids: Ints, apart: Floats) -> Floats:
     for a, b in combinations(range(ids.shape[0]), 2):
         both = there[a] & there[b]
         total[both] += 2 * apart[ids[a, both], ids[b, both]]
-    return total / (there.sum(axis=0) - 1)
+    return np.asarray(total / (there.sum(axis=0) - 1))
 
 
 def _select_shared(ids: Ints) -> Ints:
