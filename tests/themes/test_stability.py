@@ -9,7 +9,7 @@ from autocode.core.transcript import Segment, Span
 from autocode.linalg import unit_rows
 from autocode.themes.describe import CodeCentroids
 from autocode.themes.draft import ThemeOptions, draft_themes
-from autocode.themes.stability import draw_gaussian_rows
+from autocode.themes.noise import draw_gaussian_rows
 from autocode.themes.wording import describe_noise
 
 NO_CODES = CodeCentroids((), np.zeros((0, 64), dtype=np.float32))

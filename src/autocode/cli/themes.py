@@ -65,7 +65,8 @@ def command() -> None:
     "n_themes",
     type=click.IntRange(1),
     metavar="N",
-    help="How many themes besides those asked for (default: by the number of segments).",
+    help="How many themes besides those asked for (default: the number that stands out from the "
+    "data, if one does, else by the number of segments).",
 )
 @click.option(
     "--method",

@@ -47,8 +47,12 @@ def show_draft(draft: ThemeDraft) -> None:
 
 
 def _show_stability(diagnostics: DraftDiagnostics) -> None:
-    """How well all themes together are recovered, beside themes of noise."""
-    from ..themes.wording import describe_noise
+    """Why so many themes, and how well all together are recovered, beside themes of noise."""
+    from ..themes.wording import describe_count, describe_noise
+
+    count = describe_count(diagnostics.partition)
+    if count:
+        click.echo(count)
 
     stability = diagnostics.stability
     if stability is None or stability.bootstrap_ari is None:

@@ -13,6 +13,8 @@ _FEWEST_NULL = 5
 
 Method = Literal["combined", "ward", "hdbscan"]
 """Ways to partition segments into themes; see `themes.partition`."""
+CountSource = Literal["asked", "gap", "size"]
+"""Whose number of themes: the analyst's, the gap statistic's, or the one for so many segments."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +22,9 @@ class PartitionDiagnostics:
     """How segments were partitioned; None where a figure has no meaning for the method.
 
     `n_in_tree` excerpts made the tree, the rest went to the nearest theme; `n_neighbours` and
-    `n_directions` are those of the space; `min_cluster_size` is hdbscan's.
+    `n_directions` are those of the space; `min_cluster_size` is hdbscan's. `n_themes_source` says
+    where the number of themes comes from; `gap` is the gap statistic at that number and `gap_error`
+    its standard error (see `themes.theme_count`).
     """
 
     method: Method = "combined"
@@ -28,7 +32,17 @@ class PartitionDiagnostics:
     n_neighbours: int | None = None
     n_directions: int | None = None
     n_themes_asked: int | None = None
+    n_themes_source: CountSource | None = None
+    gap: float | None = None
+    gap_error: float | None = None
     min_cluster_size: int | None = None
+
+    @property
+    def is_tighter_than_noise(self) -> bool | None:
+        """Whether the gap is more than two standard errors above 0; None if not measured."""
+        if self.gap is None or self.gap_error is None:
+            return None
+        return self.gap > 2 * self.gap_error
 
 
 @dataclass(frozen=True, slots=True)

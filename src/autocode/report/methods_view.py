@@ -13,7 +13,7 @@ from ..core.run import Run
 from ..core.suggestion import SuggestionDiagnostics
 from ..core.theme import ThemeDraft
 from ..core.theme_diagnostics import MeanInterval
-from ..themes.wording import describe_noise
+from ..themes.wording import describe_count, describe_noise
 from .charts.dendrogram import Merge
 
 _TITLES = {"suggest": "Suggestions", "themes": "Draft themes"}
@@ -73,13 +73,14 @@ class DraftFacts:
     """What a draft recorded of itself; empty or None where it recorded nothing.
 
     `bootstrap` is over draws of segments, `left_out` over leaving out one participant at a time,
-    and `noise` says how both compare with themes of noise.
+    and `noise` says how both compare with themes of noise; `count` says why so many themes.
     `n_added` segments came after the first draft; `late_themes` were drafted in an update.
     """
 
     merges: tuple[Merge, ...] = ()
     bootstrap: AgreementWithDraws | None = None
     left_out: AgreementWithDraws | None = None
+    count: str = ""
     noise: str = ""
     n_added: int = 0
     late_themes: tuple[str, ...] = ()
@@ -93,6 +94,7 @@ def read_draft_facts(draft: ThemeDraft) -> DraftFacts:
         merges=tuple((merge.one, merge.other, merge.height) for merge in diagnostics.tree),
         bootstrap=_read_draws(stability.bootstrap_ari, stability.n_draws) if stability else None,
         left_out=_read_draws(stability.left_out_ari, stability.n_left_out) if stability else None,
+        count=describe_count(diagnostics.partition),
         noise=describe_noise(stability) if stability else "",
         n_added=sum(update.n_segments for update in diagnostics.updates),
         late_themes=tuple(

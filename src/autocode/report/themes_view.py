@@ -137,6 +137,8 @@ def _summarise(draft: ThemeDraft, facts: DraftFacts) -> list[str]:
             f"{format_count(draft.n_assigned, 'more segment')} {verb} unassigned in the draft "
             "and assigned to the nearest theme on request."
         )
+    if facts.count:
+        sentences.append(facts.count)
     if facts.bootstrap is not None:
         sentences.append(_describe_stability(facts.bootstrap, facts.left_out))
     if facts.noise:

@@ -26,6 +26,7 @@ from ..linalg import DECIMALS, Floats, Ids, one_thread
 from .groups import UNASSIGNED, Groups, compute_centroids, group_nothing, to_reasons
 from .hdbscan import cores, leaves
 from .preprocess import Embedded, Space, Vectors, embed_rows
+from .theme_count import ThemeCount, count_themes
 from .ward import Tree, n_themes_for, ward_tree
 
 METHODS: tuple[Method, ...] = get_args(Method)
@@ -43,7 +44,7 @@ _LIKE_NO_OTHER = 0.3
 
 @dataclass(frozen=True, slots=True)
 class PartitionOptions:
-    """How to group: by which method, into how many groups (None: as the number of rows says)."""
+    """How to group: by which method, into how many groups (None: see `theme_count`)."""
 
     method: Method = "combined"
     n_groups: int | None = None
@@ -82,13 +83,33 @@ def partition(vectors: Vectors, options: PartitionOptions | None = None) -> Grou
             diagnostics = replace(diagnostics, min_cluster_size=dense.min_cluster_size)
         else:
             tree = ward_tree(points)
-            n_asked = options.n_groups or n_themes_for(len(points))
+            count = _count_themes(vectors[:MOST_IN_TREE], options)
             core_strength = cores(points) if method == "combined" else np.ones(len(points))
             sample = _Sample(
-                embedded=embedded, group=tree.cut(n_asked), core_strength=core_strength, tree=tree
+                embedded=embedded,
+                group=tree.cut(count.n_themes),
+                core_strength=core_strength,
+                tree=tree,
             )
-            diagnostics = replace(diagnostics, n_themes_asked=n_asked)
+            diagnostics = replace(
+                diagnostics,
+                n_themes_asked=count.n_themes,
+                n_themes_source=count.source,
+                gap=count.gap,
+                gap_error=count.gap_error,
+            )
         return _assign_rows(vectors, sample, method, diagnostics)
+
+
+def _count_themes(sample: Vectors, options: PartitionOptions) -> ThemeCount:
+    if options.n_groups is not None:
+        return ThemeCount(n_themes=options.n_groups, source="asked")
+    return count_themes(
+        sample,
+        n_themes_for(len(sample)),
+        n_neighbours=n_neighbours_for(len(sample)),
+        n_directions=_DIRECTIONS,
+    )
 
 
 def sample_space(sample: Vectors) -> Embedded:

@@ -17,9 +17,10 @@ import numpy as np
 
 from ..core.theme import Stability
 from ..core.theme_diagnostics import DraftStability, MeanInterval
-from ..linalg import DECIMALS, Floats, Ids, one_thread, unit_rows
+from ..linalg import Floats, Ids
 from .deduplicate import DistinctExcerpts
 from .groups import UNASSIGNED, Groups
+from .noise import draw_gaussian_rows
 from .partition import PartitionOptions, partition
 from .preprocess import Vectors
 
@@ -142,21 +143,6 @@ def _draw_noise(
                 _compare_with_part(noise, groups.group, groups.n_groups, rows, again)
             )
     return comparisons
-
-
-def draw_gaussian_rows(vectors: Vectors, generator: np.random.Generator) -> Vectors:
-    """As many unit rows as `vectors` (n, d), Gaussian with their mean and covariance.
-
-    Mixtures of all rows with independent normal weights have exactly that covariance, also where
-    there are fewer rows than columns.
-    """
-    rows = vectors.astype(np.float64)
-    mean = rows.mean(axis=0)
-    weights = generator.standard_normal((len(rows), len(rows))) / np.sqrt(len(rows))
-    with one_thread():
-        noise = mean + weights @ (rows - mean)
-    # Rounded, since sums over many rows differ in their last bits between machines.
-    return np.round(unit_rows(noise), DECIMALS).astype(np.float32)
 
 
 def best_jaccards(group: Ids, again: Ids, n_groups: int) -> Floats:

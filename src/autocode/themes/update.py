@@ -23,11 +23,12 @@ from ..text.stop_words import StopWords
 from .assign import Assignments, NewSegments, assign
 from .describe import CodeCentroids, describe_groups, describe_theme
 from .fitted import FittedThemes, fit_themes, mean_cosine
-from .groups import UNASSIGNED, Groups, to_reasons
+from .groups import UNASSIGNED, Groups, number_by_first_row, to_reasons
 from .guided import GuidingPhrases, GuidingVectors
-from .partition import PartitionOptions, partition
+from .partition import MOST_IN_TREE, PartitionOptions, partition
 from .preprocess import Vectors
 from .projection import position_new_segments
+from .ward import n_themes_for
 
 _FEWEST_IN_NEW = 4
 _PLACED_BY = 3
@@ -163,8 +164,11 @@ def _new_themes(
     pool = added.deduplicate(
         [left.segment for left in draft.unassigned if left.reason is UnassignedReason.OUTLIER]
     )
-    groups = partition(pool.vectors, PartitionOptions(draft.diagnostics.partition.method))
+    # Left-over rows are few and unlike: a knee among them would be chance.
+    n_sought = n_themes_for(min(len(pool.vectors), MOST_IN_TREE))
+    options = PartitionOptions(draft.diagnostics.partition.method, max(1, n_sought))
     came, bound = set(added.segments), fitted.usual_cohesion()
+    groups = _join_close_groups(partition(pool.vectors, options), pool.vectors, bound)
     taken = [
         number
         for number in range(groups.n_groups)
@@ -180,6 +184,31 @@ def _new_themes(
         )
         for number in layout.keys
     )
+
+
+def _join_close_groups(groups: Groups, vectors: Vectors, bound: float | None) -> Groups:
+    """The groups of rows (n, d), those joined that are as close-knit together as a theme is.
+
+    The number of groups is that for so many rows, which may be more than there are themes in them.
+    """
+    if bound is None or groups.n_groups < 2:
+        return groups
+    group = groups.group.copy()
+    while pair := _closest_pair(group, vectors, bound):
+        group[group == pair[1]] = pair[0]
+    return replace(groups, group=number_by_first_row(group))
+
+
+def _closest_pair(group: Ids, vectors: Vectors, bound: float) -> tuple[int, int] | None:
+    """The two groups that are closest-knit together, where they reach the bound."""
+    numbers = sorted(set(group.tolist()) - {UNASSIGNED})
+    cohesion = {
+        (one, other): mean_cosine(vectors[(group == one) | (group == other)])
+        for at, one in enumerate(numbers)
+        for other in numbers[at + 1 :]
+    }
+    best = max(cohesion, key=lambda pair: cohesion[pair], default=None)
+    return best if best is not None and cohesion[best] >= bound else None
 
 
 def _position(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ..core.theme import Caution, Guidance, Theme, UnassignedReason
-from ..core.theme_diagnostics import DraftStability, GuidingOutcome
+from ..core.theme_diagnostics import DraftStability, GuidingOutcome, PartitionDiagnostics
 from .guided import FEWEST
 
 _REASONS: Mapping[UnassignedReason, str] = {
@@ -46,6 +46,23 @@ def describe_additions(theme: Theme) -> str:
     if not theme.n_later:
         return ""
     return f"as first drafted; {theme.n_later} of its {theme.n_segments} segments were added later"
+
+
+def describe_count(partition: PartitionDiagnostics) -> str:
+    """Why so many themes, and whether they are tighter than noise; empty for a number asked for."""
+    n_themes, gap, error = partition.n_themes_asked, partition.gap, partition.gap_error
+    if gap is None or error is None:
+        return ""
+    figures = f"gap statistic {gap:.2f}, standard error {error:.2f}"
+    if partition.n_themes_source == "gap":
+        return f"Number of themes: {n_themes}, which stands out from the data ({figures})."
+    words = (
+        f"Number of themes: {n_themes}, by the number of segments; "
+        "no number stands out from the data."
+    )
+    if partition.is_tighter_than_noise:
+        return f"{words} Groups are tighter than groups of noise ({figures})."
+    return f"{words} Groups are no tighter than groups of noise ({figures})."
 
 
 def describe_noise(stability: DraftStability) -> str:
