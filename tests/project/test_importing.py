@@ -391,7 +391,10 @@ def test_codebook_imported_again_updates_its_codes(project, sources):
     path.write_text(CODEBOOK.replace("Feeling ashamed of asking for help", "Shame of any kind"))
     (taken,) = project.import_paths([path]).imported
     assert taken.new
-    assert "1 new or changed" in taken.account
+    assert "0 new, 1 changed" in taken.account
+    assert taken.warnings == (
+        "'Shame': definition 'Feeling ashamed of asking for help' is now 'Shame of any kind'",
+    )
     assert project.codebook().by_id["shame"].definition == "Shame of any kind"
     assert len(project.codings()) == 7
 

@@ -8,12 +8,22 @@ from functools import cached_property
 
 from .errors import InputError, NotFound
 
+PATH_MARKS = (">", "→", "\\", "::", "|", "/", ": ", " - ", ".")
+"""What parts the names of a path where people write one; the first is how we write it."""
+PATH_ROOTS = frozenset(
+    ("codes", "nodes", "code system", "knoten", "kodes", "codesystem", "nœuds", "nodos", "nós")
+)
+"""What other programs put above all codes of a path."""
+
+_SHOWN = 6
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
     """One code. `id` is unique in the study; `name` is what people read; `parent` is an id.
 
-    `colour` is "#rrggbb"; `domain` restricts the code to segments of that domain.
+    `colour` is "#rrggbb"; `domain` restricts the code to segments of that domain. A code that is
+    not `codable` only heads others. `guid` is the identifier that another program gave it.
     """
 
     id: str
@@ -26,6 +36,8 @@ class Code:
     colour: str | None = None
     memo: str = ""
     domain: str | None = None
+    codable: bool = True
+    guid: str | None = None
 
     def __post_init__(self) -> None:
         if not self.id.strip() or not self.name.strip():
@@ -110,17 +122,55 @@ class Codebook:
     def __contains__(self, code_id: object) -> bool:
         return code_id in self.by_id
 
+    @cached_property
+    def paths(self) -> dict[str, tuple[str, ...]]:
+        """The names from the top of the tree down to each code, by id."""
+        paths: dict[str, tuple[str, ...]] = {}
+        for _, code in self.walk():
+            above = paths[code.parent] if code.parent is not None else ()
+            paths[code.id] = (*above, code.name)
+        return paths
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Code]]:
+        """Codes by their names and ids in lower case."""
+        by_name: dict[str, list[Code]] = {}
+        for code in self.codes:
+            for name in {code.name.casefold(), code.id.casefold()}:
+                by_name.setdefault(name, []).append(code)
+        return by_name
+
+    @cached_property
+    def _by_path(self) -> dict[tuple[str, ...], list[Code]]:
+        by_path: dict[tuple[str, ...], list[Code]] = {}
+        for code_id, path in self.paths.items():
+            by_path.setdefault(fold_path(path), []).append(self.by_id[code_id])
+        return by_path
+
+    def at_path(self, path: Iterable[str]) -> list[Code]:
+        """The codes at the end of this path of names, upper and lower case alike."""
+        return self._by_path.get(fold_path(path), [])
+
     def find(self, name: str) -> Code:
-        """The code with this id, or with this name if only one has it; raises NotFound."""
+        """The code with this id, this name if only one has it, or this path ("Barriers > Cost").
+
+        Raises:
+            NotFound: if there is none, or several.
+        """
         if name in self.by_id:
             return self.by_id[name]
-        folded = name.strip().casefold()
-        matches = [c for c in self.codes if folded in (c.name.casefold(), c.id.casefold())]
+        matches = self._by_name.get(name.strip().casefold(), [])
+        for mark in PATH_MARKS:
+            if not matches and mark in name:
+                path = [part for part in name.split(mark) if part.strip()]
+                rooted = bool(path) and path[0].strip().casefold() in PATH_ROOTS
+                matches = self.at_path(path) or self.at_path(path[1:] if rooted else ())
         if len(matches) == 1:
             return matches[0]
         if len(matches) > 1:
-            ids = ", ".join(code.id for code in matches)
-            raise NotFound(f"'{name}' is the name of several codes ({ids}). Use the id.")
+            ids = ", ".join(code.id for code in matches[:_SHOWN])
+            more = f" and {len(matches) - _SHOWN} more" if len(matches) > _SHOWN else ""
+            raise NotFound(f"'{name}' is the name of several codes ({ids}{more}). Use the id.")
         raise NotFound.among("code", name, [*self.by_id, *(c.name for c in self.codes)])
 
     def children(self, parent: str | None) -> list[Code]:
@@ -136,9 +186,14 @@ class Codebook:
             stack.extend((depth + 1, child) for child in reversed(self.children(code.id)))
 
     def candidates(self, applied: Iterable[str] = ()) -> list[Code]:
-        """Codes that can be suggested: leaves, and parents that people have applied.
+        """Codes that can be suggested: codable leaves, and what else people have applied.
 
         A code that only heads others is a heading, not something to apply.
         """
         used = set(applied)
-        return [c for c in self.codes if c.id not in self.parents or c.id in used]
+        return [c for c in self.codes if (c.codable and c.id not in self.parents) or c.id in used]
+
+
+def fold_path(path: Iterable[str]) -> tuple[str, ...]:
+    """A path as it is compared: in lower case, blanks folded."""
+    return tuple(" ".join(name.split()).casefold() for name in path)

@@ -12,13 +12,10 @@ from ..core.transcript import Speaker, Transcript
 from ..io.recognise import Kind, recognise_paths
 from ..io.source import SourceFile
 from ..io.tables.cases import read_cases
-from ..io.tables.codebook import read_codebook
 from ..io.tables.codings import read_codings
-from ..io.tables.qdc import read_qdc
 from ..io.transcripts.read import read_document
 from ..store.cases import put_case, set_case
 from ..store.codebook import codebook as read_stored_codebook
-from ..store.codebook import put_codes
 from ..store.codings import add_codings, add_readings
 from ..store.file import Connection, StudyFile
 from ..store.segments import replace_segments
@@ -33,6 +30,7 @@ from ..store.transcripts import (
     transcripts,
 )
 from ..text.words import n_words
+from .codebooks import take_codebook
 from .corpora import take_corpus
 from .import_report import ImportedFile, ImportOptions, ImportReport, Into, RefusedFile
 from .segmentation import Segmenter
@@ -188,21 +186,6 @@ def _named_apart(
     return replace(transcript, name=source.name)
 
 
-def _take_codebook(into: Into, source: SourceFile) -> ImportedFile:
-    path = source.path
-    read = read_qdc if source.has_suffix(".qdc", ".xml") else read_codebook
-    codebook = read(source)
-    with into.study.writing(f"{path.name} imported") as connection:
-        changed = put_codes(connection, codebook)
-    parents = len(codebook.parents)
-    account = f"{len(codebook)} codes, {parents} of them parents"
-    if not changed:
-        return ImportedFile(
-            path=path, kind="codebook", account=f"{account}; already in the study", new=False
-        )
-    return ImportedFile(path=path, kind="codebook", account=f"{account}; {changed} new or changed")
-
-
 def _take_codings(into: Into, source: SourceFile) -> ImportedFile:
     path = source.path
     with into.study.reading() as connection:
@@ -255,7 +238,7 @@ def _take_cases(into: Into, source: SourceFile) -> ImportedFile:
 
 _TAKERS: dict[Kind, Callable[[Into, SourceFile], ImportedFile]] = {
     "transcript": _take_transcript,
-    "codebook": _take_codebook,
+    "codebook": take_codebook,
     "codings": _take_codings,
     "cases": _take_cases,
     "survey": _take_survey,

@@ -61,6 +61,8 @@ def _row(code: Code) -> dict[str, Any]:
         "colour": code.colour,
         "memo": code.memo,
         "domain": code.domain,
+        "codable": int(code.codable),
+        "guid": code.guid,
     }
 
 
@@ -76,4 +78,6 @@ def _code(row: Any) -> Code:  # noqa: ANN401 - a SQLAlchemy Row
         colour=row.colour,
         memo=row.memo,
         domain=row.domain,
+        codable=bool(row.codable),
+        guid=row.guid,
     )

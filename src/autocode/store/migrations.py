@@ -185,4 +185,11 @@ MIGRATIONS: tuple[Migration, ...] = (
             " AND decisions.coder_id = readings.coder_id)",
         ),
     ),
+    Migration(
+        "which codes may be applied, and the identifiers that other programs gave them",
+        (
+            "ALTER TABLE codes ADD COLUMN codable INTEGER NOT NULL DEFAULT 1",
+            "ALTER TABLE codes ADD COLUMN guid TEXT",
+        ),
+    ),
 )

@@ -88,6 +88,8 @@ codes = Table(
     Column("memo", Text),
     Column("domain", Text),
     Column("position", Integer),
+    Column("codable", Integer),
+    Column("guid", Text),
 )
 coders = Table(
     "coders",

@@ -102,11 +102,27 @@ def test_read_codebook_reads_the_example(example):
         ("code,name\na,A\nb,B\na,C\n", "line 4", "code 'a' is already on line 2"),
         ("code,name\na,A\n,,\n ,  \n", None, None),
         ("code,name,definition\na,A,\n,,orphan\n", "line 3", "without id and name"),
-        ("code,parent\na,\nb,nobody\n", "line 3", "parent 'nobody' of 'b'"),
-        ("code,parent\na,b\nb,a\n", None, "each other's parents"),
+        ("code,name,parent\na,A,\nb,B,nobody\n", "line 3", "parent 'nobody' of 'b'"),
+        ("code,parent\na,b\nb,a\n", "line 2", "each other's parents"),
+        (
+            "code,definition\na,one\nb,\na,two\n",
+            "line 4",
+            "already on line 2 with another definition",
+        ),
+        ("code,parent\na,x\na,y\nb,a\n", "line 4", "parent 'a' is the name of 2 codes"),
         ("code,name\n", None, "no codes"),
     ],
-    ids=["no column", "repeated", "blank rows", "nameless", "parent", "circle", "header only"],
+    ids=[
+        "no column",
+        "repeated",
+        "blank rows",
+        "nameless",
+        "parent",
+        "circle",
+        "two meanings",
+        "two parents",
+        "header only",
+    ],
 )
 def test_read_codebook_refuses_what_is_unsound(write, refusal, content, place, fault):
     path = write("a.csv", content)

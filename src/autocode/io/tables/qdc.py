@@ -1,7 +1,8 @@
 """REFI-QDA codebooks (.qdc) in and out; foreign names stop here.
 
 Read leniently (any version's namespace, unknown parts ignored), written strictly to the public
-schema "urn:QDA-XML:codebook:1.0". What the format cannot hold (inclusion, exclusion, examples)
+schema "urn:QDA-XML:codebook:1.0". Identifiers, colours and whether a code may be applied
+(`isCodable`) come back as they were. What the format cannot hold (inclusion, exclusion, examples)
 goes into the description under headings, and is taken apart again on reading.
 """
 
@@ -10,24 +11,64 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Container
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...core.codebook import Code, Codebook
-from ...core.errors import FileRefused, InputError
+from ...core.codebook_merge import CodebookFile
+from ...core.errors import FileRefused, InputError, one_line
 from ..files import write_atomically
 from ..source import SourceFile
 from ..xml import add_element, local_name, make_root, parse_xml, write_xml
-from .codebook import check_codebook
+from .codebook_entries import check_codebook
 
 if TYPE_CHECKING:
     from ..xml import XmlElement
 
 NAMESPACE = "urn:QDA-XML:codebook:1.0"
 _PARTS = {"Include": "inclusion", "Exclude": "exclusion", "Example": "examples", "Memo": "memo"}
+_STATED = (
+    "name", "definition", "inclusion", "exclusion", "examples", "parent", "colour", "memo",
+    "codable",
+)  # fmt: skip
 _OURS = uuid.UUID("6f6c6bb1-3f4e-5f0a-9d0f-2a7c0e6c9a11")
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})$")
+_GUID = re.compile(r"\{?([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\}?")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
+
+
+def read_qdc_file(file: SourceFile | Path) -> CodebookFile:
+    """What a REFI-QDA codebook states of its codes.
+
+    Raises:
+        FileRefused: as `read_qdc`.
+    """
+    source = SourceFile.of(file)
+    codebook = read_qdc(source)
+    n_headings = sum(not code.codable for code in codebook)
+    account = f"{len(codebook)} codes, {len(codebook.parents)} of them parents"
+    if n_headings:
+        account += f", {n_headings} that cannot be applied"
+    return CodebookFile(
+        codebook=codebook,
+        stated=_STATED,
+        has_ids=False,
+        account=account,
+        notes=_name_groups(source),
+        as_held=as_qdc_holds,
+    )
+
+
+def _name_groups(source: SourceFile) -> tuple[str, ...]:
+    """A note of the groups of codes (sets), for which a study has no place."""
+    root = parse_xml(source.content, source.path, what="REFI-QDA codebook")
+    names = [e.get("name") or "" for e in root.iter() if local_name(e) == "Set"]
+    if not names:
+        return ()
+    shown = ", ".join(f"'{one_line(name, 40)}'" for name in names[:6])
+    more = f" and {len(names) - 6} more" if len(names) > 6 else ""
+    return (f"groups of codes not kept: {shown}{more}",)
 
 
 def read_qdc(file: SourceFile | Path) -> Codebook:
@@ -92,14 +133,36 @@ def _read_code(element: XmlElement, parent: str | None, taken: Container[str]) -
         parent=parent,
         colour=colour if _COLOUR.match(colour) else None,
         memo=parts["memo"],
+        codable=(element.get("isCodable") or "true").strip().lower() not in ("false", "0"),
+        guid=match[1] if (match := _GUID.fullmatch(element.get("guid") or "")) else None,
+    )
+
+
+def guid_of(code: Code) -> str:
+    """The identifier of a code in a .qdc: the one it came with, else one made from its id."""
+    return code.guid or str(uuid.uuid5(_OURS, code.id)).upper()
+
+
+def as_qdc_holds(code: Code) -> Code:
+    """The code as it comes back from a .qdc, which has fewer parts and folds blanks."""
+    parts = _split_description(_clean(_join_description(code)))
+    return replace(
+        code,
+        name=" ".join(_clean(code.name).split()),
+        definition=parts["definition"],
+        inclusion=parts["inclusion"],
+        exclusion=parts["exclusion"],
+        examples=tuple(filter(None, parts["examples"].split("\n"))),
+        colour=code.colour if _COLOUR.match(code.colour or "") else None,
+        memo=parts["memo"],
     )
 
 
 def _add_code(parent: XmlElement, code: Code) -> XmlElement:
     attributes = {
-        "guid": str(uuid.uuid5(_OURS, code.id)).upper(),
+        "guid": guid_of(code),
         "name": _clean(code.name),
-        "isCodable": "true",
+        "isCodable": "true" if code.codable else "false",
     }
     if code.colour and _COLOUR.match(code.colour):
         attributes["color"] = code.colour

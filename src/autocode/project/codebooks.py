@@ -1,0 +1,38 @@
+"""Taking a codebook into a study: the same codes stay themselves, and every change is named."""
+
+from __future__ import annotations
+
+from ..core.codebook_merge import merge_codebook
+from ..core.errors import FileRefused, InputError
+from ..io.source import SourceFile
+from ..io.tables.codebook import read_codebook_table
+from ..io.tables.qdc import guid_of, read_qdc_file
+from ..store.codebook import codebook as read_stored_codebook
+from ..store.codebook import put_codes
+from .import_report import ImportedFile, Into
+
+
+def take_codebook(into: Into, source: SourceFile) -> ImportedFile:
+    """Add the codes that are new to the study and revise those it has.
+
+    Raises:
+        FileRefused: if the file is no sound codebook, or does not fit the study's.
+    """
+    path = source.path
+    is_qdc = source.has_suffix(".qdc", ".xml")
+    read = read_qdc_file(source) if is_qdc else read_codebook_table(source)
+    with into.study.writing(f"{path.name} imported") as connection:
+        try:
+            change = merge_codebook(read_stored_codebook(connection), read, guid_of)
+        except FileRefused:
+            raise
+        except InputError as error:
+            raise FileRefused.because(path, str(error), remedy="Nothing was imported.") from None
+        changed = put_codes(connection, change.codes)
+    notes = (*read.notes, *change.notes)
+    account = f"{read.account}; {change.n_new} new, {change.n_changed} changed"
+    if not changed:
+        account = f"{read.account}; already in the study"
+    return ImportedFile(
+        path=path, kind="codebook", account=account, new=bool(changed), warnings=notes
+    )
