@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..core.errors import FileRefused
+from .guess_encoding import Guess, guess_latin, guess_utf16
 
 MIXED = "utf-8+cp1252"
 """The encoding named for a file that is UTF-8 in most lines and Windows-1252 in others."""
@@ -54,34 +55,41 @@ def decode(raw: bytes, path: Path) -> DecodedText:
     """
     for mark, encoding in _BYTE_ORDER_MARKS:
         if raw.startswith(mark):
-            return DecodedText(_tidy(_decode_strictly(raw, encoding, path)), encoding)
+            text = _refuse_controls(_tidy(_decode_strictly(raw, encoding, path)), path)
+            return DecodedText(text, encoding)
     if b"\x00" in raw[:_SNIFFED]:
-        raise _binary(path)
+        return _decode_unmarked(raw, path)
     with contextlib.suppress(UnicodeDecodeError):
         return DecodedText(_refuse_controls(_tidy(raw.decode("utf-8")), path), "utf-8")
-    guess = _decode_mixed(raw) or _detect(raw)
+    guess = _decode_mixed(raw) or guess_latin(raw) or _detect(raw)
     if guess is None:
         raise _binary(path)
-    text, encoding = guess
-    text = _refuse_controls(_tidy(text), path)
-    return DecodedText(text, encoding, tuple(_doubts(raw, encoding)))
+    text = _refuse_controls(_tidy(guess.text), path)
+    return DecodedText(text, guess.encoding, tuple(_doubts(raw, guess)))
 
 
-def _detect(raw: bytes) -> tuple[str, str] | None:
-    """Text and encoding as detected; among those that read as well, the commonest one (cp1252).
+def _decode_unmarked(raw: bytes, path: Path) -> DecodedText:
+    """Decode UTF-16 without its mark; anything else with zero bytes is no text.
 
-    Short texts in Western languages are easily taken for Baltic or Central European ones.
+    Raises:
+        FileRefused: for binary data.
     """
+    guess = guess_utf16(raw)
+    if guess is None:
+        raise _binary(path)
+    doubt = f"no byte-order mark; the encoding was guessed as {guess.encoding}"
+    return DecodedText(_refuse_controls(_tidy(guess.text), path), guess.encoding, (doubt,))
+
+
+def _detect(raw: bytes) -> Guess | None:
+    """Text and encoding as detected, for scripts other than Latin."""
     from charset_normalizer import from_bytes
 
     best = from_bytes(raw).best()
-    western = from_bytes(raw, cp_isolation=["cp1252"]).best()
-    if western is not None and (best is None or western.coherence >= best.coherence):
-        return str(western), western.encoding
-    return None if best is None else (str(best), best.encoding)
+    return None if best is None else Guess(str(best), best.encoding)
 
 
-def _decode_mixed(raw: bytes) -> tuple[str, str] | None:
+def _decode_mixed(raw: bytes) -> Guess | None:
     """Text that is UTF-8 in most places and Windows-1252 in others, as pasted files are."""
     text = raw.decode("utf-8", "surrogateescape")
     strange = sum("\udc80" <= char <= "\udcff" for char in text)
@@ -90,10 +98,11 @@ def _decode_mixed(raw: bytes) -> tuple[str, str] | None:
     whole = any(_is_utf8(line) and not line.isascii() for line in raw.split(b"\n"))
     if not whole or sound < _SOUND_PER_STRANGE * strange:
         return None
-    return text.translate(_AS_CP1252), MIXED
+    return Guess(text.translate(_AS_CP1252), MIXED)
 
 
-def _doubts(raw: bytes, encoding: str) -> list[str]:
+def _doubts(raw: bytes, guess: Guess) -> list[str]:
+    encoding = guess.encoding
     if encoding == MIXED:
         lines = [n for n, line in enumerate(raw.split(b"\n"), start=1) if not _is_utf8(line)]
         shown = ", ".join(map(str, lines[:_SHOWN_LINES]))
@@ -101,7 +110,8 @@ def _doubts(raw: bytes, encoding: str) -> list[str]:
         word = "line" if len(lines) == 1 else "lines"
         return [f"mixed encodings: {word} {shown} read as cp1252, the rest as utf-8; look at them"]
     if not encoding.startswith("utf"):
-        return [f"the encoding was guessed as {encoding}; look at the accents"]
+        rival = f" ({guess.rival} fits nearly as well)" if guess.rival else ""
+        return [f"the encoding was guessed as {encoding}{rival}; look at the accents"]
     return []
 
 
@@ -132,7 +142,7 @@ def _tidy(text: str) -> str:
 def _refuse_controls(text: str, path: Path) -> str:
     sample = text[:_SAMPLE]
     odd = sum(1 for c in sample if (ord(c) < 32 and c not in "\n\t\f\x0b\x15\x1b") or c == "\x7f")
-    if odd > _MOST_CONTROLS * len(sample):
+    if odd > _MOST_CONTROLS * len(sample) or "\x00" in text:
         raise _binary(path)
     return text
 
