@@ -69,6 +69,7 @@ def _commands() -> Iterator[tuple[str, ...]]:
     yield ("report", study, "--output", "report.html")
     yield ("evaluate", "towns", "--coded", "0,0.5", "--folds", "3")
     yield ("evaluate", "towns", "--task", "themes")
+    yield ("themes", "apply", study, "T02", "--code", "wait", "--coder", "Lou", "--yes")
     yield ("run", "new.autocode", "sources")
 
 

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from .project.reader import Snapshot
     from .project.sections import SectionView
     from .project.speakers import SpeakerChanges
+    from .project.theme_segments import SegmentMove
     from .report.agreement_page import write_agreement
     from .report.evaluation_page import write_evaluation
     from .report.study_page import write_report
@@ -79,6 +80,7 @@ _HOMES = {
     "RefusedFile": ".project.import_report",
     "SkippedFile": ".io.recognise",
     "SpeakerChanges": ".project.speakers",
+    "SegmentMove": ".project.theme_segments",
     "Overview": ".project.overview",
     "CodeList": ".project.overview",
     "SectionView": ".project.sections",
@@ -155,6 +157,7 @@ __all__ = [
     "RefusedFile",
     "SkippedFile",
     "SpeakerChanges",
+    "SegmentMove",
     "Overview",
     "CodeList",
     "SectionView",

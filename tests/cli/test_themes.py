@@ -224,3 +224,36 @@ def test_a_draft_stands_beside_themes_of_noise(cli, cli_json, plain, tmp_path):
     page = html.unescape((tmp_path / "r.html").read_text(encoding="utf-8"))
     assert "than themes of noise" in page
     assert "hemes of noise" not in cli("themes", "draft", plain, "--draws", 0).stdout
+
+
+def test_apply_lists_the_segments_and_codes_nothing_without_a_yes(cli, cli_json, plain):
+    draft = cli_json("themes", "draft", plain, "--draws", 0)
+    theme = draft["themes"][0]
+    words = ("themes", "apply", plain, theme["theme"], "--code", "wait", "--coder", "Kim")
+    refused = cli(*words, status=1)
+    assert "add --yes" in refused.stderr
+    assert refused.stdout.count("\n") == theme["n_segments"]
+    with Project.open(plain) as project:
+        assert not project.codings(coder="Kim")
+    shown = cli(*words, "--yes").stdout
+    with Project.open(plain) as project:
+        made = project.codings(coder="Kim")
+    assert len(made) == theme["n_segments"]
+    assert f"{len(made)} segments coded with 'Waiting'" in shown
+
+
+def test_a_segment_is_moved_by_its_place_and_a_theme_renamed(cli, cli_json, plain):
+    draft = cli_json("themes", "draft", plain, "--draws", 0, "--themes", 3)
+    keys = [theme["theme"] for theme in draft["themes"]]
+    with Project.open(plain) as project:
+        segment = project.themes().themes[0].members[0].segment
+    place = (segment.transcript, segment.span.start + 1, "--coder", "Kim")
+    cli("themes", "move", plain, *place, "--to", keys[1])
+    cli("themes", "decide", plain, "rename", keys[1], "--coder", "Kim", "--name", "Buses")
+    with Project.open(plain) as project:
+        theme = project.themes().themes[1]
+    assert theme.name == "Buses"
+    assert segment in [member.segment for member in theme.members]
+    cli("themes", "move", plain, *place, "--out")
+    with Project.open(plain) as project:
+        assert segment in [left.segment for left in project.themes().unassigned]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..core.errors import NothingToDo
 from . import options, terminal
 from .commands import Group
 from .progress import progress_on_stderr
@@ -17,7 +19,8 @@ if TYPE_CHECKING:
     from ..encode.protocol import Encoder
     from ..themes.guided import GuidingPhrases
 
-_ACTIONS = ["code", "merge", "split", "drop"]
+_NO_DRAFT = "No themes have been drafted. First run: autocode themes draft STUDY"
+_ACTIONS = ["code", "merge", "split", "drop", "rename"]
 
 
 @click.group(
@@ -190,6 +193,7 @@ def assign_rest(study: Path, undo: bool, as_json: bool) -> None:
         "autocode themes decide study.autocode merge T01 T04 --coder Amina",
         "autocode themes decide study.autocode split T02 --coder Amina",
         "autocode themes decide study.autocode drop T05 --coder Amina",
+        'autocode themes decide study.autocode rename T01 --coder Amina --name "The bus"',
     ],
 )
 @options.study
@@ -197,8 +201,11 @@ def assign_rest(study: Path, undo: bool, as_json: bool) -> None:
 @click.argument("themes", metavar="THEME...", nargs=-1, required=True)
 @click.option("--coder", metavar="NAME", required=True, help="Who decides.")
 @click.option(
-    "--name", metavar="NAME", default="", help="The name of the new code or the merged theme."
-)
+    "--name",
+    metavar="NAME",
+    default="",
+    help="The name of the new code, or of the merged or renamed theme.",
+)  # fmt: skip
 @options.as_json
 def decide_themes(
     study: Path,
@@ -208,10 +215,11 @@ def decide_themes(
     name: str,
     as_json: bool,
 ) -> None:
-    """Turn a theme into a code, merge, split or drop it.
+    """Turn a theme into a code, merge, split, drop or rename it.
 
-    ACTION is code, merge, split or drop; THEME is a key such as T03. A theme that becomes a code
-    gives it its typical excerpts as examples; nothing is coded with it yet. Every decision is kept
+    ACTION is code, merge, split, drop or rename; THEME is a key such as T03. A theme that becomes a
+    code gives it its typical excerpts as examples; nothing is coded with it yet ('themes apply'
+    does that). Every decision is kept
     with the name of the person who made it.
     """
     from ..core.coding import ThemeDecision
@@ -226,6 +234,84 @@ def decide_themes(
 
 
 @command.command(
+    "move",
+    examples=[
+        "autocode themes move study.autocode 01_dean 512 --to T03 --coder Amina",
+        "autocode themes move study.autocode 01_dean 512 --out --coder Amina",
+    ],
+)
+@options.study
+@click.argument("transcript", metavar="TRANSCRIPT")
+@click.argument("start", metavar="START", type=click.IntRange(0))
+@click.option("--to", metavar="THEME", help="The theme that it goes to, by its key.")
+@click.option("--out", is_flag=True, help="Take it out of its theme instead.")
+@click.option("--coder", metavar="NAME", required=True, help="Who decides.")
+@options.as_json
+def move_segment(
+    study: Path,
+    transcript: str,
+    start: int,
+    to: str | None,
+    out: bool,
+    coder: str,
+    as_json: bool,
+) -> None:
+    """Move one segment to another theme.
+
+    The segment is the one of TRANSCRIPT that holds the character START, as themes.csv of 'autocode
+    export' gives it. Names and figures of the themes stay those of the draft.
+    """
+    from ..core.transcript import Span
+    from ..project import Project
+    from ..project.theme_segments import SegmentMove
+
+    if (to is None) != out:
+        raise click.UsageError("Give either --to THEME or --out.")
+    move = SegmentMove(transcript=transcript, span=Span(start, start + 1), to=to, coder=coder)
+    with Project.open(study) as project:
+        draft = project.move_segment(move)
+    _show(draft, as_json=as_json)
+
+
+@command.command(
+    "apply",
+    examples=["autocode themes apply study.autocode T03 --code buses --coder Amina"],
+)
+@options.study
+@click.argument("theme", metavar="THEME")
+@click.option("--code", metavar="CODE", required=True, help="The code to apply, by key or name.")
+@click.option("--coder", metavar="NAME", required=True, help="Who codes.")
+@click.option("--yes", is_flag=True, help="Do not ask; for scripts, after the list was read.")
+@options.as_json
+def apply_theme(study: Path, theme: str, code: str, coder: str, yes: bool, as_json: bool) -> None:
+    """Code the segments of a theme.
+
+    Lists every segment of THEME, asks, and codes them with CODE as the coder's own work. Move what
+    does not belong there first, with 'themes move'.
+    """
+    from ..project import Project
+    from ..project.coding_list import CodingList
+    from ..project.theme_segments import find_theme
+
+    with Project.open(study) as project:
+        draft = project.themes()
+        if draft is None:
+            raise NothingToDo(_NO_DRAFT)
+        chosen = find_theme(draft, theme)
+        name = project.codebook().find(code).name
+        if not as_json:
+            for member in chosen.members:
+                click.echo(f"  {member.segment.transcript}: {member.segment.excerpt}")
+        if not yes:
+            _ask(f"Code these {len(chosen.members)} segments with '{name}' as {coder}?")
+        codings = project.code_theme(theme, code=code, coder=coder)
+    if as_json:
+        terminal.print_json(CodingList(tuple(codings)).to_dict())
+    else:
+        click.echo(f"{coder}: {len(codings)} segments coded with '{name}'")
+
+
+@command.command(
     "show",
     examples=[
         "autocode themes show study.autocode",
@@ -236,14 +322,21 @@ def decide_themes(
 @options.as_json
 def show_themes(study: Path, as_json: bool) -> None:
     """Show the last draft."""
-    from ..core.errors import NothingToDo
     from ..project import Project
 
     with Project.open(study) as project:
         draft = project.themes()
     if draft is None:
-        raise NothingToDo("No themes have been drafted. First run: autocode themes draft STUDY")
+        raise NothingToDo(_NO_DRAFT)
     _show(draft, as_json=as_json)
+
+
+def _ask(question: str) -> None:
+    """Go on if the answer is yes; raises NothingToDo for no, and where nobody can be asked."""
+    if not sys.stdin.isatty():
+        raise NothingToDo("Nothing was coded: nobody can be asked. Read the list and add --yes.")
+    if not click.confirm(question, err=True):
+        raise NothingToDo("Nothing was coded.")
 
 
 def _show(draft: ThemeDraft, *, as_json: bool) -> None:

@@ -68,8 +68,8 @@ class Decision:
 class ThemeDecision:
     """What a person did with draft themes (by key); kept for good, also when the draft is gone.
 
-    `action` is code, merge, split or drop; `name` the one given to what came of it, and `names`
-    are what the themes were called.
+    `action` is code, merge, split, drop, rename or move; `name` the one given to what came of it,
+    and `names` are what the themes were called.
     """
 
     action: str

@@ -21,13 +21,14 @@ Position = tuple[float, float]
 
 
 class UnassignedReason(StrEnum):
-    """Why a segment is in no draft theme; the last two are a person's decision."""
+    """Why a segment is in no draft theme; the last three are a person's decision."""
 
     TOO_SHORT = "too_short"
     NEAR_TWO_THEMES = "near_two_themes"
     OUTLIER = "outlier"
     DROPPED = "dropped"
     LEFT_BY_SPLIT = "left_by_split"
+    TAKEN_OUT = "taken_out"
 
     @classmethod
     def from_stored(cls, words: str) -> UnassignedReason | None:

@@ -39,6 +39,7 @@ from .importing import ImportOptions, ImportReport, import_paths
 from .reader import Snapshot, StudyReader
 from .segmentation import SegmentationOptions, resegment
 from .speakers import SpeakerChanges, change_speakers
+from .theme_segments import SegmentMove, code_theme, move_segment
 from .theming import decide_theme
 
 _Read = TypeVar("_Read")
@@ -408,7 +409,7 @@ class Project(StudyReader):
         return draft
 
     def decide_theme(self, decision: ThemeDecision) -> ThemeDraft:
-        """Turn a draft theme into a code, merge, split or drop it; the decision is kept for good.
+        """Turn a draft theme into a code, merge, split, drop or rename it; the decision is kept.
 
         Raises:
             NothingToDo: if no themes have been drafted.
@@ -416,6 +417,26 @@ class Project(StudyReader):
             InputError: if the action does not fit the themes, or nobody is named.
         """
         return decide_theme(self._study, decision)
+
+    def move_segment(self, move: SegmentMove) -> ThemeDraft:
+        """Put one segment of the draft into another theme, or in none; the decision is kept.
+
+        Raises:
+            NothingToDo: if no themes have been drafted.
+            NotFound: if there is no such theme, or no segment of the draft there.
+            InputError: if the segment is there already, or nobody is named.
+        """
+        return move_segment(self._study, move)
+
+    def code_theme(self, theme: str, *, code: str, coder: str) -> list[Coding]:
+        """Code every segment of a draft theme with a code of the study, as `coder`'s own work.
+
+        Raises:
+            NothingToDo: if no themes have been drafted.
+            NotFound: if there is no such theme or code.
+            InputError: if nobody is named.
+        """
+        return code_theme(self._study, theme, code=code, coder=coder)
 
     def export(self, folder: str | Path) -> dict[Path, int]:
         """Write codings, suggestions, themes and codebook into a folder; returns rows by file.

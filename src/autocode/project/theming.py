@@ -1,4 +1,4 @@
-"""People's word on draft themes: made a code, merged, split or dropped; kept for good."""
+"""People's word on draft themes: made a code, merged, split, dropped or renamed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..store.codebook import codebook as read_codebook
 from ..store.codebook import put_codes
 from ..store.file import StudyFile, now
 
-THEME_ACTIONS = ("code", "merge", "split", "drop")
+THEME_ACTIONS = ("code", "merge", "split", "drop", "rename")
 _N_TERMS = 8
 
 
@@ -50,6 +50,8 @@ def _chosen(draft: ThemeDraft, decision: ThemeDecision) -> list[Theme]:
         if key not in known:
             raise NotFound.among("draft theme", key, known)
     keys = list(dict.fromkeys(decision.themes))
+    if decision.action == "rename" and not decision.name.strip():
+        raise InputError("A theme needs a name that holds at least one letter. Give --name.")
     if decision.action == "merge" and len(keys) < 2:
         raise InputError("A merge needs two themes at least, as in T01,T04.")
     if decision.action != "merge" and len(keys) != 1:
@@ -60,6 +62,8 @@ def _chosen(draft: ThemeDraft, decision: ThemeDecision) -> list[Theme]:
 def _changed(draft: ThemeDraft, chosen: Sequence[Theme], decision: ThemeDecision) -> ThemeDraft:
     if decision.action == "code":
         return draft
+    if decision.action == "rename":
+        return _with(draft, chosen, [replace(chosen[0], name=decision.name.strip())], [])
     if decision.action == "merge":
         merged = _merged(chosen, decision.name)
         return _with(draft, chosen, [merged], [])

@@ -14,6 +14,7 @@ _REASONS: Mapping[UnassignedReason, str] = {
     UnassignedReason.OUTLIER: "an outlier (unlike any theme)",
     UnassignedReason.DROPPED: "in a theme that a person dropped",
     UnassignedReason.LEFT_BY_SPLIT: "in no sub-theme of a theme that was split",
+    UnassignedReason.TAKEN_OUT: "taken out of its theme by a person",
 }
 
 

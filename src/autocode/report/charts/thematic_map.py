@@ -108,13 +108,13 @@ def _make_card(view: ThematicMapView, top: MapCount, colours: Mapping[str, str])
 def _write_theme(count: MapCount, width: float, colours: Mapping[str, str]) -> Iterator[_Written]:
     """A theme's name, its counts, and its codes."""
     indent = _INDENT * count.depth
-    room = width - 2 * _PAD - indent
+    space = width - 2 * _PAD - indent
     size = _NAME if count.depth == 0 else _LINE
-    for words in svg.wrap_text(count.theme.name, room, size=size * 1.06, most=_MOST_LINES):
+    for words in svg.wrap_text(count.theme.name, space, size=size * 1.06, most=_MOST_LINES):
         yield _Written(words, indent, size, palette.INK, "600", "", _NAME_STEP)
     yield _Written(_describe(count), indent, _SMALL, palette.SOFT, "400", "", _STEP)
     for code, name in zip(count.theme.codes, count.code_names, strict=True):
-        words = svg.fit_text(name, room - _INDENT, size=_LINE)
+        words = svg.fit_text(name, space - _INDENT, size=_LINE)
         yield _Written(words, indent, _LINE, palette.INK, "400", colours.get(code, ""), _STEP)
     if count.theme.segments:
         n = len(count.theme.segments)
@@ -291,8 +291,8 @@ def _write_on_line(line: _Line, taken: list[Box]) -> Iterator[str]:
     if not line.words:
         return
     is_upright = abs(line.end[0] - line.start[0]) < _LABEL / 2
-    room = 2 * _LABEL if is_upright else _LABEL
-    shown = svg.wrap_text(line.words, room, size=_SMALL, most=3)
+    space = 2 * _LABEL if is_upright else _LABEL
+    shown = svg.wrap_text(line.words, space, size=_SMALL, most=3)
     width = max(svg.measure_width(words, _SMALL) for words in shown) + 8
     height = len(shown) * (_SMALL + 3) + 4
     boxes = []
