@@ -22,6 +22,13 @@ _PARTICIPANT = re.compile(
 )
 _NOTE = re.compile(r"(?i)^(note|notes|narrator|scene)$")
 _UNKNOWN = re.compile(r"(?i)^(unknown|unidentified|unnamed)\b")
+_MACHINE = re.compile(
+    r"(?i)(?:(?:speaker|spk|spkr|voice|person|unknown speaker|sprecher(?:in)?|locuteur|hablante"
+    r"|orador"
+    r"|falante|spreker|talare|mówca"
+    r"|diktor|parlante|говорящий|спикер|说话人|講者|話者|화자)"
+    r"[ _#.-]{0,2}(?:\d{1,3}|[a-z])|S\d{1,3})"
+)
 _LABEL_CONFIDENCE = 0.95
 # What transcribers write about the talk, not names: events, gaps, and things taken out.
 _ASIDE = re.compile(
@@ -98,6 +105,14 @@ def role_of_label(name: str) -> Role | None:
     if _INTERVIEWER.search(label):
         return "interviewer"
     return "participant" if _PARTICIPANT.search(label) else None
+
+
+def is_machine_label(name: str) -> bool:
+    """Whether a label counts speakers, as programs that tell speakers apart write them.
+
+    "SPEAKER_01", "S00", "Speaker 2" and "spk_0" say who spoke again, not who it is.
+    """
+    return _MACHINE.fullmatch(name.strip()) is not None
 
 
 def asks(words: str) -> bool:

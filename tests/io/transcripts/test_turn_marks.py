@@ -6,12 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autocode.io.transcripts.turn_marks import (
-    find_blocks,
-    find_recurring_names,
-    parse_clock,
-    parse_label,
-)
+from autocode.io.transcripts.clocks import parse_clock
+from autocode.io.transcripts.labels import find_recurring_names
+from autocode.io.transcripts.turn_marks import find_blocks
 
 _MARKS = ["\n", "\n\n", " ", "\t", "\x0b", "\u2028", "10:30", "yes é", "👋", "[laughs]"]
 _HEADS = [
@@ -224,24 +221,6 @@ def test_find_blocks_lie_in_order_within_any_text(text):
         words = text[block.start : block.end]
         assert words == words.strip()
         last = block.end
-
-
-@pytest.mark.parametrize(
-    ("line", "expected"),
-    [
-        ("Ann Lee: yes: no", ("Ann Lee", "yes: no")),
-        ("Ann:", ("Ann", "")),
-        ("Ann (she/her): yes", ("Ann (she/her)", "yes")),
-        ("10:30 yes", None),
-        ("https://a.org", None),
-        ("山田：はい。", ("山田", "はい。")),
-        ("no colon", None),
-        ("[laughs]: yes", None),
-        ("Laughter: yes", None),
-    ],
-)
-def test_label_of_parts_name_and_words(line, expected):
-    assert parse_label(line) == expected
 
 
 def test_recurring_names_count_case_and_blanks_as_the_same():

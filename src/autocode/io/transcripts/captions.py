@@ -9,16 +9,15 @@ from __future__ import annotations
 import html
 import io
 import re
-from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
 from ...core.errors import FileRefused
 from ..source import SourceFile
+from .cue_labels import find_cue_labels
 from .reader import ParsedTranscript, TranscriptReader
-from .turn_marks import find_recurring_names, parse_label
-from .utterances import Utterance, speaker_key
+from .utterances import Utterance
 
 _SPEAKER_TAG = re.compile(r"<v(?:\.[^\s>]{1,60})?[ \t]{1,9}([^>\n]{0,200})>")
 _STYLING = re.compile(r"\{\\[^}]{0,300}\}")
@@ -216,30 +215,15 @@ def _settle(cues: list[_Cue], path: Path) -> tuple[list[Utterance], list[str]]:
 
 def _names_in_words(utterances: list[Utterance]) -> list[Utterance]:
     """Take "Name: words" apart where names recur; an unnamed cue goes on with the last speaker."""
-    heads = [parse_label(u.words) for u in utterances]
-    names = [head[0] for head in heads if head]
-    keys = find_recurring_names(names, n_paragraphs=len(utterances))
-    if not keys:
-        # A long turn runs over many cues and only its first names the speaker.
-        counts = Counter(map(speaker_key, names))
-        keys = {key for key, n in counts.items() if n >= 3}
-    if not keys:
+    heads = find_cue_labels([utterance.words for utterance in utterances])
+    if not any(name for name, _ in heads):
         return utterances
     speaker: str | None = None
     named: list[Utterance] = []
-    for utterance, head in zip(utterances, heads, strict=True):
-        words = utterance.words
-        if head and speaker_key(head[0]) in keys:
-            speaker, words = head
+    for utterance, (name, words) in zip(utterances, heads, strict=True):
+        speaker = name or speaker
         if words.strip():
-            named.append(
-                Utterance(
-                    words=words.strip(),
-                    speaker=speaker,
-                    begin=utterance.begin,
-                    finish=utterance.finish,
-                )
-            )
+            named.append(replace(utterance, words=words.strip(), speaker=speaker))
     return named
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from ..source import SourceFile
 from .captions import read_cue_lines
-from .document import Document
+from .document import Document, DocumentLine
 from .front_matter import find_front_matter
 from .reader import ParsedTranscript, TranscriptReader
-from .turn_marks import Block, find_blocks
+from .turn_marks import PARAGRAPHS, Block, find_turns
 from .utterances import Utterance
 
 _CUE_LINE = re.compile(
@@ -30,22 +31,32 @@ def read_plain(source: SourceFile) -> ParsedTranscript:
     return parse_text(source.text, source.path, format="md" if source.suffix == ".md" else "txt")
 
 
-def parse_text(text: str, path: Path, *, format: str) -> ParsedTranscript:
-    """Find the turns of a text and keep its words; captions pasted into one are laid out anew."""
+def parse_text(
+    text: str, path: Path, *, format: str, lines: Sequence[DocumentLine] = ()
+) -> ParsedTranscript:
+    """Find the turns of a text and keep its words; captions pasted into one are laid out anew.
+
+    `lines` say where a document's headings and bold words are.
+    """
     head = find_front_matter(text)
-    body_blocks, shape = find_blocks(text[head.ends :])
+    below = [
+        replace(line, start=line.start - head.ends, end=line.end - head.ends)
+        for line in lines
+        if line.start >= head.ends
+    ]
+    marks = find_turns(text[head.ends :], below)
     n_cues = len(_CUE_LINE.findall(text))
     n_lines = text.count("\n") + 1
-    if shape != "cue and name" and n_cues >= 2 and n_cues >= _CUE_SHARE * n_lines:
+    if marks.layout != "time over name" and n_cues >= 2 and n_cues >= _CUE_SHARE * n_lines:
         utterances, warnings = read_cue_lines(text, path)
         return ParsedTranscript(format=format, utterances=utterances, warnings=warnings)
-    blocks = [block.moved(head.ends) for block in body_blocks] if head.ends else body_blocks
-    if shape == "paragraphs":
-        warnings = [] if head.values else ["no speakers found; each paragraph is a turn"]
+    blocks = [block.moved(head.ends) for block in marks.blocks] if head.ends else marks.blocks
+    if marks.layout == PARAGRAPHS:
+        warnings = [] if head.values else list(marks.notes)
         above = text[: head.ends]
     else:
         above = text[: blocks[0].opens] if blocks else ""
-        warnings = describe_preamble(above[head.ends :])
+        warnings = describe_preamble(above[head.ends :]) + marks.notes
     return ParsedTranscript(
         format=format,
         utterances=[_utterance(text, block) for block in blocks],
@@ -59,7 +70,7 @@ def parse_text(text: str, path: Path, *, format: str) -> ParsedTranscript:
 
 def parse_document(document: Document, path: Path, *, format: str) -> ParsedTranscript:
     """Find the turns of a document's text, and say what of the document is not in it."""
-    parsed = parse_text(document.text, path, format=format)
+    parsed = parse_text(document.text, path, format=format, lines=document.lines)
     return replace(
         parsed,
         warnings=[*parsed.warnings, *document.describe_left_out()],
@@ -69,7 +80,7 @@ def parse_document(document: Document, path: Path, *, format: str) -> ParsedTran
 
 def describe_preamble(preamble: str) -> list[str]:
     """A warning of the lines before the first named turn, if there are any."""
-    n_lines = sum(bool(line.strip()) for line in preamble.split("\n"))
+    n_lines = sum(any(map(str.isalnum, line)) for line in preamble.split("\n"))
     if not n_lines:
         return []
     subject = "line names" if n_lines == 1 else f"{n_lines} lines name"

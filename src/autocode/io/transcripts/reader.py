@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ..source import SourceFile
+from .blocks import Block
 from .document import Comment
 from .front_matter import FrontMatter
-from .turn_marks import Block
 from .utterances import Utterance
 
 
