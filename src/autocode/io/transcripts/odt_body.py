@@ -217,4 +217,5 @@ def _folded(text: str | None) -> str:
 
 
 def _count(stated: str | None) -> int:
-    return min(int(stated), _MOST_BLANKS) if stated and stated.isdecimal() else 1
+    """A stated number of blanks; more digits than any count has are cut off."""
+    return min(int(stated[:6]), _MOST_BLANKS) if stated and stated.isdecimal() else 1
