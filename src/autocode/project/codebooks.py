@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from ..core.codebook_merge import merge_codebook
+from ..core.codebook_merge import CodebookFile, merge_codebook
 from ..core.errors import FileRefused, InputError
 from ..io.source import SourceFile
 from ..io.tables.codebook import read_codebook_table
+from ..io.tables.codebook_document import read_codebook_document
 from ..io.tables.qdc import guid_of, read_qdc_file
 from ..store.codebook import codebook as read_stored_codebook
 from ..store.codebook import put_codes
@@ -19,8 +20,7 @@ def take_codebook(into: Into, source: SourceFile) -> ImportedFile:
         FileRefused: if the file is no sound codebook, or does not fit the study's.
     """
     path = source.path
-    is_qdc = source.has_suffix(".qdc", ".xml")
-    read = read_qdc_file(source) if is_qdc else read_codebook_table(source)
+    read = _read(source)
     with into.study.writing(f"{path.name} imported") as connection:
         try:
             change = merge_codebook(read_stored_codebook(connection), read, guid_of)
@@ -36,3 +36,11 @@ def take_codebook(into: Into, source: SourceFile) -> ImportedFile:
     return ImportedFile(
         path=path, kind="codebook", account=account, new=bool(changed), warnings=notes
     )
+
+
+def _read(source: SourceFile) -> CodebookFile:
+    if source.has_suffix(".qdc", ".xml"):
+        return read_qdc_file(source)
+    if source.has_suffix(".csv", ".tsv", ".xlsx", ".gz"):
+        return read_codebook_table(source)
+    return read_codebook_document(source)

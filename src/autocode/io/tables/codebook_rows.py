@@ -20,7 +20,7 @@ class PlacedEntries:
     notes: tuple[str, ...] = ()
 
 
-def _read_parts(row: Row, columns: CodebookColumns) -> dict[str, str]:
+def read_parts(row: Row, columns: CodebookColumns) -> dict[str, str]:
     """The parts of a code in one row; several columns of one part are joined by line ends."""
     parts = {
         part: "\n".join(value for column in names if (value := row.get(column)))
@@ -32,7 +32,7 @@ def _read_parts(row: Row, columns: CodebookColumns) -> dict[str, str]:
 def make_entry(row: Row, columns: CodebookColumns, name: str) -> Entry:
     """The entry of a row under this name."""
     given = row.get(columns.id) if columns.id else ""
-    return Entry(name=name, line=row.line, given_id=given or None, parts=_read_parts(row, columns))
+    return Entry(name=name, line=row.line, given_id=given or None, parts=read_parts(row, columns))
 
 
 def name_of(table: Table, row: Row, columns: CodebookColumns) -> str:
