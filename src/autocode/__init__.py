@@ -48,7 +48,13 @@ if TYPE_CHECKING:
     from .io.recognise import SkippedFile
     from .pipeline import AgreementOptions, Study
     from .project import Project
-    from .project.import_report import ImportedFile, ImportOptions, ImportReport, RefusedFile
+    from .project.import_report import (
+        ImportedFile,
+        ImportOptions,
+        ImportReport,
+        PlannedFile,
+        RefusedFile,
+    )
     from .project.overview import CodeList, Overview
     from .project.quoting import write_quotes
     from .project.reader import Snapshot
@@ -76,6 +82,7 @@ _HOMES = {
     "RunOutcome": ".workflow",
     "ImportOptions": ".project.import_report",
     "ImportReport": ".project.import_report",
+    "PlannedFile": ".project.import_report",
     "ImportedFile": ".project.import_report",
     "RefusedFile": ".project.import_report",
     "SkippedFile": ".io.recognise",
@@ -153,6 +160,7 @@ __all__ = [
     "RunOutcome",
     "ImportOptions",
     "ImportReport",
+    "PlannedFile",
     "ImportedFile",
     "RefusedFile",
     "SkippedFile",

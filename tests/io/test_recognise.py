@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from autocode.io.file_options import FileOptions
 from autocode.io.recognise import find_corpus_file, is_corpus, recognise_kind, recognise_paths
 from autocode.project import exporting
 
+NAMES_AND_COMMENTS = "name,comment\nAda,we talked for a long time about the river and the bus\n"
 QDC = '<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes><Code name="a"/></Codes></CodeBook>'
 
 
@@ -30,7 +32,7 @@ QDC = '<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes><Code name="a"/></Codes
         ("a.odt", "whatever", "transcript"),
         ("a.TextGrid", "whatever", "transcript"),
         ("a.csv", "id,age,what helped?\n7,30,they took the time to listen to me\n", "survey"),
-        ("a.csv", "id,age,place\n7,30,up north\n", "codebook"),
+        ("a.csv", "id,age,place\n7,30,north\n8,31,south\n", None),
         ("a.csv", "case,background\nP1,worked as a nurse for twelve long years\n", "cases"),
         ("a.zip", "PK", None),
     ],
@@ -66,7 +68,8 @@ def test_recognise_paths_puts_first_what_others_refer_to(write):
     write("s/deep/c.txt", "Ann: hi")
     write("s/d_codebook.csv", "code\n")
     folder = corpus(write, "s/z").parent
-    recognised, skipped = recognise_paths([folder])
+    given = recognise_paths([folder])
+    recognised, skipped = given.files, given.skipped
     assert [item.kind for item in recognised] == [
         "corpus",
         "codebook",
@@ -84,18 +87,21 @@ def test_recognise_paths_says_what_it_skipped(write):
     write("s/README.md", "about")
     write("s/.hidden.txt", "Ann: hi")
     write("s/report.html", "<p>")
+    write("s/ours.html", '<html><meta name="generator" content="autocode">')
     folder = write("s/c.txt", "Ann: hi").parent
-    recognised, skipped = recognise_paths([folder])
+    given = recognise_paths([folder])
+    recognised, skipped = given.files, given.skipped
     assert [item.path.name for item in recognised] == ["c.txt"]
     reasons = {item.path.name: item.reason for item in skipped}
-    assert set(reasons) == {"a.zip", "b.csv", "README.md"}
+    assert set(reasons) == {"a.zip", "b.csv", "README.md", "report.html"}
     assert "binary" in reasons["b.csv"]
 
 
 def test_recognise_paths_takes_json_of_speech_only(write):
     write("s/a.json", '{"segments": [{"start": 0, "end": 1, "text": "Hi"}]}')
     folder = write("s/b.json", '{"settings": {"unit": "turn"}}').parent
-    recognised, skipped = recognise_paths([folder])
+    given = recognise_paths([folder])
+    recognised, skipped = given.files, given.skipped
     assert [item.path.name for item in recognised] == ["a.json"]
     assert skipped == []
 
@@ -103,20 +109,21 @@ def test_recognise_paths_takes_json_of_speech_only(write):
 def test_recognise_paths_passes_over_a_broken_table_of_no_known_kind(write):
     folder = write("s/a.csv", 'shape,size\nround,"1" x\n').parent
     write("s/b.txt", "Ann: hi")
-    recognised, skipped = recognise_paths([folder])
+    given = recognise_paths([folder])
+    recognised, skipped = given.files, given.skipped
     assert [item.path.name for item in recognised] == ["b.txt"]
     assert [item.path.name for item in skipped] == ["a.csv"]
 
 
 def test_recognise_paths_takes_a_named_file_once(write):
     path = write("s/README.txt", "Ann: hi")
-    recognised, _ = recognise_paths([path, path.parent / "." / "README.txt"])
+    recognised = recognise_paths([path, path.parent / "." / "README.txt"]).files
     assert [(item.path, item.named) for item in recognised] == [(path, True)]
 
 
-def test_recognise_paths_refuses_a_named_file_of_no_known_kind(write, refusal):
-    facts = refusal(write("a.abc", "PK"), lambda path: recognise_paths([path]))
-    assert "'.abc' files are not a kind" in facts["fault"]
+def test_recognise_paths_refuses_a_named_file_of_no_known_kind(write):
+    (reason,) = recognise_paths([write("a.abc", "PK")]).refused
+    assert "'.abc' files are not a kind" in reason.fault
 
 
 def test_recognise_paths_refuses_a_path_that_does_not_exist(tmp_path, refusal):
@@ -162,3 +169,23 @@ def test_recognise_kind_takes_no_other_export_of_ours_for_data(write, columns):
 )
 def test_recognise_kind_takes_no_coded_words_for_a_codebook(write, header):
     assert recognise_kind(write("a.csv", f"{header}\n")) != "codebook"
+
+
+def test_close_call_is_refused_with_both_readings(write):
+    table = write(
+        "a.csv", "name,comment\nAda,we talked for a long time about the river and the bus\n"
+    )
+    (reason,) = recognise_paths([table]).refused
+    assert "survey" in reason.fault
+    assert "codebook" in reason.fault
+    assert "--as" in reason.remedy
+
+
+@pytest.mark.parametrize("answer", ["survey", "codebook"])
+def test_close_call_is_what_a_person_says(write, answer):
+    table = write(
+        "a.csv", "name,comment\nAda,we talked for a long time about the river and the bus\n"
+    )
+    (item,) = recognise_paths([table], ask=lambda path, recognition: answer).files
+    assert item.kind == answer
+    assert recognise_paths([table], FileOptions(kind=answer)).files[0].kind == answer

@@ -107,13 +107,29 @@ def test_one_bad_file_stops_no_other(empty, sources):
     assert [t.path.name for t in report.imported] == ["codebook.csv", "t1_ann.txt", "t4_dev.txt"]
 
 
-@pytest.mark.parametrize("name", ["nowhere.txt", "picture.png"])
-def test_named_path_that_cannot_be_used_is_refused_before_anything_is_taken(empty, sources, name):
-    (sources / "picture.png").write_bytes(b"\x89PNG")
+def test_named_path_that_does_not_exist_is_refused_before_anything_is_taken(empty, sources):
     before = contents(empty.path)
-    with pytest.raises(FileRefused, match=name):
-        empty.import_paths([sources / "t1_ann.txt", sources / name])
+    with pytest.raises(FileRefused, match=r"nowhere\.txt"):
+        empty.import_paths([sources / "t1_ann.txt", sources / "nowhere.txt"])
     assert contents(empty.path) == before
+
+
+def test_named_file_of_no_known_kind_stops_no_other(empty, sources):
+    (sources / "picture.png").write_bytes(b"\x89PNG")
+    report = empty.import_paths([sources / "t1_ann.txt", sources / "picture.png"])
+    assert [file.path.name for file in report.imported] == ["t1_ann.txt"]
+    assert "is a picture" in reasons(report)[0]
+
+
+def test_dry_run_says_what_would_be_taken_and_writes_nothing(empty, sources):
+    before = contents(empty.path)
+    report = empty.import_paths([sources], ImportOptions(dry_run=True))
+    assert contents(empty.path) == before
+    assert not report.imported
+    planned = {file.path.name: file for file in report.planned}
+    assert planned["codebook.csv"].kind == "codebook"
+    assert "'code'" in planned["codebook.csv"].reasons[0]
+    assert planned["t1_ann.txt"].lines[1].startswith("Ann: I waited nine months")
 
 
 # Nothing half-imported

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import inspect
+import sys
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..core.errors import one_line
 from ..serialise.plain import readable_text
-from . import options, terminal
+from . import import_options, options, terminal
 from .commands import Command
 from .progress import progress_on_stderr
 
 if TYPE_CHECKING:
-    from ..project import ImportReport
+    from ..project.import_report import (
+        AssignedKind,
+        ImportedFile,
+        ImportReport,
+        PlannedFile,
+        Recognition,
+    )
 
 
 class _ImportCommand(Command):
@@ -37,6 +45,8 @@ class _ImportCommand(Command):
     examples=[
         "autocode import study.autocode interviews/ codebook.csv codings.csv",
         "autocode import study.autocode teams_meeting.vtt --join-turns",
+        "autocode import study.autocode answers.xlsx --as survey --sheet Wave2 --dry-run",
+        "autocode import study.autocode talk.csv --column speaker=Who --column words=Said",
     ],
 )
 @options.study
@@ -44,6 +54,12 @@ class _ImportCommand(Command):
 @options.unit
 @options.join_turns
 @options.coded_share
+@import_options.kind
+@import_options.dry_run
+@import_options.columns
+@import_options.sheet
+@import_options.header_row
+@import_options.encoding
 @options.as_json
 @click.pass_context
 def command(
@@ -53,6 +69,12 @@ def command(
     unit: Any,  # noqa: ANN401 - one of the unit names
     join_turns: bool,
     coded_share: float,
+    kind: AssignedKind | None,
+    dry_run: bool,
+    columns: tuple[tuple[str, str], ...],
+    sheet: str | None,
+    header_row: int | None,
+    encoding: str | None,
     as_json: bool,
 ) -> None:
     r"""Import transcripts, codebooks, codings and cases.
@@ -63,19 +85,37 @@ def command(
     \b
     Transcripts:   FORMATS
     Surveys:       .csv or .xlsx, one row per respondent, a column of free text
+    Speech tables: .csv or .xlsx, one row per utterance: start, end, speaker, words
     Codebooks:     .csv, .xlsx, REFI-QDA .qdc
     Codings:       .csv with transcript, coder, code, and start/end or excerpt
     Cases:         .csv with case, transcript, speaker, and attributes
     Corpus folder: codebook.csv, segments.csv, codings.csv
+
+    Each file is taken for what its content shows, and the account says why. Say it with --as
+    where that is wrong; a file that fits two kinds alike is asked about, or refused.
     """
-    from ..project.importing import ImportOptions
+    from ..project.importing import ImportOptions, preview_paths
     from ..workflow import open_or_make
 
-    with progress_on_stderr() as progress, open_or_make(study) as project:
+    with progress_on_stderr() as progress:
         chosen = ImportOptions(
-            unit=unit, join_turns=join_turns, coded_share=coded_share, progress=progress
+            unit=unit,
+            join_turns=join_turns,
+            coded_share=coded_share,
+            progress=progress,
+            kind=kind,
+            columns=columns,
+            sheet=sheet,
+            encoding=encoding,
+            header_row=header_row,
+            dry_run=dry_run,
+            ask=ask_kind if sys.stdin.isatty() and sys.stderr.isatty() else None,
         )
-        report = project.import_paths(paths, chosen)
+        if dry_run:
+            report = preview_paths(paths, chosen)
+        else:
+            with open_or_make(study) as project:
+                report = project.import_paths(paths, chosen)
     if as_json:
         terminal.print_json(report.to_dict())
     else:
@@ -84,20 +124,67 @@ def command(
         ctx.exit(1)
 
 
+def ask_kind(path: Path, recognition: Recognition) -> AssignedKind | None:
+    """Ask on the terminal which of several kinds a file is; None where there is no answer."""
+    from ..project.import_report import ASSIGNED_KINDS
+
+    kinds = recognition.close_kinds
+    terminal.print_message(f"{readable_text(path.name)} may be:")
+    for evidence in kinds:
+        terminal.print_message(f"  {one_line(evidence.describe(), 300)}")
+    try:
+        answer = click.prompt(
+            "Which is it?",
+            type=click.Choice([*(evidence.kind for evidence in kinds), "none"]),
+            default=kinds[0].kind,
+            err=True,
+        )
+    except click.Abort:
+        return None
+    return next((kind for kind in ASSIGNED_KINDS if kind == answer), None)
+
+
 def show_report(report: ImportReport) -> None:
     """Print what an import took and what it could not."""
     for item in report.imported:
         sign = "+" if item.new else "="
-        click.echo(f"{sign} {readable_text(item.path.name)}: {item.account}")
+        click.echo(f"{sign} {readable_text(item.path.name)} ({_why(item)}): {item.account}")
         for warning in item.warnings:
             click.echo(f"    note: {warning}")
+    for planned in report.planned:
+        _show_planned(planned)
     for left in report.skipped:
         click.echo(f"  {readable_text(left.path.name)}: skipped ({left.reason})")
     for refused in report.refused:
         terminal.print_message(f"autocode: {refused.reason}")
     if report.stopped:
         terminal.print_message(f"autocode: {report.stopped}")
+    if closing := _close(report):
+        click.echo(closing)
+
+
+def _close(report: ImportReport) -> str:
+    """What the last line says: what to do next, or that there was nothing."""
+    if report.planned:
+        return "Nothing was written: this is what an import would take."
     if not (report.imported or report.skipped or report.refused):
-        click.echo("Nothing to import was found there.")
+        return "Nothing to import was found there."
     if any(item.new and item.guessed for item in report.imported):
-        click.echo("Roles are guessed; check and correct them with: autocode speakers STUDY")
+        return "Roles are guessed; check and correct them with: autocode speakers STUDY"
+    return ""
+
+
+def _show_planned(planned: PlannedFile) -> None:
+    """Print what a file would be taken for, why, and how it begins."""
+    click.echo(f"  {readable_text(planned.path.name)} ({_why(planned)}): {planned.account}")
+    if planned.runner_up:
+        click.echo(f"    may also be: {one_line(planned.runner_up, 300)}")
+    for line in planned.lines:
+        click.echo(f"    > {one_line(line, 300)}")
+    for warning in planned.warnings:
+        click.echo(f"    note: {warning}")
+
+
+def _why(item: ImportedFile | PlannedFile) -> str:
+    """The kind of a file and what says so, on one line."""
+    return one_line(f"{item.kind}: {'; '.join(item.reasons)}" if item.reasons else item.kind, 300)

@@ -47,16 +47,19 @@ class DecodedText:
     doubts: tuple[str, ...] = ()
 
 
-def decode(raw: bytes, path: Path) -> DecodedText:
-    """Decode bytes: byte-order mark, then UTF-8, then detection.
+def decode(raw: bytes, path: Path, *, encoding: str | None = None) -> DecodedText:
+    """Decode bytes: as `encoding` where a person named it, byte-order mark, UTF-8, detection.
 
     Raises:
-        FileRefused: for binary data, and for bytes that contradict their own byte-order mark.
+        FileRefused: for binary data, and for bytes that contradict their own byte-order mark or
+            the encoding that was named.
     """
-    for mark, encoding in _BYTE_ORDER_MARKS:
+    if encoding is not None:
+        return DecodedText(_decode_as_named(raw, encoding, path), encoding)
+    for mark, marked in _BYTE_ORDER_MARKS:
         if raw.startswith(mark):
-            text = _refuse_controls(_tidy(_decode_strictly(raw, encoding, path)), path)
-            return DecodedText(text, encoding)
+            text = _refuse_controls(_tidy(_decode_strictly(raw, marked, path)), path)
+            return DecodedText(text, marked)
     if b"\x00" in raw[:_SNIFFED]:
         return _decode_unmarked(raw, path)
     with contextlib.suppress(UnicodeDecodeError):
@@ -132,6 +135,17 @@ def _decode_strictly(raw: bytes, encoding: str, path: Path) -> str:
             f"starts as {encoding} but byte {error.start} does not fit it",
             remedy="Save it again as UTF-8.",
             place=f"byte {error.start}",
+        ) from None
+
+
+def _decode_as_named(raw: bytes, encoding: str, path: Path) -> str:
+    try:
+        return _refuse_controls(_tidy(raw.decode(encoding)), path)
+    except (UnicodeError, LookupError):
+        raise FileRefused.because(
+            path,
+            f"cannot be read as {encoding}",
+            remedy="Give another --encoding, or leave it out to have it found.",
         ) from None
 
 

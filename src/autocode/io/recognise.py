@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
 
 from ..core.errors import FileRefused
 from ..serialise.plain import readable_text
+from .file_options import AS_SHOWN, FileOptions
+from .kinds import AssignedKind, Kind, Recognition
 from .source import SourceFile
-from .tables.codebook import CODE_COLUMNS
-from .tables.csv_rows import find_delimiter
-from .tables.survey import is_survey
-from .tables.table import read_table
+from .tables.evidence import weigh_table
+from .tables.table import Table, read_headings, read_table
 from .transcripts.formats import SUFFIXES
 from .transcripts.whisper import looks_like_whisper
 from .unreadable import explain_unreadable
 
-Kind = Literal["corpus", "codebook", "transcript", "codings", "cases", "survey"]
 ORDER: tuple[Kind, ...] = ("corpus", "codebook", "transcript", "survey", "cases", "codings")
 """The order in which kinds are imported, so that what is referred to comes first."""
 
 TABLES = {".csv", ".tsv", ".xlsx"}
-_IGNORED = {".autocode", ".html", ".gitignore", ".ds_store"}
-# Columns of what we export for people to look at, and of tables of coded words in general.
-_OUR_DRAFTS = {"suggestion", "theme"}
-_CODED_WORDS = {"content", "excerpt", "text content", "document", "quotation content", "segment"}
+_IGNORED = {".autocode", ".gitignore", ".ds_store"}
+_OUR_PAGE = b'name="generator" content="autocode"'
 _MOST_HELD = 256 * 1024 * 1024
 """Bytes of recognised files kept in memory for their readers; the rest are opened again."""
 
+Ask = Callable[[Path, Recognition], AssignedKind | None]
+"""Asks a person which of two kinds a file is; None if there is no answer."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecognisedPath:
-    """A file or corpus folder and what it is taken for.
+    """A file or corpus folder and what it is taken for, with the evidence.
 
     `named` is true if the user gave this very path.
     """
@@ -41,6 +40,7 @@ class RecognisedPath:
     source: SourceFile
     kind: Kind
     named: bool
+    recognition: Recognition
 
     @property
     def path(self) -> Path:
@@ -56,90 +56,88 @@ class SkippedFile:
     reason: str
 
 
-def recognise_paths(paths: list[Path]) -> tuple[list[RecognisedPath], list[SkippedFile]]:
-    """Everything importable under `paths`, in import order, and what was skipped.
+@dataclass(slots=True)
+class Recognised:
+    """What was found under the paths a user gave: to be taken, passed over, and refused."""
+
+    files: list[RecognisedPath] = field(default_factory=list)
+    skipped: list[SkippedFile] = field(default_factory=list)
+    refused: list[FileRefused] = field(default_factory=list)
+
+
+def recognise_paths(
+    paths: list[Path], options: FileOptions = AS_SHOWN, *, ask: Ask | None = None
+) -> Recognised:
+    """Everything importable under `paths`, in import order, what was skipped, and what was refused.
+
+    A file that fits two kinds about equally well is asked about, and refused without an answer.
 
     Raises:
-        FileRefused: if a path the user named does not exist or is of no known kind.
+        FileRefused: if a path does not exist; nothing is looked at then.
     """
-    recognised: list[RecognisedPath] = []
-    skipped: list[SkippedFile] = []
+    if missing := next((path for path in paths if not path.exists()), None):
+        raise FileRefused.because(missing, "does not exist", remedy="Check the path.")
+    recognised = Recognised()
     for path in paths:
-        if not path.exists():
-            raise FileRefused.because(path, "does not exist", remedy="Check the path.")
         if path.is_dir() and not is_corpus(path):
-            _recognise_folder(path, recognised, skipped)
+            _recognise_folder(path, options, ask, recognised)
         else:
-            source = SourceFile(path)
-            kind = recognise_kind(source)
-            if kind is None:
-                fault, remedy = _explain_unknown(source)
-                raise FileRefused.because(path, fault, remedy=remedy)
-            recognised.append(RecognisedPath(source, kind, True))
+            _recognise_file(SourceFile(path, options=options), ask, recognised, named=True)
     rank = {kind: at for at, kind in enumerate(ORDER)}
-    unique = {item.path.resolve(): item for item in _release(recognised)}
-    return sorted(unique.values(), key=lambda item: (rank[item.kind], str(item.path))), skipped
+    unique = {item.path.resolve(): item for item in _release(recognised.files)}
+    recognised.files = sorted(unique.values(), key=lambda item: (rank[item.kind], str(item.path)))
+    return recognised
 
 
 def recognise_kind(file: SourceFile | Path) -> Kind | None:
-    """The kind of one file or corpus folder, or None if it is none we read.
+    """The kind of one file or corpus folder, or None if it is none we read, or two alike.
+
+    Raises:
+        FileRefused: if its content decides and cannot be read.
+    """
+    return recognise(file).kind
+
+
+def recognise(file: SourceFile | Path) -> Recognition:
+    """What one file or corpus folder may be, with the evidence for each kind.
 
     Raises:
         FileRefused: if its content decides and cannot be read.
     """
     source = SourceFile.of(file)
+    recognition = _weigh(source)
+    kind = source.options.kind
+    return recognition if kind is None else recognition.assign(kind)
+
+
+def _weigh(source: SourceFile) -> Recognition:
     path = source.path
     if path.is_dir():
-        return "corpus" if is_corpus(path) else None
+        folder = Recognition.certain("corpus", "a folder with segments and codebook")
+        return folder if is_corpus(path) else Recognition()
     suffix = source.suffix
     if suffix == ".qdc" or (suffix == ".xml" and b"<CodeBook" in source.content[:4096]):
-        return "codebook"
+        return Recognition.certain("codebook", "REFI-QDA")
     if suffix in TABLES or path.name.endswith(".csv.gz"):
-        return _recognise_table(source)
-    if suffix in SUFFIXES:
-        return "transcript"
-    if suffix == "" and path.is_file():
-        return "transcript"
-    return None
+        return weigh_table(_sniff_table(source))
+    if suffix in SUFFIXES or (suffix == "" and path.is_file()):
+        return Recognition.certain("transcript", f"{suffix} file" if suffix else "text")
+    return Recognition()
 
 
-def _recognise_table(source: SourceFile) -> Kind | None:
-    """What a table holds; one with free text and no column of ours is a survey's.
+def _sniff_table(source: SourceFile) -> Table:
+    """The table, or its headings alone where its rows cannot be read: its reader names the fault.
 
-    Surveys too have columns such as "id" and "case"; a codebook says what its codes mean.
+    Raises:
+        FileRefused: if the rows cannot be read and the headings say nothing.
     """
-    kind = _kind_by_columns(_sniff_columns(source))
-    if kind == "codings":
-        return kind
     try:
-        table = read_table(source)
+        return read_table(source)
     except FileRefused:
-        # Whoever takes it as what its columns say will name the fault.
-        if kind is None:
+        headings = read_headings(source)
+        if source.options.kind is None and not weigh_table(headings).ranked:
             raise
-        return kind
-    return "survey" if is_survey(table) else kind
-
-
-def _kind_by_columns(columns: set[str]) -> Kind | None:
-    if columns & _OUR_DRAFTS:
-        return None
-    # Without its coders it is refused for that, rather than taken for a codebook.
-    if "code" in columns and columns & {"coder", "transcript"}:
-        return "codings"
-    if columns & {"case", "participant"} or ("transcript" in columns and "code" not in columns):
-        return "cases"
-    if columns & {*CODE_COLUMNS["id"], *CODE_COLUMNS["name"]} and not columns & _CODED_WORDS:
-        return "codebook"
-    return None
-
-
-def _sniff_columns(source: SourceFile) -> set[str]:
-    """The column names, also of a table whose rows cannot be read: its reader names the fault."""
-    if source.suffix == ".xlsx":
-        return set(read_table(source).columns)
-    first = source.text.split("\n", 1)[0]
-    return {c.strip().strip('"').casefold() for c in first.split(find_delimiter(source.text))}
+        return headings
 
 
 def is_corpus(folder: Path) -> bool:
@@ -158,29 +156,69 @@ def find_corpus_file(folder: Path, stem: str) -> Path | None:
     return None
 
 
+def _recognise_file(
+    source: SourceFile, ask: Ask | None, recognised: Recognised, *, named: bool
+) -> None:
+    """Put one file where it belongs: to be taken, passed over, or refused."""
+    path = source.path
+    try:
+        recognition = recognise(source)
+        if recognition.is_close:
+            answer = ask(path, recognition) if ask else None
+            if answer is None:
+                recognised.refused.append(refuse_close_call(path, recognition))
+                return
+            recognition = recognition.assign(answer)
+        kind = recognition.kind
+        if kind is None:
+            fault, remedy = explain_unknown(source)
+            raise FileRefused.because(path, fault, remedy=remedy)
+    except FileRefused as refusal:
+        if named:
+            recognised.refused.append(refusal)
+        else:
+            recognised.skipped.append(SkippedFile(path, _skip_reason(refusal)))
+        return
+    recognised.files.append(
+        RecognisedPath(source=source, kind=kind, named=named, recognition=recognition)
+    )
+
+
+def _skip_reason(refusal: FileRefused) -> str:
+    """Fault and remedy, without the path, which is shown beside it."""
+    return ". ".join(part for part in (refusal.fault, refusal.remedy) if part) or str(refusal)
+
+
+def refuse_close_call(path: Path, recognition: Recognition) -> FileRefused:
+    """What is said of a file that fits two kinds or more about equally well."""
+    kinds = recognition.close_kinds
+    return FileRefused.because(
+        path,
+        f"may be {' or '.join(evidence.describe() for evidence in kinds)}",
+        remedy=f"Say which: {' or '.join(f'--as {evidence.kind}' for evidence in kinds)}.",
+    )
+
+
 def _recognise_folder(
-    folder: Path, recognised: list[RecognisedPath], skipped: list[SkippedFile]
+    folder: Path, options: FileOptions, ask: Ask | None, recognised: Recognised
 ) -> None:
     for child in sorted(folder.iterdir()):
         if child.name.startswith(".") or child.suffix.lower() in _IGNORED:
             continue
         if child.is_dir() and not is_corpus(child):
-            _recognise_folder(child, recognised, skipped)
+            _recognise_folder(child, options, ask, recognised)
             continue
-        source = SourceFile(child)
+        source = SourceFile(child, options=options)
         if source.suffix == ".json" and not _is_speech(source):
             continue
-        try:
-            kind = recognise_kind(source)
-            reason = ". ".join(_explain_unknown(source)) if kind is None else ""
-        except FileRefused as refusal:
-            kind, reason = None, str(refusal)
-        if kind is None:
-            skipped.append(SkippedFile(child, reason))
-        elif child.name.lower().startswith(("readme", "licence", "license")):
-            skipped.append(SkippedFile(child, "a description of the folder, not a transcript"))
-        else:
-            recognised.append(RecognisedPath(source, kind, False))
+        if source.suffix == ".html" and _is_our_page(child):
+            continue
+        if child.name.lower().startswith(("readme", "licence", "license")):
+            recognised.skipped.append(
+                SkippedFile(child, "a description of the folder, not a transcript")
+            )
+            continue
+        _recognise_file(source, ask, recognised, named=False)
 
 
 def _release(recognised: list[RecognisedPath]) -> Iterator[RecognisedPath]:
@@ -188,8 +226,8 @@ def _release(recognised: list[RecognisedPath]) -> Iterator[RecognisedPath]:
     held = 0
     for item in recognised:
         held += item.source.n_bytes_held
-        source = item.source if held <= _MOST_HELD else SourceFile(item.path)
-        yield replace(item, source=source)
+        source = item.source
+        yield item if held <= _MOST_HELD else replace(item, source=source.reopen())
 
 
 def _is_speech(source: SourceFile) -> bool:
@@ -200,18 +238,30 @@ def _is_speech(source: SourceFile) -> bool:
         return False
 
 
-def _explain_unknown(source: SourceFile) -> tuple[str, str]:
-    """What is wrong with a file of no kind, and the remedy."""
-    remedy = "Import transcripts, codebooks or corpus folders."
+def _is_our_page(path: Path) -> bool:
+    """Whether a page is a report that we wrote, which nobody means to import."""
+    try:
+        with path.open("rb") as stream:
+            return _OUR_PAGE in stream.read(2048)
+    except OSError:
+        return False
+
+
+def explain_unknown(source: SourceFile) -> tuple[str, str]:
+    """Why a file is of no kind we read, and what to do about it."""
     if source.suffix in TABLES:
-        columns = ", ".join(read_table(source).columns)
+        columns = ", ".join(c for c in read_table(source).columns if c)
         return (
-            f"has none of the columns code, name, coder, case or transcript (columns: {columns}) "
-            "and no column of free text, so it is no codebook, codings, cases or survey",
-            remedy,
+            f"is no codebook, codings, cases, survey or table of talk by its columns ({columns})",
+            "Say what it is with --as, and which column is which with --column ROLE=NAME.",
         )
+    if explained := explain_unreadable(source.suffix):
+        return explained
     if explained := explain_unreadable(source.suffix):
         return explained
     suffix = readable_text(source.path.suffix)
     kind = f"'{suffix}' files are" if suffix else "this is"
-    return f"{kind} not a kind that can be imported", remedy
+    return (
+        f"{kind} not a kind that can be imported",
+        "Import transcripts, codebooks or corpus folders.",
+    )

@@ -18,6 +18,7 @@ from ..core.errors import FileRefused
 from ..serialise.plain import readable_text
 from . import limits
 from .decoding import DecodedText, decode
+from .file_options import AS_SHOWN, FileOptions
 from .tables.csv_rows import NumberedRow, read_csv_rows
 from .tables.xlsx import read_sheet_rows
 
@@ -26,11 +27,12 @@ from .tables.xlsx import read_sheet_rows
 class SourceFile:
     """A file that a user named; its bytes, digest, text and rows are made once, when asked for.
 
-    `given` are its bytes where they are in memory already.
+    `given` are its bytes where they are in memory already; `options` what a person said of it.
     """
 
     path: Path
     given: bytes | None = field(default=None, repr=False)
+    options: FileOptions = AS_SHOWN
 
     @classmethod
     def of(cls, file: SourceFile | Path | str) -> SourceFile:
@@ -74,7 +76,8 @@ class SourceFile:
             FileRefused: if it is binary, in no known encoding, or not a whole .gz.
         """
         raw = self.content
-        return decode(_gunzip(self.path, raw) if self.path.suffix == ".gz" else raw, self.path)
+        raw = _gunzip(self.path, raw) if self.path.suffix == ".gz" else raw
+        return decode(raw, self.path, encoding=self.options.encoding)
 
     @property
     def text(self) -> str:
@@ -96,6 +99,10 @@ class SourceFile:
     def n_bytes_held(self) -> int:
         """How many bytes are in memory because somebody asked for them."""
         return len(self.content) if "content" in self.__dict__ else 0
+
+    def reopen(self) -> SourceFile:
+        """The same file with nothing in memory."""
+        return SourceFile(self.path, self.given, self.options)
 
     def has_suffix(self, *suffixes: str) -> bool:
         """Whether the name ends in one of these (lower case, with the dot)."""

@@ -103,7 +103,7 @@ class Project(StudyReader):
         """Import files and folders; what could not be taken is in the report.
 
         Raises:
-            FileRefused: if a named path does not exist or is of no known kind.
+            FileRefused: if a path does not exist, or none is of a known kind.
             StudyError: if the study cannot be written and nothing was imported yet.
         """
         return import_paths(self._study, [Path(p) for p in paths], options or ImportOptions())

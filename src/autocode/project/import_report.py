@@ -9,19 +9,27 @@ from typing import Any
 
 from ..core.errors import FileRefused, InputError
 from ..core.progress import Progress, silent
-from ..io.recognise import Kind, SkippedFile
+from ..io.file_options import FileOptions
+from ..io.kinds import ASSIGNED_KINDS, AssignedKind, Kind, Recognition
+from ..io.recognise import Ask, SkippedFile
 from ..segment import Unit
 from ..serialise.plain import readable_text, to_payload
 from ..serialise.result import Result
 from ..store.file import StudyFile
 from .segmentation import Segmenter
 
+__all__ = [
+    "ASSIGNED_KINDS", "AssignedKind", "ImportOptions", "ImportReport", "ImportedFile", "Into",
+    "PlannedFile", "Recognition", "RefusedFile",
+]  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedFile:
     """A file that was imported (`new`) or was in the study already; a transcript under its name.
 
-    `guessed`: it names speakers whose roles are guessed.
+    `reasons` say why it was taken for its kind, `runner_up` what else it may be. `guessed`: it
+    names speakers whose roles are guessed.
     """
 
     path: Path
@@ -31,6 +39,8 @@ class ImportedFile:
     warnings: tuple[str, ...] = ()
     transcript: str | None = None
     guessed: bool = False
+    reasons: tuple[str, ...] = ()
+    runner_up: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +69,24 @@ class RefusedFile:
         return cls(path=path, reason=reason if shown in reason else f"{shown}: {reason}")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedFile:
+    """A file that an import would take: as what, why, what else it may be, and how it begins."""
+
+    path: Path
+    kind: Kind
+    reasons: tuple[str, ...]
+    runner_up: str = ""
+    account: str = ""
+    warnings: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class ImportReport(Result):
     """What an import took, what it could not take, and what it passed over in folders.
 
+    `planned` is what a dry run would take; nothing is imported then.
     `stopped` says why the study could take no more files after those imported, such as a full disk;
     it is empty where every file had its turn.
     """
@@ -71,9 +95,10 @@ class ImportReport(Result):
     refused: tuple[RefusedFile, ...] = ()
     skipped: tuple[SkippedFile, ...] = ()
     stopped: str = ""
+    planned: tuple[PlannedFile, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """The three lists of files, each with its path and what became of it."""
+        """The lists of files, each with its path and what became of it."""
         return to_payload(
             "import",
             {
@@ -81,35 +106,51 @@ class ImportReport(Result):
                 "refused": self.refused,
                 "skipped": self.skipped,
                 "stopped": self.stopped,
+                "planned": self.planned,
             },
         )
 
     def to_rows(self) -> Sequence[Mapping[str, Any]]:
         """A row for each file: path, outcome, kind, and what is to be said of it."""
-        return [
-            {
-                "path": readable_text(str(file.path)),
-                "outcome": "imported" if file.new else "known",
-                "kind": file.kind,
-                "account": file.account,
-            }
-            for file in self.imported
-        ] + [
-            {
-                "path": readable_text(str(file.path)),
-                "outcome": outcome,
-                "kind": "",
-                "account": file.reason,
-            }
-            for outcome, files in (("refused", self.refused), ("skipped", self.skipped))
-            for file in files
-        ]
+        return (
+            [
+                {
+                    "path": readable_text(str(file.path)),
+                    "outcome": "imported" if file.new else "known",
+                    "kind": file.kind,
+                    "account": file.account,
+                }
+                for file in self.imported
+            ]
+            + [
+                {
+                    "path": readable_text(str(planned.path)),
+                    "outcome": "planned",
+                    "kind": planned.kind,
+                    "account": planned.account,
+                }
+                for planned in self.planned
+            ]
+            + [
+                {
+                    "path": readable_text(str(file.path)),
+                    "outcome": outcome,
+                    "kind": "",
+                    "account": file.reason,
+                }
+                for outcome, files in (("refused", self.refused), ("skipped", self.skipped))
+                for file in files
+            ]
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportOptions:
-    """How to import: the unit to cut, whether to join turns, and the share of codings to take.
+    """How to import: what the files are, the unit to cut, whether to join turns.
 
+    `kind`, `columns`, `sheet`, `encoding` and `header_row` say what files do not show well, as in
+    `FileOptions`; they hold for all files of one import. With `dry_run` nothing is written. `ask`
+    is called for a file that fits two kinds about equally well, which is refused otherwise.
     `coded_share` below 1 takes the codings of that share of a corpus's transcripts only, to try
     suggestions on a corpus that is coded already; which ones follows from their names' digests.
     """
@@ -118,6 +159,28 @@ class ImportOptions:
     join_turns: bool = False
     coded_share: float = 1.0
     progress: Progress = field(default=silent)
+    kind: AssignedKind | None = None
+    columns: tuple[tuple[str, str], ...] = ()
+    sheet: str | None = None
+    encoding: str | None = None
+    header_row: int | None = None
+    dry_run: bool = False
+    ask: Ask | None = None
+
+    @property
+    def files(self) -> FileOptions:
+        """What is said of the files themselves.
+
+        Raises:
+            InputError: for a kind or an encoding that does not exist, or a row below 1.
+        """
+        return FileOptions(
+            kind=self.kind,
+            columns=self.columns,
+            sheet=self.sheet,
+            encoding=self.encoding,
+            header_row=self.header_row,
+        )
 
     def __post_init__(self) -> None:
         if not 0 <= self.coded_share <= 1:

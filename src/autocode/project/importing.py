@@ -8,8 +8,9 @@ from pathlib import Path
 
 from ..core.coding import Case
 from ..core.errors import FileRefused, InputError, StudyError
-from ..core.transcript import Speaker, Transcript
-from ..io.recognise import Kind, recognise_paths
+from ..core.transcript import Transcript
+from ..io.kinds import Kind, Recognition
+from ..io.recognise import Recognised, recognise_paths
 from ..io.source import SourceFile
 from ..io.tables.cases import read_cases
 from ..io.tables.codings import read_codings
@@ -29,38 +30,47 @@ from ..store.transcripts import (
     transcript_ids,
     transcripts,
 )
-from ..text.words import n_words
 from .codebooks import take_codebook
 from .corpora import take_corpus
+from .describing import describe_transcript
 from .import_report import ImportedFile, ImportOptions, ImportReport, Into, RefusedFile
+from .previewing import preview_files
 from .segmentation import Segmenter
+from .speech_codings import add_speech_codings
 from .surveys import read_survey_file
 
-__all__ = ["ImportOptions", "ImportReport", "RefusedFile", "ImportedFile", "import_paths"]
-
-_SHOWN = 8
+__all__ = [
+    "ImportOptions",
+    "ImportReport",
+    "RefusedFile",
+    "ImportedFile",
+    "import_paths",
+    "preview_paths",
+]
 
 
 def import_paths(study: StudyFile, paths: Sequence[Path], options: ImportOptions) -> ImportReport:
     """Import everything under `paths`; a file that fails leaves no trace and stops no other.
 
     Raises:
-        FileRefused: if a named path does not exist or is of no known kind.
+        FileRefused: if a path does not exist, or none is of a known kind.
         StudyError: if the study cannot be written and nothing was imported yet.
     """
-    recognised, skipped = recognise_paths(list(paths))
+    if options.dry_run:
+        return preview_paths(paths, options)
+    recognised = _recognise(paths, options)
     into = Into(study, options, Segmenter(study, options.unit, options.progress))
     taken: list[ImportedFile] = []
-    refused: list[RefusedFile] = []
-    n_files = len(recognised)
-    waiting = recognised[::-1]
-    recognised.clear()  # so that what a file holds is forgotten once it is taken
+    refused = [RefusedFile.of(Path(error.path), error) for error in recognised.refused]
+    n_files = len(recognised.files)
+    waiting = recognised.files[::-1]
+    recognised.files.clear()  # so that what a file holds is forgotten once it is taken
     stopped = ""
     for done in range(n_files):
         options.progress("Reading", done, n_files)
         item = waiting.pop()
         try:
-            taken.append(_TAKERS[item.kind](into, item.source))
+            taken.append(_explain(_TAKERS[item.kind](into, item.source), item.recognition))
         except InputError as error:
             refused.append(RefusedFile.of(item.path, error))
         except StudyError as error:
@@ -70,7 +80,33 @@ def import_paths(study: StudyFile, paths: Sequence[Path], options: ImportOptions
             break
     if n_files:
         options.progress("Reading", n_files, n_files)
-    return ImportReport(tuple(taken), tuple(refused), tuple(skipped), stopped)
+    return ImportReport(tuple(taken), tuple(refused), tuple(recognised.skipped), stopped)
+
+
+def preview_paths(paths: Sequence[Path], options: ImportOptions) -> ImportReport:
+    """What an import of `paths` would take, without a study: nothing is written.
+
+    Raises:
+        FileRefused: as `import_paths`.
+    """
+    return preview_files(_recognise(paths, options), join_turns=options.join_turns)
+
+
+def _recognise(paths: Sequence[Path], options: ImportOptions) -> Recognised:
+    recognised = recognise_paths(list(paths), options.files, ask=options.ask)
+    if recognised.refused and not (recognised.files or recognised.skipped):
+        raise recognised.refused[0]
+    return recognised
+
+
+def _explain(file: ImportedFile, recognition: Recognition) -> ImportedFile:
+    """The same account with why the file was taken for its kind."""
+    runner_up = recognition.runner_up
+    return replace(
+        file,
+        reasons=file.reasons or recognition.reasons,
+        runner_up=runner_up.describe() if runner_up else "",
+    )
 
 
 def _take_transcript(into: Into, source: SourceFile) -> ImportedFile:
@@ -90,11 +126,12 @@ def _take_transcript(into: Into, source: SourceFile) -> ImportedFile:
         replace_segments(connection, transcript.name, rows)
         if case is not None:
             set_case(connection, case, transcript=transcript.name)
+        notes = add_speech_codings(connection, source, transcript)
     return ImportedFile(
         path=path,
         kind="transcript",
-        account=_account(transcript, case),
-        warnings=(*transcript.warnings, *cuts.notes),
+        account=describe_transcript(transcript, case),
+        warnings=(*transcript.warnings, *cuts.notes, *notes),
         transcript=transcript.name,
         guessed=any(speaker.basis == "guessed" for speaker in transcript.speakers),
     )
@@ -107,30 +144,6 @@ def _known(connection: Connection, transcript: Transcript, path: Path) -> Import
         return None
     account = f"already in the study as '{known}'"
     return ImportedFile(path=path, kind="transcript", account=account, new=False, transcript=known)
-
-
-def _account(transcript: Transcript, case: Case | None) -> str:
-    people = _describe_speakers(transcript.speakers)
-    if case is not None:
-        people = f"case {case.name}" + (f"; {people}" if people else "")
-    n_said = round(sum(n_words(transcript.words_of(turn)) for turn in transcript.turns))
-    account = f"{len(transcript.turns)} turns, {n_said} words"
-    encoding = transcript.source.encoding
-    if encoding not in ("utf-8", "utf-8-sig"):
-        account += f", read as {encoding}"
-    return f"{account}; {people or 'no speakers named'}"
-
-
-def _describe_speakers(speakers: Sequence[Speaker]) -> str:
-    """The first speakers with their roles; a question mark stands where the guess is unsure."""
-    described = [
-        f"{s.name} ({s.role}?)"
-        if s.basis == "guessed" and s.confidence < 0.9
-        else f"{s.name} ({s.role})"
-        for s in speakers[:_SHOWN]
-    ]
-    rest = len(speakers) - len(described)
-    return ", ".join(described) + (f" and {rest} more" if rest > 0 else "")
 
 
 def _take_survey(into: Into, source: SourceFile) -> ImportedFile:

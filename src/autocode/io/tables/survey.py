@@ -7,27 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ...core.errors import FileRefused
-from .table import Row, Table, clean_cell
+from .headings import RESPONDENT, fold_heading
+from .profile import profile_column
+from .table import Table, clean_cell
 
-_ID = (
-    "respondent",
-    "respondent id",
-    "respondentid",
-    "response id",
-    "responseid",
-    "case",
-    "case id",
-    "participant",
-    "participant id",
-    "id",
-    "record id",
-    "token",
-    "study id",
-    "study",
-    "nr",
-    "no",
-    "number",
-)
 # What marks a table of something else: our own exchange tables, codebooks, coded words.
 _OTHERS = frozenset(
     """transcript coder code suggestion theme definition inclusion exclusion parent doc_id
@@ -38,8 +21,6 @@ _ABOUT = frozenset(
     """memo note notes remark remarks background description profile biography summary definition
     meaning examples""".split()  # noqa: SIM905 - as above
 )
-_WORDS_OF_TEXT = 5.0
-_LONG = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +48,47 @@ def is_survey(table: Table) -> bool:
 
 def find_text_columns(table: Table) -> list[str]:
     """Columns of free text: several words a cell, hardly ever the same words twice."""
+    identifier = find_identifier(table)
     return [
         column
         for column in table.columns
-        if column and column not in _ID and column not in _ABOUT and _is_free(table, column)
+        if column
+        and column != identifier
+        and fold_heading(column) not in _ABOUT
+        and profile_column(table, column).is_free_text
     ]
+
+
+def find_answer_columns(table: Table) -> list[str]:
+    """The columns a survey is read from: free text, or short answers where nothing is longer."""
+    if texts := find_text_columns(table):
+        return texts
+    identifier = find_identifier(table)
+    return [
+        column
+        for column in table.columns
+        if column
+        and column != identifier
+        and fold_heading(column) not in _ABOUT
+        and profile_column(table, column).is_wordy
+    ]
+
+
+def find_identifier(table: Table) -> str | None:
+    """The column that names each respondent: by its heading, or "" for the row names of R."""
+    named = find_columns_of_ids(table)
+    if named:
+        return named[0]
+    if table.columns and table.columns[0] == "":
+        profile = profile_column(table, "")
+        return "" if profile.n_rows and profile.n_distinct == profile.n_rows else None
+    return None
+
+
+def find_columns_of_ids(table: Table) -> list[str]:
+    """Columns whose headings name respondents, the surest heading first."""
+    folded = {fold_heading(column): column for column in reversed(table.columns) if column}
+    return [folded[name] for name in RESPONDENT if name in folded]
 
 
 def read_survey(table: Table) -> tuple[list[Respondent], list[str]]:
@@ -80,19 +97,19 @@ def read_survey(table: Table) -> tuple[list[Respondent], list[str]]:
     Raises:
         FileRefused: if no column holds free text.
     """
-    questions = find_text_columns(table)
+    questions = find_answer_columns(table)
     if not questions:
         raise FileRefused.because(
             table.path,
             f"has no column of free text (columns: {', '.join(table.columns)})",
             remedy="Give the answers a column of their own.",
         )
-    id_column = next((name for name in _ID if name in table.columns), None)
+    id_column = find_identifier(table)
     others = [c for c in table.columns if c and c not in questions and c != id_column]
     respondents = [
         Respondent(
             line=row.line,
-            name=(row.get(id_column) or None) if id_column else None,
+            name=(row.get(id_column) or None) if id_column is not None else None,
             answers=tuple(
                 Answer(question, words)
                 for question in questions
@@ -118,17 +135,3 @@ def _warnings(
     elif unnamed := sum(respondent.name is None for respondent in respondents):
         warnings.append(f"{unnamed} rows have no {id_column}; they are named by their row")
     return warnings
-
-
-def _is_free(table: Table, column: str) -> bool:
-    cells = [" ".join(cell.split()) for row in table.rows if (cell := _cell(row, column))]
-    if not cells:
-        return False
-    lengths = [len(cell.split()) for cell in cells]
-    # Answers to pick from ("Strongly agree with this") repeat; what people write does not.
-    varied = len(set(cells)) >= 0.6 * len(cells)
-    return varied and max(lengths) >= _LONG and sum(lengths) / len(lengths) >= _WORDS_OF_TEXT
-
-
-def _cell(row: Row, column: str) -> str:
-    return row.cells.get(column, "").strip()

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ...core.errors import FileRefused, NotFound
 from ..files import write_atomically
 from ..source import SourceFile
+from .csv_rows import find_delimiter
 
 # A spreadsheet runs a cell that begins so (OWASP, CSV Injection); line ends are skipped by some.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -38,11 +39,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table file: its columns in lower case, and its rows."""
+    """A table file: its columns in lower case, its rows, and what a reader should say of them."""
 
     path: Path
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
 
     def need(self, *alternatives: Sequence[str]) -> None:
         """Refuse the file unless each group of alternative columns has one present."""
@@ -59,6 +61,13 @@ class Table:
     def refuse(self, row: Row, fault: str, remedy: str) -> FileRefused:
         """An error that names this file and the row's line."""
         return FileRefused.because(self.path, fault, remedy=remedy, place=f"line {row.line}")
+
+    def describe_unused(self, columns: Iterable[str]) -> list[str]:
+        """A note that names the columns of which nothing is taken, or none."""
+        unused = [column for column in columns if any(row.get(column) for row in self.rows)]
+        shown = ", ".join(" ".join(column.split()) for column in unused[:8])
+        more = f" and {len(unused) - 8} more" if len(unused) > 8 else ""
+        return [f"columns not used: {shown}{more}"] if unused else []
 
     def match(
         self, row: Row, kind: str, name: str, known: Mapping[str, object] | Sequence[str]
@@ -99,6 +108,14 @@ def read_table(file: SourceFile | Path) -> Table:
         )
     named = (Row(row.line, dict(zip(header, row.cells, strict=False))) for row in rows[1:])
     return Table(source.path, tuple(header), tuple(row for row in named if any(row.cells.values())))
+
+
+def read_headings(source: SourceFile) -> Table:
+    """The columns alone, also of a CSV file whose rows cannot be read."""
+    if source.suffix == ".xlsx":
+        return replace(read_table(source), rows=())
+    cells = source.text.split("\n", 1)[0].split(find_delimiter(source.text))
+    return Table(source.path, tuple(c.strip().strip('"').casefold() for c in cells), ())
 
 
 def write_table(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> int:

@@ -17,11 +17,12 @@ from .plain import PLAIN
 from .praat import TEXTGRID
 from .reader import TranscriptReader
 from .rtf import RTF
+from .speech_table import SPEECH_TABLE
 from .whisper import WHISPER
 from .word import WORD
 
 READERS: tuple[TranscriptReader, ...] = (
-    PDF, RTF, ODT, WORD, ELAN,
+    SPEECH_TABLE, PDF, RTF, ODT, WORD, ELAN,
     VTT, SBV, SRT, TEXTGRID, CHAT, WHISPER, PLAIN,
 )  # fmt: skip
 """In the order in which they are asked; the last one takes any text."""
