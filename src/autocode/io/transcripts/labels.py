@@ -47,6 +47,9 @@ _OPENERS = frozenset(
 )
 
 
+_ANSWERS = frozenset("ok no yes oh so um uh hm er ah well ja nein si sí non oui".split())  # noqa: SIM905
+
+
 @lru_cache(maxsize=20_000)
 def weigh_label(name: str) -> float:
     """How much a string looks like the name of a speaker, from -6 (a piece of a sentence) to 3.
@@ -58,20 +61,24 @@ def weigh_label(name: str) -> float:
     tokens = _TOKEN.findall(name)
     if not tokens or is_aside(name) or len(name.split()) > _MOST_WORDS:
         return -6.0
-    if is_machine_label(name) or role_of_label(name) is not None or _MAIL.fullmatch(name):
+    if _is_code_or_role(name):
         return 3.0
     lowered = [token.casefold() for token in tokens]
-    if _NO_NAME.search(name):
-        return -5.0
     if lowered[0] in _OPENERS and (len(tokens) == 1 or not _is_capitalised(name)):
         return -3.0 if len(tokens) == 1 else -5.0
-    if (name.isupper() and _CODE.fullmatch(name)) or _LETTERS_AND_DIGITS.fullmatch(name):
-        return 3.0
+    if _NO_NAME.search(name) or _SENTENCE_END.search(name):
+        return -5.0
     if _NUMBER.fullmatch(name):
         return 1.0
-    if _SENTENCE_END.search(name):
-        return -5.0
     return _weigh_words(_IN_BRACKETS.sub(" ", name), lowered)
+
+
+def _is_code_or_role(name: str) -> bool:
+    if is_machine_label(name) or role_of_label(name) is not None or _MAIL.fullmatch(name):
+        return True
+    if name.isupper() and _CODE.fullmatch(name):
+        return name.casefold() not in _ANSWERS
+    return _LETTERS_AND_DIGITS.fullmatch(name) is not None
 
 
 def looks_like_a_name(name: str) -> bool:
@@ -99,12 +106,17 @@ def find_recurring_names(names: list[str], *, n_paragraphs: int) -> set[str]:
         regular |= again
     covered = sum(counts[key] for key in regular)
     company = n_paragraphs and covered >= 0.6 * n_paragraphs
+    # Where all but a few paragraphs name a speaker, the others most likely do too.
+    everywhere = company and covered >= 0.9 * n_paragraphs
     lone = {
         key
         for key, n in counts.items()
         if n < 3
         and weights[key] > FRAGMENT
-        and _stands_alone(n, weights[key], spelled[key], in_company=bool(company))
+        and (
+            (everywhere and weights[key] >= 0)
+            or _stands_alone(n, weights[key], spelled[key], in_company=bool(company))
+        )
         and (company or len(counts) <= 4)
     }
     if company:

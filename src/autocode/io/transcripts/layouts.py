@@ -60,7 +60,7 @@ def _same_line(separator: str, stop: str, reach: str) -> str:
     """Name, separator and words on one line, with a time in any of the three places."""
     return (
         rf"{_LINE}(?=[^\n]{{0,200}}{reach}){_MARK}{_OPEN}{_BEFORE}{_MARK}{_OPEN}{_name(stop)}{_CLOSE}"
-        rf"{_MID}{_B}{_CLOSE}{separator}{_CLOSE}{_B}{_AFTER}{_WORDS}"
+        rf"{_MID}{_B}{_CLOSE}{separator}(?:\*\*|__)?{_B}{_AFTER}{_WORDS}"
     )
 
 
@@ -76,7 +76,7 @@ _NAME, _ALONE = _name(":："), _name(":：", 60)
 _STAMP = f"(?P<mid>{_T}+)"
 # Without a blank after it, a colon may be an address, a clock or a piece of code.
 _COLON = r"(?::(?=\s|$|\*\*|__|[\])}>])|：)"
-_TIGHT = r"(?:(?:(?<!\d):|:(?!\d))(?!//)|：)"
+_TIGHT = r"(?::(?!//)|：)"
 _DASH = r"(?:(?<=[ \t])[-–—]+|[–—])(?=[ \t]|$)"
 
 
@@ -208,7 +208,7 @@ def _layout(
 @cache
 def slips_of_the_pen() -> Layout:
     """How typists slip where they mean "Name: words": no blank after the colon, or a semicolon."""
-    separator = r"(?:(?:(?<!\d):|:(?!\d))(?!//)|[：;])"
+    separator = r"(?::(?!//)|[：;])"
     return _layout("slip", "Name;words", _same_line(separator, ":：;", "[:：;]"))
 
 

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from .labels import weigh_label
+from .labels import looks_like_a_name, weigh_label
 from .readings import Opening
 from .utterances import speaker_key
 
 _MOST_FIELDS = 15
 _FEW_WORDS = 8
 _PREFIX = re.compile(r"[^:\n]{1,40}:(?=[ \t])")
+_SENTENCE_END = re.compile(r"[.?!…。？！\"'”’»)\]][ \t]*\n\s*\Z")
 # A label inside a paragraph stands after the end of a sentence: "… for you? P: Slowly."
 _INSIDE = re.compile(
     r"(?:(?<=[.?!…।。？！])|(?<=[.?!…][\"'”’»)\]]))[ \t]{1,9}(?P<name>[^\s:.?!,;\"“(\[]{1,24}"
@@ -77,6 +78,26 @@ def add_slips(openings: Sequence[Opening], slips: Sequence[Opening]) -> list[Ope
     return sorted([*openings, *more], key=lambda opening: opening.start)
 
 
+def add_rare_names(
+    text: str, openings: Sequence[Opening], all_like: Sequence[Opening]
+) -> list[Opening]:
+    """Add lines that name, once or twice, what is plainly a name: after the end of a sentence.
+
+    Where lines are wrapped most of them name nobody, so how often a name comes says little.
+    """
+    if not openings:
+        return []
+    taken = {opening.start for opening in openings}
+    first = openings[0].start
+    rare = [
+        o
+        for o in all_like
+        if o.start > first and o.start not in taken and _is_plainly_a_name(o.speaker)
+    ]
+    more = [o for o in rare if _SENTENCE_END.search(text, max(0, o.start - 40), o.start)]
+    return sorted([*openings, *more], key=lambda opening: opening.start)
+
+
 def find_inside_paragraphs(text: str, openings: Sequence[Opening]) -> list[Opening]:
     """Add the turns that open inside a paragraph: "I: How was it? P: Slow".
 
@@ -107,6 +128,11 @@ def find_inside_paragraphs(text: str, openings: Sequence[Opening]) -> list[Openi
                 Opening(start=match.start("name"), words_start=match.end(), speaker=match["name"])
             )
     return sorted(merged, key=lambda opening: opening.start)
+
+
+def _is_plainly_a_name(name: str) -> bool:
+    is_full = len(name.split()) in (2, 3) and looks_like_a_name(name) and weigh_label(name) >= 2
+    return is_full or (weigh_label(name) >= 3 and (len(name) > 4 or name[-1].isdigit()))
 
 
 def _n_words(text: str, opening: Opening, stop: int) -> int:

@@ -141,14 +141,21 @@ def _keep(openings: list[Opening], layout: Layout, text: str, n_paragraphs: int)
     keys = find_recurring_names([o.speaker for o in openings], n_paragraphs=n_paragraphs)
     kept = [o for o in openings if speaker_key(o.speaker) in keys]
     if layout.loose and layout.name != "name alone":
-        counts = Counter(speaker_key(o.speaker) for o in kept)
-        kept = [
-            o for o in kept if counts[speaker_key(o.speaker)] > 1 and weigh_label(o.speaker) > -2
-        ]
-        too_few = len(kept) < max(4, _LOOSE_SHARE * n_paragraphs)
-        if too_few or not 2 <= len(counts) <= _LOOSE_MOST:
-            return []
+        kept = _keep_loose(kept, n_paragraphs)
     return _settle_after(kept)
+
+
+def _keep_loose(kept: list[Opening], n_paragraphs: int) -> list[Opening]:
+    """What a layout that prose fits too may keep: few names that open most paragraphs."""
+    counts = Counter(speaker_key(o.speaker) for o in kept)
+    again = [o for o in kept if counts[speaker_key(o.speaker)] > 1 and weigh_label(o.speaker) > -2]
+    n_names = len({speaker_key(o.speaker) for o in again})
+    too_few = len(again) < max(4, _LOOSE_SHARE * n_paragraphs)
+    if too_few or not 2 <= n_names <= max(_LOOSE_MOST, 0.2 * len(again)):
+        return []
+    if len(again) < 0.8 * n_paragraphs:
+        return again
+    return [o for o in kept if weigh_label(o.speaker) >= 2 or (o in again)]
 
 
 def _keep_alone(openings: list[Opening], text: str) -> list[Opening]:
@@ -157,24 +164,42 @@ def _keep_alone(openings: list[Opening], text: str) -> list[Opening]:
     Labels that say a role or count speakers are taken wherever they recur, other names where they
     stand at the head of most paragraphs, or are plainly first and last names.
     """
+    openings = _without_words([o for o in openings if o.speaker[-1] not in ".?!…,"], text)
     n_lines = sum(1 for _ in _LINE_WITH_WORDS.finditer(text))
     said = [o for o in openings if weigh_label(o.speaker) >= 3]
     if _are_labels(said) and len(said) >= 0.2 * n_lines:
         counts = Counter(speaker_key(o.speaker) for o in openings if weigh_label(o.speaker) >= 2)
-        others = {k for k, n in counts.items() if n >= 3}
+        more = {key for key, n in counts.items() if n >= 3}
         return [
-            o for o in openings if weigh_label(o.speaker) >= 3 or speaker_key(o.speaker) in others
+            o for o in openings if weigh_label(o.speaker) >= 3 or speaker_key(o.speaker) in more
         ]
-    heads = [o for o in openings if weigh_label(o.speaker) >= 1 and _heads_paragraph(o, text)]
-    if _are_labels(heads) and len(heads) >= _LOOSE_SHARE * count_paragraphs(text):
+    n_paragraphs = count_paragraphs(text)
+    heads = [o for o in openings if _heads_paragraph(o, text) and weigh_label(o.speaker) >= 0]
+    likely = [o for o in heads if weigh_label(o.speaker) >= 1]
+    if _are_labels(likely) and len(likely) >= _LOOSE_SHARE * n_paragraphs:
+        return heads
+    if _are_labels(heads, most=0.25) and len(heads) >= 0.8 * n_paragraphs:
         return heads
     full = [o for o in openings if looks_like_a_name(o.speaker) and len(o.speaker.split()) > 1]
     return full if _are_labels(full) and len(full) >= 0.35 * n_lines else []
 
 
-def _are_labels(openings: list[Opening]) -> bool:
+def _without_words(openings: list[Opening], text: str) -> list[Opening]:
+    """Leave out lines right below a name that is taken: a short line there is what was said."""
+    kept: list[Opening] = []
+    for opening in openings:
+        above = kept[-1] if kept else None
+        is_below = above is not None and not text[above.words_start : opening.start].strip()
+        if above and is_below and weigh_label(opening.speaker) <= weigh_label(above.speaker):
+            continue
+        kept.append(opening)
+    return kept
+
+
+def _are_labels(openings: list[Opening], *, most: float = 0.5) -> bool:
+    """Whether there are some names and they recur: at most this share of the lines are new."""
     counts = Counter(speaker_key(o.speaker) for o in openings)
-    return len(openings) >= 4 and len(counts) > 1 and len(counts) <= 0.5 * len(openings)
+    return len(openings) >= 4 and len(counts) > 1 and len(counts) <= most * len(openings)
 
 
 def _heads_paragraph(opening: Opening, text: str) -> bool:

@@ -15,7 +15,13 @@ from .clocks import mask_times
 from .document import DocumentLine
 from .folding import fold
 from .layouts import Layout, slips_of_the_pen
-from .openings import add_slips, extend_names, find_inside_paragraphs, without_fields
+from .openings import (
+    add_rare_names,
+    add_slips,
+    extend_names,
+    find_inside_paragraphs,
+    without_fields,
+)
 from .readings import Reading, find_openings, rank_readings
 from .unnamed import PARAGRAPHS, find_unnamed
 
@@ -54,6 +60,8 @@ def find_turns(
     best = readings[0]
     openings = without_fields(folded.text, best.openings)
     if best.layout.name == "colon":
+        alike = list(find_openings(folded.text, masked, best.layout))
+        openings = add_rare_names(folded.text, openings, alike)
         slips = list(find_openings(folded.text, masked, slips_of_the_pen()))
         openings = add_slips(openings, [o for o in slips if o.start > openings[0].start])
         openings = extend_names(folded.text, openings)
