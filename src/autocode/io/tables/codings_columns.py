@@ -95,7 +95,7 @@ NAMES: Mapping[Role, str] = {
 
 # The columns by which a tool's export is told; the first tool of which all of one group are there.
 _TOOLS: Sequence[tuple[str, Sequence[str]]] = (
-    ("autocode", ("transcript, start, end, coder, code", "transcript, coder, code, excerpt")),
+    ("autocode", ("transcript, coder, code",)),
     ("Dedoose", ("excerpt copy", "media title, codes applied combined", "excerpt creator")),
     ("requal", ("segment text, segment start", "segment id, doc name")),
     ("RQDA", ("seltext, selfirst", "codename, filename, index1", "fid, cid, codename")),
