@@ -60,6 +60,8 @@ class _ImportCommand(Command):
 @import_options.sheet
 @import_options.header_row
 @import_options.encoding
+@import_options.coder
+@import_options.partial
 @options.as_json
 @click.pass_context
 def command(
@@ -75,6 +77,8 @@ def command(
     sheet: str | None,
     header_row: int | None,
     encoding: str | None,
+    coder: str | None,
+    partial: bool,
     as_json: bool,
 ) -> None:
     r"""Import transcripts, codebooks, codings and cases.
@@ -87,7 +91,8 @@ def command(
     Surveys:       .csv or .xlsx, one row per respondent, a column of free text
     Speech tables: .csv or .xlsx, one row per utterance: start, end, speaker, words
     Codebooks:     .csv, .xlsx, REFI-QDA .qdc
-    Codings:       .csv with transcript, coder, code, and start/end or excerpt
+    Codings:       .csv, .xlsx with transcript, coder, code, and start/end or excerpt; also as
+                   MAXQDA, ATLAS.ti, NVivo, Dedoose, QualCoder, Taguette, requal export them
     Cases:         .csv with case, transcript, speaker, and attributes
     Corpus folder: codebook.csv, segments.csv, codings.csv
 
@@ -110,6 +115,8 @@ def command(
             header_row=header_row,
             dry_run=dry_run,
             ask=ask_kind if sys.stdin.isatty() and sys.stderr.isatty() else None,
+            coder=coder or "",
+            partial=partial,
         )
         if dry_run:
             report = preview_paths(paths, chosen)
@@ -156,7 +163,7 @@ def show_report(report: ImportReport) -> None:
     for left in report.skipped:
         click.echo(f"  {readable_text(left.path.name)}: skipped ({left.reason})")
     for refused in report.refused:
-        terminal.print_message(f"autocode: {refused.reason}")
+        terminal.print_message(f"autocode: {refused.reason}", refused.details)
     if report.stopped:
         terminal.print_message(f"autocode: {report.stopped}")
     if closing := _close(report):

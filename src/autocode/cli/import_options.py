@@ -52,3 +52,9 @@ encoding = click.option(
     metavar="NAME",
     help="Read text files in this encoding, such as cp1252, cp1254 or mac-roman.",
 )
+coder = click.option(
+    "--coder", metavar="NAME", help="Whose codings they are, where a table names nobody."
+)
+partial = click.option(
+    "--partial", is_flag=True, help="Take the sound rows of codings though others do not fit."
+)

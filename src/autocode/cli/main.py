@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from .._version import __version__
-from ..core.errors import AutocodeError
+from ..core.errors import AutocodeError, FileRefused
 from .commands import Group
 
 _COMMANDS = {
@@ -41,7 +41,8 @@ class _Autocode(Group):
         try:
             return super().invoke(ctx)
         except AutocodeError as error:
-            click.echo(f"autocode: {error}", err=True)
+            details = error.details if isinstance(error, FileRefused) else ()
+            click.echo("\n    ".join([f"autocode: {error}", *details]), err=True)
             ctx.exit(1)
         except BrokenPipeError:
             # The reader of our output (head, less) has gone; that is no fault of the study.

@@ -109,9 +109,9 @@ def wrap(text: str, *, indent: int) -> str:
     )
 
 
-def print_message(text: str) -> None:
-    """Print on stderr what is not data."""
-    click.echo(text, err=True)
+def print_message(text: str, details: Sequence[str] = ()) -> None:
+    """Print on stderr what is not data: a line, and `details` below it."""
+    click.echo("\n    ".join([text, *details]), err=True)
 
 
 def _console(stream: io.StringIO, *, is_terminal: bool) -> Console:

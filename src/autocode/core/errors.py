@@ -47,7 +47,7 @@ class FileRefused(InputError):
     """A file that cannot be read as what it claims to be.
 
     `path`, `place` (where in the file, may be empty), `fault` and `remedy` are the facts the
-    message is made of.
+    message is made of. `details` are further lines, such as one for each faulty row of a table.
     """
 
     def __init__(
@@ -58,12 +58,22 @@ class FileRefused(InputError):
         place: str = "",
         fault: str = "",
         remedy: str = "",
+        details: tuple[str, ...] = (),
     ) -> None:
         super().__init__(message)
         self.path, self.place, self.fault, self.remedy = path, place, fault, remedy
+        self.details = details
 
     @classmethod
-    def because(cls, path: Path | str, fault: str, *, remedy: str, place: str = "") -> FileRefused:
+    def because(
+        cls,
+        path: Path | str,
+        fault: str,
+        *,
+        remedy: str,
+        place: str = "",
+        details: Iterable[str] = (),
+    ) -> FileRefused:
         """Build the one-line message from its four facts: file, place, fault, remedy."""
         where = one_line(f"{path}, {place}" if place else f"{path}", 300)
         fault = one_line(fault, LONGEST_MESSAGE // 2)
@@ -74,6 +84,7 @@ class FileRefused(InputError):
             place=place,
             fault=fault,
             remedy=remedy,
+            details=tuple(one_line(detail, LONGEST_MESSAGE) for detail in details),
         )
 
 

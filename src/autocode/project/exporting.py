@@ -14,7 +14,7 @@ from ..core.suggestion import Evidence, Suggestion
 from ..core.theme import ThemeDraft
 from ..core.transcript import Segment
 from ..io.tables.codebook import codebook_to_rows
-from ..io.tables.codings import CODING_COLUMNS, codings_to_rows, readings_to_rows
+from ..io.tables.codings_rows import CODING_COLUMNS, codings_to_rows, readings_to_rows
 from ..io.tables.qdc import write_qdc
 from ..io.tables.table import write_table
 from ..themes.wording import describe_reason

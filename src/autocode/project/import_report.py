@@ -45,13 +45,17 @@ class ImportedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedFile:
-    """A file that could not be imported: the one-line `reason`, and the facts it is made of."""
+    """A file that could not be imported: the one-line `reason`, and the facts it is made of.
+
+    `details` are further lines: one for each faulty row of a table, the first twenty.
+    """
 
     path: Path
     reason: str
     place: str = ""
     fault: str = ""
     remedy: str = ""
+    details: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, path: Path, error: InputError) -> RefusedFile:
@@ -63,6 +67,7 @@ class RefusedFile:
                 place=error.place,
                 fault=error.fault,
                 remedy=error.remedy,
+                details=error.details,
             )
         reason = str(error)
         shown = readable_text(str(path))
@@ -151,6 +156,9 @@ class ImportOptions:
     `kind`, `columns`, `sheet`, `encoding` and `header_row` say what files do not show well, as in
     `FileOptions`; they hold for all files of one import. With `dry_run` nothing is written. `ask`
     is called for a file that fits two kinds about equally well, which is refused otherwise.
+    `coder` is whose codings a table holds that names nobody. With `partial` the sound rows of a
+    table of codings are taken though others do not fit.
+
     `coded_share` below 1 takes the codings of that share of a corpus's transcripts only, to try
     suggestions on a corpus that is coded already; which ones follows from their names' digests.
     """
@@ -158,6 +166,8 @@ class ImportOptions:
     unit: Unit | None = None
     join_turns: bool = False
     coded_share: float = 1.0
+    coder: str = ""
+    partial: bool = False
     progress: Progress = field(default=silent)
     kind: AssignedKind | None = None
     columns: tuple[tuple[str, str], ...] = ()

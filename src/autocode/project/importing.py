@@ -13,11 +13,8 @@ from ..io.kinds import Kind, Recognition
 from ..io.recognise import Recognised, recognise_paths
 from ..io.source import SourceFile
 from ..io.tables.cases import read_cases
-from ..io.tables.codings import read_codings
 from ..io.transcripts.read import read_document
 from ..store.cases import put_case, set_case
-from ..store.codebook import codebook as read_stored_codebook
-from ..store.codings import add_codings, add_readings
 from ..store.file import Connection, StudyFile
 from ..store.segments import replace_segments
 from ..store.speakers import speakers
@@ -28,9 +25,9 @@ from ..store.transcripts import (
     source_digests,
     source_names,
     transcript_ids,
-    transcripts,
 )
 from .codebooks import take_codebook
+from .codings import take_codings
 from .corpora import take_corpus
 from .describing import describe_transcript
 from .import_report import ImportedFile, ImportOptions, ImportReport, Into, RefusedFile
@@ -199,29 +196,6 @@ def _named_apart(
     return replace(transcript, name=source.name)
 
 
-def _take_codings(into: Into, source: SourceFile) -> ImportedFile:
-    path = source.path
-    with into.study.reading() as connection:
-        known = transcripts(connection)
-        codebook = read_stored_codebook(connection)
-    table = read_codings(
-        source,
-        {t.name: t.text for t in known},
-        codebook,
-        turns={t.name: [turn.span for turn in t.turns] for t in known},
-    )
-    with into.study.writing(f"{path.name} imported") as connection:
-        new = add_codings(connection, table.codings)
-        new += add_readings(connection, table.readings)
-    coders = ", ".join(sorted({c.coder for c in table.codings} | {r.coder for r in table.readings}))
-    account = f"{len(table.codings)} codings by {coders}"
-    if not new:
-        return ImportedFile(
-            path=path, kind="codings", account=f"{account}; already in the study", new=False
-        )
-    return ImportedFile(path=path, kind="codings", account=account)
-
-
 def _take_cases(into: Into, source: SourceFile) -> ImportedFile:
     path, digest = source.path, source.digest
     with into.study.reading() as connection:
@@ -252,7 +226,7 @@ def _take_cases(into: Into, source: SourceFile) -> ImportedFile:
 _TAKERS: dict[Kind, Callable[[Into, SourceFile], ImportedFile]] = {
     "transcript": _take_transcript,
     "codebook": take_codebook,
-    "codings": _take_codings,
+    "codings": take_codings,
     "cases": _take_cases,
     "survey": _take_survey,
     "corpus": take_corpus,

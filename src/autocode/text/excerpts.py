@@ -67,7 +67,7 @@ class ExcerptIndex:
         self._folded: dict[tuple[Strength, bool], FoldedText] = {}
 
     def locate(self, excerpt: str) -> Location:
-        """Every place of `excerpt` in the spoken words, as far as they cannot be told apart.
+        """Every place of `excerpt` in the spoken words; several where they are all alike.
 
         The spoken words are tried first, then the text with the speakers' names in it, then the
         excerpt without names in front of its lines, then its parts around "(...)".
@@ -96,7 +96,7 @@ class ExcerptIndex:
         n_held: Counter[str] = Counter()
         shared = 0.0
         spoken = self._spoken_words
-        width = len(wanted)
+        width = len(wanted) + max(2, len(wanted) // 4)
         for at, (word, _, _) in enumerate(spoken):
             if word in n_wanted:
                 n_held[word] += 1
@@ -225,9 +225,9 @@ class ExcerptIndex:
         parts = [part for part in parts if fold(part, Strength.PUNCTUATION).text]
         if not parts or not pattern.search(excerpt):
             return None
-        found = [self._whole(part, spoken=True) for part in parts]
+        locations = [self._whole(part, spoken=True) for part in parts]
         chains: list[tuple[int, Span]] = []
-        for number, location in enumerate(found):
+        for number, location in enumerate(locations):
             if location is None or len(location.spans) >= MOST_PLACES:
                 return None
             chains = (
@@ -238,7 +238,7 @@ class ExcerptIndex:
         spans = self._distinct([Span(start, last.end) for start, last in chains])
         if not spans:
             return None
-        strength = max(location.strength for location in found if location)
+        strength = max(location.strength for location in locations if location)
         return Location(spans=spans, strength=strength, elided=True)
 
     def _with_marks(self, words: str, place: Span) -> Span:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from autocode.core.errors import FileRefused
 from autocode.io.tables.decisions import read_decisions
 
 
@@ -35,3 +36,17 @@ def test_read_decisions_refuses_what_is_unclear(write, refusal, content, place, 
     facts = refusal(write("a.csv", content), read_decisions)
     assert facts["place"] == place
     assert fault in facts["fault"]
+
+
+def test_all_faulty_decisions_are_listed_at_once(write):
+    rows = "1,ja,\n2,accept,\n3,nein,\n4,change,\n5,,\nx,reject,\n6,ja,\n"
+    with pytest.raises(FileRefused) as raised:
+        read_decisions(write("a.csv", f"suggestion,decision,to\n{rows}"))
+    assert "5 of 6 rows do not fit" in raised.value.fault
+    assert "No decision was applied" in raised.value.remedy
+    assert raised.value.details == (
+        "lines 2, 8: unknown decision 'ja'. Use accept, reject, change.",
+        "line 4: unknown decision 'nein'. Use accept, reject, change.",
+        "line 5: a change without a code. Name it in the column 'to'.",
+        "line 7: 'x' is no suggestion number. Use the number exported.",
+    )

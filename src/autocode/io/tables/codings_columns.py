@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
 Role = Literal[
@@ -120,6 +120,8 @@ _TOOLS: Sequence[tuple[str, Sequence[str]]] = (
 )  # fmt: skip
 # "start" and "end" count paragraphs of a text in these; characters are counted in all others.
 _COUNT_PARAGRAPHS = {"ATLAS.ti", "MAXQDA"}
+_LEAST_SHARE = 0.7
+"""Share of a column's cells that must be of a role for the column to be taken for it."""
 _FLAG = re.compile(r"^code\s*:\s*(?P<code>.+?)\s+(?:applied|angewendet|aplicado)$", re.IGNORECASE)
 _BESIDE = "codename"
 """Our own export repeats each code's name beside its id."""
@@ -160,13 +162,20 @@ class CodingColumns:
     def describe(self) -> str:
         """What each column was taken for: "transcript from 'document name', code from 'code'"."""
         return ", ".join(
-            role if fold_name(role) == fold_name(column) else f"{role} from '{column}'"
+            f"{role} from '{' '.join(column.split())}'"
+            + (" (by its cells)" * (role in self.inferred))
             for role, column in self.columns.items()
+            if fold_name(role) != fold_name(column)
         )
 
 
-def find_coding_columns(columns: Iterable[str]) -> CodingColumns:
-    """The roles of these columns by their names; each column has at most one role."""
+def find_coding_columns(
+    columns: Iterable[str], assigned: Mapping[Role, str] | None = None
+) -> CodingColumns:
+    """The roles of these columns by what is `assigned`, else by their names.
+
+    Each column has at most one role.
+    """
     given = [column for column in columns if column]
     tool = recognise_tool(given)
     by_name: dict[str, str] = {}
@@ -174,7 +183,12 @@ def find_coding_columns(columns: Iterable[str]) -> CodingColumns:
         by_name.setdefault(fold_name(column), column)
     flags = {column: match["code"] for column in given if (match := _FLAG.match(column.strip()))}
     roles: dict[Role, str] = {}
+    for role, wanted in (assigned or {}).items():
+        if role in ROLES and fold_name(wanted) in by_name:
+            roles[role] = by_name[fold_name(wanted)]
     for role in ROLES:
+        if role in roles:
+            continue
         for name in _FOLDED[role]:
             if name in by_name and by_name[name] not in roles.values():
                 roles[role] = by_name[name]
@@ -187,6 +201,34 @@ def find_coding_columns(columns: Iterable[str]) -> CodingColumns:
         if column not in used and not (tool == "autocode" and fold_name(column) == _BESIDE)
     )
     return CodingColumns(columns=roles, flags=flags, unused=unused, tool=tool)
+
+
+def infer_coding_columns(
+    named: CodingColumns,
+    cells: Mapping[str, Sequence[str]],
+    tests: Mapping[Role, Callable[[str], bool]],
+) -> CodingColumns:
+    """The columns with the missing roles given to those of no known name whose cells pass.
+
+    `cells` are some filled cells of each unused column, `tests` say of one cell whether it can be
+    of the role. Most cells must pass, and more than of any other column.
+    """
+    roles = dict(named.columns)
+    inferred: set[Role] = set()
+    for role in named.missing:
+        shares = sorted(
+            (sum(map(tests[role], held)) / len(held), column)
+            for column, held in cells.items()
+            if held and column not in roles.values()
+        )
+        if not shares or shares[-1][0] < _LEAST_SHARE:
+            continue
+        if len(shares) > 1 and shares[-2][0] >= shares[-1][0]:
+            continue
+        roles[role] = shares[-1][1]
+        inferred.add(role)
+    unused = tuple(column for column in named.unused if column not in roles.values())
+    return replace(named, columns=roles, unused=unused, inferred=frozenset(inferred))
 
 
 def recognise_tool(columns: Iterable[str]) -> str:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...core.coding import ACTIONS, Action
-from ...core.errors import FileRefused
+from ...core.errors import FileRefused, one_line
 from ..source import SourceFile
-from .table import read_table
+from .faults import RowFault, refuse_rows
+from .table import Row, read_table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,38 +30,41 @@ def read_decisions(file: SourceFile | Path) -> list[DecisionRow]:
     Rows whose decision is empty are left undecided.
 
     Raises:
-        FileRefused: on a number that is none, an unknown decision, or a change without a code.
+        FileRefused: on numbers that are none, unknown decisions, or changes without a code; all
+            such rows are listed.
     """
     table = read_table(file)
     table.need(("suggestion",), ("decision",))
-    rows = []
-    for row in table.rows:
-        word = row.get("decision").casefold()
-        if not word:
-            continue
-        number = row.get("suggestion").lstrip("#")
-        if not number.isdecimal() or len(number) > 18:
-            raise table.refuse(
-                row, f"'{number}' is no suggestion number", "Use the number exported."
-            )
-        action = next((a for a in ACTIONS if word in (a, f"{a}ed", f"{a}d")), None)
-        if action is None:
-            raise table.refuse(row, f"unknown decision '{word}'", f"Use {', '.join(ACTIONS)}.")
-        code = row.get("to", "new_code", "change_to") or None
-        if action == "change" and code is None:
-            raise table.refuse(row, "a change without a code", "Name it in the column 'to'.")
-        rows.append(
-            DecisionRow(
-                line=row.line,
-                suggestion=int(number),
-                action=action,
-                code=code,
-                coder=row.get("coder") or None,
-                memo=row.get("memo"),
-            )
-        )
-    if not rows:
+    decided = [row for row in table.rows if row.get("decision")]
+    if not decided:
         raise FileRefused.because(
             table.path, "holds no decision", remedy="Write accept, reject or change in 'decision'."
         )
-    return rows
+    read = [_read_row(row) for row in decided]
+    if faults := [row for row in read if isinstance(row, RowFault)]:
+        raise refuse_rows(table.path, faults, len(read), outcome="No decision was applied.")
+    return [row for row in read if isinstance(row, DecisionRow)]
+
+
+def _read_row(row: Row) -> DecisionRow | RowFault:
+    """One filled row, or what is wrong with it."""
+    word = row.get("decision").casefold()
+    number = row.get("suggestion").lstrip("#")
+    if not number.isdecimal() or len(number) > 18:
+        fault = f"'{one_line(number, 40)}' is no suggestion number"
+        return RowFault(row.line, fault, "Use the number exported.")
+    action = next((a for a in ACTIONS if word in (a, f"{a}ed", f"{a}d")), None)
+    if action is None:
+        fault = f"unknown decision '{one_line(word, 40)}'"
+        return RowFault(row.line, fault, f"Use {', '.join(ACTIONS)}.")
+    code = row.get("to", "new_code", "change_to") or None
+    if action == "change" and code is None:
+        return RowFault(row.line, "a change without a code", "Name it in the column 'to'.")
+    return DecisionRow(
+        line=row.line,
+        suggestion=int(number),
+        action=action,
+        code=code,
+        coder=row.get("coder") or None,
+        memo=row.get("memo"),
+    )
