@@ -257,8 +257,6 @@ def explain_unknown(source: SourceFile) -> tuple[str, str]:
         )
     if explained := explain_unreadable(source.suffix):
         return explained
-    if explained := explain_unreadable(source.suffix):
-        return explained
     suffix = readable_text(source.path.suffix)
     kind = f"'{suffix}' files are" if suffix else "this is"
     return (

@@ -25,6 +25,7 @@ def take_codings(into: Into, source: SourceFile) -> ImportedFile:
             coder=into.options.coder,
             known_coders=[coder.name for coder in coders(connection)],
             partial=into.options.partial,
+            assigned=dict(into.options.columns),
         )
     with into.study.writing(f"{source.path.name} imported") as connection:
         new = add_codings(connection, table.codings)

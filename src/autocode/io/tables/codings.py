@@ -10,7 +10,6 @@ from ...core.codebook import Codebook
 from ...core.coding import Coding, Reading
 from ...core.transcript import Transcript
 from ..source import SourceFile
-from .codings_columns import Role
 from .codings_reader import CodingsReader
 from .faults import list_faults, refuse_rows
 from .table import read_table
@@ -37,7 +36,7 @@ def read_codings(
     coder: str = "",
     known_coders: Iterable[str] = (),
     partial: bool = False,
-    assigned: Mapping[Role, str] | None = None,
+    assigned: Mapping[str, str] | None = None,
 ) -> CodingTable:
     """Read codings that are given by the words (`excerpt`), by offsets (`start`, `end`), or both.
 
@@ -64,8 +63,7 @@ def read_codings(
         way_on = "" if partial else ", or take the sound rows with --partial"
         raise refuse_rows(table.path, reader.faults, len(table.rows), way_on=way_on)
     notes = [*reader.tally.notes(reader.columns, known_coders)]
-    if reader.columns.unused:
-        notes += [f"columns not used: {', '.join(reader.columns.unused)}"]
+    notes += [*table.notes, *table.describe_unused(reader.columns.unused)]
     if reader.faults:
         notes.append(f"{len(reader.faults)} of {len(table.rows)} rows left out, which do not fit")
         notes += list_faults(reader.faults)

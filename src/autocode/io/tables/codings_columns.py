@@ -170,7 +170,7 @@ class CodingColumns:
 
 
 def find_coding_columns(
-    columns: Iterable[str], assigned: Mapping[Role, str] | None = None
+    columns: Iterable[str], assigned: Mapping[str, str] | None = None
 ) -> CodingColumns:
     """The roles of these columns by what is `assigned`, else by their names.
 
@@ -183,9 +183,10 @@ def find_coding_columns(
         by_name.setdefault(fold_name(column), column)
     flags = {column: match["code"] for column in given if (match := _FLAG.match(column.strip()))}
     roles: dict[Role, str] = {}
-    for role, wanted in (assigned or {}).items():
-        if role in ROLES and fold_name(wanted) in by_name:
-            roles[role] = by_name[fold_name(wanted)]
+    for role in ROLES:
+        wanted = fold_name((assigned or {}).get(role, ""))
+        if wanted in by_name:
+            roles[role] = by_name[wanted]
     for role in ROLES:
         if role in roles:
             continue

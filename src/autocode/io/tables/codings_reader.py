@@ -33,7 +33,7 @@ class CodingsReader:
         transcripts: Sequence[Transcript],
         codebook: Codebook,
         coder: str,
-        assigned: Mapping[Role, str],
+        assigned: Mapping[str, str],
     ) -> None:
         self.codings: list[Coding] = []
         self.readings: list[Reading] = []
