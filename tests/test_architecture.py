@@ -50,6 +50,7 @@ ADAPTERS = {
     "openpyxl": {"io/tables/xlsx.py", "io/tables/write_xlsx.py"},
     "pypdf": {"io/transcripts/pdf.py"},
     "charset_normalizer": {"io/decoding.py"},
+    "yaml": {"io/transcripts/front_matter.py"},
     "jinja2": {"report/templating.py"},
     "rich": {"cli/terminal.py"},
     "pandas": {"serialise/result.py"},

@@ -51,3 +51,64 @@ def test_a_paper_is_a_case_with_its_characteristics(write):
     ]
     assert (case.name, case.attributes["year"]) == ("Lee and Ochieng 2019", "2019")
     assert transcript.case == case.name
+
+
+HEADS = {
+    "two rules": "---\n{}---\n",
+    "one rule": "{}---\n",
+    "one rule apart": "\n{}\n---\n\n",
+    "stars": "{}* * *\n",
+    "no rule": "{}\n",
+    "dots close": "---\n{}...\n",
+}
+LINES = "Title: Living: a study\nAuthors: Lam, D.; Okafor, P.\nYear: 2016\nSetting: ward\n"
+
+
+@pytest.mark.parametrize("form", HEADS.values(), ids=HEADS)
+def test_a_head_is_read_with_any_number_of_rules(form):
+    text = form.format(LINES) + "Results\n\nPeople waited.\n"
+    head = find_front_matter(text)
+    assert dict(head.values) == {
+        "title": "Living: a study",
+        "authors": "Lam, D.; Okafor, P.",
+        "year": "2016",
+        "setting": "ward",
+    }
+    assert text[head.ends :].strip() == "Results\n\nPeople waited."
+
+
+def test_yaml_is_read_as_it_is_meant():
+    text = (
+        '---\ntitle: "Living: with it"\nauthors:\n  - Lam, D.\n  - Okafor, P.\nyear: 2016-01-01\n'
+        "clinicians: [nurses, social workers]\nabstract: >\n  One\n  two.\n"
+        "empty:\n# a comment\n---\nx"
+    )
+    assert dict(find_front_matter(text).values) == {
+        "title": "Living: with it",
+        "authors": "Lam, D.; Okafor, P.",
+        "year": "2016-01-01",
+        "clinicians": "nurses; social workers",
+        "abstract": "One two.",
+    }
+
+
+@pytest.mark.parametrize(
+    "bad",
+    ["a: &x [1]\nb: *x\n", "a: " + "[" * 9000 + "\n", "? [\n", "a: b: c: {\n", "- 1\n- 2\n"],
+    ids=["alias", "deep", "broken", "colons", "list"],
+)
+def test_what_is_no_plain_yaml_is_read_as_lines_or_left(bad):
+    head = find_front_matter(f"---\n{bad}---\nwords\n")
+    assert head.ends in (0, len(f"---\n{bad}---\n"))
+
+
+def test_headings_of_other_languages_are_known():
+    text = "Titel: Leben\nAutoren: Lam\nJahr: 2016\n---\nErgebnisse\n"
+    assert find_front_matter(text).case == "Lam 2016"
+
+
+def test_an_oral_history_under_a_title_stays_talk(write):
+    text = "---\ntitle: Ann\nauthor: Lee\ndate: 2020\n---\n" + "Lee: So?\n\nAnn: I came.\n\n" * 4
+    transcript, case = read_document(write("a.md", text))
+    assert {turn.speaker for turn in transcript.turns} == {"Lee", "Ann"}
+    assert case.attributes["title"] == "Ann"

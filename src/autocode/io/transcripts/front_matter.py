@@ -1,18 +1,22 @@
 """What stands above a text about it: the characteristics of a study, as "Key: value" lines.
 
 For a synthesis of published studies, each file holds one paper's results section, and its head says
-who was studied where. Two forms are read: lines between two `---`, and a run of lines at the top
-whose keys are those by which papers are described.
+who was studied where. Three forms are read: YAML or lines between two `---`; lines that one rule
+ends; and a run of lines at the top. The last two need keys by which papers are described.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-_LINE = re.compile(r"(?P<key>[^\W\d_][^:\n]{0,40}?)[ \t]{0,9}:[ \t]{1,20}(?P<value>\S.*)")
-_RULE = re.compile(r"-{3,}[ \t]*")
+_LINE = re.compile(
+    r"[*_]{0,3}(?P<key>[^\W\d_][^:\n]{0,40}?)[ \t]{0,9}:[*_]{0,3}[ \t]{1,20}(?P<value>\S.*)"
+)
+_RULE = re.compile(r"-{3,}")
+_CLOSING = re.compile(r"-{3,}|\.{3}")
+_ANY_RULE = re.compile(r"[-=_*–—]{3,}|(?:[-*_] ){2,}[-*_]")
 _MOST_LINES = 60
 _STUDY = frozenset(
     """title author authors year doi journal citation reference country setting sample participants
@@ -22,6 +26,18 @@ _STUDY = frozenset(
 _CERTAIN = frozenset(
     "title author authors year doi journal citation reference pmid publication".split()  # noqa: SIM905
 )
+_TRANSLATED = {
+    word: key
+    for key, words in {
+        "title": "titel titre título titolo",
+        "authors": "autoren auteurs autores autori författare",
+        "author": "autor auteur autore",
+        "year": "jahr année año ano anno jaar år",
+        "country": "land pays país paese",
+        "journal": "zeitschrift revue revista rivista tijdschrift tidskrift",
+    }.items()
+    for word in words.split()
+}
 _NAMES = ("case", "study", "citation", "reference", "id")
 
 
@@ -31,6 +47,11 @@ class FrontMatter:
 
     values: Mapping[str, str] = field(default_factory=dict)
     ends: int = 0
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether the head is one of a published study."""
+        return describes_paper(self.values)
 
     @property
     def case(self) -> str | None:
@@ -44,35 +65,99 @@ class FrontMatter:
         return " ".join(part for part in (authors, self.values.get("year", "")) if part)
 
 
+def describes_paper(attributes: Iterable[str]) -> bool:
+    """Whether these attributes are those of a published study, such as title, authors, journal."""
+    known = {name.casefold() for name in attributes}
+    return len(known & _CERTAIN) >= 2
+
+
 def find_front_matter(text: str) -> FrontMatter:
     """The head of a text, or an empty one that ends at 0; keys come in lower case."""
     lines = text[:20_000].split("\n")[: _MOST_LINES + 2]
     start = next((n for n, line in enumerate(lines) if line.strip()), 0)
-    if _RULE.fullmatch(lines[start]):
-        return _fenced(lines, start)
-    end = start
-    values: dict[str, str] = {}
-    while end < len(lines) and (match := _LINE.fullmatch(lines[end].rstrip())):
-        values.setdefault(match["key"].strip().casefold(), match["value"].strip())
-        end += 1
+    if _RULE.fullmatch(lines[start].rstrip()):
+        return _read_fenced(lines, start)
+    values, end = _read_lines(lines, start)
+    rule = next((n for n in range(end, len(lines)) if lines[n].strip()), None)
+    is_ruled = rule is not None and _ANY_RULE.fullmatch(lines[rule].strip()) is not None
     known = values.keys() & _STUDY
-    is_head = len(known) >= 2 and known & _CERTAIN and len(known) > 0.5 * (end - start)
-    if not is_head or (end < len(lines) and lines[end].strip()):
-        return FrontMatter()
-    return FrontMatter(values, _offset(lines, end))
-
-
-def _fenced(lines: list[str], start: int) -> FrontMatter:
-    values: dict[str, str] = {}
-    for number in range(start + 1, len(lines)):
-        line = lines[number].rstrip()
-        if _RULE.fullmatch(line):
-            return FrontMatter(values, _offset(lines, number + 1)) if values else FrontMatter()
-        match = _LINE.fullmatch(line)
-        if match is None:
-            break
-        values.setdefault(match["key"].strip().casefold(), match["value"].strip(" \t\"'"))
+    n_lines = sum(bool(line.strip()) for line in lines[start:end])
+    is_head = len(known) >= 2 and bool(known & _CERTAIN)
+    if rule is not None and is_ruled and is_head:
+        return FrontMatter(values, _offset(lines, rule + 1))
+    is_apart = end >= len(lines) or not lines[end].strip()
+    if is_head and is_apart and len(known) > 0.5 * n_lines:
+        return FrontMatter(values, _offset(lines, end))
     return FrontMatter()
+
+
+def _read_lines(lines: list[str], start: int) -> tuple[dict[str, str], int]:
+    """Values of the "Key: value" lines from `start` on, and the line after the last of them.
+
+    Blank lines between them are passed over where a rule ends the head; a line that is indented
+    goes on with the value above it.
+    """
+    values: dict[str, str] = {}
+    end = at = start
+    has_rule = any(_ANY_RULE.fullmatch(line.strip()) for line in lines[start:])
+    key = ""
+    while at < len(lines):
+        line = lines[at].rstrip()
+        if match := _LINE.fullmatch(line):
+            key = fold_key(match["key"])
+            values.setdefault(key, match["value"].strip(" \t\"'"))
+        elif key and line.strip() and line[:1] in " \t":
+            values[key] = f"{values[key]} {line.strip()}"
+        elif line.strip() or not has_rule:
+            break
+        at += 1
+        end = at if line.strip() else end
+    return values, end
+
+
+def _read_fenced(lines: list[str], start: int) -> FrontMatter:
+    """The values between two rules: YAML, or lines that need not be."""
+    for number in range(start + 1, len(lines)):
+        if not _CLOSING.fullmatch(lines[number].rstrip()):
+            continue
+        values = _read_yaml("\n".join(lines[start + 1 : number]))
+        if values is None:
+            values, end = _read_lines(lines[:number], start + 1)
+            if any(line.strip() for line in lines[end:number]):
+                return FrontMatter()
+        return FrontMatter(values, _offset(lines, number + 1)) if values else FrontMatter()
+    return FrontMatter()
+
+
+def _read_yaml(text: str) -> dict[str, str] | None:
+    """The values of a YAML mapping as text, lists joined by "; "; None if it is no such mapping."""
+    import yaml
+
+    try:
+        # Names for parts of a document (aliases) could repeat them without end.
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)):
+            return None
+        content = yaml.load(text, yaml.BaseLoader)
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return None
+    if not isinstance(content, dict):
+        return None
+    values = {fold_key(str(key)): _flatten(value) for key, value in content.items()}
+    return {key: value for key, value in values.items() if key and value}
+
+
+def _flatten(value: object) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {_flatten(part)}" for key, part in value.items())
+    if isinstance(value, list):
+        return "; ".join(_flatten(part) for part in value)
+    return " ".join(str(value).split())
+
+
+def fold_key(key: str) -> str:
+    """A key as it is stored: lower case, single blanks, known keys in English."""
+    folded = " ".join(key.split()).casefold().strip("*_# ")
+    return _TRANSLATED.get(folded, folded)
 
 
 def _offset(lines: list[str], number: int) -> int:

@@ -46,6 +46,7 @@ def read_pdf(source: SourceFile) -> ParsedTranscript:
             warnings=warnings + flowing.warnings,
             preamble=text[: head.ends].strip(),
             head=head,
+            roles=flowing.roles,
         )
     above = (text[: head.ends] + body[: blocks[0].opens]).strip()
     return ParsedTranscript(

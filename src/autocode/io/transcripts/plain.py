@@ -10,7 +10,8 @@ from pathlib import Path
 from ..source import SourceFile
 from .captions import read_cue_lines
 from .document import Document, DocumentLine
-from .front_matter import find_front_matter
+from .front_matter import FrontMatter, find_front_matter
+from .paper import ROLES, find_paper_blocks, is_talk
 from .reader import ParsedTranscript, TranscriptReader
 from .turn_marks import PARAGRAPHS, Block, find_turns
 from .utterances import Utterance
@@ -45,6 +46,8 @@ def parse_text(
         if line.start >= head.ends
     ]
     marks = find_turns(text[head.ends :], below)
+    if head.is_paper and not is_talk(marks.blocks, text[head.ends :]):
+        return _parse_paper(text, head, lines, format=format)
     n_cues = len(_CUE_LINE.findall(text))
     n_lines = text.count("\n") + 1
     if marks.layout != "time over name" and n_cues >= 2 and n_cues >= _CUE_SHARE * n_lines:
@@ -65,6 +68,23 @@ def parse_text(
         blocks=blocks,
         preamble=above.strip(),
         head=head,
+    )
+
+
+def _parse_paper(
+    text: str, head: FrontMatter, lines: Sequence[DocumentLine], *, format: str
+) -> ParsedTranscript:
+    blocks, notes = find_paper_blocks(text, head.ends, lines)
+    named = {block.speaker for block in blocks}
+    return ParsedTranscript(
+        format=format,
+        utterances=[_utterance(text, block) for block in blocks],
+        warnings=notes,
+        text=text,
+        blocks=blocks,
+        preamble=text[: head.ends].strip(),
+        head=head,
+        roles={speaker: role for speaker, role in ROLES.items() if speaker in named},
     )
 
 

@@ -70,7 +70,12 @@ def read_document(
         times=layout.times,
         case=None if case is None else case.name,
     )
-    speakers = guess_roles(draft)
+    speakers = tuple(
+        replace(speaker, role=parsed.roles[speaker.name], basis="given", confidence=1.0)
+        if speaker.name in parsed.roles
+        else speaker
+        for speaker in guess_roles(draft)
+    )
     warnings = parsed.warnings + doubts + _doubts(parsed, utterances, n_speakers=len(speakers))
     if not join_turns:
         warnings += _advice(utterances)

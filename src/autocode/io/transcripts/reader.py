@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from ...core.transcript import Role
 from ..source import SourceFile
 from .blocks import Block
 from .document import Comment
@@ -18,7 +19,7 @@ class ParsedTranscript:
 
     `utterances` always; `blocks` into `text` where the file's own text is kept. `head` is what the
     file says above its text, `preamble` what stands before the first named turn; `comments` lie in
-    `text`.
+    `text`. `roles` are those that the file itself gives to speakers.
     """
 
     format: str
@@ -29,6 +30,7 @@ class ParsedTranscript:
     preamble: str = ""
     head: FrontMatter = field(default_factory=FrontMatter)
     comments: tuple[Comment, ...] = ()
+    roles: Mapping[str, Role] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
