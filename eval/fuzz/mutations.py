@@ -164,14 +164,14 @@ def _rework_xml(rng: random.Random, raw: bytes, _: bytes) -> bytes:
         root = ElementTree.fromstring(raw)
     except (ElementTree.ParseError, ValueError, LookupError):
         return raw
-    for _n in range(rng.choice((1, 2, 8))):
-        nodes = list(root.iter())
-        _change_element(rng, rng.choice(nodes), rng.choice(nodes))
-        if sum(1 for _node in root.iter()) > _MOST_ELEMENTS:
-            break
     try:
+        for _n in range(rng.choice((1, 2, 8))):
+            nodes = list(root.iter())
+            _change_element(rng, rng.choice(nodes), rng.choice(nodes))
+            if sum(1 for _node in root.iter()) > _MOST_ELEMENTS:
+                break
         return ElementTree.tostring(root, encoding="utf-8")
-    except (TypeError, ValueError, RecursionError):  # an element inside itself
+    except (TypeError, ValueError, RecursionError):  # too deep to copy
         return raw
 
 

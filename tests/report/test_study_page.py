@@ -148,6 +148,32 @@ def test_report_escapes_what_people_said_and_wrote(tmp_path, encoder):
     assert "&lt;script&gt;alert" in page
 
 
+HEBREW = (
+    "מראיינת: איך הגעת לכאן?\nרות: אמא שלי התקשרה אליהם בבוקר.\n"
+    'מראיינת: ומה קרה אז?\nרות: הם אמרו "לא".\n'
+)
+
+
+def test_report_says_in_which_language_and_direction_words_are_written(tmp_path):
+    (tmp_path / "ruth.txt").write_text(HEBREW, encoding="utf-8")
+    (tmp_path / "short.txt").write_text("Ann: Aha.\nBen: Hm.\nAnn: So.\n", encoding="utf-8")
+    (tmp_path / "codebook.csv").write_text("code,definition\nעזרה,מי עזר\n", encoding="utf-8")
+    with Project.open(tmp_path / "s.autocode", create_new=True) as project:
+        project.import_paths([tmp_path])
+        assert {t.name: t.language for t in project.transcripts()} == {"ruth": "he", "short": None}
+        project.suggest(HashEncoder())
+        project.draft_themes(HashEncoder())
+        write_report(project, tmp_path / "r.html")
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    parser = Tags()
+    parser.feed(page)
+    assert [a for t, a in parser.tags if t == "html"] == [{"lang": "en", "dir": "ltr"}]
+    excerpts = [
+        a for t, a in parser.tags if t == "blockquote" or a.get("class") in ("words", "excerpt")
+    ]
+    assert {(a.get("lang"), a["dir"]) for a in excerpts} == {("he", "rtl"), (None, "auto")}
+
+
 def test_report_of_an_empty_study_is_a_page(tmp_path):
     with Project.open(tmp_path / "s.autocode", create_new=True) as project:
         assert write_report(project, tmp_path / "r.html") > 1000

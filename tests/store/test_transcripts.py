@@ -46,7 +46,10 @@ def transcripts(draw, name):
         for start, end in zip(cuts[::2], cuts[1::2], strict=False)
     )
     source = Source(name=draw(names), format=draw(names), digest=name, encoding=draw(names))
-    return Transcript(name=name, text=text, turns=turns, source=source, speakers=speakers)
+    language = draw(st.sampled_from([None, "he", "en"]))
+    return Transcript(
+        name=name, text=text, turns=turns, source=source, speakers=speakers, language=language
+    )
 
 
 books = st.lists(names, unique=True, min_size=1, max_size=3).flatmap(

@@ -136,7 +136,8 @@ class Transcript:
 
     `times` are finer than the turns' own: one for each word where the source times words, and one
     for each cue where consecutive cues of a speaker were joined into one turn. `case` is whose the
-    whole document is, where nobody in it is named.
+    whole document is, where nobody in it is named; `language` is the ISO 639 code of the language
+    most of it is in, None where that is not clear.
 
     Raises:
         SpanError: if a turn is empty or runs past the text, or turns overlap or are out of order.
@@ -150,6 +151,7 @@ class Transcript:
     warnings: tuple[str, ...] = field(default=(), compare=False)
     times: tuple[TimedSpan, ...] = ()
     case: str | None = None
+    language: str | None = None
 
     def __post_init__(self) -> None:
         last = 0

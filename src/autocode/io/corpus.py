@@ -10,6 +10,7 @@ from ..core.codebook import Codebook
 from ..core.errors import FileRefused
 from ..core.transcript import Role, Source, Span, Speaker, Transcript, Turn
 from ..text.speakers import role_of_label
+from ..text.transcript_language import identify_language
 from .recognise import find_corpus_file
 from .source import SourceFile
 from .tables.codebook import read_codebook
@@ -192,6 +193,7 @@ def _transcript(name: str, rows: list[Row], roles: Mapping[str, Role], digest: s
         speakers=tuple(
             Speaker(name=s, role=roles[s], basis="given", confidence=1.0) for s in speakers
         ),
+        language=identify_language(text),
     )
 
 

@@ -22,7 +22,7 @@ RUN_KINDS = ("segment", "suggest", "themes")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TranscriptSummary:
-    """One transcript: its format, its numbers, and who coded in it."""
+    """One transcript: its format, its numbers, who coded in it; `language` is None if unclear."""
 
     transcript: str
     format: str
@@ -31,6 +31,7 @@ class TranscriptSummary:
     n_words: int
     n_codings: int
     coders: tuple[str, ...]
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +118,7 @@ def overview(
                 n_words=round(sum(n_words(t.words_of(turn)) for turn in t.turns)),
                 n_codings=n_codings[t.name],
                 coders=tuple(sorted({c.coder for c in codings if c.transcript == t.name})),
+                language=t.language,
             )
             for t in transcripts
         ),

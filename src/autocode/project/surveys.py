@@ -11,6 +11,7 @@ from ..core.transcript import Source, Span, Transcript, Turn
 from ..io.source import SourceFile
 from ..io.tables.survey import Answer, Respondent, read_survey
 from ..io.tables.table import read_table
+from ..text.transcript_language import identify_language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +37,14 @@ def read_survey_file(source: SourceFile) -> Survey:
     respondents, warnings = read_survey(read_table(source))
     names = _case_names(respondents, source.stem)
     cases = [Case(name, dict(r.attributes)) for name, r in zip(names, respondents, strict=True)]
+    # A single answer is too short to tell.
+    words = "\n".join(answer.words for r in respondents for answer in r.answers)
+    transcripts = _transcripts(respondents, names, source, identify_language(words))
     attributes = dict.fromkeys(key for case in cases for key in case.attributes)
     return Survey(
         digest=source.digest,
         cases=tuple(cases),
-        transcripts=tuple(_transcripts(respondents, names, source)),
+        transcripts=tuple(transcripts),
         attributes=tuple(attributes),
         warnings=tuple(warnings),
     )
@@ -59,7 +63,10 @@ def _case_names(respondents: Sequence[Respondent], stem: str) -> list[str]:
 
 
 def _transcripts(
-    respondents: Sequence[Respondent], names: Sequence[str], source: SourceFile
+    respondents: Sequence[Respondent],
+    names: Sequence[str],
+    source: SourceFile,
+    language: str | None,
 ) -> Iterator[Transcript]:
     times = Counter(names)
     several = len({answer.question for r in respondents for answer in r.answers}) > 1
@@ -80,6 +87,7 @@ def _transcripts(
                 digest=f"{source.digest}:{respondent.line}",
             ),
             case=case,
+            language=language,
         )
 
 

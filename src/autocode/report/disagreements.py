@@ -41,6 +41,7 @@ class DisagreementView:
     position: str
     groups: tuple[CoderGroup, ...]
     unread: tuple[str, ...]
+    language: str | None = None
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -72,6 +73,7 @@ def view_disagreements(
                 position=locate_disagreement(disagreement, known),
                 groups=_group_coders(applied, near),
                 unread=tuple(coder for coder in agreement.coders if coder not in applied),
+                language=find_language(disagreement, known),
             )
         )
     return views
@@ -81,6 +83,12 @@ def locate_disagreement(disagreement: Disagreement, transcripts: Mapping[str, Tr
     """Where coders differ, such as "Kofi, turn 12"; empty where that is not known."""
     transcript, span = transcripts.get(disagreement.transcript), disagreement.unit.span
     return transcript.locate(span) if transcript is not None and span is not None else ""
+
+
+def find_language(disagreement: Disagreement, transcripts: Mapping[str, Transcript]) -> str | None:
+    """The language of the transcript in which coders differ, where it is known."""
+    transcript = transcripts.get(disagreement.transcript)
+    return None if transcript is None else transcript.language
 
 
 def _group_coders(

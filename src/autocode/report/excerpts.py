@@ -107,6 +107,7 @@ class TranscriptView:
     """A transcript with its segments; `speakers` are names with roles."""
 
     name: str
+    language: str | None
     source: str
     speakers: str
     rows: tuple[SegmentRow, ...]
@@ -150,6 +151,7 @@ def view_transcript(
         )
     return TranscriptView(
         name=transcript.name,
+        language=transcript.language,
         source=transcript.source.name,
         speakers=", ".join(map(_describe_speaker, transcript.speakers[:_MOST_SPEAKERS])),
         rows=tuple(rows),

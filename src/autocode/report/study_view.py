@@ -31,7 +31,7 @@ from ..project.reader import StudyReader
 from ..suggest.readable import EvidenceReader
 from .attribute_table import RowHead, render_attribute_tables
 from .charts.saturation import draw_saturation
-from .disagreements import locate_disagreement
+from .disagreements import find_language, locate_disagreement
 from .excerpts import CodeOption, TranscriptView, view_transcript
 from .methods_view import MethodsView, view_methods
 from .palette import assign_code_colours
@@ -102,6 +102,7 @@ class DisagreementRow:
     excerpt: str
     source: str
     applied: tuple[str | None, ...]
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +215,7 @@ def view_study(study: StudyReader) -> StudyView:
             colours,
             tables=theme_tables,
             saturation=_draw_curve(curves.themes, "draft themes seen"),
+            languages={transcript.name: transcript.language for transcript in transcripts},
         )
         if draft
         else None,
@@ -365,6 +367,7 @@ def _view_agreement(
                     )
                 ),
                 tuple(_join_names(disagreement.applied.get(c), codebook) for c in coders),
+                find_language(disagreement, known),
             )
             for disagreement in agreement.disagreements
         ),

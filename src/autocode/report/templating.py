@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from ..agreement.reporting.methods_text import format_count, format_value
 from ..io.files import write_atomically
+from ..text.transcript_language import find_direction
 from .palette import choose_text_colour
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 
 def create_environment() -> Environment:
@@ -28,8 +30,20 @@ def create_environment() -> Environment:
         "text_colour": choose_text_colour,
         "shown": format_value,
         "counted": format_count,
+        "writing": describe_writing,
     }
     return environment
+
+
+def describe_writing(language: str | None) -> Markup:
+    """The attributes of an element whose words are in a language: `lang` and `dir`.
+
+    Where the language is not known, the direction is that of the first letter.
+    """
+    from markupsafe import Markup
+
+    lang = "" if language is None else f' lang="{language}"'
+    return Markup(f'{lang} dir="{find_direction(language)}"')
 
 
 def fill(template: str, /, **view: object) -> str:

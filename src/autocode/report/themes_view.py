@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from ..agreement.reporting.methods_text import format_count
 from ..analysis.cooccurrence import relations
@@ -31,6 +32,7 @@ class QuoteView:
 
     words: str
     source: str
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ def view_themes(
     *,
     tables: Sequence[CrossTable] = (),
     saturation: str = "",
+    languages: Mapping[str, str | None] = MappingProxyType({}),
 ) -> ThemesView:
     """A draft ready to show.
 
@@ -101,6 +104,7 @@ def view_themes(
         colours: of the codes, by id.
         tables: the draft's themes by attributes of participants, rows in the themes' order.
         saturation: the chart of themes seen with each transcript, if there is one.
+        languages: of the transcripts, by name.
     """
     facts, themes = read_draft_facts(draft), draft.themes
     heads = [RowHead(f"{theme.key} {theme.name}", link=theme.key) for theme in themes]
@@ -114,8 +118,8 @@ def view_themes(
         has_additions=facts.n_added > 0,
         has_part_names=len(themes) <= theme_map.FEW,
         has_hues_again=len(themes) > excerpt_map.MANY,
-        themes=tuple(_view_theme(theme, codebook, facts) for theme in themes),
-        unassigned=tuple(_view_unassigned(left) for left in draft.unassigned),
+        themes=tuple(_view_theme(theme, codebook, facts, languages) for theme in themes),
+        unassigned=tuple(_view_unassigned(left, languages) for left in draft.unassigned),
     )
 
 
@@ -169,7 +173,9 @@ def _format_draws(draws: AgreementWithDraws) -> str:
     return f"{draws.mean:.2f} [{draws.low:.2f}, {draws.high:.2f}]"
 
 
-def _view_theme(theme: Theme, codebook: Codebook, facts: DraftFacts) -> ThemeView:
+def _view_theme(
+    theme: Theme, codebook: Codebook, facts: DraftFacts, languages: Mapping[str, str | None]
+) -> ThemeView:
     return ThemeView(
         key=theme.key,
         name=theme.name,
@@ -185,9 +191,9 @@ def _view_theme(theme: Theme, codebook: Codebook, facts: DraftFacts) -> ThemeVie
         stability=_describe_recovery(theme),
         contrast=theme.contrast,
         parts=_describe_parts(theme),
-        exemplars=tuple(_view_member(member) for member in theme.exemplars),
-        edges=tuple(_view_member(member, has_strength=True) for member in theme.edges),
-        members=tuple(_view_member(member, has_strength=True) for member in theme.members),
+        exemplars=tuple(_view_member(member, languages) for member in theme.exemplars),
+        edges=tuple(_view_member(m, languages, has_strength=True) for m in theme.edges),
+        members=tuple(_view_member(m, languages, has_strength=True) for m in theme.members),
     )
 
 
@@ -231,7 +237,9 @@ def _describe_parts(theme: Theme) -> str:
     return "; ".join(f"{part.key} {part.name} ({counts[part.key]})" for part in theme.parts)
 
 
-def _view_member(member: Member, *, has_strength: bool = False) -> QuoteView:
+def _view_member(
+    member: Member, languages: Mapping[str, str | None], *, has_strength: bool = False
+) -> QuoteView:
     segment = member.segment
     source = [segment.participant, segment.transcript]
     if has_strength:
@@ -242,9 +250,11 @@ def _view_member(member: Member, *, has_strength: bool = False) -> QuoteView:
         )
     if has_strength and member.later:
         source.append("added later")
-    return QuoteView(segment.excerpt, ", ".join(source))
+    return QuoteView(segment.excerpt, ", ".join(source), languages.get(segment.transcript))
 
 
-def _view_unassigned(left: Unassigned) -> UnassignedView:
-    source = f"{left.segment.participant}{', added later' if left.later else ''}"
-    return UnassignedView(QuoteView(left.segment.excerpt, source), describe_reason(left.reason))
+def _view_unassigned(left: Unassigned, languages: Mapping[str, str | None]) -> UnassignedView:
+    segment = left.segment
+    source = f"{segment.participant}{', added later' if left.later else ''}"
+    quote = QuoteView(segment.excerpt, source, languages.get(segment.transcript))
+    return UnassignedView(quote, describe_reason(left.reason))

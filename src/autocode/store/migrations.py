@@ -192,4 +192,8 @@ MIGRATIONS: tuple[Migration, ...] = (
             "ALTER TABLE codes ADD COLUMN guid TEXT",
         ),
     ),
+    Migration(
+        "the language each transcript is in, where it is clear",
+        ("ALTER TABLE transcripts ADD COLUMN language TEXT",),
+    ),
 )

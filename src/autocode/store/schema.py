@@ -22,6 +22,7 @@ transcripts = Table(
     Column("text_digest", Text),
     Column("added_at", Text),
     Column("case_id", Integer),
+    Column("language", Text),
 )
 cases = Table("cases", metadata, Column("id", Integer, primary_key=True), Column("name", Text))
 attributes = Table(

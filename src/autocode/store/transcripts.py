@@ -29,6 +29,7 @@ def add_transcripts(connection: Connection, transcripts: Iterable[Transcript]) -
                 "source_digest": source.digest,
                 "source_encoding": source.encoding,
                 "text_digest": text_digest(transcript.text),
+                "language": transcript.language,
                 "added_at": now(),
             },
         ).scalar_one()
@@ -139,6 +140,7 @@ def transcripts(connection: Connection, name: str | None = None) -> list[Transcr
             speakers=tuple(known.get(row.name, ())),
             times=tuple(times.get(row.id, ())),
             case=row.case_name,
+            language=row.language,
         ),
     )
 

@@ -11,6 +11,7 @@ from ...core.coding import Case
 from ...core.errors import FileRefused
 from ...core.transcript import Source, Span, TimedSpan, Transcript, Turn
 from ...text.speakers import guess_roles
+from ...text.transcript_language import identify_language
 from ..source import SourceFile
 from .formats import choose_reader
 from .reader import ParsedTranscript
@@ -69,6 +70,7 @@ def read_document(
         ),
         times=layout.times,
         case=None if case is None else case.name,
+        language=identify_language("\n".join(turn.span.of(layout.text) for turn in layout.turns)),
     )
     speakers = tuple(
         replace(speaker, role=parsed.roles[speaker.name], basis="given", confidence=1.0)
