@@ -1,8 +1,8 @@
 """Suggestions on public coded corpora, ours beside other people's methods, on the same splits.
 
     python eval/bench_suggest.py FOLDER_OF_CORPORA [CORPUS ...] [--quick] [--alone]
-        [--coded SHARE ...] [--repeats R] [--resplits N] [--cache FOLDER]
-        [--out eval/results/suggest.md]
+        [--coded SHARE ...] [--repeats R] [--resplits N] [--folds-tested K]
+        [--cache FOLDER] [--record FOLDER] [--out eval/results/suggest.md]
 
 Every folder with codings is a corpus. Protocol: `autocode evaluate` (leave transcripts out, 5
 folds, seed 0). Peers learn from the same training transcripts and are tested on the same ones;
@@ -10,14 +10,15 @@ differences are paired, 95 % intervals over transcripts. Peers only rank: their 
 and its scores a fold, while ours hold the fits on held-out transcripts as well, which measure how
 far to trust the scores. `--quick`: shares 0 and 20 %, small corpora, no SetFit, no BERTopic.
 `--resplits N`: no learning curves, but ranking and false accepts over N seeds, which deal the folds
-and draw what is learned from.
+and draw what is learned from (`eval/resplits.py`); `--folds-tested K`: of the folds of each split
+the first K only.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ from scipy.special import expit
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from eval import peers
+from eval.resplits import RESPLITS, resplit
 
 from autocode import load_encoder, pipeline
 from autocode.core.errors import AutocodeError, NothingToDo
@@ -159,37 +161,6 @@ def races(encoded, gold, ours: dict, protocol: Protocol, rivals: list) -> list[s
     return rows
 
 
-def resplit(gold, encoded, protocol: Protocol, n: int) -> list[str]:
-    rows = []
-    for share in protocol.shares:
-        points = []
-        for seed in range(n):
-            evaluator = Evaluator(
-                gold, encoded, load_suggester("autocode"), replace(protocol, seed=seed)
-            )
-            points.append(evaluator.score(share, evaluator.run_share(share)))
-        wrong = [
-            p.auto_accept.observed_fdr for p in points if p.auto_accept.observed_fdr is not None
-        ]
-        cells = [
-            gold.name,
-            f"{share:.0%}",
-            f"{n}",
-            *(spread([p.scores[key].value for p in points]) for key in ("hit_at_1", "recall_at_3")),
-            f"{sum(wrong) / n:.3f}",
-            f"{len(wrong)}",
-            f"{np.mean(wrong):.3f} | {max(wrong):.3f}" if wrong else "- | -",
-            f"{np.mean([p.auto_accept.share_of_codings or 0.0 for p in points]):.3f}",
-        ]
-        rows.append("| " + " | ".join(cells) + " |")
-        print(rows[-1], flush=True)
-    return rows
-
-
-def spread(values: list[float]) -> str:
-    return f"{np.mean(values):.3f} [{min(values):.3f}, {max(values):.3f}]"
-
-
 UPPER_BOUNDS = (
     "People's agreement is an upper bound, and validity too low, on ci-evidence-claims (coders saw"
     " the themes), book-club-discussions (published agreement on two of its codes is .28-.30) and"
@@ -213,14 +184,6 @@ RACES = (
     "Same splits, paired. Seconds: all folds; in brackets ours over theirs.",
     "corpus | method | coded | first right | recall in 3 | ours less theirs: first right |"
     " recall in 3 | seconds (ratio)",
-)
-RESPLITS = (
-    "Over resplits",
-    "Means, in brackets the lowest and highest split. Accepts wrong: of what could be accepted"
-    " without reading; a split in which nothing is accepted counts as 0 (Benjamini & Hochberg"
-    " 1995), and beside it stands the mean over the splits in which something is.",
-    "corpus | coded | splits | first right | recall in 3 | accepts wrong | splits with accepts |"
-    " wrong in these | worst | share of codings accepted",
 )
 
 
@@ -247,7 +210,9 @@ def main() -> None:
     parser.add_argument("--coded", type=float, nargs="+", help="shares, in place of the usual ones")
     parser.add_argument("--repeats", type=int, default=1)
     parser.add_argument("--resplits", type=int, default=0)
+    parser.add_argument("--folds-tested", type=int, default=5)
     parser.add_argument("--cache", type=Path)
+    parser.add_argument("--record", type=Path, help="keep scores of resplits here, or read them")
     parser.add_argument("--out", type=Path)
     asked = parser.parse_args()
     cache = FolderVectorCache(asked.cache) if asked.cache else MemoryVectorCache()
@@ -263,6 +228,7 @@ def main() -> None:
             f" --coded {' '.join(f'{share:g}' for share in asked.coded)}" if asked.coded else "",
             f" --repeats {asked.repeats}" if asked.repeats > 1 else "",
             f" --resplits {asked.resplits}" if asked.resplits else "",
+            f" --folds-tested {asked.folds_tested}" if asked.folds_tested != 5 else "",
         ]
     )
     command = f"python eval/bench_suggest.py FOLDER_OF_CORPORA{options}"
@@ -285,7 +251,8 @@ def main() -> None:
             curves += rows
             raced += races(encoded, gold, share_runs, protocol, rivals)
         else:
-            resplits += resplit(gold, encoded, protocol, asked.resplits)
+            record = asked.record / gold.name if asked.record else None
+            resplits += resplit(gold, encoded, protocol, asked.resplits, record, asked.folds_tested)
         # Written after every corpus: a run of hours that is stopped keeps what it has.
         text = page(command, *sections)
         if asked.out:

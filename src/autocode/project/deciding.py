@@ -58,8 +58,8 @@ def auto_accept(study: StudyFile, coder: str) -> list[Decision]:
         known = targets(connection)
         if not known:
             raise NothingToDo(
-                "No open suggestion can be auto-accepted: too little is coded yet, or the codes "
-                "are too hard to tell apart. Decide on suggestions one by one."
+                "No open suggestion can be auto-accepted: the coded transcripts do not show that "
+                "at most one in ten would be wrong. Decide on suggestions one by one."
             )
         decisions = [
             _decision(

@@ -8,10 +8,8 @@ What is promised, and what is not. Prediction sets hold the asked share of peopl
 average over transcripts like the coded ones (conformal risk control, Angelopoulos et al. 2024): if
 the next participants differ from those already coded, nothing is guaranteed; nor for any single
 transcript, segment or code. Below ten coded transcripts sets are only an estimate, and say so.
-What is auto-acceptable was wrong no more often than asked on held-out transcripts, code by code,
-counted together with the errors that the probabilities lead to expect, and again on transcripts
-left out of that choice, counting one error more than was seen; a code with too few held-out hits,
-or hits in fewer than five transcripts, is never auto-acceptable.
+What is auto-acceptable is held to the asked share of errors by an upper confidence bound that
+counts them by transcript (`acceptance`).
 """
 
 from __future__ import annotations
@@ -25,11 +23,11 @@ from scipy.special import expit, logit, logsumexp
 
 from ...linalg import one_thread
 from ..protocol import NEVER, Aims, Floats
+from .acceptance import AcceptanceConfig, fit_auto_accept_thresholds
 from .thresholds import (
     DecisionRule,
     ThresholdConfig,
     conformal_threshold,
-    fit_auto_accept_thresholds,
     fit_decision_thresholds,
 )
 
@@ -53,6 +51,7 @@ class CalibrationConfig:
     ridge: float = 1e-9
     min_curvature: float = 1e-9
     thresholds: ThresholdConfig = field(default_factory=ThresholdConfig)
+    acceptance: AcceptanceConfig = field(default_factory=AcceptanceConfig)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,13 +131,15 @@ def fit_calibration(
     set_threshold, remark = conformal_threshold(
         *measured, coverage=aims.coverage, config=config.thresholds
     )
+    with one_thread():
+        auto_accept_threshold = fit_auto_accept_thresholds(
+            *measured, target_fdr=aims.false_discovery, config=config.acceptance
+        )
     return replace(
         curve,
         rule=fit_decision_thresholds(*measured, config=config.thresholds),
         set_threshold=set_threshold,
-        auto_accept_threshold=fit_auto_accept_thresholds(
-            *measured, target_fdr=aims.false_discovery, config=config.thresholds
-        ),
+        auto_accept_threshold=auto_accept_threshold,
         calibrated=True,
         remarks=(remark,) if remark else (),
     )

@@ -27,7 +27,7 @@ _ROUNDING = 1e-9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThresholdConfig:
-    """The constants of the three choices below.
+    """The constants of the two choices below.
 
     Attributes:
         min_uses: a code with fewer has the common decision threshold.
@@ -35,12 +35,6 @@ class ThresholdConfig:
         macro_weight: what macro F1 counts beside micro F1 in choosing the decision rule.
         n_decision_folds: folds over which the decision rules are compared.
         min_transcripts_for_sets: with fewer, prediction sets carry no guarantee.
-        min_transcripts_to_accept: transcripts with a hit that auto-acceptance of a code needs.
-        expected_accepts: accepts added to a code's own, as often wrong as their probabilities say
-            (eval/NOTES.md, Suggestions, Kept: "counts twenty accepts more").
-        n_accept_folds, n_tries, tightening: how the auto-accept thresholds are tried on transcripts
-            left out, and by what factor the target is tightened where they fail there
-            (eval/NOTES.md, Suggestions, Kept: "tightened by a fifth at a time").
     """
 
     min_uses: int = 4
@@ -48,11 +42,6 @@ class ThresholdConfig:
     macro_weight: float = 0.5
     n_decision_folds: int = 5
     min_transcripts_for_sets: int = 10
-    min_transcripts_to_accept: int = 5
-    expected_accepts: float = 20.0
-    n_accept_folds: int = 20
-    n_tries: int = 6
-    tightening: float = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,80 +142,6 @@ def conformal_threshold(
     missed = np.cumsum(weight[order]) - weight[order]
     inside = np.flatnonzero(missed <= risk_budget + _ROUNDING)
     return (float(coded_with[order[inside[-1]]]) if len(inside) else 0.0), remark
-
-
-def fit_auto_accept_thresholds(
-    probabilities: Floats,
-    applied: Flags,
-    transcript: Numbers,
-    *,
-    target_fdr: float,
-    config: ThresholdConfig | None = None,
-) -> Floats:
-    """For each code the lowest threshold with at most `target_fdr` wrong; infinite if none will do.
-
-    A threshold is chosen where errors happen to be few, and a code because its threshold does. So
-    the whole choice is tried on transcripts left out of it: where those have more than `target_fdr`
-    wrong, counting one more than was seen, it is made again with a stricter target. Once it holds,
-    the codes stay that hold there by themselves.
-
-    Returns:
-        Shape (n_codes,).
-    """
-    config = config or ThresholdConfig()
-    never = np.full(probabilities.shape[1], np.inf)
-    target = target_fdr
-    for _ in range(config.n_tries):
-        wrong, n_accepted = np.zeros((2, probabilities.shape[1]))
-        for test in _folds(transcript, config.n_accept_folds):
-            thresholds = _lowest_thresholds(
-                probabilities[~test], applied[~test], transcript[~test], target, config
-            )
-            # Counted over folds, so every accept was decided without its own transcript.
-            accepted = probabilities[test] >= thresholds
-            wrong += (accepted & ~applied[test]).sum(axis=0)
-            n_accepted += accepted.sum(axis=0)
-        if not n_accepted.any():
-            break
-        if wrong.sum() + 1 <= target_fdr * n_accepted.sum() + _ROUNDING:
-            holds = wrong + 1 <= target_fdr * n_accepted + _ROUNDING
-            chosen = _lowest_thresholds(probabilities, applied, transcript, target, config)
-            return np.where(holds, chosen, np.inf)
-        target *= config.tightening
-    return never
-
-
-def _lowest_thresholds(
-    probabilities: Floats,
-    applied: Flags,
-    transcript: Numbers,
-    target: float,
-    config: ThresholdConfig,
-) -> Floats:
-    """The lowest threshold of each code by its own counts, from five transcripts at least.
-
-    More errors are reckoned with than were seen: one, and about a standard error of their count.
-    Twenty accepts more are reckoned with that are as often wrong as the probabilities say: these
-    rest on all codes, so a code that was lucky on its own few is not taken at its word.
-    """
-    thresholds = np.full(probabilities.shape[1], np.inf)
-    # With fewer than 1 / target hits one error alone would exceed the target.
-    for code in np.flatnonzero(applied.sum(axis=0) >= 1 / target):
-        order = np.argsort(-probabilities[:, code], kind="stable")
-        right = applied[order, code]
-        n = np.arange(1, len(order) + 1)
-        wrong = np.cumsum(~right) + 1.0
-        expected = config.expected_accepts * np.cumsum(1 - probabilities[order, code]) / n
-        bound = (wrong + np.sqrt(wrong) + expected) / (n + config.expected_accepts)
-        # The deepest accept that still holds: the bound may rise and fall on the way.
-        good = np.flatnonzero(bound <= target + 1e-12)
-        if not len(good):
-            continue
-        last = int(good[-1])
-        hits = transcript[order[: last + 1]][right[: last + 1]]
-        if len(set(hits.tolist())) >= config.min_transcripts_to_accept:
-            thresholds[code] = max(float(probabilities[order[last], code]), LEAST_THRESHOLD)
-    return thresholds
 
 
 def _folds(transcript: Numbers, n_folds: int) -> Iterator[Flags]:
