@@ -224,7 +224,7 @@ def _find_least(
         if n**2 / float((sizes**2).sum()) < config.min_transcripts:
             return 1.0
         return bound_share_wrong(
-            np.bincount(transcript[:n], errors[:n]),
+            np.bincount(transcript[:n], errors[:n]).astype(np.float64),
             sizes,
             correlation=correlation,
             confidence=config.confidence,
