@@ -5,22 +5,29 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from autocode.core.codebook import Code, Codebook
 from autocode.core.errors import AutocodeError
+from autocode.core.transcript import Transcript
 from autocode.io.recognise import recognise_kind
 from autocode.io.source import SourceFile
 from autocode.io.tables.cases import read_cases
 from autocode.io.tables.codebook import read_codebook
+from autocode.io.tables.codebook_document import read_codebook_document
 from autocode.io.tables.codings import read_codings
 from autocode.io.tables.decisions import read_decisions
 from autocode.io.tables.qdc import read_qdc
 from autocode.io.transcripts.read import read_document
 from autocode.project.surveys import read_survey_file
 
-_TEXT = "Interviewer: So how did you come?\nP01: We waited. Nobody rang us back.\n"
+_TALK = SourceFile(
+    Path("talk.txt"),
+    b"Interviewer: So how did you come?\nP01: We waited. Nobody rang us back.\n" * 3,
+)
 _KNOWN = Codebook((Code(id="cost", name="Cost"), Code(id="wait", name="Waiting")))
+_PROSE = (".txt", ".md", ".docx", ".odt", ".rtf", ".pdf")
 _TABLES = (".csv", ".tsv", ".xlsx", ".gz")
 _LONGEST_MESSAGE = 700
 """Characters; a refusal is one line for a person to read."""
@@ -63,12 +70,20 @@ def _list_readers(name: str) -> Iterator[tuple[str, Reader]]:
     if suffix in (".qdc", ".xml"):
         yield "read_qdc", read_qdc
     yield "read_document", read_document
+    if suffix in _PROSE:
+        yield "read_codebook_document", read_codebook_document
     if suffix in _TABLES:
         yield "read_codebook", read_codebook
-        yield "read_codings", lambda source: read_codings(source, {"talk": _TEXT}, _KNOWN)
+        yield "read_codings", lambda source: read_codings(source, _read_talk(), _KNOWN)
+        yield "sound codings", lambda s: read_codings(s, _read_talk(), _KNOWN, partial=True)
         yield "read_cases", lambda source: read_cases(source, {"talk": ["Interviewer", "P01"]})
         yield "read_survey_file", read_survey_file
         yield "read_decisions", read_decisions
+
+
+@cache
+def _read_talk() -> list[Transcript]:
+    return [read_document(_TALK)[0]]
 
 
 def _check_message(message: str) -> Iterator[str]:

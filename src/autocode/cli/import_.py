@@ -61,6 +61,7 @@ class _ImportCommand(Command):
 @import_options.header_row
 @import_options.encoding
 @import_options.coder
+@import_options.comments
 @import_options.partial
 @options.as_json
 @click.pass_context
@@ -78,6 +79,7 @@ def command(
     header_row: int | None,
     encoding: str | None,
     coder: str | None,
+    comments: bool,
     partial: bool,
     as_json: bool,
 ) -> None:
@@ -116,6 +118,7 @@ def command(
             dry_run=dry_run,
             ask=ask_kind if sys.stdin.isatty() and sys.stderr.isatty() else None,
             coder=coder or "",
+            comments=comments,
             partial=partial,
         )
         if dry_run:

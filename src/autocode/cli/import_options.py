@@ -55,6 +55,11 @@ encoding = click.option(
 coder = click.option(
     "--coder", metavar="NAME", help="Whose codings they are, where a table names nobody."
 )
+comments = click.option(
+    "--comments",
+    is_flag=True,
+    help="Take comments in documents that name codes as codings by their authors.",
+)
 partial = click.option(
     "--partial", is_flag=True, help="Take the sound rows of codings though others do not fit."
 )

@@ -157,7 +157,8 @@ class ImportOptions:
     `FileOptions`; they hold for all files of one import. With `dry_run` nothing is written. `ask`
     is called for a file that fits two kinds about equally well, which is refused otherwise.
     `coder` is whose codings a table holds that names nobody. With `partial` the sound rows of a
-    table of codings are taken though others do not fit.
+    table of codings are taken though others do not fit. With `comments` the comments of documents
+    that name codes become codings by their authors.
 
     `coded_share` below 1 takes the codings of that share of a corpus's transcripts only, to try
     suggestions on a corpus that is coded already; which ones follows from their names' digests.
@@ -168,6 +169,7 @@ class ImportOptions:
     coded_share: float = 1.0
     coder: str = ""
     partial: bool = False
+    comments: bool = False
     progress: Progress = field(default=silent)
     kind: AssignedKind | None = None
     columns: tuple[tuple[str, str], ...] = ()

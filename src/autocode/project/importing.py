@@ -25,9 +25,11 @@ from ..store.transcripts import (
     source_digests,
     source_names,
     transcript_ids,
+    transcripts,
 )
 from .codebooks import take_codebook
 from .codings import take_codings
+from .comment_codings import add_comment_codings
 from .corpora import take_corpus
 from .describing import describe_transcript
 from .import_report import ImportedFile, ImportOptions, ImportReport, Into, RefusedFile
@@ -110,8 +112,9 @@ def _take_transcript(into: Into, source: SourceFile) -> ImportedFile:
     path = source.path
     transcript, case = read_document(source, join_turns=into.options.join_turns)
     with into.study.reading() as connection:
-        if known := _known(connection, transcript, path):
-            return known
+        known = _known(connection, transcript, path)
+    if known is not None:
+        return _add_comments(into, source, known)
     cuts = into.cutter.cut([transcript])
     with into.study.writing(f"{path.name} imported") as connection:
         # Another program may have taken the same file meanwhile.
@@ -124,6 +127,8 @@ def _take_transcript(into: Into, source: SourceFile) -> ImportedFile:
         if case is not None:
             set_case(connection, case, transcript=transcript.name)
         notes = add_speech_codings(connection, source, transcript)
+        if into.options.comments:
+            notes += add_comment_codings(connection, source, transcript)
     return ImportedFile(
         path=path,
         kind="transcript",
@@ -141,6 +146,16 @@ def _known(connection: Connection, transcript: Transcript, path: Path) -> Import
         return None
     account = f"already in the study as '{known}'"
     return ImportedFile(path=path, kind="transcript", account=account, new=False, transcript=known)
+
+
+def _add_comments(into: Into, source: SourceFile, known: ImportedFile) -> ImportedFile:
+    """A file that is in the study, with the codings of its comments where they are asked for."""
+    if not into.options.comments or known.transcript is None:
+        return known
+    with into.study.writing(f"comments of {source.path.name} imported") as connection:
+        (transcript,) = transcripts(connection, known.transcript)
+        notes = add_comment_codings(connection, source, transcript)
+    return replace(known, warnings=tuple(notes))
 
 
 def _take_survey(into: Into, source: SourceFile) -> ImportedFile:

@@ -92,8 +92,9 @@ def test_read_rtf_says_what_it_leaves_out():
         b"{\\rtf1{\\header {\\b Study}}a{\\footnote x} {\\v b c}{\\deleted d}"
         b"{\\*\\atnauthor Ana}{\\*\\annotation why?}\\par"
     )
-    assert read_rtf(source(AN_RTF, body)).warnings[-3:] == [
-        "1 comment, headers and footers, 1 footnote, 2 hidden words not read",
+    assert read_rtf(source(AN_RTF, body)).warnings[-4:] == [
+        "1 comment is not part of the text; --comments takes those that name codes as codings",
+        "headers and footers, 1 footnote, 2 hidden words not read",
         "tracked changes are read as accepted",
         "the file is cut off: its last group is not closed; look at the end of the text",
     ]

@@ -78,11 +78,15 @@ class Document:
 
     def describe_left_out(self) -> list[str]:
         """Warnings of what the file holds and the text does not, none where nothing is missing."""
-        counted = dict(self.left_out)
-        if self.comments:
-            counted = {"comment": len(self.comments), **counted}
-        parts = [_count(kind, n) for kind, n in counted.items() if n]
+        parts = [_count(kind, n) for kind, n in self.left_out.items() if n]
         said = [f"{', '.join(parts)} not read"] if parts else []
+        if self.comments:
+            n, verb = (
+                _count("comment", len(self.comments)),
+                "is" if len(self.comments) == 1 else "are",
+            )
+            remedy = "--comments takes those that name codes as codings"
+            said.insert(0, f"{n} {verb} not part of the text; {remedy}")
         if self.n_changes:
             said.append("tracked changes are read as accepted")
         return said
