@@ -172,7 +172,15 @@ def _weigh_survey(view: _View, speech: Mapping[str, str]) -> Iterator[Evidence]:
         )
     if "words" in speech and _score_speech(view, speech) >= _SURELY_SPEECH:
         score -= 0.2
+    if _is_export_of_codings(view):
+        score -= 0.3  # Taguette's "id, document, tag, content" look like answers
     yield Evidence("survey", min(score, 0.95), tuple(reasons))
+
+
+def _is_export_of_codings(view: _View) -> bool:
+    """Whether a table has all the columns of codings as some tool names them."""
+    coding = find_coding_columns(view.columns)
+    return bool(coding.tool) and not coding.missing
 
 
 def _weigh_codebook(view: _View) -> Iterator[Evidence]:
@@ -191,7 +199,7 @@ def _weigh_codebook(view: _View) -> Iterator[Evidence]:
     score = 0.7 if says_code else 0.5
     if supports:
         score = 0.95 if says_code else 0.7 if is_weak else 0.85
-    score -= _doubt_code_names(view, view.of(parts.name))
+    score -= _doubt_code_names(view, view.of(parts.name)) + 0.3 * _is_export_of_codings(view)
     yield Evidence(
         "codebook",
         score,
