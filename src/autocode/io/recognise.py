@@ -9,8 +9,9 @@ from pathlib import Path
 from ..core.errors import FileRefused
 from ..serialise.plain import readable_text
 from .file_options import AS_SHOWN, FileOptions
-from .kinds import AssignedKind, Kind, Recognition
+from .kinds import LEAST, AssignedKind, Evidence, Kind, Recognition
 from .source import SourceFile
+from .tables.codebook_document import weigh_codebook_document
 from .tables.evidence import weigh_table
 from .tables.table import Table, read_headings, read_table
 from .transcripts.formats import SUFFIXES
@@ -121,8 +122,19 @@ def _weigh(source: SourceFile) -> Recognition:
     if suffix in TABLES or path.name.endswith(".csv.gz"):
         return weigh_table(_sniff_table(source))
     if suffix in SUFFIXES or (suffix == "" and path.is_file()):
+        if codebook := _weigh_codebook_document(source):
+            return Recognition.rank([codebook, Evidence("transcript", LEAST, ("a document",))])
         return Recognition.certain("transcript", f"{suffix} file" if suffix else "text")
     return Recognition()
+
+
+def _weigh_codebook_document(source: SourceFile) -> Evidence | None:
+    """The evidence that a document is a codebook; none where it cannot be read as one."""
+    try:
+        score, reason = weigh_codebook_document(source)
+    except FileRefused:
+        return None  # whoever reads it as a transcript will name the fault
+    return Evidence("codebook", score, (reason,)) if score else None
 
 
 def _sniff_table(source: SourceFile) -> Table:

@@ -12,12 +12,10 @@ from ..core.transcript import Transcript
 from ..io.kinds import Kind, Recognition
 from ..io.recognise import Recognised, recognise_paths
 from ..io.source import SourceFile
-from ..io.tables.cases import read_cases
 from ..io.transcripts.read import read_document
 from ..store.cases import put_case, set_case
 from ..store.file import Connection, StudyFile
 from ..store.segments import replace_segments
-from ..store.speakers import speakers
 from ..store.transcripts import (
     add_transcripts,
     imported,
@@ -27,6 +25,7 @@ from ..store.transcripts import (
     transcript_ids,
     transcripts,
 )
+from .cases import take_cases
 from .codebooks import take_codebook
 from .codings import take_codings
 from .comment_codings import add_comment_codings
@@ -211,38 +210,11 @@ def _named_apart(
     return replace(transcript, name=source.name)
 
 
-def _take_cases(into: Into, source: SourceFile) -> ImportedFile:
-    path, digest = source.path, source.digest
-    with into.study.reading() as connection:
-        speakers_by_transcript = speakers(connection)
-        known = {
-            name: [s.name for s in speakers_by_transcript.get(name, ())]
-            for name in transcript_ids(connection)
-        }
-        before = imported(connection, digest, "cases")
-    rows = read_cases(source, known)
-    names = {row.case.name for row in rows}
-    attributes = sorted({name for row in rows for name in row.case.attributes})
-    account = f"{len(names)} cases with {', '.join(attributes) or 'no attributes'}"
-    if before:
-        return ImportedFile(
-            path=path, kind="cases", account=f"{account}; already in the study", new=False
-        )
-    with into.study.writing(f"{path.name} imported") as connection:
-        for row in rows:
-            if row.transcript is None:
-                put_case(connection, row.case)
-            else:
-                set_case(connection, row.case, transcript=row.transcript, speaker=row.speaker)
-        note_import(connection, digest, "cases", source.name)
-    return ImportedFile(path=path, kind="cases", account=account)
-
-
 _TAKERS: dict[Kind, Callable[[Into, SourceFile], ImportedFile]] = {
     "transcript": _take_transcript,
     "codebook": take_codebook,
     "codings": take_codings,
-    "cases": _take_cases,
+    "cases": take_cases,
     "survey": _take_survey,
     "corpus": take_corpus,
 }

@@ -12,13 +12,21 @@ from . import schema as t
 
 
 def put_case(connection: Connection, case: Case) -> int:
-    """Store a case, adding to and replacing the attributes it has; returns its row number."""
+    """Store a case, adding to and replacing the attributes it has; returns its row number.
+
+    An attribute keeps the spelling it has in the study, whatever its capitals.
+    """
     number = case_numbers(connection, [case.name])[case.name]
     if case.attributes:
+        names = connection.scalars(select(t.attributes.c.name).distinct())
+        spelled = {name.casefold(): name for name in names}
         put = insert(t.attributes).values(
             [
                 {"case_id": number, "name": name, "value": value}
-                for name, value in case.attributes.items()
+                for name, value in {
+                    spelled.setdefault(name.casefold(), name): value
+                    for name, value in case.attributes.items()
+                }.items()
             ]
         )
         connection.execute(
@@ -60,6 +68,14 @@ def set_case(
     else:
         change = change.where(t.speakers.c.name == speaker)
     connection.execute(change.values(case_id=number))
+
+
+def transcript_cases(connection: Connection) -> dict[str, str]:
+    """The case of each whole transcript that has one, by the transcript's name."""
+    query = select(t.transcripts.c.name, t.cases.c.name.label("case_name")).join_from(
+        t.transcripts, t.cases, t.transcripts.c.case_id == t.cases.c.id
+    )
+    return {row.name: row.case_name for row in connection.execute(query)}
 
 
 def cases(connection: Connection) -> list[Case]:
