@@ -47,12 +47,25 @@ NAMES = {
     "nl": "Dutch",
     "pt": "Portuguese",
     "sv": "Swedish",
+    "ar": "Arabic",
+    "da": "Danish",
+    "el": "Greek",
+    "fi": "Finnish",
+    "he": "Hebrew",
+    "hu": "Hungarian",
+    "id": "Indonesian",
+    "nb": "Norwegian",
+    "pl": "Polish",
+    "ro": "Romanian",
+    "ru": "Russian",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
 }
 
 
 def main() -> None:
     for code, name in NAMES.items():
-        kept = set(KEPT[code].split())
+        kept = set(KEPT.get(code, "").split())
         listed = import_module(f"spacy.lang.{code}.stop_words").STOP_WORDS
         missing = kept - listed
         if missing:
@@ -64,7 +77,7 @@ def main() -> None:
             n=len(words),
             version=version("spacy"),
             code=code,
-            kept=", ".join(sorted(kept)),
+            kept=", ".join(sorted(kept)) or "none (not read through)",
         )
         (FOLDER / f"{code}.txt").write_text(head + "\n".join(words) + "\n", encoding="utf-8")
         print(f"{code}: {len(words)} words")

@@ -22,7 +22,7 @@ POLISH = (
 
 
 @pytest.mark.parametrize(
-    ("text", "language"), [(ENGLISH, "en"), (GERMAN, "de"), (SPANISH, "es"), (POLISH, None)]
+    ("text", "language"), [(ENGLISH, "en"), (GERMAN, "de"), (SPANISH, "es"), (POLISH, "pl")]
 )
 def test_a_language_is_known_by_its_stop_words(text, language):
     assert detect_language([text] * 3) == language

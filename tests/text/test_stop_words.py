@@ -50,7 +50,9 @@ def test_a_study_adds_words():
 
 
 def test_a_language_without_a_list_is_refused():
-    with pytest.raises(InputError, match=r"No stop words for the language 'xx'\. Choose from: de"):
+    with pytest.raises(
+        InputError, match=r"No stop words for the language 'xx'\. Choose from: ar, da, de"
+    ):
         StopWords(("xx",))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -51,6 +53,8 @@ def test_strength_is_the_cosine_with_the_nearest_phrase():
 
 def test_a_guided_theme_is_shown_first_by_what_speaks_of_it_most_clearly():
     segments, vectors = blobs()
+    said = "On Mondays we had {} and nobody minded."
+    segments = [replace(s, excerpt=said.format(s.excerpt)) for s in segments]
     theme = drafted(segments, vectors, points(Tea=vectors[5])).themes[0]
     shown = {m.exemplar: m.segment for m in theme.members if m.exemplar}
     assert shown[1] == segments[5]

@@ -92,7 +92,7 @@ def command() -> None:
     "languages",
     multiple=True,
     metavar="CODE",
-    help="Language of the stop words, such as de. Repeatable (default: en).",
+    help="Language of the stop words, such as de. Repeatable (default: that of the segments).",
 )
 @click.option(
     "--stop-word",
@@ -130,7 +130,7 @@ def draft_themes(
         partition=PartitionOptions(chosen["method"], chosen["n_themes"]),
         n_draws=chosen["draws"],
         guiding=_guides(phrases, phrase_file),
-        stop_words=StopWords(chosen["languages"] or ("en",), chosen["added_stop_words"]),
+        stop_words=StopWords(chosen["languages"], chosen["added_stop_words"]),
     )
     with progress_on_stderr() as progress, Project.open(study) as project:
         draft = project.draft_themes(

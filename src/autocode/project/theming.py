@@ -14,6 +14,7 @@ from ..store import themes as stored
 from ..store.codebook import codebook as read_codebook
 from ..store.codebook import put_codes
 from ..store.file import StudyFile, now
+from ..themes.exemplars import SentenceStyle
 
 THEME_ACTIONS = ("code", "merge", "split", "drop", "rename")
 _N_TERMS = 8
@@ -155,12 +156,12 @@ def _split(theme: Theme) -> tuple[list[Theme], list[Unassigned]]:
             f"Theme {theme.key} has no sub-themes to split into. Draft again with more themes: "
             "autocode themes draft STUDY --themes N"
         )
+    style = SentenceStyle.of(m.segment.excerpt for m in theme.members)
     new = []
     for part in theme.parts:
         inside = [replace(m, part=None) for m in theme.members if m.part == part.key]
         if not any(m.exemplar for m in inside):
-            best = max(inside, key=lambda m: (m.strength, -m.segment.span.start))
-            inside = [replace(m, exemplar=1 if m is best else None) for m in inside]
+            inside = _with_an_exemplar(inside, style)
         new.append(
             Theme(
                 key=part.key,
@@ -182,6 +183,13 @@ def _split(theme: Theme) -> tuple[list[Theme], list[Unassigned]]:
         )
         for m in left
     ]
+
+
+def _with_an_exemplar(members: list[Member], style: SentenceStyle) -> list[Member]:
+    """The members with the strongest whole sentence as their exemplar, if there is one."""
+    whole = [m for m in members if style.has_whole_sentence(m.segment.excerpt)]
+    best = max(whole, key=lambda m: (m.strength, -m.segment.span.start), default=None)
+    return [replace(m, exemplar=1 if m is best else None) for m in members]
 
 
 def _code(theme: Theme, decision: ThemeDecision, codebook: Codebook) -> Code:

@@ -24,8 +24,8 @@ _MOST_TOKENS = 50_000
 def detect_language(texts: Iterable[str]) -> str | None:
     """The ISO 639-1 code of the language of the texts, or None if it is none with a list.
 
-    It is the language of whose stop words the texts hold most. Texts mostly in a script other than
-    Latin, and those that hold few stop words of any list, are in none of them.
+    It is the language of whose stop words the texts hold most. Texts that hold few stop words of
+    any list are in none of them.
     """
     tokens: Counter[str] = Counter()
     n_latin = n_letters = 0
@@ -36,17 +36,25 @@ def detect_language(texts: Iterable[str]) -> str | None:
         n_letters += len(word)
         n_latin += len(word) * is_latin
     n_tokens = tokens.total()
-    if n_letters > 2 * n_latin:
-        return None
     if n_tokens < _FEWEST_TOKENS:
-        return "en"
-    held = {
-        language: sum(n for word, n in tokens.items() if word in StopWords((language,)).words)
-        for language in LANGUAGES
-    }
+        return None if n_letters > 2 * n_latin else "en"
+    held = {language: _count_held(tokens, language) for language in LANGUAGES}
     # English comes first, so that it stands where two are level.
     best = max(sorted(held, key=lambda language: language != "en"), key=lambda name: held[name])
     return best if held[best] >= _LEAST_SHARE * n_tokens else None
+
+
+def resolve_stop_words(stop_words: StopWords, texts: Iterable[str]) -> StopWords:
+    """The stop words with a language: the one given, else that of the texts, else English."""
+    if stop_words.languages:
+        return stop_words
+    return StopWords((detect_language(texts) or "en",), stop_words.added)
+
+
+def _count_held(tokens: Counter[str], language: str) -> int:
+    words = StopWords((language,)).words
+    # Single letters are in most lists, and in any text that numbers or abbreviates.
+    return sum(n for word, n in tokens.items() if len(word) > 1 and word in words)
 
 
 def _take_words(texts: Iterable[str]) -> Iterable[str]:

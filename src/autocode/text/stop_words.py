@@ -13,7 +13,10 @@ from importlib.resources import files
 
 from ..core.errors import InputError
 
-LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pt", "sv")
+LANGUAGES = (
+    *("ar", "da", "de", "el", "en", "es", "fi", "fr", "he", "hu", "id"),
+    *("it", "nb", "nl", "pl", "pt", "ro", "ru", "sv", "tr", "uk"),
+)
 """ISO 639-1 codes of the languages with a list."""
 
 _SOUNDS = "sounds"

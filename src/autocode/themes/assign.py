@@ -11,7 +11,7 @@ from ..core.theme import Member, ThemeDraft, Unassigned, UnassignedReason
 from ..core.transcript import Segment
 from ..linalg import DECIMALS, Floats, Ids
 from ..text.stop_words import StopWords
-from .deduplicate import DistinctExcerpts, deduplicate
+from .deduplicate import DistinctExcerpts, deduplicate, find_names_of
 from .fitted import FittedThemes, Prediction
 from .groups import UNASSIGNED, compute_centroids
 from .guided import GuidingVectors, nearest_clear
@@ -27,6 +27,10 @@ class NewSegments:
     segments: Sequence[Segment]
     vectors: Mapping[str, Vectors]
     stop_words: StopWords = field(default_factory=StopWords)
+
+    def find_names(self, known: Sequence[Segment]) -> frozenset[str]:
+        """The proper names in these segments and in those that are known."""
+        return find_names_of([*known, *self.segments])
 
     def deduplicate(self, segments: Sequence[Segment]) -> DistinctExcerpts:
         """Some segments with their rows, in canonical order."""

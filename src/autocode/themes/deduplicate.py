@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy.typing as npt
 from ..core.errors import InputError
 from ..core.transcript import Segment, text_digest
 from ..text import terms
+from ..text.proper_names import find_proper_names
 from ..text.stop_words import StopWords
 
 FEWEST_WORDS = 1
@@ -99,3 +100,10 @@ def deduplicate(
         copies=tuple(tuple(rows) for rows in copies.values()),
         short=tuple(short),
     )
+
+
+def find_names_of(segments: Iterable[Segment]) -> frozenset[str]:
+    """The proper names that segments hold, those of their speakers and cases with them."""
+    segments = list(segments)
+    people = {label for s in segments for label in (s.speaker, s.case) if label}
+    return find_proper_names((s.excerpt for s in segments), people)

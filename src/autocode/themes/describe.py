@@ -20,16 +20,18 @@ from ..core.theme import (
 )
 from ..linalg import Floats, Ids
 from ..text import terms
+from ..text.words import lacks_blanks
 from .deduplicate import DistinctExcerpts
+from .exemplars import SentenceStyle, choose_edge_cases, choose_exemplars
 from .groups import UNASSIGNED, Groups, compute_centroids
+from .naming import Wording, index_words, name_by_words, name_group
 from .projection import project_themes
 
 N_TERMS = 8
-_NAME_TERMS = 3
 _CONTRAST_TERMS = 3
+_PART_TERMS = 2
 _NEAR_CODES = 3
-N_EXEMPLARS = 4
-N_EDGES = 2
+_UNNAMED = "(no words of its own)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ class DescribedGroups:
     groups: Groups
     centroids: Floats
     rows: list[list[int]]
+    wording: Wording
+    style: SentenceStyle
     terms: list[list[str]]
     theme_positions: list[tuple[float, float]]
     keys: dict[int, str]
@@ -75,9 +79,17 @@ class DescribedGroups:
 
 
 def describe_groups(
-    excerpts: DistinctExcerpts, groups: Groups, *, guides: tuple[Guide, ...] = (), first: int = 1
+    excerpts: DistinctExcerpts,
+    groups: Groups,
+    *,
+    proper_names: frozenset[str] = frozenset(),
+    guides: tuple[Guide, ...] = (),
+    first: int = 1,
 ) -> DescribedGroups:
-    """Groups in the order of their themes, whose keys count up from `first`."""
+    """Groups in the order of their themes, whose keys count up from `first`.
+
+    `proper_names` are words that name no theme and are none of its terms.
+    """
     centroids = compute_centroids(excerpts.vectors, groups.group, groups.n_groups)
     points = excerpts.vectors.astype(np.float64)
     rows = [
@@ -87,8 +99,8 @@ def describe_groups(
     # What an analyst asked for is shown by what matches it most clearly, not by its centroid.
     for number in range(len(guides)):
         rows[number].sort(key=lambda at: -float(groups.strength[at]))
-    words = excerpts.terms
-    named = terms.terms_apart([[words[at] for at in inside] for inside in rows], n_terms=N_TERMS)
+    wording = index_words(excerpts, proper_names)
+    named = _terms_apart(wording, rows, n_terms=N_TERMS)
     participants = [set().union(*map(excerpts.participants, inside)) for inside in rows]
     size = [sum(len(excerpts.copies[at]) for at in inside) for inside in rows]
     # What was asked for comes first, then themes with most participants; equals go by their words.
@@ -103,6 +115,8 @@ def describe_groups(
         groups=groups,
         centroids=centroids,
         rows=rows,
+        wording=wording,
+        style=SentenceStyle.of(wording.texts),
         terms=named,
         theme_positions=project_themes(centroids),
         keys=keys,
@@ -113,7 +127,7 @@ def describe_groups(
 def describe_theme(draft: DescribedGroups, number: int, codes: CodeCentroids) -> Theme:
     """One of the groups as a draft theme."""
     excerpts, key = draft.excerpts, draft.keys[number]
-    chosen = choose_exemplars(excerpts, draft.rows[number])
+    chosen = choose_exemplars(excerpts, draft.rows[number], draft.style)
     marked = choose_edge_cases(excerpts, draft.rows[number], draft.groups, set(chosen))
     parts, part_of = _parts(draft, number)
     members = [
@@ -131,7 +145,7 @@ def describe_theme(draft: DescribedGroups, number: int, codes: CodeCentroids) ->
     guide = draft.guides[number] if number < len(draft.guides) else None
     return Theme(
         key=key,
-        name=guide.name if guide else _name(draft.terms[number]),
+        name=guide.name if guide else _name(draft, number),
         terms=tuple(draft.terms[number]),
         members=in_reading_order(members),
         position=draft.theme_positions[number],
@@ -142,8 +156,27 @@ def describe_theme(draft: DescribedGroups, number: int, codes: CodeCentroids) ->
     )
 
 
-def _name(excerpts: Sequence[str]) -> str:
-    return " / ".join(excerpts[:_NAME_TERMS]) or "(no words of its own)"
+def _name(draft: DescribedGroups, number: int) -> str:
+    among = range(len(draft.excerpts.copies))
+    return name_group(draft.wording, draft.rows[number], among) or _UNNAMED
+
+
+def _name_part(
+    wording: Wording, rows: Sequence[int], among: Sequence[int], words: Sequence[str]
+) -> str:
+    """The name of a sub-theme: shared words, else its first terms, else a quote."""
+    first = [word for word in words if not lacks_blanks(word)][:_PART_TERMS]
+    named = name_by_words(wording, rows, among) or " / ".join(first)
+    return named or name_group(wording, rows, among) or _UNNAMED
+
+
+def _terms_apart(
+    wording: Wording, groups: Sequence[Sequence[int]], *, n_terms: int
+) -> list[list[str]]:
+    """The terms that set each group of rows apart, without proper names."""
+    return terms.terms_apart(
+        [[wording.terms(row) for row in inside] for inside in groups], n_terms=n_terms
+    )
 
 
 def _parts(draft: DescribedGroups, number: int) -> tuple[tuple[SubTheme, ...], dict[int, str]]:
@@ -153,11 +186,14 @@ def _parts(draft: DescribedGroups, number: int) -> tuple[tuple[SubTheme, ...], d
         if draft.groups.part[at] != UNASSIGNED:
             inside.setdefault(int(draft.groups.part[at]), []).append(at)
     held = sorted(inside.values(), key=lambda rows: (-len(rows), rows[0]))
-    words = draft.excerpts.terms
-    named = terms.terms_apart([[words[at] for at in rows] for rows in held], n_terms=N_TERMS)
+    named = _terms_apart(draft.wording, held, n_terms=N_TERMS)
     parts = tuple(
-        SubTheme(f"{draft.keys[number]}.{rank}", _name(excerpts), tuple(excerpts))
-        for rank, excerpts in enumerate(named, start=1)
+        SubTheme(
+            f"{draft.keys[number]}.{rank}",
+            _name_part(draft.wording, rows, draft.rows[number], words),
+            tuple(words),
+        )
+        for rank, (rows, words) in enumerate(zip(held, named, strict=True), start=1)
     )
     return parts, {at: part.key for part, rows in zip(parts, held, strict=True) for at in rows}
 
@@ -169,9 +205,8 @@ def _contrast(draft: DescribedGroups, number: int) -> Contrast | None:
     cosine = np.round(draft.centroids @ draft.centroids[number], 6)
     cosine[number] = -2.0
     other = int(np.argmax(cosine))
-    words = draft.excerpts.terms
-    more, less = terms.terms_apart(
-        [[words[at] for at in draft.rows[g]] for g in (number, other)], n_terms=_CONTRAST_TERMS
+    more, less = _terms_apart(
+        draft.wording, [draft.rows[g] for g in (number, other)], n_terms=_CONTRAST_TERMS
     )
     return Contrast(draft.keys[other], tuple(more), tuple(less))
 
@@ -207,34 +242,3 @@ def sort_by_closeness(rows: Sequence[int] | Ids, points: Floats, centroid: Float
     medoid = points[rows[np.lexsort((rows, -np.round(points[rows] @ centroid, 6)))[0]]]
     order = np.lexsort((rows, -np.round(points[rows] @ medoid, 6)))
     return [int(row) for row in rows[order]]
-
-
-def choose_exemplars(excerpts: DistinctExcerpts, ordered: Sequence[int]) -> list[int]:
-    """Numbers of segments nearest the medoid, first one of each participant, then the next."""
-    nearest = [excerpts.copies[row][0] for row in ordered]
-    fresh = _one_of_each_participant(excerpts, nearest)
-    return [*fresh, *(i for i in nearest if i not in set(fresh))][:N_EXEMPLARS]
-
-
-def choose_edge_cases(
-    excerpts: DistinctExcerpts, ordered: Sequence[int], groups: Groups, taken: set[int]
-) -> list[int]:
-    """Numbers of segments with the least strength, from different participants, least first."""
-    weakest = sorted(ordered, key=lambda row: (groups.strength[row], row))
-    open_rows = [excerpts.copies[row][0] for row in weakest if excerpts.copies[row][0] not in taken]
-    # A theme of a handful is shown whole by its exemplars.
-    return (
-        _one_of_each_participant(excerpts, open_rows)[:N_EDGES]
-        if len(ordered) > N_EXEMPLARS
-        else []
-    )
-
-
-def _one_of_each_participant(excerpts: DistinctExcerpts, numbers: Sequence[int]) -> list[int]:
-    participants: set[str] = set()
-    fresh = []
-    for i in numbers:
-        if excerpts.segments[i].participant not in participants:
-            participants.add(excerpts.segments[i].participant)
-            fresh.append(i)
-    return fresh

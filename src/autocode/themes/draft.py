@@ -12,8 +12,9 @@ from ..core.theme import Guidance, ThemeDraft, UnassignedReason
 from ..core.theme_diagnostics import DraftDiagnostics
 from ..core.transcript import Segment
 from ..linalg import one_thread
+from ..text.language import resolve_stop_words
 from ..text.stop_words import StopWords
-from .deduplicate import DistinctExcerpts, deduplicate
+from .deduplicate import DistinctExcerpts, deduplicate, find_names_of
 from .describe import CodeCentroids as CodeCentroids
 from .describe import Guide, describe_groups, describe_theme, list_unassigned
 from .groups import UNASSIGNED, Groups, to_reasons
@@ -36,13 +37,13 @@ class ThemeOptions:
     """How to draft: the partition, and over how many draws stability is measured (0: not at all).
 
     `guiding` are themes that an analyst asks for, besides the number in `partition`; `stop_words`
-    name no theme.
+    name no theme. With no language the stop words are those of the segments' own.
     """
 
     partition: PartitionOptions = field(default_factory=PartitionOptions)
     n_draws: int = 20
     guiding: tuple[GuidingPhrases, ...] = ()
-    stop_words: StopWords = field(default_factory=StopWords)
+    stop_words: StopWords = field(default_factory=lambda: StopWords(()))
 
 
 def draft_themes(
@@ -52,6 +53,7 @@ def draft_themes(
     *,
     options: ThemeOptions | None = None,
     guiding: GuidingVectors | None = None,
+    proper_names: frozenset[str] | None = None,
 ) -> ThemeDraft:
     """Draft themes of these segments; the same segments give the same draft in any order.
 
@@ -59,13 +61,17 @@ def draft_themes(
     use does not make a theme by itself. What stays unassigned is returned with a reason. `guiding`
     are the vectors of the phrases in `options`: each guided theme takes the segments that clearly
     match it, by the strength of their cosine, and the rest is drafted as if these were not there.
+    `proper_names` name no theme; where they are not given they are those that the segments hold.
 
     Raises:
         InputError: if a vector holds something that is no number.
     """
     options = options or ThemeOptions()
     guiding = guiding or GuidingVectors.none()
-    excerpts = deduplicate(segments, vectors, options.stop_words)
+    stop_words = resolve_stop_words(options.stop_words, (s.excerpt for s in segments))
+    if proper_names is None:
+        proper_names = find_names_of(segments)
+    excerpts = deduplicate(segments, vectors, stop_words)
     matched = match_guiding_phrases(excerpts.vectors, guiding)
     rest = excerpts.only(matched.is_free)
     groups = partition(rest.vectors, options.partition)
@@ -75,7 +81,7 @@ def draft_themes(
         _joined(groups, matched, matched_guides), excerpts.vectors, range(len(matched_guides))
     )
     guides = _guides(excerpts, guiding, matched)
-    draft = describe_groups(excerpts, joined, guides=guides)
+    draft = describe_groups(excerpts, joined, proper_names=proper_names, guides=guides)
     near = np.where(draft.groups.group == UNASSIGNED, draft.groups.nearest, draft.groups.group)
     with one_thread():
         dots = project_segments(excerpts.vectors.astype(np.float64), draft.centroids, near)
@@ -93,8 +99,8 @@ def draft_themes(
     )
     diagnostics = DraftDiagnostics(
         partition=groups.diagnostics,
-        languages=options.stop_words.languages,
-        added_stop_words=options.stop_words.added,
+        languages=stop_words.languages,
+        added_stop_words=stop_words.added,
         n_segments=len(segments),
         n_distinct=len(excerpts.copies),
         n_too_short=len(excerpts.short),

@@ -175,7 +175,12 @@ def _new_themes(
         if any(pool.segments[i] in came for at in _rows(groups, number) for i in pool.copies[at])
         and _is_theme(pool.vectors[_rows(groups, number)], bound)
     ]
-    layout = describe_groups(pool, _only(groups, taken), first=_last_number(draft) + 1)
+    layout = describe_groups(
+        pool,
+        _only(groups, taken),
+        proper_names=added.find_names(draft.segments),
+        first=_last_number(draft) + 1,
+    )
     return tuple(
         replace(
             describe_theme(layout, number, codes),
