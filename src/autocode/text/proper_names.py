@@ -1,4 +1,4 @@
-"""Words that are names of people and places, told by how a study writes them, not by a list.
+"""Words that are names of people and places, known by how a study writes them, not by a list.
 
 In scripts with capitals a name is a word with a capital where no sentence begins. Words in
 capitals throughout are abbreviations (NHS) and no names. Where every noun has a capital, as in

@@ -1,7 +1,7 @@
 """Which segments show a theme: whole sentences of different participants, and edge cases.
 
 Headings, single words and pieces of sentences are typical by their vectors and show nothing. What a
-whole sentence looks like is told by how the segments of the study are written.
+whole sentence looks like is seen from how the segments of the study are written.
 """
 
 from __future__ import annotations
