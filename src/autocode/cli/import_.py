@@ -63,6 +63,7 @@ class _ImportCommand(Command):
 @import_options.coder
 @import_options.comments
 @import_options.partial
+@import_options.new_codes
 @options.as_json
 @click.pass_context
 def command(
@@ -81,6 +82,7 @@ def command(
     coder: str | None,
     comments: bool,
     partial: bool,
+    new_codes: bool,
     as_json: bool,
 ) -> None:
     r"""Import transcripts, codebooks, codings and cases.
@@ -120,6 +122,7 @@ def command(
             coder=coder or "",
             comments=comments,
             partial=partial,
+            new_codes=new_codes,
         )
         if dry_run:
             report = preview_paths(paths, chosen)

@@ -60,6 +60,9 @@ comments = click.option(
     is_flag=True,
     help="Take comments in documents that name codes as codings by their authors.",
 )
+new_codes = click.option(
+    "--new-codes", is_flag=True, help="Make the codes that tables of codings name and nobody has."
+)
 partial = click.option(
     "--partial", is_flag=True, help="Take the sound rows of codings though others do not fit."
 )

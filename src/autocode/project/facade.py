@@ -23,6 +23,7 @@ from ..core.transcript import Role, Transcript
 from ..encode.load import load_encoder
 from ..encode.protocol import Encoder
 from ..io.tables.decisions import DecisionRow, read_decisions
+from ..io.tables.grid import GridOf
 from ..segment import Unit
 from ..store import codings as coding_store
 from ..store import suggestions as suggestion_store
@@ -35,6 +36,7 @@ from ..suggest.active_learning import CodingQueue
 from ..suggest.protocol import Scorer, Suggester
 from .deciding import auto_accept, decide_all
 from .exporting import export
+from .grids import export_grid
 from .importing import ImportOptions, ImportReport, import_paths
 from .reader import Snapshot, StudyReader
 from .segmentation import SegmentationOptions, resegment
@@ -446,6 +448,17 @@ class Project(StudyReader):
         """
         with self.snapshot() as study:
             return export(study, Path(folder))
+
+    def export_grid(
+        self, path: str | Path, of: GridOf = "coders", *, coders: Sequence[str] = ()
+    ) -> int:
+        """Write a grid to code in, a row a segment and a column a coder or a code; returns rows.
+
+        Raises:
+            FileRefused: if the file cannot be written.
+        """
+        with self.snapshot() as study:
+            return export_grid(study, Path(path), of, coders=coders)
 
     def _tools(self, encoder: Encoder | None, progress: Progress) -> pipeline.Tools:
         return pipeline.Tools(encoder or load_encoder(), StudyVectorCache(self._study), progress)

@@ -158,7 +158,8 @@ class ImportOptions:
     is called for a file that fits two kinds about equally well, which is refused otherwise.
     `coder` is whose codings a table holds that names nobody. With `partial` the sound rows of a
     table of codings are taken though others do not fit. With `comments` the comments of documents
-    that name codes become codings by their authors.
+    that name codes become codings by their authors. With `new_codes` a code that a table of
+    codings names and the codebook does not have is made.
 
     `coded_share` below 1 takes the codings of that share of a corpus's transcripts only, to try
     suggestions on a corpus that is coded already; which ones follows from their names' digests.
@@ -170,6 +171,7 @@ class ImportOptions:
     coder: str = ""
     partial: bool = False
     comments: bool = False
+    new_codes: bool = False
     progress: Progress = field(default=silent)
     kind: AssignedKind | None = None
     columns: tuple[tuple[str, str], ...] = ()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...core.codebook import Codebook
+from ...core.codebook import Code, Codebook
 from ...core.coding import Coding, Reading
 from ...core.transcript import Transcript
 from ..source import SourceFile
@@ -19,12 +19,14 @@ from .table import read_table
 class CodingTable:
     """The codings and readings of a table, placed in the study's transcripts, and what to say.
 
+    `new_codes` are those that the table names and the codebook does not have, where they are made.
     `n_left` rows were left out because they do not fit (only where that was asked for).
     """
 
     codings: tuple[Coding, ...]
     readings: tuple[Reading, ...]
     notes: tuple[str, ...] = ()
+    new_codes: tuple[Code, ...] = ()
     n_left: int = 0
 
 
@@ -37,6 +39,7 @@ def read_codings(
     known_coders: Iterable[str] = (),
     partial: bool = False,
     assigned: Mapping[str, str] | None = None,
+    makes_new_codes: bool = False,
 ) -> CodingTable:
     """Read codings that are given by the words (`excerpt`), by offsets (`start`, `end`), or both.
 
@@ -46,7 +49,7 @@ def read_codings(
     is left out. An excerpt is found whatever its typography (`text.excerpts`) and must stand in
     one place, unless its turn, paragraph or offset tells several apart. `coder` is whose codings
     they are where a row names nobody; `known_coders` are those of the study, whose names the notes
-    compare with the table's.
+    compare with the table's. With `makes_new_codes` an unknown code becomes a new one.
 
     Raises:
         FileRefused: if a column is missing, or rows do not fit: unknown transcripts or codes,
@@ -54,7 +57,14 @@ def read_codings(
             sound rows are taken all the same, and the notes list the others.
     """
     table = read_table(file)
-    reader = CodingsReader(table, list(transcripts), codebook, coder, assigned or {})
+    reader = CodingsReader(
+        table,
+        list(transcripts),
+        codebook,
+        coder,
+        assigned or {},
+        makes_new_codes=makes_new_codes,
+    )
     reader.need_columns()
     for row in table.rows:
         reader.read(row)
@@ -71,5 +81,6 @@ def read_codings(
         codings=tuple(reader.codings),
         readings=tuple(reader.readings),
         notes=tuple(notes),
+        new_codes=reader.new_codes,
         n_left=len(reader.faults),
     )

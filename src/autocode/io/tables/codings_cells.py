@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import chain, count
 
 from ...core.codebook import Code, Codebook
 from ...core.errors import NotFound
@@ -28,10 +29,15 @@ _PARAGRAPHS = re.compile(r"^\s*¶?\s*(\d{1,9})(?:\s*(?:-|–|to|bis)\s*¶?\s*(\d
 
 
 class CodeNames:
-    """The codes of a codebook by all that a table may call them."""
+    """The codes of a codebook by all that a table may call them.
 
-    def __init__(self, codebook: Codebook) -> None:
+    With `makes_new`, a name that the codebook does not have becomes a code, kept in `made`.
+    """
+
+    def __init__(self, codebook: Codebook, *, makes_new: bool = False) -> None:
         self._codebook = codebook
+        self._makes_new = makes_new
+        self.made: dict[str, Code] = {}
         self._by_name: dict[str, list[Code]] = {}
         for code in codebook:
             for name in {fold(code.name), fold(code.id)}:
@@ -43,7 +49,20 @@ class CodeNames:
         Raises:
             NotFound: if there is none, or several.
         """
-        return self._look_up(written) or self._codebook.find(written)
+        known = self._look_up(written)
+        if known is not None:
+            return known
+        if self._makes_new and not self._by_name.get(fold(written)):
+            return self.made.setdefault(fold(written), self._make(written))
+        return self._codebook.find(written)
+
+    def _make(self, written: str) -> Code:
+        """A new code of this name; its id is the name in lower case, with hyphens."""
+        name = " ".join(written.split())
+        stem = re.sub(r"[^\w]+", "-", name.casefold()).strip("-_") or "code"
+        taken = {*self._codebook.by_id, *(code.id for code in self.made.values())}
+        numbered = (f"{stem}-{number}" for number in count(2))
+        return Code(id=next(i for i in chain([stem], numbered) if i not in taken), name=name)
 
     def _look_up(self, written: str) -> Code | None:
         if written in self._codebook.by_id:

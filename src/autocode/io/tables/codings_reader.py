@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import get_args
 
-from ...core.codebook import Codebook
+from ...core.codebook import Code, Codebook
 from ...core.coding import Basis, Coding, Reading
 from ...core.errors import FileRefused, NotFound, one_line
 from ...core.transcript import Span, Transcript
@@ -34,6 +34,8 @@ class CodingsReader:
         codebook: Codebook,
         coder: str,
         assigned: Mapping[str, str],
+        *,
+        makes_new_codes: bool = False,
     ) -> None:
         self.codings: list[Coding] = []
         self.readings: list[Reading] = []
@@ -41,13 +43,18 @@ class CodingsReader:
         self.tally = Tally()
         self._table = table
         self._coder = coder
-        self._codes = CodeNames(codebook)
+        self._codes = CodeNames(codebook, makes_new=makes_new_codes)
         self._documents = DocumentNames(transcripts)
         self._transcripts = {transcript.name: transcript for transcript in transcripts}
         self._placers: dict[str, Placer] = {}
         self._lost: dict[int, tuple[Placer, str]] = {}
         self.columns = self._infer(find_coding_columns(table.columns, assigned))
         self._is_ours = self.columns.tool == "autocode"
+
+    @property
+    def new_codes(self) -> tuple[Code, ...]:
+        """The codes that the table names and the codebook does not have, where they are made."""
+        return tuple(self._codes.made.values())
 
     def need_columns(self) -> None:
         """Refuse a table whose columns do not say what was coded, where, and by whom."""

@@ -8,6 +8,7 @@ from ..kinds import Evidence, Recognition
 from .codebook_columns import choose_columns
 from .codebook_headings import field_of
 from .codings_columns import Role, find_coding_columns
+from .grid import is_grid
 from .headings import (
     CASE,
     CODE,
@@ -70,6 +71,8 @@ def weigh_table(table: Table) -> Recognition:
     """The kinds that a table fits, best first; none for what we export for people to look at."""
     if any(draft <= set(table.columns) for draft in _OUR_DRAFTS):
         return Recognition()
+    if is_grid(table.columns):
+        return Recognition.certain("codings", "a coding grid")
     view = _View(table)
     speech = find_speech_columns(table)
     return Recognition.rank(
