@@ -71,6 +71,10 @@ def _commands() -> Iterator[tuple[str, ...]]:
     yield ("evaluate", "towns", "--task", "themes")
     yield ("themes", "apply", study, "T02", "--code", "wait", "--coder", "Lou", "--yes")
     yield ("run", "new.autocode", "sources")
+    yield ("history", study, "--verify")
+    yield ("history", study, "--act", "2")
+    yield ("undo", study, "--act", _last_act(study), "--coder", "Kim")
+    yield ("redo", study, "--coder", "Kim")
 
 
 def _add_transcript(study: str) -> None:
@@ -78,6 +82,11 @@ def _add_transcript(study: str) -> None:
     Path("t5_eve.txt").write_text(talk, encoding="utf-8")
     with Project.open(study) as project:
         project.import_paths(["t5_eve.txt"])
+
+
+def _last_act(study: str) -> str:
+    with Project.open(study) as project:
+        return str([act.number for act in project.history() if act.n_changes][-1])
 
 
 def _write_decisions(study: str) -> str:

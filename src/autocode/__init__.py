@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .analysis.cross_tabs import CrossTables
     from .analysis.quotes import Quote, QuoteList, QuoteOptions
     from .analysis.saturation import SaturationCurves
+    from .core.acts import Act, Change, Done, HistoryCheck
     from .core.codebook import Code, Codebook
     from .core.coding import Case, Coder, Coding, Decision, Memo, Reading, ThemeDecision
     from .core.errors import (
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
         SpanError,
         StudyChanged,
         StudyError,
+        UndoBlocked,
     )
     from .core.progress import Progress
     from .core.run import Run
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     from .io.recognise import SkippedFile
     from .pipeline import AgreementOptions, Study
     from .project import Project
+    from .project.history import HistoryFilter, UndoOptions
     from .project.import_report import (
         ImportedFile,
         ImportOptions,
@@ -92,6 +95,12 @@ _HOMES = {
     "CodeList": ".project.overview",
     "SectionView": ".project.sections",
     "Revision": ".store.file",
+    "Act": ".core.acts",
+    "Change": ".core.acts",
+    "Done": ".core.acts",
+    "HistoryFilter": ".project.history",
+    "HistoryCheck": ".core.acts",
+    "UndoOptions": ".project.history",
     "Run": ".core.run",
     "Progress": ".core.progress",
     "Transcript": ".core.transcript",
@@ -144,6 +153,7 @@ _HOMES = {
     "NotFound": ".core.errors",
     "StudyError": ".core.errors",
     "StudyChanged": ".core.errors",
+    "UndoBlocked": ".core.errors",
     "EncoderError": ".core.errors",
     "NothingToDo": ".core.errors",
     "LeakageError": ".core.errors",
@@ -170,6 +180,12 @@ __all__ = [
     "CodeList",
     "SectionView",
     "Revision",
+    "Act",
+    "Change",
+    "Done",
+    "HistoryFilter",
+    "HistoryCheck",
+    "UndoOptions",
     "Run",
     "Progress",
     "Transcript",
@@ -222,6 +238,7 @@ __all__ = [
     "NotFound",
     "StudyError",
     "StudyChanged",
+    "UndoBlocked",
     "EncoderError",
     "NothingToDo",
     "LeakageError",

@@ -15,6 +15,7 @@ from autocode.core.errors import StudyError
 from autocode.store import codebook, decisions, runs, segments, suggestions, themes, transcripts
 from autocode.store import file as store_file
 from autocode.store.file import StudyFile, create, open_or_create, open_study
+from autocode.store.migrations import FIXED_TEXT_TRIGGER
 
 from ..shared import present
 from .support import RUN, suggested, theme_draft
@@ -105,7 +106,7 @@ def test_damaged_text_is_not_quoted(filled, path):
     filled.close()
     alter(path, "DROP TRIGGER transcripts_text_is_fixed")
     alter(path, "UPDATE transcripts SET text = CAST(X'416E6E3A20FF736563726574' AS TEXT)")
-    alter(path, store_file.FIXED_TEXT_TRIGGER)
+    alter(path, FIXED_TEXT_TRIGGER)
     study = open_study(path)
 
     def read():

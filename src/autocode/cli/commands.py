@@ -49,7 +49,8 @@ class Command(click.Command):
 class Group(click.Group):
     """Commands loaded when called; one may stand for the group where none is named.
 
-    `commands_from` gives the modules of the commands by name, relative to this package. With a
+    `commands_from` gives the modules of the commands by name, relative to this package; where a
+    module holds several, as MODULE:NAME. With a
     `default`, `autocode GROUP STUDY` means `autocode GROUP DEFAULT STUDY`.
     """
 
@@ -75,8 +76,9 @@ class Group(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, its module loaded, or None."""
         if cmd_name in self.commands_from:
-            module = import_module(f".{self.commands_from[cmd_name]}", __package__)
-            command: click.Command = module.command
+            home, _, name = self.commands_from[cmd_name].partition(":")
+            module = import_module(f".{home}", __package__)
+            command: click.Command = getattr(module, name or "command")
             return command
         return super().get_command(ctx, cmd_name)
 

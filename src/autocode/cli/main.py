@@ -30,8 +30,11 @@ _COMMANDS = {
     "evaluate": "evaluate",
     "export": "export",
     "report": "report",
+    "history": "history",
+    "undo": "undo",
+    "redo": "undo:redo",
 }
-"""The module of each command, in the order of the work."""
+"""The module of each command, in the order of the work; after a colon, its name there."""
 
 
 class _Autocode(Group):

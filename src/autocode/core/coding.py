@@ -51,9 +51,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What a person said about one suggestion; kept for good, also when nothing came of it."""
+    """What a person said about one suggestion; kept, also when nothing came of it.
 
-    suggestion: int
+    `suggestion` is its number, None where the suggestion has gone since.
+    """
+
+    suggestion: int | None
     action: Action
     coder: str
     transcript: str

@@ -6,7 +6,8 @@
     │   └── SpanError             offsets that do not fit their text
     ├── NotFound (LookupError)    a name that is not in the study, with the nearest real one
     ├── StudyError                the study file itself: not ours, newer than us, locked, unwritable
-    │   └── StudyChanged          another program changed it while something was computed from it
+    │   ├── StudyChanged          another program changed it while something was computed from it
+    │   └── UndoBlocked           later acts rest on the one that is to be undone
     ├── EncoderError              the sentence encoder is missing, altered or not allowed
     ├── NothingToDo               the request is sound but there is nothing it applies to
     └── LeakageError              a test would have seen what it is to be tested on
@@ -16,7 +17,7 @@ The command line turns each into one line on stderr and exit status 1.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -134,6 +135,26 @@ class StudyChanged(StudyError):
             "run was kept; run it again.",
             change=change,
             made_at=made_at,
+        )
+
+
+class UndoBlocked(StudyError):
+    """An act cannot be undone alone: `acts` are the numbers of the later ones that rest on it."""
+
+    def __init__(self, message: str = "", *, acts: tuple[int, ...] = ()) -> None:
+        super().__init__(message)
+        self.acts = acts
+
+    @classmethod
+    def by(cls, act: str, later: Mapping[int, str]) -> UndoBlocked:
+        """Say which acts, described by number, rest on `act`, and how to undo them too."""
+        first = ", ".join(one_line(words, 100) for words in list(later.values())[:3])
+        more = f" and {len(later) - 3} more" if len(later) > 3 else ""
+        verb = "rests" if len(later) == 1 else "rest"
+        return cls(
+            f"{one_line(act, 150)} cannot be undone alone: {first}{more} {verb} on it. To undo "
+            "all of them, add --with-later (with_later=True).",
+            acts=tuple(later),
         )
 
 

@@ -39,7 +39,7 @@ def take_cases(into: Into, source: SourceFile) -> ImportedFile:
     if before:
         account = f"{account}; already in the study"
         return ImportedFile(path=path, kind="cases", account=account, new=False)
-    with into.study.writing(f"{path.name} imported") as connection:
+    with into.taking(path.name) as connection:
         writer = _CaseWriter(connection, rows)
         for row in rows:
             writer.write(row)

@@ -21,7 +21,7 @@ def take_codebook(into: Into, source: SourceFile) -> ImportedFile:
     """
     path = source.path
     read = _read(source)
-    with into.study.writing(f"{path.name} imported") as connection:
+    with into.taking(path.name) as connection:
         try:
             change = merge_codebook(read_stored_codebook(connection), read, guid_of)
         except FileRefused:

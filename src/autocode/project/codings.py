@@ -41,6 +41,7 @@ def take_codings(into: Into, source: SourceFile) -> ImportedFile:
         )
     with into.study.writing(f"{source.path.name} imported") as connection:
         put_codes(connection, table.new_codes)
+    with into.taking(source.path.name) as connection:
         new = add_codings(connection, table.codings)
         new += add_readings(connection, table.readings)
     names = sorted({c.coder for c in table.codings} | {r.coder for r in table.readings})

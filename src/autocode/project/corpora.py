@@ -51,7 +51,7 @@ def take_corpus(into: Into, source: SourceFile) -> ImportedFile:
             remedy="Import the corpus into a study of its own.",
         )
     codings, readings = _people_s_work(corpus, into.options.coded_share)
-    with into.study.writing(f"{source.name} imported") as connection:
+    with into.taking(source.name) as connection:
         put_codes(connection, corpus.codebook)
         add_transcripts(connection, corpus.transcripts)
         for name, given in corpus.segments.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..core.acts import NewAct
 from ..core.codebook import Codebook
 from ..core.coding import ACTIONS, Decision
 from ..core.errors import FileRefused, InputError, NotFound, NothingToDo
@@ -25,7 +26,7 @@ def decide_all(
         InputError: if one was decided before, nobody is named, or action and code do not fit.
         FileRefused: in place of either, where the rows come from the file `source`.
     """
-    with study.writing(f"{len(rows)} decisions on suggestions") as connection:
+    with study.writing(_decide_act(rows, coder)) as connection:
         known = targets(connection, {row.suggestion for row in rows})
         changes = any(row.code is not None for row in rows)
         codebook = read_codebook(connection) if changes else Codebook(())
@@ -43,7 +44,7 @@ def decide_all(
                     place=f"line {row.line}",
                 ) from None
             made[row.suggestion] = decision
-        add_decisions(connection, list(made.values()), known)
+        add_decisions(connection, [(d, known[number]) for number, d in made.items()])
     return list(made.values())
 
 
@@ -54,31 +55,37 @@ def auto_accept(study: StudyFile, coder: str) -> list[Decision]:
         NothingToDo: if there is no such suggestion.
         InputError: if nobody is named.
     """
-    with study.writing("auto-acceptable suggestions accepted") as connection:
+    new = NewAct(kind="decide", summary="auto-acceptable suggestions accepted", coder=coder)
+    with study.writing(new) as connection:
         known = targets(connection)
         if not known:
             raise NothingToDo(
                 "No open suggestion can be auto-accepted: the coded transcripts do not show that "
                 "at most one in ten would be wrong. Decide on suggestions one by one."
             )
-        decisions = [
-            _decision(
-                DecisionRow(
-                    line=0,
-                    suggestion=number,
-                    action="accept",
-                    code=None,
-                    coder=coder,
-                    memo="auto-accepted",
-                ),
-                target,
-                Codebook(()),
-                coder,
+        decided = []
+        for number, target in known.items():
+            row = DecisionRow(
+                line=0,
+                suggestion=number,
+                action="accept",
+                code=None,
+                coder=coder,
+                memo="auto-accepted",
             )
-            for number, target in known.items()
-        ]
-        add_decisions(connection, decisions, known)
-    return decisions
+            decided.append((_decision(row, target, Codebook(()), coder), target))
+        add_decisions(connection, decided)
+    return [decision for decision, _ in decided]
+
+
+def _decide_act(rows: Sequence[DecisionRow], coder: str | None) -> NewAct:
+    who = {(row.coder or coder or "").strip() for row in rows}
+    noun = "decision" if len(rows) == 1 else "decisions"
+    return NewAct(
+        kind="decide",
+        summary=f"{len(rows)} {noun} on suggestions",
+        coder=who.pop() if len(who) == 1 else (coder or "").strip(),
+    )
 
 
 def _open(number: int, known: dict[int, Target], made: dict[int, Decision]) -> Target:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
 from .. import pipeline
+from ..core.acts import Act, Done, NewAct
 from ..core.coding import Action, Coder, Coding, Decision, Memo, ThemeDecision
 from ..core.errors import FileRefused, InputError, NotFound, SpanError, StudyError
 from ..core.progress import Progress, silent
@@ -37,6 +39,7 @@ from ..suggest.protocol import Scorer, Suggester
 from .deciding import auto_accept, decide_all
 from .exporting import export
 from .grids import export_grid
+from .history import UndoOptions, undo
 from .importing import ImportOptions, ImportReport, import_paths
 from .reader import Snapshot, StudyReader
 from .segmentation import SegmentationOptions, resegment
@@ -180,7 +183,11 @@ class Project(StudyReader):
 
     def add_memo(self, memo: Memo) -> None:
         """Keep a memo."""
-        with self._study.writing("a memo") as connection:
+        with self._study.writing(
+            NewAct(
+                kind="memo", summary=f"memo on {memo.about} {memo.subject}", coder=memo.coder or ""
+            )
+        ) as connection:
             coding_store.add_memo(connection, memo)
 
     def add_codings(self, codings: Sequence[Coding], *, machines: Collection[str] = ()) -> int:
@@ -194,7 +201,13 @@ class Project(StudyReader):
             SpanError: if a span does not fit its transcript.
             InputError: if a coder has no name, or a machine is known as a person.
         """
-        with self._study.writing(f"{len(codings)} codings added") as connection:
+        who = {coding.coder for coding in codings}
+        new = NewAct(
+            kind="code",
+            summary=f"{len(codings)} codings added",
+            coder=who.pop() if len(who) == 1 else "",
+        )
+        with self._study.writing(new) as connection:
             words, codebook = texts(connection), read_codebook(connection)
             for coding in codings:
                 if coding.transcript not in words:
@@ -212,7 +225,9 @@ class Project(StudyReader):
 
     def set_coder(self, coder: Coder) -> None:
         """Say whether a coder of the study is a person or a machine; raises NotFound."""
-        with self._study.writing(f"{coder.name} is a {coder.kind}") as connection:
+        with self._study.writing(
+            NewAct(kind="coder", summary=f"{coder.name} is a {coder.kind}")
+        ) as connection:
             coding_store.set_coder(connection, coder)
 
     def decide(
@@ -297,7 +312,10 @@ class Project(StudyReader):
             stored[:] = suggestion_store.replace_suggestions(connection, made[1], made[0])
 
         self._study.recompute(
-            "codes suggested", read=self._in_memory_of, compute=compute, keep=keep
+            NewAct(kind="suggest", summary="codes suggested"),
+            read=self._in_memory_of,
+            compute=compute,
+            keep=keep,
         )
         return stored
 
@@ -358,7 +376,7 @@ class Project(StudyReader):
             theme_store.replace_themes(connection, run, draft)
 
         draft, _ = self._study.recompute(
-            "themes drafted",
+            NewAct(kind="draft-themes", summary="themes drafted"),
             read=self._with_suggestions,
             compute=compute,
             keep=keep,
@@ -393,7 +411,12 @@ class Project(StudyReader):
             update, run = made
             theme_store.replace_themes(connection, run, update.draft)
 
-        update, _ = self._study.recompute("themes updated", read=read, compute=compute, keep=keep)
+        update, _ = self._study.recompute(
+            NewAct(kind="draft-themes", summary="themes updated"),
+            read=read,
+            compute=compute,
+            keep=keep,
+        )
         return update
 
     def assign_rest(self, *, undo: bool = False) -> ThemeDraft:
@@ -404,10 +427,16 @@ class Project(StudyReader):
         Raises:
             NothingToDo: if no themes have been drafted.
         """
-        with self._study.writing("unassigned segments assigned or freed") as connection:
+        with self._study.writing(
+            NewAct(
+                kind="assign-rest",
+                summary=f"unassigned segments {'freed' if undo else 'assigned'}",
+                drafts=True,
+            )
+        ) as connection:
             draft, run = theme_store.last_draft(connection)
             draft = draft.without_rest_assigned() if undo else draft.with_rest_assigned()
-            theme_store.replace_themes(connection, run, draft)
+            theme_store.change_themes(connection, run, draft)
         return draft
 
     def decide_theme(self, decision: ThemeDecision) -> ThemeDraft:
@@ -439,6 +468,26 @@ class Project(StudyReader):
             InputError: if nobody is named.
         """
         return code_theme(self._study, theme, code=code, coder=coder)
+
+    # The history
+
+    def undo(self, *, coder: str, options: UndoOptions | None = None) -> Done[tuple[Act, ...]]:
+        """Take back an act, `coder`'s last one where none is named; this is itself an act.
+
+        The result are the acts taken back. Every row they changed is as it was before them.
+
+        Raises:
+            NotFound: if there is no such act or coder.
+            NothingToDo: if the coder has nothing to take back.
+            UndoBlocked: if later acts rest on it, and `options` do not say that they go too.
+            StudyError: if it is undone already, changed no work of people, or was erased.
+            StudyChanged: if another program changed the study meanwhile.
+        """
+        return undo(self._study, coder, options or UndoOptions())
+
+    def redo(self, *, coder: str, options: UndoOptions | None = None) -> Done[tuple[Act, ...]]:
+        """Take back `coder`'s last undo, or the one that is named; raises as `undo` does."""
+        return undo(self._study, coder, replace(options or UndoOptions(), redo=True))
 
     def export(self, folder: str | Path) -> dict[Path, int]:
         """Write codings, suggestions, themes and codebook into a folder; returns rows by file.

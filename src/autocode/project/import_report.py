@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..core.acts import NewAct
 from ..core.errors import FileRefused, InputError
 from ..core.progress import Progress, silent
 from ..io.file_options import FileOptions
@@ -15,7 +17,7 @@ from ..io.recognise import Ask, SkippedFile
 from ..segment import Unit
 from ..serialise.plain import readable_text, to_payload
 from ..serialise.result import Result
-from ..store.file import StudyFile
+from ..store.file import Connection, StudyFile
 from .segmentation import Segmenter
 
 __all__ = [
@@ -208,3 +210,9 @@ class Into:
     study: StudyFile
     options: ImportOptions
     cutter: Segmenter
+
+    def taking(self, name: str) -> AbstractContextManager[Connection]:
+        """The transaction in which a file of this name is taken in, one act of the history."""
+        return self.study.writing(
+            NewAct(kind="import", summary=f"{name} imported", coder=self.options.coder or "")
+        )

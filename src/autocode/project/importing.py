@@ -115,7 +115,7 @@ def _take_transcript(into: Into, source: SourceFile) -> ImportedFile:
     if known is not None:
         return _add_comments(into, source, known)
     cuts = into.cutter.cut([transcript])
-    with into.study.writing(f"{path.name} imported") as connection:
+    with into.taking(path.name) as connection:
         # Another program may have taken the same file meanwhile.
         if known := _known(connection, transcript, path):
             return known
@@ -151,7 +151,7 @@ def _add_comments(into: Into, source: SourceFile, known: ImportedFile) -> Import
     """A file that is in the study, with the codings of its comments where they are asked for."""
     if not into.options.comments or known.transcript is None:
         return known
-    with into.study.writing(f"comments of {source.path.name} imported") as connection:
+    with into.taking(f"comments of {source.path.name}") as connection:
         (transcript,) = transcripts(connection, known.transcript)
         notes = add_comment_codings(connection, source, transcript)
     return replace(known, warnings=tuple(notes))
@@ -166,7 +166,7 @@ def _take_survey(into: Into, source: SourceFile) -> ImportedFile:
         f"attributes {', '.join(survey.attributes) or 'none'}"
     )
     cuts = into.cutter.cut(survey.transcripts)
-    with into.study.writing(f"{path.name} imported") as connection:
+    with into.taking(path.name) as connection:
         if imported(connection, survey.digest, "survey"):
             return ImportedFile(
                 path=path, kind="survey", account=f"{account}; already in the study", new=False

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..core.acts import Act, Change, Done, HistoryCheck
 from ..core.coding import Decision
 from ..core.errors import NotFound
 from ..core.run import Run
@@ -251,3 +252,90 @@ def describe_segmentation(project: Project, unit: str) -> Segmentation:
         encoder=(run.encoder or None) if run else None,
         without_punctuation=tuple(parameters.get("without_punctuation", ())),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryList(Result):
+    """Acts of the history, oldest first, and what verifying it found where that was asked."""
+
+    acts: tuple[Act, ...]
+    check: HistoryCheck | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The acts as plain data."""
+        return to_payload("history", {"acts": self.to_rows(), "check": self.check})
+
+    def to_rows(self) -> Sequence[Mapping[str, Any]]:
+        """A row an act."""
+        return [
+            {
+                "act": act.number,
+                "made_at": act.made_at,
+                "coder": act.coder or None,
+                "kind": act.kind,
+                "summary": act.summary,
+                "n_changes": act.n_changes,
+                "undoes": list(act.undoes),
+                "undone_by": act.undone_by,
+            }
+            for act in self.acts
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class ActChanges(Result):
+    """The rows that an act changed, as it found and left them."""
+
+    act: int
+    changes: tuple[Change | None, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The rows as plain data."""
+        return to_payload("act", {"act": self.act, "changes": self.to_rows()})
+
+    def to_rows(self) -> Sequence[Mapping[str, Any]]:
+        """A row a changed row; of one whose words were erased nothing is known."""
+        return [_change_row(change) for change in self.changes]
+
+
+def _change_row(change: Change | None) -> dict[str, Any]:
+    if change is None:
+        return {"table": None, "change": "erased", "before": None, "after": None}
+    before, after = (
+        None if values is None else dict(zip(change.columns, values, strict=True))
+        for values in (change.before, change.after)
+    )
+    word = "added" if before is None else "removed" if after is None else "changed"
+    if before is not None and after is not None:
+        same = [name for name in before if before[name] == after[name] and name != "id"]
+        before, after = ({n: v for n, v in row.items() if n not in same} for row in (before, after))
+    return {"table": change.table, "change": word, "before": before, "after": after}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoOutcome(Result):
+    """What an undo or redo did: the act it is (None where it was only tried), what it took back."""
+
+    act: Act | None
+    undone: tuple[Act, ...]
+    n_changes: int
+
+    @classmethod
+    def of(cls, done: Done[tuple[Act, ...]]) -> UndoOutcome:
+        """The outcome of `Project.undo` or `Project.redo`."""
+        return cls(act=done.act, undone=done.result or (), n_changes=len(done.changes))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The outcome as plain data."""
+        return to_payload(
+            "undo",
+            {
+                "act": self.act and self.act.number,
+                "undone": self.to_rows(),
+                "n_changes": self.n_changes,
+            },
+        )
+
+    def to_rows(self) -> Sequence[Mapping[str, Any]]:
+        """A row an act that was taken back."""
+        return HistoryList(self.undone).to_rows()

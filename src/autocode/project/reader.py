@@ -16,6 +16,7 @@ from ..agreement.study.table import Agreement
 from ..analysis.cross_tabs import CrossTables
 from ..analysis.quotes import QuoteList, QuoteOptions, collect_quotes
 from ..analysis.saturation import SaturationCurves
+from ..core.acts import Act, Change, HistoryCheck
 from ..core.codebook import Codebook
 from ..core.coding import Case, Coder, Coding, Decision, Memo, Reading, ThemeDecision
 from ..core.errors import NotFound
@@ -23,6 +24,7 @@ from ..core.run import Run
 from ..core.suggestion import Suggestion
 from ..core.theme import ThemeDraft
 from ..core.transcript import Role, Segment, Speaker, Transcript
+from ..store import acts as act_store
 from ..store import cases as case_store
 from ..store import codebook as codebook_store
 from ..store import codings as coding_store
@@ -34,10 +36,12 @@ from ..store import suggestions as suggestion_store
 from ..store import themes as theme_store
 from ..store import transcripts as transcript_store
 from ..store.codings import CodingFilter
+from ..store.digest import content_digest
 from ..store.file import Connection, Revision, revision
 from ..store.segments import SegmentFilter
 from ..store.suggestions import Status, SuggestionFilter
 from .cross_tabs import cross_tabulate_study, trace_study_saturation
+from .history import HistoryFilter, list_acts
 from .overview import RUN_KINDS, CodeList, Overview, list_codes, overview
 from .sections import SectionView, section_views
 from .segmentation import CarriedSentenceEnds
@@ -209,6 +213,35 @@ class StudyReader(ABC):
     def theme_decisions(self) -> list[ThemeDecision]:
         """Every decision on draft themes, oldest first."""
         return self._read(theme_store.theme_decisions)
+
+    def history(self, wanted: HistoryFilter | None = None) -> list[Act]:
+        """The acts that made the study what it is, oldest first; all, or those that are wanted.
+
+        Raises:
+            NotFound: if a coder is wanted who is not in the study.
+        """
+        return self._read(list_acts, wanted or HistoryFilter())
+
+    def changes(self, act: int) -> list[Change | None]:
+        """The rows an act changed, before and after; None for each whose words were erased.
+
+        Raises:
+            NotFound: if there is no such act.
+        """
+        self._read(act_store.one_act, act)
+        return self._read(act_store.changes_of, (act,))[act]
+
+    def verify_history(self) -> HistoryCheck:
+        """Recompute the chain of the history, and say which act is changed, missing or moved."""
+        return self._read(act_store.verify_acts)
+
+    def content_digest(self) -> str:
+        """SHA-256 of what the study holds, by names: equal for equal content, however made.
+
+        Left out are row numbers, the history, what is computed, the order of the codebook, and when
+        a file was taken in.
+        """
+        return self._read(content_digest)
 
     def cross_tabulate(self, *by: str, n_bins: int | None = None) -> CrossTables:
         """The last theme draft and people's codes by one attribute of participants, or by two.

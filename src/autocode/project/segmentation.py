@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .. import pipeline
+from ..core.acts import NewAct
 from ..core.errors import EncoderError
 from ..core.progress import Progress, silent
 from ..core.run import Run
@@ -85,7 +86,7 @@ def resegment(study: StudyFile, options: SegmentationOptions) -> int:
         add_run(connection, _run(anew, options))
 
     study.recompute(
-        "transcripts segmented anew",
+        NewAct(kind="segment", summary=f"transcripts segmented anew ({options.unit})"),
         read=read,
         compute=lambda anew: _all_rows(anew, options, StudyVectorCache(study)),
         keep=keep,

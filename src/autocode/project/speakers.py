@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from ..core.acts import NewAct
 from ..core.errors import InputError, NotFound
 from ..core.transcript import ROLES, Role
 from ..store.file import StudyFile
@@ -35,7 +36,7 @@ def change_speakers(
         NotFound: if no such speaker or transcript is in the study.
         InputError: for an unknown role, an empty name, or a name that is taken.
     """
-    with study.writing("speakers corrected") as connection:
+    with study.writing(NewAct(kind="speakers", summary="speakers corrected")) as connection:
         if transcript is not None:
             known = transcript_ids(connection)
             if transcript not in known:

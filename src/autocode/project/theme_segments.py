@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from ..core.acts import NewAct
 from ..core.coding import Coding, ThemeDecision
 from ..core.errors import InputError, NotFound
 from ..core.theme import Member, Theme, ThemeDraft, Unassigned, UnassignedReason
@@ -39,7 +40,13 @@ def move_segment(study: StudyFile, move: SegmentMove) -> ThemeDraft:
     """
     if not move.coder.strip():
         raise InputError("Nobody is named as the one who decides. Give a coder.")
-    with study.writing(f"{move.coder}: segment moved to {move.to or 'no theme'}") as connection:
+    new = NewAct(
+        kind="move-segment",
+        summary=f"segment moved to {move.to or 'no theme'}",
+        coder=move.coder,
+        drafts=True,
+    )
+    with study.writing(new) as connection:
         draft, run = stored.last_draft(connection)
         themes = {theme.key: theme for theme in draft.themes}
         if move.to is not None and move.to not in themes:
@@ -48,7 +55,7 @@ def move_segment(study: StudyFile, move: SegmentMove) -> ThemeDraft:
         if origin == move.to:
             raise InputError(f"That segment is in {move.to or 'no theme'} already.")
         changed = _move(draft, item, origin, move.to)
-        stored.replace_themes(connection, run, changed)
+        stored.change_themes(connection, run, changed)
         span = item.segment.span
         stored.add_decision(
             connection,
@@ -77,7 +84,8 @@ def code_theme(study: StudyFile, theme: str, *, code: str, coder: str) -> list[C
     """
     if not coder.strip():
         raise InputError("Nobody is named as the one who codes. Give a coder.")
-    with study.writing(f"{coder}: segments of {theme} coded") as connection:
+    new = NewAct(kind="code", summary=f"segments of {theme} coded with {code}", coder=coder)
+    with study.writing(new) as connection:
         draft, _ = stored.last_draft(connection)
         chosen = find_theme(draft, theme)
         code_id = read_codebook(connection).find(code).id

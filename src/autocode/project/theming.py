@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ..core.acts import NewAct
 from ..core.codebook import Code, Codebook
 from ..core.coding import ThemeDecision
 from ..core.errors import InputError, NotFound
@@ -28,14 +29,19 @@ def decide_theme(study: StudyFile, decision: ThemeDecision) -> ThemeDraft:
         NotFound: if a theme is not in the draft.
         InputError: if the action does not exist or does not fit the themes, or nobody is named.
     """
-    change = f"{decision.coder}: themes {decision.action} {','.join(decision.themes)}"
-    with study.writing(change) as connection:
+    new = NewAct(
+        kind="decide-theme",
+        summary=f"{decision.action} theme {', '.join(decision.themes)}",
+        coder=decision.coder,
+        drafts=True,
+    )
+    with study.writing(new) as connection:
         draft, run = stored.last_draft(connection)
         chosen = _chosen(draft, decision)
         if decision.action == "code":
             put_codes(connection, [_code(chosen[0], decision, read_codebook(connection))])
         changed = _changed(draft, chosen, decision)
-        stored.replace_themes(connection, run, changed)
+        stored.change_themes(connection, run, changed)
         names = tuple(theme.name for theme in chosen)
         stored.add_decision(connection, replace(decision, names=names, made_at=now()))
     return changed

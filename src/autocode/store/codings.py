@@ -13,6 +13,7 @@ from ..core.coding import Coder, Coding, Memo, Reading
 from ..core.errors import InputError, NotFound
 from ..core.transcript import Span
 from . import schema as t
+from .capture import n_changed_rows
 from .codebook import code_numbers
 from .decoding import decode_rows
 from .file import now
@@ -248,7 +249,6 @@ def _count_changes(
     statement: Any,  # noqa: ANN401 - a SQLAlchemy Insert
     rows: Sequence[Mapping[str, object]],
 ) -> int:
-    before = connection.exec_driver_sql("SELECT total_changes()").scalar_one()
+    before = n_changed_rows(connection)
     connection.execute(statement, list(rows))
-    after = connection.exec_driver_sql("SELECT total_changes()").scalar_one()
-    return int(after) - int(before)
+    return n_changed_rows(connection) - before

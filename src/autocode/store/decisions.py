@@ -15,7 +15,7 @@ from ..core.transcript import Span
 from . import schema as t
 from .codings import coder_id, coder_ids
 from .decoding import decode_rows
-from .suggestions import is_superseded
+from .suggestions import decides, is_superseded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ def targets(
             t.suggestions, t.transcripts, t.suggestions.c.transcript_id == t.transcripts.c.id
         )
         .join(t.codes, t.suggestions.c.code_id == t.codes.c.id)
-        .join(t.decisions, t.decisions.c.suggestion_id == t.suggestions.c.id, isouter=True)
+        .join(t.decisions, decides(), isouter=True)
         .join(t.coders, t.decisions.c.coder_id == t.coders.c.id, isouter=True)
         .order_by(t.transcripts.c.name, t.suggestions.c.start, t.suggestions.c.rank)
     )
@@ -74,42 +74,35 @@ def targets(
     return {target.number: target for target in rows}
 
 
-def add_decisions(
-    connection: Connection, decisions: Sequence[Decision], known: Mapping[int, Target]
-) -> None:
+def add_decisions(connection: Connection, decided: Sequence[tuple[Decision, Target]]) -> None:
     """Record decisions and, for those that do not reject, the codings they lead to.
 
-    `known` holds the suggestions decided on, none of them decided before. Whoever applies a code
+    Each comes with the suggestion decided on, none of them decided before. Whoever applies a code
     has read the segment; whoever rejects one has not, unless they have now decided on each of the
     two or more suggestions for the very span.
     """
-    if not decisions:
+    if not decided:
         return
-    names = {d.coder for d in decisions}
+    names = {d.coder for d, _ in decided}
     if len(names) == 1:
         (name,) = names
         coders = {name: coder_id(connection, Coder(name))}
     else:
         coders = coder_ids(connection, names)
+    placed = [(d, _Place.of(target, coders[d.coder])) for d, target in decided]
     connection.execute(
-        insert(t.decisions).values(code_id=_code_applied()),
+        insert(t.decisions).values(code_id=_code("applied"), suggested_id=_code("suggested")),
         [
-            {
-                "suggestion_id": d.suggestion,
-                "action": d.action,
-                "coder_id": coders[d.coder],
-                "applied": d.applied,
-                "made_at": d.made_at,
-                "memo": d.memo,
-            }
-            for d in decisions
+            place.row()
+            | {"action": d.action, "made_at": d.made_at, "memo": d.memo}
+            | {"applied": d.applied, "suggested": d.suggested}
+            for d, place in placed
         ],
     )
-    places = [_Place.of(known[d.suggestion], coders[d.coder]) for d in decisions]
-    applied = [(d, p) for d, p in zip(decisions, places, strict=True) if d.applied is not None]
+    applied = [(d, place) for d, place in placed if d.applied is not None]
     if applied:
         connection.execute(
-            sqlite_insert(t.codings).values(code_id=_code_applied()).on_conflict_do_nothing(),
+            sqlite_insert(t.codings).values(code_id=_code("applied")).on_conflict_do_nothing(),
             [
                 place.row()
                 | {"applied": d.applied, "made_at": d.made_at}
@@ -118,7 +111,7 @@ def add_decisions(
             ],
         )
     read = {place for _, place in applied}
-    read |= _decided_wholly(connection, set(places) - read)
+    read |= _decided_wholly(connection, {place for _, place in placed} - read)
     if read:
         rows_read = [place.row() | {"basis": "decision"} for place in sorted(read)]
         connection.execute(sqlite_insert(t.readings).on_conflict_do_nothing(), rows_read)
@@ -126,21 +119,20 @@ def add_decisions(
 
 def decisions(connection: Connection) -> list[Decision]:
     """All decisions, oldest first."""
-    applied = t.codes.alias("applied")
+    applied, suggested = t.codes.alias("applied"), t.codes.alias("suggested")
+    number = select(func.min(t.suggestions.c.id)).where(decides()).scalar_subquery()
     query = (
         select(
             t.decisions,
             t.coders.c.name.label("coder"),
             t.transcripts.c.name.label("transcript"),
-            t.suggestions.c.start,
-            t.suggestions.c.end,
-            t.codes.c.code.label("suggested"),
+            suggested.c.code.label("suggested"),
             applied.c.code.label("applied"),
+            number.label("suggestion"),
         )
-        .join_from(t.decisions, t.suggestions, t.decisions.c.suggestion_id == t.suggestions.c.id)
-        .join(t.coders, t.decisions.c.coder_id == t.coders.c.id)
-        .join(t.transcripts, t.suggestions.c.transcript_id == t.transcripts.c.id)
-        .join(t.codes, t.suggestions.c.code_id == t.codes.c.id)
+        .join_from(t.decisions, t.coders, t.decisions.c.coder_id == t.coders.c.id)
+        .join(t.transcripts, t.decisions.c.transcript_id == t.transcripts.c.id)
+        .join(suggested, t.decisions.c.suggested_id == suggested.c.id)
         .join(applied, t.decisions.c.code_id == applied.c.id, isouter=True)
         .order_by(t.decisions.c.id)
     )
@@ -184,7 +176,7 @@ def _decided_wholly(connection: Connection, rejected: Collection[_Place]) -> set
         .join_from(
             t.suggestions,
             t.decisions,
-            t.decisions.c.suggestion_id == s.id,
+            decides(),
             isouter=True,
         )
         .where(
@@ -213,10 +205,10 @@ def _all_of(numbers: Collection[int]) -> Any:  # noqa: ANN401 - a SQLAlchemy Sel
     return select(listed.c.value)
 
 
-def _code_applied() -> Any:  # noqa: ANN401 - a SQLAlchemy scalar subquery
-    """The row number of the code that the parameter `applied` names; NULL for none."""
-    applied = bindparam("applied", type_=Text)
-    return select(t.codes.c.id).where(t.codes.c.code == applied).scalar_subquery()
+def _code(parameter: str) -> Any:  # noqa: ANN401 - a SQLAlchemy scalar subquery
+    """The row number of the code that a parameter names; NULL for none."""
+    named = bindparam(parameter, type_=Text)
+    return select(t.codes.c.id).where(t.codes.c.code == named).scalar_subquery()
 
 
 def _target(row: Any) -> Target:  # noqa: ANN401 - a SQLAlchemy Row
@@ -233,7 +225,7 @@ def _target(row: Any) -> Target:  # noqa: ANN401 - a SQLAlchemy Row
 
 def _decision(row: Any) -> Decision:  # noqa: ANN401 - a SQLAlchemy Row
     return Decision(
-        suggestion=row.suggestion_id,
+        suggestion=row.suggestion,
         action=row.action,
         coder=row.coder,
         transcript=row.transcript,

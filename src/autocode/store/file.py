@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -17,11 +17,15 @@ from sqlalchemy import Connection as Connection
 from sqlalchemy import create_engine, event, exc, text
 from sqlalchemy.pool import NullPool
 
+from ..core.acts import Act, Change, Done, NewAct
 from ..core.errors import StudyChanged, StudyError
 from ..serialise.plain import readable_text
+from .acts import act_by_key, append_act
+from .capture import Capture, driver_of
 from .decoding import DamagedValue
-from .migrations import FIXED_TEXT_TRIGGER, MIGRATIONS, Migration
+from .migrations import MIGRATIONS, Migration, rules_of
 from .schema import APPLICATION_ID
+from .settling import settle
 
 _HEADER = b"SQLite format 3\x00"
 _OTHERS = {
@@ -80,30 +84,73 @@ class StudyFile:
 
     @contextlib.contextmanager
     def writing(
-        self, change: str = "a change", *, since: int | None = None
+        self, new: NewAct | str = "a change", *, since: int | None = None
     ) -> Iterator[Connection]:
-        """A transaction: all of it is kept, or none; the revision grows by one if a row changed.
+        """A transaction that is one act: all of it is kept, or none; see `act` for what is noted.
 
-        `change` says in a few words what is done, for whoever finds the study changed. With `since`
-        (a revision number) nothing is done unless the study is still at that revision.
+        `new` says what is done; a text is the summary of an act of the kind "change".
 
         Raises:
             StudyChanged: if the study is at another revision than `since`.
             StudyError: if the file is read-only, locked by another program, or the disk is full.
         """
-        with self._begun() as connection:
+        with self._acting(_as_act(new), since=since) as acting:
+            yield acting.connection
+
+    def act(
+        self,
+        new: NewAct,
+        do: Callable[[Connection], _Made],
+        *,
+        since: int | None = None,
+        dry_run: bool = False,
+    ) -> Done[_Made]:
+        """Let `do` change the study as one act of the history; both are kept, or neither.
+
+        The rows of people's work that it changed are captured with the act, so that it can be
+        undone; nothing is noted where no row changed. With `dry_run` all of it is taken back at
+        once: what it would do is what it did. A `key` that the history knows is a request made
+        before: nothing is done again. With `since` (a revision number) nothing is done unless the
+        study is still at that revision.
+
+        Raises:
+            StudyChanged: if the study is at another revision than `since`.
+            StudyError: if the file is read-only, locked by another program, or the disk is full.
+        """
+        with self._acting(new, since=since, dry_run=dry_run) as acting:
+            if new.key and (known := act_by_key(acting.connection, new.key)):
+                return Done(act=known, result=None, repeated=True)
+            result = do(acting.connection)
+        return Done(act=acting.act, result=result, changes=acting.changes)
+
+    @contextlib.contextmanager
+    def _acting(
+        self, new: NewAct, *, since: int | None, dry_run: bool = False
+    ) -> Iterator[_Acting]:
+        with self._begun(keep=not dry_run) as connection:
             if since is not None:
                 now_at = revision(connection)
                 if now_at.number != since:
                     raise StudyChanged.by(self.path, now_at.change, now_at.made_at)
-            before = _n_changes(connection)
-            yield connection
-            if _n_changes(connection) == before:
-                return
-            connection.execute(
-                text("UPDATE revision SET number = number + 1, change = :change, made_at = :at"),
-                {"change": readable_text(change), "at": now()},
-            )
+            # Checked at the end, so that rows may go in any order; what is computed from them
+            # is dropped before.
+            driver_of(connection).execute("PRAGMA defer_foreign_keys = ON")
+            acting = _Acting(connection, Capture(connection, drafts=new.drafts))
+            yield acting
+            acting.changes = acting.capture.changes()
+            if acting.changes or acting.capture.n_computed_rows:
+                settle(connection, acting.changes)
+                made = append_act(connection, _readable(new), acting.changes, now())
+                acting.act = None if dry_run else made
+            if acting.capture.n_rows:
+                connection.execute(
+                    text(
+                        "UPDATE revision SET number = number + 1, change = :change, made_at = :at"
+                    ),
+                    {"change": readable_text(new.summary), "at": now()},
+                )
+            elif transaction := connection.get_transaction():
+                transaction.rollback()  # or row numbers would be used up for nothing
 
     @contextlib.contextmanager
     def keeping(self) -> Iterator[Connection]:
@@ -113,7 +160,7 @@ class StudyFile:
 
     def recompute(
         self,
-        change: str,
+        new: NewAct | str,
         *,
         read: Callable[[Connection], _Base],
         compute: Callable[[_Base], _Made],
@@ -140,7 +187,7 @@ class StudyFile:
                 raise StudyChanged.by(self.path, since.change, since.made_at)
             made = compute(base)
             try:
-                with self.writing(change, since=since.number) as connection:
+                with self.writing(new, since=since.number) as connection:
                     keep(connection, base, made)
             except StudyChanged:
                 if attempt == _MOST_ATTEMPTS:
@@ -154,7 +201,7 @@ class StudyFile:
         self._engine.dispose()
 
     @contextlib.contextmanager
-    def _begun(self) -> Iterator[Connection]:
+    def _begun(self, *, keep: bool = True) -> Iterator[Connection]:
         if self.read_only:
             raise StudyError(
                 f"{self.path}: the folder or file cannot be written. "
@@ -162,8 +209,10 @@ class StudyFile:
             )
         with _our_errors(self.path), self._engine.connect() as connection:
             writing = connection.execution_options(autocode_write=True)
-            with writing.begin():
+            with writing.begin() as transaction:
                 yield writing
+                if not keep:
+                    transaction.rollback()
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -177,6 +226,9 @@ class StudyFile:
             connection.execute("PRAGMA cell_size_check = ON")
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = NORMAL")
+            # What is captured of a change are people's words, which belong in no other file.
+            connection.execute("PRAGMA temp_store = MEMORY")
+            connection.execute("PRAGMA recursive_triggers = ON")
         except BaseException:  # an interrupt too must not leave the file open
             connection.close()
             raise
@@ -185,6 +237,33 @@ class StudyFile:
     def _mode(self) -> str:
         """How SQLite opens the file; never in a way that changes a file we only look at."""
         return "mode=rw" if not self.read_only else "mode=ro"
+
+
+@dataclass(slots=True)
+class _Acting:
+    """A writing transaction: its connection, what is captured of it, and the act it made."""
+
+    connection: Connection
+    capture: Capture
+    changes: tuple[Change, ...] = ()
+    act: Act | None = None
+
+
+def _as_act(new: NewAct | str) -> NewAct:
+    return new if isinstance(new, NewAct) else NewAct(kind="change", summary=new)
+
+
+def _readable(new: NewAct) -> NewAct:
+    return replace(new, summary=readable_text(new.summary), coder=readable_text(new.coder))
+
+
+class _UnlinkedStudy(StudyFile):
+    """A study whose foreign keys are off, so that its tables can be rebuilt."""
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = super()._connect()
+        connection.execute("PRAGMA foreign_keys = OFF")
+        return connection
 
 
 class _UnwritableStudy(StudyFile):
@@ -280,9 +359,16 @@ def migrate(study: StudyFile) -> None:
     with study.reading() as connection:
         done = int(_pragma(connection, "user_version"))
     for number, migration in enumerate(MIGRATIONS[done:], start=done + 1):
-        with study.keeping() as connection:
+        file = _UnlinkedStudy(study.path) if migration.rebuilds else study
+        with file.keeping() as connection:
             if int(_pragma(connection, "user_version")) < number:  # else another was faster
                 _apply(connection, number, migration)
+            if migration.rebuilds and _breaks_foreign_keys(connection):
+                raise StudyError(f"{study.path}: {_DAMAGED}")
+
+
+def _breaks_foreign_keys(connection: Connection) -> bool:
+    return connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None
 
 
 def now() -> str:
@@ -427,11 +513,12 @@ class _LooksDamaged(StudyError):
 
 
 def _check_ours(path: Path, connection: Connection, *, check: str = "quick_check") -> None:
+    version = int(_pragma(connection, "user_version"))
     things = connection.exec_driver_sql("SELECT type, name, sql FROM sqlite_master").all()
     rules = {(thing.name, thing.sql) for thing in things if thing.type in ("trigger", "view")}
-    ours = {("transcripts_text_is_fixed", FIXED_TEXT_TRIGGER)}
-    if rules != ours and int(_pragma(connection, "user_version")) > 0:
-        strange = sorted(name for name, _ in rules ^ ours)[0]
+    wrong = (rules - rules_of(MIGRATIONS)) | (rules_of(MIGRATIONS[:version]) - rules)
+    if wrong and 0 < version <= len(MIGRATIONS):
+        strange = min(name for name, _ in wrong)
         raise StudyError(
             f"{path}: its trigger or view '{strange}' is one that autocode did not make so. "
             "Do not use this file; ask for a fresh copy."
@@ -439,12 +526,6 @@ def _check_ours(path: Path, connection: Connection, *, check: str = "quick_check
     # A row for each fault, or one that says "ok".
     if connection.exec_driver_sql(f"PRAGMA {check}(1)").scalars().all() != ["ok"]:
         raise _LooksDamaged(f"{path}: {_DAMAGED}")
-
-
-def _n_changes(connection: Connection) -> int:
-    """How many rows the connection has changed; the driver knows without a statement."""
-    driver = connection.connection.dbapi_connection
-    return int(driver.total_changes) if isinstance(driver, sqlite3.Connection) else 0
 
 
 def _pragma(connection: Connection, name: str) -> Any:  # noqa: ANN401 - a number or a word
@@ -490,7 +571,7 @@ def _explained(path: Path, cause: BaseException) -> StudyError:
         if name.startswith(sign):
             return StudyError(f"{path}: {message}")
     if name.startswith("SQLITE_CONSTRAINT_TRIGGER"):
-        return StudyError(f"{path}: the text of a transcript is fixed. Nothing was changed.")
+        return StudyError(f"{path}: {cause}. Nothing was changed.")
     return StudyError(
         f"{path}: the study could not be read or changed ({name}). Nothing was changed."
     )

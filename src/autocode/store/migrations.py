@@ -7,7 +7,7 @@ step is a statement, or a function where stored values must be read to be writte
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -19,12 +19,24 @@ Step = str | Callable[[Connection], None]
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """What a migration is for, and its steps in order."""
+    """What a migration is for, and its steps in order.
+
+    One that `rebuilds` tables runs without foreign keys, which are checked at its end.
+    """
 
     name: str
     steps: tuple[Step, ...]
+    rebuilds: bool = False
 
 
+def rules_of(migrations: Iterable[Migration]) -> set[tuple[str, str]]:
+    """The name and statement of every trigger that these migrations make."""
+    steps = (step for migration in migrations for step in migration.steps)
+    made = (step for step in steps if isinstance(step, str) and step.startswith(_TRIGGER))
+    return {(statement.split()[2], statement) for statement in made}
+
+
+_TRIGGER = "CREATE TRIGGER "
 FIXED_TEXT_TRIGGER = (
     "CREATE TRIGGER transcripts_text_is_fixed BEFORE UPDATE OF text, text_digest"
     " ON transcripts BEGIN SELECT RAISE(ABORT, 'the text of a transcript is fixed'); END"
@@ -195,5 +207,40 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(
         "the language each transcript is in, where it is clear",
         ("ALTER TABLE transcripts ADD COLUMN language TEXT",),
+    ),
+    Migration(
+        "a history of acts; numbers never given twice; decisions by place, code and coder",
+        (
+            "CREATE TABLE decisions_by_place (id INTEGER PRIMARY KEY,"
+            " transcript_id INTEGER NOT NULL REFERENCES transcripts,"
+            ' "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,'
+            " suggested_id INTEGER NOT NULL REFERENCES codes, action TEXT NOT NULL,"
+            " coder_id INTEGER NOT NULL REFERENCES coders, code_id INTEGER REFERENCES codes,"
+            " made_at TEXT NOT NULL, memo TEXT NOT NULL,"
+            ' UNIQUE (transcript_id, "start", "end", suggested_id, coder_id))',
+            "INSERT OR REPLACE INTO decisions_by_place SELECT decisions.id, transcript_id,"
+            ' "start", "end", suggestions.code_id, action, coder_id, decisions.code_id,'
+            " made_at, memo FROM decisions JOIN suggestions"
+            " ON suggestions.id = decisions.suggestion_id ORDER BY decisions.id",
+            "DROP TABLE decisions",
+            "ALTER TABLE decisions_by_place RENAME TO decisions",
+            rewriting.number_once,
+            "CREATE TABLE acts (number INTEGER PRIMARY KEY AUTOINCREMENT,"
+            " key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, coder TEXT NOT NULL,"
+            " made_at TEXT NOT NULL, undoes TEXT NOT NULL, n_changes INTEGER NOT NULL,"
+            " digest TEXT NOT NULL, chain TEXT NOT NULL)",
+            "CREATE TABLE column_lists (number INTEGER PRIMARY KEY, names TEXT NOT NULL UNIQUE)",
+            "CREATE TABLE changes (act INTEGER NOT NULL REFERENCES acts,"
+            " position INTEGER NOT NULL, table_name TEXT NOT NULL,"
+            ' columns INTEGER REFERENCES column_lists, "row" TEXT, before BLOB, after BLOB,'
+            " salt BLOB, digest BLOB, PRIMARY KEY (act, position)) WITHOUT ROWID",
+            'CREATE INDEX changes_by_row ON changes (table_name, "row")',
+            "CREATE TRIGGER acts_are_not_changed BEFORE UPDATE ON acts"
+            " BEGIN SELECT RAISE(ABORT, 'acts of the history are kept as they were made'); END",
+            "CREATE TRIGGER acts_are_not_removed BEFORE DELETE ON acts"
+            " BEGIN SELECT RAISE(ABORT, 'acts of the history are kept'); END",
+            rewriting.begin_history,
+        ),
+        rebuilds=True,
     ),
 )

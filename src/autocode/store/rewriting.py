@@ -6,9 +6,13 @@ that today's code stores.
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import re
+import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -92,6 +96,49 @@ def rename_parameters(connection: Connection) -> None:
         return changed
 
     _rewrite(connection, "runs", "parameters", renamed)
+
+
+def number_once(connection: Connection) -> None:
+    """Tables that others refer to give no row number twice, so that an undone row can come back."""
+    for table in (
+        *("transcripts", "cases", "speakers", "codes", "coders"),
+        *("codings", "memos", "decisions", "theme_decisions"),
+    ):
+        made = connection.exec_driver_sql(
+            "SELECT type, sql FROM sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL", (table,)
+        ).all()
+        (statement,) = (sql for kind, sql in made if kind == "table")
+        columns = statement[statement.index("(") :]
+        numbered = columns.replace("PRIMARY KEY", "PRIMARY KEY AUTOINCREMENT", 1)
+        connection.exec_driver_sql(f"CREATE TABLE numbered_once {numbered}")
+        connection.exec_driver_sql(f"INSERT INTO numbered_once SELECT * FROM {table}")
+        connection.exec_driver_sql(f"DROP TABLE {table}")
+        connection.exec_driver_sql(f"ALTER TABLE numbered_once RENAME TO {table}")
+        for kind, sql in made:
+            if kind != "table":
+                connection.exec_driver_sql(sql)
+
+
+def begin_history(connection: Connection) -> None:
+    """The first act: what the history rests on is what the study holds now."""
+    from .. import __version__
+
+    n_rows = connection.exec_driver_sql(
+        "SELECT (SELECT count(*) FROM transcripts) + (SELECT count(*) FROM codes)"
+    ).scalar_one()
+    begun = "opened" if n_rows else "made"
+    summary = json.dumps(f"study {begun} with autocode {__version__}").encode()
+    salt, made_at = os.urandom(16), datetime.now(UTC).isoformat(timespec="seconds")
+    of_change = hashlib.sha256(salt + b"0:4:None0:-%d:%b" % (len(summary), summary)).digest()
+    facts = [1, uuid.uuid4().hex, "begin", "", made_at, "[]", 0]
+    facts.append(hashlib.sha256(of_change).hexdigest())
+    chain = hashlib.sha256(_dumped(facts).encode()).hexdigest()
+    connection.exec_driver_sql(
+        "INSERT INTO acts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*facts, chain)
+    )
+    connection.exec_driver_sql(
+        "INSERT INTO changes VALUES (1, 0, '', NULL, '', NULL, ?, ?, NULL)", (summary, salt)
+    )
 
 
 class _References:

@@ -164,7 +164,10 @@ decisions = Table(
     "decisions",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("suggestion_id", Integer),
+    Column("transcript_id", Integer),
+    Column("start", Integer),
+    Column("end", Integer),
+    Column("suggested_id", Integer),
     Column("action", Text),
     Column("coder_id", Integer),
     Column("code_id", Integer),
@@ -235,4 +238,36 @@ revision = Table(
     Column("number", Integer),
     Column("change", Text),
     Column("made_at", Text),
+)
+acts = Table(
+    "acts",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("key", Text),
+    Column("kind", Text),
+    Column("coder", Text),
+    Column("made_at", Text),
+    Column("undoes", Text),
+    Column("n_changes", Integer),
+    Column("digest", Text),
+    Column("chain", Text),
+)
+column_lists = Table(
+    "column_lists",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("names", Text),
+)
+changes = Table(
+    "changes",
+    metadata,
+    Column("act", Integer, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("table_name", Text),
+    Column("columns", Integer),
+    Column("row", Text),
+    Column("before", LargeBinary),
+    Column("after", LargeBinary),
+    Column("salt", LargeBinary),
+    Column("digest", LargeBinary),
 )

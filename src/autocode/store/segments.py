@@ -79,6 +79,13 @@ def given_transcripts(connection: Connection) -> set[str]:
     return set(connection.execute(query).scalars())
 
 
+def uncut_transcripts(connection: Connection) -> set[str]:
+    """Names of transcripts without any segment."""
+    cut = select(t.segments.c.transcript_id)
+    query = select(t.transcripts.c.name).where(t.transcripts.c.id.not_in(cut))
+    return set(connection.execute(query).scalars())
+
+
 def segments(connection: Connection, wanted: SegmentFilter | None = None) -> list[Segment]:
     """Segments with their words, by transcript name and start; all, or those that are wanted.
 

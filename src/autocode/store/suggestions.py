@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from sqlalchemy import Connection, delete, exists, func, insert, or_, select
+from sqlalchemy import Connection, and_, delete, exists, func, insert, or_, select
 
 from ..core.alignment import SHARE
 from ..core.errors import NotFound
@@ -43,13 +43,28 @@ def replace_suggestions(
 ) -> list[Suggestion]:
     """Put new suggestions in place of the undecided ones; decided ones stay for good.
 
-    Returns them with their numbers, as they stand in the study, decided ones left out.
+    Returns them with their numbers, as they stand in the study. A code that somebody has decided on
+    for this very span is left out: it keeps its suggestion, number and evidence.
     """
-    decided = select(t.decisions.c.suggestion_id)
-    connection.execute(delete(t.suggestions).where(t.suggestions.c.id.not_in(decided)))
+    connection.execute(delete(t.suggestions).where(~is_decided()))
     run_id = add_run(connection, run)
     phrases = (s.evidence.phrase.text for s in suggestions if s.evidence.phrase)
     numbers, words = evidence.number_all(connection, phrases), texts(connection)
+    s = t.suggestions.c
+    kept = {
+        tuple(r) for r in connection.execute(select(s.transcript_id, s.start, s.end, s.code_id))
+    }
+    suggestions = [
+        one
+        for one in suggestions
+        if (
+            numbers.transcripts[one.transcript],
+            one.span.start,
+            one.span.end,
+            numbers.codes[one.code],
+        )
+        not in kept
+    ]
     rows = [
         {
             "run_id": run_id,
@@ -110,6 +125,23 @@ def no_suggestion(number: int) -> NotFound:
     )
 
 
+def is_decided() -> Any:  # noqa: ANN401 - a SQLAlchemy condition
+    """Whether anybody has decided on a suggestion: on this code for this very span."""
+    made = t.decisions.c
+    return exists(select(made.id).where(decides()).correlate(t.suggestions))
+
+
+def decides() -> Any:  # noqa: ANN401 - a SQLAlchemy condition
+    """Whether a decision is on a suggestion: both name the same transcript, span and code."""
+    made, s = t.decisions.c, t.suggestions.c
+    return and_(
+        made.transcript_id == s.transcript_id,
+        made.start == s.start,
+        made.end == s.end,
+        made.suggested_id == s.code_id,
+    )
+
+
 def is_superseded() -> Any:  # noqa: ANN401 - a SQLAlchemy condition
     """Whether a person has coded or read the segment of a suggestion, by the rule of `align`."""
     return or_(_is_covered_by(t.codings), _is_covered_by(t.readings))
@@ -141,11 +173,8 @@ def forget_drafts_of(connection: Connection, names: Iterable[str]) -> None:
     """Drop undecided suggestions and the theme draft after transcripts were cut anew."""
     transcripts = transcript_ids(connection)
     numbers = [transcripts[name] for name in names]
-    decided = select(t.decisions.c.suggestion_id)
     connection.execute(
-        delete(t.suggestions).where(
-            t.suggestions.c.transcript_id.in_(numbers), t.suggestions.c.id.not_in(decided)
-        )
+        delete(t.suggestions).where(t.suggestions.c.transcript_id.in_(numbers), ~is_decided())
     )
     connection.execute(delete(t.runs).where(t.runs.c.kind == "themes"))
 
@@ -162,13 +191,12 @@ def _suggestion_query() -> Any:  # noqa: ANN401 - a SQLAlchemy Select
 
 
 def _filtered(query: Any, wanted: SuggestionFilter) -> Any:  # noqa: ANN401 - a SQLAlchemy Select
-    decided = select(t.decisions.c.suggestion_id)
     if wanted.status == "open":
-        query = query.where(t.suggestions.c.id.not_in(decided), ~is_superseded())
+        query = query.where(~is_decided(), ~is_superseded())
     elif wanted.status == "superseded":
-        query = query.where(t.suggestions.c.id.not_in(decided), is_superseded())
+        query = query.where(~is_decided(), is_superseded())
     elif wanted.status == "decided":
-        query = query.where(t.suggestions.c.id.in_(decided))
+        query = query.where(is_decided())
     for column, value in (
         (t.transcripts.c.name, wanted.transcript),
         (t.codes.c.code, wanted.code),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from ..core.coding import Coder, ThemeDecision
 from ..core.errors import NothingToDo
@@ -47,6 +48,53 @@ def replace_themes(connection: Connection, run: Run, draft: ThemeDraft) -> int:
         select(t.themes.c.key, t.themes.c.id).where(t.themes.c.run_id == run_id)
     )
     theme_ids = {row.key: row.id for row in numbers}
+    rows = _member_rows(draft, theme_ids)
+    if rows:
+        for row in rows:
+            row["run_id"], row["transcript_id"] = run_id, transcripts[row.pop("transcript")]
+        connection.execute(insert(t.members), rows)
+    return run_id
+
+
+def change_themes(connection: Connection, run: Run, draft: ThemeDraft) -> None:
+    """Make the last draft, of this run, the one that a person has changed it into.
+
+    Only what differs is written, so that an act holds no more than was changed.
+    """
+    transcripts = transcript_ids(connection)
+    known = {
+        row.key: row
+        for row in connection.execute(select(t.themes).where(t.themes.c.run_id == run.number))
+    }
+    wanted = {theme.key: _theme_row(theme) for theme in draft.themes}
+    for key, cells in wanted.items():
+        if key not in known:
+            connection.execute(insert(t.themes), cells | {"run_id": run.number})
+        elif cells != {name: getattr(known[key], name) for name in cells}:
+            this = t.themes.c.id == known[key].id
+            connection.execute(update(t.themes).where(this).values(cells))
+    numbers = connection.execute(
+        select(t.themes.c.key, t.themes.c.id).where(t.themes.c.run_id == run.number)
+    )
+    theme_ids = {row.key: row.id for row in numbers}
+    stored = {
+        (row.transcript_id, row.start): row
+        for row in connection.execute(select(t.members).where(t.members.c.run_id == run.number))
+    }
+    for cells in _member_rows(draft, theme_ids):
+        place = (transcripts[cells.pop("transcript")], cells["start"])
+        if cells != {name: getattr(stored[place], name) for name in cells}:
+            this = and_(
+                t.members.c.run_id == run.number,
+                t.members.c.transcript_id == place[0],
+                t.members.c.start == place[1],
+            )
+            connection.execute(update(t.members).where(this).values(cells))
+    gone = [known[key].id for key in known if key not in wanted]
+    connection.execute(delete(t.themes).where(t.themes.c.id.in_(gone)))
+
+
+def _member_rows(draft: ThemeDraft, theme_ids: Mapping[str, int]) -> list[dict[str, Any]]:
     rows = [
         {
             "theme_id": theme_ids[theme.key],
@@ -72,11 +120,7 @@ def replace_themes(connection: Connection, run: Run, draft: ThemeDraft) -> int:
         | _shared_cells(u)
         for u in draft.unassigned
     ]
-    if rows:
-        for row in rows:
-            row["run_id"], row["transcript_id"] = run_id, transcripts[row.pop("transcript")]
-        connection.execute(insert(t.members), rows)
-    return run_id
+    return rows
 
 
 def theme_draft(
@@ -111,6 +155,7 @@ def theme_draft(
         select(t.themes).where(t.themes.c.run_id == run.number).order_by(t.themes.c.id)
     )
     themes = decode_rows("themes", rows, lambda row: _theme(row, members.get(row.id, ())))
+    themes.sort(key=lambda theme: _rank(theme.key))
     diagnostics = decode_whole("runs", lambda: DraftDiagnostics.from_stored(run.parameters))
     return ThemeDraft(tuple(themes), tuple(unassigned), diagnostics)
 
@@ -177,6 +222,11 @@ class _SegmentFinder:
                 transcript=transcript, span=span, excerpt=excerpt, speaker=None, unit="turn"
             )
         return replace(nearest, span=span, excerpt=excerpt, given=False, name=None)
+
+
+def _rank(key: str) -> list[int]:
+    """The place of a theme in its draft: T2 before T10, and T2.1, a part of T2 that was split."""
+    return [int(number) for number in re.findall(r"\d+", key)]
 
 
 def _n_shared(first: Span, second: Span) -> int:

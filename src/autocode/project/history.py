@@ -1,0 +1,169 @@
+"""The history of a study, and taking acts back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from ..core.acts import BEGIN, REDO, UNDO, Act, Done, NewAct
+from ..core.errors import InputError, NotFound, NothingToDo
+from ..core.progress import silent
+from ..core.transcript import Transcript
+from ..store.acts import act_by_key, acts, one_act
+from ..store.codings import coders
+from ..store.file import Connection, StudyFile, revision
+from ..store.segments import replace_segments, uncut_transcripts
+from ..store.transcripts import transcripts
+from ..store.undoing import UndoPlan, apply_undo, plan_undo
+from .segmentation import Rows, Segmenter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryFilter:
+    """Which acts are wanted: of one coder, from a time (ISO 8601) or number on, the last ones."""
+
+    coder: str | None = None
+    since: str | int | None = None
+    limit: int | None = None
+
+
+def parse_since(words: str | None) -> str | int | None:
+    """A number of an act, or a date or time as ISO 8601 in UTC; raises InputError for another."""
+    if words is None:
+        return None
+    if words.isdecimal() and len(words) < 8:
+        return int(words)
+    try:
+        moment = datetime.fromisoformat(words)
+    except ValueError:
+        raise InputError(
+            f"'{words}' is no date and no number of an act. Write a date as 2026-11-30, a time as "
+            "2026-11-30T14:00."
+        ) from None
+    in_utc = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return in_utc.isoformat(timespec="seconds")
+
+
+def list_acts(connection: Connection, wanted: HistoryFilter) -> list[Act]:
+    """The acts that are wanted, oldest first; raises NotFound for a coder who made none."""
+    chosen = acts(connection)
+    if wanted.coder is not None:
+        known = {act.coder for act in chosen if act.coder}
+        known |= {coder.name for coder in coders(connection)}
+        if wanted.coder not in known:
+            raise NotFound.among("coder", wanted.coder, known)
+        chosen = [act for act in chosen if act.coder == wanted.coder]
+    if isinstance(wanted.since, int):
+        chosen = [act for act in chosen if act.number >= wanted.since]
+    elif wanted.since is not None:
+        chosen = [act for act in chosen if act.made_at >= wanted.since]
+    return chosen if wanted.limit is None else chosen[-wanted.limit :]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoOptions:
+    """Which act to take back, the coder's last where none is named, and what goes with it.
+
+    With `with_later` the later acts that rest on it go too; with `dry_run` nothing is changed, and
+    what would be is returned. `redo` takes back an undo. Requests with one `key` are one.
+    """
+
+    act: int | None = None
+    with_later: bool = False
+    dry_run: bool = False
+    redo: bool = False
+    key: str = ""
+
+
+def undo(study: StudyFile, coder: str, options: UndoOptions) -> Done[tuple[Act, ...]]:
+    """Take acts back as one act; the result are the acts taken back, newest first.
+
+    Transcripts that come back are segmented as the study is; the cutting is done outside the
+    transaction, as it may need a model.
+
+    Raises:
+        NotFound: if there is no such act, or no such coder.
+        NothingToDo: if the coder has nothing to take back.
+        UndoBlocked: if later acts rest on it and `with_later` is not given.
+        StudyError: if it is undone already or cannot be undone.
+    """
+    if not coder.strip():
+        raise InputError("Nobody is named as the one who undoes. Give a coder.")
+    with study.reading() as connection:
+        if options.key and (known := act_by_key(connection, options.key)):
+            return Done(act=known, result=None, repeated=True)
+        _check_coder(connection, coder)
+        number = options.act or _last(connection, coder, options)
+        if options.redo and one_act(connection, number).kind != UNDO:
+            raise InputError(f"Act {number} is no undo, so that there is nothing to redo in it.")
+        plan = plan_undo(connection, number, with_later=options.with_later)
+        since = revision(connection)
+    rows: dict[str, Rows] = {}
+    new = _new_act(plan, coder, options.key)
+    if plan.restores("transcripts"):
+        # Tried and taken back at once, to see what comes back.
+        tried = study.act(new, lambda c: _applied(c, plan, rows), dry_run=True, since=since.number)
+        rows = Segmenter(study, None, silent).cut(tried.result or ()).rows
+
+    def do(connection: Connection) -> tuple[Act, ...]:
+        again = plan_undo(connection, number, with_later=options.with_later)
+        _applied(connection, again, rows)
+        return again.acts
+
+    return study.act(new, do, since=since.number, dry_run=options.dry_run)
+
+
+def _applied(connection: Connection, plan: UndoPlan, rows: dict[str, Rows]) -> list[Transcript]:
+    """Write a plan and the segments of what comes back; returns what has no segments yet."""
+    apply_undo(connection, plan)
+    for transcript, its_rows in rows.items():
+        replace_segments(connection, transcript, its_rows)
+    if not plan.restores("transcripts"):
+        return []
+    uncut = uncut_transcripts(connection)
+    return [t for t in transcripts(connection) if t.name in uncut]
+
+
+def _new_act(plan: UndoPlan, coder: str, key: str) -> NewAct:
+    taken = plan.acts
+    kind = REDO if all(act.kind == UNDO for act in taken) else UNDO
+    words = {UNDO: "undone", REDO: "redone"}[kind]
+    first = taken[-1]
+    more = f" and {len(taken) - 1} later" if len(taken) > 1 else ""
+    return NewAct(
+        kind=kind,
+        summary=f"{words}: {first.describe()}{more}",
+        coder=coder,
+        key=key,
+        undoes=tuple(act.number for act in taken),
+        drafts=True,
+    )
+
+
+def _check_coder(connection: Connection, coder: str) -> None:
+    """Whoever undoes is known to the study, where it knows anybody; raises NotFound."""
+    known = {one.name for one in coders(connection)} | {
+        act.coder for act in acts(connection) if act.coder
+    }
+    if known and coder not in known:
+        raise NotFound.among("coder", coder, known)
+
+
+def _last(connection: Connection, coder: str, options: UndoOptions) -> int:
+    """The coder's last act that stands and can be taken back; raises NothingToDo."""
+    not_undone = [act for act in acts(connection) if act.undone_by is None]
+    kinds = {UNDO} if options.redo else None
+    own = [
+        act
+        for act in not_undone
+        if act.coder == coder
+        and act.n_changes
+        and (act.kind in kinds if kinds else act.kind not in (UNDO, REDO, BEGIN))
+    ]
+    if own:
+        return own[-1].number
+    verb = "redo" if options.redo else "undo"
+    raise NothingToDo(
+        f"{coder} has no act to {verb}. To {verb} somebody else's, name it: --act N. The acts are "
+        "listed by: autocode history STUDY"
+    )

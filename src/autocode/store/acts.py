@@ -1,0 +1,372 @@
+"""The history: numbered acts in a chain of digests, and beside them the rows each one changed.
+
+An act's chain value is the SHA-256 of the one before it and the act's own facts. Among these is a
+digest over its changes, each of which enters as SHA-256 of a random salt, the row before and the
+row after. The rows lie in a table beside: whoever must erase words empties them there and keeps
+their digest, and the chain still verifies. Without the salt, which goes with the words, a digest
+tells nothing of them, not even to someone who guesses.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import uuid
+import zlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ..core.acts import Act, Change, HistoryCheck, HistoryFault, NewAct
+from ..core.errors import NotFound
+from .capture import driver_of
+from .decoding import decode_rows
+
+_SALT_BYTES = 16
+_SHORT = 256
+"""Rows of at most this many bytes are kept as they are: compressing would gain nothing."""
+_START = ""
+"""What stands for the chain value before the first act."""
+_MOVED = "is not in its place: acts were reordered"
+_ACT_COLUMNS = "number, key, kind, coder, made_at, undoes, n_changes, digest, chain"
+
+
+def append_act(connection: Connection, new: NewAct, changes: Sequence[Change], at: str) -> Act:
+    """Write an act and its changes; its number is the next one."""
+    driver = driver_of(connection)
+    last = driver.execute("SELECT number, chain FROM acts ORDER BY number DESC LIMIT 1").fetchone()
+    row = driver.execute("SELECT seq FROM sqlite_sequence WHERE name = 'acts'").fetchone()
+    number = (row[0] if row else 0) + 1
+    key = new.key or uuid.uuid4().hex
+    rows = list(_change_rows(driver, number, new.summary, changes))
+    digest = _digest_of(_change_digest(*cells[2:8]) for cells in rows)
+    undoes = json.dumps(list(new.undoes))
+    facts = [number, key, new.kind, new.coder, at, undoes, len(changes), digest]
+    driver.execute(
+        f"INSERT INTO acts ({_ACT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [*facts, _chain(last[1] if last else _START, facts)],
+    )
+    driver.executemany("INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)", rows)
+    return Act(
+        number=number,
+        kind=new.kind,
+        coder=new.coder,
+        made_at=at,
+        summary=new.summary,
+        n_changes=len(changes),
+        undoes=new.undoes,
+        key=key,
+    )
+
+
+def acts(connection: Connection, number: int | None = None) -> list[Act]:
+    """The whole history, oldest first, or the one act of this number."""
+    query = (
+        "SELECT acts.*, changes.after AS words FROM acts LEFT JOIN changes"
+        " ON changes.act = acts.number AND changes.position = 0"
+    )
+    if number is not None:
+        query += f" WHERE number = {number:d}"
+    rows = connection.exec_driver_sql(f"{query} ORDER BY number")
+    made, undone_by = decode_rows("acts", rows, _act), undone_acts(connection)
+    return [replace(act, undone_by=undone_by.get(act.number)) for act in made]
+
+
+def undone_acts(connection: Connection, *, and_now: Sequence[int] = ()) -> dict[int, int]:
+    """For each act that is undone the number of the act that undid it.
+
+    `and_now` are acts about to be undone by the next one, which is counted as if it was there.
+    """
+    query = "SELECT number, undoes FROM acts WHERE undoes <> '[]' ORDER BY number DESC"
+    made = driver_of(connection).execute(query).fetchall()
+    undone_by = dict.fromkeys(and_now, made[0][0] + 1 if made else 0)
+    # From the last act on: an undo that was itself undone has undone nothing.
+    for number, undoes in made:
+        if number not in undone_by:
+            undone_by |= dict.fromkeys(json.loads(undoes), number)
+    return undone_by
+
+
+def act_by_key(connection: Connection, key: str) -> Act | None:
+    """The act that was made under this key, None if there is none."""
+    row = driver_of(connection).execute("SELECT number FROM acts WHERE key = ?", [key]).fetchone()
+    return None if row is None else one_act(connection, row[0])
+
+
+def one_act(connection: Connection, number: int) -> Act:
+    """The act of this number; raises NotFound."""
+    stored = acts(connection, number) if 0 < number < 2**63 else []
+    if stored:
+        return stored[0]
+    last = connection.exec_driver_sql("SELECT max(number) FROM acts").scalar_one() or 0
+    raise NotFound(
+        f"No act {number} in this study; its acts are 1 to {last}. List them: "
+        "autocode history STUDY",
+        kind="act",
+        name=str(number),
+    )
+
+
+def changes_of(connection: Connection, numbers: Collection[int]) -> dict[int, list[Change | None]]:
+    """The changes of acts by number, in order; None stands for each that was erased."""
+    driver = driver_of(connection)
+    columns = _column_lists(driver)
+    stored: dict[int, list[Change | None]] = {number: [] for number in numbers}
+    for number in numbers:
+        rows = driver.execute(
+            'SELECT table_name, columns, "row", before, after, salt FROM changes'
+            " WHERE act = ? AND position > 0 ORDER BY position",
+            [number],
+        )
+        stored[number] = decode_rows("changes", rows, lambda cells: _change(cells, columns))
+    return stored
+
+
+def acts_on_row(connection: Connection, table: str, row: Sequence[object]) -> list[int]:
+    """The numbers of the acts that changed a row, oldest first."""
+    query = 'SELECT act FROM changes WHERE table_name = ? AND "row" = ? ORDER BY act'
+    return [number for (number,) in driver_of(connection).execute(query, [table, _json(list(row))])]
+
+
+def last_state(
+    connection: Connection, table: str, row: Sequence[object]
+) -> tuple[tuple[str, ...], tuple[object, ...]] | None:
+    """The columns and values of a row as it last was, None if that is not known."""
+    driver = driver_of(connection)
+    query = (
+        "SELECT columns, coalesce(after, before) FROM changes"
+        ' WHERE table_name = ? AND "row" = ? AND salt NOT NULL ORDER BY act DESC LIMIT 1'
+    )
+    stored = driver.execute(query, [table, _json(list(row))]).fetchone()
+    values = _unpacked(stored[1]) if stored else None
+    return None if values is None else (_column_lists(driver)[stored[0]], values)
+
+
+def rows_inserted(
+    connection: Connection, table: str, by: Collection[int]
+) -> list[tuple[object, ...]]:
+    """The keys of the rows of a table that any of these acts inserted."""
+    query = (
+        'SELECT "row", act FROM changes WHERE table_name = ? AND before IS NULL AND salt NOT NULL'
+    )
+    rows = driver_of(connection).execute(query, [table])
+    return [tuple(json.loads(row)) for row, act in rows if act in by]
+
+
+def erase_changes(connection: Connection, places: Iterable[tuple[int, int]]) -> int:
+    """Erase the words of changes, given as (act, position); position 0 is an act's summary.
+
+    What is left of each is its digest, so that the history still verifies. An act with an erased
+    change cannot be undone. Returns how many were erased.
+    """
+    driver, n_erased = driver_of(connection), 0
+    for act, position in sorted(set(places)):
+        cells = driver.execute(
+            'SELECT table_name, columns, "row", before, after, salt FROM changes'
+            " WHERE act = ? AND position = ? AND salt NOT NULL",
+            [act, position],
+        ).fetchone()
+        if cells is None:
+            continue
+        driver.execute(
+            'UPDATE changes SET columns = NULL, "row" = NULL, before = NULL, after = NULL,'
+            " salt = NULL, digest = ? WHERE act = ? AND position = ?",
+            [_change_digest(*cells), act, position],
+        )
+        n_erased += 1
+    return n_erased
+
+
+def verify_acts(connection: Connection) -> HistoryCheck:
+    """Recompute every digest of the history, and say which act is changed, missing or moved."""
+    driver = driver_of(connection)
+    rows = driver.execute(f"SELECT {_ACT_COLUMNS} FROM acts ORDER BY number").fetchall()
+    contents = _Contents.of_all(driver)
+    faults: list[HistoryFault] = []
+    expected, before = 1, _START
+    for *facts, chain in rows:
+        number = facts[0]
+        faults += [HistoryFault(gone, "is missing") for gone in range(expected, number)]
+        # What follows a gap cannot be checked against what stood there.
+        if number == expected and _chain(before, facts) != chain:
+            moved = _belongs_at(rows, before, number)
+            chain = moved or chain
+            faults.append(HistoryFault(number, _MOVED if moved else "was changed"))
+        elif fault := contents.fault(number, n=facts[6], digest=facts[7]):
+            faults.append(HistoryFault(number, fault))
+        expected, before = number + 1, chain
+    last = driver.execute("SELECT seq FROM sqlite_sequence WHERE name = 'acts'").fetchone()
+    end = last[0] if last else 0
+    faults += [HistoryFault(gone, "is missing") for gone in range(expected, end + 1)]
+    strange = sorted(set(contents.digests) - {row[0] for row in rows} - {f.act for f in faults})
+    faults += [HistoryFault(number, "has rows but no entry") for number in strange]
+    return HistoryCheck(n_acts=len(rows), n_erased=len(contents.erased), faults=tuple(faults))
+
+
+@dataclass(frozen=True, slots=True)
+class _Contents:
+    """The digests of the changes that are there, by act, and the acts with erased ones."""
+
+    digests: Mapping[int, Sequence[bytes | None]]
+    erased: set[int]
+
+    @classmethod
+    def of_all(cls, driver: Any) -> _Contents:  # noqa: ANN401 - the driver's connection
+        rows = driver.execute(
+            'SELECT act, table_name, columns, "row", before, after, salt, digest FROM changes'
+            " ORDER BY act, position"
+        )
+        digests: dict[int, list[bytes | None]] = {}
+        erased: set[int] = set()
+        for act, cells in groupby(rows, key=lambda row: row[0]):
+            stored: list[bytes | None] = []
+            for _, *change, digest in cells:
+                if change[-1] is None:
+                    erased.add(act)
+                stored.append(digest if change[-1] is None else _digest_if_sound(change))
+            digests[act] = stored
+        return cls(digests, erased)
+
+    def fault(self, number: int, *, n: int, digest: str) -> str:
+        """What is wrong with the changes of an act, nothing if they are as they were made."""
+        stored = self.digests.get(number)
+        if stored is None:
+            self.erased.add(number)  # the whole table may be emptied
+            return ""
+        if len(stored) != n + 1:
+            return f"was changed: it has {len(stored) - 1} of its {n} changed rows"
+        sound = [one for one in stored if isinstance(one, bytes)]
+        is_whole = len(sound) == len(stored) and _digest_of(sound) == digest
+        return "" if is_whole else "was changed: the rows it changed are not those it was made with"
+
+
+def _belongs_at(rows: Sequence[Sequence[Any]], before: str, number: int) -> str | None:
+    """The chain value of the act that was made after `before` under this number, if it is there."""
+    for _, *facts, chain in rows:
+        if _chain(before, [number, *facts]) == chain:
+            return str(chain)
+    return None
+
+
+def _change_rows(
+    driver: Any,  # noqa: ANN401 - the driver's connection
+    act: int,
+    summary: str,
+    changes: Sequence[Change],
+) -> Iterator[tuple[Any, ...]]:
+    salts = os.urandom(_SALT_BYTES * (len(changes) + 1))
+    yield act, 0, "", None, "", None, _packed(summary), salts[:_SALT_BYTES]
+    lists: dict[tuple[str, ...], int] = {}
+    for position, change in enumerate(changes, start=1):
+        if change.columns not in lists:
+            lists[change.columns] = _column_list(driver, change.columns)
+        yield (
+            act,
+            position,
+            change.table,
+            lists[change.columns],
+            _json(list(change.row)),
+            _packed(change.before),
+            _packed(change.after),
+            salts[position * _SALT_BYTES : (position + 1) * _SALT_BYTES],
+        )
+
+
+def _column_list(driver: Any, columns: Sequence[str]) -> int:  # noqa: ANN401 - the driver's
+    names = _json(list(columns))
+    driver.execute("INSERT OR IGNORE INTO column_lists (names) VALUES (?)", [names])
+    query = "SELECT number FROM column_lists WHERE names = ?"
+    return int(driver.execute(query, [names]).fetchone()[0])
+
+
+def _column_lists(driver: Any) -> dict[int, tuple[str, ...]]:  # noqa: ANN401 - the driver's
+    rows = driver.execute("SELECT number, names FROM column_lists")
+    return {number: tuple(json.loads(names)) for number, names in rows}
+
+
+def _change(cells: Sequence[Any], columns: Mapping[int, tuple[str, ...]]) -> Change | None:
+    table, listed, row, before, after, salt = cells
+    if salt is None:
+        return None
+    return Change(
+        table=table,
+        row=tuple(json.loads(row)),
+        columns=columns[listed],
+        before=_unpacked(before),
+        after=_unpacked(after),
+    )
+
+
+def _act(row: Any) -> Act:  # noqa: ANN401 - a SQLAlchemy Row
+    words = None if row.words is None else json.loads(_inflated(row.words))
+    return Act(
+        number=row.number,
+        kind=row.kind,
+        coder=row.coder,
+        made_at=row.made_at,
+        summary=words,
+        n_changes=row.n_changes,
+        undoes=tuple(json.loads(row.undoes)),
+        key=row.key,
+    )
+
+
+def _change_digest(
+    table: str,
+    columns: int | None,
+    row: str,
+    before: bytes | None,
+    after: bytes | None,
+    salt: bytes,
+) -> bytes:
+    """SHA-256 of a change; every part is preceded by its length, so that none can be moved."""
+    made = hashlib.sha256(salt)
+    for part in (table.encode(), str(columns).encode(), row.encode()):
+        made.update(b"%d:%b" % (len(part), part))
+    for stored in (before, after):
+        if stored is None:
+            made.update(b"-")
+        else:
+            words = _inflated(stored)
+            made.update(b"%d:%b" % (len(words), words))
+    return made.digest()
+
+
+def _digest_if_sound(cells: Sequence[Any]) -> bytes | None:
+    """The digest of a change, None if its cells cannot be what was written."""
+    try:
+        return _change_digest(*cells)
+    except (TypeError, AttributeError, ValueError, zlib.error):
+        return None
+
+
+def _digest_of(digests: Iterable[bytes]) -> str:
+    return hashlib.sha256(b"".join(digests)).hexdigest()
+
+
+def _chain(before: str, facts: Sequence[object]) -> str:
+    return hashlib.sha256(f"{before}{_json(list(facts))}".encode()).hexdigest()
+
+
+def _packed(values: object) -> bytes | None:
+    if values is None:
+        return None
+    words = _json(values).encode()
+    return words if len(words) <= _SHORT else zlib.compress(words, 1)
+
+
+def _inflated(stored: bytes) -> bytes:
+    # Neither a list nor a string of JSON begins with the byte of a zlib stream.
+    return zlib.decompress(stored) if stored[:1] == b"\x78" else stored
+
+
+def _unpacked(stored: bytes | None) -> tuple[object, ...] | None:
+    return None if stored is None else tuple(json.loads(_inflated(stored)))
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
