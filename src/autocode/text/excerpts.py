@@ -26,8 +26,9 @@ _UNKNOWN = 0.3
 """Weight of a word that the transcript lacks, beside 1 for one that stands in it once."""
 
 # "(...)", "[…]", "[. . .]" and such, which stand for words left out.
-_ELISION = re.compile(r"\s*[\[(<{]\s*(?:\.\s*\.\s*\.?\s*\.?|…)\s*[\])>}]\s*")
-_ELLIPSIS = re.compile(r"\s*[\[(<{]?\s*(?:…|\.\s?\.\s?\.)\s*[\])>}]?\s*")
+# Blanks are taken from where they begin only, else a line of them takes quadratic time.
+_ELISION = re.compile(r"(?<!\s)\s*+[\[(<{]\s*(?:\.\s*\.\s*\.?\s*\.?|…)\s*[\])>}]\s*")
+_ELLIPSIS = re.compile(r"(?<!\s)\s*+[\[(<{]?\s*+(?:…|\.\s?\.\s?\.)\s*[\])>}]?\s*")
 # A speaker's name in front of a line: "P:", "[Ana]", "Interviewer 2 (00:12:01):".
 _LABEL = re.compile(
     r"^[ \t]*(?:[\[(<]?(?P<name>[^\W_][^\n:\]>)]{0,39}?)[\])>]?[ \t\u00a0\u202f]*"

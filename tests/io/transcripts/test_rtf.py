@@ -122,3 +122,12 @@ def test_read_rtf_refuses_what_would_take_minutes(refusal, monkeypatch):
     assert (
         "more than a transcript needs" in refusal(AN_RTF, lambda path: read(b"so " * 50))["fault"]
     )
+
+
+def test_read_rtf_reads_a_text_that_ends_in_bold_words():
+    parsed = read_rtf(source(AN_RTF, b"{\\rtf1 I: So?\\par P: {\\b no}\\par I: {\\b Why?}}"))
+    assert [(u.speaker, u.words) for u in parsed.utterances] == [
+        ("I", "So?"), ("P", "no"), ("I", "Why?"),
+    ]  # fmt: skip
+    bold = b"{\\rtf1 {\\b Ann}\\par yes\\par {\\b Ben}\\par no\\par {\\b Ann}\\par {\\b so}}"
+    assert read_rtf(source(AN_RTF, bold)).text.endswith("so")

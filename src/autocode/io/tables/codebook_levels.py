@@ -46,11 +46,11 @@ class _Mark:
 
 # Marks that stand inside single names as well ("and/or", "e.g.") need more to speak for them.
 _MARKS = (
-    _Mark(">", re.compile(r"\s*(?:>{1,2}|[→»›])\s*")),
-    _Mark("\\", re.compile(r"\s*\\{1,2}\s*")),
-    _Mark("::", re.compile(r"\s*::\s*")),
-    _Mark("|", re.compile(r"\s*\|{1,2}\s*")),
-    _Mark("/", re.compile(r"\s*/{1,2}\s*"), support=0.8, coverage=0.75),
+    _Mark(">", re.compile(r"(?<!\s)\s*+(?:>{1,2}|[→»›])\s*")),
+    _Mark("\\", re.compile(r"(?<!\s)\s*+\\{1,2}\s*")),
+    _Mark("::", re.compile(r"(?<!\s)\s*+::\s*")),
+    _Mark("|", re.compile(r"(?<!\s)\s*+\|{1,2}\s*")),
+    _Mark("/", re.compile(r"(?<!\s)\s*+/{1,2}\s*"), support=0.8, coverage=0.75),
     _Mark(":", re.compile(r":\s+"), support=0.8, coverage=0.75),
     _Mark("-", re.compile(r"\s+[-–—]\s+"), support=0.8, coverage=0.75),
     _Mark(".", re.compile(r"(?<=\w)\.(?=[^\W\d])"), support=0.5, coverage=1.0),

@@ -18,7 +18,7 @@ from .codebook_rows import (
 )
 from .table import Table
 
-_PATH = re.compile(r"\s*(?:>{1,2}|[→»›]|\\{1,2}|::)\s*")
+_PATH = re.compile(r"(?<!\s)\s*+(?:>{1,2}|[→»›]|\\{1,2}|::)\s*")
 
 
 def read_parent_column(table: Table, columns: CodebookColumns) -> PlacedEntries:

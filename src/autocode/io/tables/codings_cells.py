@@ -15,8 +15,9 @@ from ...core.transcript import Transcript
 MOST_CODES = 60
 """How many codes one cell may name."""
 
-_STRICT_PATH = re.compile(r"\s*(?:>|»|→|\\+|::)\s*")
-_PATH = re.compile(r"\s*(?:>|»|→|\\+|/|::)\s*|:\s+")
+# Blanks are taken from where they begin only, else a line of them takes quadratic time.
+_STRICT_PATH = re.compile(r"(?<!\s)\s*+(?:>|»|→|\\+|::)\s*")
+_PATH = re.compile(r"(?<!\s)\s*+(?:>|»|→|\\+|/|::)\s*|:\s+")
 _DOT = re.compile(r"\.")
 _SEPARATOR = re.compile(r"[;|\n,]")
 _HARD = frozenset(";|\n")

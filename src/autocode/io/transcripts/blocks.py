@@ -102,7 +102,8 @@ def place(blocks: Sequence[Block], folded: FoldedText, text: str) -> list[Block]
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """A span without blanks and unseen characters at its ends."""
+    """A span without blanks and unseen characters at its ends; it ends with the text."""
+    end = min(end, len(text))
     while start < end and (text[start].isspace() or text[start] in _UNSEEN):
         start += 1
     while end > start and (text[end - 1].isspace() or text[end - 1] in _UNSEEN):
