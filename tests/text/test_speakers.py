@@ -31,6 +31,13 @@ def roles(*pairs):
         ("P04", "participant"),
         ("Participant 12", "participant"),
         ("id1", "participant"),
+        ("Enquêtrice", "interviewer"),
+        ("Enquêté", "participant"),
+        ("Интервьюер", "interviewer"),
+        ("受访者", "participant"),
+        ("S00", None),
+        ("SPEAKER_01", None),
+        ("Speaker 1", None),
         ("Note", "note"),
         ("Unknown Speaker", "unknown"),
         ("Ingrid", None),
@@ -55,6 +62,37 @@ def test_guess_roles_makes_the_one_who_asks_the_interviewer():
     found = roles(*[("Ana", "And then?"), ("Tom", LONG)] * 3)
     assert (found["Ana"].role, found["Tom"].role) == ("interviewer", "participant")
     assert 0.5 < found["Ana"].confidence < 0.95
+
+
+def test_guess_roles_leaves_labels_of_a_machine_to_behaviour():
+    answers = roles(*[("S00", "And then?"), ("S01", LONG)] * 3)
+    assert [s.role for s in answers.values()] == ["interviewer", "participant"]
+    assert max(s.confidence for s in answers.values()) < 0.95
+    alike = roles(*[("S00", LONG), ("S01", LONG)] * 3)
+    assert {s.role for s in alike.values()} == {"participant"}
+    assert {s.confidence for s in alike.values()} == {0.5}
+
+
+def test_guess_roles_is_never_sure_of_a_letter():
+    borne_out = roles(*[("I", "And then?"), ("P", LONG)] * 3)
+    assert [s.role for s in borne_out.values()] == ["interviewer", "participant"]
+    assert {s.confidence for s in borne_out.values()} == {0.9}
+    silent = roles(*[("I", LONG), ("P", LONG)] * 3)
+    assert {s.confidence for s in silent.values()} == {0.8}
+
+
+def test_guess_roles_believes_behaviour_before_a_letter():
+    turned = roles(*[("P", "And then?"), ("I", LONG)] * 5)
+    assert (turned["P"].role, turned["I"].role) == ("interviewer", "participant")
+    assert turned["P"].confidence < 0.9
+
+
+def test_guess_roles_makes_who_speaks_with_a_participant_the_interviewer():
+    pair = roles(*[("Dan", LONG), ("Participant", LONG)] * 3)
+    assert (pair["Dan"].role, pair["Participant"].role) == ("interviewer", "participant")
+    assert 0.5 < pair["Dan"].confidence < 0.9
+    group = roles(*[("P1", LONG), ("P2", LONG), ("P3", LONG)] * 3)
+    assert {s.role for s in group.values()} == {"participant"}
 
 
 def test_guess_roles_counts_question_marks_of_other_scripts():

@@ -1,24 +1,36 @@
 """Who interviews and who is interviewed, guessed from labels and behaviour, to be confirmed.
 
-The label decides where it says so ("Interviewer", "Moderator", "INT"). Otherwise the interviewer is
-the speaker who asks most and says least. The confidence is shown beside the guess.
+The label decides where a word of it says so ("Interviewer", "Moderator", "INT"). A letter ("I",
+"P01") is a hint that behaviour has to bear out, and a label that only counts speakers ("SPEAKER_01")
+says nothing: the interviewer is then who asks most and says least. The confidence is shown beside
+the guess.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ..core.transcript import Role, Speaker, Transcript
 from .words import n_words
 
 _INTERVIEWER = re.compile(
-    r"(?i)^(int|iv|i|q|r|interviewer|interview|moderator|mod|facilitator|researcher|co-?moderator"
-    r"|host|therapist|entrevistador[a]?|enquêteur|enquêtrice|intervieweur|moderador[a]?"
-    r"|befrager(in)?|moderatorin)\W*\d*$|\((researcher|interviewer|moderator|facilitator|host)\)"
+    r"(?i)^(int|iv|i|q|r|interviewer(in)?|interview|moderator(in)?|mod|facilitator|researcher"
+    r"|co-?moderator|host|therapist|befrager(in)?|forscher(in)?|enquêteur|enquêtrice|intervieweu(r|se)"
+    r"|chercheu(r|se)|animat(eur|rice)|entrevistador(a)?|investigador(a)?|moderador(a)?"
+    r"|pesquisador(a)?|intervistat(ore|rice)|ricercat(ore|rice)|onderzoek(er|ster)|intervjuare"
+    r"|forskare|haastattelija|badacz(ka)?|prowadząc[ya]|görüşmeci|araştırmacı|интервьюер|модератор"
+    r"|исследователь|מראיין|מראיינת|חוקרת?|الباحثة?|المحاورة?|采访者|访谈者|訪談者|访问者|主持人|聞き手"
+    r"|インタビュアー|調査者|면접자|연구자)\W*\d*$"
+    r"|\((researcher|interviewer|moderator|facilitator|host)\)"
 )
 _PARTICIPANT = re.compile(
-    r"(?i)^(p|participant|interviewee|respondent|client|patient|befragte[r]?|pt|s|student|id)\W*\d*$"
+    r"(?i)^(p|participants?|interviewees?|respondent(in)?|informant(in)?|client|patient|befragte[rn]?"
+    r"|interviewpartner(in)?|teilnehmer(in)?|proband(in)?|enquêtée?|répondante?|participante?"
+    r"|entrevistad[oa]|intervistat[oa]|partecipante|geïnterviewde|deelnemer|deltagare|informantti"
+    r"|haastateltava|respondentka|badan[ya]|katılımcı|респондент(ка)?|информант|участни(к|ца)"
+    r"|מרואיינת?|משתתפת?|المشاركة?|受访者|受訪者|被访者|参与者|回答者|参加者|응답자|참여자|pt|s|student|id)\W*\d*$"
 )
 _NOTE = re.compile(r"(?i)^(note|notes|narrator|scene)$")
 _UNKNOWN = re.compile(r"(?i)^(unknown|unidentified|unnamed)\b")
@@ -29,7 +41,13 @@ _MACHINE = re.compile(
     r"|diktor|parlante|говорящий|спикер|说话人|講者|話者|화자)"
     r"[ _#.-]{0,2}(?:\d{1,3}|[a-z])|S\d{1,3})"
 )
+_LETTER = re.compile(r"[^\W\d_]\W{0,2}\d{0,4}")
 _LABEL_CONFIDENCE = 0.95
+_LETTER_CONFIDENCE = 0.8
+_BORNE_OUT = 0.9
+"""Confidence in a letter that behaviour bears out, and in those beside a stated interviewer."""
+_ONLY_OTHER = 0.85
+"""Confidence that who speaks with participants, and is none by its label, interviews."""
 # What transcribers write about the talk, not names: events, gaps, and things taken out.
 _ASIDE = re.compile(
     r"(?i)\W*(?:(?:laugh|chuckle?|giggle?|cough|sigh|sniff|cry|sob|nod|shrug|smile?|gesture?|whisper"
@@ -74,30 +92,69 @@ class _Behaviour:
 def guess_roles(transcript: Transcript) -> tuple[Speaker, ...]:
     """A role with a confidence (0..1) for every named speaker, in order of first appearance."""
     speakers = _observe_behaviour(transcript)
+    asker = _find_self_named(speakers) or _find_asker(speakers)
+    roles = _read_labels(speakers, asker[0] if asker else None)
+    stated = [confidence for role, confidence in roles.values() if role == "interviewer"]
+    if stated:
+        rest = min(_BORNE_OUT, max(stated))
+    elif asker is not None and asker[0] not in roles:
+        roles[asker[0]] = ("interviewer", asker[1])
+        rest = asker[1]
+    else:
+        rest = 0.5
+        if (other := _find_only_other(speakers, roles)) is not None:
+            roles[other] = ("interviewer", _ONLY_OTHER)
+    return tuple(
+        Speaker(name=name, role=role, basis="guessed", confidence=confidence)
+        for name in speakers
+        for role, confidence in [roles.get(name, ("participant", rest))]
+    )
+
+
+def _read_labels(speakers: Iterable[str], asker: str | None) -> dict[str, tuple[Role, float]]:
+    """The roles that labels state, with a confidence; `asker` is who behaves like an interviewer.
+
+    Where the letters say one thing and who asks another, behaviour is believed, with a doubt.
+    """
     stated = {name: role for name in speakers if (role := role_of_label(name)) is not None}
     askers = [name for name, role in stated.items() if role == "interviewer"]
     # "R" is a researcher, but beside an "I" it is the respondent.
     stated |= {name: "participant" for name in askers if name.upper() == "R" and len(askers) > 1}
-    asker = (_find_self_named(speakers) or _find_asker(speakers)) if not askers else None
-    if asker is not None and asker[0] in stated:
-        asker = None
-    rest = asker[1] if asker else 0.9 if "interviewer" in stated.values() else 0.5
-    return tuple(
-        Speaker(name=name, role=stated[name], basis="guessed", confidence=_LABEL_CONFIDENCE)
-        if name in stated
-        else Speaker(
-            name=name,
-            role="interviewer" if asker and name == asker[0] else "participant",
-            basis="guessed",
-            confidence=rest,
-        )
-        for name in speakers
+    letters = {name for name in stated if _LETTER.fullmatch(name.strip())}
+    in_words = any(role == "interviewer" and n not in letters for n, role in stated.items())
+    if asker in letters and stated[asker] == "participant" and not in_words:
+        swapped: dict[Role, Role] = {"participant": "interviewer", "interviewer": "participant"}
+        turned = {asker} | {name for name in letters if stated[name] == "interviewer"}
+        if len(turned) > 1:
+            return {
+                name: (swapped.get(role, role), 0.6) if name in turned else (role, 0.6)
+                for name, role in stated.items()
+            }
+    borne_out = in_words or (
+        asker is not None and stated.get(asker, "interviewer") == "interviewer"
     )
+    confidence = _BORNE_OUT if borne_out else _LETTER_CONFIDENCE
+    return {
+        name: (role, confidence if name in letters else _LABEL_CONFIDENCE)
+        for name, role in stated.items()
+    }
+
+
+def _find_only_other(
+    speakers: Iterable[str], roles: Mapping[str, tuple[Role, float]]
+) -> str | None:
+    """The one speaker who is no participant by its label where all others are."""
+    others = [name for name in speakers if name not in roles]
+    named = [role for role, _ in roles.values() if role != "note"]
+    is_alone = len(others) == 1 and named and set(named) == {"participant"}
+    return others[0] if is_alone and not is_machine_label(others[0]) else None
 
 
 def role_of_label(name: str) -> Role | None:
     """The role that a label states, or None if it states none."""
     label = name.strip()
+    if is_machine_label(label):
+        return None
     if _NOTE.search(label):
         return "note"
     if _UNKNOWN.search(label):

@@ -186,11 +186,16 @@ def _keep_alone(openings: list[Opening], text: str) -> list[Opening]:
 
 def _without_words(openings: list[Opening], text: str) -> list[Opening]:
     """Leave out lines right below a name that is taken: a short line there is what was said."""
+    counts = Counter(speaker_key(o.speaker) for o in openings)
+
+    def strength(opening: Opening) -> float:
+        return weigh_label(opening.speaker) + 2 * (counts[speaker_key(opening.speaker)] >= 3)
+
     kept: list[Opening] = []
     for opening in openings:
         above = kept[-1] if kept else None
         is_below = above is not None and not text[above.words_start : opening.start].strip()
-        if above and is_below and weigh_label(opening.speaker) <= weigh_label(above.speaker):
+        if above and is_below and strength(opening) <= strength(above):
             continue
         kept.append(opening)
     return kept
