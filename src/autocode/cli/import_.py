@@ -60,6 +60,7 @@ class _ImportCommand(Command):
 @import_options.sheet
 @import_options.header_row
 @import_options.encoding
+@import_options.speaker_patterns
 @import_options.coder
 @import_options.comments
 @import_options.partial
@@ -79,6 +80,7 @@ def command(
     sheet: str | None,
     header_row: int | None,
     encoding: str | None,
+    speaker_patterns: tuple[str, ...],
     coder: str | None,
     comments: bool,
     partial: bool,
@@ -117,6 +119,7 @@ def command(
             sheet=sheet,
             encoding=encoding,
             header_row=header_row,
+            speaker_patterns=speaker_patterns,
             dry_run=dry_run,
             ask=ask_kind if sys.stdin.isatty() and sys.stderr.isatty() else None,
             coder=coder or "",

@@ -40,6 +40,14 @@ columns = click.option(
     help="The column NAME holds ROLE: speaker, words, start, end, tags; id, answer; code, name, "
     "definition, parent; transcript, coder, excerpt; case. Can be repeated.",
 )
+speaker_patterns = click.option(
+    "--speaker-pattern",
+    "speaker_patterns",
+    multiple=True,
+    metavar="PATTERN",
+    help='How turns are marked, as in "{speaker}: {words}" or "[{time}] {speaker} - {words}"; \\n '
+    "ends a line. Can be repeated; the one that fits best is taken.",
+)
 sheet = click.option("--sheet", metavar="NAME", help="Read this sheet of an Excel workbook.")
 header_row = click.option(
     "--header-row",

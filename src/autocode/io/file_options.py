@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..core.errors import InputError
 from .kinds import ASSIGNED_KINDS, AssignedKind
+from .transcripts.speaker_pattern import compile_patterns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +16,7 @@ class FileOptions:
 
     `columns` are pairs of a role ("speaker", "words", "id", "answer", "code") and the heading of
     the column that holds it. `header_row` counts from 1, as spreadsheets do.
+    `speaker_patterns` say how turns are marked, as in "[{time}] {speaker} - {words}".
     """
 
     kind: AssignedKind | None = None
@@ -22,6 +24,7 @@ class FileOptions:
     sheet: str | None = None
     encoding: str | None = None
     header_row: int | None = None
+    speaker_patterns: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.kind is not None and self.kind not in ASSIGNED_KINDS:
@@ -29,6 +32,7 @@ class FileOptions:
             raise InputError(f"No kind '{self.kind}'. The kinds are {known}.")
         if self.header_row is not None and self.header_row < 1:
             raise InputError(f"Rows are counted from 1; there is no row {self.header_row}.")
+        compile_patterns(self.speaker_patterns)
         if self.encoding is not None:
             try:
                 codecs.lookup(self.encoding)

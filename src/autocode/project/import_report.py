@@ -155,9 +155,10 @@ class ImportReport(Result):
 class ImportOptions:
     """How to import: what the files are, the unit to cut, whether to join turns.
 
-    `kind`, `columns`, `sheet`, `encoding` and `header_row` say what files do not show well, as in
-    `FileOptions`; they hold for all files of one import. With `dry_run` nothing is written. `ask`
-    is called for a file that fits two kinds about equally well, which is refused otherwise.
+    `kind`, `columns`, `sheet`, `encoding`, `header_row` and `speaker_patterns` say what files do
+    not show well, as in `FileOptions`; they hold for all files of one import. With `dry_run`
+    nothing is written. `ask` is called for a file that fits two kinds about equally well, which is
+    refused otherwise.
     `coder` is whose codings a table holds that names nobody. With `partial` the sound rows of a
     table of codings are taken though others do not fit. With `comments` the comments of documents
     that name codes become codings by their authors. With `new_codes` a code that a table of
@@ -180,6 +181,7 @@ class ImportOptions:
     sheet: str | None = None
     encoding: str | None = None
     header_row: int | None = None
+    speaker_patterns: tuple[str, ...] = ()
     dry_run: bool = False
     ask: Ask | None = None
 
@@ -196,6 +198,7 @@ class ImportOptions:
             sheet=self.sheet,
             encoding=self.encoding,
             header_row=self.header_row,
+            speaker_patterns=self.speaker_patterns,
         )
 
     def __post_init__(self) -> None:

@@ -1,9 +1,9 @@
 """Who interviews and who is interviewed, guessed from labels and behaviour, to be confirmed.
 
 The label decides where a word of it says so ("Interviewer", "Moderator", "INT"). A letter ("I",
-"P01") is a hint that behaviour has to bear out, and a label that only counts speakers ("SPEAKER_01")
-says nothing: the interviewer is then who asks most and says least. The confidence is shown beside
-the guess.
+"P01") is a hint that behaviour has to bear out, and a label that only counts speakers (such as
+"SPEAKER_01") says nothing: the interviewer is then who asks most and says least. The confidence is
+shown beside the guess.
 """
 
 from __future__ import annotations

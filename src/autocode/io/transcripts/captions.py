@@ -17,6 +17,7 @@ from ...core.errors import FileRefused
 from ..source import SourceFile
 from .cue_labels import find_cue_labels
 from .reader import ParsedTranscript, TranscriptReader
+from .speaker_pattern import compile_patterns
 from .utterances import Utterance
 
 _SPEAKER_TAG = re.compile(r"<v(?:\.[^\s>]{1,60})?[ \t]{1,9}([^>\n]{0,200})>")
@@ -84,7 +85,7 @@ def _read_with_webvtt(source: SourceFile, format: str) -> ParsedTranscript:
         _Cue("\n".join(caption.lines), _clock(caption.start), _clock(caption.end))
         for caption in captions
     ]
-    utterances, warnings = _settle(cues, path)
+    utterances, warnings = _settle(cues, path, source.options.speaker_patterns)
     return ParsedTranscript(format=format, utterances=utterances, warnings=warnings)
 
 
@@ -132,7 +133,7 @@ def read_srt(source: SourceFile) -> ParsedTranscript:
         )
         for event in events
     ]
-    utterances, warnings = _settle(cues, path)
+    utterances, warnings = _settle(cues, path, source.options.speaker_patterns)
     return ParsedTranscript(format="srt", utterances=utterances, warnings=warnings)
 
 
@@ -195,7 +196,9 @@ def _plain(payload: str) -> str:
     return " ".join(html.unescape(_TAG.sub("", payload)).split())
 
 
-def _settle(cues: list[_Cue], path: Path) -> tuple[list[Utterance], list[str]]:
+def _settle(
+    cues: list[_Cue], path: Path, patterns: tuple[str, ...] = ()
+) -> tuple[list[Utterance], list[str]]:
     utterances = [
         Utterance(words=words, speaker=speaker, begin=cue.begin, finish=cue.finish)
         for cue in _unroll(cues)
@@ -208,14 +211,20 @@ def _settle(cues: list[_Cue], path: Path) -> tuple[list[Utterance], list[str]]:
         )
     warnings = _time_warnings(utterances)
     ordered = sorted(utterances, key=lambda u: u.begin if u.begin is not None else 0.0)
-    if not any(u.speaker for u in ordered):
-        ordered = _names_in_words(ordered)
+    if any(u.speaker for u in ordered):
+        ordered = _without_repeated_names(ordered)
+    else:
+        ordered = _names_in_words(ordered, patterns)
+        if patterns and not any(u.speaker for u in ordered):
+            warnings.append(f"no cue is like {' or '.join(map(repr, patterns))}")
     return ordered, warnings
 
 
-def _names_in_words(utterances: list[Utterance]) -> list[Utterance]:
+def _names_in_words(utterances: list[Utterance], patterns: tuple[str, ...]) -> list[Utterance]:
     """Take "Name: words" apart where names recur; an unnamed cue goes on with the last speaker."""
-    heads = find_cue_labels([utterance.words for utterance in utterances])
+    heads = find_cue_labels(
+        [utterance.words for utterance in utterances], layouts=compile_patterns(patterns)
+    )
     if not any(name for name, _ in heads):
         return utterances
     speaker: str | None = None
@@ -225,6 +234,23 @@ def _names_in_words(utterances: list[Utterance]) -> list[Utterance]:
         if words.strip():
             named.append(replace(utterance, words=words.strip(), speaker=speaker))
     return named
+
+
+def _without_repeated_names(utterances: list[Utterance]) -> list[Utterance]:
+    """Drop a name or time that the words repeat from the cue: "<v S00>S00: [00:01] How".
+
+    Left as they are unless most named cues do so.
+    """
+    bare = []
+    for utterance in utterances:
+        name = re.escape(utterance.speaker or "")
+        said = re.compile(rf"\s*(?:{name}[ ]?:)?\s*(?:\[(?:\d+:)?\d+:\d+(?:\.\d+)?\])?\s*", re.I)
+        lead = said.match(utterance.words) if name else None
+        rest = utterance.words[lead.end() :] if lead and lead[0].strip() else utterance.words
+        bare.append(replace(utterance, words=rest))
+    n_named = sum(u.speaker is not None for u in utterances)
+    n_repeated = sum(a.words != b.words for a, b in zip(utterances, bare, strict=True))
+    return [u for u in bare if u.words] if n_repeated > 0.5 * n_named else utterances
 
 
 def _time_warnings(utterances: list[Utterance]) -> list[str]:

@@ -37,7 +37,8 @@ class Layout:
 
     `form` shows it to people. A `loose` layout also fits ordinary prose, so its names must open
     most of the text; `timed` ones hold a time, which prose does not. `coded` takes only names that
-    are plainly labels (roles, codes). `needs` are characters of which a text must hold one.
+    are plainly labels (roles, codes); one that a person has `given` takes all.
+    `needs` are characters of which a text must hold one.
     `prior` weighs a layout against another that explains the same lines.
     """
 
@@ -50,6 +51,7 @@ class Layout:
     timed: bool = False
     coded: bool = False
     own_line: bool = False
+    given: bool = False
 
 
 def _name(stop: str, longest: int = 80) -> str:

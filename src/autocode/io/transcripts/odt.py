@@ -54,7 +54,7 @@ def read_odt(source: SourceFile) -> ParsedTranscript:
             "holds no text (pictures only)",
             remedy="Paste the words into the document's body.",
         )
-    return parse_document(document, path, format="odt")
+    return parse_document(document, path, format="odt", patterns=source.options.speaker_patterns)
 
 
 def _parse_style_sheet(archive: zipfile.ZipFile, path: Path) -> list[XmlElement]:

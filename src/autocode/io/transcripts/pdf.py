@@ -13,10 +13,11 @@ from ...core.errors import FileRefused
 from .. import limits
 from ..source import SourceFile
 from .front_matter import find_front_matter
-from .plain import describe_preamble, parse_text
+from .plain import describe_preamble, parse_text, refuse_pattern
 from .reader import ParsedTranscript, TranscriptReader
 from .reflow import join_pages, reflow
-from .turn_marks import find_blocks
+from .speaker_pattern import compile_patterns
+from .turn_marks import PARAGRAPHS, find_turns
 from .utterances import Utterance
 
 if TYPE_CHECKING:
@@ -37,8 +38,12 @@ def read_pdf(source: SourceFile) -> ParsedTranscript:
     text = "\n".join(lines)
     head = find_front_matter(text)
     body = text[head.ends :]
-    blocks, shape = find_blocks(body)
-    if shape == "paragraphs":
+    patterns = source.options.speaker_patterns
+    marks = find_turns(body, layouts=compile_patterns(patterns))
+    if patterns and not marks.readings:
+        raise refuse_pattern(path, patterns)
+    blocks = marks.blocks
+    if marks.layout == PARAGRAPHS:
         flowing = parse_text(text[: head.ends] + reflow(body.split("\n")), path, format="pdf")
         return ParsedTranscript(
             format="pdf",
@@ -60,9 +65,10 @@ def read_pdf(source: SourceFile) -> ParsedTranscript:
             )
             for block in blocks
         ],
-        warnings=warnings + describe_preamble(above),
+        warnings=warnings + describe_preamble(above) + marks.notes,
         preamble=above,
         head=head,
+        marks=marks,
     )
 
 

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from ...core.errors import FileRefused
 from ..source import SourceFile
 from .captions import read_cue_lines
 from .document import Document, DocumentLine
 from .front_matter import FrontMatter, find_front_matter
 from .paper import ROLES, find_paper_blocks, is_talk
 from .reader import ParsedTranscript, TranscriptReader
+from .speaker_pattern import compile_patterns
 from .turn_marks import PARAGRAPHS, Block, find_turns
 from .utterances import Utterance
 
@@ -29,15 +31,29 @@ def read_plain(source: SourceFile) -> ParsedTranscript:
     Raises:
         FileRefused: if it is captions without words.
     """
-    return parse_text(source.text, source.path, format="md" if source.suffix == ".md" else "txt")
+    return parse_text(
+        source.text,
+        source.path,
+        format="md" if source.suffix == ".md" else "txt",
+        patterns=source.options.speaker_patterns,
+    )
 
 
 def parse_text(
-    text: str, path: Path, *, format: str, lines: Sequence[DocumentLine] = ()
+    text: str,
+    path: Path,
+    *,
+    format: str,
+    lines: Sequence[DocumentLine] = (),
+    patterns: tuple[str, ...] = (),
 ) -> ParsedTranscript:
     """Find the turns of a text and keep its words; captions pasted into one are laid out anew.
 
-    `lines` say where a document's headings and bold words are.
+    `lines` say where a document's headings and bold words are, `patterns` how a person says that
+    turns are marked.
+
+    Raises:
+        FileRefused: if no line is like a pattern.
     """
     head = find_front_matter(text)
     below = [
@@ -45,10 +61,13 @@ def parse_text(
         for line in lines
         if line.start >= head.ends
     ]
-    marks = find_turns(text[head.ends :], below)
-    if head.is_paper and not is_talk(marks.blocks, text[head.ends :]):
+    layouts = compile_patterns(patterns)
+    marks = find_turns(text[head.ends :], below, layouts=layouts)
+    if layouts and not marks.readings:
+        raise refuse_pattern(path, patterns)
+    if not layouts and head.is_paper and not is_talk(marks.blocks, text[head.ends :]):
         return _parse_paper(text, head, lines, format=format)
-    n_cues = len(_CUE_LINE.findall(text))
+    n_cues = 0 if layouts else len(_CUE_LINE.findall(text))
     n_lines = text.count("\n") + 1
     if marks.layout != "time over name" and n_cues >= 2 and n_cues >= _CUE_SHARE * n_lines:
         utterances, warnings = read_cue_lines(text, path)
@@ -68,6 +87,7 @@ def parse_text(
         blocks=blocks,
         preamble=above.strip(),
         head=head,
+        marks=marks,
     )
 
 
@@ -88,9 +108,20 @@ def _parse_paper(
     )
 
 
-def parse_document(document: Document, path: Path, *, format: str) -> ParsedTranscript:
+def refuse_pattern(path: Path, patterns: tuple[str, ...]) -> FileRefused:
+    """The refusal of a file in which no line is like what a person says marks its turns."""
+    return FileRefused.because(
+        path,
+        f"no line is like {' or '.join(map(repr, patterns))}",
+        remedy="See what it looks like with autocode speakers --preview FILE.",
+    )
+
+
+def parse_document(
+    document: Document, path: Path, *, format: str, patterns: tuple[str, ...] = ()
+) -> ParsedTranscript:
     """Find the turns of a document's text, and say what of the document is not in it."""
-    parsed = parse_text(document.text, path, format=format, lines=document.lines)
+    parsed = parse_text(document.text, path, format=format, lines=document.lines, patterns=patterns)
     return replace(
         parsed,
         warnings=[*parsed.warnings, *document.describe_left_out()],

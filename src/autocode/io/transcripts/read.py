@@ -14,7 +14,9 @@ from ...text.speakers import guess_roles
 from ...text.transcript_language import identify_language
 from ..source import SourceFile
 from .formats import choose_reader
+from .missed_labels import MissedLabel, describe_missed, find_missed_labels
 from .reader import ParsedTranscript
+from .readings import Reading, describe_close_call
 from .utterances import (
     Utterance,
     collect_timed_spans,
@@ -23,6 +25,8 @@ from .utterances import (
     unify_spelling,
 )
 
+# The other formats say themselves who speaks.
+_FORMATS_OF_TEXT = frozenset("txt md docx odt rtf pdf vtt srt sbv".split())  # noqa: SIM905
 MANY_SPEAKERS = 60
 """More speakers than this in one conversation are worth a second look."""
 
@@ -45,6 +49,30 @@ def read_document(
     file: SourceFile | Path, *, join_turns: bool = False
 ) -> tuple[Transcript, Case | None]:
     """A transcript as `read_transcript` gives it, and the case that its head describes, if any.
+
+    Raises:
+        FileRefused: as `read_transcript`.
+    """
+    inspected = inspect_document(file, join_turns=join_turns)
+    return inspected.transcript, inspected.case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InspectedDocument:
+    """A transcript, its case, and how its turns were separated.
+
+    `readings` are the layouts that find speakers, best first: none in formats that say themselves
+    who speaks. `missed` are what may be names of speakers that were not taken for such.
+    """
+
+    transcript: Transcript
+    case: Case | None
+    readings: tuple[Reading, ...] = ()
+    missed: tuple[MissedLabel, ...] = ()
+
+
+def inspect_document(file: SourceFile | Path, *, join_turns: bool = False) -> InspectedDocument:
+    """Read a file as `read_document`, and keep what else it could have been.
 
     Raises:
         FileRefused: as `read_transcript`.
@@ -79,9 +107,15 @@ def read_document(
         for speaker in guess_roles(draft)
     )
     warnings = parsed.warnings + doubts + _doubts(parsed, utterances, n_speakers=len(speakers))
-    if not join_turns:
+    missed, said = _find_missed(parsed, utterances)
+    if not (join_turns or said):
         warnings += _advice(utterances)
-    return replace(draft, speakers=speakers, warnings=tuple(warnings)), case
+    return InspectedDocument(
+        transcript=replace(draft, speakers=speakers, warnings=(*warnings, *said)),
+        case=case,
+        readings=parsed.marks.readings if parsed.marks else (),
+        missed=tuple(missed),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +165,21 @@ def _doubts(
             "kept in the order of the file"
         )
     return doubts
+
+
+def _find_missed(
+    parsed: ParsedTranscript, utterances: Sequence[Utterance]
+) -> tuple[list[MissedLabel], list[str]]:
+    """Speakers that may have been missed; warnings of them and of a layout that fits as well."""
+    if parsed.format not in _FORMATS_OF_TEXT:
+        return [], []
+    texts = [parsed.text[block.start : block.end] for block in parsed.blocks]
+    names = {u.speaker for u in utterances if u.speaker}
+    missed = find_missed_labels(
+        texts or [u.words for u in utterances], names, n_turns=len(utterances)
+    )
+    said = describe_missed(missed, utterances)
+    return missed, said + (describe_close_call(parsed.marks.readings) if parsed.marks else [])
 
 
 def _advice(utterances: list[Utterance]) -> list[str]:

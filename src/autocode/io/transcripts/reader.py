@@ -10,6 +10,7 @@ from ..source import SourceFile
 from .blocks import Block
 from .document import Comment
 from .front_matter import FrontMatter
+from .turn_marks import TurnMarks
 from .utterances import Utterance
 
 
@@ -19,7 +20,8 @@ class ParsedTranscript:
 
     `utterances` always; `blocks` into `text` where the file's own text is kept. `head` is what the
     file says above its text, `preamble` what stands before the first named turn; `comments` lie in
-    `text`. `roles` are those that the file itself gives to speakers.
+    `text`. `roles` are those that the file itself gives to speakers. `marks` say how the turns were
+    separated, where that was inferred.
     """
 
     format: str
@@ -31,6 +33,7 @@ class ParsedTranscript:
     head: FrontMatter = field(default_factory=FrontMatter)
     comments: tuple[Comment, ...] = ()
     roles: Mapping[str, Role] = field(default_factory=dict)
+    marks: TurnMarks | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

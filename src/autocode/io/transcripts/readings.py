@@ -9,6 +9,7 @@ layout has beside the name: prose holds colons and dashes, but no names beside t
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ _LOOSE_SHARE = 0.6
 """Share of paragraphs that a layout which prose fits too must open."""
 _LOOSE_MOST = 12
 _CLOSING = {")": "(", "]": "[", "}": "{"}
+_CLOSE = 0.85
+"""Share of the best score from which another reading is told."""
+_ALIKE = 0.8
 _PARAGRAPH = re.compile(r"(?:\A|\n[ \t]*\n)[ \t\n]*(?=\S)")
 _BLANK_LINE = re.compile(r"\S[ \t]*\n[ \t]*\n+[ \t]*\S")
 _LINE_WITH_WORDS = re.compile(r"^[^\n]*\S", re.MULTILINE)
@@ -76,6 +80,30 @@ def rank_readings(text: str, masked: str, layouts: Sequence[Layout] = ()) -> lis
     return _rank(text, masked, tried)
 
 
+def describe_close_call(readings: Sequence[Reading]) -> list[str]:
+    """A warning if a layout that finds other turns explains the text nearly as well as the best."""
+    if not readings:
+        return []
+    best = {o.start for o in readings[0].openings}
+    heads = [(o.start, o.words_start) for o in readings[0].openings]
+    for reading in readings[1:]:
+        # A line below a name, such as a role, is part of the same head.
+        other = {o.start for o in reading.openings if not _is_within(o.start, heads)}
+        differs = len(best & other) < _ALIKE * len(best | other)
+        if other and differs and reading.score >= _CLOSE * readings[0].score:
+            names = ", ".join(f"'{name}'" for name, _ in reading.counts.most_common(3))
+            return [
+                f"the turns could also be read as {reading.layout.form!r} "
+                f"({len(other)} turns, of {names})"
+            ]
+    return []
+
+
+def _is_within(at: int, heads: Sequence[tuple[int, int]]) -> bool:
+    nearest = bisect_right(heads, (at, 0)) - 1
+    return nearest >= 0 and heads[nearest][0] < at < heads[nearest][1]
+
+
 def count_paragraphs(text: str) -> int:
     """Paragraphs between blank lines, or lines where a text has no blank lines."""
     if _BLANK_LINE.search(text):
@@ -102,7 +130,7 @@ def find_openings(text: str, masked: str, layout: Layout) -> Iterator[Opening]:
         if text[end : end + 1] in _CLOSING and _is_open(text[start:end], text[end]):
             end += 1
         name = text[start:end].strip(" \t*")
-        if weigh_label(name) <= -6:
+        if not name or (weigh_label(name) <= -6 and not layout.given):
             continue
         spans = [
             match.span(group)
@@ -133,6 +161,8 @@ def _is_open(name: str, closing: str) -> bool:
 
 def _keep(openings: list[Opening], layout: Layout, text: str, n_paragraphs: int) -> list[Opening]:
     """The openings whose names are speakers."""
+    if layout.given:
+        return openings
     if layout.coded:
         openings = [o for o in openings if weigh_label(o.speaker) >= 1 and len(o.speaker) <= 16]
         openings = [o for o in openings if weigh_label(o.speaker) >= 3 or o.speaker.isdecimal()]

@@ -37,7 +37,9 @@ def read_rtf(source: SourceFile) -> ParsedTranscript:
             "holds no text (pictures only)",
             remedy="Paste the words into the document.",
         )
-    parsed = parse_document(document, source.path, format="rtf")
+    parsed = parse_document(
+        document, source.path, format="rtf", patterns=source.options.speaker_patterns
+    )
     if is_whole:
         return parsed
     cut_off = "the file is cut off: its last group is not closed; look at the end of the text"

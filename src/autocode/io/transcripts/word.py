@@ -29,7 +29,9 @@ def read_docx(source: SourceFile) -> ParsedTranscript:
             "holds no text (pictures only)",
             remedy="Paste the words into the document's body.",
         )
-    return parse_document(document, source.path, format="docx")
+    return parse_document(
+        document, source.path, format="docx", patterns=source.options.speaker_patterns
+    )
 
 
 def read_word(raw: bytes, path: Path) -> Document:
