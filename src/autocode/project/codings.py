@@ -39,9 +39,8 @@ def take_codings(into: Into, source: SourceFile) -> ImportedFile:
             assigned=dict(into.options.columns),
             makes_new_codes=into.options.new_codes,
         )
-    with into.study.writing(f"{source.path.name} imported") as connection:
-        put_codes(connection, table.new_codes)
     with into.taking(source.path.name) as connection:
+        put_codes(connection, table.new_codes)
         new = add_codings(connection, table.codings)
         new += add_readings(connection, table.readings)
     names = sorted({c.coder for c in table.codings} | {r.coder for r in table.readings})

@@ -66,7 +66,7 @@ def take_grid(into: Into, source: SourceFile) -> ImportedFile:
         FileRefused: if rows do not fit the study; nothing is taken then.
     """
     table = read_table(source)
-    with into.study.writing(f"{source.path.name} imported") as connection:
+    with into.taking(source.path.name) as connection:
         words = texts(connection)
         cells = read_grid(table, words, _spell_columns(source, table.columns))
         names = CodeNames(read_codebook(connection), makes_new=into.options.new_codes)
