@@ -143,7 +143,21 @@ def test_a_theme_asked_for_by_one_phrase_is_not_measured(cli, plain, wide):
 
 def test_phrases_that_match_nothing_are_named(cli, plain, wide):
     shown = cli("themes", "draft", plain, "--draws", 0, "--about", "nuclear submarines").stdout
-    assert "guiding phrases: no uncoded segment clearly matches 'nuclear submarines'" in shown
+    assert "guiding phrases: 'nuclear submarines': not found by likeness" in shown
+    # Not a finding of absence: the five nearest are there to be read.
+    _, _, below = shown.partition("nearest to 'nuclear submarines' (clear from cosine")
+    assert sum(line.startswith("  ") for line in below.splitlines()) == 5
+
+
+def test_the_five_nearest_stand_beside_a_theme_that_was_asked_for(cli, cli_json, plain, wide):
+    shown = cli("themes", "draft", plain, "--draws", 0, "--about", "beans in the garden").stdout
+    below = shown.partition("nearest to 'beans in the garden'")[2].splitlines()[1:6]
+    cosines = [float(line.split()[0]) for line in below]
+    assert cosines == sorted(cosines, reverse=True)
+    (outcome,) = cli_json("themes", "show", plain)["diagnostics"]["guiding"]
+    assert [near["cosine"] for near in outcome["nearest_segments"]] == pytest.approx(
+        cosines, abs=0.006
+    )
 
 
 def test_phrases_come_from_a_table(cli_json, fails, plain, wide, tmp_path):

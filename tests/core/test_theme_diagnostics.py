@@ -10,6 +10,7 @@ from autocode.core.theme_diagnostics import (
     GuidingOutcome,
     MeanInterval,
     Merge,
+    NearSegment,
     PartitionDiagnostics,
     UpdateRecord,
 )
@@ -46,6 +47,7 @@ FULL = DraftDiagnostics(
             nearest=0.9,
             n_clear=3,
             n_near_two=0,
+            nearest_segments=(NearSegment("t1", 40, 0.9), NearSegment("t2", 0, 0.35)),
         ),
     ),
     updates=(UpdateRecord(4, ("T03",)),),
@@ -85,6 +87,10 @@ STORED = {
             "nearest": 0.9,
             "n_clear": 3,
             "n_near_two": 0,
+            "nearest_segments": [
+                {"transcript": "t1", "start": 40, "cosine": 0.9},
+                {"transcript": "t2", "start": 0, "cosine": 0.35},
+            ],
         }
     ],
     "updates": [{"n_segments": 4, "new_themes": ["T03"]}],

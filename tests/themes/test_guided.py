@@ -18,7 +18,7 @@ from autocode.themes.guided import (
     nearest_clear,
 )
 from autocode.themes.partition import PartitionOptions
-from autocode.themes.wording import describe_unmatched
+from autocode.themes.wording import describe_unmatched, list_nearest
 
 from .support import NO_CODES, blobs, drafted, middle_of, points, shape, unit
 
@@ -66,8 +66,22 @@ def test_a_seed_that_nothing_speaks_of_is_told_and_changes_nothing():
     draft = drafted(segments, vectors, points(Submarines=away))
     assert shape(draft) == shape(draft_themes(segments, vectors, NO_CODES))
     (told,) = describe_unmatched(draft.diagnostics.guiding)
-    assert told.startswith("no uncoded segment clearly matches 'Submarines'")
+    assert told.startswith("'Submarines': not found by likeness")
+    assert "may speak of it in other words" in told
     assert draft.diagnostics.guiding[0].theme is None
+
+
+def test_the_five_nearest_are_listed_whether_clear_or_not():
+    segments, vectors = blobs()
+    away = np.linalg.svd(vectors)[2][-1]
+    draft = drafted(segments, vectors, points(Submarines=away, Tea=vectors[5]))
+    for outcome, phrase in zip(draft.diagnostics.guiding, (away, vectors[5]), strict=True):
+        near = list_nearest(draft, outcome)
+        cosines = vectors @ (phrase / np.linalg.norm(phrase))
+        best = [segments[at] for at in np.argsort(-cosines)[:5]]
+        assert [one.segment for one in near] == best
+        assert [one.is_clear for one in near] == [one.cosine >= outcome.clear_from for one in near]
+    assert list_nearest(draft, draft.diagnostics.guiding[1])[0].segment == segments[5]
 
 
 def test_a_seed_of_one_segment_makes_no_theme():

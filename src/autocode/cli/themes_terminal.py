@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from ..core.theme_diagnostics import DraftDiagnostics
     from ..themes.update import Update
 
+_LONGEST_NEAR = 100
+
 
 def show_draft(draft: ThemeDraft) -> None:
     """Print the themes as a table, then the unassigned segments."""
-    from ..themes.wording import describe_phrase_stability, describe_reason, describe_unmatched
+    from ..themes.wording import describe_phrase_stability, describe_reason
 
     inside = sum(theme.n_segments for theme in draft.themes)
     put = f" ({draft.n_assigned} of them assigned afterwards)" if draft.n_assigned else ""
@@ -38,12 +40,23 @@ def show_draft(draft: ThemeDraft) -> None:
     if not draft.themes:
         click.echo("a theme takes two segments at least, in different words and like each other")
     # What guiding phrases matched when the draft was made says nothing of what came later.
-    for remark in (
-        () if draft.diagnostics.updates else describe_unmatched(draft.diagnostics.guiding)
-    ):
-        click.echo(f"guiding phrases: {remark}")
+    if not draft.diagnostics.updates:
+        _show_guiding(draft)
     for reason, n in Counter(n.reason for n in draft.unassigned).most_common():
         click.echo(f"unassigned: {n} {describe_reason(reason)}")
+
+
+def _show_guiding(draft: ThemeDraft) -> None:
+    """What was not found, and the segments nearest all guiding phrases, clear or not."""
+    from ..themes.wording import describe_unmatched, list_nearest
+
+    for remark in describe_unmatched(draft.diagnostics.guiding):
+        click.echo(f"guiding phrases: {remark}")
+    for outcome in draft.diagnostics.guiding:
+        click.echo(f"nearest to '{outcome.name}' (clear from cosine {outcome.clear_from:.2f}):")
+        for near in list_nearest(draft, outcome):
+            said = terminal.excerpt(near.segment.excerpt, _LONGEST_NEAR)
+            click.echo(f"  {near.cosine:.2f} {near.segment.participant}: {said}")
 
 
 def _show_stability(diagnostics: DraftDiagnostics) -> None:

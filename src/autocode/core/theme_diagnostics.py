@@ -93,12 +93,22 @@ class Merge:
     height: float
 
 
+@dataclass(frozen=True, slots=True)
+class NearSegment:
+    """A segment (transcript and where it starts) and its cosine with the nearest guiding phrase."""
+
+    transcript: str
+    start: int
+    cosine: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuidingOutcome:
     """What came of guiding phrases: the theme (key), None where too few segments match.
 
     `clear_from` is the cosine from which a segment clearly matches, `nearest` that of the nearest
     segment; `n_clear` excerpts match clearly, `n_near_two` of them another guided theme as well.
+    `nearest_segments` are the five nearest, clear or not, nearest first.
     """
 
     name: str
@@ -108,6 +118,14 @@ class GuidingOutcome:
     nearest: float
     n_clear: int
     n_near_two: int
+    nearest_segments: tuple[NearSegment, ...] = ()
+
+    @classmethod
+    def from_stored(cls, stored: Mapping[str, Any]) -> GuidingOutcome:
+        """The outcome that a study file holds."""
+        near = tuple(NearSegment(**segment) for segment in stored.get("nearest_segments", ()))
+        phrases = tuple(stored["phrases"])
+        return cls(**{**stored, "phrases": phrases, "nearest_segments": near})
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +175,12 @@ class DraftDiagnostics:
             known["stability"] = asdict(self.stability)
         if self.guiding:
             known["guiding"] = [
-                asdict(outcome) | {"phrases": list(outcome.phrases)} for outcome in self.guiding
+                asdict(outcome)
+                | {
+                    "phrases": list(outcome.phrases),
+                    "nearest_segments": [asdict(near) for near in outcome.nearest_segments],
+                }
+                for outcome in self.guiding
             ]
         if self.updates:
             known["updates"] = [
@@ -180,8 +203,7 @@ class DraftDiagnostics:
             stability=_stability(stored.get("stability")),
             tree=tuple(Merge(*merge) for merge in stored.get("tree", ())),
             guiding=tuple(
-                GuidingOutcome(**{**outcome, "phrases": tuple(outcome["phrases"])})
-                for outcome in stored.get("guiding", ())
+                GuidingOutcome.from_stored(outcome) for outcome in stored.get("guiding", ())
             ),
             updates=tuple(
                 UpdateRecord(update["n_segments"], tuple(update["new_themes"]))

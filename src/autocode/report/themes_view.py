@@ -15,8 +15,10 @@ from ..core.theme import Contrast, Member, Theme, ThemeDraft, Unassigned
 from ..themes.wording import (
     describe_additions,
     describe_cautions,
+    describe_outcome,
     describe_phrase_stability,
     describe_reason,
+    list_nearest,
 )
 from .attribute_table import RowHead, render_attribute_tables
 from .charts import excerpt_map, theme_map
@@ -70,6 +72,14 @@ class UnassignedView:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class GuidingView:
+    """What came of guiding phrases, in a sentence, and the segments nearest to them."""
+
+    remark: str
+    nearest: tuple[QuoteView, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThemesView:
     """The section about draft themes; charts and tables are HTML, empty where there is nothing."""
@@ -83,6 +93,7 @@ class ThemesView:
     has_additions: bool
     has_part_names: bool
     has_hues_again: bool
+    guiding: tuple[GuidingView, ...]
     themes: tuple[ThemeView, ...]
     unassigned: tuple[UnassignedView, ...]
 
@@ -118,6 +129,7 @@ def view_themes(
         has_additions=facts.n_added > 0,
         has_part_names=len(themes) <= theme_map.FEW,
         has_hues_again=len(themes) > excerpt_map.MANY,
+        guiding=_view_guiding(draft, languages),
         themes=tuple(_view_theme(theme, codebook, facts, languages) for theme in themes),
         unassigned=tuple(_view_unassigned(left, languages) for left in draft.unassigned),
     )
@@ -235,6 +247,28 @@ def _describe_recovery(theme: Theme) -> str:
 def _describe_parts(theme: Theme) -> str:
     counts = Counter(member.part for member in theme.members)
     return "; ".join(f"{part.key} {part.name} ({counts[part.key]})" for part in theme.parts)
+
+
+def _view_guiding(
+    draft: ThemeDraft, languages: Mapping[str, str | None]
+) -> tuple[GuidingView, ...]:
+    """The guiding phrases of a draft; none after an update, of which they say nothing."""
+    if draft.diagnostics.updates:
+        return ()
+    return tuple(
+        GuidingView(
+            describe_outcome(outcome),
+            tuple(
+                QuoteView(
+                    near.segment.excerpt,
+                    f"{near.segment.participant}, cosine {near.cosine:.2f}",
+                    languages.get(near.segment.transcript),
+                )
+                for near in list_nearest(draft, outcome)
+            ),
+        )
+        for outcome in draft.diagnostics.guiding
+    )
 
 
 def _view_member(

@@ -95,7 +95,10 @@ def draft_themes(
     )
     ranked = sorted(draft.keys)
     outcomes = list_outcomes(
-        matched, guiding.guiding, {at: draft.keys[n] for n, at in enumerate(matched_guides)}
+        excerpts,
+        matched,
+        guiding.guiding,
+        {at: draft.keys[n] for n, at in enumerate(matched_guides)},
     )
     diagnostics = DraftDiagnostics(
         partition=groups.diagnostics,

@@ -23,14 +23,16 @@ import numpy.typing as npt
 
 from ..core.errors import InputError
 from ..core.theme import PhraseStability
-from ..core.theme_diagnostics import GuidingOutcome
+from ..core.theme_diagnostics import GuidingOutcome, NearSegment
 from ..linalg import DECIMALS, Floats, Ids
+from .deduplicate import DistinctExcerpts
 from .groups import UNASSIGNED
 from .preprocess import Vectors
 
 _DEVIATIONS = 2.0
 _LOWEST, _HIGHEST = 0.3, 0.5
 _CLOSE_CALL = 0.03
+_N_NEAREST = 5
 FEWEST = 2
 """How many distinct segments a theme takes."""
 
@@ -150,7 +152,8 @@ def nearest_clear(closeness: Floats, cuts: Floats) -> tuple[Ids, Ids]:
 
 
 def list_outcomes(
-    match_guiding_phrases: GuidedSegments,
+    excerpts: DistinctExcerpts,
+    matched: GuidedSegments,
     guiding: Sequence[GuidingPhrases],
     keys: Mapping[int, str],
 ) -> tuple[GuidingOutcome, ...]:
@@ -160,16 +163,24 @@ def list_outcomes(
             name=wanted.name,
             phrases=wanted.phrases,
             theme=keys.get(number),
-            clear_from=float(match_guiding_phrases.cuts[number]),
-            nearest=float(match_guiding_phrases.closeness[:, number].max(initial=0.0)),
-            n_clear=int(
-                (
-                    match_guiding_phrases.closeness[:, number] >= match_guiding_phrases.cuts[number]
-                ).sum()
-            ),
-            n_near_two=int((match_guiding_phrases.between == number).sum()),
+            clear_from=float(matched.cuts[number]),
+            nearest=float(closeness.max(initial=0.0)),
+            n_clear=int((closeness >= matched.cuts[number]).sum()),
+            n_near_two=int((matched.between == number).sum()),
+            nearest_segments=_list_nearest(excerpts, closeness),
         )
         for number, wanted in enumerate(guiding)
+        for closeness in [matched.closeness[:, number]]
+    )
+
+
+def _list_nearest(excerpts: DistinctExcerpts, closeness: Floats) -> tuple[NearSegment, ...]:
+    """The five segments nearest a guided theme, given the closeness of all excerpts (n,)."""
+    nearest = np.argsort(-closeness, kind="stable")[:_N_NEAREST].tolist()
+    segments = [excerpts.segments[excerpts.copies[row][0]] for row in nearest]
+    return tuple(
+        NearSegment(segment.transcript, segment.span.start, round(float(closeness[row]), 4))
+        for row, segment in zip(nearest, segments, strict=True)
     )
 
 

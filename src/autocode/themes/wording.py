@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from ..core.theme import Caution, Guidance, Theme, UnassignedReason
+from ..core.theme import Caution, Guidance, Theme, ThemeDraft, UnassignedReason
 from ..core.theme_diagnostics import DraftStability, GuidingOutcome, PartitionDiagnostics
+from ..core.transcript import Segment
 from .guided import FEWEST
 
 _REASONS: Mapping[UnassignedReason, str] = {
@@ -104,16 +106,44 @@ def describe_unmatched(outcomes: Iterable[GuidingOutcome]) -> list[str]:
     return [_describe_unmatched(outcome) for outcome in outcomes if outcome.theme is None]
 
 
+def describe_outcome(outcome: GuidingOutcome) -> str:
+    """What came of guiding phrases."""
+    if outcome.theme is None:
+        return _describe_unmatched(outcome)
+    return f"'{outcome.name}': theme {outcome.theme} (clear from cosine {outcome.clear_from:.2f})"
+
+
 def _describe_unmatched(outcome: GuidingOutcome) -> str:
     if not outcome.n_clear:
         return (
-            f"no uncoded segment clearly matches '{outcome.name}' "
-            f"(the nearest: cosine {outcome.nearest:.2f}; "
-            f"clear from {outcome.clear_from:.2f})"
+            f"'{outcome.name}': not found by likeness (nearest cosine {outcome.nearest:.2f}, clear "
+            f"from {outcome.clear_from:.2f}). People may speak of it in other words: read the "
+            "nearest segments, or ask with other phrases."
         )
     if outcome.n_clear < FEWEST:
         return (
-            f"only one uncoded segment (copies count once) clearly matches '{outcome.name}', "
-            "too few for a theme"
+            f"'{outcome.name}': one segment (copies count once) found by likeness, too few for a "
+            "theme. People may speak of it in other words: read the nearest segments."
         )
     return f"what matches '{outcome.name}' matches another guided theme as clearly; join the two"
+
+
+@dataclass(frozen=True, slots=True)
+class NearExcerpt:
+    """A segment near guiding phrases, with its cosine and whether that is clear."""
+
+    segment: Segment
+    cosine: float
+    is_clear: bool
+
+
+def list_nearest(draft: ThemeDraft, outcome: GuidingOutcome) -> list[NearExcerpt]:
+    """The segments nearest the phrases of a guided theme, nearest first, if still in the draft."""
+    known = {(s.transcript, s.span.start): s for s in draft.segments}
+    return [
+        NearExcerpt(
+            known[near.transcript, near.start], near.cosine, near.cosine >= outcome.clear_from
+        )
+        for near in outcome.nearest_segments
+        if (near.transcript, near.start) in known
+    ]
