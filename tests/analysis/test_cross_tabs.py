@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from autocode.analysis.attribute_values import NOT_GIVEN
 from autocode.analysis.cross_tabs import (
-    NOT_GIVEN,
     Count,
     Eligible,
     KeyedSegments,
@@ -30,7 +30,7 @@ def said(who, at):
 
 
 SEGMENTS = [said("Ann", 0), said("Ann", 1), said("Bob", 2), said("Cy", 3), said("Dee", 4)]
-COUNTRY = {"Ann": ("Wales",), "Bob": ("Wales",), "Cy": ("England",)}
+COUNTRY = {"Ann": (("Wales",),), "Bob": (("Wales",),), "Cy": (("England",),)}
 CASES = [
     Case("Ann", {"country": "Wales", "site": "A"}),
     Case("Bob", {"country": "Wales", "site": "B"}),

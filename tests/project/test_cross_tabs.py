@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from autocode.analysis.cross_tabs import NOT_GIVEN, Count
+from autocode.analysis.attribute_values import NOT_GIVEN
+from autocode.analysis.cross_tabs import Count
 from autocode.core.errors import NotFound, NothingToDo
 from autocode.encode.hashing import HashEncoder
 

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from autocode.analysis.cross_tabs import NOT_GIVEN, Count, CrossRow, CrossTable, Eligible
+from autocode.analysis.attribute_values import NOT_GIVEN
+from autocode.analysis.cross_tabs import Count, CrossRow, CrossTable, Eligible
 from autocode.report.attribute_table import RowHead, render_attribute_tables
 
 from .support import NASTY

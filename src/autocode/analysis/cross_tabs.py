@@ -10,25 +10,29 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from ..core.alignment import align
 from ..core.codebook import Codebook
 from ..core.coding import Case, Coder, Coding, Reading
-from ..core.errors import InputError, NotFound, NothingToDo
+from ..core.errors import InputError
 from ..core.theme import ThemeDraft
 from ..core.transcript import CODABLE_ROLES, Segment
 from ..serialise.plain import to_payload
 from ..serialise.result import Result
+from .attribute_values import (
+    NOT_GIVEN,
+    Combinations,
+    list_values,
+    map_values,
+    name_participants,
+    resolve_attributes,
+)
 from .code_counts import list_codes_below
 from .people import PeoplesWork, keep_people
 
-NOT_GIVEN = ""
-"""The value of a participant of whom the attribute is not known."""
-
-_MOST_ATTRIBUTES = 2
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
 _NUMBER_OR_RANGE = re.compile(rf"({_NUMBER.pattern})(?:\s*(?:to|-|–)\s*{_NUMBER.pattern}|\+)?")
 
@@ -68,7 +72,9 @@ class CrossTable(Result):
 
     A column is a value of each attribute in `by`, in order of value (numbers and ranges of numbers
     by size), `NOT_GIVEN` last; only columns with an eligible segment are there.
-    `totals` counts the eligible segments of each column.
+    `totals` counts the eligible segments of each column. A participant with several values is in
+    several columns; `n_in_several` says how many are, since columns then do not add up. `counted`
+    names the participants: "participants", or "papers".
     """
 
     of: str
@@ -77,6 +83,8 @@ class CrossTable(Result):
     columns: tuple[tuple[str, ...], ...]
     totals: tuple[Count, ...]
     rows: tuple[CrossRow, ...]
+    n_in_several: int = 0
+    counted: str = "participants"
 
     def to_dict(self) -> dict[str, Any]:
         """The table as plain data; values that are not given are None."""
@@ -88,6 +96,8 @@ class CrossTable(Result):
             "of": self.of,
             "by": self.by,
             "eligible": self.eligible,
+            "counted": self.counted,
+            "n_in_several": self.n_in_several,
             "columns": [self._values(column) for column in self.columns],
             "all": [_plain(count) for count in self.totals],
             "rows": [
@@ -159,11 +169,13 @@ def cross_tabulate(
     coders: Sequence[Coder] = (),
     draft: ThemeDraft | None = None,
     n_bins: int | None = None,
+    split_at: str = "",
 ) -> CrossTables:
     """Codes and draft themes by one attribute of participants, or by two attributes crossed.
 
     Only codings of people count, so give the `coders` where machines have coded as well. With
     `n_bins`, values of numeric attributes are put together into so many bins; see `bin_values`.
+    Values in one cell are parted at ";" and at the marks of `split_at`.
 
     Raises:
         InputError: if `by` names no attribute, more than two, or one twice, or if bins are wanted
@@ -171,7 +183,9 @@ def cross_tabulate(
         NotFound: if no participant has such an attribute.
         NothingToDo: if no participant has any attribute.
     """
-    values = list_values(cases, by)
+    values: Mapping[str, Combinations] = list_values(cases, by, split_at=split_at)
+    by = resolve_attributes(cases, by)
+    counted = name_participants(cases)
     if n_bins is not None:
         values = _bin_columns(values, by, n_bins)
     people = keep_people(codings, readings, coders)
@@ -185,39 +199,14 @@ def cross_tabulate(
             among=draft.segments,
             eligible=Eligible.IN_DRAFT,
         )
-    return CrossTables(codes=_codes(by, values, segments, codebook, people), themes=themes)
-
-
-def list_values(cases: Sequence[Case], by: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """The values of the attributes `by` of each participant, `NOT_GIVEN` for blanks.
-
-    Raises:
-        InputError: if `by` names no attribute, more than two, or one twice.
-        NotFound: if no participant has such an attribute.
-        NothingToDo: if no participant has any attribute.
-    """
-    known = sorted({name for case in cases for name in case.attributes})
-    if not known:
-        raise NothingToDo(
-            "No participant of this study has attributes. Import a table of cases (case, "
-            "transcript, speaker, attributes) first: autocode import STUDY participants.csv"
-        )
-    for name in by:
-        if name not in known:
-            raise NotFound(
-                f"No attribute '{name}' in this study. Choose one of: {', '.join(known)}."
-            )
-    if not 1 <= len(by) <= _MOST_ATTRIBUTES or len(set(by)) < len(by):
-        raise InputError(f"Give one attribute or two different ones, not {len(by)}.")
-    return {
-        case.name: tuple(case.attributes.get(name, "").strip() or NOT_GIVEN for name in by)
-        for case in cases
-    }
+    codes = _codes(by, values, segments, codebook, people)
+    tables = [table and replace(table, counted=counted) for table in (codes, themes)]
+    return CrossTables(codes=tables[0], themes=tables[1])
 
 
 def count_segments(
     groups: Iterable[KeyedSegments],
-    values: Mapping[str, tuple[str, ...]],
+    values: Mapping[str, Combinations],
     *,
     of: str,
     by: Sequence[str],
@@ -228,14 +217,15 @@ def count_segments(
 
     `values` holds those of `by` for each participant, and `among` the eligible segments.
     """
-    unknown = (NOT_GIVEN,) * len(by)
-    known = {values.get(segment.participant, unknown) for segment in among}
-    columns = _sort_columns(known)
+    unknown = ((NOT_GIVEN,) * len(by),)
+    people = {segment.participant for segment in among}
+    columns = _sort_columns({c for who in people for c in values.get(who, unknown)})
 
     def count(chosen: Sequence[Segment]) -> tuple[Count, ...]:
         inside: dict[tuple[str, ...], list[Segment]] = {column: [] for column in columns}
         for segment in chosen:
-            inside[values.get(segment.participant, unknown)].append(segment)
+            for column in values.get(segment.participant, unknown):
+                inside[column].append(segment)
         return tuple(
             Count(len(part), len({s.participant for s in part})) for part in inside.values()
         )
@@ -247,6 +237,7 @@ def count_segments(
         columns=tuple(columns),
         totals=count(among),
         rows=tuple(CrossRow(group.key, group.name, count(group.segments)) for group in groups),
+        n_in_several=sum(len(values.get(who, unknown)) > 1 for who in people),
     )
 
 
@@ -284,23 +275,20 @@ def bin_values(values: Sequence[str], n_bins: int) -> dict[str, str]:
 
 
 def _bin_columns(
-    values: Mapping[str, tuple[str, ...]], by: Sequence[str], n_bins: int
-) -> dict[str, tuple[str, ...]]:
+    values: Mapping[str, Combinations], by: Sequence[str], n_bins: int
+) -> Mapping[str, Combinations]:
     """The values of each participant, those of numeric attributes as the names of their bins."""
-    bins: list[Mapping[str, str]] = []
     not_numbers: list[str] = []
     for at, name in enumerate(by):
-        given = [row[at] for row in values.values() if row[at] != NOT_GIVEN]
+        given = [row[at] for rows in values.values() for row in dict.fromkeys(rows) if row[at]]
         other = next((value for value in given if not _NUMBER.fullmatch(value)), None)
-        bins.append(bin_values(given, n_bins) if other is None else {})
-        if other is not None:
+        if other is None:
+            values = map_values(values, at, bin_values(given, n_bins))
+        else:
             not_numbers.append(f"'{name}' has '{other}'")
     if len(not_numbers) == len(by):
         raise InputError(f"Only numbers can be put into bins; {' and '.join(not_numbers)}.")
-    return {
-        who: tuple(bins[at].get(value, value) for at, value in enumerate(row))
-        for who, row in values.items()
-    }
+    return values
 
 
 def _sort_columns(columns: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
@@ -326,7 +314,7 @@ def _sort_columns(columns: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
 
 def _codes(
     by: Sequence[str],
-    values: Mapping[str, tuple[str, ...]],
+    values: Mapping[str, Combinations],
     segments: Sequence[Segment],
     codebook: Codebook,
     people: PeoplesWork,

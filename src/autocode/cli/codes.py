@@ -9,8 +9,6 @@ import click
 from . import options, terminal
 from .commands import Group
 
-_ALL = ("all segments", "all participants")
-
 
 @click.group("codes", cls=Group, examples=["autocode codes list study.autocode"])
 def command() -> None:
@@ -30,18 +28,20 @@ def list_codes(study: Path, as_json: bool) -> None:
     in how many segments of how many participants, who applied it, and how many open suggestions are
     likely.
     """
+    from ..analysis.attribute_values import name_participants
     from ..project import Project
 
     with Project.open(study) as project:
         code_list = project.list_codes()
+        counted = name_participants(project.cases())
     if as_json:
         terminal.print_json(code_list.to_dict())
         return
     rows = code_list.to_rows()
     has_tree = any(row["parent"] for row in rows)
     terminal.print_table(
-        ["code", "name", "codings", "segments", "participants", *_ALL[: 2 * has_tree],
-         "suggested", "coders"],
+        ["code", "name", "codings", "segments", counted,
+         *(("all segments", f"all {counted}") if has_tree else ()), "suggested", "coders"],
         [
             [
                 row["code"],
@@ -56,6 +56,7 @@ def list_codes(study: Path, as_json: bool) -> None:
             for row in rows
         ],
     )  # fmt: skip
-    click.echo("codings, segments, participants: people's; suggested: open likely suggestions")
+    click.echo(f"codings, segments, {counted}: people's; suggested: open likely suggestions")
     if has_tree:
-        click.echo("all: of the code and those below it, each segment and participant once")
+        single = counted.removesuffix("s")
+        click.echo(f"all: of the code and those below it, each segment and {single} once")

@@ -37,17 +37,24 @@ _NOT_GIVEN = "(not given)"
     "--bins", "n_bins", type=click.IntRange(2), metavar="N",
     help="Put the values of a numeric attribute into N bins of about as many participants each.",
 )  # fmt: skip
+@click.option(
+    "--split-at", metavar="MARKS", default="",
+    help='Part several values in one cell at these marks too, such as ","; at ";" they always are.',
+)  # fmt: skip
 @options.as_json
-def command(study: Path, by: tuple[str, ...], n_bins: int | None, as_json: bool) -> None:
+def command(
+    study: Path, by: tuple[str, ...], n_bins: int | None, split_at: str, as_json: bool
+) -> None:
     """Cross codes and themes with participants' attributes.
 
     For each value of an attribute, shows how many segments carry a code (applied by people) or
     belong to a draft theme, and how many participants they come from. Numbers are sorted by size.
+    Capitals of an attribute's name do not matter.
     """
     from ..project import Project
 
     with Project.open(study) as project:
-        crossing = project.cross_tabulate(*by, n_bins=n_bins)
+        crossing = project.cross_tabulate(*by, n_bins=n_bins, split_at=split_at)
     if as_json:
         terminal.print_json(crossing.to_dict())
         return
@@ -57,9 +64,20 @@ def command(study: Path, by: tuple[str, ...], n_bins: int | None, as_json: bool)
             click.echo(f"{kind}: none yet")
         else:
             _show_table(kind, table)
-    click.echo("segments/participants; *: a single participant")
+    _explain([table for table in tables.values() if table is not None])
+
+
+def _explain(tables: list[CrossTable]) -> None:
+    """Say what the figures are."""
+    counted = tables[0].counted if tables else "participants"
+    single = counted.removesuffix("s")
+    click.echo(f"segments/{counted}; *: a single {single}")
     click.echo("all: every segment eligible for that row (the denominator)")
-    click.echo("a code that heads others counts them in, each segment and participant once")
+    click.echo(f"a code that heads others counts them in, each segment and {single} once")
+    if n := max((table.n_in_several for table in tables), default=0):
+        verb = f"{single} has several values and counts" if n == 1 else f"{counted} have several"
+        rest = "" if n == 1 else " values and count"
+        click.echo(f"{n} {verb}{rest} in each: columns overlap and do not add up")
 
 
 def _show_table(kind: str, table: CrossTable) -> None:

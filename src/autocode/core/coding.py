@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -88,12 +89,29 @@ class ThemeDecision:
         return (self.name or drafted).strip()
 
 
+PAPER_ATTRIBUTES = frozenset(
+    ("title", "author", "authors", "year", "doi", "journal", "citation", "reference", "pmid",
+     "publication")
+)  # fmt: skip
+"""Attributes by which published studies are described, and hardly anybody else."""
+
+
+def describes_paper(attributes: Iterable[str]) -> bool:
+    """Whether these attributes are those of a published study: two of `PAPER_ATTRIBUTES`."""
+    return len({name.casefold() for name in attributes} & PAPER_ATTRIBUTES) >= 2
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """A participant (or site, or study) with attributes such as role or region."""
 
     name: str
     attributes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether it is a published study, by its attributes."""
+        return describes_paper(self.attributes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ def cross_tabulate_study(
     coders: Sequence[Coder],
     draft: ThemeDraft | None,
     n_bins: int | None = None,
+    split_at: str = "",
 ) -> CrossTables:
     """The last theme draft, and people's codings, by one attribute of participants or two.
 
@@ -41,6 +42,7 @@ def cross_tabulate_study(
         coders=coders,
         draft=draft,
         n_bins=n_bins,
+        split_at=split_at,
     )
     if tables.codes is None and tables.themes is None:
         raise NothingToDo(_NOTHING)

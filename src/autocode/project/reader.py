@@ -243,11 +243,14 @@ class StudyReader(ABC):
         """
         return self._read(content_digest)
 
-    def cross_tabulate(self, *by: str, n_bins: int | None = None) -> CrossTables:
+    def cross_tabulate(
+        self, *by: str, n_bins: int | None = None, split_at: str = ""
+    ) -> CrossTables:
         """The last theme draft and people's codes by one attribute of participants, or by two.
 
         With `n_bins`, the values of a numeric attribute are put together into so many bins that
-        hold about as many participants each.
+        hold about as many participants each. Several values in one cell are parted at ";" and at
+        the marks of `split_at`; a participant then counts in each.
 
         Raises:
             InputError: if no attribute is named, more than two, or one twice, or if bins are wanted

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..analysis.cross_tabs import NOT_GIVEN, CrossTable
+from ..analysis.attribute_values import NOT_GIVEN
+from ..analysis.cross_tabs import CrossTable
 from . import templating
 
 _TEMPLATE = "attribute_table.html"
@@ -72,7 +73,8 @@ def _list_columns(table: CrossTable) -> list[_Column]:
 
 
 def _name(table: CrossTable) -> str:
-    return ", ".join(table.by)
+    overlap = " (some have several values: columns overlap)" if table.n_in_several else ""
+    return ", ".join(table.by) + overlap
 
 
 def _join_values(column: tuple[str, ...]) -> str:

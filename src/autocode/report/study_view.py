@@ -17,6 +17,7 @@ from ..agreement.reporting.methods_text import (
 )
 from ..agreement.study.specs import build_definitions, build_labels
 from ..agreement.study.table import Agreement, CodeAgreement
+from ..analysis.attribute_values import name_participants, split_values
 from ..analysis.code_counts import CodeCount, count_codes
 from ..analysis.cross_tabs import CrossTable, cross_tabulate
 from ..analysis.people import keep_people
@@ -154,6 +155,7 @@ def view_study(study: StudyReader) -> StudyView:
     by_people = keep_people(codings, (), coders).codings
     colours = assign_code_colours(codebook)
     counts = count_codes(codebook, segments, codings, suggestions, coders=coders)
+    counted = name_participants(cases)
     n_participants = len({segment.participant for segment in codable(segments)})
     tables = [
         cross_tabulate(
@@ -194,8 +196,8 @@ def view_study(study: StudyReader) -> StudyView:
         name=study.path.name,
         facts=(
             Fact(f"{len(transcripts)}", "transcripts"),
-            Fact(f"{n_participants}", "participants"),
-            Fact(f"{len(codable(segments))}", "participant segments"),
+            Fact(f"{n_participants}", counted),
+            Fact(f"{len(codable(segments))}", f"{counted.removesuffix('s')} segments"),
             Fact(f"{len(codebook)}", "codes"),
             _count_codings(by_people),
             *_count_suggested(suggestions),
@@ -303,7 +305,7 @@ def choose_attributes(cases: Iterable[Case]) -> list[str]:
     values: dict[str, set[str]] = {}
     for case in cases:
         for name, value in case.attributes.items():
-            values.setdefault(name, set()).add(value)
+            values.setdefault(name, set()).update(split_values(value))
     names = [name for name, known in sorted(values.items()) if 2 <= len(known) <= _MOST_VALUES]
     return names[:_MOST_ATTRIBUTES]
 

@@ -8,8 +8,10 @@ ends; and a run of lines at the top. The last two need keys by which papers are 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from ...core.coding import PAPER_ATTRIBUTES, describes_paper
 
 _LINE = re.compile(
     r"[*_]{0,3}(?P<key>[^\W\d_][^:\n]{0,40}?)[ \t]{0,9}:[*_]{0,3}[ \t]{1,20}(?P<value>\S.*)"
@@ -22,9 +24,6 @@ _STUDY = frozenset(
     """title author authors year doi journal citation reference country setting sample participants
     population design method methods methodology aim aims quality publication study pmid
     analysis""".split()  # noqa: SIM905 - as a list it would be a screen of quotes
-)
-_CERTAIN = frozenset(
-    "title author authors year doi journal citation reference pmid publication".split()  # noqa: SIM905
 )
 _TRANSLATED = {
     word: key
@@ -65,12 +64,6 @@ class FrontMatter:
         return " ".join(part for part in (authors, self.values.get("year", "")) if part)
 
 
-def describes_paper(attributes: Iterable[str]) -> bool:
-    """Whether these attributes are those of a published study, such as title, authors, journal."""
-    known = {name.casefold() for name in attributes}
-    return len(known & _CERTAIN) >= 2
-
-
 def find_front_matter(text: str) -> FrontMatter:
     """The head of a text, or an empty one that ends at 0; keys come in lower case."""
     lines = text[:20_000].split("\n")[: _MOST_LINES + 2]
@@ -82,7 +75,7 @@ def find_front_matter(text: str) -> FrontMatter:
     is_ruled = rule is not None and _ANY_RULE.fullmatch(lines[rule].strip()) is not None
     known = values.keys() & _STUDY
     n_lines = sum(bool(line.strip()) for line in lines[start:end])
-    is_head = len(known) >= 2 and bool(known & _CERTAIN)
+    is_head = len(known) >= 2 and bool(known & PAPER_ATTRIBUTES)
     if rule is not None and is_ruled and is_head:
         return FrontMatter(values, _offset(lines, rule + 1))
     is_apart = end >= len(lines) or not lines[end].strip()
