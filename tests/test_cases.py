@@ -14,8 +14,8 @@ checked what its entry names: `kind`; `turns` as [speaker, role, words]; `speake
 `codes` as [path, definition] of the whole codebook, a path as "Parent > Child"; `codings` as
 [coder, code name, excerpt], all of the study's; `cases` as {case: {attribute: value}}, `answers` as
 {case: [words]}; `said`, texts in the account, reasons and warnings; `unsaid`, texts that are not in
-them; `refused` and `skipped`, a text of the reason. Text of a transcript with another name than
-the file's is found under `transcript`.
+them; `language`, as identified; `refused` and `skipped`, a text of the reason. Text of a transcript
+with another name than the file's is found under `transcript`.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ import pytest
 
 from autocode.core.codebook import Codebook
 from autocode.core.errors import FileRefused
+from autocode.core.transcript import Transcript
 from autocode.project import Project
 from autocode.project.import_report import ImportOptions, ImportReport
 
@@ -41,7 +42,7 @@ ENTRIES = [
 ]
 CHECKED = {
     "kind", "turns", "speakers", "codes", "codings", "cases", "answers", "said", "unsaid",
-    "refused", "skipped", "transcript", "comment",
+    "refused", "skipped", "transcript", "comment", "language",
 }  # fmt: skip
 
 
@@ -116,17 +117,8 @@ def _check_report(report: ImportReport, path: Path, entry: dict[str, Any]) -> No
 
 
 def _check_study(project: Project, name: Path, entry: dict[str, Any], report: ImportReport) -> None:
-    if "turns" in entry or "speakers" in entry:
-        transcript = project.transcript(entry.get("transcript", name.stem))
-        roles = {speaker.name: speaker.role for speaker in transcript.speakers}
-        turns = [
-            [turn.speaker, roles.get(turn.speaker or ""), transcript.words_of(turn)]
-            for turn in transcript.turns
-        ]
-        if "turns" in entry:
-            assert [[s, r, _fold(w)] for s, r, w in turns] == entry["turns"]
-        if "speakers" in entry:
-            assert roles == entry["speakers"]
+    if entry.keys() & {"turns", "speakers", "language"}:
+        _check_transcript(project.transcript(entry.get("transcript", name.stem)), entry)
     codebook = project.codebook()
     if "codes" in entry:
         codes = [[_path(codebook, code.id), code.definition] for code in codebook]
@@ -146,6 +138,20 @@ def _check_study(project: Project, name: Path, entry: dict[str, Any], report: Im
             for t in project.transcripts()
         }
         assert answers == entry["answers"]
+
+
+def _check_transcript(transcript: Transcript, entry: dict[str, Any]) -> None:
+    roles = {speaker.name: speaker.role for speaker in transcript.speakers}
+    turns = [
+        [turn.speaker, roles.get(turn.speaker or ""), transcript.words_of(turn)]
+        for turn in transcript.turns
+    ]
+    if "turns" in entry:
+        assert [[s, r, _fold(w)] for s, r, w in turns] == entry["turns"]
+    if "speakers" in entry:
+        assert roles == entry["speakers"]
+    if "language" in entry:
+        assert transcript.language == entry["language"]
 
 
 def _fold(words: str) -> str:

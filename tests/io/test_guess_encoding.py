@@ -8,7 +8,6 @@ import pytest
 
 from autocode.core.errors import FileRefused
 from autocode.io.decoding import decode
-from autocode.io.guess_encoding import guess_latin
 
 A_TXT = Path("a.txt")
 TEXTS = {
@@ -60,23 +59,50 @@ def test_decode_reads_every_letter_and_says_that_it_guessed(page):
         assert "guessed" in decoded.doubts[0]
 
 
-@pytest.mark.parametrize(
-    ("words", "page"),
-    [
-        ("Интервьюер: Как вы нашли эту работу?\nОльга: Случайно, через соседку.\n", "cp1251"),
-        ("Interviewer: Who came?\nRuth: " + "Случайно соседка пришла. " * 8, "cp1251"),
-        (
-            "聞き手: 毎日はどうですか。\n佐藤: 忙しいです。\n" * 4,
-            "shift_jis",
-        ),
-        ("מראיינת: איך הגעת לכאן?\nרות: אמא שלי התקשרה אליהם.\n", "cp1255"),
-    ],
-    ids=["Cyrillic", "Cyrillic in English", "Japanese", "Hebrew"],
-)
-def test_decode_leaves_other_scripts_to_detection(words, page):
-    raw = words.encode(page)
-    assert guess_latin(raw) is None
-    assert decode(raw, A_TXT).text == words
+OTHERS = {
+    "Russian": (
+        "Интервьюер: Как вы нашли эту работу?\nОльга: Случайно, через соседку.\n",
+        ("cp1251", "koi8_r", "cp866", "iso8859_5", "mac_cyrillic"),
+    ),
+    "Russian in English": (
+        "Interviewer: Who came?\nRuth: " + "Случайно соседка пришла. " * 8,
+        ("cp1251", "koi8_r"),
+    ),
+    "Ukrainian": ("Ганна: Як ви знайшли її?\nОльга: Випадково, через сусідку.\n", ("cp1251",)),
+    "Greek": (
+        "Ερευνήτρια: Πότε έκλεισε η γέφυρα;\nΕλένη: Πέρυσι τον χειμώνα, με το χιόνι.\n",
+        ("cp1253", "mac_greek"),
+    ),
+    "Hebrew": ("מראיינת: איך הגעת לכאן?\nרות: אמא שלי התקשרה אליהם.\n", ("cp1255",)),
+    "Arabic": (
+        "الباحثة: كيف بدأت العمل؟\nأم علي: بدأت مع جارتي في الخياطة.\n",
+        ("cp1256", "iso8859_6"),
+    ),
+    "Thai": ("ผู้สัมภาษณ์: สะพานปิดเมื่อไหร่\nสมชาย: ฤดูหนาวปีที่แล้ว เพราะหิมะ\n", ("cp874",)),
+    "Japanese": (
+        "聞き手: 毎日はどうですか。\n佐藤: 忙しいです。朝から夜まで店に立っています。\n",
+        ("shift_jis", "euc_jp"),
+    ),
+    "Chinese": (
+        "访谈者: 您每天几点上班？\n李梅: 早上六点，天还没亮就出门了。\n"
+        "谁照顾孩子？婆婆照顾，她身体也不好。\n",
+        ("gb18030",),
+    ),
+    "Korean": (
+        "면담자: 언제 다리가 닫혔어요?\n김: 작년 겨울에 눈 때문에 닫혔습니다. "
+        "그래서 도시로 갔어요.\n",
+        ("euc_kr",),
+    ),
+}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_decode_reads_other_scripts_letter_by_letter(language):
+    words, pages = OTHERS[language]
+    for page in pages:
+        decoded = decode(words.encode(page), A_TXT)
+        assert decoded.text == words, (page, decoded.encoding)
+        assert "guessed" in decoded.doubts[0]
 
 
 def test_decode_names_an_encoding_that_reads_nearly_as_well():

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..core.errors import FileRefused
-from .guess_encoding import Guess, guess_latin, guess_utf16
+from .guess_encoding import Guess, guess_japanese, guess_latin, guess_other, guess_utf16
 
 MIXED = "utf-8+cp1252"
 """The encoding named for a file that is UTF-8 in most lines and Windows-1252 in others."""
@@ -64,7 +64,8 @@ def decode(raw: bytes, path: Path, *, encoding: str | None = None) -> DecodedTex
         return _decode_unmarked(raw, path)
     with contextlib.suppress(UnicodeDecodeError):
         return DecodedText(_refuse_controls(_tidy(raw.decode("utf-8")), path), "utf-8")
-    guess = _decode_mixed(raw) or guess_latin(raw) or _detect(raw)
+    guess = _decode_mixed(raw) or guess_latin(raw) or guess_other(raw)
+    guess = guess or guess_japanese(raw) or _detect(raw)
     if guess is None:
         raise _binary(path)
     text = _refuse_controls(_tidy(guess.text), path)
@@ -85,7 +86,7 @@ def _decode_unmarked(raw: bytes, path: Path) -> DecodedText:
 
 
 def _detect(raw: bytes) -> Guess | None:
-    """Text and encoding as detected, for scripts other than Latin."""
+    """Text and encoding as detected, for scripts of more than a byte a letter."""
     from charset_normalizer import from_bytes
 
     best = from_bytes(raw).best()

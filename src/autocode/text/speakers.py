@@ -72,7 +72,11 @@ _SAYS_SO = re.compile(
     r"(?:interviewer|moderator|facilitator|host)\b"
 )
 _CHECKS = re.compile(r"(?i)\b(?:right|okay|ok|yeah|you know|you see|isn['’]t it|hm+|huh|eh)\?")
-_QUESTION_MARKS = "?？؟"
+_QUESTION_MARKS = "?？؟՞፧\u037e"
+_ASKING_ENDS = ("か。", "까.", "吗。", "嗎。")
+"""Ends of sentences that ask without a mark."""
+# In Greek a semicolon asks.
+_GREEK_QUESTION = re.compile('[\u0370-\u037d\u0386-\u03ff\u1f00-\u1fff]["»”)]?;')
 _SAID_CONFIDENCE = 0.85
 _LONGEST_ASKER = 2.5
 """Mean turn of who asks over that of the others; beyond this it is a talk with questions."""
@@ -172,9 +176,15 @@ def is_machine_label(name: str) -> bool:
     return _MACHINE.fullmatch(name.strip()) is not None
 
 
+def count_question_marks(words: str) -> int:
+    """How many question marks of any script stand in some words."""
+    marks = sum(map(words.count, (*_QUESTION_MARKS, *_ASKING_ENDS)))
+    return marks + (len(_GREEK_QUESTION.findall(words)) if ";" in words else 0)
+
+
 def asks(words: str) -> bool:
     """Whether somebody asks: a question mark that is no "right?", or a turn of phrase that asks."""
-    marked = sum(words.count(mark) for mark in _QUESTION_MARKS) > len(_CHECKS.findall(words))
+    marked = count_question_marks(words) > len(_CHECKS.findall(words))
     return marked or _ASKS.search(words) is not None
 
 
@@ -195,7 +205,7 @@ def _observe_behaviour(transcript: Transcript) -> dict[str, _Behaviour]:
         words = transcript.words_of(turn)
         behaviour.n_turns += 1
         behaviour.n_words += n_words(words)
-        n_marks = sum(words.count(mark) for mark in _QUESTION_MARKS)
+        n_marks = count_question_marks(words)
         behaviour.n_marked += n_marks - len(_CHECKS.findall(words))
         behaviour.n_asking += bool(_ASKS.search(words))
         behaviour.says_so = behaviour.says_so or bool(_SAYS_SO.search(words))
