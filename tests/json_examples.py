@@ -57,6 +57,7 @@ def _commands() -> Iterator[tuple[str, ...]]:
     yield ("show", study)
     yield ("show", study, "--sections")
     yield ("speakers", study)
+    yield ("speakers", "--preview", "sources/t1_ann.txt")
     yield ("codes", "list", study)
     yield ("tables", study, "--by", "region")
     yield ("quotes", study, "--code", "wait")

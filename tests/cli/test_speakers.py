@@ -74,3 +74,26 @@ def test_speakers_merges_renames_and_gives_cases(cli_json, plain):
 @pytest.mark.parametrize("option", ["--set", "--rename", "--merge", "--case"])
 def test_speakers_wants_pairs(cli, plain, option):
     assert option in cli("speakers", plain, option, "Ann", status=2).stderr
+
+
+def test_speakers_previews_a_file_without_a_study(cli, cli_json, tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("Ann - How so?\nBen - Fine.\nAnn - Good?\nBen - Yes, all of it.\n")
+    preview = cli_json("speakers", "--preview", path)
+    assert [(s["speaker"], s["n_turns"]) for s in preview["speakers"]] == [("Ann", 2), ("Ben", 2)]
+    assert preview["layouts"][0]["form"] == "Name - words"
+    assert "Ann: How so?" in cli("speakers", "--preview", path).stdout
+
+
+def test_speakers_previews_a_pattern(cli_json, tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("Ann ~ hi\nEve ~ no\n")
+    preview = cli_json("speakers", "--preview", path, "--speaker-pattern", "{speaker} ~ {words}")
+    assert [turn["speaker"] for turn in preview["first"]] == ["Ann", "Eve"]
+
+
+def test_speakers_needs_a_study_or_a_file(cli, plain, tmp_path):
+    assert cli("speakers", status=2).exit_code == 2
+    path = tmp_path / "a.txt"
+    path.write_text("Ann: hi\n")
+    assert cli("speakers", plain, "--preview", path, status=2).exit_code == 2

@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from . import options, terminal
+from ..core.errors import one_line
+from . import import_options, options, terminal
 from .commands import Command
 
 _COLUMNS = ["transcript", "speaker", "role", "basis", "confidence", "case", "n_segments"]
@@ -20,9 +21,10 @@ _COLUMNS = ["transcript", "speaker", "role", "basis", "confidence", "case", "n_s
         "autocode speakers study.autocode",
         'autocode speakers study.autocode --set "Hannah Lowe=interviewer"',
         'autocode speakers study.autocode --merge "H. Lowe=Hannah Lowe" --transcript 01_amanda',
+        "autocode speakers --preview interview.txt",
     ],
 )
-@options.study
+@click.argument("study", metavar="STUDY", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--set",
     "roles",
@@ -48,21 +50,41 @@ _COLUMNS = ["transcript", "speaker", "role", "basis", "confidence", "case", "n_s
     help="Assign a speaker to a case (a participant of the study). Repeatable.",
 )
 @click.option("--transcript", metavar="NAME", help="List and change this transcript only.")
+@click.option(
+    "--preview",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Show what would be read of a file: its speakers, first turns, other ways to read it.",
+)
+@import_options.speaker_patterns
 @options.as_json
 def command(
-    study: Path,
+    study: Path | None,
     roles: tuple[str, ...],
     names: tuple[str, ...],
     merges: tuple[str, ...],
     cases: tuple[str, ...],
     transcript: str | None,
+    preview: Path | None,
+    speaker_patterns: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """List who speaks, and correct roles and names.
 
     Roles are guessed at import. Changes are made together or not at all: merges first, then new
     names; roles and cases refer to the new names. The text of a transcript never changes.
+
+    With --preview nothing is changed and no STUDY is needed. Layouts come with their scores, the
+    one that is taken first; --speaker-pattern tries another.
     """
+    if preview is not None:
+        _refuse_with_preview(study, roles, names, merges, cases, transcript)
+        show_preview(preview, speaker_patterns, as_json=as_json)
+        return
+    if study is None:
+        raise click.UsageError("Name a STUDY, or a file with --preview FILE.")
+    if speaker_patterns:
+        raise click.UsageError("--speaker-pattern goes with --preview, or with autocode import.")
     from ..project import Project
     from ..project.listing import list_speakers
     from ..project.speakers import SpeakerChanges
@@ -84,6 +106,45 @@ def command(
         [name.removeprefix("n_") for name in _COLUMNS],
         [[row[name] for name in _COLUMNS] for row in speakers.to_rows()],
     )
+
+
+def show_preview(path: Path, patterns: tuple[str, ...], *, as_json: bool) -> None:
+    """Print what would be read of a file."""
+    from ..project.speaker_preview import preview_speakers
+
+    preview = preview_speakers(path, patterns=patterns)
+    if as_json:
+        terminal.print_json(preview.to_dict())
+        return
+    click.echo(f"{preview.n_turns} turns ({preview.format})")
+    for note in preview.warnings:
+        click.echo(f"    note: {one_line(note, 400)}")
+    columns = ["speaker", "role", "confidence", "n_turns", "n_words"]
+    if preview.speakers:
+        terminal.print_table(
+            [name.removeprefix("n_") for name in columns],
+            [[row[name] for name in columns] for row in preview.to_rows()],
+        )
+    click.echo("First turns:")
+    for turn in preview.first:
+        click.echo(f"  {turn.speaker or '-'}{_clock(turn.begin)}: {turn.words}")
+    if preview.layouts:
+        click.echo("Layouts by how well they explain the file (the first is taken):")
+        for layout in preview.layouts:
+            shown = ", ".join(layout.speakers[:4]) + (", …" if len(layout.speakers) > 4 else "")
+            click.echo(f"  {layout.score:.2f}  {layout.form}: {layout.n_turns} turns of {shown}")
+
+
+def _clock(begin: float | None) -> str:
+    if begin is None:
+        return ""
+    minutes, seconds = divmod(int(begin), 60)
+    return f" [{minutes // 60}:{minutes % 60:02}:{seconds:02}]"
+
+
+def _refuse_with_preview(study: Path | None, *changes: object) -> None:
+    if study is not None or any(changes):
+        raise click.UsageError("--preview reads a file and changes nothing: leave out the rest.")
 
 
 def _pairs(option: str, form: str, given: tuple[str, ...]) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def _same_line(separator: str, stop: str, reach: str) -> str:
 def _wrapped(left: str, right: str) -> str:
     """A name in brackets or the like, then words."""
     return (
-        rf"{_LINE}{_MARK}{_BEFORE}{left}(?P<name>[^\n\t:\[\](){{}}<>*{BARE}{WRAPPED}]{{1,80}}?):?"
+        rf"{_LINE}{_MARK}{_BEFORE}{left}(?P<name>[^\n\t:*{left}{right}{BARE}{WRAPPED}]{{1,80}}?):?"
         rf"{right}:?(?:{_JOIN}(?P<mid>{_T}+):?(?=[ \t]|$))?(?:[ \t]{{1,20}}|$)(?P<words>.*)"
     )
 
