@@ -101,6 +101,13 @@ def place(blocks: Sequence[Block], folded: FoldedText, text: str) -> list[Block]
     return placed
 
 
+def without_last_bar(text: str, block: Block) -> Block:
+    """A row of a table without the bar that closes it."""
+    is_closed = text[block.end - 1] == "|"
+    end = trim(text, block.start, block.end - 1)[1] if is_closed else block.end
+    return replace(block, end=max(end, block.start + 1))
+
+
 def trim(text: str, start: int, end: int) -> tuple[int, int]:
     """A span without blanks and unseen characters at its ends; it ends with the text."""
     end = min(end, len(text))

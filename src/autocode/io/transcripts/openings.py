@@ -15,6 +15,7 @@ from .utterances import speaker_key
 
 _MOST_FIELDS = 15
 _FEW_WORDS = 8
+_RULE = re.compile(r"\s*\|?[-:| ]{3,}\Z")
 _PREFIX = re.compile(r"[^:\n]{1,40}:(?=[ \t])")
 _SENTENCE_END = re.compile(r"[.?!…。？！\"'”’»)\]][ \t]*\n\s*\Z")
 # A label inside a paragraph stands after the end of a sentence: "… for you? P: Slowly."
@@ -42,10 +43,18 @@ def without_fields(text: str, openings: Sequence[Opening]) -> list[Opening]:
             break
     else:
         return list(openings)
-    once = [counts[speaker_key(o.speaker)] == 1 for o in head]
-    if sum(once) >= 2 and len(head) < len(openings) - 2:
+    ended = (
+        re.search(r"\n[ \t]*\n", text[head[-1].words_start : openings[len(head)].start])
+        if head
+        else None
+    )
+    once = [
+        counts[speaker_key(o.speaker)] == 1 and not _ends_sentence(text, o, following)
+        for o, following in zip(head, openings[1:], strict=False)
+    ]
+    # Lines that a blank one sets apart from the talk need less to be taken for fields.
+    if sum(once) >= (1 if ended and len(head) > 1 else 2) and len(head) < len(openings) - 2:
         last = max(n for n, is_once in enumerate(once) if is_once)
-        ended = re.search(r"\n[ \t]*\n", text[head[-1].words_start : openings[len(head)].start])
         return list(openings[len(head) if ended else last + 1 :])
     if once and once[0] and _is_header(text, openings[0], openings[1]):
         return list(openings[1:])
@@ -139,10 +148,15 @@ def _n_words(text: str, opening: Opening, stop: int) -> int:
     return len(text[opening.words_start : min(stop, opening.words_start + 400)].split())
 
 
+def _ends_sentence(text: str, opening: Opening, following: Opening) -> bool:
+    return text[opening.words_start : following.start].rstrip()[-1:] in (".", "?", "!", "…")
+
+
 def _is_header(text: str, first: Opening, second: Opening) -> bool:
     """Whether the first row of a table says what its columns hold."""
-    row = text[first.start : second.start].strip()
-    return "\t" in row and "\n" not in row and _n_words(text, first, second.start) <= 2
+    row = _RULE.sub("", text[first.start : second.start].strip())
+    is_row = ("\t" in row or "|" in row) and "\n" not in row
+    return is_row and len(text[first.words_start : first.start + len(row)].split()) <= 2
 
 
 def _extend(opening: Opening, prefix: str | None, text: str) -> Opening:

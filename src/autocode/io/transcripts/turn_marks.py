@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .blocks import Block, cut_blocks, place
+from .blocks import Block, cut_blocks, place, without_last_bar
 from .clocks import mask_times
 from .document import DocumentLine
 from .folding import fold
@@ -59,7 +59,7 @@ def find_turns(
         return TurnMarks(blocks=blocks, layout=layout, notes=notes)
     best = readings[0]
     openings = without_fields(folded.text, best.openings)
-    if best.layout.name == "colon":
+    if best.layout.name in ("colon", "tight colon"):
         alike = list(find_openings(folded.text, masked, best.layout))
         openings = add_rare_names(folded.text, openings, alike)
         slips = list(find_openings(folded.text, masked, slips_of_the_pen()))
@@ -67,6 +67,8 @@ def find_turns(
         openings = extend_names(folded.text, openings)
         openings = find_inside_paragraphs(folded.text, openings)
     blocks, notes = cut_blocks(folded, masked, openings)
+    if best.layout.name == "bar":
+        blocks = [without_last_bar(folded.text, block) for block in blocks]
     return TurnMarks(
         blocks=place(blocks, folded, text),
         layout=best.layout.name,
