@@ -19,8 +19,9 @@ from ..serialise.plain import readable_text
 from . import limits
 from .decoding import DecodedText, decode
 from .file_options import AS_SHOWN, FileOptions
-from .tables.csv_rows import NumberedRow, read_csv_rows
-from .tables.xlsx import read_sheet_rows
+from .tables.csv_rows import read_csv_rows
+from .tables.sheets import RawSheet
+from .tables.xlsx import read_sheets
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,15 +86,15 @@ class SourceFile:
         return self.decoded.text
 
     @cached_property
-    def rows(self) -> tuple[NumberedRow, ...]:
-        """The filled rows of a table, header first: CSV, or the first filled sheet of a workbook.
+    def sheets(self) -> tuple[RawSheet, ...]:
+        """The sheets of a table that hold rows: the one of a CSV file, those of a workbook.
 
         Raises:
             FileRefused: if it is no table.
         """
         if self.suffix == ".xlsx":
-            return tuple(read_sheet_rows(self.content, self.path))
-        return tuple(read_csv_rows(self.text, self.path))
+            return tuple(read_sheets(self.content, self.path))
+        return (RawSheet(tuple(read_csv_rows(self.text, self.path))),)
 
     @property
     def n_bytes_held(self) -> int:

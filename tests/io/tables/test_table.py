@@ -59,10 +59,11 @@ def test_read_table_refuses_broken_quotes_with_their_line(write, refusal):
     assert facts["place"] == "line 3"
 
 
-def test_read_table_refuses_a_repeated_column(write, refusal):
-    facts = refusal(write("a.csv", "code,Name,name\n"), read_table)
-    assert facts["place"] == "line 1"
-    assert "'name' twice" in facts["fault"]
+def test_read_table_numbers_equal_headings_and_says_so(write):
+    table = read_table(write("a.csv", "id,Why?,Why?\n1,rain,snow\n"))
+    assert table.columns == ("id", "why?", "why? (2)")
+    assert table.rows[0].cells["why? (2)"] == "snow"
+    assert "2 columns are headed 'why?'" in table.notes[0]
 
 
 def test_read_table_refuses_more_cells_than_columns(write, refusal):

@@ -7,16 +7,16 @@ import zipfile
 import pytest
 
 from autocode.io.tables import xlsx
-from autocode.io.tables.xlsx import read_sheet_rows
+from autocode.io.tables.xlsx import read_sheets
 
 from ..support import workbook, zipped
 
 
 def read(path):
-    return read_sheet_rows(path.read_bytes(), path)
+    return [row for sheet in read_sheets(path.read_bytes(), path) for row in sheet.rows]
 
 
-def test_read_sheet_rows_gives_cells_as_text(write):
+def test_read_sheets_gives_cells_as_text(write):
     rows = [["a", "b"], [1, 2.5], [], [True, datetime.datetime(2024, 5, 1)], [3.0, "é\n👋"]]
     found = read(write("a.xlsx", workbook(rows)))
     assert [(row.line, row.cells) for row in found] == [
@@ -37,11 +37,11 @@ def test_read_sheet_rows_gives_cells_as_text(write):
     ],
     ids=["old or locked", "cut off", "an archive", "entities"],
 )
-def test_read_sheet_rows_refuses_in_one_line(write, refusal, raw, fault):
+def test_read_sheets_refuses_in_one_line(write, refusal, raw, fault):
     assert fault in refusal(write("a.xlsx", raw), read)["fault"]
 
 
-def test_read_sheet_rows_refuses_more_cells_than_a_survey_has(write, refusal, monkeypatch):
+def test_read_sheets_refuses_more_cells_than_a_survey_has(write, refusal, monkeypatch):
     monkeypatch.setattr(xlsx, "MOST_CELLS", 3)
     path = write("a.xlsx", workbook([["a", "b"], ["c", "d"]]))
     facts = refusal(path, read)
@@ -56,6 +56,6 @@ def restyled(raw, old, new):
 
 
 @pytest.mark.parametrize("font", ["7", "4294967296"])
-def test_read_sheet_rows_refuses_a_style_with_a_missing_font(write, refusal, font):
+def test_read_sheets_refuses_a_style_with_a_missing_font(write, refusal, font):
     raw = restyled(workbook([["a"]]), b'fontId="0"', f'fontId="{font}"'.encode())
     assert "not a whole Excel workbook" in refusal(write("a.xlsx", raw), read)["fault"]

@@ -43,7 +43,7 @@ _SHORT_CODE = 8.0
 
 
 _EXAMPLES = frozenset({"quote", "quotation", "citation", "zitat", "cita", "extrait", "verbatim"})
-_SURELY_SPEECH = 0.85
+_SURE = 0.85
 
 
 class _View:
@@ -75,11 +75,14 @@ def weigh_table(table: Table) -> Recognition:
         return Recognition.certain("codings", "a coding grid")
     view = _View(table)
     speech = find_speech_columns(table)
+    codings = list(_weigh_codings(view))
+    # Words that people coded are in the study already; they are never answers of respondents.
+    is_coded = any(evidence.score >= _SURE for evidence in codings)
     return Recognition.rank(
         [
-            *_weigh_codings(view),
+            *codings,
             *_weigh_speech(view, speech),
-            *_weigh_survey(view, speech),
+            *(() if is_coded else _weigh_survey(view, speech)),
             *_weigh_codebook(view),
             *_weigh_cases(view),
         ]
@@ -94,7 +97,7 @@ def _weigh_codings(view: _View) -> Iterator[Evidence]:
     document, code = by_role.get("transcript"), by_role.get("code")
     if document and view.of(document).mean_words > _SHORT_CODE:
         del by_role["transcript"]  # "transcript" is also what people call the words
-    if code and view.of(code).mean_words > 4 * _SHORT_CODE:
+    if code and not coding.tool and view.of(code).mean_words > 4 * _SHORT_CODE:
         return
     score = _score_codings(view, by_role, tool=coding.tool)
     if score > 0:
@@ -158,7 +161,7 @@ def _weigh_survey(view: _View, speech: Mapping[str, str]) -> Iterator[Evidence]:
         return
     if find_column(view.columns, DOCUMENT - {"source"}) and "code" in view.folded:
         return
-    texts = find_text_columns(view.table)
+    texts = [c for c in find_text_columns(view.table) if fold_heading(c) not in CODE]
     identifier = find_identifier(view.table)
     reasons = [_list("free text in", texts[:3])] if texts else []
     score = 0.75 if texts else 0.0
@@ -168,12 +171,14 @@ def _weigh_survey(view: _View, speech: Mapping[str, str]) -> Iterator[Evidence]:
             return
         score = 0.55
         reasons = [_list("short answers in", wordy[:3])]
+        if identifier and fold_heading(identifier) in CASE:
+            score -= 0.2  # a word or two about a case are its attributes
     if identifier is not None:
         score += 0.15
         reasons.append(
             "a row for each respondent" if identifier == "" else f"ids in '{identifier}'"
         )
-    if "words" in speech and _score_speech(view, speech) >= _SURELY_SPEECH:
+    if "words" in speech and _score_speech(view, speech) >= _SURE:
         score -= 0.2
     if _is_export_of_codings(view):
         score -= 0.3  # Taguette's "id, document, tag, content" look like answers
@@ -202,7 +207,8 @@ def _weigh_codebook(view: _View) -> Iterator[Evidence]:
     score = 0.7 if says_code else 0.5
     if supports:
         score = 0.95 if says_code else 0.7 if is_weak else 0.85
-    score -= _doubt_code_names(view, view.of(parts.name)) + 0.3 * _is_export_of_codings(view)
+    doubt = _doubt_code_names(view, view.of(parts.name), says_code=says_code)
+    score -= doubt + 0.3 * _is_export_of_codings(view)
     yield Evidence(
         "codebook",
         score,
@@ -210,10 +216,11 @@ def _weigh_codebook(view: _View) -> Iterator[Evidence]:
     )
 
 
-def _doubt_code_names(view: _View, names: ColumnProfile) -> float:
+def _doubt_code_names(view: _View, names: ColumnProfile, *, says_code: bool) -> float:
     """What speaks against a codebook in the cells of its codes and in the other columns."""
     doubt = 0.0
-    if names.n_filled and (names.is_numeric or names.mean_words > _SHORT_CODE):
+    longest = 3 * _SHORT_CODE if says_code else _SHORT_CODE
+    if names.n_filled and (names.is_numeric or names.mean_words > longest):
         doubt += 0.45
     if names.n_filled >= 5 and names.n_distinct < 0.6 * names.n_filled:
         doubt += 0.3  # one code under several parents is no rare thing, but most of them are

@@ -60,7 +60,9 @@ def find_text_columns(table: Table) -> list[str]:
 
 
 def find_answer_columns(table: Table) -> list[str]:
-    """The columns a survey is read from: free text, or short answers where nothing is longer."""
+    """The columns a survey is read from: those a person named, free text, else short answers."""
+    if table.answers:
+        return list(table.answers)
     if texts := find_text_columns(table):
         return texts
     identifier = find_identifier(table)
@@ -111,7 +113,7 @@ def read_survey(table: Table) -> tuple[list[Respondent], list[str]]:
             line=row.line,
             name=(row.get(id_column) or None) if id_column is not None else None,
             answers=tuple(
-                Answer(question, words)
+                Answer(table.wording.get(question) or table.spelled.get(question, question), words)
                 for question in questions
                 if re.search(r"\w", words := clean_cell(row.cells.get(question, "")))
             ),
@@ -119,7 +121,7 @@ def read_survey(table: Table) -> tuple[list[Respondent], list[str]]:
         )
         for row in table.rows
     ]
-    return respondents, _warnings(respondents, questions, id_column)
+    return respondents, [*table.notes, *_warnings(respondents, questions, id_column)]
 
 
 def _warnings(
@@ -127,7 +129,8 @@ def _warnings(
 ) -> list[str]:
     warnings = []
     if len(questions) > 1:
-        warnings.append(f"{len(questions)} columns of free text: {', '.join(questions[:6])}")
+        shown = ", ".join(f"'{question}'" for question in questions[:6])
+        warnings.append(f"{len(questions)} columns of answers: {shown}")
     if silent := sum(not respondent.answers for respondent in respondents):
         warnings.append(f"{silent} respondents wrote nothing; kept as cases without a transcript")
     if id_column is None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ...core.errors import FileRefused, NotFound
 from ..files import write_atomically
 from ..source import SourceFile
+from .arrange import assign_columns, choose_sheets, tell_apart
 from .csv_rows import find_delimiter
 
 # A spreadsheet runs a cell that begins so (OWASP, CSV Injection); line ends are skipped by some.
@@ -24,10 +25,14 @@ _GUARDED = (*_FORMULA, "'")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table with its line number; keys are column names in lower case."""
+    """One row of a table with its line number; keys are column names in lower case.
+
+    `sheet` names the sheet it stands on where several are read.
+    """
 
     line: int
     cells: Mapping[str, str]
+    sheet: str = ""
 
     def get(self, *names: str) -> str:
         """The first of these columns that the row fills, without blanks and guards around it."""
@@ -39,12 +44,19 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table file: its columns in lower case, its rows, and what a reader should say of them."""
+    """A table file: its columns in lower case, its rows, and what a reader should say of them.
+
+    `spelled` gives each column's heading as the file has it, `wording` the words of a question
+    where they stand in a row of their own, `answers` the columns that a person said hold answers.
+    """
 
     path: Path
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
+    spelled: Mapping[str, str] = field(default_factory=dict)
+    wording: Mapping[str, str] = field(default_factory=dict)
+    answers: tuple[str, ...] = ()
 
     def need(self, *alternatives: Sequence[str]) -> None:
         """Refuse the file unless each group of alternative columns has one present."""
@@ -60,7 +72,7 @@ class Table:
 
     def refuse(self, row: Row, fault: str, remedy: str) -> FileRefused:
         """An error that names this file and the row's line."""
-        return FileRefused.because(self.path, fault, remedy=remedy, place=f"line {row.line}")
+        return FileRefused.because(self.path, fault, remedy=remedy, place=_place(row))
 
     def describe_unused(self, columns: Iterable[str]) -> list[str]:
         """A note that names the columns of which nothing is taken, or none."""
@@ -86,28 +98,40 @@ class Table:
 
 
 def read_table(file: SourceFile | Path) -> Table:
-    """Read a CSV file (comma, semicolon or tab) or the first filled sheet of an Excel workbook.
+    """Read a CSV file, or the sheets of an Excel workbook that have the same headings.
+
+    Titles above the headings and what survey services write below them are left out, and `notes`
+    say so. Equal headings get a number. Columns that a person assigned are named by their role.
 
     Raises:
-        FileRefused: if it is no table, or has no columns or one of them twice.
+        FileRefused: if it is no table, has no columns, or lacks a sheet or column that was named.
     """
     source = SourceFile.of(file)
-    rows = source.rows
-    header = [name.strip().casefold() for name in rows[0].cells] if rows else []
-    while source.suffix == ".xlsx" and header and not header[-1]:
-        header.pop()
-    if not any(header):
+    chosen = choose_sheets(source)
+    header = chosen.header
+    headings = [" ".join(cell.split()) for cell in header.row.cells]
+    while source.suffix == ".xlsx" and headings and not headings[-1]:
+        headings.pop()
+    if not any(headings):
         raise FileRefused.because(source.path, "holds no columns", remedy="Export it again.")
-    repeated = sorted({name for name in header if name and header.count(name) > 1})
-    if repeated:
-        raise FileRefused.because(
-            source.path,
-            f"has the column '{repeated[0]}' twice",
-            remedy="Rename one of them.",
-            place="line 1",
-        )
-    named = (Row(row.line, dict(zip(header, row.cells, strict=False))) for row in rows[1:])
-    return Table(source.path, tuple(header), tuple(row for row in named if any(row.cells.values())))
+    columns, notes = tell_apart([heading.casefold() for heading in headings])
+    columns, answers = assign_columns(source, columns)
+    rows = [
+        Row(row.line, dict(zip(columns, row.cells, strict=False)), sheet.name if several else "")
+        for several in (len(chosen.sheets) > 1,)
+        for sheet, first in chosen.sheets
+        for row in sheet.rows[first:]
+    ]
+    doubts = () if source.suffix == ".xlsx" else source.decoded.doubts
+    return Table(
+        source.path,
+        tuple(columns),
+        tuple(row for row in rows if any(row.cells.values())),
+        notes=(*doubts, *chosen.notes, *notes),
+        spelled=dict(zip(columns, headings, strict=True)),
+        wording={columns[n]: words for n, words in header.wording.items() if n < len(columns)},
+        answers=answers,
+    )
 
 
 def read_headings(source: SourceFile) -> Table:
@@ -132,6 +156,10 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, 
             writer.writerow([_guard_cell(row.get(column, "")) for column in columns])
             n_rows += 1
     return n_rows
+
+
+def _place(row: Row) -> str:
+    return f"sheet '{row.sheet}', line {row.line}" if row.sheet else f"line {row.line}"
 
 
 def clean_cell(value: str) -> str:
