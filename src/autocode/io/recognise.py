@@ -27,6 +27,8 @@ _OUR_PAGE = b'name="generator" content="autocode"'
 _MOST_HELD = 256 * 1024 * 1024
 """Bytes of recognised files kept in memory for their readers; the rest are opened again."""
 
+_ONLY_TABLES = {"survey", "codings", "cases"}
+
 Ask = Callable[[Path, Recognition], AssignedKind | None]
 """Asks a person which of two kinds a file is; None if there is no answer."""
 
@@ -106,8 +108,14 @@ def recognise(file: SourceFile | Path) -> Recognition:
         FileRefused: if its content decides and cannot be read.
     """
     source = SourceFile.of(file)
-    recognition = _weigh(source)
     kind = source.options.kind
+    if kind in _ONLY_TABLES and not is_table(source):
+        raise FileRefused.because(
+            source.path,
+            f"is no table, as {kind} are" if kind != "survey" else "is no table, as a survey is",
+            remedy="Save it as .csv or .xlsx, or import it in a call of its own without --as.",
+        )
+    recognition = _weigh(source)
     return recognition if kind is None else recognition.assign(kind)
 
 
@@ -119,11 +127,11 @@ def _weigh(source: SourceFile) -> Recognition:
     suffix = source.suffix
     if suffix == ".qdc" or (suffix == ".xml" and b"<CodeBook" in source.content[:4096]):
         return Recognition.certain("codebook", "REFI-QDA")
-    if suffix in TABLES or path.name.endswith(".csv.gz"):
+    if is_table(source):
         return weigh_table(_sniff_table(source))
     if suffix in SUFFIXES or (suffix == "" and path.is_file()):
         if codebook := _weigh_codebook_document(source):
-            return Recognition.rank([codebook, Evidence("transcript", LEAST, ("a document",))])
+            return Recognition.rank([codebook, Evidence("transcript", LEAST, (f"{suffix} file",))])
         return Recognition.certain("transcript", f"{suffix} file" if suffix else "text")
     return Recognition()
 
@@ -135,6 +143,11 @@ def _weigh_codebook_document(source: SourceFile) -> Evidence | None:
     except FileRefused:
         return None  # whoever reads it as a transcript will name the fault
     return Evidence("codebook", score, (reason,)) if score else None
+
+
+def is_table(source: SourceFile) -> bool:
+    """Whether a file is named like a table."""
+    return source.suffix in TABLES or source.path.name.lower().endswith(".csv.gz")
 
 
 def _sniff_table(source: SourceFile) -> Table:

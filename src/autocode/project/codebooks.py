@@ -20,7 +20,7 @@ def take_codebook(into: Into, source: SourceFile) -> ImportedFile:
         FileRefused: if the file is no sound codebook, or does not fit the study's.
     """
     path = source.path
-    read = _read(source)
+    read = read_codebook_file(source)
     with into.taking(path.name) as connection:
         try:
             change = merge_codebook(read_stored_codebook(connection), read, guid_of)
@@ -38,7 +38,12 @@ def take_codebook(into: Into, source: SourceFile) -> ImportedFile:
     )
 
 
-def _read(source: SourceFile) -> CodebookFile:
+def read_codebook_file(source: SourceFile) -> CodebookFile:
+    """The codebook of a table, a REFI-QDA file or a document.
+
+    Raises:
+        FileRefused: if it is no sound codebook.
+    """
     if source.has_suffix(".qdc", ".xml"):
         return read_qdc_file(source)
     if source.has_suffix(".csv", ".tsv", ".xlsx", ".gz"):

@@ -36,7 +36,6 @@ def take_codings(into: Into, source: SourceFile) -> ImportedFile:
             coder=into.options.coder,
             known_coders=[coder.name for coder in coders(connection)],
             partial=into.options.partial,
-            assigned=dict(into.options.columns),
             makes_new_codes=into.options.new_codes,
         )
     with into.taking(source.path.name) as connection:

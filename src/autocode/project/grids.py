@@ -96,7 +96,7 @@ def take_grid(into: Into, source: SourceFile) -> ImportedFile:
 def _spell_columns(source: SourceFile, columns: Sequence[str]) -> dict[str, str]:
     """The headings of a grid as they are written, by themselves in lower case."""
     wanted = {column for column in columns if column}
-    for row in source.rows:
+    for row in (row for sheet in source.sheets for row in sheet.rows):
         spelled = {cell.strip().casefold(): cell.strip() for cell in row.cells}
         if wanted <= set(spelled):
             return spelled

@@ -8,9 +8,9 @@ from pathlib import Path
 from ..core.errors import InputError
 from ..io.recognise import Recognised, RecognisedPath
 from ..io.source import SourceFile
-from ..io.tables.qdc import read_qdc
 from ..io.tables.table import read_table
 from ..io.transcripts.read import read_document
+from .codebooks import read_codebook_file
 from .describing import describe_transcript
 from .import_report import ImportReport, PlannedFile, RefusedFile
 
@@ -58,9 +58,10 @@ def _read(item: RecognisedPath, *, join_turns: bool) -> tuple[str, tuple[str, ..
             for turn in transcript.turns[:_SHOWN]
         ]
         return describe_transcript(transcript, case), transcript.warnings, lines
-    if source.has_suffix(".qdc", ".xml"):
-        codebook = read_qdc(source)
-        return f"{len(codebook)} codes", (), [code.name for code in codebook][:_SHOWN]
+    if item.kind == "codebook":
+        read = read_codebook_file(source)
+        paths = [" > ".join(path) for path in read.codebook.paths.values()]
+        return read.account, read.notes, paths[:_SHOWN]
     return _read_rows(source)
 
 

@@ -66,7 +66,7 @@ def read_codebook_table(file: SourceFile | Path) -> CodebookFile:
         reading=placed.reading,
         notes=placed.notes,
     )
-    return replace(read, notes=(*read.notes, *_name_unused(table, columns)))
+    return replace(read, notes=(*table.notes, *read.notes, *_name_unused(table, columns)))
 
 
 def _name_unused(table: Table, columns: CodebookColumns) -> list[str]:

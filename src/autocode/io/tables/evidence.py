@@ -43,7 +43,7 @@ _SHORT_CODE = 8.0
 
 
 _EXAMPLES = frozenset({"quote", "quotation", "citation", "zitat", "cita", "extrait", "verbatim"})
-_SURE = 0.85
+_LIKELY = 0.85
 
 
 class _View:
@@ -77,7 +77,7 @@ def weigh_table(table: Table) -> Recognition:
     speech = find_speech_columns(table)
     codings = list(_weigh_codings(view))
     # Words that people coded are in the study already; they are never answers of respondents.
-    is_coded = any(evidence.score >= _SURE for evidence in codings)
+    is_coded = any(evidence.score >= _LIKELY for evidence in codings)
     return Recognition.rank(
         [
             *codings,
@@ -161,28 +161,35 @@ def _weigh_survey(view: _View, speech: Mapping[str, str]) -> Iterator[Evidence]:
         return
     if find_column(view.columns, DOCUMENT - {"source"}) and "code" in view.folded:
         return
-    texts = [c for c in find_text_columns(view.table) if fold_heading(c) not in CODE]
     identifier = find_identifier(view.table)
-    reasons = [_list("free text in", texts[:3])] if texts else []
-    score = 0.75 if texts else 0.0
-    if not texts:
-        wordy = find_answer_columns(view.table)
-        if not wordy or identifier is None:
-            return
-        score = 0.55
-        reasons = [_list("short answers in", wordy[:3])]
-        if identifier and fold_heading(identifier) in CASE:
-            score -= 0.2  # a word or two about a case are its attributes
+    score, reason = _score_answers(view, identifier)
+    if not score:
+        return
+    reasons = [reason]
     if identifier is not None:
         score += 0.15
-        reasons.append(
-            "a row for each respondent" if identifier == "" else f"ids in '{identifier}'"
-        )
-    if "words" in speech and _score_speech(view, speech) >= _SURE:
+        reasons.append(f"ids in '{identifier}'" if identifier else "a row for each respondent")
+    if "words" in speech and _score_speech(view, speech) >= _LIKELY:
         score -= 0.2
     if _is_export_of_codings(view):
         score -= 0.3  # Taguette's "id, document, tag, content" look like answers
     yield Evidence("survey", min(score, 0.95), tuple(reasons))
+
+
+def _score_answers(view: _View, identifier: str | None) -> tuple[float, str]:
+    """How well the columns fit answers of respondents, and which they are; 0 where there is none.
+
+    Answers of a word or two count only beside a column that names the respondents.
+    """
+    texts = [c for c in find_text_columns(view.table) if fold_heading(c) not in CODE]
+    if texts:
+        return 0.75, _list("free text in", texts[:3])
+    wordy = find_answer_columns(view.table)
+    if not wordy or identifier is None:
+        return 0.0, ""
+    # A word or two about a case are its attributes.
+    score = 0.35 if fold_heading(identifier) in CASE else 0.55
+    return score, _list("short answers in", wordy[:3])
 
 
 def _is_export_of_codings(view: _View) -> bool:

@@ -1,7 +1,7 @@
 """Where the headings of a table stand, and what stands above and below them that is no row of it.
 
 Titles above the headings, a second row of headings, and the rows that survey services write under
-them (the wording of the questions, their identifiers) are told from the table's own rows.
+them (the wording of the questions, their identifiers) are kept apart from the table's own rows.
 """
 
 from __future__ import annotations
