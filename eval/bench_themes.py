@@ -5,12 +5,15 @@
 
 1. Seven human-coded corpora: `autocode evaluate FOLDER --task themes`, and every method of
    `eval/peers.py` on the same vectors.
-2. Small sets: 30 and 100 excerpts drawn from each corpus, 20 times.
-3. Determinism: shuffled input, one and two threads, three repeats, 2,000 and 10,000 segments.
-4. CPU and memory with topic words, in a process of its own each, beside BERTopic.
+2. Names and exemplars: of the themes of the example study and of the corpora, the share of a
+   theme's segments that hold a word of its name, and of the segments outside it.
+3. Number of themes: planted groups, noise, and the corpora.
+4. Small sets: 30 and 100 excerpts drawn from each corpus, 20 times.
+5. Determinism: shuffled input, one and two threads, three repeats, 2,000 and 10,000 segments.
+6. CPU and memory with topic words, in a process of its own each, beside BERTopic.
 
 BERTopic is no dependency: `--peers` names a site-packages folder that holds it, and without it its
-columns are left out. The material of 3 and 4 is real excerpts with their vectors; beyond the number
+columns are left out. The material of 5 and 6 is real excerpts with their vectors; beyond the number
 of real ones, each further row mixes two real vectors three to one and joins their words.
 """
 
@@ -19,6 +22,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -53,8 +57,14 @@ from autocode.evaluate.themes import (
     evaluate_themes,
     score_groups,
 )
+from autocode.linalg import unit_rows
 from autocode.pipeline import Tools
+from autocode.project.importing import ImportOptions
+from autocode.text.words import n_words
 from autocode.themes.draft import CodeCentroids, ThemeOptions, draft_themes
+from autocode.themes.partition import partition
+from autocode.themes.ward import n_themes_for
+from autocode.workflow import open_or_make, unpack_example
 
 CORPORA = (
     "annomi",
@@ -100,6 +110,8 @@ def main() -> None:
         parts: list[list[str]] = [["# Draft themes"], head()]
         for part in (
             lambda: by_corpus(corpora, tools),
+            lambda: names(corpora, coded, vectors, tools, folder=Path(folder)),
+            lambda: numbers(vectors),
             lambda: small_sets(coded, vectors, n_draws=3 if asked.quick else DRAWS),
             lambda: determinism(pool, sizes[:2]),
             lambda: race(pool, sizes, asked.peers),
@@ -176,7 +188,138 @@ def shown(value: float | int | bool | None) -> str:
     return f"{value:.2f}" if isinstance(value, float) else str(value)
 
 
-# --- 2. Small sets
+# --- 2. Names and exemplars
+
+
+def names(corpora, coded, vectors, tools: Tools, *, folder: Path) -> list[str]:
+    lines = [
+        "## Names and exemplars",
+        "",
+        "Words of a name are counted as they are written (small and capital letters alike). Themes "
+        "whose segments share too few words are called by a quote; the shares are of the others. "
+        "Of exemplars: how many a theme has, the share of themes without any, and the least words "
+        "of one.",
+        "",
+        "| material | themes | named by a quote | most words | in the theme, mean | lowest | "
+        "outside, mean | exemplars | none | least words |",
+        "| --- " * 10 + "|",
+    ]
+    examples = []
+    drafts = {"example study": example_draft(tools, folder)}
+    for corpus, texts, rows in zip(corpora, coded, vectors, strict=True):
+        segment_of = {segment.excerpt: segment for segment in corpus.study.segments}
+        drafts[corpus.name] = draft_themes(
+            [segment_of[text] for text in texts.excerpts],
+            rows,
+            no_codes(rows),
+            options=ThemeOptions(n_draws=0),
+        )
+    for name, draft in drafts.items():
+        lines.append(f"| {name} | {names_of_draft(draft)} |")
+        say(lines[-1])
+        largest = sorted(draft.themes, key=lambda theme: -theme.n_segments)[:6]
+        examples.append(f"- {name}: {'; '.join(theme.name for theme in largest)}")
+    return [*lines, "", "The names of the six largest themes of each:", "", *examples]
+
+
+def example_draft(tools: Tools, folder: Path) -> ThemeDraft:
+    with open_or_make(folder / "study.autocode") as project:
+        project.import_paths(
+            [unpack_example(folder / "sources")], options=ImportOptions(join_turns=True)
+        )
+        project.suggest(tools.encoder)
+        return project.draft_themes(tools.encoder, options=ThemeOptions(n_draws=0))
+
+
+def names_of_draft(draft: ThemeDraft) -> str:
+    outside = {member.segment for theme in draft.themes for member in theme.members}
+    outside |= {left.segment for left in draft.unassigned}
+    worded = [theme for theme in draft.themes if not theme.name.startswith("“")]
+    own, other = [], []
+    for theme in worded:
+        inside = {member.segment for member in theme.members}
+        own.append(share_with_a_word(theme.name, inside))
+        other.append(share_with_a_word(theme.name, outside - inside))
+    shown_ones = [member.segment.excerpt for t in draft.themes for member in t.exemplars]
+    cells = [
+        len(draft.themes),
+        len(draft.themes) - len(worded),
+        max((len(words_of(theme.name)) for theme in worded), default=0),
+        *(f"{value:.2f}" for value in (np.mean(own), min(own), np.mean(other)) if worded),
+        f"{np.mean([len(theme.exemplars) for theme in draft.themes]):.1f}",
+        f"{np.mean([not theme.exemplars for theme in draft.themes]):.2f}",
+        f"{min(map(n_words, shown_ones), default=0):.0f}",
+    ]
+    return " | ".join(map(str, cells))
+
+
+def share_with_a_word(name: str, segments: set[Segment]) -> float:
+    return float(np.mean([bool(words_of(name) & words_of(s.excerpt)) for s in segments] or [0]))
+
+
+def words_of(text: str) -> set[str]:
+    plain = re.sub(r"['’](s|d|ll|re|ve|m|t)\b", "", text.casefold())
+    return set(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", plain))
+
+
+# --- 3. Number of themes
+
+
+def numbers(vectors: list) -> list[str]:
+    lines = [
+        "## Number of themes",
+        "",
+        "Planted: normal rows around random centres, ten seeds each. By the gap: the number is "
+        "that of the gap statistic; otherwise it is the one for so many segments.",
+        "",
+        "| material | segments | for so many | drafted | by the gap | tighter than noise |",
+        "| --- " * 6 + "|",
+    ]
+    made = [
+        (f"{k} groups, {width} dimensions, spread {spread}", k, n, width, spread)
+        for k, n, width, spread in (
+            (8, 320, 64, 0.6),
+            (8, 320, 384, 1.0),
+            (8, 320, 64, 1.2),
+            (8, 96, 64, 0.6),
+            (8, 800, 64, 0.6),
+            (3, 320, 64, 0.6),
+            (20, 320, 64, 0.6),
+            (1, 320, 64, 1.0),
+        )
+    ]
+    for title, k, n, width, spread in made:
+        drafts = [partition(planted(k, n, width, spread, seed)) for seed in range(10)]
+        lines.append(count_row("noise" if k == 1 else title, n, drafts))
+        say(lines[-1])
+    lines += [
+        count_row(name, len(rows), [partition(rows)])
+        for name, rows in zip(CORPORA, vectors, strict=True)
+    ]
+    return lines
+
+
+def count_row(title: str, n_rows: int, drafts: list) -> str:
+    found = [draft.n_groups for draft in drafts]
+    spread = f"{min(found)} to {max(found)}" if min(found) < max(found) else str(found[0])
+    by_gap = sum(draft.diagnostics.n_themes_source == "gap" for draft in drafts)
+    tighter = sum(bool(draft.diagnostics.is_tighter_than_noise) for draft in drafts)
+    n = len(drafts)
+    return (
+        f"| {title} | {n_rows} | {n_themes_for(n_rows)} | {spread} | {by_gap} of {n} | "
+        f"{tighter} of {n} |"
+    )
+
+
+def planted(k: int, n: int, width: int, spread: float, seed: int) -> np.ndarray:
+    generator = np.random.default_rng(seed)
+    centres = generator.normal(size=(k, width)) if k > 1 else np.zeros((1, width))
+    rows = np.repeat(centres, n // k, axis=0)
+    rows = generator.permutation(rows + spread * generator.normal(size=rows.shape))
+    return unit_rows(rows).astype(np.float32)
+
+
+# --- 4. Small sets
 
 
 def small_sets(coded: list[CodedExcerpts], vectors: list, *, n_draws: int) -> list[str]:
@@ -216,7 +359,7 @@ def small_set(coded: CodedExcerpts, vectors: np.ndarray, size: int, seed: int) -
     ]
 
 
-# --- 3. Determinism
+# --- 5. Determinism
 
 
 def determinism(pool: Path, sizes: tuple[int, ...]) -> list[str]:
@@ -279,7 +422,7 @@ def enlarged(pool: Path, size: int) -> tuple[list[Segment], np.ndarray]:
     return segments, np.vstack(rows).astype(np.float32)
 
 
-# --- 4. Speed and memory
+# --- 6. Speed and memory
 
 
 def race(pool: Path, sizes: tuple[int, ...], peers: Path | None) -> list[str]:

@@ -53,8 +53,7 @@ NAMES = {
     "fi": "Finnish",
     "he": "Hebrew",
     "hu": "Hungarian",
-    "id": "Indonesian",
-    "nb": "Norwegian",
+    "no": "Norwegian",
     "pl": "Polish",
     "ro": "Romanian",
     "ru": "Russian",
@@ -62,11 +61,15 @@ NAMES = {
     "uk": "Ukrainian",
 }
 
+SOURCES = {"no": "nb"}
+"""What spaCy calls a language, where it is not the code we use."""
+
 
 def main() -> None:
     for code, name in NAMES.items():
         kept = set(KEPT.get(code, "").split())
-        listed = import_module(f"spacy.lang.{code}.stop_words").STOP_WORDS
+        source = SOURCES.get(code, code)
+        listed = import_module(f"spacy.lang.{source}.stop_words").STOP_WORDS
         missing = kept - listed
         if missing:
             raise SystemExit(f"{code}: not in spaCy's list: {', '.join(sorted(missing))}")
@@ -76,7 +79,7 @@ def main() -> None:
             name=name,
             n=len(words),
             version=version("spacy"),
-            code=code,
+            code=source,
             kept=", ".join(sorted(kept)) or "none (not read through)",
         )
         (FOLDER / f"{code}.txt").write_text(head + "\n".join(words) + "\n", encoding="utf-8")

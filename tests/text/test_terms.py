@@ -7,7 +7,18 @@ import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from autocode.text import terms
+from autocode.text.stop_words import StopWords
 from autocode.text.terms import content_terms, n_words, theme_terms
+
+
+def test_elided_articles_are_no_part_of_a_word():
+    said = "C'est l'hôpital qu'il fallait, all'ospedale o'clock"
+    assert content_terms(said, StopWords(("fr",)))[-3:] == (
+        "ospedale",
+        "o'clock",
+        "ospedale o'clock",
+    )
+    assert "hôpital" in content_terms(said, StopWords(("fr",)))
 
 
 def test_content_words_leave_out_function_words_and_fillers():

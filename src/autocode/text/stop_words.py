@@ -14,8 +14,8 @@ from importlib.resources import files
 from ..core.errors import InputError
 
 LANGUAGES = (
-    *("ar", "da", "de", "el", "en", "es", "fi", "fr", "he", "hu", "id"),
-    *("it", "nb", "nl", "pl", "pt", "ro", "ru", "sv", "tr", "uk"),
+    *("ar", "da", "de", "el", "en", "es", "fi", "fr", "he", "hu"),
+    *("it", "nl", "no", "pl", "pt", "ro", "ru", "sv", "tr", "uk"),
 )
 """ISO 639-1 codes of the languages with a list."""
 

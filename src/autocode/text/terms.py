@@ -198,10 +198,18 @@ def is_content(term: str, stop_words: StopWords = _ENGLISH) -> bool:
     return bool(words) and all(_content_of(word, stop_words) for word in words)
 
 
+# "L'hôpital", "qu'il", "dell'ospedale": French and Italian articles and conjunctions.
+_ELIDED = re.compile(
+    r"(?:[cdjlmnst]|(?:jus|lors|puis|quoi)?qu|(?:a|da|de|ne|su)ll|un|quest|quell)'(?=\w)"
+)
+
+
 @lru_cache(maxsize=1 << 16)
 def _content_of(word: str, stop_words: StopWords) -> tuple[str, ...]:
     """What a word or mark brings to the content terms: its stem, pairs of its letters, nothing."""
     listed = stop_words.words
+    elided = _ELIDED.match(word)
+    word = word[elided.end() :] if elided else word
     # English verbs negated by n't are all auxiliaries.
     if word in listed or word.endswith("n't"):
         return ()

@@ -61,7 +61,7 @@ def index_words(excerpts: DistinctExcerpts, proper_names: frozenset[str]) -> Wor
         kept = [
             term
             for term in dict.fromkeys(said)
-            if not lacks_blanks(term) and proper_names.isdisjoint(term.split())
+            if proper_names.isdisjoint(term.split()) and _may_name(term)
         ]
         words.append(tuple(term for term in kept if " " not in term))
         pairs.append(tuple(term for term in kept if " " in term))
@@ -75,6 +75,11 @@ def index_words(excerpts: DistinctExcerpts, proper_names: frozenset[str]) -> Wor
         rows_of={word: frozenset(rows) for word, rows in rows_of.items()},
         proper_names=proper_names,
     )
+
+
+def _may_name(term: str) -> bool:
+    """Whether a term can be read as words: no pair of letters, nothing with a number in it."""
+    return not lacks_blanks(term) and not any(map(str.isdigit, term))
 
 
 def name_group(wording: Wording, ordered: Sequence[int], among: Iterable[int]) -> str:
@@ -218,7 +223,7 @@ def _usual_form(wording: Wording, ordered: Sequence[int], word: str) -> str:
     forms: Counter[str] = Counter(
         form
         for row in ordered
-        if row in wording.rows_of[word]
+        if row in wording.rows_of[word] and not wording.texts[row].isupper()
         for form in pattern.findall(wording.texts[row])
     )
     if not forms or word in forms:
