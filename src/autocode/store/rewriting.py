@@ -129,7 +129,8 @@ def begin_history(connection: Connection) -> None:
     begun = "opened" if n_rows else "made"
     summary = json.dumps(f"study {begun} with autocode {__version__}").encode()
     salt, made_at = os.urandom(16), datetime.now(UTC).isoformat(timespec="seconds")
-    of_change = hashlib.sha256(salt + b"0:4:None0:-%d:%b" % (len(summary), summary)).digest()
+    head = f"\0None\0\0{[None, len(summary)]}\0".encode()
+    of_change = hashlib.sha256(salt + head + summary).digest()
     facts = [1, uuid.uuid4().hex, "begin", "", made_at, "[]", 0]
     facts.append(hashlib.sha256(of_change).hexdigest())
     chain = hashlib.sha256(_dumped(facts).encode()).hexdigest()
