@@ -60,6 +60,7 @@ def _commands() -> Iterator[tuple[str, ...]]:
     yield ("speakers", "--preview", "sources/t1_ann.txt")
     yield ("codes", "list", study)
     yield ("tables", study, "--by", "region")
+    yield ("map", "add", study, "Getting in", "--code", "access", "--central", "--coder", "Kim")
     yield ("quotes", study, "--code", "wait")
     yield ("saturation", study)
     yield ("agree", "units", study, *FEW)

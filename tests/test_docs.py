@@ -34,7 +34,7 @@ def test_commands_shown_in_the_documents_are_commands(document, line):
 
 COMMANDS_PAGE = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
 SECTIONS = dict(
-    re.findall(r"^## ([\w ]+)\n(.*?)(?=^## |\Z)", COMMANDS_PAGE, re.MULTILINE | re.DOTALL)
+    re.findall(r"^## ([\w -]+)\n(.*?)(?=^## |\Z)", COMMANDS_PAGE, re.MULTILINE | re.DOTALL)
 )
 TREE = {name: c for name, c in walk() if not isinstance(c, click.Group)}
 

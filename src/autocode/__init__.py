@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .agreement.study.span_table import SpanAgreement
     from .agreement.study.table import Agreement
     from .analysis.cross_tabs import CrossTables
+    from .analysis.map_counts import ThematicMapView
     from .analysis.quotes import Quote, QuoteList, QuoteOptions
     from .analysis.saturation import SaturationCurves
     from .core.acts import Act, Change, Done, HistoryCheck
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from .core.progress import Progress
     from .core.run import Run
     from .core.suggestion import Suggestion
+    from .core.thematic_map import ThematicMap
     from .core.theme import Theme, ThemeDraft
     from .core.transcript import Segment, Span, Speaker, Transcript, Turn
     from .encode.hashing import HashEncoder
@@ -66,6 +68,7 @@ if TYPE_CHECKING:
     from .project.theme_segments import SegmentMove
     from .report.agreement_page import write_agreement
     from .report.evaluation_page import write_evaluation
+    from .report.map_file import write_map
     from .report.study_page import write_report
     from .store.file import Revision
     from .suggest.active_learning import CodingQueue
@@ -132,6 +135,9 @@ _HOMES = {
     "AgreementOptions": ".pipeline",
     "ComparisonOptions": ".agreement.machine.report",
     "CrossTables": ".analysis.cross_tabs",
+    "ThematicMap": ".core.thematic_map",
+    "ThematicMapView": ".analysis.map_counts",
+    "write_map": ".report.map_file",
     "Quote": ".analysis.quotes",
     "QuoteList": ".analysis.quotes",
     "QuoteOptions": ".analysis.quotes",
@@ -217,6 +223,9 @@ __all__ = [
     "AgreementOptions",
     "ComparisonOptions",
     "CrossTables",
+    "ThematicMap",
+    "ThematicMapView",
+    "write_map",
     "Quote",
     "QuoteList",
     "QuoteOptions",

@@ -23,6 +23,7 @@ _COMMANDS = {
     "next": "next",
     "decide": "decide",
     "themes": "themes",
+    "map": "map",
     "tables": "tables",
     "quotes": "quotes",
     "saturation": "saturation",

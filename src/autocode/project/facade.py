@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import TypeVar
 
 from .. import pipeline
+from ..analysis.map_counts import ThematicMapView
 from ..core.acts import Act, Done, NewAct
 from ..core.coding import Action, Coder, Coding, Decision, Memo, ThemeDecision
 from ..core.errors import FileRefused, InputError, NotFound, SpanError, StudyError
@@ -41,6 +42,7 @@ from .exporting import export
 from .grids import export_grid
 from .history import UndoOptions, undo
 from .importing import ImportOptions, ImportReport, import_paths
+from .mapping import MapEdit, edit_map
 from .reader import Snapshot, StudyReader
 from .segmentation import SegmentationOptions, resegment
 from .speakers import SpeakerChanges, change_speakers
@@ -448,6 +450,20 @@ class Project(StudyReader):
             InputError: if the action does not fit the themes, or nobody is named.
         """
         return decide_theme(self._study, decision)
+
+    def edit_map(
+        self, edit: MapEdit, *, coder: str, summary: str = "thematic map changed"
+    ) -> ThematicMapView:
+        """Change the thematic map as one act; `edit` is a change of `autocode.core.map_edits`.
+
+        `summary` is what the history says of it.
+
+        Raises:
+            InputError: if nobody is named, or the change is impossible.
+            NotFound: if it names a theme or code that is not there.
+        """
+        edit_map(self._study, edit, coder=coder, summary=summary)
+        return self.thematic_map()
 
     def move_segment(self, move: SegmentMove) -> ThemeDraft:
         """Put one segment of the draft into another theme, or in none; the decision is kept.

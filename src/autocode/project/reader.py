@@ -14,6 +14,7 @@ from ..agreement.machine.report import ComparisonOptions, MachineReport
 from ..agreement.study.span_table import SpanAgreement
 from ..agreement.study.table import Agreement
 from ..analysis.cross_tabs import CrossTables
+from ..analysis.map_counts import ThematicMapView, count_map
 from ..analysis.quotes import QuoteList, QuoteOptions, collect_quotes
 from ..analysis.saturation import SaturationCurves
 from ..core.acts import Act, Change, HistoryCheck
@@ -33,6 +34,7 @@ from ..store import runs as run_store
 from ..store import segments as segment_store
 from ..store import speakers as speaker_store
 from ..store import suggestions as suggestion_store
+from ..store import thematic_map as map_store
 from ..store import themes as theme_store
 from ..store import transcripts as transcript_store
 from ..store.codings import CodingFilter
@@ -281,6 +283,17 @@ class StudyReader(ABC):
                 study.in_memory(),
                 coders=study.coders(),
                 draft=study.themes(),
+            )
+
+    def thematic_map(self) -> ThematicMapView:
+        """The thematic map with the segments and participants behind each theme."""
+        with self.snapshot() as study:
+            return count_map(
+                study._read(map_store.thematic_map),
+                codebook=study.codebook(),
+                segments=study.segments(),
+                codings=study.codings(),
+                coders=study.coders(),
             )
 
     def quotes(self, options: QuoteOptions | None = None) -> QuoteList:

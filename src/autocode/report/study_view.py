@@ -34,6 +34,7 @@ from .attribute_table import RowHead, render_attribute_tables
 from .charts.saturation import draw_saturation
 from .disagreements import find_language, locate_disagreement
 from .excerpts import CodeOption, TranscriptView, view_transcript
+from .map_view import MapSection, view_map
 from .methods_view import MethodsView, view_methods
 from .palette import assign_code_colours
 from .themes_view import ThemesView, view_themes
@@ -138,6 +139,7 @@ class StudyView:
     attribute_tables: str
     saturation: str
     unseen: str
+    thematic_map: MapSection | None
     themes: ThemesView | None
     agreement: StudyAgreementView | None
     no_agreement: str
@@ -211,6 +213,7 @@ def view_study(study: StudyReader) -> StudyView:
         attribute_tables=_render_code_tables(code_tables, colours),
         saturation=_draw_curve(curves.codes, "codes seen"),
         unseen=describe_unseen(unseen) if unseen else "",
+        thematic_map=view_map(study.thematic_map(), colours),
         themes=view_themes(
             draft,
             codebook,

@@ -243,4 +243,23 @@ MIGRATIONS: tuple[Migration, ...] = (
         ),
         rebuilds=True,
     ),
+    Migration(
+        "the thematic map: themes over codes and segments, and their relations",
+        (
+            "CREATE TABLE map_themes (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+            " key TEXT NOT NULL UNIQUE, name TEXT NOT NULL, definition TEXT NOT NULL,"
+            " parent_id INTEGER REFERENCES map_themes, is_central INTEGER NOT NULL,"
+            " position INTEGER NOT NULL)",
+            "CREATE TABLE map_codes (theme_id INTEGER NOT NULL REFERENCES map_themes,"
+            " code_id INTEGER NOT NULL REFERENCES codes, position INTEGER NOT NULL,"
+            " PRIMARY KEY (theme_id, code_id)) WITHOUT ROWID",
+            "CREATE TABLE map_segments (theme_id INTEGER NOT NULL REFERENCES map_themes,"
+            " transcript_id INTEGER NOT NULL REFERENCES transcripts,"
+            ' "start" INTEGER NOT NULL, "end" INTEGER NOT NULL, draft TEXT NOT NULL,'
+            ' PRIMARY KEY (theme_id, transcript_id, "start", "end")) WITHOUT ROWID',
+            "CREATE TABLE map_relations (one_id INTEGER NOT NULL REFERENCES map_themes,"
+            " other_id INTEGER NOT NULL REFERENCES map_themes, name TEXT NOT NULL,"
+            " position INTEGER NOT NULL, PRIMARY KEY (one_id, other_id)) WITHOUT ROWID",
+        ),
+    ),
 )

@@ -215,6 +215,41 @@ members = Table(
     Column("later", Integer),
     Column("position", Text),
 )
+map_themes = Table(
+    "map_themes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text),
+    Column("name", Text),
+    Column("definition", Text),
+    Column("parent_id", Integer),
+    Column("is_central", Integer),
+    Column("position", Integer),
+)
+map_codes = Table(
+    "map_codes",
+    metadata,
+    Column("theme_id", Integer, primary_key=True),
+    Column("code_id", Integer, primary_key=True),
+    Column("position", Integer),
+)
+map_segments = Table(
+    "map_segments",
+    metadata,
+    Column("theme_id", Integer, primary_key=True),
+    Column("transcript_id", Integer, primary_key=True),
+    Column("start", Integer, primary_key=True),
+    Column("end", Integer, primary_key=True),
+    Column("draft", Text),
+)
+map_relations = Table(
+    "map_relations",
+    metadata,
+    Column("one_id", Integer, primary_key=True),
+    Column("other_id", Integer, primary_key=True),
+    Column("name", Text),
+    Column("position", Integer),
+)
 vectors = Table(
     "vectors",
     metadata,

@@ -1,0 +1,64 @@
+"""The thematic map of a study, changed and looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from ..core.acts import Done, NewAct
+from ..core.codebook import Codebook
+from ..core.errors import InputError, NotFound, NothingToDo
+from ..core.thematic_map import PlacedSegment, ThematicMap
+from ..core.theme import ThemeDraft
+from ..store.file import Connection, StudyFile
+from ..store.thematic_map import put_map
+from ..store.thematic_map import thematic_map as read_map
+
+MapEdit = Callable[[ThematicMap], ThematicMap]
+"""A change of the map: one of `autocode.core.map_edits` with its arguments, or one's own."""
+
+
+def find_codes(codebook: Codebook, names: Iterable[str]) -> list[str]:
+    """Ids of the codes of these names; raises NotFound."""
+    return [codebook.find(name).id for name in names]
+
+
+def find_draft_segments(draft: ThemeDraft | None, keys: Iterable[str]) -> Iterator[PlacedSegment]:
+    """The segments of draft themes as they are now, to be placed under a theme of the map.
+
+    Raises:
+        NothingToDo: if no themes have been drafted.
+        NotFound: if a theme is not in the draft.
+    """
+    wanted = list(keys)
+    if not wanted:
+        return
+    if draft is None:
+        raise NothingToDo("No themes are drafted. First run: autocode themes draft STUDY")
+    themes = {theme.key: theme for theme in draft.themes}
+    for key in wanted:
+        if key not in themes:
+            raise NotFound.among("draft theme", key, themes)
+        for member in themes[key].members:
+            segment = member.segment
+            yield PlacedSegment(transcript=segment.transcript, span=segment.span, draft=key)
+
+
+def edit_map(
+    study: StudyFile, edit: MapEdit, *, coder: str, summary: str, key: str = ""
+) -> Done[ThematicMap]:
+    """Change the map of the study as one act of `coder`; `edit` gives the changed map.
+
+    Raises:
+        InputError: if nobody is named, or the change is impossible.
+        NotFound: if it names a theme or code that is not there.
+    """
+    if not coder.strip():
+        raise InputError("Nobody is named as the one who changes the map. Give a coder.")
+
+    def do(connection: Connection) -> ThematicMap:
+        known = read_map(connection)
+        changed = edit(known)
+        put_map(connection, changed)
+        return changed
+
+    return study.act(NewAct(kind="map", summary=summary, coder=coder, key=key), do)
