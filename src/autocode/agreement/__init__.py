@@ -136,6 +136,7 @@ if TYPE_CHECKING:
     from .study.coding_order import order_by_coding_time
     from .study.decisions import Unit
     from .study.frame import agree_frame
+    from .study.memos import attach_memos
     from .study.reading import AssumedReading, ReadingAccount, find_assumed_readings
     from .study.span_specs import SPAN_CODE_SPECS, SPAN_SPECS, SpanSpec
     from .study.span_table import CodeSpans, SpanAgreement, measure_span_agreement
@@ -145,7 +146,6 @@ if TYPE_CHECKING:
         CodeAgreement,
         Disagreement,
         TranscriptAgreement,
-        attach_memos,
         measure_agreement,
     )
     from .study.units import build_units
@@ -202,7 +202,7 @@ _HOMES = {
     "alternative_test": ".machine.alt_test",
     "alternative_test_of_sets": ".machine.alt_test",
     "arrange_codings": ".coefficients.labels",
-    "attach_memos": ".study.table",
+    "attach_memos": ".study.memos",
     "benchmark": ".reporting.bands",
     "best_alignment": ".spans.gamma",
     "bias_index": ".coefficients.indices",

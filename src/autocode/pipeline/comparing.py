@@ -11,6 +11,7 @@ from ..agreement.resampling.intervals import Resampling
 from ..agreement.spans.continuum import build_continua
 from ..agreement.study.coding_order import order_by_coding_time
 from ..agreement.study.decisions import Unit
+from ..agreement.study.memos import attach_memos
 from ..agreement.study.reading import (
     AssumedReading,
     ReadingAccount,
@@ -20,7 +21,7 @@ from ..agreement.study.reading import (
     find_assumed_readings,
 )
 from ..agreement.study.span_table import SpanAgreement, measure_span_agreement
-from ..agreement.study.table import Agreement, attach_memos, measure_agreement
+from ..agreement.study.table import Agreement, measure_agreement
 from ..agreement.study.units import OVERLAP_SHARE, UnitKind, build_units
 from ..core.coding import Reading
 from ..core.errors import InputError, NotFound

@@ -38,6 +38,9 @@ def test_the_error_of_a_mean_is_its_standard_error(values):
 @given(SHARES, st.sampled_from(["kappa", "percent"]))
 def test_an_interval_holds_its_value_and_stays_inside_the_bounds(values, scale):
     (interval,) = compute_jackknife_intervals(of_means(values), scales=[scale])
+    if of_means(values).standard_error[0] < 1e-12:
+        assert interval is NoInterval.NO_SPREAD
+        return
     assert isinstance(interval, Interval)
     lower = -1 if scale == "kappa" else 0
     tiny = 1e-9

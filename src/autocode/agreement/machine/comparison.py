@@ -34,6 +34,7 @@ from ..resampling.draws import (
 from ..resampling.intervals import build_limited, percentile_intervals
 from ..resampling.jackknife import (
     FEWEST_TRANSCRIPTS,
+    NO_ERROR,
     LeftOut,
     NoInterval,
     Scale,
@@ -422,6 +423,8 @@ def _explain_untestable(comparison: Comparison) -> str:
         return f"fewer than {FEWEST_TRANSCRIPTS} transcripts say too little"
     if np.isnan(comparison.left_out.standard_error[2]):
         return NoInterval.UNDEFINED.explanation
+    if comparison.left_out.standard_error[2] < NO_ERROR:
+        return NoInterval.NO_SPREAD.explanation
     return ""
 
 

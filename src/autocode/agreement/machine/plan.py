@@ -17,7 +17,7 @@ from ...core.errors import InputError
 from ...serialise.plain import to_payload
 from ...serialise.result import Result
 from ..coefficients.result import Coefficient
-from ..resampling.jackknife import FEWEST_TRANSCRIPTS
+from ..resampling.jackknife import FEWEST_TRANSCRIPTS, NO_ERROR
 from ..study.decisions import Decisions, Unit, build_decisions
 from ..study.reading import ReadingAccount
 from .comparison import PairCoefficient, build_decision_table, compare_with_humans
@@ -139,6 +139,11 @@ def plan_machine_comparison(
     elif np.isnan(spread.error):
         reason = spread.human_human.reason or (
             "without one of the transcripts people's agreement is undefined"
+        )
+    elif spread.error < NO_ERROR:
+        reason = (
+            f"people agree alike in all {n} transcripts, so nothing shows how much these vary; code"
+            " more of them twice"
         )
     studies = [] if reason else [_plan(spread, k * n, margin) for k in PLAN_CONFIG.times]
     return MachinePlan(

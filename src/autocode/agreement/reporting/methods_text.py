@@ -38,6 +38,7 @@ _UNITS = {
 _SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _MOST_NAMES = 12
 _MOST_BEGUN = 6
+_MOST_UNUSED = 5
 _WHY_WHOLE = " Whole transcripts are left out because units of one transcript are not independent."
 
 
@@ -96,7 +97,34 @@ def describe_intervals(agreement: Agreement) -> str:
 
 
 def describe_caution(agreement: Agreement) -> str:
-    """What to say above numbers that rest on few transcripts; empty where there are enough."""
+    """What to say above numbers: few transcripts, coders or codes without use; empty if nothing."""
+    parts = (_describe_few(agreement), _describe_silent(agreement), _describe_unused(agreement))
+    return " ".join(part for part in parts if part)
+
+
+def _describe_silent(agreement: Agreement) -> str:
+    silent = agreement.silent_coders
+    if not silent:
+        return ""
+    return (
+        f"{_join_names(silent)} applied no code to any unit that is compared: kappa is then 0 or"
+        " undefined, whatever the others did, and says nothing of how they agree."
+    )
+
+
+def _describe_unused(agreement: Agreement) -> str:
+    n, codes = len(agreement.unused_codes), agreement.unused_codes
+    if not n or not agreement.per_code:
+        return ""
+    names = _join_names([*codes[:_MOST_UNUSED], f"{n - _MOST_UNUSED} others"])
+    names = _join_names(codes) if n <= _MOST_UNUSED + 1 else names
+    return (
+        f"Nobody applied {names} to a unit that is compared, so"
+        f" {'it has' if n == 1 else 'they have'} no numbers."
+    )
+
+
+def _describe_few(agreement: Agreement) -> str:
     n, few = agreement.n_transcripts, AGREEMENT_CONFIG.few_transcripts
     if n >= few:
         return ""

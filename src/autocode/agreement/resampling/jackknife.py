@@ -35,6 +35,8 @@ FEWEST_TRANSCRIPTS = 4
 FEWEST_WITH_CODE = 3
 """A code met in one or two transcripts gives intervals that cover 0 to 60 % in place of 95 %."""
 
+NO_ERROR = 1e-12
+"""A standard error below this is rounding: all transcripts give the same value."""
 _AT_BOUND = 1e-12
 _METHOD = "jackknife of transcripts, t"
 
@@ -46,6 +48,7 @@ class NoInterval(StrEnum):
     CODE_IN_FEW_TRANSCRIPTS = "code_in_few_transcripts"
     AT_BOUND = "at_bound"
     UNDEFINED = "undefined_without_a_transcript"
+    NO_SPREAD = "same_without_any_transcript"
 
     @property
     def explanation(self) -> str:
@@ -60,6 +63,7 @@ _EXPLANATIONS = {
     ),
     NoInterval.AT_BOUND: "no interval for a value at its bound",
     NoInterval.UNDEFINED: "no interval: without one of the transcripts there is no value",
+    NoInterval.NO_SPREAD: "no interval: without any of the transcripts the value is the same",
 }
 
 
@@ -176,9 +180,9 @@ def _reason(
         return NoInterval.CODE_IN_FEW_TRANSCRIPTS
     if np.isnan(estimate) or np.isnan(error):
         return NoInterval.UNDEFINED
-    if scale == "difference":
-        return None
-    lower = -1.0 if scale == "kappa" else 0.0
-    if estimate >= 1 - _AT_BOUND or estimate <= lower + _AT_BOUND:
-        return NoInterval.AT_BOUND
-    return None
+    if scale != "difference":
+        lower = -1.0 if scale == "kappa" else 0.0
+        if estimate >= 1 - _AT_BOUND or estimate <= lower + _AT_BOUND:
+            return NoInterval.AT_BOUND
+    # An interval of no width would say that the value is known for certain.
+    return NoInterval.NO_SPREAD if error < NO_ERROR else None

@@ -10,7 +10,6 @@ from typing import Any, Literal
 
 import numpy as np
 
-from ...core.coding import Coding
 from ...serialise.plain import to_payload
 from ...serialise.result import Result
 from ..arrays import Floats
@@ -82,7 +81,8 @@ class Agreement(Result):
     """Everything about the agreement of some coders; `specs` says what its numbers are.
 
     `confusion` counts, over all pairs of coders, a code of one (row) met by a code of the other
-    (column) on the same unit, codes both gave set aside on the diagonal.
+    (column) on the same unit, codes both gave set aside on the diagonal. `unused_codes` are those
+    that no coder gave to any unit compared, without those that only head others.
     """
 
     unit: str
@@ -98,6 +98,16 @@ class Agreement(Result):
     drift_order: Literal["name", "coded"] = "name"
     specs: tuple[CoefficientSpec, ...] = SPECS
     reading: ReadingAccount = field(default_factory=ReadingAccount)
+    unused_codes: tuple[str, ...] = ()
+
+    @property
+    def silent_coders(self) -> tuple[str, ...]:
+        """Who applied no code to any unit compared, where others did."""
+        return tuple(
+            coder
+            for coder in self.coders
+            if self.per_code and not any(code.uses.get(coder) for code in self.per_code)
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain data, with the definition of every number."""
@@ -109,6 +119,8 @@ class Agreement(Result):
                 "n_transcripts": self.n_transcripts,
                 "coders": self.coders,
                 "reading": self.reading.to_plain(),
+                "silent_coders": self.silent_coders,
+                "unused_codes": self.unused_codes,
                 "overall": _summarise(self.overall),
                 "per_code": [
                     {
@@ -208,30 +220,15 @@ def measure_agreement(
         drift=_follow_transcripts(counts, specs),
         resampling=resampling,
         specs=tuple(specs),
+        unused_codes=_list_unused(codes, made.codes, parents or {}),
     )
 
 
-def attach_memos(agreement: Agreement, codings: Sequence[Coding]) -> Agreement:
-    """The same agreement, its disagreements with what coders noted on codings that overlap them."""
-    noted: dict[str, list[Coding]] = {}
-    for coding in codings:
-        if coding.memo.strip():
-            noted.setdefault(coding.transcript, []).append(coding)
-    return replace(
-        agreement,
-        disagreements=tuple(
-            replace(d, memos=_find_memos(d.unit, noted.get(d.transcript, ())))
-            for d in agreement.disagreements
-        ),
-    )
-
-
-def _find_memos(unit: Unit, codings: Sequence[Coding]) -> dict[str, tuple[str, ...]]:
-    memos: dict[str, tuple[str, ...]] = {}
-    for coding in codings:
-        if unit.span is not None and coding.span.overlap(unit.span):
-            memos[coding.coder] = (*memos.get(coding.coder, ()), coding.memo)
-    return memos
+def _list_unused(
+    codes: Sequence[str], used: Sequence[str], parents: Mapping[str, str | None]
+) -> tuple[str, ...]:
+    heads = set(parents.values())
+    return tuple(code for code in codes if code not in used and code not in heads)
 
 
 def _summarise(coefficients: Mapping[str, Coefficient]) -> dict[str, dict[str, Any]]:

@@ -1,0 +1,33 @@
+"""What coders noted where they disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ...core.coding import Coding
+from .decisions import Unit
+from .table import Agreement
+
+
+def attach_memos(agreement: Agreement, codings: Sequence[Coding]) -> Agreement:
+    """The same agreement, its disagreements with what coders noted on codings that overlap them."""
+    noted: dict[str, list[Coding]] = {}
+    for coding in codings:
+        if coding.memo.strip():
+            noted.setdefault(coding.transcript, []).append(coding)
+    return replace(
+        agreement,
+        disagreements=tuple(
+            replace(d, memos=_find_memos(d.unit, noted.get(d.transcript, ())))
+            for d in agreement.disagreements
+        ),
+    )
+
+
+def _find_memos(unit: Unit, codings: Sequence[Coding]) -> dict[str, tuple[str, ...]]:
+    memos: dict[str, tuple[str, ...]] = {}
+    for coding in codings:
+        if unit.span is not None and coding.span.overlap(unit.span):
+            memos[coding.coder] = (*memos.get(coding.coder, ()), coding.memo)
+    return memos
