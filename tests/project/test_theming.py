@@ -121,7 +121,7 @@ def test_vectors_that_are_no_numbers_are_refused_and_change_nothing(project, tmp
     before = project.themes()
     (tmp_path / "t5.txt").write_text("Interviewer: And?\nEve: Everything there was broken glass.\n")
     project.import_paths([tmp_path / "t5.txt"])
-    with pytest.raises(InputError, match=r"1 of 1 segments.*'t5'"):
+    with pytest.raises(InputError, match=r"1 of 1 texts.*broken glass"):
         project.update_themes(Broken())
     assert project.themes() == before
 

@@ -7,9 +7,13 @@ from typing import Protocol
 
 import numpy as np
 
+from ..core.errors import InputError
 from ..core.progress import Progress, silent
 from ..core.transcript import text_digest
 from .protocol import Encoder, Vectors
+
+_SHOWN = 60
+"""Characters of a text that an error quotes."""
 
 
 class VectorCache(Protocol):
@@ -45,6 +49,9 @@ def encode_once(
 
     New texts go to the encoder once each and in the order of their digests, so that what is
     stored does not depend on the order of import.
+
+    Raises:
+        InputError: if a vector holds values that are no numbers; nothing is stored then.
     """
     digests = [text_digest(text) for text in texts]
     by_digest = dict(zip(digests, texts, strict=True))
@@ -52,9 +59,21 @@ def encode_once(
     missing = sorted(digest for digest in by_digest if digest not in known)
     if missing:
         fresh = encoder.encode([by_digest[digest] for digest in missing], progress=progress)
+        _check_numbers(fresh, [by_digest[digest] for digest in missing])
         encoded = {digest: fresh[row] for row, digest in enumerate(missing)}
         cache.put(encoder.digest, encoded)
         known = {**known, **encoded}
     if not digests:
         return np.zeros((0, encoder.n_dimensions), dtype=np.float32)
     return np.stack([known[digest] for digest in digests])
+
+
+def _check_numbers(vectors: Vectors, texts: Sequence[str]) -> None:
+    """Refuse vectors that would make every score and distance they meet undefined."""
+    wrong = np.flatnonzero(~np.isfinite(vectors).all(axis=1))
+    if wrong.size:
+        raise InputError(
+            f"The encoder gave {wrong.size} of {len(texts)} texts a vector with values that are no"
+            f" numbers (the first: '{texts[int(wrong[0])][:_SHOWN]}'). Use another encoder; nothing"
+            " in the study was changed."
+        )

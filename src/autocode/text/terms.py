@@ -284,6 +284,8 @@ def _factors(
 
     width = min(n_factors, min(matrix.shape) - 1)
     svd = TruncatedSVD(width, n_iter=2, random_state=_SEED)
-    # Single precision halves the time, and the rounding is far below what any factor says.
-    factors = np.asarray(svd.fit_transform(matrix.astype(np.float32)), dtype=np.float64)
+    # Single precision halves the time, and the rounding is far below what any factor says. Where
+    # all texts are equal there is no variance, of which scikit-learn takes shares we do not use.
+    with np.errstate(invalid="ignore", divide="ignore"):
+        factors = np.asarray(svd.fit_transform(matrix.astype(np.float32)), dtype=np.float64)
     return unit_rows(factors, smallest=1e-12), np.asarray(svd.components_.T, dtype=np.float64)
