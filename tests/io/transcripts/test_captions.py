@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from autocode.core.errors import FileRefused
+from autocode.io.source import SourceFile
 from autocode.io.transcripts.captions import read_cue_lines, read_sbv, read_srt, read_vtt
 
 from ..support import utterances_of
@@ -117,8 +118,8 @@ def test_read_vtt_refuses_a_malformed_time_with_its_line(refusal, time):
     assert "00:01:02.000 --> 00:01:05.000" in facts["remedy"]
 
 
-def test_read_vtt_refuses_a_file_without_its_header(refusal):
-    text = f"{second(1)}\nso\n"
+def test_read_vtt_refuses_a_file_without_header_and_cues(refusal):
+    text = "so\n"
     assert refusal(A_VTT, lambda path: utterances_of(read_vtt, path, text))["place"] == "line 1"
 
 
@@ -200,7 +201,7 @@ def test_read_srt_refuses_a_malformed_time_with_its_line(refusal, time):
 
 def test_read_srt_refuses_a_file_without_cues(refusal):
     facts = refusal(A_SRT, lambda path: utterances_of(read_srt, path, "only words\n"))
-    assert facts["remedy"] == "Export the captions again."
+    assert facts["remedy"].startswith("Export the captions again")
 
 
 def test_read_srt_sorts_overlapping_cues_and_warns():
@@ -263,3 +264,25 @@ def test_read_cue_lines_takes_times_of_one_digit():
         ("Hello all", 3, 5.0),
         ("Bye", 66, 67.0),
     ]
+
+
+def test_captions_with_the_times_of_srt_are_read_and_said_to_be(write):
+    content = "WEBVTT\n\n00:00:01,000 --> 00:00:02,500\nYes, 1,5 of them\n"
+    parsed = read_vtt(SourceFile(write("a.vtt", content)))
+    assert [(u.words, u.begin, u.finish) for u in parsed.utterances] == [
+        ("Yes, 1,5 of them", 1.0, 2.5)
+    ]
+    assert parsed.warnings == ["times of 1 cues have a comma, as in SRT; read all the same"]
+
+
+def test_captions_without_their_first_line_are_read_and_said_to_be(write):
+    content = "00:00:03.120 --> 00:00:06.450\n\nThanks.\n\n00:00:06.900 --> 00:00:07.000\nYes.\n"
+    parsed = read_vtt(SourceFile(write("a.vtt", content)))
+    assert [u.words for u in parsed.utterances] == ["Thanks.", "Yes."]
+    assert "does not begin with WEBVTT" in parsed.warnings[0]
+
+
+def test_cues_without_words_are_counted(refusal):
+    text = vtt((second(1), "<i></i>"), (second(3), "<b> </b>"))
+    facts = refusal(A_VTT, lambda path: utterances_of(read_vtt, path, text))
+    assert facts["fault"] == "holds no cue with words, and 2 without"

@@ -181,8 +181,13 @@ def test_read_transcript_passes_overlaps_on_as_a_warning(write):
         ("a.txt", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(64), "password"),
         ("a.docx", b"Ann: only text\n", "not a whole Word document"),
         ("a.vtt", b"Ann: only text\n", "does not start like a VTT file"),
+        (
+            "a.txt",
+            b"Consent form\nName:\nDate:\nSignature:\n",
+            "holds 5 words, but none that anybody says",
+        ),
         ("a.srt", b"Ann: only text\n", "no cue"),
-        ("a.txt", b"Ann:\nBen:\nAnn:\nBen:\n", "no words"),
+        ("a.txt", b"Ann:\nBen:\nAnn:\nBen:\n", "none that anybody says"),
     ],
 )
 def test_read_transcript_refuses_what_it_cannot_read(write, refusal, name, content, fault):

@@ -34,6 +34,7 @@ _MEANT = {
     "srt": re.compile(rf".*-->|\s*{_CLOCK}\s*[^\w\s]{{1,3}}\s*{_CLOCK}"),
     "sbv": re.compile(r"\d+:[^\s,]+,\d+:\S+\s*$"),
 }
+_COMMA_TIME = re.compile(r"(:\d{1,2}),(\d{1,3})")
 _NO_CUE = ("NOTE", "STYLE", "REGION")
 _DASH = re.compile(r"[ \t]*[-–—][ \t]*(?=[^\W\d_\s]|[¿¡\"'“‘(\[])")
 
@@ -67,8 +68,9 @@ def _read_with_webvtt(source: SourceFile, format: str) -> ParsedTranscript:
     text, path = source.text, source.path
 
     _refuse_bad_times(text, path, format=format)
+    notes: list[str] = []
     if format == "vtt":
-        text = _without_gaps(text)
+        text, notes = _mend_vtt(_without_gaps(text))
     try:
         # webvtt looks for the first lines of a text that holds none.
         captions = (
@@ -86,7 +88,7 @@ def _read_with_webvtt(source: SourceFile, format: str) -> ParsedTranscript:
         for caption in captions
     ]
     utterances, warnings = _settle(cues, path, source.options.speaker_patterns)
-    return ParsedTranscript(format=format, utterances=utterances, warnings=warnings)
+    return ParsedTranscript(format=format, utterances=utterances, warnings=[*notes, *warnings])
 
 
 def read_cue_lines(text: str, path: Path) -> tuple[list[Utterance], list[str]]:
@@ -207,7 +209,9 @@ def _settle(
     ]
     if not utterances:
         raise FileRefused.because(
-            path, "holds no cue with words", remedy="Export the captions again."
+            path,
+            "holds no cue with words" + (f", and {len(cues)} without" if cues else ""),
+            remedy="Export the captions again, or rename the file if it is something else.",
         )
     warnings = _time_warnings(utterances)
     ordered = sorted(utterances, key=lambda u: u.begin if u.begin is not None else 0.0)
@@ -302,6 +306,22 @@ def _refuse_bad_times(text: str, path: Path, *, format: str) -> None:
                 remedy="Write it as 00:01:02.000 --> 00:01:05.000; nothing was imported.",
                 place=f"line {number}",
             )
+
+
+def _mend_vtt(text: str) -> tuple[str, list[str]]:
+    """Captions with the times of SRT, or without their first line, as WebVTT writes them."""
+    lines = text.split("\n")
+    cues = [at for at, line in enumerate(lines) if _CUE.match(line)]
+    with_commas = [at for at in cues if "," in lines[at]]
+    for at in with_commas:
+        lines[at] = _COMMA_TIME.sub(r"\1.\2", lines[at])
+    notes = []
+    if with_commas:
+        notes.append(f"times of {len(with_commas)} cues have a comma, as in SRT; read all the same")
+    if cues and not text.lstrip().startswith("WEBVTT"):
+        lines.insert(0, "WEBVTT\n")
+        notes.append("does not begin with WEBVTT, as captions of this format do; read all the same")
+    return "\n".join(lines), notes
 
 
 def _without_gaps(text: str) -> str:

@@ -51,7 +51,7 @@ def read_odt(source: SourceFile) -> ParsedTranscript:
     if not document.text.strip():
         raise FileRefused.because(
             path,
-            "holds no text (pictures only)",
+            "holds no text (it may hold pictures of text)",
             remedy="Paste the words into the document's body.",
         )
     return parse_document(document, path, format="odt", patterns=source.options.speaker_patterns)

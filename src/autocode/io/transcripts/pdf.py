@@ -148,7 +148,7 @@ def _checked(pages: list[list[str]], path: Path) -> tuple[list[str], list[str]]:
     if not any(line.strip() for line in lines) or len(empty) == len(pages) > 1:
         raise FileRefused.because(
             path,
-            f"holds no text on its {len(pages)} pages, only pictures (a scan?)",
+            f"holds no text on its {len(pages)} pages (a scan?)",
             remedy="Run text recognition (OCR) on it, or import the text as .docx or .txt.",
         )
     if not empty or len(pages) == 1:

@@ -85,7 +85,7 @@ def inspect_document(file: SourceFile | Path, *, join_turns: bool = False) -> In
     utterances = unify_spelling(parsed.utterances)
     layout = _lay_out(parsed, utterances, join=join_turns)
     if not layout.turns:
-        raise FileRefused.because(source.path, "holds no words", remedy="Export it again.")
+        raise _refuse_silence(source, parsed)
     case = None
     if parsed.head.values:
         case = Case(parsed.head.case or source.stem, dict(parsed.head.values))
@@ -125,6 +125,21 @@ class _Layout:
     text: str
     turns: tuple[Turn, ...]
     times: tuple[TimedSpan, ...] = ()
+
+
+def _refuse_silence(source: SourceFile, parsed: ParsedTranscript) -> FileRefused:
+    """The refusal of a file in which nobody says anything, though it may hold words."""
+    words = (parsed.text or parsed.preamble).split()
+    if not words:
+        return FileRefused.because(source.path, "holds no words", remedy="Export it again.")
+    lines = [" ".join(line.split()) for line in parsed.text.split("\n") if line.strip()]
+    shown = ", ".join(f"'{line[:40]}'" for line in lines[:3])
+    return FileRefused.because(
+        source.path,
+        f"holds {len(words)} words, but none that anybody says"
+        + (f" (lines such as {shown})" if shown else ""),
+        remedy="Write 'Name: words' if it is a conversation; forms and guides need no import.",
+    )
 
 
 def _lay_out(parsed: ParsedTranscript, utterances: list[Utterance], *, join: bool) -> _Layout:

@@ -34,7 +34,7 @@ def read_rtf(source: SourceFile) -> ParsedTranscript:
     if not document.text.strip():
         raise FileRefused.because(
             source.path,
-            "holds no text (pictures only)",
+            "holds no text (it may hold pictures of text)",
             remedy="Paste the words into the document.",
         )
     parsed = parse_document(

@@ -26,7 +26,7 @@ def read_docx(source: SourceFile) -> ParsedTranscript:
     if not document.text.strip():
         raise FileRefused.because(
             source.path,
-            "holds no text (pictures only)",
+            "holds no text (it may hold pictures of text)",
             remedy="Paste the words into the document's body.",
         )
     return parse_document(
