@@ -34,6 +34,7 @@ from .describing import describe_transcript
 from .import_report import ImportedFile, ImportOptions, ImportReport, Into, RefusedFile
 from .previewing import preview_files
 from .segmentation import Segmenter
+from .sibling_roles import settle_sibling_roles
 from .speech_codings import add_speech_codings
 from .surveys import read_survey_file
 
@@ -125,7 +126,8 @@ def _take_transcript(into: Into, source: SourceFile) -> ImportedFile:
         replace_segments(connection, transcript.name, rows)
         if case is not None:
             set_case(connection, case, transcript=transcript.name)
-        notes = add_speech_codings(connection, source, transcript)
+        notes = settle_sibling_roles(connection, transcript)
+        notes += add_speech_codings(connection, source, transcript)
         if into.options.comments:
             notes += add_comment_codings(connection, source, transcript)
     return ImportedFile(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,18 @@ class KnownSpeaker:
     transcript: str
     name: str
     case_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Namesake:
+    """A speaker of some transcript by name, with its role and how that is known."""
+
+    number: int
+    transcript: str
+    name: str
+    role: Role
+    basis: str
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +82,38 @@ def known_speakers(connection: Connection) -> list[KnownSpeaker]:
         KnownSpeaker(number=row.id, transcript=row.transcript, name=row.name, case_id=row.case_id)
         for row in connection.execute(query)
     ]
+
+
+def namesakes(connection: Connection, names: Collection[str]) -> list[Namesake]:
+    """The speakers of all transcripts that have one of these names."""
+    query = (
+        select(t.speakers, t.transcripts.c.name.label("transcript"))
+        .join_from(t.speakers, t.transcripts, t.speakers.c.transcript_id == t.transcripts.c.id)
+        .where(t.speakers.c.name.in_(sorted(names)))
+        .order_by(t.speakers.c.id)
+    )
+    return [
+        Namesake(
+            number=row.id,
+            transcript=row.transcript,
+            name=row.name,
+            role=row.role,
+            basis=row.basis,
+            confidence=row.confidence,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def write_guesses(connection: Connection, guesses: Sequence[tuple[int, Role, float]]) -> None:
+    """Write guessed roles (row number, role, confidence); those a person has set are left."""
+    if guesses:
+        connection.execute(
+            update(t.speakers)
+            .where(t.speakers.c.id == bindparam("number"), t.speakers.c.basis == "guessed")
+            .values(role=bindparam("new"), confidence=bindparam("belief")),
+            [{"number": n, "new": role, "belief": belief} for n, role, belief in guesses],
+        )
 
 
 def write_edits(connection: Connection, edits: SpeakerEdits) -> None:
