@@ -103,6 +103,8 @@ class Tally:
             # The same place is the same finding, whatever the words of the message.
             what = fault["what"] if not fault["where"] else fault["what"].split(":")[0]
             key = (fault["reader"], what[:90], fault["where"])
+            if key not in self.faults:
+                print(f"case {number}: {' | '.join(key)}", file=sys.stderr, flush=True)
             self.faults[key] += 1
             self.first.setdefault(key, number)
 

@@ -31,8 +31,8 @@ _ELISION = re.compile(r"(?<!\s)\s*+[\[(<{]\s*(?:\.\s*\.\s*\.?\s*\.?|…)\s*[\])>
 _ELLIPSIS = re.compile(r"(?<!\s)\s*+[\[(<{]?\s*+(?:…|\.\s?\.\s?\.)\s*[\])>}]?\s*")
 # A speaker's name in front of a line: "P:", "[Ana]", "Interviewer 2 (00:12:01):".
 _LABEL = re.compile(
-    r"^[ \t]*(?:[\[(<]?(?P<name>[^\W_][^\n:\]>)]{0,39}?)[\])>]?[ \t\u00a0\u202f]*"
-    r"(?:[\[(][\d:.,\- ]+[\])])?[ \t\u00a0\u202f]*[:：])[ \t\u00a0\u202f]*",
+    r"^[ \t]*(?:[\[(<]?(?P<name>[^\W_][^\n:\]>)]{0,39}?)[\])>]?[ \t\u00a0\u202f]{0,9}"
+    r"(?:[\[(][\d:.,\- ]{1,40}[\])])?[ \t\u00a0\u202f]{0,9}[:：])[ \t\u00a0\u202f]*",
     re.MULTILINE,
 )
 # Names that nobody in the transcript has: "P1", "INT", "Interviewer 2", "Ana Lee"; not "He said".

@@ -50,12 +50,23 @@ def test_read_sheets_refuses_more_cells_than_a_survey_has(write, refusal, monkey
 
 def restyled(raw, old, new):
     """A workbook whose styles part has `old` replaced."""
+    return reworked(raw, "xl/styles.xml", old, new)
+
+
+def reworked(raw, part, old, new):
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         parts = [(name, archive.read(name)) for name in archive.namelist()]
-    return zipped(*((n, b.replace(old, new) if n == "xl/styles.xml" else b) for n, b in parts))
+    return zipped(*((n, b.replace(old, new) if n == part else b) for n, b in parts))
 
 
 @pytest.mark.parametrize("font", ["7", "4294967296"])
 def test_read_sheets_refuses_a_style_with_a_missing_font(write, refusal, font):
     raw = restyled(workbook([["a"]]), b'fontId="0"', f'fontId="{font}"'.encode())
     assert "not a whole Excel workbook" in refusal(write("a.xlsx", raw), read)["fault"]
+
+
+@pytest.mark.parametrize("number", ["1048577", "99999999999999999999"])
+def test_read_sheet_rows_refuses_a_row_that_no_sheet_has(write, refusal, number):
+    sheet = workbook([["a"], ["b"]])
+    raw = reworked(sheet, "xl/worksheets/sheet1.xml", b'<row r="2"', f'<row r="{number}"'.encode())
+    assert "more than 1048576 rows" in refusal(write("a.xlsx", raw), read)["fault"]

@@ -156,3 +156,10 @@ def test_read_whisper_puts_a_mark_where_half_a_character_stands():
     text = r'{"segments": [{"text": "so \ud800 it \ud83d\udc4b", "speaker": "A\udfff"}]}'
     utterances, _ = utterances_of(read_whisper, A_JSON, text)
     assert [(u.speaker, u.words) for u in utterances] == [("A\ufffd", "so \ufffd it \U0001f44b")]
+
+
+def test_read_whisper_takes_a_zero_for_nothing():
+    said = '"text": "a\\u0000b \\\\u0000", "speaker": "\\u0000"'
+    raw = f'{{"segments": [{{"start": 0, "end": 1, {said}}}]}}'
+    utterances, _ = utterances_of(read_whisper, A_JSON, raw)
+    assert [(u.speaker, u.words) for u in utterances] == [(None, "ab \\u0000")]

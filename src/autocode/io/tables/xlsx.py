@@ -23,6 +23,8 @@ _MOST = 20_000
 """Merged ranges looked at in one sheet."""
 _MOST_FILLED = 1_000_000
 """Rows that the merged cells of one sheet are repeated in, all together."""
+_MOST_ROWS = 1_048_576
+"""What Excel can hold; up to a higher number openpyxl would make rows without end."""
 _WHAT = "Excel workbook"
 
 
@@ -110,11 +112,14 @@ def _filled(sheet: object, path: Path) -> Iterator[NumberedRow]:
     sheet.reset_dimensions()  # type: ignore[attr-defined] # what a sheet says of its size may be wrong
     n_cells = 0
     for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):  # type: ignore[attr-defined]
+        if not row and number <= _MOST_ROWS:
+            continue  # openpyxl makes the rows that are not in the file
         n_cells += len(row)
-        if n_cells > MOST_CELLS:
+        if n_cells > MOST_CELLS or number > _MOST_ROWS:
+            most = f"{MOST_CELLS} cells" if n_cells > MOST_CELLS else f"{_MOST_ROWS} rows"
             raise FileRefused.because(
                 path,
-                f"holds more than {MOST_CELLS} cells",
+                f"holds more than {most}",
                 remedy="Save the columns you need as .csv.",
                 place=f"line {number}",
             )

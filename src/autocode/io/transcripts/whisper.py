@@ -16,6 +16,7 @@ from .reader import ParsedTranscript, TranscriptReader
 from .utterances import Utterance
 
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_ESCAPED_ZERO = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _LISTS = ("segments", "transcription")
 _ASTRAY = 40
@@ -59,7 +60,8 @@ def looks_like_whisper(text: str) -> bool:
 
 def _parse(text: str, path: Path) -> Any:  # noqa: ANN401 - any JSON value
     try:
-        data = json.loads(text)
+        # A zero stands for nothing; behind an escaped backslash it is text about one.
+        data = json.loads(_ESCAPED_ZERO.sub(r"\1", text))
         if _ESCAPED_SURROGATE.search(text):
             # JSON may hold half a character, which no text can: a mark stands for it.
             whole = _LONE_SURROGATE.sub("\ufffd", json.dumps(data, ensure_ascii=False))
