@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from .io.recognise import SkippedFile
     from .pipeline import AgreementOptions, Study
     from .project import Project
+    from .project.deciding import Decided
     from .project.history import HistoryFilter, UndoOptions
     from .project.import_report import (
         ImportedFile,
@@ -117,6 +118,7 @@ _HOMES = {
     "Coding": ".core.coding",
     "Reading": ".core.coding",
     "Decision": ".core.coding",
+    "Decided": ".project.deciding",
     "ThemeDecision": ".core.coding",
     "Case": ".core.coding",
     "Memo": ".core.coding",
@@ -205,6 +207,7 @@ __all__ = [
     "Coding",
     "Reading",
     "Decision",
+    "Decided",
     "ThemeDecision",
     "Case",
     "Memo",

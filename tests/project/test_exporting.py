@@ -244,7 +244,7 @@ def test_coder_that_begins_like_a_formula_can_decide(hostile, tmp_path):
     number = project.suggestions()[0].number
     path = tmp_path / "d.csv"
     path.write_text(f"suggestion,decision,to,coder\n{number},change,'+cold,'@Kim\n")
-    (made,) = project.apply_decisions(path)
+    (made,) = project.apply_decisions(path).kept
     assert (made.coder, made.applied) == ("@Kim", "+cold")
 
 

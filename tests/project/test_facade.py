@@ -365,14 +365,19 @@ def test_decided_suggestions_survive_suggesting_anew(suggesting):
     assert (taken.transcript, taken.span) not in {(s.transcript, s.span) for s in after}
 
 
-def test_deciding_twice_is_refused(suggesting):
+def test_each_coder_decides_once_on_a_suggestion(suggesting):
     first = suggesting.suggestions()[0]
     suggesting.decide(first, "reject", coder="Kim")
     before = contents(suggesting.path)
     with pytest.raises(InputError) as caught:
-        suggesting.decide(first, "accept", coder="Lee")
+        suggesting.decide(first, "accept", coder="Kim")
     one_line(caught, "reject by Kim")
     unchanged(suggesting, before)
+    suggesting.decide(first, "accept", coder="Lee")
+    assert [(d.coder, d.action) for d in suggesting.decisions()] == [
+        ("Kim", "reject"),
+        ("Lee", "accept"),
+    ]
 
 
 @pytest.mark.parametrize("number", [0, -1, 10**6, 2**63, 10**20])
@@ -435,7 +440,7 @@ def test_filled_in_suggestions_file_applies(suggesting, tmp_path):
         writer = csv.DictWriter(stream, columns)
         writer.writeheader()
         writer.writerows(rows)
-    made = suggesting.apply_decisions(path, coder="Lee")
+    made = list(suggesting.apply_decisions(path, coder="Lee").kept)
     assert [(d.suggestion, d.action, d.coder, d.applied) for d in made] == [
         (int(firsts[0]["suggestion"]), "accept", "Kim", firsts[0]["code"]),
         (int(firsts[1]["suggestion"]), "reject", "Kim", None),
@@ -465,7 +470,7 @@ def test_filled_in_suggestions_file_applies(suggesting, tmp_path):
         ((None, "change", "wiat", "Kim", ""), "wait"),
         ((None, "accept", "wait", "Kim", ""), "accept"),
         ((None, "accept", "", "", ""), "coder"),
-        (("first", "accept", "", "Kim", ""), "decided before"),
+        (("first", "reject", "", "Kim", ""), "decided before"),
     ],
 )
 def test_file_of_decisions_applies_as_a_whole_or_not_at_all(suggesting, tmp_path, row, word):
@@ -480,14 +485,47 @@ def test_file_of_decisions_applies_as_a_whole_or_not_at_all(suggesting, tmp_path
     unchanged(suggesting, before)
 
 
-def test_file_applied_twice_is_refused_the_second_time(suggesting, tmp_path):
-    first = suggesting.suggestions()[0]
-    path = write_decisions(tmp_path / "d.csv", [(first.number, "accept", "", "Kim", "")])
+def test_file_filled_in_further_applies_what_is_new_and_says_what_was_known(suggesting, tmp_path):
+    first, second = suggesting.suggestions()[:2]
+    rows = [(first.number, "accept", "", "Kim", "")]
+    path = write_decisions(tmp_path / "d.csv", rows)
     suggesting.apply_decisions(path)
-    before = contents(suggesting.path)
-    with pytest.raises(FileRefused, match="decided before"):
-        suggesting.apply_decisions(path)
-    unchanged(suggesting, before)
+    before = suggesting.history()
+    assert suggesting.apply_decisions(path).n_known == 1
+    assert suggesting.history() == before
+    path = write_decisions(tmp_path / "d.csv", [*rows, (second.number, "reject", "", "Kim", "")])
+    done = suggesting.apply_decisions(path)
+    assert ([d.action for d in done.kept], done.n_known) == (["reject"], 1)
+
+
+def test_decisions_of_a_sheet_survive_a_later_suggest(suggesting, tmp_path):
+    suggesting.export(tmp_path / "out")
+    with (tmp_path / "out" / "suggestions.csv").open(newline="", encoding="utf-8-sig") as stream:
+        row = next(csv.DictReader(stream))
+    suggesting.suggest(HashEncoder())
+    path = tmp_path / "sheet.csv"
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.DictWriter(stream, ["transcript", "start", "end", "code", "decision", "coder"])
+        writer.writeheader()
+        cells = {name: row[name] for name in ("transcript", "start", "end", "code")}
+        writer.writerow(cells | {"decision": "accept", "coder": "Kim"})
+    (made,) = suggesting.apply_decisions(path).kept
+    assert (made.transcript, made.suggested, made.coder) == (row["transcript"], row["code"], "Kim")
+
+
+def test_withdrawing_takes_back_the_decision_and_what_it_led_to(suggesting):
+    first = suggesting.suggestions()[0]
+    before, digest = suggesting.suggestions(), suggesting.content_digest()
+    suggesting.decide(first, "accept", coder="Kim")
+    withdrawn = suggesting.withdraw(first.number, coder="Kim")
+    assert withdrawn.coder == "Kim"
+    assert suggesting.suggestions() == before
+    assert "Kim" not in {c.coder for c in suggesting.codings()}
+    with pytest.raises(NothingToDo, match="Kim has made no decision"):
+        suggesting.withdraw(first.number, coder="Kim")
+    suggesting.undo(coder="Kim")
+    suggesting.undo(coder="Kim")
+    assert suggesting.content_digest() == digest
 
 
 def test_file_without_a_decision_is_refused(suggesting, tmp_path):

@@ -34,8 +34,9 @@ def command(
     """Apply people's decisions on suggestions.
 
     FILE is the suggestions.csv of 'autocode export' with the column 'decision' filled in: accept,
-    reject, or change, with the other code in the column 'to'. Empty rows stay open. All decisions
-    are applied, or none.
+    reject, or change, with the other code in the column 'to'; withdraw takes a decision back. Empty
+    rows stay open. All decisions are applied, or none. The same file filled in further may be
+    applied again, also after a later 'suggest': rows go by transcript, start, end and code.
 
     With --auto-accept, every auto-acceptable suggestion is accepted as a decision of --coder. With
     90 % confidence, at most one in ten of them is wrong in transcripts like the coded ones; nothing
@@ -50,12 +51,17 @@ def command(
         raise click.UsageError("--auto-accept needs the person who decides: --coder NAME")
     with Project.open(study) as project:
         if file is not None:
-            decisions = project.apply_decisions(file, coder=coder)
+            decided = project.apply_decisions(file, coder=coder)
+            made = DecisionList(decided.kept, decided.withdrawn, decided.n_known)
         else:
-            decisions = project.auto_accept(coder=coder or "")
+            made = DecisionList(tuple(project.auto_accept(coder=coder or "")))
     if as_json:
-        terminal.print_json(DecisionList(tuple(decisions)).to_dict())
+        terminal.print_json(made.to_dict())
         return
-    counts = Counter(decision.action for decision in decisions)
+    counts = Counter(decision.action for decision in made.decisions)
     by_action = ", ".join(f"{n} {action}" for action, n in sorted(counts.items()))
-    click.echo(f"{len(decisions)} decisions kept: {by_action}")
+    click.echo(f"{len(made.decisions)} decisions kept" + (f": {by_action}" if by_action else ""))
+    if made.withdrawn:
+        click.echo(f"{len(made.withdrawn)} withdrawn")
+    if made.n_known:
+        click.echo(f"{made.n_known} known already")

@@ -1,39 +1,59 @@
-"""People's word on suggestions: accepted, changed or rejected; all of a batch or none of it."""
+"""People's word on suggestions: accepted, changed, rejected or withdrawn; a batch or none of it.
+
+A decision is one coder's, on a code for a span. The number of a suggestion is only a way to name
+these: it changes when codes are suggested again, and what was decided stays.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..core.acts import NewAct
 from ..core.codebook import Codebook
 from ..core.coding import ACTIONS, Decision
-from ..core.errors import FileRefused, InputError, NotFound, NothingToDo
+from ..core.errors import FileRefused, InputError, NotFound, NothingToDo, SpanError
+from ..core.transcript import Span
 from ..io.tables.decisions import DecisionRow
 from ..store.codebook import codebook as read_codebook
-from ..store.decisions import Target, add_decisions, targets
-from ..store.file import StudyFile, now
+from ..store.decisions import Target, add_decisions, decisions, targets, withdraw_decisions
+from ..store.file import Connection, StudyFile, now
 from ..store.suggestions import no_suggestion
+from ..store.transcripts import texts, transcript_ids
+
+_Place = tuple[str, Span, str, str]
+"""Transcript, span, code suggested, coder: what a decision is known by."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What came of a batch: decisions kept and withdrawn, and how many were known already."""
+
+    kept: tuple[Decision, ...] = ()
+    withdrawn: tuple[Decision, ...] = ()
+    n_known: int = 0
 
 
 def decide_all(
     study: StudyFile, rows: Sequence[DecisionRow], coder: str | None, *, source: Path | None = None
-) -> list[Decision]:
+) -> Decided:
     """Carry out decisions and keep them, in one transaction; `coder` stands where a row has none.
 
+    What the same coder has decided before in the same way is known and passed over, so that a sheet
+    that was filled in further can be applied again.
+
     Raises:
-        NotFound: if a suggestion or code does not exist.
-        InputError: if one was decided before, nobody is named, or action and code do not fit.
+        NotFound: if a suggestion, transcript or code does not exist.
+        InputError: if the coder decided otherwise before, nobody is named, or action and code do
+            not fit.
         FileRefused: in place of either, where the rows come from the file `source`.
     """
     with study.writing(_decide_act(rows, coder)) as connection:
-        known = targets(connection, {row.suggestion for row in rows})
-        changes = any(row.code is not None for row in rows)
-        codebook = read_codebook(connection) if changes else Codebook(())
-        made: dict[int, Decision] = {}
+        batch = _Batch(connection, rows, coder)
         for row in rows:
             try:
-                decision = _decision(row, _open(row.suggestion, known, made), codebook, coder)
+                batch.take(row)
             except (InputError, NotFound) as error:
                 if source is None:
                     raise
@@ -43,9 +63,107 @@ def decide_all(
                     remedy="No decision of this file was applied.",
                     place=f"line {row.line}",
                 ) from None
-            made[row.suggestion] = decision
-        add_decisions(connection, [(d, known[number]) for number, d in made.items()])
-    return list(made.values())
+        return batch.carry_out(connection)
+
+
+class _Batch:
+    """The decisions of a batch, each looked at with what was decided before it."""
+
+    def __init__(
+        self, connection: Connection, rows: Sequence[DecisionRow], coder: str | None
+    ) -> None:
+        self._coder = coder
+        self._by_number = targets(
+            connection, {row.suggestion for row in rows if row.suggestion is not None}
+        )
+        by_place = any(row.transcript is not None for row in rows)
+        self._texts: Mapping[str, str] = texts(connection) if by_place else {}
+        self._ids: Mapping[str, int] = transcript_ids(connection) if by_place else {}
+        names_codes = by_place or any(row.code is not None for row in rows)
+        self._codebook = read_codebook(connection) if names_codes else Codebook(())
+        names = {_who(row, coder) for row in rows}
+        self._before: dict[_Place, Decision] = {
+            (d.transcript, d.span, d.suggested, d.coder): d for d in decisions(connection, names)
+        }
+        self._kept: dict[_Place, tuple[Decision, Target]] = {}
+        self._withdrawn: list[Decision] = []
+        self._n_known = 0
+
+    def take(self, row: DecisionRow) -> None:
+        """Add a row to what is to be done."""
+        target, who = self._target(row), _who(row, self._coder)
+        if not who:
+            raise InputError("nobody is named as the coder; fill in 'coder' or use --coder")
+        place = (target.transcript, target.span, target.code, who)
+        before = self._before.get(place)
+        if row.action == "withdraw":
+            if before is None:
+                self._n_known += 1
+            elif place in self._kept:
+                raise InputError("This suggestion is decided and withdrawn in one table.")
+            else:
+                self._withdrawn.append(self._before.pop(place))
+            return
+        made = _decision(row, target, self._codebook, who)
+        if before is None:
+            self._before[place] = made
+            self._kept[place] = (made, target)
+        elif (before.action, before.applied) == (made.action, made.applied):
+            self._n_known += 1
+        else:
+            raise InputError(
+                f"{_named(row, target)} was decided before ({before.action} by {who}, "
+                f"{before.made_at}). Withdraw that decision first (decision: withdraw), or undo it."
+            )
+
+    def carry_out(self, connection: Connection) -> Decided:
+        """Write what is to be done."""
+        if self._withdrawn:
+            withdraw_decisions(connection, self._withdrawn)
+        add_decisions(connection, list(self._kept.values()))
+        return Decided(
+            kept=tuple(made for made, _ in self._kept.values()),
+            withdrawn=tuple(self._withdrawn),
+            n_known=self._n_known,
+        )
+
+    def _target(self, row: DecisionRow) -> Target:
+        """What a row is on: its place where it has one, else the suggestion of its number."""
+        numbered = self._by_number.get(row.suggestion or 0)
+        if row.transcript is None or row.span is None or row.suggested is None:
+            if numbered is None:
+                raise no_suggestion(row.suggestion or 0)
+            return numbered
+        if row.transcript not in self._texts:
+            raise NotFound.among("transcript", row.transcript, self._texts)
+        code = self._codebook.find(row.suggested).id
+        if not row.span.of(self._texts[row.transcript]).strip():
+            raise SpanError(
+                f"Span {row.span.start}..{row.span.end} of '{row.transcript}' holds no words."
+            )
+        place = (row.transcript, row.span, code)
+        if numbered and (numbered.transcript, numbered.span, numbered.code) != place:
+            raise InputError(
+                f"Suggestion {row.suggestion} is for another place or code than the line says. "
+                "Leave the number empty, or export the suggestions again."
+            )
+        return numbered or Target(
+            number=None,
+            transcript_id=self._ids[row.transcript],
+            transcript=row.transcript,
+            span=row.span,
+            code=code,
+        )
+
+
+def _who(row: DecisionRow, coder: str | None) -> str:
+    return (row.coder or coder or "").strip()
+
+
+def _named(row: DecisionRow, target: Target) -> str:
+    if row.suggestion is not None:
+        return f"Suggestion {row.suggestion}"
+    return f"'{target.code}' at {target.span.start}..{target.span.end} of '{target.transcript}'"
 
 
 def auto_accept(study: StudyFile, coder: str) -> list[Decision]:
@@ -63,19 +181,19 @@ def auto_accept(study: StudyFile, coder: str) -> list[Decision]:
                 "No open suggestion can be auto-accepted: the coded transcripts do not show that "
                 "at most one in ten would be wrong. Decide on suggestions one by one."
             )
-        decided = []
-        for number, target in known.items():
-            row = DecisionRow(
-                line=0,
-                suggestion=number,
-                action="accept",
-                code=None,
-                coder=coder,
-                memo="auto-accepted",
-            )
-            decided.append((_decision(row, target, Codebook(()), coder), target))
+        row = DecisionRow(line=0, action="accept", memo="auto-accepted")
+        decided = [
+            (_decision(row, target, Codebook(()), _checked(coder)), target)
+            for target in known.values()
+        ]
         add_decisions(connection, decided)
     return [decision for decision, _ in decided]
+
+
+def _checked(coder: str) -> str:
+    if not coder.strip():
+        raise InputError("nobody is named as the coder; fill in 'coder' or use --coder")
+    return coder.strip()
 
 
 def _decide_act(rows: Sequence[DecisionRow], coder: str | None) -> NewAct:
@@ -88,28 +206,9 @@ def _decide_act(rows: Sequence[DecisionRow], coder: str | None) -> NewAct:
     )
 
 
-def _open(number: int, known: dict[int, Target], made: dict[int, Decision]) -> Target:
-    """The suggestion of this number, which nobody may have decided on yet."""
-    if number not in known:
-        raise no_suggestion(number)
-    decided = known[number].decided
-    if number in made:
-        decided = (made[number].action, made[number].coder, made[number].made_at)
-    if decided is not None:
-        action, coder, made_at = decided
-        raise InputError(
-            f"Suggestion {number} was decided before ({action} by {coder}, {made_at}). Decisions "
-            "are kept; code the segment by hand to change its codes."
-        )
-    return known[number]
-
-
-def _decision(row: DecisionRow, target: Target, codebook: Codebook, coder: str | None) -> Decision:
-    who = (row.coder or coder or "").strip()
-    if not who:
-        raise InputError("nobody is named as the coder; fill in 'coder' or use --coder")
+def _decision(row: DecisionRow, target: Target, codebook: Codebook, who: str) -> Decision:
     if row.action not in ACTIONS:
-        raise InputError(f"No decision '{row.action}'. Use {', '.join(ACTIONS)}.")
+        raise InputError(f"No decision '{row.action}'. Use {', '.join((*ACTIONS, 'withdraw'))}.")
     if row.action == "change" and row.code is None:
         raise InputError("A change needs the code to put in place.")
     if row.action != "change" and row.code is not None:

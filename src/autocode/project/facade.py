@@ -17,7 +17,14 @@ from .. import pipeline
 from ..analysis.map_counts import ThematicMapView
 from ..core.acts import Act, Done, NewAct
 from ..core.coding import Action, Coder, Coding, Decision, Memo, ThemeDecision
-from ..core.errors import FileRefused, InputError, NotFound, SpanError, StudyError
+from ..core.errors import (
+    FileRefused,
+    InputError,
+    NotFound,
+    NothingToDo,
+    SpanError,
+    StudyError,
+)
 from ..core.progress import Progress, silent
 from ..core.run import Run
 from ..core.suggestion import Suggestion
@@ -37,7 +44,7 @@ from ..store.transcripts import texts
 from ..store.vectors import StudyVectorCache
 from ..suggest.active_learning import CodingQueue
 from ..suggest.protocol import Scorer, Suggester
-from .deciding import auto_accept, decide_all
+from .deciding import Decided, auto_accept, decide_all
 from .exporting import export
 from .grids import export_grid
 from .history import UndoOptions, undo
@@ -256,7 +263,24 @@ class Project(StudyReader):
         row = DecisionRow(
             line=0, suggestion=number, action=action, code=code, coder=coder, memo=memo
         )
-        return decide_all(self._study, [row], coder)[0]
+        made = decide_all(self._study, [row], coder).kept
+        if not made:
+            raise InputError(f"{coder} has decided so on suggestion {number} before.")
+        return made[0]
+
+    def withdraw(self, suggestion: Suggestion | int, *, coder: str) -> Decision:
+        """Take back `coder`'s decision on a suggestion, with the coding it led to.
+
+        Raises:
+            NotFound: if the suggestion does not exist.
+            NothingToDo: if this coder has not decided on it.
+        """
+        number = suggestion if isinstance(suggestion, int) else suggestion.number
+        row = DecisionRow(line=0, suggestion=number or 0, action="withdraw", coder=coder)
+        withdrawn = decide_all(self._study, [row], coder).withdrawn
+        if not withdrawn:
+            raise NothingToDo(f"{coder} has made no decision on suggestion {number}.")
+        return withdrawn[0]
 
     def auto_accept(self, *, coder: str) -> list[Decision]:
         """Accept every open suggestion that is auto-acceptable, as `coder`'s own decisions.
@@ -269,8 +293,10 @@ class Project(StudyReader):
         """
         return auto_accept(self._study, coder)
 
-    def apply_decisions(self, path: str | Path, *, coder: str | None = None) -> list[Decision]:
-        """Apply a CSV of decisions, all of them or none; `coder` stands where a row names nobody.
+    def apply_decisions(self, path: str | Path, *, coder: str | None = None) -> Decided:
+        """Apply a table of decisions, all or none; `coder` stands where a row names nobody.
+
+        What was decided so before is passed over, so that a sheet may be filled in further.
 
         Raises:
             FileRefused: if the table or one of its rows cannot be used.

@@ -161,13 +161,22 @@ class SuggestionList(Result):
 
 @dataclass(frozen=True, slots=True)
 class DecisionList(Result):
-    """Decisions that were kept, in order."""
+    """Decisions that were kept, in order, those withdrawn, and how many were known already."""
 
     decisions: tuple[Decision, ...]
+    withdrawn: tuple[Decision, ...] = ()
+    n_known: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """The decisions as plain data."""
-        return to_payload("decisions", {"decisions": self.decisions})
+        return to_payload(
+            "decisions",
+            {
+                "decisions": self.decisions,
+                "withdrawn": self.withdrawn,
+                "n_known": self.n_known,
+            },
+        )
 
     def to_rows(self) -> Sequence[Mapping[str, Any]]:
         """A row a decision."""

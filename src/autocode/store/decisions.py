@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Text, bindparam, func, insert, select
+from sqlalchemy import Connection, Text, bindparam, delete, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from ..core.coding import Coder, Decision
@@ -15,22 +15,22 @@ from ..core.transcript import Span
 from . import schema as t
 from .codings import coder_id, coder_ids
 from .decoding import decode_rows
-from .suggestions import decides, is_superseded
+from .suggestions import decides, is_decided, is_superseded
+from .transcripts import transcript_ids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """A suggestion as a decision needs it: what is suggested where, and who has decided before.
+    """What a decision is on: a code suggested for a span, by the suggestion's number if it has one.
 
-    `decided` is (action, coder, when), None while it is open.
+    `number` is None where the suggestion has gone: the place and the code are what counts.
     """
 
-    number: int
+    number: int | None
     transcript_id: int
     transcript: str
     span: Span
     code: str
-    decided: tuple[str, str, str] | None
 
 
 def targets(
@@ -49,29 +49,57 @@ def targets(
             t.suggestions.c.start,
             t.suggestions.c.end,
             t.codes.c.code,
-            t.decisions.c.action,
-            t.coders.c.name.label("coder"),
-            t.decisions.c.made_at,
         )
         .join_from(
             t.suggestions, t.transcripts, t.suggestions.c.transcript_id == t.transcripts.c.id
         )
         .join(t.codes, t.suggestions.c.code_id == t.codes.c.id)
-        .join(t.decisions, decides(), isouter=True)
-        .join(t.coders, t.decisions.c.coder_id == t.coders.c.id, isouter=True)
         .order_by(t.transcripts.c.name, t.suggestions.c.start, t.suggestions.c.rank)
     )
     if numbers is None:
         # Whoever has read the segment without applying the code has decided by hand.
-        query = query.where(
-            t.suggestions.c.auto_acceptable == 1, t.decisions.c.id.is_(None), ~is_superseded()
-        )
+        query = query.where(t.suggestions.c.auto_acceptable == 1, ~is_decided(), ~is_superseded())
     else:
         # As one value, however many there are: SQLite limits how many a statement may have.
         wanted = [number for number in numbers if 0 < number < 2**63]
         query = query.where(t.suggestions.c.id.in_(_all_of(wanted)))
     rows = decode_rows("suggestions", connection.execute(query), _target)
-    return {target.number: target for target in rows}
+    return {target.number: target for target in rows if target.number is not None}
+
+
+def withdraw_decisions(connection: Connection, decided: Sequence[Decision]) -> None:
+    """Take decisions back, with the codings and readings that no other decision there needs."""
+    transcripts = transcript_ids(connection)
+    coders = coder_ids(connection, {d.coder for d in decided})
+    for d in decided:
+        place = _Place(transcripts[d.transcript], d.span.start, d.span.end, coders[d.coder])
+        here = [column == value for column, value in _cells(t.decisions, place)]
+        suggested = select(t.codes.c.id).where(t.codes.c.code == d.suggested).scalar_subquery()
+        connection.execute(
+            delete(t.decisions).where(*here, t.decisions.c.suggested_id == suggested)
+        )
+        left = connection.execute(select(t.decisions.c.code_id).where(*here)).scalars().all()
+        on_codings = [column == value for column, value in _cells(t.codings, place)]
+        applied = select(t.codes.c.id).where(t.codes.c.code == d.applied).scalar_subquery()
+        if d.applied is not None:
+            connection.execute(
+                delete(t.codings).where(
+                    *on_codings,
+                    t.codings.c.code_id == applied,
+                    t.codings.c.basis == "decision",
+                    t.codings.c.code_id.not_in([code for code in left if code is not None]),
+                )
+            )
+        if not any(code is not None for code in left):
+            on_readings = [column == value for column, value in _cells(t.readings, place)]
+            connection.execute(
+                delete(t.readings).where(*on_readings, t.readings.c.basis == "decision")
+            )
+
+
+def _cells(table: Any, place: _Place) -> list[tuple[Any, int]]:  # noqa: ANN401 - a SQLAlchemy Table
+    """The columns of a table that hold a place, each with its value."""
+    return [(table.c[name], value) for name, value in place.row().items()]
 
 
 def add_decisions(connection: Connection, decided: Sequence[tuple[Decision, Target]]) -> None:
@@ -117,8 +145,8 @@ def add_decisions(connection: Connection, decided: Sequence[tuple[Decision, Targ
         connection.execute(sqlite_insert(t.readings).on_conflict_do_nothing(), rows_read)
 
 
-def decisions(connection: Connection) -> list[Decision]:
-    """All decisions, oldest first."""
+def decisions(connection: Connection, coders: Collection[str] | None = None) -> list[Decision]:
+    """All decisions, oldest first, or those of some coders."""
     applied, suggested = t.codes.alias("applied"), t.codes.alias("suggested")
     number = select(func.min(t.suggestions.c.id)).where(decides()).scalar_subquery()
     query = (
@@ -136,6 +164,8 @@ def decisions(connection: Connection) -> list[Decision]:
         .join(applied, t.decisions.c.code_id == applied.c.id, isouter=True)
         .order_by(t.decisions.c.id)
     )
+    if coders is not None:
+        query = query.where(t.coders.c.name.in_(sorted(coders)))
     return decode_rows("decisions", connection.execute(query), _decision)
 
 
@@ -212,14 +242,12 @@ def _code(parameter: str) -> Any:  # noqa: ANN401 - a SQLAlchemy scalar subquery
 
 
 def _target(row: Any) -> Target:  # noqa: ANN401 - a SQLAlchemy Row
-    decided = None if row.action is None else (row.action, row.coder, row.made_at)
     return Target(
         number=row.id,
         transcript_id=row.transcript_id,
         transcript=row.transcript,
         span=Span(row.start, row.end),
         code=row.code,
-        decided=decided,
     )
 
 

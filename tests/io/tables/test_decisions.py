@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from autocode.core.errors import FileRefused
+from autocode.core.transcript import Span
 from autocode.io.tables.decisions import read_decisions
 
 
@@ -45,8 +46,28 @@ def test_all_faulty_decisions_are_listed_at_once(write):
     assert "5 of 6 rows do not fit" in raised.value.fault
     assert "No decision was applied" in raised.value.remedy
     assert raised.value.details == (
-        "lines 2, 8: unknown decision 'ja'. Use accept, reject, change.",
-        "line 4: unknown decision 'nein'. Use accept, reject, change.",
+        "lines 2, 8: unknown decision 'ja'. Use accept, reject, change, withdraw.",
+        "line 4: unknown decision 'nein'. Use accept, reject, change, withdraw.",
         "line 5: a change without a code. Name it in the column 'to'.",
         "line 7: 'x' is no suggestion number. Use the number exported.",
     )
+
+
+def test_rows_go_by_place_and_code_with_or_without_a_number(write):
+    path = write(
+        "a.csv",
+        "suggestion,transcript,start,end,code,decision\n7,t1,3,9,wait,accept\n"
+        ",t1,3,9,wait,withdrawn\n,t1,9,3,wait,accept\n",
+    )
+    with pytest.raises(FileRefused, match="'9' to '3' is no place"):
+        read_decisions(path)
+    path = write(
+        "b.csv",
+        "suggestion,transcript,start,end,code,decision\n7,t1,3,9,wait,accept\n"
+        ",t1,3,9,wait,withdrawn\n",
+    )
+    rows = read_decisions(path)
+    assert [(r.suggestion, r.transcript, r.span, r.suggested, r.action) for r in rows] == [
+        (7, "t1", Span(3, 9), "wait", "accept"),
+        (None, "t1", Span(3, 9), "wait", "withdraw"),
+    ]
