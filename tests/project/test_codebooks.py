@@ -1,0 +1,146 @@
+"""A codebook through a study, its export, and back: same codes, nothing twice, nothing lost."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autocode.core.codebook import Code, Codebook
+from autocode.core.coding import Coding
+from autocode.core.transcript import Span
+from autocode.io.tables.codebook import codebook_to_rows
+from autocode.io.tables.table import write_table
+from autocode.project import Project
+from autocode.project.exporting import CODEBOOK_COLUMNS
+
+WORDS = st.text(st.sampled_from("ab c>/.:'=-“é"), max_size=8).map(lambda w: " ".join(w.split()))
+NAMES = WORDS.filter(bool)
+GUIDS = st.uuids().map(str)
+
+
+@st.composite
+def codebooks(draw):
+    ids = draw(st.lists(NAMES, min_size=1, max_size=5, unique=True))
+    guids = draw(st.lists(GUIDS, min_size=len(ids), max_size=len(ids), unique=True))
+    return Codebook(
+        tuple(
+            Code(
+                id=code_id,
+                name=draw(NAMES),
+                definition=draw(WORDS),
+                inclusion=draw(WORDS),
+                exclusion=draw(WORDS),
+                examples=tuple(draw(st.lists(NAMES, max_size=2))),
+                parent=draw(st.sampled_from([None, *ids[:n]])),
+                colour=draw(st.sampled_from([None, "#2b6cb0"])),
+                memo=draw(WORDS),
+                codable=draw(st.booleans()),
+                guid=draw(st.sampled_from([None, guids[n]])),
+            )
+            for n, code_id in enumerate(ids)
+        )
+    )
+
+
+TALK = "I: How do you come?\nP: By bus, two of them.\nI: And?\nP: It takes an hour.\n"
+
+
+@pytest.mark.slow
+@settings(max_examples=12)
+@given(codebook=codebooks())
+def test_any_export_comes_back_without_a_change(tmp_path_factory, codebook):
+    check_round_trip(tmp_path_factory.mktemp("study"), codebook)
+
+
+def test_an_export_comes_back_without_a_change(tmp_path):
+    top = Code(id="Access", name="Access > all", codable=False, guid=str(uuid.UUID(int=7)))
+    same = Code(id="k1", name="Include: lists", definition="a\nInclude: b", parent="Access")
+    check_round_trip(
+        tmp_path,
+        Codebook(
+            (top, same, replace(same, id="k2", examples=("=1", "'x")), Code(id="-", name="."))
+        ),
+    )
+
+
+def check_round_trip(folder, codebook):
+    """Import, export, import twice more, and once into a fresh study."""
+    (folder / "t.txt").write_text(TALK)
+    write_table(folder / "codebook.csv", CODEBOOK_COLUMNS, codebook_to_rows(codebook))
+    first = codebook.codes[0].id
+    with Project.open(folder / "s.autocode", create_new=True) as study:
+        assert not study.import_paths([folder / "t.txt", folder / "codebook.csv"]).refused
+        study.add_codings([Coding(transcript="t", span=Span(23, 29), code=first, coder="Kim")])
+        kept, codings = study.codebook(), study.codings()
+        assert {code.id: code for code in kept} == {code.id: code for code in codebook}
+        study.export(folder / "out")
+        for _ in range(2):
+            report = study.import_paths([folder / "out"])
+            assert not report.refused
+            assert [file.path.name for file in report.imported if file.new] == []
+        assert (study.codebook(), study.codings()) == (kept, codings)
+    with Project.open(folder / "f.autocode", create_new=True) as fresh:
+        report = fresh.import_paths([folder / "t.txt", folder / "out"])
+        assert not report.refused
+        assert fresh.codebook() == kept
+        assert [(c.span, c.code, c.coder) for c in fresh.codings()] == [
+            (c.span, c.code, c.coder) for c in codings
+        ]
+
+
+QDC = """<CodeBook xmlns="urn:QDA-XML:codebook:1.0" origin="Other"><Codes>
+<Code guid="a1111111-1111-4111-8111-111111111111" name="Barriers" isCodable="false">
+<Code guid="21111111-1111-4111-8111-11111111111a" name="Cost" color="#AA0000" isCodable="true"/>
+</Code><Code guid="31111111-1111-4111-8111-111111111111" name="Cost" isCodable="true"/></Codes>
+<Sets><Set guid="61111111-1111-4111-8111-111111111111" name="mine"/></Sets></CodeBook>"""
+
+
+@pytest.fixture
+def study(tmp_path):
+    (tmp_path / "other.qdc").write_text(QDC)
+    with Project.open(tmp_path / "s.autocode", create_new=True) as project:
+        (file,) = project.import_paths([tmp_path / "other.qdc"]).imported
+        assert "1 that cannot be applied" in file.account
+        assert "groups of codes not kept: 'mine'" in file.warnings
+        yield project, tmp_path
+
+
+def test_a_qdc_keeps_guids_colours_and_what_may_be_coded(study):
+    project, folder = study
+    project.export(folder / "out")
+    text = (folder / "out" / "codebook.qdc").read_text()
+    assert 'guid="a1111111-1111-4111-8111-111111111111" name="Barriers" isCodable="false"' in text
+    assert 'name="Cost" isCodable="true" color="#AA0000"' in text
+    assert text.count("<Code ") == 3
+
+
+def test_a_code_renamed_and_moved_elsewhere_stays_itself(study):
+    project, folder = study
+    (folder / "other.qdc").write_text(
+        QDC.replace('name="Cost" color', 'name="Price" color').replace("Barriers", "Hurdles")
+    )
+    (file,) = project.import_paths([folder / "other.qdc"]).imported
+    assert [code.name for code in project.codebook()] == ["Hurdles", "Price", "Cost"]
+    assert "'Cost': name 'Cost' is now 'Price'" in file.warnings
+    assert "0 new, 2 changed" in file.account
+
+
+def test_categories_are_not_suggested(study):
+    project, _ = study
+    assert [code.name for code in project.codebook().candidates()] == ["Cost", "Cost"]
+
+
+def test_two_files_that_disagree_are_named_change_by_change(study):
+    project, folder = study
+    (folder / "a.csv").write_text("Code,Definition\nBarriers > Cost,Money\nBarriers,What is hard\n")
+    (file,) = project.import_paths([folder / "a.csv"]).imported
+    assert set(file.warnings) == {
+        "'Cost': definition empty is now 'Money'",
+        "'Barriers': definition empty is now 'What is hard'",
+        "1 code of the study, not in this file, unchanged: Cost",
+    }
+    assert [code.codable for code in project.codebook()] == [False, True, True]
