@@ -52,7 +52,7 @@ def choose_columns(columns: Sequence[str]) -> CodebookColumns:
     is_level = name is None or name in levels
     if is_level and levels:
         *levels, name = levels  # the narrowest, which may stand below the codes
-    parents = by_role.get("parent", [])
+    parents = [column for column in by_role.get("parent", []) if column != name]
     explicit = [c for c in parents if any(word in fold_heading(c) for word in _EXPLICIT_PARENT)]
     above = explicit[:1] or (levels if len(levels) > 1 else levels or parents[:1])
     is_staircase = len(above) == 1 and not explicit and field_of(name or "") in (None, "parent")
@@ -77,7 +77,7 @@ def _choose_names(by_role: Mapping[str, Sequence[str]]) -> tuple[str | None, str
     if names and codes:
         return names[0], codes[0]
     name = next(iter([*names, *codes]), None)
-    if name is None:
+    if name is None and not by_role.get("parent"):
         return next(iter(ids), None), None
     return name, next(iter(ids), None)
 

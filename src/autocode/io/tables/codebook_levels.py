@@ -123,14 +123,18 @@ def _split(name: str, mark: _Mark) -> Path:
 def _cover(paths: Sequence[Path], mark: _Mark) -> float:
     """The share of names that belong to a tree which the mark parts; 0 where too little says so.
 
-    A split name is supported if what stands above it is a name of its own or above another one.
+    A split name is supported if what stands above it is a name of its own or above another one, or
+    if its last part is that of another one.
     """
     split = [path for path in paths if len(path) > 1]
     if not split:
         return 0.0
     whole = set(paths)
     above = Counter(path[:-1] for path in set(split))
-    n_supported = sum(path[:-1] in whole or above[path[:-1]] > 1 for path in split)
+    last = Counter(path[-1] for path in set(split))
+    n_supported = sum(
+        path[:-1] in whole or above[path[:-1]] > 1 or last[path[-1]] > 1 for path in split
+    )
     prefixes = {path[:n] for path in split for n in range(1, min(len(path), MOST_LEVELS))}
     covered = sum(len(path) > 1 or path in prefixes for path in paths) / len(paths)
     if mark.coverage and (len(split) == 1 or covered < mark.coverage):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from ..kinds import Evidence, Recognition
 from .codebook_columns import choose_columns
 from .codebook_headings import field_of
+from .codebook_levels import split_paths
 from .codings_columns import Role, find_coding_columns
 from .grid import is_grid
 from .headings import (
@@ -209,13 +210,17 @@ def _weigh_codebook(view: _View) -> Iterator[Evidence]:
     role = field_of(parts.name)
     if role == "id" and not meanings:
         return
-    says_code = role == "code" or len(parts.levels) > 1
+    n_parts = len(parts.fields.keys() & {"definition", "inclusion", "exclusion", "examples"})
+    says_code = role == "code" or len(parts.levels) > 1 or n_parts > 1
     is_weak = all(fold_heading(c) in _WEAK_MEANINGS for c in supports)
     score = 0.7 if says_code else 0.5
     if supports:
         score = 0.95 if says_code else 0.7 if is_weak else 0.85
-    doubt = _doubt_code_names(view, view.of(parts.name), says_code=says_code)
-    score -= doubt + 0.3 * _is_export_of_codings(view)
+    names = [cell for row in view.table.rows if (cell := row.get(parts.name))]
+    # Names that spell a tree hold those above them, so their length says nothing.
+    if role != "code" or split_paths(names) is None:
+        score -= _doubt_code_names(view, view.of(parts.name), says_code=says_code)
+    score -= 0.3 * _is_export_of_codings(view)
     yield Evidence(
         "codebook",
         score,
