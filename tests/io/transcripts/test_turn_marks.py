@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from autocode.io.transcripts.clocks import parse_clock
 from autocode.io.transcripts.labels import find_recurring_names
-from autocode.io.transcripts.turn_marks import find_blocks
+from autocode.io.transcripts.turn_marks import find_blocks, find_turns
 
 _MARKS = ["\n", "\n\n", " ", "\t", "\x0b", "\u2028", "10:30", "yes é", "👋", "[laughs]"]
 _HEADS = [
@@ -289,3 +289,11 @@ def test_find_blocks_takes_linear_time(run):
         started = time.process_time()
         find_blocks(text)
         assert time.process_time() - started < 30  # seconds; a quadratic search takes minutes
+
+
+def test_find_turns_leaves_out_line_numbers_and_names_those_that_stay():
+    talk = [("Ann", "How so?"), ("Ben", "Fine,"), ("", "thanks.")] * 3
+    lines = [f"{n:03} {who + ': ' if who else ''}{words}\n" for n, (who, words) in enumerate(talk)]
+    marks = find_turns("".join(lines))
+    assert [block.speaker for block in marks.blocks] == ["Ann", "Ben"] * 3
+    assert marks.notes == ["3 line numbers inside turns stay in the words"]

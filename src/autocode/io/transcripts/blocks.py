@@ -25,6 +25,7 @@ _TIMED_LINE = re.compile(
     rf"^[ \t]*+(?P<time>[{BARE}{WRAPPED}]+)(?:[ \t]*$|[ \t]{{0,9}}[-–—]?[ \t]{{1,9}}(?=\S))",
     re.MULTILINE,
 )
+_NUMBERED = re.compile(r"\n[ \t]*\d{1,5}[.)]?[ \t]")
 _COMMENT = re.compile(r"\n[ \t]*\[([a-z]{1,2})\](?=[^\n]*\S)")
 _UNSEEN = frozenset(
     "\xad\u061c\u200b\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -99,6 +100,12 @@ def place(blocks: Sequence[Block], folded: FoldedText, text: str) -> list[Block]
             opens = min(start, folded.find_start(block.opens))
             placed.append(replace(block, start=start, end=end, opens=opens))
     return placed
+
+
+def describe_line_numbers(text: str, blocks: Sequence[Block]) -> list[str]:
+    """A note of numbers before lines that go on with a turn: the text is kept as it stands."""
+    n = sum(len(_NUMBERED.findall(text, block.start, block.end)) for block in blocks)
+    return [f"{n} line numbers inside turns stay in the words"] if n else []
 
 
 def without_last_bar(text: str, block: Block) -> Block:

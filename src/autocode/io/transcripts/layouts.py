@@ -58,10 +58,10 @@ def _name(stop: str, longest: int = 80) -> str:
     return rf"(?P<name>{_FIRST}[^\n\t{BARE}{WRAPPED}{stop}]{{0,{longest - 1}}}?)"
 
 
-def _same_line(separator: str, stop: str, reach: str) -> str:
+def _same_line(separator: str, stop: str, reach: str, *, lead: str = "") -> str:
     """Name, separator and words on one line, with a time in any of the three places."""
     return (
-        rf"{_LINE}(?=[^\n]{{0,200}}{reach}){_MARK}{_OPEN}{_BEFORE}{_MARK}{_OPEN}{_name(stop)}{_CLOSE}"
+        rf"{_LINE}(?=[^\n]{{0,200}}{reach}){lead}{_MARK}{_OPEN}{_BEFORE}{_MARK}{_OPEN}{_name(stop)}{_CLOSE}"
         rf"{_MID}{_B}{_CLOSE}{separator}(?:\*\*|__)?{_B}{_AFTER}{_WORDS}"
     )
 
@@ -91,6 +91,11 @@ def _specify() -> tuple[Layout, ...]:
             needs=":", prior=1.5, timed=True,
         ),
         _layout("colon", "Name: words", _same_line(_COLON, ":：", "[:：]"), needs=":："),
+        _layout(
+            "numbered colon", "12 Name: words",
+            _same_line(_COLON, ":：", "[:：]", lead=r"\d{1,5}[.)]?[ \t]{1,9}"),
+            needs=":：", prior=0.95,
+        ),
         _layout(
             "tight colon", "Name:words", _same_line(_TIGHT, ":：", "[:：]"),
             needs=":", prior=0.9, loose=True,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .blocks import Block, cut_blocks, place, without_last_bar
+from .blocks import Block, cut_blocks, describe_line_numbers, place, without_last_bar
 from .clocks import mask_times
 from .document import DocumentLine
 from .folding import fold
@@ -67,6 +67,8 @@ def find_turns(
         openings = extend_names(folded.text, openings)
         openings = find_inside_paragraphs(folded.text, openings)
     blocks, notes = cut_blocks(folded, masked, openings)
+    if best.layout.name == "numbered colon":
+        notes += describe_line_numbers(folded.text, blocks)
     if best.layout.name == "bar":
         blocks = [without_last_bar(folded.text, block) for block in blocks]
     return TurnMarks(
