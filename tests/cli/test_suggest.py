@@ -137,6 +137,7 @@ class EnglishEncoder(HashEncoder):
     [
         ("Ich habe lange auf einen Termin gewartet und niemand hat etwas gesagt", True, True),
         ("我们等了好几个月才收到一封信", True, True),
+        ("انتظرت وقتا طويلا للحصول على موعد ولم يخبرني أحد بالسبب", True, True),
         ("Ich habe lange auf einen Termin gewartet und niemand hat etwas gesagt", False, False),
         ("I waited a long time for an appointment and nobody had told me why", True, False),
     ],
@@ -152,7 +153,12 @@ def test_words_that_the_encoder_does_not_know_are_remarked_on_and_never_likely(
     book.write_text(f"code,name,definition\nwait,Termin,{said}\nfamily,Familie,Was andere tun\n")
     study = tmp_path / "s.autocode"
     cli("import", study, tmp_path / "t1.txt", book)
+    drafted = cli("themes", "draft", study, "--draws", "0").stdout
+    assert drafted.count("The words are not in English") == is_remarked
     shown = cli("suggest", study).stdout
     assert shown.count("The words are not in English") == is_remarked
     assert ("multilingual encoder" in shown) == is_remarked
     assert ("  * " in shown) != is_remarked
+    cli("report", study, "--output", tmp_path / "r.html")
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert ("grouped by spelling" in page) == is_remarked

@@ -22,6 +22,8 @@ def show_draft(draft: ThemeDraft) -> None:
     """Print the themes as a table, then the unassigned segments."""
     from ..themes.wording import describe_phrase_stability, describe_reason
 
+    for remark in draft.diagnostics.remarks:
+        click.echo(remark)
     inside = sum(theme.n_segments for theme in draft.themes)
     put = f" ({draft.n_assigned} of them assigned afterwards)" if draft.n_assigned else ""
     click.echo(

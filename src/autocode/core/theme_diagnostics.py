@@ -141,7 +141,8 @@ class DraftDiagnostics:
     """What a theme draft was made with and what was measured of it.
 
     `languages` (ISO 639-1) and `added_stop_words` say which words named no theme. Counts are those
-    of the first draft; `n_drafted` is the highest number that a theme has had.
+    of the first draft; `n_drafted` is the highest number that a theme has had. `remarks` are what a
+    reader must know of the whole draft.
     Figures that an older version did not keep are None or empty.
     """
 
@@ -158,6 +159,7 @@ class DraftDiagnostics:
     tree: tuple[Merge, ...] = ()
     guiding: tuple[GuidingOutcome, ...] = ()
     updates: tuple[UpdateRecord, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     def to_stored(self) -> dict[str, Any]:
         """The diagnostics as a study file holds them."""
@@ -182,6 +184,8 @@ class DraftDiagnostics:
                 }
                 for outcome in self.guiding
             ]
+        if self.remarks:
+            known["remarks"] = list(self.remarks)
         if self.updates:
             known["updates"] = [
                 {"n_segments": update.n_segments, "new_themes": list(update.new_themes)}
@@ -201,6 +205,7 @@ class DraftDiagnostics:
             added_stop_words=tuple(stored.get("added_stop_words", ())),
             **{name: stored[name] for name in _COUNTS if name in stored},
             stability=_stability(stored.get("stability")),
+            remarks=tuple(stored.get("remarks", ())),
             tree=tuple(Merge(*merge) for merge in stored.get("tree", ())),
             guiding=tuple(
                 GuidingOutcome.from_stored(outcome) for outcome in stored.get("guiding", ())

@@ -91,8 +91,15 @@ def encode_corpus(study: Study, codes: Sequence[Code], tools: Tools) -> EncodedC
         phrases=entries,
         phrase_vectors=phrase_vectors,
         unrelated_vectors=encode_texts(tools, UNRELATED),
-        knows_language=tools.encoder.name not in _ENGLISH_ENCODERS
-        or detect_language(segment.excerpt for segment in study.segments) == "en",
+        knows_language=knows_language(study, tools),
+    )
+
+
+def knows_language(study: Study, tools: Tools) -> bool:
+    """Whether the encoder is made for the language of the study's words."""
+    return (
+        tools.encoder.name not in _ENGLISH_ENCODERS
+        or detect_language(segment.excerpt for segment in study.segments) == "en"
     )
 
 

@@ -14,18 +14,24 @@ from ..core.theme import ThemeDraft
 from ..core.transcript import Segment, Span
 from ..suggest.code_text import list_phrases
 from ..themes.assign import NewSegments
+from ..themes.deduplicate import find_names_of
 from ..themes.describe import CodeCentroids
 from ..themes.draft import ThemeOptions, draft_themes
 from ..themes.guided import GuidingPhrases, GuidingVectors
 from ..themes.partition import Method
 from ..themes.update import Update, list_guiding_phrases, update_draft
-from .study import Study, Tools, build_run, codable, encode_texts
+from .study import Study, Tools, build_run, codable, encode_texts, knows_language
 
 _GROUPING: dict[Method, str] = {
     "combined": "neighbour means + PCA + Ward's tree + hdbscan",
     "ward": "neighbour means + PCA + Ward's tree",
     "hdbscan": "neighbour means + PCA + hdbscan",
 }
+
+_OTHER_LANGUAGE = (
+    "The words are not in English, and the encoder is made for English: segments are grouped by "
+    "spelling and shared names more than by meaning. Name a multilingual encoder (--encoder)."
+)
 
 
 def themes(
@@ -59,7 +65,17 @@ def themes(
     options = options or ThemeOptions()
     vectors = encode_texts(tools, [s.excerpt for s in left])
     guiding = _guiding_vectors(options.guiding, tools)
-    draft = draft_themes(left, vectors, centroids, options=options, guiding=guiding)
+    draft = draft_themes(
+        left,
+        vectors,
+        centroids,
+        options=options,
+        guiding=guiding,
+        proper_names=find_names_of(study.segments),
+    )
+    if not knows_language(study, tools):
+        remarks = (*draft.diagnostics.remarks, _OTHER_LANGUAGE)
+        draft = replace(draft, diagnostics=replace(draft.diagnostics, remarks=remarks))
     return draft, build_run(
         "themes", _GROUPING[options.partition.method], tools.encoder, draft.diagnostics.to_stored()
     )

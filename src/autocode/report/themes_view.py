@@ -153,6 +153,7 @@ def _summarise(draft: ThemeDraft, facts: DraftFacts) -> list[str]:
             f"{format_count(draft.n_assigned, 'more segment')} {verb} unassigned in the draft "
             "and assigned to the nearest theme on request."
         )
+    sentences += draft.diagnostics.remarks
     if facts.count:
         sentences.append(facts.count)
     if facts.bootstrap is not None:
