@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from ..core.codebook import Codebook
     from ..core.suggestion import CodeStatus, SuggestionDiagnostics
 
-NOT_YET = "not enough coded"
-"""Shown for a code whose suggestions cannot be auto-accepted."""
+NEVER = "no"
+"""Shown for a code whose suggestions cannot be auto-accepted, however much is coded."""
 
 
 @click.command(
@@ -47,7 +47,7 @@ def command(
 
     The table shows for each code whether enough is coded to find it, whether its definition alone
     finds it, and the probability above which a suggestion may be accepted without reading it
-    (auto-accept).
+    (auto-accept; "no" where the codings do not show that few enough would be wrong).
     """
     from ..encode.load import load_encoder
     from ..project import Project
@@ -95,7 +95,7 @@ def _show_codes(diagnostics: SuggestionDiagnostics, codebook: Codebook) -> None:
                 status.high,
                 status.enough,
                 _findable(status),
-                f"from {threshold[status.code]:.2f}" if status.code in threshold else NOT_YET,
+                f"from {threshold[status.code]:.2f}" if status.code in threshold else NEVER,
             ]
             for status in sorted(diagnostics.codes, key=lambda status: -status.n_uses)
         ],
