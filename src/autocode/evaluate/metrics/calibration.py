@@ -138,5 +138,7 @@ def compute_auto_acceptance(
         observed_fdr=1 - n_right / n_accepted if n_accepted else None,
         share_of_codings=n_right / n_codings if n_codings else None,
         n_accepted=n_accepted / len(repeats),
-        reason="" if n_accepted else "the codings do not show that few enough accepts would be wrong",
+        reason=""
+        if n_accepted
+        else "the codings do not show that few enough accepts would be wrong",
     )
