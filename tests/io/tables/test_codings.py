@@ -466,3 +466,11 @@ def test_dates_of_two_meanings_are_not_kept(write, written, kept):
     _, table = read(write, head, f"I01,Ana,Cost,go home,{written}")
     assert table.codings[0].made_at == kept
     assert any("1 date not kept" in note for note in table.notes) == (not kept)
+
+
+def test_codings_of_a_study_without_transcripts_or_codes_say_what_to_import_first(write, refusal):
+    path = write("a.csv", f"{OURS}\nI01,Ana,Cost,go home\n")
+    assert "no transcripts yet" in refusal(path, read_codings, [], TREE)["fault"]
+    facts = refusal(path, read_codings, [INTERVIEW], Codebook(()))
+    assert "no codes yet" in facts["fault"]
+    assert facts["remedy"].startswith("Import the codes first")

@@ -18,6 +18,7 @@ MOST_CODES = 60
 # Blanks are taken from where they begin only, else a line of them takes quadratic time.
 _STRICT_PATH = re.compile(r"(?<!\s)\s*+(?:>|»|→|\\+|::)\s*")
 _PATH = re.compile(r"(?<!\s)\s*+(?:>|»|→|\\+|/|::)\s*|:\s+")
+_COLON = re.compile(r":\s+")
 _DOT = re.compile(r"\.")
 _SEPARATOR = re.compile(r"[;|\n,]")
 _HARD = frozenset(";|\n")
@@ -115,7 +116,7 @@ class CodeNames:
 
     def _at_path(self, written: str) -> Iterator[list[Code]]:
         r"""The codes whose own path is the end of a written path: "Codes\Access\Cost"."""
-        for mark in (_STRICT_PATH, _PATH, _DOT):
+        for mark in (_STRICT_PATH, _COLON, _PATH, _DOT):
             parts = [fold(part) for part in mark.split(written) if part and part.strip()]
             if len(parts) < 2:
                 continue

@@ -44,6 +44,7 @@ class CodingsReader:
         self._table = table
         self._coder = coder
         self._codes = CodeNames(codebook, makes_new=makes_new_codes)
+        self._has_codes = len(codebook) > 0 or makes_new_codes
         self._documents = DocumentNames(transcripts)
         self._transcripts = {transcript.name: transcript for transcript in transcripts}
         self._placers: dict[str, Placer] = {}
@@ -58,6 +59,13 @@ class CodingsReader:
 
     def need_columns(self) -> None:
         """Refuse a table whose columns do not say what was coded, where, and by whom."""
+        lacking = "transcripts" if not self._transcripts else "" if self._has_codes else "codes"
+        if lacking and any(self._written_codes(row) for row in self._table.rows):
+            raise FileRefused.because(
+                self._table.path,
+                f"holds codings, and the study has no {lacking} yet",
+                remedy=f"Import the {lacking} first; nothing was imported.",
+            )
         missing = [str(role) for role in self.columns.missing]
         if missing == ["transcript"] and "excerpt" in self.columns.columns and self._table.rows:
             missing = []  # the words say in which transcript they are
@@ -87,7 +95,8 @@ class CodingsReader:
         except PlaceFault as error:
             self.faults.append(RowFault(row.line, error.fault, error.remedy))
         except NotFound as error:
-            self.faults.append(RowFault(row.line, str(error), ""))
+            remedy = "Add it to a codebook and import that first." if error.kind == "code" else ""
+            self.faults.append(RowFault(row.line, str(error), remedy))
 
     def explain_faults(self) -> None:
         """Add the nearest place to the first faults about words that are not there."""
