@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from .pipeline import AgreementOptions, Study
     from .project import Project
     from .project.deciding import Decided
+    from .project.hand_coding import CodingChange, HandOptions, Place
     from .project.history import HistoryFilter, UndoOptions
     from .project.import_report import (
         ImportedFile,
@@ -119,6 +120,9 @@ _HOMES = {
     "Reading": ".core.coding",
     "Decision": ".core.coding",
     "Decided": ".project.deciding",
+    "Place": ".project.hand_coding",
+    "HandOptions": ".project.hand_coding",
+    "CodingChange": ".project.hand_coding",
     "ThemeDecision": ".core.coding",
     "Case": ".core.coding",
     "Memo": ".core.coding",
@@ -208,6 +212,9 @@ __all__ = [
     "Reading",
     "Decision",
     "Decided",
+    "Place",
+    "HandOptions",
+    "CodingChange",
     "ThemeDecision",
     "Case",
     "Memo",

@@ -116,10 +116,15 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memo:
-    """A note on a transcript, a code, a theme, a case or the study (`about` names which)."""
+    """A note on a transcript, words of it, a code, a theme, a case or the study (see `about`).
 
-    about: Literal["study", "transcript", "code", "theme", "case"]
+    The memo on a coding is a part of it (`Coding.memo`). `span` is where the words of a memo about
+    a "span" stand; its `subject` is their transcript.
+    """
+
+    about: Literal["study", "transcript", "span", "code", "theme", "case"]
     subject: str
     text: str
     coder: str | None = None
     made_at: str = ""
+    span: Span | None = None

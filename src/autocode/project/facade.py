@@ -44,9 +44,11 @@ from ..store.transcripts import texts
 from ..store.vectors import StudyVectorCache
 from ..suggest.active_learning import CodingQueue
 from ..suggest.protocol import Scorer, Suggester
+from . import hand_coding
 from .deciding import Decided, auto_accept, decide_all
 from .exporting import export
 from .grids import export_grid
+from .hand_coding import CodingChange, HandOptions, Place
 from .history import UndoOptions, undo
 from .importing import ImportOptions, ImportReport, import_paths
 from .mapping import MapEdit, edit_map
@@ -198,6 +200,46 @@ class Project(StudyReader):
             )
         ) as connection:
             coding_store.add_memo(connection, memo)
+
+    def code(
+        self, place: Place, code: str, *, coder: str, options: HandOptions | None = None
+    ) -> Done[CodingChange]:
+        """Put a code on a place; nothing changes where `coder` has it there already.
+
+        Raises:
+            NotFound: if the transcript or code is not in the study.
+            InputError: if the place is none or not the only one, the code cannot be applied, or the
+                coder's name is nearly a known one.
+        """
+        return hand_coding.code(self._study, place, code, coder, options or HandOptions())
+
+    def uncode(
+        self, place: Place, code: str, *, coder: str, options: HandOptions | None = None
+    ) -> Done[CodingChange]:
+        """Take `coder`'s coding with this code off a place; raises as `code` does."""
+        return hand_coding.uncode(self._study, place, code, coder, options or HandOptions())
+
+    def respan(
+        self, place: Place, code: str, to: Place, *, coder: str, options: HandOptions | None = None
+    ) -> Done[CodingChange]:
+        """Move `coder`'s coding to another span; code and memo stay. Raises as `code` does."""
+        return hand_coding.respan(self._study, place, code, to, coder, options or HandOptions())
+
+    def recode(
+        self, place: Place, code: str, to: str, *, coder: str, options: HandOptions | None = None
+    ) -> Done[CodingChange]:
+        """Put the code `to` in place of `coder`'s coding; raises as `code` does."""
+        return hand_coding.recode(self._study, place, code, to, coder, options or HandOptions())
+
+    def note_coding(
+        self, place: Place, code: str, *, coder: str, options: HandOptions
+    ) -> Done[CodingChange]:
+        """Write the memo of `coder`'s coding, in place of the one it has; raises as `code` does."""
+        return hand_coding.note_coding(self._study, place, code, coder, options)
+
+    def note_span(self, place: Place, *, coder: str, options: HandOptions) -> Done[Memo]:
+        """Keep a memo on words of a transcript; raises as `code` does."""
+        return hand_coding.note_span(self._study, place, coder, options)
 
     def add_codings(self, codings: Sequence[Coding], *, machines: Collection[str] = ()) -> int:
         """Keep codings made elsewhere; returns how many were new.

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from ..core.coding import Coder, Coding, Memo, Reading
@@ -104,6 +104,35 @@ def add_codings(
     return _insert_new(connection, t.codings, rows)
 
 
+def remove_coding(connection: Connection, coding: Coding) -> None:
+    """Take a coding out of the study."""
+    connection.execute(delete(t.codings).where(*_is_coding(connection, coding)))
+
+
+def change_coding(connection: Connection, before: Coding, after: Coding) -> None:
+    """Give a coding another span, code or memo; transcript and coder stay."""
+    connection.execute(
+        update(t.codings)
+        .where(*_is_coding(connection, before))
+        .values(
+            start=after.span.start,
+            end=after.span.end,
+            code_id=code_numbers(connection)[after.code],
+            memo=after.memo,
+        )
+    )
+
+
+def _is_coding(connection: Connection, coding: Coding) -> list[Any]:
+    return [
+        t.codings.c.transcript_id == transcript_ids(connection)[coding.transcript],
+        t.codings.c.start == coding.span.start,
+        t.codings.c.end == coding.span.end,
+        t.codings.c.code_id == code_numbers(connection)[coding.code],
+        t.codings.c.coder_id == coder_ids(connection, [coding.coder])[coding.coder],
+    ]
+
+
 def add_readings(
     connection: Connection, readings: Sequence[Reading], *, machines: Collection[str] = ()
 ) -> int:
@@ -194,6 +223,8 @@ def add_memo(connection: Connection, memo: Memo) -> None:
             "about": memo.about,
             "subject": memo.subject,
             "text": memo.text,
+            "start": memo.span and memo.span.start,
+            "end": memo.span and memo.span.end,
             "coder_id": coder,
             "made_at": memo.made_at or now(),
         },
@@ -237,6 +268,7 @@ def _memo(row: Any) -> Memo:  # noqa: ANN401 - a SQLAlchemy Row
         text=row.text,
         coder=row.coder,
         made_at=row.made_at,
+        span=None if row.start is None else Span(row.start, row.end),
     )
 
 

@@ -262,4 +262,11 @@ MIGRATIONS: tuple[Migration, ...] = (
             " position INTEGER NOT NULL, PRIMARY KEY (one_id, other_id)) WITHOUT ROWID",
         ),
     ),
+    Migration(
+        "memos on words of a transcript",
+        (
+            'ALTER TABLE memos ADD COLUMN "start" INTEGER',
+            'ALTER TABLE memos ADD COLUMN "end" INTEGER',
+        ),
+    ),
 )

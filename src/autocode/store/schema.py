@@ -130,6 +130,8 @@ memos = Table(
     Column("text", Text),
     Column("coder_id", Integer),
     Column("made_at", Text),
+    Column("start", Integer),
+    Column("end", Integer),
 )
 runs = Table(
     "runs",

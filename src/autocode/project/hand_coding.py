@@ -1,0 +1,312 @@
+"""Coding by hand: codes put on places, taken off, moved and exchanged, and memos on any of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from typing import Any
+
+from ..core.acts import Done, NewAct
+from ..core.coding import Coding, Memo
+from ..core.errors import InputError, NotFound, SpanError, one_line
+from ..core.transcript import Span, Transcript
+from ..serialise.plain import to_payload, to_plain
+from ..serialise.result import Result
+from ..store import codings as store
+from ..store.codebook import codebook as read_codebook
+from ..store.file import Connection, StudyFile, now
+from ..store.transcripts import transcripts
+from ..text.excerpts import ExcerptIndex
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where in a transcript: a turn (from 1), characters `start` to `end`, or exact words.
+
+    `turn` with `words` looks for the words in that turn.
+    """
+
+    transcript: str
+    turn: int | None = None
+    start: int | None = None
+    end: int | None = None
+    words: str | None = None
+
+    def find(self, transcript: Transcript) -> Span:
+        """The span; raises InputError where the place is none, or is not the only one."""
+        if self.start is not None or self.end is not None:
+            return self._characters(transcript)
+        if self.turn is not None and not 0 < self.turn <= len(transcript.turns):
+            raise InputError(
+                f"No turn {self.turn} in '{transcript.name}'; its turns are 1 to "
+                f"{len(transcript.turns)}."
+            )
+        within = transcript.turns[self.turn - 1].span if self.turn else None
+        if self.words is not None:
+            return self._find_words(transcript, within)
+        if within is None:
+            raise InputError("No place is given. Give a turn, start and end, or the exact words.")
+        return within
+
+    def _characters(self, transcript: Transcript) -> Span:
+        if self.start is None or self.end is None or self.turn is not None or self.words:
+            raise InputError("A place is a turn, exact words, or both start and end.")
+        span = Span(self.start, self.end)
+        if not span.of(transcript.text).strip():
+            raise SpanError(
+                f"Span {span.start}..{span.end} of '{transcript.name}' holds no words. A coding "
+                "needs at least one."
+            )
+        return span
+
+    def _find_words(self, transcript: Transcript, within: Span | None) -> Span:
+        index, words = ExcerptIndex(transcript), self.words or ""
+        spans = [
+            span
+            for span in index.locate(words).spans
+            if within is None or (within.start <= span.start and span.end <= within.end)
+        ]
+        if len(spans) == 1:
+            return spans[0]
+        shown = one_line(words, 80)
+        if spans:
+            places = ", ".join(transcript.locate(span) for span in spans[:4])
+            raise InputError(
+                f"'{shown}' stands in {len(spans)} places of '{transcript.name}' ({places}). Give "
+                "more words, or the turn as well."
+            )
+        nearest = index.nearest(words)
+        hint = f" Nearest: '{one_line(nearest.of(transcript.text), 120)}'." if nearest else ""
+        raise InputError(f"'{shown}' does not stand in '{transcript.name}'.{hint}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOptions:
+    """How to change codings: `new_coder` allows a name that is like a known one."""
+
+    memo: str = ""
+    new_coder: bool = False
+    dry_run: bool = False
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodingChange(Result):
+    """A coding before and after an act; None where there is none. `act` is its number."""
+
+    before: Coding | None
+    after: Coding | None
+    act: int | None = field(default=None)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The change as plain data."""
+        return to_payload("coding", to_plain(self))
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """The coding after and before, where there is one."""
+        rows: list[dict[str, Any]] = to_plain([c for c in (self.before, self.after) if c])
+        return rows
+
+
+def code(
+    study: StudyFile, place: Place, code: str, coder: str, options: HandOptions
+) -> Done[CodingChange]:
+    """Put a code on a place; nothing changes where the coder has it there already."""
+
+    def do(connection: Connection) -> CodingChange:
+        check_coder(connection, coder, new=options.new_coder)
+        made = _at(connection, place, code, coder, options.memo)
+        known = _same(connection, made)
+        if known is None:
+            store.add_codings(connection, [made])
+        return CodingChange(before=known, after=known or made)
+
+    return _act(study, "code", f"coded {code} in {place.transcript}", coder, options, do)
+
+
+def uncode(
+    study: StudyFile, place: Place, code: str, coder: str, options: HandOptions
+) -> Done[CodingChange]:
+    """Take the coder's coding with this code off a place."""
+
+    def do(connection: Connection) -> CodingChange:
+        coding = _existing(connection, place, code, coder)
+        store.remove_coding(connection, coding)
+        return CodingChange(before=coding, after=None)
+
+    return _act(study, "uncode", f"{code} taken off in {place.transcript}", coder, options, do)
+
+
+def respan(
+    study: StudyFile, place: Place, code: str, to: Place, coder: str, options: HandOptions
+) -> Done[CodingChange]:
+    """Move the coder's coding to another span of the transcript; code and memo stay."""
+
+    def do(connection: Connection) -> CodingChange:
+        coding = _existing(connection, place, code, coder)
+        span = to.find(_transcript(connection, to.transcript))
+        return _changed(connection, coding, replace(coding, span=span))
+
+    if to.transcript != place.transcript:
+        raise InputError("A coding stays in its transcript. Code the other place, and uncode this.")
+    return _act(study, "respan", f"{code} moved in {place.transcript}", coder, options, do)
+
+
+def recode(
+    study: StudyFile, place: Place, code: str, to: str, coder: str, options: HandOptions
+) -> Done[CodingChange]:
+    """Put another code in place of the coder's coding; span and memo stay."""
+
+    def do(connection: Connection) -> CodingChange:
+        coding = _existing(connection, place, code, coder)
+        other = _codable(connection, to)
+        return _changed(connection, coding, replace(coding, code=other))
+
+    return _act(study, "recode", f"{code} to {to} in {place.transcript}", coder, options, do)
+
+
+def note_coding(
+    study: StudyFile, place: Place, code: str, coder: str, options: HandOptions
+) -> Done[CodingChange]:
+    """Write the memo of the coder's coding, in place of the one it has."""
+
+    def do(connection: Connection) -> CodingChange:
+        coding = _existing(connection, place, code, coder)
+        return _changed(connection, coding, replace(coding, memo=options.memo))
+
+    summary = f"memo on {code} in {place.transcript}"
+    return _act(study, "memo", summary, coder, options, do)
+
+
+def note_span(study: StudyFile, place: Place, coder: str, options: HandOptions) -> Done[Memo]:
+    """Keep a memo on a span of a transcript."""
+
+    def do(connection: Connection) -> Memo:
+        check_coder(connection, coder, new=options.new_coder)
+        span = place.find(_transcript(connection, place.transcript))
+        memo = Memo(
+            about="span",
+            subject=place.transcript,
+            text=options.memo,
+            coder=coder,
+            made_at=now(),
+            span=span,
+        )
+        store.add_memo(connection, memo)
+        return memo
+
+    return _act(study, "memo", f"memo on words of {place.transcript}", coder, options, do)
+
+
+def check_coder(connection: Connection, coder: str, *, new: bool = False) -> None:
+    """A name may be new, but not one that is nearly a known one, unless `new` says so."""
+    if not coder.strip():
+        raise InputError("Nobody is named as the coder. Give a coder.")
+    known = [one.name for one in store.coders(connection)]
+    if new or coder in known:
+        return
+    by_letters = {name.casefold(): name for name in known}
+    near = get_close_matches(coder.casefold(), by_letters, n=1, cutoff=0.75)
+    if near:
+        raise InputError(
+            f"No coder '{one_line(coder, 60)}' in this study, but '{by_letters[near[0]]}'. Use "
+            "that name, or say that this is somebody new (--new-coder, new_coder=True)."
+        )
+
+
+def _act(
+    study: StudyFile,
+    kind: str,
+    summary: str,
+    coder: str,
+    options: HandOptions,
+    do: Callable[[Connection], Any],
+) -> Done[Any]:
+    new = NewAct(kind=kind, summary=summary, coder=coder.strip(), key=options.key)
+    return study.act(new, do, dry_run=options.dry_run)
+
+
+def _transcript(connection: Connection, name: str) -> Transcript:
+    return transcripts(connection, name)[0]
+
+
+def _codable(connection: Connection, code: str) -> str:
+    entry = read_codebook(connection).find(code)
+    if not entry.codable:
+        raise InputError(
+            f"'{entry.name}' only heads other codes and cannot be applied. Choose one of them."
+        )
+    return entry.id
+
+
+def _at(connection: Connection, place: Place, code: str, coder: str, memo: str) -> Coding:
+    return Coding(
+        transcript=place.transcript,
+        span=place.find(_transcript(connection, place.transcript)),
+        code=_codable(connection, code),
+        coder=coder.strip(),
+        made_at=now(),
+        basis="person",
+        memo=memo,
+    )
+
+
+def _same(connection: Connection, coding: Coding) -> Coding | None:
+    """The coding that is there with this span, code and coder, None if there is none."""
+    return next((c for c in _of_coder(connection, coding) if c.span == coding.span), None)
+
+
+def _of_coder(connection: Connection, like: Coding) -> list[Coding]:
+    return store.codings(
+        connection,
+        store.CodingFilter(transcript=like.transcript, code=like.code, coder=like.coder),
+    )
+
+
+def _existing(connection: Connection, place: Place, code: str, coder: str) -> Coding:
+    """The coder's coding with this code at a place: the very span, or the only one it touches."""
+    known = [one.name for one in store.coders(connection)]
+    if coder not in known:
+        raise NotFound.among("coder", coder, known)
+    transcript = _transcript(connection, place.transcript)
+    wanted = Coding(
+        transcript=place.transcript,
+        span=place.find(transcript),
+        code=read_codebook(connection).find(code).id,
+        coder=coder,
+    )
+    own = _of_coder(connection, wanted)
+    exact = [c for c in own if c.span == wanted.span]
+    touching = exact or [c for c in own if c.span.overlap(wanted.span)]
+    if len(touching) == 1:
+        return touching[0]
+    if touching:
+        raise InputError(
+            f"{coder} has {len(touching)} codings of '{wanted.code}' there: {_spans(touching)}. "
+            "Give start and end of the one that is meant."
+        )
+    elsewhere = f" It is coded so at {_spans(own)}." if own else ""
+    raise NotFound(
+        f"{coder} has not coded '{wanted.code}' at {transcript.locate(wanted.span)} of "
+        f"'{place.transcript}'.{elsewhere}",
+        kind="coding",
+        name=wanted.code,
+    )
+
+
+def _spans(codings: Iterable[Coding]) -> str:
+    spans = [f"{c.span.start}..{c.span.end}" for c in codings]
+    return ", ".join(spans[:6]) + (", …" if len(spans) > 6 else "")
+
+
+def _changed(connection: Connection, before: Coding, after: Coding) -> CodingChange:
+    if after != before:
+        moved = (before.span, before.code) != (after.span, after.code)
+        if moved and _same(connection, after) is not None:
+            raise InputError(
+                f"{after.coder} has coded '{after.code}' at {after.span.start}..{after.span.end} "
+                "already. Uncode one of the two."
+            )
+        store.change_coding(connection, before, after)
+    return CodingChange(before=before, after=after)
