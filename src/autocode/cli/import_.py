@@ -170,13 +170,22 @@ def show_report(report: ImportReport) -> None:
     for planned in report.planned:
         _show_planned(planned)
     for left in report.skipped:
-        click.echo(f"  {readable_text(left.path.name)}: skipped ({left.reason})")
+        click.echo(f"  {_name_skipped(left.path, report)}: skipped ({left.reason})")
     for refused in report.refused:
         terminal.print_message(f"autocode: {refused.reason}", refused.details)
     if report.stopped:
         terminal.print_message(f"autocode: {report.stopped}")
     if closing := _close(report):
         click.echo(closing)
+
+
+def _name_skipped(path: Path, report: ImportReport) -> str:
+    """A file's name, with its folder where another file of the report has the same name."""
+    names = [file.path.name for file in report.imported]
+    names += [file.path.name for file in report.planned]
+    names += [file.path.name for file in report.skipped]
+    shown = path.name if names.count(path.name) < 2 else f"{path.parent.name}/{path.name}"
+    return one_line(shown, 200)
 
 
 def _close(report: ImportReport) -> str:

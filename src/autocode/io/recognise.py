@@ -9,6 +9,7 @@ from pathlib import Path
 from ..core.errors import FileRefused
 from ..serialise.plain import readable_text
 from .file_options import AS_SHOWN, FileOptions
+from .folders import MOST_FILES, is_lock_file, walk
 from .kinds import LEAST, AssignedKind, Evidence, Kind, Recognition
 from .source import SourceFile
 from .tables.codebook_document import weigh_codebook_document
@@ -22,7 +23,6 @@ ORDER: tuple[Kind, ...] = ("corpus", "codebook", "transcript", "survey", "cases"
 """The order in which kinds are imported, so that what is referred to comes first."""
 
 TABLES = {".csv", ".tsv", ".xlsx"}
-_IGNORED = {".autocode", ".gitignore", ".ds_store"}
 _OUR_PAGE = b'name="generator" content="autocode"'
 _MOST_HELD = 256 * 1024 * 1024
 """Bytes of recognised files kept in memory for their readers; the rest are opened again."""
@@ -227,11 +227,13 @@ def refuse_close_call(path: Path, recognition: Recognition) -> FileRefused:
 def _recognise_folder(
     folder: Path, options: FileOptions, ask: Ask | None, recognised: Recognised
 ) -> None:
-    for child in sorted(folder.iterdir()):
-        if child.name.startswith(".") or child.suffix.lower() in _IGNORED:
+    children = list(walk(folder, is_corpus))
+    for child in children:
+        if child.suffix.lower() == ".autocode":
             continue
-        if child.is_dir() and not is_corpus(child):
-            _recognise_folder(child, options, ask, recognised)
+        if is_lock_file(child):
+            reason = "what a program keeps beside a document while it is open"
+            recognised.skipped.append(SkippedFile(child, reason))
             continue
         source = SourceFile(child, options=options)
         if source.suffix == ".json" and not _is_speech(source):
@@ -244,6 +246,9 @@ def _recognise_folder(
             )
             continue
         _recognise_file(source, ask, recognised, named=False)
+    if len(children) >= MOST_FILES:
+        reason = f"only the first {MOST_FILES} files are looked at; import the rest by themselves"
+        recognised.skipped.append(SkippedFile(folder, reason))
 
 
 def _release(recognised: list[RecognisedPath]) -> Iterator[RecognisedPath]:

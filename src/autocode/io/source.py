@@ -117,7 +117,8 @@ def explain_os_error(error: OSError) -> str:
 
 def _read_bytes(path: Path) -> bytes:
     try:
-        size = path.stat().st_size
+        before = path.stat()
+        size = before.st_size
         if size > limits.LARGEST_FILE:
             raise FileRefused.because(
                 path,
@@ -125,10 +126,17 @@ def _read_bytes(path: Path) -> bytes:
                 remedy="Split the file.",
             )
         raw = path.read_bytes()
+        after = path.stat()
     except OSError as error:
         raise FileRefused.because(
             path, explain_os_error(error), remedy="Check the path and its permissions."
         ) from None
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise FileRefused.because(
+            path,
+            "changed while it was read",
+            remedy="Import it again when the program that writes it is done.",
+        )
     if not raw.strip():
         raise FileRefused.because(path, "the file is empty", remedy="Export it again.")
     return raw

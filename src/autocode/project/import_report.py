@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from ..core.acts import NewAct
+from ..core.coding import Case
 from ..core.errors import FileRefused, InputError
 from ..core.progress import Progress, silent
+from ..core.transcript import Transcript
 from ..io.file_options import FileOptions
 from ..io.kinds import ASSIGNED_KINDS, AssignedKind, Kind, Recognition
 from ..io.recognise import Ask, SkippedFile
@@ -19,6 +21,7 @@ from ..serialise.plain import readable_text, to_payload
 from ..serialise.result import Result
 from ..store.file import Connection, StudyFile
 from .segmentation import Segmenter
+from .stored_words import StoredWords
 
 __all__ = [
     "ASSIGNED_KINDS", "AssignedKind", "ImportOptions", "ImportReport", "ImportedFile", "Into",
@@ -208,11 +211,16 @@ class ImportOptions:
 
 @dataclass(frozen=True, slots=True)
 class Into:
-    """The study that takes files in, how, and what cuts their transcripts."""
+    """The study that takes files in, how, what cuts transcripts, and what is known of them.
+
+    `parsed` are transcripts that were read already, by path; `stored` the words of the study's.
+    """
 
     study: StudyFile
     options: ImportOptions
     cutter: Segmenter
+    parsed: dict[Path, tuple[Transcript, Case | None]] = field(default_factory=dict)
+    stored: StoredWords = field(default_factory=StoredWords)
 
     def taking(self, name: str) -> AbstractContextManager[Connection]:
         """The transaction in which a file of this name is taken in, one act of the history."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,8 +34,10 @@ from .describing import describe_transcript
 from .import_report import ImportedFile, ImportOptions, ImportReport, Into, RefusedFile
 from .previewing import preview_files
 from .segmentation import Segmenter
+from .selecting import ParsedDocument, name_by_folder, select_transcripts
 from .sibling_roles import settle_sibling_roles
 from .speech_codings import add_speech_codings
+from .stored_words import StoredWords, is_other_version
 from .surveys import read_survey_file
 
 __all__ = [
@@ -57,8 +59,8 @@ def import_paths(study: StudyFile, paths: Sequence[Path], options: ImportOptions
     """
     if options.dry_run:
         return preview_paths(paths, options)
-    recognised = _recognise(paths, options)
-    into = Into(study, options, Segmenter(study, options.unit, options.progress))
+    recognised, parsed = _recognise(paths, options)
+    into = Into(study, options, Segmenter(study, options.unit, options.progress), parsed)
     taken: list[ImportedFile] = []
     refused = [RefusedFile.of(Path(error.path), error) for error in recognised.refused]
     n_files = len(recognised.files)
@@ -88,14 +90,20 @@ def preview_paths(paths: Sequence[Path], options: ImportOptions) -> ImportReport
     Raises:
         FileRefused: as `import_paths`.
     """
-    return preview_files(_recognise(paths, options), join_turns=options.join_turns)
+    recognised, _ = _recognise(paths, options)
+    return preview_files(recognised, join_turns=options.join_turns)
 
 
-def _recognise(paths: Sequence[Path], options: ImportOptions) -> Recognised:
+def _recognise(
+    paths: Sequence[Path], options: ImportOptions
+) -> tuple[Recognised, dict[Path, ParsedDocument]]:
     recognised = recognise_paths(list(paths), options.files, ask=options.ask)
     if recognised.refused and not (recognised.files or recognised.skipped):
         raise recognised.refused[0]
-    return recognised
+    parsed = select_transcripts(
+        recognised, list(paths), join_turns=options.join_turns, progress=options.progress
+    )
+    return recognised, parsed
 
 
 def _explain(file: ImportedFile, recognition: Recognition) -> ImportedFile:
@@ -110,9 +118,12 @@ def _explain(file: ImportedFile, recognition: Recognition) -> ImportedFile:
 
 def _take_transcript(into: Into, source: SourceFile) -> ImportedFile:
     path = source.path
-    transcript, case = read_document(source, join_turns=into.options.join_turns)
+    read = into.parsed.pop(path, None)
+    transcript, case = read or read_document(source, join_turns=into.options.join_turns)
     with into.study.reading() as connection:
         known = _known(connection, transcript, path)
+        if known is None and into.options.kind != "transcript":
+            known = _same_words(into, connection, transcript, path)
     if known is not None:
         return _add_comments(into, source, known)
     cuts = into.cutter.cut([transcript])
@@ -121,8 +132,9 @@ def _take_transcript(into: Into, source: SourceFile) -> ImportedFile:
         if known := _known(connection, transcript, path):
             return known
         (rows,) = cuts.rows.values()
-        transcript = _named_apart(transcript, source, source_names(connection))
+        transcript = _named_apart(connection, transcript, source, into.stored)
         add_transcripts(connection, [transcript])
+        into.stored.added.add(transcript.name)
         replace_segments(connection, transcript.name, rows)
         if case is not None:
             set_case(connection, case, transcript=transcript.name)
@@ -146,6 +158,17 @@ def _known(connection: Connection, transcript: Transcript, path: Path) -> Import
     if known is None:
         return None
     account = f"already in the study as '{known}'"
+    return ImportedFile(path=path, kind="transcript", account=account, new=False, transcript=known)
+
+
+def _same_words(
+    into: Into, connection: Connection, transcript: Transcript, path: Path
+) -> ImportedFile | None:
+    """What to say of a file whose words are in the study from a file of another format."""
+    known = into.stored.find_same(connection, transcript)
+    if known is None:
+        return None
+    account = f"the same words as '{known}', which is in the study (take it with --as transcript)"
     return ImportedFile(path=path, kind="transcript", account=account, new=False, transcript=known)
 
 
@@ -194,22 +217,33 @@ def _take_survey(into: Into, source: SourceFile) -> ImportedFile:
 
 
 def _named_apart(
-    transcript: Transcript, source: SourceFile, taken: Mapping[str, str]
+    connection: Connection, transcript: Transcript, source: SourceFile, stored: StoredWords
 ) -> Transcript:
     """The transcript under a name of its own: sample.srt beside sample.sbv keeps its suffix.
 
+    A second file of this name and other words in one import is named with its folder. One that
+    comes later may be the same file, edited.
+
     Raises:
-        FileRefused: if a file of this very name with other words is in the study.
+        FileRefused: if a file of this very name is in the study with many of the same words, or
+            the name with the folder is taken too.
     """
+    taken = source_names(connection)
     if transcript.name not in taken:
         return transcript
-    if source.name in taken or source.name in taken.values():
+    if source.name not in taken and source.name not in taken.values():
+        return replace(transcript, name=source.name)
+    apart = name_by_folder(transcript, source.path, transcript.name)
+    is_edited = transcript.name not in stored.added or is_other_version(
+        transcripts(connection, transcript.name)[0], transcript
+    )
+    if is_edited or apart.name in taken:
         raise FileRefused.because(
             source.path,
             f"a file '{source.name}' with other words is in the study",
             remedy="The text of a transcript is fixed for good; rename the file to add it.",
         )
-    return replace(transcript, name=source.name)
+    return apart
 
 
 _TAKERS: dict[Kind, Callable[[Into, SourceFile], ImportedFile]] = {
