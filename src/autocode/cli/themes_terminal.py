@@ -58,7 +58,8 @@ def _show_guiding(draft: ThemeDraft) -> None:
         click.echo(f"nearest to '{outcome.name}' (clear from cosine {outcome.clear_from:.2f}):")
         for near in list_nearest(draft, outcome):
             said = terminal.excerpt(near.segment.excerpt, _LONGEST_NEAR)
-            click.echo(f"  {near.cosine:.2f} {near.segment.participant}: {said}")
+            cut = "…" if len(near.segment.excerpt) > _LONGEST_NEAR else ""
+            click.echo(f"  {near.cosine:.2f} {near.segment.participant}: {said}{cut}")
 
 
 def _show_stability(diagnostics: DraftDiagnostics) -> None:
