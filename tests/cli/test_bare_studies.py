@@ -94,7 +94,7 @@ def test_a_coder_who_read_and_applied_nothing(build, cli, cli_json):
     kappa = found["overall"]["pooled_kappa"]
     # Every transcript gives 0: that is not 0 for certain.
     assert (kappa["value"], kappa["low"], kappa["high"]) == (0, None, None)
-    assert "without any of the transcripts the value is the same" in kappa["no_interval"]
+    assert "whichever transcript is left out, the value is the same" in kappa["no_interval"]
     assert "nothing shows how much" in says(cli("agree", "machine", study, "--plan"))
 
 
@@ -129,7 +129,7 @@ def test_text_in_five_languages(build, cli, monkeypatch):
     words = says(cli("suggest", study))
     assert "0 of them likely" in words
     assert "The words are not in English" in words
-    assert "Name a multilingual encoder" in words
+    assert "multilingual encoder" in words
     assert "draft themes" in says(cli("themes", "draft", study))
 
 

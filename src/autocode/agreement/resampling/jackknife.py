@@ -63,7 +63,7 @@ _EXPLANATIONS = {
     ),
     NoInterval.AT_BOUND: "no interval for a value at its bound",
     NoInterval.UNDEFINED: "no interval: without one of the transcripts there is no value",
-    NoInterval.NO_SPREAD: "no interval: without any of the transcripts the value is the same",
+    NoInterval.NO_SPREAD: "no interval: whichever transcript is left out, the value is the same",
 }
 
 
