@@ -83,6 +83,7 @@ def _commands() -> Iterator[tuple[str, ...]]:
     yield ("history", study, "--act", "2")
     yield ("undo", study, "--act", _last_act(study), "--coder", "Kim")
     yield ("redo", study, "--coder", "Kim")
+    yield ("remove", study, "--transcript", "t2_bob", "--coder", "Kim")
 
 
 def _add_transcript(study: str) -> None:

@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from .project.overview import CodeList, Overview
     from .project.quoting import write_quotes
     from .project.reader import Snapshot
+    from .project.removing import Removal, RemovalTarget
     from .project.sections import SectionView
     from .project.speakers import SpeakerChanges
     from .project.theme_segments import SegmentMove
@@ -106,6 +107,8 @@ _HOMES = {
     "HistoryFilter": ".project.history",
     "HistoryCheck": ".core.acts",
     "UndoOptions": ".project.history",
+    "Removal": ".project.removing",
+    "RemovalTarget": ".project.removing",
     "Run": ".core.run",
     "Progress": ".core.progress",
     "Transcript": ".core.transcript",
@@ -198,6 +201,8 @@ __all__ = [
     "HistoryFilter",
     "HistoryCheck",
     "UndoOptions",
+    "Removal",
+    "RemovalTarget",
     "Run",
     "Progress",
     "Transcript",

@@ -18,6 +18,7 @@ _COMMANDS = {
     "show": "show",
     "speakers": "speakers",
     "segment": "segment",
+    "remove": "remove",
     "codes": "codes",
     "code": "coding",
     "uncode": "coding:uncode",

@@ -53,6 +53,7 @@ from .history import UndoOptions, undo
 from .importing import ImportOptions, ImportReport, import_paths
 from .mapping import MapEdit, edit_map
 from .reader import Snapshot, StudyReader
+from .removing import Removal, RemovalTarget, remove
 from .segmentation import SegmentationOptions, resegment
 from .speakers import SpeakerChanges, change_speakers
 from .theme_segments import SegmentMove, code_theme, move_segment
@@ -189,6 +190,19 @@ class Project(StudyReader):
             InputError: for an unknown role, an empty name, or a name that is taken.
         """
         return change_speakers(self._study, changes, transcript=transcript)
+
+    def remove(self, target: RemovalTarget, *, coder: str, dry_run: bool = False) -> Removal:
+        """Take a transcript, or all that one coder did, out of the study; this can be undone.
+
+        With `dry_run` nothing is changed, and what would go is returned.
+
+        Raises:
+            NotFound: if there is no such transcript or coder.
+            InputError: if nobody is named, or a case is.
+        """
+        done = remove(self._study, target, coder=coder, dry_run=dry_run)
+        assert done.result is not None  # no key was given, so that it is no repeated request
+        return done.result
 
     # People's work
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice, takewhile
 from typing import Any
 
@@ -38,22 +38,29 @@ def settle(connection: Connection, changes: Sequence[Change]) -> None:
         _follow_turns(connection, spoken)
 
 
-def _forget_what_names(connection: Connection, gone: dict[str, list[object]]) -> None:
-    driver = driver_of(connection)
+def suggestions_naming(connection: Connection, gone: Mapping[str, list[object]]) -> list[int]:
+    """Numbers of the suggestions that rest on these transcripts, codes or coders (row numbers)."""
     transcripts, codes, coders = (set(gone[t]) for t in ("transcripts", "codes", "coders"))
-    rows = driver.execute("SELECT id, transcript_id, code_id, evidence FROM suggestions")
-    doomed = [
+    rows = driver_of(connection).execute(
+        "SELECT id, transcript_id, code_id, evidence FROM suggestions"
+    )
+    return [
         number
         for number, transcript, code, evidence in rows
         if transcript in transcripts
         or code in codes
         or _names(json.loads(evidence), transcripts, codes, coders)
     ]
+
+
+def _forget_what_names(connection: Connection, gone: Mapping[str, list[object]]) -> None:
+    driver = driver_of(connection)
+    doomed = suggestions_naming(connection, gone)
     driver.execute(f"DELETE FROM suggestions WHERE id IN ({_DOOMED})", [json.dumps(doomed)])
     driver.execute(
         "DELETE FROM runs WHERE kind = 'themes' AND id IN (SELECT run_id FROM members"
         f" WHERE transcript_id IN ({_DOOMED}))",
-        [json.dumps(sorted(transcripts))],
+        [json.dumps(gone["transcripts"])],
     )
 
 
