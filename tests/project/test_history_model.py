@@ -1,0 +1,209 @@
+"""Random acts and undos against a model, and processes killed at random moments."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from autocode import HandOptions, Place, UndoOptions
+from autocode.core.coding import Memo
+from autocode.core.errors import AutocodeError
+from autocode.project import Project
+from autocode.project.speakers import SpeakerChanges
+
+from ..small_study import CODEBOOK, write_sources
+
+TURNS = st.integers(1, 4)
+CODES = st.sampled_from(["wait", "family", "shame"])
+CODERS = st.sampled_from(["Amina", "Eve"])
+N_KILLS = 200
+
+
+def make_study(folder):
+    """A study of one transcript and a codebook, without any coding."""
+    sources = write_sources(folder / "sources")
+    path = folder / "study.autocode"
+    with Project.open(path, create_new=True) as project:
+        project.import_paths([sources / "codebook.csv", sources / "t2_bob.txt"])
+    return path
+
+
+class HistoryMachine(RuleBasedStateMachine):
+    """The codings are at any time those that the standing acts give, replayed in order."""
+
+    def __init__(self):
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        self.project = Project.open(make_study(self.folder))
+        self.beginning = self.project.content_digest()
+        self.n_first = len(self.project.history())
+        self.effects = {}
+        self.undone = set()
+
+    def keep(self, done, effect):
+        if done.act is not None:
+            self.effects[done.act.number] = effect
+
+    def expected(self):
+        codings = set()
+        for number in sorted(set(self.effects) - self.undone):
+            gone, came = self.effects[number]
+            codings = (codings - gone) | came
+        return codings
+
+    @rule(turn=TURNS, code=CODES, coder=CODERS)
+    def code(self, turn, code, coder):
+        place, row = Place(transcript="t2_bob", turn=turn), (turn, code, coder)
+        self.keep(self.project.code(place, code, coder=coder), (set(), {row}))
+
+    @rule(turn=TURNS, code=CODES, coder=CODERS)
+    def uncode(self, turn, code, coder):
+        row = (turn, code, coder)
+        if row in self.expected():
+            place = Place(transcript="t2_bob", turn=turn)
+            self.keep(self.project.uncode(place, code, coder=coder), ({row}, set()))
+
+    @rule(turn=TURNS, code=CODES, to=CODES, coder=CODERS)
+    def recode(self, turn, code, to, coder):
+        row, other = (turn, code, coder), (turn, to, coder)
+        if row in self.expected() and other not in self.expected():
+            place = Place(transcript="t2_bob", turn=turn)
+            done = self.project.recode(place, code, to, coder=coder)
+            self.keep(done, ({row}, {other}))
+
+    @rule(turn=TURNS, code=CODES, coder=CODERS, text=st.text("ab", max_size=2))
+    def memo(self, turn, code, coder, text):
+        if (turn, code, coder) in self.expected():
+            self.project.note_coding(
+                Place(transcript="t2_bob", turn=turn),
+                code,
+                coder=coder,
+                options=HandOptions(memo=text),
+            )
+        self.project.add_memo(Memo(about="code", subject=code, text=text, coder=coder))
+
+    @rule(definition=st.sampled_from(["one", "two"]))
+    def revise_codebook(self, definition):
+        path = self.folder / "codebook.csv"
+        path.write_text(CODEBOOK.replace("Feeling ashamed", definition), encoding="utf-8")
+        self.project.import_paths([path])
+
+    @rule(role=st.sampled_from(["participant", "note"]), case=st.sampled_from(["A", "B"]))
+    def correct_speakers(self, role, case):
+        changes = SpeakerChanges(roles={"Bob": role}, cases={"Bob": case})
+        self.project.change_speakers(changes)
+
+    @rule(data=st.data())
+    def undo(self, data):
+        standing = [
+            act
+            for act in self.project.history()[self.n_first :]
+            if act.undone_by is None and act.n_changes and act.kind not in ("undo", "redo")
+        ]
+        if standing:
+            act = data.draw(st.sampled_from([a.number for a in standing]))
+            self.undo_act(act)
+
+    @rule(coder=CODERS)
+    def redo(self, coder):
+        try:
+            done = self.project.redo(coder=coder)
+        except AutocodeError:
+            return  # nothing to redo, or something else has taken its place since
+        for act in done.result:
+            self.undone -= set(act.undoes)
+
+    def undo_act(self, number):
+        options = UndoOptions(act=number, with_later=True)
+        coder = next(iter(c.name for c in self.project.coders()), "Amina")
+        done = self.project.undo(coder=coder, options=options)
+        for act in done.result:
+            # What undid others goes too where it must: they stand again.
+            self.undone = (self.undone | {act.number}) - set(act.undoes)
+
+    @invariant()
+    def codings_are_those_of_the_standing_acts(self):
+        turns = self.project.transcript("t2_bob").turns
+        numbers = {turn.span: at for at, turn in enumerate(turns, start=1)}
+        codings = {(numbers[c.span], c.code, c.coder) for c in self.project.codings()}
+        assert codings == self.expected()
+
+    def teardown(self):
+        for act in reversed(self.project.history()[self.n_first :]):
+            (act,) = [a for a in self.project.history() if a.number == act.number]
+            if act.undone_by is None and act.n_changes and act.kind not in ("undo", "redo"):
+                self.undo_act(act.number)
+        assert self.project.content_digest() == self.beginning
+        assert self.project.verify_history().is_sound
+        self.project.close()
+        shutil.rmtree(self.folder)
+
+
+class TestHistory(HistoryMachine.TestCase):
+    settings = settings(
+        max_examples=4,
+        stateful_step_count=10,
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+@pytest.mark.slow
+class TestLongHistory(HistoryMachine.TestCase):
+    settings = settings(
+        max_examples=20,
+        stateful_step_count=25,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+def code_without_end(path, acknowledge):
+    """Code and uncode a turn again and again; each act's number is written once it is kept."""
+    with Project.open(path) as project:
+        place = Place(transcript="t2_bob", turn=2)
+        while True:
+            for change in (project.code, project.uncode):
+                done = change(place, "wait", coder="Amina")
+                os.write(acknowledge, b"%d\n" % done.act.number if done.act else b"")
+
+
+@pytest.mark.slow
+def test_a_process_killed_at_any_moment_loses_no_acknowledged_act(tmp_path):
+    path = make_study(tmp_path)
+    chance = random.Random(1)
+    acknowledged = set()
+    for _ in range(N_KILLS):
+        with Project.open(path) as project:
+            if any(c.coder == "Amina" for c in project.codings()):
+                project.uncode(Place(transcript="t2_bob", turn=2), "wait", coder="Amina")
+        reading, writing = os.pipe()
+        child = os.fork()
+        if not child:
+            try:
+                code_without_end(path, writing)
+            finally:
+                os._exit(1)
+        os.close(writing)
+        words = os.read(reading, 100)  # until the first act is acknowledged
+        time.sleep(chance.random() * 0.15)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        with os.fdopen(reading, "rb") as rest:
+            words += rest.read()
+        acknowledged |= {int(line) for line in words.splitlines() if line.isdigit()}
+    with Project.open(path) as project:
+        assert acknowledged <= {act.number for act in project.history()}
+        assert len(acknowledged) >= N_KILLS
+        assert project.verify_history().is_sound
