@@ -218,7 +218,9 @@ def names(corpora, coded, vectors, tools: Tools, *, folder: Path) -> list[str]:
         lines.append(f"| {name} | {names_of_draft(draft)} |")
         say(lines[-1])
         largest = sorted(draft.themes, key=lambda theme: -theme.n_segments)[:6]
-        examples.append(f"- {name}: {'; '.join(theme.name for theme in largest)}")
+        # The corpora's own sentences stay with them.
+        shown_names = ["(a quote)" if t.name.startswith("“") else t.name for t in largest]
+        examples.append(f"- {name}: {'; '.join(shown_names)}")
     return [*lines, "", "The names of the six largest themes of each:", "", *examples]
 
 
