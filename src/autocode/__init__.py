@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .analysis.quotes import Quote, QuoteList, QuoteOptions
     from .analysis.saturation import SaturationCurves
     from .core.acts import Act, Change, Done, HistoryCheck
+    from .core.code_change import CodeChange, OutdatedCoding
     from .core.codebook import Code, Codebook
     from .core.coding import Case, Coder, Coding, Decision, Memo, Reading, ThemeDecision
     from .core.errors import (
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     )
     from .core.progress import Progress
     from .core.run import Run
+    from .core.similar_codes import SimilarCodes
     from .core.suggestion import Suggestion
     from .core.thematic_map import ThematicMap
     from .core.theme import Theme, ThemeDraft
@@ -52,6 +54,9 @@ if TYPE_CHECKING:
     from .io.recognise import SkippedFile
     from .pipeline import AgreementOptions, Study
     from .project import Project
+    from .project.code_sheets import SplitProposal
+    from .project.codebook_editor import CodebookEditor
+    from .project.codes import SplitRow
     from .project.deciding import Decided
     from .project.hand_coding import CodingChange, HandOptions, Place
     from .project.history import HistoryFilter, UndoOptions
@@ -118,6 +123,12 @@ _HOMES = {
     "Span": ".core.transcript",
     "Code": ".core.codebook",
     "Codebook": ".core.codebook",
+    "CodebookEditor": ".project.codebook_editor",
+    "CodeChange": ".core.code_change",
+    "OutdatedCoding": ".core.code_change",
+    "SimilarCodes": ".core.similar_codes",
+    "SplitProposal": ".project.code_sheets",
+    "SplitRow": ".project.codes",
     "Coder": ".core.coding",
     "Coding": ".core.coding",
     "Reading": ".core.coding",
@@ -212,6 +223,12 @@ __all__ = [
     "Span",
     "Code",
     "Codebook",
+    "CodebookEditor",
+    "CodeChange",
+    "OutdatedCoding",
+    "SimilarCodes",
+    "SplitProposal",
+    "SplitRow",
     "Coder",
     "Coding",
     "Reading",

@@ -9,12 +9,26 @@ import click
 from . import options, terminal
 from .commands import Group
 
+_EDITS = (
+    "add", "rename", "define", "move", "merge", "split", "archive", "restore", "delete", "confirm",
+    "outdated", "similar", "history",
+)  # fmt: skip
 
-@click.group("codes", cls=Group, examples=["autocode codes list study.autocode"])
+
+@click.group(
+    "codes",
+    cls=Group,
+    commands_from={name: f"codes_edit:{name}" for name in _EDITS},
+    examples=[
+        "autocode codes list study.autocode",
+        "autocode codes merge study.autocode waiting thresholds --coder Amina --dry-run",
+    ],
+)
 def command() -> None:
-    """Look at the codebook.
+    """Look at the codebook and change it.
 
-    The codebook comes from 'autocode import'; 'autocode themes decide' adds codes to it.
+    The codebook comes from 'autocode import'. Every change takes its codings along, can be tried
+    first (--dry-run) and taken back ('autocode undo').
     """
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from .errors import InputError, NotFound
@@ -24,6 +24,8 @@ class Code:
 
     `colour` is "#rrggbb"; `domain` restricts the code to segments of that domain. A code that is
     not `codable` only heads others. `guid` is the identifier that another program gave it.
+    `revision` counts the changes of its meaning in the study, from 1; an `archived` code keeps its
+    codings and is not suggested. Two codes that differ in these alone are equal.
     """
 
     id: str
@@ -38,6 +40,8 @@ class Code:
     domain: str | None = None
     codable: bool = True
     guid: str | None = None
+    revision: int = field(default=1, compare=False)
+    archived: bool = field(default=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.id.strip() or not self.name.strip():
@@ -188,10 +192,14 @@ class Codebook:
     def candidates(self, applied: Iterable[str] = ()) -> list[Code]:
         """Codes that can be suggested: codable leaves, and what else people have applied.
 
-        A code that only heads others is a heading, not something to apply.
+        A code that only heads others is a heading, not something to apply; an archived one is out.
         """
         used = set(applied)
-        return [c for c in self.codes if (c.codable and c.id not in self.parents) or c.id in used]
+        return [
+            c
+            for c in self.codes
+            if not c.archived and ((c.codable and c.id not in self.parents) or c.id in used)
+        ]
 
 
 def fold_path(path: Iterable[str]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from .comparing import (
     machine_beside_people,
     plan_machine_beside_people,
 )
-from .study import Study, Tools, codable, encode_corpus, versions
+from .study import Study, Tools, codable, encode_corpus, encode_texts, versions
 from .suggesting import suggest, what_next
 from .theming import themes, uncovered, update_themes
 
@@ -27,6 +27,7 @@ __all__ = [
     "agree_on_spans",
     "codable",
     "encode_corpus",
+    "encode_texts",
     "machine_beside_people",
     "plan_machine_beside_people",
     "suggest",

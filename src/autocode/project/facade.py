@@ -16,6 +16,7 @@ from typing import TypeVar
 from .. import pipeline
 from ..analysis.map_counts import ThematicMapView
 from ..core.acts import Act, Done, NewAct
+from ..core.code_change import OutdatedCoding
 from ..core.coding import Action, Coder, Coding, Decision, Memo, ThemeDecision
 from ..core.errors import (
     FileRefused,
@@ -27,6 +28,7 @@ from ..core.errors import (
 )
 from ..core.progress import Progress, silent
 from ..core.run import Run
+from ..core.similar_codes import SimilarCodes
 from ..core.suggestion import Suggestion
 from ..core.theme import ThemeDraft
 from ..core.transcript import Role, Transcript
@@ -45,6 +47,13 @@ from ..store.vectors import StudyVectorCache
 from ..suggest.active_learning import CodingQueue
 from ..suggest.protocol import Scorer, Suggester
 from . import hand_coding
+from .codebook_editor import (
+    CodebookEditor,
+    find_similar_codes,
+    list_acts_on_code,
+    list_outdated,
+)
+from .codes import EditOptions
 from .deciding import Decided, auto_accept, decide_all
 from .exporting import export
 from .grids import export_grid
@@ -532,6 +541,34 @@ class Project(StudyReader):
             InputError: if the action does not fit the themes, or nobody is named.
         """
         return decide_theme(self._study, decision)
+
+    def edit_codebook(self, *, coder: str, dry_run: bool = False, key: str = "") -> CodebookEditor:
+        """The codebook to be changed by `coder`: a method an act, each of which can be undone.
+
+        With `dry_run` nothing is changed: each method says what it would do. A request that is sent
+        twice with one `key` is done once.
+        """
+        options = EditOptions(coder=coder, dry_run=dry_run, key=key)
+        return CodebookEditor(self._study, self, options, lambda e: self._tools(e, silent))
+
+    def outdated_codings(self, code: str | None = None) -> list[OutdatedCoding]:
+        """Codings made under an earlier meaning of their code, to be looked at again.
+
+        Raises:
+            NotFound: if there is no such code.
+        """
+        return list_outdated(self._study, code)
+
+    def code_history(self, code: str) -> list[Act]:
+        """The acts that changed a code, oldest first; raises NotFound."""
+        return list_acts_on_code(self._study, code)
+
+    def similar_codes(
+        self, encoder: Encoder | None = None, *, by_meaning: bool = True
+    ) -> list[SimilarCodes]:
+        """Pairs of codes that may be one: by their names, and by meaning with an encoder."""
+        tools = self._tools(encoder, silent) if by_meaning else None
+        return find_similar_codes(self.codebook(), tools)
 
     def edit_map(
         self, edit: MapEdit, *, coder: str, summary: str = "thematic map changed"

@@ -16,6 +16,7 @@ from .decoding import decode_rows, decode_whole
 def put_codes(connection: Connection, codes: Iterable[Code]) -> int:
     """Add codes that are new and update those that are known by id; returns how many changed."""
     known = {code.id: code for code in codebook(connection)}
+    known_before = dict(known)
     stored = set(known)
     new: dict[str, dict[str, Any]] = {}
     changed: dict[str, dict[str, Any]] = {}
@@ -24,7 +25,9 @@ def put_codes(connection: Connection, codes: Iterable[Code]) -> int:
             continue
         known[code.id] = code
         if code.id in stored:
-            changed[code.id] = _row(code) | {"known_id": code.id}
+            before = known_before[code.id]
+            revision = before.revision + (meaning_of(code) != meaning_of(before))
+            changed[code.id] = _row(code) | {"known_id": code.id, "revision": revision}
         else:
             position = new[code.id]["position"] if code.id in new else len(known) - 1
             new[code.id] = _row(code) | {"code": code.id, "position": position}
@@ -35,6 +38,11 @@ def put_codes(connection: Connection, codes: Iterable[Code]) -> int:
     if new:
         connection.execute(insert(t.codes), list(new.values()))
     return len(changed) + len(new)
+
+
+def meaning_of(code: Code) -> tuple[object, ...]:
+    """What says when a code applies; a change of it makes a new revision of the code."""
+    return code.definition, code.inclusion, code.exclusion, code.examples
 
 
 def codebook(connection: Connection) -> Codebook:
@@ -80,4 +88,6 @@ def _code(row: Any) -> Code:  # noqa: ANN401 - a SQLAlchemy Row
         domain=row.domain,
         codable=bool(row.codable),
         guid=row.guid,
+        revision=row.revision,
+        archived=bool(row.archived),
     )

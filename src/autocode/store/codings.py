@@ -13,7 +13,6 @@ from ..core.coding import Coder, Coding, Memo, Reading
 from ..core.errors import InputError, NotFound
 from ..core.transcript import Span
 from . import schema as t
-from .capture import n_changed_rows
 from .codebook import code_numbers
 from .decoding import decode_rows
 from .file import now
@@ -281,6 +280,5 @@ def _count_changes(
     statement: Any,  # noqa: ANN401 - a SQLAlchemy Insert
     rows: Sequence[Mapping[str, object]],
 ) -> int:
-    before = n_changed_rows(connection)
-    connection.execute(statement, list(rows))
-    return n_changed_rows(connection) - before
+    """How many rows the statement itself changed: what triggers do to them does not count."""
+    return int(connection.execute(statement, list(rows)).rowcount)

@@ -269,4 +269,17 @@ MIGRATIONS: tuple[Migration, ...] = (
             'ALTER TABLE memos ADD COLUMN "end" INTEGER',
         ),
     ),
+    Migration(
+        "revisions of codes, what was coded under which, and codes that are archived",
+        (
+            "ALTER TABLE codes ADD COLUMN revision INTEGER NOT NULL DEFAULT 1",
+            "ALTER TABLE codes ADD COLUMN archived INTEGER NOT NULL DEFAULT 0",
+            "ALTER TABLE codings ADD COLUMN code_revision INTEGER NOT NULL DEFAULT 0",
+            "UPDATE codings SET code_revision = 1",
+            # Whoever adds a coding need not say under which revision of its code it was made.
+            "CREATE TRIGGER codings_note_revision AFTER INSERT ON codings"
+            " WHEN NEW.code_revision = 0 BEGIN UPDATE codings SET code_revision ="
+            " (SELECT revision FROM codes WHERE codes.id = NEW.code_id) WHERE id = NEW.id; END",
+        ),
+    ),
 )

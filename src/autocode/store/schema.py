@@ -91,6 +91,8 @@ codes = Table(
     Column("position", Integer),
     Column("codable", Integer),
     Column("guid", Text),
+    Column("revision", Integer),
+    Column("archived", Integer),
 )
 coders = Table(
     "coders",
@@ -111,6 +113,7 @@ codings = Table(
     Column("made_at", Text),
     Column("basis", Text),
     Column("memo", Text),
+    Column("code_revision", Integer),
 )
 readings = Table(
     "readings",

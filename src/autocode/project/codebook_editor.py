@@ -1,0 +1,140 @@
+"""The codebook of a study as something to be changed: one method an act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from ..core.acts import Act
+from ..core.code_change import CodeChange, OutdatedCoding
+from ..core.codebook import Code, Codebook
+from ..core.similar_codes import SimilarCodes, find_similar_names
+from ..encode.protocol import Encoder
+from ..io.source import SourceFile
+from ..pipeline import Tools
+from ..store.acts import acts
+from ..store.code_edits import outdated_codings
+from ..store.codebook import codebook as read_codebook
+from ..store.file import StudyFile
+from . import codes as edits
+from .code_sheets import SplitProposal, read_split_sheet, write_split_sheet
+from .codes import EditOptions, SplitRow
+from .reader import StudyReader
+from .similar_codes import find_similar_meanings
+
+
+class CodebookEditor:
+    """Changes of a study's codebook, as `coder`'s acts; with `dry_run` each is only tried.
+
+    Every change says what it does to the codings and can be undone. Get it from
+    `Project.edit_codebook`.
+    """
+
+    def __init__(
+        self,
+        study: StudyFile,
+        reader: StudyReader,
+        options: EditOptions,
+        tools: Callable[[Encoder | None], Tools],
+    ) -> None:
+        self._study, self._reader, self._options, self._tools = study, reader, options, tools
+
+    def add(
+        self, name: str, *, key: str = "", parent: str | None = None, definition: str = ""
+    ) -> CodeChange:
+        """Add a code; its key is made of its name where none is given.
+
+        Raises:
+            InputError: if the key or name is taken.
+            NotFound: if its parent is not in the codebook.
+        """
+        known = self._reader.codebook()
+        code_id = key.strip() or edits.make_code_id(name, known.by_id)
+        code = Code(
+            id=code_id, name=" ".join(name.split()), parent=parent, definition=definition.strip()
+        )
+        return edits.add_code(self._study, code, self._options)
+
+    def rename(self, code: str, name: str, *, new_meaning: bool = False) -> CodeChange:
+        """Give a code another name; see `codes.rename_code`."""
+        return edits.rename_code(self._study, code, name, self._options, new_meaning=new_meaning)
+
+    def define(
+        self, code: str, meaning: Mapping[str, str], *, new_meaning: bool = True
+    ) -> CodeChange:
+        """Change the definition, inclusion or exclusion of a code; see `codes.define_code`."""
+        return edits.define_code(self._study, code, meaning, self._options, new_meaning=new_meaning)
+
+    def move(self, code: str, parent: str | None) -> CodeChange:
+        """Put a code under another one, or at the top for None; see `codes.move_code`."""
+        return edits.move_code(self._study, code, parent, self._options)
+
+    def merge(self, code: str, into: str) -> CodeChange:
+        """Merge a code into another one; see `codes.merge_codes`."""
+        return edits.merge_codes(self._study, code, into, self._options)
+
+    def split(self, code: str, rows: Iterable[SplitRow] | str | Path) -> CodeChange:
+        """Give codings to other codes, as rows or a filled-in sheet say; see `codes.split_code`."""
+        if isinstance(rows, str | Path):
+            rows = read_split_sheet(SourceFile(Path(rows)))
+        return edits.split_code(self._study, code, rows, self._options)
+
+    def write_split_sheet(
+        self,
+        code: str,
+        path: str | Path,
+        proposal: SplitProposal | None = None,
+        *,
+        encoder: Encoder | None = None,
+    ) -> int:
+        """Write the sheet for `split`: a row a coding, with a draft of where it goes.
+
+        Raises:
+            NotFound: if there is no such code.
+            NothingToDo: if nothing is coded with it.
+            FileRefused: if the file cannot be written.
+        """
+        proposal = proposal or SplitProposal()
+        tools = None if proposal.n_groups is None else self._tools(encoder)
+        with self._reader.snapshot() as study:
+            return write_split_sheet(study, code, Path(path), proposal, tools)
+
+    def archive(self, code: str) -> CodeChange:
+        """Keep a code and its codings, but suggest it no more; raises NotFound."""
+        return edits.archive_code(self._study, code, self._options)
+
+    def restore(self, code: str) -> CodeChange:
+        """Take an archived code back into use; see `codes.restore_code`."""
+        return edits.restore_code(self._study, code, self._options)
+
+    def delete(self, code: str, *, with_codings: bool = False) -> CodeChange:
+        """Delete a code, with its codings where that is said; see `codes.delete_code`."""
+        return edits.delete_code(self._study, code, self._options, with_codings=with_codings)
+
+    def confirm(self, code: str, *, of: str | None = None) -> int:
+        """Note that a code's codings were looked at under its present meaning; returns how many."""
+        return edits.confirm_code(self._study, code, self._options, of=of)
+
+
+def list_outdated(study: StudyFile, code: str | None = None) -> list[OutdatedCoding]:
+    """Codings made under an earlier revision of their code; raises NotFound for the code."""
+    with study.reading() as connection:
+        code_id = None if code is None else read_codebook(connection).find(code).id
+        return outdated_codings(connection, code_id)
+
+
+def list_acts_on_code(study: StudyFile, code: str) -> list[Act]:
+    """The acts that changed a code, oldest first; raises NotFound."""
+    with study.reading() as connection:
+        numbers = set(edits.code_history(connection, code))
+        return [act for act in acts(connection) if act.number in numbers]
+
+
+def find_similar_codes(codebook: Codebook, tools: Tools | None) -> list[SimilarCodes]:
+    """Pairs of codes that may be one, by their names and, with an encoder, by their meaning."""
+    by_words = find_similar_names(codebook.codes)
+    if tools is None:
+        return by_words
+    known = {frozenset((pair.one, pair.other)) for pair in by_words}
+    by_meaning = find_similar_meanings(codebook, tools)
+    return by_words + [p for p in by_meaning if frozenset((p.one, p.other)) not in known]

@@ -1,0 +1,412 @@
+"""Changes of the codebook as acts: their codings go along, each can be tried first and undone."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import count
+
+from ..core.acts import NewAct
+from ..core.code_change import CodeAction, CodeChange
+from ..core.codebook import Code, Codebook
+from ..core.errors import InputError, NotFound
+from ..core.similar_codes import find_similar_names
+from ..core.transcript import Span
+from ..store import code_edits as edits
+from ..store.acts import acts, acts_on_row
+from ..store.codebook import code_numbers, put_codes
+from ..store.codebook import codebook as read_codebook
+from ..store.file import Connection, StudyFile
+
+_DoEdit = Callable[[Connection, Codebook], CodeChange]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditOptions:
+    """Who changes the codebook; with `dry_run` it is tried and taken back. One `key` is one act."""
+
+    coder: str
+    dry_run: bool = False
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitRow:
+    """A coding of the code to be split, and the name of the code that it goes to."""
+
+    transcript: str
+    span: Span
+    coder: str
+    to: str
+
+
+def add_code(study: StudyFile, code: Code, options: EditOptions) -> CodeChange:
+    """Add a code; its id is made of its name where it is empty.
+
+    Raises:
+        InputError: if the id or name is taken, or the code stands under itself.
+        NotFound: if its parent is not in the codebook.
+    """
+
+    def do(connection: Connection, codebook: Codebook) -> CodeChange:
+        _refuse_taken(codebook, code.name)
+        parent = codebook.find(code.parent).id if code.parent else None
+        if code.id in codebook:
+            raise InputError(f"There is a code with the key '{code.id}' already. Choose another.")
+        put_codes(connection, [replace(code, parent=parent)])
+        return CodeChange(
+            action="add", codes=(code.id,), names=(code.name,), made=(code.id,),
+            notes=_point_out(codebook, code),
+        )  # fmt: skip
+
+    return _act(study, "add", f"code '{code.name}' added", options, do)
+
+
+def rename_code(
+    study: StudyFile, name: str, new_name: str, options: EditOptions, *, new_meaning: bool = False
+) -> CodeChange:
+    """Give a code another name; its key, and with it every coding, stays.
+
+    With `new_meaning` it is a new revision, under which nothing is coded yet.
+
+    Raises:
+        InputError: if the new name is empty or taken.
+        NotFound: if there is no such code.
+    """
+
+    def do(connection: Connection, codebook: Codebook) -> CodeChange:
+        code = codebook.find(name)
+        renamed = replace(code, name=" ".join(new_name.split()))
+        _refuse_taken(codebook, renamed.name, but=code)
+        edits.put_code(connection, renamed, new_meaning=new_meaning)
+        return _changed("rename", connection, renamed, codebook, is_new=new_meaning)
+
+    return _act(study, "rename", f"code '{name}' renamed '{new_name}'", options, do)
+
+
+def define_code(
+    study: StudyFile,
+    name: str,
+    meaning: Mapping[str, str],
+    options: EditOptions,
+    *,
+    new_meaning: bool = True,
+) -> CodeChange:
+    """Change what a code means: its `definition`, `inclusion` or `exclusion`.
+
+    It is a new revision of the code unless `new_meaning` is False, as for a slip of the typist.
+
+    Raises:
+        InputError: if nothing is said that is new.
+        NotFound: if there is no such code.
+    """
+
+    def do(connection: Connection, codebook: Codebook) -> CodeChange:
+        code = codebook.find(name)
+        values = {part: words.strip() for part, words in meaning.items()}
+        defined = replace(code, **values)  # type: ignore[arg-type] # the parts are strings
+        if defined == code:
+            raise InputError(f"Code '{code.name}' says so already. Give another definition.")
+        edits.put_code(connection, defined, new_meaning=new_meaning)
+        return _changed("define", connection, defined, codebook, is_new=new_meaning)
+
+    return _act(study, "define", f"code '{name}' defined anew", options, do)
+
+
+def move_code(study: StudyFile, name: str, parent: str | None, options: EditOptions) -> CodeChange:
+    """Put a code, with all below it, under another one, or at the top for None.
+
+    Raises:
+        InputError: if it would stand under itself.
+        NotFound: if there is no such code.
+    """
+
+    def do(connection: Connection, codebook: Codebook) -> CodeChange:
+        code = codebook.find(name)
+        above = codebook.find(parent).id if parent else None
+        moved = replace(code, parent=above)
+        Codebook(tuple(moved if c.id == code.id else c for c in codebook))  # refuses a circle
+        edits.put_code(connection, moved, new_meaning=False)
+        return _changed("move", connection, moved, codebook)
+
+    return _act(study, "move", f"code '{name}' moved under '{parent or 'no code'}'", options, do)
+
+
+def merge_codes(study: StudyFile, name: str, into: str, options: EditOptions) -> CodeChange:
+    """Merge a code into another one: its codings, decisions, memos and children go along.
+
+    Where a coder gave a span both codes, one coding is left. The first code is gone afterwards.
+
+    Raises:
+        InputError: if both are the same code.
+        NotFound: if there is no such code.
+    """
+
+    def do(connection: Connection, codebook: Codebook) -> CodeChange:
+        code, other = codebook.find(name), codebook.find(into)
+        if code.id == other.id:
+            raise InputError(f"Code '{code.name}' cannot be merged into itself. Name two codes.")
+        n_children = len(codebook.children(code.id))
+        moved = edits.move_codings(connection, code.id, other.id)
+        n_decisions = edits.hand_over(connection, code.id, other.id)
+        edits.remove_code(connection, code.id)
+        return CodeChange(
+            action="merge",
+            codes=(code.id, other.id),
+            names=(code.name, other.name),
+            n_codings=moved.by_coder,
+            n_doubled=moved.n_doubled,
+            n_decisions=n_decisions,
+            n_children=n_children,
+        )
+
+    return _act(study, "merge", f"code '{name}' merged into '{into}'", options, do)
+
+
+def split_code(
+    study: StudyFile, name: str, rows: Iterable[SplitRow], options: EditOptions
+) -> CodeChange:
+    """Give codings of a code to others, known or new, which stand beside it.
+
+    Codings that no row names stay with the code.
+
+    Raises:
+        InputError: if no row says where a coding goes.
+        NotFound: if there is no such code, or a row names a coding that is not there.
+    """
+    wanted = [row for row in rows if row.to.strip()]
+
+    def do(connection: Connection, codebook: Codebook) -> CodeChange:
+        code = codebook.find(name)
+        if not wanted:
+            raise InputError(
+                "No row says where a coding goes. Fill in the column 'to' with names of codes."
+            )
+        groups = _group_rows(wanted, edits.coding_numbers(connection, code.id), code)
+        made: list[str] = []
+        by_coder: Counter[str] = Counter()
+        n_doubled = 0
+        for to, its_rows in groups.items():
+            target = _find_or_make(connection, to, beside=code)
+            made += [] if target.id in codebook else [target.id]
+            if target.id != code.id:
+                moved = edits.move_codings(connection, code.id, target.id, only=its_rows)
+                n_doubled += moved.n_doubled
+                by_coder.update(moved.by_coder)
+        return CodeChange(
+            action="split",
+            codes=(code.id,),
+            names=(code.name,),
+            made=tuple(made),
+            n_codings=dict(sorted(by_coder.items())),
+            n_doubled=n_doubled,
+        )
+
+    return _act(study, "split", f"code '{name}' split", options, do)
+
+
+def _group_rows(
+    rows: Iterable[SplitRow], numbers: Mapping[tuple[str, Span, str], int], code: Code
+) -> dict[str, set[int]]:
+    """The row numbers of codings by the name of the code that they go to."""
+    groups: dict[str, set[int]] = {}
+    for row in rows:
+        number = numbers.get((row.transcript, row.span, row.coder))
+        if number is None:
+            raise NotFound(
+                f"{row.coder} has not coded {row.span.start} to {row.span.end} of "
+                f"'{row.transcript}' with '{code.name}'. Write the sheet anew."
+            )
+        groups.setdefault(" ".join(row.to.split()), set()).add(number)
+    return groups
+
+
+def archive_code(study: StudyFile, name: str, options: EditOptions) -> CodeChange:
+    """Keep a code and its codings, but suggest it no more; raises NotFound."""
+
+    def do(connection: Connection, codebook: Codebook) -> CodeChange:
+        code = codebook.find(name)
+        if code.archived:
+            raise InputError(f"Code '{code.name}' is archived already.")
+        edits.put_code(connection, replace(code, archived=True), new_meaning=False)
+        return _changed("archive", connection, code, codebook)
+
+    return _act(study, "archive", f"code '{name}' archived", options, do)
+
+
+def restore_code(study: StudyFile, name: str, options: EditOptions) -> CodeChange:
+    """Take an archived code back into use.
+
+    Raises:
+        NotFound: if there is no such code; if it was deleted, which act to undo.
+        InputError: if it is in use.
+    """
+
+    def do(connection: Connection, codebook: Codebook) -> CodeChange:
+        try:
+            code = codebook.find(name)
+        except NotFound:
+            raise _explain_deleted(connection, name) from None
+        if not code.archived:
+            raise InputError(f"Code '{code.name}' is in use; there is nothing to restore.")
+        edits.put_code(connection, replace(code, archived=False), new_meaning=False)
+        return _changed("restore", connection, code, codebook)
+
+    return _act(study, "restore", f"code '{name}' restored", options, do)
+
+
+def delete_code(
+    study: StudyFile, name: str, options: EditOptions, *, with_codings: bool = False
+) -> CodeChange:
+    """Delete a code; the codes below it move up. With `with_codings` its codings go too.
+
+    Raises:
+        InputError: if it has codings or decisions and `with_codings` is not given.
+        NotFound: if there is no such code.
+    """
+
+    def do(connection: Connection, codebook: Codebook) -> CodeChange:
+        code = codebook.find(name)
+        n_codings = edits.count_codings(connection, code.id)
+        n_decisions = edits.count_decisions(connection, code.id)
+        if (n_codings or n_decisions) and not with_codings:
+            raise InputError(
+                f"Code '{code.name}' has {sum(n_codings.values())} codings and {n_decisions} "
+                "decisions. Merge it into another code, archive it, or delete them too with "
+                "--with-codings."
+            )
+        edits.remove_code(connection, code.id)
+        return CodeChange(
+            action="delete",
+            codes=(code.id,),
+            names=(code.name,),
+            n_codings=n_codings,
+            n_decisions=n_decisions,
+            n_children=len(codebook.children(code.id)),
+        )
+
+    return _act(study, "delete", f"code '{name}' deleted", options, do)
+
+
+def confirm_code(
+    study: StudyFile, name: str, options: EditOptions, *, of: str | None = None
+) -> int:
+    """Note that the codings of a code were looked at under its present meaning; returns how many.
+
+    `of` keeps to the codings of one coder. Raises NotFound.
+    """
+
+    def do(connection: Connection) -> int:
+        code = read_codebook(connection).find(name)
+        return edits.confirm_codings(connection, code.id, of)
+
+    new = NewAct(
+        kind="confirm-code",
+        summary=f"codings of '{name}' looked at",
+        coder=_who(options),
+        key=options.key,
+    )
+    return study.act(new, do, dry_run=options.dry_run).result or 0
+
+
+def make_code_id(name: str, taken: Collection[str]) -> str:
+    """A key for a code of this name: its words in lower case with hyphens, numbered where taken."""
+    stem = re.sub(r"[^\w]+", "-", name.casefold()).strip("-_") or "code"
+    if stem not in taken:
+        return stem
+    return next(key for number in count(2) if (key := f"{stem}-{number}") not in taken)
+
+
+def code_history(connection: Connection, name: str) -> list[int]:
+    """The numbers of the acts that changed a code, oldest first; raises NotFound."""
+    code = read_codebook(connection).find(name)
+    return acts_on_row(connection, "codes", (code_numbers(connection)[code.id],))
+
+
+def _act(
+    study: StudyFile, action: CodeAction, summary: str, options: EditOptions, do: _DoEdit
+) -> CodeChange:
+    new = NewAct(kind=f"{action}-code", summary=summary, coder=_who(options), key=options.key)
+    done = study.act(new, lambda c: do(c, read_codebook(c)), dry_run=options.dry_run)
+    if done.result is None:  # this very request was made before
+        return CodeChange(action=action, codes=(), notes=("done before",), act=_number(done.act))
+    return replace(done.result, act=_number(done.act))
+
+
+def _number(act: object) -> int | None:
+    return getattr(act, "number", None)
+
+
+def _who(options: EditOptions) -> str:
+    if not options.coder.strip():
+        raise InputError("Nobody is named as the one who changes the codebook. Give a coder.")
+    return options.coder.strip()
+
+
+def _changed(
+    action: CodeAction,
+    connection: Connection,
+    code: Code,
+    codebook: Codebook,
+    *,
+    is_new: bool = False,
+) -> CodeChange:
+    return CodeChange(
+        action=action,
+        codes=(code.id,),
+        names=(code.name,),
+        n_codings=edits.count_codings(connection, code.id),
+        n_children=len(codebook.children(code.id)),
+        revision=code.revision + is_new,
+        notes=_point_out(codebook, code) if action == "rename" else (),
+    )
+
+
+def _refuse_taken(codebook: Codebook, name: str, *, but: Code | None = None) -> None:
+    folded = " ".join(name.split()).casefold()
+    for code in codebook:
+        if code.name.casefold() == folded and (but is None or code.id != but.id):
+            raise InputError(
+                f"There is a code '{code.name}' already. Choose another name, or merge the two."
+            )
+
+
+def _point_out(codebook: Codebook, code: Code) -> tuple[str, ...]:
+    """Codes whose names are nearly the same."""
+    names = codebook.by_id
+    return tuple(
+        f"'{names[pair.other].name}' is nearly the same name; merge the two if they are one"
+        for pair in find_similar_names(codebook.codes, to=code)
+    )
+
+
+def _find_or_make(connection: Connection, name: str, *, beside: Code) -> Code:
+    codebook = read_codebook(connection)
+    folded = name.casefold()
+    for code in codebook:
+        if folded in (code.name.casefold(), code.id.casefold()):
+            return code
+    made = Code(
+        id=make_code_id(name, codebook.by_id),
+        name=name,
+        parent=beside.parent,
+        memo=f"Split from '{beside.name}'.",
+    )
+    put_codes(connection, [made])
+    return made
+
+
+def _explain_deleted(connection: Connection, name: str) -> NotFound:
+    """That a code is gone, and which act to undo to have it back."""
+    folded = name.casefold()
+    for act in reversed(acts(connection)):
+        if act.kind in ("delete-code", "merge-code") and act.undone_by is None:
+            words = (act.summary or "").casefold()
+            if f"'{folded}'" in words:
+                return NotFound(
+                    f"Code '{name}' is gone since {act.describe()}. Bring it back with: "
+                    f"autocode undo STUDY --act {act.number} --coder NAME"
+                )
+    return NotFound.among("code", name, read_codebook(connection).by_id)

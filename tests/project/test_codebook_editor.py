@@ -1,0 +1,244 @@
+"""Changes of the codebook: codings go along, a trial changes nothing, and undo brings all back."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+
+from autocode.core.codebook import Code
+from autocode.core.coding import Coding
+from autocode.core.errors import InputError, NotFound, NothingToDo
+from autocode.core.map_edits import add_theme, place_codes
+from autocode.core.similar_codes import find_similar_names
+from autocode.core.transcript import Span
+from autocode.encode.hashing import HashEncoder
+from autocode.project.code_sheets import SplitProposal
+
+
+def codes_of(project, code):
+    return sorted(
+        (c.transcript, c.span.start, c.span.end, c.coder) for c in project.codings(code=code)
+    )
+
+
+@pytest.fixture
+def both(project):
+    """Amina gave one span two codes, with a memo on each."""
+    text = project.transcript("t1_ann").text
+    start = text.index("I felt ashamed")
+    span = Span(start, start + 20)
+    for code, memo in (("shame", "says it herself"), ("family", "her sister knows")):
+        project.add_codings(
+            [Coding(transcript="t1_ann", span=span, code=code, coder="Amina", memo=memo)]
+        )
+    return project
+
+
+EDITS = {
+    "add": lambda book: book.add("Late buses", parent="access"),
+    "rename": lambda book: book.rename("wait", "Limbo", new_meaning=True),
+    "define": lambda book: book.define("wait", {"definition": "Time that stands still"}),
+    "move": lambda book: book.move("shame", "access"),
+    "merge": lambda book: book.merge("family", "shame"),
+    "merge-parent": lambda book: book.merge("access", "wait"),
+    "archive": lambda book: book.archive("wait"),
+    "delete": lambda book: book.delete("wait", with_codings=True),
+    "delete-parent": lambda book: book.delete("access"),
+}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_a_trial_changes_nothing_and_undo_brings_all_back(both, name):
+    project, edit = both, EDITS[name]
+    project.edit_map(
+        lambda known: place_codes(add_theme(known, "T"), "T", ["family", "wait"]), coder="Kim"
+    )
+    before = project.content_digest()
+    tried = edit(project.edit_codebook(coder="Kim", dry_run=True))
+    assert tried.act is None
+    assert project.content_digest() == before
+    done = edit(project.edit_codebook(coder="Kim"))
+    assert done.act is not None
+    assert (done.n_codings, done.n_doubled) == (tried.n_codings, tried.n_doubled)
+    changed = project.content_digest()
+    assert changed != before
+    project.undo(coder="Kim")
+    assert project.content_digest() == before
+    project.redo(coder="Kim")
+    assert project.content_digest() == changed
+    assert project.verify_history().is_sound
+
+
+def test_merged_codings_are_counted_and_doubles_keep_both_memos(both):
+    before = codes_of(both, "family") + codes_of(both, "shame")
+    change = both.edit_codebook(coder="Kim").merge("family", "Shame")
+    assert change.n_codings == {"Amina": 2, "Jonas": 1}
+    assert change.n_doubled == 1
+    assert codes_of(both, "shame") == sorted(set(before))
+    assert "family" not in both.codebook()
+    memos = {c.memo for c in both.codings(code="shame", coder="Amina") if c.memo}
+    assert memos == {"says it herself; her sister knows"}
+
+
+def test_decisions_and_the_map_follow_a_merge(project):
+    project.suggest(HashEncoder())
+    first = next(s for s in project.suggestions() if s.code == "family")
+    project.decide(first, "accept", coder="Kim")
+    project.edit_map(lambda m: place_codes(add_theme(m, "T"), "T", ["family"]), coder="Kim")
+    project.edit_codebook(coder="Kim").merge("family", "shame")
+    (decision,) = project.decisions()
+    assert (decision.suggested, decision.applied) == ("shame", "shame")
+    assert project.thematic_map().map.themes[0].codes == ("shame",)
+
+
+def test_what_was_below_a_merged_code_goes_along(project):
+    project.edit_codebook(coder="Kim").merge("access", "shame")
+    assert project.codebook().by_id["wait"].parent == "shame"
+    project.edit_codebook(coder="Kim").merge("shame", "wait")
+    assert project.codebook().by_id["wait"].parent is None
+
+
+def test_a_code_is_split_by_a_sheet_and_what_has_no_place_stays(project, tmp_path):
+    book = project.edit_codebook(coder="Kim")
+    sheet = tmp_path / "sheet.csv"
+    assert book.write_split_sheet("wait", sheet, SplitProposal(by_coder=True)) == 3
+    with sheet.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert {row["to"] for row in rows} == {"Waiting (Amina)", "Waiting (Jonas)"}
+    for row, to in zip(rows, ["Letters", "", "shame"], strict=True):
+        row["to"] = to
+    with sheet.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    change = book.split("wait", sheet)
+    assert change.made == ("letters",)
+    assert sum(change.n_codings.values()) == 2
+    made = project.codebook().by_id["letters"]
+    assert (made.name, made.parent) == ("Letters", "access")
+    assert [len(project.codings(code=c)) for c in ("letters", "wait")] == [1, 1]
+    with pytest.raises(NotFound, match="Write the sheet anew"):
+        book.split("wait", sheet)
+
+
+def test_a_sheet_can_be_drafted_by_like_excerpts(project, tmp_path):
+    for name in ("t1_ann", "t2_bob", "t3_cath", "t4_dev"):
+        segments = [s for s in project.segments(name) if s.role == "participant"]
+        project.add_codings(
+            [Coding(transcript=name, span=s.span, code="family", coder="Kim") for s in segments]
+        )
+    book = project.edit_codebook(coder="Kim")
+    options = {"encoder": HashEncoder()}
+    book.write_split_sheet("family", tmp_path / "a.csv", SplitProposal(n_groups=3), **options)
+    rows = (tmp_path / "a.csv").read_text(encoding="utf-8")
+    assert "Family (1)" in rows
+    assert "Family (3)" in rows
+    book.write_split_sheet("family", tmp_path / "b.csv", SplitProposal(n_groups=3), **options)
+    assert (tmp_path / "b.csv").read_text(encoding="utf-8") == rows
+
+
+def test_a_new_meaning_makes_a_revision_and_a_list_to_look_at(project):
+    book = project.edit_codebook(coder="Kim")
+    assert not project.outdated_codings()
+    book.define("wait", {"exclusion": "Waiting rooms"})
+    book.define("wait", {"definition": "A year and more"})
+    outdated = project.outdated_codings("Waiting")
+    assert {(o.coded_under, o.revision) for o in outdated} == {(1, 3)}
+    assert len(outdated) == len(project.codings(code="wait"))
+    text = project.transcript("t3_cath").text
+    start = text.index("A year of waiting")
+    project.add_codings(
+        [Coding(transcript="t3_cath", span=Span(start, start + 9), code="wait", coder="Kim")]
+    )
+    assert len(project.outdated_codings()) == len(outdated)
+    assert book.confirm("wait", of="Amina") == 2
+    assert {o.coding.coder for o in project.outdated_codings()} == {"Jonas"}
+    project.undo(coder="Kim")
+    assert len(project.outdated_codings()) == len(outdated)
+
+
+def test_a_rename_and_a_slip_of_the_typist_are_no_revision(project):
+    book = project.edit_codebook(coder="Kim")
+    book.rename("wait", "Limbo")
+    book.define("wait", {"definition": "Waiting for an assessment or letter"}, new_meaning=False)
+    assert project.codebook().by_id["wait"].revision == 1
+    assert not project.outdated_codings()
+    assert [act.kind for act in project.code_history("Limbo")][-2:] == [
+        "rename-code", "define-code",
+    ]  # fmt: skip
+
+
+def test_an_archived_code_keeps_its_codings_and_is_not_suggested(project):
+    book = project.edit_codebook(coder="Kim")
+    n_before = len(project.codings(code="wait"))
+    book.archive("wait")
+    project.suggest(HashEncoder())
+    assert "wait" not in {s.code for s in project.suggestions()}
+    assert len(project.codings(code="wait")) == n_before
+    with pytest.raises(InputError, match="archived already"):
+        book.archive("wait")
+    book.restore("wait")
+    project.suggest(HashEncoder())
+    assert "wait" in {s.code for s in project.suggestions()}
+
+
+def test_a_deleted_code_says_which_act_brings_it_back(project):
+    book = project.edit_codebook(coder="Kim")
+    gone = book.delete("wait", with_codings=True)
+    with pytest.raises(NotFound, match=rf"undo STUDY --act {gone.act}"):
+        book.restore("wait")
+
+
+@pytest.mark.parametrize(
+    ("edit", "error", "words"),
+    [
+        (lambda b: b.add("waiting"), InputError, "already"),
+        (lambda b: b.add("Buses", key="wait"), InputError, "key"),
+        (lambda b: b.add("Buses", parent="acces"), NotFound, "access"),
+        (lambda b: b.rename("wait", "shame"), InputError, "merge the two"),
+        (lambda b: b.rename("wait", "  "), InputError, "name"),
+        (lambda b: b.define("wait", {"definition": "Waiting for an assessment or a letter"}),
+         InputError, "says so already"),
+        (lambda b: b.move("access", "wait"), InputError, "parents"),
+        (lambda b: b.merge("wait", "Waiting"), InputError, "itself"),
+        (lambda b: b.delete("wait"), InputError, "--with-codings"),
+        (lambda b: b.restore("wait"), InputError, "in use"),
+        (lambda b: b.restore("nothing"), NotFound, "nothing"),
+        (lambda b: b.split("wait", []), InputError, "'to'"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_said_and_changes_nothing(project, edit, error, words):
+    before = project.content_digest()
+    with pytest.raises(error, match=words):
+        edit(project.edit_codebook(coder="Kim"))
+    assert project.content_digest() == before
+
+
+def test_nobody_changes_a_codebook(project):
+    with pytest.raises(InputError, match="Nobody"):
+        project.edit_codebook(coder=" ").archive("wait")
+
+
+def test_a_request_sent_twice_is_done_once(project):
+    change = project.edit_codebook(coder="Kim", key="k1").add("Late buses")
+    again = project.edit_codebook(coder="Kim", key="k1").add("Late buses")
+    assert again.act == change.act
+    assert again.notes == ("done before",)
+
+
+def test_nearly_equal_names_are_pointed_out(project):
+    change = project.edit_codebook(coder="Kim").add("Waitings")
+    assert "nearly the same name" in change.notes[0]
+    pairs = project.similar_codes(HashEncoder())
+    assert {pairs[0].one, pairs[0].other} == {"wait", "waitings"}
+    codes = [
+        Code(id=str(n), name=name)
+        for n, name in enumerate(("Trust in staff", "Staff, in trust", "Food"))
+    ]
+    assert [(p.one, p.other) for p in find_similar_names(codes)] == [("0", "1")]
+
+
+def test_a_code_without_codings_has_nothing_to_split(project, tmp_path):
+    with pytest.raises(NothingToDo, match="nothing to split"):
+        project.edit_codebook(coder="Kim").write_split_sheet("access", tmp_path / "s.csv")
