@@ -125,7 +125,7 @@ class HistoryMachine(RuleBasedStateMachine):
 
     def undo_act(self, number):
         options = UndoOptions(act=number, with_later=True)
-        coder = next(iter(c.name for c in self.project.coders()), "Amina")
+        coder = next((a.coder for a in self.project.history() if a.coder), "Amina")
         done = self.project.undo(coder=coder, options=options)
         for act in done.result:
             # What undid others goes too where it must: they stand again.
@@ -162,7 +162,7 @@ class TestHistory(HistoryMachine.TestCase):
 @pytest.mark.slow
 class TestLongHistory(HistoryMachine.TestCase):
     settings = settings(
-        max_examples=20,
+        max_examples=30,
         stateful_step_count=25,
         deadline=None,
         suppress_health_check=list(HealthCheck),

@@ -158,7 +158,9 @@ class _Look:
         if key not in rows:
             rows[key] = _Row(columns=change.columns, expected=change.after, wanted=change.before)
             return
-        if rows[key].wanted != change.after and not _TABLES[change.table].shared:
+        # Two acts may have made the same change, one of them redone when it was there already.
+        is_as_left = rows[key].wanted in (change.after, change.before)
+        if not is_as_left and not _TABLES[change.table].shared:
             self.blame(key, since=act.number)
         rows[key].wanted = change.before
 
