@@ -55,8 +55,8 @@ if TYPE_CHECKING:
     from .pipeline import AgreementOptions, Study
     from .project import Project
     from .project.code_sheets import SplitProposal
+    from .project.code_splitting import SplitRow
     from .project.codebook_editor import CodebookEditor
-    from .project.codes import SplitRow
     from .project.deciding import Decided
     from .project.hand_coding import CodingChange, HandOptions, Place
     from .project.history import HistoryFilter, UndoOptions
@@ -128,7 +128,7 @@ _HOMES = {
     "OutdatedCoding": ".core.code_change",
     "SimilarCodes": ".core.similar_codes",
     "SplitProposal": ".project.code_sheets",
-    "SplitRow": ".project.codes",
+    "SplitRow": ".project.code_splitting",
     "Coder": ".core.coding",
     "Coding": ".core.coding",
     "Reading": ".core.coding",

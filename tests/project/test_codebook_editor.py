@@ -14,6 +14,7 @@ from autocode.core.similar_codes import find_similar_names
 from autocode.core.transcript import Span
 from autocode.encode.hashing import HashEncoder
 from autocode.project.code_sheets import SplitProposal
+from autocode.project.hand_coding import Place
 
 
 def codes_of(project, code):
@@ -242,3 +243,13 @@ def test_nearly_equal_names_are_pointed_out(project):
 def test_a_code_without_codings_has_nothing_to_split(project, tmp_path):
     with pytest.raises(NothingToDo, match="nothing to split"):
         project.edit_codebook(coder="Kim").write_split_sheet("access", tmp_path / "s.csv")
+
+
+def test_a_coding_given_another_code_is_made_under_its_meaning_of_today(project):
+    book = project.edit_codebook(coder="Kim")
+    book.define("shame", {"definition": "Ashamed before others"})
+    book.confirm("shame")
+    coding = project.codings(code="family", coder="Amina")[0]
+    place = Place(transcript=coding.transcript, start=coding.span.start, end=coding.span.end)
+    project.recode(place, "family", "shame", coder="Amina")
+    assert not project.outdated_codings()

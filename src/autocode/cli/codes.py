@@ -10,15 +10,18 @@ from . import options, terminal
 from .commands import Group
 
 _EDITS = (
-    "add", "rename", "define", "move", "merge", "split", "archive", "restore", "delete", "confirm",
-    "outdated", "similar", "history",
+    "add", "rename", "define", "move", "merge", "split", "archive", "restore", "delete",
 )  # fmt: skip
+_LISTS = ("confirm", "outdated", "similar", "history")
 
 
 @click.group(
     "codes",
     cls=Group,
-    commands_from={name: f"codes_edit:{name}" for name in _EDITS},
+    commands_from={
+        **{name: f"codes_edit:{name}" for name in _EDITS},
+        **{name: f"codes_lists:{name}" for name in _LISTS},
+    },
     examples=[
         "autocode codes list study.autocode",
         "autocode codes merge study.autocode waiting thresholds --coder Amina --dry-run",

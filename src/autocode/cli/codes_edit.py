@@ -30,7 +30,7 @@ _DONE = {
 }
 
 
-def _edit(command: _Decorated) -> _Decorated:
+def edit_options(command: _Decorated) -> _Decorated:
     """The options of every change: who makes it, and whether it is only tried."""
     command = options.as_json(command)
     command = click.option("--dry-run", is_flag=True, help="Say what it would do; change nothing.")(
@@ -54,7 +54,7 @@ code = click.argument("code", metavar="CODE")
 @click.option("--key", metavar="KEY", default="", help="Its key (default: made of the name).")
 @click.option("--under", metavar="CODE", help="The code above it.")
 @click.option("--definition", metavar="TEXT", default="", help="When it applies.")
-@_edit
+@edit_options
 def add(
     study: Path,
     name: str,
@@ -80,7 +80,7 @@ def add(
 @click.option(
     "--new-meaning", is_flag=True, help="It means something else now: codings are to be looked at."
 )
-@_edit
+@edit_options
 def rename(study: Path, code: str, name: str, new_meaning: bool, **chosen: Any) -> None:  # noqa: ANN401 - click passes options
     """Give a code another name; its key stays."""
     _change(study, chosen, lambda book: book.rename(code, name, new_meaning=new_meaning))
@@ -100,7 +100,7 @@ def rename(study: Path, code: str, name: str, new_meaning: bool, **chosen: Any) 
 @click.option("--inclusion", metavar="TEXT", help="What belongs to it.")
 @click.option("--exclusion", metavar="TEXT", help="What does not.")
 @click.option("--same-meaning", is_flag=True, help="Only the wording changes, not the meaning.")
-@_edit
+@edit_options
 def define(
     study: Path,
     code: str,
@@ -134,7 +134,7 @@ def define(
 @code
 @click.option("--under", metavar="CODE", help="The code above it.")
 @click.option("--top", is_flag=True, help="Put it at the top of the tree.")
-@_edit
+@edit_options
 def move(study: Path, code: str, under: str | None, top: bool, **chosen: Any) -> None:  # noqa: ANN401 - click passes options
     """Put a code under another one."""
     if (under is None) != top:
@@ -150,7 +150,7 @@ def move(study: Path, code: str, under: str | None, top: bool, **chosen: Any) ->
 @options.study
 @code
 @click.argument("into", metavar="INTO")
-@_edit
+@edit_options
 def merge(study: Path, code: str, into: str, **chosen: Any) -> None:  # noqa: ANN401 - click passes options
     """Merge a code into another one.
 
@@ -187,7 +187,7 @@ def merge(study: Path, code: str, into: str, **chosen: Any) -> None:  # noqa: AN
 @click.option(
     "--sheet", type=click.Path(path_type=Path), metavar="FILE", help="Split as this sheet says."
 )
-@_edit
+@edit_options
 def split(
     study: Path,
     code: str,
@@ -214,7 +214,7 @@ def split(
         return
     assert written is not None  # one of the two is given
     with Project.open(study) as project:
-        book = _open_book(project, chosen)
+        book = open_book(project, chosen)
         proposal = SplitProposal(by_coder=by_coder, n_groups=groups)
         n_rows = book.write_split_sheet(code, written, proposal)
     if chosen["as_json"]:
@@ -230,7 +230,7 @@ def split(
 )
 @options.study
 @code
-@_edit
+@edit_options
 def archive(study: Path, code: str, **chosen: Any) -> None:  # noqa: ANN401 - click passes options
     """Keep a code and its codings, but suggest it no more."""
     _change(study, chosen, lambda book: book.archive(code))
@@ -243,7 +243,7 @@ def archive(study: Path, code: str, **chosen: Any) -> None:  # noqa: ANN401 - cl
 )
 @options.study
 @code
-@_edit
+@edit_options
 def restore(study: Path, code: str, **chosen: Any) -> None:  # noqa: ANN401 - click passes options
     """Take an archived code back into use."""
     _change(study, chosen, lambda book: book.restore(code))
@@ -257,119 +257,14 @@ def restore(study: Path, code: str, **chosen: Any) -> None:  # noqa: ANN401 - cl
 @options.study
 @code
 @click.option("--with-codings", is_flag=True, help="Delete its codings and decisions too.")
-@_edit
+@edit_options
 def delete(study: Path, code: str, with_codings: bool, **chosen: Any) -> None:  # noqa: ANN401 - click passes options
     """Delete a code."""
     _change(study, chosen, lambda book: book.delete(code, with_codings=with_codings))
 
 
-@click.command(
-    "outdated",
-    cls=Command,
-    examples=["autocode codes outdated study.autocode --code waiting"],
-)
-@options.study
-@click.option("--code", "name", metavar="CODE", help="Codings of this code only.")
-@options.as_json
-def outdated(study: Path, name: str | None, as_json: bool) -> None:
-    """List codings made before their code got another meaning."""
-    from ..project import Project
-    from ..project.code_lists import OutdatedCodings
-
-    with Project.open(study) as project:
-        listed = OutdatedCodings.of(project, project.outdated_codings(name))
-    if as_json:
-        terminal.print_json(listed.to_dict())
-        return
-    for row in listed.to_rows():
-        click.echo(
-            f"{row['name']}: coded under revision {row['coded_under']} of {row['revision']}, by "
-            f"{row['coder']}, {row['transcript']}, {row['position']}"
-        )
-        click.echo(f"    {terminal.excerpt(row['excerpt'], 140)}")
-    n = len(listed.codings)
-    click.echo(
-        f"{n} to look at again; note that you did with: autocode codes confirm STUDY CODE"
-        if n
-        else "Every coding was made, or looked at, under the present meaning of its code."
-    )
-
-
-@click.command(
-    "confirm",
-    cls=Command,
-    examples=["autocode codes confirm study.autocode waiting --coder Amina"],
-)
-@options.study
-@code
-@click.option("--of", metavar="NAME", help="Only the codings of this coder.")
-@_edit
-def confirm(study: Path, code: str, of: str | None, **chosen: Any) -> None:  # noqa: ANN401 - click passes options
-    """Note that the codings of a code were looked at again."""
-    from ..project import Project
-    from ..project.code_lists import ConfirmedCodings
-
-    with Project.open(study) as project:
-        n = _open_book(project, chosen).confirm(code, of=of)
-    if chosen["as_json"]:
-        terminal.print_json(ConfirmedCodings(code, n).to_dict())
-    else:
-        would = "would be" if chosen["dry_run"] else "are"
-        click.echo(f"{n} codings of '{code}' {would} noted as looked at")
-
-
-@click.command(
-    "similar", cls=Command, examples=["autocode codes similar study.autocode --by-words"]
-)
-@options.study
-@click.option("--by-words", is_flag=True, help="Compare names alone, not meanings.")
-@options.encoder
-@options.as_json
-def similar(study: Path, by_words: bool, model: str, allow_download: bool, as_json: bool) -> None:
-    """List codes that may be one.
-
-    Points out names that are nearly the same, and names with definitions that mean nearly the same
-    to the encoder. It only points: merge what is one with 'autocode codes merge'.
-    """
-    from ..encode.load import load_encoder
-    from ..project import Project
-    from ..project.code_lists import SimilarCodeList
-
-    with Project.open(study) as project:
-        encoder = None if by_words else load_encoder(model, allow_download=allow_download)
-        pairs = project.similar_codes(encoder, by_meaning=not by_words)
-        listed = SimilarCodeList(tuple(pairs), project.codebook())
-    if as_json:
-        terminal.print_json(listed.to_dict())
-        return
-    terminal.print_table(
-        ["code", "and", "alike", "by"],
-        [[r["one_name"], r["other_name"], r["similarity"], r["by"]] for r in listed.to_rows()],
-    )
-    if not pairs:
-        click.echo("No two codes are nearly the same.")
-
-
-@click.command("history", cls=Command, examples=["autocode codes history study.autocode waiting"])
-@options.study
-@code
-@options.as_json
-def history(study: Path, code: str, as_json: bool) -> None:
-    """List the acts that changed a code."""
-    from ..project import Project
-    from ..project.listing import HistoryList
-
-    with Project.open(study) as project:
-        listed = HistoryList(tuple(project.code_history(code)), None)
-    if as_json:
-        terminal.print_json(listed.to_dict())
-        return
-    columns = ["act", "made_at", "coder", "kind", "summary", "undone_by"]
-    rows = [[row[name] for name in columns] for row in listed.to_rows()]
-    terminal.print_table(["act", "when", "coder", "kind", "what", "undone by"], rows)
-
-
-def _open_book(project: Project, chosen: dict[str, Any]) -> CodebookEditor:
+def open_book(project: Project, chosen: dict[str, Any]) -> CodebookEditor:
+    """The codebook of a study, to be changed as the options of `edit_options` say."""
     return project.edit_codebook(coder=chosen["coder"], dry_run=chosen["dry_run"])
 
 
@@ -380,7 +275,7 @@ def _change(
     from ..project import Project
 
     with Project.open(study) as project:
-        change = edit(_open_book(project, chosen))
+        change = edit(open_book(project, chosen))
     if chosen["as_json"]:
         terminal.print_json(change.to_dict())
         return

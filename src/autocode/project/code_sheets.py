@@ -13,7 +13,7 @@ from ..io.source import SourceFile
 from ..io.tables.table import Row, Table, read_table, write_table
 from ..pipeline import PartitionOptions, Tools, encode_texts
 from ..themes.partition import partition
-from .codes import SplitRow
+from .code_splitting import SplitRow
 from .reader import StudyReader
 
 SPLIT_COLUMNS = ("transcript", "start", "end", "coder", "position", "excerpt", "memo", "to")

@@ -18,7 +18,8 @@ from ..store.codebook import codebook as read_codebook
 from ..store.file import StudyFile
 from . import codes as edits
 from .code_sheets import SplitProposal, read_split_sheet, write_split_sheet
-from .codes import EditOptions, SplitRow
+from .code_splitting import SplitRow, split_code
+from .codes import EditOptions
 from .reader import StudyReader
 from .similar_codes import find_similar_meanings
 
@@ -77,7 +78,7 @@ class CodebookEditor:
         """Give codings to other codes, as rows or a filled-in sheet say; see `codes.split_code`."""
         if isinstance(rows, str | Path):
             rows = read_split_sheet(SourceFile(Path(rows)))
-        return edits.split_code(self._study, code, rows, self._options)
+        return split_code(self._study, code, rows, self._options)
 
     def write_split_sheet(
         self,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -13,7 +12,6 @@ from ..core.code_change import CodeAction, CodeChange
 from ..core.codebook import Code, Codebook
 from ..core.errors import InputError, NotFound
 from ..core.similar_codes import find_similar_names
-from ..core.transcript import Span
 from ..store import code_edits as edits
 from ..store.acts import acts, acts_on_row
 from ..store.codebook import code_numbers, put_codes
@@ -30,16 +28,6 @@ class EditOptions:
     coder: str
     dry_run: bool = False
     key: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SplitRow:
-    """A coding of the code to be split, and the name of the code that it goes to."""
-
-    transcript: str
-    span: Span
-    coder: str
-    to: str
 
 
 def add_code(study: StudyFile, code: Code, options: EditOptions) -> CodeChange:
@@ -61,7 +49,7 @@ def add_code(study: StudyFile, code: Code, options: EditOptions) -> CodeChange:
             notes=_point_out(codebook, code),
         )  # fmt: skip
 
-    return _act(study, "add", f"code '{code.name}' added", options, do)
+    return act_on_codebook(study, "add", f"code '{code.name}' added", options, do)
 
 
 def rename_code(
@@ -83,7 +71,7 @@ def rename_code(
         edits.put_code(connection, renamed, new_meaning=new_meaning)
         return _changed("rename", connection, renamed, codebook, is_new=new_meaning)
 
-    return _act(study, "rename", f"code '{name}' renamed '{new_name}'", options, do)
+    return act_on_codebook(study, "rename", f"code '{name}' renamed '{new_name}'", options, do)
 
 
 def define_code(
@@ -112,7 +100,7 @@ def define_code(
         edits.put_code(connection, defined, new_meaning=new_meaning)
         return _changed("define", connection, defined, codebook, is_new=new_meaning)
 
-    return _act(study, "define", f"code '{name}' defined anew", options, do)
+    return act_on_codebook(study, "define", f"code '{name}' defined anew", options, do)
 
 
 def move_code(study: StudyFile, name: str, parent: str | None, options: EditOptions) -> CodeChange:
@@ -131,7 +119,9 @@ def move_code(study: StudyFile, name: str, parent: str | None, options: EditOpti
         edits.put_code(connection, moved, new_meaning=False)
         return _changed("move", connection, moved, codebook)
 
-    return _act(study, "move", f"code '{name}' moved under '{parent or 'no code'}'", options, do)
+    return act_on_codebook(
+        study, "move", f"code '{name}' moved under '{parent or 'no code'}'", options, do
+    )
 
 
 def merge_codes(study: StudyFile, name: str, into: str, options: EditOptions) -> CodeChange:
@@ -162,65 +152,7 @@ def merge_codes(study: StudyFile, name: str, into: str, options: EditOptions) ->
             n_children=n_children,
         )
 
-    return _act(study, "merge", f"code '{name}' merged into '{into}'", options, do)
-
-
-def split_code(
-    study: StudyFile, name: str, rows: Iterable[SplitRow], options: EditOptions
-) -> CodeChange:
-    """Give codings of a code to others, known or new, which stand beside it.
-
-    Codings that no row names stay with the code.
-
-    Raises:
-        InputError: if no row says where a coding goes.
-        NotFound: if there is no such code, or a row names a coding that is not there.
-    """
-    wanted = [row for row in rows if row.to.strip()]
-
-    def do(connection: Connection, codebook: Codebook) -> CodeChange:
-        code = codebook.find(name)
-        if not wanted:
-            raise InputError(
-                "No row says where a coding goes. Fill in the column 'to' with names of codes."
-            )
-        groups = _group_rows(wanted, edits.coding_numbers(connection, code.id), code)
-        made: list[str] = []
-        by_coder: Counter[str] = Counter()
-        n_doubled = 0
-        for to, its_rows in groups.items():
-            target = _find_or_make(connection, to, beside=code)
-            made += [] if target.id in codebook else [target.id]
-            if target.id != code.id:
-                moved = edits.move_codings(connection, code.id, target.id, only=its_rows)
-                n_doubled += moved.n_doubled
-                by_coder.update(moved.by_coder)
-        return CodeChange(
-            action="split",
-            codes=(code.id,),
-            names=(code.name,),
-            made=tuple(made),
-            n_codings=dict(sorted(by_coder.items())),
-            n_doubled=n_doubled,
-        )
-
-    return _act(study, "split", f"code '{name}' split", options, do)
-
-
-def _group_rows(
-    rows: Iterable[SplitRow], numbers: Mapping[tuple[str, Span, str], int], code: Code
-) -> dict[str, set[int]]:
-    """The row numbers of codings by the name of the code that they go to."""
-    groups: dict[str, set[int]] = {}
-    for row in rows:
-        number = numbers.get((row.transcript, row.span, row.coder))
-        if number is None:
-            raise NotFound(
-                f"{row.coder} has not coded {row.span.start} to {row.span.end} of "
-                f"'{row.transcript}' with '{code.name}'. Write the sheet anew."
-            )
-        groups.setdefault(" ".join(row.to.split()), set()).add(number)
-    return groups
+    return act_on_codebook(study, "merge", f"code '{name}' merged into '{into}'", options, do)
 
 
 def archive_code(study: StudyFile, name: str, options: EditOptions) -> CodeChange:
@@ -233,7 +165,7 @@ def archive_code(study: StudyFile, name: str, options: EditOptions) -> CodeChang
         edits.put_code(connection, replace(code, archived=True), new_meaning=False)
         return _changed("archive", connection, code, codebook)
 
-    return _act(study, "archive", f"code '{name}' archived", options, do)
+    return act_on_codebook(study, "archive", f"code '{name}' archived", options, do)
 
 
 def restore_code(study: StudyFile, name: str, options: EditOptions) -> CodeChange:
@@ -254,7 +186,7 @@ def restore_code(study: StudyFile, name: str, options: EditOptions) -> CodeChang
         edits.put_code(connection, replace(code, archived=False), new_meaning=False)
         return _changed("restore", connection, code, codebook)
 
-    return _act(study, "restore", f"code '{name}' restored", options, do)
+    return act_on_codebook(study, "restore", f"code '{name}' restored", options, do)
 
 
 def delete_code(
@@ -287,7 +219,7 @@ def delete_code(
             n_children=len(codebook.children(code.id)),
         )
 
-    return _act(study, "delete", f"code '{name}' deleted", options, do)
+    return act_on_codebook(study, "delete", f"code '{name}' deleted", options, do)
 
 
 def confirm_code(
@@ -325,9 +257,10 @@ def code_history(connection: Connection, name: str) -> list[int]:
     return acts_on_row(connection, "codes", (code_numbers(connection)[code.id],))
 
 
-def _act(
+def act_on_codebook(
     study: StudyFile, action: CodeAction, summary: str, options: EditOptions, do: _DoEdit
 ) -> CodeChange:
+    """Make a change of the codebook as one act, or try it; the change with its act's number."""
     new = NewAct(kind=f"{action}-code", summary=summary, coder=_who(options), key=options.key)
     done = study.act(new, lambda c: do(c, read_codebook(c)), dry_run=options.dry_run)
     if done.result is None:  # this very request was made before
@@ -380,22 +313,6 @@ def _point_out(codebook: Codebook, code: Code) -> tuple[str, ...]:
         f"'{names[pair.other].name}' is nearly the same name; merge the two if they are one"
         for pair in find_similar_names(codebook.codes, to=code)
     )
-
-
-def _find_or_make(connection: Connection, name: str, *, beside: Code) -> Code:
-    codebook = read_codebook(connection)
-    folded = name.casefold()
-    for code in codebook:
-        if folded in (code.name.casefold(), code.id.casefold()):
-            return code
-    made = Code(
-        id=make_code_id(name, codebook.by_id),
-        name=name,
-        parent=beside.parent,
-        memo=f"Split from '{beside.name}'.",
-    )
-    put_codes(connection, [made])
-    return made
 
 
 def _explain_deleted(connection: Connection, name: str) -> NotFound:

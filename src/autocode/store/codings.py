@@ -109,17 +109,20 @@ def remove_coding(connection: Connection, coding: Coding) -> None:
 
 
 def change_coding(connection: Connection, before: Coding, after: Coding) -> None:
-    """Give a coding another span, code or memo; transcript and coder stay."""
-    connection.execute(
-        update(t.codings)
-        .where(*_is_coding(connection, before))
-        .values(
-            start=after.span.start,
-            end=after.span.end,
-            code_id=code_numbers(connection)[after.code],
-            memo=after.memo,
-        )
-    )
+    """Give a coding another span, code or memo; transcript and coder stay.
+
+    With another code it is made under that code's revision of today.
+    """
+    values: dict[str, Any] = {
+        "start": after.span.start,
+        "end": after.span.end,
+        "code_id": code_numbers(connection)[after.code],
+        "memo": after.memo,
+    }
+    if after.code != before.code:
+        today = select(t.codes.c.revision).where(t.codes.c.code == after.code)
+        values["code_revision"] = today.scalar_subquery()
+    connection.execute(update(t.codings).where(*_is_coding(connection, before)).values(**values))
 
 
 def _is_coding(connection: Connection, coding: Coding) -> list[Any]:
