@@ -91,6 +91,7 @@ def _commands() -> Iterator[tuple[str, ...]]:
     yield ("undo", study, "--act", _last_act(study), "--coder", "Kim")
     yield ("redo", study, "--coder", "Kim")
     yield ("remove", study, "--transcript", "t2_bob", "--coder", "Kim")
+    yield ("remove", study, "--erase", "--case", "A", "--coder", "Kim", "--yes")
 
 
 def _add_transcript(study: str) -> None:

@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from .project.code_splitting import SplitRow
     from .project.codebook_editor import CodebookEditor
     from .project.deciding import Decided
+    from .project.erasing import Erasure
     from .project.hand_coding import CodingChange, HandOptions, Place
     from .project.history import HistoryFilter, UndoOptions
     from .project.import_report import (
@@ -112,6 +113,7 @@ _HOMES = {
     "HistoryFilter": ".project.history",
     "HistoryCheck": ".core.acts",
     "UndoOptions": ".project.history",
+    "Erasure": ".project.erasing",
     "Removal": ".project.removing",
     "RemovalTarget": ".project.removing",
     "Run": ".core.run",
@@ -212,6 +214,7 @@ __all__ = [
     "HistoryFilter",
     "HistoryCheck",
     "UndoOptions",
+    "Erasure",
     "Removal",
     "RemovalTarget",
     "Run",

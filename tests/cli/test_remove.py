@@ -21,3 +21,27 @@ def test_a_coder_alone_removes_their_own_work(cli_json, plain):
     assert payload["n_rows"]["codings"] == 3
     payload = cli_json("remove", plain, "--work-of", "Amina", "--coder", "Lead")
     assert payload["name"] == "Amina"
+
+
+def test_erasing_is_refused_in_a_script_without_yes(cli, cli_json, suggested):
+    tried = cli("remove", suggested, "--erase", "--case", "A", "--coder", "Kim", "--dry-run")
+    assert tried.stdout.startswith("Would go: 1 transcript, 12 turns, 5 codings")
+    refused = cli("remove", suggested, "--erase", "--case", "A", "--coder", "Kim", status=1)
+    assert "--yes" in refused.stderr
+    assert cli_json("speakers", suggested, "--transcript", "t1_ann")["speakers"]
+    done = cli("remove", suggested, "--erase", "--case", "A", "--coder", "Amina", "--yes").stdout
+    assert done.startswith("Erased for good: 1 transcript, 12 turns, 5 codings")
+    cli("speakers", suggested, "--transcript", "t1_ann", status=1)
+    assert b"sat outside in the car" not in suggested.read_bytes()
+    assert "erased for good" in cli("history", suggested).stdout
+    assert "each as it was made; the words of" in cli("history", suggested, "--verify").stdout
+    act = str(len(cli_json("history", suggested)["acts"]))
+    undone = cli("undo", suggested, "--act", act, "--coder", "Amina", status=1).stderr
+    assert undone.count("\n") == 1
+    assert "erased for good" in undone
+
+
+def test_options_that_do_not_fit_are_refused(cli, plain):
+    for words in (["--case", "A"], ["--yes", "--transcript", "t1_ann"]):
+        cli("remove", plain, *words, "--coder", "Kim", status=2)
+    cli("remove", plain, "--erase", "--coder", "Kim", status=1)

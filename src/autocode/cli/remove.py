@@ -1,13 +1,20 @@
-"""`autocode remove`: take out a transcript or a coder's work."""
+"""`autocode remove`: take out a transcript or a coder's work; erase a participant who withdrew."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from ..core.errors import NothingToDo
 from . import options, terminal
 from .commands import Command
+
+if TYPE_CHECKING:
+    from ..project.erasing import Erasure
+    from ..project.removing import Removal
 
 
 @click.command(
@@ -17,49 +24,101 @@ from .commands import Command
         "autocode remove study.autocode --transcript P07 --coder Amina --dry-run",
         "autocode remove study.autocode --transcript P07 --coder Amina",
         "autocode remove study.autocode --work-of Jonas --coder Amina",
+        "autocode remove study.autocode --erase --case P07 --coder Amina",
     ],
 )
 @options.study
 @click.option("--transcript", metavar="NAME", help="Remove this transcript and its codings.")
 @click.option("--work-of", metavar="NAME", help="Remove everything that this coder did.")
+@click.option("--case", metavar="NAME", help="With --erase: the participant whose words go.")
 @click.option(
     "--coder",
     required=True,
     metavar="NAME",
     help="Who does this; with nothing else named, it is their own work that is removed.",
 )
+@click.option(
+    "--erase", is_flag=True, help="Erase for good, from the history too; cannot be undone."
+)
+@click.option("--yes", is_flag=True, help="With --erase: do not ask.")
 @click.option("--dry-run", is_flag=True, help="Say what would go; change nothing.")
 @options.as_json
 def command(
     study: Path,
     transcript: str | None,
     work_of: str | None,
+    case: str | None,
     coder: str,
+    erase: bool,
+    yes: bool,
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Remove a transcript with its codings, or a coder's work.
+    """Remove a transcript or a coder's work, or erase a participant.
 
-    It is an act like others: 'autocode undo' brings back every row. Suggestions and draft themes
-    that rest on what goes are dropped, and computed anew when asked for.
+    Removing is an act like others: 'autocode undo' brings back every row. Suggestions and draft
+    themes that rest on what goes are dropped, and computed anew when asked for.
+
+    With --erase a participant who withdrew is erased for good: words, codings, memos, names and
+    attributes, in the history too, and the file is written anew. Of a transcript in which others
+    speak, only the turns of the case go. What goes is counted first; a receipt without words stays
+    in the history. Files that were exported, and copies of the study, are yours to delete.
     """
     from ..project import Project
-    from ..project.removing import RemovalTarget, describe_rows
+    from ..project.removing import RemovalTarget
 
-    if transcript is None and work_of is None:
+    if not erase and (yes or case is not None):
+        raise click.UsageError("--case and --yes go with --erase.")
+    if transcript is None and work_of is None and case is None and not erase:
         work_of = coder
+    target = RemovalTarget(transcript=transcript, coder=work_of, case=case)
     with Project.open(study) as project:
-        removed = project.remove(
-            RemovalTarget(transcript=transcript, coder=work_of), coder=coder, dry_run=dry_run
-        )
+        done: Erasure | Removal
+        if erase:
+            done = project.erase(target, coder=coder, dry_run=True)
+            if not dry_run:
+                _ask(done, yes=yes)
+                done = project.erase(target, coder=coder)
+        else:
+            done = project.remove(target, coder=coder, dry_run=dry_run)
     if as_json:
-        terminal.print_json(removed.to_dict())
+        terminal.print_json(done.to_dict())
         return
-    click.echo(f"{'Would go' if dry_run else 'Removed'}: {describe_rows(removed.rows)}")
-    if removed.n_suggestions or removed.n_draft_segments:
-        click.echo(
-            f"What rests on it goes too: {removed.n_suggestions} suggestions"
-            + (", the draft themes" if removed.n_draft_segments else "")
+    words = "Erased for good" if erase else "Removed"
+    click.echo("\n".join(_lines(done, "Would go" if dry_run else words)))
+    if not erase and done.act is not None:
+        click.echo(f"To take this back: autocode undo {study} --act {done.act} --coder {coder}")
+
+
+def _lines(done: Erasure | Removal, words: str) -> list[str]:
+    """What goes, in counts; of an erasure also where the person is still named."""
+    from ..project.erasing import Erasure
+    from ..project.removing import describe_rows
+
+    lines = [f"{words}: {describe_rows(done.rows)}"]
+    if done.n_suggestions or done.n_draft_segments:
+        drafts = ", the draft themes" if done.n_draft_segments else ""
+        lines.append(f"What rests on it goes too: {done.n_suggestions} suggestions{drafts}")
+    if isinstance(done, Erasure):
+        lines.append(f"Rows of the history whose words go: {done.n_erased_changes}")
+        if done.shared_transcripts:
+            shared = ", ".join(done.shared_transcripts)
+            lines.append(f"Others speak here; only this person's turns go: {shared}")
+        if done.mentions:
+            lines.append("Still named or quoted by others, for you to look at:")
+            lines += [f"  {where}: {n}" for where, n in done.mentions.items()]
+    return [terminal.excerpt(line, 400) if line[:1] != " " else line for line in lines]
+
+
+def _ask(planned: Erasure, *, yes: bool) -> None:
+    """Go on if the answer is yes; raises NothingToDo for no, and where nobody can be asked."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise NothingToDo(
+            "Nothing was erased: nobody can be asked. See what would go with --dry-run, and add "
+            "--yes."
         )
-    if removed.act is not None:
-        click.echo(f"To take this back: autocode undo {study} --act {removed.act} --coder {coder}")
+    terminal.print_message("\n".join(_lines(planned, "Would be erased for good")))
+    if not click.confirm("This cannot be undone. Erase?", err=True):
+        raise NothingToDo("Nothing was erased.")

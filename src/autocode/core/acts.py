@@ -18,7 +18,8 @@ class NewAct:
 
     `coder` is empty where nobody is named. Two requests with one `key` are one act; without a key
     each is an act of its own. `undoes` are the numbers of acts that this one takes back. With
-    `drafts`, changes of the theme draft are part of the act and can be undone.
+    `drafts`, changes of the theme draft are part of the act and can be undone. What an act that
+    `erases` changes is counted, but its words are not kept: it cannot be undone.
     """
 
     kind: str
@@ -27,6 +28,7 @@ class NewAct:
     key: str = ""
     undoes: tuple[int, ...] = ()
     drafts: bool = False
+    erases: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

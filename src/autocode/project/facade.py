@@ -55,6 +55,7 @@ from .codebook_editor import (
 )
 from .codes import EditOptions
 from .deciding import Decided, auto_accept, decide_all
+from .erasing import Erasure, erase
 from .exporting import export
 from .grids import export_grid
 from .hand_coding import CodingChange, HandOptions, Place
@@ -212,6 +213,19 @@ class Project(StudyReader):
         done = remove(self._study, target, coder=coder, dry_run=dry_run)
         assert done.result is not None  # no key was given, so that it is no repeated request
         return done.result
+
+    def erase(self, target: RemovalTarget, *, coder: str, dry_run: bool = False) -> Erasure:
+        """Erase a transcript, or a case with all its words, for good: it cannot be undone.
+
+        The history keeps who erased how much and when, and no words. With `dry_run` nothing is
+        changed, and what would go is returned.
+
+        Raises:
+            NotFound: if neither the study nor its history has such a transcript or case.
+            InputError: if nobody is named, or a coder is to be erased.
+            StudyError: if another program has the study open, so that words are left in its log.
+        """
+        return erase(self._study, target, coder=coder, dry_run=dry_run)
 
     # People's work
 

@@ -20,7 +20,7 @@ from sqlalchemy.pool import NullPool
 from ..core.acts import Act, Change, Done, NewAct
 from ..core.errors import StudyChanged, StudyError
 from ..serialise.plain import readable_text
-from .acts import act_by_key, append_act
+from .acts import act_by_key, append_act, erase_changes
 from .capture import Capture, driver_of
 from .decoding import DamagedValue
 from .migrations import MIGRATIONS, Migration, rules_of
@@ -135,12 +135,17 @@ class StudyFile:
             # Checked at the end, so that rows may go in any order; what is computed from them
             # is dropped before.
             driver_of(connection).execute("PRAGMA defer_foreign_keys = ON")
+            if new.erases:
+                driver_of(connection).execute("PRAGMA secure_delete = ON")
             acting = _Acting(connection, Capture(connection, drafts=new.drafts))
             yield acting
             acting.changes = acting.capture.changes()
             if acting.changes or acting.capture.n_computed_rows:
                 settle(connection, acting.changes)
                 made = append_act(connection, _readable(new), acting.changes, now())
+                if new.erases:
+                    places = range(1, made.n_changes + 1)
+                    erase_changes(connection, ((made.number, place) for place in places))
                 acting.act = None if dry_run else made
             if acting.capture.n_rows:
                 connection.execute(
@@ -195,6 +200,22 @@ class StudyFile:
             else:
                 break
         return made
+
+    def compact(self) -> None:
+        """Write the file anew without what was deleted, and empty its write-ahead log.
+
+        Raises:
+            StudyError: if another program is reading the study, or the disk is full.
+        """
+        with _our_errors(self.path), contextlib.closing(self._connect()) as connection:
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute("VACUUM")
+            (is_busy, *_), *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        if is_busy:
+            raise StudyError(
+                f"{self.path}: what was erased is still in the file beside it ('-wal'), because "
+                "another program has the study open. Close that, and open the study once more."
+            )
 
     def close(self) -> None:
         """Let go of the file (the write-ahead log is folded in by SQLite)."""

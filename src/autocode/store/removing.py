@@ -103,6 +103,12 @@ def resting_on(
     return len(suggestions_naming(connection, gone)), int(members.fetchone()[0])
 
 
+def naming_suggestions(connection: Connection, transcripts: Collection[str]) -> list[int]:
+    """Numbers of the suggestions that rest on these transcripts."""
+    numbers: list[object] = list(_numbers(connection, "transcripts", transcripts))
+    return suggestions_naming(connection, {"transcripts": numbers, "codes": [], "coders": []})
+
+
 def _numbers(connection: Connection, table: str, names: Collection[str]) -> list[int]:
     rows = driver_of(connection).execute(
         f"SELECT id FROM {table} WHERE name IN {_AMONG}", [json.dumps(sorted(names))]
