@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from .core.run import Run
     from .core.similar_codes import SimilarCodes
     from .core.suggestion import Suggestion
+    from .core.suggestion_scope import SuggestionScope
     from .core.thematic_map import ThematicMap
     from .core.theme import Theme, ThemeDraft
     from .core.transcript import Segment, Span, Speaker, Transcript, Turn
@@ -143,6 +144,7 @@ _HOMES = {
     "Case": ".core.coding",
     "Memo": ".core.coding",
     "Suggestion": ".core.suggestion",
+    "SuggestionScope": ".core.suggestion_scope",
     "Suggester": ".suggest.protocol",
     "Scorer": ".suggest.protocol",
     "CodingQueue": ".suggest.active_learning",
@@ -244,6 +246,7 @@ __all__ = [
     "Case",
     "Memo",
     "Suggestion",
+    "SuggestionScope",
     "Suggester",
     "Scorer",
     "CodingQueue",

@@ -162,3 +162,40 @@ def test_words_that_the_encoder_does_not_know_are_remarked_on_and_never_likely(
     cli("report", study, "--output", tmp_path / "r.html")
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert ("grouped by spelling" in page) == is_remarked
+
+
+def test_a_new_code_is_suggested_in_what_was_coded_before(cli, cli_json, fails, plain, tmp_path):
+    with Project.open(plain) as project:
+        project.add_codings(
+            [
+                Coding(transcript=s.transcript, span=s.span, code="family", coder="Amina")
+                for s in project.segments(role="participant")
+            ]
+        )
+    (tmp_path / "bus.csv").write_text("code,name,definition\nbus,Bus,Travel by bus\n")
+    cli("import", plain, tmp_path / "bus.csv")
+    assert "--code KEY --coded-too" in cli("suggest", plain).stdout
+    told = cli_json("suggest", plain, "--code", "Bus", "--coded-too")
+    assert told["n_suggestions"] == 24
+    assert {s["code"] for s in told["suggestions"]} == {"bus"}
+    assert told["run"]["parameters"]["only_codes"] == ["bus"]
+    shown = cli("suggest", plain, "--code", "bus", "--coded-too").stdout
+    assert "its words alone count" in shown
+    best = shown.split("\n\n")[1]
+    assert "bus" in best.splitlines()[0]
+    assert "needs the codes" in cli("suggest", plain, "--coded-too", status=2).stderr
+    assert "Did you mean 'bus'" in fails("suggest", plain, "--code", "buss")
+
+
+def test_a_second_coder_gets_what_is_not_read_yet_and_the_methods_say_so(cli, cli_json, plain):
+    told = cli_json("suggest", plain, "--for", "Jonas")
+    assert told["run"]["parameters"]["learned_from"] == "own"
+    assert {
+        who for s in told["suggestions"] for p in s["evidence"]["precedents"] for who in p["coders"]
+    } == {"Jonas"}
+    cli("suggest", plain, "--for", "Jonas", "--code", "shame", "--learn-from", "codebook")
+    cli("report", plain)
+    page = " ".join(plain.with_suffix(".html").read_text(encoding="utf-8").split())
+    assert "Suggestions for Jonas learned from Jonas" in page
+    assert "Suggestions of shame for Jonas rest on the codebook" in page
+    assert "needs the coder" in cli("suggest", plain, "--learn-from", "own", status=2).stderr

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..core.suggestion_scope import LEARN_FROM, SuggestionScope
 from . import options, terminal
 from .commands import Command
 from .progress import progress_on_stderr
@@ -16,6 +17,7 @@ from .progress import progress_on_stderr
 if TYPE_CHECKING:
     from ..core.codebook import Codebook
     from ..core.suggestion import Evidence, Suggestion
+    from ..core.suggestion_scope import LearnFrom
     from ..core.transcript import Span
     from ..project.listing import SuggestedSegment
     from ..suggest.readable import EvidenceReader
@@ -29,6 +31,8 @@ _SHOWN = 12
     examples=[
         "autocode suggest study.autocode",
         "autocode suggest study.autocode --top 5 --transcript 02_grace",
+        "autocode suggest study.autocode --code night --coded-too",
+        "autocode suggest study.autocode --for Jonas --learn-from own",
         "autocode suggest study.autocode --method mymethods:Nearest",
     ],
 )
@@ -49,6 +53,31 @@ _SHOWN = 12
     metavar="NAME|MODULE:OBJECT",
     help="autocode, codebook (the codebook's words alone), or a suggester of your own.",
 )
+@click.option(
+    "--code",
+    "codes",
+    multiple=True,
+    metavar="KEY",
+    help="Suggest only this code; may be given again. Open suggestions of other codes stay.",
+)
+@click.option(
+    "--coded-too",
+    is_flag=True,
+    help="Suggest the codes of --code in segments coded before as well, unless the code is applied "
+    "or was rejected there.",
+)
+@click.option(
+    "--for",
+    "coder",
+    metavar="NAME",
+    help="Suggest for what NAME has not coded or read, whoever else has.",
+)
+@click.option(
+    "--learn-from",
+    type=click.Choice(LEARN_FROM),
+    help="Whose codings are learned from: everybody's (all), those of --for (own), nobody's "
+    "(codebook). Default: own with --for, else all.",
+)
 @options.interviewer
 @options.encoder
 @options.as_json
@@ -57,6 +86,10 @@ def command(
     top: int,
     transcript: str | None,
     method: str,
+    codes: tuple[str, ...],
+    coded_too: bool,
+    coder: str | None,
+    learn_from: LearnFrom | None,
     include_interviewer: bool,
     model: str,
     allow_download: bool,
@@ -68,13 +101,22 @@ def command(
     Without codings, only the codebook's words count; with codings, the ranking learns from them. A
     suggestion is likely (marked *) when its probability passes a threshold set on held-out
     transcripts. Where no suggestion is likely, the answer is "none of these".
+
+    New suggestions take the place of all that are open; with --code, of those of its codes alone.
+    With --for and what it learns by default, nothing of what others have coded or decided reaches
+    the suggestions or their evidence.
     """
+    if coded_too and not codes:
+        raise click.UsageError("--coded-too needs the codes to suggest: --code KEY")
+    if learn_from == "own" and coder is None:
+        raise click.UsageError("--learn-from own needs the coder: --for NAME")
+    scope = SuggestionScope(codes=codes, coded_too=coded_too, coder=coder, learn_from=learn_from)
     from ..core.errors import NotFound
     from ..core.suggestion import SuggestionDiagnostics
     from ..encode.load import load_encoder
     from ..evaluate.methods import load_suggester, refuse_faults_of
     from ..project import Project
-    from ..project.listing import list_suggestions
+    from ..project.listing import SuggestionList, list_suggestions
     from ..suggest.readable import EvidenceReader
 
     suggester = load_suggester(method)
@@ -92,26 +134,42 @@ def command(
             top=top,
             suggester=suggester,
             include_interviewer=include_interviewer,
+            scope=scope,
             progress=progress,
         )
         listed = list_suggestions(project, transcript)
         codebook = project.codebook()
+        new = {suggestion.number for suggestion in suggestions}
+        made = [item for item in listed.suggestions if item.suggestion.number in new]
+        listed = SuggestionList(tuple(made), listed.run)
         reader = EvidenceReader(project.segments(), codebook)
     if as_json:
         terminal.print_json(listed.to_dict())
         return
     if not suggestions:
-        click.echo("Every participant segment is coded or read; there is nothing to suggest for.")
+        click.echo(_describe_nothing(scope))
         return
     click.echo(summarise(suggestions))
     recorded = SuggestionDiagnostics.from_plain(listed.run.parameters if listed.run else {})
-    if recorded.calibrated is False:
+    if recorded.calibrated is False and not coded_too:
         click.echo(
             "Probabilities are not calibrated yet: that takes 3 coded transcripts with 30 codings."
         )
     for remark in listed.run.parameters.get("remarks", ()) if listed.run else ():
         click.echo(remark)
     _show(listed.suggestions, codebook, reader, everything=transcript is not None)
+
+
+def _describe_nothing(scope: SuggestionScope) -> str:
+    if scope.coded_too:
+        return "In every participant segment these codes are applied or rejected."
+    if scope.coder is not None:
+        return f"{scope.coder} has coded or read every participant segment."
+    return (
+        "Every participant segment is coded or read; there is nothing to suggest for. A new code "
+        "is suggested in them with --code KEY --coded-too, a second coder gets suggestions with "
+        "--for NAME."
+    )
 
 
 def summarise(suggestions: Sequence[Suggestion]) -> str:

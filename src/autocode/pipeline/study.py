@@ -32,17 +32,18 @@ _ENGLISH_ENCODERS = (DEFAULT_MODEL,)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Study:
-    """What the pipeline needs of a study, in memory; `rejected` holds (transcript, span, code).
+    """What the pipeline needs of a study, in memory.
 
-    `speech_ends` finds sentence ends in a line without punctuation. `machines` names the coders who
-    are no people: nothing is learned from them, and they are compared only where they are named.
+    `rejections` hold (transcript, span, code, coder). `speech_ends` finds sentence ends in a line
+    without punctuation. `machines` names the coders who are no people: nothing is learned from
+    them, and they are compared only where they are named.
     """
 
     segments: Sequence[Segment]
     codebook: Codebook
     codings: Sequence[Coding]
     readings: Sequence[Reading]
-    rejected: frozenset[tuple[str, Span, str]] = frozenset()
+    rejections: frozenset[tuple[str, Span, str, str]] = frozenset()
     transcripts: Sequence[Transcript] = ()
     speech_ends: SpeechEnds | None = None
     machines: frozenset[str] = frozenset()

@@ -175,7 +175,7 @@ def auto_accept(study: StudyFile, coder: str) -> list[Decision]:
     """
     new = NewAct(kind="decide", summary="auto-acceptable suggestions accepted", coder=coder)
     with study.writing(new) as connection:
-        known = targets(connection)
+        known = targets(connection, coder=coder.strip())
         if not known:
             raise NothingToDo(
                 "No open suggestion can be auto-accepted: the coded transcripts do not show that "

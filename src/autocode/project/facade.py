@@ -30,6 +30,7 @@ from ..core.progress import Progress, silent
 from ..core.run import Run
 from ..core.similar_codes import SimilarCodes
 from ..core.suggestion import Suggestion
+from ..core.suggestion_scope import SuggestionScope
 from ..core.theme import ThemeDraft
 from ..core.transcript import Role, Transcript
 from ..encode.load import load_encoder
@@ -38,7 +39,6 @@ from ..io.tables.decisions import DecisionRow, read_decisions
 from ..io.tables.grid import GridOf
 from ..segment import Unit
 from ..store import codings as coding_store
-from ..store import suggestions as suggestion_store
 from ..store import themes as theme_store
 from ..store.codebook import codebook as read_codebook
 from ..store.file import Connection, StudyFile, open_or_create, open_study
@@ -66,6 +66,7 @@ from .reader import Snapshot, StudyReader
 from .removing import Removal, RemovalTarget, remove
 from .segmentation import SegmentationOptions, resegment
 from .speakers import SpeakerChanges, change_speakers
+from .suggesting import SuggestOptions, suggest
 from .theme_segments import SegmentMove, code_theme, move_segment
 from .theming import decide_theme
 
@@ -392,39 +393,30 @@ class Project(StudyReader):
         top: int = 3,
         suggester: Suggester | Scorer | None = None,
         include_interviewer: bool = False,
+        scope: SuggestionScope | None = None,
         progress: Progress = silent,
     ) -> list[Suggestion]:
         """Rank the codes for every segment nobody has coded or read, and keep the suggestions.
 
+        `scope` asks for some codes only, in coded segments too, or for what one coder has not read,
+        and says whose codings are learned from. A run for some codes takes the place of what is
+        open of these codes, any other of all open suggestions.
+
         Raises:
             NothingToDo: if there is no codebook or no participant segment.
+            NotFound: if a code of `scope` is not in the study.
             StudyChanged: if the study was changed each time this was tried.
         """
-        if top < 1:
-            raise InputError(f"At least one suggestion a segment is needed, not {top}.")
-        stored: list[Suggestion] = []
-
-        def compute(study: pipeline.Study) -> tuple[list[Suggestion], Run]:
-            return pipeline.suggest(
-                study,
-                self._tools(encoder, progress),
+        return suggest(
+            self._study,
+            self._tools(encoder, progress),
+            SuggestOptions(
                 top=top,
                 suggester=suggester,
                 include_interviewer=include_interviewer,
-            )
-
-        def keep(
-            connection: Connection, _: pipeline.Study, made: tuple[list[Suggestion], Run]
-        ) -> None:
-            stored[:] = suggestion_store.replace_suggestions(connection, made[1], made[0])
-
-        self._study.recompute(
-            NewAct(kind="suggest", summary="codes suggested"),
-            read=self._in_memory_of,
-            compute=compute,
-            keep=keep,
+                scope=scope or SuggestionScope(),
+            ),
         )
-        return stored
 
     def what_next(
         self,

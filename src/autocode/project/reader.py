@@ -212,6 +212,10 @@ class StudyReader(ABC):
         """How the last "suggest", "themes" or "segment" was made."""
         return self._read(run_store.last_run, kind)
 
+    def suggest_runs(self) -> list[Run]:
+        """How open suggestions were made: the last "suggest" for all codes, and those after it."""
+        return self._read(run_store.suggest_runs)
+
     def theme_decisions(self) -> list[ThemeDecision]:
         """Every decision on draft themes, oldest first."""
         return self._read(theme_store.theme_decisions)
@@ -384,8 +388,8 @@ class StudyReader(ABC):
                 codebook=study.codebook(),
                 codings=study.codings(),
                 readings=study.readings(),
-                rejected=frozenset(
-                    (d.transcript, d.span, d.suggested)
+                rejections=frozenset(
+                    (d.transcript, d.span, d.suggested, d.coder)
                     for d in study.decisions()
                     if d.action == "reject"
                 ),

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..core.run import Run
 from ..core.suggestion import SuggestionDiagnostics
+from ..core.suggestion_scope import SuggestionScope
 from ..core.theme import ThemeDraft
 from ..core.theme_diagnostics import MeanInterval
 from ..themes.wording import describe_count, describe_noise
@@ -25,6 +26,10 @@ _NOT_LISTED = (
     "tree",
     "guiding",
     "updates",
+    "learned_from",
+    "for",
+    "only_codes",
+    "coded_too",
 )
 
 
@@ -112,14 +117,40 @@ def view_methods(
     """
     suggest = next((run for run in runs if run.kind == "suggest"), None)
     return MethodsView(
-        statements=tuple(_describe_work({run.kind for run in runs}, machines)),
+        statements=tuple(
+            _describe_work({run.kind for run in runs}, machines, _describe_scopes(runs))
+        ),
         runs=tuple(_view_run(run) for run in runs),
         probabilities="" if suggest is None else _describe_probabilities(suggest),
         versions=_join_versions(versions),
     )
 
 
-def _describe_work(kinds: Set[str], machines: Sequence[str]) -> Iterator[str]:
+def _describe_scopes(runs: Sequence[Run]) -> list[str]:
+    """For whom codes were suggested and what was learned from, a sentence a run that says so."""
+    return [
+        describe_scope(SuggestionScope.from_parameters(run.parameters))
+        for run in runs
+        if run.kind == "suggest" and "learned_from" in run.parameters
+    ]
+
+
+def describe_scope(scope: SuggestionScope) -> str:
+    """For whom, which codes and where were suggested, and what was learned from, in a sentence."""
+    what = f"Suggestions of {', '.join(scope.codes)}" if scope.codes else "Suggestions"
+    whom = f" for {scope.coder}" if scope.coder else ""
+    where = ", in segments coded before too," if scope.coded_too else ""
+    learned = {
+        "all": "learned from all people's codings",
+        "own": f"learned from {scope.coder}'s own codings alone",
+        "codebook": "rest on the codebook's words alone, and were learned from nobody's codings",
+    }[scope.learned_from]
+    return f"{what}{whom}{where} {learned}."
+
+
+def _describe_work(
+    kinds: Set[str], machines: Sequence[str], scopes: Sequence[str]
+) -> Iterator[str]:
     """What was done, a sentence or two for each kind of work."""
     if "suggest" in kinds:
         yield (
@@ -127,6 +158,7 @@ def _describe_work(kinds: Set[str], machines: Sequence[str]) -> Iterator[str]:
             "thematic analysis. Suggestions rank the codes of a codebook that people wrote. A "
             "suggestion becomes a coding only when a person accepts it; every decision is kept."
         )
+    yield from scopes
     if "themes" in kinds:
         yield (
             "Draft themes group segments by the likeness of their words; they are proposals to "

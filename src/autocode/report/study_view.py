@@ -193,7 +193,8 @@ def view_study(study: StudyReader) -> StudyView:
         )
         for transcript in study.transcripts()
     )
-    runs = [run for run in (study.last_run("suggest"), study.last_run("themes")) if run]
+    drafted = study.last_run("themes")
+    runs = [*study.suggest_runs(), *([drafted] if drafted else [])]
     return StudyView(
         name=study.path.name,
         facts=(

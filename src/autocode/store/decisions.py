@@ -15,7 +15,7 @@ from ..core.transcript import Span
 from . import schema as t
 from .codings import coder_id, coder_ids
 from .decoding import decode_rows
-from .suggestions import decides, is_decided, is_superseded
+from .suggestions import decides, is_decided, is_for_another, is_superseded
 from .transcripts import transcript_ids
 
 
@@ -36,10 +36,13 @@ class Target:
 def targets(
     connection: Connection,
     numbers: Collection[int] | None = None,
+    *,
+    coder: str = "",
 ) -> dict[int, Target]:
     """Suggestions by number: those of `numbers`, or all open ones that are auto-acceptable.
 
-    They come in order of transcript, span and rank.
+    The latter without what was suggested for another than `coder`. They come in order of
+    transcript, span and rank.
     """
     query = (
         select(
@@ -58,7 +61,12 @@ def targets(
     )
     if numbers is None:
         # Whoever has read the segment without applying the code has decided by hand.
-        query = query.where(t.suggestions.c.auto_acceptable == 1, ~is_decided(), ~is_superseded())
+        query = query.where(
+            t.suggestions.c.auto_acceptable == 1,
+            ~is_decided(),
+            ~is_superseded(),
+            ~is_for_another(coder),
+        )
     else:
         # As one value, however many there are: SQLite limits how many a statement may have.
         wanted = [number for number in numbers if 0 < number < 2**63]

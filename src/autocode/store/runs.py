@@ -39,6 +39,19 @@ def last_run(connection: Connection, kind: str) -> Run | None:
     return runs[0] if runs else None
 
 
+def suggest_runs(connection: Connection) -> list[Run]:
+    """What the open suggestions were made by: the newest run for all codes and later ones."""
+    rows = connection.execute(
+        select(t.runs).where(t.runs.c.kind == "suggest").order_by(t.runs.c.id.desc())
+    )
+    runs: list[Run] = []
+    for run in decode_rows("runs", rows, _run):
+        runs.insert(0, run)
+        if not run.parameters.get("only_codes"):
+            break
+    return runs
+
+
 def _run(row: Any) -> Run:  # noqa: ANN401 - a SQLAlchemy Row
     parameters, versions = json.loads(row.parameters), json.loads(row.versions)
     return Run(

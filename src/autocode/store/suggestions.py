@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from sqlalchemy import Connection, and_, delete, exists, func, insert, or_, select
+from sqlalchemy import Connection, and_, delete, exists, func, insert, or_, select, tuple_
 
 from ..core.alignment import SHARE
 from ..core.errors import NotFound
 from ..core.run import Run
 from ..core.suggestion import Suggestion
+from ..core.suggestion_scope import SuggestionScope
 from ..core.transcript import Span
 from . import evidence
 from . import schema as t
@@ -43,17 +44,20 @@ def replace_suggestions(
 ) -> list[Suggestion]:
     """Put new suggestions in place of the undecided ones; decided ones stay for good.
 
-    Returns them with their numbers, as they stand in the study. A code that somebody has decided on
-    for this very span is left out: it keeps its suggestion, number and evidence.
+    A run for some codes only takes the place of what is open of these codes. Returns them with
+    their numbers, as they stand in the study. A code that somebody, or the coder of the run, has
+    decided on for this very span is left out: it keeps its suggestion, number and evidence.
     """
-    connection.execute(delete(t.suggestions).where(~is_decided()))
+    scope = SuggestionScope.from_parameters(run.parameters)
+    replaced = delete(t.suggestions).where(~is_decided())
+    if scope.codes:
+        asked = select(t.codes.c.id).where(t.codes.c.code.in_(scope.codes))
+        replaced = replaced.where(t.suggestions.c.code_id.in_(asked))
+    connection.execute(replaced)
     run_id = add_run(connection, run)
     phrases = (s.evidence.phrase.text for s in suggestions if s.evidence.phrase)
     numbers, words = evidence.number_all(connection, phrases), texts(connection)
-    s = t.suggestions.c
-    kept = {
-        tuple(r) for r in connection.execute(select(s.transcript_id, s.start, s.end, s.code_id))
-    }
+    kept = {tuple(row) for row in connection.execute(_places_decided(scope.coder))}
     suggestions = [
         one
         for one in suggestions
@@ -95,6 +99,17 @@ def replace_suggestions(
     return sorted(stored, key=lambda s: (s.transcript, s.span.start, s.rank, s.number))
 
 
+def _places_decided(coder: str | None) -> Any:  # noqa: ANN401 - a SQLAlchemy Select
+    """Transcript, span and code that anybody, or one coder, has decided on as suggested."""
+    made = t.decisions.c
+    query = select(made.transcript_id, made.start, made.end, made.suggested_id)
+    if coder is None:
+        return query
+    return query.join_from(t.decisions, t.coders, made.coder_id == t.coders.c.id).where(
+        t.coders.c.name == coder
+    )
+
+
 def suggestions(connection: Connection, wanted: SuggestionFilter | None = None) -> list[Suggestion]:
     """Suggestions by transcript, span and rank; the open ones, or those that are wanted."""
     query = _filtered(_suggestion_query(), wanted or SuggestionFilter())
@@ -126,9 +141,11 @@ def no_suggestion(number: int) -> NotFound:
 
 
 def is_decided() -> Any:  # noqa: ANN401 - a SQLAlchemy condition
-    """Whether anybody has decided on a suggestion: on this code for this very span."""
+    """Whether it is decided on: this code for this very span, by anybody or whom it is for."""
     made = t.decisions.c
-    return exists(select(made.id).where(decides()).correlate(t.suggestions))
+    return exists(
+        select(made.id).where(decides(), _concerns(made.coder_id)).correlate(t.suggestions)
+    )
 
 
 def decides() -> Any:  # noqa: ANN401 - a SQLAlchemy condition
@@ -143,11 +160,44 @@ def decides() -> Any:  # noqa: ANN401 - a SQLAlchemy condition
 
 
 def is_superseded() -> Any:  # noqa: ANN401 - a SQLAlchemy condition
-    """Whether a person has coded or read the segment of a suggestion, by the rule of `align`."""
-    return or_(_is_covered_by(t.codings), _is_covered_by(t.readings))
+    """Whether a person has coded or read the segment of a suggestion, by the rule of `align`.
+
+    What was suggested for one coder goes by that coder's work alone; what was suggested for coded
+    segments too is open until the code is applied.
+    """
+    runs = t.runs.alias()
+    coded_too = t.suggestions.c.run_id.in_(
+        select(runs.c.id).where(func.json_extract(runs.c.parameters, "$.coded_too") == 1)
+    )
+    with_code = _is_covered_by(t.codings, t.codings.c.code_id == t.suggestions.c.code_id)
+    anything = or_(_is_covered_by(t.codings), _is_covered_by(t.readings))
+    return or_(and_(coded_too, with_code), and_(~coded_too, anything))
 
 
-def _is_covered_by(marks: Any) -> Any:  # noqa: ANN401 - a SQLAlchemy Table and condition
+def is_for_another(coder: str) -> Any:  # noqa: ANN401 - a SQLAlchemy condition
+    """Whether a suggestion was made for one coder, who is not `coder`."""
+    whom = func.json_extract(t.runs.c.parameters, "$.for")
+    return t.suggestions.c.run_id.in_(select(t.runs.c.id).where(whom != coder))
+
+
+def _concerns(coder_id: Any) -> Any:  # noqa: ANN401 - a SQLAlchemy column and condition
+    """Whether a coder's work counts for a suggestion: all of it, or only of whom it was made for.
+
+    Not correlated, so that the parameters of the runs are read once.
+    """
+    runs, coders, run_id = t.runs.alias(), t.coders.alias(), t.suggestions.c.run_id
+    whom = func.json_extract(runs.c.parameters, "$.for")
+    pairs = select(runs.c.id, coders.c.id).join_from(runs, coders, coders.c.name == whom)
+    return or_(
+        run_id.not_in(select(runs.c.id).where(whom.is_not(None))),
+        tuple_(run_id, coder_id).in_(pairs),
+    )
+
+
+def _is_covered_by(
+    marks: Any,  # noqa: ANN401 - a SQLAlchemy Table
+    *conditions: Any,  # noqa: ANN401 - SQLAlchemy conditions
+) -> Any:  # noqa: ANN401 - a SQLAlchemy condition
     mark, s = marks.c, t.suggestions.c
     shared = func.min(mark.end, s.end) - func.max(mark.start, s.start)
     shorter = func.min(mark.end - mark.start, s.end - s.start)
@@ -164,6 +214,8 @@ def _is_covered_by(marks: Any) -> Any:  # noqa: ANN401 - a SQLAlchemy Table and 
             mark.start > s.start - longest,
             shared >= SHARE * shorter,
             t.coders.c.kind == "person",
+            _concerns(mark.coder_id),
+            *conditions,
         )
         .correlate(t.suggestions)
     )

@@ -61,12 +61,14 @@ def make_suggestions(
     *,
     aligned: Aligned,
     top: int,
-    rejected: Set[tuple[str, Span, str]] = frozenset(),
+    left_out: Set[tuple[str, Span, str]] = frozenset(),
+    among: Set[str] | None = None,
     config: EvidenceConfig = DEFAULTS,
 ) -> list[Suggestion]:
     """The `top` codes of every target with their evidence, in order of target and rank.
 
-    Codes that somebody has rejected for a segment (transcript, span, code) are left out.
+    Codes of `left_out` (transcript, span, code), such as those that were rejected, have no rank.
+    With `among`, only these codes are suggested; they keep their rank among all.
     """
     corpus = task.corpus
     finder = EvidenceFinder(
@@ -78,14 +80,20 @@ def make_suggestions(
     with one_thread():
         for target, row in enumerate(task.targets.tolist()):
             segment = corpus.segments[row]
-            best = [
+            ranked = [
                 code
                 for code in _ranked_codes(ranking, target)
-                if (segment.transcript, segment.span, corpus.codes[code].id) not in rejected
+                if (segment.transcript, segment.span, corpus.codes[code].id) not in left_out
+            ]
+            ranks = [
+                (rank, code)
+                for rank, code in enumerate(ranked, start=1)
+                if among is None or corpus.codes[code].id in among
             ][:top]
+            best = [code for _, code in ranks]
             phrases = [_nearest_phrase(task, row, code) for code in best]
             evidence = finder.find(row, [corpus.codes[code].id for code in best], phrases)
-            for rank, (code, reasons) in enumerate(zip(best, evidence, strict=True), start=1):
+            for (rank, code), reasons in zip(ranks, evidence, strict=True):
                 explained = replace(
                     reasons,
                     words=_words(task, ranking, row, code, stop_words, config),
