@@ -73,6 +73,10 @@ def _settle_scope(connection: Connection, scope: SuggestionScope) -> SuggestionS
     codebook = read_codebook(connection)
     codes = tuple(dict.fromkeys(codebook.find(code).id for code in scope.codes))
     for code in codes:
+        if codebook.by_id[code].archived:
+            raise InputError(
+                f"'{codebook.by_id[code].name}' is archived. Restore it: autocode codes restore"
+            )
         if not codebook.by_id[code].codable:
             raise InputError(f"'{codebook.by_id[code].name}' heads other codes; it is not applied.")
     return replace(scope, codes=codes)
