@@ -90,6 +90,7 @@ def _commands() -> Iterator[tuple[str, ...]]:
     yield ("history", study, "--act", "2")
     yield ("undo", study, "--act", _last_act(study), "--coder", "Kim")
     yield ("redo", study, "--coder", "Kim")
+    yield ("replace", study, "t2_bob", _write_version(), "--drop-lost", "--coder", "Kim")
     yield ("remove", study, "--transcript", "t2_bob", "--coder", "Kim")
     yield ("remove", study, "--erase", "--case", "A", "--coder", "Kim", "--yes")
 
@@ -104,6 +105,14 @@ def _add_transcript(study: str) -> None:
 def _last_act(study: str) -> str:
     with Project.open(study) as project:
         return str([act.number for act in project.history() if act.n_changes][-1])
+
+
+def _write_version() -> str:
+    text = Path("sources/t2_bob.txt").read_text(encoding="utf-8")
+    text = text.replace("the waiting took a year", "waiting took a whole year")
+    text = text.replace("My brother and my mother kept the family going all that time.", "[cut]")
+    Path("t2_bob_corrected.txt").write_text(text, encoding="utf-8")
+    return "t2_bob_corrected.txt"
 
 
 def _write_decisions(study: str) -> str:

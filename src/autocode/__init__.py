@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from .project.quoting import write_quotes
     from .project.reader import Snapshot
     from .project.removing import Removal, RemovalTarget
+    from .project.replacing import CarriedWork, Replacement, ReplaceOptions
     from .project.sections import SectionView
     from .project.speakers import SpeakerChanges
     from .project.theme_segments import SegmentMove
@@ -114,6 +115,9 @@ _HOMES = {
     "HistoryFilter": ".project.history",
     "HistoryCheck": ".core.acts",
     "UndoOptions": ".project.history",
+    "CarriedWork": ".project.replacing",
+    "Replacement": ".project.replacing",
+    "ReplaceOptions": ".project.replacing",
     "Erasure": ".project.erasing",
     "Removal": ".project.removing",
     "RemovalTarget": ".project.removing",
@@ -216,6 +220,9 @@ __all__ = [
     "HistoryFilter",
     "HistoryCheck",
     "UndoOptions",
+    "CarriedWork",
+    "Replacement",
+    "ReplaceOptions",
     "Erasure",
     "Removal",
     "RemovalTarget",

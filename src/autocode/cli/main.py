@@ -19,6 +19,7 @@ _COMMANDS = {
     "speakers": "speakers",
     "segment": "segment",
     "remove": "remove",
+    "replace": "replace",
     "codes": "codes",
     "code": "coding",
     "uncode": "coding:uncode",

@@ -64,6 +64,7 @@ from .importing import ImportOptions, ImportReport, import_paths
 from .mapping import MapEdit, edit_map
 from .reader import Snapshot, StudyReader
 from .removing import Removal, RemovalTarget, remove
+from .replacing import Replacement, ReplaceOptions, replace_version
 from .segmentation import SegmentationOptions, resegment
 from .speakers import SpeakerChanges, change_speakers
 from .suggesting import SuggestOptions, suggest
@@ -227,6 +228,23 @@ class Project(StudyReader):
             StudyError: if another program has the study open, so that words are left in its log.
         """
         return erase(self._study, target, coder=coder, dry_run=dry_run)
+
+    def replace_transcript(
+        self, name: str, path: str | Path, *, coder: str, options: ReplaceOptions | None = None
+    ) -> Replacement:
+        """Put a corrected version in place of a transcript; work moves to where its words stand.
+
+        Speakers keep the roles and cases that those of the same name have. This can be undone.
+
+        Raises:
+            NotFound: if there is no such transcript.
+            FileRefused: if the file cannot be read or has no words in common with the transcript,
+                or work would be lost and `options` do not say that it may be.
+            NothingToDo: if the file holds the very same words.
+            StudyChanged: if another program changed the study meanwhile.
+        """
+        wanted = options or ReplaceOptions()
+        return replace_version(self._study, name, Path(path), coder=coder, options=wanted)
 
     # People's work
 

@@ -152,6 +152,11 @@ def describe_rows(rows: Mapping[str, int]) -> str:
     return ", ".join(parts) or "nothing"
 
 
+def name_row(table: str) -> str:
+    """What a row of a table is called."""
+    return _COUNTED[table]
+
+
 def check_name(coder: str, does: str) -> None:
     """Refuse to act for nobody; raises InputError."""
     if not coder.strip():
