@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import csv
+import threading
 
 import pytest
 
 from autocode.core.codebook import Code
 from autocode.core.coding import Coding
-from autocode.core.errors import InputError, NotFound, NothingToDo
+from autocode.core.errors import InputError, NotFound, NothingToDo, StudyChanged
 from autocode.core.map_edits import add_theme, place_codes
 from autocode.core.similar_codes import find_similar_names
 from autocode.core.transcript import Span
 from autocode.encode.hashing import HashEncoder
+from autocode.project import Project
 from autocode.project.code_sheets import SplitProposal
 from autocode.project.hand_coding import Place
 
@@ -253,3 +255,30 @@ def test_a_coding_given_another_code_is_made_under_its_meaning_of_today(project)
     place = Place(transcript=coding.transcript, start=coding.span.start, end=coding.span.end)
     project.recode(place, "family", "shame", coder="Amina")
     assert not project.outdated_codings()
+
+
+def test_of_two_people_changing_one_code_the_slower_is_told_and_changes_nothing(project):
+    seen = project.revision().number
+    with Project.open(project.path) as other:
+        other.edit_codebook(coder="Lee").rename("wait", "Limbo")
+    before = project.content_digest()
+    with pytest.raises(StudyChanged, match="Limbo"):
+        project.edit_codebook(coder="Kim", since=seen).rename("wait", "Delay")
+    assert project.content_digest() == before
+    project.edit_codebook(coder="Kim", since=project.revision().number).rename("wait", "Delay")
+
+
+def test_two_people_at_once_lose_nothing(project):
+    def work(coder):
+        with Project.open(project.path) as own:
+            for number in range(5):
+                own.edit_codebook(coder=coder).add(f"{coder} {number}")
+
+    threads = [threading.Thread(target=work, args=(coder,)) for coder in ("Kim", "Lee")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    names = {code.name for code in project.codebook()}
+    assert {f"{coder} {n}" for coder in ("Kim", "Lee") for n in range(5)} <= names
+    assert project.verify_history().is_sound

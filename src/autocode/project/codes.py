@@ -23,11 +23,15 @@ _DoEdit = Callable[[Connection, Codebook], CodeChange]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditOptions:
-    """Who changes the codebook; with `dry_run` it is tried and taken back. One `key` is one act."""
+    """Who changes the codebook; with `dry_run` it is tried and taken back. One `key` is one act.
+
+    With `since` (a revision of the study) nothing is done where somebody changed the study later.
+    """
 
     coder: str
     dry_run: bool = False
     key: str = ""
+    since: int | None = None
 
 
 def add_code(study: StudyFile, code: Code, options: EditOptions) -> CodeChange:
@@ -262,7 +266,9 @@ def act_on_codebook(
 ) -> CodeChange:
     """Make a change of the codebook as one act, or try it; the change with its act's number."""
     new = NewAct(kind=f"{action}-code", summary=summary, coder=_who(options), key=options.key)
-    done = study.act(new, lambda c: do(c, read_codebook(c)), dry_run=options.dry_run)
+    done = study.act(
+        new, lambda c: do(c, read_codebook(c)), since=options.since, dry_run=options.dry_run
+    )
     if done.result is None:  # this very request was made before
         return CodeChange(action=action, codes=(), notes=("done before",), act=_number(done.act))
     return replace(done.result, act=_number(done.act))

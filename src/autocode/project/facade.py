@@ -566,13 +566,16 @@ class Project(StudyReader):
         """
         return decide_theme(self._study, decision)
 
-    def edit_codebook(self, *, coder: str, dry_run: bool = False, key: str = "") -> CodebookEditor:
+    def edit_codebook(
+        self, *, coder: str, dry_run: bool = False, key: str = "", since: int | None = None
+    ) -> CodebookEditor:
         """The codebook to be changed by `coder`: a method an act, each of which can be undone.
 
         With `dry_run` nothing is changed: each method says what it would do. A request that is sent
-        twice with one `key` is done once.
+        twice with one `key` is done once. With `since`, the revision that the coder has seen, a
+        change raises StudyChanged where somebody else was quicker.
         """
-        options = EditOptions(coder=coder, dry_run=dry_run, key=key)
+        options = EditOptions(coder=coder, dry_run=dry_run, key=key, since=since)
         return CodebookEditor(self._study, self, options, lambda e: self._tools(e, silent))
 
     def outdated_codings(self, code: str | None = None) -> list[OutdatedCoding]:
