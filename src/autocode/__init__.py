@@ -77,6 +77,7 @@ if TYPE_CHECKING:
     from .project.sections import SectionView
     from .project.speakers import SpeakerChanges
     from .project.theme_segments import SegmentMove
+    from .project.turns import TurnChange
     from .report.agreement_page import write_agreement
     from .report.evaluation_page import write_evaluation
     from .report.map_file import write_map
@@ -115,6 +116,7 @@ _HOMES = {
     "HistoryFilter": ".project.history",
     "HistoryCheck": ".core.acts",
     "UndoOptions": ".project.history",
+    "TurnChange": ".project.turns",
     "CarriedWork": ".project.replacing",
     "Replacement": ".project.replacing",
     "ReplaceOptions": ".project.replacing",
@@ -220,6 +222,7 @@ __all__ = [
     "HistoryFilter",
     "HistoryCheck",
     "UndoOptions",
+    "TurnChange",
     "CarriedWork",
     "Replacement",
     "ReplaceOptions",

@@ -103,3 +103,9 @@ def test_segment_cuts_anew(cli, cli_json, plain):
     counts = {"unit": "paragraph", "n_segments": 48, "n_participant_segments": 24}
     assert told.items() >= counts.items()
     assert "48 segments (turn), 24 of them" in cli("segment", plain, "--unit", "turn").stdout
+
+
+def test_turns_are_joined_before_cutting(cli, plain):
+    cli("speakers", plain, "--turn", "t1_ann:3", "--to", "Ann")
+    assert cli("segment", plain, "--unit", "turn", "--join-turns").stdout.startswith("2 turns")
+    assert cli("segment", plain, "--unit", "turn", "--join-turns").stdout.startswith("0 turns")

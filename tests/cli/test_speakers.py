@@ -97,3 +97,16 @@ def test_speakers_needs_a_study_or_a_file(cli, plain, tmp_path):
     path = tmp_path / "a.txt"
     path.write_text("Ann: hi\n")
     assert cli("speakers", plain, "--preview", path, status=2).exit_code == 2
+
+
+def test_single_turns_go_to_another_speaker(cli, cli_json, plain):
+    cli("speakers", plain, "--turn", "t1_ann:3", "--turn", "t1_ann:1", "--to", "Ann")
+    rows = cli_json("history", plain)["acts"]
+    assert rows[-1]["summary"] == "turn 3, 1 of t1_ann given to Ann"
+    assert (
+        "Did you mean 'Ann'"
+        in cli("speakers", plain, "--turn", "t1_ann:3", "--to", "Anna", status=1).stderr
+    )
+    cli("speakers", plain, "--turn", "t1_ann:3", status=2)
+    cli("speakers", plain, "--turn", "t1_ann", "--to", "Ann", status=2)
+    cli("speakers", plain, "--to", "Ann", status=2)

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..core.errors import NothingToDo
 from . import options, terminal
 from .commands import Command
 from .progress import progress_on_stderr
 
 if TYPE_CHECKING:
+    from ..core.progress import Progress
     from ..encode.protocol import Encoder
+    from ..project import Project
     from ..project.listing import Segmentation
 
 
@@ -48,8 +51,20 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Allow the model named with --encoder to be downloaded.",
 )
+@click.option(
+    "--join-turns",
+    is_flag=True,
+    help="First join consecutive turns of one speaker in the transcripts; codings move along.",
+)
 @options.as_json
-def command(study: Path, unit: Any, across_speakers: bool, as_json: bool, **model: Any) -> None:  # noqa: ANN401 - click passes options
+def command(
+    study: Path,
+    unit: Any,  # noqa: ANN401 - click passes options
+    across_speakers: bool,
+    join_turns: bool,
+    as_json: bool,
+    **model: Any,  # noqa: ANN401 - click passes options
+) -> None:
     """Cut the transcripts into other units.
 
     Codings stay where they are: they are spans of the text, and units are a view of it. Segments
@@ -63,6 +78,7 @@ def command(study: Path, unit: Any, across_speakers: bool, as_json: bool, **mode
     from ..project.listing import describe_segmentation
 
     with progress_on_stderr() as progress, Project.open(study) as project:
+        n_joined = _join(project, progress) if join_turns else 0
         project.segment(
             unit, _encoder(unit, **model), across_speakers=across_speakers, progress=progress
         )
@@ -70,7 +86,16 @@ def command(study: Path, unit: Any, across_speakers: bool, as_json: bool, **mode
     if as_json:
         terminal.print_json(segmentation.to_dict())
     else:
+        if join_turns:
+            click.echo(f"{n_joined} turns joined to the one before them")
         _show(segmentation)
+
+
+def _join(project: Project, progress: Progress) -> int:
+    try:
+        return project.join_turns(progress=progress)
+    except NothingToDo:
+        return 0
 
 
 def _encoder(unit: str, *, model: str | None, allow_download: bool) -> Encoder | None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..core.errors import one_line
 from . import import_options, options, terminal
 from .commands import Command
+
+if TYPE_CHECKING:
+    from ..project.turns import TurnChange
 
 _COLUMNS = ["transcript", "speaker", "role", "basis", "confidence", "case", "n_segments"]
 
@@ -21,6 +24,7 @@ _COLUMNS = ["transcript", "speaker", "role", "basis", "confidence", "case", "n_s
         "autocode speakers study.autocode",
         'autocode speakers study.autocode --set "Hannah Lowe=interviewer"',
         'autocode speakers study.autocode --merge "H. Lowe=Hannah Lowe" --transcript 01_amanda',
+        "autocode speakers study.autocode --turn 01_amanda:12 --to Amanda",
         "autocode speakers --preview interview.txt",
     ],
 )
@@ -49,6 +53,15 @@ _COLUMNS = ["transcript", "speaker", "role", "basis", "confidence", "case", "n_s
     metavar="NAME=CASE",
     help="Assign a speaker to a case (a participant of the study). Repeatable.",
 )
+@click.option(
+    "--turn",
+    "turns",
+    multiple=True,
+    metavar="TRANSCRIPT:N",
+    help="Give this turn, counted from 1, to the speaker named with --to. Repeatable.",
+)
+@click.option("--to", metavar="NAME", help="Who says the turns named with --turn.")
+@click.option("--new-speaker", is_flag=True, help="Make the speaker of --to if there is none.")
 @click.option("--transcript", metavar="NAME", help="List and change this transcript only.")
 @click.option(
     "--preview",
@@ -64,6 +77,9 @@ def command(
     names: tuple[str, ...],
     merges: tuple[str, ...],
     cases: tuple[str, ...],
+    turns: tuple[str, ...],
+    to: str | None,
+    new_speaker: bool,
     transcript: str | None,
     preview: Path | None,
     speaker_patterns: tuple[str, ...],
@@ -78,7 +94,7 @@ def command(
     one that is taken first; --speaker-pattern tries another.
     """
     if preview is not None:
-        _refuse_with_preview(study, roles, names, merges, cases, transcript)
+        _refuse_with_preview(study, roles, names, merges, cases, turns, transcript)
         show_preview(preview, speaker_patterns, as_json=as_json)
         return
     if study is None:
@@ -96,6 +112,8 @@ def command(
         cases=_pairs("--case", "NAME=CASE", cases),
     )
     with Project.open(study) as project:
+        for change in _turn_changes(turns, to, is_new=new_speaker):
+            project.change_turns(change)
         if merges or names or roles or cases:
             project.change_speakers(changes, transcript=transcript)
         speakers = list_speakers(project, transcript)
@@ -133,6 +151,24 @@ def show_preview(path: Path, patterns: tuple[str, ...], *, as_json: bool) -> Non
         for layout in preview.layouts:
             shown = ", ".join(layout.speakers[:4]) + (", …" if len(layout.speakers) > 4 else "")
             click.echo(f"  {layout.score:.2f}  {layout.form}: {layout.n_turns} turns of {shown}")
+
+
+def _turn_changes(turns: tuple[str, ...], to: str | None, *, is_new: bool) -> list[TurnChange]:
+    """The turns that are given to another speaker, by transcript."""
+    from ..project.turns import TurnChange
+
+    if bool(turns) != (to is not None):
+        raise click.UsageError("--turn TRANSCRIPT:N and --to NAME go together.")
+    numbers: dict[str, list[int]] = {}
+    for text in turns:
+        name, colon, number = text.rpartition(":")
+        if not colon or not number.isdecimal():
+            raise click.UsageError(f"--turn takes TRANSCRIPT:N, not '{text}'.")
+        numbers.setdefault(name, []).append(int(number))
+    return [
+        TurnChange(transcript=name, turns=tuple(its), to=to or "", is_new=is_new)
+        for name, its in numbers.items()
+    ]
 
 
 def _clock(begin: float | None) -> str:

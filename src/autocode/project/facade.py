@@ -70,6 +70,7 @@ from .speakers import SpeakerChanges, change_speakers
 from .suggesting import SuggestOptions, suggest
 from .theme_segments import SegmentMove, code_theme, move_segment
 from .theming import decide_theme
+from .turns import TurnChange, change_turns, join_turns
 
 _Read = TypeVar("_Read")
 
@@ -245,6 +246,28 @@ class Project(StudyReader):
         """
         wanted = options or ReplaceOptions()
         return replace_version(self._study, name, Path(path), coder=coder, options=wanted)
+
+    def change_turns(self, change: TurnChange, *, coder: str = "") -> int:
+        """Give single turns to another speaker; returns how many changed.
+
+        Raises:
+            NotFound: if there is no such transcript, turn, or (unless it is to be made) speaker.
+            InputError: if no turn is named, or the name is empty.
+        """
+        return change_turns(self._study, change, coder=coder)
+
+    def join_turns(
+        self, transcript: str | None = None, *, coder: str = "", progress: Progress = silent
+    ) -> int:
+        """Join consecutive turns of one speaker, in one transcript or all; returns how many fewer.
+
+        Codings and all other work move along.
+
+        Raises:
+            NotFound: if there is no such transcript.
+            NothingToDo: if no speaker has two turns in a row.
+        """
+        return join_turns(self._study, transcript, coder=coder, progress=progress)
 
     # People's work
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from ..core.transcript import Role, Speaker
 from . import schema as t
@@ -156,3 +156,34 @@ def _speaker(row: Any) -> Speaker:  # noqa: ANN401 - a SQLAlchemy Row
         confidence=row.confidence,
         case=row.case_name,
     )
+
+
+def give_turns(connection: Connection, transcript: str, starts: Sequence[int], to: str) -> int:
+    """Give the turns that begin here to a speaker, who is made if new; returns how many changed.
+
+    Segments follow at the end of the transaction. Speakers who are left without a turn go.
+    """
+    number = connection.execute(
+        select(t.transcripts.c.id).where(t.transcripts.c.name == transcript)
+    ).scalar_one()
+    own = t.speakers.c.transcript_id == number
+    speaker = connection.execute(
+        select(t.speakers.c.id).where(own, t.speakers.c.name == to)
+    ).scalar_one_or_none()
+    if speaker is None:
+        row = {"transcript_id": number, "name": to, "role": "unknown", "basis": "set"}
+        made = insert(t.speakers).values(**row, confidence=1.0).returning(t.speakers.c.id)
+        speaker = connection.execute(made).scalar_one()
+    n_changed = 0
+    for start in starts:
+        change = update(t.turns).where(
+            t.turns.c.transcript_id == number,
+            t.turns.c.start == start,
+            t.turns.c.speaker_id.is_distinct_from(speaker),
+        )
+        n_changed += connection.execute(change.values(speaker_id=speaker)).rowcount
+    speaking = select(t.turns.c.speaker_id).where(
+        t.turns.c.transcript_id == number, t.turns.c.speaker_id.is_not(None)
+    )
+    connection.execute(delete(t.speakers).where(own, t.speakers.c.id.not_in(speaking)))
+    return n_changed
