@@ -86,6 +86,8 @@ def _commands() -> Iterator[tuple[str, ...]]:
     yield ("respan", study, "family", *place, "--to-words", "It was shame")
     yield ("memo", study)
     yield ("uncode", study, "family", *place)
+    yield ("coders", "list", study)
+    yield ("join", study, "new.autocode", "--coder", "Kim", "--dry-run")
     yield ("history", study, "--verify")
     yield ("history", study, "--act", "2")
     yield ("undo", study, "--act", _last_act(study), "--coder", "Kim")

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         EncoderError,
         FileRefused,
         InputError,
+        JoinBlocked,
         LeakageError,
         NotFound,
         NothingToDo,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
         StudyError,
         UndoBlocked,
     )
+    from .core.joining import JoinConflict, JoinDecisions
     from .core.progress import Progress
     from .core.run import Run
     from .core.similar_codes import SimilarCodes
@@ -69,6 +71,7 @@ if TYPE_CHECKING:
         PlannedFile,
         RefusedFile,
     )
+    from .project.joining import Joined, JoinOptions
     from .project.overview import CodeList, Overview
     from .project.quoting import write_quotes
     from .project.reader import Snapshot
@@ -123,6 +126,10 @@ _HOMES = {
     "Erasure": ".project.erasing",
     "Removal": ".project.removing",
     "RemovalTarget": ".project.removing",
+    "JoinOptions": ".project.joining",
+    "Joined": ".project.joining",
+    "JoinConflict": ".core.joining",
+    "JoinDecisions": ".core.joining",
     "Run": ".core.run",
     "Progress": ".core.progress",
     "Transcript": ".core.transcript",
@@ -190,6 +197,7 @@ _HOMES = {
     "StudyError": ".core.errors",
     "StudyChanged": ".core.errors",
     "UndoBlocked": ".core.errors",
+    "JoinBlocked": ".core.errors",
     "EncoderError": ".core.errors",
     "NothingToDo": ".core.errors",
     "LeakageError": ".core.errors",
@@ -229,6 +237,10 @@ __all__ = [
     "Erasure",
     "Removal",
     "RemovalTarget",
+    "JoinOptions",
+    "Joined",
+    "JoinConflict",
+    "JoinDecisions",
     "Run",
     "Progress",
     "Transcript",
@@ -296,6 +308,7 @@ __all__ = [
     "StudyError",
     "StudyChanged",
     "UndoBlocked",
+    "JoinBlocked",
     "EncoderError",
     "NothingToDo",
     "LeakageError",

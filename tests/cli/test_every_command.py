@@ -26,6 +26,8 @@ ON_A_STUDY = {
     "segment": (),
     "suggest": (),
     "codes list": (),
+    "coders list": (),
+    "join": ("s.autocode", "--coder", "Kim"),
     "themes draft": (),
     "themes update": (),
     "themes assign": (),

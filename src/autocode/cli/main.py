@@ -26,6 +26,8 @@ _COMMANDS = {
     "respan": "coding:respan",
     "recode": "coding:recode",
     "memo": "coding:memo",
+    "coders": "coders",
+    "join": "join",
     "suggest": "suggest",
     "next": "next",
     "decide": "decide",

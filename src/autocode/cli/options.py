@@ -87,7 +87,7 @@ def output(written: str) -> Decorator:
         "--output",
         type=click.Path(path_type=Path),
         metavar="FILE",
-        callback=_refuse_study,
+        callback=refuse_study,
         help=written,
     )
 
@@ -109,9 +109,7 @@ def encoder(command: Decorated) -> Decorated:
     )(command)
 
 
-def _refuse_study(
-    ctx: click.Context, parameter: click.Parameter, value: Path | None
-) -> Path | None:
+def refuse_study(ctx: click.Context, parameter: click.Parameter, value: Path | None) -> Path | None:
     """Refuse to write over a study, or over any other database."""
     if value is not None and (value.suffix.lower() == ".autocode" or _is_database(value)):
         raise FileRefused.because(

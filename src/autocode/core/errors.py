@@ -7,7 +7,8 @@
     ├── NotFound (LookupError)    a name that is not in the study, with the nearest real one
     ├── StudyError                the study file itself: not ours, newer than us, locked, unwritable
     │   ├── StudyChanged          another program changed it while something was computed from it
-    │   └── UndoBlocked           later acts rest on the one that is to be undone
+    │   ├── UndoBlocked           later acts rest on the one that is to be undone
+    │   └── JoinBlocked           studies that are joined disagree, and nobody decided
     ├── EncoderError              the sentence encoder is missing, altered or not allowed
     ├── NothingToDo               the request is sound but there is nothing it applies to
     └── LeakageError              a test would have seen what it is to be tested on
@@ -17,9 +18,10 @@ The command line turns each into one line on stderr and exit status 1.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from ..serialise.plain import readable_text
 
@@ -155,6 +157,25 @@ class UndoBlocked(StudyError):
             f"{one_line(act, 150)} cannot be undone alone: {first}{more} {verb} on it. To undo "
             "all of them, add --with-later (with_later=True).",
             acts=tuple(later),
+        )
+
+
+class JoinBlocked(StudyError):
+    """Studies that are joined disagree and nobody decided: `conflicts` (of `core.joining`)."""
+
+    def __init__(self, message: str = "", *, conflicts: tuple[Any, ...] = ()) -> None:
+        super().__init__(message)
+        self.conflicts = conflicts
+
+    @classmethod
+    def by(cls, conflicts: Sequence[Any], first: str) -> JoinBlocked:
+        """Say how many conflicts there are, the first in words, and how to decide them."""
+        n = len(conflicts)
+        return cls(
+            f"{n} {'conflict is' if n == 1 else 'conflicts are'} undecided, so that nothing was "
+            f"joined ({first}). Decide with --take this or other, or in a table: "
+            "--write-conflicts FILE, then --take FILE.",
+            conflicts=tuple(conflicts),
         )
 
 

@@ -53,6 +53,7 @@ from .codebook_editor import (
     list_acts_on_code,
     list_outdated,
 )
+from .coders import merge_coders, rename_coder
 from .codes import EditOptions
 from .deciding import Decided, auto_accept, decide_all
 from .erasing import Erasure, erase
@@ -61,6 +62,7 @@ from .grids import export_grid
 from .hand_coding import CodingChange, HandOptions, Place
 from .history import UndoOptions, undo
 from .importing import ImportOptions, ImportReport, import_paths
+from .joining import Joined, JoinOptions, join
 from .mapping import MapEdit, edit_map
 from .reader import Snapshot, StudyReader
 from .removing import Removal, RemovalTarget, remove
@@ -653,6 +655,40 @@ class Project(StudyReader):
             InputError: if nobody is named.
         """
         return code_theme(self._study, theme, code=code, coder=coder)
+
+    # Putting together
+
+    def join(
+        self, others: Sequence[str | Path], *, coder: str, options: JoinOptions | None = None
+    ) -> Done[Joined]:
+        """Take the work in other studies into this one, as one act; they are only read.
+
+        Transcripts are one where their texts are, codes by identifier, then id, then name.
+
+        Raises:
+            JoinBlocked: if studies differ in what is one thing, and `options` do not decide.
+            StudyError: if one is no study, is newer than this version, or its history was changed.
+            InputError: if nobody is named, or a study is given twice.
+        """
+        return join(self._study, [Path(p) for p in others], coder, options or JoinOptions())
+
+    def merge_coders(
+        self, name: str, into: str, *, coder: str, options: JoinOptions | None = None
+    ) -> Done[Joined]:
+        """Make the work of `name` that of `into`, both being one person.
+
+        Raises:
+            NotFound: if one of them is not in the study.
+            InputError: if they are one name.
+            JoinBlocked: if they differ at one place, and `options` do not decide.
+        """
+        return merge_coders(self._study, name, into, coder, options or JoinOptions())
+
+    def rename_coder(
+        self, name: str, to: str, *, coder: str, options: JoinOptions | None = None
+    ) -> Done[Joined]:
+        """Give a coder another name; raises NotFound, or InputError if it is taken."""
+        return rename_coder(self._study, name, to, coder, options or JoinOptions())
 
     # The history
 

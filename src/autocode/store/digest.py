@@ -36,7 +36,7 @@ def content_digest(connection: Connection) -> str:
 
 def _names(driver: Any, table: ContentTable, known: Mapping[str, _Names]) -> _Names:  # noqa: ANN401 - the driver's
     """What stands for each row number of a table."""
-    parents = _parents(driver, table.name)
+    parents = references_of(driver, table.name)
     columns = ", ".join(f'"{name}"' for name in ("id", *table.natural))
     named: dict[object, object] = {}
     for number, *values in driver.execute(f"SELECT {columns} FROM {table.name}"):
@@ -48,7 +48,7 @@ def _names(driver: Any, table: ContentTable, known: Mapping[str, _Names]) -> _Na
 
 
 def _rows(driver: Any, table: ContentTable, known: Mapping[str, _Names]) -> list[str]:  # noqa: ANN401 - the driver's
-    parents = _parents(driver, table.name)
+    parents = references_of(driver, table.name)
     columns = columns_of(driver, table.name)
     kept = [
         (at, name)
@@ -68,7 +68,7 @@ def _rows(driver: Any, table: ContentTable, known: Mapping[str, _Names]) -> list
     return rows
 
 
-def _parents(driver: Any, table: str) -> dict[str, str]:  # noqa: ANN401 - the driver's
-    """The tables whose row numbers a table's columns hold."""
+def references_of(driver: Any, table: str) -> dict[str, str]:  # noqa: ANN401 - the driver's
+    """The tables whose row numbers a table's columns hold, by column."""
     keys = driver.execute(f"PRAGMA foreign_key_list({table})").fetchall()
     return {key[3]: key[2] for key in keys if key[4] in (None, "id")}

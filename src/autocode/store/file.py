@@ -6,6 +6,7 @@ import contextlib
 import os
 import sqlite3
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -108,22 +109,15 @@ def open_study(path: Path) -> StudyFile:
     Raises:
         StudyError: if it is missing, something else, damaged, tampered with, or newer than us.
     """
-    _check_header(path)
-    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-    # Looked at read-only first: a file of another program must come away unchanged.
-    look = StudyFile(path, read_only=True) if writable else _UnwritableStudy(path)
-    version = _checked_version(look)
+    look = look_at(path)
+    writable = not isinstance(look, _UnwritableStudy)
     study = StudyFile(path) if writable else look
-    if version > len(MIGRATIONS):
-        raise StudyError(
-            f"{path}: was written by a newer autocode (schema {version}, this version knows "
-            f"{len(MIGRATIONS)}). Update autocode; the file was not touched."
-        )
-    if version == len(MIGRATIONS) and writable:
+    version = schema_version(look)
+    if version.is_current and writable:
         # The first connection that may write folds in what a crash left in the log.
         with study.reading():
             pass
-    if version < len(MIGRATIONS):
+    if not version.is_current:
         if not writable:
             raise StudyError(
                 f"{path}: was written by an older autocode and must be brought up to date, but the "
@@ -131,6 +125,42 @@ def open_study(path: Path) -> StudyFile:
             )
         migrate(study)
     return study
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaVersion:
+    """How many migrations a study has seen."""
+
+    number: int
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it has seen all of this version's."""
+        return self.number == len(MIGRATIONS)
+
+
+def look_at(path: Path) -> StudyFile:
+    """A study that is only read, of this version or an older one; nothing is changed or migrated.
+
+    Raises:
+        StudyError: if it is missing, something else, damaged, tampered with, or newer than us.
+    """
+    _check_header(path)
+    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    look = StudyFile(path, read_only=True) if writable else _UnwritableStudy(path)
+    version = _checked_version(look)
+    if version > len(MIGRATIONS):
+        raise StudyError(
+            f"{path}: was written by a newer autocode (schema {version}, this version knows "
+            f"{len(MIGRATIONS)}). Update autocode; the file was not touched."
+        )
+    return look
+
+
+def schema_version(study: StudyFile) -> SchemaVersion:
+    """The version of an open study's schema."""
+    with study.reading() as connection:
+        return SchemaVersion(int(_pragma(connection, "user_version")))
 
 
 def migrate(study: StudyFile) -> None:

@@ -205,7 +205,7 @@ class StudyFile:
             writing = connection.execution_options(autocode_write=True)
             with writing.begin() as transaction:
                 yield writing
-                if not keep:
+                if not keep and transaction.is_active:  # what changed nothing was taken back
                     transaction.rollback()
 
     def _connect(self) -> sqlite3.Connection:

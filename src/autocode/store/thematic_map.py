@@ -16,14 +16,16 @@ from .transcripts import transcript_ids
 
 def thematic_map(connection: Connection) -> ThematicMap:
     """The map of the study; one without themes where none was made."""
-    rows = connection.execute(select(t.map_themes).order_by(t.map_themes.c.position)).all()
+    rows = connection.execute(
+        select(t.map_themes).order_by(t.map_themes.c.position, t.map_themes.c.key)
+    ).all()
     if not rows:
         return ThematicMap()
     codes: dict[int, list[str]] = {}
     for row in connection.execute(
         select(t.map_codes.c.theme_id, t.codes.c.code)
         .join_from(t.map_codes, t.codes, t.map_codes.c.code_id == t.codes.c.id)
-        .order_by(t.map_codes.c.position)
+        .order_by(t.map_codes.c.position, t.codes.c.code)
     ):
         codes.setdefault(row.theme_id, []).append(row.code)
     segments: dict[int, list[PlacedSegment]] = {}
