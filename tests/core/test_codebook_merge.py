@@ -41,28 +41,31 @@ KNOWN = book("Barriers", "Barriers > Cost", "Helps", definition="as it was")
 def test_the_same_file_changes_nothing():
     after, change = merge(KNOWN, KNOWN)
     assert after == KNOWN
-    assert (change.codes, change.notes) == ((), ())
+    assert (change.codes, change.describe(taken=True)) == ((), ())
 
 
 def test_a_child_of_the_same_name_under_another_parent_is_a_code_of_its_own():
     after, change = merge(KNOWN, book("Helps", "Helps > Cost", definition="as it was"))
     assert paths(after) == ["Barriers", "Barriers > Cost", "Helps", "Helps > Cost"]
     assert after.by_id["Helps > Cost"].name == "Cost"
-    assert "'Helps > Cost' is taken for another code than 'Barriers > Cost'" in change.notes[0]
+    assert (
+        "'Helps > Cost' is taken for another code than 'Barriers > Cost'"
+        in change.describe(taken=True)[0]
+    )
 
 
 def test_a_code_that_the_file_has_elsewhere_was_moved():
     read = book("Barriers", "Helps", "Helps > Cost", definition="as it was")
     after, change = merge(KNOWN, read)
     assert paths(after) == ["Barriers", "Helps", "Helps > Cost"]
-    assert change.notes == ("'Cost': parent 'Barriers' is now 'Helps'",)
+    assert change.describe(taken=True) == ("'Cost': parent 'Barriers' is now 'Helps'",)
 
 
 def test_a_flat_list_leaves_the_tree():
     after, change = merge(KNOWN, book("cost", definition="new"), stated=("name", "definition"))
     assert after.by_id["Cost"].parent == "Barriers"
     assert after.by_id["Cost"].definition == "new"
-    assert change.n_changed == 1
+    assert len(change.revised) == 1
 
 
 def test_a_name_of_several_codes_of_the_study_is_refused_in_a_flat_list():
@@ -95,7 +98,7 @@ def test_identifiers_of_another_program_outlast_a_new_name_and_place():
         ("a", "Price", "b", "G1"),
         ("b", "Help", None, "G2"),
     ]
-    assert change.n_new == 0
+    assert change.new == ()
 
 
 def test_ids_of_the_file_come_before_names():
@@ -103,13 +106,15 @@ def test_ids_of_the_file_come_before_names():
     read = Codebook((Code(id="k1", name="Help"), Code(id="k3", name="Help")))
     after, change = merge(known, read, has_ids=True)
     assert [(c.id, c.name) for c in after] == [("k1", "Help"), ("k2", "Help"), ("k3", "Help")]
-    assert any("'k3' has the name of 'k2'" in note for note in change.notes)
+    assert any("'k3' has the name of 'k2'" in note for note in change.describe(taken=True))
 
 
 def test_codes_of_the_study_that_the_file_leaves_out_are_named():
     after, change = merge(KNOWN, book("Barriers", "Helps", definition="as it was"))
     assert after == KNOWN
-    assert change.notes == ("1 code of the study, not in this file, unchanged: Cost",)
+    assert change.describe(taken=True) == (
+        "1 code of the study, not in this file, unchanged: Cost",
+    )
 
 
 def test_a_circle_through_the_study_is_refused():

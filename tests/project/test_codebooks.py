@@ -16,6 +16,8 @@ from autocode.io.tables.codebook import codebook_to_rows
 from autocode.io.tables.table import write_table
 from autocode.project import Project
 from autocode.project.exporting import CODEBOOK_COLUMNS
+from autocode.project.history import UndoOptions
+from autocode.project.import_report import ImportOptions
 
 WORDS = st.text(st.sampled_from("ab c>/.:'=-“é"), max_size=8).map(lambda w: " ".join(w.split()))
 NAMES = WORDS.filter(bool)
@@ -46,6 +48,7 @@ def codebooks(draw):
     )
 
 
+UPDATE = ImportOptions(update_codes=True)
 TALK = "I: How do you come?\nP: By bus, two of them.\nI: And?\nP: It takes an hour.\n"
 
 
@@ -123,10 +126,16 @@ def test_a_code_renamed_and_moved_elsewhere_stays_itself(study):
     (folder / "other.qdc").write_text(
         QDC.replace('name="Cost" color', 'name="Price" color').replace("Barriers", "Hurdles")
     )
+    before = project.content_digest()
     (file,) = project.import_paths([folder / "other.qdc"]).imported
+    assert project.content_digest() == before
+    assert not file.new
+    assert "'Cost': name 'Cost' in the study, 'Price' in the file" in file.warnings
+    assert file.account.endswith("; 2 that differ: not taken; add --update-codes")
+    (file,) = project.import_paths([folder / "other.qdc"], UPDATE).imported
     assert [code.name for code in project.codebook()] == ["Hurdles", "Price", "Cost"]
     assert "'Cost': name 'Cost' is now 'Price'" in file.warnings
-    assert "0 new, 2 changed" in file.account
+    assert file.account.endswith("; 2 changed")
 
 
 def test_categories_are_not_suggested(study):
@@ -137,10 +146,96 @@ def test_categories_are_not_suggested(study):
 def test_two_files_that_disagree_are_named_change_by_change(study):
     project, folder = study
     (folder / "a.csv").write_text("Code,Definition\nBarriers > Cost,Money\nBarriers,What is hard\n")
-    (file,) = project.import_paths([folder / "a.csv"]).imported
+    (file,) = project.import_paths([folder / "a.csv"], UPDATE).imported
     assert set(file.warnings) == {
         "'Cost': definition empty is now 'Money'",
         "'Barriers': definition empty is now 'What is hard'",
         "1 code of the study, not in this file, unchanged: Cost",
     }
     assert [code.codable for code in project.codebook()] == [False, True, True]
+
+
+BOOK = """Code,Definition
+Barriers,What is hard
+Barriers > Cost,Money
+Barriers > Distance,Far away
+Helps,What helps
+"""
+
+
+@pytest.fixture
+def framed(tmp_path):
+    """A study with a codebook by names, and the file it came from."""
+    (tmp_path / "book.csv").write_text(BOOK)
+    with Project.open(tmp_path / "s.autocode", create_new=True) as project:
+        assert not project.import_paths([tmp_path / "book.csv"]).refused
+        yield project, tmp_path / "book.csv"
+
+
+def proposed(project, path, **options):
+    """What an import of one codebook says: whether anything is new, the account, the notes."""
+    (file,) = project.import_paths([path], ImportOptions(**options)).imported
+    return file.new, file.account.rpartition(" parent; ")[2], file.warnings
+
+
+def test_a_second_codebook_is_a_proposal_whose_new_codes_are_taken(framed):
+    project, path = framed
+    path.write_text(
+        "Code,Definition\nBarriers,What is hard\nBarriers > Cost,Fares and fees\n"
+        "Barriers > Shame,Being ashamed\nTime,Hours\n"
+    )
+    new, account, notes = proposed(project, path)
+    assert new
+    assert account == "2 new codes, 1 that differs: not taken; add --update-codes"
+    assert notes == (
+        "'Cost': definition 'Money' in the study, 'Fares and fees' in the file",
+        "2 codes of the study, not in this file, unchanged: Distance, Helps",
+    )
+    by_name = {code.name: code for code in project.codebook()}
+    assert set(by_name) == {"Barriers", "Cost", "Distance", "Helps", "Shame", "Time"}
+    assert by_name["Cost"].definition == "Money"
+    assert by_name["Cost"].revision == 1
+    assert proposed(project, path, update_codes=True)[1] == "1 changed"
+    assert {code.name: code for code in project.codebook()}["Cost"].revision == 2
+    assert proposed(project, path)[:2] == (False, "already in the study")
+
+
+def test_an_older_file_reverses_nothing(framed):
+    project, path = framed
+    editor = project.edit_codebook(coder="Kim")
+    editor.rename("Cost", "Price")
+    editor.merge("Distance", "Barriers")
+    editor.archive("Helps")
+    before = project.content_digest()
+    new, account, notes = proposed(project, path)
+    assert project.content_digest() == before
+    assert not new
+    assert account == "1 that differs and 1 taken out before: not taken; add --update-codes"
+    act = project.history()[-2].number
+    assert notes == (
+        "'Cost' is taken for 'Price', which was called so",
+        f"'Distance' was taken out of the study (act {act}); not added",
+        "'Price': name 'Price' in the study, 'Cost' in the file",
+    )
+    assert proposed(project, path, update_codes=True)[1] == "1 new code, 1 changed"
+    by_name = {code.name: code for code in project.codebook()}
+    assert set(by_name) == {"Barriers", "Cost", "Distance", "Helps"}
+    assert by_name["Helps"].archived
+
+
+def test_a_new_code_below_one_that_was_taken_out_stands_below_its_parent(framed):
+    project, path = framed
+    project.edit_codebook(coder="Kim").delete("Barriers")
+    path.write_text(BOOK + "Barriers > Shame,Being ashamed\n")
+    _, account, _ = proposed(project, path)
+    assert account.startswith("1 new code, ")
+    assert {c.name: c.parent for c in project.codebook()}["Shame"] is None
+
+
+def test_an_import_that_was_undone_can_be_made_again(framed):
+    project, path = framed
+    kept = project.codebook()
+    project.undo(coder="Kim", options=UndoOptions(act=project.history()[-1].number))
+    assert not project.codebook().codes
+    assert proposed(project, path)[:2] == (True, "4 new codes")
+    assert project.codebook() == kept

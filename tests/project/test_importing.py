@@ -405,9 +405,13 @@ def test_transcript_is_cut_in_the_unit_the_study_has(project, sources):
 def test_codebook_imported_again_updates_its_codes(project, sources):
     path = sources / "codebook.csv"
     path.write_text(CODEBOOK.replace("Feeling ashamed of asking for help", "Shame of any kind"))
-    (taken,) = project.import_paths([path]).imported
+    (shown,) = project.import_paths([path]).imported
+    assert not shown.new
+    assert "1 that differs: not taken; add --update-codes" in shown.account
+    assert project.codebook().by_id["shame"].definition == "Feeling ashamed of asking for help"
+    (taken,) = project.import_paths([path], ImportOptions(update_codes=True)).imported
     assert taken.new
-    assert "0 new, 1 changed" in taken.account
+    assert taken.account.endswith("; 1 changed")
     assert taken.warnings == (
         "'Shame': definition 'Feeling ashamed of asking for help' is now 'Shame of any kind'",
     )

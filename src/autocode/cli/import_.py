@@ -65,6 +65,7 @@ class _ImportCommand(Command):
 @import_options.comments
 @import_options.partial
 @import_options.new_codes
+@import_options.update_codes
 @options.as_json
 @click.pass_context
 def command(
@@ -85,6 +86,7 @@ def command(
     comments: bool,
     partial: bool,
     new_codes: bool,
+    update_codes: bool,
     as_json: bool,
 ) -> None:
     r"""Import transcripts, codebooks, codings and cases.
@@ -126,6 +128,7 @@ def command(
             comments=comments,
             partial=partial,
             new_codes=new_codes,
+            update_codes=update_codes,
         )
         if dry_run:
             report = preview_paths(paths, chosen)

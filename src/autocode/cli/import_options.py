@@ -71,6 +71,11 @@ comments = click.option(
 new_codes = click.option(
     "--new-codes", is_flag=True, help="Make the codes that tables of codings name and nobody has."
 )
+update_codes = click.option(
+    "--update-codes",
+    is_flag=True,
+    help="Change known codes to what a codebook says of them; else new codes alone are taken.",
+)
 partial = click.option(
     "--partial", is_flag=True, help="Take the sound rows of codings though others do not fit."
 )

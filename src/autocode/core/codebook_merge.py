@@ -6,7 +6,7 @@ by its path of names. What a file says nothing of stays as it is in the study.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,7 +19,7 @@ FIELDS = (
 )  # fmt: skip
 """What can be stated of a code besides its identity."""
 
-_SHOWN = 5
+_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,38 +41,83 @@ class CodebookFile:
     as_held: Callable[[Code], Code] = field(default=lambda code: code)
 
 
+@dataclass(frozen=True, slots=True)
+class EarlierCode:
+    """A code as it was called until an act: its id today is `now`, None where it was taken out."""
+
+    code: Code
+    now: str | None
+    act: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodebookChange:
-    """The codes of the study after a file was read into it: those that are new or changed.
+    """What reading a file into a study comes to, were it all taken.
 
-    `ids` gives the study's id for each id of the file.
+    `new` are codes to add and `revised` those of the study that the file says otherwise of, as the
+    file has them; `removed` are codes that were taken out of the study before. `before` holds the
+    study's codes by id, `ids` its id for each id of the file, but for what was removed.
+    `notes` say what else a person should know, `left_out` which codes the file does not have.
     """
 
-    codes: tuple[Code, ...]
+    new: tuple[Code, ...]
+    revised: tuple[Code, ...]
+    removed: tuple[Code, ...]
+    before: Mapping[str, Code]
     ids: Mapping[str, str]
-    n_new: int
-    n_changed: int
     notes: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+    @property
+    def codes(self) -> tuple[Code, ...]:
+        """The codes that are new or revised."""
+        return (*self.new, *self.revised)
+
+    @property
+    def n_differ(self) -> int:
+        """Codes of the study that the file says otherwise of."""
+        return sum(bool(_differing(self.before[code.id], code)) for code in self.revised)
+
+    def describe(self, *, taken: bool) -> tuple[str, ...]:
+        """Lines for a person: old and new of what differs, taken or not, and what is left out."""
+        lines = [
+            line
+            for code in self.revised
+            for line in _describe_change(self.before[code.id], code, taken=taken)
+        ]
+        if len(lines) > _SHOWN:
+            fate = "changes to codes of the study" if taken else "differences"
+            lines[_SHOWN:] = [f"and {len(lines) - _SHOWN} more {fate}"]
+        return (*self.notes, *lines, *self.left_out)
 
 
 def merge_codebook(
-    known: Codebook, read: CodebookFile, guid_of: Callable[[Code], str]
+    known: Codebook,
+    read: CodebookFile,
+    guid_of: Callable[[Code], str],
+    earlier: Sequence[EarlierCode] = (),
+    *,
+    revive: bool = False,
 ) -> CodebookChange:
     """What reading `read` into a study with the codebook `known` changes.
+
+    Codes are known by what they were called before too, by `earlier`. Those that were taken out of
+    the study are new with `revive` only.
 
     Raises:
         InputError: if the codes of both together do not form a tree.
     """
     matcher = _Matcher(known, read)
-    matcher.match(guid_of)
+    matcher.match(guid_of, earlier, revive=revive)
     ids, notes = matcher.ids, matcher.notes
     after = known.by_id.copy()
     new: list[str] = []
     changed: list[str] = []
-    changes: list[str] = []
     for code in read.codebook:
+        if code.id in matcher.removed:
+            continue
         code_id = ids[code.id]
-        placed = replace(code, id=code_id, parent=None if code.parent is None else ids[code.parent])
+        placed = replace(code, id=code_id, parent=matcher.parent_of(code))
         before = known.by_id.get(code_id)
         if before is None:
             new.append(code_id)
@@ -82,19 +127,16 @@ def merge_codebook(
             if placed == before:
                 continue
             changed.append(code_id)
-            changes += _describe_change(before, placed)
         after[code_id] = placed
     Codebook(tuple(after.values()))  # refuses a circle through codes of the study
-    notes += changes[:_SHOWN]
-    if len(changes) > _SHOWN:
-        notes.append(f"and {len(changes) - _SHOWN} more changes to codes of the study")
-    notes += _name_absent(known, ids)
     return CodebookChange(
-        codes=tuple(after[code_id] for code_id in (*new, *changed)),
+        new=tuple(after[code_id] for code_id in new),
+        revised=tuple(after[code_id] for code_id in changed),
+        removed=tuple(code for code in read.codebook if code.id in matcher.removed),
+        before=known.by_id,
         ids=ids,
-        n_new=len(new),
-        n_changed=len(changed),
         notes=tuple(notes),
+        left_out=tuple(_name_absent(known, ids)),
     )
 
 
@@ -104,6 +146,7 @@ class _Matcher:
     def __init__(self, known: Codebook, read: CodebookFile) -> None:
         self._known, self._read = known, read
         self.ids: dict[str, str] = {}
+        self.removed: set[str] = set()
         self.notes: list[str] = []
         self._taken: set[str] = set()
         self._paths = {fold_path(path) for path in read.codebook.paths.values()}
@@ -112,7 +155,9 @@ class _Matcher:
             (name,) = fold_path([code.name])
             self._named.setdefault(name, []).append(code)
 
-    def match(self, guid_of: Callable[[Code], str]) -> None:
+    def match(
+        self, guid_of: Callable[[Code], str], earlier: Sequence[EarlierCode], *, revive: bool
+    ) -> None:
         """Settle every code; raises InputError where a name alone does not tell which is meant."""
         by_guid = {guid_of(code).upper(): code for code in self._known}
         self._settle(
@@ -125,9 +170,45 @@ class _Matcher:
             paths = self._read.codebook.paths
             self._settle(lambda code: self._known.at_path(paths[code.id]))
             self._settle(self._find_moved)
+        self._match_earlier(guid_of, earlier, revive=revive)
         for code in self._read.codebook:
-            if code.id not in self.ids:
+            if code.id not in self.ids and code.id not in self.removed:
                 self._add(code)
+
+    def parent_of(self, code: Code) -> str | None:
+        """The study's id of the nearest code above that is not removed."""
+        above = code.parent
+        while above is not None and above in self.removed:
+            above = self._read.codebook.by_id[above].parent
+        return None if above is None else self.ids[above]
+
+    def _match_earlier(
+        self, guid_of: Callable[[Code], str], earlier: Sequence[EarlierCode], *, revive: bool
+    ) -> None:
+        """Settle codes of the file that the study knew by other names, or had and took out."""
+        has_ids = self._read.has_ids
+        known: dict[str, EarlierCode] = {}
+        for was in earlier:
+            known.setdefault(guid_of(was.code).upper(), was)
+            (name,) = [was.code.id] if has_ids else fold_path([was.code.name])
+            known.setdefault(name, was)
+        for code in self._read.codebook:
+            if code.id in self.ids:
+                continue
+            (name,) = [code.id] if has_ids else fold_path([code.name])
+            same = known.get((code.guid or "").upper()) or known.get(name)
+            if same is None or same.now in self._taken:
+                continue
+            if same.now is not None:
+                self.ids[code.id] = same.now
+                self._taken.add(same.now)
+                today = self._known.by_id[same.now].name
+                self.notes.append(f"'{code.name}' is taken for '{today}', which was called so")
+            elif not revive:
+                self.removed.add(code.id)
+                self.notes.append(
+                    f"'{code.name}' was taken out of the study (act {same.act}); not added"
+                )
 
     def _settle(self, rule: Callable[[Code], Sequence[Code]]) -> None:
         for code in self._read.codebook:
@@ -208,13 +289,17 @@ def _revise(
     return replace(before, **values) if values else before
 
 
-def _describe_change(before: Code, after: Code) -> list[str]:
-    return [
-        f"'{before.name}': {name} {_show(getattr(before, name))} is now "
-        f"{_show(getattr(after, name))}"
-        for name in FIELDS
-        if getattr(before, name) != getattr(after, name)
-    ]
+def _differing(before: Code, after: Code) -> list[str]:
+    return [name for name in FIELDS if getattr(before, name) != getattr(after, name)]
+
+
+def _describe_change(before: Code, after: Code, *, taken: bool) -> Iterator[str]:
+    for name in _differing(before, after):
+        old, new = _show(getattr(before, name)), _show(getattr(after, name))
+        if taken:
+            yield f"'{before.name}': {name} {old} is now {new}"
+        else:
+            yield f"'{before.name}': {name} {old} in the study, {new} in the file"
 
 
 def _show(value: object) -> str:
@@ -226,10 +311,10 @@ def _show(value: object) -> str:
 
 
 def _name_absent(known: Codebook, ids: Mapping[str, str]) -> list[str]:
-    """Codes of the study that a file which holds most of the others leaves out."""
+    """Codes of the study that a file leaves out which has some of them; not archived ones."""
     in_file = set(ids.values())
-    absent = [code for code in known if code.id not in in_file]
-    if not absent or len(absent) * 2 > len(known):
+    absent = [code for code in known if code.id not in in_file and not code.archived]
+    if not absent or in_file.isdisjoint(known.by_id):
         return []
     shown = ", ".join(one_line(code.name, 40) for code in absent[:_SHOWN])
     more = f" and {len(absent) - _SHOWN} more" if len(absent) > _SHOWN else ""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from ..core.codebook_merge import CodebookFile, merge_codebook
+from dataclasses import replace
+
+from ..core.codebook import Code
+from ..core.codebook_merge import CodebookChange, CodebookFile, merge_codebook
 from ..core.errors import FileRefused, InputError
 from ..io.source import SourceFile
 from ..io.tables.codebook import read_codebook_table
@@ -10,11 +13,12 @@ from ..io.tables.codebook_document import read_codebook_document
 from ..io.tables.qdc import guid_of, read_qdc_file
 from ..store.codebook import codebook as read_stored_codebook
 from ..store.codebook import put_codes
-from .import_report import ImportedFile, Into
+from ..store.earlier_codes import earlier_codes
+from .import_report import ImportedFile, ImportOptions, Into
 
 
 def take_codebook(into: Into, source: SourceFile) -> ImportedFile:
-    """Add the codes that are new to the study and revise those it has.
+    """Add the codes that are new to the study; revise those it has where that is asked for.
 
     Raises:
         FileRefused: if the file is no sound codebook, or does not fit the study's.
@@ -23,19 +27,50 @@ def take_codebook(into: Into, source: SourceFile) -> ImportedFile:
     read = read_codebook_file(source)
     with into.taking(path.name) as connection:
         try:
-            change = merge_codebook(read_stored_codebook(connection), read, guid_of)
+            change = merge_codebook(
+                read_stored_codebook(connection),
+                read,
+                guid_of,
+                earlier_codes(connection),
+                revive=into.options.update_codes,
+            )
         except FileRefused:
             raise
         except InputError as error:
             raise FileRefused.because(path, str(error), remedy="Nothing was imported.") from None
-        changed = put_codes(connection, change.codes)
-    notes = (*read.notes, *change.notes)
-    account = f"{read.account}; {change.n_new} new, {change.n_changed} changed"
-    if not changed:
-        account = f"{read.account}; already in the study"
+        n_stored = put_codes(
+            connection, change.codes if into.options.update_codes else _without_revisions(change)
+        )
     return ImportedFile(
-        path=path, kind="codebook", account=account, new=bool(changed), warnings=notes
+        path=path,
+        kind="codebook",
+        account=f"{read.account}; {_account(change, into.options)}",
+        new=bool(n_stored),
+        warnings=(*read.notes, *change.describe(taken=into.options.update_codes)),
     )
+
+
+def _without_revisions(change: CodebookChange) -> list[Code]:
+    """The new codes, and known ones with nothing but the identifier that the file has for them."""
+    named = [
+        replace(change.before[code.id], guid=code.guid)
+        for code in change.revised
+        if code.guid != change.before[code.id].guid
+    ]
+    return [*change.new, *named]
+
+
+def _account(change: CodebookChange, options: ImportOptions) -> str:
+    """What is new, and what differs and was taken or not."""
+    n_new, n_differ = len(change.new), change.n_differ
+    parts = [f"{n_new} new code{'s' * (n_new != 1)}"] if n_new else []
+    if n_differ and options.update_codes:
+        parts.append(f"{n_differ} changed")
+    elif n_differ or change.removed:
+        words = [f"{n_differ} that differ{'s' * (n_differ == 1)}"] if n_differ else []
+        words += [f"{len(change.removed)} taken out before"] if change.removed else []
+        parts.append(f"{' and '.join(words)}: not taken; add --update-codes")
+    return ", ".join(parts) or "already in the study"
 
 
 def read_codebook_file(source: SourceFile) -> CodebookFile:

@@ -165,7 +165,8 @@ class ImportOptions:
     `coder` is whose codings a table holds that names nobody. With `partial` the sound rows of a
     table of codings are taken though others do not fit. With `comments` the comments of documents
     that name codes become codings by their authors. With `new_codes` a code that a table of
-    codings names and the codebook does not have is made.
+    codings names and the codebook does not have is made. With `update_codes` a codebook that says
+    otherwise of known codes changes them, and brings back what was taken out.
 
     `coded_share` below 1 takes the codings of that share of a corpus's transcripts only, to try
     suggestions on a corpus that is coded already; which ones follows from their names' digests.
@@ -178,6 +179,7 @@ class ImportOptions:
     partial: bool = False
     comments: bool = False
     new_codes: bool = False
+    update_codes: bool = False
     progress: Progress = field(default=silent)
     kind: AssignedKind | None = None
     columns: tuple[tuple[str, str], ...] = ()
