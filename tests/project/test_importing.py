@@ -457,3 +457,22 @@ def test_half_characters_in_json_stop_no_other_file(empty, tmp_path):
     report = empty.import_paths([tmp_path / name for name in ("a.txt", "b.json", "z.txt")])
     assert report.refused == ()
     assert empty.counts()["transcripts"] == 3
+
+
+def test_codings_imported_again_with_more_of_them_count_what_is_new(project, sources):
+    path = sources / "codings.csv"
+    words = TALK["t3_cath"][0]
+    path.write_text(
+        path.read_text() + f'\nt3_cath,"{words}",Amina,wait\nt3_cath,"{words}",Amina,shame'
+    )
+    (taken,) = project.import_paths([path]).imported
+    assert taken.account == "2 new codings (7 codings known) by Amina, Jonas"
+    (known,) = project.import_paths([path]).imported
+    assert known.account == "9 codings by Amina, Jonas; already in the study"
+
+
+def test_cases_imported_again_with_more_of_them_count_what_is_new(project, sources):
+    path = sources / "participants.csv"
+    path.write_text(path.read_text() + "C,t3_cath,Cath,north\n")
+    (taken,) = project.import_paths([path]).imported
+    assert taken.account == "3 cases with region; 1 of them new"

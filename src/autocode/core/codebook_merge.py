@@ -86,8 +86,8 @@ class CodebookChange:
             for line in _describe_change(self.before[code.id], code, taken=taken)
         ]
         if len(lines) > _SHOWN:
-            fate = "changes to codes of the study" if taken else "differences"
-            lines[_SHOWN:] = [f"and {len(lines) - _SHOWN} more {fate}"]
+            what = "changes to codes of the study" if taken else "differences"
+            lines[_SHOWN:] = [f"and {len(lines) - _SHOWN} more {what}"]
         return (*self.notes, *lines, *self.left_out)
 
 

@@ -40,10 +40,14 @@ def take_cases(into: Into, source: SourceFile) -> ImportedFile:
         account = f"{account}; already in the study"
         return ImportedFile(path=path, kind="cases", account=account, new=False)
     with into.taking(path.name) as connection:
+        known_before = {case.name for case in cases(connection)}
         writer = _CaseWriter(connection, rows)
         for row in rows:
             writer.write(row)
         note_import(connection, source.digest, "cases", source.name)
+        n_new = len({case.name for case in cases(connection)} - known_before)
+    if n_new < n_cases:
+        account = f"{account}; {n_new} of them new"
     return ImportedFile(
         path=path, kind="cases", account=account, warnings=tuple(writer.list_notes())
     )

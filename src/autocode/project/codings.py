@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..core.codebook import Code
+from ..core.coding import Coding
 from ..io.source import SourceFile
 from ..io.tables.codings import read_codings
 from ..io.tables.grid import is_grid
@@ -40,10 +41,11 @@ def take_codings(into: Into, source: SourceFile) -> ImportedFile:
         )
     with into.taking(source.path.name) as connection:
         put_codes(connection, table.new_codes)
-        new = add_codings(connection, table.codings)
-        new += add_readings(connection, table.readings)
+        n_new = add_codings(connection, table.codings)
+        n_readings = add_readings(connection, table.readings)
+    new = n_new + n_readings
     names = sorted({c.coder for c in table.codings} | {r.coder for r in table.readings})
-    account = f"{len(table.codings)} codings by {', '.join(names)}"
+    account = f"{_count_new(table.codings, n_new, n_readings)} by {', '.join(names)}"
     if table.n_left:
         account += f"; {table.n_left} rows left out"
     return ImportedFile(
@@ -53,6 +55,16 @@ def take_codings(into: Into, source: SourceFile) -> ImportedFile:
         new=bool(new),
         warnings=(*table.notes, *describe_new_codes(table.new_codes)),
     )
+
+
+def _count_new(codings: Sequence[Coding], n_new: int, n_readings: int) -> str:
+    """How many codings there are; where some of them were known, how many are new."""
+    n_codings = len({(c.transcript, c.span, c.code, c.coder) for c in codings})
+    if n_new == n_codings or not n_new + n_readings:
+        return f"{len(codings)} codings"
+    counts = [f"{n_new} new coding{'s' * (n_new != 1)}"] if n_new else []
+    counts += [f"{n_readings} new reading{'s' * (n_readings != 1)}"] if n_readings else []
+    return f"{' and '.join(counts)} ({n_codings - n_new} codings known)"
 
 
 def describe_new_codes(codes: Sequence[Code]) -> list[str]:

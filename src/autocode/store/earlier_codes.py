@@ -29,7 +29,7 @@ def earlier_codes(connection: Connection) -> list[EarlierCode]:
         return []
     kinds = {act.number: act.kind for act in acts(connection)}
     today = {row.id: row.code for row in connection.execute(select(t.codes.c.id, t.codes.c.code))}
-    found: list[EarlierCode] = []
+    earlier: list[EarlierCode] = []
     never: set[object] = set()
     seen: set[object] = set()
     by_act = changes_of(connection, numbers)
@@ -42,8 +42,8 @@ def earlier_codes(connection: Connection) -> list[EarlierCode]:
                 never.add(row)
             seen.add(row)
             if row not in never:
-                found.append(EarlierCode(_code_before(change), today.get(row), number))
-    return found
+                earlier.append(EarlierCode(_code_before(change), today.get(row), number))
+    return earlier
 
 
 def _code_before(change: Change) -> Code:
