@@ -18,6 +18,7 @@ from ..core.transcript import Transcript
 from ..io.tables.conflicts import read_takes, write_conflicts
 from ..serialise.plain import to_payload, to_plain
 from ..serialise.result import Result
+from ..store.acts import acts
 from ..store.file import Connection, StudyFile, revision
 from ..store.joining import references, write_united
 from ..store.pieces import Piece, open_piece, read_piece
@@ -126,8 +127,9 @@ def join(
     with study.reading() as connection:
         this, refers = read_piece(connection, study.path.name), references(connection)
         since = revision(connection)
+        erased = any(act.kind == "erase" for act in acts(connection))
     ledger = JoinLedger([this.name, *(piece.name for piece in pieces)], options.decisions)
-    united = unite([this, *pieces], refers, ledger, one_coder=options.one_coder)
+    united = unite([this, *pieces], refers, ledger, one_coder=options.one_coder, asks_new=erased)
     if ledger.undecided and not options.dry_run:
         raise JoinBlocked.by(ledger.undecided, ledger.undecided[0].describe())
     _refuse_circle(united)

@@ -29,16 +29,27 @@ class JoinedNames:
 
 
 def name_rows(
-    pieces: Sequence[Piece], ledger: JoinLedger, *, one_coder: Mapping[str, str] | None = None
+    pieces: Sequence[Piece],
+    ledger: JoinLedger,
+    *,
+    one_coder: Mapping[str, str] | None = None,
+    asks_new: bool = False,
 ) -> JoinedNames:
-    """Find what is the same in several pieces; `one_coder` says which coders are whom."""
+    """Find what is the same in several pieces; `one_coder` says which coders are whom.
+
+    With `asks_new` transcripts and cases that the first piece lacks are conflicts: where somebody
+    was erased, they may be what was erased.
+    """
     names = JoinedNames([{} for _ in pieces])
-    _name_transcripts(pieces, ledger, names)
+    _name_transcripts(pieces, ledger, names, asks_new=asks_new)
     _name_codes(pieces, ledger, names)
     _name_coders(pieces, ledger, names, one_coder or {})
+    cases = _kept_cases(pieces, ledger, asks_new=asks_new)
     for at, piece in enumerate(pieces):
         known = names.of_pieces[at]
-        known["cases"] = {row["id"]: row["name"] for row in piece.rows["cases"]}
+        known["cases"] = {
+            row["id"]: row["name"] for row in piece.rows["cases"] if row["name"] in cases
+        }
         known["map_themes"] = {row["id"]: row["key"] for row in piece.rows["map_themes"]}
         known["speakers"] = {
             row["id"]: (known["transcripts"][row["transcript_id"]], row["name"])
@@ -56,12 +67,43 @@ class _Entity:
     rows: dict[int, Row]
 
 
-def _name_transcripts(pieces: Sequence[Piece], ledger: JoinLedger, names: JoinedNames) -> None:
+def _kept_cases(pieces: Sequence[Piece], ledger: JoinLedger, *, asks_new: bool) -> set[str]:
+    held: dict[str, list[int]] = {}
+    for at, piece in enumerate(pieces):
+        for row in piece.rows["cases"]:
+            held.setdefault(row["name"], []).append(at)
+    return {
+        name
+        for name, where in held.items()
+        if not asks_new or 0 in where or _is_taken("case", name, where, ledger)
+    }
+
+
+def _is_taken(what: str, name: str, where: Sequence[int], ledger: JoinLedger) -> bool:
+    """Whether somebody decided to take in what may have been erased."""
+    conflict = JoinConflict(
+        what=what,
+        subject=name,
+        field="erased?",
+        this="not here, where somebody was erased",
+        other="there",
+        files=tuple(ledger.files[at] for at in where),
+    )
+    return ledger.choose(conflict) == "other"
+
+
+def _name_transcripts(
+    pieces: Sequence[Piece], ledger: JoinLedger, names: JoinedNames, *, asks_new: bool
+) -> None:
     """Transcripts of one text are one; of those in one study the one that is named alike."""
     entities = _group_texts(pieces)
     for entity in entities:
         entity.name = ledger.settle("transcript", entity.name, "name", _held(entity, "name"))
-    _part_texts(entities, pieces, ledger, names)
+    for entity in entities:
+        may_be_erased = asks_new and 0 not in entity.rows
+        if may_be_erased and not _is_taken("transcript", entity.name, sorted(entity.rows), ledger):
+            _leave_out(entity, names)
+    _part_texts([entity for entity in entities if entity.name], pieces, ledger, names)
     _keep_names("transcripts", [entity for entity in entities if entity.name], names)
 
 
@@ -122,8 +164,7 @@ def _part_texts(
             entity.name = _free(f"{entity.name} ({stem})", taken)
             taken[entity.name] = entity
         else:
-            names.left_out += [(at, row["name"]) for at, row in entity.rows.items()]
-            entity.name = ""
+            _leave_out(entity, names)
 
 
 def _name_codes(pieces: Sequence[Piece], ledger: JoinLedger, names: JoinedNames) -> None:
@@ -136,6 +177,11 @@ def _name_codes(pieces: Sequence[Piece], ledger: JoinLedger, names: JoinedNames)
         )
     _refuse_one_key(entities)
     _keep_names("codes", entities, names)
+
+
+def _leave_out(entity: _Entity, names: JoinedNames) -> None:
+    names.left_out += [(at, row["name"]) for at, row in entity.rows.items()]
+    entity.name = ""
 
 
 def _group_codes(pieces: Sequence[Piece], ledger: JoinLedger) -> list[_Entity]:

@@ -40,12 +40,14 @@ def unite(
     ledger: JoinLedger,
     *,
     one_coder: Mapping[str, str] | None = None,
+    asks_new: bool = False,
 ) -> United:
     """Unite pieces, the study itself first; what differs is settled by the ledger.
 
-    Codings, readings, decisions, memos and whatever else lies in rows is united as sets.
+    Codings, readings, decisions, memos and whatever else lies in rows is united as sets. See
+    `name_rows` for `one_coder` and `asks_new`.
     """
-    names = name_rows(pieces, ledger, one_coder=one_coder)
+    names = name_rows(pieces, ledger, one_coder=one_coder, asks_new=asks_new)
     united = United(left_out=names.left_out)
     kept = _unite_layouts(pieces, references, ledger, names, united)
     for table in JOINED:
@@ -80,8 +82,10 @@ def _named_rows(
         for column, parent in refers.items():
             if row[column] is not None:
                 new[column] = names[parent].get(row[column])
-                whole = whole and new[column] is not None
-        if table.name in ("transcripts", "codes", "coders"):
+                # Of a case that is left out a speaker or transcript stays.
+                optional = parent == "cases" and table.name != "attributes"
+                whole = whole and (optional or new[column] is not None)
+        if table.name in ("transcripts", "codes", "coders", "cases"):
             new[table.natural[0]] = names[table.name].get(number)
             whole = new[table.natural[0]] is not None
         if table.name == "codes" and row["parent"] is not None:
