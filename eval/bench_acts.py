@@ -28,6 +28,7 @@ from autocode.project import Project
 from autocode.project.deciding import decide_all
 from autocode.store import acts
 from autocode.store.codebook import put_codes
+from autocode.store.codings import add_readings
 from autocode.store.suggestions import replace_suggestions
 
 N_TRANSCRIPTS, N_TURNS, N_CODES = 30, 300, 40
@@ -112,7 +113,8 @@ def add_work(base: Path, path: Path, n: int) -> Path:
                 for name, span in chosen
             ]
         )
-        study.add_readings([Reading(name, span, f"Coder {n}") for name, span in chosen])
+        with study._study.writing() as connection:
+            add_readings(connection, [Reading(name, span, f"Coder {n}") for name, span in chosen])
     return path
 
 
