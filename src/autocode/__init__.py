@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     )
     from .project.joining import Joined, JoinOptions
     from .project.overview import CodeList, Overview
+    from .project.pseudonyms import NameProposals, Pseudonymised
     from .project.quoting import write_quotes
     from .project.reader import Snapshot
     from .project.removing import Removal, RemovalTarget
@@ -123,6 +124,8 @@ _HOMES = {
     "CarriedWork": ".project.replacing",
     "Replacement": ".project.replacing",
     "ReplaceOptions": ".project.replacing",
+    "NameProposals": ".project.pseudonyms",
+    "Pseudonymised": ".project.pseudonyms",
     "Erasure": ".project.erasing",
     "Removal": ".project.removing",
     "RemovalTarget": ".project.removing",
@@ -234,6 +237,8 @@ __all__ = [
     "CarriedWork",
     "Replacement",
     "ReplaceOptions",
+    "NameProposals",
+    "Pseudonymised",
     "Erasure",
     "Removal",
     "RemovalTarget",

@@ -24,6 +24,7 @@ KEYED_BY_DATA = {
     "humans",
     "machine_for",
     "memos",
+    "n_replaced",
     "n_rows",
     "n_spans",
     "others",

@@ -20,6 +20,7 @@ _COMMANDS = {
     "segment": "segment",
     "remove": "remove",
     "replace": "replace",
+    "pseudonyms": "pseudonyms",
     "codes": "codes",
     "code": "coding",
     "uncode": "coding:uncode",

@@ -64,6 +64,7 @@ from .history import UndoOptions, undo
 from .importing import ImportOptions, ImportReport, import_paths
 from .joining import Joined, JoinOptions, join
 from .mapping import MapEdit, edit_map
+from .pseudonyms import NameProposals, Pseudonymised, apply_pseudonyms, propose
 from .reader import Snapshot, StudyReader
 from .removing import Removal, RemovalTarget, remove
 from .replacing import Replacement, ReplaceOptions, replace_version
@@ -270,6 +271,35 @@ class Project(StudyReader):
             NothingToDo: if no speaker has two turns in a row.
         """
         return join_turns(self._study, transcript, coder=coder, progress=progress)
+
+    def propose_names(self) -> NameProposals:
+        """Names of people and places in the transcripts, with stand-ins, for a person to confirm.
+
+        Rules propose them, and an NER model of spaCy's where one is installed.
+        """
+        return propose(self._study)
+
+    def apply_pseudonyms(
+        self,
+        path: str | Path,
+        *,
+        coder: str,
+        dry_run: bool = False,
+        progress: Progress = silent,
+    ) -> Pseudonymised:
+        """Put stand-ins in the place of names everywhere, by a table of both; cannot be undone.
+
+        The table is the key, and nothing of it is kept in the study.
+
+        Raises:
+            FileRefused: if the table cannot be used.
+            InputError: if a stand-in cannot, or two would get one name.
+            NothingToDo: if none of the names stands in the study.
+            StudyError: if another program has the study open, so that names are left in its log.
+        """
+        return apply_pseudonyms(
+            self._study, Path(path), coder=coder, dry_run=dry_run, progress=progress
+        )
 
     # People's work
 

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
@@ -26,6 +26,14 @@ _SHORTEST = 3
 """Letters of a name that is looked for inside of longer texts; a shorter one stands alone."""
 
 
+class CountsNames(Protocol):
+    """Whatever says how often names stand in a text."""
+
+    def count(self, text: str, /) -> int:
+        """How often one of the names stands in a text."""
+        ...
+
+
 class Names:
     """Names as whole words, whatever their capitals."""
 
@@ -33,7 +41,7 @@ class Names:
         self._whole = {name.casefold() for name in names if name.strip()}
         long = sorted((n for n in self._whole if len(n) >= _SHORTEST), key=len, reverse=True)
         words = "|".join(re.escape(name) for name in long)
-        self._pattern = re.compile(rf"(?<!\w)(?:{words})(?!\w)") if long else None
+        self._pattern = re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])") if long else None
 
     def count(self, text: str) -> int:
         """How often one of the names stands in a text."""
@@ -98,7 +106,7 @@ def trace(
 def erase_history(
     connection: Connection,
     traces: Traces,
-    names: Names,
+    names: CountsNames,
     *,
     texts_too: bool = False,
 ) -> int:
@@ -130,7 +138,7 @@ def erase_draft_history(connection: Connection) -> int:
     )
 
 
-def erase_computed(connection: Connection, doomed: Collection[int], names: Names) -> None:
+def erase_computed(connection: Connection, doomed: Collection[int], names: CountsNames) -> None:
     """Drop suggestions by number, phrases that no other needs, and vectors of texts that are gone.
 
     Vectors are kept for texts that still stand in the study: its segments, codings and codebook.
@@ -156,6 +164,15 @@ def earlier_texts(connection: Connection, traces: Traces) -> list[str]:
         if change.table == "transcripts" and change.row[0] in traces.transcripts
         for values in _states(change)
     ]
+
+
+def drop_drafts_with(connection: Connection, names: CountsNames) -> None:
+    """Drop the theme draft where names or terms of its themes hold one of the names."""
+    driver = driver_of(connection)
+    rows = driver.execute("SELECT run_id, name, terms, detail, near FROM themes").fetchall()
+    for run, *words in rows:
+        if any(names.count(text) for text in words):
+            driver.execute("DELETE FROM runs WHERE id = ?", [run])
 
 
 def names_of_speakers(connection: Connection, traces: Traces) -> set[str]:
@@ -252,14 +269,14 @@ def _listed(examples: str) -> list[str]:
     return [str(one) for one in stored] if isinstance(stored, list) else []
 
 
-def _erase_from_runs(driver: Any, names: Names) -> None:  # noqa: ANN401 - the driver's
+def _erase_from_runs(driver: Any, names: CountsNames) -> None:  # noqa: ANN401 - the driver's
     for number, parameters in driver.execute("SELECT id, parameters FROM runs").fetchall():
         kept = json.dumps(_without(json.loads(parameters), names), ensure_ascii=False)
         if kept != parameters:
             driver.execute("UPDATE runs SET parameters = ? WHERE id = ?", [kept, number])
 
 
-def _without(value: Any, names: Names) -> Any:  # noqa: ANN401 - JSON
+def _without(value: Any, names: CountsNames) -> Any:  # noqa: ANN401 - JSON
     """A JSON value without list items, keys and values that hold one of the names."""
     if isinstance(value, dict):
         return {k: _without(v, names) for k, v in value.items() if not names.count(k)}
@@ -284,7 +301,7 @@ def _belongs(change: Change, traces: Traces) -> bool:
     return False
 
 
-def _holds(change: Change, names: Names) -> bool:
+def _holds(change: Change, names: CountsNames) -> bool:
     cells = (cell for values in _states(change) for cell in values.values())
     return any(isinstance(cell, str) and names.count(cell) for cell in cells)
 

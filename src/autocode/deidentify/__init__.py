@@ -1,0 +1,1 @@
+"""Names proposed for pseudonyms, and stand-ins put in their place; knows texts and no study."""
