@@ -71,3 +71,35 @@ def test_decide_sure_accepts_nothing_where_too_little_is_coded(cli, suggested):
 @pytest.mark.parametrize("more", [["--auto-accept"], []])
 def test_decide_wants_a_file_or_sure_with_a_name(cli, suggested, more):
     cli("decide", suggested, *more, status=2)
+
+
+def test_decide_lists_every_fault_at_once_and_applies_the_rest_on_request(
+    cli, cli_json, suggested, tmp_path
+):
+    one, two, three, *_ = numbers(suggested)
+    first = decisions_file(tmp_path / "a.csv", [(one, "yes", "", "Kim")])
+    assert cli("decide", suggested, first).stdout == "1 decisions kept: 1 accept\n"
+    rows = [
+        (one, "reject", "", "Kim"),
+        (two, "nein", "", "Kim"),
+        (999999, "accept", "", "Kim"),
+        (three, "perhaps", "", "Kim"),
+    ]
+    path = decisions_file(tmp_path / "b.csv", rows)
+    before = contents(suggested)
+    told = cli("decide", suggested, path, status=1)
+    assert "3 of 4 rows do not fit" in told.stderr
+    assert "No decision was applied." in told.stderr
+    assert "apply the others with --partial" in told.stderr
+    for line in (f"line 2: Suggestion {one} was decided before", "line 4: No suggestion 999999",
+                 "line 5: unknown decision 'perhaps'"):  # fmt: skip
+        assert line in told.stderr
+    assert contents(suggested) == before
+    made = cli_json("decide", suggested, path, "--partial")
+    assert [d["action"] for d in made["decisions"]] == ["reject"]
+    assert (made["n_left"], len(made["faults"])) == (3, 3)
+    shown = cli("decide", suggested, path, "--partial").stdout
+    assert "1 known already\n3 rows left out\n" in shown
+    assert "unknown decision 'perhaps'" in shown
+    bad = decisions_file(tmp_path / "c.csv", rows[3:])
+    assert "No decision was applied" in cli("decide", suggested, bad, "--partial", status=1).stderr

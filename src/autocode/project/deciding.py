@@ -7,15 +7,16 @@ these: it changes when codes are suggested again, and what was decided stays.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..core.acts import NewAct
 from ..core.codebook import Codebook
 from ..core.coding import ACTIONS, Decision
-from ..core.errors import FileRefused, InputError, NotFound, NothingToDo, SpanError
+from ..core.errors import InputError, NotFound, NothingToDo, SpanError
 from ..core.transcript import Span
-from ..io.tables.decisions import DecisionRow
+from ..io.tables.decisions import DecisionRow, read_decisions
+from ..io.tables.faults import RowFault, list_faults, refuse_rows
 from ..store.codebook import codebook as read_codebook
 from ..store.decisions import Target, add_decisions, decisions, targets, withdraw_decisions
 from ..store.file import Connection, StudyFile, now
@@ -28,16 +29,46 @@ _Place = tuple[str, Span, str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """What came of a batch: decisions kept and withdrawn, and how many were known already."""
+    """What came of a batch: decisions kept and withdrawn, and how many were known already.
+
+    `n_left` rows could not be used and were left out, as was asked for; `faults` list them.
+    """
 
     kept: tuple[Decision, ...] = ()
     withdrawn: tuple[Decision, ...] = ()
     n_known: int = 0
+    n_left: int = 0
+    faults: tuple[str, ...] = ()
 
 
-def decide_all(
-    study: StudyFile, rows: Sequence[DecisionRow], coder: str | None, *, source: Path | None = None
+def apply_decisions(
+    study: StudyFile, path: Path, coder: str | None, *, partial: bool = False
 ) -> Decided:
+    """Carry out the decisions of a table, all of them, or with `partial` those that can be.
+
+    Raises:
+        FileRefused: if it is no such table, or rows cannot be used: all of them are listed.
+    """
+    rows, faults = read_decisions(path)
+    with study.writing(_decide_act(rows, coder)) as connection:
+        batch = _Batch(connection, rows, coder)
+        for row in rows:
+            try:
+                batch.take(row)
+            except (InputError, NotFound) as error:
+                faults.append(RowFault(row.line, str(error), ""))
+        faults.sort(key=lambda fault: fault.line)
+        n_rows = len({row.line for row in rows} | {fault.line for fault in faults})
+        if faults and not (partial and len(faults) < n_rows):
+            way_on = "" if partial else ", or apply the others with --partial"
+            raise refuse_rows(
+                path, faults, n_rows, way_on=way_on, outcome="No decision was applied."
+            )
+        decided = batch.carry_out(connection)
+    return replace(decided, n_left=len(faults), faults=tuple(list_faults(faults)))
+
+
+def decide_all(study: StudyFile, rows: Sequence[DecisionRow], coder: str | None) -> Decided:
     """Carry out decisions and keep them, in one transaction; `coder` stands where a row has none.
 
     What the same coder has decided before in the same way is known and passed over, so that a sheet
@@ -47,22 +78,11 @@ def decide_all(
         NotFound: if a suggestion, transcript or code does not exist.
         InputError: if the coder decided otherwise before, nobody is named, or action and code do
             not fit.
-        FileRefused: in place of either, where the rows come from the file `source`.
     """
     with study.writing(_decide_act(rows, coder)) as connection:
         batch = _Batch(connection, rows, coder)
         for row in rows:
-            try:
-                batch.take(row)
-            except (InputError, NotFound) as error:
-                if source is None:
-                    raise
-                raise FileRefused.because(
-                    source,
-                    str(error),
-                    remedy="No decision of this file was applied.",
-                    place=f"line {row.line}",
-                ) from None
+            batch.take(row)
         return batch.carry_out(connection)
 
 

@@ -35,7 +35,7 @@ from ..core.theme import ThemeDraft
 from ..core.transcript import Role, Transcript
 from ..encode.load import load_encoder
 from ..encode.protocol import Encoder
-from ..io.tables.decisions import DecisionRow, read_decisions
+from ..io.tables.decisions import DecisionRow
 from ..io.tables.grid import GridOf
 from ..segment import Unit
 from ..store import codings as coding_store
@@ -55,7 +55,7 @@ from .codebook_editor import (
 )
 from .coders import merge_coders, rename_coder
 from .codes import EditOptions
-from .deciding import Decided, auto_accept, decide_all
+from .deciding import Decided, apply_decisions, auto_accept, decide_all
 from .erasing import Erasure, erase
 from .exporting import export
 from .grids import export_grid
@@ -446,16 +446,18 @@ class Project(StudyReader):
         """
         return auto_accept(self._study, coder)
 
-    def apply_decisions(self, path: str | Path, *, coder: str | None = None) -> Decided:
+    def apply_decisions(
+        self, path: str | Path, *, coder: str | None = None, partial: bool = False
+    ) -> Decided:
         """Apply a table of decisions, all or none; `coder` stands where a row names nobody.
 
-        What was decided so before is passed over, so that a sheet may be filled in further.
+        What was decided so before is passed over, so that a sheet may be filled in further. With
+        `partial` the sound rows are applied though others cannot be used.
 
         Raises:
             FileRefused: if the table or one of its rows cannot be used.
         """
-        path = Path(path)
-        return decide_all(self._study, read_decisions(path), coder, source=path)
+        return apply_decisions(self._study, Path(path), coder, partial=partial)
 
     # The machine's drafts
 

@@ -161,11 +161,16 @@ class SuggestionList(Result):
 
 @dataclass(frozen=True, slots=True)
 class DecisionList(Result):
-    """Decisions that were kept, in order, those withdrawn, and how many were known already."""
+    """Decisions that were kept, in order, those withdrawn, and how many were known already.
+
+    `n_left` rows of a table could not be used; `faults` list them.
+    """
 
     decisions: tuple[Decision, ...]
     withdrawn: tuple[Decision, ...] = ()
     n_known: int = 0
+    n_left: int = 0
+    faults: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The decisions as plain data."""
@@ -175,6 +180,8 @@ class DecisionList(Result):
                 "decisions": self.decisions,
                 "withdrawn": self.withdrawn,
                 "n_known": self.n_known,
+                "n_left": self.n_left,
+                "faults": self.faults,
             },
         )
 

@@ -10,7 +10,7 @@ from ...core.coding import ACTIONS, Action
 from ...core.errors import FileRefused, one_line
 from ...core.transcript import Span
 from ..source import SourceFile
-from .faults import RowFault, refuse_rows
+from .faults import RowFault
 from .table import Row, read_table
 
 
@@ -33,15 +33,19 @@ class DecisionRow:
     memo: str = ""
 
 
-def read_decisions(file: SourceFile | Path) -> list[DecisionRow]:
-    """Decisions: columns `decision` and `transcript`, `start`, `end`, `code` as exported.
+def read_decisions(
+    file: SourceFile | Path,
+) -> tuple[list[DecisionRow], list[RowFault]]:
+    """Decisions, and what is wrong with the rows that hold none that can be used.
+
+    Columns are `decision` and `transcript`, `start`, `end`, `code` as exported.
 
     Instead of the place, or beside it, `suggestion` holds the number; `to`, `coder` and `memo` are
-    optional. Rows whose decision is empty are left undecided.
+    optional. Rows whose decision is empty are left undecided. Yes and no, in several languages,
+    stand for accept and reject.
 
     Raises:
-        FileRefused: on numbers that are none, unknown decisions, or changes without a code; all
-            such rows are listed.
+        FileRefused: if it is no such table, or holds no decision.
     """
     table = read_table(file)
     table.need(("suggestion", "transcript"), ("decision",))
@@ -51,9 +55,8 @@ def read_decisions(file: SourceFile | Path) -> list[DecisionRow]:
             table.path, "holds no decision", remedy="Write accept, reject or change in 'decision'."
         )
     read = [_read_row(row) for row in decided]
-    if faults := [row for row in read if isinstance(row, RowFault)]:
-        raise refuse_rows(table.path, faults, len(read), outcome="No decision was applied.")
-    return [row for row in read if isinstance(row, DecisionRow)]
+    faults = [row for row in read if isinstance(row, RowFault)]
+    return [row for row in read if isinstance(row, DecisionRow)], faults
 
 
 def _read_row(row: Row) -> DecisionRow | RowFault:
@@ -66,7 +69,9 @@ def _read_row(row: Row) -> DecisionRow | RowFault:
     if (number or place is None) and (not number.isdecimal() or len(number) > _MOST_DIGITS):
         fault = f"'{one_line(number, 40)}' is no suggestion number"
         return RowFault(row.line, fault, "Use the number exported.")
-    action = next((a for a in _ACTIONS if word in (a, f"{a}ed", f"{a}d", f"{a}n")), None)
+    action = next(
+        (a for a in _ACTIONS if word in (a, f"{a}ed", f"{a}d", f"{a}n", *_ANSWERS.get(a, ()))), None
+    )
     if action is None:
         fault = f"unknown decision '{one_line(word, 40)}'"
         return RowFault(row.line, fault, f"Use {', '.join(_ACTIONS)}.")
@@ -101,4 +106,9 @@ def _read_place(row: Row) -> tuple[str, Span, str] | RowFault | None:
 
 
 _ACTIONS: tuple[Action | Literal["withdraw"], ...] = (*ACTIONS, "withdraw")
+_ANSWERS: dict[str, frozenset[str]] = {
+    "accept": frozenset(("yes", "y", "true", "ja", "wahr", "oui", "vrai", "sí", "si", "sì", "sim")),
+    "reject": frozenset(("no", "n", "false", "nein", "falsch", "non", "faux", "não", "nao", "nee")),
+}
+"""What people write where accept or reject is asked, and spreadsheets for a ticked box."""
 _MOST_DIGITS = 18
