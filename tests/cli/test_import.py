@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from autocode.core.errors import one_line
 from autocode.project import Project
 
 from ..small_study import contents, write_corpus
@@ -100,3 +101,27 @@ def test_import_says_that_a_folder_holds_nothing(cli, tmp_path):
     told = cli("import", tmp_path / "s.autocode", tmp_path / "empty").stdout
     assert "Nothing to import" in told
     assert not (tmp_path / "s.autocode").exists()
+
+
+def test_import_counts_what_a_large_folder_passes_over(cli, cli_json, tmp_path):
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (folder / "P01.txt").write_text("I: Who came?\nP: My sister came, on the late bus.\n")
+    for number in range(2_000):
+        (folder / f"{number:04}.{'jpg' if number % 2 else 'mp3'}").write_bytes(b"\x00")
+    printed = cli("import", tmp_path / "s.autocode", folder).stdout.splitlines()
+    assert printed[0].startswith("+ P01.txt")
+    assert len(printed) < 40
+    assert sum("skipped (" in line for line in printed) == 20
+    assert "  and 1980 more skipped; --json names them all:" in printed
+    assert sum(line.startswith("    990: ") for line in printed) == 2
+    assert len(cli_json("import", tmp_path / "t.autocode", folder)["skipped"]) == 2_000
+
+
+@pytest.mark.parametrize("name", ["P\n01", "P\u202e01", "P\x1b[31m01"])
+def test_import_prints_names_of_files_on_one_line(cli, tmp_path, name):
+    (tmp_path / f"{name}.txt").write_text("I: Who came?\nP: My sister came on the late bus.\n")
+    for options in (["--dry-run"], []):
+        result = cli("import", tmp_path / "s.autocode", tmp_path / f"{name}.txt", *options)
+        assert f"{one_line(name, 99)}.txt (transcript" in result.stdout
+        assert not set(result.stdout) & set("\x1b\u202e")

@@ -19,6 +19,7 @@ def test_show_tells_what_is_in_the_study(cli, cli_json, suggested):
         "n_words": told["transcripts"][0]["n_words"],
         "n_codings": 5,
         "coders": ["Amina", "Jonas"],
+        "language": "en",
     }
     assert told["runs"]["suggest"]["encoder"] == "hash:64"
     table = cli("show", suggested).stdout

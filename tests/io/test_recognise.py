@@ -103,7 +103,7 @@ def test_recognise_paths_takes_json_of_speech_only(write):
     given = recognise_paths([folder])
     recognised, skipped = given.files, given.skipped
     assert [item.path.name for item in recognised] == ["a.json"]
-    assert skipped == []
+    assert [(file.path.name, file.reason[:11]) for file in skipped] == [("b.json", "a JSON file")]
 
 
 def test_recognise_paths_passes_over_a_broken_table_of_no_known_kind(write):

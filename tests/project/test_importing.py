@@ -7,6 +7,7 @@ import random
 import shutil
 import sqlite3
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -476,3 +477,96 @@ def test_cases_imported_again_with_more_of_them_count_what_is_new(project, sourc
     path.write_text(path.read_text() + "C,t3_cath,Cath,north\n")
     (taken,) = project.import_paths([path]).imported
     assert taken.account == "3 cases with region; 1 of them new"
+
+
+def talk(*answers):
+    lines = (f"I: Tell me about day {n}.\nP: {answer}" for n, answer in enumerate(answers))
+    return "\n".join(lines) + "\n"
+
+
+WAVE1 = talk("We queued for the boat at dawn.", "My aunt kept bees behind the mill.")
+WAVE2 = talk("The clinic moved to the old bank.", "Nobody told us until the doors shut.")
+
+
+@pytest.fixture
+def waves(tmp_path):
+    for name, words in (("wave1", WAVE1), ("wave2", WAVE2)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "P01.txt").write_text(words)
+    return tmp_path
+
+
+def names(project):
+    return sorted(transcript.name for transcript in project.transcripts())
+
+
+def test_two_files_of_one_name_named_in_one_command_are_both_taken(empty, waves):
+    report = empty.import_paths([waves / "wave1" / "P01.txt", waves / "wave2" / "P01.txt"])
+    assert not report.refused
+    assert names(empty) == ["P01", "P01 (wave2)"]
+    assert "named 'P01 (wave2)'" in "\n".join(report.imported[1].warnings)
+
+
+def test_a_later_file_of_one_name_and_hardly_a_common_word_is_taken_and_said(empty, waves):
+    empty.import_paths([waves / "wave1"])
+    report = empty.import_paths([waves / "wave2"])
+    assert names(empty) == ["P01", "P01 (wave2)"]
+    assert "named 'P01 (wave2)'" in "\n".join(report.imported[0].warnings)
+    again = empty.import_paths([waves / "wave2"])
+    assert [file.new for file in again.imported] == [False]
+
+
+def test_a_later_file_of_one_name_with_many_common_words_is_refused(empty, waves):
+    empty.import_paths([waves / "wave1"])
+    edited = WAVE1.replace("at dawn", "at noon").replace("bees", "hens")
+    (waves / "wave2" / "P01.txt").write_text(edited)
+    (reason,) = reasons(empty.import_paths([waves / "wave2"]))
+    assert "with other words" in reason
+    assert names(empty) == ["P01"]
+
+
+def test_a_document_without_speakers_among_transcripts_is_said_to_be_perhaps_none(empty, waves):
+    (waves / "notes.txt").write_text("Ring P02 about the heating.\n\nCall the office: room 4.\n")
+    report = empty.import_paths([waves])
+    said = {file.path.name: "\n".join(file.warnings) for file in report.imported}
+    assert 'autocode remove STUDY --transcript "notes"' in said["notes.txt"]
+    assert "notes and no talk" not in said["P01.txt"]
+
+
+def test_a_folder_that_links_lead_back_to_is_entered_once(empty, waves):
+    (waves / "wave1" / "again").symlink_to(waves, target_is_directory=True)
+    (waves / "wave2" / "self").symlink_to(waves / "wave2", target_is_directory=True)
+    report = empty.import_paths([waves])
+    assert len(report.imported) == 2
+    assert names(empty) == ["P01 (wave1)", "P01 (wave2)"]
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(empty, waves, monkeypatch):
+    path = waves / "wave1" / "P01.txt"
+    real = Path.read_bytes
+
+    def read_and_grow(self):
+        content = real(self)
+        with self.open("a") as other:
+            other.write("P: One more thing.\n")
+        return content
+
+    monkeypatch.setattr(Path, "read_bytes", read_and_grow)
+    (reason,) = reasons(empty.import_paths([path]))
+    assert "changed while it was read" in reason
+    assert names(empty) == []
+    monkeypatch.undo()
+    empty.import_paths([path])
+    assert names(empty) == ["P01"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such file names there")
+@pytest.mark.parametrize("name", ["P\n01", "P\u202e01", "P\r01", "\u200fP01", "P\x1b[31m01"])
+def test_names_with_line_ends_and_marks_are_shown_on_one_line(empty, waves, name):
+    path = waves / f"{name}.txt"
+    path.write_text(WAVE1)
+    report = empty.import_paths([path])
+    (transcript,) = names(empty)
+    assert transcript.replace("[31m", "") in ("P 01", "P01")
+    assert report.imported[0].transcript == transcript
+    assert not set(transcript) & set("\n\r\x1b\u202e")

@@ -52,6 +52,7 @@ def test_a_role_that_a_person_has_set_decides(study, tmp_path):
 
 
 def test_labels_of_a_machine_are_somebody_else_in_every_file(study, tmp_path):
-    one, two = talk("SPEAKER_00", "SPEAKER_01"), talk("SPEAKER_01", "SPEAKER_00")
+    one = talk("SPEAKER_00", "SPEAKER_01")
+    two = talk("SPEAKER_01", "SPEAKER_00", question="Where did you go then?")
     study.import_paths(put(tmp_path, a=one, b=two))
     assert roles(study, "SPEAKER_00") == {"a": "interviewer", "b": "participant"}

@@ -5,13 +5,13 @@ from __future__ import annotations
 import inspect
 import sys
 import textwrap
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..core.errors import one_line
-from ..serialise.plain import readable_text
 from . import import_options, options, terminal
 from .commands import Command
 from .progress import progress_on_stderr
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
         PlannedFile,
         Recognition,
     )
+
+
+_MOST_SKIPPED, _SKIPPED_SHOWN, _REASONS_SHOWN = 40, 20, 10
+"""Files passed over that are all named; how many of more are; reasons counted for the others."""
 
 
 class _ImportCommand(Command):
@@ -148,7 +152,7 @@ def ask_kind(path: Path, recognition: Recognition) -> AssignedKind | None:
     from ..project.import_report import ASSIGNED_KINDS
 
     kinds = recognition.close_kinds
-    terminal.print_message(f"{readable_text(path.name)} may be:")
+    terminal.print_message(f"{one_line(path.name, 200)} may be:")
     for evidence in kinds:
         terminal.print_message(f"  {one_line(evidence.describe(), 300)}")
     try:
@@ -167,13 +171,12 @@ def show_report(report: ImportReport) -> None:
     """Print what an import took and what it could not."""
     for item in report.imported:
         sign = "+" if item.new else "="
-        click.echo(f"{sign} {readable_text(item.path.name)} ({_why(item)}): {item.account}")
+        click.echo(f"{sign} {one_line(item.path.name, 200)} ({_why(item)}): {item.account}")
         for warning in item.warnings:
             click.echo(f"    note: {warning}")
     for planned in report.planned:
         _show_planned(planned)
-    for left in report.skipped:
-        click.echo(f"  {_name_skipped(left.path, report)}: skipped ({left.reason})")
+    _show_skipped(report)
     for refused in report.refused:
         terminal.print_message(f"autocode: {refused.reason}", refused.details)
     if report.stopped:
@@ -182,13 +185,27 @@ def show_report(report: ImportReport) -> None:
         click.echo(closing)
 
 
-def _name_skipped(path: Path, report: ImportReport) -> str:
-    """A file's name, with its folder where another file of the report has the same name."""
-    names = [file.path.name for file in report.imported]
-    names += [file.path.name for file in report.planned]
-    names += [file.path.name for file in report.skipped]
-    shown = path.name if names.count(path.name) < 2 else f"{path.parent.name}/{path.name}"
-    return one_line(shown, 200)
+def _show_skipped(report: ImportReport) -> None:
+    """Print what was passed over: by name, and from `_MOST_SKIPPED` on the rest by reason.
+
+    A file has its folder in front where another file of the report has the same name.
+    """
+    paths = [file.path for file in report.imported]
+    paths += [file.path for file in report.planned]
+    paths += [file.path for file in report.skipped]
+    n_named = Counter(path.name for path in paths)
+    n_shown = len(report.skipped) if len(report.skipped) <= _MOST_SKIPPED else _SKIPPED_SHOWN
+    for left in report.skipped[:n_shown]:
+        path = left.path
+        shown = path.name if n_named[path.name] < 2 else f"{path.parent.name}/{path.name}"
+        click.echo(f"  {one_line(shown, 200)}: skipped ({left.reason})")
+    reasons = Counter(one_line(left.reason, 160) for left in report.skipped[n_shown:])
+    if reasons:
+        click.echo(f"  and {reasons.total()} more skipped; --json names them all:")
+    for reason, n in reasons.most_common(_REASONS_SHOWN):
+        click.echo(f"    {n}: {reason}")
+    if others := sum(n for _, n in reasons.most_common()[_REASONS_SHOWN:]):
+        click.echo(f"    {others}: for other reasons")
 
 
 def _close(report: ImportReport) -> str:
@@ -204,7 +221,7 @@ def _close(report: ImportReport) -> str:
 
 def _show_planned(planned: PlannedFile) -> None:
     """Print what a file would be taken for, why, and how it begins."""
-    click.echo(f"  {readable_text(planned.path.name)} ({_why(planned)}): {planned.account}")
+    click.echo(f"  {one_line(planned.path.name, 200)} ({_why(planned)}): {planned.account}")
     if planned.runner_up:
         click.echo(f"    may also be: {one_line(planned.runner_up, 300)}")
     for line in planned.lines:

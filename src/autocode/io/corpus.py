@@ -109,7 +109,7 @@ def _segment_rows(table: Table) -> dict[str, Row]:
             raise table.refuse(
                 row,
                 f"segment_id '{name}' is already on line {rows[name].line}",
-                "Give each segment its own id; nothing was imported.",
+                "Give each segment its own id; nothing of this file was imported.",
             )
         rows[name] = row
     if not rows:
@@ -132,7 +132,7 @@ def _codings(
             raise table.refuse(
                 row,
                 f"segment '{name}' is not in the segments",
-                "Correct the id or add the segment; nothing was imported.",
+                "Correct the id or add the segment; nothing of this file was imported.",
             )
         if not coder:
             raise table.refuse(row, "no coder", "Name the coder.")
@@ -140,7 +140,7 @@ def _codings(
             raise table.refuse(
                 row,
                 f"code '{code}' is not in the codebook ({len(codebook)} codes)",
-                "Add it to codebook.csv or correct it; nothing was imported.",
+                "Add it to codebook.csv or correct it; nothing of this file was imported.",
             )
         codings.append((name, coder, code or None))
     return tuple(codings)

@@ -237,6 +237,8 @@ def _recognise_folder(
             continue
         source = SourceFile(child, options=options)
         if source.suffix == ".json" and not _is_speech(source):
+            reason = "a JSON file that is no transcript of speech recognition"
+            recognised.skipped.append(SkippedFile(child, reason))
             continue
         if source.suffix == ".html" and _is_our_page(child):
             continue

@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ..core.errors import FileRefused
-from ..serialise.plain import readable_text
+from ..serialise.plain import readable_name
 from . import limits
 from .decoding import DecodedText, decode
 from .file_options import AS_SHOWN, FileOptions
@@ -42,13 +42,13 @@ class SourceFile:
 
     @property
     def name(self) -> str:
-        """The file's name as it is stored and shown: valid Unicode, see `readable_text`."""
-        return readable_text(self.path.name)
+        """The file's name as it is stored and shown: valid Unicode, see `readable_name`."""
+        return readable_name(self.path.name)
 
     @property
     def stem(self) -> str:
         """The name without its last suffix."""
-        return readable_text(self.path.stem)
+        return readable_name(self.path.stem)
 
     @property
     def suffix(self) -> str:

@@ -37,7 +37,9 @@ def take_codebook(into: Into, source: SourceFile) -> ImportedFile:
         except FileRefused:
             raise
         except InputError as error:
-            raise FileRefused.because(path, str(error), remedy="Nothing was imported.") from None
+            raise FileRefused.because(
+                path, str(error), remedy="Nothing of this file was imported."
+            ) from None
         n_stored = put_codes(
             connection, change.codes if into.options.update_codes else _without_revisions(change)
         )

@@ -45,13 +45,17 @@ def take_codings(into: Into, source: SourceFile) -> ImportedFile:
         n_readings = add_readings(connection, table.readings)
     new = n_new + n_readings
     names = sorted({c.coder for c in table.codings} | {r.coder for r in table.readings})
-    account = f"{_count_new(table.codings, n_new, n_readings)} by {', '.join(names)}"
+    account = _count_new(table.codings, n_new, n_readings) + f" by {', '.join(names)}"
     if table.n_left:
         account += f"; {table.n_left} rows left out"
+    if not names:
+        account = "headings of codings, and no coding below them"
+    elif not new:
+        account += "; already in the study"
     return ImportedFile(
         path=source.path,
         kind="codings",
-        account=account if new else f"{account}; already in the study",
+        account=account,
         new=bool(new),
         warnings=(*table.notes, *describe_new_codes(table.new_codes)),
     )

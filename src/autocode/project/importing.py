@@ -201,7 +201,7 @@ def _take_survey(into: Into, source: SourceFile) -> ImportedFile:
             raise FileRefused.because(
                 path,
                 f"a transcript '{clash}' is in the study already",
-                remedy="Rename the file to add it; nothing was imported.",
+                remedy="Rename the file to add it; nothing of this file was imported.",
             )
         for case in survey.cases:
             put_case(connection, case)
@@ -221,8 +221,8 @@ def _named_apart(
 ) -> Transcript:
     """The transcript under a name of its own: sample.srt beside sample.sbv keeps its suffix.
 
-    A second file of this name and other words in one import is named with its folder. One that
-    comes later may be the same file, edited.
+    A second file of this name and other words is named with its folder. One that comes in a later
+    import may be the same file, edited, unless it has hardly any words in common with the first.
 
     Raises:
         FileRefused: if a file of this very name is in the study with many of the same words, or
@@ -234,9 +234,8 @@ def _named_apart(
     if source.name not in taken and source.name not in taken.values():
         return replace(transcript, name=source.name)
     apart = name_by_folder(transcript, source.path, transcript.name)
-    is_edited = transcript.name not in stored.added or is_other_version(
-        transcripts(connection, transcript.name)[0], transcript
-    )
+    (first,) = transcripts(connection, transcript.name)
+    is_edited = is_other_version(first, transcript, later=transcript.name not in stored.added)
     if is_edited or apart.name in taken:
         raise FileRefused.because(
             source.path,

@@ -14,7 +14,7 @@ from ..io.folders import lies_in_old_folder, plain_name, rank_version
 from ..io.recognise import Recognised, RecognisedPath, SkippedFile
 from ..io.tables.document_lines import read_lines
 from ..io.transcripts.read import read_document
-from ..serialise.plain import readable_text
+from ..serialise.plain import readable_name, readable_text
 from ..text.forms import describe_form
 from ..text.likeness import WordSketch, sketch_words
 from .stored_words import LEAST_WORDS, spoken
@@ -86,7 +86,9 @@ def select_transcripts(
         if n_held <= _MOST_HELD:
             parsed[item.path] = (transcript, case)
     left |= _choose_versions(candidates)
-    _name_apart([c for c in candidates if c.item.path not in left], parsed)
+    kept = [candidate for candidate in candidates if candidate.item.path not in left]
+    _name_apart(kept, parsed)
+    _doubt_talk(kept, parsed)
     recognised.files[:] = [item for item in recognised.files if item.path not in left]
     recognised.skipped += [SkippedFile(path, reason) for path, reason in left.items()]
     return parsed
@@ -133,9 +135,24 @@ def _name_apart(kept: Sequence[_Candidate], parsed: dict[Path, ParsedDocument]) 
                 parsed[path] = name_by_folder(transcript, path, stem), case
 
 
+def _doubt_talk(kept: Sequence[_Candidate], parsed: dict[Path, ParsedDocument]) -> None:
+    """Note where nobody is named in a document, though speakers are in those beside it."""
+    unnamed = [c.item.path for c in kept if not c.transcript.speakers and c.item.path in parsed]
+    if not 0 < len(unnamed) <= 0.5 * len(kept):
+        return
+    for path in unnamed:
+        transcript, case = parsed[path]
+        note = (
+            "speakers are named in the other transcripts of the folder, and none here; if these "
+            "are notes and no talk: autocode remove STUDY --transcript "
+            f'"{transcript.name}" --coder YOU'
+        )
+        parsed[path] = replace(transcript, warnings=(*transcript.warnings, note)), case
+
+
 def name_by_folder(transcript: Transcript, path: Path, stem: str) -> Transcript:
     """The transcript named with its folder, with a note: "P01 (wave2)"."""
-    name = f"{stem} ({readable_text(path.parent.name)})"
+    name = f"{stem} ({readable_name(path.parent.name)})"
     note = f"named '{name}', since there is another '{stem}' with other words"
     return replace(transcript, name=name, warnings=(*transcript.warnings, note))
 

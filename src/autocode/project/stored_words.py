@@ -13,6 +13,8 @@ LEAST_WORDS = 12
 """Words from which two transcripts with the same ones are the same conversation."""
 _SAME_VERSION = 0.5
 """Share of common word runs from which two files of one name are versions of one transcript."""
+_PERHAPS_VERSION = 0.15
+"""The share from which they may be; two people's answers to the same questions have less."""
 
 
 @dataclass(slots=True)
@@ -46,9 +48,17 @@ class StoredWords:
         self.known |= names
 
 
-def is_other_version(one: Transcript, other: Transcript) -> bool:
-    """Whether two transcripts share so many words that one is a version of the other."""
-    return sketch_words(spoken(one)).likeness(sketch_words(spoken(other))) >= _SAME_VERSION
+def is_other_version(one: Transcript, other: Transcript, *, later: bool = False) -> bool:
+    """Whether two transcripts share so many words that one is a version of the other.
+
+    One that comes `later` under the same name may be a version where it has fewer words in common,
+    or few words at all, since nobody may have meant both.
+    """
+    sketches = [sketch_words(spoken(transcript)) for transcript in (one, other)]
+    alike = sketches[0].likeness(sketches[1])
+    if later and min(sketch.n_words for sketch in sketches) < LEAST_WORDS:
+        return True
+    return alike >= (_PERHAPS_VERSION if later else _SAME_VERSION)
 
 
 def spoken(transcript: Transcript) -> str:

@@ -12,6 +12,8 @@ from pathlib import PurePath
 from typing import Any
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_DIRECTION = re.compile(r"[\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 SCHEMA = 1
 """The version of every shape in `docs/json.md`; it grows when a key changes its meaning or goes."""
@@ -65,6 +67,15 @@ def readable_text(text: str) -> str:
     lone surrogates; those can neither be stored nor printed. Escapes keep such names apart.
     """
     return _LONE_SURROGATE.sub(_escape, text)
+
+
+def readable_name(text: str) -> str:
+    """`readable_text` of a file's name, without line ends, control characters, direction marks.
+
+    A person has to type the names of transcripts, and tables hold them in one line.
+    """
+    blank = _CONTROL.sub(" ", _DIRECTION.sub("", readable_text(text)))
+    return " ".join(blank.split()) if blank != text else text
 
 
 def _escape(mark: re.Match[str]) -> str:

@@ -125,7 +125,7 @@ class StudyFile:
                     text(
                         "UPDATE revision SET number = number + 1, change = :change, made_at = :at"
                     ),
-                    {"change": readable_text(new.summary), "at": now()},
+                    {"change": readable_text(_describe_change(new)), "at": now()},
                 )
             elif transaction := connection.get_transaction():
                 transaction.rollback()  # or row numbers would be used up for nothing
@@ -245,6 +245,11 @@ class _Acting:
 
 def _as_act(new: NewAct | str) -> NewAct:
     return new if isinstance(new, NewAct) else NewAct(kind="change", summary=new)
+
+
+def _describe_change(new: NewAct) -> str:
+    """What is said to somebody whose work met this act."""
+    return f"{new.summary} by {new.coder}" if new.coder else new.summary
 
 
 def _readable(new: NewAct) -> NewAct:

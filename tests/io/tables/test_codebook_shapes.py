@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -258,3 +259,48 @@ def test_repeated_rows_are_taken_once_and_said(tmp_path):
 def test_fifty_thousand_codes_are_read(tmp_path):
     rows = "".join(f"Theme {n // 50} > Code {n},d{n}\n" for n in range(50_000))
     assert len(read(tmp_path, f"code,definition\n{rows}").codebook) == 51_000
+
+
+def write_sheets(path, **sheets):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in (["Code", "Definition"], *rows):
+            sheet.append(row)
+    book.save(path)
+    return read_codebook_table(path)
+
+
+def paths_of(read):
+    return sorted(" > ".join(path) for path in read.codebook.paths.values())
+
+
+def test_sheets_named_like_themes_are_parents(tmp_path):
+    read = write_sheets(
+        tmp_path / "a.xlsx",
+        Barriers=[["Fares", "bus"], ["Other", "rest"]],
+        Helps=[["Helps", "what helps"], ["Family", "kin"], ["Other", "rest too"]],
+    )
+    assert paths_of(read) == [
+        "Barriers", "Barriers > Fares", "Barriers > Other",
+        "Helps", "Helps > Family", "Helps > Other",
+    ]  # fmt: skip
+    assert "sheets 'Barriers', 'Helps' read as parents" in read.account
+    made = {read.codebook.by_id[code_id].name for code_id in read.made}
+    assert made == {"Barriers"}
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [("Sheet1", "Sheet2"), ("Tabelle1", "Barriers"), ("v1", "v 2"), ("2023", "2024")],
+)
+def test_sheets_whose_names_say_nothing_are_no_parents(tmp_path, one, two):
+    read = write_sheets(tmp_path / "a.xlsx", **{one: [["Fares", "bus"]], two: [["Kin", "family"]]})
+    assert paths_of(read) == ["Fares", "Kin"]
+
+
+def test_sheets_that_repeat_one_list_are_no_parents(tmp_path):
+    rows = [["Fares", "bus"], ["Kin", "family"]]
+    read = write_sheets(tmp_path / "a.xlsx", Anna=rows, Jonas=rows)
+    assert paths_of(read) == ["Fares", "Kin"]

@@ -84,7 +84,8 @@ def unite_entries(first: Entry, second: Entry, file: Path, path: Sequence[str]) 
                 file,
                 f"code '{f' {PATH_MARKS[0]} '.join(path)}' is already on line {first.line} with "
                 f"another {name}",
-                remedy="Keep one of the rows, or give them different names; nothing was imported.",
+                remedy="Keep one of the rows, or give them different names; nothing of this file "
+                "was imported.",
                 place=f"line {second.line}",
             )
     line = second.line if first.line is None else first.line
@@ -136,7 +137,9 @@ def check_codebook(codes: Sequence[Code], path: Path) -> Codebook:
     try:
         codebook = Codebook(tuple(codes))
     except InputError as error:
-        raise FileRefused.because(path, str(error), remedy="Nothing was imported.") from None
+        raise FileRefused.because(
+            path, str(error), remedy="Nothing of this file was imported."
+        ) from None
     if codebook.n_levels > MOST_LEVELS:
         raise _refuse_depth(path, codebook.n_levels)
     return codebook
@@ -146,7 +149,7 @@ def _refuse_depth(path: Path, n_levels: int) -> FileRefused:
     return FileRefused.because(
         path,
         f"nests codes {n_levels} levels deep, more than the limit of {MOST_LEVELS}",
-        remedy="Take out levels, or check the parents; nothing was imported.",
+        remedy="Take out levels, or check the parents; nothing of this file was imported.",
     )
 
 
@@ -163,7 +166,7 @@ def _measure_depths(entries: Sequence[Entry], file: Path) -> list[int]:
                 raise FileRefused.because(
                     file,
                     f"codes {names} are each other's parents",
-                    remedy="Take one parent out; nothing was imported.",
+                    remedy="Take one parent out; nothing of this file was imported.",
                     place=f"line {entries[step].line}",
                 )
             way.append(step)
@@ -186,7 +189,7 @@ def _assign_ids(entries: Sequence[Entry], depths: Sequence[int], file: Path) -> 
                 raise FileRefused.because(
                     file,
                     f"code '{entry.given_id}' is already on line {given[entry.given_id]}",
-                    remedy="Give each code its own id; nothing was imported.",
+                    remedy="Give each code its own id; nothing of this file was imported.",
                     place=f"line {entry.line}",
                 )
             given[entry.given_id] = entry.line or 0

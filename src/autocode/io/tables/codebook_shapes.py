@@ -18,6 +18,7 @@ from .codebook_rows import (
     make_entry,
     name_of,
 )
+from .codebook_sheets import put_under_sheets
 from .table import Table, clean_cell
 
 
@@ -64,12 +65,14 @@ def _read_names(table: Table, columns: CodebookColumns) -> PlacedEntries:
             )
         except InputError as error:
             raise FileRefused.because(
-                table.path, str(error), remedy="Take out levels; nothing was imported."
+                table.path, str(error), remedy="Take out levels; nothing of this file was imported."
             ) from None
         if written is None:
             paths, notes = [(name,) for name in names], describe_unsplit(names)
         else:
             paths, reading = written.paths, written.account
+    paths, by_sheet = put_under_sheets(table, paths)
+    reading = "; ".join(filter(None, (reading, by_sheet)))
     for path, row in zip(paths, table.rows, strict=True):
         tree.add(path, make_entry(row, columns, path[-1]))
     return PlacedEntries(tree.entries, reading, (*notes, *describe_repeated(tree.n_repeated)))
@@ -92,14 +95,32 @@ def _read_number_column(
 def _read_levels(table: Table, columns: CodebookColumns) -> PlacedEntries:
     """A column for each level: the last filled one names the code that the row defines."""
     names = [*columns.levels, columns.name or ""]
+    paths, n_filled = _walk_levels(table, names)
+    paths, by_sheet = put_under_sheets(table, paths)
+    tree = EntryTree(table.path)
+    for path, row in zip(paths, table.rows, strict=True):
+        tree.add(path, make_entry(row, columns, path[-1]))
+    notes = describe_repeated(tree.n_repeated)
+    if n_filled:
+        notes.append(describe_filled(n_filled, columns.levels))
+    shown = ", ".join(f"'{column}'" for column in names)
+    reading = f"columns {shown} read as levels" + (f"; {by_sheet}" if by_sheet else "")
+    return PlacedEntries(tree.entries, reading, tuple(notes))
+
+
+def _walk_levels(table: Table, names: Sequence[str]) -> tuple[list[tuple[str, ...]], int]:
+    """The path of each row by its columns of levels, and in how many rows blanks were filled."""
     cells = [[row.get(column) for column in names] for row in table.rows]
     once = [is_written_once([row[level] for row in cells]) for level in range(len(names))]
-    tree = EntryTree(table.path)
+    paths: list[tuple[str, ...]] = []
     above: list[str] = []
+    sheet = ""
     n_filled = 0
     for row, own in zip(table.rows, cells, strict=True):
         if not any(own):
             raise table.refuse(row, "a code without id and name", "Fill in the code's name.")
+        if row.sheet != sheet:
+            above, sheet = [], row.sheet
         first = next(level for level, name in enumerate(own) if name)
         kept = [
             above[level] if level < len(above) and once[level] else "" for level in range(first)
@@ -111,9 +132,5 @@ def _read_levels(table: Table, columns: CodebookColumns) -> PlacedEntries:
         path = [name for name in above if name]
         if len(path) > 1 and path[-1] == path[-2]:
             path.pop()  # a category that is repeated in the column of codes
-        tree.add(path, make_entry(row, columns, path[-1]))
-    notes = describe_repeated(tree.n_repeated)
-    if n_filled:
-        notes.append(describe_filled(n_filled, columns.levels))
-    shown = ", ".join(f"'{column}'" for column in names)
-    return PlacedEntries(tree.entries, f"columns {shown} read as levels", tuple(notes))
+        paths.append(tuple(path))
+    return paths, n_filled

@@ -64,7 +64,7 @@ class CodingsReader:
             raise FileRefused.because(
                 self._table.path,
                 f"holds codings, and the study has no {lacking} yet",
-                remedy=f"Import the {lacking} first; nothing was imported.",
+                remedy=f"Import the {lacking} first; nothing of this file was imported.",
             )
         missing = [str(role) for role in self.columns.missing]
         if missing == ["transcript"] and "excerpt" in self.columns.columns and self._table.rows:
@@ -84,7 +84,7 @@ class CodingsReader:
         raise FileRefused.because(
             self._table.path,
             f"{looks}has no column '{missing[0]}' (columns: {listed})",
-            remedy=f"Name a column '{missing[0]}', or {way_on}; nothing was imported.",
+            remedy=f"Name a column '{missing[0]}', or {way_on}; nothing of this file was imported.",
             place="line 1",
         )
 

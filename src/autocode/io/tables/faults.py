@@ -27,7 +27,7 @@ def refuse_rows(
     n_rows: int,
     *,
     way_on: str = "",
-    outcome: str = "Nothing was imported.",
+    outcome: str = "Nothing of this file was imported.",
 ) -> FileRefused:
     """The refusal of a table for all its faulty rows.
 

@@ -149,7 +149,8 @@ def _read_span(table: Table, row: Row, text: str) -> Span:
         raise table.refuse(
             row,
             f"'{start}' to '{end}' is no place in the transcript",
-            "Keep the columns start and end of the grid as they were; nothing was imported.",
+            "Keep the columns start and end of the grid as they were; nothing of this file was "
+            "imported.",
         )
     span = Span(int(start), int(end))
     excerpt = row.get("excerpt")

@@ -94,7 +94,9 @@ class Table:
         folded = {other.casefold(): other for other in known}
         if name.casefold() in folded:
             return folded[name.casefold()]
-        raise self.refuse(row, str(NotFound.among(kind, name, known)), "Nothing was imported.")
+        raise self.refuse(
+            row, str(NotFound.among(kind, name, known)), "Nothing of this file was imported."
+        )
 
 
 def read_table(file: SourceFile | Path) -> Table:

@@ -303,7 +303,8 @@ def _refuse_bad_times(text: str, path: Path, *, format: str) -> None:
             raise FileRefused.because(
                 path,
                 f"cannot read the cue time '{line.strip()[:60]}'",
-                remedy="Write it as 00:01:02.000 --> 00:01:05.000; nothing was imported.",
+                remedy="Write it as 00:01:02.000 --> 00:01:05.000; nothing of this file was "
+                "imported.",
                 place=f"line {number}",
             )
 

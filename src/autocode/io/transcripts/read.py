@@ -10,6 +10,7 @@ from pathlib import Path
 from ...core.coding import Case
 from ...core.errors import FileRefused
 from ...core.transcript import Source, Span, TimedSpan, Transcript, Turn
+from ...text.initials import find_initials
 from ...text.speakers import guess_roles
 from ...text.transcript_language import identify_language
 from ..source import SourceFile
@@ -29,6 +30,7 @@ from .utterances import (
 _FORMATS_OF_TEXT = frozenset("txt md docx odt rtf pdf vtt srt sbv".split())  # noqa: SIM905
 MANY_SPEAKERS = 60
 """More speakers than this in one conversation are worth a second look."""
+_MOST_INITIALS = 3
 
 
 def read_transcript(file: SourceFile | Path, *, join_turns: bool = False) -> Transcript:
@@ -170,6 +172,12 @@ def _doubts(
         doubts.append(
             f"{n_speakers} speakers are named, which is many for one conversation; look at them "
             "with autocode speakers"
+        )
+    named = dict.fromkeys(u.speaker for u in utterances if u.speaker)
+    for initials, name in find_initials(list(named))[:_MOST_INITIALS]:
+        doubts.append(
+            f"'{initials}' may be '{name}' by the initials; if so: "
+            f'autocode speakers STUDY --merge "{initials}={name}"'
         )
     timed = [(n, u.begin) for n, u in enumerate(utterances, start=1) if u.begin is not None]
     back = [(later, at) for (_, before), (later, at) in pairwise(timed) if at < before]
