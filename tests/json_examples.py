@@ -87,6 +87,11 @@ def _commands() -> Iterator[tuple[str, ...]]:
     yield ("memo", study)
     yield ("uncode", study, "family", *place)
     yield ("coders", "list", study)
+    yield (
+        *("resolve", study, "--transcript", "t1_ann", "--turn", "2", "--code", "wait"),
+        *("--one", "Amina", "--other", "Jonas"),
+        *("--outcome", "one", "--reason", "As defined", "--coder", "Kim"),
+    )
     yield ("join", study, "new.autocode", "--coder", "Kim", "--dry-run")
     yield ("history", study, "--verify")
     yield ("history", study, "--act", "2")

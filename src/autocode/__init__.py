@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     from .project.reader import Snapshot
     from .project.removing import Removal, RemovalTarget
     from .project.replacing import CarriedWork, Replacement, ReplaceOptions
+    from .project.resolving import Resolution, ResolveOptions
     from .project.sections import SectionView
     from .project.speakers import SpeakerChanges
     from .project.theme_segments import SegmentMove
@@ -131,6 +132,8 @@ _HOMES = {
     "RemovalTarget": ".project.removing",
     "JoinOptions": ".project.joining",
     "Joined": ".project.joining",
+    "ResolveOptions": ".project.resolving",
+    "Resolution": ".project.resolving",
     "JoinConflict": ".core.joining",
     "JoinDecisions": ".core.joining",
     "Run": ".core.run",
@@ -244,6 +247,8 @@ __all__ = [
     "RemovalTarget",
     "JoinOptions",
     "Joined",
+    "ResolveOptions",
+    "Resolution",
     "JoinConflict",
     "JoinDecisions",
     "Run",

@@ -38,6 +38,7 @@ _COMMANDS = {
     "quotes": "quotes",
     "saturation": "saturation",
     "agree": "agree",
+    "resolve": "resolve",
     "evaluate": "evaluate",
     "export": "export",
     "report": "report",

@@ -17,10 +17,13 @@ Basis = Literal["imported", "decision", "person"]
 
 @dataclass(frozen=True, slots=True)
 class Coder:
-    """Somebody who codes; a machine is one more named coder."""
+    """Somebody who codes; a machine is one more named coder.
+
+    A "consensus" is what people settled on where they differed, kept beside what each one did.
+    """
 
     name: str
-    kind: Literal["person", "machine"] = "person"
+    kind: Literal["person", "machine", "consensus"] = "person"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

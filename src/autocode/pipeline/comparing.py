@@ -146,21 +146,24 @@ def plan_machine_beside_people(
 def _people_beside(
     study: Study, machine: str | None, comparison: AgreementOptions
 ) -> tuple[str, ...]:
-    """The people whom a machine is set beside: those named, or everybody but machines."""
+    """The people whom a machine is set beside: those named, or all but machines and consensus."""
     known = study.coders
     for coder in (*([] if machine is None else [machine]), *comparison.coders):
         if coder not in known:
             raise NotFound.among("coder", coder, known)
-    return tuple(c for c in comparison.coders or sorted(known - study.machines) if c != machine)
+    people = sorted(known - study.machines - study.consensus)
+    return tuple(c for c in comparison.coders or people if c != machine)
 
 
 def _chosen(study: Study, coders: Sequence[str]) -> tuple[str, ...]:
-    """The coders to compare: those named, or everybody in the study."""
+    """The coders to compare: those named, or all people in the study."""
     known = study.coders
     for coder in coders:
         if coder not in known:
             raise NotFound.among("coder", coder, known)
-    chosen = tuple(dict.fromkeys(coders)) or tuple(sorted(known - study.machines))
+    # A consensus is made of the others' work: it agrees with them by nature.
+    people = known - study.machines - study.consensus
+    chosen = tuple(dict.fromkeys(coders)) or tuple(sorted(people))
     if len(chosen) < 2:
         raise InputError(
             f"Agreement needs two coders; this study has {len(chosen)}. "

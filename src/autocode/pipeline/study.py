@@ -36,7 +36,8 @@ class Study:
 
     `rejections` hold (transcript, span, code, coder). `speech_ends` finds sentence ends in a line
     without punctuation. `machines` names the coders who are no people: nothing is learned from
-    them, and they are compared only where they are named.
+    them, and they are compared only where they are named, as are those of the `consensus`, which
+    people settled on.
     """
 
     segments: Sequence[Segment]
@@ -47,6 +48,7 @@ class Study:
     transcripts: Sequence[Transcript] = ()
     speech_ends: SpeechEnds | None = None
     machines: frozenset[str] = frozenset()
+    consensus: frozenset[str] = frozenset()
 
     @property
     def people_codings(self) -> list[Coding]:

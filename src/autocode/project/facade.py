@@ -68,6 +68,7 @@ from .pseudonyms import NameProposals, Pseudonymised, apply_pseudonyms, propose
 from .reader import Snapshot, StudyReader
 from .removing import Removal, RemovalTarget, remove
 from .replacing import Replacement, ReplaceOptions, replace_version
+from .resolving import Outcome, Resolution, ResolveOptions, resolve
 from .segmentation import SegmentationOptions, resegment
 from .speakers import SpeakerChanges, change_speakers
 from .suggesting import SuggestOptions, suggest
@@ -721,6 +722,32 @@ class Project(StudyReader):
     ) -> Done[Joined]:
         """Give a coder another name; raises NotFound, or InputError if it is taken."""
         return rename_coder(self._study, name, to, coder, options or JoinOptions())
+
+    def resolve(
+        self,
+        place: Place,
+        code: str,
+        outcome: Outcome,
+        *,
+        reason: str,
+        coder: str,
+        options: ResolveOptions | None = None,
+    ) -> Done[Resolution]:
+        """Settle whether a code applies where two coders differ, as a consensus beside their work.
+
+        Raises:
+            NotFound: if transcript, code or a coder is not in the study.
+            InputError: if no reason or nobody is named, or who is meant is not clear.
+        """
+        return resolve(
+            self._study,
+            place,
+            code,
+            outcome,
+            reason=reason,
+            coder=coder,
+            options=options or ResolveOptions(),
+        )
 
     # The history
 

@@ -396,6 +396,7 @@ class StudyReader(ABC):
                 transcripts=study.transcripts(),
                 speech_ends=CarriedSentenceEnds(),
                 machines=frozenset(c.name for c in study.coders() if c.kind == "machine"),
+                consensus=frozenset(c.name for c in study.coders() if c.kind == "consensus"),
             )
 
 
