@@ -178,6 +178,7 @@ def test_in_a_focus_group_only_their_turns_go(tmp_path):
             project.set_role(name, "participant")
         erased = project.erase(RemovalTarget(case="Z9"), coder="Amina")
         assert erased.shared_transcripts == ("fg1",)
+        assert erased.rows == {"turns": 2, "codings": 1, "speakers": 1, "cases": 1}
         assert not is_held(project.path, "quixotically")
         assert not is_held(project.path, "zebedee")
         text = project.transcript("fg1").text

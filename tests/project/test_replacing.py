@@ -27,6 +27,10 @@ def worked(suggesting):
     project = suggesting
     project.change_speakers(SpeakerChanges(roles={"Ann": "participant"}, cases={"Ann": "A"}))
     project.add_memo(Memo(about="transcript", subject="t1_ann", text="Tired.", coder="Amina"))
+    third = project.transcript("t1_ann").turns[5].span
+    project.add_memo(
+        Memo(about="span", subject="t1_ann", text="Note this.", coder="Amina", span=third)
+    )
     project.draft_themes(HashEncoder())
     first = next(s for s in project.suggestions() if s.transcript == "t1_ann")
     project.decide(first, "accept", coder="Kim")
@@ -69,7 +73,8 @@ def test_work_moves_to_where_its_words_stand(worked, corrected):
     assert theme["n_segments"] == 1
     (ann,) = [s for s in worked.transcript("t1_ann").speakers if s.name == "Ann"]
     assert (ann.role, ann.basis, ann.case) == ("participant", "set", "A")
-    assert [m.subject for m in worked.memos()] == ["t1_ann"]
+    assert [m.subject for m in worked.memos()] == ["t1_ann", "t1_ann"]
+    assert worked.memos()[1].span.of(text).startswith("I felt ashamed")
     segments = [s for s in worked.segments() if s.transcript == "t1_ann"]
     assert all(s.excerpt in text for s in segments)
     assert worked.verify_history().is_sound

@@ -48,6 +48,15 @@ def test_words_that_are_gone_are_lost():
     assert Rewording(OLD, NEW).move(Span(OLD.index("Jonh"), OLD.index("Jonh") + 4)) is None
 
 
+def test_marks_at_the_ends_of_words_stay_with_them():
+    old = 'Ann: "No, do put it in, I am retiring."\nBob: And then?\nAnn: "Yes."\n'
+    new = 'Ann: "No, do put it in, I am retiring."\n'
+    words = '"No, do put it in, I am retiring."'
+    moved = Rewording(old, new).move(Span(old.index(words), old.index(words) + len(words)))
+    assert moved.span.of(new) == words
+    assert not moved.is_changed
+
+
 def test_a_word_that_is_said_twice_is_found_where_it_was():
     old = "Yes. It was cold. Yes. It was late. Yes."
     new = "Yes. It was very cold. Yes. It was late. Yes."

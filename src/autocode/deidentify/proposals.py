@@ -32,9 +32,9 @@ _ROLE_WORDS = (
 )  # fmt: skip
 _NO_NAMES = frozenset((
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january",
-    "february", "march", "april", "june", "july", "august", "september", "october", "november",
-    "december", "christmas", "easter", "ramadan", "english", "internet", "god", "okay", "yes",
-    "no",
+    "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november", "december", "christmas", "easter", "ramadan", "english", "internet", "god",
+    "okay", "yes", "no",
 )).union(_TITLES, _ROLE_WORDS)  # fmt: skip
 _GENERIC = re.compile(
     rf"(?i)(?:{'|'.join(_ROLE_WORDS)})[\s_-]*\d*|[a-z]{{1,3}}[\s_-]*\d+|[a-z]|int|mod|res"
@@ -128,14 +128,14 @@ def _collect(texts: Iterable[str], known: frozenset[str] | set[str]) -> dict[str
 
 def _is_name(word: str, known: frozenset[str] | set[str]) -> bool:
     bare = _POSSESSIVE.sub("", word).casefold()
-    return word[0].isupper() and len(bare) > 1 and bare in known
+    # Capitals throughout are abbreviations; a name in capitals is written otherwise elsewhere.
+    is_capital = word[0].isupper() and not _POSSESSIVE.sub("", word).isupper()
+    return is_capital and len(bare) > 1 and bare in known and bare.rstrip("s") not in _NO_NAMES
 
 
 def _note(seen: dict[str, _Seen], text: str, run: Sequence[re.Match[str]]) -> None:
     start, end = run[0].start(), run[-1].end()
     name = _POSSESSIVE.sub("", " ".join(m[0] for m in run))
-    if name.isupper():
-        name = name.title()
     one = seen.setdefault(name, _Seen())
     before = text[max(0, start - _CONTEXT) : start]
     one.n += 1

@@ -135,12 +135,13 @@ def remove(
 
 
 def count_removed(changes: Sequence[Change]) -> dict[str, int]:
-    """How many rows of each table that people know went, those of which none went left out."""
+    """How many rows fewer each table has that people know, those that lost none left out."""
     counts = dict.fromkeys(_COUNTED, 0)
     for change in changes:
-        if change.after is None and change.table in counts:
-            counts[change.table] += 1
-    return {table: n for table, n in counts.items() if n}
+        if change.table in counts:
+            # What is written anew, as a transcript from which turns were cut, has not gone.
+            counts[change.table] += (change.after is None) - (change.before is None)
+    return {table: n for table, n in counts.items() if n > 0}
 
 
 def describe_rows(rows: Mapping[str, int]) -> str:

@@ -19,6 +19,7 @@ from ..core.transcript import Span
 _TOKEN = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_](?:[\w'’\u0300-\u036f-]*[^\W_])?|[^\w\s]|_"
 )
+_MARKS = ".,;:!?…\"'“”‘’«»()[]-–—"
 _RUNS = (5, 3, 2, 1)
 """Lengths of runs of words that may be unique in both versions, tried one after the other."""
 _COMPARED = 40_000
@@ -83,8 +84,20 @@ class Rewording:
             start += max(0, span.start - self._before[first][1])
         if self._match[last] == end:
             stop -= max(0, self._before[last][2] - span.end)
-        now = Span(start, stop)
+        now = self._with_marks(span, start, stop)
         return Moved(now, _plain(now.of(self.new)) != _plain(span.of(self.old)))
+
+    def _with_marks(self, span: Span, start: int, stop: int) -> Span:
+        """A span of the new version with the marks around its words that the old one has."""
+        words = span.of(self.old).strip()
+        before = words[: len(words) - len(words.lstrip(_MARKS))]
+        after = words[len(words.rstrip(_MARKS)) :]
+        now = self.new[start:stop]
+        if not now.startswith(before) and self.new[:start].endswith(before):
+            start -= len(before)
+        if not now.endswith(after) and self.new.startswith(after, stop):
+            stop += len(after)
+        return Span(start, stop)
 
     def _begin(self, first: int, kept: int) -> int:
         """The word of the new version with which a span begins."""
