@@ -87,6 +87,7 @@ def _commands() -> Iterator[tuple[str, ...]]:
     yield ("memo", study)
     yield ("uncode", study, "family", *place)
     yield ("coders", "list", study)
+    yield ("share", study, "lou.autocode", "--coder", "Lou", "--blind")
     yield (
         *("resolve", study, "--transcript", "t1_ann", "--turn", "2", "--code", "wait"),
         *("--one", "Amina", "--other", "Jonas"),

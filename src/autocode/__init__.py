@@ -80,6 +80,7 @@ if TYPE_CHECKING:
     from .project.replacing import CarriedWork, Replacement, ReplaceOptions
     from .project.resolving import Resolution, ResolveOptions
     from .project.sections import SectionView
+    from .project.sharing import SharedFile
     from .project.speakers import SpeakerChanges
     from .project.theme_segments import SegmentMove
     from .project.turns import TurnChange
@@ -134,6 +135,7 @@ _HOMES = {
     "Joined": ".project.joining",
     "ResolveOptions": ".project.resolving",
     "Resolution": ".project.resolving",
+    "SharedFile": ".project.sharing",
     "JoinConflict": ".core.joining",
     "JoinDecisions": ".core.joining",
     "Run": ".core.run",
@@ -249,6 +251,7 @@ __all__ = [
     "Joined",
     "ResolveOptions",
     "Resolution",
+    "SharedFile",
     "JoinConflict",
     "JoinDecisions",
     "Run",

@@ -28,6 +28,7 @@ _COMMANDS = {
     "recode": "coding:recode",
     "memo": "coding:memo",
     "coders": "coders",
+    "share": "share",
     "join": "join",
     "suggest": "suggest",
     "next": "next",

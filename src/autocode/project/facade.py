@@ -70,6 +70,7 @@ from .removing import Removal, RemovalTarget, remove
 from .replacing import Replacement, ReplaceOptions, replace_version
 from .resolving import Outcome, Resolution, ResolveOptions, resolve
 from .segmentation import SegmentationOptions, resegment
+from .sharing import SharedFile, share
 from .speakers import SpeakerChanges, change_speakers
 from .suggesting import SuggestOptions, suggest
 from .theme_segments import SegmentMove, code_theme, move_segment
@@ -689,7 +690,16 @@ class Project(StudyReader):
         """
         return code_theme(self._study, theme, code=code, coder=coder)
 
-    # Putting together
+    # Sharing out and putting together
+
+    def share(self, path: str | Path, *, coder: str, blind: bool = False) -> SharedFile:
+        """Make a new study at `path` for a coder to work in; `blind` leaves out others' work.
+
+        Raises:
+            StudyError: if something is there already, or the folder cannot be written.
+            InputError: if nobody is named.
+        """
+        return share(self._study, Path(path), coder=coder, blind=blind)
 
     def join(
         self, others: Sequence[str | Path], *, coder: str, options: JoinOptions | None = None
