@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from .agreement.study.table import Agreement
+from .analysis.attribute_values import name_participants
 from .core.errors import FileRefused, InputError, NothingToDo
 from .core.progress import Progress, silent
 from .core.suggestion import Suggestion
@@ -31,7 +32,8 @@ _Made = TypeVar("_Made")
 class RunOutcome(Result):
     """What a run of every step came to, and the files it wrote.
 
-    A step that had nothing to work on gives nothing, and says why in `remarks`.
+    A step that had nothing to work on gives nothing, and says why in `remarks`. `counted` names
+    the participants: "participants", or "papers".
     """
 
     imported: ImportReport
@@ -42,6 +44,7 @@ class RunOutcome(Result):
     remarks: tuple[str, ...]
     files: Mapping[str, Path]
     seconds: float
+    counted: str = "participants"
 
     def to_dict(self) -> dict[str, Any]:
         """The outcome as plain data: counts, themes, coefficients, and the files written."""
@@ -118,6 +121,7 @@ def run_every_step(
         remarks=tuple(remarks),
         files=written,
         seconds=time.perf_counter() - started,
+        counted=name_participants(project.cases()),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 
 import numpy as np
 import pytest
@@ -271,3 +272,19 @@ def test_a_segment_is_moved_by_its_place_and_a_theme_renamed(cli, cli_json, plai
     cli("themes", "move", plain, *place, "--out")
     with Project.open(plain) as project:
         assert segment in [left.segment for left in project.themes().unassigned]
+
+
+def test_participants_are_papers_where_all_cases_are(cli, tmp_path):
+    study, talk = tmp_path / "papers.autocode", list(TALK.values())
+    for number in range(3):
+        words = "\n\n".join(turn for turn in talk[number] if len(turn.split()) > 3)
+        head = f"Title: Paper {number}\nAuthors: Lam, D.\nYear: 200{number}\nSetting: rural\n---\n"
+        (tmp_path / f"p{number}.txt").write_text(head + words + "\n")
+    cli("import", study, *(tmp_path / f"p{number}.txt" for number in range(3)))
+    drafted = cli("themes", "draft", study, "--themes", 3, "--draws", 0).stdout
+    shown = cli("themes", "show", study).stdout
+    cli("report", study, "--output", tmp_path / "r.html")
+    assert " papers " in drafted
+    assert " papers " in shown
+    assert "participants" not in drafted + shown
+    assert re.search(r"segments?, \d papers? \(", (tmp_path / "r.html").read_text())

@@ -85,7 +85,7 @@ def _print_outcome(outcome: RunOutcome) -> None:
     kinds = [item.kind for item in outcome.imported.imported]
     read = ", ".join(f"{kinds.count(k)} {_plural(k, kinds.count(k))}" for k in dict.fromkeys(kinds))
     click.echo(f"read        {read}")
-    click.echo(f"segments    {outcome.n_participant_segments} of participants")
+    click.echo(f"segments    {outcome.n_participant_segments} of {outcome.counted}")
     if outcome.suggestions:
         click.echo(f"suggested   {summarise(outcome.suggestions)}")
     if outcome.themes is not None:
@@ -97,7 +97,7 @@ def _print_outcome(outcome: RunOutcome) -> None:
         for theme in outcome.themes.themes[:8]:
             click.echo(
                 f"            {theme.key} {theme.name}: {theme.n_segments} segments, "
-                f"{len(theme.participants)} participants"
+                f"{len(theme.participants)} {outcome.counted}"
             )
     if outcome.agreement is not None:
         from ..agreement.study.specs import HEADLINE

@@ -17,6 +17,7 @@ from .themes_terminal import show_decision, show_draft, show_update
 if TYPE_CHECKING:
     from ..core.theme import ThemeDraft
     from ..encode.protocol import Encoder
+    from ..project import Project
     from ..themes.guided import GuidingPhrases
 
 _NO_DRAFT = "No themes have been drafted. First run: autocode themes draft STUDY"
@@ -139,7 +140,8 @@ def draft_themes(
             include_interviewer=include_interviewer,
             progress=progress,
         )
-    _show(draft, as_json=as_json)
+        counted = _counted(project)
+    _show(draft, counted, as_json=as_json)
 
 
 @command.command("update", examples=["autocode themes update study.autocode"])
@@ -156,11 +158,12 @@ def update_themes(study: Path, as_json: bool, **chosen: Any) -> None:  # noqa: A
 
     with Project.open(study) as project, progress_on_stderr() as progress:
         update = project.update_themes(_encoder(chosen), progress=progress)
+        counted = _counted(project)
     if as_json:
         terminal.print_json(update.to_dict())
     else:
         show_update(update)
-        show_draft(update.draft)
+        show_draft(update.draft, counted)
 
 
 @command.command(
@@ -183,7 +186,8 @@ def assign_rest(study: Path, undo: bool, as_json: bool) -> None:
 
     with Project.open(study) as project:
         draft = project.assign_rest(undo=undo)
-    _show(draft, as_json=as_json)
+        counted = _counted(project)
+    _show(draft, counted, as_json=as_json)
 
 
 @command.command(
@@ -227,10 +231,10 @@ def decide_themes(
 
     decision = ThemeDecision(action=action, themes=themes, coder=coder, name=name)
     with Project.open(study) as project:
-        draft = project.decide_theme(decision)
+        draft, counted = project.decide_theme(decision), _counted(project)
     if not as_json:
         show_decision(decision, draft)
-    _show(draft, as_json=as_json)
+    _show(draft, counted, as_json=as_json)
 
 
 @command.command(
@@ -270,7 +274,8 @@ def move_segment(
     move = SegmentMove(transcript=transcript, span=Span(start, start + 1), to=to, coder=coder)
     with Project.open(study) as project:
         draft = project.move_segment(move)
-    _show(draft, as_json=as_json)
+        counted = _counted(project)
+    _show(draft, counted, as_json=as_json)
 
 
 @command.command(
@@ -325,10 +330,10 @@ def show_themes(study: Path, as_json: bool) -> None:
     from ..project import Project
 
     with Project.open(study) as project:
-        draft = project.themes()
+        draft, counted = project.themes(), _counted(project)
     if draft is None:
         raise NothingToDo(_NO_DRAFT)
-    _show(draft, as_json=as_json)
+    _show(draft, counted, as_json=as_json)
 
 
 def _ask(question: str) -> None:
@@ -339,11 +344,18 @@ def _ask(question: str) -> None:
         raise NothingToDo("Nothing was coded.")
 
 
-def _show(draft: ThemeDraft, *, as_json: bool) -> None:
+def _counted(project: Project) -> str:
+    """What the participants of a study are called."""
+    from ..analysis.attribute_values import name_participants
+
+    return name_participants(project.cases())
+
+
+def _show(draft: ThemeDraft, counted: str, *, as_json: bool) -> None:
     if as_json:
         terminal.print_json(draft.to_dict())
     else:
-        show_draft(draft)
+        show_draft(draft, counted)
 
 
 def _encoder(chosen: dict[str, Any]) -> Encoder:

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 _LONGEST_NEAR = 100
 
 
-def show_draft(draft: ThemeDraft) -> None:
-    """Print the themes as a table, then the unassigned segments."""
+def show_draft(draft: ThemeDraft, counted: str = "participants") -> None:
+    """Print the themes as a table, then the unassigned segments.
+
+    `counted` names the participants: "participants", or "papers".
+    """
     from ..themes.wording import describe_phrase_stability, describe_reason
 
     for remark in draft.diagnostics.remarks:
@@ -31,7 +34,7 @@ def show_draft(draft: ThemeDraft) -> None:
         f"{len(draft.unassigned)} are unassigned"
     )
     if draft.themes:
-        _show_themes(draft)
+        _show_themes(draft, counted)
     for theme in draft.themes:
         if theme.guidance:
             phrases = "; ".join(theme.guidance.phrases)
@@ -121,11 +124,11 @@ def _some(n: int, thing: str) -> str:
     return f"{n} {thing}" if n == 1 else f"{n} {thing}s"
 
 
-def _show_themes(draft: ThemeDraft) -> None:
+def _show_themes(draft: ThemeDraft, counted: str) -> None:
     """The table, with a column for what came later where anything did."""
     later = any(theme.n_later for theme in draft.themes)
     came = ["came later"] if later else []
-    about = ["participants", "found again", "beware", "an excerpt"]
+    about = [counted, "found again", "beware", "an excerpt"]
     terminal.print_table(
         ["theme", "name", "segments", *came, *about],
         [_row(theme, later=later) for theme in draft.themes],

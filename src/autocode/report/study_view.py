@@ -222,6 +222,7 @@ def view_study(study: StudyReader) -> StudyView:
             tables=theme_tables,
             saturation=_draw_curve(curves.themes, "draft themes seen"),
             languages={transcript.name: transcript.language for transcript in transcripts},
+            counted=name_participants(cases),
         )
         if draft
         else None,

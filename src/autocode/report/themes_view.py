@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from ..agreement.reporting.methods_text import format_count
@@ -106,6 +106,7 @@ def view_themes(
     tables: Sequence[CrossTable] = (),
     saturation: str = "",
     languages: Mapping[str, str | None] = MappingProxyType({}),
+    counted: str = "participants",
 ) -> ThemesView:
     """A draft ready to show.
 
@@ -116,6 +117,7 @@ def view_themes(
         tables: the draft's themes by attributes of participants, rows in the themes' order.
         saturation: the chart of themes seen with each transcript, if there is one.
         languages: of the transcripts, by name.
+        counted: names the participants: "participants", or "papers".
     """
     facts, themes = read_draft_facts(draft), draft.themes
     heads = [RowHead(f"{theme.key} {theme.name}", link=theme.key) for theme in themes]
@@ -130,7 +132,13 @@ def view_themes(
         has_part_names=len(themes) <= theme_map.FEW,
         has_hues_again=len(themes) > excerpt_map.MANY,
         guiding=_view_guiding(draft, languages),
-        themes=tuple(_view_theme(theme, codebook, facts, languages) for theme in themes),
+        themes=tuple(
+            replace(
+                _view_theme(theme, codebook, facts, languages),
+                support=_describe_support(theme, counted),
+            )
+            for theme in themes
+        ),
         unassigned=tuple(_view_unassigned(left, languages) for left in draft.unassigned),
     )
 
@@ -222,13 +230,13 @@ def _list_notes(theme: Theme, facts: DraftFacts) -> list[str]:
     return notes
 
 
-def _describe_support(theme: Theme) -> str:
+def _describe_support(theme: Theme, counted: str = "participants") -> str:
     named = ", ".join(theme.participants[:_MOST_NAMED])
     if len(theme.participants) > _MOST_NAMED:
         named += ", …"
     words = (
         f"{format_count(theme.n_segments, 'segment')}, "
-        f"{format_count(len(theme.participants), 'participant')} ({named}), "
+        f"{format_count(len(theme.participants), counted.removesuffix('s'))} ({named}), "
         f"{format_count(len(theme.transcripts), 'transcript')}"
     )
     return f"{words}; {theme.n_assigned} assigned on request" if theme.n_assigned else words

@@ -256,6 +256,7 @@ def test_repeated_rows_are_taken_once_and_said(tmp_path):
     assert file.notes == ("2 rows repeat a code without contradicting it; taken once",)
 
 
+@pytest.mark.slow
 def test_fifty_thousand_codes_are_read(tmp_path):
     rows = "".join(f"Theme {n // 50} > Code {n},d{n}\n" for n in range(50_000))
     assert len(read(tmp_path, f"code,definition\n{rows}").codebook) == 51_000

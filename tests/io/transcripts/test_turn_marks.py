@@ -285,10 +285,10 @@ def test_find_blocks_takes_no_aside_for_a_speaker(aside):
 
 @pytest.mark.parametrize("run", [" ", "\t", "\n", "[", "#", "*", ":", "A:", "00:01 ", " to ", "-"])
 def test_find_blocks_takes_linear_time(run):
-    for text in (run * (200_000 // len(run)), "Ann" + run * (200_000 // len(run)) + "x"):
+    for text in (run * (60_000 // len(run)), "Ann" + run * (60_000 // len(run)) + "x"):
         started = time.process_time()
         find_blocks(text)
-        assert time.process_time() - started < 30  # seconds; a quadratic search takes minutes
+        assert time.process_time() - started < 15  # seconds; a quadratic search takes minutes
 
 
 def test_find_turns_leaves_out_line_numbers_and_names_those_that_stay():

@@ -64,6 +64,10 @@ class FrontMatter:
         return " ".join(part for part in (authors, self.values.get("year", "")) if part)
 
 
+_MOST_BRACKETS = 500
+"""Lists in the head of a paper; of many nested ones the parser takes seconds."""
+
+
 def find_front_matter(text: str) -> FrontMatter:
     """The head of a text, or an empty one that ends at 0; keys come in lower case."""
     lines = text[:20_000].split("\n")[: _MOST_LINES + 2]
@@ -126,6 +130,8 @@ def _read_yaml(text: str) -> dict[str, str] | None:
     """The values of a YAML mapping as text, lists joined by "; "; None if it is no such mapping."""
     import yaml
 
+    if text.count("[") + text.count("{") > _MOST_BRACKETS:
+        return None
     try:
         # Names for parts of a document (aliases) could repeat them without end.
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)):
