@@ -9,6 +9,7 @@ import pytest
 
 from autocode.core.coding import Memo, ThemeDecision
 from autocode.core.errors import InputError, NotFound, StudyError
+from autocode.core.transcript import text_digest
 from autocode.encode.hashing import HashEncoder
 from autocode.project import Project
 from autocode.project.history import UndoOptions
@@ -200,3 +201,18 @@ def test_what_cannot_be_erased_is_refused(study):
         study.erase(RemovalTarget(transcript="zebedee_qill"), coder="Amina")
     with pytest.raises(InputError, match="removed"):
         study.erase(RemovalTarget(coder="Jonas"), coder="Amina")
+
+
+def test_vectors_go_with_their_texts_unless_somebody_else_says_the_same(study):
+    def with_vectors(excerpts):
+        with contextlib.closing(sqlite3.connect(study.path)) as connection:
+            stored = {row[0] for row in connection.execute("SELECT text_digest FROM vectors")}
+        return {words for words in excerpts if text_digest(words) in stored}
+
+    said = {s.excerpt for s in study.segments() if s.transcript == "zebedee_quill"}
+    others = {s.excerpt for s in study.segments() if s.transcript != "zebedee_quill"}
+    before = with_vectors(said | others)
+    assert before & (said - others)
+    assert before & (said & others)
+    study.erase(RemovalTarget(case="Zebedee Quill"), coder="Amina")
+    assert with_vectors(said | others) == before & others
