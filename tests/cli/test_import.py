@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import sys
+from pathlib import Path
+
 import pytest
 
+from autocode.cli.import_ import ask_kind
 from autocode.core.errors import one_line
+from autocode.io.kinds import Evidence, Recognition
 from autocode.project import Project
 
 from ..small_study import contents, write_corpus
@@ -125,3 +131,32 @@ def test_import_prints_names_of_files_on_one_line(cli, tmp_path, name):
         result = cli("import", tmp_path / "s.autocode", tmp_path / f"{name}.txt", *options)
         assert f"{one_line(name, 99)}.txt (transcript" in result.stdout
         assert not set(result.stdout) & set("\x1b\u202e")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [("survey\n", "survey"), ("codebook\n", "codebook"), ("nonsense\nsurvey\n", "survey")],
+)
+def test_a_close_call_is_asked_on_the_terminal(monkeypatch, capsys, typed, kind):
+    close = Recognition.rank(
+        [Evidence("survey", 5, ("free text",)), Evidence("codebook", 5, ("column 'code'",))]
+    )
+    assert close.is_close
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    monkeypatch.setattr(
+        "click.termui.visible_prompt_func", lambda prompt: sys.stdin.readline()[:-1]
+    )
+    assert ask_kind(Path("a.csv"), close) == kind
+    asked = capsys.readouterr().err
+    assert "a.csv may be:" in asked
+    assert "column 'code'" in asked
+
+
+def test_no_answer_on_the_terminal_is_no_kind(monkeypatch):
+    close = Recognition.rank([Evidence("survey", 5, ()), Evidence("codebook", 5, ())])
+
+    def hang_up(prompt):
+        raise EOFError
+
+    monkeypatch.setattr("click.termui.visible_prompt_func", hang_up)
+    assert ask_kind(Path("a.csv"), close) is None

@@ -570,3 +570,28 @@ def test_names_with_line_ends_and_marks_are_shown_on_one_line(empty, waves, name
     assert transcript.replace("[31m", "") in ("P 01", "P01")
     assert report.imported[0].transcript == transcript
     assert not set(transcript) & set("\n\r\x1b\u202e")
+
+
+def test_dates_of_two_meanings_are_said_not_to_be_kept(project, tmp_path):
+    path, words = tmp_path / "more.csv", TALK["t3_cath"][0]
+    path.write_text(
+        "transcript,excerpt,coder,code,made_at\n"
+        f't3_cath,"{words}",Kim,wait,3/1/2024\nt3_cath,"{words}",Kim,shame,2024-03-01T10:00:00\n'
+    )
+    (taken,) = project.import_paths([path]).imported
+    assert "1 date not kept" in "\n".join(taken.warnings)
+    assert "the time of this import" in "\n".join(taken.warnings)
+    dates = {c.code: c.made_at for c in project.codings() if c.coder == "Kim"}
+    assert dates["shame"] == "2024-03-01T10:00:00"
+    assert "3/1/2024" not in dates.values()
+
+
+def test_the_row_of_the_headings_can_be_said(empty, tmp_path):
+    path = tmp_path / "codes.csv"
+    path.write_text("name,parent\nmy notes,none\ncode,definition\ncost,What it costs\n")
+    empty.import_paths([path], ImportOptions(header_row=3, kind="codebook"))
+    assert [(code.name, code.definition) for code in empty.codebook()] == [
+        ("cost", "What it costs")
+    ]
+    with pytest.raises(InputError, match="row"):
+        empty.import_paths([path], ImportOptions(header_row=0))

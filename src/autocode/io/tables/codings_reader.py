@@ -148,7 +148,7 @@ class CodingsReader:
         self, row: Row, transcript: str, span: Span, codes: Mapping[str, str], coder: str
     ) -> None:
         made_at = self._cell(row, "made_at")
-        if not self._is_ours and made_at:
+        if made_at:
             self.tally.n_undated += not read_date(made_at)
             made_at = read_date(made_at)
         for name, code in codes.items():

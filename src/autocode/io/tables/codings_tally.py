@@ -58,7 +58,7 @@ class Tally:
         if self.n_undated:
             yield (
                 f"{_count(self.n_undated, 'date')} not kept: only dates such as 2024-03-01 have "
-                "one meaning"
+                "one meaning; these codings bear the time of this import"
             )
         yield from describe_spellings(self.coders, known_coders)
 
