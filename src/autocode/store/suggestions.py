@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from sqlalchemy import Connection, and_, delete, exists, func, insert, or_, select, tuple_
+from sqlalchemy import Connection, and_, case, delete, exists, func, insert, or_, select, tuple_
 
 from ..core.alignment import SHARE
 from ..core.errors import NotFound
@@ -167,7 +167,7 @@ def is_superseded() -> Any:  # noqa: ANN401 - a SQLAlchemy condition
     """
     runs = t.runs.alias()
     coded_too = t.suggestions.c.run_id.in_(
-        select(runs.c.id).where(func.json_extract(runs.c.parameters, "$.coded_too") == 1)
+        select(runs.c.id).where(_parameter(runs, "coded_too") == 1)
     )
     with_code = _is_covered_by(t.codings, t.codings.c.code_id == t.suggestions.c.code_id)
     anything = or_(_is_covered_by(t.codings), _is_covered_by(t.readings))
@@ -176,7 +176,7 @@ def is_superseded() -> Any:  # noqa: ANN401 - a SQLAlchemy condition
 
 def is_for_another(coder: str) -> Any:  # noqa: ANN401 - a SQLAlchemy condition
     """Whether a suggestion was made for one coder, who is not `coder`."""
-    whom = func.json_extract(t.runs.c.parameters, "$.for")
+    whom = _parameter(t.runs, "for")
     return t.suggestions.c.run_id.in_(select(t.runs.c.id).where(whom != coder))
 
 
@@ -186,12 +186,19 @@ def _concerns(coder_id: Any) -> Any:  # noqa: ANN401 - a SQLAlchemy column and c
     Not correlated, so that the parameters of the runs are read once.
     """
     runs, coders, run_id = t.runs.alias(), t.coders.alias(), t.suggestions.c.run_id
-    whom = func.json_extract(runs.c.parameters, "$.for")
+    whom = _parameter(runs, "for")
     pairs = select(runs.c.id, coders.c.id).join_from(runs, coders, coders.c.name == whom)
     return or_(
         run_id.not_in(select(runs.c.id).where(whom.is_not(None))),
         tuple_(run_id, coder_id).in_(pairs),
     )
+
+
+def _parameter(runs: Any, name: str) -> Any:  # noqa: ANN401 - a SQLAlchemy Table and expression
+    """A parameter of runs; NULL where they are damaged, which whoever reads the run says."""
+    stored = runs.c.parameters
+    sound = case((func.json_valid(stored) == 1, stored), else_="{}")
+    return func.json_extract(sound, f"$.{name}")
 
 
 def _is_covered_by(
