@@ -1,0 +1,68 @@
+"""The codebook and the thematic map of a study, to be changed."""
+
+from __future__ import annotations
+
+from ..analysis.map_counts import ThematicMapView
+from ..core.acts import Act
+from ..core.code_change import OutdatedCoding
+from ..core.progress import silent
+from ..core.similar_codes import SimilarCodes
+from ..encode.protocol import Encoder
+from .codebook_editor import (
+    CodebookEditor,
+    find_similar_codes,
+    list_acts_on_code,
+    list_outdated,
+)
+from .codes import EditOptions
+from .mapping import MapEdit, edit_map
+from .study_writer import StudyWriter
+
+
+class CodebookActs(StudyWriter):
+    """The codebook and the thematic map, and changes of both."""
+
+    def edit_codebook(
+        self, *, coder: str, dry_run: bool = False, key: str = "", since: int | None = None
+    ) -> CodebookEditor:
+        """The codebook to be changed by `coder`: a method an act, each of which can be undone.
+
+        With `dry_run` nothing is changed: each method says what it would do. A request that is sent
+        twice with one `key` is done once. With `since`, the revision that the coder has seen, a
+        change raises StudyChanged where somebody else was quicker.
+        """
+        options = EditOptions(coder=coder, dry_run=dry_run, key=key, since=since)
+        return CodebookEditor(self._study, self, options, lambda e: self._tools(e, silent))
+
+    def outdated_codings(self, code: str | None = None) -> list[OutdatedCoding]:
+        """Codings made under an earlier meaning of their code, to be looked at again.
+
+        Raises:
+            NotFound: if there is no such code.
+        """
+        return list_outdated(self._study, code)
+
+    def code_history(self, code: str) -> list[Act]:
+        """The acts that changed a code, oldest first; raises NotFound."""
+        return list_acts_on_code(self._study, code)
+
+    def similar_codes(
+        self, encoder: Encoder | None = None, *, by_meaning: bool = True
+    ) -> list[SimilarCodes]:
+        """Pairs of codes that may be one: by their names, and by meaning with an encoder."""
+        tools = self._tools(encoder, silent) if by_meaning else None
+        return find_similar_codes(self.codebook(), tools)
+
+    def edit_map(
+        self, edit: MapEdit, *, coder: str, summary: str = "thematic map changed"
+    ) -> ThematicMapView:
+        """Change the thematic map as one act; `edit` is a change of `autocode.core.map_edits`.
+
+        `summary` is what the history says of it.
+
+        Raises:
+            InputError: if nobody is named, or the change is impossible.
+            NotFound: if it names a theme or code that is not there.
+        """
+        edit_map(self._study, edit, coder=coder, summary=summary)
+        return self.thematic_map()

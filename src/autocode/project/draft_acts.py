@@ -1,0 +1,210 @@
+"""The machine's drafts in a study: suggestions, what to code next, draft themes."""
+
+from __future__ import annotations
+
+from .. import pipeline
+from ..core.acts import NewAct
+from ..core.coding import Coding, ThemeDecision
+from ..core.progress import Progress, silent
+from ..core.run import Run
+from ..core.suggestion import Suggestion
+from ..core.suggestion_scope import SuggestionScope
+from ..core.theme import ThemeDraft
+from ..encode.protocol import Encoder
+from ..store import themes as theme_store
+from ..store.file import Connection
+from ..suggest.active_learning import CodingQueue
+from ..suggest.protocol import Scorer, Suggester
+from .study_writer import StudyWriter
+from .suggesting import SuggestOptions, suggest
+from .theme_segments import SegmentMove, code_theme, move_segment
+from .theming import decide_theme
+
+
+class DraftActs(StudyWriter):
+    """What the machine drafts, and people's word on it."""
+
+    def suggest(
+        self,
+        encoder: Encoder | None = None,
+        *,
+        top: int = 3,
+        suggester: Suggester | Scorer | None = None,
+        include_interviewer: bool = False,
+        scope: SuggestionScope | None = None,
+        progress: Progress = silent,
+    ) -> list[Suggestion]:
+        """Rank the codes for every segment nobody has coded or read, and keep the suggestions.
+
+        `scope` asks for some codes only, in coded segments too, or for what one coder has not read,
+        and says whose codings are learned from. A run for some codes takes the place of what is
+        open of these codes, any other of all open suggestions.
+
+        Raises:
+            NothingToDo: if there is no codebook or no participant segment.
+            NotFound: if a code of `scope` is not in the study.
+            StudyChanged: if the study was changed each time this was tried.
+        """
+        return suggest(
+            self._study,
+            self._tools(encoder, progress),
+            SuggestOptions(
+                top=top,
+                suggester=suggester,
+                include_interviewer=include_interviewer,
+                scope=scope or SuggestionScope(),
+            ),
+        )
+
+    def what_next(
+        self,
+        encoder: Encoder | None = None,
+        *,
+        n_wanted: int = 10,
+        suggester: Suggester | Scorer | None = None,
+        include_interviewer: bool = False,
+        progress: Progress = silent,
+    ) -> CodingQueue:
+        """The segments to code next, best first, and the status of each code.
+
+        Raises:
+            NothingToDo: if there is no codebook or no participant segment.
+        """
+        return pipeline.what_next(
+            self.in_memory(),
+            self._tools(encoder, progress),
+            n_wanted=n_wanted,
+            suggester=suggester,
+            include_interviewer=include_interviewer,
+        )
+
+    def draft_themes(
+        self,
+        encoder: Encoder | None = None,
+        *,
+        options: pipeline.ThemeOptions | None = None,
+        include_interviewer: bool = False,
+        progress: Progress = silent,
+    ) -> ThemeDraft:
+        """Draft themes from what neither a coding nor a likely suggestion covers, and keep them.
+
+        `options` says by which method, into how many, and how often stability is put to the test.
+
+        Raises:
+            NothingToDo: if nothing is left to draft from.
+            InputError: if the encoder gives values that are no numbers.
+            StudyChanged: if somebody decided on draft themes meanwhile, which would be lost.
+        """
+
+        def compute(
+            base: tuple[pipeline.Study, list[Suggestion]],
+        ) -> tuple[ThemeDraft, Run]:
+            study, suggested = base
+            return pipeline.themes(
+                study,
+                suggested,
+                self._tools(encoder, progress),
+                options=options,
+                include_interviewer=include_interviewer,
+            )
+
+        def keep(connection: Connection, _: object, made: tuple[ThemeDraft, Run]) -> None:
+            draft, run = made
+            theme_store.replace_themes(connection, run, draft)
+
+        draft, _ = self._study.recompute(
+            NewAct(kind="draft-themes", summary="themes drafted"),
+            read=self._with_suggestions,
+            compute=compute,
+            keep=keep,
+            unless_changed=theme_store.theme_decisions,
+        )
+        return draft
+
+    def update_themes(
+        self, encoder: Encoder | None = None, *, progress: Progress = silent
+    ) -> pipeline.Update:
+        """Take segments that came after the last theme draft into it; says what that changed.
+
+        Themes keep their keys and what people have decided; unassigned segments may make new ones.
+
+        Raises:
+            NothingToDo: if no themes have been drafted, or no segment without a code came.
+            InputError: if the draft was made with another encoder.
+            StudyChanged: if the study was changed each time this was tried.
+        """
+
+        def read(connection: Connection) -> _DraftedStudy:
+            draft, run = theme_store.last_draft(connection)
+            study, suggested = self._with_suggestions(connection)
+            return study, suggested, draft, run
+
+        def compute(base: _DraftedStudy) -> tuple[pipeline.Update, Run]:
+            study, suggested, draft, run = base
+            tools = self._tools(encoder, progress)
+            return pipeline.update_themes(study, suggested, tools, draft=draft, run=run)
+
+        def keep(connection: Connection, _: object, made: tuple[pipeline.Update, Run]) -> None:
+            update, run = made
+            theme_store.replace_themes(connection, run, update.draft)
+
+        update, _ = self._study.recompute(
+            NewAct(kind="draft-themes", summary="themes updated"),
+            read=read,
+            compute=compute,
+            keep=keep,
+        )
+        return update
+
+    def assign_rest(self, *, undo: bool = False) -> ThemeDraft:
+        """Put what the theme draft left unassigned into the nearest theme, or take it out again.
+
+        Each such segment keeps the reason it was left out for; what is near no theme stays out.
+
+        Raises:
+            NothingToDo: if no themes have been drafted.
+        """
+        with self._study.writing(
+            NewAct(
+                kind="assign-rest",
+                summary=f"unassigned segments {'freed' if undo else 'assigned'}",
+                drafts=True,
+            )
+        ) as connection:
+            draft, run = theme_store.last_draft(connection)
+            draft = draft.without_rest_assigned() if undo else draft.with_rest_assigned()
+            theme_store.change_themes(connection, run, draft)
+        return draft
+
+    def decide_theme(self, decision: ThemeDecision) -> ThemeDraft:
+        """Turn a draft theme into a code, merge, split, drop or rename it; the decision is kept.
+
+        Raises:
+            NothingToDo: if no themes have been drafted.
+            NotFound: if a theme is not in the draft.
+            InputError: if the action does not fit the themes, or nobody is named.
+        """
+        return decide_theme(self._study, decision)
+
+    def move_segment(self, move: SegmentMove) -> ThemeDraft:
+        """Put one segment of the draft into another theme, or in none; the decision is kept.
+
+        Raises:
+            NothingToDo: if no themes have been drafted.
+            NotFound: if there is no such theme, or no segment of the draft there.
+            InputError: if the segment is there already, or nobody is named.
+        """
+        return move_segment(self._study, move)
+
+    def code_theme(self, theme: str, *, code: str, coder: str) -> list[Coding]:
+        """Code every segment of a draft theme with a code of the study, as `coder`'s own work.
+
+        Raises:
+            NothingToDo: if no themes have been drafted.
+            NotFound: if there is no such theme or code.
+            InputError: if nobody is named.
+        """
+        return code_theme(self._study, theme, code=code, coder=coder)
+
+
+_DraftedStudy = tuple[pipeline.Study, list[Suggestion], ThemeDraft, Run]

@@ -1,0 +1,46 @@
+"""What every part of `Project` writes through: the study file, and states of it that it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from .. import pipeline
+from ..core.progress import Progress
+from ..core.suggestion import Suggestion
+from ..encode.load import load_encoder
+from ..encode.protocol import Encoder
+from ..store.file import Connection, StudyFile
+from ..store.vectors import StudyVectorCache
+from .reader import Snapshot, StudyReader
+
+_Read = TypeVar("_Read")
+
+
+class StudyWriter(StudyReader):
+    """A study that can be read and written; the parts of `Project` build on it."""
+
+    def __init__(self, study: StudyFile) -> None:
+        self._study = study
+        self.path = study.path
+
+    def _read(self, query: Callable[..., _Read], *arguments: object) -> _Read:
+        with self._study.reading() as connection:
+            return query(connection, *arguments)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """One state of the study, each part read once: for a report, or any longer look at it."""
+        with self._study.reading() as connection:
+            yield Snapshot(self.path, connection)
+
+    def _tools(self, encoder: Encoder | None, progress: Progress) -> pipeline.Tools:
+        return pipeline.Tools(encoder or load_encoder(), StudyVectorCache(self._study), progress)
+
+    def _in_memory_of(self, connection: Connection) -> pipeline.Study:
+        return Snapshot(self.path, connection).in_memory()
+
+    def _with_suggestions(self, connection: Connection) -> tuple[pipeline.Study, list[Suggestion]]:
+        study = Snapshot(self.path, connection)
+        return study.in_memory(), study.suggestions()
