@@ -134,7 +134,6 @@ def _take_transcript(into: Into, source: SourceFile) -> ImportedFile:
         (rows,) = cuts.rows.values()
         transcript = _named_apart(connection, transcript, source, into.stored)
         add_transcripts(connection, [transcript])
-        into.stored.added.add(transcript.name)
         replace_segments(connection, transcript.name, rows)
         if case is not None:
             set_case(connection, case, transcript=transcript.name)
@@ -142,6 +141,7 @@ def _take_transcript(into: Into, source: SourceFile) -> ImportedFile:
         notes += add_speech_codings(connection, source, transcript)
         if into.options.comments:
             notes += add_comment_codings(connection, source, transcript)
+    into.stored.add(transcript)
     return ImportedFile(
         path=path,
         kind="transcript",

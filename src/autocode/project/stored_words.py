@@ -38,6 +38,13 @@ class StoredWords:
         self._read(connection)
         return self.by_digest.get(digest)
 
+    def add(self, transcript: Transcript) -> None:
+        """Know a transcript that this import added, so that it is not read again."""
+        self.added.add(transcript.name)
+        if self.known:
+            self.known.add(transcript.name)
+            self.by_digest.setdefault(digest_words(spoken(transcript))[1], transcript.name)
+
     def _read(self, connection: Connection) -> None:
         names = set(transcript_ids(connection))
         if names <= self.known:
