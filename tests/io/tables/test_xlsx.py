@@ -70,3 +70,10 @@ def test_read_sheet_rows_refuses_a_row_that_no_sheet_has(write, refusal, number)
     sheet = workbook([["a"], ["b"]])
     raw = reworked(sheet, "xl/worksheets/sheet1.xml", b'<row r="2"', f'<row r="{number}"'.encode())
     assert "more than 1048576 rows" in refusal(write("a.xlsx", raw), read)["fault"]
+
+
+def test_read_sheets_refuses_xml_in_an_encoding_that_does_not_exist(write, refusal):
+    sheet = "xl/worksheets/sheet1.xml"
+    odd = b'<?xml version="1.0" encoding="x-none"?><worksheet'
+    raw = reworked(workbook([["a"]]), sheet, b"<worksheet", odd)
+    assert "not a whole Excel workbook" in refusal(write("a.xlsx", raw), read)["fault"]

@@ -51,7 +51,8 @@ def read_sheets(raw: bytes, path: Path) -> list[RawSheet]:
             ]
     except FileRefused:
         raise
-    except (*DAMAGE, *LOST_PARTS, InvalidFileException, SyntaxError) as error:
+    # A LookupError: XML that says it is in an encoding that does not exist.
+    except (*DAMAGE, *LOST_PARTS, InvalidFileException, SyntaxError, LookupError) as error:
         raise refuse_broken(path, error, what=_WHAT) from None
     return [sheet for sheet in sheets if sheet.rows]
 
