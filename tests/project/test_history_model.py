@@ -197,7 +197,7 @@ def test_a_process_killed_at_any_moment_loses_no_acknowledged_act(tmp_path):
                 os._exit(1)
         os.close(writing)
         words = os.read(reading, 100)  # until the first act is acknowledged
-        time.sleep(chance.random() * 0.15)
+        time.sleep(chance.random() * 0.15)  # the kill is to come at any moment of the writing
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         with os.fdopen(reading, "rb") as rest:

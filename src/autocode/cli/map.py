@@ -24,6 +24,17 @@ def _changes(command: _Decorated) -> _Decorated:
     return click.option("--coder", metavar="NAME", required=True, help="Who does it.")(command)
 
 
+def _pieces(command: _Decorated) -> _Decorated:
+    """The options that name what stands under a theme: codes, and segments of draft themes."""
+    command = click.option(
+        "--draft", "drafts", metavar="THEME", multiple=True,
+        help="A draft theme, by its key: the segments that it has now, or that came from it.",
+    )(command)  # fmt: skip
+    return click.option(
+        "--code", "codes", metavar="CODE", multiple=True, help="A code, by key or name."
+    )(command)
+
+
 @click.group(
     "map",
     cls=Group,
@@ -141,11 +152,7 @@ def change_theme(
 )
 @options.study
 @click.argument("theme", metavar="THEME")
-@click.option("--code", "codes", metavar="CODE", multiple=True, help="A code, by key or name.")
-@click.option(
-    "--draft", "drafts", metavar="THEME", multiple=True,
-    help="A draft theme: the segments that it has now.",
-)  # fmt: skip
+@_pieces
 @_changes
 def place(
     study: Path,
@@ -183,11 +190,7 @@ def place(
 )
 @options.study
 @click.argument("theme", metavar="THEME")
-@click.option("--code", "codes", metavar="CODE", multiple=True, help="A code, by key or name.")
-@click.option(
-    "--draft", "drafts", metavar="THEME", multiple=True,
-    help="The segments that came from this draft theme.",
-)  # fmt: skip
+@_pieces
 @_changes
 def take_out(
     study: Path,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 
 from .errors import InputError, NotFound
 
@@ -200,6 +202,14 @@ class Codebook:
             for c in self.codes
             if not c.archived and ((c.codable and c.id not in self.parents) or c.id in used)
         ]
+
+
+def make_code_id(name: str, taken: Collection[str]) -> str:
+    """A key for a code of this name: its words in lower case with hyphens, numbered where taken."""
+    stem = re.sub(r"[^\w]+", "-", name.casefold()).strip("-_") or "code"
+    if stem not in taken:
+        return stem
+    return next(key for number in count(2) if (key := f"{stem}-{number}") not in taken)
 
 
 def fold_path(path: Iterable[str]) -> tuple[str, ...]:

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ..core.code_change import CodeChange
-from ..core.codebook import Code, Codebook
+from ..core.codebook import Code, Codebook, make_code_id
 from ..core.errors import InputError, NotFound
 from ..core.transcript import Span
 from ..store import code_edits as edits
 from ..store.codebook import codebook as read_codebook
 from ..store.codebook import put_codes
 from ..store.file import Connection, StudyFile
-from .codes import EditOptions, act_on_codebook, make_code_id
+from .codes import EditOptions, act_on_codebook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..core.acts import Act
 from ..core.code_change import CodeChange, OutdatedCoding
-from ..core.codebook import Code, Codebook
+from ..core.codebook import Code, Codebook, make_code_id
 from ..core.similar_codes import SimilarCodes, find_similar_names
 from ..encode.protocol import Encoder
 from ..io.source import SourceFile
@@ -50,7 +50,7 @@ class CodebookEditor:
             NotFound: if its parent is not in the codebook.
         """
         known = self._reader.codebook()
-        code_id = key.strip() or edits.make_code_id(name, known.by_id)
+        code_id = key.strip() or make_code_id(name, known.by_id)
         code = Code(
             id=code_id, name=" ".join(name.split()), parent=parent, definition=definition.strip()
         )

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from itertools import count
 
 from ..core.acts import NewAct
 from ..core.code_change import CodeAction, CodeChange
@@ -245,14 +243,6 @@ def confirm_code(
         key=options.key,
     )
     return study.act(new, do, dry_run=options.dry_run).result or 0
-
-
-def make_code_id(name: str, taken: Collection[str]) -> str:
-    """A key for a code of this name: its words in lower case with hyphens, numbered where taken."""
-    stem = re.sub(r"[^\w]+", "-", name.casefold()).strip("-_") or "code"
-    if stem not in taken:
-        return stem
-    return next(key for number in count(2) if (key := f"{stem}-{number}") not in taken)
 
 
 def code_history(connection: Connection, name: str) -> list[int]:

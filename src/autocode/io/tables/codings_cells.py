@@ -6,9 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from itertools import chain, count
 
-from ...core.codebook import Code, Codebook
+from ...core.codebook import Code, Codebook, make_code_id
 from ...core.errors import NotFound
 from ...core.transcript import Transcript
 
@@ -61,10 +60,8 @@ class CodeNames:
     def _make(self, written: str) -> Code:
         """A new code of this name; its id is the name in lower case, with hyphens."""
         name = " ".join(written.split())
-        stem = re.sub(r"[^\w]+", "-", name.casefold()).strip("-_") or "code"
         taken = {*self._codebook.by_id, *(code.id for code in self.made.values())}
-        numbered = (f"{stem}-{number}" for number in count(2))
-        return Code(id=next(i for i in chain([stem], numbered) if i not in taken), name=name)
+        return Code(id=make_code_id(name, taken), name=name)
 
     def _look_up(self, written: str) -> Code | None:
         if written in self._codebook.by_id:
