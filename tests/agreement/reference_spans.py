@@ -10,11 +10,8 @@ import numpy as np
 from autocode.agreement.coefficients.boundaries import boundary_similarity, pk, window_diff
 from autocode.agreement.coefficients.result import Coefficient
 from autocode.agreement.machine.alt_test import alternative_test
-from autocode.agreement.machine.comparison import (
-    compare_with_humans,
-    leave_one_out,
-    non_inferiority,
-)
+from autocode.agreement.machine.comparison import compare_with_humans, non_inferiority
+from autocode.agreement.machine.leave_one_out import leave_one_out
 from autocode.agreement.resampling.draws import draw_transcripts
 from autocode.agreement.spans.characters import character_alpha
 from autocode.agreement.spans.gamma import gamma

@@ -70,12 +70,11 @@ if TYPE_CHECKING:
     )
     from .machine.comparison import (
         Comparison,
-        LeaveOneOut,
         NonInferiority,
         compare_with_humans,
-        leave_one_out,
         non_inferiority,
     )
+    from .machine.leave_one_out import LeaveOneOut, leave_one_out
     from .machine.plan import (
         MachinePlan,
         PlannedStudy,
@@ -173,7 +172,7 @@ _HOMES = {
     "Interval": ".coefficients.result",
     "KRIPPENDORFF": ".reporting.bands",
     "LANDIS_KOCH": ".reporting.bands",
-    "LeaveOneOut": ".machine.comparison",
+    "LeaveOneOut": ".machine.leave_one_out",
     "LeftOut": ".resampling.jackknife",
     "MachinePlan": ".machine.plan",
     "MachineReport": ".machine.report",
@@ -248,7 +247,7 @@ _HOMES = {
     "krippendorff_alpha_sets": ".coefficients.sets",
     "krippendorff_limit": ".reporting.bands",
     "landis_koch": ".reporting.bands",
-    "leave_one_out": ".machine.comparison",
+    "leave_one_out": ".machine.leave_one_out",
     "leave_out_clusters": ".coefficients.inference",
     "leave_out_each": ".resampling.jackknife",
     "masi_distance": ".coefficients.sets",

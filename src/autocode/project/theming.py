@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from ..core.acts import NewAct
-from ..core.codebook import Code, Codebook
+from ..core.codebook import Code, Codebook, make_code_id
 from ..core.coding import ThemeDecision
 from ..core.errors import InputError, NotFound
 from ..core.theme import Guidance, Member, SubTheme, Theme, ThemeDraft, Unassigned, UnassignedReason
@@ -201,7 +200,7 @@ def _with_an_exemplar(members: list[Member], style: SentenceStyle) -> list[Membe
 def _code(theme: Theme, decision: ThemeDecision, codebook: Codebook) -> Code:
     """A new code, its words and examples taken from the theme; nothing is coded with it yet."""
     name = decision.code_name(theme.name)
-    key = re.sub(r"[^\w]+", "-", name.casefold()).strip("-_") or theme.key.casefold()
+    key = make_code_id(name, ())
     if key in codebook or name.casefold() in {code.name.casefold() for code in codebook}:
         raise InputError(f"There is a code '{name}' already. Choose another name for the new one.")
     return Code(

@@ -8,11 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autocode.agreement.coefficients.alpha import krippendorff_alpha
-from autocode.agreement.machine.comparison import (
-    compare_with_humans,
-    leave_one_out,
-    non_inferiority,
-)
+from autocode.agreement.machine.comparison import compare_with_humans, non_inferiority
+from autocode.agreement.machine.leave_one_out import leave_one_out
 from autocode.agreement.resampling.draws import draw_transcripts
 from autocode.core.errors import InputError
 

@@ -20,7 +20,7 @@ from ...core.errors import InputError
 from ..arrays import Booleans, Floats, Ints
 from ..coefficients.result import Coefficient, build_undefined
 from ..coefficients.sets import Codes, Codings, SetDistance, set_distances
-from .comparison import as_people_and_machine
+from .shared_units import as_people_and_machine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

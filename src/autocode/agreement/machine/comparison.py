@@ -17,12 +17,12 @@ import numpy.typing as npt
 from scipy.special import stdtrit
 
 from ...core.errors import InputError
-from ..arrays import Floats, Ints
-from ..coefficients.alpha import alpha_from_coincidences, pair_alpha_from_tables
+from ..arrays import Floats
+from ..coefficients.alpha import pair_alpha_from_tables
 from ..coefficients.kappa import kappa_from_tables
 from ..coefficients.observed import percent_from_tables
-from ..coefficients.result import Coefficient, Detail, Interval, build_undefined
-from ..resampling.by_transcript import count_coincidences, count_contingencies
+from ..coefficients.result import Coefficient, Detail, Interval
+from ..resampling.by_transcript import count_contingencies
 from ..resampling.draws import (
     Draws,
     Statistic,
@@ -43,6 +43,12 @@ from ..resampling.jackknife import (
     leave_out_each,
 )
 from ..study.decisions import Decisions
+from .shared_units import (
+    SharedUnits,
+    build_coefficient,
+    count_values,
+    select_shared_units,
+)
 
 PairCoefficient = Literal["krippendorff_alpha", "cohen_kappa", "percent"]
 Verdict = Literal["superior", "non-inferior", "inferior", "inconclusive", "undefined"]
@@ -91,15 +97,6 @@ class NonInferiority:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LeaveOneOut:
-    """Alpha of all people, of people and machine, and with the machine instead of each person."""
-
-    humans: Coefficient
-    everyone: Coefficient
-    machine_for: tuple[Coefficient, ...]
-
-
 def compare_with_humans(
     humans: npt.ArrayLike,
     machine: npt.ArrayLike,
@@ -125,7 +122,7 @@ def compare_with_humans(
     """
     if coefficient not in OF_PAIRS:
         raise InputError(f"No coefficient '{coefficient}' of a pair; use {', '.join(OF_PAIRS)}.")
-    shared = _select_shared_units(humans, machine, transcripts)
+    shared = select_shared_units(humans, machine, transcripts)
     coders, tables = shared.coders, _count_pairs(shared)
     has_units = tables.any(axis=(1, 2, 3))
     if transcripts is None or not has_units.any():
@@ -179,41 +176,6 @@ def non_inferiority(
     )
 
 
-def leave_one_out(humans: npt.ArrayLike, machine: npt.ArrayLike) -> LeaveOneOut:
-    """Krippendorff's nominal alpha with and without the machine, and with it for each person.
-
-    All on the units that the machine and two or more people (or the one) coded. A drop below the
-    people's alpha for every person marks the machine as the outlier.
-
-    Args:
-        humans: values, shape (n_humans, n_units); NaN where not coded.
-        machine: values, shape (n_units,); NaN where not coded.
-    """
-    coders = _select_shared_units(humans, machine, None).coders
-    n_humans = coders.shape[0] - 1
-    everyone = np.arange(n_humans + 1)
-    return LeaveOneOut(
-        _build_alpha("humans", coders[:-1]),
-        _build_alpha("everyone", coders),
-        tuple(_build_alpha("machine_for", coders[everyone != j]) for j in range(n_humans)),
-    )
-
-
-def as_people_and_machine(humans: npt.ArrayLike, machine: npt.ArrayLike) -> tuple[Floats, Floats]:
-    """Values of people and machine as arrays, shapes (n_humans, n_units) and (n_units,).
-
-    Raises:
-        InputError: if they are not of the same units.
-    """
-    people = np.atleast_2d(np.asarray(humans, dtype=np.float64))
-    model = np.asarray(machine, dtype=np.float64).ravel()
-    if people.shape[1] != model.size:
-        raise InputError(
-            f"People have {people.shape[1]} units, the machine {model.size}; they must be the same."
-        )
-    return people, model
-
-
 def build_decision_table(made: Decisions) -> Floats:
     """Yes/no decisions with NaN where not read, shape (n_coders, n_units, n_codes)."""
     return np.where(made.read[:, :, None], made.given.astype(np.float64), np.nan)
@@ -222,42 +184,7 @@ def build_decision_table(made: Decisions) -> Floats:
 # --- Comparison
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _SharedUnits:
-    """The units to compare: `coders` (n_coders, n_units), machine last, `transcript_of` (n_units,).
-
-    Values and transcripts are numbered from 0.
-    """
-
-    coders: Floats
-    transcript_of: Ints
-    n_transcripts: int
-
-
-def _select_shared_units(
-    humans: npt.ArrayLike, machine: npt.ArrayLike, transcripts: npt.ArrayLike | None
-) -> _SharedUnits:
-    """The units that the machine and two or more people coded; without transcripts all of one."""
-    people, model = as_people_and_machine(humans, machine)
-    n_units = model.size
-    given = np.zeros(n_units) if transcripts is None else np.asarray(transcripts)
-    if given.size != n_units:
-        raise InputError(f"There are {n_units} units, but transcripts of {given.size}.")
-    names, transcript_of = np.unique(given, return_inverse=True)
-    n_people = (~np.isnan(people)).sum(axis=0)
-    # Human-human and machine-human agreement must rest on the same units to be compared.
-    keep = ~np.isnan(model) & (n_people >= min(2, people.shape[0]))
-    coders = np.concatenate([people, model[None]])[:, keep]
-    values = np.unique(coders[~np.isnan(coders)])
-    numbered = np.where(np.isnan(coders), np.nan, np.searchsorted(values, coders))
-    return _SharedUnits(numbered, transcript_of[keep].astype(np.int64), max(int(names.size), 1))
-
-
-def _count_values(coders: Floats) -> int:
-    return int(np.nanmax(coders)) + 1 if coders.size else 1
-
-
-def _count_pairs(shared: _SharedUnits) -> Floats:
+def _count_pairs(shared: SharedUnits) -> Floats:
     """Contingencies, people first: shape (n_transcripts, n_pairs, n_values, n_values)."""
     coders = shared.coders
     machine = coders.shape[0] - 1
@@ -267,7 +194,7 @@ def _count_pairs(shared: _SharedUnits) -> Floats:
         coders[first],
         coders[second],
         transcripts=shared.transcript_of,
-        n_values=_count_values(coders),
+        n_values=count_values(coders),
         n_transcripts=shared.n_transcripts,
     )
 
@@ -309,12 +236,12 @@ def _compare(
     reasons.append("; ".join(reason for reason in reasons if reason))
     names = ("human_human", "machine_human", "difference")
     means = [
-        _build_coefficient(name, value, n_units, reason)
+        build_coefficient(name, value, n_units, reason)
         for name, value, reason in zip(names, values, reasons, strict=True)
     ]
     n_shared = whole[0, n_human_pairs:].sum(axis=(-1, -2))
     by_human = [
-        _build_coefficient(
+        build_coefficient(
             coefficient, value, int(n), _explain_undefined(value[None], "machine and person")
         )
         for value, n in zip(machine, n_shared, strict=True)
@@ -394,12 +321,6 @@ def _set_interval(coefficient: Coefficient, limit: Interval | NoInterval | None)
     return coefficient if coefficient.value is None else build_limited(coefficient, limit)
 
 
-def _build_coefficient(name: str, value: float, n_units: int, reason: str) -> Coefficient:
-    if np.isnan(value):
-        return build_undefined(name, reason, n_units=n_units)
-    return Coefficient(name=name, value=float(value), n_units=n_units)
-
-
 def _explain_undefined(per_pair: Floats, who: str) -> str:
     if not per_pair.size:
         return f"there is no pair of {who}"
@@ -434,13 +355,3 @@ def _judge(lower: float, upper: float, margin: float) -> Verdict:
     if lower > -margin:
         return "non-inferior"
     return "inferior" if upper < -margin else "inconclusive"
-
-
-def _build_alpha(name: str, coders: Floats) -> Coefficient:
-    n_units = int(((~np.isnan(coders)).sum(axis=0) >= 2).sum())
-    transcript_of = np.zeros(coders.shape[1], dtype=np.int64)
-    table = count_coincidences(
-        coders, transcripts=transcript_of, n_values=_count_values(coders), n_transcripts=1
-    )
-    reason = "only one value was ever used" if n_units else "no unit has two codings"
-    return _build_coefficient(name, float(alpha_from_coincidences(table)[0]), n_units, reason)

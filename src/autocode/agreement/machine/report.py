@@ -24,14 +24,13 @@ from ..study.reading import ReadingAccount
 from .alt_test import AlternativeTest, alternative_test_of_sets
 from .comparison import (
     Comparison,
-    LeaveOneOut,
     NonInferiority,
     PairCoefficient,
     build_decision_table,
     compare_with_humans,
-    leave_one_out,
     non_inferiority,
 )
+from .leave_one_out import LeaveOneOut, leave_one_out
 from .validity import Validity, estimate_validity
 
 
