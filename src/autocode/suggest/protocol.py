@@ -152,6 +152,33 @@ class Suggester(Protocol):
         """Score every candidate code for every target."""
 
 
+class SequentialRanking(Protocol):
+    """The ranking of one transcript while a coder goes through it, usually in reading order."""
+
+    def rank(self, rows: Rows) -> Ranking:
+        """Score every candidate code for some segments, by everything observed so far."""
+
+    def observe(self, row: int, applied: Flags) -> None:
+        """The coder has read segment `row` and applied these codes, (n_codes,), perhaps none."""
+
+
+class FittedSuggester(Protocol):
+    """A suggester that has learned from a task's codings and can follow a coder from there."""
+
+    def follow(self, rows: Rows) -> SequentialRanking:
+        """Start on a transcript, whose segments are `rows`, with nothing of it observed.
+
+        Each call starts from the fit: what is observed in one transcript does not reach another.
+        """
+
+
+class SequentialSuggester(Suggester, Protocol):
+    """A suggester that also ranks while somebody codes: what stands before is known."""
+
+    def fit(self, task: Task) -> FittedSuggester:
+        """Learn from the codings of `task`; its targets are the segments of transcripts to come."""
+
+
 def collect_known_codings(
     aligned: Aligned, codes: Sequence[Code], *, codable: Flags | None = None
 ) -> KnownCodings:
