@@ -87,6 +87,19 @@ def _commands() -> Iterator[tuple[str, ...]]:
     yield ("memo", study)
     yield ("uncode", study, "family", *place)
     yield ("coders", "list", study)
+    yield (
+        "passes",
+        "assign",
+        study,
+        "--coder",
+        "Lou",
+        "--coder",
+        "Kim",
+        "--double",
+        "0.4",
+        "--blind",
+    )
+    yield ("passes", "list", study)
     yield ("share", study, "lou.autocode", "--coder", "Lou", "--blind")
     yield (
         *("resolve", study, "--transcript", "t1_ann", "--turn", "2", "--code", "wait"),

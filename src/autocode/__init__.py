@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .core.code_change import CodeChange, OutdatedCoding
     from .core.codebook import Code, Codebook
     from .core.coding import Case, Coder, Coding, Decision, Memo, Reading, ThemeDecision
+    from .core.coding_pass import CodingPass
     from .core.errors import (
         AutocodeError,
         EncoderError,
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from .io.recognise import SkippedFile
     from .pipeline import AgreementOptions, Study
     from .project import Project
+    from .project.assigning import Assignment, AssignOptions, CoderLoad
     from .project.code_sheets import SplitProposal
     from .project.code_splitting import SplitRow
     from .project.codebook_editor import CodebookEditor
@@ -73,6 +75,7 @@ if TYPE_CHECKING:
     )
     from .project.joining import Joined, JoinOptions
     from .project.overview import CodeList, Overview
+    from .project.pass_list import PassList, PassView
     from .project.pseudonyms import NameProposals, Pseudonymised
     from .project.quoting import write_quotes
     from .project.reader import Snapshot
@@ -136,6 +139,12 @@ _HOMES = {
     "ResolveOptions": ".project.resolving",
     "Resolution": ".project.resolving",
     "SharedFile": ".project.sharing",
+    "CodingPass": ".core.coding_pass",
+    "AssignOptions": ".project.assigning",
+    "Assignment": ".project.assigning",
+    "CoderLoad": ".project.assigning",
+    "PassList": ".project.pass_list",
+    "PassView": ".project.pass_list",
     "JoinConflict": ".core.joining",
     "JoinDecisions": ".core.joining",
     "Run": ".core.run",
@@ -252,6 +261,12 @@ __all__ = [
     "ResolveOptions",
     "Resolution",
     "SharedFile",
+    "CodingPass",
+    "AssignOptions",
+    "Assignment",
+    "CoderLoad",
+    "PassList",
+    "PassView",
     "JoinConflict",
     "JoinDecisions",
     "Run",

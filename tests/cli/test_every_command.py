@@ -27,6 +27,7 @@ ON_A_STUDY = {
     "suggest": (),
     "codes list": (),
     "coders list": (),
+    "passes list": (),
     "join": ("s.autocode", "--coder", "Kim"),
     "themes draft": (),
     "themes update": (),

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from autocode.core.codebook import Code
 from autocode.core.coding import Case, Coding, Memo, Reading
+from autocode.core.coding_pass import CodingPass
 from autocode.core.joining import JoinLedger, alike_names
 from autocode.core.transcript import Span
-from autocode.store import cases, codebook, codings
+from autocode.store import cases, codebook, codings, passes
 from autocode.store import transcripts as texts
 from autocode.store.digest import content_digest
 from autocode.store.file import StudyFile, create
@@ -52,8 +53,23 @@ memo = st.builds(
     coder=st.one_of(st.none(), coders),
     made_at=st.sampled_from(TIMES),
 )
+coding_pass = st.builds(
+    CodingPass,
+    transcript=st.sampled_from("ab"),
+    coder=coders,
+    kind=st.sampled_from(["first", "second"]),
+    blind=st.booleans(),
+    assistance=st.sampled_from(["none", "own"]),
+    state=st.sampled_from(["open", "finished", "revealed"]),
+    n_reopened=st.integers(0, 2),
+    random_state=st.sampled_from([None, 0]),
+    made_at=st.sampled_from(TIMES),
+)
 work = st.fixed_dictionaries(
     {
+        "passes": st.lists(
+            coding_pass, max_size=4, unique_by=lambda one: (one.transcript, one.coder)
+        ),
         "codings": st.lists(coding, max_size=6),
         "readings": st.lists(reading, max_size=4),
         "memos": st.lists(memo, max_size=4),
@@ -87,6 +103,9 @@ def filled_with(study, wanted):
         )
         codings.add_readings(
             connection, [r for r in wanted["readings"] if r.transcript in wanted["texts"]]
+        )
+        passes.add_passes(
+            connection, [one for one in wanted["passes"] if one.transcript in wanted["texts"]]
         )
         for one in wanted["memos"]:
             codings.add_memo(connection, one)
@@ -149,6 +168,29 @@ def test_pieces_joined_in_any_order_are_the_same_study(tmp_path_factory, works):
         assert {digest_of(studies[0])} == digests
     for study in studies:
         study.close()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kept"),
+    [
+        (("open", 0), ("finished", 0), ("finished", 0)),
+        (("finished", 0), ("open", 1), ("open", 1)),
+        (("finished", 1), ("open", 2), ("open", 2)),
+        (("open", 3), ("revealed", 0), ("revealed", 0)),
+    ],
+)
+def test_of_two_copies_of_a_pass_the_later_state_is_kept(study, tmp_path, one, other, kept):
+    second = create(tmp_path / "other.autocode")
+    for file, (state, n_reopened) in ((study, one), (second, other)):
+        new = CodingPass(transcript="a", coder="Kim", state=state, n_reopened=n_reopened)
+        with file.writing() as connection:
+            texts.add_transcripts(connection, [transcript("a", text=f"{WORDS}Ann: a.\n")])
+            passes.add_passes(connection, [new])
+    join_into(study, [piece_of(second)])
+    second.close()
+    with study.reading() as connection:
+        (joined,) = passes.passes(connection)
+    assert (joined.state, joined.n_reopened) == kept
 
 
 def test_a_memo_that_one_study_holds_twice_stays_twice(study, tmp_path):

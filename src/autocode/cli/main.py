@@ -28,6 +28,7 @@ _COMMANDS = {
     "recode": "coding:recode",
     "memo": "coding:memo",
     "coders": "coders",
+    "passes": "passes",
     "share": "share",
     "join": "join",
     "suggest": "suggest",

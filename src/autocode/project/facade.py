@@ -1,8 +1,8 @@
 """`Project`: one study file and everything a person can do with it.
 
 Every change to a study is a method, made in one transaction, here or in the classes it is made of:
-`MaterialActs`, `CodingActs`, `DraftActs`, `CodebookActs`. What only looks is in `StudyReader`. A
-suggestion becomes a coding only through `Project.decide`.
+`MaterialActs`, `CodingActs`, `PassActs`, `DraftActs`, `CodebookActs`. What only looks is in
+`StudyReader`. A suggestion becomes a coding only through `Project.decide`.
 """
 
 from __future__ import annotations
@@ -24,11 +24,12 @@ from .hand_coding import Place
 from .history import UndoOptions, undo
 from .joining import Joined, JoinOptions, join
 from .material_acts import MaterialActs
+from .pass_acts import PassActs
 from .resolving import Outcome, Resolution, ResolveOptions, resolve
 from .sharing import SharedFile, share
 
 
-class Project(MaterialActs, CodingActs, DraftActs, CodebookActs):
+class Project(MaterialActs, CodingActs, PassActs, DraftActs, CodebookActs):
     """A study: transcripts, codebook, people's codings, and the machine's drafts.
 
     Open it with `Project.open`, preferably as a context manager.

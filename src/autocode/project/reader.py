@@ -20,6 +20,7 @@ from ..analysis.saturation import SaturationCurves
 from ..core.acts import Act, Change, HistoryCheck
 from ..core.codebook import Codebook
 from ..core.coding import Case, Coder, Coding, Decision, Memo, Reading, ThemeDecision
+from ..core.coding_pass import CodingPass
 from ..core.errors import NotFound
 from ..core.run import Run
 from ..core.suggestion import Suggestion
@@ -30,6 +31,7 @@ from ..store import cases as case_store
 from ..store import codebook as codebook_store
 from ..store import codings as coding_store
 from ..store import decisions as decision_store
+from ..store import passes as pass_store
 from ..store import runs as run_store
 from ..store import segments as segment_store
 from ..store import speakers as speaker_store
@@ -154,6 +156,10 @@ class StudyReader(ABC):
     def readings(self) -> list[Reading]:
         """What each coder has gone through."""
         return self._read(coding_store.readings)
+
+    def coding_passes(self) -> list[CodingPass]:
+        """Who codes which transcript, by transcript; see `Project.passes` for their progress."""
+        return self._read(pass_store.passes)
 
     def cases(self) -> list[Case]:
         """Cases with their attributes."""

@@ -22,6 +22,7 @@ _COUNTED = {
     "readings": "reading",
     "decisions": "decision",
     "theme_decisions": "decision on themes",
+    "passes": "pass",
     "map_segments": "segment of the thematic map",
     "memos": "memo",
     "speakers": "speaker",
@@ -166,4 +167,4 @@ def check_name(coder: str, does: str) -> None:
 
 def _plural(word: str) -> str:
     first, space, rest = word.partition(" ")
-    return f"{first}s{space}{rest}"
+    return f"{first}{'es' if first.endswith('s') else 's'}{space}{rest}"

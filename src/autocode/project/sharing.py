@@ -20,7 +20,7 @@ from ..store.runs import add_run, last_run
 from ..store.segments import given_transcripts, replace_segments, segments
 from ..store.uniting import unite
 
-_WORK = ("codings", "readings", "decisions", "memos", "theme_decisions")
+_WORK = ("codings", "readings", "decisions", "memos", "theme_decisions", "passes")
 _HIDDEN = ("map_themes", "map_codes", "map_segments", "map_relations", "imports")
 """What is made of everybody's work, and names of files, which may name a coder."""
 

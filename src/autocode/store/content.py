@@ -43,6 +43,7 @@ CONTENT: tuple[ContentTable, ...] = (
     ContentTable(name="memos"),
     ContentTable(name="decisions"),
     ContentTable(name="theme_decisions"),
+    ContentTable(name="passes", key=("transcript_id", "coder_id")),
     ContentTable(name="map_themes", natural=("key",)),
     ContentTable(name="map_codes", key=("theme_id", "code_id")),
     ContentTable(name="map_segments", key=("theme_id", "transcript_id", "start", "end")),

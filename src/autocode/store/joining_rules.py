@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from ..core.coding_pass import rank_progress
 from .content import CONTENT, ContentTable
 
 
@@ -14,17 +15,20 @@ class JoinRule:
 
     Rows that agree in the columns of `identity` are one; where rows have none but all their values
     (`counted`), as often as any one study has it. Of the columns in a group of `least`, together,
-    the least values are kept: the earlier of two times. Of `greatest` columns the greatest value is
-    kept, of the columns in `first` that of the first study. Values of the columns in `strict` must
-    be equal, those in `together` as one; of all others too, but an empty one gives way. `guesses`
-    are columns that give way as a group where their `basis` says that nobody gave them. `what` is
-    the thing as conflicts name it.
+    the least values are kept: the earlier of two times; of those in `furthest`, together, the
+    values that `rank` puts last. Of `greatest` columns the greatest value is kept, of the columns
+    in `first` that of the first study. Values of the columns in `strict` must be equal, those in
+    `together` as one; of all others too, but an empty one gives way. `guesses` are columns that
+    give way as a group where their `basis` says that nobody gave them. `what` is the thing as
+    conflicts name it.
     """
 
     identity: tuple[str, ...]
     what: str
     counted: bool = False
     least: tuple[tuple[str, ...], ...] = ()
+    furthest: tuple[str, ...] = ()
+    rank: Callable[..., tuple[int, ...]] | None = None
     greatest: tuple[str, ...] = ()
     first: tuple[str, ...] = ()
     strict: tuple[str, ...] = ()
@@ -69,6 +73,16 @@ _RULES: Mapping[str, JoinRule] = {
         what="decision",
         least=(("made_at",),),
         together=("action", "code_id"),
+    ),
+    "passes": JoinRule(
+        identity=("transcript_id", "coder_id"),
+        what="pass",
+        # Of two assignments the earlier stands, as a whole.
+        least=(
+            ("made_at", "kind", "blind", "assistance", "random_state", "draw_order"),
+        ),
+        furthest=("state", "n_reopened"),
+        rank=rank_progress,
     ),
     "map_themes": JoinRule(
         identity=("key",),

@@ -282,4 +282,14 @@ MIGRATIONS: tuple[Migration, ...] = (
             " (SELECT revision FROM codes WHERE codes.id = NEW.code_id) WHERE id = NEW.id; END",
         ),
     ),
+    Migration(
+        "passes: which coder codes which transcript, whether blind, and how far it has come",
+        (
+            "CREATE TABLE passes (transcript_id INTEGER NOT NULL REFERENCES transcripts,"
+            " coder_id INTEGER NOT NULL REFERENCES coders, kind TEXT NOT NULL,"
+            " blind INTEGER NOT NULL, assistance TEXT NOT NULL, state TEXT NOT NULL,"
+            " n_reopened INTEGER NOT NULL, random_state INTEGER, draw_order INTEGER,"
+            " made_at TEXT NOT NULL, PRIMARY KEY (transcript_id, coder_id)) WITHOUT ROWID",
+        ),
+    ),
 )

@@ -53,7 +53,11 @@ def replace_transcript(
     _keep_facts(driver, old, number)
     carried: list[CarriedRow] = []
     for table in tables_of_transcripts(connection):
-        if table not in _OF_THE_TEXT:
+        if table == "passes":  # through the transcript as a whole
+            driver.execute(
+                "UPDATE passes SET transcript_id = ? WHERE transcript_id = ?", [number, old]
+            )
+        elif table not in _OF_THE_TEXT:
             carried += _carry_table(driver, table, (old, number), carry)
     carried += _carry_memos(driver, (name, new.name), carry)
     for table in tables_of_transcripts(connection):

@@ -255,6 +255,20 @@ map_relations = Table(
     Column("name", Text),
     Column("position", Integer),
 )
+passes = Table(
+    "passes",
+    metadata,
+    Column("transcript_id", Integer, primary_key=True),
+    Column("coder_id", Integer, primary_key=True),
+    Column("kind", Text),
+    Column("blind", Integer),
+    Column("assistance", Text),
+    Column("state", Text),
+    Column("n_reopened", Integer),
+    Column("random_state", Integer),
+    Column("draw_order", Integer),
+    Column("made_at", Text),
+)
 vectors = Table(
     "vectors",
     metadata,

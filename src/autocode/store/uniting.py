@@ -147,6 +147,10 @@ def _one_row(
     for group in rule.least:
         made |= zip(group, min(_cells(group, rows), key=_in_order), strict=True)
         done |= set(group)
+    if (rank := rule.rank) is not None:
+        last = max(_cells(rule.furthest, rows), key=lambda cells: rank(*cells))
+        made |= zip(rule.furthest, last, strict=True)
+        done |= set(rule.furthest)
     if rule.together:
         values = zip(_cells(rule.together, rows), (at for at, _ in rows), strict=True)
         settled = ledger.settle(rule.what, subject, rule.together[0], _held(values))
