@@ -68,8 +68,8 @@ def assign(
 ) -> None:  # fmt: skip
     """Give transcripts to coders, and draw those coded twice.
 
-    What nobody has is dealt, balanced by words; what was assigned before stays. One coder with --transcript gets just
-    those, as a second pass where somebody has them.
+    What nobody has is dealt, balanced by words; what was assigned before stays. One
+    coder with --transcript gets just those, as a second pass where somebody has them.
     """
     from ..project import Project
     from ..project.assigning import AssignOptions
