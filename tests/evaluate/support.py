@@ -160,6 +160,11 @@ ROWS = [
 
 def gold_of_rows(rows=ROWS, second=None):
     """Gold data of four segments in two transcripts; `second` holds Ben's codes by row."""
+    return build_gold_data(corpus_of_rows(rows, second), reference="Ana")
+
+
+def corpus_of_rows(rows=ROWS, second=None):
+    """Rows of (transcript, codes of Ana, ...) as a coded corpus; `second` are Ben's by row."""
     segments = [
         Segment(
             transcript=t,
@@ -180,13 +185,8 @@ def gold_of_rows(rows=ROWS, second=None):
                     Coding(transcript=segment.transcript, span=segment.span, code=c, coder=coder)
                     for c in codes
                 ]
-    return build_gold_data(
-        CodedCorpus(
-            name="rows",
-            study=Study(segments=segments, codebook=BOOK, codings=codings, readings=readings),
-        ),
-        reference="Ana",
-    )
+    study = Study(segments=segments, codebook=BOOK, codings=codings, readings=readings)
+    return CodedCorpus(name="rows", study=study)
 
 
 def predictions_of(gold, rows=ROWS, accepted=("a", "", "a", "")):

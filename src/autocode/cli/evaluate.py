@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..encode.cache import VectorCache
     from ..evaluate.coded_corpus import CodedCorpus
     from ..evaluate.metrics.scores import Score
-    from ..evaluate.protocol import Protocol
+    from ..evaluate.protocol import Protocol, Regime, Sampling
     from ..evaluate.results import Evaluation, LearningCurvePoint
     from ..evaluate.themes import ThemesEvaluation
     from ..pipeline import Tools
@@ -32,7 +32,9 @@ class _Options:
     """What was asked for beside the material and the form of the output."""
 
     task: str
-    coded: str
+    regime: str
+    coded: str | None
+    sampling: str
     folds: int
     repeats: int
     random_state: int
@@ -50,6 +52,7 @@ class _Options:
     examples=[
         "autocode evaluate study.autocode --output evaluation.html",
         "autocode evaluate corpus/ --coded 0,0.5 --repeats 5",
+        "autocode evaluate corpus/ --regime while-coding --method repeat-last",
         "autocode evaluate study.autocode --task themes",
     ],
 )
@@ -62,11 +65,26 @@ class _Options:
     help="What to evaluate: suggested codes, or draft themes.",
 )
 @click.option(
-    "--coded",
-    default="0,0.1,0.2,0.5,0.8",
+    "--regime",
+    type=click.Choice(["new-transcript", "while-coding", "part-coded"]),
+    default="new-transcript",
     show_default=True,
+    help="What is known of a tested transcript: nothing; what its coder coded before the segment; "
+    "the segments of a share of it.",
+)
+@click.option(
+    "--coded",
     metavar="SHARES",
-    help="Shares of the transcripts that are coded and learned from.",
+    help="Shares of the transcripts that are coded and learned from; with part-coded, of every "
+    "transcript.  [default: 0,0.1,0.2,0.5,0.8 for new-transcript, else 0.2]",
+)
+@click.option(
+    "--sampling",
+    type=click.Choice(["passages", "every-nth"]),
+    default="passages",
+    show_default=True,
+    help="Which segments of part-coded transcripts are known: two passages of each, or segments "
+    "spread evenly.",
 )
 @click.option("--folds", default=5, show_default=True, help="Parts the transcripts are dealt into.")
 @click.option(
@@ -84,7 +102,8 @@ class _Options:
     default="autocode",
     show_default=True,
     metavar="NAME|MODULE:OBJECT",
-    help="What to evaluate: autocode, codebook (its words alone), or an object of your own.",
+    help="What to evaluate: autocode, codebook (its words alone), repeat-last or most-frequent "
+    "(baselines), or an object of your own.",
 )
 @click.option(
     "--cache",
@@ -140,11 +159,11 @@ def command(
 
 def show_learning_curve(evaluation: Evaluation) -> None:
     """Print the learning curve."""
-    corpus = evaluation.corpus
+    corpus, regime = evaluation.corpus, evaluation.protocol.regime
     click.echo(
         f"{corpus.name}: {corpus.n_coded_transcripts} coded transcripts, {corpus.n_segments} "
         f"segments, {corpus.n_codes} codes, {len(corpus.coders)} "
-        f"coder{'s' * (len(corpus.coders) != 1)}; method: {evaluation.method}"
+        f"coder{'s' * (len(corpus.coders) != 1)}; method: {evaluation.method}; regime: {regime}"
     )
     terminal.print_table(
         ["coded", "train", *_SHOWN, "human", "machine", "ece", "sets", "fdr", "saved", "seconds"],
@@ -155,9 +174,49 @@ def show_learning_curve(evaluation: Evaluation) -> None:
         f"kappa on {corpus.n_double_coded} segments that two people coded; sets: coverage / size; "
         "fdr, saved: share wrong among what could be auto-accepted, and share of codings that saves"
     )
+    _show_passages(evaluation)
+    _show_facets(evaluation)
     _show_spread(evaluation.points)
     for remark in evaluation.remarks:
         terminal.print_message(remark)
+
+
+def _show_passages(evaluation: Evaluation) -> None:
+    """Print the scores at starts and continuations; nothing of texts that have no order."""
+    from ..evaluate.metrics.passages import PASSAGE_SCORES
+
+    rows = [
+        [f"{point.share:.0%}", kind, apart.n_segments]
+        + [apart.scores[name].value for name in PASSAGE_SCORES]
+        for point in evaluation.points
+        for kind, apart in point.passages.items()
+        if apart.n_segments
+    ]
+    if rows:
+        click.echo(
+            "\nCoded segments with a code that the one before does not have (starts), and the rest:"
+        )
+        terminal.print_table(["coded", "at", "segments", *PASSAGE_SCORES], rows)
+
+
+def _show_facets(evaluation: Evaluation) -> None:
+    """Print agreement question by question, where two people coded."""
+    from ..evaluate.metrics.facets import FACETS
+
+    if not evaluation.corpus.n_double_coded:
+        return
+    rows = []
+    for point in evaluation.points:
+        compared = point.human_comparison
+        for name, scores in (
+            ("people with people", compared.human_human),
+            ("method with people", compared.machine_human),
+        ):
+            rows.append([f"{point.share:.0%}", name] + [scores[facet].value for facet in FACETS])
+    click.echo(
+        "\nKappa by question: is anything coded, which code where both coded, does a passage start:"
+    )
+    terminal.print_table(["coded", "between", *FACETS], rows)
 
 
 def _show_spread(points: Sequence[LearningCurvePoint]) -> None:
@@ -207,13 +266,19 @@ def _make_protocol(chosen: _Options) -> Protocol:
     from ..core.errors import InputError
     from ..evaluate.protocol import Protocol
 
-    try:
-        shares = tuple(sorted({float(part) for part in chosen.coded.split(",") if part.strip()}))
-    except ValueError:
-        raise InputError(
-            f"--coded {chosen.coded}: not a list of shares. Write them as 0,0.1,0.2,0.5,0.8."
-        ) from None
+    shares: tuple[float, ...] | None = None
+    if chosen.coded is not None:
+        try:
+            shares = tuple(
+                sorted({float(part) for part in chosen.coded.split(",") if part.strip()})
+            )
+        except ValueError:
+            raise InputError(
+                f"--coded {chosen.coded}: not a list of shares. Write them as 0,0.1,0.2,0.5,0.8."
+            ) from None
     return Protocol(
+        regime=cast("Regime", chosen.regime),
+        sampling=cast("Sampling", chosen.sampling),
         shares=shares,
         n_folds=chosen.folds,
         n_repeats=chosen.repeats,

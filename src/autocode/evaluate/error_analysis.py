@@ -14,7 +14,7 @@ from ..agreement.study.table import Agreement, measure_agreement
 from ..suggest.code_status import DEFAULTS, assess_findability
 from ..suggest.corpus import EncodedCorpus
 from .gold import GoldData
-from .predictions import NO_CODE, Predictions
+from .predictions import NO_CODE, Draw, Predictions
 
 PEOPLE, METHOD = "people", "method"
 """What the reference and the method are called as coders."""
@@ -48,10 +48,9 @@ class ErrorAnalysis:
     mismatches: tuple[Mismatch, ...]
 
 
-def analyse_errors(
-    gold: GoldData, predictions: Predictions, *, coded_share: float, resampling: Resampling
-) -> ErrorAnalysis:
+def analyse_errors(draw: Draw, *, coded_share: float, resampling: Resampling) -> ErrorAnalysis:
     """Compare what the method would apply with what the reference applied, code by code."""
+    gold, predictions = draw.gold, draw.predictions
     ids = [code.id for code in gold.codes]
     parents: Mapping[str, str | None] = {code.id: code.parent for code in gold.codebook}
     applied = gold.reference_codings.applied

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +13,10 @@ from ..core.alignment import Aligned, align
 from ..core.codebook import Code, Codebook
 from ..core.errors import NotFound, NothingToDo
 from ..core.transcript import CODABLE_ROLES, Segment
+from ..suggest.context import list_running_text
 from ..suggest.protocol import KnownCodings
 from .coded_corpus import CONSENSUS, CodedCorpus
+from .passages import find_starts
 
 Applied = Mapping[str, frozenset[str]]
 
@@ -36,6 +38,9 @@ class GoldData:
             without a reference, shape (n_segments,).
         reference_coder: who counts as right, by transcript.
         reference_codings: the reference coders' codings alone.
+        reference_starts: where the reference starts a passage (`passages`), (n_segments,).
+        starts_by_person: for each segment, the people who start a passage there.
+        running: segments of transcripts that are running text, (n_segments,).
         independent_transcripts: those whose coders worked alone, as far as is known.
         remarks: what a reader of the evaluation must know.
     """
@@ -50,6 +55,9 @@ class GoldData:
     transcript_index: npt.NDArray[np.intp]
     reference_coder: Mapping[str, str]
     reference_codings: KnownCodings
+    reference_starts: npt.NDArray[np.bool_]
+    starts_by_person: tuple[frozenset[str], ...]
+    running: npt.NDArray[np.bool_]
     independent_transcripts: frozenset[str]
     remarks: tuple[str, ...] = ()
 
@@ -63,6 +71,69 @@ class GoldData:
         """Segments to rank codes for: read by anybody in a transcript with a reference."""
         read = np.array([bool(given) for given in self.codes_by_person], dtype=bool)
         return (read | self.reference_codings.read) & (self.transcript_index >= 0)
+
+    def restrict_to(self, rows: npt.NDArray[np.bool_]) -> GoldData:
+        """The same with nobody's codings but those of `rows`, (n_segments,)."""
+        nobody: Applied = {}
+        return replace(
+            self,
+            codes_by_person=tuple(
+                given if kept else nobody
+                for given, kept in zip(self.codes_by_person, rows.tolist(), strict=True)
+            ),
+            reference_codings=self.reference_codings.restrict_to(np.flatnonzero(rows)),
+        )
+
+    def restrict_to_reference(self) -> GoldData:
+        """The same with the codings of each transcript's reference coder alone."""
+        ids = [code.id for code in self.codes]
+        known = self.reference_codings
+        return replace(
+            self,
+            coders=tuple(sorted(set(self.reference_coder.values()))),
+            codes_by_person=tuple(
+                {
+                    self.reference_coder[segment.transcript]: frozenset(
+                        ids[column] for column in np.flatnonzero(applied)
+                    )
+                }
+                if read
+                else {}
+                for segment, read, applied in zip(
+                    self.segments, known.read.tolist(), known.applied, strict=True
+                )
+            ),
+        )
+
+    def leave_out(self, rows: npt.NDArray[np.bool_]) -> GoldData:
+        """The same without the transcripts of `rows`, (n_segments,): nobody coded them."""
+        left = set(self.transcript_index[rows].tolist())
+        kept = [index for index in range(len(self.transcripts)) if index not in left]
+        number = np.full(len(self.transcripts) + 1, -1, dtype=np.intp)
+        number[kept] = np.arange(len(kept))
+        # The last place is that of segments without a transcript's number, -1.
+        index = number[self.transcript_index]
+        return replace(
+            self.restrict_to(index >= 0),
+            transcripts=tuple(self.transcripts[at] for at in kept),
+            transcript_index=index,
+        )
+
+    def list_codings_of(self, coder: str) -> KnownCodings:
+        """What one coder has read and applied; the reference's where that is the coder's."""
+        column = {code.id: number for number, code in enumerate(self.codes)}
+        read = np.zeros(len(self.segments), dtype=bool)
+        applied = np.zeros((len(self.segments), len(self.codes)), dtype=bool)
+        for row, (segment, given) in enumerate(
+            zip(self.segments, self.codes_by_person, strict=True)
+        ):
+            if self.reference_coder.get(segment.transcript) == coder:
+                read[row] = self.reference_codings.read[row]
+                applied[row] = self.reference_codings.applied[row]
+            elif coder in given:
+                read[row] = True
+                applied[row, [column[code] for code in given[coder] if code in column]] = True
+        return KnownCodings(read, applied)
 
 
 def build_gold_data(corpus: CodedCorpus, *, reference: str | None = None) -> GoldData:
@@ -100,6 +171,11 @@ def build_gold_data(corpus: CodedCorpus, *, reference: str | None = None) -> Gol
     codes = tuple(study.codebook.candidates(used))
     names = tuple(sorted(reference_coder))
     number = {name: index for index, name in enumerate(names)}
+    reference_codings = _collect_reference_codings(study.segments, right, reference_coder, codes)
+    order = list_running_text(study.segments)
+    running = np.zeros(len(study.segments), dtype=bool)
+    for rows in order:
+        running[rows] = True
     return GoldData(
         name=corpus.name,
         segments=study.segments,
@@ -112,7 +188,10 @@ def build_gold_data(corpus: CodedCorpus, *, reference: str | None = None) -> Gol
             [number.get(segment.transcript, -1) for segment in study.segments], dtype=np.intp
         ),
         reference_coder=reference_coder,
-        reference_codings=_collect_reference_codings(study.segments, right, reference_coder, codes),
+        reference_codings=reference_codings,
+        reference_starts=find_starts(order, reference_codings),
+        starts_by_person=_find_starts_by_person(by_person, order),
+        running=running,
         independent_transcripts=_find_independent(corpus, names),
         remarks=_list_remarks(study.segments, reference_coder),
     )
@@ -190,6 +269,24 @@ def _collect_reference_codings(
             read[row] = True
             applied[row, [column[code] for code in given[coder] if code in column]] = True
     return KnownCodings(read, applied)
+
+
+def _find_starts_by_person(
+    by_person: tuple[Applied, ...], order: Sequence[npt.NDArray[np.intp]]
+) -> tuple[frozenset[str], ...]:
+    """For each segment the people who give it a code that their segment before does not have."""
+    starts: list[set[str]] = [
+        {coder for coder, codes in given.items() if codes} for given in by_person
+    ]
+    for rows in order:
+        before: dict[str, frozenset[str]] = {}
+        for row in rows.tolist():
+            given = by_person[row]
+            starts[row] = {
+                coder for coder, codes in given.items() if codes - before.get(coder, frozenset())
+            }
+            before |= given
+    return tuple(frozenset(people) for people in starts)
 
 
 def _find_independent(corpus: CodedCorpus, names: Sequence[str]) -> frozenset[str]:

@@ -15,10 +15,15 @@ from ..core.errors import AutocodeError, InputError
 from ..suggest.calibration.decide import CalibratedScorer
 from ..suggest.codebook_suggester import CodebookSuggester
 from ..suggest.protocol import Floats, Scorer, Suggester, Task
+from .baselines import MostFrequent, RepeatLast
 from .group_excerpts import AutocodeGrouper, Grouper
 
 DEFAULT = "autocode"
 CODEBOOK = "codebook"
+REPEAT_LAST = "repeat-last"
+MOST_FREQUENT = "most-frequent"
+NAMED = (DEFAULT, CODEBOOK, REPEAT_LAST, MOST_FREQUENT)
+"""Methods that have a name here."""
 
 # What a module of the user's may raise while it is imported or makes its method.
 _FAULTS = (
@@ -50,7 +55,7 @@ class CodebookAlone:
 
 
 def load_suggester(name: str) -> Suggester:
-    """The suggester called `name`: "autocode", "codebook", or "module:object".
+    """The suggester called `name`: one of `NAMED`, or "module:object".
 
     The object is a `Suggester`, a `Scorer` (which is then calibrated like ours), or a class or
     function that makes one without arguments. Modules of the current folder are found as well.
@@ -62,7 +67,11 @@ def load_suggester(name: str) -> Suggester:
         return CodebookSuggester()
     if name == CODEBOOK:
         return CalibratedScorer(CodebookAlone())
-    return as_suggester(_load_object(name, known=f"{DEFAULT}, {CODEBOOK}"), name)
+    if name == REPEAT_LAST:
+        return RepeatLast()
+    if name == MOST_FREQUENT:
+        return MostFrequent()
+    return as_suggester(_load_object(name, known=", ".join(NAMED)), name)
 
 
 def load_grouper(name: str) -> Grouper:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +24,8 @@ class Predictions:
     `top_codes` (n_segments, 5) holds numbers of codes, best first, `NO_CODE` where a segment has
     fewer candidates; `top_probability` (n_segments,) is the probability of the first of them.
     `likely` (the method would apply the code), `in_set` (the code is in the prediction set) and
-    `auto_acceptable` (it may be accepted without reading) are (n_segments, n_codes).
+    `auto_acceptable` (it may be accepted without reading) are (n_segments, n_codes). `starts`
+    (n_segments,): a likely code that the segment before does not have, as far as the method knows.
     """
 
     top_codes: npt.NDArray[np.intp]
@@ -31,6 +33,7 @@ class Predictions:
     likely: Flags
     in_set: Flags
     auto_acceptable: Flags
+    starts: Flags
 
     @classmethod
     def empty(cls, gold: GoldData) -> Predictions:
@@ -42,6 +45,7 @@ class Predictions:
             likely=np.zeros(shape, dtype=bool),
             in_set=np.zeros(shape, dtype=bool),
             auto_acceptable=np.zeros(shape, dtype=bool),
+            starts=np.zeros(shape[0], dtype=bool),
         )
 
     def enter(self, rows: npt.NDArray[np.intp], ranking: Ranking, allowed: Flags) -> None:
@@ -61,3 +65,19 @@ class Predictions:
         self.likely[rows] = ranking.likely
         self.in_set[rows] = ranking.in_set
         self.auto_acceptable[rows] = ranking.auto_acceptable
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Draw:
+    """What a method answered in one draw of what it learns from.
+
+    Attributes:
+        gold: the codings of the segments tested, and no others.
+        predictions: what is scored against the reference.
+        following: while coding, the predictions made for each coder, by name, who was followed
+            through a transcript that a second person coded.
+    """
+
+    gold: GoldData
+    predictions: Predictions
+    following: Mapping[str, Predictions] = field(default_factory=dict)

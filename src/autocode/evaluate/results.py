@@ -13,11 +13,13 @@ from ..serialise.plain import to_payload
 from ..serialise.result import Result
 from .error_analysis import ErrorAnalysis
 from .metrics.calibration import N_BINS, AutoAcceptance, CalibrationError, PredictionSetCoverage
-from .metrics.human import COEFFICIENTS, HumanComparison
+from .metrics.human import HumanComparison
+from .metrics.pairs import COEFFICIENTS
+from .metrics.passages import PASSAGE_SCORES, PassageScores
 from .metrics.ranking import FEWEST_USES
 from .metrics.scores import Score
 from .near_duplicates import FEWEST_WORDS
-from .protocol import Protocol
+from .protocol import NEW_TRANSCRIPT, PART_CODED, WHILE_CODING, Protocol
 from .run_facts import RunFacts
 
 MAIN_SCORES = (
@@ -31,6 +33,26 @@ MAIN_SCORES = (
 )
 _DIGITS = 6
 
+_SPLITS: Mapping[str, str] = {
+    NEW_TRANSCRIPT: "leave transcripts out",
+    WHILE_CODING: "leave transcripts out, and follow each in reading order",
+    PART_CODED: "leave segments of every transcript out",
+}
+_CODED_SHARES: Mapping[str, str] = {
+    PART_CODED: "share of the segments of every transcript, at least one of which is left to be"
+    " tested; 0: nothing is coded"
+}
+_OF_TRANSCRIPTS = (
+    "share of all coded transcripts; a random subset of the other folds' transcripts, nested, at"
+    " least one; 0: nothing is coded"
+)
+_SEEN: Mapping[str, str] = {
+    NEW_TRANSCRIPT: "never their codings",
+    WHILE_CODING: "and, of their codings, what the coder who is followed applied to segments before"
+    " the one asked about",
+    PART_CODED: "and the reference's codings of the segments that are known",
+}
+
 DEFINITIONS = {
     "hit_at_1": "the first suggestion is one of the segment's codes; over segments to which the"
     " reference gave a code",
@@ -40,13 +62,23 @@ DEFINITIONS = {
     "macro_f1": f"mean F1 of the codes the reference gave at least {FEWEST_USES} times",
     "kappa_per_code_mean": "Cohen's kappa of method and coder per code, averaged over coders"
     " weighted by use, then over codes that people gave at least"
-    f" {AGREEMENT_CONFIG.min_uses} times",
+    f" {AGREEMENT_CONFIG.min_uses} times; while coding, the coder is the reference, who was"
+    " followed",
     "pooled_kappa": "Cohen's kappa over all (segment, code) yes/no decisions of the method and each"
-    " coder",
+    " coder; while coding, the reference",
     "alpha_masi": "Krippendorff's alpha over sets of codes with the MASI distance, each pair of"
     " method and coder on a segment as a unit",
+    "starts": "the same on coded segments with a code that the segment before, as the reference read"
+    " it, does not have; here kappa is with the reference",
+    "continuations": "the same on all other coded segments; null where the transcripts are no"
+    " running text",
+    "codable": "Cohen's kappa over segments: is anything coded",
+    "which_code": "Cohen's kappa over (segment, code) decisions on segments that both coded",
+    "start": "Cohen's kappa over segments: does a passage start, that is, has the segment a code that"
+    " the one before does not have",
     "human_human": "the same between people, on segments two people coded independently",
-    "machine_human": "the method with each of those people on the same segments",
+    "machine_human": "the method with each of those people on the same segments; while coding, with"
+    " those it did not follow",
     "difference": "machine_human less human_human, paired: the same transcripts in every draw",
     "ratio": "machine_human over human_human",
     "bound": "square root of human_human: the most a machine can agree with people who coded"
@@ -87,7 +119,8 @@ class CorpusFacts:
 class LearningCurvePoint:
     """Everything measured at one share of coded transcripts.
 
-    `n_train` is a mean over folds; `scores` are those of `MAIN_SCORES`, by name.
+    `n_train` is a mean over folds; `scores` are those of `MAIN_SCORES`, by name; `passages` those
+    at "starts" and "continuations" apart.
     """
 
     share: float
@@ -95,6 +128,7 @@ class LearningCurvePoint:
     n_repeats: int
     n_segments: int
     scores: Mapping[str, Score]
+    passages: Mapping[str, PassageScores]
     human_comparison: HumanComparison
     calibration: CalibrationError
     prediction_sets: PredictionSetCoverage
@@ -161,6 +195,11 @@ def _collect_scores(point: LearningCurvePoint) -> dict[str, Score]:
     sets, accepted = point.prediction_sets, point.auto_accept
     return {
         **{name: point.scores[name] for name in MAIN_SCORES},
+        **{
+            f"{kind}.{name}": apart.scores[name]
+            for kind, apart in point.passages.items()
+            for name in PASSAGE_SCORES
+        },
         **{f"human_human.{name}": score for name, score in compared.human_human.items()},
         **{f"machine_human.{name}": score for name, score in compared.machine_human.items()},
         **{f"difference.{name}": score for name, score in compared.difference.items()},
@@ -187,6 +226,7 @@ def _point_payload(point: LearningCurvePoint) -> dict[str, Any]:
         "n_repeats": point.n_repeats,
         "n_test_segments": point.n_segments,
         **{name: _score_payload(point.scores[name]) for name in MAIN_SCORES},
+        **{kind: _passage_payload(apart) for kind, apart in point.passages.items()},
         "human_human": _scores_payload(compared.human_human),
         "machine_human": _scores_payload(compared.machine_human),
         "difference": _scores_payload(compared.difference),
@@ -225,6 +265,10 @@ def _point_payload(point: LearningCurvePoint) -> dict[str, Any]:
     }
 
 
+def _passage_payload(apart: PassageScores) -> dict[str, Any]:
+    return {"n_segments": apart.n_segments, **_scores_payload(apart.scores)}
+
+
 def _scores_payload(scores: Mapping[str, Score]) -> dict[str, dict[str, Any]]:
     return {name: _score_payload(score) for name, score in scores.items()}
 
@@ -257,9 +301,10 @@ def _make_score_cells(score: Score) -> dict[str, Any]:
 def _protocol_payload(evaluation: Evaluation) -> dict[str, Any]:
     protocol, corpus, run = evaluation.protocol, evaluation.corpus, evaluation.run
     return {
-        "split": "leave transcripts out",
-        "coded_share": "share of all coded transcripts; a random subset of the other folds' "
-        "transcripts, nested, at least one; 0: nothing is coded",
+        "regime": protocol.regime,
+        "split": _SPLITS[protocol.regime],
+        "sampling": protocol.sampling if protocol.regime == PART_CODED else None,
+        "coded_share": _CODED_SHARES.get(protocol.regime, _OF_TRANSCRIPTS),
         "folds": evaluation.n_folds,
         "repeats": protocol.n_repeats,
         "seed": protocol.seed,
@@ -274,7 +319,7 @@ def _protocol_payload(evaluation: Evaluation) -> dict[str, Any]:
         "candidates": "leaves of the codebook, and headings that somebody applied; with domains, "
         "only codes of the segment's",
         "seen_of_test_transcripts": "their words (vocabularies, factors, vectors of neighbours), "
-        "never their codings",
+        + _SEEN[protocol.regime],
         "intervals": {
             "level": protocol.resampling.level,
             "n_resamples": protocol.resampling.n_resamples,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,14 +17,22 @@ from ..suggest.protocol import Scorer, Suggester
 from .coded_corpus import CodedCorpus, make_default_tools, open_corpus
 from .error_analysis import ErrorAnalysis, analyse_errors, describe_unfindable_codes
 from .gold import GoldData, build_gold_data
-from .leakage import HeldOutLabels, run_isolated
+from .leakage import HeldOutLabels
 from .methods import DEFAULT, as_suggester, load_suggester
 from .metrics.calibration import compute_auto_acceptance, compute_calibration, compute_set_coverage
-from .metrics.human import compare_with_people, count_double_coded, count_machine_agreement
-from .metrics.ranking import count_f1, count_ranking
-from .metrics.scores import Score, compute_scores
-from .predictions import Predictions
-from .protocol import Protocol
+from .metrics.human import compare_with_people, count_double_coded
+from .metrics.passages import score_passages
+from .metrics.reference import score_draws
+from .predictions import Draw, Predictions
+from .protocol import NEW_TRANSCRIPT, PART_CODED, WHILE_CODING, Protocol
+from .regimes import (
+    DrawRun,
+    Setup,
+    keep_running_text,
+    run_new_transcript,
+    run_part_coded,
+    run_while_coding,
+)
 from .results import CorpusFacts, Evaluation, LearningCurvePoint
 from .run_facts import RunFacts, measure_peak_rss_mb
 from .splits import Splits, make_splits
@@ -89,7 +97,7 @@ def evaluate_suggestions(
             peak_rss_mb=max((p.peak_rss_mb for p in curve.points if p.peak_rss_mb), default=None),
         ),
         remarks=(
-            *gold.remarks,
+            *evaluator.gold.remarks,
             *_describe_splits(evaluator.splits, protocol),
             *describe_unfindable_codes(gold, encoded),
         ),
@@ -98,12 +106,17 @@ def evaluate_suggestions(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareRun:
-    """The predictions at one share of coded transcripts, one for each repeat."""
+    """What a method answered at one share of coded transcripts, draw by draw."""
 
-    predictions: tuple[Predictions, ...]
+    draws: tuple[Draw, ...]
     n_train: float
     seconds: float
     remarks: tuple[str, ...]
+
+    @property
+    def predictions(self) -> tuple[Predictions, ...]:
+        """The predictions of each draw."""
+        return tuple(draw.predictions for draw in self.draws)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +128,11 @@ class LearningCurve:
 
 
 class Evaluator:
-    """Runs and scores one method on one set of gold data."""
+    """Runs and scores one method on one set of gold data.
+
+    Raises:
+        NothingToDo: if the regime needs running text and there is little.
+    """
 
     def __init__(
         self,
@@ -125,17 +142,24 @@ class Evaluator:
         protocol: Protocol,
         progress: Progress = silent,
     ) -> None:
-        self.gold = gold
+        self.gold = gold if protocol.regime == NEW_TRANSCRIPT else keep_running_text(gold)
         self.splits: Splits = make_splits(gold, n_folds=protocol.n_folds, seed=protocol.seed)
         self.held_out = HeldOutLabels(gold, self.splits, encoded)
-        self._allowed = encoded.allowed
-        self._suggester = suggester
+        self._setup = Setup(
+            gold=self.gold,
+            splits=self.splits,
+            held_out=self.held_out,
+            suggester=suggester,
+            allowed=encoded.allowed,
+            aims=protocol.aims,
+            sampling=protocol.sampling,
+        )
         self._protocol = protocol
         self._progress = progress
 
     def run(self) -> LearningCurve:
         """Every point of the curve."""
-        shares = self._protocol.shares
+        shares = self._protocol.learned_shares
         share_runs, points = [], []
         for number, share in enumerate(shares):
             self._progress("Evaluating", number, len(shares))
@@ -144,80 +168,59 @@ class Evaluator:
         self._progress("Evaluating", len(shares), len(shares))
         largest = max(shares)
         errors = analyse_errors(
-            self.gold,
-            share_runs[shares.index(largest)].predictions[0],
+            share_runs[shares.index(largest)].draws[0],
             coded_share=largest,
             resampling=self._protocol.resampling,
         )
         return LearningCurve(tuple(points), errors)
 
     def run_share(self, share: float) -> ShareRun:
-        """Let the method learn from each fold's training set and rank codes for its transcripts."""
+        """Let the method learn from each draw of a share and rank codes for what is tested."""
         began = time.perf_counter()
-        whole = all(self.splits.is_whole(fold, share) for fold in range(len(self.splits.folds)))
-        n_repeats = 1 if whole else self._protocol.n_repeats
-        repeats, n_trained = [], []
-        remarks: tuple[str, ...] = ()
-        for repeat in range(n_repeats):
-            predictions = Predictions.empty(self.gold)
-            for part in self._list_parts(share, repeat):
-                rows = np.flatnonzero(
-                    np.isin(self.gold.transcript_index, part.tested) & self.gold.targets
-                )
-                task = self.held_out.make_task(part.training, rows, aims=self._protocol.aims)
-                ranking = run_isolated(self._suggester, task)
-                predictions.enter(rows, ranking, self._allowed[rows])
-                n_trained.append(len(part.training))
-                remarks = ranking.remarks
-            repeats.append(predictions)
+        run = _RUN_DRAW[self._protocol.regime]
+        runs = [run(self._setup, share, repeat) for repeat in range(self._count_draws(share))]
         return ShareRun(
-            predictions=tuple(repeats),
-            n_train=float(np.mean(n_trained)),
+            draws=tuple(one.draw for one in runs),
+            n_train=float(np.mean([n for one in runs for n in one.n_trained])),
             seconds=time.perf_counter() - began,
-            remarks=remarks,
+            remarks=runs[-1].remarks,
         )
 
     def score(self, share: float, share_run: ShareRun) -> LearningCurvePoint:
-        """Every measure of the predictions at one share."""
-        gold, protocol, repeats = self.gold, self._protocol, share_run.predictions
-        scores: dict[str, Score] = {}
-        for count in (count_ranking, count_f1, count_machine_agreement):
-            scores |= compute_scores(
-                [count(gold, predictions) for predictions in repeats], protocol.resampling
-            )
+        """Every measure of the answers at one share."""
+        protocol, draws = self._protocol, share_run.draws
         return LearningCurvePoint(
             share=share,
             n_train=share_run.n_train,
-            n_repeats=len(repeats),
-            n_segments=int(gold.scored.sum()),
-            scores=scores,
-            human_comparison=compare_with_people(gold, repeats, protocol.resampling),
-            calibration=compute_calibration(gold, repeats),
-            prediction_sets=compute_set_coverage(gold, repeats, protocol.aims),
-            auto_accept=compute_auto_acceptance(gold, repeats, protocol.aims),
+            n_repeats=len(draws),
+            n_segments=round(float(np.mean([draw.gold.scored.sum() for draw in draws]))),
+            scores=score_draws(
+                draws, protocol.resampling, of_reference=protocol.regime == WHILE_CODING
+            ),
+            passages=score_passages(draws, protocol.resampling),
+            human_comparison=compare_with_people(draws, protocol.resampling),
+            calibration=compute_calibration(draws),
+            prediction_sets=compute_set_coverage(draws, protocol.aims),
+            auto_accept=compute_auto_acceptance(draws, protocol.aims),
             seconds=share_run.seconds,
             peak_rss_mb=measure_peak_rss_mb(),
             remarks=share_run.remarks,
         )
 
-    def _list_parts(self, share: float, repeat: int) -> list[_Part]:
-        """Who is tested and who is learned from; without training one part holds everything."""
-        if share <= 0:
-            return [_Part(range(self.splits.n_transcripts), ())]
-        return [
-            _Part(
-                self.splits.list_tested(fold), self.splits.draw_training(fold, share, repeat=repeat)
-            )
-            for fold in range(len(self.splits.folds))
-        ]
+    def _count_draws(self, share: float) -> int:
+        """One where all draws are the same, else as many as asked for."""
+        if self._protocol.regime == PART_CODED:
+            return self._protocol.n_repeats if share > 0 else 1
+        folds = range(len(self.splits.folds))
+        same = all(self.splits.is_whole(fold, share) for fold in folds)
+        return 1 if same else self._protocol.n_repeats
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """Transcripts tested, and transcripts learned from, by number."""
-
-    tested: Sequence[int]
-    training: Sequence[int]
+_RUN_DRAW: Mapping[str, Callable[[Setup, float, int], DrawRun]] = {
+    NEW_TRANSCRIPT: run_new_transcript,
+    WHILE_CODING: run_while_coding,
+    PART_CODED: run_part_coded,
+}
 
 
 def _describe_corpus(gold: GoldData, splits: Splits) -> CorpusFacts:
@@ -243,7 +246,7 @@ def _describe_splits(splits: Splits, protocol: Protocol) -> list[str]:
             f"{protocol.n_folds} folds were asked for; there are transcripts for {n_folds}."
         )
     most = 1 - 1 / n_folds
-    too_large = [share for share in protocol.shares if share > most + 1e-9]
+    too_large = [share for share in protocol.learned_shares if share > most + 1e-9]
     if too_large:
         remarks.append(
             f"With {n_folds} folds about {most:.0%} of the transcripts are left to learn from; the "

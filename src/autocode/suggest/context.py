@@ -65,7 +65,7 @@ def find_neighbours(segments: Sequence[Segment]) -> Neighbours:
     position = np.zeros(n)
     into_turn, left_of_turn = np.zeros((2, n), dtype=np.intp)
     speakers = np.array([segment.speaker or "" for segment in segments], dtype=str)
-    for rows in _running(segments):
+    for rows in list_running_text(segments):
         previous[rows[1:]] = rows[:-1]
         following[rows[:-1]] = rows[1:]
         before[rows[2:]] = rows[:-2]
@@ -101,7 +101,8 @@ def take_rows(values: npt.NDArray[Real], rows: Rows) -> npt.NDArray[Real]:
     return taken
 
 
-def _running(segments: Sequence[Segment]) -> list[Rows]:
+def list_running_text(segments: Sequence[Segment]) -> list[Rows]:
+    """The rows of each transcript of running text, in reading order; of no other transcript."""
     by_transcript: dict[str, list[int]] = {}
     for row, segment in enumerate(segments):
         by_transcript.setdefault(segment.transcript, []).append(row)

@@ -9,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...suggest.protocol import Aims
-from ..gold import GoldData
-from ..predictions import Predictions
+from ..predictions import Draw
 from .ranking import is_right
 from .scores import sum_by_transcript
 
@@ -71,12 +70,16 @@ class AutoAcceptance:
     reason: str = ""
 
 
-def compute_calibration(gold: GoldData, repeats: Sequence[Predictions]) -> CalibrationError:
-    """Calibration of all repeats' first suggestions together."""
-    rows = gold.scored
-    probability = np.concatenate([predictions.top_probability[rows] for predictions in repeats])
-    right = np.concatenate([is_right(gold, predictions)[rows, 0] for predictions in repeats])
-    return compute_calibration_error(probability, right.astype(np.float64))
+def compute_calibration(draws: Sequence[Draw]) -> CalibrationError:
+    """Calibration of all draws' first suggestions together."""
+    probability, right = [], []
+    for draw in draws:
+        rows = draw.gold.scored
+        probability.append(draw.predictions.top_probability[rows])
+        right.append(is_right(draw.gold, draw.predictions)[rows, 0])
+    return compute_calibration_error(
+        np.concatenate(probability), np.concatenate(right).astype(np.float64)
+    )
 
 
 def compute_calibration_error(probability: Floats, right: Floats) -> CalibrationError:
@@ -97,22 +100,26 @@ def compute_calibration_error(probability: Floats, right: Floats) -> Calibration
     return CalibrationError(ece=float(ece), brier=brier, bins=bins)
 
 
-def compute_set_coverage(
-    gold: GoldData, repeats: Sequence[Predictions], aims: Aims
-) -> PredictionSetCoverage:
-    """Coverage and size over all segments the reference has read."""
-    rows = gold.scored
-    applied = gold.reference_codings.applied[rows]
-    in_sets = [predictions.in_set[rows] for predictions in repeats]
-    mean_size = float(np.mean([in_set.sum() for in_set in in_sets]) / max(rows.sum(), 1))
-    if not applied.any():
+def compute_set_coverage(draws: Sequence[Draw], aims: Aims) -> PredictionSetCoverage:
+    """Coverage and size over all segments the reference has read, all draws together."""
+    n_transcripts = len(draws[0].gold.transcripts)
+    inside, given = np.zeros(n_transcripts), np.zeros(n_transcripts)
+    n_segments = size = 0
+    for draw in draws:
+        rows = draw.gold.scored
+        index = draw.gold.transcript_index[rows]
+        applied = draw.gold.reference_codings.applied[rows]
+        in_set = draw.predictions.in_set[rows]
+        n_inside = (applied & in_set).sum(axis=1).astype(np.float64)
+        inside += sum_by_transcript(n_inside, index, n_transcripts)
+        given += sum_by_transcript(applied.sum(axis=1).astype(np.float64), index, n_transcripts)
+        n_segments += len(index)
+        size += int(in_set.sum())
+    mean_size = float(size / max(n_segments, 1))
+    if not given.any():
         return PredictionSetCoverage(
             target=aims.coverage, coverage=None, mean_size=mean_size, reason="no code was applied"
         )
-    n_inside = np.mean([(applied & in_set).sum(axis=1) for in_set in in_sets], axis=0)
-    index, n_transcripts = gold.transcript_index[rows], len(gold.transcripts)
-    inside = sum_by_transcript(n_inside, index, n_transcripts)
-    given = sum_by_transcript(applied.sum(axis=1), index, n_transcripts)
     # A transcript without a coding has no coverage, and takes no part in the mean.
     by_transcript = inside[given > 0] / given[given > 0]
     return PredictionSetCoverage(
@@ -123,21 +130,21 @@ def compute_set_coverage(
     )
 
 
-def compute_auto_acceptance(
-    gold: GoldData, repeats: Sequence[Predictions], aims: Aims
-) -> AutoAcceptance:
+def compute_auto_acceptance(draws: Sequence[Draw], aims: Aims) -> AutoAcceptance:
     """False discoveries and savings over all segments the reference has read."""
-    rows = gold.scored
-    applied = gold.reference_codings.applied[rows]
-    accepted = [predictions.auto_acceptable[rows] for predictions in repeats]
-    n_accepted = sum(int(flags.sum()) for flags in accepted)
-    n_right = sum(int((applied & flags).sum()) for flags in accepted)
-    n_codings = int(applied.sum()) * len(repeats)
+    n_accepted = n_right = n_codings = 0
+    for draw in draws:
+        rows = draw.gold.scored
+        applied = draw.gold.reference_codings.applied[rows]
+        accepted = draw.predictions.auto_acceptable[rows]
+        n_accepted += int(accepted.sum())
+        n_right += int((applied & accepted).sum())
+        n_codings += int(applied.sum())
     return AutoAcceptance(
         target_fdr=aims.false_discovery,
         observed_fdr=1 - n_right / n_accepted if n_accepted else None,
         share_of_codings=n_right / n_codings if n_codings else None,
-        n_accepted=n_accepted / len(repeats),
+        n_accepted=n_accepted / len(draws),
         reason=""
         if n_accepted
         else "the codings do not show that few enough accepts would be wrong",

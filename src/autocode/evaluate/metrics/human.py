@@ -2,44 +2,53 @@
 
 Every coefficient is of pairs of coders. With more than two people, alpha over sets takes each pair
 that read a segment as a unit of its own, so that a machine can be compared with one of them at a
-time in just the same way.
+time in just the same way. A machine that followed a coder is compared with the other people only:
+what it knows of the transcript is that coder's, and so is the fault if they differ.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from ...agreement.coefficients.kappa import kappa_from_tables
-from ...agreement.coefficients.sets import set_distances
-from ...agreement.resampling.draws import Statistic
 from ...agreement.resampling.intervals import Resampling
-from ...agreement.study.config import AGREEMENT_CONFIG
-from ...agreement.study.decisions import Decisions, Unit, build_decisions, count_pairs, count_sets
-from ...agreement.study.from_counts import SetAlpha, average_kappa
+from ...agreement.study.decisions import Decisions, Unit, build_decisions
 from ..gold import GoldData
-from ..predictions import Predictions
+from ..predictions import Draw, Predictions
+from .facets import FACETS, compute_facets, count_facets
+from .pairs import (
+    COEFFICIENTS,
+    MACHINE,
+    UNDEFINED,
+    PairCounts,
+    Pairs,
+    find_frequent_codes,
+    spread_over,
+)
 from .scores import Score, ScoreCounts, compute_scores
 
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
-MACHINE = "(machine)"
-COEFFICIENTS = ("kappa_per_code_mean", "pooled_kappa", "alpha_masi")
+COMPARED = (*COEFFICIENTS, *FACETS)
+"""What machine and people are compared in."""
+
 _KINDS = ("human_human", "machine_human", "difference", "ratio", "bound", "validity")
-_Pairs = list[tuple[int, int]]
+_START = "start"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HumanComparison:
     """Agreement by coefficient on segments that two people coded independently.
 
-    `human_human` is between people, `machine_human` of the machine with each of them;
-    `difference` is machine_human less human_human, `ratio` the one over the other. `bound` is the
-    square root of human_human, the most that a machine can agree with people who were independent;
-    `validity` is machine_human over it (`agreement.machine.validity`).
+    `human_human` is between people, `machine_human` of the machine with each of them (while coding:
+    with those whom it did not follow); `difference` is machine_human less human_human, `ratio` the
+    one over the other. `bound` is the square root of human_human, the most that a machine can agree
+    with people who were independent; `validity` is machine_human over it
+    (`agreement.machine.validity`). Names are those of `COMPARED`.
     """
 
     human_human: Mapping[str, Score]
@@ -50,66 +59,72 @@ class HumanComparison:
     validity: Mapping[str, Score]
 
 
-def count_machine_agreement(gold: GoldData, predictions: Predictions) -> ScoreCounts:
-    """The machine against each person on everything that person has read."""
+def count_machine_agreement(
+    gold: GoldData, predictions: Predictions, *, transcripts: Sequence[str] | None = None
+) -> ScoreCounts:
+    """The machine against each person on everything that person has read.
+
+    `transcripts` are those counted, if more than the ones with such a segment.
+    """
     made = build_decisions(
         list_units(gold, predictions), [*gold.coders, MACHINE], [c.id for c in gold.codes]
     )
-    counts = _PairCounts(made, [pair for pair in made.pairs if pair[1] == len(gold.coders)])
-    frequent = _find_frequent_codes(made, counts.pairs)
+    counts = PairCounts(made, [pair for pair in made.pairs if pair[1] == len(gold.coders)])
+    frequent = find_frequent_codes(made, counts.pairs)
     return ScoreCounts(
         names=COEFFICIENTS,
-        counts=counts.counts,
+        counts=spread_over(counts.counts, made.transcripts, transcripts or made.transcripts),
         statistic=counts.make_statistic(frequent),
-        undefined=_UNDEFINED,
+        undefined=UNDEFINED,
     )
 
 
-def compare_with_people(
-    gold: GoldData, repeats: Sequence[Predictions], resampling: Resampling
-) -> HumanComparison:
+def compare_with_people(draws: Sequence[Draw], resampling: Resampling) -> HumanComparison:
     """Agreement of people and of the machine with people, with paired differences."""
+    transcripts = sorted({name for draw in draws for name in list_double_coded(draw.gold)})
     scores = compute_scores(
-        [count_human_comparison(gold, predictions) for predictions in repeats], resampling
+        [count_human_comparison(draw, transcripts=transcripts) for draw in draws], resampling
     )
-    by_kind = {kind: {name: scores[f"{kind}.{name}"] for name in COEFFICIENTS} for kind in _KINDS}
+    by_kind = {kind: {name: scores[f"{kind}.{name}"] for name in COMPARED} for kind in _KINDS}
     return HumanComparison(**by_kind)
 
 
-def count_human_comparison(gold: GoldData, predictions: Predictions) -> ScoreCounts:
+def count_human_comparison(draw: Draw, *, transcripts: Sequence[str] | None = None) -> ScoreCounts:
     """People with people and the machine with people, where two people coded independently.
 
     Names are "human_human.pooled_kappa", "machine_human.…", "difference.…", "ratio.…", "bound.…"
-    and "validity.…".
+    and "validity.…". `transcripts` are those counted, if more than the ones with such a segment.
     """
-    units = [
-        unit
-        for unit in list_units(gold, predictions)
-        if len(unit.applied) > 2 and unit.transcript in gold.independent_transcripts
-    ]
-    names = tuple(f"{kind}.{name}" for kind in _KINDS for name in COEFFICIENTS)
-    if not units:
+    names = tuple(f"{kind}.{name}" for kind in _KINDS for name in COMPARED)
+    compared = _Compared.of_draw(draw)
+    if not compared.made.units:
         return ScoreCounts(
             names=names,
-            counts=np.zeros((0, len(names))),
-            statistic=lambda sums: sums,
+            counts=np.zeros((len(transcripts or ()), len(names))),
+            statistic=lambda sums: np.full(sums.shape, np.nan),
             undefined="no segment was coded by two people independently",
         )
-    made = build_decisions(units, [*gold.coders, MACHINE], [c.id for c in gold.codes])
-    machine = len(gold.coders)
-    human = _PairCounts(made, [pair for pair in made.pairs if pair[1] != machine])
-    mixed = _PairCounts(made, [pair for pair in made.pairs if pair[1] == machine])
+    made = compared.made
+    human, mixed = (PairCounts(made, pairs) for pairs in (compared.human, compared.mixed))
     # One set of codes for both, those people use, so that the two means are of the same codes.
-    frequent = _find_frequent_codes(made, human.pairs)
-    width = human.counts.shape[1]
+    frequent = find_frequent_codes(made, human.pairs)
     of_people, of_machine = human.make_statistic(frequent), mixed.make_statistic(frequent)
+    parts = [
+        human.counts,
+        count_facets(made, compared.starts, human.pairs),
+        mixed.counts,
+        count_facets(made, compared.starts, mixed.pairs),
+    ]
+    ends = np.cumsum([part.shape[1] for part in parts])
 
     def statistic(sums: Floats) -> Floats:
-        human_human, machine_human = of_people(sums[:, :width]), of_machine(sums[:, width:])
+        people, facets_of_people, machine, facets_of_machine = np.split(sums, ends[:-1], axis=1)
+        human_human = np.hstack([of_people(people), compute_facets(facets_of_people)])
+        machine_human = np.hstack([of_machine(machine), compute_facets(facets_of_machine)])
         # People who agree no better than chance are no yardstick.
-        people = np.where(human_human > 0, human_human, np.nan)
-        bound = np.sqrt(people)
-        ratio, validity = machine_human / people, machine_human / bound
+        yardstick = np.where(human_human > 0, human_human, np.nan)
+        bound = np.sqrt(yardstick)
+        ratio, validity = machine_human / yardstick, machine_human / bound
         return np.concatenate(
             [human_human, machine_human, machine_human - human_human, ratio, bound, validity],
             axis=1,
@@ -117,59 +132,28 @@ def count_human_comparison(gold: GoldData, predictions: Predictions) -> ScoreCou
 
     return ScoreCounts(
         names=names,
-        counts=np.concatenate([human.counts, mixed.counts], axis=1),
+        counts=spread_over(
+            np.concatenate(parts, axis=1), made.transcripts, transcripts or made.transcripts
+        ),
         statistic=statistic,
-        undefined=_UNDEFINED,
+        undefined=UNDEFINED,
     )
 
 
 def count_double_coded(gold: GoldData) -> int:
     """Segments that two people have coded independently."""
-    return sum(
-        len(given) > 1 and index >= 0 and segment.transcript in gold.independent_transcripts
+    return len(list_double_coded(gold))
+
+
+def list_double_coded(gold: GoldData) -> list[str]:
+    """The transcript of each segment that two people have coded independently."""
+    return [
+        segment.transcript
         for segment, given, index in zip(
             gold.segments, gold.codes_by_person, gold.transcript_index, strict=True
         )
-    )
-
-
-_UNDEFINED = (
-    f"undefined: no code has {AGREEMENT_CONFIG.min_uses} uses, or everybody decided the same on"
-    " every segment"
-)
-
-
-class _PairCounts:
-    """Counts of some pairs of coders by transcript, flat: tables, then the transcript itself."""
-
-    def __init__(self, made: Decisions, pairs: _Pairs) -> None:
-        number = {pair: index for index, pair in enumerate(made.pairs)}
-        tables = count_pairs(made)[:, [number[pair] for pair in pairs]]
-        sets = count_sets(_split_into_pairs(made, pairs))
-        self.pairs = pairs
-        self._shape = tables.shape[1:]
-        self._n_cells = int(np.prod(self._shape))
-        self._sets = SetAlpha.of_sets(sets, set_distances(sets.sets, distance="masi"))
-        flat = tables.reshape(len(tables), -1)
-        # Every transcript holds such a pair, and the order is by name in both. Alpha over sets asks
-        # how often each is drawn: the sum of the rows of a unit matrix.
-        self.counts = np.column_stack([flat, np.eye(len(sets.codings))])
-
-    def make_statistic(self, frequent: npt.NDArray[np.bool_]) -> Statistic:
-        """The three coefficients from summed counts, (n_draws, ...) to (n_draws, 3)."""
-
-        def statistic(sums: Floats) -> Floats:
-            tables = sums[:, : self._n_cells].reshape(-1, *self._shape)
-            n_drawn = sums[:, self._n_cells :]
-            return np.column_stack(
-                [
-                    average_kappa(tables, frequent),
-                    kappa_from_tables(tables.sum(axis=(1, 2))),
-                    self._sets.compute(n_drawn),
-                ]
-            )
-
-        return statistic
+        if len(given) > 1 and index >= 0 and segment.transcript in gold.independent_transcripts
+    ]
 
 
 def list_units(gold: GoldData, predictions: Predictions) -> list[Unit]:
@@ -192,31 +176,71 @@ def list_units(gold: GoldData, predictions: Predictions) -> list[Unit]:
     ]
 
 
-def _split_into_pairs(made: Decisions, pairs: _Pairs) -> Decisions:
-    """Each pair of coders that read a unit as a unit of its own, with coders "a" and "b"."""
-    return build_decisions(list(_pair_units(made, pairs)), ["a", "b"], made.codes)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class _Compared:
+    """People and machine on what two people coded: decisions, starts, and the pairs of either kind.
 
-
-def _pair_units(made: Decisions, pairs: _Pairs) -> Iterable[Unit]:
-    names: Sequence[str] = made.coders
-    for unit in made.units:
-        for a, b in pairs:
-            if names[a] in unit.applied and names[b] in unit.applied:
-                applied = {"a": unit.applied[names[a]], "b": unit.applied[names[b]]}
-                yield Unit(transcript=unit.transcript, excerpt="", applied=applied)
-
-
-def _find_frequent_codes(made: Decisions, pairs: _Pairs) -> npt.NDArray[np.bool_]:
-    """Codes with ten uses among people, (n_codes,).
-
-    A use is a unit that either of a pair of people gave the code or, where a pair holds the
-    machine, that the person gave it.
+    `starts` is (n_coders, n_units).
     """
-    given = made.given & made.read[:, :, None]
-    machine = len(made.coders) - 1
-    uses = np.zeros(len(made.codes))
-    for a, b in pairs:
-        both_read = (made.read[a] & made.read[b])[:, None]
-        either = given[a] if b == machine else given[a] | given[b]
-        uses += (either & both_read).sum(axis=0)
-    return np.asarray(uses >= AGREEMENT_CONFIG.min_uses)
+
+    made: Decisions
+    starts: Flags
+    human: Pairs
+    mixed: Pairs
+
+    @classmethod
+    def of_draw(cls, draw: Draw) -> _Compared:
+        gold = draw.gold
+        people = list(gold.coders)
+        # A machine that followed one coder is compared with the others, who are then listed once
+        # more: as people beside people, and as people beside it.
+        others = {name: f"{name} {MACHINE}" for name in people} if draw.following else {}
+        units: list[Unit] = []
+        starts: list[Unit] = []
+        double = set(list_double_coded(gold))
+        for row in np.flatnonzero(gold.targets).tolist():
+            given, begun = gold.codes_by_person[row], gold.starts_by_person[row]
+            transcript = gold.segments[row].transcript
+            if len(given) < 2 or transcript not in double:
+                continue
+            of_people = {name: _mark(name in begun) for name in given}
+            if not draw.following:
+                made, begins = _decide(gold, draw.predictions, row)
+                _add(units, transcript, {**given, MACHINE: made})
+                _add(starts, transcript, {**of_people, MACHINE: begins})
+                continue
+            _add(units, transcript, given)
+            _add(starts, transcript, of_people)
+            for coder in given:
+                made, begins = _decide(gold, draw.following[coder], row)
+                rest = [name for name in given if name != coder]
+                _add(units, transcript, {others[n]: given[n] for n in rest} | {MACHINE: made})
+                marks = {others[n]: of_people[n] for n in rest} | {MACHINE: begins}
+                _add(starts, transcript, marks)
+        coders = [*people, *others.values(), MACHINE]
+        decided = build_decisions(units, coders, [code.id for code in gold.codes])
+        marked = build_decisions(starts, coders, [_START])
+        machine, n_people = len(coders) - 1, len(people)
+        first_beside = n_people if others else 0
+        return cls(
+            made=decided,
+            starts=np.asarray(marked.given.any(axis=2)),
+            human=[pair for pair in decided.pairs if pair[1] < n_people],
+            mixed=[(a, b) for a, b in decided.pairs if b == machine and a >= first_beside],
+        )
+
+
+def _decide(
+    gold: GoldData, predictions: Predictions, row: int
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The codes that the machine would apply to a segment, and whether it starts a passage."""
+    codes = [gold.codes[column].id for column in np.flatnonzero(predictions.likely[row])]
+    return frozenset(codes), _mark(bool(predictions.starts[row]))
+
+
+def _mark(begins: bool) -> frozenset[str]:
+    return frozenset((_START,)) if begins else frozenset()
+
+
+def _add(units: list[Unit], transcript: str, applied: Mapping[str, frozenset[str]]) -> None:
+    units.append(Unit(transcript=transcript, excerpt="", applied=applied))
