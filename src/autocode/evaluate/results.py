@@ -68,14 +68,14 @@ DEFINITIONS = {
     " coder; while coding, the reference",
     "alpha_masi": "Krippendorff's alpha over sets of codes with the MASI distance, each pair of"
     " method and coder on a segment as a unit",
-    "starts": "the same on coded segments with a code that the segment before, as the reference read"
-    " it, does not have; here kappa is with the reference",
+    "starts": "the same on coded segments with a code that the segment the reference read before"
+    " does not have; here kappa is with the reference",
     "continuations": "the same on all other coded segments; null where the transcripts are no"
     " running text",
     "codable": "Cohen's kappa over segments: is anything coded",
     "which_code": "Cohen's kappa over (segment, code) decisions on segments that both coded",
-    "start": "Cohen's kappa over segments: does a passage start, that is, has the segment a code that"
-    " the one before does not have",
+    "start": "Cohen's kappa over segments: does a passage start, that is, has the segment a code"
+    " that the one before does not have",
     "human_human": "the same between people, on segments two people coded independently",
     "machine_human": "the method with each of those people on the same segments; while coding, with"
     " those it did not follow",
