@@ -179,6 +179,7 @@ TESTED_ELSEWHERE = {
     "coding_queue",
     "evaluation",
     "machine_agreement",
+    "page_start",
     "span_agreement",
     "theme_draft",
     "themes_evaluation",

@@ -24,10 +24,11 @@ LAYERS = [
     {"evaluate"},
     {"report"},
     {"workflow"},
-    {"cli", "page"},
+    {"page"},
+    {"cli"},
 ]
 # Named in ARCHITECTURE.md, so that what comes next has a place; nothing stands there yet.
-TO_COME = {"exchange", "bulk", "page"}
+TO_COME = {"exchange", "bulk"}
 ADAPTERS = {
     "spacy": {"segment/spacy_component.py", "deidentify/spacy_names.py"},
     "torch": {"encode/sentence_transformers.py", "encode/word_states.py"},
@@ -54,8 +55,9 @@ ADAPTERS = {
     "jinja2": {"report/templating.py"},
     "rich": {"cli/terminal.py"},
     "pandas": {"serialise/result.py"},
+    "uvicorn": {"page/server.py"},
 }
-FOLDER_ADAPTERS = {"sqlalchemy": "store/", "click": "cli/"}
+FOLDER_ADAPTERS = {"sqlalchemy": "store/", "click": "cli/", "starlette": "page/"}
 
 
 def modules() -> list[Path]:
@@ -197,6 +199,7 @@ def test_packages_import_their_modules_not_their_own_front():
 COMMAND_LINE_USES = {
     "core",
     "evaluate",
+    "page",
     "project",
     "report",
     "serialise",

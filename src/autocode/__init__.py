@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from .project.deciding import Decided
     from .project.erasing import Erasure
     from .project.hand_coding import CodingChange, HandOptions, Place
+    from .project.hand_reading import ReadingChange
     from .project.history import HistoryFilter, UndoOptions
     from .project.import_report import (
         ImportedFile,
@@ -170,6 +171,7 @@ _HOMES = {
     "Place": ".project.hand_coding",
     "HandOptions": ".project.hand_coding",
     "CodingChange": ".project.hand_coding",
+    "ReadingChange": ".project.hand_reading",
     "ThemeDecision": ".core.coding",
     "Case": ".core.coding",
     "Memo": ".core.coding",
@@ -292,6 +294,7 @@ __all__ = [
     "Place",
     "HandOptions",
     "CodingChange",
+    "ReadingChange",
     "ThemeDecision",
     "Case",
     "Memo",

@@ -22,6 +22,7 @@ _COMMANDS = {
     "replace": "replace",
     "pseudonyms": "pseudonyms",
     "codes": "codes",
+    "open": "open",
     "code": "coding",
     "uncode": "coding:uncode",
     "respan": "coding:respan",

@@ -41,7 +41,7 @@ def add_code(study: StudyFile, code: Code, options: EditOptions) -> CodeChange:
     """
 
     def do(connection: Connection, codebook: Codebook) -> CodeChange:
-        _refuse_taken(codebook, code.name)
+        refuse_taken(codebook, code.name)
         parent = codebook.find(code.parent).id if code.parent else None
         if code.id in codebook:
             raise InputError(f"There is a code with the key '{code.id}' already. Choose another.")
@@ -69,7 +69,7 @@ def rename_code(
     def do(connection: Connection, codebook: Codebook) -> CodeChange:
         code = codebook.find(name)
         renamed = replace(code, name=" ".join(new_name.split()))
-        _refuse_taken(codebook, renamed.name, but=code)
+        refuse_taken(codebook, renamed.name, but=code)
         edits.put_code(connection, renamed, new_meaning=new_meaning)
         return _changed("rename", connection, renamed, codebook, is_new=new_meaning)
 
@@ -293,7 +293,8 @@ def _changed(
     )
 
 
-def _refuse_taken(codebook: Codebook, name: str, *, but: Code | None = None) -> None:
+def refuse_taken(codebook: Codebook, name: str, *, but: Code | None = None) -> None:
+    """Raise InputError if another code than `but` has this name."""
     folded = " ".join(name.split()).casefold()
     for code in codebook:
         if code.name.casefold() == folded and (but is None or code.id != but.id):

@@ -18,10 +18,12 @@ from ..io.tables.decisions import DecisionRow
 from ..store import codings as coding_store
 from ..store.codebook import codebook as read_codebook
 from ..store.transcripts import texts
-from . import hand_coding
+from . import hand_coding, hand_reading
 from .coders import merge_coders, rename_coder
+from .coding_anew import code_anew
 from .deciding import Decided, apply_decisions, auto_accept, decide_all
 from .hand_coding import CodingChange, HandOptions, Place
+from .hand_reading import ReadingChange
 from .joining import Joined, JoinOptions
 from .study_writer import StudyWriter
 
@@ -77,6 +79,34 @@ class CodingActs(StudyWriter):
     def note_span(self, place: Place, *, coder: str, options: HandOptions) -> Done[Memo]:
         """Keep a memo on words of a transcript; raises as `code` does."""
         return hand_coding.note_span(self._study, place, coder, options)
+
+    def code_anew(
+        self,
+        place: Place,
+        name: str,
+        *,
+        coder: str,
+        parent: str | None = None,
+        options: HandOptions | None = None,
+    ) -> Done[CodingChange]:
+        """Add a code of this name and put it on a place, as one act; raises as `code` does.
+
+        Raises:
+            InputError: if there is a code of this name already.
+        """
+        return code_anew(self._study, place, name, parent, coder, options or HandOptions())
+
+    def mark_read(
+        self, place: Place, *, coder: str, options: HandOptions | None = None
+    ) -> Done[ReadingChange]:
+        """Note that `coder` went through a place and found no code to apply; raises as `code`."""
+        return hand_reading.mark_read(self._study, place, coder, options or HandOptions())
+
+    def unmark_read(
+        self, place: Place, *, coder: str, options: HandOptions | None = None
+    ) -> Done[ReadingChange]:
+        """Take back that `coder` has read a place; raises NotFound where nothing is noted."""
+        return hand_reading.unmark_read(self._study, place, coder, options or HandOptions())
 
     def add_codings(self, codings: Sequence[Coding], *, machines: Collection[str] = ()) -> int:
         """Keep codings made elsewhere; returns how many were new.

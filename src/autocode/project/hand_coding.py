@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any
 
 from ..core.acts import Done, NewAct
 from ..core.coding import Coding, Memo
-from ..core.errors import InputError, NotFound, SpanError, one_line
+from ..core.errors import InputError, NotFound, SpanError, StudyChanged, one_line
 from ..core.transcript import Span, Transcript
 from ..serialise.plain import to_payload, to_plain
 from ..serialise.result import Result
@@ -83,10 +83,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandOptions:
-    """How to change codings: `new_coder` allows a name that is like a known one."""
+    """How to change codings: `new_coder` allows a name that is like a known one.
+
+    With `exact` a change is for a coding of the very span that is given, and with `memo_before`
+    for one whose memo is still that: what somebody else changed meanwhile is left alone.
+    """
 
     memo: str = ""
     new_coder: bool = False
+    exact: bool = False
+    memo_before: str | None = None
     dry_run: bool = False
     key: str = ""
 
@@ -131,7 +137,7 @@ def uncode(
     """Take the coder's coding with this code off a place."""
 
     def do(connection: Connection) -> CodingChange:
-        coding = _existing(connection, place, code, coder)
+        coding = _existing(connection, place, code, coder, exact=options.exact)
         store.remove_coding(connection, coding)
         return CodingChange(before=coding, after=None)
 
@@ -144,7 +150,7 @@ def respan(
     """Move the coder's coding to another span of the transcript; code and memo stay."""
 
     def do(connection: Connection) -> CodingChange:
-        coding = _existing(connection, place, code, coder)
+        coding = _existing(connection, place, code, coder, exact=options.exact)
         span = to.find(_transcript(connection, to.transcript))
         return _changed(connection, coding, replace(coding, span=span))
 
@@ -159,7 +165,7 @@ def recode(
     """Put another code in place of the coder's coding; span and memo stay."""
 
     def do(connection: Connection) -> CodingChange:
-        coding = _existing(connection, place, code, coder)
+        coding = _existing(connection, place, code, coder, exact=options.exact)
         other = _codable(connection, to)
         return _changed(connection, coding, replace(coding, code=other))
 
@@ -172,7 +178,12 @@ def note_coding(
     """Write the memo of the coder's coding, in place of the one it has."""
 
     def do(connection: Connection) -> CodingChange:
-        coding = _existing(connection, place, code, coder)
+        coding = _existing(connection, place, code, coder, exact=options.exact)
+        if options.memo_before not in (None, coding.memo):
+            raise StudyChanged(
+                f"The memo of {coder}'s '{coding.code}' at {coding.span.start}.."
+                f"{coding.span.end} was changed meanwhile. Look at it, and write it again."
+            )
         return _changed(connection, coding, replace(coding, memo=options.memo))
 
     summary = f"memo on {code} in {place.transcript}"
@@ -204,7 +215,13 @@ def check_coder(connection: Connection, coder: str, *, new: bool = False) -> Non
     if not coder.strip():
         raise InputError("Nobody is named as the coder. Give a coder.")
     known = [one.name for one in store.coders(connection)]
-    if new or coder in known:
+    if not new:
+        refuse_near_name(coder, known)
+
+
+def refuse_near_name(coder: str, known: Collection[str]) -> None:
+    """Raise InputError for a new name that is nearly one of the `known` ones."""
+    if coder in known:
         return
     by_letters = {name.casefold(): name for name in known}
     near = get_close_matches(coder.casefold(), by_letters, n=1, cutoff=0.75)
@@ -264,8 +281,13 @@ def _of_coder(connection: Connection, like: Coding) -> list[Coding]:
     )
 
 
-def _existing(connection: Connection, place: Place, code: str, coder: str) -> Coding:
-    """The coder's coding with this code at a place: the very span, or the only one it touches."""
+def _existing(
+    connection: Connection, place: Place, code: str, coder: str, *, exact: bool = False
+) -> Coding:
+    """The coder's coding with this code at a place: the very span, or the only one it touches.
+
+    With `exact` one that only touches the place is not meant.
+    """
     known = [one.name for one in store.coders(connection)]
     if coder not in known:
         raise NotFound.among("coder", coder, known)
@@ -277,8 +299,8 @@ def _existing(connection: Connection, place: Place, code: str, coder: str) -> Co
         coder=coder,
     )
     own = _of_coder(connection, wanted)
-    exact = [c for c in own if c.span == wanted.span]
-    touching = exact or [c for c in own if c.span.overlap(wanted.span)]
+    same = [c for c in own if c.span == wanted.span]
+    touching = same or ([] if exact else [c for c in own if c.span.overlap(wanted.span)])
     if len(touching) == 1:
         return touching[0]
     if touching:

@@ -95,6 +95,10 @@ class StudyReader(ABC):
         """The transcript of this name; raises NotFound."""
         return self._read(transcript_store.transcripts, name)[0]
 
+    def transcript_numbers(self) -> dict[str, int]:
+        """The number of each transcript by name: it stays, and is never given to another."""
+        return self._read(transcript_store.transcript_ids)
+
     def segments(
         self,
         transcript: str | None = None,

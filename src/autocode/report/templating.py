@@ -11,16 +11,19 @@ from ..text.transcript_language import find_direction
 from .palette import choose_text_colour
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Environment as Environment
     from markupsafe import Markup
 
 
-def create_environment() -> Environment:
-    """What every page is made with: our templates, autoescape, and an error for a missing value."""
+def create_environment(package: str = "autocode.report") -> Environment:
+    """What every page is made with: templates of a package of ours, all words escaped.
+
+    A value that is missing is an error.
+    """
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
-        loader=PackageLoader("autocode.report"),
+        loader=PackageLoader(package),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

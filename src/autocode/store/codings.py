@@ -165,6 +165,18 @@ def add_readings(
     return _count_changes(connection, put, rows)
 
 
+def remove_reading(connection: Connection, reading: Reading) -> None:
+    """Take back that a coder has read a span."""
+    connection.execute(
+        delete(t.readings).where(
+            t.readings.c.transcript_id == transcript_ids(connection)[reading.transcript],
+            t.readings.c.start == reading.span.start,
+            t.readings.c.end == reading.span.end,
+            t.readings.c.coder_id == coder_ids(connection, [reading.coder])[reading.coder],
+        )
+    )
+
+
 def codings(connection: Connection, wanted: CodingFilter | None = None) -> list[Coding]:
     """Codings, by transcript name, span, code and coder; all of them, or those that are wanted."""
     wanted = wanted or CodingFilter()

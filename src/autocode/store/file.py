@@ -18,6 +18,7 @@ from .schema import APPLICATION_ID
 from .sqlite_errors import DAMAGED, LooksDamaged, our_errors
 from .study_file import Connection as Connection
 from .study_file import Revision as Revision
+from .study_file import ServedStudyFile as ServedStudyFile
 from .study_file import StudyFile as StudyFile
 from .study_file import now as now
 from .study_file import revision as revision

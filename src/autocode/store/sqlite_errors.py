@@ -22,6 +22,10 @@ class LooksDamaged(StudyError):
     """A page or value that SQLite cannot make sense of."""
 
 
+class CannotUse(StudyError):
+    """The file cannot be read or written just now: it is locked, read-only, gone, the disk full."""
+
+
 @contextlib.contextmanager
 def our_errors(path: Path) -> Iterator[None]:
     """SQLite's errors as ours; none quotes what is in the study, which may be people's words."""
@@ -59,7 +63,7 @@ def _explained(path: Path, cause: BaseException) -> StudyError:
         ("SQLITE_CANTOPEN", "cannot be opened. Check the folder's rights."),
     ):
         if name.startswith(sign):
-            return StudyError(f"{path}: {message}")
+            return CannotUse(f"{path}: {message}")
     if name.startswith("SQLITE_CONSTRAINT_TRIGGER"):
         return StudyError(f"{path}: {cause}. Nothing was changed.")
     return StudyError(

@@ -1,0 +1,60 @@
+"""`autocode open`: the local page on which people read, code and decide."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from . import options, terminal
+from .commands import Command
+
+if TYPE_CHECKING:
+    from ..page.server import PageStart
+
+
+@click.command(
+    "open",
+    cls=Command,
+    examples=[
+        "autocode open study.autocode --coder Amina",
+        "autocode open study.autocode --coder Amina --port 8765 --no-browser",
+    ],
+)
+@options.study
+@click.option("--coder", metavar="NAME", help="Who codes (default: the only person who has).")
+@click.option("--new-coder", is_flag=True, help="Accept a name that is like a known one.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N",
+              help="The port of this machine (default: any free one).")  # fmt: skip
+@click.option("--no-browser", is_flag=True, help="Only print the address.")
+@options.as_json
+def command(
+    study: Path, coder: str | None, new_coder: bool, port: int, no_browser: bool, as_json: bool
+) -> None:
+    """Open a study in your browser, to read and code.
+
+    The page is served on this machine only, until Ctrl+C. The address holds a start that is good
+    once and for a minute; Enter makes another.
+    """
+    from ..page.coder import choose_coder
+    from ..page.connection import open_served
+    from ..page.server import ServeOptions, serve
+
+    with open_served(study) as project:
+        name = choose_coder(project, coder, new=new_coder)
+        if not as_json:
+            click.echo(f"{click.format_filename(study)}: open as {name}")
+            click.echo("Whoever can use this login can read the study and this page.")
+            click.echo("Enter opens the page anew, Ctrl+C ends it.")
+        wanted = ServeOptions(coder=name, port=port, browser=not no_browser)
+        serve(project, wanted, lambda start: _show(start, as_json=as_json))
+
+
+def _show(start: PageStart, *, as_json: bool) -> None:
+    if as_json:
+        terminal.print_json(start.to_dict())
+    else:
+        click.echo(start.address)
+    sys.stdout.flush()  # whoever reads it through a pipe waits for it

@@ -1,0 +1,1 @@
+"""The local page: reading, coding and deciding in a browser, served on this machine only."""

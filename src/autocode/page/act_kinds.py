@@ -1,0 +1,9 @@
+"""Every kind of act that a page can ask for, by the word that it sends."""
+
+from __future__ import annotations
+
+from .act_requests import Kinds
+from .coding_requests import CODING_KINDS
+
+KINDS: Kinds = {**CODING_KINDS}
+"""A screen with acts of its own adds its kinds here."""

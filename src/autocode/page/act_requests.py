@@ -1,0 +1,153 @@
+"""Acts that a page asks for: one JSON object each, checked strictly, done once for each key.
+
+Every kind of act is a dataclass: its fields are what the page sends besides `key` and `kind`, and
+its `do` makes the one call on `Project`. `coding_requests` has those of the coding view.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from ..core.acts import REDO, UNDO, Act, Done
+from ..core.errors import (
+    AutocodeError,
+    InputError,
+    NotFound,
+    NothingToDo,
+    StudyChanged,
+    StudyError,
+    UndoBlocked,
+    one_line,
+)
+from ..project import Project
+from ..project.history import HistoryFilter
+from ..project.reader import StudyReader
+from ..store.sqlite_errors import CannotUse
+from .bodies import parse_body, read_object
+
+KEY_PREFIX = "page:"
+"""With this the keys of acts begin that were made on a page: only those are undone there."""
+_KEY = re.compile(r"[0-9A-Za-z-]{16,64}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Where and by whom an act is asked for; `key` is that of the act in the history."""
+
+    project: Project
+    coder: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What an act did: the act, None where nothing changed, and what the page is to change.
+
+    `repeated` is an act that was done before under this key; the page asks for the state anew.
+    """
+
+    act: Act | None
+    changed: Mapping[str, Any] | None
+    repeated: bool = False
+
+    @classmethod
+    def of(cls, done: Done[Any], changed: Mapping[str, Any] | None) -> Outcome:
+        """The outcome of a call on `Project`."""
+        return cls(act=done.act, changed=None if done.repeated else changed, repeated=done.repeated)
+
+
+class ActRequest(Protocol):
+    """One kind of act, made of what the page sent."""
+
+    def do(self, asked: Asked) -> Outcome:
+        """Do it; raises what `Project` raises."""
+        ...
+
+
+Kinds = Mapping[str, type[ActRequest]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A status of HTTP and the JSON object that goes with it."""
+
+    status: int
+    payload: dict[str, Any]
+
+
+def perform(raw: bytes, kinds: Kinds, project: Project, coder: str) -> Answer:
+    """Do what a body asks for.
+
+    200 has `number` (of the act, None where nothing changed), `changed`, `repeated` and `revision`;
+    all others an `error` in one line. 409: the study is not as the page has it. 422: it cannot be
+    done. 503: the file cannot be written just now; the page sends it again.
+    """
+    try:
+        outcome = _perform(raw, kinds, project, coder)
+        revision = project.revision().number
+    except (StudyChanged, UndoBlocked, NothingToDo) as error:
+        return _refuse(409, error)
+    except NotFound as error:
+        return _refuse(409 if error.kind in ("coding", "reading", "act") else 422, error)
+    except InputError as error:
+        return _refuse(422, error)
+    except CannotUse as error:
+        return _refuse(503, error)
+    except StudyError as error:
+        return _refuse(409, error)
+    return Answer(
+        200,
+        {
+            "number": outcome.act.number if outcome.act else None,
+            "changed": outcome.changed,
+            "repeated": outcome.repeated,
+            "revision": revision,
+        },
+    )
+
+
+def _perform(raw: bytes, kinds: Kinds, project: Project, coder: str) -> Outcome:
+    body = read_object(raw)
+    key, kind = body.pop("key", None), body.pop("kind", None)
+    if not isinstance(key, str) or not _KEY.fullmatch(key):
+        raise InputError("An act needs a 'key' of 16 to 64 letters and digits.")
+    if not isinstance(kind, str) or kind not in kinds:
+        raise InputError(f"There is no act of the kind '{one_line(str(kind), 40)}'.")
+    request = parse_body(kinds[kind], body)
+    return request.do(Asked(project=project, coder=coder, key=f"{KEY_PREFIX}{key}"))
+
+
+def _refuse(status: int, error: AutocodeError) -> Answer:
+    return Answer(status, {"error": str(error)})
+
+
+@dataclass(frozen=True, slots=True)
+class UndoState:
+    """What can be undone and redone on the page: the next act of each, None if there is none."""
+
+    undo: Act | None
+    redo: Act | None
+
+
+def find_undo_state(acts: list[Act]) -> UndoState:
+    """The act to be undone next and the undo to be redone next, of one coder's acts.
+
+    An undo can be redone until something else is done.
+    """
+    on_page = [act for act in acts if act.key.startswith(KEY_PREFIX) and act.n_changes]
+    work = [act for act in on_page if act.kind not in (UNDO, REDO)]
+    last = work[-1].number if work else 0
+    undone = [a for a in on_page if a.kind == UNDO and a.undone_by is None and a.number > last]
+    not_undone = [act for act in work if act.undone_by is None]
+    return UndoState(not_undone[-1] if not_undone else None, undone[-1] if undone else None)
+
+
+def acts_of(study: StudyReader, coder: str) -> list[Act]:
+    """All acts of a coder, oldest first; none of somebody new."""
+    try:
+        return study.history(HistoryFilter(coder=coder))
+    except NotFound:
+        return []

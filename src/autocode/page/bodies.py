@@ -1,0 +1,71 @@
+"""JSON bodies as dataclasses: exactly the fields of one, each of its type, or refused in a line."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import MISSING, fields
+from typing import Any, TypeVar, get_args, get_type_hints
+
+from ..core.errors import InputError, one_line
+
+LONGEST_TEXT = 20_000
+"""Characters of any one text in a body, such as a memo."""
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+_Body = TypeVar("_Body")
+
+
+def read_object(raw: bytes) -> dict[str, Any]:
+    """The JSON object in a body; raises InputError for anything else."""
+    try:
+        body = json.loads(raw, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise InputError("This is not JSON.") from None
+    if not isinstance(body, dict):
+        raise InputError("Send one JSON object.")
+    return body
+
+
+def parse_body(kind: type[_Body], body: dict[str, Any]) -> _Body:
+    """An object as the dataclass `kind`, whose fields are texts, whole numbers, truth values, None.
+
+    Raises:
+        InputError: if a field is missing, unknown, too long or of another type.
+    """
+    known = {field.name: field for field in fields(kind)}  # type: ignore[arg-type] # a dataclass
+    strange = sorted(set(body) - set(known))
+    if strange:
+        raise InputError(f"No field '{one_line(strange[0], 40)}' here.")
+    missing = [name for name, field in known.items() if name not in body and _is_needed(field)]
+    if missing:
+        raise InputError(f"The field '{missing[0]}' is missing.")
+    types = get_type_hints(kind)
+    for name, value in body.items():
+        _check(name, value, types[name])
+    return kind(**body)
+
+
+def _is_needed(field: Any) -> bool:  # noqa: ANN401 - a Field of any type
+    return field.default is MISSING and field.default_factory is MISSING
+
+
+def _check(name: str, value: object, wanted: Any) -> None:  # noqa: ANN401 - a type or a union
+    allowed = get_args(wanted) or (wanted,)
+    if type(value) not in allowed:  # a truth value is no number here
+        names = " or ".join(_WORDS.get(kind, "null") for kind in allowed)
+        raise InputError(f"The field '{name}' must be {names}.")
+    if isinstance(value, str) and len(value) > LONGEST_TEXT:
+        raise InputError(f"'{name}' is longer than {LONGEST_TEXT} characters. Shorten it.")
+    if isinstance(value, str) and _LONE_SURROGATE.search(value):
+        raise InputError(f"'{name}' holds half a character, which cannot be stored.")
+    if isinstance(value, int) and not -(2**53) < value < 2**53:
+        raise InputError(f"The number in '{name}' is too large.")
+
+
+_WORDS: dict[type, str] = {str: "a text", int: "a whole number", bool: "true or false"}
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)

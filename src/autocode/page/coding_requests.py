@@ -1,0 +1,262 @@
+"""Acts of the coding view: what is asked for, as the page sends it, and the one call it becomes.
+
+Positions are code points of the transcript's text. Each request carries the words it is about
+(`quote`), which are compared with the text, so that a page whose offsets are off changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..core.acts import Change, Done
+from ..core.errors import InputError, NotFound, NothingToDo
+from ..core.transcript import Span, Transcript
+from ..project import Project
+from ..project.hand_coding import CodingChange, HandOptions, Place
+from ..project.hand_reading import ReadingChange
+from ..project.history import UndoOptions
+from .act_requests import Asked, Kinds, Outcome, acts_of, find_undo_state
+from .marks import describe_coding, describe_memo, describe_reading
+from .reading import find_transcript
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OnWords:
+    """What every request about words of a transcript says; `transcript` is its number."""
+
+    transcript: int
+    start: int
+    end: int
+    quote: str
+
+    def place(self, project: Project) -> Place:
+        """The place; raises InputError where the words there are others."""
+        transcript = find_transcript(project, self.transcript)
+        check_quote(transcript, self.start, self.end, self.quote)
+        return Place(transcript=transcript.name, start=self.start, end=self.end)
+
+
+def check_quote(transcript: Transcript, start: int, end: int, quote: str) -> None:
+    """Raise InputError where a page's positions and its words do not agree."""
+    if start < 0 or end <= start or Span(start, end).of(transcript.text) != quote:
+        raise InputError(
+            f"The page's words and those at {start}..{end} of the transcript differ. Reload it."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeWords(_OnWords):
+    """Put a code on words."""
+
+    code: str
+    memo: str = ""
+
+    def do(self, asked: Asked) -> Outcome:
+        """Do it; a coding that is there already stays."""
+        options = HandOptions(memo=self.memo, new_coder=True, key=asked.key)
+        place = self.place(asked.project)
+        return _outcome(asked.project.code(place, self.code, coder=asked.coder, options=options))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeAnew(_OnWords):
+    """Make a code and put it on words, as one act: in vivo, or a name typed in the list."""
+
+    name: str
+    parent: str | None = None
+
+    def do(self, asked: Asked) -> Outcome:
+        """Do it; the codes are sent back too."""
+        if not self.name.strip():
+            raise InputError("A code needs a name.")
+        options = HandOptions(new_coder=True, key=asked.key)
+        place, coder = self.place(asked.project), asked.coder
+        done = asked.project.code_anew(
+            place, self.name, coder=coder, parent=self.parent, options=options
+        )
+        outcome = _outcome(done)
+        return Outcome(
+            act=outcome.act,
+            changed=None if outcome.changed is None else {**outcome.changed, "codes": True},
+            repeated=outcome.repeated,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uncode(_OnWords):
+    """Take a coding off; nothing is to do where it has gone already."""
+
+    code: str
+
+    def do(self, asked: Asked) -> Outcome:
+        """Do it."""
+        options = HandOptions(exact=True, key=asked.key)
+        place = self.place(asked.project)
+        try:
+            done = asked.project.uncode(place, self.code, coder=asked.coder, options=options)
+        except NotFound as error:
+            if error.kind not in ("coding", "coder"):
+                raise
+            return Outcome(act=None, changed={"codings": {"removed": [], "added": []}})
+        return _outcome(done)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Respan(_OnWords):
+    """Move a coding to other words."""
+
+    code: str
+    to_start: int
+    to_end: int
+    to_quote: str
+
+    def do(self, asked: Asked) -> Outcome:
+        """Do it; raises NotFound where the coding is no longer there."""
+        place = self.place(asked.project)
+        transcript = find_transcript(asked.project, self.transcript)
+        check_quote(transcript, self.to_start, self.to_end, self.to_quote)
+        to = Place(transcript=place.transcript, start=self.to_start, end=self.to_end)
+        options = HandOptions(exact=True, key=asked.key)
+        done = asked.project.respan(place, self.code, to, coder=asked.coder, options=options)
+        return _outcome(done)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recode(_OnWords):
+    """Put another code in a coding's place."""
+
+    code: str
+    to: str
+
+    def do(self, asked: Asked) -> Outcome:
+        """Do it; raises NotFound where the coding is no longer there."""
+        options = HandOptions(exact=True, key=asked.key)
+        place = self.place(asked.project)
+        done = asked.project.recode(place, self.code, self.to, coder=asked.coder, options=options)
+        return _outcome(done)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteCoding(_OnWords):
+    """Write the memo of a coding; `base` is the memo that the page shows."""
+
+    code: str
+    memo: str
+    base: str
+
+    def do(self, asked: Asked) -> Outcome:
+        """Do it; raises StudyChanged where the memo is another by now."""
+        options = HandOptions(memo=self.memo, memo_before=self.base, exact=True, key=asked.key)
+        place = self.place(asked.project)
+        done = asked.project.note_coding(place, self.code, coder=asked.coder, options=options)
+        return _outcome(done)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteWords(_OnWords):
+    """Keep a memo on words."""
+
+    memo: str
+
+    def do(self, asked: Asked) -> Outcome:
+        """Do it."""
+        if not self.memo.strip():
+            raise InputError("The memo is empty.")
+        options = HandOptions(memo=self.memo, new_coder=True, key=asked.key)
+        place = self.place(asked.project)
+        done = asked.project.note_span(place, coder=asked.coder, options=options)
+        made = [describe_memo(done.result)] if done.result else []
+        return Outcome.of(done, {"memos": {"removed": [], "added": made}})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkRead(_OnWords):
+    """Note that words were read and no code applies."""
+
+    def do(self, asked: Asked) -> Outcome:
+        """Do it."""
+        options = HandOptions(new_coder=True, key=asked.key)
+        place = self.place(asked.project)
+        return _of_reading(asked.project.mark_read(place, coder=asked.coder, options=options))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnmarkRead(_OnWords):
+    """Take back that words were read; nothing is to do where that is gone already."""
+
+    def do(self, asked: Asked) -> Outcome:
+        """Do it."""
+        place, options = self.place(asked.project), HandOptions(key=asked.key)
+        try:
+            done = asked.project.unmark_read(place, coder=asked.coder, options=options)
+        except NotFound as error:
+            if error.kind != "reading":
+                raise
+            return Outcome(act=None, changed={"readings": {"removed": [], "added": []}})
+        return _of_reading(done)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undo:
+    """Take back the coder's last act on the page; `redo` takes back their last undo."""
+
+    redo: bool = False
+
+    def do(self, asked: Asked) -> Outcome:
+        """Do it; raises NothingToDo, or UndoBlocked where others' later work rests on it."""
+        acts = acts_of(asked.project, asked.coder)
+        if known := next((act for act in acts if act.key == asked.key), None):
+            return Outcome(act=known, changed=None, repeated=True)
+        possible = find_undo_state(acts)
+        act = possible.redo if self.redo else possible.undo
+        if act is None:
+            raise NothingToDo(f"There is nothing to {'redo' if self.redo else 'undo'}.")
+        options = UndoOptions(act=act.number, redo=self.redo, key=asked.key)
+        done = asked.project.undo(coder=asked.coder, options=options)
+        taken = act.summary or act.kind
+        return Outcome.of(done, {"undone": taken, "places": _places(done.changes)})
+
+
+CODING_KINDS: Kinds = {
+    "code": CodeWords,
+    "code-anew": CodeAnew,
+    "uncode": Uncode,
+    "respan": Respan,
+    "recode": Recode,
+    "note-coding": NoteCoding,
+    "note-words": NoteWords,
+    "read": MarkRead,
+    "unread": UnmarkRead,
+    "undo": Undo,
+}
+
+
+def _outcome(done: Done[CodingChange]) -> Outcome:
+    result = done.result
+    before = [describe_coding(result.before)] if result and result.before else []
+    after = [describe_coding(result.after)] if result and result.after else []
+    return Outcome.of(done, {"codings": {"removed": before, "added": after}})
+
+
+def _of_reading(done: Done[ReadingChange]) -> Outcome:
+    result = done.result
+    before = [describe_reading(result.before)] if result and result.before else []
+    after = [describe_reading(result.after)] if result and result.after else []
+    return Outcome.of(done, {"readings": {"removed": before, "added": after}})
+
+
+_MOST_PLACES = 20
+
+
+def _places(changes: Sequence[Change]) -> list[dict[str, Any]]:
+    """Where changed rows lie, by transcript number and span: the first ones, for going there."""
+    places = []
+    for change in changes:
+        cells = change.after or change.before or ()
+        row = dict(zip(change.columns, cells, strict=True))
+        if change.table in ("codings", "readings"):
+            place = {"transcript": row["transcript_id"], "start": row["start"], "end": row["end"]}
+            places.append(place)
+    return places[:_MOST_PLACES]

@@ -1,0 +1,49 @@
+"""The coding view: a transcript to read and code, its state, and the acts that change it."""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from .act_kinds import KINDS
+from .act_requests import perform
+from .reading import read_state, view_state, view_transcript
+from .security import session_of
+from .served import served
+
+
+def show_transcript(request: Request) -> Response:
+    """A transcript with everything on it."""
+    server, number = served(request), request.path_params["number"]
+    coder = session_of(request.scope).coder
+    with server.project.snapshot() as study:
+        transcript = view_transcript(study, number)
+        state = view_state(study, number, coder)
+        transcripts = study.transcript_numbers()
+    return server.render(
+        request, "coding.html", transcript=transcript, state=state, transcripts=transcripts
+    )
+
+
+def send_state(request: Request) -> Response:
+    """What is on a transcript now."""
+    coder = session_of(request.scope).coder
+    state = read_state(served(request).project, request.path_params["number"], coder)
+    return JSONResponse(state)
+
+
+async def do_act(request: Request) -> Response:
+    """Do what is asked for; it is kept on the disk before this answers."""
+    server, coder = served(request), session_of(request.scope).coder
+    raw = await request.body()
+    answer = await run_in_threadpool(perform, raw, KINDS, server.project, coder)
+    return JSONResponse(answer.payload, answer.status)
+
+
+ROUTES = (
+    Route("/t/{number:int}", show_transcript),
+    Route("/t/{number:int}/state", send_state),
+    Route("/acts", do_act, methods=["POST"]),
+)

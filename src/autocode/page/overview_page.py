@@ -1,0 +1,95 @@
+"""The first page: the transcripts with what each coder has done in them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ..core.coding import Coding, Reading
+from ..core.transcript import CODABLE_ROLES, Span
+from ..project.reader import Snapshot
+from .security import session_of
+from .served import served
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptRow:
+    """A transcript and how far its coders are; counts are of segments that people code."""
+
+    number: int
+    name: str
+    n_turns: int
+    n_segments: int
+    n_done: int
+    n_codings: dict[str, int]
+
+    @property
+    def share_done(self) -> float:
+        """The share of segments that the coder has coded or read, from 0 to 1."""
+        return self.n_done / self.n_segments if self.n_segments else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverviewView:
+    """The transcripts of a study, and whoever codes in it."""
+
+    rows: tuple[TranscriptRow, ...]
+    coders: tuple[str, ...]
+
+
+def view_overview(study: Snapshot, coder: str) -> OverviewView:
+    """What the study holds for this coder."""
+    numbers = study.transcript_numbers()
+    spans: dict[str, list[Span]] = {name: [] for name in numbers}
+    for segment in study.segments():
+        if segment.role in CODABLE_ROLES:
+            spans[segment.transcript].append(segment.span)
+    codings = study.codings()
+    done: dict[str, list[Span]] = {name: [] for name in numbers}
+    marks: list[Coding | Reading] = [*codings, *study.readings()]
+    for mark in marks:
+        if mark.coder == coder:
+            done[mark.transcript].append(mark.span)
+    counts = Counter((coding.transcript, coding.coder) for coding in codings)
+    coders = tuple(sorted({coding.coder for coding in codings} | {coder}))
+    turns = {transcript.name: len(transcript.turns) for transcript in study.transcripts()}
+    return OverviewView(
+        rows=tuple(
+            TranscriptRow(
+                number=number,
+                name=name,
+                n_turns=turns[name],
+                n_segments=len(spans[name]),
+                n_done=count_touched(spans[name], done[name]),
+                n_codings={who: counts[name, who] for who in coders},
+            )
+            for name, number in numbers.items()
+        ),
+        coders=coders,
+    )
+
+
+def count_touched(segments: list[Span], marks: list[Span]) -> int:
+    """How many segments some mark touches."""
+    ordered, n_touched, reach, at = sorted(marks), 0, 0, 0
+    for segment in sorted(segments):
+        while at < len(ordered) and ordered[at].start < segment.end:
+            reach = max(reach, ordered[at].end)
+            at += 1
+        n_touched += reach > segment.start
+    return n_touched
+
+
+def show_overview(request: Request) -> Response:
+    """The first page."""
+    server = served(request)
+    with server.project.snapshot() as study:
+        view = view_overview(study, session_of(request.scope).coder)
+    return server.render(request, "overview.html", overview=view)
+
+
+ROUTES = (Route("/", show_overview),)

@@ -1,0 +1,104 @@
+"""What the routes of the page share: the study, who may use it, templates, our own files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from ..project import Project
+from ..report.templating import create_environment
+from .security import session_of
+from .session import Sessions
+
+if TYPE_CHECKING:
+    from ..report.templating import Environment
+
+FOLDER = Path(__file__).parent / "static"
+TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+_ESCAPES = str.maketrans(
+    {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StaticFile:
+    """One of our own files as it is sent."""
+
+    content: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaticFiles:
+    """All of our own files, by name, and the digest of them all that stands in their addresses."""
+
+    files: Mapping[str, StaticFile]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """One running server."""
+
+    project: Project
+    sessions: Sessions
+    port: int
+    static: StaticFiles
+    templates: Environment
+
+    @property
+    def study_name(self) -> str:
+        """What the study is called: the name of its file."""
+        return self.project.path.stem
+
+    def render(self, request: Request, template: str, /, **view: object) -> Response:
+        """A page made of one of our templates, for whoever asks."""
+        session = session_of(request.scope)
+        html = self.templates.get_template(template).render(
+            static=f"/static/{self.static.digest}",
+            study_name=self.study_name,
+            coder=session.coder,
+            path=request.url.path,
+            **view,
+        )
+        return HTMLResponse(html.encode("utf-8", "replace"))
+
+
+def read_static_files(folder: Path = FOLDER) -> StaticFiles:
+    """Read our own files; nothing else is ever served."""
+    files = {
+        path.name: StaticFile(path.read_bytes(), TYPES[path.suffix])
+        for path in sorted(folder.iterdir())
+        if path.suffix in TYPES
+    }
+    digest = hashlib.sha256()
+    for name, file in files.items():
+        digest.update(name.encode() + b"\0" + file.content)
+    return StaticFiles(files, digest.hexdigest()[:16])
+
+
+def create_templates() -> Environment:
+    """Our templates: every word escaped; `as_data` gives a value as JSON that closes no element."""
+    environment = create_environment("autocode.page")
+    environment.filters["as_data"] = write_data
+    return environment
+
+
+def write_data(value: Any) -> Any:  # noqa: ANN401 - plain data, and Markup, which is untyped here
+    """Plain data as JSON that can stand in an element of a page: no mark of HTML is in it."""
+    from markupsafe import Markup
+
+    return Markup(json.dumps(value, ensure_ascii=True).translate(_ESCAPES))
+
+
+def served(request: Request) -> Served:
+    """The server that a request came to."""
+    server: Served = request.app.state.served
+    return server

@@ -1,0 +1,25 @@
+// Requests to our own server: JSON out and in, and what went wrong as an error with a status.
+
+export class Refused extends Error {
+  constructor(status, payload) {
+    super(payload.error || "This cannot be done.");
+    this.status = status;
+    this.payload = payload;
+  }
+}
+
+export async function send(method, path, body, { byItself = false } = {}) {
+  const headers = {};
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (byItself) headers["Autocode-By"] = "itself"; // does not keep an idle session open
+  const answer = await fetch(path, {
+    method,
+    headers,
+    body: body === undefined ? undefined : JSON.stringify(body),
+    credentials: "same-origin",
+    cache: "no-store",
+  });
+  const payload = await answer.json();
+  if (!answer.ok) throw new Refused(answer.status, payload);
+  return payload;
+}

@@ -1,0 +1,47 @@
+"""A code that is made in coding: added to the codebook and put on a place, as one act."""
+
+from __future__ import annotations
+
+from ..core.acts import Done, NewAct
+from ..core.codebook import Code, make_code_id
+from ..core.coding import Coding
+from ..store import codings as store
+from ..store.codebook import codebook as read_codebook
+from ..store.codebook import put_codes
+from ..store.file import Connection, StudyFile, now
+from ..store.transcripts import transcripts
+from .codes import refuse_taken
+from .hand_coding import CodingChange, HandOptions, Place, check_coder
+
+
+def code_anew(
+    study: StudyFile, place: Place, name: str, parent: str | None, coder: str, options: HandOptions
+) -> Done[CodingChange]:
+    """Add a code of this name, under `parent` where that is given, and put it on a place."""
+
+    def do(connection: Connection) -> CodingChange:
+        check_coder(connection, coder, new=options.new_coder)
+        codebook = read_codebook(connection)
+        refuse_taken(codebook, name)
+        code = Code(
+            id=make_code_id(name, codebook.by_id),
+            name=" ".join(name.split()),
+            parent=codebook.find(parent).id if parent else None,
+        )
+        transcript = transcripts(connection, place.transcript)[0]
+        made = Coding(
+            transcript=transcript.name,
+            span=place.find(transcript),
+            code=code.id,
+            coder=coder.strip(),
+            made_at=now(),
+            basis="person",
+            memo=options.memo,
+        )
+        put_codes(connection, [code])
+        store.add_codings(connection, [made])
+        return CodingChange(before=None, after=made)
+
+    summary = f"new code '{' '.join(name.split())}' in {place.transcript}"
+    new = NewAct(kind="code", summary=summary, coder=coder.strip(), key=options.key)
+    return study.act(new, do, dry_run=options.dry_run)
