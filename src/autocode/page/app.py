@@ -43,8 +43,8 @@ def build_app(project: Project, sessions: Sessions, *, port: int) -> App:
 class LogAndCatch:
     """Notes each request by method, route, status and milliseconds: no words, names or tokens.
 
-    An error that nobody foresaw is answered too; its message may hold people's words, and goes
-    nowhere.
+    An error that nobody foresaw is answered too; its message, which may hold people's words, is
+    left out.
     """
 
     def __init__(self, app: App) -> None:

@@ -1,4 +1,4 @@
-"""People's work as the page is told of it: codings, readings, memos, codes, as plain data."""
+"""People's work as the page gets it: codings, readings, memos, codes, as plain data."""
 
 from __future__ import annotations
 
