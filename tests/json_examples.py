@@ -106,6 +106,7 @@ def _commands() -> Iterator[tuple[str, ...]]:
         *("--one", "Amina", "--other", "Jonas"),
         *("--outcome", "one", "--reason", "As defined", "--coder", "Kim"),
     )
+    yield ("resolve", study)
     yield ("join", study, "new.autocode", "--coder", "Kim", "--dry-run")
     yield ("history", study, "--verify")
     yield ("history", study, "--act", "2")

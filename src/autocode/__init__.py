@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .core.acts import Act, Change, Done, HistoryCheck
     from .core.code_change import CodeChange, OutdatedCoding
     from .core.codebook import Code, Codebook
-    from .core.coding import Case, Coder, Coding, Decision, Memo, Reading, ThemeDecision
+    from .core.coding import Case, Coder, Coding, Decision, Memo, Reading, Resolution, ThemeDecision
     from .core.coding_pass import CodingPass
     from .core.errors import (
         AutocodeError,
@@ -82,7 +82,7 @@ if TYPE_CHECKING:
     from .project.reader import Snapshot
     from .project.removing import Removal, RemovalTarget
     from .project.replacing import CarriedWork, Replacement, ReplaceOptions
-    from .project.resolving import Resolution, ResolveOptions
+    from .project.resolving import Resolved, ResolveOptions
     from .project.sections import SectionView
     from .project.sharing import SharedFile
     from .project.speakers import SpeakerChanges
@@ -138,7 +138,8 @@ _HOMES = {
     "JoinOptions": ".project.joining",
     "Joined": ".project.joining",
     "ResolveOptions": ".project.resolving",
-    "Resolution": ".project.resolving",
+    "Resolution": ".core.coding",
+    "Resolved": ".project.resolving",
     "SharedFile": ".project.sharing",
     "CodingPass": ".core.coding_pass",
     "AssignOptions": ".project.assigning",
@@ -262,6 +263,7 @@ __all__ = [
     "Joined",
     "ResolveOptions",
     "Resolution",
+    "Resolved",
     "SharedFile",
     "CodingPass",
     "AssignOptions",

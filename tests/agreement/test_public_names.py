@@ -16,6 +16,7 @@ TOOLS = {
     "agreement_weights",
     "arrange_codings",
     "attach_memos",
+    "attach_resolutions",
     "bound_agreement",
     "bound_agreement_beta",
     "build_continua",

@@ -135,7 +135,7 @@ if TYPE_CHECKING:
     from .study.coding_order import order_by_coding_time
     from .study.decisions import Unit
     from .study.frame import agree_frame
-    from .study.memos import attach_memos
+    from .study.memos import attach_memos, attach_resolutions
     from .study.reading import AssumedReading, ReadingAccount, find_assumed_readings
     from .study.span_specs import SPAN_CODE_SPECS, SPAN_SPECS, SpanSpec
     from .study.span_table import CodeSpans, SpanAgreement, measure_span_agreement
@@ -202,6 +202,7 @@ _HOMES = {
     "alternative_test_of_sets": ".machine.alt_test",
     "arrange_codings": ".coefficients.labels",
     "attach_memos": ".study.memos",
+    "attach_resolutions": ".study.memos",
     "benchmark": ".reporting.bands",
     "best_alignment": ".spans.gamma",
     "bias_index": ".coefficients.indices",
@@ -340,6 +341,7 @@ __all__ = [
     "alternative_test_of_sets",
     "arrange_codings",
     "attach_memos",
+    "attach_resolutions",
     "benchmark",
     "best_alignment",
     "bias_index",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from .transcript import Span
 
@@ -69,6 +69,65 @@ class Decision:
     applied: str | None
     made_at: str
     memo: str = ""
+
+
+Outcome = Literal["both", "one", "other", "neither", "span", "stand"]
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+"""Whose reading a consensus takes: of both coders, of one, of neither, or the code on other words.
+
+"stand" says that both readings stand: the difference is a result, and nothing takes their place.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolution:
+    """What people settled on a code at a place where two coders, `one` and `other`, differ.
+
+    `consensus` is the coder whose codings are the outcome, `by` who settled it; a name is None
+    where that coder's work was removed since. `note` is what else there is to say.
+    """
+
+    transcript: str
+    span: Span
+    code: str
+    outcome: Outcome
+    consensus: str
+    one: str | None
+    other: str | None
+    by: str | None
+    reason: str
+    note: str = ""
+    made_at: str = ""
+
+    def replaces(self, coding: Coding) -> bool:
+        """Whether a coding is one of the two readings in whose place the outcome stands."""
+        return (
+            self.outcome != "stand"
+            and coding.coder in (self.one, self.other)
+            and coding.code == self.code
+            and coding.transcript == self.transcript
+            and coding.span.overlap(self.span) > 0
+        )
+
+    def summarise(self) -> dict[str, str | None]:
+        """What was settled, without where."""
+        names = ("code", "outcome", "one", "other", "by", "reason", "note")
+        return {name: getattr(self, name) for name in names}
+
+    def describe(self, code: str) -> str:
+        """What was settled in a line, with the code's name: "Shame: as Amina has it (Kim): ..."."""
+        one, other = (name or "somebody removed since" for name in (self.one, self.other))
+        words = {
+            "both": f"as both {one} and {other} have it",
+            "one": f"as {one} has it",
+            "other": f"as {other} has it",
+            "neither": f"not applied, against {one} or {other}",
+            "span": "on other words",
+            "stand": f"both readings stand, {one}'s and {other}'s",
+        }[self.outcome]
+        by = f" ({self.by})" if self.by else ""
+        note = f" [{self.note}]" if self.note else ""
+        return f"{code}: {words}{by}: {self.reason}{note}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -201,8 +201,9 @@ def collect_codes_by_person(corpus: CodedCorpus) -> tuple[Applied, ...]:
     """The codes each person gave each segment; segments of an interviewer are nobody's."""
     study = corpus.study
     aligned = align(study.segments, study.codings, study.readings)
+    left_out = study.machines | study.consensus  # what was settled agrees with people by nature
     return tuple(
-        {coder: codes for coder, codes in given.items() if coder not in study.machines}
+        {coder: codes for coder, codes in given.items() if coder not in left_out}
         if segment.given or segment.role in CODABLE_ROLES
         else {}
         for segment, given in zip(study.segments, aligned.applied, strict=True)

@@ -11,7 +11,7 @@ from ..agreement.resampling.intervals import Resampling
 from ..agreement.spans.continuum import build_continua
 from ..agreement.study.coding_order import order_by_coding_time
 from ..agreement.study.decisions import Unit
-from ..agreement.study.memos import attach_memos
+from ..agreement.study.memos import attach_memos, attach_resolutions
 from ..agreement.study.reading import (
     AssumedReading,
     ReadingAccount,
@@ -70,7 +70,8 @@ def agree(study: Study, comparison: AgreementOptions | None = None) -> Agreement
             "Let a second coder code some of the same transcripts."
         )
     table = replace(table, reading=reading)
-    return attach_memos(order_by_coding_time(table, study.codings), study.codings)
+    table = attach_memos(order_by_coding_time(table, study.codings), study.codings)
+    return attach_resolutions(table, study.resolutions)
 
 
 def agree_on_spans(study: Study, comparison: AgreementOptions | None = None) -> SpanAgreement:

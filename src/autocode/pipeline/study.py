@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..core.codebook import Code, Codebook
-from ..core.coding import Coding, Reading
+from ..core.coding import Coding, Reading, Resolution
 from ..core.progress import Progress, silent
 from ..core.run import Run
 from ..core.transcript import CODABLE_ROLES, Segment, Span, Transcript
@@ -37,7 +37,7 @@ class Study:
     `rejections` hold (transcript, span, code, coder). `speech_ends` finds sentence ends in a line
     without punctuation. `machines` names the coders who are no people: nothing is learned from
     them, and they are compared only where they are named, as are those of the `consensus`, which
-    people settled on.
+    people settled on; `resolutions` say which readings it stands in the place of.
     """
 
     segments: Sequence[Segment]
@@ -49,11 +49,26 @@ class Study:
     speech_ends: SpeechEnds | None = None
     machines: frozenset[str] = frozenset()
     consensus: frozenset[str] = frozenset()
+    resolutions: Sequence[Resolution] = ()
 
     @property
     def people_codings(self) -> list[Coding]:
         """The codings that people made."""
         return [coding for coding in self.codings if coding.coder not in self.machines]
+
+    @property
+    def settled_codings(self) -> list[Coding]:
+        """The codings that people made, a consensus in the place of the readings it resolves."""
+        by_place: dict[tuple[str, str], list[Resolution]] = {}
+        for made in self.resolutions:
+            by_place.setdefault((made.transcript, made.code), []).append(made)
+        return [
+            coding
+            for coding in self.people_codings
+            if not any(
+                made.replaces(coding) for made in by_place.get((coding.transcript, coding.code), ())
+            )
+        ]
 
     @property
     def people_readings(self) -> list[Reading]:

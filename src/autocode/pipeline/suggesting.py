@@ -153,7 +153,8 @@ def _ask(
         )
     if not len(study.codebook):
         raise NothingToDo("The study has no codebook. Import one (.csv or .qdc) first.")
-    codings = [coding for coding in study.people_codings if scope.teaches(coding.coder)]
+    made = study.people_codings if scope.learned_from == "own" else study.settled_codings
+    codings = [coding for coding in made if scope.teaches(coding.coder)]
     readings = [reading for reading in study.people_readings if scope.teaches(reading.coder)]
     codes = study.codebook.candidates({coding.code for coding in codings} | set(scope.codes))
     aligned = align(segments, codings, readings)

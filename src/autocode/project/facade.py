@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 
 from ..core.acts import Act, Done
+from ..core.coding import Outcome
 from ..io.tables.grid import GridOf
 from ..store.file import open_or_create, open_study
 from .codebook_acts import CodebookActs
@@ -25,7 +26,7 @@ from .history import UndoOptions, undo
 from .joining import Joined, JoinOptions, join
 from .material_acts import MaterialActs
 from .pass_acts import PassActs
-from .resolving import Outcome, Resolution, ResolveOptions, resolve
+from .resolving import Resolved, ResolveOptions, resolve
 from .sharing import SharedFile, share
 
 
@@ -97,7 +98,7 @@ class Project(MaterialActs, CodingActs, PassActs, DraftActs, CodebookActs):
         reason: str,
         coder: str,
         options: ResolveOptions | None = None,
-    ) -> Done[Resolution]:
+    ) -> Done[Resolved]:
         """Settle whether a code applies where two coders differ, as a consensus beside their work.
 
         Raises:

@@ -19,7 +19,7 @@ from ..analysis.quotes import QuoteList, QuoteOptions, collect_quotes
 from ..analysis.saturation import SaturationCurves
 from ..core.acts import Act, Change, HistoryCheck
 from ..core.codebook import Codebook
-from ..core.coding import Case, Coder, Coding, Decision, Memo, Reading, ThemeDecision
+from ..core.coding import Case, Coder, Coding, Decision, Memo, Reading, Resolution, ThemeDecision
 from ..core.coding_pass import CodingPass
 from ..core.errors import NotFound
 from ..core.run import Run
@@ -32,6 +32,7 @@ from ..store import codebook as codebook_store
 from ..store import codings as coding_store
 from ..store import decisions as decision_store
 from ..store import passes as pass_store
+from ..store import resolutions as resolution_store
 from ..store import runs as run_store
 from ..store import segments as segment_store
 from ..store import speakers as speaker_store
@@ -168,6 +169,10 @@ class StudyReader(ABC):
     def cases(self) -> list[Case]:
         """Cases with their attributes."""
         return self._read(case_store.cases)
+
+    def resolutions(self) -> list[Resolution]:
+        """What was settled where two coders differ, by transcript and place."""
+        return self._read(resolution_store.resolutions)
 
     def memos(self) -> list[Memo]:
         """All memos, oldest first."""
@@ -407,6 +412,7 @@ class StudyReader(ABC):
                 speech_ends=CarriedSentenceEnds(),
                 machines=frozenset(c.name for c in study.coders() if c.kind == "machine"),
                 consensus=frozenset(c.name for c in study.coders() if c.kind == "consensus"),
+                resolutions=study.resolutions(),
             )
 
 

@@ -24,6 +24,7 @@ _COUNTED = {
     "theme_decisions": "decision on themes",
     "passes": "pass",
     "map_segments": "segment of the thematic map",
+    "resolutions": "resolution",
     "memos": "memo",
     "speakers": "speaker",
     "cases": "case",

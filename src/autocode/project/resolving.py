@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from ..core.acts import Done, NewAct
-from ..core.coding import Coder, Coding, Memo, Reading
+from ..core.coding import Coder, Coding, Outcome, Reading, Resolution
 from ..core.errors import InputError, NotFound, one_line
 from ..core.transcript import Span
 from ..serialise.plain import to_payload, to_plain
@@ -14,11 +14,9 @@ from ..serialise.result import Result
 from ..store import codings as store
 from ..store.codebook import codebook
 from ..store.file import Connection, StudyFile, now
+from ..store.resolutions import put_resolution
 from ..store.transcripts import transcripts
 from .hand_coding import Place
-
-Outcome = Literal["both", "one", "other", "neither", "span"]
-OUTCOMES: tuple[Outcome, ...] = ("both", "one", "other", "neither", "span")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,38 +24,33 @@ class ResolveOptions:
     """Whose readings are settled, and as whose: `one` and `other` coder, the name of the consensus.
 
     Without names they are the two people, in order of name, who coded or read the place. `to` is
-    the span of the outcome "span".
+    the span of the outcome "span", `note` what else there is to say.
     """
 
     one: str | None = None
     other: str | None = None
     consensus: str = "Consensus"
     to: Span | None = None
+    note: str = ""
     dry_run: bool = False
     key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Resolution(Result):
-    """What was settled on a code at a place, and the codings that the consensus has of it.
+class Resolved(Result):
+    """A resolution that was made, and the codings that the consensus has of the code there.
 
     `act` is its number, None where it was only tried.
     """
 
-    transcript: str
-    span: Span
-    code: str
-    outcome: Outcome
-    one: str
-    other: str
-    reason: str
-    consensus: str
+    resolution: Resolution
     codings: tuple[Coding, ...]
     act: int | None = field(default=None)
 
     def to_dict(self) -> dict[str, Any]:
         """The resolution as plain data."""
-        return to_payload("resolution", to_plain(self))
+        cells = {"codings": self.codings, "act": self.act}
+        return to_payload("resolution", to_plain(self.resolution) | to_plain(cells))
 
     def to_rows(self) -> list[dict[str, Any]]:
         """A row a coding of the consensus."""
@@ -74,12 +67,13 @@ def resolve(
     reason: str,
     coder: str,
     options: ResolveOptions,
-) -> Done[Resolution]:
+) -> Done[Resolved]:
     """Settle whether a code applies at a place; what the two coders did stays as it is.
 
     The consensus is a coder of its own kind: it gets the codings of `one`, of the `other`, of
-    both, of neither, or one on another span, and has read the place. Outcome and reason are its
-    memo on the place. Settled again, the later outcome counts.
+    both, of neither, or one on another span, and has read the place. Where both readings stand it
+    has none of them. Outcome and reason are kept with the place. Settled again, the later outcome
+    counts.
 
     Raises:
         NotFound: if transcript, code or a coder is not in the study.
@@ -88,7 +82,7 @@ def resolve(
     if not coder.strip() or not reason.strip():
         raise InputError("A resolution needs a reason and somebody who gives it.")
 
-    def do(connection: Connection) -> Resolution:
+    def do(connection: Connection) -> Resolved:
         return _resolved(connection, place, code, outcome, reason.strip(), coder.strip(), options)
 
     summary = f"{code} in {place.transcript} settled: {outcome}"
@@ -104,13 +98,15 @@ def _resolved(
     reason: str,
     coder: str,
     options: ResolveOptions,
-) -> Resolution:
+) -> Resolved:
     transcript = transcripts(connection, place.transcript)[0]
     span, code_id = place.find(transcript), codebook(connection).find(code).id
     if (options.to is not None) != (outcome == "span"):
         raise InputError("The outcome 'span' needs the new start and end, and only it does.")
     if options.to is not None and not options.to.of(transcript.text).strip():
         raise InputError("The new span holds no words. Give the start and end of some.")
+    if options.to is not None and not options.to.overlap(span):
+        raise InputError("The new span shares no words with the place. Give other ends of it.")
     _make_consensus(connection, options.consensus)
     one, other = _choose_two(connection, transcript.name, span, options)
     there = [
@@ -126,45 +122,37 @@ def _resolved(
     whose = {"both": (one, other), "one": (one,), "other": (other,)}.get(outcome, ())
     spans = {coding.span for coding in there if coding.coder in whose}
     spans |= {options.to} if options.to is not None else set()
-    words = f"{code_id}: {outcome} of {one} and {other} ({coder}): {reason}"
+    made = Resolution(
+        transcript=transcript.name,
+        span=span,
+        code=code_id,
+        outcome=outcome,
+        consensus=options.consensus,
+        one=one,
+        other=other,
+        by=coder,
+        reason=reason,
+        note=options.note.strip(),
+        made_at=now(),
+    )
     settled = tuple(
         Coding(
             transcript=transcript.name,
             span=at,
             code=code_id,
             coder=options.consensus,
-            made_at=now(),
+            made_at=made.made_at,
             basis="person",
-            memo=words,
+            memo=reason,
         )
         for at in sorted(spans, key=lambda at: (at.start, at.end))
     )
     store.add_codings(connection, settled)
-    store.add_readings(
-        connection, [Reading(transcript.name, span, options.consensus, basis="person")]
-    )
-    store.add_memo(
-        connection,
-        Memo(
-            about="span",
-            subject=transcript.name,
-            text=words,
-            coder=options.consensus,
-            made_at=now(),
-            span=span,
-        ),
-    )
-    return Resolution(
-        transcript=transcript.name,
-        span=span,
-        code=code_id,
-        outcome=outcome,
-        one=one,
-        other=other,
-        reason=reason,
-        consensus=options.consensus,
-        codings=settled,
-    )
+    if outcome != "stand":
+        reading = Reading(transcript.name, span, options.consensus, basis="person")
+        store.add_readings(connection, [reading])
+    put_resolution(connection, made)
+    return Resolved(resolution=made, codings=settled)
 
 
 def _make_consensus(connection: Connection, name: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ..agreement.study.table import Agreement, Disagreement
+from ..core.coding import Resolution
 from ..core.transcript import Transcript
 
 Memos = Mapping[tuple[str, int, int, str], str]
@@ -31,7 +32,7 @@ class CoderGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisagreementView:
-    """One unit with its groups of coders, the largest first, and who has not read it.
+    """One unit with its groups of coders, the largest first, who has not read it, what was settled.
 
     `position` says where it is ("Kofi, turn 12"), empty where that is not known.
     """
@@ -41,6 +42,7 @@ class DisagreementView:
     position: str
     groups: tuple[CoderGroup, ...]
     unread: tuple[str, ...]
+    resolutions: tuple[Resolution, ...] = ()
     language: str | None = None
 
     @property
@@ -73,6 +75,7 @@ def view_disagreements(
                 position=locate_disagreement(disagreement, known),
                 groups=_group_coders(applied, near),
                 unread=tuple(coder for coder in agreement.coders if coder not in applied),
+                resolutions=disagreement.resolutions,
                 language=find_language(disagreement, known),
             )
         )

@@ -47,13 +47,14 @@ class CodeAgreementRow:
 class DisagreementRow:
     """A segment on which coders differ; `applied` in the coders' order, None where not read.
 
-    `source` is the transcript with speaker and turn.
+    `source` is the transcript with speaker and turn, `settled` what a consensus says of it.
     """
 
     excerpt: str
     source: str
     applied: tuple[str | None, ...]
     language: str | None = None
+    settled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +112,7 @@ def _view_agreement(
                 ),
                 tuple(_join_names(disagreement.applied.get(c), codebook) for c in coders),
                 find_language(disagreement, known),
+                tuple(r.describe(codebook.by_id[r.code].name) for r in disagreement.resolutions),
             )
             for disagreement in agreement.disagreements
         ),

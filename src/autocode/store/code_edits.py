@@ -91,8 +91,8 @@ def move_codings(
 def hand_over(connection: Connection, code: str, to: str) -> int:
     """Let everything else that names a code name another one; returns how many decisions did.
 
-    Decisions, memos, the thematic map and the codes below it follow. A decision of one coder on the
-    same place that the other code has already is left out.
+    Decisions, resolutions, memos, the thematic map and the codes below it follow. A decision of one
+    coder on the same place that the other code has already is left out.
     """
     numbers = code_numbers(connection)
     old, new = numbers[code], numbers[to]
@@ -111,6 +111,8 @@ def hand_over(connection: Connection, code: str, to: str) -> int:
     run("DELETE FROM decisions WHERE suggested_id = :old")
     run("UPDATE OR IGNORE map_codes SET code_id = :new WHERE code_id = :old")
     run("DELETE FROM map_codes WHERE code_id = :old")
+    run("UPDATE OR IGNORE resolutions SET code_id = :new WHERE code_id = :old")
+    run("DELETE FROM resolutions WHERE code_id = :old")
     run("UPDATE memos SET subject = :new_code WHERE about = 'code' AND subject = :old_code")
     # Below the other code itself, its children take the place that it had.
     run(
@@ -129,6 +131,7 @@ def remove_code(connection: Connection, code: str) -> None:
         "DELETE FROM codings WHERE code_id = :n",
         "DELETE FROM decisions WHERE suggested_id = :n OR code_id = :n",
         "DELETE FROM map_codes WHERE code_id = :n",
+        "DELETE FROM resolutions WHERE code_id = :n",
         "DELETE FROM memos WHERE about = 'code' AND subject = :code",
         "UPDATE codes SET parent = (SELECT parent FROM codes WHERE id = :n) WHERE parent = :code",
         "DELETE FROM codes WHERE id = :n",

@@ -40,6 +40,7 @@ CONTENT: tuple[ContentTable, ...] = (
     ContentTable(name="coders", natural=("name",), shared=True),
     ContentTable(name="codings"),
     ContentTable(name="readings", key=("transcript_id", "start", "end", "coder_id")),
+    ContentTable(name="resolutions"),
     ContentTable(name="memos"),
     ContentTable(name="decisions"),
     ContentTable(name="theme_decisions"),

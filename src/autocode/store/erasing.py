@@ -233,6 +233,8 @@ def count_mentions(connection: Connection, count: Callable[[str, str], int]) -> 
         " JOIN transcripts ON transcripts.id = transcript_id WHERE memo <> ''",
         "memo on decisions on": "SELECT transcripts.name, memo FROM decisions"
         " JOIN transcripts ON transcripts.id = transcript_id WHERE memo <> ''",
+        "resolution in": "SELECT transcripts.name, reason || char(10) || note FROM resolutions"
+        " JOIN transcripts ON transcripts.id = transcript_id",
         "attribute of case": "SELECT cases.name, value FROM attributes"
         " JOIN cases ON cases.id = case_id",
         "theme of the map": "SELECT key, name || char(10) || definition FROM map_themes",

@@ -84,6 +84,12 @@ _RULES: Mapping[str, JoinRule] = {
         furthest=("state", "n_reopened"),
         rank=rank_progress,
     ),
+    "resolutions": JoinRule(
+        identity=("transcript_id", "start", "end", "code_id", "coder_id"),
+        what="resolution",
+        least=(("made_at",),),
+        together=("outcome", "one_id", "other_id", "by_id", "reason", "note"),
+    ),
     "map_themes": JoinRule(
         identity=("key",),
         what="theme",

@@ -292,4 +292,18 @@ MIGRATIONS: tuple[Migration, ...] = (
             " made_at TEXT NOT NULL, PRIMARY KEY (transcript_id, coder_id)) WITHOUT ROWID",
         ),
     ),
+    Migration(
+        "what was settled where two coders differ, and why",
+        (
+            # coder_id is the consensus whose codings are the outcome.
+            "CREATE TABLE resolutions (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+            " transcript_id INTEGER NOT NULL REFERENCES transcripts,"
+            ' "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,'
+            " code_id INTEGER NOT NULL REFERENCES codes,"
+            " coder_id INTEGER NOT NULL REFERENCES coders, outcome TEXT NOT NULL,"
+            " one_id INTEGER REFERENCES coders, other_id INTEGER REFERENCES coders,"
+            " by_id INTEGER REFERENCES coders, reason TEXT NOT NULL, note TEXT NOT NULL,"
+            ' made_at TEXT NOT NULL, UNIQUE (transcript_id, "start", "end", code_id, coder_id))',
+        ),
+    ),
 )

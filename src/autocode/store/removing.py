@@ -56,6 +56,8 @@ def remove_coder(connection: Connection, name: str) -> None:
     for table in CONTENT:
         if "coder_id" in columns_of(driver, table.name):
             driver.execute(f"DELETE FROM {table.name} WHERE coder_id = ?", [number])
+    for column in ("one_id", "other_id", "by_id"):  # what a consensus settled stays its own
+        driver.execute(f"UPDATE resolutions SET {column} = NULL WHERE {column} = ?", [number])
     driver.execute("DELETE FROM coders WHERE id = ?", [number])
 
 

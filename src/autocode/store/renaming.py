@@ -18,7 +18,7 @@ _NAMES = frozenset({"name", "source_name", "subject"})
 _LEFT = frozenset(
     {"text", "code", "parent", "role", "basis", "kind", "about", "made_at", "added_at", "colour"}
     | {"guid", "digest", "source_digest", "text_digest", "source_format", "source_encoding"}
-    | {"language", "unit", "action", "key", "draft", "themes"}
+    | {"language", "unit", "action", "key", "draft", "themes", "outcome"}
 )
 """Columns that hold no names, or the fixed text of transcripts, which is replaced as a whole."""
 _NOT_LEFT = {("memos", "text")}

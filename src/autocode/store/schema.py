@@ -124,6 +124,23 @@ readings = Table(
     Column("coder_id", Integer, primary_key=True),
     Column("basis", Text),
 )
+resolutions = Table(
+    "resolutions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("transcript_id", Integer),
+    Column("start", Integer),
+    Column("end", Integer),
+    Column("code_id", Integer),
+    Column("coder_id", Integer),
+    Column("outcome", Text),
+    Column("one_id", Integer),
+    Column("other_id", Integer),
+    Column("by_id", Integer),
+    Column("reason", Text),
+    Column("note", Text),
+    Column("made_at", Text),
+)
 memos = Table(
     "memos",
     metadata,

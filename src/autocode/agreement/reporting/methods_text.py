@@ -305,9 +305,12 @@ def _describe_draws(agreement: Agreement) -> str:
 def _describe_differences(agreement: Agreement) -> str:
     if not agreement.disagreements:
         return "The coders differed on no unit."
+    n_settled = sum(1 for unit in agreement.disagreements if unit.resolutions)
+    settled = f"; on {n_settled} of them they settled an outcome, with a reason"
+    settled = settled if n_settled else ""
     return (
-        f"The coders differed on {format_count(len(agreement.disagreements), 'unit')} [how were"
-        " these discussed and resolved, and on which coding does the analysis rest]."
+        f"The coders differed on {format_count(len(agreement.disagreements), 'unit')}{settled} [how"
+        " were these discussed and resolved, and on which coding does the analysis rest]."
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from ...core.coding import Resolution
 from ...serialise.plain import to_payload
 from ...serialise.result import Result
 from ..arrays import Floats
@@ -52,13 +53,14 @@ class CodeAgreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disagreement:
-    """A unit on which coders differ: the codes each gave it, and what they noted there."""
+    """A unit on which coders differ: the codes each gave it, what they noted, what was settled."""
 
     transcript: str
     excerpt: str
     applied: Mapping[str, tuple[str, ...]]
     unit: Unit
     memos: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    resolutions: tuple[Resolution, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +158,7 @@ class Agreement(Result):
                         "excerpt": d.excerpt,
                         "codes": d.applied,
                         "memos": d.memos,
+                        "resolutions": [r.summarise() for r in d.resolutions],
                     }
                     for d in self.disagreements
                 ],
