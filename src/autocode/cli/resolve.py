@@ -95,11 +95,11 @@ def command(
         return
     made = done.result.resolution
     number_words = f" (act {done.act.number})" if done.act else ""
-    outcome = "both readings stand"
+    settled = "both readings stand"
     if made.outcome != "stand":
         spans = _spans(done.result.codings)
-        outcome = f"{made.outcome} of {made.one} and {made.other}; {made.consensus}: {spans}"
-    click.echo(f"{made.code} in {made.transcript}: {outcome}{number_words}")
+        settled = f"{made.outcome} of {made.one} and {made.other}; {made.consensus}: {spans}"
+    click.echo(f"{made.code} in {made.transcript}: {settled}{number_words}")
 
 
 def _list(study: Path, transcript: str | None, code: str | None, *, as_json: bool) -> None:
