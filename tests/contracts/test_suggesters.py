@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
+from autocode.evaluate.baselines import MostFrequent, RepeatLast
+from autocode.evaluate.embedding_baseline import EmbeddingLogistic
 from autocode.evaluate.methods import CodebookAlone
 from autocode.serialise.plain import to_plain
 from autocode.suggest.calibration.decide import CalibratedScorer
@@ -44,7 +46,8 @@ class Frequencies:
 
 
 SCORERS = [CodebookAlone(), NearestOfAll()]
-SUGGESTERS = [CodebookSuggester(), *map(CalibratedScorer, SCORERS), Frequencies()]
+BASELINES = [MostFrequent(), RepeatLast(), EmbeddingLogistic()]
+SUGGESTERS = [CodebookSuggester(), *map(CalibratedScorer, SCORERS), Frequencies(), *BASELINES]
 PARTS = ("logits", "probabilities", "likely", "in_set", "auto_acceptable")
 
 each_scorer = pytest.mark.parametrize("scorer", SCORERS, ids=lambda method: method.name)

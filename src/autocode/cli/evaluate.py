@@ -102,8 +102,8 @@ class _Options:
     default="autocode",
     show_default=True,
     metavar="NAME|MODULE:OBJECT",
-    help="What to evaluate: autocode, codebook (its words alone), repeat-last or most-frequent "
-    "(baselines), or an object of your own.",
+    help="What to evaluate: autocode, codebook (its words alone), repeat-last, "
+    "most-frequent or embedding-lr (baselines), or an object of your own.",
 )
 @click.option(
     "--cache",

@@ -22,7 +22,8 @@ DEFAULT = "autocode"
 CODEBOOK = "codebook"
 REPEAT_LAST = "repeat-last"
 MOST_FREQUENT = "most-frequent"
-NAMED = (DEFAULT, CODEBOOK, REPEAT_LAST, MOST_FREQUENT)
+EMBEDDING = "embedding-lr"
+NAMED = (DEFAULT, CODEBOOK, REPEAT_LAST, MOST_FREQUENT, EMBEDDING)
 """Methods that have a name here."""
 
 # What a module of the user's may raise while it is imported or makes its method.
@@ -71,6 +72,10 @@ def load_suggester(name: str) -> Suggester:
         return RepeatLast()
     if name == MOST_FREQUENT:
         return MostFrequent()
+    if name == EMBEDDING:
+        from .embedding_baseline import EmbeddingLogistic  # scipy.optimize is slow to import
+
+        return EmbeddingLogistic()
     return as_suggester(_load_object(name, known=", ".join(NAMED)), name)
 
 

@@ -305,7 +305,7 @@ def _protocol_payload(evaluation: Evaluation) -> dict[str, Any]:
         "split": _SPLITS[protocol.regime],
         "sampling": protocol.sampling if protocol.regime == PART_CODED else None,
         "coded_share": _CODED_SHARES.get(protocol.regime, _OF_TRANSCRIPTS),
-        "folds": evaluation.n_folds,
+        "folds": None if protocol.regime == PART_CODED else evaluation.n_folds,
         "repeats": protocol.n_repeats,
         "seed": protocol.seed,
         "reference": corpus.reference_coder,
@@ -315,7 +315,8 @@ def _protocol_payload(evaluation: Evaluation) -> dict[str, Any]:
         "independent_transcripts": corpus.independent_transcripts,
         "near_duplicates": corpus.near_duplicates,
         "near_duplicates_rule": "transcripts that share a third of their segments of "
-        f"{FEWEST_WORDS} words or more; kept on one side of every split",
+        f"{FEWEST_WORDS} words or more"
+        + ("" if protocol.regime == PART_CODED else "; kept on one side of every split"),
         "candidates": "leaves of the codebook, and headings that somebody applied; with domains, "
         "only codes of the segment's",
         "seen_of_test_transcripts": "their words (vocabularies, factors, vectors of neighbours), "

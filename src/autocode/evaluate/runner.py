@@ -239,6 +239,8 @@ def _describe_corpus(gold: GoldData, splits: Splits) -> CorpusFacts:
 
 
 def _describe_splits(splits: Splits, protocol: Protocol) -> list[str]:
+    if protocol.regime == PART_CODED:
+        return _describe_shared_wording(splits)
     remarks = []
     n_folds = len(splits.folds)
     if n_folds < protocol.n_folds:
@@ -258,3 +260,13 @@ def _describe_splits(splits: Splits, protocol: Protocol) -> list[str]:
             "segments and are kept on one side of every split."
         )
     return remarks
+
+
+def _describe_shared_wording(splits: Splits) -> list[str]:
+    """What near-duplicates mean where something of every transcript is known."""
+    if not splits.near_duplicates:
+        return []
+    return [
+        f"{len(splits.near_duplicates)} groups of transcripts share a third of their longer "
+        "segments: what is known of one may answer for another."
+    ]
