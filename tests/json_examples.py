@@ -100,6 +100,7 @@ def _commands() -> Iterator[tuple[str, ...]]:
         "--blind",
     )
     yield ("passes", "list", study)
+    yield ("passes", "finish", study, "t1_ann", "--coder", "Kim", "--dry-run")
     yield ("share", study, "lou.autocode", "--coder", "Lou", "--blind")
     yield (
         *("resolve", study, "--transcript", "t1_ann", "--turn", "2", "--code", "wait"),

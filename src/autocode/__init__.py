@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         LeakageError,
         NotFound,
         NothingToDo,
+        PassLocked,
         SpanError,
         StudyChanged,
         StudyError,
@@ -77,6 +78,7 @@ if TYPE_CHECKING:
     from .project.joining import Joined, JoinOptions
     from .project.overview import CodeList, Overview
     from .project.pass_list import PassList, PassView
+    from .project.pass_states import PassChange, PassOptions
     from .project.pseudonyms import NameProposals, Pseudonymised
     from .project.quoting import write_quotes
     from .project.reader import Snapshot
@@ -147,6 +149,8 @@ _HOMES = {
     "CoderLoad": ".project.assigning",
     "PassList": ".project.pass_list",
     "PassView": ".project.pass_list",
+    "PassOptions": ".project.pass_states",
+    "PassChange": ".project.pass_states",
     "JoinConflict": ".core.joining",
     "JoinDecisions": ".core.joining",
     "Run": ".core.run",
@@ -219,6 +223,7 @@ _HOMES = {
     "UndoBlocked": ".core.errors",
     "JoinBlocked": ".core.errors",
     "EncoderError": ".core.errors",
+    "PassLocked": ".core.errors",
     "NothingToDo": ".core.errors",
     "LeakageError": ".core.errors",
 }
@@ -271,6 +276,8 @@ __all__ = [
     "CoderLoad",
     "PassList",
     "PassView",
+    "PassOptions",
+    "PassChange",
     "JoinConflict",
     "JoinDecisions",
     "Run",
@@ -343,6 +350,7 @@ __all__ = [
     "UndoBlocked",
     "JoinBlocked",
     "EncoderError",
+    "PassLocked",
     "NothingToDo",
     "LeakageError",
 ]

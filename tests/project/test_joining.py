@@ -15,8 +15,10 @@ from autocode.core.coding import Coding, Memo
 from autocode.core.errors import FileRefused, InputError, JoinBlocked, StudyError
 from autocode.core.joining import JoinDecisions
 from autocode.project import Project
+from autocode.project.assigning import AssignOptions
 from autocode.project.coders import list_coders
 from autocode.project.joining import JoinOptions, decisions_of
+from autocode.project.pass_states import PassOptions
 from autocode.project.removing import RemovalTarget
 from autocode.project.speakers import SpeakerChanges
 from autocode.store.codebook import put_codes
@@ -242,3 +244,25 @@ def test_coders_are_listed_renamed_and_made_one(project):
     assert {one.name for one in project.coders()} == {"Amina", "Ana", "Jonas"}
     with pytest.raises(InputError, match="There is a coder 'Jonas' already"):
         project.rename_coder("Ana", "Jonas", coder="Lead")
+
+
+def test_work_that_comes_after_its_pass_was_revealed_is_left_out(project, copy):
+    name = project.transcripts()[0].name
+    assign = AssignOptions(transcripts=[name])
+    for coder in ("Amina", "Jonas"):
+        project.assign_passes([coder], options=assign)
+    late = copy("late", lambda study: code_turn(study, 3, "wait", "Jonas"))
+    elsewhere = copy("elsewhere", lambda study: code_turn(study, 3, "wait", "Kim"))
+    for coder in ("Amina", "Jonas"):
+        project.finish_pass(coder, [name], options=PassOptions(unread="leave"))
+    project.reveal_passes(coder="Lead")
+    before = project.content_digest()
+    done = project.join([late], coder="Lead")
+    assert [file.n_fixed for file in done.result.files] == [1]
+    assert project.content_digest() == before
+    done = project.join([elsewhere], coder="Lead")
+    assert done.result.added == {"coders": 1, "codings": 1}
+    # Joined into the late copy it comes to the same.
+    with Project.open(late) as study:
+        study.join([project.path], coder="Lead")
+        assert study.content_digest() == project.content_digest()

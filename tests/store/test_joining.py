@@ -9,6 +9,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from autocode.core.acts import NewAct
 from autocode.core.codebook import Code
 from autocode.core.coding import Case, Coding, Memo, Reading
 from autocode.core.coding_pass import CodingPass
@@ -140,7 +141,7 @@ def joined_digest(folder, pieces):
 
 def join_into(study, pieces):
     this = piece_of(study)
-    with study.writing() as connection:
+    with study.writing(NewAct(kind="join", summary="joined")) as connection:
         ledger = JoinLedger([this.name, *(p.name for p in pieces)])
         united = unite([this, *pieces], references(connection), ledger)
         write_united(connection, this, united)

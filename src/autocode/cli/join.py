@@ -89,6 +89,11 @@ def show_joined(joined: Joined, *, dry_run: bool) -> None:
     for file in joined.files:
         for name in file.left_out:
             click.echo(f"{file.file}: '{name}' has another text; it and its codings are left out")
+        if file.n_fixed:
+            click.echo(
+                f"{file.file}: {file.n_fixed} codings, readings or decisions came after their pass "
+                "was revealed, which fixed it; they are left out"
+            )
     show_conflicts(joined.conflicts)
     undecided = sum(conflict.take is None for conflict in joined.conflicts)
     if undecided:

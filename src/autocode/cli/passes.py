@@ -14,8 +14,11 @@ from .commands import Group
 if TYPE_CHECKING:
     from ..core.coding_pass import Assistance
     from ..project.assigning import Assignment
+    from ..project.pass_states import PassChange, Unread
 
 _lead = click.option("--lead", default="", metavar="NAME", help="Who does this.")
+_who = click.option("--lead", required=True, metavar="NAME", help="Who does this.")
+_named = click.argument("transcripts", metavar="[TRANSCRIPT]...", nargs=-1)
 _dry_run = click.option("--dry-run", is_flag=True, help="Say what would change; change nothing.")
 
 
@@ -150,3 +153,116 @@ def list_passes(study: Path, coder: str | None, transcript: str | None, as_json:
 
 def _describe_state(state: str, n_reopened: int) -> str:
     return state if not n_reopened else f"{state}, reopened {n_reopened}x"
+
+
+@command.command(
+    "finish",
+    examples=[
+        "autocode passes finish study.autocode --coder Ana --dry-run",
+        "autocode passes finish study.autocode --coder Ana 02_grace --all-read",
+    ],
+)
+@options.study
+@_named
+@click.option("--coder", required=True, metavar="NAME", help="Whose passes.")
+@click.option("--all-read", is_flag=True, help="Note what is unread as read, with nothing applied.")
+@click.option("--anyway", is_flag=True, help="Finish though segments are unread; they stay so.")
+@_dry_run
+@options.as_json
+def finish(
+    study: Path, transcripts: tuple[str, ...], coder: str, all_read: bool, anyway: bool,
+    dry_run: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Finish a coder's open passes: their work in them is fixed.
+
+    Without TRANSCRIPT all that are open. Where segments are unread it is refused until it is said
+    what of them; --dry-run lists them. What changes work in a finished pass is refused.
+    """
+    from ..project import Project
+    from ..project.pass_states import PassOptions
+
+    if all_read and anyway:
+        raise click.UsageError("Unread segments are either read or left: --all-read or --anyway.")
+    unread: Unread = "read" if all_read else "leave" if anyway else "refuse"
+    wanted = PassOptions(unread=unread, dry_run=dry_run)
+    with Project.open(study) as project:
+        done = project.finish_pass(coder, transcripts, options=wanted)
+    note = {"read": "noted as read", "leave": "left unread", "refuse": "unread"}[unread]
+    _show_change(done.result, dry_run=dry_run, as_json=as_json, note=note)
+
+
+@command.command(
+    "reopen",
+    examples=[
+        "autocode passes reopen study.autocode 02_grace --coder Ben --reason Misread --lead Ana"
+    ],
+)
+@options.study
+@click.argument("transcripts", metavar="TRANSCRIPT...", nargs=-1, required=True)
+@click.option("--coder", required=True, metavar="NAME", help="Whose passes.")
+@click.option("--reason", required=True, metavar="TEXT", help="Why.")
+@_who
+@_dry_run
+@options.as_json
+def reopen(
+    study: Path, transcripts: tuple[str, ...], coder: str, reason: str, lead: str, dry_run: bool,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Open finished passes again, so that their coder can go on.
+
+    It is kept in the history and counted, and 'autocode agree' says so. What is revealed stays as
+    it is.
+    """
+    from ..project import Project
+    from ..project.pass_states import PassOptions
+
+    with Project.open(study) as project:
+        done = project.reopen_pass(
+            coder, transcripts, reason=reason, coder=lead, options=PassOptions(dry_run=dry_run)
+        )
+    _show_change(done.result, dry_run=dry_run, as_json=as_json)
+
+
+@command.command("reveal", examples=["autocode passes reveal study.autocode --lead Ana"])
+@options.study
+@_named
+@_who
+@_dry_run
+@options.as_json
+def reveal(
+    study: Path, transcripts: tuple[str, ...], lead: str, dry_run: bool, as_json: bool
+) -> None:
+    """Reveal finished passes of one transcript to each other.
+
+    Without TRANSCRIPT all those whose passes are all finished. What is revealed is fixed for good,
+    and this cannot be undone: changes of mind go into a consensus ('autocode resolve').
+    """
+    from ..project import Project
+    from ..project.pass_states import PassOptions
+
+    with Project.open(study) as project:
+        done = project.reveal_passes(transcripts, coder=lead, options=PassOptions(dry_run=dry_run))
+    _show_change(done.result, dry_run=dry_run, as_json=as_json)
+
+
+def _show_change(
+    change: PassChange | None, *, dry_run: bool, as_json: bool, note: str = ""
+) -> None:
+    assert change is not None  # a request without a key is never a repeated one
+    if as_json:
+        terminal.print_json(change.to_dict())
+        return
+    for view in change.passes:
+        where = f"{view.of.transcript}, {view.of.coder}"
+        state = _describe_state(view.of.state, view.of.n_reopened)
+        rest = f", {len(view.unread)} {note}" if note and view.unread else ""
+        read = f"{view.n_read} of {view.n_segments} segments read{rest}; {view.n_codings} codings"
+        click.echo(f"{where}: {state} ({read})")
+        if change.action == "finish" and dry_run:
+            for segment in view.unread:
+                click.echo(f"  unread: {terminal.excerpt(segment.excerpt, 100)}")
+    verb = {"finish": "finished", "reopen": "opened again", "reveal": "revealed"}[change.action]
+    number = f" (act {change.act})" if change.act else ""
+    n = len(change.passes)
+    passes = f"{n} pass{'' if n == 1 else 'es'}"
+    click.echo(f"{passes} {'would be ' if dry_run else ''}{verb}{number}")

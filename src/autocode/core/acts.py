@@ -8,6 +8,8 @@ from typing import Generic, TypeVar
 _Result = TypeVar("_Result")
 
 UNDO, REDO = "undo", "redo"
+REVEAL = "reveal"
+"""The kind of the act that shows coders each other's passes: it cannot be undone."""
 BEGIN = "begin"
 """The kind of the act with which a study's history begins."""
 

@@ -3,6 +3,7 @@
     AutocodeError                 anything this library raises on purpose
     ├── InputError (ValueError)   a file or value from the user is not usable
     │   ├── FileRefused           one file, with the place inside it where known
+    │   ├── PassLocked            a coder's pass through a transcript is finished or revealed
     │   └── SpanError             offsets that do not fit their text
     ├── NotFound (LookupError)    a name that is not in the study, with the nearest real one
     ├── StudyError                the study file itself: not ours, newer than us, locked, unwritable
@@ -93,6 +94,33 @@ class FileRefused(InputError):
 
 class SpanError(InputError):
     """Offsets that do not fit the text they point into."""
+
+
+class PassLocked(InputError):
+    """Work in a pass that is finished: its `transcript`, `coder`, and `state`."""
+
+    def __init__(
+        self, message: str = "", *, transcript: str = "", coder: str = "", state: str = ""
+    ) -> None:
+        super().__init__(message)
+        self.transcript, self.coder, self.state = transcript, coder, state
+
+    @classmethod
+    def by(cls, transcript: str, coder: str, state: str) -> PassLocked:
+        """Say which pass is in the way, and what can be done."""
+        remedy = (
+            "It stays as it was coded; what you think of it now goes into a consensus: "
+            "autocode resolve STUDY"
+            if state == "revealed"
+            else "To change work in it, open it again: autocode passes reopen STUDY"
+        )
+        who, where = one_line(coder, 60), one_line(transcript, 100)
+        return cls(
+            f"The pass of {who} through '{where}' is {state}. {remedy}",
+            transcript=transcript,
+            coder=coder,
+            state=state,
+        )
 
 
 class NotFound(AutocodeError, LookupError):

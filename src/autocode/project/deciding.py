@@ -13,13 +13,14 @@ from pathlib import Path
 from ..core.acts import NewAct
 from ..core.codebook import Codebook
 from ..core.coding import ACTIONS, Decision
-from ..core.errors import InputError, NotFound, NothingToDo, SpanError
+from ..core.errors import InputError, NotFound, NothingToDo, PassLocked, SpanError
 from ..core.transcript import Span
 from ..io.tables.decisions import DecisionRow, read_decisions
 from ..io.tables.faults import RowFault, list_faults, refuse_rows
 from ..store.codebook import codebook as read_codebook
 from ..store.decisions import Target, add_decisions, decisions, targets, withdraw_decisions
 from ..store.file import Connection, StudyFile, now
+from ..store.passes import passes
 from ..store.suggestions import no_suggestion
 from ..store.transcripts import texts, transcript_ids
 
@@ -105,6 +106,9 @@ class _Batch:
         self._before: dict[_Place, Decision] = {
             (d.transcript, d.span, d.suggested, d.coder): d for d in decisions(connection, names)
         }
+        self._locked = {
+            (one.transcript, one.coder): one.state for one in passes(connection) if one.is_locked
+        }
         self._kept: dict[_Place, tuple[Decision, Target]] = {}
         self._withdrawn: list[Decision] = []
         self._n_known = 0
@@ -122,10 +126,12 @@ class _Batch:
             elif place in self._kept:
                 raise InputError("This suggestion is decided and withdrawn in one table.")
             else:
+                self._refuse_locked(target.transcript, who)
                 self._withdrawn.append(self._before.pop(place))
             return
         made = _decision(row, target, self._codebook, who)
         if before is None:
+            self._refuse_locked(target.transcript, who)
             self._before[place] = made
             self._kept[place] = (made, target)
         elif (before.action, before.applied) == (made.action, made.applied):
@@ -146,6 +152,11 @@ class _Batch:
             withdrawn=tuple(self._withdrawn),
             n_known=self._n_known,
         )
+
+    def _refuse_locked(self, transcript: str, who: str) -> None:
+        """Refuse it here, with the line of the table, before the act as a whole is refused."""
+        if state := self._locked.get((transcript, who)):
+            raise PassLocked.by(transcript, who, state)
 
     def _target(self, row: DecisionRow) -> Target:
         """What a row is on: its place where it has one, else the suggestion of its number."""
@@ -195,7 +206,14 @@ def auto_accept(study: StudyFile, coder: str) -> list[Decision]:
     """
     new = NewAct(kind="decide", summary="auto-acceptable suggestions accepted", coder=coder)
     with study.writing(new) as connection:
-        known = targets(connection, coder=coder.strip())
+        fixed = {
+            p.transcript for p in passes(connection) if p.coder == coder.strip() and p.is_locked
+        }
+        known = {
+            number: target
+            for number, target in targets(connection, coder=coder.strip()).items()
+            if target.transcript not in fixed
+        }
         if not known:
             raise NothingToDo(
                 "No open suggestion can be auto-accepted: the coded transcripts do not show that "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from ..core.acts import BEGIN, REDO, UNDO, Act, Done, NewAct
+from ..core.acts import BEGIN, REDO, REVEAL, UNDO, Act, Done, NewAct
 from ..core.errors import InputError, NotFound, NothingToDo
 from ..core.progress import silent
 from ..core.transcript import Transcript
@@ -158,7 +158,7 @@ def _last(connection: Connection, coder: str, options: UndoOptions) -> int:
         for act in not_undone
         if act.coder == coder
         and act.n_changes
-        and (act.kind in kinds if kinds else act.kind not in (UNDO, REDO, BEGIN))
+        and (act.kind in kinds if kinds else act.kind not in (UNDO, REDO, BEGIN, REVEAL))
     ]
     if own:
         return own[-1].number

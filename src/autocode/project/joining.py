@@ -50,13 +50,15 @@ class JoinOptions:
 class JoinedFile:
     """What a joined study brought: rows that the study did not have, by table; who coded there.
 
-    `left_out` are its transcripts whose text differs from one of the same name.
+    `left_out` are its transcripts whose text differs from one of the same name, `n_fixed` counts
+    its work in passes that are revealed elsewhere, which came too late and is left out.
     """
 
     file: str
     coders: tuple[str, ...]
     new: Mapping[str, int]
     left_out: tuple[str, ...] = ()
+    n_fixed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +239,7 @@ def _joined(
                 coders=tuple(sorted(row["name"] for row in piece.rows["coders"])),
                 new={table: new[table] for table in _SHOWN},
                 left_out=tuple(name for n, name in united.left_out if n == at),
+                n_fixed=united.n_fixed[at],
             )
         )
     return Joined(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ..core.acts import Done
 from .assigning import Assignment, AssignOptions, assign_passes
 from .pass_list import PassList, list_passes
+from .pass_states import PassChange, PassOptions, finish_passes, reopen_passes, reveal_passes
 from .study_writer import StudyWriter
 
 
@@ -31,3 +32,55 @@ class PassActs(StudyWriter):
             NothingToDo: if all is assigned already.
         """
         return assign_passes(self._study, coders, coder, options or AssignOptions())
+
+    def finish_pass(
+        self, coder: str, transcripts: Sequence[str] = (), *, options: PassOptions | None = None
+    ) -> Done[PassChange]:
+        """Fix a coder's work in their open passes, or in those through some transcripts.
+
+        Raises:
+            NotFound: if the coder has no pass through a transcript.
+            NothingToDo: if none is open.
+            InputError: if segments are not read, and `options` do not say what of them.
+        """
+        return finish_passes(self._study, coder, transcripts, options or PassOptions())
+
+    def reopen_pass(
+        self,
+        of: str,
+        transcripts: Sequence[str],
+        *,
+        reason: str,
+        coder: str,
+        options: PassOptions | None = None,
+    ) -> Done[PassChange]:
+        """Open finished passes of the coder `of` again; it is counted, and agreement says so.
+
+        Raises:
+            NotFound: if that coder has no pass through a transcript.
+            PassLocked: if a pass is revealed.
+            NothingToDo: if a pass is open.
+            InputError: if nobody, no transcript or no reason is named.
+        """
+        return reopen_passes(
+            self._study,
+            of,
+            transcripts,
+            reason=reason,
+            coder=coder,
+            options=options or PassOptions(),
+        )
+
+    def reveal_passes(
+        self, transcripts: Sequence[str] = (), *, coder: str, options: PassOptions | None = None
+    ) -> Done[PassChange]:
+        """Reveal to each other the passes through transcripts that several have finished; for good.
+
+        Blind work is then fixed, and cannot be opened again; this cannot be undone.
+
+        Raises:
+            NotFound: if there is no such transcript.
+            InputError: if nobody is named, or a named transcript has an open pass or only one.
+            NothingToDo: if no transcript is ready.
+        """
+        return reveal_passes(self._study, transcripts, coder, options or PassOptions())

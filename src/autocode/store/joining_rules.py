@@ -111,6 +111,9 @@ _RULES: Mapping[str, JoinRule] = {
 LAYOUTS = ("turns", "times", "segments")
 """Tables whose rows of one transcript are one value: how its text is divided."""
 
+WORK_IN_PASSES = ("codings", "readings", "decisions")
+"""Tables of what a coder did in a transcript, which is fixed once their pass is revealed."""
+
 
 def rule_of(table: ContentTable, columns: tuple[str, ...]) -> JoinRule:
     """The rule for a table; without one of its own, rows are one where all but times is equal."""

@@ -20,6 +20,7 @@ from ..core.errors import StudyChanged, StudyError
 from ..serialise.plain import readable_text
 from .acts import act_by_key, append_act, erase_changes
 from .capture import Capture, driver_of
+from .pass_lock import refuse_locked
 from .settling import settle
 from .sqlite_errors import CannotUse, our_errors
 
@@ -90,6 +91,7 @@ class StudyFile:
         Raises:
             StudyChanged: if the study is at another revision than `since`.
             StudyError: if the file is read-only, locked by another program, or the disk is full.
+            PassLocked: if work in a finished pass was changed.
         """
         with self._acting(new, since=since, dry_run=dry_run) as acting:
             if new.key and (known := act_by_key(acting.connection, new.key)):
@@ -115,6 +117,7 @@ class StudyFile:
             yield acting
             acting.changes = acting.capture.changes()
             if acting.changes or acting.capture.n_computed_rows:
+                refuse_locked(connection, new, acting.changes)
                 settle(connection, acting.changes)
                 made = append_act(connection, _readable(new), acting.changes, now())
                 if new.erases:

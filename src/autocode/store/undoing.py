@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from ..core.acts import Act, Change
+from ..core.acts import REVEAL, Act, Change
 from ..core.errors import StudyError, UndoBlocked
 from .acts import acts_on_row, changes_of, last_state, one_act, rows_inserted, undone_acts
 from .capture import columns_of, driver_of
@@ -107,6 +107,11 @@ def _undoable(connection: Connection, number: int) -> Act:
         raise StudyError(
             f"Act {number} is undone already, by act {act.undone_by}. To have it back: "
             f"autocode undo STUDY --act {act.undone_by}"
+        )
+    if act.kind == REVEAL:
+        raise StudyError(
+            f"{act.describe()} cannot be undone: what was revealed has been seen. Changes of mind "
+            "go into a consensus: autocode resolve STUDY"
         )
     if not act.n_changes:
         raise StudyError(

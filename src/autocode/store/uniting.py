@@ -11,7 +11,7 @@ from typing import Any
 from ..core.joining import JoinLedger, show_value
 from .content import ContentTable
 from .joining_names import JoinedNames, Names, name_rows
-from .joining_rules import JOINED, LAYOUTS, JoinRule, rule_of
+from .joining_rules import JOINED, LAYOUTS, WORK_IN_PASSES, JoinRule, rule_of
 from .pieces import Piece, Row
 
 Identity = tuple[Any, ...]
@@ -26,12 +26,14 @@ class United:
     """Rows by table and identity, with names in place of row numbers.
 
     `own` gives for each piece the identities of its rows, in the order of the rows; None stands
-    for a row of a transcript that is left out (see `left_out`: the piece's number and the name).
+    for a row of a transcript that is left out (see `left_out`: the piece's number and the name), or
+    of work that a revealed pass does not have (`n_fixed` counts it by piece).
     """
 
     rows: dict[str, dict[Identity, Row]] = field(default_factory=dict)
     own: dict[str, list[list[Identity | None]]] = field(default_factory=dict)
     left_out: list[tuple[int, str]] = field(default_factory=list)
+    n_fixed: Counter[int] = field(default_factory=Counter)
 
 
 def unite(
@@ -49,6 +51,7 @@ def unite(
     """
     names = name_rows(pieces, ledger, one_coder=one_coder, asks_new=asks_new)
     united = United(left_out=names.left_out)
+    revealed = _find_revealed(pieces, names)
     kept = _unite_layouts(pieces, references, ledger, names, united)
     for table in JOINED:
         named = [
@@ -57,6 +60,9 @@ def unite(
         ]
         columns = next((tuple(row) for rows in named for row in rows if row), ())
         rule = rule_of(table, columns)
+        late: list[list[Row]] = []
+        if table.name in WORK_IN_PASSES:
+            named, late = _keep_revealed(named, revealed)
         if table.name == "speakers":
             # Where the turns of one piece were taken, so are its speakers.
             named = [
@@ -64,7 +70,48 @@ def unite(
                 for at, rows in enumerate(named)
             ]
         _unite_table(table, rule, named, ledger, united)
+        for at, rows in enumerate(late):
+            united.n_fixed[at] += sum(
+                tuple([row[c] for c in rule.identity]) not in united.rows[table.name]
+                for row in rows
+            )
     return united
+
+
+def _find_revealed(pieces: Sequence[Piece], names: JoinedNames) -> dict[tuple[Any, Any], set[int]]:
+    """The pieces in which a pass is revealed, by the names of transcript and coder."""
+    revealed: dict[tuple[Any, Any], set[int]] = {}
+    for at, piece in enumerate(pieces):
+        known = names.of_pieces[at]
+        for row in piece.rows["passes"]:
+            if row["state"] == "revealed":
+                key = (
+                    known["transcripts"].get(row["transcript_id"]),
+                    known["coders"][row["coder_id"]],
+                )
+                revealed.setdefault(key, set()).add(at)
+    return revealed
+
+
+def _keep_revealed(
+    named: Sequence[Sequence[Row | None]], revealed: Mapping[tuple[Any, Any], set[int]]
+) -> tuple[list[list[Row | None]], list[list[Row]]]:
+    """Rows without work in passes that are revealed elsewhere, where it is fixed; and that work.
+
+    What any piece has in a pass that is revealed there stays, so that the order of the pieces does
+    not matter.
+    """
+    kept: list[list[Row | None]] = []
+    late: list[list[Row]] = []
+    for at, rows in enumerate(named):
+        is_late = [
+            row is not None
+            and at not in revealed.get((row["transcript_id"], row["coder_id"]), (at,))
+            for row in rows
+        ]
+        kept.append([None if out else row for row, out in zip(rows, is_late, strict=True)])
+        late.append([row for row, out in zip(rows, is_late, strict=True) if out and row])
+    return kept, late
 
 
 def _named_rows(
