@@ -282,3 +282,39 @@ def test_two_people_at_once_lose_nothing(project):
     names = {code.name for code in project.codebook()}
     assert {f"{coder} {n}" for coder in ("Kim", "Lee") for n in range(5)} <= names
     assert project.verify_history().is_sound
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [lambda book: book.merge("wait", "shame"), lambda book: book.delete("wait", with_codings=True)],
+)
+def test_suggestions_that_a_code_takes_with_it_are_counted_beforehand(suggesting, edit):
+    before = suggesting.suggestions()
+    naming = {
+        s.number
+        for s in before
+        if s.code != "wait"
+        and (
+            any("wait" in p.codes for p in (*s.evidence.precedents, *s.evidence.counter_examples))
+            or any(n.code == "wait" for n in s.evidence.neighbours)
+        )
+    }
+    tried = edit(suggesting.edit_codebook(coder="Amina", dry_run=True))
+    assert suggesting.suggestions() == before
+    assert tried.n_suggestions == sum(s.code == "wait" for s in before) > 0
+    assert tried.n_suggestions_naming == len(naming)
+    edit(suggesting.edit_codebook(coder="Amina"))
+    left = {s.number for s in suggesting.suggestions()}
+    gone = {s.number for s in before} - left
+    assert gone == naming | {s.number for s in before if s.code == "wait"}
+
+
+def test_suggestions_of_an_archived_code_are_set_aside_until_it_is_restored(suggesting):
+    before = suggesting.suggestions()
+    n = sum(s.code == "wait" for s in before)
+    book = suggesting.edit_codebook(coder="Amina")
+    assert book.archive("wait").n_suggestions == n
+    assert suggesting.suggestions() == [s for s in before if s.code != "wait"]
+    assert len(suggesting.suggestions(status="superseded", code="wait")) == n
+    assert book.restore("wait").n_suggestions == n
+    assert suggesting.suggestions() == before

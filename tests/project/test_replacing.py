@@ -12,6 +12,8 @@ from autocode.encode.hashing import HashEncoder
 from autocode.project.replacing import ReplaceOptions
 from autocode.project.speakers import SpeakerChanges
 
+from ..small_study import write_corpus
+
 
 def words_coded(project, transcript="t1_ann"):
     """What each coder applied to which words of a transcript."""
@@ -137,3 +139,56 @@ def test_what_is_no_version_of_the_transcript_is_refused(project, sources):
         project.replace_transcript("t1_ann", sources / "t1_ann.txt", coder="Amina")
     with pytest.raises(NotFound, match="t1_ann"):
         project.replace_transcript("t1_an", sources / "t1_ann.txt", coder="Amina")
+
+
+@pytest.fixture
+def corpus(empty, tmp_path):
+    """A study whose segments came with a corpus folder."""
+    empty.import_paths([write_corpus(tmp_path / "corpus")])
+    return empty
+
+
+def version(tmp_path, text):
+    path = tmp_path / "d1_corrected.txt"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_segments_that_came_with_a_corpus_move_with_their_words(corpus, tmp_path):
+    digest, before = corpus.content_digest(), words_coded(corpus, "d1")
+    text = corpus.transcript("d1").text
+    assert "It was cold in the hall." in text
+    path = version(
+        tmp_path,
+        "Interviewer: What was it like?\nPatricia: It was very cold in the hall.\n"
+        "Patricia: And nobody said a word.\nInterviewer: Nobody?\n",
+    )
+    replaced = corpus.replace_transcript("d1", path, coder="Kim")
+    segments = [s for s in corpus.segments() if s.transcript == "d1"]
+    assert [(s.name, s.excerpt, s.given, s.speaker) for s in segments] == [
+        ("s1", "What was it like?", True, "Interviewer"),
+        ("s2", "It was very cold in the hall.", True, "Patricia"),
+        ("s3", "And nobody said a word.", True, "Patricia"),
+    ]
+    assert (replaced.lost, replaced.n_turns_uncut) == ((), 1)
+    assert ("segment", "s2") in {(w.kind, w.name) for w in replaced.changed}
+    cold = ("It was cold in the hall.", "It was very cold in the hall.")
+    assert words_coded(corpus, "d1") == {
+        (coder, code, words.replace(*cold)) for coder, code, words in before
+    }
+    corpus.undo(coder="Kim")
+    assert corpus.content_digest() == digest
+
+
+def test_segments_of_a_corpus_whose_words_are_gone_are_listed(corpus, tmp_path):
+    path = version(tmp_path, "Interviewer: What was it like?\nPat: It was cold in the hall.\n")
+    digest = corpus.content_digest()
+    with pytest.raises(FileRefused, match="drop-lost") as refused:
+        corpus.replace_transcript("d1", path, coder="Kim")
+    assert 'segment, s3: "And nobody said a word."' in refused.value.details
+    assert corpus.content_digest() == digest
+    options = ReplaceOptions(drop_lost=True)
+    replaced = corpus.replace_transcript("d1", path, coder="Kim", options=options)
+    assert {(w.kind, w.name) for w in replaced.lost} == {("segment", "s3"), ("reading", None)}
+    assert [s.name for s in corpus.segments() if s.transcript == "d1"] == ["s1", "s2"]
+    assert [s.name for s in corpus.segments() if s.transcript == "d2"] == ["s4", "s5"]

@@ -300,6 +300,8 @@ def _show(change: CodeChange, *, dry_run: bool) -> None:
         click.echo(f"  {change.n_doubled} of them are there already under the other code")
     if change.n_decisions:
         click.echo(f"  {change.n_decisions} decisions on suggestions follow")
+    if line := _describe_suggestions(change):
+        click.echo(f"  {line}")
     if change.n_children:
         words = {"merge": "go along", "delete": "move up"}.get(change.action, "stay below it")
         click.echo(f"  {change.n_children} codes below {words}")
@@ -307,3 +309,15 @@ def _show(change: CodeChange, *, dry_run: bool) -> None:
         click.echo(f"  new codes: {', '.join(change.made)}")
     for note in change.notes:
         click.echo(f"  note: {note}")
+
+
+def _describe_suggestions(change: CodeChange) -> str:
+    """What becomes of open suggestions; empty where there are none."""
+    n, n_naming = change.n_suggestions, change.n_suggestions_naming
+    if change.action == "archive" and n:
+        return f"{n} open suggestions are set aside until it is restored"
+    if change.action == "restore" and n:
+        return f"{n} suggestions are open again"
+    of_others = f"{n_naming} of other codes whose evidence names it"
+    parts = [f"{n} of it"] * bool(n) + [of_others] * bool(n_naming)
+    return f"open suggestions dropped: {', '.join(parts)}" if parts else ""

@@ -41,8 +41,8 @@ def command(
 ) -> None:
     """Replace a transcript by a corrected version.
 
-    Codings, memos, readings, decisions and segments of the map move to where their words stand in
-    the new version; those whose words differ a little are listed. Work on words that are gone is
+    Codings, memos, readings, decisions, segments of the map and those that came with a corpus
+    folder move to where their words stand in the new version; those whose words differ a little are listed. Work on words that are gone is
     listed by coder, code and words, and nothing is changed unless it may be dropped (--drop-lost).
     Speakers keep the roles and cases that those of the same name have. 'autocode undo' takes all of
     it back.
@@ -71,6 +71,11 @@ def _show(replaced: Replacement, study: Path, coder: str, verb: str) -> None:
         click.echo(f"Their words are gone ({len(replaced.lost)}):")
         for work in replaced.lost:
             click.echo(terminal.wrap(describe_work(work), indent=2))
+    if replaced.n_turns_uncut:
+        click.echo(
+            f"{replaced.n_turns_uncut} turns of the new version are in no segment: segments came "
+            "with the corpus, and new ones are not made"
+        )
     if replaced.new_speakers:
         gone = ", ".join(replaced.gone_speakers) or "nobody"
         new = ", ".join(replaced.new_speakers)

@@ -20,8 +20,10 @@ class CodeChange(Result):
     """A change of codes (ids) and the codings it touches, by coder.
 
     `n_doubled` codings were there already under the other code, so that one of two is left;
-    `n_decisions` decisions on suggestions follow. `made` are ids of new codes. `act` is the number
-    of the act, None where it was only tried.
+    `n_decisions` decisions on suggestions follow. `n_suggestions` open suggestions of the code, and
+    `n_suggestions_naming` of other codes whose evidence names it, are dropped where the code goes;
+    where it is archived or restored they are set aside or open again. `made` are ids of new codes.
+    `act` is the number of the act, None where it was only tried.
     """
 
     action: CodeAction
@@ -31,6 +33,8 @@ class CodeChange(Result):
     n_codings: Mapping[str, int] = field(default_factory=dict)
     n_doubled: int = 0
     n_decisions: int = 0
+    n_suggestions: int = 0
+    n_suggestions_naming: int = 0
     n_children: int = 0
     revision: int | None = None
     notes: tuple[str, ...] = ()
@@ -48,6 +52,8 @@ class CodeChange(Result):
                 "codings": [{"coder": c, "n_codings": n} for c, n in self.n_codings.items()],
                 "n_doubled": self.n_doubled,
                 "n_decisions": self.n_decisions,
+                "n_suggestions": self.n_suggestions,
+                "n_suggestions_naming": self.n_suggestions_naming,
                 "n_children": self.n_children,
                 "revision": self.revision,
                 "notes": self.notes,

@@ -15,6 +15,7 @@ from ..store.acts import acts, acts_on_row
 from ..store.codebook import code_numbers, put_codes
 from ..store.codebook import codebook as read_codebook
 from ..store.file import Connection, StudyFile
+from ..store.suggestions import count_open, count_open_naming
 
 _DoEdit = Callable[[Connection, Codebook], CodeChange]
 
@@ -141,6 +142,7 @@ def merge_codes(study: StudyFile, name: str, into: str, options: EditOptions) ->
         if code.id == other.id:
             raise InputError(f"Code '{code.name}' cannot be merged into itself. Name two codes.")
         n_children = len(codebook.children(code.id))
+        dropped = count_open(connection, code.id), count_open_naming(connection, code.id)
         moved = edits.move_codings(connection, code.id, other.id)
         n_decisions = edits.hand_over(connection, code.id, other.id)
         edits.remove_code(connection, code.id)
@@ -151,6 +153,8 @@ def merge_codes(study: StudyFile, name: str, into: str, options: EditOptions) ->
             n_codings=moved.by_coder,
             n_doubled=moved.n_doubled,
             n_decisions=n_decisions,
+            n_suggestions=dropped[0],
+            n_suggestions_naming=dropped[1],
             n_children=n_children,
         )
 
@@ -164,8 +168,10 @@ def archive_code(study: StudyFile, name: str, options: EditOptions) -> CodeChang
         code = codebook.find(name)
         if code.archived:
             raise InputError(f"Code '{code.name}' is archived already.")
+        n_suggestions = count_open(connection, code.id)
         edits.put_code(connection, replace(code, archived=True), new_meaning=False)
-        return _changed("archive", connection, code, codebook)
+        changed = _changed("archive", connection, code, codebook)
+        return replace(changed, n_suggestions=n_suggestions)
 
     return act_on_codebook(study, "archive", f"code '{name}' archived", options, do)
 
@@ -186,7 +192,8 @@ def restore_code(study: StudyFile, name: str, options: EditOptions) -> CodeChang
         if not code.archived:
             raise InputError(f"Code '{code.name}' is in use; there is nothing to restore.")
         edits.put_code(connection, replace(code, archived=False), new_meaning=False)
-        return _changed("restore", connection, code, codebook)
+        changed = _changed("restore", connection, code, codebook)
+        return replace(changed, n_suggestions=count_open(connection, code.id))
 
     return act_on_codebook(study, "restore", f"code '{name}' restored", options, do)
 
@@ -211,6 +218,7 @@ def delete_code(
                 "decisions. Merge it into another code, archive it, or delete them too with "
                 "--with-codings."
             )
+        dropped = count_open(connection, code.id), count_open_naming(connection, code.id)
         edits.remove_code(connection, code.id)
         return CodeChange(
             action="delete",
@@ -218,6 +226,8 @@ def delete_code(
             names=(code.name,),
             n_codings=n_codings,
             n_decisions=n_decisions,
+            n_suggestions=dropped[0],
+            n_suggestions_naming=dropped[1],
             n_children=len(codebook.children(code.id)),
         )
 

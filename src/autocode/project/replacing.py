@@ -1,7 +1,7 @@
 """Putting a corrected version of a transcript in place of the one in the study, work carried over.
 
-Codings, memos, readings, decisions and segments of the thematic map move to where their words stand
-in the new version. What has no place there is dropped only where that was asked for.
+Codings, memos, readings, decisions, segments of the thematic map and those that came with a corpus
+folder move to where their words stand in the new version. What has no place there is dropped only where that was asked for.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from ..serialise.plain import to_payload, to_plain
 from ..serialise.result import Result
 from ..store.file import Connection, StudyFile, revision
 from ..store.removing import resting_on
-from ..store.replacing import CarriedRow, replace_transcript
-from ..store.segments import given_transcripts, replace_segments
+from ..store.replacing import CarriedRow, carry_segments, given_segments, replace_transcript
+from ..store.segments import replace_segments
 from ..store.transcripts import source_digests, transcript_ids, transcripts
 from ..text.excerpts import ExcerptIndex
 from ..text.rewording import Rewording
@@ -37,7 +37,8 @@ _FEWEST = 4
 class CarriedWork:
     """Somebody's work on words that were changed or lost: what it is, and the words.
 
-    `now` are the words in the new version; None where they have no place there.
+    `now` are the words in the new version; None where they have no place there. `name` is that of a
+    segment which came with a corpus folder.
     """
 
     kind: str
@@ -45,6 +46,7 @@ class CarriedWork:
     code: str | None
     words: str
     now: str | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,7 @@ class Replacement(Result):
 
     `n_carried` counts what moved along; `changed` is that of it whose words differ now, `lost` what
     was dropped. `new_speakers` stand in the new version only, `gone_speakers` in the old one.
+    `n_turns_uncut` turns of the new version are in no segment, where segments came with a corpus.
     """
 
     transcript: str
@@ -64,6 +67,7 @@ class Replacement(Result):
     gone_speakers: tuple[str, ...] = ()
     n_suggestions: int = 0
     n_draft_segments: int = 0
+    n_turns_uncut: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """The replacement as plain data."""
@@ -79,6 +83,7 @@ class Replacement(Result):
                 "gone_speakers": self.gone_speakers,
                 "n_suggestions": self.n_suggestions,
                 "n_draft_segments": self.n_draft_segments,
+                "n_turns_uncut": self.n_turns_uncut,
             },
         )
 
@@ -105,15 +110,14 @@ def replace_version(
     Raises:
         NotFound: if there is no such transcript.
         FileRefused: if the file cannot be read, is in the study, or has no words in common with the
-            transcript; if work would be lost and `options` do not say that it may be; or if the
-            segments of the transcript came with a corpus folder.
+            transcript; or if work would be lost and `options` do not say that it may be.
         NothingToDo: if the file holds the very same words.
         StudyChanged: if another program changed the study meanwhile.
     """
     check_name(coder, "replaces")
     with study.reading() as connection:
         since = revision(connection).number
-        old = _find(connection, name, path)
+        old = _find(connection, name)
         known = source_digests(connection)
     source = SourceFile(path)
     read, _ = read_document(source)
@@ -135,10 +139,21 @@ def replace_version(
         )
     rows = Segmenter(study, None, options.progress).cut([new]).rows[name]
 
+    n_turns_uncut = 0
+
     def do(connection: Connection) -> tuple[list[CarriedRow], tuple[int, int]]:
+        nonlocal n_turns_uncut
         resting = resting_on(connection, transcripts=[name])
+        given = given_segments(connection, name)
         carried = replace_transcript(connection, name, new, carrying.carry)
-        replace_segments(connection, name, rows)
+        moved, what_came = carry_segments(given, carrying.carry)
+        carried += what_came
+        if moved:
+            spans = [Span(row["start"], row["end"]) for row in moved]
+            n_turns_uncut = sum(
+                1 for turn in new.turns if not any(span.overlap(turn.span) for span in spans)
+            )
+        replace_segments(connection, name, [_with_speaker(row, new) for row in moved] or rows)
         if not (options.drop_lost or options.dry_run):
             carrying.refuse_losses(path, carried)
         return carried, resting
@@ -159,19 +174,25 @@ def replace_version(
         gone_speakers=tuple(sorted(before - after)),
         n_suggestions=resting[0],
         n_draft_segments=resting[1],
+        n_turns_uncut=n_turns_uncut,
     )
 
 
-def _find(connection: Connection, name: str, path: Path) -> Transcript:
+def _with_speaker(row: dict[str, Any], new: Transcript) -> dict[str, Any]:
+    """A segment with the speaker it had, or where that one is gone, with whoever says most of it."""
+    known = {speaker.name.casefold(): speaker.name for speaker in new.speakers}
+    if (kept := known.get((row["speaker"] or "").casefold())) is not None:
+        return row | {"speaker": kept}
+    span = Span(row["start"], row["end"])
+    inside = [turn for turn in new.turns if turn.span.overlap(span)]
+    most = max(inside, key=lambda turn: turn.span.overlap(span), default=None)
+    return row | {"speaker": None if most is None else most.speaker}
+
+
+def _find(connection: Connection, name: str) -> Transcript:
     names = transcript_ids(connection)
     if name not in names:
         raise NotFound.among("transcript", name, names)
-    if name in given_transcripts(connection):
-        raise FileRefused.because(
-            path,
-            f"cannot take the place of '{name}', whose segments came with a corpus folder",
-            remedy="Correct the corpus folder, and import it into a study of its own.",
-        )
     return transcripts(connection, name)[0]
 
 
@@ -214,15 +235,16 @@ class _Carrying:
 
     def _work(self, row: CarriedRow) -> CarriedWork:
         return CarriedWork(
-            kind=name_row(row.table),
+            kind="segment" if row.table == "segments" else name_row(row.table),
             coder=row.coder,
             code=row.code,
             words=" ".join(row.span.of(self._old.text).split()),
             now=None if row.now is None else " ".join(row.now.of(self._new.text).split()),
+            name=row.name,
         )
 
 
 def describe_work(work: CarriedWork) -> str:
     """A work in a line: coding, Amina, Waiting: "I waited nine months"."""
-    what = ", ".join(part for part in (work.kind, work.coder, work.code) if part)
+    what = ", ".join(part for part in (work.kind, work.name, work.coder, work.code) if part)
     return f'{what}: "{work.words}"'

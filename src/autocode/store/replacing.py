@@ -28,7 +28,8 @@ _ASIDE = "\0replaced"
 class CarriedRow:
     """A row that pointed into the old text: where, and where it stands now, None where it is lost.
 
-    `table` says what it is; `code` and `coder` are names, where it has them.
+    `table` says what it is; `code` and `coder` are names, where it has them, `name` that of a
+    segment which came with a corpus.
     """
 
     table: str
@@ -36,6 +37,7 @@ class CarriedRow:
     now: Span | None
     code: str | None = None
     coder: str | None = None
+    name: str | None = None
 
 
 def replace_transcript(
@@ -169,8 +171,26 @@ def _name(driver: Any, table: str, number: object) -> str | None:  # noqa: ANN40
 
 def carry_given(segments: Sequence[dict[str, Any]], carry: Carry) -> list[dict[str, Any]]:
     """Given segments at their new places; those of which nothing is left have gone."""
-    moved = []
-    for segment in segments:
-        if now := carry(Span(segment["start"], segment["end"])):
+    return carry_segments(segments, carry)[0]
+
+
+def carry_segments(
+    segments: Sequence[dict[str, Any]], carry: Carry
+) -> tuple[list[dict[str, Any]], list[CarriedRow]]:
+    """Given segments at their new places, and what became of each.
+
+    Segments do not overlap: one that would come to stand within another has no place.
+    """
+    places = [(segment, Span(segment["start"], segment["end"])) for segment in segments]
+    moved: list[dict[str, Any]] = []
+    carried: list[CarriedRow] = []
+    taken: list[Span] = []
+    for segment, span in places:
+        now = carry(span)
+        if now is not None and any(now.overlap(other) for other in taken):
+            now = None
+        if now is not None:
+            taken.append(now)
             moved.append(segment | {"start": now.start, "end": now.end})
-    return moved
+        carried.append(CarriedRow(table="segments", span=span, now=now, name=segment["name"]))
+    return moved, carried

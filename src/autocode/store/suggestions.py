@@ -16,14 +16,17 @@ from ..core.suggestion_scope import SuggestionScope
 from ..core.transcript import Span
 from . import evidence
 from . import schema as t
+from .codebook import code_numbers
 from .codings import page
 from .decoding import decode_rows
 from .runs import add_run
+from .settling import suggestions_naming
 from .transcripts import texts, transcript_ids
 
 Status = Literal["open", "decided", "superseded", "all"]
 STATUSES: tuple[Status, ...] = ("open", "decided", "superseded", "all")
-"""Nobody decided on a superseded suggestion, but a person has since coded or read its segment."""
+"""Nobody decided on a superseded suggestion, but it is no longer of use: a person has since coded or
+read its segment, or its code was archived."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +163,7 @@ def decides() -> Any:  # noqa: ANN401 - a SQLAlchemy condition
 
 
 def is_superseded() -> Any:  # noqa: ANN401 - a SQLAlchemy condition
-    """Whether a person has coded or read the segment of a suggestion, by the rule of `align`.
+    """Whether a person has coded or read the segment, by the rule of `align`; or its code is archived.
 
     What was suggested for one coder goes by that coder's work alone; what was suggested for coded
     segments too is open until the code is applied.
@@ -171,7 +174,8 @@ def is_superseded() -> Any:  # noqa: ANN401 - a SQLAlchemy condition
     )
     with_code = _is_covered_by(t.codings, t.codings.c.code_id == t.suggestions.c.code_id)
     anything = or_(_is_covered_by(t.codings), _is_covered_by(t.readings))
-    return or_(and_(coded_too, with_code), and_(~coded_too, anything))
+    archived = t.suggestions.c.code_id.in_(select(t.codes.c.id).where(t.codes.c.archived == 1))
+    return or_(archived, and_(coded_too, with_code), and_(~coded_too, anything))
 
 
 def is_for_another(coder: str) -> Any:  # noqa: ANN401 - a SQLAlchemy condition
@@ -226,6 +230,28 @@ def _is_covered_by(
         )
         .correlate(t.suggestions)
     )
+
+
+def count_open(connection: Connection, code: str) -> int:
+    """How many suggestions of a code (its id) are open."""
+    return len(_open(connection, t.codes.c.code == code))
+
+
+def count_open_naming(connection: Connection, code: str) -> int:
+    """How many open suggestions of other codes have evidence that names a code (its id)."""
+    number = code_numbers(connection)[code]
+    others = _open(connection, t.codes.c.code != code)
+    naming = suggestions_naming(connection, {"transcripts": [], "codes": [number], "coders": []})
+    return len(others & set(naming))
+
+
+def _open(connection: Connection, condition: Any) -> set[int]:  # noqa: ANN401 - a SQLAlchemy condition
+    query = (
+        select(t.suggestions.c.id)
+        .join_from(t.suggestions, t.codes, t.suggestions.c.code_id == t.codes.c.id)
+        .where(condition, ~is_decided(), ~is_superseded())
+    )
+    return set(connection.execute(query).scalars())
 
 
 def forget_drafts_of(connection: Connection, names: Iterable[str]) -> None:
