@@ -163,7 +163,7 @@ def decides() -> Any:  # noqa: ANN401 - a SQLAlchemy condition
 
 
 def is_superseded() -> Any:  # noqa: ANN401 - a SQLAlchemy condition
-    """Whether a person has coded or read the segment, by the rule of `align`; or its code is archived.
+    """Whether a person has coded or read the segment by the rule of `align`, or archived the code.
 
     What was suggested for one coder goes by that coder's work alone; what was suggested for coded
     segments too is open until the code is applied.
