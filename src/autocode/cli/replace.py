@@ -42,10 +42,10 @@ def command(
     """Replace a transcript by a corrected version.
 
     Codings, memos, readings, decisions, segments of the map and those that came with a corpus
-    folder move to where their words stand in the new version; those whose words differ a little are listed. Work on words that are gone is
-    listed by coder, code and words, and nothing is changed unless it may be dropped (--drop-lost).
-    Speakers keep the roles and cases that those of the same name have. 'autocode undo' takes all of
-    it back.
+    folder move to where their words stand in the new version; those whose words differ a little are
+    listed. Work on words that are gone is listed by coder, code and words, and nothing is changed
+    unless it may be dropped (--drop-lost). Speakers keep the roles and cases that those of the same
+    name have. 'autocode undo' takes all of it back.
     """
     from ..project import Project
     from ..project.replacing import ReplaceOptions
@@ -71,6 +71,12 @@ def _show(replaced: Replacement, study: Path, coder: str, verb: str) -> None:
         click.echo(f"Their words are gone ({len(replaced.lost)}):")
         for work in replaced.lost:
             click.echo(terminal.wrap(describe_work(work), indent=2))
+    _show_what_is_new(replaced, study)
+    if replaced.act is not None:
+        click.echo(f"To take this back: autocode undo {study} --act {replaced.act} --coder {coder}")
+
+
+def _show_what_is_new(replaced: Replacement, study: Path) -> None:
     if replaced.n_turns_uncut:
         click.echo(
             f"{replaced.n_turns_uncut} turns of the new version are in no segment: segments came "
@@ -88,5 +94,3 @@ def _show(replaced: Replacement, study: Path, coder: str, verb: str) -> None:
         click.echo(
             f"What rests on the old words goes: {replaced.n_suggestions} suggestions{drafts}"
         )
-    if replaced.act is not None:
-        click.echo(f"To take this back: autocode undo {study} --act {replaced.act} --coder {coder}")

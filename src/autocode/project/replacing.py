@@ -1,7 +1,8 @@
 """Putting a corrected version of a transcript in place of the one in the study, work carried over.
 
 Codings, memos, readings, decisions, segments of the thematic map and those that came with a corpus
-folder move to where their words stand in the new version. What has no place there is dropped only where that was asked for.
+folder move to where their words stand in the new version. What has no place there is dropped only
+where that was asked for.
 """
 
 from __future__ import annotations
@@ -179,7 +180,7 @@ def replace_version(
 
 
 def _with_speaker(row: dict[str, Any], new: Transcript) -> dict[str, Any]:
-    """A segment with the speaker it had, or where that one is gone, with whoever says most of it."""
+    """A segment with the speaker it had, or where that one is gone, whoever says most of it."""
     known = {speaker.name.casefold(): speaker.name for speaker in new.speakers}
     if (kept := known.get((row["speaker"] or "").casefold())) is not None:
         return row | {"speaker": kept}

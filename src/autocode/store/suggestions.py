@@ -25,8 +25,8 @@ from .transcripts import texts, transcript_ids
 
 Status = Literal["open", "decided", "superseded", "all"]
 STATUSES: tuple[Status, ...] = ("open", "decided", "superseded", "all")
-"""Nobody decided on a superseded suggestion, but it is no longer of use: a person has since coded or
-read its segment, or its code was archived."""
+"""Nobody decided on a superseded suggestion, but it is no longer of use: a person has since coded
+or read its segment, or its code was archived."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
