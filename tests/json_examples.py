@@ -67,6 +67,8 @@ def _commands() -> Iterator[tuple[str, ...]]:
     yield ("codes", "define", study, "wait", "--definition", "Being kept waiting", *by)
     yield ("codes", "outdated", study)
     yield ("codes", "confirm", study, "wait", *by)
+    yield ("codes", "family", study, "wait", "shame", "--as", "structural: guide B", *by)
+    yield ("codes", "families", study)
     yield ("map", "add", study, "Getting in", "--code", "access", "--central", "--coder", "Kim")
     yield ("quotes", study, "--code", "wait")
     yield ("saturation", study)

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from .agreement.study.table import Agreement
     from .analysis.cross_tabs import CrossTables
     from .analysis.map_counts import ThematicMapView
+    from .analysis.noticed_families import NoticedFamily
     from .analysis.quotes import Quote, QuoteList, QuoteOptions
     from .analysis.saturation import SaturationCurves
     from .core.acts import Act, Change, Done, HistoryCheck
     from .core.code_change import CodeChange, OutdatedCoding
+    from .core.code_family import CodeFamily
     from .core.codebook import Code, Codebook
     from .core.coding import Case, Coder, Coding, Decision, Memo, Reading, Resolution, ThemeDecision
     from .core.coding_pass import CodingPass
@@ -65,6 +67,7 @@ if TYPE_CHECKING:
     from .project.codebook_editor import CodebookEditor
     from .project.deciding import Decided
     from .project.erasing import Erasure
+    from .project.families import FamilyChange, FamilyList, FamilyView
     from .project.hand_coding import CodingChange, HandOptions, Place
     from .project.hand_reading import ReadingChange
     from .project.history import HistoryFilter, UndoOptions
@@ -96,6 +99,7 @@ if TYPE_CHECKING:
     from .report.study_page import write_report
     from .store.file import Revision
     from .suggest.active_learning import CodingQueue
+    from .suggest.families import FamilyState
     from .suggest.protocol import Scorer, Suggester
     from .themes.draft import ThemeOptions
     from .themes.update import Update
@@ -164,6 +168,12 @@ _HOMES = {
     "Codebook": ".core.codebook",
     "CodebookEditor": ".project.codebook_editor",
     "CodeChange": ".core.code_change",
+    "CodeFamily": ".core.code_family",
+    "FamilyList": ".project.families",
+    "FamilyView": ".project.families",
+    "FamilyChange": ".project.families",
+    "FamilyState": ".suggest.families",
+    "NoticedFamily": ".analysis.noticed_families",
     "OutdatedCoding": ".core.code_change",
     "SimilarCodes": ".core.similar_codes",
     "SplitProposal": ".project.code_sheets",
@@ -291,6 +301,12 @@ __all__ = [
     "Codebook",
     "CodebookEditor",
     "CodeChange",
+    "CodeFamily",
+    "FamilyList",
+    "FamilyView",
+    "FamilyChange",
+    "FamilyState",
+    "NoticedFamily",
     "OutdatedCoding",
     "SimilarCodes",
     "SplitProposal",

@@ -12,6 +12,7 @@ from .commands import Group
 _EDITS = (
     "add", "rename", "define", "move", "merge", "split", "archive", "restore", "delete",
 )  # fmt: skip
+_FAMILIES = ("family", "families")
 _LISTS = ("confirm", "outdated", "similar", "history")
 
 
@@ -20,6 +21,7 @@ _LISTS = ("confirm", "outdated", "similar", "history")
     cls=Group,
     commands_from={
         **{name: f"codes_edit:{name}" for name in _EDITS},
+        **{name: f"codes_families:{name}" for name in _FAMILIES},
         **{name: f"codes_lists:{name}" for name in _LISTS},
     },
     examples=[

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
 
+from .code_family import CodeFamily
 from .errors import InputError, NotFound
 
 PATH_MARKS = (">", "→", "\\", "::", "|", "/", ": ", " - ", ".")
@@ -25,7 +26,8 @@ class Code:
     """One code. `id` is unique in the study; `name` is what people read; `parent` is an id.
 
     `colour` is "#rrggbb"; `domain` restricts the code to segments of that domain. A code that is
-    not `codable` only heads others. `guid` is the identifier that another program gave it.
+    not `codable` only heads others. `guid` is the identifier that another program gave it. `family`
+    is the family of codes that are used in some transcripts only.
     `revision` counts the changes of its meaning in the study, from 1; an `archived` code keeps its
     codings and is not suggested. Two codes that differ in these alone are equal.
     """
@@ -42,6 +44,7 @@ class Code:
     domain: str | None = None
     codable: bool = True
     guid: str | None = None
+    family: CodeFamily | None = None
     revision: int = field(default=1, compare=False)
     archived: bool = field(default=False, compare=False)
 
@@ -118,6 +121,15 @@ class Codebook:
     def parents(self) -> frozenset[str]:
         """Ids of codes that have children."""
         return frozenset(code.parent for code in self.codes if code.parent is not None)
+
+    @cached_property
+    def families(self) -> dict[CodeFamily, tuple[Code, ...]]:
+        """The codes of each family, in order."""
+        members: dict[CodeFamily, list[Code]] = {}
+        for code in self.codes:
+            if code.family is not None:
+                members.setdefault(code.family, []).append(code)
+        return {family: tuple(codes) for family, codes in members.items()}
 
     def __len__(self) -> int:
         return len(self.codes)

@@ -15,7 +15,7 @@ from .errors import InputError, one_line
 
 FIELDS = (
     "name", "definition", "inclusion", "exclusion", "examples", "parent", "colour", "memo",
-    "domain", "codable",
+    "domain", "codable", "family",
 )  # fmt: skip
 """What can be stated of a code besides its identity."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 import numpy.typing as npt
 
+from ..core.code_family import CodeFamily
 from ..core.codebook import Code, Codebook
 from ..core.coding import Coding, Reading, Resolution
 from ..core.progress import Progress, silent
@@ -38,6 +39,7 @@ class Study:
     without punctuation. `machines` names the coders who are no people: nothing is learned from
     them, and they are compared only where they are named, as are those of the `consensus`, which
     people settled on; `resolutions` say which readings it stands in the place of.
+    `family_switches` say where a family of codes is on or off.
     """
 
     segments: Sequence[Segment]
@@ -50,6 +52,7 @@ class Study:
     machines: frozenset[str] = frozenset()
     consensus: frozenset[str] = frozenset()
     resolutions: Sequence[Resolution] = ()
+    family_switches: Mapping[tuple[CodeFamily, str], bool] = field(default_factory=dict)
 
     @property
     def people_codings(self) -> list[Coding]:
@@ -88,6 +91,17 @@ class Tools:
     encoder: Encoder
     cache: VectorCache
     progress: Progress = silent
+
+
+def order_coded(codings: Iterable[Coding]) -> tuple[str, ...]:
+    """The transcripts of codings by their latest coding, what was coded last at the end.
+
+    Those coded at one time, as by an import, keep the order in which they come.
+    """
+    latest: dict[str, str] = {}
+    for coding in codings:
+        latest[coding.transcript] = max(latest.get(coding.transcript, ""), coding.made_at)
+    return tuple(sorted(latest, key=lambda name: latest[name]))
 
 
 def codable(segments: Iterable[Segment], *, include_interviewer: bool = False) -> list[Segment]:

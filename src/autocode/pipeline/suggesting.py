@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..core.alignment import Aligned, align
+from ..core.code_family import FamilyUse
 from ..core.errors import NothingToDo
 from ..core.run import Run
 from ..core.suggestion import Suggestion
@@ -21,8 +22,9 @@ from ..suggest.check import run_suggester
 from ..suggest.codebook_suggester import CodebookSuggester
 from ..suggest.corpus import EncodedCorpus
 from ..suggest.explain import make_suggestions
+from ..suggest.families import describe_families, find_family_states
 from ..suggest.protocol import Flags, Ranking, Scorer, Suggester, Task, collect_known_codings
-from .study import Study, Tools, build_run, codable, encode_corpus
+from .study import Study, Tools, build_run, codable, encode_corpus, order_coded
 
 _ALL = SuggestionScope()
 _HELD_OUT_FOLDS = 3
@@ -56,7 +58,11 @@ def suggest(
         for part in _part_by_codes(asked, scope)
         for task, ranking in _rank_part(method, part)
     ]
-    remarks = (*_remark_on_language(asked.task.corpus), *_remark_on_scope(study, scope))
+    remarks = (
+        *_remark_on_language(asked.task.corpus),
+        *_remark_on_scope(study, scope),
+        *describe_families(find_family_states(asked.task), asked.task.corpus.codes),
+    )
     parameters = to_plain(answers[0][2].diagnostics) | scope.to_parameters()
     parameters |= {"top": top, "remarks": list(remarks)}
     run = build_run("suggest", method.name, tools.encoder, parameters)
@@ -101,7 +107,11 @@ def what_next(
             for priority in chosen
         ),
         diagnostics=ranking.diagnostics,
-        remarks=(*ranking.remarks, *_remark_on_language(task.corpus)),
+        remarks=(
+            *ranking.remarks,
+            *_remark_on_language(task.corpus),
+            *describe_families(find_family_states(task), task.corpus.codes),
+        ),
     )
 
 
@@ -166,6 +176,7 @@ def _ask(
             corpus=encode_corpus(study, codes, tools),
             known=collect_known_codings(aligned, codes, codable=mask),
             targets=np.flatnonzero(mask if scope.coded_too else mask & ~is_done),
+            families=FamilyUse(study.family_switches, order_coded(codings)),
         ),
         aligned=aligned,
         left_out=frozenset(rejected | applied),

@@ -95,6 +95,7 @@ def _find_or_make(connection: Connection, name: str, *, beside: Code) -> Code:
         id=make_code_id(name, codebook.by_id),
         name=name,
         parent=beside.parent,
+        family=beside.family,
         memo=f"Split from '{beside.name}'.",
     )
     put_codes(connection, [made])

@@ -15,6 +15,7 @@ from .codebook_editor import (
     list_outdated,
 )
 from .codes import EditOptions
+from .families import FamilyList, list_families
 from .mapping import MapEdit, edit_map
 from .study_writer import StudyWriter
 
@@ -45,6 +46,11 @@ class CodebookActs(StudyWriter):
     def code_history(self, code: str) -> list[Act]:
         """The acts that changed a code, oldest first; raises NotFound."""
         return list_acts_on_code(self._study, code)
+
+    def code_families(self) -> FamilyList:
+        """The families of codes, where each is in use and why, and those noticed in the codings."""
+        with self.snapshot() as study:
+            return list_families(study)
 
     def similar_codes(
         self, encoder: Encoder | None = None, *, by_meaning: bool = True

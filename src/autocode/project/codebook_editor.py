@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ..core.acts import Act
 from ..core.code_change import CodeChange, OutdatedCoding
+from ..core.code_family import CodeFamily
 from ..core.codebook import Code, Codebook, make_code_id
 from ..core.similar_codes import SimilarCodes, find_similar_names
 from ..encode.protocol import Encoder
@@ -20,6 +21,7 @@ from . import codes as edits
 from .code_sheets import SplitProposal, read_split_sheet, write_split_sheet
 from .code_splitting import SplitRow, split_code
 from .codes import EditOptions
+from .families import FamilyChange, assign_family, switch_family
 from .reader import StudyReader
 from .similar_codes import find_similar_meanings
 
@@ -111,6 +113,16 @@ class CodebookEditor:
     def delete(self, code: str, *, with_codings: bool = False) -> CodeChange:
         """Delete a code, with its codings where that is said; see `codes.delete_code`."""
         return edits.delete_code(self._study, code, self._options, with_codings=with_codings)
+
+    def assign_family(self, codes: Sequence[str], family: CodeFamily | None) -> FamilyChange:
+        """Put codes into a family, or into none; see `families.assign_family`."""
+        return assign_family(self._study, codes, family, self._options)
+
+    def switch_family(
+        self, family: CodeFamily | None, transcripts: Sequence[str], *, on: bool | None
+    ) -> FamilyChange:
+        """Say where a family is on or off; see `families.switch_family`."""
+        return switch_family(self._study, family, transcripts, self._options, on=on)
 
     def confirm(self, code: str, *, of: str | None = None) -> int:
         """Note that a code's codings were looked at under its present meaning; returns how many."""

@@ -22,7 +22,7 @@ from .reader import Snapshot
 
 CODEBOOK_COLUMNS = (
     "code", "name", "parent", "definition", "inclusion", "exclusion", "example", "colour", "memo",
-    "domain", "codable", "guid",
+    "domain", "codable", "guid", "family",
 )  # fmt: skip
 SUGGESTION_COLUMNS = (
     "suggestion", "transcript", "start", "end", "speaker", "excerpt", "rank", "code", "code_name",

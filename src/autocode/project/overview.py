@@ -82,6 +82,7 @@ class CodeList(Result):
                 "parent": count.code.parent,
                 "depth": count.depth,
                 "definition": count.code.definition,
+                "family": None if count.code.family is None else str(count.code.family),
                 "n_codings": count.n_codings,
                 "n_segments": count.n_segments,
                 "n_participants": len(count.participants),

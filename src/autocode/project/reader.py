@@ -18,6 +18,7 @@ from ..analysis.map_counts import ThematicMapView, count_map
 from ..analysis.quotes import QuoteList, QuoteOptions, collect_quotes
 from ..analysis.saturation import SaturationCurves
 from ..core.acts import Act, Change, HistoryCheck
+from ..core.code_family import CodeFamily
 from ..core.codebook import Codebook
 from ..core.coding import Case, Coder, Coding, Decision, Memo, Reading, Resolution, ThemeDecision
 from ..core.coding_pass import CodingPass
@@ -31,6 +32,7 @@ from ..store import cases as case_store
 from ..store import codebook as codebook_store
 from ..store import codings as coding_store
 from ..store import decisions as decision_store
+from ..store import families as family_store
 from ..store import passes as pass_store
 from ..store import resolutions as resolution_store
 from ..store import runs as run_store
@@ -130,6 +132,10 @@ class StudyReader(ABC):
     def codebook(self) -> Codebook:
         """The codebook."""
         return self._read(codebook_store.codebook)
+
+    def family_switches(self) -> dict[tuple[CodeFamily, str], bool]:
+        """Where a person has switched a family of codes on or off, by family and transcript."""
+        return self._read(family_store.family_switches)
 
     def list_codes(self) -> CodeList:
         """The codes in the order of the codebook, each with its codings and suggestions counted."""
@@ -413,6 +419,7 @@ class StudyReader(ABC):
                 machines=frozenset(c.name for c in study.coders() if c.kind == "machine"),
                 consensus=frozenset(c.name for c in study.coders() if c.kind == "consensus"),
                 resolutions=study.resolutions(),
+                family_switches=study.family_switches(),
             )
 
 

@@ -25,6 +25,7 @@ _COUNTED = {
     "passes": "pass",
     "map_segments": "segment of the thematic map",
     "resolutions": "resolution",
+    "family_switches": "switch of a family of codes",
     "memos": "memo",
     "speakers": "speaker",
     "cases": "case",

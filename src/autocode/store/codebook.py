@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from ..core.code_family import CodeFamily
 from ..core.codebook import Code, Codebook
 from . import schema as t
 from .decoding import decode_rows, decode_whole
@@ -71,6 +72,7 @@ def _row(code: Code) -> dict[str, Any]:
         "domain": code.domain,
         "codable": int(code.codable),
         "guid": code.guid,
+        "family": None if code.family is None else str(code.family),
     }
 
 
@@ -88,6 +90,7 @@ def _code(row: Any) -> Code:  # noqa: ANN401 - a SQLAlchemy Row
         domain=row.domain,
         codable=bool(row.codable),
         guid=row.guid,
+        family=None if row.family is None else CodeFamily.parse(row.family),
         revision=row.revision,
         archived=bool(row.archived),
     )

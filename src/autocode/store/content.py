@@ -49,6 +49,7 @@ CONTENT: tuple[ContentTable, ...] = (
     ContentTable(name="map_codes", key=("theme_id", "code_id")),
     ContentTable(name="map_segments", key=("theme_id", "transcript_id", "start", "end")),
     ContentTable(name="map_relations", key=("one_id", "other_id")),
+    ContentTable(name="family_switches", key=("family", "transcript_id")),
     ContentTable(name="imports", key=("digest", "kind"), left_out=("made_at", "name")),
 )
 BY_NAME: Mapping[str, ContentTable] = {table.name: table for table in CONTENT}

@@ -105,6 +105,9 @@ _RULES: Mapping[str, JoinRule] = {
     "map_relations": JoinRule(
         identity=("one_id", "other_id"), what="relation", least=(("position",),)
     ),
+    "family_switches": JoinRule(
+        identity=("family", "transcript_id"), what="family of codes", strict=("is_on",)
+    ),
     "imports": JoinRule(identity=("digest", "kind"), what="file", first=("name", "made_at")),
 }  # fmt: skip
 

@@ -306,4 +306,13 @@ MIGRATIONS: tuple[Migration, ...] = (
             ' made_at TEXT NOT NULL, UNIQUE (transcript_id, "start", "end", code_id, coder_id))',
         ),
     ),
+    Migration(
+        "families of codes, and where they are switched on or off",
+        (
+            "ALTER TABLE codes ADD COLUMN family TEXT",
+            "CREATE TABLE family_switches (family TEXT NOT NULL,"
+            " transcript_id INTEGER NOT NULL REFERENCES transcripts,"
+            " is_on INTEGER NOT NULL, PRIMARY KEY (family, transcript_id)) WITHOUT ROWID",
+        ),
+    ),
 )

@@ -21,6 +21,8 @@ from .transcripts import add_transcripts, transcript_id
 Carry = Callable[[Span], Span | None]
 _OF_THE_TEXT = frozenset({"turns", "times", "segments", "speakers"})
 """Tables that come with a version of the text, in place of being carried over to it."""
+_OF_THE_WHOLE = frozenset({"passes", "family_switches"})
+"""Tables of rows about a transcript as a whole."""
 _ASIDE = "\0replaced"
 
 
@@ -55,9 +57,9 @@ def replace_transcript(
     _keep_facts(driver, old, number)
     carried: list[CarriedRow] = []
     for table in tables_of_transcripts(connection):
-        if table == "passes":  # through the transcript as a whole
+        if table in _OF_THE_WHOLE:
             driver.execute(
-                "UPDATE passes SET transcript_id = ? WHERE transcript_id = ?", [number, old]
+                f"UPDATE {table} SET transcript_id = ? WHERE transcript_id = ?", [number, old]
             )
         elif table not in _OF_THE_TEXT:
             carried += _carry_table(driver, table, (old, number), carry)

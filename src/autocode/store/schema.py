@@ -93,6 +93,14 @@ codes = Table(
     Column("guid", Text),
     Column("revision", Integer),
     Column("archived", Integer),
+    Column("family", Text),
+)
+family_switches = Table(
+    "family_switches",
+    metadata,
+    Column("family", Text, primary_key=True),
+    Column("transcript_id", Integer, primary_key=True),
+    Column("is_on", Integer),
 )
 coders = Table(
     "coders",

@@ -8,12 +8,16 @@ import numpy as np
 
 from ..core.errors import InputError
 from ..core.suggestion import SuggestionDiagnostics
+from .families import withhold_families
 from .protocol import NEVER, Floats, Ranking, Suggester, Task
 
 
 def run_suggester(suggester: Suggester, task: Task) -> Ranking:
-    """Let `suggester` rank `task` and check what it returns; see `check_ranking`."""
-    return check_ranking(suggester.name, task, suggester.rank(task))
+    """Let `suggester` rank `task`, check what it returns, and decide no code whose family is off.
+
+    See `check_ranking` and `withhold_families`.
+    """
+    return withhold_families(task, check_ranking(suggester.name, task, suggester.rank(task)))
 
 
 def check_ranking(name: str, task: Task, ranking: object) -> Ranking:

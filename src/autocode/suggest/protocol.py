@@ -11,6 +11,7 @@ import numpy.typing as npt
 from scipy.special import logit
 
 from ..core.alignment import Aligned
+from ..core.code_family import FamilyUse
 from ..core.codebook import Code
 from ..core.suggestion import SuggestionDiagnostics
 from .corpus import EncodedCorpus
@@ -53,12 +54,16 @@ class Aims:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """Everything a suggester may look at; `targets` are the segments to rank codes for."""
+    """Everything a suggester may look at; `targets` are the segments to rank codes for.
+
+    `families` says where families of codes are in use.
+    """
 
     corpus: EncodedCorpus
     known: KnownCodings
     targets: Rows
     aims: Aims = field(default_factory=Aims)
+    families: FamilyUse = field(default_factory=FamilyUse)
 
     @property
     def read_rows(self) -> Rows:

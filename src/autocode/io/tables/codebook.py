@@ -91,4 +91,5 @@ def codebook_to_rows(codebook: Codebook) -> Iterator[dict[str, object]]:
             "domain": code.domain or "",
             "codable": "yes" if code.codable else "no",
             "guid": code.guid or "",
+            "family": str(code.family or ""),
         }

@@ -9,7 +9,7 @@ from .codebook_headings import field_of, fold_heading, level_of
 
 FIELDS = (
     "definition", "inclusion", "exclusion", "examples", "colour", "memo", "domain", "codable",
-    "guid",
+    "guid", "family",
 )  # fmt: skip
 _NUMBERS = frozenset(["no", "nr", "number", "nummer", "numéro", "número", "numero"])
 _EXPLICIT_PARENT = ("parent", "übergeordnet", "padre", "pai", "genitore", "bovenliggend")

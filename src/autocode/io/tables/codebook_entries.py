@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 
+from ...core.code_family import CodeFamily
 from ...core.codebook import PATH_MARKS, Code, Codebook
 from ...core.codebook_merge import CodebookFile
 from ...core.errors import FileRefused, InputError, one_line
@@ -108,19 +109,25 @@ def build_codebook(
     """
     depths = _measure_depths(entries, file)
     ids = _assign_ids(entries, depths, file)
-    colours: list[str] = []
+    unread = _Unread()
     codes = [
-        _make_code(entry, ids[at], None if entry.parent is None else ids[entry.parent], colours)
+        _make_code(entry, ids[at], None if entry.parent is None else ids[entry.parent], unread)
         for at, entry in enumerate(entries)
     ]
     codebook = check_codebook(codes, file)
     made = [at for at, entry in enumerate(entries) if entry.line is None]
     more = list(notes)
-    if colours:
-        more.append(f"colours not read: {', '.join(colours[:3])} (write them as #rrggbb)")
+    if unread.colours:
+        more.append(f"colours not read: {', '.join(unread.colours[:3])} (write them as #rrggbb)")
+    if unread.families:
+        more.append(
+            f"families not read: {', '.join(unread.families[:3])} (write structural, retired or "
+            "wave: NAME)"
+        )
     return CodebookFile(
         codebook=codebook,
-        stated=stated,
+        # A column of groups that are no families says nothing of a code's family.
+        stated=stated if codebook.families else frozenset(stated) - {"family"},
         has_ids=has_ids,
         made=frozenset(ids[at] for at in made),
         account=_describe(codebook, [entries[at].name for at in made], reading),
@@ -213,11 +220,19 @@ def _assign_ids(entries: Sequence[Entry], depths: Sequence[int], file: Path) -> 
     return ids
 
 
-def _make_code(entry: Entry, code_id: str, parent: str | None, colours: list[str]) -> Code:
+@dataclass(frozen=True, slots=True)
+class _Unread:
+    """Values that a code could not take."""
+
+    colours: list[str] = field(default_factory=list)
+    families: list[str] = field(default_factory=list)
+
+
+def _make_code(entry: Entry, code_id: str, parent: str | None, unread: _Unread) -> Code:
     parts = entry.parts
     colour = read_colour(parts.get("colour", ""))
     if colour is None and parts.get("colour"):
-        colours.append(f"'{one_line(parts['colour'], 30)}'")
+        unread.colours.append(f"'{one_line(parts['colour'], 30)}'")
     return Code(
         id=code_id,
         name=entry.name,
@@ -231,7 +246,18 @@ def _make_code(entry: Entry, code_id: str, parent: str | None, colours: list[str
         domain=parts.get("domain") or None,
         codable=entry.line is not None and parts.get("codable", "").casefold() not in _NO,
         guid=parts.get("guid") or None,
+        family=_read_family(parts.get("family", ""), unread),
     )
+
+
+def _read_family(words: str, unread: _Unread) -> CodeFamily | None:
+    if not words:
+        return None
+    try:
+        return CodeFamily.parse(words)
+    except InputError:
+        unread.families.append(f"'{one_line(words, 30)}'")
+        return None
 
 
 def read_colour(text: str) -> str | None:

@@ -54,6 +54,7 @@ _FIELDS: Mapping[str, str] = {
     "domain": "domain",
     "codable": "codable; is codable; iscodable",
     "guid": "guid; uuid",
+    "family": "family; code family",
 }
 _NAMES = """name; code name; codename; label; code label; title; node; bezeichnung; kodename;
     codebezeichnung; kodebezeichnung; nom; nom du code; intitulé; libellé; étiquette; nœud; nombre;
