@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from .act_kinds import KINDS
-from .act_requests import perform
+from .act_requests import acts_of, perform
 from .reading import read_state, view_state, view_transcript
 from .security import session_of
 from .served import served
@@ -42,8 +42,27 @@ async def do_act(request: Request) -> Response:
     return JSONResponse(answer.payload, answer.status)
 
 
+def send_last_acts(request: Request) -> Response:
+    """The last acts of the coder, newest first."""
+    coder = session_of(request.scope).coder
+    acts = acts_of(served(request).project, coder)[-_MOST_ACTS:]
+    shown = [
+        {
+            "number": act.number,
+            "summary": act.summary or act.kind,
+            "made_at": act.made_at,
+            "is_undone": act.undone_by is not None,
+        }
+        for act in reversed(acts)
+    ]
+    return JSONResponse({"acts": shown})
+
+
+_MOST_ACTS = 60
+
 ROUTES = (
     Route("/t/{number:int}", show_transcript),
     Route("/t/{number:int}/state", send_state),
+    Route("/acts/last", send_last_acts),
     Route("/acts", do_act, methods=["POST"]),
 )

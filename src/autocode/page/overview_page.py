@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ..core.coding import Coding, Reading
@@ -92,4 +92,15 @@ def show_overview(request: Request) -> Response:
     return server.render(request, "overview.html", overview=view)
 
 
-ROUTES = (Route("/", show_overview),)
+def send_progress(request: Request) -> Response:
+    """How far the coder is in each transcript."""
+    with served(request).project.snapshot() as study:
+        view = view_overview(study, session_of(request.scope).coder)
+    rows = [
+        {"number": row.number, "n_segments": row.n_segments, "n_done": row.n_done}
+        for row in view.rows
+    ]
+    return JSONResponse({"transcripts": rows})
+
+
+ROUTES = (Route("/", show_overview), Route("/progress", send_progress))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from ..core.coding import Coding
 from ..core.errors import NotFound
 from ..core.transcript import Role, Segment, Span, Transcript
 from ..project import Project
@@ -181,9 +182,19 @@ def view_state(study: Snapshot, number: int, coder: str) -> dict[str, Any]:
         ],
         "codes": describe_codes(study.codebook()),
         "coders": [{"name": c.name, "kind": c.kind} for c in study.coders()],
+        "recent": find_recent_codes(study.codings(coder=coder)),
         "undo": possible.undo and (possible.undo.summary or possible.undo.kind),
         "redo": possible.redo and (possible.redo.summary or possible.redo.kind),
     }
+
+
+_MOST_RECENT = 9
+
+
+def find_recent_codes(codings: Sequence[Coding]) -> list[str]:
+    """The ids of the codes that were used last, the last one first."""
+    newest = sorted(codings, key=lambda coding: coding.made_at, reverse=True)
+    return list(dict.fromkeys(coding.code for coding in newest))[:_MOST_RECENT]
 
 
 def read_state(project: Project, number: int, coder: str) -> dict[str, Any]:

@@ -87,8 +87,15 @@ def read_static_files(folder: Path = FOLDER) -> StaticFiles:
 def create_templates() -> Environment:
     """Our templates: every word escaped; `as_data` gives a value as JSON that closes no element."""
     environment = create_environment("autocode.page")
-    environment.filters["as_data"] = write_data
+    environment.filters |= {"as_data": write_data, "clock": write_clock}
     return environment
+
+
+def write_clock(seconds: float) -> str:
+    """Seconds as a reader writes them: 1:02:09, or 02:09 within the first hour."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
 
 
 def write_data(value: Any) -> Any:  # noqa: ANN401 - plain data, and Markup, which is untyped here

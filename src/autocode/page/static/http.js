@@ -8,7 +8,7 @@ export class Refused extends Error {
   }
 }
 
-export async function send(method, path, body, { byItself = false } = {}) {
+export async function send(method, path, body, { byItself = false, signal } = {}) {
   const headers = {};
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (byItself) headers["Autocode-By"] = "itself"; // does not keep an idle session open
@@ -18,6 +18,7 @@ export async function send(method, path, body, { byItself = false } = {}) {
     body: body === undefined ? undefined : JSON.stringify(body),
     credentials: "same-origin",
     cache: "no-store",
+    signal,
   });
   const payload = await answer.json();
   if (!answer.ok) throw new Refused(answer.status, payload);

@@ -1,0 +1,79 @@
+// What is shown: whose codings, of which code, and which segments are walked through.
+
+import { byId, make } from "./dom.js";
+
+const EVERYBODY = " everybody"; // no name of a coder begins with a blank
+
+export class Filters {
+  constructor(view) {
+    this.view = view;
+    this.form = byId("filters");
+    this.fields = this.form.elements;
+    this.refresh();
+    this.fields.coder.value = view.work.coder;
+    this.form.addEventListener("change", () => {
+      this.showMarks(this.fields.marks.checked);
+      view.draw();
+    });
+  }
+
+  refresh() {
+    const { work } = this.view;
+    const people = new Set([work.coder, ...work.coders.map((c) => c.name)]);
+    this.fill(this.fields.coder, [...people].map((name) => [name, name]), [
+      [EVERYBODY, "everybody"],
+    ]);
+    const codes = [...work.codes.values()].map((code) => [
+      code.id,
+      `${"  ".repeat(code.depth)}${code.name}`,
+    ]);
+    this.fill(this.fields.code, codes, [["", "any"]]);
+  }
+
+  fill(select, options, first) {
+    const all = [...first, ...options];
+    const sign = all.map((pair) => pair.join("\t")).join("\n");
+    if (select.sign === sign) return;
+    select.sign = sign;
+    const { value } = select;
+    select.replaceChildren(...all.map(([v, words]) => make("option", { value: v }, words)));
+    if (all.some(([v]) => v === value)) select.value = value;
+  }
+
+  showsCoder(coder) {
+    return this.fields.coder.value === EVERYBODY || this.fields.coder.value === coder;
+  }
+
+  shows(coding) {
+    const code = this.fields.code.value;
+    return this.showsCoder(coding.coder) && (!code || coding.code === code);
+  }
+
+  // Mark the segments that are not wanted; the text stays whole, for the sake of its sense.
+  apply() {
+    const which = this.fields.which.value;
+    const code = this.fields.code.value;
+    let nShown = 0;
+    for (const unit of this.view.units) {
+      const isWanted =
+        (!code || unit.codings.length > 0) &&
+        (which === "all" ||
+          (which === "uncoded" && !unit.isCoded && !unit.turn.classList.contains("interviewer")) ||
+          (which === "coded" && unit.codings.length > 0) ||
+          (which === "memo" && unit.isNoted));
+      nShown += isWanted;
+      unit.element.classList.toggle("off", !isWanted);
+    }
+    const n = this.view.units.length;
+    byId("shown").textContent = nShown === n ? "" : `${nShown} of ${n} segments; j and k go to these.`;
+  }
+
+  toggleMarks() {
+    this.fields.marks.checked = !this.fields.marks.checked;
+    this.showMarks(this.fields.marks.checked);
+  }
+
+  showMarks(isShown) {
+    document.body.classList.toggle("unmarked", !isShown);
+  }
+}

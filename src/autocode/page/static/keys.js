@@ -1,0 +1,126 @@
+// The keys: what each does, in the sheet that "?" opens and in the listener. Single letters act only
+// while focus is in the text, never with Ctrl, Alt or Meta, and can be turned off.
+
+import { byId, make } from "./dom.js";
+import { hasModifier } from "./picker.js";
+
+// [keys, name of the action, what it does in words, whether holding the key repeats it]
+export const KEYS = [
+  [["j", "ArrowDown"], "next", "next segment", true],
+  [["k", "ArrowUp"], "previous", "previous segment", true],
+  [["J"], "nextTurn", "next turn of a participant", true],
+  [["K"], "previousTurn", "previous turn of a participant", true],
+  [["Home"], "first", "first segment"],
+  [["End"], "last", "last segment"],
+  [["c"], "code", "choose a code; on a chosen coding: another code in its place"],
+  [["q"], "again", "the code used last, again"],
+  [["i"], "vivo", "new code named by the words (in vivo)"],
+  [["o"], "cycle", "choose the next coding at this place"],
+  [["["], "moveStart", "move the start: arrows by word, Ctrl+arrows by character, Enter keeps"],
+  [["]"], "moveEnd", "move the end, likewise"],
+  [["Delete", "Backspace"], "remove", "take the coding away"],
+  [["m"], "memo", "memo on the coding, or on the words"],
+  [["0"], "read", "read, no code applies; again takes it back"],
+  [["f"], "filter", "which segments and codings are shown"],
+  [["g"], "go", "go to a transcript"],
+  [["Escape"], "leave", "let go of the chosen coding or words"],
+];
+const ANYWHERE = [
+  ["Ctrl Z", "undo"],
+  ["Ctrl ⇧ Z", "redo"],
+  ["Ctrl ⇧ H", "marks in the text on and off"],
+  ["?", "this sheet"],
+];
+const OFF = "autocode-letters-off";
+
+export class Keys {
+  constructor(root, actions) {
+    this.root = root;
+    this.actions = actions;
+    this.byKey = new Map(KEYS.flatMap(([keys, ...rest]) => keys.map((key) => [key, rest])));
+    document.addEventListener("keydown", (event) => this.press(event));
+    byId("keys").addEventListener("click", () => this.showSheet());
+    this.makeSheet();
+  }
+
+  press(event) {
+    if (event.defaultPrevented || event.isComposing) return;
+    if (document.querySelector("dialog[open]")) return;
+    const isField = event.target.closest?.("input, select, textarea");
+    if (this.pressAnywhere(event, isField)) return;
+    if (isField || !this.root.contains(event.target)) return;
+    if (this.actions.adjusting?.(event)) {
+      event.preventDefault();
+      return;
+    }
+    if (hasModifier(event)) return;
+    const isLetter = event.key.length === 1;
+    if (isLetter && localStorage.getItem(OFF)) return;
+    const entry = this.byKey.get(event.key);
+    if (!entry || (event.repeat && !entry[2])) return;
+    event.preventDefault();
+    this.actions[entry[0]]();
+  }
+
+  pressAnywhere(event, isField) {
+    const isMain = event.ctrlKey || event.metaKey;
+    const key = event.key.toLowerCase();
+    let action = null;
+    if (isMain && !event.altKey && !isField) {
+      if (key === "z") action = event.shiftKey ? "redo" : "undo";
+      else if (key === "y" && !event.shiftKey) action = "redo";
+      else if (key === "h" && event.shiftKey) action = "marks";
+    }
+    if (event.key === "?" && !isField && !hasModifier(event)) action = "sheet";
+    if (!action) return false;
+    event.preventDefault();
+    if (action === "sheet") this.showSheet();
+    else this.actions[action]();
+    return true;
+  }
+
+  makeSheet() {
+    const dialog = byId("sheet");
+    const rows = [
+      ...KEYS.map(([keys, , words]) => [keys.map(show), words]),
+      ...ANYWHERE.map(([keys, words]) => [[keys], words]),
+    ];
+    const letters = make("input", {
+      type: "checkbox",
+      on: {
+        change: () => {
+          if (letters.checked) localStorage.removeItem(OFF);
+          else localStorage.setItem(OFF, "1");
+        },
+      },
+    });
+    letters.checked = !localStorage.getItem(OFF);
+    dialog.replaceChildren(
+      make("h2", { id: "sheet-title" }, "Keys"),
+      make("p", { class: "soft" }, "Letters act while a segment has the focus. Every key has a button too."),
+      make(
+        "dl",
+        { class: "keys" },
+        ...rows.map(([keys, words]) =>
+          make("div", {}, make("dt", {}, ...keys.map((key) => make("kbd", {}, key))), make("dd", {}, words)),
+        ),
+      ),
+      make("p", {}, make("label", { class: "check" }, letters, " single letters act")),
+      make(
+        "p",
+        { class: "buttons" },
+        make("button", { type: "button", on: { click: () => dialog.close() } }, "Close ", make("kbd", {}, "Esc")),
+      ),
+    );
+  }
+
+  showSheet() {
+    byId("sheet").showModal();
+  }
+}
+
+function show(key) {
+  const names = { ArrowDown: "↓", ArrowUp: "↑", Escape: "Esc", " ": "Space" };
+  if (names[key]) return names[key];
+  return /^[A-Z]$/.test(key) ? `⇧ ${key}` : key;
+}

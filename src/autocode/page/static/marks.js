@@ -1,0 +1,48 @@
+// Marks in the words: one pale tint for what the coder has coded, a strong one for the chosen coding,
+// and the words about to be coded. Colours of codes stand in the margin only: forty tints over each
+// other cannot be read.
+
+import { idOf } from "./work.js";
+
+const NAMES = ["coded", "others", "chosen", "pending"];
+
+export class Marks {
+  constructor(text) {
+    this.text = text;
+    this.known = new Map();
+    this.sets = null;
+    if (!("highlights" in CSS)) return; // stripes alone then carry every coding
+    this.sets = Object.fromEntries(NAMES.map((name) => [name, new Highlight()]));
+    NAMES.forEach((name, i) => {
+      this.sets[name].priority = i;
+      CSS.highlights.set(name, this.sets[name]);
+    });
+  }
+
+  // Mark these codings; only what differs from the last time is touched.
+  draw(codings, isMine) {
+    if (!this.sets) return;
+    const now = new Set();
+    for (const coding of codings) {
+      const id = idOf(coding);
+      now.add(id);
+      if (this.known.has(id)) continue;
+      const set = this.sets[isMine(coding) ? "coded" : "others"];
+      const ranges = this.text.ranges(coding.start, coding.end);
+      for (const range of ranges) set.add(range);
+      this.known.set(id, [set, ranges]);
+    }
+    for (const [id, [set, ranges]] of this.known) {
+      if (now.has(id)) continue;
+      for (const range of ranges) set.delete(range);
+      this.known.delete(id);
+    }
+  }
+
+  show(name, span) {
+    if (!this.sets) return;
+    this.sets[name].clear();
+    if (!span) return;
+    for (const range of this.text.ranges(span.start, span.end)) this.sets[name].add(range);
+  }
+}

@@ -1,0 +1,202 @@
+// The work on one transcript as the page has it: codings, readings, memos and codes. Acts are shown
+// at once and stored by the outbox; what the server says is what counts.
+
+import { send } from "./http.js";
+
+export const idOf = (c) => `${c.start}-${c.end}-${c.code}-${c.coder}`;
+const spotOf = (r) => `${r.start}-${r.end}-${r.coder}`;
+
+export class Work extends EventTarget {
+  constructor(state, text, outbox) {
+    super();
+    this.text = text;
+    this.outbox = outbox;
+    this.transcript = state.transcript;
+    this.coder = state.coder;
+    this.channel = new BroadcastChannel("autocode");
+    this.channel.addEventListener("message", (event) => this.hear(event.data));
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible" && this.isStale) this.reload();
+    });
+    this.take(state);
+  }
+
+  take(state) {
+    this.revision = state.revision;
+    this.codings = new Map(state.codings.map((c) => [idOf(c), c]));
+    this.readings = new Map(state.readings.map((r) => [spotOf(r), r]));
+    this.memos = state.memos;
+    this.codes = new Map(state.codes.map((code) => [code.id, code]));
+    this.coders = state.coders;
+    this.recent = state.recent;
+    this.canUndo = state.undo !== null;
+    this.canRedo = state.redo !== null;
+    this.isStale = false;
+    for (const item of this.outbox.waiting) item.apply();
+    this.changed();
+  }
+
+  async reload({ byItself = true } = {}) {
+    const before = this.codings;
+    const reads = this.readings;
+    this.take(await send("GET", `/t/${this.transcript}/state`, undefined, { byItself }));
+    return this.firstDifference(before, reads);
+  }
+
+  firstDifference(before, reads) {
+    const differ = [];
+    const compare = (one, other) => {
+      for (const [id, mark] of one) {
+        const twin = other.get(id);
+        if (!twin || twin.memo !== mark.memo) differ.push(mark);
+      }
+    };
+    compare(this.codings, before);
+    compare(before, this.codings);
+    compare(this.readings, reads);
+    compare(reads, this.readings);
+    return differ[0] ?? null;
+  }
+
+  hear(message) {
+    if (message.transcript !== this.transcript && !message.all) return;
+    if (document.visibilityState === "visible") this.reload();
+    else this.isStale = true;
+  }
+
+  changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+
+  announceElsewhere(all = false) {
+    this.channel.postMessage({ transcript: this.transcript, all });
+  }
+
+  // Put one change on the screen.
+  apply({ codings, readings, memos }) {
+    for (const c of codings?.removed ?? []) this.codings.delete(idOf(c));
+    for (const c of codings?.added ?? []) this.codings.set(idOf(c), c);
+    for (const r of readings?.removed ?? []) this.readings.delete(spotOf(r));
+    for (const r of readings?.added ?? []) this.readings.set(spotOf(r), r);
+    for (const m of memos?.added ?? []) if (!this.memos.includes(m)) this.memos.push(m);
+  }
+
+  // Send an act about words; `change` is what it will do to the screen.
+  act(kind, span, fields, change, { silent = false } = {}) {
+    const act = {
+      kind,
+      transcript: this.transcript,
+      start: span.start,
+      end: span.end,
+      quote: this.text.slice(span.start, span.end),
+      ...fields,
+    };
+    return new Promise((resolve) => {
+      this.outbox.add(act, {
+        apply: () => {
+          if (change) this.apply(change);
+        },
+        done: (answer) => {
+          this.revision = answer.revision;
+          if (answer.repeated || answer.changed?.codes || kind === "note-words") this.reload();
+          this.announceElsewhere(Boolean(answer.changed?.codes));
+          resolve({ answer });
+        },
+        refused: (error) => {
+          this.reload();
+          resolve({ error });
+        },
+      });
+      if (change) this.apply(change);
+      this.canUndo = true;
+      this.canRedo = false;
+      if (!silent) this.changed();
+    });
+  }
+
+  code(span, code) {
+    const made = { ...span, code, coder: this.coder, memo: "" };
+    this.use(code);
+    if (this.codings.has(idOf(made))) return null;
+    const promise = this.act("code", span, { code }, { codings: { added: [made] } });
+    return { coding: made, promise };
+  }
+
+  codeAnew(span, name) {
+    return this.act("code-anew", span, { name }, null);
+  }
+
+  uncode(c) {
+    return this.act("uncode", c, { code: c.code }, { codings: { removed: [c] } });
+  }
+
+  recode(c, to) {
+    this.use(to);
+    const after = { ...c, code: to };
+    const change = { codings: { removed: [c], added: [after] } };
+    return { coding: after, promise: this.act("recode", c, { code: c.code, to }, change) };
+  }
+
+  respan(c, span) {
+    const after = { ...c, ...span };
+    const change = { codings: { removed: [c], added: [after] } };
+    const fields = {
+      code: c.code,
+      to_start: span.start,
+      to_end: span.end,
+      to_quote: this.text.slice(span.start, span.end),
+    };
+    return { coding: after, promise: this.act("respan", c, fields, change) };
+  }
+
+  noteCoding(c, memo) {
+    const after = { ...c, memo };
+    const change = { codings: { removed: [c], added: [after] } };
+    return this.act("note-coding", c, { code: c.code, memo, base: c.memo }, change);
+  }
+
+  noteWords(span, memo) {
+    return this.act("note-words", span, { memo }, null);
+  }
+
+  markRead(span, isRead) {
+    const reading = { ...span, coder: this.coder };
+    const change = isRead ? { added: [reading] } : { removed: [reading] };
+    return this.act(isRead ? "read" : "unread", span, {}, { readings: change });
+  }
+
+  undo(redo = false) {
+    return new Promise((resolve) => {
+      this.outbox.add(
+        { kind: "undo", redo },
+        {
+          done: async (answer) => {
+            const place = await this.reload({ byItself: false });
+            this.announceElsewhere(true);
+            resolve({ answer, place });
+          },
+          refused: (error) => {
+            this.reload();
+            resolve({ error });
+          },
+        },
+      );
+    });
+  }
+
+  // The codes used last come first.
+  use(code) {
+    this.recent = [code, ...this.recent.filter((id) => id !== code)].slice(0, 9);
+  }
+
+  isMine(mark) {
+    return mark.coder === this.coder;
+  }
+
+  // Codings that touch a span, in the order of the text; those of the chosen coders only.
+  *touching(span, visible) {
+    for (const c of this.codings.values()) {
+      if (c.start < span.end && c.end > span.start && visible(c)) yield c;
+    }
+  }
+}

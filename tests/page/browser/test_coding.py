@@ -1,0 +1,177 @@
+"""Reading and coding in a browser: by keys and by mouse, and what the study then holds."""
+
+from __future__ import annotations
+
+import pytest
+
+from .support import expect
+
+BUS = "The bus stopped running on Sundays so nobody could get there."
+FARE = "The bus fare went up again and the bus was always late."
+
+
+def test_a_segment_is_coded_by_keys(screen):
+    screen.open("t1_ann")
+    screen.focus(BUS)
+    screen.code("sham")
+    screen.says("Coded Shame")
+    screen.saved()
+    assert (BUS, "shame") in screen.codings()
+    expect(screen.unit(BUS).locator(".stripe")).to_have_text("Sh")
+    expect(screen.unit(BUS).locator(".about")).to_have_text("Codes: Shame")
+    screen.press("j", "j", "q")
+    screen.says("Coded Shame")
+    screen.saved()
+    assert len([code for _, code in screen.codings() if code == "shame"]) == 3
+
+
+def test_selected_words_are_coded_as_whole_words(screen):
+    screen.open("t1_ann")
+    screen.select("stopped running")
+    expect(screen.page.locator("#bar")).to_be_visible()
+    screen.page.locator("#bar button", has_text="Code").click()
+    screen.type("wait")
+    screen.press("Enter")
+    screen.saved()
+    assert ("stopped running", "wait") in screen.codings()
+
+
+def test_the_ends_of_a_coding_are_moved_by_keys(screen):
+    screen.open("t1_ann")
+    screen.focus(BUS)
+    screen.code("shame")
+    screen.press("[", "ArrowRight", "ArrowRight", "Enter")
+    screen.says("Moved")
+    screen.press("]", "ArrowLeft", "ArrowLeft", "ArrowLeft", "Control+ArrowLeft", "Enter")
+    screen.saved()
+    assert ("stopped running on Sundays so nobody coul", "shame") in screen.codings()
+    screen.press("[", "ArrowLeft", "Escape")
+    screen.saved()
+    assert ("stopped running on Sundays so nobody coul", "shame") in screen.codings()
+
+
+def test_words_are_chosen_and_coded_without_a_mouse(screen):
+    screen.open("t1_ann")
+    screen.focus(BUS)
+    screen.press("[", "ArrowRight", "Enter", "]", *["ArrowLeft"] * 7, "Enter")
+    screen.press("i")
+    expect(screen.page.locator("#picker input")).to_have_value("bus stopped running on")
+    screen.type("No bus")
+    screen.press("Enter")
+    screen.says("New code No bus")
+    screen.saved()
+    assert ("bus stopped running on", "no-bus") in screen.codings()
+
+
+def test_overlapping_codings_stand_beside_each_other_and_can_be_picked(screen):
+    screen.open("t1_ann")
+    screen.focus(BUS)
+    screen.press("c")
+    screen.type("shame")
+    screen.press("Shift+Enter")
+    screen.type("family")
+    screen.press("Enter")
+    screen.saved()
+    screen.select("stopped running")
+    screen.press("c")
+    screen.type("waiting")
+    screen.press("Enter")
+    screen.saved()
+    stripes = screen.unit(BUS).locator(".stripe")
+    expect(stripes).to_have_count(3)
+    lefts = {round(stripes.nth(i).bounding_box()["x"]) for i in range(3)}
+    assert len(lefts) == 3
+    screen.press("o", "o", "o")
+    expect(screen.unit(BUS).locator(".stripe.chosen")).to_have_text("Wa")
+    screen.press("Delete")
+    screen.saved()
+    assert [code for words, code in screen.codings() if words == "stopped running"] == []
+    assert {code for words, code in screen.codings() if words == BUS} == {"shame", "family"}
+
+
+def test_another_code_is_put_in_place_of_a_chosen_coding(screen):
+    screen.open("t1_ann")
+    screen.focus(BUS)
+    screen.code("shame")
+    screen.press("o")
+    screen.code("family")
+    screen.says("Changed to Family")
+    screen.saved()
+    assert {code for words, code in screen.codings() if words == BUS} == {"family"}
+
+
+def test_a_memo_goes_on_the_coding_just_made_and_a_draft_stays(screen):
+    screen.open("t1_ann")
+    screen.focus(BUS)
+    screen.code("shame")
+    screen.press("m")
+    screen.type("is it shame?")
+    screen.press("Escape", "m")
+    expect(screen.page.locator("#memo textarea")).to_have_value("is it shame?")
+    screen.press("Control+Enter")
+    screen.saved()
+    kept = screen.server.project.codings(transcript="t1_ann", code="shame", coder="Amina")
+    assert "is it shame?" in {coding.memo for coding in kept}
+    screen.page.get_by_role("tab", name="Memos").click()
+    expect(screen.page.locator("#panel-memos")).to_contain_text("is it shame?")
+
+
+def test_read_with_no_code_is_noted_and_taken_back(screen):
+    screen.open("t1_ann")
+    screen.focus(BUS)
+    screen.press("0")
+    screen.says("Read, no code applies")
+    screen.saved()
+    assert any(r.coder == "Amina" and r.basis == "person" for r in screen.server.project.readings())
+    screen.press("0")
+    screen.says("Not read")
+    expect(screen.unit(BUS).locator(".about")).to_have_text("")
+
+
+def test_twenty_acts_are_undone_and_redone_by_keys(screen):
+    screen.open("t1_ann")
+    before = screen.server.project.content_digest()
+    screen.focus("I waited nine months")
+    for code in ("shame", "family", "access"):
+        screen.code(code)
+    screen.press("Escape")
+    for _ in range(4):
+        screen.press("j", "j")
+        for code in ("shame", "family", "access", "waiting"):
+            screen.code(code)
+    screen.press("0")
+    screen.saved()
+    after = screen.server.project.content_digest()
+    n_acts = len([a for a in screen.server.project.history() if a.key.startswith("page:")])
+    assert n_acts >= 15
+    for _ in range(n_acts):
+        screen.press("Control+z")
+    expect(screen.page.locator("#undo")).to_be_disabled()
+    assert screen.server.project.content_digest() == before
+    for _ in range(n_acts):
+        screen.press("Control+Shift+Z")
+    expect(screen.page.locator("#redo")).to_be_disabled()
+    assert screen.server.project.content_digest() == after
+
+
+def test_filters_say_whose_and_which_codings_are_shown(screen):
+    screen.open("t1_ann")
+    ashamed = "I felt ashamed to ask for help"
+    expect(screen.unit(ashamed).locator(".stripe")).to_have_count(1)
+    screen.page.locator("#filters [name=coder]").select_option(label="everybody")
+    expect(screen.unit(ashamed).locator(".stripe")).to_have_count(2)
+    screen.page.locator("#filters [name=code]").select_option("family")
+    expect(screen.unit(ashamed).locator(".stripe")).to_have_count(0)
+    screen.focus("I waited nine months")
+    screen.press("j")
+    expect(screen.unit("My sister drove me")).to_be_focused()
+
+
+@pytest.mark.parametrize("key", ["c", "q", "Delete", "0", "m"])
+def test_letters_do_nothing_outside_the_text(screen, key):
+    screen.open("t1_ann")
+    before = screen.server.project.revision()
+    screen.page.locator("#tab-codes").focus()
+    screen.press(key)
+    expect(screen.page.locator("dialog[open]")).to_have_count(0)
+    assert screen.server.project.revision() == before
