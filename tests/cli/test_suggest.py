@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 
 from autocode.core.coding import Coding
@@ -199,3 +201,22 @@ def test_a_second_coder_gets_what_is_not_read_yet_and_the_methods_say_so(cli, cl
     assert "Suggestions for Jonas learned from Jonas" in page
     assert "Suggestions of shame for Jonas rest on the codebook" in page
     assert "needs the coder" in cli("suggest", plain, "--learn-from", "own", status=2).stderr
+
+
+def test_suggestions_for_two_coders_are_kept_side_by_side(cli, cli_json, fails, plain, tmp_path):
+    for_jonas = cli_json("suggest", plain, "--for", "Jonas")["suggestions"]
+    cli("suggest", plain, "--for", "Amina", "--top", "1")
+    cli("export", plain, tmp_path / "out", "--for", "Jonas")
+    with (tmp_path / "out" / "suggestions.csv").open(newline="", encoding="utf-8-sig") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [int(row["suggestion"]) for row in rows] == [s["number"] for s in for_jonas]
+    assert {row["coder"] for row in rows} == {"Jonas"}
+    cli("report", plain, "--output", tmp_path / "r.html", "--for", "Jonas")
+    page = " ".join((tmp_path / "r.html").read_text(encoding="utf-8").split())
+    assert "Suggestions for Jonas learned" in page
+    assert "Suggestions for Amina" not in page
+    shown = cli("show", plain).stdout
+    assert "suggest for Jonas: " in shown
+    assert "suggest for Amina: " in shown
+    assert "only for Amina, Jonas" in fails("export", plain, tmp_path / "kim", "--for", "Kim")
+    assert not list((tmp_path / "kim").glob("*"))

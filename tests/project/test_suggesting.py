@@ -12,6 +12,7 @@ from autocode.core.suggestion_scope import SuggestionScope
 from autocode.encode.hashing import HashEncoder
 from autocode.evaluate.methods import load_suggester
 from autocode.project import Project
+from autocode.project.removing import RemovalTarget
 from autocode.store import codings as coding_store
 
 BUS = "code,name,definition,example\nbus,Bus,Travel by bus,The bus was late and the bus fare\n"
@@ -254,3 +255,96 @@ def test_what_people_have_passed_is_never_auto_acceptable(project):
     made = project.suggest(HashEncoder(), top=1, scope=FOR_KIM, suggester=Certain())
     passed = {(c.transcript, c.span) for c in project.codings()}
     assert {(s.transcript, s.span) for s in made if not s.auto_acceptable} == passed
+
+
+def places(suggestions) -> set:
+    return {(s.transcript, s.span, s.code) for s in suggestions}
+
+
+AMINA = SuggestionScope(coder="Amina")
+
+
+def test_what_was_suggested_for_one_coder_is_replaced_by_a_run_for_that_coder_only(project):
+    of_jonas = project.suggest(HashEncoder(), scope=OWN)
+    of_amina = project.suggest(HashEncoder(), scope=AMINA)
+    of_all = project.suggest(HashEncoder())
+    assert project.suggestions(coder="Jonas") == of_jonas
+    assert project.suggestions(coder="Amina") == of_amina
+    assert project.suggestions() == of_all
+    assert len({s.number for s in (*of_jonas, *of_amina, *of_all)}) == sum(
+        map(len, (of_jonas, of_amina, of_all))
+    )
+    again = project.suggest(HashEncoder(), scope=AMINA, top=1)
+    assert project.suggestions(coder="Amina") == again != of_amina
+    assert project.suggestions(coder="Jonas") == of_jonas
+    assert project.suggestions() == of_all
+    newest = project.newest_suggest_runs()
+    assert [run.parameters["for"] for run in newest] == ["Jonas", None, "Amina"]
+    assert [run.parameters["for"] for run in project.suggest_runs("Jonas")] == ["Jonas"]
+    assert [run.parameters["for"] for run in project.suggest_runs()] == [None]
+    with pytest.raises(
+        NotFound, match="Nothing was suggested for 'Kim' alone, only for Amina, Jon"
+    ):
+        project.suggestions(coder="Kim")
+
+
+def test_without_suggestions_for_everybody_the_newest_are_shown(project):
+    project.suggest(HashEncoder(), scope=OWN)
+    of_amina = project.suggest(HashEncoder(), scope=AMINA)
+    assert project.suggestions() == of_amina
+    project.suggest(HashEncoder(), scope=OWN)
+    assert project.suggestions() == project.suggestions(coder="Jonas")
+
+
+def test_a_decision_of_one_coder_leaves_open_what_was_suggested_for_another(project):
+    of_jonas = project.suggest(HashEncoder(), scope=OWN)
+    of_amina = project.suggest(HashEncoder(), scope=AMINA)
+    both = sorted(places(of_jonas) & places(of_amina), key=str)
+    first = next(s for s in of_jonas if (s.transcript, s.span, s.code) == both[0])
+    project.decide(first, "reject", coder="Jonas")
+    assert both[0] not in places(project.suggestions(coder="Jonas"))
+    assert project.suggestions(coder="Amina") == of_amina
+
+
+def test_whoever_rejects_all_that_was_suggested_for_them_has_read(project):
+    """Though the same span has open suggestions for everybody and for another coder."""
+    project.suggest(HashEncoder())
+    project.suggest(HashEncoder(), scope=AMINA)
+    made = project.suggest(HashEncoder(), scope=OWN)
+    place = (made[0].transcript, made[0].span)
+    own = [s for s in made if (s.transcript, s.span) == place]
+    assert len(own) == 3
+    for at, suggestion in enumerate(own):
+        read = [
+            r for r in project.readings() if (r.transcript, r.span, r.coder) == (*place, "Jonas")
+        ]
+        assert (at, read) == (at, [])
+        project.decide(suggestion, "reject", coder="Jonas")
+    (read,) = [
+        r for r in project.readings() if (r.transcript, r.span, r.coder) == (*place, "Jonas")
+    ]
+    assert read.basis == "decision"
+
+
+def test_one_code_on_one_span_is_auto_accepted_once(project):
+    scope = SuggestionScope(coder="Jonas", learn_from="codebook")
+    project.suggest(HashEncoder(), top=1, scope=scope, suggester=Certain())
+    project.suggest(HashEncoder(), top=1, suggester=Certain())
+    made = project.auto_accept(coder="Jonas")
+    assert len({(d.transcript, d.span, d.suggested) for d in made}) == len(made)
+
+
+def test_suggestions_follow_the_name_of_the_coder_they_are_for_and_go_with_the_coder(project):
+    project.suggest(HashEncoder())
+    blind = SuggestionScope(coder="Jonas", learn_from="codebook")
+    made = project.suggest(HashEncoder(), scope=blind)
+    project.rename_coder("Jonas", "Jonah", coder="Lead")
+    assert places(project.suggestions(coder="Jonah")) == places(made)
+    project.undo(coder="Lead")
+    assert places(project.suggestions(coder="Jonas")) == places(made)
+    before = len(project.suggestions(status="all"))
+    tried = project.remove(RemovalTarget(coder="Jonas"), coder="Lead", dry_run=True)
+    assert tried.n_suggestions >= len(made)
+    project.remove(RemovalTarget(coder="Jonas"), coder="Lead")
+    assert project.suggestions(coder="Jonas", status="all") == []
+    assert len(project.suggestions(status="all")) <= before

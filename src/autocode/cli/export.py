@@ -37,9 +37,15 @@ if TYPE_CHECKING:
     callback=options.split_names,
     help="The coders of the grid, new ones too (default: everybody who coded).",
 )
+@options.for_coder
 @options.as_json
 def command(
-    study: Path, folder: Path, grid: GridOf | None, coders: tuple[str, ...], as_json: bool
+    study: Path,
+    folder: Path,
+    grid: GridOf | None,
+    coders: tuple[str, ...],
+    coder: str | None,
+    as_json: bool,
 ) -> None:
     """Write a study as files for other tools.
 
@@ -56,7 +62,7 @@ def command(
 
     with Project.open(study) as project:
         if grid is None:
-            written = project.export(folder)
+            written = project.export(folder, coder=coder)
         else:
             path = folder / "grid.xlsx"
             written = {path: project.export_grid(path, grid, coders=coders)}

@@ -69,6 +69,16 @@ coders = click.option(
 )
 
 
+def for_coder(command: Decorated) -> Decorated:
+    """The option --for NAME: the suggestions made for one coder."""
+    return click.option(
+        "--for",
+        "coder",
+        metavar="NAME",
+        help="The suggestions made for NAME ('autocode suggest --for'; default: for everybody).",
+    )(command)
+
+
 def random_state(used_for: str) -> Decorator:
     """The option --random-state; `used_for` says what is drawn."""
     return click.option(

@@ -16,8 +16,9 @@ from .commands import Command
 )
 @options.study
 @options.output("Where to write the page (default: STUDY's name with .html).")
+@options.for_coder
 @options.as_json
-def command(study: Path, output: Path | None, as_json: bool) -> None:
+def command(study: Path, output: Path | None, coder: str | None, as_json: bool) -> None:
     """Write a study as one HTML page.
 
     The page holds the transcripts, codebook, suggestions, themes and agreement of STUDY. It is one
@@ -28,7 +29,7 @@ def command(study: Path, output: Path | None, as_json: bool) -> None:
 
     path = output or study.with_suffix(".html")
     with Project.open(study) as project:
-        n_bytes = write_report(project, path)
+        n_bytes = write_report(project, path, coder=coder)
     if as_json:
         terminal.print_json(to_payload("report", {"path": path, "n_bytes": n_bytes}))
     else:

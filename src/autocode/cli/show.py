@@ -73,11 +73,13 @@ def _show_overview(overview: Overview) -> None:
     )  # fmt: skip
     if overview.units:
         click.echo(f"segments: {_describe_units(overview.units, overview.runs['segment'])}")
-    for kind in ("suggest", "themes"):
-        run = overview.runs[kind]
+    for run in (*overview.suggest_runs, overview.runs["themes"]):
         if run is not None:
-            parts = [run.made_at, run.method, run.encoder, *_plain(run.parameters)]
-            click.echo(f"{kind}: {', '.join(parts)} (all: --json)")
+            whom = run.parameters.get("for") if run.kind == "suggest" else None
+            plain = {name: value for name, value in run.parameters.items() if name != "for"}
+            parts = [run.made_at, run.method, run.encoder, *_plain(plain)]
+            whose = f" for {whom}" if whom else ""
+            click.echo(f"{run.kind}{whose}: {', '.join(parts)} (all: --json)")
 
 
 def _describe_units(units: Sequence[str], run: Run | None) -> str:

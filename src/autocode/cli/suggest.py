@@ -102,9 +102,9 @@ def command(
     suggestion is likely (marked *) when its probability passes a threshold set on held-out
     transcripts. Where no suggestion is likely, the answer is "none of these".
 
-    New suggestions take the place of all that are open; with --code, of those of its codes alone.
-    With --for and what it learns by default, nothing of what others have coded or decided reaches
-    the suggestions or their evidence.
+    New suggestions take the place of all that are open; with --code, of those of its codes alone;
+    with --for, of those made for NAME. With --for and what it learns by default, nothing of what
+    others have coded or decided reaches the suggestions or their evidence.
     """
     if coded_too and not codes:
         raise click.UsageError("--coded-too needs the codes to suggest: --code KEY")
@@ -137,7 +137,7 @@ def command(
             scope=scope,
             progress=progress,
         )
-        listed = list_suggestions(project, transcript)
+        listed = list_suggestions(project, transcript, coder=coder)
         codebook = project.codebook()
         new = {suggestion.number for suggestion in suggestions}
         made = [item for item in listed.suggestions if item.suggestion.number in new]

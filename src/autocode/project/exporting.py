@@ -39,8 +39,10 @@ DECISION_COLUMNS = (
 )  # fmt: skip
 
 
-def export(study: Snapshot, folder: Path) -> dict[Path, int]:
+def export(study: Snapshot, folder: Path, coder: str | None = None) -> dict[Path, int]:
     """Write the study's tables and codebook into `folder`; returns rows by file.
+
+    With `coder` the suggestions are those made for them, to be decided on by them.
 
     All are written beside the folder's own files before the first of those is replaced.
 
@@ -50,7 +52,7 @@ def export(study: Snapshot, folder: Path) -> dict[Path, int]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".export.") as beside:
-            n_rows = _write_all(study, Path(beside))
+            n_rows = _write_all(study, Path(beside), coder)
             for name in n_rows:
                 (Path(beside) / name).replace(folder / name)
     except FileRefused as error:
@@ -65,11 +67,11 @@ def export(study: Snapshot, folder: Path) -> dict[Path, int]:
     return {folder / name: n for name, n in n_rows.items()}
 
 
-def _write_all(study: Snapshot, folder: Path) -> dict[str, int]:
+def _write_all(study: Snapshot, folder: Path, coder: str | None) -> dict[str, int]:
     """Write every file of an export; returns rows by file name."""
     codebook, segments = study.codebook(), study.segments()
     words = {transcript.name: transcript.text for transcript in study.transcripts()}
-    draft, suggestions = study.themes(), study.suggestions()
+    draft, suggestions = study.themes(), study.suggestions(coder=coder)
     tables: tuple[tuple[str, Sequence[str], Iterable[Mapping[str, object]]], ...] = (
         (
             "codings.csv",
@@ -82,7 +84,10 @@ def _write_all(study: Snapshot, folder: Path) -> dict[str, int]:
         (
             "suggestions.csv",
             suggestion_columns(suggestions),
-            suggestion_rows(suggestions, segments, codebook),
+            (
+                row | {"coder": coder or ""}
+                for row in suggestion_rows(suggestions, segments, codebook)
+            ),
         ),
         ("decisions.csv", DECISION_COLUMNS, map(_decision_row, study.decisions())),
         ("themes.csv", THEME_COLUMNS, _theme_rows(draft) if draft else ()),

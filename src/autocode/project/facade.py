@@ -133,14 +133,17 @@ class Project(MaterialActs, CodingActs, PassActs, DraftActs, CodebookActs):
         """Take back `coder`'s last undo, or the one that is named; raises as `undo` does."""
         return undo(self._study, coder, replace(options or UndoOptions(), redo=True))
 
-    def export(self, folder: str | Path) -> dict[Path, int]:
+    def export(self, folder: str | Path, *, coder: str | None = None) -> dict[Path, int]:
         """Write codings, suggestions, themes and codebook into a folder; returns rows by file.
 
+        With `coder` the suggestions are those made for them; see `suggestions`.
+
         Raises:
+            NotFound: if nothing was suggested for this coder.
             FileRefused: if the folder cannot be made or written; no file in it is then changed.
         """
         with self.snapshot() as study:
-            return export(study, Path(folder))
+            return export(study, Path(folder), coder)
 
     def export_grid(
         self, path: str | Path, of: GridOf = "coders", *, coders: Sequence[str] = ()

@@ -241,17 +241,23 @@ def list_sections(project: Project, transcript: str | None = None) -> SectionLis
     return SectionList(tuple(project.sections(transcript)))
 
 
-def list_suggestions(project: Project, transcript: str | None = None) -> SuggestionList:
-    """The open suggestions of one transcript or of all, with the words they are about."""
+def list_suggestions(
+    project: Project, transcript: str | None = None, *, coder: str | None = None
+) -> SuggestionList:
+    """The open suggestions of one transcript or of all, with the words they are about.
+
+    `coder` asks for those made for one coder, see `Project.suggestions`.
+    """
     segments = {(s.transcript, s.span): s for s in project.segments(transcript)}
     transcripts = {t.name: t for t in project.transcripts()}
     items = []
-    for suggestion in project.suggestions():
+    for suggestion in project.suggestions(coder=coder):
         segment = segments.get((suggestion.transcript, suggestion.span))
         if segment is not None:
             position = transcripts[segment.transcript].locate(segment.span)
             items.append(SuggestedSegment(suggestion, segment.speaker, segment.excerpt, position))
-    return SuggestionList(tuple(items), project.last_run("suggest"))
+    runs = project.suggest_runs(coder)
+    return SuggestionList(tuple(items), runs[-1] if runs else None)
 
 
 def describe_segmentation(project: Project, unit: str) -> Segmentation:

@@ -36,13 +36,17 @@ class TranscriptSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview(Result):
-    """What a study holds, and the last run of each kind (None where there was none)."""
+    """What a study holds, and the last run of each kind (None where there was none).
+
+    `suggest_runs` are the newest for everybody and for each coder that codes were suggested for.
+    """
 
     study: str
     counts: Mapping[str, int]
     units: tuple[str, ...]
     transcripts: tuple[TranscriptSummary, ...]
     runs: Mapping[str, Run | None]
+    suggest_runs: tuple[Run, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The overview as plain data."""
@@ -54,6 +58,16 @@ class Overview(Result):
                 "units": self.units,
                 "transcripts": self.transcripts,
                 "runs": self.runs,
+                "suggest_runs": [
+                    {
+                        "number": run.number,
+                        "for": run.parameters.get("for"),
+                        "learned_from": run.parameters.get("learned_from"),
+                        "method": run.method,
+                        "made_at": run.made_at,
+                    }
+                    for run in self.suggest_runs
+                ],
             },
         )
 
@@ -100,7 +114,11 @@ class CodeList(Result):
 
 
 def overview(
-    study: Study, path: Path, counts: Mapping[str, int], runs: Mapping[str, Run | None]
+    study: Study,
+    path: Path,
+    counts: Mapping[str, int],
+    runs: Mapping[str, Run | None],
+    suggest_runs: Sequence[Run] = (),
 ) -> Overview:
     """What the study at `path` holds, with the last run of each of `RUN_KINDS`."""
     transcripts, segments, codings = study.transcripts, study.segments, study.codings
@@ -124,6 +142,7 @@ def overview(
             for t in transcripts
         ),
         runs=runs,
+        suggest_runs=tuple(suggest_runs),
     )
 
 

@@ -22,7 +22,7 @@ from ..core.code_family import CodeFamily
 from ..core.codebook import Codebook
 from ..core.coding import Case, Coder, Coding, Decision, Memo, Reading, Resolution, ThemeDecision
 from ..core.coding_pass import CodingPass
-from ..core.errors import NotFound
+from ..core.errors import NotFound, one_line
 from ..core.run import Run
 from ..core.suggestion import Suggestion
 from ..core.theme import ThemeDraft
@@ -88,7 +88,8 @@ class StudyReader(ABC):
         """What the study holds: its transcripts with their counts, and how its drafts were made."""
         with self.snapshot() as study:
             runs = {kind: study.last_run(kind) for kind in RUN_KINDS}
-            return overview(study.in_memory(), self.path, study.counts(), runs)
+            whose = study.newest_suggest_runs()
+            return overview(study.in_memory(), self.path, study.counts(), runs, whose)
 
     def transcripts(self) -> list[Transcript]:
         """All transcripts, in order of name."""
@@ -191,6 +192,7 @@ class StudyReader(ABC):
         transcript: str | None = None,
         code: str | None = None,
         likely: bool | None = None,
+        coder: str | None = None,
         limit: int | None = None,
         offset: int = 0,
     ) -> list[Suggestion]:
@@ -198,10 +200,12 @@ class StudyReader(ABC):
 
         Open are those that nobody has decided on, of segments that no person has coded or read
         since. `status` is open, decided, superseded (undecided, but coded or read since) or all;
-        `code` a code's id; `limit` and `offset` give a page.
+        `code` a code's id; `limit` and `offset` give a page. `coder` asks for those made for one
+        coder; without it they are those made for everybody or, where there are none, for whom the
+        newest were made.
 
         Raises:
-            NotFound: for a status that does not exist.
+            NotFound: for a status that does not exist, or a coder nothing was suggested for.
         """
         if status not in suggestion_store.STATUSES:
             raise NotFound(
@@ -212,10 +216,23 @@ class StudyReader(ABC):
             transcript=transcript,
             code=code,
             likely=likely,
+            coder=coder,
             limit=limit,
             offset=offset,
         )
+        self._check_suggested_for(coder)
         return self._read(suggestion_store.suggestions, wanted)
+
+    def _check_suggested_for(self, coder: str | None) -> None:
+        known = self._read(run_store.suggested_for)
+        if coder is not None and coder not in known:
+            only = f", only for {', '.join(sorted(known))}" if known else ""
+            raise NotFound(
+                f"Nothing was suggested for '{one_line(coder, 60)}' alone{only}. Suggest codes "
+                "first: autocode suggest STUDY --for NAME",
+                kind="coder",
+                name=coder,
+            )
 
     def suggestion(self, number: int) -> Suggestion:
         """The suggestion of this number, decided or not; raises NotFound."""
@@ -233,9 +250,16 @@ class StudyReader(ABC):
         """How the last "suggest", "themes" or "segment" was made."""
         return self._read(run_store.last_run, kind)
 
-    def suggest_runs(self) -> list[Run]:
-        """How open suggestions were made: the last "suggest" for all codes, and those after it."""
-        return self._read(run_store.suggest_runs)
+    def suggest_runs(self, coder: str | None = None) -> list[Run]:
+        """How open suggestions were made: the last "suggest" for all codes, and those after it.
+
+        For one coder, or those that `suggestions` shows where nobody is named.
+        """
+        return self._read(run_store.suggest_runs, coder)
+
+    def newest_suggest_runs(self) -> list[Run]:
+        """The newest "suggest" for everybody, and for each coder that it was made for."""
+        return self._read(run_store.newest_suggest_runs)
 
     def theme_decisions(self) -> list[ThemeDecision]:
         """Every decision on draft themes, oldest first."""

@@ -93,10 +93,10 @@ class StudyView:
     has_suggestions: bool
 
 
-def view_study(study: StudyReader) -> StudyView:
-    """Everything the report of a study shows."""
+def view_study(study: StudyReader, coder: str | None = None) -> StudyView:
+    """Everything the report of a study shows; with `coder` the suggestions made for them."""
     codebook, segments, draft = study.codebook(), study.segments(), study.themes()
-    suggestions, coders = study.suggestions(), study.coders()
+    suggestions, coders = study.suggestions(coder=coder), study.coders()
     codings, readings, cases = study.codings(), study.readings(), study.cases()
     by_people = keep_people(codings, (), coders).codings
     colours = assign_code_colours(codebook)
@@ -138,7 +138,7 @@ def view_study(study: StudyReader) -> StudyView:
         for transcript in study.transcripts()
     )
     drafted = study.last_run("themes")
-    runs = [*study.suggest_runs(), *([drafted] if drafted else [])]
+    runs = [*study.suggest_runs(coder), *([drafted] if drafted else [])]
     return StudyView(
         name=study.path.name,
         facts=(

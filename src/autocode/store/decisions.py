@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Text, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, Text, bindparam, delete, func, insert, or_, select
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from ..core.coding import Coder, Decision
@@ -15,7 +15,8 @@ from ..core.transcript import Span
 from . import schema as t
 from .codings import coder_id, coder_ids
 from .decoding import decode_rows
-from .suggestions import decides, is_decided, is_for_another, is_superseded
+from .runs import parameter
+from .suggestions import decides, is_decided, is_made_for, is_superseded
 from .transcripts import transcript_ids
 
 
@@ -41,8 +42,8 @@ def targets(
 ) -> dict[int, Target]:
     """Suggestions by number: those of `numbers`, or all open ones that are auto-acceptable.
 
-    The latter without what was suggested for another than `coder`. They come in order of
-    transcript, span and rank.
+    The latter of what was suggested for everybody or for `coder`, a code for a span once. They come
+    in order of transcript, span and rank.
     """
     query = (
         select(
@@ -65,13 +66,16 @@ def targets(
             t.suggestions.c.auto_acceptable == 1,
             ~is_decided(),
             ~is_superseded(),
-            ~is_for_another(coder),
+            or_(is_made_for(None), is_made_for(coder)),
         )
     else:
         # As one value, however many there are: SQLite limits how many a statement may have.
         wanted = [number for number in numbers if 0 < number < 2**63]
         query = query.where(t.suggestions.c.id.in_(_all_of(wanted)))
     rows = decode_rows("suggestions", connection.execute(query), _target)
+    if numbers is None:
+        places = {(one.transcript_id, one.span, one.code): one for one in reversed(rows)}
+        rows = [one for one in rows if places[one.transcript_id, one.span, one.code] is one]
     return {target.number: target for target in rows if target.number is not None}
 
 
@@ -202,34 +206,43 @@ class _Place:
 def _decided_wholly(connection: Connection, rejected: Collection[_Place]) -> set[_Place]:
     """Where a coder has decided on every one of several suggestions for the same span.
 
-    One rejected code says nothing of the others, nor does what somebody else decided; when all of
-    several are rejected by one coder, none fits and the segment counts as read.
+    Those made for everybody count together, and so do those made for that coder. One rejected code
+    says nothing of the others, nor does what somebody else decided; when all of several are
+    rejected by one coder, none fits and the segment counts as read.
     """
     if not rejected:
         return set()
     s = t.suggestions.c
     starts = sorted({place.start for place in rejected})
+    whom = parameter(t.runs, "for")
     query = (
-        select(s.transcript_id, s.start, s.end, t.decisions.c.coder_id, func.count())
+        select(s.transcript_id, s.start, s.end, whom, t.decisions.c.coder_id, func.count())
         .join_from(
             t.suggestions,
             t.decisions,
             decides(),
             isouter=True,
         )
+        .join(t.runs, s.run_id == t.runs.c.id)
         .where(
             s.transcript_id.in_(_all_of({place.transcript_id for place in rejected})),
             s.start.in_(_all_of(starts)),
         )
-        .group_by(s.transcript_id, s.start, s.end, t.decisions.c.coder_id)
+        .group_by(s.transcript_id, s.start, s.end, whom, t.decisions.c.coder_id)
     )
-    by_span: dict[tuple[int, int, int], dict[int | None, int]] = {}
-    for transcript_id, start, end, coder, count in connection.execute(query):
-        by_span.setdefault((transcript_id, start, end), {})[coder] = count
+    by_span: dict[tuple[int, int, int, str | None], dict[int | None, int]] = {}
+    for *span, made_for, coder, count in connection.execute(query):
+        transcript_id, start, end = span
+        by_span.setdefault((transcript_id, start, end, made_for), {})[coder] = count
+    names = {row.id: row.name for row in connection.execute(select(t.coders))}
     return {
         place
         for place in rejected
-        if _is_whole(by_span[place.transcript_id, place.start, place.end], place.coder_id)
+        for made_for in (None, names[place.coder_id])
+        if _is_whole(
+            by_span.get((place.transcript_id, place.start, place.end, made_for), {}),
+            place.coder_id,
+        )
     }
 
 

@@ -102,7 +102,8 @@ def resting_on(
         f" (SELECT run_id FROM members WHERE transcript_id IN {_AMONG})",
         [json.dumps(gone["transcripts"])],
     )
-    return len(suggestions_naming(connection, gone)), int(members.fetchone()[0])
+    whom = [] if coder is None else [coder]
+    return len(suggestions_naming(connection, gone, whom)), int(members.fetchone()[0])
 
 
 def naming_suggestions(connection: Connection, transcripts: Collection[str]) -> list[int]:

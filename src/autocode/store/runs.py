@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, case, func, insert, select
 
 from ..core.run import Run
 from . import schema as t
@@ -39,17 +39,66 @@ def last_run(connection: Connection, kind: str) -> Run | None:
     return runs[0] if runs else None
 
 
-def suggest_runs(connection: Connection) -> list[Run]:
-    """What the open suggestions were made by: the newest run for all codes and later ones."""
-    rows = connection.execute(
-        select(t.runs).where(t.runs.c.kind == "suggest").order_by(t.runs.c.id.desc())
-    )
+def suggest_runs(connection: Connection, coder: str | None = None) -> list[Run]:
+    """What open suggestions were made by: the newest run for all codes and later ones.
+
+    Of the runs for one coder, or with None of those whose suggestions are shown by default.
+    """
+    whom = default_coder(connection) if coder is None else coder
     runs: list[Run] = []
-    for run in decode_rows("runs", rows, _run):
+    for run in _runs_of(connection, whom):
         runs.insert(0, run)
         if not run.parameters.get("only_codes"):
             break
     return runs
+
+
+def newest_suggest_runs(connection: Connection) -> list[Run]:
+    """The newest run for everybody and for each coder that codes were suggested for, in order."""
+    newest: dict[str | None, Run] = {}
+    for run in _suggest_runs(connection):
+        newest.setdefault(_whom(run), run)
+    return sorted(newest.values(), key=lambda run: run.number or 0)
+
+
+def suggested_for(connection: Connection) -> set[str]:
+    """The coders that codes were suggested for."""
+    query = select(parameter(t.runs, "for")).where(t.runs.c.kind == "suggest")
+    return {str(name) for name in connection.execute(query).scalars() if name is not None}
+
+
+def default_coder(connection: Connection) -> str | None:
+    """For whom the suggestions are that are shown where nobody is named: None for everybody.
+
+    Where codes were suggested for single coders only, whoever they were last suggested for.
+    """
+    whom = parameter(t.runs, "for")
+    query = select(whom).where(t.runs.c.kind == "suggest").order_by(t.runs.c.id.desc())
+    known = list(connection.execute(query).scalars())
+    return None if None in known or not known else str(known[0])
+
+
+def parameter(runs: Any, name: str) -> Any:  # noqa: ANN401 - a SQLAlchemy Table and expression
+    """A parameter of runs; NULL where they are damaged, which whoever reads the run says."""
+    stored = runs.c.parameters
+    sound = case((func.json_valid(stored) == 1, stored), else_="{}")
+    return func.json_extract(sound, f"$.{name}")
+
+
+def _suggest_runs(connection: Connection) -> list[Run]:
+    """Every run that suggested, newest first."""
+    rows = connection.execute(
+        select(t.runs).where(t.runs.c.kind == "suggest").order_by(t.runs.c.id.desc())
+    )
+    return decode_rows("runs", rows, _run)
+
+
+def _runs_of(connection: Connection, coder: str | None) -> list[Run]:
+    return [run for run in _suggest_runs(connection) if _whom(run) == coder]
+
+
+def _whom(run: Run) -> str | None:
+    return run.parameters.get("for") or None
 
 
 def _run(row: Any) -> Run:  # noqa: ANN401 - a SQLAlchemy Row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice, takewhile
 from typing import Any
 
@@ -14,21 +14,31 @@ from ..core.acts import Change
 from .capture import driver_of
 
 _DOOMED = "SELECT value FROM json_each(?)"
+_FOR_WHOM = (
+    "CASE WHEN kind = 'suggest' AND json_valid(parameters) = 1"
+    " THEN json_extract(parameters, '$.for') END"
+)
 
 
 def settle(connection: Connection, changes: Sequence[Change]) -> None:
     """Drop computed rows that rest on what is gone; give segments the speakers of their turns.
 
-    Suggestions go with a transcript, code or coder that they name, in their evidence too; so does a
-    theme draft that holds segments of a transcript that is gone. Runs at the end of every writing
-    transaction, so that no writer can leave them dangling.
+    Suggestions go with a transcript, code or coder that they name, in their evidence too, and with
+    the coder they were made for, whose name runs follow where it changes; so does a theme draft
+    that holds segments of a transcript that is gone. Runs at the end of every writing transaction,
+    so that no writer can leave them dangling.
     """
     gone = {
         table: [c.row[0] for c in changes if c.table == table and c.after is None]
         for table in ("transcripts", "codes", "coders")
     }
+    named = [_names_of(change) for change in changes if change.table == "coders"]
+    for old, new in named:
+        if old is not None and new is not None and old != new:
+            _rename_in_runs(connection, old, new)
     if any(gone.values()):
-        _forget_what_names(connection, gone)
+        whom = [old for old, new in named if old is not None and new is None]
+        _forget_what_names(connection, gone, whom)
     spoken = {
         _transcript_of(change)
         for change in changes
@@ -38,24 +48,55 @@ def settle(connection: Connection, changes: Sequence[Change]) -> None:
         _follow_turns(connection, spoken)
 
 
-def suggestions_naming(connection: Connection, gone: Mapping[str, list[object]]) -> list[int]:
-    """Numbers of the suggestions that rest on these transcripts, codes or coders (row numbers)."""
+def suggestions_naming(
+    connection: Connection, gone: Mapping[str, list[object]], whom: Collection[str] = ()
+) -> list[int]:
+    """Numbers of the suggestions that rest on these transcripts, codes or coders (row numbers).
+
+    And of those that were made for one of the coders named in `whom`.
+    """
+    runs = _runs_for(connection, whom) if whom else set()
     transcripts, codes, coders = (set(gone[t]) for t in ("transcripts", "codes", "coders"))
     rows = driver_of(connection).execute(
-        "SELECT id, transcript_id, code_id, evidence FROM suggestions"
+        "SELECT id, transcript_id, code_id, evidence, run_id FROM suggestions"
     )
     return [
         number
-        for number, transcript, code, evidence in rows
-        if transcript in transcripts
+        for number, transcript, code, evidence, run in rows
+        if run in runs
+        or transcript in transcripts
         or code in codes
         or _names(json.loads(evidence), transcripts, codes, coders)
     ]
 
 
-def _forget_what_names(connection: Connection, gone: Mapping[str, list[object]]) -> None:
+def _runs_for(connection: Connection, whom: Collection[str]) -> set[object]:
+    """Numbers of the runs that suggested codes for one of these coders."""
+    rows = driver_of(connection).execute(
+        f"SELECT id FROM runs WHERE {_FOR_WHOM} IN ({_DOOMED})", [json.dumps(sorted(whom))]
+    )
+    return {row[0] for row in rows}
+
+
+def _rename_in_runs(connection: Connection, old: str, new: str) -> None:
+    driver_of(connection).execute(
+        f"UPDATE runs SET parameters = json_set(parameters, '$.for', ?) WHERE {_FOR_WHOM} = ?",
+        [new, old],
+    )
+
+
+def _names_of(change: Change) -> tuple[str | None, str | None]:
+    """What a row is called before and after a change."""
+    at = change.columns.index("name")
+    before, after = (None if row is None else str(row[at]) for row in (change.before, change.after))
+    return before, after
+
+
+def _forget_what_names(
+    connection: Connection, gone: Mapping[str, list[object]], whom: Collection[str]
+) -> None:
     driver = driver_of(connection)
-    doomed = suggestions_naming(connection, gone)
+    doomed = suggestions_naming(connection, gone, whom)
     driver.execute(f"DELETE FROM suggestions WHERE id IN ({_DOOMED})", [json.dumps(doomed)])
     driver.execute(
         "DELETE FROM runs WHERE kind = 'themes' AND id IN (SELECT run_id FROM members"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from sqlalchemy import Connection, and_, case, delete, exists, func, insert, or_, select, tuple_
+from sqlalchemy import Connection, and_, delete, exists, func, insert, or_, select, tuple_
 
 from ..core.alignment import SHARE
 from ..core.errors import NotFound
@@ -19,7 +19,7 @@ from . import schema as t
 from .codebook import code_numbers
 from .codings import page
 from .decoding import decode_rows
-from .runs import add_run
+from .runs import add_run, default_coder, parameter
 from .settling import suggestions_naming
 from .transcripts import texts, transcript_ids
 
@@ -31,13 +31,18 @@ or read its segment, or its code was archived."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuggestionFilter:
-    """Which suggestions are wanted, and how many of them in order; all open ones by default."""
+    """Which suggestions are wanted, and how many of them in order; all open ones by default.
+
+    `coder` is for whom they were made; None for those made for everybody or, where there are none,
+    for whom the newest were (see `runs.default_coder`).
+    """
 
     status: Status = "open"
     transcript: str | None = None
     code: str | None = None
     likely: bool | None = None
     auto_acceptable: bool | None = None
+    coder: str | None = None
     limit: int | None = None
     offset: int = 0
 
@@ -47,12 +52,13 @@ def replace_suggestions(
 ) -> list[Suggestion]:
     """Put new suggestions in place of the undecided ones; decided ones stay for good.
 
-    A run for some codes only takes the place of what is open of these codes. Returns them with
-    their numbers, as they stand in the study. A code that somebody, or the coder of the run, has
-    decided on for this very span is left out: it keeps its suggestion, number and evidence.
+    Those made for another coder, or for everybody, stay as well. A run for some codes only takes
+    the place of what is open of these codes. Returns them with their numbers, as they stand in the
+    study. A code that somebody, or the coder of the run, has decided on for this very span is left
+    out: it keeps its suggestion, number and evidence.
     """
     scope = SuggestionScope.from_parameters(run.parameters)
-    replaced = delete(t.suggestions).where(~is_decided())
+    replaced = delete(t.suggestions).where(~is_decided(), is_made_for(scope.coder))
     if scope.codes:
         asked = select(t.codes.c.id).where(t.codes.c.code.in_(scope.codes))
         replaced = replaced.where(t.suggestions.c.code_id.in_(asked))
@@ -115,7 +121,9 @@ def _places_decided(coder: str | None) -> Any:  # noqa: ANN401 - a SQLAlchemy Se
 
 def suggestions(connection: Connection, wanted: SuggestionFilter | None = None) -> list[Suggestion]:
     """Suggestions by transcript, span and rank; the open ones, or those that are wanted."""
-    query = _filtered(_suggestion_query(), wanted or SuggestionFilter())
+    wanted = wanted or SuggestionFilter()
+    whom = default_coder(connection) if wanted.coder is None else wanted.coder
+    query = _filtered(_suggestion_query().where(is_made_for(whom)), wanted)
     rows = connection.execute(query).all()
     if not rows:
         return []
@@ -170,7 +178,7 @@ def is_superseded() -> Any:  # noqa: ANN401 - a SQLAlchemy condition
     """
     runs = t.runs.alias()
     coded_too = t.suggestions.c.run_id.in_(
-        select(runs.c.id).where(_parameter(runs, "coded_too") == 1)
+        select(runs.c.id).where(parameter(runs, "coded_too") == 1)
     )
     with_code = _is_covered_by(t.codings, t.codings.c.code_id == t.suggestions.c.code_id)
     anything = or_(_is_covered_by(t.codings), _is_covered_by(t.readings))
@@ -178,10 +186,12 @@ def is_superseded() -> Any:  # noqa: ANN401 - a SQLAlchemy condition
     return or_(archived, and_(coded_too, with_code), and_(~coded_too, anything))
 
 
-def is_for_another(coder: str) -> Any:  # noqa: ANN401 - a SQLAlchemy condition
-    """Whether a suggestion was made for one coder, who is not `coder`."""
-    whom = _parameter(t.runs, "for")
-    return t.suggestions.c.run_id.in_(select(t.runs.c.id).where(whom != coder))
+def is_made_for(coder: str | None) -> Any:  # noqa: ANN401 - a SQLAlchemy condition
+    """Whether a suggestion was made for this coder, or with None for everybody."""
+    runs = t.runs.alias()
+    whom = parameter(runs, "for")
+    is_so = whom.is_(None) if coder is None else whom == coder
+    return t.suggestions.c.run_id.in_(select(runs.c.id).where(is_so))
 
 
 def _concerns(coder_id: Any) -> Any:  # noqa: ANN401 - a SQLAlchemy column and condition
@@ -190,19 +200,12 @@ def _concerns(coder_id: Any) -> Any:  # noqa: ANN401 - a SQLAlchemy column and c
     Not correlated, so that the parameters of the runs are read once.
     """
     runs, coders, run_id = t.runs.alias(), t.coders.alias(), t.suggestions.c.run_id
-    whom = _parameter(runs, "for")
+    whom = parameter(runs, "for")
     pairs = select(runs.c.id, coders.c.id).join_from(runs, coders, coders.c.name == whom)
     return or_(
         run_id.not_in(select(runs.c.id).where(whom.is_not(None))),
         tuple_(run_id, coder_id).in_(pairs),
     )
-
-
-def _parameter(runs: Any, name: str) -> Any:  # noqa: ANN401 - a SQLAlchemy Table and expression
-    """A parameter of runs; NULL where they are damaged, which whoever reads the run says."""
-    stored = runs.c.parameters
-    sound = case((func.json_valid(stored) == 1, stored), else_="{}")
-    return func.json_extract(sound, f"$.{name}")
 
 
 def _is_covered_by(
@@ -233,7 +236,7 @@ def _is_covered_by(
 
 
 def count_open(connection: Connection, code: str) -> int:
-    """How many suggestions of a code (its id) are open."""
+    """How many suggestions of a code (its id) are open, for whomever they were made."""
     return len(_open(connection, t.codes.c.code == code))
 
 
