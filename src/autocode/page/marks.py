@@ -9,7 +9,7 @@ from typing import Any
 from ..core.codebook import Code, Codebook
 from ..core.coding import Coding, Memo, Reading
 from ..core.errors import one_line
-from ..report.palette import assign_code_colours, choose_text_colour
+from ..report.palette import assign_code_colours, choose_letter_colour
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _WORD = re.compile(r"[^\W_]+")
@@ -69,7 +69,7 @@ def describe_code(code: Code, depth: int, colours: Mapping[str, str], path: str)
         "exclusion": code.exclusion,
         "examples": list(code.examples[:3]),
         "colour": colour,
-        "ink": choose_text_colour(colour),
+        "ink": choose_letter_colour(colour),
         "letters": abbreviate(code.name),
         "codable": code.codable,
         "archived": code.archived,

@@ -73,14 +73,29 @@ def assign_code_colours(codebook: Codebook) -> dict[str, str]:
 
 def choose_text_colour(background: str) -> str:
     """White where it reads well on `background` (WCAG 2 relative luminance), dark otherwise."""
-    digits = background.lstrip("#")
+    luminance = _luminance(background)
+    if luminance is None:
+        return INK
+    return PAPER if 1.05 / (luminance + 0.05) >= _LEAST_CONTRAST else INK
+
+
+def choose_letter_colour(background: str) -> str:
+    """White or black, whichever reads better: at least 4.5 to 1 on any colour."""
+    luminance = _luminance(background)
+    if luminance is None:
+        return INK
+    return PAPER if 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.05 else "#000"
+
+
+def _luminance(colour: str) -> float | None:
+    """Relative luminance of WCAG 2, from 0 to 1; None if it is no "#rrggbb" or "#rgb"."""
+    digits = colour.lstrip("#")
     if len(digits) == 3:
         digits = "".join(2 * digit for digit in digits)
     if len(digits) != 6 or not all(digit in "0123456789abcdefABCDEF" for digit in digits):
-        return INK
+        return None
     parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
     red, green, blue = (
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
     )
-    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    return PAPER if 1.05 / (luminance + 0.05) >= _LEAST_CONTRAST else INK
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -504,6 +504,7 @@ function shorten(words, most) {
 }
 
 const view = new CodingView();
+requestAnimationFrame(() => setTimeout(() => performance.mark("painted")));
 const fault = await view.text.findFault();
 if (fault) {
   const place = byId("fault");

@@ -1,0 +1,173 @@
+"""How fast the page is: painting a transcript, a key until it is seen and until it is stored, undo.
+
+Run: python eval/bench_page.py [--words 10000] [--runs 5] [--out eval/results/page.md]
+It needs Chromium (/usr/bin/chromium) and the package playwright.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from autocode.core.coding import Coding
+from autocode.core.transcript import Span
+from autocode.project import Project
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+N_CODES, N_KEYS = 40, 40
+LOOK = """
+() => {
+  const find = (name) => performance.getEntriesByName(name)[0]?.startTime;
+  return [find("first-contentful-paint"), find("painted"), find("drawn")];
+}
+"""
+WATCH = """
+() => {
+  window.frames_ = [];
+  window.stored_ = [];
+  const sent = [];
+  addEventListener("keydown", (event) => {
+    if (event.key !== "q" && event.key !== "z") return;
+    const at = performance.now();
+    if (event.key === "q") sent.push(at);
+    requestAnimationFrame(() => {
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => window.frames_.push(performance.now() - at);
+      channel.port2.postMessage(0);
+    });
+  }, true);
+  const fetch_ = window.fetch;
+  window.fetch = async (...request) => {
+    const answer = await fetch_(...request);
+    if (String(request[0]) === "/acts" && sent.length) {
+      window.stored_.push(performance.now() - sent.shift());
+    }
+    return answer;
+  };
+}
+"""
+
+
+def build_study(path: Path, n_words: int) -> None:
+    """A study with one interview: a turn every 33 words, a coding every eight words."""
+    draw = random.Random(0)
+    words = [f"{a}{b}" for a in ("wait", "fam", "sham", "bus", "trust") for b in "abcdefghij"]
+    lines = []
+    for turn in range(n_words // 33):
+        speaker = "Interviewer" if turn % 2 == 0 else "Ann"
+        said = " ".join(draw.choices(words, k=10 if turn % 2 == 0 else 56))
+        lines.append(f"{speaker}: {said}.\n")
+    source = path.parent / "talk.txt"
+    source.write_text("".join(lines), encoding="utf-8")
+    rows = [f"c{n},Code {n},{'' if n < 8 else f'c{n % 8}'}" for n in range(N_CODES)]
+    codebook = path.parent / "codebook.csv"
+    codebook.write_text("\n".join(["code,name,parent", *rows, ""]), encoding="utf-8")
+    with Project.open(path, create_new=True) as project:
+        project.import_paths([source, codebook])
+        text = project.transcript("talk").text
+        codings = []
+        while len(codings) < n_words * 12 // 100:
+            start = draw.randrange(len(text) - 400)
+            span = Span(start, start + draw.randint(20, 300))
+            if span.of(text).strip():
+                code = f"c{draw.randrange(N_CODES)}"
+                codings.append(Coding(transcript="talk", span=span, code=code, coder="Ann"))
+        project.add_codings(codings)
+
+
+def serve(study: Path) -> tuple[subprocess.Popen[str], str, float]:
+    """`autocode open`, its address, and the seconds until it was ready."""
+    began = time.perf_counter()
+    run = "from autocode.cli.main import run; run()"
+    command = [sys.executable, "-c", run, "open", str(study), "--coder", "Ann", "--no-browser"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    address = next(line.strip() for line in process.stdout if "/start#" in line)
+    return process, address, time.perf_counter() - began
+
+
+def measure(study: Path) -> dict[str, float]:
+    """One run: milliseconds of each thing."""
+    process, address, ready = serve(study)
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            page.goto(address)
+            page.get_by_role("link", name="talk").wait_for()
+            page.goto(address.partition("/start")[0] + "/t/1")
+            page.locator("#transcripts .n").first.wait_for()
+            first, painted, _ = page.evaluate(LOOK)
+            page.evaluate(WATCH)
+            units = page.locator(".turn:not(.interviewer) .unit")
+            saved = page.locator("#saved")
+            for i in range(N_KEYS):
+                unit = units.nth(i * units.count() // N_KEYS)
+                unit.evaluate("(unit) => { unit.scrollIntoView(); unit.focus(); }")
+                page.wait_for_timeout(60)
+                page.keyboard.press("q")
+                saved.filter(has_text="Saved ").wait_for()
+                page.wait_for_timeout(60)
+            frames, stored = page.evaluate("() => [window.frames_, window.stored_]")
+            undo = []
+            for _ in range(10):
+                began = time.perf_counter()
+                with page.expect_response("**/state"):
+                    page.keyboard.press("Control+z")
+                undo.append(1000 * (time.perf_counter() - began))
+                page.wait_for_timeout(80)
+            browser.close()
+    finally:
+        process.terminate()
+        process.wait()
+    return {
+        "server ready (s)": ready,
+        "first paint": first,
+        "all painted": painted,
+        "key to frame, p95": percentile(frames),
+        "key to stored, p50": statistics.median(stored),
+        "key to stored, p95": percentile(stored),
+        "undo until seen, p50": statistics.median(undo),
+    }
+
+
+def percentile(values: list[float], share: float = 0.95) -> float:
+    """The value that this share of values does not exceed."""
+    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+
+
+def main() -> None:
+    """Measure and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--words", type=int, default=10_000)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--out", default="-")
+    wanted = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        study = Path(folder) / "s.autocode"
+        build_study(study, wanted.words)
+        runs = [measure(study) for _ in range(wanted.runs)]
+    lines = [f"| {wanted.words} words, median of {wanted.runs} runs | ms |", "| --- | --- |"]
+    for name in runs[0]:
+        middle = statistics.median(run[name] for run in runs)
+        lines.append(
+            f"| {name} | {middle:.1f} |" if "(s)" in name else f"| {name} | {middle:.0f} |"
+        )
+    table = "\n".join([*lines, ""])
+    if wanted.out == "-":
+        sys.stdout.write(table)
+    else:
+        Path(wanted.out).write_text(table, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
