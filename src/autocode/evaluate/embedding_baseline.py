@@ -29,16 +29,20 @@ from ..suggest.protocol import (
     Task,
 )
 
+Floats32 = npt.NDArray[np.float32]
+
 UNKNOWN = -20.0
 """The logit of a code that nobody has applied yet: below every code that somebody has."""
 
-REFIT_EVERY = 10
-"""Segments observed between two fits."""
+REFIT_EVERY = 1
+"""Segments observed between two fits. On interviews about women in STEM, one transcript learned
+from, recall in three is .67 with a fit after every segment, .56 after every third, .43 after every
+tenth: only the first knows what its rivals know."""
 
 _PENALTY = 0.1
 _MOST_STEPS = 200
-# Of the largest entry of the gradient; a hundredth of it moves no score by more than 0.02.
-_TOLERANCE = 1e-2
+TOLERANCE = 0.1
+"""Of the largest entry of the gradient; on two corpora a tenth of it gives the same recall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,7 @@ def fit_regressions(
     rows: Rows,
     *,
     start: Regressions | None = None,
+    tolerance: float = TOLERANCE,
 ) -> Regressions:
     """A regression for each code that was applied in `rows`; without rows all are unknown.
 
@@ -101,6 +106,7 @@ def fit_regressions(
         applied: their codes, (n_segments, n_codes).
         rows: the segments to learn from.
         start: an earlier fit to begin at, of fewer segments.
+        tolerance: of the largest entry of the gradient.
     """
     n_weights, n_codes = vectors.shape[1] + 1, applied.shape[1]
     weights = np.zeros((n_weights, n_codes)) if start is None else start.weights.copy()
@@ -108,29 +114,33 @@ def fit_regressions(
     has_example = np.asarray(target.any(axis=0))
     codes = np.flatnonzero(has_example)
     if len(codes):
-        design = np.column_stack([vectors[rows], np.ones(len(rows))]).astype(np.float64)
+        design = np.column_stack([vectors[rows], np.ones(len(rows))]).astype(np.float32)
         with one_thread():
             weights[:, codes] = _minimise(
-                design, target[:, codes].astype(np.float64), weights[:, codes]
+                design, target[:, codes].astype(np.float32), weights[:, codes], tolerance
             )
     return Regressions(weights, has_example)
 
 
-def _minimise(design: Floats, target: Floats, start: Floats) -> Floats:
-    """The weights of least loss plus penalty (of all but the intercept), by L-BFGS."""
+def _minimise(design: Floats32, target: Floats32, start: Floats, tolerance: float) -> Floats:
+    """The weights of least loss plus penalty (of all but the intercept), by L-BFGS.
+
+    Products are taken in single precision, which is twice as fast and finer than the tolerance.
+    """
     shape = start.shape
 
     def evaluate(flat: Floats) -> tuple[float, Floats]:
         weights = flat.reshape(shape)
-        logits = design @ weights
+        logits = design @ weights.astype(np.float32)
         slopes = weights.copy()
         slopes[-1] = 0.0
         # log(1 + exp(x)) without overflow.
-        loss = np.logaddexp(0.0, logits).sum() - (target * logits).sum()
+        loss = np.logaddexp(np.float32(0), logits).sum(dtype=np.float64)
+        loss -= (target * logits).sum(dtype=np.float64)
         gradient = design.T @ (expit(logits) - target) + _PENALTY * slopes
         return float(loss + _PENALTY / 2 * (slopes**2).sum()), gradient.ravel()
 
-    options = {"maxiter": _MOST_STEPS, "gtol": _TOLERANCE, "ftol": 0.0}
+    options = {"maxiter": _MOST_STEPS, "gtol": tolerance, "ftol": 0.0}
     result = minimize(evaluate, start.ravel(), jac=True, method="L-BFGS-B", options=options)
     return np.asarray(result.x.reshape(shape))
 

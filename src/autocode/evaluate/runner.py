@@ -177,14 +177,17 @@ class Evaluator:
     def run_share(self, share: float) -> ShareRun:
         """Let the method learn from each draw of a share and rank codes for what is tested."""
         began = time.perf_counter()
-        run = _RUN_DRAW[self._protocol.regime]
-        runs = [run(self._setup, share, repeat) for repeat in range(self._count_draws(share))]
+        runs = [self.run_draw(share, repeat) for repeat in range(self._count_draws(share))]
         return ShareRun(
             draws=tuple(one.draw for one in runs),
             n_train=float(np.mean([n for one in runs for n in one.n_trained])),
             seconds=time.perf_counter() - began,
             remarks=runs[-1].remarks,
         )
+
+    def run_draw(self, share: float, repeat: int) -> DrawRun:
+        """Let the method learn from one draw of a share; draws are numbered from 0."""
+        return _RUN_DRAW[self._protocol.regime](self._setup, share, repeat)
 
     def score(self, share: float, share_run: ShareRun) -> LearningCurvePoint:
         """Every measure of the answers at one share."""
