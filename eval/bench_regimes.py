@@ -200,7 +200,8 @@ def row(*cells: object) -> str:
 HEADS = {
     "Regimes side by side": "corpus | regime | method | first right | recall in 3 |"
     " its worst draw | micro F1 | macro F1 | kappa with the reference | kappa per code |"
-    " kappa with people | of people | ours less: first right | recall in 3 | its worst draw | kappa | seconds a draw",
+    " kappa with people | of people | ours less: first right | recall in 3 | its worst draw |"
+    " kappa | seconds a draw",
     "Starts and continuations, while coding": "corpus | at | segments | method | first right |"
     " recall in 3 | kappa | ours less: first right | recall in 3 | its worst draw",
     "Agreement by question": "corpus | regime | between | is anything coded | which code, where"
