@@ -5,8 +5,14 @@ from __future__ import annotations
 import pytest
 
 from autocode.core.coding import Coding, Memo
-from autocode.core.errors import StudyError
+from autocode.core.errors import InputError, JoinBlocked, StudyError
+from autocode.encode.hashing import HashEncoder
 from autocode.project import Project
+from autocode.project.assigning import AssignOptions
+from autocode.project.hand_coding import HandOptions, Place
+from autocode.project.pass_states import PassOptions
+
+from ..small_study import TALK
 
 
 def test_a_blind_file_holds_nobody_elses_work_and_joins_back(suggesting, tmp_path):
@@ -43,3 +49,119 @@ def test_a_shared_file_is_the_study_and_own_work_stays_in_a_blind_one(project, t
         assert study.codings() == own
     with pytest.raises(StudyError, match="exists already"):
         project.share(tmp_path / "jonas.autocode", coder="Jonas")
+
+
+BOB = Place(transcript="t2_bob", turn=4)
+
+
+def bytes_of(path):
+    return b"".join(p.read_bytes() for p in sorted(path.parent.glob(f"{path.name}*")))
+
+
+@pytest.fixture
+def team(suggesting):
+    """Lou has two transcripts blind, Amina three; since then Amina and Jonas went on."""
+    study = suggesting
+    for coder, names in (("Lou", ["t2_bob", "t3_cath"]), ("Amina", ["t1_ann", "t2_bob"])):
+        study.assign_passes([coder], options=AssignOptions(transcripts=names, blind=True))
+    study.code(Place(transcript="t2_bob", turn=6), "shame", coder="Lou")
+    edit = study.edit_codebook(coder="Amina")
+    edit.add("Betrayal", definition="Let down by Grimble")
+    edit.add("Tree", key="tree")
+    edit.move("family", "tree")
+    edit.rename("shame", "Humiliation")
+    edit.define("wait", {"definition": f"Languishing, as in {TALK['t1_ann'][1]}"})
+    study.edit_codebook(coder="Lou").add("Gardens", key="gardens")
+    study.code(BOB, "betrayal", coder="Amina", options=HandOptions(memo="Outrageous"))
+    study.note_span(BOB, coder="Jonas", options=HandOptions(memo="Sarcastic"))
+    study.add_memo(Memo(about="code", subject="wait", text="Wobbly", coder="Amina"))
+    study.suggest(HashEncoder())
+    study.draft_themes(HashEncoder())
+    return study
+
+
+def test_a_blind_pass_takes_its_transcripts_and_the_codebook_of_its_day(team, tmp_path):
+    out = tmp_path / "out" / "lou.autocode"
+    out.parent.mkdir()
+    shared = team.share(out, coder="Lou")
+    assert shared.blind
+    raw = bytes_of(out)
+    others = (
+        *(b"Amina", b"Jonas", b"Betrayal", b"betrayal", b"Grimble", b"Tree", b"Humiliation"),
+        *(b"Languishing", b"Outrageous", b"Sarcastic", b"Wobbly", b"codings.csv", b"t1_ann"),
+        *(words.encode() for words in TALK["t1_ann"]),
+    )
+    assert [words for words in others if words in raw] == []
+    with Project.open(out) as study:
+        assert {t.name for t in study.transcripts()} == {"t2_bob", "t3_cath"}
+        names = {code.id: (code.name, code.parent) for code in study.codebook()}
+        assert names["shame"] == ("Shame", None)
+        assert names["family"] == ("Family", None)
+        assert "gardens" in names
+        assert study.codebook().by_id["wait"].definition == "Waiting for an assessment or a letter"
+        assert [(c.coder, c.code) for c in study.codings()] == [("Lou", "shame")]
+        assert [(p.transcript, p.coder) for p in study.coding_passes()] == [
+            ("t2_bob", "Lou"), ("t3_cath", "Lou"),
+        ]  # fmt: skip
+        assert not study.suggestions()
+        assert study.themes() is None
+        assert [case.name for case in study.cases()] == ["B"]
+        assert [act.coder for act in study.history() if act.coder] == ["Lou"]
+
+
+def test_it_joins_back_without_a_conflict_though_the_codebook_went_on(team, tmp_path):
+    out = tmp_path / "lou.autocode"
+    team.share(out, coder="Lou")
+    with Project.open(out) as study:
+        study.code(BOB, "family", coder="Lou")
+        study.edit_codebook(coder="Lou").add("Onions", key="onions", parent="gardens")
+        study.finish_pass("Lou", options=PassOptions(unread="read"))
+    before = team.codebook()
+    done = team.join([out], coder="Lead")
+    assert not done.result.conflicts
+    assert {c: team.codebook().by_id[c.id] for c in before} == {c: c for c in before}
+    assert "onions" in team.codebook()
+    assert {p.state for p in team.coding_passes() if p.coder == "Lou"} == {"finished"}
+    again = team.content_digest()
+    team.join([out], coder="Lead")
+    assert team.content_digest() == again
+
+
+def test_a_code_that_was_changed_in_the_file_is_still_a_conflict(team, tmp_path):
+    out = tmp_path / "lou.autocode"
+    team.share(out, coder="Lou")
+    with Project.open(out) as study:
+        study.edit_codebook(coder="Lou").rename("shame", "Shyness")
+    with pytest.raises(JoinBlocked) as blocked:
+        team.join([out], coder="Lead")
+    assert {(c.field, c.other) for c in blocked.value.conflicts} >= {("name", "Shyness")}
+
+
+def test_once_revealed_a_file_is_not_blind_and_others_get_what_they_are_assigned(team, tmp_path):
+    team.share(tmp_path / "amina.autocode", coder="Amina")
+    for coder in ("Lou", "Amina"):
+        team.finish_pass(coder, ["t2_bob"], options=PassOptions(unread="read"))
+    team.reveal_passes(coder="Lead")
+    assert team.share(tmp_path / "still.autocode", coder="Lou").blind
+    team.finish_pass("Lou", options=PassOptions(unread="read"))
+    team.assign_passes(["Jonas"], options=AssignOptions(transcripts=["t3_cath"], blind=True))
+    team.finish_pass("Jonas", options=PassOptions(unread="read"))
+    team.reveal_passes(coder="Lead")
+    assert not team.share(tmp_path / "open.autocode", coder="Lou").blind
+    with Project.open(tmp_path / "open.autocode") as study:
+        assert "Amina" in {coding.coder for coding in study.codings()}
+        assert {t.name for t in study.transcripts()} == {"t2_bob", "t3_cath"}
+    with pytest.raises(InputError, match="No transcript is assigned to Kim, but to Amina"):
+        team.share(tmp_path / "kim.autocode", coder="Kim")
+    shared = team.share(tmp_path / "kim.autocode", coder="Kim", every_transcript=True)
+    assert shared.rows["transcripts"] == 4
+
+
+def test_the_codebook_of_the_day_survives_undoing_and_a_corrected_transcript(team, tmp_path):
+    text = team.transcript("t3_cath").text.replace("A year of waiting", "Two years of waiting")
+    (tmp_path / "t3_cath.txt").write_text(text, encoding="utf-8")
+    team.replace_transcript("t3_cath", tmp_path / "t3_cath.txt", coder="Lead")
+    team.rename_coder("Lou", "Lucy", coder="Lead")
+    team.undo(coder="Lead")
+    team.share(tmp_path / "lou.autocode", coder="Lou")
+    assert b"Betrayal" not in bytes_of(tmp_path / "lou.autocode")

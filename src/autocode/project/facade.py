@@ -66,14 +66,21 @@ class Project(MaterialActs, CodingActs, PassActs, DraftActs, CodebookActs):
         """Let go of the file."""
         self._study.close()
 
-    def share(self, path: str | Path, *, coder: str, blind: bool = False) -> SharedFile:
+    def share(
+        self, path: str | Path, *, coder: str, blind: bool = False, every_transcript: bool = False
+    ) -> SharedFile:
         """Make a new study at `path` for a coder to work in; `blind` leaves out others' work.
+
+        Where there are passes the file holds the transcripts of the coder's own, unless all are
+        wanted, and is blind where they are.
 
         Raises:
             StudyError: if something is there already, or the folder cannot be written.
-            InputError: if nobody is named.
+            InputError: if nobody is named, or nothing is assigned to the coder and to others is.
         """
-        return share(self._study, Path(path), coder=coder, blind=blind)
+        return share(
+            self._study, Path(path), coder=coder, blind=blind, every_transcript=every_transcript
+        )
 
     def join(
         self, others: Sequence[str | Path], *, coder: str, options: JoinOptions | None = None

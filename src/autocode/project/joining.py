@@ -21,6 +21,7 @@ from ..serialise.result import Result
 from ..store.acts import acts
 from ..store.file import Connection, StudyFile, revision
 from ..store.joining import references, write_united
+from ..store.outdated_codes import Earlier, bring_up_to_date, earlier_values, edited_codes
 from ..store.pieces import Piece, open_piece, read_piece
 from ..store.segments import replace_segments
 from ..store.thematic_map import thematic_map
@@ -125,11 +126,12 @@ def join(
     if not coder.strip():
         raise InputError("Nobody is named as the one who joins. Give a coder.")
     _refuse_repeated(study.path, others)
-    pieces, texts = _read_others(others)
     with study.reading() as connection:
         this, refers = read_piece(connection, study.path.name), references(connection)
+        earlier = earlier_values(connection)
         since = revision(connection)
         erased = any(act.kind == "erase" for act in acts(connection))
+    pieces, texts = _read_others(others, this, earlier)
     ledger = JoinLedger([this.name, *(piece.name for piece in pieces)], options.decisions)
     united = unite([this, *pieces], refers, ledger, one_coder=options.one_coder, asks_new=erased)
     if ledger.undecided and not options.dry_run:
@@ -168,7 +170,9 @@ def _refuse_repeated(path: Path, others: Sequence[Path]) -> None:
         seen[other.resolve()] = other
 
 
-def _read_others(others: Sequence[Path]) -> tuple[list[Piece], dict[str, Transcript]]:
+def _read_others(
+    others: Sequence[Path], this: Piece, earlier: Earlier
+) -> tuple[list[Piece], dict[str, Transcript]]:
     """The content of each study, and transcripts by the digest of their text."""
     pieces: list[Piece] = []
     texts: dict[str, Transcript] = {}
@@ -179,6 +183,9 @@ def _read_others(others: Sequence[Path]) -> tuple[list[Piece], dict[str, Transcr
             connection = stack.enter_context(study.reading())
             name = path.name if names[path.name] == 1 else str(path)
             piece = read_piece(connection, name)
+            edited = edited_codes(connection)
+            if edited is not None:
+                piece = bring_up_to_date(piece, this, earlier, edited)
             pieces.append(piece)
             digests = {row["name"]: row["text_digest"] for row in piece.rows["transcripts"]}
             for transcript in transcripts(connection):

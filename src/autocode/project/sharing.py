@@ -8,21 +8,22 @@ from pathlib import Path
 from typing import Any
 
 from ..core.acts import NewAct
-from ..core.errors import InputError
+from ..core.coding_pass import CodingPass
+from ..core.errors import InputError, one_line
 from ..core.joining import JoinLedger
 from ..core.run import Run
 from ..serialise.plain import to_payload, to_plain
 from ..serialise.result import Result
-from ..store.file import StudyFile, create
+from ..store.file import Connection, StudyFile, create
+from ..store.frozen_codes import frozen_codes
 from ..store.joining import references, write_united
-from ..store.pieces import Piece, Row, read_piece
+from ..store.parting import keep_own_work, keep_transcripts
+from ..store.passes import passes
+from ..store.pieces import Piece, read_piece
 from ..store.runs import add_run, last_run
 from ..store.segments import given_transcripts, replace_segments, segments
+from ..store.transcripts import transcript_ids
 from ..store.uniting import unite
-
-_WORK = ("codings", "readings", "decisions", "memos", "theme_decisions", "passes")
-_HIDDEN = ("map_themes", "map_codes", "map_segments", "map_relations", "imports")
-"""What is made of everybody's work, and names of files, which may name a coder."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,29 +44,38 @@ class SharedFile(Result):
         return [{"table": table, "n": n} for table, n in self.rows.items()]
 
 
-def share(study: StudyFile, path: Path, *, coder: str, blind: bool) -> SharedFile:
+def share(
+    study: StudyFile, path: Path, *, coder: str, blind: bool, every_transcript: bool = False
+) -> SharedFile:
     """Make a new study at `path` for a coder: transcripts, codebook, cases and work.
 
-    With `blind` the work is the coder's own alone, without the thematic map and the memos of codes:
-    nothing of anybody else's can be seen in it but codes that they added. It has no suggestions or
-    drafts, which the machine learned from others too, and a history of its own.
+    Where there are passes the file holds the transcripts of the coder's own (all of them with
+    `every_transcript`); it is blind where one of these passes is and was not revealed. In a blind
+    file the work is the coder's own alone, without the thematic map and the memos of codes, and the
+    codebook is that of the day when the pass was assigned: nothing of anybody else's can be seen in
+    it. It has no suggestions or drafts, which the machine learned from others too, and a history of
+    its own.
 
     Raises:
         StudyError: if something is there already, or the folder cannot be written.
-        InputError: if nobody is named.
+        InputError: if nobody is named, or nothing is assigned to the coder and to others is.
     """
     if not coder.strip():
         raise InputError("Nobody is named as the one who takes the file. Give a coder.")
     with study.reading() as connection:
+        own, taken = _choose_transcripts(connection, coder, every_transcript=every_transcript)
         piece, refers = read_piece(connection, study.path.name), references(connection)
         run = last_run(connection, "segment")
         given = given_transcripts(connection)
         cut: dict[str, list[dict[str, Any]]] = {}
         for segment in segments(connection):
-            if segment.transcript not in given:
+            if segment.transcript not in given and segment.transcript in taken:
                 cut.setdefault(segment.transcript, []).append(_segment_row(segment))
+        blind = blind or any(one.is_hidden for one in own)
+        frozen = frozen_codes(connection, coder) if blind else None
+    piece = keep_transcripts(piece, taken)
     if blind:
-        piece = _of_coder(piece, coder)
+        piece = keep_own_work(piece, coder, frozen)
     made = create(path)
     try:
         _fill(made, piece, refers, cut, run, coder)
@@ -76,6 +86,23 @@ def share(study: StudyFile, path: Path, *, coder: str, blind: bool) -> SharedFil
     made.close()
     rows = {table: len(stored) for table, stored in piece.rows.items() if stored}
     return SharedFile(path=str(path), coder=coder, blind=blind, rows=rows)
+
+
+def _choose_transcripts(
+    connection: Connection, coder: str, *, every_transcript: bool
+) -> tuple[list[CodingPass], set[str]]:
+    """The coder's passes, and the names of the transcripts that the file is to hold."""
+    everybody = passes(connection)
+    own = [one for one in everybody if one.coder == coder]
+    if every_transcript or not everybody:
+        return own, set(transcript_ids(connection))
+    if not own:
+        known = ", ".join(sorted({one_line(one.coder, 60) for one in everybody}))
+        raise InputError(
+            f"No transcript is assigned to {one_line(coder, 60)}, but to {known}. Assign some: "
+            "autocode passes assign. To share every transcript: --all (every_transcript=True)."
+        )
+    return own, {one.transcript for one in own}
 
 
 def _fill(
@@ -108,19 +135,3 @@ def _segment_row(segment: Any) -> dict[str, Any]:  # noqa: ANN401 - a Segment
         "name": segment.name,
         "domain": segment.domain,
     }
-
-
-def _of_coder(piece: Piece, coder: str) -> Piece:
-    """The content without the work of anybody else."""
-    own = {row["id"] for row in piece.rows["coders"] if row["name"] == coder}
-
-    def keep(table: str, rows: list[Row]) -> list[Row]:
-        if table in _HIDDEN:
-            return []
-        if table == "codes":  # an empty memo gives way to the one that is there when joined
-            return [{**row, "memo": ""} for row in rows]
-        if table == "coders":
-            return [row for row in rows if row["id"] in own]
-        return [row for row in rows if table not in _WORK or row["coder_id"] in own]
-
-    return Piece(piece.name, {table: keep(table, rows) for table, rows in piece.rows.items()})

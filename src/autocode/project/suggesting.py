@@ -6,15 +6,16 @@ from dataclasses import dataclass, field, replace
 
 from .. import pipeline
 from ..core.acts import NewAct
+from ..core.codebook import Codebook
 from ..core.errors import InputError
 from ..core.run import Run
 from ..core.suggestion import Suggestion
 from ..core.suggestion_scope import SuggestionScope
-from ..store.codebook import codebook as read_codebook
 from ..store.file import Connection, StudyFile
 from ..store.suggestions import replace_suggestions
 from ..suggest.protocol import Scorer, Suggester
 from .hand_coding import check_coder
+from .pass_assistance import Assisted, assist
 from .reader import Snapshot
 
 
@@ -34,20 +35,25 @@ def suggest(study: StudyFile, tools: pipeline.Tools, options: SuggestOptions) ->
         raise InputError(f"At least one suggestion a segment is needed, not {options.top}.")
     stored: list[Suggestion] = []
 
-    def read(connection: Connection) -> tuple[pipeline.Study, SuggestionScope]:
-        scope = _settle_scope(connection, options.scope)
-        return Snapshot(study.path, connection).in_memory(), scope
+    def read(connection: Connection) -> tuple[pipeline.Study, Assisted]:
+        assisted = assist(connection, options.scope)
+        in_memory = Snapshot(study.path, connection).in_memory()
+        if assisted.codebook is not None:
+            in_memory = _with_codebook(in_memory, assisted.codebook)
+        scope = _settle_scope(connection, assisted.scope, in_memory.codebook)
+        return in_memory, replace(assisted, scope=scope)
 
-    def compute(base: tuple[pipeline.Study, SuggestionScope]) -> tuple[list[Suggestion], Run]:
-        in_memory, scope = base
-        return pipeline.suggest(
+    def compute(base: tuple[pipeline.Study, Assisted]) -> tuple[list[Suggestion], Run]:
+        in_memory, assisted = base
+        made, run = pipeline.suggest(
             in_memory,
             tools,
             top=options.top,
             suggester=options.suggester,
             include_interviewer=options.include_interviewer,
-            scope=scope,
+            scope=assisted.scope,
         )
+        return [one for one in made if one.transcript not in assisted.unassisted], run
 
     def keep(connection: Connection, _: object, made: tuple[list[Suggestion], Run]) -> None:
         stored[:] = replace_suggestions(connection, made[1], made[0])
@@ -66,11 +72,17 @@ def _summarise(scope: SuggestionScope) -> str:
     return summary if scope.coder is None else f"{summary} for {scope.coder}"
 
 
-def _settle_scope(connection: Connection, scope: SuggestionScope) -> SuggestionScope:
+def _with_codebook(study: pipeline.Study, codebook: Codebook) -> pipeline.Study:
+    known = [coding for coding in study.codings if coding.code in codebook]
+    return replace(study, codebook=codebook, codings=known)
+
+
+def _settle_scope(
+    connection: Connection, scope: SuggestionScope, codebook: Codebook
+) -> SuggestionScope:
     """The scope with its codes by id; raises where a code or a coder's name cannot be meant."""
     if scope.coder is not None:
         check_coder(connection, scope.coder)
-    codebook = read_codebook(connection)
     codes = tuple(dict.fromkeys(codebook.find(code).id for code in scope.codes))
     for code in codes:
         if codebook.by_id[code].archived:

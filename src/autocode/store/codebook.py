@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -51,6 +52,11 @@ def codebook(connection: Connection) -> Codebook:
     rows = connection.execute(select(t.codes).order_by(t.codes.c.position, t.codes.c.id))
     codes = decode_rows("codes", rows, _code)
     return decode_whole("codes", lambda: Codebook(tuple(codes)))
+
+
+def codes_of_rows(rows: Iterable[Mapping[str, Any]]) -> list[Code]:
+    """Codes from rows of their table that were read otherwise."""
+    return decode_rows("codes", [SimpleNamespace(**row) for row in rows], _code)
 
 
 def code_numbers(connection: Connection) -> dict[str, int]:

@@ -136,7 +136,8 @@ def _named_rows(
             new[table.natural[0]] = names[table.name].get(number)
             whole = new[table.natural[0]] is not None
         if table.name == "codes" and row["parent"] is not None:
-            new["parent"] = codes[row["parent"]]
+            # One that was brought up to date may stand below a code that its piece never had.
+            new["parent"] = codes.get(row["parent"], row["parent"])
         if table.name == "memos" and row["about"] in ("transcript", "span"):
             new["subject"] = texts.get(row["subject"], row["subject"])
             whole = whole and new["subject"] is not None
