@@ -1,19 +1,24 @@
-"""Three studies from first open coding to quotes and map, each step through the command line.
+"""Four studies from first open coding to quotes and map, each step through the command line.
 
 The material is invented and every answer has the code it is meant for, so that each count is known
 beforehand: (A) nine interviews coded openly by nine people, (B) two focus groups compared by
-profession, (C) a synthesis of six papers, a third of them coded twice.
+profession, (C) a synthesis of six papers, a third of them coded twice, (D) ten interviews shared
+out to nine people, who code blind in files of their own.
 """
 
 from __future__ import annotations
 
 import csv
+import re
+import shutil
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from autocode.project import Project
+
+from ..small_study import contents
 
 CODERS = ("Ana", "Ben", "Cleo", "Dov", "Elif", "Finn", "Gita", "Hugo", "Ines")
 SAID = {
@@ -265,3 +270,116 @@ def test_six_papers_are_synthesised_and_a_third_is_coded_twice(cli, cli_json, tm
 def _write(path: Path, rows: list[tuple[str, ...]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows(rows)
+
+
+@pytest.mark.slow
+def test_nine_people_code_blind_in_files_of_their_own_and_agree(cli, cli_json, fails, tmp_path):
+    study = tmp_path / "all.autocode"
+    sources = tmp_path / "interviews"
+    sources.mkdir()
+    for number in range(10):
+        (sources / f"P{number + 1:02d}.txt").write_text(interview(number), encoding="utf-8")
+    rows = "".join(f"{topic},{topic.title()}\n" for topic in TOPICS)
+    (tmp_path / "codebook.csv").write_text(f"code,name\n{rows}", encoding="utf-8")
+    cli("import", study, sources, tmp_path / "codebook.csv")
+    cli("segment", study, "--unit", "turn")
+    given = _share_out_blind(cli, cli_json, study, tmp_path)
+    for coder in CODERS:
+        _code_blind(cli, cli_json, fails, tmp_path / f"{coder}.autocode", coder, given)
+    pieces = [tmp_path / f"{coder}.autocode" for coder in CODERS]
+    digests = set()
+    for name, order in (("one", pieces), ("two", pieces[::-1])):
+        copy = tmp_path / f"{name}.autocode"
+        shutil.copyfile(study, copy)
+        cli("join", copy, *order, "--coder", "Lead")
+        assert "Nothing is new" in cli("join", copy, *order, "--coder", "Lead").stdout
+        with Project.open(copy) as project:
+            digests.add(project.content_digest())
+    assert len(digests) == 1
+    _reveal_and_agree(cli, cli_json, fails, tmp_path / "one.autocode", given)
+
+
+def _share_out_blind(cli, cli_json, study, folder):
+    """Assign ten interviews, two of them twice, and make nine files; who codes each, in order."""
+    names = [word for coder in CODERS for word in ("--coder", coder)]
+    wanted = (*names, "--double", "0.2", "--blind", "--lead", "Lead")
+    tried = cli_json("passes", "assign", study, *wanted, "--dry-run")["passes"]
+    made = cli_json("passes", "assign", study, *wanted)["passes"]
+    assert [(p["transcript"], p["coder"]) for p in tried] == [
+        (p["transcript"], p["coder"]) for p in made
+    ]
+    assert [p["kind"] for p in made].count("first") == 10
+    assert sorted(p["draw_order"] for p in made if p["kind"] == "second") == [1, 2]
+    given: dict[str, list[str]] = {}
+    for one in sorted(made, key=lambda p: p["kind"]):
+        given.setdefault(one["transcript"], []).append(one["coder"])
+    # One of them goes on in the study itself, where the others must not see it.
+    first, first_transcript = given["P01"][0], "P01"
+    cli("codes", "add", study, "Grievance", "--definition", "Wrath of Grimble", "--coder", first)
+    place = ("--transcript", first_transcript, "--turn", "1", "--coder", first)
+    cli("code", study, "grievance", *place, "--memo", "Sardonic")
+    for coder in CODERS:
+        path = folder / f"{coder}.autocode"
+        shown = cli("share", study, path, "--coder", coder).stdout
+        n = sum(coder in coders for coders in given.values())
+        assert f"{n} transcripts, {7 if coder == first else 6} codes" in shown
+        assert "(blind)" in shown
+        raw, dump = path.read_bytes(), "\n".join(contents(path))
+        others = {name for name in CODERS if name != coder and re.search(rf"\b{name}\b", dump)}
+        assert not others
+        if coder != first:
+            for words in (b"Grievance", b"grievance", b"Grimble", b"Sardonic"):
+                assert words not in raw
+    return given
+
+
+def _code_blind(cli, cli_json, fails, path, coder, given):
+    """Code every answer in the coder's file; a second coder takes gardens for family."""
+    for name, coders in given.items():
+        if coder not in coders:
+            continue
+        for answer in range(len(TOPICS)):
+            meant = topic(int(name[1:]) - 1, answer)
+            code = "family" if coder in coders[1:] and meant == "garden" else meant
+            turn = str(2 * answer + 2)
+            cli("code", path, code, "--transcript", name, "--turn", turn, "--coder", coder)
+            if answer == 0 and name == "P01":
+                assert "has not read 5 of 6" in fails(
+                    "passes", "finish", path, "--coder", coder, name
+                )
+    cli("passes", "finish", path, "--coder", coder)
+    listed = cli_json("passes", "list", path)["passes"]
+    assert {(p["coder"], p["state"], p["n_read"]) for p in listed} == {(coder, "finished", 6)}
+
+
+def _reveal_and_agree(cli, cli_json, fails, study, given):
+    twice = sorted(name for name, coders in given.items() if len(coders) == 2)
+    again, second = twice[0], given[twice[0]][1]
+    place = ("--transcript", again, "--turn", "2", "--coder", second)
+    assert "is finished" in fails("code", study, "shame", *place)
+    whose = (again, "--coder", second, "--reason", "A slip", "--lead", "Lead")
+    cli("passes", "reopen", study, *whose)
+    assert f"waits for {second}" in fails("passes", "reveal", study, again, "--lead", "Lead")
+    cli("passes", "finish", study, "--coder", second)
+    revealed = cli_json("passes", "reveal", study, "--lead", "Lead")["passes"]
+    assert sorted({p["transcript"] for p in revealed}) == twice
+    assert "is revealed" in fails("code", study, "shame", *place)
+    assert "is revealed" in fails("passes", "reopen", study, *whose)
+    agreement = cli_json("agree", "units", study, "--resamples", "0")
+    # Twelve answers were coded twice; in each interview one garden was taken for family.
+    assert agreement["n_units"] == 12
+    assert agreement["n_transcripts"] == 2
+    assert len(agreement["disagreements"]) == 2
+    assert agreement["passes"]["n_blind"] == 12
+    assert agreement["passes"]["blind"] == twice
+    assert [(p["coder"], p["transcript"]) for p in agreement["passes"]["reopened"]] == [
+        (second, again)
+    ]
+    shown = cli("agree", study, "--resamples", "0").stdout
+    assert f"12 of 12 units were coded blind ({', '.join(twice)})." in shown
+    assert f"Opened again after finishing: {second} in {again}." in shown
+    counts = {row["code"]: row["n_codings"] for row in cli_json("codes", "list", study)["codes"]}
+    assert counts == {
+        **dict.fromkeys(TOPICS, 12), "family": 14, "garden": 10, "grievance": 1,
+    }  # fmt: skip
+    assert "each as it was made" in cli("history", study, "--verify").stdout

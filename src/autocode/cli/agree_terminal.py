@@ -21,13 +21,13 @@ _MOST_STEPS = 6
 
 def show_units(agreement: Agreement) -> None:
     """Print the table of an agreement."""
-    from ..agreement.reporting.methods_text import describe_caution, describe_reading
+    from ..agreement.reporting.methods_text import describe_caution, describe_work
 
     click.echo(
         f"{agreement.n_units} units ({agreement.unit}) of {agreement.n_transcripts} transcripts, "
         f"read by two or more of {', '.join(agreement.coders)}"
     )
-    click.echo(describe_reading(agreement.reading, agreement.n_units))
+    click.echo(describe_work(agreement.reading, agreement.passes, agreement.n_units))
     caution = describe_caution(agreement)
     if caution:
         click.echo(caution)
@@ -79,13 +79,13 @@ def _show_drift(agreement: Agreement) -> None:
 
 def show_spans(spans: SpanAgreement) -> None:
     """Print the agreement on coders' own spans."""
-    from ..agreement.reporting.methods_text import describe_reading
+    from ..agreement.reporting.methods_text import describe_work
 
     click.echo(
         f"The coders' own spans, on {spans.n_characters:,} characters of {spans.n_transcripts} "
         "transcripts that both of a pair have read:"
     )
-    click.echo(describe_reading(spans.reading, spans.n_characters, thing="character"))
+    click.echo(describe_work(spans.reading, spans.passes, spans.n_characters, thing="character"))
     terminal.print_table(
         ["spans", "value", "low", "high", "note"],
         [[name, *_value_and_limits(c), _span_note(c, spans)] for name, c in spans.overall.items()],

@@ -12,6 +12,7 @@ from ..agreement.spans.continuum import build_continua
 from ..agreement.study.coding_order import order_by_coding_time
 from ..agreement.study.decisions import Unit
 from ..agreement.study.memos import attach_memos, attach_resolutions
+from ..agreement.study.pass_account import account_passes
 from ..agreement.study.reading import (
     AssumedReading,
     ReadingAccount,
@@ -69,7 +70,8 @@ def agree(study: Study, comparison: AgreementOptions | None = None) -> Agreement
             f"No segment was read by two of {', '.join(chosen)}. "
             "Let a second coder code some of the same transcripts."
         )
-    table = replace(table, reading=reading)
+    passes = account_passes(((u.transcript, u.applied, 1) for u in units), chosen, study.passes)
+    table = replace(table, reading=reading, passes=passes)
     table = attach_memos(order_by_coding_time(table, study.codings), study.codings)
     return attach_resolutions(table, study.resolutions)
 
@@ -99,7 +101,8 @@ def agree_on_spans(study: Study, comparison: AgreementOptions | None = None) -> 
     n_assumed = sum(t.spans.length for t in whole) - sum(t.spans.length for t in marked)
     spans = measure_span_agreement(texts, chosen, codes, resampling=comparison.resampling)
     reading = ReadingAccount(rule=comparison.reading, n_assumed=n_assumed, assumed=assumed)
-    return replace(spans, reading=reading)
+    compared = ((t.transcript, t.coders, t.spans.length) for t in texts)
+    return replace(spans, reading=reading, passes=account_passes(compared, chosen, study.passes))
 
 
 def machine_beside_people(

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from ..core.code_family import CodeFamily
 from ..core.codebook import Code, Codebook
 from ..core.coding import Coding, Reading, Resolution
+from ..core.coding_pass import CodingPass
 from ..core.progress import Progress, silent
 from ..core.run import Run
 from ..core.transcript import CODABLE_ROLES, Segment, Span, Transcript
@@ -39,7 +40,7 @@ class Study:
     without punctuation. `machines` names the coders who are no people: nothing is learned from
     them, and they are compared only where they are named, as are those of the `consensus`, which
     people settled on; `resolutions` say which readings it stands in the place of.
-    `family_switches` say where a family of codes is on or off.
+    `family_switches` say where a family of codes is on or off, `passes` who codes which transcript.
     """
 
     segments: Sequence[Segment]
@@ -51,6 +52,7 @@ class Study:
     speech_ends: SpeechEnds | None = None
     machines: frozenset[str] = frozenset()
     consensus: frozenset[str] = frozenset()
+    passes: Sequence[CodingPass] = ()
     resolutions: Sequence[Resolution] = ()
     family_switches: Mapping[tuple[CodeFamily, str], bool] = field(default_factory=dict)
 

@@ -442,6 +442,7 @@ class StudyReader(ABC):
                 speech_ends=CarriedSentenceEnds(),
                 machines=frozenset(c.name for c in study.coders() if c.kind == "machine"),
                 consensus=frozenset(c.name for c in study.coders() if c.kind == "consensus"),
+                passes=study.coding_passes(),
                 resolutions=study.resolutions(),
                 family_switches=study.family_switches(),
             )

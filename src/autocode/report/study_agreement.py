@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from ..agreement.coefficients.result import Coefficient
 from ..agreement.reporting.methods_text import (
     describe_caution,
-    describe_reading,
     describe_unit,
+    describe_work,
     format_count,
     format_value,
 )
@@ -92,7 +92,8 @@ def _view_agreement(
         n_units=agreement.n_units,
         summary=f"{', '.join(coders)}: {agreement.n_units:,} units "
         f"({describe_unit(agreement.unit)}) in {format_count(n, 'transcript')} that at least two "
-        f"of them have read. {describe_reading(agreement.reading, agreement.n_units)}",
+        "of them have read. "
+        + describe_work(agreement.reading, agreement.passes, agreement.n_units),
         caution=describe_caution(agreement),
         facts=tuple(
             _view_coefficient(spec.label, agreement.overall[spec.name])

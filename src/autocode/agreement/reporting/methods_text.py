@@ -14,8 +14,10 @@ from ..coefficients.result import Coefficient
 from ..resampling.draws import DRAW_CONFIG
 from ..resampling.jackknife import FEWEST_TRANSCRIPTS, FEWEST_WITH_CODE
 from ..study.config import AGREEMENT_CONFIG
+from ..study.pass_account import PassAccount
 from ..study.reading import ReadingAccount
 from ..study.table import Agreement
+from .pass_text import describe_passes
 
 REFERENCES = (
     "O'Connor, C., & Joffe, H. (2020). Intercoder reliability in qualitative research: debates and"
@@ -180,6 +182,17 @@ def describe_reading(account: ReadingAccount, n_compared: int, *, thing: str = "
     return " ".join(words)
 
 
+def describe_work(
+    reading: ReadingAccount, passes: PassAccount, n_compared: int, *, thing: str = "unit"
+) -> str:
+    """What counts as read, and which part of it was coded blind; see `describe_reading`."""
+    words = (
+        describe_reading(reading, n_compared, thing=thing),
+        describe_passes(passes, thing=thing),
+    )
+    return " ".join(part for part in words if part)
+
+
 def _possess(name: str) -> str:
     return f"{name}'" if name.endswith("s") else f"{name}'s"
 
@@ -223,7 +236,7 @@ def _describe_units(agreement: Agreement) -> str:
         f" {format_count(agreement.n_transcripts, 'transcript')} [out of how many, and how chosen]"
         " that at least two coders had read;"
         " a unit that was read and not given a code counts as a no to that code."
-        f" {describe_reading(agreement.reading, agreement.n_units)}"
+        f" {describe_work(agreement.reading, agreement.passes, agreement.n_units)}"
     )
 
 

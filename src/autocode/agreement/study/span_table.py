@@ -25,6 +25,7 @@ from ..spans.counts import (
     find_used_codes,
     renumber_codes,
 )
+from .pass_account import PassAccount
 from .reading import ReadingAccount
 from .span_specs import (
     SPAN_CODE_DEFINITIONS,
@@ -65,6 +66,7 @@ class SpanAgreement(Result):
     per_code: tuple[CodeSpans, ...]
     resampling: Resampling
     reading: ReadingAccount = field(default_factory=ReadingAccount)
+    passes: PassAccount = field(default_factory=PassAccount)
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain data, with the definition of every number."""
@@ -75,6 +77,7 @@ class SpanAgreement(Result):
                 "n_transcripts": self.n_transcripts,
                 "coders": self.coders,
                 "reading": self.reading.to_plain(),
+                "passes": self.passes.to_plain(),
                 "coders_with_overlapping_codes": self.overlapping,
                 "overall": {name: c.summarise() for name, c in self.overall.items()},
                 "per_code": [

@@ -21,6 +21,7 @@ from ..resampling.intervals import Resampling
 from .config import AGREEMENT_CONFIG
 from .decisions import Decisions, Unit, build_decisions
 from .from_counts import StudyCounts
+from .pass_account import PassAccount
 from .reading import ReadingAccount
 from .specs import NO_VARIATION, SPECS, CoefficientSpec, build_definitions
 
@@ -100,6 +101,7 @@ class Agreement(Result):
     drift_order: Literal["name", "coded"] = "name"
     specs: tuple[CoefficientSpec, ...] = SPECS
     reading: ReadingAccount = field(default_factory=ReadingAccount)
+    passes: PassAccount = field(default_factory=PassAccount)
     unused_codes: tuple[str, ...] = ()
 
     @property
@@ -121,6 +123,7 @@ class Agreement(Result):
                 "n_transcripts": self.n_transcripts,
                 "coders": self.coders,
                 "reading": self.reading.to_plain(),
+                "passes": self.passes.to_plain(),
                 "silent_coders": self.silent_coders,
                 "unused_codes": self.unused_codes,
                 "overall": _summarise(self.overall),
