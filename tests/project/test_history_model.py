@@ -8,6 +8,8 @@ import shutil
 import signal
 import tempfile
 import time
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,12 +18,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from autocode import HandOptions, Place, UndoOptions
-from autocode.core.coding import Memo
-from autocode.core.errors import AutocodeError
+from autocode.core.coding import Memo, ThemeDecision
+from autocode.core.errors import AutocodeError, NotFound
+from autocode.core.map_edits import add_theme, place_codes
+from autocode.encode.hashing import HashEncoder
+from autocode.pipeline import PartitionOptions, ThemeOptions
 from autocode.project import Project
+from autocode.project.resolving import ResolveOptions
 from autocode.project.speakers import SpeakerChanges
 
-from ..small_study import CODEBOOK, write_sources
+from ..small_study import CODEBOOK, TALK, write_sources
 
 TURNS = st.integers(1, 4)
 CODES = st.sampled_from(["wait", "family", "shame"])
@@ -29,12 +35,26 @@ CODERS = st.sampled_from(["Amina", "Eve"])
 N_KILLS = 200
 
 
-def make_study(folder):
-    """A study of one transcript and a codebook, without any coding."""
+@cache
+def master():
+    """A study of one transcript and a codebook, with suggestions and draft themes, uncoded."""
+    folder = Path(tempfile.mkdtemp())
     sources = write_sources(folder / "sources")
     path = folder / "study.autocode"
     with Project.open(path, create_new=True) as project:
         project.import_paths([sources / "codebook.csv", sources / "t2_bob.txt"])
+        project.suggest(HashEncoder())
+        options = ThemeOptions(partition=PartitionOptions(n_groups=2), n_draws=0)
+        project.draft_themes(HashEncoder(), options=options)
+    content = path.read_bytes()
+    shutil.rmtree(folder)
+    return content
+
+
+def make_study(folder):
+    """A copy of the study in a folder."""
+    path = folder / "study.autocode"
+    path.write_bytes(master())
     return path
 
 
@@ -53,6 +73,24 @@ class HistoryMachine(RuleBasedStateMachine):
     def keep(self, done, effect):
         if done.act is not None:
             self.effects[done.act.number] = effect
+
+    def observe(self, do):
+        """Do what is one act or none, whose effect on codings is what can be seen of it."""
+        before, n_before = self.actual(), len(self.project.history())
+        do()
+        acts = [act for act in self.project.history()[n_before:] if act.n_changes]
+        after = self.actual()
+        assert len(acts) <= 1
+        assert acts or after == before
+        for act in acts:
+            self.effects[act.number] = (before - after, after - before)
+        return after
+
+    def actual(self):
+        """The codings of the study, by turn, code and coder."""
+        turns = self.project.transcript("t2_bob").turns
+        numbers = {turn.span: at for at, turn in enumerate(turns, start=1)}
+        return {(numbers[c.span], c.code, c.coder) for c in self.project.codings()}
 
     def expected(self):
         codings = set()
@@ -103,6 +141,80 @@ class HistoryMachine(RuleBasedStateMachine):
         changes = SpeakerChanges(roles={"Bob": role}, cases={"Bob": case})
         self.project.change_speakers(changes)
 
+    @rule(answer=st.integers(0, 3), code=CODES, coder=CODERS, name=st.sampled_from("xyz"))
+    def import_codings(self, answer, code, coder, name):
+        path = self.folder / f"{name}.csv"
+        row = f't2_bob,"{TALK["t2_bob"][answer]}",{coder},{code}'
+        path.write_text(f"transcript,excerpt,coder,code\n{row}\n", encoding="utf-8")
+        reports = []
+        after = self.observe(lambda: reports.append(self.project.import_paths([path])))
+        (imported,) = reports[0].imported
+        # A file that the study knows is not read again, whatever became of its codings.
+        assert (2 * answer + 2, code, coder) in after or not imported.new
+
+    @rule(data=st.data(), coder=CODERS, action=st.sampled_from(["accept", "reject", "change"]))
+    def decide(self, data, coder, action):
+        open_now = self.project.suggestions()
+        if not open_now:
+            return
+        suggestion = data.draw(st.sampled_from(open_now))
+        code = "shame" if action == "change" else None
+        after = self.observe(
+            lambda: self.project.decide(suggestion, action, coder=coder, code=code)
+        )
+        applied = {"accept": suggestion.code, "change": "shame"}.get(action)
+        placed = {(row[1], row[2]) for row in after}
+        assert applied is None or (applied, coder) in placed
+
+    @rule(data=st.data())
+    def withdraw(self, data):
+        decisions = self.project.decisions()
+        if decisions:
+            made = data.draw(st.sampled_from(decisions))
+            if made.suggestion is not None:
+                self.observe(lambda: self.project.withdraw(made.suggestion, coder=made.coder))
+
+    @rule(data=st.data(), coder=CODERS, action=st.sampled_from(["rename", "drop", "code"]))
+    def decide_theme(self, data, coder, action):
+        draft = self.project.themes()
+        if draft is None or not draft.themes:
+            return
+        theme = data.draw(st.sampled_from([theme.key for theme in draft.themes]))
+        decision = ThemeDecision(action=action, themes=(theme,), coder=coder, name=f"Theme {theme}")
+        with suppress(AutocodeError):  # a code of that name may be there already
+            self.observe(lambda: self.project.decide_theme(decision))
+
+    @rule(data=st.data(), code=CODES, coder=CODERS)
+    def code_theme(self, data, code, coder):
+        draft = self.project.themes()
+        if draft is None or not draft.themes:
+            return
+        theme = data.draw(st.sampled_from(draft.themes))
+        after = self.observe(lambda: self.project.code_theme(theme.key, code=code, coder=coder))
+        assert len({row for row in after if row[1:] == (code, coder)}) >= len(theme.members)
+
+    @rule(turn=TURNS, code=CODES, outcome=st.sampled_from(["one", "neither", "stand"]))
+    def resolve(self, turn, code, outcome):
+        place = Place(transcript="t2_bob", turn=turn)
+        options = ResolveOptions(one="Amina", other="Eve")
+        with suppress(NotFound):  # where one of them has done nothing yet
+            self.observe(
+                lambda: self.project.resolve(
+                    place, code, outcome, reason="So", coder="Eve", options=options
+                )
+            )
+
+    @rule(theme=st.sampled_from(["Getting in", "Belonging"]), code=CODES)
+    def place_on_map(self, theme, code):
+        def edit(thematic_map):
+            themes = {one.name: one for one in thematic_map.themes}
+            if theme not in themes:
+                return add_theme(thematic_map, theme)
+            return place_codes(thematic_map, themes[theme].key, [code])
+
+        with suppress(AutocodeError):  # it may be there already
+            self.observe(lambda: self.project.edit_map(edit, coder="Amina"))
+
     @rule(data=st.data())
     def undo(self, data):
         standing = [
@@ -133,10 +245,7 @@ class HistoryMachine(RuleBasedStateMachine):
 
     @invariant()
     def codings_are_those_of_the_standing_acts(self):
-        turns = self.project.transcript("t2_bob").turns
-        numbers = {turn.span: at for at, turn in enumerate(turns, start=1)}
-        codings = {(numbers[c.span], c.code, c.coder) for c in self.project.codings()}
-        assert codings == self.expected()
+        assert self.actual() == self.expected()
 
     def teardown(self):
         for act in reversed(self.project.history()[self.n_first :]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from autocode.core.errors import InputError
 from autocode.pipeline import AgreementOptions
 from autocode.project import Project
 from autocode.project.folder import study_of_folder
+from autocode.store import study_file
 
 from ..evaluate.support import write_folder
 from ..small_study import write_sources
@@ -192,3 +194,21 @@ def test_decisions_come_back_as_no_record_of_reading(suggesting, tmp_path):
     with Project.open(tmp_path / "again.autocode", create_new=True) as other:
         assert not other.import_paths([*talk, *tables]).refused
         assert [measure(other, rule) for rule in ("assumed", "marked")] == expected
+
+
+def test_a_reading_has_the_time_of_the_act_that_brought_it(suggesting, tmp_path, monkeypatch):
+    minutes = count()
+    monkeypatch.setattr(study_file, "now", lambda: f"2030-01-01T00:{next(minutes):02}:00+00:00")
+    first = suggesting.suggestions()[0]
+    suggesting.decide(first, "accept", coder="Kim")
+    (reading,) = [r for r in suggesting.readings() if r.coder == "Kim"]
+    act = suggesting.history()[-1]
+    assert reading.made_at == act.made_at
+    suggesting.undo(coder="Kim")
+    suggesting.redo(coder="Kim")
+    (again,) = [r for r in suggesting.readings() if r.coder == "Kim"]
+    assert again.made_at == act.made_at  # what was taken back and restored is as old as it was
+    suggesting.export(tmp_path)
+    with (tmp_path / "codings.csv").open(newline="", encoding="utf-8-sig") as stream:
+        rows = [row for row in csv.DictReader(stream) if (row["coder"], row["code"]) == ("Kim", "")]
+    assert [row["made_at"] for row in rows] == [act.made_at]

@@ -44,13 +44,15 @@ class Reading:
     """A coder went through this span with the codebook, whether or not a code was applied.
 
     Keeps "seen, nothing applied" apart from "not seen". `basis` tells readings that were recorded
-    as such from those that deciding on suggestions leaves.
+    as such from those that deciding on suggestions leaves. `made_at` is when it came into the study
+    (ISO 8601, UTC), as the history has it; empty where that is not known or was not asked for.
     """
 
     transcript: str
     span: Span
     coder: str
     basis: Basis = "imported"
+    made_at: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -166,8 +166,8 @@ class StudyReader(ABC):
         return self._read(coding_store.codings, wanted)
 
     def readings(self) -> list[Reading]:
-        """What each coder has gone through."""
-        return self._read(coding_store.readings)
+        """What each coder has gone through, and since when the study holds that."""
+        return self._read(coding_store.timed_readings)
 
     def coding_passes(self) -> list[CodingPass]:
         """Who codes which transcript, by transcript; see `Project.passes` for their progress."""
@@ -432,7 +432,7 @@ class StudyReader(ABC):
                 segments=study.segments(),
                 codebook=study.codebook(),
                 codings=study.codings(),
-                readings=study.readings(),
+                readings=study._read(coding_store.readings),
                 rejections=frozenset(
                     (d.transcript, d.span, d.suggested, d.coder)
                     for d in study.decisions()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -13,6 +14,7 @@ from ..core.coding import Coder, Coding, Memo, Reading
 from ..core.errors import InputError, NotFound
 from ..core.transcript import Span
 from . import schema as t
+from .capture import driver_of
 from .codebook import code_numbers
 from .decoding import decode_rows
 from .file import now
@@ -226,6 +228,29 @@ def readings(connection: Connection) -> list[Reading]:
         connection.execute(query),
         lambda row: Reading(row.transcript, Span(row.start, row.end), row.coder, row.basis),
     )
+
+
+def timed_readings(connection: Connection) -> list[Reading]:
+    """All readings with the time of the act that first brought each into the study.
+
+    A reading has no time of its own: acts have. One that came with a joined study has the time of
+    joining, one that moved to a new version of its text the time at which that came.
+    """
+    driver = driver_of(connection)
+    times = dict(
+        driver.execute(
+            'SELECT changes."row", acts.made_at FROM changes JOIN acts ON acts.number = changes.act'
+            " WHERE table_name = 'readings' AND after IS NOT NULL ORDER BY changes.act DESC"
+        )
+    )
+    numbers = transcript_ids(connection)
+    names = {row.name: row.id for row in connection.execute(select(t.coders))}
+    timed = []
+    for one in readings(connection):
+        row = [numbers[one.transcript], one.span.start, one.span.end, names[one.coder]]
+        made_at = times.get(json.dumps(row, separators=(",", ":")), "")
+        timed.append(replace(one, made_at=made_at))
+    return timed
 
 
 def add_memo(connection: Connection, memo: Memo) -> None:

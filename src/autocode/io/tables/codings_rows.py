@@ -67,4 +67,5 @@ def readings_to_rows(readings: Sequence[Reading]) -> Iterator[dict[str, object]]
             "coder": reading.coder,
             "code": "",
             "basis": reading.basis,
+            "made_at": reading.made_at,
         }
