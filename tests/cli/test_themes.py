@@ -288,3 +288,12 @@ def test_participants_are_papers_where_all_cases_are(cli, tmp_path):
     assert " papers " in shown
     assert "participants" not in drafted + shown
     assert re.search(r"segments?, \d papers? \(", (tmp_path / "r.html").read_text())
+
+
+def test_a_draft_says_whether_it_learned_from_codings(cli, plain, monkeypatch):
+    asked = ("themes", "draft", plain, "--themes", 3, "--draws", 0)
+    assert "Codings were not learned from: " in cli(*asked).stdout
+    monkeypatch.setattr("autocode.themes.learned_metric.FEWEST_CODES", 1)
+    monkeypatch.setattr("autocode.themes.learned_metric.FEWEST_SEGMENTS", 1)
+    assert "Learned from 4 coded segments with 2 codes given twice" in cli(*asked).stdout
+    assert "earned from" not in cli(*asked, "--ignore-codings").stdout

@@ -102,6 +102,11 @@ def command() -> None:
     metavar="WORD",
     help="A word that names no theme. Repeatable.",
 )
+@click.option(
+    "--ignore-codings",
+    is_flag=True,
+    help="Do not learn from what people have coded which differences between segments matter.",
+)
 @options.interviewer
 @options.encoder
 @options.as_json
@@ -110,6 +115,7 @@ def draft_themes(
     phrases: tuple[str, ...],
     phrase_file: Path | None,
     include_interviewer: bool,
+    ignore_codings: bool,
     as_json: bool,
     **chosen: Any,  # noqa: ANN401 - click passes options
 ) -> None:
@@ -119,6 +125,9 @@ def draft_themes(
     how many segments and participants support it, and how stable it is: whether it comes back when
     segments are drawn again or one participant is left out. Segments that fit no theme stay
     unassigned, with the reason.
+
+    Where people have coded enough, what they code alike counts as closer than what they do not;
+    the output says what was learned from.
 
     A theme asked for with --about takes the segments that clearly match its phrases. You are warned
     if no segment matches a phrase. The other segments are grouped as usual.
@@ -132,6 +141,7 @@ def draft_themes(
         n_draws=chosen["draws"],
         guiding=_guides(phrases, phrase_file),
         stop_words=StopWords(chosen["languages"], chosen["added_stop_words"]),
+        learn_from_codings=not ignore_codings,
     )
     with progress_on_stderr() as progress, Project.open(study) as project:
         draft = project.draft_themes(

@@ -66,12 +66,12 @@ def _show_guiding(draft: ThemeDraft) -> None:
 
 
 def _show_stability(diagnostics: DraftDiagnostics) -> None:
-    """Why so many themes, and how well all together are recovered, beside themes of noise."""
-    from ..themes.wording import describe_count, describe_noise
+    """What was learned from, why so many, and how well all are recovered, beside noise."""
+    from ..themes.wording import describe_count, describe_metric, describe_noise
 
-    count = describe_count(diagnostics.partition)
-    if count:
-        click.echo(count)
+    for words in (describe_metric(diagnostics.metric), describe_count(diagnostics.partition)):
+        if words:
+            click.echo(words)
 
     stability = diagnostics.stability
     if stability is None or stability.bootstrap_ari is None:

@@ -279,12 +279,27 @@ class Unassigned:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftMetric:
+    """The metric that a draft was made in, as bytes: `themes.learned_metric` reads them.
+
+    Little-endian float32: the mean, and the upper triangle of a symmetric matrix.
+    """
+
+    mean: bytes
+    matrix: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class ThemeDraft(Result):
-    """All themes of one run, and the segments assigned to none of them."""
+    """All themes of one run, and the segments assigned to none of them.
+
+    `metric` was learned from codings; None where vectors were taken as they are.
+    """
 
     themes: tuple[Theme, ...]
     unassigned: tuple[Unassigned, ...]
     diagnostics: DraftDiagnostics = field(default_factory=DraftDiagnostics)
+    metric: DraftMetric | None = field(default=None, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The draft as plain data."""

@@ -45,6 +45,21 @@ class PartitionDiagnostics:
         return self.gap > 2 * self.gap_error
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricDiagnostics:
+    """What a metric for themes was learned from, or might have been (see `themes.learned_metric`).
+
+    Codes that people gave two segments or more, their codings, and the segments that have some.
+    `ridge` is in mean variances within codes; None where the metric is not used.
+    """
+
+    is_used: bool
+    n_codes: int
+    n_codings: int
+    n_segments: int
+    ridge: float | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class MeanInterval:
     """A mean over draws, with the interval that holds 95 % of them."""
@@ -142,7 +157,7 @@ class DraftDiagnostics:
 
     `languages` (ISO 639-1) and `added_stop_words` say which words named no theme. Counts are those
     of the first draft; `n_drafted` is the highest number that a theme has had. `remarks` are what a
-    reader must know of the whole draft.
+    reader must know of the whole draft. `metric` is None where codings were not to be learned from.
     Figures that an older version did not keep are None or empty.
     """
 
@@ -160,6 +175,7 @@ class DraftDiagnostics:
     guiding: tuple[GuidingOutcome, ...] = ()
     updates: tuple[UpdateRecord, ...] = ()
     remarks: tuple[str, ...] = ()
+    metric: MetricDiagnostics | None = None
 
     def to_stored(self) -> dict[str, Any]:
         """The diagnostics as a study file holds them."""
@@ -184,6 +200,8 @@ class DraftDiagnostics:
                 }
                 for outcome in self.guiding
             ]
+        if self.metric is not None:
+            known["metric"] = asdict(self.metric)
         if self.remarks:
             known["remarks"] = list(self.remarks)
         if self.updates:
@@ -206,6 +224,7 @@ class DraftDiagnostics:
             **{name: stored[name] for name in _COUNTS if name in stored},
             stability=_stability(stored.get("stability")),
             remarks=tuple(stored.get("remarks", ())),
+            metric=MetricDiagnostics(**stored["metric"]) if stored.get("metric") else None,
             tree=tuple(Merge(*merge) for merge in stored.get("tree", ())),
             guiding=tuple(
                 GuidingOutcome.from_stored(outcome) for outcome in stored.get("guiding", ())

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from ..core.alignment import Aligned, align
 from ..core.codebook import Code
 from ..core.errors import InputError, NothingToDo
 from ..core.run import Run
 from ..core.suggestion import Suggestion
 from ..core.theme import ThemeDraft
-from ..core.transcript import Segment, Span
+from ..core.transcript import Segment, Span, text_digest
 from ..suggest.code_text import list_phrases
 from ..themes.assign import NewSegments
 from ..themes.deduplicate import find_names_of
 from ..themes.describe import CodeCentroids
 from ..themes.draft import ThemeOptions, draft_themes
 from ..themes.guided import GuidingPhrases, GuidingVectors
+from ..themes.learned_metric import CodedVectors
 from ..themes.partition import Method
 from ..themes.update import Update, list_guiding_phrases, update_draft
 from .study import Study, Tools, build_run, codable, encode_texts, knows_language
@@ -44,6 +47,9 @@ def themes(
     include_interviewer: bool = False,
 ) -> tuple[ThemeDraft, Run]:
     """Draft themes from segments that have neither a coding nor a likely suggestion.
+
+    What people have coded says which differences matter: where it is enough, segments are grouped
+    in a metric learned from it (see `themes.learned_metric`), unless `options` say otherwise.
 
     Raises:
         NothingToDo: if the codings and likely suggestions cover everything.
@@ -73,13 +79,15 @@ def themes(
         options=options,
         guiding=guiding,
         proper_names=find_names_of(study.segments),
+        coded=_coded_vectors(segments, study, tools) if options.learn_from_codings else None,
     )
     if not knows_language(study, tools):
         remarks = (*draft.diagnostics.remarks, _OTHER_LANGUAGE)
         draft = replace(draft, diagnostics=replace(draft.diagnostics, remarks=remarks))
-    return draft, build_run(
-        "themes", _GROUPING[options.partition.method], tools.encoder, draft.diagnostics.to_stored()
-    )
+    method = _GROUPING[options.partition.method]
+    if draft.metric is not None:
+        method = f"within-class covariance normalisation + {method}"
+    return draft, build_run("themes", method, tools.encoder, draft.diagnostics.to_stored())
 
 
 def update_themes(
@@ -104,6 +112,11 @@ def update_themes(
             f"The themes were drafted with the encoder '{run.encoder}', and this is "
             f"'{tools.encoder.name}' or another version of it: their vectors cannot be compared. "
             "Give the same with --encoder, or draft anew: autocode themes draft STUDY"
+        )
+    if draft.metric is None and draft.diagnostics.metric and draft.diagnostics.metric.is_used:
+        raise InputError(
+            "The themes were drafted in a metric learned from codings, which was erased with the "
+            "words it rested on. Draft anew: autocode themes draft STUDY"
         )
     known = draft.segments
     known_starts = {(segment.transcript, segment.span.start) for segment in known}
@@ -135,6 +148,23 @@ def uncovered(
         for row, segment in enumerate(segments)
         if not aligned.codes(row) and (segment.transcript, segment.span) not in likely
     ]
+
+
+def _coded_vectors(
+    segments: Sequence[Segment], study: Study, tools: Tools
+) -> CodedVectors | None:
+    """The segments that people, no machines, have coded, and their codes; None for no coding."""
+    aligned: Aligned = align(segments, study.people_codings, ())
+    # In the order of their words, so that sums do not depend on the order of import.
+    order = sorted(range(len(segments)), key=lambda row: text_digest(segments[row].excerpt))
+    given = {row: codes for row in order if (codes := aligned.codes(row))}
+    if not given:
+        return None
+    column = {code: at for at, code in enumerate(sorted(set().union(*given.values())))}
+    applied = np.zeros((len(given), len(column)), dtype=bool)
+    for at, codes in enumerate(given.values()):
+        applied[at, [column[code] for code in codes]] = True
+    return CodedVectors(encode_texts(tools, [segments[row].excerpt for row in given]), applied)
 
 
 def _code_centroids(codes: Sequence[Code], tools: Tools) -> CodeCentroids:

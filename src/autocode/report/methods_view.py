@@ -14,7 +14,7 @@ from ..core.suggestion import SuggestionDiagnostics
 from ..core.suggestion_scope import SuggestionScope
 from ..core.theme import ThemeDraft
 from ..core.theme_diagnostics import MeanInterval
-from ..themes.wording import describe_count, describe_noise
+from ..themes.wording import describe_count, describe_metric, describe_noise
 from .charts.dendrogram import Merge
 
 _TITLES = {"suggest": "Suggestions", "themes": "Draft themes"}
@@ -78,7 +78,8 @@ class DraftFacts:
     """What a draft recorded of itself; empty or None where it recorded nothing.
 
     `bootstrap` is over draws of segments, `left_out` over leaving out one participant at a time,
-    and `noise` says how both compare with themes of noise; `count` says why so many themes.
+    and `noise` says how both compare with themes of noise; `count` says why so many themes, and
+    `metric` what of the codings the grouping learned from.
     `n_added` segments came after the first draft; `late_themes` were drafted in an update.
     """
 
@@ -86,6 +87,7 @@ class DraftFacts:
     bootstrap: AgreementWithDraws | None = None
     left_out: AgreementWithDraws | None = None
     count: str = ""
+    metric: str = ""
     noise: str = ""
     n_added: int = 0
     late_themes: tuple[str, ...] = ()
@@ -100,6 +102,7 @@ def read_draft_facts(draft: ThemeDraft) -> DraftFacts:
         bootstrap=_read_draws(stability.bootstrap_ari, stability.n_draws) if stability else None,
         left_out=_read_draws(stability.left_out_ari, stability.n_left_out) if stability else None,
         count=describe_count(diagnostics.partition),
+        metric=describe_metric(diagnostics.metric),
         noise=describe_noise(stability) if stability else "",
         n_added=sum(update.n_segments for update in diagnostics.updates),
         late_themes=tuple(

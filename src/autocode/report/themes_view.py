@@ -162,6 +162,8 @@ def _summarise(draft: ThemeDraft, facts: DraftFacts) -> list[str]:
             "and assigned to the nearest theme on request."
         )
     sentences += draft.diagnostics.remarks
+    if facts.metric:
+        sentences.append(facts.metric)
     if facts.count:
         sentences.append(facts.count)
     if facts.bootstrap is not None:

@@ -61,7 +61,9 @@ DRAFTS: tuple[ContentTable, ...] = (
 )
 """Computed tables that people change too: captured only in acts that say so (`NewAct.drafts`)."""
 
-COMPUTED = frozenset({"runs", "suggestions", "themes", "members", "vectors", "phrases"})
+COMPUTED = frozenset(
+    {"runs", "suggestions", "themes", "members", "theme_metrics", "vectors", "phrases"}
+)
 BOOKKEEPING = frozenset({"migrations", "revision", "acts", "changes", "column_lists"})
 
 NUMBERED = tuple(table.name for table in CONTENT if table.key == ("id",))

@@ -315,4 +315,11 @@ MIGRATIONS: tuple[Migration, ...] = (
             " is_on INTEGER NOT NULL, PRIMARY KEY (family, transcript_id)) WITHOUT ROWID",
         ),
     ),
+    Migration(
+        "the metric that draft themes were made in, learned from codings",
+        (
+            "CREATE TABLE theme_metrics (run_id INTEGER PRIMARY KEY REFERENCES runs"
+            " ON DELETE CASCADE, mean BLOB NOT NULL, matrix BLOB NOT NULL)",
+        ),
+    ),
 )

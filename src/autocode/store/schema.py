@@ -245,6 +245,13 @@ members = Table(
     Column("later", Integer),
     Column("position", Text),
 )
+theme_metrics = Table(
+    "theme_metrics",
+    metadata,
+    Column("run_id", Integer, primary_key=True),
+    Column("mean", LargeBinary),
+    Column("matrix", LargeBinary),
+)
 map_themes = Table(
     "map_themes",
     metadata,

@@ -15,6 +15,7 @@ from ..core.errors import NothingToDo
 from ..core.run import Run
 from ..core.theme import (
     Contrast,
+    DraftMetric,
     Guidance,
     Member,
     PhraseStability,
@@ -53,6 +54,9 @@ def replace_themes(connection: Connection, run: Run, draft: ThemeDraft) -> int:
         for row in rows:
             row["run_id"], row["transcript_id"] = run_id, transcripts[row.pop("transcript")]
         connection.execute(insert(t.members), rows)
+    if draft.metric is not None:
+        cells = {"run_id": run_id, "mean": draft.metric.mean, "matrix": draft.metric.matrix}
+        connection.execute(insert(t.theme_metrics), cells)
     return run_id
 
 
@@ -157,7 +161,16 @@ def theme_draft(
     themes = decode_rows("themes", rows, lambda row: _theme(row, members.get(row.id, ())))
     themes.sort(key=lambda theme: _rank(theme.key))
     diagnostics = decode_whole("runs", lambda: DraftDiagnostics.from_stored(run.parameters))
-    return ThemeDraft(tuple(themes), tuple(unassigned), diagnostics)
+    learned = diagnostics.metric is not None and diagnostics.metric.is_used
+    metric = _metric(connection, run.number) if learned else None
+    return ThemeDraft(tuple(themes), tuple(unassigned), diagnostics, metric)
+
+
+def _metric(connection: Connection, run: int | None) -> DraftMetric | None:
+    row = connection.execute(
+        select(t.theme_metrics).where(t.theme_metrics.c.run_id == run)
+    ).one_or_none()
+    return None if row is None else DraftMetric(row.mean, row.matrix)
 
 
 def last_draft(connection: Connection) -> tuple[ThemeDraft, Run]:

@@ -26,6 +26,7 @@ from .guided import (
     match_guiding_phrases,
     measure_phrase_stability,
 )
+from .learned_metric import CodedVectors, learn_metric
 from .partition import PartitionOptions, partition
 from .projection import compute_merges, project_segments
 from .stability import measure_stability
@@ -37,13 +38,15 @@ class ThemeOptions:
     """How to draft: the partition, and over how many draws stability is measured (0: not at all).
 
     `guiding` are themes that an analyst asks for, besides the number in `partition`; `stop_words`
-    name no theme. With no language the stop words are those of the segments' own.
+    name no theme. With no language the stop words are those of the segments' own. Whether a metric
+    is learned from what people have coded is `learn_from_codings`.
     """
 
     partition: PartitionOptions = field(default_factory=PartitionOptions)
     n_draws: int = 20
     guiding: tuple[GuidingPhrases, ...] = ()
     stop_words: StopWords = field(default_factory=lambda: StopWords(()))
+    learn_from_codings: bool = True
 
 
 def draft_themes(
@@ -54,6 +57,7 @@ def draft_themes(
     options: ThemeOptions | None = None,
     guiding: GuidingVectors | None = None,
     proper_names: frozenset[str] | None = None,
+    coded: CodedVectors | None = None,
 ) -> ThemeDraft:
     """Draft themes of these segments; the same segments give the same draft in any order.
 
@@ -62,6 +66,8 @@ def draft_themes(
     are the vectors of the phrases in `options`: each guided theme takes the segments that clearly
     match it, by the strength of their cosine, and the rest is drafted as if these were not there.
     `proper_names` name no theme; where they are not given they are those that the segments hold.
+    `coded` are other segments that people have coded: where they are enough, the rest is grouped,
+    and its stability measured, in a metric learned from them.
 
     Raises:
         InputError: if a vector holds something that is no number.
@@ -74,8 +80,12 @@ def draft_themes(
     excerpts = deduplicate(segments, vectors, stop_words)
     matched = match_guiding_phrases(excerpts.vectors, guiding)
     rest = excerpts.only(matched.is_free)
-    groups = partition(rest.vectors, options.partition)
-    stability = measure_stability(rest, groups, options.partition, n_draws=options.n_draws)
+    metric, learned_from = None, None
+    if coded is not None and options.learn_from_codings:
+        metric, learned_from = learn_metric(coded, rest.vectors)
+    placed = rest if metric is None else replace(rest, vectors=metric.transform(rest.vectors))
+    groups = partition(placed.vectors, options.partition)
+    stability = measure_stability(placed, groups, options.partition, n_draws=options.n_draws)
     matched_guides = sorted(set(matched.guide.tolist()) - {UNASSIGNED})
     joined = split_guided_themes(
         _joined(groups, matched, matched_guides), excerpts.vectors, range(len(matched_guides))
@@ -113,8 +123,10 @@ def draft_themes(
         stability=stability.overall,
         tree=compute_merges(draft.centroids[ranked], [draft.keys[number] for number in ranked]),
         guiding=outcomes,
+        metric=learned_from,
     )
-    return ThemeDraft(themes, list_unassigned(draft), diagnostics)
+    stored = metric.to_stored() if metric else None
+    return ThemeDraft(themes, list_unassigned(draft), diagnostics, stored)
 
 
 def _guides(

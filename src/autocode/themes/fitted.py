@@ -17,6 +17,7 @@ from ..linalg import DECIMALS, Floats, Ids
 from .deduplicate import DistinctExcerpts
 from .groups import UNASSIGNED, compute_centroids, to_reasons
 from .hdbscan import cores
+from .learned_metric import LearnedMetric
 from .partition import (
     CLOSE_CALL,
     FAR,
@@ -53,7 +54,8 @@ class FittedThemes:
 
     Theme numbers count `keys`. `excerpts` are the rows' words, `vectors` (m, d) their meaning,
     `assignment` (m,) their themes, `points` (m, k) their coordinates, and `core_strength` how
-    firmly each sits in a dense core (0..1). `open_themes` take what is near them; guided themes do
+    firmly each sits in a dense core (0..1). Where the draft was made in a learned `metric`, points
+    are of rows in it, while vectors stay as they are. `open_themes` take what is near them; guided themes do
     not. `membership_threshold` is the cosine with its theme's centroid that 95 % of the rows reach,
     `nn_threshold` the cosine with its nearest other row below which a row is an outlier.
     """
@@ -68,6 +70,7 @@ class FittedThemes:
     open_themes: Ids
     membership_threshold: float
     nn_threshold: float
+    metric: LearnedMetric | None = None
 
     @property
     def centroids(self) -> Floats:
@@ -96,7 +99,7 @@ class FittedThemes:
         n_rows = len(vectors)
         if not len(self.vectors):
             return _nobody(np.zeros((n_rows, self.points.shape[1])))
-        points, like = self.space.points(vectors)
+        points, like = self.space.points(_in_metric(vectors, self.metric))
         if not len(self.open_themes):
             return _nobody(points)
         near = closeness(points, self.centroids[self.open_themes], np.full(n_rows, UNASSIGNED))
@@ -152,13 +155,15 @@ def fit_themes(
     open_themes = [
         at for at, key in enumerate(keys) if key not in match_guiding_phrases and at in known
     ]
-    sample = founders.vectors[:MOST_IN_TREE]
+    metric = LearnedMetric.from_stored(draft.metric) if draft.metric else None
+    rows = _in_metric(founders.vectors, metric)
+    sample = rows[:MOST_IN_TREE]
     embedded = _embed(sample)
     space, points = embedded.space, embedded.points
     is_plain = not space.n_neighbours
     core_strength = np.ones(len(sample)) if is_plain or method == "ward" else cores(points)
-    if len(founders.vectors) > len(sample):
-        points = np.vstack([points, space.points(founders.vectors[len(sample) :])[0]])
+    if len(rows) > len(sample):
+        points = np.vstack([points, space.points(rows[len(sample) :])[0]])
     return FittedThemes(
         keys=keys,
         excerpts=tuple(founders.segments[copies[0]].excerpt for copies in founders.copies),
@@ -172,6 +177,7 @@ def fit_themes(
         nn_threshold=-1.0
         if is_plain or not len(embedded.nn_cosine)
         else nn_threshold(embedded.nn_cosine),
+        metric=metric,
     )
 
 
@@ -182,6 +188,10 @@ def mean_cosine(rows: Vectors) -> float:
         return 0.0
     length = np.linalg.norm(rows.astype(np.float64).sum(axis=0))
     return round(float((length**2 - n) / (n * (n - 1))), DECIMALS)
+
+
+def _in_metric(vectors: Vectors, metric: LearnedMetric | None) -> Vectors:
+    return vectors if metric is None else metric.transform(vectors)
 
 
 def _embed(sample: Vectors) -> Embedded:

@@ -168,7 +168,8 @@ def _new_themes(
     n_sought = n_themes_for(min(len(pool.vectors), MOST_IN_TREE))
     options = PartitionOptions(draft.diagnostics.partition.method, max(1, n_sought))
     came, bound = set(added.segments), fitted.usual_cohesion()
-    groups = _join_close_groups(partition(pool.vectors, options), pool.vectors, bound)
+    rows = pool.vectors if fitted.metric is None else fitted.metric.transform(pool.vectors)
+    groups = _join_close_groups(partition(rows, options), pool.vectors, bound)
     taken = [
         number
         for number in range(groups.n_groups)

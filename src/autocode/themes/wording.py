@@ -6,9 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ..core.theme import Caution, Guidance, Theme, ThemeDraft, UnassignedReason
-from ..core.theme_diagnostics import DraftStability, GuidingOutcome, PartitionDiagnostics
+from ..core.theme_diagnostics import (
+    DraftStability,
+    GuidingOutcome,
+    MetricDiagnostics,
+    PartitionDiagnostics,
+)
 from ..core.transcript import Segment
 from .guided import FEWEST
+from .learned_metric import FEWEST_CODES, FEWEST_SEGMENTS
 
 _REASONS: Mapping[UnassignedReason, str] = {
     UnassignedReason.TOO_SHORT: "too short (no content word)",
@@ -66,6 +72,26 @@ def describe_count(partition: PartitionDiagnostics) -> str:
     if partition.is_tighter_than_noise:
         return f"{words} Groups are tighter than groups of noise ({figures})."
     return f"{words} Groups are no tighter than groups of noise ({figures})."
+
+
+def describe_metric(metric: MetricDiagnostics | None) -> str:
+    """What of the codings the grouping learned from; empty where it was not to learn."""
+    if metric is None:
+        return ""
+    coded = (
+        f"{metric.n_segments} coded segments with {metric.n_codes} codes given twice or more"
+        if metric.n_codes > 1
+        else "hardly any code was given twice"
+    )
+    if metric.is_used:
+        return (
+            f"Learned from {coded}: what people code alike counts as closer "
+            "(within-class covariance normalisation)."
+        )
+    return (
+        f"Codings were not learned from: {coded}, and it takes {FEWEST_CODES} such codes and "
+        f"{FEWEST_SEGMENTS} segments more than codes."
+    )
 
 
 def describe_noise(stability: DraftStability) -> str:
