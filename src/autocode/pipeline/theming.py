@@ -150,9 +150,7 @@ def uncovered(
     ]
 
 
-def _coded_vectors(
-    segments: Sequence[Segment], study: Study, tools: Tools
-) -> CodedVectors | None:
+def _coded_vectors(segments: Sequence[Segment], study: Study, tools: Tools) -> CodedVectors | None:
     """The segments that people, no machines, have coded, and their codes; None for no coding."""
     aligned: Aligned = align(segments, study.people_codings, ())
     # In the order of their words, so that sums do not depend on the order of import.
