@@ -56,8 +56,9 @@ class FittedThemes:
     `assignment` (m,) their themes, `points` (m, k) their coordinates, and `core_strength` how
     firmly each sits in a dense core (0..1). Where the draft was made in a learned `metric`, points
     are of rows in it, while vectors stay as they are. `open_themes` take what is near them; guided
-    themes do not. `membership_threshold` is the cosine with its theme's centroid that 95 % of the rows reach,
-    `nn_threshold` the cosine with its nearest other row below which a row is an outlier.
+    themes do not. `membership_threshold` is the cosine with its theme's centroid that 95 % of the
+    rows reach, `nn_threshold` the cosine with its nearest other row below which a row is an
+    outlier.
     """
 
     keys: tuple[str, ...]
