@@ -6,13 +6,15 @@ was: products differ in their last bits between machines and numbers of threads.
 
 from __future__ import annotations
 
+import sys
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 Floats = npt.NDArray[np.float64]
 Ids = npt.NDArray[np.intp]
@@ -31,8 +33,17 @@ class Largest:
 
 def one_thread() -> AbstractContextManager[Any]:
     """While it lasts linear algebra runs on one thread: sums are then added in one order."""
-    limit: AbstractContextManager[Any] = threadpool_limits(limits=1)
+    limit: AbstractContextManager[Any] = _list_thread_pools(len(sys.modules)).limit(limits=1)
     return limit
+
+
+@lru_cache(maxsize=1)
+def _list_thread_pools(n_modules: int) -> ThreadpoolController:
+    """The thread pools of the libraries loaded, looked up anew when there are more modules.
+
+    A look-up takes longer than what one decision of a coder moves.
+    """
+    return ThreadpoolController()
 
 
 def unit_rows(rows: npt.NDArray[np.floating[Any]], *, smallest: float = 1e-9) -> Floats:

@@ -15,35 +15,17 @@ from ..core.errors import NothingToDo
 from ..core.suggestion import SuggestionDiagnostics
 from ..linalg import one_thread
 from ..serialise.plain import to_plain
-from . import linear, nearest_examples
+from . import nearest_examples
 from .calibration.decide import calibrate, decide
-from .calibration.held_out import fold_segments, score_held_out
-from .calibration.platt import CalibrationConfig
-from .code_status import CodeStatusConfig, assess_codes
-from .corpus import EncodedCorpus
+from .calibration.held_out import fold_segments
+from .code_status import assess_codes
 from .features import Features
-from .interpolate import (
-    Interpolation,
-    InterpolationConfig,
-    choose_interpolation,
-    compute_usual_interpolation,
-)
-from .linear import LinearConfig, LinearModel
-from .nearest_examples import NearestExamplesConfig, build_feature_views
-from .protocol import Contribution, Floats, KnownCodings, Ranking, Rows, Task
-from .sequence import ContextScores, SequenceConfig, fit_chain, fit_held_out_chain
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SuggesterConfig:
-    """The constants of every part of the method; recorded with each run."""
-
-    linear: LinearConfig = field(default_factory=LinearConfig)
-    nearest: NearestExamplesConfig = field(default_factory=NearestExamplesConfig)
-    sequence: SequenceConfig = field(default_factory=SequenceConfig)
-    interpolation: InterpolationConfig = field(default_factory=InterpolationConfig)
-    calibration: CalibrationConfig = field(default_factory=lambda: CalibrationConfig(n_folds=4))
-    code_status: CodeStatusConfig = field(default_factory=CodeStatusConfig)
+from .fitting import SuggesterConfig, fit_and_score, score_base_held_out
+from .following import FittedCodebook, fit_following
+from .interpolate import Interpolation, compute_usual_interpolation
+from .linear import LinearModel
+from .protocol import Contribution, Floats, Ranking, Task
+from .sequence import ContextScores, fit_chain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,14 +62,23 @@ class CodebookSuggester:
         Raises:
             NothingToDo: if there are no candidate codes.
         """
-        if not task.corpus.codes:
-            raise NothingToDo("The codebook has no codes to suggest. Import a codebook first.")
+        _check_codes(task)
         with one_thread():
             fitted = self._fit(task)
             scores = self._score(task, fitted)
             calibration = calibrate(task, fitted.held_out, self.config.calibration)
             ranking = decide(task, scores.scores[task.targets], calibration)
             return self._explain(task, ranking, fitted, scores)
+
+    def fit(self, task: Task) -> FittedCodebook:
+        """Learn from the codings of `task`, to follow a coder through transcripts to come.
+
+        Raises:
+            NothingToDo: if there are no candidate codes.
+        """
+        _check_codes(task)
+        with one_thread():
+            return fit_following(task, self.config)
 
     def _fit(self, task: Task) -> _Fitted:
         """The interpolation, chosen on held-out scores, and the model of all codings."""
@@ -108,30 +99,14 @@ class CodebookSuggester:
 
     def _score_held_out(self, task: Task) -> _HeldOut:
         """Held-out logits of the read segments, by the interpolation that ranks them best."""
-        corpus, known, config = task.corpus, task.known, self.config
-        usual = compute_usual_interpolation(corpus, known, config.interpolation)
+        config = self.config
         fold = fold_segments(task, n_folds=config.calibration.n_folds)
         if fold is None:
-            return _HeldOut(usual, None)
-
-        def score(rows: Rows) -> Floats:
-            others = np.setdiff1d(task.read_rows, rows)
-            return fit_and_score(corpus, known, learn_from=others, of=rows, config=config)[1]
-
-        # All segments of coded transcripts, read or not: the chain needs the neighbours' scores.
-        logits = score_held_out(task, fold, score, of=np.arange(corpus.n_segments))
-        chain = fit_held_out_chain(corpus, known, fold, config.sequence)
-        is_coded = (known.applied & corpus.allowed).any(axis=1) & known.read
-        interpolation = choose_interpolation(
-            logits,
-            chain,
-            usual=usual,
-            applied=known.applied,
-            rows=np.flatnonzero(is_coded),
-            config=config.interpolation,
-        )
-        scores = chain.apply(interpolation.apply(logits, corpus))
-        return _HeldOut(interpolation, scores[task.read_rows])
+            return _HeldOut(
+                compute_usual_interpolation(task.corpus, task.known, config.interpolation), None
+            )
+        held_out = score_base_held_out(task, fold, config)
+        return _HeldOut(held_out.interpolation, held_out.base.scores[task.read_rows])
 
     def _score(self, task: Task, fitted: _Fitted) -> ContextScores:
         """Scores of all segments, neighbours taken into account."""
@@ -200,25 +175,6 @@ class _Fitted:
     held_out: Floats | None
 
 
-def fit_and_score(
-    corpus: EncodedCorpus,
-    known: KnownCodings,
-    *,
-    learn_from: Rows,
-    of: Rows,
-    config: SuggesterConfig,
-) -> tuple[LinearModel, Floats]:
-    """The model of the codings of some segments, and its logits of the segments `of`."""
-    codings = known.restrict_to(learn_from)
-    rows = np.union1d(learn_from, of)
-    views = build_feature_views(corpus, codings.applied, of=rows, config=config.nearest)
-    model = linear.fit(
-        corpus.features.matrix[learn_from],
-        views.rows(np.searchsorted(rows, learn_from)),
-        codings.applied[learn_from],
-        corpus.allowed[learn_from],
-        n_candidates=float(corpus.allowed.sum(axis=1).mean()),
-        config=config.linear,
-    )
-    of_views = views.rows(np.searchsorted(rows, of))
-    return model, model.logits(corpus.features.matrix[of], of_views)
+def _check_codes(task: Task) -> None:
+    if not task.corpus.codes:
+        raise NothingToDo("The codebook has no codes to suggest. Import a codebook first.")

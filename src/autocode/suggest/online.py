@@ -17,7 +17,7 @@ from scipy.special import expit
 
 from ..linalg import one_thread
 from . import linear
-from .codebook_suggester import SuggesterConfig
+from .fitting import SuggesterConfig
 from .interpolate import Interpolation, compute_usual_interpolation
 from .nearest_examples import build_feature_views
 from .protocol import KnownCodings, Task

@@ -57,6 +57,8 @@ class Task:
     """Everything a suggester may look at; `targets` are the segments to rank codes for.
 
     `families` says where families of codes are in use.
+    `own` are the codings of the coder whose work is to be continued, where `known` holds others'
+    as well.
     """
 
     corpus: EncodedCorpus
@@ -64,6 +66,12 @@ class Task:
     targets: Rows
     aims: Aims = field(default_factory=Aims)
     families: FamilyUse = field(default_factory=FamilyUse)
+    own: KnownCodings | None = None
+
+    @property
+    def history(self) -> KnownCodings:
+        """The codings that stand before and after a segment as its coder's work."""
+        return self.known if self.own is None else self.own
 
     @property
     def read_rows(self) -> Rows:
@@ -74,7 +82,8 @@ class Task:
         """The same task as if nobody had read `rows`, which become the targets."""
         kept = np.setdiff1d(self.read_rows, rows)
         known = self.known.restrict_to(kept)
-        return replace(self, known=known, targets=np.asarray(rows, dtype=np.intp))
+        own = None if self.own is None else self.own.restrict_to(kept)
+        return replace(self, known=known, own=own, targets=np.asarray(rows, dtype=np.intp))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,120 @@
+"""The fits of the codebook suggester: of all codings, and without those that are held out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from . import linear
+from .calibration.held_out import UNCODED, score_held_out
+from .calibration.platt import CalibrationConfig
+from .code_status import CodeStatusConfig
+from .corpus import EncodedCorpus
+from .history import BaseScores, HistoryConfig
+from .history_model import HistoryModelConfig
+from .interpolate import (
+    Interpolation,
+    InterpolationConfig,
+    choose_interpolation,
+    compute_usual_interpolation,
+)
+from .linear import LinearConfig, LinearModel
+from .nearest_examples import NearestExamplesConfig, build_feature_views
+from .protocol import Floats, KnownCodings, Rows, Task
+from .sequence import PairwiseChain, SequenceConfig, fit_chain, fit_held_out_chain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggesterConfig:
+    """The constants of every part of the method; recorded with each run."""
+
+    linear: LinearConfig = field(default_factory=LinearConfig)
+    nearest: NearestExamplesConfig = field(default_factory=NearestExamplesConfig)
+    sequence: SequenceConfig = field(default_factory=SequenceConfig)
+    interpolation: InterpolationConfig = field(default_factory=InterpolationConfig)
+    calibration: CalibrationConfig = field(default_factory=lambda: CalibrationConfig(n_folds=4))
+    code_status: CodeStatusConfig = field(default_factory=CodeStatusConfig)
+    history: HistoryConfig = field(default_factory=HistoryConfig)
+    history_model: HistoryModelConfig = field(default_factory=HistoryModelConfig)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """An interpolation, and scores of all segments, each by models without its fold.
+
+    `fold` (n_segments,) numbers the folds, `UNCODED` where nothing is coded; `chain` is the
+    sequence model the scores went through.
+    """
+
+    interpolation: Interpolation
+    base: BaseScores
+    fold: Rows
+    chain: PairwiseChain
+
+
+def fit_and_score(
+    corpus: EncodedCorpus,
+    known: KnownCodings,
+    *,
+    learn_from: Rows,
+    of: Rows,
+    config: SuggesterConfig,
+) -> tuple[LinearModel, Floats]:
+    """The model of the codings of some segments, and its logits of the segments `of`."""
+    codings = known.restrict_to(learn_from)
+    rows = np.union1d(learn_from, of)
+    views = build_feature_views(corpus, codings.applied, of=rows, config=config.nearest)
+    model = linear.fit(
+        corpus.features.matrix[learn_from],
+        views.rows(np.searchsorted(rows, learn_from)),
+        codings.applied[learn_from],
+        corpus.allowed[learn_from],
+        n_candidates=float(corpus.allowed.sum(axis=1).mean()),
+        config=config.linear,
+    )
+    of_views = views.rows(np.searchsorted(rows, of))
+    return model, model.logits(corpus.features.matrix[of], of_views)
+
+
+def score_base_held_out(task: Task, fold: Rows, config: SuggesterConfig) -> HeldOut:
+    """Scores of the segments of each fold by what is coded outside it.
+
+    The interpolation is the one that ranks them best.
+    """
+    corpus, known = task.corpus, task.known
+
+    def score(rows: Rows) -> Floats:
+        others = np.setdiff1d(task.read_rows, rows)
+        return fit_and_score(corpus, known, learn_from=others, of=rows, config=config)[1]
+
+    # All segments of coded transcripts, read or not: the chain needs the neighbours' scores.
+    logits = score_held_out(task, fold, score, of=np.arange(corpus.n_segments))
+    chain = fit_held_out_chain(corpus, known, fold, config.sequence)
+    is_coded = (known.applied & corpus.allowed).any(axis=1) & known.read
+    interpolation = choose_interpolation(
+        logits,
+        chain,
+        usual=compute_usual_interpolation(corpus, known, config.interpolation),
+        applied=known.applied,
+        rows=np.flatnonzero(is_coded),
+        config=config.interpolation,
+    )
+    interpolated = interpolation.apply(logits, corpus)
+    base = BaseScores(logits, interpolated, chain.apply(interpolated))
+    return HeldOut(interpolation, base, fold, chain)
+
+
+def fold_whole(task: Task) -> Rows:
+    """One fold of the one transcript that is coded, (n_segments,): nothing else is learned from."""
+    coded = np.unique(task.corpus.transcripts[task.read_rows])
+    return np.where(np.isin(task.corpus.transcripts, coded), 0, UNCODED)
+
+
+def score_base(
+    task: Task, logits: Floats, interpolation: Interpolation, config: SuggesterConfig
+) -> tuple[BaseScores, PairwiseChain]:
+    """Scores of all segments by everything known, from the linear model's `logits`."""
+    chain = fit_chain(task.corpus, task.known, config.sequence)
+    interpolated = interpolation.apply(logits, task.corpus)
+    return BaseScores(logits, interpolated, chain.apply(interpolated)), chain

@@ -1,0 +1,159 @@
+"""The codebook suggester beside a coder, on invented talks where the right answer is known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from autocode.core.codebook import Code, Codebook
+from autocode.core.transcript import Segment, Span
+from autocode.suggest.codebook_suggester import CodebookSuggester
+from autocode.suggest.following import NO_TRANSCRIPT, NOTHING_ACCEPTED, ONE_TRANSCRIPT
+from autocode.suggest.history_model import fit_logistic, match_decisions
+from autocode.suggest.protocol import KnownCodings, Task
+
+from .support import encode_with_hashes
+
+LENGTH, N_CODES = 24, 3
+
+
+def make_task(n_transcripts: int, *, run: int, known: int, coded: float = 1.0) -> Task:
+    """Talks whose words say nothing of the codes, each of which goes on for `run` segments."""
+    generator = np.random.default_rng(3)
+    words = np.array([f"word{number}" for number in range(300)])
+    segments, applied = [], []
+    for number in range(n_transcripts):
+        code = -1
+        for at in range(LENGTH):
+            if at % run == 0:
+                code = int((code + generator.integers(1, N_CODES)) % N_CODES)
+                goes = generator.random() < coded
+            segments.append(
+                Segment(
+                    transcript=f"t{number:02}",
+                    span=Span(at * 100, at * 100 + 60),
+                    excerpt=" ".join(generator.choice(words, 8)),
+                    speaker="AB"[at % 2],
+                )
+            )
+            applied.append((np.arange(N_CODES) == code) & goes)
+    codebook = Codebook(tuple(Code(id=f"c{at}", name=f"Code {at}") for at in range(N_CODES)))
+    corpus = encode_with_hashes(segments, codebook)
+    read = np.arange(len(segments)) < known * LENGTH
+    given = np.array(applied)
+    task = Task(
+        corpus=corpus,
+        known=KnownCodings(read, given & read[:, None]),
+        targets=np.flatnonzero(~read),
+    )
+    task.corpus.__dict__["given"] = given
+    return task
+
+
+def follow_all(task: Task, *, backwards: bool = False):
+    """First suggestion right, decided, and given, for every unread segment in order."""
+    given = task.corpus.__dict__["given"]
+    fitted = CodebookSuggester().fit(task)
+    first, likely, wanted = [], [], []
+    for name in sorted(set(task.corpus.transcripts[task.targets].tolist())):
+        rows = np.flatnonzero(task.corpus.transcripts == name)
+        follower = fitted.follow(rows)
+        for row in rows[::-1] if backwards else rows:
+            ranking = follower.rank(np.array([row]))
+            first.append(given[row, ranking.logits[0].argmax()])
+            likely.append(ranking.likely[0])
+            wanted.append(given[row])
+            follower.observe(int(row), given[row])
+    return np.array(first), np.array(likely), np.array(wanted)
+
+
+@pytest.fixture(scope="module")
+def lasting() -> Task:
+    return make_task(9, run=6, known=4)
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_codes_that_go_on_are_followed_in_either_direction(lasting: Task, backwards: bool):
+    first, _, _ = follow_all(lasting, backwards=backwards)
+    # Five of six segments go on with a code that no word tells; the ranking alone is at chance.
+    assert first.mean() > 0.75
+    alone = CodebookSuggester().rank(lasting).logits.argmax(axis=1)
+    given = lasting.corpus.__dict__["given"][lasting.targets]
+    assert given[np.arange(len(alone)), alone].mean() < 0.6
+
+
+def test_codes_that_never_go_on_are_not_repeated():
+    task = make_task(9, run=1, known=4)
+    given = task.corpus.__dict__["given"]
+    fitted = CodebookSuggester().fit(task)
+    rows = np.flatnonzero(task.corpus.transcripts == "t08")
+    follower, repeated = fitted.follow(rows), 0
+    for before, row in zip(rows[:-1], rows[1:], strict=True):
+        follower.observe(int(before), given[before])
+        repeated += int(given[before, follower.rank(np.array([row])).logits[0].argmax()])
+    assert repeated <= 2
+
+
+def test_as_many_codes_are_decided_as_people_apply():
+    task = make_task(14, run=6, known=8, coded=0.4)
+    _, likely, wanted = follow_all(task)
+    assert 0.6 < likely.sum() / wanted.sum() < 1.5
+    # Whether anything is coded goes on as well, so most empty segments stay empty.
+    assert likely[~wanted.any(axis=1)].any(axis=1).mean() < 0.25
+
+
+def test_what_is_measured_and_what_is_not_is_said(lasting: Task):
+    rows = lasting.targets[:LENGTH]
+    ranking = CodebookSuggester().fit(lasting).follow(rows).rank(rows)
+    assert ranking.diagnostics.calibrated
+    assert NOTHING_ACCEPTED in ranking.remarks
+    assert not ranking.auto_acceptable.any()
+    assert any("estimate" in remark for remark in ranking.remarks)
+
+
+@pytest.mark.parametrize(("known", "remark"), [(0, NO_TRANSCRIPT), (1, ONE_TRANSCRIPT)])
+def test_with_little_known_the_prior_follows_and_says_so(known: int, remark: str):
+    task = make_task(4, run=6, known=known)
+    first, _, _ = follow_all(task)
+    assert first.mean() > 0.65
+    rows = task.targets[:LENGTH]
+    ranking = CodebookSuggester().fit(task).follow(rows).rank(rows)
+    assert remark in ranking.remarks
+    assert not ranking.diagnostics.calibrated
+
+
+def test_the_codings_of_the_coder_who_is_followed_count_alone(lasting: Task):
+    # Another coder's work shapes what is known, but not what stands before.
+    nobody = KnownCodings(np.zeros_like(lasting.known.read), np.zeros_like(lasting.known.applied))
+    alone = Task(corpus=lasting.corpus, known=lasting.known, targets=lasting.targets, own=nobody)
+    assert alone.history is nobody
+    rows = lasting.targets[:LENGTH]
+    assert NO_TRANSCRIPT in CodebookSuggester().fit(alone).follow(rows).rank(rows).remarks
+
+
+def test_newton_steps_come_to_rest_where_the_gradient_is_zero():
+    generator = np.random.default_rng(0)
+    rows = generator.normal(size=(400, 3))
+    target = generator.random(400) < 1 / (1 + np.exp(-rows @ np.array([2.0, -1.0, 0.0])))
+    prior = np.array([0.0, 0.0, 5.0])
+    weights = fit_logistic(rows, target, prior=prior, precision=3.0, max_steps=30)
+    fitted = 1 / (1 + np.exp(-rows @ weights))
+    np.testing.assert_allclose(rows.T @ (fitted - target) + 3 * (weights - prior), 0, atol=1e-6)
+
+
+def test_without_examples_the_prior_stands():
+    prior = np.array([1.0, -2.0])
+    nothing = np.zeros((0, 2))
+    weights = fit_logistic(
+        nothing, np.zeros(0, dtype=bool), prior=prior, precision=4.0, max_steps=15
+    )
+    np.testing.assert_array_equal(weights, prior)
+
+
+def test_matched_decisions_are_as_many_as_were_applied():
+    probabilities = np.array([[0.9, 0.2], [0.6, 0.5], [0.1, 0.0]])
+    applied = np.array([[True, False], [False, True], [False, False]])
+    everything = np.ones_like(applied)
+    threshold = match_decisions(probabilities, applied, everything)
+    assert (probabilities >= threshold).sum() == 2
+    assert match_decisions(probabilities, np.zeros_like(applied), everything) == 1.0
