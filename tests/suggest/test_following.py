@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -88,7 +90,7 @@ def test_codes_that_never_go_on_are_not_repeated():
     fitted = CodebookSuggester().fit(task)
     rows = np.flatnonzero(task.corpus.transcripts == "t08")
     follower, repeated = fitted.follow(rows), 0
-    for before, row in zip(rows[:-1], rows[1:], strict=True):
+    for before, row in pairwise(rows):
         follower.observe(int(before), given[before])
         repeated += int(given[before, follower.rank(np.array([row])).logits[0].argmax()])
     assert repeated <= 2

@@ -64,11 +64,15 @@ class CodebookSuggester:
         """
         _check_codes(task)
         with one_thread():
-            fitted = self._fit(task)
-            scores = self._score(task, fitted)
-            calibration = calibrate(task, fitted.held_out, self.config.calibration)
-            ranking = decide(task, scores.scores[task.targets], calibration)
-            return self._explain(task, ranking, fitted, scores)
+            return self._rank_new(task)
+
+    def _rank_new(self, task: Task) -> Ranking:
+        """The ranking of targets in transcripts of which nothing is known."""
+        fitted = self._fit(task)
+        scores = self._score(task, fitted)
+        calibration = calibrate(task, fitted.held_out, self.config.calibration)
+        ranking = decide(task, scores.scores[task.targets], calibration)
+        return self._explain(task, ranking, fitted, scores)
 
     def fit(self, task: Task) -> FittedCodebook:
         """Learn from the codings of `task`, to follow a coder through transcripts to come.
@@ -134,9 +138,7 @@ class CodebookSuggester:
                 "zero_shot": to_plain(task.corpus.zero_shot_config),
             },
         )
-        # The zero-shot part dilutes the learned weights, so a word adds less than its weight.
-        weights = fitted.model.weights / (1 + fitted.interpolation.zero_shot)
-        explanation = CodebookExplanation(task.corpus.features, weights, scores)
+        explanation = CodebookExplanation(task.corpus.features, _dilute(fitted), scores)
         return replace(ranking, diagnostics=diagnostics, explanation=explanation)
 
 
@@ -173,6 +175,11 @@ class _Fitted:
     logits: Floats
     interpolation: Interpolation
     held_out: Floats | None
+
+
+def _dilute(fitted: _Fitted) -> Floats:
+    """Weights of the words; the zero-shot part of a score leaves them less to add."""
+    return np.asarray(fitted.model.weights / (1 + fitted.interpolation.zero_shot))
 
 
 def _check_codes(task: Task) -> None:

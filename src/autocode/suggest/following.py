@@ -10,7 +10,6 @@ auto-acceptable here: what stands before would then be the machine's own work.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -157,6 +156,7 @@ def fit_following(task: Task, config: SuggesterConfig) -> FittedCodebook:
     return FittedCodebook(
         task=task,
         base=base,
+        inverse=_invert(task.corpus, task.read_rows, config),
         chain=chain,
         persistence=measure_persistence(task.corpus, task.history),
         answers=answers,
@@ -167,7 +167,8 @@ def fit_following(task: Task, config: SuggesterConfig) -> FittedCodebook:
 def _collect_examples(task: Task, held_out: HeldOut, config: SuggesterConfig) -> Examples | None:
     """Every segment of the coded transcripts, as if only what stands before it were coded."""
     corpus, history = task.corpus, task.history
-    transcripts = list_transcripts(corpus, np.flatnonzero(history.read & (held_out.fold >= 0)))
+    coded = np.unique(corpus.transcripts[history.read & (held_out.fold >= 0)])
+    transcripts = list_transcripts(corpus, np.flatnonzero(np.isin(corpus.transcripts, coded)))
     chosen = choose_transcripts(transcripts, corpus.n_codes, config.history_model.max_pairs)
     parts = []
     for number in range(int(held_out.fold.max(initial=-1)) + 1):
@@ -179,6 +180,7 @@ def _collect_examples(task: Task, held_out: HeldOut, config: SuggesterConfig) ->
         inverse = _invert(corpus, others, config)
         for at in own:
             rows = transcripts[at]
+            read = rows[history.read[rows]]
             described = _go_through(
                 TranscriptHistory(
                     corpus,
@@ -190,15 +192,16 @@ def _collect_examples(task: Task, held_out: HeldOut, config: SuggesterConfig) ->
                     adaptation=_adapt(corpus, rows, inverse, config),
                     config=config.history,
                 ),
-                history.applied[rows],
+                np.flatnonzero(history.read[rows]),
+                history.applied[read],
             )
             parts.append(
                 Examples(
                     described=described,
-                    applied=history.applied[rows],
-                    allowed=corpus.allowed[rows],
-                    fold=np.full(len(rows), number, dtype=np.intp),
-                    transcript=np.full(len(rows), at, dtype=np.intp),
+                    applied=history.applied[read],
+                    allowed=corpus.allowed[read],
+                    fold=np.full(len(read), number, dtype=np.intp),
+                    transcript=np.full(len(read), at, dtype=np.intp),
                 )
             )
     return merge_examples(parts) if parts else None
@@ -211,17 +214,13 @@ def choose_transcripts(transcripts: list[Rows], n_codes: int, max_pairs: int) ->
     return list(range(0, len(transcripts), step))
 
 
-def _go_through(history: TranscriptHistory, applied: Flags) -> Described:
-    """The evidence for each segment of a transcript by those before it."""
+def _go_through(history: TranscriptHistory, positions: Rows, applied: Flags) -> Described:
+    """The evidence for each of the segments at `positions` by those before it."""
     parts = []
-    for position, codes in enumerate(applied):
+    for position, codes in zip(positions.tolist(), applied, strict=True):
         parts.append(history.describe(np.array([position])))
         history.observe(position, codes)
-    return Described(
-        np.concatenate([part.codes for part in parts]),
-        np.concatenate([part.segments for part in parts]),
-        np.concatenate([part.near for part in parts]),
-    )
+    return Described.merge(parts)
 
 
 def _invert(corpus: EncodedCorpus, rows: Rows, config: SuggesterConfig) -> npt.NDArray[np.float32]:
@@ -238,10 +237,14 @@ def _adapt(
 
 @dataclass(frozen=True, kw_only=True)
 class FittedCodebook:
-    """The codebook suggester fitted to a task's codings, ready to follow a coder."""
+    """The codebook suggester fitted to a task's codings, ready to follow a coder.
+
+    `inverse` is the inverse curvature of the linear model that `base` comes from.
+    """
 
     task: Task
     base: BaseScores
+    inverse: npt.NDArray[np.float32]
     chain: PairwiseChain
     persistence: Persistence
     answers: HistoryAnswers
@@ -251,11 +254,6 @@ class FittedCodebook:
         """Start on a transcript, whose segments are `rows`, with nothing of it observed."""
         with one_thread():
             return CodebookFollower(self, np.asarray(rows, dtype=np.intp))
-
-    @cached_property
-    def inverse(self) -> npt.NDArray[np.float32]:
-        """Inverse curvature of the linear model."""
-        return _invert(self.task.corpus, self.task.read_rows, self.config)
 
 
 class CodebookFollower:

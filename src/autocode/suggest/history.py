@@ -12,12 +12,14 @@ between two coded passages there are both.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import expit, logit, logsumexp
 
+from ..core.transcript import CODABLE_ROLES
 from ..text.words import n_words
 from .adaptation import LocalAdaptation
 from .corpus import EncodedCorpus
@@ -35,13 +37,8 @@ CODE_FEATURES = (
     "near2",
     "same speaker",
     "near, distance",
-    "near, likeness",
-    "near, other speaker",
-    "near, other question",
     "near, persistence",
     "near has others",
-    "lapsed",
-    "used",
     "recent",
     "lately",
     "likeness",
@@ -74,7 +71,7 @@ _LEAST_SHARE = 0.02
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryConfig:
-    """The constants of the evidence; distances count segments of the transcript.
+    """The constants of the evidence; distances leave an interviewer's words out.
 
     Attributes:
         recent, lately: over how many segments the last use of a code fades.
@@ -127,12 +124,29 @@ class BaseScores:
 class Described:
     """Evidence for some segments: `codes` (n, n_codes, n code features), `segments` (n, n others).
 
-    `near` (n,) are the nearest observed segments by position, -1 for none.
+    `near` and `far` (n,) are rows of the corpus, -1 where nothing is observed on that side.
     """
 
     codes: Floats32
     segments: Floats32
     near: Rows
+    far: Rows
+
+    def select(self, chosen: Rows | Flags) -> Described:
+        """The evidence for some of the segments."""
+        return Described(
+            self.codes[chosen], self.segments[chosen], self.near[chosen], self.far[chosen]
+        )
+
+    @classmethod
+    def merge(cls, parts: Sequence[Described]) -> Described:
+        """The evidence of several parts, one after the other."""
+        return cls(
+            np.concatenate([part.codes for part in parts]),
+            np.concatenate([part.segments for part in parts]),
+            np.concatenate([part.near for part in parts]),
+            np.concatenate([part.far for part in parts]),
+        )
 
 
 class TranscriptHistory:
@@ -154,7 +168,7 @@ class TranscriptHistory:
 
         Args:
             corpus: the words.
-            rows: the transcript's segments in reading order; distances are counted in them.
+            rows: the transcript's segments in reading order.
             base: their scores without the transcript's codings.
             persistence: of the codes in other transcripts.
             chain: the pairwise potentials of adjoining codes.
@@ -171,8 +185,15 @@ class TranscriptHistory:
         self._tables = chain.tables[group]
         self._adaptation = adaptation
         self._links = _locate_links(corpus, rows)
-        self._question = corpus.around.question[rows]
+        # Answers and claims have no order: nothing stands next to them.
+        around = corpus.around
+        self._is_running = bool(
+            ((around.previous[rows] >= 0) | (around.following[rows] >= 0)).any()
+        )
         segments = [corpus.segments[row] for row in rows.tolist()]
+        # What nobody codes, an interviewer's words, is no distance between two answers.
+        is_coded = [segment.given or segment.role in CODABLE_ROLES for segment in segments]
+        self._clock = np.cumsum(is_coded, dtype=np.float32)
         self._speaker = np.array([segment.speaker or "" for segment in segments], dtype=str)
         self._length = np.log1p([n_words(segment.excerpt) for segment in segments]) - 3
         self._asks = np.array(["?" in segment.excerpt for segment in segments], dtype=np.float32)
@@ -195,7 +216,7 @@ class TranscriptHistory:
 
     def observe(self, position: int, applied: Flags) -> None:
         """The coder has read the segment at `position` and applied these codes, (n_codes,)."""
-        config, n = self._config, len(self.rows)
+        config = self._config
         applied = applied & self._allowed[position]
         before = np.flatnonzero(self.observed[:position])
         if len(before):
@@ -208,16 +229,16 @@ class TranscriptHistory:
         self.observed[position] = True
         self.applied[position] = applied
         cosine = self._vectors @ self._vectors[position]
-        distance = np.abs(np.arange(n) - position).astype(np.float32)
+        distance = np.abs(self._clock - self._clock[position])
         codes = np.flatnonzero(applied)
         self._likeness += cosine
+        self._likest[:, codes] = np.maximum(self._likest[:, codes], cosine[:, None])
         near = np.exp(-distance / np.float32(config.density_reach))
         self._around += np.stack([near * np.float32(applied.any()), near])
-        if len(codes):
+        if len(codes) and self._is_running:
             fade = np.exp(-distance / np.float32(config.vote_reach))
             vote = fade * np.maximum(cosine, 0) ** np.float32(config.vote_power)
             self._votes[:, codes] += vote[:, None]
-            self._likest[:, codes] = np.maximum(self._likest[:, codes], cosine[:, None])
             self._nearest_use[:, codes] = np.minimum(self._nearest_use[:, codes], distance[:, None])
 
     def describe(self, positions: Rows) -> Described:
@@ -228,7 +249,8 @@ class TranscriptHistory:
         others = self._describe_segments(positions, near, near2, values["adaptation"])
         segments = np.stack([others[name] for name in SEGMENT_FEATURES], axis=-1, dtype=np.float32)
         codes[~self._allowed[positions]] = 0
-        return Described(codes, segments, near)
+        rows = [np.where(of == _NONE, _NONE, self.rows[of]) for of in (near, far)]
+        return Described(codes, segments, *rows)
 
     def _describe_codes(
         self, at: Rows, near: Rows, far: Rows, near2: Rows
@@ -236,14 +258,11 @@ class TranscriptHistory:
         config, base = self._config, self._base
         has = self._take(near)
         of_near = near != _NONE
-        gap = np.where(of_near, np.log(np.maximum(np.abs(at - near), 1)), 0.0)
-        likeness = self._cosine(at, near) - config.usual_likeness
-        other_speaker = of_near & (self._speaker[at] != self._speaker[near])
-        other_question = of_near & (self._question[at] != self._question[near])
+        gap = np.where(
+            of_near, np.log(np.maximum(np.abs(self._clock[at] - self._clock[near]), 1)), 0
+        )
         observed = np.flatnonzero(self.observed)
-        coded = observed[self.applied[observed].any(axis=1)]
-        use = self._nearest_use[at]
-        used = np.isfinite(use)
+        use, likest = self._nearest_use[at], self._likest[at]
         mean = self._likeness[at] / max(len(observed), 1)
         own, other = self._follow_pairs(at)
         return {
@@ -254,16 +273,11 @@ class TranscriptHistory:
             "near2": self._take(near2),
             "same speaker": self._take(self._find_same_speaker(at, observed)),
             "near, distance": has * gap[:, None],
-            "near, likeness": has * likeness[:, None],
-            "near, other speaker": has * other_speaker[:, None],
-            "near, other question": has * other_question[:, None],
             "near, persistence": has * self._persistence(),
             "near has others": (1 - has) * has.any(axis=1, keepdims=True),
-            "lapsed": self._take(self._find_near(at, coded)[0]) * (1 - has),
-            "used": used,
-            "recent": np.exp(-(use - 1) / config.recent),
-            "lately": np.exp(-(use - 1) / config.lately),
-            "likeness": np.where(used, self._likest[at] - mean[:, None], 0.0),
+            "recent": np.exp(-np.maximum(use - 1, 0) / config.recent),
+            "lately": np.exp(-np.maximum(use - 1, 0) / config.lately),
+            "likeness": np.where(np.isfinite(likest), likest - mean[:, None], 0.0),
             "votes": np.log1p(config.vote_scale * self._votes[at]),
             "adaptation": np.zeros_like(has)
             if self._adaptation is None
@@ -332,7 +346,7 @@ class TranscriptHistory:
 
     def _find_near(self, at: Rows, among: Rows) -> tuple[Rows, Rows, Rows]:
         """Nearest of `among` (ascending), nearest on the other side, next on the first side."""
-        if not len(among):
+        if not len(among) or not self._is_running:
             nothing = np.full(len(at), _NONE, dtype=np.intp)
             return nothing, nothing, nothing
         left = np.searchsorted(among, at, side="left") - 1

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from scipy.special import expit, logsumexp
 
 from .calibration.thresholds import LEAST_THRESHOLD
-from .history import CODE_FEATURES, Described
+from .history import CODE_FEATURES, SEGMENT_FEATURES, Described
 from .history_prior import PRIOR, HistoryPrior
 from .protocol import NEVER, Flags, Floats, Rows
 
@@ -35,7 +35,7 @@ class HistoryModelConfig:
     transcripts, evenly spread, stand for all.
     """
 
-    precision: float = 4.0
+    precision: float = 6.0
     answer_precision: float = 2.0
     max_steps: int = 15
     max_pairs: int = 200_000
@@ -61,13 +61,8 @@ class Examples:
 
     def select(self, chosen: Flags) -> Examples:
         """Some of the segments."""
-        described = Described(
-            self.described.codes[chosen],
-            self.described.segments[chosen],
-            self.described.near[chosen],
-        )
         return Examples(
-            described=described,
+            described=self.described.select(chosen),
             applied=self.applied[chosen],
             allowed=self.allowed[chosen],
             fold=self.fold[chosen],
@@ -111,7 +106,10 @@ class HistoryModel:
 def make_prior_model(config: HistoryModelConfig = DEFAULTS) -> HistoryModel:
     """The model before anything is learned: what the evidence was worth in other studies."""
     prior = config.prior
-    return HistoryModel(np.array(prior.codes), np.array(prior.coded), np.array(prior.answer))
+    codes = [prior.codes[name] for name in CODE_FEATURES]
+    codes += [prior.own[name] for name in SEGMENT_FEATURES[:N_OWN]]
+    coded = [prior.coded[name] for name in SEGMENT_FEATURES]
+    return HistoryModel(np.array(codes), np.array(coded), np.array(prior.answer))
 
 
 def fit_history_model(
@@ -219,13 +217,8 @@ def match_decisions(probabilities: Floats, applied: Flags, allowed: Flags) -> fl
 
 def merge_examples(parts: Sequence[Examples]) -> Examples:
     """Examples of several transcripts as one."""
-    described = Described(
-        np.concatenate([part.described.codes for part in parts]),
-        np.concatenate([part.described.segments for part in parts]),
-        np.concatenate([part.described.near for part in parts]),
-    )
     return Examples(
-        described=described,
+        described=Described.merge([part.described for part in parts]),
         applied=np.concatenate([part.applied for part in parts]),
         allowed=np.concatenate([part.allowed for part in parts]),
         fold=np.concatenate([part.fold for part in parts]),
