@@ -54,3 +54,26 @@ def test_words_are_escaped(tmp_path, nasty):
     text = render_evaluation(evaluated(folder))
     assert nasty not in text
     assert "&lt;script&gt;" in text
+
+
+@pytest.mark.parametrize(
+    ("regime", "said"),
+    [
+        (
+            "while-coding",
+            ("and nothing after it", "followed in reading order", "dealt into 3 folds"),
+        ),
+        ("part-coded", ("some segments of every transcript", "Of every transcript")),
+    ],
+)
+def test_the_page_says_what_was_known(tmp_path, regime, said):
+    folder = write_folder(tmp_path / "c")
+    asked = Protocol(regime=regime, n_folds=3, resampling=Resampling(n_resamples=50))
+    tools = Tools(HashEncoder(), MemoryVectorCache())
+    evaluation = evaluate_suggestions(folder, "repeat-last", tools=tools, protocol=asked)
+    text = " ".join(render_evaluation(evaluation).split())
+    for words in said:
+        assert words in text
+    assert ("folds" in text) == (regime == "while-coding")
+    assert "<td>starts</td>" in text
+    assert "Start of a passage: people" in text

@@ -12,8 +12,10 @@ from ..agreement.study.config import AGREEMENT_CONFIG
 from ..agreement.study.confusion import count_confused_pairs, select_most_confused
 from ..agreement.study.table import NOTHING
 from ..evaluate.error_analysis import PEOPLE, ErrorAnalysis, Mismatch
+from ..evaluate.metrics.passages import PASSAGE_SCORES
 from ..evaluate.metrics.scores import Score
-from ..evaluate.results import DEFINITIONS, Evaluation, LearningCurvePoint
+from ..evaluate.protocol import NEW_TRANSCRIPT, PART_CODED, WHILE_CODING
+from ..evaluate.results import DEFINITIONS, MAIN_SCORES, Evaluation, LearningCurvePoint
 from . import templating
 from .agreement_view import make_code_row, name_codes
 from .charts.evaluation import (
@@ -34,7 +36,17 @@ _MOST_ROWS = 80
 _MOST_GROUPS = 20
 _FEW_TRANSCRIPTS = 10
 _HEADLINE = ("hit_at_1", "recall_at_3", "micro_f1", "pooled_kappa")
+_FACETS = ("codable", "which_code", "start")
 _COMPARED = ("pooled_kappa", "kappa_per_code_mean", "alpha_masi")
+
+_REGIMES: Mapping[str, str] = {
+    NEW_TRANSCRIPT: "Held-out codings are never available to the method: each transcript is new to"
+    " it.",
+    WHILE_CODING: "While coding: what the coder did before a segment of the same transcript is"
+    " known, and nothing after it.",
+    PART_CODED: "Part-coded: some segments of every transcript are known, and the others are"
+    " tested.",
+}
 
 LABELS = {
     "hit_at_1": "First suggestion right",
@@ -46,6 +58,9 @@ LABELS = {
     "kappa_per_code_mean": "Kappa, mean of codes",
     "pooled_kappa": "Kappa, pooled",
     "alpha_masi": "Alpha over sets",
+    "codable": "Anything coded",
+    "which_code": "Which code",
+    "start": "Start of a passage",
 }
 """Names of the scores on the page."""
 
@@ -79,6 +94,10 @@ class EvaluationView:
     kappa_chart: Chart
     scores: Mapping[str, str]
     compared: Mapping[str, str]
+    regime: str
+    has_passages: bool
+    at_passages: Mapping[str, str]
+    facets: Mapping[str, str]
     reliability: str
     forest: str
     min_uses: int
@@ -127,8 +146,12 @@ def view_evaluation(evaluation: Evaluation) -> EvaluationView:
         has_ceiling=has_ceiling,
         suggestions_chart=_chart_suggestions(points),
         kappa_chart=_chart_kappa(points),
-        scores=LABELS,
+        scores={name: LABELS[name] for name in MAIN_SCORES},
         compared={name: LABELS[name] for name in _COMPARED},
+        regime=_REGIMES[evaluation.protocol.regime],
+        has_passages=any(apart.n_segments for apart in last.passages.values()),
+        at_passages={name: LABELS[name] for name in PASSAGE_SCORES},
+        facets={name: LABELS[name] for name in _FACETS},
         reliability=draw_reliability_diagram(last.calibration.bins),
         forest=_draw_codes(errors, names),
         min_uses=AGREEMENT_CONFIG.min_uses,
