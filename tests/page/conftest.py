@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 
 import pytest
+from pytest_socket import enable_socket
 
 from autocode.page.app import build_app
 from autocode.page.connection import open_served
@@ -22,6 +23,12 @@ def built(tmp_path_factory):
     with Project.open(study, create_new=True) as project:
         project.import_paths([write_sources(folder / "sources")])
     return study
+
+
+@pytest.fixture
+def network(_no_network):
+    """Connections of this machine to itself."""
+    enable_socket()
 
 
 @pytest.fixture

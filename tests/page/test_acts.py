@@ -7,6 +7,7 @@ import pytest
 from autocode.core.errors import StudyError
 from autocode.page import act_requests
 from autocode.project.hand_coding import HandOptions, Place
+from autocode.project.pass_states import PassOptions
 from autocode.store.file import ServedStudyFile
 from autocode.store.sqlite_errors import CannotUse
 
@@ -62,7 +63,8 @@ def test_a_code_that_does_not_exist_is_refused(page):
     assert page.act("code", code="nothing", **page.place("t1_ann", WORDS)).status_code == 422
 
 
-def test_twenty_acts_of_every_kind_are_undone_and_redone(page):
+def test_twenty_acts_of_every_kind_are_undone_and_redone(page, monkeypatch):
+    monkeypatch.setattr(act_requests, "_FIRST_LOOK", 2)  # a longer history is read in steps
     place, more = page.place("t1_ann", WORDS), page.place("t1_ann", "The bus fare")
     moved = {"to_start": more["start"], "to_end": more["end"], "to_quote": more["quote"]}
     steps = [
@@ -203,3 +205,14 @@ def test_what_can_be_undone_and_redone_next(steps, undo, redo):
     ]  # fmt: skip
     state = act_requests.find_undo_state(acts)
     assert (state.undo and state.undo.number, state.redo and state.redo.number) == (undo, redo)
+
+
+def test_work_in_a_finished_pass_stays_as_it_is(page):
+    page.project.assign_passes(["Amina"], coder="Lead")
+    page.project.finish_pass("Amina", ["t2_bob"], options=PassOptions(unread="leave"))
+    before = page.project.content_digest()
+    answer = page.act("code", code="shame", **page.place("t2_bob", "There was one bus"))
+    assert answer.status_code == 423
+    assert "finished" in answer.json()["error"]
+    assert page.project.content_digest() == before
+    assert page.act("code", code="shame", **page.place("t1_ann", WORDS)).status_code == 200

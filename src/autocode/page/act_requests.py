@@ -17,6 +17,7 @@ from ..core.errors import (
     InputError,
     NotFound,
     NothingToDo,
+    PassLocked,
     StudyChanged,
     StudyError,
     UndoBlocked,
@@ -30,6 +31,7 @@ from .bodies import parse_body, read_object
 
 KEY_PREFIX = "page:"
 """With this the keys of acts begin that were made on a page: only those are undone there."""
+_FIRST_LOOK = 64
 _KEY = re.compile(r"[0-9A-Za-z-]{16,64}")
 
 
@@ -83,7 +85,7 @@ def perform(raw: bytes, kinds: Kinds, project: Project, coder: str) -> Answer:
 
     200 has `number` (of the act, None where nothing changed), `changed`, `repeated` and `revision`;
     all others an `error` in one line. 409: the study is not as the page has it. 422: it cannot be
-    done. 503: the file cannot be written just now; the page sends it again.
+    done. 423: the pass is finished. 503: the file cannot be written just now; it is sent again.
     """
     try:
         outcome = _perform(raw, kinds, project, coder)
@@ -92,6 +94,8 @@ def perform(raw: bytes, kinds: Kinds, project: Project, coder: str) -> Answer:
         return _refuse(409, error)
     except NotFound as error:
         return _refuse(409 if error.kind in ("coding", "reading", "act") else 422, error)
+    except PassLocked as error:
+        return _refuse(423, error)
     except InputError as error:
         return _refuse(422, error)
     except CannotUse as error:
@@ -132,12 +136,23 @@ class UndoState:
     redo: Act | None
 
 
+def read_undo_state(study: StudyReader, coder: str) -> UndoState:
+    """What a coder can undo and redo on the page; a long history is read from its end only."""
+    limit = _FIRST_LOOK
+    while True:
+        acts = acts_of(study, coder, limit=limit, key_prefix=KEY_PREFIX)
+        possible = find_undo_state(acts)
+        if possible.undo is not None or len(acts) < limit:
+            return possible
+        limit *= 8
+
+
 def find_undo_state(acts: list[Act]) -> UndoState:
-    """The act to be undone next and the undo to be redone next, of one coder's acts.
+    """The act to be undone next and the undo to be redone next, of a coder's acts on the page.
 
     An undo can be redone until something else is done.
     """
-    on_page = [act for act in acts if act.key.startswith(KEY_PREFIX) and act.n_changes]
+    on_page = [act for act in acts if act.n_changes]
     work = [act for act in on_page if act.kind not in (UNDO, REDO)]
     last = work[-1].number if work else 0
     undone = [a for a in on_page if a.kind == UNDO and a.undone_by is None and a.number > last]
@@ -145,9 +160,10 @@ def find_undo_state(acts: list[Act]) -> UndoState:
     return UndoState(not_undone[-1] if not_undone else None, undone[-1] if undone else None)
 
 
-def acts_of(study: StudyReader, coder: str) -> list[Act]:
-    """All acts of a coder, oldest first; none of somebody new."""
+def acts_of(study: StudyReader, coder: str, *, limit: int, key_prefix: str = "") -> list[Act]:
+    """The last acts of a coder, oldest first; none of somebody new."""
     try:
-        return study.history(HistoryFilter(coder=coder))
+        wanted = HistoryFilter(coder=coder, limit=limit, key_prefix=key_prefix)
+        return study.history(wanted)
     except NotFound:
         return []

@@ -45,7 +45,7 @@ async def do_act(request: Request) -> Response:
 def send_last_acts(request: Request) -> Response:
     """The last acts of the coder, newest first."""
     coder = session_of(request.scope).coder
-    acts = acts_of(served(request).project, coder)[-_MOST_ACTS:]
+    acts = acts_of(served(request).project, coder, limit=_MOST_ACTS)
     shown = [
         {
             "number": act.number,

@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from ..core.coding import Coding
 from ..core.errors import NotFound
 from ..core.transcript import Role, Segment, Span, Transcript
 from ..project import Project
 from ..project.reader import Snapshot, StudyReader
-from .act_requests import acts_of, find_undo_state
+from .act_requests import read_undo_state
 from .marks import describe_codes, describe_coding, describe_memo, describe_reading
 
 
@@ -168,33 +167,23 @@ def _arrange(transcript: Transcript, pieces: Sequence[Piece]) -> Iterator[TurnVi
 def view_state(study: Snapshot, number: int, coder: str) -> dict[str, Any]:
     """Everything on a transcript that changes with acts: people's work, the codes, what to undo."""
     transcript = find_transcript(study, number)
-    acts = acts_of(study, coder)
-    possible = find_undo_state(acts)
+    possible = read_undo_state(study, coder)
     name = transcript.name
     return {
         "revision": study.revision().number,
         "transcript": number,
         "coder": coder,
         "codings": [describe_coding(c) for c in study.codings(transcript=name)],
-        "readings": [describe_reading(r) for r in study.readings() if r.transcript == name],
+        "readings": [describe_reading(r) for r in study.readings(transcript=name)],
         "memos": [
             describe_memo(m) for m in study.memos() if m.about == "span" and m.subject == name
         ],
         "codes": describe_codes(study.codebook()),
         "coders": [{"name": c.name, "kind": c.kind} for c in study.coders()],
-        "recent": find_recent_codes(study.codings(coder=coder)),
+        "recent": study.recent_codes(coder),
         "undo": possible.undo and (possible.undo.summary or possible.undo.kind),
         "redo": possible.redo and (possible.redo.summary or possible.redo.kind),
     }
-
-
-_MOST_RECENT = 9
-
-
-def find_recent_codes(codings: Sequence[Coding]) -> list[str]:
-    """The ids of the codes that were used last, the last one first."""
-    newest = sorted(codings, key=lambda coding: coding.made_at, reverse=True)
-    return list(dict.fromkeys(coding.code for coding in newest))[:_MOST_RECENT]
 
 
 def read_state(project: Project, number: int, coder: str) -> dict[str, Any]:

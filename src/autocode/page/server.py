@@ -118,6 +118,7 @@ def _listening(port: int) -> Iterator[socket.socket]:
                 f"Port {port} cannot be used ({error.strerror}). Leave --port out, and a free one "
                 "is taken."
             ) from None
+        listener.listen()  # so that whoever is quick waits a moment and is not refused
         yield listener
 
 

@@ -67,5 +67,5 @@ def _reading_at(connection: Connection, place: Place, coder: str) -> Reading:
 
 def _find(connection: Connection, like: Reading) -> Reading | None:
     key = (like.transcript, like.span, like.coder)
-    same = (r for r in store.readings(connection) if (r.transcript, r.span, r.coder) == key)
-    return next(same, None)
+    known = store.readings(connection, like.transcript)
+    return next((r for r in known if (r.transcript, r.span, r.coder) == key), None)

@@ -9,7 +9,7 @@ from ..core.acts import BEGIN, REDO, REVEAL, UNDO, Act, Done, NewAct
 from ..core.errors import InputError, NotFound, NothingToDo
 from ..core.progress import silent
 from ..core.transcript import Transcript
-from ..store.acts import act_by_key, acts, one_act
+from ..store.acts import ActFilter, act_by_key, act_coders, acts, one_act
 from ..store.codings import coders
 from ..store.file import Connection, StudyFile, revision
 from ..store.segments import replace_segments, uncut_transcripts
@@ -20,11 +20,15 @@ from .segmentation import Rows, Segmenter
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryFilter:
-    """Which acts are wanted: of one coder, from a time (ISO 8601) or number on, the last ones."""
+    """Which acts are wanted: of one coder, from a time (ISO 8601) or number on, the last ones.
+
+    `key_prefix` is how the keys begin of the acts that are wanted.
+    """
 
     coder: str | None = None
     since: str | int | None = None
     limit: int | None = None
+    key_prefix: str = ""
 
 
 def parse_since(words: str | None) -> str | int | None:
@@ -46,18 +50,19 @@ def parse_since(words: str | None) -> str | int | None:
 
 def list_acts(connection: Connection, wanted: HistoryFilter) -> list[Act]:
     """The acts that are wanted, oldest first; raises NotFound for a coder who made none."""
-    chosen = acts(connection)
     if wanted.coder is not None:
-        known = {act.coder for act in chosen if act.coder}
-        known |= {coder.name for coder in coders(connection)}
+        known = act_coders(connection) | {coder.name for coder in coders(connection)}
         if wanted.coder not in known:
             raise NotFound.among("coder", wanted.coder, known)
-        chosen = [act for act in chosen if act.coder == wanted.coder]
-    if isinstance(wanted.since, int):
-        chosen = [act for act in chosen if act.number >= wanted.since]
-    elif wanted.since is not None:
-        chosen = [act for act in chosen if act.made_at >= wanted.since]
-    return chosen if wanted.limit is None else chosen[-wanted.limit :]
+    return acts(
+        connection,
+        ActFilter(
+            coder=wanted.coder,
+            since=wanted.since,
+            key_prefix=wanted.key_prefix,
+            limit=wanted.limit,
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,9 +147,7 @@ def _new_act(plan: UndoPlan, coder: str, key: str) -> NewAct:
 
 def _check_coder(connection: Connection, coder: str) -> None:
     """Whoever undoes is known to the study, where it knows anybody; raises NotFound."""
-    known = {one.name for one in coders(connection)} | {
-        act.coder for act in acts(connection) if act.coder
-    }
+    known = {one.name for one in coders(connection)} | act_coders(connection)
     if known and coder not in known:
         raise NotFound.among("coder", coder, known)
 

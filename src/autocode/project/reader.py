@@ -165,9 +165,18 @@ class StudyReader(ABC):
         )
         return self._read(coding_store.codings, wanted)
 
-    def readings(self) -> list[Reading]:
-        """What each coder has gone through, and since when the study holds that."""
-        return self._read(coding_store.timed_readings)
+    def readings(self, *, transcript: str | None = None) -> list[Reading]:
+        """What each coder has gone through, in all transcripts, and since when the study holds it.
+
+        Those of one transcript come without the times.
+        """
+        if transcript is None:
+            return self._read(coding_store.timed_readings)
+        return self._read(coding_store.readings, transcript)
+
+    def recent_codes(self, coder: str, *, limit: int = 9) -> list[str]:
+        """The ids of the codes that a coder used last, the last one first."""
+        return self._read(coding_store.recent_codes, coder, limit)
 
     def coding_passes(self) -> list[CodingPass]:
         """Who codes which transcript, by transcript; see `Project.passes` for their progress."""

@@ -63,17 +63,46 @@ def append_act(connection: Connection, new: NewAct, changes: Sequence[Change], a
     )
 
 
-def acts(connection: Connection, number: int | None = None) -> list[Act]:
-    """The whole history, oldest first, or the one act of this number."""
-    query = (
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActFilter:
+    """Which acts are wanted: by number, coder, number or time from on, beginning of the key.
+
+    With a `limit` the last ones of them.
+    """
+
+    number: int | None = None
+    coder: str | None = None
+    since: str | int | None = None
+    key_prefix: str = ""
+    limit: int | None = None
+
+
+def acts(connection: Connection, wanted: ActFilter | None = None) -> list[Act]:
+    """The whole history, oldest first, or the acts that are wanted."""
+    wanted = wanted or ActFilter()
+    since = "made_at" if isinstance(wanted.since, str) else "number"
+    conditions: list[tuple[str, object]] = [
+        ("number = ?", wanted.number),
+        ("coder = ?", wanted.coder),
+        (f"acts.{since} >= ?", wanted.since),
+        (f"substr(key, 1, {len(wanted.key_prefix)}) = ?", wanted.key_prefix or None),
+    ]
+    asked = [(words, value) for words, value in conditions if value is not None]
+    where = " AND ".join(words for words, _ in asked) or "1"
+    rows = connection.exec_driver_sql(
         "SELECT acts.*, changes.after AS words FROM acts LEFT JOIN changes"
         " ON changes.act = acts.number AND changes.position = 0"
+        f" WHERE {where} ORDER BY number DESC LIMIT ?",
+        (*(value for _, value in asked), -1 if wanted.limit is None else max(0, wanted.limit)),
     )
-    if number is not None:
-        query += f" WHERE number = {number:d}"
-    rows = connection.exec_driver_sql(f"{query} ORDER BY number")
     made, undone_by = decode_rows("acts", rows, _act), undone_acts(connection)
-    return [replace(act, undone_by=undone_by.get(act.number)) for act in made]
+    return [replace(act, undone_by=undone_by.get(act.number)) for act in reversed(made)]
+
+
+def act_coders(connection: Connection) -> set[str]:
+    """The names of everybody who made an act."""
+    rows = connection.exec_driver_sql("SELECT DISTINCT coder FROM acts WHERE coder <> ''")
+    return set(rows.scalars())
 
 
 def undone_acts(connection: Connection, *, and_now: Sequence[int] = ()) -> dict[int, int]:
@@ -99,7 +128,7 @@ def act_by_key(connection: Connection, key: str) -> Act | None:
 
 def one_act(connection: Connection, number: int) -> Act:
     """The act of this number; raises NotFound."""
-    stored = acts(connection, number) if 0 < number < 2**63 else []
+    stored = acts(connection, ActFilter(number=number)) if 0 < number < 2**63 else []
     if stored:
         return stored[0]
     last = connection.exec_driver_sql("SELECT max(number) FROM acts").scalar_one() or 0

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from ..core.coding import Coder, Coding, Memo, Reading
@@ -211,8 +211,23 @@ def codings(connection: Connection, wanted: CodingFilter | None = None) -> list[
     return decode_rows("codings", rows, _coding)
 
 
-def readings(connection: Connection) -> list[Reading]:
-    """All readings, by transcript name, span and coder."""
+def recent_codes(connection: Connection, coder: str, limit: int) -> list[str]:
+    """The ids of the codes that a coder used last, the last one first."""
+    last = func.max(t.codings.c.made_at)
+    query = (
+        select(t.codes.c.code)
+        .join_from(t.codings, t.codes, t.codings.c.code_id == t.codes.c.id)
+        .join(t.coders, t.codings.c.coder_id == t.coders.c.id)
+        .where(t.coders.c.name == coder)
+        .group_by(t.codes.c.code)
+        .order_by(last.desc(), func.max(t.codings.c.id).desc())
+        .limit(limit)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def readings(connection: Connection, transcript: str | None = None) -> list[Reading]:
+    """Readings of all transcripts or one, by transcript name, span and coder."""
     query = (
         select(
             t.transcripts.c.name.label("transcript"),
@@ -223,6 +238,8 @@ def readings(connection: Connection) -> list[Reading]:
         .join(t.coders, t.readings.c.coder_id == t.coders.c.id)
         .order_by(t.transcripts.c.name, t.readings.c.start, t.coders.c.name)
     )
+    if transcript is not None:
+        query = query.where(t.transcripts.c.name == transcript)
     return decode_rows(
         "readings",
         connection.execute(query),

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 import uvicorn
 from playwright.sync_api import sync_playwright
-from pytest_socket import enable_socket
 
 from autocode.page.app import build_app
 from autocode.page.connection import open_served
@@ -71,11 +70,6 @@ class Server:
         self.server.force_exit = self.server.should_exit = True
         self.thread.join(10)
         self.listener.close()
-
-
-@pytest.fixture
-def network(_no_network):
-    enable_socket()
 
 
 @pytest.fixture

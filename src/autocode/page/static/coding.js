@@ -443,14 +443,14 @@ class CodingView {
       const memo =
         byUnit[i].some((c) => c.memo) ||
         noted.some((m) => m.start < unit.end && m.end > unit.start);
-      const words = names.length ? `Codes: ${names.join("; ")}` : coded[i] & 2 ? "Read, no code" : "";
+      const words = names.length ? `Codes: ${names.join("; ")}` : coded[i] === 2 ? "Read, no code" : "";
       const about = [words, memo ? "memo" : ""].filter(Boolean).join(", ");
       if (unit.about.textContent !== about) unit.about.textContent = about;
       unit.isCoded = Boolean(coded[i]);
       unit.codings = byUnit[i];
       unit.isNoted = memo;
       const { classList } = unit.element;
-      if (classList.contains("read") !== Boolean(coded[i] & 2)) classList.toggle("read");
+      if (classList.contains("read") !== (coded[i] === 2)) classList.toggle("read");
       if (classList.contains("noted") !== memo) classList.toggle("noted");
     });
   }

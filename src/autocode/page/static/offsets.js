@@ -20,6 +20,7 @@ class Piece {
     if ("raw" in element.dataset) element.textContent = raw[this.start] ?? "";
     this.node = element.firstChild ?? element.appendChild(document.createTextNode(""));
     this.text = this.node.data;
+    this.isHead = element.parentElement.classList.contains("head"); // the name of a speaker
     this.isPlain = this.text.length === this.end - this.start;
   }
 
@@ -137,6 +138,7 @@ export class TextMap {
   ranges(start, end) {
     const ranges = [];
     for (const [piece, from, to] of this.parts(start, end)) {
+      if (piece.isHead) continue;
       ranges.push(
         new StaticRange({
           startContainer: piece.node,

@@ -3,6 +3,8 @@
 import { send } from "./http.js";
 import { byId, chip, make } from "./dom.js";
 
+const WHEN = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+
 export class Tabs {
   constructor(list) {
     this.tabs = [...list.querySelectorAll("[role=tab]")];
@@ -193,7 +195,7 @@ export class HistoryPanel {
   }
 
   describe(act) {
-    const time = new Date(act.made_at).toLocaleString([], { dateStyle: "short", timeStyle: "short" });
+    const time = new Date(act.made_at).toLocaleString([], WHEN);
     return make(
       "li",
       { class: act.is_undone ? "undone" : null },

@@ -1,0 +1,134 @@
+"""The server as a process: what it loads, how it starts, and what survives when it is killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+import uuid
+from contextlib import closing, suppress
+
+import pytest
+
+from autocode.core.errors import InputError
+from autocode.page.coder import choose_coder
+from autocode.page.server import ServeOptions, serve
+from autocode.project import Project
+
+RUN = "from autocode.cli.main import run; run()"
+HEAVY = ("torch", "spacy", "sklearn", "sentence_transformers", "hdbscan", "datasets", "pandas")
+
+
+@pytest.mark.slow
+def test_the_server_loads_no_encoder():
+    code = (
+        "import sys, autocode.page.server, autocode.page.connection, uvicorn\n"
+        f"print(sorted(set(sys.modules) & set({HEAVY!r})))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_who_codes_is_the_only_person_or_must_be_said(page):
+    with pytest.raises(InputError, match=r"Say who codes.*Amina, Jonas"):
+        choose_coder(page.project, None)
+    with pytest.raises(InputError, match="No coder 'Aminah'"):
+        choose_coder(page.project, "Aminah")
+    assert choose_coder(page.project, "Aminah", new=True) == "Aminah"
+    assert choose_coder(page.project, " Kim  Lee ") == "Kim Lee"
+
+
+def test_a_machine_does_not_work_on_the_page(page):
+    page.project.set_coder(page.project.coders()[1].__class__("Jonas", "machine"))
+    with pytest.raises(InputError, match="is a machine"):
+        choose_coder(page.project, "Jonas")
+    assert choose_coder(page.project, None) == "Amina"
+
+
+@pytest.mark.usefixtures("network")
+def test_a_port_that_is_taken_is_a_line(page):
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(InputError, match=f"Port {port} cannot be used"):
+            serve(page.project, ServeOptions(coder="Amina", port=port, browser=False), print)
+
+
+class Killed:
+    """`autocode open` on a study, asked over the network until it is killed."""
+
+    def __init__(self, study):
+        command = [sys.executable, "-c", RUN, "open", str(study), "--coder", "Amina", "--json"]
+        self.process = subprocess.Popen(
+            [*command, "--no-browser"], stdout=subprocess.PIPE, text=True
+        )
+        start = json.loads(self._first_object())
+        self.origin = f"http://127.0.0.1:{start['port']}"
+        token = start["address"].partition("#")[2]
+        self.cookie = self.send("/session", {"token": token})[1].partition(";")[0]
+
+    def _first_object(self):
+        lines = []
+        for line in self.process.stdout:
+            lines.append(line)
+            if line.startswith("}"):
+                return "".join(lines)
+        raise AssertionError("it did not start")
+
+    def send(self, path, body):
+        headers = {
+            "Origin": self.origin,
+            "Content-Type": "application/json",
+            "Cookie": getattr(self, "cookie", ""),
+        }
+        request = urllib.request.Request(
+            self.origin + path, json.dumps(body).encode(), headers, method="POST"
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.loads(answer.read()), answer.headers.get("Set-Cookie", "")
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        self.process.stdout.close()
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("network")
+def test_no_acknowledged_act_is_lost_when_the_server_is_killed(study):
+    """Killed at random moments while acts come in without pause: what was answered is there."""
+    draw = random.Random(0)
+    with Project.open(study) as project:
+        text = project.transcript("t1_ann").text
+        number = project.transcript_numbers()["t1_ann"]
+    acknowledged = []
+    for _ in range(int(os.environ.get("AUTOCODE_KILLS", "4"))):
+        server = Killed(study)
+        timer = subprocess.Popen(["sleep", str(draw.uniform(0.05, 0.6))])
+        with suppress(OSError):
+            while timer.poll() is None:
+                start = draw.randrange(len(text) - 30)
+                end = start + draw.randint(5, 30)
+                key = str(uuid.uuid4())
+                body = {"key": key, "kind": "code", "code": "shame", "transcript": number,
+                        "start": start, "end": end, "quote": text[start:end]}  # fmt: skip
+                if server.send("/acts", body)[0]["number"] is not None:
+                    acknowledged.append((f"page:{key}", (start, end)))
+                if draw.random() < 0.02:
+                    break
+        server.kill()
+        timer.kill()
+        timer.wait()
+    assert acknowledged
+    with Project.open(study) as project:
+        keys = {act.key for act in project.history()}
+        spans = {(c.span.start, c.span.end) for c in project.codings(coder="Amina", code="shame")}
+        assert {key for key, _ in acknowledged} <= keys
+        assert {span for _, span in acknowledged} <= spans
+        assert project.verify_history().is_sound
