@@ -46,15 +46,33 @@ def coded(n_transcripts: int, n_uses: int, n_codes: int = 5) -> tuple[ScoredCorp
 def test_the_more_transcripts_the_smaller_the_usual_weight():
     amounts = [compute_usual_interpolation(*coded(n, 0)).zero_shot for n in (0, 1, 5, 50)]
     assert amounts == sorted(amounts, reverse=True)
-    assert amounts[0] == 1.5
-    assert amounts[-1] < 0.15
+    assert amounts[0] == 4.0
+    assert amounts[-1] < 0.05
 
 
 def test_the_more_codings_of_a_code_the_smaller_the_usual_weight():
     amounts = [compute_usual_interpolation(*coded(2, uses)).zero_shot for uses in (0, 1, 6, 30)]
     assert amounts == sorted(amounts, reverse=True)
-    assert amounts[0] == 0.75
+    assert amounts[0] == 0.8
     assert amounts[-1] < 0.05
+
+
+def test_a_rare_code_keeps_the_codebook_whatever_the_others_have():
+    corpus, known = coded(1, 30, n_codes=4)
+    known.applied[2:, 0] = False
+    weights = compute_usual_interpolation(corpus, known).by_code
+    assert weights[0] > 0.8
+    assert max(weights[1:]) < 0.02
+
+
+def test_the_weight_of_a_rare_code_moves_that_code_alone():
+    generator = np.random.default_rng(2)
+    z, learned = generator.normal(size=(2, 12, 3))
+    corpus = score_corpus(talk("AB" * 6), z)
+    flat = Interpolation(0.5).apply(learned, corpus)
+    moved = Interpolation(0.5, by_code=(1.5, 0.0, 0.0)).apply(learned, corpus) - flat
+    expected = np.column_stack([z[:, 0], -z[:, 1] / 2, -z[:, 2] / 2]) * 1.2 / 1.5
+    np.testing.assert_allclose(moved, expected)
 
 
 N_TALKS, LENGTH, N_CODES = 8, 12, 4

@@ -64,7 +64,13 @@ def fit_and_score(
     """The model of the codings of some segments, and its logits of the segments `of`."""
     codings = known.restrict_to(learn_from)
     rows = np.union1d(learn_from, of)
-    views = build_feature_views(corpus, codings.applied, of=rows, config=config.nearest)
+    views = build_feature_views(
+        corpus,
+        codings.applied,
+        of=rows,
+        config=config.nearest,
+        slope_config=config.interpolation.codebook_slope,
+    )
     model = linear.fit(
         corpus.features.matrix[learn_from],
         views.rows(np.searchsorted(rows, learn_from)),

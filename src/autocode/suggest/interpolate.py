@@ -1,21 +1,24 @@
 """Interpolation: how far to follow what was learned, against the zero-shot ranking.
 
-With one or two coded transcripts, or few codings of each code, a learned model can be worse than
-the codebook's words alone. So its logits are interpolated with the zero-shot score, the more the
-less is coded, and smoothed over what the same speaker said just before and after where codes last
-longer than one segment. Another amount is taken only where it ranks clearly better on held-out
-transcripts; the largest is the zero-shot ranking itself.
+With one or two coded transcripts, or few codings of a code, a learned model can be worse than the
+codebook's words alone; where these say nothing, a codebook that is held to is worse than the model.
+So the learned logits are interpolated with the zero-shot score, for each code the more the less it
+is coded, and the less the less the codings bear the codebook out; and smoothed over what the same
+speaker said just before and after where codes last longer than one segment. Another amount is taken
+only where it ranks clearly better on held-out transcripts; the largest is the zero-shot ranking
+itself.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import stdtrit
 
+from .codebook_slope import CodebookSlopeConfig, measure_codebook_slope
 from .corpus import EncodedCorpus
 from .linear import ZERO_SHOT_SLOPE
 from .protocol import KnownCodings
@@ -32,10 +35,11 @@ class InterpolationConfig:
 
     Attributes:
         zero_shot_weights, smoothing: the amounts that are tried.
-        max_zero_shot: the weight of the zero-shot score with nothing coded ("Extra zero-shot score
-            that fades with what is coded").
-        halving_transcripts: coded transcripts that halve it.
-        halving_uses: codings of a code, on average, that halve it.
+        weight, least_learned: the weight of the zero-shot score of a code is `weight` over
+            `least_learned` plus what is learned of it ("Zero-shot weight of each code by itself").
+        learned_transcripts: coded transcripts that count as one in what is learned.
+        learned_uses: codings of a code that count as one; their square counts.
+        codebook_slope: how it is measured what the codings say of the codebook.
         usual_smoothing: where a speaker keeps a code as often as `kept_often`; none at
             `kept_seldom`, and in proportion between ("smoothing only where a speaker keeps codes").
         n_first: the suggestions that are measured.
@@ -46,9 +50,11 @@ class InterpolationConfig:
 
     zero_shot_weights: tuple[float, ...] = (0.0, 0.25, 0.5, 1.0, 2.0, 8.0)
     smoothing: tuple[float, ...] = (0.0, 0.15, 0.3)
-    max_zero_shot: float = 1.5
-    halving_transcripts: float = 2.0
-    halving_uses: float = 3.0
+    weight: float = 1.0
+    least_learned: float = 0.25
+    learned_transcripts: float = 2.0
+    learned_uses: float = 3.0
+    codebook_slope: CodebookSlopeConfig = field(default_factory=CodebookSlopeConfig)
     usual_smoothing: float = 0.15
     kept_seldom: float = 0.4
     kept_often: float = 0.6
@@ -65,12 +71,14 @@ DEFAULTS = InterpolationConfig()
 class Interpolation:
     """Learned logits with `zero_shot` parts of 1.2 z to one, and `smoothing` along the speaker.
 
-    Both change how codes stand to each other within a segment, not the segment's mean logit: that
-    says how much is coded at all, which the zero-shot score knows nothing of.
+    `zero_shot` is the mean over codes of `by_code` (n_codes,), where codes differ. All change how
+    codes stand to each other within a segment, not the segment's mean logit: that says how much is
+    coded at all, which the zero-shot score knows nothing of.
     """
 
     zero_shot: float = 0.0
     smoothing: float = 0.0
+    by_code: tuple[float, ...] = ()
 
     def apply(self, logits: Floats, corpus: EncodedCorpus) -> Floats:
         """The interpolated logits of all segments, shape (n_segments, n_codes)."""
@@ -78,8 +86,10 @@ class Interpolation:
         # The mean logit says how much is coded here at all; only the learned model knows that.
         mean = compute_row_means(logits, allowed)
         above = np.where(allowed, logits - mean, 0.0)
-        prior = self.zero_shot * ZERO_SHOT_SLOPE * np.where(allowed, z, 0.0)
-        above = (above + prior) / (1 + self.zero_shot)
+        weights = np.asarray(self.by_code or self.zero_shot)
+        above = above + weights * ZERO_SHOT_SLOPE * np.where(allowed, z, 0.0)
+        # Of all codes alike: divided each by its own, rare codes would be lifted towards the mean.
+        above /= 1 + self.zero_shot
         if self.smoothing:
             above = corpus.around.add_own_neighbours(above, self.smoothing)
         return np.asarray(mean + above)
@@ -90,16 +100,24 @@ def compute_usual_interpolation(
 ) -> Interpolation:
     """The interpolation to take unless another proves better, by how much is coded.
 
-    The weight of the zero-shot score is 1.5 / (1 + T/2 + (U/3)²) for T coded transcripts and U
-    codings of a code on average: many codings in two transcripts teach much, few codings in ten
-    teach little. The form was set on eight public corpora at four shares.
+    The weight of the zero-shot score of a code is s² / (1/4 + T/2 + (n/3)²) for T coded transcripts
+    and n codings of that code: what was never given leans on the codebook, what was given thirty
+    times does not. s (0 to 1) is what the codings say of the codebook (`codebook_slope`); what a
+    score of slope s tells of a coding grows with s², to second order.
     """
-    # Both counts matter: twelve codings in two interviews teach much, two each in ten little.
+    slope = measure_codebook_slope(
+        corpus, known.applied & known.read[:, None], config.codebook_slope
+    )
     n_transcripts = len(set(corpus.transcripts[known.read].tolist()))
-    n_uses = int(known.applied.sum()) / max(corpus.n_codes, 1)
-    learned = n_transcripts / config.halving_transcripts + (n_uses / config.halving_uses) ** 2
-    zero_shot = config.max_zero_shot / (1 + learned)
-    return Interpolation(round(zero_shot, 3), round(_usual_smoothing(corpus, known, config), 3))
+    n_uses = (known.applied & corpus.allowed).sum(axis=0)
+    # Both counts matter: twelve codings in two interviews teach much, two each in ten little.
+    learned = n_transcripts / config.learned_transcripts + (n_uses / config.learned_uses) ** 2
+    weights = np.round(config.weight * slope**2 / (config.least_learned + learned), 3)
+    return Interpolation(
+        zero_shot=round(float(weights.mean()), 3) if len(weights) else 0.0,
+        smoothing=round(_usual_smoothing(corpus, known, config), 3),
+        by_code=tuple(weights.tolist()),
+    )
 
 
 def _usual_smoothing(

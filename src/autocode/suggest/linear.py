@@ -4,7 +4,8 @@ The logit of code c for segment i is  b_c + w_c · x_i + 1.2 · Σ_v a_v · z_vi
 views of how near the segment is to the code: the parts of the zero-shot score, and nearness to what
 people gave the code. Every part has a prior, so that without codings the model is the zero-shot
 ranking and each coding moves it a little: w_c towards 0, the slopes a_v, which all codes share,
-towards 1 (0 for nearness to codings), and the intercept b_c towards the code's smoothed frequency.
+towards what the codings alone say of the codebook (1 with none; 0 for nearness to codings), and the
+intercept b_c towards the code's smoothed frequency.
 Two models of this form are fitted and their logits averaged: one asks of each code whether it
 applies (one-against-rest, so a segment may have several or none), one asks which code it is among
 the candidates of a coded segment (multinomial), which ranks better where few are coded.

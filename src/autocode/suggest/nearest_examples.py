@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from . import zero_shot
+from .codebook_slope import DEFAULTS as SLOPE_DEFAULTS
+from .codebook_slope import CodebookSlopeConfig, measure_codebook_slope
 from .corpus import EncodedCorpus
 from .linear import FeatureViews
 
@@ -25,8 +27,7 @@ _NO_SPREAD = 1e-6
 
 VIEWS = (*zero_shot.VIEWS, "nearest codings")
 """What the linear model weighs, by name: the views of the zero-shot score, and nearness to what
-people gave a code, whose slope is 0 before anything is learned."""
-_PRIOR_SLOPES = (*(1.0 for _ in zero_shot.VIEWS), 0.0)
+people gave a code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +51,17 @@ def build_feature_views(
     *,
     of: Rows,
     config: NearestExamplesConfig = DEFAULTS,
+    slope_config: CodebookSlopeConfig = SLOPE_DEFAULTS,
 ) -> FeatureViews:
-    """All views of the segments `of`, given what may be known to be `applied` to all."""
+    """All views of the segments `of`, given what may be known to be `applied` to all.
+
+    Before anything is learned, the slope of nearness is 0 and that of the zero-shot views what the
+    codings alone give the codebook.
+    """
     codebook = tuple(view[of] for view in corpus.zero_shot.views)
     nearest = score_nearest_examples(corpus, applied, of=of, config=config)
-    return FeatureViews((*codebook, nearest), _PRIOR_SLOPES)
+    slope = measure_codebook_slope(corpus, applied, slope_config)
+    return FeatureViews((*codebook, nearest), (*(slope for _ in codebook), 0.0))
 
 
 def score_nearest_examples(

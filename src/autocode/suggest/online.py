@@ -74,7 +74,13 @@ class OnlineRanking:
         matrix = corpus.features.matrix
         self._interpolation = compute_usual_interpolation(corpus, known, config.interpolation)
         every = np.arange(corpus.n_segments)
-        views = build_feature_views(corpus, self._applied, of=every, config=config.nearest)
+        views = build_feature_views(
+            corpus,
+            self._applied,
+            of=every,
+            config=config.nearest,
+            slope_config=config.interpolation.codebook_slope,
+        )
         model = linear.fit(
             matrix[rows],
             views.rows(rows),
