@@ -1,7 +1,8 @@
 """Suggestions in each regime on public coded corpora, ours beside what anybody could offer.
 
     python eval/bench_regimes.py FOLDER_OF_CORPORA [CORPUS ...] [--cache FOLDER] [--coded SHARE]
-        [--draws N] [--methods NAME ...] [--record FOLDER] [--out eval/results/suggest_regimes.md]
+        [--draws N] [--methods NAME ...] [--regimes NAME ...] [--record FOLDER] [--tabulate]
+        [--out eval/results/suggest_regimes.md]
 
 Regimes (`autocode evaluate --regime`): a new transcript; while coding; part-coded transcripts, by
 two passages of each and by every n-th segment. The same folds and draws for all methods, seed 0.
@@ -10,7 +11,7 @@ on the vectors (refitted after every segment while coding). Differences are pair
 intervals over transcripts; the worst draw stands beside the mean. Left out are corpora without
 running text, which the library refuses, and those of `NO_ORDER`. With `--record` what a method
 answered is kept, so that a run goes on where it stopped; delete the folder of a method that has
-changed.
+changed. `--tabulate` runs nothing and makes the tables of what is kept.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from autocode.core.errors import AutocodeError
 from autocode.encode.cache import MemoryVectorCache
 from autocode.encode.folder_cache import FolderVectorCache
 from autocode.evaluate.coded_corpus import read_coded_corpus
+from autocode.evaluate.embedding_baseline import EmbeddingLogistic
 from autocode.evaluate.gold import GoldData, build_gold_data
 from autocode.evaluate.methods import load_suggester
 from autocode.evaluate.metrics.facets import FACETS
@@ -45,6 +47,7 @@ from autocode.evaluate.protocol import (
     NEW_TRANSCRIPT,
     PART_CODED,
     PASSAGES,
+    REGIMES,
     WHILE_CODING,
     Protocol,
     Regime,
@@ -60,6 +63,9 @@ SHORT = {
     "most-frequent": "most frequent",
     "embedding-lr": "embedding + LR",
 }
+# Where next to none of a segment's codes goes on (persistence under .2) a fit of the regressions
+# after every segment costs an hour and is worth little.
+REFIT_EVERY = {"annomi": 10, "emotional-support-chat": 10, "classroom-talk-moves": 25}
 NO_ORDER = {"community-health-survey": "answers to one question, a respondent each"}
 
 Count = Callable[[GoldData, Predictions], ScoreCounts]
@@ -84,10 +90,16 @@ SETTINGS = (
 
 @dataclass(frozen=True)
 class Answers:
-    """What a method answered in some draws, and how long it took."""
+    """What a method answered in some draws, and how long one took."""
 
     draws: tuple[Draw, ...]
     seconds: float
+
+
+def load_method(name: str, corpus: str):
+    if name == "embedding-lr":
+        return EmbeddingLogistic(REFIT_EVERY.get(corpus, 1))
+    return load_suggester(name)
 
 
 def answer(
@@ -97,9 +109,11 @@ def answer(
     method: str,
     protocol: Protocol,
     record: Path | None,
+    *,
+    only_recorded: bool,
 ) -> Answers:
     """Run a method, or read what it answered before."""
-    evaluator = Evaluator(gold, encoded, load_suggester(method), protocol)
+    evaluator = Evaluator(gold, encoded, load_method(method, gold.name), protocol)
     share = protocol.learned_shares[0]
     draws, seconds = [], 0.0
     for number in range(protocol.n_repeats):
@@ -110,6 +124,8 @@ def answer(
         )
         if kept is not None and kept.exists():
             draw, spent = pickle.loads(kept.read_bytes())
+        elif only_recorded:
+            break
         else:
             began = time.process_time()
             draw = evaluator.run_draw(share, number).draw
@@ -120,7 +136,7 @@ def answer(
         draws.append(draw)
         seconds += spent
         print(f"{gold.name}: {setting.name}, {method}, draw {number}: {spent:.1f} s", flush=True)
-    return Answers(tuple(draws), seconds / protocol.n_repeats)
+    return Answers(tuple(draws), seconds / max(len(draws), 1))
 
 
 def measure(draws: tuple[Draw, ...], protocol: Protocol) -> dict[str, Score]:
@@ -132,12 +148,12 @@ def measure(draws: tuple[Draw, ...], protocol: Protocol) -> dict[str, Score]:
 
 
 def compare(ours: tuple[Draw, ...], theirs: tuple[Draw, ...], protocol: Protocol) -> dict:
-    """Ours less theirs on the same transcripts and draws, with paired intervals."""
+    """Ours less theirs on the same transcripts, in the draws of both, with paired intervals."""
     scores: dict[str, Score] = {}
     for count in (count_ranking, count_kappa):
         pairs = [
             _subtract(count(a.gold, a.predictions), count(b.gold, b.predictions))
-            for a, b in zip(ours, theirs, strict=True)
+            for a, b in zip(ours, theirs, strict=False)
         ]
         scores |= compute_scores(pairs, protocol.resampling)
     return scores
@@ -198,7 +214,8 @@ def row(*cells: object) -> str:
 
 
 HEADS = {
-    "Regimes side by side": "corpus | regime | method | first right | recall in 3 |"
+    "Regimes side by side": "corpus | regime | method | draws | first right |"
+    " recall in 3 |"
     " its worst draw | micro F1 | macro F1 | kappa with the reference | kappa per code |"
     " kappa with people | of people | ours less: first right | recall in 3 | its worst draw |"
     " kappa | seconds a draw",
@@ -226,6 +243,8 @@ TEXTS = {
 
 def measure_corpus(gold, encoded, asked, sections: dict[str, list[str]]) -> None:
     for setting in SETTINGS:
+        if asked.regimes and setting.regime not in asked.regimes:
+            continue
         protocol = Protocol(
             regime=setting.regime,
             sampling=setting.sampling,
@@ -233,9 +252,18 @@ def measure_corpus(gold, encoded, asked, sections: dict[str, list[str]]) -> None
             n_repeats=asked.draws,
         )
         answers = {
-            method: answer(gold, encoded, setting, method, protocol, asked.record)
+            method: answer(
+                gold,
+                encoded,
+                setting,
+                method,
+                protocol,
+                asked.record,
+                only_recorded=asked.tabulate,
+            )
             for method in asked.methods
         }
+        answers = {method: given for method, given in answers.items() if given.draws}
         ours = answers.get(OURS)
         for method, given in answers.items():
             scores = measure(given.draws, protocol)
@@ -246,6 +274,7 @@ def measure_corpus(gold, encoded, asked, sections: dict[str, list[str]]) -> None
                     gold.name,
                     setting.name,
                     SHORT.get(method, method),
+                    len(given.draws),
                     shown(scores["hit_at_1"]),
                     shown(scores["recall_at_3"]),
                     worst(scores["recall_at_3"]),
@@ -323,6 +352,8 @@ def main() -> None:
     parser.add_argument("--coded", type=float, default=0.2, help="the share learned from")
     parser.add_argument("--draws", type=int, default=3)
     parser.add_argument("--methods", nargs="+", default=[OURS, *BASELINES])
+    parser.add_argument("--regimes", nargs="+", choices=REGIMES)
+    parser.add_argument("--tabulate", action="store_true", help="only what is recorded")
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--record", type=Path, help="keep what methods answer here, or read it")
     parser.add_argument("--out", type=Path)
