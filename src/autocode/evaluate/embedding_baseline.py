@@ -177,10 +177,16 @@ class _Followed:
             self._n_waiting = 0
         logits = self._model.score(task.corpus.vectors[rows])
         if not calibration.calibrated:
-            return replace(Ranking.from_probabilities(np.asarray(expit(logits))), logits=logits)
+            return replace(
+                Ranking.from_probabilities(np.asarray(expit(logits))),
+                logits=logits,
+                remarks=calibration.remarks,
+            )
         return decide(replace(task, targets=rows), logits, calibration)
 
     def observe(self, row: int, applied: Flags) -> None:
-        self._rows.append(row)
+        # Who codes a segment again means the later codes, not both.
+        if row not in self._rows:
+            self._rows.append(row)
         self._applied[row] = applied
         self._n_waiting += 1
