@@ -49,6 +49,7 @@ def _commands() -> Iterator[tuple[str, ...]]:
     yield ("themes", "show", study)
     yield ("suggest", study, "--top", "1", "--transcript", "t3_cath")
     yield ("next", study, "--n", "2")
+    yield ("next", study, "--segments", "--n", "2")
     yield ("themes", "assign", study)
     yield ("themes", "decide", study, "drop", "T01", "--coder", "Kim")
     _add_transcript(study)

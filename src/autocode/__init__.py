@@ -100,6 +100,7 @@ if TYPE_CHECKING:
     from .store.file import Revision
     from .suggest.active_learning import CodingQueue
     from .suggest.families import FamilyState
+    from .suggest.next_passages import PassageQueue, QueuedPassage
     from .suggest.protocol import Scorer, Suggester
     from .themes.draft import ThemeOptions
     from .themes.update import Update
@@ -195,6 +196,8 @@ _HOMES = {
     "Suggester": ".suggest.protocol",
     "Scorer": ".suggest.protocol",
     "CodingQueue": ".suggest.active_learning",
+    "PassageQueue": ".suggest.next_passages",
+    "QueuedPassage": ".suggest.next_passages",
     "Theme": ".core.theme",
     "ThemeDraft": ".core.theme",
     "ThemeOptions": ".themes.draft",
@@ -328,6 +331,8 @@ __all__ = [
     "Suggester",
     "Scorer",
     "CodingQueue",
+    "PassageQueue",
+    "QueuedPassage",
     "Theme",
     "ThemeDraft",
     "ThemeOptions",

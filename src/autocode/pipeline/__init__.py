@@ -12,7 +12,7 @@ from .comparing import (
     plan_machine_beside_people,
 )
 from .study import Study, Tools, codable, encode_corpus, encode_texts, versions
-from .suggesting import suggest, what_next
+from .suggesting import next_passages, suggest, what_next
 from .theming import themes, uncovered, update_themes
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "encode_corpus",
     "encode_texts",
     "machine_beside_people",
+    "next_passages",
     "plan_machine_beside_people",
     "suggest",
     "themes",

@@ -23,6 +23,7 @@ from ..suggest.codebook_suggester import CodebookSuggester
 from ..suggest.corpus import EncodedCorpus
 from ..suggest.explain import make_suggestions
 from ..suggest.families import describe_families, find_family_states
+from ..suggest.next_passages import LENGTH, PassageQueue, QueuedPassage, prioritise_passages
 from ..suggest.protocol import Flags, Ranking, Scorer, Suggester, Task, collect_known_codings
 from .study import Study, Tools, build_run, codable, encode_corpus, order_coded
 
@@ -107,11 +108,49 @@ def what_next(
             for priority in chosen
         ),
         diagnostics=ranking.diagnostics,
-        remarks=(
-            *ranking.remarks,
-            *_remark_on_language(task.corpus),
-            *describe_families(find_family_states(task), task.corpus.codes),
+        remarks=_remarks_on_queue(task, ranking),
+    )
+
+
+def next_passages(
+    study: Study,
+    tools: Tools,
+    *,
+    n_wanted: int = 10,
+    length: int = LENGTH,
+    suggester: Suggester | Scorer | None = None,
+    include_interviewer: bool = False,
+    scope: SuggestionScope = _ALL,
+) -> PassageQueue:
+    """The passages to code next, spread over all transcripts, best first.
+
+    They hold `length` segments each, where so many stand together. `scope` says whose work counts
+    as coded and whose is learned from.
+
+    Raises:
+        NothingToDo: if there is no codebook or no participant segment.
+    """
+    task = _ask(study, tools, scope, include_interviewer=include_interviewer).task
+    ranking = run_suggester(as_suggester(suggester or CodebookSuggester()), task)
+    chosen = prioritise_passages(task, ranking, n_wanted=n_wanted, length=length)
+    return PassageQueue(
+        passages=tuple(
+            QueuedPassage(
+                segments=tuple(task.corpus.segments[row] for row in priority.rows),
+                priority=priority,
+            )
+            for priority in chosen
         ),
+        diagnostics=ranking.diagnostics,
+        remarks=_remarks_on_queue(task, ranking),
+    )
+
+
+def _remarks_on_queue(task: Task, ranking: Ranking) -> tuple[str, ...]:
+    return (
+        *ranking.remarks,
+        *_remark_on_language(task.corpus),
+        *describe_families(find_family_states(task), task.corpus.codes),
     )
 
 

@@ -14,6 +14,7 @@ from ..encode.protocol import Encoder
 from ..store import themes as theme_store
 from ..store.file import Connection
 from ..suggest.active_learning import CodingQueue
+from ..suggest.next_passages import LENGTH, PassageQueue
 from ..suggest.protocol import Scorer, Suggester
 from .study_writer import StudyWriter
 from .suggesting import SuggestOptions, suggest
@@ -76,6 +77,36 @@ class DraftActs(StudyWriter):
             n_wanted=n_wanted,
             suggester=suggester,
             include_interviewer=include_interviewer,
+        )
+
+    def next_passages(
+        self,
+        encoder: Encoder | None = None,
+        *,
+        n_wanted: int = 10,
+        length: int = LENGTH,
+        suggester: Suggester | Scorer | None = None,
+        include_interviewer: bool = False,
+        scope: SuggestionScope | None = None,
+        progress: Progress = silent,
+    ) -> PassageQueue:
+        """The passages to code next, spread over all transcripts, and the status of each code.
+
+        A passage holds `length` segments, where so many stand together. `scope` says whose work
+        counts as coded and whose is learned from.
+
+        Raises:
+            NothingToDo: if there is no codebook or no participant segment.
+            NotFound: if the coder of `scope` is nobody who can code.
+        """
+        return pipeline.next_passages(
+            self.in_memory(),
+            self._tools(encoder, progress),
+            n_wanted=n_wanted,
+            length=length,
+            suggester=suggester,
+            include_interviewer=include_interviewer,
+            scope=scope or SuggestionScope(),
         )
 
     def draft_themes(

@@ -18,7 +18,7 @@ from ..core.transcript import Segment
 from ..linalg import one_thread
 from ..serialise.plain import to_payload
 from ..serialise.result import Result
-from .protocol import Floats, Ranking, Task
+from .protocol import Floats, Ranking, Rows, Task
 
 _DECIMALS = 9
 """Values are compared rounded, so that ties do not hang on the last bit."""
@@ -93,13 +93,35 @@ def prioritise_segments(task: Task, ranking: Ranking, *, n_wanted: int) -> list[
         return _prioritise(task, ranking, n_wanted)
 
 
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """What speaks for coding each target, (n_targets,): 0..1, and the nearness to what is read."""
+
+    uncertainty: Floats
+    rarity: Floats
+    nearness: Floats
+
+
+def criteria_of(task: Task, ranking: Ranking) -> Criteria:
+    """The criteria of every target; its novelty is 1 minus its nearness to what is read."""
+    n_uses = task.known.applied.sum(axis=0)
+    return Criteria(
+        uncertainty=_scale_ranks(_uncertainty(ranking.probabilities)),
+        rarity=_scale_ranks(ranking.probabilities @ (1 / (1.0 + n_uses))),
+        nearness=nearness_to(task, task.read_rows),
+    )
+
+
+def nearness_to(task: Task, rows: Rows) -> Floats:
+    """Cosine of each target to the nearest of some segments; 0 where there are none."""
+    return _nearness(task.corpus.vectors[task.targets], task.corpus.vectors[rows])
+
+
 def _prioritise(task: Task, ranking: Ranking, n_wanted: int) -> list[SegmentPriority]:
     rows = task.targets
-    uncertainty = _scale_ranks(_uncertainty(ranking.probabilities))
-    n_uses = task.known.applied.sum(axis=0)
-    rarity = _scale_ranks(ranking.probabilities @ (1 / (1.0 + n_uses)))
+    criteria = criteria_of(task, ranking)
+    uncertainty, rarity, nearness = criteria.uncertainty, criteria.rarity, criteria.nearness
     vectors = task.corpus.vectors[rows]
-    nearness = _nearness(vectors, task.corpus.vectors[task.read_rows])
     chosen: list[SegmentPriority] = []
     is_left = np.ones(len(rows), dtype=bool)
     for _ in range(min(n_wanted, len(rows))):
