@@ -7,14 +7,14 @@ Of each corpus a fifth of the segments that the reference coders have read is ta
 product's suggester learns from it and is asked about the others. Each seed draws four in five of
 the transcripts, the same for every way of choosing. *Whole transcripts* are drawn until a fifth is
 coded; *the first of each* is the first fifth of every transcript; *two passages of each* are two
-runs of a tenth, drawn, one in each half; *every fifth* begins at a drawn one of the first five. The
-last rows are those of `autocode next`: *single segments*, and *passages* of so many segments, chosen
-in four batches with a fit before each. What was chosen is not asked, so that the rows are asked
-about nearly but not quite the same segments. Part of what spreading gains is that no segment is far
-from a coded one: the figures hold for the rest of part-coded transcripts, not for a new one. The
-default
-of five segments was settled with these corpora in view: shorter teach more, longer need less
-reading around them; on usability-think-aloud its kappa is no better than that of whole transcripts.
+runs of a tenth, drawn, one in each half; *every fifth* begins at a drawn one of the first five.
+The last rows are those of `autocode next`: *single segments*, and *passages* of so many segments,
+chosen in four batches with a fit before each. What was chosen is not asked, so that the rows are
+asked about nearly but not quite the same segments. Part of what spreading gains is that no segment
+is far from a coded one: the figures hold for the rest of part-coded transcripts, not for a new
+one. The default of five segments was settled with these corpora in view: shorter teach more,
+longer need less reading around them; on usability-think-aloud its kappa is no better than that of
+whole transcripts.
 """
 
 from __future__ import annotations
