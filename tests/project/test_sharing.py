@@ -11,6 +11,7 @@ from autocode.project import Project
 from autocode.project.assigning import AssignOptions
 from autocode.project.hand_coding import HandOptions, Place
 from autocode.project.pass_states import PassOptions
+from autocode.project.resolving import ResolveOptions
 
 from ..small_study import TALK
 
@@ -75,6 +76,8 @@ def team(suggesting):
     study.code(BOB, "betrayal", coder="Amina", options=HandOptions(memo="Outrageous"))
     study.note_span(BOB, coder="Jonas", options=HandOptions(memo="Sarcastic"))
     study.add_memo(Memo(about="code", subject="wait", text="Wobbly", coder="Amina"))
+    two = ResolveOptions(one="Amina", other="Lou", consensus="Verdict")
+    study.resolve(BOB, "family", "neither", reason="Stalemate", coder="Jonas", options=two)
     study.suggest(HashEncoder())
     study.draft_themes(HashEncoder())
     return study
@@ -88,7 +91,16 @@ def test_a_blind_pass_takes_its_transcripts_and_the_codebook_of_its_day(team, tm
     raw = bytes_of(out)
     others = (
         *(b"Amina", b"Jonas", b"Betrayal", b"betrayal", b"Grimble", b"Tree", b"Humiliation"),
-        *(b"Languishing", b"Outrageous", b"Sarcastic", b"Wobbly", b"codings.csv", b"t1_ann"),
+        *(
+            b"Languishing",
+            b"Outrageous",
+            b"Sarcastic",
+            b"Stalemate",
+            b"Verdict",
+            b"Wobbly",
+            b"codings.csv",
+            b"t1_ann",
+        ),
         *(words.encode() for words in TALK["t1_ann"]),
     )
     assert [words for words in others if words in raw] == []

@@ -11,8 +11,12 @@ from typing import Any
 from .pieces import Piece, Row
 
 _WORK = ("codings", "readings", "decisions", "memos", "theme_decisions", "passes")
-_HIDDEN = ("map_themes", "map_codes", "map_segments", "map_relations", "imports")
-"""What is made of everybody's work, and names of files, which may name a coder."""
+"""Tables of what a coder did."""
+_MATERIAL = frozenset(
+    ("transcripts", "cases", "attributes", "speakers", "turns", "times", "segments", "codes")
+)
+"""What everybody works on. Any other table is made of everybody's work, or names who did what
+(the thematic map, resolutions, files taken in), and so may one be that is added later."""
 
 
 def keep_transcripts(piece: Piece, names: Collection[str]) -> Piece:
@@ -52,11 +56,9 @@ def keep_own_work(piece: Piece, coder: str, frozen: Mapping[int, Row] | None) ->
     own = {row["id"] for row in piece.rows["coders"] if row["name"] == coder}
 
     def is_kept(table: str, row: Row) -> bool:
-        if table in _HIDDEN:
-            return False
         if table == "coders":
             return row["id"] in own
-        return table not in _WORK or row["coder_id"] in own
+        return table in _MATERIAL or (table in _WORK and row["coder_id"] in own)
 
     kept = _filtered(piece, is_kept)
     codes = _visible_codes(kept, frozen)
