@@ -62,9 +62,15 @@ async def send_static(request: Request) -> Response:
     return Response(file.content, media_type=file.media_type, headers=headers)
 
 
+async def keep_session(request: Request) -> Response:
+    """Say that somebody is there, so that the session is not closed."""
+    return JSONResponse({})
+
+
 ROUTES = (
     Route("/start", show_start),
     Route("/session", start_session, methods=["POST"]),
     Route("/session", end_session, methods=["DELETE"]),
+    Route("/session", keep_session),
     Route("/static/{digest}/{name}", send_static),
 )

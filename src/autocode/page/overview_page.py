@@ -50,7 +50,8 @@ def view_overview(study: Snapshot, coder: str) -> OverviewView:
             spans[segment.transcript].append(segment.span)
     codings = study.codings()
     done: dict[str, list[Span]] = {name: [] for name in numbers}
-    marks: list[Coding | Reading] = [*codings, *study.readings()]
+    readings = [r for name in numbers for r in study.readings(transcript=name)]
+    marks: list[Coding | Reading] = [*codings, *readings]
     for mark in marks:
         if mark.coder == coder:
             done[mark.transcript].append(mark.span)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from .support import expect
+from autocode.project import Project
+
+from .support import Screen, expect
 
 BUS = "The bus stopped running on Sundays so nobody could get there."
 FARE = "The bus fare went up again and the bus was always late."
@@ -175,3 +177,47 @@ def test_letters_do_nothing_outside_the_text(screen, key):
     screen.press(key)
     expect(screen.page.locator("dialog[open]")).to_have_count(0)
     assert screen.server.project.revision() == before
+
+
+def test_an_address_leads_to_words(screen):
+    screen.open("t1_ann")
+    text = screen.server.project.transcript("t1_ann").text
+    start = text.index("stopped running")
+    screen.page.goto(f"{screen.origin}/t/1#{start}-{start + 15}")
+    screen.page.reload()
+    expect(screen.page.locator("#bar")).to_be_visible()
+    expect(screen.unit(BUS)).to_be_focused()
+    screen.code("shame")
+    screen.saved()
+    assert ("stopped running", "shame") in screen.codings()
+
+
+def test_one_speaker_can_be_walked_through(screen):
+    screen.open("t1_ann")
+    screen.page.locator("#filters [name=speaker]").select_option("Interviewer")
+    screen.focus("And what about part 0?")
+    screen.press("j")
+    expect(screen.unit("And what about part 1?")).to_be_focused()
+
+
+def test_hostile_words_are_shown_as_they_are(chromium, serve, tmp_path):
+    words = "<img src=x onerror=alert(1)></script><script>alert(2)</script>"
+    (tmp_path / "talk.txt").write_text(f"Ann: {words}\nBen: so\n", encoding="utf-8")
+    with Project.open(tmp_path / "h.autocode", create_new=True) as project:
+        project.import_paths([tmp_path / "talk.txt"])
+        project.edit_codebook(coder="Kim").add(words, definition=words)
+    screen = Screen(chromium, serve(tmp_path / "h.autocode"))
+    screen.sign_in(words)
+    screen.open("talk")
+    screen.unit("onerror").evaluate("(unit) => unit.focus()")
+    screen.press("c")
+    screen.type("img")
+    screen.press("Enter", "m")
+    screen.type(words)
+    screen.press("Control+Enter")
+    screen.saved()
+    for name in ("Memos", "History", "Codes"):
+        screen.page.get_by_role("tab", name=name).click()
+    expect(screen.page.locator("#panel-codes")).to_contain_text(words)
+    assert screen.page.locator("img, #text script").count() == 0
+    screen.close()

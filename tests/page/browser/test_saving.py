@@ -95,6 +95,10 @@ def test_what_was_changed_elsewhere_is_shown_and_not_written_over(screen):
     screen.type("from the page")
     screen.press("Control+Enter")
     screen.says("changed meanwhile")
+    screen.press("m")
+    expect(screen.page.locator("#memo textarea")).to_have_value("from the page")
+    expect(screen.page.locator("#memo")).to_contain_text("Kept now: from the command line")
+    screen.press("Escape")
     screen.page.get_by_role("tab", name="Memos").click()
     expect(screen.page.locator("#panel-memos")).to_contain_text("from the command line")
     (coding,) = [

@@ -27,6 +27,9 @@ class CodingView {
         margin: element.querySelector(".stripes"),
         about: element.querySelector(".about"),
         turn: element.closest(".turn"),
+        words: "",
+        isRead: false,
+        isNoted: false,
         start: Number(words.dataset.start),
         end: Number(words.dataset.end),
         span: { start: Number(element.dataset.start), end: Number(element.dataset.end) },
@@ -50,6 +53,7 @@ class CodingView {
     this.listen();
     this.point(0, { focus: false });
     this.draw();
+    this.goToAddress();
     this.showProgress();
   }
 
@@ -143,6 +147,15 @@ class CodingView {
   goTo(span) {
     const i = this.stripes.firstUnit(span.start);
     this.point(Math.min(i, this.units.length - 1));
+  }
+
+  // An address that ends in #START-END leads to these words.
+  goToAddress() {
+    const [, start, end] = /^#(\d+)-(\d+)$/.exec(location.hash) ?? [];
+    if (!start || Number(start) >= Number(end) || Number(end) > this.text.length) return;
+    const span = { start: Number(start), end: Number(end) };
+    this.goTo(span);
+    this.selecting.set(span);
   }
 
   // What there is ---------------------------------------------------------------------------------
@@ -317,11 +330,12 @@ class CodingView {
     const coding = this.selecting.span ? null : this.target();
     if (coding && !this.isMineOrSay(coding)) return;
     const span = coding ?? this.spanHere();
+    const draft = coding ? idOf(coding) : `${span.start}-${span.end}`;
     const words = await this.memoDialog.open({
       title: coding ? `Memo on ${this.work.codes.get(coding.code).name}` : "Memo on these words",
       quote: this.text.slice(span.start, span.end),
       words: coding?.memo ?? "",
-      draft: coding ? idOf(coding) : `${span.start}-${span.end}`,
+      draft,
     });
     this.focusBack();
     if (words === null || (!coding && !words.trim())) return;
@@ -331,7 +345,10 @@ class CodingView {
       ? this.work.noteCoding(coding, words.trim())
       : this.work.noteWords({ start, end }, words.trim());
     say("Memo kept. Ctrl+Z undoes.");
-    this.tell(await promise);
+    const { error } = await promise;
+    if (!error) return;
+    this.memoDialog.drafts.set(draft, words);
+    say(`${error.message} Your words are kept as a draft: press m.`);
   }
 
   async toggleRead() {
@@ -445,13 +462,12 @@ class CodingView {
         noted.some((m) => m.start < unit.end && m.end > unit.start);
       const words = names.length ? `Codes: ${names.join("; ")}` : coded[i] === 2 ? "Read, no code" : "";
       const about = [words, memo ? "memo" : ""].filter(Boolean).join(", ");
-      if (unit.about.textContent !== about) unit.about.textContent = about;
+      if (unit.words !== about) unit.about.textContent = unit.words = about;
       unit.isCoded = Boolean(coded[i]);
       unit.codings = byUnit[i];
-      unit.isNoted = memo;
-      const { classList } = unit.element;
-      if (classList.contains("read") !== (coded[i] === 2)) classList.toggle("read");
-      if (classList.contains("noted") !== memo) classList.toggle("noted");
+      const isRead = coded[i] === 2;
+      if (unit.isRead !== isRead) unit.element.classList.toggle("read", (unit.isRead = isRead));
+      if (unit.isNoted !== memo) unit.element.classList.toggle("noted", (unit.isNoted = memo));
     });
   }
 
@@ -486,7 +502,8 @@ class CodingView {
   }
 
   async showProgress() {
-    const { transcripts } = await send("GET", "/progress", undefined, { byItself: true });
+    const answer = await send("GET", "/progress", undefined, { byItself: true }).catch(() => null);
+    const transcripts = answer?.transcripts ?? [];
     const rows = new Map(transcripts.map((row) => [String(row.number), row]));
     for (const link of document.querySelectorAll("#transcripts a")) {
       const row = rows.get(link.dataset.number);

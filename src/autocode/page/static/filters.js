@@ -11,8 +11,10 @@ export class Filters {
     this.fields = this.form.elements;
     this.refresh();
     this.fields.coder.value = view.work.coder;
+    this.read();
     this.form.addEventListener("change", () => {
       this.showMarks(this.fields.marks.checked);
+      this.read();
       view.draw();
     });
   }
@@ -28,6 +30,8 @@ export class Filters {
       `${"  ".repeat(code.depth)}${code.name}`,
     ]);
     this.fill(this.fields.code, codes, [["", "any"]]);
+    const speakers = new Set(this.view.units.map((unit) => unit.turn.dataset.speaker));
+    this.fill(this.fields.speaker, [...speakers].filter(Boolean).map((name) => [name, name]), [["", "anybody"]]);
   }
 
   fill(select, options, first) {
@@ -40,23 +44,31 @@ export class Filters {
     if (all.some(([v]) => v === value)) select.value = value;
   }
 
+  // What is chosen, read once: it is asked for each coding.
+  read() {
+    const { which, code, speaker, coder } = this.fields;
+    this.which = which.value;
+    this.code = code.value;
+    this.speaker = speaker.value;
+    this.coder = coder.value;
+  }
+
   showsCoder(coder) {
-    return this.fields.coder.value === EVERYBODY || this.fields.coder.value === coder;
+    return this.coder === EVERYBODY || this.coder === coder;
   }
 
   shows(coding) {
-    const code = this.fields.code.value;
-    return this.showsCoder(coding.coder) && (!code || coding.code === code);
+    return this.showsCoder(coding.coder) && (!this.code || coding.code === this.code);
   }
 
   // Mark the segments that are not wanted; the text stays whole, for the sake of its sense.
   apply() {
-    const which = this.fields.which.value;
-    const code = this.fields.code.value;
+    const { which, code, speaker } = this;
     let nShown = 0;
     for (const unit of this.view.units) {
       const isWanted =
         (!code || unit.codings.length > 0) &&
+        (!speaker || unit.turn.dataset.speaker === speaker) &&
         (which === "all" ||
           (which === "uncoded" && !unit.isCoded && !unit.turn.classList.contains("interviewer")) ||
           (which === "coded" && unit.codings.length > 0) ||

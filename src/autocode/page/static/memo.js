@@ -8,6 +8,7 @@ export class MemoDialog {
     this.dialog = byId("memo");
     this.title = make("h2", { id: "memo-title" });
     this.quote = make("blockquote", { class: "quote" });
+    this.kept = make("p", { class: "soft small" });
     this.area = make("textarea", { rows: "6", maxlength: "20000", "aria-labelledby": "memo-title" });
     this.keep = make(
       "button",
@@ -22,7 +23,7 @@ export class MemoDialog {
       make("kbd", {}, "Esc"),
     );
     this.dialog.replaceChildren(
-      this.title, this.quote, this.area, make("p", { class: "buttons" }, this.keep, leave),
+      this.title, this.quote, this.area, this.kept, make("p", { class: "buttons" }, this.keep, leave),
     );
     this.dialog.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
@@ -39,6 +40,7 @@ export class MemoDialog {
     this.title.textContent = title;
     this.quote.textContent = quote.length > 300 ? `${quote.slice(0, 299)}…` : quote;
     this.area.value = this.drafts.get(draft) ?? words;
+    this.kept.textContent = this.area.value !== words && words ? `Kept now: ${words}` : "";
     this.dialog.showModal();
     this.area.focus();
     return new Promise((resolve) => {

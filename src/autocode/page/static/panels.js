@@ -185,7 +185,9 @@ export class HistoryPanel {
   }
 
   async draw() {
-    const { acts } = await send("GET", `/acts/last`, undefined, { byItself: true });
+    const answer = await send("GET", "/acts/last", undefined, { byItself: true }).catch(() => null);
+    if (!answer) return;
+    const { acts } = answer;
     this.panel.replaceChildren(
       make("h2", {}, "Last acts"),
       acts.length

@@ -15,9 +15,13 @@ export class Stripes {
     this.shown = units.map(() => "");
     this.byElement = new Map(units.map((unit, i) => [unit.element, i]));
     this.visible = new Set();
+    this.toMeasure = new Set();
     const seen = new IntersectionObserver((entries) => this.see(entries), { rootMargin: "300px" });
     for (const unit of units) seen.observe(unit.element);
-    new ResizeObserver(() => this.visible.forEach((i) => this.measure(i))).observe(text.root);
+    new ResizeObserver(() => {
+      this.toMeasure = new Set(this.visible);
+      this.measureSoon();
+    }).observe(text.root);
   }
 
   see(entries) {
@@ -25,11 +29,12 @@ export class Stripes {
       const i = this.byElement.get(entry.target);
       if (entry.isIntersecting) {
         this.visible.add(i);
-        this.measure(i);
+        this.toMeasure.add(i);
       } else {
         this.visible.delete(i);
       }
     }
+    this.measureSoon();
   }
 
   // Draw these codings; `codes` by id, `isMine` and `chosen` say which stand out.
@@ -51,8 +56,9 @@ export class Stripes {
       if (sign === this.shown[i]) return;
       this.shown[i] = sign;
       this.fill(this.units[i], stripes, { codes, isMine, chosen });
-      if (this.visible.has(i)) this.measure(i);
+      if (this.visible.has(i)) this.toMeasure.add(i);
     });
+    this.measureSoon();
   }
 
   firstUnit(point) {
@@ -107,24 +113,37 @@ export class Stripes {
     unit.margin.replaceChildren(...elements);
   }
 
-  // Stripes of parts of a unit begin and end at the lines of their words.
-  measure(i) {
-    const unit = this.units[i];
+  // Stripes of parts of a unit begin and end at the lines of their words. All are measured before
+  // any is moved, so that the page is laid out once.
+  measureSoon() {
+    if (!this.toMeasure.size || this.isWaiting) return;
+    this.isWaiting = true;
+    requestAnimationFrame(() => {
+      this.isWaiting = false;
+      const places = [...this.toMeasure].flatMap((i) => this.measure(this.units[i]));
+      this.toMeasure.clear();
+      for (const [element, top, bottom] of places) {
+        element.style.setProperty("top", `${top}px`);
+        element.style.setProperty("bottom", `${bottom}px`);
+      }
+    });
+  }
+
+  measure(unit) {
     const partial = [...unit.margin.children].filter(
       ({ coding: c }) => c && (c.start > unit.start || c.end < unit.end),
     );
-    if (!partial.length) return;
+    if (!partial.length) return [];
     const box = unit.margin.getBoundingClientRect();
-    if (!box.height) return;
-    for (const element of partial) {
+    if (!box.height) return [];
+    return partial.map((element) => {
       const start = Math.max(element.coding.start, unit.start);
       const end = Math.min(element.coding.end, unit.end);
       const words = this.text.liveRange(start, end).getBoundingClientRect();
       const top = Math.min(Math.max(0, words.top - box.top), box.height - LEAST_HEIGHT);
       const bottom = Math.min(box.bottom - words.bottom, box.height - top - LEAST_HEIGHT);
-      element.style.setProperty("top", `${Math.max(0, top)}px`);
-      element.style.setProperty("bottom", `${Math.max(0, bottom)}px`);
-    }
+      return [element, Math.max(0, top), Math.max(0, bottom)];
+    });
   }
 }
 

@@ -36,10 +36,14 @@ export class Work extends EventTarget {
     this.changed();
   }
 
+  // Ask for everything anew; what is shown stays where the server does not answer.
   async reload({ byItself = true } = {}) {
     const before = this.codings;
     const reads = this.readings;
-    this.take(await send("GET", `/t/${this.transcript}/state`, undefined, { byItself }));
+    const path = `/t/${this.transcript}/state`;
+    const state = await send("GET", path, undefined, { byItself }).catch(() => null);
+    if (state) this.take(state);
+    else this.isStale = true;
     return this.firstDifference(before, reads);
   }
 
@@ -102,8 +106,8 @@ export class Work extends EventTarget {
           this.announceElsewhere(Boolean(answer.changed?.codes));
           resolve({ answer });
         },
-        refused: (error) => {
-          this.reload();
+        refused: async (error) => {
+          await this.reload();
           resolve({ error });
         },
       });
