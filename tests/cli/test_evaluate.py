@@ -102,7 +102,11 @@ def test_a_place_that_cannot_be_written_is_named(cli, folder, tmp_path):
 
 
 def test_themes_are_compared_with_codes(cli, folder, tmp_path):
-    assert "harmonic_purity" in cli("evaluate", folder, "--task", "themes").stdout
+    shown = cli("evaluate", folder, "--task", "themes").stdout
+    assert "harmonic_purity" in shown
+    assert "Codes never seen (6 draws): " in shown
+    assert "Two people in the same measure: 1.00, on " in shown
+    assert "never seen" not in cli("evaluate", folder, "--task", "themes", "--draws", 0).stdout
     payload = json.loads(cli("evaluate", folder, "--task", "themes", "--json").stdout)
     assert payload["kind"] == "themes_evaluation"
     assert payload["themes"]["is_deterministic"] is True

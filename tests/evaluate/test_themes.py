@@ -12,6 +12,7 @@ from autocode.core.errors import NothingToDo
 from autocode.evaluate.coded_corpus import read_coded_corpus
 from autocode.evaluate.group_excerpts import UNASSIGNED
 from autocode.evaluate.themes import (
+    ThemesProtocol,
     assign_to_nearest,
     collect_coded_excerpts,
     evaluate_themes,
@@ -90,6 +91,19 @@ def test_the_result_becomes_json_and_a_table(folder, tools):
     assert list(frame.columns) == ["method", "measure", "value", "value_when_assigned"]
     assert set(frame["method"]) == {Halves.name}
     assert "<table>" in evaluation._repr_html_()
+
+
+def test_codes_never_seen_and_two_people_stand_beside(folder, tools):
+    evaluation = evaluate_themes(folder, Halves(), tools=tools)
+    assert evaluation.novel.n_draws == 6
+    # Three codes are fewer than it takes.
+    assert evaluation.novel.n_learned == 0
+    assert evaluation.people.n_segments == 42
+    assert evaluation.people.ami == pytest.approx(1)
+    without = evaluate_themes(
+        folder, Halves(), tools=tools, protocol=ThemesProtocol(n_novel_draws=0)
+    )
+    assert without.novel is None
 
 
 def test_the_json_is_as_the_stored_example(folder, tools):

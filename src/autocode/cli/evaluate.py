@@ -15,6 +15,7 @@ from .progress import progress_on_stderr
 
 if TYPE_CHECKING:
     from ..core.progress import Progress
+    from ..core.theme_diagnostics import MeanInterval
     from ..encode.cache import VectorCache
     from ..evaluate.coded_corpus import CodedCorpus
     from ..evaluate.metrics.scores import Score
@@ -37,6 +38,7 @@ class _Options:
     sampling: str
     folds: int
     repeats: int
+    draws: int
     random_state: int
     reference: str | None
     method: str
@@ -89,6 +91,15 @@ class _Options:
 @click.option("--folds", default=5, show_default=True, help="Parts the transcripts are dealt into.")
 @click.option(
     "--repeats", default=1, show_default=True, help="Draws of the transcripts learned from."
+)
+@click.option(
+    "--draws",
+    type=click.IntRange(0),
+    default=6,
+    show_default=True,
+    metavar="N",
+    help="With themes: draws of half of the codes and transcripts, which are known when excerpts of "
+    "the other codes are grouped; 0 leaves this out.",
 )
 @options.random_state("folds, draws and intervals")
 @click.option(
@@ -305,7 +316,7 @@ def _evaluate_themes(path: Path, chosen: _Options, *, as_json: bool) -> None:
     from ..evaluate.themes import ThemesProtocol, evaluate_themes
 
     grouper = load_grouper(chosen.method)
-    protocol = ThemesProtocol(seed=chosen.random_state)
+    protocol = ThemesProtocol(seed=chosen.random_state, n_novel_draws=chosen.draws)
     with refuse_faults_of(chosen.method), progress_on_stderr() as progress:
         corpus = _read_corpus(path, chosen)
         tools = _make_tools(corpus, chosen, progress)
@@ -333,6 +344,38 @@ def _show_themes(evaluation: ThemesEvaluation) -> None:
             ["is_deterministic", grouping.is_deterministic, None],
         ],
     )
+    _show_novel_codes(evaluation)
+
+
+def _show_novel_codes(evaluation: ThemesEvaluation) -> None:
+    """Print agreement with codes never seen, and that of two people beside it."""
+    novel, people = evaluation.novel, evaluation.people
+    if novel is not None:
+        click.echo(
+            f"\nCodes never seen ({novel.n_draws} draws): {novel.n_known_codes:g} codes known on "
+            f"{novel.n_known_segments:g} segments, {novel.n_novel_codes:g} others on "
+            f"{novel.n_excerpts:g} excerpts, which are grouped; enough was known to learn from in "
+            f"{novel.n_learned} draws."
+        )
+        terminal.print_table(
+            ["ami", "vectors as they are", "learned from codings", "gain", "draws that gain"],
+            [
+                [name, *map(_show_interval, (a.plain, a.learned, a.gain)), a.n_gains]
+                for name, a in (
+                    ("as many themes as codes", novel.at_true_number),
+                    ("as many as the method makes", novel.by_rule),
+                )
+            ],
+        )
+    if people is not None:
+        click.echo(
+            f"Two people in the same measure: {people.ami:.2f}, on {people.n_segments} segments "
+            "that both coded."
+        )
+
+
+def _show_interval(drawn: MeanInterval) -> str:
+    return f"{drawn.mean:.3f} [{drawn.low:.3f}, {drawn.high:.3f}]"
 
 
 def _read_corpus(path: Path, chosen: _Options) -> CodedCorpus:

@@ -2,7 +2,8 @@
 
 One code per segment, the one most people gave it (ties: the first by name); copies of the same
 words count once; codes with fewer than three uses are dropped. Unassigned excerpts are a class of
-their own, and the same again with each of them sent to the nearest theme.
+their own, and the same again with each of them sent to the nearest theme. How it fares with codes
+that it has never seen, and what it gains from known ones, is in `novel_codes`.
 """
 
 from __future__ import annotations
@@ -29,6 +30,13 @@ from .coded_corpus import CodedCorpus, make_default_tools, open_corpus
 from .gold import collect_codes_by_person
 from .group_excerpts import UNASSIGNED, Grouper, Ids, group_excerpts
 from .methods import DEFAULT, as_grouper, load_grouper
+from .novel_codes import (
+    CodedSegment,
+    CoderAgreement,
+    NovelCodes,
+    evaluate_novel_codes,
+    measure_coder_agreement,
+)
 from .run_facts import RunFacts, measure_peak_rss_mb
 
 if TYPE_CHECKING:
@@ -43,12 +51,15 @@ class ThemesProtocol:
         fewest_uses: codes given to fewer excerpts are left out.
         n_subsets: random subsets whose groups are compared with those of all excerpts.
         subset_share: the share of the excerpts in each subset.
-        seed: of the shuffled run and the subsets.
+        n_novel_draws: draws of codes and transcripts that are known, for codes never seen; 0 leaves
+            these out.
+        seed: of the shuffled run, the subsets and the draws.
     """
 
     fewest_uses: int = 3
     n_subsets: int = 5
     subset_share: float = 0.8
+    n_novel_draws: int = 6
     seed: int = 0
 
 
@@ -101,7 +112,9 @@ class Grouping:
 class ThemesEvaluation(Result):
     """How the groups of one method compare with the codes of one corpus.
 
-    `others` are further methods on the same vectors, by name.
+    `others` are further methods on the same vectors, by name. `novel` is of codes never seen, None
+    where too few codes allow none; `people` is how two people agree in the same measure, None where
+    nothing was coded twice.
     """
 
     corpus: str
@@ -110,6 +123,8 @@ class ThemesEvaluation(Result):
     n_codes: int
     grouping: Grouping
     others: Mapping[str, Grouping] = field(default_factory=dict)
+    novel: NovelCodes | None = None
+    people: CoderAgreement | None = None
     protocol: ThemesProtocol
     run: RunFacts
 
@@ -129,6 +144,8 @@ class ThemesEvaluation(Result):
                 },
                 "digest": self.grouping.digest,
                 "others": {name: _grouping_payload(other) for name, other in self.others.items()},
+                "novel_codes": self.novel and self.novel.to_content(),
+                "people": self.people and asdict(self.people),
                 "protocol": {
                     **asdict(self.protocol),
                     "encoder": self.run.encoder,
@@ -213,6 +230,8 @@ def evaluate_themes(
             is_deterministic=bool((again == groups).all()),
         ),
         others={other.name: _score_method(other, vectors, coded) for other in others},
+        novel=_evaluate_novel(coded_corpus, grouper, tools, protocol),
+        people=measure_coder_agreement(collect_codes_by_person(coded_corpus)),
         protocol=protocol,
         run=RunFacts(
             encoder=tools.encoder.name,
@@ -224,6 +243,40 @@ def evaluate_themes(
     )
 
 
+def _evaluate_novel(
+    corpus: CodedCorpus, grouper: Grouper, tools: pipeline.Tools, protocol: ThemesProtocol
+) -> NovelCodes | None:
+    if not protocol.n_novel_draws:
+        return None
+    segments = collect_coded_segments(corpus)
+    texts = [segment.excerpt for segment in segments]
+    return evaluate_novel_codes(
+        segments,
+        encode_once(tools.encoder, texts, cache=tools.cache, progress=tools.progress),
+        grouper,
+        n_draws=protocol.n_novel_draws,
+        fewest_uses=protocol.fewest_uses,
+        seed=protocol.seed,
+    )
+
+
+def collect_coded_segments(corpus: CodedCorpus) -> list[CodedSegment]:
+    """Every segment with words that somebody gave a code, and the code that most gave it."""
+    coded = []
+    for segment, given in zip(corpus.study.segments, collect_codes_by_person(corpus), strict=True):
+        votes = Counter(code for codes in given.values() for code in codes)
+        if votes and segment.excerpt.strip():
+            coded.append(
+                CodedSegment(
+                    transcript=segment.transcript,
+                    excerpt=segment.excerpt,
+                    codes=frozenset(votes),
+                    majority=min(votes, key=lambda code: (-votes[code], code)),
+                )
+            )
+    return coded
+
+
 def collect_coded_excerpts(corpus: CodedCorpus, *, fewest_uses: int) -> CodedExcerpts:
     """What themes are compared with: excerpts of codes given to `fewest_uses` of them or more.
 
@@ -231,10 +284,8 @@ def collect_coded_excerpts(corpus: CodedCorpus, *, fewest_uses: int) -> CodedExc
         NothingToDo: if fewer than two codes have so many uses.
     """
     major: dict[str, str] = {}
-    for segment, given in zip(corpus.study.segments, collect_codes_by_person(corpus), strict=True):
-        votes = Counter(code for codes in given.values() for code in codes)
-        if votes and segment.excerpt.strip():
-            major.setdefault(segment.excerpt, min(votes, key=lambda code: (-votes[code], code)))
+    for segment in collect_coded_segments(corpus):
+        major.setdefault(segment.excerpt, segment.majority)
     uses = Counter(major.values())
     kept = sorted(code for code, n in uses.items() if n >= fewest_uses)
     if len(kept) < 2:
