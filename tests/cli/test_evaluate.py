@@ -107,6 +107,9 @@ def test_themes_are_compared_with_codes(cli, folder, tmp_path):
     assert "Codes never seen (6 draws): " in shown
     assert "Two people in the same measure: 1.00, on " in shown
     assert "never seen" not in cli("evaluate", folder, "--task", "themes", "--draws", 0).stdout
+    page = tmp_path / "themes.html"
+    assert f"report: {page}" in cli("evaluate", folder, "--task", "themes", "--output", page).stdout
+    assert "Codes never seen" in page.read_text(encoding="utf-8")
     payload = json.loads(cli("evaluate", folder, "--task", "themes", "--json").stdout)
     assert payload["kind"] == "themes_evaluation"
     assert payload["themes"]["is_deterministic"] is True

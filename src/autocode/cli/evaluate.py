@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -15,7 +15,6 @@ from .progress import progress_on_stderr
 
 if TYPE_CHECKING:
     from ..core.progress import Progress
-    from ..core.theme_diagnostics import MeanInterval
     from ..encode.cache import VectorCache
     from ..evaluate.coded_corpus import CodedCorpus
     from ..evaluate.metrics.scores import Score
@@ -151,9 +150,7 @@ def command(
     """
     chosen = _Options(**asked)  # type: ignore[arg-type] # click gives each option its type
     if chosen.task == "themes":
-        if output is not None:
-            raise click.UsageError("--output is a report on suggestions; use --json with themes.")
-        _evaluate_themes(path, chosen, as_json=as_json)
+        _evaluate_themes(path, chosen, output, as_json=as_json)
         return
     evaluation = _evaluate_suggestions(path, chosen)
     if output is not None:
@@ -311,7 +308,9 @@ def _evaluate_suggestions(path: Path, chosen: _Options) -> Evaluation:
         return evaluate_suggestions(corpus, suggester, tools=tools, protocol=protocol)
 
 
-def _evaluate_themes(path: Path, chosen: _Options, *, as_json: bool) -> None:
+def _evaluate_themes(
+    path: Path, chosen: _Options, output: Path | None, *, as_json: bool
+) -> None:
     from ..evaluate.methods import load_grouper, refuse_faults_of
     from ..evaluate.themes import ThemesProtocol, evaluate_themes
 
@@ -321,10 +320,16 @@ def _evaluate_themes(path: Path, chosen: _Options, *, as_json: bool) -> None:
         corpus = _read_corpus(path, chosen)
         tools = _make_tools(corpus, chosen, progress)
         evaluation = evaluate_themes(corpus, grouper, tools=tools, protocol=protocol)
+    if output is not None:
+        from ..report.themes_evaluation_page import write_themes_evaluation
+
+        write_themes_evaluation(evaluation, output)
     if as_json:
         terminal.print_json(evaluation.to_dict())
-    else:
-        _show_themes(evaluation)
+        return
+    _show_themes(evaluation)
+    if output is not None:
+        click.echo(f"report: {output}")
 
 
 def _show_themes(evaluation: ThemesEvaluation) -> None:
@@ -349,6 +354,8 @@ def _show_themes(evaluation: ThemesEvaluation) -> None:
 
 def _show_novel_codes(evaluation: ThemesEvaluation) -> None:
     """Print agreement with codes never seen, and that of two people beside it."""
+    from ..report.themes_evaluation_page import list_novel_rows
+
     novel, people = evaluation.novel, evaluation.people
     if novel is not None:
         click.echo(
@@ -359,23 +366,13 @@ def _show_novel_codes(evaluation: ThemesEvaluation) -> None:
         )
         terminal.print_table(
             ["ami", "vectors as they are", "learned from codings", "gain", "draws that gain"],
-            [
-                [name, *map(_show_interval, (a.plain, a.learned, a.gain)), a.n_gains]
-                for name, a in (
-                    ("as many themes as codes", novel.at_true_number),
-                    ("as many as the method makes", novel.by_rule),
-                )
-            ],
+            [list(astuple(row)) for row in list_novel_rows(novel)],
         )
     if people is not None:
         click.echo(
             f"Two people in the same measure: {people.ami:.2f}, on {people.n_segments} segments "
             "that both coded."
         )
-
-
-def _show_interval(drawn: MeanInterval) -> str:
-    return f"{drawn.mean:.3f} [{drawn.low:.3f}, {drawn.high:.3f}]"
 
 
 def _read_corpus(path: Path, chosen: _Options) -> CodedCorpus:
