@@ -82,9 +82,10 @@ def main() -> None:
         f"with groups of four fifths, first {STABILITY_DRAWS} draws. The metric was chosen on the "
         "first four corpora and four of the others: expect a little less elsewhere.",
         "",
-        "| corpus | known: codes, segments | others: codes, excerpts | learned, draws | as many themes "
-        "as codes: plain | learned | gain | draws that gain | as many as drafted: plain | learned | "
-        "gain | draws that gain | stability: plain, learned | people |",
+        "| corpus | known: codes, segments | others: codes, excerpts | learned, draws "
+        "| as many themes as codes: plain | learned | gain | draws that gain "
+        "| as many as drafted: plain | learned | gain | draws that gain "
+        "| stability: plain, learned | people |",
         "| --- " * 14 + "|",
     ]
     encoder = load_encoder()
@@ -108,7 +109,9 @@ def row(name: str, folder: Path, encoder, cache: FolderVectorCache, *, n_draws: 
     novel = evaluate_novel_codes(segments, vectors, AutocodeGrouper(), **asked)
     people = measure_coder_agreement(collect_codes_by_person(corpus))
     asked["n_draws"] = STABILITY_DRAWS
-    steady = np.mean([stability(segments, vectors, d) for d in draw_novel_codes(segments, **asked)], 0)
+    steady = np.mean(
+        [stability(segments, vectors, d) for d in draw_novel_codes(segments, **asked)], 0
+    )
     cells = [
         name,
         f"{novel.n_known_codes:.0f}, {novel.n_known_segments:.0f}",

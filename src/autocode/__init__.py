@@ -97,6 +97,7 @@ if TYPE_CHECKING:
     from .report.evaluation_page import write_evaluation
     from .report.map_file import write_map
     from .report.study_page import write_report
+    from .report.themes_evaluation_page import write_themes_evaluation
     from .store.file import Revision
     from .suggest.active_learning import CodingQueue
     from .suggest.families import FamilyState
@@ -113,6 +114,7 @@ _HOMES = {
     "write_quotes": ".project.quoting",
     "write_agreement": ".report.agreement_page",
     "write_evaluation": ".report.evaluation_page",
+    "write_themes_evaluation": ".report.themes_evaluation_page",
     "run_every_step": ".workflow",
     "RunOutcome": ".workflow",
     "ImportOptions": ".project.import_report",
@@ -248,6 +250,7 @@ __all__ = [
     "write_quotes",
     "write_agreement",
     "write_evaluation",
+    "write_themes_evaluation",
     "run_every_step",
     "RunOutcome",
     "ImportOptions",

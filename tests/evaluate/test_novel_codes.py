@@ -48,7 +48,9 @@ ASKED = {"n_draws": 4, "fewest_uses": 3, "seed": 0}
 
 
 def test_learning_from_known_codes_brings_groups_nearer_to_the_others():
-    novel = evaluate_novel_codes(SEGMENTS, VECTORS, AutocodeGrouper("ward"), **(ASKED | {"n_draws": 2}))
+    novel = evaluate_novel_codes(
+        SEGMENTS, VECTORS, AutocodeGrouper("ward"), **(ASKED | {"n_draws": 2})
+    )
     assert novel.n_draws == novel.n_learned == 2
     assert novel.at_true_number.gain.low > 0.1
     assert novel.at_true_number.n_gains == 2
@@ -85,7 +87,10 @@ def test_draws_are_seeded():
 def test_where_too_little_is_known_learning_changes_nothing():
     few = [at for at, code in enumerate(CODE) if code < 8]
     novel = evaluate_novel_codes(
-        [SEGMENTS[at] for at in few], VECTORS[few], AutocodeGrouper("ward"), **(ASKED | {"n_draws": 1})
+        [SEGMENTS[at] for at in few],
+        VECTORS[few],
+        AutocodeGrouper("ward"),
+        **(ASKED | {"n_draws": 1}),
     )
     assert novel.n_learned == 0
     assert novel.by_rule.learned == novel.by_rule.plain

@@ -97,8 +97,8 @@ class _Options:
     default=6,
     show_default=True,
     metavar="N",
-    help="With themes: draws of half of the codes and transcripts, which are known when excerpts of "
-    "the other codes are grouped; 0 leaves this out.",
+    help="With themes: draws of half of the codes and transcripts, which are known when excerpts "
+    "of the other codes are grouped; 0 leaves this out.",
 )
 @options.random_state("folds, draws and intervals")
 @click.option(
@@ -308,9 +308,7 @@ def _evaluate_suggestions(path: Path, chosen: _Options) -> Evaluation:
         return evaluate_suggestions(corpus, suggester, tools=tools, protocol=protocol)
 
 
-def _evaluate_themes(
-    path: Path, chosen: _Options, output: Path | None, *, as_json: bool
-) -> None:
+def _evaluate_themes(path: Path, chosen: _Options, output: Path | None, *, as_json: bool) -> None:
     from ..evaluate.methods import load_grouper, refuse_faults_of
     from ..evaluate.themes import ThemesProtocol, evaluate_themes
 

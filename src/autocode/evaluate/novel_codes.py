@@ -1,10 +1,10 @@
-"""Codes never seen: do groups of what is not coded yet come near codes that people have yet to make?
+"""Codes never seen: do groups of what is not coded come near codes that people are yet to make?
 
 Half of the codes are known, and coded in half of the transcripts. The excerpts of the other half of
 the codes are grouped: vectors as they are, and in the metric learned from what is known
 (`themes.learned_metric`); no excerpt that is coded is grouped. This is generalised category
-discovery (Vaze et al. 2022) with known and novel classes told apart, as draft themes do, which are
-made of what no code covers. Agreement is adjusted mutual information, by Ward's tree cut at the
+discovery (Vaze et al. 2022) where the known classes are taken out first, as in draft themes, which
+are made of what no code covers. Agreement is adjusted mutual information, by Ward's tree cut at the
 true number of codes, and by the method with the number it chooses.
 
 Beside it stands how far two people agree in the same measure, on segments that both coded.
@@ -62,8 +62,8 @@ class Draw:
 class NovelAgreement:
     """Adjusted mutual information with codes never seen, over draws.
 
-    `plain` is of vectors as they are, `learned` in the metric learned from what is known, `gain` the
-    difference of the two in each draw, `n_gains` how many draws gain.
+    `plain` is of vectors as they are, `learned` in the metric learned from what is known, `gain`
+    the difference of the two in each draw, `n_gains` how many draws gain.
     """
 
     plain: MeanInterval
@@ -222,9 +222,7 @@ def _pick_novel(
     return tuple(sorted(kept, key=lambda row: text_digest(segments[row].excerpt)))
 
 
-def collect_known(
-    segments: Sequence[CodedSegment], vectors: Vectors, draw: Draw
-) -> CodedVectors:
+def collect_known(segments: Sequence[CodedSegment], vectors: Vectors, draw: Draw) -> CodedVectors:
     """What is known: the known codes of known segments, and no other code."""
     column: Mapping[str, int] = {code: at for at, code in enumerate(sorted(draw.known_codes))}
     applied = np.zeros((len(draw.known), len(column)), dtype=bool)

@@ -51,9 +51,7 @@ def render_themes_evaluation(evaluation: ThemesEvaluation) -> str:
 def list_novel_rows(novel: NovelCodes) -> list[NovelRow]:
     """Agreement with codes never seen, ready to show."""
     return [
-        NovelRow(
-            name, *map(_format_interval, (at.plain, at.learned, at.gain)), n_gains=at.n_gains
-        )
+        NovelRow(name, *map(_format_interval, (at.plain, at.learned, at.gain)), n_gains=at.n_gains)
         for name, at in (
             ("as many themes as codes", novel.at_true_number),
             ("as many as the method makes", novel.by_rule),
