@@ -14,7 +14,7 @@ from . import templating
 _TEMPLATE = "themes_evaluation.html"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NovelRow:
     """Agreement with codes never seen at one number of themes; intervals are in words."""
 
@@ -51,7 +51,13 @@ def render_themes_evaluation(evaluation: ThemesEvaluation) -> str:
 def list_novel_rows(novel: NovelCodes) -> list[NovelRow]:
     """Agreement with codes never seen, ready to show."""
     return [
-        NovelRow(name, *map(_format_interval, (at.plain, at.learned, at.gain)), n_gains=at.n_gains)
+        NovelRow(
+            name=name,
+            plain=_format_interval(at.plain),
+            learned=_format_interval(at.learned),
+            gain=_format_interval(at.gain),
+            n_gains=at.n_gains,
+        )
         for name, at in (
             ("as many themes as codes", novel.at_true_number),
             ("as many as the method makes", novel.by_rule),
