@@ -17,6 +17,7 @@ from autocode.encode.hashing import HashEncoder
 from autocode.project import Project
 from autocode.project.code_sheets import SplitProposal
 from autocode.project.hand_coding import Place
+from autocode.project.importing import ImportOptions
 
 
 def codes_of(project, code):
@@ -318,3 +319,18 @@ def test_suggestions_of_an_archived_code_are_set_aside_until_it_is_restored(sugg
     assert len(suggesting.suggestions(status="superseded", code="wait")) == n
     assert book.restore("wait").n_suggestions == n
     assert suggesting.suggestions() == before
+
+
+def test_a_rename_names_both_and_an_unknown_code_says_how_many_there_are(project):
+    change = project.edit_codebook(coder="Amina").rename("wait", "Waiting about")
+    assert change.names == ("Waiting", "Waiting about")
+    with pytest.raises(NotFound, match=r"No code 'volcano' in this study \(4 known\)"):
+        project.edit_codebook(coder="Amina").archive("volcano")
+
+
+def test_a_second_codebook_without_parents_says_nothing_of_them(project, tmp_path):
+    path = tmp_path / "second.csv"
+    path.write_text("code,name,definition\nwait,Waiting,Waiting anew\n", encoding="utf-8")
+    project.import_paths([path], ImportOptions(update_codes=True))
+    code = project.codebook().by_id["wait"]
+    assert (code.definition, code.parent) == ("Waiting anew", "access")

@@ -152,7 +152,7 @@ def test_suggestions_and_learning_keep_to_stored_readings(project):
 def test_deciding_leaves_readings_of_its_own_kind(suggesting):
     first = next(s for s in suggesting.suggestions() if s.rank == 1)
     suggesting.decide(first, "accept", coder="Kim")
-    (left,) = [r for r in suggesting.readings() if r.coder == "Kim"]
+    (left,) = [r for r in suggesting.readings(timed=True) if r.coder == "Kim"]
     assert left == Reading(first.transcript, first.span, "Kim", "decision")
     assert all(a.coder != "Kim" for a in suggesting.agree().reading.assumed)
 
@@ -164,7 +164,7 @@ def test_a_recorded_reading_takes_the_place_of_one_a_decision_left(suggesting, t
     row = f"{first.transcript},{first.span.start},{first.span.end},Kim,"
     table.write_text(f"transcript,start,end,coder,code\n{row}\n")
     suggesting.import_paths([table])
-    assert [r.basis for r in suggesting.readings() if r.coder == "Kim"] == ["imported"]
+    assert [r.basis for r in suggesting.readings(timed=True) if r.coder == "Kim"] == ["imported"]
 
 
 def test_a_corpus_keeps_its_own_readings(tmp_path):
@@ -201,12 +201,12 @@ def test_a_reading_has_the_time_of_the_act_that_brought_it(suggesting, tmp_path,
     monkeypatch.setattr(study_file, "now", lambda: f"2030-01-01T00:{next(minutes):02}:00+00:00")
     first = suggesting.suggestions()[0]
     suggesting.decide(first, "accept", coder="Kim")
-    (reading,) = [r for r in suggesting.readings() if r.coder == "Kim"]
+    (reading,) = [r for r in suggesting.readings(timed=True) if r.coder == "Kim"]
     act = suggesting.history()[-1]
     assert reading.made_at == act.made_at
     suggesting.undo(coder="Kim")
     suggesting.redo(coder="Kim")
-    (again,) = [r for r in suggesting.readings() if r.coder == "Kim"]
+    (again,) = [r for r in suggesting.readings(timed=True) if r.coder == "Kim"]
     assert again.made_at == act.made_at  # what was taken back and restored is as old as it was
     suggesting.export(tmp_path)
     with (tmp_path / "codings.csv").open(newline="", encoding="utf-8-sig") as stream:

@@ -228,7 +228,7 @@ def test_scopes_that_mean_nothing_are_refused(project):
         SuggestionScope(learn_from="own")
     with pytest.raises(NotFound, match="Did you mean 'shame'"):
         project.suggest(HashEncoder(), scope=SuggestionScope(codes=("sham",)))
-    with pytest.raises(InputError, match="but 'Jonas'"):
+    with pytest.raises(InputError, match=r"but 'Jonas'\. Use that name\.$"):
         project.suggest(HashEncoder(), scope=SuggestionScope(coder="jonas"))
     assert project.suggestions() == []
 

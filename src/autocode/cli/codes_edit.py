@@ -283,10 +283,7 @@ def _change(
 
 
 def _show(change: CodeChange, *, dry_run: bool) -> None:
-    names = " into ".join(f"'{name}'" for name in change.names)
-    verb = f"would be {_DONE[change.action]}" if dry_run else _DONE[change.action]
-    act = f" (act {change.act})" if change.act is not None else ""
-    click.echo(f"{names} {verb}{act}")
+    click.echo(_headline(change, dry_run=dry_run))
     if change.n_codings:
         n = sum(change.n_codings.values())
         people = ", ".join(f"{coder} {count}" for coder, count in change.n_codings.items())
@@ -321,3 +318,14 @@ def _describe_suggestions(change: CodeChange) -> str:
     of_others = f"{n_naming} of other codes whose evidence names it"
     parts = [f"{n} of it"] * bool(n) + [of_others] * bool(n_naming)
     return f"open suggestions dropped: {', '.join(parts)}" if parts else ""
+
+
+def _headline(change: CodeChange, *, dry_run: bool) -> str:
+    """What was done to which code: "'Waiting' renamed 'Limbo' (act 13)"."""
+    verb = f"would be {_DONE[change.action]}" if dry_run else _DONE[change.action]
+    act = f" (act {change.act})" if change.act is not None else ""
+    if change.action == "rename" and len(change.names) == 2:
+        old, new = change.names
+        return f"'{old}' {verb} '{new}'{act}"
+    names = " into ".join(f"'{name}'" for name in change.names)
+    return f"{names} {verb}{act}"

@@ -96,4 +96,4 @@ def _take_back(
     verb = ("Would be " if dry_run else "") + ("redone" if redo else "undone")
     for undone in outcome.undone:
         click.echo(f"{verb[0].upper()}{verb[1:]}: {undone.describe()}")
-    click.echo(f"{outcome.n_changes} rows changed")
+    click.echo(f"{outcome.n_changes} {'row' if outcome.n_changes == 1 else 'rows'} changed")

@@ -189,7 +189,8 @@ class Codebook:
             ids = ", ".join(code.id for code in matches[:_SHOWN])
             more = f" and {len(matches) - _SHOWN} more" if len(matches) > _SHOWN else ""
             raise NotFound(f"'{name}' is the name of several codes ({ids}{more}). Use the id.")
-        raise NotFound.among("code", name, [*self.by_id, *(c.name for c in self.codes)])
+        known = [*self.by_id, *(code.name for code in self.codes)]
+        raise NotFound.among("code", name, known, n_known=len(self.codes))
 
     def children(self, parent: str | None) -> list[Code]:
         """The codes directly under `parent` (None: the top level), in order."""

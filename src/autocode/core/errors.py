@@ -133,13 +133,19 @@ class NotFound(AutocodeError, LookupError):
         self.kind, self.name, self.nearest = kind, name, nearest
 
     @classmethod
-    def among(cls, kind: str, name: str, known: Iterable[str]) -> NotFound:
-        """Say what was asked for, how many there are, and the nearest name that exists."""
+    def among(
+        cls, kind: str, name: str, known: Iterable[str], *, n_known: int | None = None
+    ) -> NotFound:
+        """Say what was asked for, how many there are, and the nearest name that exists.
+
+        `n_known` is how many there are where some are known under several names.
+        """
         names = sorted(set(known))
         nearest = next(iter(get_close_matches(name, names, n=1, cutoff=0.5)), None)
         hint = f" Did you mean '{nearest}'?" if nearest else _listed(names)
         return cls(
-            f"No {kind} '{one_line(name, 100)}' in this study ({len(names)} known).{hint}",
+            f"No {kind} '{one_line(name, 100)}' in this study "
+            f"({len(names) if n_known is None else n_known} known).{hint}",
             kind=kind,
             name=name,
             nearest=nearest,

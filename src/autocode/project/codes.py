@@ -72,7 +72,8 @@ def rename_code(
         renamed = replace(code, name=" ".join(new_name.split()))
         refuse_taken(codebook, renamed.name, but=code)
         edits.put_code(connection, renamed, new_meaning=new_meaning)
-        return _changed("rename", connection, renamed, codebook, is_new=new_meaning)
+        changed = _changed("rename", connection, renamed, codebook, is_new=new_meaning)
+        return replace(changed, names=(code.name, renamed.name))
 
     return act_on_codebook(study, "rename", f"code '{name}' renamed '{new_name}'", options, do)
 

@@ -78,7 +78,7 @@ def _write_all(study: Snapshot, folder: Path, coder: str | None) -> dict[str, in
             CODING_COLUMNS,
             chain(
                 codings_to_rows(study.codings(), segments, words, codebook),
-                readings_to_rows(study.readings()),
+                readings_to_rows(study.readings(timed=True)),
             ),
         ),
         (

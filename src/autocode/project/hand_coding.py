@@ -19,6 +19,9 @@ from ..store.file import Connection, StudyFile, now
 from ..store.transcripts import transcripts
 from ..text.excerpts import ExcerptIndex
 
+SOMEBODY_NEW = ", or say that this is somebody new (--new-coder, new_coder=True)"
+"""What else may be done where a name is nearly a known one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -210,17 +213,22 @@ def note_span(study: StudyFile, place: Place, coder: str, options: HandOptions) 
     return _act(study, "memo", f"memo on words of {place.transcript}", coder, options, do)
 
 
-def check_coder(connection: Connection, coder: str, *, new: bool = False) -> None:
+def check_coder(
+    connection: Connection, coder: str, *, new: bool = False, way_on: str = SOMEBODY_NEW
+) -> None:
     """A name may be new, but not one that is nearly a known one, unless `new` says so."""
     if not coder.strip():
         raise InputError("Nobody is named as the coder. Give a coder.")
     known = [one.name for one in store.coders(connection)]
     if not new:
-        refuse_near_name(coder, known)
+        refuse_near_name(coder, known, way_on=way_on)
 
 
-def refuse_near_name(coder: str, known: Collection[str]) -> None:
-    """Raise InputError for a new name that is nearly one of the `known` ones."""
+def refuse_near_name(coder: str, known: Collection[str], *, way_on: str = SOMEBODY_NEW) -> None:
+    """Raise InputError for a new name that is nearly one of the `known` ones.
+
+    `way_on` is what else may be done than to use the known name.
+    """
     if coder in known:
         return
     by_letters = {name.casefold(): name for name in known}
@@ -228,7 +236,7 @@ def refuse_near_name(coder: str, known: Collection[str]) -> None:
     if near:
         raise InputError(
             f"No coder '{one_line(coder, 60)}' in this study, but '{by_letters[near[0]]}'. Use "
-            "that name, or say that this is somebody new (--new-coder, new_coder=True)."
+            f"that name{way_on}."
         )
 
 

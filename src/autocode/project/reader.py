@@ -165,14 +165,14 @@ class StudyReader(ABC):
         )
         return self._read(coding_store.codings, wanted)
 
-    def readings(self, *, transcript: str | None = None) -> list[Reading]:
-        """What each coder has gone through, in all transcripts, and since when the study holds it.
+    def readings(self, *, transcript: str | None = None, timed: bool = False) -> list[Reading]:
+        """What each coder has gone through, in one transcript or all.
 
-        Those of one transcript come without the times.
+        With `timed`, those of all transcripts say since when the study holds them.
         """
-        if transcript is None:
-            return self._read(coding_store.timed_readings)
-        return self._read(coding_store.readings, transcript)
+        if transcript is not None:
+            return self._read(coding_store.readings, transcript)
+        return self._read(coding_store.timed_readings if timed else coding_store.readings)
 
     def recent_codes(self, coder: str, *, limit: int = 9) -> list[str]:
         """The ids of the codes that a coder used last, the last one first."""
@@ -233,8 +233,10 @@ class StudyReader(ABC):
         return self._read(suggestion_store.suggestions, wanted)
 
     def _check_suggested_for(self, coder: str | None) -> None:
+        if coder is None:
+            return
         known = self._read(run_store.suggested_for)
-        if coder is not None and coder not in known:
+        if coder not in known:
             only = f", only for {', '.join(sorted(known))}" if known else ""
             raise NotFound(
                 f"Nothing was suggested for '{one_line(coder, 60)}' alone{only}. Suggest codes "
@@ -437,11 +439,12 @@ class StudyReader(ABC):
     def in_memory(self) -> pipeline.Study:
         """The study as the pipeline takes it."""
         with self.snapshot() as study:
+            consensus = frozenset(c.name for c in study.coders() if c.kind == "consensus")
             return pipeline.Study(
                 segments=study.segments(),
                 codebook=study.codebook(),
                 codings=study.codings(),
-                readings=study._read(coding_store.readings),
+                readings=study.readings(),
                 rejections=frozenset(
                     (d.transcript, d.span, d.suggested, d.coder)
                     for d in study.decisions()
@@ -450,9 +453,9 @@ class StudyReader(ABC):
                 transcripts=study.transcripts(),
                 speech_ends=CarriedSentenceEnds(),
                 machines=frozenset(c.name for c in study.coders() if c.kind == "machine"),
-                consensus=frozenset(c.name for c in study.coders() if c.kind == "consensus"),
+                consensus=consensus,
                 passes=study.coding_passes(),
-                resolutions=study.resolutions(),
+                resolutions=study.resolutions() if consensus else (),
                 family_switches=study.family_switches(),
             )
 

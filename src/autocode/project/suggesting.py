@@ -82,7 +82,7 @@ def _settle_scope(
 ) -> SuggestionScope:
     """The scope with its codes by id; raises where a code or a coder's name cannot be meant."""
     if scope.coder is not None:
-        check_coder(connection, scope.coder)
+        check_coder(connection, scope.coder, way_on="")
     codes = tuple(dict.fromkeys(codebook.find(code).id for code in scope.codes))
     for code in codes:
         if codebook.by_id[code].archived:

@@ -44,9 +44,13 @@ def suggest_runs(connection: Connection, coder: str | None = None) -> list[Run]:
 
     Of the runs for one coder, or with None of those whose suggestions are shown by default.
     """
-    whom = default_coder(connection) if coder is None else coder
+    made = _suggest_runs(connection)
+    known = [_whom(run) for run in made]
+    whom = coder if coder is not None or None in known or not known else known[0]
     runs: list[Run] = []
-    for run in _runs_of(connection, whom):
+    for run in made:
+        if _whom(run) != whom:
+            continue
         runs.insert(0, run)
         if not run.parameters.get("only_codes"):
             break
@@ -91,10 +95,6 @@ def _suggest_runs(connection: Connection) -> list[Run]:
         select(t.runs).where(t.runs.c.kind == "suggest").order_by(t.runs.c.id.desc())
     )
     return decode_rows("runs", rows, _run)
-
-
-def _runs_of(connection: Connection, coder: str | None) -> list[Run]:
-    return [run for run in _suggest_runs(connection) if _whom(run) == coder]
 
 
 def _whom(run: Run) -> str | None:

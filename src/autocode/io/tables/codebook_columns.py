@@ -36,8 +36,11 @@ class CodebookColumns:
 
     @property
     def stated(self) -> frozenset[str]:
-        """The fields of a code for which there is a place in the table."""
-        tree = {"parent"} if self.parent or self.levels or self.number else set()
+        """The fields of a code for which there is a place in the table.
+
+        Numbers may state parents ("2.1") and often do not: whoever read them knows.
+        """
+        tree = {"parent"} if self.parent or self.levels else set()
         return frozenset({"name", *tree, *self.fields} - {"guid"})
 
 

@@ -85,8 +85,8 @@ def _read_number_column(
     column = columns.number or columns.id
     if column is None:
         return None, ""
-    numbers = [number_parts(row.get(column)) for row in table.rows]
-    return read_number_column(numbers, names), f"numbers in '{column}' read as levels"
+    paths = read_number_column([number_parts(row.get(column)) for row in table.rows], names)
+    return paths, "" if paths is None else f"numbers in '{column}' read as levels"
 
 
 # A column for each level
