@@ -94,6 +94,67 @@ def make_wide_task(n_transcripts: int = 6, length: int = 30, n_codes: int = 8) -
     )
 
 
+def make_lasting_task(
+    n_transcripts: int, *, run: int, known: int, coded: float = 1.0, length: int = 24
+) -> tuple[Task, np.ndarray]:
+    """Talks whose words say nothing of three codes, each of which goes on for `run` segments.
+
+    The first `known` are read; a run is coded with a chance of `coded`. Beside the task, what was
+    given to all segments, (n_segments, 3).
+    """
+    generator = np.random.default_rng(3)
+    words = np.array([f"word{number}" for number in range(300)])
+    segments, applied = [], []
+    for number in range(n_transcripts):
+        code = -1
+        goes = False
+        for at in range(length):
+            if at % run == 0:
+                code = int((code + generator.integers(1, 3)) % 3)
+                goes = bool(generator.random() < coded)
+            segments.append(
+                Segment(
+                    transcript=f"t{number:02}",
+                    span=Span(at * 100, at * 100 + 60),
+                    excerpt=" ".join(generator.choice(words, 8)),
+                    speaker="AB"[at % 2],
+                )
+            )
+            applied.append((np.arange(3) == code) & goes)
+    codebook = Codebook(tuple(Code(id=f"c{at}", name=f"Code {at}") for at in range(3)))
+    read = np.arange(len(segments)) < known * length
+    given = np.array(applied)
+    task = Task(
+        corpus=encode_with_hashes(segments, codebook),
+        known=KnownCodings(read, given & read[:, None]),
+        targets=np.flatnonzero(~read),
+    )
+    return task, given
+
+
+def align_known(task: Task) -> Aligned:
+    """What is known of a task, as the work of one coder."""
+    segments, codes = task.corpus.segments, task.corpus.codes
+    rows = task.read_rows.tolist()
+    return align(
+        segments,
+        [
+            Coding(
+                transcript=segments[row].transcript,
+                span=segments[row].span,
+                code=codes[at].id,
+                coder="Kim",
+            )
+            for row in rows
+            for at in np.flatnonzero(task.known.applied[row]).tolist()
+        ],
+        [
+            Reading(transcript=segments[row].transcript, span=segments[row].span, coder="Kim")
+            for row in rows
+        ],
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class ScoredCorpus(EncodedCorpus):
     """A corpus whose zero-shot scores `z` and candidates are given, (n_segments, n_codes) each."""

@@ -2,59 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from autocode.core.codebook import Code, Codebook
-from autocode.core.transcript import Segment, Span
 from autocode.suggest.codebook_suggester import CodebookSuggester
 from autocode.suggest.following import NO_TRANSCRIPT, NOTHING_ACCEPTED, ONE_TRANSCRIPT
 from autocode.suggest.history_model import fit_logistic, match_decisions
-from autocode.suggest.protocol import KnownCodings, Task
+from autocode.suggest.protocol import Flags, KnownCodings, Task
 
-from .support import encode_with_hashes
+from .support import make_lasting_task
 
-LENGTH, N_CODES = 24, 3
-
-
-def make_task(n_transcripts: int, *, run: int, known: int, coded: float = 1.0) -> Task:
-    """Talks whose words say nothing of the codes, each of which goes on for `run` segments."""
-    generator = np.random.default_rng(3)
-    words = np.array([f"word{number}" for number in range(300)])
-    segments, applied = [], []
-    for number in range(n_transcripts):
-        code = -1
-        for at in range(LENGTH):
-            if at % run == 0:
-                code = int((code + generator.integers(1, N_CODES)) % N_CODES)
-                goes = generator.random() < coded
-            segments.append(
-                Segment(
-                    transcript=f"t{number:02}",
-                    span=Span(at * 100, at * 100 + 60),
-                    excerpt=" ".join(generator.choice(words, 8)),
-                    speaker="AB"[at % 2],
-                )
-            )
-            applied.append((np.arange(N_CODES) == code) & goes)
-    codebook = Codebook(tuple(Code(id=f"c{at}", name=f"Code {at}") for at in range(N_CODES)))
-    corpus = encode_with_hashes(segments, codebook)
-    read = np.arange(len(segments)) < known * LENGTH
-    given = np.array(applied)
-    task = Task(
-        corpus=corpus,
-        known=KnownCodings(read, given & read[:, None]),
-        targets=np.flatnonzero(~read),
-    )
-    task.corpus.__dict__["given"] = given
-    return task
+LENGTH = 24
 
 
-def follow_all(task: Task, *, backwards: bool = False):
+def follow_all(talks: tuple[Task, Flags], *, backwards: bool = False):
     """First suggestion right, decided, and given, for every unread segment in order."""
-    given = task.corpus.__dict__["given"]
+    task, given = talks
     fitted = CodebookSuggester().fit(task)
     first, likely, wanted = [], [], []
     for name in sorted(set(task.corpus.transcripts[task.targets].tolist())):
@@ -70,23 +36,25 @@ def follow_all(task: Task, *, backwards: bool = False):
 
 
 @pytest.fixture(scope="module")
-def lasting() -> Task:
-    return make_task(9, run=6, known=4)
+def lasting() -> tuple[Task, Flags]:
+    return make_lasting_task(9, run=6, known=4)
 
 
 @pytest.mark.parametrize("backwards", [False, True])
-def test_codes_that_go_on_are_followed_in_either_direction(lasting: Task, backwards: bool):
+def test_codes_that_go_on_are_followed_in_either_direction(
+    lasting: tuple[Task, Flags], backwards: bool
+):
     first, _, _ = follow_all(lasting, backwards=backwards)
     # Five of six segments go on with a code that no word tells; the ranking alone is at chance.
     assert first.mean() > 0.75
-    alone = CodebookSuggester().rank(lasting).logits.argmax(axis=1)
-    given = lasting.corpus.__dict__["given"][lasting.targets]
+    task, given = lasting
+    alone = CodebookSuggester().rank(task).logits.argmax(axis=1)
+    given = given[task.targets]
     assert given[np.arange(len(alone)), alone].mean() < 0.6
 
 
 def test_codes_that_never_go_on_are_not_repeated():
-    task = make_task(9, run=1, known=4)
-    given = task.corpus.__dict__["given"]
+    task, given = make_lasting_task(9, run=1, known=4)
     fitted = CodebookSuggester().fit(task)
     rows = np.flatnonzero(task.corpus.transcripts == "t08")
     follower, repeated = fitted.follow(rows), 0
@@ -97,16 +65,16 @@ def test_codes_that_never_go_on_are_not_repeated():
 
 
 def test_as_many_codes_are_decided_as_people_apply():
-    task = make_task(14, run=6, known=8, coded=0.4)
-    _, likely, wanted = follow_all(task)
+    _, likely, wanted = follow_all(make_lasting_task(14, run=6, known=8, coded=0.4))
     assert 0.6 < likely.sum() / wanted.sum() < 1.5
     # Whether anything is coded goes on as well, so most empty segments stay empty.
     assert likely[~wanted.any(axis=1)].any(axis=1).mean() < 0.25
 
 
-def test_what_is_measured_and_what_is_not_is_said(lasting: Task):
-    rows = lasting.targets[:LENGTH]
-    ranking = CodebookSuggester().fit(lasting).follow(rows).rank(rows)
+def test_what_is_measured_and_what_is_not_is_said(lasting: tuple[Task, Flags]):
+    task, _ = lasting
+    rows = task.targets[:LENGTH]
+    ranking = CodebookSuggester().fit(task).follow(rows).rank(rows)
     assert ranking.diagnostics.calibrated
     assert NOTHING_ACCEPTED in ranking.remarks
     assert not ranking.auto_acceptable.any()
@@ -115,8 +83,9 @@ def test_what_is_measured_and_what_is_not_is_said(lasting: Task):
 
 @pytest.mark.parametrize(("known", "remark"), [(0, NO_TRANSCRIPT), (1, ONE_TRANSCRIPT)])
 def test_with_little_known_the_prior_follows_and_says_so(known: int, remark: str):
-    task = make_task(4, run=6, known=known)
-    first, _, _ = follow_all(task)
+    talks = make_lasting_task(4, run=6, known=known)
+    first, _, _ = follow_all(talks)
+    task, _ = talks
     assert first.mean() > 0.65
     rows = task.targets[:LENGTH]
     ranking = CodebookSuggester().fit(task).follow(rows).rank(rows)
@@ -124,12 +93,13 @@ def test_with_little_known_the_prior_follows_and_says_so(known: int, remark: str
     assert not ranking.diagnostics.calibrated
 
 
-def test_the_codings_of_the_coder_who_is_followed_count_alone(lasting: Task):
+def test_the_codings_of_the_coder_who_is_followed_count_alone(lasting: tuple[Task, Flags]):
     # Another coder's work shapes what is known, but not what stands before.
-    nobody = KnownCodings(np.zeros_like(lasting.known.read), np.zeros_like(lasting.known.applied))
-    alone = Task(corpus=lasting.corpus, known=lasting.known, targets=lasting.targets, own=nobody)
+    task, _ = lasting
+    nobody = KnownCodings(np.zeros_like(task.known.read), np.zeros_like(task.known.applied))
+    alone = replace(task, own=nobody)
     assert alone.history is nobody
-    rows = lasting.targets[:LENGTH]
+    rows = task.targets[:LENGTH]
     assert NO_TRANSCRIPT in CodebookSuggester().fit(alone).follow(rows).rank(rows).remarks
 
 

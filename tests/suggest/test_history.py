@@ -76,6 +76,13 @@ def test_the_segment_before_is_near_and_its_code_fades():
     assert value(history, "recent", 3, LAW) == 0
 
 
+def test_far_away_what_is_near_says_nothing():
+    history = history_of("A" * 80)
+    history.observe(0, codes_at(1, tea=[0])[0])
+    for name in ("near", "near, persistence", "recent", "lately", "near coded", "votes"):
+        assert abs(value(history, name, 79)) < 0.01, name
+
+
 def test_what_stands_after_is_the_mirror_image_of_what_stands_before():
     onwards, backwards = history_of("AAAAA"), history_of("AAAAA")
     for step, codes in enumerate(codes_at(2, tea=[0, 1], law=[1])):
@@ -91,9 +98,10 @@ def test_in_a_gap_both_sides_count():
     history.observe(1, codes_at(1, tea=[0])[0])
     history.observe(4, codes_at(1, law=[0])[0])
     assert (value(history, "near", 2), value(history, "far", 2)) == (1, 0)
-    assert (value(history, "near", 2, LAW), value(history, "far", 2, LAW)) == (0, 1)
+    assert value(history, "near", 2, LAW) == 0
+    # Two segments away it counts for a little less.
+    assert 0.5 < value(history, "far", 2, LAW) < 1
     assert value(history, "near", 3, LAW) == 1
-    assert value(history, "near, distance", 2) == 0
     described = history.describe(np.array([2, 3]))
     assert (described.near.tolist(), described.far.tolist()) == ([1, 4], [4, 1])
 
@@ -102,7 +110,7 @@ def test_the_same_speaker_is_found_behind_an_answer():
     history = history_of("ABAB")
     history.observe(0, codes_at(1, tea=[0])[0])
     history.observe(1, codes_at(1, law=[0])[0])
-    assert value(history, "same speaker", 2) == 1
+    assert value(history, "same speaker", 2) > 0.5
     assert value(history, "near", 2) == 0
 
 
@@ -111,7 +119,7 @@ def test_a_code_that_lapsed_is_told_from_one_that_goes_on():
     history.observe(0, codes_at(1, tea=[0])[0])
     history.observe(1, np.zeros(2, dtype=bool))
     assert value(history, "near", 2) == 0
-    assert value(history, "near2", 2) == 1
+    assert value(history, "near2", 2) > 0.5
     assert value(history, "near coded", 2) < 0
 
 

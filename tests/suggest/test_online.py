@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,7 @@ from autocode.encode.hashing import HashEncoder
 from autocode.suggest.code_text import list_phrases
 from autocode.suggest.corpus import EncodedCorpus
 from autocode.suggest.online import OnlineRanking
-from autocode.suggest.protocol import Task, collect_known_codings
+from autocode.suggest.protocol import KnownCodings, Task, collect_known_codings
 
 
 def task_of(segments: list[Segment]) -> Task:
@@ -108,7 +110,7 @@ def test_scores_kept_up_are_the_interpolation_of_logits_kept_up(task: Task):
     for row in (0, 5, 9):
         online.decide(row, [row % 2])
     interpolated = online.interpolation.apply(online.logits().astype(float), task.corpus)
-    np.testing.assert_allclose(online.scores(), interpolated, atol=1e-4)
+    np.testing.assert_allclose(online.scores(), interpolated + online.history(), atol=1e-4)
 
 
 def test_a_decision_moves_its_neighbours_as_a_refit_does(talk: Task):
@@ -137,4 +139,46 @@ def test_what_neighbours_say_stays_in_the_scores_kept_up(talk: Task):
         online.decide(row, [0])
     interpolated = online.interpolation.apply(online.logits().astype(float), talk.corpus)
     assert np.abs(online.context()).max() > 0.1
-    np.testing.assert_allclose(online.scores(), interpolated + online.context(), atol=1e-4)
+    kept_up = interpolated + online.context() + online.history()
+    np.testing.assert_allclose(online.scores(), kept_up, atol=1e-4)
+
+
+def test_a_code_that_lasts_is_first_in_the_next_segment(talk: Task):
+    online = OnlineRanking(talk)
+    for row in range(48):
+        # In the first four talks each code goes on for six segments.
+        online.decide(row, [row // 6 % 2])
+    online.refit()
+    for row in (50, 51):
+        online.decide(row, [1])
+    lead = online.history()[:, 1] - online.history()[:, 0]
+    assert lead[52] > 0.3
+    assert lead[52] > lead[58]
+    assert not online.history()[60:].any()  # other talks
+
+
+def test_history_kept_up_is_what_a_refit_makes_of_it(talk: Task):
+    online = OnlineRanking(talk)
+    for row in range(30):
+        online.decide(row, [row // 6 % 2])
+    kept_up, context = online.history().copy(), online.context().copy()
+    online.refit()
+    # But for what the pairs of codes have changed in the meantime.
+    unread = np.arange(30, 36)
+    np.testing.assert_allclose(np.sign(kept_up[unread]), np.sign(online.history()[unread]))
+    assert not np.array_equal(context, online.context())
+
+
+def test_only_the_coder_who_is_followed_has_a_history(talk: Task):
+    generous = replace(
+        talk,
+        known=KnownCodings(
+            np.arange(72) < 40, np.tile([True, False], (72, 1)) & (np.arange(72) < 40)[:, None]
+        ),
+    )
+    nobody = KnownCodings(np.zeros(72, dtype=bool), np.zeros((72, 2), dtype=bool))
+    assert OnlineRanking(generous).history()[40:48].any()
+    online = OnlineRanking(replace(generous, own=nobody))
+    assert not online.history().any()
+    online.decide(40, [1])
+    assert online.history()[41, 1] > online.history()[41, 0]

@@ -213,7 +213,7 @@ def _show(
             sign = "*" if suggestion.likely else " "
             name = codebook.by_id[suggestion.code].name
             click.echo(f"  {sign} {suggestion.probability:.2f}  {name}")
-            for line in _evidence_lines(reader.read(suggestion), codebook):
+            for line in _evidence_lines(reader.read(suggestion), suggestion.code, codebook):
                 click.echo(terminal.wrap(line, indent=10))
 
 
@@ -221,7 +221,7 @@ def _has_likely(items: Sequence[SuggestedSegment]) -> bool:
     return any(item.suggestion.likely for item in items)
 
 
-def _evidence_lines(evidence: Evidence, codebook: Codebook) -> list[str]:
+def _evidence_lines(evidence: Evidence, code: str, codebook: Codebook) -> list[str]:
     """The evidence that a reader can judge, in full."""
     from ..suggest.explain import describe_neighbour
 
@@ -236,6 +236,6 @@ def _evidence_lines(evidence: Evidence, codebook: Codebook) -> list[str]:
     if evidence.words:
         lines.append(f"words: {', '.join(word for word, _ in evidence.words)}")
     for neighbour in evidence.neighbours[:1]:
-        words = describe_neighbour(neighbour, codebook.by_id[neighbour.code].name)
+        words = describe_neighbour(neighbour, codebook.by_id[neighbour.code].name, of=code)
         lines.append(f"neighbour: {words}")
     return lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,6 +24,7 @@ from ..suggest.corpus import EncodedCorpus
 from ..suggest.explain import make_suggestions
 from ..suggest.families import describe_families, find_family_states
 from ..suggest.next_passages import LENGTH, PassageQueue, QueuedPassage, prioritise_passages
+from ..suggest.part_coded import MEASURED_BY_PASSAGES
 from ..suggest.protocol import Flags, Ranking, Scorer, Suggester, Task, collect_known_codings
 from .study import Study, Tools, build_run, codable, encode_corpus, order_coded
 
@@ -63,6 +64,7 @@ def suggest(
         *_remark_on_language(asked.task.corpus),
         *_remark_on_scope(study, scope),
         *describe_families(find_family_states(asked.task), asked.task.corpus.codes),
+        *_remark_on_part_coded(ranking for _, _, ranking in answers),
     )
     parameters = to_plain(answers[0][2].diagnostics) | scope.to_parameters()
     parameters |= {"top": top, "remarks": list(remarks)}
@@ -176,6 +178,12 @@ def _remark_on_scope(study: Study, scope: SuggestionScope) -> Iterator[str]:
             yield f"Nothing to learn from is coded with {', '.join(names)}: its words alone count."
 
 
+def _remark_on_part_coded(rankings: Iterable[Ranking]) -> tuple[str, ...]:
+    """What probabilities in part-coded transcripts mean, where there are some."""
+    is_part = any(MEASURED_BY_PASSAGES in ranking.remarks for ranking in rankings)
+    return (MEASURED_BY_PASSAGES,) if is_part else ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
     """What a suggester is asked, and what its answers are made suggestions with.
@@ -208,12 +216,24 @@ def _ask(
     codes = study.codebook.candidates({coding.code for coding in codings} | set(scope.codes))
     aligned = align(segments, codings, readings)
     mask = np.array([segment in chosen for segment in segments], dtype=bool)
+    known = collect_known_codings(aligned, codes, codable=mask)
+    own = None
+    if scope.coder is not None and scope.learned_from == "all":
+        # What stands before and after a segment is the coder's own work, whoever else is learned
+        # from.
+        mine = align(
+            segments,
+            [coding for coding in codings if coding.coder == scope.coder],
+            [reading for reading in readings if reading.coder == scope.coder],
+        )
+        own = collect_known_codings(mine, codes, codable=mask)
     is_done, applied = _find_done(study, segments, scope)
     rejected = {(t, span, code) for t, span, code, who in study.rejections if scope.counts(who)}
     return _Asked(
         task=Task(
             corpus=encode_corpus(study, codes, tools),
-            known=collect_known_codings(aligned, codes, codable=mask),
+            known=known,
+            own=own,
             targets=np.flatnonzero(mask if scope.coded_too else mask & ~is_done),
             families=FamilyUse(study.family_switches, order_coded(codings)),
         ),
@@ -262,7 +282,8 @@ def _part_by_codes(asked: _Asked, scope: SuggestionScope) -> list[_Part]:
     parts = []
     for within, codes in groups.items():
         rows = np.flatnonzero(known.read & np.isin(names, sorted(within)))
-        restricted = replace(task, known=known.restrict_to(rows))
+        own = None if task.own is None else task.own.restrict_to(rows)
+        restricted = replace(task, known=known.restrict_to(rows), own=own)
         parts.append(_Part(frozenset(codes), restricted))
     return parts
 

@@ -146,10 +146,10 @@ def suggestion_rows(
             "likely": "yes" if suggestion.likely else "no",
             "in_set": "yes" if suggestion.in_set else "no",
             "auto_acceptable": "yes" if suggestion.auto_acceptable else "no",
-        } | _evidence_cells(reader.read(suggestion), codebook)
+        } | _evidence_cells(reader.read(suggestion), suggestion.code, codebook)
 
 
-def _evidence_cells(evidence: Evidence, codebook: Codebook) -> dict[str, object]:
+def _evidence_cells(evidence: Evidence, code: str, codebook: Codebook) -> dict[str, object]:
     from ..suggest.explain import describe_neighbour
 
     phrase = evidence.phrase
@@ -159,7 +159,7 @@ def _evidence_cells(evidence: Evidence, codebook: Codebook) -> dict[str, object]
         "because_of": f"{phrase.part}: {phrase.text} ({phrase.similarity:.2f})" if phrase else "",
         "words": ", ".join(word for word, _ in evidence.words),
         "neighbours": "; ".join(
-            describe_neighbour(neighbour, codebook.by_id[neighbour.code].name)
+            describe_neighbour(neighbour, codebook.by_id[neighbour.code].name, of=code)
             for neighbour in evidence.neighbours
         ),
         "precedent": f"{precedent.excerpt} ({', '.join(precedent.coders)})" if precedent else "",

@@ -207,11 +207,11 @@ def _view_suggestion(
         colour=colours[suggestion.code],
         probability=suggestion.probability,
         is_likely=suggestion.likely,
-        evidence=tuple(_list_evidence(evidence.read(suggestion), codebook)),
+        evidence=tuple(_list_evidence(evidence.read(suggestion), suggestion.code, codebook)),
     )
 
 
-def _list_evidence(evidence: Evidence, codebook: Codebook) -> Iterator[EvidenceLine]:
+def _list_evidence(evidence: Evidence, code: str, codebook: Codebook) -> Iterator[EvidenceLine]:
     """Codebook, precedents, counter-examples, words and adjacent codes, a line each."""
     phrase = evidence.phrase
     if phrase is not None:
@@ -229,7 +229,9 @@ def _list_evidence(evidence: Evidence, codebook: Codebook) -> Iterator[EvidenceL
         yield EvidenceLine("Words that raised the score", tuple(quotes))
     adjacent = [
         EvidenceQuote(
-            describe_neighbour(n, codebook.by_id[n.code].name), f"+{n.part:.2f}", is_quoted=False
+            describe_neighbour(n, codebook.by_id[n.code].name, of=code),
+            f"+{n.part:.2f}",
+            is_quoted=False,
         )
         for n in evidence.neighbours
     ]

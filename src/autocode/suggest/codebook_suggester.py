@@ -5,9 +5,9 @@ Read `CodebookSuggester.rank` first: fit, score, calibrate, decide, explain.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -22,10 +22,14 @@ from .code_status import assess_codes
 from .features import Features
 from .fitting import SuggesterConfig, fit_and_score, score_base_held_out
 from .following import FittedCodebook, fit_following
+from .history_explanation import HistoryExplanation
 from .interpolate import Interpolation, compute_usual_interpolation
 from .linear import LinearModel
-from .protocol import Contribution, Floats, Ranking, Task
+from .part_coded import find_part_coded, score_part_coded
+from .protocol import Contribution, Explanation, Flags, Floats, Ranking, Task
 from .sequence import ContextScores, fit_chain
+
+Values = TypeVar("Values", Floats, Flags)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +63,22 @@ class CodebookSuggester:
     def rank(self, task: Task) -> Ranking:
         """Score every candidate code for every target.
 
+        Targets in transcripts that the coder has read in part are ranked with what stands around
+        them (`part_coded`), the others without.
+
         Raises:
             NothingToDo: if there are no candidate codes.
         """
         _check_codes(task)
+        is_part = find_part_coded(task)
         with one_thread():
-            return self._rank_new(task)
+            if not is_part.any():
+                return self._rank_new(task)
+            part = self._rank_part_coded(replace(task, targets=task.targets[is_part]))
+            if is_part.all():
+                return part
+            new = self._rank_new(replace(task, targets=task.targets[~is_part]))
+            return _join_rankings(task, is_part, part, new)
 
     def _rank_new(self, task: Task) -> Ranking:
         """The ranking of targets in transcripts of which nothing is known."""
@@ -73,6 +87,27 @@ class CodebookSuggester:
         calibration = calibrate(task, fitted.held_out, self.config.calibration)
         ranking = decide(task, scores.scores[task.targets], calibration)
         return self._explain(task, ranking, fitted, scores)
+
+    def _rank_part_coded(self, task: Task) -> Ranking:
+        """The ranking of targets in part-coded transcripts."""
+        scored = score_part_coded(task, self.config)
+        ranking = scored.answers.rank(scored.described, task.corpus.allowed[task.targets])
+        fitted = _Fitted(
+            model=scored.model,
+            logits=scored.context.scores,
+            interpolation=scored.interpolation,
+            held_out=scored.held_out,
+        )
+        explained = self._explain(task, ranking, fitted, scored.context)
+        explanation = HistoryExplanation(
+            features=task.corpus.features,
+            weights=_dilute(fitted),
+            model=scored.answers.model,
+            described=scored.described,
+            at={row: at for at, row in enumerate(task.targets.tolist())},
+            context=scored.context,
+        )
+        return replace(explained, explanation=explanation)
 
     def fit(self, task: Task) -> FittedCodebook:
         """Learn from the codings of `task`, to follow a coder through transcripts to come.
@@ -175,6 +210,53 @@ class _Fitted:
     logits: Floats
     interpolation: Interpolation
     held_out: Floats | None
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedExplanation:
+    """The reasons of targets in part-coded transcripts, `rows`, and those of all others."""
+
+    rows: frozenset[int]
+    part: Explanation
+    new: Explanation
+
+    def words(self, row: int, code: int) -> Sequence[tuple[str, float]]:
+        """The words of a segment with what each adds to the logit of a code, most first."""
+        return self._choose(row).words(row, code)
+
+    def neighbours(self, row: int, code: int) -> Sequence[Contribution]:
+        """The segments around that raise the logit of a code, most first."""
+        return self._choose(row).neighbours(row, code)
+
+    def _choose(self, row: int) -> Explanation:
+        return self.part if row in self.rows else self.new
+
+
+def _join_rankings(task: Task, is_part: Flags, part: Ranking, new: Ranking) -> Ranking:
+    """One ranking of targets in part-coded transcripts, (n_targets,), and of those in others.
+
+    What is said of the method is said of the others, as it is of the model by itself.
+    """
+    rows = frozenset(task.targets[is_part].tolist())
+    explanation = None
+    if part.explanation is not None and new.explanation is not None:
+        explanation = JoinedExplanation(rows, part.explanation, new.explanation)
+
+    def join(of_part: Values, of_new: Values) -> Values:
+        whole = np.empty((len(is_part), *of_new.shape[1:]), of_new.dtype)
+        whole[is_part], whole[~is_part] = of_part, of_new
+        return whole
+
+    return Ranking(
+        logits=join(part.logits, new.logits),
+        probabilities=join(part.probabilities, new.probabilities),
+        likely=join(part.likely, new.likely),
+        in_set=join(part.in_set, new.in_set),
+        auto_acceptable=join(part.auto_acceptable, new.auto_acceptable),
+        diagnostics=new.diagnostics,
+        explanation=explanation,
+        remarks=tuple(dict.fromkeys((*new.remarks, *part.remarks))),
+    )
 
 
 def _dilute(fitted: _Fitted) -> Floats:

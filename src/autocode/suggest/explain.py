@@ -142,8 +142,13 @@ def _nearest_phrase(task: Task, row: int, code: int) -> tuple[Phrase, float]:
     return phrase, float(zero_shot.similarity[row, code])
 
 
-def describe_neighbour(neighbour: NeighbourContribution, code_name: str) -> str:
-    """A coded neighbour in words: "after Waiting (coded)"."""
+def describe_neighbour(neighbour: NeighbourContribution, code_name: str, *, of: str = "") -> str:
+    """A coded neighbour in words: "after Waiting (coded)".
+
+    Where it has the code that is suggested, `of`: "the coded segment before has this code".
+    """
+    if neighbour.known and neighbour.code == of:
+        return f"the coded segment {'before' if neighbour.is_before else 'after'} has this code"
     return f"{'after' if neighbour.is_before else 'before'} {code_name} (coded)"
 
 

@@ -36,7 +36,6 @@ CODE_FEATURES = (
     "far",
     "near2",
     "same speaker",
-    "near, distance",
     "near, persistence",
     "near has others",
     "recent",
@@ -74,6 +73,7 @@ class HistoryConfig:
     """The constants of the evidence; distances leave an interviewer's words out.
 
     Attributes:
+        reach: over how many segments what stands near fades; next to it, it counts in full.
         recent, lately: over how many segments the last use of a code fades.
         vote_reach: over how many the votes of similar segments fade.
         vote_power, vote_scale: a vote is the cosine to this power, counted on a log scale.
@@ -87,6 +87,7 @@ class HistoryConfig:
         usual_likeness: the cosine of two segments that says nothing.
     """
 
+    reach: float = 8.0
     recent: float = 2.0
     lately: float = 8.0
     vote_reach: float = 10.0
@@ -257,24 +258,21 @@ class TranscriptHistory:
     ) -> dict[str, npt.NDArray[np.floating]]:
         config, base = self._config, self._base
         has = self._take(near)
-        of_near = near != _NONE
-        gap = np.where(
-            of_near, np.log(np.maximum(np.abs(self._clock[at] - self._clock[near]), 1)), 0
-        )
+        fade = self._fade(at, near)
         observed = np.flatnonzero(self.observed)
+        own_speaker = self._find_same_speaker(at, observed)
         use, likest = self._nearest_use[at], self._likest[at]
         mean = self._likeness[at] / max(len(observed), 1)
         own, other = self._follow_pairs(at)
         return {
             "base": base.scores[at],
             "chain": base.scores[at] - base.interpolated[at],
-            "near": has,
-            "far": self._take(far),
-            "near2": self._take(near2),
-            "same speaker": self._take(self._find_same_speaker(at, observed)),
-            "near, distance": has * gap[:, None],
-            "near, persistence": has * self._persistence(),
-            "near has others": (1 - has) * has.any(axis=1, keepdims=True),
+            "near": has * fade,
+            "far": self._take(far) * self._fade(at, far),
+            "near2": self._take(near2) * self._fade(at, near2),
+            "same speaker": self._take(own_speaker) * self._fade(at, own_speaker),
+            "near, persistence": has * fade * self._persistence(),
+            "near has others": (1 - has) * has.any(axis=1, keepdims=True) * fade,
             "recent": np.exp(-np.maximum(use - 1, 0) / config.recent),
             "lately": np.exp(-np.maximum(use - 1, 0) / config.lately),
             "likeness": np.where(np.isfinite(likest), likest - mean[:, None], 0.0),
@@ -291,26 +289,27 @@ class TranscriptHistory:
     ) -> dict[str, npt.NDArray[np.floating]]:
         config, usual = self._config, self._usual_coded
         is_coded = self._take(near).any(axis=1)
-        of_near = near != _NONE
+        of_near, fade = near != _NONE, self._fade(at, near)[:, 0]
         seen = int(self.observed.sum())
         n_coded = int(self.applied.any(axis=1).sum())
         share = (n_coded + config.density_segments * usual) / (seen + config.density_segments)
         density = logit(share) - logit(usual)
         coded, around = self._around[:, at]
         likeness = np.where(of_near, self._cosine(at, near) - config.usual_likeness, 0.0)
+        other_speaker = is_coded & (self._speaker[at] != self._speaker[near])
         total, allowed = self._total[at], self._allowed[at]
         adapted = np.where(allowed, self._base.scores[at] + delta, NEVER)
         return {
             "constant": np.ones(len(at)),
-            "near coded": is_coded - usual * of_near,
+            "near coded": (is_coded - usual) * fade,
             "density": np.full(len(at), density),
             "nothing observed": ~of_near,
             "length": self._length[at],
             "base total": total,
-            "near2 coded": self._take(near2).any(axis=1) - usual * (near2 != _NONE),
+            "near2 coded": (self._take(near2).any(axis=1) - usual) * self._fade(at, near2)[:, 0],
             "density around": (coded + usual) / (around + 1) - usual,
-            "likeness to near": likeness * np.where(is_coded, 1, -1),
-            "near coded, other speaker": is_coded & (self._speaker[at] != self._speaker[near]),
+            "likeness to near": likeness * np.where(is_coded, 1, -1) * fade,
+            "near coded, other speaker": other_speaker * fade,
             "question": self._asks[at],
             "base largest": self._largest[at] - total,
             "adapted total": logsumexp(adapted, axis=1) - total,
@@ -337,6 +336,12 @@ class TranscriptHistory:
             mean = np.where(allowed, message, 0).sum(axis=1, keepdims=True) / n_allowed
             messages.append((message - mean).astype(np.float32))
         return messages[0], messages[1]
+
+    def _fade(self, at: Rows, other: Rows) -> Floats32:
+        """How much segments so far away still say, (n, 1): 1 for the next, 0 for none."""
+        distance = np.maximum(np.abs(self._clock[at] - self._clock[other]), 1)
+        fade = np.exp((1 - distance) / np.float32(self._config.reach))
+        return np.asarray(np.where(other == _NONE, np.float32(0), fade)[:, None])
 
     def _take(self, positions: Rows) -> Floats32:
         return _take(self.applied.astype(np.float32), positions)
