@@ -32,6 +32,7 @@ def test_wheel_carries_every_file_of_the_models_folder(tmp_path, monkeypatch):
     assert "speech-head/weights.npz" in carried
     assert "autocode/report/templates/report.html" in names
     assert "autocode/example/study/codebook.csv" in names
+    assert {"autocode/page/templates/coding.html", "autocode/page/static/coding.js"} <= names
 
 
 def test_sdist_carries_every_tracked_file(tmp_path, monkeypatch):

@@ -160,6 +160,11 @@ def test_every_answer_has_the_same_headers(page, host):
         assert "server" not in headers
 
 
+def test_all_scripts_and_styles_of_the_page_are_small(page):
+    files = page.app._app._app.state.served.static.files.values()
+    assert sum(len(file.packed) for file in files) <= 60_000
+
+
 def test_our_own_files_may_be_kept_and_nothing_else(page):
     digest = page.app._app._app.state.served.static.digest
     kept = page.get(f"/static/{digest}/page.css").headers["cache-control"]

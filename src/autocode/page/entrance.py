@@ -58,8 +58,11 @@ async def send_static(request: Request) -> Response:
     file = static.files.get(request.path_params["name"])
     if file is None or request.path_params["digest"] != static.digest:
         return JSONResponse({"error": "There is no such file."}, 404)
-    headers = {"cache-control": "public, max-age=31536000, immutable"}
-    return Response(file.content, media_type=file.media_type, headers=headers)
+    headers = {"cache-control": "public, max-age=31536000, immutable", "vary": "accept-encoding"}
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(file.content, media_type=file.media_type, headers=headers)
+    headers["content-encoding"] = "gzip"
+    return Response(file.packed, media_type=file.media_type, headers=headers)
 
 
 async def keep_session(request: Request) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from collections.abc import Mapping
@@ -29,9 +30,10 @@ _ESCAPES = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class StaticFile:
-    """One of our own files as it is sent."""
+    """One of our own files as it is sent; `packed` is the same with gzip."""
 
     content: bytes
+    packed: bytes
     media_type: str
 
 
@@ -73,11 +75,11 @@ class Served:
 
 def read_static_files(folder: Path = FOLDER) -> StaticFiles:
     """Read our own files; nothing else is ever served."""
-    files = {
-        path.name: StaticFile(path.read_bytes(), TYPES[path.suffix])
-        for path in sorted(folder.iterdir())
-        if path.suffix in TYPES
-    }
+    files = {}
+    for path in sorted(folder.iterdir()):
+        if path.suffix in TYPES:
+            content = path.read_bytes()
+            files[path.name] = StaticFile(content, gzip.compress(content, 9), TYPES[path.suffix])
     digest = hashlib.sha256()
     for name, file in files.items():
         digest.update(name.encode() + b"\0" + file.content)
