@@ -66,6 +66,18 @@ def test_vectors_are_kept_where_asked(cli, folder, tmp_path):
     assert len(list((tmp_path / "kept").glob("*.npz"))) == 1
 
 
+def test_a_regime_has_its_own_shares_and_shows_starts_apart(cli, folder):
+    asked = ["--folds", "3", "--method", "repeat-last", "--regime"]
+    for regime in ("while-coding", "part-coded"):
+        payload = json.loads(cli("evaluate", folder, *asked, regime, "--json").stdout)
+        assert payload["protocol"]["regime"] == regime
+        assert [point["coded_share"] for point in payload["points"]] == [0.2]
+    shown = cli("evaluate", folder, *asked, "while-coding").stdout
+    assert "regime: while-coding" in shown.splitlines()[0]
+    assert "20%    starts" in shown
+    assert "people with people" in shown
+
+
 @pytest.mark.parametrize(
     ("options", "fault"),
     [
@@ -86,6 +98,7 @@ def test_material_that_cannot_be_evaluated_is_refused_in_a_line(fails, tmp_path)
     (tmp_path / "empty").mkdir()
     assert "without codebook.csv" in fails("evaluate", tmp_path / "empty")
     one = write_folder(tmp_path / "one", towns=("Ayr",))
+    assert "coded 1 transcript" in fails("evaluate", one, "--regime", "while-coding")
     assert "coded 1 transcript" in fails("evaluate", one)
     bare = write_folder(tmp_path / "bare")
     (bare / "codings.csv").unlink()
