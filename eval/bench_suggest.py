@@ -193,6 +193,9 @@ def page(command: str, *sections: tuple[tuple[str, str, str], list[str]]) -> str
         "",
         f"`{command}` (default encoder; protocol in the script and in `autocode evaluate --json`)",
         "",
+        "All figures are for a new transcript; while coding, and on part-coded transcripts:"
+        " [suggest_regimes.md](suggest_regimes.md).",
+        "",
     ]
     for (title, text, head), rows in sections:
         if rows:

@@ -75,9 +75,7 @@ class PartEvaluator(Evaluator):
     def __init__(self, *args, n_tested: int) -> None:
         super().__init__(*args)
         self.n_tested = min(n_tested, len(self.splits.folds))
-
-    def _list_parts(self, share, repeat):
-        return super()._list_parts(share, repeat)[: self.n_tested]
+        self._setup = replace(self._setup, n_folds_tested=self.n_tested)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,7 +40,10 @@ class DrawRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
-    """What every regime needs: the gold data, who is tested on what, and the method."""
+    """What every regime needs: the gold data, who is tested on what, and the method.
+
+    Of the folds the first `n_folds_tested` are tested, all where it is None.
+    """
 
     gold: GoldData
     splits: Splits
@@ -49,6 +52,7 @@ class Setup:
     allowed: Flags
     aims: Aims
     sampling: Sampling
+    n_folds_tested: int | None = None
 
 
 def run_new_transcript(setup: Setup, share: float, repeat: int) -> DrawRun:
@@ -56,7 +60,7 @@ def run_new_transcript(setup: Setup, share: float, repeat: int) -> DrawRun:
     gold, predictions = setup.gold, Predictions.empty(setup.gold)
     n_trained: list[float] = []
     remarks: tuple[str, ...] = ()
-    for part in list_parts(setup.splits, share, repeat):
+    for part in list_parts(setup, share, repeat):
         rows = np.flatnonzero(np.isin(gold.transcript_index, part.tested) & gold.targets)
         task = setup.held_out.make_task(part.training, rows, aims=setup.aims)
         ranking = run_isolated(setup.suggester, task)
@@ -77,7 +81,7 @@ def run_while_coding(setup: Setup, share: float, repeat: int) -> DrawRun:
     suggester = as_sequential(setup.suggester)
     n_trained: list[float] = []
     remarks: tuple[str, ...] = ()
-    for part in list_parts(setup.splits, share, repeat):
+    for part in list_parts(setup, share, repeat):
         rows = np.flatnonzero(
             np.isin(gold.transcript_index, part.tested) & gold.targets & gold.running
         )
@@ -168,13 +172,14 @@ class Part:
     training: Sequence[int]
 
 
-def list_parts(splits: Splits, share: float, repeat: int) -> list[Part]:
+def list_parts(setup: Setup, share: float, repeat: int) -> list[Part]:
     """Who is tested and who is learned from; without training one part holds everything."""
+    splits = setup.splits
     if share <= 0:
         return [Part(range(splits.n_transcripts), ())]
     return [
         Part(splits.list_tested(fold), splits.draw_training(fold, share, repeat=repeat))
-        for fold in range(len(splits.folds))
+        for fold in range(len(splits.folds))[: setup.n_folds_tested]
     ]
 
 
