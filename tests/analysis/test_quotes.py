@@ -8,6 +8,7 @@ from autocode.analysis.quotes import QuoteOptions, collect_quotes
 from autocode.core.codebook import Code, Codebook
 from autocode.core.coding import Case, Coder, Coding
 from autocode.core.errors import InputError, NotFound, NothingToDo
+from autocode.core.thematic_map import MapTheme, PlacedSegment, ThematicMap
 from autocode.core.transcript import Source, Span, Speaker, Transcript, Turn
 
 TEXT = "I: Why?\nAnn: It was late. It was cold.\nBob: Nobody rang me.\nI: And then?\n"
@@ -39,7 +40,10 @@ def coding(
     return Coding(transcript="focus", span=Span(start, end), code=code, coder=coder, memo=memo)
 
 
-def collect(codings, **options):
+NO_MAP = ThematicMap()
+
+
+def collect(codings, *, thematic_map=NO_MAP, **options):
     return collect_quotes(
         QuoteOptions(**options),
         transcripts=[transcript()],
@@ -48,6 +52,7 @@ def collect(codings, **options):
         coders=CODERS,
         cases=[Case("P1", {"role": "nurse"})],
         draft=None,
+        thematic_map=thematic_map,
     )
 
 
@@ -118,3 +123,24 @@ def test_sorting_by_an_attribute_keeps_the_order_of_codes():
 def test_what_is_not_there_is_said(options, error, words):
     with pytest.raises(error, match=words):
         collect([coding(13, 38)], **options)
+
+
+def test_a_theme_of_the_map_brings_its_codes_segments_and_the_themes_below():
+    placed = PlacedSegment(transcript="focus", span=Span(44, 59))
+    themes = ThematicMap(
+        (
+            MapTheme(key="M1", name="Getting in"),
+            MapTheme(key="M2", name="The wait", parent="M1", codes=("access",)),
+            MapTheme(key="M3", name="Silence", segments=(placed,)),
+        )
+    )
+    codings = [coding(13, 38), coding(13, 38, "Jonas", code="access"), coding(26, 38, "Model")]
+    for name in ("M1", "getting in"):
+        (quote,) = collect(codings, thematic_map=themes, themes=(name,)).quotes
+        assert (quote.key, quote.name, quote.coders) == ("M1", "Getting in", ("Amina", "Jonas"))
+    (of_segment,) = collect(codings, thematic_map=themes, themes=("Silence",)).quotes
+    assert (of_segment.excerpt, of_segment.coders) == ("Nobody rang me.", ())
+    (own,) = collect(codings, thematic_map=themes, themes=("M1",), coder="Jonas").quotes
+    assert own.coders == ("Jonas",)
+    with pytest.raises(NotFound, match="Did you mean 'Silence'"):
+        collect(codings, thematic_map=themes, themes=("Silense",))

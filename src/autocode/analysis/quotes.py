@@ -15,12 +15,15 @@ from typing import Any
 from ..core.codebook import Codebook
 from ..core.coding import Case, Coder, Coding
 from ..core.errors import InputError, NotFound, NothingToDo
+from ..core.thematic_map import MapTheme, ThematicMap
 from ..core.theme import ThemeDraft
 from ..core.transcript import Segment, Span, Transcript
 from ..serialise.plain import to_payload, to_plain
 from ..serialise.result import Result
 from .code_counts import list_codes_below
 from .people import keep_people
+
+_NO_MAP = ThematicMap()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,13 +104,15 @@ class QuoteList(Result):
 class QuoteOptions:
     """Which quotes to collect.
 
-    Without `codes` and `themes`, every code. A code brings along those below it. `coder` keeps the
+    Without `codes` and `themes`, every code. A code brings along those below it, a theme of the
+    thematic map (by key or name) its codes and segments and those of themes below; other `themes`
+    are draft themes, by key. `coder` keeps the
     codings of one person; `by` sorts by an attribute of participants; `context` is a number of
     turns before and after; `at_most` bounds the quotes of one participant under a code or theme:
     those that most people coded are kept, the earlier of equals.
 
     Raises:
-        InputError: if both codes and themes are named, or a coder with themes.
+        InputError: if both codes and themes are named.
     """
 
     codes: tuple[str, ...] = ()
@@ -120,8 +125,6 @@ class QuoteOptions:
     def __post_init__(self) -> None:
         if self.codes and self.themes:
             raise InputError("Ask for quotes of codes or of themes, not of both at once.")
-        if self.themes and self.coder is not None:
-            raise InputError("Draft themes have no coders. Leave the coder out.")
 
 
 def collect_quotes(
@@ -133,22 +136,30 @@ def collect_quotes(
     coders: Sequence[Coder],
     cases: Sequence[Case],
     draft: ThemeDraft | None,
+    thematic_map: ThematicMap = _NO_MAP,
 ) -> QuoteList:
     """The quotes that `options` ask for; only people's codings count.
 
     Raises:
         NotFound: for a code, theme, coder or attribute that is not in the study.
-        NothingToDo: if nothing is coded so, or a theme is asked for and none is drafted.
+        NothingToDo: if nothing is coded so, or a theme is asked for and there is none.
+        InputError: if a coder is named with a draft theme.
     """
     attributes = tuple(sorted({name for case in cases for name in case.attributes}))
     if options.by is not None and options.by not in attributes:
         raise NotFound.among("attribute", options.by, attributes)
     places = _Places({t.name: t for t in transcripts}, cases, options.context)
+    people = keep_people(codings, (), coders).codings
+    _check_coder(options.coder, coders)
     if options.themes:
-        quotes = _quotes_of_themes(options.themes, draft, places)
+        quotes = []
+        for name in dict.fromkeys(options.themes):
+            if (theme := _find_on_map(name, draft, thematic_map)) is not None:
+                quotes += _quotes_of_map(theme, thematic_map, options, codebook, people, places)
+            else:
+                quotes += _quotes_of_draft(name, draft, thematic_map, options, places)
     else:
-        people = keep_people(codings, (), coders).codings
-        quotes = _quotes_of_codes(options, codebook, people, coders, places)
+        quotes = _quotes_of_codes(options, codebook, people, places)
     if not quotes:
         raise NothingToDo("Nobody has coded anything so. See what is coded: autocode codes list")
     chosen = _keep_at_most(quotes, options.at_most)
@@ -193,7 +204,7 @@ class _Places:
             participant=participant,
             position=source.locate(span),
             attributes=self._attributes.get(participant, {}),
-            coders=tuple(sorted({coding.coder for coding in work})),
+            coders=tuple(sorted({coding.coder for coding in work if coding.coder})),
             memos=tuple(dict.fromkeys(c.memo for c in work if c.memo)),
             before=before,
             after=after,
@@ -230,11 +241,8 @@ def _quotes_of_codes(
     options: QuoteOptions,
     codebook: Codebook,
     codings: Iterable[Coding],
-    coders: Sequence[Coder],
     places: _Places,
 ) -> list[Quote]:
-    if options.coder is not None and options.coder not in {coder.name for coder in coders}:
-        raise NotFound.among("coder", options.coder, [coder.name for coder in coders])
     wanted = _with_codes_below(codebook, options.codes)
     work: dict[str, list[Coding]] = {}
     for coding in codings:
@@ -272,22 +280,72 @@ def _merge_inner(
     return merged
 
 
-def _quotes_of_themes(
-    keys: Sequence[str], draft: ThemeDraft | None, places: _Places
+def _check_coder(coder: str | None, coders: Sequence[Coder]) -> None:
+    names = [known.name for known in coders]
+    if coder is not None and coder not in names:
+        raise NotFound.among("coder", coder, names)
+
+
+def _find_on_map(name: str, draft: ThemeDraft | None, thematic_map: ThematicMap) -> MapTheme | None:
+    """The theme of the map with this key or name, unless a draft theme has that key."""
+    if draft is not None and any(theme.key == name for theme in draft.themes):
+        return None
+    wanted = name.strip().casefold()
+    for theme in thematic_map.themes:
+        if theme.key == name or theme.name.casefold() == wanted:
+            return theme
+    return None
+
+
+def _quotes_of_map(
+    theme: MapTheme,
+    thematic_map: ThematicMap,
+    options: QuoteOptions,
+    codebook: Codebook,
+    codings: Iterable[Coding],
+    places: _Places,
 ) -> list[Quote]:
-    if draft is None:
-        raise NothingToDo("No themes are drafted. First run: autocode themes draft STUDY")
-    themes = {theme.key: theme for theme in draft.themes}
-    for key in keys:
-        if key not in themes:
-            raise NotFound.among("theme", key, themes)
+    """What was coded with the theme's codes, and segments put under it, those below included."""
+    themes, codes = [theme], set()
+    for one in themes:  # grows while it is gone through
+        themes += thematic_map.children(one.key)
+        codes |= _with_codes_below(codebook, one.codes) if one.codes else frozenset()
+    work = [c for c in codings if c.code in codes and options.coder in (None, c.coder)]
+    if options.coder is None:
+        work += [
+            Coding(transcript=placed.transcript, span=placed.span, code=one.key, coder="")
+            for one in themes
+            for placed in one.segments
+        ]
+    return [
+        places.quote(theme.key, theme.name, transcript, span, of_span)
+        for transcript, span, of_span in _merge_inner(work, places)
+    ]
+
+
+def _quotes_of_draft(
+    key: str,
+    draft: ThemeDraft | None,
+    thematic_map: ThematicMap,
+    options: QuoteOptions,
+    places: _Places,
+) -> list[Quote]:
+    if options.coder is not None:
+        raise InputError("Draft themes have no coders. Leave the coder out.")
+    if draft is None and not thematic_map.themes:
+        raise NothingToDo(
+            "There are no themes. First run: autocode themes draft STUDY, or autocode map add"
+        )
+    themes = {} if draft is None else {theme.key: theme for theme in draft.themes}
+    if key not in themes:
+        known = [*(theme.name for theme in thematic_map.themes), *themes]
+        raise NotFound.among("theme", key, known)
 
     def order(segment: Segment) -> tuple[str, int, int]:
         return places.order(segment.transcript, segment.span)
 
     return [
         places.quote(key, themes[key].name, segment.transcript, segment.span, ())
-        for key in dict.fromkeys(keys)
         for segment in sorted((m.segment for m in themes[key].members), key=order)
     ]
 

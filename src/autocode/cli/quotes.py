@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     "themes",
     metavar="THEME",
     multiple=True,
-    help="Quotes of this draft theme instead, by its key. May be given several times.",
+    help="Quotes of this theme instead: of the map, by key or name, or a draft theme, by key. May "
+    "be given several times.",
 )
 @click.option("--coder", metavar="NAME", help="Only what this coder coded.")
 @click.option("--by", metavar="ATTRIBUTE", help="Sort by this attribute of the participants.")
@@ -68,7 +69,7 @@ def command(
     output: Path | None,
     as_json: bool,
 ) -> None:
-    """List what participants said under codes or draft themes.
+    """List what participants said under codes or themes.
 
     Each excerpt comes with the participant, their attributes, and where it stands. Codings of one
     code with the same span, or inside a longer one, are one quote; codings of machines are left

@@ -372,6 +372,7 @@ class StudyReader(ABC):
                 coders=study.coders(),
                 cases=study.cases(),
                 draft=study.themes(),
+                thematic_map=study._read(map_store.thematic_map),
             )
 
     def agree(
