@@ -1,4 +1,4 @@
-"""Quotes: what participants said under a code or in a draft theme, with who said it and where.
+"""Quotes: what participants said under a code or in a theme, with who said it and where.
 
 A quote is a span that people coded (or a segment of a draft theme), once: codings of one code with
 the same span, or inside a longer span of the same code, are one quote that names all their coders.
@@ -306,7 +306,8 @@ def _quotes_of_map(
     places: _Places,
 ) -> list[Quote]:
     """What was coded with the theme's codes, and segments put under it, those below included."""
-    themes, codes = [theme], set()
+    themes = [theme]
+    codes: set[str] = set()
     for one in themes:  # grows while it is gone through
         themes += thematic_map.children(one.key)
         codes |= _with_codes_below(codebook, one.codes) if one.codes else frozenset()
