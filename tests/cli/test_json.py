@@ -35,6 +35,9 @@ KEYED_BY_DATA = {
     "versions",
 }
 
+WITH_AN_UNDEFINED_VALUE = {"reason"}
+"""Stands beside a value only where that is undefined, which hangs on the data."""
+
 MERGED = {"one", "other"}
 """The two sides of a merge in the tree of themes."""
 
@@ -84,6 +87,8 @@ def differences(made, example, at):
         return
     if isinstance(made, dict) and isinstance(example, dict):
         for name in {**made, **example}:
+            if name in WITH_AN_UNDEFINED_VALUE and "value" in made and "value" in example:
+                continue
             if name not in made or name not in example:
                 yield f"{at}.{name}"
             else:
