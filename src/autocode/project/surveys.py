@@ -11,7 +11,7 @@ from ..core.transcript import Source, Span, Transcript, Turn
 from ..io.source import SourceFile
 from ..io.tables.survey import Answer, Respondent, read_survey
 from ..io.tables.table import read_table
-from ..text.transcript_language import identify_language
+from ..text.language import identify_language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

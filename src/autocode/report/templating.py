@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..agreement.reporting.methods_text import format_count, format_value
 from ..io.files import write_atomically
-from ..text.transcript_language import find_direction
+from ..text.language import find_direction
 from .palette import choose_text_colour
 
 if TYPE_CHECKING:

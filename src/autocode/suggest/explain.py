@@ -22,8 +22,7 @@ from ..core.suggestion import (
 )
 from ..core.transcript import Segment, Span
 from ..linalg import one_thread
-from ..text.language import detect_language
-from ..text.stop_words import StopWords
+from ..text.stop_words import StopWords, resolve_stop_words
 from ..text.terms import is_content
 from .code_text import Phrase
 from .protocol import Ranking, Task
@@ -74,8 +73,7 @@ def make_suggestions(
     finder = EvidenceFinder(
         corpus.segments, corpus.vectors, aligned, rows=task.read_rows, config=config
     )
-    language = detect_language(segment.excerpt for segment in corpus.segments)
-    stop_words = StopWords((language or "en",))
+    stop_words = resolve_stop_words(StopWords(()), (s.excerpt for s in corpus.segments))
     suggestions: list[Suggestion] = []
     with one_thread():
         for target, row in enumerate(task.targets.tolist()):

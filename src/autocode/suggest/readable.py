@@ -12,8 +12,7 @@ from dataclasses import replace
 from ..core.codebook import Code, Codebook
 from ..core.suggestion import Evidence, Suggestion
 from ..core.transcript import Segment
-from ..text.language import detect_language
-from ..text.stop_words import StopWords
+from ..text.stop_words import StopWords, resolve_stop_words
 from ..text.terms import content_terms, is_content
 from .code_text import clean_name
 
@@ -25,8 +24,7 @@ class EvidenceReader:
 
     def __init__(self, segments: Iterable[Segment], codebook: Codebook) -> None:
         self._codebook = codebook
-        language = detect_language(segment.excerpt for segment in segments)
-        self._stop_words = StopWords((language or "en",))
+        self._stop_words = resolve_stop_words(StopWords(()), (s.excerpt for s in segments))
 
     def read(self, suggestion: Suggestion) -> Evidence:
         """The evidence of a suggestion without what explains nothing."""

@@ -12,6 +12,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from ..core.errors import InputError
+from .language import detect_language
 
 LANGUAGES = (
     *("ar", "da", "de", "el", "en", "es", "fi", "fr", "he", "hu"),
@@ -53,6 +54,17 @@ class StopWords:
     def sounds(self) -> frozenset[str]:
         """Sounds of hesitation and listening, which speakers join by hyphens."""
         return _load(_SOUNDS)
+
+
+def resolve_stop_words(stop_words: StopWords, texts: Iterable[str]) -> StopWords:
+    """The stop words with a language: the one given, else that of the texts.
+
+    English ones where the texts are in a language without a list.
+    """
+    if stop_words.languages:
+        return stop_words
+    language = detect_language(texts)
+    return StopWords((language if language in LANGUAGES else "en",), stop_words.added)
 
 
 @lru_cache(maxsize=32)

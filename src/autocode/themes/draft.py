@@ -12,8 +12,7 @@ from ..core.theme import Guidance, ThemeDraft, UnassignedReason
 from ..core.theme_diagnostics import DraftDiagnostics
 from ..core.transcript import Segment
 from ..linalg import one_thread
-from ..text.language import resolve_stop_words
-from ..text.stop_words import StopWords
+from ..text.stop_words import StopWords, resolve_stop_words
 from .deduplicate import DistinctExcerpts, deduplicate, find_names_of
 from .describe import CodeCentroids as CodeCentroids
 from .describe import Guide, describe_groups, describe_theme, list_unassigned

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..text.language import detect_language
-from ..text.stop_words import StopWords
+from ..text.stop_words import LANGUAGES, StopWords
 from ..text.words import lacks_blanks, n_words
 from .deduplicate import DistinctExcerpts
 from .exemplars import list_sentences
@@ -105,7 +105,7 @@ def name_by_words(wording: Wording, ordered: Sequence[int], among: Iterable[int]
 def _without_foreign_stop_words(wording: Wording, ordered: Sequence[int]) -> Wording:
     """The wording without stop words of the language of the rows, where it is not the study's."""
     language = detect_language(wording.texts[row] for row in ordered)
-    if language is None:
+    if language not in LANGUAGES:
         return wording
     foreign = StopWords((language,)).words
     if foreign.isdisjoint(wording.rows_of):

@@ -11,8 +11,8 @@ from ...core.coding import Case
 from ...core.errors import FileRefused
 from ...core.transcript import Source, Span, TimedSpan, Transcript, Turn
 from ...text.initials import find_initials
+from ...text.language import identify_language
 from ...text.speakers import guess_roles
-from ...text.transcript_language import identify_language
 from ..source import SourceFile
 from .formats import choose_reader
 from .missed_labels import MissedLabel, describe_missed, find_missed_labels
