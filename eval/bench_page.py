@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import shutil
 import statistics
 import subprocess
 import sys
@@ -155,7 +156,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         study = Path(folder) / "s.autocode"
         build_study(study, wanted.words)
-        runs = [measure(study) for _ in range(wanted.runs)]
+        runs = []
+        for run in range(wanted.runs):
+            copy = Path(shutil.copy(study, Path(folder) / f"run{run}.autocode"))
+            runs.append(measure(copy))
     lines = [f"| {wanted.words} words, median of {wanted.runs} runs | ms |", "| --- | --- |"]
     for name in runs[0]:
         middle = statistics.median(run[name] for run in runs)

@@ -12,14 +12,14 @@ from typing import Any
 
 from ..core.acts import Change, Done
 from ..core.errors import InputError, NotFound, NothingToDo
-from ..core.transcript import Span, Transcript
+from ..core.transcript import Span
 from ..project import Project
 from ..project.hand_coding import CodingChange, HandOptions, Place
 from ..project.hand_reading import ReadingChange
 from ..project.history import UndoOptions
 from .act_requests import Asked, Kinds, Outcome, acts_of, read_undo_state
 from .marks import describe_coding, describe_memo, describe_reading
-from .reading import find_transcript
+from .reading import find_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,14 +33,14 @@ class _OnWords:
 
     def place(self, project: Project) -> Place:
         """The place; raises InputError where the words there are others."""
-        transcript = find_transcript(project, self.transcript)
-        check_quote(transcript, self.start, self.end, self.quote)
-        return Place(transcript=transcript.name, start=self.start, end=self.end)
+        name = find_name(project, self.transcript)
+        check_quote(project.transcript_text(name), self.start, self.end, self.quote)
+        return Place(transcript=name, start=self.start, end=self.end)
 
 
-def check_quote(transcript: Transcript, start: int, end: int, quote: str) -> None:
+def check_quote(text: str, start: int, end: int, quote: str) -> None:
     """Raise InputError where a page's positions and its words do not agree."""
-    if start < 0 or end <= start or Span(start, end).of(transcript.text) != quote:
+    if start < 0 or end <= start or Span(start, end).of(text) != quote:
         raise InputError(
             f"The page's words and those at {start}..{end} of the transcript differ. Reload it."
         )
@@ -115,8 +115,8 @@ class Respan(_OnWords):
     def do(self, asked: Asked) -> Outcome:
         """Do it; raises NotFound where the coding is no longer there."""
         place = self.place(asked.project)
-        transcript = find_transcript(asked.project, self.transcript)
-        check_quote(transcript, self.to_start, self.to_end, self.to_quote)
+        text = asked.project.transcript_text(place.transcript)
+        check_quote(text, self.to_start, self.to_end, self.to_quote)
         to = Place(transcript=place.transcript, start=self.to_start, end=self.to_end)
         options = HandOptions(exact=True, key=asked.key)
         done = asked.project.respan(place, self.code, to, coder=asked.coder, options=options)

@@ -66,11 +66,11 @@ class TranscriptView:
     raw: dict[str, str]
 
 
-def find_transcript(study: StudyReader, number: int) -> Transcript:
-    """The transcript of this number; raises NotFound."""
+def find_name(study: StudyReader, number: int) -> str:
+    """The name of the transcript of this number; raises NotFound."""
     for name, known in study.transcript_numbers().items():
         if known == number:
-            return study.transcript(name)
+            return name
     raise NotFound(
         f"No transcript {number} in this study; it may have been replaced or removed.",
         kind="transcript",
@@ -80,7 +80,7 @@ def find_transcript(study: StudyReader, number: int) -> Transcript:
 
 def view_transcript(study: Snapshot, number: int) -> TranscriptView:
     """A transcript cut into turns and pieces; raises NotFound."""
-    transcript = find_transcript(study, number)
+    transcript = study.transcript(find_name(study, number))
     pieces = list(cut_pieces(transcript, study.segments(transcript.name)))
     turns = tuple(_arrange(transcript, pieces))
     return TranscriptView(
@@ -166,9 +166,8 @@ def _arrange(transcript: Transcript, pieces: Sequence[Piece]) -> Iterator[TurnVi
 
 def view_state(study: Snapshot, number: int, coder: str) -> dict[str, Any]:
     """Everything on a transcript that changes with acts: people's work, the codes, what to undo."""
-    transcript = find_transcript(study, number)
+    name = find_name(study, number)
     possible = read_undo_state(study, coder)
-    name = transcript.name
     return {
         "revision": study.revision().number,
         "transcript": number,

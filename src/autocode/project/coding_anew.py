@@ -9,9 +9,8 @@ from ..store import codings as store
 from ..store.codebook import codebook as read_codebook
 from ..store.codebook import put_codes
 from ..store.file import Connection, StudyFile, now
-from ..store.transcripts import transcripts
 from .codes import refuse_taken
-from .hand_coding import CodingChange, HandOptions, Place, check_coder
+from .hand_coding import CodingChange, HandOptions, Place, check_coder, find_span
 
 
 def code_anew(
@@ -28,10 +27,9 @@ def code_anew(
             name=" ".join(name.split()),
             parent=codebook.find(parent).id if parent else None,
         )
-        transcript = transcripts(connection, place.transcript)[0]
         made = Coding(
-            transcript=transcript.name,
-            span=place.find(transcript),
+            transcript=place.transcript,
+            span=find_span(connection, place),
             code=code.id,
             coder=coder.strip(),
             made_at=now(),

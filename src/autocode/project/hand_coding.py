@@ -16,7 +16,7 @@ from ..serialise.result import Result
 from ..store import codings as store
 from ..store.codebook import codebook as read_codebook
 from ..store.file import Connection, StudyFile, now
-from ..store.transcripts import transcripts
+from ..store.transcripts import text_of, transcripts
 from ..text.excerpts import ExcerptIndex
 
 SOMEBODY_NEW = ", or say that this is somebody new (--new-coder, new_coder=True)"
@@ -38,8 +38,8 @@ class Place:
 
     def find(self, transcript: Transcript) -> Span:
         """The span; raises InputError where the place is none, or is not the only one."""
-        if self.start is not None or self.end is not None:
-            return self._characters(transcript)
+        if self.is_characters:
+            return self.find_characters(transcript.name, transcript.text)
         if self.turn is not None and not 0 < self.turn <= len(transcript.turns):
             raise InputError(
                 f"No turn {self.turn} in '{transcript.name}'; its turns are 1 to "
@@ -52,13 +52,19 @@ class Place:
             raise InputError("No place is given. Give a turn, start and end, or the exact words.")
         return within
 
-    def _characters(self, transcript: Transcript) -> Span:
+    @property
+    def is_characters(self) -> bool:
+        """Whether it is given by its first and last character."""
+        return self.start is not None or self.end is not None
+
+    def find_characters(self, name: str, text: str) -> Span:
+        """The span in a transcript's text; raises InputError where the place is none."""
         if self.start is None or self.end is None or self.turn is not None or self.words:
             raise InputError("A place is a turn, exact words, or both start and end.")
         span = Span(self.start, self.end)
-        if not span.of(transcript.text).strip():
+        if not span.of(text).strip():
             raise SpanError(
-                f"Span {span.start}..{span.end} of '{transcript.name}' holds no words. A coding "
+                f"Span {span.start}..{span.end} of '{name}' holds no words. A coding "
                 "needs at least one."
             )
         return span
@@ -154,7 +160,7 @@ def respan(
 
     def do(connection: Connection) -> CodingChange:
         coding = _existing(connection, place, code, coder, exact=options.exact)
-        span = to.find(_transcript(connection, to.transcript))
+        span = find_span(connection, to)
         return _changed(connection, coding, replace(coding, span=span))
 
     if to.transcript != place.transcript:
@@ -198,7 +204,7 @@ def note_span(study: StudyFile, place: Place, coder: str, options: HandOptions) 
 
     def do(connection: Connection) -> Memo:
         check_coder(connection, coder, new=options.new_coder)
-        span = place.find(_transcript(connection, place.transcript))
+        span = find_span(connection, place)
         memo = Memo(
             about="span",
             subject=place.transcript,
@@ -252,8 +258,11 @@ def _act(
     return study.act(new, do, dry_run=options.dry_run)
 
 
-def _transcript(connection: Connection, name: str) -> Transcript:
-    return transcripts(connection, name)[0]
+def find_span(connection: Connection, place: Place) -> Span:
+    """Where a place is; turns are read only where it is given by them or by words."""
+    if place.is_characters:
+        return place.find_characters(place.transcript, text_of(connection, place.transcript))
+    return place.find(transcripts(connection, place.transcript)[0])
 
 
 def _codable(connection: Connection, code: str) -> str:
@@ -268,7 +277,7 @@ def _codable(connection: Connection, code: str) -> str:
 def _at(connection: Connection, place: Place, code: str, coder: str, memo: str) -> Coding:
     return Coding(
         transcript=place.transcript,
-        span=place.find(_transcript(connection, place.transcript)),
+        span=find_span(connection, place),
         code=_codable(connection, code),
         coder=coder.strip(),
         made_at=now(),
@@ -299,10 +308,9 @@ def _existing(
     known = [one.name for one in store.coders(connection)]
     if coder not in known:
         raise NotFound.among("coder", coder, known)
-    transcript = _transcript(connection, place.transcript)
     wanted = Coding(
         transcript=place.transcript,
-        span=place.find(transcript),
+        span=find_span(connection, place),
         code=read_codebook(connection).find(code).id,
         coder=coder,
     )
@@ -317,6 +325,7 @@ def _existing(
             "Give start and end of the one that is meant."
         )
     elsewhere = f" It is coded so at {_spans(own)}." if own else ""
+    transcript = transcripts(connection, place.transcript)[0]
     raise NotFound(
         f"{coder} has not coded '{wanted.code}' at {transcript.locate(wanted.span)} of "
         f"'{place.transcript}'.{elsewhere}",

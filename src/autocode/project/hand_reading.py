@@ -9,8 +9,7 @@ from ..core.coding import Reading
 from ..core.errors import NotFound
 from ..store import codings as store
 from ..store.file import Connection, StudyFile
-from ..store.transcripts import transcripts
-from .hand_coding import HandOptions, Place, check_coder
+from .hand_coding import HandOptions, Place, check_coder, find_span
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +60,7 @@ def unmark_read(
 
 
 def _reading_at(connection: Connection, place: Place, coder: str) -> Reading:
-    transcript = transcripts(connection, place.transcript)[0]
-    return Reading(transcript.name, place.find(transcript), coder.strip(), "person")
+    return Reading(place.transcript, find_span(connection, place), coder.strip(), "person")
 
 
 def _find(connection: Connection, like: Reading) -> Reading | None:

@@ -99,6 +99,10 @@ class StudyReader(ABC):
         """The transcript of this name; raises NotFound."""
         return self._read(transcript_store.transcripts, name)[0]
 
+    def transcript_text(self, name: str) -> str:
+        """The text of the transcript of this name, without its turns; raises NotFound."""
+        return self._read(transcript_store.text_of, name)
+
     def transcript_numbers(self) -> dict[str, int]:
         """The number of each transcript by name: it stays, and is never given to another."""
         return self._read(transcript_store.transcript_ids)

@@ -145,6 +145,15 @@ def transcripts(connection: Connection, name: str | None = None) -> list[Transcr
     )
 
 
+def text_of(connection: Connection, name: str) -> str:
+    """The text of the transcript of this name, without its turns; raises NotFound."""
+    text = select(t.transcripts.c.text).where(t.transcripts.c.name == name)
+    row = connection.execute(text).one_or_none()
+    if row is None:
+        raise NotFound.among("transcript", name, transcript_ids(connection))
+    return str(row.text)
+
+
 def _turns(connection: Connection, number: int | None) -> dict[int, list[Turn]]:
     """Turns by transcript number, of all transcripts or one."""
     query = (

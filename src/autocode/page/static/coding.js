@@ -28,6 +28,7 @@ class CodingView {
         about: element.querySelector(".about"),
         turn: element.closest(".turn"),
         words: "",
+        isWanted: true,
         isRead: false,
         isNoted: false,
         start: Number(words.dataset.start),
@@ -411,42 +412,33 @@ class CodingView {
 
   draw() {
     this.filters.refresh();
-    const codings = [...this.visibleCodings()];
-    this.drawCodings(codings);
-    this.drawAbout(codings);
+    this.drawAbout(this.drawCodings());
     this.filters.apply();
     this.drawHere();
     this.drawSaved();
     if (this.tabs.isShown("tab-memos")) this.memos.draw();
   }
 
-  drawCodings(codings) {
+  drawCodings() {
+    const codings = [...this.visibleCodings()];
     const isMine = (c) => this.work.isMine(c);
-    this.stripes.draw(codings, { codes: this.work.codes, isMine, chosen: this.chosen });
+    const chosen = this.chosen && this.work.codings.get(this.chosen);
+    this.drawnChosen = this.chosen;
     this.marks.draw(codings, isMine);
+    return this.stripes.draw(codings, { codes: this.work.codes, isMine, chosen });
   }
 
   drawHere() {
     const chosen = this.chosen && this.work.codings.get(this.chosen);
-    if (this.chosen !== this.drawnChosen) {
-      this.drawnChosen = this.chosen;
-      this.drawCodings([...this.visibleCodings()]);
-    }
+    if (this.chosen !== this.drawnChosen) this.drawCodings();
     this.marks.show("chosen", chosen);
     this.selecting.draw();
     this.codes.draw();
   }
 
   // Each unit says its codes to those who hear the page, and is marked as coded or read.
-  drawAbout(codings) {
-    const byUnit = this.units.map(() => []);
+  drawAbout(stripes) {
     const coded = new Uint8Array(this.units.length);
-    for (const c of codings) {
-      for (let i = this.stripes.firstUnit(c.start); i < this.units.length; i += 1) {
-        if (this.units[i].start >= c.end) break;
-        byUnit[i].push(c);
-      }
-    }
     for (const mark of [...this.work.codings.values(), ...this.work.readings.values()]) {
       if (!this.work.isMine(mark)) continue;
       for (let i = this.stripes.firstUnit(mark.start); i < this.units.length; i += 1) {
@@ -454,17 +446,28 @@ class CodingView {
         coded[i] |= "code" in mark ? 1 : 2;
       }
     }
-    const noted = this.work.memos.filter((memo) => this.isShownCoder(memo.coder));
+    const noted = new Uint8Array(this.units.length);
+    for (const memo of this.work.memos) {
+      if (!this.isShownCoder(memo.coder)) continue;
+      for (let i = this.stripes.firstUnit(memo.start); i < this.units.length; i += 1) {
+        if (this.units[i].start >= memo.end) break;
+        noted[i] = 1;
+      }
+    }
     this.units.forEach((unit, i) => {
-      const names = byUnit[i].map((c) => this.work.codes.get(c.code)?.name);
-      const memo =
-        byUnit[i].some((c) => c.memo) ||
-        noted.some((m) => m.start < unit.end && m.end > unit.start);
+      const state = 4 * noted[i] + coded[i];
+      const isSame = unit.stripes === stripes[i] && unit.state === state;
+      if (isSame && unit.codes === this.work.codes) return;
+      unit.stripes = stripes[i];
+      unit.state = state;
+      unit.codes = this.work.codes;
+      const names = stripes[i].map(([c]) => this.work.codes.get(c.code)?.name);
+      const memo = Boolean(noted[i]) || stripes[i].some(([c]) => c.memo);
       const words = names.length ? `Codes: ${names.join("; ")}` : coded[i] === 2 ? "Read, no code" : "";
       const about = [words, memo ? "memo" : ""].filter(Boolean).join(", ");
       if (unit.words !== about) unit.about.textContent = unit.words = about;
       unit.isCoded = Boolean(coded[i]);
-      unit.codings = byUnit[i];
+      unit.nCodings = names.length;
       const isRead = coded[i] === 2;
       if (unit.isRead !== isRead) unit.element.classList.toggle("read", (unit.isRead = isRead));
       if (unit.isNoted !== memo) unit.element.classList.toggle("noted", (unit.isNoted = memo));

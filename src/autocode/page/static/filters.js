@@ -67,14 +67,15 @@ export class Filters {
     let nShown = 0;
     for (const unit of this.view.units) {
       const isWanted =
-        (!code || unit.codings.length > 0) &&
+        (!code || unit.nCodings > 0) &&
         (!speaker || unit.turn.dataset.speaker === speaker) &&
         (which === "all" ||
           (which === "uncoded" && !unit.isCoded && !unit.turn.classList.contains("interviewer")) ||
-          (which === "coded" && unit.codings.length > 0) ||
+          (which === "coded" && unit.nCodings > 0) ||
           (which === "memo" && unit.isNoted));
       nShown += isWanted;
-      unit.element.classList.toggle("off", !isWanted);
+      if (unit.isWanted !== isWanted) unit.element.classList.toggle("off", !isWanted);
+      unit.isWanted = isWanted;
     }
     const n = this.view.units.length;
     byId("shown").textContent = nShown === n ? "" : `${nShown} of ${n} segments; j and k go to these.`;

@@ -2,8 +2,6 @@
 // and the words about to be coded. Colours of codes stand in the margin only: forty tints over each
 // other cannot be read.
 
-import { idOf } from "./work.js";
-
 const NAMES = ["coded", "others", "chosen", "pending"];
 
 export class Marks {
@@ -22,20 +20,18 @@ export class Marks {
   // Mark these codings; only what differs from the last time is touched.
   draw(codings, isMine) {
     if (!this.sets) return;
-    const now = new Set();
-    for (const coding of codings) {
-      const id = idOf(coding);
-      now.add(id);
-      if (this.known.has(id)) continue;
+    const now = new Set(codings);
+    for (const coding of now) {
+      if (this.known.has(coding)) continue;
       const set = this.sets[isMine(coding) ? "coded" : "others"];
       const ranges = this.text.ranges(coding.start, coding.end);
       for (const range of ranges) set.add(range);
-      this.known.set(id, [set, ranges]);
+      this.known.set(coding, [set, ranges]);
     }
-    for (const [id, [set, ranges]] of this.known) {
-      if (now.has(id)) continue;
+    for (const [coding, [set, ranges]] of this.known) {
+      if (now.has(coding)) continue;
       for (const range of ranges) set.delete(range);
-      this.known.delete(id);
+      this.known.delete(coding);
     }
   }
 

@@ -6,6 +6,7 @@ import { Refused, send } from "./http.js";
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 8000;
 const PATIENCE = 15000;
+const CLOCK = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 export class Outbox extends EventTarget {
   constructor() {
@@ -88,7 +89,6 @@ export class Outbox extends EventTarget {
     if (this.failures) return `${this.waiting.length} not saved, trying again. ${this.reason}`;
     if (this.waiting.length) return "Saving …";
     if (!this.savedAt) return "All saved";
-    const time = this.savedAt.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-    return `Saved ${time}`;
+    return `Saved ${CLOCK.format(this.savedAt)}`;
   }
 }

@@ -3,7 +3,9 @@
 import { send } from "./http.js";
 import { byId, chip, make } from "./dom.js";
 
-const WHEN = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const WHEN = new Intl.DateTimeFormat([], {
+  day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+});
 
 export class Tabs {
   constructor(list) {
@@ -197,7 +199,7 @@ export class HistoryPanel {
   }
 
   describe(act) {
-    const time = new Date(act.made_at).toLocaleString([], WHEN);
+    const time = WHEN.format(new Date(act.made_at));
     return make(
       "li",
       { class: act.is_undone ? "undone" : null },

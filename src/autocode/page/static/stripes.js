@@ -1,7 +1,6 @@
 // Codings as stripes in the margin: each in a lane of its own, so that overlapping ones stand beside
 // each other. A stripe is drawn in every unit (segment) that its coding touches.
 
-import { idOf } from "./work.js";
 import { make } from "./dom.js";
 
 const MOST_LANES = 12;
@@ -12,7 +11,7 @@ export class Stripes {
   constructor(units, text) {
     this.units = units;
     this.text = text;
-    this.shown = units.map(() => "");
+    this.shown = units.map(() => []);
     this.byElement = new Map(units.map((unit, i) => [unit.element, i]));
     this.visible = new Set();
     this.toMeasure = new Set();
@@ -37,7 +36,8 @@ export class Stripes {
     this.measureSoon();
   }
 
-  // Draw these codings; `codes` by id, `isMine` and `chosen` say which stand out.
+  // Draw these codings; `codes` by id, `isMine` and `chosen` say which stand out. Returns for
+  // each unit its codings with their lanes, the same list as last time where nothing differs.
   draw(codings, { codes, isMine, chosen }) {
     const here = this.units.map(() => []);
     let nLanes = 1;
@@ -49,16 +49,20 @@ export class Stripes {
       }
     }
     this.text.root.style.setProperty("--lanes", nLanes);
+    const isAnew = codes !== this.codes;
+    this.codes = codes;
     here.forEach((stripes, i) => {
-      const sign = stripes
-        .map(([c, lane]) => `${lane}/${idOf(c)}/${c.memo ? 1 : 0}/${idOf(c) === chosen ? 1 : 0}/${codes.get(c.code)?.colour}`)
-        .join("\n");
-      if (sign === this.shown[i]) return;
-      this.shown[i] = sign;
+      const isSame = sameStripes(stripes, this.shown[i]);
+      const hasChosen = stripes.some(([c]) => c === chosen || c === this.chosen);
+      if (isSame) here[i] = this.shown[i];
+      if (isSame && !isAnew && !(hasChosen && chosen !== this.chosen)) return;
+      this.shown[i] = here[i];
       this.fill(this.units[i], stripes, { codes, isMine, chosen });
       if (this.visible.has(i)) this.toMeasure.add(i);
     });
+    this.chosen = chosen;
     this.measureSoon();
+    return here;
   }
 
   firstUnit(point) {
@@ -88,7 +92,7 @@ export class Stripes {
       if (ends) classes.push("ends");
       if (!isMine(coding)) classes.push("others");
       if (coding.memo) classes.push("noted");
-      if (idOf(coding) === chosen) classes.push("chosen");
+      if (coding === chosen) classes.push("chosen");
       const length = unit.end - unit.start;
       const top = Math.max(0, (coding.start - unit.start) / length);
       const bottom = Math.max(0, (unit.end - coding.end) / length);
@@ -146,6 +150,10 @@ export class Stripes {
     });
   }
 }
+
+const sameStripes = (some, others) =>
+  some.length === others.length &&
+  some.every(([coding, lane], i) => coding === others[i][0] && lane === others[i][1]);
 
 // Each coding with the first lane that is free where it begins; long ones come first.
 export function* assignLanes(codings) {

@@ -23,7 +23,15 @@ export class Work extends EventTarget {
 
   take(state) {
     this.revision = state.revision;
-    this.codings = new Map(state.codings.map((c) => [idOf(c), c]));
+    const before = this.codings ?? new Map();
+    // A coding that is as it was stays the same object, so that nothing is drawn anew for it.
+    this.codings = new Map(
+      state.codings.map((c) => {
+        const id = idOf(c);
+        const known = before.get(id);
+        return [id, known && known.memo === c.memo ? known : c];
+      }),
+    );
     this.readings = new Map(state.readings.map((r) => [spotOf(r), r]));
     this.memos = state.memos;
     this.codes = new Map(state.codes.map((code) => [code.id, code]));
