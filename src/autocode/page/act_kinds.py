@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .act_requests import Kinds
 from .coding_requests import CODING_KINDS
+from .deciding_requests import DECIDING_KINDS
 
-KINDS: Kinds = {**CODING_KINDS}
+KINDS: Kinds = {**CODING_KINDS, **DECIDING_KINDS}
 """A screen with acts of its own adds its kinds here."""

@@ -12,12 +12,12 @@ from starlette.responses import JSONResponse, Response
 
 from ..core.errors import AutocodeError, NotFound
 from ..project import Project
-from . import coding_view, entrance, overview_page
+from . import coding_view, entrance, overview_page, queue_view
 from .security import App, Guard, Message, Receive, Scope, Send
 from .served import Served, create_templates, read_static_files
 from .session import Sessions
 
-ROUTES = (*entrance.ROUTES, *overview_page.ROUTES, *coding_view.ROUTES)
+ROUTES = (*entrance.ROUTES, *overview_page.ROUTES, *coding_view.ROUTES, *queue_view.ROUTES)
 """The routes of all screens; a new screen adds a line."""
 
 _log = logging.getLogger("autocode.page")

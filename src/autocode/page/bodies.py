@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import MISSING, fields
-from typing import Any, TypeVar, get_args, get_type_hints
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from ..core.errors import InputError, one_line
 
 LONGEST_TEXT = 20_000
 """Characters of any one text in a body, such as a memo."""
+
+LONGEST_LIST = 10_000
+"""Entries of a list in a body."""
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -31,6 +34,8 @@ def read_object(raw: bytes) -> dict[str, Any]:
 def parse_body(kind: type[_Body], body: dict[str, Any]) -> _Body:
     """An object as the dataclass `kind`, whose fields are texts, whole numbers, truth values, None.
 
+    Or lists of texts or of whole numbers, which become tuples.
+
     Raises:
         InputError: if a field is missing, unknown, too long or of another type.
     """
@@ -42,9 +47,18 @@ def parse_body(kind: type[_Body], body: dict[str, Any]) -> _Body:
     if missing:
         raise InputError(f"The field '{missing[0]}' is missing.")
     types = get_type_hints(kind)
-    for name, value in body.items():
-        _check(name, value, types[name])
-    return kind(**body)
+    return kind(**{name: _read(name, value, types[name]) for name, value in body.items()})
+
+
+def _read(name: str, value: object, wanted: Any) -> object:  # noqa: ANN401 - a type, union or tuple
+    if get_origin(wanted) is not tuple:
+        _check(name, value, wanted)
+        return value
+    if not isinstance(value, list) or len(value) > LONGEST_LIST:
+        raise InputError(f"The field '{name}' must be a list of at most {LONGEST_LIST}.")
+    for entry in value:
+        _check(name, entry, get_args(wanted)[0])
+    return tuple(value)
 
 
 def _is_needed(field: Any) -> bool:  # noqa: ANN401 - a Field of any type

@@ -23,7 +23,7 @@ from .reading import find_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _OnWords:
+class OnWords:
     """What every request about words of a transcript says; `transcript` is its number."""
 
     transcript: int
@@ -47,7 +47,7 @@ def check_quote(text: str, start: int, end: int, quote: str) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CodeWords(_OnWords):
+class CodeWords(OnWords):
     """Put a code on words."""
 
     code: str
@@ -61,7 +61,7 @@ class CodeWords(_OnWords):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CodeAnew(_OnWords):
+class CodeAnew(OnWords):
     """Make a code and put it on words, as one act: in vivo, or a name typed in the list."""
 
     name: str
@@ -85,7 +85,7 @@ class CodeAnew(_OnWords):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Uncode(_OnWords):
+class Uncode(OnWords):
     """Take a coding off; nothing is to do where it has gone already."""
 
     code: str
@@ -104,7 +104,7 @@ class Uncode(_OnWords):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Respan(_OnWords):
+class Respan(OnWords):
     """Move a coding to other words."""
 
     code: str
@@ -124,7 +124,7 @@ class Respan(_OnWords):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recode(_OnWords):
+class Recode(OnWords):
     """Put another code in a coding's place."""
 
     code: str
@@ -139,7 +139,7 @@ class Recode(_OnWords):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoteCoding(_OnWords):
+class NoteCoding(OnWords):
     """Write the memo of a coding; `base` is the memo that the page shows."""
 
     code: str
@@ -155,7 +155,7 @@ class NoteCoding(_OnWords):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoteWords(_OnWords):
+class NoteWords(OnWords):
     """Keep a memo on words."""
 
     memo: str
@@ -172,7 +172,7 @@ class NoteWords(_OnWords):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MarkRead(_OnWords):
+class MarkRead(OnWords):
     """Note that words were read and no code applies."""
 
     def do(self, asked: Asked) -> Outcome:
@@ -183,7 +183,7 @@ class MarkRead(_OnWords):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnmarkRead(_OnWords):
+class UnmarkRead(OnWords):
     """Take back that words were read; nothing is to do where that is gone already."""
 
     def do(self, asked: Asked) -> Outcome:
@@ -216,7 +216,9 @@ class Undo:
         options = UndoOptions(act=act.number, redo=self.redo, key=asked.key)
         done = asked.project.undo(coder=asked.coder, options=options)
         taken = act.summary or act.kind
-        return Outcome.of(done, {"undone": taken, "places": _places(done.changes)})
+        places = _places(done.changes)
+        changed = {"undone": taken, "places": places[:_MOST_PLACES], "n_places": len(places)}
+        return Outcome.of(done, changed)
 
 
 CODING_KINDS: Kinds = {
@@ -248,15 +250,16 @@ def _of_reading(done: Done[ReadingChange]) -> Outcome:
 
 
 _MOST_PLACES = 20
+"""Places of an undone act that are sent: the page goes to the first."""
 
 
 def _places(changes: Sequence[Change]) -> list[dict[str, Any]]:
-    """Where changed rows lie, by transcript number and span: the first ones, for going there."""
-    places = []
+    """Where changed rows lie, by transcript number and span, each place once."""
+    places: dict[tuple[object, ...], dict[str, Any]] = {}
     for change in changes:
         cells = change.after or change.before or ()
         row = dict(zip(change.columns, cells, strict=True))
-        if change.table in ("codings", "readings"):
+        if change.table in ("codings", "readings", "decisions"):
             place = {"transcript": row["transcript_id"], "start": row["start"], "end": row["end"]}
-            places.append(place)
-    return places[:_MOST_PLACES]
+            places.setdefault(tuple(place.values()), place)
+    return list(places.values())

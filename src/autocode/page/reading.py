@@ -19,6 +19,7 @@ from ..project import Project
 from ..project.reader import Snapshot, StudyReader
 from .act_requests import read_undo_state
 from .marks import describe_codes, describe_coding, describe_memo, describe_reading
+from .suggested import view_suggestions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +178,7 @@ def view_state(study: Snapshot, number: int, coder: str) -> dict[str, Any]:
         "memos": [
             describe_memo(m) for m in study.memos() if m.about == "span" and m.subject == name
         ],
+        "suggestions": view_suggestions(study, name, coder),
         "codes": describe_codes(study.codebook()),
         "coders": [{"name": c.name, "kind": c.kind} for c in study.coders()],
         "recent": study.recent_codes(coder),

@@ -22,6 +22,7 @@ from . import hand_coding, hand_reading
 from .coders import merge_coders, rename_coder
 from .coding_anew import code_anew
 from .deciding import Decided, apply_decisions, auto_accept, decide_all
+from .deciding_at import accept_many, decide_at, reject_all_at
 from .hand_coding import CodingChange, HandOptions, Place
 from .hand_reading import ReadingChange
 from .joining import Joined, JoinOptions
@@ -176,6 +177,54 @@ class CodingActs(StudyWriter):
         if not made:
             raise InputError(f"{coder} has decided so on suggestion {number} before.")
         return made[0]
+
+    def decide_at(
+        self,
+        place: Place,
+        code: str,
+        action: Action,
+        *,
+        coder: str,
+        to: str | None = None,
+        options: HandOptions | None = None,
+    ) -> Done[Decided]:
+        """Decide on a code suggested for a place; an earlier decision of `coder` on it gives way.
+
+        Raises:
+            NotFound: if the transcript or a code is not in the study.
+            InputError: if action and `to`, the code that a change puts in place, do not fit.
+            PassLocked: if the coder's pass through the transcript is finished.
+        """
+        return decide_at(
+            self._study, place, code, action, to=to, coder=coder, options=options or HandOptions()
+        )
+
+    def reject_all_at(
+        self,
+        place: Place,
+        codes: Sequence[str],
+        *,
+        coder: str,
+        options: HandOptions | None = None,
+    ) -> Done[Decided]:
+        """Reject all codes suggested for a place, which is then read; raises as `decide_at`."""
+        return reject_all_at(self._study, place, codes, coder, options or HandOptions())
+
+    def accept_many(
+        self,
+        numbers: Sequence[int],
+        *,
+        coder: str,
+        options: HandOptions | None = None,
+    ) -> Done[Decided]:
+        """Accept the suggestions of these numbers as one act, all or none.
+
+        Raises:
+            StudyChanged: if one of them has gone, since codes were suggested anew.
+            InputError: if the coder decided otherwise on one of them before.
+            PassLocked: if the coder's pass through one of the transcripts is finished.
+        """
+        return accept_many(self._study, numbers, coder, options or HandOptions())
 
     def withdraw(self, suggestion: Suggestion | int, *, coder: str) -> Decision:
         """Take back `coder`'s decision on a suggestion, with the coding it led to.

@@ -81,10 +81,17 @@ def decide_all(study: StudyFile, rows: Sequence[DecisionRow], coder: str | None)
             not fit.
     """
     with study.writing(_decide_act(rows, coder)) as connection:
-        batch = _Batch(connection, rows, coder)
-        for row in rows:
-            batch.take(row)
-        return batch.carry_out(connection)
+        return decide_within(connection, rows, coder)
+
+
+def decide_within(
+    connection: Connection, rows: Sequence[DecisionRow], coder: str | None
+) -> Decided:
+    """`decide_all` as a part of an act that does more."""
+    batch = _Batch(connection, rows, coder)
+    for row in rows:
+        batch.take(row)
+    return batch.carry_out(connection)
 
 
 class _Batch:

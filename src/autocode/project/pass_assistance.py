@@ -15,7 +15,8 @@ from ..store.frozen_codes import frozen_codebook
 from ..store.passes import passes
 from ..store.transcripts import transcript_ids
 
-_FROM_LEAST: tuple[LearnFrom, ...] = ("codebook", "own", "all")
+FROM_LEAST: tuple[LearnFrom, ...] = ("codebook", "own", "all")
+"""What may be learned from, from the least."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,23 +56,23 @@ def assist(connection: Connection, scope: SuggestionScope) -> Assisted:
             f"The passes of {one_line(coder, 60)} are without assistance: nothing is suggested in "
             "them before they are finished."
         )
-    allowed = _allowed(own)
+    allowed = find_limit(own)
     wanted = scope.learned_from
-    if scope.learn_from is not None and _FROM_LEAST.index(wanted) > _FROM_LEAST.index(allowed):
+    if scope.learn_from is not None and FROM_LEAST.index(wanted) > FROM_LEAST.index(allowed):
         raise InputError(
             f"The passes of {one_line(coder, 60)} allow suggestions learned from '{allowed}' at "
             f"most, not from '{wanted}'. Leave out --learn-from."
         )
     hidden_from_others = any(one.is_hidden for one in own) and len(people) > 1
     return Assisted(
-        scope=replace(scope, coder=coder, learn_from=min(wanted, allowed, key=_FROM_LEAST.index)),
+        scope=replace(scope, coder=coder, learn_from=min(wanted, allowed, key=FROM_LEAST.index)),
         codebook=frozen_codebook(connection, coder) if hidden_from_others else None,
         unassisted=unassisted,
     )
 
 
-def _allowed(own: Sequence[CodingPass]) -> LearnFrom:
+def find_limit(own: Sequence[CodingPass]) -> LearnFrom:
     """The most that all of these passes allow to learn from."""
     limits: list[LearnFrom] = ["own" if one.is_hidden else "all" for one in own]
     limits += [one.assistance for one in own if one.assistance != "none"]
-    return min(limits, key=_FROM_LEAST.index)
+    return min(limits, key=FROM_LEAST.index)

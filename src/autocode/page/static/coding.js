@@ -13,6 +13,7 @@ import { CodesPanel, HistoryPanel, MemosPanel, Tabs } from "./panels.js";
 import { Picker } from "./picker.js";
 import { Selecting } from "./selecting.js";
 import { Stripes } from "./stripes.js";
+import { SuggestionsPanel } from "./suggestions_panel.js";
 import { Work, idOf } from "./work.js";
 
 class CodingView {
@@ -49,6 +50,7 @@ class CodingView {
     this.codes = new CodesPanel(this);
     this.memos = new MemosPanel(this);
     this.history = new HistoryPanel(this);
+    this.suggestions = new SuggestionsPanel(this);
     this.selecting = new Selecting(this);
     this.keys = new Keys(byId("text"), this.actions());
     this.listen();
@@ -63,6 +65,7 @@ class CodingView {
     this.outbox.addEventListener("change", () => this.drawSaved());
     byId("undo").addEventListener("click", () => this.undo());
     byId("redo").addEventListener("click", () => this.undo(true));
+    this.tabs.onOpen("tab-suggestions", () => this.suggestions.draw());
     this.tabs.onOpen("tab-memos", () => this.memos.draw());
     this.tabs.onOpen("tab-history", () => this.history.draw());
     this.text.root.addEventListener("focusin", (event) => {
@@ -83,8 +86,8 @@ class CodingView {
       previous: () => this.move(-1),
       nextTurn: () => this.moveTurn(1),
       previousTurn: () => this.moveTurn(-1),
-      first: () => this.move(1, -1),
-      last: () => this.move(-1, this.units.length),
+      firstSegment: () => this.move(1, -1),
+      lastSegment: () => this.move(-1, this.units.length),
       code: () => this.pickCode(),
       again: () => this.codeAgain(),
       vivo: () => this.codeInVivo(),
@@ -94,6 +97,14 @@ class CodingView {
       remove: () => this.remove(),
       memo: () => this.writeMemo(),
       read: () => this.toggleRead(),
+      accept: () => this.suggestions.decide("accept"),
+      reject: () => this.suggestions.decide("reject"),
+      first: () => this.suggestions.choose(0),
+      second: () => this.suggestions.choose(1),
+      third: () => this.suggestions.choose(2),
+      nextSuggestion: () => this.suggestions.move(1),
+      previousSuggestion: () => this.suggestions.move(-1),
+      evidence: () => this.suggestions.toggleEvidence(),
       filter: () => byId("filters").elements.which.focus(),
       go: () => document.querySelector("#transcripts [aria-current]")?.focus(),
       leave: () => this.letGo(),
@@ -362,6 +373,7 @@ class CodingView {
       return this.tell(await this.work.markRead(span, false));
     }
     if (this.onlyMine()) return say("This segment is coded.");
+    if (this.suggestions.here().length) return this.suggestions.rejectAll();
     say("Read, no code applies. Ctrl+Z undoes.");
     this.tell(await this.work.markRead(span, true));
   }
@@ -434,6 +446,7 @@ class CodingView {
     this.marks.show("chosen", chosen);
     this.selecting.draw();
     this.codes.draw();
+    if (this.tabs.isShown("tab-suggestions")) this.suggestions.draw();
   }
 
   // Each unit says its codes to those who hear the page, and is marked as coded or read.
@@ -454,17 +467,21 @@ class CodingView {
         noted[i] = 1;
       }
     }
+    this.likely = this.drawSuggested(coded);
     this.units.forEach((unit, i) => {
       const state = 4 * noted[i] + coded[i];
-      const isSame = unit.stripes === stripes[i] && unit.state === state;
+      const suggested = this.likely.get(i)?.join("; ") ?? "";
+      const isSame =
+        unit.stripes === stripes[i] && unit.state === state && unit.suggested === suggested;
       if (isSame && unit.codes === this.work.codes) return;
       unit.stripes = stripes[i];
       unit.state = state;
+      unit.suggested = suggested;
       unit.codes = this.work.codes;
       const names = stripes[i].map(([c]) => this.work.codes.get(c.code)?.name);
       const memo = Boolean(noted[i]) || stripes[i].some(([c]) => c.memo);
       const words = names.length ? `Codes: ${names.join("; ")}` : coded[i] === 2 ? "Read, no code" : "";
-      const about = [words, memo ? "memo" : ""].filter(Boolean).join(", ");
+      const about = [words, memo ? "memo" : "", suggested && `Suggested: ${suggested}`].filter(Boolean).join(", ");
       if (unit.words !== about) unit.about.textContent = unit.words = about;
       unit.isCoded = Boolean(coded[i]);
       unit.nCodings = names.length;
@@ -472,6 +489,23 @@ class CodingView {
       if (unit.isRead !== isRead) unit.element.classList.toggle("read", (unit.isRead = isRead));
       if (unit.isNoted !== memo) unit.element.classList.toggle("noted", (unit.isNoted = memo));
     });
+  }
+
+  // Dots below what has a likely suggestion; the names of these codes by the index of the unit.
+  // `coded` says which units the coder has coded or read.
+  drawSuggested(coded) {
+    const byUnit = new Map();
+    const shown = [];
+    for (const s of this.work.suggestions.values()) {
+      const name = this.work.codes.get(s.code)?.name;
+      if (!(s.likely || s.auto_acceptable) || name === undefined) continue;
+      const i = this.stripes.firstUnit(s.start);
+      if (s.isForCoded ? this.work.isDone(s, s.code) : coded[i]) continue;
+      shown.push(s);
+      byUnit.set(i, [...(byUnit.get(i) ?? []), name]);
+    }
+    this.marks.drawSuggested(shown);
+    return byUnit;
   }
 
   drawSaved() {

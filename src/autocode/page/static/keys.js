@@ -10,8 +10,8 @@ export const KEYS = [
   [["k", "ArrowUp"], "previous", "previous segment", true],
   [["J"], "nextTurn", "next turn of a participant", true],
   [["K"], "previousTurn", "previous turn of a participant", true],
-  [["Home"], "first", "first segment"],
-  [["End"], "last", "last segment"],
+  [["Home"], "firstSegment", "first segment"],
+  [["End"], "lastSegment", "last segment"],
   [["c"], "code", "choose a code; on a chosen coding: another code in its place"],
   [["q"], "again", "the code used last, again"],
   [["i"], "vivo", "new code named by the words (in vivo)"],
@@ -20,7 +20,15 @@ export const KEYS = [
   [["]"], "moveEnd", "move the end, likewise"],
   [["Delete", "Backspace"], "remove", "take the coding away"],
   [["m"], "memo", "memo on the coding, or on the words"],
-  [["0"], "read", "read, no code applies; again takes it back"],
+  [["0"], "read", "read, no code applies (none of what is suggested); again takes it back"],
+  [["a"], "accept", "accept the chosen suggestion"],
+  [["x"], "reject", "reject it"],
+  [["1"], "first", "choose the first suggestion"],
+  [["2"], "second", "choose the second"],
+  [["3"], "third", "choose the third"],
+  [["n"], "nextSuggestion", "next segment with a likely suggestion", true],
+  [["p"], "previousSuggestion", "previous one", true],
+  [["e"], "evidence", "evidence for and against the suggestion"],
   [["f"], "filter", "which segments and codings are shown"],
   [["g"], "go", "go to a transcript"],
   [["Escape"], "leave", "let go of the chosen coding or words"],
@@ -28,16 +36,19 @@ export const KEYS = [
 const ANYWHERE = [
   ["Ctrl Z", "undo"],
   ["Ctrl ⇧ Z", "redo"],
-  ["Ctrl ⇧ H", "marks in the text on and off"],
+  ["Ctrl ⇧ H", "marks in the text on and off", "marks"],
   ["?", "this sheet"],
 ];
 const OFF = "autocode-letters-off";
 
 export class Keys {
-  constructor(root, actions) {
+  // `keys` are those of the screen, `words` say where they act.
+  constructor(root, actions, { keys = KEYS, words = "Letters act while a segment has the focus. Every key has a button too." } = {}) {
     this.root = root;
     this.actions = actions;
-    this.byKey = new Map(KEYS.flatMap(([keys, ...rest]) => keys.map((key) => [key, rest])));
+    this.table = keys;
+    this.words = words;
+    this.byKey = new Map(keys.flatMap(([keys, ...rest]) => keys.map((key) => [key, rest])));
     document.addEventListener("keydown", (event) => this.press(event));
     byId("keys").addEventListener("click", () => this.showSheet());
     this.makeSheet();
@@ -72,7 +83,7 @@ export class Keys {
       else if (key === "h" && event.shiftKey) action = "marks";
     }
     if (event.key === "?" && !isField && !hasModifier(event)) action = "sheet";
-    if (!action) return false;
+    if (!action || (action !== "sheet" && !this.actions[action])) return false;
     event.preventDefault();
     if (action === "sheet") this.showSheet();
     else this.actions[action]();
@@ -82,8 +93,8 @@ export class Keys {
   makeSheet() {
     const dialog = byId("sheet");
     const rows = [
-      ...KEYS.map(([keys, , words]) => [keys.map(show), words]),
-      ...ANYWHERE.map(([keys, words]) => [[keys], words]),
+      ...this.table.map(([keys, , words]) => [keys.map(show), words]),
+      ...ANYWHERE.filter(([, , action]) => !action || this.actions[action]).map(([keys, words]) => [[keys], words]),
     ];
     const letters = make("input", {
       type: "checkbox",
@@ -97,7 +108,7 @@ export class Keys {
     letters.checked = !localStorage.getItem(OFF);
     dialog.replaceChildren(
       make("h2", { id: "sheet-title" }, "Keys"),
-      make("p", { class: "soft" }, "Letters act while a segment has the focus. Every key has a button too."),
+      make("p", { class: "soft" }, this.words),
       make(
         "dl",
         { class: "keys" },
@@ -120,7 +131,7 @@ export class Keys {
 }
 
 function show(key) {
-  const names = { ArrowDown: "↓", ArrowUp: "↑", Escape: "Esc", " ": "Space" };
+  const names = { ArrowDown: "↓", ArrowUp: "↑", Escape: "Esc", Backspace: "⌫", " ": "Space" };
   if (names[key]) return names[key];
   return /^[A-Z]$/.test(key) ? `⇧ ${key}` : key;
 }

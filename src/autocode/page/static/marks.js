@@ -1,8 +1,8 @@
-// Marks in the words: one pale tint for what the coder has coded, a strong one for the chosen coding,
+// Marks in the words: dots below what has a likely suggestion, one pale tint for what the coder has coded, a strong one for the chosen coding,
 // and the words about to be coded. Colours of codes stand in the margin only: forty tints over each
 // other cannot be read.
 
-const NAMES = ["coded", "others", "chosen", "pending"];
+const NAMES = ["suggested", "coded", "others", "chosen", "pending"];
 
 export class Marks {
   constructor(text) {
@@ -32,6 +32,17 @@ export class Marks {
       if (now.has(coding)) continue;
       for (const range of ranges) set.delete(range);
       this.known.delete(coding);
+    }
+  }
+
+  // Put dots below the words of these spans.
+  drawSuggested(spans) {
+    const sign = spans.map((span) => `${span.start}-${span.end}`).join(" ");
+    if (!this.sets || sign === this.suggested) return;
+    this.suggested = sign;
+    this.sets.suggested.clear();
+    for (const { start, end } of spans) {
+      for (const range of this.text.ranges(start, end)) this.sets.suggested.add(range);
     }
   }
 

@@ -37,6 +37,10 @@ export class Tabs {
     this.opened.get(tab.id)?.();
   }
 
+  open(id) {
+    this.show(byId(id));
+  }
+
   isShown(id) {
     return byId(id).getAttribute("aria-selected") === "true";
   }

@@ -4,6 +4,7 @@
 import { send } from "./http.js";
 
 export const idOf = (c) => `${c.start}-${c.end}-${c.code}-${c.coder}`;
+const suggestionId = (s) => `${s.start}-${s.end}-${s.code}`;
 const spotOf = (r) => `${r.start}-${r.end}-${r.coder}`;
 
 export class Work extends EventTarget {
@@ -34,8 +35,10 @@ export class Work extends EventTarget {
     );
     this.readings = new Map(state.readings.map((r) => [spotOf(r), r]));
     this.memos = state.memos;
+    this.suggestions = new Map(state.suggestions.map((s) => [suggestionId(s), s]));
     this.codes = new Map(state.codes.map((code) => [code.id, code]));
     this.coders = state.coders;
+    this.noteWhatIsForCoded();
     this.recent = state.recent;
     this.canUndo = state.undo !== null;
     this.canRedo = state.redo !== null;
@@ -84,8 +87,51 @@ export class Work extends EventTarget {
     this.channel.postMessage({ transcript: this.transcript, all });
   }
 
+  // Whether the coder has coded or read words of this span.
+  isDone(span, code = null) {
+    const touches = (mark) => this.isMine(mark) && mark.start < span.end && mark.end > span.start;
+    for (const c of this.codings.values()) if (touches(c) && (!code || c.code === code)) return true;
+    if (code) return false;
+    for (const r of this.readings.values()) if (touches(r)) return true;
+    return false;
+  }
+
+  // Suggestions that are open though the coder has coded there: they were made for coded segments.
+  noteWhatIsForCoded() {
+    const own = [...this.codings.values(), ...this.readings.values()].filter((m) => this.isMine(m));
+    own.sort((a, b) => a.start - b.start);
+    let at = 0;
+    let reach = 0;
+    for (const s of [...this.suggestions.values()].sort((a, b) => a.start - b.start)) {
+      for (; at < own.length && own[at].start < s.end; at += 1) reach = Math.max(reach, own[at].end);
+      s.isForCoded = reach > s.start;
+    }
+  }
+
+  // What is suggested for a span and still to be decided.
+  openSuggestions(span) {
+    const touches = (s) => s.start < span.end && s.end > span.start;
+    return [...this.suggestions.values()].filter((s) => touches(s) && this.codes.has(s.code) && !this.isDone(s, s.isForCoded ? s.code : null));
+  }
+
+  // Decide on a suggestion; accepted or changed, the segment is done with, and so when none applies.
+  decide(kind, suggestion, fields, applied) {
+    const isHere = (s) => s.start === suggestion.start && s.end === suggestion.end;
+    const gone = [...this.suggestions.values()].filter((s) => (kind === "reject" ? s === suggestion : isHere(s)));
+    const { start, end } = suggestion;
+    const change = { suggestions: { removed: gone } };
+    if (applied) {
+      const made = { start, end, code: applied, coder: this.coder, memo: "" };
+      if (!this.codings.has(idOf(made))) change.codings = { added: [made] };
+      this.use(applied);
+    }
+    if (kind !== "reject") change.readings = { added: [{ start, end, coder: this.coder }] };
+    return this.act(kind, { start, end }, fields, change);
+  }
+
   // Put one change on the screen.
-  apply({ codings, readings, memos }) {
+  apply({ codings, readings, memos, suggestions }) {
+    for (const s of suggestions?.removed ?? []) this.suggestions.delete(suggestionId(s));
     for (const c of codings?.removed ?? []) this.codings.delete(idOf(c));
     for (const c of codings?.added ?? []) this.codings.set(idOf(c), c);
     for (const r of readings?.removed ?? []) this.readings.delete(spotOf(r));

@@ -1,0 +1,100 @@
+"""Acts on suggestions, as the queue and the coding view send them, each one call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..core.acts import Done
+from ..core.coding import Action
+from ..core.errors import InputError
+from ..project.deciding import Decided
+from ..project.hand_coding import HandOptions
+from .act_requests import Asked, Kinds, Outcome
+from .coding_requests import OnWords
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accept(OnWords):
+    """Accept a code suggested for words."""
+
+    suggested: str
+
+    def do(self, asked: Asked) -> Outcome:
+        """Do it; what the coder decided on it before gives way."""
+        return _decide(self, asked, self.suggested, "accept")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reject(OnWords):
+    """Reject a code suggested for words."""
+
+    suggested: str
+
+    def do(self, asked: Asked) -> Outcome:
+        """Do it; what the coder decided on it before gives way."""
+        return _decide(self, asked, self.suggested, "reject")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeCode(OnWords):
+    """Put another code in the place of one suggested for words."""
+
+    suggested: str
+    to: str
+
+    def do(self, asked: Asked) -> Outcome:
+        """Do it; what the coder decided on it before gives way."""
+        return _decide(self, asked, self.suggested, "change", self.to)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectAll(OnWords):
+    """None of the codes suggested for words applies: they are read."""
+
+    suggested: tuple[str, ...]
+
+    def do(self, asked: Asked) -> Outcome:
+        """Do it."""
+        if not self.suggested:
+            raise InputError("Say which codes were suggested.")
+        options = HandOptions(new_coder=True, key=asked.key)
+        place = self.place(asked.project)
+        done = asked.project.reject_all_at(
+            place, self.suggested, coder=asked.coder, options=options
+        )
+        return _outcome(done)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptMany:
+    """Accept suggestions that the coder has looked through, by their numbers, as one act."""
+
+    numbers: tuple[int, ...]
+
+    def do(self, asked: Asked) -> Outcome:
+        """Do it, for all or none."""
+        options = HandOptions(new_coder=True, key=asked.key)
+        done = asked.project.accept_many(self.numbers, coder=asked.coder, options=options)
+        return _outcome(done)
+
+
+DECIDING_KINDS: Kinds = {
+    "accept": Accept,
+    "reject": Reject,
+    "change": ChangeCode,
+    "reject-all": RejectAll,
+    "accept-many": AcceptMany,
+}
+
+
+def _decide(on: OnWords, asked: Asked, code: str, action: Action, to: str | None = None) -> Outcome:
+    options = HandOptions(new_coder=True, key=asked.key)
+    place = on.place(asked.project)
+    done = asked.project.decide_at(place, code, action, coder=asked.coder, to=to, options=options)
+    return _outcome(done)
+
+
+def _outcome(done: Done[Decided]) -> Outcome:
+    changed: dict[str, Any] = {"n_decided": len(done.result.kept) if done.result else 0}
+    return Outcome.of(done, changed)

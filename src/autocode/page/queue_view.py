@@ -1,0 +1,209 @@
+"""The queue: what is suggested for a coder, a segment at a time, with its evidence on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from ..core.codebook import Codebook
+from ..core.errors import NotFound
+from ..core.suggestion import Suggestion
+from ..core.transcript import Segment, Span
+from ..project import Project
+from ..project.reader import Snapshot
+from ..project.suggested_to import SuggestedTo, may_see, read_suggested
+from .act_requests import read_undo_state
+from .marks import describe_codes
+from .reading import find_transcript
+from .security import session_of
+from .served import served
+from .suggested import MOST_SHOWN, describe_evidence, describe_suggestion
+
+N_AROUND = 2
+"""Segments shown before and after the one that is decided on."""
+
+
+def view_queue(study: Snapshot, coder: str, codebook: Codebook) -> dict[str, Any]:
+    """All segments with suggestions that the coder may see, in the order of the transcripts.
+
+    `reason` says why there are none; `learned_from` is None where no run made them.
+    """
+    suggested = read_suggested(study, coder)
+    numbers = study.transcript_numbers()
+    cases = {(s.transcript, s.span): s.case for s in study.segments()}
+    items = [
+        {
+            "transcript": numbers[transcript],
+            "start": span.start,
+            "end": span.end,
+            "case": cases.get((transcript, span)),
+            "suggestions": [describe_suggestion(one) for one in group],
+        }
+        for (transcript, span), group in group_by_segment(suggested, codebook).items()
+    ]
+    return {
+        "revision": study.revision().number,
+        "coder": coder,
+        "codes": describe_codes(codebook),
+        "recent": study.recent_codes(coder),
+        "transcripts": [{"number": n, "name": name} for name, n in numbers.items()],
+        "items": items,
+        "reason": suggested.reason,
+        "calibrated": bool(suggested.run and suggested.run.parameters.get("calibrated")),
+        **_describe_undo(study, coder),
+    }
+
+
+def group_by_segment(
+    suggested: SuggestedTo, codebook: Codebook
+) -> dict[tuple[str, Span], list[Suggestion]]:
+    """Suggestions of each segment, the best first, of codes that the coder's codebook holds."""
+    groups: dict[tuple[str, Span], list[Suggestion]] = {}
+    for one in suggested.suggestions:
+        if one.code in codebook:
+            groups.setdefault((one.transcript, one.span), []).append(one)
+    return {segment: group[:MOST_SHOWN] for segment, group in groups.items()}
+
+
+def view_around(study: Snapshot, number: int, span: Span, coder: str) -> dict[str, Any]:
+    """A segment with those around it, and what the coder has done on it."""
+    transcript = find_transcript(study, number)
+    if not 0 <= span.start < span.end <= len(transcript.text):
+        raise NotFound("There are no such words in this transcript.", kind="segment")
+    segments = study.segments(transcript.name)
+    before = [s for s in segments if s.span.end <= span.start][-N_AROUND:]
+    after = [s for s in segments if s.span.start >= span.end][:N_AROUND]
+    inside = next((s for s in segments if s.span.overlap(span)), None)
+    return {
+        "transcript": number,
+        "start": span.start,
+        "end": span.end,
+        "name": transcript.name,
+        "position": transcript.locate(span),
+        "language": transcript.language,
+        "quote": span.of(transcript.text),
+        "speaker": (inside.speaker or "") if inside else "",
+        "before": _describe_segments(before, transcript.text),
+        "after": _describe_segments(after, transcript.text),
+        **_own_work(study, transcript.name, span, coder),
+    }
+
+
+def _describe_segments(segments: Sequence[Segment], text: str) -> list[dict[str, str]]:
+    return [{"speaker": s.speaker or "", "words": s.span.of(text)} for s in segments]
+
+
+def _own_work(study: Snapshot, transcript: str, span: Span, coder: str) -> dict[str, Any]:
+    key = (transcript, span, coder)
+    return {
+        "decisions": [
+            {"code": d.suggested, "action": d.action, "applied": d.applied}
+            for d in study.decisions()
+            if (d.transcript, d.span, d.coder) == key
+        ],
+        "codings": [
+            c.code
+            for c in study.codings(transcript=transcript, coder=coder)
+            if c.span.overlap(span)
+        ],
+        "is_read": any(
+            (r.transcript, r.span, r.coder) == key for r in study.readings(transcript=transcript)
+        ),
+    }
+
+
+def view_evidence(project: Project, number: int, coder: str) -> dict[str, Any]:
+    """The evidence of one suggestion; raises NotFound for one that the coder may not see."""
+    codebook = project.codebook_for(coder)
+    with project.snapshot() as study:
+        suggestion = study.suggestion(number)
+        if not may_see(study, coder, suggestion):
+            raise NotFound(f"No suggestion {number} for you.", kind="suggestion", name=str(number))
+        return describe_evidence(suggestion, codebook, study.transcript_numbers())
+
+
+def view_list(study: Snapshot, coder: str, codebook: Codebook) -> list[dict[str, Any]]:
+    """Every suggestion that the machine would apply, with its words, to be accepted together."""
+    numbers = study.transcript_numbers()
+    texts = {transcript.name: transcript for transcript in study.transcripts()}
+    return [
+        describe_suggestion(one)
+        | {
+            "transcript": numbers[one.transcript],
+            "quote": one.span.of(texts[one.transcript].text),
+            "position": texts[one.transcript].locate(one.span),
+        }
+        for one in read_suggested(study, coder).suggestions
+        if one.code in codebook and (one.likely or one.auto_acceptable)
+    ]
+
+
+def show_queue(request: Request) -> Response:
+    """The queue."""
+    return served(request).render(request, "queue.html", state=_read_queue(request))
+
+
+def send_queue(request: Request) -> Response:
+    """The queue as it is now."""
+    return JSONResponse(_read_queue(request))
+
+
+def send_around(request: Request) -> Response:
+    """A segment of the queue with its words."""
+    number, coder = request.path_params["number"], session_of(request.scope).coder
+    try:
+        span = Span(*(int(request.query_params.get(name, "")) for name in ("start", "end")))
+    except ValueError:
+        raise NotFound("Say which words: start and end.", kind="segment") from None
+    with served(request).project.snapshot() as study:
+        return JSONResponse(view_around(study, number, span, coder))
+
+
+def send_evidence(request: Request) -> Response:
+    """What speaks for a suggestion and against it."""
+    number, coder = request.path_params["number"], session_of(request.scope).coder
+    return JSONResponse(view_evidence(served(request).project, number, coder))
+
+
+def send_list(request: Request) -> Response:
+    """What could be accepted together."""
+    project, coder = served(request).project, session_of(request.scope).coder
+    codebook = project.codebook_for(coder)
+    with project.snapshot() as study:
+        return JSONResponse({"suggestions": view_list(study, coder, codebook)})
+
+
+def send_undo(request: Request) -> Response:
+    """What the coder can undo and redo."""
+    coder = session_of(request.scope).coder
+    with served(request).project.snapshot() as study:
+        return JSONResponse(_describe_undo(study, coder))
+
+
+def _describe_undo(study: Snapshot, coder: str) -> dict[str, Any]:
+    possible = read_undo_state(study, coder)
+    return {
+        "undo": possible.undo and (possible.undo.summary or possible.undo.kind),
+        "redo": possible.redo and (possible.redo.summary or possible.redo.kind),
+    }
+
+
+def _read_queue(request: Request) -> dict[str, Any]:
+    project, coder = served(request).project, session_of(request.scope).coder
+    codebook = project.codebook_for(coder)
+    with project.snapshot() as study:
+        return view_queue(study, coder, codebook)
+
+
+ROUTES = (
+    Route("/queue", show_queue),
+    Route("/queue/state", send_queue),
+    Route("/queue/list", send_list),
+    Route("/queue/undo", send_undo),
+    Route("/t/{number:int}/around", send_around),
+    Route("/s/{number:int}/evidence", send_evidence),
+)

@@ -1,0 +1,169 @@
+// The panel of the coding view in which suggestions for the segment are decided on.
+
+import { byId, chip, make, say } from "./dom.js";
+import { describeEvidence, fetchEvidence, measure } from "./suggestions.js";
+
+export class SuggestionsPanel {
+  constructor(view) {
+    this.view = view;
+    this.at = 0;
+    this.showsEvidence = false;
+    this.list = make("ul", { class: "list suggested" });
+    this.buttons = make("p", { class: "buttons" });
+    this.empty = make("p", { class: "soft" });
+    this.proof = make("div", { class: "proof" });
+    byId("panel-suggestions").replaceChildren(
+      make("h2", {}, "Suggested for this segment"),
+      this.empty,
+      this.list,
+      this.buttons,
+      this.proof,
+      make("p", { class: "small" }, make("a", { href: `/queue?transcript=${view.work.transcript}` }, "One after the other, in the queue")),
+    );
+  }
+
+  // What is suggested and open for the segment where the reader is, the likeliest first.
+  here() {
+    const { unit, work } = this.view;
+    return work.openSuggestions(unit).sort((a, b) => b.probability - a.probability);
+  }
+
+  chosen() {
+    const here = this.here();
+    return here[Math.min(this.at, here.length - 1)] ?? null;
+  }
+
+  choose(i) {
+    const n = this.here().length;
+    if (i >= n) return say(n ? `There are ${n} suggestions here.` : "Nothing is suggested here.");
+    this.at = i;
+    this.view.tabs.open("tab-suggestions");
+    this.draw();
+  }
+
+  // To the next segment that has a likely suggestion.
+  move(step) {
+    const { view } = this;
+    const places = [...view.likely.keys()].sort((a, b) => a - b);
+    const next = step > 0 ? places.find((i) => i > view.at) : places.findLast((i) => i < view.at);
+    view.tabs.open("tab-suggestions");
+    if (next === undefined) return say(step > 0 ? "No likely suggestion after this." : "No likely suggestion before this.");
+    view.point(next);
+  }
+
+  async decide(kind) {
+    const { view } = this;
+    const suggestion = this.chosen();
+    if (!suggestion) return say("Nothing is suggested here.");
+    const { code } = suggestion;
+    const applied = kind === "accept" ? code : null;
+    const promise = view.work.decide(kind, suggestion, { suggested: code }, applied);
+    say(`${kind === "accept" ? "Accepted" : "Rejected"} ${view.work.codes.get(code).name}. Ctrl+Z undoes.`);
+    view.tell(await promise);
+  }
+
+  async change() {
+    const { view } = this;
+    const suggestion = this.chosen();
+    if (!suggestion) return;
+    let to = null;
+    await view.picker.open({
+      title: `In place of ${view.work.codes.get(suggestion.code).name}`,
+      several: false,
+      anew: false,
+      take: (choice) => (to = choice.code),
+    });
+    view.focusBack();
+    if (!to) return;
+    const isSame = to === suggestion.code;
+    const fields = isSame ? { suggested: to } : { suggested: suggestion.code, to };
+    const promise = view.work.decide(isSame ? "accept" : "change", suggestion, fields, to);
+    say(`Coded ${view.work.codes.get(to).name}. Ctrl+Z undoes.`);
+    view.tell(await promise);
+  }
+
+  async rejectAll() {
+    const { view } = this;
+    const [first] = this.here();
+    const same = this.here().filter((s) => s.start === first.start && s.end === first.end);
+    const promise = view.work.decide("reject-all", first, { suggested: same.map((s) => s.code) }, null);
+    say("Read, no code applies. Ctrl+Z undoes.");
+    view.tell(await promise);
+  }
+
+  toggleEvidence() {
+    this.showsEvidence = !this.showsEvidence;
+    this.view.tabs.open("tab-suggestions");
+    this.draw();
+  }
+
+  draw() {
+    const { view } = this;
+    if (this.unit !== view.unit) this.at = 0;
+    this.unit = view.unit;
+    const here = this.here();
+    this.at = Math.min(this.at, Math.max(here.length - 1, 0));
+    this.empty.hidden = here.length > 0;
+    this.empty.textContent = view.work.suggestions.size
+      ? "Nothing is suggested here."
+      : "Nothing is suggested for you in this transcript.";
+    this.list.replaceChildren(...here.map((s, i) => this.describe(s, i)));
+    this.buttons.replaceChildren(...(here.length ? this.describeButtons(here[this.at]) : []));
+    this.drawEvidence(here[this.at]);
+  }
+
+  describe(suggestion, i) {
+    const isChosen = i === this.at;
+    return make(
+      "li",
+      { class: isChosen ? "chosen" : null },
+      make(
+        "button",
+        {
+          type: "button", class: "plain choice", "aria-pressed": String(isChosen),
+          on: { click: () => this.choose(i) },
+        },
+        make("kbd", {}, String(i + 1)),
+        chip(this.view.work.codes.get(suggestion.code)),
+      ),
+      measure(suggestion),
+    );
+  }
+
+  describeButtons(suggestion) {
+    const { name } = this.view.work.codes.get(suggestion.code);
+    const button = (words, key, about, act) =>
+      make(
+        "button",
+        {
+          type: "button", "aria-label": about ? `${words}: ${name}` : null,
+          on: {
+            click: () => {
+              this.view.focusBack();
+              act();
+            },
+          },
+        },
+        `${words} `,
+        key ? make("kbd", {}, key) : null,
+      );
+    return [
+      button("Accept", "a", true, () => this.decide("accept")),
+      button("Reject", "x", true, () => this.decide("reject")),
+      button("Change", "", true, () => this.change()),
+      button("None of these", "0", false, () => this.rejectAll()),
+      button("Evidence", "e", false, () => this.toggleEvidence()),
+    ];
+  }
+
+  async drawEvidence(suggestion) {
+    const number = this.showsEvidence && suggestion ? suggestion.number : null;
+    this.evidenceOf = number;
+    if (number === null) return this.proof.replaceChildren();
+    const code = this.view.work.codes.get(suggestion.code);
+    const parts = await fetchEvidence(number)
+      .then((evidence) => describeEvidence(evidence, code))
+      .catch((error) => [make("p", { class: "soft" }, error.message)]);
+    if (this.evidenceOf === number) this.proof.replaceChildren(...parts);
+  }
+}

@@ -1,0 +1,86 @@
+"""Which suggestions a coder may see: as their passes allow, the newest that were made for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..core.coding_pass import CodingPass
+from ..core.run import Run
+from ..core.suggestion import Suggestion
+from ..core.suggestion_scope import LearnFrom, SuggestionScope
+from .pass_assistance import FROM_LEAST, find_limit
+from .reader import StudyReader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestedTo:
+    """What a coder may see of the suggestions: those that are open, by transcript, span and rank.
+
+    `run` made the newest of them; None where nothing may be shown, and `reason` says why.
+    """
+
+    suggestions: tuple[Suggestion, ...] = ()
+    run: Run | None = None
+    reason: str = ""
+
+
+def read_suggested(study: StudyReader, coder: str, *, transcript: str | None = None) -> SuggestedTo:
+    """The open suggestions that a coder may see, of one transcript or all.
+
+    In a pass they are learned from no more than it allows, in a blind one made for this coder
+    alone; there are none in passes without assistance, and none in finished ones.
+    """
+    own = [one for one in study.coding_passes() if one.coder == coder]
+    closed = {one.transcript for one in own if one.is_locked or one.assistance == "none"}
+    run = _choose_run(study, coder, [one for one in own if one.is_hidden or not one.is_locked])
+    if run is None:
+        return SuggestedTo(reason="Nothing is suggested for you yet.")
+    if own and closed >= set(study.transcript_numbers()):
+        return SuggestedTo(reason="Your passes are finished, or are coded without suggestions.")
+    if transcript in closed:
+        return SuggestedTo(reason="This pass is finished, or is coded without suggestions.")
+    whom = SuggestionScope.from_parameters(run.parameters).coder
+    shown = study.suggestions(coder=whom, transcript=transcript)
+    return SuggestedTo(
+        suggestions=tuple(one for one in shown if one.transcript not in closed), run=run
+    )
+
+
+def may_see(study: StudyReader, coder: str, suggestion: Suggestion) -> bool:
+    """Whether a coder may see this suggestion, decided or not."""
+    shown = read_suggested(study, coder, transcript=suggestion.transcript)
+    if shown.run is None:
+        return False
+    whom = SuggestionScope.from_parameters(shown.run.parameters).coder
+    every = study.suggestions(status="all", coder=whom, transcript=suggestion.transcript)
+    return suggestion.number in {one.number for one in every}
+
+
+def scope_for(study: StudyReader, coder: str) -> SuggestionScope:
+    """For whom codes are suggested anew where this coder asks: as the passes say, else all."""
+    own = [
+        p for p in study.coding_passes() if p.coder == coder and (p.is_hidden or not p.is_locked)
+    ]
+    if not own:
+        return SuggestionScope()
+    return SuggestionScope(coder=coder, learn_from=find_limit(own))
+
+
+def _choose_run(study: StudyReader, coder: str, own: Sequence[CodingPass]) -> Run | None:
+    """The newest run for everybody or for this coder, of those that the passes allow."""
+    limit: LearnFrom = find_limit(own) if own else "all"
+    is_blind = any(one.is_hidden for one in own)
+    allowed = []
+    for run in study.newest_suggest_runs():
+        whom = SuggestionScope.from_parameters(run.parameters).coder
+        if whom not in (None, coder) or (is_blind and whom is None):
+            continue
+        if all(_learns_at_most(one, limit) for one in study.suggest_runs(whom)):
+            allowed.append(run)
+    return allowed[-1] if allowed else None
+
+
+def _learns_at_most(run: Run, limit: LearnFrom) -> bool:
+    learned = SuggestionScope.from_parameters(run.parameters).learned_from
+    return FROM_LEAST.index(learned) <= FROM_LEAST.index(limit)

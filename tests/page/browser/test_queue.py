@@ -1,0 +1,223 @@
+"""The queue and the Suggestions panel in a browser: decided on by keys, and what is then stored."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+
+from autocode.encode.hashing import HashEncoder
+from autocode.project import Project
+
+from ...small_study import CODEBOOK, CODED, TALK
+from .support import Screen, expect
+from .test_accessibility import LOOKS, violations
+
+
+@pytest.fixture(scope="session")
+def suggested(tmp_path_factory):
+    """A study of 60 segments with suggestions: the small one, said again by others."""
+    folder = tmp_path_factory.mktemp("queue")
+    lines = []
+    for again in range(3):
+        for name, answers in TALK.items():
+            who = name.split("_")[1].title()
+            talk = "".join(f"Interviewer: Part {i}?\n{who}: {a}\n" for i, a in enumerate(answers))
+            stem = f"{name}_{again}" if again else name
+            extra = f"{who}: And that was year {again}.\n" if again else ""
+            (folder / f"{stem}.txt").write_text(talk + extra, encoding="utf-8")
+    (folder / "codebook.csv").write_text(CODEBOOK, encoding="utf-8")
+    with (folder / "codings.csv").open("w", newline="", encoding="utf-8") as stream:
+        lines = csv.writer(stream)
+        lines.writerow(["transcript", "excerpt", "coder", "code"])
+        lines.writerows([name, TALK[name][at], coder, code] for name, at, coder, code in CODED)
+    study = folder / "many.autocode"
+    with Project.open(study, create_new=True) as project:
+        project.import_paths([folder])
+        project.suggest(HashEncoder())
+    return study
+
+
+@pytest.fixture
+def study(suggested, tmp_path):
+    return tmp_path.joinpath("many.autocode").write_bytes(suggested.read_bytes()) and (
+        tmp_path / "many.autocode"
+    )
+
+
+@pytest.fixture
+def queue(screen):
+    screen.page.goto(f"{screen.origin}/queue")
+    expect(screen.page.locator("#card")).to_be_focused()
+    return screen
+
+
+def decided(screen):
+    return [(d.action, d.suggested) for d in screen.server.project.decisions()]
+
+
+def progress(screen, words):
+    expect(screen.page.locator("#progress")).to_contain_text(words)
+
+
+def test_fifty_are_decided_by_keys_alone(queue):
+    for n in range(50):
+        queue.press("axas0"[n % 3 * 2])  # accept, accept, none
+        progress(queue, f"{n + 1} decided")
+    queue.saved()
+    spans = {(d.transcript, d.span) for d in queue.server.project.decisions()}
+    assert len(spans) == 50
+    n_acts = len([a for a in queue.server.project.history() if a.key.startswith("page:")])
+    assert n_acts == 50
+    queue.press(*["Control+z"] * 50)
+    expect(queue.page.locator("#undo")).to_be_disabled(timeout=60_000)
+    assert decided(queue) == []
+
+
+def test_each_key_does_what_it_says(queue):
+    first = queue.page.locator("#options .choice").nth(0).locator("bdi").inner_text()
+    second = queue.page.locator("#options .choice").nth(1).locator("bdi").inner_text()
+    ids = {code.name: code.id for code in queue.server.project.codebook()}
+    queue.press("x")
+    queue.says(f"Rejected {first}")
+    queue.press("a")  # the next one is chosen
+    queue.says(f"Accepted {second}")
+    progress(queue, "Segment 2")
+    queue.press("s")
+    progress(queue, "Segment 3")
+    queue.press("2", "a")
+    progress(queue, "Segment 4")
+    queue.press("p", "p")
+    progress(queue, "Segment 2")
+    queue.press("n", "Backspace")
+    progress(queue, "Segment 2")
+    queue.saved()
+    assert decided(queue)[:2] == [("reject", ids[first]), ("accept", ids[second])]
+    assert len(decided(queue)) == 3
+
+
+def test_another_code_is_put_in_place_and_decided_again_after_going_back(queue):
+    queue.press("c")
+    queue.type("family")
+    queue.press("Enter")
+    queue.says("changed to Family")
+    progress(queue, "Segment 2")
+    queue.press("Backspace")
+    expect(queue.page.locator("#options .outcome").first).to_have_text("Changed to Family")
+    queue.press("1", "x")
+    queue.says("Rejected")
+    queue.saved()
+    assert {action for action, _ in decided(queue)} == {"reject"}
+    queue.press("Control+z")
+    queue.says("Undone")
+    assert {action for action, _ in decided(queue)} == {"change"}
+    expect(queue.page.locator("#options .outcome").first).to_have_text("Changed to Family")
+
+
+def test_evidence_comes_when_it_is_asked_for_and_stays(queue):
+    expect(queue.page.locator("#evidence")).to_be_hidden()
+    assert not [address for address in queue.addresses if "/evidence" in address]
+    queue.press("e")
+    expect(queue.page.locator("#evidence h2")).to_be_visible()
+    expect(queue.page.locator("#evidence h3").first).to_be_visible()
+    queue.page.reload()
+    expect(queue.page.locator("#evidence h3").first).to_be_visible()
+    queue.page.locator("#card").focus()
+    queue.press("e")
+    expect(queue.page.locator("#evidence")).to_be_hidden()
+
+
+def test_what_is_wanted_and_in_which_order(queue):
+    wanted = queue.page.locator("#wanted")
+    title = queue.page.locator("#card-title")
+    wanted.locator("[name=transcript]").select_option(label="t4_dev")
+    expect(title).to_contain_text("t4_dev")
+    progress(queue, "of 6;")
+    wanted.locator("[name=transcript]").select_option("")
+    wanted.locator("[name=order]").select_option("uncertain")
+    first = queue.page.locator("#options .measure").first.inner_text()
+    wanted.locator("[name=order]").select_option("code")
+    queue.page.locator("#card").focus()
+    queue.press("p")
+    assert "%" in first
+    wanted.locator("[name=code]").select_option("shame")
+    expect(queue.page.locator("#options")).to_contain_text("Shame")
+
+
+def test_several_are_looked_through_accepted_and_undone(queue):
+    queue.page.locator("#many").click()
+    dialog = queue.page.locator("#several")
+    dialog.locator("select").select_option("likely")
+    listed = dialog.locator("li").count()
+    assert listed > 2
+    dialog.locator("input[type=checkbox]").first.uncheck()
+    expect(dialog.locator("[role=status]")).to_have_text(
+        f"{listed - 1} of {listed} would be accepted."
+    )
+    dialog.get_by_role("button", name="Accept").click()
+    queue.says(f"{listed - 1} accepted")
+    assert [action for action, _ in decided(queue)] == ["accept"] * (listed - 1)
+    expect(queue.page.locator("#card")).to_be_focused()
+    queue.press("Control+z")
+    queue.says("Undone")
+    assert decided(queue) == []
+
+
+def test_suggestions_are_decided_in_the_coding_view(screen):
+    screen.open("t1_ann_1")
+    screen.focus("I waited nine months")
+    unit = screen.unit("I waited nine months")
+    expect(unit.locator(".about")).to_contain_text("Suggested: Waiting")
+    screen.press("1")
+    expect(screen.page.locator("#panel-suggestions .measure").first).to_be_visible()
+    screen.press("a")
+    screen.says("Accepted Waiting")
+    screen.saved()
+    assert ("accept", "wait") in decided(screen)
+    expect(unit.locator(".stripe")).to_have_text("Wa")
+    expect(screen.page.locator("#panel-suggestions")).to_contain_text("Nothing is suggested here.")
+    screen.press("Control+z")
+    screen.says("Undone")
+    expect(unit.locator(".stripe")).to_have_count(0)
+    expect(screen.page.locator("#panel-suggestions .measure").first).to_be_visible()
+    screen.press("0")
+    screen.says("Read, no code applies")
+    screen.saved()
+    assert {action for action, _ in decided(screen)} == {"reject"}
+    assert decided(screen)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_queue_has_no_violation(chromium, serve, study, look):
+    screen, faults = Screen(chromium, serve(study), **LOOKS[look]), {}
+    screen.sign_in("Amina")
+    screen.page.goto(f"{screen.origin}/queue")
+    expect(screen.page.locator("#card")).to_be_focused()
+    screen.press("e")
+    expect(screen.page.locator("#evidence h3").first).to_be_visible()
+    faults["queue"] = violations(screen.page)
+    screen.press("x")
+    faults["decided"] = violations(screen.page)
+    screen.page.locator("#many").click()
+    screen.page.locator("#several select").select_option("likely")
+    faults["several"] = violations(screen.page)
+    screen.press("Escape")
+    screen.page.locator("#wanted [name=transcript]").select_option(label="t1_ann")
+    screen.page.locator("#wanted [name=case]").select_option("")
+    screen.open("t4_dev")
+    screen.focus("The waiting list was two years long")
+    screen.press("1", "e")
+    expect(screen.page.locator("#panel-suggestions h3").first).to_be_visible()
+    faults["panel"] = violations(screen.page)
+    screen.close()
+    assert {state: found for state, found in faults.items() if found} == {}
+
+
+@pytest.mark.parametrize("width", [320, 640])
+def test_the_queue_fits_a_small_window(chromium, serve, study, width):
+    screen = Screen(chromium, serve(study), viewport={"width": width, "height": 640})
+    screen.sign_in("Amina")
+    screen.page.goto(f"{screen.origin}/queue")
+    expect(screen.page.locator("#card")).to_be_focused()
+    assert screen.page.evaluate("document.documentElement.scrollWidth") <= width
+    screen.close()
