@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 
 import pytest
 
@@ -18,7 +19,6 @@ from .test_accessibility import LOOKS, violations
 def suggested(tmp_path_factory):
     """A study of 60 segments with suggestions: the small one, said again by others."""
     folder = tmp_path_factory.mktemp("queue")
-    lines = []
     for again in range(3):
         for name, answers in TALK.items():
             who = name.split("_")[1].title()
@@ -28,9 +28,9 @@ def suggested(tmp_path_factory):
             (folder / f"{stem}.txt").write_text(talk + extra, encoding="utf-8")
     (folder / "codebook.csv").write_text(CODEBOOK, encoding="utf-8")
     with (folder / "codings.csv").open("w", newline="", encoding="utf-8") as stream:
-        lines = csv.writer(stream)
-        lines.writerow(["transcript", "excerpt", "coder", "code"])
-        lines.writerows([name, TALK[name][at], coder, code] for name, at, coder, code in CODED)
+        table = csv.writer(stream)
+        table.writerow(["transcript", "excerpt", "coder", "code"])
+        table.writerows([name, TALK[name][at], coder, code] for name, at, coder, code in CODED)
     study = folder / "many.autocode"
     with Project.open(study, create_new=True) as project:
         project.import_paths([folder])
@@ -40,9 +40,7 @@ def suggested(tmp_path_factory):
 
 @pytest.fixture
 def study(suggested, tmp_path):
-    return tmp_path.joinpath("many.autocode").write_bytes(suggested.read_bytes()) and (
-        tmp_path / "many.autocode"
-    )
+    return shutil.copy(suggested, tmp_path / "many.autocode")
 
 
 @pytest.fixture
