@@ -18,7 +18,7 @@ from ..project.reader import Snapshot
 from ..project.suggested_to import SuggestedTo, may_see, read_suggested
 from .act_requests import read_undo_state
 from .marks import describe_codes
-from .reading import find_transcript
+from .reading import find_name
 from .security import session_of
 from .served import served
 from .suggested import MOST_SHOWN, describe_evidence, describe_suggestion
@@ -71,7 +71,7 @@ def group_by_segment(
 
 def view_around(study: Snapshot, number: int, span: Span, coder: str) -> dict[str, Any]:
     """A segment with those around it, and what the coder has done on it."""
-    transcript = find_transcript(study, number)
+    transcript = study.transcript(find_name(study, number))
     if not 0 <= span.start < span.end <= len(transcript.text):
         raise NotFound("There are no such words in this transcript.", kind="segment")
     segments = study.segments(transcript.name)
