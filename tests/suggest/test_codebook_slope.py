@@ -59,6 +59,15 @@ def test_a_run_of_one_code_in_a_transcript_says_no_more_than_one_coding():
     assert measure_codebook_slope(run, applied[rows]) == pytest.approx(once)
 
 
+def test_few_of_many_codes_say_little_of_the_entries_never_used():
+    corpus, applied = code_talks(16, knows=0.0, seed=1)
+    unused = np.random.default_rng(9).normal(size=(16, 150))
+    wide = score_corpus(corpus.segments, np.hstack([corpus.z, unused]))
+    wider = np.hstack([applied, np.zeros((16, 150), dtype=bool)])
+    assert measure_codebook_slope(corpus, applied) < 0.5
+    assert measure_codebook_slope(wide, wider) > 0.8
+
+
 def test_codes_that_are_no_candidates_say_nothing():
     corpus, applied = code_talks(16, knows=1.5)
     candidates = np.ones_like(applied)

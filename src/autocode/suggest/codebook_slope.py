@@ -26,12 +26,14 @@ class CodebookSlopeConfig:
     """The constants (eval/NOTES.md, Suggestions, Kept: "What the codings say of the codebook").
 
     Attributes:
-        precision: of the normal prior of the slope, around 1.
+        precision, least_precision: of the normal prior of the slope, around 1: so much for each
+            candidate code that was never given, over those that were; at least the second.
         full: the slope from which on the codebook is followed in full.
         most_steps, tolerance: of the fit.
     """
 
     precision: float = 2.0
+    least_precision: float = 0.5
     full: float = 0.5
     most_steps: int = 20
     tolerance: float = 1e-4
@@ -46,7 +48,8 @@ def measure_codebook_slope(
     """The slope that codings give the zero-shot score, as a share of that of a useful codebook.
 
     The slope is that of a multinomial model of the codings with no other term. Each code counts
-    once in each transcript, so that a run of one code says no more than one coding of it.
+    once in each transcript, so that a run of one code says no more than one coding of it. Codings
+    say nothing of entries that were never used: the more there are, the stronger the prior.
 
     Args:
         corpus: with the zero-shot score.
@@ -64,7 +67,9 @@ def measure_codebook_slope(
     weight = _share_in_transcript(applied[rows], corpus.transcripts[rows])
     allowed = corpus.allowed[rows]
     scores = np.where(allowed, ZERO_SHOT_SLOPE * corpus.zero_shot.z[rows], 0.0)
-    slope = _fit_slope(scores, weight, allowed, config)
+    n_given = int(applied.any(axis=0).sum())
+    precision = config.precision * (corpus.n_codes - n_given) / n_given
+    slope = _fit_slope(scores, weight, allowed, max(precision, config.least_precision), config)
     return float(np.clip(slope / config.full, 0.0, 1.0))
 
 
@@ -77,7 +82,7 @@ def _share_in_transcript(applied: Flags, transcripts: npt.NDArray[np.str_]) -> F
 
 
 def _fit_slope(
-    scores: Floats, weight: Floats, allowed: Flags, config: CodebookSlopeConfig
+    scores: Floats, weight: Floats, allowed: Flags, precision: float, config: CodebookSlopeConfig
 ) -> float:
     """The slope of `scores` in a softmax over the allowed codes, by Newton's method."""
     slope, of_row = 1.0, weight.sum(axis=1)
@@ -85,9 +90,9 @@ def _fit_slope(
         share = softmax(np.where(allowed, slope * scores, -np.inf), axis=1)
         mean = (share * scores).sum(axis=1)
         variance = (share * scores**2).sum(axis=1) - mean**2
-        gradient = (weight * scores).sum() - of_row @ mean - config.precision * (slope - 1)
+        gradient = (weight * scores).sum() - of_row @ mean - precision * (slope - 1)
         # Held short: far from the optimum the curvature can be near 0.
-        step = float(np.clip(gradient / (of_row @ variance + config.precision), -1, 1))
+        step = float(np.clip(gradient / (of_row @ variance + precision), -1, 1))
         slope += step
         if abs(step) < config.tolerance:
             break
