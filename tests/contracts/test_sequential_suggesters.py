@@ -10,7 +10,14 @@ import pytest
 from autocode.evaluate.baselines import MostFrequent, RepeatLast
 from autocode.evaluate.embedding_baseline import EmbeddingLogistic
 from autocode.suggest.codebook_suggester import CodebookSuggester
-from autocode.suggest.protocol import Flags, Ranking, Rows, SequentialSuggester, Task
+from autocode.suggest.protocol import (
+    FittedSuggester,
+    Flags,
+    Ranking,
+    Rows,
+    SequentialSuggester,
+    Task,
+)
 
 from ..suggest.support import make_wide_task
 
@@ -23,6 +30,12 @@ each_suggester = pytest.mark.parametrize("suggester", SUGGESTERS, ids=lambda met
 @pytest.fixture(scope="module")
 def task() -> Task:
     return make_wide_task(n_transcripts=4, length=12, n_codes=4)
+
+
+@pytest.fixture(scope="module", params=SUGGESTERS, ids=lambda method: method.name)
+def fitted(request: pytest.FixtureRequest, task: Task) -> FittedSuggester:
+    """A suggester that has learned from the task; following a coder leaves it as it is."""
+    return request.param.fit(task)
 
 
 def transcript(task: Task, name: str) -> Rows:
@@ -39,9 +52,8 @@ def same(one: Ranking, other: Ranking) -> None:
         np.testing.assert_array_equal(getattr(one, part), getattr(other, part), err_msg=part)
 
 
-@each_suggester
-def test_a_ranking_has_a_row_for_each_segment_asked(suggester: SequentialSuggester, task: Task):
-    follower = suggester.fit(task).follow(transcript(task, "t1"))
+def test_a_ranking_has_a_row_for_each_segment_asked(fitted: FittedSuggester, task: Task):
+    follower = fitted.follow(transcript(task, "t1"))
     rows = transcript(task, "t1")
     for asked in (rows, rows[3:4], rows[:0], rows[::-1]):
         ranking = follower.rank(asked)
@@ -51,10 +63,9 @@ def test_a_ranking_has_a_row_for_each_segment_asked(suggester: SequentialSuggest
         assert ((ranking.probabilities >= 0) & (ranking.probabilities <= 1)).all()
 
 
-@each_suggester
-def test_asking_changes_nothing(suggester: SequentialSuggester, task: Task):
+def test_asking_changes_nothing(fitted: FittedSuggester, task: Task):
     rows = transcript(task, "t1")
-    follower = suggester.fit(task).follow(rows)
+    follower = fitted.follow(rows)
     follower.observe(int(rows[0]), given(task)[rows[0]])
     same(follower.rank(rows[1:]), follower.rank(rows[1:]))
 
@@ -71,9 +82,7 @@ def test_it_comes_out_the_same_again(suggester: SequentialSuggester, task: Task)
     same(*rankings)
 
 
-@each_suggester
-def test_what_is_observed_in_a_transcript_stays_there(suggester: SequentialSuggester, task: Task):
-    fitted = suggester.fit(task)
+def test_what_is_observed_in_a_transcript_stays_there(fitted: FittedSuggester, task: Task):
     fresh = fitted.follow(transcript(task, "t3")).rank(transcript(task, "t3"))
     other = fitted.follow(transcript(task, "t1"))
     for row in transcript(task, "t1").tolist():
@@ -81,11 +90,9 @@ def test_what_is_observed_in_a_transcript_stays_there(suggester: SequentialSugge
     same(fresh, fitted.follow(transcript(task, "t3")).rank(transcript(task, "t3")))
 
 
-@each_suggester
-def test_what_a_coder_is_yet_to_do_changes_nothing(suggester: SequentialSuggester, task: Task):
+def test_what_a_coder_is_yet_to_do_changes_nothing(fitted: FittedSuggester, task: Task):
     # Two coders who agree up to the fifth segment and then no more.
     rows, rankings = transcript(task, "t1"), []
-    fitted = suggester.fit(task)
     for seed in (1, 2):
         follower, codes = fitted.follow(rows), given(task)
         codes[rows[5:]] = given(task, seed)[rows[5:]]
@@ -97,21 +104,18 @@ def test_what_a_coder_is_yet_to_do_changes_nothing(suggester: SequentialSuggeste
     same(*rankings)
 
 
-@each_suggester
-def test_the_order_that_rows_are_given_in_does_not_matter(suggester, task: Task):
+def test_the_order_that_rows_are_given_in_does_not_matter(fitted: FittedSuggester, task: Task):
     rows = transcript(task, "t1")
-    fitted = suggester.fit(task)
     one, other = fitted.follow(rows), fitted.follow(rows[::-1])
     for follower in (one, other):
         follower.observe(int(rows[0]), given(task)[rows[0]])
     same(one.rank(rows[1:]), other.rank(rows[1:]))
 
 
-@each_suggester
-def test_any_order_of_coding_will_do(suggester: SequentialSuggester, task: Task):
+def test_any_order_of_coding_will_do(fitted: FittedSuggester, task: Task):
     rows = transcript(task, "t1")
     for order in (rows[::-1], np.roll(rows, 6), rows[[0, 0, 1]]):
-        follower = suggester.fit(task).follow(rows)
+        follower = fitted.follow(rows)
         for row in order.tolist():
             assert np.isfinite(follower.rank(rows).logits).all()
             follower.observe(row, given(task)[row])

@@ -37,7 +37,7 @@ def follow_all(talks: tuple[Task, Flags], *, backwards: bool = False):
 
 @pytest.fixture(scope="module")
 def lasting() -> tuple[Task, Flags]:
-    return make_lasting_task(9, run=6, known=4)
+    return make_lasting_task(8, run=6, known=4)
 
 
 @pytest.mark.parametrize("backwards", [False, True])
@@ -54,9 +54,9 @@ def test_codes_that_go_on_are_followed_in_either_direction(
 
 
 def test_codes_that_never_go_on_are_not_repeated():
-    task, given = make_lasting_task(9, run=1, known=4)
+    task, given = make_lasting_task(6, run=1, known=4)
     fitted = CodebookSuggester().fit(task)
-    rows = np.flatnonzero(task.corpus.transcripts == "t08")
+    rows = np.flatnonzero(task.corpus.transcripts == "t05")
     follower, repeated = fitted.follow(rows), 0
     for before, row in pairwise(rows):
         follower.observe(int(before), given[before])
@@ -65,7 +65,7 @@ def test_codes_that_never_go_on_are_not_repeated():
 
 
 def test_as_many_codes_are_decided_as_people_apply():
-    _, likely, wanted = follow_all(make_lasting_task(14, run=6, known=8, coded=0.4))
+    _, likely, wanted = follow_all(make_lasting_task(12, run=6, known=8, coded=0.4))
     assert 0.6 < likely.sum() / wanted.sum() < 1.5
     # Whether anything is coded goes on as well, so most empty segments stay empty.
     assert likely[~wanted.any(axis=1)].any(axis=1).mean() < 0.25
@@ -82,10 +82,13 @@ def test_what_is_measured_and_what_is_not_is_said(lasting: tuple[Task, Flags]):
 
 
 @pytest.mark.parametrize(("known", "remark"), [(0, NO_TRANSCRIPT), (1, ONE_TRANSCRIPT)])
-def test_with_little_known_the_prior_follows_and_says_so(known: int, remark: str):
-    talks = make_lasting_task(4, run=6, known=known)
-    first, _, _ = follow_all(talks)
-    task, _ = talks
+def test_with_little_known_the_prior_follows_and_says_so(
+    lasting: tuple[Task, Flags], known: int, remark: str
+):
+    whole, given = lasting
+    few = whole.hold_out(whole.read_rows[known * LENGTH :])
+    task = replace(few, targets=whole.targets)
+    first, _, _ = follow_all((task, given))
     assert first.mean() > 0.65
     rows = task.targets[:LENGTH]
     ranking = CodebookSuggester().fit(task).follow(rows).rank(rows)
@@ -101,6 +104,17 @@ def test_the_codings_of_the_coder_who_is_followed_count_alone(lasting: tuple[Tas
     assert alone.history is nobody
     rows = task.targets[:LENGTH]
     assert NO_TRANSCRIPT in CodebookSuggester().fit(alone).follow(rows).rank(rows).remarks
+
+
+def test_a_segment_that_is_coded_again_counts_as_it_was_coded_last(lasting: tuple[Task, Flags]):
+    task, given = lasting
+    rows, fitted = task.targets[:LENGTH], CodebookSuggester().fit(task)
+    one, other = fitted.follow(rows), fitted.follow(rows)
+    one.observe(int(rows[1]), ~given[rows[1]])
+    for follower in (one, other):
+        follower.observe(int(rows[0]), given[rows[0]])
+        follower.observe(int(rows[1]), given[rows[1]])
+    np.testing.assert_array_equal(one.rank(rows[2:]).logits, other.rank(rows[2:]).logits)
 
 
 def test_newton_steps_come_to_rest_where_the_gradient_is_zero():

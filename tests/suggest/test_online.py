@@ -182,3 +182,15 @@ def test_only_the_coder_who_is_followed_has_a_history(talk: Task):
     assert not online.history().any()
     online.decide(40, [1])
     assert online.history()[41, 1] > online.history()[41, 0]
+
+
+def test_a_segment_that_is_decided_again_has_the_history_of_its_last_codes(talk: Task):
+    one, other = OnlineRanking(talk), OnlineRanking(talk)
+    one.decide(3, [0])
+    for online in (one, other):
+        online.decide(3, [1])
+        online.refit()
+    np.testing.assert_array_equal(one.scores(), other.scores())
+    one.decide(4, [0])
+    one.decide(4, [1])
+    assert one.history()[5, 1] > one.history()[5, 0]

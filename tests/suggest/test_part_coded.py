@@ -11,7 +11,7 @@ from autocode.core.codebook import Code
 from autocode.suggest.codebook_suggester import CodebookSuggester
 from autocode.suggest.explain import describe_neighbour, make_suggestions
 from autocode.suggest.part_coded import MEASURED_BY_PASSAGES, find_part_coded, fold_passages
-from autocode.suggest.protocol import KnownCodings, Rows, Task
+from autocode.suggest.protocol import Flags, KnownCodings, Rows, Task
 
 from .support import align_known, bare_corpus, make_lasting_task, talk
 
@@ -29,23 +29,28 @@ def leave_gaps(task: Task, every: int = 3) -> Task:
 
 
 @pytest.fixture(scope="module")
-def lasting() -> Task:
-    """Talks whose codes go on for six segments, whatever is said; five of seven are coded."""
-    return make_lasting_task(7, run=6, known=5)[0]
+def talks() -> tuple[Task, Flags]:
+    """Talks whose codes go on for six segments, whatever is said; five of six are coded."""
+    return make_lasting_task(6, run=6, known=5)
 
 
-@pytest.fixture(scope="module")
-def given() -> np.ndarray:
-    return make_lasting_task(7, run=6, known=5)[1]
+@pytest.fixture
+def lasting(talks: tuple[Task, Flags]) -> Task:
+    return talks[0]
 
 
-def first_right(task: Task, given: np.ndarray, rows: Rows) -> float:
+@pytest.fixture
+def given(talks: tuple[Task, Flags]) -> Flags:
+    return talks[1]
+
+
+def first_right(task: Task, given: Flags, rows: Rows) -> float:
     ranking = CodebookSuggester().rank(task)
     at = np.searchsorted(task.targets, rows)
     return float(given[rows, ranking.logits[at].argmax(axis=1)].mean())
 
 
-def test_gaps_are_filled_with_what_stands_on_both_sides(lasting: Task, given: np.ndarray):
+def test_gaps_are_filled_with_what_stands_on_both_sides(lasting: Task, given: Flags):
     task = leave_gaps(lasting)
     gaps = task.targets[find_part_coded(task)]
     assert first_right(task, given, gaps) > 0.8
@@ -63,7 +68,7 @@ def test_new_transcripts_are_ranked_as_if_there_were_no_gaps_elsewhere(lasting: 
     assert MEASURED_BY_PASSAGES not in alone.remarks
 
 
-def test_nothing_is_accepted_and_sets_are_measured_by_passages(lasting: Task, given: np.ndarray):
+def test_nothing_is_accepted_and_sets_are_measured_by_passages(lasting: Task, given: Flags):
     task = leave_gaps(lasting)
     gaps = replace(task, targets=task.targets[find_part_coded(task)])
     ranking = CodebookSuggester().rank(gaps)
@@ -90,7 +95,7 @@ def test_the_order_of_targets_does_not_matter(lasting: Task):
         np.testing.assert_array_equal(getattr(one, part), getattr(other, part)[::-1], part)
 
 
-def test_the_coded_segment_before_is_named(lasting: Task, given: np.ndarray):
+def test_the_coded_segment_before_is_named(lasting: Task, given: Flags):
     task = leave_gaps(lasting)
     aligned = align_known(task)
     suggestions = make_suggestions(task, CodebookSuggester().rank(task), aligned=aligned, top=1)

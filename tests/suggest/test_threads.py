@@ -11,6 +11,7 @@ import pytest
 
 SCRIPT = """
 import hashlib
+from dataclasses import replace
 import numpy as np
 from autocode.core.alignment import align
 from autocode.suggest.active_learning import prioritise_segments
@@ -32,6 +33,14 @@ digest.update(repr(prioritise_segments(task, ranking, n_wanted=5)).encode())
 online = OnlineRanking(task)
 online.decide(int(task.targets[0]), [1])
 digest.update(online.scores().tobytes())
+rows = np.flatnonzero(task.corpus.transcripts == "t1")
+follower = CodebookSuggester().fit(task).follow(rows)
+for row in rows[:9].tolist():
+    follower.observe(row, np.arange(task.corpus.n_codes) == row % 3)
+digest.update(follower.rank(rows[9:]).probabilities.tobytes())
+half = task.hold_out(rows)
+part = replace(half, targets=half.read_rows[::2]).hold_out(half.read_rows[::2])
+digest.update(CodebookSuggester().rank(part).probabilities.tobytes())
 print(digest.hexdigest())
 """
 

@@ -264,13 +264,19 @@ class CodebookFollower:
         self._fitted = fitted
         self._rows = np.concatenate([*list_transcripts(corpus, rows), rows[:0]])
         self._position = {row: at for at, row in enumerate(self._rows.tolist())}
-        self._history = TranscriptHistory(
-            corpus,
+        self._observed: dict[int, Flags] = {}
+        self._history = self._start()
+
+    def _start(self) -> TranscriptHistory:
+        """The transcript with nothing observed."""
+        fitted = self._fitted
+        return TranscriptHistory(
+            fitted.task.corpus,
             self._rows,
             fitted.base.rows(self._rows),
             persistence=fitted.persistence,
             chain=fitted.chain,
-            adaptation=_adapt(corpus, self._rows, fitted.inverse, fitted.config),
+            adaptation=_adapt(fitted.task.corpus, self._rows, fitted.inverse, fitted.config),
             config=fitted.config.history,
         )
 
@@ -283,6 +289,18 @@ class CodebookFollower:
             return self._fitted.answers.rank(described, self._fitted.task.corpus.allowed[rows])
 
     def observe(self, row: int, applied: Flags) -> None:
-        """The coder has read segment `row` and applied these codes, (n_codes,), perhaps none."""
+        """The coder has read segment `row` and applied these codes, (n_codes,), perhaps none.
+
+        A segment that is coded again counts as it was coded last.
+        """
+        position, codes = self._position[int(row)], np.array(applied, dtype=bool)
+        is_again = self._observed.pop(position, None) is not None
+        self._observed[position] = codes
         with one_thread():
-            self._history.observe(self._position[int(row)], np.asarray(applied, dtype=bool))
+            if not is_again:
+                self._history.observe(position, codes)
+                return
+            # What was learned of the first codes cannot be taken back but by going through it anew.
+            self._history = self._start()
+            for at, given in self._observed.items():
+                self._history.observe(at, given)

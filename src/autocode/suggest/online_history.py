@@ -88,8 +88,14 @@ class OnlineHistory:
 
     def observe(self, row: int, applied: Flags) -> Rows:
         """A segment was read and given codes; the segments around whose scores it changes."""
-        history = self._follow(str(self._corpus.transcripts[row]))
-        at = int(self._position[row])
+        name, at = str(self._corpus.transcripts[row]), int(self._position[row])
+        if self._known.read[row]:
+            # Coded again: what was learned of the first codes cannot be taken back but anew.
+            self._histories.pop(name, None)
+            self._known.read[row] = False
+        history = self._follow(name)
+        self._known.read[row] = True
+        self._known.applied[row] = applied
         history.observe(at, applied)
         reach = int(REACH * self._config.history.reach)
         around = slice(max(at - reach, 0), at + reach + 1)
