@@ -7,12 +7,8 @@ import pytest
 
 from autocode.core.codebook import Code
 from autocode.suggest.adaptation import LocalAdaptation
-from autocode.suggest.history import (
-    CODE_FEATURES,
-    SEGMENT_FEATURES,
-    BaseScores,
-    TranscriptHistory,
-)
+from autocode.suggest.history import TranscriptHistory
+from autocode.suggest.history_features import CODE_FEATURES, SEGMENT_FEATURES, BaseScores
 from autocode.suggest.linear import add_to_inverse, build_design_matrix, invert_curvature
 from autocode.suggest.persistence import list_transcripts, measure_persistence
 from autocode.suggest.protocol import KnownCodings

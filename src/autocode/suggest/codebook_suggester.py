@@ -17,7 +17,9 @@ from ..linalg import one_thread
 from ..serialise.plain import to_plain
 from . import nearest_examples
 from .calibration.decide import calibrate, decide
+from .calibration.floor import find_near_codes
 from .calibration.held_out import fold_segments
+from .calibration.platt import Calibration
 from .code_status import assess_codes
 from .features import Features
 from .fitting import SuggesterConfig, fit_and_score, score_base_held_out
@@ -92,6 +94,8 @@ class CodebookSuggester:
         """The ranking of targets in part-coded transcripts."""
         scored = score_part_coded(task, self.config)
         ranking = scored.answers.rank(scored.described, task.corpus.allowed[task.targets])
+        measured = Calibration(calibrated=scored.answers.calibrated)
+        ranking = replace(ranking, likely=ranking.likely & find_near_codes(task, measured))
         fitted = _Fitted(
             model=scored.model,
             logits=scored.context.scores,

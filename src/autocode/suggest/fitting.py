@@ -11,7 +11,8 @@ from .calibration.held_out import UNCODED, score_held_out
 from .calibration.platt import CalibrationConfig
 from .code_status import CodeStatusConfig
 from .corpus import EncodedCorpus
-from .history import BaseScores, HistoryConfig
+from .history import HistoryConfig
+from .history_features import BaseScores
 from .history_model import HistoryModelConfig
 from .interpolate import (
     Interpolation,

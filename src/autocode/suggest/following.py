@@ -31,11 +31,8 @@ from .fitting import (
     score_base,
     score_base_held_out,
 )
-from .history import (
-    BaseScores,
-    Described,
-    TranscriptHistory,
-)
+from .history import TranscriptHistory
+from .history_features import BaseScores, Described
 from .history_model import (
     Examples,
     HistoryModel,

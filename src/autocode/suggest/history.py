@@ -12,7 +12,6 @@ between two coded passages there are both.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,48 +22,16 @@ from ..core.transcript import CODABLE_ROLES
 from ..text.words import n_words
 from .adaptation import LocalAdaptation
 from .corpus import EncodedCorpus
+from .history_features import CODE_FEATURES, SEGMENT_FEATURES, BaseScores, Described
 from .persistence import Persistence
 from .protocol import NEVER, Flags, Floats, Rows
 from .sequence import PairwiseChain
 
 Floats32 = npt.NDArray[np.float32]
 
-CODE_FEATURES = (
-    "base",
-    "chain",
-    "near",
-    "far",
-    "near2",
-    "same speaker",
-    "near, persistence",
-    "near has others",
-    "recent",
-    "lately",
-    "likeness",
-    "votes",
-    "adaptation",
-    "follows own",
-    "follows other",
-)
-"""Of a segment and a code: scores without this transcript's codings, then what its codings say."""
-SEGMENT_FEATURES = (
-    "constant",
-    "near coded",
-    "density",
-    "nothing observed",
-    "length",
-    "base total",
-    "near2 coded",
-    "density around",
-    "likeness to near",
-    "near coded, other speaker",
-    "question",
-    "base largest",
-    "adapted total",
-)
-"""Of a segment, whatever the code."""
-
 _NONE = -1
+_USUAL_LOG_LENGTH = 3.0
+"""Log of one more than twenty words or so."""
 _LEAST_SHARE = 0.02
 
 
@@ -78,10 +45,10 @@ class HistoryConfig:
         vote_reach: over how many the votes of similar segments fade.
         vote_power, vote_scale: a vote is the cosine to this power, counted on a log scale.
         density_reach: over how many the share of coded segments around fades.
-        usual_persistence: how often a code goes on in the next segment where nothing is known, five
-            pairs strong.
+        usual_persistence, usual_pairs: how often a code goes on in the next segment where nothing
+            is known, and how many pairs that is worth.
         persistence_pairs: pairs at which a code's own persistence counts as much as all codes'.
-        usual_coded: share of segments with a code where nothing is known.
+        usual_coded, usual_segments: the same for the share of segments with a code.
         density_segments: segments at which the share coded in this transcript counts as much as
             that in others.
         usual_likeness: the cosine of two segments that says nothing.
@@ -95,59 +62,15 @@ class HistoryConfig:
     vote_scale: float = 20.0
     density_reach: float = 3.0
     usual_persistence: float = 0.35
+    usual_pairs: float = 5.0
     persistence_pairs: float = 6.0
     usual_coded: float = 0.6
+    usual_segments: float = 10.0
     density_segments: float = 5.0
     usual_likeness: float = 0.3
 
 
 DEFAULTS = HistoryConfig()
-
-
-@dataclass(frozen=True, slots=True)
-class BaseScores:
-    """What a model without the transcript's codings says of segments, each (n_rows, n_codes).
-
-    `linear` are the logits of the linear model, `interpolated` those with the zero-shot score,
-    `scores` those after the sequence model.
-    """
-
-    linear: Floats
-    interpolated: Floats
-    scores: Floats
-
-    def rows(self, rows: Rows) -> BaseScores:
-        """The scores of some rows."""
-        return BaseScores(self.linear[rows], self.interpolated[rows], self.scores[rows])
-
-
-@dataclass(frozen=True, slots=True)
-class Described:
-    """Evidence for some segments: `codes` (n, n_codes, n code features), `segments` (n, n others).
-
-    `near` and `far` (n,) are rows of the corpus, -1 where nothing is observed on that side.
-    """
-
-    codes: Floats32
-    segments: Floats32
-    near: Rows
-    far: Rows
-
-    def select(self, chosen: Rows | Flags) -> Described:
-        """The evidence for some of the segments."""
-        return Described(
-            self.codes[chosen], self.segments[chosen], self.near[chosen], self.far[chosen]
-        )
-
-    @classmethod
-    def merge(cls, parts: Sequence[Described]) -> Described:
-        """The evidence of several parts, one after the other."""
-        return cls(
-            np.concatenate([part.codes for part in parts]),
-            np.concatenate([part.segments for part in parts]),
-            np.concatenate([part.near for part in parts]),
-            np.concatenate([part.far for part in parts]),
-        )
 
 
 class TranscriptHistory:
@@ -196,7 +119,8 @@ class TranscriptHistory:
         is_coded = [segment.given or segment.role in CODABLE_ROLES for segment in segments]
         self._clock = np.cumsum(is_coded, dtype=np.float32)
         self._speaker = np.array([segment.speaker or "" for segment in segments], dtype=str)
-        self._length = np.log1p([n_words(segment.excerpt) for segment in segments]) - 3
+        self._length = np.log1p([n_words(segment.excerpt) for segment in segments])
+        self._length -= _USUAL_LOG_LENGTH
         self._asks = np.array(["?" in segment.excerpt for segment in segments], dtype=np.float32)
         held = np.where(self._allowed, base.scores, NEVER)
         self._total = logsumexp(held, axis=1)
@@ -204,8 +128,9 @@ class TranscriptHistory:
         n, n_codes = base.scores.shape
         self._kept, self._pairs = persistence.kept.copy(), persistence.pairs.copy()
         usual = config.usual_persistence
-        self._pooled = float((self._kept.sum() + 5 * usual) / (self._pairs.sum() + 5))
-        share = (persistence.coded + 10 * config.usual_coded) / (persistence.read + 10)
+        pairs, read = config.usual_pairs, config.usual_segments
+        self._pooled = float((self._kept.sum() + pairs * usual) / (self._pairs.sum() + pairs))
+        share = (persistence.coded + read * config.usual_coded) / (persistence.read + read)
         self._usual_coded = min(max(share, _LEAST_SHARE), 1 - _LEAST_SHARE)
         self.observed = np.zeros(n, dtype=bool)
         self.applied = np.zeros((n, n_codes), dtype=bool)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .features import Features
-from .history import CODE_FEATURES, Described
+from .history_features import CODE_FEATURES, Described
 from .history_model import HistoryModel
 from .protocol import Contribution, Floats
 from .sequence import ContextScores

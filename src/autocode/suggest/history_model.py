@@ -18,7 +18,7 @@ import numpy.typing as npt
 from scipy.special import expit, logsumexp
 
 from .calibration.thresholds import LEAST_THRESHOLD
-from .history import CODE_FEATURES, SEGMENT_FEATURES, Described
+from .history_features import CODE_FEATURES, SEGMENT_FEATURES, Described
 from .history_prior import PRIOR, HistoryPrior
 from .protocol import NEVER, Flags, Floats, Rows
 

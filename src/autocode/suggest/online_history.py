@@ -14,7 +14,8 @@ import numpy.typing as npt
 
 from .corpus import EncodedCorpus
 from .fitting import SuggesterConfig
-from .history import CODE_FEATURES, BaseScores, TranscriptHistory
+from .history import TranscriptHistory
+from .history_features import CODE_FEATURES, BaseScores
 from .history_model import HistoryModel
 from .persistence import list_transcripts, measure_persistence
 from .protocol import Flags, KnownCodings, Rows

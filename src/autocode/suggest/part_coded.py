@@ -18,7 +18,8 @@ import numpy.typing as npt
 from .calibration.held_out import UNCODED
 from .fitting import SuggesterConfig, fit_and_score, score_base
 from .following import HistoryAnswers, choose_transcripts, fit_answers
-from .history import BaseScores, Described, TranscriptHistory
+from .history import TranscriptHistory
+from .history_features import BaseScores, Described
 from .history_model import Examples, merge_examples
 from .interpolate import Interpolation, choose_interpolation, compute_usual_interpolation
 from .linear import LinearModel
