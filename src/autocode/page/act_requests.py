@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from ..core.acts import REDO, UNDO, Act, Done
+from ..core.acts import REDO, REVEAL, UNDO, Act, Done
+from ..core.codebook import Codebook
 from ..core.errors import (
     AutocodeError,
     InputError,
@@ -28,20 +29,27 @@ from ..project.history import HistoryFilter
 from ..project.reader import StudyReader
 from ..store.sqlite_errors import CannotUse
 from .bodies import parse_body, read_object
+from .sight import Sight, see
 
+_NOT_UNDONE = (UNDO, REDO, REVEAL, "finish")
 KEY_PREFIX = "page:"
 """With this the keys of acts begin that were made on a page: only those are undone there."""
 _FIRST_LOOK = 64
+_FIELDS_OF_CODES = ("code", "to", "parent", "suggested")
 _KEY = re.compile(r"[0-9A-Za-z-]{16,64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Where and by whom an act is asked for; `key` is that of the act in the history."""
+    """Where and by whom an act is asked for; `key` is that of the act in the history.
+
+    `sight` is what the coder may see.
+    """
 
     project: Project
     coder: str
     key: str
+    sight: Sight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,11 +94,16 @@ def perform(raw: bytes, kinds: Kinds, project: Project, coder: str) -> Answer:
     200 has `number` (of the act, None where nothing changed), `changed`, `repeated` and `revision`;
     all others an `error` in one line. 409: the study is not as the page has it. 422: it cannot be
     done. 423: the pass is finished. 503: the file cannot be written just now; it is sent again.
+    To a blind coder no number is told, as it counts what everybody did.
     """
+    with project.snapshot() as study:
+        sight = see(study, coder)
     try:
-        outcome = _perform(raw, kinds, project, coder)
-        revision = project.revision().number
-    except (StudyChanged, UndoBlocked, NothingToDo) as error:
+        outcome = _perform(raw, kinds, project, sight)
+        revision = sight.number(project.revision().number)
+    except (StudyChanged, UndoBlocked) as error:
+        return Answer(409, {"error": sight.say(error)})
+    except NothingToDo as error:
         return _refuse(409, error)
     except NotFound as error:
         return _refuse(409 if error.kind in ("coding", "reading", "act") else 422, error)
@@ -105,7 +118,7 @@ def perform(raw: bytes, kinds: Kinds, project: Project, coder: str) -> Answer:
     return Answer(
         200,
         {
-            "number": outcome.act.number if outcome.act else None,
+            "number": sight.number(outcome.act.number if outcome.act else None),
             "changed": outcome.changed,
             "repeated": outcome.repeated,
             "revision": revision,
@@ -113,7 +126,7 @@ def perform(raw: bytes, kinds: Kinds, project: Project, coder: str) -> Answer:
     )
 
 
-def _perform(raw: bytes, kinds: Kinds, project: Project, coder: str) -> Outcome:
+def _perform(raw: bytes, kinds: Kinds, project: Project, sight: Sight) -> Outcome:
     body = read_object(raw)
     key, kind = body.pop("key", None), body.pop("kind", None)
     if not isinstance(key, str) or not _KEY.fullmatch(key):
@@ -121,7 +134,19 @@ def _perform(raw: bytes, kinds: Kinds, project: Project, coder: str) -> Outcome:
     if not isinstance(kind, str) or kind not in kinds:
         raise InputError(f"There is no act of the kind '{one_line(str(kind), 40)}'.")
     request = parse_body(kinds[kind], body)
-    return request.do(Asked(project=project, coder=coder, key=f"{KEY_PREFIX}{key}"))
+    if sight.codebook is not None:
+        _check_codes(request, sight.codebook)
+    return request.do(
+        Asked(project=project, coder=sight.coder, key=f"{KEY_PREFIX}{key}", sight=sight)
+    )
+
+
+def _check_codes(request: ActRequest, seen: Codebook) -> None:
+    """Raise NotFound for a code that a blind coder does not see, as for one that is not there."""
+    for name in _FIELDS_OF_CODES:
+        value = getattr(request, name, None)
+        for code in (value,) if isinstance(value, str) else value or ():
+            seen.find(code)
 
 
 def _refuse(status: int, error: AutocodeError) -> Answer:
@@ -150,10 +175,11 @@ def read_undo_state(study: StudyReader, coder: str) -> UndoState:
 def find_undo_state(acts: list[Act]) -> UndoState:
     """The act to be undone next and the undo to be redone next, of a coder's acts on the page.
 
-    An undo can be redone until something else is done.
+    An undo can be redone until something else is done. That a pass is finished or revealed is not
+    undone on the page: it is opened again by whoever leads, or not at all.
     """
     on_page = [act for act in acts if act.n_changes]
-    work = [act for act in on_page if act.kind not in (UNDO, REDO)]
+    work = [act for act in on_page if act.kind not in _NOT_UNDONE]
     last = work[-1].number if work else 0
     undone = [a for a in on_page if a.kind == UNDO and a.undone_by is None and a.number > last]
     not_undone = [act for act in work if act.undone_by is None]

@@ -73,15 +73,27 @@ class CodeAnew(OnWords):
             raise InputError("A code needs a name.")
         options = HandOptions(new_coder=True, key=asked.key)
         place, coder = self.place(asked.project), asked.coder
-        done = asked.project.code_anew(
-            place, self.name, coder=coder, parent=self.parent, options=options
-        )
+        if (hidden := self._find_hidden(asked)) is not None:
+            done = asked.project.code(place, hidden, coder=coder, options=options)
+        else:
+            done = asked.project.code_anew(
+                place, self.name, coder=coder, parent=self.parent, options=options
+            )
         outcome = _outcome(done)
         return Outcome(
             act=outcome.act,
             changed=None if outcome.changed is None else {**outcome.changed, "codes": True},
             repeated=outcome.repeated,
         )
+
+    def _find_hidden(self, asked: Asked) -> str | None:
+        """The code of this name that others made and a blind coder does not see; two are one."""
+        seen = asked.sight.codebook
+        if seen is None:
+            return None
+        folded = " ".join(self.name.split()).casefold()
+        same = [code.id for code in asked.project.codebook() if code.name.casefold() == folded]
+        return next((code for code in same if code not in seen), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,7 +227,7 @@ class Undo:
             raise NothingToDo(f"There is nothing to {'redo' if self.redo else 'undo'}.")
         options = UndoOptions(act=act.number, redo=self.redo, key=asked.key)
         done = asked.project.undo(coder=asked.coder, options=options)
-        taken = act.summary or act.kind
+        taken = asked.sight.describe(act)
         places = _places(done.changes)
         changed = {"undone": taken, "places": places[:_MOST_PLACES], "n_places": len(places)}
         return Outcome.of(done, changed)

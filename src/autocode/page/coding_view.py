@@ -9,9 +9,11 @@ from starlette.routing import Route
 
 from .act_kinds import KINDS
 from .act_requests import acts_of, perform
-from .reading import read_state, view_state, view_transcript
+from .passes_seen import describe_unread
+from .reading import find_name, read_state, view_state, view_transcript
 from .security import session_of
 from .served import served
+from .sight import see
 
 
 def show_transcript(request: Request) -> Response:
@@ -34,6 +36,14 @@ def send_state(request: Request) -> Response:
     return JSONResponse(state)
 
 
+def send_unread(request: Request) -> Response:
+    """What the coder has not read yet of a transcript that they have a pass through."""
+    coder = session_of(request.scope).coder
+    with served(request).project.snapshot() as study:
+        name = find_name(study, request.path_params["number"])
+        return JSONResponse(describe_unread(study, see(study, coder), name))
+
+
 async def do_act(request: Request) -> Response:
     """Do what is asked for; it is kept on the disk before this answers."""
     server, coder = served(request), session_of(request.scope).coder
@@ -45,11 +55,12 @@ async def do_act(request: Request) -> Response:
 def send_last_acts(request: Request) -> Response:
     """The last acts of the coder, newest first."""
     coder = session_of(request.scope).coder
-    acts = acts_of(served(request).project, coder, limit=_MOST_ACTS)
+    with served(request).project.snapshot() as study:
+        sight, acts = see(study, coder), acts_of(study, coder, limit=_MOST_ACTS)
     shown = [
         {
-            "number": act.number,
-            "summary": act.summary or act.kind,
+            "number": sight.number(act.number),
+            "summary": sight.describe(act),
             "made_at": act.made_at,
             "is_undone": act.undone_by is not None,
         }
@@ -63,6 +74,7 @@ _MOST_ACTS = 60
 ROUTES = (
     Route("/t/{number:int}", show_transcript),
     Route("/t/{number:int}/state", send_state),
+    Route("/t/{number:int}/unread", send_unread),
     Route("/acts/last", send_last_acts),
     Route("/acts", do_act, methods=["POST"]),
 )

@@ -12,8 +12,10 @@ from starlette.routing import Route
 from ..core.coding import Coding, Reading
 from ..core.transcript import CODABLE_ROLES, Span
 from ..project.reader import Snapshot
+from .passes_seen import PassRow, view_passes_seen
 from .security import session_of
 from .served import served
+from .sight import see
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,15 +37,20 @@ class TranscriptRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverviewView:
-    """The transcripts of a study, and whoever codes in it."""
+    """The transcripts of a study, whoever codes in it, and the passes.
+
+    A blind coder sees what is theirs.
+    """
 
     rows: tuple[TranscriptRow, ...]
     coders: tuple[str, ...]
+    passes: tuple[PassRow, ...]
+    is_blind: bool
 
 
 def view_overview(study: Snapshot, coder: str) -> OverviewView:
     """What the study holds for this coder."""
-    numbers = study.transcript_numbers()
+    numbers, sight = study.transcript_numbers(), see(study, coder)
     spans: dict[str, list[Span]] = {name: [] for name in numbers}
     for segment in study.segments():
         if segment.role in CODABLE_ROLES:
@@ -56,7 +63,8 @@ def view_overview(study: Snapshot, coder: str) -> OverviewView:
         if mark.coder == coder:
             done[mark.transcript].append(mark.span)
     counts = Counter((coding.transcript, coding.coder) for coding in codings)
-    coders = tuple(sorted({coding.coder for coding in codings} | {coder}))
+    others = set() if sight.is_blind else {coding.coder for coding in codings}
+    coders = tuple(sorted(others | {coder}))
     turns = {transcript.name: len(transcript.turns) for transcript in study.transcripts()}
     return OverviewView(
         rows=tuple(
@@ -71,6 +79,8 @@ def view_overview(study: Snapshot, coder: str) -> OverviewView:
             for name, number in numbers.items()
         ),
         coders=coders,
+        passes=view_passes_seen(study, sight),
+        is_blind=sight.is_blind,
     )
 
 

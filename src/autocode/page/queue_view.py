@@ -21,6 +21,7 @@ from .marks import describe_codes
 from .reading import find_name
 from .security import session_of
 from .served import served
+from .sight import see
 from .suggested import MOST_SHOWN, describe_evidence, describe_suggestion
 
 N_AROUND = 2
@@ -46,7 +47,7 @@ def view_queue(study: Snapshot, coder: str, codebook: Codebook) -> dict[str, Any
         for (transcript, span), group in group_by_segment(suggested, codebook).items()
     ]
     return {
-        "revision": study.revision().number,
+        "revision": see(study, coder).number(study.revision().number),
         "coder": coder,
         "codes": describe_codes(codebook),
         "recent": study.recent_codes(coder),
@@ -185,10 +186,10 @@ def send_undo(request: Request) -> Response:
 
 
 def _describe_undo(study: Snapshot, coder: str) -> dict[str, Any]:
-    possible = read_undo_state(study, coder)
+    sight, possible = see(study, coder), read_undo_state(study, coder)
     return {
-        "undo": possible.undo and (possible.undo.summary or possible.undo.kind),
-        "redo": possible.redo and (possible.redo.summary or possible.redo.kind),
+        "undo": possible.undo and sight.describe(possible.undo),
+        "redo": possible.redo and sight.describe(possible.redo),
     }
 
 

@@ -19,6 +19,8 @@ from ..project import Project
 from ..project.reader import Snapshot, StudyReader
 from .act_requests import read_undo_state
 from .marks import describe_codes, describe_coding, describe_memo, describe_reading
+from .passes_seen import describe_pass
+from .sight import codebook_seen, coders_seen, codings_seen, memos_seen, readings_seen, see
 from .suggested import view_suggestions
 
 
@@ -168,22 +170,21 @@ def _arrange(transcript: Transcript, pieces: Sequence[Piece]) -> Iterator[TurnVi
 def view_state(study: Snapshot, number: int, coder: str) -> dict[str, Any]:
     """Everything on a transcript that changes with acts: people's work, the codes, what to undo."""
     name = find_name(study, number)
-    possible = read_undo_state(study, coder)
+    sight, possible = see(study, coder), read_undo_state(study, coder)
     return {
-        "revision": study.revision().number,
+        "revision": sight.number(study.revision().number),
         "transcript": number,
         "coder": coder,
-        "codings": [describe_coding(c) for c in study.codings(transcript=name)],
-        "readings": [describe_reading(r) for r in study.readings(transcript=name)],
-        "memos": [
-            describe_memo(m) for m in study.memos() if m.about == "span" and m.subject == name
-        ],
+        "codings": [describe_coding(c) for c in codings_seen(study, sight, name)],
+        "readings": [describe_reading(r) for r in readings_seen(study, sight, name)],
+        "memos": [describe_memo(m) for m in memos_seen(study, sight, name)],
         "suggestions": view_suggestions(study, name, coder),
-        "codes": describe_codes(study.codebook()),
-        "coders": [{"name": c.name, "kind": c.kind} for c in study.coders()],
+        "codes": describe_codes(codebook_seen(study, sight)),
+        "coders": coders_seen(study, sight, name),
+        "pass": describe_pass(study, sight, name),
         "recent": study.recent_codes(coder),
-        "undo": possible.undo and (possible.undo.summary or possible.undo.kind),
-        "redo": possible.redo and (possible.redo.summary or possible.redo.kind),
+        "undo": possible.undo and sight.describe(possible.undo),
+        "redo": possible.redo and sight.describe(possible.redo),
     }
 
 

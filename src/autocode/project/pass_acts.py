@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..core.acts import Done
-from ..core.codebook import Codebook
-from ..store.frozen_codes import frozen_codebook
 from .assigning import Assignment, AssignOptions, assign_passes
 from .pass_list import PassList, list_passes
 from .pass_states import PassChange, PassOptions, finish_passes, reopen_passes, reveal_passes
@@ -20,15 +18,6 @@ class PassActs(StudyWriter):
         """Who codes which transcript, how far it has come, and what is read; raises NotFound."""
         with self.snapshot() as study:
             return list_passes(study, coder=coder, transcript=transcript)
-
-    def codebook_for(self, coder: str) -> Codebook:
-        """The codebook as a coder may see it: in blind passes that of the day of assigning.
-
-        It holds what the coder added or applied since, and is the whole one after the passes are
-        revealed.
-        """
-        frozen = self._read(frozen_codebook, coder)
-        return self.codebook() if frozen is None else frozen
 
     def assign_passes(
         self, coders: Sequence[str], *, coder: str = "", options: AssignOptions | None = None

@@ -45,6 +45,7 @@ from ..store import transcripts as transcript_store
 from ..store.codings import CodingFilter
 from ..store.digest import content_digest
 from ..store.file import Connection, Revision, revision
+from ..store.frozen_codes import frozen_codebook
 from ..store.segments import SegmentFilter
 from ..store.suggestions import Status, SuggestionFilter
 from .cross_tabs import cross_tabulate_study, trace_study_saturation
@@ -137,6 +138,15 @@ class StudyReader(ABC):
     def codebook(self) -> Codebook:
         """The codebook."""
         return self._read(codebook_store.codebook)
+
+    def codebook_for(self, coder: str) -> Codebook:
+        """The codebook as a coder may see it: in blind passes that of the day of assigning.
+
+        It holds what the coder added or applied since, and is the whole one after the passes are
+        revealed.
+        """
+        frozen = self._read(frozen_codebook, coder)
+        return self.codebook() if frozen is None else frozen
 
     def family_switches(self) -> dict[tuple[CodeFamily, str], bool]:
         """Where a person has switched a family of codes on or off, by family and transcript."""

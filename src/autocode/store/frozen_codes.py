@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ..core.acts import Change
-from ..core.codebook import Codebook
+from ..core.codebook import Code, Codebook
 from .acts import acts, changes_of
 from .capture import columns_of, driver_of
 from .codebook import codebook, codes_of_rows
@@ -42,7 +42,11 @@ def frozen_codes(connection: Connection, coder: str) -> dict[int, Row] | None:
 
 
 def frozen_codebook(connection: Connection, coder: str) -> Codebook | None:
-    """The codebook of `frozen_codes`, with codes that the coder applied; None where it is none."""
+    """The codebook of `frozen_codes`, with codes that the coder applied; None where it is none.
+
+    Of a code that somebody else added since and the coder came to apply, by its name, the name is
+    all that is shown.
+    """
     rows = frozen_codes(connection, coder)
     if rows is None:
         return None
@@ -54,7 +58,11 @@ def frozen_codebook(connection: Connection, coder: str) -> Codebook | None:
     )
     keep = {code for (code,) in applied}
     present = codebook(connection)
-    shown = [frozen.get(c.id, c) for c in present if c.id in frozen or c.id in keep]
+    shown = [
+        frozen.get(c.id) or Code(id=c.id, name=c.name)
+        for c in present
+        if c.id in frozen or c.id in keep
+    ]
     known = {code.id for code in shown}
     return Codebook(tuple(c if c.parent in known else replace(c, parent=None) for c in shown))
 

@@ -10,6 +10,7 @@ import { MemoDialog } from "./memo.js";
 import { TextMap } from "./offsets.js";
 import { Outbox } from "./outbox.js";
 import { CodesPanel, HistoryPanel, MemosPanel, Tabs } from "./panels.js";
+import { PassBar } from "./passes.js";
 import { Picker } from "./picker.js";
 import { Selecting } from "./selecting.js";
 import { Stripes } from "./stripes.js";
@@ -51,6 +52,7 @@ class CodingView {
     this.memos = new MemosPanel(this);
     this.history = new HistoryPanel(this);
     this.suggestions = new SuggestionsPanel(this);
+    this.pass = new PassBar(this);
     this.selecting = new Selecting(this);
     this.keys = new Keys(byId("text"), this.actions());
     this.listen();
@@ -428,6 +430,7 @@ class CodingView {
     this.filters.apply();
     this.drawHere();
     this.drawSaved();
+    this.pass.draw();
     if (this.tabs.isShown("tab-memos")) this.memos.draw();
   }
 

@@ -208,7 +208,7 @@ export class HistoryPanel {
       "li",
       { class: act.is_undone ? "undone" : null },
       make("bdi", {}, act.summary),
-      make("span", { class: "soft small" }, ` ${act.number} · ${time}${act.is_undone ? " · taken back" : ""}`),
+      make("span", { class: "soft small" }, ` ${act.number === null ? "" : `${act.number} · `}${time}${act.is_undone ? " · taken back" : ""}`),
     );
   }
 }

@@ -38,6 +38,7 @@ export class Work extends EventTarget {
     this.suggestions = new Map(state.suggestions.map((s) => [suggestionId(s), s]));
     this.codes = new Map(state.codes.map((code) => [code.id, code]));
     this.coders = state.coders;
+    this.pass = state.pass;
     this.noteWhatIsForCoded();
     this.recent = state.recent;
     this.canUndo = state.undo !== null;
@@ -221,6 +222,20 @@ export class Work extends EventTarget {
     const reading = { ...span, coder: this.coder };
     const change = isRead ? { added: [reading] } : { removed: [reading] };
     return this.act(isRead ? "read" : "unread", span, {}, { readings: change });
+  }
+
+  // Finish the coder's pass; `unread` says what of the segments that are not read.
+  finish(unread) {
+    return new Promise((resolve) => {
+      const then = async (outcome) => {
+        await this.reload({ byItself: false });
+        resolve(outcome);
+      };
+      this.outbox.add(
+        { kind: "finish", transcript: this.transcript, unread },
+        { done: (answer) => then({ answer }), refused: (error) => then({ error }) },
+      );
+    });
   }
 
   undo(redo = false) {

@@ -1,0 +1,203 @@
+"""A blind coder sees nothing of others: the same answers, byte for byte, whatever others do.
+
+What cannot be equal: the time of the coder's own acts; a code that both make by one name, which is
+one code; and, once a coder has finished, whether the others have, if they ask to reveal the passes.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import uuid
+from contextlib import contextmanager
+
+import pytest
+
+from autocode.core.coding import Memo
+from autocode.page.app import build_app
+from autocode.page.connection import open_served
+from autocode.page.session import Sessions
+from autocode.project import Project
+from autocode.project.assigning import AssignOptions
+from autocode.project.hand_coding import HandOptions, Place
+
+from .support import PORT, Page
+
+SECRETS = ("Zelda", "zelda", "Jonas", "Amina", "Dread", "dread", "secretive")
+TIME = re.compile(rb"\d{4}-\d\d-\d\dT[0-9:.+Z]+")
+"""When the coder did something is their own doing, and differs from one replay to the next."""
+BUS = "There was one bus"
+SHAME = "It was shame that kept me quiet"
+
+
+@pytest.fixture(scope="module")
+def assigned(built, tmp_path_factory):
+    """A study in which Zelda and Ben are to code all transcripts blind."""
+    study = shutil.copy(built, tmp_path_factory.mktemp("blind") / "small.autocode")
+    with Project.open(study) as project:
+        options = AssignOptions(blind=True, double=1.0, assistance="none")
+        project.assign_passes(["Ben", "Zelda"], coder="Lead", options=options)
+    return study
+
+
+@contextmanager
+def opened(study, coder):
+    sessions = Sessions()
+    with open_served(study) as project:
+        page = Page(build_app(project, sessions, port=PORT), project, sessions)
+        page.sign_in(coder)
+        yield page
+
+
+def work_of_zelda(study):
+    """Everything that can be done beside Ben: codings, codes, renaming, memos, readings, undo."""
+    with Project.open(study) as project:
+        note = HandOptions(memo="secretive")
+        place = Place(transcript="t2_bob", words=SHAME)
+        project.code_anew(place, "Dread", coder="Zelda")
+        project.code(Place(transcript="t2_bob", words=BUS), "wait", coder="Zelda", options=note)
+        project.code(Place(transcript="t1_ann", turn=2), "family", coder="Jonas")
+        project.mark_read(Place(transcript="t2_bob", turn=4), coder="Zelda")
+        project.note_span(place, coder="Zelda", options=note)
+        project.add_memo(Memo(about="code", subject="wait", text="secretive", coder="Zelda"))
+        codes = project.edit_codebook(coder="Zelda")
+        codes.add("Zelda's")
+        codes.rename("shame", "Dreadful")
+        codes.define("shame", {"definition": "secretive"})
+        project.undo(coder="Jonas")
+
+
+def session_of_ben(page):
+    """What Ben asks for and does, with every answer: status and body."""
+    keys = (str(uuid.UUID(int=n)) for n in range(1, 100))
+    answers = []
+
+    def note(answer):
+        answers.append((answer.request.url.path, answer.status_code, TIME.sub(b"", answer.content)))
+
+    def look():
+        for path in ("/", "/progress", "/acts/last", "/queue", "/codes", "/history", "/agreement"):
+            note(page.get(path, Accept="text/html"))
+        for number in range(1, 6):
+            for path in ("", "/state", "/unread"):
+                note(page.get(f"/t/{number}{path}", Accept="text/html"))
+            note(page.get(f"/compare/{number}", Accept="text/html"))
+
+    def act(kind, **fields):
+        note(page.act(kind, key=next(keys), **fields))
+
+    look()
+    bus, shame = page.place("t2_bob", BUS), page.place("t2_bob", SHAME)
+    act("code", code="wait", **bus)
+    act("code", code="dread", **bus)  # a code that others made is as one that is not there
+    act("code", code="Dread", **bus)
+    act("recode", code="wait", to="Dreadful", **bus)
+    act("code-anew", name="Hope", **shame)
+    act("note-coding", code="wait", memo="mine", base="", **bus)
+    act("note-words", memo="a thought", **shame)
+    act("read", **page.place("t2_bob", "Nobody rang while I sat waiting"))
+    act("undo")
+    act("undo", redo=True)
+    act("reveal", transcript=page.number("t2_bob"))
+    look()
+    act("finish", transcript=page.number("t2_bob"))
+    act("finish", transcript=page.number("t2_bob"), unread="read")
+    act("code", code="wait", **shame)
+    act("undo")
+    act("reveal", transcript=page.number("t2_bob"))
+    look()
+    return answers
+
+
+def test_answers_to_a_blind_coder_are_equal_whatever_others_do(assigned, tmp_path):
+    (tmp_path / "beside").mkdir()
+    alone = shutil.copy(assigned, tmp_path / "small.autocode")
+    beside = shutil.copy(assigned, tmp_path / "beside" / "small.autocode")
+    work_of_zelda(beside)
+    with opened(alone, "Ben") as page:
+        expected = session_of_ben(page)
+    with opened(beside, "Ben") as page:
+        answers = session_of_ben(page)
+    for one, other in zip(expected, answers, strict=True):
+        assert one == other
+    statuses = [status for path, status, _ in answers if path == "/acts"]
+    assert statuses == [200, 422, 422, 422, 200, 200, 200, 200, 200, 200, 422,
+                        422, 200, 423, 423, 409]  # fmt: skip
+    for path, _, body in answers:
+        if path != "/acts":  # those answer with what was asked for
+            assert not [word for word in SECRETS if word.encode() in body], path
+
+
+def test_others_who_are_not_blind_see_that_work(assigned, tmp_path):
+    study = shutil.copy(assigned, tmp_path / "small.autocode")
+    work_of_zelda(study)
+    with opened(study, "Lead") as page:
+        bodies = [page.get("/").text, page.get(f"/t/{page.number('t2_bob')}/state").text]
+        assert page.get("/acts/last").json()["acts"][0]["number"]
+    assert all("Zelda" in body for body in bodies)
+    assert "secretive" in bodies[1]
+    assert "Dread" in bodies[1]
+
+
+def finish(page, transcript="t2_bob"):
+    number = page.number(transcript)
+    return page.act("finish", transcript=number, unread="read")
+
+
+def test_a_finished_pass_is_fixed_and_says_what_can_be_done(assigned, tmp_path):
+    with opened(shutil.copy(assigned, tmp_path / "small.autocode"), "Ben") as page:
+        number = page.number("t2_bob")
+        left = page.get(f"/t/{number}/unread").json()
+        assert left["state"] == "open"
+        assert len(left["unread"]) == left["n_segments"] == 6
+        assert BUS in left["unread"][3]["excerpt"]
+        refused = page.act("finish", transcript=number)
+        assert (refused.status_code, "6 of 6" in refused.json()["error"]) == (422, True)
+        assert finish(page).status_code == 200
+        assert page.state("t2_bob")["pass"] == {"state": "finished", "is_blind": True}
+        answer = page.act("code", code="wait", **page.place("t2_bob", BUS))
+        assert answer.status_code == 423
+        assert "autocode passes reopen" in answer.json()["error"]
+        assert finish(page).status_code == 409
+
+
+def test_finishing_is_not_undone_on_the_page(assigned, tmp_path):
+    with opened(shutil.copy(assigned, tmp_path / "small.autocode"), "Ben") as page:
+        page.act("code", code="wait", **page.place("t1_ann", "The bus fare went up"))
+        finish(page)
+        assert page.state("t1_ann")["undo"].startswith("coded wait")
+        assert page.act("undo").status_code == 200
+        assert page.get(f"/t/{page.number('t2_bob')}/unread").json()["state"] == "finished"
+
+
+def test_what_is_revealed_is_seen_there_and_nowhere_else(assigned, tmp_path):
+    study = shutil.copy(assigned, tmp_path / "small.autocode")
+    work_of_zelda(study)
+    with opened(study, "Zelda") as page:
+        assert finish(page).status_code == 200
+    with opened(study, "Ben") as page:
+        number = page.number("t2_bob")
+        early = page.act("reveal", transcript=number)
+        assert (early.status_code, "Finish your pass" in early.json()["error"]) == (422, True)
+        finish(page)
+        assert page.act("reveal", transcript=number).status_code == 200
+        state = page.state("t2_bob")
+        assert state["pass"] == {"state": "revealed", "is_blind": False}
+        assert {c["coder"] for c in state["codings"]} >= {"Zelda", "Amina"}
+        assert "Dread" in {code["name"] for code in state["codes"]}
+        other = page.state("t1_ann")
+        assert other["pass"] == {"state": "open", "is_blind": True}
+        assert {c["coder"] for c in other["codings"]} == set()
+        assert [coder["name"] for coder in other["coders"]] == ["Ben"]
+
+
+def test_a_name_that_others_took_is_the_same_code_without_their_words(assigned, tmp_path):
+    study = shutil.copy(assigned, tmp_path / "small.autocode")
+    with Project.open(study) as project:
+        project.edit_codebook(coder="Zelda").add("Dread", definition="secretive")
+    with opened(study, "Ben") as page:
+        answer = page.act("code-anew", name="dread", **page.place("t2_bob", BUS))
+        assert answer.status_code == 200
+        body = page.get(f"/t/{page.number('t2_bob')}/state").text
+    assert "secretive" not in body
+    assert "Dread" in body
