@@ -94,7 +94,7 @@ def perform(raw: bytes, kinds: Kinds, project: Project, coder: str) -> Answer:
     200 has `number` (of the act, None where nothing changed), `changed`, `repeated` and `revision`;
     all others an `error` in one line. 409: the study is not as the page has it. 422: it cannot be
     done. 423: the pass is finished. 503: the file cannot be written just now; it is sent again.
-    To a blind coder no number is told, as it counts what everybody did.
+    A blind coder gets no number, as it counts what everybody did.
     """
     with project.snapshot() as study:
         sight = see(study, coder)
