@@ -41,7 +41,7 @@ class RevealPasses:
     transcript: int
 
     def do(self, asked: Asked) -> Outcome:
-        """Do it; a blind coder whose pass is finished hears no more than that it is too early."""
+        """Do it; a blind coder whose pass is finished learns no more than that it is too early."""
         name = find_name(asked.project, self.transcript)
         options = PassOptions(key=asked.key)
         if not asked.sight.is_blind:
