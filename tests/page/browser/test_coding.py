@@ -221,3 +221,18 @@ def test_hostile_words_are_shown_as_they_are(chromium, serve, tmp_path):
     expect(screen.page.locator("#panel-codes")).to_contain_text(words)
     assert screen.page.locator("img, #text script").count() == 0
     screen.close()
+
+
+def test_a_stripe_of_some_words_stands_beside_their_lines(screen):
+    screen.page.set_viewport_size({"width": 900, "height": 900})
+    screen.open("t1_ann")
+    screen.page.evaluate("document.querySelector('#text').style.maxWidth = '260px'")
+    screen.select("nobody could")
+    screen.code("shame")
+    screen.saved()
+    assert ("nobody could", "shame") in screen.codings()
+    stripe = screen.unit(BUS).locator(".stripe").bounding_box()
+    words = screen.unit(BUS).locator("p").bounding_box()
+    assert words["height"] > 60
+    assert stripe["y"] > words["y"] + words["height"] / 3
+    assert stripe["height"] < words["height"] / 1.5

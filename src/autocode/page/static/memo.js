@@ -26,11 +26,16 @@ export class MemoDialog {
       this.title, this.quote, this.area, this.kept, make("p", { class: "buttons" }, this.keep, leave),
     );
     this.dialog.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+      if (event.isComposing) return;
+      const isKept = event.key === "Enter" && (event.ctrlKey || event.metaKey);
+      if (!isKept && event.key !== "Escape") return;
       event.preventDefault();
-      this.close(true);
+      this.close(isKept);
     });
-    this.dialog.addEventListener("close", () => this.close(false));
+    // The browser says "close" a moment later, when another memo may be open already.
+    this.dialog.addEventListener("close", () => {
+      if (!this.dialog.open) this.close(false);
+    });
   }
 
   // Ask for the words of a memo; resolves to them, or to null where they are not kept.

@@ -20,7 +20,10 @@ export class Picker {
     this.help = make("p", { class: "soft small" });
     this.dialog.replaceChildren(this.title, this.input, this.list, this.about, this.help);
     this.dialog.addEventListener("keydown", (event) => this.press(event));
-    this.dialog.addEventListener("close", () => this.answer(null));
+    // The browser says "close" a moment later, when the list may be open again.
+    this.dialog.addEventListener("close", () => {
+      if (!this.dialog.open) this.close();
+    });
     this.list.addEventListener("click", (event) => {
       const option = event.target.closest("[role=option]");
       if (option) this.choose(Number(option.dataset.index), event.shiftKey);
@@ -46,9 +49,11 @@ export class Picker {
     });
   }
 
-  answer(value) {
-    this.resolve?.(value);
+  close() {
+    const { resolve } = this;
     this.resolve = null;
+    if (this.dialog.open) this.dialog.close();
+    resolve?.();
   }
 
   fill({ preferNew = false } = {}) {
@@ -106,6 +111,7 @@ export class Picker {
     if (event.key === "ArrowDown" && n) this.point((this.at + 1) % n);
     else if (event.key === "ArrowUp" && n) this.point((this.at + n - 1) % n);
     else if (event.key === "Enter") this.choose(this.at, event.shiftKey);
+    else if (event.key === "Escape") this.close();
     else if (/^[1-9]$/.test(event.key) && !this.input.value && !hasModifier(event)) {
       if (Number(event.key) > this.work.recent.length) return;
       this.choose(Number(event.key) - 1, false);
@@ -122,7 +128,7 @@ export class Picker {
       this.fill();
       this.input.focus();
     } else {
-      this.dialog.close();
+      this.close();
     }
   }
 }

@@ -48,7 +48,8 @@ export class Stripes {
         here[i].push([coding, lane]);
       }
     }
-    this.text.root.style.setProperty("--lanes", nLanes);
+    if (nLanes !== this.nLanes) this.text.root.style.setProperty("--lanes", nLanes);
+    this.nLanes = nLanes;
     const isAnew = codes !== this.codes;
     this.codes = codes;
     here.forEach((stripes, i) => {
