@@ -178,8 +178,12 @@ def _remark_on_scope(study: Study, scope: SuggestionScope) -> Iterator[str]:
 
 
 def _remark_on_part_coded(rankings: Iterable[Ranking]) -> tuple[str, ...]:
-    """What probabilities in part-coded transcripts mean, where there are some."""
-    is_part = any(MEASURED_BY_PASSAGES in ranking.remarks for ranking in rankings)
+    """What calibrated probabilities in part-coded transcripts mean, where there are some."""
+    # Where nothing is calibrated nothing is measured, and the output says that instead.
+    is_part = any(
+        MEASURED_BY_PASSAGES in ranking.remarks and ranking.diagnostics.calibrated
+        for ranking in rankings
+    )
     return (MEASURED_BY_PASSAGES,) if is_part else ()
 
 
