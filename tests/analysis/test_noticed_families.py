@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from autocode.analysis.noticed_families import guide_number, notice_families
+from autocode.analysis.noticed_families import notice_families
 from autocode.core.code_family import CodeFamily
 from autocode.core.codebook import Code, Codebook
 from autocode.core.coding import Coding
@@ -90,12 +90,3 @@ def test_names_without_numbers_are_ordered_by_their_first_uses():
     (noticed,) = notice_families(book(sorted([*names, *OTHERS])), codings)
     assert noticed.codes == tuple(names)
     assert noticed.codebook_tau < 0.5
-
-
-@pytest.mark.parametrize(
-    ("name", "number"),
-    [("Q4.2", (4, 2)), ("Question 10", (10,)), ("q3: Costs", (3,)), ("3", (3,)), ("Costs", None),
-     ("Covid-19 fears", None)],
-)  # fmt: skip
-def test_numbers_in_names(name, number):
-    assert guide_number(name) == number

@@ -25,6 +25,7 @@ def test_suggest_prints_every_suggestion_with_its_words(cli_json, plain):
         "counter_examples",
         "words",
         "neighbours",
+        "guide",
     }
     with Project.open(plain) as project:
         assert [s.number for s in project.suggestions()] == [

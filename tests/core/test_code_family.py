@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autocode.core.code_family import CodeFamily
+from autocode.core.code_family import CodeFamily, guide_number
 from autocode.core.codebook import Code, Codebook
 from autocode.core.errors import InputError
 
@@ -37,3 +37,12 @@ def test_a_codebook_lists_the_codes_of_each_family_in_its_order():
          Code(id="b", name="B"), Code(id="c", name="C", family=guide))
     )  # fmt: skip
     assert [code.id for code in book.families[guide]] == ["a", "c"]
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [("Q4.2", (4, 2)), ("Question 10", (10,)), ("q3: Costs", (3,)), ("3", (3,)), ("Costs", None),
+     ("Covid-19 fears", None)],
+)  # fmt: skip
+def test_numbers_in_names(name, number):
+    assert guide_number(name) == number

@@ -161,3 +161,57 @@ def test_shared_files_carry_families_and_joining_asks_where_they_differ(project,
         lou.edit_codebook(coder="Lou").switch_family(GUIDE, ["t1_ann"], on=True)
     with pytest.raises(JoinBlocked):
         project.join([tmp_path / "lou.autocode"], coder="Kim")
+
+
+QUESTIONS = (
+    "Which kinds of data does your team collect?",
+    "Who labels the training examples and checks them?",
+    "Where are the finished models deployed?",
+)
+ANSWERS = ("Pictures, mostly.", "Students do, two for each.", "On a server in the cellar.")
+
+
+@pytest.fixture
+def guided(empty, tmp_path):
+    """Two interviews by one guide, of which the codebook has the questions; nothing is coded."""
+    for number, words in enumerate(QUESTIONS, start=1):
+        edit(empty).add(f"Q{number}", key=f"q{number}", definition=words)
+    edit(empty).add("Garden", definition="Beans and onions")
+    edit(empty).assign_family(["q1", "q2", "q3"], GUIDE)
+    for name in ("first", "second"):
+        talk = [
+            line
+            for question, answer in zip(QUESTIONS, ANSWERS, strict=True)
+            for line in (f"Interviewer: {question}", f"Ann: {answer}")
+        ]
+        text = "\n".join([*talk, "Interviewer: And apart from that?", f"Ann: Nothing {name}.", ""])
+        (tmp_path / f"{name}.txt").write_text(text)
+    assert not empty.import_paths([tmp_path / "first.txt", tmp_path / "second.txt"]).refused
+    return empty
+
+
+def test_guide_codes_are_suggested_with_their_question_before_anything_is_coded(guided, tmp_path):
+    made = guided.suggest(HashEncoder())
+    first = {guided.transcript(s.transcript).text[s.span.start : s.span.end]: s
+             for s in made if s.rank == 1}  # fmt: skip
+    assert [first[answer].code for answer in ANSWERS] == ["q1", "q2", "q3"]
+    evidence = first[ANSWERS[1]].evidence.guide
+    assert evidence is not None
+    assert evidence.describe() == "question 2 of 3 of the guide begins here"
+    asked = guided.transcript("first").text[evidence.span.start : evidence.span.end]
+    assert asked == QUESTIONS[1]
+    stored = {(s.transcript, s.span, s.code): s.evidence.guide for s in guided.suggestions()}
+    assert all(stored[s.transcript, s.span, s.code] == s.evidence.guide for s in made)
+    guided.export(tmp_path / "out")
+    exported = (tmp_path / "out" / "suggestions.csv").read_text(encoding="utf-8")
+    assert "within question 3 of 3 of the guide" in exported
+
+
+def test_codings_may_go_while_suggestions_speak_of_the_guide(guided):
+    guided.suggest(HashEncoder())
+    span = guided.segments("first", role="participant")[0].span
+    coding = Coding(transcript="first", span=span, code="q1", coder="Kim")
+    guided.add_codings([coding])
+    guided.suggest(HashEncoder())
+    guided.remove(RemovalTarget(coder="Kim"), coder="Lou")  # what rests on it is looked for
+    assert not guided.codings()

@@ -18,7 +18,6 @@ applied: a person says whether it is a family.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +26,7 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from ..core.code_family import FamilyKind
+from ..core.code_family import FamilyKind, guide_number, name_stem
 from ..core.codebook import Codebook
 from ..core.coding import Coding
 
@@ -38,7 +37,6 @@ LEAST_TAU = 0.5
 MOST_CHANCE = 0.01
 N_DRAWS = 999
 _SHARE_NAMED_ALIKE = 0.8
-_NUMBERED = re.compile(r"([^\W\d_]{0,12})[\s._-]?(\d+(?:\.\d+)*)")
 
 _Firsts = Mapping[str, Mapping[str, int]]
 """Where each code is first used, by code and transcript."""
@@ -211,7 +209,7 @@ def _complete_by_name(
     group: Sequence[str], firsts: _Firsts, codebook: Codebook
 ) -> tuple[list[str], list[str]]:
     """Those of a group that are numbered as most are, and others so numbered; else the group."""
-    stems = {code: _stem(codebook.by_id[code].name) for code in group}
+    stems = {code: name_stem(codebook.by_id[code].name) for code in group}
     counts = Counter(stems.values())
     most = max(counts, key=lambda stem: (counts[stem], stem or ""))
     if most is None or counts[most] < _SHARE_NAMED_ALIKE * len(group):
@@ -219,15 +217,9 @@ def _complete_by_name(
     alike = [
         code.id
         for code in codebook
-        if code.id not in stems and code.family is None and _stem(code.name) == most
+        if code.id not in stems and code.family is None and name_stem(code.name) == most
     ]
     return [code for code, stem in stems.items() if stem == most], alike
-
-
-def _stem(name: str) -> str | None:
-    """What stands before the number of a numbered name ("Q" of "Q4.2"); None for other names."""
-    match = _NUMBERED.fullmatch(name.split(":")[0].strip())
-    return match[1].casefold() if match else None
 
 
 def _in_order(codes: Sequence[str], firsts: _Firsts, codebook: Codebook) -> list[str]:
@@ -245,9 +237,3 @@ def _in_order(codes: Sequence[str], firsts: _Firsts, codebook: Codebook) -> list
         if firsts.get(code)
     }
     return sorted(codes, key=lambda code: place.get(code, 1.0))
-
-
-def guide_number(name: str) -> tuple[int, ...] | None:
-    """The number of a question in a code's name: (4, 2) of "Q4.2"; None where there is none."""
-    match = _NUMBERED.fullmatch(name.split(":")[0].strip())
-    return tuple(int(part) for part in match[2].split(".")) if match else None

@@ -238,4 +238,6 @@ def _evidence_lines(evidence: Evidence, code: str, codebook: Codebook) -> list[s
     for neighbour in evidence.neighbours[:1]:
         words = describe_neighbour(neighbour, codebook.by_id[neighbour.code].name, of=code)
         lines.append(f"neighbour: {words}")
+    if evidence.guide:
+        lines.append(f"guide: {evidence.guide.describe()}")
     return lines

@@ -14,6 +14,7 @@ FAMILY_KINDS: tuple[FamilyKind, ...] = get_args(FamilyKind)
 """Codes of the interview guide (structural codes; Saldaña 2013), codes that are no longer used, and
 codes of one wave of a study."""
 
+_NUMBERED = re.compile(r"([^\W\d_]{0,12})[\s._-]?(\d+(?:\.\d+)*)")
 _WRITTEN = re.compile(r"(\w+)\s*(?:[:\s]\s*(.*))?", re.DOTALL)
 
 
@@ -59,3 +60,15 @@ class FamilyUse:
 
     switches: Mapping[tuple[CodeFamily, str], bool] = field(default_factory=dict)
     coded_order: tuple[str, ...] = ()
+
+
+def guide_number(name: str) -> tuple[int, ...] | None:
+    """The number of a question in a code's name: (4, 2) of "Q4.2"; None where there is none."""
+    match = _NUMBERED.fullmatch(name.split(":")[0].strip())
+    return tuple(int(part) for part in match[2].split(".")) if match else None
+
+
+def name_stem(name: str) -> str | None:
+    """What stands before the number of a numbered name ("q" of "Q4.2"); None for other names."""
+    match = _NUMBERED.fullmatch(name.split(":")[0].strip())
+    return match[1].casefold() if match else None

@@ -50,11 +50,32 @@ class NeighbourContribution:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GuideEvidence:
+    """That a segment answers a question of the interview guide: its number from 1, of so many.
+
+    `span` is what the interviewer says, `similarity` its cosine with the question's words; `begins`
+    where the answer begins.
+    """
+
+    question: int
+    n_questions: int
+    span: Span
+    similarity: float
+    begins: bool
+
+    def describe(self) -> str:
+        """The evidence in words: "question 4 of 9 of the guide begins here"."""
+        words = f"question {self.question} of {self.n_questions} of the guide"
+        return f"{words} begins here" if self.begins else f"within {words}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """Why a code was suggested: codebook words, precedents, counter-examples, and what moved it.
 
     `words` are (word, part of the score) of the segment itself, the ones that raised it most;
-    `neighbours` are the adjoining segments that did, most first.
+    `neighbours` are the adjoining segments that did, most first. `guide` says which question of the
+    interview guide the segment answers, if that is the code's.
     """
 
     phrase: CodebookPhrase | None = None
@@ -62,6 +83,7 @@ class Evidence:
     counter_examples: tuple[Precedent, ...] = ()
     words: tuple[tuple[str, float], ...] = ()
     neighbours: tuple[NeighbourContribution, ...] = ()
+    guide: GuideEvidence | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

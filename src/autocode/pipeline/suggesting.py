@@ -22,6 +22,7 @@ from ..suggest.check import run_suggester
 from ..suggest.codebook_suggester import CodebookSuggester
 from ..suggest.explain import make_suggestions
 from ..suggest.families import describe_families, find_family_states
+from ..suggest.guide_evidence import describe_guides
 from ..suggest.next_passages import LENGTH, PassageQueue, QueuedPassage, prioritise_passages
 from ..suggest.part_coded import MEASURED_BY_PASSAGES
 from ..suggest.protocol import Flags, Ranking, Scorer, Suggester, Task, collect_known_codings
@@ -65,6 +66,7 @@ def suggest(
         *_remark_on_scope(study, scope),
         *describe_families(find_family_states(asked.task), asked.task.corpus.codes),
         *_remark_on_part_coded(ranking for _, _, ranking in answers),
+        *describe_guides(asked.task),
     )
     parameters = to_plain(answers[0][2].diagnostics) | scope.to_parameters()
     parameters |= {"top": top, "remarks": list(remarks)}
@@ -153,6 +155,7 @@ def _remarks_on_queue(study: Study, tools: Tools, task: Task, ranking: Ranking) 
         *ranking.remarks,
         *_remark_on_language(study, tools),
         *describe_families(find_family_states(task), task.corpus.codes),
+        *describe_guides(task),
     )
 
 

@@ -27,7 +27,7 @@ CODEBOOK_COLUMNS = (
 SUGGESTION_COLUMNS = (
     "suggestion", "transcript", "start", "end", "speaker", "excerpt", "rank", "code", "code_name",
     "probability", "likely", "in_set", "auto_acceptable", "because_of", "words", "neighbours",
-    "precedent", "counter_example", "decision", "to", "coder", "memo",
+    "guide", "precedent", "counter_example", "decision", "to", "coder", "memo",
 )  # fmt: skip
 THEME_COLUMNS = (
     "theme", "theme_name", "sub_theme", "guided_by", "transcript", "start", "end", "speaker",
@@ -162,6 +162,7 @@ def _evidence_cells(evidence: Evidence, code: str, codebook: Codebook) -> dict[s
             describe_neighbour(neighbour, codebook.by_id[neighbour.code].name, of=code)
             for neighbour in evidence.neighbours
         ),
+        "guide": evidence.guide.describe() if evidence.guide else "",
         "precedent": f"{precedent.excerpt} ({', '.join(precedent.coders)})" if precedent else "",
         "counter_example": counter.excerpt if counter else "",
     }

@@ -237,6 +237,10 @@ def _list_evidence(evidence: Evidence, code: str, codebook: Codebook) -> Iterato
     ]
     if adjacent:
         yield EvidenceLine("Adjacent codes", tuple(adjacent))
+    if evidence.guide is not None:
+        likeness = f"{evidence.guide.similarity:.2f}"
+        quote = EvidenceQuote(evidence.guide.describe(), likeness, is_quoted=False)
+        yield EvidenceLine("Interview guide", (quote,))
 
 
 def _quote(precedent: Precedent) -> EvidenceQuote:

@@ -15,7 +15,13 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
-from ..core.suggestion import CodebookPhrase, Evidence, NeighbourContribution, Precedent
+from ..core.suggestion import (
+    CodebookPhrase,
+    Evidence,
+    GuideEvidence,
+    NeighbourContribution,
+    Precedent,
+)
 from ..core.transcript import Span
 from . import schema as t
 
@@ -74,7 +80,7 @@ def name_all(connection: Connection) -> Names:
 
 
 def encode(evidence: Evidence, numbers: Numbers, texts: Mapping[str, str]) -> str:
-    """Evidence as JSON: [phrase, precedents, counter-examples, words, neighbours].
+    """Evidence as JSON: [phrase, precedents, counter-examples, words, neighbours, guide if any].
 
     `texts` are the transcripts' by name; an excerpt that is no slice of its text is stored itself.
     """
@@ -86,18 +92,37 @@ def encode(evidence: Evidence, numbers: Numbers, texts: Mapping[str, str]) -> st
         [[word, _shorten(part)] for word, part in evidence.words],
         [_stored_neighbour(neighbour, numbers) for neighbour in evidence.neighbours],
     ]
+    if evidence.guide is not None:
+        stored.append(_stored_guide(evidence.guide))
     return json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
 
 
 def decode(stored: str, names: Names) -> Evidence:
     """Evidence from what `encode` made of it."""
-    phrase, precedents, counter_examples, words, neighbours = json.loads(stored)
+    phrase, precedents, counter_examples, words, neighbours, *guide = json.loads(stored)
     return Evidence(
         phrase=phrase and CodebookPhrase(phrase[0], names.phrases[phrase[1]], _full(phrase[2])),
         precedents=tuple(_precedent(item, names) for item in precedents),
         counter_examples=tuple(_precedent(item, names) for item in counter_examples),
         words=tuple((str(word), _full(part)) for word, part in words),
         neighbours=tuple(_neighbour(item, names) for item in neighbours),
+        guide=_guide(guide[0]) if guide else None,
+    )
+
+
+def _stored_guide(guide: GuideEvidence) -> Stored:
+    span, numbers = guide.span, [guide.question, guide.n_questions]
+    return [*numbers, span.start, len(span), _shorten(guide.similarity), int(guide.begins)]
+
+
+def _guide(stored: Stored) -> GuideEvidence:
+    question, n_questions, start, length, similarity, begins = stored
+    return GuideEvidence(
+        question=question,
+        n_questions=n_questions,
+        span=Span(start, start + length),
+        similarity=_full(similarity),
+        begins=bool(begins),
     )
 
 

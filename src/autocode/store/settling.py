@@ -112,7 +112,7 @@ def _names(
     coders: set[object],
 ) -> bool:
     """Whether evidence, as `evidence.encode` stores it, refers to one of these row numbers."""
-    _, precedents, counter_examples, _, neighbours = evidence
+    _, precedents, counter_examples, _, neighbours, *_ = evidence
     for transcript, _, _, _, by, applied, *_ in (*precedents, *counter_examples):
         if transcript in transcripts or coders & _listed(by) or codes & _listed(applied):
             return True

@@ -9,15 +9,17 @@ import numpy as np
 from ..core.errors import InputError
 from ..core.suggestion import SuggestionDiagnostics
 from .families import withhold_families
+from .guide_evidence import follow_guides
 from .protocol import NEVER, Floats, Ranking, Suggester, Task
 
 
 def run_suggester(suggester: Suggester, task: Task) -> Ranking:
-    """Let `suggester` rank `task`, check what it returns, and decide no code whose family is off.
+    """Let `suggester` rank `task` and check what it returns; then let guides and families speak.
 
-    See `check_ranking` and `withhold_families`.
+    See `check_ranking`, `follow_guides` and `withhold_families`.
     """
-    return withhold_families(task, check_ranking(suggester.name, task, suggester.rank(task)))
+    ranking = check_ranking(suggester.name, task, suggester.rank(task))
+    return withhold_families(task, follow_guides(task, ranking))
 
 
 def check_ranking(name: str, task: Task, ranking: object) -> Ranking:

@@ -96,6 +96,7 @@ def make_suggestions(
                     reasons,
                     words=_words(task, ranking, row, code, stop_words, config),
                     neighbours=_neighbours(task, ranking, row, code, config),
+                    guide=ranking.guide.get((row, code)),
                 )
                 suggestions.append(
                     _suggest(

@@ -85,8 +85,8 @@ def _judge(
     return (True, "used lately") if using >= set(latest) else (False, "not lately")
 
 
-def find_family_states(task: Task) -> list[FamilyState]:
-    """The state of each family of the candidate codes in each transcript with targets."""
+def find_family_states(task: Task, transcripts: Iterable[str] | None = None) -> list[FamilyState]:
+    """The state of each family of the candidate codes in transcripts, by default the targets'."""
     columns = family_columns(task)
     if not columns:
         return []
@@ -95,7 +95,7 @@ def find_family_states(task: Task) -> list[FamilyState]:
         {family: [codes[at].id for at in its] for family, its in columns.items()},
         _coded(task),
         task.families.switches,
-        dict.fromkeys(names[task.targets].tolist()),
+        transcripts or dict.fromkeys(names[task.targets].tolist()),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -13,7 +13,7 @@ from scipy.special import logit
 from ..core.alignment import Aligned
 from ..core.code_family import FamilyUse
 from ..core.codebook import Code
-from ..core.suggestion import SuggestionDiagnostics
+from ..core.suggestion import GuideEvidence, SuggestionDiagnostics
 from .corpus import EncodedCorpus
 
 Floats = npt.NDArray[np.float64]
@@ -115,7 +115,8 @@ class Ranking:
     `likely` marks what the machine would apply; `in_set` the prediction set, which holds the asked
     share of people's codes; `auto_acceptable` what may be accepted without reading at the target
     false-discovery rate. A method that has only probabilities uses `from_probabilities`; one that
-    has only scores is a `Scorer`.
+    has only scores is a `Scorer`. `guide` is what an interview guide speaks for, by segment and
+    code (row, column).
     """
 
     logits: Floats
@@ -126,6 +127,7 @@ class Ranking:
     diagnostics: SuggestionDiagnostics = field(default_factory=SuggestionDiagnostics)
     explanation: Explanation | None = None
     remarks: tuple[str, ...] = ()
+    guide: Mapping[tuple[int, int], GuideEvidence] = field(default_factory=dict)
 
     @classmethod
     def from_probabilities(cls, probabilities: Floats, *, threshold: float = 0.5) -> Ranking:
