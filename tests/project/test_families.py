@@ -148,7 +148,11 @@ def test_a_replaced_transcript_keeps_its_switch(project, sources, tmp_path):
 def test_shared_files_carry_families_and_joining_asks_where_they_differ(project, tmp_path):
     edit(project).assign_family(["wait"], GUIDE)
     edit(project).switch_family(GUIDE, ["t1_ann"], on=False)
-    project.share(tmp_path / "lou.autocode", coder="Lou", blind=True)
+    project.share(tmp_path / "blind.autocode", coder="Lou", blind=True)
+    with Project.open(tmp_path / "blind.autocode") as lou:
+        assert family_of(lou, "wait") == GUIDE
+        assert not lou.family_switches()  # made by others, who may have coded there
+    project.share(tmp_path / "lou.autocode", coder="Lou")
     with Project.open(tmp_path / "lou.autocode") as lou:
         assert family_of(lou, "wait") == GUIDE
         assert lou.family_switches() == {(GUIDE, "t1_ann"): False}
