@@ -149,7 +149,7 @@ def _lay_out(
 ) -> GuideAlignment:
     """The path by segment: each answer has the question of its turn."""
     rows: list[int] = []
-    found: list[tuple[int, int, float, bool]] = []
+    answers: list[tuple[int, int, float, bool]] = []
     asked, similarity, last = NONE, 0.0, NONE
     for turn, of_turn, question in zip(turns, best, path, strict=True):
         is_new = question not in (NONE, last)
@@ -158,8 +158,8 @@ def _lay_out(
             similarity, last = float(of_turn.cosines[question]), question
         for number, row in enumerate(turn.answers.tolist()):
             rows.append(row)
-            found.append((question, asked, similarity, is_new and number == 0))
-    columns = list(zip(*found, strict=True)) if found else [(), (), (), ()]
+            answers.append((question, asked, similarity, is_new and number == 0))
+    columns = list(zip(*answers, strict=True)) if answers else [(), (), (), ()]
     return GuideAlignment(
         guide=guide,
         transcript=transcript,
