@@ -14,7 +14,7 @@ import pytest
 import autocode.page
 from autocode.page import server
 from autocode.page.security import HEADERS, MOST_BODY_BYTES
-from autocode.page.served import write_data
+from autocode.page.served import read_static_files, write_data
 from autocode.page.session import IDLE_SECONDS, TOKEN_SECONDS, Sessions
 from autocode.project import Project
 
@@ -160,9 +160,25 @@ def test_every_answer_has_the_same_headers(page, host):
         assert "server" not in headers
 
 
-def test_all_scripts_and_styles_of_the_page_are_small(page):
-    files = page.app._app._app.state.served.static.files.values()
-    assert sum(len(file.packed) for file in files) <= 60_000
+def scripts_of(template):
+    """The modules that a screen loads: those it names, and all that these import."""
+    waiting = re.findall(r"static \}\}/(\w+\.js)", template.read_text(encoding="utf-8"))
+    loaded = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in loaded:
+            loaded.add(name)
+            source = (PACKAGE / "static" / name).read_text(encoding="utf-8")
+            waiting += re.findall(r'(?:from|import) "\./(\w+\.js)"', source)
+    return loaded
+
+
+@pytest.mark.parametrize(
+    "template", sorted((PACKAGE / "templates").glob("*.html")), ids=lambda p: p.name
+)
+def test_the_scripts_of_a_screen_are_small(template):
+    files = read_static_files().files
+    assert sum(len(files[name].packed) for name in scripts_of(template)) <= 60_000
 
 
 def test_our_own_files_may_be_kept_and_nothing_else(page):
