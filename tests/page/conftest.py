@@ -7,6 +7,7 @@ import shutil
 import pytest
 from pytest_socket import enable_socket
 
+from autocode.encode.hashing import HashEncoder
 from autocode.page.app import build_app
 from autocode.page.connection import open_served
 from autocode.page.session import Sessions
@@ -22,6 +23,15 @@ def built(tmp_path_factory):
     study = folder / "small.autocode"
     with Project.open(study, create_new=True) as project:
         project.import_paths([write_sources(folder / "sources")])
+    return study
+
+
+@pytest.fixture(scope="session")
+def suggested(built, tmp_path_factory):
+    """The small study with codes suggested for everybody."""
+    study = shutil.copy(built, tmp_path_factory.mktemp("suggested") / "small.autocode")
+    with Project.open(study) as project:
+        project.suggest(HashEncoder())
     return study
 
 

@@ -19,14 +19,6 @@ from autocode.project.pass_states import PassOptions
 from .support import PORT, Page
 
 
-@pytest.fixture(scope="module")
-def suggested(built, tmp_path_factory):
-    study = shutil.copy(built, tmp_path_factory.mktemp("queue") / "small.autocode")
-    with Project.open(study) as project:
-        project.suggest(HashEncoder())
-    return study
-
-
 @pytest.fixture
 def study(suggested, tmp_path):
     return shutil.copy(suggested, tmp_path / "small.autocode")
@@ -185,7 +177,7 @@ def test_words_and_codes_that_do_not_fit_are_refused(page):
 
 def test_evidence_argues_both_ways_and_says_what_is_not_stored(page):
     seen = []
-    for item in queue(page)["items"]:
+    for item in queue(page)["items"][::5]:
         for one in item["suggestions"]:
             seen.append(page.get(f"/s/{one['number']}/evidence").json())
     assert any(e["coded_so"] and e["coded_otherwise"] for e in seen)

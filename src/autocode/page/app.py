@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from ..core.errors import AutocodeError, NotFound
 from ..project import Project
 from . import coding_view, entrance, overview_page, queue_view
+from .refit import Refits
 from .security import App, Guard, Message, Receive, Scope, Send
 from .served import Served, create_templates, read_static_files
 from .session import Sessions
@@ -23,7 +24,9 @@ ROUTES = (*entrance.ROUTES, *overview_page.ROUTES, *coding_view.ROUTES, *queue_v
 _log = logging.getLogger("autocode.page")
 
 
-def build_app(project: Project, sessions: Sessions, *, port: int) -> App:
+def build_app(
+    project: Project, sessions: Sessions, *, port: int, refits: Refits | None = None
+) -> App:
     """The page of one study, as it is served on `port` of this machine."""
     inner = Starlette(
         routes=list(ROUTES),
@@ -35,6 +38,7 @@ def build_app(project: Project, sessions: Sessions, *, port: int) -> App:
         port=port,
         static=read_static_files(),
         templates=create_templates(),
+        refits=refits or Refits(project.path),
     )
     # Outside of all that Starlette does, so that no answer goes out without the guard's headers.
     return Guard(LogAndCatch(inner), port=port, sessions=sessions)

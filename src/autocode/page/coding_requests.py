@@ -261,8 +261,8 @@ def _of_reading(done: Done[ReadingChange]) -> Outcome:
     return Outcome.of(done, {"readings": {"removed": before, "added": after}})
 
 
-_MOST_PLACES = 20
-"""Places of an undone act that are sent: the page goes to the first."""
+_MOST_PLACES = 5000
+"""Places of an undone act that are sent."""
 
 
 def _places(changes: Sequence[Change]) -> list[dict[str, Any]]:

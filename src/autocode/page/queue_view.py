@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from starlette.requests import Request
@@ -10,13 +11,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ..core.codebook import Codebook
-from ..core.errors import NotFound
+from ..core.errors import InputError, NotFound
 from ..core.suggestion import Suggestion
 from ..core.transcript import Segment, Span
 from ..project import Project
 from ..project.reader import Snapshot
 from ..project.suggested_to import SuggestedTo, may_see, read_suggested
 from .act_requests import read_undo_state
+from .bodies import parse_body, read_object
 from .marks import describe_codes
 from .reading import find_name
 from .security import session_of
@@ -53,6 +55,7 @@ def view_queue(study: Snapshot, coder: str, codebook: Codebook) -> dict[str, Any
         "recent": study.recent_codes(coder),
         "transcripts": [{"number": n, "name": name} for name, n in numbers.items()],
         "items": items,
+        "suggested_by": suggested.run and suggested.run.made_at,
         "reason": suggested.reason,
         "calibrated": bool(suggested.run and suggested.run.parameters.get("calibrated")),
         **_describe_undo(study, coder),
@@ -178,6 +181,29 @@ def send_list(request: Request) -> Response:
         return JSONResponse({"suggestions": view_list(study, coder, codebook)})
 
 
+def send_refit(request: Request) -> Response:
+    """How far suggesting anew is."""
+    coder = session_of(request.scope).coder
+    return JSONResponse(asdict(served(request).refits.state(coder)))
+
+
+async def start_refit(request: Request) -> Response:
+    """Suggest anew beside the server; with `passages` also what to code next."""
+    server, coder = served(request), session_of(request.scope).coder
+    try:
+        wanted = parse_body(RefitBody, read_object(await request.body()))
+    except InputError as error:
+        return JSONResponse({"error": str(error)}, 422)
+    return JSONResponse(asdict(server.refits.start(coder, passages=wanted.passages)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefitBody:
+    """What a page says when it asks for suggestions made anew."""
+
+    passages: bool = False
+
+
 def send_undo(request: Request) -> Response:
     """What the coder can undo and redo."""
     coder = session_of(request.scope).coder
@@ -205,6 +231,8 @@ ROUTES = (
     Route("/queue/state", send_queue),
     Route("/queue/list", send_list),
     Route("/queue/undo", send_undo),
+    Route("/refit", send_refit),
+    Route("/refit", start_refit, methods=["POST"]),
     Route("/t/{number:int}/around", send_around),
     Route("/s/{number:int}/evidence", send_evidence),
 )

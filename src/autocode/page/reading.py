@@ -178,7 +178,7 @@ def view_state(study: Snapshot, number: int, coder: str) -> dict[str, Any]:
         "codings": [describe_coding(c) for c in codings_seen(study, sight, name)],
         "readings": [describe_reading(r) for r in readings_seen(study, sight, name)],
         "memos": [describe_memo(m) for m in memos_seen(study, sight, name)],
-        "suggestions": view_suggestions(study, name, coder),
+        **view_suggestions(study, name, coder),
         "codes": describe_codes(codebook_seen(study, sight)),
         "coders": coders_seen(study, sight, name),
         "pass": describe_pass(study, sight, name),

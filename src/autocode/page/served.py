@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, Response
 
 from ..project import Project
 from ..report.templating import create_environment
+from .refit import Refits
 from .security import session_of
 from .session import Sessions
 
@@ -54,6 +55,7 @@ class Served:
     port: int
     static: StaticFiles
     templates: Environment
+    refits: Refits
 
     @property
     def study_name(self) -> str:

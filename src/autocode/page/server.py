@@ -20,6 +20,7 @@ from ..core.errors import InputError
 from ..project import Project
 from ..serialise.plain import to_payload, to_plain
 from .app import build_app
+from .refit import Refits
 from .session import Sessions
 
 HOST = "127.0.0.1"
@@ -57,10 +58,10 @@ def serve(project: Project, options: ServeOptions, announce: Callable[[PageStart
     """
     import uvicorn
 
-    sessions = Sessions()
+    sessions, refits = Sessions(), Refits(project.path)
     with _listening(options.port) as listener, _start_folder() as folder:
         port = listener.getsockname()[1]
-        app = build_app(project, sessions, port=port)
+        app = build_app(project, sessions, port=port, refits=refits)
         server = uvicorn.Server(
             uvicorn.Config(
                 app,
@@ -87,8 +88,11 @@ def serve(project: Project, options: ServeOptions, announce: Callable[[PageStart
 
         open_page()
         _on_enter(open_page)
-        with contextlib.suppress(KeyboardInterrupt):
-            server.run(sockets=[listener])
+        try:
+            with contextlib.suppress(KeyboardInterrupt):
+                server.run(sockets=[listener])
+        finally:
+            refits.stop()
 
 
 def _open_browser(address: str, folder: Path) -> None:

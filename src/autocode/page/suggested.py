@@ -16,10 +16,15 @@ MOST_SHOWN = 3
 _MOST_WORDS = 6
 
 
-def view_suggestions(study: StudyReader, transcript: str, coder: str) -> list[dict[str, Any]]:
-    """What is suggested for the coder in one transcript."""
-    shown = read_suggested(study, coder, transcript=transcript).suggestions
-    return [describe_suggestion(one) for one in shown if one.rank <= MOST_SHOWN]
+def view_suggestions(study: StudyReader, transcript: str, coder: str) -> dict[str, Any]:
+    """What is suggested for the coder in one transcript, and the run that made it."""
+    shown = read_suggested(study, coder, transcript=transcript)
+    return {
+        "suggestions": [
+            describe_suggestion(one) for one in shown.suggestions if one.rank <= MOST_SHOWN
+        ],
+        "suggested_by": shown.run and shown.run.made_at,
+    }
 
 
 def describe_suggestion(suggestion: Suggestion) -> dict[str, Any]:

@@ -67,6 +67,11 @@ def scope_for(study: StudyReader, coder: str) -> SuggestionScope:
     return SuggestionScope(coder=coder, learn_from=find_limit(own))
 
 
+def is_blind(study: StudyReader, coder: str) -> bool:
+    """Whether the coder has a blind pass that is not revealed yet."""
+    return any(one.is_hidden for one in study.coding_passes() if one.coder == coder)
+
+
 def _choose_run(study: StudyReader, coder: str, own: Sequence[CodingPass]) -> Run | None:
     """The newest run for everybody or for this coder, of those that the passes allow."""
     limit: LearnFrom = find_limit(own) if own else "all"

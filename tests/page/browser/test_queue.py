@@ -161,6 +161,27 @@ def test_several_are_looked_through_accepted_and_undone(queue):
     assert decided(queue) == []
 
 
+def test_what_is_suggested_anew_waits_until_it_is_asked_for(queue):
+    for n in range(6):
+        queue.press("a")
+        progress(queue, f"{n + 1} decided")
+    queue.saved()
+    shown = queue.page.locator("#card").inner_text()
+    last = queue.server.project.last_run("suggest").number
+    queue.page.locator("#anew").click()
+    expect(queue.page.locator("#renew")).to_be_visible(timeout=90_000)
+    assert queue.server.project.last_run("suggest").number > last
+    assert queue.page.locator("#card").inner_text() == shown
+    queue.page.locator("#card").focus()
+    queue.press("u")
+    queue.says("These are the new suggestions")
+    expect(queue.page.locator("#renew")).to_be_hidden()
+    progress(queue, "0 decided")
+    queue.page.locator("#wanted [name=order]").select_option("next")
+    expect(queue.page.locator("#card")).to_be_hidden()
+    expect(queue.page.locator("#card")).to_be_visible(timeout=90_000)
+
+
 def test_suggestions_are_decided_in_the_coding_view(screen):
     screen.open("t1_ann_1")
     screen.focus("I waited nine months")

@@ -107,6 +107,7 @@ class CodingView {
       nextSuggestion: () => this.suggestions.move(1),
       previousSuggestion: () => this.suggestions.move(-1),
       evidence: () => this.suggestions.toggleEvidence(),
+      renew: () => this.suggestions.renew(),
       filter: () => byId("filters").elements.which.focus(),
       go: () => document.querySelector("#transcripts [aria-current]")?.focus(),
       leave: () => this.letGo(),

@@ -29,6 +29,7 @@ export const KEYS = [
   [["n"], "nextSuggestion", "next segment with a likely suggestion", true],
   [["p"], "previousSuggestion", "previous one", true],
   [["e"], "evidence", "evidence for and against the suggestion"],
+  [["u"], "renew", "take what was suggested anew"],
   [["f"], "filter", "which segments and codings are shown"],
   [["g"], "go", "go to a transcript"],
   [["Escape"], "leave", "let go of the chosen coding or words"],

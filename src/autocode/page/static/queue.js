@@ -8,10 +8,13 @@ import { Outbox } from "./outbox.js";
 import { Picker } from "./picker.js";
 import { QueueItem, arrange } from "./queue_items.js";
 import { SeveralDialog } from "./several.js";
+import { Refit, countChanged } from "./refit.js";
 import { describeEvidence, describeOutcome, fetchEvidence, measure } from "./suggestions.js";
 
 const PAUSE = 200; // milliseconds in which a decision is seen before the next segment comes
 const AHEAD = 3;
+const MANY = 20; // places that are asked for again at once
+const REFIT_AFTER = 25; // decisions after which codes are suggested anew
 const EVIDENCE = "autocode-evidence";
 
 // [keys, name of the action, what it does in words, whether holding the key repeats it]
@@ -28,6 +31,7 @@ const QUEUE_KEYS = [
   [["p", "ArrowUp"], "previous", "previous segment", true],
   [["Backspace"], "back", "back to where you were"],
   [["e"], "evidence", "evidence for and against, on and off"],
+  [["u"], "renew", "take what was suggested anew"],
   [["g"], "go", "which suggestions, and in which order"],
 ];
 
@@ -43,6 +47,8 @@ class QueueView {
     this.take(readData("state"));
     this.picker = new Picker(this);
     this.several = new SeveralDialog(this);
+    this.refit = new Refit((state) => this.hearRefit(state));
+    this.nDecided = 0;
     this.keys = new Keys(this.card, this.actions(), {
       keys: QUEUE_KEYS,
       words: "Letters act while the segment has the focus. Every key has a button too.",
@@ -54,6 +60,8 @@ class QueueView {
   }
 
   take(state) {
+    this.madeBy = state.suggested_by;
+    this.fresh = null;
     this.codes = new Map(state.codes.map((code) => [code.id, code]));
     this.recent = state.recent;
     this.reason = state.reason;
@@ -67,8 +75,13 @@ class QueueView {
     this.outbox.addEventListener("change", () => this.drawSaved());
     byId("undo").addEventListener("click", () => this.do("undo"));
     byId("redo").addEventListener("click", () => this.do("redo"));
+    byId("anew").addEventListener("click", () => this.refit.start());
+    byId("renew").addEventListener("click", () => this.do("renew"));
     byId("many").addEventListener("click", () => this.several.open());
-    this.form.addEventListener("change", () => this.refill());
+    this.form.addEventListener("change", () => {
+      if (this.wants.order === "next" && !this.passages) this.refit.start({ passages: true });
+      this.refill();
+    });
     this.form.addEventListener("submit", (event) => event.preventDefault());
     this.channel.addEventListener("message", () => this.reread());
     this.fill("transcript", [...this.transcripts].map(([number, name]) => [number, name]));
@@ -96,7 +109,7 @@ class QueueView {
   async perform(name) {
     this.finishPause();
     const { item } = this;
-    if (!item && !["go", "undo", "redo"].includes(name)) return;
+    if (!item && !["go", "renew", "undo", "redo"].includes(name)) return;
     await this.run(name, item);
   }
 
@@ -113,6 +126,7 @@ class QueueView {
     if (name === "previous") return this.step(-1);
     if (name === "back") return this.back();
     if (name === "evidence") return this.toggleEvidence();
+    if (name === "renew") return this.renew();
     if (name === "go") return this.form.elements.order.focus();
     return this.undo(name === "redo");
   }
@@ -130,7 +144,7 @@ class QueueView {
 
   refill() {
     const { item } = this.wanted ? this : {};
-    this.wanted = arrange(this.items, this.wants, this.codes);
+    this.wanted = arrange(this.items, this.wants, this.codes, this.passages);
     const stays = item ? this.wanted.indexOf(item) : -1;
     this.at = Math.max(stays, 0);
     if (stays < 0) this.at = Math.max(this.wanted.findIndex((i) => !i.isDone), 0);
@@ -188,7 +202,7 @@ class QueueView {
     byId("empty").hidden = this.wanted.length > 0;
     byId("parts").hidden = !item;
     if (!item) {
-      byId("empty").textContent = this.items.length ? "Nothing is suggested that fits this choice." : this.reason || "Nothing suggested is left to decide.";
+      byId("empty").textContent = this.wants.order === "next" && !this.passages ? "It is being worked out what to code next …" : this.items.length ? "Nothing is suggested that fits this choice." : this.reason || "Nothing suggested is left to decide.";
       return this.draw();
     }
     await item.load();
@@ -271,6 +285,8 @@ class QueueView {
       done: (answer) => {
         if (answer.repeated) this.reread(item);
         this.announce();
+        this.nDecided += 1;
+        if (this.nDecided % REFIT_AFTER === 0) this.refit.start();
       },
       refused: async (error) => {
         say(error.message);
@@ -314,8 +330,9 @@ class QueueView {
     const places = answer.changed?.places ?? [];
     const ids = new Set(places.map((p) => `${p.transcript}:${p.start}-${p.end}`));
     const touched = this.items.filter((item) => ids.has(item.id));
-    await Promise.all(touched.map((item) => item.load({ anew: true }).catch(() => null)));
-    if (answer.repeated || !touched.length || answer.changed.n_places > places.length) await this.reload();
+    if (touched.length > MANY) for (const item of touched) item.forget();
+    else await Promise.all(touched.map((item) => item.load({ anew: true }).catch(() => null)));
+    if (answer.repeated || !touched.length) await this.reload();
     else await this.refreshUndo();
     const i = this.wanted.findIndex((item) => ids.has(item.id));
     if (i >= 0) await this.goTo(i);
@@ -324,11 +341,49 @@ class QueueView {
     this.announce();
   }
 
+  // Suggestions made anew wait until they are asked for: nothing changes under the coder.
+  async hearRefit({ state, message, passages, isNews }) {
+    byId("anew").disabled = state === "running";
+    byId("refit").textContent = state === "running" ? "Suggesting anew …" : state === "failed" ? message : "";
+    if (passages && !this.passages) {
+      this.passages = passages;
+      if (this.wants.order === "next") this.refill();
+    }
+    if (!isNews) return;
+    const fresh = await send("GET", "/queue/state", undefined, { byItself: true }).catch(() => null);
+    if (!fresh || fresh.suggested_by === this.madeBy) return;
+    this.fresh = fresh;
+    const n = countChanged(this.items, fresh.items);
+    byId("n-changed").textContent = `${n} changed: take them`;
+    byId("renew").hidden = false;
+    say(`Suggested anew: ${n} changed. u takes them.`);
+  }
+
+  async renew() {
+    if (!this.fresh) return say("Nothing was suggested anew.");
+    await this.reload();
+    say("These are the new suggestions.");
+  }
+
+  // Mark suggestions that were accepted together.
+  noteAccepted(suggestions) {
+    const items = new Map(this.items.map((item) => [item.id, item]));
+    for (const { transcript, start, end, code } of suggestions) {
+      const item = items.get(`${transcript}:${start}-${end}`);
+      item?.decisions.set(code, { code, action: "accept", applied: code });
+      item?.own.push(code);
+    }
+    this.canUndo = true;
+    this.canRedo = false;
+    this.draw();
+  }
+
   // The whole queue as the study has it now.
   async reload() {
     const state = await send("GET", "/queue/state");
     const { id } = this.item ?? {};
     this.take(state);
+    byId("renew").hidden = true;
     this.wanted = null;
     this.refill();
     const i = this.wanted.findIndex((item) => item.id === id);
@@ -464,7 +519,7 @@ class QueueView {
     this.evidenceOf = suggestion.number;
     const parts = await fetchEvidence(suggestion.number)
       .then((evidence) => describeEvidence(evidence, code))
-      .catch((error) => [make("p", { class: "soft" }, error.message)]);
+      .catch((error) => [make("p", { class: "soft" }, this.fresh ? "This was suggested anew since; u takes the new suggestions." : error.message)]);
     if (this.evidenceOf === suggestion.number) place.replaceChildren(title, ...parts);
   }
 

@@ -35,6 +35,14 @@ export class QueueItem {
     return this;
   }
 
+  // What is known of the coder's work here, until it is asked for again.
+  forget() {
+    this.around = null;
+    this.decisions = new Map();
+    this.isRead = false;
+    this.own = [];
+  }
+
   // The next suggestion here that is not decided on, after the one that is chosen.
   firstOpen() {
     return this.suggestions.findIndex((s) => !this.decisions.has(s.code));
@@ -44,13 +52,24 @@ export class QueueItem {
 const top = (item) => item.suggestions[0]?.probability ?? 0;
 
 // Items in an order; those alike stay in the order of the text.
-export function arrange(items, { order, transcript, code, case: person }, codes) {
+// `passages` are [transcript, start, end] of what to code next, the first one first.
+export function arrange(items, { order, transcript, code, case: person }, codes, passages) {
   const wanted = items.filter(
     (item) =>
       (!transcript || item.transcript === Number(transcript)) &&
       (!person || item.case === person) &&
       (!code || item.suggestions.some((s) => s.code === code)),
   );
+  if (order === "next") {
+    const places = new Map();
+    for (const item of wanted) {
+      const at = (passages ?? []).findIndex(
+        ([t, start, end]) => t === item.transcript && start <= item.start && end >= item.end,
+      );
+      if (at >= 0) places.set(item, at);
+    }
+    return [...places.keys()].sort((a, b) => places.get(a) - places.get(b));
+  }
   if (order === "uncertain") wanted.sort((a, b) => Math.abs(top(a) - 0.5) - Math.abs(top(b) - 0.5));
   if (order === "code") {
     const places = new Map([...codes.keys()].map((id, i) => [id, i]));

@@ -97,17 +97,18 @@ export class SeveralDialog {
 
   send() {
     const numbers = this.chosen();
+    const accepted = this.shown.filter((s) => numbers.includes(s.number));
     this.dialog.close();
     this.view.outbox.add(
       { kind: "accept-many", numbers },
       {
-        done: async () => {
-          await this.view.reload();
+        done: () => {
+          this.view.noteAccepted(accepted);
           this.view.announce();
           say(`${numbers.length} accepted. Ctrl+Z undoes all of them.`);
         },
-        refused: async (error) => {
-          await this.view.reload();
+        refused: (error) => {
+          this.view.reread();
           say(error.message);
         },
       },

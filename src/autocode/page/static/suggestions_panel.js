@@ -12,8 +12,14 @@ export class SuggestionsPanel {
     this.buttons = make("p", { class: "buttons" });
     this.empty = make("p", { class: "soft" });
     this.proof = make("div", { class: "proof" });
+    this.news = make(
+      "p",
+      {},
+      make("button", { type: "button", on: { click: () => this.renew() } }, "Take what was suggested anew ", make("kbd", {}, "u")),
+    );
     byId("panel-suggestions").replaceChildren(
       make("h2", {}, "Suggested for this segment"),
+      this.news,
       this.empty,
       this.list,
       this.buttons,
@@ -91,6 +97,13 @@ export class SuggestionsPanel {
     view.tell(await promise);
   }
 
+  async renew() {
+    const { view } = this;
+    await view.work.reload();
+    view.focusBack();
+    say(view.work.renew() ? "These are the new suggestions." : "Nothing was suggested anew.");
+  }
+
   toggleEvidence() {
     this.showsEvidence = !this.showsEvidence;
     this.view.tabs.open("tab-suggestions");
@@ -103,6 +116,7 @@ export class SuggestionsPanel {
     this.unit = view.unit;
     const here = this.here();
     this.at = Math.min(this.at, Math.max(here.length - 1, 0));
+    this.news.hidden = !view.work.fresh;
     this.empty.hidden = here.length > 0;
     this.empty.textContent = view.work.suggestions.size
       ? "Nothing is suggested here."

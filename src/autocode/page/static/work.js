@@ -35,7 +35,7 @@ export class Work extends EventTarget {
     );
     this.readings = new Map(state.readings.map((r) => [spotOf(r), r]));
     this.memos = state.memos;
-    this.suggestions = new Map(state.suggestions.map((s) => [suggestionId(s), s]));
+    this.takeSuggestions(state);
     this.codes = new Map(state.codes.map((code) => [code.id, code]));
     this.coders = state.coders;
     this.pass = state.pass;
@@ -46,6 +46,28 @@ export class Work extends EventTarget {
     this.isStale = false;
     for (const item of this.outbox.waiting) item.apply();
     this.changed();
+  }
+
+  // What was suggested anew waits until it is asked for: nothing changes under the reader.
+  takeSuggestions({ suggestions, suggested_by: run }) {
+    this.fresh = null;
+    if (this.suggestions && run !== this.run) {
+      this.fresh = { suggestions, suggested_by: run };
+      return;
+    }
+    this.run = run;
+    this.suggestions = new Map(suggestions.map((s) => [suggestionId(s), s]));
+  }
+
+  // Show what was suggested anew.
+  renew() {
+    if (!this.fresh) return false;
+    const { fresh } = this;
+    this.run = fresh.suggested_by;
+    this.takeSuggestions(fresh);
+    this.noteWhatIsForCoded();
+    this.changed();
+    return true;
   }
 
   // Ask for everything anew; what is shown stays where the server does not answer.

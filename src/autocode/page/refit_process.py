@@ -1,0 +1,60 @@
+"""The process that suggests anew: a request on standard input, an answer on standard output."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from ..core.errors import AutocodeError, InputError
+from ..encode.load import DEFAULT_MODEL, load_encoder
+from ..project import Project
+from ..project.suggested_to import is_blind, scope_for
+from .refit import RefitRequest
+
+N_PASSAGES = 20
+_NICENESS = 10
+
+
+def suggest_anew(request: RefitRequest) -> Mapping[str, Any]:
+    """Suggest for a coder as their passes allow, by the encoder that was used last.
+
+    Raises:
+        AutocodeError: if nothing can be suggested.
+    """
+    with Project.open(request.path) as project:
+        with project.snapshot() as study:
+            scope, last = scope_for(study, request.coder), study.last_run("suggest")
+            if request.passages and is_blind(study, request.coder):
+                raise InputError("In a blind pass nothing is proposed to be coded next.")
+            numbers = study.transcript_numbers()
+        encoder = load_encoder(last.encoder if last and last.encoder else DEFAULT_MODEL)
+        project.suggest(encoder, scope=scope)
+        if not request.passages:
+            return {"passages": None}
+        queue = project.next_passages(encoder, n_wanted=N_PASSAGES, scope=scope)
+    places = [
+        (numbers[p.transcript], p.segments[0].span.start, p.segments[-1].span.end)
+        for p in queue.passages
+    ]
+    return {"passages": places}
+
+
+def main() -> None:
+    """Do what standard input asks for."""
+    with contextlib.suppress(OSError, AttributeError):
+        os.nice(_NICENESS)  # people's keys come first
+    try:
+        answer = suggest_anew(RefitRequest(**json.load(sys.stdin)))
+    except AutocodeError as error:
+        answer = {"error": str(error)}
+    except Exception as error:  # its message may hold people's words
+        answer = {"error": f"Suggesting anew failed ({type(error).__name__})."}
+    sys.stdout.write(json.dumps(answer) + "\n")
+
+
+if __name__ == "__main__":
+    main()
