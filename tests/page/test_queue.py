@@ -11,7 +11,6 @@ from autocode.encode.hashing import HashEncoder
 from autocode.page.app import build_app
 from autocode.page.connection import open_served
 from autocode.page.session import Sessions
-from autocode.project import Project
 from autocode.project.assigning import AssignOptions
 from autocode.project.hand_coding import HandOptions, Place
 from autocode.project.pass_states import PassOptions
