@@ -6,6 +6,7 @@ from .act_requests import Kinds
 from .coding_requests import CODING_KINDS
 from .deciding_requests import DECIDING_KINDS
 from .pass_requests import PASS_KINDS
+from .resolving_requests import RESOLVING_KINDS
 
-KINDS: Kinds = {**CODING_KINDS, **DECIDING_KINDS, **PASS_KINDS}
+KINDS: Kinds = {**CODING_KINDS, **DECIDING_KINDS, **PASS_KINDS, **RESOLVING_KINDS}
 """A screen with acts of its own adds its kinds here."""

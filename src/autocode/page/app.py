@@ -12,13 +12,19 @@ from starlette.responses import JSONResponse, Response
 
 from ..core.errors import AutocodeError, NotFound
 from ..project import Project
-from . import coding_view, entrance, overview_page, queue_view
+from . import coding_view, compare_view, entrance, overview_page, queue_view
 from .refit import Refits
 from .security import App, Guard, Message, Receive, Scope, Send
 from .served import Served, create_templates, read_static_files
 from .session import Sessions
 
-ROUTES = (*entrance.ROUTES, *overview_page.ROUTES, *coding_view.ROUTES, *queue_view.ROUTES)
+ROUTES = (
+    *entrance.ROUTES,
+    *overview_page.ROUTES,
+    *coding_view.ROUTES,
+    *compare_view.ROUTES,
+    *queue_view.ROUTES,
+)
 """The routes of all screens; a new screen adds a line."""
 
 _log = logging.getLogger("autocode.page")

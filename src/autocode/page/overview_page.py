@@ -12,6 +12,7 @@ from starlette.routing import Route
 from ..core.coding import Coding, Reading
 from ..core.transcript import CODABLE_ROLES, Span
 from ..project.reader import Snapshot
+from .compare_view import list_pairs
 from .passes_seen import PassRow, view_passes_seen
 from .security import session_of
 from .served import served
@@ -28,6 +29,7 @@ class TranscriptRow:
     n_segments: int
     n_done: int
     n_codings: dict[str, int]
+    can_compare: bool
 
     @property
     def share_done(self) -> float:
@@ -75,6 +77,7 @@ def view_overview(study: Snapshot, coder: str) -> OverviewView:
                 n_segments=len(spans[name]),
                 n_done=count_touched(spans[name], done[name]),
                 n_codings={who: counts[name, who] for who in coders},
+                can_compare=bool(list_pairs(study, sight, name)),
             )
             for name, number in numbers.items()
         ),

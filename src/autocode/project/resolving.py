@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..core.acts import Done, NewAct
+from ..core.codebook import Code, Codebook
 from ..core.coding import Coder, Coding, Outcome, Reading, Resolution
 from ..core.errors import InputError, NotFound, one_line
 from ..core.transcript import Span
@@ -24,7 +26,8 @@ class ResolveOptions:
     """Whose readings are settled, and as whose: `one` and `other` coder, the name of the consensus.
 
     Without names they are the two people, in order of name, who coded or read the place. `to` is
-    the span of the outcome "span", `note` what else there is to say.
+    the span of the outcome "span", `note` what else there is to say. With the outcome "neither",
+    `instead` is another code that the consensus gets in this one's place.
     """
 
     one: str | None = None
@@ -32,6 +35,7 @@ class ResolveOptions:
     consensus: str = "Consensus"
     to: Span | None = None
     note: str = ""
+    instead: str | None = None
     dry_run: bool = False
     key: str = ""
 
@@ -100,7 +104,9 @@ def _resolved(
     options: ResolveOptions,
 ) -> Resolved:
     transcript = transcripts(connection, place.transcript)[0]
-    span, code_id = place.find(transcript), codebook(connection).find(code).id
+    known, span = codebook(connection), place.find(transcript)
+    code_id = known.find(code).id
+    instead = _find_instead(known, code_id, outcome, options)
     if (options.to is not None) != (outcome == "span"):
         raise InputError("The outcome 'span' needs the new start and end, and only it does.")
     if options.to is not None and not options.to.of(transcript.text).strip():
@@ -119,6 +125,8 @@ def _resolved(
     for coding in there:
         if coding.coder == options.consensus:
             store.remove_coding(connection, coding)
+    mark = f"[in place of {known.by_id[code_id].name}]"
+    _remove_instead(connection, transcript.name, span, options.consensus, mark)
     whose = {"both": (one, other), "one": (one,), "other": (other,)}.get(outcome, ())
     spans = {coding.span for coding in there if coding.coder in whose}
     spans |= {options.to} if options.to is not None else set()
@@ -132,27 +140,64 @@ def _resolved(
         other=other,
         by=coder,
         reason=reason,
-        note=options.note.strip(),
+        note=" ".join(filter(None, (_name_instead(instead), options.note.strip()))),
         made_at=now(),
     )
-    settled = tuple(
-        Coding(
-            transcript=transcript.name,
-            span=at,
-            code=code_id,
-            coder=options.consensus,
-            made_at=made.made_at,
-            basis="person",
-            memo=reason,
+    settled = tuple(_coding_of(made, at, code=code_id, memo=reason) for at in _order(spans))
+    if instead is not None:
+        old = {coding.span for coding in there if coding.coder in (one, other)} or {span}
+        settled += tuple(
+            _coding_of(made, at, code=instead.id, memo=f"{reason} {mark}") for at in _order(old)
         )
-        for at in sorted(spans, key=lambda at: (at.start, at.end))
-    )
     store.add_codings(connection, settled)
     if outcome != "stand":
         reading = Reading(transcript.name, span, options.consensus, basis="person")
         store.add_readings(connection, [reading])
     put_resolution(connection, made)
     return Resolved(resolution=made, codings=settled)
+
+
+def _find_instead(
+    known: Codebook, code: str, outcome: Outcome, options: ResolveOptions
+) -> Code | None:
+    """The code that takes this one's place, where there is one."""
+    if options.instead is None:
+        return None
+    instead = known.find(options.instead)
+    if outcome != "neither" or instead.id == code:
+        raise InputError("Another code can take this one's place only with the outcome 'neither'.")
+    return instead
+
+
+def _name_instead(instead: Code | None) -> str:
+    return "" if instead is None else f"{instead.name} in its place"
+
+
+def _order(spans: Iterable[Span]) -> list[Span]:
+    return sorted(spans, key=lambda at: (at.start, at.end))
+
+
+def _coding_of(made: Resolution, at: Span, *, code: str, memo: str) -> Coding:
+    """A coding of the consensus."""
+    return Coding(
+        transcript=made.transcript,
+        span=at,
+        code=code,
+        coder=made.consensus,
+        made_at=made.made_at,
+        basis="person",
+        memo=memo,
+    )
+
+
+def _remove_instead(
+    connection: Connection, transcript: str, span: Span, consensus: str, mark: str
+) -> None:
+    """Take off what an earlier outcome put in the code's place."""
+    wanted = store.CodingFilter(transcript=transcript, coder=consensus)
+    for coding in store.codings(connection, wanted):
+        if coding.memo.endswith(mark) and coding.span.overlap(span):
+            store.remove_coding(connection, coding)
 
 
 def _make_consensus(connection: Connection, name: str) -> None:

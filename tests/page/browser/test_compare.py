@@ -1,0 +1,107 @@
+"""Two coders code blind in two windows, finish, compare, and settle every outcome."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from autocode.cli.main import run
+from autocode.project import Project
+from autocode.project.assigning import AssignOptions
+from autocode.project.hand_coding import Place
+
+from .support import Screen, expect
+from .test_accessibility import LOOKS, violations
+
+BUS = "There was one bus in the morning and one bus back at night."
+SHAME = "It was shame that kept me quiet, I was ashamed in front of everybody."
+
+
+@pytest.fixture
+def assigned(study):
+    with Project.open(study) as project:
+        options = AssignOptions(blind=True, double=1.0, assistance="none", transcripts=["t2_bob"])
+        project.assign_passes(["Ben", "Zelda"], coder="Lead", options=options)
+    return study
+
+
+def finish(screen):
+    page = screen.page
+    page.get_by_role("button", name="Finish", exact=True).click()
+    expect(page.locator("#pass-dialog .unread li")).to_have_count(5)
+    page.get_by_role("button", name="All read, nothing applies: finish").click()
+    expect(page.get_by_text("Your pass is finished")).to_be_visible()
+
+
+def test_blind_passes_are_finished_revealed_and_settled(chromium, serve, assigned):
+    server = serve(assigned)
+    ben, zelda = Screen(chromium, server), Screen(chromium, server)
+    for screen, coder, words, code in ((ben, "Ben", SHAME, "shame"), (zelda, "Zelda", BUS, "wait")):
+        screen.sign_in(coder)
+        screen.open("t2_bob")
+        expect(screen.page.locator("#pass")).to_contain_text("Blind: you do not see other coders")
+        screen.focus(words)
+        screen.code(code)
+        screen.saved()
+    expect(zelda.unit(SHAME).locator(".stripe")).to_have_count(0)
+    finish(ben)
+    finish(zelda)
+    assert "Zelda" not in ben.page.content()
+    ben.page.goto(ben.origin)
+    ben.page.get_by_role("button", name="Reveal t2_bob").click()
+    ben.page.get_by_role("button", name="Reveal", exact=True).click()
+    expect(ben.page.locator("#passes ~ .scroll")).to_contain_text("revealed")
+    ben.page.get_by_role("link", name="Compare t2_bob").click()
+    settle_everything(ben)
+    for screen in (ben, zelda):
+        screen.close()
+
+
+def settle_everything(screen):
+    page = screen.page
+    pairs = page.locator("[name=pair] option").all_inner_texts()
+    page.locator("[name=pair]").select_option(str(pairs.index("Ben and Zelda")))
+    cards = page.locator(".difference")
+    expect(cards).to_have_count(2)
+    numbers = json.loads(
+        CliRunner()
+        .invoke(run, ["agree", str(screen.server.study), "--coders", "Ben,Zelda", "--json"])
+        .output
+    )["overall"]
+    for name in ("percent", "krippendorff_alpha"):
+        row = page.locator(f"#agreement tr[data-name={name}] td")
+        expect(row.first).to_have_text(f"{numbers[name]['value']:.2f}")
+    first = cards.first
+    for key, words in (("1", "As Ben has it"), ("2", "As Zelda has it"), ("3", "As both have it"),
+                       ("0", "Not applied"), ("b", "Both readings stand")):  # fmt: skip
+        first.focus()
+        screen.press(key)
+        expect(first.locator(".outcome")).to_contain_text(words)
+        expect(cards.nth(1)).to_be_focused()
+    first.focus()
+    screen.press("c")
+    screen.type("family")
+    screen.press("Enter")
+    expect(first.locator(".outcome")).to_contain_text("Family in its place")
+    screen.press("Control+z")
+    expect(first.locator(".outcome")).to_contain_text("Both readings stand")
+    page.get_by_label("hide names").check()
+    expect(page.locator("#differences")).not_to_contain_text("Zelda")
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_comparing_has_no_violation(chromium, serve, study, look):
+    with Project.open(study) as project:
+        project.code(Place(transcript="t2_bob", words=BUS), "wait", coder="Jonas")
+    screen = Screen(chromium, serve(study), **LOOKS[look])
+    screen.sign_in("Amina")
+    screen.page.goto(f"{screen.origin}/compare/2")
+    screen.page.locator("#agreement td").first.wait_for()
+    assert violations(screen.page) == []
+    screen.page.locator(".difference").first.focus()
+    screen.press("b")
+    screen.page.locator(".outcome").wait_for()
+    assert violations(screen.page) == []
+    screen.close()
