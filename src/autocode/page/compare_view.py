@@ -63,6 +63,8 @@ def view_compare(study: Snapshot, number: int, coder: str, pair_number: int) -> 
         except InputError as error:
             reason = str(error)
         agreed = _list_agreed(study, transcript, pair)
+    if sight.is_blind:  # the coefficients rest on other transcripts too, which are still hidden
+        differences = [row | {"alpha": None} for row in differences]
     return {
         "transcript": number,
         "name": transcript.name,
@@ -102,12 +104,11 @@ def _list_differences(study: Snapshot, transcript: Transcript, pair: Pair) -> li
         for code in sorted(given[0] ^ given[1]):
             marks = [_find_codings(study, transcript, c, code, span) for c in pair]
             key = (code, *(c.span for c in (*marks[0], *marks[1])))
-            span = unit.unit.span
+            whole = span
             if key in places:
-                span = Span(
-                    min(places[key]["start"], span.start), max(places[key]["end"], span.end)
-                )
-            places[key] = _describe_place(study, transcript, span, code, marks) | {
+                start, end = places[key]["start"], places[key]["end"]
+                whole = Span(min(start, span.start), max(end, span.end))
+            places[key] = _describe_place(study, transcript, whole, code, marks) | {
                 "alpha": alphas.get(code)
             }
     return sorted(places.values(), key=lambda place: (place["start"], place["end"], place["code"]))

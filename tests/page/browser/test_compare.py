@@ -32,7 +32,7 @@ def finish(screen):
     page.get_by_role("button", name="Finish", exact=True).click()
     expect(page.locator("#pass-dialog .unread li")).to_have_count(5)
     page.get_by_role("button", name="All read, nothing applies: finish").click()
-    expect(page.get_by_text("Your pass is finished")).to_be_visible()
+    expect(page.get_by_text("your work here is fixed")).to_be_visible()
 
 
 def test_blind_passes_are_finished_revealed_and_settled(chromium, serve, assigned):
