@@ -6,8 +6,10 @@ import shutil
 
 import pytest
 
+from autocode.core.errors import InputError
 from autocode.core.suggestion_scope import SuggestionScope
 from autocode.encode.hashing import HashEncoder
+from autocode.page import queue_view
 from autocode.page.app import build_app
 from autocode.page.connection import open_served
 from autocode.page.session import Sessions
@@ -200,6 +202,62 @@ def test_the_coding_view_has_the_suggestions_of_its_transcript(page):
     page.act("code", code="wait", **page.place("t4_dev", "The waiting list was two years long and "
                                                "the letter came too late."))  # fmt: skip
     assert len(page.state("t4_dev")["suggestions"]) < len(here)
+
+
+# Own code first, and segments without suggestions ------------------------------------------------
+
+
+def show(page, *, own_code_first=False, unassisted=False):
+    body = {"own_code_first": own_code_first, "unassisted": unassisted}
+    return page.write("POST", "/queue/showing", body)
+
+
+def test_suggestions_come_after_the_coders_own_answer(page):
+    before = queue(page)["items"]
+    assert show(page, own_code_first=True).status_code == 200
+    shown = page.project.history()[-1]
+    assert (shown.kind, shown.coder) == ("show", "Amina")
+    assert shown.summary == "suggestions shown after the coder's own answer"
+    items = queue(page)["items"]
+    places = [(i["transcript"], i["start"], i["end"]) for i in before]
+    assert [(i["transcript"], i["start"], i["end"]) for i in items] == places
+    assert all(item["suggestions"] == [] for item in items)
+    assert page.get("/queue/list").json()["suggestions"] == []
+    assert page.state("t4_dev")["suggestions"] == []
+    number = before[0]["suggestions"][0]["number"]
+    assert page.get(f"/s/{number}/evidence").status_code == 404
+    place = spot(page, before[0])
+    page.act("code", code="shame", **place)
+    path = f"/t/{place['transcript']}/around?start={place['start']}&end={place['end']}"
+    assert page.get(path).json()["suggestions"] == before[0]["suggestions"]
+    assert page.get(f"/s/{number}/evidence").status_code == 200
+    page.sign_in("Jonas")  # for others it is as it was
+    assert any(item["suggestions"] for item in queue(page)["items"])
+
+
+def test_a_drawn_share_of_segments_comes_without_suggestions(page, monkeypatch):
+    before = queue(page)["items"]
+    monkeypatch.setattr(queue_view, "UNASSISTED", 0.5)
+    show(page, unassisted=True)
+    assert page.project.history()[-1].summary.endswith("not in 50% of the segments (seed 0)")
+    items = queue(page)["items"]
+    bare = [n for n, item in enumerate(items) if not item["suggestions"]]
+    assert 0 < len(bare) < len(items) == len(before)
+    for n, item in enumerate(before):
+        status = 404 if n in bare else 200
+        assert page.get(f"/s/{item['suggestions'][0]['number']}/evidence").status_code == status
+    place = spot(page, items[bare[0]])
+    page.act("code", code="shame", **place)
+    path = f"/t/{place['transcript']}/around?start={place['start']}&end={place['end']}"
+    assert page.get(path).json()["suggestions"] == []
+    show(page)
+    assert all(item["suggestions"] for item in queue(page)["items"])
+
+
+def test_how_suggestions_are_shown_is_checked(page):
+    assert page.write("POST", "/queue/showing", {"own_code_first": 1}).status_code == 422
+    with pytest.raises(InputError, match="between 0 and 1"):
+        page.project.show_suggestions(coder="Amina", unassisted=2)
 
 
 # Passes -------------------------------------------------------------------------------------------

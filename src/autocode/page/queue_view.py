@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -16,7 +17,8 @@ from ..core.suggestion import Suggestion
 from ..core.transcript import Segment, Span
 from ..project import Project
 from ..project.reader import Snapshot
-from ..project.suggested_to import SuggestedTo, may_see, read_suggested
+from ..project.showing import read_showing
+from ..project.suggested_to import SuggestedTo, may_see, read_answered, read_suggested
 from .act_requests import read_undo_state
 from .bodies import parse_body, read_object
 from .marks import describe_codes
@@ -46,8 +48,15 @@ def view_queue(study: Snapshot, coder: str, codebook: Codebook) -> dict[str, Any
             "case": cases.get((transcript, span)),
             "suggestions": [describe_suggestion(one) for one in group],
         }
-        for (transcript, span), group in group_by_segment(suggested, codebook).items()
+        for (transcript, span), group in sorted(
+            {
+                **dict.fromkeys(suggested.withheld, ()),
+                **group_by_segment(suggested, codebook),
+            }.items(),
+            key=lambda entry: (entry[0][0], entry[0][1].start),
+        )
     ]
+    showing = read_showing(study, coder)
     return {
         "revision": see(study, coder).number(study.revision().number),
         "coder": coder,
@@ -57,6 +66,8 @@ def view_queue(study: Snapshot, coder: str, codebook: Codebook) -> dict[str, Any
         "items": items,
         "suggested_by": suggested.run and suggested.run.made_at,
         "reason": suggested.reason,
+        "own_code_first": showing.own_code_first,
+        "is_unassisted": bool(showing.unassisted),
         "calibrated": bool(suggested.run and suggested.run.parameters.get("calibrated")),
         **_describe_undo(study, coder),
     }
@@ -93,6 +104,10 @@ def view_around(study: Snapshot, number: int, span: Span, coder: str) -> dict[st
         "speaker": (inside.speaker or "") if inside else "",
         "before": _describe_segments(before, transcript.text),
         "after": _describe_segments(after, transcript.text),
+        "suggestions": [
+            describe_suggestion(one)
+            for one in read_answered(study, coder, transcript.name, span)[:MOST_SHOWN]
+        ],
         **_own_work(study, transcript.name, span, coder),
     }
 
@@ -198,6 +213,34 @@ async def start_refit(request: Request) -> Response:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShowingBody:
+    """How a page says suggestions are to be shown; `unassisted`: one in ten comes without."""
+
+    own_code_first: bool
+    unassisted: bool
+
+
+UNASSISTED = 0.1
+"""The share of segments without suggestions, where a coder wants that."""
+
+
+async def set_showing(request: Request) -> Response:
+    """Keep how suggestions are shown, before any is shown so."""
+    project, coder = served(request).project, session_of(request.scope).coder
+    try:
+        wanted = parse_body(ShowingBody, read_object(await request.body()))
+        await run_in_threadpool(
+            project.show_suggestions,
+            coder=coder,
+            own_code_first=wanted.own_code_first,
+            unassisted=UNASSISTED if wanted.unassisted else 0.0,
+        )
+    except InputError as error:
+        return JSONResponse({"error": str(error)}, 422)
+    return JSONResponse({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefitBody:
     """What a page says when it asks for suggestions made anew."""
 
@@ -231,6 +274,7 @@ ROUTES = (
     Route("/queue/state", send_queue),
     Route("/queue/list", send_list),
     Route("/queue/undo", send_undo),
+    Route("/queue/showing", set_showing, methods=["POST"]),
     Route("/refit", send_refit),
     Route("/refit", start_refit, methods=["POST"]),
     Route("/t/{number:int}/around", send_around),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from ..core.acts import Done, NewAct
+from ..core.acts import Act, Done, NewAct
 from ..core.coding import Action, Coder, Coding, Decision, Memo
 from ..core.errors import (
     InputError,
@@ -26,6 +26,7 @@ from .deciding_at import accept_many, decide_at, reject_all_at
 from .hand_coding import CodingChange, HandOptions, Place
 from .hand_reading import ReadingChange
 from .joining import Joined, JoinOptions
+from .showing import Showing, set_showing
 from .study_writer import StudyWriter
 
 
@@ -225,6 +226,27 @@ class CodingActs(StudyWriter):
             PassLocked: if the coder's pass through one of the transcripts is finished.
         """
         return accept_many(self._study, numbers, coder, options or HandOptions())
+
+    def show_suggestions(
+        self,
+        *,
+        coder: str,
+        own_code_first: bool = False,
+        unassisted: float = 0.0,
+        random_state: int = 0,
+    ) -> Act | None:
+        """Note how suggestions are shown to `coder` on the page from now on; the page keeps to it.
+
+        With `own_code_first` those of a segment come after the coder's own answer; the share
+        `unassisted` of the segments (0..1), drawn by `random_state`, comes without.
+
+        Raises:
+            InputError: if the share is none.
+        """
+        showing = Showing(
+            own_code_first=own_code_first, unassisted=unassisted, random_state=random_state
+        )
+        return set_showing(self._study, coder, showing)
 
     def withdraw(self, suggestion: Suggestion | int, *, coder: str) -> Decision:
         """Take back `coder`'s decision on a suggestion, with the coding it led to.

@@ -286,6 +286,10 @@ class StudyReader(ABC):
         """The newest "suggest" for everybody, and for each coder that it was made for."""
         return self._read(run_store.newest_suggest_runs)
 
+    def shown_runs(self) -> list[Run]:
+        """How suggestions were shown to coders on the page, oldest first."""
+        return self._read(run_store.shown_runs)
+
     def theme_decisions(self) -> list[ThemeDecision]:
         """Every decision on draft themes, oldest first."""
         return self._read(theme_store.theme_decisions)

@@ -9,8 +9,10 @@ from ..core.coding_pass import CodingPass
 from ..core.run import Run
 from ..core.suggestion import Suggestion
 from ..core.suggestion_scope import LearnFrom, SuggestionScope
+from ..core.transcript import Span
 from .pass_assistance import FROM_LEAST, find_limit
 from .reader import StudyReader
+from .showing import read_showing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,11 +20,13 @@ class SuggestedTo:
     """What a coder may see of the suggestions: those that are open, by transcript, span and rank.
 
     `run` made the newest of them; None where nothing may be shown, and `reason` says why.
+    `withheld` are segments (transcript, span) whose suggestions are not shown, or not yet.
     """
 
     suggestions: tuple[Suggestion, ...] = ()
     run: Run | None = None
     reason: str = ""
+    withheld: tuple[tuple[str, Span], ...] = ()
 
 
 def read_suggested(study: StudyReader, coder: str, *, transcript: str | None = None) -> SuggestedTo:
@@ -42,9 +46,52 @@ def read_suggested(study: StudyReader, coder: str, *, transcript: str | None = N
         return SuggestedTo(reason="This pass is finished, or is coded without suggestions.")
     whom = SuggestionScope.from_parameters(run.parameters).coder
     shown = study.suggestions(coder=whom, transcript=transcript)
+    shown = [one for one in shown if one.transcript not in closed]
+    showing = read_showing(study, coder)
+    answered = _own_spans(study, coder) if showing.own_code_first else {}
+
+    def is_withheld(one: Suggestion) -> bool:
+        if showing.is_unassisted(coder, one.transcript, one.span):
+            return True
+        own = answered.get(one.transcript, ())
+        return showing.own_code_first and not any(one.span.overlap(span) for span in own)
+
     return SuggestedTo(
-        suggestions=tuple(one for one in shown if one.transcript not in closed), run=run
+        suggestions=tuple(one for one in shown if not is_withheld(one)),
+        run=run,
+        withheld=tuple(
+            dict.fromkeys((one.transcript, one.span) for one in shown if is_withheld(one))
+        ),
     )
+
+
+def read_answered(
+    study: StudyReader, coder: str, transcript: str, span: Span
+) -> tuple[Suggestion, ...]:
+    """What was suggested for a segment, to be seen after the coder's own answer there."""
+    shown = read_suggested(study, coder, transcript=transcript)
+    showing = read_showing(study, coder)
+    if shown.run is None or not showing.own_code_first:
+        return ()
+    if showing.is_unassisted(coder, transcript, span):
+        return ()
+    own = _own_spans(study, coder).get(transcript, ())
+    if not any(span.overlap(other) for other in own):
+        return ()
+    whom = SuggestionScope.from_parameters(shown.run.parameters).coder
+    every = study.suggestions(status="all", coder=whom, transcript=transcript)
+    return tuple(one for one in every if one.span == span)
+
+
+def _own_spans(study: StudyReader, coder: str) -> dict[str, list[Span]]:
+    """The words that a coder has coded or read, by transcript."""
+    spans: dict[str, list[Span]] = {}
+    for name in study.transcript_numbers():
+        codings = study.codings(transcript=name, coder=coder)
+        readings = study.readings(transcript=name)
+        spans[name] = [coding.span for coding in codings]
+        spans[name] += [reading.span for reading in readings if reading.coder == coder]
+    return spans
 
 
 def may_see(study: StudyReader, coder: str, suggestion: Suggestion) -> bool:
@@ -53,6 +100,11 @@ def may_see(study: StudyReader, coder: str, suggestion: Suggestion) -> bool:
     if shown.run is None:
         return False
     whom = SuggestionScope.from_parameters(shown.run.parameters).coder
+    if (suggestion.transcript, suggestion.span) in shown.withheld:
+        return False
+    showing = read_showing(study, coder)
+    if showing.is_unassisted(coder, suggestion.transcript, suggestion.span):
+        return False
     every = study.suggestions(status="all", coder=whom, transcript=suggestion.transcript)
     return suggestion.number in {one.number for one in every}
 

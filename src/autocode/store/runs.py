@@ -57,6 +57,12 @@ def suggest_runs(connection: Connection, coder: str | None = None) -> list[Run]:
     return runs
 
 
+def shown_runs(connection: Connection) -> list[Run]:
+    """How suggestions were shown to coders, oldest first: the last one for each holds."""
+    rows = connection.execute(select(t.runs).where(t.runs.c.kind == "shown").order_by(t.runs.c.id))
+    return decode_rows("runs", rows, _run)
+
+
 def newest_suggest_runs(connection: Connection) -> list[Run]:
     """The newest run for everybody and for each coder that codes were suggested for, in order."""
     newest: dict[str | None, Run] = {}

@@ -161,6 +161,29 @@ def test_several_are_looked_through_accepted_and_undone(queue):
     assert decided(queue) == []
 
 
+def test_own_code_comes_first_and_then_what_was_suggested(queue):
+    queue.page.locator("#wanted [name=showing]").select_option("own")
+    title = queue.page.locator("#options-title")
+    expect(title).to_contain_text("Your own code first")
+    expect(queue.page.locator("#options .measure")).to_have_count(0)
+    queue.page.locator("#card").focus()
+    queue.press("a")
+    queue.says("Nothing is shown here")
+    queue.press("c")
+    queue.type("shame")
+    queue.press("Enter")
+    expect(title).to_have_text("Your code: Shame. Suggested:")
+    expect(queue.page.locator("#options .measure")).not_to_have_count(0)
+    assert [kind for kind, _ in decided(queue)] == []
+    queue.press("n")
+    expect(title).to_contain_text("Your own code first")
+    queue.press("0")
+    expect(title).to_have_text("You: no code applies. Suggested:")
+    queue.saved()
+    queue.press("Control+z")
+    expect(title).to_contain_text("Your own code first")
+
+
 def test_what_is_suggested_anew_waits_until_it_is_asked_for(queue):
     for n in range(6):
         queue.press("a")

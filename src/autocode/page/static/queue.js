@@ -69,6 +69,8 @@ class QueueView {
     this.canUndo = state.undo !== null;
     this.canRedo = state.redo !== null;
     this.items = state.items.map((item) => new QueueItem(item));
+    this.form.elements.showing.value = state.own_code_first ? "own" : "";
+    this.form.elements.unassisted.checked = state.is_unassisted;
   }
 
   listen() {
@@ -78,9 +80,10 @@ class QueueView {
     byId("anew").addEventListener("click", () => this.refit.start());
     byId("renew").addEventListener("click", () => this.do("renew"));
     byId("many").addEventListener("click", () => this.several.open());
-    this.form.addEventListener("change", () => {
+    this.form.addEventListener("change", (event) => {
+      if (["showing", "unassisted"].includes(event.target.name)) return this.changeShowing();
       if (this.wants.order === "next" && !this.passages) this.refit.start({ passages: true });
-      this.refill();
+      return this.refill();
     });
     this.form.addEventListener("submit", (event) => event.preventDefault());
     this.channel.addEventListener("message", () => this.reread());
@@ -89,6 +92,16 @@ class QueueView {
     this.fill("case", [...new Set(this.items.map((item) => item.case))].filter(Boolean).sort().map((name) => [name, name]));
     const wanted = new URLSearchParams(location.search).get("transcript");
     if (wanted && this.transcripts.has(Number(wanted))) this.form.elements.transcript.value = wanted;
+  }
+
+  // It is kept in the study before anything is shown so.
+  async changeShowing() {
+    const { showing, unassisted } = this.form.elements;
+    const wanted = { own_code_first: showing.value === "own", unassisted: unassisted.checked };
+    const kept = await send("POST", "/queue/showing", wanted).catch((error) => say(error.message));
+    if (!kept) return;
+    await this.reload();
+    this.announce();
   }
 
   fill(name, options) {
@@ -101,8 +114,16 @@ class QueueView {
   }
 
   // One action after the other, each on the segment that is shown when its turn comes.
+  // What is typed while the list of codes is about to open is meant for the list.
   do(name) {
-    this.chain = this.chain.then(() => this.perform(name)).catch((error) => say(error.message));
+    if (this.isChoosing) return this.chain;
+    if (name === "change") this.isChoosing = true;
+    this.chain = this.chain
+      .then(() => this.perform(name))
+      .catch((error) => say(error.message))
+      .finally(() => {
+        if (name === "change") this.isChoosing = false;
+      });
     return this.chain;
   }
 
@@ -114,6 +135,9 @@ class QueueView {
   }
 
   run(name, item) {
+    if (item && !item.suggestions.length && ["accept", "reject", "change", "none", "first", "second", "third"].includes(name)) {
+      return this.answerFirst(item, name);
+    }
     if (name === "accept") return this.decide(item, "accept");
     if (name === "reject") return this.decide(item, "reject");
     if (name === "change") return this.change(item);
@@ -248,6 +272,36 @@ class QueueView {
     this.draw();
   }
 
+  // Where nothing is shown yet the coder answers first: codes the words, or reads them.
+  async answerFirst(item, name) {
+    await item.load();
+    if (name === "none") {
+      this.sendOwn(item, "read", {});
+      item.isRead = true;
+      say("Read, no code applies. Ctrl+Z undoes.");
+      return this.draw();
+    }
+    if (name !== "change") return say("Nothing is shown here: c codes it, 0 says that no code applies.");
+    const taken = [];
+    await this.picker.open({ title: "Code", several: true, anew: false, take: ({ code }) => taken.push(code) });
+    this.card.focus({ preventScroll: true });
+    for (const code of taken) {
+      this.recent = [code, ...this.recent.filter((id) => id !== code)].slice(0, 9);
+      item.own.push(code);
+      this.sendOwn(item, "code", { code });
+      say(`Coded ${this.codes.get(code).name}. Ctrl+Z undoes.`);
+    }
+    return this.draw();
+  }
+
+  sendOwn(item, kind, fields) {
+    this.send(item, kind, fields, async () => {
+      if (this.outbox.waiting.length) return;
+      await this.reread(item);
+      if (item === this.item && !item.suggestions.length) this.advanceSoon();
+    });
+  }
+
   async change(item) {
     let choice = null;
     const suggestion = item.suggestions[item.chosen];
@@ -276,7 +330,7 @@ class QueueView {
     this.draw();
   }
 
-  send(item, kind, fields) {
+  send(item, kind, fields, then = () => {}) {
     const { transcript, start, end } = item;
     const act = { kind, transcript, start, end, quote: item.around.quote, ...fields };
     this.canUndo = true;
@@ -285,6 +339,7 @@ class QueueView {
       done: (answer) => {
         if (answer.repeated) this.reread(item);
         this.announce();
+        then();
         this.nDecided += 1;
         if (this.nDecided % REFIT_AFTER === 0) this.refit.start();
       },
@@ -413,9 +468,19 @@ class QueueView {
       ...item.suggestions.map((s, i) => this.describe(item, s, i)),
       this.describeNone(item),
     );
+    byId("options-title").textContent = this.titleOf(item);
     this.drawButtons(item);
     this.drawEvidence(item);
     if (hadFocus) this.card.focus({ preventScroll: true });
+  }
+
+  // What stands above the codes: with an answer of the coder's own, that too.
+  titleOf(item) {
+    const own = item.own.map((code) => this.codes.get(code)?.name).filter(Boolean).join(", ");
+    if (!item.isBare) return "Suggested codes";
+    if (!item.isDone) return "Your own code first: c codes, 0 says that none applies";
+    const mine = own ? `Your code: ${own}` : "You: no code applies";
+    return item.suggestions.length ? `${mine}. Suggested:` : mine;
   }
 
   drawWords({ before, after, quote, speaker, language }) {
@@ -464,7 +529,7 @@ class QueueView {
         "button",
         { type: "button", class: "plain choice", on: { click: () => this.do("none") } },
         make("kbd", {}, "0"),
-        make("span", {}, "None of these"),
+        make("span", {}, item.suggestions.length ? "None of these" : "No code applies"),
       ),
       item.suggestions.some((s) => s.likely) ? null : make("span", { class: "soft small" }, "no code is likely here"),
       isSo ? make("span", { class: "outcome" }, "Read, no code applies") : null,
@@ -486,9 +551,13 @@ class QueueView {
         make("kbd", {}, key === "Backspace" ? "⌫" : key),
       );
     byId("deciding").replaceChildren(
-      button("Accept", "a", "accept", true),
-      button("Reject", "x", "reject", true),
-      button("Change", "c", "change", true),
+      ...(suggestion
+        ? [
+            button("Accept", "a", "accept", true),
+            button("Reject", "x", "reject", true),
+            button("Change", "c", "change", true),
+          ]
+        : [button("Code", "c", "change")]),
       button("Skip", "s", "skip"),
       button("Previous", "p", "previous"),
       button("Next", "n", "next"),

@@ -6,6 +6,7 @@ export class QueueItem {
   constructor(given) {
     Object.assign(this, given);
     this.id = `${given.transcript}:${given.start}-${given.end}`;
+    this.isBare = !given.suggestions.length; // nothing is shown here, or not yet
     this.decisions = new Map(); // by the code suggested
     this.isRead = false;
     this.own = []; // codes that the coder has applied here
@@ -16,7 +17,8 @@ export class QueueItem {
   get isDone() {
     const all = this.suggestions.length > 0 && this.suggestions.every((s) => this.decisions.has(s.code));
     const applied = [...this.decisions.values()].some((d) => d.action !== "reject");
-    return this.isRead || all || applied || this.suggestions.some((s) => this.own.includes(s.code));
+    const isAnswered = this.isBare && this.own.length > 0;
+    return this.isRead || all || applied || isAnswered || this.suggestions.some((s) => this.own.includes(s.code));
   }
 
   // The words, those around them, and the coder's work here as the study has it.
@@ -32,6 +34,7 @@ export class QueueItem {
     this.decisions = new Map(this.around.decisions.map((d) => [d.code, d]));
     this.isRead = this.around.is_read;
     this.own = this.around.codings;
+    if (this.isBare) this.suggestions = this.around.suggestions;
     return this;
   }
 
