@@ -294,7 +294,7 @@ class CompareView {
     const answer = await send("GET", path, undefined, { byItself: true }).catch((error) => ({ reason: error.message, coefficients: [] }));
     if (!answer.coefficients.length) return box.replaceChildren(make("p", { class: "soft" }, answer.reason));
     const cell = (value) => make("td", { class: "n" }, value === null || value === undefined ? "" : value.toFixed(2));
-    const head = ["", "value", "low", "high", "note"].map((words) => make("th", { scope: "col", class: words && words !== "note" ? "n" : null }, words));
+    const head = ["coefficient", "value", "low", "high", "note"].map((words) => make("th", { scope: "col", class: words === "note" || words === "coefficient" ? null : "n" }, words));
     return box.replaceChildren(
       make("p", { class: "soft small" }, `${answer.n_units} units of ${answer.n_transcripts} transcripts that both have read; a consensus is left out, so that settling changes none of it.`),
       make(
