@@ -13,8 +13,7 @@ chosen in four batches with a fit before each. What was chosen is not asked, so 
 asked about nearly but not quite the same segments. Part of what spreading gains is that no segment
 is far from a coded one: the figures hold for the rest of part-coded transcripts, not for a new
 one. The default of five segments was settled with these corpora in view: shorter teach more,
-longer need less reading around them; on usability-think-aloud its kappa is no better than that of
-whole transcripts.
+longer need less reading around them.
 """
 
 from __future__ import annotations
