@@ -19,7 +19,12 @@ from autocode.core.theme import (
     Unassigned,
     UnassignedReason,
 )
-from autocode.core.theme_diagnostics import DraftDiagnostics, Merge, PartitionDiagnostics
+from autocode.core.theme_diagnostics import (
+    DraftDiagnostics,
+    Merge,
+    MetricDiagnostics,
+    PartitionDiagnostics,
+)
 from autocode.core.transcript import Segment, Span
 from autocode.serialise.plain import to_plain
 
@@ -66,6 +71,9 @@ def draft():
         (left,),
         DraftDiagnostics(
             partition=PartitionDiagnostics(method="ward", n_in_tree=4),
+            metric=MetricDiagnostics(
+                is_used=True, n_codes=12, n_codings=211, n_segments=180, ridge=5.0
+            ),
             n_segments=4,
             n_drafted=1,
             tree=(Merge("T01", "T02", 0.5),),
