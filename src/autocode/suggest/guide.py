@@ -7,8 +7,8 @@ At an interviewer turn the talk stays with its question, goes on to a later one,
 guide; never back (Viterbi 1967). A question begins where the interviewer's words are like its
 words: cosines of the interviewer's segments with the phrases of the codebook entry, the best of
 each turn, as standard scores over all interviewer turns and questions of the study, so that one
-set of constants serves any encoder. No coding is needed; the constants were set beforehand and are
-the same for every interview (`eval/results/guide.md`).
+set of constants serves any encoder. No coding is needed. The constants are the same for every
+interview; they were settled with those of one study in view (`eval/results/guide.md`).
 """
 
 from __future__ import annotations
