@@ -53,6 +53,7 @@ from autocode.evaluate.protocol import (
     Regime,
     Sampling,
 )
+from autocode.evaluate.regimes import keep_running_text
 from autocode.evaluate.runner import Evaluator
 from autocode.suggest.corpus import EncodedCorpus
 
@@ -104,16 +105,16 @@ def load_method(name: str, corpus: str):
 
 def answer(
     gold: GoldData,
-    encoded: EncodedCorpus,
+    encoded: EncodedCorpus | None,
     setting: Setting,
     method: str,
     protocol: Protocol,
     record: Path | None,
-    *,
-    only_recorded: bool,
 ) -> Answers:
-    """Run a method, or read what it answered before."""
-    evaluator = Evaluator(gold, encoded, load_method(method, gold.name), protocol)
+    """Run a method, or read what it answered before; without `encoded` only the latter."""
+    evaluator = (
+        Evaluator(gold, encoded, load_method(method, gold.name), protocol) if encoded else None
+    )
     share = protocol.learned_shares[0]
     draws, seconds = [], 0.0
     for number in range(protocol.n_repeats):
@@ -124,7 +125,7 @@ def answer(
         )
         if kept is not None and kept.exists():
             draw, spent = pickle.loads(kept.read_bytes())
-        elif only_recorded:
+        elif evaluator is None:
             break
         else:
             began = time.process_time()
@@ -259,7 +260,6 @@ def measure_corpus(gold, encoded, asked, sections: dict[str, list[str]]) -> None
                 method,
                 protocol,
                 asked.record,
-                only_recorded=asked.tabulate,
             )
             for method in asked.methods
         }
@@ -381,8 +381,10 @@ def main() -> None:
         try:
             source = read_coded_corpus(path)
             gold = build_gold_data(source)
-            encoded = pipeline.encode_corpus(source.study, gold.codes, tools)
-            Evaluator(gold, encoded, load_suggester(OURS), Protocol(regime=WHILE_CODING))
+            keep_running_text(gold)
+            encoded = (
+                None if asked.tabulate else pipeline.encode_corpus(source.study, gold.codes, tools)
+            )
         except AutocodeError as reason:
             left.append(str(reason).partition(" (")[0] + ".")
             print(reason, flush=True)
