@@ -256,8 +256,8 @@ TEXTS = {
     ' and is scored against the other. "ours less": paired, on the same draws. Seconds of CPU'
     " for all folds of a draw. Draws differ where a run was stopped"
     " before all were made. The regressions are refitted after every segment (annomi,"
-    " emotional-support-chat: every tenth; classroom-talk-moves: every 25th). Never compare figures of two regimes: they answer different"
-    " questions.",
+    " emotional-support-chat: every tenth; classroom-talk-moves: every 25th). Never"
+    " compare figures of two regimes: they answer different questions.",
     "Starts and continuations, while coding": "A start: the reference gives a code that the"
     " segment it read before does not have; a continuation: any other coded segment. Repeating"
     " the last codes is right at continuations by construction.",
