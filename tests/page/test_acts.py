@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from autocode.core.errors import StudyError
@@ -216,3 +218,13 @@ def test_work_in_a_finished_pass_stays_as_it_is(page):
     assert "finished" in answer.json()["error"]
     assert page.project.content_digest() == before
     assert page.act("code", code="shame", **page.place("t1_ann", WORDS)).status_code == 200
+
+
+def test_a_study_that_was_moved_away_is_asked_for_again(page, study, tmp_path):
+    place = page.place("t1_ann", WORDS)
+    moved = shutil.move(study, tmp_path / "elsewhere.autocode")
+    answer = page.act("code", code="shame", **place)
+    assert answer.status_code == 503
+    assert "small.autocode" in answer.json()["error"]
+    shutil.move(moved, study)
+    assert page.act("code", code="shame", **place).status_code == 200

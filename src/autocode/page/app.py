@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from ..core.errors import AutocodeError, NotFound
 from ..project import Project
+from ..store.sqlite_errors import CannotUse
 from . import coding_view, compare_view, entrance, overview_page, queue_view
 from .refit import Refits
 from .security import App, Guard, Message, Receive, Scope, Send
@@ -89,7 +90,7 @@ def _fault(kind: str) -> Response:
 
 
 def _answer_error(request: Request, error: Exception) -> Response:
-    status = 404 if isinstance(error, NotFound) else 409
+    status = 404 if isinstance(error, NotFound) else 503 if isinstance(error, CannotUse) else 409
     return _answer(request, str(error), status)
 
 

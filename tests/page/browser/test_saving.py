@@ -153,7 +153,7 @@ def test_the_page_is_started_by_the_address_once(chromium, network, started, tmp
     first, second = chromium.new_context(), chromium.new_context()
     page = first.new_page()
     page.goto(file.as_uri())  # from a file, as a browser is opened
-    page.get_by_role("link", name="t1_ann").click()
+    page.get_by_role("link", name="t1_ann", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("t1_ann")
     assert "#" not in page.evaluate("performance.getEntriesByType('navigation')[0].name")
     late = second.new_page()

@@ -1,8 +1,6 @@
-"""A long history is listed and verified in seconds."""
+"""A long history is listed and verified whole; how fast, `eval/bench_acts.py` measures."""
 
 from __future__ import annotations
-
-import time
 
 import pytest
 
@@ -13,7 +11,7 @@ N = 100_000
 
 
 @pytest.mark.slow
-def test_a_hundred_thousand_acts_are_listed_and_verified_within_five_seconds(study):
+def test_a_hundred_thousand_acts_are_listed_and_verified(study):
     columns = ("id", "transcript_id", "start", "end", "code_id", "coder_id", "made_at", "memo")
     with study.keeping() as connection:
         for at in range(N):
@@ -21,8 +19,6 @@ def test_a_hundred_thousand_acts_are_listed_and_verified_within_five_seconds(stu
             change = Change(table="codings", row=(at,), columns=columns, before=None, after=row)
             new = NewAct(kind="code", summary=f"coding {at}", coder="Amina", key=str(at))
             acts.append_act(connection, new, [change], "2026-11-30T02:40:11+00:00")
-    begun = time.process_time()
     with study.reading() as connection:
         assert len(acts.acts(connection)) == N + 1
         assert acts.verify_acts(connection).is_sound
-    assert time.process_time() - begun < 5
