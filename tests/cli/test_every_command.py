@@ -136,6 +136,7 @@ def test_encoder_that_cannot_be_had_is_one_line_and_changes_nothing(
     assert not (tmp_path / "demo").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["suggest", "themes", "run"])
 def test_encoder_options_reach_the_loader(cli, loaded, plain, sources, tmp_path, name):
     args = USING_ENCODER[name](plain, tmp_path)

@@ -51,6 +51,7 @@ def test_run_says_which_files_it_could_not_take(cli, sources, tmp_path):
     assert (tmp_path / "s-out" / "report.html").exists()
 
 
+@pytest.mark.slow
 def test_run_twice_gives_the_same(cli_json, sources, tmp_path):
     first, second = (cli_json("run", tmp_path / "s.autocode", sources) for _ in range(2))
     assert [t["new"] for t in second["import"]["imported"]] == [False] * 7

@@ -150,6 +150,7 @@ def test_phrases_that_match_nothing_are_named(cli, plain, wide):
     assert sum(line.startswith("  ") for line in below.splitlines()) == 5
 
 
+@pytest.mark.slow
 def test_the_five_nearest_stand_beside_a_theme_that_was_asked_for(cli, cli_json, plain, wide):
     shown = cli("themes", "draft", plain, "--draws", 0, "--about", "beans in the garden").stdout
     below = shown.partition("nearest to 'beans in the garden'")[2].splitlines()[1:6]

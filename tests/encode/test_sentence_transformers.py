@@ -149,6 +149,7 @@ def test_rows_without_words_stay_zero_among_others(real):
     assert found.any(axis=1).tolist() == [False, True, False]
 
 
+@pytest.mark.slow
 @pytest.mark.model
 def test_vectors_do_not_depend_on_the_order_of_texts(real):
     texts = talk(60)
@@ -169,6 +170,7 @@ def test_vectors_do_not_depend_on_the_texts_encoded_with_them(real):
     assert alone.tobytes() == together[:5].tobytes()
 
 
+@pytest.mark.slow
 @pytest.mark.model
 def test_vectors_do_not_depend_on_what_was_encoded_before(real):
     texts = talk(40)

@@ -65,6 +65,7 @@ def test_a_code_that_does_not_exist_is_refused(page):
     assert page.act("code", code="nothing", **page.place("t1_ann", WORDS)).status_code == 422
 
 
+@pytest.mark.slow
 def test_twenty_acts_of_every_kind_are_undone_and_redone(page, monkeypatch):
     monkeypatch.setattr(act_requests, "_FIRST_LOOK", 2)  # a longer history is read in steps
     place, more = page.place("t1_ann", WORDS), page.place("t1_ann", "The bus fare")

@@ -109,6 +109,7 @@ def session_of_ben(page):
     return answers
 
 
+@pytest.mark.slow
 def test_answers_to_a_blind_coder_are_equal_whatever_others_do(assigned, tmp_path):
     (tmp_path / "beside").mkdir()
     alone = shutil.copy(assigned, tmp_path / "small.autocode")

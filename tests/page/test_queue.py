@@ -235,6 +235,7 @@ def test_suggestions_come_after_the_coders_own_answer(page):
     assert any(item["suggestions"] for item in queue(page)["items"])
 
 
+@pytest.mark.slow
 def test_a_drawn_share_of_segments_comes_without_suggestions(page, monkeypatch):
     before = queue(page)["items"]
     monkeypatch.setattr(queue_view, "UNASSISTED", 0.5)

@@ -125,6 +125,7 @@ def test_decisions_are_exported_as_they_were_made(full, tmp_path):
     ]
 
 
+@pytest.mark.slow
 def test_themes_say_what_guided_them_and_what_came_later(project, tmp_path):
     encoder = HashEncoder(n_dimensions=2048)
     seeds = (GuidingPhrases(("onions and beans in the garden", "the garden"), "Garden"),)

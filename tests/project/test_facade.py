@@ -344,6 +344,7 @@ def test_rejected_code_takes_no_place_among_the_top(project):
     assert again[0].code != before[0].code
 
 
+@pytest.mark.slow
 def test_segment_with_every_code_rejected_is_left_alone(suggesting):
     found = of_one_segment(suggesting)
     for suggestion in found:

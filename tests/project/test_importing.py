@@ -303,6 +303,7 @@ def test_coded_share_outside_0_to_1_is_refused(share):
         ImportOptions(coded_share=share)
 
 
+@pytest.mark.slow
 def test_full_disk_while_importing_keeps_whole_files_only(tmp_path, sources, monkeypatch):
     path = tmp_path / "s.autocode"
     Project.open(path, create_new=True).close()
@@ -358,6 +359,7 @@ def result(project):
     return suggestions, early, draft, stored, project.themes(), project.segments()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("calibrated", [False, True])
 def test_order_of_import_changes_no_suggestion_and_no_theme(tmp_path, calibrated):
     sources = write_sources(tmp_path / "sources")

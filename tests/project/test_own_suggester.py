@@ -65,6 +65,7 @@ def test_what_to_code_next_can_be_asked_of_it(project):
     assert len(queue.segments) == len(queue.to_frame()) == 2
 
 
+@pytest.mark.slow
 @own
 def test_it_can_be_evaluated(project, suggester):
     assert evaluate_suggestions(project, suggester).method == suggester.name

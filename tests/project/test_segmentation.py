@@ -263,6 +263,7 @@ def exported(project, folder):
         return sorted(map(tuple, csv.reader(stream)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("across", [False, True])
 @pytest.mark.parametrize("unit", UNITS)
 def test_change_of_unit_keeps_codings_in_the_study_and_in_exports(project, tmp_path, unit, across):

@@ -183,6 +183,7 @@ def test_a_coder_s_own_work_is_learned_from_and_shown(project):
     )
 
 
+@pytest.mark.slow
 def test_suggestions_for_a_coder_close_with_that_coder_s_work_alone(project):
     made = project.suggest(HashEncoder(), scope=OWN)
     project.decide(made[0], "reject", coder="Jonas")

@@ -35,6 +35,7 @@ def placed(draft):
     return [(t.key, t.name, t.members) for t in draft.themes], draft.unassigned
 
 
+@pytest.mark.slow
 def test_what_is_imported_later_joins_the_themes(project, tmp_path):
     before = project.draft_themes(ENCODER, options=HOW)
     project.import_paths([interview(tmp_path, "t5_eve", "t3_cath", "Eve")])
@@ -52,6 +53,7 @@ def test_what_is_imported_later_joins_the_themes(project, tmp_path):
         project.update_themes(ENCODER)
 
 
+@pytest.mark.slow
 def test_decisions_survive_an_update(project, tmp_path):
     draft = project.draft_themes(ENCODER, options=HOW)
     first, second, third = [t.key for t in draft.themes][-3:]
@@ -83,6 +85,7 @@ def test_order_of_import_does_not_matter(sources, tmp_path):
     assert drafts[0] == drafts[1]
 
 
+@pytest.mark.slow
 def test_another_encoder_is_refused(project, tmp_path):
     project.draft_themes(ENCODER, options=HOW)
     project.import_paths([interview(tmp_path, "t5_eve", "t3_cath", "Eve")])
@@ -136,6 +139,7 @@ def test_codes_that_cover_everything_leave_nothing_to_draft(project):
         project.draft_themes(ENCODER, options=HOW)
 
 
+@pytest.mark.slow
 def test_a_study_of_interviewers_has_nothing_to_draft(empty, tmp_path):
     (tmp_path / "q.txt").write_text("Interviewer: And how was it?\nInterviewer: And then?\n")
     empty.import_paths([tmp_path / "q.txt"])
@@ -144,6 +148,7 @@ def test_a_study_of_interviewers_has_nothing_to_draft(empty, tmp_path):
         empty.draft_themes(ENCODER)
 
 
+@pytest.mark.slow
 def test_a_theme_cannot_become_a_code_of_a_name_that_is_taken(project):
     key = project.draft_themes(ENCODER, options=HOW).themes[0].key
     taken = next(iter(project.codebook())).name

@@ -90,6 +90,7 @@ def test_report_draws_what_the_study_holds(page, shown):
     assert shown in page
 
 
+@pytest.mark.slow
 def test_report_draws_the_tree_that_a_draft_holds(tmp_path, example):
     with Project.open(tmp_path / "s.autocode", create_new=True) as project:
         project.import_paths([example], ImportOptions(join_turns=True))
@@ -101,6 +102,7 @@ def test_report_draws_the_tree_that_a_draft_holds(tmp_path, example):
     assert f"{first} and {second} merge at 0.25" in view.dendrogram
 
 
+@pytest.mark.slow
 def test_report_says_what_guided_a_theme_and_what_was_added(tmp_path):
     encoder = HashEncoder(n_dimensions=2048)
     seeds = (
@@ -298,6 +300,7 @@ def test_report_of_a_study_coded_by_people_speaks_of_no_machine(tmp_path):
     assert not re.search(r"suggest|machine|probabilit|likely|dashed|0 draft", words, re.IGNORECASE)
 
 
+@pytest.mark.slow
 def test_report_methods_speak_of_what_was_run(tmp_path):
     with Project.open(tmp_path / "s.autocode", create_new=True) as project:
         project.import_paths([write_sources(tmp_path / "sources")])

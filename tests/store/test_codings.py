@@ -44,6 +44,7 @@ def codebooks(draw):
     return Codebook(tuple(draw(st.permutations(codes))))
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(book=codebooks())
 def test_codebook_comes_back_in_its_order(book):

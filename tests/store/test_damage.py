@@ -126,6 +126,7 @@ def test_damage_that_a_check_lists_in_several_rows_is_one_line(shared, tmp_path)
     assert "is damaged" in refusal(lambda: open_study(path))
 
 
+@pytest.mark.slow
 def test_a_study_that_is_written_meanwhile_is_never_called_damaged(filled, path):
     over, wrong = threading.Event(), []
 

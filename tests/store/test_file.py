@@ -291,6 +291,7 @@ def test_transcript_with_codings_cannot_be_deleted(filled):
         assert set(texts.texts(connection)) == {"a", "b"}
 
 
+@pytest.mark.slow
 def test_crash_in_mid_write_leaves_the_last_good_state(filled, path):
     filled.close()
     before = contents(path)

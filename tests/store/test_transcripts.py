@@ -58,6 +58,7 @@ books = st.lists(names, unique=True, min_size=1, max_size=3).flatmap(
 quietly = settings(max_examples=25)
 
 
+@pytest.mark.slow
 @quietly
 @given(made=books)
 def test_transcripts_come_back_as_they_went_in(made):

@@ -43,6 +43,7 @@ def difference(units, people, machine):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("people", "most"), [("ab", 0.02), ("ab", 0.08), ("abc", 0.2)])
 def test_the_expected_error_is_near_that_of_a_machine_like_one_more_person(people, most):
     planned, came = [], []

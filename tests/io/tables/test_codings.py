@@ -155,6 +155,7 @@ def written(path, codings, study=STUDY):
     return read_codings(path, study, BOOK).codings
 
 
+@pytest.mark.slow
 @given(st.integers(0, len(TEXT) - 1).flatmap(
     lambda start: st.tuples(st.just(start), st.integers(start + 1, len(TEXT)))
 ))  # fmt: skip
