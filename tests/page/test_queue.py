@@ -10,28 +10,14 @@ from autocode.core.errors import InputError
 from autocode.core.suggestion_scope import SuggestionScope
 from autocode.encode.hashing import HashEncoder
 from autocode.page import queue_view
-from autocode.page.app import build_app
-from autocode.page.connection import open_served
-from autocode.page.session import Sessions
 from autocode.project.assigning import AssignOptions
 from autocode.project.hand_coding import HandOptions, Place
 from autocode.project.pass_states import PassOptions
-
-from .support import PORT, Page
 
 
 @pytest.fixture
 def study(suggested, tmp_path):
     return shutil.copy(suggested, tmp_path / "small.autocode")
-
-
-@pytest.fixture
-def page(study):
-    sessions = Sessions()
-    with open_served(study) as project:
-        page = Page(build_app(project, sessions, port=PORT), project, sessions)
-        page.sign_in("Amina")
-        yield page
 
 
 def queue(page):

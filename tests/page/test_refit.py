@@ -24,7 +24,7 @@ def wait(refits, coder="Amina", seconds=60):
     until = time.monotonic() + seconds
     while refits.state(coder).state == "running":
         assert time.monotonic() < until
-        time.sleep(0.01)
+        time.sleep(0.01)  # the worker is another process: there is nothing here to wait on
     return refits.state(coder)
 
 

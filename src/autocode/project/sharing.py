@@ -79,7 +79,7 @@ def share(
     made = create(path)
     try:
         _fill(made, piece, refers, cut, run, coder)
-    except BaseException:
+    except BaseException:  # an interrupt too must not leave half a file
         made.close()
         path.unlink(missing_ok=True)
         raise

@@ -267,7 +267,7 @@ class ServedStudyFile(StudyFile):
         connection = super()._connect()
         try:
             connection.execute("PRAGMA synchronous = FULL")
-        except BaseException:
+        except BaseException:  # as above
             connection.close()
             raise
         return connection

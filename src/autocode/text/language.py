@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib.resources import files
@@ -187,12 +187,13 @@ def _identify_latin(text: str) -> str | None:
     counts = Counter(match[0] for match in islice(_WORD.finditer(folded), _MOST_WORDS))
     if counts.total() < _FEWEST_WORDS:
         return None
-    evidence: Counter[str] = Counter()
+    evidence: defaultdict[str, float] = defaultdict(float)
     for word, n in counts.items():
         languages = _load_function_words().get(word, ())
         for language in languages:
-            evidence[language] += n / len(languages)  # type: ignore[assignment]
-    (best, most), (_, next_most) = [*evidence.most_common(2), ("", 0), ("", 0)][:2]
+            evidence[language] += n / len(languages)
+    ranked = sorted(evidence.items(), key=lambda entry: -entry[1])
+    (best, most), (_, next_most) = [*ranked, ("", 0.0), ("", 0.0)][:2]
     clear = most >= _LEAST_SHARE * counts.total() and most >= _LEAST_LEAD * next_most
     return best if clear else None
 

@@ -56,7 +56,7 @@ class Server:
         self.thread = threading.Thread(target=self._run, daemon=True)
         self.thread.start()
         while not getattr(self, "server", None) or not self.server.started:
-            time.sleep(0.01)
+            time.sleep(0.01)  # uvicorn says that it has started by a flag only
 
     def _run(self):
         with open_served(Path(self.study)) as project:

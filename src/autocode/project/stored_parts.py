@@ -1,0 +1,282 @@
+"""What is kept in a study, part by part: each is one query of the store."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from ..core.acts import Act, Change, HistoryCheck
+from ..core.code_family import CodeFamily
+from ..core.codebook import Codebook
+from ..core.coding import Case, Coder, Coding, Decision, Memo, Reading, Resolution, ThemeDecision
+from ..core.coding_pass import CodingPass
+from ..core.errors import NotFound, one_line
+from ..core.run import Run
+from ..core.suggestion import Suggestion
+from ..core.theme import ThemeDraft
+from ..core.transcript import Role, Segment, Speaker, Transcript
+from ..store import acts as act_store
+from ..store import cases as case_store
+from ..store import codebook as codebook_store
+from ..store import codings as coding_store
+from ..store import decisions as decision_store
+from ..store import families as family_store
+from ..store import passes as pass_store
+from ..store import resolutions as resolution_store
+from ..store import runs as run_store
+from ..store import segments as segment_store
+from ..store import speakers as speaker_store
+from ..store import suggestions as suggestion_store
+from ..store import themes as theme_store
+from ..store import transcripts as transcript_store
+from ..store.codings import CodingFilter
+from ..store.digest import content_digest
+from ..store.file import Revision, revision
+from ..store.frozen_codes import frozen_codebook
+from ..store.segments import SegmentFilter
+from ..store.suggestions import Status, SuggestionFilter
+from .history import HistoryFilter, list_acts
+
+_Read = TypeVar("_Read")
+
+
+class StoredParts(ABC):
+    """The parts of a study as they are stored: transcripts, codebook, codings, runs, acts."""
+
+    path: Path
+    """Where the study is kept."""
+
+    @abstractmethod
+    def _read(self, query: Callable[..., _Read], *arguments: object) -> _Read:
+        """What a query of the store says, asked with a connection and these arguments."""
+
+    def revision(self) -> Revision:
+        """The state the study is in: a number that grows with every change, and the last change."""
+        return self._read(revision)
+
+    def counts(self) -> dict[str, int]:
+        """How many transcripts, segments, codes, coders, codings, cases and decisions there are."""
+        return self._read(transcript_store.count)
+
+    def transcripts(self) -> list[Transcript]:
+        """All transcripts, in order of name."""
+        return self._read(transcript_store.transcripts)
+
+    def transcript(self, name: str) -> Transcript:
+        """The transcript of this name; raises NotFound."""
+        return self._read(transcript_store.transcripts, name)[0]
+
+    def transcript_text(self, name: str) -> str:
+        """The text of the transcript of this name, without its turns; raises NotFound."""
+        return self._read(transcript_store.text_of, name)
+
+    def transcript_numbers(self) -> dict[str, int]:
+        """The number of each transcript by name: it stays, and is never given to another."""
+        return self._read(transcript_store.transcript_ids)
+
+    def segments(
+        self,
+        transcript: str | None = None,
+        *,
+        speaker: str | None = None,
+        role: Role | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[Segment]:
+        """Segments in order, of one transcript or all, of one speaker or role.
+
+        `limit` and `offset` give a page of them. Raises NotFound for an unknown transcript.
+        """
+        wanted = SegmentFilter(
+            transcript=transcript, speaker=speaker, role=role, limit=limit, offset=offset
+        )
+        return self._read(segment_store.segments, wanted)
+
+    def speakers(self) -> dict[str, list[Speaker]]:
+        """The speakers of each transcript with their roles."""
+        return self._read(speaker_store.speakers)
+
+    def codebook(self) -> Codebook:
+        """The codebook."""
+        return self._read(codebook_store.codebook)
+
+    def codebook_for(self, coder: str) -> Codebook:
+        """The codebook as a coder may see it: in blind passes that of the day of assigning.
+
+        It holds what the coder added or applied since, and is the whole one after the passes are
+        revealed.
+        """
+        frozen = self._read(frozen_codebook, coder)
+        return self.codebook() if frozen is None else frozen
+
+    def family_switches(self) -> dict[tuple[CodeFamily, str], bool]:
+        """Where a person has switched a family of codes on or off, by family and transcript."""
+        return self._read(family_store.family_switches)
+
+    def coders(self) -> list[Coder]:
+        """Everybody who codes, people and machines, in order of name."""
+        return self._read(coding_store.coders)
+
+    def codings(
+        self,
+        *,
+        transcript: str | None = None,
+        code: str | None = None,
+        coder: str | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[Coding]:
+        """Codings in reading order: all, or those of a transcript, code id or coder.
+
+        `limit` and `offset` give a page of them.
+        """
+        wanted = CodingFilter(
+            transcript=transcript, code=code, coder=coder, limit=limit, offset=offset
+        )
+        return self._read(coding_store.codings, wanted)
+
+    def readings(self, *, transcript: str | None = None, timed: bool = False) -> list[Reading]:
+        """What each coder has gone through, in one transcript or all.
+
+        With `timed`, those of all transcripts say since when the study holds them.
+        """
+        if transcript is not None:
+            return self._read(coding_store.readings, transcript)
+        return self._read(coding_store.timed_readings if timed else coding_store.readings)
+
+    def recent_codes(self, coder: str, *, limit: int = 9) -> list[str]:
+        """The ids of the codes that a coder used last, the last one first."""
+        return self._read(coding_store.recent_codes, coder, limit)
+
+    def coding_passes(self) -> list[CodingPass]:
+        """Who codes which transcript, by transcript; see `Project.passes` for their progress."""
+        return self._read(pass_store.passes)
+
+    def cases(self) -> list[Case]:
+        """Cases with their attributes."""
+        return self._read(case_store.cases)
+
+    def resolutions(self) -> list[Resolution]:
+        """What was settled where two coders differ, by transcript and place."""
+        return self._read(resolution_store.resolutions)
+
+    def memos(self) -> list[Memo]:
+        """All memos, oldest first."""
+        return self._read(coding_store.memos)
+
+    def suggestions(
+        self,
+        *,
+        status: Status = "open",
+        transcript: str | None = None,
+        code: str | None = None,
+        likely: bool | None = None,
+        coder: str | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[Suggestion]:
+        """Stored suggestions in order of transcript, span and rank; by default those still open.
+
+        Open are those that nobody has decided on, of segments that no person has coded or read
+        since. `status` is open, decided, superseded (undecided, but coded or read since) or all;
+        `code` a code's id; `limit` and `offset` give a page. `coder` asks for those made for one
+        coder; without it they are those made for everybody or, where there are none, for whom the
+        newest were made.
+
+        Raises:
+            NotFound: for a status that does not exist, or a coder nothing was suggested for.
+        """
+        if status not in suggestion_store.STATUSES:
+            raise NotFound(
+                f"No status '{status}'. Choose one of: {', '.join(suggestion_store.STATUSES)}."
+            )
+        wanted = SuggestionFilter(
+            status=status,
+            transcript=transcript,
+            code=code,
+            likely=likely,
+            coder=coder,
+            limit=limit,
+            offset=offset,
+        )
+        self._check_suggested_for(coder)
+        return self._read(suggestion_store.suggestions, wanted)
+
+    def _check_suggested_for(self, coder: str | None) -> None:
+        if coder is None:
+            return
+        known = self._read(run_store.suggested_for)
+        if coder not in known:
+            only = f", only for {', '.join(sorted(known))}" if known else ""
+            raise NotFound(
+                f"Nothing was suggested for '{one_line(coder, 60)}' alone{only}. Suggest codes "
+                "first: autocode suggest STUDY --for NAME",
+                kind="coder",
+                name=coder,
+            )
+
+    def suggestion(self, number: int) -> Suggestion:
+        """The suggestion of this number, decided or not; raises NotFound."""
+        return self._read(suggestion_store.suggestion, number)
+
+    def decisions(self) -> list[Decision]:
+        """Every decision ever made, oldest first."""
+        return self._read(decision_store.decisions)
+
+    def themes(self) -> ThemeDraft | None:
+        """The last theme draft."""
+        return self._read(theme_store.theme_draft)
+
+    def last_run(self, kind: str) -> Run | None:
+        """How the last "suggest", "themes" or "segment" was made."""
+        return self._read(run_store.last_run, kind)
+
+    def suggest_runs(self, coder: str | None = None) -> list[Run]:
+        """How open suggestions were made: the last "suggest" for all codes, and those after it.
+
+        For one coder, or those that `suggestions` shows where nobody is named.
+        """
+        return self._read(run_store.suggest_runs, coder)
+
+    def newest_suggest_runs(self) -> list[Run]:
+        """The newest "suggest" for everybody, and for each coder that it was made for."""
+        return self._read(run_store.newest_suggest_runs)
+
+    def shown_runs(self) -> list[Run]:
+        """How suggestions were shown to coders on the page, oldest first."""
+        return self._read(run_store.shown_runs)
+
+    def theme_decisions(self) -> list[ThemeDecision]:
+        """Every decision on draft themes, oldest first."""
+        return self._read(theme_store.theme_decisions)
+
+    def history(self, wanted: HistoryFilter | None = None) -> list[Act]:
+        """The acts that made the study what it is, oldest first; all, or those that are wanted.
+
+        Raises:
+            NotFound: if a coder is wanted who is not in the study.
+        """
+        return self._read(list_acts, wanted or HistoryFilter())
+
+    def changes(self, act: int) -> list[Change | None]:
+        """The rows an act changed, before and after; None for each whose words were erased.
+
+        Raises:
+            NotFound: if there is no such act.
+        """
+        self._read(act_store.one_act, act)
+        return self._read(act_store.changes_of, (act,))[act]
+
+    def verify_history(self) -> HistoryCheck:
+        """Recompute the chain of the history, and say which act is changed, missing or moved."""
+        return self._read(act_store.verify_acts)
+
+    def content_digest(self) -> str:
+        """SHA-256 of what the study holds, by names: equal for equal content, however made.
+
+        Left out are row numbers, the history, what is computed, the order of the codebook, and when
+        a file was taken in.
+        """
+        return self._read(content_digest)
