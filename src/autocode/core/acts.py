@@ -54,7 +54,7 @@ class Act:
 
     def describe(self) -> str:
         """The act in a few words, as messages name it."""
-        by = f", {self.coder}" if self.coder else ""
+        by = f", by {self.coder}" if self.coder else ""
         return f"act {self.number} ({self.summary or self.kind}{by})"
 
 
