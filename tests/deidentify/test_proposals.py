@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autocode.deidentify.proposals import propose_names
+from autocode.deidentify.substitution import Substitution
 
 TEXT = (
     "Interviewer: How did you get to know the place?\n"
@@ -45,3 +46,16 @@ def test_a_speakers_case_is_the_stand_in():
     names = {p.name: p for p in propose_names([TEXT], {"Hannah Lowe": "P07", "Interviewer": None})}
     assert names["Hannah Lowe"].stand_in == names["Hannah"].stand_in == "P07"
     assert "Interviewer" not in names
+
+
+def test_what_is_proposed_can_be_applied_where_names_differ_in_capitals_only():
+    texts = ["We met Putz. Then Putz left, said putz himself."]
+    proposed = propose_names(texts, {"putz": None, "Putz": None, "interview-02": "interview-02"})
+    assert {p.name: p.stand_in for p in proposed} == {"Putz": "Person 1", "putz": "Person 1"}
+    stand_ins = {p.name: p.stand_in for p in proposed}
+    assert Substitution(stand_ins).apply("Putz") == "Person 1"
+
+
+def test_words_for_a_role_or_a_file_name_nobody():
+    labels = dict.fromkeys(["Interviewee", "interviewee2", "interview-40", "Case 3", "Ann Lowe"])
+    assert [p.name for p in propose_names(["Ask the Interviewee then."], labels)] == ["Ann Lowe"]

@@ -27,9 +27,10 @@ _PLACE_WORDS = frozenset((
     "surgery", "town", "city", "county",
 ))  # fmt: skip
 _ROLE_WORDS = (
-    "interviewer", "moderator", "participant", "speaker", "facilitator", "researcher",
-    "respondent", "unnamed",
+    "interviewer", "interviewee", "moderator", "participant", "speaker", "facilitator",
+    "researcher", "respondent", "unnamed",
 )  # fmt: skip
+_FILE_WORDS = ("interview", "transcript", "recording", "session", "case", "group")
 _NO_NAMES = frozenset((
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january",
     "february", "march", "april", "may", "june", "july", "august", "september", "october",
@@ -37,9 +38,10 @@ _NO_NAMES = frozenset((
     "okay", "yes", "no",
 )).union(_TITLES, _ROLE_WORDS)  # fmt: skip
 _GENERIC = re.compile(
-    rf"(?i)(?:{'|'.join(_ROLE_WORDS)})[\s_-]*\d*|[a-z]{{1,3}}[\s_-]*\d+|[a-z]|int|mod|res"
+    rf"(?i)(?:{'|'.join(_ROLE_WORDS + _FILE_WORDS)})[\s_-]*\d*|"
+    r"[a-z]{1,3}[\s_-]*\d+|[a-z]|int|mod|res"
 )
-"""Labels that name nobody: Interviewer, Speaker 2, P07, Q."""
+"""Labels that name nobody: Interviewer, Speaker 2, interview-02, P07, Q."""
 _CONTEXT = 30
 _N_EXAMPLES = 3
 _POSSESSIVE = re.compile(r"(?i)['’](?:s|d|ll|re|ve|m|t)?$")
@@ -161,10 +163,14 @@ def _kind(name: str, one: _Seen, labels: Sequence[str], entities: Mapping[str, s
 def _stand_ins(
     seen: Mapping[str, _Seen], kinds: Mapping[str, str], codes: Mapping[str, str]
 ) -> dict[str, str]:
-    """One stand-in a person or place; names that may be two people's have none."""
+    """One stand-in a person or place; names that may be two people's have none.
+
+    Names that differ in capitals only are one name, as they are when they are replaced.
+    """
     wholes = _wholes(seen, kinds)
     numbers: Counter[str] = Counter()
     given: dict[str, str] = {}
+    by_letters = {label.casefold(): case for label, case in codes.items()}
     taken = set(codes.values())
     for name in sorted(seen, key=lambda n: (-len(n.split()), -seen[n].n, n)):
         whole = wholes.get(name, name)
@@ -175,12 +181,15 @@ def _stand_ins(
             given[name] = given[whole]
         elif case:
             given[name] = case
+        elif name.casefold() in by_letters:
+            given[name] = by_letters[name.casefold()]
         else:
             kind = kinds[name].title()
             numbers[kind] += 1
             while f"{kind} {numbers[kind]}" in taken:
                 numbers[kind] += 1
             given[name] = f"{kind} {numbers[kind]}"
+        by_letters.setdefault(name.casefold(), given[name])
     return given
 
 
