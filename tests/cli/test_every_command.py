@@ -152,6 +152,7 @@ def test_file_that_cannot_be_written_is_one_line(fails, suggested, tmp_path, arg
     assert (tmp_path / "file").read_text() == "in the way"
 
 
+@pytest.mark.slow
 def test_reader_that_goes_away_is_no_fault(plain):
     command = "import sys; from autocode.cli.main import run; run(sys.argv[1:])"
     with subprocess.Popen(

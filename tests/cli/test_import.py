@@ -109,6 +109,7 @@ def test_import_says_that_a_folder_holds_nothing(cli, tmp_path):
     assert not (tmp_path / "s.autocode").exists()
 
 
+@pytest.mark.slow
 def test_import_counts_what_a_large_folder_passes_over(cli, cli_json, tmp_path):
     folder = tmp_path / "site"
     folder.mkdir()

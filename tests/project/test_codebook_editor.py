@@ -96,6 +96,7 @@ def test_decisions_and_the_map_follow_a_merge(project):
     assert project.thematic_map().map.themes[0].codes == ("shame",)
 
 
+@pytest.mark.slow
 def test_what_was_below_a_merged_code_goes_along(project):
     project.edit_codebook(coder="Kim").merge("access", "shame")
     assert project.codebook().by_id["wait"].parent == "shame"

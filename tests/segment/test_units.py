@@ -88,6 +88,7 @@ def test_cut_gives_the_same_units_again(unit, across, transcript):
         assert [span for _, span in again] == [span for _, span in units]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", ["sentence", "meaning"])
 @given(
     words=st.lists(st.sampled_from(["so", "e\u0301", "👩‍🌾", "שלום", "a\x00b", "-"])),

@@ -153,6 +153,7 @@ def digest_of(study):
         return content_digest(connection)
 
 
+@pytest.mark.slow
 @settings(max_examples=5, phases=(Phase.generate,))  # each example makes many files
 @given(works=st.lists(work, min_size=3, max_size=3))
 def test_pieces_joined_in_any_order_are_the_same_study(tmp_path_factory, works):

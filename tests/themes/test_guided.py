@@ -51,6 +51,7 @@ def test_strength_is_the_cosine_with_the_nearest_phrase():
     assert of[segments[5]] == pytest.approx(expected, abs=1e-5)
 
 
+@pytest.mark.slow
 def test_a_guided_theme_is_shown_first_by_what_speaks_of_it_most_clearly():
     segments, vectors = blobs()
     said = "On Mondays we had {} and nobody minded."

@@ -58,6 +58,7 @@ def test_two_codes_in_one_place_are_refused_with_the_place():
         build_exclusive_runs(spans)
 
 
+@pytest.mark.slow
 @given(any_spans())
 def test_one_code_alone_keeps_its_characters(spans):
     for code in range(spans.n_codes):

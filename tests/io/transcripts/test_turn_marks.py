@@ -283,6 +283,7 @@ def test_find_blocks_takes_no_aside_for_a_speaker(aside):
     assert {speaker for speaker, _ in said(text)} == {"Ann", "Ben"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("run", [" ", "\t", "\n", "[", "#", "*", ":", "A:", "00:01 ", " to ", "-"])
 def test_find_blocks_takes_linear_time(run):
     for text in (run * (60_000 // len(run)), "Ann" + run * (60_000 // len(run)) + "x"):
