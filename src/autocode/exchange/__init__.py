@@ -1,0 +1,1 @@
+"""Projects of other tools in and out, in one format-neutral shape; usable without a study."""

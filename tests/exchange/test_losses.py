@@ -1,0 +1,37 @@
+"""What became of a project, as lines and as data."""
+
+from __future__ import annotations
+
+from autocode.exchange.losses import MOST_PLACES, LossLedger
+
+
+def test_everything_is_counted_and_some_of_it_named():
+    ledger = LossLedger()
+    ledger.keep("codes", 4)
+    ledger.keep("codings", 0)
+    for number in range(MOST_PLACES + 5):
+        ledger.lose("pictures", "a study holds words only", f"{number}.png")
+    ledger.change("codings", "the end lay beyond the text", "Ann, 7..99")
+    report = ledger.close()
+
+    assert [(item.outcome, item.what, item.count) for item in report.items] == [
+        ("kept", "codes", 4),
+        ("changed", "codings", 1),
+        ("lost", "pictures", MOST_PLACES + 5),
+    ]
+    assert len(report.items[2].places) == MOST_PLACES
+    assert not report.is_lossless
+    assert report.count("lost") == MOST_PLACES + 5
+    assert report.to_lines()[0] == "kept    4 codes"
+    assert report.to_lines()[2].endswith("(0.png, 1.png, 2.png and 22 more)")
+    assert report.to_dict()["items"][1]["reason"] == "the end lay beyond the text"
+
+
+def test_a_report_of_what_was_kept_is_lossless_and_says_facts_once():
+    ledger = LossLedger()
+    ledger.keep("codes")
+    ledger.note("offsets count code points")
+    ledger.note("offsets count code points")
+    report = ledger.close()
+    assert report.is_lossless
+    assert report.to_lines() == ["kept    1 codes", "note    offsets count code points"]
