@@ -30,7 +30,7 @@ export class Filters {
       `${"  ".repeat(code.depth)}${code.name}`,
     ]);
     this.fill(this.fields.code, codes, [["", "any"]]);
-    const speakers = new Set(this.view.units.map((unit) => unit.turn.dataset.speaker));
+    const speakers = new Set(this.view.walk.units.map((unit) => unit.turn.dataset.speaker));
     this.fill(this.fields.speaker, [...speakers].filter(Boolean).map((name) => [name, name]), [["", "anybody"]]);
   }
 
@@ -65,7 +65,7 @@ export class Filters {
   apply() {
     const { which, code, speaker } = this;
     let nShown = 0;
-    for (const unit of this.view.units) {
+    for (const unit of this.view.walk.units) {
       const isWanted =
         (!code || unit.nCodings > 0) &&
         (!speaker || unit.turn.dataset.speaker === speaker) &&
@@ -77,7 +77,7 @@ export class Filters {
       if (unit.isWanted !== isWanted) unit.element.classList.toggle("off", !isWanted);
       unit.isWanted = isWanted;
     }
-    const n = this.view.units.length;
+    const n = this.view.walk.units.length;
     byId("shown").textContent = nShown === n ? "" : `${nShown} of ${n} segments; j and k go to these.`;
   }
 

@@ -60,13 +60,13 @@ export class CodesPanel {
     );
     this.codes.addEventListener("click", (event) => {
       const button = event.target.closest("button[data-code]");
-      if (button) view.applyCode({ code: view.work.codes.get(button.dataset.code).id });
+      if (button) view.hand.applyCode({ code: view.work.codes.get(button.dataset.code).id });
     });
   }
 
   draw() {
     const { view } = this;
-    const rows = view.codingsHere().map((coding) => this.describe(coding));
+    const rows = view.meant.codingsHere().map((coding) => this.describe(coding));
     this.here.replaceChildren(
       ...(rows.length ? [make("ul", { class: "list" }, ...rows)] : [make("p", { class: "soft" }, this.emptyWords())]),
     );
@@ -74,7 +74,7 @@ export class CodesPanel {
   }
 
   emptyWords() {
-    const reading = this.view.readingHere();
+    const reading = this.view.meant.readingHere();
     return reading ? "Read; no code applies." : "Nothing is coded here yet.";
   }
 
@@ -82,12 +82,12 @@ export class CodesPanel {
     const { view } = this;
     const isMine = view.work.isMine(coding);
     const code = view.work.codes.get(coding.code);
-    const isChosen = view.isChosen(coding);
+    const isChosen = view.meant.isChosen(coding);
     const choose = make(
       "button",
       {
         type: "button", class: "plain", "aria-pressed": String(isChosen),
-        on: { click: () => view.choose(coding) },
+        on: { click: () => view.meant.choose(coding) },
       },
       chip(code),
     );
@@ -175,7 +175,7 @@ export class MemosPanel {
         { class: "small" },
         make(
           "button",
-          { type: "button", class: "plain link", on: { click: () => this.view.goTo(memo) } },
+          { type: "button", class: "plain link", on: { click: () => this.view.walk.goTo(memo) } },
           make("bdi", {}, `“${quote}${memo.end > memo.start + 80 ? " …" : ""}”`),
         ),
         make("bdi", { class: "soft" }, ` ${memo.coder}`),

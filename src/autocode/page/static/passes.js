@@ -84,7 +84,7 @@ export class PassBar {
   constructor(view) {
     this.view = view;
     this.bar = byId("pass");
-    addEventListener("hashchange", () => view.goToAddress());
+    addEventListener("hashchange", () => view.walk.goToAddress());
   }
 
   draw() {

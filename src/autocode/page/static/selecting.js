@@ -20,7 +20,7 @@ export class Selecting {
     this.bar.addEventListener("click", (event) => {
       const { do: name } = event.target.closest("button")?.dataset ?? {};
       const actions = { code: "pickCode", again: "codeAgain", vivo: "codeInVivo", memo: "writeMemo" };
-      if (name) view[actions[name]]();
+      if (name) view.hand[actions[name]]();
     });
     addEventListener("scroll", () => this.placeBar(), { passive: true });
   }
@@ -32,8 +32,8 @@ export class Selecting {
     if (!selected) return;
     const span = isExact ? this.text.trim(selected) : this.text.snap(selected);
     if (!span) return;
-    this.view.goTo(span);
-    this.view.chosen = null;
+    this.view.walk.goTo(span);
+    this.view.meant.chosen = null;
     this.set(span);
     const range = this.text.liveRange(span.start, span.end);
     selection.removeAllRanges();
@@ -80,9 +80,9 @@ export class Selecting {
   // Begin to move an end: of the coding that is meant, else of the words to be coded.
   adjust(edge) {
     this.finish();
-    const coding = this.span ? null : this.view.target();
-    if (coding && !this.view.isMineOrSay(coding)) return;
-    const { start, end } = coding ?? this.span ?? this.view.unit.span;
+    const coding = this.span ? null : this.view.meant.target();
+    if (coding && !this.view.meant.isMineOrSay(coding)) return;
+    const { start, end } = coding ?? this.span ?? this.view.walk.unit.span;
     this.moving = { edge, coding, span: { start, end } };
     this.draw();
     say(`Moving the ${edge}: arrows by word, Ctrl by character, Enter keeps, Esc leaves.`);
@@ -132,7 +132,7 @@ export class Selecting {
     this.moving = null;
     const { coding, span } = moving;
     if (!coding) this.set(span);
-    else if (coding.start !== span.start || coding.end !== span.end) this.view.respan(coding, span);
+    else if (coding.start !== span.start || coding.end !== span.end) this.view.hand.respan(coding, span);
     this.draw();
   }
 }

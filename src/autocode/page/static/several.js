@@ -31,7 +31,7 @@ export class SeveralDialog {
       ),
     );
     this.list.addEventListener("change", () => this.drawCount());
-    this.dialog.addEventListener("close", () => this.view.card.focus({ preventScroll: true }));
+    this.dialog.addEventListener("close", () => this.view.card.focus());
   }
 
   async open() {

@@ -30,8 +30,8 @@ export class SuggestionsPanel {
 
   // What is suggested and open for the segment where the reader is, the likeliest first.
   here() {
-    const { unit, work } = this.view;
-    return work.openSuggestions(unit).sort((a, b) => b.probability - a.probability);
+    const { walk, work } = this.view;
+    return work.openSuggestions(walk.unit).sort((a, b) => b.probability - a.probability);
   }
 
   chosen() {
@@ -50,11 +50,11 @@ export class SuggestionsPanel {
   // To the next segment that has a likely suggestion.
   move(step) {
     const { view } = this;
-    const places = [...view.likely.keys()].sort((a, b) => a - b);
-    const next = step > 0 ? places.find((i) => i > view.at) : places.findLast((i) => i < view.at);
+    const places = [...view.about.likely.keys()].sort((a, b) => a - b);
+    const next = step > 0 ? places.find((i) => i > view.walk.at) : places.findLast((i) => i < view.walk.at);
     view.tabs.open("tab-suggestions");
     if (next === undefined) return say(step > 0 ? "No likely suggestion after this." : "No likely suggestion before this.");
-    view.point(next);
+    view.walk.point(next);
   }
 
   async decide(kind) {
@@ -65,7 +65,7 @@ export class SuggestionsPanel {
     const applied = kind === "accept" ? code : null;
     const promise = view.work.decide(kind, suggestion, { suggested: code }, applied);
     say(`${kind === "accept" ? "Accepted" : "Rejected"} ${view.work.codes.get(code).name}. Ctrl+Z undoes.`);
-    view.tell(await promise);
+    view.hand.tell(await promise);
   }
 
   async change() {
@@ -85,7 +85,7 @@ export class SuggestionsPanel {
     const fields = isSame ? { suggested: to } : { suggested: suggestion.code, to };
     const promise = view.work.decide(isSame ? "accept" : "change", suggestion, fields, to);
     say(`Coded ${view.work.codes.get(to).name}. Ctrl+Z undoes.`);
-    view.tell(await promise);
+    view.hand.tell(await promise);
   }
 
   async rejectAll() {
@@ -94,7 +94,7 @@ export class SuggestionsPanel {
     const same = this.here().filter((s) => s.start === first.start && s.end === first.end);
     const promise = view.work.decide("reject-all", first, { suggested: same.map((s) => s.code) }, null);
     say("Read, no code applies. Ctrl+Z undoes.");
-    view.tell(await promise);
+    view.hand.tell(await promise);
   }
 
   async renew() {
@@ -112,8 +112,8 @@ export class SuggestionsPanel {
 
   draw() {
     const { view } = this;
-    if (this.unit !== view.unit) this.at = 0;
-    this.unit = view.unit;
+    if (this.unit !== view.walk.unit) this.at = 0;
+    this.unit = view.walk.unit;
     const here = this.here();
     this.at = Math.min(this.at, Math.max(here.length - 1, 0));
     this.news.hidden = !view.work.fresh;
