@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,9 @@ from autocode.agreement import (
     measure_machine_agreement,
     measure_span_agreement,
 )
+from autocode.agreement.study.assistance import Suggested, account_assistance
+from autocode.core.coding_pass import CodingPass
+from autocode.core.showing import Showing, ShowingSince
 
 from . import support
 
@@ -33,7 +37,19 @@ def agreement():
         parents={"x": None, "y": None},
         resampling=FEW_DRAWS,
     )
-    return attach_memos(measured, support.codings())
+    shown = ShowingSince(
+        coder="Jonas",
+        showing=Showing(own_code_first=True, unassisted=0.1, random_state=3),
+        since="2026-05-04T09:30:00+00:00",
+    )
+    assistance = account_assistance(
+        [("t", ("Amina", "Jonas"))],
+        ["Amina", "Jonas"],
+        codings=[],
+        passes=[CodingPass(transcript="t", coder="Jonas", assistance="own")],
+        suggested=Suggested(frozenset({"Jonas"}), [shown]),
+    )
+    return replace(attach_memos(measured, support.codings()), assistance=assistance)
 
 
 def spans():

@@ -270,7 +270,7 @@ def test_report_reads_one_state_of_the_study_in_few_statements(tmp_path):
         finally:
             event.remove(Engine, "before_cursor_execute", note)
     assert statements.count("BEGIN") == 1
-    assert len(statements) - 1 <= 27
+    assert len(statements) - 1 <= 29
 
 
 def test_report_counts_the_codings_of_people_only(tmp_path):

@@ -27,7 +27,7 @@ def show_units(agreement: Agreement) -> None:
         f"{agreement.n_units} units ({agreement.unit}) of {agreement.n_transcripts} transcripts, "
         f"read by two or more of {', '.join(agreement.coders)}"
     )
-    click.echo(describe_work(agreement.reading, agreement.passes, agreement.n_units))
+    click.echo(describe_work(agreement, agreement.n_units))
     caution = describe_caution(agreement)
     if caution:
         click.echo(caution)
@@ -85,7 +85,7 @@ def show_spans(spans: SpanAgreement) -> None:
         f"The coders' own spans, on {spans.n_characters:,} characters of {spans.n_transcripts} "
         "transcripts that both of a pair have read:"
     )
-    click.echo(describe_work(spans.reading, spans.passes, spans.n_characters, thing="character"))
+    click.echo(describe_work(spans, spans.n_characters, thing="character"))
     terminal.print_table(
         ["spans", "value", "low", "high", "note"],
         [[name, *_value_and_limits(c), _span_note(c, spans)] for name, c in spans.overall.items()],

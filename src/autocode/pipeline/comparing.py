@@ -9,6 +9,7 @@ from ..agreement.machine.plan import MachinePlan, plan_machine_comparison
 from ..agreement.machine.report import ComparisonOptions, MachineReport, measure_machine_agreement
 from ..agreement.resampling.intervals import Resampling
 from ..agreement.spans.continuum import build_continua
+from ..agreement.study.assistance import account_assistance
 from ..agreement.study.coding_order import order_by_coding_time
 from ..agreement.study.decisions import Unit
 from ..agreement.study.memos import attach_memos, attach_resolutions
@@ -71,7 +72,14 @@ def agree(study: Study, comparison: AgreementOptions | None = None) -> Agreement
             "Let a second coder code some of the same transcripts."
         )
     passes = account_passes(((u.transcript, u.applied, 1) for u in units), chosen, study.passes)
-    table = replace(table, reading=reading, passes=passes)
+    assistance = account_assistance(
+        ((u.transcript, u.applied) for u in units),
+        chosen,
+        codings=study.codings,
+        passes=study.passes,
+        suggested=study.suggested,
+    )
+    table = replace(table, reading=reading, passes=passes, assistance=assistance)
     table = attach_memos(order_by_coding_time(table, study.codings), study.codings)
     return attach_resolutions(table, study.resolutions)
 
@@ -102,7 +110,15 @@ def agree_on_spans(study: Study, comparison: AgreementOptions | None = None) -> 
     spans = measure_span_agreement(texts, chosen, codes, resampling=comparison.resampling)
     reading = ReadingAccount(rule=comparison.reading, n_assumed=n_assumed, assumed=assumed)
     compared = ((t.transcript, t.coders, t.spans.length) for t in texts)
-    return replace(spans, reading=reading, passes=account_passes(compared, chosen, study.passes))
+    assistance = account_assistance(
+        ((t.transcript, t.coders) for t in texts),
+        chosen,
+        codings=study.codings,
+        passes=study.passes,
+        suggested=study.suggested,
+    )
+    passes = account_passes(compared, chosen, study.passes)
+    return replace(spans, reading=reading, passes=passes, assistance=assistance)
 
 
 def machine_beside_people(

@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 import numpy as np
 import numpy.typing as npt
 
+from ..agreement.study.assistance import Suggested
 from ..core.code_family import CodeFamily
 from ..core.codebook import Code, Codebook
 from ..core.coding import Coding, Reading, Resolution
@@ -40,7 +41,8 @@ class Study:
     without punctuation. `machines` names the coders who are no people: nothing is learned from
     them, and they are compared only where they are named, as are those of the `consensus`, which
     people settled on; `resolutions` say which readings it stands in the place of.
-    `family_switches` say where a family of codes is on or off, `passes` who codes which transcript.
+    `family_switches` say where a family of codes is on or off, `passes` who codes which transcript,
+    `suggested` for whom codes were suggested and how that was shown.
     """
 
     segments: Sequence[Segment]
@@ -55,6 +57,7 @@ class Study:
     passes: Sequence[CodingPass] = ()
     resolutions: Sequence[Resolution] = ()
     family_switches: Mapping[tuple[CodeFamily, str], bool] = field(default_factory=dict)
+    suggested: Suggested = field(default_factory=Suggested)
 
     @property
     def people_codings(self) -> list[Coding]:

@@ -13,6 +13,7 @@ from ..core.errors import (
     NothingToDo,
     SpanError,
 )
+from ..core.showing import Showing
 from ..core.suggestion import Suggestion
 from ..io.tables.decisions import DecisionRow
 from ..store import codings as coding_store
@@ -26,7 +27,7 @@ from .deciding_at import accept_many, decide_at, reject_all_at
 from .hand_coding import CodingChange, HandOptions, Place
 from .hand_reading import ReadingChange
 from .joining import Joined, JoinOptions
-from .showing import Showing, set_showing
+from .showing import set_showing
 from .study_writer import StudyWriter
 
 

@@ -11,12 +11,15 @@ from typing import Any, TypeVar
 from .. import pipeline
 from ..agreement.machine.plan import MachinePlan
 from ..agreement.machine.report import ComparisonOptions, MachineReport
+from ..agreement.study.assistance import Suggested
 from ..agreement.study.span_table import SpanAgreement
 from ..agreement.study.table import Agreement
 from ..analysis.cross_tabs import CrossTables
 from ..analysis.map_counts import ThematicMapView, count_map
 from ..analysis.quotes import QuoteList, QuoteOptions, collect_quotes
 from ..analysis.saturation import SaturationCurves
+from ..core.showing import ShowingSince
+from ..core.suggestion_scope import SuggestionScope
 from ..core.theme import ThemeDraft
 from ..store import thematic_map as map_store
 from ..store import themes as theme_store
@@ -214,6 +217,13 @@ class StudyReader(StoredParts):
                 passes=study.coding_passes(),
                 resolutions=study.resolutions() if consensus else (),
                 family_switches=study.family_switches(),
+                suggested=Suggested(
+                    frozenset(
+                        SuggestionScope.from_parameters(run.parameters).coder
+                        for run in study.newest_suggest_runs()
+                    ),
+                    tuple(map(ShowingSince.of_run, study.shown_runs())),
+                ),
             )
 
 

@@ -174,7 +174,7 @@ def view_agreement(
         agreement=agreement,
         title=_join_coders(agreement.coders),
         unit=describe_unit(agreement.unit),
-        reading=describe_work(agreement.reading, agreement.passes, agreement.n_units),
+        reading=describe_work(agreement, agreement.n_units),
         caution=describe_caution(agreement),
         min_uses=AGREEMENT_CONFIG.min_uses,
         mean_prevalence=prevalence,
@@ -376,7 +376,7 @@ def _view_spans(
 ) -> SpansView:
     return SpansView(
         spans=spans,
-        reading=describe_work(spans.reading, spans.passes, spans.n_characters, thing="character"),
+        reading=describe_work(spans, spans.n_characters, thing="character"),
         overall=tuple(
             _make_row(name, SPAN_LABELS[name], coefficient, SPAN_DEFINITIONS[name])
             for name, coefficient in spans.overall.items()

@@ -92,8 +92,7 @@ def _view_agreement(
         n_units=agreement.n_units,
         summary=f"{', '.join(coders)}: {agreement.n_units:,} units "
         f"({describe_unit(agreement.unit)}) in {format_count(n, 'transcript')} that at least two "
-        "of them have read. "
-        + describe_work(agreement.reading, agreement.passes, agreement.n_units),
+        "of them have read. " + describe_work(agreement, agreement.n_units),
         caution=describe_caution(agreement),
         facts=tuple(
             _view_coefficient(spec.label, agreement.overall[spec.name])

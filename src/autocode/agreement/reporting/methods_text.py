@@ -14,9 +14,10 @@ from ..coefficients.result import Coefficient
 from ..resampling.draws import DRAW_CONFIG
 from ..resampling.jackknife import FEWEST_TRANSCRIPTS, FEWEST_WITH_CODE
 from ..study.config import AGREEMENT_CONFIG
-from ..study.pass_account import PassAccount
 from ..study.reading import ReadingAccount
+from ..study.span_table import SpanAgreement
 from ..study.table import Agreement
+from .assistance_text import describe_assistance
 from .pass_text import describe_passes
 
 REFERENCES = (
@@ -183,12 +184,16 @@ def describe_reading(account: ReadingAccount, n_compared: int, *, thing: str = "
 
 
 def describe_work(
-    reading: ReadingAccount, passes: PassAccount, n_compared: int, *, thing: str = "unit"
+    compared: Agreement | SpanAgreement, n_compared: int, *, thing: str = "unit"
 ) -> str:
-    """What counts as read, and which part of it was coded blind; see `describe_reading`."""
+    """What counts as read, what was coded blind, which suggestions were shown.
+
+    For the arguments see `describe_reading`.
+    """
     words = (
-        describe_reading(reading, n_compared, thing=thing),
-        describe_passes(passes, thing=thing),
+        describe_reading(compared.reading, n_compared, thing=thing),
+        describe_passes(compared.passes, thing=thing),
+        describe_assistance(compared.assistance),
     )
     return " ".join(part for part in words if part)
 
@@ -236,7 +241,7 @@ def _describe_units(agreement: Agreement) -> str:
         f" {format_count(agreement.n_transcripts, 'transcript')} [out of how many, and how chosen]"
         " that at least two coders had read;"
         " a unit that was read and not given a code counts as a no to that code."
-        f" {describe_work(agreement.reading, agreement.passes, agreement.n_units)}"
+        f" {describe_work(agreement, agreement.n_units)}"
     )
 
 

@@ -25,6 +25,7 @@ from ..spans.counts import (
     find_used_codes,
     renumber_codes,
 )
+from .assistance import CoderAssistance
 from .pass_account import PassAccount
 from .reading import ReadingAccount
 from .span_specs import (
@@ -67,6 +68,7 @@ class SpanAgreement(Result):
     resampling: Resampling
     reading: ReadingAccount = field(default_factory=ReadingAccount)
     passes: PassAccount = field(default_factory=PassAccount)
+    assistance: tuple[CoderAssistance, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain data, with the definition of every number."""
@@ -78,6 +80,7 @@ class SpanAgreement(Result):
                 "coders": self.coders,
                 "reading": self.reading.to_plain(),
                 "passes": self.passes.to_plain(),
+                "assistance": [one.to_plain() for one in self.assistance],
                 "coders_with_overlapping_codes": self.overlapping,
                 "overall": {name: c.summarise() for name, c in self.overall.items()},
                 "per_code": [

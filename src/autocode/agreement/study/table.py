@@ -18,6 +18,7 @@ from ..coefficients.kappa import kappa_from_tables
 from ..coefficients.observed import percent_from_tables
 from ..coefficients.result import Coefficient
 from ..resampling.intervals import Resampling
+from .assistance import CoderAssistance
 from .config import AGREEMENT_CONFIG
 from .decisions import Decisions, Unit, build_decisions
 from .from_counts import StudyCounts
@@ -102,6 +103,7 @@ class Agreement(Result):
     specs: tuple[CoefficientSpec, ...] = SPECS
     reading: ReadingAccount = field(default_factory=ReadingAccount)
     passes: PassAccount = field(default_factory=PassAccount)
+    assistance: tuple[CoderAssistance, ...] = ()
     unused_codes: tuple[str, ...] = ()
 
     @property
@@ -124,6 +126,7 @@ class Agreement(Result):
                 "coders": self.coders,
                 "reading": self.reading.to_plain(),
                 "passes": self.passes.to_plain(),
+                "assistance": [one.to_plain() for one in self.assistance],
                 "silent_coders": self.silent_coders,
                 "unused_codes": self.unused_codes,
                 "overall": _summarise(self.overall),
