@@ -57,8 +57,8 @@ def test_passes_and_the_way_of_showing_are_named():
     assert (ana.is_assisted, ben.is_assisted) == (False, True)
     assert describe_assistance([ana, ben]) == (
         "Suggestions that could be seen. Ana: none; Ben: none in 1 transcript, learned from their "
-        "own codings in 1 transcript, at once, from 2026-05-04 after the coder's own answer, not in 10% of the "
-        "segments (seed 7), 0 of 0 codings taken from suggestions."
+        "own codings in 1 transcript, at once, from 2026-05-04 after the coder's own answer, not "
+        "in 10% of the segments (seed 7), 0 of 0 codings taken from suggestions."
     )
     assert [one["as"] for one in ben.to_plain()["shown"]] == ["at once", later.describe()]
 

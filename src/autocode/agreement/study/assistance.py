@@ -23,7 +23,8 @@ class CoderAssistance:
     `passes` counts these transcripts by what suggestions in the coder's pass may be learned from,
     or `NO_PASS`. `was_suggested` says that codes were suggested for the coder or for everybody,
     `shown` how, oldest first; none where nothing was set, which is at once. Of the coder's
-    `n_codings` there, `n_taken` were made by deciding on a suggestion, `n_imported` came with files.
+    `n_codings` there, `n_taken` were made by deciding on a suggestion, and `n_imported` came with
+    files.
     """
 
     coder: str
