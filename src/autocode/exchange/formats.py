@@ -5,9 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..core.errors import FileRefused
+from .maxqda_exchange import MAXQDA_EXCHANGE
+from .qualcoder import QUALCODER
 from .reader import ProjectReader, ReadProject
+from .requal import REQUAL
+from .rqda import RQDA
+from .taguette import TAGUETTE
 
-READERS: tuple[ProjectReader, ...] = ()
+READERS: tuple[ProjectReader, ...] = (QUALCODER, TAGUETTE, RQDA, REQUAL, MAXQDA_EXCHANGE)
 """In the order in which a file is tried; the first whose `sniff` says yes reads it."""
 
 

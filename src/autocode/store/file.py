@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from sqlalchemy import text
 
 from ..core.errors import StudyError
+from ..untrusted_sqlite import find_table_names
 from .migrations import MIGRATIONS, Migration, rules_of
 from .schema import APPLICATION_ID
 from .sqlite_errors import DAMAGED, LooksDamaged, our_errors
@@ -279,11 +280,7 @@ def _check_header(path: Path) -> None:
 
 def _refuse_other_program(path: Path, application: int) -> NoReturn:
     """Name the program whose SQLite file this is; nothing is left beside it."""
-    names: set[str] = set()
-    with contextlib.suppress(sqlite3.Error, UnicodeDecodeError):
-        uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-        with contextlib.closing(sqlite3.connect(uri, uri=True)) as connection:
-            names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+    names = find_table_names(path)
     other = _OTHERS.get(application) or next(
         (kind for table, kind in _OTHER_TABLES.items() if table in names),
         "an SQLite database of another program",
