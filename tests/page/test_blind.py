@@ -13,6 +13,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from autocode.core import map_edits as edits
 from autocode.core.coding import Memo
 from autocode.page.app import build_app
 from autocode.page.connection import open_served
@@ -65,6 +66,13 @@ def work_of_zelda(study):
         codes.rename("shame", "Dreadful")
         codes.define("shame", {"definition": "secretive"})
         project.undo(coder="Jonas")
+        project.edit_map(edit_map, coder="Zelda")
+        project.note_theme("M1", "secretive", coder="Zelda")
+
+
+def edit_map(known):
+    made = edits.add_theme(known, "Dread of all", definition="secretive")
+    return edits.place_codes(made, "Dread of all", ["shame"])
 
 
 def session_of_ben(page):
@@ -76,7 +84,10 @@ def session_of_ben(page):
         answers.append((answer.request.url.path, answer.status_code, TIME.sub(b"", answer.content)))
 
     def look():
-        for path in ("/", "/progress", "/acts/last", "/queue", "/codes", "/history", "/agreement"):
+        for path in ("/", "/progress", "/acts/last", "/queue", "/codes", "/history", "/agreement",
+                     "/themes", "/themes/state", "/themes/excerpts?code=wait",
+                     "/themes/excerpts?theme=M1", "/themes/excerpts?draft=T01",
+                     "/themes/preview?action=drop&drafts=T01"):  # fmt: skip
             note(page.get(path, Accept="text/html"))
         for number in range(1, 6):
             for path in ("", "/state", "/unread"):
@@ -98,6 +109,9 @@ def session_of_ben(page):
     act("read", **page.place("t2_bob", "Nobody rang while I sat waiting"))
     act("undo")
     act("undo", redo=True)
+    act("theme-add", name="Dread")
+    act("theme-move", codes=["shame"], into="M1")
+    act("draft-decide", action="drop", drafts=["T01"], base=["Dread"])
     act("reveal", transcript=page.number("t2_bob"))
     look()
     act("finish", transcript=page.number("t2_bob"))
@@ -123,7 +137,7 @@ def test_answers_to_a_blind_coder_are_equal_whatever_others_do(assigned, tmp_pat
         assert one == other
     statuses = [status for path, status, _ in answers if path == "/acts"]
     assert statuses == [200, 422, 422, 422, 200, 200, 200, 200, 200, 200, 422,
-                        422, 200, 423, 423, 409]  # fmt: skip
+                        422, 422, 422, 422, 200, 423, 423, 409]  # fmt: skip
     for path, _, body in answers:
         if path != "/acts":  # those answer with what was asked for
             assert not [word for word in SECRETS if word.encode() in body], path

@@ -63,6 +63,15 @@ def change_theme(
     return _put(thematic_map, changed)
 
 
+def make_central(thematic_map: ThematicMap, theme: str) -> ThematicMap:
+    """The map with this theme in the middle, instead of whichever was; raises NotFound."""
+    known = thematic_map.find(theme)
+    return replace(
+        thematic_map,
+        themes=tuple(replace(t, is_central=t.key == known.key) for t in thematic_map.themes),
+    )
+
+
 def remove_theme(thematic_map: ThematicMap, theme: str) -> ThematicMap:
     """The map without a theme; those below it move up, and its relations go.
 

@@ -34,6 +34,8 @@ from .sight import Sight, see
 _NOT_UNDONE = (UNDO, REDO, REVEAL, "finish")
 KEY_PREFIX = "page:"
 """With this the keys of acts begin that were made on a page: only those are undone there."""
+_GONE = ("coding", "reading", "act", "draft theme")
+"""What was there when the page was drawn, and is not there now."""
 _FIRST_LOOK = 64
 _FIELDS_OF_CODES = ("code", "to", "parent", "suggested")
 _KEY = re.compile(r"[0-9A-Za-z-]{16,64}")
@@ -106,7 +108,7 @@ def perform(raw: bytes, kinds: Kinds, project: Project, coder: str) -> Answer:
     except NothingToDo as error:
         return _refuse(409, error)
     except NotFound as error:
-        return _refuse(409 if error.kind in ("coding", "reading", "act") else 422, error)
+        return _refuse(409 if error.kind in _GONE else 422, error)
     except PassLocked as error:
         return _refuse(423, error)
     except InputError as error:

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from ..core.errors import AutocodeError, NotFound
 from ..project import Project
 from ..store.sqlite_errors import CannotUse
-from . import coding_view, compare_view, entrance, overview_page, queue_view
+from . import coding_view, compare_view, entrance, overview_page, queue_view, themes_view
 from .refit import Refits
 from .security import App, Guard, Message, Receive, Scope, Send
 from .served import Served, create_templates, read_static_files
@@ -25,6 +25,7 @@ ROUTES = (
     *coding_view.ROUTES,
     *compare_view.ROUTES,
     *queue_view.ROUTES,
+    *themes_view.ROUTES,
 )
 """The routes of all screens; a new screen adds a line."""
 

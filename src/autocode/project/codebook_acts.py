@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from ..analysis.map_counts import ThematicMapView
-from ..core.acts import Act
+from ..core.acts import Act, Done
 from ..core.code_change import OutdatedCoding
+from ..core.coding import Memo
 from ..core.progress import silent
 from ..core.similar_codes import SimilarCodes
+from ..core.thematic_map import ThematicMap
 from ..encode.protocol import Encoder
 from .codebook_editor import (
     CodebookEditor,
@@ -16,7 +18,7 @@ from .codebook_editor import (
 )
 from .codes import EditOptions
 from .families import FamilyList, list_families
-from .mapping import MapEdit, edit_map
+from .mapping import MapEdit, edit_map, note_theme
 from .study_writer import StudyWriter
 
 
@@ -72,3 +74,18 @@ class CodebookActs(StudyWriter):
         """
         edit_map(self._study, edit, coder=coder, summary=summary)
         return self.thematic_map()
+
+    def change_map(
+        self, edit: MapEdit, *, coder: str, summary: str, key: str = ""
+    ) -> Done[ThematicMap]:
+        """As `edit_map`, with the act that was made; sent twice with one `key` it is done once."""
+        return edit_map(self._study, edit, coder=coder, summary=summary, key=key)
+
+    def note_theme(self, theme: str, text: str, *, coder: str, key: str = "") -> Done[Memo]:
+        """Keep a memo on a theme of the map, named by key or name.
+
+        Raises:
+            InputError: if the memo is empty.
+            NotFound: if there is no such theme.
+        """
+        return note_theme(self._study, theme, text, coder=coder, key=key)

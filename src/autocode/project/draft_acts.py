@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .. import pipeline
-from ..core.acts import NewAct
+from ..core.acts import Done, NewAct
 from ..core.coding import Coding, ThemeDecision
 from ..core.progress import Progress, silent
 from ..core.run import Run
@@ -19,7 +19,7 @@ from ..suggest.protocol import Scorer, Suggester
 from .study_writer import StudyWriter
 from .suggesting import SuggestOptions, suggest
 from .theme_segments import SegmentMove, code_theme, move_segment
-from .theming import decide_theme
+from .theming import DecideOptions, decide_theme
 
 
 class DraftActs(StudyWriter):
@@ -215,7 +215,19 @@ class DraftActs(StudyWriter):
             NotFound: if a theme is not in the draft.
             InputError: if the action does not fit the themes, or nobody is named.
         """
-        return decide_theme(self._study, decision)
+        draft = decide_theme(self._study, decision).result
+        assert draft is not None  # without a key nothing was done before
+        return draft
+
+    def decide_draft(
+        self, decision: ThemeDecision, options: DecideOptions | None = None
+    ) -> Done[ThemeDraft]:
+        """As `decide_theme`, with the act that was made; `options` say how, or only try it.
+
+        Raises:
+            StudyChanged: if `decision.names` are not what the themes are called.
+        """
+        return decide_theme(self._study, decision, options)
 
     def move_segment(self, move: SegmentMove) -> ThemeDraft:
         """Put one segment of the draft into another theme, or in none; the decision is kept.

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ..core.acts import Done, NewAct
 from ..core.codebook import Codebook
+from ..core.coding import Memo
 from ..core.errors import InputError, NotFound, NothingToDo
 from ..core.thematic_map import PlacedSegment, ThematicMap
 from ..core.theme import ThemeDraft
-from ..store.file import Connection, StudyFile
+from ..store.codings import add_memo
+from ..store.file import Connection, StudyFile, now
 from ..store.thematic_map import put_map
 from ..store.thematic_map import thematic_map as read_map
 
@@ -62,3 +64,23 @@ def edit_map(
         return changed
 
     return study.act(NewAct(kind="map", summary=summary, coder=coder, key=key), do)
+
+
+def note_theme(study: StudyFile, theme: str, text: str, *, coder: str, key: str = "") -> Done[Memo]:
+    """Keep a memo on a theme of the map, named by key or name.
+
+    Raises:
+        InputError: if the memo is empty.
+        NotFound: if there is no such theme.
+    """
+    if not text.strip():
+        raise InputError("The memo is empty. Write what is to be kept.")
+
+    def do(connection: Connection) -> Memo:
+        known = read_map(connection).find(theme)
+        memo = Memo(about="theme", subject=known.key, text=text, coder=coder, made_at=now())
+        add_memo(connection, memo)
+        return memo
+
+    new = NewAct(kind="memo", summary=f"memo on the theme '{theme}'", coder=coder, key=key)
+    return study.act(new, do)

@@ -3,47 +3,101 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from ..core.acts import NewAct
+from ..core.acts import Done, NewAct
 from ..core.codebook import Code, Codebook, make_code_id
-from ..core.coding import ThemeDecision
-from ..core.errors import InputError, NotFound
+from ..core.coding import Coding, ThemeDecision
+from ..core.errors import InputError, NotFound, StudyChanged
 from ..core.theme import Guidance, Member, SubTheme, Theme, ThemeDraft, Unassigned, UnassignedReason
+from ..core.transcript import Segment
 from ..store import themes as stored
 from ..store.codebook import codebook as read_codebook
 from ..store.codebook import put_codes
-from ..store.file import StudyFile, now
+from ..store.codings import add_codings
+from ..store.file import Connection, StudyFile, now
 from ..themes.exemplars import SentenceStyle
 
 THEME_ACTIONS = ("code", "merge", "split", "drop", "rename")
 _N_TERMS = 8
 
 
-def decide_theme(study: StudyFile, decision: ThemeDecision) -> ThemeDraft:
-    """Carry out a decision and keep it, in one transaction; returns the draft as it is then.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideOptions:
+    """How a decision on draft themes is carried out.
+
+    Sent twice with one `key` it is done once; with `dry_run` it is only tried. `coded` are segments
+    of a theme that is made a code, which are coded with it.
+    """
+
+    key: str = ""
+    dry_run: bool = False
+    coded: tuple[Segment, ...] = ()
+
+
+def decide_theme(
+    study: StudyFile, decision: ThemeDecision, options: DecideOptions | None = None
+) -> Done[ThemeDraft]:
+    """Carry out a decision and keep it, as one act; the result is the draft as it is then.
 
     Raises:
         NothingToDo: if no themes have been drafted.
         NotFound: if a theme is not in the draft.
         InputError: if the action does not exist or does not fit the themes, or nobody is named.
+        StudyChanged: if the decision says what the themes are called, and they are called otherwise
+            by now, or a segment that is to be coded is in the theme no longer.
     """
+    options = options or DecideOptions()
     new = NewAct(
         kind="decide-theme",
         summary=f"{decision.action} theme {', '.join(decision.themes)}",
         coder=decision.coder,
+        key=options.key,
         drafts=True,
     )
-    with study.writing(new) as connection:
+
+    def do(connection: Connection) -> ThemeDraft:
         draft, run = stored.last_draft(connection)
         chosen = _chosen(draft, decision)
+        names = tuple(theme.name for theme in chosen)
+        if decision.names and decision.names != names:
+            raise StudyChanged(
+                f"The draft themes are called {' and '.join(names)} by now. Look at them again."
+            )
         if decision.action == "code":
-            put_codes(connection, [_code(chosen[0], decision, read_codebook(connection))])
+            code = _code(chosen[0], decision, read_codebook(connection))
+            put_codes(connection, [code])
+            add_codings(connection, _make_codings(chosen[0], options.coded, code, decision))
         changed = _changed(draft, chosen, decision)
         stored.change_themes(connection, run, changed)
-        names = tuple(theme.name for theme in chosen)
         stored.add_decision(connection, replace(decision, names=names, made_at=now()))
-    return changed
+        return changed
+
+    return study.act(new, do, dry_run=options.dry_run)
+
+
+def _make_codings(
+    theme: Theme, segments: Sequence[Segment], code: Code, decision: ThemeDecision
+) -> list[Coding]:
+    """Codings of segments of a theme with the code it is made."""
+    inside = {(m.segment.transcript, m.segment.span) for m in theme.members}
+    for segment in segments:
+        if (segment.transcript, segment.span) not in inside:
+            raise StudyChanged(
+                f"A segment of {segment.transcript} is no longer in {theme.key}. Look at it again."
+            )
+    return [
+        Coding(
+            transcript=segment.transcript,
+            span=segment.span,
+            code=code.id,
+            coder=decision.coder.strip(),
+            made_at=now(),
+            basis="person",
+            memo=f"from draft theme {theme.key}",
+        )
+        for segment in segments
+    ]
 
 
 def _chosen(draft: ThemeDraft, decision: ThemeDecision) -> list[Theme]:

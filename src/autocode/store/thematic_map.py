@@ -104,6 +104,9 @@ def put_map(connection: Connection, wanted: ThematicMap) -> None:
     )
     gone = set(_theme_numbers(connection)) - set(numbers)
     if gone:
+        # A key may be given again: what was noted on this theme is not about the next one.
+        is_about = t.memos.c.about == "theme"
+        connection.execute(delete(t.memos).where(is_about, t.memos.c.subject.in_(sorted(gone))))
         connection.execute(delete(t.map_themes).where(t.map_themes.c.key.in_(sorted(gone))))
 
 

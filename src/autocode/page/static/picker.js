@@ -12,7 +12,6 @@ export class Picker {
     this.input = make("input", {
       type: "text", role: "combobox", autocomplete: "off", spellcheck: "false",
       "aria-expanded": "true", "aria-controls": "picker-list", "aria-autocomplete": "list",
-      "aria-label": "Find a code", placeholder: "type to find a code",
       on: { input: () => this.fill() },
     });
     this.list = make("ul", { id: "picker-list", role: "listbox", "aria-label": "Codes" });
@@ -31,10 +30,14 @@ export class Picker {
   }
 
   // Ask for a code; `take` gets {code} or {name} for each that is chosen. Resolves when closed.
-  open({ title, words = "", several = true, anew = true, take }) {
+  open({ title, words = "", several = true, anew = true, newWords = "New code: ", placeholder = "type to find a code", listed = "Codes", take }) {
     this.take = take;
     this.several = several;
     this.anew = anew;
+    this.newWords = newWords;
+    this.input.placeholder = placeholder;
+    this.input.setAttribute("aria-label", placeholder);
+    this.list.setAttribute("aria-label", listed);
     this.title.textContent = title;
     this.input.value = words;
     this.help.textContent = several
@@ -76,7 +79,7 @@ export class Picker {
       id: `option-${i}`, role: "option", "data-index": i, "aria-selected": "false",
     };
     if (!option.code) {
-      return make("li", { ...properties, class: "new" }, "New code: ", make("bdi", {}, option.name));
+      return make("li", { ...properties, class: "new" }, this.newWords, make("bdi", {}, option.name));
     }
     const path = option.code.path ? make("bdi", { class: "soft small path" }, option.code.path) : null;
     const digit = isRecent && i < 9 ? make("kbd", {}, String(i + 1)) : null;

@@ -1,0 +1,175 @@
+// The themes as a screen has them, and acts on them: the board and the map share this.
+
+import { send } from "./http.js";
+import { byId, make, readData, say } from "./dom.js";
+import { ask, choice, field } from "./ask.js";
+import { Outbox } from "./outbox.js";
+
+export const count = (n, word) => `${n} ${n === 1 ? word : `${word}s`}`;
+export const facts = ({ n_segments: n, n_participants: people }) => `${count(n, "segment")}, ${count(people, "participant")}`;
+
+export class ThemesWork extends EventTarget {
+  constructor() {
+    super();
+    this.outbox = new Outbox();
+    this.outbox.addEventListener("change", () => this.drawSaved());
+    this.channel = new BroadcastChannel("autocode");
+    this.channel.addEventListener("message", () => this.reload());
+    for (const name of ["undo", "redo"]) byId(name).addEventListener("click", () => this.undo(name === "redo"));
+    this.take(readData("state"));
+  }
+
+  take(state) {
+    const { undo, redo, ...rest } = state;
+    Object.assign(this, rest, { undoable: undo, redoable: redo });
+    this.byKey = new Map(this.themes.map((theme) => [theme.key, theme]));
+    this.codesById = new Map(this.codes.map((code) => [code.id, code]));
+    this.draftsByKey = new Map(this.drafts.map((draft) => [draft.key, draft]));
+    byId("blind").hidden = !this.is_blind;
+    this.drawSaved();
+    this.dispatchEvent(new Event("change"));
+  }
+
+  drawSaved() {
+    const saved = byId("saved");
+    saved.textContent = this.outbox.words;
+    saved.classList.toggle("failing", this.outbox.failures > 0);
+    byId("undo").disabled = this.undoable === null;
+    byId("redo").disabled = this.redoable === null;
+  }
+
+  async reload() {
+    const state = await send("GET", "/themes/state", undefined, { byItself: true }).catch(() => null);
+    if (state) this.take(state);
+  }
+
+  // Resolves to what was refused in words, or null; the screen then shows how it is now.
+  perform(act, words) {
+    return new Promise((resolve) => {
+      this.outbox.add(act, {
+        done: async (answer) => {
+          this.made = answer.changed?.theme ?? null;
+          await this.reload();
+          this.channel.postMessage({ all: true });
+          say(`${words} Ctrl+Z undoes.`);
+          resolve(null);
+        },
+        refused: async (error) => {
+          await this.reload();
+          resolve(error.message);
+        },
+      });
+    });
+  }
+
+  // The same, where no dialog shows what was refused.
+  async do(act, words) {
+    const error = await this.perform(act, words);
+    if (error) say(error);
+    return !error;
+  }
+
+  async undo(redo) {
+    const [word, possible] = redo ? ["redo", this.redoable] : ["undo", this.undoable];
+    if (possible === null) return say(`There is nothing to ${word}.`);
+    const error = await this.perform({ kind: "undo", redo }, "");
+    return say(error ?? `${redo ? "Redone" : "Undone"}: ${possible}`);
+  }
+
+  describe(key) {
+    return this.byKey.get(key)?.name ?? "";
+  }
+
+  askNew(parent = "", cards = {}) {
+    const name = field("Name");
+    const definition = field("What it says", "", { rows: 3 });
+    const above = choice("Under", [["", "no other theme"], ...this.themes.map((t) => [t.key, t.name])], parent);
+    return ask({
+      title: "New theme",
+      children: [name.label, definition.label, above.label],
+      confirm: "Add the theme",
+      focus: name.input,
+      act: () => ({ kind: "theme-add", name: name.input.value, definition: definition.input.value, above: above.input.value, ...cards }),
+      perform: (act) => this.perform(act, `'${act.name.trim()}' is on the map.`),
+    });
+  }
+
+  askEdit(theme) {
+    const name = field("Name", theme.name);
+    const definition = field("What it says", theme.definition, { rows: 4 });
+    return ask({
+      title: "Name and define",
+      children: [name.label, definition.label],
+      confirm: "Keep",
+      focus: name.input,
+      act: () => ({
+        kind: "theme-edit", theme: theme.key, name: name.input.value, definition: definition.input.value,
+        base_name: theme.name, base_definition: theme.definition,
+      }),
+      perform: (act) => this.perform(act, "Kept."),
+    });
+  }
+
+  askMemo(theme) {
+    const memo = field("Memo", "", { rows: 5 });
+    return ask({
+      title: `Memo on ${theme.name}`,
+      children: [memo.label],
+      confirm: "Keep",
+      focus: memo.input,
+      act: () => ({ kind: "theme-note", theme: theme.key, memo: memo.input.value }),
+      perform: (act) => this.perform(act, "Memo kept."),
+    });
+  }
+
+  askUnder(theme) {
+    const others = this.themes.filter((other) => other.key !== theme.key);
+    const above = choice("Under", [["", "no other theme"], ...others.map((t) => [t.key, t.name])], theme.parent ?? "");
+    return ask({
+      title: `Put ${theme.name} under`,
+      children: [above.label],
+      confirm: "Put it there",
+      focus: above.input,
+      act: () => ({ kind: "theme-under", theme: theme.key, above: above.input.value, base: theme.parent ?? "" }),
+      perform: (act) => this.perform(act, "Put there."),
+    });
+  }
+
+  askRemove(theme) {
+    const inside = count(theme.codes.length + theme.drafts.length, "card");
+    const words = `${inside} in it and their codings stay in the study; themes below it move up, its relations go.`;
+    return ask({
+      title: `Remove ${theme.name} from the map`,
+      children: [make("p", {}, words)],
+      confirm: "Remove",
+      act: () => ({ kind: "theme-remove", theme: theme.key, base: theme.name }),
+      perform: (act) => this.perform(act, "Removed."),
+    });
+  }
+
+  setCentral(theme) {
+    const words = theme.is_central ? "It is no longer the central theme." : `'${theme.name}' is the central theme.`;
+    return this.do({ kind: "theme-central", theme: theme.key, is_central: !theme.is_central }, words);
+  }
+
+  askRelate(theme, known = null) {
+    const others = this.themes.filter((other) => other.key !== theme.key);
+    if (!others.length) return say("A relation needs a second theme.");
+    const other = choice("To", others.map((t) => [t.key, t.name]), known?.other ?? others[0].key);
+    const name = field("How, in a word or a few", known?.name ?? "", { list: "relation-words", maxlength: 120 });
+    other.input.disabled = known !== null;
+    const base = () => this.relations.find((r) => r.one === theme.key && r.other === other.input.value)?.name ?? null;
+    return ask({
+      title: `${theme.name} relates to`,
+      children: [name.label, other.label],
+      confirm: known ? "Keep" : "Draw the relation",
+      focus: name.input,
+      act: () => ({ kind: "theme-relate", one: theme.key, other: other.input.value, name: name.input.value, base: base() }),
+      perform: (act) => this.perform(act, `${theme.name} ${act.name.trim() || "relates to"} ${this.describe(act.other)}.`),
+    });
+  }
+
+  unrelate({ one, other, name }) {
+    return this.do({ kind: "theme-unrelate", one, other, base: name }, "The relation is gone.");
+  }
+}

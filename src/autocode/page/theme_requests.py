@@ -1,0 +1,287 @@
+"""Acts on themes of the map, as the board and the map send them, each one call.
+
+What is edited carries how the page has it (`base` and the like): where the study has it otherwise
+by now, nothing is done and the answer is 409.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..core import map_edits as edits
+from ..core.acts import Done
+from ..core.errors import InputError, StudyChanged
+from ..core.thematic_map import MapTheme, ThematicMap
+from ..project.mapping import MapEdit, find_codes, find_draft_segments
+from .act_requests import Asked, Kinds, Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cards:
+    """Codes (ids) and draft themes (keys) that are moved; `origin` is the theme they stand under.
+
+    An empty `origin` is none: they were in no theme, or stay there as well.
+    """
+
+    codes: tuple[str, ...] = ()
+    drafts: tuple[str, ...] = ()
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddTheme(Cards):
+    """Add a theme, with cards moved into it; `above` is the key of the theme above, or empty."""
+
+    name: str
+    definition: str = ""
+    above: str = ""
+
+    def do(self, asked: Asked) -> Outcome:
+        """Do it; raises InputError for an empty or taken name."""
+        made: list[str] = []
+
+        def edit(known: ThematicMap) -> ThematicMap:
+            changed = edits.add_theme(
+                known, self.name, definition=self.definition, parent=self.above or None
+            )
+            made.append(changed.themes[-1].key)
+            return moved(changed)
+
+        moved = _move(self, asked, lambda: made[-1])
+        done = change(asked, edit, f"theme '{self.name.strip()}' added to the map")
+        return Outcome.of(done, {"theme": made[-1] if made else None})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveCards(Cards):
+    """Move cards from `origin` into a theme; an empty `into` takes them out."""
+
+    into: str
+
+    def do(self, asked: Asked) -> Outcome:
+        """Do it; raises StudyChanged where a card is no longer under `origin`."""
+        if not self.codes and not self.drafts:
+            raise InputError("Say which code or draft theme is moved.")
+        into = self.into
+        edit = _move(self, asked, lambda: into)
+        what = ", ".join([*self.codes, *(f"draft theme {key}" for key in self.drafts)])
+        where = f"to {into}" if into else f"out of {self.origin}"
+        return Outcome.of(change(asked, edit, f"{what} moved {where} on the map"), {"theme": into})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditTheme:
+    """Name and define a theme; `base_name` and `base_definition` are what the page shows."""
+
+    theme: str
+    name: str
+    definition: str
+    base_name: str
+    base_definition: str
+
+    def do(self, asked: Asked) -> Outcome:
+        """Do it; raises StudyChanged where it is called or defined otherwise by now."""
+
+        def edit(known: ThematicMap) -> ThematicMap:
+            theme = find(known, self.theme)
+            if (theme.name, theme.definition) != (self.base_name, self.base_definition):
+                definition = f": {theme.definition}" if theme.definition else ""
+                raise StudyChanged(
+                    f"The theme was changed elsewhere. By now it is '{theme.name}'{definition}"
+                )
+            return edits.change_theme(known, theme.key, name=self.name, definition=self.definition)
+
+        done = change(asked, edit, f"theme '{self.base_name}' of the map named and defined")
+        return Outcome.of(done, {"theme": self.theme})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteTheme:
+    """Keep a memo on a theme."""
+
+    theme: str
+    memo: str
+
+    def do(self, asked: Asked) -> Outcome:
+        """Do it."""
+        refuse_blind(asked)
+        find(asked.project.thematic_map().map, self.theme)
+        done = asked.project.note_theme(self.theme, self.memo, coder=asked.coder, key=asked.key)
+        return Outcome.of(done, {"theme": self.theme})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutUnder:
+    """Put a theme under another, or to the top (empty); `base` is where the page has it."""
+
+    theme: str
+    above: str
+    base: str
+
+    def do(self, asked: Asked) -> Outcome:
+        """Do it; raises InputError where the two would stand under each other."""
+
+        def edit(known: ThematicMap) -> ThematicMap:
+            theme = find(known, self.theme)
+            if (theme.parent or "") != self.base:
+                raise StudyChanged(f"'{theme.name}' was put elsewhere meanwhile. Look at it again.")
+            return edits.change_theme(known, theme.key, parent=self.above)
+
+        done = change(asked, edit, f"theme {self.theme} of the map put under another")
+        return Outcome.of(done, {"theme": self.theme})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeCentral:
+    """Make a theme the central one, instead of whichever was; or none."""
+
+    theme: str
+    is_central: bool
+
+    def do(self, asked: Asked) -> Outcome:
+        """Do it."""
+
+        def edit(known: ThematicMap) -> ThematicMap:
+            theme = find(known, self.theme)
+            if self.is_central:
+                return edits.make_central(known, theme.key)
+            return edits.change_theme(known, theme.key, is_central=False)
+
+        words = "made the central one" if self.is_central else "no longer the central one"
+        done = change(asked, edit, f"theme {self.theme} of the map {words}")
+        return Outcome.of(done, {"theme": self.theme})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveTheme:
+    """Take a theme from the map; its codes stay in the study. `base` is its name on the page."""
+
+    theme: str
+    base: str
+
+    def do(self, asked: Asked) -> Outcome:
+        """Do it; raises StudyChanged where it is called otherwise by now."""
+
+        def edit(known: ThematicMap) -> ThematicMap:
+            theme = find(known, self.theme)
+            if theme.name != self.base:
+                raise StudyChanged(f"The theme is called '{theme.name}' by now. Look at it again.")
+            return edits.remove_theme(known, theme.key)
+
+        done = change(asked, edit, f"theme '{self.base}' removed from the map")
+        return Outcome.of(done, {"theme": ""})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relate:
+    """Draw a relation, or give it other words; `base` are those on the page, None for none."""
+
+    one: str
+    other: str
+    name: str
+    base: str | None
+
+    def do(self, asked: Asked) -> Outcome:
+        """Do it; raises InputError for a relation of a theme to itself."""
+
+        def edit(known: ThematicMap) -> ThematicMap:
+            _check_relation(known, self.one, self.other, self.base)
+            return edits.relate_themes(known, self.one, self.other, self.name)
+
+        done = change(asked, edit, f"relation of {self.one} to {self.other} drawn")
+        return Outcome.of(done, {"theme": self.one})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unrelate:
+    """Take a relation away; `base` are its words on the page."""
+
+    one: str
+    other: str
+    base: str
+
+    def do(self, asked: Asked) -> Outcome:
+        """Do it; raises StudyChanged where it is another by now."""
+
+        def edit(known: ThematicMap) -> ThematicMap:
+            _check_relation(known, self.one, self.other, self.base)
+            ends = (self.one, self.other)
+            kept = tuple(r for r in known.relations if (r.one, r.other) != ends)
+            return replace(known, relations=kept)
+
+        done = change(asked, edit, f"relation of {self.one} to {self.other} ended")
+        return Outcome.of(done, {"theme": self.one})
+
+
+THEME_KINDS: Kinds = {
+    "theme-add": AddTheme,
+    "theme-move": MoveCards,
+    "theme-edit": EditTheme,
+    "theme-note": NoteTheme,
+    "theme-under": PutUnder,
+    "theme-central": MakeCentral,
+    "theme-remove": RemoveTheme,
+    "theme-relate": Relate,
+    "theme-unrelate": Unrelate,
+}
+
+
+def refuse_blind(asked: Asked) -> None:
+    """Raise InputError for a blind coder: themes are made of everybody's codings."""
+    if asked.sight.is_blind:
+        raise InputError(
+            "Blind: themes are made of everybody's codings, and are shown to you when your passes "
+            "are revealed."
+        )
+
+
+def change(asked: Asked, edit: MapEdit, summary: str) -> Done[Any]:
+    """Change the map as one act of the coder, who must not be blind."""
+    refuse_blind(asked)
+    return asked.project.change_map(edit, coder=asked.coder, summary=summary, key=asked.key)
+
+
+def find(known: ThematicMap, key: str) -> MapTheme:
+    """The theme of this key; raises StudyChanged where it has gone."""
+    if key not in known.by_key:
+        raise StudyChanged("That theme is no longer on the map. This is how the map is now.")
+    return known.by_key[key]
+
+
+def _check_relation(known: ThematicMap, one: str, other: str, base: str | None) -> None:
+    ends = {find(known, key).key for key in (one, other)}
+    name = next((r.name for r in known.relations if (r.one, r.other) == (one, other)), None)
+    if len(ends) == 2 and name != base:
+        words = "gone" if name is None else f"'{name or 'relates to'}'"
+        raise StudyChanged(f"The relation was changed elsewhere: by now it is {words}.")
+
+
+def _move(cards: Cards, asked: Asked, find_target: Callable[[], str]) -> MapEdit:
+    """The edit that moves cards from their origin to the theme that `find_target` names, or out."""
+    refuse_blind(asked)
+    codes = find_codes(asked.project.codebook(), cards.codes)
+    is_new = bool(cards.drafts) and not cards.origin
+    placed = list(find_draft_segments(asked.project.themes(), cards.drafts)) if is_new else []
+
+    def edit(known: ThematicMap) -> ThematicMap:
+        target = find_target()
+        segments = list(placed)
+        if cards.origin:
+            origin = find(known, cards.origin)
+            drafts = {segment.draft for segment in origin.segments}
+            if not set(codes) <= set(origin.codes) or not set(cards.drafts) <= drafts:
+                raise StudyChanged(
+                    f"That is no longer under '{origin.name}'. This is how the map is now."
+                )
+            # What was placed goes along, also when the draft is another by now.
+            segments = [s for s in origin.segments if s.draft in cards.drafts]
+            known = edits.take_out_codes(known, origin.key, codes)
+            known = edits.take_out_drafts(known, origin.key, cards.drafts)
+        if target:
+            known = edits.place_codes(known, find(known, target).key, codes)
+            known = edits.place_segments(known, target, segments)
+        return known
+
+    return edit
