@@ -92,6 +92,7 @@ if TYPE_CHECKING:
     from .project.sharing import SharedFile
     from .project.speakers import SpeakerChanges
     from .project.theme_segments import SegmentMove
+    from .project.theming import DecideOptions
     from .project.turns import TurnChange
     from .report.agreement_page import write_agreement
     from .report.evaluation_page import write_evaluation
@@ -191,6 +192,7 @@ _HOMES = {
     "CodingChange": ".project.hand_coding",
     "ReadingChange": ".project.hand_reading",
     "ThemeDecision": ".core.coding",
+    "DecideOptions": ".project.theming",
     "Case": ".core.coding",
     "Memo": ".core.coding",
     "Suggestion": ".core.suggestion",
@@ -327,6 +329,7 @@ __all__ = [
     "CodingChange",
     "ReadingChange",
     "ThemeDecision",
+    "DecideOptions",
     "Case",
     "Memo",
     "Suggestion",
