@@ -8,10 +8,12 @@ from typing import Any, Literal
 
 from ..serialise.plain import to_payload
 from ..serialise.result import Result
+from .acts import Act
+from .codebook import Code
 from .coding import Coding
 
 CodeAction = Literal[
-    "add", "rename", "define", "move", "merge", "split", "archive", "restore", "delete"
+    "add", "rename", "define", "edit", "move", "merge", "split", "archive", "restore", "delete"
 ]
 
 
@@ -67,6 +69,15 @@ class CodeChange(Result):
             {"action": self.action, "codes": list(self.codes), "coder": coder, "n_codings": n}
             for coder, n in self.n_codings.items()
         ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeVersion:
+    """A code as an act found it and left it; `before` or `after` is None where there was none."""
+
+    act: Act
+    before: Code | None
+    after: Code | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
+from hashlib import sha256
 from itertools import count
 
 from .code_family import CodeFamily
@@ -51,6 +52,12 @@ class Code:
     def __post_init__(self) -> None:
         if not self.id.strip() or not self.name.strip():
             raise InputError("A code needs an id and a name; both must hold at least one letter.")
+
+    @property
+    def digest(self) -> str:
+        """Of all that the code says and where it stands: another one after any change of it."""
+        words = repr([getattr(self, one.name) for one in fields(self) if one.name != "guid"])
+        return sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .act_requests import Kinds
+from .code_requests import CODE_KINDS
 from .coding_requests import CODING_KINDS
 from .deciding_requests import DECIDING_KINDS
 from .draft_requests import DRAFT_KINDS
@@ -12,6 +13,7 @@ from .theme_requests import THEME_KINDS
 
 KINDS: Kinds = {
     **CODING_KINDS,
+    **CODE_KINDS,
     **DECIDING_KINDS,
     **PASS_KINDS,
     **RESOLVING_KINDS,

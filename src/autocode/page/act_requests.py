@@ -45,13 +45,14 @@ _KEY = re.compile(r"[0-9A-Za-z-]{16,64}")
 class Asked:
     """Where and by whom an act is asked for; `key` is that of the act in the history.
 
-    `sight` is what the coder may see.
+    `sight` is what the coder may see. With `dry_run` it is tried only, by those kinds that can be.
     """
 
     project: Project
     coder: str
     key: str
     sight: Sight
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +91,9 @@ class Answer:
     payload: dict[str, Any]
 
 
-def perform(raw: bytes, kinds: Kinds, project: Project, coder: str) -> Answer:
+def perform(
+    raw: bytes, kinds: Kinds, project: Project, coder: str, *, dry_run: bool = False
+) -> Answer:
     """Do what a body asks for.
 
     200 has `number` (of the act, None where nothing changed), `changed`, `repeated` and `revision`;
@@ -101,7 +104,7 @@ def perform(raw: bytes, kinds: Kinds, project: Project, coder: str) -> Answer:
     with project.snapshot() as study:
         sight = see(study, coder)
     try:
-        outcome = _perform(raw, kinds, project, sight)
+        outcome = _perform(raw, kinds, project, sight, dry_run=dry_run)
         revision = sight.number(project.revision().number)
     except (StudyChanged, UndoBlocked) as error:
         return Answer(409, {"error": sight.say(error)})
@@ -128,7 +131,7 @@ def perform(raw: bytes, kinds: Kinds, project: Project, coder: str) -> Answer:
     )
 
 
-def _perform(raw: bytes, kinds: Kinds, project: Project, sight: Sight) -> Outcome:
+def _perform(raw: bytes, kinds: Kinds, project: Project, sight: Sight, *, dry_run: bool) -> Outcome:
     body = read_object(raw)
     key, kind = body.pop("key", None), body.pop("kind", None)
     if not isinstance(key, str) or not _KEY.fullmatch(key):
@@ -139,7 +142,13 @@ def _perform(raw: bytes, kinds: Kinds, project: Project, sight: Sight) -> Outcom
     if sight.codebook is not None:
         _check_codes(request, sight.codebook)
     return request.do(
-        Asked(project=project, coder=sight.coder, key=f"{KEY_PREFIX}{key}", sight=sight)
+        Asked(
+            project=project,
+            coder=sight.coder,
+            key=f"{KEY_PREFIX}{key}",
+            sight=sight,
+            dry_run=dry_run,
+        )
     )
 
 

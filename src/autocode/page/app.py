@@ -13,7 +13,15 @@ from starlette.responses import JSONResponse, Response
 from ..core.errors import AutocodeError, NotFound
 from ..project import Project
 from ..store.sqlite_errors import CannotUse
-from . import coding_view, compare_view, entrance, overview_page, queue_view, themes_view
+from . import (
+    codes_view,
+    coding_view,
+    compare_view,
+    entrance,
+    overview_page,
+    queue_view,
+    themes_view,
+)
 from .refit import Refits
 from .security import App, Guard, Message, Receive, Scope, Send
 from .served import Served, create_templates, read_static_files
@@ -23,6 +31,7 @@ ROUTES = (
     *entrance.ROUTES,
     *overview_page.ROUTES,
     *coding_view.ROUTES,
+    *codes_view.ROUTES,
     *compare_view.ROUTES,
     *queue_view.ROUTES,
     *themes_view.ROUTES,

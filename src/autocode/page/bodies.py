@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, is_dataclass
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from ..core.errors import InputError, one_line
@@ -34,7 +34,7 @@ def read_object(raw: bytes) -> dict[str, Any]:
 def parse_body(kind: type[_Body], body: dict[str, Any]) -> _Body:
     """An object as the dataclass `kind`, whose fields are texts, whole numbers, truth values, None.
 
-    Or lists of texts or of whole numbers, which become tuples.
+    Or lists of texts, of whole numbers or of such objects, which become tuples.
 
     Raises:
         InputError: if a field is missing, unknown, too long or of another type.
@@ -56,9 +56,18 @@ def _read(name: str, value: object, wanted: Any) -> object:  # noqa: ANN401 - a 
         return value
     if not isinstance(value, list) or len(value) > LONGEST_LIST:
         raise InputError(f"The field '{name}' must be a list of at most {LONGEST_LIST}.")
+    kind: Any = get_args(wanted)[0]
+    if is_dataclass(kind):
+        return tuple(_read_part(name, entry, kind) for entry in value)
     for entry in value:
-        _check(name, entry, get_args(wanted)[0])
+        _check(name, entry, kind)
     return tuple(value)
+
+
+def _read_part(name: str, entry: object, kind: Any) -> object:  # noqa: ANN401 - a dataclass
+    if not isinstance(entry, dict):
+        raise InputError(f"The field '{name}' must be a list of objects.")
+    return parse_body(kind, entry)
 
 
 def _is_needed(field: Any) -> bool:  # noqa: ANN401 - a Field of any type

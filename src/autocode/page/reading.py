@@ -18,9 +18,10 @@ from ..core.transcript import Role, Segment, Span, Transcript
 from ..project import Project
 from ..project.reader import Snapshot, StudyReader
 from .act_requests import read_undo_state
-from .marks import describe_codes, describe_coding, describe_memo, describe_reading
+from .codes_seen import describe_codes_seen
+from .marks import describe_coding, describe_memo, describe_reading
 from .passes_seen import describe_pass
-from .sight import codebook_seen, coders_seen, codings_seen, memos_seen, readings_seen, see
+from .sight import coders_seen, codings_seen, memos_seen, readings_seen, see
 from .suggested import view_suggestions
 
 
@@ -179,7 +180,7 @@ def view_state(study: Snapshot, number: int, coder: str) -> dict[str, Any]:
         "readings": [describe_reading(r) for r in readings_seen(study, sight, name)],
         "memos": [describe_memo(m) for m in memos_seen(study, sight, name)],
         **view_suggestions(study, name, coder),
-        "codes": describe_codes(codebook_seen(study, sight)),
+        "codes": describe_codes_seen(study, sight),
         "coders": coders_seen(study, sight, name),
         "pass": describe_pass(study, sight, name),
         "recent": study.recent_codes(coder),

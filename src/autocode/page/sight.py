@@ -74,10 +74,11 @@ def see(study: Snapshot, coder: str) -> Sight:
 
 def _add(frozen: Codebook, used: Iterable[str], present: Codebook) -> Codebook:
     """The codebook of a blind coder with codes that were revealed to them."""
-    wanted = frozen.by_id | {code: present.by_id[code] for code in used if code not in frozen}
-    shown = [wanted[code.id] for code in present if code.id in wanted]
+    revealed = set(used) - set(frozen.by_id)
+    shown = [*frozen, *(code for code in present if code.id in revealed)]
+    known = {code.id for code in shown}
     return Codebook(
-        tuple(code if code.parent in wanted else replace(code, parent=None) for code in shown)
+        tuple(code if code.parent in known else replace(code, parent=None) for code in shown)
     )
 
 

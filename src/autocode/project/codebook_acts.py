@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..analysis.map_counts import ThematicMapView
 from ..core.acts import Act, Done
-from ..core.code_change import OutdatedCoding
 from ..core.coding import Memo
 from ..core.progress import silent
 from ..core.similar_codes import SimilarCodes
@@ -14,7 +15,6 @@ from .codebook_editor import (
     CodebookEditor,
     find_similar_codes,
     list_acts_on_code,
-    list_outdated,
 )
 from .codes import EditOptions
 from .families import FamilyList, list_families
@@ -26,24 +26,23 @@ class CodebookActs(StudyWriter):
     """The codebook and the thematic map, and changes of both."""
 
     def edit_codebook(
-        self, *, coder: str, dry_run: bool = False, key: str = "", since: int | None = None
+        self,
+        *,
+        coder: str,
+        dry_run: bool = False,
+        key: str = "",
+        since: int | None = None,
+        base: Mapping[str, str] | None = None,
     ) -> CodebookEditor:
         """The codebook to be changed by `coder`: a method an act, each of which can be undone.
 
         With `dry_run` nothing is changed: each method says what it would do. A request that is sent
         twice with one `key` is done once. With `since`, the revision that the coder has seen, a
-        change raises StudyChanged where somebody else was quicker.
+        change raises StudyChanged where somebody else was quicker; with `base`, the digest of each
+        code by its id as the coder has seen it, where one of these codes is another by now.
         """
-        options = EditOptions(coder=coder, dry_run=dry_run, key=key, since=since)
+        options = EditOptions(coder=coder, dry_run=dry_run, key=key, since=since, base=base or {})
         return CodebookEditor(self._study, self, options, lambda e: self._tools(e, silent))
-
-    def outdated_codings(self, code: str | None = None) -> list[OutdatedCoding]:
-        """Codings made under an earlier meaning of their code, to be looked at again.
-
-        Raises:
-            NotFound: if there is no such code.
-        """
-        return list_outdated(self._study, code)
 
     def code_history(self, code: str) -> list[Act]:
         """The acts that changed a code, oldest first; raises NotFound."""

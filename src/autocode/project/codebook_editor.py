@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ..core.acts import Act
-from ..core.code_change import CodeChange, OutdatedCoding
+from ..core.code_change import CodeChange
 from ..core.code_family import CodeFamily
 from ..core.codebook import Code, Codebook, make_code_id
 from ..core.similar_codes import SimilarCodes, find_similar_names
@@ -14,13 +14,12 @@ from ..encode.protocol import Encoder
 from ..io.source import SourceFile
 from ..pipeline import Tools
 from ..store.acts import acts
-from ..store.code_edits import outdated_codings
-from ..store.codebook import codebook as read_codebook
 from ..store.file import StudyFile
 from . import codes as edits
+from .code_editing import CodeWords, edit_code, shift_code
 from .code_sheets import SplitProposal, read_split_sheet, write_split_sheet
 from .code_splitting import SplitRow, split_code
-from .codes import EditOptions
+from .codes import CodingPlace, EditOptions
 from .families import FamilyChange, assign_family, switch_family
 from .reader import StudyReader
 from .similar_codes import find_similar_meanings
@@ -67,6 +66,14 @@ class CodebookEditor:
     ) -> CodeChange:
         """Change the definition, inclusion or exclusion of a code; see `codes.define_code`."""
         return edits.define_code(self._study, code, meaning, self._options, new_meaning=new_meaning)
+
+    def edit(self, code: str, words: CodeWords, *, new_meaning: bool = False) -> CodeChange:
+        """Say other things of a code, in one act; see `code_editing.edit_code`."""
+        return edit_code(self._study, code, words, self._options, new_meaning=new_meaning)
+
+    def shift(self, code: str, by: int) -> CodeChange:
+        """Move a code up (-1) or down (1) among those under the same code; see `shift_code`."""
+        return shift_code(self._study, code, by, self._options)
 
     def move(self, code: str, parent: str | None) -> CodeChange:
         """Put a code under another one, or at the top for None; see `codes.move_code`."""
@@ -124,16 +131,14 @@ class CodebookEditor:
         """Say where a family is on or off; see `families.switch_family`."""
         return switch_family(self._study, family, transcripts, self._options, on=on)
 
-    def confirm(self, code: str, *, of: str | None = None) -> int:
-        """Note that a code's codings were looked at under its present meaning; returns how many."""
-        return edits.confirm_code(self._study, code, self._options, of=of)
+    def confirm(
+        self, code: str, *, of: str | None = None, only: Collection[CodingPlace] | None = None
+    ) -> int:
+        """Note that codings of a code were looked at under its present meaning; returns how many.
 
-
-def list_outdated(study: StudyFile, code: str | None = None) -> list[OutdatedCoding]:
-    """Codings made under an earlier revision of their code; raises NotFound for the code."""
-    with study.reading() as connection:
-        code_id = None if code is None else read_codebook(connection).find(code).id
-        return outdated_codings(connection, code_id)
+        Those of one coder, or `only` these (transcript, span, coder), where that is said.
+        """
+        return edits.confirm_code(self._study, code, self._options, of=of, only=only)
 
 
 def list_acts_on_code(study: StudyFile, code: str) -> list[Act]:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 from ..core.acts import NewAct
 from ..core.code_change import CodeAction, CodeChange
 from ..core.codebook import Code, Codebook
-from ..core.errors import InputError, NotFound
+from ..core.errors import InputError, NotFound, StudyChanged
 from ..core.similar_codes import find_similar_names
+from ..core.transcript import Span
 from ..store import code_edits as edits
 from ..store.acts import acts, acts_on_row
 from ..store.codebook import code_numbers, put_codes
 from ..store.codebook import codebook as read_codebook
 from ..store.file import Connection, StudyFile
 from ..store.suggestions import count_open, count_open_naming
+
+CodingPlace = tuple[str, Span, str]
+"""A coding of a code: transcript, span and coder."""
 
 _DoEdit = Callable[[Connection, Codebook], CodeChange]
 
@@ -24,13 +28,16 @@ _DoEdit = Callable[[Connection, Codebook], CodeChange]
 class EditOptions:
     """Who changes the codebook; with `dry_run` it is tried and taken back. One `key` is one act.
 
-    With `since` (a revision of the study) nothing is done where somebody changed the study later.
+    With `since` (a revision of the study) nothing is done where somebody changed the study later,
+    and with `base` (the digest of each code, by id, as the coder has seen it) where somebody
+    changed one of these codes.
     """
 
     coder: str
     dry_run: bool = False
     key: str = ""
     since: int | None = None
+    base: Mapping[str, str] = field(default_factory=dict)
 
 
 def add_code(study: StudyFile, code: Code, options: EditOptions) -> CodeChange:
@@ -72,7 +79,7 @@ def rename_code(
         renamed = replace(code, name=" ".join(new_name.split()))
         refuse_taken(codebook, renamed.name, but=code)
         edits.put_code(connection, renamed, new_meaning=new_meaning)
-        changed = _changed("rename", connection, renamed, codebook, is_new=new_meaning)
+        changed = changed_by("rename", connection, renamed, codebook, is_new=new_meaning)
         return replace(changed, names=(code.name, renamed.name))
 
     return act_on_codebook(study, "rename", f"code '{name}' renamed '{new_name}'", options, do)
@@ -102,7 +109,7 @@ def define_code(
         if defined == code:
             raise InputError(f"Code '{code.name}' says so already. Give another definition.")
         edits.put_code(connection, defined, new_meaning=new_meaning)
-        return _changed("define", connection, defined, codebook, is_new=new_meaning)
+        return changed_by("define", connection, defined, codebook, is_new=new_meaning)
 
     return act_on_codebook(study, "define", f"code '{name}' defined anew", options, do)
 
@@ -121,7 +128,7 @@ def move_code(study: StudyFile, name: str, parent: str | None, options: EditOpti
         moved = replace(code, parent=above)
         Codebook(tuple(moved if c.id == code.id else c for c in codebook))  # refuses a circle
         edits.put_code(connection, moved, new_meaning=False)
-        return _changed("move", connection, moved, codebook)
+        return changed_by("move", connection, moved, codebook)
 
     return act_on_codebook(
         study, "move", f"code '{name}' moved under '{parent or 'no code'}'", options, do
@@ -171,7 +178,7 @@ def archive_code(study: StudyFile, name: str, options: EditOptions) -> CodeChang
             raise InputError(f"Code '{code.name}' is archived already.")
         n_suggestions = count_open(connection, code.id)
         edits.put_code(connection, replace(code, archived=True), new_meaning=False)
-        changed = _changed("archive", connection, code, codebook)
+        changed = changed_by("archive", connection, code, codebook)
         return replace(changed, n_suggestions=n_suggestions)
 
     return act_on_codebook(study, "archive", f"code '{name}' archived", options, do)
@@ -193,7 +200,7 @@ def restore_code(study: StudyFile, name: str, options: EditOptions) -> CodeChang
         if not code.archived:
             raise InputError(f"Code '{code.name}' is in use; there is nothing to restore.")
         edits.put_code(connection, replace(code, archived=False), new_meaning=False)
-        changed = _changed("restore", connection, code, codebook)
+        changed = changed_by("restore", connection, code, codebook)
         return replace(changed, n_suggestions=count_open(connection, code.id))
 
     return act_on_codebook(study, "restore", f"code '{name}' restored", options, do)
@@ -236,16 +243,26 @@ def delete_code(
 
 
 def confirm_code(
-    study: StudyFile, name: str, options: EditOptions, *, of: str | None = None
+    study: StudyFile,
+    name: str,
+    options: EditOptions,
+    *,
+    of: str | None = None,
+    only: Collection[CodingPlace] | None = None,
 ) -> int:
     """Note that the codings of a code were looked at under its present meaning; returns how many.
 
-    `of` keeps to the codings of one coder. Raises NotFound.
+    `of` keeps to the codings of one coder, `only` to these. Raises NotFound.
     """
 
     def do(connection: Connection) -> int:
-        code = read_codebook(connection).find(name)
-        return edits.confirm_codings(connection, code.id, of)
+        codebook = read_codebook(connection)
+        _refusechanged_by(codebook, options.base)
+        code, rows = codebook.find(name), None
+        if only is not None:
+            numbers = edits.coding_numbers(connection, code.id)
+            rows = [numbers[place] for place in only if place in numbers]
+        return edits.confirm_codings(connection, code.id, of, only=rows)
 
     new = NewAct(
         kind="confirm-code",
@@ -267,12 +284,28 @@ def act_on_codebook(
 ) -> CodeChange:
     """Make a change of the codebook as one act, or try it; the change with its act's number."""
     new = NewAct(kind=f"{action}-code", summary=summary, coder=_who(options), key=options.key)
-    done = study.act(
-        new, lambda c: do(c, read_codebook(c)), since=options.since, dry_run=options.dry_run
-    )
+
+    def do_on_base(connection: Connection) -> CodeChange:
+        codebook = read_codebook(connection)
+        _refusechanged_by(codebook, options.base)
+        return do(connection, codebook)
+
+    done = study.act(new, do_on_base, since=options.since, dry_run=options.dry_run)
     if done.result is None:  # this very request was made before
         return CodeChange(action=action, codes=(), notes=("done before",), act=_number(done.act))
     return replace(done.result, act=_number(done.act))
+
+
+def _refusechanged_by(codebook: Codebook, base: Mapping[str, str]) -> None:
+    """Raise StudyChanged if a code is no longer as it was seen, by its digest."""
+    for code, digest in base.items():
+        if code not in codebook:
+            raise StudyChanged(f"There is no code '{code}' any more. Look at the codebook again.")
+        if codebook.by_id[code].digest != digest:
+            name = codebook.by_id[code].name
+            raise StudyChanged(
+                f"Code '{name}' was changed meanwhile. Look at it as it is now, and do it again."
+            )
 
 
 def _number(act: object) -> int | None:
@@ -285,7 +318,7 @@ def _who(options: EditOptions) -> str:
     return options.coder.strip()
 
 
-def _changed(
+def changed_by(
     action: CodeAction,
     connection: Connection,
     code: Code,
@@ -293,6 +326,7 @@ def _changed(
     *,
     is_new: bool = False,
 ) -> CodeChange:
+    """A change of this one code, `is_new` for a new meaning of it, with the codings it has."""
     return CodeChange(
         action=action,
         codes=(code.id,),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ..core.acts import Act, Change, HistoryCheck
+from ..core.code_change import CodeVersion, OutdatedCoding
 from ..core.code_family import CodeFamily
 from ..core.codebook import Codebook
 from ..core.coding import Case, Coder, Coding, Decision, Memo, Reading, Resolution, ThemeDecision
@@ -31,6 +32,8 @@ from ..store import speakers as speaker_store
 from ..store import suggestions as suggestion_store
 from ..store import themes as theme_store
 from ..store import transcripts as transcript_store
+from ..store.code_edits import outdated_codings
+from ..store.code_versions import code_versions
 from ..store.codings import CodingFilter
 from ..store.digest import content_digest
 from ..store.file import Revision, revision
@@ -110,6 +113,23 @@ class StoredParts(ABC):
         """
         frozen = self._read(frozen_codebook, coder)
         return self.codebook() if frozen is None else frozen
+
+    def code_numbers(self) -> dict[str, int]:
+        """The number of each code by id: it stays, and is never given to another."""
+        return self._read(codebook_store.code_numbers)
+
+    def code_versions(self, code: str) -> list[CodeVersion]:
+        """What acts made of a code (its id), oldest first: each with the code before and after."""
+        return self._read(code_versions, code)
+
+    def outdated_codings(self, code: str | None = None) -> list[OutdatedCoding]:
+        """Codings made under an earlier meaning of their code, to be looked at again.
+
+        Raises:
+            NotFound: if there is no such code.
+        """
+        code_id = None if code is None else self.codebook().find(code).id
+        return self._read(outdated_codings, code_id)
 
     def family_switches(self) -> dict[tuple[CodeFamily, str], bool]:
         """Where a person has switched a family of codes on or off, by family and transcript."""

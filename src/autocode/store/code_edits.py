@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -140,12 +141,15 @@ def remove_code(connection: Connection, code: str) -> None:
 
 
 def put_code(connection: Connection, code: Code, *, new_meaning: bool) -> None:
-    """Store the name, meaning and place in the tree of a known code, and whether it is archived."""
+    """Store what people say of a known code, its place in the tree, and whether it is archived."""
     values: dict[str, Any] = {
         "name": code.name,
         "definition": code.definition,
         "inclusion": code.inclusion,
         "exclusion": code.exclusion,
+        "examples": json.dumps(code.examples, ensure_ascii=False),
+        "colour": code.colour,
+        "memo": code.memo,
         "parent": code.parent,
         "archived": int(code.archived),
         "revision": code.revision + new_meaning,
@@ -189,8 +193,26 @@ def outdated_codings(connection: Connection, code: str | None = None) -> list[Ou
     ]
 
 
-def confirm_codings(connection: Connection, code: str, coder: str | None) -> int:
-    """Note that codings of a code were looked at under its revision of today; returns how many."""
+def order_codes(connection: Connection, codes: Sequence[str]) -> None:
+    """Let all codes (ids) stand in this order."""
+    rows = connection.execute(select(t.codes.c.code, t.codes.c.position))
+    now = {row.code: row.position for row in rows}
+    positions = sorted(now.values())
+    if len(set(positions)) < len(positions):  # two codes of one place cannot change places
+        positions = list(range(len(positions)))
+    for code, position in zip(codes, positions, strict=True):
+        if now[code] != position:
+            change = update(t.codes).where(t.codes.c.code == code).values(position=position)
+            connection.execute(change)
+
+
+def confirm_codings(
+    connection: Connection, code: str, coder: str | None, *, only: Collection[int] | None = None
+) -> int:
+    """Note that codings of a code were looked at under its revision of today; returns how many.
+
+    `only` are the numbers of the rows that are meant, None for all.
+    """
     row = connection.execute(select(t.codes).where(t.codes.c.code == code)).one()
     change = (
         update(t.codings)
@@ -200,6 +222,8 @@ def confirm_codings(connection: Connection, code: str, coder: str | None) -> int
     if coder is not None:
         who = select(t.coders.c.id).where(t.coders.c.name == coder).scalar_subquery()
         change = change.where(t.codings.c.coder_id == who)
+    if only is not None:
+        change = change.where(t.codings.c.id.in_(only))
     return connection.execute(change).rowcount
 
 

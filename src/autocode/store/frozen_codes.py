@@ -57,11 +57,13 @@ def frozen_codebook(connection: Connection, coder: str) -> Codebook | None:
         [coder],
     )
     keep = {code for (code,) in applied}
-    present = codebook(connection)
-    shown = [
-        frozen.get(c.id) or Code(id=c.id, name=c.name)
-        for c in present
-        if c.id in frozen or c.id in keep
+    # In the order of the day of assigning; codes of others that the coder came to apply come last.
+    ordered = sorted(rows.items(), key=lambda item: (item[1]["position"], item[0]))
+    shown = [frozen[row["code"]] for _, row in ordered]
+    shown += [
+        Code(id=c.id, name=c.name)
+        for c in codebook(connection)
+        if c.id in keep and c.id not in frozen
     ]
     known = {code.id for code in shown}
     return Codebook(tuple(c if c.parent in known else replace(c, parent=None) for c in shown))

@@ -54,7 +54,7 @@ export class CodesPanel {
     byId("panel-codes").replaceChildren(
       make("h2", {}, "At this place"),
       this.here,
-      make("h2", {}, "Codebook"),
+      make("h2", {}, make("a", { href: "/codes" }, "Codebook")),
       make("p", { class: "soft small" }, "A click puts the code on the selected words or the segment."),
       this.codes,
     );
@@ -113,6 +113,7 @@ export class CodesPanel {
             button("Start", "[", () => view.withChosen(coding, "moveStart")),
             button("End", "]", () => view.withChosen(coding, "moveEnd")),
             button("Take away", "Del", () => view.withChosen(coding, "remove")),
+            make("a", { href: `/codes/${code.number}`, "aria-label": `In the codebook: ${code.name}` }, "In the codebook"),
           )
         : null,
     );
