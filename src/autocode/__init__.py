@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .analysis.quotes import Quote, QuoteList, QuoteOptions
     from .analysis.saturation import SaturationCurves
     from .core.acts import Act, Change, Done, HistoryCheck
-    from .core.code_change import CodeChange, OutdatedCoding
+    from .core.code_change import CodeChange, CodeVersion, OutdatedCoding
     from .core.code_family import CodeFamily
     from .core.codebook import Code, Codebook
     from .core.coding import Case, Coder, Coding, Decision, Memo, Reading, Resolution, ThemeDecision
@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from .project import Project
     from .project.assigning import Assignment, AssignOptions, CoderLoad
     from .project.code_sheets import SplitProposal
+    from .project.code_editing import CodeWords
     from .project.code_splitting import SplitRow
     from .project.codebook_editor import CodebookEditor
     from .project.deciding import Decided
@@ -172,6 +173,7 @@ _HOMES = {
     "Codebook": ".core.codebook",
     "CodebookEditor": ".project.codebook_editor",
     "CodeChange": ".core.code_change",
+    "CodeVersion": ".core.code_change",
     "CodeFamily": ".core.code_family",
     "FamilyList": ".project.families",
     "FamilyView": ".project.families",
@@ -181,6 +183,7 @@ _HOMES = {
     "OutdatedCoding": ".core.code_change",
     "SimilarCodes": ".core.similar_codes",
     "SplitProposal": ".project.code_sheets",
+    "CodeWords": ".project.code_editing",
     "SplitRow": ".project.code_splitting",
     "Coder": ".core.coding",
     "Coding": ".core.coding",
@@ -309,6 +312,7 @@ __all__ = [
     "Codebook",
     "CodebookEditor",
     "CodeChange",
+    "CodeVersion",
     "CodeFamily",
     "FamilyList",
     "FamilyView",
@@ -318,6 +322,7 @@ __all__ = [
     "OutdatedCoding",
     "SimilarCodes",
     "SplitProposal",
+    "CodeWords",
     "SplitRow",
     "Coder",
     "Coding",

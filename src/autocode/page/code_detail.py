@@ -171,10 +171,10 @@ def _parts(code: Code, codebook: Codebook) -> dict[str, str]:
 
 def _find_offered(study: Snapshot, example: str) -> str | None:
     """The words that an address offers as an example, None where it names none."""
-    found = _EXAMPLE.fullmatch(example)
-    if found is None:
+    match = _EXAMPLE.fullmatch(example)
+    if match is None:
         return None
-    number, start, end = (int(digits) for digits in found.groups())
+    number, start, end = (int(digits) for digits in match.groups())
     for name, known in study.transcript_numbers().items():
         if known == number and start < end:
             return Span(start, end).of(study.transcript_text(name))[:_LONGEST].strip() or None
