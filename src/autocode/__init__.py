@@ -62,8 +62,8 @@ if TYPE_CHECKING:
     from .pipeline import AgreementOptions, Study
     from .project import Project
     from .project.assigning import Assignment, AssignOptions, CoderLoad
-    from .project.code_sheets import SplitProposal
     from .project.code_editing import CodeWords
+    from .project.code_sheets import SplitProposal
     from .project.code_splitting import SplitRow
     from .project.codebook_editor import CodebookEditor
     from .project.deciding import Decided
