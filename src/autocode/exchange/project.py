@@ -19,6 +19,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Literal, get_args
 
+MACHINE = "autocode (machine)"
+"""The coder by whose name suggestions go into other tools, apart from everybody's codings."""
+
 SourceKind = Literal["text", "pdf", "picture", "audio", "video"]
 SOURCE_KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
 

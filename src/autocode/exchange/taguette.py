@@ -23,10 +23,8 @@ from .losses import LossLedger
 from .project import Selection, Source, ToolCode, ToolCoding, ToolProject
 from .reader import ProjectReader, ReadProject
 from .taguette_html import HtmlText, read_html
+from .taguette_schema import APPLICATION_ID
 from .tool_database import Identities, note_oddities, read_time
-
-APPLICATION_ID = 0x54677474
-"""What Taguette marks its SQLite files with: "Tgtt"."""
 
 _NEEDED = {
     "projects": ("id", "name"),
