@@ -72,6 +72,7 @@ def _commands() -> Iterator[tuple[str, ...]]:
     yield ("codes", "families", study)
     yield ("map", "add", study, "Getting in", "--code", "access", "--central", "--coder", "Kim")
     yield ("quotes", study, "--code", "wait")
+    yield ("search", study, "waiting code:wait", "--limit", "2")
     yield ("saturation", study)
     yield ("agree", "units", study, *FEW)
     yield ("agree", "spans", study, *FEW)

@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from .project.code_sheets import SplitProposal
     from .project.code_splitting import SplitRow
     from .project.codebook_editor import CodebookEditor
+    from .project.coding_many import ManyCoded
     from .project.deciding import Decided
     from .project.erasing import Erasure
     from .project.families import FamilyChange, FamilyList, FamilyView
@@ -89,6 +90,7 @@ if TYPE_CHECKING:
     from .project.removing import Removal, RemovalTarget
     from .project.replacing import CarriedWork, Replacement, ReplaceOptions
     from .project.resolving import Resolved, ResolveOptions
+    from .project.searching import SearchOptions, SearchResult
     from .project.sections import SectionView
     from .project.sharing import SharedFile
     from .project.speakers import SpeakerChanges
@@ -152,6 +154,9 @@ _HOMES = {
     "Resolution": ".core.coding",
     "Resolved": ".project.resolving",
     "SharedFile": ".project.sharing",
+    "ManyCoded": ".project.coding_many",
+    "SearchOptions": ".project.searching",
+    "SearchResult": ".project.searching",
     "CodingPass": ".core.coding_pass",
     "AssignOptions": ".project.assigning",
     "Assignment": ".project.assigning",
@@ -291,6 +296,9 @@ __all__ = [
     "Resolution",
     "Resolved",
     "SharedFile",
+    "ManyCoded",
+    "SearchOptions",
+    "SearchResult",
     "CodingPass",
     "AssignOptions",
     "Assignment",

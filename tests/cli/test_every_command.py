@@ -35,6 +35,7 @@ ON_A_STUDY = {
     "themes decide": ("drop", "T01", "--coder", "Kim"),
     "themes show": (),
     "tables": ("--by", "region"),
+    "search": ("bus",),
     "saturation": (),
     "next": (),
     "agree": (),

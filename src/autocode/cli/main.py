@@ -37,6 +37,7 @@ _COMMANDS = {
     "decide": "decide",
     "themes": "themes",
     "map": "map",
+    "search": "search",
     "tables": "tables",
     "quotes": "quotes",
     "saturation": "saturation",

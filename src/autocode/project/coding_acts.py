@@ -22,6 +22,7 @@ from ..store.transcripts import texts
 from . import hand_coding, hand_reading
 from .coders import merge_coders, rename_coder
 from .coding_anew import code_anew
+from .coding_many import ManyCoded, code_many
 from .deciding import Decided, apply_decisions, auto_accept, decide_all
 from .deciding_at import accept_many, decide_at, reject_all_at
 from .hand_coding import CodingChange, HandOptions, Place
@@ -82,6 +83,17 @@ class CodingActs(StudyWriter):
     def note_span(self, place: Place, *, coder: str, options: HandOptions) -> Done[Memo]:
         """Keep a memo on words of a transcript; raises as `code` does."""
         return hand_coding.note_span(self._study, place, coder, options)
+
+    def code_many(
+        self,
+        places: Sequence[Place],
+        code: str,
+        *,
+        coder: str,
+        options: HandOptions | None = None,
+    ) -> Done[ManyCoded]:
+        """Put a code on all of the places, as one act; raises as `code` does."""
+        return code_many(self._study, places, code, coder, options or HandOptions())
 
     def code_anew(
         self,

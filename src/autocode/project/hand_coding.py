@@ -175,7 +175,7 @@ def recode(
 
     def do(connection: Connection) -> CodingChange:
         coding = _existing(connection, place, code, coder, exact=options.exact)
-        other = _codable(connection, to)
+        other = find_codable(connection, to)
         return _changed(connection, coding, replace(coding, code=other))
 
     return _act(study, "recode", f"{code} to {to} in {place.transcript}", coder, options, do)
@@ -265,7 +265,8 @@ def find_span(connection: Connection, place: Place) -> Span:
     return place.find(transcripts(connection, place.transcript)[0])
 
 
-def _codable(connection: Connection, code: str) -> str:
+def find_codable(connection: Connection, code: str) -> str:
+    """The id of a code that can be applied; raises NotFound, or InputError where it cannot."""
     entry = read_codebook(connection).find(code)
     if not entry.codable:
         raise InputError(
@@ -278,7 +279,7 @@ def _at(connection: Connection, place: Place, code: str, coder: str, memo: str) 
     return Coding(
         transcript=place.transcript,
         span=find_span(connection, place),
-        code=_codable(connection, code),
+        code=find_codable(connection, code),
         coder=coder.strip(),
         made_at=now(),
         basis="person",

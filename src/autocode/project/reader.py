@@ -26,7 +26,9 @@ from ..store import themes as theme_store
 from ..store import transcripts as transcript_store
 from ..store.file import Connection
 from .cross_tabs import cross_tabulate_study, trace_study_saturation
+from .hand_coding import Place
 from .overview import RUN_KINDS, CodeList, Overview, list_codes, overview
+from .searching import SearchOptions, SearchResult, search
 from .sections import SectionView, section_views
 from .segmentation import CarriedSentenceEnds
 from .stored_parts import StoredParts
@@ -133,6 +135,28 @@ class StudyReader(StoredParts):
                 draft=study.themes(),
                 thematic_map=study._read(map_store.thematic_map),
             )
+
+    def search(self, query: str, *, options: SearchOptions | None = None) -> SearchResult:
+        """The excerpts that a query holds of: words, "phrases", code:, coder:, NAME=VALUE.
+
+        Raises:
+            InputError: if the query is empty, cannot be understood, or names what is not there.
+        """
+        with self.snapshot() as study:
+            return search(study, query, options=options)
+
+    def find_similar(self, place: Place, *, options: SearchOptions | None = None) -> SearchResult:
+        """Excerpts like the one at a place, the most alike first, by the vectors that are stored.
+
+        Raises:
+            NotFound: if there is no such transcript.
+            InputError: if the place is none.
+            NothingToDo: if no vector is stored for the excerpt.
+        """
+        from .similar_excerpts import find_similar
+
+        with self.snapshot() as study:
+            return find_similar(study, place, options=options)
 
     def agree(
         self, coders: Sequence[str] = (), *, options: pipeline.AgreementOptions | None = None

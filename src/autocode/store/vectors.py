@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert
 
 from . import schema as t
-from .file import StudyFile
+from .capture import driver_of
+from .file import Connection, StudyFile
 
 Vectors = npt.NDArray[np.float32]
 _AT_ONCE = 500
@@ -53,3 +54,25 @@ class StudyVectorCache:
         ]
         with self._study.keeping() as connection:
             connection.execute(insert(t.vectors).on_conflict_do_nothing(), rows)
+
+
+def vectors_beside(connection: Connection, text_digest: str) -> tuple[list[str], Vectors]:
+    """All vectors by the encoder that made most of those beside this text's: digests and rows.
+
+    Nothing, and no rows, where no encoder has made one of this text.
+    """
+    driver = driver_of(connection)
+    encoder = driver.execute(
+        "SELECT encoder_digest FROM vectors WHERE encoder_digest IN"
+        " (SELECT encoder_digest FROM vectors WHERE text_digest = ?)"
+        " GROUP BY encoder_digest ORDER BY count(*) DESC, encoder_digest LIMIT 1",
+        [text_digest],
+    ).fetchone()
+    if encoder is None:
+        return [], np.zeros((0, 0), dtype=np.float32)
+    rows = driver.execute(
+        "SELECT text_digest, vector FROM vectors WHERE encoder_digest = ? ORDER BY text_digest",
+        encoder,
+    ).fetchall()
+    flat = np.frombuffer(b"".join(vector for _, vector in rows), dtype="<f4")
+    return [digest for digest, _ in rows], flat.reshape(len(rows), -1)

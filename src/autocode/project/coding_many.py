@@ -1,0 +1,62 @@
+"""One code put on several places that somebody ticked, as one act that one undo takes back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..core.acts import Done, NewAct
+from ..core.coding import Coding
+from ..core.errors import InputError
+from ..store import codings as store
+from ..store.file import Connection, StudyFile, now
+from .hand_coding import HandOptions, Place, check_coder, find_codable, find_span
+
+
+@dataclass(frozen=True, slots=True)
+class ManyCoded:
+    """The codings that were made, and how many were there already."""
+
+    made: tuple[Coding, ...]
+    n_known: int
+
+
+def code_many(
+    study: StudyFile, places: Sequence[Place], code: str, coder: str, options: HandOptions
+) -> Done[ManyCoded]:
+    """Put a code on all of the places or on none; codings that are there already stay."""
+    if not places:
+        raise InputError("No place is chosen.")
+
+    def do(connection: Connection) -> ManyCoded:
+        check_coder(connection, coder, new=options.new_coder)
+        chosen = find_codable(connection, code)
+        wanted = dict.fromkeys((place.transcript, find_span(connection, place)) for place in places)
+        own = store.CodingFilter(code=chosen, coder=coder.strip())
+        known = {(one.transcript, one.span) for one in store.codings(connection, own)}
+        at = now()
+        made = tuple(
+            Coding(
+                transcript=transcript,
+                span=span,
+                code=chosen,
+                coder=coder.strip(),
+                made_at=at,
+                basis="person",
+                memo=options.memo,
+            )
+            for transcript, span in wanted
+            if (transcript, span) not in known
+        )
+        store.add_codings(connection, made)
+        return ManyCoded(made, len(wanted) - len(made))
+
+    n_transcripts = len({place.transcript for place in places})
+    new = NewAct(
+        kind="code",
+        summary=f"coded {code} in {len(places)} places of "
+        + ("1 transcript" if n_transcripts == 1 else f"{n_transcripts} transcripts"),
+        coder=coder.strip(),
+        key=options.key,
+    )
+    return study.act(new, do, dry_run=options.dry_run)
