@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import wave
 from collections.abc import Iterator
 from contextlib import chdir
 from pathlib import Path
@@ -121,6 +122,9 @@ def _commands() -> Iterator[tuple[str, ...]]:
     Path("key.csv").write_text("name,stand_in\nCath,Person 3\n", encoding="utf-8")
     yield ("pseudonyms", "apply", study, "key.csv", "--coder", "Kim", "--yes")
     yield ("replace", study, "t2_bob", _write_version(), "--drop-lost", "--coder", "Kim")
+    _write_recording()
+    yield ("audio", "add", study, "t1_ann", "ann.wav", "--coder", "Kim")
+    yield ("audio", "list", study)
     yield ("remove", study, "--transcript", "t2_bob", "--coder", "Kim")
     yield ("remove", study, "--erase", "--case", "A", "--coder", "Kim", "--yes")
 
@@ -130,6 +134,15 @@ def _add_transcript(study: str) -> None:
     Path("t5_eve.txt").write_text(talk, encoding="utf-8")
     with Project.open(study) as project:
         project.import_paths(["t5_eve.txt"])
+
+
+def _write_recording() -> None:
+    """A second of silence."""
+    with wave.open("ann.wav", "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(1)
+        file.setframerate(8000)
+        file.writeframes(b"\x80" * 8000)
 
 
 def _last_act(study: str) -> str:

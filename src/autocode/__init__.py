@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     )
     from .core.joining import JoinConflict, JoinDecisions
     from .core.progress import Progress
+    from .core.recording import Recording
     from .core.run import Run
     from .core.similar_codes import SimilarCodes
     from .core.suggestion import Suggestion
@@ -87,6 +88,7 @@ if TYPE_CHECKING:
     from .project.pseudonyms import NameProposals, Pseudonymised
     from .project.quoting import write_quotes
     from .project.reader import Snapshot
+    from .project.recordings import RecordingChange, RecordingList
     from .project.removing import Removal, RemovalTarget
     from .project.replacing import CarriedWork, Replacement, ReplaceOptions
     from .project.resolving import Resolved, ResolveOptions
@@ -153,6 +155,9 @@ _HOMES = {
     "ResolveOptions": ".project.resolving",
     "Resolution": ".core.coding",
     "Resolved": ".project.resolving",
+    "Recording": ".core.recording",
+    "RecordingChange": ".project.recordings",
+    "RecordingList": ".project.recordings",
     "SharedFile": ".project.sharing",
     "ManyCoded": ".project.coding_many",
     "SearchOptions": ".project.searching",
@@ -295,6 +300,9 @@ __all__ = [
     "ResolveOptions",
     "Resolution",
     "Resolved",
+    "Recording",
+    "RecordingChange",
+    "RecordingList",
     "SharedFile",
     "ManyCoded",
     "SearchOptions",

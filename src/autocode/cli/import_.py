@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..core.errors import one_line
+from ..core.errors import InputError, one_line
 from . import import_options, options, terminal
+from .audio import describe
 from .commands import Command
 from .progress import progress_on_stderr
 
 if TYPE_CHECKING:
+    from ..project import Project
     from ..project.import_report import (
         AssignedKind,
         ImportedFile,
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
         PlannedFile,
         Recognition,
     )
+    from ..project.recordings import RecordingChange
 
 
 _MOST_SKIPPED, _SKIPPED_SHOWN, _REASONS_SHOWN = 40, 20, 10
@@ -49,6 +52,7 @@ class _ImportCommand(Command):
     examples=[
         "autocode import study.autocode interviews/ codebook.csv codings.csv",
         "autocode import study.autocode teams_meeting.vtt --join-turns",
+        "autocode import study.autocode P01.docx --audio recordings/P01.m4a",
         "autocode import study.autocode answers.xlsx --as survey --sheet Wave2 --dry-run",
         "autocode import study.autocode talk.csv --column speaker=Who --column words=Said",
     ],
@@ -70,6 +74,7 @@ class _ImportCommand(Command):
 @import_options.partial
 @import_options.new_codes
 @import_options.update_codes
+@import_options.audio
 @options.as_json
 @click.pass_context
 def command(
@@ -91,6 +96,7 @@ def command(
     partial: bool,
     new_codes: bool,
     update_codes: bool,
+    audio: Path | None,
     as_json: bool,
 ) -> None:
     r"""Import transcripts, codebooks, codings and cases.
@@ -112,8 +118,14 @@ def command(
     where that is wrong; a file that fits two kinds alike is asked about, or refused.
     """
     from ..project.importing import ImportOptions, preview_paths
+    from ..project.recordings import check_sound_file
     from ..workflow import open_or_make
 
+    noted: RecordingChange | None = None
+    if audio is not None:
+        if len(paths) != 1:
+            raise click.UsageError("--audio is the recording of one transcript: name only that.")
+        check_sound_file(audio)  # before anything is imported
     with progress_on_stderr() as progress:
         chosen = ImportOptions(
             unit=unit,
@@ -139,12 +151,30 @@ def command(
         else:
             with open_or_make(study) as project:
                 report = project.import_paths(paths, chosen)
+                if audio is not None and not report.refused:
+                    noted = _note_recording(project, report, audio, coder or "")
     if as_json:
-        terminal.print_json(report.to_dict())
+        payload = report.to_dict()
+        terminal.print_json(payload | {"recording": noted.to_rows()[0]} if noted else payload)
     else:
         show_report(report)
+        if noted is not None:
+            click.echo(describe(noted))
     if report.refused or report.stopped:
         ctx.exit(1)
+
+
+def _note_recording(
+    project: Project, report: ImportReport, audio: Path, coder: str
+) -> RecordingChange | None:
+    """Note the recording of the one transcript that was imported, or was there already."""
+    names = [item.transcript for item in report.imported if item.transcript is not None]
+    if len(names) != 1:
+        raise InputError(
+            f"--audio is the recording of one transcript, and {len(names)} were imported. Note "
+            "each with: autocode audio add STUDY TRANSCRIPT FILE"
+        )
+    return project.add_recording(names[0], audio, coder=coder).result
 
 
 def ask_kind(path: Path, recognition: Recognition) -> AssignedKind | None:

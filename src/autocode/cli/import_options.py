@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 KINDS = ["transcript", "survey", "codebook", "codings", "cases"]
@@ -59,6 +61,12 @@ encoding = click.option(
     "--encoding",
     metavar="NAME",
     help="Read text files in this encoding, such as cp1252, cp1254 or mac-roman.",
+)
+audio = click.option(
+    "--audio",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The recording of the transcript that PATH is, to be heard on the page.",
 )
 coder = click.option(
     "--coder", metavar="NAME", help="Whose codings they are, where a table names nobody."

@@ -20,6 +20,7 @@ _COMMANDS = {
     "segment": "segment",
     "remove": "remove",
     "replace": "replace",
+    "audio": "audio",
     "pseudonyms": "pseudonyms",
     "codes": "codes",
     "open": "open",

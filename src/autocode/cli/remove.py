@@ -99,6 +99,8 @@ def _lines(done: Erasure | Removal, words: str) -> list[str]:
     if done.n_suggestions or done.n_draft_segments:
         drafts = ", the draft themes" if done.n_draft_segments else ""
         lines.append(f"What rests on it goes too: {done.n_suggestions} suggestions{drafts}")
+    if done.rows.get("media"):
+        lines.append("The recording itself is a file of yours, and stays where it is.")
     if isinstance(done, Erasure):
         lines.append(f"Rows of the history whose words go: {done.n_erased_changes}")
         if done.shared_transcripts:

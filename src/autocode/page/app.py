@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from ..core.errors import AutocodeError, NotFound
 from ..project import Project
+from ..project.recordings import RecordingOpener
 from ..store.sqlite_errors import CannotUse
 from . import (
     codes_view,
@@ -20,6 +21,7 @@ from . import (
     entrance,
     overview_page,
     queue_view,
+    recording_view,
     themes_view,
 )
 from .refit import Refits
@@ -35,6 +37,7 @@ ROUTES = (
     *compare_view.ROUTES,
     *queue_view.ROUTES,
     *themes_view.ROUTES,
+    *recording_view.ROUTES,
 )
 """The routes of all screens; a new screen adds a line."""
 
@@ -56,6 +59,7 @@ def build_app(
         static=read_static_files(),
         templates=create_templates(),
         refits=refits or Refits(project.path),
+        recordings=RecordingOpener(),
     )
     # Outside of all that Starlette does, so that no answer goes out without the guard's headers.
     return Guard(LogAndCatch(inner), port=port, sessions=sessions)

@@ -11,6 +11,7 @@ from .act_kinds import KINDS
 from .act_requests import acts_of, perform
 from .passes_seen import describe_unread
 from .reading import find_name, read_state, view_state, view_transcript
+from .recording_view import view_cues
 from .security import session_of
 from .served import served
 from .sight import see
@@ -24,8 +25,14 @@ def show_transcript(request: Request) -> Response:
         transcript = view_transcript(study, number)
         state = view_state(study, number, coder)
         transcripts = study.transcript_numbers()
+        cues = view_cues(study, transcript)
     return server.render(
-        request, "coding.html", transcript=transcript, state=state, transcripts=transcripts
+        request,
+        "coding.html",
+        transcript=transcript,
+        state=state,
+        transcripts=transcripts,
+        cues=cues,
     )
 
 

@@ -69,6 +69,12 @@ class TranscriptView:
     digest: str
     raw: dict[str, str]
 
+    @property
+    def units(self) -> list[Span]:
+        """The spans of what is coded as a whole, in order."""
+        pieces = (piece for turn in self.turns for piece in (*turn.before, *turn.pieces))
+        return [piece.span for piece in pieces if piece.unit is not None]
+
 
 def find_name(study: StudyReader, number: int) -> str:
     """The name of the transcript of this number; raises NotFound."""

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from ..project import Project
+from ..project.recordings import RecordingOpener
 from ..report.templating import create_environment
 from .refit import Refits
 from .security import session_of
@@ -56,6 +57,7 @@ class Served:
     static: StaticFiles
     templates: Environment
     refits: Refits
+    recordings: RecordingOpener
 
     @property
     def study_name(self) -> str:

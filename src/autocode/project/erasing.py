@@ -21,6 +21,7 @@ from ..store import erasing as stored
 from ..store.cases import cases
 from ..store.codings import coders
 from ..store.file import Connection, StudyFile, revision
+from ..store.media import remove_recording
 from ..store.removing import (
     naming_suggestions,
     remove_cases,
@@ -206,6 +207,7 @@ class _Eraser:
         left, edited = _without_turns(transcript, names)
         given = given_segments(connection, transcript.name)
         replace_transcript(connection, transcript.name, left, edited.carry)
+        remove_recording(connection, transcript.name)  # it still says what was erased
         rows = carry_given(given, edited.carry) or self._segments[transcript.name]
         replace_segments(connection, transcript.name, rows)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..core.acts import Done
 from ..core.errors import (
     FileRefused,
     StudyError,
@@ -13,9 +14,11 @@ from ..core.progress import Progress, silent
 from ..core.transcript import Role, Transcript
 from ..encode.protocol import Encoder
 from ..segment import Unit
+from . import recordings
 from .erasing import Erasure, erase
 from .importing import ImportOptions, ImportReport, import_paths
 from .pseudonyms import NameProposals, Pseudonymised, apply_pseudonyms, propose
+from .recordings import RecordingChange, RecordingList, list_recordings
 from .removing import Removal, RemovalTarget, remove
 from .replacing import Replacement, ReplaceOptions, replace_version
 from .segmentation import SegmentationOptions, resegment
@@ -58,6 +61,34 @@ class MaterialActs(StudyWriter):
                 path, "is no transcript", remedy="Import it with Project.import_paths."
             )
         return self.transcript(name)
+
+    def recordings(self) -> RecordingList:
+        """The recordings that the study knows of, and what became of their files."""
+        return self._read(list_recordings, self.path)
+
+    def add_recording(
+        self, transcript: str, path: str | Path, *, coder: str, dry_run: bool = False
+    ) -> Done[RecordingChange]:
+        """Note the recording of a transcript, to play it on the page; the file stays where it is.
+
+        Raises:
+            NotFound: if there is no such transcript.
+            FileRefused: if the file is not there, or is nothing that a browser plays.
+        """
+        return recordings.add_recording(
+            self._study, transcript, Path(path), coder=coder, dry_run=dry_run
+        )
+
+    def remove_recording(
+        self, transcript: str, *, coder: str, dry_run: bool = False
+    ) -> Done[RecordingChange]:
+        """Forget the recording of a transcript; the file is not touched.
+
+        Raises:
+            NotFound: if there is no such transcript.
+            NothingToDo: if it has no recording.
+        """
+        return recordings.remove_recording(self._study, transcript, coder=coder, dry_run=dry_run)
 
     def segment(
         self,

@@ -26,6 +26,7 @@ _COUNTED = {
     "map_segments": "segment of the thematic map",
     "resolutions": "resolution",
     "family_switches": "switch of a family of codes",
+    "media": "recording",
     "memos": "memo",
     "speakers": "speaker",
     "cases": "case",

@@ -17,7 +17,7 @@ from ..serialise.result import Result
 from ..store.file import Connection, StudyFile, create
 from ..store.frozen_codes import frozen_codes
 from ..store.joining import references, write_united
-from ..store.parting import keep_own_work, keep_transcripts
+from ..store.parting import keep_own_work, keep_transcripts, without_recordings
 from ..store.passes import passes
 from ..store.pieces import Piece, read_piece
 from ..store.runs import add_run, last_run
@@ -73,7 +73,7 @@ def share(
                 cut.setdefault(segment.transcript, []).append(_segment_row(segment))
         blind = blind or any(one.is_hidden for one in own)
         frozen = frozen_codes(connection, coder) if blind else None
-    piece = keep_transcripts(piece, taken)
+    piece = without_recordings(keep_transcripts(piece, taken))
     if blind:
         piece = keep_own_work(piece, coder, frozen)
     made = create(path)

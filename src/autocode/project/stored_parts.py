@@ -14,6 +14,7 @@ from ..core.codebook import Codebook
 from ..core.coding import Case, Coder, Coding, Decision, Memo, Reading, Resolution, ThemeDecision
 from ..core.coding_pass import CodingPass
 from ..core.errors import NotFound, one_line
+from ..core.recording import Recording
 from ..core.run import Run
 from ..core.suggestion import Suggestion
 from ..core.theme import ThemeDraft
@@ -24,6 +25,7 @@ from ..store import codebook as codebook_store
 from ..store import codings as coding_store
 from ..store import decisions as decision_store
 from ..store import families as family_store
+from ..store import media as media_store
 from ..store import passes as pass_store
 from ..store import resolutions as resolution_store
 from ..store import runs as run_store
@@ -78,6 +80,11 @@ class StoredParts(ABC):
     def transcript_numbers(self) -> dict[str, int]:
         """The number of each transcript by name: it stays, and is never given to another."""
         return self._read(transcript_store.transcript_ids)
+
+    def recording(self, transcript: str) -> Recording | None:
+        """The recording of a transcript that the study knows of, None if there is none."""
+        known = self._read(media_store.recordings)
+        return next((one for one in known if one.transcript == transcript), None)
 
     def segments(
         self,

@@ -45,6 +45,11 @@ CONTENT: tuple[ContentTable, ...] = (
     ContentTable(name="decisions"),
     ContentTable(name="theme_decisions"),
     ContentTable(name="passes", key=("transcript_id", "coder_id")),
+    ContentTable(
+        name="media",
+        key=("transcript_id",),
+        left_out=("path", "digest", "n_bytes", "media_type", "added_at"),
+    ),
     ContentTable(name="map_themes", natural=("key",)),
     ContentTable(name="map_codes", key=("theme_id", "code_id")),
     ContentTable(name="map_segments", key=("theme_id", "transcript_id", "start", "end")),

@@ -240,6 +240,8 @@ def count_mentions(connection: Connection, count: Callable[[str, str], int]) -> 
         " JOIN transcripts ON transcripts.id = transcript_id",
         "attribute of case": "SELECT cases.name, value FROM attributes"
         " JOIN cases ON cases.id = case_id",
+        "recording of": "SELECT transcripts.name, path FROM media"
+        " JOIN transcripts ON transcripts.id = transcript_id",
         "theme of the map": "SELECT key, name || char(10) || definition FROM map_themes",
     }
     counts: dict[str, int] = {}

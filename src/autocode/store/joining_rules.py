@@ -84,6 +84,12 @@ _RULES: Mapping[str, JoinRule] = {
         furthest=("state", "n_reopened"),
         rank=rank_progress,
     ),
+    "media": JoinRule(
+        identity=("transcript_id",),
+        what="recording",
+        # Where a recording lies differs from machine to machine: each study keeps its own.
+        first=("path", "digest", "n_bytes", "media_type", "added_at"),
+    ),
     "resolutions": JoinRule(
         identity=("transcript_id", "start", "end", "code_id", "coder_id"),
         what="resolution",

@@ -322,4 +322,12 @@ MIGRATIONS: tuple[Migration, ...] = (
             " ON DELETE CASCADE, mean BLOB NOT NULL, matrix BLOB NOT NULL)",
         ),
     ),
+    Migration(
+        "where the recording of a transcript lies, and what it must hold",
+        (
+            "CREATE TABLE media (transcript_id INTEGER PRIMARY KEY REFERENCES transcripts,"
+            " path TEXT NOT NULL, digest TEXT NOT NULL, n_bytes INTEGER NOT NULL,"
+            " media_type TEXT NOT NULL, added_at TEXT NOT NULL)",
+        ),
+    ),
 )

@@ -16,7 +16,8 @@ _MATERIAL = frozenset(
     ("transcripts", "cases", "attributes", "speakers", "turns", "times", "segments", "codes")
 )
 """What everybody works on. Any other table is made of everybody's work, or names who did what
-(the thematic map, resolutions, files taken in), and so may one be that is added later."""
+(the thematic map, resolutions, files taken in), says where a file lies on one machine (recordings),
+or may be one of these that is added later."""
 
 
 def keep_transcripts(piece: Piece, names: Collection[str]) -> Piece:
@@ -46,6 +47,11 @@ def keep_transcripts(piece: Piece, names: Collection[str]) -> Piece:
         return "transcript_id" not in row or row["transcript_id"] in numbers
 
     return _filtered(piece, is_kept)
+
+
+def without_recordings(piece: Piece) -> Piece:
+    """The content without where recordings lie: whoever takes the file has theirs elsewhere."""
+    return _filtered(piece, lambda table, row: table != "media")
 
 
 def keep_own_work(piece: Piece, coder: str, frozen: Mapping[int, Row] | None) -> Piece:

@@ -21,7 +21,7 @@ from .transcripts import add_transcripts, transcript_id
 Carry = Callable[[Span], Span | None]
 _OF_THE_TEXT = frozenset({"turns", "times", "segments", "speakers"})
 """Tables that come with a version of the text, in place of being carried over to it."""
-_OF_THE_WHOLE = frozenset({"passes", "family_switches"})
+_OF_THE_WHOLE = frozenset({"passes", "family_switches", "media"})
 """Tables of rows about a transcript as a whole."""
 _ASIDE = "\0replaced"
 

@@ -301,6 +301,16 @@ passes = Table(
     Column("draw_order", Integer),
     Column("made_at", Text),
 )
+media = Table(
+    "media",
+    metadata,
+    Column("transcript_id", Integer, primary_key=True),
+    Column("path", Text),
+    Column("digest", Text),
+    Column("n_bytes", Integer),
+    Column("media_type", Text),
+    Column("added_at", Text),
+)
 vectors = Table(
     "vectors",
     metadata,

@@ -4,9 +4,26 @@ from __future__ import annotations
 
 import re
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-__all__ = ["Screen", "expect"]
+__all__ = ["LOOKS", "Screen", "expect", "violations"]
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+LOOKS = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "forced": {"forced_colors": "active"},
+}
+
+
+def violations(page):
+    results = Axe().run(page, options={"runOnly": RULES})
+    return [
+        (fault["id"], [node["html"][:160] for node in fault["nodes"]][:3])
+        for fault in results.response["violations"]
+    ]
 
 
 class Screen:

@@ -3,25 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from .support import Screen, expect
+from .support import LOOKS, Screen, expect, violations
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 BUS = "The bus stopped running on Sundays so nobody could get there."
-LOOKS = {
-    "light": {"color_scheme": "light"},
-    "dark": {"color_scheme": "dark"},
-    "forced": {"forced_colors": "active"},
-}
-
-
-def violations(page):
-    results = Axe().run(page, options={"runOnly": RULES})
-    return [
-        (fault["id"], [node["html"][:160] for node in fault["nodes"]][:3])
-        for fault in results.response["violations"]
-    ]
 
 
 @pytest.fixture(params=LOOKS)

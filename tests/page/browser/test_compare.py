@@ -12,8 +12,7 @@ from autocode.project import Project
 from autocode.project.assigning import AssignOptions
 from autocode.project.hand_coding import Place
 
-from .support import Screen, expect
-from .test_accessibility import LOOKS, violations
+from .support import LOOKS, Screen, expect, violations
 
 BUS = "There was one bus in the morning and one bus back at night."
 SHAME = "It was shame that kept me quiet, I was ashamed in front of everybody."

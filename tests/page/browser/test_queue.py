@@ -11,8 +11,7 @@ from autocode.encode.hashing import HashEncoder
 from autocode.project import Project
 
 from ...small_study import CODEBOOK, CODED, TALK
-from .support import Screen, expect
-from .test_accessibility import LOOKS, violations
+from .support import LOOKS, Screen, expect, violations
 
 
 @pytest.fixture(scope="session")

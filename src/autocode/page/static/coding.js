@@ -15,6 +15,7 @@ import { Outbox } from "./outbox.js";
 import { CodesPanel, HistoryPanel, MemosPanel, Tabs } from "./panels.js";
 import { PassBar } from "./passes.js";
 import { Picker } from "./picker.js";
+import { Player } from "./player.js";
 import { Selecting } from "./selecting.js";
 import { Stripes } from "./stripes.js";
 import { SuggestionsPanel } from "./suggestions_panel.js";
@@ -44,6 +45,7 @@ class CodingView {
     this.suggestions = new SuggestionsPanel(this);
     this.pass = new PassBar(this);
     this.selecting = new Selecting(this);
+    this.player = new Player(this);
     this.keys = new Keys(byId("text"), this.actions());
     this.listen();
     this.walk.point(0, { focus: false });
@@ -98,6 +100,9 @@ class CodingView {
       previousSuggestion: () => this.suggestions.move(-1),
       evidence: () => this.suggestions.toggleEvidence(),
       renew: () => this.suggestions.renew(),
+      play: () => this.player.toggle(),
+      playBack: () => this.player.skip(-3),
+      playOn: () => this.player.skip(3),
       filter: () => byId("filters").elements.which.focus(),
       go: () => document.querySelector("#transcripts [aria-current]")?.focus(),
       leave: () => this.meant.letGo(),
