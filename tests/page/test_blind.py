@@ -36,6 +36,9 @@ SCREENS = [
     *(f"/compare/{n}" for n in range(1, 6)),
     *("/themes", "/themes/state", "/themes/excerpts?code=wait", "/themes/excerpts?theme=M1",
       "/themes/excerpts?draft=T01", "/themes/preview?action=drop&drafts=T01"),
+    *("/agreement?coder=1&coder=2&coder=3&coder=4", "/agreement/revision", "/agreement/excerpts",
+      "/agreement/excerpts?code=wait", "/agreement/excerpts?code=dread&met=-"),
+    *(f"/compare/{n}/{path}" for n in range(1, 6) for path in ("state", "agreement")),
 ]  # fmt: skip
 BUS = "There was one bus"
 SHAME = "It was shame that kept me quiet"

@@ -15,6 +15,8 @@ from ..project import Project
 from ..project.recordings import RecordingOpener
 from ..store.sqlite_errors import CannotUse
 from . import (
+    agreement_excerpts,
+    agreement_view,
     codes_view,
     coding_view,
     compare_view,
@@ -35,6 +37,8 @@ ROUTES = (
     *coding_view.ROUTES,
     *codes_view.ROUTES,
     *compare_view.ROUTES,
+    *agreement_view.ROUTES,
+    *agreement_excerpts.ROUTES,
     *queue_view.ROUTES,
     *themes_view.ROUTES,
     *recording_view.ROUTES,

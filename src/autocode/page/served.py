@@ -5,8 +5,9 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,15 +17,19 @@ from starlette.responses import HTMLResponse, Response
 from ..project import Project
 from ..project.recordings import RecordingOpener
 from ..report.templating import create_environment
+from .agreement_choice import Agreements
 from .refit import Refits
 from .security import session_of
 from .session import Sessions
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from ..report.templating import Environment
 
 FOLDER = Path(__file__).parent / "static"
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+_STYLE = re.compile(r' style="[^"]*"')
 _ESCAPES = str.maketrans(
     {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 )
@@ -58,13 +63,16 @@ class Served:
     templates: Environment
     refits: Refits
     recordings: RecordingOpener
+    agreements: Agreements = field(default_factory=Agreements)
 
     @property
     def study_name(self) -> str:
         """What the study is called: the name of its file."""
         return self.project.path.stem
 
-    def render(self, request: Request, template: str, /, **view: object) -> Response:
+    def render(
+        self, request: Request, template: str, /, *, status: int = 200, **view: object
+    ) -> Response:
         """A page made of one of our templates, for whoever asks."""
         session = session_of(request.scope)
         html = self.templates.get_template(template).render(
@@ -74,7 +82,7 @@ class Served:
             path=request.url.path,
             **view,
         )
-        return HTMLResponse(html.encode("utf-8", "replace"))
+        return HTMLResponse(html.encode("utf-8", "replace"), status)
 
 
 def read_static_files(folder: Path = FOLDER) -> StaticFiles:
@@ -93,7 +101,7 @@ def read_static_files(folder: Path = FOLDER) -> StaticFiles:
 def create_templates() -> Environment:
     """Our templates: every word escaped; `as_data` gives a value as JSON that closes no element."""
     environment = create_environment("autocode.page")
-    environment.filters |= {"as_data": write_data, "clock": write_clock}
+    environment.filters |= {"as_data": write_data, "clock": write_clock, "drawn": write_drawing}
     return environment
 
 
@@ -102,6 +110,13 @@ def write_clock(seconds: float) -> str:
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
+
+
+def write_drawing(svg: str) -> Markup:
+    """One of our charts as part of a page, without its style, which the policy does not allow."""
+    from markupsafe import Markup
+
+    return Markup(_STYLE.sub("", svg, count=1))
 
 
 def write_data(value: Any) -> Any:  # noqa: ANN401 - plain data, and Markup, which is untyped here

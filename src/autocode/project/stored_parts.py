@@ -146,6 +146,10 @@ class StoredParts(ABC):
         """Everybody who codes, people and machines, in order of name."""
         return self._read(coding_store.coders)
 
+    def coder_numbers(self) -> dict[str, int]:
+        """The number of each coder by name: it stays, and is never given to another."""
+        return self._read(coding_store.coder_numbers)
+
     def codings(
         self,
         *,

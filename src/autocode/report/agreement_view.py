@@ -22,19 +22,18 @@ from ..agreement.study.config import AGREEMENT_CONFIG
 from ..agreement.study.span_specs import SPAN_CODE_DEFINITIONS, SPAN_DEFINITIONS, SPAN_LABELS
 from ..agreement.study.span_table import SpanAgreement
 from ..agreement.study.specs import CoefficientSpec, build_definitions, build_labels
-from ..agreement.study.table import ORDERS, Agreement, CodeAgreement
+from ..agreement.study.table import ORDERS, Agreement
 from ..core.codebook import Codebook
 from ..core.transcript import Transcript
 from .charts.drift import draw_drift
-from .charts.forest import ForestRow, draw_forest, draw_interval_strip
+from .charts.forest import draw_interval_strip
+from .codes_agreement import CodesView, view_codes
 from .confusion_view import ConfusionView, view_confusion
 from .disagreements import DisagreementView, Memos, view_disagreements
 from .excerpts import CodeOption
 from .palette import FAINT, SOFT, assign_code_colours
 
-_ALPHA, _TREE = "krippendorff_alpha", "tree_credit_alpha"
-_MOST_GREYED = 25
-"""With more codes than this that say little, they are drawn in a plot of their own."""
+_TREE = "tree_credit_alpha"
 _MOST_OPEN = 60
 _MOST_NAMED = 6
 _RARE_SHARE = 0.1
@@ -61,40 +60,6 @@ class BandRow:
     landis_koch: str
     gwet: str
     krippendorff: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodeTableRow:
-    """A code in the table of all numbers; `uses` in the coders' order, the rest in the columns'."""
-
-    name: str
-    colour: str
-    is_rare: bool
-    uses: tuple[int, ...]
-    prevalence: str
-    coefficients: tuple[Coefficient, ...]
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class CodeColumn:
-    """A coefficient in the table of all numbers; one of them shows its interval as well."""
-
-    heading: str
-    definition: str
-    has_interval: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodesView:
-    """Agreement code by code; the charts are SVG."""
-
-    columns: tuple[CodeColumn, ...]
-    rows: tuple[CodeTableRow, ...]
-    forest: str
-    greyed_forest: str
-    n_clear: int
-    n_greyed: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +150,7 @@ def view_agreement(
         ),
         intervals=describe_intervals(agreement),
         bands=tuple(list_bands(agreement.overall, agreement.specs)),
-        codes=_view_codes(agreement, names, colours),
+        codes=view_codes(agreement, names, colours),
         confusion=view_confusion(agreement, codebook, names),
         drift=draw_drift(agreement.drift, agreement.overall["pooled_kappa"].value),
         drift_order=f"{order[0].upper()}{order[1:]}",
@@ -244,12 +209,6 @@ def list_bands(
     return rows
 
 
-def make_code_row(name: str, coefficient: Coefficient, n: float, note: str) -> ForestRow:
-    """A code's row of a forest plot; `note` greys it, and so does a coefficient without a value."""
-    undefined = "Undefined" if coefficient.value is None else ""
-    return ForestRow(name=name, coefficient=coefficient, n=f"{n:,.0f}", note=note or undefined)
-
-
 def _join_coders(coders: Sequence[str]) -> str:
     if len(coders) > _MOST_NAMED:
         return f"{len(coders)} coders"
@@ -300,75 +259,6 @@ def _average_prevalence(agreement: Agreement) -> float | None:
     if not agreement.per_code:
         return None
     return sum(code.prevalence for code in agreement.per_code) / len(agreement.per_code)
-
-
-def _view_codes(
-    agreement: Agreement, names: Mapping[str, str], colours: Mapping[str, str]
-) -> CodesView:
-    rows = [_make_forest_row(code, names) for code in agreement.per_code]
-    clear = sorted((row for row in rows if not row.note), key=_order_by_value)
-    greyed = sorted((r for r in rows if r.note), key=lambda r: (r.note, *_order_by_value(r)))
-    overall = ForestRow(
-        name="All decisions together", coefficient=agreement.overall[_ALPHA], is_overall=True
-    )
-    is_split = len(greyed) > _MOST_GREYED
-    label = "Krippendorff's alpha by code"
-    shown = [overall, *clear, *(() if is_split else greyed)]
-    specs = [spec for spec in agreement.specs if spec.per_code is not None]
-    return CodesView(
-        columns=tuple(
-            CodeColumn(_make_heading(spec), spec.definition, spec.name == _ALPHA) for spec in specs
-        ),
-        rows=tuple(
-            CodeTableRow(
-                name=names.get(code.code, code.code),
-                colour=colours.get(code.code, FAINT),
-                is_rare=code.is_rare,
-                uses=tuple(round(code.uses.get(coder, 0)) for coder in agreement.coders),
-                prevalence=f"{code.prevalence:.3f}",
-                coefficients=tuple(code.coefficients[spec.name] for spec in specs),
-                note=_describe_doubts(code),
-            )
-            for code in agreement.per_code
-        ),
-        forest=draw_forest(shown, label=label) if rows else "",
-        greyed_forest=draw_forest(greyed, label=f"{label}, too rare or undefined")
-        if is_split
-        else "",
-        n_clear=len(clear),
-        n_greyed=len(greyed),
-    )
-
-
-def _make_heading(spec: CoefficientSpec) -> str:
-    words = spec.column or spec.label
-    return f"{words[0].upper()}{words[1:]}"
-
-
-def _order_by_value(row: ForestRow) -> tuple[bool, float, str]:
-    value = row.coefficient.value
-    return value is None, -(value or 0.0), row.name
-
-
-def _make_forest_row(code: CodeAgreement, names: Mapping[str, str]) -> ForestRow:
-    rare = f"Too rare to interpret: fewer than {AGREEMENT_CONFIG.min_uses} uses"
-    return make_code_row(
-        names.get(code.code, code.code),
-        code.coefficients[_ALPHA],
-        code.n_uses,
-        rare if code.is_rare else "",
-    )
-
-
-def _describe_doubts(code: CodeAgreement) -> str:
-    """Why a code's numbers should not be read as they stand."""
-    parts = ["too rare to interpret"] if code.is_rare else []
-    interval = code.coefficients[_ALPHA].interval
-    if interval is not None and interval.n_undefined:
-        share = 100 * interval.n_undefined / interval.n_resamples
-        parts.append(f"alpha undefined in {share:.0f}% of draws" if share >= 1 else "")
-    reasons = {code.coefficients[name].reason for name in ("cohen_kappa", _ALPHA)}
-    return "; ".join(part for part in (*parts, *sorted(reasons)) if part)
 
 
 def _view_spans(

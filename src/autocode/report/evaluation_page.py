@@ -17,7 +17,7 @@ from ..evaluate.metrics.scores import Score
 from ..evaluate.protocol import NEW_TRANSCRIPT, PART_CODED, WHILE_CODING
 from ..evaluate.results import DEFINITIONS, MAIN_SCORES, Evaluation, LearningCurvePoint
 from . import templating
-from .agreement_view import make_code_row, name_codes
+from .agreement_view import name_codes
 from .charts.evaluation import (
     CurveLine,
     assign_line_colours,
@@ -26,6 +26,7 @@ from .charts.evaluation import (
 )
 from .charts.forest import ForestRow, draw_forest
 from .charts.heat_map import draw_heat_map
+from .codes_agreement import make_code_row
 from .confusion_view import PairRow, name_pairs
 from .palette import SOFT, assign_code_colours
 

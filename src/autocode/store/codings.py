@@ -81,6 +81,11 @@ def coders(connection: Connection) -> list[Coder]:
     return decode_rows("coders", rows, lambda row: Coder(row.name, row.kind))
 
 
+def coder_numbers(connection: Connection) -> dict[str, int]:
+    """The row number of each coder by name: it stays, and is never given to another."""
+    return {row.name: int(row.id) for row in connection.execute(select(t.coders))}
+
+
 def add_codings(
     connection: Connection, codings: Sequence[Coding], *, machines: Collection[str] = ()
 ) -> int:

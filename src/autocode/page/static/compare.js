@@ -38,7 +38,8 @@ class CompareView {
     this.fill("pair", this.pairs.map(([one, other], i) => [i, `${one} and ${other}`]));
     this.fields.pair.value = String(this.pair);
     this.fill("code", [...this.codes.values()].map((code) => [code.id, code.name]));
-    const wanted = new URLSearchParams(location.search).get("code");
+    const asked = new URLSearchParams(location.search);
+    const wanted = asked.get("code");
     if (wanted && this.codes.has(wanted)) this.fields.code.value = wanted;
     this.form.addEventListener("submit", (event) => event.preventDefault());
     this.form.addEventListener("change", (event) => this.choose(event.target));
@@ -51,6 +52,15 @@ class CompareView {
     });
     this.draw();
     this.showAgreement();
+    this.goTo(asked.get("at"));
+  }
+
+  // From figures elsewhere one comes to a place: its position in the transcript.
+  goTo(at) {
+    const i = at ? this.wanted.findIndex(({ start, end }) => start <= at && at < end) : -1;
+    if (i < 0) return;
+    this.point(i);
+    this.focus();
   }
 
   take(state) {

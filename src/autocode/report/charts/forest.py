@@ -34,20 +34,26 @@ class ForestRow:
     is_overall: bool = False
 
 
-def draw_forest(rows: Sequence[ForestRow], *, label: str, counts: str = "uses") -> str:
+def draw_forest(
+    rows: Sequence[ForestRow], *, label: str, counts: str = "uses", shows_limits: bool = True
+) -> str:
     """The plot of these rows from top to bottom; empty for none.
 
     Args:
         rows: in the order to show them; one may be `is_overall`, whose value is drawn through all.
         label: what the plot shows, for screen readers.
         counts: what stands above `n`.
+        shows_limits: whether the plot is shaded from Krippendorff's limits on.
     """
     if not rows:
         return ""
     scale = _make_scale(rows)
     lines = _insert_headings(rows)
     bottom = _HEAD + _ROW * len(lines)
-    elements = [*_draw_frame(scale, bottom, counts), *_draw_overall_line(rows, scale, bottom)]
+    elements = [
+        *_draw_frame(scale, bottom, counts, shows_limits=shows_limits),
+        *_draw_overall_line(rows, scale, bottom),
+    ]
     for at, line in enumerate(lines):
         y = _HEAD + _ROW * (at + 0.5)
         elements.append(
@@ -106,15 +112,18 @@ def _insert_headings(rows: Sequence[ForestRow]) -> list[ForestRow | str]:
     return lines
 
 
-def _draw_frame(scale: LinearScale, bottom: float, counts: str) -> Iterator[str]:
+def _draw_frame(
+    scale: LinearScale, bottom: float, counts: str, *, shows_limits: bool
+) -> Iterator[str]:
     """Striped rows, the zones between Krippendorff's limits, ticks above and below, and heads."""
     for at in range(0, round((bottom - _HEAD) / _ROW), 2):
         y = _HEAD + _ROW * at
         yield svg.draw("rect", x=0, y=y, width=_WIDTH, height=_ROW, fill=palette.WASH)
-    for low, high, fill in (
+    zones = (
         (_TENTATIVE, _RELIABLE, palette.TENTATIVE),
         (_RELIABLE, 1.0, palette.RELIABLE),
-    ):
+    )
+    for low, high, fill in zones if shows_limits else ():
         left, right = scale(low), scale(high)
         yield svg.draw(
             "rect", x=left, y=_HEAD, width=right - left, height=bottom - _HEAD, fill=fill
