@@ -200,8 +200,11 @@ TESTED_ELSEWHERE = {
     "machine_agreement",
     "page_start",
     "span_agreement",
+    "team_start",
     "theme_draft",
     "themes_evaluation",
+    "user_change",
+    "users",
 }
 
 if __name__ == "__main__":

@@ -61,8 +61,8 @@ def loaded(monkeypatch):
 def cli(loaded):
     """Run a command; it must end by itself, with this status and without a traceback."""
 
-    def call(*args, status=0):
-        result = CliRunner().invoke(run, list(map(str, args)))
+    def call(*args, status=0, typed=None):
+        result = CliRunner().invoke(run, list(map(str, args)), input=typed)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise AssertionError(f"{args} ended in a traceback") from result.exception
         assert result.exit_code == status, result.output

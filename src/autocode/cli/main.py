@@ -24,6 +24,8 @@ _COMMANDS = {
     "pseudonyms": "pseudonyms",
     "codes": "codes",
     "open": "open",
+    "serve": "serve",
+    "users": "users",
     "code": "coding",
     "uncode": "coding:uncode",
     "respan": "coding:respan",

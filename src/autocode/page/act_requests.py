@@ -29,6 +29,7 @@ from ..project.history import HistoryFilter
 from ..project.reader import StudyReader
 from ..store.sqlite_errors import CannotUse
 from .bodies import parse_body, read_object
+from .roles import Role, may, role_for_act, say_refusal
 from .sight import Sight, see
 
 _NOT_UNDONE = (UNDO, REDO, REVEAL, "finish")
@@ -91,35 +92,47 @@ class Answer:
     payload: dict[str, Any]
 
 
+class NotAllowed(AutocodeError):
+    """An act that somebody of this role may not do."""
+
+
+_STATUSES: tuple[tuple[type[AutocodeError], int], ...] = (
+    (NotAllowed, 403),
+    (PassLocked, 423),
+    (NothingToDo, 409),
+    (InputError, 422),
+    (CannotUse, 503),
+    (StudyError, 409),
+)
+"""The first that an error is."""
+
+
 def perform(
-    raw: bytes, kinds: Kinds, project: Project, coder: str, *, dry_run: bool = False
+    raw: bytes,
+    kinds: Kinds,
+    project: Project,
+    coder: str,
+    *,
+    role: Role = "lead",
+    dry_run: bool = False,
 ) -> Answer:
-    """Do what a body asks for.
+    """Do what a body asks for, as `coder` who has this role.
 
     200 has `number` (of the act, None where nothing changed), `changed`, `repeated` and `revision`;
-    all others an `error` in one line. 409: the study is not as the page has it. 422: it cannot be
-    done. 423: the pass is finished. 503: the file cannot be written just now; it is sent again.
+    all others an `error` in one line. 403: the role does not allow it. 409: the study is not as
+    the page has it. 422: it cannot be done. 423: the pass is finished. 503: the file cannot be
+    written just now; it is sent again.
     A blind coder gets no number, as it counts what everybody did.
     """
     with project.snapshot() as study:
         sight = see(study, coder)
     try:
-        outcome = _perform(raw, kinds, project, sight, dry_run=dry_run)
+        outcome = _perform(raw, kinds, project, sight, role=role, dry_run=dry_run)
         revision = sight.number(project.revision().number)
     except (StudyChanged, UndoBlocked) as error:
         return Answer(409, {"error": sight.say(error)})
-    except NothingToDo as error:
-        return _refuse(409, error)
-    except NotFound as error:
-        return _refuse(409 if error.kind in _GONE else 422, error)
-    except PassLocked as error:
-        return _refuse(423, error)
-    except InputError as error:
-        return _refuse(422, error)
-    except CannotUse as error:
-        return _refuse(503, error)
-    except StudyError as error:
-        return _refuse(409, error)
+    except AutocodeError as error:
+        return _refuse(_status_of(error), error)
     return Answer(
         200,
         {
@@ -131,13 +144,17 @@ def perform(
     )
 
 
-def _perform(raw: bytes, kinds: Kinds, project: Project, sight: Sight, *, dry_run: bool) -> Outcome:
+def _perform(
+    raw: bytes, kinds: Kinds, project: Project, sight: Sight, *, role: Role, dry_run: bool
+) -> Outcome:
     body = read_object(raw)
     key, kind = body.pop("key", None), body.pop("kind", None)
     if not isinstance(key, str) or not _KEY.fullmatch(key):
         raise InputError("An act needs a 'key' of 16 to 64 letters and digits.")
     if not isinstance(kind, str) or kind not in kinds:
         raise InputError(f"There is no act of the kind '{one_line(str(kind), 40)}'.")
+    if not may(role, needed := role_for_act(kind)):
+        raise NotAllowed(say_refusal(role, needed))
     request = parse_body(kinds[kind], body)
     if sight.codebook is not None:
         _check_codes(request, sight.codebook)
@@ -158,6 +175,13 @@ def _check_codes(request: ActRequest, seen: Codebook) -> None:
         value = getattr(request, name, None)
         for code in (value,) if isinstance(value, str) else value or ():
             seen.find(code)
+
+
+def _status_of(error: AutocodeError) -> int:
+    if isinstance(error, NotFound):
+        return 409 if error.kind in _GONE else 422
+    statuses = (status for kind, status in _STATUSES if isinstance(error, kind))
+    return next(statuses, 409)
 
 
 def _refuse(status: int, error: AutocodeError) -> Answer:

@@ -30,6 +30,8 @@ from .refit import Refits
 from .security import App, Guard, Message, Receive, Scope, Send
 from .served import Served, create_templates, read_static_files
 from .session import Sessions
+from .site import Site
+from .team import Team
 
 ROUTES = (
     *entrance.ROUTES,
@@ -49,9 +51,19 @@ _log = logging.getLogger("autocode.page")
 
 
 def build_app(
-    project: Project, sessions: Sessions, *, port: int, refits: Refits | None = None
+    project: Project,
+    sessions: Sessions,
+    *,
+    port: int,
+    host_name: str | None = None,
+    refits: Refits | None = None,
+    team: Team | None = None,
 ) -> App:
-    """The page of one study, as it is served on `port` of this machine."""
+    """The page of one study on a `port` of this machine, or behind the proxy of a `host_name`.
+
+    With a `team` people sign in, and may do what their roles allow.
+    """
+    site = Site(port=port, host_name=host_name)
     inner = Starlette(
         routes=list(ROUTES),
         exception_handlers={AutocodeError: _answer_error, HTTPException: _answer_http_error},
@@ -59,14 +71,16 @@ def build_app(
     inner.state.served = Served(
         project=project,
         sessions=sessions,
-        port=port,
+        site=site,
         static=read_static_files(),
         templates=create_templates(),
         refits=refits or Refits(project.path),
         recordings=RecordingOpener(),
+        team=team,
     )
     # Outside of all that Starlette does, so that no answer goes out without the guard's headers.
-    return Guard(LogAndCatch(inner), port=port, sessions=sessions)
+    role_of = team.role_of if team else None
+    return Guard(LogAndCatch(inner), site=site, sessions=sessions, role_of=role_of)
 
 
 class LogAndCatch:

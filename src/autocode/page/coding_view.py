@@ -12,7 +12,7 @@ from .act_requests import acts_of, perform
 from .passes_seen import describe_unread
 from .reading import find_name, read_state, view_state, view_transcript
 from .recording_view import view_cues
-from .security import session_of
+from .security import role_in, session_of
 from .served import served
 from .sight import see
 
@@ -54,8 +54,8 @@ def send_unread(request: Request) -> Response:
 async def do_act(request: Request) -> Response:
     """Do what is asked for; it is kept on the disk before this answers."""
     server, coder = served(request), session_of(request.scope).coder
-    raw = await request.body()
-    answer = await run_in_threadpool(perform, raw, KINDS, server.project, coder)
+    raw, role = await request.body(), role_in(request.scope)
+    answer = await run_in_threadpool(perform, raw, KINDS, server.project, coder, role=role)
     return JSONResponse(answer.payload, answer.status)
 
 

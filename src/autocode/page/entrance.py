@@ -1,4 +1,4 @@
-"""The way in: a token becomes a session; and our own files, which everybody may have."""
+"""The way in: a token, or a name and password, becomes a session; and our own files, for all."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from starlette.routing import Route
 
 from ..core.errors import InputError
 from .bodies import parse_body, read_object
-from .security import cookie_name, read_cookie
-from .served import served
+from .security import read_cookie
+from .served import Served, served
+from .team import SignInRefused, Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,34 +22,74 @@ class _Start:
     token: str
 
 
+@dataclass(frozen=True, slots=True)
+class _SignIn:
+    """What the page sends on which people sign in."""
+
+    name: str
+    password: str
+
+
 async def show_start(request: Request) -> Response:
-    """The page that turns the token in its address into a session; the server never sees it."""
+    """The page that turns the token in its address into a session; the server never sees it.
+
+    For a team, the page on which people sign in.
+    """
     server = served(request)
-    page = server.templates.get_template("start.html")
+    page = server.templates.get_template("sign_in.html" if server.team else "start.html")
     return HTMLResponse(page.render(static=f"/static/{server.static.digest}"))
 
 
 async def start_session(request: Request) -> Response:
-    """Take a token, and set the cookie of a new session; 401 if the token is no good."""
+    """Set the cookie of a new session; 401 if the token, or name and password, are no good."""
     server = served(request)
     try:
-        token = parse_body(_Start, read_object(await request.body())).token
+        secret = await _open_session(server, request)
     except InputError as error:
         return JSONResponse({"error": str(error)}, 422)
-    secret = server.sessions.start(token)
-    if secret is None:
-        return JSONResponse({"error": "This start was used or is more than a minute old."}, 401)
+    except SignInRefused as refusal:
+        return JSONResponse({"error": refusal.message}, refusal.status)
     answer = JSONResponse({})
-    answer.set_cookie(cookie_name(server.port), secret, path="/", httponly=True, samesite="strict")
+    answer.set_cookie(
+        server.site.cookie,
+        secret,
+        path="/",
+        httponly=True,
+        samesite="strict",
+        secure=server.site.is_secure,
+    )
     return answer
+
+
+async def _open_session(server: Served, request: Request) -> str:
+    body = read_object(await request.body())
+    if server.team is not None:
+        return await _sign_in(server.team, request, parse_body(_SignIn, body))
+    secret = server.sessions.start(parse_body(_Start, body).token)
+    if secret is None:
+        raise SignInRefused(401, "This start was used or is more than a minute old.")
+    return secret
+
+
+async def _sign_in(team: Team, request: Request, by: _SignIn) -> str:
+    server = served(request)
+    secret = await team.sign_in(by.name, by.password, client=server.site.client(request.scope))
+    server.sessions.end(read_cookie(request.headers, server.site))
+    return secret
 
 
 async def end_session(request: Request) -> Response:
     """Close the session."""
     server = served(request)
-    server.sessions.end(read_cookie(request.headers, server.port))
+    server.sessions.end(read_cookie(request.headers, server.site))
     answer = JSONResponse({})
-    answer.delete_cookie(cookie_name(server.port), path="/", httponly=True, samesite="strict")
+    answer.delete_cookie(
+        server.site.cookie,
+        path="/",
+        httponly=True,
+        samesite="strict",
+        secure=server.site.is_secure,
+    )
     return answer
 
 

@@ -7,6 +7,7 @@ people that become script: a policy that allows our own files only, with Trusted
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Awaitable, Callable, MutableMapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
@@ -14,7 +15,9 @@ from typing import Any
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
+from .roles import Role, may, role_for_route, say_refusal
 from .session import Session, Sessions
+from .site import Site
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -24,7 +27,9 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MOST_BODY_BYTES = 64 * 1024
 READING_METHODS = ("GET", "HEAD")
-_SESSION = "autocode.session"
+RoleOf = Callable[[Session], Role | None]
+"""What somebody may do; None for one who may do nothing any more."""
+_SESSION, _ROLE = "autocode.session", "autocode.role"
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
@@ -47,12 +52,15 @@ class Guard:
     """The application behind it answers only what passes all checks.
 
     In this order: the host (421), the origin and type of what writes (403, 415), its size (413),
-    and a session (401, or the page that says how to start one).
+    a session (401, or the page that says how to start one), and the role that the route needs
+    (403). Without `role_of` whoever has a session is a lead.
     """
 
-    def __init__(self, app: App, *, port: int, sessions: Sessions) -> None:
-        self._app, self._sessions, self._port = app, sessions, port
-        self._hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
+    def __init__(
+        self, app: App, *, site: Site, sessions: Sessions, role_of: RoleOf | None = None
+    ) -> None:
+        self._app, self._sessions, self._site = app, sessions, site
+        self._role_of = role_of or _is_lead
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request of ASGI."""
@@ -71,7 +79,7 @@ class Guard:
     def _refuse(self, scope: Scope) -> Response | None:
         """The answer to a request that does not pass; for one that does, its session is noted."""
         headers = Headers(scope=scope)
-        if headers.getlist("host") not in [[host] for host in self._hosts]:
+        if headers.getlist("host") not in [[host] for host in self._site.hosts]:
             return PlainTextResponse("This page is not served under that name.", 421)
         writes = scope["method"] not in READING_METHODS
         if writes and (refusal := self._refuse_writing(headers)):
@@ -79,14 +87,20 @@ class Guard:
         if _is_open_to_all(scope["method"], scope["path"]):
             return None
         touch = headers.get("autocode-by") != "itself"
-        session = self._sessions.find(read_cookie(headers, self._port), touch=touch)
-        if session is None:
+        session = self._sessions.find(read_cookie(headers, self._site), touch=touch)
+        role = None if session is None else self._role_of(session)
+        if session is None or role is None:
             return _refuse_stranger(headers, writes=writes)
-        scope[_SESSION] = session
+        if headers.get("autocode-as", whose(session.coder)) != whose(session.coder):
+            return _error("Somebody else is signed in here by now. Sign in again as yourself.", 401)
+        needed = role_for_route(scope["method"], scope["path"])
+        if not may(role, needed):
+            return _error(say_refusal(role, needed), 403)
+        scope[_SESSION], scope[_ROLE] = session, role
         return None
 
     def _refuse_writing(self, headers: Headers) -> Response | None:
-        own = f"http://{headers['host']}"
+        own = self._site.origin(headers["host"])
         site = headers.get("sec-fetch-site", "same-origin")
         if headers.getlist("origin") != [own] or site != "same-origin":
             return _error("This did not come from the page itself.", 403)
@@ -104,18 +118,27 @@ def session_of(scope: Scope) -> Session:
     return session
 
 
-def cookie_name(port: int) -> str:
-    """The name of the cookie: browsers keep one set of cookies for all ports of a machine."""
-    return f"autocode_{port}"
+def role_in(scope: Scope) -> Role:
+    """The role of whoever sent a request that passed the guard."""
+    role: Role = scope[_ROLE]
+    return role
 
 
-def read_cookie(headers: Headers, port: int) -> str:
+def whose(coder: str) -> str:
+    """What a page that was made for this coder says with each request.
+
+    So that a tab left open does nothing in the name of somebody who signed in in another.
+    """
+    return hashlib.sha256(coder.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def read_cookie(headers: Headers, site: Site) -> str:
     """The secret of the session in a request's cookies, empty if there is none."""
     try:
         cookies = SimpleCookie(headers.get("cookie", ""))
     except CookieError:
         return ""
-    morsel = cookies.get(cookie_name(port))
+    morsel = cookies.get(site.cookie)
     return morsel.value if morsel else ""
 
 
@@ -129,7 +152,12 @@ def _is_open_to_all(method: str, path: str) -> bool:
 def _refuse_stranger(headers: Headers, *, writes: bool) -> Response:
     if not writes and "text/html" in headers.get("accept", ""):
         return RedirectResponse("/start", 303)
-    return _error("The page is locked. Open it again from the terminal.", 401)
+    return _error("The page is locked. Open it again in another tab, and this goes on.", 401)
+
+
+def _is_lead(session: Session) -> Role | None:
+    """Whoever opens a study of their own."""
+    return "lead"
 
 
 def _error(message: str, status: int) -> Response:

@@ -19,8 +19,10 @@ from ..project.recordings import RecordingOpener
 from ..report.templating import create_environment
 from .agreement_choice import Agreements
 from .refit import Refits
-from .security import session_of
+from .security import role_in, session_of, whose
 from .session import Sessions
+from .site import Site
+from .team import Team
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -54,16 +56,17 @@ class StaticFiles:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
-    """One running server."""
+    """One running server; with a `team` people sign in."""
 
     project: Project
     sessions: Sessions
-    port: int
+    site: Site
     static: StaticFiles
     templates: Environment
     refits: Refits
     recordings: RecordingOpener
     agreements: Agreements = field(default_factory=Agreements)
+    team: Team | None = None
 
     @property
     def study_name(self) -> str:
@@ -79,6 +82,9 @@ class Served:
             static=f"/static/{self.static.digest}",
             study_name=self.study_name,
             coder=session.coder,
+            whose=whose(session.coder),
+            role=role_in(request.scope),
+            is_team=self.team is not None,
             path=request.url.path,
             **view,
         )

@@ -1,4 +1,4 @@
-"""The server: a free port of this machine only, a start file, a browser, until it is stopped."""
+"""The server: a port of this machine only, a start file, a browser, until it is stopped."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from ..project import Project
 from ..serialise.plain import to_payload, to_plain
 from .app import build_app
 from .refit import Refits
+from .security import App
 from .session import Sessions
 
 HOST = "127.0.0.1"
@@ -56,25 +57,10 @@ def serve(project: Project, options: ServeOptions, announce: Callable[[PageStart
     Raises:
         InputError: if the port is taken.
     """
-    import uvicorn
-
     sessions, refits = Sessions(), Refits(project.path)
-    with _listening(options.port) as listener, _start_folder() as folder:
+    with listening(HOST, options.port) as listener, _start_folder() as folder:
         port = listener.getsockname()[1]
         app = build_app(project, sessions, port=port, refits=refits)
-        server = uvicorn.Server(
-            uvicorn.Config(
-                app,
-                log_config=None,
-                log_level="critical",
-                access_log=False,
-                server_header=False,
-                proxy_headers=False,
-                ws="none",
-                limit_concurrency=MOST_CONNECTIONS,
-                timeout_graceful_shutdown=2,
-            )
-        )
 
         def open_page() -> None:
             token = sessions.make_token(options.coder)
@@ -89,10 +75,32 @@ def serve(project: Project, options: ServeOptions, announce: Callable[[PageStart
         open_page()
         _on_enter(open_page)
         try:
-            with contextlib.suppress(KeyboardInterrupt):
-                server.run(sockets=[listener])
+            run_until_stopped(app, listener)
         finally:
             refits.stop()
+
+
+def run_until_stopped(
+    app: App, listener: socket.socket, *, most_connections: int = MOST_CONNECTIONS
+) -> None:
+    """Answer what comes to a socket, until Ctrl+C or a signal."""
+    import uvicorn
+
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            log_config=None,
+            log_level="critical",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            ws="none",
+            limit_concurrency=most_connections,
+            timeout_graceful_shutdown=2,
+        )
+    )
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])
 
 
 def _open_browser(address: str, folder: Path) -> None:
@@ -110,17 +118,23 @@ def _open_browser(address: str, folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _listening(port: int) -> Iterator[socket.socket]:
-    """A socket on a port of this machine that no other machine reaches."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket on a port of this machine; on 127.0.0.1 no other machine reaches it.
+
+    Raises:
+        InputError: if the port is taken, or the address is none of this machine.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
         if os.name == "posix":  # elsewhere it would let two programs share a port
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listener.bind((HOST, port))
+            listener.bind((host, port))
         except OSError as error:
+            place = f"Port {port}" if host == HOST else f"Port {port} of {host}"
             raise InputError(
-                f"Port {port} cannot be used ({error.strerror}). Leave --port out, and a free one "
-                "is taken."
+                f"{place} cannot be used ({error.strerror}). Give another with --port, or leave "
+                "--port out."
             ) from None
         listener.listen()  # so that whoever is quick waits a moment and is not refused
         yield listener

@@ -1,7 +1,7 @@
 """Who may use the page: a token that is good once and for a minute becomes a session.
 
-Tokens and sessions are 256 random bits, and only their digests are kept. A session that is not
-used for half an hour is closed; a new token opens another.
+Tokens and sessions are 256 random bits, and only their digests are kept, in memory. A session that
+is not used for half an hour is closed, and any after twelve hours; a new token opens another.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 TOKEN_SECONDS = 60
 IDLE_SECONDS = 30 * 60
+LONGEST_SECONDS = 12 * 60 * 60
 _BYTES = 32
 
 
@@ -22,11 +23,14 @@ _BYTES = 32
 class Session:
     """Somebody who has opened the page: the coder they work as, and when they last did.
 
-    `used_at` is in seconds of the clock that `Sessions` was given.
+    `begun_at` and `used_at` are in seconds of the clock that `Sessions` was given. `stamp` says
+    with which password it was opened, where it was with one.
     """
 
     coder: str
+    begun_at: float
     used_at: float
+    stamp: bytes = b""
 
 
 class Sessions:
@@ -52,9 +56,19 @@ class Sessions:
             coder, until = self._tokens.pop(_digest(token), ("", 0.0))
             if not coder or self._clock() > until:
                 return None
-            secret = secrets.token_urlsafe(_BYTES)
-            self._sessions[_digest(secret)] = Session(coder, self._clock())
-            return secret
+        return self.begin(coder)
+
+    def begin(self, coder: str, *, stamp: bytes = b"") -> str:
+        """The secret of a new session of a coder who has shown who they are."""
+        secret, now = secrets.token_urlsafe(_BYTES), self._clock()
+        with self._lock:
+            self._sessions = {
+                key: session
+                for key, session in self._sessions.items()
+                if not _is_over(session, now)
+            }
+            self._sessions[_digest(secret)] = Session(coder, now, now, stamp)
+        return secret
 
     def find(self, secret: str, *, touch: bool = True) -> Session | None:
         """The session of this secret, None if there is none or it was not used for too long.
@@ -67,17 +81,22 @@ class Sessions:
             session = self._sessions.get(key)
             if session is None:
                 return None
-            if self._clock() - session.used_at > IDLE_SECONDS:
+            now = self._clock()
+            if _is_over(session, now):
                 del self._sessions[key]
                 return None
             if touch:
-                session.used_at = self._clock()
+                session.used_at = now
             return session
 
     def end(self, secret: str) -> None:
         """Close a session."""
         with self._lock:
             self._sessions.pop(_digest(secret), None)
+
+
+def _is_over(session: Session, now: float) -> bool:
+    return now - session.used_at > IDLE_SECONDS or now - session.begun_at > LONGEST_SECONDS
 
 
 def _digest(secret: str) -> bytes:

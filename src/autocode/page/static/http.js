@@ -10,6 +10,8 @@ export class Refused extends Error {
 
 export async function send(method, path, body, { byItself = false, signal } = {}) {
   const headers = {};
+  const as = document.documentElement.dataset.as; // whose page this is
+  if (as) headers["Autocode-As"] = as;
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (byItself) headers["Autocode-By"] = "itself"; // does not keep an idle session open
   const answer = await fetch(path, {
