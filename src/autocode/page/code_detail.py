@@ -147,7 +147,7 @@ def _describe_version(version: CodeVersion, codebook: Codebook) -> dict[str, Any
         "changes": [
             {"part": part, "before": parts[0].get(part, ""), "after": parts[1].get(part, "")}
             for part in (parts[1] or parts[0])
-            if parts[0].get(part, "") != parts[1].get(part, "")
+            if parts[0].get(part, "") != parts[1].get(part, "") and (before or part != "revision")
         ],
         "says": after and describe_words(after),
     }

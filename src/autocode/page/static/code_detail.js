@@ -176,7 +176,7 @@ function drawNear(view) {
   if (!code.near.length) return null;
   const rows = code.near.map(({ code: id, likeness, n_shared: n }) => {
     const other = view.codes.get(id);
-    const words = [likeness >= 0.12 && `words ${likeness.toFixed(2)} alike`, n && `on the same words ${n} times`].filter(Boolean).join(", ");
+    const words = [likeness >= 0.12 && `words alike ${likeness.toFixed(2)}`, n && `on the same words ${n} times`].filter(Boolean).join(", ");
     return make("li", {}, codeLink(view, other), make("span", { class: "soft small" }, ` ${words} `), view.isBlind ? null : button("Merge into it …", null, () => view.mergeInto(id), { "aria-label": `Merge into ${other.name}` }));
   });
   return make("section", {}, heading("Nearest codes"), make("ul", { class: "list near" }, ...rows));

@@ -11,39 +11,50 @@ const FIELDS = [
 ];
 
 // Shows the dialog; `read` gives what it resolves to when sent, or words on what is missing.
-function open(title, contents, verb, read) {
+// `asked` stays in sight above the buttons.
+function open(title, contents, verb, read, asked = null) {
   const dialog = byId("code-dialog");
   const fault = make("p", { class: "fault", role: "alert", hidden: true });
   const form = make(
     "form",
     { novalidate: true },
     ...contents,
-    fault,
     make(
-      "p",
-      { class: "buttons" },
-      verb ? make("button", { type: "submit", class: "main" }, `${verb} `, make("kbd", {}, "Ctrl Enter")) : null,
-      make("button", { type: "button", on: { click: () => dialog.close() } }, verb ? "Go back " : "Close ", make("kbd", {}, "Esc")),
+      "div",
+      { class: "foot" },
+      asked,
+      fault,
+      make(
+        "p",
+        { class: "buttons" },
+        verb ? make("button", { type: "submit", class: "main" }, `${verb} `, make("kbd", {}, "Ctrl Enter")) : null,
+        make("button", { type: "button", on: { click: () => finish(null) } }, verb ? "Go back " : "Close ", make("kbd", {}, "Esc")),
+      ),
     ),
   );
   dialog.replaceChildren(make("h2", { id: "code-dialog-title" }, make("bdi", {}, title)), form);
+  let finish;
   return new Promise((resolve) => {
-    let answer = null;
+    finish = (answer) => {
+      resolve(answer);
+      if (dialog.open) dialog.close();
+    };
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const got = read();
       if (typeof got === "string") {
         fault.textContent = got;
         fault.hidden = false;
+        if (asked && !asked.hidden) asked.querySelector("input").focus();
         return;
       }
-      answer = got;
-      dialog.close();
+      finish(got);
     });
     form.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
     });
-    dialog.onclose = () => resolve(answer);
+    // The browser says "close" a moment later, when the dialog may be open again.
+    dialog.oncancel = () => finish(null);
     dialog.showModal();
     (form.querySelector("[data-first]") ?? form.querySelector("input, textarea, button"))?.focus();
   });
@@ -76,18 +87,24 @@ export function newCode(view) {
   );
 }
 
+const drafts = new Map();
+
 // Edit what a code says: what it says now beside what it is to say. `isChanged`: somebody else was
-// quicker, so that the left column is new.
-export function editCode(code, draft, isChanged) {
+// quicker, so that the left column is new. What is typed and not kept stays as a draft.
+export async function editCode(code, draft, isChanged) {
   const { says } = code;
-  const wanted = draft ?? says;
+  const kept = draft ? null : drafts.get(code.id);
+  const wanted = draft ?? kept ?? says;
   const asText = (value) => (Array.isArray(value) ? value.join("\n\n") : value);
   const controls = {};
   const rows = FIELDS.map(([part, words]) => {
     const control = part === "name" ? make("input", { type: "text", maxlength: "200" }) : make("textarea", { rows: part === "definition" ? "4" : "3", maxlength: "20000" });
     control.value = asText(wanted[part]);
     if (part === "definition") control.setAttribute("data-first", "");
-    control.addEventListener("input", () => drawAsked());
+    control.addEventListener("input", () => {
+      drawAsked();
+      drafts.set(code.id, read());
+    });
     controls[part] = control;
     return make("div", { class: "row" }, make("div", { class: "old" }, make("span", { class: "soft small" }, "now"), make("p", {}, make("bdi", {}, asText(says[part]) || "–"))), field(words, control));
   });
@@ -105,17 +122,21 @@ export function editCode(code, draft, isChanged) {
     radio("same", "No, only the wording"),
     radio("new", `Yes: the ${code.n_codings === 1 ? "coding" : `${code.n_codings} codings`} made so far are listed, to be looked at again`),
   );
-  const value = (part) => (part === "examples" ? controls.examples.value.split(/\n\s*\n/).map((words) => words.trim()).filter(Boolean) : controls[part].value);
+  // Examples that hold an empty line themselves stay whole where they are left as they are.
+  const value = (part) => (part !== "examples" ? controls[part].value : controls.examples.value === asText(wanted.examples) ? wanted.examples : controls.examples.value.split(/\n\s*\n/).map((words) => words.trim()).filter(Boolean));
   const drawAsked = () => (asked.hidden = !code.n_codings || MEANING.every((part) => value(part) === says[part]));
+  const read = () => ({ ...Object.fromEntries(FIELDS.map(([part]) => [part, value(part)])), colour: hasColour.checked ? colour.value : "" });
   drawAsked();
-  const note = isChanged ? make("p", { class: "fault" }, "Somebody changed this code meanwhile. On the left it is as it is now, on the right what you wrote; nothing was kept of yours yet.") : null;
-  return open(`Edit ${says.name}`, [note, ...rows, colourRow, asked].filter(Boolean), "Keep", () => {
-    const edited = { ...Object.fromEntries(FIELDS.map(([part]) => [part, value(part)])), colour: hasColour.checked ? colour.value : "" };
+  const note = isChanged ? make("p", { class: "fault" }, "Somebody changed this code meanwhile. On the left it is as it is now, on the right what you wrote; nothing was kept of yours yet.") : kept ? make("p", { class: "soft" }, "On the right is your draft, which was not kept.") : null;
+  const answer = await open(`Edit ${says.name}`, [note, ...rows, colourRow].filter(Boolean), "Keep", () => {
+    const edited = read();
     if (!edited.name.trim()) return "A code needs a name.";
     const chosen = asked.querySelector("input:checked")?.value;
     if (!asked.hidden && !chosen) return "Say whether the meaning changes.";
     return { ...edited, new_meaning: !asked.hidden && chosen === "new" };
-  });
+  }, asked);
+  if (answer || JSON.stringify(read()) === JSON.stringify(says)) drafts.delete(code.id);
+  return answer;
 }
 
 // Which codings go to which code: all of a coder, or chosen excerpts. Resolves to parts.

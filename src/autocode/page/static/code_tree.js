@@ -153,7 +153,7 @@ export class CodeTree {
   focus() {
     const item = [...this.list.children].find((one) => one.dataset.code === this.at);
     if (item) item.focus();
-    else byId("new-code").focus();
+    else document.querySelector("#detail button")?.focus();
   }
 
   listenToDrags() {

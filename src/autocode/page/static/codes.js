@@ -47,6 +47,7 @@ class CodebookView {
     byId("redo").addEventListener("click", () => this.run("redo"));
     this.outbox.addEventListener("change", () => this.drawSaved());
     addEventListener("popstate", () => this.show(numberOf(location.pathname), { push: false }));
+    this.tree.focus();
     if (this.code?.offered && !this.isBlind) this.editWith(this.code.offered);
   }
 
@@ -70,6 +71,7 @@ class CodebookView {
     const name = this.row?.name ?? "Codebook";
     document.title = document.title.replace(/^.*( - [^-]*)$/, `${name}$1`);
     byId("new-code").hidden = this.isBlind;
+    document.querySelector(".finding").hidden = !this.codes.size;
     this.drawSaved();
   }
 
@@ -318,7 +320,7 @@ export const count = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
 function describeChange(change) {
   const total = change.codings.reduce((sum, one) => sum + one.n_codings, 0);
   const who = change.codings.map((one) => `${one.coder} ${one.n_codings}`).join(", ");
-  const goes = { merge: "go along", split: "go to other codes", archive: "stay", delete: "are deleted" }[change.action];
+  const goes = { merge: ["goes along", "go along"], split: ["goes to another code", "go to other codes"], archive: ["stays", "stay"], delete: ["is deleted", "are deleted"] }[change.action]?.[total === 1 ? 0 : 1];
   const lines = [total ? `${count(total, "coding")} (${who}) ${goes}.` : "No coding is touched."];
   const add = (n, words) => n && lines.push(words);
   add(change.made.length, `${count(change.made.length, "code")} made.`);
