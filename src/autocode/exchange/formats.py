@@ -8,11 +8,12 @@ from ..core.errors import FileRefused
 from .maxqda_exchange import MAXQDA_EXCHANGE
 from .qualcoder import QUALCODER
 from .reader import ProjectReader, ReadProject
+from .refi.read import REFI
 from .requal import REQUAL
 from .rqda import RQDA
 from .taguette import TAGUETTE
 
-READERS: tuple[ProjectReader, ...] = (QUALCODER, TAGUETTE, RQDA, REQUAL, MAXQDA_EXCHANGE)
+READERS: tuple[ProjectReader, ...] = (REFI, QUALCODER, TAGUETTE, RQDA, REQUAL, MAXQDA_EXCHANGE)
 """In the order in which a file is tried; the first whose `sniff` says yes reads it."""
 
 

@@ -141,10 +141,11 @@ class Source:
     """A text, or media with what is known of them.
 
     `text` is None for media, and for a text whose words are missing. `original` is the document a
-    text was made from, or the media file; `address` what the tool says of where that lies, to be
-    shown and never opened. A text that is the transcript of a recording, or the words of a PDF, has
-    that source's guid as `of`. `description` is the memo that is written on the source itself,
-    `codings` are those of the whole source.
+    text was made from, or the media file. `address` is what the tool says of where its words or its
+    media lie, `other_addresses` the same of other files, by the tool's name for each; all are to be
+    shown and never opened. A text that is the transcript of a recording, or the words of a PDF (or
+    of a selection in one), has its guid as `of`. `description` is the memo written on the source
+    itself, `codings` are those of the whole source.
     """
 
     guid: str
@@ -154,6 +155,7 @@ class Source:
     of: str | None = None
     original: Part | None = None
     address: str = ""
+    other_addresses: tuple[tuple[str, str], ...] = ()
     description: str = ""
     codings: tuple[ToolCoding, ...] = ()
     notes: tuple[str, ...] = ()
@@ -199,6 +201,8 @@ class Note:
     text: str | None = None
     description: str = ""
     original: Part | None = None
+    address: str = ""
+    other_addresses: tuple[tuple[str, str], ...] = ()
     codings: tuple[ToolCoding, ...] = ()
     notes: tuple[str, ...] = ()
     values: tuple[Value, ...] = ()

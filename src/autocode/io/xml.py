@@ -5,9 +5,9 @@ The only adapter to lxml.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import IO, TYPE_CHECKING, Literal, TypeAlias
 
 from ..core.errors import FileRefused
 from .archive import describe_fault, refuse_declarations
@@ -39,6 +39,75 @@ def parse_xml(raw: bytes, path: Path, *, what: str) -> XmlElement:
             remedy="Open it in the program it comes from and save it again.",
             place=f"line {error.lineno}" if error.lineno else "",
         ) from None
+
+
+def walk_xml(
+    stream: IO[bytes], path: Path, *, what: str, names: Sequence[str]
+) -> Iterator[tuple[Literal["start", "end"], XmlElement]]:
+    """Elements of these names (any namespace) as a long file is read, whose tree nobody needs.
+
+    An element is whole at its "end"; `forget` it when it is no longer needed.
+
+    Raises:
+        FileRefused: as `parse_xml`.
+    """
+    from lxml import etree
+
+    guarded = _Guarded(stream, path)
+    try:
+        for event, element in etree.iterparse(
+            guarded,  # type: ignore[arg-type] # anything with `read` will do
+            events=("start", "end"),
+            tag=[f"{{*}}{name}" for name in names],
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+        ):
+            yield ("start" if event == "start" else "end"), element
+    except etree.XMLSyntaxError as error:
+        raise FileRefused.because(
+            path,
+            f"is not a whole {what} ({describe_fault(error)})",
+            remedy="Open it in the program it comes from and export it again.",
+            place=f"line {error.lineno}" if error.lineno else "",
+        ) from None
+
+
+class _Guarded:
+    """A stream that refuses document types wherever they stand, also across two reads."""
+
+    def __init__(self, stream: IO[bytes], path: Path) -> None:
+        self._stream, self._path, self._tail = stream, path, b""
+        self._is_wide = False
+
+    def read(self, size: int = -1) -> bytes:
+        chunk = self._stream.read(size)
+        seen = self._tail + chunk
+        self._is_wide = self._is_wide or b"\x00" in seen[:200]
+        refuse_declarations(seen.replace(b"\x00", b"") if self._is_wide else seen, self._path)
+        self._tail = seen[-40:]
+        return chunk
+
+
+def forget(element: XmlElement) -> None:
+    """Give back the memory of an element that was walked, and of those before it."""
+    element.clear(keep_tail=False)
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
+
+
+def check_schema(stream: IO[bytes], schema: Path) -> list[str]:
+    """What is wrong with a document by an XSD, a line each; empty if it is valid."""
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    rules = etree.XMLSchema(etree.parse(schema, parser))
+    document = etree.parse(stream, parser)
+    if rules.validate(document):
+        return []
+    return [f"line {fault.line}: {fault.message}" for fault in rules.error_log]
 
 
 def local_name(element: XmlElement) -> str:

@@ -1,0 +1,1 @@
+"""REFI-QDA: projects (.qdpx, bare .qde) and codebooks (.qdc), read leniently, written strictly."""
