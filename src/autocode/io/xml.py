@@ -56,7 +56,7 @@ def walk_xml(
     guarded = _Guarded(stream, path)
     try:
         for event, element in etree.iterparse(
-            guarded,  # type: ignore[arg-type] # anything with `read` will do
+            guarded,
             events=("start", "end"),
             tag=[f"{{*}}{name}" for name in names],
             resolve_entities=False,
@@ -92,7 +92,7 @@ class _Guarded:
 
 def forget(element: XmlElement) -> None:
     """Give back the memory of an element that was walked, and of those before it."""
-    element.clear(keep_tail=False)
+    element.clear()
     parent = element.getparent()
     while parent is not None and element.getprevious() is not None:
         del parent[0]
@@ -107,7 +107,8 @@ def check_schema(stream: IO[bytes], schema: Path) -> list[str]:
     document = etree.parse(stream, parser)
     if rules.validate(document):
         return []
-    return [f"line {fault.line}: {fault.message}" for fault in rules.error_log]
+    faults = rules.error_log  # the stubs do not know that it is a sequence
+    return [f"line {fault.line}: {fault.message}" for fault in faults]  # type: ignore[attr-defined]
 
 
 def local_name(element: XmlElement) -> str:
