@@ -109,7 +109,7 @@ class StoredText:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundRule:
+class FittedRule:
     """The rule that fits best, with what it scored of what could be scored (0..1).
 
     `runner_up` is the next best score. `n_scored` is 0 where nothing told the rules apart.
@@ -143,11 +143,11 @@ def find_rule(
     selections: Iterable[tuple[str, int, int, str]],
     *,
     origin: str = "",
-) -> FoundRule:
+) -> FittedRule:
     """The rule by which selections (source, start, end, name) fit their texts best."""
     usual = usual_rule(origin)
     if origin.startswith("autocode"):
-        return FoundRule(usual)  # we know what we write
+        return FittedRule(usual)  # we know what we write
     held = [item for item in selections if item[0] in texts]
     held = [item for item in held if _tells(texts[item[0]])]
     used = [texts[source] for source in {item[0] for item in held}]
@@ -164,7 +164,7 @@ def find_rule(
     telling = [item for item in held if _differs(texts[item[0]], item[1], item[2], rules)]
     telling = telling[:: max(1, len(telling) // MOST_SCORED)]
     if not telling:
-        return FoundRule(usual)
+        return FittedRule(usual)
     best_possible = sum(_most(name) for _, _, _, name in telling)
     scores = {
         rule: sum(
@@ -177,7 +177,7 @@ def find_rule(
     if scores.get(usual, 0.0) >= scores[best] - _MARGIN:
         best = usual
     others = [score for rule, score in scores.items() if rule != best]
-    return FoundRule(best, scores[best], max(others, default=0.0), len(telling))
+    return FittedRule(best, scores[best], max(others, default=0.0), len(telling))
 
 
 def _tells(text: StoredText) -> bool:

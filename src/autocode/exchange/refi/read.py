@@ -15,7 +15,7 @@ from ..reader import ProjectReader, ReadProject
 from .container import WHAT, Container, is_archive, open_container
 from .elements import Elements
 from .guids import Guids
-from .offsets import FoundRule, StoredText, find_rule
+from .offsets import FittedRule, StoredText, find_rule
 from .references import mend_references
 from .sources import SOURCE_NAMES, Sources
 
@@ -158,7 +158,7 @@ def _take_root(root: _Root, element: XmlElement, elements: Elements) -> None:
     root.changed_at = element.get("modifiedDateTime") or ""
 
 
-def _place(sources: Sources, rule: FoundRule, ledger: LossLedger) -> tuple[Selection, ...]:
+def _place(sources: Sources, rule: FittedRule, ledger: LossLedger) -> tuple[Selection, ...]:
     """The selections in our code points; what lies beyond its text is drawn in, and said."""
     names = {source.guid: source.name for source in sources.sources}
     of_notes = {note.guid for note in sources.notes}
@@ -193,7 +193,7 @@ def _place(sources: Sources, rule: FoundRule, ledger: LossLedger) -> tuple[Selec
 
 
 def _fit(
-    selection: Selection, text: StoredText, rule: FoundRule, ledger: LossLedger, where: str
+    selection: Selection, text: StoredText, rule: FittedRule, ledger: LossLedger, where: str
 ) -> Selection:
     start = text.to_ours(selection.start or 0, rule.rule)
     end = text.to_ours(selection.end or 0, rule.rule)
@@ -216,7 +216,7 @@ def _place_between(
     selection: Selection,
     points: dict[str, tuple[str, int | None]],
     text: StoredText | None,
-    rule: FoundRule,
+    rule: FittedRule,
 ) -> Selection:
     """A selection between two sync points, with the words between them where those are known."""
     ends = [points.get(guid, ("", None))[1] for _, guid in selection.place]
@@ -228,7 +228,7 @@ def _place_between(
     return replace(selection, start=start, end=end)
 
 
-def _place_points(source: Source, sources: Sources, rule: FoundRule) -> Source:
+def _place_points(source: Source, sources: Sources, rule: FittedRule) -> Source:
     text = sources.texts.get(source.guid)
     if not source.sync_points or text is None:
         return source
