@@ -30,6 +30,7 @@ from ..store.removing import (
 )
 from ..store.replacing import carry_given, given_segments, replace_transcript
 from ..store.segments import replace_segments
+from ..store.tool_projects import forget_tool_projects
 from ..store.transcripts import texts, transcripts
 from ..text.quoting import SpokenWords
 from .removing import RemovalTarget, check_name, count_removed, describe_rows
@@ -166,6 +167,7 @@ class _Eraser:
         n_erased = stored.erase_draft_history(connection)
         both = replace(traces, transcripts=traces.transcripts | old.transcripts)
         n_erased += stored.erase_history(connection, both, borne)
+        n_erased += forget_tool_projects(connection)
         stored.erase_computed(connection, doomed, borne)
         mentions = stored.count_mentions(
             connection, lambda kind, text: borne.count(text) + _quotes(kind, text, spoken)

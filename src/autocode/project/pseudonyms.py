@@ -35,6 +35,7 @@ from ..store.removing import naming_suggestions
 from ..store.renaming import rename_in_rows
 from ..store.replacing import carry_given, given_segments, replace_transcript
 from ..store.segments import replace_segments
+from ..store.tool_projects import forget_tool_projects
 from ..store.transcripts import transcripts
 from .removing import check_name
 from .segmentation import Rows, Segmenter
@@ -185,6 +186,7 @@ class _Work:
         )
         n_erased = erasing.erase_draft_history(connection)
         n_erased += erasing.erase_history(connection, nobody, self, texts_too=True)
+        n_erased += forget_tool_projects(connection)
         erasing.erase_computed(connection, doomed, self)
         erasing.drop_drafts_with(connection, self)
         return Pseudonymised(

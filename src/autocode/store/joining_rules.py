@@ -114,6 +114,13 @@ _RULES: Mapping[str, JoinRule] = {
     "family_switches": JoinRule(
         identity=("family", "transcript_id"), what="family of codes", strict=("is_on",)
     ),
+    # Each study's copy of one project is as it came, so that the first will do.
+    "tool_projects": JoinRule(
+        identity=("digest",), what="project", first=("name", "format", "content", "made_at")
+    ),
+    "tool_sources": JoinRule(
+        identity=("transcript_id",), what="project", first=("project", "content")
+    ),
     "imports": JoinRule(identity=("digest", "kind"), what="file", first=("name", "made_at")),
 }  # fmt: skip
 

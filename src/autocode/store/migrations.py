@@ -328,6 +328,12 @@ MIGRATIONS: tuple[Migration, ...] = (
             "CREATE TABLE media (transcript_id INTEGER PRIMARY KEY REFERENCES transcripts,"
             " path TEXT NOT NULL, digest TEXT NOT NULL, n_bytes INTEGER NOT NULL,"
             " media_type TEXT NOT NULL, added_at TEXT NOT NULL)",
+        "projects of other tools: what goes back to them as it came",
+        (
+            "CREATE TABLE tool_projects (digest TEXT PRIMARY KEY, name TEXT NOT NULL,"
+            " format TEXT NOT NULL, content TEXT NOT NULL, made_at TEXT NOT NULL) WITHOUT ROWID",
+            "CREATE TABLE tool_sources (transcript_id INTEGER PRIMARY KEY REFERENCES transcripts,"
+            " project TEXT NOT NULL REFERENCES tool_projects, content TEXT NOT NULL)",
         ),
     ),
 )

@@ -326,6 +326,22 @@ imports = Table(
     Column("name", Text),
     Column("made_at", Text),
 )
+tool_projects = Table(
+    "tool_projects",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("name", Text),
+    Column("format", Text),
+    Column("content", Text),
+    Column("made_at", Text),
+)
+tool_sources = Table(
+    "tool_sources",
+    metadata,
+    Column("transcript_id", Integer, primary_key=True),
+    Column("project", Text),
+    Column("content", Text),
+)
 phrases = Table("phrases", metadata, Column("id", Integer, primary_key=True), Column("text", Text))
 revision = Table(
     "revision",

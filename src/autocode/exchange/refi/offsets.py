@@ -1,6 +1,6 @@
-"""What the numbers of a project's selections count, found out from the selections themselves.
+"""What the numbers of a project's selections count, inferred from the selections themselves.
 
-The standard says Unicode code points and is silent on line ends, byte-order marks and the end.
+The standard says Unicode code points and says nothing of line ends, byte-order marks and the end.
 Programs differ: they count a line break as one or two, characters beyond U+FFFF as one or two (as
 UTF-16 does), the mark at the start of a file or not. Each rule is scored on what selections show:
 their name, where a program puts the selected words there; ends that lie in the text and between
@@ -112,7 +112,7 @@ class StoredText:
 class FittedRule:
     """The rule that fits best, with what it scored of what could be scored (0..1).
 
-    `runner_up` is the next best score. `n_scored` is 0 where nothing told the rules apart.
+    `runner_up` is the next best score. `n_scored` is 0 where the rules could not be parted.
     """
 
     rule: OffsetRule

@@ -1,7 +1,7 @@
 """What each tool wants of a REFI-QDA project: line ends, what positions count, what it cannot take.
 
 Sources: what the tools' own exports do, and what importers written for them have to undo. No
-program states these things, so that each profile says how sure it is.
+program states these things, so that a profile says where it was not tried.
 """
 
 from __future__ import annotations
