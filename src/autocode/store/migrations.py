@@ -328,6 +328,9 @@ MIGRATIONS: tuple[Migration, ...] = (
             "CREATE TABLE media (transcript_id INTEGER PRIMARY KEY REFERENCES transcripts,"
             " path TEXT NOT NULL, digest TEXT NOT NULL, n_bytes INTEGER NOT NULL,"
             " media_type TEXT NOT NULL, added_at TEXT NOT NULL)",
+        ),
+    ),
+    Migration(
         "projects of other tools: what goes back to them as it came",
         (
             "CREATE TABLE tool_projects (digest TEXT PRIMARY KEY, name TEXT NOT NULL,"

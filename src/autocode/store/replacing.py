@@ -19,15 +19,12 @@ from .removing import tables_of_transcripts
 from .transcripts import add_transcripts, transcript_id
 
 Carry = Callable[[Span], Span | None]
-_OF_THE_TEXT = frozenset({"turns", "times", "segments", "speakers"})
-"""Tables that come with a version of the text, in place of being carried over to it."""
-_OF_THE_WHOLE = frozenset({"passes", "family_switches", "media"})
 _OF_THE_TEXT = frozenset({"turns", "times", "segments", "speakers", "tool_sources"})
 """Tables that come with a version of the text, in place of being carried over to it.
 
 What another tool had of the old text is of no use for the new one, which goes out as a new text.
 """
-_OF_THE_WHOLE = frozenset({"passes", "family_switches"})
+_OF_THE_WHOLE = frozenset({"passes", "family_switches", "media"})
 """Tables of rows about a transcript as a whole."""
 _ASIDE = "\0replaced"
 
