@@ -61,6 +61,7 @@ class ThematicMapView(Result):
                 "n_placed_segments": len(count.theme.segments),
                 "n_segments": count.n_segments,
                 "n_participants": len(count.participants),
+                "position": count.theme.position and list(count.theme.position),
             }
             for count in self.themes
         ]

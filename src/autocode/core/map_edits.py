@@ -8,6 +8,9 @@ from dataclasses import replace
 from .errors import InputError, NotFound
 from .thematic_map import MapRelation, MapTheme, PlacedSegment, ThematicMap
 
+LARGEST = 20_000
+"""How far right or down a card can be put, in pixels."""
+
 
 def add_theme(
     thematic_map: ThematicMap,
@@ -70,6 +73,20 @@ def make_central(thematic_map: ThematicMap, theme: str) -> ThematicMap:
         thematic_map,
         themes=tuple(replace(t, is_central=t.key == known.key) for t in thematic_map.themes),
     )
+
+
+def move_card(
+    thematic_map: ThematicMap, theme: str, position: tuple[int, int] | None
+) -> ThematicMap:
+    """The map with a theme's card at a position in the picture; None: laid out by the picture.
+
+    Raises:
+        InputError: for a position that no picture holds.
+        NotFound: if there is no such theme.
+    """
+    if position is not None and not all(0 <= part <= LARGEST for part in position):
+        raise InputError(f"A position has two numbers from 0 to {LARGEST}.")
+    return _put(thematic_map, replace(thematic_map.find(theme), position=position))
 
 
 def remove_theme(thematic_map: ThematicMap, theme: str) -> ThematicMap:

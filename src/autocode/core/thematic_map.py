@@ -27,7 +27,8 @@ class PlacedSegment:
 class MapTheme:
     """A theme of the map, over codes (ids) and segments; `parent` is the key of the theme above.
 
-    `key` is unique in the map and stays when the name changes.
+    `key` is unique in the map and stays when the name changes. `position` is where a person put the
+    middle of its card in the picture of the map, in pixels; None where the picture lays it out.
     """
 
     key: str
@@ -37,6 +38,7 @@ class MapTheme:
     is_central: bool = False
     codes: tuple[str, ...] = ()
     segments: tuple[PlacedSegment, ...] = ()
+    position: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         if not self.name.strip():

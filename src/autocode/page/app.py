@@ -21,6 +21,7 @@ from . import (
     coding_view,
     compare_view,
     entrance,
+    map_view,
     overview_page,
     queue_view,
     recording_view,
@@ -43,6 +44,7 @@ ROUTES = (
     *agreement_excerpts.ROUTES,
     *queue_view.ROUTES,
     *themes_view.ROUTES,
+    *map_view.ROUTES,
     *recording_view.ROUTES,
 )
 """The routes of all screens; a new screen adds a line."""

@@ -175,6 +175,46 @@ class RemoveTheme:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MoveCard:
+    """Put a theme's card at `to` (x and y in the picture), or let the picture lay it out (empty).
+
+    `base` is where the page has it, in the same way.
+    """
+
+    theme: str
+    to: tuple[int, ...]
+    base: tuple[int, ...]
+
+    def do(self, asked: Asked) -> Outcome:
+        """Do it; raises StudyChanged where it was moved elsewhere meanwhile."""
+        if len(self.to) not in (0, 2):
+            raise InputError("A position has two numbers.")
+
+        def edit(known: ThematicMap) -> ThematicMap:
+            theme = find(known, self.theme)
+            if (theme.position or ()) != self.base:
+                raise StudyChanged(f"'{theme.name}' was moved meanwhile. This is where it is now.")
+            position = (self.to[0], self.to[1]) if self.to else None
+            return edits.move_card(known, theme.key, position)
+
+        done = change(asked, edit, f"card of {self.theme} moved on the map")
+        return Outcome.of(done, {"theme": self.theme})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayOut:
+    """Let the picture lay out every card of the map."""
+
+    def do(self, asked: Asked) -> Outcome:
+        """Do it."""
+
+        def edit(known: ThematicMap) -> ThematicMap:
+            return replace(known, themes=tuple(replace(t, position=None) for t in known.themes))
+
+        return Outcome.of(change(asked, edit, "cards of the map laid out anew"), {"theme": ""})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Relate:
     """Draw a relation, or give it other words; `base` are those on the page, None for none."""
 
@@ -223,6 +263,8 @@ THEME_KINDS: Kinds = {
     "theme-under": PutUnder,
     "theme-central": MakeCentral,
     "theme-remove": RemoveTheme,
+    "map-move": MoveCard,
+    "map-lay-out": LayOut,
     "theme-relate": Relate,
     "theme-unrelate": Unrelate,
 }

@@ -85,6 +85,7 @@ def _describe_theme(count: MapCount) -> dict[str, Any]:
         "drafts": [{"key": key, "n_segments": n} for key, n in placed.items()],
         "n_segments": count.n_segments,
         "n_participants": len(count.participants),
+        "position": list(theme.position or ()),
     }
 
 

@@ -54,6 +54,7 @@ CONTENT: tuple[ContentTable, ...] = (
     ContentTable(name="map_codes", key=("theme_id", "code_id")),
     ContentTable(name="map_segments", key=("theme_id", "transcript_id", "start", "end")),
     ContentTable(name="map_relations", key=("one_id", "other_id")),
+    ContentTable(name="map_positions", key=("theme_id",)),
     ContentTable(name="family_switches", key=("family", "transcript_id")),
     ContentTable(name="tool_projects", key=("digest",), left_out=("made_at",)),
     ContentTable(name="tool_sources", key=("transcript_id",)),

@@ -111,6 +111,8 @@ _RULES: Mapping[str, JoinRule] = {
     "map_relations": JoinRule(
         identity=("one_id", "other_id"), what="relation", least=(("position",),)
     ),
+    # Where a card lies is worth no decision.
+    "map_positions": JoinRule(identity=("theme_id",), what="theme", least=(("x", "y"),)),
     "family_switches": JoinRule(
         identity=("family", "transcript_id"), what="family of codes", strict=("is_on",)
     ),

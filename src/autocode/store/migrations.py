@@ -339,4 +339,11 @@ MIGRATIONS: tuple[Migration, ...] = (
             " project TEXT NOT NULL REFERENCES tool_projects, content TEXT NOT NULL)",
         ),
     ),
+    Migration(
+        "where people put the cards of the thematic map",
+        (
+            "CREATE TABLE map_positions (theme_id INTEGER PRIMARY KEY REFERENCES map_themes,"
+            " x INTEGER NOT NULL, y INTEGER NOT NULL)",
+        ),
+    ),
 )

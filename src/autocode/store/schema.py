@@ -287,6 +287,13 @@ map_relations = Table(
     Column("name", Text),
     Column("position", Integer),
 )
+map_positions = Table(
+    "map_positions",
+    metadata,
+    Column("theme_id", Integer, primary_key=True),
+    Column("x", Integer),
+    Column("y", Integer),
+)
 passes = Table(
     "passes",
     metadata,

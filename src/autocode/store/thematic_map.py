@@ -39,6 +39,10 @@ def thematic_map(connection: Connection) -> ThematicMap:
         placed = PlacedSegment(transcript=row.name, span=Span(row.start, row.end), draft=row.draft)
         segments.setdefault(row.theme_id, []).append(placed)
     keys = {row.id: row.key for row in rows}
+    positions = {
+        row.theme_id: (int(row.x), int(row.y))
+        for row in connection.execute(select(t.map_positions))
+    }
     themes = tuple(
         MapTheme(
             key=row.key,
@@ -48,6 +52,7 @@ def thematic_map(connection: Connection) -> ThematicMap:
             is_central=bool(row.is_central),
             codes=tuple(codes.get(row.id, ())),
             segments=tuple(segments.get(row.id, ())),
+            position=positions.get(row.id),
         )
         for row in rows
     )
@@ -100,6 +105,16 @@ def put_map(connection: Connection, wanted: ThematicMap) -> None:
                 "position": at,
             }
             for at, relation in enumerate(wanted.relations)
+        ],
+    )
+    _put_rows(
+        connection,
+        t.map_positions,
+        ("theme_id",),
+        [
+            {"theme_id": numbers[theme.key], "x": theme.position[0], "y": theme.position[1]}
+            for theme in wanted.themes
+            if theme.position is not None
         ],
     )
     gone = set(_theme_numbers(connection)) - set(numbers)

@@ -5,7 +5,7 @@ import { send } from "./http.js";
 import { byId, chip, make, say } from "./dom.js";
 import { Keys } from "./keys.js";
 import { Picker } from "./picker.js";
-import { ThemesWork, count, facts } from "./themes_work.js";
+import { ThemesWork, count, facts, keepFocus } from "./themes_work.js";
 import { DraftActs } from "./drafts.js";
 
 // [keys, name of the action, what it does in words, whether holding the key repeats it]
@@ -104,7 +104,7 @@ class Board {
 
   draw() {
     const { work } = this;
-    const hadFocus = this.board.contains(document.activeElement) || this.panel.contains(document.activeElement);
+    const hadFocus = this.board.contains(document.activeElement);
     const isShown = !work.is_blind && (work.codes.length > 0 || work.drafts.length > 0 || work.themes.length > 0);
     byId("layout").hidden = byId("new").hidden = !isShown;
     byId("empty").hidden = isShown || work.is_blind;
@@ -198,6 +198,7 @@ class Board {
   }
 
   drawPanel() {
+    const back = keepFocus(this.panel);
     const { kind, id, column } = this.at;
     const item = this.chosen;
     const name = item?.name ?? (kind === "rest" ? REST.name : id || "placed by hand");
@@ -219,6 +220,7 @@ class Board {
       ),
       make("div", { id: "excerpts" }),
     );
+    back();
   }
 
   applies(action) {

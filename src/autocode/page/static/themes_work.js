@@ -8,6 +8,16 @@ import { Outbox } from "./outbox.js";
 export const count = (n, word) => `${n} ${n === 1 ? word : `${word}s`}`;
 export const facts = ({ n_segments: n, n_participants: people }) => `${count(n, "segment")}, ${count(people, "participant")}`;
 
+// Before a box is drawn anew: gives what puts the focus back on the button that had it.
+export function keepFocus(box) {
+  const nameOf = (button) => button.getAttribute("aria-label") ?? button.textContent;
+  const name = box.contains(document.activeElement) ? nameOf(document.activeElement) : null;
+  return () => {
+    if (name === null) return;
+    [...box.querySelectorAll("button, [tabindex]")].find((button) => nameOf(button) === name)?.focus({ preventScroll: true });
+  };
+}
+
 export class ThemesWork extends EventTarget {
   constructor() {
     super();
@@ -154,7 +164,7 @@ export class ThemesWork extends EventTarget {
 
   askRelate(theme, known = null) {
     const others = this.themes.filter((other) => other.key !== theme.key);
-    if (!others.length) return say("A relation needs a second theme.");
+    if (!others.length) return Promise.resolve(say("A relation needs a second theme."));
     const other = choice("To", others.map((t) => [t.key, t.name]), known?.other ?? others[0].key);
     const name = field("How, in a word or a few", known?.name ?? "", { list: "relation-words", maxlength: 120 });
     other.input.disabled = known !== null;

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from html import escape
+from math import isinf
 
 from .. import palette
 
@@ -123,11 +124,14 @@ def draw_svg(
 ) -> str:
     """A picture; `kind` is its class on the page, `label` what it shows, for screen readers.
 
-    It is shown at most `max_width` pixels wide, by default a third larger than its size.
+    It is shown at most `max_width` pixels wide, by default a third larger than its size; with an
+    infinite one it has no style of its own, for pages whose policy allows none.
     """
+    widest = max_width or _LARGEST * width
+    style = "" if isinf(widest) else f'style="max-width:{widest:.0f}px" '
     return (
         f'<svg class="{kind}" viewBox="0 0 {width:.0f} {height:.0f}" role="img" '
-        f'style="max-width:{max_width or _LARGEST * width:.0f}px" aria-label="{escape(label)}" '
+        f'{style}aria-label="{escape(label)}" '
         'xmlns="http://www.w3.org/2000/svg" '
         f'font-family="system-ui, \'DejaVu Sans\', sans-serif" font-size="12" '
         f'fill="{palette.INK}">' + "".join(elements) + "</svg>"

@@ -1,8 +1,8 @@
 """The thematic map: a card for each theme, its sub-themes and codes in it, relations between cards.
 
-Cards stand in three columns round the central theme, so that the relations of each to it run
-through the free space between the columns. What is below a theme is written inside its card: forty
-nodes are as readable as five.
+Cards that nobody moved stand in three columns round the central theme, so that the relations of
+each to it run through the free space between the columns. What is below a theme is written inside
+its card: forty nodes are as readable as five.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from .layout import Box, Point
 
 _WIDTH, _EDGE = 1040.0, 12.0
 _CARD, _CENTRAL = 252.0, 280.0
-_PAD, _GAP = 12.0, 56.0
+_PAD, _GAP, _LEAST_GAP = 12.0, 56.0, 10.0
+_TOLERANCE = 0.01
 _NAME, _LINE, _SMALL = 14.0, 12.0, 11.0
 _STEP, _NAME_STEP = 17.0, 19.0
 _INDENT = 14.0
@@ -55,16 +56,20 @@ class _Card:
     box: Box
 
 
-def draw_thematic_map(view: ThematicMapView, code_colours: Mapping[str, str]) -> str:
-    """The map as SVG, empty without themes; `code_colours` gives the colour of a code by its id."""
+def draw_thematic_map(
+    view: ThematicMapView, code_colours: Mapping[str, str], *, max_width: float = 1.15 * _WIDTH
+) -> str:
+    """The map as SVG, empty without themes; `code_colours` gives the colour of a code by its id.
+
+    `max_width` as in `svg.draw_svg`.
+    """
     if not view.themes:
         return ""
     cards = _place([_make_card(view, count, code_colours) for count in _tops(view)])
     height = max(card.box.y + card.box.height / 2 for card in cards) + _EDGE
     lines = _route(view, {card.count.theme.key: card for card in cards})
     elements = [_ARROW, *map(_draw_line, lines)]
-    for card in cards:
-        elements += _draw_card(card)
+    elements += map(_draw_card, cards)
     taken = [card.box for card in cards]
     for line in lines:
         elements += _write_on_line(line, taken)
@@ -76,7 +81,7 @@ def draw_thematic_map(view: ThematicMapView, code_colours: Mapping[str, str]) ->
         kind="thematic-map",
         label=f"Thematic map of {n} themes: "
         + "; ".join(f"{c.theme.name}, {len(c.participants)} participants" for c in view.themes),
-        max_width=_WIDTH * 1.15,
+        max_width=max_width,
     )
 
 
@@ -131,6 +136,43 @@ def _describe(count: MapCount) -> str:
 
 
 def _place(cards: Sequence[_Card]) -> list[_Card]:
+    """Cards where people put them, the others laid out in columns; none covers another.
+
+    Of two that would, the lower one makes room, downwards; what nobody put anywhere goes last.
+    """
+    placed = [_put(card) for card in _lay_out(cards)]
+    order = sorted(
+        placed, key=lambda card: (card.count.theme.position is None, card.box.top, card.box.x)
+    )
+    if order[0].count.theme.position is None:
+        return placed
+    boxes: dict[str, Box] = {}
+    for card in order:
+        boxes[card.count.theme.key] = _lower(card.box, list(boxes.values()))
+    return [replace(card, box=boxes[card.count.theme.key]) for card in placed]
+
+
+def _put(card: _Card) -> _Card:
+    """A card where a person put it, within the picture."""
+    if card.count.theme.position is None:
+        return card
+    (x, y), box = card.count.theme.position, card.box
+    inside = min(max(x, _EDGE + box.width / 2), _WIDTH - _EDGE - box.width / 2)
+    return replace(card, box=replace(box, x=inside, y=max(y, _EDGE + box.height / 2)))
+
+
+def _lower(box: Box, taken: Sequence[Box]) -> Box:
+    """The box below whatever it would cover; each step goes down, so that this ends."""
+    for other in sorted(taken, key=lambda one: one.top):
+        across, down = box.measure_overlap(other, _LEAST_GAP)
+        if min(across, down) > _TOLERANCE:
+            return _lower(
+                replace(box, y=other.y + (other.height + box.height) / 2 + _LEAST_GAP), taken
+            )
+    return box
+
+
+def _lay_out(cards: Sequence[_Card]) -> list[_Card]:
     """Cards in three columns; the central theme in the middle one, with one above and one below.
 
     A card goes to the shorter of the outer columns, in order, so that the columns end alike.
@@ -166,7 +208,19 @@ def _measure(column: Sequence[_Card]) -> float:
     return sum(card.box.height + _GAP for card in column) - (_GAP if column else 0.0)
 
 
-def _draw_card(card: _Card) -> Iterator[str]:
+def _draw_card(card: _Card) -> str:
+    """A card as a group that says which theme it is and where its middle lies."""
+    box = card.box
+    return svg.draw(
+        "g",
+        "".join(_draw_parts(card)),
+        data_theme=card.count.theme.key,
+        data_x=round(box.x),
+        data_y=round(box.y),
+    )
+
+
+def _draw_parts(card: _Card) -> Iterator[str]:
     box, theme = card.box, card.count.theme
     left, top = box.x - box.width / 2, box.top
     yield svg.draw(
@@ -232,7 +286,7 @@ def _route(view: ThematicMapView, cards: Mapping[str, _Card]) -> list[_Line]:
 def _spread_ends(pairs: Sequence[tuple[_Card, _Card]]) -> list[tuple[Point, Point]]:
     """Where each line begins and ends: on one side of a card, in the order of the cards opposite.
 
-    Lines between columns leave at the sides, lines within a column above and below.
+    Lines between cards that stand above each other leave above and below, others at the sides.
     """
     sides: dict[tuple[str, str], list[tuple[float, int, int]]] = {}
     boxes: dict[str, Box] = {}
@@ -241,7 +295,7 @@ def _spread_ends(pairs: Sequence[tuple[_Card, _Card]]) -> list[tuple[Point, Poin
             key = card.count.theme.key
             boxes[key] = card.box
             across, down = other.box.x - card.box.x, other.box.y - card.box.y
-            if abs(across) < 1:
+            if abs(across) < (card.box.width + other.box.width) / 2:
                 side, order = ("bottom" if down > 0 else "top"), other.box.x
             else:
                 side, order = ("right" if across > 0 else "left"), other.box.y
@@ -296,11 +350,12 @@ def _write_on_line(line: _Line, taken: list[Box]) -> Iterator[str]:
     width = max(svg.measure_width(words, _SMALL) for words in shown) + 8
     height = len(shown) * (_SMALL + 3) + 4
     boxes = []
-    for part in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8):
-        x, y = (a + (b - a) * part for a, b in zip(line.start, line.end, strict=True))
-        x = min(max(x, width / 2), _WIDTH - width / 2)
-        boxes.append(Box(x=x, y=y, width=width, height=height))
-    # The first of equals: the nearest to the middle.
+    for beside in (0.0, -height, height, -3 * height, 3 * height, -5 * height, 5 * height):
+        for part in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8):
+            x, y = (a + (b - a) * part for a, b in zip(line.start, line.end, strict=True))
+            x = min(max(x, width / 2), _WIDTH - width / 2)
+            boxes.append(Box(x=x, y=max(y + beside, height / 2), width=width, height=height))
+    # The first of equals: on the line, and the nearest to its middle.
     box = min(boxes, key=lambda box: _measure_covered(box, taken))
     taken.append(box)
     yield svg.draw(
