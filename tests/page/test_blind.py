@@ -34,8 +34,8 @@ SCREENS = [
       for path in ("", "/state", "/more", "?example=2:1-9")),
     *(f"/t/{n}{path}" for n in range(1, 6) for path in ("", "/state", "/unread")),
     *(f"/compare/{n}" for n in range(1, 6)),
-    *("/map", "/map/picture", "/map/picture?save", "/themes", "/themes/state", "/themes/excerpts?code=wait", "/themes/excerpts?theme=M1",
-      "/themes/excerpts?draft=T01", "/themes/preview?action=drop&drafts=T01"),
+    *("/map", "/map/picture", "/map/picture?save", "/themes", "/themes/state",
+      "/themes/excerpts?code=wait", "/themes/excerpts?theme=M1", "/themes/excerpts?draft=T01", "/themes/preview?action=drop&drafts=T01"),
     *("/agreement?coder=1&coder=2&coder=3&coder=4", "/agreement/revision", "/agreement/excerpts",
       "/agreement/excerpts?code=wait", "/agreement/excerpts?code=dread&met=-"),
     *(f"/compare/{n}/{path}" for n in range(1, 6) for path in ("state", "agreement")),
@@ -124,7 +124,7 @@ def session_of_ben(page):
     act("undo")
     act("undo", redo=True)
     act("theme-add", name="Dread")
-    act("map-move", theme="M1", to=[300, 300], base=[])
+    act("map-move", theme="M1", position=[300, 300], base=[])
     act("theme-move", codes=["shame"], into="M1")
     act("draft-decide", action="drop", drafts=["T01"], base=["Dread"])
     act("reveal", transcript=page.number("t2_bob"))

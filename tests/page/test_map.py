@@ -34,7 +34,7 @@ def cards(page):
 
 
 def move(page, theme, to, base=()):
-    return page.act("map-move", theme=theme, to=list(to), base=list(base))
+    return page.act("map-move", theme=theme, position=list(to), base=list(base))
 
 
 def test_a_card_stays_where_it_is_put_and_undo_takes_it_back(mapped):

@@ -176,26 +176,26 @@ class RemoveTheme:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveCard:
-    """Put a theme's card at `to` (x and y in the picture), or let the picture lay it out (empty).
+    """Put a theme's card at a position (x and y in the picture); empty: the picture lays it out.
 
     `base` is where the page has it, in the same way.
     """
 
     theme: str
-    to: tuple[int, ...]
+    position: tuple[int, ...]
     base: tuple[int, ...]
 
     def do(self, asked: Asked) -> Outcome:
         """Do it; raises StudyChanged where it was moved elsewhere meanwhile."""
-        if len(self.to) not in (0, 2):
+        if len(self.position) not in (0, 2):
             raise InputError("A position has two numbers.")
 
         def edit(known: ThematicMap) -> ThematicMap:
             theme = find(known, self.theme)
             if (theme.position or ()) != self.base:
                 raise StudyChanged(f"'{theme.name}' was moved meanwhile. This is where it is now.")
-            position = (self.to[0], self.to[1]) if self.to else None
-            return edits.move_card(known, theme.key, position)
+            wanted = (self.position[0], self.position[1]) if self.position else None
+            return edits.move_card(known, theme.key, wanted)
 
         done = change(asked, edit, f"card of {self.theme} moved on the map")
         return Outcome.of(done, {"theme": self.theme})

@@ -86,6 +86,8 @@ class MapScreen {
     const answer = await new Promise((resolve) => {
       const request = new XMLHttpRequest();
       request.open("GET", "/map/picture");
+      const as = document.documentElement.dataset.as;
+      if (as) request.setRequestHeader("Autocode-As", as);
       request.responseType = "document";
       request.onloadend = () => resolve(request.status === 200 ? request.responseXML : null);
       request.send();
@@ -192,7 +194,7 @@ class MapScreen {
     if (name === "next" || name === "previous") return this.step(name === "next" ? 1 : -1);
     const theme = this.chosen;
     if (!theme) return null;
-    if (name === "lay" && theme.position.length) return this.work.do({ kind: "map-move", theme: theme.key, to: [], base: theme.position }, "Laid out.");
+    if (name === "lay" && theme.position.length) return this.work.do({ kind: "map-move", theme: theme.key, position: [], base: theme.position }, "Laid out.");
     return this.work[ASKS[name]]?.(theme)?.then(() => this.goTo(theme.key));
   }
 
@@ -252,8 +254,8 @@ class MapScreen {
     const theme = this.work.byKey.get(moving.key);
     const card = this.cardOf(moving.key);
     if (!theme || !card || (!moving.x && !moving.y)) return;
-    const to = [Number(card.dataset.x) + moving.x, Number(card.dataset.y) + moving.y].map((part) => Math.max(0, Math.round(part)));
-    await this.work.do({ kind: "map-move", theme: moving.key, to, base: theme.position }, `${theme.name} is moved.`);
+    const position = [Number(card.dataset.x) + moving.x, Number(card.dataset.y) + moving.y].map((part) => Math.max(0, Math.round(part)));
+    await this.work.do({ kind: "map-move", theme: moving.key, position, base: theme.position }, `${theme.name} is moved.`);
   }
 
   listenToDrags() {
