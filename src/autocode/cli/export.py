@@ -11,6 +11,7 @@ from . import options, terminal
 from .commands import Command
 
 if TYPE_CHECKING:
+    from ..project.export_formats import ExportFormat
     from ..project.grids import GridOf
 
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     cls=Command,
     examples=[
         "autocode export study.autocode out/",
+        "autocode export study.autocode out/ --format xlsx",
         "autocode export study.autocode out/ --grid coders --coders Amina,Noor",
     ],
 )
@@ -37,6 +39,15 @@ if TYPE_CHECKING:
     callback=options.split_names,
     help="The coders of the grid, new ones too (default: everybody who coded).",
 )
+@click.option(
+    "--format",
+    "format",
+    type=click.Choice(["csv", "csv-excel", "xlsx", "parquet", "dataset"]),
+    default="csv",
+    show_default=True,
+    help="Of the tables; csv-excel opens in Excel with accents whole; dataset adds the segments "
+    "for Hugging Face datasets.",
+)
 @options.for_coder
 @options.as_json
 def command(
@@ -44,6 +55,7 @@ def command(
     folder: Path,
     grid: GridOf | None,
     coders: tuple[str, ...],
+    format: ExportFormat,
     coder: str | None,
     as_json: bool,
 ) -> None:
@@ -52,6 +64,9 @@ def command(
     Writes into FOLDER: codings.csv, suggestions.csv (with empty columns for decisions),
     decisions.csv, themes.csv, codebook.csv, and codebook.qdc (REFI-QDA, for NVivo, ATLAS.ti, MAXQDA
     and QualCoder).
+
+    A cell that begins like a formula is kept from being run: by an apostrophe in CSV, as text in
+    Excel.
 
     With --grid, writes a table to code in with a spreadsheet. A cell holds codes (or coders),
     separated by semicolons; "(read)" says that a coder read the segment and applied nothing. Import
@@ -62,7 +77,7 @@ def command(
 
     with Project.open(study) as project:
         if grid is None:
-            written = project.export(folder, coder=coder)
+            written = project.export(folder, coder=coder, format=format)
         else:
             path = folder / "grid.xlsx"
             written = {path: project.export_grid(path, grid, coders=coders)}

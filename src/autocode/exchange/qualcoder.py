@@ -40,6 +40,9 @@ _NOT_CARRIED = (
     ("stored_sql", "stored queries", "made for QualCoder's own tables"),
     ("ris", "entries of references", "a project holds no bibliography"),
 )
+_VIEWS = frozenset(
+    f"{table}_visible" for table in ("code_text", "code_image", "code_av", "annotation")
+)
 _MEDIA_FOLDERS: dict[str, SourceKind] = {
     "images": "picture",
     "audio": "audio",
@@ -96,7 +99,7 @@ class _QualCoder:
         cases, in_cases = read_cases(self.database, self.ids, self.ledger, self.texts, self.names)
         notes = self._read_journal()
         lose_tables(self.database, self.ledger, _NOT_CARRIED)
-        note_oddities(self.database, self.ledger)
+        note_oddities(self.database, self.ledger, expected=_VIEWS)
         for what, things in (("codes", codes), ("sources", sources), ("cases", cases),
                              ("attributes", variables), ("memos", notes)):  # fmt: skip
             self.ledger.keep(what, len(things))

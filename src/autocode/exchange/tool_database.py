@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -78,12 +78,18 @@ def lose_tables(
         ledger.lose(what, reason, count=n_rows)
 
 
-def note_oddities(database: UntrustedDatabase, ledger: LossLedger) -> None:
-    """Say of a file that was read what was not run in it, and what was in no valid UTF-8."""
-    if database.rules:
+def note_oddities(
+    database: UntrustedDatabase, ledger: LossLedger, *, expected: Collection[str] = ()
+) -> None:
+    """Say of a file that was read what was not run in it, and what was in no valid UTF-8.
+
+    `expected` are the views that the tool itself makes.
+    """
+    rules = [name for name in database.rules if name not in expected]
+    if rules:
         ledger.note(
-            f"holds {len(database.rules)} triggers, views or virtual tables, which were not run "
-            f"({', '.join(database.rules[:3])})"
+            f"holds {len(rules)} triggers, views or virtual tables, which were not run "
+            f"({', '.join(rules[:3])})"
         )
     if database.misread:
         ledger.change(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,37 @@ def build_dataset(
             "readers": [sorted(aligned.applied[row]) for row in range(len(segments))],
         }
     )
+
+
+def write_parquet(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> int:
+    """Write rows as Parquet; a column holds numbers where all of its cells do, else text.
+
+    Empty cells are null. Returns the number of rows.
+    """
+    from datasets import Dataset
+
+    held = [dict(row) for row in rows]
+    cells = {name: [row.get(name) for row in held] for name in columns}
+    table = Dataset.from_dict({name: _of_one_type(values) for name, values in cells.items()})
+    with _quiet_datasets():
+        table.to_parquet(str(path))
+    path.chmod(0o600)
+    return len(held)
+
+
+def _of_one_type(values: Sequence[object]) -> list[Any]:
+    filled = [value for value in values if value not in (None, "")]
+    if all(isinstance(value, int | float) and not isinstance(value, bool) for value in filled):
+        return [None if value == "" else value for value in values]
+    return [None if value in (None, "") else str(value) for value in values]
+
+
+def save_dataset(dataset: Any, folder: Path) -> int:  # noqa: ANN401 - datasets is untyped
+    """Save a `Dataset` in a new folder, for `datasets.load_from_disk`; returns its rows."""
+    with _quiet_datasets():
+        dataset.save_to_disk(str(folder))
+    folder.chmod(0o700)  # participants' words
+    return len(dataset)
 
 
 def is_dataset(path: Path) -> bool:

@@ -16,8 +16,15 @@ from ..core.transcript import Segment
 from ..io.tables.codebook import codebook_to_rows
 from ..io.tables.codings_rows import CODING_COLUMNS, codings_to_rows, readings_to_rows
 from ..io.tables.qdc import write_qdc
-from ..io.tables.table import write_table
 from ..themes.wording import describe_reason
+from .dataset import build_dataset, save_dataset
+from .export_formats import (
+    DATASET_FOLDER,
+    ExportFormat,
+    check_format,
+    put_in_place,
+    write_in_format,
+)
 from .reader import Snapshot
 
 CODEBOOK_COLUMNS = (
@@ -39,22 +46,27 @@ DECISION_COLUMNS = (
 )  # fmt: skip
 
 
-def export(study: Snapshot, folder: Path, coder: str | None = None) -> dict[Path, int]:
+def export(
+    study: Snapshot, folder: Path, coder: str | None = None, format: ExportFormat = "csv"
+) -> dict[Path, int]:
     """Write the study's tables and codebook into `folder`; returns rows by file.
 
-    With `coder` the suggestions are those made for them, to be decided on by them.
+    With `coder` the suggestions are those made for them, to be decided on by them. `format` is that
+    of the tables; see `ExportFormat`.
 
     All are written beside the folder's own files before the first of those is replaced.
 
     Raises:
         FileRefused: if the folder cannot be made or written; none of its files is then changed.
+        InputError: if there is no such format.
     """
+    check_format(format, folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".export.") as beside:
-            n_rows = _write_all(study, Path(beside), coder)
+            n_rows = _write_all(study, Path(beside), coder, format)
             for name in n_rows:
-                (Path(beside) / name).replace(folder / name)
+                put_in_place(Path(beside) / name, folder / name)
     except FileRefused as error:
         name = Path(error.path).name
         raise FileRefused.because(folder / name, error.fault, remedy=error.remedy) from None
@@ -67,14 +79,16 @@ def export(study: Snapshot, folder: Path, coder: str | None = None) -> dict[Path
     return {folder / name: n for name, n in n_rows.items()}
 
 
-def _write_all(study: Snapshot, folder: Path, coder: str | None) -> dict[str, int]:
+def _write_all(
+    study: Snapshot, folder: Path, coder: str | None, format: ExportFormat
+) -> dict[str, int]:
     """Write every file of an export; returns rows by file name."""
     codebook, segments = study.codebook(), study.segments()
     words = {transcript.name: transcript.text for transcript in study.transcripts()}
     draft, suggestions = study.themes(), study.suggestions(coder=coder)
     tables: tuple[tuple[str, Sequence[str], Iterable[Mapping[str, object]]], ...] = (
         (
-            "codings.csv",
+            "codings",
             CODING_COLUMNS,
             chain(
                 codings_to_rows(study.codings(), segments, words, codebook),
@@ -82,20 +96,25 @@ def _write_all(study: Snapshot, folder: Path, coder: str | None) -> dict[str, in
             ),
         ),
         (
-            "suggestions.csv",
+            "suggestions",
             suggestion_columns(suggestions),
             (
                 row | {"coder": coder or ""}
                 for row in suggestion_rows(suggestions, segments, codebook)
             ),
         ),
-        ("decisions.csv", DECISION_COLUMNS, map(_decision_row, study.decisions())),
-        ("themes.csv", THEME_COLUMNS, _theme_rows(draft) if draft else ()),
+        ("decisions", DECISION_COLUMNS, map(_decision_row, study.decisions())),
+        ("themes", THEME_COLUMNS, _theme_rows(draft) if draft else ()),
     )
-    n_rows = {name: write_table(folder / name, columns, rows) for name, columns, rows in tables}
     if len(codebook):
-        rows = codebook_to_rows(codebook)
-        n_rows["codebook.csv"] = write_table(folder / "codebook.csv", CODEBOOK_COLUMNS, rows)
+        tables = (*tables, ("codebook", CODEBOOK_COLUMNS, codebook_to_rows(codebook)))
+    n_rows = dict(
+        write_in_format(folder, stem, columns, rows, format) for stem, columns, rows in tables
+    )
+    if format == "dataset":
+        dataset = build_dataset(segments, study.codings(), study.readings())
+        n_rows[DATASET_FOLDER] = save_dataset(dataset, folder / DATASET_FOLDER)
+    if len(codebook):
         write_qdc(codebook, folder / "codebook.qdc")
         n_rows["codebook.qdc"] = len(codebook)
     return n_rows

@@ -19,6 +19,7 @@ from ..store.file import open_or_create, open_study
 from .codebook_acts import CodebookActs
 from .coding_acts import CodingActs
 from .draft_acts import DraftActs
+from .export_formats import ExportFormat
 from .exporting import export
 from .grids import export_grid
 from .hand_coding import Place
@@ -140,17 +141,21 @@ class Project(MaterialActs, CodingActs, PassActs, DraftActs, CodebookActs):
         """Take back `coder`'s last undo, or the one that is named; raises as `undo` does."""
         return undo(self._study, coder, replace(options or UndoOptions(), redo=True))
 
-    def export(self, folder: str | Path, *, coder: str | None = None) -> dict[Path, int]:
+    def export(
+        self, folder: str | Path, *, coder: str | None = None, format: ExportFormat = "csv"
+    ) -> dict[Path, int]:
         """Write codings, suggestions, themes and codebook into a folder; returns rows by file.
 
-        With `coder` the suggestions are those made for them; see `suggestions`.
+        With `coder` the suggestions are those made for them; see `suggestions`. `format` is "csv",
+        "csv-excel" (with the byte order mark that Excel needs), "xlsx", "parquet", or "dataset",
+        which adds the segments as a `datasets.Dataset` for `datasets.load_from_disk`.
 
         Raises:
             NotFound: if nothing was suggested for this coder.
             FileRefused: if the folder cannot be made or written; no file in it is then changed.
         """
         with self.snapshot() as study:
-            return export(study, Path(folder), coder)
+            return export(study, Path(folder), coder, format)
 
     def export_grid(
         self, path: str | Path, of: GridOf = "coders", *, coders: Sequence[str] = ()

@@ -144,14 +144,24 @@ def read_headings(source: SourceFile) -> Table:
     return Table(source.path, tuple(c.strip().strip('"').casefold() for c in cells), ())
 
 
-def write_table(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> int:
+def write_table(
+    path: Path,
+    columns: Sequence[str],
+    rows: Iterable[Mapping[str, object]],
+    *,
+    for_excel: bool = False,
+) -> int:
     """Write a CSV file whole or not at all; returns the number of rows.
+
+    A cell that a spreadsheet would run as a formula gets an apostrophe in front. `for_excel` writes
+    a byte order mark, by which Excel knows UTF-8.
 
     Raises:
         FileRefused: if the file cannot be written.
     """
     n_rows = 0
     with write_atomically(path) as stream:
+        stream.write("\ufeff" if for_excel else "")
         writer = csv.writer(stream)
         writer.writerow(columns)
         for row in rows:

@@ -1,0 +1,72 @@
+"""The tables of an export as CSV, CSV for Excel, Excel workbooks, Parquet, or a data set."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Literal, get_args
+
+from ..core.errors import FileRefused, InputError
+from ..io.tables.table import write_table
+from ..io.tables.write_xlsx import write_xlsx
+from .dataset import is_dataset, write_parquet
+
+ExportFormat = Literal["csv", "csv-excel", "xlsx", "parquet", "dataset"]
+"""How tables are written. "csv-excel" begins with a byte order mark, without which Excel takes
+UTF-8 for another encoding; "dataset" adds the segments as a `datasets.Dataset` on disk."""
+EXPORT_FORMATS: tuple[ExportFormat, ...] = get_args(ExportFormat)
+
+DATASET_FOLDER = "segments"
+"""The folder of the segments in an export as a data set."""
+
+_SUFFIXES: Mapping[ExportFormat, str] = {"xlsx": ".xlsx", "parquet": ".parquet"}
+
+
+def check_format(format: str, folder: Path) -> None:
+    """Refuse what cannot be exported into a folder, before anything is written there.
+
+    Raises:
+        InputError: if there is no such format, with those that there are.
+        FileRefused: if a folder that is no saved data set stands where one would be written.
+    """
+    if format not in EXPORT_FORMATS:
+        raise InputError(f"No format '{format}'. Choose one of: {', '.join(EXPORT_FORMATS)}.")
+    place = folder / DATASET_FOLDER
+    if format == "dataset" and place.exists() and not (place.is_dir() and is_dataset(place)):
+        raise FileRefused.because(
+            place,
+            "is something else than a saved data set",
+            remedy="Move it away, or export into another folder.",
+        )
+
+
+def write_in_format(
+    folder: Path,
+    stem: str,
+    columns: Sequence[str],
+    rows: Iterable[Mapping[str, object]],
+    format: ExportFormat,
+) -> tuple[str, int]:
+    """Write one table into a folder; returns the file's name and the number of rows.
+
+    Raises:
+        FileRefused: if it cannot be written.
+    """
+    name = f"{stem}{_SUFFIXES.get(format, '.csv')}"
+    if format == "xlsx":
+        return name, write_xlsx(folder / name, columns, rows)
+    if format == "parquet":
+        return name, write_parquet(folder / name, columns, rows)
+    return name, write_table(folder / name, columns, rows, for_excel=format == "csv-excel")
+
+
+def put_in_place(made: Path, place: Path) -> None:
+    """Move a file or a saved data set to where it belongs, in place of an earlier one.
+
+    Raises:
+        OSError: if it cannot be moved.
+    """
+    if made.is_dir() and is_dataset(place):
+        shutil.rmtree(place)
+    made.replace(place)
