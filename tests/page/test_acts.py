@@ -229,3 +229,27 @@ def test_a_study_that_was_moved_away_is_asked_for_again(page, study, tmp_path):
     assert "small.autocode" in answer.json()["error"]
     shutil.move(moved, study)
     assert page.act("code", code="shame", **place).status_code == 200
+
+
+def test_a_memo_on_words_is_changed_and_deleted(page):
+    place = page.place("t1_ann", WORDS)
+    page.act("note-words", memo="one", **place)
+    assert page.act("change-memo", memo="two", base="one", **place).status_code == 200
+    assert [m["text"] for m in page.state("t1_ann")["memos"]] == ["two"]
+    late = page.act("change-memo", memo="three", base="one", **place)
+    assert (late.status_code, "By now it says: two" in late.json()["error"]) == (409, True)
+    assert page.act("change-memo", memo="", base="two", **place).status_code == 200
+    assert page.state("t1_ann")["memos"] == []
+    gone = page.act("change-memo", memo="four", base="two", **place)
+    assert (gone.status_code, "It was deleted" in gone.json()["error"]) == (409, True)
+    for text in ("two", "one"):
+        page.act("undo")
+        assert [m["text"] for m in page.state("t1_ann")["memos"]] == [text]
+
+
+def test_nobody_changes_the_memo_of_another(page):
+    here = Place(transcript="t1_ann", words=WORDS)
+    page.project.note_span(here, coder="Jonas", options=HandOptions(memo="his"))
+    place = page.place("t1_ann", WORDS)
+    assert page.act("change-memo", memo="", base="his", **place).status_code == 409
+    assert [m.text for m in page.project.memos()] == ["his"]

@@ -13,7 +13,7 @@ from autocode.core.codebook import Code, Codebook
 from autocode.core.transcript import Segment, Source, Span, Transcript, Turn
 from autocode.page.marks import abbreviate, describe_codes
 from autocode.page.overview_page import count_touched
-from autocode.page.reading import cut_pieces
+from autocode.page.reading import cut_pieces, view_transcript
 from autocode.page.served import write_clock
 from autocode.report.palette import _luminance, choose_letter_colour
 
@@ -38,6 +38,19 @@ def test_pieces_are_the_text_whole_and_in_order(text, cuts, draw):
             assert piece.text.strip()
     held = {s for s in halves if s.of(text).strip()}
     assert held <= {piece.unit for piece in pieces}
+
+
+def test_what_stands_before_the_talk_is_not_in_the_style_of_who_speaks_first(page, tmp_path):
+    words = "Interview 3 with Ann, in May\nAnn is 40.\n\nInterviewer: Hello?\nAnn: Hello.\n"
+    (tmp_path / "t7.txt").write_text(words, encoding="utf-8")
+    page.project.import_paths([tmp_path / "t7.txt"])
+    with page.project.snapshot() as study:
+        first, second, *_ = view_transcript(study, page.number("t7")).turns
+    assert [piece.text for piece in first.context] == [words.partition("Interviewer:")[0]]
+    assert [piece.text for piece in first.before] == ["Interviewer: "]
+    assert (second.context, second.label) == ((), "")
+    shown = page.get(f"/t/{page.number('t7')}").text
+    assert '<div class="context"><p' in shown
 
 
 class Paragraphs(HTMLParser):

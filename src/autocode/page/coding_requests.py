@@ -184,6 +184,21 @@ class NoteWords(OnWords):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeMemo(OnWords):
+    """Write a memo on words otherwise, or delete it; `base` is the memo that the page shows."""
+
+    memo: str
+    base: str
+
+    def do(self, asked: Asked) -> Outcome:
+        """Do it; raises StudyChanged where the memo is another by now."""
+        options = HandOptions(memo=self.memo, key=asked.key)
+        place = self.place(asked.project)
+        done = asked.project.change_memo(place, self.base, coder=asked.coder, options=options)
+        return Outcome.of(done, {"memos": {}})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MarkRead(OnWords):
     """Note that words were read and no code applies."""
 
@@ -241,6 +256,7 @@ CODING_KINDS: Kinds = {
     "recode": Recode,
     "note-coding": NoteCoding,
     "note-words": NoteWords,
+    "change-memo": ChangeMemo,
     "read": MarkRead,
     "unread": UnmarkRead,
     "undo": Undo,

@@ -39,13 +39,17 @@ class Piece:
     is_blank: bool = False
     is_raw: bool = False
 
+    def names(self, speaker: str) -> bool:
+        """Whether the speaker's name stands in it."""
+        return bool(speaker) and speaker in self.text
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnView:
     """A turn as it is shown: who speaks, when (seconds), and its pieces; number 0 is no turn.
 
-    `before` are pieces between the last turn and this one. `label` is empty where those name the
-    speaker already.
+    `context` are pieces between the last turn and this one that name nobody (what stands before
+    the talk, notes in between), `before` the others; `label` is empty where those name the speaker.
     """
 
     number: int
@@ -53,6 +57,7 @@ class TurnView:
     label: str
     role: Role
     begin: float | None
+    context: tuple[Piece, ...]
     before: tuple[Piece, ...]
     pieces: tuple[Piece, ...]
 
@@ -72,7 +77,9 @@ class TranscriptView:
     @property
     def units(self) -> list[Span]:
         """The spans of what is coded as a whole, in order."""
-        pieces = (piece for turn in self.turns for piece in (*turn.before, *turn.pieces))
+        pieces = (
+            piece for turn in self.turns for piece in (*turn.context, *turn.before, *turn.pieces)
+        )
         return [piece.span for piece in pieces if piece.unit is not None]
 
 
@@ -116,6 +123,7 @@ def cut_pieces(transcript: Transcript, segments: Sequence[Segment]) -> Iterator[
     ends = {0, len(text)}
     for span in (*spans, *(turn.span for turn in turns)):
         ends |= {span.start, span.end}
+    ends.update(at for at in _find_labels(transcript) if not _holding(spans, at))
     cuts = sorted(ends)
     for start, end in pairwise(cuts):
         words = text[start:end]
@@ -128,6 +136,18 @@ def cut_pieces(transcript: Transcript, segments: Sequence[Segment]) -> Iterator[
             is_blank=is_blank,
             is_raw=_is_changed_by_html(words),
         )
+
+
+def _find_labels(transcript: Transcript) -> Iterator[int]:
+    """Where the line begins that names the speaker of a turn, below other lines between turns."""
+    last = 0
+    for turn in transcript.turns:
+        between = transcript.text[last : turn.span.start]
+        at = between.rfind(turn.speaker) if turn.speaker else -1
+        line = between.rfind("\n", 0, at) + 1 if at >= 0 else 0
+        if between[:line].strip():
+            yield last + line
+        last = turn.span.end
 
 
 def _unit(holder: Span, segments: Sequence[Span], start: int, end: int) -> Span:
@@ -158,19 +178,31 @@ def _arrange(transcript: Transcript, pieces: Sequence[Piece]) -> Iterator[TurnVi
             inside.append(pieces[at])
             at += 1
         speaker = turn.speaker or ""
-        is_named = bool(speaker) and any(speaker in piece.text for piece in before)
+        naming = [i for i, piece in enumerate(before) if piece.names(speaker)]
+        n_context = naming[-1] if naming else len(before)
+        if all(piece.is_blank for piece in before[:n_context]):
+            n_context = 0
         yield TurnView(
             number=number,
             speaker=speaker,
-            label="" if is_named else speaker,
+            label="" if naming else speaker,
             role=roles.get(speaker, "unknown"),
             begin=turn.begin,
-            before=tuple(before),
+            context=tuple(before[:n_context]),
+            before=tuple(before[n_context:]),
             pieces=tuple(inside),
         )
     if rest := tuple(pieces[at:]):
+        is_blank = all(piece.is_blank for piece in rest)
         yield TurnView(
-            number=0, speaker="", label="", role="note", begin=None, before=rest, pieces=()
+            number=0,
+            speaker="",
+            label="",
+            role="note",
+            begin=None,
+            context=() if is_blank else rest,
+            before=rest if is_blank else (),
+            pieces=(),
         )
 
 

@@ -30,6 +30,7 @@ from .hand_reading import ReadingChange
 from .joining import Joined, JoinOptions
 from .showing import set_showing
 from .study_writer import StudyWriter
+from .word_memos import change_memo
 
 
 class CodingActs(StudyWriter):
@@ -83,6 +84,18 @@ class CodingActs(StudyWriter):
     def note_span(self, place: Place, *, coder: str, options: HandOptions) -> Done[Memo]:
         """Keep a memo on words of a transcript; raises as `code` does."""
         return hand_coding.note_span(self._study, place, coder, options)
+
+    def change_memo(
+        self, place: Place, before: str, *, coder: str, options: HandOptions
+    ) -> Done[Memo | None]:
+        """Write `coder`'s memo on words otherwise, or delete it where `options.memo` is empty.
+
+        Raises:
+            NotFound: if there is no such transcript.
+            InputError: if the place is none.
+            StudyChanged: if there is no memo that says `before`; the message says what is there.
+        """
+        return change_memo(self._study, place, before, coder, options)
 
     def code_many(
         self,

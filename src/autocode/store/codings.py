@@ -292,6 +292,29 @@ def add_memo(connection: Connection, memo: Memo) -> None:
     )
 
 
+def replace_memo(connection: Connection, known: Memo, after: Memo | None) -> None:
+    """Give a memo on words another text, or (None) delete it; of equal ones the first."""
+    coder = select(t.coders.c.id).where(t.coders.c.name == known.coder).scalar_subquery()
+    number = (
+        select(t.memos.c.id)
+        .where(
+            t.memos.c.about == known.about,
+            t.memos.c.subject == known.subject,
+            t.memos.c.text == known.text,
+            t.memos.c.coder_id == coder,
+            t.memos.c.start == (known.span and known.span.start),
+            t.memos.c.end == (known.span and known.span.end),
+        )
+        .order_by(t.memos.c.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    if after is None:
+        connection.execute(delete(t.memos).where(t.memos.c.id == number))
+    else:
+        connection.execute(update(t.memos).where(t.memos.c.id == number).values(text=after.text))
+
+
 def memos(connection: Connection) -> list[Memo]:
     """All memos, oldest first."""
     query = (

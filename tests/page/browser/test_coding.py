@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autocode.project import Project
+from autocode.project.hand_coding import HandOptions, Place
 
 from .support import Screen, expect
 
@@ -236,3 +237,42 @@ def test_a_stripe_of_some_words_stands_beside_their_lines(screen):
     assert words["height"] > 60
     assert stripe["y"] > words["y"] + words["height"] / 3
     assert stripe["height"] < words["height"] / 1.5
+
+
+def test_a_memo_on_words_is_changed_and_deleted(screen):
+    screen.open("t1_ann")
+    screen.focus(FARE)
+    screen.press("m")
+    screen.type("dear")
+    screen.press("Control+Enter")
+    screen.saved()
+    screen.press("m")
+    expect(screen.page.locator("#memo textarea")).to_have_value("dear")
+    screen.press("End")
+    screen.type(" and late")
+    screen.press("Control+Enter")
+    screen.saved()
+    screen.page.get_by_role("tab", name="Memos").click()
+    memos = screen.page.locator("#panel-memos")
+    expect(memos).to_contain_text("dear and late")
+    project = screen.server.project
+    assert [m.text for m in project.memos()] == ["dear and late"]
+    # Changed elsewhere meanwhile: nothing is written over, and both are shown.
+    start = project.transcript_text("t1_ann").index(FARE)
+    place = Place(transcript="t1_ann", start=start, end=start + len(FARE))
+    note = HandOptions(memo="from elsewhere")
+    memos.get_by_role("button", name="Change").click()
+    project.change_memo(place, "dear and late", coder="Amina", options=note)
+    screen.type(", mine")
+    screen.press("Control+Enter")
+    screen.says("By now it says: from elsewhere")
+    screen.press("m")
+    expect(screen.page.locator("#memo textarea")).to_have_value("dear and late, mine")
+    expect(screen.page.locator("#memo")).to_contain_text("Kept now: from elsewhere")
+    screen.press("Escape")
+    memos.get_by_role("button", name="Delete").click()
+    screen.says("Memo deleted")
+    screen.saved()
+    assert project.memos() == []
+    screen.press("Control+z")
+    expect(memos).to_contain_text("from elsewhere")

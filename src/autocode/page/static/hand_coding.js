@@ -102,30 +102,56 @@ export class HandCoding {
     this.tell(await promise);
   }
 
+  // A memo on the coding that is meant, else on the words: the one they have, or a new one.
   async writeMemo() {
     const { view } = this;
     const coding = view.selecting.span ? null : view.meant.target();
     if (coding && !view.meant.isMineOrSay(coding)) return;
-    const span = coding ?? view.meant.spanHere();
-    const draft = coding ? idOf(coding) : `${span.start}-${span.end}`;
+    const { start, end } = coding ?? view.meant.spanHere();
+    if (coding) return this.askForMemo({ start, end }, coding.memo, idOf(coding), view.work.codes.get(coding.code).name);
+    return this.editMemo(view.work.memoOn({ start, end }) ?? { start, end, text: "" });
+  }
+
+  // A memo on words: as the page has it, or one without words that is to be written.
+  editMemo({ start, end, text }) {
+    return this.askForMemo({ start, end }, text, `${start}-${end}`);
+  }
+
+  async askForMemo(span, before, draft, code = null) {
+    const { view } = this;
     const words = await view.memoDialog.open({
-      title: coding ? `Memo on ${view.work.codes.get(coding.code).name}` : "Memo on these words",
+      title: code ? `Memo on ${code}` : "Memo on these words",
       quote: view.text.slice(span.start, span.end),
-      words: coding?.memo ?? "",
+      words: before,
       draft,
     });
     view.focusBack();
-    if (words === null || (!coding && !words.trim())) return;
+    if (words === null || (!before && !words.trim())) return;
+    await this.keepMemo(span, before, words.trim(), { draft, words });
+  }
+
+  deleteMemo(memo) {
+    const { start, end, text } = memo;
+    return this.keepMemo({ start, end }, text, "", { draft: `${start}-${end}`, words: "" });
+  }
+
+  // Kept, or, where it was changed elsewhere, left as a draft beside what is there by now.
+  async keepMemo(span, before, after, { draft, words }) {
+    const { view } = this;
+    const { work } = view;
     view.selecting.clear();
-    const { start, end } = span;
+    const coding = [...work.codings.values()].find((c) => idOf(c) === draft);
+    const memo = work.memos.find((m) => work.isMine(m) && m.start === span.start && m.end === span.end && m.text === before);
     const promise = coding
-      ? view.work.noteCoding(coding, words.trim())
-      : view.work.noteWords({ start, end }, words.trim());
-    say("Memo kept. Ctrl+Z undoes.");
+      ? work.noteCoding(coding, after)
+      : memo
+        ? work.changeMemo(memo, after)
+        : work.noteWords(span, after);
+    say(after ? "Memo kept. Ctrl+Z undoes." : "Memo deleted. Ctrl+Z brings it back.");
     const { error } = await promise;
     if (!error) return;
-    view.memoDialog.drafts.set(draft, words);
-    say(`${error.message} Your words are kept as a draft: press m.`);
+    if (words) view.memoDialog.drafts.set(draft, words);
+    say(words ? `${error.message} Your words are kept as a draft: press m.` : error.message);
   }
 
   async toggleRead() {

@@ -163,6 +163,11 @@ export class MemosPanel {
     );
   }
 
+  button(words, quote, act) {
+    const label = `${words} the memo on “${quote}”`;
+    return make("button", { type: "button", "aria-label": label, on: { click: act } }, words);
+  }
+
   describe(memo) {
     const quote = this.view.text.slice(memo.start, Math.min(memo.end, memo.start + 80));
     const code = memo.code ? this.view.work.codes.get(memo.code) : null;
@@ -181,6 +186,14 @@ export class MemosPanel {
         ),
         make("bdi", { class: "soft" }, ` ${memo.coder}`),
       ),
+      memo.code || !this.view.work.isMine(memo)
+        ? null
+        : make(
+            "p",
+            { class: "buttons small" },
+            this.button("Change", quote, () => this.view.hand.editMemo(memo)),
+            this.button("Delete", quote, () => this.view.hand.deleteMemo(memo)),
+          ),
     );
   }
 }

@@ -159,6 +159,7 @@ export class Work extends EventTarget {
     for (const c of codings?.added ?? []) this.codings.set(idOf(c), c);
     for (const r of readings?.removed ?? []) this.readings.delete(spotOf(r));
     for (const r of readings?.added ?? []) this.readings.set(spotOf(r), r);
+    if (memos?.removed) this.memos = this.memos.filter((m) => !memos.removed.includes(m));
     for (const m of memos?.added ?? []) if (!this.memos.includes(m)) this.memos.push(m);
   }
 
@@ -179,7 +180,7 @@ export class Work extends EventTarget {
         },
         done: (answer) => {
           this.revision = answer.revision;
-          if (answer.repeated || answer.changed?.codes || kind === "note-words") this.reload();
+          if (answer.repeated || answer.changed?.codes || kind === "note-words" || kind === "change-memo") this.reload();
           this.announceElsewhere(Boolean(answer.changed?.codes));
           resolve({ answer });
         },
@@ -237,7 +238,20 @@ export class Work extends EventTarget {
   }
 
   noteWords(span, memo) {
-    return this.act("note-words", span, { memo }, null);
+    const made = { ...span, coder: this.coder, text: memo };
+    return this.act("note-words", span, { memo }, { memos: { added: [made] } });
+  }
+
+  // Write a memo on words otherwise; without words it is deleted.
+  changeMemo(memo, text) {
+    const { start, end } = memo;
+    const change = { memos: { removed: [memo], added: text ? [{ ...memo, text }] : [] } };
+    return this.act("change-memo", { start, end }, { memo: text, base: memo.text }, change);
+  }
+
+  // The coder's memo on exactly these words: the last one.
+  memoOn({ start, end }) {
+    return this.memos.findLast((m) => this.isMine(m) && m.start === start && m.end === end) ?? null;
   }
 
   markRead(span, isRead) {
