@@ -64,6 +64,7 @@ ACT_ROLES: Mapping[str, Role] = {
     "recode": "coder",
     "note-coding": "coder",
     "note-words": "coder",
+    "change-memo": "coder",
     "read": "coder",
     "unread": "coder",
     "undo": "coder",
