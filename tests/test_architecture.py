@@ -32,7 +32,13 @@ LAYERS = [
 TO_COME = {"bulk"}
 ADAPTERS = {
     "spacy": {"segment/spacy_component.py", "deidentify/spacy_names.py"},
-    "torch": {"encode/sentence_transformers.py", "encode/word_states.py"},
+    "torch": {
+        "encode/sentence_transformers.py",
+        "encode/word_states.py",
+        "encode/onnx_export.py",
+    },
+    "onnxruntime": {"encode/onnx_model.py"},
+    "tokenizers": {"encode/onnx_model.py", "encode/onnx_export.py"},
     "sentence_transformers": {"encode/sentence_transformers.py"},
     "transformers": {"encode/sentence_transformers.py"},
     "huggingface_hub": {"encode/sentence_transformers.py"},

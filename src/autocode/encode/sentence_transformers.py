@@ -1,16 +1,15 @@
-"""sentence-transformers models: the only adapter to torch and the model hub.
+"""sentence-transformers models: the only adapter to that library and to the model hub.
 
-Vectors must not depend on the order of the texts or on the number of cores. Padding and the
-number of torch threads both change the last bits of a vector, so texts are put in batches of
-equal token length (no padding, at least four rows), and each worker runs torch on one thread; two
-workers then give the same bits as one. Measured on 600 interview turns and 2 cores this is also
-faster than the library's own batching (6.5 s against 8.1 s).
+A model is exported to ONNX once and runs on onnxruntime from then on (`onnx_export`, `onnx_model`);
+on torch where it cannot be exported, and where there is a GPU. Vectors must not depend on the order
+of the texts or on the number of cores. Padding and the number of threads both change the last bits
+of a vector, so texts are put in batches of equal token length, and each worker computes on one
+thread; two workers then give the same bits as one.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,13 +19,23 @@ import numpy as np
 
 from ..core.errors import EncoderError
 from ..core.progress import Progress, silent
+from .cache_folder import find_cache_folder
+from .equal_lengths import count_usable_cores, group_by_length
 from .manifest import find_carried_folder, hash_folder, read_manifest, verify
+from .onnx_model import OnnxModel, find_export, locate_export, read_record
 from .protocol import Vectors
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 _DEFAULT_NAMES = {DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}"}
-_BATCH = 32
 _FEWEST = 4
+_AT_ONCE = 8192
+"""Texts whose tokens are in memory at once."""
+_GPU = Path("/dev/nvidia0")
+"""There where the driver of an NVIDIA card is; asked before torch is loaded for it."""
+
+Encoded = Iterator[tuple[list[int], Vectors]]
+"""Numbers of rows, and their vectors, batch by batch."""
+Compute = Callable[[Sequence[str]], Encoded]
 
 
 class SentenceEncoder:
@@ -41,6 +50,8 @@ class SentenceEncoder:
         self._digest = digest
         self._n_dimensions = n_dimensions
         self._model: Any = None
+        self._exported: OnnxModel | None = None
+        self._exported_sought = False
 
     @property
     def name(self) -> str:
@@ -66,28 +77,42 @@ class SentenceEncoder:
         wordy = [i for i, text in enumerate(texts) if any(map(str.isalnum, text))]
         if not wordy:
             return vectors
-        model = self._load()
-        batches = _equal_batches(_token_counts(model, [texts[i] for i in wordy]))
         done = 0
-
-        def encode_batch(batch: list[int]) -> tuple[list[int], Vectors]:
-            rows = [wordy[i] for i in batch]
-            # Matrix kernels differ by a bit with the size of a batch, so small ones are filled up.
-            filled = [texts[i] for i in rows + rows[:1] * (_FEWEST - len(rows))]
-            encoded: Vectors = model.encode(
-                filled,
-                batch_size=len(filled),
-                show_progress_bar=False,
-                normalize_embeddings=True,
-            )
-            return rows, encoded[: len(rows)]
-
-        with _single_threaded_torch() as pool:
-            for rows, encoded in pool.map(encode_batch, batches):
-                vectors[rows] = encoded
-                done += len(rows)
+        compute = self._choose_compute()
+        for at in range(0, len(wordy), _AT_ONCE):
+            rows = wordy[at : at + _AT_ONCE]
+            for found, encoded in compute([texts[row] for row in rows]):
+                vectors[[rows[i] for i in found]] = encoded
+                done += len(found)
                 progress("Encoding", done, len(wordy))
         return vectors
+
+    @property
+    def runtime(self) -> str:
+        """What computes the vectors here: "onnxruntime", "torch" or "torch on a GPU"."""
+        if _has_gpu():
+            return "torch on a GPU"
+        return "torch" if self._find_exported() is None else "onnxruntime"
+
+    def _choose_compute(self) -> Compute:
+        if _has_gpu():
+            return lambda texts: _compute_on_gpu(self._load(), texts)
+        exported = self._find_exported()
+        if exported is not None:
+            return lambda texts: _compute_exported(exported, texts)
+        return lambda texts: _compute_on_torch(self._load(), texts)
+
+    def _find_exported(self) -> OnnxModel | None:
+        """The verified export, made at the first call; None where the model cannot be exported."""
+        if not self._exported_sought:
+            folder = locate_export(find_cache_folder(), self._digest)
+            self._exported = find_export(folder, model_digest=self._digest)
+            if self._exported is None:
+                from .onnx_export import export_model
+
+                self._exported = export_model(self._load(), folder, model_digest=self._digest)
+            self._exported_sought = True
+        return self._exported
 
     def load_model(self) -> Any:  # noqa: ANN401 - the library has no public type for it
         """The model itself, for those who read its inner states."""
@@ -135,11 +160,20 @@ def load_sentence_encoder(
             f"{folder}: holds neither modules.json nor config.json. "
             "Give the folder of a sentence-transformers model."
         )
-    encoder = SentenceEncoder(model, folder, digest=hash_folder(folder), n_dimensions=0)
-    loaded = encoder._load()
-    width = getattr(loaded, "get_embedding_dimension", loaded.get_sentence_embedding_dimension)()
-    encoder._n_dimensions = int(width)
+    digest = hash_folder(folder)
+    record = read_record(locate_export(find_cache_folder(), digest))
+    encoder = SentenceEncoder(
+        model, folder, digest=digest, n_dimensions=0 if record is None else record.n_dimensions
+    )
+    if record is None:
+        encoder._n_dimensions = _read_width(encoder.load_model())
     return encoder
+
+
+def _read_width(model: Any) -> int:  # noqa: ANN401 - the library has no public type for it
+    """The method has another name since sentence-transformers 5.4."""
+    newer = getattr(model, "get_embedding_dimension", None)
+    return int((newer or model.get_sentence_embedding_dimension)())
 
 
 def _hub_folder(model: str, *, allow_download: bool) -> Path:
@@ -179,22 +213,52 @@ def _without_progress_bars() -> Iterator[None]:
             logging.enable_progress_bar()  # type: ignore[no-untyped-call]
 
 
-def _token_counts(model: Any, texts: Sequence[str]) -> list[int]:  # noqa: ANN401 - untyped
+def _compute_exported(model: OnnxModel, texts: Sequence[str]) -> Encoded:
+    ids = model.tokenize(texts)
+
+    def encode_batch(batch: list[int]) -> tuple[list[int], Vectors]:
+        return batch, model.run(np.array([ids[row] for row in batch], dtype=np.int64))
+
+    with ThreadPoolExecutor(max_workers=count_usable_cores()) as pool:
+        yield from pool.map(encode_batch, group_by_length([len(row) for row in ids]))
+
+
+def _compute_on_torch(model: Any, texts: Sequence[str]) -> Encoded:  # noqa: ANN401 - untyped
+    def encode_batch(batch: list[int]) -> tuple[list[int], Vectors]:
+        # Matrix kernels differ by a bit with the size of a batch, so small ones are filled up.
+        filled = [texts[row] for row in batch + batch[:1] * (_FEWEST - len(batch))]
+        return batch, _encode_texts(model, filled)[: len(batch)]
+
+    with _single_threaded_torch() as pool:
+        yield from pool.map(encode_batch, group_by_length(_count_tokens(model, texts)))
+
+
+def _compute_on_gpu(model: Any, texts: Sequence[str]) -> Encoded:  # noqa: ANN401 - untyped
+    """One batch after the other: the card is parallel enough."""
+    model.to("cuda")
+    for batch in group_by_length(_count_tokens(model, texts), size=256):
+        yield batch, _encode_texts(model, [texts[row] for row in batch])
+
+
+def _encode_texts(model: Any, texts: Sequence[str]) -> Vectors:  # noqa: ANN401 - untyped
+    vectors: Vectors = model.encode(
+        list(texts), batch_size=len(texts), show_progress_bar=False, normalize_embeddings=True
+    )
+    return vectors
+
+
+def _has_gpu() -> bool:
+    if not _GPU.exists():
+        return False
+    import torch
+
+    return bool(torch.cuda.is_available())
+
+
+def _count_tokens(model: Any, texts: Sequence[str]) -> list[int]:  # noqa: ANN401 - untyped
     limit = model.max_seq_length or 512
     pieces = model.tokenizer(list(texts), truncation=True, max_length=limit)
     return [len(row) for row in pieces["input_ids"]]
-
-
-def _equal_batches(counts: Sequence[int]) -> list[list[int]]:
-    """Row numbers in batches of one token count each, longest first (steadier progress)."""
-    by_count: dict[int, list[int]] = {}
-    for row, count in enumerate(counts):
-        by_count.setdefault(count, []).append(row)
-    return [
-        rows[at : at + _BATCH]
-        for _, rows in sorted(by_count.items(), reverse=True)
-        for at in range(0, len(rows), _BATCH)
-    ]
 
 
 @contextmanager
@@ -208,7 +272,7 @@ def _single_threaded_torch() -> Iterator[ThreadPoolExecutor]:
     threads = torch.get_num_threads()
     try:
         with ThreadPoolExecutor(
-            max_workers=os.cpu_count() or 1, initializer=torch.set_num_threads, initargs=(1,)
+            max_workers=count_usable_cores(), initializer=torch.set_num_threads, initargs=(1,)
         ) as pool:
             yield pool
     finally:
