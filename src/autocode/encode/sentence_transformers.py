@@ -81,9 +81,9 @@ class SentenceEncoder:
         compute = self._choose_compute()
         for at in range(0, len(wordy), _AT_ONCE):
             rows = wordy[at : at + _AT_ONCE]
-            for found, encoded in compute([texts[row] for row in rows]):
-                vectors[[rows[i] for i in found]] = encoded
-                done += len(found)
+            for batch, encoded in compute([texts[row] for row in rows]):
+                vectors[[rows[i] for i in batch]] = encoded
+                done += len(batch)
                 progress("Encoding", done, len(wordy))
         return vectors
 
