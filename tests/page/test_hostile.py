@@ -71,7 +71,7 @@ class Elements(HTMLParser):
         self.seen.append((tag, dict(attrs)))
 
 
-@pytest.mark.parametrize("path", ["/", "/t/1"])
+@pytest.mark.parametrize("path", ["/", "/t/1", "/codes", "/codes/1"])
 def test_hostile_names_and_texts_become_no_elements(page, path):
     parser = Elements()
     text = page.get(path, Accept="text/html").text

@@ -262,3 +262,27 @@ def test_hashing_leaves_the_event_loop_free(book):
     team.stop()
     assert secret
     assert ticks >= 5
+
+
+def test_a_coder_ticks_off_own_codings_and_tries_what_a_coder_may_do(team_page):
+    project = team_page.project
+    project.edit_codebook(coder="Lea").define("wait", {"definition": "limbo"})
+    as_role(team_page, "coder")
+    code = team_page.get("/codes/2/state").json()
+    assert (code["codes"]["can_add"], code["codes"]["can_edit"]) == (True, False)
+    about = {"code": "wait", "base": code["code"]["digest"]}
+    names = ("transcript", "start", "end", "coder")
+    places = [{name: row[name] for name in names} for row in code["code"]["outdated"]]
+    assert team_page.act("code-confirm", places=places, **about).status_code == 403
+    own = [place for place in places if place["coder"] == "Amina"]
+    assert team_page.act("code-confirm", places=own, **about).status_code == 200
+    assert [one.coding.coder for one in project.outdated_codings()] == ["Jonas"]
+    body = {"key": str(uuid.uuid4()), "kind": "code-add", "name": "Hope"}
+    assert team_page.write("POST", "/codes/preview", body).status_code == 200
+    body = {"key": str(uuid.uuid4()), "kind": "code-merge", "into": "shame", **about}
+    assert team_page.write("POST", "/codes/preview", body).status_code == 403
+    as_role(team_page, "lead")
+    rest = [place for place in places if place["coder"] == "Jonas"]
+    assert team_page.act("code-confirm", places=rest, **about).status_code == 200
+    as_role(team_page, "reader")
+    assert team_page.get("/codes/2/state").json()["codes"]["can_add"] is False

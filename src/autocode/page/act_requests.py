@@ -53,6 +53,7 @@ class Asked:
     coder: str
     key: str
     sight: Sight
+    role: Role = "lead"
     dry_run: bool = False
 
 
@@ -164,6 +165,7 @@ def _perform(
             coder=sight.coder,
             key=f"{KEY_PREFIX}{key}",
             sight=sight,
+            role=role,
             dry_run=dry_run,
         )
     )

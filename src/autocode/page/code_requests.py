@@ -16,7 +16,7 @@ from ..core.transcript import Span
 from ..project.code_editing import CodeWords
 from ..project.code_splitting import SplitRow
 from ..project.codebook_editor import CodebookEditor
-from .act_requests import Asked, Kinds, Outcome, acts_of
+from .act_requests import Asked, Kinds, NotAllowed, Outcome, acts_of
 
 _BLIND = (
     "Blind: the codebook stays as it was when your passes were assigned, until they are revealed. "
@@ -196,7 +196,9 @@ class ConfirmCodings(OnCode):
     places: tuple[CodedPlace, ...]
 
     def do(self, asked: Asked) -> Outcome:
-        """Do it."""
+        """Do it; raises NotAllowed for the codings of others, unless a lead asks."""
+        if asked.role != "lead" and any(place.coder != asked.coder for place in self.places):
+            raise NotAllowed("Only a lead can tick off the codings of others.")
         names = {number: name for name, number in asked.project.transcript_numbers().items()}
         only = list(_find_places(self.places, names))
         book = _open(asked, {self.code: self.base})

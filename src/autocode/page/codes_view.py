@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -11,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ..analysis.code_counts import count_codes
+from ..core.codebook import Code
 from ..core.coding import Coding
 from ..core.similar_codes import find_similar_names
 from ..project.reader import Snapshot
@@ -18,13 +20,17 @@ from .act_requests import perform, read_undo_state
 from .code_detail import Asked, all_codings_seen, view_code
 from .code_requests import CODE_KINDS
 from .codes_seen import describe_codes_seen, find_code
-from .security import session_of
+from .roles import Role, may, role_for_act
+from .security import role_in, session_of
 from .served import served
 from .sight import Sight, codebook_seen, see
 
 
-def view_codebook(study: Snapshot, coder: str) -> dict[str, Any]:
-    """Every code that the coder sees, with its codings, transcripts, cases and coders counted."""
+def view_codebook(study: Snapshot, coder: str, role: Role) -> dict[str, Any]:
+    """Every code that the coder sees, with its codings, transcripts, cases and coders counted.
+
+    `can_add` and `can_edit` say what of the codebook somebody of this role may change.
+    """
     sight, possible = see(study, coder), read_undo_state(study, coder)
     codebook, codings = codebook_seen(study, sight), all_codings_seen(study, sight)
     counts = {
@@ -55,12 +61,20 @@ def view_codebook(study: Snapshot, coder: str) -> dict[str, Any]:
     return {
         "coder": coder,
         "is_blind": sight.is_blind,
+        "can_add": not sight.is_blind and may(role, role_for_act("code-add")),
+        "can_edit": not sight.is_blind and may(role, role_for_act("code-edit")),
         "codes": rows,
         "coders": sorted({coding.coder for coding in codings}),
-        "similar": [[pair.one, pair.other] for pair in find_similar_names(codebook.codes)],
+        "similar": _find_similar(codebook.codes),
         "undo": possible.undo and sight.describe(possible.undo),
         "redo": possible.redo and sight.describe(possible.redo),
     }
+
+
+@lru_cache(maxsize=4)
+def _find_similar(codes: tuple[Code, ...]) -> list[tuple[str, str]]:
+    """Pairs of codes with nearly the same name: of a large codebook the slowest part to see."""
+    return [(pair.one, pair.other) for pair in find_similar_names(codes)]
 
 
 def _outdated(study: Snapshot, sight: Sight) -> list[Coding]:
@@ -72,7 +86,8 @@ def show_codes(request: Request) -> Response:
     """The codebook, with the code that the address names."""
     server, coder = served(request), session_of(request.scope).coder
     with server.project.snapshot() as study:
-        state, code = view_codebook(study, coder), _view_asked(request, study)
+        state = view_codebook(study, coder, role_in(request.scope))
+        code = _view_asked(request, study)
     return server.render(request, "codes.html", state=state, code=code)
 
 
@@ -80,7 +95,8 @@ def send_codes(request: Request) -> Response:
     """The codebook as it is now, and the code that the address names."""
     coder = session_of(request.scope).coder
     with served(request).project.snapshot() as study:
-        state, code = view_codebook(study, coder), _view_asked(request, study)
+        state = view_codebook(study, coder, role_in(request.scope))
+        code = _view_asked(request, study)
     return JSONResponse({"codes": state, "code": code})
 
 
@@ -93,8 +109,10 @@ def send_code(request: Request) -> Response:
 async def preview(request: Request) -> Response:
     """What an act on the codebook would do; nothing is changed."""
     server, coder = served(request), session_of(request.scope).coder
-    raw = await request.body()
-    answer = await run_in_threadpool(perform, raw, CODE_KINDS, server.project, coder, dry_run=True)
+    raw, role = await request.body(), role_in(request.scope)
+    answer = await run_in_threadpool(
+        perform, raw, CODE_KINDS, server.project, coder, role=role, dry_run=True
+    )
     return JSONResponse(answer.payload, answer.status)
 
 

@@ -52,7 +52,7 @@ ROUTE_ROLES: Mapping[tuple[str, str], Role] = {
     ("POST", "/acts"): "coder",
     ("POST", "/queue/showing"): "coder",
     ("POST", "/refit"): "coder",
-    ("POST", "/codes/preview"): "lead",
+    ("POST", "/codes/preview"): "coder",
 }
 """The least role for each route that needs a session, by method and path; HEAD is as GET."""
 

@@ -276,3 +276,13 @@ def test_the_codebook_does_not_run_out_of_the_window(chromium, serve, study, wid
         screen.page.locator("#tree li").first.wait_for()
         assert screen.page.evaluate("document.documentElement.scrollWidth") <= width
     screen.close()
+
+
+def test_a_code_that_somebody_made_meanwhile_is_no_fault(screen):
+    open_code(screen, "shame")
+    screen.server.project.edit_codebook(coder="Jonas").add("Waitings", parent="access")
+    item(screen, "Waiting").click()
+    expect(screen.page.locator(".near")).to_contain_text("Waitings")
+    screen.server.project.edit_codebook(coder="Jonas").delete("family", with_codings=True)
+    item(screen, "Family").click()
+    expect(screen.page.locator("#fault")).to_contain_text("may have been merged or deleted")

@@ -33,7 +33,7 @@ export function drawOverview(view) {
       title,
       blind,
       make("p", {}, "There are no codes yet. Make the first one here, or while you code (", make("kbd", {}, "c"), " and its name, or ", make("kbd", {}, "i"), " for the words themselves), or take in a codebook: ", make("code", {}, "autocode import STUDY codebook.csv")),
-      state.is_blind ? null : make("p", {}, button("New code", "n", () => view.run("create"), { class: "main" })),
+      !state.can_add ? null : make("p", {}, button("New code", "n", () => view.run("create"), { class: "main" })),
     ].filter(Boolean);
   }
   const rows = state.codes.map((row) =>
@@ -61,12 +61,12 @@ function table(heads, rows) {
 }
 
 export function drawCode(view) {
-  const { code, row } = view;
+  const { code, row, state } = view;
   return [
     make("p", { class: "small" }, make("a", { href: "/codes" }, "All codes"), row.path ? make("bdi", { class: "soft" }, ` › ${row.path}`) : null),
     make("h1", {}, chip(row)),
     make("p", { class: "soft small" }, `key ${code.id} · revision ${code.revision} · ${plural(code.n_codings, "coding")}${row.archived ? " · archived: kept, but suggested no more" : ""}${row.codable ? "" : " · only heads other codes"}`),
-    view.isBlind ? make("p", { class: "blind" }, "Blind: you do not see other coders, and the codebook stays as it was when your passes were assigned.") : drawButtons(view),
+    state.is_blind ? make("p", { class: "blind" }, "Blind: you do not see other coders, and the codebook stays as it was when your passes were assigned.") : state.can_edit ? drawButtons(view) : null,
     drawMeaning(code),
     drawOutdated(view),
     drawCounts(code),
@@ -96,6 +96,7 @@ function drawMeaning(code) {
 function drawOutdated(view) {
   const { code } = view;
   if (!code.n_outdated) return null;
+  const mayTick = (coding) => view.state.can_edit || (view.state.can_add && coding.is_mine);
   const rows = code.outdated.map((coding, i) =>
     make(
       "li",
@@ -105,21 +106,22 @@ function drawOutdated(view) {
       make(
         "p",
         { class: "buttons small" },
-        button("Still fits", "y", () => view.fits([coding])),
-        coding.is_mine ? button("Take off", "Del", () => view.takeOff(coding)) : null,
+        mayTick(coding) ? button("Still fits", "y", () => view.fits([coding])) : null,
+        coding.is_mine && view.state.can_add ? button("Take off", "Del", () => view.takeOff(coding)) : null,
         link(coding, "To the place"),
       ),
     ),
   );
-  const whose = view.code.outdated.filter((coding) => coding.is_mine);
-  const all = whose.length && whose.length < rows.length ? [["All of mine still fit", whose], ["All of them", code.outdated]] : [["All of them still fit", code.outdated]];
+  const mine = code.outdated.filter((coding) => coding.is_mine);
+  const all = [["All of mine still fit", mine, view.state.can_add], ["All of them still fit", code.outdated, view.state.can_edit]];
+  const wanted = all.filter(([, places, may], i) => may && places.length && (i || places.length < rows.length || !view.state.can_edit));
   return make(
     "section",
     { class: "look" },
     heading(`${plural(code.n_outdated, "coding")} to look at again`),
     make("p", { class: "soft" }, "Coded under an earlier revision of this code. Nothing is changed until you say so; ", make("kbd", {}, "l"), " comes here, ", make("kbd", {}, "j"), " and ", make("kbd", {}, "k"), " walk."),
     make("ol", { class: "list walked", id: "outdated" }, ...rows),
-    make("p", { class: "buttons" }, ...all.map(([words, places]) => button(words, null, () => view.fits(places)))),
+    make("p", { class: "buttons" }, ...wanted.map(([words, places]) => button(words, null, () => view.fits(places)))),
   );
 }
 
@@ -167,7 +169,7 @@ function describeExcerpt(view, coding) {
     { tabindex: "-1" },
     make("blockquote", {}, make("bdi", {}, coding.words)),
     about(coding),
-    make("p", { class: "buttons small" }, link(coding, "To the place"), view.isBlind ? null : button("Use as example", null, () => view.useAsExample(coding.words))),
+    make("p", { class: "buttons small" }, link(coding, "To the place"), !view.state.can_edit ? null : button("Use as example", null, () => view.useAsExample(coding.words))),
   );
 }
 
@@ -177,7 +179,7 @@ function drawNear(view) {
   const rows = code.near.map(({ code: id, likeness, n_shared: n }) => {
     const other = view.codes.get(id);
     const words = [likeness >= 0.12 && `words alike ${likeness.toFixed(2)}`, n && `on the same words ${n} times`].filter(Boolean).join(", ");
-    return make("li", {}, codeLink(view, other), make("span", { class: "soft small" }, ` ${words} `), view.isBlind ? null : button("Merge into it …", null, () => view.mergeInto(id), { "aria-label": `Merge into ${other.name}` }));
+    return make("li", {}, codeLink(view, other), make("span", { class: "soft small" }, ` ${words} `), !view.state.can_edit ? null : button("Merge into it …", null, () => view.mergeInto(id), { "aria-label": `Merge into ${other.name}` }));
   });
   return make("section", {}, heading("Nearest codes"), make("ul", { class: "list near" }, ...rows));
 }
@@ -191,7 +193,7 @@ function drawVersions(view) {
       {},
       make("p", {}, make("bdi", {}, version.summary), make("span", { class: "soft small" }, ` ${version.number} · ${version.coder} · ${WHEN.format(new Date(version.made_at))}${version.is_undone ? " · taken back" : ""}`)),
       ...version.changes.map(({ part, before, after }) => make("p", { class: "diff" }, make("span", { class: "soft small" }, `${NAMES[part] ?? part}: `), ...differences(before, after))),
-      i && version.says && !view.isBlind ? make("p", { class: "buttons small" }, button("Restore this …", null, () => view.editWith(null, version.says))) : null,
+      i && version.says && view.state.can_edit ? make("p", { class: "buttons small" }, button("Restore this …", null, () => view.editWith(null, version.says))) : null,
     ),
   );
   return make("section", {}, make("details", {}, make("summary", {}, make("span", { class: "as-heading" }, `History (${rows.length})`)), make("ol", { class: "list versions" }, ...rows)));

@@ -84,7 +84,7 @@ export class CodeTree {
     return make(
       "li",
       {
-        role: "treeitem", "data-code": row.id, tabindex: row.id === this.at ? "0" : "-1", draggable: this.view.isBlind ? "false" : "true",
+        role: "treeitem", "data-code": row.id, tabindex: row.id === this.at ? "0" : "-1", draggable: String(this.view.state.can_edit),
         "aria-level": row.depth + 1, "aria-setsize": beside.length, "aria-posinset": beside.indexOf(row) + 1,
         "aria-expanded": isParent ? String(!this.closed.has(row.id)) : null,
         "aria-selected": String(row.id === this.view.code?.id),
@@ -123,7 +123,7 @@ export class CodeTree {
   // The shown code is the one that keys act on, so that a code is shown before it is moved.
   async shift(row, where) {
     const { view } = this;
-    if (view.isBlind) return view.run("move");
+    if (!view.state.can_edit) return view.run("move");
     const beside = this.beside(row);
     const at = beside.indexOf(row);
     if (view.code?.id !== row.id) await view.show(row.number, { keep: true });

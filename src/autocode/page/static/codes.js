@@ -48,12 +48,11 @@ class CodebookView {
     this.outbox.addEventListener("change", () => this.drawSaved());
     addEventListener("popstate", () => this.show(numberOf(location.pathname), { push: false }));
     this.tree.focus();
-    if (this.code?.offered && !this.isBlind) this.editWith(this.code.offered);
+    if (this.code?.offered && this.state.can_edit) this.editWith(this.code.offered);
   }
 
   take({ codes: state, code }) {
     this.state = state;
-    this.isBlind = state.is_blind;
     this.codes = new Map(state.codes.map((row) => [row.id, row]));
     this.code = code;
     this.draw();
@@ -65,12 +64,13 @@ class CodebookView {
   }
 
   draw() {
+    const { state } = this;
     this.tree.draw();
     const detail = byId("detail");
     detail.replaceChildren(...(this.code ? drawCode(this) : drawOverview(this)));
     const name = this.row?.name ?? "Codebook";
     document.title = document.title.replace(/^.*( - [^-]*)$/, `${name}$1`);
-    byId("new-code").hidden = this.isBlind;
+    byId("new-code").hidden = !state.can_add;
     document.querySelector(".finding").hidden = !this.codes.size;
     this.drawSaved();
   }
@@ -78,7 +78,10 @@ class CodebookView {
   async show(number, { push = true, keep = false } = {}) {
     const address = number ? `/codes/${number}` : "/codes";
     try {
-      this.take(await send("GET", `${address}/state`));
+      // Where nothing was changed only the code is asked for: the counts of all take longer.
+      const code = number && push && !keep ? (await send("GET", `${address}/more`)).code : null;
+      const isKnown = code && [code.id, ...code.near.map((near) => near.code)].every((id) => this.codes.has(id));
+      this.take(isKnown ? { codes: this.state, code } : await send("GET", `${address}/state`));
       this.fault("");
     } catch (error) {
       if (!(error instanceof Refused && error.status === 404 && keep)) return this.fault(error.message);
@@ -103,7 +106,10 @@ class CodebookView {
     if (name === "undo" || name === "redo") return this.undo(name === "redo");
     if (name === "find") return byId("find").focus();
     if (name === "next" || name === "previous") return this.walk(name === "next" ? 1 : -1);
-    if (this.isBlind) return say("Blind: the codebook stays as it was when your passes were assigned.");
+    const onCodings = name === "look" || name === "fits" || (name === "remove" && this.lookedAt);
+    if (onCodings || name === "create" ? !this.state.can_add : !this.state.can_edit) {
+      return say(this.state.is_blind ? "Blind: the codebook stays as it was when your passes were assigned." : "That needs a lead of this study.");
+    }
     if (name === "create") return this.create();
     if (!this.code) return say("Choose a code first.");
     return this[name]();
