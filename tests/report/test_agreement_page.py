@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
 from html.parser import HTMLParser
 
 import numpy as np
@@ -118,6 +121,16 @@ def test_page_runs_scripts_only_where_there_is_something_to_sift(tmp_path):
     differing = page(tmp_path, *coded(3))
     agreeing = page(tmp_path, *coded(3, differ=False))
     assert "script-src" in differing
-    assert "<script>" in differing
+    assert differing.count("<script") == 1
     assert "script-src" not in agreeing
     assert "<script" not in agreeing
+
+
+def test_the_policy_of_a_page_names_its_one_script_and_allows_no_other(tmp_path):
+    shown = page(tmp_path, *coded(3))
+    (script,) = re.findall(r"<script>(.*?)</script>", shown, re.DOTALL)
+    assert shown.index("<script>") < shown.index("</head>")
+    (policy,) = re.findall(r'Content-Security-Policy" content="([^"]*)"', shown)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert re.findall(r"script-src ([^;]*);", policy) == [f"'sha256-{digest}'"]
+    assert not re.search(r"\son\w+=|javascript:", shown)

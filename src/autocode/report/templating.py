@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,8 +37,27 @@ def create_environment(package: str = "autocode.report") -> Environment:
         "shown": format_value,
         "counted": format_count,
         "writing": describe_writing,
+        "script_text": read_script,
+        "script_digest": digest_script,
     }
     return environment
+
+
+def read_script(name: str) -> Markup:
+    """A script of ours as it stands in a page."""
+    from markupsafe import Markup
+
+    source = resources.files("autocode.report").joinpath("templates", name)
+    # A browser reads every end of a line as this one, and takes the digest of what it read.
+    return Markup(source.read_text(encoding="utf-8").replace("\r\n", "\n"))
+
+
+def digest_script(name: str) -> Markup:
+    """A script of ours as a policy names it, so that a browser runs this one and no other."""
+    from markupsafe import Markup
+
+    digest = hashlib.sha256(read_script(name).encode()).digest()
+    return Markup(f"sha256-{base64.b64encode(digest).decode()}")
 
 
 def describe_writing(language: str | None) -> Markup:

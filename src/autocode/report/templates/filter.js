@@ -1,5 +1,5 @@
 // Shows only the units that hold the words and the code a reader asks for.
-(function () {
+document.addEventListener("DOMContentLoaded", function () {
   var words = document.getElementById("find"), code = document.getElementById("only");
   var transcripts = [].slice.call(document.querySelectorAll("details.transcript"));
   function textOf(unit) {
@@ -26,4 +26,4 @@
     transcripts.forEach(function (t) { t.open = open; });
     this.textContent = open ? "Close all" : "Open all";
   });
-})();
+});

@@ -1,0 +1,49 @@
+"""The report in a browser: its one script runs, and the policy lets no other."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from playwright.sync_api import expect
+
+from autocode.project import Project
+from autocode.report.study_page import write_report
+
+
+@pytest.fixture
+def opened(chromium, suggested, tmp_path):
+    study = shutil.copy(suggested, tmp_path / "small.autocode")
+    with Project.open(study) as project:
+        write_report(project, tmp_path / "report.html")
+    context = chromium.new_context()
+    page, faults = context.new_page(), []
+    page.on("console", lambda message: faults.append(message.text))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto((tmp_path / "report.html").as_uri())
+    yield page, faults
+    context.close()
+
+
+def test_the_report_sifts_with_no_violation_of_its_policy(opened):
+    page, faults = opened
+    page.locator("#unfold").click()
+    expect(page.locator("#unfold")).to_have_text("Close all")
+    page.locator("#find").fill("beans")
+    shown = page.locator("details.transcript [data-codes]:visible")
+    expect(shown.first).to_contain_text("beans")
+    assert all("beans" in words for words in shown.all_text_contents())
+    assert faults == []
+
+
+def test_a_script_that_came_with_somebodys_words_would_not_run(opened):
+    page, faults = opened
+    page.evaluate(
+        """() => {
+          const script = document.createElement("script");
+          script.textContent = "document.title = 'run'";
+          document.body.append(script);
+        }"""
+    )
+    assert page.title() != "run"
+    assert any("Content Security Policy" in fault for fault in faults)
