@@ -40,6 +40,11 @@ SCREENS = [
     *("/agreement?coder=1&coder=2&coder=3&coder=4", "/agreement/revision", "/agreement/excerpts",
       "/agreement/excerpts?code=wait", "/agreement/excerpts?code=dread&met=-"),
     *(f"/compare/{n}/{path}" for n in range(1, 6) for path in ("state", "agreement")),
+    *(f"/search/hits?{query}" for query in (
+        "q=bus", "q=code:wait", "q=the+-code:wait", "q=coder:Ben", "q=coder:*", "q=memo:secreti*",
+        "q=memo:thought", "q=code:hope", "q=shame+OR+bus&from=1", "like=2:45-60")),
+    *("/search", "/search?q=shame", "/history?kind=code", "/history?coder=Ben", "/history?from=2",
+      "/history/check", "/history.csv", "/history.json", "/history.json?kind=code"),
 ]  # fmt: skip
 BUS = "There was one bus"
 SHAME = "It was shame that kept me quiet"

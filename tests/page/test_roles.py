@@ -139,6 +139,22 @@ def test_a_reader_reads_and_changes_nothing(team_page):
     assert team_page.project.revision() == before
 
 
+def test_a_coder_undoes_their_own_acts_alone_and_a_lead_any(team_page):
+    as_role(team_page, "coder")
+    team_page.act("code", code="shame", **team_page.place("t1_ann", "The bus"))
+    own = team_page.project.history()[-1].number
+    others = own - 1
+    body = team_page.get("/history").text
+    assert f'data-act="{own}"' in body
+    assert f'data-act="{others}"' not in body
+    refused = team_page.act("undo-act", act=others)
+    assert (refused.status_code, "their own acts" in refused.json()["error"]) == (422, True)
+    assert team_page.act("undo-act", act=own).status_code == 200
+    as_role(team_page, "lead")
+    assert f'data-act="{others}"' in team_page.get("/history").text
+    assert team_page.act("undo-act", act=others).status_code == 200
+
+
 def test_nobody_acts_as_another(team_page):
     as_role(team_page, "coder")
     place = team_page.place("t1_ann", "The bus")

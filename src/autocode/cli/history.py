@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     "number on.",
 )
 @click.option("--act", type=int, metavar="N", help="Show the rows that this act changed.")
+@options.output("Write the acts to FILE (.csv): the audit trail.")
 @click.option("--verify", is_flag=True, help="Check that no act was changed, removed or moved.")
 @options.as_json
 def command(
@@ -41,6 +42,7 @@ def command(
     coder: str | None,
     since: str | None,
     act: int | None,
+    output: Path | None,
     verify: bool,
     as_json: bool,
 ) -> None:
@@ -52,6 +54,7 @@ def command(
     """
     from ..project import Project
     from ..project.history import HistoryFilter, parse_since
+    from ..project.history_file import write_history
     from ..project.listing import ActChanges, HistoryList
 
     wanted = HistoryFilter(coder=coder, since=parse_since(since))
@@ -67,8 +70,11 @@ def command(
             return
         check = project.verify_history() if verify else None
         history = HistoryList(tuple(project.history(wanted)), check)
+    n_written = None if output is None else write_history(history.acts, output)
     if as_json:
         terminal.print_json(history.to_dict())
+    elif output is not None:
+        click.echo(f"{click.format_filename(output)}: {n_written} acts")
     elif check is not None:
         _print_check(check)
     else:

@@ -21,10 +21,12 @@ from . import (
     coding_view,
     compare_view,
     entrance,
+    history_view,
     map_view,
     overview_page,
     queue_view,
     recording_view,
+    search_view,
     themes_view,
 )
 from .refit import Refits
@@ -46,6 +48,8 @@ ROUTES = (
     *themes_view.ROUTES,
     *map_view.ROUTES,
     *recording_view.ROUTES,
+    *search_view.ROUTES,
+    *history_view.ROUTES,
 )
 """The routes of all screens; a new screen adds a line."""
 

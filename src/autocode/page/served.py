@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, Response
 
 from ..project import Project
 from ..project.recordings import RecordingOpener
+from ..project.searched_study import SearchMemory
 from ..report.templating import create_environment
 from .agreement_choice import Agreements
 from .refit import Refits
@@ -67,6 +68,7 @@ class Served:
     recordings: RecordingOpener
     agreements: Agreements = field(default_factory=Agreements)
     team: Team | None = None
+    searches: SearchMemory = field(default_factory=SearchMemory)
 
     @property
     def study_name(self) -> str:

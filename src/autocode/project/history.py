@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ..core.acts import BEGIN, REDO, REVEAL, UNDO, Act, Done, NewAct
-from ..core.errors import InputError, NotFound, NothingToDo
+from ..core.errors import InputError, NotFound, NothingToDo, StudyError
 from ..core.progress import silent
 from ..core.transcript import Transcript
+from ..store.act_counts import count_acts
 from ..store.acts import ActFilter, act_by_key, act_coders, acts, one_act
 from ..store.codings import coders
 from ..store.file import Connection, StudyFile, revision
@@ -20,15 +21,18 @@ from .segmentation import Rows, Segmenter
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryFilter:
-    """Which acts are wanted: of one coder, from a time (ISO 8601) or number on, the last ones.
+    """Which acts are wanted: of one coder or kind, from a time (ISO 8601) or number on, the last.
 
-    `key_prefix` is how the keys begin of the acts that are wanted.
+    `key_prefix` is how the keys begin of the acts that are wanted. `limit` gives so many of the
+    last, without the `skip` very last of them.
     """
 
     coder: str | None = None
     since: str | int | None = None
     limit: int | None = None
     key_prefix: str = ""
+    kind: str | None = None
+    skip: int = 0
 
 
 def parse_since(words: str | None) -> str | int | None:
@@ -54,14 +58,27 @@ def list_acts(connection: Connection, wanted: HistoryFilter) -> list[Act]:
         known = act_coders(connection) | {coder.name for coder in coders(connection)}
         if wanted.coder not in known:
             raise NotFound.among("coder", wanted.coder, known)
-    return acts(
-        connection,
-        ActFilter(
-            coder=wanted.coder,
-            since=wanted.since,
-            key_prefix=wanted.key_prefix,
-            limit=wanted.limit,
-        ),
+    return acts(connection, _filter(wanted))
+
+
+def list_act_kinds(connection: Connection, wanted: HistoryFilter) -> dict[str, int]:
+    """How many acts of each kind are wanted, whatever the limit."""
+    return count_acts(connection, _filter(wanted))
+
+
+def list_act_coders(connection: Connection) -> list[str]:
+    """Everybody who made an act, by name."""
+    return sorted(act_coders(connection))
+
+
+def _filter(wanted: HistoryFilter) -> ActFilter:
+    return ActFilter(
+        coder=wanted.coder,
+        since=wanted.since,
+        key_prefix=wanted.key_prefix,
+        kind=wanted.kind,
+        limit=wanted.limit,
+        skip=wanted.skip,
     )
 
 
@@ -70,7 +87,8 @@ class UndoOptions:
     """Which act to take back, the coder's last where none is named, and what goes with it.
 
     With `with_later` the later acts that rest on it go too; with `dry_run` nothing is changed, and
-    what would be is returned. `redo` takes back an undo. Requests with one `key` are one.
+    what would be is returned. `redo` takes back an undo. Requests with one `key` are one. With
+    `uncut` an act is refused that brings transcripts back, which are then cut, maybe by a model.
     """
 
     act: int | None = None
@@ -78,6 +96,7 @@ class UndoOptions:
     dry_run: bool = False
     redo: bool = False
     key: str = ""
+    uncut: bool = False
 
 
 def undo(study: StudyFile, coder: str, options: UndoOptions) -> Done[tuple[Act, ...]]:
@@ -103,6 +122,12 @@ def undo(study: StudyFile, coder: str, options: UndoOptions) -> Done[tuple[Act, 
             raise InputError(f"Act {number} is no undo, so that there is nothing to redo in it.")
         plan = plan_undo(connection, number, with_later=options.with_later)
         since = revision(connection)
+    if options.uncut and plan.restores("transcripts"):
+        raise StudyError(
+            "This brings transcripts back, which are cut anew, maybe by a model. Run: autocode "
+            f"undo {study.path.name} --act {number} --coder '{coder}'"
+            + (" --with-later" if options.with_later else "")
+        )
     rows: dict[str, Rows] = {}
     new = _new_act(plan, coder, options.key)
     if plan.restores("transcripts"):

@@ -295,12 +295,28 @@ def _describe_hit(
         turn=excerpt.turn,
         begin=excerpt.begin,
         marks=marks,
-        before=_read_excerpt(transcript, at - 1)[-_NEIGHBOUR:],
-        after=_read_excerpt(transcript, at + 1)[:_NEIGHBOUR],
+        before=_shorten_start(_read_excerpt(transcript, at - 1)),
+        after=_shorten_end(_read_excerpt(transcript, at + 1)),
         codes=codes,
         memos=memos,
         similarity=similarity,
     )
+
+
+def _shorten_start(words: str) -> str:
+    """The last words of what stands before."""
+    if len(words) <= _NEIGHBOUR:
+        return words
+    last = words[-_NEIGHBOUR:]
+    return f"… {last.partition(' ')[2] or last}"
+
+
+def _shorten_end(words: str) -> str:
+    """The first words of what stands after."""
+    if len(words) <= _NEIGHBOUR:
+        return words
+    first = words[:_NEIGHBOUR]
+    return f"{first.rpartition(' ')[0] or first} …"
 
 
 def _read_excerpt(transcript: SearchedTranscript, at: int) -> str:

@@ -42,7 +42,7 @@ from ..store.file import Revision, revision
 from ..store.frozen_codes import frozen_codebook
 from ..store.segments import SegmentFilter
 from ..store.suggestions import Status, SuggestionFilter
-from .history import HistoryFilter, list_acts
+from .history import HistoryFilter, list_act_coders, list_act_kinds, list_acts
 
 _Read = TypeVar("_Read")
 
@@ -290,6 +290,14 @@ class StoredParts(ABC):
             NotFound: if a coder is wanted who is not in the study.
         """
         return self._read(list_acts, wanted or HistoryFilter())
+
+    def act_kinds(self, wanted: HistoryFilter | None = None) -> dict[str, int]:
+        """How many acts of each kind are wanted, whatever the limit."""
+        return self._read(list_act_kinds, wanted or HistoryFilter())
+
+    def act_coders(self) -> list[str]:
+        """Everybody who made an act, in order of name."""
+        return self._read(list_act_coders)
 
     def changes(self, act: int) -> list[Change | None]:
         """The rows an act changed, before and after; None for each whose words were erased.

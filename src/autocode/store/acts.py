@@ -65,38 +65,46 @@ def append_act(connection: Connection, new: NewAct, changes: Sequence[Change], a
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActFilter:
-    """Which acts are wanted: by number, coder, number or time from on, beginning of the key.
+    """Which acts are wanted: by number, coder, kind, number or time from on, beginning of the key.
 
-    With a `limit` the last ones of them.
+    With a `limit` the last ones of them, without the `skip` very last.
     """
 
     number: int | None = None
     coder: str | None = None
     since: str | int | None = None
     key_prefix: str = ""
+    kind: str | None = None
     limit: int | None = None
+    skip: int = 0
 
 
 def acts(connection: Connection, wanted: ActFilter | None = None) -> list[Act]:
     """The whole history, oldest first, or the acts that are wanted."""
     wanted = wanted or ActFilter()
+    where, values = act_conditions(wanted)
+    rows = connection.exec_driver_sql(
+        "SELECT acts.*, changes.after AS words FROM acts LEFT JOIN changes"
+        " ON changes.act = acts.number AND changes.position = 0"
+        f" WHERE {where} ORDER BY number DESC LIMIT ? OFFSET ?",
+        (*values, -1 if wanted.limit is None else max(0, wanted.limit), wanted.skip),
+    )
+    made, undone_by = decode_rows("acts", rows, _act), undone_acts(connection)
+    return [replace(act, undone_by=undone_by.get(act.number)) for act in reversed(made)]
+
+
+def act_conditions(wanted: ActFilter) -> tuple[str, list[object]]:
+    """What an act must be, as SQL, and the values in it."""
     since = "made_at" if isinstance(wanted.since, str) else "number"
     conditions: list[tuple[str, object]] = [
         ("number = ?", wanted.number),
         ("coder = ?", wanted.coder),
+        ("kind = ?", wanted.kind),
         (f"acts.{since} >= ?", wanted.since),
         (f"substr(key, 1, {len(wanted.key_prefix)}) = ?", wanted.key_prefix or None),
     ]
     asked = [(words, value) for words, value in conditions if value is not None]
-    where = " AND ".join(words for words, _ in asked) or "1"
-    rows = connection.exec_driver_sql(
-        "SELECT acts.*, changes.after AS words FROM acts LEFT JOIN changes"
-        " ON changes.act = acts.number AND changes.position = 0"
-        f" WHERE {where} ORDER BY number DESC LIMIT ?",
-        (*(value for _, value in asked), -1 if wanted.limit is None else max(0, wanted.limit)),
-    )
-    made, undone_by = decode_rows("acts", rows, _act), undone_acts(connection)
-    return [replace(act, undone_by=undone_by.get(act.number)) for act in reversed(made)]
+    return " AND ".join(words for words, _ in asked) or "1", [value for _, value in asked]
 
 
 def act_coders(connection: Connection) -> set[str]:

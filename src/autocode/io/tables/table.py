@@ -10,6 +10,7 @@ import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import IO
 
 from ...core.errors import FileRefused, NotFound
 from ..files import write_atomically
@@ -159,14 +160,21 @@ def write_table(
     Raises:
         FileRefused: if the file cannot be written.
     """
-    n_rows = 0
     with write_atomically(path) as stream:
         stream.write("\ufeff" if for_excel else "")
-        writer = csv.writer(stream)
-        writer.writerow(columns)
-        for row in rows:
-            writer.writerow([_guard_cell(row.get(column, "")) for column in columns])
-            n_rows += 1
+        return write_rows(stream, columns, rows)
+
+
+def write_rows(
+    stream: IO[str], columns: Sequence[str], rows: Iterable[Mapping[str, object]]
+) -> int:
+    """Write CSV, no cell of which a spreadsheet would run; returns the number of rows."""
+    n_rows = 0
+    writer = csv.writer(stream)
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_guard_cell(row.get(column, "")) for column in columns])
+        n_rows += 1
     return n_rows
 
 

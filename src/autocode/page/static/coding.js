@@ -105,6 +105,7 @@ class CodingView {
       playOn: () => this.player.skip(3),
       filter: () => byId("filters").elements.which.focus(),
       go: () => document.querySelector("#transcripts [aria-current]")?.focus(),
+      alike: () => this.showAlike(),
       leave: () => this.meant.letGo(),
       undo: () => this.hand.undo(),
       redo: () => this.hand.undo(true),
@@ -121,6 +122,11 @@ class CodingView {
 
   *visibleCodings() {
     for (const c of this.work.codings.values()) if (this.filters.shows(c)) yield c;
+  }
+
+  showAlike() {
+    const { start, end } = this.walk.unit.span;
+    location.assign(`/search?like=${location.pathname.split("/")[2]}:${start}-${end}`);
   }
 
   withChosen(coding, action) {

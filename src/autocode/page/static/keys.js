@@ -35,12 +35,14 @@ export const KEYS = [
   [["."], "playOn", "3 seconds on", true],
   [["f"], "filter", "which segments and codings are shown"],
   [["g"], "go", "go to a transcript"],
+  [["l"], "alike", "excerpts like this segment"],
   [["Escape"], "leave", "let go of the chosen coding or words"],
 ];
 const ANYWHERE = [
   ["Ctrl Z", "undo"],
   ["Ctrl ⇧ Z", "redo"],
   ["Ctrl ⇧ H", "marks in the text on and off", "marks"],
+  ["/", "search"],
   ["?", "this sheet"],
 ];
 const OFF = "autocode-letters-off";

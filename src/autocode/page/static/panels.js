@@ -54,6 +54,7 @@ export class CodesPanel {
     byId("panel-codes").replaceChildren(
       make("h2", {}, "At this place"),
       this.here,
+      make("p", {}, make("button", { type: "button", class: "small", on: { click: () => view.showAlike() } }, "Excerpts like this ", make("kbd", {}, "l"))),
       make("h2", {}, make("a", { href: "/codes" }, "Codebook")),
       make("p", { class: "soft small" }, "A click puts the code on the selected words or the segment."),
       this.codes,
