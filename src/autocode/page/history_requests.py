@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..core.acts import Act
@@ -32,7 +32,7 @@ class UndoAct:
             return Outcome(act=None, changed=self._preview(asked))
         if asked.role != "lead":
             self._try(asked, later=self.later)
-        options = UndoOptions(act=self.act, with_later=self.later, key=asked.key, uncut=True)
+        options = replace(self._options(later=self.later), key=asked.key)
         done = asked.project.undo(coder=asked.coder, options=options)
         return Outcome.of(done, {"undone": [act.describe() for act in done.result or ()]})
 
@@ -50,8 +50,11 @@ class UndoAct:
             "blocked": blocked,
         }
 
+    def _options(self, *, later: bool) -> UndoOptions:
+        return UndoOptions(act=self.act, with_later=later, uncut=True, new_coder=True)
+
     def _try(self, asked: Asked, *, later: bool) -> tuple[tuple[Act, ...], int]:
-        options = UndoOptions(act=self.act, with_later=later, dry_run=True, uncut=True)
+        options = replace(self._options(later=later), dry_run=True)
         done = asked.project.undo(coder=asked.coder, options=options)
         acts = done.result or ()
         if asked.role != "lead" and any(act.coder != asked.coder for act in acts):

@@ -89,6 +89,7 @@ class UndoOptions:
     With `with_later` the later acts that rest on it go too; with `dry_run` nothing is changed, and
     what would be is returned. `redo` takes back an undo. Requests with one `key` are one. With
     `uncut` an act is refused that brings transcripts back, which are then cut, maybe by a model.
+    `new_coder` lets somebody undo whom the study does not know yet.
     """
 
     act: int | None = None
@@ -97,6 +98,7 @@ class UndoOptions:
     redo: bool = False
     key: str = ""
     uncut: bool = False
+    new_coder: bool = False
 
 
 def undo(study: StudyFile, coder: str, options: UndoOptions) -> Done[tuple[Act, ...]]:
@@ -116,7 +118,8 @@ def undo(study: StudyFile, coder: str, options: UndoOptions) -> Done[tuple[Act, 
     with study.reading() as connection:
         if options.key and (known := act_by_key(connection, options.key)):
             return Done(act=known, result=None, repeated=True)
-        _check_coder(connection, coder)
+        if not options.new_coder:
+            _check_coder(connection, coder)
         number = options.act or _last(connection, coder, options)
         if options.redo and one_act(connection, number).kind != UNDO:
             raise InputError(f"Act {number} is no undo, so that there is nothing to redo in it.")
