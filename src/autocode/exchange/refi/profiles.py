@@ -6,11 +6,15 @@ program states these things, so that a profile says where it was not tried.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal, get_args
 
 from ...core.errors import InputError
+from ..losses import LossLedger
+from ..project import ToolProject
+from .for_qualcoder import fit_for_qualcoder
 from .offsets import OffsetRule
 
 STANDARD = OffsetRule()
@@ -24,7 +28,9 @@ class Profile:
 
     `line_end` is that of texts, and `rule` what positions count in them. `takes_collections`,
     `takes_links` and `takes_graphs` say whether the tool reads these; they are written all the
-    same, and the report says that the tool passes over them. `doubts` are said in every report.
+    same, and the report says that the tool passes over them. `fit` is what is done to a project so
+    that the tool keeps all of it, `is_tried` whether the tool itself was run on what we write.
+    `doubts` are said in every report.
     """
 
     name: ProfileName
@@ -34,6 +40,8 @@ class Profile:
     takes_collections: bool = True
     takes_links: bool = True
     takes_graphs: bool = True
+    fit: Callable[[ToolProject, LossLedger], ToolProject] | None = None
+    is_tried: bool = False
     doubts: tuple[str, ...] = ()
 
 
@@ -62,9 +70,11 @@ _PROFILES: tuple[Profile, ...] = (
     Profile(
         name="qualcoder",
         title="QualCoder",
-        takes_collections=False,
+        fit=fit_for_qualcoder,
+        is_tried=True,
         takes_links=False,
         takes_graphs=False,
+        doubts=("its importer gives codes the nearest of its own colours",),
     ),
     Profile(
         name="taguette",

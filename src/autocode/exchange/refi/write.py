@@ -51,6 +51,8 @@ def write_refi(project: ToolProject, path: Path, profile: ProfileName = "refi") 
         raise InputError(f"{path}: a REFI-QDA project is written as .qdpx, .qde or .qdc.")
     if suffix == ".qdc" and not project.codes:
         raise InputError(f"{path}: there are no codes; a .qdc needs at least one.")
+    if chosen.fit is not None and suffix != ".qdc":
+        project = chosen.fit(project, ledger)
     try:
         with write_bytes_atomically(path) as stream:
             if suffix == ".qdpx":
@@ -339,7 +341,7 @@ def _say_doubts(project: ToolProject, profile: Profile, ledger: LossLedger) -> N
         if things and not takes:
             ledger.note(f"{profile.title} passes over the {len(things)} {what} that are written")
     coded = {selection.source for selection in project.selections}
-    if any(
+    if not profile.is_tried and any(
         not s.text.isascii() and max(s.text) > "\uffff"
         for s in project.sources
         if s.text and s.guid in coded
