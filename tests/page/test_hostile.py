@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 import pytest
 
 from autocode.page.app import build_app
+from autocode.page.code_detail import describe_words
 from autocode.page.connection import open_served
 from autocode.page.session import Sessions
 from autocode.project import Project
@@ -133,8 +134,17 @@ def test_changed_bodies_are_done_or_refused_and_the_study_stays_sound(page):
              "quote": transcript.text[start : start + 5]}  # fmt: skip
     code = page.project.codebook().codes[0].id
     seen = set()
-    for _ in range(int(os.environ.get("AUTOCODE_BODIES", "300"))):
-        body = change(draw, {"key": str(uuid.uuid4()), "kind": "code", "code": code, **place})
+    for turn in range(int(os.environ.get("AUTOCODE_BODIES", "300"))):
+        known = page.project.codebook().by_id[code]
+        on_code = {"code": code, "base": known.digest}
+        body = draw.choice(
+            [
+                {"kind": "code", "code": code, **place},
+                {"kind": "code-split", "parts": [{"to": "x", "coder": "Kim"}], **on_code},
+                {"kind": "code-edit", **on_code, **describe_words(known), "memo": str(turn)},
+            ]
+        )
+        body = change(draw, {"key": str(uuid.uuid4()), **body})
         raw = json.dumps(body).encode()
         if draw.random() < 0.1:
             at = draw.randrange(len(raw))

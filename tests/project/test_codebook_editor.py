@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -15,6 +16,7 @@ from autocode.core.similar_codes import find_similar_names
 from autocode.core.transcript import Span
 from autocode.encode.hashing import HashEncoder
 from autocode.project import Project
+from autocode.project.code_editing import CodeWords
 from autocode.project.code_sheets import SplitProposal
 from autocode.project.hand_coding import Place
 from autocode.project.importing import ImportOptions
@@ -43,6 +45,11 @@ EDITS = {
     "add": lambda book: book.add("Late buses", parent="access"),
     "rename": lambda book: book.rename("wait", "Limbo", new_meaning=True),
     "define": lambda book: book.define("wait", {"definition": "Time that stands still"}),
+    "edit": lambda book: book.edit(
+        "wait",
+        CodeWords(name="Limbo", examples=("a\n\nb", "a\n\nb"), colour="#102030", memo="m"),
+        new_meaning=True,
+    ),
     "move": lambda book: book.move("shame", "access"),
     "merge": lambda book: book.merge("family", "shame"),
     "merge-parent": lambda book: book.merge("access", "wait"),
@@ -335,3 +342,46 @@ def test_a_second_codebook_without_parents_says_nothing_of_them(project, tmp_pat
     project.import_paths([path], ImportOptions(update_codes=True))
     code = project.codebook().by_id["wait"]
     assert (code.definition, code.parent) == ("Waiting anew", "access")
+
+
+def test_what_is_not_said_of_a_code_stays(project):
+    before = project.codebook().by_id["wait"]
+    project.edit_codebook(coder="Kim").edit("wait", CodeWords(memo=" m ", colour="#102030"))
+    assert project.codebook().by_id["wait"] == replace(before, memo="m", colour="#102030")
+    project.edit_codebook(coder="Kim").edit("wait", CodeWords(memo="", colour=""))
+    assert project.codebook().by_id["wait"] == replace(before, memo="", colour=None)
+    with pytest.raises(InputError, match="already"):
+        project.edit_codebook(coder="Kim").edit("wait", CodeWords(name="shame"))
+
+
+def test_only_the_codings_that_are_named_are_confirmed(project):
+    project.edit_codebook(coder="Kim").define("wait", {"definition": "Limbo"})
+    first, *rest = [one.coding for one in project.outdated_codings("wait")]
+    only = [(first.transcript, first.span, first.coder), (first.transcript, Span(0, 1), "Nobody")]
+    assert project.edit_codebook(coder="Kim").confirm("wait", only=only) == 1
+    assert [one.coding for one in project.outdated_codings()] == rest
+    assert project.edit_codebook(coder="Kim").confirm("wait", only=[]) == 0
+
+
+def test_a_code_that_somebody_changed_is_left_alone(project):
+    base = {"wait": project.codebook().by_id["wait"].digest}
+    project.edit_codebook(coder="Jonas").archive("wait")
+    with pytest.raises(StudyChanged, match="changed meanwhile"):
+        project.edit_codebook(coder="Kim", base=base).rename("wait", "Limbo")
+    project.edit_codebook(coder="Jonas").restore("wait")
+    project.edit_codebook(coder="Kim", base=base).rename("wait", "Limbo")
+    with pytest.raises(StudyChanged, match="no code"):
+        project.edit_codebook(coder="Kim", base={"gone": "x"}).archive("wait")
+
+
+def test_the_versions_of_a_code_are_what_each_act_made_of_it(project):
+    editor = project.edit_codebook(coder="Kim")
+    editor.rename("wait", "Limbo")
+    editor.shift("shame", -1)
+    editor.archive("wait")
+    project.undo(coder="Kim")
+    versions = project.code_versions("wait")
+    assert versions[0].before is None
+    assert [v.after and v.after.name for v in versions] == ["Waiting", "Limbo", "Limbo", "Limbo"]
+    assert [v.after.archived for v in versions] == [False, False, True, False]
+    assert len(project.code_versions("shame")) == 1  # its place in the order says nothing of it

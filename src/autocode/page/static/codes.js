@@ -173,9 +173,18 @@ class CodebookView {
   async askAndDo(act, title, verb, words, options) {
     const change = await this.preview(act);
     if (!change) return this.refocus();
-    const lines = describeChange(change);
+    const lines = [...describeChange(change), this.listTouched(change)].filter(Boolean);
     if (!(await ask(title, lines, verb))) return this.refocus();
     return this.act(act, words, options);
+  }
+
+  // The codings that an act on all of them touches, folded; the excerpts on screen, if there are more.
+  listTouched(change) {
+    const { n_codings: n, excerpts } = this.code;
+    if (!n || change.action === "split") return null;
+    const rows = excerpts.map((one) => make("li", {}, make("bdi", {}, one.words), make("bdi", { class: "soft small" }, ` ${one.name}, ${one.position} · ${one.coder}`)));
+    const words = excerpts.length < n ? `The first ${excerpts.length} of them` : "Which ones";
+    return make("details", { class: "touched" }, make("summary", {}, words), make("ul", { tabindex: "0", "aria-label": words }, ...rows));
   }
 
   pick(title, codes) {
