@@ -70,7 +70,7 @@ def main() -> None:
                 for key in ("hit_at_1", "recall_at_3")
             ]
             themes = evaluate_themes(corpus, tools=tools, protocol=ThemesProtocol(n_novel_draws=0))
-            figures.append(themes.grouping.scores["ami"])
+            figures.append(themes.grouping.scores.ami)
             sums[name] += figures
             cells = [corpus.name, name, *(f"{figure:.3f}" for figure in figures)]
             lines.append(f"| {' | '.join(cells)} |")
