@@ -34,7 +34,7 @@ SCREENS = [
       for path in ("", "/state", "/more", "?example=2:1-9")),
     *(f"/t/{n}{path}" for n in range(1, 6) for path in ("", "/state", "/unread")),
     *(f"/compare/{n}" for n in range(1, 6)),
-    *("/map", "/map/picture", "/map/picture?save", "/themes", "/themes/state",
+    *("/map", "/map/picture", "/map/picture?save", "/themes", "/themes/state", "/themes/draft",
       "/themes/excerpts?code=wait", "/themes/excerpts?theme=M1", "/themes/excerpts?draft=T01",
       "/themes/preview?action=drop&drafts=T01"),
     *("/agreement?coder=1&coder=2&coder=3&coder=4", "/agreement/revision", "/agreement/excerpts",

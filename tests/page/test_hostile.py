@@ -7,9 +7,11 @@ import os
 import random
 import uuid
 from html.parser import HTMLParser
+from xml.etree import ElementTree
 
 import pytest
 
+from autocode.core import map_edits as edits
 from autocode.page.app import build_app
 from autocode.page.code_detail import describe_words
 from autocode.page.connection import open_served
@@ -49,7 +51,16 @@ def hostile(tmp_path_factory):
         editor = project.edit_codebook(coder="Kim <script>alert(1)</script>")
         for words in HOSTILE:
             editor.add(words[:200], definition=words)
+        project.edit_map(put_hostile, coder="Kim <script>alert(1)</script>")
     return study
+
+
+def put_hostile(known):
+    for at, words in enumerate(HOSTILE):
+        known = edits.add_theme(known, words, definition=words)
+        if at:
+            known = edits.relate_themes(known, HOSTILE[at - 1], words, words)
+    return known
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +83,7 @@ class Elements(HTMLParser):
         self.seen.append((tag, dict(attrs)))
 
 
-@pytest.mark.parametrize("path", ["/", "/t/1", "/codes", "/codes/1"])
+@pytest.mark.parametrize("path", ["/", "/t/1", "/codes", "/codes/1", "/themes", "/map"])
 def test_hostile_names_and_texts_become_no_elements(page, path):
     parser = Elements()
     text = page.get(path, Accept="text/html").text
@@ -85,6 +96,15 @@ def test_hostile_names_and_texts_become_no_elements(page, path):
             assert attrs.get("type") in ("module", "application/json")
             assert set(attrs) <= {"type", "src", "id"}
     assert text.count("<script") == len([tag for tag, _ in parser.seen if tag == "script"])
+
+
+def test_the_picture_of_hostile_themes_is_a_picture(page):
+    root = ElementTree.fromstring(page.get("/map/picture").content)
+    tags = {element.tag.rpartition("}")[2] for element in root.iter()}
+    assert tags == {"svg", "defs", "marker", "path", "g", "rect", "text", "title", "line"}
+    names = {name for element in root.iter() for name in element.attrib}
+    assert not [name for name in names if name.startswith("on") or name.endswith("href")]
+    assert HOSTILE[0] in "".join(root.itertext())
 
 
 def test_the_state_holds_them_as_they_are(page):

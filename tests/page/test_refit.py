@@ -8,11 +8,12 @@ import time
 
 import pytest
 
+from autocode.core.errors import InputError
 from autocode.encode.hashing import HashEncoder
 from autocode.page.app import build_app
 from autocode.page.connection import open_served
 from autocode.page.refit import RefitRequest, Refits
-from autocode.page.refit_process import suggest_anew
+from autocode.page.refit_process import draft_anew, suggest_anew
 from autocode.page.session import Sessions
 from autocode.project import Project
 from autocode.project.assigning import AssignOptions
@@ -20,12 +21,12 @@ from autocode.project.assigning import AssignOptions
 from .support import PORT, Page
 
 
-def wait(refits, coder="Amina", seconds=60):
+def wait(refits, coder="Amina", seconds=60, made="suggestions"):
     until = time.monotonic() + seconds
-    while refits.state(coder).state == "running":
+    while refits.state(coder, made).state == "running":
         assert time.monotonic() < until
         time.sleep(0.01)  # the worker is another process: there is nothing here to wait on
-    return refits.state(coder)
+    return refits.state(coder, made)
 
 
 @pytest.fixture
@@ -72,7 +73,7 @@ def test_what_fails_is_said_without_peoples_words(study, fault):
     refits.start("Amina")
     failed = wait(refits)
     assert failed.state == "failed"
-    assert failed.message in ("No codebook.", "Suggesting anew failed (ValueError).")
+    assert failed.message in ("No codebook.", "Making suggestions anew failed (ValueError).")
     assert failed.number == 0
 
 
@@ -86,6 +87,45 @@ def test_it_is_suggested_as_the_passes_allow(study):
         run = project.last_run("suggest")
         assert (run.parameters["for"], run.parameters["learned_from"]) == ("Amina", "own")
         assert run.encoder == HashEncoder().name
+
+
+def test_themes_are_drafted_for_everybody_and_never_for_a_blind_coder(study):
+    asked = []
+
+    def work(request):
+        asked.append((request.made, request.coder))
+        return {"passages": None}
+
+    with Project.open(study) as project:
+        options = AssignOptions(blind=True, transcripts=["t2_bob"])
+        project.assign_passes(["Ben"], coder="Lead", options=options)
+    sessions, refits = Sessions(), Refits(study, work=work)
+    with open_served(study) as project:
+        page = Page(build_app(project, sessions, port=PORT, refits=refits), project, sessions)
+        page.sign_in("Amina")
+        assert page.write("POST", "/themes/draft", {}).json()["state"] == "running"
+        wait(refits, made="themes")
+        assert page.get("/refit").json()["state"] == "none"
+        page.sign_in("Jonas")
+        assert page.get("/themes/draft").json() == {"state": "ready", "number": 1, "message": ""}
+        page.sign_in("Ben")
+        assert page.get("/themes/draft").json()["state"] == "none"
+        refused = page.write("POST", "/themes/draft", {})
+        assert (refused.status_code, "Blind" in refused.json()["error"]) == (422, True)
+    assert asked == [("themes", "Amina")]
+    with pytest.raises(InputError, match="blind"):
+        draft_anew(RefitRequest(path=str(study), coder="Ben", made="themes"))
+
+
+@pytest.mark.slow
+def test_a_process_of_its_own_drafts_themes(study):
+    refits = Refits(study)
+    refits.start("Amina", made="themes")
+    ready = wait(refits, seconds=120, made="themes")
+    assert (ready.state, ready.message) == ("ready", "")
+    with Project.open(study) as project:
+        assert project.themes().themes
+        assert project.last_run("themes").encoder == HashEncoder().name
 
 
 @pytest.mark.slow

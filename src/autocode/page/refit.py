@@ -1,7 +1,7 @@
-"""Suggestions made anew beside the server: a process for each, one at a time.
+"""Suggestions and draft themes made anew beside the server: a process for each, one at a time.
 
 The server never loads an encoder. The process gets the path of the study and the coder through its
-standard input, since everybody can read a command line, and writes what it suggests to the study.
+standard input, since everybody can read a command line, and writes what it makes to the study.
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 Refit = Literal["none", "running", "ready", "failed"]
+Made = Literal["suggestions", "themes"]
+"""What is made anew: suggestions for one coder, or the draft themes of the study."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefitRequest:
-    """For whom codes are suggested anew in the study at `path`.
+    """What is made anew in the study at `path`, and for whom.
 
     With `passages` it is also worked out which passages are to be coded next.
     """
@@ -30,6 +32,7 @@ class RefitRequest:
     path: str
     coder: str
     passages: bool = False
+    made: Made = "suggestions"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,26 +58,28 @@ class Refits:
     def __init__(self, path: Path, *, work: Work | None = None) -> None:
         self._path = path
         self._work = work or self._run_process
-        self._states: dict[str, RefitState] = {}
+        self._states: dict[tuple[str, Made], RefitState] = {}
         self._lock = threading.Lock()
         self._one_at_a_time = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
         self._is_stopped = False
 
-    def state(self, coder: str) -> RefitState:
-        """How far the refit for this coder is."""
+    def state(self, coder: str, made: Made = "suggestions") -> RefitState:
+        """How far it is; draft themes are the same for every coder."""
         with self._lock:
-            return self._states.get(coder, RefitState())
+            return self._states.get(_key(coder, made), RefitState())
 
-    def start(self, coder: str, *, passages: bool = False) -> RefitState:
+    def start(
+        self, coder: str, *, passages: bool = False, made: Made = "suggestions"
+    ) -> RefitState:
         """Begin one for this coder, unless one is running."""
         with self._lock:
-            before = self._states.get(coder, RefitState())
+            before = self._states.get(_key(coder, made), RefitState())
             if before.state == "running" or self._is_stopped:
                 return before
             begun = replace(before, state="running", message="")
-            self._states[coder] = begun
-        request = RefitRequest(path=str(self._path), coder=coder, passages=passages)
+            self._states[_key(coder, made)] = begun
+        request = RefitRequest(path=str(self._path), coder=coder, passages=passages, made=made)
         threading.Thread(target=self._do, args=(request,), daemon=True).start()
         return begun
 
@@ -90,14 +95,15 @@ class Refits:
             try:
                 answer = self._work(request)
             except Exception as error:  # whatever it is, the page must hear of it
-                answer = {"error": f"Suggesting anew failed ({type(error).__name__})."}
+                answer = {"error": f"Making {request.made} anew failed ({type(error).__name__})."}
         with self._lock:
-            before = self._states[request.coder]
+            key = _key(request.coder, request.made)
+            before = self._states[key]
             if message := answer.get("error"):
-                self._states[request.coder] = replace(before, state="failed", message=message)
+                self._states[key] = replace(before, state="failed", message=message)
                 return
             passages = answer.get("passages")
-            self._states[request.coder] = RefitState(
+            self._states[key] = RefitState(
                 state="ready",
                 number=before.number + 1,
                 passages=before.passages
@@ -121,7 +127,11 @@ class Refits:
         said, _ = self._process.communicate(json.dumps(asdict(request)))
         with self._lock:
             self._process = None
-        answer: dict[str, Any] = {"error": "Suggesting anew was broken off."}
+        answer: dict[str, Any] = {"error": f"Making {request.made} anew was broken off."}
         with contextlib.suppress(ValueError, IndexError):
             answer = json.loads(said.splitlines()[-1])
         return answer
+
+
+def _key(coder: str, made: Made) -> tuple[str, Made]:
+    return ("" if made == "themes" else coder, made)

@@ -1,4 +1,4 @@
-"""The process that suggests anew: a request on standard input, an answer on standard output."""
+"""The process that suggests or drafts anew: a request on standard input, an answer on output."""
 
 from __future__ import annotations
 
@@ -43,16 +43,33 @@ def suggest_anew(request: RefitRequest) -> Mapping[str, Any]:
     return {"passages": places}
 
 
+def draft_anew(request: RefitRequest) -> Mapping[str, Any]:
+    """Draft themes by the encoder that was used last.
+
+    Raises:
+        AutocodeError: if there is nothing to draft from, or somebody decided on draft themes.
+    """
+    with Project.open(request.path) as project:
+        with project.snapshot() as study:
+            if is_blind(study, request.coder):
+                raise InputError("In a blind pass no themes are drafted.")
+            last = study.last_run("themes") or study.last_run("suggest")
+        encoder = load_encoder(last.encoder if last and last.encoder else DEFAULT_MODEL)
+        project.draft_themes(encoder)
+    return {"passages": None}
+
+
 def main() -> None:
     """Do what standard input asks for."""
     with contextlib.suppress(OSError, AttributeError):
         os.nice(_NICENESS)  # people's keys come first
     try:
-        answer = suggest_anew(RefitRequest(**json.load(sys.stdin)))
+        request = RefitRequest(**json.load(sys.stdin))
+        answer = draft_anew(request) if request.made == "themes" else suggest_anew(request)
     except AutocodeError as error:
         answer = {"error": str(error)}
     except Exception as error:  # its message may hold people's words
-        answer = {"error": f"Suggesting anew failed ({type(error).__name__})."}
+        answer = {"error": f"That failed ({type(error).__name__})."}
     sys.stdout.write(json.dumps(answer) + "\n")
 
 

@@ -43,6 +43,7 @@ ROUTE_ROLES: Mapping[tuple[str, str], Role] = {
     ("GET", "/themes/state"): "reader",
     ("GET", "/themes/excerpts"): "reader",
     ("GET", "/themes/preview"): "coder",
+    ("GET", "/themes/draft"): "reader",
     ("GET", "/map"): "reader",
     ("GET", "/map/picture"): "reader",
     ("GET", "/media/{number:int}"): "reader",
@@ -59,6 +60,7 @@ ROUTE_ROLES: Mapping[tuple[str, str], Role] = {
     ("POST", "/acts"): "coder",
     ("POST", "/queue/showing"): "coder",
     ("POST", "/refit"): "coder",
+    ("POST", "/themes/draft"): "coder",
     ("POST", "/codes/preview"): "coder",
 }
 """The least role for each route that needs a session, by method and path; HEAD is as GET."""

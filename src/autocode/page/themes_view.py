@@ -23,6 +23,7 @@ from ..project.theming import DecideOptions
 from ..themes.wording import describe_cautions
 from .act_requests import read_undo_state
 from .marks import describe_codes
+from .refit import RefitState
 from .security import session_of
 from .served import served
 from .sight import see
@@ -255,7 +256,28 @@ def send_preview(request: Request) -> Response:
     return JSONResponse(preview_decision(before, done.result))
 
 
+def send_drafting(request: Request) -> Response:
+    """How far drafting anew is; a blind coder hears of none."""
+    coder = session_of(request.scope).coder
+    with served(request).project.snapshot() as study:
+        is_blind = see(study, coder).is_blind
+    state = RefitState() if is_blind else served(request).refits.state(coder, "themes")
+    return JSONResponse({"state": state.state, "number": state.number, "message": state.message})
+
+
+def start_drafting(request: Request) -> Response:
+    """Draft themes anew beside the server."""
+    server, coder = served(request), session_of(request.scope).coder
+    with server.project.snapshot() as study:
+        if see(study, coder).is_blind:
+            return JSONResponse({"error": "Blind: no themes are drafted in a blind pass."}, 422)
+    state = server.refits.start(coder, made="themes")
+    return JSONResponse({"state": state.state, "number": state.number, "message": state.message})
+
+
 ROUTES = (
+    Route("/themes/draft", send_drafting),
+    Route("/themes/draft", start_drafting, methods=["POST"]),
     Route("/themes", show_board),
     Route("/themes/state", send_board),
     Route("/themes/excerpts", send_excerpts),

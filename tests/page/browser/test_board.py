@@ -163,6 +163,18 @@ def test_draft_themes_are_merged_and_dropped_after_a_look(board):
     assert {t.key: t.n_segments for t in board.server.project.themes().themes} == themes
 
 
+def test_themes_are_drafted_beside_the_page(chromium, serve, study):
+    with Project.open(study) as project:
+        project.suggest(HashEncoder())
+    screen = opened(chromium, serve, study)
+    screen.page.get_by_role("button", name="Draft themes").press("Enter")
+    screen.page.locator("#ask").get_by_role("button", name="Draft", exact=True).press("Enter")
+    expect(screen.page.locator("#drafting")).to_contain_text("being drafted")
+    expect(card(screen, "T01")).to_be_visible(timeout=90_000)
+    expect(screen.page.locator("#drafting")).to_be_empty()
+    screen.close()
+
+
 def test_a_card_can_be_dragged_as_well(board):
     board.page.drag_and_drop(".card:has-text('Shame')", ".column[aria-label='Doors']")
     expect(card(board, "Shame", "Doors")).to_be_visible()

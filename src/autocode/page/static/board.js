@@ -4,6 +4,7 @@ import "./leave.js";
 import { send } from "./http.js";
 import { byId, chip, make, say } from "./dom.js";
 import { Keys } from "./keys.js";
+import { Refit } from "./refit.js";
 import { Picker } from "./picker.js";
 import { ThemesWork, count, facts, keepFocus } from "./themes_work.js";
 import { DraftActs } from "./drafts.js";
@@ -53,12 +54,22 @@ class Board {
     });
     this.offered = [];
     this.picker = new Picker(this);
+    this.drafting = new Refit((answer) => this.hearDraft(answer), "/themes/draft");
     byId("new").addEventListener("click", () => this.run("add"));
+    byId("anew").addEventListener("click", () => this.drafts.askAnew((wanted) => this.drafting.start(wanted)));
     this.board.addEventListener("focusin", ({ target }) => this.choose(target.closest(".item")));
     this.board.addEventListener("click", ({ target }) => target.closest(".item") && this.open());
     this.listenToDrags();
     this.work.addEventListener("change", () => this.draw());
     this.draw();
+  }
+
+  // Themes are drafted beside the server; what is there when they are ready is shown.
+  hearDraft({ state, message, isNews }) {
+    const words = { running: "Themes are being drafted. You can go on.", failed: message };
+    byId("drafting").textContent = words[state] ?? "";
+    byId("anew").disabled = state === "running";
+    if (isNews) this.work.reload().then(() => say("The draft themes are there."));
   }
 
   // What the list to choose from holds: the themes, as if they were codes.
@@ -107,10 +118,9 @@ class Board {
     const hadFocus = this.board.contains(document.activeElement);
     const isShown = !work.is_blind && (work.codes.length > 0 || work.drafts.length > 0 || work.themes.length > 0);
     byId("layout").hidden = byId("new").hidden = !isShown;
+    byId("anew").hidden = work.is_blind;
     byId("empty").hidden = isShown || work.is_blind;
-    byId("empty").textContent = "There are no codes and no draft themes yet. Code on the transcripts, or run: autocode themes draft STUDY";
-    byId("drafting").hidden = !isShown || work.is_drafted;
-    byId("drafting").textContent = "No themes are drafted. To have them drafted from what nobody has coded yet, run: autocode themes draft STUDY";
+    byId("empty").textContent = "There are no codes and no draft themes yet. Code on the transcripts, or have themes drafted.";
     if (!isShown) return;
     const columns = [...this.columns()];
     const nRest = columns.at(-1).cards.length;

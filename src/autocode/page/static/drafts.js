@@ -18,6 +18,20 @@ export class DraftActs {
     return { kind: "draft-decide", action, drafts: drafts.map((d) => d.key), base: drafts.map((d) => d.name), ...more };
   }
 
+  // Have themes drafted, or drafted anew; `start` begins it.
+  askAnew(start) {
+    const words = this.work.is_drafted
+      ? "They are drafted anew from what no coding and no likely suggestion covers by now. The draft themes of now go, with their names; what is placed on the map stays there. This is not undone."
+      : "They are drafted from what no coding and no likely suggestion covers.";
+    return ask({
+      title: this.work.is_drafted ? "Draft themes anew" : "Draft themes",
+      children: [make("p", {}, words), make("p", { class: "soft small" }, "This takes a while, in a process beside the page. With more choices: autocode themes draft STUDY")],
+      confirm: "Draft",
+      act: () => ({}),
+      perform: (act) => Promise.resolve(start(act)).then(() => null),
+    });
+  }
+
   rename(draft) {
     const name = field("Name", draft.name);
     return ask({

@@ -6,10 +6,11 @@ const EVERY = 2000; // milliseconds between two questions how far it is
 
 export class Refit {
   // `hear` gets {state, message, passages, isNews} whenever something is new.
-  constructor(hear) {
+  constructor(hear, path = "/refit") {
     this.hear = hear;
+    this.path = path;
     this.number = 0;
-    send("GET", "/refit", undefined, { byItself: true })
+    send("GET", this.path, undefined, { byItself: true })
       .then((answer) => {
         this.number = answer.number;
         this.take(answer);
@@ -17,8 +18,8 @@ export class Refit {
       .catch(() => null);
   }
 
-  async start({ passages = false } = {}) {
-    const answer = await send("POST", "/refit", { passages }).catch((error) => ({
+  async start(wanted = { passages: false }) {
+    const answer = await send("POST", this.path, wanted).catch((error) => ({
       state: "failed",
       message: error.message,
       number: this.number,
@@ -36,7 +37,7 @@ export class Refit {
   askLater() {
     clearTimeout(this.timer);
     this.timer = setTimeout(async () => {
-      const answer = await send("GET", "/refit", undefined, { byItself: true }).catch(() => null);
+      const answer = await send("GET", this.path, undefined, { byItself: true }).catch(() => null);
       if (answer) this.take(answer);
       else this.askLater();
     }, EVERY);

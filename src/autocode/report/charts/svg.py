@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from html import escape
@@ -14,6 +15,7 @@ from .. import palette
 _NARROW, _WIDE = frozenset("iljtfrI.,:;'|!()[]/ -\N{NO-BREAK SPACE}"), frozenset("mwMWQO@%—…")
 _SHARES = {"narrow": 0.40, "wide": 0.95, "upper": 0.74, "full": 1.05, "other": 0.63}
 _HARD_SPACE = "\N{NO-BREAK SPACE}"
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # On a projector a picture may grow, so that the last row of an audience can read it.
 _LARGEST = 1.3
 
@@ -61,13 +63,18 @@ def wrap_text(words: str, width: float, *, size: float, most: int) -> tuple[str,
     return tuple(lines)
 
 
+def _escape(words: str) -> str:
+    """Words as they can stand in XML, which knows no control characters: those become U+FFFD."""
+    return _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", escape(words))
+
+
 def draw(tag: str, content: str = "", /, **attributes: str | float | None) -> str:
     """An element; `content` is SVG already, attributes are escaped and left out where None.
 
     An underscore in the name of an attribute becomes a hyphen; numbers keep two digits at most.
     """
     written = "".join(
-        f' {name.replace("_", "-")}="{escape(format_number(value))}"'
+        f' {name.replace("_", "-")}="{_escape(format_number(value))}"'
         for name, value in attributes.items()
         if value is not None
     )
@@ -99,7 +106,7 @@ def draw_text(
     """
     # A letter, not a shape: it stays beside the words in every face.
     mark = draw("tspan", "\N{BLACK SQUARE}", fill=square) + " " if square else ""
-    content = draw_tooltip(tooltip) + mark + escape(words)
+    content = draw_tooltip(tooltip) + mark + _escape(words)
     return draw("text", content, x=x, y=y, font_size=size, text_anchor=anchor, **style)
 
 
@@ -110,7 +117,7 @@ def draw_line(x1: float, y1: float, x2: float, y2: float, **style: str | float |
 
 def draw_tooltip(words: str) -> str:
     """What a reader sees who points at the shape that holds it; empty for no words."""
-    return f"<title>{escape(words)}</title>" if words else ""
+    return f"<title>{_escape(words)}</title>" if words else ""
 
 
 def draw_svg(
@@ -131,7 +138,7 @@ def draw_svg(
     style = "" if isinf(widest) else f'style="max-width:{widest:.0f}px" '
     return (
         f'<svg class="{kind}" viewBox="0 0 {width:.0f} {height:.0f}" role="img" '
-        f'{style}aria-label="{escape(label)}" '
+        f'{style}aria-label="{_escape(label)}" '
         'xmlns="http://www.w3.org/2000/svg" '
         f'font-family="system-ui, \'DejaVu Sans\', sans-serif" font-size="12" '
         f'fill="{palette.INK}">' + "".join(elements) + "</svg>"
