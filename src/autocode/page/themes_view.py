@@ -257,7 +257,7 @@ def send_preview(request: Request) -> Response:
 
 
 def send_drafting(request: Request) -> Response:
-    """How far drafting anew is; a blind coder hears of none."""
+    """How far drafting anew is; for a blind coder there is none."""
     coder = session_of(request.scope).coder
     with served(request).project.snapshot() as study:
         is_blind = see(study, coder).is_blind
