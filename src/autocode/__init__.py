@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from .io.recognise import SkippedFile
     from .pipeline import AgreementOptions, Study
     from .project import Project
+    from .project.agreed import AgreedPlace, AgreedTaken
     from .project.assigning import Assignment, AssignOptions, CoderLoad
     from .project.code_editing import CodeWords
     from .project.code_sheets import SplitProposal
@@ -155,6 +156,8 @@ _HOMES = {
     "ResolveOptions": ".project.resolving",
     "Resolution": ".core.coding",
     "Resolved": ".project.resolving",
+    "AgreedPlace": ".project.agreed",
+    "AgreedTaken": ".project.agreed",
     "Recording": ".core.recording",
     "RecordingChange": ".project.recordings",
     "RecordingList": ".project.recordings",
@@ -300,6 +303,8 @@ __all__ = [
     "ResolveOptions",
     "Resolution",
     "Resolved",
+    "AgreedPlace",
+    "AgreedTaken",
     "Recording",
     "RecordingChange",
     "RecordingList",

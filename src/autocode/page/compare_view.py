@@ -11,22 +11,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from ..agreement.resampling.intervals import Resampling
 from ..agreement.study.specs import SPECS
 from ..agreement.study.table import Agreement
-from ..core.coding import Coding
 from ..core.errors import InputError, NotFound
-from ..core.transcript import Span, Transcript
-from ..pipeline import AgreementOptions
 from ..project.reader import Snapshot
 from .act_requests import read_undo_state
-from .marks import describe_codes
+from .codes_seen import describe_codes_seen
+from .compare_places import Pair, list_agreed, list_differences
 from .reading import find_name
 from .security import session_of
 from .served import served
-from .sight import Sight, codebook_seen, see
-
-Pair = tuple[str, str]
+from .sight import Sight, see
 
 
 def list_pairs(study: Snapshot, sight: Sight, transcript: str) -> list[Pair]:
@@ -46,8 +41,13 @@ def choose_pair(pairs: Sequence[Pair], number: int) -> Pair | None:
     return pairs[number] if 0 <= number < len(pairs) else pairs[0]
 
 
-def view_compare(study: Snapshot, number: int, coder: str, pair_number: int) -> dict[str, Any]:
-    """Differences of two coders in a transcript, what they agree on, and what was settled."""
+def view_compare(
+    study: Snapshot, number: int, coder: str, pair_number: int, seed: int = 0
+) -> dict[str, Any]:
+    """Differences of two coders in a transcript, what they agree on, and what was settled.
+
+    `seed` draws who stands left where names are hidden.
+    """
     transcript = study.transcript(find_name(study, number))
     sight, possible = see(study, coder), read_undo_state(study, coder)
     pairs = list_pairs(study, sight, transcript.name)
@@ -59,102 +59,33 @@ def view_compare(study: Snapshot, number: int, coder: str, pair_number: int) -> 
         reason = "Blind: you do not see other coders."
     if pair is not None:
         try:
-            differences = _list_differences(study, transcript, pair)
+            # Coefficients rest on other transcripts too, which a blind coder does not see.
+            differences = list_differences(study, transcript, pair, shows_alpha=not sight.is_blind)
         except InputError as error:
             reason = str(error)
-        agreed = _list_agreed(study, transcript, pair)
-    if sight.is_blind:  # the coefficients rest on other transcripts too, which are still hidden
-        differences = [row | {"alpha": None} for row in differences]
+        agreed = list_agreed(study, transcript, pair)
     return {
         "transcript": number,
         "name": transcript.name,
         "coder": coder,
         "pairs": pairs,
         "pair": pairs.index(pair) if pair else 0,
-        "is_swapped": pair is not None and _draw_side(number, pair),
+        "is_swapped": pair is not None and _draw_side(number, pair, seed),
+        "seed": seed,
         "reason": reason,
         "differences": differences,
         "agreed": agreed,
-        "codes": describe_codes(codebook_seen(study, sight)),
+        "codes": describe_codes_seen(study, sight),
         "recent": study.recent_codes(coder),
         "undo": possible.undo and sight.describe(possible.undo),
         "redo": possible.redo and sight.describe(possible.redo),
     }
 
 
-def _draw_side(number: int, pair: Pair) -> bool:
+def _draw_side(number: int, pair: Pair, seed: int) -> bool:
     """Whether the second coder stands left where names are hidden: drawn for each transcript."""
-    return hashlib.sha256(f"{number}/{pair[0]}/{pair[1]}".encode()).digest()[0] % 2 == 1
-
-
-def _list_differences(study: Snapshot, transcript: Transcript, pair: Pair) -> list[dict[str, Any]]:
-    """A row for each code that one coder gave a unit and the other, who has read it, did not.
-
-    Units that one coding covers, one after the other, are one place.
-    """
-    options = AgreementOptions(coders=pair, resampling=Resampling(n_resamples=0))
-    agreement = study.agree(options=options)
-    alphas = {c.code: c.coefficients["krippendorff_alpha"].value for c in agreement.per_code}
-    places: dict[tuple[object, ...], dict[str, Any]] = {}
-    for unit in agreement.disagreements:
-        span = unit.unit.span
-        if unit.transcript != transcript.name or span is None:
-            continue
-        given = [set(unit.applied.get(coder, ())) for coder in pair]
-        for code in sorted(given[0] ^ given[1]):
-            marks = [_find_codings(study, transcript, c, code, span) for c in pair]
-            key = (code, *(c.span for c in (*marks[0], *marks[1])))
-            whole = span
-            if key in places:
-                start, end = places[key]["start"], places[key]["end"]
-                whole = Span(min(start, span.start), max(end, span.end))
-            places[key] = _describe_place(study, transcript, whole, code, marks) | {
-                "alpha": alphas.get(code)
-            }
-    return sorted(places.values(), key=lambda place: (place["start"], place["end"], place["code"]))
-
-
-def _find_codings(
-    study: Snapshot, transcript: Transcript, coder: str, code: str, span: Span
-) -> list[Coding]:
-    codings = study.codings(transcript=transcript.name)
-    return [c for c in codings if (c.coder, c.code) == (coder, code) and c.span.overlap(span)]
-
-
-def _describe_place(
-    study: Snapshot, transcript: Transcript, span: Span, code: str, marks: list[list[Coding]]
-) -> dict[str, Any]:
-    spans = [span, *(coding.span for codings in marks for coding in codings)]
-    shown = Span(min(s.start for s in spans), max(s.end for s in spans))
-    settled = [
-        made
-        for made in study.resolutions()
-        if (made.transcript, made.code) == (transcript.name, code) and made.span.overlap(span)
-    ]
-    return {
-        "start": span.start,
-        "end": span.end,
-        "quote": span.of(transcript.text),
-        "shown": shown.start,
-        "words": shown.of(transcript.text),
-        "position": transcript.locate(span),
-        "code": code,
-        "readings": [
-            [{"start": c.span.start, "end": c.span.end, "memo": c.memo} for c in codings]
-            for codings in marks
-        ],
-        "settled": settled[-1].summarise() if settled else None,
-    }
-
-
-def _list_agreed(study: Snapshot, transcript: Transcript, pair: Pair) -> list[dict[str, Any]]:
-    codings = study.codings(transcript=transcript.name)
-    others = [coding for coding in codings if coding.coder == pair[1]]
-    return [
-        {"code": c.code, "words": c.span.of(transcript.text)}
-        for c in codings
-        if c.coder == pair[0] and any(o.code == c.code and o.span.overlap(c.span) for o in others)
-    ]
+    place = f"{seed}/{number}/{pair[0]}/{pair[1]}"
+    return hashlib.sha256(place.encode()).digest()[0] % 2 == 1
 
 
 def describe_agreement(agreement: Agreement) -> dict[str, Any]:
@@ -172,12 +103,29 @@ def describe_agreement(agreement: Agreement) -> dict[str, Any]:
     }
 
 
+def _describe_consensus(study: Snapshot, pair: Pair) -> list[dict[str, Any]]:
+    """Alpha of each of the two with the consensus, on what it has read; none where there is none.
+
+    It has read what was settled, and what the two agree on once that is taken into it.
+    """
+    names = [made.consensus for made in study.resolutions() if {made.one, made.other} == {*pair}]
+    rows: list[dict[str, Any]] = []
+    for coder in pair if names else ():
+        try:
+            agreement = study.agree((coder, names[-1]))
+        except (InputError, NotFound):
+            continue
+        alpha = agreement.to_dict()["overall"]["krippendorff_alpha"]
+        rows.append({**alpha, "coder": coder, "n_units": agreement.n_units})
+    return rows
+
+
 def show_compare(request: Request) -> Response:
     """The differences of two coders in a transcript."""
     server, number = served(request), request.path_params["number"]
     coder = session_of(request.scope).coder
     with server.project.snapshot() as study:
-        state = view_compare(study, number, coder, _pair_number(request))
+        state = view_compare(study, number, coder, *_asked(request))
     return server.render(request, "compare.html", state=state)
 
 
@@ -185,7 +133,7 @@ def send_compare(request: Request) -> Response:
     """The differences as they are now."""
     number, coder = request.path_params["number"], session_of(request.scope).coder
     with served(request).project.snapshot() as study:
-        return JSONResponse(view_compare(study, number, coder, _pair_number(request)))
+        return JSONResponse(view_compare(study, number, coder, *_asked(request)))
 
 
 def send_agreement(request: Request) -> Response:
@@ -193,18 +141,23 @@ def send_agreement(request: Request) -> Response:
     number, coder = request.path_params["number"], session_of(request.scope).coder
     with served(request).project.snapshot() as study:
         name, sight = find_name(study, number), see(study, coder)
-        pair = choose_pair(list_pairs(study, sight, name), _pair_number(request))
+        pair = choose_pair(list_pairs(study, sight, name), _asked(request)[0])
         if pair is None or sight.is_blind:
             return JSONResponse({"coefficients": [], "reason": "Nothing to compare yet."})
         try:
-            return JSONResponse(describe_agreement(study.agree(pair)))
+            return JSONResponse(
+                describe_agreement(study.agree(pair))
+                | {"consensus": _describe_consensus(study, pair)}
+            )
         except (InputError, NotFound) as error:
             return JSONResponse({"coefficients": [], "reason": str(error)})
 
 
-def _pair_number(request: Request) -> int:
-    words = request.query_params.get("pair", "0")
-    return int(words) if words.isdecimal() and len(words) < 6 else 0
+def _asked(request: Request) -> tuple[int, int]:
+    """The number of the pair and the seed that an address names, 0 where it names none."""
+    asked = [request.query_params.get(name, "0") for name in ("pair", "seed")]
+    pair, seed = (int(w) if w.isdecimal() and w.isascii() and len(w) < 6 else 0 for w in asked)
+    return pair, seed
 
 
 ROUTES = (

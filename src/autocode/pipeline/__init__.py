@@ -8,6 +8,7 @@ from .comparing import (
     AgreementOptions,
     agree,
     agree_on_spans,
+    compared_units,
     machine_beside_people,
     plan_machine_beside_people,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "agree",
     "agree_on_spans",
     "codable",
+    "compared_units",
     "encode_corpus",
     "encode_texts",
     "machine_beside_people",

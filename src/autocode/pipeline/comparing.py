@@ -84,6 +84,19 @@ def agree(study: Study, comparison: AgreementOptions | None = None) -> Agreement
     return attach_resolutions(table, study.resolutions)
 
 
+def compared_units(study: Study, comparison: AgreementOptions | None = None) -> list[Unit]:
+    """The units that two or more of the coders have read, with what each gave them.
+
+    Raises:
+        NotFound: if a coder is not in the study.
+        InputError: if fewer than two coders are left.
+    """
+    comparison = comparison or AgreementOptions()
+    chosen = _chosen(study, comparison.coders)
+    units, _ = _units(study, comparison, chosen)
+    return [unit for unit in units if len(set(unit.applied) & set(chosen)) > 1]
+
+
 def agree_on_spans(study: Study, comparison: AgreementOptions | None = None) -> SpanAgreement:
     """Compare coders on their own spans, on the text that both of a pair have read.
 

@@ -16,6 +16,7 @@ from ..core.acts import Act, Done
 from ..core.coding import Outcome
 from ..io.tables.grid import GridOf
 from ..store.file import open_or_create, open_study
+from .agreed import AgreedTaken, take_agreed
 from .codebook_acts import CodebookActs
 from .coding_acts import CodingActs
 from .draft_acts import DraftActs
@@ -121,6 +122,27 @@ class Project(MaterialActs, CodingActs, PassActs, DraftActs, CodebookActs):
             reason=reason,
             coder=coder,
             options=options or ResolveOptions(),
+        )
+
+    def take_agreed(
+        self,
+        transcript: str,
+        *,
+        coder: str,
+        options: ResolveOptions,
+        n_expected: int | None = None,
+    ) -> Done[AgreedTaken]:
+        """Take all that two coders agree on in a transcript into the consensus, as one act.
+
+        `options` name the two; `n_expected` is how many places were shown to who decides.
+
+        Raises:
+            StudyChanged: if there are others than `n_expected` by now.
+            NothingToDo: if they agree on nothing that is not taken yet.
+            InputError: if nobody is named.
+        """
+        return take_agreed(
+            self._study, transcript, coder=coder, options=options, n_expected=n_expected
         )
 
     def undo(self, *, coder: str, options: UndoOptions | None = None) -> Done[tuple[Act, ...]]:

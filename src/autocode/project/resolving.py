@@ -87,14 +87,16 @@ def resolve(
         raise InputError("A resolution needs a reason and somebody who gives it.")
 
     def do(connection: Connection) -> Resolved:
-        return _resolved(connection, place, code, outcome, reason.strip(), coder.strip(), options)
+        return settle_place(
+            connection, place, code, outcome, reason.strip(), coder.strip(), options
+        )
 
     summary = f"{code} in {place.transcript} settled: {outcome}"
     new = NewAct(kind="resolve", summary=summary, coder=coder.strip(), key=options.key)
     return study.act(new, do, dry_run=options.dry_run)
 
 
-def _resolved(
+def settle_place(
     connection: Connection,
     place: Place,
     code: str,
@@ -103,6 +105,7 @@ def _resolved(
     coder: str,
     options: ResolveOptions,
 ) -> Resolved:
+    """Settle a code at a place within an act; for the arguments see `resolve`."""
     transcript = transcripts(connection, place.transcript)[0]
     known, span = codebook(connection), place.find(transcript)
     code_id = known.find(code).id

@@ -89,7 +89,108 @@ def settle_everything(screen):
     expect(page.locator("#differences")).not_to_contain_text("Zelda")
 
 
-@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.fixture
+def comparing(chromium, serve, study):
+    """Amina's window where she and Jonas differ on t2_bob."""
+    with Project.open(study) as project:
+        project.code(Place(transcript="t2_bob", words=BUS), "wait", coder="Jonas")
+    screen = Screen(chromium, serve(study))
+    screen.sign_in("Amina")
+    screen.page.goto(f"{screen.origin}/compare/2")
+    screen.page.locator("#agreement td").first.wait_for()
+    yield screen
+    screen.close()
+
+
+def consensus(screen):
+    project = screen.server.project
+    return {
+        (c.code, c.span.of(project.transcript(c.transcript).text))
+        for c in project.codings(coder="Consensus")
+    }
+
+
+def test_the_ends_are_moved_by_keys(comparing):
+    screen, card = comparing, comparing.page.locator(".difference", has_text=BUS)
+    card.focus()
+    screen.press("]", "ArrowLeft", "ArrowLeft", "Control+ArrowLeft", "Escape")
+    expect(card.locator(".outcome")).to_have_count(0)
+    screen.press("[", "ArrowRight", "ArrowRight", "]", *["ArrowLeft"] * 7)
+    expect(card.locator(".consensus")).to_have_text("one bus in the morning")
+    expect(card).to_be_focused()
+    screen.press("Enter")
+    expect(card.locator(".outcome")).to_contain_text("On other words")
+    expect(card.locator(".consensus")).to_have_text("one bus in the morning")
+    assert consensus(screen) == {("wait", "one bus in the morning")}
+    screen.press("Control+z")
+    screen.says("Undone")
+    assert consensus(screen) == set()
+    card.get_by_role("button", name="Other end").click()
+    screen.press("Control+ArrowLeft", "Enter")
+    expect(card.locator(".outcome")).to_contain_text("On other words")
+    assert consensus(screen) == {("wait", BUS[:-1])}
+
+
+def test_ends_leave_the_place_never(comparing):
+    screen, card = comparing, comparing.page.locator(".difference", has_text=BUS)
+    card.focus()
+    screen.press("]", *["ArrowRight"] * 30)
+    screen.says("no more words")
+    screen.press("[", *["ArrowRight"] * 30)
+    expect(card.locator(".consensus")).to_have_text("night.")
+    screen.press("Enter")
+    expect(card.locator(".outcome")).to_contain_text("On other words")
+
+
+def test_all_agreed_is_taken_after_a_look_and_undone_at_once(comparing):
+    screen, page = comparing, comparing.page
+    page.goto(f"{screen.origin}/compare/1")
+    page.locator("#agreement td").first.wait_for()
+    page.locator(".difference").first.focus()
+    screen.press("A")
+    expect(page.locator("#ask .agreed li")).to_have_count(2)
+    assert violations(page) == []
+    screen.press("Escape")
+    assert consensus(screen) == set()
+    expect(page.locator(".difference").first).to_be_focused()
+    screen.press("A")
+    page.get_by_role("button", name="Take all", exact=True).click()
+    screen.says("Taken")
+    assert {code for code, _ in consensus(screen)} == {"wait", "shame"}
+    expect(page.locator("#agreement tr[data-name=consensus]")).to_have_count(2)
+    expect(page.locator("#agreed")).to_be_hidden()
+    screen.press("Control+z")
+    expect(page.locator("#agreed summary")).to_contain_text("2 codings")
+    assert consensus(screen) == set()
+
+
+def test_a_flag_opens_the_code_with_the_words_as_an_example(comparing):
+    screen, page = comparing, comparing.page
+    card = page.locator(".difference", has_text=BUS)
+    card.focus()
+    screen.press("f")
+    page.wait_for_url("**/codes/*")
+    expect(page.locator("main")).to_contain_text("Waiting")
+    expect(page.locator("main")).to_contain_text(BUS)
+
+
+def test_hidden_names_are_nowhere(comparing):
+    screen, page = comparing, comparing.page
+    page.get_by_label("hide names").check()
+    page.get_by_label("Seed of the sides").fill("4")
+    screen.press("Tab")
+    for name in ("Jonas", "Amina"):
+        expect(page.locator("#differences")).not_to_contain_text(name)
+        expect(page.locator("#wanted")).not_to_contain_text(name)
+        expect(page.locator("#agreement")).not_to_contain_text(name)
+    swapped = page.locator(".difference", has_text=BUS).locator("h3 + p").first.inner_text()
+    page.get_by_label("Seed of the sides").fill("5")
+    screen.press("Tab")
+    other = page.locator(".difference", has_text=BUS).locator("h3 + p").first
+    expect(other).not_to_have_text(swapped)
+
+
+@pytest.mark.parametrize("look", LOOKS)
 def test_comparing_has_no_violation(chromium, serve, study, look):
     with Project.open(study) as project:
         project.code(Place(transcript="t2_bob", words=BUS), "wait", coder="Jonas")

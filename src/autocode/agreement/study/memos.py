@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ...core.coding import Coding, Resolution
 from .decisions import Unit
-from .table import Agreement
+from .table import Agreement, Disagreement
 
 
 def attach_memos(agreement: Agreement, codings: Sequence[Coding]) -> Agreement:
@@ -38,11 +38,17 @@ def attach_resolutions(agreement: Agreement, resolutions: Sequence[Resolution]) 
                     if d.unit.span is not None
                     and made.transcript == d.transcript
                     and made.span.overlap(d.unit.span)
+                    and made.code in _list_differing(d)
                 ),
             )
             for d in agreement.disagreements
         ),
     )
+
+
+def _list_differing(unit: Disagreement) -> frozenset[str]:
+    given = [frozenset(codes) for codes in unit.applied.values()]
+    return frozenset.union(*given) - frozenset.intersection(*given)
 
 
 def _find_memos(unit: Unit, codings: Sequence[Coding]) -> dict[str, tuple[str, ...]]:

@@ -2,6 +2,10 @@
 
 import "./leave.js";
 import { send } from "./http.js";
+import { ask } from "./ask.js";
+import { describeDifference, describeWords } from "./compare_card.js";
+import { Ends } from "./compare_ends.js";
+import { showFigures } from "./compare_figures.js";
 import { byId, chip, make, readData, say } from "./dom.js";
 import { Keys } from "./keys.js";
 import { Outbox } from "./outbox.js";
@@ -14,16 +18,20 @@ const COMPARE_KEYS = [
   [["3"], "both", "as both have it"],
   [["0"], "neither", "the code does not apply"],
   [["c"], "another", "another code in its place"],
+  [["["], "start", "move the start of the words it belongs on: arrows by word, Ctrl+arrows by character, Enter settles so"],
+  [["]"], "end", "move the end, likewise"],
   [["b"], "stand", "both readings stand: the difference is a result"],
   [["j", "ArrowDown"], "next", "next difference", true],
   [["k", "ArrowUp"], "previous", "previous difference", true],
+  [["f"], "flag", "flag for the codebook: opens the code with these words offered as an example"],
+  [["A"], "agreed", "take all that they agree on"],
   [["r"], "reason", "write the reason that is kept with the next outcomes"],
 ];
-const BUTTONS = { left: "1", right: "2", both: "3", neither: "0", another: "c", stand: "b" };
 
 class CompareView {
   constructor() {
     this.outbox = new Outbox();
+    this.ends = new Ends(this);
     this.form = byId("wanted");
     this.fields = this.form.elements;
     this.list = byId("differences");
@@ -31,12 +39,12 @@ class CompareView {
     this.take(readData("state"));
     this.picker = new Picker(this);
     const names = [...COMPARE_KEYS.map(([, name]) => name), "undo", "redo"];
-    this.keys = new Keys(this.list, Object.fromEntries(names.map((name) => [name, () => this.run(name)])), {
+    const actions = Object.fromEntries(names.map((name) => [name, () => this.run(name)]));
+    this.keys = new Keys(this.list, { ...actions, adjusting: (event) => this.ends.press(event) }, {
       keys: COMPARE_KEYS,
       words: "Letters act while a difference has the focus. Every key has a button too.",
     });
-    this.fill("pair", this.pairs.map(([one, other], i) => [i, `${one} and ${other}`]));
-    this.fields.pair.value = String(this.pair);
+    this.fillPairs();
     this.fill("code", [...this.codes.values()].map((code) => [code.id, code.name]));
     const asked = new URLSearchParams(location.search);
     const wanted = asked.get("code");
@@ -46,12 +54,13 @@ class CompareView {
     this.outbox.addEventListener("change", () => this.drawSaved());
     byId("undo").addEventListener("click", () => this.run("undo"));
     byId("redo").addEventListener("click", () => this.run("redo"));
+    byId("take").addEventListener("click", () => this.run("agreed"));
     this.list.addEventListener("focusin", (event) => {
       const card = event.target.closest(".difference");
       if (card) this.point([...this.list.children].indexOf(card));
     });
     this.draw();
-    this.showAgreement();
+    showFigures(this);
     this.goTo(asked.get("at"));
   }
 
@@ -64,7 +73,7 @@ class CompareView {
   }
 
   take(state) {
-    for (const name of ["transcript", "pairs", "pair", "is_swapped", "reason", "differences", "agreed", "recent"]) {
+    for (const name of ["transcript", "pairs", "pair", "is_swapped", "seed", "reason", "differences", "agreed", "recent"]) {
       this[name] = state[name];
     }
     this.canUndo = state.undo !== null;
@@ -76,19 +85,33 @@ class CompareView {
     this.fields[name].append(...options.map(([value, words]) => make("option", { value }, words)));
   }
 
+  fillPairs() {
+    const { pair, hidden, seed } = this.fields;
+    const names = this.pairs.map(([one, other], i) => [i, hidden.checked ? `pair ${i + 1}` : `${one} and ${other}`]);
+    pair.replaceChildren();
+    this.fill("pair", names);
+    pair.value = String(this.pair);
+    seed.closest("label").hidden = !hidden.checked;
+    seed.value = this.seed;
+  }
+
   async choose(field) {
     if (field.name === "reason") return;
-    if (field.name === "pair") {
-      this.pair = Number(field.value);
+    this.ends.leave();
+    if (field.name === "seed" && !field.reportValidity()) return;
+    if (field.name === "pair" || field.name === "seed") {
+      this.pair = Number(this.fields.pair.value);
+      this.seed = Number(this.fields.seed.value);
       await this.reload();
-      this.showAgreement();
     }
+    this.fillPairs();
+    if (["pair", "seed", "hidden"].includes(field.name)) showFigures(this);
     this.at = 0;
     this.draw();
   }
 
   async reload() {
-    this.take(await send("GET", `/compare/${this.transcript}/state?pair=${this.pair}`));
+    this.take(await send("GET", `/compare/${this.transcript}/state?pair=${this.pair}&seed=${this.seed}`));
     this.draw();
   }
 
@@ -114,9 +137,23 @@ class CompareView {
     if (name === "undo" || name === "redo") return this.undo(name === "redo");
     if (name === "next" || name === "previous") return this.step(name === "next" ? 1 : -1);
     if (name === "reason") return this.fields.reason.focus();
+    if (name === "agreed") return this.takeAgreed();
     const row = this.wanted[this.at];
     if (!row) return null;
+    if (name === "start" || name === "end") return this.ends.begin(row, name);
+    if (name === "flag") return this.flag(row);
     return name === "another" ? this.pickAnother(row) : this.settle(row, name);
+  }
+
+  runAt(i, name) {
+    this.point(i);
+    this.focus();
+    return this.run(name);
+  }
+
+  // The code in the codebook, with these words offered as an example.
+  flag({ code, start, end }) {
+    location.assign(`/codes/${this.codes.get(code).number}?example=${this.transcript}:${start}-${end}`);
   }
 
   step(by) {
@@ -127,14 +164,16 @@ class CompareView {
 
   point(i) {
     this.list.children[this.at]?.setAttribute("tabindex", "-1");
+    if (i !== this.at) this.ends.leave();
     this.at = i;
     this.list.children[i]?.setAttribute("tabindex", "0");
   }
 
   focus() {
     const card = this.list.children[this.at];
-    card?.focus({ preventScroll: true });
-    card?.scrollIntoView({ block: "nearest" });
+    if (!card) return byId("undo").focus();
+    card.focus({ preventScroll: true });
+    return card.scrollIntoView({ block: "nearest" });
   }
 
   async pickAnother(row) {
@@ -146,7 +185,7 @@ class CompareView {
       take: (choice) => (code = choice.code),
     });
     this.focus();
-    if (code && code !== row.code) await this.settle(row, "neither", code);
+    if (code && code !== row.code) await this.settle(row, "neither", { instead: code });
   }
 
   // The outcome in the words of the study, where the coders have an order.
@@ -155,12 +194,12 @@ class CompareView {
     return this.sides[name === "left" ? 0 : 1] === 0 ? "one" : "other";
   }
 
-  settle(row, name, instead = null) {
+  settle(row, name, more = {}) {
     const [one, other] = this.pairs[this.pair];
     const { code, start, end, quote } = row;
     const act = {
       kind: "resolve", transcript: this.transcript, start, end, quote, code, one, other,
-      outcome: this.outcomeOf(name), reason: this.fields.reason.value, instead,
+      outcome: this.outcomeOf(name), reason: this.fields.reason.value, ...more,
     };
     return this.send(act, "Settled. Ctrl+Z undoes.", true);
   }
@@ -176,16 +215,18 @@ class CompareView {
       this.outbox.add(act, {
         done: async () => {
           await this.reload();
+          showFigures(this);
           this.point(at);
           if (advances && this.wanted[at + 1]) this.point(at + 1);
           this.focus();
           say(words);
-          resolve();
+          resolve(null);
         },
         refused: async (error) => {
           await this.reload();
           say(error.message);
-          resolve();
+          this.focus();
+          resolve(error.message);
         },
       });
     });
@@ -198,128 +239,46 @@ class CompareView {
     byId("empty").hidden = rows.length > 0;
     byId("empty").textContent = this.reason || "They do not differ here.";
     this.form.hidden = !this.pairs.length;
-    this.list.replaceChildren(...rows.map((row, i) => this.describe(row, i)));
+    this.list.replaceChildren(...rows.map((row, i) => describeDifference(this, row, i)));
     this.point(Math.min(this.at, Math.max(rows.length - 1, 0)));
     this.drawAgreed();
     this.drawSaved();
   }
 
-  describe(row, i) {
-    const code = this.codes.get(row.code);
-    const settled = this.settledAs(row);
-    const card = make(
-      "article",
-      { class: row.settled ? "difference settled" : "difference", tabindex: "-1", "aria-labelledby": `d${i}` },
-      make("h2", { id: `d${i}` }, chip(code), make("span", { class: "soft small" }, ` ${row.position}`)),
-      make("div", { class: "sides" }, this.side(row, 0), this.words(row), this.side(row, 1)),
-      row.settled ? make("p", { class: "outcome" }, make("bdi", {}, this.describeOutcome(row.settled))) : null,
-      make(
-        "p",
-        { class: "buttons" },
-        ...Object.entries(BUTTONS).map(([name, key]) =>
-          make(
-            "button",
-            {
-              type: "button",
-              "aria-pressed": String(settled === name),
-              on: {
-                click: () => {
-                  this.point(i);
-                  this.run(name);
-                },
-              },
-            },
-            `${this.wordsOf(name)} `,
-            make("kbd", {}, key),
-          ),
-        ),
-      ),
+  redrawWords(row) {
+    const card = this.list.children[this.wanted.indexOf(row)];
+    card?.querySelector(".words").replaceWith(describeWords(this, row));
+  }
+
+  listAgreed() {
+    return this.agreed.map((row) =>
+      make("li", {}, chip(this.codes.get(row.code)), make("span", { class: "soft small" }, ` ${row.position}${row.differs ? "; their ends differ, both are taken" : ""}`), make("bdi", { class: "agreed-words" }, row.words)),
     );
-    return card;
-  }
-
-  wordsOf(name) {
-    const words = { both: "Both", neither: "Neither", another: "Another code …", stand: "Both readings stand" };
-    return words[name] ?? this.nameOf(name === "left" ? 0 : 1);
-  }
-
-  settledAs(row) {
-    const { outcome, note } = row.settled ?? {};
-    if (outcome === "neither" && note) return "another";
-    if (outcome === "one" || outcome === "other") {
-      return this.outcomeOf("left") === outcome ? "left" : "right";
-    }
-    return outcome;
-  }
-
-  describeOutcome({ outcome, reason, note, by }) {
-    const name = { one: 0, other: 1 }[outcome];
-    const words = {
-      both: "As both have it", neither: "Not applied", stand: "Both readings stand", span: "On other words",
-    };
-    const who = name === undefined ? words[outcome] : `As ${this.nameOf(this.sides.indexOf(name))} has it`;
-    return `${who}${note ? `, ${note}` : ""}: ${reason} (${by})`;
-  }
-
-  side(row, side) {
-    const codings = row.readings[this.sides[side]];
-    const memos = codings.filter((coding) => coding.memo);
-    return make(
-      "div",
-      {},
-      make("h3", {}, make("bdi", {}, this.nameOf(side))),
-      make("p", {}, codings.length ? `coded, line ${side === 0 ? "above" : "below"}` : "not coded"),
-      ...memos.map((coding) => make("p", { class: "soft" }, make("bdi", {}, `Memo: ${coding.memo}`))),
-    );
-  }
-
-  // The words, cut where a coding begins or ends; positions are code points.
-  words(row) {
-    const points = [...row.words];
-    const spans = [0, 1].map((side) => row.readings[this.sides[side]]);
-    const cuts = new Set([0, points.length]);
-    for (const { start, end } of spans.flat()) cuts.add(start - row.shown).add(end - row.shown);
-    const ends = [...cuts].sort((a, b) => a - b);
-    const parts = ends.slice(1).map((end, i) => {
-      const from = ends[i];
-      const holds = ({ start, end: last }) => start - row.shown <= from && last - row.shown >= end;
-      const names = ["left", "right"].filter((_, side) => spans[side].some(holds));
-      return make("span", { class: names.join(" ") || null }, points.slice(from, end).join(""));
-    });
-    return make("p", { class: "words" }, ...parts);
   }
 
   drawAgreed() {
     const box = byId("agreed");
-    box.hidden = !this.agreed.length;
-    box.querySelector("summary").textContent = `${this.agreed.length} codings on which they agree`;
-    box.querySelector("ul").replaceChildren(
-      ...this.agreed.map((row) => make("li", {}, chip(this.codes.get(row.code)), make("bdi", {}, ` ${row.words}`))),
-    );
+    const { length } = this.agreed;
+    box.hidden = !length;
+    box.querySelector("summary").textContent = `${length} ${length === 1 ? "coding" : "codings"} on which they agree, not yet in the consensus`;
+    box.querySelector("ul").replaceChildren(...this.listAgreed());
   }
 
-  async showAgreement() {
-    const box = byId("agreement");
-    const path = `/compare/${this.transcript}/agreement?pair=${this.pair}`;
-    const answer = await send("GET", path, undefined, { byItself: true }).catch((error) => ({ reason: error.message, coefficients: [] }));
-    if (!answer.coefficients.length) return box.replaceChildren(make("p", { class: "soft" }, answer.reason));
-    const cell = (value) => make("td", { class: "n" }, value === null || value === undefined ? "" : value.toFixed(2));
-    const head = ["coefficient", "value", "low", "high", "note"].map((words) => make("th", { scope: "col", class: words === "note" || words === "coefficient" ? null : "n" }, words));
-    return box.replaceChildren(
-      make("p", { class: "soft small" }, `${answer.n_units} units of ${answer.n_transcripts} transcripts that both have read; a consensus is left out, so that settling changes none of it.`),
-      make(
-        "table",
-        {},
-        make("thead", {}, make("tr", {}, ...head)),
-        make(
-          "tbody",
-          {},
-          ...answer.coefficients.map((c) =>
-            make("tr", { "data-name": c.name }, make("th", { scope: "row" }, c.label), cell(c.value), cell(c.low), cell(c.high), make("td", { class: "soft small" }, c.reason || c.no_interval || "")),
-          ),
-        ),
-      ),
-    );
+  async takeAgreed() {
+    const { length } = this.agreed;
+    if (!length) return say("All that they agree on is in the consensus.");
+    const [one, other] = this.pairs[this.pair];
+    await ask({
+      title: `Take ${length} ${length === 1 ? "coding" : "codings"} into the consensus`,
+      children: [
+        make("p", { class: "soft" }, "What both gave to the same words; the consensus has then read what both read alike. This is one act, and one Ctrl+Z takes it back."),
+        make("ul", { class: "list agreed", tabindex: "0", "aria-label": "What they agree on" }, ...this.listAgreed()),
+      ],
+      confirm: "Take all",
+      act: () => ({ kind: "take-agreed", transcript: this.transcript, one, other, n: length }),
+      perform: (act) => this.send(act, "Taken. Ctrl+Z undoes.", false),
+    });
+    this.focus();
   }
 
   drawSaved() {

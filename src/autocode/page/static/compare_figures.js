@@ -1,0 +1,35 @@
+// The coefficients above the differences: of the two, and of each with what was settled.
+
+import { send } from "./http.js";
+import { byId, make } from "./dom.js";
+
+const shown = (value) => (value === null || value === undefined ? "" : value.toFixed(2));
+const cell = (value) => make("td", { class: "n" }, shown(value));
+
+export async function showFigures(view) {
+  const box = byId("agreement");
+  const path = `/compare/${view.transcript}/agreement?pair=${view.pair}`;
+  const answer = await send("GET", path, undefined, { byItself: true }).catch((error) => ({ reason: error.message, coefficients: [] }));
+  if (!answer.coefficients.length) return box.replaceChildren(make("p", { class: "soft" }, answer.reason));
+  const rows = answer.coefficients.map((c) => describeRow(c.name, c.label, c));
+  const settled = answer.consensus.map((c) => {
+    const name = view.nameOf(view.sides.indexOf(view.pairs[view.pair].indexOf(c.coder)));
+    return describeRow("consensus", `Krippendorff's alpha, ${name} with the consensus`, c, `on ${c.n_units} units that it has read`);
+  });
+  return box.replaceChildren(
+    make("p", { class: "soft small" }, `${answer.n_units} units of ${answer.n_transcripts} transcripts that both have read; a consensus is left out, so that settling changes none of it.`),
+    makeTable([...rows, ...settled]),
+  );
+}
+
+function makeTable(rows) {
+  const head = ["coefficient", "value", "low", "high", "note"].map((words) =>
+    make("th", { scope: "col", class: words === "note" || words === "coefficient" ? null : "n" }, words),
+  );
+  return make("table", {}, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...rows));
+}
+
+function describeRow(name, label, c, note = "") {
+  const notes = [note, c.reason || c.no_interval].filter(Boolean).join("; ");
+  return make("tr", { "data-name": name }, make("th", { scope: "row" }, make("bdi", {}, label)), cell(c.value), cell(c.low), cell(c.high), make("td", { class: "soft small" }, notes));
+}
