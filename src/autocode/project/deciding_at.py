@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ..core.acts import Done, NewAct
 from ..core.coding import Action, Reading
-from ..core.errors import InputError, NothingToDo, StudyChanged
+from ..core.errors import NothingToDo, StudyChanged
 from ..core.transcript import Span
 from ..io.tables.decisions import DecisionRow
 from ..store.codebook import codebook as read_codebook
@@ -20,7 +20,7 @@ from ..store.decisions import decisions, targets
 from ..store.file import Connection, StudyFile
 from ..store.transcripts import transcripts
 from .deciding import Decided, decide_within
-from .hand_coding import HandOptions, Place, check_coder
+from .hand_coding import HandOptions, Place, check_coder, find_codable
 
 _DONE = {"accept": "accepted", "reject": "rejected", "change": "changed"}
 
@@ -118,9 +118,7 @@ def accept_many(
 
 def _decide(connection: Connection, wanted: _Wanted, codes: Sequence[str], coder: str) -> Decided:
     codebook = read_codebook(connection)
-    to = codebook.find(wanted.to) if wanted.to else None
-    if to is not None and not to.codable:
-        raise InputError(f"'{to.name}' only heads other codes. Choose one of them.")
+    to = find_codable(connection, wanted.to) if wanted.to else None
     before = {
         one.suggested: (one.action, one.applied)
         for one in decisions(connection, [coder.strip()])
@@ -128,7 +126,7 @@ def _decide(connection: Connection, wanted: _Wanted, codes: Sequence[str], coder
     }
     rows: list[DecisionRow] = []
     for code in dict.fromkeys(codebook.find(code).id for code in codes):
-        applied = {"accept": code, "change": to and to.id}.get(wanted.action)
+        applied = {"accept": code, "change": to}.get(wanted.action)
         if code in before and before[code] != (wanted.action, applied):
             rows.append(_row(wanted, code, withdraws=True))
         rows.append(_row(wanted, code))

@@ -272,6 +272,11 @@ def find_codable(connection: Connection, code: str) -> str:
         raise InputError(
             f"'{entry.name}' only heads other codes and cannot be applied. Choose one of them."
         )
+    if entry.archived:
+        raise InputError(
+            f"'{entry.name}' is archived and not applied any more. Choose another code, or restore "
+            "it: autocode codes restore"
+        )
     return entry.id
 
 

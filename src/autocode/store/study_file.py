@@ -251,6 +251,7 @@ class ServedStudyFile(StudyFile):
         self._held = self._connect()
         # It must know the file, or it does not hold the log.
         self._held.execute("SELECT number FROM revision").fetchone()
+        self._version = _version(self._held)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -261,6 +262,11 @@ class ServedStudyFile(StudyFile):
     @contextlib.contextmanager
     def _begun(self, *, keep: bool = True) -> Iterator[Connection]:
         with self._writing, super()._begun(keep=keep) as connection:
+            if _version(driver_of(connection)) != self._version:
+                raise CannotUse(
+                    f"{self.path}: was brought up to date by a newer autocode meanwhile. Update "
+                    "this one and start it again; nothing was changed."
+                )
             yield connection
 
     def _connect(self) -> sqlite3.Connection:
@@ -271,6 +277,12 @@ class ServedStudyFile(StudyFile):
             connection.close()
             raise
         return connection
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    """How many migrations the file has seen."""
+    (number,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(number)
 
 
 @dataclass(slots=True)

@@ -10,7 +10,8 @@ export class Filters {
     this.form = byId("filters");
     this.fields = this.form.elements;
     this.refresh();
-    this.fields.coder.value = view.work.coder;
+    const isReader = document.documentElement.dataset.role === "reader"; // who has no work to show
+    this.fields.coder.value = isReader ? EVERYBODY : view.work.coder;
     this.read();
     this.form.addEventListener("change", () => {
       this.showMarks(this.fields.marks.checked);
