@@ -203,6 +203,7 @@ def test_excerpts_become_examples_and_earlier_words_are_restored(screen):
     start = project.transcript("t2_bob").text.index("There was one bus")
     page.goto(f"{screen.origin}/codes/2?example=2:{start}-{start + 17}")
     expect(page.get_by_label("Examples")).to_have_value(f"{before[0]}\n\nThere was one bus")
+    assert page.url == f"{screen.origin}/codes/2"
     screen.press("Escape")
 
 

@@ -191,7 +191,7 @@ function drawVersions(view) {
     make(
       "li",
       {},
-      make("p", {}, make("bdi", {}, version.summary), make("span", { class: "soft small" }, ` ${version.number} · ${version.coder} · ${WHEN.format(new Date(version.made_at))}${version.is_undone ? " · taken back" : ""}`)),
+      make("p", {}, make("bdi", {}, version.summary), make("span", { class: "soft small" }, ` ${[version.number, version.coder, WHEN.format(new Date(version.made_at)), version.is_undone && "taken back"].filter(Boolean).join(" · ")}`)),
       ...version.changes.map(({ part, before, after }) => make("p", { class: "diff" }, make("span", { class: "soft small" }, `${NAMES[part] ?? part}: `), ...differences(before, after))),
       i && version.says && view.state.can_edit ? make("p", { class: "buttons small" }, button("Restore this …", null, () => view.editWith(null, version.says))) : null,
     ),

@@ -48,7 +48,10 @@ class CodebookView {
     this.outbox.addEventListener("change", () => this.drawSaved());
     addEventListener("popstate", () => this.show(numberOf(location.pathname), { push: false }));
     this.tree.focus();
-    if (this.code?.offered && this.state.can_edit) this.editWith(this.code.offered);
+    if (this.code?.offered && this.state.can_edit) {
+      history.replaceState(null, "", location.pathname); // or loading the page anew would offer it again
+      this.editWith(this.code.offered);
+    }
   }
 
   take({ codes: state, code }) {
@@ -84,7 +87,9 @@ class CodebookView {
       this.take(isKnown ? { codes: this.state, code } : await send("GET", `${address}/state`));
       this.fault("");
     } catch (error) {
-      if (!(error instanceof Refused && error.status === 404 && keep)) return this.fault(error.message);
+      if (!(error instanceof Refused && error.status === 404 && keep)) {
+        return this.fault(error instanceof Refused ? error.message : "The server does not answer. Try again in a moment.");
+      }
       return this.show(null);
     }
     if (push && location.pathname !== address) history.pushState(null, "", address);
@@ -164,7 +169,7 @@ class CodebookView {
       return answer.changed;
     } catch (error) {
       if (error.status === 409) await this.reload();
-      await tell("This cannot be done", error.message);
+      await tell("This cannot be done", error instanceof Refused ? error.message : "The server does not answer. Try again in a moment.");
       return null;
     }
   }
