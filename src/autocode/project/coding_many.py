@@ -51,11 +51,12 @@ def code_many(
         store.add_codings(connection, made)
         return ManyCoded(made, len(wanted) - len(made))
 
-    n_transcripts = len({place.transcript for place in places})
+    names = {place.transcript for place in places}
+    many = f"{len(places)} places of " if len(places) > 1 else ""
+    within = names.pop() if len(names) == 1 else f"{len(names)} transcripts"
     new = NewAct(
         kind="code",
-        summary=f"coded {code} in {len(places)} places of "
-        + ("1 transcript" if n_transcripts == 1 else f"{n_transcripts} transcripts"),
+        summary=f"coded {code} in {many}{within}",
         coder=coder.strip(),
         key=options.key,
     )

@@ -141,25 +141,42 @@ class Matcher:
         So for memos: of one that somebody wrote who is asked for.
         """
         number = transcript.rows.number
-        of_coding = [c for c in self._bound if c[0].kind != "memo"]
-        of_memo = [c for c in self._bound if c[0].kind in ("memo", "coder")]
-        has_memo = any(clause[0].kind == "memo" for clause in self._bound)
-        has_code = any(clause[0].kind == "code" for clause in self._bound)
+        codes, coders = self._bound_names
+        of_memo = [clause for clause in self._bound if clause[0].kind == "memo"]
         held: Set[int] | None = None
-        if has_code or not has_memo:
-            codings = (c for c in self._codings_of.get(number, ()) if self._fit_all(of_coding, c))
-            match = _cover(transcript, codings)
+        if codes is not None or not of_memo:
+            codings = [
+                row
+                for row in self._codings_of.get(number, ())
+                if (codes is None or row.code in codes) and (coders is None or row.coder in coders)
+            ]
+            match = _cover(transcript, codings, marks=self._marks_work)
             held = match.excerpts
-            self._mark(marks, match, of_coding[0][0])
-        if has_memo:
-            memos = (m for m in self._memos_of.get(number, ()) if self._fit_all(of_memo, m))
-            match = _cover(transcript, memos)
+            self._mark(marks, match, self._bound[0][0])
+        if of_memo:
+            memos = [
+                row
+                for row in self._memos_of.get(number, ())
+                if (coders is None or row.coder in coders)
+                and all(any(self._fits(term, row) for term in clause) for clause in of_memo)
+            ]
+            match = _cover(transcript, memos, marks=self._marks_work)
             self._mark(marks, match, of_memo[0][0])
             held = match.excerpts if held is None else held & match.excerpts
         return held or frozenset()
 
-    def _fit_all(self, clauses: Sequence[Sequence[Term]], row: CodingRow | MemoRow) -> bool:
-        return all(any(self._fits(term, row) for term in clause) for clause in clauses)
+    @cached_property
+    def _bound_names(self) -> tuple[Set[str] | None, Set[str] | None]:
+        """The codes, and the coders, of which all bound clauses hold; None where none is asked."""
+        names: dict[str, Set[str] | None] = {"code": None, "coder": None}
+        for clause in self._bound:
+            kind = clause[0].kind
+            if kind in names:
+                known = self._codes if kind == "code" else self._coders
+                union: Set[str] = frozenset().union(*(known[term] for term in clause))
+                before = names[kind]
+                names[kind] = union if before is None else before & union
+        return names["code"], names["coder"]
 
     def _fits(self, term: Term, row: CodingRow | MemoRow) -> bool:
         if term.kind == "coder":
@@ -268,14 +285,22 @@ def _is_bound(clause: Sequence[Term]) -> bool:
     )
 
 
-def _cover(transcript: SearchedTranscript, rows: Iterable[CodingRow | MemoRow]) -> Match:
-    marks: dict[int, list[Range]] = {}
+def _cover(
+    transcript: SearchedTranscript, rows: Iterable[CodingRow | MemoRow], *, marks: bool = True
+) -> Match:
+    """The excerpts that rows touch, and unless they are not wanted the parts of them."""
+    if not marks:
+        touched: set[int] = set()
+        for row in rows:
+            touched.update(transcript.covered(row.start, row.end))
+        return Match(touched)
+    parts: dict[int, list[Range]] = {}
     for row in rows:
         for number in transcript.covered(row.start, row.end):
             excerpt = transcript.excerpts[number]
             start, end = max(row.start, excerpt.start), min(row.end, excerpt.end)
-            marks.setdefault(number, []).append((start, end))
-    return Match(marks.keys(), marks)
+            parts.setdefault(number, []).append((start, end))
+    return Match(parts.keys(), parts)
 
 
 def _compile(term: Term) -> WordPattern:

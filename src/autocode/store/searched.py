@@ -97,16 +97,10 @@ class CodingRow(NamedTuple):
 
 def coding_rows(connection: Connection, transcripts: frozenset[int]) -> list[CodingRow]:
     """The codings of these transcripts (by number) in the order of the text."""
-    driver = driver_of(connection)
-    codes = dict(driver.execute("SELECT id, code FROM codes"))
-    coders = dict(driver.execute("SELECT id, name FROM coders"))
-    query = (
-        'SELECT transcript_id, start, "end", code_id, coder_id, memo FROM codings'
-        " WHERE transcript_id IN (SELECT value FROM json_each(?)) ORDER BY 1, 2, 3"
+    rows = driver_of(connection).execute(
+        "SELECT transcript_id, start, \"end\", codes.code, coders.name, coalesce(codings.memo, '')"
+        " FROM codings JOIN codes ON codes.id = code_id JOIN coders ON coders.id = coder_id"
+        " WHERE transcript_id IN (SELECT value FROM json_each(?)) ORDER BY 1, 2, 3",
+        [json.dumps(sorted(transcripts))],
     )
-    return [
-        CodingRow(number, start, end, codes[code], coders[coder], memo or "")
-        for number, start, end, code, coder, memo in driver.execute(
-            query, [json.dumps(sorted(transcripts))]
-        )
-    ]
+    return list(map(CodingRow._make, rows))
