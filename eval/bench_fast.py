@@ -79,7 +79,10 @@ def main() -> None:
         cells = ["mean", name, *(f"{figure:.3f}" for figure in total / n_corpora)]
         lines.append(f"| {' | '.join(cells)} |")
     default, fast = (measure_rate(name, texts) for name in ENCODERS)
-    lines += ["", f"Texts per CPU-second: {default:.0f} and {fast:.0f}, {fast / default:.0f} times."]
+    lines += [
+        "",
+        f"Texts per CPU-second: {default:.0f} and {fast:.0f}, {fast / default:.0f} times.",
+    ]
     print("\n".join(lines[-4:]))
     if chosen.out != "-":
         head = "# The fast encoder\n\n`python eval/bench_fast.py FOLDER_OF_CORPORA`, seed 0.\n\n"

@@ -48,7 +48,10 @@ class Board {
     this.panel = byId("panel");
     this.at = { column: "", kind: "", id: "" };
     const names = [...BOARD_KEYS.map(([, name]) => name), "undo", "redo"];
-    this.keys = new Keys(byId("layout"), Object.fromEntries(names.map((name) => [name, () => this.run(name)])), {
+    const actions = Object.fromEntries(names.map((name) => [name, () => this.run(name)]));
+    // Beside the board the arrows scroll what is read there.
+    actions.passes = ({ target, key }) => this.panel.contains(target) && key.startsWith("Arrow");
+    this.keys = new Keys(byId("layout"), actions, {
       keys: BOARD_KEYS,
       words: "Letters act while a card or what is beside it has the focus. Every key has a button too.",
     });

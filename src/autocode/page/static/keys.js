@@ -66,6 +66,7 @@ export class Keys {
     const isField = event.target.closest?.("input, select, textarea");
     if (this.pressAnywhere(event, isField)) return;
     if (isField || !this.root.contains(event.target)) return;
+    if (this.actions.passes?.(event)) return;
     if (this.actions.adjusting?.(event)) {
       event.preventDefault();
       return;

@@ -5,6 +5,8 @@ import { byId, make, readData, say } from "./dom.js";
 import { ask, choice, field } from "./ask.js";
 import { Outbox } from "./outbox.js";
 
+const WAIT = 400; // milliseconds
+
 export const count = (n, word) => `${n} ${n === 1 ? word : `${word}s`}`;
 export const facts = ({ n_segments: n, n_participants: people }) => `${count(n, "segment")}, ${count(people, "participant")}`;
 
@@ -24,7 +26,8 @@ export class ThemesWork extends EventTarget {
     this.outbox = new Outbox();
     this.outbox.addEventListener("change", () => this.drawSaved());
     this.channel = new BroadcastChannel("autocode");
-    this.channel.addEventListener("message", () => this.reload());
+    this.channel.addEventListener("message", () => this.hear());
+    document.addEventListener("visibilitychange", () => this.isStale && this.hear());
     for (const name of ["undo", "redo"]) byId(name).addEventListener("click", () => this.undo(name === "redo"));
     this.take(readData("state"));
   }
@@ -48,13 +51,36 @@ export class ThemesWork extends EventTarget {
     byId("redo").disabled = this.redoable === null;
   }
 
+  // Something was done in another tab: shown when nothing more comes and somebody looks.
+  hear() {
+    clearTimeout(this.timer);
+    this.isStale = document.visibilityState !== "visible";
+    if (!this.isStale) this.timer = setTimeout(() => this.reload(), WAIT);
+  }
+
   async reload() {
     const state = await send("GET", "/themes/state", undefined, { byItself: true }).catch(() => null);
     if (state) this.take(state);
   }
 
+  // A moved card stands in its theme at once; its counts come with what the server says.
+  show({ codes = [], drafts = [], origin, into }) {
+    const [from, to] = [this.byKey.get(origin), this.byKey.get(into)];
+    const moved = from ? from.drafts.filter(({ key }) => drafts.includes(key)) : drafts.map((key) => ({ key, n_segments: this.draftsByKey.get(key)?.n_segments ?? 0 }));
+    if (from) {
+      from.codes = from.codes.filter((id) => !codes.includes(id));
+      from.drafts = from.drafts.filter(({ key }) => !drafts.includes(key));
+    }
+    if (to) {
+      to.codes = [...new Set([...to.codes, ...codes])];
+      to.drafts = [...to.drafts.filter(({ key }) => !drafts.includes(key)), ...moved];
+    }
+    this.dispatchEvent(new Event("change"));
+  }
+
   // Resolves to what was refused in words, or null; the screen then shows how it is now.
   perform(act, words) {
+    if (act.kind === "theme-move") this.show(act);
     return new Promise((resolve) => {
       this.outbox.add(act, {
         done: async (answer) => {
@@ -112,10 +138,14 @@ export class ThemesWork extends EventTarget {
       children: [name.label, definition.label],
       confirm: "Keep",
       focus: name.input,
-      act: () => ({
-        kind: "theme-edit", theme: theme.key, name: name.input.value, definition: definition.input.value,
-        base_name: theme.name, base_definition: theme.definition,
-      }),
+      // Whoever keeps theirs after it was said how the theme is by now does so knowingly.
+      act: () => {
+        const now = this.byKey.get(theme.key) ?? theme;
+        return {
+          kind: "theme-edit", theme: theme.key, name: name.input.value, definition: definition.input.value,
+          base_name: now.name, base_definition: now.definition,
+        };
+      },
       perform: (act) => this.perform(act, "Kept."),
     });
   }
