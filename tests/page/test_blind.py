@@ -26,7 +26,7 @@ from autocode.project.hand_coding import HandOptions, Place
 from .support import PORT, Page
 
 SECRETS = ("Zelda", "zelda", "Jonas", "Amina", "Dread", "dread", "secretive")
-TIME = re.compile(rb"\d{4}-\d\d-\d\dT[0-9:.+Z]+")
+TIME = re.compile(rb"\d{4}-\d\d-\d\d[T ][0-9:.+Z]+")
 """When the coder did something is their own doing, and differs from one replay to the next."""
 SCREENS = [
     *("/", "/progress", "/acts/last", "/queue", "/codes", "/codes/state", "/history", "/agreement"),
@@ -37,6 +37,7 @@ SCREENS = [
     *("/map", "/map/picture", "/map/picture?save", "/themes", "/themes/state", "/themes/draft",
       "/themes/excerpts?code=wait", "/themes/excerpts?theme=M1", "/themes/excerpts?draft=T01",
       "/themes/preview?action=drop&drafts=T01"),
+    "/settled",
     *("/agreement?coder=1&coder=2&coder=3&coder=4", "/agreement/revision", "/agreement/excerpts",
       "/agreement/excerpts?code=wait", "/agreement/excerpts?code=dread&met=-"),
     *(f"/compare/{n}/{path}" for n in range(1, 6) for path in ("state", "agreement")),

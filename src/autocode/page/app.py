@@ -27,6 +27,7 @@ from . import (
     queue_view,
     recording_view,
     search_view,
+    settled_view,
     themes_view,
 )
 from .refit import Refits
@@ -44,6 +45,7 @@ ROUTES = (
     *compare_view.ROUTES,
     *agreement_view.ROUTES,
     *agreement_excerpts.ROUTES,
+    *settled_view.ROUTES,
     *queue_view.ROUTES,
     *themes_view.ROUTES,
     *map_view.ROUTES,

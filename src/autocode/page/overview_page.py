@@ -16,6 +16,7 @@ from .compare_view import list_pairs
 from .passes_seen import PassRow, view_passes_seen
 from .security import session_of
 from .served import served
+from .settled_view import list_settled_otherwise
 from .sight import see
 
 
@@ -41,13 +42,15 @@ class TranscriptRow:
 class OverviewView:
     """The transcripts of a study, whoever codes in it, and the passes.
 
-    A blind coder sees what is theirs.
+    A blind coder sees what is theirs. `n_settled_otherwise` counts places where a consensus differs
+    from the coder.
     """
 
     rows: tuple[TranscriptRow, ...]
     coders: tuple[str, ...]
     passes: tuple[PassRow, ...]
     is_blind: bool
+    n_settled_otherwise: int
 
 
 def view_overview(study: Snapshot, coder: str) -> OverviewView:
@@ -84,6 +87,7 @@ def view_overview(study: Snapshot, coder: str) -> OverviewView:
         coders=coders,
         passes=view_passes_seen(study, sight),
         is_blind=sight.is_blind,
+        n_settled_otherwise=len(list_settled_otherwise(study, sight)),
     )
 
 

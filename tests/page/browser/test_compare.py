@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import tempfile
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from autocode.agreement.reporting.methods_text import format_value
 from autocode.cli.main import run
 from autocode.project import Project
 from autocode.project.assigning import AssignOptions
@@ -87,6 +90,36 @@ def settle_everything(screen):
     expect(first.locator(".outcome")).to_contain_text("Both readings stand")
     page.get_by_label("hide names").check()
     expect(page.locator("#differences")).not_to_contain_text("Zelda")
+    check_figures_and_export(screen)
+
+
+def check_figures_and_export(screen):
+    """The figures of the page are those of `autocode agree`; what was settled is exported."""
+    page, study = screen.page, str(screen.server.study)
+    page.get_by_role("link", name="Agreement", exact=True).click()
+    for name in ("Amina", "Jonas"):
+        page.get_by_role("checkbox", name=name).uncheck()
+    page.get_by_role("checkbox", name="Ben").check()
+    page.get_by_role("button", name="Calculate").click()
+    expect(page.locator("#compared tbody tr")).to_have_count(2)
+    agree = ["agree", study, "--coders", "Ben,Zelda", "--json"]
+    payload = json.loads(CliRunner().invoke(run, agree).output)
+    assert payload["passes"]["n_blind"] == payload["n_units"]
+    for name, coefficient in payload["overall"].items():
+        row = page.locator(f"tr[data-name={name}] td").first
+        if name != "tree_credit_alpha":
+            expect(row).to_have_text(format_value(coefficient["value"]))
+    for row in payload["per_code"]:
+        cells = page.locator(f"tr[data-code={row['code']}] td")
+        alpha = format_value(row["coefficients"]["krippendorff_alpha"]["value"])
+        assert alpha in cells.all_inner_texts()
+    expect(page.locator("#compared")).to_contain_text("1 blind")
+    with tempfile.TemporaryDirectory() as folder:
+        result = CliRunner().invoke(run, ["export", study, folder])
+        assert result.exit_code == 0, result.output
+        words = "".join(p.read_text("utf-8") for p in Path(folder).rglob("*.csv"))
+    assert "Zelda" in words
+    assert [r.outcome for r in screen.server.project.resolutions()] == ["stand"]
 
 
 @pytest.fixture
