@@ -10,11 +10,14 @@ import re
 import shutil
 import uuid
 from contextlib import contextmanager
+from urllib.parse import quote
 
 import pytest
 
 from autocode.core import map_edits as edits
 from autocode.core.coding import Memo
+from autocode.core.suggestion_scope import SuggestionScope
+from autocode.encode.hashing import HashEncoder
 from autocode.page.app import build_app
 from autocode.page.connection import open_served
 from autocode.page.session import Sessions
@@ -97,6 +100,67 @@ def edit_map(known):
     return edits.place_codes(made, "Dread of all", ["shame"])
 
 
+def suggest_for_ben(study):
+    with Project.open(study) as project:
+        project.suggest(HashEncoder(), scope=SuggestionScope(coder="Ben"))
+
+
+def suggest_beside(study):
+    """Runs for others: their rows come between those of Ben's, and they use another encoder."""
+    with Project.open(study) as project:
+        project.suggest(HashEncoder(), scope=SuggestionScope(coder="Zelda"))
+        project.suggest(HashEncoder())
+
+
+def decide_as_ben(page, between=lambda: None):
+    """What Ben asks for and does where codes are suggested for him, with every answer."""
+    keys = (str(uuid.UUID(int=n)) for n in range(1, 100))
+    answers = []
+
+    def note(answer):
+        answers.append((answer.request.url.path, answer.status_code, TIME.sub(b"", answer.content)))
+        return answer
+
+    def look():
+        state = note(page.get("/queue/state")).json()
+        note(page.get("/queue", Accept="text/html"))
+        note(page.get("/queue/list"))
+        for item in state["items"]:
+            path = f"/t/{item['transcript']}/around?start={item['start']}&end={item['end']}"
+            note(page.get(path))
+            for one in item["suggestions"]:
+                note(page.get(f"/s/{one['number']}/evidence?by={quote(state['suggested_by'])}"))
+        for number in range(1, 5):
+            note(page.get(f"/t/{number}/state"))
+            note(page.get(f"/t/{number}", Accept="text/html"))
+        return state
+
+    def act(kind, **fields):
+        return note(page.act(kind, key=next(keys), **fields))
+
+    state = look()
+    items = state["items"]
+    spots = []
+    for item in items[:4]:
+        path = f"/t/{item['transcript']}/around?start={item['start']}&end={item['end']}"
+        words = {"quote": page.get(path).json()["quote"]}
+        spots.append({key: item[key] for key in ("transcript", "start", "end")} | words)
+    codes = [[one["code"] for one in item["suggestions"]] for item in items[:4]]
+    act("accept", suggested=codes[0][0], **spots[0])
+    act("reject", suggested=codes[1][0], **spots[1])
+    act("change", suggested=codes[2][0], to="wait", **spots[2])
+    act("reject-all", suggested=codes[3], **spots[3])
+    between()
+    numbers = [items[i]["suggestions"][0]["number"] for i in (4, 5)]
+    act("accept-many", numbers=numbers, by=state["suggested_by"])
+    act("accept-many", numbers=[1], by="2020-01-01T00:00:00+00:00")
+    act("undo")
+    act("undo", redo=True)
+    note(page.write("POST", "/queue/showing", {"own_code_first": True, "unassisted": True}))
+    look()
+    return answers
+
+
 def session_of_ben(page):
     """What Ben asks for and does, with every answer: status and body."""
     keys = (str(uuid.UUID(int=n)) for n in range(1, 100))
@@ -163,6 +227,33 @@ def test_answers_to_a_blind_coder_are_equal_whatever_others_do(assigned, tmp_pat
     for path, _, body in answers:
         if path not in ("/acts", "/codes/preview"):  # those answer with what was asked for
             assert not [word for word in SECRETS if word.encode() in body], path
+
+
+@pytest.mark.slow
+def test_what_is_suggested_to_a_blind_coder_is_equal_whatever_others_do(built, tmp_path):
+    (tmp_path / "beside").mkdir()
+    alone = shutil.copy(built, tmp_path / "small.autocode")
+    with Project.open(alone) as project:
+        options = AssignOptions(blind=True, double=1.0, assistance="own")
+        project.assign_passes(["Ben", "Zelda"], coder="Lead", options=options)
+    beside = shutil.copy(alone, tmp_path / "beside" / "small.autocode")
+    work_of_zelda(beside)
+    suggest_beside(beside)
+    suggest_for_ben(alone)
+    suggest_for_ben(beside)
+    with opened(alone, "Ben") as page:
+        expected = decide_as_ben(page)
+    with opened(beside, "Ben") as page:
+        answers = decide_as_ben(page, between=lambda: suggest_beside(beside))
+    for one, other in zip(expected, answers, strict=True):
+        assert one == other
+    statuses = [status for path, status, _ in answers if path == "/acts"]
+    assert statuses == [200, 200, 200, 200, 200, 409, 200, 200]
+    evidence = [status for path, status, _ in answers if path.startswith("/s/")]
+    assert len(evidence) > 20
+    assert set(evidence) == {200}
+    for path, _, body in answers:
+        assert not [word for word in SECRETS if word.encode() in body], path
 
 
 def test_others_who_are_not_blind_see_that_work(assigned, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from urllib.parse import quote
 
 import pytest
 
@@ -265,11 +266,12 @@ def test_in_a_blind_pass_only_what_was_made_for_the_coder_is_shown(page):
     assert page.get("/queue/list").json()["suggestions"] == []
     assert page.state("t3_cath")["suggestions"] == []
     page.project.suggest(HashEncoder(), scope=SuggestionScope(coder="Amina"))
-    own = queue(page)["items"]
-    assert own
-    for item in own:
+    state = queue(page)
+    assert state["items"]
+    for item in state["items"]:
         for one in item["suggestions"]:
-            evidence = page.get(f"/s/{one['number']}/evidence").json()
+            path = f"/s/{one['number']}/evidence?by={quote(state['suggested_by'])}"
+            evidence = page.get(path).json()
             named = [evidence[k]["coders"] for k in ("coded_so", "coded_otherwise") if evidence[k]]
             assert "Jonas" not in [coder for coders in named for coder in coders]
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from ..core.acts import Done
 from ..core.coding import Action
-from ..core.errors import InputError
+from ..core.errors import InputError, NotFound, StudyChanged
 from ..project.deciding import Decided
 from ..project.hand_coding import HandOptions
 from .act_requests import Asked, Kinds, Outcome
 from .coding_requests import OnWords
+from .suggestion_numbers import number_suggestions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,14 +69,24 @@ class RejectAll(OnWords):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcceptMany:
-    """Accept suggestions that the coder has looked through, by their numbers, as one act."""
+    """Accept suggestions that the coder has looked through, by their numbers, as one act.
+
+    `by` says when the run was made that the numbers are of.
+    """
 
     numbers: tuple[int, ...]
+    by: str | None = None
 
     def do(self, asked: Asked) -> Outcome:
         """Do it, for all or none."""
         options = HandOptions(new_coder=True, key=asked.key)
-        done = asked.project.accept_many(self.numbers, coder=asked.coder, options=options)
+        with asked.project.snapshot() as study:
+            shown_as = number_suggestions(study, asked.coder)
+        try:
+            numbers = [shown_as.find(number, self.by) for number in self.numbers]
+        except NotFound as error:
+            raise StudyChanged(str(error)) from None
+        done = asked.project.accept_many(numbers, coder=asked.coder, options=options)
         return _outcome(done)
 
 

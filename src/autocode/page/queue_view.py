@@ -18,7 +18,7 @@ from ..core.transcript import Segment, Span
 from ..project import Project
 from ..project.reader import Snapshot
 from ..project.showing import read_showing
-from ..project.suggested_to import SuggestedTo, may_see, read_answered, read_suggested
+from ..project.suggested_to import SuggestedTo, may_see, read_answered, read_run, read_suggested
 from .act_requests import read_undo_state
 from .bodies import parse_body, read_object
 from .marks import describe_codes
@@ -27,6 +27,7 @@ from .security import session_of
 from .served import served
 from .sight import see
 from .suggested import MOST_SHOWN, describe_evidence, describe_suggestion
+from .suggestion_numbers import number_suggestions
 
 N_AROUND = 2
 """Segments shown before and after the one that is decided on."""
@@ -38,7 +39,7 @@ def view_queue(study: Snapshot, coder: str, codebook: Codebook) -> dict[str, Any
     `reason` says why there are none; `learned_from` is None where no run made them.
     """
     suggested = read_suggested(study, coder)
-    numbers = study.transcript_numbers()
+    numbers, shown_as = study.transcript_numbers(), number_suggestions(study, coder)
     cases = {(s.transcript, s.span): s.case for s in study.segments()}
     items = [
         {
@@ -46,7 +47,7 @@ def view_queue(study: Snapshot, coder: str, codebook: Codebook) -> dict[str, Any
             "start": span.start,
             "end": span.end,
             "case": cases.get((transcript, span)),
-            "suggestions": [describe_suggestion(one) for one in group],
+            "suggestions": [describe_suggestion(one, shown_as) for one in group],
         }
         for (transcript, span), group in sorted(
             {
@@ -105,7 +106,7 @@ def view_around(study: Snapshot, number: int, span: Span, coder: str) -> dict[st
         "before": _describe_segments(before, transcript.text),
         "after": _describe_segments(after, transcript.text),
         "suggestions": [
-            describe_suggestion(one)
+            describe_suggestion(one, number_suggestions(study, coder))
             for one in read_answered(study, coder, transcript.name, span)[:MOST_SHOWN]
         ],
         **_own_work(study, transcript.name, span, coder),
@@ -135,22 +136,29 @@ def _own_work(study: Snapshot, transcript: str, span: Span, coder: str) -> dict[
     }
 
 
-def view_evidence(project: Project, number: int, coder: str) -> dict[str, Any]:
-    """The evidence of one suggestion; raises NotFound for one that the coder may not see."""
+def view_evidence(
+    project: Project, number: int, coder: str, run: str | None = None
+) -> dict[str, Any]:
+    """The evidence of one suggestion; raises NotFound for one that the coder may not see.
+
+    `number` is as it was sent to the coder, of the run that was made at `run`.
+    """
     codebook = project.codebook_for(coder)
     with project.snapshot() as study:
-        suggestion = study.suggestion(number)
+        shown_as = number_suggestions(study, coder)
+        suggestion = study.suggestion(shown_as.find(number, run))
         if not may_see(study, coder, suggestion):
             raise NotFound(f"No suggestion {number} for you.", kind="suggestion", name=str(number))
-        return describe_evidence(suggestion, codebook, study.transcript_numbers())
+        numbers = study.transcript_numbers()
+        return {"number": number, **describe_evidence(suggestion, codebook, numbers)}
 
 
 def view_list(study: Snapshot, coder: str, codebook: Codebook) -> list[dict[str, Any]]:
     """Every suggestion that the machine would apply, with its words, to be accepted together."""
-    numbers = study.transcript_numbers()
+    numbers, shown_as = study.transcript_numbers(), number_suggestions(study, coder)
     texts = {transcript.name: transcript for transcript in study.transcripts()}
     return [
-        describe_suggestion(one)
+        describe_suggestion(one, shown_as)
         | {
             "transcript": numbers[one.transcript],
             "quote": one.span.of(texts[one.transcript].text),
@@ -185,7 +193,8 @@ def send_around(request: Request) -> Response:
 def send_evidence(request: Request) -> Response:
     """What speaks for a suggestion and against it."""
     number, coder = request.path_params["number"], session_of(request.scope).coder
-    return JSONResponse(view_evidence(served(request).project, number, coder))
+    run = request.query_params.get("by")
+    return JSONResponse(view_evidence(served(request).project, number, coder, run))
 
 
 def send_list(request: Request) -> Response:
@@ -193,7 +202,9 @@ def send_list(request: Request) -> Response:
     project, coder = served(request).project, session_of(request.scope).coder
     codebook = project.codebook_for(coder)
     with project.snapshot() as study:
-        return JSONResponse({"suggestions": view_list(study, coder, codebook)})
+        run = read_run(study, coder)
+        listed = view_list(study, coder, codebook)
+    return JSONResponse({"suggestions": listed, "suggested_by": run and run.made_at})
 
 
 def send_refit(request: Request) -> Response:

@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..core.errors import AutocodeError, InputError
+from ..core.run import Run
 from ..encode.load import DEFAULT_MODEL, load_encoder
 from ..project import Project
-from ..project.suggested_to import is_blind, scope_for
+from ..project.reader import Snapshot
+from ..project.suggested_to import is_blind, read_run, scope_for
 from .refit import RefitRequest
 
 N_PASSAGES = 20
@@ -27,7 +29,7 @@ def suggest_anew(request: RefitRequest) -> Mapping[str, Any]:
     """
     with Project.open(request.path) as project:
         with project.snapshot() as study:
-            scope, last = scope_for(study, request.coder), study.last_run("suggest")
+            scope, last = scope_for(study, request.coder), _last_run(study, request.coder)
             if request.passages and is_blind(study, request.coder):
                 raise InputError("In a blind pass nothing is proposed to be coded next.")
             numbers = study.transcript_numbers()
@@ -43,6 +45,7 @@ def suggest_anew(request: RefitRequest) -> Mapping[str, Any]:
     return {"passages": places}
 
 
+<<<<<<< HEAD
 def draft_anew(request: RefitRequest) -> Mapping[str, Any]:
     """Draft themes by the encoder that was used last.
 
@@ -57,6 +60,11 @@ def draft_anew(request: RefitRequest) -> Mapping[str, Any]:
         encoder = load_encoder(last.encoder if last and last.encoder else DEFAULT_MODEL)
         project.draft_themes(encoder)
     return {"passages": None}
+=======
+def _last_run(study: Snapshot, coder: str) -> Run | None:
+    """Whose encoder is used again: of a blind coder's own run, else of the last for anybody."""
+    return read_run(study, coder) if is_blind(study, coder) else study.last_run("suggest")
+>>>>>>> 26e2f00 (Suggestions sent to a blind coder do not depend on runs for others, to the byte)
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from ..core.errors import one_line
 from ..core.suggestion import Precedent, Suggestion
 from ..project.reader import StudyReader
 from ..project.suggested_to import read_suggested
+from .suggestion_numbers import SuggestionNumbers, number_suggestions
 
 MOST_SHOWN = 3
 """Suggestions of a segment that are shown."""
@@ -19,18 +20,19 @@ _MOST_WORDS = 6
 def view_suggestions(study: StudyReader, transcript: str, coder: str) -> dict[str, Any]:
     """What is suggested for the coder in one transcript, and the run that made it."""
     shown = read_suggested(study, coder, transcript=transcript)
+    numbers = number_suggestions(study, coder)
     return {
         "suggestions": [
-            describe_suggestion(one) for one in shown.suggestions if one.rank <= MOST_SHOWN
+            describe_suggestion(one, numbers) for one in shown.suggestions if one.rank <= MOST_SHOWN
         ],
         "suggested_by": shown.run and shown.run.made_at,
     }
 
 
-def describe_suggestion(suggestion: Suggestion) -> dict[str, Any]:
+def describe_suggestion(suggestion: Suggestion, numbers: SuggestionNumbers) -> dict[str, Any]:
     """A suggestion: where, code id, probability from 0 to 1, and what it is worth in words."""
     return {
-        "number": suggestion.number,
+        "number": numbers.show(suggestion.number),
         "start": suggestion.span.start,
         "end": suggestion.span.end,
         "code": suggestion.code,
@@ -68,7 +70,6 @@ def describe_evidence(
         "the segments around it do not speak for it": evidence.neighbours,
     }
     return {
-        "number": suggestion.number,
         "code": suggestion.code,
         "phrase": phrase
         and {"part": phrase.part, "text": phrase.text, "similarity": phrase.similarity},

@@ -248,6 +248,10 @@ class StoredParts(ABC):
                 name=coder,
             )
 
+    def suggestion_numbers(self, coder: str) -> list[int]:
+        """The numbers of all suggestions made for a coder that are kept, in their order."""
+        return self._read(suggestion_store.suggestion_numbers, coder)
+
     def suggestion(self, number: int) -> Suggestion:
         """The suggestion of this number, decided or not; raises NotFound."""
         return self._read(suggestion_store.suggestion, number)

@@ -37,7 +37,7 @@ def read_suggested(study: StudyReader, coder: str, *, transcript: str | None = N
     """
     own = [one for one in study.coding_passes() if one.coder == coder]
     closed = {one.transcript for one in own if one.is_locked or one.assistance == "none"}
-    run = _choose_run(study, coder, [one for one in own if one.is_hidden or not one.is_locked])
+    run = read_run(study, coder)
     if run is None:
         return SuggestedTo(reason="Nothing is suggested for you yet.")
     if own and closed >= set(study.transcript_numbers()):
@@ -63,6 +63,12 @@ def read_suggested(study: StudyReader, coder: str, *, transcript: str | None = N
             dict.fromkeys((one.transcript, one.span) for one in shown if is_withheld(one))
         ),
     )
+
+
+def read_run(study: StudyReader, coder: str) -> Run | None:
+    """The run that made the newest of what a coder may see, None where there is none."""
+    own = [one for one in study.coding_passes() if one.coder == coder]
+    return _choose_run(study, coder, [one for one in own if one.is_hidden or not one.is_locked])
 
 
 def read_answered(

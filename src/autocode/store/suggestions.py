@@ -131,6 +131,13 @@ def suggestions(connection: Connection, wanted: SuggestionFilter | None = None) 
     return decode_rows("suggestions", rows, lambda row: _suggestion(row, names))
 
 
+def suggestion_numbers(connection: Connection, coder: str) -> list[int]:
+    """The numbers of all suggestions ever made for a coder that are kept, in their order."""
+    query = _suggestion_query().where(is_made_for(coder))
+    query = query.with_only_columns(t.suggestions.c.id, maintain_column_froms=True)
+    return list(connection.execute(query.order_by(None).order_by(t.suggestions.c.id)).scalars())
+
+
 def suggestion(connection: Connection, number: int) -> Suggestion:
     """One suggestion by its number; raises NotFound."""
     query = _suggestion_query().where(t.suggestions.c.id == number)

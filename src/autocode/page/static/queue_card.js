@@ -147,7 +147,7 @@ export class Card {
     const title = make("h2", { id: "evidence-title" }, "Evidence: ", make("bdi", {}, code.name));
     if (this.evidenceOf !== suggestion.number) place.replaceChildren(title);
     this.evidenceOf = suggestion.number;
-    const parts = await fetchEvidence(suggestion.number)
+    const parts = await fetchEvidence(suggestion.number, this.view.madeBy)
       .then((evidence) => describeEvidence(evidence, code))
       .catch((error) => [make("p", { class: "soft" }, view.fresh ? "This was suggested anew since; u takes the new suggestions." : error.message)]);
     if (this.evidenceOf === suggestion.number) place.replaceChildren(title, ...parts);

@@ -90,7 +90,7 @@ export class QueueWalk {
     for (const next of this.wanted.slice(this.at + 1, this.at + 1 + AHEAD)) {
       next.load().catch(() => null);
       const [first] = next.suggestions;
-      if (view.card.showsEvidence && first) fetchEvidence(first.number).catch(() => null);
+      if (view.card.showsEvidence && first) fetchEvidence(first.number, view.madeBy).catch(() => null);
     }
   }
 }

@@ -38,6 +38,7 @@ export class SeveralDialog {
     const answer = await send("GET", "/queue/list").catch((error) => say(error.message));
     if (!answer) return;
     this.suggestions = answer.suggestions;
+    this.madeBy = answer.suggested_by;
     this.which.value = "unseen";
     this.fill();
     this.dialog.showModal();
@@ -100,7 +101,7 @@ export class SeveralDialog {
     const accepted = this.shown.filter((s) => numbers.includes(s.number));
     this.dialog.close();
     this.view.outbox.add(
-      { kind: "accept-many", numbers },
+      { kind: "accept-many", numbers, by: this.madeBy },
       {
         done: () => {
           this.view.noteAccepted(accepted);

@@ -34,14 +34,15 @@ export function describeOutcome(decision, codes) {
 
 const known = new Map();
 
-// The evidence of a suggestion by its number, asked for once.
-export function fetchEvidence(number) {
-  if (!known.has(number)) {
-    const asked = send("GET", `/s/${number}/evidence`);
-    asked.catch(() => known.delete(number));
-    known.set(number, asked);
+// The evidence of a suggestion by its number and when its run was made, asked for once.
+export function fetchEvidence(number, by) {
+  const path = `/s/${number}/evidence?by=${encodeURIComponent(by ?? "")}`;
+  if (!known.has(path)) {
+    const asked = send("GET", path);
+    asked.catch(() => known.delete(path));
+    known.set(path, asked);
   }
-  return known.get(number);
+  return known.get(path);
 }
 
 // The evidence as elements: what speaks for the code, and as large what speaks against it.

@@ -175,7 +175,7 @@ export class SuggestionsPanel {
     this.evidenceOf = number;
     if (number === null) return this.proof.replaceChildren();
     const code = this.view.work.codes.get(suggestion.code);
-    const parts = await fetchEvidence(number)
+    const parts = await fetchEvidence(number, this.view.work.run)
       .then((evidence) => describeEvidence(evidence, code))
       .catch((error) => [make("p", { class: "soft" }, error.message)]);
     if (this.evidenceOf === number) this.proof.replaceChildren(...parts);
