@@ -45,7 +45,6 @@ def suggest_anew(request: RefitRequest) -> Mapping[str, Any]:
     return {"passages": places}
 
 
-<<<<<<< HEAD
 def draft_anew(request: RefitRequest) -> Mapping[str, Any]:
     """Draft themes by the encoder that was used last.
 
@@ -60,11 +59,11 @@ def draft_anew(request: RefitRequest) -> Mapping[str, Any]:
         encoder = load_encoder(last.encoder if last and last.encoder else DEFAULT_MODEL)
         project.draft_themes(encoder)
     return {"passages": None}
-=======
+
+
 def _last_run(study: Snapshot, coder: str) -> Run | None:
     """Whose encoder is used again: of a blind coder's own run, else of the last for anybody."""
     return read_run(study, coder) if is_blind(study, coder) else study.last_run("suggest")
->>>>>>> 26e2f00 (Suggestions sent to a blind coder do not depend on runs for others, to the byte)
 
 
 def main() -> None:
