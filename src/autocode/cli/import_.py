@@ -200,10 +200,7 @@ def ask_kind(path: Path, recognition: Recognition) -> AssignedKind | None:
 def show_report(report: ImportReport) -> None:
     """Print what an import took and what it could not."""
     for item in report.imported:
-        sign = "+" if item.new else "="
-        click.echo(f"{sign} {one_line(item.path.name, 200)} ({_why(item)}): {item.account}")
-        for warning in item.warnings:
-            click.echo(f"    note: {warning}")
+        _show_imported(item)
     for planned in report.planned:
         _show_planned(planned)
     _show_skipped(report)
@@ -213,6 +210,16 @@ def show_report(report: ImportReport) -> None:
         terminal.print_message(f"autocode: {report.stopped}")
     if closing := _close(report):
         click.echo(closing)
+
+
+def _show_imported(item: ImportedFile) -> None:
+    """Print what came of a file, and of another tool's project what was kept, changed or lost."""
+    sign = "+" if item.new else "="
+    click.echo(f"{sign} {one_line(item.path.name, 200)} ({_why(item)}): {item.account}")
+    for warning in item.warnings:
+        click.echo(f"    note: {warning}")
+    for line in item.losses.to_lines() if item.losses else ():
+        click.echo(f"    {line}")
 
 
 def _show_skipped(report: ImportReport) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Kind = Literal["corpus", "codebook", "transcript", "codings", "cases", "survey"]
+Kind = Literal["project", "corpus", "codebook", "transcript", "codings", "cases", "survey"]
 AssignedKind = Literal["transcript", "survey", "codebook", "codings", "cases"]
 """The kinds that a user may say a file is."""
 ASSIGNED_KINDS: tuple[AssignedKind, ...] = get_args(AssignedKind)

@@ -19,7 +19,15 @@ from .transcripts.formats import SUFFIXES
 from .transcripts.whisper import looks_like_whisper
 from .unreadable import explain_unreadable
 
-ORDER: tuple[Kind, ...] = ("corpus", "codebook", "transcript", "survey", "cases", "codings")
+ORDER: tuple[Kind, ...] = (
+    "project",
+    "corpus",
+    "codebook",
+    "transcript",
+    "survey",
+    "cases",
+    "codings",
+)
 """The order in which kinds are imported, so that what is referred to comes first."""
 
 TABLES = {".csv", ".tsv", ".xlsx"}
@@ -31,6 +39,13 @@ _ONLY_TABLES = {"survey", "codings", "cases"}
 
 Ask = Callable[[Path, Recognition], AssignedKind | None]
 """Asks a person which of two kinds a file is; None if there is no answer."""
+
+FindTool = Callable[[Path], str | None]
+"""Names the format of another tool's project by its content; None for anything else."""
+
+
+def _find_none(_: Path) -> str | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,11 +84,16 @@ class Recognised:
 
 
 def recognise_paths(
-    paths: list[Path], options: FileOptions = AS_SHOWN, *, ask: Ask | None = None
+    paths: list[Path],
+    options: FileOptions = AS_SHOWN,
+    *,
+    ask: Ask | None = None,
+    find_tool: FindTool = _find_none,
 ) -> Recognised:
     """Everything importable under `paths`, in import order, what was skipped, and what was refused.
 
     A file that fits two kinds about equally well is asked about, and refused without an answer.
+    `find_tool` knows the projects of other tools, files or folders.
 
     Raises:
         FileRefused: if a path does not exist; nothing is looked at then.
@@ -82,8 +102,10 @@ def recognise_paths(
         raise FileRefused.because(missing, "does not exist", remedy="Check the path.")
     recognised = Recognised()
     for path in paths:
+        if _take_tool(path, options, find_tool, recognised, named=True):
+            continue
         if path.is_dir() and not is_corpus(path):
-            _recognise_folder(path, options, ask, recognised)
+            _recognise_folder(path, options, ask, find_tool, recognised)
         else:
             _recognise_file(SourceFile(path, options=options), ask, recognised, named=True)
     rank = {kind: at for at, kind in enumerate(ORDER)}
@@ -224,33 +246,49 @@ def refuse_close_call(path: Path, recognition: Recognition) -> FileRefused:
     )
 
 
+def _take_tool(
+    path: Path, options: FileOptions, find_tool: FindTool, recognised: Recognised, *, named: bool
+) -> bool:
+    """Put another tool's project where it belongs; whether it was one."""
+    tool = find_tool(path) if options.kind is None else None
+    if tool is None:
+        return False
+    recognition = Recognition.certain("project", tool)
+    source = SourceFile(path, options=options)
+    recognised.files.append(
+        RecognisedPath(source=source, kind="project", named=named, recognition=recognition)
+    )
+    return True
+
+
 def _recognise_folder(
-    folder: Path, options: FileOptions, ask: Ask | None, recognised: Recognised
+    folder: Path, options: FileOptions, ask: Ask | None, find_tool: FindTool, recognised: Recognised
 ) -> None:
-    children = list(walk(folder, is_corpus))
+    children = list(walk(folder, lambda child: is_corpus(child) or find_tool(child) is not None))
     for child in children:
-        if child.suffix.lower() == ".autocode":
+        if _take_tool(child, options, find_tool, recognised, named=False):
             continue
-        if is_lock_file(child):
-            reason = "what a program keeps beside a document while it is open"
-            recognised.skipped.append(SkippedFile(child, reason))
+        if child.suffix.lower() == ".autocode" or _is_our_page(child):
             continue
         source = SourceFile(child, options=options)
-        if source.suffix == ".json" and not _is_speech(source):
-            reason = "a JSON file that is no transcript of speech recognition"
+        if reason := _explain_skipping(source):
             recognised.skipped.append(SkippedFile(child, reason))
-            continue
-        if source.suffix == ".html" and _is_our_page(child):
-            continue
-        if child.name.lower().startswith(("readme", "licence", "license")):
-            recognised.skipped.append(
-                SkippedFile(child, "a description of the folder, not a transcript")
-            )
-            continue
-        _recognise_file(source, ask, recognised, named=False)
+        else:
+            _recognise_file(source, ask, recognised, named=False)
     if len(children) >= MOST_FILES:
         reason = f"only the first {MOST_FILES} files are looked at; import the rest by themselves"
         recognised.skipped.append(SkippedFile(folder, reason))
+
+
+def _explain_skipping(source: SourceFile) -> str:
+    """Why a file that nobody named is not looked at; empty where it is."""
+    if is_lock_file(source.path):
+        return "what a program keeps beside a document while it is open"
+    if source.suffix == ".json" and not _is_speech(source):
+        return "a JSON file that is no transcript of speech recognition"
+    if source.path.name.lower().startswith(("readme", "licence", "license")):
+        return "a description of the folder, not a transcript"
+    return ""
 
 
 def _release(recognised: list[RecognisedPath]) -> Iterator[RecognisedPath]:
@@ -272,6 +310,8 @@ def _is_speech(source: SourceFile) -> bool:
 
 def _is_our_page(path: Path) -> bool:
     """Whether a page is a report that we wrote, which nobody means to import."""
+    if path.suffix.lower() != ".html":
+        return False
     try:
         with path.open("rb") as stream:
             return _OUR_PAGE in stream.read(2048)

@@ -13,6 +13,7 @@ from ..core.coding import Case
 from ..core.errors import FileRefused, InputError
 from ..core.progress import Progress, silent
 from ..core.transcript import Transcript
+from ..exchange.losses import LossReport
 from ..io.file_options import FileOptions
 from ..io.kinds import ASSIGNED_KINDS, AssignedKind, Kind, Recognition
 from ..io.recognise import Ask, SkippedFile
@@ -34,7 +35,7 @@ class ImportedFile:
     """A file that was imported (`new`) or was in the study already; a transcript under its name.
 
     `reasons` say why it was taken for its kind, `runner_up` what else it may be. `guessed`: it
-    names speakers whose roles are guessed.
+    names speakers whose roles are guessed. `losses` is what became of another tool's project.
     """
 
     path: Path
@@ -46,6 +47,7 @@ class ImportedFile:
     guessed: bool = False
     reasons: tuple[str, ...] = ()
     runner_up: str = ""
+    losses: LossReport | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

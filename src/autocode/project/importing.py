@@ -39,6 +39,7 @@ from .sibling_roles import settle_sibling_roles
 from .speech_codings import add_speech_codings
 from .stored_words import StoredWords, is_other_version
 from .surveys import read_survey_file
+from .tool_importing import find_tool, take_project
 
 __all__ = [
     "ImportOptions",
@@ -97,7 +98,7 @@ def preview_paths(paths: Sequence[Path], options: ImportOptions) -> ImportReport
 def _recognise(
     paths: Sequence[Path], options: ImportOptions
 ) -> tuple[Recognised, dict[Path, ParsedDocument]]:
-    recognised = recognise_paths(list(paths), options.files, ask=options.ask)
+    recognised = recognise_paths(list(paths), options.files, ask=options.ask, find_tool=find_tool)
     if recognised.refused and not (recognised.files or recognised.skipped):
         raise recognised.refused[0]
     parsed = select_transcripts(
@@ -252,4 +253,5 @@ _TAKERS: dict[Kind, Callable[[Into, SourceFile], ImportedFile]] = {
     "cases": take_cases,
     "survey": _take_survey,
     "corpus": take_corpus,
+    "project": take_project,
 }

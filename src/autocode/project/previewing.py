@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ..core.errors import InputError
+from ..exchange.formats import read_project
 from ..io.recognise import Recognised, RecognisedPath
 from ..io.source import SourceFile
 from ..io.tables.table import read_table
@@ -49,6 +50,9 @@ def _preview(item: RecognisedPath, *, join_turns: bool) -> PlannedFile:
 def _read(item: RecognisedPath, *, join_turns: bool) -> tuple[str, tuple[str, ...], list[str]]:
     """An account of the file, its warnings, and its first turns or rows."""
     source = item.source
+    if item.kind == "project":
+        read = read_project(item.path)
+        return "a project of another tool", tuple(read.report.to_lines()), []
     if item.kind == "corpus":
         return "a coded corpus", (), []
     if item.kind == "transcript":
@@ -59,9 +63,9 @@ def _read(item: RecognisedPath, *, join_turns: bool) -> tuple[str, tuple[str, ..
         ]
         return describe_transcript(transcript, case), transcript.warnings, lines
     if item.kind == "codebook":
-        read = read_codebook_file(source)
-        paths = [" > ".join(path) for path in read.codebook.paths.values()]
-        return read.account, read.notes, paths[:_SHOWN]
+        file = read_codebook_file(source)
+        paths = [" > ".join(path) for path in file.codebook.paths.values()]
+        return file.account, file.notes, paths[:_SHOWN]
     return _read_rows(source)
 
 

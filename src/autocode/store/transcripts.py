@@ -109,6 +109,12 @@ def source_digests(connection: Connection) -> dict[str, str]:
     return {row.source_digest: row.name for row in rows}
 
 
+def text_digests(connection: Connection) -> dict[str, str]:
+    """Transcript names by the digest of their text."""
+    rows = connection.execute(select(t.transcripts.c.text_digest, t.transcripts.c.name))
+    return {row.text_digest: row.name for row in rows}
+
+
 def transcripts(connection: Connection, name: str | None = None) -> list[Transcript]:
     """All transcripts, in order of name, or the one of this name; raises NotFound."""
     query = (

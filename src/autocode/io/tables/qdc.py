@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 NAMESPACE = "urn:QDA-XML:codebook:1.0"
 _PARTS = {"Include": "inclusion", "Exclude": "exclusion", "Example": "examples", "Memo": "memo"}
-_STATED = (
+STATED = (
     "name", "definition", "inclusion", "exclusion", "examples", "parent", "colour", "memo",
     "codable",
 )  # fmt: skip
@@ -52,7 +52,7 @@ def read_qdc_file(file: SourceFile | Path) -> CodebookFile:
         account += f", {n_headings} that cannot be applied"
     return CodebookFile(
         codebook=codebook,
-        stated=_STATED,
+        stated=STATED,
         has_ids=False,
         account=account,
         notes=_name_groups(source),
@@ -115,13 +115,33 @@ def write_qdc(codebook: Codebook, path: Path) -> None:
 
 
 def _read_code(element: XmlElement, parent: str | None, taken: Container[str]) -> Code:
-    name = " ".join((element.get("name") or "").split()) or "(unnamed code)"
+    return make_code(
+        element.get("name") or "",
+        next((c.text or "" for c in element if local_name(c) == "Description"), ""),
+        parent=parent,
+        taken=taken,
+        colour=element.get("color") or "",
+        codable=(element.get("isCodable") or "true").strip().lower() not in ("false", "0"),
+        guid=element.get("guid") or "",
+    )
+
+
+def make_code(
+    name: str,
+    description: str,
+    *,
+    parent: str | None,
+    taken: Container[str],
+    colour: str = "",
+    codable: bool = True,
+    guid: str = "",
+) -> Code:
+    """A code of REFI-QDA as ours; its id is its name, made unique among those `taken`."""
+    name = " ".join(name.split()) or "(unnamed code)"
     code_id = name if name not in taken or parent is None else f"{parent} / {name}"
     number = 2
     while code_id in taken:
         code_id, number = f"{name} ({number})", number + 1
-    description = next((c.text or "" for c in element if local_name(c) == "Description"), "")
-    colour = element.get("color") or ""
     parts = _split_description(description)
     return Code(
         id=code_id,
@@ -133,8 +153,8 @@ def _read_code(element: XmlElement, parent: str | None, taken: Container[str]) -
         parent=parent,
         colour=colour if _COLOUR.match(colour) else None,
         memo=parts["memo"],
-        codable=(element.get("isCodable") or "true").strip().lower() not in ("false", "0"),
-        guid=match[1] if (match := _GUID.fullmatch(element.get("guid") or "")) else None,
+        codable=codable,
+        guid=match[1] if (match := _GUID.fullmatch(guid)) else None,
     )
 
 
@@ -145,7 +165,7 @@ def guid_of(code: Code) -> str:
 
 def as_qdc_holds(code: Code) -> Code:
     """The code as it comes back from a .qdc, which has fewer parts and folds blanks."""
-    parts = _split_description(_clean(_join_description(code)))
+    parts = _split_description(_clean(describe_code(code)))
     return replace(
         code,
         name=" ".join(_clean(code.name).split()),
@@ -167,12 +187,13 @@ def _add_code(parent: XmlElement, code: Code) -> XmlElement:
     if code.colour and _COLOUR.match(code.colour):
         attributes["color"] = code.colour
     element = add_element(parent, "Code", attributes)
-    if description := _join_description(code):
+    if description := describe_code(code):
         add_element(element, "Description", {}).text = _clean(description)
     return element
 
 
-def _join_description(code: Code) -> str:
+def describe_code(code: Code) -> str:
+    """What the codebook says of a code as the one text that REFI-QDA has for it."""
     parts = [code.definition]
     parts += [
         f"{heading}: {value}"

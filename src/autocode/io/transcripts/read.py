@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -16,6 +17,7 @@ from ...text.speakers import guess_roles
 from ..source import SourceFile
 from .formats import choose_reader
 from .missed_labels import MissedLabel, describe_missed, find_missed_labels
+from .plain import parse_text
 from .reader import ParsedTranscript
 from .readings import Reading, describe_close_call
 from .utterances import (
@@ -31,6 +33,7 @@ _FORMATS_OF_TEXT = frozenset("txt md docx odt rtf pdf vtt srt sbv".split())  # n
 MANY_SPEAKERS = 60
 """More speakers than this in one conversation are worth a second look."""
 _MOST_INITIALS = 3
+_LINE = re.compile(r"[^\n]*\S")
 
 
 def read_transcript(file: SourceFile | Path, *, join_turns: bool = False) -> Transcript:
@@ -118,6 +121,36 @@ def inspect_document(file: SourceFile | Path, *, join_turns: bool = False) -> In
         readings=parsed.marks.readings if parsed.marks else (),
         missed=tuple(missed),
     )
+
+
+def read_kept_words(text: str, source: Source, *, name: str) -> Transcript | None:
+    """A transcript of words that stand in another program and must stay as they are, to a letter.
+
+    Its turns are those that plain text would have, or its lines where none can be told apart. None
+    where nobody says anything.
+    """
+    try:
+        parsed = parse_text(text, Path(source.name), format="txt")
+    except FileRefused:
+        parsed = ParsedTranscript(format="txt", utterances=[])
+    utterances = unify_spelling(parsed.utterances)
+    if parsed.blocks and parsed.text == text:
+        turns = _lay_out(parsed, utterances, join=False).turns
+    else:
+        turns = tuple(
+            Turn(span=Span(line.start() + len(line[0]) - len(line[0].lstrip()), line.end()))
+            for line in _LINE.finditer(text)
+        )
+    if not turns:
+        return None
+    draft = Transcript(
+        name=name,
+        text=text,
+        turns=turns,
+        source=source,
+        language=identify_language("\n".join(turn.span.of(text) for turn in turns)),
+    )
+    return replace(draft, speakers=tuple(guess_roles(draft)))
 
 
 @dataclass(frozen=True, slots=True)

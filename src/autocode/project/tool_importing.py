@@ -1,0 +1,416 @@
+"""Taking another tool's project into a study: all of it in one act, and what is not shown kept."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ..core.codebook import Code, Codebook
+from ..core.codebook_merge import CodebookFile, merge_codebook
+from ..core.coding import Case, Coding
+from ..core.errors import FileRefused, InputError
+from ..core.transcript import Source as Origin
+from ..core.transcript import Span, Transcript, text_digest
+from ..exchange.formats import find_reader, read_project
+from ..exchange.losses import LossLedger, LossReport
+from ..exchange.packed import pack_project
+from ..exchange.project import MACHINE, Part, Source, ToolProject
+from ..io.source import SourceFile
+from ..io.tables.qdc import STATED, as_qdc_holds, guid_of, make_code
+from ..io.transcripts.read import read_kept_words
+from ..serialise.plain import readable_name
+from ..store.cases import put_case, set_case
+from ..store.codebook import codebook as read_codebook
+from ..store.codebook import put_codes
+from ..store.codings import add_codings, add_memo, memos
+from ..store.earlier_codes import earlier_codes
+from ..store.file import Connection
+from ..store.segments import replace_segments
+from ..store.tool_projects import StoredProject, add_tool_project
+from ..store.transcripts import (
+    add_transcripts,
+    imported,
+    note_import,
+    text_digests,
+    transcript_ids,
+)
+from .import_report import ImportedFile, Into
+from .segmentation import Rows
+from .tool_reading import NOBODY, ToolView, order_codes
+
+_SUFFIXES = frozenset((".txt", ".docx", ".doc", ".pdf", ".rtf", ".odt", ".md", ".html"))
+"""Suffixes that a tool leaves in the names of texts and a study does not."""
+_LARGEST_KEPT, _MOST_KEPT = 1 << 20, 32 << 20
+"""Bytes of a file that goes into the study, and of all such files; others stay where they are."""
+_CHUNK = 1 << 20
+_CODEBOOKS = frozenset((".qdc", ".xml", ".csv", ".xlsx"))
+
+
+def find_tool(path: Path) -> str | None:
+    """The format of a project of another tool by its content; None for anything else.
+
+    A codebook alone is none: it is imported as codebooks are.
+    """
+    if path.suffix.lower() in _CODEBOOKS:
+        return None
+    reader = find_reader(path)
+    return None if reader is None or path.suffix.lower() not in reader.suffixes else reader.name
+
+
+def take_project(into: Into, source: SourceFile) -> ImportedFile:
+    """Take a project in: texts, codes, coders, codings, memos, cases; the rest is kept for export.
+
+    Raises:
+        FileRefused: if it cannot be read; the study is then as it was.
+    """
+    path = source.path
+    digest = _digest(path)
+    with into.study.reading() as connection:
+        if imported(connection, digest, "project"):
+            account = "already in the study"
+            return ImportedFile(path=path, kind="project", account=account, new=False)
+        known_texts, known_names = text_digests(connection), set(transcript_ids(connection))
+    read = read_project(path)
+    project = keep_small_parts(read.project)
+    texts = _choose_texts(project, known_texts, known_names)
+    cuts = into.cutter.cut([texts.new[name] for name in sorted(texts.new)])
+    ledger = LossLedger()
+    with into.taking(path.name) as connection:
+        taken = _Taking(connection, into, project, texts, cuts.rows, ledger, path)
+        taken.run(digest)
+        note_import(connection, digest, "project", source.name)
+    losses = LossReport(
+        tuple(item for item in read.report.items if item.outcome != "kept") + ledger.close().items,
+        read.report.notes,
+    )
+    return ImportedFile(
+        path=path,
+        kind="project",
+        account=_account(project, losses),
+        warnings=tuple(cuts.notes),
+        reasons=(f"a project of {project.origin or project.format}",),
+        guessed=any(s.basis == "guessed" for t in texts.new.values() for s in t.speakers),
+        losses=losses,
+    )
+
+
+def _account(project: ToolProject, losses: LossReport) -> str:
+    counts = {
+        what: losses.count("kept", what)
+        for what in ("transcripts", "codes", "coders", "codings", "memos", "cases")
+    }
+    parts = [f"{count} {what}" for what, count in counts.items() if count]
+    return f"'{readable_name(project.name)}': {', '.join(parts) or 'nothing that a study shows'}"
+
+
+@dataclass(slots=True)
+class _Texts:
+    """Names of transcripts by source guid, and those that are new to the study by name."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    new: dict[str, Transcript] = field(default_factory=dict)
+    known: set[str] = field(default_factory=set)
+    wordless: list[str] = field(default_factory=list)
+
+
+def _choose_texts(
+    project: ToolProject, known_texts: Mapping[str, str], known_names: set[str]
+) -> _Texts:
+    """Which texts become transcripts, under which names; words that the study has are not new."""
+    texts = _Texts()
+    named = {source.guid: source.name for source in project.sources}
+    taken = set(known_names)
+    folded = {name.casefold() for name in taken}
+    for source in project.sources:
+        if source.kind != "text" or source.text is None:
+            continue
+        digest = text_digest(source.text)
+        same = known_texts.get(digest)
+        if same is not None and same not in texts.names.values():
+            texts.names[source.guid] = same
+            texts.known.add(same)
+            continue
+        wanted = _plain_name(source.name or named.get(source.of or "") or source.guid)
+        name, number = wanted, 2
+        while name.casefold() in folded:
+            name, number = f"{wanted} ({number})", number + 1
+        transcript = _make_transcript(source, name, project)
+        if transcript is None:
+            texts.wordless.append(source.name or source.guid)
+            continue
+        folded.add(name.casefold())
+        texts.names[source.guid] = name
+        texts.new[name] = transcript
+    return texts
+
+
+def _make_transcript(source: Source, name: str, project: ToolProject) -> Transcript | None:
+    text = source.text or ""
+    if "\0" in text:
+        return None
+    origin = Origin(
+        name=readable_name(source.name) or name,
+        format=(project.format or "project").lower(),
+        digest=hashlib.sha256(
+            f"{source.guid}\n{text}".encode("utf-8", "surrogatepass")
+        ).hexdigest(),
+    )
+    return read_kept_words(text, origin, name=name)
+
+
+def _plain_name(name: str) -> str:
+    path = Path(readable_name(name).replace("/", "_"))
+    stem = path.stem if path.suffix.lower() in _SUFFIXES else path.name
+    return stem.strip() or "text"
+
+
+@dataclass(slots=True)
+class _Taking:
+    """One project on its way into a study, in a transaction."""
+
+    connection: Connection
+    into: Into
+    project: ToolProject
+    texts: _Texts
+    rows: dict[str, Rows]
+    ledger: LossLedger
+    path: Path
+    view: ToolView = field(init=False)
+
+    def run(self, digest: str) -> None:
+        """Store everything that a study shows, and keep the rest beside it."""
+        codes = self._put_codes()
+        nobody = self.into.options.coder or NOBODY
+        self.view = ToolView(self.project, self.texts.names, codes, nobody)
+        self._put_transcripts()
+        self._put_codings()
+        self._put_memos()
+        self._put_cases()
+        self._count_rest()
+        add_tool_project(self.connection, keep_apart(self.project, self.texts.names, digest))
+
+    def _put_codes(self) -> dict[str, str]:
+        """The study's id of each code by guid."""
+        made: dict[str, Code] = {}
+        ids: dict[str, str] = {}
+        for code in order_codes(self.project):
+            own = make_code(
+                code.name,
+                code.description,
+                parent=ids.get(code.parent or ""),
+                taken=made,
+                colour=code.colour,
+                codable=code.codable,
+                guid=code.guid,
+            )
+            made[own.id] = own
+            ids[code.guid] = own.id
+        if not made:
+            return {}
+        file = CodebookFile(
+            codebook=Codebook(tuple(made.values())),
+            stated=STATED,
+            has_ids=False,
+            as_held=as_qdc_holds,
+        )
+        try:
+            change = merge_codebook(
+                read_codebook(self.connection),
+                file,
+                guid_of,
+                earlier_codes(self.connection),
+                revive=True,
+            )
+        except FileRefused:
+            raise
+        except InputError as error:
+            raise FileRefused.because(
+                self.path, str(error), remedy="Nothing of this project was imported."
+            ) from None
+        put_codes(self.connection, change.codes)
+        self.ledger.keep("codes", len(ids))
+        return {guid: change.ids.get(code_id, code_id) for guid, code_id in ids.items()}
+
+    def _put_transcripts(self) -> None:
+        add_transcripts(self.connection, [self.texts.new[name] for name in sorted(self.texts.new)])
+        for name in self.texts.new:
+            replace_segments(self.connection, name, self.rows[name])
+        self.ledger.keep("transcripts", len(self.texts.new) + len(self.texts.known))
+        self.ledger.keep("texts without words, kept unseen", len(self.texts.wordless))
+
+    def _put_codings(self) -> None:
+        seen = list(self.view.walk_codings())
+        codings = [
+            Coding(
+                transcript=one.key.transcript,
+                span=Span(one.key.start, one.key.end),
+                code=one.key.code,
+                coder=one.key.coder,
+                made_at=one.coding.made_at,
+                memo=one.memo,
+            )
+            for one in seen
+        ]
+        machines = {MACHINE} if MACHINE in self.view.coders.values() else set[str]()
+        add_codings(self.connection, codings, machines=machines)
+        n_apart = len({one.key for one in seen})
+        self.ledger.keep("codings", n_apart)
+        self.ledger.change(
+            "codings", "stand twice on the same words by the same coder and are one in a study", "",
+            len(seen) - n_apart,
+        )  # fmt: skip
+        n_whole = sum(isinstance(one.holder, Source) for one in seen)
+        self.ledger.change("codings", "of a whole source are codings of all its words", "", n_whole)
+        n_all = sum(1 for _ in self.project.walk_codings())
+        self.ledger.keep(
+            "codings of pictures, recordings, cases or no words, kept unseen", n_all - len(seen)
+        )
+        whose = {one.key.coder for one in seen}
+        self.ledger.keep("coders", len(whose))
+        self.ledger.keep(
+            "coders who coded no words, kept unseen",
+            len(set(self.view.coders.values()) - whose),
+        )
+        if self.view.nobody in whose and self.view.nobody not in self.view.coders.values():
+            self.ledger.change(
+                "codings",
+                f"name no coder and are by '{self.view.nobody}' (say who with --coder)",
+                "",
+                sum(one.key.coder == self.view.nobody for one in seen),
+            )
+
+    def _put_memos(self) -> None:
+        known = {
+            (m.about, m.subject, m.span and (m.span.start, m.span.end), m.text)
+            for m in memos(self.connection)
+        }
+        for one in self.view.walk_memos():
+            memo = one.to_memo()
+            key = (
+                memo.about,
+                memo.subject,
+                memo.span and (memo.span.start, memo.span.end),
+                memo.text,
+            )
+            if key not in known:
+                known.add(key)
+                add_memo(self.connection, memo)
+            self.ledger.keep("memos")
+
+    def _put_cases(self) -> None:
+        for name, one in self.view.see_cases().items():
+            case = Case(name, one.attributes)
+            put_case(self.connection, case)
+            for transcript in one.transcripts:
+                set_case(self.connection, Case(name), transcript=transcript)
+            self.ledger.keep("cases")
+            if one.case is not None:
+                self.ledger.keep("selections of cases, kept unseen", len(one.case.selections))
+
+    def _count_rest(self) -> None:
+        project = self.project
+        n_media = sum(source.kind != "text" for source in project.sources)
+        n_missing = sum(s.kind == "text" and s.text is None for s in project.sources)
+        for what, count in (
+            ("pictures, recordings and PDFs, kept unseen", n_media),
+            ("texts whose words are missing, kept unseen", n_missing),
+            ("links, kept unseen", len(project.links)),
+            ("sets, kept unseen", len(project.collections)),
+            ("graphs, kept unseen", len(project.graphs)),
+        ):
+            self.ledger.keep(what, count)
+        n_far = sum(part.content is None and part.size > 0 for part in _parts_of(project))
+        self.ledger.change(
+            "files",
+            f"are large and stay in '{readable_name(self.path.name)}': leave it there for export",
+            "",
+            n_far,
+        )
+
+
+def keep_apart(project: ToolProject, names: Mapping[str, str], digest: str) -> StoredProject:
+    """A project in pieces: each transcript's own, without its words, and the rest."""
+    own = {source.guid for source in project.sources if source.guid in names}
+    selections: dict[str, list[object]] = {}
+    for selection in project.selections:
+        if selection.source in own:
+            selections.setdefault(selection.source, []).append(selection)
+    pieces = {
+        names[source.guid]: pack_project(
+            ToolProject(
+                name="",
+                sources=(replace(source, text=None),),
+                selections=tuple(selections.get(source.guid, ())),  # type: ignore[arg-type]
+            )
+        )
+        for source in project.sources
+        if source.guid in own
+    }
+    rest = replace(
+        project,
+        sources=tuple(source for source in project.sources if source.guid not in own),
+        selections=tuple(s for s in project.selections if s.source not in own),
+    )
+    return StoredProject(
+        digest=digest,
+        name=project.name,
+        format=project.format,
+        content=pack_project(rest),
+        sources=pieces,
+    )
+
+
+def keep_small_parts(project: ToolProject) -> ToolProject:
+    """The project with its small files in memory, so that they can go into the study."""
+    left = _MOST_KEPT
+
+    def hold(part: Part | None) -> Part | None:
+        nonlocal left
+        if part is None or part.content is not None or part.size > min(_LARGEST_KEPT, left):
+            return part
+        try:
+            with part.open() as stream:
+                content = stream.read(_LARGEST_KEPT + 1)
+        except OSError:
+            return part
+        left -= len(content)
+        return Part(name=part.name, size=len(content), content=content)
+
+    return replace(
+        project,
+        sources=tuple(
+            source if source.original is None else replace(source, original=hold(source.original))
+            for source in project.sources
+        ),
+        notes=tuple(
+            note if note.original is None else replace(note, original=hold(note.original))
+            for note in project.notes
+        ),
+        parts=tuple(part for part in map(hold, project.parts) if part is not None),
+    )
+
+
+def _parts_of(project: ToolProject) -> Iterable[Part]:
+    yield from project.parts
+    yield from (source.original for source in project.sources if source.original is not None)
+    yield from (note.original for note in project.notes if note.original is not None)
+
+
+def _digest(path: Path) -> str:
+    """SHA-256 of a project's file, or of the names and bytes of its folder's."""
+    digest = hashlib.sha256()
+    files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
+    try:
+        for file in files:
+            if path.is_dir():
+                digest.update(file.relative_to(path).as_posix().encode("utf-8", "surrogateescape"))
+            with file.open("rb") as stream:
+                while chunk := stream.read(_CHUNK):
+                    digest.update(chunk)
+    except OSError as error:
+        raise FileRefused.because(
+            path, f"cannot be read ({error.strerror})", remedy="Check its permissions."
+        ) from None
+    return digest.hexdigest()
