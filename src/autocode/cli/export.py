@@ -13,6 +13,7 @@ from .commands import Command
 if TYPE_CHECKING:
     from ..project.export_formats import ExportFormat
     from ..project.grids import GridOf
+    from ..project.tool_exporting import Tool
 
 
 @click.command(
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         "autocode export study.autocode out/",
         "autocode export study.autocode out/ --format xlsx",
         "autocode export study.autocode out/ --grid coders --coders Amina,Noor",
+        "autocode export study.autocode interviews.qdpx --for nvivo",
     ],
 )
 @options.study
@@ -48,7 +50,13 @@ if TYPE_CHECKING:
     help="Of the tables; csv-excel opens in Excel with accents whole; dataset adds the segments "
     "for Hugging Face datasets.",
 )
-@options.for_coder
+@click.option(
+    "--for",
+    "whom",
+    metavar="TOOL|NAME",
+    help="Write a project for a tool: refi (any), atlasti, maxqda, nvivo, qualcoder or taguette. "
+    "Any other name is a coder's: the suggestions made for them ('autocode suggest --for').",
+)
 @options.as_json
 def command(
     study: Path,
@@ -56,7 +64,7 @@ def command(
     grid: GridOf | None,
     coders: tuple[str, ...],
     format: ExportFormat,
-    coder: str | None,
+    whom: str | None,
     as_json: bool,
 ) -> None:
     """Write a study as files for other tools.
@@ -71,10 +79,20 @@ def command(
     With --grid, writes a table to code in with a spreadsheet. A cell holds codes (or coders),
     separated by semicolons; "(read)" says that a coder read the segment and applied nothing. Import
     it again to take what is new; what a grid does not show stays.
+
+    With --for a tool, writes one project that it opens: FOLDER itself where it ends in .qdpx, .qde
+    or .sqlite3, else a file in it. What people coded goes with its coders; suggestions are codings
+    of "autocode (machine)". The last lines say what was kept, changed, and lost.
     """
     from ..project import Project
     from ..project.listing import ExportedFiles
+    from ..project.tool_exporting import TOOLS
 
+    tool = next((name for name in TOOLS if name == whom), None)
+    if tool is not None and grid is None:
+        _export_project(study, folder, tool, as_json=as_json)
+        return
+    coder = whom
     with Project.open(study) as project:
         if grid is None:
             written = project.export(folder, coder=coder, format=format)
@@ -86,3 +104,19 @@ def command(
         return
     for path, rows in written.items():
         click.echo(f"{click.format_filename(path)}: {rows} rows")
+
+
+def _export_project(study: Path, out: Path, tool: Tool, *, as_json: bool) -> None:
+    """Write the project for a tool, and show what became of everything."""
+    from ..project import Project
+    from ..project.tool_exporting import ExportedProject, choose_path
+
+    path = choose_path(out, study, tool)
+    with Project.open(study) as project:
+        losses = project.export_project(path, tool)
+    if as_json:
+        terminal.print_json(ExportedProject(path, losses).to_dict())
+        return
+    click.echo(click.format_filename(path))
+    for line in losses.to_lines():
+        click.echo(f"    {line}")

@@ -48,6 +48,7 @@ _COMMANDS = {
     "resolve": "resolve",
     "evaluate": "evaluate",
     "export": "export",
+    "roundtrip": "roundtrip",
     "report": "report",
     "history": "history",
     "undo": "undo",

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..core.errors import FileRefused
+from ..core.errors import FileRefused, InputError
+from .losses import LossReport
 from .maxqda_exchange import MAXQDA_EXCHANGE
+from .project import ToolProject
 from .qualcoder import QUALCODER
 from .reader import ProjectReader, ReadProject
+from .refi.profiles import ProfileName, get_profile
 from .refi.read import REFI
+from .refi.write import write_refi
 from .requal import REQUAL
 from .rqda import RQDA
 from .taguette import TAGUETTE
+from .taguette_writer import write_taguette
 
 READERS: tuple[ProjectReader, ...] = (REFI, QUALCODER, TAGUETTE, RQDA, REQUAL, MAXQDA_EXCHANGE)
 """In the order in which a file is tried; the first whose `sniff` says yes reads it."""
@@ -39,3 +44,26 @@ def read_project(path: Path) -> ReadProject:
             remedy=f"Export it as one of: {names}.",
         )
     return reader.read(path)
+
+
+def choose_suffix(profile: ProfileName) -> str:
+    """The suffix of the file that a tool takes a project in."""
+    return ".sqlite3" if get_profile(profile).name == "taguette" else ".qdpx"
+
+
+def write_project(project: ToolProject, path: Path, profile: ProfileName = "refi") -> LossReport:
+    """Write a project for one tool, in the format that the suffix of `path` says.
+
+    Raises:
+        InputError: for an unknown tool or suffix.
+        FileRefused: if the file cannot be written, or a part of the project cannot be read.
+    """
+    get_profile(profile)
+    suffix = path.suffix.lower()
+    if suffix in (".qdpx", ".qde", ".qdc"):
+        return write_refi(project, path, profile)
+    if suffix == ".sqlite3":
+        return write_taguette(project, path)
+    raise InputError(
+        f"{path}: no project is written with this suffix. Choose .qdpx, .qde, .qdc or .sqlite3."
+    )

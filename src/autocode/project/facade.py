@@ -14,6 +14,8 @@ from types import TracebackType
 
 from ..core.acts import Act, Done
 from ..core.coding import Outcome
+from ..exchange.losses import LossReport
+from ..exchange.refi.profiles import ProfileName
 from ..io.tables.grid import GridOf
 from ..store.file import open_or_create, open_study
 from .agreed import AgreedTaken, take_agreed
@@ -30,6 +32,7 @@ from .material_acts import MaterialActs
 from .pass_acts import PassActs
 from .resolving import Resolved, ResolveOptions, resolve
 from .sharing import SharedFile, share
+from .tool_exporting import export_project
 
 
 class Project(MaterialActs, CodingActs, PassActs, DraftActs, CodebookActs):
@@ -178,6 +181,19 @@ class Project(MaterialActs, CodingActs, PassActs, DraftActs, CodebookActs):
         """
         with self.snapshot() as study:
             return export(study, Path(folder), coder, format)
+
+    def export_project(self, path: str | Path, tool: ProfileName = "refi") -> LossReport:
+        """Write the study as a project of another tool (.qdpx, .qde, or Taguette's .sqlite3).
+
+        A study that came from a tool goes back onto the project it came with, whose identities it
+        keeps. Likely suggestions are codings of one more coder, "autocode (machine)".
+
+        Raises:
+            InputError: for an unknown tool or suffix.
+            FileRefused: if the file cannot be written, or a recording has gone from where it lay.
+        """
+        with self.snapshot() as study:
+            return export_project(study, Path(path), tool)
 
     def export_grid(
         self, path: str | Path, of: GridOf = "coders", *, coders: Sequence[str] = ()

@@ -1,0 +1,301 @@
+"""A study as another tool's project: people's work, the machine's suggestions, themes and readings.
+
+A study that came from a tool goes back onto the project that it came with (`tool_merging`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from ..core.suggestion import Suggestion
+from ..core.thematic_map import MapTheme
+from ..exchange.formats import choose_suffix, write_project
+from ..exchange.losses import LossLedger, LossReport
+from ..exchange.packed import unpack_project
+from ..exchange.project import (
+    MACHINE,
+    Collection,
+    Edge,
+    Graph,
+    Selection,
+    ToolCoding,
+    ToolProject,
+    Vertex,
+    make_guid,
+)
+from ..exchange.prune import prune_project, referred_notes
+from ..exchange.refi.profiles import PROFILE_NAMES, ProfileName
+from ..serialise.plain import to_payload
+from ..serialise.result import Result
+from ..store import thematic_map as map_store
+from ..store.tool_projects import StoredProject, tool_projects
+from .reader import Snapshot
+from .tool_merging import Merging, shorten
+
+Tool: TypeAlias = ProfileName
+TOOLS: tuple[Tool, ...] = PROFILE_NAMES
+"""The tools that a project can be written for."""
+_WIDTH, _HEIGHT, _GAP = 180, 40, 60
+"""Sizes on a drawn map, in points."""
+
+
+def export_project(study: Snapshot, path: Path, profile: ProfileName) -> LossReport:
+    """Write the study as a project for one tool; the report says what did not go along.
+
+    Raises:
+        InputError: for an unknown profile or suffix.
+        FileRefused: if the file cannot be written.
+    """
+    project, ledger = build_project(study)
+    written = write_project(project, path, profile)
+    items = tuple(item for item in ledger.close().items if item.outcome != "kept")
+    return LossReport(written.items + items, (*ledger.close().notes, *written.notes))
+
+
+def build_project(study: Snapshot) -> tuple[ToolProject, LossLedger]:
+    """The study as a project, and what of it has no place in one."""
+    ledger = LossLedger()
+    base, transcripts = _restore(study)
+    merging = Merging(study, base, transcripts, ledger)
+    project = merging.run()
+    additions = _Additions(study, merging, ledger)
+    additions.add_suggestions()
+    additions.add_readings()
+    additions.add_map()
+    _count_left_out(study, ledger)
+    project = replace(
+        project,
+        name=project.name or study.path.stem,
+        coders=tuple(merging.coders),
+        selections=tuple(merging.selections),
+        notes=tuple(merging.notes),
+        collections=base.collections + tuple(additions.collections),
+        graphs=base.graphs + tuple(additions.graphs),
+    )
+    return prune_project(project, ledger, notes_before=referred_notes(base)), ledger
+
+
+def _restore(study: Snapshot) -> tuple[ToolProject, dict[str, str]]:
+    """The projects that came, as one, and the transcripts of theirs that are still here."""
+    pieces: list[ToolProject] = []
+    transcripts: dict[str, str] = {}
+    texts = {transcript.name: transcript.text for transcript in study.transcripts()}
+    head = ToolProject(name="")
+    for stored in study._read(tool_projects):
+        project = unpack_project(stored.content)
+        head = head if head.name else project
+        pieces.append(project)
+        for name, piece in _unpack_sources(stored):
+            (source,) = piece.sources
+            transcripts[source.guid] = name
+            pieces.append(replace(piece, sources=(replace(source, text=texts[name]),)))
+    kinds = (
+        "coders", "codes", "variables", "cases", "sources", "selections", "notes", "links",
+        "collections", "graphs",
+    )  # fmt: skip
+    together = {kind: _unite(getattr(piece, kind) for piece in pieces) for kind in kinds}
+    parts = tuple(part for piece in pieces for part in piece.parts)
+    return replace(head, parts=parts, **together), transcripts  # type: ignore[arg-type]
+
+
+def _unpack_sources(stored: StoredProject) -> Iterable[tuple[str, ToolProject]]:
+    for name, content in stored.sources.items():
+        yield name, unpack_project(content)
+
+
+def _unite(groups: Iterable[tuple[object, ...]]) -> tuple[object, ...]:
+    """Things of several pieces, each guid of a kind once."""
+    united: dict[tuple[str, str], object] = {}
+    for group in groups:
+        for thing in group:
+            key = (thing.guid, getattr(thing, "kind", ""))  # type: ignore[attr-defined]
+            united.setdefault(key, thing)
+    return tuple(united.values())
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedProject(Result):
+    """The file that was written for a tool, and what became of the study's content in it."""
+
+    path: Path
+    losses: LossReport
+
+    def to_dict(self) -> dict[str, Any]:
+        """The path and the losses as plain data."""
+        losses = {"items": self.losses.items, "notes": self.losses.notes}
+        return to_payload("exported_project", {"path": self.path, "losses": losses})
+
+    def to_rows(self) -> Sequence[Mapping[str, Any]]:
+        """A row for each item of the losses."""
+        return self.losses.to_rows()
+
+
+def choose_path(out: Path, study: Path, tool: ProfileName) -> Path:
+    """The file to write: `out` itself if it names one, else one of the study's name in it."""
+    suffix = choose_suffix(tool)
+    if out.suffix.lower() in (".qdpx", ".qde", ".qdc", ".sqlite3"):
+        return out
+    return out / f"{study.stem}{suffix}"
+
+
+@dataclass(slots=True)
+class _Additions:
+    """What the study has beyond people's codings, in the shapes that the format has for it."""
+
+    study: Snapshot
+    merging: Merging
+    ledger: LossLedger
+    collections: list[Collection] = field(default_factory=list)
+    graphs: list[Graph] = field(default_factory=list)
+
+    def add_suggestions(self) -> None:
+        """Likely open suggestions as codings of one more coder, the probability in a note."""
+        suggestions = self.study.suggestions()
+        likely = [one for one in suggestions if one.likely]
+        places: dict[tuple[str, int, int], list[Suggestion]] = {}
+        for one in likely:
+            place = (one.transcript, one.span.start, one.span.end)
+            places.setdefault(place, []).append(one)
+        coder = self.merging.coder(MACHINE) if places else None
+        for (transcript, start, end), those in places.items():
+            source = self.merging.source_guids[transcript]
+            guid = make_guid("suggested", source, str(start), str(end))
+            self.merging.selections.append(
+                Selection(
+                    guid=guid,
+                    source=source,
+                    start=start,
+                    end=end,
+                    name=shorten(self.merging.texts[transcript].text[start:end]),
+                    coder=coder,
+                    codings=tuple(self._code(guid, one, coder) for one in those),
+                )
+            )
+        self.ledger.note(
+            f"{len(likely)} likely suggestions go as codings of '{MACHINE}'"
+        ) if likely else None
+        self.ledger.lose(
+            "suggestions", "are not likely; only likely ones go along", "",
+            len(suggestions) - len(likely),
+        )  # fmt: skip
+
+    def _code(self, selection: str, one: Suggestion, coder: str | None) -> ToolCoding:
+        code = self.merging.code_guids[one.code]
+        guid = make_guid("suggested coding", selection, code)
+        words = f"suggested with probability {one.probability:.2f}, rank {one.rank}"
+        return ToolCoding(
+            guid=guid, code=code, coder=coder, notes=self.merging.note(words, guid, MACHINE)
+        )
+
+    def add_readings(self) -> None:
+        """What each coder has read in full, as a set of sources by their name."""
+        lengths = {name: len(text.text) for name, text in self.merging.texts.items()}
+        n_segments: dict[str, int] = {}
+        for segment in self.study.segments():
+            n_segments[segment.transcript] = n_segments.get(segment.transcript, 0) + 1
+        read: dict[str, dict[str, int]] = {}
+        for reading in self.study.readings():
+            counts = read.setdefault(reading.coder, {})
+            counts[reading.transcript] = counts.get(reading.transcript, 0) + 1
+        for coder, counts in read.items():
+            whole = [n for n, count in counts.items() if count >= n_segments.get(n, 1) and lengths]
+            self.ledger.lose(
+                "readings", "of parts of a transcript have no place in the format", coder,
+                sum(count for name, count in counts.items() if name not in whole),
+            )  # fmt: skip
+            if whole:
+                self.collections.append(
+                    Collection(
+                        guid=make_guid("read", coder),
+                        name=f"read by {coder}",
+                        description="Sources that this coder has gone through with the codebook.",
+                        sources=tuple(self.merging.source_guids[name] for name in sorted(whole)),
+                    )
+                )
+
+    def add_map(self) -> None:
+        """Themes over codes as sets, and the map that they form as a graph."""
+        thematic_map = self.study._read(map_store.thematic_map)
+        if not thematic_map.themes:
+            return
+        vertices: list[Vertex] = []
+        edges: list[Edge] = []
+        guids = {theme.key: make_guid("theme", theme.key) for theme in thematic_map.themes}
+        for row, theme in enumerate(thematic_map.themes):
+            self.collections.append(
+                Collection(
+                    guid=guids[theme.key],
+                    name=theme.name,
+                    description=theme.definition,
+                    codes=tuple(self.merging.code_guids[code] for code in theme.codes),
+                )
+            )
+            vertices += self._draw_theme(theme, guids[theme.key], row)
+            edges += self._draw_lines(theme, guids)
+            self.ledger.lose("segments under themes", "have no place in a set", theme.name,
+                             len(theme.segments))  # fmt: skip
+        for relation in thematic_map.relations:
+            one, other = (make_guid("vertex", guids[key]) for key in (relation.one, relation.other))
+            edges.append(
+                Edge(
+                    guid=make_guid("relation", one, other),
+                    name=relation.name,
+                    one=one,
+                    other=other,
+                    direction="OneWay",
+                )
+            )
+        graph = Graph(
+            guid=make_guid("thematic map"),
+            name="Thematic map",
+            vertices=tuple(vertices),
+            edges=tuple(edges),
+        )
+        self.graphs.append(graph)
+
+    def _draw_theme(self, theme: MapTheme, guid: str, row: int) -> Iterable[Vertex]:
+        y = row * (_HEIGHT + _GAP)
+        yield Vertex(
+            guid=make_guid("vertex", guid),
+            name=theme.name,
+            represents=guid,
+            place=(0, y, _WIDTH, y + _HEIGHT),
+            shape="Oval",
+        )
+        codebook = self.study.codebook()
+        for column, code in enumerate(theme.codes, start=1):
+            x = column * (_WIDTH + _GAP)
+            yield Vertex(
+                guid=make_guid("vertex", guid, code),
+                name=codebook.by_id[code].name,
+                represents=self.merging.code_guids[code],
+                place=(x, y, x + _WIDTH, y + _HEIGHT),
+                shape="Rectangle",
+            )
+
+    def _draw_lines(self, theme: MapTheme, guids: dict[str, str]) -> Iterable[Edge]:
+        own = guids[theme.key]
+        for code in theme.codes:
+            ends = make_guid("vertex", own), make_guid("vertex", own, code)
+            yield Edge(guid=make_guid("line", *ends), one=ends[0], other=ends[1])
+        if theme.parent is not None:
+            ends = make_guid("vertex", guids[theme.parent]), make_guid("vertex", own)
+            yield Edge(guid=make_guid("line", *ends), one=ends[0], other=ends[1])
+
+
+def _count_left_out(study: Snapshot, ledger: LossLedger) -> None:
+    """What a study holds that no tool's project has a place for."""
+    draft = study.themes()
+    turns = sum(len(transcript.turns) for transcript in study.transcripts())
+    reason = "have no place in the format"
+    for what, count in (
+        ("turns with their speakers and times", turns),
+        ("decisions on suggestions", len(study.decisions())),
+        ("draft themes", len(draft.themes) if draft else 0),
+        ("passes", len(study.coding_passes())),
+        ("reasons of resolutions", len(study.resolutions())),
+    ):
+        ledger.lose(what, reason, "", count)

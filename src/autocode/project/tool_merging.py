@@ -1,0 +1,423 @@
+"""A study's present work put onto the project that it came from, so that nothing else changes.
+
+What the tool had and the study still has keeps its identity; what was added gets one made from what
+it is, so that exporting twice gives the same; what was taken back in the study is taken out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from ..core.codebook import Code
+from ..core.coding import Case, Coding, Memo
+from ..core.transcript import Transcript
+from ..exchange.losses import LossLedger
+from ..exchange.project import (
+    Note,
+    Selection,
+    Source,
+    ToolCase,
+    ToolCode,
+    ToolCoder,
+    ToolCoding,
+    ToolProject,
+    Value,
+    Variable,
+    fold_guid,
+    make_guid,
+)
+from ..io.tables.qdc import describe_code, guid_of, make_code
+from .reader import Snapshot
+from .tool_reading import NOBODY, CodingKey, MemoKey, SeenCase, SeenCoding, ToolView, name_coders
+
+_LONGEST_NAME = 100
+_Holder = TypeVar("_Holder", Source, Selection)
+
+
+@dataclass(slots=True)
+class Merging:
+    """The project while it is brought up to what the study holds.
+
+    `transcripts` are names by source guid; the lists are what goes out.
+    """
+
+    study: Snapshot
+    base: ToolProject
+    transcripts: dict[str, str]
+    ledger: LossLedger
+    coders: list[ToolCoder] = field(default_factory=list)
+    codes: list[ToolCode] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+    selections: list[Selection] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    variables: list[Variable] = field(default_factory=list)
+    cases: list[ToolCase] = field(default_factory=list)
+    coder_guids: dict[str, str] = field(default_factory=dict)
+    code_guids: dict[str, str] = field(default_factory=dict)
+    source_guids: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, Transcript] = field(default_factory=dict)
+
+    def run(self) -> ToolProject:
+        """Bring everything up to date; the project as it goes out."""
+        self.texts = {transcript.name: transcript for transcript in self.study.transcripts()}
+        self.source_guids = {name: guid for guid, name in self.transcripts.items()}
+        self._merge_coders()
+        self._merge_codes()
+        self._merge_sources()
+        ids = {guid: code_id for code_id, guid in self.code_guids.items()}
+        view = ToolView(self.base, self.transcripts, ids)
+        self.notes = list(self.base.notes)
+        self._merge_codings(view)
+        description = self._merge_memos(view)
+        self._merge_cases(view.see_cases())
+        return replace(
+            self.base,
+            description=description,
+            coders=tuple(self.coders),
+            codes=tuple(self.codes),
+            sources=tuple(self.sources),
+            selections=tuple(self.selections),
+            notes=tuple(self.notes),
+            variables=tuple(self.variables),
+            cases=tuple(self.cases),
+        )
+
+    def coder(self, name: str) -> str | None:
+        """The guid of a coder by name, who is added if new; None for one whom nobody named."""
+        if name == NOBODY:
+            return None
+        guid = self.coder_guids.get(name)
+        if guid is None:
+            guid = self.coder_guids[name] = make_guid("coder", name)
+            self.coders.append(ToolCoder(guid=guid, name=name))
+        return guid
+
+    def _merge_coders(self) -> None:
+        self.coders = list(self.base.coders)
+        for guid, name in name_coders(self.base).items():
+            self.coder_guids.setdefault(name, guid)
+
+    def _merge_codes(self) -> None:
+        """The codebook as it is; what it says of a code as the tool wrote it, where that is it."""
+        known = {fold_guid(code.guid): code for code in self.base.codes}
+        codebook = self.study.codebook()
+        for _, code in codebook.walk():
+            was = known.get(fold_guid(guid_of(code)))
+            guid = was.guid if was else guid_of(code)
+            self.code_guids[code.id] = guid
+            parent = self.code_guids.get(code.parent or "")
+            self.codes.append(_merge_code(code, was, guid, parent))
+        gone = len(known.keys() - {fold_guid(guid) for guid in self.code_guids.values()})
+        self.ledger.change("codes", "were taken out in the study", "", gone)
+
+    def _merge_sources(self) -> None:
+        known = set()
+        for source in self.base.sources:
+            name = self.transcripts.get(source.guid)
+            if name is not None:
+                known.add(name)
+                source = replace(source, text=self.texts[name].text)
+            self.sources.append(source)
+        for name, transcript in self.texts.items():
+            if name not in known:
+                guid = make_guid("transcript", name, transcript.source.digest)
+                self.source_guids[name] = guid
+                self.sources.append(Source(guid=guid, name=name, text=transcript.text))
+
+    def _merge_codings(self, view: ToolView) -> None:
+        wanted = {_key_of(coding): coding for coding in self.study.codings()}
+        seen: dict[str, SeenCoding] = {}
+        present: set[CodingKey] = set()
+        for one in view.walk_codings():
+            seen[one.coding.guid] = one
+            present.add(one.key)
+        self.sources = [self._keep_codings(source, seen, wanted) for source in self.sources]
+        self.selections = [
+            kept
+            for selection in self.base.selections
+            if (kept := self._keep_selection(selection, seen, wanted)) is not None
+        ]
+        self._add_codings(coding for key, coding in wanted.items() if key not in present)
+        n_gone = len(present - wanted.keys())
+        self.ledger.change("codings", "were taken back in the study", "", n_gone)
+
+    def _keep_selection(
+        self,
+        selection: Selection,
+        seen: Mapping[str, SeenCoding],
+        wanted: Mapping[CodingKey, Coding],
+    ) -> Selection | None:
+        """A selection with the codings that the study still has; None where none is left."""
+        kept = self._keep_codings(selection, seen, wanted)
+        if selection.codings and not kept.codings and not kept.notes and not kept.description:
+            return None
+        first = next((seen[c.guid] for c in selection.codings if c.guid in seen), None)
+        if first is not None and first.coding is selection.codings[0]:
+            coding = wanted.get(first.key)
+            if coding is not None and coding.memo != first.memo:
+                return replace(kept, description="", notes=())
+        return kept
+
+    def _keep_codings(
+        self,
+        holder: _Holder,
+        seen: Mapping[str, SeenCoding],
+        wanted: Mapping[CodingKey, Coding],
+    ) -> _Holder:
+        if not holder.codings:
+            return holder
+        kept: list[ToolCoding] = []
+        for coding in holder.codings:
+            one = seen.get(coding.guid)
+            if one is None:
+                kept.append(coding)  # of what a study does not show
+            elif one.key in wanted:
+                kept.append(self._with_memo(coding, one.memo, wanted[one.key]))
+        return replace(holder, codings=tuple(kept))
+
+    def _with_memo(self, tool: ToolCoding, was: str, coding: Coding) -> ToolCoding:
+        """The coding with the memo that it has in the study, as a note of its own if it is new."""
+        if coding.memo == was:
+            return tool
+        return replace(tool, notes=self.note(coding.memo, tool.guid, coding.coder))
+
+    def note(self, words: str, about: str, coder: str | None, made_at: str = "") -> tuple[str, ...]:
+        """The guids of a new note with these words; none where there are none."""
+        if not words.strip():
+            return ()
+        guid = make_guid("note", about, words)
+        whose = self.coder(coder) if coder else None
+        self.notes.append(Note(guid=guid, text=words, coder=whose, made_at=made_at))
+        return (guid,)
+
+    def _add_codings(self, codings: Iterable[Coding]) -> None:
+        """New codings: one selection for all that a coder did on the same words."""
+        places: dict[tuple[str, int, int, str], list[Coding]] = {}
+        for coding in codings:
+            span = coding.span
+            place = (coding.transcript, span.start, span.end, coding.coder)
+            places.setdefault(place, []).append(coding)
+        for (transcript, start, end, coder), those in places.items():
+            source = self.source_guids[transcript]
+            guid = make_guid("selection", source, str(start), str(end), coder)
+            whose = self.coder(coder)
+            self.selections.append(
+                Selection(
+                    guid=guid,
+                    source=source,
+                    start=start,
+                    end=end,
+                    name=shorten(self.texts[transcript].text[start:end]),
+                    coder=whose,
+                    made_at=min(coding.made_at for coding in those),
+                    codings=tuple(self._new_coding(guid, coding, whose) for coding in those),
+                )
+            )
+
+    def _new_coding(self, selection: str, coding: Coding, coder: str | None) -> ToolCoding:
+        code = self.code_guids[coding.code]
+        guid = make_guid("coding", selection, code)
+        return ToolCoding(
+            guid=guid,
+            code=code,
+            coder=coder,
+            made_at=coding.made_at,
+            notes=self.note(coding.memo, guid, coding.coder),
+        )
+
+    def _merge_memos(self, view: ToolView) -> str:
+        """Memos that came keep their place; new ones become notes. The project's description."""
+        wanted: dict[MemoKey, Memo] = {_memo_key(memo): memo for memo in self.study.memos()}
+        gone: set[tuple[str, str, str]] = set()
+        for one in view.walk_memos():
+            if wanted.pop(one.key, None) is None:
+                gone.add((one.kind, one.guid, one.note))
+        self.ledger.change("memos", "were taken back in the study", "", len(gone))
+        if gone:
+            self._drop_memos(gone)
+        for memo in wanted.values():
+            self._add_memo(memo)
+        return "" if ("description", "", "") in gone else self.base.description
+
+    def _drop_memos(self, gone: set[tuple[str, str, str]]) -> None:
+        described = {guid for kind, guid, _ in gone if kind == "description"}
+        notes = {note for kind, _, note in gone if kind == "note"}
+
+        def rest(guids: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(guid for guid in guids if guid not in notes)
+
+        self.notes = [note for note in self.notes if note.guid not in notes]
+        self.sources = [
+            replace(
+                s, notes=rest(s.notes), description="" if s.guid in described else s.description
+            )
+            for s in self.sources
+        ]
+        self.selections = [
+            s
+            for s in (
+                replace(
+                    s, notes=rest(s.notes), description="" if s.guid in described else s.description
+                )
+                if s.guid in described or not notes.isdisjoint(s.notes)
+                else s
+                for s in self.selections
+            )
+            if s.codings or s.notes or s.description or s.guid not in described
+        ]
+        self.codes = [replace(code, notes=rest(code.notes)) for code in self.codes]
+
+    def _add_memo(self, memo: Memo) -> None:
+        about = f"{memo.about}/{memo.subject}"
+        span = memo.span
+        if memo.about == "span" and span is not None and memo.subject in self.source_guids:
+            source = self.source_guids[memo.subject]
+            guid = make_guid("memo", source, str(span.start), str(span.end), memo.text)
+            self.selections.append(
+                Selection(
+                    guid=guid,
+                    source=source,
+                    start=span.start,
+                    end=span.end,
+                    name=shorten(span.of(self.texts[memo.subject].text)),
+                    description=memo.text,
+                    coder=self.coder(memo.coder) if memo.coder else None,
+                    made_at=memo.made_at,
+                )
+            )
+            return
+        notes = self.note(memo.text, about, memo.coder, memo.made_at)
+        if memo.about == "transcript" and memo.subject in self.source_guids:
+            guid = self.source_guids[memo.subject]
+            self.sources = [
+                replace(s, notes=s.notes + notes) if s.guid == guid else s for s in self.sources
+            ]
+        elif memo.about == "code" and memo.subject in self.code_guids:
+            guid = self.code_guids[memo.subject]
+            self.codes = [
+                replace(c, notes=c.notes + notes) if c.guid == guid else c for c in self.codes
+            ]
+        elif memo.about in ("theme", "case"):
+            self.ledger.change(
+                "memos", f"on a {memo.about} are notes that stand alone", memo.subject
+            )
+
+    def _merge_cases(self, seen: Mapping[str, SeenCase]) -> None:
+        """Cases with the attributes and transcripts that they have in the study."""
+        self.variables = list(self.base.variables)
+        stored = {case.name: case for case in self.study.cases()}
+        whole = self._transcripts_of_cases()
+        put: dict[str, ToolCase] = {}
+        for name, one in seen.items():
+            case = stored.pop(name, None)
+            if case is None:
+                if one.case is not None:
+                    self.ledger.change("cases", "were taken out in the study", name)
+                continue
+            if one.case is not None:
+                put[one.case.guid] = self._merge_case(one.case, one, case, whole.get(name, []))
+            else:
+                self._merge_values(one, case)
+        self.cases = [put[case.guid] for case in self.base.cases if case.guid in put]
+        for name, case in stored.items():
+            fresh = ToolCase(guid=make_guid("case", name), name=name)
+            new = SeenCase(name, fresh)
+            self.cases.append(self._merge_case(fresh, new, case, whole.get(name, [])))
+
+    def _transcripts_of_cases(self) -> dict[str, list[str]]:
+        """Transcripts whose words are one case's, by case; others are named as lost."""
+        whole: dict[str, list[str]] = {}
+        for name, transcript in self.texts.items():
+            cases = {s.case for s in transcript.speakers if s.case} | {transcript.case} - {None}
+            if len(cases) == 1:
+                whole.setdefault(str(next(iter(cases))), []).append(name)
+            elif cases:
+                self.ledger.lose("cases of single speakers in a conversation of several",
+                                 "have no place in the format", name, len(cases))  # fmt: skip
+        return whole
+
+    def _merge_case(
+        self, was: ToolCase, one: SeenCase, case: Case, transcripts: list[str]
+    ) -> ToolCase:
+        values = self._merge_attributes(was.values, one.attributes, case.attributes)
+        sources = list(was.sources)
+        for name in transcripts:
+            guid = self.source_guids[name]
+            if guid not in sources and name not in one.transcripts:
+                sources.append(guid)
+        return replace(was, values=values, sources=tuple(sources))
+
+    def _merge_values(self, one: SeenCase, case: Case) -> None:
+        """The values of a source that is a case by itself."""
+        (source,) = one.sources
+        values = self._merge_attributes(source.values, one.attributes, case.attributes)
+        self.sources = [
+            replace(s, values=values) if s.guid == source.guid else s for s in self.sources
+        ]
+
+    def _merge_attributes(
+        self, values: tuple[Value, ...], was: Mapping[str, str], now: Mapping[str, str]
+    ) -> tuple[Value, ...]:
+        """Values with what changed; attributes are compared whatever their capitals."""
+        before = {name.casefold(): value for name, value in was.items()}
+        after = {name.casefold(): (name, value) for name, value in now.items()}
+        merged = list(values)
+        for folded, (name, value) in after.items():
+            if before.get(folded) == value:
+                continue
+            variable = self._variable(name)
+            merged = [v for v in merged if v.variable != variable]
+            merged.append(Value(variable=variable, value=value))
+        gone = {self._variable(name) for name in was if name.casefold() not in after}
+        return tuple(value for value in merged if value.variable not in gone)
+
+    def _variable(self, name: str) -> str:
+        folded = name.casefold()
+        for variable in self.variables:
+            if variable.name.casefold() == folded:
+                return variable.guid
+        variable = Variable(guid=make_guid("variable", folded), name=name)
+        self.variables.append(variable)
+        return variable.guid
+
+
+def _merge_code(code: Code, was: ToolCode | None, guid: str, parent: str | None) -> ToolCode:
+    own = ToolCode(
+        guid=guid,
+        name=code.name,
+        parent=parent,
+        colour=code.colour or "",
+        description=describe_code(code),
+        codable=code.codable,
+    )
+    if was is None:
+        return own
+    # What the tool wrote, where the study says the same of it in its own way.
+    read = make_code(
+        was.name, was.description, parent=None, taken=(), colour=was.colour, guid=was.guid
+    )
+    return replace(
+        own,
+        name=was.name if read.name == code.name else own.name,
+        description=was.description if describe_code(read) == own.description else own.description,
+        colour=was.colour if (read.colour or "") == own.colour else own.colour,
+        notes=was.notes,
+    )
+
+
+def shorten(words: str) -> str:
+    """The words as the name of a selection: on one line, the first 100 characters."""
+    line = " ".join(words.split())
+    return line if len(line) <= _LONGEST_NAME else f"{line[:_LONGEST_NAME]}…"
+
+
+def _key_of(coding: Coding) -> CodingKey:
+    span = coding.span
+    return CodingKey(coding.transcript, span.start, span.end, coding.code, coding.coder)
+
+
+def _memo_key(memo: Memo) -> MemoKey:
+    start, end = (memo.span.start, memo.span.end) if memo.span else (None, None)
+    return MemoKey(memo.about, memo.subject, start, end, memo.text)
