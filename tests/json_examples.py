@@ -80,6 +80,8 @@ def _commands() -> Iterator[tuple[str, ...]]:
     _let_a_third_coder_agree(study)
     yield ("agree", "machine", study, "Model", *FEW)
     yield ("export", study, "out")
+    yield ("export", study, "out.qdpx", "--for", "refi")
+    yield ("roundtrip", "out.qdpx")
     yield ("report", study, "--output", "report.html")
     yield ("evaluate", "towns", "--coded", "0,0.5", "--folds", "3")
     yield ("evaluate", "towns", "--task", "themes")

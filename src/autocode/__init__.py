@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from .evaluate.results import Evaluation
     from .evaluate.runner import evaluate_suggestions
     from .evaluate.themes import ThemesEvaluation, ThemesProtocol, evaluate_themes
+    from .exchange.losses import LossReport
     from .io.recognise import SkippedFile
     from .pipeline import AgreementOptions, Study
     from .project import Project
@@ -210,6 +211,7 @@ _HOMES = {
     "ThemeDecision": ".core.coding",
     "DecideOptions": ".project.theming",
     "Case": ".core.coding",
+    "LossReport": ".exchange.losses",
     "Memo": ".core.coding",
     "Suggestion": ".core.suggestion",
     "SuggestionScope": ".core.suggestion_scope",
@@ -357,6 +359,7 @@ __all__ = [
     "ThemeDecision",
     "DecideOptions",
     "Case",
+    "LossReport",
     "Memo",
     "Suggestion",
     "SuggestionScope",

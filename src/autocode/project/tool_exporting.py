@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from ..core.suggestion import Suggestion
 from ..core.thematic_map import MapTheme
+from ..core.transcript import CODABLE_ROLES, Span
 from ..exchange.formats import choose_suffix, write_project
 from ..exchange.losses import LossLedger, LossReport
 from ..exchange.packed import unpack_project
@@ -192,19 +193,19 @@ class _Additions:
 
     def add_readings(self) -> None:
         """What each coder has read in full, as a set of sources by their name."""
-        lengths = {name: len(text.text) for name, text in self.merging.texts.items()}
-        n_segments: dict[str, int] = {}
+        segments: dict[str, list[Span]] = {}
         for segment in self.study.segments():
-            n_segments[segment.transcript] = n_segments.get(segment.transcript, 0) + 1
-        read: dict[str, dict[str, int]] = {}
+            if segment.role in CODABLE_ROLES:
+                segments.setdefault(segment.transcript, []).append(segment.span)
+        read: dict[str, dict[str, list[Span]]] = {}
         for reading in self.study.readings():
-            counts = read.setdefault(reading.coder, {})
-            counts[reading.transcript] = counts.get(reading.transcript, 0) + 1
-        for coder, counts in read.items():
-            whole = [n for n, count in counts.items() if count >= n_segments.get(n, 1) and lengths]
+            spans = read.setdefault(reading.coder, {}).setdefault(reading.transcript, [])
+            spans.append(reading.span)
+        for coder, spans_of in read.items():
+            whole = [n for n, spans in spans_of.items() if _cover(spans, segments.get(n, []))]
             self.ledger.lose(
                 "readings", "of parts of a transcript have no place in the format", coder,
-                sum(count for name, count in counts.items() if name not in whole),
+                sum(len(spans) for name, spans in spans_of.items() if name not in whole),
             )  # fmt: skip
             if whole:
                 self.collections.append(
@@ -284,6 +285,17 @@ class _Additions:
         if theme.parent is not None:
             ends = make_guid("vertex", guids[theme.parent]), make_guid("vertex", own)
             yield Edge(guid=make_guid("line", *ends), one=ends[0], other=ends[1])
+
+
+def _cover(spans: Sequence[Span], wanted: Sequence[Span]) -> bool:
+    """Whether spans together hold all that is wanted."""
+    reach: list[Span] = []
+    for span in sorted(spans):
+        if reach and span.start <= reach[-1].end + 1:
+            reach[-1] = Span(reach[-1].start, max(span.end, reach[-1].end))
+        else:
+            reach.append(span)
+    return all(any(r.start <= w.start and w.end <= r.end for r in reach) for w in wanted)
 
 
 def _count_left_out(study: Snapshot, ledger: LossLedger) -> None:

@@ -70,9 +70,12 @@ def test_each_is_read_with_its_counts_or_refused_in_a_line(path: Path):
 def test_each_goes_there_and_back_in_every_profile(path: Path, profile, tmp_path: Path):
     project = read_project(present(path)).project
     written = tmp_path / path.name
-    write_refi(project, written, profile)
+    report = write_refi(project, written, profile)
     assert validate_refi(written) == []
     again = read_project(written).project
+    if profile == "qualcoder":  # made to fit its importer, and the report says what was changed
+        assert compare_projects(project, again).count == 0 or not report.is_lossless
+        return
     assert [item.describe() for item in compare_projects(project, again).differences] == []
 
 

@@ -30,7 +30,10 @@ def goes_round(project: ToolProject, path: Path, profile="refi") -> ToolProject:
 
 @pytest.mark.slow
 @settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
-@given(project=projects(), profile=st.sampled_from(PROFILE_NAMES))
+@given(
+    project=projects(),
+    profile=st.sampled_from([name for name in PROFILE_NAMES if name != "qualcoder"]),
+)
 def test_random_projects_come_back_as_they_were(project, profile):
     with TemporaryDirectory() as folder:
         goes_round(project, Path(folder) / "p.qdpx", profile)

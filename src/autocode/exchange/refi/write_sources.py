@@ -43,6 +43,10 @@ _SELECTIONS: dict[SelectionKind, str] = {
     "transcript": "TranscriptSelection",
 }
 
+MOST_NOTE_FILES = 1000
+"""Notes that have a file each; of more, such as the probability of each suggestion, all stand in
+the XML."""
+
 
 @dataclass(slots=True)
 class SourceWriter:
@@ -212,7 +216,8 @@ class SourceWriter:
         inline = None
         if holder.text is not None:
             words = self._encode(holder.text)
-            if self.plan is None:
+            in_crowd = isinstance(holder, Note) and len(self.project.notes) > MOST_NOTE_FILES
+            if self.plan is None or in_crowd:
                 plain, inline = None, self.values.text(words)
             else:
                 plain = self.plan.add_words(holder, words)

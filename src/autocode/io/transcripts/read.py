@@ -126,7 +126,7 @@ def inspect_document(file: SourceFile | Path, *, join_turns: bool = False) -> In
 def read_kept_words(text: str, source: Source, *, name: str) -> Transcript | None:
     """A transcript of words that stand in another program and must stay as they are, to a letter.
 
-    Its turns are those that plain text would have, or its lines where none can be told apart. None
+    Its turns are those that plain text would have, or its lines where none are marked. None
     where nobody says anything.
     """
     try:
