@@ -10,6 +10,7 @@ from contextlib import closing
 
 import pytest
 
+from autocode.core import map_edits as edits
 from autocode.core.codebook import Code
 from autocode.core.coding import Coding, Memo
 from autocode.core.errors import FileRefused, InputError, JoinBlocked, StudyError
@@ -266,3 +267,14 @@ def test_work_that_comes_after_its_pass_was_revealed_is_left_out(project, copy):
     with Project.open(late) as study:
         study.join([project.path], coder="Lead")
         assert study.content_digest() == project.content_digest()
+
+
+def test_a_card_of_the_map_that_two_moved_lies_at_one_of_the_two_and_nobody_is_asked(project, copy):
+    project.edit_map(lambda m: edits.add_theme(m, "Care"), coder="Lead")
+    one, other = (
+        copy(name, lambda study, at=at: study.edit_map(
+            lambda m: edits.move_card(m, "Care", at), coder="Lead"))
+        for name, at in (("one", (400, 100)), ("other", (300, 700)))
+    )  # fmt: skip
+    project.join([one, other], coder="Lead")
+    assert project.thematic_map().map.find("Care").position == (300, 700)

@@ -77,6 +77,20 @@ def test_cards_are_moved_by_keys_and_undone(board):
     }  # fmt: skip
 
 
+def test_a_name_typed_in_full_comes_before_one_that_holds_it(board):
+    def edit(known):
+        made = edits.change_theme(known, "Doors", name="Shame and doors")
+        return edits.add_theme(made, "Shame")
+
+    board.server.project.edit_map(edit, coder="Jonas")
+    board.page.reload()
+    card(board, "Waiting").focus()
+    board.press("m")
+    board.type("shame")
+    board.press("Enter")
+    expect(card(board, "Waiting", "Shame")).to_be_focused()
+
+
 def test_a_theme_is_made_named_noted_and_related_by_keys(board):
     page = board.page
     page.locator(".item").first.focus()

@@ -151,7 +151,8 @@ export function find(words, codes) {
     const rest = `${fold(code.path)} ${fold(code.id)} ${fold(code.definition)}`;
     if (!parts.every((part) => name.includes(part) || rest.includes(part))) continue;
     let rank = 3;
-    if (name.startsWith(parts[0])) rank = 0;
+    if (name === parts.join(" ")) rank = -1;
+    else if (name.startsWith(parts[0])) rank = 0;
     else if (name.includes(` ${parts[0]}`)) rank = 1;
     else if (name.includes(parts[0])) rank = 2;
     ranked.push([rank, code]);
