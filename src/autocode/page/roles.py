@@ -108,6 +108,7 @@ ACT_ROLES: Mapping[str, Role] = {
     "code-delete": "lead",
     "reveal": "lead",
     "resolve": "lead",
+    "take-agreed": "lead",
 }
 """The least role for each kind of act. All are done as the one who is signed in."""
 
