@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import shutil
 
 import pytest
 from click.testing import CliRunner
@@ -12,10 +13,16 @@ from click.testing import CliRunner
 from autocode.agreement.reporting.methods_text import format_value
 from autocode.agreement.study.specs import SPECS
 from autocode.cli.main import run
+from autocode.core.showing import Showing
 from autocode.page.agreement_excerpts import NOTHING, select_differences
+from autocode.page.app import build_app
+from autocode.page.connection import open_served
+from autocode.page.session import Sessions
 from autocode.project import Project
 from autocode.project.assigning import AssignOptions
 from autocode.project.hand_coding import HandOptions, Place
+
+from .support import PORT, Page
 
 SHAME = "It was shame that kept me quiet, I was ashamed in front of everybody."
 
@@ -66,18 +73,28 @@ def test_numbers_are_those_of_agree(coded, unit):
         )
 
 
-def test_coders_and_what_was_shown_to_them_are_named(suggested, coded, tmp_path):
-    text = coded.get("/agreement").text
-    assert text.count("could be seen") == 1
-    assert "shown" not in agree(coded)["reading"]
-    with Project.open(coded.project.path) as project:
-        options = AssignOptions(blind=True, double=1.0, assistance="none", transcripts=["t2_bob"])
-        project.assign_passes(["Amina", "Jonas"], coder="Lead", options=options)
-    coded.client.cookies.clear()
-    coded.sign_in("Lead")
-    text = coded.get("/agreement").text
-    assert "1 blind, 1 without a pass, 1 not finished" in text
-    assert agree(coded)["assistance"][0]["passes"] == {"none": 1, "no pass": 1}
+def test_coders_and_what_they_could_see_are_named(suggested, tmp_path):
+    study, sessions = shutil.copy(suggested, tmp_path / "s.autocode"), Sessions()
+    with open_served(study) as project:
+        page = Page(build_app(project, sessions, port=PORT), project, sessions)
+        page.sign_in("Lead")
+        number = project.suggestions(transcript="t2_bob")[0].number
+        project.decide(number, "accept", coder="Jonas")
+        shown = {"own_code_first": True, "unassisted": 0.1, "random_state": 3}
+        project.show_suggestions(coder="Jonas", **shown)
+        options = AssignOptions(assistance="own", transcripts=["t2_bob"])
+        project.assign_passes(["Jonas"], coder="Lead", options=options)
+        text, payload = page.get("/agreement").text, agree(page)
+    amina, jonas = payload["assistance"]
+    assert (amina["assisted"], jonas["assisted"]) == (False, True)
+    assert jonas["passes"] == {"own": 1, "no pass": 1}
+    assert jonas["n_taken"] == 1
+    (row,) = re.findall(r"<tr><th scope=\"row\"><bdi>Jonas</bdi>.*?</tr>", text)
+    assert "1 not blind, 1 without a pass, 1 not finished" in row
+    assert Showing(**shown).describe() in html.unescape(row)
+    assert f"1 of {jonas['n_codings']}" in row
+    # The methods paragraph says the same.
+    assert html.unescape(text).count("Suggestions that could be seen. Amina: none; Jonas:") == 2
 
 
 def test_a_figure_leads_to_its_excerpts_and_those_to_comparing(coded):
@@ -155,3 +172,15 @@ def test_a_blind_coder_gets_no_figures(built, coded, tmp_path):
         assert "Blind" in answer.text
         assert "Amina" not in answer.text
     assert coded.get("/agreement/revision").status_code == 403
+
+
+def test_what_is_missing_is_said_where_nobody_has_coded(tmp_path):
+    sessions = Sessions()
+    Project.open(tmp_path / "empty.autocode", create_new=True).close()
+    with open_served(tmp_path / "empty.autocode") as project:
+        page = Page(build_app(project, sessions, port=PORT), project, sessions)
+        page.sign_in("Amina")
+        text = page.get("/agreement").text
+    assert "Agreement needs two coders" in text
+    assert "autocode passes assign" in text
+    assert "Calculate" not in text

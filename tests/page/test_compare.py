@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from autocode.page.app import build_app
+from autocode.page.compare_view import draw_side
 from autocode.page.connection import open_served
 from autocode.page.session import Sessions
 from autocode.project.assigning import AssignOptions
@@ -178,14 +179,17 @@ def test_alpha_with_the_consensus_is_that_of_agree(compared):
 
 
 def test_sides_are_drawn_for_each_transcript_by_a_seed(compared):
-    def drawn(seed):
-        numbers = compared.project.transcript_numbers().values()
-        return [
-            compared.get(f"/compare/{n}/state?seed={seed}").json()["is_swapped"] for n in numbers
-        ]
+    pair = ("Amina", "Jonas")
 
-    assert drawn(7) == drawn(7)
-    assert len({tuple(drawn(seed)) for seed in range(12)}) == 4  # two transcripts have a pair
+    def draw(seed):
+        return tuple(draw_side(number, pair, seed) for number in range(1, 5))
+
+    assert draw(7) == draw(7)
+    assert len({draw(seed) for seed in range(40)}) > 8
+    number = compared.number("t2_bob")
+    for seed in (0, 3):
+        state = compared.get(f"/compare/{number}/state?seed={seed}").json()
+        assert (state["is_swapped"], state["seed"]) == (draw_side(number, pair, seed), seed)
     assert compared.get("/compare/1/state?seed=x").json()["seed"] == 0
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from autocode.core.errors import InputError, NothingToDo, StudyChanged
@@ -17,10 +19,17 @@ BOTH = ResolveOptions(one="Amina", other="Jonas")
 ANN = "I felt ashamed to ask for help from anybody."
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("agreed")
+    with Project.open(folder / "s.autocode", create_new=True) as project:
+        project.import_paths([write_sources(folder / "sources")])
+    return folder / "s.autocode"
+
+
 @pytest.fixture
-def project(tmp_path):
-    with Project.open(tmp_path / "s.autocode", create_new=True) as project:
-        project.import_paths([write_sources(tmp_path / "sources")])
+def project(built, tmp_path):
+    with Project.open(shutil.copy(built, tmp_path / "s.autocode")) as project:
         yield project
 
 

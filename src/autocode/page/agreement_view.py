@@ -45,6 +45,11 @@ from .security import session_of
 from .served import served
 from .sight import see
 
+_NEEDS_TWO = (
+    "Agreement needs two coders who have coded or read the same transcripts. Give transcripts to a "
+    "second coder: autocode passes assign, or import their codings."
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedRow:
@@ -98,18 +103,19 @@ def view_agreement_screen(
 ) -> AgreementScreen:
     """The screen with what is chosen, for somebody who is not blind."""
     numbers = study.coder_numbers()
+    comparable = list_comparable(study)
     figures, reason = None, ""
     try:
         agreement = agreements.measure(study, choice)
         figures = view_figures(study, choice, agreement)
     except InputError as error:
-        reason = str(error)
+        reason = str(error) if len(comparable) > 1 else _NEEDS_TWO
     return AgreementScreen(
         reason=reason,
         revision=study.revision().number,
         choice=choice,
         query=choice.write_query(study),
-        coders=tuple((numbers[one.name], one) for one in list_comparable(study)),
+        coders=tuple((numbers[one.name], one) for one in comparable),
         figures=figures,
     )
 

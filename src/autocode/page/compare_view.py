@@ -70,7 +70,7 @@ def view_compare(
         "coder": coder,
         "pairs": pairs,
         "pair": pairs.index(pair) if pair else 0,
-        "is_swapped": pair is not None and _draw_side(number, pair, seed),
+        "is_swapped": pair is not None and draw_side(number, pair, seed),
         "seed": seed,
         "reason": reason,
         "differences": differences,
@@ -82,7 +82,7 @@ def view_compare(
     }
 
 
-def _draw_side(number: int, pair: Pair, seed: int) -> bool:
+def draw_side(number: int, pair: Pair, seed: int) -> bool:
     """Whether the second coder stands left where names are hidden: drawn for each transcript."""
     place = f"{seed}/{number}/{pair[0]}/{pair[1]}"
     return hashlib.sha256(place.encode()).digest()[0] % 2 == 1
