@@ -120,8 +120,8 @@ class Board {
     const { work } = this;
     const hadFocus = this.board.contains(document.activeElement);
     const isShown = !work.is_blind && (work.codes.length > 0 || work.drafts.length > 0 || work.themes.length > 0);
-    byId("layout").hidden = byId("new").hidden = !isShown;
-    byId("anew").hidden = work.is_blind;
+    byId("layout").hidden = !isShown;
+    byId("new").hidden = byId("anew").hidden = work.is_blind;
     byId("empty").hidden = isShown || work.is_blind;
     byId("empty").textContent = "There are no codes and no draft themes yet. Code on the transcripts, or have themes drafted.";
     if (!isShown) return;
