@@ -47,6 +47,7 @@ ROUTE_ROLES: Mapping[tuple[str, str], Role] = {
     ("GET", "/map"): "reader",
     ("GET", "/map/picture"): "reader",
     ("GET", "/media/{number:int}"): "reader",
+    ("GET", "/settled"): "reader",
     ("GET", "/agreement"): "reader",
     ("GET", "/agreement/excerpts"): "reader",
     ("GET", "/agreement/revision"): "reader",
