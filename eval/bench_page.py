@@ -1,12 +1,15 @@
 """How fast the page is: painting a transcript, a key until it is seen and until it is stored, undo.
 
 Run: python eval/bench_page.py [--words 10000] [--runs 5] [--out eval/results/page.md]
+With --search 30: how long the answer to a search takes, in so many interviews of 14,000 words.
 It needs Chromium (/usr/bin/chromium) and the package playwright.
 """
 
 from __future__ import annotations
 
 import argparse
+import http.client
+import json
 import random
 import shutil
 import statistics
@@ -15,6 +18,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from urllib.parse import urlencode, urlsplit
 
 from playwright.sync_api import sync_playwright
 
@@ -141,6 +145,82 @@ def measure(study: Path) -> dict[str, float]:
     }
 
 
+SEARCHES = {
+    "a word": "waita",
+    "a word of every second excerpt": "the",
+    "a phrase": '"the waita"',
+    "a beginning": "gard*",
+    "two words, not a third": "busa fama -shama",
+    "a word coded so": "waitb code:c3",
+    "a code": "code:c3",
+    "a coder": "coder:ann waitb",
+    "nothing": "zebra",
+}
+
+
+def build_interviews(path: Path, n_interviews: int) -> None:
+    """A study of interviews of 14,000 words, a turn every 33 words, 400 codings in each."""
+    draw = random.Random(0)
+    parts = ("wait", "fam", "sham", "bus", "trust", "gard")
+    words = [f"{a}{b}" for a in parts for b in "abcdefghij"]
+    words += ["the", "and", "I", "was", "don’t", "café"] * 6
+    sources = path.parent / "interviews"
+    sources.mkdir()
+    for n in range(n_interviews):
+        lines = [
+            f"{speaker}: {' '.join(draw.choices(words, k=k))}.\n"
+            for _ in range(14_000 // 66)
+            for speaker, k in (("Interviewer", 10), (f"Ann{n}", 56))
+        ]
+        (sources / f"i{n:02}.txt").write_text("".join(lines), encoding="utf-8")
+    rows = [f"c{n},Code {n},{'' if n < 8 else f'c{n % 8}'}" for n in range(N_CODES)]
+    codebook = sources / "codebook.csv"
+    codebook.write_text("\n".join(["code,name,parent", *rows, ""]), encoding="utf-8")
+    with Project.open(path, create_new=True) as project:
+        project.import_paths([sources])
+        codings = []
+        for n in range(n_interviews):
+            name = f"i{n:02}"
+            text = project.transcript_text(name)
+            for start in draw.sample(range(len(text) - 400), 400):
+                span, code = (
+                    Span(start, start + draw.randint(20, 300)),
+                    f"c{draw.randrange(N_CODES)}",
+                )
+                if span.of(text).strip():
+                    codings.append(Coding(transcript=name, span=span, code=code, coder="Ann"))
+        project.add_codings(codings)
+
+
+def measure_search(study: Path, n_runs: int) -> dict[str, float]:
+    """Milliseconds until the answer to a search is there: the first, and medians of later ones."""
+    process, address, _ = serve(study)
+    try:
+        parts = urlsplit(address)
+        connection = http.client.HTTPConnection(parts.netloc)
+        sent = {"Origin": f"http://{parts.netloc}", "Content-Type": "application/json"}
+        connection.request("POST", "/session", json.dumps({"token": parts.fragment}), sent)
+        answer = connection.getresponse()
+        answer.read()
+        cookie = {"Cookie": answer.headers["set-cookie"].partition(";")[0]}
+
+        def ask(query: str) -> float:
+            began = time.perf_counter()
+            connection.request("GET", f"/search/hits?{urlencode({'q': query})}", headers=cookie)
+            found = json.loads(connection.getresponse().read())
+            taken = 1000 * (time.perf_counter() - began)
+            assert not found["fault"], found["fault"]
+            return taken
+
+        taken = {"the first search": ask("waita")}
+        for name, query in SEARCHES.items():
+            taken[name] = statistics.median(ask(query) for _ in range(n_runs))
+    finally:
+        process.terminate()
+        process.wait()
+    return taken
+
+
 def percentile(values: list[float], share: float = 0.95) -> float:
     """The value that this share of values does not exceed."""
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
@@ -152,15 +232,22 @@ def main() -> None:
     parser.add_argument("--words", type=int, default=10_000)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--out", default="-")
+    parser.add_argument("--search", type=int, default=0, metavar="INTERVIEWS")
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         study = Path(folder) / "s.autocode"
-        build_study(study, wanted.words)
         runs = []
-        for run in range(wanted.runs):
-            copy = Path(shutil.copy(study, Path(folder) / f"run{run}.autocode"))
-            runs.append(measure(copy))
-    lines = [f"| {wanted.words} words, median of {wanted.runs} runs | ms |", "| --- | --- |"]
+        if wanted.search:
+            build_interviews(study, wanted.search)
+            runs.append(measure_search(study, wanted.runs))
+            what = f"search in {wanted.search} interviews, {14_000 * wanted.search} words"
+        else:
+            build_study(study, wanted.words)
+            for run in range(wanted.runs):
+                copy = Path(shutil.copy(study, Path(folder) / f"run{run}.autocode"))
+                runs.append(measure(copy))
+            what = f"{wanted.words} words"
+    lines = [f"| {what}, median of {wanted.runs} runs | ms |", "| --- | --- |"]
     for name in runs[0]:
         middle = statistics.median(run[name] for run in runs)
         lines.append(

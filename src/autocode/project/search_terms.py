@@ -51,6 +51,10 @@ class Match:
     marks: Mapping[int, Sequence[Range]] = field(default_factory=dict)
 
 
+Marks = dict[int, list[Range]]
+"""What is marked, by the number of the excerpt."""
+
+
 class Matcher:
     """A query made ready for a study; raises InputError for a name that is not there."""
 
@@ -73,29 +77,35 @@ class Matcher:
         self._bound = [clause for clause in query.clauses if _is_bound(clause)]
         self._loose = [clause for clause in query.clauses if not _is_bound(clause)]
 
-    def match(self, transcript: SearchedTranscript) -> Match:
-        """The excerpts of which every clause holds."""
-        marks: dict[int, list[Range]] = {}
+    def match(self, transcript: SearchedTranscript) -> Set[int]:
+        """The numbers (from 0) of the excerpts of which every clause holds."""
+        return self._match(transcript, None)
+
+    def mark(self, transcript: SearchedTranscript) -> Mapping[int, Sequence[Range]]:
+        """What is marked in excerpts, by their numbers; also in some of which not all holds."""
+        marks: Marks = {}
+        self._match(transcript, marks)
+        return marks
+
+    def _match(self, transcript: SearchedTranscript, marks: Marks | None) -> Set[int]:
         wanted: Set[int] | None = None
-        steps: list[Callable[[], Set[int]]] = [
-            lambda clause=clause: self._hold_any(transcript, clause, marks)  # type: ignore[misc]
-            for clause in self._loose
-        ]
-        if self._bound:
-            steps.append(lambda: self._hold_bound(transcript, marks))
-        for step in steps:
-            held = step()
+        for clause in self._loose:
+            held = self._hold_any(transcript, clause, marks)
             wanted = held if wanted is None else wanted & held
             if not wanted:
-                return Match(frozenset())
-        return Match(wanted or frozenset(), marks)
+                return wanted
+        if self._bound:
+            held = self._hold_bound(transcript, marks)
+            wanted = held if wanted is None else wanted & held
+        return wanted or frozenset()
 
     def _hold_any(
-        self, transcript: SearchedTranscript, clause: Sequence[Term], marks: dict[int, list[Range]]
+        self, transcript: SearchedTranscript, clause: Sequence[Term], marks: Marks | None
     ) -> Set[int]:
         held: set[int] = set()
         for term in clause:
-            match = self._hold(transcript, term)
+            is_marked = marks is not None and not term.negated
+            match = self._hold(transcript, term, is_marked=is_marked)
             if term.negated:
                 held |= set(range(len(transcript.excerpts))) - match.excerpts
                 continue
@@ -103,13 +113,15 @@ class Matcher:
             self._mark(marks, match, term)
         return held
 
-    def _mark(self, marks: dict[int, list[Range]], match: Match, term: Term) -> None:
+    def _mark(self, marks: Marks | None, match: Match, term: Term) -> None:
         """Note what is marked: where words are asked for these alone, and no whole codings."""
-        if term.kind == "words" or self._marks_work:
+        if marks is not None and (term.kind == "words" or self._marks_work):
             for number, spans in match.marks.items():
                 marks.setdefault(number, []).extend(spans)
 
-    def _hold(self, transcript: SearchedTranscript, term: Term) -> Match:
+    def _hold(self, transcript: SearchedTranscript, term: Term, *, is_marked: bool) -> Match:
+        if term.kind == "words" and not is_marked:
+            return Match(transcript.find_excerpts(self._patterns[term]))
         if term.kind == "words":
             match = transcript.find(self._patterns[term])
             return Match(match.keys(), match)
@@ -120,9 +132,9 @@ class Matcher:
             number = transcript.rows.number
             if term.kind == "memo":
                 rows: Iterable[CodingRow | MemoRow] = self._memos_of.get(number, ())
-                return _cover(transcript, (m for m in rows if self._fits(term, m)))
+                return _cover(transcript, (m for m in rows if self._fits(term, m)), marks=is_marked)
             done: Iterable[CodingRow | MemoRow] = self._codings_of.get(number, ())
-            return _cover(transcript, (c for c in done if self._fits(term, c)))
+            return _cover(transcript, (c for c in done if self._fits(term, c)), marks=is_marked)
         speakers, whole = self._speakers[term]
         is_whole = transcript.rows.number in whole
         return Match(
@@ -133,15 +145,14 @@ class Matcher:
             }
         )
 
-    def _hold_bound(
-        self, transcript: SearchedTranscript, marks: dict[int, list[Range]]
-    ) -> Set[int]:
+    def _hold_bound(self, transcript: SearchedTranscript, marks: Marks | None) -> Set[int]:
         """Excerpts with one coding for which all terms of code and coder hold.
 
         So for memos: of one that somebody wrote who is asked for.
         """
         number = transcript.rows.number
         codes, coders = self._bound_names
+        is_marked = marks is not None and self._marks_work
         of_memo = [clause for clause in self._bound if clause[0].kind == "memo"]
         held: Set[int] | None = None
         if codes is not None or not of_memo:
@@ -150,7 +161,7 @@ class Matcher:
                 for row in self._codings_of.get(number, ())
                 if (codes is None or row.code in codes) and (coders is None or row.coder in coders)
             ]
-            match = _cover(transcript, codings, marks=self._marks_work)
+            match = _cover(transcript, codings, marks=is_marked)
             held = match.excerpts
             self._mark(marks, match, self._bound[0][0])
         if of_memo:
@@ -160,7 +171,7 @@ class Matcher:
                 if (coders is None or row.coder in coders)
                 and all(any(self._fits(term, row) for term in clause) for clause in of_memo)
             ]
-            match = _cover(transcript, memos, marks=self._marks_work)
+            match = _cover(transcript, memos, marks=is_marked)
             self._mark(marks, match, of_memo[0][0])
             held = match.excerpts if held is None else held & match.excerpts
         return held or frozenset()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -40,6 +40,15 @@ class SearchedTranscript:
         What goes on into another turn is left out.
         """
         places: dict[int, list[Range]] = {}
+        for at, place in self._walk(pattern):
+            places.setdefault(at, []).append(place)
+        return places
+
+    def find_excerpts(self, pattern: WordPattern) -> set[int]:
+        """The numbers of the excerpts in which words begin."""
+        return {at for at, _ in self._walk(pattern)}
+
+    def _walk(self, pattern: WordPattern) -> Iterator[tuple[int, Range]]:
         excerpts, at, n = self.excerpts, 0, len(self.excerpts)
         for place in pattern.find(self._searchable):
             while at < n and excerpts[at].end <= place[0]:
@@ -48,8 +57,7 @@ class SearchedTranscript:
                 break
             excerpt = excerpts[at]
             if excerpt.start <= place[0] and place[1] <= max(excerpt.end, excerpt.turn_end):
-                places.setdefault(at, []).append(place)
-        return places
+                yield at, place
 
     def covered(self, start: int, end: int) -> range:
         """The numbers of the excerpts that a span touches."""

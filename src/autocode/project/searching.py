@@ -6,7 +6,7 @@ finds what a study without the others would show.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -18,7 +18,7 @@ from ..serialise.result import Result
 from ..store.searched import CodingRow, coding_rows, search_rows
 from ..text.search_query import parse_query
 from ..text.word_search import Range
-from .search_terms import WORK, Match, Matcher, MemoRow, SearchedWork
+from .search_terms import WORK, Matcher, MemoRow, SearchedWork
 from .searched_study import SearchedStudy, SearchedTranscript, SearchMemory
 from .stored_parts import StoredParts
 
@@ -139,16 +139,24 @@ def search(
     work = read_work(study, scope, everywhere if has_work else frozenset(), searched)
     matcher = Matcher(query, searched, work)
     tried = [(one, matcher.match(one)) for one in searched.transcripts]
-    matches = [(one, match) for one, match in tried if match.excerpts]
-    wanted = list(_page(matches, options))
+    matches = [(one, numbers) for one, numbers in tried if numbers]
+    wanted = [(one, numbers, matcher.mark(one)) for one, numbers in _choose_page(matches, options)]
     if not has_work:
-        shown = frozenset(transcript.rows.number for transcript, _, _ in wanted)
+        shown = frozenset(one.rows.number for one, _, _ in wanted)
         work = read_work(study, scope, shown, searched)
     return SearchResult(
         query=words,
-        n_hits=sum(len(match.excerpts) for _, match in matches),
+        n_hits=sum(len(numbers) for _, numbers in matches),
         n_transcripts=len(matches),
-        hits=describe_hits(searched, work, ((one, at, _unite(spans)) for one, at, spans in wanted)),
+        hits=describe_hits(
+            searched,
+            work,
+            (
+                (one, number, _unite(marks.get(number, ())))
+                for one, numbers, marks in wanted
+                for number in numbers
+            ),
+        ),
         offset=options.offset,
     )
 
@@ -164,20 +172,16 @@ def _unite(places: Iterable[Range]) -> tuple[Span, ...]:
     return tuple(Span(start, end) for start, end in marks)
 
 
-def _page(
-    matches: Sequence[tuple[SearchedTranscript, Match]], options: SearchOptions
-) -> Iterable[tuple[SearchedTranscript, int, Sequence[Range]]]:
+def _choose_page(
+    matches: Sequence[tuple[SearchedTranscript, Set[int]]], options: SearchOptions
+) -> Iterator[tuple[SearchedTranscript, list[int]]]:
+    """The excerpts of a page of hits, by transcript."""
     skipped, left = options.offset, options.limit
-    for transcript, match in matches:
-        if skipped >= len(match.excerpts):
-            skipped -= len(match.excerpts)
-            continue
-        for at in sorted(match.excerpts)[skipped : skipped + left]:
-            left -= 1
-            yield transcript, at, match.marks.get(at, ())
-        skipped = 0
-        if left <= 0:
-            return
+    for transcript, numbers in matches:
+        chosen = sorted(numbers)[skipped : skipped + left]
+        skipped, left = max(0, skipped - len(numbers)), left - len(chosen)
+        if chosen:
+            yield transcript, chosen
 
 
 def read_searched(study: StoredParts, memory: SearchMemory) -> SearchedStudy:
