@@ -104,8 +104,7 @@ class SearchResult(Result):
             {
                 "transcript": hit.transcript,
                 "turn": hit.turn,
-                "start": hit.span.start,
-                "end": hit.span.end,
+                "span": to_plain(hit.span),
                 "speaker": hit.speaker,
                 "case": hit.case,
                 "begin": hit.begin,
