@@ -14,6 +14,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from xml.etree import ElementTree
 
+from database_mutations import damage_database
+
 _NUMBER = re.compile(rb"-?\d+(?:[.,:]\d+)*")
 _TAG = re.compile(rb"<[^<>]{1,400}>")
 _VALUE = re.compile(rb'="[^"]*"')
@@ -95,6 +97,8 @@ def damage(rng: random.Random, raw: bytes, other: bytes) -> bytes:
     """A file with one to six changes, inside its archive where it is one."""
     if raw.startswith(b"PK") and rng.random() < 0.8:
         return _damage_archive(rng, raw, other)
+    if raw.startswith(b"SQLite format 3") and rng.random() < 0.8:
+        return damage_database(rng, raw)
     for _ in range(rng.choice((1, 1, 1, 2, 3, 6))):
         raw = rng.choice(_CHANGES)(rng, raw, other)
     return raw[:400_000]

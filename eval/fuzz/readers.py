@@ -53,11 +53,11 @@ def put_to_readers(name: str, raw: bytes) -> tuple[int, list[Fault]]:
         try:
             taken = read(source)
         except AutocodeError as error:
-            faults += [Fault(reader, fault) for fault in _check_message(str(error))]
+            faults += [Fault(reader, fault) for fault in check_message(str(error))]
         except RecursionError as error:
-            faults.append(Fault(reader, "RecursionError", _where(error)))
+            faults.append(Fault(reader, "RecursionError", where(error)))
         except Exception as error:
-            faults.append(Fault(reader, f"{type(error).__name__}: {error}"[:300], _where(error)))
+            faults.append(Fault(reader, f"{type(error).__name__}: {error}"[:300], where(error)))
         else:
             n_taken += read is not recognise_kind
             faults += [Fault(reader, fault) for fault in _check_taken(taken)]
@@ -86,7 +86,7 @@ def _read_talk() -> list[Transcript]:
     return [read_document(_TALK)[0]]
 
 
-def _check_message(message: str) -> Iterator[str]:
+def check_message(message: str) -> Iterator[str]:
     if "\n" in message or any(ord(c) < 32 or 0x7F <= ord(c) < 0xA0 for c in message):
         yield f"message with control characters: {message[:200]!r}"
     if len(message) > _LONGEST_MESSAGE:
@@ -110,7 +110,7 @@ def _check_taken(taken: object) -> Iterator[str]:
         yield "a turn's speaker is no speaker of the transcript"
 
 
-def _where(error: Exception) -> str:
+def where(error: Exception) -> str:
     """The last line of ours that an exception came through."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if "autocode" in frame.filename] or list(frames)

@@ -1,6 +1,7 @@
 """Damaged files of every kind, put to every reader: none may raise what is not ours, hang or swell.
 
     python eval/fuzz/run.py --cases 100000 --seed 1 [--folder ../shared/cases] [--out FILE]
+    python eval/fuzz/run.py --projects --cases 100000 --seed 1 [--folder ../shared/interop]
     python eval/fuzz/run.py --seed 1 --show 4711 [--save FILE]    one case again
 
 A case follows from the seeds, the seed and its number alone. Cases run in a worker process with
@@ -26,6 +27,8 @@ from types import FrameType
 sys.path.insert(0, str(Path(__file__).parent))
 
 from mutations import make_case
+from project_seeds import collect_project_seeds
+from projects import put_to_project_readers
 from readers import Fault, put_to_readers
 from seeds import collect_seeds
 
@@ -38,13 +41,13 @@ class TooSlow(BaseException):
 
 
 def run_case(
-    seeds: dict[str, bytes], seed: int, number: int
+    seeds: dict[str, bytes], seed: int, number: int, *, projects: bool = False
 ) -> tuple[str, int, float, list[Fault]]:
     """Name, readers that took it, CPU seconds and faults of one case."""
     name, raw = make_case(seeds, seed, number)
     started = time.process_time()
     try:
-        taken, faults = put_to_readers(name, raw)
+        taken, faults = (put_to_project_readers if projects else put_to_readers)(name, raw)
     except TooSlow:
         taken, faults = 0, [Fault("any", f"more than {MOST_SECONDS} CPU seconds")]
     except MemoryError:
@@ -54,10 +57,20 @@ def run_case(
 
 def work(args: argparse.Namespace) -> None:
     """Run cases from --first on, a line of JSON for each; what a worker process does."""
-    seeds = collect_seeds(args.folder)
-    put_to_readers("warm.docx", seeds["talk.docx"])
-    for name in ("survey.xlsx", "talk.pdf", "talk1252.txt", "talk.srt", "talk.vtt"):
-        put_to_readers(name, seeds[name])
+    seeds = _collect(args)
+    if args.projects:
+        for name in ("small.qda", "small.qdpx", "small.qdc"):
+            put_to_project_readers(name, seeds[name])
+    else:
+        for name in (
+            "talk.docx",
+            "survey.xlsx",
+            "talk.pdf",
+            "talk1252.txt",
+            "talk.srt",
+            "talk.vtt",
+        ):
+            put_to_readers(name, seeds[name])
     _limit_memory()
     signal.signal(signal.SIGPROF, _stop)
     for number in range(args.first, args.cases):
@@ -66,11 +79,15 @@ def work(args: argparse.Namespace) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (used + 4 * MOST_SECONDS, hard))
         signal.setitimer(signal.ITIMER_PROF, MOST_SECONDS)
         print(json.dumps(number), flush=True)
-        name, taken, seconds, faults = run_case(seeds, args.seed, number)
+        name, taken, seconds, faults = run_case(seeds, args.seed, number, projects=args.projects)
         signal.setitimer(signal.ITIMER_PROF, 0)
         row = [number, Path(name).suffix, taken, round(seconds, 3), [asdict(f) for f in faults]]
         print(json.dumps(row), flush=True)
     print(json.dumps({"peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}), flush=True)
+
+
+def _collect(args: argparse.Namespace) -> dict[str, bytes]:
+    return (collect_project_seeds if args.projects else collect_seeds)(args.folder)
 
 
 def _limit_memory() -> None:
@@ -146,7 +163,8 @@ def run(args: argparse.Namespace) -> Tally:
     while at < args.cases:
         which = f"--first={at}", f"--cases={args.cases}", f"--seed={args.seed}"
         folders = (f"--folder={folder}" for folder in args.folder)
-        command = [sys.executable, __file__, "--work", *which, *folders]
+        kind = ["--projects"] if args.projects else []
+        command = [sys.executable, __file__, "--work", *kind, *which, *folders]
         worker = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert worker.stdout
         for line in worker.stdout:
@@ -182,6 +200,7 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0, help="number of the first case")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, action="append", default=[], help="more seed files")
+    parser.add_argument("--projects", action="store_true", help="projects of other tools")
     parser.add_argument("--out", type=Path, help="write the tally to this file")
     parser.add_argument("--show", type=int, help="run this case alone, without limits")
     parser.add_argument("--save", type=Path, help="with --show: write its bytes to this file")
@@ -190,13 +209,13 @@ def main() -> None:
     if args.work:
         work(args)
         return
-    seeds = collect_seeds(args.folder)
+    seeds = _collect(args)
     if args.show is not None:
         name, raw = make_case(seeds, args.seed, args.show)
         if args.save:
             args.save.write_bytes(raw)
         print(name, len(raw), raw[:300])
-        print(*run_case(seeds, args.seed, args.show), sep="\n")
+        print(*run_case(seeds, args.seed, args.show, projects=args.projects), sep="\n")
         return
     started = time.monotonic()
     tally = run(args)

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).parents[2] / "eval" / "fuzz"
-MODULES = ("run", "readers", "mutations", "seeds")
+MODULES = (
+    "run", "readers", "mutations", "seeds", "projects", "project_seeds", "database_mutations",
+)  # fmt: skip
+N_PROJECTS = 60
 N_CASES = 400
 PART = 100
 
@@ -40,6 +43,21 @@ def test_a_sound_file_of_every_kind_is_taken(fuzz, seeds):
 def test_damaged_files_are_taken_or_refused(fuzz, seeds, first):
     for number in range(first, first + PART):
         name, _, _, faults = fuzz.run_case(seeds, 7, number)
+        assert not faults, (number, name)
+
+
+def test_a_sound_project_of_every_tool_is_read(fuzz):
+    read = sys.modules["projects"].put_to_project_readers
+    made = sys.modules["project_seeds"].make_project_seeds()
+    assert {Path(name).suffix for name in made} == set(sys.modules["project_seeds"].SUFFIXES)
+    for name, raw in made.items():
+        assert read(name, raw) == (1, []), name
+
+
+def test_damaged_projects_are_read_or_refused(fuzz):
+    made = sys.modules["project_seeds"].make_project_seeds()
+    for number in range(N_PROJECTS):
+        name, _, _, faults = fuzz.run_case(made, 7, number, projects=True)
         assert not faults, (number, name)
 
 

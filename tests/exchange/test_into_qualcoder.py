@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -235,7 +234,18 @@ def test_qualcoder_itself_shows_what_the_other_tool_showed(shared, tmp_path, nam
     project = read_project(present(shared / "interop" / name)).project
     path = tmp_path / "ours.qdpx"
     write_refi(project, path, "qualcoder")
-    kept = shutil.copy(path, tmp_path / "kept.qdpx")
     taken = import_into_qualcoder(path, tmp_path / "ours.qda")
     assert list_facts(taken) == list_facts(project)
-    assert path.read_bytes() == Path(kept).read_bytes()
+
+
+@pytest.mark.slow
+def test_qualcoders_own_export_comes_back_to_it_through_us(shared, tmp_path):
+    folder = present(shared / "interop")
+    project = read_project(folder / "refi-qda" / "qualcoder382_garden_study.qdpx").project
+    path = tmp_path / "ours.qdpx"
+    write_refi(project, path, "qualcoder")
+    taken = list_facts(import_into_qualcoder(path, tmp_path / "ours.qda"))
+    before = list_facts(read_project(folder / "qualcoder" / "garden_study.qda").project)
+    # QualCoder's export does not say which text a case is.
+    before["cases"] = [(*case[:3], [], []) for case in before["cases"]]
+    assert taken == before

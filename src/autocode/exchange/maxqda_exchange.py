@@ -14,7 +14,7 @@ from ..untrusted_sqlite import UntrustedDatabase, find_table_names, open_untrust
 from .losses import LossLedger
 from .project import Selection, Source, ToolCode, ToolCoding, ToolProject
 from .reader import ProjectReader, ReadProject
-from .tool_database import Identities, lose_tables, note_oddities, read_time
+from .tool_database import Identities, lose_tables, note_oddities, read_time, settle_codes
 
 _NEEDED = {
     "Texts": ("ID", "Name"),
@@ -59,7 +59,7 @@ class _Exchange:
             name=self.database.path.stem,
             origin="MAXQDA",
             format="maxqda-exchange",
-            codes=tuple(codes.values()),
+            codes=settle_codes(self.ledger, codes.values()),
             sources=tuple(sources.values()),
             selections=tuple(selections),
             coders=self.ids.coders,

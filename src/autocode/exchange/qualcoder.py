@@ -26,7 +26,14 @@ from .project import (
 from .qualcoder_people import read_cases, read_values, read_variables
 from .reader import ProjectReader, ReadProject
 from .stored_text import StoredText
-from .tool_database import Identities, lose_tables, note_oddities, read_colour, read_time
+from .tool_database import (
+    Identities,
+    lose_tables,
+    note_oddities,
+    read_colour,
+    read_time,
+    settle_codes,
+)
 
 DATABASE = "data.qda"
 _NEEDED = {
@@ -154,7 +161,7 @@ class _QualCoder:
                     description=row.text("memo"),
                 )
             )
-        return tuple(codes)
+        return settle_codes(self.ledger, codes)
 
     def _read_sources(self) -> tuple[Source, ...]:
         values = read_values(self.database, self.ids, "file")

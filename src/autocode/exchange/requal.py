@@ -24,7 +24,14 @@ from .project import (
 )
 from .reader import ProjectReader, ReadProject
 from .stored_text import StoredText
-from .tool_database import Identities, lose_tables, note_oddities, read_colour, read_time
+from .tool_database import (
+    Identities,
+    lose_tables,
+    note_oddities,
+    read_colour,
+    read_time,
+    settle_codes,
+)
 
 _NEEDED = {
     "projects": ("project_id", "project_name"),
@@ -143,7 +150,7 @@ class _Requal:
                     description=row.text("code_description"),
                 )
             )
-        return tuple(codes)
+        return settle_codes(self.ledger, codes)
 
     def _read_variables(self) -> tuple[Variable, ...]:
         return tuple(

@@ -27,7 +27,14 @@ from .project import (
 )
 from .reader import ProjectReader, ReadProject
 from .stored_text import StoredText
-from .tool_database import Identities, lose_tables, note_oddities, read_colour, read_time
+from .tool_database import (
+    Identities,
+    lose_tables,
+    note_oddities,
+    read_colour,
+    read_time,
+    settle_codes,
+)
 
 _NEEDED = {
     "source": ("id", "name", "file"),
@@ -61,6 +68,7 @@ class _Rqda:
     texts: dict[int, StoredText] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)
     codes: set[int] = field(default_factory=set)
+    codings: set[tuple[object, ...]] = field(default_factory=set)
     notes: list[Note] = field(default_factory=list)
     deleted: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
@@ -162,7 +170,7 @@ class _Rqda:
             )
             for category, held in members.items()
         ]
-        return tuple(codes), groups
+        return settle_codes(self.ledger, codes), groups
 
     def _read_file_groups(self) -> list[Collection]:
         held: dict[int, list[str]] = defaultdict(list)
@@ -220,6 +228,9 @@ class _Rqda:
         sources = []
         for row in self._kept("sources", "source", "id", "name", "file", "memo", "owner", "date"):
             number = row.integer("id")
+            if number in self.texts:
+                self.ledger.lose("sources", "the number of another source", row.text("name"))
+                continue
             self.texts[number] = StoredText.of(row.text("file"))
             self.names[number] = row.text("name")
             sources.append(
@@ -258,6 +269,10 @@ class _Rqda:
                 continue
             # A coding has no number of its own in RQDA.
             key = (source, code, start, end, row.text("owner"), row.text("date"))
+            if key in self.codings:
+                self.ledger.change("codings", "stood twice, in all that RQDA says: kept once")
+                continue
+            self.codings.add(key)
             coder, made_at = self.ids.coder(row.text("owner")), read_time(row.text("date"))
             yield Selection(
                 guid=self.ids.guid("coding", *key),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ..untrusted_sqlite import UntrustedDatabase
 from .losses import LossLedger
-from .project import ToolCoder, make_guid
+from .project import ToolCode, ToolCoder, make_guid
 
 _DAY_AND_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)")
 _CTIME = "%a %b %d %H:%M:%S %Y"
@@ -66,6 +66,31 @@ def read_time(written: str) -> str:
         return datetime.strptime(" ".join(written.split()), _CTIME).isoformat()
     except ValueError:
         return written
+
+
+def settle_codes(ledger: LossLedger, codes: Iterable[ToolCode]) -> tuple[ToolCode, ...]:
+    """The codes, each guid once, below codes that are there, and none below itself."""
+    by_guid: dict[str, ToolCode] = {}
+    for code in codes:
+        if by_guid.setdefault(code.guid, code) is not code:
+            ledger.lose("codes", "the number of another code", code.name)
+    settled = []
+    for code in by_guid.values():
+        above, passed = code.parent, {code.guid}
+        while above in by_guid and above not in passed:
+            passed.add(above)
+            above = by_guid[above].parent
+        if above is None or code.parent is None:
+            settled.append(code)
+            continue
+        reason = "below itself: put at the top" if above in passed else ""
+        if code.parent not in by_guid:
+            reason = "what they are below is not there: put at the top"
+        if reason:
+            ledger.change("codes", reason, code.name)
+            by_guid[code.guid] = code = replace(code, parent=None)
+        settled.append(code)
+    return tuple(settled)
 
 
 def lose_tables(

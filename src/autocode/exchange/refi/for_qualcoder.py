@@ -64,11 +64,14 @@ class _Fit:
     ledger: LossLedger
     notes: Mapping[str, Note] = field(default_factory=dict)
     folded: set[str] = field(default_factory=set)
+    placed: set[str] = field(default_factory=set)
 
     def fit(self) -> ToolProject:
         """The whole project."""
         project = self.project
         self.notes = {note.guid: note for note in project.notes}
+        self._place_notes()
+        project = self.project
         names = _Names(self.ledger, "codes")
         codes = self._fit_codes(names)
         sources = self._fit_sources()
@@ -82,6 +85,7 @@ class _Fit:
                 reason = "QualCoder makes an attribute of each"
                 self.ledger.change("sets of sources", reason, group.name)
         selections = self._fit_selections([*project.selections, *filter(None, own_words)])
+        project = _forget(project, self.folded | self.placed)
         return replace(
             project,
             codes=(*codes, *case_codes),
@@ -92,12 +96,33 @@ class _Fit:
             notes=self._fit_notes(),
         )
 
+    def _place_notes(self) -> None:
+        """Notes on a source that say in which words they are, as memos on these words.
+
+        QualCoder's own export has its annotations so, and its importer loses the words of others.
+        """
+        of = {guid: source.guid for source in self.project.sources for guid in source.notes}
+        selections: list[Selection] = []
+        for selection in self.project.selections:
+            note = self.notes.get(selection.source)
+            if note is not None and note.guid in of and not selection.codings:
+                self.placed.add(note.guid)
+                selection = replace(
+                    selection,
+                    source=of[note.guid],
+                    description="\n".join(filter(None, (note.text, note.description))),
+                    coder=selection.coder or note.changed_by or note.coder,
+                    made_at=selection.made_at or note.changed_at or note.made_at,
+                )
+            selections.append(selection)
+        self.project = replace(self.project, selections=tuple(selections))
+
     def _fold(self, description: str, notes: Iterable[str]) -> str:
         """A memo with the words of its notes, which are then no memos of their own."""
         parts = [description]
         for guid in notes:
             note = self.notes.get(guid)
-            if note is not None:
+            if note is not None and guid not in self.placed:
                 self.folded.add(guid)
                 parts += [note.text or "", note.description]
                 self.ledger.change("notes", "joined with the memo of what they are on", note.name)
@@ -139,7 +164,7 @@ class _Fit:
                 name=names.take(source.name, "source"),
                 description=self._fold(source.description, source.notes),
                 notes=(),
-                codings=() if source.text else source.codings,
+                codings=(),
             )
             for source in self.project.sources
         )
@@ -147,7 +172,9 @@ class _Fit:
     def _whole(self, source: Source) -> Selection | None:
         """The codings of a whole source as codings of all its words."""
         if not source.text:
-            self.ledger.lose("codings of whole sources", "QualCoder codes words", source.name)
+            self.ledger.lose(
+                "codings of whole sources", "QualCoder takes codings of words", source.name
+            )
             return None
         self.ledger.change("codings of whole sources", "became codings of all words", source.name)
         return Selection(
@@ -197,12 +224,15 @@ class _Fit:
         case_names = _Names(self.ledger, "cases")
         spans = {selection.guid: selection for selection in self.project.selections}
         cases, codes, words = [], [], []
+        known = {code.guid for code in self.project.codes}
         for case in self.project.cases:
             name = case_names.take(case.name, "case")
             held = [
                 *(_all_words(texts[guid]) for guid in case.sources if guid in texts),
                 *(spans[guid] for guid in case.selections if guid in spans),
             ]
+            if case.guid in known:
+                held = []  # the project says so already
             n_lost = sum(guid not in texts for guid in case.sources)
             self.ledger.lose("sources of cases", "QualCoder takes words only", name, n_lost)
             if held:
@@ -234,8 +264,41 @@ class _Fit:
                 made_at=note.made_at or note.changed_at or date,
             )
             for note in self.project.notes
-            if note.guid not in self.folded
+            if note.guid not in self.folded | self.placed
         )
+
+
+def _forget(project: ToolProject, gone: set[str]) -> ToolProject:
+    """The project without references to notes that are part of other memos now."""
+
+    def keep(guid: str | None) -> str | None:
+        return None if guid in gone else guid
+
+    return replace(
+        project,
+        notes_on_it=tuple(guid for guid in project.notes_on_it if guid not in gone),
+        collections=tuple(
+            replace(group, notes=tuple(guid for guid in group.notes if guid not in gone))
+            for group in project.collections
+        ),
+        links=tuple(
+            replace(
+                link,
+                one=keep(link.one),
+                other=keep(link.other),
+                notes=tuple(guid for guid in link.notes if guid not in gone),
+            )
+            for link in project.links
+        ),
+        graphs=tuple(
+            replace(
+                graph,
+                vertices=tuple(replace(v, represents=keep(v.represents)) for v in graph.vertices),
+                edges=tuple(replace(e, represents=keep(e.represents)) for e in graph.edges),
+            )
+            for graph in project.graphs
+        ),
+    )
 
 
 def _all_words(source: Source) -> Selection:
