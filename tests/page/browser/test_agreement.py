@@ -6,6 +6,7 @@ import pytest
 
 from autocode.project import Project
 from autocode.project.hand_coding import Place
+from autocode.project.resolving import ResolveOptions
 
 from .support import Screen, expect
 from .test_accessibility import LOOKS, violations
@@ -20,6 +21,9 @@ def differing(study):
         project.code(Place(transcript="t2_bob", words=BUS), "wait", coder="Jonas")
         project.code(Place(transcript="t2_bob", words=SHAME), "shame", coder="Amina")
         project.code(Place(transcript="t2_bob", words=SHAME), "family", coder="Jonas")
+        options = ResolveOptions(one="Amina", other="Jonas")
+        place = Place(transcript="t2_bob", words=BUS)
+        project.resolve(place, "wait", "other", reason="so", coder="Jonas", options=options)
     return study
 
 
@@ -79,6 +83,7 @@ def test_agreement_has_no_violation(chromium, serve, differing, look):
         "excerpts": "/agreement/excerpts",
         "none": "/agreement/excerpts?code=wait&met=shame",
         "fault": "/agreement/excerpts?code=moon",
+        "settled": "/settled",
     }.items():
         page.goto(screen.origin + path)
         for details in page.locator("summary").all():
@@ -92,7 +97,7 @@ def test_agreement_has_no_violation(chromium, serve, differing, look):
 def test_agreement_runs_not_out_of_the_window(chromium, serve, differing, width):
     screen = Screen(chromium, serve(differing), viewport={"width": width, "height": 700})
     screen.sign_in("Amina")
-    for path in ("/agreement", "/agreement/excerpts"):
+    for path in ("/agreement", "/agreement/excerpts", "/compare/2", "/settled"):
         screen.page.goto(screen.origin + path)
         assert screen.page.evaluate("document.documentElement.scrollWidth") <= width
     screen.close()
