@@ -7,6 +7,7 @@ results that a package tests for itself (agreement, evaluation) are written ther
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 import wave
 from collections.abc import Iterator
@@ -44,6 +45,9 @@ def printed(folder: Path) -> Iterator[tuple[str, dict]]:
 
 def _commands() -> Iterator[tuple[str, ...]]:
     study = "study.autocode"
+    with mock.patch.dict(os.environ, AUTOCODE_CACHE="cache"):
+        yield ("cache", "show")
+        yield ("cache", "prune", "--older-than", "90")
     yield ("import", study, "sources")
     yield ("segment", study, "--unit", "meaning")
     yield ("themes", "draft", study, "--themes", "3", "--draws", "2", "--about", "garden: garden")

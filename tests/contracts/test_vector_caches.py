@@ -1,4 +1,4 @@
-"""What every vector cache must do: in memory, in a folder, in the study."""
+"""What every vector cache must do: in memory, in a folder, in the study, shared."""
 
 from __future__ import annotations
 
@@ -7,19 +7,24 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from autocode.encode.cache import MemoryVectorCache, encode_once
+from autocode.encode.cache import LayeredVectorCache, MemoryVectorCache, encode_once
 from autocode.encode.folder_cache import FolderVectorCache
 from autocode.encode.hashing import HashEncoder
+from autocode.encode.shared_cache import SharedVectorCache
 from autocode.store.file import create
 from autocode.store.vectors import StudyVectorCache
 
 
-@pytest.fixture(params=["memory", "folder", "study"])
+@pytest.fixture(params=["memory", "folder", "study", "shared", "layered"])
 def cache(request, tmp_path):
     if request.param == "memory":
         yield MemoryVectorCache()
     elif request.param == "folder":
         yield FolderVectorCache(tmp_path / "vectors")
+    elif request.param == "shared":
+        yield SharedVectorCache(tmp_path / "vectors")
+    elif request.param == "layered":
+        yield LayeredVectorCache(MemoryVectorCache(), SharedVectorCache(tmp_path / "vectors"))
     else:
         study = create(tmp_path / "s.autocode")
         yield StudyVectorCache(study)

@@ -95,6 +95,8 @@ def apply(study: Path, table: Path, coder: str, yes: bool, dry_run: bool, as_jso
     click.echo(f"{verb}: {n_words} names in transcripts, {n_rows} other rows")
     if done.n_suggestions:
         click.echo(f"What rests on the old words goes: {done.n_suggestions} suggestions")
+    if done.n_shared_vectors:
+        click.echo(f"Vectors dropped from the cache that studies share: {done.n_shared_vectors}")
     if done.uncertain:
         click.echo("Left as they are, for you to look at:")
         rows = [[one.words, one.n, one.reason] for one in done.uncertain]

@@ -106,6 +106,10 @@ def _lines(done: Erasure | Removal, words: str) -> list[str]:
         if done.shared_transcripts:
             shared = ", ".join(done.shared_transcripts)
             lines.append(f"Others speak here; only this person's turns go: {shared}")
+        if done.n_shared_vectors:
+            lines.append(
+                f"Vectors dropped from the cache that studies share: {done.n_shared_vectors}"
+            )
         if done.mentions:
             lines.append("Still named or quoted by others, for you to look at:")
             lines += [f"  {where}: {n}" for where, n in done.mentions.items()]

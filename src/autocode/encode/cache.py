@@ -42,6 +42,26 @@ class MemoryVectorCache:
         self._vectors.update({(encoder_digest, key): row for key, row in vectors.items()})
 
 
+class LayeredVectorCache:
+    """Two caches: what the first lacks is taken from the second; new vectors go to both."""
+
+    def __init__(self, first: VectorCache, second: VectorCache) -> None:
+        self._first, self._second = first, second
+
+    def get(self, encoder_digest: str, text_digests: Iterable[str]) -> dict[str, Vectors]:
+        """The vectors known for these texts, by text digest; the first cache has them then."""
+        wanted = set(text_digests)
+        known = self._first.get(encoder_digest, wanted)
+        lent = self._second.get(encoder_digest, wanted - known.keys())
+        self._first.put(encoder_digest, lent)
+        return known | lent
+
+    def put(self, encoder_digest: str, vectors: Mapping[str, Vectors]) -> None:
+        """Store vectors by text digest in both."""
+        self._first.put(encoder_digest, vectors)
+        self._second.put(encoder_digest, vectors)
+
+
 def encode_once(
     encoder: Encoder, texts: Sequence[str], *, cache: VectorCache, progress: Progress = silent
 ) -> Vectors:

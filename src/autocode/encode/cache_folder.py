@@ -11,6 +11,11 @@ CACHE_VARIABLE = "AUTOCODE_CACHE"
 """Names the cache folder; where it is set, studies also share their vectors there."""
 
 
+def find_shared_folder(environment: Mapping[str, str] = os.environ) -> Path | None:
+    """The folder in which studies share their vectors, or None where nobody asked for it."""
+    return find_cache_folder(environment) if environment.get(CACHE_VARIABLE) else None
+
+
 def find_cache_folder(environment: Mapping[str, str] = os.environ) -> Path:
     """The folder that AUTOCODE_CACHE names, else the platform's own for caches of a user.
 

@@ -53,6 +53,11 @@ def read_manifest(name: str) -> Manifest:
     return Manifest(**{key: row[key] for key in Manifest.__dataclass_fields__})
 
 
+def list_manifests() -> list[Manifest]:
+    """The manifests of all pinned models, by name."""
+    return [read_manifest(path.stem) for path in sorted(find_models_folder().glob("*.json"))]
+
+
 def find_carried_folder(manifest: Manifest) -> Path:
     """The folder in which the package carries the model, found without importing the package.
 

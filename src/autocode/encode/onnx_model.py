@@ -95,6 +95,11 @@ def locate_export(cache: Path, model_digest: str) -> Path:
     return cache / "models" / f"{model_digest[:32]}.{EXPORT_SCHEMA}"
 
 
+def locate_exports(cache: Path) -> list[Path]:
+    """The folders of all exports in a cache folder."""
+    return sorted(path.parent for path in (cache / "models").glob(f"*/{RECORD}"))
+
+
 def find_export(folder: Path, *, model_digest: str) -> OnnxModel | None:
     """The export in `folder`, or None where there is none of this model, or an altered one."""
     record = read_record(folder)

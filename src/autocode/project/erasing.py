@@ -35,6 +35,7 @@ from ..store.transcripts import texts, transcripts
 from ..text.quoting import SpokenWords
 from .removing import RemovalTarget, check_name, count_removed, describe_rows
 from .segmentation import Rows, Segmenter
+from .vector_caches import forget_shared_vectors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,7 @@ class Erasure(Result):
     n_erased_changes: int
     shared_transcripts: tuple[str, ...] = ()
     mentions: Mapping[str, int] = field(default_factory=dict)
+    n_shared_vectors: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """The erasure as plain data."""
@@ -70,6 +72,7 @@ class Erasure(Result):
                 "n_erased_changes": self.n_erased_changes,
                 "shared_transcripts": self.shared_transcripts,
                 "mentions": self.to_rows(),
+                "n_shared_vectors": self.n_shared_vectors,
             },
         )
 
@@ -110,7 +113,11 @@ def erase(study: StudyFile, target: RemovalTarget, *, coder: str, dry_run: bool 
     new = replace(new, summary=f"erased for good: {describe_rows(rows)}")
     done = study.act(new, eraser.run, since=since)
     study.compact()
-    return replace(erasure, act=done.act.number if done.act else None)
+    return replace(
+        erasure,
+        act=done.act.number if done.act else None,
+        n_shared_vectors=forget_shared_vectors(eraser.erased_texts),
+    )
 
 
 class _Eraser:
@@ -119,6 +126,8 @@ class _Eraser:
     def __init__(self, target: RemovalTarget) -> None:
         self._target = target
         self._segments: dict[str, Rows] = {}
+        self.erased_texts: list[str] = []
+        """Digests of texts whose vectors were dropped."""
 
     def cut_segments(self, study: StudyFile) -> None:
         """Cut what is left of shared transcripts, as that may need a model, in no transaction."""
@@ -168,7 +177,7 @@ class _Eraser:
         both = replace(traces, transcripts=traces.transcripts | old.transcripts)
         n_erased += stored.erase_history(connection, both, borne)
         n_erased += forget_tool_projects(connection)
-        stored.erase_computed(connection, doomed, borne)
+        self.erased_texts = stored.erase_computed(connection, doomed, borne)
         mentions = stored.count_mentions(
             connection, lambda kind, text: borne.count(text) + _quotes(kind, text, spoken)
         )

@@ -39,6 +39,7 @@ from ..store.tool_projects import forget_tool_projects
 from ..store.transcripts import transcripts
 from .removing import check_name
 from .segmentation import Rows, Segmenter
+from .vector_caches import forget_shared_vectors
 
 _SHORT = 200
 """Characters of a text that is a name or a summary, where names stand in small letters too."""
@@ -69,7 +70,8 @@ class Pseudonymised(Result):
     """What was replaced, or would be: `act` is None where it was only tried.
 
     `n_replaced` counts by stand-in what was replaced in transcripts; `n_rows` rows of other tables.
-    `uncertain` are words that may be one of the names, and were left as they are.
+    `uncertain` are words that may be one of the names, and were left as they are;
+    `n_shared_vectors` were dropped from the cache that studies share.
     """
 
     act: int | None
@@ -78,6 +80,7 @@ class Pseudonymised(Result):
     n_suggestions: int
     n_erased_changes: int
     uncertain: tuple[Uncertain, ...]
+    n_shared_vectors: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """The result as plain data."""
@@ -90,6 +93,7 @@ class Pseudonymised(Result):
                 "n_suggestions": self.n_suggestions,
                 "n_erased_changes": self.n_erased_changes,
                 "uncertain": self.uncertain,
+                "n_shared_vectors": self.n_shared_vectors,
             },
         )
 
@@ -138,7 +142,11 @@ def apply_pseudonyms(
     if dry_run:
         return done.result
     study.compact()
-    return replace(done.result, act=done.act.number if done.act else None)
+    return replace(
+        done.result,
+        act=done.act.number if done.act else None,
+        n_shared_vectors=forget_shared_vectors(work.erased_texts),
+    )
 
 
 class _Work:
@@ -158,6 +166,8 @@ class _Work:
             for edit in self._in_words.edits(transcript.text):
                 self._counts[edit.words] = self._counts.get(edit.words, 0) + 1
         self._rows: dict[str, Rows] = {}
+        self.erased_texts: list[str] = []
+        """Digests of texts whose vectors were dropped."""
 
     def cut_segments(self, study: StudyFile, progress: Progress) -> None:
         """Cut the new texts, as that may need a model, in no transaction."""
@@ -187,7 +197,7 @@ class _Work:
         n_erased = erasing.erase_draft_history(connection)
         n_erased += erasing.erase_history(connection, nobody, self, texts_too=True)
         n_erased += forget_tool_projects(connection)
-        erasing.erase_computed(connection, doomed, self)
+        self.erased_texts = erasing.erase_computed(connection, doomed, self)
         erasing.drop_drafts_with(connection, self)
         return Pseudonymised(
             act=None,

@@ -35,7 +35,7 @@ from ..store.segments import given_transcripts, replace_segments, units
 from ..store.suggestions import forget_drafts_of
 from ..store.themes import theme_decisions
 from ..store.transcripts import count, transcripts
-from ..store.vectors import StudyVectorCache
+from .vector_caches import open_vector_cache
 
 Rows = list[dict[str, Any]]
 Floats = npt.NDArray[np.float32]
@@ -88,7 +88,7 @@ def resegment(study: StudyFile, options: SegmentationOptions) -> int:
     study.recompute(
         NewAct(kind="segment", summary=f"transcripts segmented anew ({options.unit})"),
         read=read,
-        compute=lambda anew: _all_rows(anew, options, StudyVectorCache(study)),
+        compute=lambda anew: _all_rows(anew, options, open_vector_cache(study)),
         keep=keep,
         unless_changed=theme_decisions,
     )
@@ -277,7 +277,7 @@ class Segmenter:
 
     def _vectors(self, sentences: Sequence[str]) -> Vectors:
         return vectors_by_sentence(
-            self._encoder, sentences, StudyVectorCache(self._study), self._progress
+            self._encoder, sentences, open_vector_cache(self._study), self._progress
         )
 
     def _note(self, error: EncoderError) -> str:

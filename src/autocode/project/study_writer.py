@@ -12,8 +12,8 @@ from ..core.suggestion import Suggestion
 from ..encode.load import load_encoder
 from ..encode.protocol import Encoder
 from ..store.file import Connection, StudyFile
-from ..store.vectors import StudyVectorCache
 from .reader import Snapshot, StudyReader
+from .vector_caches import open_vector_cache
 
 _Read = TypeVar("_Read")
 
@@ -36,7 +36,7 @@ class StudyWriter(StudyReader):
             yield Snapshot(self.path, connection)
 
     def _tools(self, encoder: Encoder | None, progress: Progress) -> pipeline.Tools:
-        return pipeline.Tools(encoder or load_encoder(), StudyVectorCache(self._study), progress)
+        return pipeline.Tools(encoder or load_encoder(), open_vector_cache(self._study), progress)
 
     def _in_memory_of(self, connection: Connection) -> pipeline.Study:
         return Snapshot(self.path, connection).in_memory()

@@ -138,11 +138,14 @@ def erase_draft_history(connection: Connection) -> int:
     )
 
 
-def erase_computed(connection: Connection, doomed: Collection[int], names: CountsNames) -> None:
+def erase_computed(
+    connection: Connection, doomed: Collection[int], names: CountsNames
+) -> list[str]:
     """Drop suggestions by number, phrases that no other needs, and vectors of texts that are gone.
 
-    Vectors are kept for texts that still stand in the study: its segments, codings and codebook.
-    The metric of a theme draft goes; the draft stays, but is not updated any more.
+    Returns the digests of those texts. Vectors are kept for texts that still stand in the study:
+    its segments, codings and codebook. The metric of a theme draft goes; the draft stays, but is
+    not updated any more.
     """
     driver = driver_of(connection)
     driver.execute(f"DELETE FROM suggestions WHERE id IN {_AMONG}", [json.dumps(list(doomed))])
@@ -154,9 +157,12 @@ def erase_computed(connection: Connection, doomed: Collection[int], names: Count
     driver.execute(f"DELETE FROM phrases WHERE id NOT IN {_AMONG}", [json.dumps(sorted(used))])
     _erase_from_runs(driver, names)
     keep = json.dumps(sorted({text_digest(words) for words in _present_texts(driver)}))
-    driver.execute(f"DELETE FROM vectors WHERE text_digest NOT IN {_AMONG}", [keep])
+    dropped = driver.execute(
+        f"DELETE FROM vectors WHERE text_digest NOT IN {_AMONG} RETURNING text_digest", [keep]
+    ).fetchall()
     # A covariance of few coded segments says something of each of them.
     driver.execute("DELETE FROM theme_metrics")
+    return sorted({digest for (digest,) in dropped})
 
 
 def earlier_texts(connection: Connection, traces: Traces) -> list[str]:

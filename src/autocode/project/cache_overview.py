@@ -1,0 +1,125 @@
+"""What is kept between runs outside studies, in words, and dropping it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..encode.cache_folder import find_cache_folder, find_shared_folder
+from ..encode.manifest import list_manifests
+from ..encode.onnx_model import locate_exports
+from ..encode.shared_cache import SharedVectorCache
+from ..serialise.plain import to_payload
+from ..serialise.result import Result
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncoderVectors:
+    """The shared vectors of one encoder; `last_day` is the last on which any were added."""
+
+    name: str
+    digest: str
+    n_vectors: int
+    n_bytes: int
+    last_day: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CacheOverview(Result):
+    """Exported models, and shared vectors where `is_shared`; sizes are in bytes."""
+
+    folder: str
+    is_shared: bool
+    n_models: int
+    model_bytes: int
+    vector_bytes: int
+    encoders: tuple[EncoderVectors, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The overview as plain data."""
+        return to_payload(
+            "cache",
+            {
+                "folder": self.folder,
+                "is_shared": self.is_shared,
+                "n_models": self.n_models,
+                "model_bytes": self.model_bytes,
+                "vector_bytes": self.vector_bytes,
+                "encoders": self.encoders,
+            },
+        )
+
+    def to_rows(self) -> Sequence[Mapping[str, Any]]:
+        """A row an encoder."""
+        rows: list[dict[str, Any]] = self.to_dict()["encoders"]
+        return rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pruned(Result):
+    """How much was dropped."""
+
+    n_vectors: int
+    n_models: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """The numbers as plain data."""
+        return to_payload("pruned", {"n_vectors": self.n_vectors, "n_models": self.n_models})
+
+    def to_rows(self) -> Sequence[Mapping[str, Any]]:
+        """One row."""
+        return [{"n_vectors": self.n_vectors, "n_models": self.n_models}]
+
+
+def describe_cache() -> CacheOverview:
+    """What is kept; raises FileRefused if the shared cache is damaged or of another version."""
+    folder = find_cache_folder()
+    models = locate_exports(folder)
+    shared = find_shared_folder()
+    cache = None if shared is None else SharedVectorCache(shared)
+    names = {manifest.digest: manifest.name for manifest in list_manifests()}
+    encoders = () if cache is None else cache.list_encoders()
+    return CacheOverview(
+        folder=str(folder),
+        is_shared=shared is not None,
+        n_models=len(models),
+        model_bytes=sum(map(_measure, models)),
+        vector_bytes=cache.path.stat().st_size if cache and cache.path.exists() else 0,
+        encoders=tuple(
+            EncoderVectors(
+                name=names.get(one.encoder_digest, one.encoder_digest[:16]),
+                digest=one.encoder_digest,
+                n_vectors=one.n_vectors,
+                n_bytes=one.n_bytes,
+                last_day=one.last_day,
+            )
+            for one in encoders
+        ),
+    )
+
+
+def prune_cache(
+    *, encoder_digest: str | None = None, days: int = 0, models: bool = False
+) -> Pruned:
+    """Drop shared vectors `days` old or older, of one encoder or all; exported models if asked.
+
+    Raises:
+        FileRefused: if the shared cache is damaged or of another version, or cannot be written.
+    """
+    known = {manifest.name: manifest.digest for manifest in list_manifests()}
+    shared = find_shared_folder()
+    n_vectors = 0
+    if shared is not None:
+        digest = known.get(encoder_digest or "", encoder_digest)
+        n_vectors = SharedVectorCache(shared).prune(encoder_digest=digest, days=days)
+    folders = locate_exports(find_cache_folder()) if models else []
+    for folder in folders:
+        shutil.rmtree(folder)
+    return Pruned(n_vectors=n_vectors, n_models=len(folders))
+
+
+def _measure(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

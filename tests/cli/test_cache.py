@@ -1,0 +1,111 @@
+"""Studies that share their vectors, and `autocode cache`."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from autocode.encode.hashing import HashEncoder
+from autocode.encode.shared_cache import SharedVectorCache
+from autocode.project import Project
+from autocode.project.removing import RemovalTarget
+
+
+class CountingEncoder(HashEncoder):
+    """The tiny encoder, which counts the texts it is given."""
+
+    n_texts = 0
+
+    def encode(self, texts, **more):
+        CountingEncoder.n_texts += len(texts)
+        return super().encode(texts, **more)
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """The folder that AUTOCODE_CACHE names."""
+    monkeypatch.setenv("AUTOCODE_CACHE", str(tmp_path / "cache"))
+    CountingEncoder.n_texts = 0
+    return tmp_path / "cache"
+
+
+def draft(path):
+    with Project.open(path) as project:
+        project.draft_themes(CountingEncoder())
+
+
+def test_second_study_with_the_same_words_encodes_nothing(folder, plain, tmp_path):
+    second = shutil.copyfile(plain, tmp_path / "second.autocode")
+    draft(plain)
+    assert CountingEncoder.n_texts > 20
+    CountingEncoder.n_texts = 0
+    draft(second)
+    assert CountingEncoder.n_texts == 0
+
+
+def test_without_the_variable_nothing_is_shared(plain, tmp_path, monkeypatch):
+    monkeypatch.delenv("AUTOCODE_CACHE", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
+    draft(plain)
+    assert not (tmp_path / "home").exists()
+
+
+def test_erased_words_go_from_the_shared_cache_too(folder, plain, cli):
+    draft(plain)
+    [before] = SharedVectorCache(folder).list_encoders()
+    with Project.open(plain) as project:
+        gone = {s.excerpt for s in project.segments() if s.transcript == "t2_bob"}
+        project.erase(RemovalTarget(transcript="t2_bob"), coder="Kim", dry_run=True)
+        assert SharedVectorCache(folder).list_encoders() == [before]
+    shown = cli(
+        "remove", plain, "--transcript", "t2_bob", "--erase", "--yes", "--coder", "Kim"
+    ).stdout
+    [after] = SharedVectorCache(folder).list_encoders()
+    n_dropped = before.n_vectors - after.n_vectors
+    assert n_dropped > 3
+    assert f"Vectors dropped from the cache that studies share: {n_dropped}" in shown
+    assert gone
+
+
+def test_show_says_what_is_held(folder, plain, cli, cli_json):
+    assert "vectors  shared by studies, 0.0 MB" in cli("cache", "show").stdout
+    draft(plain)
+    (folder / "models" / "abc.1").mkdir(parents=True)
+    (folder / "models" / "abc.1" / "export.json").write_text("{}")
+    told = cli_json("cache", "show")
+    assert told["folder"] == str(folder)
+    assert told["is_shared"]
+    assert told["n_models"] == 1
+    [encoder] = told["encoders"]
+    assert encoder["n_vectors"] > 20
+    assert encoder["digest"] == HashEncoder().digest
+
+
+def test_show_without_a_shared_cache(cli, tmp_path, monkeypatch):
+    monkeypatch.delenv("AUTOCODE_CACHE", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert "in each study (AUTOCODE_CACHE is not set)" in cli("cache", "show").stdout
+
+
+def test_prune_drops_what_is_named(folder, plain, cli, cli_json):
+    draft(plain)
+    (folder / "models" / "abc.1").mkdir(parents=True)
+    (folder / "models" / "abc.1" / "export.json").write_text("{}")
+    assert cli_json("cache", "prune", "--older-than", "1")["n_vectors"] == 0
+    told = cli_json("cache", "prune", "--encoder", "no-such")
+    assert (told["n_vectors"], told["n_models"]) == (0, 0)
+    assert (folder / "models" / "abc.1").exists()
+    shown = cli("cache", "prune", "--everything").stdout
+    assert "1 exported models" in shown
+    assert cli_json("cache", "show")["encoders"] == []
+
+
+def test_prune_of_nothing_named_is_wrong_usage(cli, folder):
+    assert "Say what to drop" in cli("cache", "prune", status=2).stderr
+
+
+def test_damaged_cache_is_one_line_and_the_study_stays(folder, plain, fails):
+    folder.mkdir()
+    (folder / "vectors.sqlite3").write_bytes(b"not a database, whatever its name says" * 60)
+    assert "Delete it" in fails("cache", "show")
