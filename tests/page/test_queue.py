@@ -11,6 +11,7 @@ from autocode.core.errors import InputError
 from autocode.core.suggestion_scope import SuggestionScope
 from autocode.encode.hashing import HashEncoder
 from autocode.page import queue_view
+from autocode.project import acceptance_checks
 from autocode.project.assigning import AssignOptions
 from autocode.project.hand_coding import HandOptions, Place
 from autocode.project.pass_states import PassOptions
@@ -322,3 +323,38 @@ def test_decisions_are_made_in_python_too(page):
     assert done.act is None
     assert len(done.result.kept) == 1
     assert decisions(page) == []
+
+
+# Accepted together, and looked at again -----------------------------------------------------------
+
+
+def test_one_in_twenty_accepted_together_comes_back_like_any_other(page, monkeypatch):
+    monkeypatch.setattr(acceptance_checks, "EVERY", 3)
+    before = queue(page)
+    numbers = [item["suggestions"][0]["number"] for item in before["items"][:7]]
+    assert page.act("accept-many", numbers=numbers).status_code == 200
+    after = queue(page)
+    assert after["checks"] == {"n_together": 7, "n_checked": 0, "n_otherwise": 0}
+    gone = {(i["transcript"], i["start"]) for i in before["items"][:7]}
+    back = [item for item in after["items"] if (item["transcript"], item["start"]) in gone]
+    assert len(back) == 2
+    for item in back:
+        path = f"/t/{item['transcript']}/around?start={item['start']}&end={item['end']}"
+        around = page.get(path).json()
+        assert (around["decisions"], around["codings"], around["is_read"]) == ([], [], False)
+    first, second = (dict(spot(page, item)) for item in back)
+    code, other = (item["suggestions"][0]["code"] for item in back)
+    assert page.act("reject", suggested=code, **first).status_code == 200
+    assert queue(page)["checks"] == {"n_together": 7, "n_checked": 1, "n_otherwise": 1}
+    assert page.act("accept", suggested=other, **second).status_code == 200
+    assert queue(page)["checks"] == {"n_together": 7, "n_checked": 2, "n_otherwise": 1}
+    left = {(item["transcript"], item["start"]) for item in queue(page)["items"]}
+    assert not gone & left - {(first["transcript"], first["start"])}
+    page.act("undo")
+    assert queue(page)["checks"]["n_checked"] == 1
+
+
+def test_the_attributes_of_cases_come_with_the_queue_and_the_transcript(page):
+    assert queue(page)["attributes"] == {"A": ["region: north"], "B": ["region: south"]}
+    assert page.state("t1_ann")["attributes"] == {"Ann": ["region: north"]}
+    assert page.state("t3_cath")["attributes"] == {}

@@ -14,12 +14,15 @@ from starlette.routing import Route
 from ..core.codebook import Codebook
 from ..core.errors import InputError, NotFound
 from ..core.suggestion import Suggestion
+from ..core.suggestion_scope import SuggestionScope
 from ..core.transcript import Segment, Span
 from ..project import Project
+from ..project.acceptance_checks import AcceptanceChecks, read_checks
 from ..project.reader import Snapshot
 from ..project.showing import read_showing
 from ..project.suggested_to import SuggestedTo, may_see, read_answered, read_run, read_suggested
 from .act_requests import read_undo_state
+from .attributes_seen import describe_attributes
 from .bodies import parse_body, read_object
 from .marks import describe_codes
 from .reading import find_name
@@ -38,7 +41,7 @@ def view_queue(study: Snapshot, coder: str, codebook: Codebook) -> dict[str, Any
 
     `reason` says why there are none; `learned_from` is None where no run made them.
     """
-    suggested = read_suggested(study, coder)
+    suggested, checks = read_suggested(study, coder), read_checks(study, coder)
     numbers, shown_as = study.transcript_numbers(), number_suggestions(study, coder)
     cases = {(s.transcript, s.span): s.case for s in study.segments()}
     items = [
@@ -53,6 +56,7 @@ def view_queue(study: Snapshot, coder: str, codebook: Codebook) -> dict[str, Any
             {
                 **dict.fromkeys(suggested.withheld, ()),
                 **group_by_segment(suggested, codebook),
+                **_come_back(study, suggested, checks, codebook),
             }.items(),
             key=lambda entry: (entry[0][0], entry[0][1].start),
         )
@@ -68,10 +72,29 @@ def view_queue(study: Snapshot, coder: str, codebook: Codebook) -> dict[str, Any
         "suggested_by": suggested.run and suggested.run.made_at,
         "reason": suggested.reason,
         "own_code_first": showing.own_code_first,
+        "attributes": describe_attributes(study),
+        "checks": {
+            "n_together": checks.n_together,
+            "n_checked": checks.n_checked,
+            "n_otherwise": checks.n_otherwise,
+        },
         "is_unassisted": bool(showing.unassisted),
         "calibrated": bool(suggested.run and suggested.run.parameters.get("calibrated")),
         **_describe_undo(study, coder),
     }
+
+
+def _come_back(
+    study: Snapshot, suggested: SuggestedTo, checks: AcceptanceChecks, codebook: Codebook
+) -> dict[tuple[str, Span], list[Suggestion]]:
+    """What was accepted together and is to be decided on once more, as any other segment."""
+    if suggested.run is None or not checks.due:
+        return {}
+    places = {(one.transcript, one.span) for one in checks.due}
+    whom = SuggestionScope.from_parameters(suggested.run.parameters).coder
+    every = study.suggestions(status="all", coder=whom)
+    back = [one for one in every if (one.transcript, one.span) in places]
+    return group_by_segment(SuggestedTo(suggestions=tuple(back)), codebook)
 
 
 def group_by_segment(
@@ -119,18 +142,21 @@ def _describe_segments(segments: Sequence[Segment], text: str) -> list[dict[str,
 
 def _own_work(study: Snapshot, transcript: str, span: Span, coder: str) -> dict[str, Any]:
     key = (transcript, span, coder)
+    # What comes back looks as if it had not been decided on.
+    due = {d.suggested for d in read_checks(study, coder).due if (d.transcript, d.span) == key[:2]}
     return {
         "decisions": [
             {"code": d.suggested, "action": d.action, "applied": d.applied}
             for d in study.decisions()
-            if (d.transcript, d.span, d.coder) == key
+            if (d.transcript, d.span, d.coder) == key and d.suggested not in due
         ],
         "codings": [
             c.code
             for c in study.codings(transcript=transcript, coder=coder)
-            if c.span.overlap(span)
+            if c.span.overlap(span) and not (c.span == span and c.code in due)
         ],
-        "is_read": any(
+        "is_read": not due
+        and any(
             (r.transcript, r.span, r.coder) == key for r in study.readings(transcript=transcript)
         ),
     }

@@ -18,6 +18,7 @@ from ..core.transcript import Role, Segment, Span, Transcript
 from ..project import Project
 from ..project.reader import Snapshot, StudyReader
 from .act_requests import read_undo_state
+from .attributes_seen import describe_speakers
 from .codes_seen import describe_codes_seen
 from .marks import describe_coding, describe_memo, describe_reading
 from .passes_seen import describe_pass
@@ -220,6 +221,7 @@ def view_state(study: Snapshot, number: int, coder: str) -> dict[str, Any]:
         **view_suggestions(study, name, coder),
         "codes": describe_codes_seen(study, sight),
         "coders": coders_seen(study, sight, name),
+        "attributes": describe_speakers(study, name),
         "pass": describe_pass(study, sight, name),
         "recent": study.recent_codes(coder),
         "undo": possible.undo and sight.describe(possible.undo),

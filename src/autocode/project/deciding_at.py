@@ -19,6 +19,7 @@ from ..store.codings import add_readings
 from ..store.decisions import decisions, targets
 from ..store.file import Connection, StudyFile
 from ..store.transcripts import transcripts
+from .acceptance_checks import CHECKED, TOGETHER, draw_checks
 from .deciding import Decided, decide_within
 from .hand_coding import HandOptions, Place, check_coder, find_codable
 
@@ -100,7 +101,7 @@ def accept_many(
                 f"{len(gone)} of these suggestions have been made anew since. Look at the list "
                 "again; nothing was accepted."
             )
-        memo = options.memo or "accepted with others"
+        memo = options.memo or TOGETHER
         rows = [
             DecisionRow(line=0, action="accept", suggestion=number, memo=memo)
             for number in dict.fromkeys(numbers)
@@ -119,21 +120,25 @@ def accept_many(
 def _decide(connection: Connection, wanted: _Wanted, codes: Sequence[str], coder: str) -> Decided:
     codebook = read_codebook(connection)
     to = find_codable(connection, wanted.to) if wanted.to else None
+    own = decisions(connection, [coder.strip()])
+    due = draw_checks(own).due
     before = {
-        one.suggested: (one.action, one.applied)
-        for one in decisions(connection, [coder.strip()])
+        one.suggested: one
+        for one in own
         if (one.transcript, one.span) == (wanted.transcript, wanted.span)
     }
     rows: list[DecisionRow] = []
     for code in dict.fromkeys(codebook.find(code).id for code in codes):
         applied = {"accept": code, "change": to}.get(wanted.action)
-        if code in before and before[code] != (wanted.action, applied):
+        known = before.get(code)
+        is_check = known in due
+        if known and (is_check or (known.action, known.applied) != (wanted.action, applied)):
             rows.append(_row(wanted, code, withdraws=True))
-        rows.append(_row(wanted, code))
+        rows.append(_row(wanted, code, memo=CHECKED if is_check else ""))
     return decide_within(connection, rows, coder)
 
 
-def _row(wanted: _Wanted, code: str, *, withdraws: bool = False) -> DecisionRow:
+def _row(wanted: _Wanted, code: str, *, withdraws: bool = False, memo: str = "") -> DecisionRow:
     return DecisionRow(
         line=0,
         action="withdraw" if withdraws else wanted.action,
@@ -141,4 +146,5 @@ def _row(wanted: _Wanted, code: str, *, withdraws: bool = False) -> DecisionRow:
         span=wanted.span,
         suggested=code,
         code=None if withdraws else wanted.to,
+        memo=memo,
     )

@@ -276,3 +276,12 @@ def test_a_memo_on_words_is_changed_and_deleted(screen):
     assert project.memos() == []
     screen.press("Control+z")
     expect(memos).to_contain_text("from elsewhere")
+
+
+def test_segments_are_chosen_by_an_attribute_of_who_speaks(screen):
+    screen.open("t1_ann")
+    screen.page.locator("#filters [name=attribute]").select_option("region: north")
+    expect(screen.page.locator("#shown")).to_contain_text("6 of 12 segments")
+    expect(screen.unit(BUS)).not_to_have_class("unit off")
+    screen.open("t3_cath")
+    expect(screen.page.locator("#filters [name=attribute]")).to_be_hidden()

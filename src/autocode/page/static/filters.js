@@ -33,6 +33,9 @@ export class Filters {
     this.fill(this.fields.code, codes, [["", "any"]]);
     const speakers = new Set(this.view.walk.units.map((unit) => unit.turn.dataset.speaker));
     this.fill(this.fields.speaker, [...speakers].filter(Boolean).map((name) => [name, name]), [["", "anybody"]]);
+    const values = [...new Set(Object.values(work.attributes).flat())].sort();
+    this.fill(this.fields.attribute, values.map((value) => [value, value]), [["", "any"]]);
+    this.fields.attribute.parentElement.hidden = !values.length;
   }
 
   fill(select, options, first) {
@@ -47,7 +50,8 @@ export class Filters {
 
   // What is chosen, read once: it is asked for each coding.
   read() {
-    const { which, code, speaker, coder } = this.fields;
+    const { which, code, speaker, coder, attribute } = this.fields;
+    this.attribute = attribute.value;
     this.which = which.value;
     this.code = code.value;
     this.speaker = speaker.value;
@@ -64,17 +68,19 @@ export class Filters {
 
   // Mark the segments that are not wanted; the text stays whole, for the sake of its sense.
   apply() {
-    const { which, code, speaker } = this;
+    const { which, code, speaker, attribute } = this;
+    const { attributes } = this.view.work;
     let nShown = 0;
     for (const unit of this.view.walk.units) {
       const isWanted =
         (!code || unit.nCodings > 0) &&
         (!speaker || unit.turn.dataset.speaker === speaker) &&
+        (!attribute || attributes[unit.turn.dataset.speaker]?.includes(attribute)) &&
         (which === "all" ||
           (which === "uncoded" && !unit.isCoded && !unit.turn.classList.contains("interviewer")) ||
           (which === "coded" && unit.nCodings > 0) ||
           (which === "memo" && unit.isNoted));
-      nShown += isWanted;
+      nShown += Boolean(isWanted);
       if (unit.isWanted !== isWanted) unit.element.classList.toggle("off", !isWanted);
       unit.isWanted = isWanted;
     }

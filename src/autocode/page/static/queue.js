@@ -64,7 +64,8 @@ class QueueView {
     this.transcripts = new Map(state.transcripts.map((t) => [t.number, t.name]));
     this.canUndo = state.undo !== null;
     this.canRedo = state.redo !== null;
-    this.items = state.items.map((item) => new QueueItem(item));
+    this.items = state.items.map((item) => new QueueItem({ ...item, values: state.attributes[item.case] ?? [] }));
+    this.checks = state.checks;
     this.form.elements.showing.value = state.own_code_first ? "own" : "";
     this.form.elements.unassisted.checked = state.is_unassisted;
   }
@@ -86,6 +87,8 @@ class QueueView {
     this.fill("transcript", [...this.transcripts].map(([number, name]) => [number, name]));
     this.fill("code", [...this.codes.values()].map((code) => [code.id, code.name]));
     this.fill("case", [...new Set(this.items.map((item) => item.case))].filter(Boolean).sort().map((name) => [name, name]));
+    const values = [...new Set(this.items.flatMap((item) => item.values))].sort();
+    this.fill("attribute", values.map((value) => [value, value]));
     const wanted = new URLSearchParams(location.search).get("transcript");
     if (wanted && this.transcripts.has(Number(wanted))) this.form.elements.transcript.value = wanted;
   }
@@ -152,8 +155,8 @@ class QueueView {
 
   // What the form asks for: the order, and which transcript, code and case.
   get wants() {
-    const { order, transcript, code, case: person } = this.form.elements;
-    return { order: order.value, transcript: transcript.value, code: code.value, case: person.value };
+    const { order, transcript, code, case: person, attribute } = this.form.elements;
+    return { order: order.value, transcript: transcript.value, code: code.value, case: person.value, attribute: attribute.value };
   }
 
   announce() {
@@ -272,6 +275,10 @@ class QueueView {
     const nDone = this.walk.wanted.filter((item) => item.isDone).length;
     byId("progress").textContent = this.walk.item
       ? `Segment ${this.walk.at + 1} of ${this.walk.wanted.length}; ${nDone} decided`
+      : "";
+    const { n_together: n, n_checked: nChecked, n_otherwise: nOtherwise } = this.checks;
+    byId("checks").textContent = n
+      ? `Accepted together: ${n}. One in twenty comes back to be decided on once more: ${nChecked} did, ${nOtherwise} of them were not accepted.`
       : "";
     byId("many").disabled = !this.items.length;
   }

@@ -56,11 +56,12 @@ const top = (item) => item.suggestions[0]?.probability ?? 0;
 
 // Items in an order; those alike stay in the order of the text.
 // `passages` are [transcript, start, end] of what to code next, the first one first.
-export function arrange(items, { order, transcript, code, case: person }, codes, passages) {
+export function arrange(items, { order, transcript, code, case: person, attribute }, codes, passages) {
   const wanted = items.filter(
     (item) =>
       (!transcript || item.transcript === Number(transcript)) &&
       (!person || item.case === person) &&
+      (!attribute || item.values.includes(attribute)) &&
       (!code || item.suggestions.some((s) => s.code === code)),
   );
   if (order === "next") {

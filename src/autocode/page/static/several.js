@@ -45,14 +45,15 @@ export class SeveralDialog {
   }
 
   fill() {
-    const { transcript, code, case: person } = this.view.wants;
-    const people = new Map(this.view.items.map((item) => [item.id, item.case]));
+    const { transcript, code, case: person, attribute } = this.view.wants;
+    const people = new Map(this.view.items.map((item) => [item.id, item]));
     const shown = this.suggestions.filter(
       (s) =>
         (this.which.value === "likely" || s.auto_acceptable) &&
         (!transcript || s.transcript === Number(transcript)) &&
         (!code || s.code === code) &&
-        (!person || people.get(`${s.transcript}:${s.start}-${s.end}`) === person),
+        (!person || people.get(`${s.transcript}:${s.start}-${s.end}`)?.case === person) &&
+        (!attribute || people.get(`${s.transcript}:${s.start}-${s.end}`)?.values.includes(attribute)),
     );
     this.shown = shown;
     this.list.replaceChildren(...shown.map((s) => this.describe(s)));
@@ -105,6 +106,7 @@ export class SeveralDialog {
       {
         done: () => {
           this.view.noteAccepted(accepted);
+          this.view.checks.n_together += accepted.length;
           this.view.announce();
           say(`${numbers.length} accepted. Ctrl+Z undoes all of them.`);
         },

@@ -38,6 +38,7 @@ export class Work extends EventTarget {
     this.takeSuggestions(state);
     this.codes = new Map(state.codes.map((code) => [code.id, code]));
     this.coders = state.coders;
+    this.attributes = state.attributes;
     this.pass = state.pass;
     this.noteWhatIsForCoded();
     this.recent = state.recent;
