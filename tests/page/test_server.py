@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import random
@@ -9,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import urllib.request
 import uuid
 from contextlib import closing, suppress
@@ -68,7 +70,9 @@ class Killed:
         self.process = subprocess.Popen(
             [*command, "--no-browser"], stdout=subprocess.PIPE, text=True
         )
-        start = json.loads(self._first_object())
+        self._enter(json.loads(self._first_object()))
+
+    def _enter(self, start):
         self.origin = f"http://127.0.0.1:{start['port']}"
         token = start["address"].partition("#")[2]
         self.cookie = self.send("/session", {"token": token})[1].partition(";")[0]
@@ -95,36 +99,55 @@ class Killed:
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
+
+    def close(self):
         self.process.wait()
         self.process.stdout.close()
 
 
-@pytest.mark.slow
-@pytest.mark.usefixtures("network")
-def test_no_acknowledged_act_is_lost_when_the_server_is_killed(study):
-    """Killed at random moments while acts come in without pause: what was answered is there."""
-    draw = random.Random(0)
-    with Project.open(study) as project:
-        text = project.transcript("t1_ann").text
-        number = project.transcript_numbers()["t1_ann"]
+class Forked(Killed):
+    """A server of `forked_server`, which is there at once."""
+
+    def __init__(self, mother, study):
+        mother.stdin.write(f"{study}\n")
+        mother.stdin.flush()
+        said = [json.loads(mother.stdout.readline()) for _ in range(2)]
+        self.number = next(one for one in said if isinstance(one, int))
+        self._enter(next(one for one in said if isinstance(one, dict)))
+
+    def kill(self):
+        os.kill(self.number, signal.SIGKILL)
+
+
+@pytest.fixture
+def mother():
+    command = [sys.executable, "-m", "tests.page.forked_server"]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    yield process
+    process.stdin.close()
+    process.wait()
+    process.stdout.close()
+
+
+def code_until_killed(server, draw, text, number):
+    """Code at random without pause; the acts that were acknowledged."""
     acknowledged = []
-    for _ in range(int(os.environ.get("AUTOCODE_KILLS", "4"))):
-        server = Killed(study)
-        timer = subprocess.Popen(["sleep", str(draw.uniform(0.05, 0.6))])
-        with suppress(OSError):
-            while timer.poll() is None:
-                start = draw.randrange(len(text) - 30)
-                end = start + draw.randint(5, 30)
-                key = str(uuid.uuid4())
-                body = {"key": key, "kind": "code", "code": "shame", "transcript": number,
-                        "start": start, "end": end, "quote": text[start:end]}  # fmt: skip
-                if server.send("/acts", body)[0]["number"] is not None:
-                    acknowledged.append((f"page:{key}", (start, end)))
-                if draw.random() < 0.02:
-                    break
-        server.kill()
-        timer.kill()
-        timer.wait()
+    timer = threading.Timer(draw.uniform(0.02, 0.4), server.kill)
+    timer.start()
+    with suppress(OSError, http.client.HTTPException):
+        while True:
+            start = draw.randrange(len(text) - 30)
+            end = start + draw.randint(5, 30)
+            key = str(uuid.uuid4())
+            body = {"key": key, "kind": "code", "code": "shame", "transcript": number,
+                    "start": start, "end": end, "quote": text[start:end]}  # fmt: skip
+            if server.send("/acts", body)[0]["number"] is not None:
+                acknowledged.append((f"page:{key}", (start, end)))
+    timer.join()
+    return acknowledged
+
+
+def check_all_is_there(study, acknowledged):
     assert acknowledged
     with Project.open(study) as project:
         keys = {act.key for act in project.history()}
@@ -132,3 +155,32 @@ def test_no_acknowledged_act_is_lost_when_the_server_is_killed(study):
         assert {key for key, _ in acknowledged} <= keys
         assert {span for _, span in acknowledged} <= spans
         assert project.verify_history().is_sound
+
+
+def read_talk(study):
+    with Project.open(study) as project:
+        return project.transcript("t1_ann").text, project.transcript_numbers()["t1_ann"]
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("network")
+def test_no_acknowledged_act_is_lost_when_autocode_open_is_killed(study):
+    """Killed at random moments while acts come in without pause: what was answered is there."""
+    draw, (text, number), acknowledged = random.Random(0), read_talk(study), []
+    for _ in range(3):
+        server = Killed(study)
+        acknowledged += code_until_killed(server, draw, text, number)
+        server.close()
+    check_all_is_there(study, acknowledged)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("network")
+@pytest.mark.parametrize("seed", range(4))
+def test_no_acknowledged_act_is_lost_in_fifty_kills(study, mother, seed):
+    """Two hundred in all, fifty of them on one study."""
+    draw, (text, number), acknowledged = random.Random(seed), read_talk(study), []
+    for _ in range(int(os.environ.get("AUTOCODE_KILLS", "50"))):
+        server = Forked(mother, study)
+        acknowledged += code_until_killed(server, draw, text, number)
+    check_all_is_there(study, acknowledged)

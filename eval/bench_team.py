@@ -1,0 +1,250 @@
+"""How fast the page is for a team: eight who decide without pause, evidence, the code picker.
+
+Run: python eval/bench_team.py [--runs 5]
+It starts `autocode serve`, and needs Chromium (/usr/bin/chromium) and the package playwright.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+from autocode.encode.hashing import HashEncoder
+from autocode.page.keeping_users import UserBook
+from autocode.project import Project
+from bench_page import CHROMIUM, FLAGS, build_study, percentile
+
+PASSWORD = "correct horse battery"
+CODERS = [f"Coder {letter}" for letter in "ABCDEFGH"]
+N_DECISIONS, N_EVIDENCE, N_CODES = 40, 30, 300
+HEAVY = ("/", "/t/1", "/t/1/state", "/queue/state", "/agreement", "/codes/state", "/search")
+TYPED = "code 29"
+WATCH = """
+() => {
+  window.frames_ = [];
+  addEventListener("keydown", () => {
+    const at = performance.now();
+    requestAnimationFrame(() => {
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => window.frames_.push(performance.now() - at);
+      channel.port2.postMessage(0);
+    });
+  }, true);
+}
+"""
+
+
+class Client:
+    """One coder's connection to the server."""
+
+    def __init__(self, port: int, name: str) -> None:
+        self.origin = f"http://127.0.0.1:{port}"
+        self.port, self.cookie = port, ""
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        status, answer = self.ask("POST", "/session", {"name": name, "password": PASSWORD})
+        assert status == 200, answer
+        self.cookie = answer.headers["Set-Cookie"].partition(";")[0]
+
+    def ask(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        """The status and the answer, read whole."""
+        headers = {"Origin": self.origin, "Content-Type": "application/json"}
+        raw = None if body is None else json.dumps(body)
+        sent = {**headers, "Cookie": self.cookie}
+        try:
+            self.connection.request(method, path, raw, sent)
+            answer = self.connection.getresponse()
+        except http.client.RemoteDisconnected:  # it was quiet for so long that it was closed
+            self.connection.request(method, path, raw, sent)
+            answer = self.connection.getresponse()
+        answer.read()
+        return answer.status, answer
+
+    def time(self, method: str, path: str, body: Any = None) -> tuple[int, float]:
+        """The status and the milliseconds until it was there."""
+        began = time.perf_counter()
+        status, _ = self.ask(method, path, body)
+        return status, 1000 * (time.perf_counter() - began)
+
+
+def prepare(folder: Path) -> Path:
+    """10,000 coded words, 2,000 with suggestions, 300 codes; and the users."""
+    study = folder / "s.autocode"
+    build_study(study, 10_000)
+    more = folder / "more.csv"
+    rows = [f"more{n},Code {n}" for n in range(40, N_CODES)]
+    more.write_text("\n".join(["code,name", *rows, ""]), encoding="utf-8")
+    other = folder / "other.txt"
+    said = (folder / "talk.txt").read_text(encoding="utf-8").splitlines(keepends=True)
+    other.write_text("".join(said[:120][::-1]), encoding="utf-8")
+    with Project.open(study) as project:
+        project.import_paths([more, other])
+        project.suggest(HashEncoder())
+    book = UserBook.beside(study)
+    for name in CODERS:
+        book.add(name, "lead", PASSWORD)
+    return study
+
+
+def serve(study: Path) -> tuple[subprocess.Popen[str], int]:
+    """`autocode serve`, and its port."""
+    run = "from autocode.cli.main import run; run()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", run, "serve", str(study)], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout
+    address = next(line.strip() for line in process.stdout if line.startswith("http"))
+    return process, int(address.strip("/").rpartition(":")[2])
+
+
+def list_decisions(study: Path) -> tuple[list[dict[str, Any]], list[int]]:
+    """What can be decided, as the page sends it, and the numbers of suggestions."""
+    with Project.open(study) as project, project.snapshot() as snapshot:
+        text, number = snapshot.transcript("other").text, snapshot.transcript_numbers()["other"]
+        suggestions = snapshot.suggestions()
+    places = [
+        {
+            "transcript": number,
+            "start": s.segment.span.start,
+            "end": s.segment.span.end,
+            "quote": s.segment.span.of(text),
+            "suggested": s.code,
+        }
+        for s in suggestions
+    ]
+    return places, [s.id for s in suggestions]
+
+
+def decide_together(clients: list[Client], places: list[dict[str, Any]]) -> list[tuple[int, float]]:
+    """Every coder decides without pause; statuses and milliseconds."""
+    answers: list[tuple[int, float]] = []
+
+    def work(client: Client, seed: int) -> None:
+        draw = random.Random(seed)
+        for place in draw.sample(places, min(N_DECISIONS, len(places))):
+            kind = draw.choice(["accept", "reject"])
+            body = {"key": str(uuid.uuid4()), "kind": kind, **place}
+            answers.append(client.time("POST", "/acts", body))
+
+    threads = [
+        threading.Thread(target=work, args=(client, seed)) for seed, client in enumerate(clients)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def measure_blocking(clients: list[Client]) -> list[float]:
+    """Milliseconds of a small call while a colleague asks for one large page after the other."""
+    taken: list[float] = []
+    done = threading.Event()
+
+    def ask_heavy() -> None:
+        for path in HEAVY:
+            clients[0].ask("GET", path)
+        done.set()
+
+    thread = threading.Thread(target=ask_heavy)
+    thread.start()
+    while not done.is_set():
+        taken.append(clients[1].time("GET", "/session")[1])
+        time.sleep(0.01)
+    thread.join()
+    return taken
+
+
+def measure_picker(port: int) -> list[float]:
+    """Milliseconds from each letter typed in the code picker to its frame."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.goto(f"http://127.0.0.1:{port}/")
+        page.get_by_label("Name").fill(CODERS[0])
+        page.get_by_label("Password").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        page.get_by_role("link", name="talk", exact=True).first.click()
+        page.locator("#transcripts .n").first.wait_for()
+        page.locator(".unit").nth(3).focus()
+        page.keyboard.press("c")
+        page.locator("dialog[open]").wait_for()
+        page.evaluate(WATCH)
+        for letter in TYPED * 3:
+            page.keyboard.press(letter)
+            page.wait_for_timeout(80)
+        for _ in TYPED * 3:
+            page.keyboard.press("Backspace")
+            page.wait_for_timeout(80)
+        frames: list[float] = page.evaluate("() => window.frames_")
+        browser.close()
+    return frames
+
+
+def measure(folder: Path) -> dict[str, float]:
+    """One run on a study of its own: milliseconds of each thing."""
+    study = prepare(folder)
+    places, numbers = list_decisions(study)
+    process, port = serve(study)
+    try:
+        clients = [Client(port, name) for name in CODERS]
+        draw = random.Random(0)
+        evidence = [
+            clients[0].time("GET", f"/s/{number}/evidence")
+            for number in draw.sample(numbers, min(N_EVIDENCE, len(numbers)))
+        ]
+        idle = [clients[1].time("GET", "/session")[1] for _ in range(50)]
+        beside = measure_blocking(clients)
+        began = time.perf_counter()
+        answers = decide_together(clients, places)
+        seconds = time.perf_counter() - began
+        letters = measure_picker(port)
+    finally:
+        process.terminate()
+        process.wait()
+    decided = [taken for _, taken in answers]
+    return {
+        "a decision of eight at once, p50": statistics.median(decided),
+        "a decision of eight at once, p95": percentile(decided),
+        "a decision of eight at once, longest": max(decided),
+        "decisions refused or failed (number)": sum(status != 200 for status, _ in answers),
+        "decisions a second (number)": len(answers) / seconds,
+        "evidence, p95": percentile([taken for status, taken in evidence if status == 200]),
+        "evidence not answered (number)": sum(status != 200 for status, _ in evidence),
+        "a letter in the code picker, p95": percentile(letters),
+        "a small call alone, p95": percentile(idle),
+        "a small call beside large ones, p95": percentile(beside),
+        "a small call beside large ones, longest": max(beside),
+    }
+
+
+def main() -> None:
+    """Measure and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=5)
+    wanted = parser.parse_args()
+    runs = []
+    for _ in range(wanted.runs):
+        with tempfile.TemporaryDirectory() as folder:
+            runs.append(measure(Path(folder)))
+    lines = [f"| a team of eight, median of {wanted.runs} runs | ms |", "| --- | --- |"]
+    for name in runs[0]:
+        middle = statistics.median(run[name] for run in runs)
+        lines.append(f"| {name} | {middle:.0f} |")
+    sys.stdout.write("\n".join([*lines, ""]))
+
+
+if __name__ == "__main__":
+    main()
