@@ -66,7 +66,8 @@ class Client:
         try:
             self.connection.request(method, path, raw, sent)
             answer = self.connection.getresponse()
-        except http.client.RemoteDisconnected:  # it was quiet for so long that it was closed
+        except (OSError, http.client.HTTPException):  # closed, as it was quiet for so long
+            self.connection.close()
             self.connection.request(method, path, raw, sent)
             answer = self.connection.getresponse()
         answer.read()
@@ -117,14 +118,14 @@ def list_decisions(study: Path) -> tuple[list[dict[str, Any]], list[int]]:
     places = [
         {
             "transcript": number,
-            "start": s.segment.span.start,
-            "end": s.segment.span.end,
-            "quote": s.segment.span.of(text),
+            "start": s.span.start,
+            "end": s.span.end,
+            "quote": s.span.of(text),
             "suggested": s.code,
         }
         for s in suggestions
     ]
-    return places, [s.id for s in suggestions]
+    return places, [s.number for s in suggestions if s.number is not None]
 
 
 def decide_together(clients: list[Client], places: list[dict[str, Any]]) -> list[tuple[int, float]]:
