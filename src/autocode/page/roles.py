@@ -49,7 +49,6 @@ ROUTE_ROLES: Mapping[tuple[str, str], Role] = {
     ("GET", "/media/{number:int}"): "reader",
     ("GET", "/settled"): "reader",
     ("GET", "/agreement"): "reader",
-    ("GET", "/settled"): "reader",
     ("GET", "/agreement/excerpts"): "reader",
     ("GET", "/agreement/revision"): "reader",
     ("GET", "/search"): "reader",
