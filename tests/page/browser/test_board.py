@@ -72,6 +72,7 @@ def test_cards_are_moved_by_keys_and_undone(board):
     expect(card(board, "Family", "Kin work")).to_be_focused()
     board.press("Delete")
     expect(card(board, "Family", "Not in a theme yet")).to_be_focused()
+    board.says("Taken out")
     assert {t.name: t.codes for t in board.server.project.thematic_map().map.themes} == {
         "Care": (), "Doors": (), "Kin work": (),
     }  # fmt: skip
