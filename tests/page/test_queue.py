@@ -354,6 +354,15 @@ def test_one_in_twenty_accepted_together_comes_back_like_any_other(page, monkeyp
     assert queue(page)["checks"]["n_checked"] == 1
 
 
+def test_a_segment_that_comes_back_shows_none_of_what_was_accepted_with_it(page, monkeypatch):
+    monkeypatch.setattr(acceptance_checks, "EVERY", 3)
+    (item,) = [i for i in queue(page)["items"] if len(i["suggestions"]) == 3][:1]
+    page.act("accept-many", numbers=[one["number"] for one in item["suggestions"]])
+    path = f"/t/{item['transcript']}/around?start={item['start']}&end={item['end']}"
+    around = page.get(path).json()
+    assert (around["decisions"], around["codings"], around["is_read"]) == ([], [], False)
+
+
 def test_the_attributes_of_cases_come_with_the_queue_and_the_transcript(page):
     assert queue(page)["attributes"] == {"A": ["region: north"], "B": ["region: south"]}
     assert page.state("t1_ann")["attributes"] == {"Ann": ["region: north"]}

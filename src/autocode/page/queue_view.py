@@ -17,7 +17,7 @@ from ..core.suggestion import Suggestion
 from ..core.suggestion_scope import SuggestionScope
 from ..core.transcript import Segment, Span
 from ..project import Project
-from ..project.acceptance_checks import AcceptanceChecks, read_checks
+from ..project.acceptance_checks import TOGETHER, AcceptanceChecks, read_checks
 from ..project.reader import Snapshot
 from ..project.showing import read_showing
 from ..project.suggested_to import SuggestedTo, may_see, read_answered, read_run, read_suggested
@@ -142,8 +142,14 @@ def _describe_segments(segments: Sequence[Segment], text: str) -> list[dict[str,
 
 def _own_work(study: Snapshot, transcript: str, span: Span, coder: str) -> dict[str, Any]:
     key = (transcript, span, coder)
-    # What comes back looks as if it had not been decided on.
-    due = {d.suggested for d in read_checks(study, coder).due if (d.transcript, d.span) == key[:2]}
+    checks = read_checks(study, coder)
+    # Where something comes back, what was accepted together looks as if it had not been decided on.
+    is_back = any((d.transcript, d.span) == key[:2] for d in checks.due)
+    due = {
+        d.suggested
+        for d in study.decisions()
+        if is_back and (d.transcript, d.span, d.coder, d.memo) == (*key, TOGETHER)
+    }
     return {
         "decisions": [
             {"code": d.suggested, "action": d.action, "applied": d.applied}
