@@ -28,6 +28,9 @@ _TOOLS: Mapping[str, tuple[str, str]] = {
 }  # fmt: skip
 """Project files of other tools: the tool, and what to export there in place of the project."""
 
+_WITH_REFI = ("NVivo", "ATLAS.ti", "MAXQDA", "Quirkos")
+"""Tools that write their whole project in the exchange format."""
+
 _OTHERS: Mapping[str, tuple[str, str]] = {
     ".doc": ("an old Word document", "Open it in Word or LibreOffice and save it as .docx."),
     ".dot": ("an old Word template", "Open it in Word or LibreOffice and save it as .docx."),
@@ -58,14 +61,12 @@ _OTHERS: Mapping[str, tuple[str, str]] = {
     ".msg": ("an e-mail", "Save its text as .txt or .docx."),
     ".eml": ("an e-mail", "Save its text as .txt or .docx."),
     ".qdpx": (
-        "a REFI-QDA project",
-        "Projects are not read yet: export the transcripts as .docx or .txt, the codebook as .qdc, "
-        "and the codings as .csv or .xlsx.",
+        "no whole REFI-QDA project",
+        "Export the project again in the program it comes from; import it without --as.",
     ),
     ".qde": (
-        "the inside of a REFI-QDA project",
-        "Projects are not read yet: export the transcripts as .docx or .txt, the codebook as .qdc, "
-        "and the codings as .csv or .xlsx.",
+        "no whole REFI-QDA project",
+        "Export the project again in the program it comes from; import it without --as.",
     ),
     ".autocode": ("a study", "Give it as STUDY; export its tables to take them into another."),
 }
@@ -82,6 +83,11 @@ def explain_unreadable(suffix: str) -> tuple[str, str] | None:
         return f"is {what}, which cannot be imported", remedy
     if tool := _tool_of(suffix):
         name, export = tool
+        if name.startswith(_WITH_REFI):
+            return (
+                f"is a project of {name}, which cannot be imported",
+                f"In {name}, export the project as REFI-QDA (.qdpx), and import that.",
+            )
         return (
             f"is a project of {name}, which cannot be imported",
             f"In {name}, export the transcripts as .docx or .txt, and {export}.",
