@@ -105,10 +105,16 @@ class ToolView:
     nobody: str = NOBODY
     coders: dict[str, str] = field(default_factory=dict)
     _notes: dict[str, Note] = field(default_factory=dict)
+    _in_notes: dict[str, tuple[int | None, int | None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.coders = name_coders(self.project)
         self._notes = {note.guid: note for note in self.project.notes}
+        self._in_notes = {
+            selection.source: (selection.start, selection.end)
+            for selection in self.project.selections
+            if selection.source in self._notes
+        }
 
     def coder(self, guid: str | None) -> str:
         """The name of a coder; `nobody` where the tool names none."""
@@ -203,13 +209,8 @@ class ToolView:
 
     def _notes_on(self, name: str, source: Source, used: set[str]) -> Iterator[SeenMemo]:
         """Notes on a source; QualCoder gives one that is on words of it a selection of its own."""
-        spans = {
-            selection.source: (selection.start, selection.end)
-            for selection in self.project.selections
-            if selection.source in source.notes
-        }
         for guid in source.notes:
-            start, end = spans.get(guid, (None, None))
+            start, end = self._in_notes.get(guid, (None, None))
             fits = source.text is not None and start is not None and end is not None
             if fits and 0 <= start < end <= len(source.text or ""):  # type: ignore[operator]
                 yield from self._memo("span", name, (start, end), "", (guid,), source.guid)
