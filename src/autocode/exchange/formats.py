@@ -22,9 +22,23 @@ READERS: tuple[ProjectReader, ...] = (REFI, QUALCODER, TAGUETTE, RQDA, REQUAL, M
 """In the order in which a file is tried; the first whose `sniff` says yes reads it."""
 
 
+_SHARED_SUFFIXES = frozenset((".sqlite3", ".qdc"))
+"""Suffixes of other files too: what bears one of them is known by its content only."""
+
+
 def find_reader(path: Path) -> ProjectReader | None:
-    """The reader of a file or folder by its content, or None."""
-    return next((reader for reader in READERS if reader.sniff(path)), None)
+    """The reader of a file or folder by its content, or None.
+
+    A file that no reader knows, with a suffix of one tool's alone, is left to that tool's reader,
+    which names what is wrong with it.
+    """
+    for reader in READERS:
+        if reader.sniff(path):
+            return reader
+    suffix = path.suffix.lower()
+    if suffix in _SHARED_SUFFIXES or not path.is_file():
+        return None
+    return next((reader for reader in READERS if suffix in reader.suffixes), None)
 
 
 def read_project(path: Path) -> ReadProject:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ..untrusted_sqlite import UntrustedDatabase, find_table_names, open_untrusted
 from .losses import LossLedger
+from .place_by_words import LENGTH
 from .project import Selection, Source, ToolCode, ToolCoding, ToolProject
 from .reader import ProjectReader, ReadProject
 from .tool_database import Identities, lose_tables, note_oddities, read_time, settle_codes
@@ -53,6 +54,10 @@ class _Exchange:
         sources = self._read_texts()
         selections = self._read_codings(set(codes), set(sources))
         lose_tables(self.database, self.ledger, _NOT_CARRIED)
+        self.ledger.note(
+            "documents that are transcripts of the study, under the same names, lend their words: "
+            "import them first, and codings are placed where their words stand once"
+        )
         note_oddities(self.database, self.ledger)
         self.ledger.keep("codes", len(codes))
         project = ToolProject(
@@ -99,7 +104,7 @@ class _Exchange:
     def _read_codings(self, codes: set[int], texts: set[int]) -> list[Selection]:
         selections = []
         columns = (
-            "ID", "TextID", "WordID", "Preview", "Author", "Date", "CommentL", "SegPos1X",
+            "ID", "TextID", "WordID", "Preview", "Author", "Date", "CommentL", "Area", "SegPos1X",
             "SegPos1Y", "SegPos2X", "SegPos2Y",
         )  # fmt: skip
         for row in self.database.rows("Codings", *columns):
@@ -112,7 +117,11 @@ class _Exchange:
                 Selection(
                     guid=self.ids.guid("coding", number),
                     source=self.ids.guid("text", text),
-                    place=tuple((n, row.text(n)) for n in columns[7:] if row.text(n)),
+                    place=tuple(
+                        (LENGTH if n == "Area" else n, row.text(n))
+                        for n in columns[7:]
+                        if row.text(n)
+                    ),
                     name=row.text("Preview"),
                     description=row.text("CommentL"),
                     codings=(

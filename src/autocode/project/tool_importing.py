@@ -16,7 +16,9 @@ from ..core.transcript import Span, Transcript, text_digest
 from ..exchange.formats import find_reader, read_project
 from ..exchange.losses import LossLedger, LossReport
 from ..exchange.packed import pack_project
+from ..exchange.place_by_words import place_by_words
 from ..exchange.project import MACHINE, Part, Source, ToolProject
+from ..exchange.reader import ReadProject
 from ..io.source import SourceFile
 from ..io.tables.qdc import STATED, as_qdc_holds, guid_of, make_code
 from ..io.transcripts.read import read_kept_words
@@ -34,6 +36,7 @@ from ..store.transcripts import (
     imported,
     note_import,
     text_digests,
+    text_of,
     transcript_ids,
 )
 from .import_report import ImportedFile, Into
@@ -72,7 +75,7 @@ def take_project(into: Into, source: SourceFile) -> ImportedFile:
             account = "already in the study"
             return ImportedFile(path=path, kind="project", account=account, new=False)
         known_texts, known_names = text_digests(connection), set(transcript_ids(connection))
-    read = read_project(path)
+    read = _give_words(into, read_project(path))
     project = keep_small_parts(read.project)
     texts = _choose_texts(project, known_texts, known_names)
     cuts = into.cutter.cut([texts.new[name] for name in sorted(texts.new)])
@@ -94,6 +97,23 @@ def take_project(into: Into, source: SourceFile) -> ImportedFile:
         guessed=any(s.basis == "guessed" for t in texts.new.values() for s in t.speakers),
         losses=losses,
     )
+
+
+def _give_words(into: Into, read: ReadProject) -> ReadProject:
+    """The project with the words of transcripts that bear the names of its wordless texts."""
+    names = {
+        source.guid: _plain_name(source.name).casefold()
+        for source in read.project.sources
+        if source.kind == "text" and source.text is None and source.name
+    }
+    if not names:
+        return read
+    with into.study.reading() as connection:
+        known = {name.casefold(): name for name in transcript_ids(connection)}
+        words = {
+            guid: text_of(connection, known[name]) for guid, name in names.items() if name in known
+        }
+    return place_by_words(read, words)
 
 
 def _account(project: ToolProject, losses: LossReport) -> str:
