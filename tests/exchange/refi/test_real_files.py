@@ -14,6 +14,7 @@ from autocode.core.errors import FileRefused
 from autocode.exchange.compare import compare_projects
 from autocode.exchange.formats import read_project
 from autocode.exchange.losses import LossLedger
+from autocode.exchange.refi.case_codes import move_to_cases
 from autocode.exchange.refi.profiles import PROFILE_NAMES, get_profile
 from autocode.exchange.refi.write import validate_refi, write_refi
 
@@ -75,6 +76,7 @@ def test_each_goes_there_and_back_in_every_profile(path: Path, profile, tmp_path
     assert validate_refi(written) == []
     if fit := get_profile(profile).fit:
         project = fit(project, LossLedger())  # what is done to it stands in the report
+        project = move_to_cases(project, {case.guid for case in project.cases}, LossLedger())
     again = read_project(written).project
     if profile == "qualcoder":  # made to fit its importer, and the report says what was changed
         assert compare_projects(project, again).count == 0 or not report.is_lossless

@@ -49,6 +49,8 @@ class Elements:
     links: list[Link] = field(default_factory=list)
     collections: list[Collection] = field(default_factory=list)
     graphs: list[Graph] = field(default_factory=list)
+    case_codes: set[str] = field(default_factory=set)
+    """Guids of codes that are cases too."""
 
     def read_coder(self, element: XmlElement) -> None:
         """A User."""
@@ -114,9 +116,14 @@ class Elements:
         members = self.sort_children(
             element, "Description", "CodeRef", "VariableValue", "SourceRef", "SelectionRef"
         )
+        own = self.guids.find(element.get("guid"))
+        if own is not None and any(code.guid == own for code in self.codes):
+            self.case_codes.add(own)
+        else:
+            own = self.guids.define(element.get("guid"), "cases", name)
         self.cases.append(
             ToolCase(
-                guid=self.guids.define(element.get("guid"), "cases", name),
+                guid=own,
                 name=name,
                 description=joined_text(members["Description"]),
                 codes=self.refer_all(members["CodeRef"], "codes"),

@@ -40,6 +40,11 @@ class Guids:
         self._defined.add(spelling)
         return spelling
 
+    def find(self, raw: str | None) -> str | None:
+        """The spelling of a guid that names something already, else None."""
+        spelling = self._spelling.get(fold_guid(raw or ""))
+        return spelling if spelling in self._defined else None
+
     def refer(self, raw: str | None, what: str) -> str | None:
         """The guid that is referred to, None where none is named."""
         folded = fold_guid(raw or "")

@@ -12,6 +12,7 @@ from ...io.xml import forget, local_name, walk_xml
 from ..losses import LossLedger
 from ..project import Selection, Source, SyncPoint, ToolProject
 from ..reader import ProjectReader, ReadProject
+from .case_codes import move_to_cases
 from .container import WHAT, Container, is_archive, open_container
 from .elements import Elements
 from .guids import Guids
@@ -100,6 +101,7 @@ def read_refi(path: Path) -> ReadProject:
         graphs=tuple(elements.graphs),
         parts=parts,
     )
+    project = move_to_cases(project, elements.case_codes, ledger)
     if any(s.start is not None for s in selections):
         ledger.note(rule.describe())
     _count(project, ledger)
