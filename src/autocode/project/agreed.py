@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
 from .. import pipeline
 from ..core.acts import Done, NewAct
@@ -14,10 +14,12 @@ from ..core.transcript import Span
 from ..serialise.plain import to_payload, to_plain
 from ..serialise.result import Result
 from ..store import codings as store
-from ..store.file import Connection, StudyFile
 from .hand_coding import Place
 from .reader import Snapshot
 from .resolving import ResolveOptions, settle_place
+
+if TYPE_CHECKING:
+    from ..store.file import Connection, StudyFile
 
 _REASON = "Both coded it so"
 

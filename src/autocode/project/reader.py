@@ -6,32 +6,34 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, TYPE_CHECKING
 
 from .. import pipeline
-from ..agreement.machine.plan import MachinePlan
-from ..agreement.machine.report import ComparisonOptions, MachineReport
 from ..agreement.study.assistance import Suggested
-from ..agreement.study.span_table import SpanAgreement
-from ..agreement.study.table import Agreement
-from ..analysis.cross_tabs import CrossTables
 from ..analysis.map_counts import ThematicMapView, count_map
 from ..analysis.quotes import QuoteList, QuoteOptions, collect_quotes
-from ..analysis.saturation import SaturationCurves
 from ..core.showing import ShowingSince
 from ..core.suggestion_scope import SuggestionScope
-from ..core.theme import ThemeDraft
 from ..store import thematic_map as map_store
 from ..store import themes as theme_store
 from ..store import transcripts as transcript_store
-from ..store.file import Connection
 from .cross_tabs import cross_tabulate_study, trace_study_saturation
-from .hand_coding import Place
 from .overview import RUN_KINDS, CodeList, Overview, list_codes, overview
 from .searching import SearchOptions, SearchResult, search
 from .sections import SectionView, section_views
 from .segmentation import CarriedSentenceEnds
 from .stored_parts import StoredParts
+
+if TYPE_CHECKING:
+    from ..agreement.machine.plan import MachinePlan
+    from ..agreement.machine.report import ComparisonOptions, MachineReport
+    from ..core.theme import ThemeDraft
+    from ..analysis.saturation import SaturationCurves
+    from ..agreement.study.table import Agreement
+    from ..agreement.study.span_table import SpanAgreement
+    from .hand_coding import Place
+    from ..analysis.cross_tabs import CrossTables
+    from ..store.file import Connection
 
 _Read = TypeVar("_Read")
 

@@ -8,7 +8,6 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import logit
 
 from ..core.alignment import Aligned
 from ..core.code_family import FamilyUse
@@ -135,6 +134,8 @@ class Ranking:
 
         Nothing is auto-acceptable, as nothing was measured on held-out transcripts.
         """
+        from scipy.special import logit  # here, so that a look at a study does not load it
+
         held = np.clip(probabilities, _LEAST_PROBABILITY, 1 - _LEAST_PROBABILITY)
         none = np.zeros(probabilities.shape, dtype=bool)
         return cls(
