@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import inspect
+import sys
 import typing
 from pathlib import Path
 
@@ -32,6 +34,18 @@ def named_in(annotation: object) -> set[type]:
     if isinstance(annotation, type) and annotation.__module__.startswith("autocode."):
         return {annotation}
     return {name for part in typing.get_args(annotation) for name in named_in(part)}
+
+
+def load_type_only(member):
+    """What the module of `member` imports for type checkers only, by name."""
+    module = sys.modules[member.__module__]
+    loaded = {}
+    for node in ast.walk(ast.parse(inspect.getsource(module))):
+        if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING":
+            for line in (line for line in node.body if isinstance(line, ast.ImportFrom)):
+                home = importlib.import_module("." * line.level + line.module, module.__package__)
+                loaded |= {alias.name: getattr(home, alias.name) for alias in line.names}
+    return loaded
 
 
 def test_what_is_listed_is_what_is_loaded_and_what_type_checkers_see():
@@ -63,7 +77,7 @@ def test_every_class_in_the_signatures_of_project_is_public():
     for name, member in inspect.getmembers(autocode.Project):
         if name.startswith("_") or not callable(member):
             continue
-        for annotation in typing.get_type_hints(member).values():
+        for annotation in typing.get_type_hints(member, localns=load_type_only(member)).values():
             missing |= {c.__name__ for c in named_in(annotation)} - set(autocode.__all__)
     assert not missing
 
