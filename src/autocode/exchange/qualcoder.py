@@ -7,6 +7,7 @@ attributes.
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -204,9 +205,10 @@ class _QualCoder:
         if ":" in address or name != Path(name).name or "\\" in name or "\x00" in name:
             return None
         path = self.folder / _FOLDERS.get(kind, "documents") / name
-        if path.is_symlink() or not path.is_file():
-            return None
-        return Part(name=name, size=path.stat().st_size, path=path)
+        with contextlib.suppress(OSError):  # such as a name that no file can have
+            if not path.is_symlink() and path.is_file():
+                return Part(name=name, size=path.stat().st_size, path=path)
+        return None
 
     def _read_codings(self) -> list[Selection]:
         columns = (
