@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from autocode.core.errors import FileRefused
+from autocode.exchange.compare import compare_projects
 from autocode.exchange.formats import find_reader, read_project
+from autocode.exchange.refi.write import validate_refi, write_refi
 from autocode.untrusted_sqlite import is_sqlite
 
 from ..shared import SHARED, present
@@ -133,6 +135,26 @@ def test_references_resolve_and_guids_are_the_same_on_every_reading(name):
     for coding in project.walk_codings():
         assert coding.code in known
         assert coding.coder is None or coding.coder in known
+
+
+LOST_IN_REFI = {
+    "qualcoder/garden_study.qda/data.qda": {},
+    "taguette/garden_study/project.sqlite3": {"names of files": 2},
+    "rqda/OPCW-CSP-DG.rqda": {},
+    "requal/test_basic.requal": {},
+    "maxqda-exports/codings_exchange.mex": {"selections": 402},
+}
+
+
+@pytest.mark.parametrize("name", LOST_IN_REFI)
+def test_each_goes_through_refi_qda_and_what_is_lost_is_said(tmp_path, name):
+    project = read_project(present(SHARED / "interop" / name)).project
+    report = write_refi(project, tmp_path / "p.qdpx")
+    assert validate_refi(tmp_path / "p.qdpx") == []
+    lost = {item.what: item.count for item in report.items if item.outcome != "kept"}
+    assert lost == LOST_IN_REFI[name]
+    differences = compare_projects(project, read_project(tmp_path / "p.qdpx").project)
+    assert bool(differences.count) == bool(lost)
 
 
 def test_a_folder_of_qualcoder_is_read_as_its_database_is(shared):

@@ -23,7 +23,7 @@ from .losses import LossLedger
 from .project import Selection, Source, ToolCode, ToolCoding, ToolProject
 from .reader import ProjectReader, ReadProject
 from .taguette_html import HtmlText, read_html
-from .taguette_schema import APPLICATION_ID
+from .taguette_schema import APPLICATION_ID, FILE_NAME
 from .tool_database import Identities, note_oddities, read_time
 
 _NEEDED = {
@@ -144,7 +144,9 @@ class _Taguette:
                     guid=self.ids.guid("document", number),
                     name=name,
                     text=self.texts[number].text,
-                    address=row.text("filename"),
+                    other_addresses=(
+                        ((FILE_NAME, row.text("filename")),) if row.text("filename") else ()
+                    ),
                     description=row.text("description"),
                     made_at=read_time(row.text("created")),
                 )

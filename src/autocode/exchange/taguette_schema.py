@@ -8,6 +8,8 @@ from __future__ import annotations
 
 APPLICATION_ID = 0x54677474
 """What Taguette marks its SQLite files with: "Tgtt"."""
+FILE_NAME = "filename"
+"""Taguette's name for the name of the file that a document was made of."""
 REVISION = "db5e31a0233d"
 
 USER = "admin"

@@ -18,6 +18,7 @@ from .taguette_names import Names, Tags, describe_shortly, name_logins, name_tag
 from .taguette_names import replace_unwritable as clean
 from .taguette_schema import (
     APPLICATION_ID,
+    FILE_NAME,
     LONGEST_DOCUMENT_NAME,
     LONGEST_FILE_NAME,
     LONGEST_PROJECT_NAME,
@@ -149,7 +150,8 @@ class _Writer:
             ledger.keep("sources")
         self.documents[source.guid] = number
         name = names.take(source.name, "document")
-        file_name = clean(source.address or name).replace("\\", "/").split("/")[-1]
+        file_name = clean(dict(source.other_addresses).get(FILE_NAME) or name)
+        file_name = file_name.replace("\\", "/").split("/")[-1]
         made_at = _to_sql_time(source.made_at) or self.created
         description = describe_shortly(ledger, source.description, name)
         self._insert(

@@ -208,6 +208,8 @@ class SourceWriter:
     def _words(self, holder: Source | Note) -> tuple[dict[str, str | None], str | None]:
         """The addresses of a text, and its words where they are written into the XML."""
         rich: str | None = dict(holder.other_addresses).get("richTextPath")
+        n_others = sum(name != "richTextPath" for name, _ in holder.other_addresses)
+        self.ledger.lose("names of files", "have no place in the format", holder.name, n_others)
         if holder.original is not None and self.plan is not None:
             rich = self.plan.add_carried(holder, holder.original)
         elif holder.original is not None:
