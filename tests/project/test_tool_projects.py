@@ -294,6 +294,16 @@ def test_large_files_are_read_from_where_the_project_lies(tmp_path, came):
         assert report.count("lost", "files") == 1
 
 
+def test_a_damaged_file_beside_the_texts_is_lost_and_said(tmp_path, came):
+    path = tmp_path / "bad.qdpx"
+    path.write_bytes(came.read_bytes().replace(b"docx", b"dxxx").replace(b".dxxx", b".docx"))
+    with Project.open(tmp_path / "s.autocode", create_new=True) as project:
+        (file,) = project.import_paths([path]).imported
+        assert file.losses is not None
+        assert file.losses.count("lost", "files") == 1
+        assert len(project.codings()) == 4
+
+
 @pytest.mark.parametrize(
     "spoil",
     [

@@ -16,6 +16,7 @@ from ..core.transcript import Span, Transcript, text_digest
 from ..exchange.formats import find_reader, read_project
 from ..exchange.losses import LossLedger, LossReport
 from ..exchange.packed import pack_project
+from ..exchange.parts import UNREADABLE, OpenParts
 from ..exchange.place_by_words import place_by_words
 from ..exchange.project import MACHINE, Part, Source, ToolProject
 from ..exchange.reader import ReadProject
@@ -76,10 +77,10 @@ def take_project(into: Into, source: SourceFile) -> ImportedFile:
             return ImportedFile(path=path, kind="project", account=account, new=False)
         known_texts, known_names = text_digests(connection), set(transcript_ids(connection))
     read = _give_words(into, read_project(path))
-    project = keep_small_parts(read.project)
+    ledger = LossLedger()
+    project = keep_small_parts(read.project, ledger)
     texts = _choose_texts(project, known_texts, known_names)
     cuts = into.cutter.cut([texts.new[name] for name in sorted(texts.new)])
-    ledger = LossLedger()
     with into.taking(path.name) as connection:
         taken = _Taking(connection, into, project, texts, cuts.rows, ledger, path)
         taken.run(digest)
@@ -382,34 +383,47 @@ def keep_apart(project: ToolProject, names: Mapping[str, str], digest: str) -> S
     )
 
 
-def keep_small_parts(project: ToolProject) -> ToolProject:
-    """The project with its small files in memory, so that they can go into the study."""
-    left = _MOST_KEPT
+def keep_small_parts(project: ToolProject, ledger: LossLedger) -> ToolProject:
+    """The project with its small files in memory, so that they can go into the study.
 
-    def hold(part: Part | None) -> Part | None:
-        nonlocal left
-        if part is None or part.content is not None or part.size > min(_LARGEST_KEPT, left):
+    One that is damaged is lost.
+    """
+    with OpenParts() as opened:
+        keeper = _Keeper(opened, ledger)
+        return replace(
+            project,
+            sources=tuple(
+                replace(source, original=keeper.hold(source.original))
+                if source.original
+                else source
+                for source in project.sources
+            ),
+            notes=tuple(
+                replace(note, original=keeper.hold(note.original)) if note.original else note
+                for note in project.notes
+            ),
+            parts=tuple(part for part in map(keeper.hold, project.parts) if part is not None),
+        )
+
+
+@dataclass(slots=True)
+class _Keeper:
+    opened: OpenParts
+    ledger: LossLedger
+    left: int = _MOST_KEPT
+
+    def hold(self, part: Part) -> Part | None:
+        """The part with its bytes if it is small enough; None if they cannot be read."""
+        if part.content is not None or part.size > min(_LARGEST_KEPT, self.left):
             return part
         try:
-            with part.open() as stream:
+            with self.opened.open(part) as stream:
                 content = stream.read(_LARGEST_KEPT + 1)
-        except OSError:
-            return part
-        left -= len(content)
+        except UNREADABLE:
+            self.ledger.lose("files", "are damaged", part.name)
+            return None
+        self.left -= len(content)
         return Part(name=part.name, size=len(content), content=content)
-
-    return replace(
-        project,
-        sources=tuple(
-            source if source.original is None else replace(source, original=hold(source.original))
-            for source in project.sources
-        ),
-        notes=tuple(
-            note if note.original is None else replace(note, original=hold(note.original))
-            for note in project.notes
-        ),
-        parts=tuple(part for part in map(hold, project.parts) if part is not None),
-    )
 
 
 def _parts_of(project: ToolProject) -> Iterable[Part]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import shutil
 import zipfile
-from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from ..losses import LossLedger
+from ..parts import OpenParts
 from ..project import Note, Part, Source, ToolProject
 from .container import LARGEST_PART
 from .guids import GUID
@@ -72,13 +72,11 @@ class PartPlan:
             info = zipfile.ZipInfo(f"sources/{name}", _EPOCH)
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, text.encode("utf-8", "replace"))
-        with ExitStack() as stack:
-            opened: dict[Path, zipfile.ZipFile] = {}
+        with OpenParts() as opened:
             for name, part in self.carried.items():
                 info = zipfile.ZipInfo(f"sources/{name}", _EPOCH)
                 info.file_size = part.size
-                source = _open_in(part, opened, stack) if part.member and part.path else part.open()
-                with source, archive.open(info, "w") as target:
+                with opened.open(part) as source, archive.open(info, "w") as target:
                     shutil.copyfileobj(source, target, _CHUNK)
 
     def _name(self, stem: str, suffix: str) -> str:
@@ -87,13 +85,3 @@ class PartPlan:
             name, number = f"{stem}-{number}{suffix}", number + 1
         self._taken[name.casefold()] = name
         return name
-
-
-def _open_in(
-    part: Part, opened: dict[Path, zipfile.ZipFile], stack: ExitStack
-) -> zipfile.ZipExtFile:
-    """A part of an archive that is opened once for all of them."""
-    assert part.path is not None
-    if part.path not in opened:
-        opened[part.path] = stack.enter_context(zipfile.ZipFile(part.path))
-    return opened[part.path].open(part.member)  # type: ignore[return-value]
