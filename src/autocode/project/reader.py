@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .. import pipeline
 from ..agreement.study.assistance import Suggested
@@ -27,13 +27,13 @@ from .stored_parts import StoredParts
 if TYPE_CHECKING:
     from ..agreement.machine.plan import MachinePlan
     from ..agreement.machine.report import ComparisonOptions, MachineReport
-    from ..core.theme import ThemeDraft
-    from ..analysis.saturation import SaturationCurves
-    from ..agreement.study.table import Agreement
     from ..agreement.study.span_table import SpanAgreement
-    from .hand_coding import Place
+    from ..agreement.study.table import Agreement
     from ..analysis.cross_tabs import CrossTables
+    from ..analysis.saturation import SaturationCurves
+    from ..core.theme import ThemeDraft
     from ..store.file import Connection
+    from .hand_coding import Place
 
 _Read = TypeVar("_Read")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar, TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ..core.errors import NotFound, one_line
 from ..store import acts as act_store
@@ -34,17 +34,26 @@ from ..store.suggestions import Status, SuggestionFilter
 from .history import HistoryFilter, list_act_coders, list_act_kinds, list_acts
 
 if TYPE_CHECKING:
-    from ..core.coding import Case, Coder, Coding, Decision, Memo, Reading, Resolution, ThemeDecision
-    from ..core.codebook import Codebook
-    from ..core.code_family import CodeFamily
-    from ..core.code_change import CodeVersion, OutdatedCoding
-    from ..core.transcript import Role, Segment, Speaker, Transcript
     from ..core.acts import Act, Change, HistoryCheck
+    from ..core.code_change import CodeVersion, OutdatedCoding
+    from ..core.code_family import CodeFamily
+    from ..core.codebook import Codebook
+    from ..core.coding import (
+        Case,
+        Coder,
+        Coding,
+        Decision,
+        Memo,
+        Reading,
+        Resolution,
+        ThemeDecision,
+    )
     from ..core.coding_pass import CodingPass
-    from ..core.theme import ThemeDraft
-    from ..core.suggestion import Suggestion
-    from ..core.run import Run
     from ..core.recording import Recording
+    from ..core.run import Run
+    from ..core.suggestion import Suggestion
+    from ..core.theme import ThemeDraft
+    from ..core.transcript import Role, Segment, Speaker, Transcript
 
 _Read = TypeVar("_Read")
 
