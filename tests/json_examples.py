@@ -119,6 +119,10 @@ def _commands() -> Iterator[tuple[str, ...]]:
         *("--outcome", "one", "--reason", "As defined", "--coder", "Kim"),
     )
     yield ("resolve", study)
+    yield (
+        *("resolve", study, "--agreed", "--transcript", "t1_ann", "--dry-run"),
+        *("--one", "Amina", "--other", "Jonas", "--coder", "Kim"),
+    )
     yield ("join", study, "new.autocode", "--coder", "Kim", "--dry-run")
     yield ("history", study, "--verify")
     yield ("history", study, "--act", "2")

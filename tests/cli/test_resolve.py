@@ -18,6 +18,26 @@ def test_what_was_settled_is_listed_with_its_words(cli, cli_json, plain):
     assert cli_json("resolve", plain, "--transcript", "t2_bob")["resolutions"] == []
 
 
+def test_what_two_agree_on_is_taken_as_one_act(cli, cli_json, plain):
+    wanted = ("resolve", plain, "--agreed", "--transcript", "t1_ann", *WHO)
+    tried = cli_json(*wanted, "--dry-run")
+    assert (tried["act"], bool(tried["places"])) == (None, True)
+    n = len(tried["places"])
+    said = cli(*wanted).stdout
+    assert f"t1_ann: {n} place" in said
+    assert "on which Amina and Jonas agree to Consensus (act " in said
+    assert len(cli_json("resolve", plain)["resolutions"]) == n
+
+
+def test_what_two_agree_on_is_taken_for_a_whole_transcript_by_somebody(cli, fails, plain):
+    said = cli("resolve", plain, "--agreed", "--code", "family", status=2).stderr
+    assert "--agreed takes a whole transcript" in said
+    said = cli("resolve", plain, "--agreed", "--transcript", "t1_ann", status=2).stderr
+    assert "--one, --other, --coder" in said
+    said = fails("resolve", plain, "--agreed", "--transcript", "nobody", *WHO)
+    assert "No transcript 'nobody'" in said
+
+
 def test_that_both_readings_stand_is_a_result(cli, plain):
     reason = ("--reason", "Both ways of reading it matter", "--note", "Write of it")
     cli("resolve", plain, *PLACE, *WHO, "--outcome", "stand", *reason)

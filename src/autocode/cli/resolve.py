@@ -12,7 +12,9 @@ from . import options, terminal
 from .commands import Command
 
 if TYPE_CHECKING:
+    from ..core.acts import Done
     from ..core.coding import Coding, Outcome
+    from ..project.resolving import Resolved
 
 
 @click.command(
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
         "autocode resolve study.autocode",
         "autocode resolve study.autocode --transcript t1 --start 340 --end 402 --code shame"
         ' --outcome one --reason "The definition says so" --coder Lead',
+        "autocode resolve study.autocode --agreed --transcript t1 --one Amina --other Jonas"
+        " --coder Lead",
     ],
 )
 @options.study
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
     type=click.Choice(["both", "one", "other", "neither", "span", "stand"]),
     help="Whose reading counts; span: the code belongs on other words; stand: both readings stand.",
 )
+@click.option("--agreed", is_flag=True, help="Take all that the two agree on in a transcript.")
 @click.option("--reason", metavar="TEXT", help="Why.")
 @click.option("--note", default="", metavar="TEXT", help="What else there is to say of it.")
 @click.option("--coder", metavar="NAME", help="Who settles it.")
@@ -49,9 +54,9 @@ if TYPE_CHECKING:
 @options.as_json
 def command(
     study: Path, transcript: str | None, turn: int | None, start: int | None, end: int | None,
-    code: str | None, outcome: Outcome | None, reason: str | None, note: str, coder: str | None,
-    one: str | None, other: str | None, to_start: int | None, to_end: int | None, consensus: str,
-    dry_run: bool, as_json: bool,
+    code: str | None, outcome: Outcome | None, agreed: bool, reason: str | None, note: str,
+    coder: str | None, one: str | None, other: str | None, to_start: int | None,
+    to_end: int | None, consensus: str, dry_run: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Settle codes on which two coders differ.
 
@@ -60,8 +65,17 @@ def command(
     it is named. Suggestions are learned from the outcome in place of the two readings. That both
     readings stand is an outcome too: then nothing takes their place.
 
+    --agreed takes what both have coded alike, with the reason that both coded it so.
+
     Without --outcome the resolutions are listed, those of a transcript or a code if one is named.
     """
+    if agreed:
+        if any(given is not None for given in (code, outcome, turn, start, end, reason)):
+            raise click.UsageError("--agreed takes a whole transcript: no place, code or outcome.")
+        _take_agreed(
+            study, transcript, one, other, coder, consensus, dry_run=dry_run, as_json=as_json
+        )
+        return
     if outcome is None:
         if any(given is not None for given in (turn, start, end, reason, to_start, to_end)):
             raise click.UsageError("To settle, say what the outcome is: --outcome")
@@ -86,6 +100,46 @@ def command(
         done = project.resolve(
             place, code or "", outcome, reason=reason or "", coder=coder or "", options=wanted
         )
+    _print_resolved(done, as_json=as_json)
+
+
+def _take_agreed(
+    study: Path,
+    transcript: str | None,
+    one: str | None,
+    other: str | None,
+    coder: str | None,
+    consensus: str,
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    from ..project import Project
+    from ..project.resolving import ResolveOptions
+
+    needed = {"--transcript": transcript, "--one": one, "--other": other, "--coder": coder}
+    if missing := [name for name, given in needed.items() if given is None]:
+        raise click.UsageError(f"To take what two agree on, give also {', '.join(missing)}.")
+    wanted = ResolveOptions(one=one, other=other, consensus=consensus, dry_run=dry_run)
+    with Project.open(study) as project:
+        done = project.take_agreed(transcript or "", coder=coder or "", options=wanted)
+    assert done.result is not None  # a request without a key is never a repeated one
+    if as_json:
+        from dataclasses import replace
+
+        number = done.act.number if done.act else None
+        terminal.print_json(replace(done.result, act=number).to_dict())
+        return
+    taken = done.result
+    number_words = f" (act {done.act.number})" if done.act else ""
+    n = len(taken.places)
+    places = f"{n} place{'' if n == 1 else 's'}"
+    click.echo(
+        f"{transcript}: {places} on which {one} and {other} agree to {consensus}{number_words}"
+    )
+
+
+def _print_resolved(done: Done[Resolved], *, as_json: bool) -> None:
     assert done.result is not None  # a request without a key is never a repeated one
     if as_json:
         from dataclasses import replace

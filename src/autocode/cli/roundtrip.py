@@ -31,7 +31,9 @@ _SHOWN = 20
 )
 @options.as_json
 def command(path: Path, tool: str, as_json: bool) -> None:
-    """Import a project of another tool, export it, import it again, and print the difference.
+    """Import another tool's project, export it, and compare.
+
+    What was exported is imported again, and what differs is printed.
 
     It is done in passing: no study is made, and FILE is only read. What cannot go along is named
     at the step that loses it.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -32,7 +33,7 @@ _MOST = 400
 class ExcerptRow:
     """A unit on which coders differ: the codes of each in words, what they noted, what was settled.
 
-    `compare` and `read` are addresses, "" where there is none.
+    `compare` and `read` are addresses after "/compare/" and "/t/", "" where there is none.
     """
 
     excerpt: str
@@ -87,8 +88,8 @@ def view_excerpts(
                 settled=tuple(r.describe(names.get(r.code, r.code)) for r in unit.resolutions),
                 compare=""
                 if pair is None or span is None
-                else f"/compare/{number}?pair={pair}&code={code}&at={span.start}",
-                read="" if span is None else f"/t/{number}#{span.start}-{span.end}",
+                else f"{number}?" + urlencode({"pair": pair, "code": code, "at": span.start}),
+                read="" if span is None else f"{number}#{span.start}-{span.end}",
             )
         )
     return rows

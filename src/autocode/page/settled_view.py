@@ -21,7 +21,7 @@ from .sight import Sight, see
 class SettledRow:
     """A place at which the consensus differs: the code, the coder's own answer, what was settled.
 
-    `read` is the address of the place.
+    `read` is the address of the place after "/t/".
     """
 
     code: str
@@ -72,7 +72,6 @@ def view_settled(study: Snapshot, sight: Sight) -> list[SettledRow]:
     rows = []
     for made in list_settled_otherwise(study, sight):
         transcript, name = transcripts[made.transcript], names.get(made.code, made.code)
-        place = f"/t/{numbers[made.transcript]}#{made.span.start}-{made.span.end}"
         rows.append(
             SettledRow(
                 code=name,
@@ -80,7 +79,7 @@ def view_settled(study: Snapshot, sight: Sight) -> list[SettledRow]:
                 position=f"{made.transcript}, {transcript.locate(made.span)}",
                 own="coded" if _find_there(study, made, sight.coder) else "not coded",
                 settled=made.describe(name).removeprefix(f"{name}: "),
-                read=place,
+                read=f"{numbers[made.transcript]}#{made.span.start}-{made.span.end}",
             )
         )
     return rows

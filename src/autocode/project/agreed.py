@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .. import pipeline
 from ..core.acts import Done, NewAct
 from ..core.coding import Coding, Reading
-from ..core.errors import InputError, NothingToDo, StudyChanged
+from ..core.errors import InputError, NotFound, NothingToDo, StudyChanged
 from ..core.transcript import Span
 from ..serialise.plain import to_payload, to_plain
 from ..serialise.result import Result
@@ -48,23 +48,24 @@ class Agreed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreedTaken(Result):
-    """What was taken into a consensus: the places and how many units it has read by that."""
+    """What was taken into a consensus: the places and how many units it has read by that.
+
+    `act` is its number in the history, None for a preview.
+    """
 
     consensus: str
     places: tuple[AgreedPlace, ...]
     n_units: int
+    act: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """It as plain data."""
-        return to_payload("agreed", to_plain({"consensus": self.consensus, **self._cells()}))
+        return to_payload("agreed", to_plain(self))
 
     def to_rows(self) -> list[dict[str, Any]]:
         """A row a place."""
         rows: list[dict[str, Any]] = to_plain(self.places)
         return rows
-
-    def _cells(self) -> dict[str, Any]:
-        return {"places": self.places, "n_units": self.n_units}
 
 
 def find_agreed(study: Snapshot, transcript: str, one: str, other: str) -> Agreed:
@@ -128,6 +129,7 @@ def take_agreed(
     Raises:
         StudyChanged: if there are others than `n_expected` by now.
         NothingToDo: if they agree on nothing that is not taken yet.
+        NotFound: if there is no such transcript.
         InputError: if nobody is named.
     """
     one, other = options.one, options.other
@@ -135,7 +137,10 @@ def take_agreed(
         raise InputError("Name who takes it into the consensus, and the two coders.")
 
     def do(connection: Connection) -> AgreedTaken:
-        agreed = find_agreed(Snapshot(study.path, connection), transcript, one, other)
+        snapshot = Snapshot(study.path, connection)
+        if transcript not in (names := [each.name for each in snapshot.transcripts()]):
+            raise NotFound.among("transcript", transcript, names)
+        agreed = find_agreed(snapshot, transcript, one, other)
         if n_expected is not None and len(agreed.places) != n_expected:
             raise StudyChanged(
                 f"They agree on {len(agreed.places)} places by now, not {n_expected}. Look again."

@@ -47,7 +47,7 @@ class CoderAssistance:
         return {
             "coder": self.coder,
             "assisted": self.is_assisted,
-            "passes": dict(self.passes),
+            "passes": [{"assistance": source, "n": n} for source, n in self.passes.items()],
             "suggested": self.was_suggested,
             "shown": [
                 {"since": one.since, "as": one.showing.describe(), **to_plain(one.showing)}
