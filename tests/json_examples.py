@@ -132,11 +132,24 @@ def _commands() -> Iterator[tuple[str, ...]]:
     Path("key.csv").write_text("name,stand_in\nCath,Person 3\n", encoding="utf-8")
     yield ("pseudonyms", "apply", study, "key.csv", "--coder", "Kim", "--yes")
     yield ("replace", study, "t2_bob", _write_version(), "--drop-lost", "--coder", "Kim")
+    _write_corpus()
+    yield ("bulk", "corpus.jsonl", "bulk", "--group-column", "who", "--split-from", "60")
     _write_recording()
     yield ("audio", "add", study, "t1_ann", "ann.wav", "--coder", "Kim")
     yield ("audio", "list", study)
     yield ("remove", study, "--transcript", "t2_bob", "--coder", "Kim")
     yield ("remove", study, "--erase", "--case", "A", "--coder", "Kim", "--yes")
+
+
+def _write_corpus() -> None:
+    words = [("queue", "clinic", "doctor"), ("rent", "bills", "wages"), ("soil", "seeds", "spade")]
+    rows = [
+        {"text": f"About {a}, {b} and number {n}", "who": f"p{n % 7}"}
+        for n in range(60)
+        for a, b, _ in [words[n % 3][n % 2 :] + words[n % 3][: n % 2]]
+    ]
+    rows.append({"text": "Yes", "who": "p1"})
+    Path("corpus.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
 
 
 def _add_transcript(study: str) -> None:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from .analysis.noticed_families import NoticedFamily
     from .analysis.quotes import Quote, QuoteList, QuoteOptions
     from .analysis.saturation import SaturationCurves
+    from .bulk.options import BulkOptions
+    from .bulk.result import BulkResult
+    from .bulk.run import draft_corpus
     from .core.acts import Act, Change, Done, HistoryCheck
     from .core.code_change import CodeChange, CodeVersion, OutdatedCoding
     from .core.code_family import CodeFamily
@@ -102,6 +105,7 @@ if TYPE_CHECKING:
     from .project.theming import DecideOptions
     from .project.turns import TurnChange
     from .report.agreement_page import write_agreement
+    from .report.bulk_page import write_bulk_report
     from .report.evaluation_page import write_evaluation
     from .report.map_file import write_map
     from .report.study_page import write_report
@@ -123,6 +127,10 @@ _HOMES = {
     "write_agreement": ".report.agreement_page",
     "write_evaluation": ".report.evaluation_page",
     "write_themes_evaluation": ".report.themes_evaluation_page",
+    "draft_corpus": ".bulk.run",
+    "BulkOptions": ".bulk.options",
+    "BulkResult": ".bulk.result",
+    "write_bulk_report": ".report.bulk_page",
     "run_every_step": ".workflow",
     "RunOutcome": ".workflow",
     "ImportOptions": ".project.import_report",
@@ -271,6 +279,10 @@ __all__ = [
     "write_agreement",
     "write_evaluation",
     "write_themes_evaluation",
+    "draft_corpus",
+    "BulkOptions",
+    "BulkResult",
+    "write_bulk_report",
     "run_every_step",
     "RunOutcome",
     "ImportOptions",

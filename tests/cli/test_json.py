@@ -30,6 +30,7 @@ KEYED_BY_DATA = {
     "others",
     "overall",
     "parameters",
+    "reasons",
     "reference",
     "uses",
     "versions",

@@ -51,6 +51,7 @@ _COMMANDS = {
     "roundtrip": "roundtrip",
     "report": "report",
     "history": "history",
+    "bulk": "bulk",
     "cache": "cache",
     "undo": "undo",
     "redo": "undo:redo",

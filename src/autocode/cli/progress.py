@@ -16,10 +16,13 @@ EVERY_SECONDS = 5.0
 
 
 @contextmanager
-def progress_on_stderr() -> Iterator[Progress]:
-    """A progress listener for as long as the work takes."""
+def progress_on_stderr(*, has_rates: bool = False) -> Iterator[Progress]:
+    """A progress listener for as long as the work takes; bars always show the time left.
+
+    With `has_rates` lines do too, and how many are done in a second.
+    """
     if not sys.stderr.isatty():
-        yield ProgressLines(every=EVERY_SECONDS)
+        yield ProgressLines(every=EVERY_SECONDS, has_rates=has_rates)
         return
     bars = _Bars()
     try:
@@ -34,8 +37,15 @@ class ProgressLines:
     Stages that take less than `every` seconds print nothing, so that quick commands stay silent.
     """
 
-    def __init__(self, *, every: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._every, self._clock = every, clock
+    def __init__(
+        self,
+        *,
+        every: float,
+        clock: Callable[[], float] = time.monotonic,
+        has_rates: bool = False,
+    ) -> None:
+        self._every, self._clock, self._has_rates = every, clock, has_rates
+        self._began: tuple[float, int] = (0.0, 0)
         self._stage: str | None = None
         self._printed_at, self._has_printed = 0.0, False
 
@@ -44,10 +54,32 @@ class ProgressLines:
         now = self._clock()
         if stage != self._stage:
             self._stage, self._printed_at, self._has_printed = stage, now, False
+            self._began = (now, done)
         is_last = done >= total and self._has_printed
         if is_last or now - self._printed_at >= self._every:
-            click.echo(f"{stage} {done}/{total}", err=True)
+            click.echo(f"{stage} {done}/{total}{self._describe_rate(now, done, total)}", err=True)
             self._printed_at, self._has_printed = now, done < total
+
+    def _describe_rate(self, now: float, done: int, total: int) -> str:
+        """How fast it goes, and how long it will take; the first call of a stage starts the clock.
+
+        What was done before that (by an earlier run) does not count.
+        """
+        seconds, n = now - self._began[0], done - self._began[1]
+        if not self._has_rates or n <= 0 or seconds <= 0:
+            return ""
+        rate = n / seconds
+        left = f", {describe_duration((total - done) / rate)} left" if done < total else ""
+        return f" ({rate:,.0f} a second{left})" if rate >= 1 else f" ({rate:.2f} a second{left})"
+
+
+def describe_duration(seconds: float) -> str:
+    """A time to wait for, as exact as anybody needs it."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h"
 
 
 class _Bars:

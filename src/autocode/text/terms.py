@@ -192,6 +192,15 @@ def content_terms(text: str, stop_words: StopWords = _ENGLISH) -> tuple[str, ...
     return tuple(terms)
 
 
+def has_content(text: str, stop_words: StopWords = _ENGLISH) -> bool:
+    """Whether a text has any content term; stops at the first."""
+    plain = text.replace("’", "'").casefold()
+    if "[" in plain or "(" in plain:
+        plain = re.sub(r"\[[^\]]*\]|\([^)]*\)", " ", plain)
+    words = re.finditer(r"[^\W\d_][\w'-]*[^\W_]", plain)
+    return any(_content_of(word.group(), stop_words) for word in words)
+
+
 def is_content(term: str, stop_words: StopWords = _ENGLISH) -> bool:
     """Whether every word of a term says something of what is talked about."""
     words = term.replace("’", "'").casefold().split()

@@ -1,0 +1,72 @@
+"""Files that a killed run leaves finished or not at all, and the digest that shows it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+from ..io.files import write_atomically, write_bytes_atomically
+
+_CHUNK = 1 << 20
+_DIGEST = ".sha256"
+
+
+def write_whole(path: Path, write: Callable[[IO[bytes]], None]) -> str:
+    """Write a file whole or not at all; returns its digest.
+
+    Raises:
+        FileRefused: if the folder cannot be written or the disk is full.
+    """
+    with write_bytes_atomically(path) as stream:
+        write(stream)
+    return hash_file(path)
+
+
+def write_kept(path: Path, write: Callable[[IO[bytes]], None]) -> str:
+    """Write a file whole or not at all, then its digest beside it; returns the digest.
+
+    Raises:
+        FileRefused: if the folder cannot be written or the disk is full.
+    """
+    digest = write_whole(path, write)
+    with write_atomically(path.with_name(path.name + _DIGEST)) as beside:
+        beside.write(digest + "\n")
+    return digest
+
+
+def is_kept(path: Path) -> bool:
+    """Whether a file was finished by an earlier run and is as it was written."""
+    beside = path.with_name(path.name + _DIGEST)
+    if not (path.is_file() and beside.is_file()):
+        return False
+    return beside.read_text("ascii", "replace").strip() == hash_file(path)
+
+
+def remove_others(folder: Path, wanted: set[Path]) -> None:
+    """Remove what earlier runs left in a folder and nobody needs any more."""
+    names = {name for path in wanted for name in (path.name, path.name + _DIGEST)}
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.is_file() and path.name not in names:
+            path.unlink()
+
+
+def hash_file(path: Path) -> str:
+    """SHA-256 of a file."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while piece := stream.read(_CHUNK):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def write_json(path: Path, content: dict[str, Any], *, kept: bool = True) -> None:
+    """Write plain data; `kept` puts its digest beside it."""
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    (write_kept if kept else write_whole)(path, lambda stream: _write(stream, text.encode()))
+
+
+def _write(stream: IO[bytes], content: bytes) -> None:
+    stream.write(content)

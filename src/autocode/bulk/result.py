@@ -1,0 +1,148 @@
+"""What a run over a corpus gave: its themes with their counts, and how well they fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..core.theme import UnassignedReason
+from ..serialise.plain import to_payload
+from ..serialise.result import Result
+from ..themes.wording import describe_reason
+from .theme_nodes import Exemplar
+
+_MORE_UNPLACED = 1.5
+_ALLOWANCE = 0.02
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkTheme:
+    """A theme or sub-theme with its rows in the whole corpus.
+
+    `parent` is empty for a theme of the first level; `n_groups` counts participants or documents,
+    None where no column names them; `mean_strength` is the mean cosine of its rows with the theme
+    of the first level.
+    """
+
+    key: str
+    parent: str
+    level: int
+    name: str
+    terms: tuple[str, ...]
+    n_rows: int
+    n_groups: int | None
+    mean_strength: float
+    cut_off: float
+    exemplars: tuple[Exemplar, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """How many rows no theme took: of those that the themes were drafted for, and of later ones."""
+
+    n_rows: int
+    n_unplaced: int
+    n_later: int
+    n_later_unplaced: int
+
+    @property
+    def still_fits(self) -> bool:
+        """Whether later rows stay out hardly more often than those of the draft."""
+        if not self.n_later or not self.n_rows:
+            return True
+        before, later = self.n_unplaced / self.n_rows, self.n_later_unplaced / self.n_later
+        return later <= _MORE_UNPLACED * before + _ALLOWANCE
+
+    def describe(self) -> str:
+        """How later rows went into the themes, in a sentence; empty where there are none."""
+        if not self.n_later:
+            return ""
+        before = self.n_unplaced / max(1, self.n_rows)
+        words = (
+            f"{self.n_later} rows are in partitions that were not there when the themes were "
+            f"drafted; {self.n_later_unplaced / self.n_later:.1%} of them are in no theme "
+            f"({before:.1%} at the draft)."
+        )
+        if self.still_fits:
+            return words
+        return f"{words} The themes no longer fit: draft them anew with --refit."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkResult(Result):
+    """A corpus in draft themes.
+
+    `n_distinct` counts rows whose words differ; `reasons` how many rows are in no theme, by reason.
+    """
+
+    folder: str
+    n_rows: int
+    n_distinct: int
+    n_copies: int
+    n_partitions: int
+    reasons: Mapping[str, int]
+    themes: tuple[BulkTheme, ...]
+    fit: Fit
+    encoder: str
+    encoder_digest: str
+    languages: tuple[str, ...]
+
+    @property
+    def first_level(self) -> tuple[BulkTheme, ...]:
+        """The themes of the first level, the one of most groups first."""
+        return tuple(theme for theme in self.themes if not theme.parent)
+
+    @property
+    def n_unassigned(self) -> int:
+        """Rows in no theme."""
+        return sum(self.reasons.values())
+
+    def list_within(self, key: str) -> tuple[BulkTheme, ...]:
+        """All sub-themes of a theme, however deep."""
+        return tuple(theme for theme in self.themes if theme.key.startswith(f"{key}."))
+
+    def describe_reasons(self) -> str:
+        """Why rows are in no theme, with how many, in words."""
+        return "; ".join(
+            f"{describe_reason(UnassignedReason(reason))}: {n}"
+            for reason, n in self.reasons.items()
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The result as plain data, without the exemplars' words."""
+        return to_payload(
+            "bulk",
+            {
+                "folder": self.folder,
+                "n_rows": self.n_rows,
+                "n_distinct": self.n_distinct,
+                "n_copies": self.n_copies,
+                "n_partitions": self.n_partitions,
+                "n_unassigned": self.n_unassigned,
+                "reasons": dict(self.reasons),
+                "encoder": self.encoder,
+                "encoder_digest": self.encoder_digest,
+                "languages": self.languages,
+                "n_later": self.fit.n_later,
+                "still_fits": self.fit.still_fits,
+                "themes": self.to_rows(),
+            },
+        )
+
+    def to_rows(self) -> Sequence[Mapping[str, Any]]:
+        """A row a theme or sub-theme."""
+        return [
+            {
+                "theme": theme.key,
+                "parent": theme.parent,
+                "level": theme.level,
+                "name": theme.name,
+                "terms": ", ".join(theme.terms),
+                "n_rows": theme.n_rows,
+                "n_groups": theme.n_groups,
+                "mean_strength": theme.mean_strength,
+                "cut_off": theme.cut_off,
+            }
+            for theme in self.themes
+        ]

@@ -1,0 +1,251 @@
+"""The whole way from a corpus to draft themes in a folder, which goes on where it was stopped.
+
+What is finished lies in `work/` with a digest beside each file: partitions of rows, vectors, and
+drafts. All that follows from the input is computed again or found as it was, so that a run that was
+killed ends with the same bytes. Nothing in the output hangs on the time or on the number of runs,
+but the themes, which stay as they were drafted until `refit` is asked for.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from ..core.errors import FileRefused, InputError
+from ..core.progress import Progress, silent
+from ..encode.protocol import Encoder
+from ..io.tables.table import write_table as write_text_table
+from .kept_files import hash_file, is_kept, remove_others, write_json, write_whole
+from .options import BulkOptions
+from .part_vectors import encode_partition, locate_vectors
+from .partitions import Partition, cut_partitions, read_texts, write_table
+from .read_input import read_tables
+from .result import BulkResult, BulkTheme, Fit
+from .theme_tree import Corpus, ThemeTree, fit_tree
+from .write_rows import Copies, Tally, count_copies, locate_rows, write_rows
+
+FORMAT = 1
+"""Of the folder; changes when an earlier one can no longer be gone on with."""
+MANIFEST, ROWS, THEMES = "manifest.json", "rows", "themes"
+_FIT = "fit.json"
+
+
+def draft_corpus(
+    source: Path,
+    folder: Path,
+    encoder: Encoder,
+    options: BulkOptions | None = None,
+    *,
+    progress: Progress = silent,
+) -> BulkResult:
+    """Draft themes of all texts of `source` and write them into `folder`.
+
+    A folder that holds an earlier run of the same encoder is gone on with: what is finished is
+    kept, rows that came since are put into its themes, and those keep their keys.
+
+    Raises:
+        FileRefused: if the input cannot be used, or the folder is another program's or cannot be
+            written.
+        InputError: if the folder's themes were drafted with another encoder or other options.
+        NothingToDo: if the input holds no rows.
+    """
+    options = options or BulkOptions()
+    work = folder / "work"
+    _check_folder(folder)
+    partitions = cut_partitions(
+        read_tables(source, options), work / "rows", options, progress=progress
+    )
+    corpus = Corpus(
+        partitions=partitions,
+        vectors=[locate_vectors(one, encoder, work / "vectors") for one in partitions],
+        options=options,
+    )
+    for partition, path in zip(partitions, corpus.vectors, strict=True):
+        encode_partition(read_texts(partition, options), path, encoder)
+        progress("Encoding", partition.first_row + partition.n_rows, _count_rows(partitions))
+    _begin_fit(work, encoder, options)
+    tree = fit_tree(corpus, work / THEMES, progress=progress)
+    copies = count_copies(partitions)
+    tally = write_rows(corpus, tree, copies, folder / ROWS, progress)
+    result = _summarise(folder, corpus, tree, (copies, tally), encoder)
+    _write_themes(folder, result)
+    _write_manifest(folder, source, corpus, tally, result)
+    _remove_leftovers(folder, corpus)
+    return result
+
+
+def _check_folder(folder: Path) -> None:
+    """Refuse a folder in which something else lies."""
+    if folder.exists() and not folder.is_dir():
+        raise FileRefused.because(folder, "is no folder", remedy="Name a new folder.")
+    if not folder.is_dir() or (folder / "work").is_dir():
+        return
+    if any(folder.iterdir()):
+        raise FileRefused.because(
+            folder,
+            "holds files that are no earlier run's",
+            remedy="Name a new or an empty folder; nothing was changed.",
+        )
+
+
+def _begin_fit(work: Path, encoder: Encoder, options: BulkOptions) -> None:
+    """See that the themes in the folder, if any, are of this encoder and these options."""
+    path = work / _FIT
+    wanted: dict[str, Any] = {
+        "format": FORMAT,
+        "encoder": encoder.name,
+        "encoder_digest": encoder.digest,
+        **options.to_fit(),
+    }
+    if options.refit or not is_kept(path):
+        remove_others(work / THEMES, set())
+        (work.parent / MANIFEST).unlink(missing_ok=True)
+        write_json(path, wanted)
+        return
+    stored = json.loads(path.read_text("utf-8"))
+    for name, value in wanted.items():
+        if stored.get(name) != value:
+            raise InputError(
+                f"{work.parent}: its themes were drafted with {name} {stored.get(name)}, and this "
+                f"run has {value}. Draft them anew with --refit, or name another folder."
+            )
+
+
+def _count_rows(partitions: list[Partition]) -> int:
+    return sum(one.n_rows for one in partitions)
+
+
+def _summarise(
+    folder: Path, corpus: Corpus, tree: ThemeTree, counted: tuple[Copies, Tally], encoder: Encoder
+) -> BulkResult:
+    copies, tally = counted
+    n_rows = sum(one.n_rows for one in corpus.partitions)
+    themes = [
+        BulkTheme(
+            key=theme.key,
+            parent=key,
+            level=theme.key.count(".") + 1,
+            name=theme.name,
+            terms=theme.terms,
+            n_rows=tally.n_rows[theme.key],
+            n_groups=len(tally.groups.get(theme.key, ())) if corpus.options.group_column else None,
+            mean_strength=round(
+                tally.strength[theme.key] / 1e6 / max(1, tally.n_rows[theme.key]), 4
+            ),
+            cut_off=theme.cut_off,
+            exemplars=theme.exemplars,
+        )
+        for key, node in tree.nodes.items()
+        for theme in node.themes
+    ]
+    return BulkResult(
+        folder=str(folder),
+        n_rows=n_rows,
+        n_distinct=copies.n_distinct,
+        n_copies=int(copies.counts.sum()) - len(copies.counts),
+        n_partitions=len(corpus.partitions),
+        reasons=dict(sorted(tally.reasons.items())),
+        themes=tuple(sorted(themes, key=lambda theme: _sort_key(theme.key))),
+        fit=_measure_fit(folder, corpus, tally),
+        encoder=encoder.name,
+        encoder_digest=encoder.digest,
+        languages=tree.stop_words.languages,
+    )
+
+
+def _sort_key(key: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in key[1:].split("."))
+
+
+def _measure_fit(folder: Path, corpus: Corpus, tally: Tally) -> Fit:
+    """Rows without a theme, of the partitions that the draft was made of and of later ones."""
+    path = folder / MANIFEST
+    fitted = json.loads(path.read_text("utf-8"))["fitted"] if path.is_file() else None
+    if fitted is None:
+        return Fit(
+            n_rows=sum(one.n_rows for one in corpus.partitions),
+            n_unplaced=sum(tally.unplaced),
+            n_later=0,
+            n_later_unplaced=0,
+        )
+    known = set(fitted["partitions"])
+    later = [one for one in corpus.partitions if one.texts_digest not in known]
+    return Fit(
+        n_rows=fitted["n_rows"],
+        n_unplaced=fitted["n_unplaced"],
+        n_later=sum(one.n_rows for one in later),
+        n_later_unplaced=sum(tally.unplaced[one.number] for one in later),
+    )
+
+
+def _write_themes(folder: Path, result: BulkResult) -> None:
+    """The table of themes, as CSV and, with the exemplars, as Parquet."""
+    rows = list(result.to_rows())
+    write_text_table(folder / "themes.csv", list(rows[0]) if rows else ["theme"], rows)
+    table = pa.table(
+        {
+            **{name: pa.array([row[name] for row in rows]) for name in (rows[0] if rows else ())},
+            "exemplars": pa.array(
+                [[one.text for one in theme.exemplars] for theme in result.themes],
+                pa.list_(pa.string()),
+            ),
+        }
+    )
+    write_whole(folder / "themes.parquet", partial(write_table, table=table))
+
+
+def _write_manifest(
+    folder: Path, source: Path, corpus: Corpus, tally: Tally, result: BulkResult
+) -> None:
+    path, fitted = folder / MANIFEST, None
+    if path.is_file():
+        fitted = json.loads(path.read_text("utf-8"))["fitted"]
+    fitted = fitted or {
+        "partitions": [one.texts_digest for one in corpus.partitions],
+        "n_rows": result.fit.n_rows,
+        "n_unplaced": result.fit.n_unplaced,
+    }
+    options = corpus.options
+    write_json(
+        path,
+        {
+            "format": FORMAT,
+            "input": source.name,
+            "options": {
+                "text_column": options.text_column,
+                "group_column": options.group_column,
+                "keep": list(options.keep),
+                "partition_rows": options.partition_rows,
+                **options.to_fit(),
+            },
+            "encoder": result.encoder,
+            "encoder_digest": result.encoder_digest,
+            "n_rows": result.n_rows,
+            "partitions": [
+                {
+                    "first_row": one.first_row,
+                    "n_rows": one.n_rows,
+                    "digest": one.digest,
+                    "rows": f"{ROWS}/{locate_rows(folder, one).name}",
+                    "rows_digest": digest,
+                }
+                for one, digest in zip(corpus.partitions, tally.digests, strict=True)
+            ],
+            "themes_digest": hash_file(folder / "themes.parquet"),
+            "fitted": fitted,
+            "n_unplaced": sum(tally.unplaced),
+        },
+        kept=False,
+    )
+
+
+def _remove_leftovers(folder: Path, corpus: Corpus) -> None:
+    """What partitions of earlier runs left that are none of this one."""
+    work = folder / "work"
+    remove_others(work / "rows", {one.path for one in corpus.partitions})
+    remove_others(work / "vectors", set(corpus.vectors))
+    remove_others(folder / ROWS, {locate_rows(folder, one) for one in corpus.partitions})

@@ -1,0 +1,254 @@
+"""One draft of themes as a model: centroids, the cut-offs of each, and names; kept as JSON.
+
+A row goes to the theme with the nearest centroid. It stays out as an outlier where it is further
+from it than 95 % of the excerpts that the theme was drafted from, and as near two themes where a
+second centroid is as near.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..core.theme import UnassignedReason
+from ..core.transcript import Segment, Span
+from ..encode.protocol import Vectors
+from ..linalg import DECIMALS, Floats, Ids, one_thread, unit_rows
+from ..text.stop_words import StopWords, resolve_stop_words
+from ..themes.deduplicate import DistinctExcerpts, deduplicate, find_names_of
+from ..themes.describe import CodeCentroids, describe_groups, describe_theme
+from ..themes.groups import UNASSIGNED, Groups, compute_centroids
+from ..themes.partition import partition
+from .kept_files import write_json
+
+CLOSE_CALL = 0.03
+UNUSUAL = 0.05
+FEWEST_IN_DRAFT = 30
+"""Distinct excerpts without which a theme is not drafted anew."""
+_LONGEST_EXEMPLAR = 500
+_BLOCK = 4096
+_NO_CODES = CodeCentroids((), np.zeros((0, 1), dtype=np.float32))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exemplar:
+    """An excerpt that shows a theme, and whose it is (empty: not known)."""
+
+    text: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeTheme:
+    """A theme in words; `cut_off` is the cosine with its centroid below which a row is out."""
+
+    key: str
+    name: str
+    terms: tuple[str, ...]
+    exemplars: tuple[Exemplar, ...]
+    n_drafted_from: int
+    cut_off: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeNode:
+    """Themes drafted together: all (`key` empty), or those within the theme `key`.
+
+    `mean` (d,) is taken from a vector before it is compared with the `centroids` (k, d), whose rows
+    are in the order of `themes`. `languages` are those of the stop words.
+    """
+
+    key: str
+    themes: tuple[NodeTheme, ...]
+    mean: Floats
+    centroids: Floats
+    languages: tuple[str, ...]
+    n_sampled: int
+
+    def assign(self, vectors: Vectors) -> NodeAssignment:
+        """The themes of unit rows (n, d)."""
+        n_rows = len(vectors)
+        theme = np.full(n_rows, UNASSIGNED, dtype=np.intp)
+        strength = np.zeros(n_rows)
+        reason = np.full(n_rows, UnassignedReason.OUTLIER.value, dtype=object)
+        if len(self.themes):
+            cut_offs = np.array([one.cut_off for one in self.themes])
+            with one_thread():
+                for at in range(0, n_rows, _BLOCK):
+                    block = slice(at, at + _BLOCK)
+                    self._assign_block(vectors[block], cut_offs, (theme, strength, reason), block)
+        return NodeAssignment(theme=theme, strength=strength, reason=reason)
+
+    def _assign_block(
+        self,
+        vectors: Vectors,
+        cut_offs: Floats,
+        out: tuple[Ids, Floats, npt.NDArray[np.object_]],
+        block: slice,
+    ) -> None:
+        cosine = _cosines(vectors, self.mean, self.centroids)
+        nearest = np.argmax(cosine, axis=1)
+        own = np.take_along_axis(cosine, nearest[:, None], axis=1)[:, 0]
+        np.put_along_axis(cosine, nearest[:, None], -2.0, axis=1)
+        is_far = own < cut_offs[nearest]
+        is_close_call = ~is_far & (own - cosine.max(axis=1) < CLOSE_CALL)
+        is_in = ~is_far & ~is_close_call
+        out[0][block] = np.where(is_in, nearest, UNASSIGNED)
+        out[1][block] = np.where(is_in, np.clip(own, 0, 1), 0.0)
+        near_two, outlier = UnassignedReason.NEAR_TWO_THEMES, UnassignedReason.OUTLIER
+        out[2][block] = np.where(is_in, "", np.where(is_far, outlier.value, near_two.value))
+
+    def to_stored(self) -> dict[str, Any]:
+        """As plain data, numbers rounded as they are used."""
+        return {
+            "key": self.key,
+            "themes": [asdict(theme) for theme in self.themes],
+            "mean": self.mean.tolist(),
+            "centroids": self.centroids.tolist(),
+            "languages": list(self.languages),
+            "n_sampled": self.n_sampled,
+        }
+
+    @classmethod
+    def from_stored(cls, stored: Mapping[str, Any]) -> ThemeNode:
+        """From what `to_stored` gave."""
+        width = len(stored["mean"])
+        return cls(
+            key=stored["key"],
+            themes=tuple(_theme_from_stored(theme) for theme in stored["themes"]),
+            mean=np.array(stored["mean"]),
+            centroids=np.array(stored["centroids"]).reshape(-1, width),
+            languages=tuple(stored["languages"]),
+            n_sampled=stored["n_sampled"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeAssignment:
+    """Of each row (n,) the number of its theme or `UNASSIGNED`, its strength, and why it is out."""
+
+    theme: Ids
+    strength: Floats
+    reason: npt.NDArray[np.object_]
+
+
+def _theme_from_stored(stored: Mapping[str, Any]) -> NodeTheme:
+    shown = tuple(Exemplar(**one) for one in stored["exemplars"])
+    return NodeTheme(**{**stored, "terms": tuple(stored["terms"]), "exemplars": shown})
+
+
+def write_node(path: Path, node: ThemeNode) -> None:
+    """Keep a node as a file."""
+    write_json(path, node.to_stored())
+
+
+def read_node(path: Path) -> ThemeNode:
+    """A node that was kept."""
+    return ThemeNode.from_stored(json.loads(path.read_text("utf-8")))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampledExcerpts:
+    """Texts with whose they are (None: not known), and their unit vectors (n, d)."""
+
+    texts: list[str]
+    groups: list[str | None]
+    vectors: Vectors
+
+
+def draft_node(
+    key: str, sampled: SampledExcerpts, *, stop_words: StopWords | None = None
+) -> ThemeNode:
+    """Themes of sampled excerpts by the method of `themes`, as they are within the theme `key`."""
+    segments = [
+        _make_segment(text, group)
+        for text, group in zip(sampled.texts, sampled.groups, strict=True)
+    ]
+    stop_words = stop_words or resolve_stop_words(StopWords(()), sampled.texts)
+    excerpts = deduplicate(segments, sampled.vectors, stop_words)
+    width = sampled.vectors.shape[1]
+    mean = (
+        np.round(excerpts.vectors.astype(np.float64).mean(axis=0), DECIMALS)
+        if len(excerpts.vectors)
+        else np.zeros(width)
+    )
+    if key and len(excerpts.vectors) < FEWEST_IN_DRAFT:
+        groups, n_groups = None, 0
+    else:
+        groups = partition(excerpts.vectors)
+        n_groups = groups.n_groups
+    if groups is None or (key and n_groups < 2) or not n_groups:
+        return ThemeNode(
+            key=key, themes=(), mean=mean, centroids=np.zeros((0, width)),
+            languages=stop_words.languages, n_sampled=len(segments),
+        )  # fmt: skip
+    return _describe(key, excerpts, groups, mean, stop_words)
+
+
+def _describe(
+    key: str, excerpts: DistinctExcerpts, groups: Groups, mean: Floats, stop_words: StopWords
+) -> ThemeNode:
+    draft = describe_groups(excerpts, groups, proper_names=find_names_of(excerpts.segments))
+    centred = unit_rows(excerpts.vectors - mean)
+    centroids = compute_centroids(centred, groups.group, groups.n_groups)
+    order = sorted(draft.keys, key=lambda number: draft.keys[number])
+    themes = []
+    for rank, number in enumerate(order, start=1):
+        theme = describe_theme(draft, number, _NO_CODES)
+        rows = centred[groups.group == number]
+        themes.append(
+            NodeTheme(
+                key=f"{key}.{rank}" if key else f"T{rank:02d}",
+                name=theme.name,
+                terms=theme.terms,
+                exemplars=tuple(
+                    Exemplar(
+                        text=m.segment.excerpt[:_LONGEST_EXEMPLAR], group=_shown_group(m.segment)
+                    )
+                    for m in theme.exemplars
+                ),
+                n_drafted_from=len(rows),
+                cut_off=_find_cut_off(rows),
+            )
+        )
+    return ThemeNode(
+        key=key,
+        themes=tuple(themes),
+        mean=mean,
+        centroids=centroids[order],
+        languages=stop_words.languages,
+        n_sampled=len(excerpts.segments),
+    )
+
+
+_NO_GROUP = "\x00"
+
+
+def _make_segment(text: str, group: str | None) -> Segment:
+    # Where nobody is named every excerpt stands for itself.
+    case = group or _NO_GROUP + text[:80]
+    return Segment(transcript=group or "", span=Span(0, len(text)), excerpt=text, case=case)
+
+
+def _shown_group(segment: Segment) -> str:
+    case = segment.case or ""
+    return "" if case.startswith(_NO_GROUP) else case
+
+
+def _cosines(vectors: Vectors, mean: Floats, centroids: Floats) -> Floats:
+    # In double precision, so that rounding gives the same however many rows are in a block.
+    points = unit_rows(vectors.astype(np.float64) - mean)
+    return np.asarray(np.round(points @ centroids.T, DECIMALS), dtype=np.float64)
+
+
+def _find_cut_off(rows: Floats) -> float:
+    """The cosine with the centroid of the others that 95 % of a theme's rows (n, d) reach."""
+    others = rows.sum(axis=0) - rows
+    cosine = (rows * unit_rows(others)).sum(axis=1)
+    return float(np.floor(np.quantile(cosine, UNUSUAL) * 1000 - 0.5) / 1000)

@@ -1,0 +1,77 @@
+"""The page about a corpus in draft themes: one HTML file, bounded whatever the corpus."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..bulk.result import BulkResult, BulkTheme
+from . import templating
+
+MOST_THEMES = 120
+MOST_PARTS = 15
+_LONGEST_SHOWN = 300
+_TEMPLATE = "bulk.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkThemeView:
+    """A theme as shown, with its largest sub-themes and how many are left out."""
+
+    theme: BulkTheme
+    share: str
+    support: str
+    quotes: tuple[tuple[str, str], ...]
+    parts: tuple[BulkTheme, ...]
+    n_more_parts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkView:
+    """All that the page shows."""
+
+    result: BulkResult
+    themes: tuple[BulkThemeView, ...]
+    n_more: int
+    reasons: str
+    later: str
+
+
+def write_bulk_report(result: BulkResult, out: Path) -> int:
+    """Write a page about a corpus to `out`; returns its size in bytes.
+
+    Raises:
+        FileRefused: if the file cannot be written.
+    """
+    return templating.save(render_bulk_report(result), out)
+
+
+def render_bulk_report(result: BulkResult) -> str:
+    """The page as HTML text."""
+    largest = sorted(result.first_level, key=lambda theme: -theme.n_rows)
+    view = BulkView(
+        result=result,
+        themes=tuple(_view_theme(result, theme) for theme in largest[:MOST_THEMES]),
+        n_more=max(0, len(largest) - MOST_THEMES),
+        reasons=result.describe_reasons(),
+        later=result.fit.describe(),
+    )
+    return templating.fill(_TEMPLATE, page=view)
+
+
+def _view_theme(result: BulkResult, theme: BulkTheme) -> BulkThemeView:
+    parts = sorted(result.list_within(theme.key), key=lambda part: -part.n_rows)
+    groups = "" if theme.n_groups is None else f", {theme.n_groups} participants or documents"
+    return BulkThemeView(
+        theme=theme,
+        share=f"{theme.n_rows / max(1, result.n_rows):.1%}",
+        support=f"{theme.n_rows} rows{groups}; mean strength {theme.mean_strength:.2f}",
+        quotes=tuple((shorten(one.text), one.group) for one in theme.exemplars),
+        parts=tuple(parts[:MOST_PARTS]),
+        n_more_parts=max(0, len(parts) - MOST_PARTS),
+    )
+
+
+def shorten(text: str) -> str:
+    """A quote of at most 300 characters."""
+    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1].rstrip() + "…"

@@ -1,0 +1,159 @@
+"""Every format gives the same rows; what is wrong with an input is said in one line."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import pyarrow as pa
+import pyarrow.parquet
+import pytest
+
+from autocode.bulk import read_input
+from autocode.bulk.options import BulkOptions
+from autocode.bulk.read_input import read_tables
+from autocode.core.errors import AutocodeError, FileRefused, InputError
+
+ROWS = [
+    {"text": "First, with a comma", "who": "Ann", "wave": "1"},
+    {"text": "Second\nwith a line", "who": "Ben", "wave": "2"},
+    {"text": "Thïrd “quoted”", "who": "Ann", "wave": "1"},
+]
+OPTIONS = BulkOptions(group_column="who", keep=("wave",))
+
+
+def read(path, options=OPTIONS):
+    return [row for table in read_tables(path, options) for row in table.to_pylist()]
+
+
+def write_csv(path, delimiter=","):
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, ["who", "text", "other", "wave"], delimiter=delimiter)
+        writer.writeheader()
+        writer.writerows({**row, "other": "="} for row in ROWS)
+
+
+def write_lines(path):
+    path.write_text("".join(json.dumps({**row, "x": [1]}) + "\n" for row in ROWS), "utf-8")
+
+
+def write_parquet(path):
+    table = pa.Table.from_pylist([{**row, "x": 1} for row in ROWS])
+    pa.parquet.write_table(table, path, row_group_size=1)
+
+
+WRITERS = {
+    "in.csv": write_csv,
+    "in.tsv": lambda path: write_csv(path, "\t"),
+    "in.jsonl": write_lines,
+    "in.parquet": write_parquet,
+}
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_formats_give_the_same_rows(name, tmp_path):
+    WRITERS[name](tmp_path / name)
+    assert read(tmp_path / name) == ROWS
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_a_missing_column_is_named_with_those_that_exist(name, tmp_path):
+    WRITERS[name](tmp_path / name)
+    with pytest.raises(FileRefused, match=r"no column 'answer' \(it has: .*who.*--text-column"):
+        read(tmp_path / name, BulkOptions(text_column="answer"))
+    with pytest.raises(FileRefused, match=r"no column 'age'.*--group-column or --keep"):
+        read(tmp_path / name, BulkOptions(keep=("age",)))
+
+
+def test_a_folder_of_files_is_read_in_the_order_of_names(tmp_path):
+    for name, row in zip("bac", ROWS, strict=True):
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(row))
+    assert [row["text"] for row in read(tmp_path)] == [ROWS[at]["text"] for at in (1, 0, 2)]
+    (tmp_path / "d.csv").write_text("text\nx\n")
+    with pytest.raises(FileRefused, match=r"several kinds \(\.csv, \.jsonl\)"):
+        read(tmp_path)
+
+
+def test_text_files_are_a_row_each_and_lines_of_one_file_too(tmp_path):
+    (tmp_path / "b.txt").write_text("second\nfile")
+    (tmp_path / "a.txt").write_text("first")
+    options = BulkOptions(group_column="file")
+    assert read(tmp_path, options) == [
+        {"text": "first", "file": "a.txt"},
+        {"text": "second\nfile", "file": "b.txt"},
+    ]
+    assert read(tmp_path / "b.txt", BulkOptions()) == [{"text": "second"}, {"text": "file"}]
+
+
+@pytest.mark.slow
+def test_a_saved_data_set_is_read(tmp_path):
+    import datasets
+
+    datasets.Dataset.from_list(ROWS).save_to_disk(str(tmp_path / "one"))
+    datasets.DatasetDict({"a": datasets.Dataset.from_list(ROWS)}).save_to_disk(str(tmp_path / "m"))
+    assert read(tmp_path / "one") == read(tmp_path / "m") == ROWS
+
+
+def damage_parquet(path):
+    write_parquet(path)
+    path.write_bytes(path.read_bytes()[:-40])
+
+
+def damage_middle(path):
+    pa.parquet.write_table(pa.table({"text": [f"word {n}" * 9 for n in range(4000)]}), path)
+    raw = bytearray(path.read_bytes())
+    raw[200:2000] = bytes(1800)
+    path.write_bytes(raw)
+
+
+FAULTS = {
+    "gone.parquet": (lambda path: None, "no such file"),
+    "cut.parquet": (damage_parquet, "damaged or cut short"),
+    "holes.parquet": (damage_middle, "damaged or cut short|cannot be read"),
+    "numbers.parquet": (
+        lambda path: pa.parquet.write_table(pa.table({"text": [1, 2]}), path),
+        "holds int64, not text",
+    ),
+    "mixed.jsonl": (
+        lambda path: path.write_text('{"text": "a"}\n{"text": 5}\n'),
+        "line 2.*holds int, not text",
+    ),
+    "list.jsonl": (lambda path: path.write_text('{"text": "a"}\n[1]\n'), "line 2.*no JSON object"),
+    "cut.jsonl": (lambda path: path.write_text('{"text": "a"}\n{"tex'), "line 2.*no JSON object"),
+    "short.csv": (lambda path: path.write_text("text,b\nx,1\ny\n"), "damaged or cut short"),
+    "latin.txt": (lambda path: path.write_bytes(b"caf\xe9\n"), "not in UTF-8"),
+    "study.docx": (lambda path: path.write_bytes(b"PK"), "can be read in pieces"),
+    "long.jsonl": (
+        lambda path: path.write_text('{"text": "a"}\n{"text": "' + "x" * 10_000_000 + '"}'),
+        r"row 1: a text of 10\.0 million characters",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_faults_are_one_line(name, tmp_path):
+    write, words = FAULTS[name]
+    write(tmp_path / name)
+    with pytest.raises(AutocodeError, match=words) as caught:
+        read(tmp_path / name, BulkOptions())
+    assert "\n" not in str(caught.value)
+    assert name in str(caught.value)
+
+
+def test_nulls_and_categories_are_texts(tmp_path):
+    column = pa.array(["a", None, "a"]).dictionary_encode()
+    pa.parquet.write_table(pa.table({"text": column}), tmp_path / "in.parquet")
+    assert read(tmp_path / "in.parquet", BulkOptions()) == [
+        {"text": "a"}, {"text": None}, {"text": "a"}
+    ]  # fmt: skip
+
+
+def test_a_column_of_the_output_cannot_be_carried_along():
+    with pytest.raises(InputError, match="'theme' cannot be carried"):
+        BulkOptions(keep=("theme",))
+
+
+def test_files_are_read_in_pieces(tmp_path, monkeypatch):
+    monkeypatch.setattr(read_input, "_PIECE", 2)
+    WRITERS["in.jsonl"](tmp_path / "in.jsonl")
+    assert [t.num_rows for t in read_tables(tmp_path / "in.jsonl", OPTIONS)] == [2, 1]
