@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
 
 from autocode.cli.main import run
 from autocode.core.coding import Case, Coding, Memo
@@ -41,6 +44,7 @@ from autocode.project.removing import RemovalTarget
 from autocode.project.round_trip import round_trip
 from autocode.project.tool_reading import NOBODY
 
+from ..exchange.refi.support import projects
 from ..shared import SHARED, present
 
 FOLDER = SHARED / "interop" / "refi-qda"
@@ -255,6 +259,34 @@ def test_real_projects_go_through_a_study_without_a_difference(path, tool):
     trip = round_trip(present(path), tool)
     assert [item.describe() for item in trip.differences.differences] == []
     assert trip.same_codings
+
+
+@pytest.mark.slow
+@settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+@given(project=projects())
+def test_random_projects_go_through_a_study_without_a_difference(project):
+    with TemporaryDirectory() as folder:
+        came = Path(folder) / "came.qdpx"
+        write_refi(project, came)
+        with Project.open(Path(folder) / "s.autocode", create_new=True) as study:
+            assert not study.import_paths([came]).refused
+            assert described(project, export(study, Path(folder))) == []
+
+
+def test_memos_on_no_words_and_codings_that_stand_twice_go_back_as_they_came(tmp_path):
+    project = make_project()
+    twice = replace(project.selections[0], guid=guid("s1 again"), description="", codings=(
+        replace(project.selections[0].codings[0], guid=guid("c1 again")),
+    ))  # fmt: skip
+    empty = Selection(guid=guid("s0"), source=guid("ann"), start=3, end=3, description="here")
+    project = replace(project, selections=(*project.selections, twice, empty))
+    write_refi(project, tmp_path / "came.qdpx")
+    with Project.open(tmp_path / "s.autocode", create_new=True) as study:
+        (file,) = study.import_paths([tmp_path / "came.qdpx"]).imported
+        assert len(study.codings()) == 4
+        assert file.losses is not None
+        assert file.losses.count("kept", "memos on no words, kept unseen") == 1
+        assert described(project, export(study, tmp_path)) == []
 
 
 def test_a_blind_file_holds_nothing_of_the_project_that_came(taken, tmp_path):

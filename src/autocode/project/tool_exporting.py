@@ -69,7 +69,7 @@ def build_project(study: Snapshot) -> tuple[ToolProject, LossLedger]:
     _count_left_out(study, ledger)
     project = replace(
         project,
-        name=project.name or study.path.stem,
+        name=project.name if base.format else study.path.stem,
         coders=tuple(merging.coders),
         selections=tuple(merging.selections),
         notes=tuple(merging.notes),
@@ -87,7 +87,7 @@ def _restore(study: Snapshot) -> tuple[ToolProject, dict[str, str]]:
     head = ToolProject(name="")
     for stored in study._read(tool_projects):
         project = unpack_project(stored.content)
-        head = head if head.name else project
+        head = head if head.format else project
         pieces.append(project)
         for name, piece in _unpack_sources(stored):
             (source,) = piece.sources

@@ -333,10 +333,16 @@ class _Taking:
     def _count_rest(self) -> None:
         project = self.project
         n_media = sum(source.kind != "text" for source in project.sources)
+        n_bare = sum(
+            not selection.codings and bool(selection.description or selection.notes)
+            and selection.kind == "text" and selection.start == selection.end
+            for selection in project.selections
+        )  # fmt: skip
         n_missing = sum(s.kind == "text" and s.text is None for s in project.sources)
         for what, count in (
             ("pictures, recordings and PDFs, kept unseen", n_media),
             ("texts whose words are missing, kept unseen", n_missing),
+            ("memos on no words, kept unseen", n_bare),
             ("links, kept unseen", len(project.links)),
             ("sets, kept unseen", len(project.collections)),
             ("graphs, kept unseen", len(project.graphs)),

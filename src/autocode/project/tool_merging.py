@@ -131,7 +131,8 @@ class Merging:
         seen: dict[str, SeenCoding] = {}
         present: set[CodingKey] = set()
         for one in view.walk_codings():
-            seen[one.coding.guid] = one
+            # Of several on the same words by the same coder the study holds the first.
+            seen[one.coding.guid] = replace(one, is_first=one.key not in present)
             present.add(one.key)
         self.sources = [self._keep_codings(source, seen, wanted) for source in self.sources]
         self.selections = [
@@ -154,7 +155,7 @@ class Merging:
         if selection.codings and not kept.codings and not kept.notes and not kept.description:
             return None
         first = next((seen[c.guid] for c in selection.codings if c.guid in seen), None)
-        if first is not None and first.coding is selection.codings[0]:
+        if first is not None and first.is_first and first.coding is selection.codings[0]:
             coding = wanted.get(first.key)
             if coding is not None and coding.memo != first.memo:
                 return replace(kept, description="", notes=())
@@ -174,7 +175,8 @@ class Merging:
             if one is None:
                 kept.append(coding)  # of what a study does not show
             elif one.key in wanted:
-                kept.append(self._with_memo(coding, one.memo, wanted[one.key]))
+                was = one.memo if one.is_first else wanted[one.key].memo
+                kept.append(self._with_memo(coding, was, wanted[one.key]))
         return replace(holder, codings=tuple(kept))
 
     def _with_memo(self, tool: ToolCoding, was: str, coding: Coding) -> ToolCoding:

@@ -39,12 +39,16 @@ class CodingKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SeenCoding:
-    """A coding with what holds it in the project, and its memo as a study has it."""
+    """A coding with what holds it in the project, and its memo as a study has it.
+
+    `is_first` is false for one that stands on the words of another by the same coder.
+    """
 
     key: CodingKey
     coding: ToolCoding
     holder: Source | Selection
     memo: str
+    is_first: bool = True
 
 
 class MemoKey(NamedTuple):
@@ -128,8 +132,8 @@ class ToolView:
                 yield from self._see(source, source.codings, transcript, 0, len(source.text))
         for selection in self.project.selections:
             transcript = self.transcripts.get(selection.source)
-            start, end = selection.start, selection.end
-            if transcript is not None and start is not None and end is not None and start < end:
+            if transcript is not None and _has_words(selection):
+                start, end = selection.start or 0, selection.end or 0
                 yield from self._see(selection, selection.codings, transcript, start, end)
 
     def _see(
@@ -183,7 +187,7 @@ class ToolView:
             used.update(guid for coding in source.codings for guid in coding.notes)
         for selection in project.selections:
             name = self.transcripts.get(selection.source)
-            if name is not None and not self._is_coded(selection):
+            if name is not None and _has_words(selection) and not self._is_coded(selection):
                 span = (selection.start, selection.end)
                 yield from self._memo(
                     "span", name, span, selection.description, selection.notes, selection.guid,
@@ -203,9 +207,7 @@ class ToolView:
 
     def _is_coded(self, selection: Selection) -> bool:
         """Whether its memo is that of a coding in the study."""
-        return any(coding.code in self.codes for coding in selection.codings) and (
-            selection.start is not None and selection.start < (selection.end or 0)
-        )
+        return any(coding.code in self.codes for coding in selection.codings)
 
     def _notes_on(self, name: str, source: Source, used: set[str]) -> Iterator[SeenMemo]:
         """Notes on a source; QualCoder gives one that is on words of it a selection of its own."""
@@ -227,7 +229,7 @@ class ToolView:
             # NVivo links a note to the words that it is on.
             on = selections.get(linked.get(note.guid) or "")
             name = None if on is None else self.transcripts.get(on.source)
-            if on is not None and name is not None and on.start is not None:
+            if on is not None and name is not None and _has_words(on):
                 yield from self._memo("span", name, (on.start, on.end), "", (note.guid,), on.guid)
             else:
                 yield from self._memo("study", "", None, "", (note.guid,), "")
@@ -283,6 +285,12 @@ class ToolView:
                 if value.value is not None and value.variable in variables:
                     one.attributes.setdefault(variables[value.variable], value.value)
         return seen
+
+
+def _has_words(selection: Selection) -> bool:
+    """Whether a selection holds at least one character of a text."""
+    start, end = selection.start, selection.end
+    return start is not None and end is not None and start < end
 
 
 def make_unique(name: str, taken: Mapping[str, object] | set[str]) -> str:
