@@ -13,7 +13,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ MOST_CONTENT = 512 * 1024 * 1024
 MOST_ROWS = 5_000_000
 """Rows that are read of one file."""
 LONGEST_SECONDS = 120.0
-"""Seconds one file may take; a damaged one could go in circles."""
+"""Seconds that SQLite may take until it hands over the next row; it could go in circles."""
 _STEPS_BETWEEN_LOOKS = 50_000
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
@@ -126,8 +126,9 @@ class UntrustedDatabase:
 
     path: Path
     connection: sqlite3.Connection
-    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    rules: tuple[str, ...] = ()
+    columns: Mapping[str, tuple[str, ...]]
+    rules: tuple[str, ...]
+    watch: _Watch
     misread: int = 0
     _left: int = MOST_CONTENT
     _rows_left: int = MOST_ROWS
@@ -170,6 +171,7 @@ class UntrustedDatabase:
         with _our_errors(self.path, table):
             cursor = self.connection.execute(f"SELECT {listed} FROM {_quote(table)} NOT INDEXED")
             for number, values in enumerate(cursor, 1):
+                self.watch.set_back()
                 self._count(values)
                 cells = {
                     name: self._decode(value) for name, value in zip(chosen, values, strict=True)
@@ -226,12 +228,12 @@ def open_untrusted(path: Path, *, checked: bool = True) -> Iterator[UntrustedDat
         )
     with contextlib.closing(connection):
         with _our_errors(path):
-            _restrain(connection)
+            watch = _restrain(connection)
             columns, rules = _read_schema(connection, path)
             if checked and connection.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
                 raise FileRefused.because(path, DAMAGED, remedy=_AGAIN)
         connection.text_factory = _Text
-        yield UntrustedDatabase(path, connection, columns, rules)
+        yield UntrustedDatabase(path, connection, columns, rules, watch)
 
 
 def _refuse_unsaved(path: Path) -> None:
@@ -247,7 +249,24 @@ def _refuse_unsaved(path: Path) -> None:
                 )
 
 
-def _restrain(connection: sqlite3.Connection) -> None:
+class _Watch:
+    """Stops SQLite where it takes too long; whoever gets a row sets it back."""
+
+    def __init__(self) -> None:
+        self._until = 0.0
+        self.set_back()
+
+    def set_back(self) -> None:
+        """Begin to count anew."""
+        self._until = time.monotonic() + LONGEST_SECONDS
+
+    def is_over(self) -> bool:
+        """Whether it has taken too long."""
+        return time.monotonic() > self._until
+
+
+def _restrain(connection: sqlite3.Connection) -> _Watch:
+    """Set the limits of a connection; what watches over its time."""
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_CELL)
     connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     for pragma in (
@@ -259,8 +278,9 @@ def _restrain(connection: sqlite3.Connection) -> None:
         "temp_store = MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")
-    until = time.monotonic() + LONGEST_SECONDS
-    connection.set_progress_handler(lambda: time.monotonic() > until, _STEPS_BETWEEN_LOOKS)
+    watch = _Watch()
+    connection.set_progress_handler(watch.is_over, _STEPS_BETWEEN_LOOKS)
+    return watch
 
 
 def _read_schema(

@@ -67,13 +67,14 @@ def anchor_noted(
 ) -> Anchor | None:
     """As `anchor`, with a line in the ledger of what became of it: `what` (plural), at `place`."""
     span = anchor(text, start, end, words)
+    if span is not None and not span.change:
+        ledger.keep(what)
+        return span
     shown = f"{place} {start}..{end}" + (f" '{_shorten(words)}'" if words else "")
     if span is None:
         ledger.lose(what, "neither its positions nor its words are in the text", shown)
-    elif span.change:
-        ledger.change(what, span.change, shown)
     else:
-        ledger.keep(what)
+        ledger.change(what, span.change, shown)
     return span
 
 

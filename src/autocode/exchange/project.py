@@ -11,6 +11,7 @@ a tool does not say is an empty string, an empty tuple, or None.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import uuid
 import zipfile
@@ -36,7 +37,11 @@ _NAMESPACE = uuid.UUID("2a1f7c0e-5b0a-5d1c-9c58-0e0b6a7d4f11")
 
 def make_guid(*parts: str) -> str:
     """A guid that is the same for the same parts (a name-based UUID, RFC 9562 version 5)."""
-    return str(uuid.uuid5(_NAMESPACE, "\x1f".join(parts)))
+    name = "\x1f".join(parts).encode("utf-8", "surrogatepass")
+    made = bytearray(hashlib.sha1(_NAMESPACE.bytes + name, usedforsecurity=False).digest()[:16])
+    made[6], made[8] = made[6] & 0x0F | 0x50, made[8] & 0x3F | 0x80
+    digits = made.hex()
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
 
 def fold_guid(guid: str) -> str:

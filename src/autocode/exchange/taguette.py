@@ -22,7 +22,7 @@ from .anchoring import anchor_noted
 from .losses import LossLedger
 from .project import Selection, Source, ToolCode, ToolCoding, ToolProject
 from .reader import ProjectReader, ReadProject
-from .taguette_html import HtmlText, read_html
+from .taguette_html import HtmlText, read_html, read_words
 from .taguette_schema import APPLICATION_ID, FILE_NAME
 from .tool_database import Identities, note_oddities, read_time
 
@@ -165,7 +165,7 @@ class _Taguette:
             if document not in self.texts:
                 self.ledger.lose("highlights", "the document is not there", row.place)
                 continue
-            words, html = read_html(row.text("snippet")).text, self.texts[document]
+            words, html = read_words(row.text("snippet")), self.texts[document]
             place = anchor_noted(
                 self.ledger,
                 "highlights",

@@ -55,18 +55,28 @@ class HtmlText:
 
 def read_html(html: str) -> HtmlText:
     """The words of a document, safely: nothing in it is run or looked up."""
+    text, counted, breaks = _read(html)
+    starts, n_bytes = _count_bytes(counted)
+    return HtmlText(text, n_bytes, breaks, starts)
+
+
+def read_words(html: str) -> str:
+    """The words of a snippet alone."""
+    return _read(html)[0]
+
+
+def _read(html: str) -> tuple[str, str, tuple[int, ...]]:
+    """The text as people read it, as Taguette counts it, and where line ends were put in."""
     reader = _TextReader()
     reader.feed(html.replace("\r\n", "\n").replace("\r", "\n"))
     reader.close()
     counted = "".join(reader.pieces)
-    starts, n_bytes = _count_bytes(counted)
     breaks = tuple(at for at in reader.breaks if _needs_break(counted, at))
     parts, last = [], 0
     for at in breaks:
         parts.append(counted[last:at])
         last = at
-    text = "\n".join([*parts, counted[last:]])
-    return HtmlText(text, n_bytes, breaks, starts)
+    return "\n".join([*parts, counted[last:]]), counted, breaks
 
 
 def write_html(text: str) -> str:
