@@ -285,3 +285,26 @@ def test_segments_are_chosen_by_an_attribute_of_who_speaks(screen):
     expect(screen.unit(BUS)).not_to_have_class("unit off")
     screen.open("t3_cath")
     expect(screen.page.locator("#filters [name=attribute]")).to_be_hidden()
+
+
+def test_a_turn_of_a_hundred_thousand_characters_can_be_coded(chromium, serve, tmp_path):
+    # Chromium's parser makes several text nodes of so much text.
+    words = "🙂b" * 50_000
+    talk = tmp_path / "talk.txt"
+    talk.write_text(f"Ann: {words}\n", encoding="utf-8")
+    (tmp_path / "codebook.csv").write_text("code,name\nwait,Waiting\n")
+    with Project.open(tmp_path / "s.autocode", create_new=True) as project:
+        project.import_paths([talk, tmp_path / "codebook.csv"])
+    screen = Screen(chromium, serve(tmp_path / "s.autocode"))
+    screen.context.set_default_timeout(40_000)
+    screen.sign_in("Kim")
+    screen.open("talk")
+    screen.page.locator(".unit").first.evaluate("(unit) => unit.focus()")
+    screen.press("c")
+    screen.type("wait")
+    screen.press("Enter")
+    screen.saved()
+    screen.close()
+    with Project.open(tmp_path / "s.autocode") as project:
+        [coding] = project.codings()
+        assert coding.span.of(project.transcript("talk").text) == words

@@ -90,6 +90,13 @@ def test_no_screen_runs_what_is_hostile(chromium, serve, hostile):
         expect(page.locator("h1")).not_to_have_text("This cannot be shown")
     page.goto(f"{screen.origin}/t/1")
     page.locator("#transcripts .n").first.wait_for()
+    page.locator(".unit").nth(250).evaluate("(unit) => unit.focus()")
+    screen.press("c")
+    screen.type("script")
+    screen.press("Enter", "m")
+    screen.type(HOSTILE[0])
+    screen.press("Control+Enter")
+    expect(page.locator("#saved")).to_have_text(re.compile("^Saved"), timeout=20_000)
     for tab in page.get_by_role("tab").all():
         tab.click()
     assert page.evaluate("window.ran") is None

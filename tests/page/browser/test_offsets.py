@@ -48,7 +48,7 @@ def reader(chromium, serve, written):
 
 SELECTIONS = """
 async (spans) => {
-  const ours = document.querySelector("script[src]").src;
+  const ours = document.querySelector('script[src$="/coding.js"]').src;
   const { TextMap } = await import(ours.replace(/coding.js$/, "offsets.js"));
   const raw = JSON.parse(document.getElementById("raw").textContent);
   const map = new TextMap(document.getElementById("text"), raw);
@@ -123,3 +123,5 @@ def test_a_text_that_is_not_the_studys_cannot_be_coded(reader):
     reader.press("c", "Enter")
     reader.page.wait_for_timeout(300)
     assert reader.server.project.revision() == before
+    assert reader.page.locator("dialog[open]").count() == 0, "nothing is shown as done"
+    reader.says("Nothing can be coded on this page")

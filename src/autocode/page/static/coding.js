@@ -208,5 +208,8 @@ if (fault) {
   place.textContent = `${fault} Nothing can be coded on this page; reload it.`;
   place.hidden = false;
   document.body.classList.add("stopped");
+  // Nothing is shown as done that is not sent.
+  const refuse = new Proxy({}, { get: () => () => say(place.textContent) });
+  view.hand = view.suggestions = refuse;
   view.outbox.add = () => say(place.textContent);
 }

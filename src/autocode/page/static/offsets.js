@@ -18,6 +18,7 @@ class Piece {
     this.start = Number(element.dataset.start);
     this.end = Number(element.dataset.end);
     if ("raw" in element.dataset) element.textContent = raw[this.start] ?? "";
+    element.normalize(); // a parser of HTML cuts text after 65,536 characters
     this.node = element.firstChild ?? element.appendChild(document.createTextNode(""));
     this.text = this.node.data;
     this.isHead = element.parentElement.classList.contains("head"); // the name of a speaker
