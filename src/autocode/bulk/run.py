@@ -19,13 +19,15 @@ from ..core.errors import FileRefused, InputError
 from ..core.progress import Progress, silent
 from ..encode.protocol import Encoder
 from ..io.tables.table import write_table as write_text_table
+from .engine import Engine, LocalEngine
+from .fit_tree import fit_tree
 from .kept_files import hash_file, is_kept, remove_others, write_json, write_whole
 from .options import BulkOptions
 from .part_vectors import encode_partition, locate_vectors
-from .partitions import Partition, cut_partitions, read_texts, write_table
+from .partitions import cut_partitions, read_texts, write_table
 from .read_input import read_tables
 from .result import BulkResult, BulkTheme, Fit
-from .theme_tree import Corpus, ThemeTree, fit_tree
+from .theme_tree import Corpus, EncodedPartition, ThemeTree
 from .write_rows import Copies, Tally, count_copies, locate_rows, write_rows
 
 FORMAT = 1
@@ -40,12 +42,14 @@ def draft_corpus(
     encoder: Encoder,
     options: BulkOptions | None = None,
     *,
+    engine: Engine | None = None,
     progress: Progress = silent,
 ) -> BulkResult:
     """Draft themes of all texts of `source` and write them into `folder`.
 
     A folder that holds an earlier run of the same encoder is gone on with: what is finished is
-    kept, rows that came since are put into its themes, and those keep their keys.
+    kept, rows that came since are put into its themes, and those keep their keys. What an `engine`
+    maps runs on its workers; the result is the same for any.
 
     Raises:
         FileRefused: if the input cannot be used, or the folder is another program's or cannot be
@@ -53,29 +57,43 @@ def draft_corpus(
         InputError: if the folder's themes were drafted with another encoder or other options.
         NothingToDo: if the input holds no rows.
     """
-    options = options or BulkOptions()
+    options, engine = options or BulkOptions(), engine or LocalEngine()
     work = folder / "work"
     _check_folder(folder)
+    _check_fit(work, encoder, options)
     partitions = cut_partitions(
         read_tables(source, options), work / "rows", options, progress=progress
     )
     corpus = Corpus(
-        partitions=partitions,
-        vectors=[locate_vectors(one, encoder, work / "vectors") for one in partitions],
+        partitions=[
+            EncodedPartition(
+                partition=one,
+                vectors=locate_vectors(one, encoder, work / "vectors"),
+                options=options,
+            )
+            for one in partitions
+        ],
         options=options,
     )
-    for partition, path in zip(partitions, corpus.vectors, strict=True):
-        encode_partition(read_texts(partition, options), path, encoder)
-        progress("Encoding", partition.first_row + partition.n_rows, _count_rows(partitions))
+    n_rows = sum(one.n_rows for one in partitions)
+    for n_encoded in engine.map(partial(encode_part, encoder=encoder), corpus.partitions):
+        progress("Encoding", n_encoded, n_rows)
     _begin_fit(work, encoder, options)
-    tree = fit_tree(corpus, work / THEMES, progress=progress)
+    tree = fit_tree(corpus, work / THEMES, engine, progress=progress)
     copies = count_copies(partitions)
-    tally = write_rows(corpus, tree, copies, folder / ROWS, progress)
+    tally = write_rows(corpus, tree, copies, folder / ROWS, engine, progress=progress)
     result = _summarise(folder, corpus, tree, (copies, tally), encoder)
     _write_themes(folder, result)
     _write_manifest(folder, source, corpus, tally, result)
     _remove_leftovers(folder, corpus)
     return result
+
+
+def encode_part(encoded: EncodedPartition, *, encoder: Encoder) -> int:
+    """Encode a partition unless that is done; returns how many rows there are up to its end."""
+    partition = encoded.partition
+    encode_partition(read_texts(partition, encoded.options), encoded.vectors, encoder)
+    return partition.first_row + partition.n_rows
 
 
 def _check_folder(folder: Path) -> None:
@@ -92,22 +110,21 @@ def _check_folder(folder: Path) -> None:
         )
 
 
-def _begin_fit(work: Path, encoder: Encoder, options: BulkOptions) -> None:
-    """See that the themes in the folder, if any, are of this encoder and these options."""
-    path = work / _FIT
-    wanted: dict[str, Any] = {
+def _describe_fit(encoder: Encoder, options: BulkOptions) -> dict[str, Any]:
+    return {
         "format": FORMAT,
         "encoder": encoder.name,
         "encoder_digest": encoder.digest,
         **options.to_fit(),
     }
-    if options.refit or not is_kept(path):
-        remove_others(work / THEMES, set())
-        (work.parent / MANIFEST).unlink(missing_ok=True)
-        write_json(path, wanted)
+
+
+def _check_fit(work: Path, encoder: Encoder, options: BulkOptions) -> None:
+    """See that the themes in the folder, if any, are of this encoder and these options."""
+    if options.refit or not is_kept(work / _FIT):
         return
-    stored = json.loads(path.read_text("utf-8"))
-    for name, value in wanted.items():
+    stored = json.loads((work / _FIT).read_text("utf-8"))
+    for name, value in _describe_fit(encoder, options).items():
         if stored.get(name) != value:
             raise InputError(
                 f"{work.parent}: its themes were drafted with {name} {stored.get(name)}, and this "
@@ -115,15 +132,18 @@ def _begin_fit(work: Path, encoder: Encoder, options: BulkOptions) -> None:
             )
 
 
-def _count_rows(partitions: list[Partition]) -> int:
-    return sum(one.n_rows for one in partitions)
+def _begin_fit(work: Path, encoder: Encoder, options: BulkOptions) -> None:
+    """Make way for new themes where there are none, or others are wanted."""
+    if options.refit or not is_kept(work / _FIT):
+        remove_others(work / THEMES, set())
+        (work.parent / MANIFEST).unlink(missing_ok=True)
+        write_json(work / _FIT, _describe_fit(encoder, options))
 
 
 def _summarise(
     folder: Path, corpus: Corpus, tree: ThemeTree, counted: tuple[Copies, Tally], encoder: Encoder
 ) -> BulkResult:
     copies, tally = counted
-    n_rows = sum(one.n_rows for one in corpus.partitions)
     themes = [
         BulkTheme(
             key=theme.key,
@@ -144,7 +164,7 @@ def _summarise(
     ]
     return BulkResult(
         folder=str(folder),
-        n_rows=n_rows,
+        n_rows=sum(one.partition.n_rows for one in corpus.partitions),
         n_distinct=copies.n_distinct,
         n_copies=int(copies.counts.sum()) - len(copies.counts),
         n_partitions=len(corpus.partitions),
@@ -163,17 +183,17 @@ def _sort_key(key: str) -> tuple[int, ...]:
 
 def _measure_fit(folder: Path, corpus: Corpus, tally: Tally) -> Fit:
     """Rows without a theme, of the partitions that the draft was made of and of later ones."""
-    path = folder / MANIFEST
+    path, partitions = folder / MANIFEST, [one.partition for one in corpus.partitions]
     fitted = json.loads(path.read_text("utf-8"))["fitted"] if path.is_file() else None
     if fitted is None:
         return Fit(
-            n_rows=sum(one.n_rows for one in corpus.partitions),
+            n_rows=sum(one.n_rows for one in partitions),
             n_unplaced=sum(tally.unplaced),
             n_later=0,
             n_later_unplaced=0,
         )
     known = set(fitted["partitions"])
-    later = [one for one in corpus.partitions if one.texts_digest not in known]
+    later = [one for one in partitions if one.texts_digest not in known]
     return Fit(
         n_rows=fitted["n_rows"],
         n_unplaced=fitted["n_unplaced"],
@@ -205,11 +225,11 @@ def _write_manifest(
     if path.is_file():
         fitted = json.loads(path.read_text("utf-8"))["fitted"]
     fitted = fitted or {
-        "partitions": [one.texts_digest for one in corpus.partitions],
+        "partitions": [one.partition.texts_digest for one in corpus.partitions],
         "n_rows": result.fit.n_rows,
         "n_unplaced": result.fit.n_unplaced,
     }
-    options = corpus.options
+    options, partitions = corpus.options, [one.partition for one in corpus.partitions]
     write_json(
         path,
         {
@@ -233,7 +253,7 @@ def _write_manifest(
                     "rows": f"{ROWS}/{locate_rows(folder, one).name}",
                     "rows_digest": digest,
                 }
-                for one, digest in zip(corpus.partitions, tally.digests, strict=True)
+                for one, digest in zip(partitions, tally.digests, strict=True)
             ],
             "themes_digest": hash_file(folder / "themes.parquet"),
             "fitted": fitted,
@@ -245,7 +265,7 @@ def _write_manifest(
 
 def _remove_leftovers(folder: Path, corpus: Corpus) -> None:
     """What partitions of earlier runs left that are none of this one."""
-    work = folder / "work"
-    remove_others(work / "rows", {one.path for one in corpus.partitions})
-    remove_others(work / "vectors", set(corpus.vectors))
-    remove_others(folder / ROWS, {locate_rows(folder, one) for one in corpus.partitions})
+    work, partitions = folder / "work", [one.partition for one in corpus.partitions]
+    remove_others(work / "rows", {one.path for one in partitions})
+    remove_others(work / "vectors", {one.vectors for one in corpus.partitions})
+    remove_others(folder / ROWS, {locate_rows(folder, one) for one in partitions})

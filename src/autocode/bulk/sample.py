@@ -38,17 +38,19 @@ class Sample:
         """The number of each excerpt among the distinct texts of its partition (k,)."""
         return self.entries[:, 4].astype(np.intp)
 
-    def add(self, partition: int, keys: Keys, numbers: Ids, *, size: int) -> Sample:
-        """The sample with excerpts of a partition in it, no more than `size` of all.
+    @classmethod
+    def of(cls, partition: int, keys: Keys, numbers: Ids, *, size: int) -> Sample:
+        """A sample of excerpts of one partition, of at most `size`.
 
         `keys` (m, 3) are same key, text key and group key; `numbers` (m,) count the distinct texts.
         """
         number = np.full(len(keys), partition, np.uint64)
-        new = np.column_stack([keys, number, numbers.astype(np.uint64)])
-        new = new[keys[:, 0] != 0]
-        if len(self.entries) >= size:
-            new = new[new[:, 0] <= self.entries[-1, 0]]
-        joined = np.concatenate([self.entries, new])
+        entries = np.column_stack([keys, number, numbers.astype(np.uint64)])
+        return cls.empty().join(cls(entries[keys[:, 0] != 0]), size=size)
+
+    def join(self, other: Sample, *, size: int) -> Sample:
+        """A sample of what both hold, of at most `size`."""
+        joined = np.concatenate([self.entries, other.entries])
         joined = joined[np.lexsort(joined.T[::-1])]
         is_first = np.ones(len(joined), dtype=bool)
         is_first[1:] = joined[1:, 0] != joined[:-1, 0]

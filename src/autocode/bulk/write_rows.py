@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -12,18 +13,17 @@ import pyarrow as pa
 
 from ..core.progress import Progress
 from ..linalg import DECIMALS
+from .engine import Engine
 from .kept_files import write_whole
-from .part_vectors import find_distinct, read_vectors
 from .partitions import (
     Keys,
     Partition,
     PartitionTexts,
     read_carried,
     read_same_keys,
-    read_texts,
     write_table,
 )
-from .theme_tree import Corpus, ThemeTree, TreeAssignment
+from .theme_tree import Corpus, EncodedPartition, ThemeTree, TreeAssignment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ class Copies:
         return held
 
 
-def count_copies(partitions: list[Partition]) -> Copies:
+def count_copies(partitions: Sequence[Partition]) -> Copies:
     """Which words stand in several rows: capitals, numbers and punctuation make no difference."""
     held = [read_same_keys(partition) for partition in partitions]
     keys, counts = np.unique(np.concatenate(held), return_counts=True)
@@ -66,26 +66,49 @@ class Tally:
     unplaced: list[int] = field(default_factory=list)
     digests: list[str] = field(default_factory=list)
 
+    def add(self, other: Tally) -> None:
+        """Add what was counted of the next partition."""
+        self.n_rows += other.n_rows
+        self.reasons += other.reasons
+        self.strength += other.strength
+        for key, groups in other.groups.items():
+            self.groups.setdefault(key, set()).update(groups)
+        self.unplaced += other.unplaced
+        self.digests += other.digests
+
 
 def write_rows(
-    corpus: Corpus, tree: ThemeTree, copies: Copies, folder: Path, progress: Progress
+    corpus: Corpus,
+    tree: ThemeTree,
+    copies: Copies,
+    folder: Path,
+    engine: Engine,
+    *,
+    progress: Progress,
 ) -> Tally:
-    """Write the rows of every partition into `folder`; files that are as they would be stay.
+    """Write the rows of every partition into `folder`.
 
     Raises:
         FileRefused: if a file cannot be written.
     """
     tally = Tally()
-    for partition in corpus.partitions:
-        held = read_texts(partition, corpus.options)
-        distinct = find_distinct(held)
-        vectors = read_vectors(corpus.vectors[partition.number])
-        of_text = tree.assign(held, vectors, distinct)
-        table = _make_table(corpus, partition, held, copies, (of_text, distinct.of_row))
-        path = locate_rows(folder, partition)
-        tally.digests.append(write_whole(path, partial(write_table, table=table)))
-        _count(tally, table, held)
-        progress("Assigning", partition.number + 1, len(corpus.partitions))
+    write = partial(write_partition, tree=tree, copies=copies, folder=folder)
+    for done, some in enumerate(engine.map(write, corpus.partitions), start=1):
+        tally.add(some)
+        progress("Assigning", done, len(corpus.partitions))
+    return tally
+
+
+def write_partition(
+    encoded: EncodedPartition, *, tree: ThemeTree, copies: Copies, folder: Path
+) -> Tally:
+    """Write the rows of a partition with their themes; returns what was counted."""
+    held, distinct, vectors = encoded.read()
+    of_text = tree.assign(held, vectors, distinct)
+    table = _make_table(encoded, held, copies, (of_text, distinct.of_row))
+    path = locate_rows(folder, encoded.partition)
+    tally = Tally(digests=[write_whole(path, partial(write_table, table=table))])
+    _count(tally, table, held)
     return tally
 
 
@@ -95,12 +118,12 @@ def locate_rows(folder: Path, partition: Partition) -> Path:
 
 
 def _make_table(
-    corpus: Corpus,
-    partition: Partition,
+    encoded: EncodedPartition,
     held: PartitionTexts,
     copies: Copies,
     placed: tuple[TreeAssignment, np.ndarray],
 ) -> pa.Table:
+    partition, options = encoded.partition, encoded.options
     of_text, of_row = placed
     finest, theme = of_text.finest[of_row], of_text.theme[of_row]
     n_same = copies.count(held.same_keys)
@@ -119,10 +142,10 @@ def _make_table(
             pa.string(),
         ),
     }
-    if corpus.options.group_column:
+    if options.group_column:
         columns["group"] = pa.array(held.groups, pa.string())
     table = pa.table(columns)
-    carried = read_carried(partition, corpus.options)
+    carried = read_carried(partition, options)
     for name in carried.column_names:
         table = table.append_column(name, carried.column(name))
     return table

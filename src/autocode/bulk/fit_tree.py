@@ -1,0 +1,195 @@
+"""Drafting the themes of a corpus level by level, in passes over its partitions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from ..core.progress import Progress
+from ..linalg import Ids
+from ..text.stop_words import StopWords
+from .engine import Engine
+from .kept_files import is_kept
+from .part_vectors import read_vectors
+from .sample import Sample
+from .theme_nodes import SampledExcerpts, draft_node, read_node, write_node
+from .theme_tree import Corpus, EncodedPartition, ThemeTree
+
+Count = Callable[[int, int], None]
+"""Called with how many of how many steps are done."""
+_AT_ONCE = 64
+"""Themes whose samples are in memory at once."""
+
+
+def fit_tree(corpus: Corpus, folder: Path, engine: Engine, *, progress: Progress) -> ThemeTree:
+    """Draft themes level by level; drafts that an earlier run has made are kept.
+
+    Raises:
+        FileRefused: if a file cannot be read or written.
+    """
+    tree = ThemeTree({})
+    wanted = [""]
+    for level in range(1, corpus.options.most_levels + 1):
+        missing = [key for key in wanted if not is_kept(locate_node(folder, key))]
+        if missing:
+            samples = _draw_samples(
+                corpus, tree, missing, engine, partial(progress, f"Sampling {level}")
+            )
+            _draft_missing(
+                corpus, tree, samples, folder, engine, partial(progress, f"Drafting {level}")
+            )
+        nodes = {key: read_node(locate_node(folder, key)) for key in wanted}
+        tree = ThemeTree({**tree.nodes, **nodes})
+        if level == corpus.options.most_levels:
+            break
+        last = [theme.key for key in wanted for theme in nodes[key].themes]
+        counts = (
+            _count_rows(corpus, tree, engine, partial(progress, f"Counting {level}"))
+            if last
+            else {}
+        )
+        wanted = [key for key in last if counts[key] >= corpus.options.split_from]
+        if not wanted:
+            break
+    return tree
+
+
+def locate_node(folder: Path, key: str) -> Path:
+    """Where the draft within a theme is kept."""
+    return folder / f"{key or 'all'}.json"
+
+
+def _draw_samples(
+    corpus: Corpus, tree: ThemeTree, keys: Sequence[str], engine: Engine, progress: Count
+) -> dict[str, Sample]:
+    """A sample of each theme by key, in one pass over the partitions."""
+    size = corpus.options.finer_sample if tree.nodes else corpus.options.first_sample
+    samples = {key: Sample.empty() for key in keys}
+    drawn = engine.map(
+        partial(sample_partition, tree=tree, keys=keys, size=size), corpus.partitions
+    )
+    for done, some in enumerate(drawn, start=1):
+        samples |= {key: samples[key].join(more, size=size) for key, more in some.items()}
+        progress(done, len(corpus.partitions))
+    return samples
+
+
+def sample_partition(
+    encoded: EncodedPartition, *, tree: ThemeTree, keys: Sequence[str], size: int
+) -> dict[str, Sample]:
+    """A sample of each theme of some, of the rows of a partition; of all rows for the empty key."""
+    held, distinct, vectors = encoded.read()
+    keyed = np.column_stack([held.same_keys, held.text_keys, held.group_keys])[distinct.first]
+    if not tree.nodes:
+        inside = {"": np.arange(len(distinct.first))}
+    else:
+        finest = tree.assign(held, vectors, distinct).finest
+        inside = {key: np.flatnonzero(finest == key) for key in keys}
+    return {
+        key: Sample.of(encoded.partition.number, keyed[rows], rows, size=size)
+        for key, rows in inside.items()
+    }
+
+
+def _draft_missing(
+    corpus: Corpus,
+    tree: ThemeTree,
+    samples: Mapping[str, Sample],
+    folder: Path,
+    engine: Engine,
+    progress: Count,
+) -> None:
+    """Draft the themes within each theme that has a sample, and keep them."""
+    stop_words = tree.stop_words if tree.nodes else None
+    keys, done = list(samples), 0
+    for at in range(0, len(keys), _AT_ONCE):
+        sampled = _gather(corpus, {key: samples[key] for key in keys[at : at + _AT_ONCE]}, engine)
+        draft = partial(draft_and_keep, folder=folder, stop_words=stop_words)
+        for _ in engine.map(draft, sampled.items()):
+            done += 1
+            progress(done, len(keys))
+
+
+def draft_and_keep(
+    item: tuple[str, SampledExcerpts], *, folder: Path, stop_words: StopWords | None
+) -> None:
+    """Draft themes of a sample and write them where they are kept."""
+    key, sampled = item
+    write_node(locate_node(folder, key), draft_node(key, sampled, stop_words=stop_words))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which texts of a partition samples hold: by key, places in the sample and text numbers."""
+
+    encoded: EncodedPartition
+    texts: Mapping[str, tuple[Ids, Ids]]
+
+
+def _gather(
+    corpus: Corpus, samples: Mapping[str, Sample], engine: Engine
+) -> dict[str, SampledExcerpts]:
+    """The texts and vectors of some samples, each in its order, in one pass."""
+    width = read_vectors(corpus.partitions[0].vectors, np.zeros(0, dtype=np.intp)).shape[1]
+    gathered = {
+        key: SampledExcerpts(
+            texts=[""] * len(sample.entries),
+            groups=[None] * len(sample.entries),
+            vectors=np.zeros((len(sample.entries), width), dtype=np.float32),
+        )
+        for key, sample in samples.items()
+    }
+    wanted = []
+    for encoded in corpus.partitions:
+        places = {
+            key: np.flatnonzero(sample.partitions == encoded.partition.number)
+            for key, sample in samples.items()
+        }
+        texts = {key: (at, samples[key].texts[at]) for key, at in places.items() if len(at)}
+        if texts:
+            wanted.append(Wanted(encoded=encoded, texts=texts))
+    for some, read in zip(wanted, engine.map(read_wanted, wanted), strict=True):
+        for key, excerpts in read.items():
+            at, into = some.texts[key][0], gathered[key]
+            into.vectors[at] = excerpts.vectors
+            for place, text, group in zip(
+                at.tolist(), excerpts.texts, excerpts.groups, strict=True
+            ):
+                into.texts[place], into.groups[place] = text, group
+    return gathered
+
+
+def read_wanted(wanted: Wanted) -> dict[str, SampledExcerpts]:
+    """The texts of a partition that samples hold, by key."""
+    held, distinct, vectors = wanted.encoded.read()
+    return {
+        key: SampledExcerpts(
+            texts=[held.texts[row] for row in distinct.first[numbers]],
+            groups=[held.groups[row] for row in distinct.first[numbers]],
+            vectors=vectors[numbers],
+        )
+        for key, (_, numbers) in wanted.texts.items()
+    }
+
+
+def _count_rows(corpus: Corpus, tree: ThemeTree, engine: Engine, progress: Count) -> Counter[str]:
+    """How many rows each theme has as its finest."""
+    counts: Counter[str] = Counter()
+    for done, some in enumerate(
+        engine.map(partial(count_partition, tree=tree), corpus.partitions), start=1
+    ):
+        counts += some
+        progress(done, len(corpus.partitions))
+    return counts
+
+
+def count_partition(encoded: EncodedPartition, *, tree: ThemeTree) -> Counter[str]:
+    """How many rows of a partition each theme has as its finest."""
+    held, distinct, vectors = encoded.read()
+    finest = tree.assign(held, vectors, distinct).finest[distinct.of_row]
+    return Counter(finest.tolist())

@@ -1,0 +1,75 @@
+"""`autocode bulk` killed with -9 at several moments ends with the bytes of a run that was not."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from .support import digest_folder, make_rows, write_parquet
+
+COMMAND = [sys.executable, "-c", "from autocode.cli.main import run; run()", "bulk"]
+OPTIONS = ["--encoder", "hash:64", "--group-column", "who", "--keep", "wave"]
+SIZES = ["--partition-rows", "150", "--split-from", "120"]
+
+
+def start(source, folder):
+    return subprocess.Popen(
+        [*COMMAND, str(source), str(folder), *OPTIONS, *SIZES],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def names(folder):
+    return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+
+
+@pytest.mark.slow
+def test_killed_at_several_moments(tmp_path):
+    source = write_parquet(tmp_path / "in.parquet", make_rows(900))
+    whole = start(source, tmp_path / "whole")
+    began = time.monotonic()
+    assert whole.wait() == 0
+    lasted = time.monotonic() - began
+    n_killed, seen = 0, set()
+    for share in (0.4, 0.55, 0.65, 0.75, 0.85, 0.93):
+        folder = tmp_path / f"killed{share}"
+        process = start(source, folder)
+        # The start of a process takes most of the time: kills fall on what it has written by then.
+        time.sleep(share * lasted)
+        process.send_signal(signal.SIGKILL)
+        n_killed += process.wait() == -signal.SIGKILL
+        seen.add(len(names(folder)) if folder.exists() else 0)
+        again = start(source, folder)
+        assert again.wait() == 0
+        assert digest_folder(folder) == digest_folder(tmp_path / "whole")
+    assert n_killed > 2
+    assert len(seen) > 1, "all kills fell on the same state"
+
+
+@pytest.mark.slow
+def test_killed_after_every_file_in_one_folder(tmp_path):
+    """Killed as soon as another file stands, again and again, in one and the same folder."""
+    source = write_parquet(tmp_path / "in.parquet", make_rows(900))
+    whole = start(source, tmp_path / "whole")
+    assert whole.wait() == 0
+    folder, n_killed = tmp_path / "out", 0
+    while True:
+        before = names(folder) if folder.exists() else set()
+        process = start(source, folder)
+        while process.poll() is None:
+            if folder.exists() and len(names(folder) - before) >= 9:
+                os.kill(process.pid, signal.SIGKILL)
+                break
+            time.sleep(0.002)
+        if process.wait() == 0:
+            break
+        n_killed += 1
+        assert n_killed < 40
+    assert n_killed > 2
+    assert digest_folder(folder) == digest_folder(tmp_path / "whole")
