@@ -153,3 +153,16 @@ def test_line_ends_of_windows_and_a_mark_do_not_move_codings(made, tmp_path):
     project = read_project(path).project
     assert project.sources[0].text == text
     assert words_of(project)[0] == ("I wait", ["waiting"])
+
+
+def test_a_name_that_no_file_can_have_is_only_a_name(made, tmp_path):
+    import sqlite3
+
+    path = tmp_path / "long.qda"
+    path.write_bytes((made / "small.qda").read_bytes())
+    connection = sqlite3.connect(path)
+    connection.execute("UPDATE source SET name = ? WHERE id = 1", ("x" * 5000,))
+    connection.commit()
+    connection.close()
+    source = read_project(path).project.sources[0]
+    assert (len(source.name), source.original) == (5000, None)
