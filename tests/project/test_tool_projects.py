@@ -241,6 +241,19 @@ def test_a_code_that_was_renamed_keeps_its_identifier(taken, tmp_path):
     assert {c.guid: c.name for c in after.codes}[guid("calls")] == "Phone"
 
 
+def test_cases_in_a_conversation_of_several_are_selections_of_their_turns(tmp_path):
+    talk = tmp_path / "group.txt"
+    talk.write_text("Ann: We waited.\nBen: Nobody rang.\nAnn: Never.\n" * 3)
+    table = tmp_path / "cases.csv"
+    table.write_text("case,transcript,speaker,age\nA,group,Ann,71\nB,group,Ben,30\n")
+    with Project.open(tmp_path / "s.autocode", create_new=True) as project:
+        assert not project.import_paths([talk, table]).refused
+        after = export(project, tmp_path)
+    words = {s.guid: s.name for s in after.selections}
+    turns = {case.name: {words[guid] for guid in case.selections} for case in after.cases}
+    assert turns == {"A": {"We waited.", "Never."}, "B": {"Nobody rang."}}
+
+
 @pytest.mark.slow
 def test_suggestions_go_as_one_more_coder(suggesting, tmp_path):
     likely = [s for s in suggesting.suggestions() if s.likely]

@@ -34,7 +34,8 @@ from ..serialise.result import Result
 from ..store import thematic_map as map_store
 from ..store.tool_projects import StoredProject, tool_projects
 from .reader import Snapshot
-from .tool_merging import Merging, shorten
+from .tool_cases import shorten
+from .tool_merging import Merging
 
 Tool: TypeAlias = ProfileName
 TOOLS: tuple[Tool, ...] = PROFILE_NAMES

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..core.codebook import Code, Codebook
@@ -15,10 +15,8 @@ from ..core.transcript import Source as Origin
 from ..core.transcript import Span, Transcript, text_digest
 from ..exchange.formats import find_reader, read_project
 from ..exchange.losses import LossLedger, LossReport
-from ..exchange.packed import pack_project
-from ..exchange.parts import UNREADABLE, OpenParts
 from ..exchange.place_by_words import place_by_words
-from ..exchange.project import MACHINE, Part, Source, ToolProject
+from ..exchange.project import MACHINE, Source, ToolProject
 from ..exchange.reader import ReadProject
 from ..io.source import SourceFile
 from ..io.tables.qdc import STATED, as_qdc_holds, guid_of, make_code
@@ -31,7 +29,7 @@ from ..store.codings import add_codings, add_memo, memos
 from ..store.earlier_codes import earlier_codes
 from ..store.file import Connection
 from ..store.segments import replace_segments
-from ..store.tool_projects import StoredProject, add_tool_project
+from ..store.tool_projects import add_tool_project
 from ..store.transcripts import (
     add_transcripts,
     imported,
@@ -42,13 +40,11 @@ from ..store.transcripts import (
 )
 from .import_report import ImportedFile, Into
 from .segmentation import Rows
+from .tool_keeping import digest_project, keep_apart, keep_small_parts, walk_parts
 from .tool_reading import NOBODY, ToolView, order_codes
 
 _SUFFIXES = frozenset((".txt", ".docx", ".doc", ".pdf", ".rtf", ".odt", ".md", ".html"))
 """Suffixes that a tool leaves in the names of texts and a study does not."""
-_LARGEST_KEPT, _MOST_KEPT = 1 << 20, 32 << 20
-"""Bytes of a file that goes into the study, and of all such files; others stay where they are."""
-_CHUNK = 1 << 20
 _CODEBOOKS = frozenset((".qdc", ".xml", ".csv", ".xlsx"))
 
 
@@ -70,7 +66,7 @@ def take_project(into: Into, source: SourceFile) -> ImportedFile:
         FileRefused: if it cannot be read; the study is then as it was.
     """
     path = source.path
-    digest = _digest(path)
+    digest = digest_project(path)
     with into.study.reading() as connection:
         if imported(connection, digest, "project"):
             account = "already in the study"
@@ -348,109 +344,10 @@ class _Taking:
             ("graphs, kept unseen", len(project.graphs)),
         ):
             self.ledger.keep(what, count)
-        n_far = sum(part.content is None and part.size > 0 for part in _parts_of(project))
+        n_far = sum(part.content is None and part.size > 0 for part in walk_parts(project))
         self.ledger.change(
             "files",
             f"are large and stay in '{readable_name(self.path.name)}': leave it there for export",
             "",
             n_far,
         )
-
-
-def keep_apart(project: ToolProject, names: Mapping[str, str], digest: str) -> StoredProject:
-    """A project in pieces: each transcript's own, without its words, and the rest."""
-    own = {source.guid for source in project.sources if source.guid in names}
-    selections: dict[str, list[object]] = {}
-    for selection in project.selections:
-        if selection.source in own:
-            selections.setdefault(selection.source, []).append(selection)
-    pieces = {
-        names[source.guid]: pack_project(
-            ToolProject(
-                name="",
-                sources=(replace(source, text=None),),
-                selections=tuple(selections.get(source.guid, ())),  # type: ignore[arg-type]
-            )
-        )
-        for source in project.sources
-        if source.guid in own
-    }
-    rest = replace(
-        project,
-        sources=tuple(source for source in project.sources if source.guid not in own),
-        selections=tuple(s for s in project.selections if s.source not in own),
-    )
-    return StoredProject(
-        digest=digest,
-        name=project.name,
-        format=project.format,
-        content=pack_project(rest),
-        sources=pieces,
-    )
-
-
-def keep_small_parts(project: ToolProject, ledger: LossLedger) -> ToolProject:
-    """The project with its small files in memory, so that they can go into the study.
-
-    One that is damaged is lost.
-    """
-    with OpenParts() as opened:
-        keeper = _Keeper(opened, ledger)
-        return replace(
-            project,
-            sources=tuple(
-                replace(source, original=keeper.hold(source.original))
-                if source.original
-                else source
-                for source in project.sources
-            ),
-            notes=tuple(
-                replace(note, original=keeper.hold(note.original)) if note.original else note
-                for note in project.notes
-            ),
-            parts=tuple(part for part in map(keeper.hold, project.parts) if part is not None),
-        )
-
-
-@dataclass(slots=True)
-class _Keeper:
-    opened: OpenParts
-    ledger: LossLedger
-    left: int = _MOST_KEPT
-
-    def hold(self, part: Part) -> Part | None:
-        """The part with its bytes if it is small enough; None if they cannot be read."""
-        if part.content is not None or part.size > min(_LARGEST_KEPT, self.left):
-            return part
-        try:
-            with self.opened.open(part) as stream:
-                content = stream.read(_LARGEST_KEPT + 1)
-        except UNREADABLE:
-            self.ledger.lose("files", "are damaged", part.name)
-            return None
-        self.left -= len(content)
-        return Part(name=part.name, size=len(content), content=content)
-
-
-def _parts_of(project: ToolProject) -> Iterable[Part]:
-    yield from project.parts
-    yield from (source.original for source in project.sources if source.original is not None)
-    yield from (note.original for note in project.notes if note.original is not None)
-
-
-def _digest(path: Path) -> str:
-    """SHA-256 of a project's file, or of the names and bytes of its folder's."""
-    digest = hashlib.sha256()
-    files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
-    try:
-        for file in files:
-            if path.is_dir():
-                digest.update(file.relative_to(path).as_posix().encode("utf-8", "surrogateescape"))
-            with file.open("rb") as stream:
-                while chunk := stream.read(_CHUNK):
-                    digest.update(chunk)
-    except OSError as error:
-        raise FileRefused.because(
-            path, f"cannot be read ({error.strerror})", remedy="Check its permissions."
-        ) from None
-    return digest.hexdigest()

@@ -7,57 +7,32 @@ it is, so that exporting twice gives the same; what was taken back in the study 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from ..core.codebook import Code
-from ..core.coding import Case, Coding, Memo
-from ..core.transcript import Transcript
-from ..exchange.losses import LossLedger
+from ..core.coding import Coding, Memo
 from ..exchange.project import (
     Note,
     Selection,
     Source,
-    ToolCase,
     ToolCode,
     ToolCoder,
     ToolCoding,
     ToolProject,
-    Value,
-    Variable,
     fold_guid,
     make_guid,
 )
 from ..io.tables.qdc import describe_code, guid_of, make_code
-from .reader import Snapshot
-from .tool_reading import NOBODY, CodingKey, MemoKey, SeenCase, SeenCoding, ToolView, name_coders
+from .tool_cases import MergedCases, shorten
+from .tool_reading import NOBODY, CodingKey, MemoKey, SeenCoding, ToolView, name_coders
 
-_LONGEST_NAME = 100
 _Holder = TypeVar("_Holder", Source, Selection)
 
 
 @dataclass(slots=True)
-class Merging:
-    """The project while it is brought up to what the study holds.
-
-    `transcripts` are names by source guid; the lists are what goes out.
-    """
-
-    study: Snapshot
-    base: ToolProject
-    transcripts: dict[str, str]
-    ledger: LossLedger
-    coders: list[ToolCoder] = field(default_factory=list)
-    codes: list[ToolCode] = field(default_factory=list)
-    sources: list[Source] = field(default_factory=list)
-    selections: list[Selection] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-    variables: list[Variable] = field(default_factory=list)
-    cases: list[ToolCase] = field(default_factory=list)
-    coder_guids: dict[str, str] = field(default_factory=dict)
-    code_guids: dict[str, str] = field(default_factory=dict)
-    source_guids: dict[str, str] = field(default_factory=dict)
-    texts: dict[str, Transcript] = field(default_factory=dict)
+class Merging(MergedCases):
+    """The project while it is brought up to what the study holds."""
 
     def run(self) -> ToolProject:
         """Bring everything up to date; the project as it goes out."""
@@ -71,7 +46,7 @@ class Merging:
         self.notes = list(self.base.notes)
         self._merge_codings(view)
         description = self._merge_memos(view)
-        self._merge_cases(view.see_cases())
+        self.merge_cases(view.see_cases())
         return replace(
             self.base,
             description=description,
@@ -306,84 +281,6 @@ class Merging:
                 "memos", f"on a {memo.about} are notes that stand alone", memo.subject
             )
 
-    def _merge_cases(self, seen: Mapping[str, SeenCase]) -> None:
-        """Cases with the attributes and transcripts that they have in the study."""
-        self.variables = list(self.base.variables)
-        stored = {case.name: case for case in self.study.cases()}
-        whole = self._transcripts_of_cases()
-        put: dict[str, ToolCase] = {}
-        for name, one in seen.items():
-            case = stored.pop(name, None)
-            if case is None:
-                if one.case is not None:
-                    self.ledger.change("cases", "were taken out in the study", name)
-                continue
-            if one.case is not None:
-                put[one.case.guid] = self._merge_case(one.case, one, case, whole.get(name, []))
-            else:
-                self._merge_values(one, case)
-        self.cases = [put[case.guid] for case in self.base.cases if case.guid in put]
-        for name, case in stored.items():
-            fresh = ToolCase(guid=make_guid("case", name), name=name)
-            new = SeenCase(name, fresh)
-            self.cases.append(self._merge_case(fresh, new, case, whole.get(name, [])))
-
-    def _transcripts_of_cases(self) -> dict[str, list[str]]:
-        """Transcripts whose words are one case's, by case; others are named as lost."""
-        whole: dict[str, list[str]] = {}
-        for name, transcript in self.texts.items():
-            cases = {s.case for s in transcript.speakers if s.case} | {transcript.case} - {None}
-            if len(cases) == 1:
-                whole.setdefault(str(next(iter(cases))), []).append(name)
-            elif cases:
-                self.ledger.lose("cases of single speakers in a conversation of several",
-                                 "have no place in the format", name, len(cases))  # fmt: skip
-        return whole
-
-    def _merge_case(
-        self, was: ToolCase, one: SeenCase, case: Case, transcripts: list[str]
-    ) -> ToolCase:
-        values = self._merge_attributes(was.values, one.attributes, case.attributes)
-        sources = list(was.sources)
-        for name in transcripts:
-            guid = self.source_guids[name]
-            if guid not in sources and name not in one.transcripts:
-                sources.append(guid)
-        return replace(was, values=values, sources=tuple(sources))
-
-    def _merge_values(self, one: SeenCase, case: Case) -> None:
-        """The values of a source that is a case by itself."""
-        (source,) = one.sources
-        values = self._merge_attributes(source.values, one.attributes, case.attributes)
-        self.sources = [
-            replace(s, values=values) if s.guid == source.guid else s for s in self.sources
-        ]
-
-    def _merge_attributes(
-        self, values: tuple[Value, ...], was: Mapping[str, str], now: Mapping[str, str]
-    ) -> tuple[Value, ...]:
-        """Values with what changed; attributes are compared whatever their capitals."""
-        before = {name.casefold(): value for name, value in was.items()}
-        after = {name.casefold(): (name, value) for name, value in now.items()}
-        merged = list(values)
-        for folded, (name, value) in after.items():
-            if before.get(folded) == value:
-                continue
-            variable = self._variable(name)
-            merged = [v for v in merged if v.variable != variable]
-            merged.append(Value(variable=variable, value=value))
-        gone = {self._variable(name) for name in was if name.casefold() not in after}
-        return tuple(value for value in merged if value.variable not in gone)
-
-    def _variable(self, name: str) -> str:
-        folded = name.casefold()
-        for variable in self.variables:
-            if variable.name.casefold() == folded:
-                return variable.guid
-        variable = Variable(guid=make_guid("variable", folded), name=name)
-        self.variables.append(variable)
-        return variable.guid
-
 
 def _merge_code(code: Code, was: ToolCode | None, guid: str, parent: str | None) -> ToolCode:
     own = ToolCode(
@@ -407,12 +304,6 @@ def _merge_code(code: Code, was: ToolCode | None, guid: str, parent: str | None)
         colour=was.colour if (read.colour or "") == own.colour else own.colour,
         notes=was.notes,
     )
-
-
-def shorten(words: str) -> str:
-    """The words as the name of a selection: on one line, the first 100 characters."""
-    line = " ".join(words.split())
-    return line if len(line) <= _LONGEST_NAME else f"{line[:_LONGEST_NAME]}…"
 
 
 def _key_of(coding: Coding) -> CodingKey:
