@@ -6,7 +6,7 @@ import { byId, make } from "./dom.js";
 export function ask({ title, children, confirm, act, perform, focus = null }) {
   const dialog = byId("ask");
   const fault = make("p", { class: "fault", role: "alert", hidden: true });
-  const button = make("button", { type: "submit", class: "main" }, confirm);
+  const button = make("button", { type: "submit", class: "main", "aria-keyshortcuts": "Control+Enter" }, confirm);
   const form = make(
     "form",
     { method: "dialog" },
@@ -17,13 +17,18 @@ export function ask({ title, children, confirm, act, perform, focus = null }) {
       "p",
       { class: "buttons" },
       button,
-      make("button", { type: "button", on: { click: () => dialog.close() } }, "Cancel ", make("kbd", {}, "Esc")),
+      make("button", { type: "button", on: { click: () => dialog.close() } }, "Go back ", make("kbd", {}, "Esc")),
     ),
   );
   const refuse = (words) => {
     fault.hidden = false;
     fault.textContent = words;
   };
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const wanted = act();

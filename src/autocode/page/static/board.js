@@ -65,6 +65,7 @@ class Board {
     this.listenToDrags();
     this.work.addEventListener("change", () => this.draw());
     this.draw();
+    (byId("layout").hidden ? byId("new") : this.current)?.focus({ preventScroll: true });
   }
 
   // Themes are drafted beside the server; what is there when they are ready is shown.

@@ -50,7 +50,7 @@ class CodingView {
     this.listen();
     this.walk.point(0, { focus: false });
     this.draw();
-    this.walk.goToAddress();
+    if (!this.walk.goToAddress()) this.walk.resume();
     this.showProgress();
   }
 

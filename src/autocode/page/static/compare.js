@@ -64,11 +64,11 @@ class CompareView {
     this.goTo(asked.get("at"));
   }
 
-  // From figures elsewhere one comes to a place: its position in the transcript.
+  // From figures elsewhere one comes to a place: its position in the transcript; else to the first.
   goTo(at) {
     const i = at ? this.wanted.findIndex(({ start, end }) => start <= at && at < end) : -1;
-    if (i < 0) return;
-    this.point(i);
+    if (!this.wanted.length) return;
+    this.point(Math.max(i, 0));
     this.focus();
   }
 

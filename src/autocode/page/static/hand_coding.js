@@ -48,7 +48,9 @@ export class HandCoding {
     view.selecting.clear();
     view.meant.chosen = null;
     if (choice.name) {
-      const { answer } = this.tell(await view.work.codeAnew(span, choice.name));
+      this.making = { name: choice.name, span, answer: view.work.codeAnew(span, choice.name) };
+      const { answer } = this.tell(await this.making.answer);
+      this.making = null;
       const made = answer?.changed?.codings.added[0];
       if (made) {
         view.work.use(made.code);
@@ -105,6 +107,8 @@ export class HandCoding {
   // A memo on the coding that is meant, else on the words: the one they have, or a new one.
   async writeMemo() {
     const { view } = this;
+    const { making } = this; // a memo right after a new code is about its coding
+    if (making) return this.askForMemo(making.span, "", "", making.name, making.answer);
     const coding = view.selecting.span ? null : view.meant.target();
     if (coding && !view.meant.isMineOrSay(coding)) return;
     const { start, end } = coding ?? view.meant.spanHere();
@@ -117,7 +121,7 @@ export class HandCoding {
     return this.askForMemo({ start, end }, text, `${start}-${end}`);
   }
 
-  async askForMemo(span, before, draft, code = null) {
+  async askForMemo(span, before, draft, code = null, making = null) {
     const { view } = this;
     const words = await view.memoDialog.open({
       title: code ? `Memo on ${code}` : "Memo on these words",
@@ -127,7 +131,8 @@ export class HandCoding {
     });
     view.focusBack();
     if (words === null || (!before && !words.trim())) return;
-    await this.keepMemo(span, before, words.trim(), { draft, words });
+    await making;
+    await this.keepMemo(span, before, words.trim(), { draft: making ? view.meant.made : draft, words });
   }
 
   deleteMemo(memo) {

@@ -116,6 +116,7 @@ export class Keys {
     dialog.replaceChildren(
       make("h2", { id: "sheet-title" }, "Keys"),
       make("p", { class: "soft" }, this.words),
+      make("p", {}, make("label", { class: "check" }, letters, " single letters act")),
       make(
         "dl",
         { class: "keys" },
@@ -123,7 +124,6 @@ export class Keys {
           make("div", {}, make("dt", {}, ...keys.map((key) => make("kbd", {}, key))), make("dd", {}, words)),
         ),
       ),
-      make("p", {}, make("label", { class: "check" }, letters, " single letters act")),
       make(
         "p",
         { class: "buttons" },

@@ -48,6 +48,9 @@ class MapScreen {
     this.listenToDrags();
     this.work.addEventListener("change", () => (this.drawn = this.draw()));
     this.drawn = this.draw();
+    this.drawn.then(() => {
+      if (document.activeElement === document.body) (this.cardOf(this.at) ?? byId("new")).focus({ preventScroll: true });
+    });
   }
 
   get chosen() {

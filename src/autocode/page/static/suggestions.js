@@ -19,7 +19,7 @@ export function measure(suggestion) {
       { class: "gauge", "aria-hidden": "true" },
       make("span", { style: { "--p": share.replace(" ", "") } }),
     ),
-    make("span", {}, share),
+    make("span", { class: "share" }, share),
     make("span", { class: "worth soft" }, suggestion.words),
   );
 }
@@ -49,7 +49,7 @@ export function fetchEvidence(number, by) {
 export function describeEvidence(evidence, code) {
   const parts = [];
   const { phrase, words, neighbours, missing } = evidence;
-  if (phrase) {
+  if (phrase && phrase.text !== code.name) {
     parts.push(
       make("h3", {}, `The codebook (${phrase.part})`),
       make("blockquote", {}, make("bdi", {}, phrase.text)),

@@ -74,9 +74,18 @@ export class Walk {
   goToAddress() {
     const { view } = this;
     const [, start, end] = /^#(\d+)-(\d+)$/.exec(location.hash) ?? [];
-    if (!start || Number(start) >= Number(end) || Number(end) > view.text.length) return;
+    if (!start || Number(start) >= Number(end) || Number(end) > view.text.length) return false;
     const span = { start: Number(start), end: Number(end) };
     this.goTo(span);
     view.selecting.set(span);
+    return true;
+  }
+
+  // Where the coder left off: what a participant says that is neither coded nor read yet.
+  resume() {
+    const isDone = ({ state }) => (state & 3) > 0;
+    const isOpen = (unit) => !isDone(unit) && !unit.turn.classList.contains("interviewer");
+    const next = this.units.some(isDone) ? this.units.findIndex(isOpen) : 0;
+    this.point(Math.max(next, 0));
   }
 }

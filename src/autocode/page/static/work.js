@@ -179,10 +179,12 @@ export class Work extends EventTarget {
         apply: () => {
           if (change) this.apply(change);
         },
-        done: (answer) => {
+        done: async (answer) => {
+          const isCode = Boolean(answer.changed?.codes);
           this.revision = answer.revision;
-          if (answer.repeated || answer.changed?.codes || kind === "note-words" || kind === "change-memo") this.reload();
-          this.announceElsewhere(Boolean(answer.changed?.codes));
+          this.announceElsewhere(isCode);
+          const again = (answer.repeated || isCode || kind === "note-words" || kind === "change-memo") && this.reload();
+          if (isCode) await again; // until then the new code, and what is coded with it, is not there
           resolve({ answer });
         },
         refused: async (error) => {
