@@ -5,6 +5,7 @@ import { byId, make } from "./dom.js";
 // `perform` gets what `act` makes (null: nothing to do yet) and resolves to an error or null.
 export function ask({ title, children, confirm, act, perform, focus = null }) {
   const dialog = byId("ask");
+  let finish;
   const fault = make("p", { class: "fault", role: "alert", hidden: true });
   const button = make("button", { type: "submit", class: "main", "aria-keyshortcuts": "Control+Enter" }, confirm);
   const form = make(
@@ -17,7 +18,7 @@ export function ask({ title, children, confirm, act, perform, focus = null }) {
       "p",
       { class: "buttons" },
       button,
-      make("button", { type: "button", on: { click: () => dialog.close() } }, "Go back ", make("kbd", {}, "Esc")),
+      make("button", { type: "button", on: { click: () => finish() } }, "Go back ", make("kbd", {}, "Esc")),
     ),
   );
   const refuse = (words) => {
@@ -37,13 +38,20 @@ export function ask({ title, children, confirm, act, perform, focus = null }) {
     const error = await perform(wanted);
     button.disabled = false;
     if (error) refuse(error);
-    else dialog.close();
+    else finish();
   });
   dialog.replaceChildren(form);
   dialog.showModal();
   focus?.focus();
   focus?.select?.();
-  return new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
+  return new Promise((resolve) => {
+    // The browser says "close" a moment later, when the dialog may be open again.
+    finish = () => {
+      dialog.close();
+      resolve();
+    };
+    dialog.oncancel = finish;
+  });
 }
 
 export function field(words, value = "", { rows = 0, list = null, maxlength = 300 } = {}) {

@@ -74,13 +74,11 @@ class MapScreen {
     byId("progress").textContent = work.is_blind ? "" : `${count(work.themes.length, "theme")}, ${count(work.relations.length, "relation")}`;
     if (!isShown) return this.box.replaceChildren();
     if (!this.chosen) this.at = work.themes[0].key;
-    const focused = document.activeElement?.closest?.("[data-theme]");
-    const where = focused && (this.box.contains(focused) ? "cardOf" : "itemOf");
+    const wasInList = byId("list").contains(document.activeElement);
     byId("list").replaceChildren(...work.themes.map((theme) => this.describe(theme)));
     byId("relations").replaceChildren(...work.relations.map((relation) => this.describeRelation(relation)));
+    if (wasInList) this.itemOf(this.at)?.focus({ preventScroll: true });
     await this.drawPicture();
-    this.point();
-    if (where && !document.querySelector("dialog[open]")) this[where](this.at)?.focus({ preventScroll: true });
     return null;
   }
 
@@ -105,7 +103,11 @@ class MapScreen {
       card.setAttribute("aria-roledescription", "card");
       card.setAttribute("aria-label", `${theme?.name ?? ""}${theme?.is_central ? ", central theme" : ""}: ${theme ? facts(theme) : ""}`);
     }
+    // Keys may have gone on to another card while it was drawn.
+    const wasInPicture = this.box.contains(document.activeElement);
     this.box.replaceChildren(svg);
+    this.point();
+    if (wasInPicture) this.cardOf(this.at)?.focus({ preventScroll: true });
     return null;
   }
 
@@ -198,7 +200,7 @@ class MapScreen {
     const theme = this.chosen;
     if (!theme) return null;
     if (name === "lay" && theme.position.length) return this.work.do({ kind: "map-move", theme: theme.key, position: [], base: theme.position }, "Laid out.");
-    return this.work[ASKS[name]]?.(theme)?.then(() => this.goTo(theme.key));
+    return this.work[ASKS[name]]?.(theme)?.then(() => this.at === theme.key || !this.chosen ? this.goTo(theme.key) : null);
   }
 
   // To a theme, or where it has gone to the first one; once the picture shows what was done.
