@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from .exchange.losses import LossReport
     from .io.recognise import SkippedFile
     from .pipeline import AgreementOptions, Study
+    from .pipeline.following import FitMemory
     from .project import Project
     from .project.agreed import AgreedPlace, AgreedTaken
     from .project.assigning import Assignment, AssignOptions, CoderLoad
@@ -76,6 +77,7 @@ if TYPE_CHECKING:
     from .project.deciding import Decided
     from .project.erasing import Erasure
     from .project.families import FamilyChange, FamilyList, FamilyView
+    from .project.following import Following
     from .project.hand_coding import CodingChange, HandOptions, Place
     from .project.hand_reading import ReadingChange
     from .project.history import HistoryFilter, UndoOptions
@@ -223,6 +225,8 @@ _HOMES = {
     "Memo": ".core.coding",
     "Suggestion": ".core.suggestion",
     "SuggestionScope": ".core.suggestion_scope",
+    "Following": ".project.following",
+    "FitMemory": ".pipeline.following",
     "Suggester": ".suggest.protocol",
     "Scorer": ".suggest.protocol",
     "CodingQueue": ".suggest.active_learning",
@@ -375,6 +379,8 @@ __all__ = [
     "Memo",
     "Suggestion",
     "SuggestionScope",
+    "Following",
+    "FitMemory",
     "Suggester",
     "Scorer",
     "CodingQueue",

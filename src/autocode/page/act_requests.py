@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from ..core.acts import REDO, REVEAL, UNDO, Act, Done
@@ -29,6 +29,7 @@ from ..project.history import HistoryFilter
 from ..project.reader import StudyReader
 from ..store.sqlite_errors import CannotUse
 from .bodies import parse_body, read_object
+from .followers import Following
 from .roles import Role, may, role_for_act, say_refusal
 from .sight import Sight, see
 
@@ -46,7 +47,8 @@ _KEY = re.compile(r"[0-9A-Za-z-]{16,64}")
 class Asked:
     """Where and by whom an act is asked for; `key` is that of the act in the history.
 
-    `sight` is what the coder may see. With `dry_run` it is tried only, by those kinds that can be.
+    `sight` is what the coder may see, `following` what moved with their coding. With `dry_run` it
+    is tried only, by those kinds that can be.
     """
 
     project: Project
@@ -55,6 +57,7 @@ class Asked:
     sight: Sight
     role: Role = "lead"
     dry_run: bool = False
+    following: Following = field(default_factory=Following)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +119,7 @@ def perform(
     *,
     role: Role = "lead",
     dry_run: bool = False,
+    following: Following | None = None,
 ) -> Answer:
     """Do what a body asks for, as `coder` who has this role.
 
@@ -128,7 +132,16 @@ def perform(
     with project.snapshot() as study:
         sight = see(study, coder)
     try:
-        outcome = _perform(raw, kinds, project, sight, role=role, dry_run=dry_run)
+        asked = Asked(
+            project=project,
+            coder=coder,
+            key="",
+            sight=sight,
+            role=role,
+            dry_run=dry_run,
+            following=following or Following(),
+        )
+        outcome = _perform(raw, kinds, asked)
         revision = sight.number(project.revision().number)
     except (StudyChanged, UndoBlocked) as error:
         return Answer(409, {"error": sight.say(error)})
@@ -145,30 +158,19 @@ def perform(
     )
 
 
-def _perform(
-    raw: bytes, kinds: Kinds, project: Project, sight: Sight, *, role: Role, dry_run: bool
-) -> Outcome:
+def _perform(raw: bytes, kinds: Kinds, asked: Asked) -> Outcome:
     body = read_object(raw)
     key, kind = body.pop("key", None), body.pop("kind", None)
     if not isinstance(key, str) or not _KEY.fullmatch(key):
         raise InputError("An act needs a 'key' of 16 to 64 letters and digits.")
     if not isinstance(kind, str) or kind not in kinds:
         raise InputError(f"There is no act of the kind '{one_line(str(kind), 40)}'.")
-    if not may(role, needed := role_for_act(kind)):
-        raise NotAllowed(say_refusal(role, needed))
+    if not may(asked.role, needed := role_for_act(kind)):
+        raise NotAllowed(say_refusal(asked.role, needed))
     request = parse_body(kinds[kind], body)
-    if sight.codebook is not None:
-        _check_codes(request, sight.codebook)
-    return request.do(
-        Asked(
-            project=project,
-            coder=sight.coder,
-            key=f"{KEY_PREFIX}{key}",
-            sight=sight,
-            role=role,
-            dry_run=dry_run,
-        )
-    )
+    if asked.sight.codebook is not None:
+        _check_codes(request, asked.sight.codebook)
+    return request.do(replace(asked, key=f"{KEY_PREFIX}{key}"))
 
 
 def _check_codes(request: ActRequest, seen: Codebook) -> None:

@@ -21,6 +21,7 @@ from . import (
     coding_view,
     compare_view,
     entrance,
+    following_view,
     history_view,
     map_view,
     overview_page,
@@ -30,6 +31,7 @@ from . import (
     settled_view,
     themes_view,
 )
+from .followers import Followers
 from .refit import Refits
 from .security import App, Guard, Message, Receive, Scope, Send
 from .served import Served, create_templates, read_static_files
@@ -47,6 +49,7 @@ ROUTES = (
     *agreement_excerpts.ROUTES,
     *settled_view.ROUTES,
     *queue_view.ROUTES,
+    *following_view.ROUTES,
     *themes_view.ROUTES,
     *map_view.ROUTES,
     *recording_view.ROUTES,
@@ -65,6 +68,7 @@ def build_app(
     port: int,
     host_name: str | None = None,
     refits: Refits | None = None,
+    followers: Followers | None = None,
     team: Team | None = None,
 ) -> App:
     """The page of one study on a `port` of this machine, or behind the proxy of a `host_name`.
@@ -83,6 +87,7 @@ def build_app(
         static=read_static_files(),
         templates=create_templates(),
         refits=refits or Refits(project.path),
+        followers=followers or Followers(project.path),
         recordings=RecordingOpener(),
         team=team,
     )

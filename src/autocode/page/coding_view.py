@@ -55,7 +55,12 @@ async def do_act(request: Request) -> Response:
     """Do what is asked for; it is kept on the disk before this answers."""
     server, coder = served(request), session_of(request.scope).coder
     raw, role = await request.body(), role_in(request.scope)
-    answer = await run_in_threadpool(perform, raw, KINDS, server.project, coder, role=role)
+    following = server.followers.of(coder)
+    answer = await run_in_threadpool(
+        perform, raw, KINDS, server.project, coder, role=role, following=following
+    )
+    if answer.status == 200:
+        server.followers.tell(coder)
     return JSONResponse(answer.payload, answer.status)
 
 

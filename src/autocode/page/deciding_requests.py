@@ -8,8 +8,9 @@ from typing import Any
 from ..core.acts import Done
 from ..core.coding import Action
 from ..core.errors import InputError, NotFound, StudyChanged
+from ..core.transcript import Span
 from ..project.deciding import Decided
-from ..project.hand_coding import HandOptions
+from ..project.hand_coding import HandOptions, Place
 from .act_requests import Asked, Kinds, Outcome
 from .coding_requests import OnWords
 from .suggestion_numbers import number_suggestions
@@ -59,8 +60,8 @@ class RejectAll(OnWords):
         """Do it."""
         if not self.suggested:
             raise InputError("Say which codes were suggested.")
-        options = HandOptions(new_coder=True, key=asked.key)
         place = self.place(asked.project)
+        options = _options(self, asked, place, self.suggested)
         done = asked.project.reject_all_at(
             place, self.suggested, coder=asked.coder, options=options
         )
@@ -100,10 +101,17 @@ DECIDING_KINDS: Kinds = {
 
 
 def _decide(on: OnWords, asked: Asked, code: str, action: Action, to: str | None = None) -> Outcome:
-    options = HandOptions(new_coder=True, key=asked.key)
     place = on.place(asked.project)
+    options = _options(on, asked, place, (code,))
     done = asked.project.decide_at(place, code, action, coder=asked.coder, to=to, options=options)
     return _outcome(done)
+
+
+def _options(on: OnWords, asked: Asked, place: Place, codes: tuple[str, ...]) -> HandOptions:
+    """How to decide: what was shown while the coder was followed is kept."""
+    span = Span(on.start, on.end)
+    followed = asked.following.find(place.transcript, span, codes)
+    return HandOptions(new_coder=True, key=asked.key, followed=followed)
 
 
 def _outcome(done: Done[Decided]) -> Outcome:

@@ -24,6 +24,7 @@ ROUTE_ROLES: Mapping[tuple[str, str], Role] = {
     ("GET", "/t/{number:int}/state"): "reader",
     ("GET", "/t/{number:int}/unread"): "reader",
     ("GET", "/t/{number:int}/around"): "reader",
+    ("GET", "/t/{number:int}/following"): "reader",
     ("GET", "/s/{number:int}/evidence"): "reader",
     ("GET", "/acts/last"): "reader",
     ("GET", "/compare/{number:int}"): "reader",
@@ -61,6 +62,7 @@ ROUTE_ROLES: Mapping[tuple[str, str], Role] = {
     ("POST", "/acts"): "coder",
     ("POST", "/queue/showing"): "coder",
     ("POST", "/refit"): "coder",
+    ("POST", "/t/{number:int}/following"): "coder",
     ("POST", "/themes/draft"): "coder",
     ("POST", "/codes/preview"): "coder",
 }

@@ -19,6 +19,7 @@ from ..project.recordings import RecordingOpener
 from ..project.searched_study import SearchMemory
 from ..report.templating import create_environment
 from .agreement_choice import Agreements
+from .followers import Followers
 from .refit import Refits
 from .security import role_in, session_of, whose
 from .session import Sessions
@@ -65,6 +66,7 @@ class Served:
     static: StaticFiles
     templates: Environment
     refits: Refits
+    followers: Followers
     recordings: RecordingOpener
     agreements: Agreements = field(default_factory=Agreements)
     team: Team | None = None

@@ -21,6 +21,7 @@ from ..core.errors import InputError
 from ..project import Project
 from ..serialise.plain import to_payload, to_plain
 from .app import build_app
+from .followers import Followers
 from .refit import Refits
 from .security import App
 from .session import Sessions
@@ -58,10 +59,10 @@ def serve(project: Project, options: ServeOptions, announce: Callable[[PageStart
     Raises:
         InputError: if the port is taken.
     """
-    sessions, refits = Sessions(), Refits(project.path)
+    sessions, refits, followers = Sessions(), Refits(project.path), Followers(project.path)
     with listening(HOST, options.port) as listener, _start_folder() as folder:
         port = listener.getsockname()[1]
-        app = build_app(project, sessions, port=port, refits=refits)
+        app = build_app(project, sessions, port=port, refits=refits, followers=followers)
 
         def open_page() -> None:
             token = sessions.make_token(options.coder)
@@ -79,6 +80,7 @@ def serve(project: Project, options: ServeOptions, announce: Callable[[PageStart
             run_until_stopped(app, listener)
         finally:
             refits.stop()
+            followers.stop()
 
 
 def run_until_stopped(

@@ -75,6 +75,7 @@ def describe_evidence(
         and {"part": phrase.part, "text": phrase.text, "similarity": phrase.similarity},
         "coded_so": max(coded_so, key=lambda p: p["similarity"], default=None),
         "coded_otherwise": max(otherwise, key=lambda p: p["similarity"], default=None),
+        "guide": evidence.guide and evidence.guide.describe(),
         "words": [word for word, _ in evidence.words[:_MOST_WORDS]],
         "neighbours": [
             {

@@ -12,6 +12,7 @@ from ..core.errors import InputError, one_line
 from ..project import Project
 from ..serialise.plain import to_payload, to_plain
 from .app import build_app
+from .followers import Followers
 from .refit import Refits
 from .server import HOST, listening, run_until_stopped
 from .session import Sessions
@@ -66,13 +67,19 @@ def serve_team(
             f"{options.users}: nobody can sign in yet. Add users with: "
             "autocode users add STUDY NAME --role lead"
         )
-    sessions, refits = Sessions(), Refits(project.path)
+    sessions, refits, followers = Sessions(), Refits(project.path), Followers(project.path)
     team = Team(options.users, sessions)
     with listening(options.bind, options.port) as listener:
         port = listener.getsockname()[1]
         site = Site(port=port, host_name=options.host_name)
         app = build_app(
-            project, sessions, port=port, host_name=site.host_name, refits=refits, team=team
+            project,
+            sessions,
+            port=port,
+            host_name=site.host_name,
+            refits=refits,
+            followers=followers,
+            team=team,
         )
         announce(
             TeamStart(
@@ -88,6 +95,7 @@ def serve_team(
         finally:
             team.stop()
             refits.stop()
+            followers.stop()
 
 
 def check_bind(options: TeamOptions) -> None:

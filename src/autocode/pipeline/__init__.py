@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         machine_beside_people,
         plan_machine_beside_people,
     )
+    from .following import CoderWork, FitMemory, TranscriptFollower, follow
     from .study import Study, Tools, codable, encode_corpus, encode_texts, versions
     from .suggesting import next_passages, suggest, what_next
     from .theming import themes, uncovered, update_themes
@@ -39,6 +40,7 @@ _HOMES = {
         "machine_beside_people",
         "plan_machine_beside_people",
     ),
+    ".following": ("CoderWork", "FitMemory", "TranscriptFollower", "follow"),
     ".study": ("Study", "Tools", "codable", "encode_corpus", "encode_texts", "versions"),
     ".suggesting": ("next_passages", "suggest", "what_next"),
     ".theming": ("themes", "uncovered", "update_themes"),
@@ -47,11 +49,14 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "AgreementOptions",
+    "CoderWork",
+    "FitMemory",
     "GuidingPhrases",
     "PartitionOptions",
     "Study",
     "ThemeOptions",
     "Tools",
+    "TranscriptFollower",
     "Update",
     "agree",
     "agree_on_spans",
@@ -59,6 +64,7 @@ __all__ = [
     "compared_units",
     "encode_corpus",
     "encode_texts",
+    "follow",
     "machine_beside_people",
     "next_passages",
     "plan_machine_beside_people",

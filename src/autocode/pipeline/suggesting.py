@@ -55,7 +55,7 @@ def suggest(
         NotFound: if a code of `scope` is no candidate.
     """
     method = as_suggester(suggester or CodebookSuggester())
-    asked = _ask(study, tools, scope, include_interviewer=include_interviewer)
+    asked = ask(study, tools, scope, include_interviewer=include_interviewer)
     answers = [
         (part.codes, task, ranking)
         for part in _part_by_codes(asked, scope)
@@ -103,7 +103,7 @@ def what_next(
     Raises:
         NothingToDo: if there is no codebook or no participant segment.
     """
-    task = _ask(study, tools, _ALL, include_interviewer=include_interviewer).task
+    task = ask(study, tools, _ALL, include_interviewer=include_interviewer).task
     ranking = run_suggester(as_suggester(suggester or CodebookSuggester()), task)
     chosen = prioritise_segments(task, ranking, n_wanted=n_wanted)
     return CodingQueue(
@@ -134,7 +134,7 @@ def next_passages(
     Raises:
         NothingToDo: if there is no codebook or no participant segment.
     """
-    task = _ask(study, tools, scope, include_interviewer=include_interviewer).task
+    task = ask(study, tools, scope, include_interviewer=include_interviewer).task
     ranking = run_suggester(as_suggester(suggester or CodebookSuggester()), task)
     chosen = prioritise_passages(task, ranking, n_wanted=n_wanted, length=length)
     return PassageQueue(
@@ -191,7 +191,7 @@ def _remark_on_part_coded(rankings: Iterable[Ranking]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
+class Asked:
     """What a suggester is asked, and what its answers are made suggestions with.
 
     The targets of `task` include those whose codings are learned from. `left_out` holds
@@ -203,9 +203,7 @@ class _Asked:
     left_out: frozenset[tuple[str, Span, str]]
 
 
-def _ask(
-    study: Study, tools: Tools, scope: SuggestionScope, *, include_interviewer: bool
-) -> _Asked:
+def ask(study: Study, tools: Tools, scope: SuggestionScope, *, include_interviewer: bool) -> Asked:
     """What a suggester may look at: the words, codings to learn from, and what is to be ranked."""
     segments = list(study.segments)
     chosen = set(codable(segments, include_interviewer=include_interviewer))
@@ -235,7 +233,7 @@ def _ask(
         own = collect_known_codings(mine, codes, codable=mask)
     is_done, applied = _find_done(study, segments, scope)
     rejected = {(t, span, code) for t, span, code, who in study.rejections if scope.counts(who)}
-    return _Asked(
+    return Asked(
         task=Task(
             corpus=encode_corpus(study, codes, tools),
             known=known,
@@ -274,7 +272,7 @@ class _Part:
     task: Task
 
 
-def _part_by_codes(asked: _Asked, scope: SuggestionScope) -> list[_Part]:
+def _part_by_codes(asked: Asked, scope: SuggestionScope) -> list[_Part]:
     """The task for all codes asked for, or one for each group of codes with common transcripts."""
     task = asked.task
     if not scope.coded_too:

@@ -21,6 +21,7 @@ from ..store.file import Connection, StudyFile
 from ..store.transcripts import transcripts
 from .acceptance_checks import CHECKED, TOGETHER, draw_checks
 from .deciding import Decided, decide_within
+from .followed_kept import keep_followed
 from .hand_coding import HandOptions, Place, check_coder, find_codable
 
 _DONE = {"accept": "accepted", "reject": "rejected", "change": "changed"}
@@ -52,6 +53,8 @@ def decide_at(
         check_coder(connection, coder, new=options.new_coder)
         span = place.find(transcripts(connection, place.transcript)[0])
         wanted = _Wanted(transcript=place.transcript, span=span, action=action, to=to)
+        if options.followed is not None:
+            keep_followed(connection, options.followed, coder.strip())
         return _decide(connection, wanted, [code], coder)
 
     into = f" to {to}" if to else ""
@@ -73,6 +76,8 @@ def reject_all_at(
         check_coder(connection, coder, new=options.new_coder)
         span = place.find(transcripts(connection, place.transcript)[0])
         wanted = _Wanted(transcript=place.transcript, span=span, action="reject")
+        if options.followed is not None:
+            keep_followed(connection, options.followed, coder.strip())
         decided = _decide(connection, wanted, codes, coder)
         add_readings(connection, [Reading(place.transcript, span, coder.strip(), "person")])
         return decided

@@ -10,12 +10,14 @@ from ..core.run import Run
 from ..core.suggestion import Suggestion
 from ..core.suggestion_scope import SuggestionScope
 from ..core.theme import ThemeDraft
+from ..encode.load import load_encoder
 from ..encode.protocol import Encoder
 from ..store import themes as theme_store
 from ..store.file import Connection
 from ..suggest.active_learning import CodingQueue
 from ..suggest.next_passages import LENGTH, PassageQueue
 from ..suggest.protocol import Scorer, Suggester
+from .following import Following
 from .study_writer import StudyWriter
 from .suggesting import SuggestOptions, suggest
 from .theme_segments import SegmentMove, code_theme, move_segment
@@ -55,6 +57,27 @@ class DraftActs(StudyWriter):
                 include_interviewer=include_interviewer,
                 scope=scope or SuggestionScope(),
             ),
+        )
+
+    def follow(
+        self,
+        transcript: str,
+        *,
+        coder: str,
+        encoder: Encoder | None = None,
+        fits: pipeline.FitMemory | None = None,
+    ) -> Following:
+        """Fit to all codings but those of a transcript, and follow a coder through it from there.
+
+        `move` then says what is suggested for the segments that the coder has not read. Nothing is
+        written to the study. `fits` keeps fits from one transcript to the next.
+
+        Raises:
+            NothingToDo: if there is no codebook, no participant segment, or no assistance.
+            InputError: if the coder's passes do not let codings be learned from.
+        """
+        return Following(
+            self._study, encoder or load_encoder(), transcript, coder, fits or pipeline.FitMemory()
         )
 
     def what_next(

@@ -10,6 +10,7 @@ from typing import Any
 from ..core.acts import Done, NewAct
 from ..core.coding import Coding, Memo
 from ..core.errors import InputError, NotFound, SpanError, StudyChanged, one_line
+from ..core.followed import Followed
 from ..core.transcript import Span, Transcript
 from ..serialise.plain import to_payload, to_plain
 from ..serialise.result import Result
@@ -95,7 +96,8 @@ class HandOptions:
     """How to change codings: `new_coder` allows a name that is like a known one.
 
     With `exact` a change is for a coding of the very span that is given, and with `memo_before`
-    for one whose memo is still that: what somebody else changed meanwhile is left alone.
+    for one whose memo is still that: what somebody else changed meanwhile is left alone. With
+    `followed` a decision is on what was shown so, which is kept.
     """
 
     memo: str = ""
@@ -104,6 +106,7 @@ class HandOptions:
     memo_before: str | None = None
     dry_run: bool = False
     key: str = ""
+    followed: Followed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

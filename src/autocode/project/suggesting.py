@@ -36,10 +36,9 @@ def suggest(study: StudyFile, tools: pipeline.Tools, options: SuggestOptions) ->
     stored: list[Suggestion] = []
 
     def read(connection: Connection) -> tuple[pipeline.Study, Assisted]:
-        assisted = assist(connection, options.scope)
-        in_memory = Snapshot(study.path, connection).in_memory()
-        if assisted.codebook is not None:
-            in_memory = _with_codebook(in_memory, assisted.codebook)
+        in_memory, assisted = read_assisted(
+            Snapshot(study.path, connection), connection, options.scope
+        )
         scope = _settle_scope(connection, assisted.scope, in_memory.codebook)
         return in_memory, replace(assisted, scope=scope)
 
@@ -65,6 +64,16 @@ def suggest(study: StudyFile, tools: pipeline.Tools, options: SuggestOptions) ->
         keep=keep,
     )
     return stored
+
+
+def read_assisted(
+    study: Snapshot, connection: Connection, scope: SuggestionScope
+) -> tuple[pipeline.Study, Assisted]:
+    """A study as what is suggested may know it, and what the passes of its coder allow."""
+    assisted, in_memory = assist(connection, scope), study.in_memory()
+    if assisted.codebook is not None:
+        in_memory = _with_codebook(in_memory, assisted.codebook)
+    return in_memory, assisted
 
 
 def _summarise(scope: SuggestionScope) -> str:

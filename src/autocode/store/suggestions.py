@@ -64,8 +64,7 @@ def replace_suggestions(
         replaced = replaced.where(t.suggestions.c.code_id.in_(asked))
     connection.execute(replaced)
     run_id = add_run(connection, run)
-    phrases = (s.evidence.phrase.text for s in suggestions if s.evidence.phrase)
-    numbers, words = evidence.number_all(connection, phrases), texts(connection)
+    numbers = _number_all(connection, suggestions)
     kept = {tuple(row) for row in connection.execute(_places_decided(scope.coder))}
     suggestions = [
         one
@@ -78,34 +77,50 @@ def replace_suggestions(
         )
         not in kept
     ]
-    rows = [
-        {
-            "run_id": run_id,
-            "transcript_id": numbers.transcripts[s.transcript],
-            "start": s.span.start,
-            "end": s.span.end,
-            "code_id": numbers.codes[s.code],
-            "rank": s.rank,
-            "score": s.score,
-            "probability": s.probability,
-            "likely": int(s.likely),
-            "evidence": evidence.encode(s.evidence, numbers, words),
-            "in_set": int(s.in_set),
-            "auto_acceptable": int(s.auto_acceptable),
-        }
-        for s in suggestions
-    ]
-    if not rows:
+    return add_suggestions(connection, run_id, suggestions)
+
+
+def add_suggestions(
+    connection: Connection, run_id: int, suggestions: Sequence[Suggestion]
+) -> list[Suggestion]:
+    """Store suggestions of a run beside all others; returns them with their numbers."""
+    if not suggestions:
         return []
-    connection.execute(insert(t.suggestions), rows)
+    numbers, words = _number_all(connection, suggestions), texts(connection)
+    connection.execute(
+        insert(t.suggestions),
+        [
+            {
+                "run_id": run_id,
+                "transcript_id": numbers.transcripts[s.transcript],
+                "start": s.span.start,
+                "end": s.span.end,
+                "code_id": numbers.codes[s.code],
+                "rank": s.rank,
+                "score": s.score,
+                "probability": s.probability,
+                "likely": int(s.likely),
+                "evidence": evidence.encode(s.evidence, numbers, words),
+                "in_set": int(s.in_set),
+                "auto_acceptable": int(s.auto_acceptable),
+            }
+            for s in suggestions
+        ],
+    )
     # Numbers grow in the order of insertion, and nobody else writes meanwhile.
     given = connection.execute(
         select(t.suggestions.c.id)
         .where(t.suggestions.c.run_id == run_id)
-        .order_by(t.suggestions.c.id)
+        .order_by(t.suggestions.c.id.desc())
+        .limit(len(suggestions))
     ).scalars()
-    stored = [replace(s, number=n) for s, n in zip(suggestions, given, strict=True)]
+    stored = [replace(s, number=n) for s, n in zip(reversed(suggestions), given, strict=True)]
     return sorted(stored, key=lambda s: (s.transcript, s.span.start, s.rank, s.number))
+
+
+def _number_all(connection: Connection, suggestions: Sequence[Suggestion]) -> evidence.Numbers:
+    phrases = (s.evidence.phrase.text for s in suggestions if s.evidence.phrase)
+    return evidence.number_all(connection, phrases)
 
 
 def _places_decided(coder: str | None) -> Any:  # noqa: ANN401 - a SQLAlchemy Select

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -103,6 +104,33 @@ def make_suggestions(
                         task, ranking, target, code, rank=rank, evidence=explained, config=config
                     )
                 )
+    return suggestions
+
+
+def make_brief_suggestions(
+    task: Task,
+    ranking: Ranking,
+    *,
+    top: int,
+    left_out: Set[tuple[str, Span, str]] = frozenset(),
+    config: EvidenceConfig = DEFAULTS,
+) -> list[Suggestion]:
+    """As `make_suggestions`, with the nearest phrase of the codebook as the only evidence."""
+    suggestions: list[Suggestion] = []
+    for target, row in enumerate(task.targets.tolist()):
+        place = (task.corpus.segments[row].transcript, task.corpus.segments[row].span)
+        ranked = (
+            code
+            for code in _ranked_codes(ranking, target)
+            if (*place, task.corpus.codes[code].id) not in left_out
+        )
+        for rank, code in enumerate(islice(ranked, top), start=1):
+            phrase, similarity = _nearest_phrase(task, row, code)
+            near = CodebookPhrase(phrase.part, phrase.text, round(similarity, 3))
+            evidence = Evidence(phrase=near, guide=ranking.guide.get((row, code)))
+            suggestions.append(
+                _suggest(task, ranking, target, code, rank=rank, evidence=evidence, config=config)
+            )
     return suggestions
 
 

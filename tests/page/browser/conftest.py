@@ -14,6 +14,7 @@ from playwright.sync_api import sync_playwright
 
 from autocode.page.app import build_app
 from autocode.page.connection import open_served
+from autocode.page.followers import Followers
 from autocode.page.session import Sessions
 
 from .support import Screen
@@ -47,8 +48,9 @@ def chromium():
 class Server:
     """The page of a study on a port of this machine, until it is stopped."""
 
-    def __init__(self, study, port=0):
+    def __init__(self, study, port=0, *, follows=False):
         self.study, self.sessions = study, Sessions()
+        self.followers = Followers(Path(study), is_off=not follows)
         self.listener = socket.socket()
         self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.listener.bind(("127.0.0.1", port))
@@ -61,7 +63,7 @@ class Server:
     def _run(self):
         with open_served(Path(self.study)) as project:
             self.project = project
-            app = build_app(project, self.sessions, port=self.port)
+            app = build_app(project, self.sessions, port=self.port, followers=self.followers)
             config = uvicorn.Config(app, log_config=None, log_level="critical", ws="none")
             self.server = uvicorn.Server(config)
             self.server.run(sockets=[self.listener])
@@ -69,6 +71,7 @@ class Server:
     def stop(self):
         self.server.force_exit = self.server.should_exit = True
         self.thread.join(10)
+        self.followers.stop()
         self.listener.close()
 
 
@@ -77,8 +80,8 @@ def serve(network, request):
     """Serve a study; what is served is stopped at the end."""
     running = []
 
-    def start(study, port=0):
-        running.append(Server(study, port))
+    def start(study, port=0, **options):
+        running.append(Server(study, port, **options))
         return running[-1]
 
     yield start

@@ -4,6 +4,7 @@ import "./leave.js";
 import { About } from "./about.js";
 import { byId, readData, say, make } from "./dom.js";
 import { Filters } from "./filters.js";
+import { Following } from "./following.js";
 import { HandCoding } from "./hand_coding.js";
 import { send } from "./http.js";
 import { Keys } from "./keys.js";
@@ -47,15 +48,21 @@ class CodingView {
     this.selecting = new Selecting(this);
     this.player = new Player(this);
     this.keys = new Keys(byId("text"), this.actions());
+    this.following = new Following((moved) => {
+      this.work.follow(moved ?? undefined);
+      this.drawHere();
+    });
     this.listen();
     this.walk.point(0, { focus: false });
     this.draw();
     if (!this.walk.goToAddress()) this.walk.resume();
     this.showProgress();
+    if (this.work.suggestions.size) this.following.begin(this.work.transcript);
   }
 
   listen() {
     this.work.addEventListener("change", () => this.draw());
+    this.work.addEventListener("stored", () => this.following.stir());
     this.outbox.addEventListener("change", () => this.drawSaved());
     byId("undo").addEventListener("click", () => this.hand.undo());
     byId("redo").addEventListener("click", () => this.hand.undo(true));
@@ -170,12 +177,21 @@ class CodingView {
   }
 
   drawHere() {
+    this.moveOn();
     const chosen = this.meant.chosen && this.work.codings.get(this.meant.chosen);
     if (this.meant.chosen !== this.drawnChosen) this.drawCodings();
     this.marks.show("chosen", chosen);
     this.selecting.draw();
     this.codes.draw();
     if (this.tabs.isShown("tab-suggestions")) this.suggestions.draw();
+  }
+
+  // What moved where the reader was is shown when they have gone on.
+  moveOn() {
+    const { span } = this.walk.unit;
+    if (this.work.here === span) return;
+    this.work.here = span;
+    if (this.work.waits) this.work.follow();
   }
 
   drawSaved() {

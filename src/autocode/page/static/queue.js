@@ -3,6 +3,7 @@
 import "./leave.js";
 import { send } from "./http.js";
 import { byId, make, readData, say } from "./dom.js";
+import { Following, areAlike, bySegment } from "./following.js";
 import { Keys } from "./keys.js";
 import { Outbox } from "./outbox.js";
 import { Picker } from "./picker.js";
@@ -45,6 +46,7 @@ class QueueView {
     this.picker = new Picker(this);
     this.several = new SeveralDialog(this);
     this.refit = new Refit((state) => this.hearRefit(state));
+    this.following = new Following((moved) => this.follow(moved));
     this.keys = new Keys(this.card.element, this.actions(), {
       keys: QUEUE_KEYS,
       words: "Letters act while the segment has the focus. Every key has a button too.",
@@ -56,6 +58,7 @@ class QueueView {
   }
 
   take(state) {
+    if (this.madeBy !== state.suggested_by) this.moved = null;
     this.madeBy = state.suggested_by;
     this.fresh = null;
     this.codes = new Map(state.codes.map((code) => [code.id, code]));
@@ -76,6 +79,7 @@ class QueueView {
     byId("redo").addEventListener("click", () => this.do("redo"));
     byId("anew").addEventListener("click", () => this.refit.start());
     byId("renew").addEventListener("click", () => this.do("renew"));
+    byId("moved").addEventListener("click", () => this.do("renew"));
     byId("many").addEventListener("click", () => this.several.open());
     this.form.addEventListener("change", (event) => {
       if (["showing", "unassisted"].includes(event.target.name)) return this.changeShowing();
@@ -201,6 +205,7 @@ class QueueView {
     const i = this.walk.wanted.findIndex((item) => ids.has(item.id));
     if (i >= 0) await this.walk.goTo(i);
     else this.draw();
+    this.following.stir();
     say(`${redo ? "Redone" : "Undone"}: ${answer.changed?.undone ?? "the last act"}.`);
     this.announce();
   }
@@ -223,7 +228,41 @@ class QueueView {
     say(`Suggested anew: ${n} changed. u takes them.`);
   }
 
+  // What moved with the coder's coding; on the segment that is shown, only when it is asked for.
+  follow(moved = this.moved, { isAsked = false } = {}) {
+    this.moved = moved ?? this.moved;
+    byId("following").textContent = this.following.words;
+    const groups = bySegment(this.moved ?? []);
+    const shown = this.walk.item;
+    let waits = false;
+    for (const item of this.items) {
+      const group = item.transcript === this.following.transcript && groups.get(`${item.start}-${item.end}`);
+      if (!group || item.isBare || item.isDone || item.decisions.size || areAlike(item.suggestions, group)) continue;
+      if (item === shown && !isAsked) waits = true;
+      else item.suggestions = group;
+    }
+    byId("moved").hidden = !waits;
+    if (isAsked && shown) {
+      shown.chosen = 0;
+      this.draw();
+    }
+  }
+
+  // Beside an order that jumps from one transcript to another nothing is followed.
+  followHere() {
+    const { item } = this.walk;
+    if (!item || (this.wants.order !== "transcript" && !this.wants.transcript)) return;
+    if (this.following.transcript === item.transcript) return this.follow();
+    this.moved = null;
+    this.following.begin(item.transcript);
+  }
+
   async renew() {
+    if (!byId("moved").hidden) {
+      this.follow(this.moved, { isAsked: true });
+      this.card.focus();
+      return say("These follow your coding.");
+    }
     if (!this.fresh) return say("Nothing was suggested anew.");
     await this.reload();
     say("These are the new suggestions.");
@@ -239,6 +278,7 @@ class QueueView {
     }
     this.canUndo = true;
     this.canRedo = false;
+    this.following.stir();
     this.draw();
   }
 
@@ -246,7 +286,10 @@ class QueueView {
   async reload() {
     const state = await send("GET", "/queue/state");
     const { id } = this.walk.item ?? {};
+    const { item } = this.walk;
     this.take(state);
+    const same = item && this.items.find((other) => other.id === item.id);
+    if (same && this.moved && !same.isBare) same.suggestions = item.suggestions;
     byId("renew").hidden = true;
     this.walk.wanted = null;
     this.walk.refill();

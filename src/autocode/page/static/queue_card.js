@@ -145,11 +145,12 @@ export class Card {
     if (!this.showsEvidence || !suggestion) return place.replaceChildren();
     const code = view.codes.get(suggestion.code);
     const title = make("h2", { id: "evidence-title" }, "Evidence: ", make("bdi", {}, code.name));
-    if (this.evidenceOf !== suggestion.number) place.replaceChildren(title);
-    this.evidenceOf = suggestion.number;
+    const asked = `${item.id} ${suggestion.code} ${suggestion.number}`;
+    if (this.evidenceOf !== asked) place.replaceChildren(title);
+    this.evidenceOf = asked;
     const parts = await fetchEvidence(suggestion.number, this.view.madeBy)
       .then((evidence) => describeEvidence(evidence, code))
       .catch((error) => [make("p", { class: "soft" }, view.fresh ? "This was suggested anew since; u takes the new suggestions." : error.message)]);
-    if (this.evidenceOf === suggestion.number) place.replaceChildren(title, ...parts);
+    if (this.evidenceOf === asked) place.replaceChildren(title, ...parts);
   }
 }

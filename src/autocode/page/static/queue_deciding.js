@@ -112,6 +112,7 @@ export class Deciding {
     view.canRedo = false;
     view.outbox.add(act, {
       done: (answer) => {
+        view.following.stir();
         if (answer.repeated) view.reread(item);
         view.announce();
         then();

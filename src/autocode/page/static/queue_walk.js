@@ -83,6 +83,7 @@ export class QueueWalk {
       byId("empty").textContent = view.wants.order === "next" && !view.passages ? "It is being worked out what to code next …" : view.items.length ? "Nothing is suggested that fits this choice." : view.reason || "Nothing suggested is left to decide.";
       return view.draw();
     }
+    view.followHere();
     await item.load();
     const open = item.firstOpen();
     item.chosen = Math.max(open, 0);

@@ -36,6 +36,7 @@ const known = new Map();
 
 // The evidence of a suggestion by its number and when its run was made, asked for once.
 export function fetchEvidence(number, by) {
+  if (number === null) return Promise.resolve(null);
   const path = `/s/${number}/evidence?by=${encodeURIComponent(by ?? "")}`;
   if (!known.has(path)) {
     const asked = send("GET", path);
@@ -47,8 +48,12 @@ export function fetchEvidence(number, by) {
 
 // The evidence as elements: what speaks for the code, and as large what speaks against it.
 export function describeEvidence(evidence, code) {
+  if (!evidence) {
+    const words = "What you coded in this transcript moved this code up. More is said when codes are suggested anew.";
+    return [make("p", { class: "soft" }, words)];
+  }
   const parts = [];
-  const { phrase, words, neighbours, missing } = evidence;
+  const { phrase, words, neighbours, guide, missing } = evidence;
   if (phrase && phrase.text !== code.name) {
     parts.push(
       make("h3", {}, `The codebook (${phrase.part})`),
@@ -57,6 +62,7 @@ export function describeEvidence(evidence, code) {
   }
   parts.push(...describePrecedent(`Nearest coded ${code.name}`, evidence.coded_so, false));
   parts.push(...describePrecedent(`Nearest not coded ${code.name}`, evidence.coded_otherwise, true));
+  if (guide) parts.push(make("h3", {}, "The interview guide"), make("p", {}, `${guide[0].toUpperCase()}${guide.slice(1)}.`));
   if (words.length) {
     parts.push(make("h3", {}, "Words that speak for it"), make("p", {}, make("bdi", {}, words.join(", "))));
   }

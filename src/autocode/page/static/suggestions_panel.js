@@ -12,11 +12,13 @@ export class SuggestionsPanel {
     this.buttons = make("p", { class: "buttons" });
     this.empty = make("p", { class: "soft" });
     this.proof = make("div", { class: "proof" });
+    this.what = make("span");
     this.news = make(
       "p",
       {},
-      make("button", { type: "button", on: { click: () => this.renew() } }, "Take what was suggested anew ", make("kbd", {}, "u")),
+      make("button", { type: "button", on: { click: () => this.renew() } }, this.what, " ", make("kbd", {}, "u")),
     );
+    this.follows = make("p", { class: "soft small" });
     byId("panel-suggestions").replaceChildren(
       make("h2", {}, "Suggested for this segment"),
       this.news,
@@ -24,6 +26,7 @@ export class SuggestionsPanel {
       this.list,
       this.buttons,
       this.proof,
+      this.follows,
       make("p", { class: "small" }, make("a", { href: `/queue?transcript=${view.work.transcript}` }, "One after the other, in the queue")),
     );
   }
@@ -99,9 +102,17 @@ export class SuggestionsPanel {
 
   async renew() {
     const { view } = this;
+    if (view.work.waits) {
+      view.work.follow(undefined, { isAsked: true });
+      view.focusBack();
+      view.drawHere();
+      return say("These follow your coding.");
+    }
     await view.work.reload();
     view.focusBack();
-    say(view.work.renew() ? "These are the new suggestions." : "Nothing was suggested anew.");
+    const isNew = view.work.renew();
+    if (isNew) view.following.begin(view.work.transcript);
+    say(isNew ? "These are the new suggestions." : "Nothing was suggested anew.");
   }
 
   toggleEvidence() {
@@ -116,7 +127,9 @@ export class SuggestionsPanel {
     this.unit = view.walk.unit;
     const here = this.here();
     this.at = Math.min(this.at, Math.max(here.length - 1, 0));
-    this.news.hidden = !view.work.fresh;
+    this.news.hidden = !view.work.fresh && !view.work.waits;
+    this.what.textContent = view.work.waits ? "Your coding moved these: take them" : "Take what was suggested anew";
+    this.follows.textContent = view.following.words;
     this.empty.hidden = here.length > 0;
     this.empty.textContent = view.work.suggestions.size
       ? "Nothing is suggested here."
@@ -171,13 +184,14 @@ export class SuggestionsPanel {
   }
 
   async drawEvidence(suggestion) {
-    const number = this.showsEvidence && suggestion ? suggestion.number : null;
-    this.evidenceOf = number;
-    if (number === null) return this.proof.replaceChildren();
+    const isShown = this.showsEvidence && suggestion;
+    const asked = isShown ? `${suggestion.start} ${suggestion.code} ${suggestion.number}` : null;
+    this.evidenceOf = asked;
+    if (!isShown) return this.proof.replaceChildren();
     const code = this.view.work.codes.get(suggestion.code);
-    const parts = await fetchEvidence(number, this.view.work.run)
+    const parts = await fetchEvidence(suggestion.number, this.view.work.run)
       .then((evidence) => describeEvidence(evidence, code))
       .catch((error) => [make("p", { class: "soft" }, error.message)]);
-    if (this.evidenceOf === number) this.proof.replaceChildren(...parts);
+    if (this.evidenceOf === asked) this.proof.replaceChildren(...parts);
   }
 }

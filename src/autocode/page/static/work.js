@@ -1,6 +1,7 @@
 // The work on one transcript as the page has it: codings, readings, memos and codes. Acts are shown
 // at once and stored by the outbox; what the server says is what counts.
 
+import { areAlike, bySegment } from "./following.js";
 import { send } from "./http.js";
 
 export const idOf = (c) => `${c.start}-${c.end}-${c.code}-${c.coder}`;
@@ -56,8 +57,45 @@ export class Work extends EventTarget {
       this.fresh = { suggestions, suggested_by: run };
       return;
     }
+    const moved = run === this.run ? this.moved : null;
+    const stays = this.isUndoing ? [] : this.suggestionsAt(this.here);
     this.run = run;
+    this.moved = moved;
     this.suggestions = new Map(suggestions.map((s) => [suggestionId(s), s]));
+    // The stored ones do not follow the coder: what was shown in their place is shown again.
+    if (moved) for (const group of [...bySegment(moved).values(), stays]) this.putInPlace(group);
+  }
+
+  // What is suggested for the very words of a segment, the likeliest first.
+  suggestionsAt(span) {
+    const all = span ? [...(this.suggestions?.values() ?? [])] : [];
+    return all.filter((s) => s.start === span.start && s.end === span.end).sort((a, b) => b.probability - a.probability);
+  }
+
+  // Put suggestions in the place of those shown for the same segment, if there are any.
+  putInPlace(group) {
+    const shown = this.suggestionsAt(group[0]);
+    for (const s of shown) this.suggestions.delete(suggestionId(s));
+    if (shown.length) for (const s of group) this.suggestions.set(suggestionId(s), s);
+  }
+
+  // Show what moved with the coder's coding; where the reader is, only when it is asked for.
+  follow(moved = this.moved, { isAsked = false } = {}) {
+    this.moved = moved;
+    this.waits = false;
+    let isNew = false;
+    const { here } = this;
+    for (const group of bySegment(moved ?? []).values()) {
+      const [{ start, end }] = group;
+      const before = this.suggestionsAt(group[0]);
+      if (!before.length || areAlike(before, group)) continue;
+      if (here?.start === start && here.end === end && !isAsked) this.waits = true;
+      else {
+        this.putInPlace(group);
+        isNew = true;
+      }
+    }
+    if (isNew) this.changed();
   }
 
   // Show what was suggested anew.
@@ -80,6 +118,14 @@ export class Work extends EventTarget {
     if (state) this.take(state);
     else this.isStale = true;
     return this.firstDifference(before, reads);
+  }
+
+  // Ask for everything anew after something was taken back, suggestions where the reader is too.
+  async takeBack(how) {
+    this.isUndoing = true;
+    const place = await this.reload(how);
+    this.isUndoing = false;
+    return place;
   }
 
   firstDifference(before, reads) {
@@ -182,13 +228,14 @@ export class Work extends EventTarget {
         done: async (answer) => {
           const isCode = Boolean(answer.changed?.codes);
           this.revision = answer.revision;
+          this.dispatchEvent(new Event("stored"));
           this.announceElsewhere(isCode);
           const again = (answer.repeated || isCode || kind === "note-words" || kind === "change-memo") && this.reload();
           if (isCode) await again; // until then the new code, and what is coded with it, is not there
           resolve({ answer });
         },
         refused: async (error) => {
-          await this.reload();
+          await this.takeBack();
           resolve({ error });
         },
       });
@@ -283,7 +330,8 @@ export class Work extends EventTarget {
         { kind: "undo", redo },
         {
           done: async (answer) => {
-            const place = await this.reload({ byItself: false });
+            this.dispatchEvent(new Event("stored"));
+            const place = await this.takeBack({ byItself: false });
             this.announceElsewhere(true);
             resolve({ answer, place });
           },
