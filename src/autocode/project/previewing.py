@@ -52,7 +52,9 @@ def _read(item: RecognisedPath, *, join_turns: bool) -> tuple[str, tuple[str, ..
     source = item.source
     if item.kind == "project":
         read = read_project(item.path)
-        return "a project of another tool", tuple(read.report.to_lines()), []
+        account, *others = read.report.to_lines() or ["nothing"]
+        notes = tuple(line.removeprefix("note").strip() for line in others)
+        return f"a project of another tool: {account.removeprefix('kept').strip()}", notes, []
     if item.kind == "corpus":
         return "a coded corpus", (), []
     if item.kind == "transcript":

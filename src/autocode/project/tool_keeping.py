@@ -95,6 +95,7 @@ class _Keeper:
 
 
 def walk_parts(project: ToolProject) -> Iterable[Part]:
+    """Every carried file of a project."""
     yield from project.parts
     yield from (source.original for source in project.sources if source.original is not None)
     yield from (note.original for note in project.notes if note.original is not None)

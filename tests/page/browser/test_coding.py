@@ -287,7 +287,9 @@ def test_segments_are_chosen_by_an_attribute_of_who_speaks(screen):
     expect(screen.page.locator("#filters [name=attribute]")).to_be_hidden()
 
 
-def test_words_beside_a_hundred_thousand_characters_without_a_break_can_be_coded(chromium, serve, tmp_path):
+def test_words_beside_a_hundred_thousand_characters_without_a_break_can_be_coded(
+    chromium, serve, tmp_path
+):
     # Chromium's parser makes several text nodes of so much text.
     words = "🙂" + "ab" * 50_000
     talk = tmp_path / "talk.txt"
