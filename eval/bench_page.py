@@ -2,6 +2,7 @@
 
 Run: python eval/bench_page.py [--words 10000] [--runs 5] [--out eval/results/page.md]
 With --search 30: how long the answer to a search takes, in so many interviews of 14,000 words.
+With --screens 30: what each screen of a study of so many interviews costs the server's processor.
 It needs Chromium (/usr/bin/chromium) and the package playwright.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import argparse
 import http.client
 import json
+import os
 import random
 import shutil
 import statistics
@@ -17,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -196,13 +199,7 @@ def measure_search(study: Path, n_runs: int) -> dict[str, float]:
     """Milliseconds until the answer to a search is there: the first, and medians of later ones."""
     process, address, _ = serve(study)
     try:
-        parts = urlsplit(address)
-        connection = http.client.HTTPConnection(parts.netloc)
-        sent = {"Origin": f"http://{parts.netloc}", "Content-Type": "application/json"}
-        connection.request("POST", "/session", json.dumps({"token": parts.fragment}), sent)
-        answer = connection.getresponse()
-        answer.read()
-        cookie = {"Cookie": answer.headers["set-cookie"].partition(";")[0]}
+        connection, cookie = sign_in(address)
 
         def ask(query: str) -> float:
             began = time.perf_counter()
@@ -221,9 +218,137 @@ def measure_search(study: Path, n_runs: int) -> dict[str, float]:
     return taken
 
 
+SCREENS = {
+    "overview": "/",
+    "transcript": "/t/1",
+    "transcript, its state": "/t/1/state",
+    "what stands around": "/t/1/around?start=400&end=500",
+    "unread": "/t/1/unread",
+    "queue": "/queue",
+    "queue, its state": "/queue/state",
+    "evidence": "/s/1/evidence",
+    "codes": "/codes",
+    "codes, the list": "/codes/state",
+    "a code": "/codes/3",
+    "a code, its state": "/codes/3/state",
+    "compare": "/compare/1",
+    "compare, its state": "/compare/1/state",
+    "compare, agreement": "/compare/1/agreement",
+    "agreement": "/agreement",
+    "excerpts of agreement": "/agreement/excerpts",
+    "board": "/themes",
+    "board, its state": "/themes/state",
+    "map": "/map",
+    "map, its picture": "/map/picture",
+    "settled": "/settled",
+    "history": "/history",
+    "search": "/search/hits?q=waita",
+}
+"""The addresses that are asked for, in a study of two coders."""
+
+
+def build_coded(path: Path, n_interviews: int) -> None:
+    """Interviews of 240 turns, 40 codes, two coders who read all of it and code 60 % of answers.
+
+    On half of these they agree. There are suggestions, draft themes, and a map of six themes.
+    """
+    from autocode.core.coding import Reading
+    from autocode.core.map_edits import add_theme, place_codes
+    from autocode.encode.hashing import HashEncoder
+    from autocode.store.codings import add_readings
+
+    draw = random.Random(0)
+    parts = ("wait", "fam", "sham", "bus", "trust", "gard")
+    words = [f"{a}{b}" for a in parts for b in "abcdefghij"]
+    sources = path.parent / "coded"
+    sources.mkdir()
+    for n in range(n_interviews):
+        lines = [
+            f"{speaker}: {' '.join(draw.choices(words, k=k))}.\n"
+            for _ in range(120)
+            for speaker, k in (("Interviewer", 10), (f"Ann{n}", 40))
+        ]
+        (sources / f"i{n:02}.txt").write_text("".join(lines), encoding="utf-8")
+    rows = [f"c{n},Code {n},{'' if n < 8 else f'c{n % 8}'}" for n in range(N_CODES)]
+    (sources / "codebook.csv").write_text("\n".join(["code,name,parent", *rows, ""]), "utf-8")
+    with Project.open(path, create_new=True) as project:
+        project.import_paths([sources])
+        answers = [s for s in project.segments() if s.role == "participant"]
+        codings, readings = [], []
+        for segment in answers[: -len(answers) // 10]:
+            agreed = draw.randrange(N_CODES)
+            for coder in ("Ann", "Bea"):
+                readings.append(Reading(segment.transcript, segment.span, coder, basis="person"))
+                if draw.random() < 0.6:
+                    code = f"c{agreed if draw.random() < 0.5 else draw.randrange(N_CODES)}"
+                    place = {"transcript": segment.transcript, "span": segment.span}
+                    codings.append(Coding(**place, code=code, coder=coder))
+        project.add_codings(codings)
+        with project._study.writing() as connection:
+            add_readings(connection, readings)
+        project.suggest(HashEncoder())
+        project.draft_themes(HashEncoder())
+        for n in range(6):
+            codes, name = [f"c{c}" for c in range(n, N_CODES, 8)], f"Theme {n}"
+            project.edit_map(partial(add_theme, name=name), coder="Ann")
+            project.edit_map(partial(place_codes, theme=name, codes=codes), coder="Ann")
+
+
+def read_processor_ms(process: subprocess.Popen[str]) -> float:
+    """Milliseconds of processor time that a process has used so far, to 10 ms."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return 1000 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def measure_screens(study: Path, n_runs: int) -> dict[str, tuple[float, float]]:
+    """Milliseconds of the server's processor for each screen: asked first, and the mean later."""
+    process, address, _ = serve(study)
+    try:
+        connection, cookie = sign_in(address)
+
+        def ask(path: str, times: int) -> float:
+            began = read_processor_ms(process)
+            for _ in range(times):
+                connection.request("GET", path, headers=cookie)
+                answer = connection.getresponse()
+                answer.read()
+                assert answer.status == 200, (path, answer.status)
+            return (read_processor_ms(process) - began) / times
+
+        ask("/session", 1)
+        return {name: (ask(path, 1), ask(path, n_runs)) for name, path in SCREENS.items()}
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def sign_in(address: str) -> tuple[http.client.HTTPConnection, dict[str, str]]:
+    """A connection to the page, and the header that says whose it is."""
+    parts = urlsplit(address)
+    connection = http.client.HTTPConnection(parts.netloc)
+    sent = {"Origin": f"http://{parts.netloc}", "Content-Type": "application/json"}
+    connection.request("POST", "/session", json.dumps({"token": parts.fragment}), sent)
+    answer = connection.getresponse()
+    answer.read()
+    return connection, {"Cookie": answer.headers["set-cookie"].partition(";")[0]}
+
+
 def percentile(values: list[float], share: float = 0.95) -> float:
     """The value that this share of values does not exceed."""
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+
+
+def write_screens(study: Path, n_interviews: int, n_runs: int) -> None:
+    """Print what each screen costs, of a study that is made if it is not there."""
+    if not study.exists():
+        build_coded(study, n_interviews)
+    lines = [
+        f"| processor time, {n_interviews} interviews | first, ms | then, ms |",
+        "| --- | --- | --- |",
+    ]
+    for name, (first, later) in measure_screens(study, n_runs).items():
+        lines.append(f"| {name} | {first:.0f} | {later:.0f} |")
+    sys.stdout.write("\n".join([*lines, ""]))
 
 
 def main() -> None:
@@ -233,10 +358,15 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--out", default="-")
     parser.add_argument("--search", type=int, default=0, metavar="INTERVIEWS")
+    parser.add_argument("--screens", type=int, default=0, metavar="INTERVIEWS")
+    parser.add_argument("--study", type=Path, help="with --screens: a study made before")
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         study = Path(folder) / "s.autocode"
         runs = []
+        if wanted.screens:
+            write_screens(wanted.study or study, wanted.screens, wanted.runs)
+            return
         if wanted.search:
             build_interviews(study, wanted.search)
             runs.append(measure_search(study, wanted.runs))

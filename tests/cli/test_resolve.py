@@ -36,6 +36,9 @@ def test_what_two_agree_on_is_taken_for_a_whole_transcript_by_somebody(cli, fail
     assert "--one, --other, --coder" in said
     said = fails("resolve", plain, "--agreed", "--transcript", "nobody", *WHO)
     assert "No transcript 'nobody'" in said
+    who = ("--one", "Amina", "--other", "nobody", "--coder", "Lead")
+    said = fails("resolve", plain, "--agreed", "--transcript", "t1_ann", *who)
+    assert "No coder 'nobody'" in said
 
 
 def test_that_both_readings_stand_is_a_result(cli, plain):

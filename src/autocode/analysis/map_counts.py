@@ -82,10 +82,11 @@ def count_map(
         for code in aligned.codes(row):
             rows.setdefault(code, set()).add(row)
     below = list_codes_below(codebook)
+    placed = _find_placed(thematic_map, segments)
     held: dict[str, set[int]] = {}
     # From the deepest theme up, so that each finds what the themes below it hold.
     for _, theme in sorted(thematic_map.walk(), key=lambda item: -item[0]):
-        of_theme = _find_placed(theme, segments)
+        of_theme = placed.get(theme.key, set())
         for code in theme.codes:
             for key in (code, *below.get(code, ())):
                 of_theme |= rows.get(key, set())
@@ -107,13 +108,17 @@ def count_map(
     )
 
 
-def _find_placed(theme: MapTheme, segments: Sequence[Segment]) -> set[int]:
-    """Rows of the segments that the theme's own segments are, however they are cut today."""
+def _find_placed(thematic_map: ThematicMap, segments: Sequence[Segment]) -> dict[str, set[int]]:
+    """By theme, rows of the segments that its own segments are, however they are cut today."""
     marks = [
-        Coding(transcript=p.transcript, span=p.span, code=theme.key, coder="")
-        for p in theme.segments
+        Coding(transcript=placed.transcript, span=placed.span, code=theme.key, coder="")
+        for _, theme in thematic_map.walk()
+        for placed in theme.segments
     ]
-    if not marks:
-        return set()
-    aligned = align(segments, marks, ())
-    return {row for row in range(len(segments)) if aligned.codes(row)}
+    rows: dict[str, set[int]] = {}
+    if marks:
+        aligned = align(segments, marks, ())
+        for row in range(len(segments)):
+            for key in aligned.codes(row):
+                rows.setdefault(key, set()).add(row)
+    return rows

@@ -47,20 +47,35 @@ def align(
     A coding also counts as a reading of the segment by its coder.
     """
     finder = _Finder(segments)
+    # Most spans are those of a segment: no other segment shares a character with them.
+    exact = {
+        (segment.transcript, segment.span.start, segment.span.end): (row,)
+        for row, segment in enumerate(segments)
+        if len(segment.span)
+    }
     applied: list[dict[str, frozenset[str]]] = [{} for _ in segments]
     marked: list[dict[str, Span]] = [{} for _ in segments]
     for reading in readings:
-        for row in finder.rows(reading.transcript, reading.span):
+        at = (reading.transcript, reading.span.start, reading.span.end)
+        for row in exact.get(at) or finder.rows(reading.transcript, reading.span):
             applied[row].setdefault(reading.coder, frozenset())
     for coding in codings:
-        for row in finder.rows(coding.transcript, coding.span):
+        at = (coding.transcript, coding.span.start, coding.span.end)
+        for row in exact.get(at) or finder.rows(coding.transcript, coding.span):
             before = applied[row].get(coding.coder, frozenset())
             applied[row][coding.coder] = before | {coding.code}
-            whole = segments[row].span
-            part = Span(max(whole.start, coding.span.start), min(whole.end, coding.span.end))
-            known = marked[row].get(coding.code, part)
-            marked[row][coding.code] = min(known, part, key=lambda span: (len(span), span.start))
+            part = _cut(coding.span, segments[row].span)
+            known = marked[row].get(coding.code)
+            if known is None or (len(part), part.start) < (len(known), known.start):
+                marked[row][coding.code] = part
     return Aligned(tuple(applied), tuple(marked))
+
+
+def _cut(span: Span, whole: Span) -> Span:
+    """The part of a span that stands in another."""
+    if whole.start <= span.start and span.end <= whole.end:
+        return span
+    return Span(max(whole.start, span.start), min(whole.end, span.end))
 
 
 class _Finder:

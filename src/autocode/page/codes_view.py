@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -11,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from ..analysis.code_counts import count_codes
+from ..analysis.code_counts import CodeCount, count_codes
 from ..core.codebook import Code
 from ..core.coding import Coding
 from ..core.similar_codes import find_similar_names
@@ -33,10 +34,7 @@ def view_codebook(study: Snapshot, coder: str, role: Role) -> dict[str, Any]:
     """
     sight, possible = see(study, coder), read_undo_state(study, coder)
     codebook, codings = codebook_seen(study, sight), all_codings_seen(study, sight)
-    counts = {
-        count.code.id: count
-        for count in count_codes(codebook, study.segments(), codings, (), coders=study.coders())
-    }
+    counts = _count_seen(study, sight)
     transcripts: dict[str, set[str]] = {}
     for coding in codings:
         transcripts.setdefault(coding.code, set()).add(coding.transcript)
@@ -69,6 +67,15 @@ def view_codebook(study: Snapshot, coder: str, role: Role) -> dict[str, Any]:
         "undo": possible.undo and sight.describe(possible.undo),
         "redo": possible.redo and sight.describe(possible.redo),
     }
+
+
+def _count_seen(study: Snapshot, sight: Sight) -> Mapping[str, CodeCount]:
+    """What stands behind each code of all that is shown."""
+    if not sight.is_blind:
+        return study.code_counts()
+    codebook, codings = codebook_seen(study, sight), all_codings_seen(study, sight)
+    counts = count_codes(codebook, study.segments(), codings, (), coders=study.coders())
+    return {count.code.id: count for count in counts}
 
 
 @lru_cache(maxsize=4)

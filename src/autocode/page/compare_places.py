@@ -27,7 +27,7 @@ def list_differences(
     code's alpha, which rests on other transcripts too, goes with it.
     """
     options = AgreementOptions(coders=pair, resampling=Resampling(n_resamples=0))
-    agreement = study.agree(options=options)
+    agreement = study.keep(("differences", *pair), lambda: study.agree(options=options))
     alphas = {c.code: c.coefficients["krippendorff_alpha"].value for c in agreement.per_code}
     traces = trace_suggestions(study, transcript.name, pair)
     places: dict[tuple[object, ...], dict[str, Any]] = {}

@@ -112,12 +112,16 @@ def _describe_consensus(study: Snapshot, pair: Pair) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for coder in pair if names else ():
         try:
-            agreement = study.agree((coder, names[-1]))
+            agreement = _agree(study, (coder, names[-1]))
         except (InputError, NotFound):
             continue
         alpha = agreement.to_dict()["overall"]["krippendorff_alpha"]
         rows.append({**alpha, "coder": coder, "n_units": agreement.n_units})
     return rows
+
+
+def _agree(study: Snapshot, pair: Pair) -> Agreement:
+    return study.keep(("agreement", *pair), lambda: study.agree(pair))
 
 
 def show_compare(request: Request) -> Response:
@@ -146,7 +150,7 @@ def send_agreement(request: Request) -> Response:
             return JSONResponse({"coefficients": [], "reason": "Nothing to compare yet."})
         try:
             return JSONResponse(
-                describe_agreement(study.agree(pair))
+                describe_agreement(_agree(study, pair))
                 | {"consensus": _describe_consensus(study, pair)}
             )
         except (InputError, NotFound) as error:

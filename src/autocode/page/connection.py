@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..project import Project
+from ..project.revision_memory import RevisionMemory
 from ..store.file import ServedStudyFile, open_study
 
 
@@ -15,4 +16,4 @@ def open_served(path: Path) -> Project:
         StudyError: if it is missing, not a study, damaged, or written by a newer version.
     """
     study = open_study(path)
-    return Project(study if study.read_only else ServedStudyFile(path))
+    return Project(study if study.read_only else ServedStudyFile(path), memory=RevisionMemory())

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from ..analysis.code_counts import count_codes, list_codes_below
+from ..analysis.code_counts import list_codes_below
 from ..analysis.map_counts import MapCount
 from ..analysis.people import keep_people
 from ..core.coding import ThemeDecision
@@ -93,14 +93,9 @@ def _describe_theme(count: MapCount) -> dict[str, Any]:
 def _list_codes(study: Snapshot) -> Iterator[dict[str, Any]]:
     """Every code with its counts, those of the codes below it included."""
     codebook = study.codebook()
-    counts = {
-        count.code.id: count.rolled_up
-        for count in count_codes(
-            codebook, study.segments(), study.codings(), (), coders=study.coders()
-        )
-    }
+    counts = study.code_counts()
     for code in describe_codes(codebook):
-        count = counts[code["id"]]
+        count = counts[code["id"]].rolled_up
         yield code | {
             "parent": codebook.by_id[code["id"]].parent,
             "n_segments": count.n_segments,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from .. import pipeline
@@ -75,14 +75,18 @@ def find_agreed(study: Snapshot, transcript: str, one: str, other: str) -> Agree
     on which they agree.
     """
     options = pipeline.AgreementOptions(coders=(one, other))
+    there = {c.coder for c in study.codings(transcript=transcript)}
+    there |= {r.coder for r in study.readings(transcript=transcript)}
+    if not {one, other} <= there:
+        return Agreed()
     try:
-        units = pipeline.compared_units(study.in_memory(), options)
+        units = pipeline.compared_units(_keep_transcript(study, transcript), options)
     except InputError:
         return Agreed()
     answers = [
         (unit.span, unit.applied[one], unit.applied[other])
         for unit in units
-        if unit.transcript == transcript and unit.span is not None
+        if unit.span is not None
     ]
     open_places = [(code, span) for span, a, b in answers for code in a ^ b]
     settled = [(r.code, r.span) for r in study.resolutions() if r.transcript == transcript]
@@ -129,7 +133,7 @@ def take_agreed(
     Raises:
         StudyChanged: if there are others than `n_expected` by now.
         NothingToDo: if they agree on nothing that is not taken yet.
-        NotFound: if there is no such transcript.
+        NotFound: if there is no such transcript or coder.
         InputError: if nobody is named.
     """
     one, other = options.one, options.other
@@ -138,8 +142,7 @@ def take_agreed(
 
     def do(connection: Connection) -> AgreedTaken:
         snapshot = Snapshot(study.path, connection)
-        if transcript not in (names := [each.name for each in snapshot.transcripts()]):
-            raise NotFound.among("transcript", transcript, names)
+        _check_known(snapshot, transcript, (one, other))
         agreed = find_agreed(snapshot, transcript, one, other)
         if n_expected is not None and len(agreed.places) != n_expected:
             raise StudyChanged(
@@ -168,6 +171,26 @@ def take_agreed(
     summary = f"what {one} and {other} agree on in {transcript} taken into {options.consensus}"
     new = NewAct(kind="resolve", summary=summary, coder=coder.strip(), key=options.key)
     return study.act(new, do, dry_run=options.dry_run)
+
+
+def _check_known(study: Snapshot, transcript: str, coders: Sequence[str]) -> None:
+    if transcript not in (numbers := study.transcript_numbers()):
+        raise NotFound.among("transcript", transcript, numbers)
+    known = [coder.name for coder in study.coders()]
+    for name in coders:
+        if name not in known:
+            raise NotFound.among("coder", name, known)
+
+
+def _keep_transcript(study: Snapshot, transcript: str) -> pipeline.Study:
+    """The study with the work in one transcript: units of one rest on nothing in another."""
+    return replace(
+        study.in_memory(),
+        segments=study.segments(transcript),
+        transcripts=[study.transcript(transcript)],
+        codings=study.codings(transcript=transcript),
+        readings=study.readings(transcript=transcript),
+    )
 
 
 def _group_touching(codings: Sequence[Coding]) -> list[list[Coding]]:

@@ -142,7 +142,7 @@ class Project(MaterialActs, CodingActs, PassActs, DraftActs, CodebookActs):
         Raises:
             StudyChanged: if there are others than `n_expected` by now.
             NothingToDo: if they agree on nothing that is not taken yet.
-            NotFound: if there is no such transcript.
+            NotFound: if there is no such transcript or coder.
             InputError: if nobody is named.
         """
         return take_agreed(

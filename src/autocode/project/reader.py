@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .. import pipeline
 from ..agreement.study.assistance import Suggested
+from ..analysis.code_counts import CodeCount, count_codes
 from ..analysis.map_counts import ThematicMapView, count_map
 from ..analysis.quotes import QuoteList, QuoteOptions, collect_quotes
 from ..core.showing import ShowingSince
@@ -17,8 +18,10 @@ from ..core.suggestion_scope import SuggestionScope
 from ..store import thematic_map as map_store
 from ..store import themes as theme_store
 from ..store import transcripts as transcript_store
+from ..store.file import revision
 from .cross_tabs import cross_tabulate_study, trace_study_saturation
 from .overview import RUN_KINDS, CodeList, Overview, list_codes, overview
+from .revision_memory import Known, RevisionMemory
 from .searching import SearchOptions, SearchResult, search
 from .sections import SectionView, section_views
 from .segmentation import CarriedSentenceEnds
@@ -254,27 +257,59 @@ class StudyReader(StoredParts):
 
 
 class Snapshot(StudyReader):
-    """One state of a study: every part is read once at most, in one transaction."""
+    """One state of a study: every part is read once at most, in one transaction.
 
-    def __init__(self, path: Path, connection: Connection) -> None:
+    With a `memory`, once at most by all snapshots of this state.
+    """
+
+    def __init__(
+        self, path: Path, connection: Connection, memory: RevisionMemory | None = None
+    ) -> None:
         self.path = path
         self._connection = connection
-        self._known: dict[tuple[object, ...], Any] = {}
+        self._known: Known = {} if memory is None else memory.recall(revision(connection))
 
     def _read(self, query: Callable[..., _Read], *arguments: object) -> _Read:
-        key = (query, *arguments)
+        return self.keep((query, *arguments), lambda: query(self._connection, *arguments))
+
+    def _read_anew(self, query: Callable[..., _Read], *arguments: object) -> _Read:
+        return query(self._connection, *arguments)
+
+    def keep(self, key: tuple[object, ...], compute: Callable[[], _Read]) -> _Read:
+        """What `compute` makes of this state, once: `key` names it and all that it depends on.
+
+        What is shown to somebody who may not see all must have who that is in its key.
+        """
         if key not in self._known:
-            self._known[key] = query(self._connection, *arguments)
-        read: _Read = self._known[key]
-        return read
+            self._known[key] = compute()
+        kept: _Read = self._known[key]
+        return kept
 
     def themes(self) -> ThemeDraft | None:
         """The last theme draft, on the segments already read."""
-        key = ("themes",)
-        if key not in self._known:
-            self._known[key] = theme_store.theme_draft(self._connection, self.segments())
-        draft: ThemeDraft | None = self._known[key]
-        return draft
+        return self.keep(
+            ("themes",), lambda: theme_store.theme_draft(self._connection, self.segments())
+        )
+
+    def in_memory(self) -> pipeline.Study:
+        """The study as the pipeline takes it, put together once."""
+        return self.keep(("in memory",), super().in_memory)
+
+    def thematic_map(self) -> ThematicMapView:
+        """The thematic map with the segments and participants behind each theme, counted once."""
+        return self.keep(("thematic map",), super().thematic_map)
+
+    def code_counts(self) -> Mapping[str, CodeCount]:
+        """What stands behind each code of the codebook, by id, counted once."""
+        return self.keep(
+            ("code counts",),
+            lambda: {
+                count.code.id: count
+                for count in count_codes(
+                    self.codebook(), self.segments(), self.codings(), (), coders=self.coders()
+                )
+            },
+        )
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:

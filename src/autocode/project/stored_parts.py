@@ -68,6 +68,10 @@ class StoredParts(ABC):
     def _read(self, query: Callable[..., _Read], *arguments: object) -> _Read:
         """What a query of the store says, asked with a connection and these arguments."""
 
+    def _read_anew(self, query: Callable[..., _Read], *arguments: object) -> _Read:
+        """As `_read`, of the file itself: for what tests whether it is as it was written."""
+        return self._read(query, *arguments)
+
     def revision(self) -> Revision:
         """The state the study is in: a number that grows with every change, and the last change."""
         return self._read(revision)
@@ -325,7 +329,7 @@ class StoredParts(ABC):
 
     def verify_history(self) -> HistoryCheck:
         """Recompute the chain of the history, and say which act is changed, missing or moved."""
-        return self._read(act_store.verify_acts)
+        return self._read_anew(act_store.verify_acts)
 
     def content_digest(self) -> str:
         """SHA-256 of what the study holds, by names: equal for equal content, however made.
@@ -333,4 +337,4 @@ class StoredParts(ABC):
         Left out are row numbers, the history, what is computed, the order of the codebook, and when
         a file was taken in.
         """
-        return self._read(content_digest)
+        return self._read_anew(content_digest)

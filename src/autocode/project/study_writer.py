@@ -13,16 +13,21 @@ from ..encode.load import load_encoder
 from ..encode.protocol import Encoder
 from ..store.file import Connection, StudyFile
 from .reader import Snapshot, StudyReader
+from .revision_memory import RevisionMemory
 from .vector_caches import open_vector_cache
 
 _Read = TypeVar("_Read")
 
 
 class StudyWriter(StudyReader):
-    """A study that can be read and written; the parts of `Project` build on it."""
+    """A study that can be read and written; the parts of `Project` build on it.
 
-    def __init__(self, study: StudyFile) -> None:
+    With a `memory`, what was read is kept for the next snapshot of the same state.
+    """
+
+    def __init__(self, study: StudyFile, *, memory: RevisionMemory | None = None) -> None:
         self._study = study
+        self._memory = memory
         self.path = study.path
 
     def _read(self, query: Callable[..., _Read], *arguments: object) -> _Read:
@@ -33,7 +38,7 @@ class StudyWriter(StudyReader):
     def snapshot(self) -> Iterator[Snapshot]:
         """One state of the study, each part read once: for a report, or any longer look at it."""
         with self._study.reading() as connection:
-            yield Snapshot(self.path, connection)
+            yield Snapshot(self.path, connection, self._memory)
 
     def _tools(self, encoder: Encoder | None, progress: Progress) -> pipeline.Tools:
         return pipeline.Tools(encoder or load_encoder(), open_vector_cache(self._study), progress)

@@ -45,12 +45,14 @@ export function ask({ title, children, confirm, act, perform, focus = null }) {
   focus?.focus();
   focus?.select?.();
   return new Promise((resolve) => {
-    // The browser says "close" a moment later, when the dialog may be open again.
+    // At once, so that focus is back before the next key; the browser says "close" a moment later,
+    // when the dialog may be open again.
     finish = () => {
-      dialog.close();
       resolve();
+      if (dialog.open) dialog.close();
     };
     dialog.oncancel = finish;
+    dialog.onclose = () => dialog.open || finish();
   });
 }
 

@@ -103,7 +103,7 @@ export class CodeTree {
     if (event.altKey) {
       if (event.key.startsWith("Arrow")) {
         event.preventDefault();
-        this.shift(row, event.key.slice(5));
+        this.shift(row.id, event.key.slice(5));
       }
       return;
     }
@@ -120,9 +120,17 @@ export class CodeTree {
     event.preventDefault();
   }
 
+  // A move waits for the one before it, since it carries the code as that one leaves it.
+  shift(id, where) {
+    const move = () => this.move(id, where);
+    this.moving = Promise.resolve(this.moving).then(move, move);
+  }
+
   // The shown code is the one that keys act on, so that a code is shown before it is moved.
-  async shift(row, where) {
+  async move(id, where) {
     const { view } = this;
+    const row = view.codes.get(id);
+    if (!row) return null;
     if (!view.state.can_edit) return view.run("move");
     const beside = this.beside(row);
     const at = beside.indexOf(row);
