@@ -147,6 +147,15 @@ def test_codes_are_moved_by_keys_and_by_the_mouse(screen):
     assert tree(screen) == [("Access", "1"), ("Waiting", "2"), ("Family", "1"), ("Shame", "1")]
 
 
+def test_moves_right_after_one_another_all_count(screen):
+    open_code(screen, "shame")
+    screen.page.keyboard.press("Alt+ArrowUp")
+    screen.page.keyboard.press("Alt+ArrowUp")
+    expect(screen.page.locator("#tree li").first).to_contain_text("Shame")
+    assert tree(screen) == [("Shame", "1"), ("Access", "1"), ("Waiting", "2"), ("Family", "1")]
+    expect(item(screen, "Shame")).to_be_focused()
+
+
 def test_the_tree_is_walked_closed_and_filtered(screen):
     open_code(screen, "access")
     screen.press("ArrowLeft")
