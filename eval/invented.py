@@ -8,15 +8,8 @@ import numpy as np
 from scipy.cluster.hierarchy import linkage
 
 from autocode.core.codebook import Code, Codebook
-from autocode.core.theme import (
-    Member,
-    Stability,
-    SubTheme,
-    Theme,
-    ThemeDraft,
-    Unassigned,
-    UnassignedReason,
-)
+from autocode.core.theme import Member, SubTheme, Theme, ThemeDraft, Unassigned, UnassignedReason
+from autocode.core.theme_stability import Stability
 from autocode.core.transcript import Segment, Span
 from autocode.themes.projection import project_themes
 

@@ -11,8 +11,6 @@ from autocode.core.theme import (
     Contrast,
     Guidance,
     Member,
-    PhraseStability,
-    Stability,
     SubTheme,
     Theme,
     ThemeDraft,
@@ -25,6 +23,7 @@ from autocode.core.theme_diagnostics import (
     MetricDiagnostics,
     PartitionDiagnostics,
 )
+from autocode.core.theme_stability import PhraseStability, Stability
 from autocode.core.transcript import Segment, Span
 from autocode.serialise.plain import to_plain
 

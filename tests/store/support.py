@@ -13,7 +13,6 @@ from autocode.core.suggestion import (
 from autocode.core.theme import (
     Contrast,
     Member,
-    Stability,
     SubTheme,
     Theme,
     ThemeDraft,
@@ -21,6 +20,7 @@ from autocode.core.theme import (
     UnassignedReason,
 )
 from autocode.core.theme_diagnostics import DraftDiagnostics, PartitionDiagnostics
+from autocode.core.theme_stability import Stability
 from autocode.core.transcript import Span
 from autocode.store import segments as segment_store
 

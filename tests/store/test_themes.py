@@ -11,8 +11,6 @@ from autocode.core.theme import (
     Contrast,
     Guidance,
     Member,
-    PhraseStability,
-    Stability,
     SubTheme,
     Theme,
     ThemeDraft,
@@ -20,6 +18,7 @@ from autocode.core.theme import (
     UnassignedReason,
 )
 from autocode.core.theme_diagnostics import DraftDiagnostics
+from autocode.core.theme_stability import PhraseStability, Stability
 from autocode.store import segments, themes
 from autocode.store.file import open_study
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autocode.core.theme import Caution, Guidance, PhraseStability, Theme
+from autocode.core.theme import Caution, Guidance, Theme
+from autocode.core.theme_stability import PhraseStability
 from autocode.themes.guided import (
     GuidingPhrases,
     GuidingVectors,

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from ..serialise.plain import to_payload, to_plain
 from ..serialise.result import Result
 from .theme_diagnostics import DraftDiagnostics
+from .theme_stability import STABLE, PhraseStability, Stability
 from .transcript import Segment
 
 Position = tuple[float, float]
@@ -101,28 +102,6 @@ class Contrast:
     less: tuple[str, ...]
 
 
-STABLE = 0.5
-"""The mean Jaccard similarity below which a group counts as dissolved (Hennig 2007)."""
-
-
-@dataclass(frozen=True, slots=True)
-class PhraseStability:
-    """How far a guided theme depends on each of its phrases: Jaccard similarities, 0..1.
-
-    `jaccard` is the mean over leaving out one phrase at a time, `lowest` the lowest of them, and
-    `phrase` the one whose loss gives it.
-    """
-
-    jaccard: float
-    lowest: float
-    phrase: str
-
-    @property
-    def is_stable(self) -> bool:
-        """Whether the theme, on average, survives the loss of a phrase."""
-        return self.jaccard >= STABLE
-
-
 @dataclass(frozen=True, slots=True)
 class Guidance:
     """The phrases that guide a theme, and the cosine from which a segment clearly matches them.
@@ -134,26 +113,6 @@ class Guidance:
     phrases: tuple[str, ...]
     clear_from: float
     stability: PhraseStability | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stability:
-    """How well a draft theme is recovered from resampled data (Hennig 2007): Jaccard, 0..1.
-
-    `jaccard` is the mean over bootstrap draws of segments, with the interval that holds 95 % of
-    them; `left_out` the lowest value when one participant is left out, `participant` who that was.
-    """
-
-    jaccard: float
-    low: float
-    high: float
-    left_out: float | None = None
-    participant: str | None = None
-
-    @property
-    def is_stable(self) -> bool:
-        """Whether the theme is recovered in both ways."""
-        return min(self.jaccard, 1.0 if self.left_out is None else self.left_out) >= STABLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,8 +18,6 @@ from ..core.theme import (
     DraftMetric,
     Guidance,
     Member,
-    PhraseStability,
-    Stability,
     SubTheme,
     Theme,
     ThemeDraft,
@@ -27,6 +25,7 @@ from ..core.theme import (
     UnassignedReason,
 )
 from ..core.theme_diagnostics import DraftDiagnostics
+from ..core.theme_stability import PhraseStability, Stability
 from ..core.transcript import Segment, Span
 from . import schema as t
 from .codings import coder_id

@@ -22,8 +22,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..core.errors import InputError
-from ..core.theme import PhraseStability
 from ..core.theme_diagnostics import GuidingOutcome, NearSegment
+from ..core.theme_stability import PhraseStability
 from ..linalg import DECIMALS, Floats, Ids
 from .deduplicate import DistinctExcerpts
 from .groups import UNASSIGNED

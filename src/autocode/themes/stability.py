@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..core.theme import Stability
 from ..core.theme_diagnostics import DraftStability, MeanInterval
+from ..core.theme_stability import Stability
 from ..linalg import Floats, Ids
 from .deduplicate import DistinctExcerpts
 from .groups import UNASSIGNED, Groups
