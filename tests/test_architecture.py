@@ -49,6 +49,7 @@ ADAPTERS = {
     },
     "hdbscan": {"themes/hdbscan.py"},
     "threadpoolctl": {"linalg.py"},
+    "distributed": {"bulk/dask_engine.py"},
     "pyarrow": {
         "bulk/read_input.py",
         "bulk/partitions.py",

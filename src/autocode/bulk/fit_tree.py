@@ -17,7 +17,7 @@ from .engine import Engine
 from .kept_files import is_kept
 from .part_vectors import read_vectors
 from .sample import Sample
-from .theme_nodes import SampledExcerpts, draft_node, read_node, write_node
+from .theme_nodes import REST, SampledExcerpts, ThemeNode, draft_node, read_node, write_node
 from .theme_tree import Corpus, EncodedPartition, ThemeTree
 
 Count = Callable[[int, int], None]
@@ -38,18 +38,19 @@ def fit_tree(corpus: Corpus, folder: Path, engine: Engine, *, progress: Progress
         missing = [key for key in wanted if not is_kept(locate_node(folder, key))]
         if missing:
             samples = _draw_samples(
-                corpus, tree, missing, engine, partial(progress, f"Sampling {level}")
+                corpus, tree, missing, engine, partial(progress, f"Sampling level {level}")
             )
             _draft_missing(
-                corpus, tree, samples, folder, engine, partial(progress, f"Drafting {level}")
+                corpus, tree, samples, folder, engine, partial(progress, f"Drafting level {level}")
             )
         nodes = {key: read_node(locate_node(folder, key)) for key in wanted}
         tree = ThemeTree({**tree.nodes, **nodes})
         if level == corpus.options.most_levels:
             break
         last = [theme.key for key in wanted for theme in nodes[key].themes]
+        last += [REST] if level == 1 else []
         counts = (
-            _count_rows(corpus, tree, engine, partial(progress, f"Counting {level}"))
+            _count_rows(corpus, tree, engine, partial(progress, f"Counting level {level}"))
             if last
             else {}
         )
@@ -88,8 +89,8 @@ def sample_partition(
     if not tree.nodes:
         inside = {"": np.arange(len(distinct.first))}
     else:
-        finest = tree.assign(held, vectors, distinct).finest
-        inside = {key: np.flatnonzero(finest == key) for key in keys}
+        placed = tree.assign(held, vectors, distinct)
+        inside = {key: np.flatnonzero(placed.find_inside(key)) for key in keys}
     return {
         key: Sample.of(encoded.partition.number, keyed[rows], rows, size=size)
         for key, rows in inside.items()
@@ -109,18 +110,25 @@ def _draft_missing(
     keys, done = list(samples), 0
     for at in range(0, len(keys), _AT_ONCE):
         sampled = _gather(corpus, {key: samples[key] for key in keys[at : at + _AT_ONCE]}, engine)
-        draft = partial(draft_and_keep, folder=folder, stop_words=stop_words)
+        draft = partial(
+            draft_and_keep, folder=folder, stop_words=stop_words, first=tree.nodes.get("")
+        )
         for _ in engine.map(draft, sampled.items()):
             done += 1
             progress(done, len(keys))
 
 
 def draft_and_keep(
-    item: tuple[str, SampledExcerpts], *, folder: Path, stop_words: StopWords | None
+    item: tuple[str, SampledExcerpts],
+    *,
+    folder: Path,
+    stop_words: StopWords | None,
+    first: ThemeNode | None,
 ) -> None:
     """Draft themes of a sample and write them where they are kept."""
     key, sampled = item
-    write_node(locate_node(folder, key), draft_node(key, sampled, stop_words=stop_words))
+    node = draft_node(key, sampled, stop_words=stop_words, first=first)
+    write_node(locate_node(folder, key), node)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +197,9 @@ def _count_rows(corpus: Corpus, tree: ThemeTree, engine: Engine, progress: Count
 
 
 def count_partition(encoded: EncodedPartition, *, tree: ThemeTree) -> Counter[str]:
-    """How many rows of a partition each theme has as its finest."""
+    """How many rows of a partition each theme has as its finest, and how many are the rest."""
     held, distinct, vectors = encoded.read()
-    finest = tree.assign(held, vectors, distinct).finest[distinct.of_row]
-    return Counter(finest.tolist())
+    placed = tree.assign(held, vectors, distinct)
+    counts = Counter(placed.finest[distinct.of_row].tolist())
+    counts[REST] = int(placed.find_inside(REST)[distinct.of_row].sum())
+    return counts

@@ -30,7 +30,7 @@ from .result import BulkResult, BulkTheme, Fit
 from .theme_tree import Corpus, EncodedPartition, ThemeTree
 from .write_rows import Copies, Tally, count_copies, locate_rows, write_rows
 
-FORMAT = 1
+FORMAT = 2
 """Of the folder; changes when an earlier one can no longer be gone on with."""
 MANIFEST, ROWS, THEMES = "manifest.json", "rows", "themes"
 _FIT = "fit.json"
@@ -147,7 +147,7 @@ def _summarise(
     themes = [
         BulkTheme(
             key=theme.key,
-            parent=key,
+            parent="" if node.is_first_level else key,
             level=theme.key.count(".") + 1,
             name=theme.name,
             terms=theme.terms,

@@ -23,12 +23,18 @@ from ..linalg import DECIMALS, Floats, Ids, one_thread, unit_rows
 from ..text.stop_words import StopWords, resolve_stop_words
 from ..themes.deduplicate import DistinctExcerpts, deduplicate, find_names_of
 from ..themes.describe import CodeCentroids, describe_groups, describe_theme
+from ..themes.fitted import mean_cosine
 from ..themes.groups import UNASSIGNED, Groups, compute_centroids
 from ..themes.partition import partition
 from .kept_files import write_json
 
+REST = "rest"
+"""The key of the draft of what is far from all themes of the first, beside which its own stand."""
 CLOSE_CALL = 0.03
 UNUSUAL = 0.05
+LEAST_CLOSE_KNIT = 0.25
+"""A theme of the rest is as close-knit as three in four of the first draft."""
+FEWEST_IN_REST = 5
 FEWEST_IN_DRAFT = 30
 """Distinct excerpts without which a theme is not drafted anew."""
 _LONGEST_EXEMPLAR = 500
@@ -46,7 +52,11 @@ class Exemplar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeTheme:
-    """A theme in words; `cut_off` is the cosine with its centroid below which a row is out."""
+    """A theme in words.
+
+    `cut_off` is the cosine with its centroid below which a row is out, `cohesion` the mean cosine
+    between two of the excerpts it was drafted from.
+    """
 
     key: str
     name: str
@@ -54,11 +64,12 @@ class NodeTheme:
     exemplars: tuple[Exemplar, ...]
     n_drafted_from: int
     cut_off: float
+    cohesion: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeNode:
-    """Themes drafted together: all (`key` empty), or those within the theme `key`.
+    """Themes drafted together: the first (`key` empty), of the rest, or within the theme `key`.
 
     `mean` (d,) is taken from a vector before it is compared with the `centroids` (k, d), whose rows
     are in the order of `themes`. `languages` are those of the stop words.
@@ -70,6 +81,16 @@ class ThemeNode:
     centroids: Floats
     languages: tuple[str, ...]
     n_sampled: int
+
+    @property
+    def is_first_level(self) -> bool:
+        """Whether its themes are within no other."""
+        return self.key in ("", REST)
+
+    def usual_cohesion(self) -> float:
+        """The cohesion that three in four of its themes reach; -1 without themes."""
+        known = [theme.cohesion for theme in self.themes]
+        return float(np.quantile(known, LEAST_CLOSE_KNIT)) if known else -1.0
 
     def assign(self, vectors: Vectors) -> NodeAssignment:
         """The themes of unit rows (n, d)."""
@@ -163,9 +184,16 @@ class SampledExcerpts:
 
 
 def draft_node(
-    key: str, sampled: SampledExcerpts, *, stop_words: StopWords | None = None
+    key: str,
+    sampled: SampledExcerpts,
+    *,
+    stop_words: StopWords | None = None,
+    first: ThemeNode | None = None,
 ) -> ThemeNode:
-    """Themes of sampled excerpts by the method of `themes`, as they are within the theme `key`."""
+    """Themes of sampled excerpts by the method of `themes`, as they are within the theme `key`.
+
+    Those of the rest are numbered after the `first` ones, and are as close-knit.
+    """
     segments = [
         _make_segment(text, group)
         for text, group in zip(sampled.texts, sampled.groups, strict=True)
@@ -188,23 +216,34 @@ def draft_node(
             key=key, themes=(), mean=mean, centroids=np.zeros((0, width)),
             languages=stop_words.languages, n_sampled=len(segments),
         )  # fmt: skip
-    return _describe(key, excerpts, groups, mean, stop_words)
+    return _describe(key, excerpts, groups, (mean, stop_words), first)
 
 
 def _describe(
-    key: str, excerpts: DistinctExcerpts, groups: Groups, mean: Floats, stop_words: StopWords
+    key: str,
+    excerpts: DistinctExcerpts,
+    groups: Groups,
+    shared: tuple[Floats, StopWords],
+    first: ThemeNode | None,
 ) -> ThemeNode:
+    mean, stop_words = shared
     draft = describe_groups(excerpts, groups, proper_names=find_names_of(excerpts.segments))
     centred = unit_rows(excerpts.vectors - mean)
     centroids = compute_centroids(centred, groups.group, groups.n_groups)
     order = sorted(draft.keys, key=lambda number: draft.keys[number])
+    cohesion = [mean_cosine(excerpts.vectors[groups.group == n]) for n in range(groups.n_groups)]
+    n_before = 0
+    if key == REST and first is not None:
+        sizes, bound = np.bincount(groups.group[groups.group >= 0]), first.usual_cohesion()
+        order = [n for n in order if cohesion[n] >= bound and sizes[n] >= FEWEST_IN_REST]
+        n_before = len(first.themes)
     themes = []
     for rank, number in enumerate(order, start=1):
         theme = describe_theme(draft, number, _NO_CODES)
         rows = centred[groups.group == number]
         themes.append(
             NodeTheme(
-                key=f"{key}.{rank}" if key else f"T{rank:02d}",
+                key=f"T{n_before + rank:02d}" if key in ("", REST) else f"{key}.{rank}",
                 name=theme.name,
                 terms=theme.terms,
                 exemplars=tuple(
@@ -215,13 +254,14 @@ def _describe(
                 ),
                 n_drafted_from=len(rows),
                 cut_off=_find_cut_off(rows),
+                cohesion=cohesion[number],
             )
         )
     return ThemeNode(
         key=key,
         themes=tuple(themes),
         mean=mean,
-        centroids=centroids[order],
+        centroids=centroids[order].reshape(-1, centroids.shape[1]),
         languages=stop_words.languages,
         n_sampled=len(excerpts.segments),
     )

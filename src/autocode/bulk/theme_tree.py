@@ -22,7 +22,7 @@ from ..text.terms import has_content
 from .options import BulkOptions
 from .part_vectors import Distinct, find_distinct, read_vectors
 from .partitions import Partition, PartitionTexts, read_texts
-from .theme_nodes import ThemeNode
+from .theme_nodes import REST, ThemeNode
 
 _AT_ONCE = 64
 """Themes whose samples are in memory at once."""
@@ -78,6 +78,8 @@ class ThemeTree:
             if node is None or not len(rows) or not node.themes:
                 continue
             pending += result.take(node, rows, vectors[rows])
+            if not key:
+                pending.append((REST, rows[result.reason[rows] == UnassignedReason.OUTLIER.value]))
         return result
 
 
@@ -103,13 +105,19 @@ class TreeAssignment:
             reason=np.full(n_texts, UnassignedReason.OUTLIER.value, dtype=object),
         )
 
+    def find_inside(self, key: str) -> npt.NDArray[np.bool_]:
+        """The texts (m,) whose finest theme it is; for the rest, those far from all themes."""
+        if key == REST:
+            return np.asarray(self.reason == UnassignedReason.OUTLIER.value)
+        return np.asarray(self.finest == key)
+
     def take(self, node: ThemeNode, rows: Ids, vectors: Vectors) -> list[tuple[str, Ids]]:
         """Put some texts into the themes of a node; returns those of each theme by its key."""
         placed = node.assign(vectors)
         keys = np.array([*(theme.key for theme in node.themes), ""], dtype=object)
         is_in = placed.theme >= 0
         self.finest[rows[is_in]] = keys[placed.theme[is_in]]
-        if not node.key:
+        if node.is_first_level:
             self.theme[rows] = keys[placed.theme]
             self.strength[rows] = placed.strength
             self.reason[rows] = placed.reason

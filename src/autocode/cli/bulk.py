@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -50,6 +51,22 @@ from .progress import progress_on_stderr
     help="Draft sub-themes of themes with at least N rows.",
 )
 @click.option("--refit", is_flag=True, help="Draft themes anew where OUT holds some.")
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    show_default=True,
+    help="Where partitions are worked on.",
+)
+@click.option("--scheduler", metavar="ADDRESS", help="Of a Dask cluster, as in tcp://host:8786.")
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=2,
+    show_default=True,
+    metavar="N",
+    help="How many Dask workers to start here where no scheduler is named.",
+)
 @options.encoder
 @options.as_json
 def command(
@@ -61,6 +78,9 @@ def command(
     partition_rows: int,
     split_from: int,
     refit: bool,
+    engine: str,
+    scheduler: str | None,
+    workers: int,
     model: str,
     allow_download: bool,
     as_json: bool,
@@ -71,6 +91,7 @@ def command(
     saved data set. OUT gets a theme for each row, a table of themes and a report. A run that was
     stopped goes on where it was; rows added to INPUT later are put into the themes of OUT.
     """
+    from ..bulk.dask_engine import open_dask
     from ..bulk.options import BulkOptions
     from ..bulk.run import draft_corpus
     from ..encode.load import load_encoder
@@ -84,9 +105,14 @@ def command(
         split_from=split_from,
         refit=refit,
     )
-    with progress_on_stderr(has_rates=True) as progress:
-        encoder = load_encoder(model, allow_download=allow_download)
-        result = draft_corpus(source, folder, encoder, chosen, progress=progress)
+    if scheduler and engine != "dask":
+        raise click.UsageError("--scheduler goes with --engine dask.")
+    encoder = load_encoder(model, allow_download=allow_download)
+    where = open_dask(scheduler, n_workers=workers) if engine == "dask" else nullcontext()
+    with where as chosen_engine, progress_on_stderr(has_rates=True) as progress:
+        result = draft_corpus(
+            source, folder, encoder, chosen, engine=chosen_engine, progress=progress
+        )
     write_bulk_report(result, folder / "report.html")
     if as_json:
         terminal.print_json(result.to_dict())
