@@ -329,3 +329,28 @@ def test_a_name_that_others_took_is_the_same_code_without_their_words(assigned, 
         body = page.get(f"/t/{page.number('t2_bob')}/state").text
     assert "secretive" not in body
     assert "Dread" in body
+
+
+def test_what_the_server_keeps_for_others_is_not_shown_to_ben(assigned, tmp_path):
+    """Whoever asks first: what is kept of a state of the study is not what somebody else sees."""
+    study = shutil.copy(assigned, tmp_path / "s.autocode")
+    work_of_zelda(study)
+    screens = [
+        *("/", "/codes/state", "/codes/1/state", "/codes/2/state", "/t/2/state", "/themes/state"),
+        *("/compare/2/state", "/agreement", "/settled", "/map/picture", "/queue/state"),
+    ]
+
+    def look(coder, *, after=()):
+        with opened(study, coder) as page:
+            for other in after:
+                page.sign_in(other)
+                for path in screens:
+                    page.get(path, Accept="text/html")
+            page.sign_in(coder)
+            return [TIME.sub(b"", page.get(path).content) for path in screens]
+
+    ben = look("Ben")
+    assert look("Ben", after=["Lead", "Zelda"]) == ben
+    lead = look("Lead")
+    assert look("Lead", after=["Ben", "Zelda"]) == lead
+    assert sum(one != other for one, other in zip(ben, lead, strict=True)) > 5

@@ -25,10 +25,9 @@ from ..core.acts import Act, Change, HistoryCheck, HistoryFault, NewAct
 from ..core.errors import NotFound
 from .capture import driver_of
 from .decoding import decode_rows
+from .packing import inflate, pack, unpack, write_json
 
 _SALT_BYTES = 16
-_SHORT = 256
-"""Rows of at most this many bytes are kept as they are: compressing would gain nothing."""
 _START = ""
 """What stands for the chain value before the first act."""
 _MOVED = "is not in its place: acts were reordered"
@@ -166,7 +165,9 @@ def changes_of(connection: Connection, numbers: Collection[int]) -> dict[int, li
 def acts_on_row(connection: Connection, table: str, row: Sequence[object]) -> list[int]:
     """The numbers of the acts that changed a row, oldest first."""
     query = 'SELECT act FROM changes WHERE table_name = ? AND "row" = ? ORDER BY act'
-    return [number for (number,) in driver_of(connection).execute(query, [table, _json(list(row))])]
+    return [
+        number for (number,) in driver_of(connection).execute(query, [table, write_json(list(row))])
+    ]
 
 
 def last_state(
@@ -178,8 +179,8 @@ def last_state(
         "SELECT columns, coalesce(after, before) FROM changes"
         ' WHERE table_name = ? AND "row" = ? AND salt NOT NULL ORDER BY act DESC LIMIT 1'
     )
-    stored = driver.execute(query, [table, _json(list(row))]).fetchone()
-    values = _unpacked(stored[1]) if stored else None
+    stored = driver.execute(query, [table, write_json(list(row))]).fetchone()
+    values = unpack(stored[1]) if stored else None
     return None if values is None else (_column_lists(driver)[stored[0]], values)
 
 
@@ -296,7 +297,7 @@ def _change_rows(
     changes: Sequence[Change],
 ) -> Iterator[tuple[Any, ...]]:
     salts = os.urandom(_SALT_BYTES * (len(changes) + 1))
-    yield act, 0, "", None, "", None, _packed(summary), salts[:_SALT_BYTES]
+    yield act, 0, "", None, "", None, pack(summary), salts[:_SALT_BYTES]
     lists: dict[tuple[str, ...], int] = {}
     for position, change in enumerate(changes, start=1):
         if change.columns not in lists:
@@ -306,15 +307,15 @@ def _change_rows(
             position,
             change.table,
             lists[change.columns],
-            _json(list(change.row)),
-            _packed(change.before),
-            _packed(change.after),
+            write_json(list(change.row)),
+            pack(change.before),
+            pack(change.after),
             salts[position * _SALT_BYTES : (position + 1) * _SALT_BYTES],
         )
 
 
 def _column_list(driver: Any, columns: Sequence[str]) -> int:  # noqa: ANN401 - the driver's
-    names = _json(list(columns))
+    names = write_json(list(columns))
     driver.execute("INSERT OR IGNORE INTO column_lists (names) VALUES (?)", [names])
     query = "SELECT number FROM column_lists WHERE names = ?"
     return int(driver.execute(query, [names]).fetchone()[0])
@@ -333,13 +334,13 @@ def _change(cells: Sequence[Any], columns: Mapping[int, tuple[str, ...]]) -> Cha
         table=table,
         row=tuple(json.loads(row)),
         columns=columns[listed],
-        before=_unpacked(before),
-        after=_unpacked(after),
+        before=unpack(before),
+        after=unpack(after),
     )
 
 
 def _act(row: Any) -> Act:  # noqa: ANN401 - a SQLAlchemy Row
-    words = None if row.words is None else json.loads(_inflated(row.words))
+    words = None if row.words is None else json.loads(inflate(row.words))
     return Act(
         number=row.number,
         kind=row.kind,
@@ -379,24 +380,4 @@ def _digest_of(digests: Iterable[bytes]) -> str:
 
 
 def _chain(before: str, facts: Sequence[object]) -> str:
-    return hashlib.sha256(f"{before}{_json(list(facts))}".encode()).hexdigest()
-
-
-def _packed(values: object) -> bytes | None:
-    if values is None:
-        return None
-    words = _json(values).encode()
-    return words if len(words) <= _SHORT else zlib.compress(words, 1)
-
-
-def _inflated(stored: bytes) -> bytes:
-    # Neither a list nor a string of JSON begins with the byte of a zlib stream.
-    return zlib.decompress(stored) if stored[:1] == b"\x78" else stored
-
-
-def _unpacked(stored: bytes | None) -> tuple[object, ...] | None:
-    return None if stored is None else tuple(json.loads(_inflated(stored)))
-
-
-# Made once: `json.dumps` with options makes an encoder at each call.
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    return hashlib.sha256(f"{before}{write_json(list(facts))}".encode()).hexdigest()
