@@ -1,6 +1,7 @@
 """How fast the page is: painting a transcript, a key until it is seen and until it is stored, undo.
 
 Run: python eval/bench_page.py [--words 10000] [--runs 5] [--out eval/results/page.md]
+With --following: the same keys while the process beside the server fits and follows the coder.
 With --search 30: how long the answer to a search takes, in so many interviews of 14,000 words.
 With --screens 30: what each screen of a study of so many interviews costs the server's processor.
 It needs Chromium (/usr/bin/chromium) and the package playwright.
@@ -23,10 +24,11 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Response, sync_playwright
 
 from autocode.core.coding import Coding
 from autocode.core.transcript import Span
+from autocode.encode.hashing import HashEncoder
 from autocode.project import Project
 
 CHROMIUM = "/usr/bin/chromium"
@@ -65,7 +67,32 @@ WATCH = """
 """
 
 
-def build_study(path: Path, n_words: int) -> None:
+def suggest_beside(path: Path, n_transcripts: int = 8) -> None:
+    """Other interviews come, coded throughout, and codes are suggested."""
+    draw = random.Random(1)
+    words = [f"{a}{b}" for a in ("wait", "fam", "sham", "bus", "trust") for b in "abcdefghij"]
+    with Project.open(path) as project:
+        for n in range(n_transcripts):
+            lines = [
+                f"{speaker}: {' '.join(draw.choices(words, k=k))}.\n"
+                for _ in range(60)
+                for speaker, k in (("Interviewer", 10), (f"Bo{n}", 56))
+            ]
+            source = path.parent / f"other{n}.txt"
+            source.write_text("".join(lines), encoding="utf-8")
+            project.import_paths([source])
+            answers = [one for one in project.segments(f"other{n}") if one.role != "interviewer"]
+            codes = [f"c{draw.randrange(N_CODES)}" for _ in answers]
+            project.add_codings(
+                [
+                    Coding(transcript=one.transcript, span=one.span, code=code, coder="Ann")
+                    for one, code in zip(answers, codes, strict=True)
+                ]
+            )
+        project.suggest(HashEncoder())
+
+
+def build_study(path: Path, n_words: int, share_coded: float = 1.0) -> None:
     """A study with one interview: a turn every 33 words, a coding every eight words."""
     draw = random.Random(0)
     words = [f"{a}{b}" for a in ("wait", "fam", "sham", "bus", "trust") for b in "abcdefghij"]
@@ -89,6 +116,7 @@ def build_study(path: Path, n_words: int) -> None:
             if span.of(text).strip():
                 code = f"c{draw.randrange(N_CODES)}"
                 codings.append(Coding(transcript="talk", span=span, code=code, coder="Ann"))
+        codings = [one for one in codings if one.span.start < share_coded * len(text)]
         project.add_codings(codings)
 
 
@@ -103,9 +131,10 @@ def serve(study: Path) -> tuple[subprocess.Popen[str], str, float]:
     return process, address, time.perf_counter() - began
 
 
-def measure(study: Path) -> dict[str, float]:
-    """One run: milliseconds of each thing."""
+def measure(study: Path, *, follows: bool = False) -> dict[str, float]:
+    """One run: milliseconds of each thing; with `follows` of keys only, from when a fit begins."""
     process, address, ready = serve(study)
+    learned = 0.0
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -116,9 +145,16 @@ def measure(study: Path) -> dict[str, float]:
             page.locator("#transcripts .n").first.wait_for()
             first, painted, _ = page.evaluate(LOOK)
             page.evaluate(WATCH)
+            states: list[str] = []
+            page.on("response", lambda answer: _note_state(answer, states))
             units = page.locator(".turn:not(.interviewer) .unit")
             saved = page.locator("#saved")
+            began = time.perf_counter()
             for i in range(N_KEYS):
+                if follows and i == N_KEYS // 2:
+                    while "ready" not in states:
+                        page.wait_for_timeout(200)
+                    learned = time.perf_counter() - began
                 unit = units.nth(i * units.count() // N_KEYS)
                 unit.evaluate("(unit) => { unit.scrollIntoView(); unit.focus(); }")
                 page.wait_for_timeout(60)
@@ -126,8 +162,8 @@ def measure(study: Path) -> dict[str, float]:
                 saved.filter(has_text="Saved ").wait_for()
                 page.wait_for_timeout(60)
             frames, stored = page.evaluate("() => [window.frames_, window.stored_]")
-            undo = []
-            for _ in range(10):
+            undo: list[float] = []
+            for _ in range(0 if follows else 10):
                 began = time.perf_counter()
                 with page.expect_response("**/state"):
                     page.keyboard.press("Control+z")
@@ -137,6 +173,15 @@ def measure(study: Path) -> dict[str, float]:
     finally:
         process.terminate()
         process.wait()
+    if follows:
+        return {
+            "key to frame, p95": percentile(frames),
+            "key to stored while it fits, p50": statistics.median(stored[: N_KEYS // 2]),
+            "key to stored while it fits, p95": percentile(stored[: N_KEYS // 2]),
+            "key to stored while it follows, p50": statistics.median(stored[N_KEYS // 2 :]),
+            "key to stored while it follows, p95": percentile(stored[N_KEYS // 2 :]),
+            "until it follows (s)": learned,
+        }
     return {
         "server ready (s)": ready,
         "first paint": first,
@@ -146,6 +191,11 @@ def measure(study: Path) -> dict[str, float]:
         "key to stored, p95": percentile(stored),
         "undo until seen, p50": statistics.median(undo),
     }
+
+
+def _note_state(answer: Response, states: list[str]) -> None:
+    if "/following" in answer.url and answer.ok:
+        states.append(answer.json()["state"])
 
 
 SEARCHES = {
@@ -357,6 +407,7 @@ def main() -> None:
     parser.add_argument("--words", type=int, default=10_000)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--out", default="-")
+    parser.add_argument("--following", action="store_true")
     parser.add_argument("--search", type=int, default=0, metavar="INTERVIEWS")
     parser.add_argument("--screens", type=int, default=0, metavar="INTERVIEWS")
     parser.add_argument("--study", type=Path, help="with --screens: a study made before")
@@ -372,11 +423,13 @@ def main() -> None:
             runs.append(measure_search(study, wanted.runs))
             what = f"search in {wanted.search} interviews, {14_000 * wanted.search} words"
         else:
-            build_study(study, wanted.words)
+            build_study(study, wanted.words, share_coded=0.25 if wanted.following else 1.0)
+            if wanted.following:
+                suggest_beside(study)
             for run in range(wanted.runs):
                 copy = Path(shutil.copy(study, Path(folder) / f"run{run}.autocode"))
-                runs.append(measure(copy))
-            what = f"{wanted.words} words"
+                runs.append(measure(copy, follows=wanted.following))
+            what = f"{wanted.words} words{', followed' if wanted.following else ''}"
     lines = [f"| {what}, median of {wanted.runs} runs | ms |", "| --- | --- |"]
     for name in runs[0]:
         middle = statistics.median(run[name] for run in runs)

@@ -35,7 +35,7 @@ SCREENS = [
     *("/", "/progress", "/acts/last", "/queue", "/codes", "/codes/state", "/history", "/agreement"),
     *(f"/codes/{n}{path}" for n in range(1, 8)
       for path in ("", "/state", "/more", "?example=2:1-9")),
-    *(f"/t/{n}{path}" for n in range(1, 6) for path in ("", "/state", "/unread")),
+    *(f"/t/{n}{path}" for n in range(1, 6) for path in ("", "/state", "/unread", "/following")),
     *(f"/compare/{n}" for n in range(1, 6)),
     *("/map", "/map/picture", "/map/picture?save", "/themes", "/themes/state", "/themes/draft",
       "/themes/excerpts?code=wait", "/themes/excerpts?theme=M1", "/themes/excerpts?draft=T01",

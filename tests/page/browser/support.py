@@ -80,8 +80,10 @@ class Screen:
         self.type(name)
         self.press("Enter")
 
-    def saved(self):
-        expect(self.page.locator("#saved")).to_have_text(re.compile("^Saved"))
+    def saved(self, seconds=5):
+        """Wait until all is stored; many acts need as many times what one takes."""
+        saved = self.page.locator("#saved")
+        expect(saved).to_have_text(re.compile("^Saved"), timeout=1000 * seconds)
 
     def says(self, words):
         expect(self.page.locator("#say")).to_contain_text(words)

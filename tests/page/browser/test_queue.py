@@ -61,7 +61,7 @@ def test_fifty_are_decided_by_keys_alone(queue):
     for n in range(50):
         queue.press("axas0"[n % 3 * 2])  # accept, accept, none
         progress(queue, f"{n + 1} decided")
-    queue.saved()
+    queue.saved(seconds=60)  # fifty acts wait for each other
     spans = {(d.transcript, d.span) for d in queue.server.project.decisions()}
     assert len(spans) == 50
     n_acts = len([a for a in queue.server.project.history() if a.key.startswith("page:")])
