@@ -12,7 +12,7 @@ from autocode.pipeline import PartitionOptions, ThemeOptions
 from autocode.project import Project
 
 from .support import expect
-from .workflow import ask, by_keys, call, go, reach
+from .workflow import ask, by_keys, call, code_at, go, reach
 
 TALK = {
     "01_oriel": (
@@ -70,20 +70,6 @@ def test_a_day_from_open_coding_to_a_map(chromium, serve, study, tmp_path):
     draw_the_map(amina)
     amina.close()
     check_what_goes_out(study, tmp_path)
-
-
-def code_at(screen, words, *names):
-    """Go to the segment by keys and put codes on it, new ones where there are none."""
-    screen.press("Home")
-    for _ in range(30):
-        if words in screen.page.locator(".unit:focus").inner_text():
-            break
-        screen.press("j")
-    expect(screen.page.locator(".unit:focus")).to_contain_text(words)
-    for name in names:
-        screen.code(name)
-        screen.says(name)
-    screen.saved()
 
 
 def code_openly(screen):

@@ -10,7 +10,7 @@ from autocode.cli.main import run
 
 from .support import Screen, expect
 
-__all__ = ["ask", "by_keys", "call", "go", "reach"]
+__all__ = ["ask", "by_keys", "call", "code_at", "go", "reach"]
 
 NO_MOUSE = """
 for (const kind of ["pointerdown", "mousedown", "dragstart"]) {
@@ -50,6 +50,20 @@ def go(screen, name):
     )
     reach(screen, link, "Enter")
     expect(link).to_have_attribute("aria-current", "page")
+
+
+def code_at(screen, words, *names):
+    """Go to the segment by keys and put codes on it, new ones where there are none."""
+    screen.press("Home")
+    for _ in range(30):
+        if words in screen.page.locator(".unit:focus").inner_text():
+            break
+        screen.press("j")
+    expect(screen.page.locator(".unit:focus")).to_contain_text(words)
+    for name in names:
+        screen.code(name)
+        screen.says(name)
+    screen.saved()
 
 
 def call(*arguments):

@@ -95,6 +95,7 @@ export class SeveralDialog {
         : "None of these.";
     this.accept.textContent = `Accept ${n}`;
     this.accept.disabled = !n;
+    this.accept.disabled = !n;
   }
 
   send() {
