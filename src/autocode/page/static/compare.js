@@ -92,7 +92,7 @@ class CompareView {
     this.fill("pair", names);
     pair.value = String(this.pair);
     seed.closest("label").hidden = !hidden.checked;
-    seed.value = this.seed;
+    if (document.activeElement !== seed) seed.value = this.seed; // or an answer would take away what is being typed
   }
 
   async choose(field) {
@@ -111,7 +111,10 @@ class CompareView {
   }
 
   async reload() {
-    this.take(await send("GET", `/compare/${this.transcript}/state?pair=${this.pair}&seed=${this.seed}`));
+    const asked = (this.asked = `/compare/${this.transcript}/state?pair=${this.pair}&seed=${this.seed}`);
+    const state = await send("GET", asked);
+    if (asked !== this.asked) return; // something else is asked for by now
+    this.take(state);
     this.draw();
   }
 
