@@ -95,7 +95,6 @@ export class SeveralDialog {
         : "None of these.";
     this.accept.textContent = `Accept ${n}`;
     this.accept.disabled = !n;
-    this.accept.disabled = !n;
   }
 
   send() {
