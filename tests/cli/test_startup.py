@@ -105,3 +105,18 @@ def test_every_public_name_is_there_and_unknown_ones_are_not():
     assert set(autocode.__all__) <= set(dir(autocode))
     with pytest.raises(AttributeError, match="no attribute 'Proejct'"):
         autocode.Proejct  # noqa: B018
+
+
+def test_a_look_at_a_study_loads_nothing_that_computes(plain):
+    """Nor what reads files: such commands take half a second."""
+    code = (
+        "import sys\n"
+        f"sys.argv = ['autocode', 'show', {str(plain)!r}]\n"
+        "from autocode.cli.main import run\n"
+        "try:\n    run()\nexcept SystemExit: pass\n"
+        "kept = {'scipy', 'sklearn', 'torch', 'pandas', 'lxml', 'openpyxl', 'onnxruntime'}\n"
+        "ours = {'autocode.exchange', 'autocode.io.transcripts', 'autocode.deidentify'}\n"
+        "print(sorted((kept | ours) & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"

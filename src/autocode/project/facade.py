@@ -11,28 +11,28 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from ..core.acts import Act, Done
-from ..core.coding import Outcome
-from ..exchange.losses import LossReport
-from ..exchange.refi.profiles import ProfileName
-from ..io.tables.grid import GridOf
 from ..store.file import open_or_create, open_study
 from .agreed import AgreedTaken, take_agreed
 from .codebook_acts import CodebookActs
 from .coding_acts import CodingActs
 from .draft_acts import DraftActs
-from .export_formats import ExportFormat
-from .exporting import export
-from .grids import export_grid
-from .hand_coding import Place
 from .history import UndoOptions, undo
 from .joining import Joined, JoinOptions, join
 from .material_acts import MaterialActs
 from .pass_acts import PassActs
 from .resolving import Resolved, ResolveOptions, resolve
 from .sharing import SharedFile, share
-from .tool_exporting import export_project
+
+if TYPE_CHECKING:
+    from ..core.acts import Act, Done
+    from ..core.coding import Outcome
+    from ..exchange.losses import LossReport
+    from ..exchange.refi.profiles import ProfileName
+    from ..io.tables.grid import GridOf
+    from .export_formats import ExportFormat
+    from .hand_coding import Place
 
 
 class Project(MaterialActs, CodingActs, PassActs, DraftActs, CodebookActs):
@@ -180,6 +180,8 @@ class Project(MaterialActs, CodingActs, PassActs, DraftActs, CodebookActs):
             NotFound: if nothing was suggested for this coder.
             FileRefused: if the folder cannot be made or written; no file in it is then changed.
         """
+        from .exporting import export
+
         with self.snapshot() as study:
             return export(study, Path(folder), coder, format)
 
@@ -193,6 +195,8 @@ class Project(MaterialActs, CodingActs, PassActs, DraftActs, CodebookActs):
             InputError: for an unknown tool or suffix.
             FileRefused: if the file cannot be written, or a recording has gone from where it lay.
         """
+        from .tool_exporting import export_project
+
         with self.snapshot() as study:
             return export_project(study, Path(path), tool)
 
@@ -204,5 +208,7 @@ class Project(MaterialActs, CodingActs, PassActs, DraftActs, CodebookActs):
         Raises:
             FileRefused: if the file cannot be written.
         """
+        from .grids import export_grid
+
         with self.snapshot() as study:
             return export_grid(study, Path(path), of, coders=coders)

@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..core.acts import Done
 from ..core.errors import (
     FileRefused,
     StudyError,
 )
 from ..core.progress import Progress, silent
-from ..core.transcript import Role, Transcript
-from ..encode.protocol import Encoder
-from ..segment import Unit
 from . import recordings
-from .erasing import Erasure, erase
-from .importing import ImportOptions, ImportReport, import_paths
-from .pseudonyms import NameProposals, Pseudonymised, apply_pseudonyms, propose
 from .recordings import RecordingChange, RecordingList, list_recordings
 from .removing import Removal, RemovalTarget, remove
-from .replacing import Replacement, ReplaceOptions, replace_version
 from .segmentation import SegmentationOptions, resegment
 from .speakers import SpeakerChanges, change_speakers
 from .study_writer import StudyWriter
 from .turns import TurnChange, change_turns, join_turns
+
+if TYPE_CHECKING:
+    from ..core.acts import Done
+    from ..core.transcript import Role, Transcript
+    from ..encode.protocol import Encoder
+    from ..segment import Unit
+    from .erasing import Erasure
+    from .importing import ImportOptions, ImportReport
+    from .pseudonyms import NameProposals, Pseudonymised
+    from .replacing import Replacement, ReplaceOptions
 
 
 class MaterialActs(StudyWriter):
@@ -39,10 +42,14 @@ class MaterialActs(StudyWriter):
             FileRefused: if a path does not exist, or none is of a known kind.
             StudyError: if the study cannot be written and nothing was imported yet.
         """
+        from .importing import ImportOptions, import_paths
+
         return import_paths(self._study, [Path(p) for p in paths], options or ImportOptions())
 
     def add_transcript(self, path: str | Path, *, join_turns: bool = False) -> Transcript:
         """Import one transcript; raises FileRefused if it cannot be read."""
+        from .importing import ImportOptions
+
         report = self.import_paths([path], ImportOptions(join_turns=join_turns))
         if report.refused:
             refused = report.refused[0]
@@ -159,6 +166,8 @@ class MaterialActs(StudyWriter):
             InputError: if nobody is named, or a coder is to be erased.
             StudyError: if another program has the study open, so that words are left in its log.
         """
+        from .erasing import erase
+
         return erase(self._study, target, coder=coder, dry_run=dry_run)
 
     def replace_transcript(
@@ -175,6 +184,8 @@ class MaterialActs(StudyWriter):
             NothingToDo: if the file holds the very same words.
             StudyChanged: if another program changed the study meanwhile.
         """
+        from .replacing import ReplaceOptions, replace_version
+
         wanted = options or ReplaceOptions()
         return replace_version(self._study, name, Path(path), coder=coder, options=wanted)
 
@@ -205,6 +216,8 @@ class MaterialActs(StudyWriter):
 
         Rules propose them, and an NER model of spaCy's where one is installed.
         """
+        from .pseudonyms import propose
+
         return propose(self._study)
 
     def apply_pseudonyms(
@@ -225,6 +238,8 @@ class MaterialActs(StudyWriter):
             NothingToDo: if none of the names stands in the study.
             StudyError: if another program has the study open, so that names are left in its log.
         """
+        from .pseudonyms import apply_pseudonyms
+
         return apply_pseudonyms(
             self._study, Path(path), coder=coder, dry_run=dry_run, progress=progress
         )
