@@ -115,7 +115,7 @@ def test_a_look_at_a_study_loads_nothing_that_computes(plain):
         "from autocode.cli.main import run\n"
         "try:\n    run()\nexcept SystemExit: pass\n"
         "kept = {'scipy', 'sklearn', 'torch', 'pandas', 'lxml', 'openpyxl', 'onnxruntime'}\n"
-        "ours = {'autocode.exchange', 'autocode.io.transcripts', 'autocode.deidentify'}\n"
+        "ours = {'autocode.exchange', 'autocode.io.transcripts.read', 'autocode.deidentify'}\n"
         "print(sorted((kept | ours) & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
