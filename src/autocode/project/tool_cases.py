@@ -110,7 +110,15 @@ class MergedCases:
         self, was: ToolCase, one: SeenCase, case: Case, transcripts: list[str]
     ) -> ToolCase:
         values = self._merge_attributes(was.values, one.attributes, case.attributes)
-        sources = list(was.sources)
+        left = {
+            source.guid
+            for source in one.sources
+            if self.transcripts[source.guid] not in transcripts
+        }
+        self.ledger.change(
+            "transcripts", "are no longer of this case alone in the study", case.name, len(left)
+        )
+        sources = [guid for guid in was.sources if guid not in left]
         for name in transcripts:
             guid = self.source_guids[name]
             if guid not in sources and name not in one.transcripts:

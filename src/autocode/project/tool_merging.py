@@ -127,13 +127,14 @@ class Merging(MergedCases):
     ) -> Selection | None:
         """A selection with the codings that the study still has; None where none is left."""
         kept = self._keep_codings(selection, seen, wanted)
-        if selection.codings and not kept.codings and not kept.notes and not kept.description:
-            return None
         first = next((seen[c.guid] for c in selection.codings if c.guid in seen), None)
         if first is not None and first.is_first and first.coding is selection.codings[0]:
             coding = wanted.get(first.key)
-            if coding is not None and coding.memo != first.memo:
-                return replace(kept, description="", notes=())
+            if coding is None or coding.memo != first.memo:
+                # The memo was that of the coding: it goes, or stands on the coding by itself.
+                kept = replace(kept, description="", notes=())
+        if selection.codings and not kept.codings and not kept.notes and not kept.description:
+            return None
         return kept
 
     def _keep_codings(
@@ -208,14 +209,17 @@ class Merging(MergedCases):
         """Memos that came keep their place; new ones become notes. The project's description."""
         wanted: dict[MemoKey, Memo] = {_memo_key(memo): memo for memo in self.study.memos()}
         gone: set[tuple[str, str, str]] = set()
+        present: set[MemoKey] = set()  # a tool may have the same memo twice, a study has it once
         for one in view.walk_memos():
-            if wanted.pop(one.key, None) is None:
+            present.add(one.key)
+            if one.key not in wanted:
                 gone.add((one.kind, one.guid, one.note))
         self.ledger.change("memos", "were taken back in the study", "", len(gone))
         if gone:
             self._drop_memos(gone)
-        for memo in wanted.values():
-            self._add_memo(memo)
+        for key, memo in wanted.items():
+            if key not in present:
+                self._add_memo(memo)
         return "" if ("description", "", "") in gone else self.base.description
 
     def _drop_memos(self, gone: set[tuple[str, str, str]]) -> None:
