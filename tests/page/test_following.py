@@ -104,6 +104,26 @@ def test_it_is_told_of_what_was_stored_and_not_of_what_was_refused(study):
     page.project.close()
 
 
+def test_a_process_that_is_just_ending_refuses_no_act(study):
+    process = FakeProcess()
+    followers = Followers(study, start_process=lambda: process)
+    followers.begin("Amina", "t3_cath")
+    process.stdin.close()
+    followers.tell("Amina")
+    process.kill()
+
+
+def test_where_no_process_starts_that_is_said_and_tried_again(study):
+    def refuse():
+        raise OSError("no memory")
+
+    starts = iter([refuse, FakeProcess])
+    followers = Followers(study, start_process=lambda: next(starts)())
+    assert followers.begin("Amina", "t3_cath").state == "stopped"
+    assert followers.begin("Amina", "t3_cath").state == "learning"
+    followers.stop()
+
+
 def test_where_nothing_is_suggested_nobody_is_followed(built, tmp_path):
     study = shutil.copy(built, tmp_path / "bare.autocode")
     page = open_page(study, Followers(study, start_process=lambda: pytest.fail("started")))

@@ -91,6 +91,16 @@ def test_without_a_session_a_browser_is_sent_to_the_start(page, path):
     assert (answer.status_code, answer.headers["location"]) == (303, "/start")
 
 
+@pytest.mark.parametrize(
+    "other", ['prefs={"theme":"dark"}', "a b=c", "", "autocode_80=x", "=", "q"]
+)
+def test_cookies_of_other_programs_on_this_machine_lock_nobody_out(page, other):
+    secret = page.client.cookies[f"autocode_{PORT}"]
+    page.client.cookies.clear()
+    answer = page.get("/t/1/state", Cookie=f"{other}; autocode_{PORT}={secret}; {other}")
+    assert answer.status_code == 200
+
+
 @pytest.mark.parametrize("cookie", ["", "autocode_8765=", "autocode_8765=guess", "a=b; =", "\xff"])
 def test_without_a_session_nothing_of_the_study_is_sent(page, cookie):
     page.client.cookies.clear()

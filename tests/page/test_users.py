@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import stat
+from threading import Thread
 
 import pytest
 
 from autocode.core.errors import FileRefused, InputError, NotFound
+from autocode.page import keeping_users
 from autocode.page.app import build_app
 from autocode.page.connection import open_served
 from autocode.page.keeping_users import UserBook
@@ -84,6 +86,24 @@ def test_users_are_added_changed_and_removed(book):
     book.remove("Jonas")
     with pytest.raises(NotFound, match="No user 'Jonas'"):
         book.find("Jonas")
+
+
+def test_of_two_commands_at_once_none_is_lost(book, monkeypatch):
+    write, second = keeping_users.write_users, []
+
+    def write_late(path, users):
+        if not second:  # the other command comes between reading and writing
+            second.append(Thread(target=book.add, args=("Jonas", "reader", PASSWORD)))
+            second[0].start()
+            second[0].join(0.1)
+        write(path, users)
+
+    monkeypatch.setattr(keeping_users, "write_users", write_late)
+    book.set_role("Amina", "lead")
+    second[0].join()
+    assert {user.name: user.role for user in book.list().users} == {
+        "Amina": "lead", "Jonas": "reader",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["amina", " AMINA "])

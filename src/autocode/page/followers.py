@@ -95,14 +95,18 @@ class Followers:
             if self._is_off or is_so:
                 return now
             begun = Following(transcript=transcript, state="learning", number=now.number)
-            self._followed[coder] = begun
             if self._process is None:
-                self._process = self._start_process()
+                try:
+                    self._process = self._start_process()
+                except OSError:  # as where there is no memory left; the next call tries again
+                    self._followed[coder] = replace(begun, state="stopped")
+                    return self._followed[coder]
                 hear = threading.Thread(target=self._hear, args=(self._process,), daemon=True)
                 hear.start()
                 self._reader = hear
+            self._followed[coder] = begun
             self._send({"coder": coder, "transcript": transcript})
-            return self._followed[coder]
+            return begun
 
     def tell(self, coder: str) -> None:
         """Something of this coder's was stored; it is looked at beside this call."""
@@ -134,7 +138,8 @@ class Followers:
         # A line is far smaller than the pipe, and the process always reads: this does not wait.
         if self._process is None or self._process.stdin is None:
             return
-        with contextlib.suppress(OSError):  # it has ended; `_hear` says so
+        # It has ended, or `_hear` has closed the pipe by now (ValueError) and is to say so.
+        with contextlib.suppress(OSError, ValueError):
             line = {"path": str(self._path), **request}
             self._process.stdin.write(json.dumps(line) + "\n")
             self._process.stdin.flush()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +24,9 @@ from .users import (
     users_path,
     write_users,
 )
+
+if sys.platform != "win32":
+    import fcntl
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,28 +92,54 @@ class UserBook:
         """Let somebody sign in."""
         kept = check_name(name)
         check_password(password, kept)
-        self.refuse_known(kept)
-        user = User(name=kept, role=role, password=hash_password(password, cost=self.cost))
-        return self._put(user, f"added, {role}")
+        with self._alone():
+            self.refuse_known(kept)
+            user = User(name=kept, role=role, password=hash_password(password, cost=self.cost))
+            return self._put(user, f"added, {role}")
 
     def set_password(self, name: str, password: str) -> UserChange:
         """Give a user another password; their sessions end."""
-        user = self.find(name)
-        check_password(password, user.name)
-        changed = replace(user, password=hash_password(password, cost=self.cost))
-        return self._put(changed, "password set")
+        with self._alone():
+            user = self.find(name)
+            check_password(password, user.name)
+            changed = replace(user, password=hash_password(password, cost=self.cost))
+            return self._put(changed, "password set")
 
     def set_role(self, name: str, role: Role) -> UserChange:
         """Let a user do more, or less."""
-        return self._put(replace(self.find(name), role=role), f"now {role}")
+        with self._alone():
+            return self._put(replace(self.find(name), role=role), f"now {role}")
 
     def remove(self, name: str) -> UserChange:
         """Let somebody sign in no more."""
-        users = dict(self._read())
-        gone = find_user(users, name)
-        del users[name_key(gone.name)]
-        write_users(self.path, users.values())
+        with self._alone():
+            users = dict(self._read())
+            gone = find_user(users, name)
+            del users[name_key(gone.name)]
+            write_users(self.path, users.values())
         return UserChange(file=str(self.path), name=gone.name, role=None, change="removed")
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Wait for other changes of users in this folder: each is made of what the last one left.
+
+        The folder is locked, as the file is replaced and a lock of its own would be left lying.
+        Where the disk knows no locks, nothing is waited for.
+        """
+        if sys.platform == "win32":
+            yield
+            return
+        try:
+            handle = os.open(self.path.parent, os.O_RDONLY)
+        except OSError:  # reading and writing say what is wrong with the folder
+            yield
+            return
+        try:
+            with contextlib.suppress(OSError):
+                fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
 
     def _read(self) -> Users:
         try:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Awaitable, Callable, MutableMapping
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -134,12 +133,13 @@ def whose(coder: str) -> str:
 
 def read_cookie(headers: Headers, site: Site) -> str:
     """The secret of the session in a request's cookies, empty if there is none."""
-    try:
-        cookies = SimpleCookie(headers.get("cookie", ""))
-    except CookieError:
-        return ""
-    morsel = cookies.get(site.cookie)
-    return morsel.value if morsel else ""
+    # Cookies of other programs come along, as browsers know no ports, and need not be well-formed:
+    # http.cookies reads nothing after one that is not.
+    for part in headers.get("cookie", "").split(";"):
+        name, _, value = part.strip().partition("=")
+        if name == site.cookie:
+            return value
+    return ""
 
 
 def _is_open_to_all(method: str, path: str) -> bool:
