@@ -11,6 +11,7 @@ import pytest
 
 from autocode.bulk import read_input
 from autocode.bulk.options import BulkOptions
+from autocode.bulk.partitions import cut_partitions
 from autocode.bulk.read_input import read_tables
 from autocode.core.errors import AutocodeError, FileRefused, InputError
 
@@ -106,6 +107,11 @@ def damage_middle(path):
     path.write_bytes(raw)
 
 
+def write_bytes(path):
+    column = pa.array([b"caf\xe9"]).view(pa.string())
+    pa.parquet.write_table(pa.table({"text": column}), path)
+
+
 FAULTS = {
     "gone.parquet": (lambda path: None, "no such file"),
     "cut.parquet": (damage_parquet, "damaged or cut short"),
@@ -122,6 +128,12 @@ FAULTS = {
     "cut.jsonl": (lambda path: path.write_text('{"text": "a"}\n{"tex'), "line 2.*no JSON object"),
     "short.csv": (lambda path: path.write_text("text,b\nx,1\ny\n"), "damaged or cut short"),
     "latin.txt": (lambda path: path.write_bytes(b"caf\xe9\n"), "not in UTF-8"),
+    "half.jsonl": (
+        lambda path: path.write_text('{"text": "a"}\n{"text": "\\ud83d"}\n'),
+        "line 2.*half a character",
+    ),
+    "deep.jsonl": (lambda path: path.write_text('{"text": ' + "[" * 100_000), "no JSON object"),
+    "bytes.parquet": (lambda path: write_bytes(path), "'text' is not in UTF-8"),
     "study.docx": (lambda path: path.write_bytes(b"PK"), "can be read in pieces"),
     "long.jsonl": (
         lambda path: path.write_text('{"text": "a"}\n{"text": "' + "x" * 10_000_000 + '"}'),
@@ -157,3 +169,51 @@ def test_files_are_read_in_pieces(tmp_path, monkeypatch):
     monkeypatch.setattr(read_input, "_PIECE", 2)
     WRITERS["in.jsonl"](tmp_path / "in.jsonl")
     assert [t.num_rows for t in read_tables(tmp_path / "in.jsonl", OPTIONS)] == [2, 1]
+
+
+@pytest.mark.parametrize("column", [[["a"]], [{"a": 1}]])
+@pytest.mark.parametrize("options", [{"keep": ("k",)}, {"group_column": "k"}])
+def test_a_column_that_is_no_text_cannot_be_carried_along(tmp_path, column, options):
+    pa.parquet.write_table(pa.table({"text": ["a"], "k": column}), tmp_path / "in.parquet")
+    with pytest.raises(FileRefused, match=r"in\.parquet: the column 'k' holds .*no text"):
+        read(tmp_path / "in.parquet", BulkOptions(**options))
+
+
+def test_files_of_a_folder_hold_the_same_kinds(tmp_path):
+    for name, values in (("a", [None]), ("b", [1, 2]), ("c", [3.0, None])):
+        table = pa.table({"text": ["x"] * len(values), "k": values})
+        pa.parquet.write_table(table, tmp_path / f"{name}.parquet")
+    options = BulkOptions(keep=("k",))
+    cut_partitions(read_tables(tmp_path, options), tmp_path / "out", options)
+    assert [row["k"] for row in read(tmp_path, options)] == [None, 1, 2, 3, None]
+    pa.parquet.write_table(pa.table({"text": ["x"], "k": [1.5]}), tmp_path / "d.parquet")
+    with pytest.raises(FileRefused, match=r"d\.parquet: the column 'k' holds double, and int64"):
+        read(tmp_path, options)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("state.json", "{"),
+        ("state.json", '{"_data_files": [{}]}'),
+        ("state.json", '{"_data_files": [{"filename": "../a.arrow"}]}'),
+        ("state.json", '{"_data_files": [{"filename": "/a.arrow"}]}'),
+        ("dataset_dict.json", "[]"),
+        ("dataset_dict.json", '{"splits": [".."]}'),
+    ],
+)
+def test_a_damaged_data_set_is_one_line(tmp_path, name, content):
+    (tmp_path / name).write_text(content)
+    with pytest.raises(FileRefused, match=f"{name}: does not name the parts"):
+        read(tmp_path, BulkOptions())
+
+
+def test_text_files_are_those_of_the_folder_whatever_their_ending(tmp_path):
+    (tmp_path / "A.TXT").write_text("first")
+    (tmp_path / "b.txt").write_text("second")
+    (tmp_path / "_c.txt").write_text("left out")
+    (tmp_path / ".d.txt").write_text("left out")
+    assert [row["text"] for row in read(tmp_path, BulkOptions())] == ["first", "second"]
+    (tmp_path / "latin.txt").write_bytes(b"caf\xe9")
+    with pytest.raises(FileRefused, match=r"latin\.txt: is not in UTF-8"):
+        read(tmp_path, BulkOptions())

@@ -6,9 +6,12 @@ import json
 import random
 from dataclasses import replace
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from autocode.bulk.options import BulkOptions
+from autocode.bulk.partitions import cut_partitions
 from autocode.bulk.run import draft_corpus
 from autocode.core.errors import FileRefused, InputError
 from autocode.encode.hashing import HashEncoder
@@ -188,3 +191,48 @@ def test_the_manifest_has_the_digest_of_every_file(corpus):
     assert sum(part["n_rows"] for part in manifest["partitions"]) == result.n_rows == 400
     assert all(digests[part["rows"]] == part["rows_digest"] for part in manifest["partitions"])
     assert digests["themes.parquet"] == manifest["themes_digest"]
+
+
+def test_a_folder_that_only_looks_like_an_earlier_run_is_left_alone(corpus, tmp_path):
+    source, _, _ = corpus
+    for name in ("work/themes/mine.json", "work/rows/00000.parquet", "manifest.json"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("{}")
+    before = digest_folder(tmp_path)
+    with pytest.raises(FileRefused, match="no earlier run"):
+        draft_corpus(source, tmp_path, HashEncoder(), FEW)
+    assert digest_folder(tmp_path) == before
+
+
+def test_what_somebody_put_beside_our_files_stays(tmp_path):
+    source = write_parquet(tmp_path / "in.parquet", make_rows(100))
+    draft_corpus(source, tmp_path / "out", HashEncoder(), FEW)
+    mine = [tmp_path / "out" / name for name in ("rows/all.parquet", "work/themes/notes.json")]
+    for path in mine:
+        path.write_text("mine")
+    left = tmp_path / "out/work/rows/.00007-0123456789abcdef.parquet.ab_1.autocode-part"
+    left.write_text("left")
+    draft_corpus(source, tmp_path / "out", HashEncoder(), replace(FEW, refit=True))
+    assert all(path.read_text() == "mine" for path in mine)
+    assert not left.exists()
+
+
+def test_a_run_killed_while_it_marked_its_folder_is_gone_on_with(tmp_path):
+    source = write_parquet(tmp_path / "in.parquet", make_rows(100))
+    draft_corpus(source, tmp_path / "whole", HashEncoder(), FEW)
+    (tmp_path / "out/work").mkdir(parents=True)
+    (tmp_path / "out/work/made-by-autocode-bulk.json").write_text("{")
+    draft_corpus(source, tmp_path / "out", HashEncoder(), FEW)
+    assert digest_folder(tmp_path / "out") == digest_folder(tmp_path / "whole")
+
+
+def test_rows_with_other_values_are_another_partition(tmp_path):
+    source = pa.table({"text": ["a", "b\x00"], "k": [None, ""]})
+    others = [
+        pa.table({"text": ["a", "b"], "k": ["", None]}),
+        pa.table({"text": ["a\x00b", ""], "k": [None, ""]}),
+        pa.table({"text": ["a", "b\x00"], "k": ["\x00null", ""]}),
+    ]
+    options = BulkOptions(keep=("k",))
+    digests = {cut_partitions([t], tmp_path, options)[0].digest for t in (source, *others)}
+    assert len(digests) == 4

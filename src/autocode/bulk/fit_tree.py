@@ -22,6 +22,8 @@ from .theme_tree import Corpus, EncodedPartition, ThemeTree
 
 Count = Callable[[int, int], None]
 """Called with how many of how many steps are done."""
+NODE_NAMES = r"(?:all|rest|T\d+(?:\.\d+)*)\.json"
+"""The pattern of the names of kept drafts."""
 _AT_ONCE = 64
 """Themes whose samples are in memory at once."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
@@ -45,11 +46,16 @@ def is_kept(path: Path) -> bool:
     return beside.read_text("ascii", "replace").strip() == hash_file(path)
 
 
-def remove_others(folder: Path, wanted: set[Path]) -> None:
-    """Remove what earlier runs left in a folder and nobody needs any more."""
+def remove_others(folder: Path, wanted: set[Path], names_of: str) -> None:
+    """Remove what earlier runs left in a folder and nobody needs any more.
+
+    Only files whose name is of the pattern `names_of`, their digests and what a killed run left of
+    them: anything else in the folder is somebody else's.
+    """
+    ours = re.compile(rf"\.?(?:{names_of})(?:{re.escape(_DIGEST)})?(?:\.\w+\.autocode-part)?")
     names = {name for path in wanted for name in (path.name, path.name + _DIGEST)}
     for path in folder.iterdir() if folder.is_dir() else ():
-        if path.is_file() and path.name not in names:
+        if path.is_file() and path.name not in names and ours.fullmatch(path.name):
             path.unlink()
 
 

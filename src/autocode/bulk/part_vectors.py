@@ -15,6 +15,9 @@ from ..linalg import Ids, unit_rows
 from .kept_files import is_kept, write_kept
 from .partitions import Partition, PartitionTexts
 
+VECTORS_NAMES = r".{1,16}-[0-9a-f]{32}\.npy"
+"""The pattern of the names of files of vectors."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Distinct:

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute
 import pyarrow.parquet
 
 from ..core.errors import NothingToDo
@@ -23,7 +22,10 @@ from .options import BulkOptions
 
 Keys = npt.NDArray[np.uint64]
 
+PARTITION_NAMES = r"\d{5,}-[0-9a-f]{16}\.parquet"
+"""The pattern of the names of partitions."""
 _NO_LETTERS = re.compile(r"[\W\d_]+")
+_NULL = b"\xff" * 8
 _TEXT_KEY, _SAME_KEY = "__text_key", "__same_key"
 
 
@@ -111,10 +113,10 @@ def _digest_rows(table: pa.Table) -> str:
     """SHA-256 of names, types and values, however the rows came in."""
     digest = hashlib.sha256(str(table.schema.remove_metadata()).encode())
     for column in table.columns:
-        values = pa.compute.fill_null(column.cast(pa.string()), "\x00null")
-        for text in values.to_pylist():
-            digest.update(text.encode("utf-8", "surrogatepass"))
-            digest.update(b"\x00")
+        for text in column.cast(pa.string()).to_pylist():
+            raw = None if text is None else text.encode("utf-8", "surrogatepass")
+            # The length first: a text may hold any character that would part it from the next.
+            digest.update(_NULL if raw is None else len(raw).to_bytes(8) + raw)
     return digest.hexdigest()
 
 

@@ -11,6 +11,7 @@ import csv
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -42,11 +43,12 @@ def read_tables(path: Path, options: BulkOptions) -> Iterator[pa.Table]:
             text.
         NothingToDo: if there is nothing to read.
     """
+    kinds: dict[str, pa.DataType] = {}
     for file, reader in _list_files(path):
         first = 0
         with _explained(file):
             for table in reader(file, options):
-                yield _check(table, file, options, first)
+                yield _fit_kinds(_check(table, file, options, first), file, kinds)
                 first += table.num_rows
 
 
@@ -58,7 +60,7 @@ def _list_files(path: Path) -> list[tuple[Path, Reader]]:
     if (path / "state.json").is_file():
         return [(file, _read_arrow) for file in _list_dataset(path)]
     if (path / "dataset_dict.json").is_file():
-        splits = json.loads((path / "dataset_dict.json").read_text("utf-8"))["splits"]
+        splits = _read_names(path / "dataset_dict.json", lambda held: held["splits"])
         return [(file, _read_arrow) for split in splits for file in _list_dataset(path / split)]
     files = sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith((".", "_")))
     kinds = {file.suffix.lower() for file in files}
@@ -71,7 +73,7 @@ def _list_files(path: Path) -> list[tuple[Path, Reader]]:
             remedy="Name one file, or a folder with files of one kind.",
         )
     if kinds == {".txt"}:
-        return [(path, _read_text_folder)]
+        return [(path, partial(_read_text_files, files))]
     return [(file, _choose_reader(file)) for file in files]
 
 
@@ -95,6 +97,12 @@ def _explained(path: Path) -> Iterator[None]:
         raise FileRefused.because(
             path,
             f"is damaged or cut short ({str(error).splitlines()[0]})",
+            remedy="Write it again; what is finished is kept.",
+        ) from None
+    except (pa.ArrowException, RecursionError) as error:
+        raise FileRefused.because(
+            path,
+            f"cannot be read ({(str(error) or type(error).__name__).splitlines()[0]})",
             remedy="Write it again; what is finished is kept.",
         ) from None
     except UnicodeDecodeError as error:
@@ -127,8 +135,27 @@ def _read_arrow(path: Path, options: BulkOptions) -> Iterator[pa.Table]:
 
 def _list_dataset(folder: Path) -> list[Path]:
     """The files of a saved data set, in its order."""
-    state = json.loads((folder / "state.json").read_text("utf-8"))
-    return [folder / file["filename"] for file in state["_data_files"]]
+    names = _read_names(
+        folder / "state.json", lambda held: [file["filename"] for file in held["_data_files"]]
+    )
+    return [folder / name for name in names]
+
+
+def _read_names(path: Path, find: Callable[[Any], list[str]]) -> list[str]:
+    """The names that a file of a saved data set gives of others beside it."""
+    try:
+        names = find(json.loads(path.read_text("utf-8")))
+        # Bare names: what lies elsewhere is no part of the data set.
+        is_sound = isinstance(names, list) and all(
+            Path(name).name == name and name not in ("", "..") for name in names
+        )
+    except (ValueError, LookupError, TypeError, RecursionError):
+        is_sound = False
+    if not is_sound:
+        raise FileRefused.because(
+            path, "does not name the parts of a saved data set", remedy="Save the data set again."
+        )
+    return names
 
 
 def _read_csv(path: Path, options: BulkOptions) -> Iterator[pa.Table]:
@@ -168,7 +195,7 @@ def _read_json_lines(path: Path, options: BulkOptions) -> Iterator[pa.Table]:
 def _parse_line(path: Path, number: int, line: str) -> Mapping[str, Any]:
     try:
         row = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         row = None
     if not isinstance(row, dict):
         raise FileRefused.because(
@@ -193,10 +220,21 @@ def _to_table(
                 place=f"line {number}",
                 remedy="Name another column with --text-column.",
             )
-    return pa.table(
-        {name: pa.array([_write(row.get(name)) for row in rows], pa.string())
-         for name in options.columns}
-    )  # fmt: skip
+    held = {name: [_write(row.get(name)) for row in rows] for name in options.columns}
+    try:
+        return pa.table({name: pa.array(values, pa.string()) for name, values in held.items()})
+    except UnicodeEncodeError:
+        at = next(at for values in held.values() for at, one in enumerate(values) if _is_cut(one))
+        raise FileRefused.because(
+            path,
+            "holds half a character (a lone surrogate)",
+            place=f"line {numbers[at]}",
+            remedy="Write the text again.",
+        ) from None
+
+
+def _is_cut(text: str | None) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in text or "")
 
 
 def _write(value: object) -> str | None:
@@ -212,15 +250,20 @@ def _read_text(path: Path, options: BulkOptions) -> Iterator[pa.Table]:
             yield pa.table({"text": pa.array(piece, pa.string())})
 
 
-def _read_text_folder(path: Path, options: BulkOptions) -> Iterator[pa.Table]:
+def _read_text_files(files: Sequence[Path], path: Path, options: BulkOptions) -> Iterator[pa.Table]:
     _find_columns(path, ["text", "file"], options)
-    files = iter(sorted(path.glob("*.txt")))
-    while piece := list(islice(files, 256)):
+    for at in range(0, len(files), 256):
+        piece = files[at : at + 256]
         held = {
-            "text": [file.read_text("utf-8-sig") for file in piece],
+            "text": [_read_whole_text(file) for file in piece],
             "file": [file.name for file in piece],
         }
         yield pa.table({name: pa.array(held[name], pa.string()) for name in options.columns})
+
+
+def _read_whole_text(path: Path) -> str:
+    with _explained(path):
+        return path.read_text("utf-8-sig")
 
 
 _READERS: dict[str, Reader] = {
@@ -261,7 +304,7 @@ def _check(table: pa.Table, path: Path, options: BulkOptions, first: int) -> pa.
             f"the column '{options.text_column}' holds {kind}, not text",
             remedy="Name another with --text-column.",
         )
-    table = table.set_column(at, options.text_column, table.column(at).cast(pa.string()))
+    table = table.set_column(at, options.text_column, _to_strings(table, options.text_column, path))
     lengths = pa.compute.utf8_length(table.column(at)).fill_null(0).to_numpy()
     if len(lengths) and lengths.max() > LONGEST_TEXT:
         raise FileRefused.because(
@@ -271,7 +314,46 @@ def _check(table: pa.Table, path: Path, options: BulkOptions, first: int) -> pa.
             place=f"row {first + int(lengths.argmax())}",
             remedy="Cut it into excerpts first.",
         )
-    if options.group_column and options.group_column != options.text_column:
-        at = table.schema.get_field_index(options.group_column)
-        table = table.set_column(at, options.group_column, table.column(at).cast(pa.string()))
+    for name in options.columns[1:]:
+        strings = _to_strings(table, name, path)
+        if name == options.group_column:
+            table = table.set_column(table.schema.get_field_index(name), name, strings)
+    return table
+
+
+def _to_strings(table: pa.Table, name: str, path: Path) -> pa.ChunkedArray:
+    """A column as strings; says where it holds what is none."""
+    try:
+        strings = table.column(name).cast(pa.string())
+        strings.validate(full=True)
+    except pa.ArrowNotImplementedError:
+        raise FileRefused.because(
+            path,
+            f"the column '{name}' holds {table.schema.field(name).type}, which is no text",
+            remedy="Name another column with --group-column or --keep.",
+        ) from None
+    except pa.ArrowInvalid:
+        raise FileRefused.because(
+            path, f"the column '{name}' is not in UTF-8", remedy="Write it again in UTF-8."
+        ) from None
+    return strings
+
+
+def _fit_kinds(table: pa.Table, path: Path, kinds: dict[str, pa.DataType]) -> pa.Table:
+    """The columns as they are in the files before; what they hold is kept in `kinds`."""
+    for at, (name, kind) in enumerate(zip(table.schema.names, table.schema.types, strict=True)):
+        before = kinds.get(name, kind)
+        if pa.types.is_null(before):
+            before = kind
+        kinds[name] = before
+        if kind == before or pa.types.is_null(kind):
+            continue
+        try:
+            table = table.set_column(at, name, table.column(at).cast(before))
+        except pa.ArrowException:
+            raise FileRefused.because(
+                path,
+                f"the column '{name}' holds {kind}, and {before} in a file before",
+                remedy="Write it alike in all files, or leave it out of --keep.",
+            ) from None
     return table

@@ -9,6 +9,8 @@ but the themes, which stay as they were drafted until `refit` is asked for.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,20 +22,22 @@ from ..core.progress import Progress, silent
 from ..encode.protocol import Encoder
 from ..io.tables.table import write_table as write_text_table
 from .engine import Engine, LocalEngine
-from .fit_tree import fit_tree
+from .fit_tree import NODE_NAMES, fit_tree
 from .kept_files import hash_file, is_kept, remove_others, write_json, write_whole
 from .options import BulkOptions
-from .part_vectors import encode_partition, locate_vectors
-from .partitions import cut_partitions, read_texts, write_table
+from .part_vectors import VECTORS_NAMES, encode_partition, locate_vectors
+from .partitions import PARTITION_NAMES, cut_partitions, read_texts, write_table
 from .read_input import read_tables
 from .result import BulkResult, BulkTheme, Fit
 from .theme_tree import Corpus, EncodedPartition, ThemeTree
-from .write_rows import Copies, Tally, count_copies, locate_rows, write_rows
+from .write_rows import ROWS_NAMES, Copies, Tally, count_copies, locate_rows, write_rows
 
-FORMAT = 2
+FORMAT = 3
 """Of the folder; changes when an earlier one can no longer be gone on with."""
 MANIFEST, ROWS, THEMES = "manifest.json", "rows", "themes"
 _FIT = "fit.json"
+_MARK = "made-by-autocode-bulk.json"
+"""Written before all else: without it a folder is not taken for an earlier run's."""
 
 
 def draft_corpus(
@@ -58,11 +62,13 @@ def draft_corpus(
         NothingToDo: if the input holds no rows.
     """
     options, engine = options or BulkOptions(), engine or LocalEngine()
-    work = folder / "work"
     _check_folder(folder)
+    # Workers may have been started in another folder.
+    named, folder = folder, folder.absolute()
+    work = folder / "work"
     _check_fit(work, encoder, options)
     partitions = cut_partitions(
-        read_tables(source, options), work / "rows", options, progress=progress
+        _mark_before(read_tables(source, options), work), work / "rows", options, progress=progress
     )
     corpus = Corpus(
         partitions=[
@@ -86,7 +92,7 @@ def draft_corpus(
     _write_themes(folder, result)
     _write_manifest(folder, source, corpus, tally, result)
     _remove_leftovers(folder, corpus)
-    return result
+    return replace(result, folder=str(named))
 
 
 def encode_part(encoded: EncodedPartition, *, encoder: Encoder) -> int:
@@ -100,14 +106,25 @@ def _check_folder(folder: Path) -> None:
     """Refuse a folder in which something else lies."""
     if folder.exists() and not folder.is_dir():
         raise FileRefused.because(folder, "is no folder", remedy="Name a new folder.")
-    if not folder.is_dir() or (folder / "work").is_dir():
+    work = folder / "work"
+    if not folder.is_dir() or is_kept(work / _MARK):
         return
-    if any(folder.iterdir()):
+    inside = [*folder.iterdir(), *(work.iterdir() if work.is_dir() else ())]
+    # A run may have been killed while it wrote the mark.
+    if any(path != work and not path.name.startswith((_MARK, f".{_MARK}")) for path in inside):
         raise FileRefused.because(
             folder,
             "holds files that are no earlier run's",
             remedy="Name a new or an empty folder; nothing was changed.",
         )
+
+
+def _mark_before(tables: Iterable[pa.Table], work: Path) -> Iterator[pa.Table]:
+    """Tables to be cut; marks the folder as ours before the first is written there."""
+    for table in tables:
+        if not is_kept(work / _MARK):
+            write_json(work / _MARK, {"made_by": "autocode bulk"})
+        yield table
 
 
 def _describe_fit(encoder: Encoder, options: BulkOptions) -> dict[str, Any]:
@@ -135,7 +152,7 @@ def _check_fit(work: Path, encoder: Encoder, options: BulkOptions) -> None:
 def _begin_fit(work: Path, encoder: Encoder, options: BulkOptions) -> None:
     """Make way for new themes where there are none, or others are wanted."""
     if options.refit or not is_kept(work / _FIT):
-        remove_others(work / THEMES, set())
+        remove_others(work / THEMES, set(), NODE_NAMES)
         (work.parent / MANIFEST).unlink(missing_ok=True)
         write_json(work / _FIT, _describe_fit(encoder, options))
 
@@ -266,6 +283,6 @@ def _write_manifest(
 def _remove_leftovers(folder: Path, corpus: Corpus) -> None:
     """What partitions of earlier runs left that are none of this one."""
     work, partitions = folder / "work", [one.partition for one in corpus.partitions]
-    remove_others(work / "rows", {one.path for one in partitions})
-    remove_others(work / "vectors", {one.vectors for one in corpus.partitions})
-    remove_others(folder / ROWS, {locate_rows(folder, one) for one in partitions})
+    remove_others(work / "rows", {one.path for one in partitions}, PARTITION_NAMES)
+    remove_others(work / "vectors", {one.vectors for one in corpus.partitions}, VECTORS_NAMES)
+    remove_others(folder / ROWS, {locate_rows(folder, one) for one in partitions}, ROWS_NAMES)

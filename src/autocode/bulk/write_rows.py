@@ -25,6 +25,9 @@ from .partitions import (
 )
 from .theme_tree import Corpus, EncodedPartition, ThemeTree, TreeAssignment
 
+ROWS_NAMES = r"part-\d{5,}\.parquet"
+"""The pattern of the names of files of rows."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copies:
