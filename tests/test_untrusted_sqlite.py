@@ -171,3 +171,22 @@ def test_a_file_that_takes_too_long_is_given_up(tmp_path, monkeypatch):
     monkeypatch.setattr(untrusted_sqlite, "_STEPS_BETWEEN_LOOKS", 1)
     path = make(tmp_path / "a.db", SOURCE, "INSERT INTO source VALUES (1, 'a')")
     assert "takes longer than" in refusal(path)
+
+
+def test_changes_beside_the_file_that_a_link_leads_to_are_named(tmp_path):
+    (tmp_path / "real").mkdir()
+    path = make(tmp_path / "real" / "a.db", SOURCE)
+    (tmp_path / "a.db").symlink_to(path)
+    assert read_all(tmp_path / "a.db") == []
+    path.with_name("a.db-wal").write_bytes(b"something")
+    assert "a.db-wal beside it" in refusal(tmp_path / "a.db")
+
+
+def test_a_definition_that_is_stored_as_bytes_is_no_traceback(tmp_path):
+    path = make(
+        tmp_path / "a.db",
+        SOURCE,
+        "PRAGMA writable_schema = ON",
+        "UPDATE sqlite_master SET sql = CAST(sql AS BLOB)",
+    )
+    assert "has no table 'source'" in refusal(path)

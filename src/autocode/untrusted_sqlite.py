@@ -237,9 +237,13 @@ def open_untrusted(path: Path, *, checked: bool = True) -> Iterator[UntrustedDat
 
 
 def _refuse_unsaved(path: Path) -> None:
-    """Refuse a file whose last changes lie beside it: read alone it would be an older state."""
+    """Refuse a file whose last changes lie beside it: read alone it would be an older state.
+
+    They lie beside the file itself, not beside a link to it.
+    """
+    real = path.resolve()
     for suffix in ("-wal", "-journal"):
-        beside = path.with_name(path.name + suffix)
+        beside = real.with_name(real.name + suffix)
         with contextlib.suppress(OSError):
             if beside.stat().st_size > 0:
                 raise FileRefused.because(
@@ -293,7 +297,8 @@ def _read_schema(
     for kind, name, sql in things:
         if not isinstance(name, str) or kind == "index":
             continue
-        if kind != "table" or not re.match(r"CREATE\s+TABLE\b", sql or "", re.IGNORECASE):
+        written = sql if isinstance(sql, str) else ""  # it may be stored as bytes, too
+        if kind != "table" or not re.match(r"CREATE\s+TABLE\b", written, re.IGNORECASE):
             rules.append(name)
         elif _PLAIN_NAME.match(name):
             described = connection.execute(f"PRAGMA table_xinfo({_quote(name)})").fetchall()

@@ -101,6 +101,11 @@ def test_prune_drops_what_is_named(folder, plain, cli, cli_json):
     assert cli_json("cache", "show")["encoders"] == []
 
 
+def test_prune_of_an_age_beyond_reason_is_wrong_usage(cli, folder):
+    told = cli("cache", "prune", "--older-than", "1000000", status=2).stderr
+    assert "0<=x<=36500" in told
+
+
 def test_prune_of_nothing_named_is_wrong_usage(cli, folder):
     assert "Say what to drop" in cli("cache", "prune", status=2).stderr
 

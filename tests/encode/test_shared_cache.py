@@ -122,3 +122,8 @@ def test_full_disk_is_one_line_and_what_was_there_stays(cache, monkeypatch):
         cache.put("e", {str(n): np.ones(900, np.float32) for n in range(40)})
     monkeypatch.undo()
     assert cache.list_encoders()[0].n_vectors == 1
+
+
+def test_no_vector_is_as_old_as_a_million_days(cache):
+    cache.put("e", {"a": vector(1)})
+    assert cache.prune(days=1_000_000) == 0

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autocode.exchange.anchoring import Anchor, anchor, find_words
+from autocode.exchange import anchoring
+from autocode.exchange.anchoring import Anchor, anchor, anchor_noted, find_words
+from autocode.exchange.losses import LossLedger
 from autocode.exchange.stored_text import StoredText
 
 TEXT = "We waited. Then we\nwaited again, and again."
@@ -60,3 +62,18 @@ def test_a_stored_place_holds_the_same_words_in_the_text_that_is_kept(stored, da
 
 def test_an_anchor_that_is_as_the_tool_says_has_no_change():
     assert anchor(TEXT, 3, 9, "waited") == Anchor(3, 9)
+
+
+def test_two_places_are_enough_to_know_that_there_are_several():
+    assert find_words("a" * 1000, "a") == [(0, 1), (1, 2)]
+    assert find_words("a\nb " * 1000, "a b") == [(0, 3), (4, 7)]
+
+
+def test_a_file_that_asks_for_too_much_searching_keeps_its_positions(monkeypatch):
+    monkeypatch.setattr(anchoring, "MOST_SEARCHED", 3 * len(TEXT))
+    ledger = LossLedger()
+    for _ in range(9):
+        assert anchor_noted(ledger, "codings", "P01", TEXT, 0, 2, "nothing") is not None
+    counts = {item.reason: item.count for item in ledger.close().items}
+    assert sum(counts.values()) == 9
+    assert next(n for reason, n in counts.items() if "were not looked for" in reason) > 5

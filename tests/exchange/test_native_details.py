@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -121,8 +123,6 @@ def test_a_maxqda_exchange_file_says_that_its_words_are_locked_away(made):
 
 @pytest.mark.parametrize("name", ["small.qda", "small.rqda", "small.requal", "small.mex"])
 def test_a_project_without_a_needed_table_is_refused_by_name(made, tmp_path, name):
-    import sqlite3
-
     path = tmp_path / name
     path.write_bytes((made / name).read_bytes())
     needed = {
@@ -138,8 +138,6 @@ def test_a_project_without_a_needed_table_is_refused_by_name(made, tmp_path, nam
 
 
 def test_line_ends_of_windows_and_a_mark_do_not_move_codings(made, tmp_path):
-    import sqlite3
-
     path = tmp_path / "windows.qda"
     path.write_bytes((made / "small.qda").read_bytes())
     connection = sqlite3.connect(path)
@@ -156,8 +154,6 @@ def test_line_ends_of_windows_and_a_mark_do_not_move_codings(made, tmp_path):
 
 
 def test_a_name_that_no_file_can_have_is_only_a_name(made, tmp_path):
-    import sqlite3
-
     path = tmp_path / "long.qda"
     path.write_bytes((made / "small.qda").read_bytes())
     connection = sqlite3.connect(path)
@@ -166,3 +162,73 @@ def test_a_name_that_no_file_can_have_is_only_a_name(made, tmp_path):
     connection.close()
     source = read_project(path).project.sources[0]
     assert (len(source.name), source.original) == (5000, None)
+
+
+def altered(made: Path, path: Path, *statements: str) -> Path:
+    """A copy of the made project of this suffix, after some statements."""
+    path.write_bytes((made / f"small{path.suffix}").read_bytes())
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+    return path
+
+
+def test_a_file_outside_the_folder_is_never_carried_whatever_link_leads_there(made, tmp_path):
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "id_rsa").write_text("secret")
+    folder = tmp_path / "p.qda"
+    (folder / "kept").mkdir(parents=True)
+    (folder / "kept" / "id_rsa").write_text("their own")
+    altered(made, tmp_path / "a.qda", "UPDATE source SET name = 'id_rsa' WHERE id = 1").rename(
+        folder / "data.qda"
+    )
+    (folder / "documents").symlink_to(folder / "kept")
+    assert read_project(folder).project.sources[0].original is not None
+    (folder / "documents").unlink()
+    (folder / "documents").symlink_to(tmp_path / "home")
+    assert read_project(folder).project.sources[0].original is None
+
+
+def test_a_database_that_is_a_link_out_of_the_folder_is_refused(made, tmp_path):
+    (tmp_path / "p.qda").mkdir()
+    (tmp_path / "p.qda" / "data.qda").symlink_to(made / "small.qda")
+    with pytest.raises(FileRefused, match="leads to a file elsewhere"):
+        read_project(tmp_path / "p.qda")
+
+
+@pytest.mark.parametrize(
+    ("suffix", "statement", "what", "reason"),
+    [
+        (
+            "qda",
+            "INSERT INTO attribute VALUES (8, 'age', 'journal', 'x', 1, '', '')",
+            "values",
+            "only cases and files have attributes",
+        ),
+        (
+            "qda",
+            "INSERT INTO attribute VALUES (8, 'gone', 'case', 'x', 1, '', '')",
+            "values",
+            "their attribute is not there",
+        ),
+        (
+            "sqlite3",
+            "INSERT INTO highlight_tags SELECT min(highlight_id), 999 FROM highlight_tags",
+            "codings",
+            "the code is not there",
+        ),
+        (
+            "requal",
+            "INSERT INTO cases_documents_map VALUES (1, 1, 999)",
+            "documents of cases",
+            "the document is not there",
+        ),
+    ],
+)
+def test_what_refers_to_nothing_is_named_as_lost(made, tmp_path, suffix, statement, what, reason):
+    before = read_project(altered(made, tmp_path / f"b.{suffix}")).report
+    report = read_project(altered(made, tmp_path / f"a.{suffix}", statement)).report
+    new = [item for item in report.items if item not in before.items]
+    assert [(i.outcome, i.what, i.count, i.reason) for i in new] == [("lost", what, 1, reason)]
+    assert new[0].places[0].startswith("row ")

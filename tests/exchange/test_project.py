@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from autocode.core.errors import FileRefused
+from autocode.exchange.compare import compare_projects
 from autocode.exchange.formats import read_project
-from autocode.exchange.project import Part, fold_guid, make_guid
+from autocode.exchange.project import Part, ToolProject, fold_guid, make_guid
 
 
 def test_a_guid_made_of_parts_is_the_same_each_time_and_parts_do_not_run_together():
@@ -42,3 +44,16 @@ def test_what_is_no_project_is_refused_in_a_line(tmp_path: Path):
     (tmp_path / "a.txt").write_text("words")
     with pytest.raises(FileRefused, match="no project of a tool"):
         read_project(tmp_path / "a.txt")
+
+
+def test_a_damaged_file_is_compared_as_damaged(tmp_path):
+    path = tmp_path / "p.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.png", b"picture " * 100)
+    raw = path.read_bytes()
+    whole = ToolProject(name="p", parts=(Part(name="a.png", size=800, path=path, member="a.png"),))
+    assert compare_projects(whole, whole).differences == ()
+    (tmp_path / "q.zip").write_bytes(raw.replace(b"picture ", b"Picture ", 1))
+    damaged = replace(whole, parts=(replace(whole.parts[0], path=tmp_path / "q.zip"),))
+    (difference,) = compare_projects(whole, damaged).differences
+    assert (difference.name, difference.now) == ("a.png", "damaged")

@@ -54,7 +54,7 @@ def show(as_json: bool) -> None:
 )
 @click.option(
     "--older-than",
-    type=click.IntRange(min=0),
+    type=click.IntRange(min=0, max=36500),
     metavar="DAYS",
     help="Drop vectors that were added so many days ago, or before.",
 )

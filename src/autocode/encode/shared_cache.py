@@ -116,7 +116,9 @@ class SharedVectorCache:
         """
         if not self.path.exists():
             return 0
-        last = (datetime.now(UTC).date() - timedelta(days=days)).isoformat()
+        today = datetime.now(UTC).date()
+        days = min(days, today.toordinal() - 1)  # no date is before the year 1
+        last = (today - timedelta(days=days)).isoformat()
         with self._connected() as connection:
             n_dropped = connection.execute(
                 "DELETE FROM vectors WHERE day <= ? AND encoder_digest LIKE ?",

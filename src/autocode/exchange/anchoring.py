@@ -14,6 +14,8 @@ from .losses import LossLedger
 from .stored_text import fold_line_ends
 
 _SHOWN = 40
+MOST_SEARCHED = 2_000_000_000
+"""Characters in which words of one project are looked for; a file made to harm asks for more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +27,28 @@ class Anchor:
     change: str = ""
 
 
-def anchor(text: str, start: int, end: int, words: str) -> Anchor | None:
+def anchor(
+    text: str, start: int, end: int, words: str, ledger: LossLedger | None = None
+) -> Anchor | None:
     """The span that a tool means by two positions and the words it noted there.
 
     Positions that hold the words are kept, white space folded. Otherwise the words are searched,
     exactly, then with white space folded, and count where they stand once. Without words, or with
     words that are not there or in several places, positions in range are kept. None where nothing
-    is left to go by.
+    is left to go by. Once the `ledger` counts `MOST_SEARCHED` characters, no more are searched.
     """
+    ledger = ledger or LossLedger()
     wanted = fold_line_ends(words)
     valid = 0 <= start < end <= len(text)
-    if valid and (not wanted or _fold(text[start:end]) == _fold(wanted)):
+    if valid and (not wanted or _holds(text, start, end, wanted, ledger)):
         return Anchor(start, end)
-    places = find_words(text, wanted)
-    if len(places) == 1:
+    places = search_words(text, wanted, ledger)
+    if places is not None and len(places) == 1:
         return Anchor(*places[0], "its words stand elsewhere than its positions say: moved there")
-    fault = "stand in several places" if places else "are not in the text"
+    if places is None:
+        fault = "were not looked for, as the file asks for too much searching"
+    else:
+        fault = "stand in several places" if places else "are not in the text"
     if valid:
         return Anchor(
             start, end, f"the words that were noted {fault}: kept where its positions are"
@@ -52,21 +60,29 @@ def anchor(text: str, start: int, end: int, words: str) -> Anchor | None:
 
 
 def find_words(text: str, words: str) -> list[tuple[int, int]]:
-    """Every place of the words in a text, exactly; where there is none, with white space folded."""
-    if not words.strip():
+    """The first two places of the words, exactly; where there is none, with white space folded."""
+    parts = words.split()
+    if not parts:
         return []
-    exact = [(hit.start(), hit.end()) for hit in re.finditer(re.escape(words), text)]
-    if exact:
+    exact = _find_twice(text, words)
+    # Folding takes time and memory: the longest word must be there at all.
+    if exact or max(parts, key=len) not in text:
         return exact
-    pattern = r"\s+".join(map(re.escape, words.split()))
-    return [(hit.start(), hit.end()) for hit in re.finditer(pattern, text)]
+    hits = _find_twice(_fold(text), " ".join(parts))
+    return [(_unfold(text, start), _unfold(text, end - 1) + 1) for start, end in hits]
+
+
+def search_words(text: str, words: str, ledger: LossLedger) -> list[tuple[int, int]] | None:
+    """As `find_words`; None where `MOST_SEARCHED` characters of this project were searched."""
+    ledger.searched += len(text)
+    return None if ledger.searched > MOST_SEARCHED else find_words(text, words)
 
 
 def anchor_noted(
     ledger: LossLedger, what: str, place: str, text: str, start: int, end: int, words: str = ""
 ) -> Anchor | None:
     """As `anchor`, with a line in the ledger of what became of it: `what` (plural), at `place`."""
-    span = anchor(text, start, end, words)
+    span = anchor(text, start, end, words, ledger)
     if span is not None and not span.change:
         ledger.keep(what)
         return span
@@ -76,6 +92,30 @@ def anchor_noted(
     else:
         ledger.change(what, span.change, shown)
     return span
+
+
+def _holds(text: str, start: int, end: int, words: str, ledger: LossLedger) -> bool:
+    """Whether the words stand between two positions, white space folded."""
+    if end - start == len(words) and text.startswith(words, start):
+        return True
+    ledger.searched += end - start
+    return ledger.searched <= MOST_SEARCHED and _fold(text[start:end]) == _fold(words)
+
+
+def _find_twice(text: str, words: str) -> list[tuple[int, int]]:
+    first = text.find(words)
+    second = text.find(words, first + len(words)) if first >= 0 else -1
+    return [(at, at + len(words)) for at in (first, second) if at >= 0]
+
+
+def _unfold(text: str, position: int) -> int:
+    """Where a character of the folded text, which is no blank, stands in the text itself."""
+    for word in re.finditer(r"\S+", text):
+        length = word.end() - word.start()
+        if position < length:
+            return word.start() + position
+        position -= length + 1
+    return len(text)
 
 
 def _fold(words: str) -> str:

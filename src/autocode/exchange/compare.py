@@ -10,6 +10,7 @@ from typing import Any
 from ..core.errors import one_line
 from ..serialise.plain import to_payload
 from ..serialise.result import Result
+from .parts import UNREADABLE
 from .project import Part, ToolProject
 
 _OF_THE_FILE = frozenset(("origin", "format"))
@@ -126,11 +127,14 @@ def _compare_parts(before: Sequence[Part], after: Sequence[Part]) -> Iterable[Di
 
 
 def _describe_part(part: Part | None) -> str:
-    """The size and digest of a carried file; its place is no part of it."""
+    """The size and digest of a carried file, or "damaged"; its place is no part of it."""
     if part is None:
         return ""
     digest = hashlib.sha256()
-    with part.open() as stream:
-        while chunk := stream.read(_CHUNK):
-            digest.update(chunk)
+    try:
+        with part.open() as stream:
+            while chunk := stream.read(_CHUNK):
+                digest.update(chunk)
+    except UNREADABLE:
+        return "damaged"
     return f"{part.size} bytes, SHA-256 {digest.hexdigest()}"

@@ -90,8 +90,9 @@ class LossReport(Result):
 
 @dataclass(slots=True)
 class LossLedger:
-    """What is counted while a project is read or written."""
+    """What is counted while a project is read or written; `searched` are characters of texts."""
 
+    searched: int = 0
     _counts: dict[tuple[Outcome, str, str], int] = field(default_factory=dict)
     _places: dict[tuple[Outcome, str, str], list[str]] = field(default_factory=dict)
     _notes: dict[str, None] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ..core.errors import one_line
-from .anchoring import find_words
+from .anchoring import search_words
 from .losses import LossLedger, LossReport
 from .project import Selection, ToolProject
 from .reader import ReadProject
@@ -54,10 +54,13 @@ def _place(selection: Selection, text: str, name: str, ledger: LossLedger) -> Se
     words = selection.name.strip()
     length = dict(selection.place).get(LENGTH, "")
     shown = f"{name}: '{one_line(words, 40)}'"
-    places = find_words(text, words)
+    places = search_words(text, words, ledger)
     count = max(1, len(selection.codings))
-    if len(places) != 1:
-        reason = f"stand in {len(places)} places of the text" if places else "are not in the text"
+    if places is None or len(places) != 1:
+        if places is None:
+            reason = "were not looked for, as the file asks for too much searching"
+        else:
+            reason = "stand in several places of the text" if places else "are not in the text"
         ledger.lose("places of codings", f"their words {reason}", shown, count)
         return selection
     start, end = places[0]

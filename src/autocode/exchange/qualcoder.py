@@ -11,6 +11,7 @@ import contextlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..core.errors import FileRefused
 from ..untrusted_sqlite import ForeignRow, UntrustedDatabase, find_table_names, open_untrusted
 from .anchoring import anchor_noted
 from .losses import LossLedger
@@ -66,6 +67,11 @@ def find_database(path: Path) -> Path | None:
     return database if database.is_file() else None
 
 
+def _lies_in(path: Path, folder: Path) -> bool:
+    """Whether a file is in a folder, also when every link on the way is followed."""
+    return path.resolve().is_relative_to(folder.resolve())
+
+
 def _sniff(path: Path) -> bool:
     database = find_database(path)
     return database is not None and {"code_name", "code_text"} <= find_table_names(database)
@@ -74,6 +80,12 @@ def _sniff(path: Path) -> bool:
 def _read(path: Path) -> ReadProject:
     database_path = find_database(path)
     assert database_path is not None
+    if path.is_dir() and not _lies_in(database_path, path):
+        raise FileRefused.because(
+            path,
+            f"{DATABASE} in it leads to a file elsewhere",
+            remedy="Copy the project as a whole folder, or name that file itself.",
+        )
     with open_untrusted(database_path) as database:
         database.need("QualCoder", _NEEDED)
         return _QualCoder(database, database_path.parent).read()
@@ -165,7 +177,7 @@ class _QualCoder:
         return settle_codes(self.ledger, codes)
 
     def _read_sources(self) -> tuple[Source, ...]:
-        values = read_values(self.database, self.ids, "file")
+        values = read_values(self.database, self.ids, self.ledger, "file")
         columns = ("id", "name", "fulltext", "mediapath", "memo", "owner", "date", "av_text_id")
         rows = list(self.database.rows("source", *columns))
         transcribes = {
@@ -206,7 +218,7 @@ class _QualCoder:
             return None
         path = self.folder / _FOLDERS.get(kind, "documents") / name
         with contextlib.suppress(OSError):  # such as a name that no file can have
-            if not path.is_symlink() and path.is_file():
+            if not path.is_symlink() and path.is_file() and _lies_in(path, self.folder):
                 return Part(name=name, size=path.stat().st_size, path=path)
         return None
 

@@ -27,17 +27,21 @@ def read_variables(database: UntrustedDatabase, ids: Identities) -> tuple[Variab
 
 
 def read_values(
-    database: UntrustedDatabase, ids: Identities, of: str
+    database: UntrustedDatabase, ids: Identities, ledger: LossLedger, of: str
 ) -> Mapping[int, tuple[Value, ...]]:
     """The values of "case" or "file" by its number; an empty one is None, as everything has one."""
     known = {row.text("name") for row in database.rows("attribute_type", "name")}
     values: dict[int, list[Value]] = defaultdict(list)
     for row in database.rows("attribute", "name", "attr_type", "value", "id"):
-        if row.text("attr_type") == of and row.text("name") in known:
+        if row.text("attr_type") != of:
+            continue
+        if row.text("name") in known:
             variable = ids.guid("attribute_type", row.text("name"))
             values[row.integer("id")].append(
                 Value(variable=variable, value=row.text("value") or None)
             )
+        elif row.text("value"):
+            ledger.lose("values", "their attribute is not there", row.place)
     return {number: tuple(held) for number, held in values.items()}
 
 
@@ -49,7 +53,10 @@ def read_cases(
     names: Mapping[int, str],
 ) -> tuple[tuple[ToolCase, ...], list[Selection]]:
     """The cases, and the spans of text that belong to one and are no whole file."""
-    values = read_values(database, ids, "case")
+    values = read_values(database, ids, ledger, "case")
+    for row in database.rows("attribute", "attr_type", "value"):
+        if row.text("attr_type") not in ("case", "file") and row.text("value"):
+            ledger.lose("values", "only cases and files have attributes", row.place)
     sources: dict[int, list[str]] = defaultdict(list)
     parts: dict[int, list[Selection]] = defaultdict(list)
     columns = ("id", "caseid", "fid", "pos0", "pos1", "owner", "date", "memo")

@@ -205,6 +205,8 @@ class _Requal:
                 sources[row.integer("case_id")].append(
                     self.ids.guid("document", row.integer("doc_id"))
                 )
+            else:
+                self.ledger.lose("documents of cases", "the document is not there", row.place)
         return tuple(
             ToolCase(
                 guid=self.ids.guid("case", number),

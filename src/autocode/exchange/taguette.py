@@ -193,6 +193,9 @@ class _Taguette:
                 )
             )  # fmt: skip
             self.ledger.keep("codings", len(selections[-1].codings))
+            for tag in tags[number]:
+                if tag not in self.tags:
+                    self.ledger.lose("codings", "the code is not there", row.place)
         return selections
 
     def _coding(self, highlight: int, tag: int, coder: str | None, made_at: str) -> ToolCoding:

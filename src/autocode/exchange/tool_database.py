@@ -74,23 +74,26 @@ def settle_codes(ledger: LossLedger, codes: Iterable[ToolCode]) -> tuple[ToolCod
     for code in codes:
         if by_guid.setdefault(code.guid, code) is not code:
             ledger.lose("codes", "the number of another code", code.name)
-    settled = []
-    for code in by_guid.values():
-        above, passed = code.parent, {code.guid}
-        while above in by_guid and above not in passed:
-            passed.add(above)
-            above = by_guid[above].parent
-        if above is None or code.parent is None:
-            settled.append(code)
-            continue
-        reason = "below itself: put at the top" if above in passed else ""
-        if code.parent not in by_guid:
-            reason = "what they are below is not there: put at the top"
-        if reason:
-            ledger.change("codes", reason, code.name)
-            by_guid[code.guid] = code = replace(code, parent=None)
-        settled.append(code)
-    return tuple(settled)
+
+    def put_at_the_top(guid: str, reason: str) -> None:
+        ledger.change("codes", f"{reason}: put at the top", by_guid[guid].name)
+        by_guid[guid] = replace(by_guid[guid], parent=None)
+
+    settled: set[str] = set()  # each is walked over once, however long a chain is
+    for guid in list(by_guid):
+        passed: set[str] = set()
+        at: str | None = guid
+        while at is not None and at not in settled and at not in passed:
+            passed.add(at)
+            above = by_guid[at].parent
+            if above is not None and above not in by_guid:
+                put_at_the_top(at, "what they are below is not there")
+                above = None
+            at = above
+        if at is not None and at in passed:
+            put_at_the_top(at, "below itself")
+        settled |= passed
+    return tuple(by_guid.values())
 
 
 def lose_tables(

@@ -7,7 +7,7 @@ what changed since by looking at the kept project again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -273,11 +273,12 @@ class ToolView:
             seen[name] = SeenCase(
                 name, case, {}, [self.transcripts[source.guid] for source in own], own
             )
+        unique = UniqueNames(seen)
         for source in sources.values():
             # The values of a source in several cases are nobody's.
             if source.values and not n_cases[source.guid]:
                 transcript = self.transcripts[source.guid]
-                name = make_unique(transcript, seen)
+                name = unique.take(transcript)
                 seen[name] = SeenCase(name, None, {}, [transcript], [source])
         for one in seen.values():
             values = [*one.case.values] if one.case else []
@@ -293,32 +294,41 @@ def _has_words(selection: Selection) -> bool:
     return start is not None and end is not None and start < end
 
 
-def make_unique(name: str, taken: Mapping[str, object] | set[str]) -> str:
-    """The name, or with a number where it is taken; whatever its capitals."""
-    folded = {one.casefold() for one in taken}
-    unique, number = name, 2
-    while unique.casefold() in folded:
-        unique, number = f"{name} ({number})", number + 1
-    return unique
+class UniqueNames:
+    """Names that are taken, whatever their capitals."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = {name.casefold() for name in taken}
+        self._next: dict[str, int] = {}
+
+    def take(self, name: str) -> str:
+        """The name, or with a number where it is taken; it is taken from now on."""
+        folded, unique = name.casefold(), name
+        number = self._next.get(folded, 2)
+        while unique.casefold() in self._taken:
+            unique, number = f"{name} ({number})", number + 1
+        self._next[folded] = number
+        self._taken.add(unique.casefold())
+        return unique
 
 
 def name_coders(project: ToolProject) -> dict[str, str]:
     """A name for each coder by guid; two of one name get numbers."""
     names: dict[str, str] = {}
-    taken: set[str] = set()
+    unique = UniqueNames()
     for coder in project.coders:
         name = " ".join(coder.name.split()) or coder.initials or f"coder {coder.guid[:8]}"
-        names[coder.guid] = make_unique(name, taken)
-        taken.add(names[coder.guid])
+        names[coder.guid] = unique.take(name)
     return names
 
 
 def name_cases(project: ToolProject) -> dict[str, ToolCase]:
     """The cases by a name of their own each."""
     named: dict[str, ToolCase] = {}
+    unique = UniqueNames()
     for case in project.cases:
         name = " ".join(case.name.split()) or f"case {case.guid[:8]}"
-        named[make_unique(name, named)] = case
+        named[unique.take(name)] = case
     return named
 
 
