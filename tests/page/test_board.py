@@ -184,6 +184,18 @@ def decide(page, action, *keys, **more):
     return page.act("draft-decide", action=action, drafts=list(keys), base=base, **more)
 
 
+def test_what_was_done_is_not_refused_when_it_is_sent_again(board):
+    sent = {"codes": ["family"], "origin": "M1", "into": "M2"}
+    first = board.act("theme-move", key="d" * 20, **sent).json()
+    board.project.edit_codebook(coder="Jonas").delete("family", with_codings=True)
+    before = board.project.content_digest()
+    again = board.act("theme-move", key="d" * 20, **sent)
+    assert again.status_code == 200, again.text
+    assert (again.json()["repeated"], again.json()["number"]) == (True, first["number"])
+    assert board.act("theme-move", key="e" * 20, **sent).status_code == 422
+    assert board.project.content_digest() == before
+
+
 def test_a_draft_theme_becomes_a_code_with_the_segments_that_were_ticked(board):
     draft = board.project.themes().themes[0]
     rows = board.get(f"/themes/excerpts?draft={draft.key}").json()["excerpts"]

@@ -115,6 +115,9 @@ def test_what_cannot_be_undone_is_refused_as_the_command_line_does(worked):
     assert again.json()["error"] in CliRunner().invoke(run, args).output
     assert preview(worked, 1).status_code in (409, 422)
     assert worked.act("undo-act", act="1").status_code == 422
+    n_acts = len(worked.project.history())
+    assert worked.act("undo-act", act=0).status_code == 409  # and not the coder's last act
+    assert len(worked.project.history()) == n_acts
 
 
 def test_transcripts_that_come_back_are_left_to_the_command_line(worked):

@@ -17,6 +17,7 @@ from autocode.page.refit import Refits
 from autocode.page.roles import ACT_ROLES, ROLES, ROUTE_ROLES, may, role_for_act, role_for_route
 from autocode.page.session import Sessions
 from autocode.page.team import Team
+from autocode.project.hand_coding import Place
 
 from .support import PORT, Page
 
@@ -153,6 +154,23 @@ def test_a_coder_undoes_their_own_acts_alone_and_a_lead_any(team_page):
     as_role(team_page, "lead")
     assert f'data-act="{others}"' in team_page.get("/history").text
     assert team_page.act("undo-act", act=others).status_code == 200
+
+
+def test_what_another_did_meanwhile_is_not_undone_with_a_coders_act(team_page, monkeypatch):
+    as_role(team_page, "coder")
+    team_page.act("code-anew", name="Hope", **team_page.place("t1_ann", "The bus"))
+    project, undo = team_page.project, type(team_page.project).undo
+    own = project.history()[-1].number
+
+    def undo_later(self, *, coder, options):
+        if not options.dry_run:
+            project.code(Place(transcript="t2_bob", turn=2), "hope", coder="Jonas")
+        return undo(self, coder=coder, options=options)
+
+    monkeypatch.setattr(type(project), "undo", undo_later)
+    refused = team_page.act("undo-act", act=own, later=True)
+    assert (refused.status_code, "their own acts" in refused.json()["error"]) == (422, True)
+    assert [c.coder for c in project.codings(code="hope")] == ["Amina", "Jonas"]
 
 
 def test_nobody_acts_as_another(team_page):

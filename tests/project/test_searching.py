@@ -16,6 +16,7 @@ from autocode.project import Project
 from autocode.project.hand_coding import HandOptions, Place
 from autocode.project.searched_study import SearchMemory
 from autocode.project.searching import SearchOptions, SearchScope, search
+from autocode.project.similar_excerpts import find_similar
 from autocode.store.vectors import StudyVectorCache
 
 from ..small_study import write_sources
@@ -218,3 +219,14 @@ def test_likeness_is_by_stored_vectors_and_nothing_is_encoded(built, tmp_path, m
         assert all(hit.speaker != "Interviewer" for hit in found.hits)
         with pytest.raises(NotFound):
             project.find_similar(Place(transcript="nobody", turn=1))
+
+
+def test_vectors_are_not_kept_with_the_state_of_the_study(built, tmp_path):
+    with Project.open(shutil.copy(built, tmp_path / "s.autocode")) as project:
+        words = [segment.excerpt for segment in project.segments()]
+        encode_once(HashEncoder(), words, cache=StudyVectorCache(project._study))
+        with project.snapshot() as study:
+            find_similar(study, Place(transcript="t1_ann", words=BUS))
+            n_kept = len(study._known)
+            find_similar(study, Place(transcript="t1_ann", turn=2))
+            assert len(study._known) == n_kept

@@ -168,9 +168,26 @@ def _perform(raw: bytes, kinds: Kinds, asked: Asked) -> Outcome:
     if not may(asked.role, needed := role_for_act(kind)):
         raise NotAllowed(say_refusal(asked.role, needed))
     request = parse_body(kinds[kind], body)
-    if asked.sight.codebook is not None:
-        _check_codes(request, asked.sight.codebook)
-    return request.do(replace(asked, key=f"{KEY_PREFIX}{key}"))
+    keyed = replace(asked, key=f"{KEY_PREFIX}{key}")
+    try:
+        if asked.sight.codebook is not None:
+            _check_codes(request, asked.sight.codebook)
+        return request.do(keyed)
+    except CannotUse:
+        raise
+    except AutocodeError:
+        # What is sent again was done already, where only the answer to it was lost.
+        if asked.dry_run or (known := find_repeated(keyed)) is None:
+            raise
+        return known
+
+
+def find_repeated(asked: Asked) -> Outcome | None:
+    """The outcome of what the coder did before under this key, None where nothing was done."""
+    made = acts_of(asked.project, asked.coder, limit=1, key_prefix=asked.key)
+    if not made or made[0].key != asked.key:
+        return None
+    return Outcome(act=made[0], changed=None, repeated=True)
 
 
 def _check_codes(request: ActRequest, seen: Codebook) -> None:

@@ -17,7 +17,7 @@ from ..project import Project
 from ..project.hand_coding import CodingChange, HandOptions, Place
 from ..project.hand_reading import ReadingChange
 from ..project.history import UndoOptions
-from .act_requests import Asked, Kinds, Outcome, acts_of, read_undo_state
+from .act_requests import Asked, Kinds, Outcome, find_repeated, read_undo_state
 from .marks import describe_coding, describe_memo, describe_reading
 from .reading import find_name
 
@@ -233,9 +233,8 @@ class Undo:
 
     def do(self, asked: Asked) -> Outcome:
         """Do it; raises NothingToDo, or UndoBlocked where others' later work rests on it."""
-        made = acts_of(asked.project, asked.coder, limit=1, key_prefix=asked.key)
-        if made and made[0].key == asked.key:
-            return Outcome(act=made[0], changed=None, repeated=True)
+        if known := find_repeated(asked):
+            return known
         possible = read_undo_state(asked.project, asked.coder)
         act = possible.redo if self.redo else possible.undo
         if act is None:

@@ -89,7 +89,8 @@ class UndoOptions:
     With `with_later` the later acts that rest on it go too; with `dry_run` nothing is changed, and
     what would be is returned. `redo` takes back an undo. Requests with one `key` are one. With
     `uncut` an act is refused that brings transcripts back, which are then cut, maybe by a model.
-    `new_coder` lets somebody undo whom the study does not know yet.
+    `new_coder` lets somebody undo whom the study does not know yet. With `own_only` nothing is
+    taken back that another coder did.
     """
 
     act: int | None = None
@@ -99,6 +100,7 @@ class UndoOptions:
     key: str = ""
     uncut: bool = False
     new_coder: bool = False
+    own_only: bool = False
 
 
 def undo(study: StudyFile, coder: str, options: UndoOptions) -> Done[tuple[Act, ...]]:
@@ -109,6 +111,7 @@ def undo(study: StudyFile, coder: str, options: UndoOptions) -> Done[tuple[Act, 
 
     Raises:
         NotFound: if there is no such act, or no such coder.
+        InputError: if an act is another coder's, and `own_only` is given.
         NothingToDo: if the coder has nothing to take back.
         UndoBlocked: if later acts rest on it and `with_later` is not given.
         StudyError: if it is undone already or cannot be undone.
@@ -120,11 +123,12 @@ def undo(study: StudyFile, coder: str, options: UndoOptions) -> Done[tuple[Act, 
             return Done(act=known, result=None, repeated=True)
         if not options.new_coder:
             _check_coder(connection, coder)
-        number = options.act or _last(connection, coder, options)
+        number = _number(connection, coder, options)
         if options.redo and one_act(connection, number).kind != UNDO:
             raise InputError(f"Act {number} is no undo, so that there is nothing to redo in it.")
         plan = plan_undo(connection, number, with_later=options.with_later)
         since = revision(connection)
+    _check_own(plan, coder, options)
     if options.uncut and plan.restores("transcripts"):
         raise StudyError(
             "This brings transcripts back, which are cut anew, maybe by a model. Run: autocode "
@@ -173,6 +177,12 @@ def _new_act(plan: UndoPlan, coder: str, key: str) -> NewAct:
     )
 
 
+def _check_own(plan: UndoPlan, coder: str, options: UndoOptions) -> None:
+    """Nothing of another coder goes where only the own may; raises InputError."""
+    if options.own_only and any(act.coder != coder for act in plan.acts):
+        raise InputError("A coder undoes their own acts only. Ask a lead of this study.")
+
+
 def _check_coder(connection: Connection, coder: str) -> None:
     """Whoever undoes is known to the study, where it knows anybody; raises NotFound."""
     known = {one.name for one in coders(connection)} | act_coders(connection)
@@ -180,8 +190,10 @@ def _check_coder(connection: Connection, coder: str) -> None:
         raise NotFound.among("coder", coder, known)
 
 
-def _last(connection: Connection, coder: str, options: UndoOptions) -> int:
-    """The coder's last act that stands and can be taken back; raises NothingToDo."""
+def _number(connection: Connection, coder: str, options: UndoOptions) -> int:
+    """The act that is named, else the coder's last that can be taken back; raises NothingToDo."""
+    if options.act is not None:
+        return options.act
     not_undone = [act for act in acts(connection) if act.undone_by is None]
     kinds = {UNDO} if options.redo else None
     own = [

@@ -57,7 +57,8 @@ def find_similar(
     ]
     digests = [_digest(one, number) for one, number in listed]
     seed = _digest(transcript, at)
-    digest_list, vectors = study._read(vectors_beside, seed)
+    # Not kept with the state of the study: that would be a copy of all vectors for each excerpt.
+    digest_list, vectors = study._read_anew(vectors_beside, seed)
     if not digest_list:
         raise NothingToDo(
             "No vector of this excerpt is stored, so that none is near it. Store vectors first: "

@@ -69,7 +69,7 @@ class StoredParts(ABC):
         """What a query of the store says, asked with a connection and these arguments."""
 
     def _read_anew(self, query: Callable[..., _Read], *arguments: object) -> _Read:
-        """As `_read`, of the file itself: for what tests whether it is as it was written."""
+        """As `_read`, of the file itself: for what tests it, or is too large to be kept."""
         return self._read(query, *arguments)
 
     def revision(self) -> Revision:
