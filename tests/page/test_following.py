@@ -8,14 +8,19 @@ import os
 import shutil
 import signal
 import time
+from dataclasses import asdict, replace
 
 import pytest
 
+from autocode import pipeline
+from autocode.core.suggestion import Suggestion
+from autocode.core.suggestion_scope import SuggestionScope
+from autocode.core.transcript import Span
 from autocode.encode.hashing import HashEncoder
 from autocode.page.app import build_app
 from autocode.page.connection import open_served
 from autocode.page.follow_process import Worker
-from autocode.page.followers import Followers
+from autocode.page.followers import Followers, write_suggestion
 from autocode.page.session import Sessions
 from autocode.project import Project
 from autocode.project.assigning import AssignOptions
@@ -100,6 +105,73 @@ def test_it_is_told_of_what_was_stored_and_not_of_what_was_refused(study):
     assert process.sent == [asked, asked]
     page.sign_in("Jonas")
     assert page.get(path).json()["state"] == "none"
+    process.kill()
+    page.project.close()
+
+
+class StubFollower:
+    """Suggests by the scope that it was made for, without a fit."""
+
+    digest = "0"
+
+    def __init__(self, study, tools, transcript, scope, fits):
+        span = Span(0, 9)
+        self.made = Suggestion(
+            transcript=transcript, span=span, code="shame", rank=1, score=1.0,
+            probability={"all": 0.9, "own": 0.1}[scope.learned_from], likely=True,
+        )  # fmt: skip
+
+    def move(self, work):
+        return [self.made]
+
+
+def assign_blind(project):
+    options = AssignOptions(blind=True, double=1.0, assistance="own")
+    project.assign_passes(["Amina", "Jonas"], coder="Lead", options=options)
+    project.suggest(HashEncoder(), scope=SuggestionScope(coder="Amina"))
+
+
+def test_what_was_learned_from_others_ends_when_a_blind_pass_is_assigned(study, monkeypatch):
+    monkeypatch.setattr(pipeline, "follow", StubFollower)
+    said = []
+    with Project.open(study) as project:
+        worker = Worker(project, said.append)
+        worker.move("Amina", "t3_cath")
+        assign_blind(project)
+        worker.move("Amina", "t3_cath")
+    learned = [
+        (answer["run"]["parameters"]["learned_from"], one["probability"])
+        for answer in said
+        for one in answer["suggestions"]
+    ]
+    assert learned == [("all", 0.9), ("own", 0.1)]
+
+
+def test_what_is_kept_of_it_is_not_sent_again_after_that(study):
+    process = FakeProcess()
+    page = open_page(study, followers := Followers(study, start_process=lambda: process))
+    path = f"/t/{page.number('t3_cath')}/following"
+    page.write("POST", path, {})
+    one = page.project.suggestions(transcript="t3_cath")[0]
+    run = asdict(page.project.last_run("suggest"))
+
+    def answer(probability, scope):
+        made = [write_suggestion(replace(one, probability=probability))]
+        about = {"coder": "Amina", "transcript": "t3_cath", "suggestions": made}
+        process.answers.append({**about, "run": {**run, "parameters": scope.to_parameters()}})
+
+    answer(0.9, SuggestionScope(coder="Amina", learn_from="all"))
+    assert wait_for(page, path, state="ready")["suggestions"]
+    assign_blind(page.project)
+    assert page.get(path).json()["suggestions"] == []
+    n_sent = len(process.sent)
+    page.write("POST", path, {})
+    assert len(process.sent) == n_sent + 1  # which has it begun anew
+    answer(0.1, SuggestionScope(coder="Amina"))
+    moved = wait_for(page, path, number=2)["suggestions"]
+    assert [one["probability"] for one in moved] in ([0.1], [])
+    (kept,) = followers.of("Amina").offered.values()
+    assert kept.probability == 0.1
     process.kill()
     page.project.close()
 

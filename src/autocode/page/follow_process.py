@@ -85,6 +85,9 @@ class Worker:
                 self._followed.pop(coder, None)
                 known = self._followed[coder] = self._begin(coder, transcript)
             made = known.move()
+            if known.is_out_of_scope:  # not in a pause, as one whose codes have changed
+                known = self._followed[coder] = self._begin(coder, transcript)
+                made = known.move()
         except AutocodeError as error:
             self._followed.pop(coder, None)
             self._say({**about, "error": str(error)})

@@ -21,6 +21,7 @@ from typing import Any, Literal
 from ..core.followed import Followed
 from ..core.run import Run
 from ..core.suggestion import CodebookPhrase, Evidence, Suggestion
+from ..core.suggestion_scope import SuggestionScope
 from ..core.transcript import Span
 
 FollowState = Literal["none", "learning", "ready", "off", "stopped"]
@@ -93,6 +94,8 @@ class Followers:
             now = self._followed.get(coder, Following())
             is_so = now.transcript == transcript and now.state in _GOES_ON
             if self._is_off or is_so:
+                if is_so:  # passes may be others by now
+                    self._send({"coder": coder, "transcript": transcript})
                 return now
             begun = Following(transcript=transcript, state="learning", number=now.number)
             if self._process is None:
@@ -169,13 +172,21 @@ class Followers:
             self._followed[answer["coder"]] = replace(taken, state="off", message=message)
             return
         made = tuple(read_suggestion(one, now.transcript) for one in answer["suggestions"])
+        run = Run(**answer["run"])
+        offered = now.offered or {} if _learns_alike(run, now.run) else {}
         self._followed[answer["coder"]] = replace(
             taken,
             state="ready",
-            run=Run(**answer["run"]),
+            run=run,
             suggestions=made,
-            offered={**(now.offered or {}), **{(one.span, one.code): one for one in made}},
+            offered={**offered, **{(one.span, one.code): one for one in made}},
         )
+
+
+def _learns_alike(run: Run, before: Run | None) -> bool:
+    """Whether both may be learned from the same people's codings."""
+    scopes = [SuggestionScope.from_parameters(one.parameters) for one in (run, before) if one]
+    return scopes[0] == scopes[-1]
 
 
 def write_suggestion(one: Suggestion) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from ..core.codebook import Codebook
 from ..project.reader import Snapshot
-from ..project.suggested_to import read_suggested
+from ..project.suggested_to import may_learn, read_suggested
 from .followers import Following
 from .reading import find_name
 from .security import session_of
@@ -25,8 +25,11 @@ def view_following(
 ) -> list[dict[str, Any]]:
     """What is suggested while a coder is followed, of the segments where suggestions are shown.
 
-    A suggestion that is stored as well, whatever its probability there, has its number.
+    A suggestion that is stored as well, whatever its probability there, has its number. Nothing
+    that was learned from more than the coder's passes allow by now.
     """
+    if now.run is None or not may_learn(study, coder, now.run):
+        return []
     shown = read_suggested(study, coder, transcript=now.transcript)
     shown_as = number_suggestions(study, coder)
     stored = {(one.span, one.code): one.number for one in shown.suggestions}

@@ -77,14 +77,22 @@ class Following:
         self._run = self._describe()
         self.is_stale = False
         """Whether codes or passes have changed since, so that it should be begun anew."""
+        self.is_out_of_scope = False
+        """Whether the coder's passes have changed since what may be learned from."""
 
     def move(self) -> list[Suggestion]:
-        """What is suggested for the segments that the coder has not read, by all done so far."""
+        """What is suggested for the segments that the coder has not read, by all done so far.
+
+        Nothing where `is_out_of_scope`: what was learned from may be kept from the coder by now.
+        """
         with self._study.reading() as connection:
             snapshot = Snapshot(self._study.path, connection)
             assisted = assist(connection, _scope(snapshot, self.coder))
             codebook = assisted.codebook or snapshot.codebook()
+            self.is_out_of_scope = assisted.scope != self._basis.scope
             self.is_stale = _Basis(assisted.scope, codebook) != self._basis
+            if self.is_out_of_scope:
+                return []
             work = _read_work(snapshot, self.transcript, self.coder)
         moved = self._follower.move(work)
         return [one for one in moved if one.code in codebook]

@@ -130,6 +130,11 @@ def is_blind(study: StudyReader, coder: str) -> bool:
     return any(one.is_hidden for one in study.coding_passes() if one.coder == coder)
 
 
+def may_learn(study: StudyReader, coder: str, run: Run) -> bool:
+    """Whether the coder's passes allow what a run for this coder learned from."""
+    return _learns_at_most(run, scope_for(study, coder).learned_from)
+
+
 def _choose_run(study: StudyReader, coder: str, own: Sequence[CodingPass]) -> Run | None:
     """The newest run for everybody or for this coder, of those that the passes allow."""
     limit: LearnFrom = find_limit(own) if own else "all"
