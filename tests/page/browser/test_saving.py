@@ -56,6 +56,61 @@ def test_an_answer_that_is_lost_on_its_way_makes_no_second_act(screen):
     expect(screen.unit(BUS).locator(".stripe")).to_have_count(1)
 
 
+def code_twice(screen):
+    """Two acts of Amina on t2_bob, as if made on the page."""
+    place = Place(transcript="t2_bob", turn=2)
+    for code in ("shame", "family"):
+        options = HandOptions(key=f"page:{code:-<20}")
+        screen.server.project.code(place, code, coder="Amina", options=options)
+
+
+def test_a_lost_answer_or_a_refusal_in_the_history_leaves_the_keys_as_they_were(screen):
+    code_twice(screen)
+    project, page = screen.server.project, screen.page
+    page.goto(f"{screen.origin}/history")
+    n_lost = []
+
+    def lose(route):
+        n_lost.append(route.fetch().status)
+        route.abort()
+
+    page.route("**/acts", lose, times=1)
+    screen.press("Control+z")
+    screen.says("fetch")
+    assert n_lost == [200]
+    screen.press("Control+z")
+    expect(page.locator("#acts tr.undone")).to_have_count(1)
+    assert [a.kind for a in project.history()].count("undo") == 1
+    refusal = {"error": "Not now."}
+    page.route("**/acts", lambda route: route.fulfill(status=409, json=refusal), times=1)
+    last = next(a.number for a in project.history() if a.key.startswith("page:shame"))
+    page.locator(f"[data-act='{last}']").click()
+    page.locator("#ask button.main").press("Enter")
+    expect(page.locator("#ask .fault")).to_have_text("Not now.")
+    expect(page.locator("#ask button.main")).to_be_focused()
+    screen.press("Control+Enter")
+    expect(page.locator("#acts tr.undone")).to_have_count(2)
+
+
+def test_what_cannot_be_read_after_an_act_stops_neither_keys_nor_dialogs(screen):
+    code_twice(screen)
+    page = screen.page
+    page.goto(f"{screen.origin}/queue")
+    page.route("**/queue/state", lambda route: route.abort(), times=1)
+    page.locator("#undo").click()
+    screen.says("fetch")
+    page.locator("#undo").click()
+    screen.says("Undone")
+    assert [a.kind for a in screen.server.project.history()].count("undo") == 2
+    page.goto(f"{screen.origin}/compare/1")
+    page.locator(".difference").first.focus()
+    screen.press("A")
+    page.route("**/compare/1/state*", lambda route: route.abort())
+    page.get_by_role("button", name="Take all", exact=True).click()
+    screen.says("Taken")
+    expect(page.locator("#ask")).to_be_hidden()
+
+
 def test_leaving_with_unsaved_work_warns(screen):
     screen.faults.clear()
     screen.open("t1_ann")

@@ -34,11 +34,13 @@ export function ask({ title, children, confirm, act, perform, focus = null }) {
     event.preventDefault();
     const wanted = act();
     if (!wanted || button.disabled) return;
+    const held = form.contains(document.activeElement) ? document.activeElement : button;
     button.disabled = true;
-    const error = await perform(wanted);
+    const error = await perform(wanted).catch((fault) => fault.message);
     button.disabled = false;
-    if (error) refuse(error);
-    else finish();
+    if (!error) return finish();
+    refuse(error);
+    return form.contains(document.activeElement) || held.focus(); // a disabled button loses it
   });
   dialog.replaceChildren(form);
   dialog.showModal();

@@ -118,6 +118,11 @@ class CompareView {
     this.draw();
   }
 
+  // After an act that is answered: what went wrong is no fault of the act, and comes back in words.
+  tryReload() {
+    return this.reload().catch((error) => error.message);
+  }
+
   // The differences that are asked for, in the order asked for.
   get wanted() {
     const { code, order } = this.fields;
@@ -217,16 +222,16 @@ class CompareView {
     return new Promise((resolve) => {
       this.outbox.add(act, {
         done: async () => {
-          await this.reload();
+          const fault = await this.tryReload();
           showFigures(this);
           this.point(at);
           if (advances && this.wanted[at + 1]) this.point(at + 1);
           this.focus();
-          say(words);
+          say(fault ? `${words} ${fault}` : words);
           resolve(null);
         },
         refused: async (error) => {
-          await this.reload();
+          await this.tryReload();
           say(error.message);
           this.focus();
           resolve(error.message);

@@ -8,10 +8,13 @@ import { Keys } from "./keys.js";
 
 const state = readData("state");
 const post = (path, act) => send("POST", path, { key: crypto.randomUUID(), ...act });
+const keys = new Map(); // by what was asked: where the answer was lost, asking again does no more
 
 async function act(fields) {
+  const asked = JSON.stringify(fields);
+  if (!keys.has(asked)) keys.set(asked, crypto.randomUUID());
   try {
-    await post("/acts", fields);
+    await post("/acts", { key: keys.get(asked), ...fields });
     location.reload();
     return null;
   } catch (error) {

@@ -180,7 +180,8 @@ class QueueView {
         { kind: "undo", redo },
         {
           done: async (answer) => {
-            await this.afterUndo(answer, redo);
+            // Or, where what is shown cannot be read, no key would ever act again.
+            await this.afterUndo(answer, redo).catch((error) => say(error.message));
             resolve();
           },
           refused: (error) => {

@@ -158,11 +158,11 @@ class SearchView {
     this.outbox.add(act, {
       done: async (answer) => {
         const words = describe(answer);
-        await this.reload();
-        say(words);
+        const fault = await this.reload().catch((error) => error.message);
+        say(fault ? `${words} ${fault}` : words);
       },
       refused: async (error) => {
-        await this.reload();
+        await this.reload().catch(() => null);
         say(error.message);
       },
     });
