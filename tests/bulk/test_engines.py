@@ -5,10 +5,11 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
-from autocode.bulk.dask_engine import open_dask
+from autocode.bulk.dask_engine import DaskEngine, open_dask
 from autocode.bulk.run import draft_corpus
 from autocode.core.errors import InputError
 from autocode.encode.hashing import HashEncoder
@@ -68,3 +69,28 @@ def test_a_scheduler_that_does_not_answer_is_one_line(tmp_path):
     assert run.returncode == 1
     assert run.stderr.splitlines()[-1].startswith("autocode: No scheduler answers at 'tcp://127")
     assert "Traceback" not in run.stderr
+
+
+@pytest.mark.skipif(not HAS_DASK, reason="needs dask.distributed")
+@pytest.mark.parametrize("name", ["KilledWorker", "CancelledError", "CommClosedError"])
+def test_lost_workers_are_one_line(name):
+    from concurrent.futures import CancelledError
+
+    from distributed import KilledWorker
+    from distributed.comm import CommClosedError
+
+    lost = {
+        "KilledWorker": KilledWorker("piece", SimpleNamespace(address="tcp://a:1"), 3),
+        "CancelledError": CancelledError(),
+        "CommClosedError": CommClosedError("closed"),
+    }[name]
+
+    class LostClient:
+        def map(self, function, items, **more):
+            return [self for _ in items]
+
+        def result(self):
+            raise lost
+
+    with pytest.raises(InputError, match=f"workers failed .{name}: .*is kept"):
+        list(DaskEngine(LostClient()).map(len, ["a"]))

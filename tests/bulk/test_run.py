@@ -236,3 +236,32 @@ def test_rows_with_other_values_are_another_partition(tmp_path):
     options = BulkOptions(keep=("k",))
     digests = {cut_partitions([t], tmp_path, options)[0].digest for t in (source, *others)}
     assert len(digests) == 4
+
+
+def test_rows_taken_out_are_quoted_no_more(tmp_path):
+    rows = [
+        {**row, "text": f"{row['text']} {chr(97 + n % 26)}{n}q"}
+        for n, row in enumerate(make_rows(200))
+    ]
+    source = write_parquet(tmp_path / "in.parquet", rows)
+    first = draft_corpus(source, tmp_path / "out", HashEncoder(), FEW)
+    shown = [one for theme in first.themes for one in theme.exemplars]
+    gone, renamed = shown[0], next(one for one in shown if one.group != shown[0].group)
+    left = [
+        {**row, "who": "X" if row["who"] == renamed.group else row["who"]}
+        for row in rows
+        if row["who"] != gone.group
+    ]
+    again = draft_corpus(
+        write_parquet(tmp_path / "in.parquet", left), tmp_path / "out", HashEncoder(), FEW
+    )
+    held = {(row["text"], row["who"]) for row in left}
+    kept = [one for theme in again.themes for one in theme.exemplars]
+    assert kept == [one for one in shown if (one.text, one.group) in held]
+    assert kept
+    files = [path.read_bytes() for path in (tmp_path / "out").rglob("*.json")]
+    words = json.dumps(gone.text).encode()
+    assert not any(words in raw or f'"{renamed.group}"'.encode() in raw for raw in files)
+    before = digest_folder(tmp_path / "out")
+    draft_corpus(source, tmp_path / "out", HashEncoder(), FEW)
+    assert digest_folder(tmp_path / "out") == before

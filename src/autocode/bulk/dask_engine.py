@@ -7,6 +7,7 @@ that a lost worker had is done again by another: each piece writes whole files o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from typing import Any
 
@@ -24,10 +25,24 @@ class DaskEngine:
         self._client = client
 
     def map(self, function: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[Answer]:
-        """The answer for each item, in order."""
+        """The answer for each item, in order.
+
+        Raises:
+            InputError: if workers or the scheduler were lost, or cannot use the files.
+        """
+        from distributed import KilledWorker
+
         futures = self._client.map(function, list(items), pure=False, retries=_RETRIES)
         for at, future in enumerate(futures):
-            yield future.result()
+            try:
+                answer = future.result()
+            except (KilledWorker, CancelledError, OSError) as error:
+                raise InputError(
+                    f"Dask workers failed ({type(error).__name__}: {str(error)[:200]}). See that "
+                    "they run, have enough memory and see OUT under the same path, and start the "
+                    "same command again: what is finished is kept."
+                ) from None
+            yield answer
             futures[at] = None  # the scheduler may forget it
 
 

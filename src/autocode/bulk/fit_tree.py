@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,15 @@ from .engine import Engine
 from .kept_files import is_kept
 from .part_vectors import read_vectors
 from .sample import Sample
-from .theme_nodes import REST, SampledExcerpts, ThemeNode, draft_node, read_node, write_node
+from .theme_nodes import (
+    REST,
+    Exemplar,
+    SampledExcerpts,
+    ThemeNode,
+    draft_node,
+    read_node,
+    write_node,
+)
 from .theme_tree import Corpus, EncodedPartition, ThemeTree
 
 Count = Callable[[int, int], None]
@@ -60,6 +68,19 @@ def fit_tree(corpus: Corpus, folder: Path, engine: Engine, *, progress: Progress
         if not wanted:
             break
     return tree
+
+
+def forget_exemplars(tree: ThemeTree, folder: Path, held: Set[Exemplar]) -> ThemeTree:
+    """The tree, and the kept drafts, without the words of rows that are there no more.
+
+    Raises:
+        FileRefused: if a file cannot be written.
+    """
+    nodes = {key: node.keep_exemplars(held) for key, node in tree.nodes.items()}
+    for key, node in nodes.items():
+        if node.themes != tree.nodes[key].themes:
+            write_node(locate_node(folder, key), node)
+    return ThemeTree(nodes)
 
 
 def locate_node(folder: Path, key: str) -> Path:

@@ -22,7 +22,7 @@ from ..core.progress import Progress, silent
 from ..encode.protocol import Encoder
 from ..io.tables.table import write_table as write_text_table
 from .engine import Engine, LocalEngine
-from .fit_tree import NODE_NAMES, fit_tree
+from .fit_tree import NODE_NAMES, fit_tree, forget_exemplars
 from .kept_files import hash_file, is_kept, remove_others, write_json, write_whole
 from .options import BulkOptions
 from .part_vectors import VECTORS_NAMES, encode_partition, locate_vectors
@@ -52,7 +52,8 @@ def draft_corpus(
     """Draft themes of all texts of `source` and write them into `folder`.
 
     A folder that holds an earlier run of the same encoder is gone on with: what is finished is
-    kept, rows that came since are put into its themes, and those keep their keys. What an `engine`
+    kept, rows that came since are put into its themes, and those keep their keys; rows that have
+    gone are shown no more, but themes and names are as they were drafted. What an `engine`
     maps runs on its workers; the result is the same for any.
 
     Raises:
@@ -88,6 +89,7 @@ def draft_corpus(
     tree = fit_tree(corpus, work / THEMES, engine, progress=progress)
     copies = count_copies(partitions)
     tally = write_rows(corpus, tree, copies, folder / ROWS, engine, progress=progress)
+    tree = forget_exemplars(tree, work / THEMES, tally.exemplars)
     result = _summarise(folder, corpus, tree, (copies, tally), encoder)
     _write_themes(folder, result)
     _write_manifest(folder, source, corpus, tally, result)

@@ -8,8 +8,8 @@ second centroid is as near.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Set
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,8 @@ LEAST_CLOSE_KNIT = 0.25
 FEWEST_IN_REST = 5
 FEWEST_IN_DRAFT = 30
 """Distinct excerpts without which a theme is not drafted anew."""
-_LONGEST_EXEMPLAR = 500
+LONGEST_EXEMPLAR = 500
+"""Characters of an excerpt that are shown."""
 _BLOCK = 4096
 _NO_CODES = CodeCentroids((), np.zeros((0, 1), dtype=np.float32))
 
@@ -86,6 +87,16 @@ class ThemeNode:
     def is_first_level(self) -> bool:
         """Whether its themes are within no other."""
         return self.key in ("", REST)
+
+    def keep_exemplars(self, held: Set[Exemplar]) -> ThemeNode:
+        """The same themes, shown by those of their exemplars that are among `held`."""
+        return replace(
+            self,
+            themes=tuple(
+                replace(theme, exemplars=tuple(one for one in theme.exemplars if one in held))
+                for theme in self.themes
+            ),
+        )
 
     def usual_cohesion(self) -> float:
         """The cohesion that three in four of its themes reach; -1 without themes."""
@@ -248,7 +259,7 @@ def _describe(
                 terms=theme.terms,
                 exemplars=tuple(
                     Exemplar(
-                        text=m.segment.excerpt[:_LONGEST_EXEMPLAR], group=_shown_group(m.segment)
+                        text=m.segment.excerpt[:LONGEST_EXEMPLAR], group=_shown_group(m.segment)
                     )
                     for m in theme.exemplars
                 ),

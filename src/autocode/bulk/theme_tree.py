@@ -22,7 +22,7 @@ from ..text.terms import has_content
 from .options import BulkOptions
 from .part_vectors import Distinct, find_distinct, read_vectors
 from .partitions import Partition, PartitionTexts, read_texts
-from .theme_nodes import REST, ThemeNode
+from .theme_nodes import LONGEST_EXEMPLAR, REST, Exemplar, ThemeNode
 
 _AT_ONCE = 64
 """Themes whose samples are in memory at once."""
@@ -60,6 +60,14 @@ class ThemeTree:
     def stop_words(self) -> StopWords:
         """Those of the language of the corpus."""
         return StopWords(self.nodes[""].languages)
+
+    def find_exemplars(self, held: PartitionTexts) -> set[Exemplar]:
+        """Those exemplars that are a row's words and group in a partition."""
+        shown = {one for node in self.nodes.values() for t in node.themes for one in t.exemplars}
+        wanted = {(one.text, one.group) for one in shown}
+        rows = zip((text[:LONGEST_EXEMPLAR] for text in held.texts), held.groups, strict=True)
+        present = wanted.intersection((text, group or "") for text, group in rows)
+        return {Exemplar(text=text, group=group) for text, group in present}
 
     def assign(self, held: PartitionTexts, vectors: Vectors, distinct: Distinct) -> TreeAssignment:
         """The themes of the distinct texts of a partition, in all levels."""

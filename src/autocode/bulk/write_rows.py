@@ -23,6 +23,7 @@ from .partitions import (
     read_same_keys,
     write_table,
 )
+from .theme_nodes import Exemplar
 from .theme_tree import Corpus, EncodedPartition, ThemeTree, TreeAssignment
 
 ROWS_NAMES = r"part-\d{5,}\.parquet"
@@ -60,7 +61,10 @@ def count_copies(partitions: Sequence[Partition]) -> Copies:
 
 @dataclass(slots=True)
 class Tally:
-    """What is counted while rows are written: by theme, by reason, by partition."""
+    """What is counted while rows are written: by theme, by reason, by partition.
+
+    `exemplars` are those of the themes that are a row.
+    """
 
     n_rows: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
@@ -68,6 +72,7 @@ class Tally:
     groups: dict[str, set[int]] = field(default_factory=dict)
     unplaced: list[int] = field(default_factory=list)
     digests: list[str] = field(default_factory=list)
+    exemplars: set[Exemplar] = field(default_factory=set)
 
     def add(self, other: Tally) -> None:
         """Add what was counted of the next partition."""
@@ -78,6 +83,7 @@ class Tally:
             self.groups.setdefault(key, set()).update(groups)
         self.unplaced += other.unplaced
         self.digests += other.digests
+        self.exemplars |= other.exemplars
 
 
 def write_rows(
@@ -110,7 +116,10 @@ def write_partition(
     of_text = tree.assign(held, vectors, distinct)
     table = _make_table(encoded, held, copies, (of_text, distinct.of_row))
     path = locate_rows(folder, encoded.partition)
-    tally = Tally(digests=[write_whole(path, partial(write_table, table=table))])
+    tally = Tally(
+        digests=[write_whole(path, partial(write_table, table=table))],
+        exemplars=tree.find_exemplars(held),
+    )
     _count(tally, table, held)
     return tally
 
