@@ -6,12 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from autocode.exchange.project import Note, ToolCase, ToolProject
+from autocode.exchange.losses import LossLedger
+from autocode.exchange.project import Link, Note, Selection, Source, ToolCase, ToolProject
+from autocode.exchange.prune import prune_project
 from autocode.exchange.refi.write import write_refi
 from autocode.project import Project
 from autocode.project.hand_coding import Place
+from autocode.project.history import UndoOptions
+from autocode.project.removing import RemovalTarget
 
-from .test_tool_projects import WAITED, export, guid, make_project
+from .test_tool_projects import WAITED, WORDS, described, export, guid, make_project
 
 FIRST = Place(transcript="Ann", start=WAITED[0], end=WAITED[1])
 
@@ -70,3 +74,62 @@ def test_a_transcript_given_to_another_case_leaves_the_one_that_it_was_in(study,
     assert not study.import_paths([table]).refused
     after = export(study, tmp_path)
     assert {case.name: case.sources for case in after.cases} == {"Ann": (), "Bea": (guid("ann"),)}
+
+
+def make_newer() -> ToolProject:
+    """The project some days later: another selection, one less, another link, a set grown."""
+    project = make_project()
+    new = Selection(guid=guid("s5"), source=guid("ann"), start=3, end=3, description="here")
+    later = (*project.selections[:1], *project.selections[3:], new)
+    link = Link(guid=guid("link"), name="explains", one=guid("s1"), other=guid("s5"))
+    grown = replace(project.collections[0], sources=(guid("ann"), guid("ben")))
+    return replace(project, selections=later, links=(link,), collections=(grown,))
+
+
+def test_a_newer_state_of_a_project_goes_out_with_what_is_new_in_it(study, tmp_path):
+    take(study, make_project(), tmp_path)
+    losses = take(study, make_newer(), tmp_path, "newer")
+    after = export(study, tmp_path)
+    assert find_selection(after, "s5").description == "here"  # kept unseen
+    assert [link.name for link in after.links] == ["explains"]
+    assert after.collections[0].sources == (guid("ann"), guid("ben"))
+    assert find_selection(after, "s2") is not None  # the study still has its coding
+    assert losses.count("lost") == 0
+
+
+def test_undoing_a_newer_state_brings_back_the_one_before(study, tmp_path):
+    take(study, make_project(), tmp_path)
+    take(study, make_newer(), tmp_path, "newer")
+    act = [act for act in study.history() if act.kind == "import"][-1]
+    study.undo(coder="Kim", options=UndoOptions(act=act.number))
+    after = export(study, tmp_path)
+    assert find_selection(after, "s5") is None
+    assert [link.name for link in after.links] == ["leads to"]
+
+
+def test_the_same_texts_in_another_project_are_said_not_to_keep_their_identifiers(study, tmp_path):
+    take(study, make_project(), tmp_path)
+    other = ToolProject(
+        name="copy", sources=(Source(guid=guid("ann's copy"), name="Ann", text=WORDS),)
+    )
+    losses = take(study, other, tmp_path, "other")
+    assert losses.count("lost", "identifiers and documents of transcripts") == 1
+    after = export(study, tmp_path)
+    assert guid("ann's copy") not in {source.guid for source in after.sources}
+    assert after.name == "garden"
+
+
+def test_selections_that_a_case_loses_are_counted():
+    case = ToolCase(guid=guid("case"), selections=(guid("gone"),))
+    ledger = LossLedger()
+    pruned = prune_project(ToolProject(name="", cases=(case,)), ledger)
+    assert pruned.cases[0].selections == ()
+    assert ledger.close().count("lost", "selections of cases") == 1
+
+
+def test_a_transcript_taken_out_comes_back_with_what_its_project_had(study, tmp_path):
+    take(study, make_project(), tmp_path)
+    before = export(study, tmp_path)
+    study.remove(RemovalTarget(transcript="Ann"), coder="Kim")
+    study.undo(coder="Kim")
+    assert described(before, export(study, tmp_path)) == []

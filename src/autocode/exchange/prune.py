@@ -36,6 +36,8 @@ def prune_project(
         if {link.one, link.other} - {None} <= anything
     )
     ledger.lose("links", "have an end that is gone", "", len(project.links) - len(links))
+    n_gone = sum(guid not in selections for case in project.cases for guid in case.selections)
+    ledger.lose("selections of cases", "are gone", "", n_gone)
     return replace(
         project,
         notes=tuple(_prune_held(note, note_guids) for note in notes),

@@ -86,9 +86,10 @@ def _restore(study: Snapshot) -> tuple[ToolProject, dict[str, str]]:
     transcripts: dict[str, str] = {}
     texts = {transcript.name: transcript.text for transcript in study.transcripts()}
     head = ToolProject(name="")
-    for stored in study._read(tool_projects):
+    for stored in reversed(study._read(tool_projects)):  # of two states the newer one counts
         project = unpack_project(stored.content)
-        head = head if head.format else project
+        if stored.sources or not head.format:
+            head = project  # the first one of which there are transcripts gives its name
         pieces.append(project)
         for name, piece in _unpack_sources(stored):
             (source,) = piece.sources
@@ -99,7 +100,7 @@ def _restore(study: Snapshot) -> tuple[ToolProject, dict[str, str]]:
         "collections", "graphs",
     )  # fmt: skip
     together = {kind: _unite(getattr(piece, kind) for piece in pieces) for kind in kinds}
-    parts = tuple(part for piece in pieces for part in piece.parts)
+    parts = tuple(dict.fromkeys(part for piece in pieces for part in piece.parts))
     return replace(head, parts=parts, **together), transcripts  # type: ignore[arg-type]
 
 
@@ -109,7 +110,7 @@ def _unpack_sources(stored: StoredProject) -> Iterable[tuple[str, ToolProject]]:
 
 
 def _unite(groups: Iterable[tuple[object, ...]]) -> tuple[object, ...]:
-    """Things of several pieces, each guid of a kind once."""
+    """Things of several pieces, each guid of a kind once: the first."""
     united: dict[tuple[str, str], object] = {}
     for group in groups:
         for thing in group:

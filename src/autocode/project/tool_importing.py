@@ -29,7 +29,7 @@ from ..store.codings import add_codings, add_memo, memos
 from ..store.earlier_codes import earlier_codes
 from ..store.file import Connection
 from ..store.segments import replace_segments
-from ..store.tool_projects import add_tool_project
+from ..store.tool_projects import add_tool_project, tool_projects
 from ..store.transcripts import (
     add_transcripts,
     imported,
@@ -40,7 +40,7 @@ from ..store.transcripts import (
 )
 from .import_report import ImportedFile, Into
 from .segmentation import Rows
-from .tool_keeping import digest_project, keep_apart, keep_small_parts, walk_parts
+from .tool_keeping import digest_project, join_earlier, keep_apart, keep_small_parts, walk_parts
 from .tool_reading import NOBODY, ToolView, order_codes
 
 _SUFFIXES = frozenset((".txt", ".docx", ".doc", ".pdf", ".rtf", ".odt", ".md", ".html"))
@@ -206,7 +206,9 @@ class _Taking:
         self._put_memos()
         self._put_cases()
         self._count_rest()
-        add_tool_project(self.connection, keep_apart(self.project, self.texts.names, digest))
+        apart = keep_apart(self.project, self.texts.names, digest)
+        earlier = tool_projects(self.connection)
+        add_tool_project(self.connection, join_earlier(apart, earlier, self.ledger))
 
     def _put_codes(self) -> dict[str, str]:
         """The study's id of each code by guid."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..core.errors import FileRefused
 from ..exchange.losses import LossLedger
-from ..exchange.packed import pack_project
+from ..exchange.packed import pack_project, unpack_project
 from ..exchange.parts import UNREADABLE, OpenParts
 from ..exchange.project import Part, ToolProject
 from ..store.tool_projects import StoredProject
@@ -49,6 +49,33 @@ def keep_apart(project: ToolProject, names: Mapping[str, str], digest: str) -> S
         content=pack_project(rest),
         sources=pieces,
     )
+
+
+def join_earlier(
+    apart: StoredProject, earlier: Iterable[StoredProject], ledger: LossLedger
+) -> StoredProject:
+    """A project in pieces with what came before of its transcripts; those of another stay there.
+
+    Of a newer state of the same source the pieces are the newer ones, and those only before.
+    """
+    kept = dict(apart.sources)
+    for stored in earlier:
+        for name, content in stored.sources.items():
+            if name not in kept:
+                continue
+            before, after = unpack_project(content), unpack_project(kept[name])
+            if before.sources[0].guid != after.sources[0].guid:
+                del kept[name]
+                ledger.lose(
+                    "identifiers and documents of transcripts",
+                    "these came with another project before and go back as they are there",
+                    name,
+                )
+                continue
+            known = {selection.guid for selection in after.selections}
+            only_before = tuple(s for s in before.selections if s.guid not in known)
+            kept[name] = pack_project(replace(after, selections=after.selections + only_before))
+    return replace(apart, sources=kept)
 
 
 def keep_small_parts(project: ToolProject, ledger: LossLedger) -> ToolProject:

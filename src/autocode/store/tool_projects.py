@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.sqlite import insert
 
 from . import schema as t
 from .acts import erase_changes
 from .capture import driver_of
-from .file import now
 from .transcripts import transcript_ids
 
 _TABLES = ("tool_projects", "tool_sources")
@@ -33,14 +34,15 @@ class StoredProject:
 
 
 def add_tool_project(connection: Connection, project: StoredProject) -> None:
-    """Keep a project; transcripts that have a row keep it."""
+    """Keep a project; its pieces take the place of those that its transcripts have."""
     connection.execute(
         insert(t.tool_projects).values(
             digest=project.digest,
             name=project.name,
             format=project.format,
             content=project.content,
-            made_at=now(),
+            # Finer than other times: which of two came later decides what goes out.
+            made_at=datetime.now(UTC).isoformat(timespec="microseconds"),
         )
     )
     numbers = transcript_ids(connection)
@@ -49,7 +51,13 @@ def add_tool_project(connection: Connection, project: StoredProject) -> None:
         for name, content in project.sources.items()
     ]
     if rows:
-        connection.execute(insert(t.tool_sources).prefix_with("OR IGNORE"), rows)
+        put = insert(t.tool_sources)
+        put = put.on_conflict_do_update(
+            index_elements=["transcript_id"],
+            # The row stays that of the first project, so that a later one can be undone alone.
+            set_={"content": put.excluded.content},
+        )
+        connection.execute(put, rows)
 
 
 def tool_projects(connection: Connection) -> list[StoredProject]:

@@ -338,10 +338,9 @@ def _links(driver: Any) -> Iterable[tuple[ContentTable, _Link]]:  # noqa: ANN401
         for row in driver.execute(f"PRAGMA foreign_key_list({name})").fetchall():
             parent, column, to = row[2], row[3], row[4]
             if parent in _TABLES:
-                yield (
-                    table,
-                    _Link(child=name, column=column, parent=parent, parent_column=to or "id"),
-                )
+                # A foreign key that names no column means the key of the table that it names.
+                to = to or _TABLES[parent].key[0]
+                yield table, _Link(child=name, column=column, parent=parent, parent_column=to)
 
 
 def _unique_columns(driver: Any, table: str) -> list[list[str]]:  # noqa: ANN401 - the driver's
