@@ -20,6 +20,7 @@ from autocode.core.suggestion_scope import SuggestionScope
 from autocode.encode.hashing import HashEncoder
 from autocode.page.app import build_app
 from autocode.page.connection import open_served
+from autocode.page.search_view import digest_words
 from autocode.page.session import Sessions
 from autocode.project import Project
 from autocode.project.assigning import AssignOptions
@@ -329,6 +330,42 @@ def test_a_name_that_others_took_is_the_same_code_without_their_words(assigned, 
         body = page.get(f"/t/{page.number('t2_bob')}/state").text
     assert "secretive" not in body
     assert "Dread" in body
+
+
+def test_what_others_make_of_the_codebook_is_in_no_answer(assigned, tmp_path):
+    def code_as_ben(study):
+        with opened(study, "Ben") as page:
+            bus, shame = page.place("t2_bob", BUS), page.place("t2_bob", SHAME)
+            spot = page.place("t1_ann", "The bus fare went up")
+            answers = [
+                page.act("code", code="wait", **bus),
+                page.act("recode", code="wait", to="shame", **bus),
+                page.act(
+                    "code-many",
+                    code="wait",
+                    transcripts=[spot["transcript"]],
+                    starts=[spot["start"]],
+                    ends=[spot["end"]],
+                    digests=[digest_words(spot["quote"])],
+                ),
+                page.act("code-anew", name="Waiting", **shame),  # as it is called by Ben
+                page.act("code-anew", name="Queueing", **shame),
+                page.act("code-anew", name="Dread", **shame),
+            ]
+            return [(answer.status_code, TIME.sub(b"", answer.content)) for answer in answers]
+
+    (tmp_path / "beside").mkdir()
+    alone = shutil.copy(assigned, tmp_path / "small.autocode")
+    beside = shutil.copy(assigned, tmp_path / "beside" / "small.autocode")
+    with Project.open(beside) as project:
+        codes = project.edit_codebook(coder="Lead")
+        codes.rename("wait", "Queueing")
+        codes.add("Dread")
+        for code in ("wait", "shame", "dread"):
+            codes.archive(code)
+    expected, answers = code_as_ben(alone), code_as_ben(beside)
+    assert answers == expected
+    assert [status for status, _ in answers] == [200, 200, 200, 422, 200, 200]
 
 
 def test_what_the_server_keeps_for_others_is_not_shown_to_ben(assigned, tmp_path):

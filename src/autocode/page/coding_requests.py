@@ -7,10 +7,11 @@ Positions are code points of the transcript's text. Each request carries the wor
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..core.acts import Change, Done
+from ..core.codebook import Code, Codebook
 from ..core.errors import InputError, NotFound, NothingToDo
 from ..core.transcript import Span
 from ..project import Project
@@ -55,7 +56,9 @@ class CodeWords(OnWords):
 
     def do(self, asked: Asked) -> Outcome:
         """Do it; a coding that is there already stays."""
-        options = HandOptions(memo=self.memo, new_coder=True, key=asked.key)
+        options = HandOptions(
+            memo=self.memo, new_coder=True, key=asked.key, seen=asked.sight.codebook
+        )
         place = self.place(asked.project)
         return _outcome(asked.project.code(place, self.code, coder=asked.coder, options=options))
 
@@ -71,10 +74,14 @@ class CodeAnew(OnWords):
         """Do it; the codes are sent back too."""
         if not self.name.strip():
             raise InputError("A code needs a name.")
-        options = HandOptions(new_coder=True, key=asked.key)
+        seen = asked.sight.codebook
+        options = HandOptions(new_coder=True, key=asked.key, seen=seen)
         place, coder = self.place(asked.project), asked.coder
-        if (hidden := self._find_hidden(asked)) is not None:
-            done = asked.project.code(place, hidden, coder=coder, options=options)
+        if seen is not None and (hidden := self._find_hidden(asked, seen)) is not None:
+            # Whether it is archived or a heading is as hidden as the rest: its name is known only.
+            named = Codebook((*seen, Code(id=hidden.id, name=hidden.name)))
+            options = replace(options, seen=named)
+            done = asked.project.code(place, hidden.id, coder=coder, options=options)
         else:
             done = asked.project.code_anew(
                 place, self.name, coder=coder, parent=self.parent, options=options
@@ -86,14 +93,13 @@ class CodeAnew(OnWords):
             repeated=outcome.repeated,
         )
 
-    def _find_hidden(self, asked: Asked) -> str | None:
+    def _find_hidden(self, asked: Asked, seen: Codebook) -> Code | None:
         """The code of this name that others made and a blind coder does not see; two are one."""
-        seen = asked.sight.codebook
-        if seen is None:
-            return None
         folded = " ".join(self.name.split()).casefold()
-        same = [code.id for code in asked.project.codebook() if code.name.casefold() == folded]
-        return next((code for code in same if code not in seen), None)
+        if any(code.name.casefold() == folded for code in seen):
+            return None
+        same = [code for code in asked.project.codebook() if code.name.casefold() == folded]
+        return next((code for code in same if code.id not in seen), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +150,7 @@ class Recode(OnWords):
 
     def do(self, asked: Asked) -> Outcome:
         """Do it; raises NotFound where the coding is no longer there."""
-        options = HandOptions(exact=True, key=asked.key)
+        options = HandOptions(exact=True, key=asked.key, seen=asked.sight.codebook)
         place = self.place(asked.project)
         done = asked.project.recode(place, self.code, self.to, coder=asked.coder, options=options)
         return _outcome(done)

@@ -111,7 +111,8 @@ def _options(on: OnWords, asked: Asked, place: Place, codes: tuple[str, ...]) ->
     """How to decide: what was shown while the coder was followed is kept."""
     span = Span(on.start, on.end)
     followed = asked.following.find(place.transcript, span, codes)
-    return HandOptions(new_coder=True, key=asked.key, followed=followed)
+    seen = asked.sight.codebook
+    return HandOptions(new_coder=True, key=asked.key, followed=followed, seen=seen)
 
 
 def _outcome(done: Done[Decided]) -> Outcome:

@@ -39,7 +39,7 @@ class CodeMany:
                     "again; nothing was coded."
                 )
             places.append(Place(transcript=names[number], start=start, end=end))
-        options = HandOptions(new_coder=True, key=asked.key)
+        options = HandOptions(new_coder=True, key=asked.key, seen=asked.sight.codebook)
         done = asked.project.code_many(places, self.code, coder=asked.coder, options=options)
         made = done.result
         return Outcome.of(

@@ -21,11 +21,12 @@ def code_anew(
     def do(connection: Connection) -> CodingChange:
         check_coder(connection, coder, new=options.new_coder)
         codebook = read_codebook(connection)
-        refuse_taken(codebook, name)
+        seen = codebook if options.seen is None else options.seen
+        refuse_taken(seen, name)
         code = Code(
             id=make_code_id(name, codebook.by_id),
             name=" ".join(name.split()),
-            parent=codebook.find(parent).id if parent else None,
+            parent=seen.find(parent).id if parent else None,
         )
         made = Coding(
             transcript=place.transcript,

@@ -30,7 +30,7 @@ def code_many(
 
     def do(connection: Connection) -> ManyCoded:
         check_coder(connection, coder, new=options.new_coder)
-        chosen = find_codable(connection, code)
+        chosen = find_codable(connection, code, options.seen)
         wanted = dict.fromkeys((place.transcript, find_span(connection, place)) for place in places)
         own = store.CodingFilter(code=chosen, coder=coder.strip())
         known = {(one.transcript, one.span) for one in store.codings(connection, own)}

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..core.acts import Done, NewAct
+from ..core.codebook import Codebook
 from ..core.coding import Action, Reading
 from ..core.errors import NothingToDo, StudyChanged
 from ..core.transcript import Span
@@ -55,7 +56,7 @@ def decide_at(
         wanted = _Wanted(transcript=place.transcript, span=span, action=action, to=to)
         if options.followed is not None:
             keep_followed(connection, options.followed, coder.strip())
-        return _decide(connection, wanted, [code], coder)
+        return _decide(connection, wanted, [code], coder, options.seen)
 
     into = f" to {to}" if to else ""
     new = NewAct(
@@ -122,9 +123,15 @@ def accept_many(
     return study.act(new, do, dry_run=options.dry_run)
 
 
-def _decide(connection: Connection, wanted: _Wanted, codes: Sequence[str], coder: str) -> Decided:
+def _decide(
+    connection: Connection,
+    wanted: _Wanted,
+    codes: Sequence[str],
+    coder: str,
+    seen: Codebook | None = None,
+) -> Decided:
     codebook = read_codebook(connection)
-    to = find_codable(connection, wanted.to) if wanted.to else None
+    to = find_codable(connection, wanted.to, seen) if wanted.to else None
     own = decisions(connection, [coder.strip()])
     due = draw_checks(own).due
     before = {

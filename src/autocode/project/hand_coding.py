@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from ..core.acts import Done, NewAct
+from ..core.codebook import Codebook
 from ..core.coding import Coding, Memo
 from ..core.errors import InputError, NotFound, SpanError, StudyChanged, one_line
 from ..core.followed import Followed
@@ -97,7 +98,8 @@ class HandOptions:
 
     With `exact` a change is for a coding of the very span that is given, and with `memo_before`
     for one whose memo is still that: what somebody else changed meanwhile is left alone. With
-    `followed` a decision is on what was shown so, which is kept.
+    `followed` a decision is on what was shown so, which is kept. `seen` is the codebook as a blind
+    coder sees it: that, and not what others made of it since, says what can be applied.
     """
 
     memo: str = ""
@@ -107,6 +109,7 @@ class HandOptions:
     dry_run: bool = False
     key: str = ""
     followed: Followed | None = None
+    seen: Codebook | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +137,7 @@ def code(
 
     def do(connection: Connection) -> CodingChange:
         check_coder(connection, coder, new=options.new_coder)
-        made = _at(connection, place, code, coder, options.memo)
+        made = _at(connection, place, code, coder, options)
         known = _same(connection, made)
         if known is None:
             store.add_codings(connection, [made])
@@ -178,7 +181,7 @@ def recode(
 
     def do(connection: Connection) -> CodingChange:
         coding = _existing(connection, place, code, coder, exact=options.exact)
-        other = find_codable(connection, to)
+        other = find_codable(connection, to, options.seen)
         return _changed(connection, coding, replace(coding, code=other))
 
     return _act(study, "recode", f"{code} to {to} in {place.transcript}", coder, options, do)
@@ -268,9 +271,16 @@ def find_span(connection: Connection, place: Place) -> Span:
     return place.find(transcripts(connection, place.transcript)[0])
 
 
-def find_codable(connection: Connection, code: str) -> str:
-    """The id of a code that can be applied; raises NotFound, or InputError where it cannot."""
-    entry = read_codebook(connection).find(code)
+def find_codable(connection: Connection, code: str, seen: Codebook | None = None) -> str:
+    """The id of a code that can be applied; raises NotFound, or InputError where it cannot.
+
+    A blind coder has it looked up in the codebook as `seen`.
+    """
+    present = read_codebook(connection)
+    known = present if seen is None else seen
+    entry = known.find(code)
+    if entry.id not in present:  # somebody deleted it since
+        raise NotFound.among("code", code, known.by_id.keys() & present.by_id.keys())
     if not entry.codable:
         raise InputError(
             f"'{entry.name}' only heads other codes and cannot be applied. Choose one of them."
@@ -283,15 +293,17 @@ def find_codable(connection: Connection, code: str) -> str:
     return entry.id
 
 
-def _at(connection: Connection, place: Place, code: str, coder: str, memo: str) -> Coding:
+def _at(
+    connection: Connection, place: Place, code: str, coder: str, options: HandOptions
+) -> Coding:
     return Coding(
         transcript=place.transcript,
         span=find_span(connection, place),
-        code=find_codable(connection, code),
+        code=find_codable(connection, code, options.seen),
         coder=coder.strip(),
         made_at=now(),
         basis="person",
-        memo=memo,
+        memo=options.memo,
     )
 
 
