@@ -103,6 +103,7 @@ def compare(made, stored, *, at):
         assert made == stored, at
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", RESULTS)
 def test_rows_make_a_frame_and_a_table_in_a_notebook(kind):
     result = RESULTS[kind]()

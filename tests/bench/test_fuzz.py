@@ -31,6 +31,7 @@ def seeds(fuzz):
     return sys.modules["seeds"].make_seeds()
 
 
+@pytest.mark.slow
 def test_a_sound_file_of_every_kind_is_taken(fuzz, seeds):
     put_to_readers = sys.modules["readers"].put_to_readers
     for name, raw in seeds.items():
@@ -39,6 +40,7 @@ def test_a_sound_file_of_every_kind_is_taken(fuzz, seeds):
         assert not faults, name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", range(0, N_CASES, PART))
 def test_damaged_files_are_taken_or_refused(fuzz, seeds, first):
     for number in range(first, first + PART):
@@ -54,6 +56,7 @@ def test_a_sound_project_of_every_tool_is_read(fuzz):
         assert read(name, raw) == (1, []), name
 
 
+@pytest.mark.slow
 def test_damaged_projects_are_read_or_refused(fuzz):
     made = sys.modules["project_seeds"].make_project_seeds()
     for number in range(N_PROJECTS):

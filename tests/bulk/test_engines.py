@@ -32,6 +32,7 @@ class PicklingEngine:
             yield pickle.loads(pickle.dumps(run(given)))
 
 
+@pytest.mark.slow
 def test_all_that_goes_to_workers_can_be_sent(tmp_path):
     source = write_parquet(tmp_path / "in.parquet", make_rows(250))
     draft_corpus(source, tmp_path / "here", HashEncoder(), FEW)

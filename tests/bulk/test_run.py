@@ -90,6 +90,7 @@ def test_nothing_is_encoded_twice_and_the_output_is_the_same(corpus, tmp_path):
     assert digest_folder(folder) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fails_at", [1, 2, 5])
 def test_a_stopped_run_goes_on_where_it_was(corpus, tmp_path, fails_at):
     source, folder, _ = corpus
@@ -151,6 +152,7 @@ def test_rows_added_later_go_into_the_themes_that_are_there(corpus, tmp_path):
     assert later.fit.still_fits
 
 
+@pytest.mark.slow
 def test_what_is_unlike_the_themes_is_said_to_fit_no_more(corpus, tmp_path):
     source, _, _ = corpus
     rows = pq.read_table(source).to_pylist()[:270]

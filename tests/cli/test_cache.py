@@ -35,6 +35,7 @@ def draft(path):
         project.draft_themes(CountingEncoder())
 
 
+@pytest.mark.slow
 def test_second_study_with_the_same_words_encodes_nothing(folder, plain, tmp_path):
     second = shutil.copyfile(plain, tmp_path / "second.autocode")
     draft(plain)

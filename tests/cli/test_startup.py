@@ -88,6 +88,7 @@ def test_module_run_as_a_script_prints_help():
     assert done.stderr == ""
 
 
+@pytest.mark.slow
 def test_looking_at_a_study_loads_no_model(tmp_path):
     code = f"""
 from autocode import Project
@@ -107,6 +108,7 @@ def test_every_public_name_is_there_and_unknown_ones_are_not():
         autocode.Proejct  # noqa: B018
 
 
+@pytest.mark.slow
 def test_a_look_at_a_study_loads_nothing_that_computes(plain):
     """Nor what reads files: such commands take half a second."""
     code = (

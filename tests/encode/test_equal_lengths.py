@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from autocode.encode.equal_lengths import count_usable_cores, group_by_length
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(1, 9), max_size=80), st.integers(1, 7))
 def test_every_row_is_in_one_batch_with_others_of_its_length(counts, size):
     batches = group_by_length(counts, size=size)

@@ -34,6 +34,7 @@ def test_similar_words_are_near(fast):
     assert waiting @ year > 0.4 > waiting @ soup
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(max_size=40), max_size=12), st.integers(1, 5))
 def test_vectors_are_a_texts_own_and_numbers(fast, texts, at_once):
     together = fast.encode(texts)

@@ -81,6 +81,7 @@ def test_what_is_written_as_html_is_counted_as_it_was(text):
     assert read.n_bytes == len(text.encode())
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(coded_projects())
 def test_a_project_comes_back_from_a_taguette_file(tmp_path_factory, project):

@@ -138,6 +138,7 @@ def test_two_coders_are_needed(coded, query):
     assert "All codes together" not in answer.text
 
 
+@pytest.mark.slow
 def test_strange_addresses_are_answered_in_words(coded):
     assert coded.get("/agreement?unit=moon&coefficient=moon").status_code == 200
     answer = coded.get("/agreement/excerpts?code=moon")

@@ -257,6 +257,7 @@ def test_what_is_suggested_to_a_blind_coder_is_equal_whatever_others_do(built, t
         assert not [word for word in SECRETS if word.encode() in body], path
 
 
+@pytest.mark.slow
 def test_others_who_are_not_blind_see_that_work(assigned, tmp_path):
     study = shutil.copy(assigned, tmp_path / "small.autocode")
     work_of_zelda(study)
@@ -299,6 +300,7 @@ def test_finishing_is_not_undone_on_the_page(assigned, tmp_path):
         assert page.get(f"/t/{page.number('t2_bob')}/unread").json()["state"] == "finished"
 
 
+@pytest.mark.slow
 def test_what_is_revealed_is_seen_there_and_nowhere_else(assigned, tmp_path):
     study = shutil.copy(assigned, tmp_path / "small.autocode")
     work_of_zelda(study)
@@ -368,6 +370,7 @@ def test_what_others_make_of_the_codebook_is_in_no_answer(assigned, tmp_path):
     assert [status for status, _ in answers] == [200, 200, 200, 422, 200, 200]
 
 
+@pytest.mark.slow
 def test_what_the_server_keeps_for_others_is_not_shown_to_ben(assigned, tmp_path):
     """Whoever asks first: what is kept of a state of the study is not what somebody else sees."""
     study = shutil.copy(assigned, tmp_path / "s.autocode")

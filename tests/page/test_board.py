@@ -107,6 +107,7 @@ ACTS = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_every_act_is_done_once_and_taken_back(board):
     before, shown = board.project.content_digest(), state(board)
     for number, (kind, fields) in enumerate(ACTS):

@@ -69,6 +69,7 @@ def test_words_are_offered_as_an_example(page):
     assert detail(page, "wait", query)["offered"] == "There was one bus"
 
 
+@pytest.mark.slow
 def test_a_new_meaning_lists_the_codings_to_be_looked_at(page):
     answer = edit(page, "wait", definition="Waiting for a letter", new_meaning=True)
     assert answer.status_code == 200
@@ -131,6 +132,7 @@ CHANGES = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", CHANGES)
 def test_every_change_can_be_tried_first_and_is_undone_as_one_act(page, kind):
     before = contents(page.project.path)

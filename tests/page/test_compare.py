@@ -198,6 +198,7 @@ def test_codes_have_the_numbers_of_the_codebook(compared):
     assert {c["id"]: c["number"] for c in compare(compared)["codes"]} == numbers
 
 
+@pytest.mark.slow
 def test_it_is_said_whether_a_suggestion_was_shown(suggested, tmp_path, compared):
     assert {tuple(row["suggested"]) for row in compare(compared)["differences"]} == {
         ("coded elsewhere and imported", ""), ("", "coded elsewhere and imported"), ("", ""),

@@ -98,6 +98,7 @@ def test_hostile_names_and_texts_become_no_elements(page, path):
     assert text.count("<script") == len([tag for tag, _ in parser.seen if tag == "script"])
 
 
+@pytest.mark.slow
 def test_the_picture_of_hostile_themes_is_a_picture(page):
     root = ElementTree.fromstring(page.get("/map/picture").content)
     tags = {element.tag.rpartition("}")[2] for element in root.iter()}
@@ -112,6 +113,7 @@ def test_the_state_holds_them_as_they_are(page):
     assert "<script>alert(1)</script>" in names
 
 
+@pytest.mark.slow
 def test_hostile_names_are_stored_as_words(page):
     transcript = page.project.transcripts()[0]
     text, number = transcript.text, page.project.transcript_numbers()[transcript.name]

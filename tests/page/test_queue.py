@@ -81,6 +81,7 @@ def test_a_decision_is_one_act_that_one_undo_takes_back(page):
     assert decisions(page) == [("accept", code, code)]
 
 
+@pytest.mark.slow
 def test_whoever_goes_back_decides_again_in_one_act(page):
     item = queue(page)["items"][0]
     code, place = item["suggestions"][0]["code"], spot(page, item)
@@ -258,6 +259,7 @@ def give(page, transcripts, **options):
     )
 
 
+@pytest.mark.slow
 def test_in_a_blind_pass_only_what_was_made_for_the_coder_is_shown(page):
     give(page, ["t3_cath", "t4_dev"], blind=True)
     everybodys = page.project.suggestions()[0].number
@@ -284,6 +286,7 @@ def test_a_pass_without_assistance_shows_nothing(page):
     assert page.state("t3_cath")["suggestions"] == []
 
 
+@pytest.mark.slow
 def test_a_pass_that_learns_from_the_codebook_alone_shows_nothing_learned_from_people(page):
     give(page, ["t3_cath"], assistance="codebook")
     assert queue(page)["items"] == []
@@ -328,6 +331,7 @@ def test_decisions_are_made_in_python_too(page):
 # Accepted together, and looked at again -----------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_one_in_twenty_accepted_together_comes_back_like_any_other(page, monkeypatch):
     monkeypatch.setattr(acceptance_checks, "EVERY", 3)
     before = queue(page)

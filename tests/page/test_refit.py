@@ -77,6 +77,7 @@ def test_what_fails_is_said_without_peoples_words(study, fault):
     assert failed.number == 0
 
 
+@pytest.mark.slow
 def test_it_is_suggested_as_the_passes_allow(study):
     with Project.open(study) as project:
         request = RefitRequest(path=str(study), coder="Amina")

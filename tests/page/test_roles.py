@@ -96,6 +96,7 @@ def address(path):
     return path.replace("{number:int}", "1")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", [None, *ROLES])
 def test_every_route_answers_those_whose_role_it_is_for(team_page, role):
     as_role(team_page, role)
@@ -278,6 +279,7 @@ def test_signing_in_ends_the_session_before(team_page):
     assert team_page.get("/session").status_code == 401
 
 
+@pytest.mark.slow
 def test_hashing_leaves_the_event_loop_free(book):
     """Another request goes on while a password is being checked."""
     costly = UserBook(path=book.path, cost=Cost(n=2**14, r=8, p=4))

@@ -131,6 +131,7 @@ def test_a_password_is_one_however_its_letters_are_composed():
     assert is_password("cafe\u0301 noir au lait", known)
 
 
+@pytest.mark.slow
 def test_the_stated_cost_is_the_one_used(tmp_path):
     book = UserBook(path=tmp_path / "users.json")
     book.add("Amina", "coder", PASSWORD)

@@ -54,6 +54,7 @@ def test_a_workbook_holds_the_same_and_no_formula(coded, tmp_path):
     assert FORMULA in {row[memo].value for row in rows}
 
 
+@pytest.mark.slow
 def test_parquet_holds_numbers_as_numbers_and_words_as_they_are(coded, tmp_path):
     import pyarrow.parquet
 

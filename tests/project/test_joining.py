@@ -61,6 +61,7 @@ def conflicts_of(study, *others):
     return [(c.what, c.field, c.this, c.other) for c in blocked.value.conflicts]
 
 
+@pytest.mark.slow
 def test_nine_coders_work_is_one_study_whoever_is_joined_first(project, copy, tmp_path):
     names = [f"Coder {letter}" for letter in "ABCDEFGHI"]
 

@@ -57,6 +57,7 @@ def test_nothing_stays_of_a_selection_whose_only_coding_was_taken_back(study, tm
     assert "first" not in {s.description for s in after.selections}
 
 
+@pytest.mark.slow
 def test_a_memo_that_stands_twice_stays_twice(study, tmp_path):
     project = make_project()
     again = Note(guid=guid("free again"), text="A thought")

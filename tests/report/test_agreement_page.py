@@ -59,6 +59,7 @@ def page(tmp_path, agreement, book, **memos):
     return text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n_codes", [1, 5, 120])
 def test_report_is_offline_and_whole(tmp_path, n_codes):
     text = page(tmp_path, *coded(n_codes))

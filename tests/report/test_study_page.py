@@ -49,6 +49,7 @@ def page(tmp_path_factory, example):
     return (folder / "r.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_report_reaches_for_nothing_outside(page):
     parser = Tags()
     parser.feed(page)
@@ -176,6 +177,7 @@ def test_report_says_in_which_language_and_direction_words_are_written(tmp_path)
     assert {(a.get("lang"), a["dir"]) for a in excerpts} == {("he", "rtl"), (None, "auto")}
 
 
+@pytest.mark.slow
 def test_report_of_an_empty_study_is_a_page(tmp_path):
     with Project.open(tmp_path / "s.autocode", create_new=True) as project:
         assert write_report(project, tmp_path / "r.html") > 1000
@@ -191,6 +193,7 @@ def test_report_into_a_place_that_cannot_be_written_is_one_line(tmp_path):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.slow
 def test_report_shows_precedents_and_counter_examples_in_full(tmp_path):
     long = "They wrote it down and the next one read it out as if I had said it. " * 8
     with Project.open(tmp_path / "s.autocode", create_new=True) as project:
@@ -254,6 +257,7 @@ def test_report_shows_the_suggestions_of_a_minimal_suggester(tmp_path):
     assert "The method does not say how its probabilities were made." in page
 
 
+@pytest.mark.slow
 def test_report_reads_one_state_of_the_study_in_few_statements(tmp_path):
     statements = []
 
@@ -291,6 +295,7 @@ def _visible(path):
     return re.sub(r"<(style|script).*?</\1>|<[^>]*>", " ", words, flags=re.DOTALL)
 
 
+@pytest.mark.slow
 def test_report_of_a_study_coded_by_people_speaks_of_no_machine(tmp_path):
     with Project.open(tmp_path / "s.autocode", create_new=True) as project:
         project.import_paths([write_sources(tmp_path / "sources")])
@@ -314,6 +319,7 @@ def test_report_methods_speak_of_what_was_run(tmp_path):
     assert "Suggestions" in suggested
 
 
+@pytest.mark.slow
 def test_report_counts_no_suggestion_for_a_segment_since_coded(tmp_path):
     with Project.open(tmp_path / "s.autocode", create_new=True) as project:
         project.import_paths([write_sources(tmp_path / "sources")])
