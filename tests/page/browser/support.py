@@ -9,6 +9,10 @@ from playwright.sync_api import expect
 
 __all__ = ["LOOKS", "Screen", "expect", "violations"]
 
+PATIENCE = 30_000
+"""Milliseconds that a step may take: the tests run beside others, two browsers on two cores."""
+expect.set_options(timeout=PATIENCE)
+
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 LOOKS = {
@@ -35,7 +39,7 @@ class Screen:
         self.context = chromium.new_context(
             **{"viewport": {"width": 1440, "height": 900}, **options}
         )
-        self.context.set_default_timeout(6000)
+        self.context.set_default_timeout(PATIENCE)
         self.addresses, self.faults = [], []
         self.page = self.context.new_page()
         self.watch(self.page)
@@ -80,7 +84,7 @@ class Screen:
         self.type(name)
         self.press("Enter")
 
-    def saved(self, seconds=5):
+    def saved(self, seconds=30):
         """Wait until all is stored; many acts need as many times what one takes."""
         saved = self.page.locator("#saved")
         expect(saved).to_have_text(re.compile("^Saved"), timeout=1000 * seconds)
