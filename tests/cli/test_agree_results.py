@@ -26,6 +26,7 @@ def study(example, tmp_path_factory):
     return path
 
 
+@pytest.mark.slow
 def test_the_order_is_named_in_json_on_the_terminal_and_on_the_page(example, tmp_path):
     study = tmp_path / "s.autocode"
     assert CliRunner().invoke(run, ["import", str(study), str(example)]).exit_code == 0
@@ -94,6 +95,7 @@ def test_spans_of_a_corpus_of_given_segments_are_compared(shared):
     assert overall["bar_u_alpha"]["reason"] == span_specs.SAME_EVERYWHERE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("corpus", "n_units", "pooled", "masi", "per_code"),
     [

@@ -55,6 +55,7 @@ def test_a_sheet_is_filled_in_over_sittings_while_others_suggest_again(cli, plai
         assert len(project.decisions()) == 3
 
 
+@pytest.mark.slow
 def test_a_code_that_comes_later_is_taken_back_to_old_transcripts(cli, cli_json, plain, tmp_path):
     with Project.open(plain) as project:
         places = [(s.transcript, s.span) for s in project.segments(role="participant")]

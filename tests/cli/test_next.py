@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pytest
+
 from autocode.project import Project
 
 
@@ -59,6 +61,7 @@ def test_single_segments_have_no_length(cli, plain):
     )
 
 
+@pytest.mark.slow
 def test_places_are_speakers_and_turns(cli, plain, suggested, tmp_path):
     shown = cli("next", plain, "--segments", "--n", "2").stdout
     assert re.search(r"^0\.\d\d  t\d_\w+, \w+, turn \d+: ", shown)

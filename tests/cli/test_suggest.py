@@ -55,6 +55,7 @@ def test_suggest_for_an_unknown_transcript_changes_nothing(fails, suggested):
     assert contents(suggested) == before
 
 
+@pytest.mark.slow
 def test_suggest_still_shows_a_segment_whose_best_code_was_rejected(cli, plain):
     with Project.open(plain) as project:
         best = next(s for s in project.suggest(HashEncoder()) if s.transcript == "t3_cath")

@@ -211,6 +211,7 @@ def test_no_theme_says_what_one_takes(cli, tmp_path):
     assert shown.startswith("0 draft themes hold 0 segments; 1 are unassigned\na theme takes two")
 
 
+@pytest.mark.slow
 def test_themes_prints_themes_and_what_is_unassigned(cli, cli_json, plain):
     told = cli_json("themes", "draft", plain)
     assert told["themes"]

@@ -70,6 +70,7 @@ def test_asking_changes_nothing(fitted: FittedSuggester, task: Task):
     same(follower.rank(rows[1:]), follower.rank(rows[1:]))
 
 
+@pytest.mark.slow
 @each_suggester
 def test_it_comes_out_the_same_again(suggester: SequentialSuggester, task: Task):
     rows = transcript(task, "t1")

@@ -136,6 +136,7 @@ def bert_of(tensors):
     return model
 
 
+@pytest.mark.slow
 def test_states_are_those_of_the_reference_implementation(file, tensors):
     import torch
 

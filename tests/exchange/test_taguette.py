@@ -72,6 +72,7 @@ def test_bytes_are_turned_into_code_points_around_line_ends_that_were_put_in():
     assert html.find_end(9) > len(html.text)
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(WORDS)
 def test_what_is_written_as_html_is_counted_as_it_was(text):

@@ -27,6 +27,7 @@ def listed(page, coder):
     return text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("outcome", "of_amina", "of_jonas"),
     [("one", 0, 1), ("other", 1, 0), ("both", 1, 0), ("neither", 0, 1), ("stand", 0, 0)],

@@ -112,6 +112,7 @@ def study(tmp_path):
         yield project, tmp_path
 
 
+@pytest.mark.slow
 def test_a_qdc_keeps_guids_colours_and_what_may_be_coded(study):
     project, folder = study
     project.export(folder / "out")

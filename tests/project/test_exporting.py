@@ -149,6 +149,7 @@ def test_themes_say_what_guided_them_and_what_came_later(project, tmp_path):
     assert {row["sub_theme"] for row in rows} - {""} == parts
 
 
+@pytest.mark.slow
 def test_exporting_changes_nothing_and_twice_gives_the_same_bytes(full, tmp_path):
     before = contents(full.path)
     first, second = full.export(tmp_path / "1"), full.export(tmp_path / "2")

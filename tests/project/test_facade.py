@@ -499,6 +499,7 @@ def test_file_filled_in_further_applies_what_is_new_and_says_what_was_known(sugg
     assert ([d.action for d in done.kept], done.n_known) == (["reject"], 1)
 
 
+@pytest.mark.slow
 def test_decisions_of_a_sheet_survive_a_later_suggest(suggesting, tmp_path):
     suggesting.export(tmp_path / "out")
     with (tmp_path / "out" / "suggestions.csv").open(newline="", encoding="utf-8-sig") as stream:

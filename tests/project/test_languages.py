@@ -53,6 +53,7 @@ def test_a_study_in_english_is_not_remarked_on(project):
     assert remarks(project) == [[]] * 4
 
 
+@pytest.mark.slow
 def test_transcripts_in_another_language_are_named_in_one_line(project, add, monkeypatch):
     add("t5_eve", FRENCH)
     add("t6_noa", HEBREW)
@@ -77,6 +78,7 @@ def test_an_installed_encoder_is_pointed_out_and_not_taken(project, add, monkeyp
         assert "pip" not in words
 
 
+@pytest.mark.slow
 def test_of_many_transcripts_five_are_named(project, add):
     for number in range(7):
         add(f"u{number}", f"{HEBREW} {number}")
@@ -85,6 +87,7 @@ def test_of_many_transcripts_five_are_named(project, add):
     assert "u5" not in words
 
 
+@pytest.mark.slow
 def test_most_words_decide_and_the_others_are_the_exception(project, add):
     add("t5_eve", FRENCH * 40)
     for some in remarks(project):

@@ -200,6 +200,7 @@ def test_suggestions_for_a_coder_close_with_that_coder_s_work_alone(project):
     assert len(project.decisions()) == 1
 
 
+@pytest.mark.slow
 def test_a_run_keeps_whose_codings_were_learned_from(project):
     project.suggest(HashEncoder(), scope=OWN)
     run = project.last_run("suggest")

@@ -39,6 +39,7 @@ def find_selection(project: ToolProject, name: str):
     return next((s for s in project.selections if s.guid == guid(name)), None)
 
 
+@pytest.mark.slow
 def test_the_memo_of_a_coding_that_was_taken_back_goes_with_it(study, tmp_path):
     take(study, make_project(), tmp_path)
     study.uncode(FIRST, "Waiting", coder="Kim")

@@ -164,6 +164,7 @@ def test_cut_sentence_takes_lines_longer_than_spacy_does():
     assert all(span.of(text).endswith("word") for span in spans)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("unit", "across"), WAYS)
 def test_cut_of_a_very_long_line_slices_exactly(unit, across):
     text = "It rained 👩‍🌾 all day\x00. שלום e\u0301. " * 6_000

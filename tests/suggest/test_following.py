@@ -40,6 +40,7 @@ def lasting() -> tuple[Task, Flags]:
     return make_lasting_task(8, run=6, known=4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("backwards", [False, True])
 def test_codes_that_go_on_are_followed_in_either_direction(
     lasting: tuple[Task, Flags], backwards: bool

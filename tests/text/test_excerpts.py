@@ -168,6 +168,7 @@ def count(transcript: Transcript, words: str, strength: Strength) -> int:
     return len(folded.occurrences(fold(words, strength).text, 50))
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_any_typographic_change_of_a_slice_finds_that_slice_and_no_other(data):

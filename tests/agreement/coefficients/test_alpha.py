@@ -57,6 +57,7 @@ def written_out(table, level):
     return 1 - (within / len(values)) / (over_all / (len(values) * (len(values) - 1)))
 
 
+@pytest.mark.slow
 @given(codings, st.sampled_from(LEVELS))
 def test_alpha_is_its_definition_written_out(table, level):
     expected = written_out(table, level)
@@ -139,6 +140,7 @@ def test_coincidences_hold_what_nominal_alpha_is_made_of(table):
         assert found.marginals.size == 0
 
 
+@pytest.mark.slow
 def test_many_distinct_values_take_no_room_and_keep_their_digits():
     generator = np.random.default_rng(0)
     true = generator.random(4000)

@@ -13,6 +13,7 @@ from autocode.core.errors import InputError
 pairs = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=20)
 
 
+@pytest.mark.slow
 @given(pairs)
 def test_names_of_groups_do_not_matter_and_order_swaps_two_scores(drawn):
     a, b = np.array(drawn).T

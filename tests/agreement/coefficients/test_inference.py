@@ -72,6 +72,7 @@ def draw_codings(generator, n, *, agreeing=0.7):
     return np.where(generator.random((2, n)) < agreeing, true, guesses).astype(float)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EVERY)
 @given(codings=few_units)
 def test_an_interval_lies_inside_its_bounds_and_holds_its_value_or_there_is_a_reason(name, codings):

@@ -62,6 +62,7 @@ def test_masi_takes_exact_thirds():
     assert masi_distance({"1", "2"}, {"1", "2", "3", "4"}) == pytest.approx(2 / 3, abs=1e-12)
 
 
+@pytest.mark.slow
 @given(codings, st.sampled_from(ALPHAS))
 def test_order_of_coders_units_and_names_of_codes_do_not_matter(table, alpha):
     value = alpha(table).value

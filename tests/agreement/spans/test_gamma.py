@@ -57,6 +57,7 @@ def least_disorder(spans: Spans, unlike: Dissimilarity) -> float:
     return least(units) / (len(units) / n_coders)
 
 
+@pytest.mark.slow
 @given(any_spans(n_coders=2, max_size=7), st.floats(0, 4), st.floats(0, 3))
 def test_the_best_alignment_of_two_coders_is_the_best(spans, alpha, beta):
     check_best(spans, Dissimilarity(alpha, beta))

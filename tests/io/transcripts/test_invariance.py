@@ -56,6 +56,7 @@ def test_a_text_reads_the_same_in_every_layout(layout, turns):
         assert turns_of(write_text(turns, layout), suffix) == turns
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", LAYOUTS)
 @settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
 @given(turns=conversations())

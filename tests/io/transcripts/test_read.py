@@ -211,6 +211,7 @@ _HEADS = [
 _MARKS = ["{", "}", "&amp;", "👋", "e\u0301", "שלום", "\n\n", "\r\n", "\x00", "\ufeff", " "]
 
 
+@pytest.mark.slow
 @given(
     st.one_of(
         st.binary(max_size=80),
@@ -250,6 +251,7 @@ def test_read_transcript_keeps_the_time_of_every_joined_cue(write):
     assert read_transcript(write("a.vtt", text)).times == ()
 
 
+@pytest.mark.slow
 def test_read_transcript_tells_of_more_speakers_than_a_talk_has(write):
     text = "".join(f"Person {n}: hello there\n" for n in range(5000)) * 2
     transcript = read_transcript(write("a.txt", text))

@@ -215,6 +215,7 @@ def test_read_docx_reads_on_where_a_part_without_words_is_missing():
     assert text_of(read_docx, A_DOCX, without_targets(PLAIN, 1)).startswith("Ann: hello")
 
 
+@pytest.mark.slow
 def test_read_docx_says_in_plain_words_that_a_paragraph_is_too_long(refusal):
     raw = saved(document("word " * 2_200_000))
     facts = refusal(A_DOCX, lambda path: text_of(read_docx, path, raw))

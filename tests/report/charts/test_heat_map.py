@@ -56,6 +56,7 @@ def test_no_codes_are_no_map_and_names_are_escaped():
     assert "<b>" not in svg
 
 
+@pytest.mark.slow
 def test_two_hundred_codes_make_a_map_that_holds_them():
     codes = [f"c{i}" for i in range(200)]
     svg = draw_heat_map({(code, code): 1.0 for code in codes}, codes, {})

@@ -111,6 +111,7 @@ def test_doubtful_codes_are_not_carried_by_sure_ones():
         assert not accepted[:, 9:].any()
 
 
+@pytest.mark.slow
 def test_where_errors_cluster_one_study_in_ten_accepts_more_wrong_ones_than_asked():
     too_often, n_accepting = 0, 0
     for seed in range(60):
