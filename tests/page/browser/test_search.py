@@ -94,6 +94,7 @@ def test_an_act_is_undone_from_the_history_after_a_preview(screen):
     project.code(Place(transcript="t2_bob", turn=2), "shame", coder="Jonas")
     before = project.content_digest()
     page.get_by_role("link", name="History").click()
+    page.wait_for_load_state("networkidle")
     number = project.history()[-1].number
     page.get_by_role("button", name=f"Undo act {number}").press("Enter")
     dialog = page.locator("#ask")

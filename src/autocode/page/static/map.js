@@ -48,6 +48,10 @@ class MapScreen {
     this.listenToDrags();
     this.work.addEventListener("change", () => (this.drawn = this.draw()));
     this.drawn = this.draw();
+    // A picture drawn anew takes the card away to which a dialog gives the focus back.
+    byId("ask").addEventListener("close", () => {
+      if (document.activeElement === document.body) this.cardOf(this.at)?.focus({ preventScroll: true });
+    });
     this.drawn.then(() => {
       if (document.activeElement === document.body) (this.cardOf(this.at) ?? byId("new")).focus({ preventScroll: true });
     });
@@ -104,7 +108,8 @@ class MapScreen {
       card.setAttribute("aria-label", `${theme?.name ?? ""}${theme?.is_central ? ", central theme" : ""}: ${theme ? facts(theme) : ""}`);
     }
     // Keys may have gone on to another card while it was drawn.
-    const wasInPicture = this.box.contains(document.activeElement);
+    const isNowhere = document.activeElement === document.body && !document.querySelector("dialog[open]");
+    const wasInPicture = isNowhere || this.box.contains(document.activeElement);
     this.box.replaceChildren(svg);
     this.point();
     if (wasInPicture) this.cardOf(this.at)?.focus({ preventScroll: true });
