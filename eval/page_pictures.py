@@ -167,7 +167,7 @@ def serve(study: Path, *, is_team: bool) -> Iterator[tuple[str, Sessions]]:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         while not server.started:
-            time.sleep(0.01)
+            time.sleep(0.01)  # uvicorn says that it has started by a flag only
         yield f"http://127.0.0.1:{port}", sessions
         server.force_exit = server.should_exit = True
         thread.join(10)

@@ -66,7 +66,7 @@ def test_killed_after_every_file_in_one_folder(tmp_path):
             if folder.exists() and len(names(folder) - before) >= 9:
                 os.kill(process.pid, signal.SIGKILL)
                 break
-            time.sleep(0.002)
+            time.sleep(0.002)  # a folder tells nobody that a file came
         if process.wait() == 0:
             break
         n_killed += 1

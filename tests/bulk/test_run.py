@@ -212,7 +212,8 @@ def test_what_somebody_put_beside_our_files_stays(tmp_path):
     mine = [tmp_path / "out" / name for name in ("rows/all.parquet", "work/themes/notes.json")]
     for path in mine:
         path.write_text("mine")
-    left = tmp_path / "out/work/rows/.00007-0123456789abcdef.parquet.ab_1.autocode-part"
+    rows = tmp_path / "out" / "work" / "rows"
+    left = rows / ".00007-0123456789abcdef.parquet.ab_1.autocode-part"
     left.write_text("left")
     draft_corpus(source, tmp_path / "out", HashEncoder(), replace(FEW, refit=True))
     assert all(path.read_text() == "mine" for path in mine)
@@ -222,8 +223,9 @@ def test_what_somebody_put_beside_our_files_stays(tmp_path):
 def test_a_run_killed_while_it_marked_its_folder_is_gone_on_with(tmp_path):
     source = write_parquet(tmp_path / "in.parquet", make_rows(100))
     draft_corpus(source, tmp_path / "whole", HashEncoder(), FEW)
-    (tmp_path / "out/work").mkdir(parents=True)
-    (tmp_path / "out/work/made-by-autocode-bulk.json").write_text("{")
+    work = tmp_path / "out" / "work"
+    work.mkdir(parents=True)
+    (work / "made-by-autocode-bulk.json").write_text("{")
     draft_corpus(source, tmp_path / "out", HashEncoder(), FEW)
     assert digest_folder(tmp_path / "out") == digest_folder(tmp_path / "whole")
 

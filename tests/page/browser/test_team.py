@@ -171,7 +171,7 @@ def test_a_server_that_is_gone_for_half_a_minute_loses_nothing(window, team, stu
     saved = screen.page.locator("#saved")
     expect(saved).to_contain_text("2 not saved, trying again", timeout=20_000)
     expect(screen.unit(BUS).locator(".stripe").last).to_be_visible()
-    time.sleep(30)
+    time.sleep(30)  # the server is gone for as long as the design asks
     expect(saved).to_contain_text("2 not saved, trying again. The server does not answer.")
     team.start()
     # Sessions end with the server: the work waits until she has signed in again in another tab.
