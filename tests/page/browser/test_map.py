@@ -56,7 +56,8 @@ def test_a_card_is_moved_by_arrow_keys_kept_once_and_undone(screen):
     screen.press("ArrowRight", "ArrowRight", "Shift+ArrowDown")
     screen.says("Care is moved")
     expect(card(screen, "M1")).to_be_focused()
-    assert position(screen, "Care") == place(screen, "M1") == (x + 20, y + 50)
+    assert position(screen, "Care") == (x + 20, y + 50)
+    expect(card(screen, "M1")).to_have_attribute("data-y", str(y + 50))
     screen.page.get_by_role("button", name="Move up").click()
     expect(card(screen, "M1")).to_have_attribute("data-y", str(y))
     screen.press("Control+z")
@@ -64,6 +65,25 @@ def test_a_card_is_moved_by_arrow_keys_kept_once_and_undone(screen):
     screen.press("Control+z")
     expect(card(screen, "M1")).to_have_attribute("data-x", str(x))
     assert position(screen, "Care") is None
+
+
+def test_a_card_moved_again_before_it_is_drawn_anew_goes_on_from_where_it_is(screen):
+    x, y = place(screen, "M1")
+    held: list | None = []
+    screen.page.route("**/map/picture", lambda r: r.continue_() if held is None else held.append(r))
+    card(screen, "M1").focus()
+    screen.press("Shift+ArrowRight")
+    screen.says("Care is moved")
+    screen.press("Shift+ArrowDown")
+    expect(card(screen, "M1")).to_have_attribute("transform", "translate(50 50)")
+    expect(card(screen, "M1")).to_have_attribute("data-y", str(y + 50))
+    screen.says("Care is moved")
+    waiting, held = held, None
+    for route in waiting:
+        route.continue_()
+    expect(card(screen, "M1")).to_have_attribute("data-drawn-y", str(y + 50))
+    assert place(screen, "M1") == (x + 50, y + 50)
+    assert position(screen, "Care") == (x + 50, y + 50)
 
 
 def test_a_card_is_dragged_as_well(screen):

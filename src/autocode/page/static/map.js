@@ -102,6 +102,7 @@ class MapScreen {
     svg.setAttribute("role", "group");
     for (const card of svg.querySelectorAll("[data-theme]")) {
       const theme = this.work.byKey.get(card.dataset.theme);
+      [card.dataset.drawnX, card.dataset.drawnY] = [card.dataset.x, card.dataset.y];
       card.setAttribute("tabindex", "-1");
       card.setAttribute("role", "button");
       card.setAttribute("aria-roledescription", "card");
@@ -111,6 +112,7 @@ class MapScreen {
     const isNowhere = document.activeElement === document.body && !document.querySelector("dialog[open]");
     const wasInPicture = isNowhere || this.box.contains(document.activeElement);
     this.box.replaceChildren(svg);
+    this.showMoving();
     this.point();
     if (wasInPicture) this.cardOf(this.at)?.focus({ preventScroll: true });
     return null;
@@ -243,17 +245,24 @@ class MapScreen {
   }
 
   shift(x, y) {
-    const card = this.cardOf(this.at);
-    if (!card) return;
+    if (!this.cardOf(this.at)) return;
     if (this.moving?.key !== this.at) {
       this.keep();
       this.moving = { key: this.at, x: 0, y: 0 };
     }
     this.moving.x += x;
     this.moving.y += y;
-    card.setAttribute("transform", `translate(${this.moving.x} ${this.moving.y})`);
+    this.showMoving();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.keep(), PAUSE);
+  }
+
+  // A card is shown where it was moved to, whether or not the picture has been drawn since.
+  showMoving() {
+    const card = this.moving && this.cardOf(this.moving.key);
+    if (!card) return;
+    const [x, y] = [Number(card.dataset.x) - Number(card.dataset.drawnX), Number(card.dataset.y) - Number(card.dataset.drawnY)];
+    card.setAttribute("transform", `translate(${x + this.moving.x} ${y + this.moving.y})`);
   }
 
   async keep() {
@@ -265,7 +274,11 @@ class MapScreen {
     const card = this.cardOf(moving.key);
     if (!theme || !card || (!moving.x && !moving.y)) return;
     const position = [Number(card.dataset.x) + moving.x, Number(card.dataset.y) + moving.y].map((part) => Math.max(0, Math.round(part)));
-    await this.work.do({ kind: "map-move", theme: moving.key, position, base: theme.position }, `${theme.name} is moved.`);
+    const base = theme.position;
+    // The next keys go on from here, whether or not the server has answered and the picture is drawn.
+    theme.position = position;
+    [card.dataset.x, card.dataset.y] = position;
+    await this.work.do({ kind: "map-move", theme: moving.key, position, base }, `${theme.name} is moved.`);
   }
 
   listenToDrags() {
@@ -284,7 +297,7 @@ class MapScreen {
       if (!from || !this.moving) return;
       this.moving.x = (event.clientX - from.x) * from.scale;
       this.moving.y = (event.clientY - from.y) * from.scale;
-      this.cardOf(this.moving.key)?.setAttribute("transform", `translate(${this.moving.x} ${this.moving.y})`);
+      this.showMoving();
     });
     const stop = () => {
       from = null;
