@@ -1,7 +1,7 @@
 """A blind coder sees nothing of others: the same answers, byte for byte, whatever others do.
 
-What cannot be equal: the time of the coder's own acts; a code that both make by one name, which is
-one code; and, once a coder has finished, whether the others have, if they ask to reveal the passes.
+What cannot be equal: the time of the coder's own acts, and, once a coder has finished, whether the
+others have, if they ask to reveal the passes.
 """
 
 from __future__ import annotations
@@ -322,16 +322,73 @@ def test_what_is_revealed_is_seen_there_and_nowhere_else(assigned, tmp_path):
         assert [coder["name"] for coder in other["coders"]] == ["Ben"]
 
 
-def test_a_name_that_others_took_is_the_same_code_without_their_words(assigned, tmp_path):
+def make_codes_as_ben(study):
+    """Codes that Ben makes, taken back and made again, with every answer."""
+    with opened(study, "Ben") as page:
+        bus, shame = page.place("t2_bob", BUS), page.place("t2_bob", SHAME)
+        answers = [
+            page.act("code-anew", name="dread", **bus),
+            page.act("code-anew", name="Hope", parent="wait", **shame),
+            page.act("undo"),
+            page.act("code-anew", name="Hope", **bus),
+            page.act("code-anew", name="Dread!", **shame),
+            page.act("code-anew", name="DREAD", **shame),
+            page.act("code", code="dread", **shame),
+            *(page.get(path) for path in SCREENS),
+        ]
+        return [(answer.status_code, TIME.sub(b"", answer.content)) for answer in answers]
+
+
+def rename_into(codes):
+    codes.add("Fear")
+    codes.rename("fear", "Dread")
+
+
+CODES_OF_OTHERS = {
+    "the name": lambda codes: codes.add("Dread", definition="secretive"),
+    "the key of the name": lambda codes: codes.add("Zelda's", key="dread"),
+    "the name under another key": lambda codes: codes.add("Hope", key="zelda"),
+    "a name that has the same key": lambda codes: codes.add("Dread?"),
+    "a name given later": rename_into,
+    "the name, archived": lambda codes: (codes.add("Hope"), codes.archive("hope")),
+}
+
+
+@pytest.fixture(scope="module")
+def made_alone(assigned, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("alone")
+    return make_codes_as_ben(shutil.copy(assigned, folder / "small.autocode"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("others", CODES_OF_OTHERS)
+def test_the_key_of_a_new_code_tells_nothing_of_codes_that_others_have(
+    others, assigned, made_alone, tmp_path
+):
     study = shutil.copy(assigned, tmp_path / "small.autocode")
     with Project.open(study) as project:
-        project.edit_codebook(coder="Zelda").add("Dread", definition="secretive")
+        CODES_OF_OTHERS[others](project.edit_codebook(coder="Zelda"))
+    answers = make_codes_as_ben(study)
+    for one, other in zip(made_alone, answers, strict=True):
+        assert one == other
+    assert [status for status, _ in answers[:7]] == [200, 200, 200, 200, 200, 422, 200]
+
+
+def test_two_blind_coders_who_make_a_code_of_one_name_have_two(assigned, tmp_path):
+    study = shutil.copy(assigned, tmp_path / "small.autocode")
     with opened(study, "Ben") as page:
-        answer = page.act("code-anew", name="dread", **page.place("t2_bob", BUS))
-        assert answer.status_code == 200
-        body = page.get(f"/t/{page.number('t2_bob')}/state").text
-    assert "secretive" not in body
-    assert "Dread" in body
+        for coder in ("Ben", "Zelda"):
+            page.sign_in(coder)
+            answer = page.act("code-anew", name="Dread", **page.place("t2_bob", BUS))
+            assert answer.status_code == 200
+        page.sign_in("Lead")
+        made = [code for code in page.project.codebook() if code.name == "Dread"]
+        assert len({code.id for code in made}) == 2
+        alike = page.get("/codes/state").json()["codes"]["similar"]
+        assert sorted(code.id for code in made) in [sorted(pair) for pair in alike]
+        page.project.edit_codebook(coder="Lead").merge(made[1].id, made[0].id)
+        coded = page.project.codings(transcript="t2_bob", code=made[0].id)
+        assert {coding.coder for coding in coded} == {"Ben", "Zelda"}
 
 
 def test_what_others_make_of_the_codebook_is_in_no_answer(assigned, tmp_path):

@@ -232,6 +232,16 @@ def make_code_id(name: str, taken: Collection[str]) -> str:
     return next(key for number in count(2) if (key := f"{stem}-{number}") not in taken)
 
 
+def make_own_code_id(name: str, coder: str, taken: Collection[str]) -> str:
+    """A key for a code that only its coder knows of: as `make_code_id`, with a digest of both.
+
+    It is the same whatever codes others have, which a key numbered where taken would tell of.
+    """
+    folded = " ".join(name.split()).casefold()
+    digest = sha256(f"{folded}\0{coder}".encode("utf-8", "surrogatepass")).hexdigest()
+    return make_code_id(f"{name} {digest[:8]}", taken)
+
+
 def fold_path(path: Iterable[str]) -> tuple[str, ...]:
     """A path as it is compared: in lower case, blanks folded."""
     return tuple(" ".join(name.split()).casefold() for name in path)

@@ -7,11 +7,10 @@ Positions are code points of the transcript's text. Each request carries the wor
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from ..core.acts import Change, Done
-from ..core.codebook import Code, Codebook
 from ..core.errors import InputError, NotFound, NothingToDo
 from ..core.transcript import Span
 from ..project import Project
@@ -74,32 +73,17 @@ class CodeAnew(OnWords):
         """Do it; the codes are sent back too."""
         if not self.name.strip():
             raise InputError("A code needs a name.")
-        seen = asked.sight.codebook
-        options = HandOptions(new_coder=True, key=asked.key, seen=seen)
-        place, coder = self.place(asked.project), asked.coder
-        if seen is not None and (hidden := self._find_hidden(asked, seen)) is not None:
-            # Whether it is archived or a heading is as hidden as the rest: its name is known only.
-            named = Codebook((*seen, Code(id=hidden.id, name=hidden.name)))
-            options = replace(options, seen=named)
-            done = asked.project.code(place, hidden.id, coder=coder, options=options)
-        else:
-            done = asked.project.code_anew(
-                place, self.name, coder=coder, parent=self.parent, options=options
-            )
+        options = HandOptions(new_coder=True, key=asked.key, seen=asked.sight.codebook)
+        place = self.place(asked.project)
+        done = asked.project.code_anew(
+            place, self.name, coder=asked.coder, parent=self.parent, options=options
+        )
         outcome = _outcome(done)
         return Outcome(
             act=outcome.act,
             changed=None if outcome.changed is None else {**outcome.changed, "codes": True},
             repeated=outcome.repeated,
         )
-
-    def _find_hidden(self, asked: Asked, seen: Codebook) -> Code | None:
-        """The code of this name that others made and a blind coder does not see; two are one."""
-        folded = " ".join(self.name.split()).casefold()
-        if any(code.name.casefold() == folded for code in seen):
-            return None
-        same = [code for code in asked.project.codebook() if code.name.casefold() == folded]
-        return next((code for code in same if code.id not in seen), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..core.acts import Done, NewAct
-from ..core.codebook import Code, make_code_id
+from ..core.codebook import Code, make_code_id, make_own_code_id
 from ..core.coding import Coding
 from ..store import codings as store
 from ..store.codebook import codebook as read_codebook
@@ -16,15 +16,20 @@ from .hand_coding import CodingChange, HandOptions, Place, check_coder, find_spa
 def code_anew(
     study: StudyFile, place: Place, name: str, parent: str | None, coder: str, options: HandOptions
 ) -> Done[CodingChange]:
-    """Add a code of this name, under `parent` where that is given, and put it on a place."""
+    """Add a code of this name, under `parent` where that is given, and put it on a place.
+
+    A blind coder's code is their own, also where others have made one of this name.
+    """
 
     def do(connection: Connection) -> CodingChange:
         check_coder(connection, coder, new=options.new_coder)
         codebook = read_codebook(connection)
-        seen = codebook if options.seen is None else options.seen
+        taken, seen = codebook.by_id, codebook if options.seen is None else options.seen
         refuse_taken(seen, name)
         code = Code(
-            id=make_code_id(name, codebook.by_id),
+            id=make_code_id(name, taken)
+            if options.seen is None
+            else make_own_code_id(name, coder.strip(), taken),
             name=" ".join(name.split()),
             parent=seen.find(parent).id if parent else None,
         )
