@@ -1,6 +1,7 @@
 """What `autocode bulk` costs, how it grows, and whether themes of .1 % of the rows are found.
 
     python eval/bench_bulk.py [10000 50000 200000 1000000]
+    python eval/bench_bulk.py --codes ../shared/data [--encoder fast] [--cache FOLDER]
 
 Each size runs in a process of its own. Rows are mixtures of two vectors of the default encoder (of
 excerpts of the bundled study, and of words thrown together): w of the centre of a planted theme and
@@ -8,10 +9,17 @@ excerpts of the bundled study, and of words thrown together): w of the centre of
 five rare ones have .1 % each; a fifth of the rows belongs to none. CPU-seconds and memory are those
 of everything but the encoder, whose place a table takes: reading, vectors to disk, themes in all
 levels, output. A rare theme counts as found where some theme of any level has F1 of .5 with it.
+
+`--codes` compares themes with people's codes, of human-coded corpora and of all of them together
+(codes of different corpora differ there): adjusted mutual information of the full method, of `bulk`
+as it is, and of `bulk` with a first sample of a fifth of the excerpts. One code an excerpt, as in
+`bench_themes.py`. Each seed draws 80 % of the excerpts, the same for all three. What is in no theme
+is a class of its own, or is sent to the nearest theme.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import resource
 import subprocess
@@ -28,7 +36,13 @@ from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 from autocode.bulk.options import BulkOptions
 from autocode.bulk.run import draft_corpus
 from autocode.core.progress import silent
+from autocode.encode.cache import encode_once
+from autocode.encode.folder_cache import FolderVectorCache
 from autocode.encode.load import load_encoder
+from autocode.encode.sentence_transformers import DEFAULT_MODEL
+from autocode.evaluate.coded_corpus import read_coded_corpus
+from autocode.evaluate.group_excerpts import AutocodeGrouper
+from autocode.evaluate.themes import assign_to_nearest, collect_coded_excerpts
 from autocode.linalg import unit_rows
 from autocode.themes.partition import partition
 
@@ -36,11 +50,21 @@ SIZES = (10_000, 50_000, 200_000)
 N_BASE, N_RARE, RARE = 2_000, 5, 0.001
 MOST_IN_FULL = 50_000
 LETTERS = "bcdfghjklmnpqrst"
+CORPORA = (
+    "annomi",
+    "book-club-discussions",
+    "exam-proctoring-survey",
+    "gay-rodeo-interviews",
+    "ml-quality-interviews",
+    "nhs-patient-feedback",
+    "peer-review-discourse",
+    "usability-think-aloud",
+)
+N_SEEDS, SHARE_DRAWN = 5, 0.8
 STUDY = Path(__file__).parents[1] / "src/autocode/example/study"
 
 
-def main() -> None:
-    sizes = [int(word) for word in sys.argv[1:]] or SIZES
+def main(sizes: list[int]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder) / "base.npy"
         np.save(base, make_base())
@@ -198,8 +222,110 @@ def within(key: str, theme: str) -> bool:
     return f"{key}.".startswith(f"{theme}.")
 
 
+# --- Against people's codes
+
+
+class Known:
+    """An encoder that looks vectors up."""
+
+    name, digest = "known", "k" * 64
+
+    def __init__(self, texts: list[str], vectors: np.ndarray) -> None:
+        self.n_dimensions = vectors.shape[1]
+        self._vectors = dict(zip(texts, vectors, strict=True))
+
+    def encode(self, texts, *, progress=silent) -> np.ndarray:
+        return np.stack([self._vectors[text] for text in texts])
+
+
+def compare_with_codes(data: Path, model: str, cache: Path | None) -> None:
+    encoder = load_encoder(model)
+    corpora = [read_coded(data / name, encoder, cache) for name in CORPORA]
+    texts, codes, vectors = [], [], []
+    for some, given, rows in corpora:
+        texts += some
+        codes.append(given + sum(int(c.max()) + 1 for c in codes))
+        vectors.append(rows)
+    # A text of two corpora counts once.
+    first = {text: at for at, text in reversed(list(enumerate(texts)))}
+    kept = np.array(sorted(first.values()))
+    pooled = [texts[at] for at in kept], np.concatenate(codes)[kept], np.concatenate(vectors)[kept]
+    names = ("full", "bulk", "bulk, a fifth sampled")
+    print(
+        f"| {encoder.name} | excerpts, codes | themes | in no theme "
+        "| AMI: mean (worst seed) | loss to full: mean (worst) | AMI, all sent to the nearest "
+        "| loss to full: mean (worst) |",
+        "|" + " --- |" * 8,
+        sep="\n",
+    )
+    for corpus, (some, given, rows) in zip((*CORPORA, "all"), (*corpora, pooled), strict=True):
+        scores = np.array(
+            [score_draw(some, given, rows, seed) for seed in range(N_SEEDS)]
+        )  # (seeds, methods, measures)
+        losses = scores[:, :1, 2:] - scores[:, :, 2:]
+        for at, name in enumerate(names):
+            themes, none = scores[:, at, :2].mean(axis=0)
+            cells = [
+                f"{corpus}: {name}",
+                f"{round(SHARE_DRAWN * len(some))}, {len(set(given.tolist()))}",
+                f"{themes:.0f}",
+                f"{none:.0%}",
+            ]
+            for measure in (0, 1):
+                values, lost = scores[:, at, 2 + measure], losses[:, at, measure]
+                cells.append(f"{values.mean():.3f} ({values.min():.3f})")
+                cells.append(f"{lost.mean():+.3f} ({lost.max():+.3f})" if at else "-")
+            print(f"| {' | '.join(cells)} |", flush=True)
+
+
+def read_coded(path: Path, encoder, cache: Path | None) -> tuple[list[str], np.ndarray, np.ndarray]:
+    coded = collect_coded_excerpts(read_coded_corpus(path), fewest_uses=3)
+    held = FolderVectorCache(cache) if cache else None
+    vectors = encode_once(encoder, coded.excerpts, cache=held)
+    return list(coded.excerpts), coded.codes, np.asarray(vectors)
+
+
+def score_draw(texts: list[str], codes: np.ndarray, vectors: np.ndarray, seed: int) -> list:
+    """Of each method the number of themes, the share in none, and both AMI."""
+    drawn = np.random.default_rng(seed).permutation(len(texts))[: round(SHARE_DRAWN * len(texts))]
+    rows = np.sort(drawn)
+    texts, codes, vectors = [texts[at] for at in rows], codes[rows], vectors[rows]
+    found = [AutocodeGrouper().groups(vectors, texts)]
+    for options in (BulkOptions(), BulkOptions(first_sample=len(texts) // 5)):
+        found.append(group_in_bulk(texts, vectors, options))
+    return [
+        [
+            len(set(groups.tolist()) - {-1}),
+            (groups < 0).mean(),
+            adjusted_mutual_info_score(codes, groups),
+            adjusted_mutual_info_score(codes, assign_to_nearest(vectors, groups)),
+        ]
+        for groups in found
+    ]
+
+
+def group_in_bulk(texts: list[str], vectors: np.ndarray, options: BulkOptions) -> np.ndarray:
+    with tempfile.TemporaryDirectory() as held:
+        folder = Path(held)
+        pq.write_table(pa.table({"text": texts}), folder / "in.parquet")
+        draft_corpus(folder / "in.parquet", folder / "out", Known(texts, vectors), options)
+        theme = pq.read_table(folder / "out/rows")["theme"].to_pylist()
+    return np.array([int(key[1:]) if key else -1 for key in theme])
+
+
+def read_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("sizes", nargs="*", type=int, default=SIZES)
+    parser.add_argument("--codes", type=Path, metavar="FOLDER", help="human-coded corpora")
+    parser.add_argument("--encoder", default=DEFAULT_MODEL, help="for --codes")
+    parser.add_argument("--cache", type=Path, help="a folder that keeps vectors between runs")
+    return parser.parse_args()
+
+
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
         one(int(sys.argv[2]), Path(sys.argv[3]))
+    elif (asked := read_arguments()).codes:
+        compare_with_codes(asked.codes, asked.encoder, asked.cache)
     else:
-        main()
+        main(asked.sizes)

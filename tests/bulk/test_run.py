@@ -104,7 +104,7 @@ def test_a_stopped_run_goes_on_where_it_was(corpus, tmp_path, fails_at):
     assert digest_folder(tmp_path / "out") == digest_folder(folder)
 
 
-@pytest.mark.parametrize("kind", ["vectors", "rows", "themes"])
+@pytest.mark.parametrize("kind", ["vectors", "rows", "themes", "assigned"])
 def test_a_damaged_file_is_made_again(corpus, tmp_path, kind):
     source, folder, _ = corpus
     draft_corpus(source, tmp_path / "out", HashEncoder(), FEW)

@@ -14,8 +14,15 @@ from ..core.progress import Progress
 from ..linalg import Ids
 from ..text.stop_words import StopWords
 from .engine import Engine
-from .kept_files import is_kept
-from .part_vectors import read_vectors
+from .kept_files import is_kept, remove_others
+from .part_assignments import (
+    ASSIGNMENTS_NAMES,
+    assign_partition,
+    locate_assignments,
+    read_assignments,
+)
+from .part_vectors import find_distinct, read_vectors
+from .partitions import read_keys, read_texts
 from .sample import Sample
 from .theme_nodes import (
     REST,
@@ -37,13 +44,13 @@ _AT_ONCE = 64
 
 
 def fit_tree(corpus: Corpus, folder: Path, engine: Engine, *, progress: Progress) -> ThemeTree:
-    """Draft themes level by level; drafts that an earlier run has made are kept.
+    """Draft themes level by level, and assign all texts; what an earlier run has made is kept.
 
     Raises:
         FileRefused: if a file cannot be read or written.
     """
     tree = ThemeTree({})
-    wanted = [""]
+    wanted, assigned = [""], set[Path]()
     for level in range(1, corpus.options.most_levels + 1):
         missing = [key for key in wanted if not is_kept(locate_node(folder, key))]
         if missing:
@@ -54,19 +61,17 @@ def fit_tree(corpus: Corpus, folder: Path, engine: Engine, *, progress: Progress
                 corpus, tree, samples, folder, engine, partial(progress, f"Drafting level {level}")
             )
         nodes = {key: read_node(locate_node(folder, key)) for key in wanted}
-        tree = ThemeTree({**tree.nodes, **nodes})
-        if level == corpus.options.most_levels:
-            break
+        before, tree = tree, ThemeTree({**tree.nodes, **nodes})
+        counts = _assign(
+            corpus, tree, before, engine, partial(progress, f"Assigning level {level}")
+        )
+        assigned |= {locate_assignments(encoded, tree) for encoded in corpus.partitions}
         last = [theme.key for key in wanted for theme in nodes[key].themes]
         last += [REST] if level == 1 else []
-        counts = (
-            _count_rows(corpus, tree, engine, partial(progress, f"Counting level {level}"))
-            if last
-            else {}
-        )
         wanted = [key for key in last if counts[key] >= corpus.options.split_from]
         if not wanted:
             break
+    remove_others(corpus.partitions[0].assignments, assigned, ASSIGNMENTS_NAMES)
     return tree
 
 
@@ -107,13 +112,14 @@ def sample_partition(
     encoded: EncodedPartition, *, tree: ThemeTree, keys: Sequence[str], size: int
 ) -> dict[str, Sample]:
     """A sample of each theme of some, of the rows of a partition; of all rows for the empty key."""
-    held, distinct, vectors = encoded.read()
-    keyed = np.column_stack([held.same_keys, held.text_keys, held.group_keys])[distinct.first]
+    held = read_keys(encoded.partition, encoded.options)
+    first = find_distinct(held).first
+    keyed = np.column_stack([held.same_keys, held.text_keys, held.group_keys])[first]
     if not tree.nodes:
-        inside = {"": np.arange(len(distinct.first))}
+        inside = {"": np.arange(len(first))}
     else:
-        placed = tree.assign(held, vectors, distinct)
-        inside = {key: np.flatnonzero(placed.find_inside(key)) for key in keys}
+        assigned = read_assignments(encoded, tree)
+        inside = {key: np.flatnonzero(assigned.find_inside(key)) for key in keys}
     return {
         key: Sample.of(encoded.partition.number, keyed[rows], rows, size=size)
         for key, rows in inside.items()
@@ -197,32 +203,26 @@ def _gather(
 
 def read_wanted(wanted: Wanted) -> dict[str, SampledExcerpts]:
     """The texts of a partition that samples hold, by key."""
-    held, distinct, vectors = wanted.encoded.read()
+    encoded = wanted.encoded
+    held = read_texts(encoded.partition, encoded.options)
+    first = find_distinct(held).first
     return {
         key: SampledExcerpts(
-            texts=[held.texts[row] for row in distinct.first[numbers]],
-            groups=[held.groups[row] for row in distinct.first[numbers]],
-            vectors=vectors[numbers],
+            texts=[held.texts[row] for row in first[numbers]],
+            groups=[held.groups[row] for row in first[numbers]],
+            vectors=read_vectors(encoded.vectors, numbers),
         )
         for key, (_, numbers) in wanted.texts.items()
     }
 
 
-def _count_rows(corpus: Corpus, tree: ThemeTree, engine: Engine, progress: Count) -> Counter[str]:
-    """How many rows each theme has as its finest."""
+def _assign(
+    corpus: Corpus, tree: ThemeTree, before: ThemeTree, engine: Engine, progress: Count
+) -> Counter[str]:
+    """Assign all texts to the themes of a tree; how many rows each theme has as its finest."""
     counts: Counter[str] = Counter()
-    for done, some in enumerate(
-        engine.map(partial(count_partition, tree=tree), corpus.partitions), start=1
-    ):
+    assign = partial(assign_partition, tree=tree, before=before)
+    for done, some in enumerate(engine.map(assign, corpus.partitions), start=1):
         counts += some
         progress(done, len(corpus.partitions))
-    return counts
-
-
-def count_partition(encoded: EncodedPartition, *, tree: ThemeTree) -> Counter[str]:
-    """How many rows of a partition each theme has as its finest, and how many are the rest."""
-    held, distinct, vectors = encoded.read()
-    placed = tree.assign(held, vectors, distinct)
-    counts = Counter(placed.finest[distinct.of_row].tolist())
-    counts[REST] = int(placed.find_inside(REST)[distinct.of_row].sum())
     return counts

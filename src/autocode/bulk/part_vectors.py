@@ -13,7 +13,7 @@ from ..core.progress import Progress, silent
 from ..encode.protocol import Encoder, Vectors
 from ..linalg import Ids, unit_rows
 from .kept_files import is_kept, write_kept
-from .partitions import Partition, PartitionTexts
+from .partitions import Partition, PartitionKeys, PartitionTexts
 
 VECTORS_NAMES = r".{1,16}-[0-9a-f]{32}\.npy"
 """The pattern of the names of files of vectors."""
@@ -31,7 +31,7 @@ class Distinct:
     of_row: Ids
 
 
-def find_distinct(held: PartitionTexts) -> Distinct:
+def find_distinct(held: PartitionKeys) -> Distinct:
     """Which rows of a partition hold the same text."""
     order = np.lexsort((held.group_keys, held.text_keys))
     _, first, inverse = np.unique(held.text_keys[order], return_index=True, return_inverse=True)
@@ -67,8 +67,16 @@ def encode_partition(
     write_kept(path, lambda stream: np.save(stream, half, allow_pickle=False))
 
 
-def read_vectors(path: Path, rows: Ids | None = None) -> Vectors:
-    """Unit vectors of the distinct texts (m, d) of a partition, or of some of them."""
+def read_stored_vectors(path: Path) -> npt.NDArray[np.float16]:
+    """The vectors of the distinct texts (m, d) of a partition as they are stored, not of length 1.
+
+    They stay on the disk until they are used.
+    """
     stored: npt.NDArray[np.float16] = np.load(path, mmap_mode="r", allow_pickle=False)
-    chosen = stored if rows is None else stored[rows]
-    return unit_rows(np.asarray(chosen, dtype=np.float32)).astype(np.float32)
+    return stored
+
+
+def read_vectors(path: Path, rows: Ids) -> Vectors:
+    """Unit vectors of some of the distinct texts of a partition."""
+    chosen = read_stored_vectors(path)[rows]
+    return unit_rows(chosen.astype(np.float32)).astype(np.float32)

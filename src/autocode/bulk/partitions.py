@@ -141,19 +141,37 @@ def _key(raw: bytes) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PartitionTexts:
-    """The rows (n,) of a partition: texts, empty where there are none, with their keys.
+class PartitionKeys:
+    """What stands for the rows (n,) of a partition.
 
     `text_keys` differ where texts do, `same_keys` where their words do (capitals, numbers and
-    punctuation aside); they are 0 for a text without letters. `groups` are who they are from, and
-    `group_keys` stand for them, 0 for nobody.
+    punctuation aside); they are 0 for a text without letters. `group_keys` stand for who they are
+    from, 0 for nobody.
     """
 
-    texts: list[str]
-    groups: list[str | None]
     text_keys: Keys
     same_keys: Keys
     group_keys: Keys
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartitionTexts(PartitionKeys):
+    """The rows (n,) of a partition: texts, empty where there are none, and who they are from."""
+
+    texts: list[str]
+    groups: list[str | None]
+
+
+def read_keys(partition: Partition, options: BulkOptions) -> PartitionKeys:
+    """The keys of a partition, without its texts."""
+    group = options.group_column
+    columns = [*([group] if group else []), _TEXT_KEY, _SAME_KEY]
+    table = pa.parquet.read_table(partition.path, columns=columns)
+    return PartitionKeys(
+        text_keys=table.column(_TEXT_KEY).to_numpy(),
+        same_keys=table.column(_SAME_KEY).to_numpy(),
+        group_keys=_make_group_keys(_list_groups(table, group)),
+    )
 
 
 def read_texts(partition: Partition, options: BulkOptions) -> PartitionTexts:
@@ -161,7 +179,7 @@ def read_texts(partition: Partition, options: BulkOptions) -> PartitionTexts:
     group = options.group_column
     columns = list(dict.fromkeys([options.text_column, *([group] if group else [])]))
     table = pa.parquet.read_table(partition.path, columns=[*columns, _TEXT_KEY, _SAME_KEY])
-    groups = table.column(group).to_pylist() if group else [None] * table.num_rows
+    groups = _list_groups(table, group)
     return PartitionTexts(
         texts=[text or "" for text in table.column(options.text_column).to_pylist()],
         groups=groups,
@@ -169,6 +187,10 @@ def read_texts(partition: Partition, options: BulkOptions) -> PartitionTexts:
         same_keys=table.column(_SAME_KEY).to_numpy(),
         group_keys=_make_group_keys(groups),
     )
+
+
+def _list_groups(table: pa.Table, column: str | None) -> list[str | None]:
+    return table.column(column).to_pylist() if column else [None] * table.num_rows
 
 
 def read_same_keys(partition: Partition) -> Keys:

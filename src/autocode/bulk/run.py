@@ -32,7 +32,7 @@ from .result import BulkResult, BulkTheme, Fit
 from .theme_tree import Corpus, EncodedPartition, ThemeTree
 from .write_rows import ROWS_NAMES, Copies, Tally, count_copies, locate_rows, write_rows
 
-FORMAT = 3
+FORMAT = 4
 """Of the folder; changes when an earlier one can no longer be gone on with."""
 MANIFEST, ROWS, THEMES = "manifest.json", "rows", "themes"
 _FIT = "fit.json"
@@ -76,6 +76,7 @@ def draft_corpus(
             EncodedPartition(
                 partition=one,
                 vectors=locate_vectors(one, encoder, work / "vectors"),
+                assignments=work / "assigned",
                 options=options,
             )
             for one in partitions

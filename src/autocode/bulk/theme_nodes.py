@@ -2,7 +2,8 @@
 
 A row goes to the theme with the nearest centroid. It stays out as an outlier where it is further
 from it than 95 % of the excerpts that the theme was drafted from, and as near two themes where a
-second centroid is as near.
+second centroid is so near that, of the excerpts that were drafted from, the same share is left out
+as the draft itself left out.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 from collections.abc import Mapping, Set
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,15 +23,18 @@ from ..encode.protocol import Vectors
 from ..linalg import DECIMALS, Floats, Ids, one_thread, unit_rows
 from ..text.stop_words import StopWords, resolve_stop_words
 from ..themes.deduplicate import DistinctExcerpts, deduplicate, find_names_of
-from ..themes.describe import CodeCentroids, describe_groups, describe_theme
+from ..themes.describe import describe_groups, name_theme
+from ..themes.exemplars import choose_exemplars
 from ..themes.fitted import mean_cosine
 from ..themes.groups import UNASSIGNED, Groups, compute_centroids
-from ..themes.partition import partition
+from ..themes.partition import PartitionOptions, partition
 from .kept_files import write_json
+
+if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
 
 REST = "rest"
 """The key of the draft of what is far from all themes of the first, beside which its own stand."""
-CLOSE_CALL = 0.03
 UNUSUAL = 0.05
 LEAST_CLOSE_KNIT = 0.25
 """A theme of the rest is as close-knit as three in four of the first draft."""
@@ -39,8 +43,9 @@ FEWEST_IN_DRAFT = 30
 """Distinct excerpts without which a theme is not drafted anew."""
 LONGEST_EXEMPLAR = 500
 """Characters of an excerpt that are shown."""
-_BLOCK = 4096
-_NO_CODES = CodeCentroids((), np.zeros((0, 1), dtype=np.float32))
+_BLOCK = 1024
+"""Rows that are compared at once: few enough for the cache of a core."""
+_LEAST_LENGTH = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,13 +78,15 @@ class ThemeNode:
     """Themes drafted together: the first (`key` empty), of the rest, or within the theme `key`.
 
     `mean` (d,) is taken from a vector before it is compared with the `centroids` (k, d), whose rows
-    are in the order of `themes`. `languages` are those of the stop words.
+    are in the order of `themes`. A row is near two themes where its two largest cosines differ by
+    less than `close_call`. `languages` are those of the stop words.
     """
 
     key: str
     themes: tuple[NodeTheme, ...]
     mean: Floats
     centroids: Floats
+    close_call: float
     languages: tuple[str, ...]
     n_sampled: int
 
@@ -103,38 +110,39 @@ class ThemeNode:
         known = [theme.cohesion for theme in self.themes]
         return float(np.quantile(known, LEAST_CLOSE_KNIT)) if known else -1.0
 
-    def assign(self, vectors: Vectors) -> NodeAssignment:
-        """The themes of unit rows (n, d)."""
-        n_rows = len(vectors)
-        theme = np.full(n_rows, UNASSIGNED, dtype=np.intp)
-        strength = np.zeros(n_rows)
-        reason = np.full(n_rows, UnassignedReason.OUTLIER.value, dtype=object)
+    def digest_into(self, digest: Hash) -> None:
+        """Add all that decides which theme a row is in."""
+        cut_offs = [theme.cut_off for theme in self.themes]
+        digest.update(repr((self.key, self.languages, self.close_call, cut_offs)).encode())
+        digest.update(self.mean.tobytes() + self.centroids.tobytes())
+
+    def assign(self, vectors: npt.NDArray[np.floating[Any]], rows: Ids) -> NodeAssignment:
+        """The themes of some `rows` (n,) of vectors (m, d), of any length but 0."""
+        theme = np.full(len(rows), UNASSIGNED, dtype=np.intp)
+        strength = np.zeros(len(rows))
+        reason = np.full(len(rows), UnassignedReason.OUTLIER.value, dtype=object)
         if len(self.themes):
-            cut_offs = np.array([one.cut_off for one in self.themes])
+            compared = _Compared.of(self)
             with one_thread():
-                for at in range(0, n_rows, _BLOCK):
+                for at in range(0, len(rows), _BLOCK):
                     block = slice(at, at + _BLOCK)
-                    self._assign_block(vectors[block], cut_offs, (theme, strength, reason), block)
+                    cosine = compared.cosines(vectors[rows[block]])
+                    self._assign_block(cosine, (theme[block], strength[block], reason[block]))
         return NodeAssignment(theme=theme, strength=strength, reason=reason)
 
     def _assign_block(
-        self,
-        vectors: Vectors,
-        cut_offs: Floats,
-        out: tuple[Ids, Floats, npt.NDArray[np.object_]],
-        block: slice,
+        self, cosine: Floats, out: tuple[Ids, Floats, npt.NDArray[np.object_]]
     ) -> None:
-        cosine = _cosines(vectors, self.mean, self.centroids)
         nearest = np.argmax(cosine, axis=1)
         own = np.take_along_axis(cosine, nearest[:, None], axis=1)[:, 0]
         np.put_along_axis(cosine, nearest[:, None], -2.0, axis=1)
-        is_far = own < cut_offs[nearest]
-        is_close_call = ~is_far & (own - cosine.max(axis=1) < CLOSE_CALL)
+        is_far = own < np.array([one.cut_off for one in self.themes])[nearest]
+        is_close_call = ~is_far & (own - cosine.max(axis=1) < self.close_call)
         is_in = ~is_far & ~is_close_call
-        out[0][block] = np.where(is_in, nearest, UNASSIGNED)
-        out[1][block] = np.where(is_in, np.clip(own, 0, 1), 0.0)
+        out[0][:] = np.where(is_in, nearest, UNASSIGNED)
+        out[1][:] = np.where(is_in, np.clip(own, 0, 1), 0.0)
         near_two, outlier = UnassignedReason.NEAR_TWO_THEMES, UnassignedReason.OUTLIER
-        out[2][block] = np.where(is_in, "", np.where(is_far, outlier.value, near_two.value))
+        out[2][:] = np.where(is_in, "", np.where(is_far, outlier.value, near_two.value))
 
     def to_stored(self) -> dict[str, Any]:
         """As plain data, numbers rounded as they are used."""
@@ -143,6 +151,7 @@ class ThemeNode:
             "themes": [asdict(theme) for theme in self.themes],
             "mean": self.mean.tolist(),
             "centroids": self.centroids.tolist(),
+            "close_call": self.close_call,
             "languages": list(self.languages),
             "n_sampled": self.n_sampled,
         }
@@ -156,6 +165,7 @@ class ThemeNode:
             themes=tuple(_theme_from_stored(theme) for theme in stored["themes"]),
             mean=np.array(stored["mean"]),
             centroids=np.array(stored["centroids"]).reshape(-1, width),
+            close_call=stored["close_call"],
             languages=tuple(stored["languages"]),
             n_sampled=stored["n_sampled"],
         )
@@ -220,12 +230,16 @@ def draft_node(
     if key and len(excerpts.vectors) < FEWEST_IN_DRAFT:
         groups, n_groups = None, 0
     else:
-        groups = partition(excerpts.vectors)
+        # Where drafts are many, one draw of noise: it moved the knee by .04 at most, of the .3 that
+        # decide (`eval/results/bulk.md`).
+        groups = partition(
+            excerpts.vectors, PartitionOptions(n_null=1) if key else PartitionOptions()
+        )
         n_groups = groups.n_groups
     if groups is None or (key and n_groups < 2) or not n_groups:
         return ThemeNode(
             key=key, themes=(), mean=mean, centroids=np.zeros((0, width)),
-            languages=stop_words.languages, n_sampled=len(segments),
+            close_call=0.0, languages=stop_words.languages, n_sampled=len(segments),
         )  # fmt: skip
     return _describe(key, excerpts, groups, (mean, stop_words), first)
 
@@ -250,19 +264,14 @@ def _describe(
         n_before = len(first.themes)
     themes = []
     for rank, number in enumerate(order, start=1):
-        theme = describe_theme(draft, number, _NO_CODES)
+        shown = choose_exemplars(excerpts, draft.rows[number], draft.style)
         rows = centred[groups.group == number]
         themes.append(
             NodeTheme(
                 key=f"T{n_before + rank:02d}" if key in ("", REST) else f"{key}.{rank}",
-                name=theme.name,
-                terms=theme.terms,
-                exemplars=tuple(
-                    Exemplar(
-                        text=m.segment.excerpt[:LONGEST_EXEMPLAR], group=_shown_group(m.segment)
-                    )
-                    for m in theme.exemplars
-                ),
+                name=name_theme(draft, number),
+                terms=tuple(draft.terms[number]),
+                exemplars=tuple(_show(excerpts.segments[at]) for at in shown),
                 n_drafted_from=len(rows),
                 cut_off=_find_cut_off(rows),
                 cohesion=cohesion[number],
@@ -273,6 +282,7 @@ def _describe(
         themes=tuple(themes),
         mean=mean,
         centroids=centroids[order].reshape(-1, centroids.shape[1]),
+        close_call=_find_close_call(centred @ centroids.T, groups),
         languages=stop_words.languages,
         n_sampled=len(excerpts.segments),
     )
@@ -287,15 +297,54 @@ def _make_segment(text: str, group: str | None) -> Segment:
     return Segment(transcript=group or "", span=Span(0, len(text)), excerpt=text, case=case)
 
 
+def _show(segment: Segment) -> Exemplar:
+    return Exemplar(text=segment.excerpt[:LONGEST_EXEMPLAR], group=_shown_group(segment))
+
+
 def _shown_group(segment: Segment) -> str:
     case = segment.case or ""
     return "" if case.startswith(_NO_GROUP) else case
 
 
-def _cosines(vectors: Vectors, mean: Floats, centroids: Floats) -> Floats:
-    # In double precision, so that rounding gives the same however many rows are in a block.
-    points = unit_rows(vectors.astype(np.float64) - mean)
-    return np.asarray(np.round(points @ centroids.T, DECIMALS), dtype=np.float64)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Compared:
+    """What vectors are multiplied with: the centroids (k, d) and, last, the mean.
+
+    With v of length 1, m the mean and c a centroid, the cosine of v - m with c is
+    (v·c - m·c) / √(1 - 2 v·m + m·m): a vector need not be brought to length 1, nor centred, first.
+    """
+
+    factors: Floats
+    mean_by_centroid: Floats
+    mean_square: float
+
+    @classmethod
+    def of(cls, node: ThemeNode) -> _Compared:
+        return cls(
+            factors=np.vstack([node.centroids, node.mean]),
+            mean_by_centroid=node.centroids @ node.mean,
+            mean_square=float(node.mean @ node.mean),
+        )
+
+    def cosines(self, vectors: npt.NDArray[np.floating[Any]]) -> Floats:
+        """The cosines of vectors (n, d) with the centroids (n, k), 0 for one that is the mean."""
+        # In double precision, so that rounding gives the same however many rows are in a block.
+        rows = vectors.astype(np.float64)
+        length = np.sqrt(np.einsum("ij,ij->i", rows, rows))[:, None]
+        product = rows @ self.factors.T / np.maximum(length, _LEAST_LENGTH)
+        square = 1 - 2 * product[:, -1:] + self.mean_square
+        is_mean = square < _LEAST_LENGTH**2
+        cosine = (product[:, :-1] - self.mean_by_centroid) / np.sqrt(np.where(is_mean, 1, square))
+        return np.asarray(np.round(np.where(is_mean, 0.0, cosine), DECIMALS), dtype=np.float64)
+
+
+def _find_close_call(cosine: Floats, groups: Groups) -> float:
+    """Below which difference as many rows (n, k) are near two themes as the draft left out so."""
+    if cosine.shape[1] < 2:
+        return 0.0
+    share = np.mean([reason is UnassignedReason.NEAR_TWO_THEMES for reason in groups.reason])
+    second, first = np.partition(cosine, cosine.shape[1] - 2, axis=1)[:, -2:].T
+    return float(np.floor(np.quantile(first - second, share) * 1e4) / 1e4)
 
 
 def _find_cut_off(rows: Floats) -> float:

@@ -12,19 +12,22 @@ import numpy as np
 import pyarrow as pa
 
 from ..core.progress import Progress
-from ..linalg import DECIMALS
+from ..linalg import DECIMALS, Ids
 from .engine import Engine
 from .kept_files import write_whole
+from .part_assignments import REASONS, Assignments, read_assignments
+from .part_vectors import find_distinct
 from .partitions import (
     Keys,
     Partition,
     PartitionTexts,
     read_carried,
     read_same_keys,
+    read_texts,
     write_table,
 )
 from .theme_nodes import Exemplar
-from .theme_tree import Corpus, EncodedPartition, ThemeTree, TreeAssignment
+from .theme_tree import Corpus, EncodedPartition, ThemeTree
 
 ROWS_NAMES = r"part-\d{5,}\.parquet"
 """The pattern of the names of files of rows."""
@@ -104,7 +107,7 @@ def write_rows(
     write = partial(write_partition, tree=tree, copies=copies, folder=folder)
     for done, some in enumerate(engine.map(write, corpus.partitions), start=1):
         tally.add(some)
-        progress("Assigning", done, len(corpus.partitions))
+        progress("Writing", done, len(corpus.partitions))
     return tally
 
 
@@ -112,15 +115,16 @@ def write_partition(
     encoded: EncodedPartition, *, tree: ThemeTree, copies: Copies, folder: Path
 ) -> Tally:
     """Write the rows of a partition with their themes; returns what was counted."""
-    held, distinct, vectors = encoded.read()
-    of_text = tree.assign(held, vectors, distinct)
-    table = _make_table(encoded, held, copies, (of_text, distinct.of_row))
+    held = read_texts(encoded.partition, encoded.options)
+    of_row = find_distinct(held).of_row
+    assigned = read_assignments(encoded, tree)
+    table = _make_table(encoded, held, copies, (assigned, of_row))
     path = locate_rows(folder, encoded.partition)
     tally = Tally(
         digests=[write_whole(path, partial(write_table, table=table))],
         exemplars=tree.find_exemplars(held),
     )
-    _count(tally, table, held)
+    _count(tally, held, (assigned, of_row))
     return tally
 
 
@@ -133,18 +137,18 @@ def _make_table(
     encoded: EncodedPartition,
     held: PartitionTexts,
     copies: Copies,
-    placed: tuple[TreeAssignment, np.ndarray],
+    placed: tuple[Assignments, Ids],
 ) -> pa.Table:
     partition, options = encoded.partition, encoded.options
-    of_text, of_row = placed
-    finest, theme = of_text.finest[of_row], of_text.theme[of_row]
+    assigned, of_row = placed
+    theme, finest = assigned.shown_keys()
     n_same = copies.count(held.same_keys)
     columns = {
         "row": pa.array(np.arange(partition.first_row, partition.first_row + partition.n_rows)),
-        "theme": _or_null(theme),
-        "sub_theme": _or_null(np.where(finest == theme, "", finest)),
-        "strength": pa.array(np.round(of_text.strength[of_row], DECIMALS).astype(np.float32)),
-        "reason": _or_null(of_text.reason[of_row]),
+        "theme": _or_null(theme[of_row]),
+        "sub_theme": _or_null(np.where(finest == theme, "", finest)[of_row]),
+        "strength": pa.array(assigned.strength[of_row].astype(np.float32)),
+        "reason": _or_null(np.array(REASONS, dtype=object)[assigned.reason[of_row]]),
         "n_same": pa.array(n_same.astype(np.int64)),
         "same_as": pa.array(
             [
@@ -167,22 +171,31 @@ def _or_null(values: np.ndarray) -> pa.Array:
     return pa.array([value or None for value in values.tolist()], pa.string())
 
 
-def _count(tally: Tally, table: pa.Table, held: PartitionTexts) -> None:
-    theme = table.column("theme").to_pylist()
-    finest = table.column("sub_theme").to_pylist()
-    reasons = [reason for reason in table.column("reason").to_pylist() if reason]
-    tally.reasons.update(reasons)
-    tally.unplaced.append(len(reasons))
-    whole = table.column("strength").to_numpy()
-    groups = held.group_keys.tolist()
-    for key, sub, group, strength in zip(theme, finest, groups, whole.tolist(), strict=True):
-        if key is None:
-            continue
-        for each in list_keys(sub or key):
-            tally.n_rows[each] += 1
-            tally.strength[each] += round(strength * 10**DECIMALS)
-            if group:
-                tally.groups.setdefault(each, set()).add(group)
+def _count(tally: Tally, held: PartitionTexts, placed: tuple[Assignments, Ids]) -> None:
+    assigned, of_row = placed
+    finest, reason = assigned.finest[of_row], assigned.reason[of_row]
+    # In whole units, so that sums do not hang on their order.
+    units = np.rint(assigned.strength[of_row] * 10**DECIMALS)
+    for number, n in enumerate(np.bincount(reason, minlength=len(REASONS))[1:].tolist(), start=1):
+        if n:
+            tally.reasons[REASONS[number]] += n
+    tally.unplaced.append(int((reason > 0).sum()))
+    n_rows = np.bincount(finest + 1, minlength=len(assigned.keys) + 1)[1:]
+    strength = np.bincount(finest + 1, weights=units, minlength=len(assigned.keys) + 1)[1:]
+    has_group = (finest >= 0) & (held.group_keys != 0)
+    order = np.argsort(finest[has_group], kind="stable")
+    grouped, start = held.group_keys[has_group][order], 0
+    numbers, sizes = np.unique(finest[has_group], return_counts=True)
+    groups: dict[int, list[int]] = {}
+    for number, size in zip(numbers.tolist(), sizes.tolist(), strict=True):
+        groups[number] = np.unique(grouped[start : start + size]).tolist()
+        start += size
+    for number in np.flatnonzero(n_rows).tolist():
+        for each in list_keys(assigned.keys[number]):
+            tally.n_rows[each] += int(n_rows[number])
+            tally.strength[each] += int(strength[number])
+            if number in groups:
+                tally.groups.setdefault(each, set()).update(groups[number])
 
 
 def list_keys(key: str) -> list[str]:

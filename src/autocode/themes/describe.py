@@ -145,7 +145,7 @@ def describe_theme(draft: DescribedGroups, number: int, codes: CodeCentroids) ->
     guide = draft.guides[number] if number < len(draft.guides) else None
     return Theme(
         key=key,
-        name=guide.name if guide else _name(draft, number),
+        name=guide.name if guide else name_theme(draft, number),
         terms=tuple(draft.terms[number]),
         members=in_reading_order(members),
         position=draft.theme_positions[number],
@@ -156,7 +156,8 @@ def describe_theme(draft: DescribedGroups, number: int, codes: CodeCentroids) ->
     )
 
 
-def _name(draft: DescribedGroups, number: int) -> str:
+def name_theme(draft: DescribedGroups, number: int) -> str:
+    """The name of one of the groups: words its segments share, else a short quote."""
     among = range(len(draft.excerpts.copies))
     return name_group(draft.wording, draft.rows[number], among) or _UNNAMED
 

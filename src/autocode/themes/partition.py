@@ -26,7 +26,7 @@ from ..linalg import DECIMALS, Floats, Ids, one_thread
 from .groups import UNASSIGNED, Groups, compute_centroids, group_nothing, to_reasons
 from .hdbscan import cores, leaves
 from .preprocess import Embedded, Space, Vectors, embed_rows
-from .theme_count import ThemeCount, count_themes
+from .theme_count import N_NULL, ThemeCount, count_themes
 from .ward import Tree, n_themes_for, ward_tree
 
 METHODS: tuple[Method, ...] = get_args(Method)
@@ -44,10 +44,14 @@ _LIKE_NO_OTHER = 0.3
 
 @dataclass(frozen=True, slots=True)
 class PartitionOptions:
-    """How to group: by which method, into how many groups (None: see `theme_count`)."""
+    """How to group: by which method, into how many groups (None: see `theme_count`).
+
+    `n_null` is how often noise is drawn to find the number of groups.
+    """
 
     method: Method = "combined"
     n_groups: int | None = None
+    n_null: int = N_NULL
 
     def __post_init__(self) -> None:
         if self.method not in METHODS:
@@ -109,6 +113,7 @@ def _count_themes(sample: Vectors, options: PartitionOptions) -> ThemeCount:
         n_themes_for(len(sample)),
         n_neighbours=n_neighbours_for(len(sample)),
         n_directions=_DIRECTIONS,
+        n_null=options.n_null,
     )
 
 

@@ -24,7 +24,7 @@ from .preprocess import Vectors, embed_rows
 from .ward import ward_tree
 
 _RANDOM_STATE = 0
-_N_NULL = 5
+N_NULL = 5
 _MOST_ROWS = 1000
 _SEARCHED = 2
 """How many times the number for so many segments the knee is sought up to."""
@@ -48,12 +48,17 @@ class ThemeCount:
 
 
 def count_themes(
-    vectors: Vectors, n_for_size: int, *, n_neighbours: int, n_directions: int
+    vectors: Vectors,
+    n_for_size: int,
+    *,
+    n_neighbours: int,
+    n_directions: int,
+    n_null: int = N_NULL,
 ) -> ThemeCount:
     """The number of themes of distinct unit rows (n, d), given the one for so many rows.
 
     Beyond 1,000 rows the first ones stand for all: rows come in the order of a digest. The random
-    state is fixed, so the same rows give the same number.
+    state is fixed, so the same rows give the same number. `n_null` is how often noise is drawn.
     """
     rows = vectors[:_MOST_ROWS]
     n_most = min(_SEARCHED * n_for_size, len(rows) // 2)
@@ -65,9 +70,9 @@ def count_themes(
         return measure_dispersion(space.points, n_most)
 
     generator = np.random.default_rng(_RANDOM_STATE)
-    null = np.array([measure(draw_gaussian_rows(rows, generator)) for _ in range(_N_NULL)])
+    null = np.array([measure(draw_gaussian_rows(rows, generator)) for _ in range(n_null)])
     gap = null.mean(axis=0) - measure(rows)
-    error = null.std(axis=0) * np.sqrt(1 + 1 / _N_NULL)
+    error = null.std(axis=0) * np.sqrt(1 + 1 / n_null)
     knee, above = find_knee(gap)
     is_clear = above >= _CLEARLY_ABOVE and gap[knee - 1] > 2 * error[knee - 1]
     n_themes = knee if is_clear else n_for_size
