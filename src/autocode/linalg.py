@@ -6,6 +6,7 @@ was: products differ in their last bits between machines and numbers of threads.
 
 from __future__ import annotations
 
+import platform
 import sys
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -35,6 +36,18 @@ def one_thread() -> AbstractContextManager[Any]:
     """While it lasts linear algebra runs on one thread: sums are then added in one order."""
     limit: AbstractContextManager[Any] = _list_thread_pools(len(sys.modules)).limit(limits=1)
     return limit
+
+
+@lru_cache(maxsize=1)
+def describe_arithmetic() -> str:
+    """The processor's kind and the linear algebra that NumPy runs on it: what rounding rests on."""
+    pools = _list_thread_pools(len(sys.modules)).info()
+    blas = sorted(
+        f"{pool['internal_api']} {pool['version']} {pool.get('architecture', '')}"
+        for pool in pools
+        if pool["user_api"] == "blas" and "numpy" in pool["filepath"]
+    )
+    return f"{platform.system()} {platform.machine()} {'; '.join(blas)}"
 
 
 @lru_cache(maxsize=1)

@@ -115,3 +115,18 @@ def test_damaged_cache_is_one_line_and_the_study_stays(folder, plain, fails):
     folder.mkdir()
     (folder / "vectors.sqlite3").write_bytes(b"not a database, whatever its name says" * 60)
     assert "Delete it" in fails("cache", "show")
+
+
+def test_fits_of_a_study_are_counted_and_dropped(cli, cli_json, plain):
+    cli("suggest", plain, "--encoder", "hash:")
+    kinds = {one["kind"]: one["n_fits"] for one in cli_json("cache", "show", plain)["fits"]}
+    assert kinds["words"] == kinds["spelling"] == 1
+    n_fits = sum(kinds.values())
+    assert f"fits     {n_fits} in {plain.name}" in cli("cache", "show", plain).stdout
+    before = plain.stat().st_size
+    assert f"Dropped: {n_fits} fits of {plain.name}" in cli("cache", "prune", plain).stdout
+    assert plain.stat().st_size < before
+    assert cli_json("cache", "show", plain)["fits"] == []
+    assert cli_json("cache", "prune", plain)["n_fits"] == 0
+    told = cli("cache", "prune", plain, "--everything", status=2).stderr
+    assert "goes without other options" in told

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from . import options, terminal
@@ -12,7 +14,11 @@ from .commands import Group
     "cache",
     cls=Group,
     default=None,
-    examples=["autocode cache show", "autocode cache prune --older-than 90"],
+    examples=[
+        "autocode cache show",
+        "autocode cache show study.autocode",
+        "autocode cache prune --older-than 90",
+    ],
 )
 def command() -> None:
     """Show or drop what is kept between runs.
@@ -20,21 +26,34 @@ def command() -> None:
     Exported models are always kept, in the user's cache folder. Vectors are kept in each study; if
     the variable AUTOCODE_CACHE names a folder, studies share them there too, and none is encoded
     twice. What is erased from a study is dropped from there as well.
+
+    Each study also keeps what was fitted to its words and codings, so that only what has changed is
+    fitted anew.
     """
 
 
-@command.command("show", examples=["autocode cache show", "autocode cache show --json"])
+_study = click.argument("study", metavar="[STUDY]", required=False, type=click.Path(path_type=Path))
+
+
+@command.command(
+    "show", examples=["autocode cache show", "autocode cache show study.autocode --json"]
+)
+@_study
 @options.as_json
-def show(as_json: bool) -> None:
-    """Say where the cache is and what it holds."""
+def show(study: Path | None, as_json: bool) -> None:
+    """Say where the cache is and what it holds; with STUDY, which fits are kept there."""
     from ..project.cache_overview import describe_cache
 
-    overview = describe_cache()
+    overview = describe_cache(study)
     if as_json:
         terminal.print_json(overview.to_dict())
         return
     click.echo(f"folder   {overview.folder}")
     click.echo(f"models   {overview.n_models}, {overview.model_bytes / 1e6:.0f} MB")
+    if study is not None:
+        n_fits = sum(one.n_fits for one in overview.fits)
+        n_bytes = sum(one.n_bytes for one in overview.fits)
+        click.echo(f"fits     {n_fits} in {study.name}, {n_bytes / 1e6:.1f} MB")
     if not overview.is_shared:
         click.echo("vectors  in each study (AUTOCODE_CACHE is not set)")
         return
@@ -50,8 +69,13 @@ def show(as_json: bool) -> None:
 
 @command.command(
     "prune",
-    examples=["autocode cache prune --older-than 90", "autocode cache prune --everything"],
+    examples=[
+        "autocode cache prune --older-than 90",
+        "autocode cache prune --everything",
+        "autocode cache prune study.autocode",
+    ],
 )
+@_study
 @click.option(
     "--older-than",
     type=click.IntRange(min=0, max=36500),
@@ -61,15 +85,34 @@ def show(as_json: bool) -> None:
 @click.option("--encoder", metavar="DIGEST", help="Drop those of one encoder, as 'show' names it.")
 @click.option("--everything", is_flag=True, help="Drop all vectors and exported models.")
 @options.as_json
-def prune(older_than: int | None, encoder: str | None, everything: bool, as_json: bool) -> None:
-    """Drop vectors that studies share.
+def prune(
+    study: Path | None,
+    older_than: int | None,
+    encoder: str | None,
+    everything: bool,
+    as_json: bool,
+) -> None:
+    """Drop vectors that studies share, or the fits that STUDY keeps.
 
     What is needed again is computed again.
     """
-    from ..project.cache_overview import prune_cache
+    from ..project.cache_overview import prune_cache, prune_fits
 
-    if older_than is None and encoder is None and not everything:
-        raise click.UsageError("Say what to drop: --older-than DAYS, --encoder or --everything.")
+    is_outside = older_than is not None or encoder is not None or everything
+    if study is not None and is_outside:
+        raise click.UsageError("STUDY goes without other options: all of its fits are dropped.")
+    if study is not None:
+        pruned = prune_fits(study)
+        if as_json:
+            terminal.print_json(pruned.to_dict())
+            return
+        click.echo(f"Dropped: {pruned.n_fits} fits of {study.name}")
+        return
+    if not is_outside:
+        raise click.UsageError(
+            "Say what to drop: --older-than DAYS, --encoder or --everything; or a STUDY, whose "
+            "fits are dropped."
+        )
     pruned = prune_cache(encoder_digest=encoder, days=older_than or 0, models=everything)
     if as_json:
         terminal.print_json(pruned.to_dict())

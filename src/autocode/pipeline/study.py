@@ -24,6 +24,7 @@ from ..encode.protocol import Encoder
 from ..segment import SpeechEnds
 from ..suggest.code_text import list_phrases
 from ..suggest.corpus import UNRELATED, EncodedCorpus
+from ..suggest.kept_fits import FitCache, NoFitCache
 from ..text.language import detect_language
 
 _REPORTED = ("numpy", "scikit-learn", "hdbscan", "sentence-transformers", "torch", "spacy")
@@ -91,11 +92,12 @@ class Study:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """The encoder, where its vectors are kept, and who is informed of progress."""
+    """The encoder, where its vectors are kept, who is informed of progress, where fits are kept."""
 
     encoder: Encoder
     cache: VectorCache
     progress: Progress = silent
+    fits: FitCache = field(default_factory=NoFitCache)
 
 
 def order_coded(codings: Iterable[Coding]) -> tuple[str, ...]:
@@ -129,6 +131,7 @@ def encode_corpus(study: Study, codes: Sequence[Code], tools: Tools) -> EncodedC
         phrase_vectors=phrase_vectors,
         unrelated_vectors=encode_texts(tools, UNRELATED),
         knows_language=knows_language(study, tools),
+        fits=tools.fits,
     )
 
 

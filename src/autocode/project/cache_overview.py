@@ -1,9 +1,10 @@
-"""What is kept between runs outside studies, in words, and dropping it."""
+"""What is kept between runs, outside studies and in one, in words, and dropping it."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from ..encode.onnx_model import locate_exports
 from ..encode.shared_cache import SharedVectorCache
 from ..serialise.plain import to_payload
 from ..serialise.result import Result
+from ..store.file import open_study
+from ..store.fits import KeptFits, drop_fits, list_fits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +32,10 @@ class EncoderVectors:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CacheOverview(Result):
-    """Exported models, and shared vectors where `is_shared`; sizes are in bytes."""
+    """Exported models, and shared vectors where `is_shared`; sizes are in bytes.
+
+    `fits` are those of the study that was asked about.
+    """
 
     folder: str
     is_shared: bool
@@ -37,6 +43,7 @@ class CacheOverview(Result):
     model_bytes: int
     vector_bytes: int
     encoders: tuple[EncoderVectors, ...]
+    fits: tuple[KeptFits, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The overview as plain data."""
@@ -49,6 +56,7 @@ class CacheOverview(Result):
                 "model_bytes": self.model_bytes,
                 "vector_bytes": self.vector_bytes,
                 "encoders": self.encoders,
+                "fits": self.fits,
             },
         )
 
@@ -64,18 +72,28 @@ class Pruned(Result):
 
     n_vectors: int
     n_models: int
+    n_fits: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """The numbers as plain data."""
-        return to_payload("pruned", {"n_vectors": self.n_vectors, "n_models": self.n_models})
+        return to_payload("pruned", self.to_rows()[0])
 
     def to_rows(self) -> Sequence[Mapping[str, Any]]:
         """One row."""
-        return [{"n_vectors": self.n_vectors, "n_models": self.n_models}]
+        return [{"n_vectors": self.n_vectors, "n_models": self.n_models, "n_fits": self.n_fits}]
 
 
-def describe_cache() -> CacheOverview:
-    """What is kept; raises FileRefused if the shared cache is damaged or of another version."""
+def describe_cache(study: Path | None = None) -> CacheOverview:
+    """What is kept outside studies, and which fits in one.
+
+    Raises:
+        FileRefused: if the shared cache is damaged or of another version.
+        StudyError: if there is no such study, or it cannot be read.
+    """
+    fits: list[KeptFits] = []
+    if study is not None:
+        with closing(open_study(study)) as file, file.reading() as connection:
+            fits = list_fits(connection)
     folder = find_cache_folder()
     models = locate_exports(folder)
     shared = find_shared_folder()
@@ -98,7 +116,21 @@ def describe_cache() -> CacheOverview:
             )
             for one in encoders
         ),
+        fits=tuple(fits),
     )
+
+
+def prune_fits(study: Path) -> Pruned:
+    """Drop all fits of a study, and write the file anew, smaller.
+
+    Raises:
+        StudyError: if there is no such study, or another program has it open.
+    """
+    with closing(open_study(study)) as file:
+        with file.keeping() as connection:
+            n_fits = drop_fits(connection)
+        file.compact()
+    return Pruned(n_vectors=0, n_models=0, n_fits=n_fits)
 
 
 def prune_cache(

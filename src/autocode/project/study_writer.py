@@ -12,6 +12,7 @@ from ..core.suggestion import Suggestion
 from ..encode.load import load_encoder
 from ..encode.protocol import Encoder
 from ..store.file import Connection, StudyFile
+from ..store.fits import StudyFitCache
 from .reader import Snapshot, StudyReader
 from .revision_memory import RevisionMemory
 from .vector_caches import open_vector_cache
@@ -41,7 +42,12 @@ class StudyWriter(StudyReader):
             yield Snapshot(self.path, connection, self._memory)
 
     def _tools(self, encoder: Encoder | None, progress: Progress) -> pipeline.Tools:
-        return pipeline.Tools(encoder or load_encoder(), open_vector_cache(self._study), progress)
+        return pipeline.Tools(
+            encoder or load_encoder(),
+            open_vector_cache(self._study),
+            progress,
+            StudyFitCache(self._study),
+        )
 
     def _in_memory_of(self, connection: Connection) -> pipeline.Study:
         return Snapshot(self.path, connection).in_memory()

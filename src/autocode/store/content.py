@@ -70,7 +70,7 @@ DRAFTS: tuple[ContentTable, ...] = (
 """Computed tables that people change too: captured only in acts that say so (`NewAct.drafts`)."""
 
 COMPUTED = frozenset(
-    {"runs", "suggestions", "themes", "members", "theme_metrics", "vectors", "phrases"}
+    {"runs", "suggestions", "themes", "members", "theme_metrics", "vectors", "fits", "phrases"}
 )
 BOOKKEEPING = frozenset({"migrations", "revision", "acts", "changes", "column_lists"})
 

@@ -144,8 +144,8 @@ def erase_computed(
     """Drop suggestions by number, phrases that no other needs, and vectors of texts that are gone.
 
     Returns the digests of those texts. Vectors are kept for texts that still stand in the study:
-    its segments, codings and codebook. The metric of a theme draft goes; the draft stays, but is
-    not updated any more.
+    its segments, codings and codebook. Kept fits go, as each rests on all words. The metric of a
+    theme draft goes; the draft stays, but is not updated any more.
     """
     driver = driver_of(connection)
     driver.execute(f"DELETE FROM suggestions WHERE id IN {_AMONG}", [json.dumps(list(doomed))])
@@ -160,8 +160,9 @@ def erase_computed(
     dropped = driver.execute(
         f"DELETE FROM vectors WHERE text_digest NOT IN {_AMONG} RETURNING text_digest", [keep]
     ).fetchall()
-    # A covariance of few coded segments says something of each of them.
+    # A covariance of few coded segments says something of each of them; fits hold words.
     driver.execute("DELETE FROM theme_metrics")
+    driver.execute("DELETE FROM fits")
     return sorted({digest for (digest,) in dropped})
 
 

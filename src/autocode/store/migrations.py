@@ -346,4 +346,11 @@ MIGRATIONS: tuple[Migration, ...] = (
             " x INTEGER NOT NULL, y INTEGER NOT NULL)",
         ),
     ),
+    Migration(
+        "fits that are kept, by the digest of what they were computed from",
+        (
+            "CREATE TABLE fits (digest TEXT PRIMARY KEY, kind TEXT NOT NULL,"
+            " content BLOB NOT NULL, content_digest TEXT NOT NULL, used INTEGER NOT NULL)",
+        ),
+    ),
 )

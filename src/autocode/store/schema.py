@@ -325,6 +325,14 @@ vectors = Table(
     Column("text_digest", Text, primary_key=True),
     Column("vector", LargeBinary),
 )
+fits = Table(
+    "fits",
+    metadata,
+    *(Column(name, Text, primary_key=name == "digest") for name in ("digest", "kind")),
+    Column("content", LargeBinary),
+    Column("content_digest", Text),
+    Column("used", Integer),
+)
 imports = Table(
     "imports",
     metadata,

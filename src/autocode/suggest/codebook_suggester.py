@@ -21,7 +21,7 @@ from .calibration.floor import find_near_codes
 from .calibration.held_out import fold_segments
 from .calibration.platt import Calibration
 from .code_status import assess_codes
-from .features import Features
+from .features import WordFeatures
 from .fitting import SuggesterConfig, fit_and_score, score_base_held_out
 from .following import FittedCodebook, fit_following
 from .history_explanation import HistoryExplanation
@@ -104,7 +104,7 @@ class CodebookSuggester:
         )
         explained = self._explain(task, ranking, fitted, scored.context)
         explanation = HistoryExplanation(
-            features=task.corpus.features,
+            features=task.corpus.word_features,
             weights=_dilute(fitted),
             model=scored.answers.model,
             described=scored.described,
@@ -177,7 +177,7 @@ class CodebookSuggester:
                 "zero_shot": to_plain(task.corpus.zero_shot_config),
             },
         )
-        explanation = CodebookExplanation(task.corpus.features, _dilute(fitted), scores)
+        explanation = CodebookExplanation(task.corpus.word_features, _dilute(fitted), scores)
         return replace(ranking, diagnostics=diagnostics, explanation=explanation)
 
 
@@ -185,7 +185,7 @@ class CodebookSuggester:
 class CodebookExplanation:
     """The words and neighbours that raise a score; `weights` are (n_features, n_codes)."""
 
-    features: Features
+    features: WordFeatures
     weights: Floats
     scores: ContextScores
 

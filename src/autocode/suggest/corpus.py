@@ -15,7 +15,14 @@ from ..linalg import one_thread
 from ..text import terms
 from .code_text import Phrase, collect_words
 from .context import Neighbours, find_neighbours
-from .features import FeatureConfig, Features, build_features
+from .features import (
+    FeatureConfig,
+    Features,
+    WordFeatures,
+    build_features,
+    build_word_features,
+)
+from .kept_fits import FitCache, NoFitCache, compute_digest, take_or_make
 from .zero_shot import ZeroShotConfig, ZeroShotScores, score_zero_shot
 
 UNRELATED = (
@@ -55,7 +62,7 @@ class EncodedCorpus:
     each other's context. `vectors` (n_segments, d) and `phrase_vectors` (n_phrases, d) have unit
     rows; `codes` are the candidates and `phrases` their words. `unrelated_vectors` (n, d), if
     given, are those of `UNRELATED`; `knows_language` says whether the encoder knows the language
-    of the segments.
+    of the segments. What `fits` keeps is not computed again.
     """
 
     segments: Sequence[Segment]
@@ -68,6 +75,7 @@ class EncodedCorpus:
     knows_language: bool = True
     feature_config: FeatureConfig = field(default_factory=FeatureConfig)
     zero_shot_config: ZeroShotConfig = field(default_factory=ZeroShotConfig)
+    fits: FitCache = field(default_factory=NoFitCache)
 
     @property
     def n_segments(self) -> int:
@@ -101,10 +109,14 @@ class EncodedCorpus:
     @cached_property
     def zero_shot(self) -> ZeroShotScores:
         """How near each segment is to what the codebook says of each code."""
-        lexical = terms.lexical_similarity(
-            [segment.excerpt for segment in self.segments],
-            [collect_words(code, self.codebook) for code in self.codes],
-        )
+        excerpts = [segment.excerpt for segment in self.segments]
+        entries = [collect_words(code, self.codebook) for code in self.codes]
+        lexical = take_or_make(
+            self.fits,
+            "codebook's spelling",
+            (excerpts, entries),
+            lambda: {"similarity": terms.lexical_similarity(excerpts, entries)},
+        )["similarity"]
         with one_thread():
             return score_zero_shot(
                 self.vectors,
@@ -121,5 +133,35 @@ class EncodedCorpus:
         """What a model sees of each segment."""
         with one_thread():
             return build_features(
-                self.segments, self.vectors, self.around, config=self.feature_config
+                self.segments,
+                self.vectors,
+                self.around,
+                config=self.feature_config,
+                words=self.word_features,
+                fits=self.fits,
             )
+
+    @cached_property
+    def word_features(self) -> WordFeatures:
+        """The words of each segment, by which a score is explained."""
+        excerpts = [segment.excerpt for segment in self.segments]
+        with one_thread():
+            return build_word_features(
+                excerpts, self.vectors.shape[1], self.feature_config, self.fits
+            )
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of all that is known without codings, and of how it is weighed."""
+        return compute_digest(
+            (
+                *self.segments,
+                self.vectors,
+                self.codes,
+                tuple(self.codebook),
+                self.phrases,
+                self.phrase_vectors,
+                self.feature_config,
+                self.zero_shot_config,
+            )
+        )

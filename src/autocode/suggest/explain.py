@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -53,6 +54,8 @@ class EvidenceConfig:
 
 
 DEFAULTS = EvidenceConfig()
+_ORDERED = 64
+"""The nearest segments that are put in order at once; codes that are rare look beyond them."""
 
 
 def make_suggestions(
@@ -229,6 +232,10 @@ def _neighbours(
     )
 
 
+_Described: TypeAlias = tuple[Span, str, tuple[str, ...], tuple[str, ...]]
+"""What a precedent marks, its words, who coded it, and the codes it has."""
+
+
 class EvidenceFinder:
     """The segments people have read, ready to be searched for precedents.
 
@@ -246,19 +253,21 @@ class EvidenceFinder:
     ) -> None:
         self._segments = segments
         self._vectors = vectors
+        self._read_vectors = vectors[rows]
         self._aligned = aligned
         self._rows = rows
         self._config = config
         self._codes = [aligned.codes(int(row)) for row in rows]
         self._with_code: dict[str, npt.NDArray[np.bool_]] = {}
+        self._described: dict[tuple[int, str | None], _Described] = {}
 
     def find(
         self, row: int, codes: Sequence[str], phrases: Sequence[tuple[Phrase, float]]
     ) -> list[Evidence]:
         """Evidence for each of `codes` on segment `row`, with the nearest phrase of each."""
-        nearness = self._vectors[self._rows] @ self._vectors[row]
+        nearness = self._read_vectors @ self._vectors[row]
         nearness[self._rows == row] = -1.0  # a segment is no precedent of itself
-        order = np.argsort(-nearness, kind="stable")
+        order = _order_nearest(nearness, np.arange(len(nearness)), _ORDERED)
         return [
             Evidence(
                 phrase=CodebookPhrase(phrase.part, phrase.text, round(similarity, 3)),
@@ -286,28 +295,48 @@ class EvidenceFinder:
         n_wanted: int,
     ) -> tuple[Precedent, ...]:
         having = self._having(code)
-        if applied and not having.any():
-            return ()
         ranked = order[having[order] == applied][:n_wanted]
+        if len(ranked) < n_wanted:
+            # The nearest of all are too few that have the code, or lack it.
+            ranked = _order_nearest(nearness, np.flatnonzero(having == applied), n_wanted)
+            ranked = ranked[:n_wanted]
         return tuple(self._precedent(int(at), float(nearness[at]), code, applied) for at in ranked)
 
     def _precedent(self, at: int, similarity: float, code: str, applied: bool) -> Precedent:
-        row = int(self._rows[at])
-        segment = self._segments[row]
-        codings = self._aligned.applied[row]
-        coders = (coder for coder, codes in codings.items() if code in codes or not applied)
-        span = self._aligned.marked[row][code] if applied else segment.span
-        begin = span.start - segment.span.start
+        key = (at, code if applied else None)
+        if key not in self._described:
+            row = int(self._rows[at])
+            segment = self._segments[row]
+            codings = self._aligned.applied[row]
+            coders = (coder for coder, codes in codings.items() if code in codes or not applied)
+            span = self._aligned.marked[row][code] if applied else segment.span
+            begin = span.start - segment.span.start
+            excerpt = segment.excerpt[begin : begin + len(span)]
+            its_codes = tuple(sorted(self._codes[at]))
+            self._described[key] = (span, excerpt, tuple(sorted(coders)), its_codes)
+        span, excerpt, coded_by, its_codes = self._described[key]
         return Precedent(
-            transcript=segment.transcript,
+            transcript=self._segments[int(self._rows[at])].transcript,
             span=span,
-            excerpt=segment.excerpt[begin : begin + len(span)],
-            coders=tuple(sorted(coders)),
+            excerpt=excerpt,
+            coders=coded_by,
             similarity=round(similarity, 3),
-            codes=tuple(sorted(self._codes[at])),
+            codes=its_codes,
         )
 
     def _having(self, code: str) -> npt.NDArray[np.bool_]:
         if code not in self._with_code:
             self._with_code[code] = np.array([code in codes for codes in self._codes], dtype=bool)
         return self._with_code[code]
+
+
+def _order_nearest(
+    nearness: npt.NDArray[np.float32], rows: npt.NDArray[np.intp], n_wanted: int
+) -> npt.NDArray[np.intp]:
+    """The nearest of `rows`, nearest first, `n_wanted` at least; equals in their order."""
+    values = nearness[rows]
+    if len(rows) > n_wanted:
+        # All that are as near as the last one wanted, so that equals keep their order.
+        among = values >= np.partition(values, len(rows) - n_wanted)[len(rows) - n_wanted]
+        rows, values = rows[among], values[among]
+    return rows[np.argsort(-values, kind="stable")]

@@ -17,8 +17,10 @@ from ..linalg import main_directions, unit_rows
 from ..text import terms
 from ..text.words import n_words
 from .context import Neighbours, take_rows
+from .kept_fits import FitCache, NoFitCache, take_or_make
 
 Floats = npt.NDArray[np.float64]
+_NO_FITS = NoFitCache()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +75,19 @@ DEFAULTS = FeatureConfig()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WordFeatures:
+    """The words of segments: `weight` · `space` stands in the columns `columns` of the features."""
+
+    columns: slice
+    space: terms.WordSpace
+    weight: float = DEFAULTS.word_weight
+
+    def word_parts(self, row: int, weights: Floats) -> list[tuple[str, float]]:
+        """The words of a segment, and what each adds to a logit with `weights` (n_features,)."""
+        return self.space.moved(row, self.weight * weights[self.columns])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Features:
     """`matrix` (n_segments, n_features); its columns `words` hold `word_weight` · `word_space`."""
 
@@ -83,7 +98,8 @@ class Features:
 
     def word_parts(self, row: int, weights: Floats) -> list[tuple[str, float]]:
         """The words of a segment, and what each adds to a logit with `weights` (n_features,)."""
-        return self.word_space.moved(row, self.word_weight * weights[self.words])
+        its = WordFeatures(columns=self.words, space=self.word_space, weight=self.word_weight)
+        return its.word_parts(row, weights)
 
 
 def build_features(
@@ -91,6 +107,9 @@ def build_features(
     vectors: npt.NDArray[np.float32],
     around: Neighbours,
     config: FeatureConfig = DEFAULTS,
+    *,
+    words: WordFeatures | None = None,
+    fits: FitCache = _NO_FITS,
 ) -> Features:
     """Features of every segment.
 
@@ -101,35 +120,71 @@ def build_features(
     one thing may count differently beside another (a word by who says it, a reply by what was said
     before). Vocabularies and directions are fitted on all segments given, coded or not; codings
     play no part.
+
+    `words` spares fitting those anew, and what `fits` keeps of the rest is taken from there.
     """
     excerpts = [segment.excerpt for segment in segments]
     meaning = vectors.astype(np.float64)
     speakers = _speakers(segments, config.max_speakers)
-    space = terms.word_space(excerpts, n_factors=config.n_word_factors)
-    # Remembered, so that a score can be traced back to words.
-    words = slice(meaning.shape[1], meaning.shape[1] + space.factors.shape[1])
+    words = words or build_word_features(excerpts, vectors.shape[1], config, fits)
     own = [
         meaning,
-        config.word_weight * space.factors,
-        config.char_weight * terms.char_factors(excerpts, n_factors=config.n_char_factors),
+        config.word_weight * words.space.factors,
+        config.char_weight * _char_factors(excerpts, config, fits),
         config.role_weight * speakers,
         config.domain_weight
         * _one_hot([segment.domain or "" for segment in segments], config.max_domains),
         config.shape_weight * _shape(excerpts),
     ]
     is_alone = bool((around.previous < 0).all())
-    context = [] if is_alone else _context(meaning, speakers, around, config)
+    context = [] if is_alone else _context(meaning, speakers, around, config, fits)
     alone = np.hstack([*own, *context])
-    every = np.hstack(
-        [alone, config.pair_weight * pair_products(alone, config.n_paired)], dtype=np.float32
+    pairs = pair_products(alone, config.n_paired, fits)
+    every = np.hstack([alone, config.pair_weight * pairs], dtype=np.float32)
+    return Features(
+        matrix=every, words=words.columns, word_space=words.space, word_weight=words.weight
     )
-    return Features(matrix=every, words=words, word_space=space, word_weight=config.word_weight)
+
+
+def build_word_features(
+    excerpts: Sequence[str],
+    n_before: int,
+    config: FeatureConfig = DEFAULTS,
+    fits: FitCache = _NO_FITS,
+) -> WordFeatures:
+    """The words of all segments; `n_before` columns stand before them in the features."""
+    n_factors = config.n_word_factors
+    arrays = take_or_make(
+        fits,
+        "words",
+        (n_factors, *excerpts),
+        lambda: terms.fit_word_space(excerpts, n_factors=n_factors),
+    )
+    space = terms.unpack_word_space(arrays)
+    # Columns are remembered, so that a score can be traced back to words.
+    columns = slice(n_before, n_before + space.factors.shape[1])
+    return WordFeatures(columns=columns, space=space, weight=config.word_weight)
+
+
+def _char_factors(excerpts: Sequence[str], config: FeatureConfig, fits: FitCache) -> Floats:
+    n_factors = config.n_char_factors
+    arrays = take_or_make(
+        fits,
+        "spelling",
+        (n_factors, *excerpts),
+        lambda: terms.fit_char_factors(excerpts, n_factors=n_factors),
+    )
+    return terms.unpack_char_factors(arrays)
 
 
 def _context(
-    meaning: Floats, speakers: Floats, around: Neighbours, config: FeatureConfig
+    meaning: Floats,
+    speakers: Floats,
+    around: Neighbours,
+    config: FeatureConfig,
+    fits: FitCache,
 ) -> list[Floats]:
-    main = _along_main_directions(meaning, config.previous[0])
+    main = _along_main_directions(meaning, config.previous[0], fits)
     blocks = [
         weight * unit_rows(take_rows(main[:, :width], rows))
         for rows, (width, weight) in (
@@ -160,12 +215,12 @@ def _in_turn(around: Neighbours, config: FeatureConfig) -> Floats:
     return np.hstack([edge * (counts > 0), edge * ends, config.depth_weight * depth])
 
 
-def pair_products(alone: Floats, n_paired: int) -> Floats:
+def pair_products(alone: Floats, n_paired: int, fits: FitCache = _NO_FITS) -> Floats:
     """Products of each two of the main directions, unit rows: a second-degree kernel in brief.
 
     Turning the directions among themselves turns the products, so their signs do not matter.
     """
-    main = _along_main_directions(unit_rows(alone), n_paired)
+    main = _along_main_directions(unit_rows(alone), n_paired, fits)
     # The square root of two counts each pair as often as the full square would.
     left, right = np.triu_indices(main.shape[1])
     return unit_rows(main[:, left] * main[:, right] * np.where(left == right, 1.0, np.sqrt(2)))
@@ -195,6 +250,12 @@ def _shape(excerpts: Sequence[str]) -> Floats:
     return np.column_stack([lengths - lengths.mean(), asks]).astype(np.float64)
 
 
-def _along_main_directions(vectors: Floats, n_directions: int) -> Floats:
+def _along_main_directions(vectors: Floats, n_directions: int, fits: FitCache) -> Floats:
     """The vectors turned into their main directions (PCA); columns in order of spread."""
-    return np.asarray((vectors - vectors.mean(axis=0)) @ main_directions(vectors, n_directions))
+    arrays = take_or_make(
+        fits,
+        "directions",
+        (n_directions, vectors),
+        lambda: {"directions": main_directions(vectors, n_directions)},
+    )
+    return np.asarray((vectors - vectors.mean(axis=0)) @ arrays["directions"])

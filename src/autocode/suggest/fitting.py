@@ -20,6 +20,7 @@ from .interpolate import (
     choose_interpolation,
     compute_usual_interpolation,
 )
+from .kept_fits import Arrays, take_or_make
 from .linear import LinearConfig, LinearModel
 from .nearest_examples import NearestExamplesConfig, build_feature_views
 from .protocol import Floats, KnownCodings, Rows, Task
@@ -64,6 +65,32 @@ def fit_and_score(
 ) -> tuple[LinearModel, Floats]:
     """The model of the codings of some segments, and its logits of the segments `of`."""
     codings = known.restrict_to(learn_from)
+    fitted = take_or_make(
+        corpus.fits,
+        "model",
+        (
+            corpus.digest,
+            np.packbits(codings.applied),
+            learn_from,
+            of,
+            config.linear,
+            config.nearest,
+            config.interpolation.codebook_slope,
+        ),
+        lambda: _fit_and_score(corpus, codings, learn_from=learn_from, of=of, config=config),
+    )
+    model = LinearModel(fitted["weights"], fitted["intercept"], fitted["slopes"])
+    return model, fitted["logits"]
+
+
+def _fit_and_score(
+    corpus: EncodedCorpus,
+    codings: KnownCodings,
+    *,
+    learn_from: Rows,
+    of: Rows,
+    config: SuggesterConfig,
+) -> Arrays:
     rows = np.union1d(learn_from, of)
     views = build_feature_views(
         corpus,
@@ -81,7 +108,12 @@ def fit_and_score(
         config=config.linear,
     )
     of_views = views.rows(np.searchsorted(rows, of))
-    return model, model.logits(corpus.features.matrix[of], of_views)
+    return {
+        "weights": model.weights,
+        "intercept": model.intercept,
+        "slopes": model.slopes,
+        "logits": model.logits(corpus.features.matrix[of], of_views),
+    }
 
 
 def score_base_held_out(task: Task, fold: Rows, config: SuggesterConfig) -> HeldOut:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .features import Features
+from .features import WordFeatures
 from .history_features import CODE_FEATURES, Described
 from .history_model import HistoryModel
 from .protocol import Contribution, Floats
@@ -23,7 +23,7 @@ class HistoryExplanation:
     segments add to these; `at` gives the place of a segment's row in `described`.
     """
 
-    features: Features
+    features: WordFeatures
     weights: Floats
     model: HistoryModel
     described: Described

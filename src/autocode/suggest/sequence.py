@@ -9,8 +9,10 @@ information (Church & Hanks 1990).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +28,8 @@ Floats = npt.NDArray[np.float64]
 Floats32 = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.intp]
+_Message: TypeAlias = "tuple[int, Floats32 | csr_array, Floats32]"
+"""A neighbour, the potentials from it, and what it adds to each code, (n_codes,)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +136,7 @@ class PairwiseChain:
         return _centre(self.config.weight * messages, self.corpus.allowed)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ContextScores:
     """`scores` that neighbours have moved, and the `marginals` they moved them by."""
 
@@ -142,23 +146,40 @@ class ContextScores:
 
     def contributions(self, row: int, code: int) -> list[Contribution]:
         """The neighbours that raise the score of a code of a segment, most first."""
-        chain = self.chain
-        if chain.is_empty:
-            return []
         contributions = []
-        for (previous, following), table in chain.links_with_tables(row):
+        for neighbour, oriented, centred in self._receive(row):
+            part = self.chain.config.weight * float(centred[code])
+            if part > 0:
+                by_code = self.marginals[neighbour] * _column(oriented, code)
+                if by_code.any():
+                    contributions.append(Contribution(neighbour, int(by_code.argmax()), part))
+        return sorted(contributions, key=lambda contribution: -contribution.part)
+
+    @cached_property
+    def _is_empty(self) -> bool:
+        return self.chain.is_empty
+
+    @cached_property
+    def _last(self) -> dict[int, list[_Message]]:
+        return {}
+
+    def _receive(self, row: int) -> list[_Message]:
+        """What each neighbour of a segment adds; kept for the next code of the same segment."""
+        if row not in self._last:
+            self._last.clear()
+            self._last[row] = [] if self._is_empty else list(self._compute_messages(row))
+        return self._last[row]
+
+    def _compute_messages(self, row: int) -> Iterator[_Message]:
+        allowed = self.chain.corpus.allowed[[row]]
+        for (previous, following), table in self.chain.links_with_tables(row):
             for rows, oriented in ((previous, table), (following, table.T)):
                 neighbour = int(rows[row])
                 if neighbour < 0 or not self.marginals[neighbour].any():
                     continue
                 message = (self.marginals[neighbour] @ oriented)[None]
                 # Centred as in inference, so that the parts add up to what was added.
-                centred = _centre(message, chain.corpus.allowed[[row]])
-                part = chain.config.weight * float(centred[0, code])
-                by_code = self.marginals[neighbour] * _column(oriented, code)
-                if part > 0 and by_code.any():
-                    contributions.append(Contribution(neighbour, int(by_code.argmax()), part))
-        return sorted(contributions, key=lambda contribution: -contribution.part)
+                yield neighbour, oriented, _centre(message, allowed)[0]
 
 
 def fit_chain(

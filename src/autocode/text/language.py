@@ -145,7 +145,12 @@ def detect_language(texts: Iterable[str]) -> str | None:
     None where they are in no language that is known, or in two alike; English where they hold too
     few words to say and most letters are Latin.
     """
-    text = "\n".join(islice(texts, _MOST_TEXTS))
+    return _detect_in("\n".join(islice(texts, _MOST_TEXTS)))
+
+
+@lru_cache(maxsize=4)
+def _detect_in(text: str) -> str | None:
+    """As `detect_language`; one command asks several times of the same texts."""
     language = identify_language(text)
     if language is not None or len(_WORD.findall(text[:_LEAST_READ])) >= _FEWEST_WORDS:
         return language

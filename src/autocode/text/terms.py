@@ -6,7 +6,7 @@ import re
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from .stop_words import StopWords
 from .words import lacks_blanks, letter_pairs
 
 Floats = npt.NDArray[np.float64]
+Floats32 = npt.NDArray[np.float32]
 
 _WORD = r"(?u)\b[^\W\d_][\w'’]+\b|[?!]"
 _SEED = 0
@@ -40,7 +41,7 @@ def lexical_similarity(texts: Sequence[str], queries: Sequence[str]) -> Floats:
     return np.asarray(similarity.todense(), dtype=np.float64)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class WordSpace:
     """Latent factors of the words of texts, and the way back from factors to words.
 
@@ -60,20 +61,52 @@ class WordSpace:
         """
         if not len(self.terms):
             return []
-        mine = self.counts[row]
-        parts = mine.data * (self.axes[mine.indices] @ weights)
-        length = float(np.linalg.norm(mine @ self.axes))
+        terms, counts, axes = self._look_up(row)
+        parts = counts * (axes @ weights)
+        length = max(self._lengths[row], 1e-12)
         order = np.argsort(-parts, kind="stable")
         return [
-            (str(self.terms[mine.indices[at]]), float(parts[at]) / max(length, 1e-12))
-            for at in order
+            (terms[at], part / length)
+            for at, part in zip(order.tolist(), parts[order].tolist(), strict=True)
         ]
+
+    @cached_property
+    def _lengths(self) -> list[float]:
+        """The length of each text's factors before they were brought to 1."""
+        return [float(np.sqrt(row.dot(row))) for row in self.counts @ self.axes]
+
+    @cached_property
+    def _last(self) -> dict[int, tuple[list[str], Floats, Floats]]:
+        return {}
+
+    def _look_up(self, row: int) -> tuple[list[str], Floats, Floats]:
+        """The terms of a text, their counts and axes; kept for the next code of the same text."""
+        if row not in self._last:
+            start, end = self.counts.indptr[row : row + 2].tolist()
+            indices = self.counts.indices[start:end]
+            self._last.clear()
+            self._last[row] = (
+                [str(self.terms[at]) for at in indices.tolist()],
+                self.counts.data[start:end],
+                self.axes[indices],
+            )
+        return self._last[row]
 
 
 def word_space(texts: Sequence[str], *, n_factors: int) -> WordSpace:
     """Latent factors of word 1-2-gram TF-IDF (Deerwester et al. 1990).
 
     Question and exclamation marks count as words. At most `n_factors` factors.
+    """
+    return unpack_word_space(fit_word_space(texts, n_factors=n_factors))
+
+
+def fit_word_space(texts: Sequence[str], *, n_factors: int) -> dict[str, npt.NDArray[Any]]:
+    """A word space as arrays, which `unpack_word_space` makes one of again.
+
+    `factors` (n_texts, n_factors) and `axes` (n_terms, n_factors) are in single precision, as they
+    were computed; `data`, `indices` and `indptr` are the sparse counts, `terms` their columns'
+    names as UTF-8, a line each.
     """
     from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -86,21 +119,59 @@ def word_space(texts: Sequence[str], *, n_factors: int) -> WordSpace:
     counts = _fitted(vectorizer, texts)
     factors, axes = _factors(counts, n_factors, n_texts=len(texts))
     if axes is None:
-        return WordSpace(
-            factors=factors, terms=(), counts=counts, axes=np.zeros((0, factors.shape[1]))
-        )
-    return WordSpace(
-        factors=factors, terms=tuple(vectorizer.get_feature_names_out()), counts=counts, axes=axes
+        return {"factors": factors}
+    # A term is words, numbers and single blanks.
+    names = "\n".join(vectorizer.get_feature_names_out()).encode()
+    return {
+        "factors": factors,
+        "axes": axes,
+        "data": counts.data,
+        "indices": counts.indices,
+        "indptr": counts.indptr,
+        "terms": np.frombuffer(names, dtype=np.uint8),
+    }
+
+
+def unpack_word_space(arrays: Mapping[str, npt.NDArray[Any]]) -> WordSpace:
+    """The word space that `fit_word_space` made arrays of.
+
+    Raises:
+        ValueError: if the arrays do not belong together.
+    """
+    factors = _lengthen(arrays["factors"])
+    if "axes" not in arrays:
+        nothing = np.zeros((0, factors.shape[1]))
+        return WordSpace(factors=factors, terms=(), counts=None, axes=nothing)
+    from scipy.sparse import csr_matrix
+
+    axes = arrays["axes"].astype(np.float64)
+    terms = tuple(arrays["terms"].tobytes().decode().split("\n"))
+    counts = csr_matrix(
+        (arrays["data"], arrays["indices"], arrays["indptr"]), shape=(len(factors), len(terms))
     )
+    counts.check_format(full_check=True)
+    if len(axes) != len(terms):
+        raise ValueError(f"{len(axes)} axes for {len(terms)} terms")
+    return WordSpace(factors=factors, terms=terms, counts=counts, axes=axes)
 
 
 def char_factors(texts: Sequence[str], *, n_factors: int) -> Floats:
     """Latent factors of character 2-5-gram TF-IDF; unit rows, shape (len(texts), ≤ n_factors)."""
+    return unpack_char_factors(fit_char_factors(texts, n_factors=n_factors))
+
+
+def fit_char_factors(texts: Sequence[str], *, n_factors: int) -> dict[str, npt.NDArray[Any]]:
+    """The same as they were computed: `factors`, in single precision, of any length."""
     matrix = _char_matrix(texts, grams=(2, 5))
     if matrix is not None and len(texts) > _FEW_TEXTS:
         # What one text alone holds likens it to no other.
         matrix = matrix[:, np.bincount(matrix.indices, minlength=matrix.shape[1]) >= 2]
-    return _factors(matrix, n_factors, n_texts=len(texts))[0]
+    return {"factors": _factors(matrix, n_factors, n_texts=len(texts))[0]}
+
+
+def unpack_char_factors(arrays: Mapping[str, npt.NDArray[Any]]) -> Floats:
+    """The unit rows of what `fit_char_factors` gave."""
+    return _lengthen(arrays["factors"])
 
 
 def theme_terms(
@@ -285,10 +356,10 @@ def _factors(
     n_factors: int,
     *,
     n_texts: int,
-) -> tuple[Floats, Floats | None]:
-    """Unit rows of factors, and the axes (n_columns, n_factors) they lie on, if there are any."""
+) -> tuple[Floats32, Floats32 | None]:
+    """Factors (n_texts, n_factors), and the axes (n_columns, n_factors) they lie on, if any."""
     if matrix is None or min(matrix.shape) < 3:
-        return np.zeros((n_texts, 1)), None
+        return np.zeros((n_texts, 1), dtype=np.float32), None
     from sklearn.decomposition import TruncatedSVD
 
     width = min(n_factors, min(matrix.shape) - 1)
@@ -296,5 +367,10 @@ def _factors(
     # Single precision halves the time, and the rounding is far below what any factor says. Where
     # all texts are equal there is no variance, of which scikit-learn takes shares we do not use.
     with np.errstate(invalid="ignore", divide="ignore"):
-        factors = np.asarray(svd.fit_transform(matrix.astype(np.float32)), dtype=np.float64)
-    return unit_rows(factors, smallest=1e-12), np.asarray(svd.components_.T, dtype=np.float64)
+        factors = np.asarray(svd.fit_transform(matrix.astype(np.float32)))
+    return factors, svd.components_.T
+
+
+def _lengthen(factors: Floats32) -> Floats:
+    """Factors in double precision, brought to length 1."""
+    return unit_rows(factors.astype(np.float64), smallest=1e-12)
