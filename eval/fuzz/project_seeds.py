@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import sqlite3
 import tempfile
+import zipfile
 from pathlib import Path
 
 from autocode.exchange.formats import read_project
@@ -14,6 +16,15 @@ from autocode.exchange.taguette_writer import write_taguette
 
 SUFFIXES = (".qda", ".sqlite3", ".rqda", ".requal", ".mex", ".qdpx", ".qde", ".qdc")
 LARGEST = 700_000
+
+SECRET = "root:x:0:0:"
+"""Words of a file of the machine, which no project may hold."""
+_TENFOLD = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
+_DECLARATIONS = {
+    "bomb": f'<!DOCTYPE Project [<!ENTITY e0 "words">{_TENFOLD}<!ENTITY a "&e11;">]>',
+    "file": '<!DOCTYPE Project [<!ENTITY a SYSTEM "file:///etc/passwd">]>',
+    "other": '<!DOCTYPE Project SYSTEM "file:///etc/passwd">',
+}
 
 TEXT = "Interviewer: How?\nAna: I waited 🌱 three weeks. Café closed.\n"
 WORDS = TEXT[23:29]
@@ -112,6 +123,8 @@ REQUAL = (
     "INSERT INTO attributes VALUES (1, 'age', 'case', 'numeric')",
     "INSERT INTO attribute_values VALUES (1, 1, '34')",
     "INSERT INTO attributes_cases_map VALUES (1, 1, 1)",
+    "CREATE TABLE attributes_documents_map (doc_id INTEGER, attribute_id INTEGER, attribute_value_id INTEGER)",
+    "INSERT INTO attributes_documents_map VALUES (1, 1, 1)",
 )
 MEX = (
     "CREATE TABLE Texts (ID INTEGER PRIMARY KEY, Name varchar, Author varchar, Date DateTime)",
@@ -156,9 +169,35 @@ def make_project_seeds() -> dict[str, bytes]:
         return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
+def make_hostile_seeds(sound: bytes) -> dict[str, bytes]:
+    """Projects that expand entities, read files of the machine and name places outside.
+
+    `sound` is a .qde that they are made of.
+    """
+    head, _, rest = sound.decode().partition("?>")
+    made = {}
+    for name, declared in _DECLARATIONS.items():
+        hostile = f"{head}?>{declared}{rest.replace('</', '&a;</', 3)}"
+        made[f"{name}.qde"] = hostile.encode()
+        made[f"{name}.qdpx"] = _zip({"project.qde": hostile})
+    outside = f"{head}?>{rest.replace('internal://', 'relative:///../../../../etc/')}"
+    made["outside.qdpx"] = _zip({"project.qde": outside})
+    made["climbing.qdpx"] = _zip({"project.qde": sound.decode(), "../outside.txt": "outside"})
+    return made
+
+
+def _zip(parts: dict[str, str]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, words in parts.items():
+            archive.writestr(zipfile.ZipInfo(name), words)
+    return stream.getvalue()
+
+
 def collect_project_seeds(folders: list[Path]) -> dict[str, bytes]:
     """The made projects and those in `folders` that are not too large, by path."""
     seeds = make_project_seeds()
+    seeds |= make_hostile_seeds(seeds["small.qde"])
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             is_file = path.is_file() and not path.is_symlink()

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from project_seeds import SECRET
 from readers import Fault, check_message, where
 
 from autocode.core.errors import AutocodeError
@@ -52,6 +53,10 @@ def _check_project(project: ToolProject) -> Iterator[str]:
             if length is not None and not 0 <= start <= end <= length:
                 yield "a place outside of its text"
     yield from _check_codes(project)
+    words = [*(s.text or "" for s in project.sources), *(n.text or "" for n in project.notes)]
+    words += [project.description, *(code.description for code in project.codes)]
+    if any(SECRET in text for text in words):
+        yield "holds words of a file of the machine"
 
 
 def _check_codes(project: ToolProject) -> Iterator[str]:

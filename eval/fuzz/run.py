@@ -2,6 +2,7 @@
 
     python eval/fuzz/run.py --cases 100000 --seed 1 [--folder ../shared/cases] [--out FILE]
     python eval/fuzz/run.py --projects --cases 100000 --seed 1 [--folder ../shared/interop]
+        [--suffix .qdpx --suffix .qdc]    only from seed files of these kinds
     python eval/fuzz/run.py --seed 1 --show 4711 [--save FILE]    one case again
 
 A case follows from the seeds, the seed and its number alone. Cases run in a worker process with
@@ -34,6 +35,8 @@ from seeds import collect_seeds
 
 MOST_SECONDS = 5
 MOST_MEMORY = 1 << 30
+_PROJECTS_FIRST = ("small.qda", "small.qdpx", "small.qdc")
+_FILES_FIRST = ("talk.docx", "survey.xlsx", "talk.pdf", "talk1252.txt", "talk.srt", "talk.vtt")
 
 
 class TooSlow(BaseException):
@@ -58,19 +61,11 @@ def run_case(
 def work(args: argparse.Namespace) -> None:
     """Run cases from --first on, a line of JSON for each; what a worker process does."""
     seeds = _collect(args)
-    if args.projects:
-        for name in ("small.qda", "small.qdpx", "small.qdc"):
-            put_to_project_readers(name, seeds[name])
-    else:
-        for name in (
-            "talk.docx",
-            "survey.xlsx",
-            "talk.pdf",
-            "talk1252.txt",
-            "talk.srt",
-            "talk.vtt",
-        ):
-            put_to_readers(name, seeds[name])
+    # What is loaded by the first file of a kind is no memory of a case.
+    put = put_to_project_readers if args.projects else put_to_readers
+    for name in _PROJECTS_FIRST if args.projects else _FILES_FIRST:
+        if name in seeds:
+            put(name, seeds[name])
     _limit_memory()
     signal.signal(signal.SIGPROF, _stop)
     for number in range(args.first, args.cases):
@@ -87,7 +82,9 @@ def work(args: argparse.Namespace) -> None:
 
 
 def _collect(args: argparse.Namespace) -> dict[str, bytes]:
-    return (collect_project_seeds if args.projects else collect_seeds)(args.folder)
+    seeds = (collect_project_seeds if args.projects else collect_seeds)(args.folder)
+    wanted = {suffix.lower() for suffix in args.suffix}
+    return {n: raw for n, raw in seeds.items() if not wanted or Path(n).suffix.lower() in wanted}
 
 
 def _limit_memory() -> None:
@@ -164,6 +161,7 @@ def run(args: argparse.Namespace) -> Tally:
         which = f"--first={at}", f"--cases={args.cases}", f"--seed={args.seed}"
         folders = (f"--folder={folder}" for folder in args.folder)
         kind = ["--projects"] if args.projects else []
+        kind += [f"--suffix={suffix}" for suffix in args.suffix]
         command = [sys.executable, __file__, "--work", *kind, *which, *folders]
         worker = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert worker.stdout
@@ -200,6 +198,7 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0, help="number of the first case")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, action="append", default=[], help="more seed files")
+    parser.add_argument("--suffix", action="append", default=[], help="seed files of this kind")
     parser.add_argument("--projects", action="store_true", help="projects of other tools")
     parser.add_argument("--out", type=Path, help="write the tally to this file")
     parser.add_argument("--show", type=int, help="run this case alone, without limits")

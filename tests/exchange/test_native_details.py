@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import sqlite3
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,21 +12,6 @@ from autocode.core.errors import FileRefused
 from autocode.exchange.formats import read_project
 from autocode.exchange.losses import LossReport
 from autocode.exchange.project import ToolProject
-
-SEEDS = Path(__file__).parents[2] / "eval" / "fuzz"
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    """A folder with a made project of every tool."""
-    folder = tmp_path_factory.mktemp("made")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(SEEDS))
-        seeds = importlib.import_module("project_seeds")
-        for name, raw in seeds.make_project_seeds().items():
-            (folder / name).write_bytes(raw)
-        sys.modules.pop("project_seeds", None)
-    return folder
 
 
 def items(report: LossReport, outcome: str) -> dict[str, int]:
@@ -219,9 +202,15 @@ def test_a_database_that_is_a_link_out_of_the_folder_is_refused(made, tmp_path):
             "the code is not there",
         ),
         (
+            "qda",
+            "UPDATE case_text SET memo = 'why' WHERE id = 1",
+            "memos on files of cases",
+            "a whole file of a case has none",
+        ),
+        (
             "requal",
             "INSERT INTO cases_documents_map VALUES (1, 1, 999)",
-            "documents of cases",
+            "files of cases",
             "the document is not there",
         ),
     ],

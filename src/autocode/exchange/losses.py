@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from ..core.errors import one_line
 from ..serialise.plain import to_payload
 from ..serialise.result import Result
+
+if TYPE_CHECKING:
+    from .project import ToolProject
 
 Outcome = Literal["kept", "changed", "lost"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
@@ -108,6 +111,23 @@ class LossLedger:
     def lose(self, what: str, reason: str, place: str = "", count: int = 1) -> None:
         """Count things that did not come through."""
         self._add("lost", what, reason, place, count)
+
+    def keep_all(self, project: ToolProject) -> None:
+        """Count everything that a project holds, but its carried files."""
+        for what, things in (
+            ("coders", project.coders),
+            ("codes", project.codes),
+            ("variables", project.variables),
+            ("cases", project.cases),
+            ("sources", project.sources),
+            ("selections", project.selections),
+            ("notes", project.notes),
+            ("links", project.links),
+            ("sets", project.collections),
+            ("graphs", project.graphs),
+        ):
+            self.keep(what, len(things))
+        self.keep("codings", sum(1 for _ in project.walk_codings()))
 
     def note(self, note: str) -> None:
         """Keep a fact of the whole; said twice, it stands once."""

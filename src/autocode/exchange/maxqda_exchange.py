@@ -75,7 +75,6 @@ class _Exchange:
         rows = list(self.database.rows("Codewords", "ID", "Idx", "WordID", "Name", "Color", "Date"))
         # MAXQDA says no name of the project; the days on which its codes were made are its own.
         self.ids.project = " ".join(row.text("Date") for row in rows[:5])
-        numbers = {row.integer("ID") for row in rows}
         codes = {}
         for row in rows:
             number, above = row.integer("ID"), row.find_integer("WordID")
@@ -83,7 +82,7 @@ class _Exchange:
             codes[number] = ToolCode(
                 guid=self.ids.guid("code", number),
                 name=row.text("Name"),
-                parent=self.ids.guid("code", above) if above in numbers else None,
+                parent=self.ids.guid("code", above) if above else None,
                 colour="" if colour is None else f"#{colour & 0xFFFFFF:06x}",
             )
         return codes

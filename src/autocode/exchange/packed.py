@@ -23,11 +23,7 @@ def pack_project(project: ToolProject) -> str:
     """A project as JSON; carried bytes that are in memory go along, others by where they lie."""
     names: dict[str, list[str]] = {}
     packed = _pack(project, names)
-    return json.dumps(
-        {"version": VERSION, "fields": names, "project": packed},
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+    return _write({"version": VERSION, "fields": names, "project": packed})
 
 
 def unpack_project(text: str) -> ToolProject:
@@ -45,17 +41,25 @@ def unpack_project(text: str) -> ToolProject:
     return project
 
 
+# Made once: `json.dumps` with options makes an encoder at each call.
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_AS_IT_IS = frozenset((str, int, bool, type(None)))
+
+
 def _pack(value: Any, names: dict[str, list[str]]) -> Any:  # noqa: ANN401 - fields of any type
-    if value is None or isinstance(value, str | int | bool):
+    if type(value) in _AS_IT_IS:
         return value
     if isinstance(value, tuple):
-        return [_pack(item, names) for item in value]
+        return [item if type(item) is str else _pack(item, names) for item in value]
     if is_dataclass(value):
         kind = type(value).__name__
         own = names.get(kind)
         if own is None:
             own = names[kind] = [field.name for field in fields(value)]
-        return [_pack(getattr(value, name), names) for name in own]
+        return [
+            item if type(item) in _AS_IT_IS else _pack(item, names)
+            for item in [getattr(value, name) for name in own]
+        ]
     if isinstance(value, bytes):
         return base64.b64encode(value).decode("ascii")
     return str(value)

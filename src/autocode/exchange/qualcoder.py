@@ -30,6 +30,7 @@ from .reader import ProjectReader, ReadProject
 from .stored_text import StoredText
 from .tool_database import (
     Identities,
+    lose_orphans,
     lose_tables,
     note_oddities,
     read_colour,
@@ -180,11 +181,7 @@ class _QualCoder:
         values = read_values(self.database, self.ids, self.ledger, "file")
         columns = ("id", "name", "fulltext", "mediapath", "memo", "owner", "date", "av_text_id")
         rows = list(self.database.rows("source", *columns))
-        transcribes = {
-            text: row.integer("id")
-            for row in rows
-            if (text := row.find_integer("av_text_id")) is not None
-        }
+        transcribes = self._find_transcribed(rows)
         sources = []
         for row in rows:
             number, address = row.integer("id"), row.text("mediapath")
@@ -210,7 +207,23 @@ class _QualCoder:
                     made_at=read_time(row.text("date")),
                 )
             )
+        lose_orphans(self.ledger, "values", "their file is not there", values, self.names)
         return tuple(sources)
+
+    def _find_transcribed(self, rows: list[ForeignRow]) -> dict[int, int]:
+        """The recordings by the numbers of their transcripts."""
+        numbers = {row.integer("id") for row in rows}
+        transcribes: dict[int, int] = {}
+        for row in rows:
+            text = row.find_integer("av_text_id")
+            if text is not None and text not in numbers:
+                self.ledger.lose("links to transcripts", "the text is not there", row.text("name"))
+            elif text is not None and transcribes.setdefault(
+                text, row.integer("id")
+            ) != row.integer("id"):
+                self.ledger.lose("links to transcripts", "the text is of another recording",
+                                 row.text("name"))  # fmt: skip
+        return transcribes
 
     def _find_part(self, kind: SourceKind, name: str, address: str) -> Part | None:
         """The file in the project's own folder; what lies elsewhere is never opened."""

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from ..untrusted_sqlite import UntrustedDatabase
-from .anchoring import anchor_noted
+from .case_members import CaseMembers, Member
 from .losses import LossLedger
 from .project import Selection, ToolCase, Value, Variable
 from .stored_text import StoredText
-from .tool_database import Identities, read_time
+from .tool_database import Identities
 
 
 def read_variables(database: UntrustedDatabase, ids: Identities) -> tuple[Variable, ...]:
@@ -40,7 +40,7 @@ def read_values(
             values[row.integer("id")].append(
                 Value(variable=variable, value=row.text("value") or None)
             )
-        elif row.text("value"):
+        else:
             ledger.lose("values", "their attribute is not there", row.place)
     return {number: tuple(held) for number, held in values.items()}
 
@@ -57,49 +57,24 @@ def read_cases(
     for row in database.rows("attribute", "attr_type", "value"):
         if row.text("attr_type") not in ("case", "file") and row.text("value"):
             ledger.lose("values", "only cases and files have attributes", row.place)
-    sources: dict[int, list[str]] = defaultdict(list)
-    parts: dict[int, list[Selection]] = defaultdict(list)
+    members = CaseMembers(values=values)
     columns = ("id", "caseid", "fid", "pos0", "pos1", "owner", "date", "memo")
     for row in database.rows("case_text", *columns):
-        case, source = row.integer("caseid"), row.integer("fid")
-        start, end = row.find_integer("pos0") or 0, row.find_integer("pos1") or 0
-        stored = texts.get(source)
+        source = row.integer("fid")
         if source not in names:
             ledger.lose("files of cases", "the file is not there", row.place)
-        elif stored is None or (start == 0 and (end == 0 or end >= stored.n_stored - 1)):
-            sources[case].append(ids.guid("source", source))
-        else:
-            place = anchor_noted(
-                ledger,
-                "spans of cases",
-                names[source],
-                stored.text,
-                stored.find(start),
-                stored.find(end),
-            )
-            if place is not None:
-                parts[case].append(
-                    Selection(
-                        guid=ids.guid("case_text", row.integer("id")),
-                        source=ids.guid("source", source),
-                        start=place.start,
-                        end=place.end,
-                        description=row.text("memo"),
-                        coder=ids.coder(row.text("owner")),
-                        made_at=read_time(row.text("date")),
-                    )
-                )
-    cases = []
+            continue
+        member = Member(
+            guid=ids.guid("case_text", row.integer("id")),
+            source=ids.guid("source", source),
+            name=names[source],
+            stored=texts.get(source),
+            start=row.find_integer("pos0") or 0,
+            end=row.find_integer("pos1") or 0,
+        )
+        members.add_row(ledger, ids, row, row.integer("caseid"), member)
     for row in database.rows("cases", "caseid", "name", "memo"):
         number = row.integer("caseid")
-        cases.append(
-            ToolCase(
-                guid=ids.guid("cases", number),
-                name=row.text("name"),
-                description=row.text("memo"),
-                values=values.get(number, ()),
-                sources=tuple(dict.fromkeys(sources.get(number, ()))),
-                selections=tuple(part.guid for part in parts.get(number, ())),
-            )
-        )
-    return tuple(cases), [part for case in parts.values() for part in case]
+        guid = ids.guid("cases", number)
+        members.make_case(number, guid, row.text("name"), row.text("memo"))
+    return members.close(ledger)

@@ -10,6 +10,7 @@ from pathlib import Path
 from ..core.errors import FileRefused
 from ..untrusted_sqlite import ForeignRow, UntrustedDatabase, find_table_names, open_untrusted
 from .anchoring import anchor_noted
+from .case_members import CaseMembers
 from .losses import LossLedger
 from .project import (
     Note,
@@ -26,6 +27,7 @@ from .reader import ProjectReader, ReadProject
 from .stored_text import StoredText
 from .tool_database import (
     Identities,
+    lose_orphans,
     lose_tables,
     note_oddities,
     read_colour,
@@ -73,6 +75,8 @@ class _Requal:
     names: dict[int, str] = field(default_factory=dict)
     users: dict[int, str] = field(default_factory=dict)
     codes: set[int] = field(default_factory=set)
+    attributes: set[int] = field(default_factory=set)
+    memos: set[int] = field(default_factory=set)
     notes: list[Note] = field(default_factory=list)
 
     def read(self) -> ReadProject:
@@ -84,7 +88,8 @@ class _Requal:
         codes = self._read_codes()
         variables = self._read_variables()
         sources, cases = self._read_sources(), self._read_cases()
-        selections = (*self._read_segments(), *self._read_memos())
+        self._read_notes()
+        selections = (*self._read_segments(), *self._read_memos_on_words())
         lose_tables(
             self.database,
             self.ledger,
@@ -114,13 +119,18 @@ class _Requal:
         return ReadProject(project, self.ledger.close())
 
     def _coder(self, row: ForeignRow) -> str | None:
-        return self.ids.coder(self.users.get(row.find_integer("user_id") or 0, ""))
+        number = row.find_integer("user_id")
+        if number is not None and number not in self.users:
+            self.ledger.lose("names of users", "the user is not there", row.place)
+        return self.ids.coder(self.users.get(number or 0, ""))
 
     def _read_codes(self) -> tuple[ToolCode, ...]:
         """Codes under their first category; a code may be in several."""
         category_of: dict[int, int] = {}
+        places: dict[int, list[int]] = defaultdict(list)
         for row in self.database.rows("categories_codes_map", "category_id", "code_id"):
             code, category = row.integer("code_id"), row.integer("category_id")
+            places[code].append(category)
             if category_of.setdefault(code, category) != category:
                 self.ledger.lose("further categories of codes", "a code has one parent", row.place)
         codes = [
@@ -150,19 +160,23 @@ class _Requal:
                     description=row.text("code_description"),
                 )
             )
+        lose_orphans(self.ledger, "places of codes", "the code is not there", places, self.codes)
         return settle_codes(self.ledger, codes)
 
     def _read_variables(self) -> tuple[Variable, ...]:
-        return tuple(
-            Variable(
-                guid=self.ids.guid("attribute", row.integer("attribute_id")),
-                name=row.text("attribute_name"),
-                kind="Float" if row.text("attribute_type") == "numeric" else "Text",
+        variables = []
+        columns = ("attribute_id", "attribute_name", "attribute_type")
+        for row in self.database.rows("attributes", *columns):
+            number = row.integer("attribute_id")
+            self.attributes.add(number)
+            variables.append(
+                Variable(
+                    guid=self.ids.guid("attribute", number),
+                    name=row.text("attribute_name"),
+                    kind="Float" if row.text("attribute_type") == "numeric" else "Text",
+                )
             )
-            for row in self.database.rows(
-                "attributes", "attribute_id", "attribute_name", "attribute_type"
-            )
-        )
+        return tuple(variables)
 
     def _read_values(self, table: str, key: str) -> dict[int, tuple[Value, ...]]:
         written = {
@@ -171,8 +185,14 @@ class _Requal:
         }
         values: dict[int, list[Value]] = defaultdict(list)
         for row in self.database.rows(table, key, "attribute_id", "attribute_value_id"):
-            value = written.get(row.find_integer("attribute_value_id") or 0)
-            variable = self.ids.guid("attribute", row.integer("attribute_id"))
+            attribute, stated = row.integer("attribute_id"), row.find_integer("attribute_value_id")
+            if attribute not in self.attributes:
+                self.ledger.lose("values", "their attribute is not there", row.place)
+                continue
+            if stated is not None and stated not in written:
+                self.ledger.lose("values", "what they are is not there", row.place)
+            value = written.get(stated or 0)
+            variable = self.ids.guid("attribute", attribute)
             values[row.integer(key)].append(Value(variable=variable, value=value))
         return {number: tuple(held) for number, held in values.items()}
 
@@ -195,29 +215,24 @@ class _Requal:
                     made_at=read_time(row.text("created_at")),
                 )
             )
+        lose_orphans(self.ledger, "values", "their document is not there", values, self.texts)
         return tuple(sources)
 
     def _read_cases(self) -> tuple[ToolCase, ...]:
         values = self._read_values("attributes_cases_map", "case_id")
-        sources: dict[int, list[str]] = defaultdict(list)
+        members = CaseMembers(values=values)
         for row in self.database.rows("cases_documents_map", "case_id", "doc_id"):
-            if row.integer("doc_id") in self.texts:
-                sources[row.integer("case_id")].append(
-                    self.ids.guid("document", row.integer("doc_id"))
-                )
+            document = row.integer("doc_id")
+            if document in self.texts:
+                guid = self.ids.guid("document", document)
+                members.sources[row.integer("case_id")][guid] = None
             else:
-                self.ledger.lose("documents of cases", "the document is not there", row.place)
-        return tuple(
-            ToolCase(
-                guid=self.ids.guid("case", number),
-                name=row.text("case_name"),
-                description=row.text("case_description"),
-                values=values.get(number, ()),
-                sources=tuple(sources[number]),
-            )
-            for row in self.database.rows("cases", "case_id", "case_name", "case_description")
-            for number in [row.integer("case_id")]
-        )
+                self.ledger.lose("files of cases", "the document is not there", row.place)
+        for row in self.database.rows("cases", "case_id", "case_name", "case_description"):
+            number = row.integer("case_id")
+            guid = self.ids.guid("case", number)
+            members.make_case(number, guid, row.text("case_name"), row.text("case_description"))
+        return members.close(self.ledger)[0]
 
     def _read_segments(self) -> Iterator[Selection]:
         memos = self._memos_by("memos_segments_map", "segment_id")
@@ -225,6 +240,10 @@ class _Requal:
             "segment_id", "user_id", "doc_id", "code_id", "segment_start", "segment_end",
             "segment_text",
         )  # fmt: skip
+        numbers = {
+            row.integer("segment_id") for row in self.database.rows("segments", *columns[:1])
+        }
+        lose_orphans(self.ledger, "places of memos", "the coding is not there", memos, numbers)
         for row in self.database.rows("segments", *columns):
             document, number = row.integer("doc_id"), row.integer("segment_id")
             code = row.find_integer("code_id")
@@ -264,12 +283,15 @@ class _Requal:
         """The guids of the memos on things, by the things' numbers."""
         held: dict[int, list[str]] = defaultdict(list)
         for row in self.database.rows(table, "memo_id", key):
-            held[row.integer(key)].append(self.ids.guid("memo", row.integer("memo_id")))
+            if row.integer("memo_id") in self.memos:
+                held[row.integer(key)].append(self.ids.guid("memo", row.integer("memo_id")))
+            else:
+                self.ledger.lose("places of memos", "the memo is not there", row.place)
         return {number: tuple(guids) for number, guids in held.items()}
 
-    def _read_memos(self) -> Iterator[Selection]:
-        """All memos; those on a stretch of a document are selections without a code."""
+    def _read_notes(self) -> None:
         for row in self.database.rows("memos", "memo_id", "user_id", "text"):
+            self.memos.add(row.integer("memo_id"))
             self.notes.append(
                 Note(
                     guid=self.ids.guid("memo", row.integer("memo_id")),
@@ -277,9 +299,15 @@ class _Requal:
                     coder=self._coder(row),
                 )
             )
+
+    def _read_memos_on_words(self) -> Iterator[Selection]:
+        """Memos on a stretch of a document: selections without a code."""
         columns = ("memo_id", "doc_id", "memo_start", "memo_end")
         for row in self.database.rows("memos_documents_map", *columns):
             document, memo = row.integer("doc_id"), row.integer("memo_id")
+            if memo not in self.memos:
+                self.ledger.lose("places of memos", "the memo is not there", row.place)
+                continue
             start, end = row.find_integer("memo_start"), row.find_integer("memo_end")
             if document not in self.texts or start is None or end is None:
                 self.ledger.change("memos on words", "its place is not there", row.place)

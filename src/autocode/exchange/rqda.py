@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ..untrusted_sqlite import ForeignRow, UntrustedDatabase, find_table_names, open_untrusted
 from .anchoring import anchor_noted
+from .case_members import CaseMembers, Member
 from .losses import LossLedger
 from .project import (
     Collection,
@@ -29,6 +30,7 @@ from .reader import ProjectReader, ReadProject
 from .stored_text import StoredText
 from .tool_database import (
     Identities,
+    lose_orphans,
     lose_tables,
     note_oddities,
     read_colour,
@@ -159,6 +161,12 @@ class _Rqda:
                     description=row.text("memo"),
                 )
             )
+        places = {
+            code: [category for category in held if code not in self.codes or category not in names]
+            for code, held in of_code.items()
+        }
+        reason = "their code or their category is not there"
+        lose_orphans(self.ledger, "places of codes", reason, places, ())
         if members:
             self.ledger.change(
                 "codes in several categories", "under the first, and in a set for each",
@@ -177,15 +185,21 @@ class _Rqda:
         for row in self._kept("places of files", "treefile", "fid", "catid"):
             if row.integer("fid") in self.texts:
                 held[row.integer("catid")].append(self.ids.guid("source", row.integer("fid")))
-        groups = [
-            Collection(
-                guid=self.ids.guid("filecat", row.integer("catid")),
-                name=row.text("name"),
-                description=row.text("memo"),
-                sources=tuple(held[row.integer("catid")]),
+            else:
+                self.ledger.lose("places of files", "the file is not there", row.place)
+        numbers, groups = set(), []
+        for row in self._kept("categories of files", "filecat", "catid", "name", "memo"):
+            number = row.integer("catid")
+            numbers.add(number)
+            groups.append(
+                Collection(
+                    guid=self.ids.guid("filecat", number),
+                    name=row.text("name"),
+                    description=row.text("memo"),
+                    sources=tuple(held.get(number, ())),
+                )
             )
-            for row in self._kept("categories of files", "filecat", "catid", "name", "memo")
-        ]
+        lose_orphans(self.ledger, "places of files", "the category is not there", held, numbers)
         self.ledger.keep("sets of sources", len(groups))
         return groups
 
@@ -245,6 +259,11 @@ class _Rqda:
                     made_at=read_time(row.text("date")),
                 )
             )
+        reason = "their file is not there"
+        lose_orphans(self.ledger, "values", reason, values, self.texts)
+        for held in (held for fid, held in notes.items() if fid not in self.texts):
+            self.ledger.change("annotations", "on a file that is not there: kept as memos", "",
+                               len(held))  # fmt: skip
         return tuple(sources)
 
     def _read_codings(self) -> Iterator[Selection]:
@@ -295,46 +314,28 @@ class _Rqda:
 
     def _read_cases(self) -> tuple[tuple[ToolCase, ...], list[Selection]]:
         values = self._read_values("caseAttr", "caseID")
-        sources: dict[int, list[str]] = defaultdict(list)
-        parts: dict[int, list[Selection]] = defaultdict(list)
-        for row in self._kept("files of cases", "caselinkage", "caseid", "fid", "selfirst",
-                              "selend", "owner", "date"):  # fmt: skip
+        members = CaseMembers(values=values)
+        columns = ("caseid", "fid", "selfirst", "selend", "owner", "date", "memo")
+        for row in self._kept("files of cases", "caselinkage", *columns):
             case, source = row.integer("caseid"), row.integer("fid")
             if source not in self.texts:
                 self.ledger.lose("files of cases", "the file was deleted", row.place)
                 continue
             start, end = row.find_integer("selfirst") or 0, row.find_integer("selend") or 0
-            stored = self.texts[source]
-            if start == 0 and (end == 0 or end >= stored.n_stored - 1):
-                sources[case].append(self.ids.guid("source", source))
-                continue
-            place = anchor_noted(
-                self.ledger, "spans of cases", self.names[source], stored.text,
-                stored.find(start), stored.find(end),
-            )  # fmt: skip
-            if place is not None:
-                parts[case].append(
-                    Selection(
-                        guid=self.ids.guid("caselinkage", case, source, start, end),
-                        source=self.ids.guid("source", source),
-                        start=place.start,
-                        end=place.end,
-                        coder=self.ids.coder(row.text("owner")),
-                    )
-                )
-        cases = tuple(
-            ToolCase(
-                guid=self.ids.guid("case", number),
-                name=row.text("name"),
-                description=row.text("memo"),
-                values=values.get(number, ()),
-                sources=tuple(dict.fromkeys(sources[number])),
-                selections=tuple(part.guid for part in parts[number]),
+            member = Member(
+                guid=self.ids.guid("caselinkage", case, source, start, end),
+                source=self.ids.guid("source", source),
+                name=self.names[source],
+                stored=self.texts[source],
+                start=start,
+                end=end,
             )
-            for row in self._kept("cases", "cases", "id", "name", "memo")
-            for number in [row.integer("id")]
-        )
-        return cases, [part for held in parts.values() for part in held]
+            members.add_row(self.ledger, self.ids, row, case, member)
+        for row in self._kept("cases", "cases", "id", "name", "memo"):
+            number = row.integer("id")
+            guid = self.ids.guid("case", number)
+            members.make_case(number, guid, row.text("name"), row.text("memo"))
+        return members.close(self.ledger)
 
     def _read_journal(self) -> None:
         for row in self._kept("entries", "journal", "name", "journal", "owner", "date"):

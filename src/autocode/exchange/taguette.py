@@ -24,7 +24,7 @@ from .project import Selection, Source, ToolCode, ToolCoding, ToolProject
 from .reader import ProjectReader, ReadProject
 from .taguette_html import HtmlText, read_html, read_words
 from .taguette_schema import APPLICATION_ID, FILE_NAME
-from .tool_database import Identities, note_oddities, read_time
+from .tool_database import Identities, lose_orphans, note_oddities, read_time
 
 _NEEDED = {
     "projects": ("id", "name"),
@@ -196,6 +196,8 @@ class _Taguette:
             for tag in tags[number]:
                 if tag not in self.tags:
                     self.ledger.lose("codings", "the code is not there", row.place)
+        known = {row.integer("id") for row in self.database.rows("highlights", "id")}
+        lose_orphans(self.ledger, "codings", "the highlight is not there", tags, known)
         return selections
 
     def _coding(self, highlight: int, tag: int, coder: str | None, made_at: str) -> ToolCoding:

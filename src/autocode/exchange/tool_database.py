@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sized
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -104,6 +104,18 @@ def lose_tables(
         columns = database.columns.get(table, ())
         n_rows = sum(1 for _ in database.rows(table, *columns[:1]))
         ledger.lose(what, reason, count=n_rows)
+
+
+def lose_orphans(
+    ledger: LossLedger, what: str, reason: str, held: Mapping[int, Sized], known: Collection[int]
+) -> None:
+    """Note as lost what rows say of things that are not there.
+
+    `held` is by the number of the thing that has it, `known` are the numbers there are.
+    """
+    for number, things in held.items():
+        if number not in known:
+            ledger.lose(what, reason, f"number {number}", len(things))
 
 
 def note_oddities(

@@ -114,7 +114,7 @@ def check_schema(stream: IO[bytes], schema: Path) -> list[str]:
 def local_name(element: XmlElement) -> str:
     """An element's name without its namespace; empty for comments and instructions."""
     tag: object = element.tag
-    return tag.rsplit("}", 1)[-1] if isinstance(tag, str) else ""
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def get_attribute(element: XmlElement, name: str) -> str | None:

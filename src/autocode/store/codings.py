@@ -20,6 +20,11 @@ from .decoding import decode_rows
 from .file import now
 from .transcripts import transcript_ids
 
+_PUT_CODING = (
+    'INSERT INTO codings (transcript_id, start, "end", code_id, coder_id, made_at, basis, memo)'
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodingFilter:
@@ -94,20 +99,21 @@ def add_codings(
         return 0
     codes, transcripts = code_numbers(connection), transcript_ids(connection)
     coder_numbers = coder_ids(connection, (c.coder for c in codings), machines=machines)
-    rows = [
-        {
-            "transcript_id": transcripts[coding.transcript],
-            "start": coding.span.start,
-            "end": coding.span.end,
-            "code_id": codes[coding.code],
-            "coder_id": coder_numbers[coding.coder],
-            "made_at": coding.made_at or now(),
-            "basis": coding.basis,
-            "memo": coding.memo,
-        }
+    rows = (
+        (
+            transcripts[coding.transcript],
+            coding.span.start,
+            coding.span.end,
+            codes[coding.code],
+            coder_numbers[coding.coder],
+            coding.made_at or now(),
+            coding.basis,
+            coding.memo,
+        )
         for coding in codings
-    ]
-    return _insert_new(connection, t.codings, rows)
+    )
+    # A large project has hundreds of thousands: the driver takes them one after the other.
+    return driver_of(connection).executemany(_PUT_CODING, rows).rowcount
 
 
 def remove_coding(connection: Connection, coding: Coding) -> None:
@@ -354,10 +360,6 @@ def _memo(row: Any) -> Memo:  # noqa: ANN401 - a SQLAlchemy Row
         made_at=row.made_at,
         span=None if row.start is None else Span(row.start, row.end),
     )
-
-
-def _insert_new(connection: Connection, table: Any, rows: Sequence[Mapping[str, object]]) -> int:  # noqa: ANN401 - a SQLAlchemy Table
-    return _count_changes(connection, sqlite_insert(table).on_conflict_do_nothing(), rows)
 
 
 def _count_changes(

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
 from sqlalchemy import case as sql_case
 
 from ..core.errors import NotFound
 from ..core.transcript import Segment, Span
 from . import schema as t
+from .capture import driver_of
 from .codings import page
 from .decoding import decode_rows
 from .transcripts import transcript_id, transcript_ids
@@ -43,23 +44,23 @@ def replace_segments(
             select(t.speakers.c.name, t.speakers.c.id).where(t.speakers.c.transcript_id == number)
         )
     }
-    if rows:
-        connection.execute(
-            insert(t.segments),
-            [
-                {
-                    "transcript_id": number,
-                    "start": row["start"],
-                    "end": row["end"],
-                    "speaker_id": speakers.get(row["speaker"]),
-                    "unit": row["unit"],
-                    "given": int(row["given"]),
-                    "name": row["name"],
-                    "domain": row["domain"],
-                }
-                for row in rows
-            ],
-        )
+    driver_of(connection).executemany(
+        'INSERT INTO segments (transcript_id, start, "end", speaker_id, unit, given, name, domain)'
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                number,
+                row["start"],
+                row["end"],
+                speakers.get(row["speaker"]),
+                row["unit"],
+                int(row["given"]),
+                row["name"],
+                row["domain"],
+            )
+            for row in rows
+        ],
+    )
 
 
 def units(connection: Connection) -> set[str]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, insert, select
 from ..core.errors import NotFound
 from ..core.transcript import Source, Span, TimedSpan, Transcript, Turn, text_digest
 from . import schema as t
+from .capture import driver_of
 from .decoding import decode_rows
 from .file import now
 from .speakers import speakers
@@ -45,19 +46,15 @@ def add_transcripts(connection: Connection, transcripts: Iterable[Transcript]) -
                     "confidence": speaker.confidence,
                 },
             ).scalar_one()
-        rows = [
-            {
-                "transcript_id": key,
-                "start": turn.span.start,
-                "end": turn.span.end,
-                "speaker_id": speaker_numbers.get(turn.speaker or ""),
-                "begin": turn.begin,
-                "finish": turn.finish,
-            }
-            for turn in transcript.turns
-        ]
-        if rows:
-            connection.execute(insert(t.turns), rows)
+        speaker_of = speaker_numbers.get
+        driver_of(connection).executemany(
+            'INSERT INTO turns (transcript_id, start, "end", speaker_id, "begin", finish)'
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (key, v.span.start, v.span.end, speaker_of(v.speaker or ""), v.begin, v.finish)
+                for v in transcript.turns
+            ],
+        )
         if transcript.times:
             connection.execute(insert(t.times), _time_rows(key, transcript.times))
 

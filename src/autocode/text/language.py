@@ -121,9 +121,10 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
 def identify_language(text: str) -> str | None:
     """The ISO 639-1 code of the language most of a text is in, or None where it is not clear."""
-    letters = Counter(
-        _name_script(char) for char in islice(filter(str.isalpha, text), _MOST_LETTERS)
-    )
+    letters: Counter[str] = Counter()
+    # counted before they are named, as few letters make a text
+    for char, n in Counter(islice(filter(str.isalpha, text), _MOST_LETTERS)).items():
+        letters[_name_script(char)] += n
     n_letters = letters.total()
     if n_letters < _FEWEST_LETTERS:
         return None

@@ -95,8 +95,9 @@ class _Behaviour:
 
 def guess_roles(transcript: Transcript) -> tuple[Speaker, ...]:
     """A role with a confidence (0..1) for every named speaker, in order of first appearance."""
-    speakers = _observe_behaviour(transcript)
-    asker = _find_self_named(speakers) or _find_asker(speakers)
+    turns = transcript.turns
+    speakers = list(dict.fromkeys(turn.speaker for turn in turns if turn.speaker is not None))
+    asker = None if _interviews_by_label(speakers) else _find_by_behaviour(transcript)
     roles = _read_labels(speakers, asker[0] if asker else None)
     stated = [confidence for role, confidence in roles.values() if role == "interviewer"]
     if stated:
@@ -115,6 +116,20 @@ def guess_roles(transcript: Transcript) -> tuple[Speaker, ...]:
     )
 
 
+def _interviews_by_label(speakers: Iterable[str]) -> bool:
+    """Whether a label says in a word, not in a letter, who interviews: no behaviour counts then."""
+    return any(role_of_label(name) == "interviewer" and not _is_letter(name) for name in speakers)
+
+
+def _find_by_behaviour(transcript: Transcript) -> tuple[str, float] | None:
+    speakers = _observe_behaviour(transcript)
+    return _find_self_named(speakers) or _find_asker(speakers)
+
+
+def _is_letter(name: str) -> bool:
+    return _LETTER.fullmatch(name.strip()) is not None
+
+
 def _read_labels(speakers: Iterable[str], asker: str | None) -> dict[str, tuple[Role, float]]:
     """The roles that labels state, with a confidence; `asker` is who behaves like an interviewer.
 
@@ -124,7 +139,7 @@ def _read_labels(speakers: Iterable[str], asker: str | None) -> dict[str, tuple[
     askers = [name for name, role in stated.items() if role == "interviewer"]
     # "R" is a researcher, but beside an "I" it is the respondent.
     stated |= {name: "participant" for name in askers if name.upper() == "R" and len(askers) > 1}
-    letters = {name for name in stated if _LETTER.fullmatch(name.strip())}
+    letters = {name for name in stated if _is_letter(name)}
     in_words = any(role == "interviewer" and n not in letters for n, role in stated.items())
     if asker in letters and stated[asker] == "participant" and not in_words:
         swapped: dict[Role, Role] = {"participant": "interviewer", "interviewer": "participant"}

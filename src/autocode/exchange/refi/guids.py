@@ -20,6 +20,8 @@ class Guids:
     _defined: set[str] = field(default_factory=set)
     referred: dict[str, dict[str, int]] = field(default_factory=dict)
     """How often each guid is referred to, by the kind of thing that is meant."""
+    _referred_as: dict[str, str] = field(default_factory=dict)
+    """The spelling by how a reference has it: few things are referred to very often."""
 
     def define(self, raw: str | None, what: str, *place: str) -> str:
         """The guid of a thing (`what`, plural); one that is missing or taken is made anew."""
@@ -47,10 +49,14 @@ class Guids:
 
     def refer(self, raw: str | None, what: str) -> str | None:
         """The guid that is referred to, None where none is named."""
-        folded = fold_guid(raw or "")
-        if not folded:
+        if not raw:
             return None
-        spelling = self._spell(folded, raw)
+        spelling = self._referred_as.get(raw)
+        if spelling is None:
+            folded = fold_guid(raw)
+            if not folded:
+                return None
+            spelling = self._referred_as[raw] = self._spell(folded, raw)
         counts = self.referred.setdefault(what, {})
         counts[spelling] = counts.get(spelling, 0) + 1
         return spelling

@@ -104,7 +104,8 @@ def read_refi(path: Path) -> ReadProject:
     project = move_to_cases(project, elements.case_codes, ledger)
     if any(s.start is not None for s in selections):
         ledger.note(rule.describe())
-    _count(project, ledger)
+    ledger.keep_all(project)
+    ledger.keep("other files", len(project.parts))
     return ReadProject(project, ledger.close())
 
 
@@ -243,24 +244,6 @@ def _place_points(source: Source, sources: Sources, rule: FittedRule) -> Source:
         for point in source.sync_points
     )
     return replace(source, sync_points=points)
-
-
-def _count(project: ToolProject, ledger: LossLedger) -> None:
-    for what, things in (
-        ("coders", project.coders),
-        ("codes", project.codes),
-        ("variables", project.variables),
-        ("cases", project.cases),
-        ("sources", project.sources),
-        ("selections", project.selections),
-        ("notes", project.notes),
-        ("links", project.links),
-        ("sets", project.collections),
-        ("graphs", project.graphs),
-        ("other files", project.parts),
-    ):
-        ledger.keep(what, len(things))
-    ledger.keep("codings", sum(1 for _ in project.walk_codings()))
 
 
 def sniff_refi(path: Path) -> bool:

@@ -110,7 +110,7 @@ class Sources:
             )
         )
         for number, child in enumerate(children["PlainTextSelection"]):
-            self._read_selection(child, guid, number)
+            self._read_selection(child, "text", guid, number)
 
     def _read(self, element: XmlElement, kind: SourceKind, of: str | None) -> None:
         elements = self.elements
@@ -157,7 +157,7 @@ class Sources:
         for child_name, group in children.items():
             for number, child in enumerate(group):
                 if child_name in _SELECTIONS:
-                    self._read_selection(child, guid, number)
+                    self._read_selection(child, _SELECTIONS[child_name], guid, number)
                 elif child_name in _TEXTS:
                     self._read(child, "text", guid)
                 else:
@@ -170,9 +170,10 @@ class Sources:
             time=read_whole(element.get("timeStamp")),
         )
 
-    def _read_selection(self, element: XmlElement, source: str, number: int) -> None:
+    def _read_selection(
+        self, element: XmlElement, kind: SelectionKind, source: str, number: int
+    ) -> None:
         elements = self.elements
-        kind = _SELECTIONS[local_name(element)]
         guid = self._define_selection(element, kind, source, number)
         children = elements.sort_children(
             element, "Description", "Coding", "NoteRef", "Representation"

@@ -300,25 +300,13 @@ class _Writer:
             self.xml.leaf(name, {"targetGUID": self.values.guid(guid)})
 
     def _count(self, plan: PartPlan | None) -> None:
-        project = self.project
-        for what, things in (
-            ("coders", project.coders),
-            ("codes", project.codes),
-            ("variables", project.variables),
-            ("cases", project.cases),
-            ("sources", project.sources),
-            ("selections", project.selections),
-            ("notes", project.notes),
-            ("links", project.links),
-            ("sets", project.collections),
-            ("graphs", project.graphs),
-        ):
-            self.ledger.keep(what, len(things))
-        self.ledger.keep("codings", sum(1 for _ in project.walk_codings()))
+        self.ledger.keep_all(self.project)
         if plan is not None:
             self.ledger.keep("files", len(plan.words) + len(plan.carried))
         else:
-            self.ledger.lose("other files", "have no place in a bare .qde", "", len(project.parts))
+            self.ledger.lose(
+                "other files", "have no place in a bare .qde", "", len(self.project.parts)
+            )
 
 
 def _ancestors(parent: str | None, parents: Mapping[str, str | None]) -> list[str]:
