@@ -66,7 +66,6 @@ ADAPTERS = {
     "charset_normalizer": {"io/decoding.py"},
     "yaml": {"io/transcripts/front_matter.py"},
     "jinja2": {"report/templating.py"},
-    "rich": {"cli/terminal.py"},
     "pandas": {"serialise/result.py"},
     "uvicorn": {"page/server.py"},
 }

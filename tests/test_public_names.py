@@ -43,7 +43,9 @@ def load_type_only(member):
     for node in ast.walk(ast.parse(inspect.getsource(module))):
         if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING":
             for line in (line for line in node.body if isinstance(line, ast.ImportFrom)):
-                home = importlib.import_module("." * line.level + line.module, module.__package__)
+                home = importlib.import_module(
+                    "." * line.level + (line.module or ""), module.__package__
+                )
                 loaded |= {alias.name: getattr(home, alias.name) for alias in line.names}
     return loaded
 

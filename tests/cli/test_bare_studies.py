@@ -125,7 +125,7 @@ def test_text_in_five_languages(build, cli, monkeypatch):
     names = tuple(FIVE_LANGUAGES)[:4]
     study = build([(name, 0, c, "wait") for name in names for c in BOTH], talk=FIVE_LANGUAGES)
     # As if the tiny encoder were the default one, which is made for English.
-    monkeypatch.setattr("autocode.pipeline.study._ENGLISH_ENCODERS", (HashEncoder().name,))
+    monkeypatch.setattr("autocode.encode.load.DEFAULT_MODEL", HashEncoder().name)
     words = says(cli("suggest", study))
     assert "0 of them likely" in words
     assert "The words are not in English" in words

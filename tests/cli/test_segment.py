@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autocode.project import segmentation
+from autocode.project import sentence_ends
 
 BARE = "Int: so how was it\nAnn: " + "we went there and it rained then we left " * 12 + "\n"
 
@@ -16,7 +16,7 @@ def bare(cli, tmp_path, monkeypatch):
     def ends(line):
         return [at for at in range(len(line)) if line.startswith(" then", at)]
 
-    monkeypatch.setattr(segmentation, "_loaded", lambda: ends)
+    monkeypatch.setattr(sentence_ends, "_loaded", lambda: ends)
     (tmp_path / "bare.txt").write_text(BARE, encoding="utf-8")
     cli("import", tmp_path / "bare.autocode", tmp_path / "bare.txt")
     return tmp_path / "bare.autocode"

@@ -108,17 +108,57 @@ def test_every_public_name_is_there_and_unknown_ones_are_not():
         autocode.Proejct  # noqa: B018
 
 
+NEVER = {
+    *("torch", "spacy", "sklearn", "hdbscan", "datasets", "pandas", "onnxruntime", "tokenizers"),
+    *("sentence_transformers", "transformers", "openpyxl", "docx", "pypdf", "pysubs2", "yaml"),
+    *("uvicorn", "starlette", "distributed", "pyarrow", "autocode.deidentify"),
+    *("autocode.exchange", "autocode.io.transcripts.read"),
+}
+"""What no command loads that computes nothing new: it takes seconds, or a second together."""
+AT_TIMES = {"numpy", "scipy", "threadpoolctl", "jinja2", "lxml"}
+CACHED = (
+    ("show", ()),
+    ("show --json", ()),
+    ("speakers", ()),
+    ("audio list", ()),
+    ("codes list", ()),
+    ("codes outdated", ()),
+    ("codes history", ("wait",)),
+    ("coders list", ()),
+    ("passes list", ()),
+    ("memo", ()),
+    ("themes show", ()),
+    ("map show", ()),
+    ("search", ("waiting",)),
+    ("tables", ("--by", "region")),
+    ("quotes", ("--code", "wait")),
+    ("history", ()),
+)
+"""Commands that list and count: not even numpy is loaded."""
+TELL_EACH = """
+import click, sys
+from autocode.cli.main import run
+watched = {watched!r}
+known = set()
+for words in {calls!r}:
+    try:
+        run(words, standalone_mode=False)
+    except click.exceptions.Exit as done:
+        assert done.exit_code == 0, (words, done.exit_code)
+    new = (watched & set(sys.modules)) - known
+    known |= new
+    sys.stderr.write("loaded:" + " ".join([*words[:2], *sorted(new)]) + "\\n")
+"""
+
+
 @pytest.mark.slow
-def test_a_look_at_a_study_loads_nothing_that_computes(plain):
-    """Nor what reads files: such commands take half a second."""
-    code = (
-        "import sys\n"
-        f"sys.argv = ['autocode', 'show', {str(plain)!r}]\n"
-        "from autocode.cli.main import run\n"
-        "try:\n    run()\nexcept SystemExit: pass\n"
-        "kept = {'scipy', 'sklearn', 'torch', 'pandas', 'lxml', 'openpyxl', 'onnxruntime'}\n"
-        "ours = {'autocode.exchange', 'autocode.io.transcripts.read', 'autocode.deidentify'}\n"
-        "print(sorted((kept | ours) & set(sys.modules)))"
+def test_commands_that_list_and_count_load_nothing_that_computes(suggested):
+    """In one process, so that each line says which command was the first to load something."""
+    calls = [[*command.split(), str(suggested), *words] for command, words in CACHED]
+    code = TELL_EACH.format(calls=calls, watched=NEVER | AT_TIMES)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=300
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "[]"
+    assert done.returncode == 0, done.stderr
+    told = [line for line in done.stderr.splitlines() if line.startswith("loaded:")]
+    assert told == ["loaded:" + " ".join(call[:2]) for call in calls]

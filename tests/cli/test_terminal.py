@@ -7,9 +7,12 @@ import json
 import click
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from autocode.cli import terminal
+from autocode.cli.table_layout import measure_text, wrap_text
 
 ROWS = [["wait", "Waiting", 3], ["等待", "等待名单", 12], ["cafe\u0301", "Cafe\u0301 talk", 7]]
 
@@ -63,6 +66,52 @@ def test_a_terminal_gets_a_table_as_wide_as_it_is(monkeypatch):
     monkeypatch.setenv("COLUMNS", "60")
     lines = terminal.render_table(["code", "excerpt"], [["wait", "word " * 80]], is_terminal=True)
     assert all(cell_len(click.unstyle(line)) <= 60 for line in lines)
+
+
+@pytest.mark.parametrize("shorten", [(), ("excerpt",)])
+def test_no_column_goes_on_a_narrow_terminal(monkeypatch, shorten):
+    monkeypatch.setenv("COLUMNS", "40")
+    row = ["wait", "Waiting for a list " * 5, 12, "word " * 80]
+    names = ["code", "name", "n", "excerpt"]
+    lines = terminal.render_table(names, [row], shorten=shorten, is_terminal=True)
+    shown = [click.unstyle(line) for line in lines]
+    assert all(cell_len(line) <= 40 for line in shown)
+    assert shown[0].split() == names
+    assert shown[2].split()[0] == "wait"
+    assert "12" in shown[2].split()
+    assert "".join(shown[2:]).count("Waiting") == 5
+    assert shown[2].endswith("…") == bool(shorten)
+
+
+def test_words_longer_than_their_column_are_broken(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "30")
+    code = "等待" * 30
+    lines = terminal.render_table(["n", "code"], [[1, code]], is_terminal=True)
+    assert all(cell_len(line) <= 30 for line in lines[1:])
+    assert "".join(line[3:] for line in lines[2:]) == code
+
+
+def test_the_heading_stands_out_on_a_terminal():
+    heading, _, row = terminal.render_table(["code"], [["wait"]], is_terminal=True)
+    assert heading == click.style("code", bold=True)
+    assert row == "wait"
+
+
+def test_blanks_that_show_what_is_under_what_stay():
+    lines = terminal.render_table(["name"], [["Waiting"], ["  Limbo"]], is_terminal=False)
+    assert lines[2:] == ["Waiting", "  Limbo"]
+
+
+@given(text=st.text(st.sampled_from("ab 等\u0301é-"), max_size=30), width=st.integers(2, 12))
+def test_wrapped_lines_fit_and_lose_no_letter(text, width):
+    lines = wrap_text(text, width)
+    assert all(cell_len(line) <= width for line in lines)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+@given(text=st.text(st.sampled_from("ab 等待é가한😀ก"), max_size=30))
+def test_widths_are_those_that_another_program_measures(text):
+    assert measure_text(text) == cell_len(text)
 
 
 def test_cells_cannot_steer_the_terminal():

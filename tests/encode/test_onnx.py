@@ -12,8 +12,9 @@ import pytest
 
 from autocode.core.errors import EncoderError
 from autocode.encode import onnx_export, onnx_model
+from autocode.encode.cache_folder import RECORD
 from autocode.encode.load import load_encoder
-from autocode.encode.onnx_model import GRAPH, RECORD, TOKENIZER, find_export, locate_export
+from autocode.encode.onnx_model import GRAPH, TOKENIZER, find_export, locate_export
 
 from .test_sentence_transformers import talk
 

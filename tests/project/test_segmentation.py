@@ -13,7 +13,7 @@ from autocode.core.errors import EncoderError, InputError
 from autocode.core.transcript import Span
 from autocode.encode.hashing import HashEncoder
 from autocode.pipeline import AgreementOptions
-from autocode.project import Project, segmentation
+from autocode.project import Project, segmentation, sentence_ends
 from autocode.project.importing import ImportOptions
 from autocode.segment import UNITS
 from autocode.segment.unpunctuated import SpeechHead
@@ -59,7 +59,7 @@ def after_then(monkeypatch):
         loads.append(1)
         return lambda line: [at for at in range(len(line)) if line.startswith(" then", at)]
 
-    monkeypatch.setattr(segmentation, "_loaded", load)
+    monkeypatch.setattr(sentence_ends, "_loaded", load)
     return loads
 
 

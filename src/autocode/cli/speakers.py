@@ -155,10 +155,12 @@ def show_preview(path: Path, patterns: tuple[str, ...], *, as_json: bool) -> Non
 
 def _turn_changes(turns: tuple[str, ...], to: str | None, *, is_new: bool) -> list[TurnChange]:
     """The turns that are given to another speaker, by transcript."""
-    from ..project.turns import TurnChange
-
     if bool(turns) != (to is not None):
         raise click.UsageError("--turn TRANSCRIPT:N and --to NAME go together.")
+    if not turns:
+        return []
+    from ..project.turns import TurnChange
+
     numbers: dict[str, list[int]] = {}
     for text in turns:
         name, colon, number = text.rpartition(":")

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import shutil
 import sys
 import textwrap
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
 
 import click
 
 from ..core.errors import one_line
-
-if TYPE_CHECKING:
-    from rich.box import Box
-    from rich.console import Console
-    from rich.text import Text
-
-WIDEST_PIPED = 10_000
-"""Columns of a table that no terminal shows: rows stay on one line, however long they are."""
+from .table_layout import GAP, Column, cut_text, lay_out
 
 _LONGEST_CELL = 2_000
 _SHORTENED = 60
@@ -51,34 +42,26 @@ def render_table(
     is_terminal: bool,
 ) -> list[str]:
     """The lines of a table, as `print_table` prints them."""
-    from rich.table import Table
-
-    table = Table(
-        box=_box(is_terminal=is_terminal),
-        show_edge=False,
-        pad_edge=False,
-        padding=(0, 1, 0, 0),
-        header_style="bold",
-    )
+    laid_out = []
     for number, name in enumerate(columns):
-        cells = [row[number] for row in rows]
-        is_number = bool(cells) and all(isinstance(cell, int | float | None) for cell in cells)
-        table.add_column(
-            _text(name),
-            justify="right" if is_number else "left",
-            no_wrap=is_number or name in shorten,
-            overflow="ellipsis" if name in shorten else "fold",
-        )
-    for row in rows:
-        table.add_row(
-            *(
-                _text(cell, longest=_SHORTENED if name in shorten else _LONGEST_CELL)
-                for name, cell in zip(columns, row, strict=True)
+        values = [row[number] for row in rows]
+        longest = _SHORTENED if name in shorten else _LONGEST_CELL
+        laid_out.append(
+            Column(
+                heading=_write(name, longest),
+                cells=tuple(_write(value, longest) for value in values),
+                is_number=bool(values) and all(isinstance(v, int | float | None) for v in values),
+                is_shortened=name in shorten,
             )
         )
-    stream = io.StringIO()
-    _console(stream, is_terminal=is_terminal).print(table)
-    return [line.rstrip() for line in stream.getvalue().splitlines()]
+    if not is_terminal:
+        layout = lay_out(laid_out, width=None)
+        rule = " ".join("-" * (width + 1) for width in layout.widths)[:-1]
+        return [*layout.heading, rule, *layout.body]
+    layout = lay_out(laid_out, width=shutil.get_terminal_size().columns)
+    rule = "─" * (sum(layout.widths) + len(GAP) * (len(columns) - 1))
+    heading = (click.style(line, bold=True) for line in layout.heading)
+    return [*heading, rule, *layout.body]
 
 
 def print_json(value: object) -> None:
@@ -114,37 +97,12 @@ def print_message(text: str, details: Sequence[str] = ()) -> None:
     click.echo("\n    ".join([text, *details]), err=True)
 
 
-def _console(stream: io.StringIO, *, is_terminal: bool) -> Console:
-    from rich.console import Console
-
-    return Console(
-        file=stream,
-        width=None if is_terminal else WIDEST_PIPED,
-        force_terminal=is_terminal,
-        no_color=None if is_terminal else True,
-        highlight=False,
-        soft_wrap=False,
-    )
-
-
-def _box(*, is_terminal: bool) -> Box:
-    from rich.box import SIMPLE_HEAD, Box
-
-    if is_terminal:
-        return SIMPLE_HEAD
-    blank = "    \n"
-    return Box(f"{blank}{blank} -  \n{blank}{blank}{blank}{blank}{blank}", ascii=True)
-
-
-def _text(value: object, *, longest: int = _LONGEST_CELL) -> Text:
-    from rich.text import Text
-
+def _write(value: object, longest: int) -> str:
+    """A cell on one line; blanks at its beginning stay, as they show what is under what."""
     if value is None:
-        return Text("-")
+        return "-"
     if isinstance(value, float):
-        return Text(f"{value:.2f}")
+        return f"{value:.2f}"
     words = str(value)
     indent = " " * (len(words) - len(words.lstrip(" ")))
-    text = Text(indent + one_line(words, _LONGEST_CELL))
-    text.truncate(longest, overflow="ellipsis")
-    return text
+    return cut_text(indent + one_line(words, _LONGEST_CELL), longest)

@@ -9,6 +9,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+FEWEST_CODES = 6
+"""Codes, each on two segments at least, below which no metric is learned: of four it was a loss."""
+FEWEST_SEGMENTS = 40
+"""Coded segments, beyond one for each code, below which no metric is learned."""
+FEWEST_CLEAR = 2
+"""How many distinct segments a guided theme takes."""
 _FEWEST_NULL = 5
 
 Method = Literal["combined", "ward", "hdbscan"]

@@ -10,6 +10,9 @@ from pathlib import Path
 CACHE_VARIABLE = "AUTOCODE_CACHE"
 """Names the cache folder; where it is set, studies also share their vectors there."""
 
+RECORD = "export.json"
+"""The record in the folder of each exported model."""
+
 
 def find_shared_folder(environment: Mapping[str, str] = os.environ) -> Path | None:
     """The folder in which studies share their vectors, or None where nobody asked for it."""
@@ -30,3 +33,8 @@ def find_cache_folder(environment: Mapping[str, str] = os.environ) -> Path:
     if sys.platform == "darwin":
         return home / "Library" / "Caches" / "autocode"
     return Path(environment.get("XDG_CACHE_HOME") or home / ".cache") / "autocode"
+
+
+def locate_exports(cache: Path) -> list[Path]:
+    """The folders of all exported models in a cache folder."""
+    return sorted(path.parent for path in (cache / "models").glob(f"*/{RECORD}"))

@@ -15,10 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ..core.errors import EncoderError
+from .cache_folder import RECORD
 from .manifest import hash_file
 from .protocol import Vectors
 
-GRAPH, TOKENIZER, RECORD = "model.onnx", "tokenizer.json", "export.json"
+GRAPH, TOKENIZER = "model.onnx", "tokenizer.json"
 EXPORT_SCHEMA = 1
 """Changes when exports of before can no longer be used."""
 
@@ -93,11 +94,6 @@ class OnnxModel:
 def locate_export(cache: Path, model_digest: str) -> Path:
     """Where the export of a model lies in a cache folder."""
     return cache / "models" / f"{model_digest[:32]}.{EXPORT_SCHEMA}"
-
-
-def locate_exports(cache: Path) -> list[Path]:
-    """The folders of all exports in a cache folder."""
-    return sorted(path.parent for path in (cache / "models").glob(f"*/{RECORD}"))
 
 
 def find_export(folder: Path, *, model_digest: str) -> OnnxModel | None:

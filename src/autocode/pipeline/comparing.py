@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from ..agreement.machine.plan import MachinePlan, plan_machine_comparison
-from ..agreement.machine.report import ComparisonOptions, MachineReport, measure_machine_agreement
 from ..agreement.resampling.intervals import Resampling
-from ..agreement.spans.continuum import build_continua
 from ..agreement.study.assistance import account_assistance
 from ..agreement.study.coding_order import order_by_coding_time
 from ..agreement.study.decisions import Unit
@@ -22,14 +20,17 @@ from ..agreement.study.reading import (
     count_assumed_units,
     find_assumed_readings,
 )
-from ..agreement.study.span_table import SpanAgreement, measure_span_agreement
 from ..agreement.study.table import Agreement, measure_agreement
 from ..agreement.study.units import OVERLAP_SHARE, UnitKind, build_units
 from ..core.coding import Reading
 from ..core.errors import InputError, NotFound
 from ..core.transcript import CODABLE_ROLES, Segment
-from ..segment import Aids
-from .study import Study
+
+if TYPE_CHECKING:
+    from ..agreement.machine.plan import MachinePlan
+    from ..agreement.machine.report import ComparisonOptions, MachineReport
+    from ..agreement.study.span_table import SpanAgreement
+    from .study import Study
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +107,9 @@ def agree_on_spans(study: Study, comparison: AgreementOptions | None = None) -> 
         NotFound: if a coder is not in the study.
         InputError: if fewer than two coders are left.
     """
+    from ..agreement.spans.continuum import build_continua
+    from ..agreement.study.span_table import measure_span_agreement
+
     comparison = comparison or AgreementOptions()
     chosen = _chosen(study, comparison.coders)
     codes = [code.id for code in study.codebook]
@@ -147,6 +151,8 @@ def machine_beside_people(
         NotFound: if a coder is not in the study.
         InputError: if there are not two people beside it, or nothing both have read.
     """
+    from ..agreement.machine.report import measure_machine_agreement
+
     comparison = comparison or AgreementOptions()
     people = _people_beside(study, machine, comparison)
     units, reading = _units(study, comparison, (*people, machine))
@@ -168,6 +174,8 @@ def plan_machine_beside_people(
         NotFound: if a coder is not in the study.
         InputError: if there are fewer than two people, or nothing two have read.
     """
+    from ..agreement.machine.plan import plan_machine_comparison
+
     comparison = comparison or AgreementOptions()
     people = _people_beside(study, machine, comparison)
     codes = [code.id for code in study.codebook]
@@ -244,6 +252,8 @@ def _units(
 def _build_units(
     study: Study, comparison: AgreementOptions, coders: Sequence[str], readings: Sequence[Reading]
 ) -> list[Unit]:
+    from ..segment import Aids
+
     return build_units(
         comparison.unit,
         _compared_segments(study),

@@ -6,9 +6,7 @@ import platform
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
 from ..agreement.study.assistance import Suggested
 from ..core.code_family import CodeFamily
@@ -18,20 +16,18 @@ from ..core.coding_pass import CodingPass
 from ..core.progress import Progress, silent
 from ..core.run import Run
 from ..core.transcript import CODABLE_ROLES, Segment, Span, Transcript
-from ..encode.cache import VectorCache, encode_once
-from ..encode.load import DEFAULT_MODEL
-from ..encode.protocol import Encoder
-from ..segment import SpeechEnds
-from ..suggest.code_text import list_phrases
-from ..suggest.corpus import UNRELATED, EncodedCorpus
-from ..suggest.kept_fits import FitCache, NoFitCache
-from ..text.language import detect_language
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from ..encode.cache import VectorCache
+    from ..encode.protocol import Encoder
+    from ..segment import SpeechEnds
+    from ..suggest.corpus import EncodedCorpus
+    from ..suggest.kept_fits import FitCache
 
 _REPORTED = ("numpy", "scikit-learn", "hdbscan", "sentence-transformers", "torch", "spacy")
-
-
-_ENGLISH_ENCODERS = (DEFAULT_MODEL,)
-"""Encoders whose vectors are made for English alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +86,12 @@ class Study:
         return {coding.coder for coding in self.codings} | {r.coder for r in self.readings}
 
 
+def _keep_no_fits() -> FitCache:
+    from ..suggest.kept_fits import NoFitCache
+
+    return NoFitCache()
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """The encoder, where its vectors are kept, who is informed of progress, where fits are kept."""
@@ -97,7 +99,7 @@ class Tools:
     encoder: Encoder
     cache: VectorCache
     progress: Progress = silent
-    fits: FitCache = field(default_factory=NoFitCache)
+    fits: FitCache = field(default_factory=_keep_no_fits)
 
 
 def order_coded(codings: Iterable[Coding]) -> tuple[str, ...]:
@@ -119,6 +121,9 @@ def codable(segments: Iterable[Segment], *, include_interviewer: bool = False) -
 
 def encode_corpus(study: Study, codes: Sequence[Code], tools: Tools) -> EncodedCorpus:
     """The study's words and vectors, and those of the candidate `codes`, for a suggester."""
+    from ..suggest.code_text import list_phrases
+    from ..suggest.corpus import UNRELATED, EncodedCorpus
+
     entries = list_phrases(codes)
     vectors = encode_texts(tools, [segment.excerpt for segment in study.segments])
     phrase_vectors = encode_texts(tools, [phrase.text for phrase in entries])
@@ -137,6 +142,8 @@ def encode_corpus(study: Study, codes: Sequence[Code], tools: Tools) -> EncodedC
 
 def knows_language(study: Study, tools: Tools) -> bool:
     """Whether the encoder is made for the language of most of the study's words."""
+    from ..text.language import detect_language
+
     return (
         not is_for_english(tools.encoder)
         or detect_language(segment.excerpt for segment in study.segments) == "en"
@@ -145,11 +152,15 @@ def knows_language(study: Study, tools: Tools) -> bool:
 
 def is_for_english(encoder: Encoder) -> bool:
     """Whether an encoder is made for English alone."""
-    return encoder.name in _ENGLISH_ENCODERS
+    from ..encode.load import DEFAULT_MODEL
+
+    return encoder.name == DEFAULT_MODEL
 
 
 def encode_texts(tools: Tools, texts: Sequence[str]) -> npt.NDArray[np.float32]:
     """Vectors of `texts`, (n_texts, n_dimensions); each text is encoded once."""
+    from ..encode.cache import encode_once
+
     return encode_once(tools.encoder, texts, cache=tools.cache, progress=tools.progress)
 
 

@@ -7,16 +7,16 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..encode.cache_folder import find_cache_folder, find_shared_folder
+from ..encode.cache_folder import find_cache_folder, find_shared_folder, locate_exports
 from ..encode.manifest import list_manifests
-from ..encode.onnx_model import locate_exports
-from ..encode.shared_cache import SharedVectorCache
 from ..serialise.plain import to_payload
 from ..serialise.result import Result
-from ..store.file import open_study
-from ..store.fits import KeptFits, drop_fits, list_fits
+
+if TYPE_CHECKING:
+    from ..encode.shared_cache import SharedVectorCache
+    from ..store.fits import KeptFits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +90,9 @@ def describe_cache(study: Path | None = None) -> CacheOverview:
         FileRefused: if the shared cache is damaged or of another version.
         StudyError: if there is no such study, or it cannot be read.
     """
+    from ..store.file import open_study
+    from ..store.fits import list_fits
+
     fits: list[KeptFits] = []
     if study is not None:
         with closing(open_study(study)) as file, file.reading() as connection:
@@ -97,7 +100,7 @@ def describe_cache(study: Path | None = None) -> CacheOverview:
     folder = find_cache_folder()
     models = locate_exports(folder)
     shared = find_shared_folder()
-    cache = None if shared is None else SharedVectorCache(shared)
+    cache = None if shared is None else _open_shared(shared)
     names = {manifest.digest: manifest.name for manifest in list_manifests()}
     encoders = () if cache is None else cache.list_encoders()
     return CacheOverview(
@@ -126,6 +129,9 @@ def prune_fits(study: Path) -> Pruned:
     Raises:
         StudyError: if there is no such study, or another program has it open.
     """
+    from ..store.file import open_study
+    from ..store.fits import drop_fits
+
     with closing(open_study(study)) as file:
         with file.keeping() as connection:
             n_fits = drop_fits(connection)
@@ -146,11 +152,17 @@ def prune_cache(
     n_vectors = 0
     if shared is not None:
         digest = known.get(encoder_digest or "", encoder_digest)
-        n_vectors = SharedVectorCache(shared).prune(encoder_digest=digest, days=days)
+        n_vectors = _open_shared(shared).prune(encoder_digest=digest, days=days)
     folders = locate_exports(find_cache_folder()) if models else []
     for folder in folders:
         shutil.rmtree(folder)
     return Pruned(n_vectors=n_vectors, n_models=len(folders))
+
+
+def _open_shared(folder: Path) -> SharedVectorCache:
+    from ..encode.shared_cache import SharedVectorCache
+
+    return SharedVectorCache(folder)
 
 
 def _measure(folder: Path) -> int:

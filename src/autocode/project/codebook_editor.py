@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..core.acts import Act
 from ..core.code_change import CodeChange
 from ..core.code_family import CodeFamily
 from ..core.codebook import Code, Codebook, make_code_id
 from ..core.similar_codes import SimilarCodes, find_similar_names
-from ..encode.protocol import Encoder
-from ..io.source import SourceFile
-from ..pipeline import Tools
 from ..store.acts import acts
 from ..store.file import StudyFile
 from . import codes as edits
-from .code_editing import CodeWords, edit_code, shift_code
-from .code_sheets import SplitProposal, read_split_sheet, write_split_sheet
-from .code_splitting import SplitRow, split_code
 from .codes import CodingPlace, EditOptions
-from .families import FamilyChange, assign_family, switch_family
 from .reader import StudyReader
-from .similar_codes import find_similar_meanings
+
+if TYPE_CHECKING:
+    from ..encode.protocol import Encoder
+    from ..pipeline import Tools
+    from .code_editing import CodeWords
+    from .code_sheets import SplitProposal
+    from .code_splitting import SplitRow
+    from .families import FamilyChange
 
 
 class CodebookEditor:
@@ -69,10 +70,14 @@ class CodebookEditor:
 
     def edit(self, code: str, words: CodeWords, *, new_meaning: bool = False) -> CodeChange:
         """Say other things of a code, in one act; see `code_editing.edit_code`."""
+        from .code_editing import edit_code
+
         return edit_code(self._study, code, words, self._options, new_meaning=new_meaning)
 
     def shift(self, code: str, by: int) -> CodeChange:
         """Move a code up (-1) or down (1) among those under the same code; see `shift_code`."""
+        from .code_editing import shift_code
+
         return shift_code(self._study, code, by, self._options)
 
     def move(self, code: str, parent: str | None) -> CodeChange:
@@ -85,6 +90,10 @@ class CodebookEditor:
 
     def split(self, code: str, rows: Iterable[SplitRow] | str | Path) -> CodeChange:
         """Give codings to other codes, as rows or a filled-in sheet say; see `codes.split_code`."""
+        from ..io.source import SourceFile
+        from .code_sheets import read_split_sheet
+        from .code_splitting import split_code
+
         if isinstance(rows, str | Path):
             rows = read_split_sheet(SourceFile(Path(rows)))
         return split_code(self._study, code, rows, self._options)
@@ -104,6 +113,8 @@ class CodebookEditor:
             NothingToDo: if nothing is coded with it.
             FileRefused: if the file cannot be written.
         """
+        from .code_sheets import SplitProposal, write_split_sheet
+
         proposal = proposal or SplitProposal()
         tools = None if proposal.n_groups is None else self._tools(encoder)
         with self._reader.snapshot() as study:
@@ -123,12 +134,16 @@ class CodebookEditor:
 
     def assign_family(self, codes: Sequence[str], family: CodeFamily | None) -> FamilyChange:
         """Put codes into a family, or into none; see `families.assign_family`."""
+        from .families import assign_family
+
         return assign_family(self._study, codes, family, self._options)
 
     def switch_family(
         self, family: CodeFamily | None, transcripts: Sequence[str], *, on: bool | None
     ) -> FamilyChange:
         """Say where a family is on or off; see `families.switch_family`."""
+        from .families import switch_family
+
         return switch_family(self._study, family, transcripts, self._options, on=on)
 
     def confirm(
@@ -150,6 +165,8 @@ def list_acts_on_code(study: StudyFile, code: str) -> list[Act]:
 
 def find_similar_codes(codebook: Codebook, tools: Tools | None) -> list[SimilarCodes]:
     """Pairs of codes that may be one, by their names and, with an encoder, by their meaning."""
+    from .similar_codes import find_similar_meanings
+
     by_words = find_similar_names(codebook.codes)
     if tools is None:
         return by_words

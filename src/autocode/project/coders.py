@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..core.acts import Done
 from ..core.errors import InputError, NotFound, one_line
@@ -14,8 +14,10 @@ from ..serialise.plain import to_payload, to_plain
 from ..serialise.result import Result
 from ..store import codings as store
 from ..store.file import StudyFile
-from .joining import Joined, JoinOptions, join
 from .reader import Snapshot
+
+if TYPE_CHECKING:
+    from .joining import Joined, JoinOptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,8 @@ def merge_coders(
         InputError: if they are one name.
         JoinBlocked: if they differ at one place, such as in the memo of a coding.
     """
+    from .joining import join
+
     _check_known(study, name, into)
     if name == into:
         raise InputError(f"'{one_line(name, 60)}' cannot be made one with itself. Give two names.")
@@ -94,6 +98,8 @@ def rename_coder(
     study: StudyFile, name: str, to: str, coder: str, options: JoinOptions
 ) -> Done[Joined]:
     """Give a coder another name; raises NotFound, or InputError if the name is taken or empty."""
+    from .joining import join
+
     known, to = _check_known(study, name), to.strip()
     if not to:
         raise InputError("The new name is empty. Give a name.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..core.acts import Act, Done, NewAct
 from ..core.coding import Action, Coder, Coding, Decision, Memo
@@ -15,22 +16,17 @@ from ..core.errors import (
 )
 from ..core.showing import Showing
 from ..core.suggestion import Suggestion
-from ..io.tables.decisions import DecisionRow
 from ..store import codings as coding_store
 from ..store.codebook import codebook as read_codebook
 from ..store.transcripts import texts
-from . import hand_coding, hand_reading
-from .coders import merge_coders, rename_coder
-from .coding_anew import code_anew
-from .coding_many import ManyCoded, code_many
-from .deciding import Decided, apply_decisions, auto_accept, decide_all
-from .deciding_at import accept_many, decide_at, reject_all_at
-from .hand_coding import CodingChange, HandOptions, Place
-from .hand_reading import ReadingChange
-from .joining import Joined, JoinOptions
-from .showing import set_showing
 from .study_writer import StudyWriter
-from .word_memos import change_memo
+
+if TYPE_CHECKING:
+    from .coding_many import ManyCoded
+    from .deciding import Decided
+    from .hand_coding import CodingChange, HandOptions, Place
+    from .hand_reading import ReadingChange
+    from .joining import Joined, JoinOptions
 
 
 class CodingActs(StudyWriter):
@@ -55,34 +51,50 @@ class CodingActs(StudyWriter):
             InputError: if the place is none or not the only one, the code cannot be applied, or the
                 coder's name is nearly a known one.
         """
+        from . import hand_coding
+        from .hand_coding import HandOptions
+
         return hand_coding.code(self._study, place, code, coder, options or HandOptions())
 
     def uncode(
         self, place: Place, code: str, *, coder: str, options: HandOptions | None = None
     ) -> Done[CodingChange]:
         """Take `coder`'s coding with this code off a place; raises as `code` does."""
+        from . import hand_coding
+        from .hand_coding import HandOptions
+
         return hand_coding.uncode(self._study, place, code, coder, options or HandOptions())
 
     def respan(
         self, place: Place, code: str, to: Place, *, coder: str, options: HandOptions | None = None
     ) -> Done[CodingChange]:
         """Move `coder`'s coding to another span; code and memo stay. Raises as `code` does."""
+        from . import hand_coding
+        from .hand_coding import HandOptions
+
         return hand_coding.respan(self._study, place, code, to, coder, options or HandOptions())
 
     def recode(
         self, place: Place, code: str, to: str, *, coder: str, options: HandOptions | None = None
     ) -> Done[CodingChange]:
         """Put the code `to` in place of `coder`'s coding; raises as `code` does."""
+        from . import hand_coding
+        from .hand_coding import HandOptions
+
         return hand_coding.recode(self._study, place, code, to, coder, options or HandOptions())
 
     def note_coding(
         self, place: Place, code: str, *, coder: str, options: HandOptions
     ) -> Done[CodingChange]:
         """Write the memo of `coder`'s coding, in place of the one it has; raises as `code` does."""
+        from . import hand_coding
+
         return hand_coding.note_coding(self._study, place, code, coder, options)
 
     def note_span(self, place: Place, *, coder: str, options: HandOptions) -> Done[Memo]:
         """Keep a memo on words of a transcript; raises as `code` does."""
+        from . import hand_coding
+
         return hand_coding.note_span(self._study, place, coder, options)
 
     def change_memo(
@@ -95,6 +107,8 @@ class CodingActs(StudyWriter):
             InputError: if the place is none.
             StudyChanged: if there is no memo that says `before`; the message says what is there.
         """
+        from .word_memos import change_memo
+
         return change_memo(self._study, place, before, coder, options)
 
     def code_many(
@@ -106,6 +120,9 @@ class CodingActs(StudyWriter):
         options: HandOptions | None = None,
     ) -> Done[ManyCoded]:
         """Put a code on all of the places, as one act; raises as `code` does."""
+        from .coding_many import code_many
+        from .hand_coding import HandOptions
+
         return code_many(self._study, places, code, coder, options or HandOptions())
 
     def code_anew(
@@ -122,18 +139,27 @@ class CodingActs(StudyWriter):
         Raises:
             InputError: if there is a code of this name already.
         """
+        from .coding_anew import code_anew
+        from .hand_coding import HandOptions
+
         return code_anew(self._study, place, name, parent, coder, options or HandOptions())
 
     def mark_read(
         self, place: Place, *, coder: str, options: HandOptions | None = None
     ) -> Done[ReadingChange]:
         """Note that `coder` went through a place and found no code to apply; raises as `code`."""
+        from . import hand_reading
+        from .hand_coding import HandOptions
+
         return hand_reading.mark_read(self._study, place, coder, options or HandOptions())
 
     def unmark_read(
         self, place: Place, *, coder: str, options: HandOptions | None = None
     ) -> Done[ReadingChange]:
         """Take back that `coder` has read a place; raises NotFound where nothing is noted."""
+        from . import hand_reading
+        from .hand_coding import HandOptions
+
         return hand_reading.unmark_read(self._study, place, coder, options or HandOptions())
 
     def add_codings(self, codings: Sequence[Coding], *, machines: Collection[str] = ()) -> int:
@@ -194,6 +220,9 @@ class CodingActs(StudyWriter):
             NotFound: if the suggestion or code does not exist.
             InputError: if it was decided before, or the action and code do not fit together.
         """
+        from ..io.tables.decisions import DecisionRow
+        from .deciding import decide_all
+
         number = suggestion if isinstance(suggestion, int) else suggestion.number
         if number is None:
             raise InputError("This suggestion is not stored yet. Use one from Project.suggestions.")
@@ -222,6 +251,9 @@ class CodingActs(StudyWriter):
             InputError: if action and `to`, the code that a change puts in place, do not fit.
             PassLocked: if the coder's pass through the transcript is finished.
         """
+        from .deciding_at import decide_at
+        from .hand_coding import HandOptions
+
         return decide_at(
             self._study, place, code, action, to=to, coder=coder, options=options or HandOptions()
         )
@@ -235,6 +267,9 @@ class CodingActs(StudyWriter):
         options: HandOptions | None = None,
     ) -> Done[Decided]:
         """Reject all codes suggested for a place, which is then read; raises as `decide_at`."""
+        from .deciding_at import reject_all_at
+        from .hand_coding import HandOptions
+
         return reject_all_at(self._study, place, codes, coder, options or HandOptions())
 
     def accept_many(
@@ -251,6 +286,9 @@ class CodingActs(StudyWriter):
             InputError: if the coder decided otherwise on one of them before.
             PassLocked: if the coder's pass through one of the transcripts is finished.
         """
+        from .deciding_at import accept_many
+        from .hand_coding import HandOptions
+
         return accept_many(self._study, numbers, coder, options or HandOptions())
 
     def show_suggestions(
@@ -269,6 +307,8 @@ class CodingActs(StudyWriter):
         Raises:
             InputError: if the share is none.
         """
+        from .showing import set_showing
+
         showing = Showing(
             own_code_first=own_code_first, unassisted=unassisted, random_state=random_state
         )
@@ -281,6 +321,9 @@ class CodingActs(StudyWriter):
             NotFound: if the suggestion does not exist.
             NothingToDo: if this coder has not decided on it.
         """
+        from ..io.tables.decisions import DecisionRow
+        from .deciding import decide_all
+
         number = suggestion if isinstance(suggestion, int) else suggestion.number
         row = DecisionRow(line=0, suggestion=number or 0, action="withdraw", coder=coder)
         withdrawn = decide_all(self._study, [row], coder).withdrawn
@@ -297,6 +340,8 @@ class CodingActs(StudyWriter):
         Raises:
             NothingToDo: if there is no such suggestion.
         """
+        from .deciding import auto_accept
+
         return auto_accept(self._study, coder)
 
     def apply_decisions(
@@ -310,6 +355,8 @@ class CodingActs(StudyWriter):
         Raises:
             FileRefused: if the table or one of its rows cannot be used.
         """
+        from .deciding import apply_decisions
+
         return apply_decisions(self._study, Path(path), coder, partial=partial)
 
     def merge_coders(
@@ -322,10 +369,16 @@ class CodingActs(StudyWriter):
             InputError: if they are one name.
             JoinBlocked: if they differ at one place, and `options` do not decide.
         """
+        from .coders import merge_coders
+        from .joining import JoinOptions
+
         return merge_coders(self._study, name, into, coder, options or JoinOptions())
 
     def rename_coder(
         self, name: str, to: str, *, coder: str, options: JoinOptions | None = None
     ) -> Done[Joined]:
         """Give a coder another name; raises NotFound, or InputError if it is taken."""
+        from .coders import rename_coder
+        from .joining import JoinOptions
+
         return rename_coder(self._study, name, to, coder, options or JoinOptions())

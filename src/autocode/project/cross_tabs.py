@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from ..analysis.cross_tabs import CrossTables, cross_tabulate
-from ..analysis.saturation import SaturationCurves, trace_saturation
 from ..core.coding import Case, Coder
 from ..core.errors import NothingToDo
 from ..core.theme import ThemeDraft
 from ..pipeline import Study
+
+if TYPE_CHECKING:
+    from ..analysis.cross_tabs import CrossTables
+    from ..analysis.saturation import SaturationCurves
 
 _NOTHING = "There is neither a draft theme nor a coding. First run: autocode themes draft STUDY"
 
@@ -32,6 +35,8 @@ def cross_tabulate_study(
         NotFound: if no participant has such an attribute.
         NothingToDo: if no participant has any, or there is neither a draft nor a coding.
     """
+    from ..analysis.cross_tabs import cross_tabulate
+
     tables = cross_tabulate(
         by,
         cases=cases,
@@ -59,6 +64,8 @@ def trace_study_saturation(
     Raises:
         NothingToDo: if there is neither a draft nor a coding.
     """
+    from ..analysis.saturation import trace_saturation
+
     curves = trace_saturation(
         order, codings=study.codings, readings=study.readings, coders=coders, draft=draft
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .. import pipeline
 from ..core.acts import Done, NewAct
 from ..core.coding import Coding, ThemeDecision
@@ -10,18 +12,18 @@ from ..core.run import Run
 from ..core.suggestion import Suggestion
 from ..core.suggestion_scope import SuggestionScope
 from ..core.theme import ThemeDraft
-from ..encode.load import load_encoder
-from ..encode.protocol import Encoder
 from ..store import themes as theme_store
 from ..store.file import Connection
-from ..suggest.active_learning import CodingQueue
-from ..suggest.next_passages import LENGTH, PassageQueue
-from ..suggest.protocol import Scorer, Suggester
-from .following import Following
 from .study_writer import StudyWriter
-from .suggesting import SuggestOptions, suggest
-from .theme_segments import SegmentMove, code_theme, move_segment
-from .theming import DecideOptions, decide_theme
+
+if TYPE_CHECKING:
+    from ..encode.protocol import Encoder
+    from ..suggest.active_learning import CodingQueue
+    from ..suggest.next_passages import PassageQueue
+    from ..suggest.protocol import Scorer, Suggester
+    from .following import Following
+    from .theme_segments import SegmentMove
+    from .theming import DecideOptions
 
 
 class DraftActs(StudyWriter):
@@ -48,6 +50,8 @@ class DraftActs(StudyWriter):
             NotFound: if a code of `scope` is not in the study.
             StudyChanged: if the study was changed each time this was tried.
         """
+        from .suggesting import SuggestOptions, suggest
+
         return suggest(
             self._study,
             self._tools(encoder, progress),
@@ -76,6 +80,9 @@ class DraftActs(StudyWriter):
             NothingToDo: if there is no codebook, no participant segment, or no assistance.
             InputError: if the coder's passes do not let codings be learned from.
         """
+        from ..encode.load import load_encoder
+        from .following import Following
+
         return Following(
             self._study, encoder or load_encoder(), transcript, coder, fits or pipeline.FitMemory()
         )
@@ -107,7 +114,7 @@ class DraftActs(StudyWriter):
         encoder: Encoder | None = None,
         *,
         n_wanted: int = 10,
-        length: int = LENGTH,
+        length: int | None = None,
         suggester: Suggester | Scorer | None = None,
         include_interviewer: bool = False,
         scope: SuggestionScope | None = None,
@@ -115,18 +122,20 @@ class DraftActs(StudyWriter):
     ) -> PassageQueue:
         """The passages to code next, spread over all transcripts, and the status of each code.
 
-        A passage holds `length` segments, where so many stand together. `scope` says whose work
-        counts as coded and whose is learned from.
+        A passage holds `length` segments (five by default), where so many stand together. `scope`
+        says whose work counts as coded and whose is learned from.
 
         Raises:
             NothingToDo: if there is no codebook or no participant segment.
             NotFound: if the coder of `scope` is nobody who can code.
         """
+        from ..suggest.next_passages import LENGTH
+
         return pipeline.next_passages(
             self.in_memory(),
             self._tools(encoder, progress),
             n_wanted=n_wanted,
-            length=length,
+            length=length or LENGTH,
             suggester=suggester,
             include_interviewer=include_interviewer,
             scope=scope or SuggestionScope(),
@@ -238,6 +247,8 @@ class DraftActs(StudyWriter):
             NotFound: if a theme is not in the draft.
             InputError: if the action does not fit the themes, or nobody is named.
         """
+        from .theming import decide_theme
+
         draft = decide_theme(self._study, decision).result
         assert draft is not None  # without a key nothing was done before
         return draft
@@ -250,6 +261,8 @@ class DraftActs(StudyWriter):
         Raises:
             StudyChanged: if `decision.names` are not what the themes are called.
         """
+        from .theming import decide_theme
+
         return decide_theme(self._study, decision, options)
 
     def move_segment(self, move: SegmentMove) -> ThemeDraft:
@@ -260,6 +273,8 @@ class DraftActs(StudyWriter):
             NotFound: if there is no such theme, or no segment of the draft there.
             InputError: if the segment is there already, or nobody is named.
         """
+        from .theme_segments import move_segment
+
         return move_segment(self._study, move)
 
     def code_theme(self, theme: str, *, code: str, coder: str) -> list[Coding]:
@@ -270,6 +285,8 @@ class DraftActs(StudyWriter):
             NotFound: if there is no such theme or code.
             InputError: if nobody is named.
         """
+        from .theme_segments import code_theme
+
         return code_theme(self._study, theme, code=code, coder=coder)
 
 

@@ -14,16 +14,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from ..store.file import open_or_create, open_study
-from .agreed import AgreedTaken, take_agreed
 from .codebook_acts import CodebookActs
 from .coding_acts import CodingActs
 from .draft_acts import DraftActs
-from .history import UndoOptions, undo
-from .joining import Joined, JoinOptions, join
 from .material_acts import MaterialActs
 from .pass_acts import PassActs
-from .resolving import Resolved, ResolveOptions, resolve
-from .sharing import SharedFile, share
 
 if TYPE_CHECKING:
     from ..core.acts import Act, Done
@@ -31,8 +26,13 @@ if TYPE_CHECKING:
     from ..exchange.losses import LossReport
     from ..exchange.refi.profiles import ProfileName
     from ..io.tables.grid import GridOf
+    from .agreed import AgreedTaken
     from .export_formats import ExportFormat
     from .hand_coding import Place
+    from .history import UndoOptions
+    from .joining import Joined, JoinOptions
+    from .resolving import Resolved, ResolveOptions
+    from .sharing import SharedFile
 
 
 class Project(MaterialActs, CodingActs, PassActs, DraftActs, CodebookActs):
@@ -83,6 +83,8 @@ class Project(MaterialActs, CodingActs, PassActs, DraftActs, CodebookActs):
             StudyError: if something is there already, or the folder cannot be written.
             InputError: if nobody is named, or nothing is assigned to the coder and to others is.
         """
+        from .sharing import share
+
         return share(
             self._study, Path(path), coder=coder, blind=blind, every_transcript=every_transcript
         )
@@ -99,6 +101,8 @@ class Project(MaterialActs, CodingActs, PassActs, DraftActs, CodebookActs):
             StudyError: if one is no study, is newer than this version, or its history was changed.
             InputError: if nobody is named, or a study is given twice.
         """
+        from .joining import JoinOptions, join
+
         return join(self._study, [Path(p) for p in others], coder, options or JoinOptions())
 
     def resolve(
@@ -117,6 +121,8 @@ class Project(MaterialActs, CodingActs, PassActs, DraftActs, CodebookActs):
             NotFound: if transcript, code or a coder is not in the study.
             InputError: if no reason or nobody is named, or who is meant is not clear.
         """
+        from .resolving import ResolveOptions, resolve
+
         return resolve(
             self._study,
             place,
@@ -145,6 +151,8 @@ class Project(MaterialActs, CodingActs, PassActs, DraftActs, CodebookActs):
             NotFound: if there is no such transcript or coder.
             InputError: if nobody is named.
         """
+        from .agreed import take_agreed
+
         return take_agreed(
             self._study, transcript, coder=coder, options=options, n_expected=n_expected
         )
@@ -161,10 +169,14 @@ class Project(MaterialActs, CodingActs, PassActs, DraftActs, CodebookActs):
             StudyError: if it is undone already, changed no work of people, or was erased.
             StudyChanged: if another program changed the study meanwhile.
         """
+        from .history import UndoOptions, undo
+
         return undo(self._study, coder, options or UndoOptions())
 
     def redo(self, *, coder: str, options: UndoOptions | None = None) -> Done[tuple[Act, ...]]:
         """Take back `coder`'s last undo, or the one that is named; raises as `undo` does."""
+        from .history import UndoOptions, undo
+
         return undo(self._study, coder, replace(options or UndoOptions(), redo=True))
 
     def export(

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..analysis.noticed_families import NoticedFamily, notice_families
 from ..core.acts import NewAct
 from ..core.code_family import CodeFamily
 from ..core.codebook import Code, Codebook
@@ -19,10 +18,11 @@ from ..store import families as store
 from ..store.codebook import codebook as read_codebook
 from ..store.file import Connection, StudyFile
 from ..store.transcripts import transcript_ids
-from ..suggest.families import FamilyState, judge_families
 from .codes import EditOptions
 
 if TYPE_CHECKING:
+    from ..analysis.noticed_families import NoticedFamily
+    from ..suggest.families import FamilyState
     from .reader import Snapshot
 
 
@@ -118,6 +118,9 @@ class FamilyChange(Result):
 
 def list_families(study: Snapshot) -> FamilyList:
     """The families of a study, where each is in use and why, and those noticed in the codings."""
+    from ..analysis.noticed_families import notice_families
+    from ..suggest.families import judge_families
+
     in_memory = study.in_memory()
     codings = in_memory.people_codings
     applied: dict[str, set[str]] = {name: set() for name in order_coded(codings)}

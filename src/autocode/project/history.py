@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from ..core.acts import BEGIN, REDO, REVEAL, UNDO, Act, Done, NewAct
 from ..core.errors import InputError, NotFound, NothingToDo, StudyError
@@ -16,7 +17,9 @@ from ..store.file import Connection, StudyFile, revision
 from ..store.segments import replace_segments, uncut_transcripts
 from ..store.transcripts import transcripts
 from ..store.undoing import UndoPlan, apply_undo, plan_undo
-from .segmentation import Rows, Segmenter
+
+if TYPE_CHECKING:
+    from .segmentation import Rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +119,8 @@ def undo(study: StudyFile, coder: str, options: UndoOptions) -> Done[tuple[Act, 
         UndoBlocked: if later acts rest on it and `with_later` is not given.
         StudyError: if it is undone already or cannot be undone.
     """
+    from .segmentation import Segmenter
+
     if not coder.strip():
         raise InputError("Nobody is named as the one who undoes. Give a coder.")
     with study.reading() as connection:

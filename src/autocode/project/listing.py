@@ -16,10 +16,10 @@ from ..core.suggestion import Suggestion
 from ..core.transcript import CODABLE_ROLES, Role
 from ..serialise.plain import to_payload, to_plain
 from ..serialise.result import Result
-from .sections import SectionView
 
 if TYPE_CHECKING:
     from .facade import Project
+    from .sections import SectionView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

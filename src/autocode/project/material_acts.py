@@ -11,13 +11,7 @@ from ..core.errors import (
     StudyError,
 )
 from ..core.progress import Progress, silent
-from . import recordings
-from .recordings import RecordingChange, RecordingList, list_recordings
-from .removing import Removal, RemovalTarget, remove
-from .segmentation import SegmentationOptions, resegment
-from .speakers import SpeakerChanges, change_speakers
 from .study_writer import StudyWriter
-from .turns import TurnChange, change_turns, join_turns
 
 if TYPE_CHECKING:
     from ..core.acts import Done
@@ -27,7 +21,11 @@ if TYPE_CHECKING:
     from .erasing import Erasure
     from .importing import ImportOptions, ImportReport
     from .pseudonyms import NameProposals, Pseudonymised
+    from .recordings import RecordingChange, RecordingList
+    from .removing import Removal, RemovalTarget
     from .replacing import Replacement, ReplaceOptions
+    from .speakers import SpeakerChanges
+    from .turns import TurnChange
 
 
 class MaterialActs(StudyWriter):
@@ -71,6 +69,8 @@ class MaterialActs(StudyWriter):
 
     def recordings(self) -> RecordingList:
         """The recordings that the study knows of, and what became of their files."""
+        from .recordings import list_recordings
+
         return self._read(list_recordings, self.path)
 
     def add_recording(
@@ -82,6 +82,8 @@ class MaterialActs(StudyWriter):
             NotFound: if there is no such transcript.
             FileRefused: if the file is not there, or is nothing that a browser plays.
         """
+        from . import recordings
+
         return recordings.add_recording(
             self._study, transcript, Path(path), coder=coder, dry_run=dry_run
         )
@@ -95,6 +97,8 @@ class MaterialActs(StudyWriter):
             NotFound: if there is no such transcript.
             NothingToDo: if it has no recording.
         """
+        from . import recordings
+
         return recordings.remove_recording(self._study, transcript, coder=coder, dry_run=dry_run)
 
     def segment(
@@ -116,6 +120,8 @@ class MaterialActs(StudyWriter):
             InputError: for a unit that does not exist, or one that cannot span speakers.
             StudyChanged: if somebody decided on draft themes meanwhile, which would be lost.
         """
+        from .segmentation import SegmentationOptions, resegment
+
         options = SegmentationOptions(
             unit=unit, across_speakers=across_speakers, encoder=encoder, progress=progress
         )
@@ -128,6 +134,8 @@ class MaterialActs(StudyWriter):
             NotFound: if no such speaker or transcript is in the study.
             InputError: for a role that does not exist.
         """
+        from .speakers import SpeakerChanges
+
         return self.change_speakers(SpeakerChanges(roles={speaker: role}), transcript=transcript)
 
     def change_speakers(self, changes: SpeakerChanges, *, transcript: str | None = None) -> int:
@@ -140,6 +148,8 @@ class MaterialActs(StudyWriter):
             NotFound: if no such speaker or transcript is in the study.
             InputError: for an unknown role, an empty name, or a name that is taken.
         """
+        from .speakers import change_speakers
+
         return change_speakers(self._study, changes, transcript=transcript)
 
     def remove(self, target: RemovalTarget, *, coder: str, dry_run: bool = False) -> Removal:
@@ -151,6 +161,8 @@ class MaterialActs(StudyWriter):
             NotFound: if there is no such transcript or coder.
             InputError: if nobody is named, or a case is.
         """
+        from .removing import remove
+
         done = remove(self._study, target, coder=coder, dry_run=dry_run)
         assert done.result is not None  # no key was given, so that it is no repeated request
         return done.result
@@ -196,6 +208,8 @@ class MaterialActs(StudyWriter):
             NotFound: if there is no such transcript, turn, or (unless it is to be made) speaker.
             InputError: if no turn is named, or the name is empty.
         """
+        from .turns import change_turns
+
         return change_turns(self._study, change, coder=coder)
 
     def join_turns(
@@ -209,6 +223,8 @@ class MaterialActs(StudyWriter):
             NotFound: if there is no such transcript.
             NothingToDo: if no speaker has two turns in a row.
         """
+        from .turns import join_turns
+
         return join_turns(self._study, transcript, coder=coder, progress=progress)
 
     def propose_names(self) -> NameProposals:

@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..analysis.code_counts import CodeCount, count_codes
 from ..core.coding import Coder
 from ..core.run import Run
 from ..core.suggestion import Suggestion
@@ -16,6 +15,9 @@ from ..pipeline import Study
 from ..serialise.plain import to_payload
 from ..serialise.result import Result
 from ..text.words import n_words
+
+if TYPE_CHECKING:
+    from ..analysis.code_counts import CodeCount
 
 RUN_KINDS = ("segment", "suggest", "themes")
 
@@ -150,5 +152,7 @@ def list_codes(
     study: Study, suggestions: Sequence[Suggestion], coders: Sequence[Coder]
 ) -> CodeList:
     """The codes of the study with their counts: people's codings, and open suggestions."""
+    from ..analysis.code_counts import count_codes
+
     counts = count_codes(study.codebook, study.segments, study.codings, suggestions, coders=coders)
     return CodeList(tuple(counts))

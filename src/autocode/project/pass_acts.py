@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ..core.acts import Done
-from .assigning import Assignment, AssignOptions, assign_passes
-from .pass_list import PassList, list_passes
-from .pass_states import PassChange, PassOptions, finish_passes, reopen_passes, reveal_passes
 from .study_writer import StudyWriter
+
+if TYPE_CHECKING:
+    from .assigning import Assignment, AssignOptions
+    from .pass_list import PassList
+    from .pass_states import PassChange, PassOptions
 
 
 class PassActs(StudyWriter):
@@ -16,6 +19,8 @@ class PassActs(StudyWriter):
 
     def passes(self, *, coder: str | None = None, transcript: str | None = None) -> PassList:
         """Who codes which transcript, how far it has come, and what is read; raises NotFound."""
+        from .pass_list import list_passes
+
         with self.snapshot() as study:
             return list_passes(study, coder=coder, transcript=transcript)
 
@@ -31,6 +36,8 @@ class PassActs(StudyWriter):
             InputError: if nobody is named, or one coder alone is to code twice.
             NothingToDo: if all is assigned already.
         """
+        from .assigning import AssignOptions, assign_passes
+
         return assign_passes(self._study, coders, coder, options or AssignOptions())
 
     def finish_pass(
@@ -43,6 +50,8 @@ class PassActs(StudyWriter):
             NothingToDo: if none is open.
             InputError: if segments are not read, and `options` do not say what of them.
         """
+        from .pass_states import PassOptions, finish_passes
+
         return finish_passes(self._study, coder, transcripts, options or PassOptions())
 
     def reopen_pass(
@@ -62,6 +71,8 @@ class PassActs(StudyWriter):
             NothingToDo: if a pass is open.
             InputError: if nobody, no transcript or no reason is named.
         """
+        from .pass_states import PassOptions, reopen_passes
+
         return reopen_passes(
             self._study,
             of,
@@ -83,4 +94,6 @@ class PassActs(StudyWriter):
             InputError: if nobody is named, or a named transcript has an open pass or only one.
             NothingToDo: if no transcript is ready.
         """
+        from .pass_states import PassOptions, reveal_passes
+
         return reveal_passes(self._study, transcripts, coder, options or PassOptions())

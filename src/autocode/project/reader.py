@@ -8,35 +8,32 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .. import pipeline
-from ..agreement.study.assistance import Suggested
-from ..analysis.code_counts import CodeCount, count_codes
-from ..analysis.map_counts import ThematicMapView, count_map
-from ..analysis.quotes import QuoteList, QuoteOptions, collect_quotes
 from ..core.showing import ShowingSince
 from ..core.suggestion_scope import SuggestionScope
 from ..store import thematic_map as map_store
 from ..store import themes as theme_store
 from ..store import transcripts as transcript_store
 from ..store.file import revision
-from .cross_tabs import cross_tabulate_study, trace_study_saturation
-from .overview import RUN_KINDS, CodeList, Overview, list_codes, overview
 from .revision_memory import Known, RevisionMemory
-from .searching import SearchOptions, SearchResult, search
-from .sections import SectionView, section_views
-from .segmentation import CarriedSentenceEnds
 from .stored_parts import StoredParts
 
 if TYPE_CHECKING:
+    from .. import pipeline
     from ..agreement.machine.plan import MachinePlan
     from ..agreement.machine.report import ComparisonOptions, MachineReport
     from ..agreement.study.span_table import SpanAgreement
     from ..agreement.study.table import Agreement
+    from ..analysis.code_counts import CodeCount
     from ..analysis.cross_tabs import CrossTables
+    from ..analysis.map_counts import ThematicMapView
+    from ..analysis.quotes import QuoteList, QuoteOptions
     from ..analysis.saturation import SaturationCurves
     from ..core.theme import ThemeDraft
     from ..store.file import Connection
     from .hand_coding import Place
+    from .overview import CodeList, Overview
+    from .searching import SearchOptions, SearchResult
+    from .sections import SectionView
 
 _Read = TypeVar("_Read")
 
@@ -56,6 +53,8 @@ class StudyReader(StoredParts):
 
     def overview(self) -> Overview:
         """What the study holds: its transcripts with their counts, and how its drafts were made."""
+        from .overview import RUN_KINDS, overview
+
         with self.snapshot() as study:
             runs = {kind: study.last_run(kind) for kind in RUN_KINDS}
             whose = study.newest_suggest_runs()
@@ -63,11 +62,15 @@ class StudyReader(StoredParts):
 
     def sections(self, transcript: str | None = None) -> list[SectionView]:
         """Passages about one topic, of one transcript or all; raises NotFound."""
+        from .sections import section_views
+
         with self.snapshot() as study:
             return section_views(study.transcripts(), transcript)
 
     def list_codes(self) -> CodeList:
         """The codes in the order of the codebook, each with its codings and suggestions counted."""
+        from .overview import list_codes
+
         with self.snapshot() as study:
             return list_codes(study.in_memory(), study.suggestions(), study.coders())
 
@@ -86,6 +89,8 @@ class StudyReader(StoredParts):
             NotFound: if there is no such attribute.
             NothingToDo: if participants have no attributes, or nothing is drafted or coded.
         """
+        from .cross_tabs import cross_tabulate_study
+
         with self.snapshot() as study:
             return cross_tabulate_study(
                 by,
@@ -102,6 +107,8 @@ class StudyReader(StoredParts):
         Raises:
             NothingToDo: if nothing is drafted or coded.
         """
+        from .cross_tabs import trace_study_saturation
+
         with self.snapshot() as study:
             numbers = study._read(transcript_store.transcript_ids)
             return trace_study_saturation(
@@ -113,6 +120,8 @@ class StudyReader(StoredParts):
 
     def thematic_map(self) -> ThematicMapView:
         """The thematic map with the segments and participants behind each theme."""
+        from ..analysis.map_counts import count_map
+
         with self.snapshot() as study:
             return count_map(
                 study._read(map_store.thematic_map),
@@ -129,6 +138,8 @@ class StudyReader(StoredParts):
             NotFound: for a code, theme, coder or attribute that is not in the study.
             NothingToDo: if nothing is coded so, or a theme is asked for and none is drafted.
         """
+        from ..analysis.quotes import QuoteOptions, collect_quotes
+
         with self.snapshot() as study:
             return collect_quotes(
                 options or QuoteOptions(),
@@ -147,6 +158,8 @@ class StudyReader(StoredParts):
         Raises:
             InputError: if the query is empty, cannot be understood, or names what is not there.
         """
+        from .searching import search
+
         with self.snapshot() as study:
             return search(study, query, options=options)
 
@@ -174,6 +187,8 @@ class StudyReader(StoredParts):
             NotFound: if a coder is not in the study.
             InputError: if there are not two coders, or no segment was read by two.
         """
+        from .. import pipeline
+
         return pipeline.agree(
             self.in_memory(), options or pipeline.AgreementOptions(coders=tuple(coders))
         )
@@ -187,6 +202,8 @@ class StudyReader(StoredParts):
             NotFound: if a coder is not in the study.
             InputError: if there are not two coders.
         """
+        from .. import pipeline
+
         return pipeline.agree_on_spans(
             self.in_memory(), options or pipeline.AgreementOptions(coders=tuple(coders))
         )
@@ -204,6 +221,8 @@ class StudyReader(StoredParts):
             NotFound: if a coder is not in the study.
             InputError: if there are not two people beside it, or nothing both have read.
         """
+        from .. import pipeline
+
         return pipeline.machine_beside_people(
             self.in_memory(), machine, options, options=comparison
         )
@@ -216,6 +235,8 @@ class StudyReader(StoredParts):
         Raises:
             InputError: if there are fewer than two people, or nothing two have read.
         """
+        from .. import pipeline
+
         return pipeline.plan_machine_beside_people(self.in_memory(), None, options, margin=margin)
 
     def to_dataset(self) -> Any:  # noqa: ANN401 - a datasets.Dataset, which is untyped
@@ -227,6 +248,10 @@ class StudyReader(StoredParts):
 
     def in_memory(self) -> pipeline.Study:
         """The study as the pipeline takes it."""
+        from .. import pipeline
+        from ..agreement.study.assistance import Suggested
+        from .sentence_ends import CarriedSentenceEnds
+
         with self.snapshot() as study:
             consensus = frozenset(c.name for c in study.coders() if c.kind == "consensus")
             return pipeline.Study(
@@ -301,6 +326,8 @@ class Snapshot(StudyReader):
 
     def code_counts(self) -> Mapping[str, CodeCount]:
         """What stands behind each code of the codebook, by id, counted once."""
+        from ..analysis.code_counts import count_codes
+
         return self.keep(
             ("code counts",),
             lambda: {

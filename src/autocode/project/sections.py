@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from ..core.errors import NotFound
 from ..core.transcript import Section, Span, Transcript
-from ..segment.topic_sections import find_sections
 from ..text import terms
 from ..text.words import n_words
 
@@ -48,6 +47,8 @@ def section_views(
 
 
 def _views(transcript: Transcript) -> list[SectionView]:
+    from ..segment.topic_sections import find_sections
+
     sections = find_sections(transcript)
     said = [[transcript.words_of(t) for t in transcript.turns[s.first : s.last]] for s in sections]
     known = terms.theme_terms(said, n_terms=_N_TERMS)

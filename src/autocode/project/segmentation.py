@@ -6,7 +6,7 @@ for outside any transaction, and for all transcripts at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -20,21 +20,18 @@ from ..core.errors import EncoderError
 from ..core.progress import Progress, silent
 from ..core.run import Run
 from ..core.transcript import Transcript
-from ..encode import sentence_transformers
 from ..encode.cache import VectorCache, encode_once
 from ..encode.load import load_encoder
-from ..encode.manifest import find_models_folder
 from ..encode.protocol import Encoder
-from ..encode.word_states import compute_word_states
 from ..segment import UNITS, USUAL, Aids, SpeechEnds, Unit, check, cut, lacks_punctuation
 from ..segment.meaning_units import Vectors
-from ..segment.unpunctuated import SpeechHead
 from ..store.file import Connection, StudyFile
 from ..store.runs import add_run, last_run
 from ..store.segments import given_transcripts, replace_segments, units
 from ..store.suggestions import forget_drafts_of
 from ..store.themes import theme_decisions
 from ..store.transcripts import count, transcripts
+from .sentence_ends import CarriedSentenceEnds
 from .vector_caches import open_vector_cache
 
 Rows = list[dict[str, Any]]
@@ -144,40 +141,6 @@ def vectors_by_sentence(
     vectors = encode_once(encoder, sentences, cache=cache, progress=progress)
     row = {words: number for number, words in enumerate(sentences)}
     return lambda asked: vectors[[row[words] for words in asked]]
-
-
-class CarriedSentenceEnds:
-    """Sentence ends in a line without punctuation; the model is loaded at the first one.
-
-    Raises EncoderError, when asked, if the model does not fit the carried encoder.
-    """
-
-    def __init__(self) -> None:
-        self._find: Callable[[str], list[int]] | None = None
-        self._known: dict[str, list[int]] = {}
-        self.n_asked = 0
-        """How many lines' ends were asked for."""
-
-    def __call__(self, line: str) -> list[int]:
-        """Offsets in `line` at which a sentence ends and another one follows, in order."""
-        self.n_asked += 1
-        if line not in self._known:
-            self._find = self._find or _loaded()
-            self._known[line] = self._find(line)
-        return self._known[line]
-
-
-def _loaded() -> Callable[[str], list[int]]:
-    head, encoder = (
-        SpeechHead.load(find_models_folder()),
-        sentence_transformers.load_sentence_encoder(),
-    )
-    if head.encoder != encoder.digest:
-        raise EncoderError(
-            "The model for speech without punctuation belongs to another version of the encoder. "
-            "Install autocode again."
-        )
-    return lambda line: head.ends(line, lambda texts: compute_word_states(encoder, texts))
 
 
 def _run(anew: Sequence[Transcript], options: SegmentationOptions) -> Run:

@@ -31,7 +31,6 @@ from ..store.file import Revision, revision
 from ..store.frozen_codes import frozen_codebook
 from ..store.segments import SegmentFilter
 from ..store.suggestions import Status, SuggestionFilter
-from .history import HistoryFilter, list_act_coders, list_act_kinds, list_acts
 
 if TYPE_CHECKING:
     from ..core.acts import Act, Change, HistoryCheck
@@ -54,6 +53,7 @@ if TYPE_CHECKING:
     from ..core.suggestion import Suggestion
     from ..core.theme import ThemeDraft
     from ..core.transcript import Role, Segment, Speaker, Transcript
+    from .history import HistoryFilter
 
 _Read = TypeVar("_Read")
 
@@ -308,14 +308,20 @@ class StoredParts(ABC):
         Raises:
             NotFound: if a coder is wanted who is not in the study.
         """
+        from .history import HistoryFilter, list_acts
+
         return self._read(list_acts, wanted or HistoryFilter())
 
     def act_kinds(self, wanted: HistoryFilter | None = None) -> dict[str, int]:
         """How many acts of each kind are wanted, whatever the limit."""
+        from .history import HistoryFilter, list_act_kinds
+
         return self._read(list_act_kinds, wanted or HistoryFilter())
 
     def act_coders(self) -> list[str]:
         """Everybody who made an act, in order of name."""
+        from .history import list_act_coders
+
         return self._read(list_act_coders)
 
     def changes(self, act: int) -> list[Change | None]:

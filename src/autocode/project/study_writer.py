@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from .. import pipeline
 from ..core.progress import Progress
 from ..core.suggestion import Suggestion
-from ..encode.load import load_encoder
-from ..encode.protocol import Encoder
 from ..store.file import Connection, StudyFile
-from ..store.fits import StudyFitCache
 from .reader import Snapshot, StudyReader
 from .revision_memory import RevisionMemory
-from .vector_caches import open_vector_cache
+
+if TYPE_CHECKING:
+    from .. import pipeline
+    from ..encode.protocol import Encoder
 
 _Read = TypeVar("_Read")
 
@@ -42,6 +41,11 @@ class StudyWriter(StudyReader):
             yield Snapshot(self.path, connection, self._memory)
 
     def _tools(self, encoder: Encoder | None, progress: Progress) -> pipeline.Tools:
+        from .. import pipeline
+        from ..encode.load import load_encoder
+        from ..store.fits import StudyFitCache
+        from .vector_caches import open_vector_cache
+
         return pipeline.Tools(
             encoder or load_encoder(),
             open_vector_cache(self._study),

@@ -16,7 +16,6 @@ from ..store.replacing import carry_given, given_segments, replace_transcript
 from ..store.segments import replace_segments
 from ..store.speakers import give_turns
 from ..store.transcripts import transcript_ids, transcripts
-from .segmentation import Segmenter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +79,8 @@ def join_turns(
         NothingToDo: if no speaker has two turns in a row.
         StudyChanged: if another program changed the study meanwhile.
     """
+    from .segmentation import Segmenter
+
     with study.reading() as connection:
         since = revision(connection).number
         known = transcripts(connection) if transcript is None else [_find(connection, transcript)]

@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..core.errors import InputError
-from ..core.theme_diagnostics import GuidingOutcome, NearSegment
+from ..core.theme_diagnostics import FEWEST_CLEAR, GuidingOutcome, NearSegment
 from ..core.theme_stability import PhraseStability
 from ..linalg import DECIMALS, Floats, Ids
 from .deduplicate import DistinctExcerpts
@@ -33,8 +33,6 @@ _DEVIATIONS = 2.0
 _LOWEST, _HIGHEST = 0.3, 0.5
 _CLOSE_CALL = 0.03
 _N_NEAREST = 5
-FEWEST = 2
-"""How many distinct segments a theme takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +121,7 @@ def match_guiding_phrases(vectors: Vectors, points: GuidingVectors) -> GuidedSeg
     cuts = np.array([find_clear_threshold(column) for column in closeness.T])
     counts = np.bincount(nearest_clear(closeness, cuts)[0] + 1, minlength=len(cuts) + 1)[1:]
     # Phrases without a theme must not take rows from those that have one.
-    guide, between = nearest_clear(closeness, np.where(counts < FEWEST, np.inf, cuts))
+    guide, between = nearest_clear(closeness, np.where(counts < FEWEST_CLEAR, np.inf, cuts))
     return GuidedSegments(guide=guide, between=between, closeness=closeness, cuts=cuts)
 
 

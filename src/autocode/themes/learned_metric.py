@@ -20,14 +20,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ..core.theme import DraftMetric
-from ..core.theme_diagnostics import MetricDiagnostics
+from ..core.theme_diagnostics import FEWEST_CODES, FEWEST_SEGMENTS, MetricDiagnostics
 from ..linalg import DECIMALS, Floats, one_thread, unit_rows
 from .preprocess import Vectors
 
-FEWEST_CODES = 6
-"""Codes, each on two segments at least, below which nothing is learned: of four it was a loss."""
-FEWEST_SEGMENTS = 40
-"""Coded segments, beyond one for each code, below which nothing is learned."""
 _RIDGE = 5.0
 """In mean variances within codes. With 3 and 10 agreement is the same, with 3 groups less steady,
 with less than 1 agreement falls below that without a metric (eval/NOTES.md, Themes)."""

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 from ..core.theme import Caution, Guidance, Theme, ThemeDraft, UnassignedReason
 from ..core.theme_diagnostics import (
+    FEWEST_CLEAR,
+    FEWEST_CODES,
+    FEWEST_SEGMENTS,
     DraftStability,
     GuidingOutcome,
     MetricDiagnostics,
     PartitionDiagnostics,
 )
 from ..core.transcript import Segment
-from .guided import FEWEST
-from .learned_metric import FEWEST_CODES, FEWEST_SEGMENTS
 
 _REASONS: Mapping[UnassignedReason, str] = {
     UnassignedReason.TOO_SHORT: "too short (no content word)",
@@ -146,7 +147,7 @@ def _describe_unmatched(outcome: GuidingOutcome) -> str:
             f"from {outcome.clear_from:.2f}). People may speak of it in other words: read the "
             "nearest segments, or ask with other phrases."
         )
-    if outcome.n_clear < FEWEST:
+    if outcome.n_clear < FEWEST_CLEAR:
         return (
             f"'{outcome.name}': one segment (copies count once) found by likeness, too few for a "
             "theme. People may speak of it in other words: read the nearest segments."
