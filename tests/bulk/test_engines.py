@@ -40,8 +40,8 @@ def test_all_that_goes_to_workers_can_be_sent(tmp_path):
     assert digest_folder(tmp_path / "there") == digest_folder(tmp_path / "here")
 
 
-@pytest.mark.skipif(HAS_DASK, reason="Dask is installed")
-def test_without_dask_it_says_what_to_install():
+def test_without_dask_it_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)  # as if it were not installed
     with pytest.raises(InputError, match=r"pip install 'autocode\[dask\]'"), open_dask():
         pass
 
@@ -72,6 +72,7 @@ def test_a_scheduler_that_does_not_answer_is_one_line(tmp_path):
     assert "Traceback" not in run.stderr
 
 
+@pytest.mark.slow  # distributed takes a second to import
 @pytest.mark.skipif(not HAS_DASK, reason="needs dask.distributed")
 @pytest.mark.parametrize("name", ["KilledWorker", "CancelledError", "CommClosedError"])
 def test_lost_workers_are_one_line(name):
