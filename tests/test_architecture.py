@@ -44,6 +44,7 @@ ADAPTERS = {
     # Scores of clusterings are scikit-learn's own; everything else goes through terms.
     "sklearn": {
         "text/terms.py",
+        "text/term_space.py",
         "agreement/coefficients/clusterings.py",
         "themes/stability.py",
     },
@@ -54,6 +55,7 @@ ADAPTERS = {
         "bulk/read_input.py",
         "bulk/partitions.py",
         "bulk/write_rows.py",
+        "bulk/suggest_rows.py",
         "bulk/run.py",
     },
     "datasets": {"project/dataset.py"},

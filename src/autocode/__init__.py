@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .bulk.options import BulkOptions
     from .bulk.result import BulkResult
     from .bulk.run import draft_corpus
+    from .bulk.suggest_codes import BulkCodes
     from .core.acts import Act, Change, Done, HistoryCheck
     from .core.code_change import CodeChange, CodeVersion, OutdatedCoding
     from .core.code_family import CodeFamily
@@ -69,6 +70,7 @@ if TYPE_CHECKING:
     from .project import Project
     from .project.agreed import AgreedPlace, AgreedTaken
     from .project.assigning import Assignment, AssignOptions, CoderLoad
+    from .project.bulk_codes import read_bulk_codes
     from .project.code_editing import CodeWords
     from .project.code_sheets import SplitProposal
     from .project.code_splitting import SplitRow
@@ -132,6 +134,8 @@ _HOMES = {
     "draft_corpus": ".bulk.run",
     "BulkOptions": ".bulk.options",
     "BulkResult": ".bulk.result",
+    "BulkCodes": ".bulk.suggest_codes",
+    "read_bulk_codes": ".project.bulk_codes",
     "write_bulk_report": ".report.bulk_page",
     "run_every_step": ".workflow",
     "RunOutcome": ".workflow",
@@ -286,6 +290,8 @@ __all__ = [
     "draft_corpus",
     "BulkOptions",
     "BulkResult",
+    "BulkCodes",
+    "read_bulk_codes",
     "write_bulk_report",
     "run_every_step",
     "RunOutcome",

@@ -52,6 +52,6 @@ def test_group_without_content_words_has_no_terms():
 def test_spelling_counts_as_scikit_learn_counts_it(grams):
     texts = ["It's a re-do: the  bus,\nTHE bus!", "", "ÉCOLE école", "a", "老师说得对 ok"]
     theirs = TfidfVectorizer(analyzer="char_wb", ngram_range=grams, sublinear_tf=True)
-    ours = terms._char_matrix(texts, grams=grams)
-    assert np.allclose(ours.toarray(), theirs.fit_transform(texts).toarray())
-    assert terms._char_matrix([" ", ""], grams=grams) is None
+    ours = terms.count_grams(texts, grams=grams)
+    assert np.allclose(ours.matrix.toarray(), theirs.fit_transform(texts).toarray())
+    assert terms.count_grams([" ", ""], grams=grams) is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from ..core.theme import UnassignedReason
@@ -70,10 +70,77 @@ class Fit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BulkCode:
+    """How many rows a code was suggested for.
+
+    `n_coded` excerpts people gave it; in `n_first` rows it is the first suggestion; `n_expected` is
+    the sum of its probabilities over all rows, None where they are not calibrated. It is
+    auto-acceptable from the probability `auto_accept_from`, None: never.
+    """
+
+    code: str
+    name: str
+    n_coded: int
+    n_first: int
+    n_likely: int
+    n_auto_acceptable: int
+    n_expected: float | None
+    auto_accept_from: float | None
+
+    @classmethod
+    def columns(cls) -> tuple[str, ...]:
+        """The columns of a table of codes."""
+        return tuple(one.name for one in fields(cls))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkSuggestions:
+    """What was suggested for the rows of a corpus, and from how much.
+
+    People have read `n_read` excerpts of `n_transcripts`; `n_likely` and `n_auto_acceptable` rows
+    have such a suggestion; `n_read_rows` rows are among the excerpts that were read. `digests` are
+    those of the files, in their order.
+    """
+
+    calibrated: bool
+    n_read: int
+    n_transcripts: int
+    n_likely: int
+    n_auto_acceptable: int
+    n_read_rows: int
+    codes: tuple[BulkCode, ...]
+    digests: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
+
+    def describe(self, n_rows: int) -> str:
+        """What came of it, in words."""
+        if not self.n_read:
+            learned = "from the words of the codebook alone; probabilities are not calibrated"
+        else:
+            learned = f"from {self.n_read} coded excerpts of {self.n_transcripts} transcripts"
+            if not self.calibrated:
+                learned += "; too few to calibrate probabilities"
+        return (
+            f"{len(self.codes)} codes suggested {learned}: {self.n_likely} of {n_rows} rows have a "
+            f"likely one, {self.n_auto_acceptable} an auto-acceptable one"
+        )
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """A row a code."""
+        return [asdict(code) for code in self.codes]
+
+    def to_plain(self) -> dict[str, Any]:
+        """All but the digests as plain data."""
+        plain = asdict(self) | {"remarks": list(self.remarks), "codes": self.to_rows()}
+        return {name: value for name, value in plain.items() if name != "digests"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BulkResult(Result):
     """A corpus in draft themes.
 
-    `n_distinct` counts rows whose words differ; `reasons` how many rows are in no theme, by reason.
+    `suggestions` is None where no codebook was given. `n_distinct` counts rows whose words differ;
+    `reasons` how many rows are in no theme, by reason.
     """
 
     folder: str
@@ -87,6 +154,7 @@ class BulkResult(Result):
     encoder: str
     encoder_digest: str
     languages: tuple[str, ...]
+    suggestions: BulkSuggestions | None = None
 
     @property
     def first_level(self) -> tuple[BulkTheme, ...]:
@@ -127,6 +195,7 @@ class BulkResult(Result):
                 "n_later": self.fit.n_later,
                 "still_fits": self.fit.still_fits,
                 "themes": self.to_rows(),
+                "suggestions": None if self.suggestions is None else self.suggestions.to_plain(),
             },
         )
 

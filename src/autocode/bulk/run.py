@@ -28,7 +28,9 @@ from .options import BulkOptions
 from .part_vectors import VECTORS_NAMES, encode_partition, locate_vectors
 from .partitions import PARTITION_NAMES, cut_partitions, read_texts, write_table
 from .read_input import read_tables
-from .result import BulkResult, BulkTheme, Fit
+from .result import BulkCode, BulkResult, BulkTheme, Fit
+from .suggest_codes import CODES, BulkCodes, forget_suggestions, suggest_codes
+from .suggest_rows import SUGGESTIONS
 from .theme_tree import Corpus, EncodedPartition, ThemeTree
 from .write_rows import ROWS_NAMES, Copies, Tally, count_copies, locate_rows, write_rows
 
@@ -46,10 +48,14 @@ def draft_corpus(
     encoder: Encoder,
     options: BulkOptions | None = None,
     *,
+    codes: BulkCodes | None = None,
     engine: Engine | None = None,
     progress: Progress = silent,
 ) -> BulkResult:
     """Draft themes of all texts of `source` and write them into `folder`.
+
+    With `codes`, codes are suggested for every row as well; without, the suggestions of an earlier
+    run are removed, as they may be of other rows.
 
     A folder that holds an earlier run of the same encoder is gone on with: what is finished is
     kept, rows that came since are put into its themes, and those keep their keys; rows that have
@@ -92,6 +98,12 @@ def draft_corpus(
     tally = write_rows(corpus, tree, copies, folder / ROWS, engine, progress=progress)
     tree = forget_exemplars(tree, work / THEMES, tally.exemplars)
     result = _summarise(folder, corpus, tree, (copies, tally), encoder)
+    if codes is None:
+        forget_suggestions(folder)
+    else:
+        suggested = suggest_codes(corpus, codes, folder, encoder, engine, progress=progress)
+        result = replace(result, suggestions=suggested)
+        write_text_table(folder / CODES, list(BulkCode.columns()), suggested.to_rows())
     _write_themes(folder, result)
     _write_manifest(folder, source, corpus, tally, result)
     _remove_leftovers(folder, corpus)
@@ -278,9 +290,23 @@ def _write_manifest(
             "themes_digest": hash_file(folder / "themes.parquet"),
             "fitted": fitted,
             "n_unplaced": sum(tally.unplaced),
+            **_describe_suggestions(folder, corpus, result),
         },
         kept=False,
     )
+
+
+def _describe_suggestions(folder: Path, corpus: Corpus, result: BulkResult) -> dict[str, Any]:
+    if result.suggestions is None:
+        return {}
+    paths = [locate_rows(folder, one.partition) for one in corpus.partitions]
+    digests = result.suggestions.digests
+    return {
+        "suggestions": [
+            {"file": f"{SUGGESTIONS}/{path.name}", "digest": digest}
+            for path, digest in zip(paths, digests, strict=True)
+        ]
+    }
 
 
 def _remove_leftovers(folder: Path, corpus: Corpus) -> None:

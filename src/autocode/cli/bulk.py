@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from . import options, terminal
 from .commands import Command
 from .progress import progress_on_stderr
+
+if TYPE_CHECKING:
+    from ..bulk.result import BulkSuggestions
+
+_CODES_SHOWN = 20
 
 
 @click.command(
@@ -18,6 +24,7 @@ from .progress import progress_on_stderr
     examples=[
         "autocode bulk answers.parquet themes/ --text-column answer --group-column person",
         "autocode bulk answers.csv themes/ --encoder fast --keep wave,region --json",
+        "autocode bulk answers.parquet out/ --group-column person --codings study.autocode",
     ],
 )
 @click.argument("source", metavar="INPUT", type=click.Path(path_type=Path, readable=False))
@@ -50,6 +57,26 @@ from .progress import progress_on_stderr
     metavar="N",
     help="Draft sub-themes of themes with at least N rows.",
 )
+@click.option(
+    "--codebook",
+    metavar="FILE",
+    type=click.Path(path_type=Path, readable=False),
+    help="Suggest the codes of this codebook for every row.",
+)
+@click.option(
+    "--codings",
+    metavar="FILE",
+    type=click.Path(path_type=Path, readable=False),
+    help="Learn from these: a study, a table with columns excerpt and code, or a corpus folder.",
+)
+@click.option(
+    "--top",
+    default=3,
+    show_default=True,
+    type=click.IntRange(1),
+    metavar="N",
+    help="Codes per row, with --codebook or --codings.",
+)
 @click.option("--refit", is_flag=True, help="Draft themes anew where OUT holds some.")
 @click.option(
     "--engine",
@@ -77,6 +104,9 @@ def command(
     keep: tuple[str, ...],
     partition_rows: int,
     split_from: int,
+    codebook: Path | None,
+    codings: Path | None,
+    top: int,
     refit: bool,
     engine: str,
     scheduler: str | None,
@@ -90,11 +120,16 @@ def command(
     INPUT is a Parquet, CSV or JSON lines file, a text file (a line a row), a folder of such, or a
     saved data set. OUT gets a theme for each row, a table of themes and a report. A run that was
     stopped goes on where it was; rows added to INPUT later are put into the themes of OUT.
+
+    With --codebook or --codings, OUT gets suggestions for each row too, as `autocode suggest`
+    makes them: learned from all codings at once, with probabilities measured on held-out
+    transcripts. A codebook alone ranks by its words, and nothing is auto-acceptable.
     """
     from ..bulk.dask_engine import open_dask
     from ..bulk.options import BulkOptions
     from ..bulk.run import draft_corpus
     from ..encode.load import load_encoder
+    from ..project.bulk_codes import read_bulk_codes
     from ..report.bulk_page import write_bulk_report
 
     chosen = BulkOptions(
@@ -110,8 +145,11 @@ def command(
     encoder = load_encoder(model, allow_download=allow_download)
     where = open_dask(scheduler, n_workers=workers) if engine == "dask" else nullcontext()
     with where as chosen_engine, progress_on_stderr(has_rates=True) as progress:
+        codes = None
+        if codebook or codings:
+            codes = read_bulk_codes(encoder, codebook, codings, top=top, progress=progress)
         result = draft_corpus(
-            source, folder, encoder, chosen, engine=chosen_engine, progress=progress
+            source, folder, encoder, chosen, codes=codes, engine=chosen_engine, progress=progress
         )
     write_bulk_report(result, folder / "report.html")
     if as_json:
@@ -131,3 +169,21 @@ def command(
     click.echo(f"In no theme: {result.n_unassigned} ({result.describe_reasons()})")
     if result.fit.n_later:
         click.echo(result.fit.describe())
+    if result.suggestions is not None:
+        _show_codes(result.suggestions, result.n_rows)
+
+
+def _show_codes(suggestions: BulkSuggestions, n_rows: int) -> None:
+    click.echo(f"\n{suggestions.describe(n_rows)}")
+    for remark in suggestions.remarks:
+        click.echo(remark)
+    shown = sorted(suggestions.codes, key=lambda one: -one.n_likely)[:_CODES_SHOWN]
+    terminal.print_table(
+        ["code", "name", "likely in", "auto-acceptable", "expected"],
+        [
+            [one.code, one.name, one.n_likely, one.n_auto_acceptable, one.n_expected]
+            for one in shown
+        ],
+    )
+    if len(suggestions.codes) > len(shown):
+        click.echo(f"{len(suggestions.codes) - len(shown)} more are in codes.csv")

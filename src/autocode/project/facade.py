@@ -13,6 +13,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from .. import pipeline
+from ..core.progress import Progress, silent
+from ..encode.load import load_encoder
+from ..encode.protocol import Encoder
 from ..store.file import open_or_create, open_study
 from .codebook_acts import CodebookActs
 from .coding_acts import CodingActs
@@ -21,6 +25,7 @@ from .material_acts import MaterialActs
 from .pass_acts import PassActs
 
 if TYPE_CHECKING:
+    from ..bulk.suggest_codes import BulkCodes
     from ..core.acts import Act, Done
     from ..core.coding import Outcome
     from ..exchange.losses import LossReport
@@ -156,6 +161,24 @@ class Project(MaterialActs, CodingActs, PassActs, DraftActs, CodebookActs):
         return take_agreed(
             self._study, transcript, coder=coder, options=options, n_expected=n_expected
         )
+
+    def ask_for_rows(
+        self, encoder: Encoder | None = None, *, top: int = 3, progress: Progress = silent
+    ) -> BulkCodes:
+        """What `draft_corpus` suggests codes from: this codebook and all that people have coded.
+
+        The study is only read. `encoder` is the one that the corpus is encoded with; `top` codes a
+        row are suggested.
+
+        Raises:
+            NothingToDo: if the codebook has no codes.
+        """
+        from .bulk_asking import ask_for_rows
+        from .following import BorrowedVectors
+
+        vectors = BorrowedVectors(self._study)
+        tools = pipeline.Tools(encoder or load_encoder(), vectors, progress)
+        return ask_for_rows(self.in_memory(), tools, top=top)
 
     def undo(self, *, coder: str, options: UndoOptions | None = None) -> Done[tuple[Act, ...]]:
         """Take back an act, `coder`'s last one where none is named; this is itself an act.

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..bulk.result import BulkResult, BulkTheme
+from ..bulk.result import BulkCode, BulkResult, BulkTheme
 from . import templating
 
 MOST_THEMES = 120
 MOST_PARTS = 15
+MOST_CODES = 200
 _LONGEST_SHOWN = 300
 _TEMPLATE = "bulk.html"
 
@@ -35,6 +36,9 @@ class BulkView:
     n_more: int
     reasons: str
     later: str
+    suggested: str
+    codes: tuple[BulkCode, ...]
+    n_more_codes: int
 
 
 def write_bulk_report(result: BulkResult, out: Path) -> int:
@@ -49,12 +53,18 @@ def write_bulk_report(result: BulkResult, out: Path) -> int:
 def render_bulk_report(result: BulkResult) -> str:
     """The page as HTML text."""
     largest = sorted(result.first_level, key=lambda theme: -theme.n_rows)
+    suggestions = result.suggestions
+    codes = suggestions.codes if suggestions else ()
+    by_use = sorted(codes, key=lambda code: -code.n_likely)
     view = BulkView(
         result=result,
         themes=tuple(_view_theme(result, theme) for theme in largest[:MOST_THEMES]),
         n_more=max(0, len(largest) - MOST_THEMES),
         reasons=result.describe_reasons(),
         later=result.fit.describe(),
+        suggested=suggestions.describe(result.n_rows) if suggestions else "",
+        codes=tuple(by_use[:MOST_CODES]),
+        n_more_codes=max(0, len(codes) - MOST_CODES),
     )
     return templating.fill(_TEMPLATE, page=view)
 

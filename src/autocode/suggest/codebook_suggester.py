@@ -18,15 +18,12 @@ from ..serialise.plain import to_plain
 from . import nearest_examples
 from .calibration.decide import calibrate, decide
 from .calibration.floor import find_near_codes
-from .calibration.held_out import fold_segments
 from .calibration.platt import Calibration
 from .code_status import assess_codes
 from .features import WordFeatures
-from .fitting import SuggesterConfig, fit_and_score, score_base_held_out
+from .fitting import Fitted, SuggesterConfig, fit_all
 from .following import FittedCodebook, fit_following
 from .history_explanation import HistoryExplanation
-from .interpolate import Interpolation, compute_usual_interpolation
-from .linear import LinearModel
 from .part_coded import find_part_coded, score_part_coded
 from .protocol import Contribution, Explanation, Flags, Floats, Ranking, Task
 from .sequence import ContextScores, fit_chain
@@ -84,7 +81,7 @@ class CodebookSuggester:
 
     def _rank_new(self, task: Task) -> Ranking:
         """The ranking of targets in transcripts of which nothing is known."""
-        fitted = self._fit(task)
+        fitted = fit_all(task, self.config)
         scores = self._score(task, fitted)
         calibration = calibrate(task, fitted.held_out, self.config.calibration)
         ranking = decide(task, scores.scores[task.targets], calibration)
@@ -96,7 +93,7 @@ class CodebookSuggester:
         ranking = scored.answers.rank(scored.described, task.corpus.allowed[task.targets])
         measured = Calibration(calibrated=scored.answers.calibrated)
         ranking = replace(ranking, likely=ranking.likely & find_near_codes(task, measured))
-        fitted = _Fitted(
+        fitted = Fitted(
             model=scored.model,
             logits=scored.context.scores,
             interpolation=scored.interpolation,
@@ -123,41 +120,13 @@ class CodebookSuggester:
         with one_thread():
             return fit_following(task, self.config)
 
-    def _fit(self, task: Task) -> _Fitted:
-        """The interpolation, chosen on held-out scores, and the model of all codings."""
-        held_out = self._score_held_out(task)
-        model, logits = fit_and_score(
-            task.corpus,
-            task.known,
-            learn_from=task.read_rows,
-            of=np.arange(task.corpus.n_segments),
-            config=self.config,
-        )
-        return _Fitted(
-            model=model,
-            logits=logits,
-            interpolation=held_out.interpolation,
-            held_out=held_out.logits,
-        )
-
-    def _score_held_out(self, task: Task) -> _HeldOut:
-        """Held-out logits of the read segments, by the interpolation that ranks them best."""
-        config = self.config
-        fold = fold_segments(task, n_folds=config.calibration.n_folds)
-        if fold is None:
-            return _HeldOut(
-                compute_usual_interpolation(task.corpus, task.known, config.interpolation), None
-            )
-        held_out = score_base_held_out(task, fold, config)
-        return _HeldOut(held_out.interpolation, held_out.base.scores[task.read_rows])
-
-    def _score(self, task: Task, fitted: _Fitted) -> ContextScores:
+    def _score(self, task: Task, fitted: Fitted) -> ContextScores:
         """Scores of all segments, neighbours taken into account."""
         chain = fit_chain(task.corpus, task.known, self.config.sequence)
         return chain.infer(fitted.interpolation.apply(fitted.logits, task.corpus))
 
     def _explain(
-        self, task: Task, ranking: Ranking, fitted: _Fitted, scores: ContextScores
+        self, task: Task, ranking: Ranking, fitted: Fitted, scores: ContextScores
     ) -> Ranking:
         """The ranking with its reasons and with what the method says of itself."""
         slopes = np.round(fitted.model.slopes, 3).tolist()
@@ -196,24 +165,6 @@ class CodebookExplanation:
     def neighbours(self, row: int, code: int) -> list[Contribution]:
         """The adjoining segments that raise the logit of a code, most first."""
         return self.scores.contributions(row, code)
-
-
-@dataclass(frozen=True, slots=True)
-class _HeldOut:
-    """An interpolation, and held-out logits (n_read, n_codes) if two transcripts are coded."""
-
-    interpolation: Interpolation
-    logits: Floats | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Fitted:
-    """The model, its logits of all segments, and how both fare on held-out transcripts."""
-
-    model: LinearModel
-    logits: Floats
-    interpolation: Interpolation
-    held_out: Floats | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +214,7 @@ def _join_rankings(task: Task, is_part: Flags, part: Ranking, new: Ranking) -> R
     )
 
 
-def _dilute(fitted: _Fitted) -> Floats:
+def _dilute(fitted: Fitted) -> Floats:
     """Weights of the words; the zero-shot part of a score leaves them less to add."""
     return np.asarray(fitted.model.weights / (1 + fitted.interpolation.zero_shot))
 

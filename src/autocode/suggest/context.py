@@ -54,6 +54,26 @@ class Neighbours:
         return scores + weight * around
 
 
+def stand_alone(n: int) -> Neighbours:
+    """No neighbours, for so many segments that each stand by themselves."""
+    none = np.full(n, NO_ROW, dtype=np.intp)
+    zero = np.zeros(n, dtype=np.intp)
+    return Neighbours(
+        previous=none,
+        following=none,
+        before_previous=none,
+        other=none,
+        question=none,
+        own_previous=none,
+        own_following=none,
+        other_previous=none,
+        other_following=none,
+        into_turn=zero,
+        left_of_turn=zero,
+        position=np.zeros(n),
+    )
+
+
 def find_neighbours(segments: Sequence[Segment]) -> Neighbours:
     """The neighbours of every segment, whatever order the segments are given in."""
     n = len(segments)

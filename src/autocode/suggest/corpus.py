@@ -14,7 +14,7 @@ from ..core.transcript import Segment
 from ..linalg import one_thread
 from ..text import terms
 from .code_text import Phrase, collect_words
-from .context import Neighbours, find_neighbours
+from .context import Neighbours, find_neighbours, stand_alone
 from .features import (
     FeatureConfig,
     Features,
@@ -62,7 +62,8 @@ class EncodedCorpus:
     each other's context. `vectors` (n_segments, d) and `phrase_vectors` (n_phrases, d) have unit
     rows; `codes` are the candidates and `phrases` their words. `unrelated_vectors` (n, d), if
     given, are those of `UNRELATED`; `knows_language` says whether the encoder knows the language
-    of the segments. What `fits` keeps is not computed again.
+    of the segments. With `stands_alone` no segment is context of another. What `fits` keeps is not
+    computed again.
     """
 
     segments: Sequence[Segment]
@@ -73,6 +74,7 @@ class EncodedCorpus:
     phrase_vectors: npt.NDArray[np.float32]
     unrelated_vectors: npt.NDArray[np.float32] | None = None
     knows_language: bool = True
+    stands_alone: bool = False
     feature_config: FeatureConfig = field(default_factory=FeatureConfig)
     zero_shot_config: ZeroShotConfig = field(default_factory=ZeroShotConfig)
     fits: FitCache = field(default_factory=NoFitCache)
@@ -104,7 +106,7 @@ class EncodedCorpus:
     @cached_property
     def around(self) -> Neighbours:
         """What stands before and after each segment."""
-        return find_neighbours(self.segments)
+        return stand_alone(self.n_segments) if self.stands_alone else find_neighbours(self.segments)
 
     @cached_property
     def zero_shot(self) -> ZeroShotScores:
@@ -156,6 +158,7 @@ class EncodedCorpus:
         return compute_digest(
             (
                 *self.segments,
+                self.stands_alone,
                 self.vectors,
                 self.codes,
                 tuple(self.codebook),

@@ -23,7 +23,7 @@ import numpy as np
 
 from ..core.code_family import CodeFamily
 from ..core.codebook import Code
-from .protocol import NEVER, Ranking, Rows, Task
+from .protocol import NEVER, Flags, Floats, Ranking, Rows, Task
 
 LATEST = 5
 """How many of the transcripts coded last tell whether a family is in use."""
@@ -119,6 +119,59 @@ def _coded(task: Task) -> dict[str, set[str]]:
     return dict(sorted(applied.items(), key=lambda item: order.get(item[0], -1)))
 
 
+@dataclass(frozen=True, slots=True)
+class OffCodes:
+    """Codes whose family is off, for a transcript of no name here and for those of `names`.
+
+    `is_off` and `is_below` are (1 + n_names, n_codes), the row of other transcripts first.
+    """
+
+    names: tuple[str, ...]
+    is_off: Flags
+    is_below: Flags
+
+    def find(self, transcripts: Sequence[str]) -> Flags:
+        """Which codes are off in each of these, (n, n_codes)."""
+        return np.asarray(self.is_off[self._locate(transcripts)])
+
+    def lower(
+        self, logits: Floats, probabilities: Floats, transcripts: Sequence[str]
+    ) -> tuple[Floats, Floats]:
+        """Both, (n, n_codes), with the codes that were said to be off below all others."""
+        if not self.is_below.any():
+            return logits, probabilities
+        is_below = self.is_below[self._locate(transcripts)] & (logits > NEVER)
+        return _lower(logits, probabilities, is_below)
+
+    def _locate(self, transcripts: Sequence[str]) -> list[int]:
+        at = {name: row for row, name in enumerate(self.names, start=1)}
+        return [at.get(name, 0) for name in transcripts]
+
+
+def find_off_codes(task: Task) -> OffCodes:
+    """Which codes are off, in the transcripts of a task and in any that comes later."""
+    columns = family_columns(task)
+    names = tuple(dict.fromkeys(task.corpus.transcripts.tolist())) if columns else ()
+    none = np.zeros((1 + len(names), task.corpus.n_codes), dtype=bool)
+    off = OffCodes(names, none, none.copy())
+    row = {name: at for at, name in enumerate(names, start=1)}
+    # No transcript has an empty name.
+    for state in find_family_states(task, ("", *names)):
+        if not state.is_on:
+            off.is_off[row.get(state.transcript, 0), columns[state.family]] = True
+            off.is_below[row.get(state.transcript, 0), columns[state.family]] = state.ranks_below
+    return off
+
+
+def _lower(logits: Floats, probabilities: Floats, is_below: Flags) -> tuple[Floats, Floats]:
+    lowered = np.maximum(logits - _BELOW, NEVER / 2)
+    odds = probabilities / np.maximum(1 - probabilities, 1e-12) * np.exp(-_BELOW)
+    return (
+        np.where(is_below, lowered, logits),
+        np.where(is_below, odds / (1 + odds), probabilities),
+    )
+
+
 def withhold_families(task: Task, ranking: Ranking) -> Ranking:
     """The ranking without decisions on codes whose family is not in use where they are ranked."""
     states = [state for state in find_family_states(task) if not state.is_on]
@@ -133,12 +186,11 @@ def withhold_families(task: Task, ranking: Ranking) -> Ranking:
         if state.ranks_below:
             is_below[np.ix_(rows, columns[state.family])] = True
     is_below &= ranking.logits > NEVER
-    lowered = np.maximum(ranking.logits - _BELOW, NEVER / 2)
-    odds = ranking.probabilities / np.maximum(1 - ranking.probabilities, 1e-12) * np.exp(-_BELOW)
+    logits, probabilities = _lower(ranking.logits, ranking.probabilities, is_below)
     return replace(
         ranking,
-        logits=np.where(is_below, lowered, ranking.logits),
-        probabilities=np.where(is_below, odds / (1 + odds), ranking.probabilities),
+        logits=logits,
+        probabilities=probabilities,
         likely=ranking.likely & ~is_off,
         auto_acceptable=ranking.auto_acceptable & ~is_off,
     )

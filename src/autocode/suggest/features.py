@@ -21,6 +21,7 @@ from .kept_fits import FitCache, NoFitCache, take_or_make
 
 Floats = npt.NDArray[np.float64]
 _NO_FITS = NoFitCache()
+Names = npt.NDArray[np.str_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +124,23 @@ def build_features(
 
     `words` spares fitting those anew, and what `fits` keeps of the rest is taken from there.
     """
+    alone, words = build_alone(segments, vectors, around, config, words, fits)
+    pairs = pair_products(alone, config.n_paired, fits)
+    every = np.hstack([alone, config.pair_weight * pairs], dtype=np.float32)
+    return Features(
+        matrix=every, words=words.columns, word_space=words.space, word_weight=words.weight
+    )
+
+
+def build_alone(
+    segments: Sequence[Segment],
+    vectors: npt.NDArray[np.float32],
+    around: Neighbours,
+    config: FeatureConfig = DEFAULTS,
+    words: WordFeatures | None = None,
+    fits: FitCache = _NO_FITS,
+) -> tuple[Floats, WordFeatures]:
+    """All features but the products, (n_segments, n), and the words that some of them stand for."""
     excerpts = [segment.excerpt for segment in segments]
     meaning = vectors.astype(np.float64)
     speakers = _speakers(segments, config.max_speakers)
@@ -134,15 +152,25 @@ def build_features(
         config.role_weight * speakers,
         config.domain_weight
         * _one_hot([segment.domain or "" for segment in segments], config.max_domains),
-        config.shape_weight * _shape(excerpts),
+        config.shape_weight * shape_of(excerpts, mean_length(excerpts)),
     ]
     is_alone = bool((around.previous < 0).all())
     context = [] if is_alone else _context(meaning, speakers, around, config, fits)
-    alone = np.hstack([*own, *context])
-    pairs = pair_products(alone, config.n_paired, fits)
-    every = np.hstack([alone, config.pair_weight * pairs], dtype=np.float32)
-    return Features(
-        matrix=every, words=words.columns, word_space=words.space, word_weight=words.weight
+    return np.hstack([*own, *context]), words
+
+
+def describe_nobody(
+    segments: Sequence[Segment], *, role: str, config: FeatureConfig = DEFAULTS
+) -> Floats:
+    """Who speaks and what is asked about, (n,), for an excerpt of nobody that has this role.
+
+    The columns are those of role, speaker and domain that `segments` have.
+    """
+    roles, names = _list_speakers(segments, config.max_speakers)
+    speakers = np.concatenate([_one_hot_in([role], roles)[0], _one_hot_in([""], names)[0]])
+    domains = _list_values([segment.domain or "" for segment in segments], config.max_domains)
+    return np.concatenate(
+        [config.role_weight * speakers, config.domain_weight * _one_hot_in([""], domains)[0]]
     )
 
 
@@ -220,7 +248,11 @@ def pair_products(alone: Floats, n_paired: int, fits: FitCache = _NO_FITS) -> Fl
 
     Turning the directions among themselves turns the products, so their signs do not matter.
     """
-    main = _along_main_directions(unit_rows(alone), n_paired, fits)
+    return multiply_pairs(_along_main_directions(unit_rows(alone), n_paired, fits))
+
+
+def multiply_pairs(main: Floats) -> Floats:
+    """The products of each two columns, unit rows."""
     # The square root of two counts each pair as often as the full square would.
     left, right = np.triu_indices(main.shape[1])
     return unit_rows(main[:, left] * main[:, right] * np.where(left == right, 1.0, np.sqrt(2)))
@@ -228,26 +260,47 @@ def pair_products(alone: Floats, n_paired: int, fits: FitCache = _NO_FITS) -> Fl
 
 def _speakers(segments: Sequence[Segment], most: int) -> Floats:
     """Roles, and speaker names that recur over transcripts ("therapist"), one column each."""
-    roles = _one_hot([segment.role for segment in segments], most)
+    roles, names = _list_speakers(segments, most)
+    named = [s.speaker if s.speaker in set(names.tolist()) and s.speaker else "" for s in segments]
+    return np.hstack(
+        [_one_hot_in([segment.role for segment in segments], roles), _one_hot_in(named, names)]
+    )
+
+
+def _list_speakers(segments: Sequence[Segment], most: int) -> tuple[Names, Names]:
+    """The roles and the names of speakers that have a column each."""
     transcripts = {segment.transcript for segment in segments}
     spoken = Counter(name for _, name in {(s.transcript, s.speaker) for s in segments} if name)
     often = {name for name, n in spoken.items() if n >= max(2, len(transcripts) / 10)}
     names = [s.speaker if s.speaker in often and s.speaker else "" for s in segments]
-    return np.hstack([roles, _one_hot(names, most)])
+    return _list_values([segment.role for segment in segments], most), _list_values(names, most)
 
 
 def _one_hot(values: Sequence[str], most: int) -> Floats:
-    """One column per value; none at all where there are too many values to say anything."""
-    names, at = np.unique(np.array(values, dtype=str), return_inverse=True)
-    if len(names) > most:
-        return np.zeros((len(values), 0))
-    return np.eye(len(names))[at]
+    return _one_hot_in(values, _list_values(values, most))
 
 
-def _shape(excerpts: Sequence[str]) -> Floats:
+def _list_values(values: Sequence[str], most: int) -> Names:
+    """The values, one column each; none where there are too many to say anything."""
+    names = np.unique(np.array(values, dtype=str))
+    return names if len(names) <= most else names[:0]
+
+
+def _one_hot_in(values: Sequence[str], names: Names) -> Floats:
+    """One column for each of `names`; a value that is none of them is 0 everywhere."""
+    return np.asarray(np.array(values, dtype=str)[:, None] == names, dtype=np.float64)
+
+
+def mean_length(excerpts: Sequence[str]) -> float:
+    """The mean over excerpts of the log of one plus the number of words."""
+    return float(np.log1p([n_words(excerpt) for excerpt in excerpts]).mean())
+
+
+def shape_of(excerpts: Sequence[str], usual_length: float) -> Floats:
+    """How long each excerpt is, over `usual_length`, and whether it asks, (n, 2)."""
     lengths = np.log1p([n_words(excerpt) for excerpt in excerpts])
     asks = ["?" in excerpt for excerpt in excerpts]
-    return np.column_stack([lengths - lengths.mean(), asks]).astype(np.float64)
+    return np.column_stack([lengths - usual_length, asks]).astype(np.float64)
 
 
 def _along_main_directions(vectors: Floats, n_directions: int, fits: FitCache) -> Floats:

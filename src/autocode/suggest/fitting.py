@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from . import linear
-from .calibration.held_out import UNCODED, score_held_out
+from .calibration.held_out import UNCODED, fold_segments, score_held_out
 from .calibration.platt import CalibrationConfig
 from .code_status import CodeStatusConfig
 from .corpus import EncodedCorpus
@@ -53,6 +53,45 @@ class HeldOut:
     base: BaseScores
     fold: Rows
     chain: PairwiseChain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitted:
+    """The model, its logits of all segments, and how both fare on held-out transcripts.
+
+    `held_out` are logits of the read segments, (n_read, n_codes), None where fewer than two
+    transcripts are coded.
+    """
+
+    model: LinearModel
+    logits: Floats
+    interpolation: Interpolation
+    held_out: Floats | None
+
+
+def fit_all(task: Task, config: SuggesterConfig) -> Fitted:
+    """The model of all codings, and the interpolation, chosen on held-out scores."""
+    interpolation, held_out = _score_read_held_out(task, config)
+    model, logits = fit_and_score(
+        task.corpus,
+        task.known,
+        learn_from=task.read_rows,
+        of=np.arange(task.corpus.n_segments),
+        config=config,
+    )
+    return Fitted(model=model, logits=logits, interpolation=interpolation, held_out=held_out)
+
+
+def _score_read_held_out(
+    task: Task, config: SuggesterConfig
+) -> tuple[Interpolation, Floats | None]:
+    """Held-out logits of the read segments, by the interpolation that ranks them best."""
+    fold = fold_segments(task, n_folds=config.calibration.n_folds)
+    if fold is None:
+        usual = compute_usual_interpolation(task.corpus, task.known, config.interpolation)
+        return usual, None
+    held_out = score_base_held_out(task, fold, config)
+    return held_out.interpolation, held_out.base.scores[task.read_rows]
 
 
 def fit_and_score(

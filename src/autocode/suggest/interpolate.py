@@ -82,7 +82,18 @@ class Interpolation:
 
     def apply(self, logits: Floats, corpus: EncodedCorpus) -> Floats:
         """The interpolated logits of all segments, shape (n_segments, n_codes)."""
-        allowed, z = corpus.allowed, corpus.zero_shot.z
+        mean, above = self._split(logits, corpus.zero_shot.z, corpus.allowed)
+        if self.smoothing:
+            above = corpus.around.add_own_neighbours(above, self.smoothing)
+        return np.asarray(mean + above)
+
+    def apply_alone(self, logits: Floats, z: Floats, allowed: Flags) -> Floats:
+        """The same of segments that nothing stands around, with their zero-shot score `z`."""
+        mean, above = self._split(logits, z, allowed)
+        return np.asarray(mean + above)
+
+    def _split(self, logits: Floats, z: Floats, allowed: Flags) -> tuple[Floats, Floats]:
+        """Each segment's mean logit, and how far above it the interpolated ones are."""
         # The mean logit says how much is coded here at all; only the learned model knows that.
         mean = compute_row_means(logits, allowed)
         above = np.where(allowed, logits - mean, 0.0)
@@ -90,9 +101,7 @@ class Interpolation:
         above = above + weights * ZERO_SHOT_SLOPE * np.where(allowed, z, 0.0)
         # Of all codes alike: divided each by its own, rare codes would be lifted towards the mean.
         above /= 1 + self.zero_shot
-        if self.smoothing:
-            above = corpus.around.add_own_neighbours(above, self.smoothing)
-        return np.asarray(mean + above)
+        return mean, above
 
 
 def compute_usual_interpolation(

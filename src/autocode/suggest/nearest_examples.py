@@ -7,6 +7,7 @@ is seldom one thing). How much they say is learned.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,24 +81,46 @@ def score_nearest_examples(
 
     `applied` has shape (n_segments, n_codes), false where nothing may be known.
     """
-    examples = [
-        spread_evenly(np.flatnonzero(column), config.max_examples)
-        for column in (applied & corpus.allowed).T
-    ]
-    rows = np.unique(np.concatenate([np.zeros(0, dtype=np.intp), *examples]))
+    rows, columns = list_examples(corpus, applied, config)
     scores = np.zeros((len(of), corpus.n_codes), dtype=np.float32)
     if not len(rows):
         return scores
-    columns = [np.searchsorted(rows, own) for own in examples]
     transcript = np.unique(corpus.transcripts, return_inverse=True)[1]
     for begin in range(0, len(of), _ROWS_AT_ONCE):
         some = of[begin : begin + _ROWS_AT_ONCE]
         nearness = corpus.vectors[some] @ corpus.vectors[rows].T
         # Other transcripts only, so that read segments are scored as new ones will be.
         nearness[transcript[some][:, None] == transcript[rows]] = -np.inf
-        near = np.column_stack([_nearest(nearness[:, own], config.n_nearest) for own in columns])
-        scores[begin : begin + len(some)] = _standardise_known(near, corpus.allowed[some])
+        scores[begin : begin + len(some)] = score_nearness(
+            nearness, columns, corpus.allowed[some], config
+        )
     return scores
+
+
+def list_examples(
+    corpus: EncodedCorpus, applied: Flags, config: NearestExamplesConfig = DEFAULTS
+) -> tuple[Rows, list[Rows]]:
+    """The segments that are examples of any code, and for each code the numbers of its own."""
+    examples = [
+        spread_evenly(np.flatnonzero(column), config.max_examples)
+        for column in (applied & corpus.allowed).T
+    ]
+    rows = np.unique(np.concatenate([np.zeros(0, dtype=np.intp), *examples]))
+    return rows, [np.searchsorted(rows, own) for own in examples]
+
+
+def score_nearness(
+    nearness: npt.NDArray[np.floating],
+    columns: Sequence[Rows],
+    allowed: Flags,
+    config: NearestExamplesConfig = DEFAULTS,
+) -> Floats32:
+    """The score of some segments by their cosines with the examples, (n, n_examples).
+
+    Minus infinity stands for an example that does not count; `columns` are those of each code.
+    """
+    near = np.column_stack([_nearest(nearness[:, own], config.n_nearest) for own in columns])
+    return _standardise_known(near, allowed)
 
 
 def spread_evenly(rows: Rows, most: int) -> Rows:
@@ -107,7 +130,7 @@ def spread_evenly(rows: Rows, most: int) -> Rows:
     return rows[np.linspace(0, len(rows) - 1, most).astype(np.intp)]
 
 
-def _nearest(nearness: Floats32, n_nearest: int) -> Floats32:
+def _nearest(nearness: npt.NDArray[np.floating], n_nearest: int) -> Floats32:
     """Mean of the largest few of each row, -inf where a row has none."""
     n, n_examples = nearness.shape
     if not n_examples:

@@ -46,13 +46,14 @@ class ZeroShotScores:
 
     `phrase` is the row of the phrase a segment resembles most, `similarity` its cosine. `views`
     (n_views, n_segments, n_codes), in the order of `VIEWS`, are what `z` is the sum of, but that it
-    is held within bounds.
+    is held within bounds. `scale` is what the views' sum was multiplied with for that spread.
     """
 
     z: Floats
     phrase: npt.NDArray[np.intp]
     similarity: Floats
     views: npt.NDArray[np.float32]
+    scale: float = 1.0
 
     def rows(self, rows: npt.NDArray[np.intp]) -> ZeroShotScores:
         """The scores of some segments."""
@@ -61,18 +62,20 @@ class ZeroShotScores:
             phrase=self.phrase[rows],
             similarity=self.similarity[rows],
             views=self.views[:, rows],
+            scale=self.scale,
         )
 
 
 def score_zero_shot(
-    segment_vectors: npt.NDArray[np.float32],
-    phrase_vectors: npt.NDArray[np.float32],
+    segment_vectors: npt.NDArray[np.floating],
+    phrase_vectors: npt.NDArray[np.floating],
     phrases: Sequence[Phrase],
     *,
     lexical: Floats,
     allowed: npt.NDArray[np.bool_],
     around: Neighbours,
     config: ZeroShotConfig = DEFAULTS,
+    scale: float | None = None,
 ) -> ZeroShotScores:
     """Standardised closeness of each segment to each code.
 
@@ -80,6 +83,7 @@ def score_zero_shot(
     phrase of the entry, the entry as a whole, and shared character n-grams (`lexical`, shape
     (n_segments, n_codes), weight 1.2). What is said just before and after, what somebody else said
     last and the question count a little as well. Weights from scouting on seven public corpora.
+    `scale` is that of other segments beside which these are scored; by default spread 1 here.
     """
     cosine = np.asarray(segment_vectors @ phrase_vectors.T, dtype=np.float64)
     n_segments, n_codes = lexical.shape
@@ -97,8 +101,9 @@ def score_zero_shot(
     for view in _views(nearest, whole, lexical, allowed=allowed, around=around, config=config):
         z += view
     # Spread 1 over all candidates, so that one unit means as much in every study.
-    spread = float(z[allowed].std()) if allowed.any() else 0.0
-    scale = 1 / spread if spread > 0 else 1.0
+    if scale is None:
+        spread = float(z[allowed].std()) if allowed.any() else 0.0
+        scale = 1 / spread if spread > 0 else 1.0
     views = np.empty((len(VIEWS), n_segments, n_codes), dtype=np.float32)
     # Made twice rather than held: with thousands of codes each is large.
     for at, view in enumerate(
@@ -106,7 +111,7 @@ def score_zero_shot(
     ):
         views[at] = scale * view
     z = np.where(allowed, np.clip(scale * z, config.lowest, config.highest), config.lowest)
-    return ZeroShotScores(z=z, phrase=phrase, similarity=nearest, views=views)
+    return ZeroShotScores(z=z, phrase=phrase, similarity=nearest, views=views, scale=scale)
 
 
 def _views(

@@ -19,11 +19,11 @@ from .words import lacks_blanks, letter_pairs
 Floats = npt.NDArray[np.float64]
 Floats32 = npt.NDArray[np.float32]
 
-_WORD = r"(?u)\b[^\W\d_][\w'’]+\b|[?!]"
+WORD = r"(?u)\b[^\W\d_][\w'’]+\b|[?!]"
 _SEED = 0
 _ENGLISH = StopWords()
-_MOST_GRAMS = 200_000
-_FEW_TEXTS = 50
+_MOST_GRAMS, _FEW_TEXTS = 200_000, 50
+FACTOR_GRAMS, QUERY_GRAMS = (2, 5), (3, 5)
 
 
 def lexical_similarity(texts: Sequence[str], queries: Sequence[str]) -> Floats:
@@ -34,10 +34,10 @@ def lexical_similarity(texts: Sequence[str], queries: Sequence[str]) -> Floats:
     """
     if not len(texts) or not len(queries):
         return np.zeros((len(texts), len(queries)))
-    matrix = _char_matrix([*texts, *queries], grams=(3, 5))
-    if matrix is None:
+    counts = count_grams([*texts, *queries], grams=QUERY_GRAMS)
+    if counts is None:
         return np.zeros((len(texts), len(queries)))
-    similarity = matrix[: len(texts)] @ matrix[len(texts) :].T
+    similarity = counts.matrix[: len(texts)] @ counts.matrix[len(texts) :].T
     return np.asarray(similarity.todense(), dtype=np.float64)
 
 
@@ -112,12 +112,12 @@ def fit_word_space(texts: Sequence[str], *, n_factors: int) -> dict[str, npt.NDA
 
     vectorizer = TfidfVectorizer(
         ngram_range=(1, 2),
-        token_pattern=_WORD,
+        token_pattern=WORD,
         sublinear_tf=True,
         min_df=2 if len(texts) > _FEW_TEXTS else 1,
     )
-    counts = _fitted(vectorizer, texts)
-    factors, axes = _factors(counts, n_factors, n_texts=len(texts))
+    counts = fit_counts(vectorizer, texts)
+    factors, axes = find_factors(counts, n_factors, n_texts=len(texts))
     if axes is None:
         return {"factors": factors}
     # A term is words, numbers and single blanks.
@@ -162,16 +162,29 @@ def char_factors(texts: Sequence[str], *, n_factors: int) -> Floats:
 
 def fit_char_factors(texts: Sequence[str], *, n_factors: int) -> dict[str, npt.NDArray[Any]]:
     """The same as they were computed: `factors`, in single precision, of any length."""
-    matrix = _char_matrix(texts, grams=(2, 5))
-    if matrix is not None and len(texts) > _FEW_TEXTS:
-        # What one text alone holds likens it to no other.
-        matrix = matrix[:, np.bincount(matrix.indices, minlength=matrix.shape[1]) >= 2]
-    return {"factors": _factors(matrix, n_factors, n_texts=len(texts))[0]}
+    counts = count_grams(texts, grams=FACTOR_GRAMS)
+    return {"factors": find_gram_factors(counts, n_factors, n_texts=len(texts))[0]}
 
 
 def unpack_char_factors(arrays: Mapping[str, npt.NDArray[Any]]) -> Floats:
     """The unit rows of what `fit_char_factors` gave."""
     return _lengthen(arrays["factors"])
+
+
+def find_gram_factors(
+    counts: GramCounts | None, n_factors: int, *, n_texts: int
+) -> tuple[Floats32, Floats32 | None]:
+    """Factors of n-grams (n_texts, k), of any length, and their axes (n_grams, k), if any."""
+    if counts is None:
+        return find_factors(None, n_factors, n_texts=n_texts)
+    held = np.bincount(counts.matrix.indices, minlength=counts.matrix.shape[1])
+    kept = held >= (2 if n_texts > _FEW_TEXTS else 0)  # what one text holds likens it to no other
+    factors, axes = find_factors(counts.matrix[:, kept], n_factors, n_texts=n_texts)
+    if axes is None:
+        return factors, None
+    whole = np.zeros((len(kept), axes.shape[1]), dtype=np.float32)
+    whole[kept] = axes  # of one that was left out there is nothing
+    return factors, whole
 
 
 def theme_terms(
@@ -316,31 +329,41 @@ def _without_echoes(terms: list[str]) -> list[str]:
     return kept
 
 
-def _char_matrix(texts: Sequence[str], *, grams: tuple[int, int]) -> Any:  # noqa: ANN401 - sparse
+@dataclass(frozen=True, slots=True)
+class GramCounts:
+    """TF-IDF, sparse (n_texts, n_grams), and the n-grams."""
+
+    matrix: Any
+    grams: npt.NDArray[np.str_]
+
+
+def count_grams(texts: Sequence[str], *, grams: tuple[int, int]) -> GramCounts | None:
     """Sublinear TF-IDF of character n-grams within words, or None where no text holds a word.
 
     Grams are cut once per distinct word: texts by words, times words by grams.
     """
     from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
-    words = CountVectorizer(analyzer=_lowered_words)
-    said = _fitted(words, texts)
+    words = CountVectorizer(analyzer=list_lowered_words)
+    said = fit_counts(words, texts)
     if said is None:
         return None
     cut = CountVectorizer(analyzer="char_wb", ngram_range=grams, lowercase=False, dtype=np.float64)
     counts = said @ cut.fit_transform(words.get_feature_names_out())
     counts.sort_indices()
+    names = cut.get_feature_names_out()
     if counts.shape[1] > _MOST_GRAMS:
         often = np.argsort(-np.asarray(counts.sum(axis=0)).ravel(), kind="stable")[:_MOST_GRAMS]
-        counts = counts[:, np.sort(often)]
-    return TfidfTransformer(sublinear_tf=True).fit_transform(counts)
+        counts, names = counts[:, np.sort(often)], names[np.sort(often)]
+    return GramCounts(TfidfTransformer(sublinear_tf=True).fit_transform(counts), names)
 
 
-def _lowered_words(text: str) -> list[str]:
+def list_lowered_words(text: str) -> list[str]:
+    """Words in lower case."""
     return text.lower().split()
 
 
-def _fitted(vectorizer: Any, texts: Sequence[str]) -> Any:  # noqa: ANN401 - scikit-learn is untyped
+def fit_counts(vectorizer: Any, texts: Sequence[str]) -> Any:  # noqa: ANN401 - scikit-learn is untyped
     """The matrix of a vectorizer, or None where no text holds a word."""
     try:
         with warnings.catch_warnings():
@@ -351,7 +374,7 @@ def _fitted(vectorizer: Any, texts: Sequence[str]) -> Any:  # noqa: ANN401 - sci
         return None
 
 
-def _factors(
+def find_factors(
     matrix: Any,  # noqa: ANN401 - sparse
     n_factors: int,
     *,

@@ -46,12 +46,19 @@ def find_near_codes(task: Task, calibration: Calibration, config: FloorConfig = 
     All are where codings show what a score is worth. None are where they do not and the words are
     in a language that the encoder does not know.
     """
-    shape = len(task.targets), task.corpus.n_codes
+    floor = find_common_floor(task, calibration, config)
+    if floor is None:
+        return np.ones((len(task.targets), task.corpus.n_codes), dtype=bool)
+    return np.asarray(task.corpus.zero_shot.similarity[task.targets] >= floor)
+
+
+def find_common_floor(
+    task: Task, calibration: Calibration, config: FloorConfig = DEFAULTS
+) -> float | None:
+    """The cosine from which a code may be likely; None: any, infinity: none is near enough."""
     if calibration.calibrated and not _lacks_none(task, config):
-        return np.ones(shape, dtype=bool)
-    if not task.corpus.knows_language:
-        return np.zeros(shape, dtype=bool)
-    return task.corpus.zero_shot.similarity[task.targets] >= find_floor(task.corpus, config)
+        return None
+    return find_floor(task.corpus, config) if task.corpus.knows_language else float("inf")
 
 
 def find_floor(corpus: EncodedCorpus, config: FloorConfig = DEFAULTS) -> float:
