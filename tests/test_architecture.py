@@ -15,7 +15,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "autocode"
 LAYERS = [
     {"serialise"},
     {"core"},
-    {"linalg", "untrusted_sqlite"},
+    {"linalg", "untrusted_sqlite", "cores"},
     {"text"},
     {"segment", "encode", "io", "store", "deidentify"},
     {"exchange"},

@@ -133,8 +133,12 @@ CACHED = (
     ("tables", ("--by", "region")),
     ("quotes", ("--code", "wait")),
     ("history", ()),
+    ("cache show", None),
 )
-"""Commands that list and count: not even numpy is loaded."""
+"""Commands that list and count, with what follows the study (None: there is none).
+
+Not even numpy is loaded.
+"""
 TELL_EACH = """
 import click, sys
 from autocode.cli.main import run
@@ -154,7 +158,10 @@ for words in {calls!r}:
 @pytest.mark.slow
 def test_commands_that_list_and_count_load_nothing_that_computes(suggested):
     """In one process, so that each line says which command was the first to load something."""
-    calls = [[*command.split(), str(suggested), *words] for command, words in CACHED]
+    calls = [
+        [*command.split(), *(() if words is None else (str(suggested), *words))]
+        for command, words in CACHED
+    ]
     code = TELL_EACH.format(calls=calls, watched=NEVER | AT_TIMES)
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=300

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autocode.encode.equal_lengths import count_usable_cores, group_by_length
+from autocode.encode.equal_lengths import group_by_length
 
 
 @pytest.mark.slow
@@ -19,8 +19,3 @@ def test_every_row_is_in_one_batch_with_others_of_its_length(counts, size):
     assert all(len(batch) <= size for batch in batches)
     firsts = [counts[batch[0]] for batch in batches]
     assert firsts == sorted(firsts, reverse=True)
-
-
-def test_cores_are_those_this_process_may_use(monkeypatch):
-    monkeypatch.setattr("os.sched_getaffinity", lambda _: {3}, raising=False)
-    assert count_usable_cores() == 1

@@ -6,7 +6,6 @@ compute padded tokens like others).
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 
 BATCH_SIZE = 32
@@ -23,10 +22,3 @@ def group_by_length(counts: Sequence[int], *, size: int = BATCH_SIZE) -> list[li
         for _, rows in sorted(by_count.items(), reverse=True)
         for at in range(0, len(rows), size)
     ]
-
-
-def count_usable_cores() -> int:
-    """Cores that this process may run on (a container or a scheduler may allow fewer than all)."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0)) or 1
-    return os.cpu_count() or 1

@@ -19,8 +19,9 @@ import numpy as np
 
 from ..core.errors import EncoderError
 from ..core.progress import Progress, silent
+from ..cores import count_usable_cores
 from .cache_folder import find_cache_folder
-from .equal_lengths import count_usable_cores, group_by_length
+from .equal_lengths import group_by_length
 from .manifest import find_carried_folder, hash_folder, read_manifest, verify
 from .onnx_model import OnnxModel, find_export, locate_export, read_record
 from .protocol import Vectors

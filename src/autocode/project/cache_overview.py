@@ -90,11 +90,11 @@ def describe_cache(study: Path | None = None) -> CacheOverview:
         FileRefused: if the shared cache is damaged or of another version.
         StudyError: if there is no such study, or it cannot be read.
     """
-    from ..store.file import open_study
-    from ..store.fits import list_fits
-
     fits: list[KeptFits] = []
     if study is not None:
+        from ..store.file import open_study
+        from ..store.fits import list_fits
+
         with closing(open_study(study)) as file, file.reading() as connection:
             fits = list_fits(connection)
     folder = find_cache_folder()
