@@ -1,6 +1,7 @@
 """What `autocode bulk` costs, how it grows, and whether themes of .1 % of the rows are found.
 
     python eval/bench_bulk.py [10000 50000 200000 1000000]
+    python eval/bench_bulk.py --texts 1000000
     python eval/bench_bulk.py --codes ../shared/data [--encoder fast] [--cache FOLDER]
 
 Each size runs in a process of its own. Rows are mixtures of two vectors of the default encoder (of
@@ -9,6 +10,11 @@ excerpts of the bundled study, and of words thrown together): w of the centre of
 five rare ones have .1 % each; a fifth of the rows belongs to none. CPU-seconds and memory are those
 of everything but the encoder, whose place a table takes: reading, vectors to disk, themes in all
 levels, output. A rare theme counts as found where some theme of any level has F1 of .5 with it.
+
+`--texts` goes from texts to themes with the fast encoder: invented excerpts of 6 to 25 words, a
+third of them from the 12 words of one of 200 subjects, the others from all words of the bundled
+study, so that hardly two are alike. CPU-seconds by stage, and peak memory of the process and its
+children.
 
 `--codes` compares themes with people's codes, of human-coded corpora and of all of them together
 (codes of different corpora differ there): adjusted mutual information of the full method, of `bulk`
@@ -222,6 +228,66 @@ def within(key: str, theme: str) -> bool:
     return f"{key}.".startswith(f"{theme}.")
 
 
+# --- From texts to themes
+
+
+def write_texts(path: Path, n: int) -> None:
+    draw = np.random.default_rng(0)
+    study = " ".join(p.read_text("utf-8", "replace") for p in sorted(STUDY.glob("*.txt")))
+    words = np.array(sorted({w.strip('.,?!:;"()').lower() for w in study.split() if len(w) > 2}))
+    stocks = draw.choice(words, size=(200, 12))
+    schema = pa.schema([("text", pa.string()), ("person", pa.string())])
+    with pq.ParquetWriter(path, schema) as writer:
+        for at in range(0, n, 50_000):
+            size = min(50_000, n - at)
+            length, subject = draw.integers(6, 26, size), draw.integers(200, size=size)
+            texts = []
+            for k, own in zip(length.tolist(), stocks[subject], strict=True):
+                said = np.where(draw.random(k) < 1 / 3, draw.choice(own, k), draw.choice(words, k))
+                texts.append(" ".join(said.tolist()).capitalize() + ".")
+            people = [f"p{number}" for number in draw.integers(n // 20 + 1, size=size)]
+            writer.write_table(pa.table({"text": texts, "person": people}, schema=schema))
+
+
+def go_from_texts(n: int) -> None:
+    stages: dict[str, float] = {}
+    last = 0.0
+
+    def note(stage: str, done: int, of: int) -> None:
+        nonlocal last
+        now = measure_cpu()
+        stages[stage] = stages.get(stage, 0) + now - last
+        last = now
+
+    with tempfile.TemporaryDirectory() as held:
+        folder = Path(held)
+        write_texts(folder / "in.parquet", n)
+        encoder = load_encoder("fast")
+        options = BulkOptions(group_column="person")
+        began, last = time.perf_counter(), measure_cpu()
+        start = last
+        result = draft_corpus(
+            folder / "in.parquet", folder / "out", encoder, options, progress=note
+        )
+        cpu, wall = measure_cpu() - start, time.perf_counter() - began
+        size = sum(path.stat().st_size for path in (folder / "out").rglob("*") if path.is_file())
+    who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    mb = [resource.getrusage(one).ru_maxrss / 1024 for one in who]
+    print(
+        f"{n:,} rows, {result.n_distinct:,} distinct: {cpu:.1f} CPU-s ({wall:.0f} s by the clock), "
+        f"peak {mb[0]:.0f} MB and {mb[1]:.0f} MB in a child, {size / 1e6:.0f} MB written; "
+        f"{len(result.first_level)} themes, {len(result.themes) - len(result.first_level)} "
+        f"sub-themes, {result.n_unassigned / n:.1%} in none"
+    )
+    for stage, seconds in stages.items():
+        print(f"| {stage} | {seconds:.1f} | {n / max(seconds, 0.1):,.0f} rows a CPU-s |")
+
+
+def measure_cpu() -> float:
+    used = [resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
 # --- Against people's codes
 
 
@@ -316,6 +382,7 @@ def group_in_bulk(texts: list[str], vectors: np.ndarray, options: BulkOptions) -
 def read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("sizes", nargs="*", type=int, default=SIZES)
+    parser.add_argument("--texts", type=int, metavar="N", help="from so many texts to themes")
     parser.add_argument("--codes", type=Path, metavar="FOLDER", help="human-coded corpora")
     parser.add_argument("--encoder", default=DEFAULT_MODEL, help="for --codes")
     parser.add_argument("--cache", type=Path, help="a folder that keeps vectors between runs")
@@ -327,5 +394,7 @@ if __name__ == "__main__":
         one(int(sys.argv[2]), Path(sys.argv[3]))
     elif (asked := read_arguments()).codes:
         compare_with_codes(asked.codes, asked.encoder, asked.cache)
+    elif asked.texts:
+        go_from_texts(asked.texts)
     else:
         main(asked.sizes)

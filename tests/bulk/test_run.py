@@ -6,6 +6,7 @@ import json
 import random
 from dataclasses import replace
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -13,8 +14,10 @@ import pytest
 from autocode.bulk.options import BulkOptions
 from autocode.bulk.partitions import cut_partitions
 from autocode.bulk.run import draft_corpus
+from autocode.bulk.theme_nodes import read_node
 from autocode.core.errors import FileRefused, InputError
 from autocode.encode.hashing import HashEncoder
+from autocode.linalg import unit_rows
 
 from .support import FEW, digest_folder, make_rows, read_rows, write_parquet
 
@@ -269,3 +272,43 @@ def test_rows_taken_out_are_quoted_no_more(tmp_path):
     before = digest_folder(tmp_path / "out")
     draft_corpus(source, tmp_path / "out", HashEncoder(), FEW)
     assert digest_folder(tmp_path / "out") == before
+
+
+class MixingEncoder:
+    """Each row is a mixture of two of forty vectors; its number stands in its text in letters."""
+
+    name, digest, n_dimensions = "mixing", "m" * 64, 32
+
+    def encode(self, texts, **more):
+        base = np.random.default_rng(0).normal(size=(40, 32))
+        rows = []
+        for text in texts:
+            draw = np.random.default_rng([ord(letter) for letter in text.split()[-1]])
+            # One row in twenty is of the last subject; the others are of the first nine.
+            subject = 39 if draw.random() < 0.05 else draw.integers(9)
+            share = draw.uniform(0.45, 0.6)
+            rows.append(share * base[subject] + (1 - share) * base[draw.integers(40)])
+        return unit_rows(np.array(rows)).astype(np.float32)
+
+
+def test_themes_of_the_rest_take_what_is_nearer_to_them(tmp_path):
+    letters = ["".join(chr(98 + int(digit)) for digit in str(n)) for n in range(1000)]
+    rows = [{"text": f"garden {word}", "who": "p", "wave": 0} for word in letters]
+    options = replace(FEW, split_from=30, first_sample=100, most_levels=1, partition_rows=400)
+    source = write_parquet(tmp_path / "in.parquet", rows)
+    draft_corpus(source, tmp_path / "out", MixingEncoder(), options)
+    first, rest = (read_node(tmp_path / f"out/work/themes/{key}.json") for key in ("all", "rest"))
+    vectors = MixingEncoder().encode([str(row["text"]) for row in rows]).astype(np.float16)
+    every = np.arange(len(rows))
+    in_first, in_rest = first.assign(vectors, every), rest.assign(vectors, every)
+    n_taken = 0
+    for row, out in enumerate(read_rows(tmp_path / "out")):
+        own, other = in_first.strength[row], in_rest.strength[row]
+        if out["theme"] in {theme.key for theme in rest.themes}:
+            assert out["strength"] == pytest.approx(other, abs=1e-5)
+            assert other > own
+            n_taken += in_first.theme[row] >= 0
+        elif out["theme"]:
+            assert out["strength"] == pytest.approx(own, abs=1e-5)
+            assert own >= other
+    assert n_taken

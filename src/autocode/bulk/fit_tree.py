@@ -49,9 +49,9 @@ def fit_tree(corpus: Corpus, folder: Path, engine: Engine, *, progress: Progress
     Raises:
         FileRefused: if a file cannot be read or written.
     """
-    tree = ThemeTree({})
+    tree, level = ThemeTree({}), 1
     wanted, assigned = [""], set[Path]()
-    for level in range(1, corpus.options.most_levels + 1):
+    while wanted:
         missing = [key for key in wanted if not is_kept(locate_node(folder, key))]
         if missing:
             samples = _draw_samples(
@@ -66,11 +66,16 @@ def fit_tree(corpus: Corpus, folder: Path, engine: Engine, *, progress: Progress
             corpus, tree, before, engine, partial(progress, f"Assigning level {level}")
         )
         assigned |= {locate_assignments(encoded, tree) for encoded in corpus.partitions}
-        last = [theme.key for key in wanted for theme in nodes[key].themes]
-        last += [REST] if level == 1 else []
-        wanted = [key for key in last if counts[key] >= corpus.options.split_from]
-        if not wanted:
+        if wanted == [""] and counts[REST] >= corpus.options.split_from:
+            # Its themes stand beside the first ones: before any of these is drafted anew.
+            wanted = [REST]
+        elif level == corpus.options.most_levels:
             break
+        else:
+            last = tree.nodes if level == 1 else nodes
+            keys = [theme.key for node in last.values() for theme in node.themes]
+            wanted = [key for key in keys if counts[key] >= corpus.options.split_from]
+            level += 1
     remove_others(corpus.partitions[0].assignments, assigned, ASSIGNMENTS_NAMES)
     return tree
 
@@ -97,7 +102,8 @@ def _draw_samples(
     corpus: Corpus, tree: ThemeTree, keys: Sequence[str], engine: Engine, progress: Count
 ) -> dict[str, Sample]:
     """A sample of each theme by key, in one pass over the partitions."""
-    size = corpus.options.finer_sample if tree.nodes else corpus.options.first_sample
+    is_first_level = not tree.nodes or REST in keys
+    size = corpus.options.first_sample if is_first_level else corpus.options.finer_sample
     samples = {key: Sample.empty() for key in keys}
     drawn = engine.map(
         partial(sample_partition, tree=tree, keys=keys, size=size), corpus.partitions

@@ -25,7 +25,7 @@ class BulkOptions:
     split_from: int = 5_000
     most_levels: int = 4
     first_sample: int = 6_000
-    finer_sample: int = 2_400
+    finer_sample: int = 1_600
     refit: bool = False
 
     def __post_init__(self) -> None:

@@ -20,7 +20,7 @@ from ..text.terms import has_content
 from .kept_files import is_kept, write_kept
 from .part_vectors import find_distinct, read_stored_vectors
 from .partitions import read_keys, read_texts
-from .theme_nodes import REST, NodeAssignment
+from .theme_nodes import REST, NodeAssignment, ThemeNode
 from .theme_tree import EncodedPartition, ThemeTree
 
 ASSIGNMENTS_NAMES = r"[0-9a-f]{32}\.npy"
@@ -124,16 +124,34 @@ def _assign_to_new(
     for key, node in tree.nodes.items():
         if key in before.nodes or not node.themes:
             continue
-        # The first draft takes all that are not too short, the rest what it left as outliers.
+        places = np.array([*(place[theme.key] for theme in node.themes), -1])
+        if key == REST:
+            _assign_to_rest(node, vectors, places, assigned)
+            continue
+        # The first draft takes all that are not too short.
         rows = np.flatnonzero(assigned.find_inside(key or REST))
         put = node.assign(vectors, rows)
-        places = np.array([*(place[theme.key] for theme in node.themes), -1])[put.theme]
-        if node.is_first_level:
-            assigned.finest[rows], assigned.strength[rows] = places, put.strength
-            assigned.reason[rows] = _number_reasons(put)
-        else:
-            is_in = places >= 0
-            assigned.finest[rows[is_in]] = places[is_in]
+        is_in = put.theme >= 0
+        assigned.finest[rows[is_in]] = places[put.theme[is_in]]
+        if not key:
+            assigned.strength[rows], assigned.reason[rows] = put.strength, _number_reasons(put)
+
+
+def _assign_to_rest(
+    node: ThemeNode, vectors: npt.NDArray[np.float16], places: Ids, assigned: Assignments
+) -> None:
+    """Put texts into the themes of the rest: outliers, and what is nearer to these than to its own.
+
+    What was too rare for the first sample is an outlier in part and otherwise spread over themes.
+    """
+    rows = np.flatnonzero((assigned.reason == 0) | (assigned.reason == _OUTLIER))
+    put = node.assign(vectors, rows)
+    is_nearer = (put.theme >= 0) & (put.strength > assigned.strength[rows])
+    is_outlier = assigned.reason[rows] == _OUTLIER
+    assigned.reason[rows[is_outlier]] = _number_reasons(put)[is_outlier]
+    taken = rows[is_nearer]
+    assigned.finest[taken] = places[put.theme[is_nearer]]
+    assigned.strength[taken], assigned.reason[taken] = put.strength[is_nearer], 0
 
 
 def _number_reasons(put: NodeAssignment) -> npt.NDArray[np.int8]:

@@ -34,7 +34,7 @@ from .suggest_rows import SUGGESTIONS
 from .theme_tree import Corpus, EncodedPartition, ThemeTree
 from .write_rows import ROWS_NAMES, Copies, Tally, count_copies, locate_rows, write_rows
 
-FORMAT = 4
+FORMAT = 5
 """Of the folder; changes when an earlier one can no longer be gone on with."""
 MANIFEST, ROWS, THEMES = "manifest.json", "rows", "themes"
 _FIT = "fit.json"

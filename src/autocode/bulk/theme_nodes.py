@@ -27,7 +27,8 @@ from ..themes.describe import describe_groups, name_theme
 from ..themes.exemplars import choose_exemplars
 from ..themes.fitted import mean_cosine
 from ..themes.groups import UNASSIGNED, Groups, compute_centroids
-from ..themes.partition import PartitionOptions, partition
+from ..themes.partition import MOST_IN_TREE, PartitionOptions, partition
+from ..themes.ward import n_themes_for
 from .kept_files import write_json
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ UNUSUAL = 0.05
 LEAST_CLOSE_KNIT = 0.25
 """A theme of the rest is as close-knit as three in four of the first draft."""
 FEWEST_IN_REST = 5
+REST_IS_FINER = 3
+"""How many times the usual number of groups the rest is cut into."""
 FEWEST_IN_DRAFT = 30
 """Distinct excerpts without which a theme is not drafted anew."""
 LONGEST_EXEMPLAR = 500
@@ -222,19 +225,16 @@ def draft_node(
     stop_words = stop_words or resolve_stop_words(StopWords(()), sampled.texts)
     excerpts = deduplicate(segments, sampled.vectors, stop_words)
     width = sampled.vectors.shape[1]
-    mean = (
-        np.round(excerpts.vectors.astype(np.float64).mean(axis=0), DECIMALS)
-        if len(excerpts.vectors)
-        else np.zeros(width)
-    )
+    if key == REST and first is not None:
+        mean = first.mean  # so that cosines can be compared with those of the first draft
+    elif len(excerpts.vectors):
+        mean = np.round(excerpts.vectors.astype(np.float64).mean(axis=0), DECIMALS)
+    else:
+        mean = np.zeros(width)
     if key and len(excerpts.vectors) < FEWEST_IN_DRAFT:
         groups, n_groups = None, 0
     else:
-        # Where drafts are many, one draw of noise: it moved the knee by .04 at most, of the .3 that
-        # decide (`eval/results/bulk.md`).
-        groups = partition(
-            excerpts.vectors, PartitionOptions(n_null=1) if key else PartitionOptions()
-        )
+        groups = partition(excerpts.vectors, _choose_options(key, len(excerpts.vectors)))
         n_groups = groups.n_groups
     if groups is None or (key and n_groups < 2) or not n_groups:
         return ThemeNode(
@@ -242,6 +242,18 @@ def draft_node(
             close_call=0.0, languages=stop_words.languages, n_sampled=len(segments),
         )  # fmt: skip
     return _describe(key, excerpts, groups, (mean, stop_words), first)
+
+
+def _choose_options(key: str, n_excerpts: int) -> PartitionOptions:
+    """How excerpts are grouped: those of the rest finely, as only what is close-knit is kept."""
+    if key == REST:
+        n_in_tree = min(n_excerpts, MOST_IN_TREE)
+        return PartitionOptions(
+            n_groups=min(REST_IS_FINER * n_themes_for(n_in_tree), n_in_tree // 3)
+        )
+    # Where drafts are many, one draw of noise: it moved the knee by .04 at most, of the .3 that
+    # decide (`eval/results/bulk.md`).
+    return PartitionOptions(n_null=1) if key else PartitionOptions()
 
 
 def _describe(
