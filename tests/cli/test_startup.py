@@ -57,6 +57,10 @@ def test_importing_loads_nothing_heavy(code):
     assert loaded_by(code)[0] == ""
 
 
+def test_a_project_loads_only_what_opens_a_study():
+    assert loaded_by("from autocode import Project; Project.open")[0] == "sqlalchemy"
+
+
 def test_help_and_version_load_nothing_heavy():
     heavy, told = loaded_by(COMMAND.format(calls=[["--help"], ["--version"]], status=0))
     assert heavy == ""

@@ -13,10 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from .. import pipeline
 from ..core.progress import Progress, silent
-from ..encode.load import load_encoder
-from ..encode.protocol import Encoder
 from ..store.file import open_or_create, open_study
 from .codebook_acts import CodebookActs
 from .coding_acts import CodingActs
@@ -28,6 +25,7 @@ if TYPE_CHECKING:
     from ..bulk.suggest_codes import BulkCodes
     from ..core.acts import Act, Done
     from ..core.coding import Outcome
+    from ..encode.protocol import Encoder
     from ..exchange.losses import LossReport
     from ..exchange.refi.profiles import ProfileName
     from ..io.tables.grid import GridOf
@@ -173,6 +171,8 @@ class Project(MaterialActs, CodingActs, PassActs, DraftActs, CodebookActs):
         Raises:
             NothingToDo: if the codebook has no codes.
         """
+        from .. import pipeline
+        from ..encode.load import load_encoder
         from .bulk_asking import ask_for_rows
         from .following import BorrowedVectors
 
