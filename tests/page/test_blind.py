@@ -42,8 +42,9 @@ SCREENS = [
       "/themes/excerpts?code=wait", "/themes/excerpts?theme=M1", "/themes/excerpts?draft=T01",
       "/themes/preview?action=drop&drafts=T01"),
     "/settled",
-    *("/agreement?coder=1&coder=2&coder=3&coder=4", "/agreement/revision", "/agreement/excerpts",
-      "/agreement/excerpts?code=wait", "/agreement/excerpts?code=dread&met=-"),
+    *("/agreement?coder=1&coder=2&coder=3&coder=4", "/agreement/excerpts",
+      "/news", "/news?since=1-1", "/agreement/excerpts?code=wait",
+      "/agreement/excerpts?code=dread&met=-"),
     *(f"/compare/{n}/{path}" for n in range(1, 6) for path in ("state", "agreement")),
     *(f"/search/hits?{query}" for query in (
         "q=bus", "q=code:wait", "q=the+-code:wait", "q=coder:Ben", "q=coder:*", "q=memo:secreti*",

@@ -192,7 +192,7 @@ def test_the_scripts_of_a_screen_are_small(template):
 
 
 def test_our_own_files_may_be_kept_and_nothing_else(page):
-    digest = page.app._app._app.state.served.static.digest
+    digest = read_static_files().digest
     kept = page.get(f"/static/{digest}/page.css").headers["cache-control"]
     assert "immutable" in kept
     assert page.get("/t/1").headers["cache-control"] == "no-store"
@@ -274,7 +274,7 @@ def test_half_a_character_is_refused(page):
 
 # S8
 def test_nothing_but_our_own_files_is_served(page):
-    digest = page.app._app._app.state.served.static.digest
+    digest = read_static_files().digest
     for name in ("../app.py", "..%2fapp.py", "%2e%2e/app.py", "app.py", "", "page.css/.."):
         assert page.get(f"/static/{digest}/{name}").status_code in (404, 307), name
 

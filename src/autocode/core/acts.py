@@ -106,3 +106,12 @@ class HistoryCheck:
     def is_sound(self) -> bool:
         """Whether every act is as it was made, none missing and none moved."""
         return not self.faults
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkSince:
+    """What a coder did since some act: how many acts, and by how many codings there are more."""
+
+    coder: str
+    n_acts: int
+    n_codings: int

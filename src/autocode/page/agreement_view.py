@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from .._version import __version__
@@ -183,12 +183,4 @@ def show_agreement(request: Request) -> Response:
     return server.render(request, "agreement.html", screen=screen)
 
 
-def send_revision(request: Request) -> Response:
-    """The state that the study is in, to tell whether figures are of an earlier one."""
-    with served(request).project.snapshot() as study:
-        if see(study, session_of(request.scope).coder).is_blind:
-            return JSONResponse({"error": BLIND}, 403)
-        return JSONResponse({"revision": study.revision().number})
-
-
-ROUTES = (Route("/agreement", show_agreement), Route("/agreement/revision", send_revision))
+ROUTES = (Route("/agreement", show_agreement),)

@@ -24,6 +24,7 @@ from . import (
     following_view,
     history_view,
     map_view,
+    news,
     overview_page,
     queue_view,
     recording_view,
@@ -55,6 +56,7 @@ ROUTES = (
     *recording_view.ROUTES,
     *search_view.ROUTES,
     *history_view.ROUTES,
+    *news.ROUTES,
 )
 """The routes of all screens; a new screen adds a line."""
 
@@ -93,7 +95,8 @@ def build_app(
     )
     # Outside of all that Starlette does, so that no answer goes out without the guard's headers.
     role_of = team.role_of if team else None
-    return Guard(LogAndCatch(inner), site=site, sessions=sessions, role_of=role_of)
+    noting = news.NoteState(inner, project)
+    return Guard(LogAndCatch(noting), site=site, sessions=sessions, role_of=role_of)
 
 
 class LogAndCatch:

@@ -51,7 +51,7 @@ ROUTE_ROLES: Mapping[tuple[str, str], Role] = {
     ("GET", "/settled"): "reader",
     ("GET", "/agreement"): "reader",
     ("GET", "/agreement/excerpts"): "reader",
-    ("GET", "/agreement/revision"): "reader",
+    ("GET", "/news"): "reader",
     ("GET", "/search"): "reader",
     ("GET", "/search/hits"): "reader",
     ("GET", "/history"): "reader",

@@ -111,6 +111,11 @@ class Guard:
         return None
 
 
+def has_session(scope: Scope) -> bool:
+    """Whether a request that passed the guard is that of somebody with a session."""
+    return _SESSION in scope
+
+
 def session_of(scope: Scope) -> Session:
     """The session of a request that passed the guard."""
     session: Session = scope[_SESSION]

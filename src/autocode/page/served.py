@@ -56,6 +56,10 @@ class StaticFiles:
     digest: str
 
 
+STATE = "autocode.state"
+"""Where a request notes the state of the study that its page is drawn from."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
     """One running server; with a `team` people sign in."""
@@ -90,6 +94,7 @@ class Served:
             role=role_in(request.scope),
             is_team=self.team is not None,
             path=request.url.path,
+            study_state=request.scope.get(STATE),
             **view,
         )
         return HTMLResponse(html.encode("utf-8", "replace"), status)

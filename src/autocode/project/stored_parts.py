@@ -23,6 +23,7 @@ from ..store import speakers as speaker_store
 from ..store import suggestions as suggestion_store
 from ..store import themes as theme_store
 from ..store import transcripts as transcript_store
+from ..store.act_counts import count_work
 from ..store.code_edits import outdated_codings
 from ..store.code_versions import code_versions
 from ..store.codings import CodingFilter
@@ -33,7 +34,7 @@ from ..store.segments import SegmentFilter
 from ..store.suggestions import Status, SuggestionFilter
 
 if TYPE_CHECKING:
-    from ..core.acts import Act, Change, HistoryCheck
+    from ..core.acts import Act, Change, HistoryCheck, WorkSince
     from ..core.code_change import CodeVersion, OutdatedCoding
     from ..core.code_family import CodeFamily
     from ..core.codebook import Codebook
@@ -317,6 +318,10 @@ class StoredParts(ABC):
         from .history import HistoryFilter, list_act_kinds
 
         return self._read(list_act_kinds, wanted or HistoryFilter())
+
+    def count_work(self, *, since: int) -> list[WorkSince]:
+        """What each coder did after the act of this number, by name."""
+        return self._read(count_work, since)
 
     def act_coders(self) -> list[str]:
         """Everybody who made an act, in order of name."""

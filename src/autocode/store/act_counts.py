@@ -1,7 +1,8 @@
-"""How many acts of each kind there are in the history."""
+"""How many acts there are in the history: of each kind, and of each coder since one."""
 
 from __future__ import annotations
 
+from ..core.acts import WorkSince
 from .acts import ActFilter, act_conditions
 from .file import Connection
 
@@ -13,3 +14,19 @@ def count_acts(connection: Connection, wanted: ActFilter) -> dict[str, int]:
         f"SELECT kind, count(*) FROM acts WHERE {where} GROUP BY kind ORDER BY kind", tuple(values)
     )
     return {kind: n for kind, n in rows}
+
+
+def count_work(connection: Connection, since: int) -> list[WorkSince]:
+    """What each coder did after the act of this number, by name."""
+    rows = connection.exec_driver_sql(
+        "SELECT coder, count(DISTINCT number),"
+        " coalesce(sum(table_name = 'codings' AND before IS NULL AND after IS NOT NULL), 0)"
+        " - coalesce(sum(table_name = 'codings' AND after IS NULL AND before IS NOT NULL), 0)"
+        " FROM acts LEFT JOIN changes ON act = number WHERE number > ? GROUP BY coder"
+        " ORDER BY coder",
+        (since,),
+    )
+    return [
+        WorkSince(coder=coder or "", n_acts=n_acts, n_codings=max(0, n_codings))
+        for coder, n_acts, n_codings in rows
+    ]

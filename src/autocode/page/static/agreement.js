@@ -2,22 +2,12 @@
 
 import "./leave.js";
 import { byId } from "./dom.js";
-import { send } from "./http.js";
+import { hearNews } from "./news.js";
 
-const LOOK = 15_000;
-const { revision } = byId("main").dataset;
-
-async function look() {
-  if (document.hidden) return;
-  const now = await send("GET", "/agreement/revision", undefined, { byItself: true }).catch(() => null);
-  if (now) byId("stale").hidden = String(now.revision) === revision;
-}
-
-if (revision) {
-  setInterval(look, LOOK);
-  document.addEventListener("visibilitychange", look);
-  addEventListener("focus", look);
-}
+// Whoever did something, the figures are of an earlier state.
+hearNews(() => {
+  byId("stale").hidden = false;
+});
 
 for (const { style, dataset } of document.querySelectorAll("[data-colour]")) {
   style.setProperty("--c", dataset.colour);

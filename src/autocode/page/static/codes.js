@@ -5,6 +5,7 @@ import "./leave.js";
 import { Refused, send } from "./http.js";
 import { byId, make, readData, say } from "./dom.js";
 import { Keys } from "./keys.js";
+import { hearNews } from "./news.js";
 import { Outbox } from "./outbox.js";
 import { Picker } from "./picker.js";
 import { CodeTree } from "./code_tree.js";
@@ -46,6 +47,7 @@ class CodebookView {
     byId("undo").addEventListener("click", () => this.run("undo"));
     byId("redo").addEventListener("click", () => this.run("redo"));
     this.outbox.addEventListener("change", () => this.drawSaved());
+    hearNews(() => ({ show: () => this.reload().then(() => this.refocus()) }));
     addEventListener("popstate", () => this.show(numberOf(location.pathname), { push: false }));
     this.tree.focus();
     if (this.code?.offered && this.state.can_edit) {

@@ -11,6 +11,7 @@ import { Keys } from "./keys.js";
 import { Marks } from "./marks.js";
 import { Meant } from "./meant.js";
 import { MemoDialog } from "./memo.js";
+import { describeNews, hearNews } from "./news.js";
 import { TextMap } from "./offsets.js";
 import { Outbox } from "./outbox.js";
 import { CodesPanel, HistoryPanel, MemosPanel, Tabs } from "./panels.js";
@@ -52,6 +53,7 @@ class CodingView {
       this.work.follow(moved ?? undefined);
       this.drawHere();
     });
+    this.unseen = new Map();
     this.listen();
     this.walk.point(0, { focus: false });
     this.draw();
@@ -62,6 +64,7 @@ class CodingView {
 
   listen() {
     this.work.addEventListener("change", () => this.draw());
+    hearNews((news) => this.takeNews(news));
     this.work.addEventListener("stored", () => this.following.stir());
     this.outbox.addEventListener("change", () => this.drawSaved());
     byId("undo").addEventListener("click", () => this.hand.undo());
@@ -192,6 +195,32 @@ class CodingView {
     if (this.work.here === span) return;
     this.work.here = span;
     if (this.work.waits) this.work.follow();
+  }
+
+  // What others did is taken in, as stripes move no words. Codings of people who are not shown are
+  // offered.
+  async takeNews({ by }) {
+    if (!by.length) return null;
+    const { work, filters } = this;
+    const { element } = this.walk.unit;
+    const { top } = element.getBoundingClientRect();
+    const before = work.codings;
+    await work.reload();
+    scrollBy(0, element.getBoundingClientRect().top - top);
+    const fresh = [...work.codings].filter(([id, c]) => !before.has(id) && !work.isMine(c));
+    for (const [id, c] of fresh) if (!filters.showsCoder(c.coder)) this.unseen.set(id, c.coder);
+    const coders = [...new Set(this.unseen.values())].map((coder) => ({ coder }));
+    const count = ({ coder }) => [...this.unseen].filter(([id, who]) => who === coder && work.codings.has(id)).length;
+    const hidden = coders.filter(count);
+    if (hidden.length) return { words: `${describeNews(hidden, count)} here`, show: () => this.showEverybody() };
+    if (fresh.length) say(`${describeNews(by)}.`);
+    return null;
+  }
+
+  showEverybody() {
+    this.unseen.clear();
+    this.filters.showEverybody();
+    this.focusBack();
   }
 
   drawSaved() {

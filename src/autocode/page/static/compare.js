@@ -8,6 +8,7 @@ import { Ends } from "./compare_ends.js";
 import { showFigures } from "./compare_figures.js";
 import { byId, chip, make, readData, say } from "./dom.js";
 import { Keys } from "./keys.js";
+import { hearNews } from "./news.js";
 import { Outbox } from "./outbox.js";
 import { Picker } from "./picker.js";
 
@@ -52,6 +53,7 @@ class CompareView {
     this.form.addEventListener("submit", (event) => event.preventDefault());
     this.form.addEventListener("change", (event) => this.choose(event.target));
     this.outbox.addEventListener("change", () => this.drawSaved());
+    hearNews(() => ({ show: () => this.tryReload().then((fault) => (fault ? say(fault) : this.focus())) }));
     byId("undo").addEventListener("click", () => this.run("undo"));
     byId("redo").addEventListener("click", () => this.run("redo"));
     byId("take").addEventListener("click", () => this.run("agreed"));

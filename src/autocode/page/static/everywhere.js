@@ -1,4 +1,7 @@
-// The key of every screen: "/" looks for something. A screen that has a search of its own takes it.
+// What every screen has: the key "/", which looks for something (a screen that has a search of its own
+// takes it), and word of what others did meanwhile.
+
+import "./news.js";
 
 const OFF = "autocode-letters-off";
 

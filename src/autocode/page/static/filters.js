@@ -58,6 +58,12 @@ export class Filters {
     this.coder = coder.value;
   }
 
+  showEverybody() {
+    this.fields.coder.value = EVERYBODY;
+    this.read();
+    this.view.draw();
+  }
+
   showsCoder(coder) {
     return this.coder === EVERYBODY || this.coder === coder;
   }

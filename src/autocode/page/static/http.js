@@ -8,12 +8,13 @@ export class Refused extends Error {
   }
 }
 
-export async function send(method, path, body, { byItself = false, signal } = {}) {
+export async function send(method, path, body, { byItself = false, signal, known } = {}) {
   const headers = {};
   const as = document.documentElement.dataset.as; // whose page this is
   if (as) headers["Autocode-As"] = as;
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (byItself) headers["Autocode-By"] = "itself"; // does not keep an idle session open
+  if (known) headers["If-None-Match"] = known; // where it is still so, null is the answer
   const answer = await fetch(path, {
     method,
     headers,
@@ -22,6 +23,7 @@ export async function send(method, path, body, { byItself = false, signal } = {}
     cache: "no-store",
     signal,
   });
+  if (answer.status === 304) return null;
   const payload = await answer.json();
   if (!answer.ok) throw new Refused(answer.status, payload);
   return payload;

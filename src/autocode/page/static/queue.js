@@ -5,6 +5,7 @@ import { send } from "./http.js";
 import { byId, make, readData, say } from "./dom.js";
 import { Following, areAlike, bySegment } from "./following.js";
 import { Keys } from "./keys.js";
+import { hearNews } from "./news.js";
 import { Outbox } from "./outbox.js";
 import { Picker } from "./picker.js";
 import { Card } from "./queue_card.js";
@@ -88,6 +89,7 @@ class QueueView {
     });
     this.form.addEventListener("submit", (event) => event.preventDefault());
     this.channel.addEventListener("message", () => this.reread());
+    hearNews(() => ({ show: () => this.reload().then(() => this.card.focus(), (error) => say(error.message)) }));
     this.fill("transcript", [...this.transcripts].map(([number, name]) => [number, name]));
     this.fill("code", [...this.codes.values()].map((code) => [code.id, code.name]));
     this.fill("case", [...new Set(this.items.map((item) => item.case))].filter(Boolean).sort().map((name) => [name, name]));

@@ -4,6 +4,7 @@ import "./leave.js";
 import { send } from "./http.js";
 import { byId, chip, make, readData, say } from "./dom.js";
 import { Keys } from "./keys.js";
+import { hearNews } from "./news.js";
 import { Outbox } from "./outbox.js";
 import { Picker } from "./picker.js";
 
@@ -38,6 +39,7 @@ class SearchView {
     this.list.addEventListener("focusin", (event) => this.point(this.cards.indexOf(event.target.closest(".hit"))));
     this.list.addEventListener("change", (event) => this.tick(this.cards.indexOf(event.target.closest(".hit")), event.target.checked));
     this.outbox.addEventListener("change", () => this.drawSaved());
+    hearNews(() => null); // hits are those of the moment of asking, and some may be ticked
     this.take(this.state);
     if (this.hits.length) this.focus();
     else byId("q").focus();

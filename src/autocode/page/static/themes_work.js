@@ -3,6 +3,7 @@
 import { send } from "./http.js";
 import { byId, make, readData, say } from "./dom.js";
 import { ask, choice, field } from "./ask.js";
+import { hearNews } from "./news.js";
 import { Outbox } from "./outbox.js";
 
 const WAIT = 400; // milliseconds
@@ -27,6 +28,7 @@ export class ThemesWork extends EventTarget {
     this.outbox.addEventListener("change", () => this.drawSaved());
     this.channel = new BroadcastChannel("autocode");
     this.channel.addEventListener("message", () => this.hear());
+    hearNews(() => ({ show: () => this.reload() }));
     document.addEventListener("visibilitychange", () => this.isStale && this.hear());
     for (const name of ["undo", "redo"]) byId(name).addEventListener("click", () => this.undo(name === "redo"));
     this.take(readData("state"));
