@@ -92,6 +92,17 @@ class Screen:
     def says(self, words):
         expect(self.page.locator("#say")).to_contain_text(words)
 
+    def until(self, read, holds, seconds=30):
+        """Read what is on the screen, or stored, until it is so; the assertion shows the last.
+
+        A status in words may come before what it speaks of is drawn.
+        """
+        for _ in range(20 * seconds):
+            if holds(last := read()):
+                return
+            self.page.wait_for_timeout(50)
+        assert holds(last), last
+
     def codings(self, transcript="t1_ann", coder="Amina"):
         """The words and code of every coding that the study holds."""
         project = self.server.project

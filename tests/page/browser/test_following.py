@@ -70,7 +70,7 @@ def test_three_codings_by_hand_move_what_comes_next(screen):
         expect(panel(screen)).to_contain_text("Nothing is suggested here.")
     screen.focus(FOURTH)
     expect(panel(screen).locator("li")).to_have_count(3)
-    assert share(screen, "Shame") > before
+    screen.until(lambda: share(screen, "Shame"), lambda now: now > before)
     assert screen.server.project.last_run("suggest").number == run
     screen.press(*["Control+z"] * 3)
     expect(screen.page.locator("#undo")).to_be_disabled()
@@ -110,7 +110,7 @@ def test_what_the_reader_looks_at_stays_until_it_is_asked_for(screen):
     screen.press("u")
     screen.says("These follow your coding")
     expect(button).to_be_hidden()
-    assert share(screen, "Shame") > before
+    screen.until(lambda: share(screen, "Shame"), lambda now: now > before)
     screen.press("a")
     screen.saved()
     (decision,) = screen.server.project.decisions()
@@ -139,10 +139,13 @@ def test_the_queue_follows_and_goes_on_when_the_process_is_killed(screen):
         screen.press("Enter")
     expect(screen.page.locator("#progress")).to_contain_text("Segment 4")
     screen.saved()
-    screen.page.wait_for_timeout(2500)
-    if screen.page.locator("#moved").is_visible():
-        screen.press("u")
-    assert share_of("Shame") > before
+
+    def take_what_moved():
+        if screen.page.locator("#moved").is_visible():
+            screen.press("u")
+        return share_of("Shame")
+
+    screen.until(take_what_moved, lambda now: now > before)
     os.kill(screen.server.followers.process_id, signal.SIGKILL)
     screen.press("a")
     screen.saved()
