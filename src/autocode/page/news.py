@@ -1,8 +1,8 @@
 """What others did since a page was drawn: asked for again and again, and cheap where nothing did.
 
-A page carries the state of the study that it was drawn from, and sends the last one it heard of as
+A page carries the state of the study that it was drawn from, and sends the last one it knows as
 `If-None-Match`: one revision is read for the answer that nothing changed. A blind coder's page
-carries none, and is told nothing, whatever others do.
+carries none, and gets nothing, whatever others do.
 """
 
 from __future__ import annotations
