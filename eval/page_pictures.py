@@ -1,7 +1,7 @@
 """Pictures of every screen of the page, to look at: full, with a dialog, empty, at fault.
 
     python eval/page_pictures.py [--out build/pictures] [--study FILE.autocode] [--only map]
-        [--looks light,dark,wide,narrow]
+        [--looks light,dark,forced,wide,narrow]
 
 The study is the bundled example with codes suggested, themes drafted and a map put over them
 (a minute), or a copy of one of yours. It needs Chromium (/usr/bin/chromium) and playwright.
@@ -40,6 +40,7 @@ CODER = "Amina"
 LOOKS = {
     "light": {"viewport": {"width": 1280, "height": 800}},
     "dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
+    "forced": {"viewport": {"width": 1280, "height": 800}, "forced_colors": "active"},
     "wide": {"viewport": {"width": 1920, "height": 1080}},
     "narrow": {"viewport": {"width": 320, "height": 640}},
 }

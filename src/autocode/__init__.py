@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .bulk.result import BulkResult
     from .bulk.run import draft_corpus
     from .bulk.suggest_codes import BulkCodes
-    from .core.acts import Act, Change, Done, HistoryCheck
+    from .core.acts import Act, Change, Done, HistoryCheck, WorkSince
     from .core.code_change import CodeChange, CodeVersion, OutdatedCoding
     from .core.code_family import CodeFamily
     from .core.codebook import Code, Codebook
@@ -156,6 +156,7 @@ _HOMES = {
     "Done": ".core.acts",
     "HistoryFilter": ".project.history",
     "HistoryCheck": ".core.acts",
+    "WorkSince": ".core.acts",
     "UndoOptions": ".project.history",
     "TurnChange": ".project.turns",
     "CarriedWork": ".project.replacing",
@@ -312,6 +313,7 @@ __all__ = [
     "Done",
     "HistoryFilter",
     "HistoryCheck",
+    "WorkSince",
     "UndoOptions",
     "TurnChange",
     "CarriedWork",

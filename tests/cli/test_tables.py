@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autocode.core.map_edits import add_theme
 from autocode.project import Project
 
 
@@ -37,3 +38,12 @@ def test_numeric_attributes_are_sorted_and_binned(cli, cli_json, fails, plain, t
     themes = cli_json("tables", plain, "--by", "years", "--bins", 2)["themes"]
     assert [column["years"] for column in themes["columns"]] == ["2 to 9", "10 to 22"]
     assert "Only numbers" in fails("tables", plain, "--by", "region", "--bins", 2)
+
+
+def test_themes_of_the_map_alone_are_named_where_none_are_drafted(cli, plain):
+    shown = cli("tables", plain, "--by", "region").stdout
+    assert "themes: none yet" in shown
+    with Project.open(plain) as project:
+        project.edit_map(lambda known: add_theme(known, "Care"), coder="Kim")
+    shown = cli("tables", plain, "--by", "region").stdout
+    assert "draft themes: none yet (1 theme is on the map" in shown

@@ -253,3 +253,42 @@ def test_nobody_changes_the_memo_of_another(page):
     place = page.place("t1_ann", WORDS)
     assert page.act("change-memo", memo="", base="his", **place).status_code == 409
     assert [m.text for m in page.project.memos()] == ["his"]
+
+
+def test_the_history_calls_codes_by_their_names(page):
+    bus = page.place("t1_ann", "The bus fare went up")
+    page.project.edit_codebook(coder="Lead").rename("wait", "Time lost")
+    for kind, fields, words in (
+        ("code", {"code": "wait"}, "coded Time lost in t1_ann"),
+        (
+            "note-coding",
+            {"code": "wait", "memo": "why?", "base": ""},
+            "memo on Time lost in t1_ann",
+        ),
+        ("recode", {"code": "wait", "to": "shame"}, "Time lost to Shame in t1_ann"),
+        ("uncode", {"code": "shame"}, "Shame taken off in t1_ann"),
+    ):
+        assert page.act(kind, **fields, **bus).status_code == 200, kind
+        assert page.state("t1_ann")["undo"] == words
+    code = page.project.codebook().by_id["wait"]
+    page.act("code-archive", code="wait", base=code.digest)
+    assert page.project.history()[-1].summary == "code 'Time lost' archived"
+
+
+def test_a_segment_of_any_length_is_coded_by_its_first_and_last_words(page, tmp_path):
+    talk = "It went on and on \U0001f600 for years. " * 4000
+    (tmp_path / "long.txt").write_text(f"Interviewer: How was it?\nAnn: {talk}\n", encoding="utf-8")
+    page.project.import_paths([tmp_path / "long.txt"])
+    text = page.project.transcript_text("long")
+    start = text.index("It went on")
+    words = text[start:].rstrip()
+    assert len(words.encode()) > 128 * 1024
+    place = {"transcript": page.number("long"), "start": start, "end": start + len(words)}
+    quote = f"{words[:1000]}…{words[-1000:]}"
+    assert page.act("code", code="wait", quote=quote, **place).status_code == 200
+    for other in (words[:1000], f"{words[1:1001]}…{words[-1000:]}", f"{words[:1000]}…{'x' * 1000}"):
+        assert page.act("uncode", code="wait", quote=other, **place).status_code == 422
+    number = page.project.code_numbers()["wait"]
+    rows = page.get(f"/codes/{number}/more").json()["code"]["excerpts"]
+    (row,) = [one for one in rows if one["name"] == "long"]
+    assert page.act("uncode", code="wait", quote=row["quote"], **place).status_code == 200

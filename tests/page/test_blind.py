@@ -296,7 +296,7 @@ def test_finishing_is_not_undone_on_the_page(assigned, tmp_path):
     with opened(shutil.copy(assigned, tmp_path / "small.autocode"), "Ben") as page:
         page.act("code", code="wait", **page.place("t1_ann", "The bus fare went up"))
         finish(page)
-        assert page.state("t1_ann")["undo"].startswith("coded wait")
+        assert page.state("t1_ann")["undo"].startswith("coded Waiting")
         assert page.act("undo").status_code == 200
         assert page.get(f"/t/{page.number('t2_bob')}/unread").json()["state"] == "finished"
 

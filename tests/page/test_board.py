@@ -241,6 +241,54 @@ def test_a_preview_of_what_is_impossible_says_why(board):
     assert (answer.status_code, "T99" in answer.json()["error"]) == (422, True)
 
 
+def test_a_memo_on_a_theme_is_changed_and_deleted_by_who_wrote_it(board):
+    board.act("theme-note", theme="M2", memo="about doors")
+    stale = board.act("theme-memo", theme="M2", memo="other", base="about dors")
+    assert (stale.status_code, "about doors" in stale.json()["error"]) == (409, True)
+    board.sign_in("Jonas")
+    assert board.act("theme-memo", theme="M2", memo="", base="about doors").status_code == 409
+    board.sign_in("Amina")
+    assert (
+        board.act("theme-memo", theme="M2", memo="on doors", base="about doors").status_code == 200
+    )
+    assert theme(board, "Doors")["memos"] == [{"text": "on doors", "coder": "Amina"}]
+    assert board.act("theme-memo", theme="M2", memo=" ", base="on doors").status_code == 200
+    assert theme(board, "Doors")["memos"] == []
+    assert state(board)["undo"] == "memo on the theme 'Doors' deleted"
+    board.act("undo")
+    assert theme(board, "Doors")["memos"] == [{"text": "on doors", "coder": "Amina"}]
+
+
+def test_the_history_names_codes_and_themes(board):
+    draft = state(board)["drafts"][0]
+    for kind, fields, words in (
+        ("theme-move", {"codes": ["shame"], "into": "M1"}, "Shame moved to 'Care' on the map"),
+        (
+            "theme-move",
+            {"drafts": [draft["key"]], "into": "M2"},
+            f"draft theme '{draft['name']}' moved to 'Doors' on the map",
+        ),
+        (
+            "theme-under",
+            {"theme": "M2", "above": "M1", "base": ""},
+            "theme 'Doors' put under 'Care'",
+        ),
+        (
+            "theme-central",
+            {"theme": "M2", "is_central": True},
+            "theme 'Doors' made the central one",
+        ),
+        (
+            "theme-relate",
+            {"one": "M2", "other": "M1", "name": "feeds", "base": None},
+            "relation of 'Doors' to 'Care' drawn",
+        ),
+        ("theme-note", {"theme": "M1", "memo": "why?"}, "memo on the theme 'Care'"),
+    ):
+        assert board.act(kind, **fields).status_code == 200, kind
+        assert board.project.history()[-1].summary == words
+
+
 def test_what_was_noted_on_a_removed_theme_is_not_on_the_next(board):
     board.act("theme-note", theme="M2", memo="about doors")
     assert theme(board, "Doors")["memos"] == [{"text": "about doors", "coder": "Amina"}]

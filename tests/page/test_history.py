@@ -40,7 +40,7 @@ def test_every_act_is_listed_newest_first(worked):
     shown = rows(worked)
     acts = worked.project.history()
     assert len(shown) == len(acts)
-    assert "coded wait in t1_ann" in shown
+    assert "coded Waiting in t1_ann" in shown
     assert shown[0].startswith("shame renamed") or "Shames" in shown[0]
     body = worked.get("/history").text
     assert f"1 to {len(acts)} of {len(acts)} acts" in body
@@ -48,7 +48,7 @@ def test_every_act_is_listed_newest_first(worked):
 
 
 def test_acts_are_narrowed_by_coder_and_kind(worked):
-    assert rows(worked, "?coder=Jonas&kind=code") == ["coded shame in t2_bob"]
+    assert rows(worked, "?coder=Jonas&kind=code") == ["coded Shame in t2_bob"]
     assert all("import" in words for words in rows(worked, "?kind=import"))
     assert rows(worked, "?kind=nonsense") == []
     assert "No coder" in worked.get("/history?coder=Zelda").text
@@ -74,11 +74,11 @@ def preview(page, act):
 
 def test_an_act_is_undone_after_a_preview_that_changes_nothing(worked):
     project = worked.project
-    number = next(a.number for a in project.history() if a.summary == "coded shame in t2_bob")
+    number = next(a.number for a in project.history() if a.summary == "coded Shame in t2_bob")
     before, n_acts = project.content_digest(), len(project.history())
     shown = preview(worked, number).json()["changed"]
     assert shown == {
-        "acts": [f"act {number} (coded shame in t2_bob, by Jonas)"],
+        "acts": [f"act {number} (coded Shame in t2_bob, by Jonas)"],
         "n_rows": shown["n_rows"],
         "blocked": "",
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
@@ -11,10 +12,12 @@ from autocode.core.errors import InputError
 from autocode.core.suggestion_scope import SuggestionScope
 from autocode.encode.hashing import HashEncoder
 from autocode.page import queue_view
+from autocode.page.suggested import describe_evidence
 from autocode.project import acceptance_checks
 from autocode.project.assigning import AssignOptions
 from autocode.project.hand_coding import HandOptions, Place
 from autocode.project.pass_states import PassOptions
+from autocode.text.stop_words import StopWords
 
 
 @pytest.fixture
@@ -73,7 +76,9 @@ def test_a_decision_is_one_act_that_one_undo_takes_back(page):
     assert [a["repeated"] for a in answers] == [False, True, True]
     assert len(page.project.history()) == n_acts + 1
     assert decisions(page) == [("accept", code, code)]
-    assert page.project.history()[-1].summary.startswith(f"accepted {code} in ")
+    assert page.project.history()[-1].summary.startswith(
+        f"accepted {page.project.codebook().by_id[code].name} in "
+    )
     undone = page.act("undo").json()["changed"]
     assert undone["places"] == [{k: place[k] for k in ("transcript", "start", "end")}]
     assert page.project.content_digest() == before
@@ -181,6 +186,20 @@ def test_evidence_argues_both_ways_and_says_what_is_not_stored(page):
         ]
         assert len(evidence["missing"]) == sum(not part for part in empty)
     assert page.get("/s/999999/evidence").status_code == 404
+
+
+def test_function_words_are_shown_only_where_no_other_word_speaks_for_a_code(page):
+    suggestion = page.project.suggestions()[0]
+
+    def shown(*words):
+        evidence = replace(suggestion.evidence, words=tuple((word, 0.1) for word in words))
+        like = replace(suggestion, evidence=evidence)
+        return describe_evidence(like, page.project.codebook(), {}, StopWords(("en",)))
+
+    assert shown("and", "bus", "in the", "she")["words"] == ["bus"]
+    assert shown("and", "she")["words"] == ["and", "she"]
+    assert "no single words speak for it" in shown()["missing"]
+    assert "no single words speak for it" not in shown("and")["missing"]
 
 
 def test_the_coding_view_has_the_suggestions_of_its_transcript(page):

@@ -11,8 +11,9 @@ import pytest
 from autocode.core.codebook import Code
 from autocode.core.coding import Coding
 from autocode.core.errors import InputError, NotFound, NothingToDo, StudyChanged
-from autocode.core.map_edits import add_theme, place_codes
+from autocode.core.map_edits import add_theme, place_codes, place_segments
 from autocode.core.similar_codes import find_similar_names
+from autocode.core.thematic_map import PlacedSegment
 from autocode.core.transcript import Span
 from autocode.encode.hashing import HashEncoder
 from autocode.project import Project
@@ -90,6 +91,17 @@ def test_merged_codings_are_counted_and_doubles_keep_both_memos(both):
     assert "family" not in both.codebook()
     memos = {c.memo for c in both.codings(code="shame", coder="Amina") if c.memo}
     assert memos == {"says it herself; her sister knows"}
+
+
+def test_the_map_takes_no_code_and_no_segment_that_the_study_lacks(project):
+    project.edit_map(lambda m: add_theme(m, "T"), coder="Kim")
+    with pytest.raises(NotFound, match=r"No code 'famly' in this study.*Did you mean 'family'"):
+        project.edit_map(lambda m: place_codes(m, "T", ["famly"]), coder="Kim")
+    placed = PlacedSegment(transcript="nowhere", span=Span(0, 4), draft="T01")
+    with pytest.raises(NotFound, match="No transcript 'nowhere'"):
+        project.edit_map(lambda m: place_segments(m, "T", [placed]), coder="Kim")
+    (theme,) = project.thematic_map().map.themes
+    assert (theme.codes, theme.segments) == ((), ())
 
 
 def test_decisions_and_the_map_follow_a_merge(project):

@@ -55,16 +55,24 @@ def command(
 
     with Project.open(study) as project:
         crossing = project.cross_tabulate(*by, n_bins=n_bins, split_at=split_at)
+        n_on_map = 0 if crossing.themes else len(project.thematic_map().map.themes)
     if as_json:
         terminal.print_json(crossing.to_dict())
         return
     tables = {"themes": crossing.themes, "codes": crossing.codes}
     for kind, table in tables.items():
         if table is None:
-            click.echo(f"{kind}: none yet")
+            click.echo(_say_none(kind, n_on_map))
         else:
             _show_table(kind, table)
     _explain([table for table in tables.values() if table is not None])
+
+
+def _say_none(kind: str, n_on_map: int) -> str:
+    if kind == "codes" or not n_on_map:
+        return f"{kind}: none yet"
+    on_map = "1 theme is" if n_on_map == 1 else f"{n_on_map} themes are"
+    return f"draft themes: none yet ({on_map} on the map, whose codes stand below)"
 
 
 def _explain(tables: list[CrossTable]) -> None:

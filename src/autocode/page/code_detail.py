@@ -17,6 +17,7 @@ from ..core.coding import Coding
 from ..core.transcript import Span
 from ..project.reader import Snapshot
 from .codes_seen import number_codes_seen
+from .marks import shorten_quote
 from .sight import Sight, codebook_seen, codings_seen
 
 N_EXCERPTS = 100
@@ -125,13 +126,20 @@ def _describe_codings(
             "position": known[coding.transcript].locate(coding.span),
             "start": coding.span.start,
             "end": coding.span.end,
-            "words": coding.span.of(known[coding.transcript].text)[:_LONGEST],
+            **_describe_words(coding.span.of(known[coding.transcript].text)),
             "coder": coding.coder,
             "is_mine": coding.coder == sight.coder,
             "memo": coding.memo,
         }
         for coding in islice(codings, _MOST_OUTDATED)
     ]
+
+
+def _describe_words(words: str) -> dict[str, str]:
+    """The words that are shown; where those are not all, also what stands for them in an act."""
+    if len(words) <= _LONGEST:
+        return {"words": words}
+    return {"words": words[:_LONGEST], "quote": shorten_quote(words)}
 
 
 def _describe_version(version: CodeVersion, codebook: Codebook) -> dict[str, Any]:

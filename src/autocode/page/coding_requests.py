@@ -18,7 +18,7 @@ from ..project.hand_coding import CodingChange, HandOptions, Place
 from ..project.hand_reading import ReadingChange
 from ..project.history import UndoOptions
 from .act_requests import Asked, Kinds, Outcome, find_repeated, read_undo_state
-from .marks import describe_coding, describe_memo, describe_reading
+from .marks import describe_coding, describe_memo, describe_reading, shorten_quote
 from .reading import find_name
 
 
@@ -39,8 +39,12 @@ class OnWords:
 
 
 def check_quote(text: str, start: int, end: int, quote: str) -> None:
-    """Raise InputError where a page's positions and its words do not agree."""
-    if start < 0 or end <= start or Span(start, end).of(text) != quote:
+    """Raise InputError where a page's positions and its words do not agree.
+
+    Of very many words only the first and last are sent.
+    """
+    words = Span(start, end).of(text) if 0 <= start < end else ""
+    if not words or quote not in (words, shorten_quote(words)):
         raise InputError(
             f"The page's words and those at {start}..{end} of the transcript differ. Reload it."
         )
@@ -94,7 +98,7 @@ class Uncode(OnWords):
 
     def do(self, asked: Asked) -> Outcome:
         """Do it."""
-        options = HandOptions(exact=True, key=asked.key)
+        options = HandOptions(exact=True, key=asked.key, seen=asked.sight.codebook)
         place = self.place(asked.project)
         try:
             done = asked.project.uncode(place, self.code, coder=asked.coder, options=options)
@@ -120,7 +124,7 @@ class Respan(OnWords):
         text = asked.project.transcript_text(place.transcript)
         check_quote(text, self.to_start, self.to_end, self.to_quote)
         to = Place(transcript=place.transcript, start=self.to_start, end=self.to_end)
-        options = HandOptions(exact=True, key=asked.key)
+        options = HandOptions(exact=True, key=asked.key, seen=asked.sight.codebook)
         done = asked.project.respan(place, self.code, to, coder=asked.coder, options=options)
         return _outcome(done)
 
@@ -150,7 +154,13 @@ class NoteCoding(OnWords):
 
     def do(self, asked: Asked) -> Outcome:
         """Do it; raises StudyChanged where the memo is another by now."""
-        options = HandOptions(memo=self.memo, memo_before=self.base, exact=True, key=asked.key)
+        options = HandOptions(
+            memo=self.memo,
+            memo_before=self.base,
+            exact=True,
+            key=asked.key,
+            seen=asked.sight.codebook,
+        )
         place = self.place(asked.project)
         done = asked.project.note_coding(place, self.code, coder=asked.coder, options=options)
         return _outcome(done)

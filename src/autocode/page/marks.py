@@ -14,6 +14,15 @@ from ..report.palette import assign_code_colours, choose_letter_colour
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _WORD = re.compile(r"[^\W_]+")
 _NO_COLOUR = "#52606d"
+_LONGEST_QUOTE = 2000
+
+
+def shorten_quote(words: str) -> str:
+    """What stands for words in an act (`quote.js`): of very many the first and the last."""
+    if len(words) <= _LONGEST_QUOTE:
+        return words
+    half = _LONGEST_QUOTE // 2
+    return f"{words[:half]}…{words[-half:]}"
 
 
 def describe_coding(coding: Coding) -> dict[str, Any]:

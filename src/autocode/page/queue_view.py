@@ -21,6 +21,7 @@ from ..project.acceptance_checks import TOGETHER, AcceptanceChecks, read_checks
 from ..project.reader import Snapshot
 from ..project.showing import read_showing
 from ..project.suggested_to import SuggestedTo, may_see, read_answered, read_run, read_suggested
+from ..text.stop_words import StopWords, resolve_stop_words
 from .act_requests import read_undo_state
 from .attributes_seen import describe_attributes
 from .bodies import parse_body, read_object
@@ -182,7 +183,14 @@ def view_evidence(
         if not may_see(study, coder, suggestion):
             raise NotFound(f"No suggestion {number} for you.", kind="suggestion", name=str(number))
         numbers = study.transcript_numbers()
-        return {"number": number, **describe_evidence(suggestion, codebook, numbers)}
+        stop_words = study.keep(("stop words",), lambda: _find_stop_words(study))
+        shown = describe_evidence(suggestion, codebook, numbers, stop_words)
+        return {"number": number, **shown}
+
+
+def _find_stop_words(study: Snapshot) -> StopWords:
+    """Those of the language that the transcripts are in."""
+    return resolve_stop_words(StopWords(()), (segment.excerpt for segment in study.segments()))
 
 
 def view_list(study: Snapshot, coder: str, codebook: Codebook) -> list[dict[str, Any]]:

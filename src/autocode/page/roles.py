@@ -92,6 +92,7 @@ ACT_ROLES: Mapping[str, Role] = {
     "theme-move": "coder",
     "theme-edit": "coder",
     "theme-note": "coder",
+    "theme-memo": "coder",
     "theme-under": "coder",
     "theme-central": "coder",
     "theme-remove": "coder",

@@ -10,6 +10,7 @@ from ..core.errors import one_line
 from ..core.suggestion import Precedent, Suggestion
 from ..project.reader import StudyReader
 from ..project.suggested_to import read_suggested
+from ..text.stop_words import StopWords
 from .suggestion_numbers import SuggestionNumbers, number_suggestions
 
 MOST_SHOWN = 3
@@ -51,22 +52,25 @@ def describe_probability(suggestion: Suggestion) -> str:
 
 
 def describe_evidence(
-    suggestion: Suggestion, codebook: Codebook, numbers: Mapping[str, int]
+    suggestion: Suggestion, codebook: Codebook, numbers: Mapping[str, int], stop_words: StopWords
 ) -> dict[str, Any]:
     """What speaks for a suggestion and against it, as it is stored; `missing` says what is not.
 
     The nearest excerpt that was coded so stands beside the nearest that was not. `numbers` are
-    those of the transcripts.
+    those of the transcripts. Function words are shown only where no other word speaks for it.
     """
+    from ..suggest.readable import pick_content_words  # numpy only where it is needed
+
     evidence = suggestion.evidence
     coded_so = [_describe_precedent(p, codebook, numbers) for p in evidence.precedents]
     otherwise = [_describe_precedent(p, codebook, numbers) for p in evidence.counter_examples]
     phrase = evidence.phrase
+    words = pick_content_words(evidence.words, stop_words) or evidence.words
     parts = {
         "no words of the codebook are near": phrase,
         "nothing near was coded so": coded_so,
         "nothing near was coded otherwise": otherwise,
-        "no single words speak for it": evidence.words,
+        "no single words speak for it": words,
         "the segments around it do not speak for it": evidence.neighbours,
     }
     return {
@@ -76,7 +80,7 @@ def describe_evidence(
         "coded_so": max(coded_so, key=lambda p: p["similarity"], default=None),
         "coded_otherwise": max(otherwise, key=lambda p: p["similarity"], default=None),
         "guide": evidence.guide and evidence.guide.describe(),
-        "words": [word for word, _ in evidence.words[:_MOST_WORDS]],
+        "words": [word for word, _ in words[:_MOST_WORDS]],
         "neighbours": [
             {
                 "is_before": one.is_before,

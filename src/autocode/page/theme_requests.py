@@ -66,8 +66,8 @@ class MoveCards(Cards):
             raise InputError("Say which code or draft theme is moved.")
         into = self.into
         edit = _move(self, asked, lambda: into)
-        what = ", ".join([*self.codes, *(f"draft theme {key}" for key in self.drafts)])
-        where = f"to {into}" if into else f"out of {self.origin}"
+        what, themes = _name_cards(self, asked), name_themes(asked)
+        where = f"to {themes(into)}" if into else f"out of {themes(self.origin)}"
         return Outcome.of(change(asked, edit, f"{what} moved {where} on the map"), {"theme": into})
 
 
@@ -113,6 +113,24 @@ class NoteTheme:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeThemeMemo:
+    """Write the coder's memo on a theme otherwise, or delete it; `base` is what the page shows."""
+
+    theme: str
+    memo: str
+    base: str
+
+    def do(self, asked: Asked) -> Outcome:
+        """Do it; raises StudyChanged where the memo is another by now."""
+        refuse_blind(asked)
+        find(asked.project.thematic_map().map, self.theme)
+        done = asked.project.change_theme_memo(
+            self.theme, self.base, self.memo, coder=asked.coder, key=asked.key
+        )
+        return Outcome.of(done, {"theme": self.theme})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PutUnder:
     """Put a theme under another, or to the top (empty); `base` is where the page has it."""
 
@@ -129,7 +147,8 @@ class PutUnder:
                 raise StudyChanged(f"'{theme.name}' was put elsewhere meanwhile. Look at it again.")
             return edits.change_theme(known, theme.key, parent=self.above)
 
-        done = change(asked, edit, f"theme {self.theme} of the map put under another")
+        where = f"under {name_themes(asked)(self.above)}" if self.above else "at the top"
+        done = change(asked, edit, f"theme {name_themes(asked)(self.theme)} put {where}")
         return Outcome.of(done, {"theme": self.theme})
 
 
@@ -150,7 +169,7 @@ class MakeCentral:
             return edits.change_theme(known, theme.key, is_central=False)
 
         words = "made the central one" if self.is_central else "no longer the central one"
-        done = change(asked, edit, f"theme {self.theme} of the map {words}")
+        done = change(asked, edit, f"theme {name_themes(asked)(self.theme)} {words}")
         return Outcome.of(done, {"theme": self.theme})
 
 
@@ -197,7 +216,7 @@ class MoveCard:
             wanted = (self.position[0], self.position[1]) if self.position else None
             return edits.move_card(known, theme.key, wanted)
 
-        done = change(asked, edit, f"card of {self.theme} moved on the map")
+        done = change(asked, edit, f"card of {name_themes(asked)(self.theme)} moved on the map")
         return Outcome.of(done, {"theme": self.theme})
 
 
@@ -230,7 +249,9 @@ class Relate:
             _check_relation(known, self.one, self.other, self.base)
             return edits.relate_themes(known, self.one, self.other, self.name)
 
-        done = change(asked, edit, f"relation of {self.one} to {self.other} drawn")
+        name = name_themes(asked)
+        words = f"relation of {name(self.one)} to {name(self.other)} drawn"
+        done = change(asked, edit, words)
         return Outcome.of(done, {"theme": self.one})
 
 
@@ -251,7 +272,9 @@ class Unrelate:
             kept = tuple(r for r in known.relations if (r.one, r.other) != ends)
             return replace(known, relations=kept)
 
-        done = change(asked, edit, f"relation of {self.one} to {self.other} ended")
+        name = name_themes(asked)
+        words = f"relation of {name(self.one)} to {name(self.other)} ended"
+        done = change(asked, edit, words)
         return Outcome.of(done, {"theme": self.one})
 
 
@@ -260,6 +283,7 @@ THEME_KINDS: Kinds = {
     "theme-move": MoveCards,
     "theme-edit": EditTheme,
     "theme-note": NoteTheme,
+    "theme-memo": ChangeThemeMemo,
     "theme-under": PutUnder,
     "theme-central": MakeCentral,
     "theme-remove": RemoveTheme,
@@ -283,6 +307,23 @@ def change(asked: Asked, edit: MapEdit, summary: str) -> Done[Any]:
     """Change the map as one act of the coder, who must not be blind."""
     refuse_blind(asked)
     return asked.project.change_map(edit, coder=asked.coder, summary=summary, key=asked.key)
+
+
+def name_themes(asked: Asked) -> Callable[[str], str]:
+    """What gives the name of a theme of the map, in quotes; a key that has gone stays one."""
+    with asked.project.snapshot() as study:
+        known = study.thematic_map().map.by_key
+    return lambda key: f"'{known[key].name}'" if key in known else key
+
+
+def _name_cards(cards: Cards, asked: Asked) -> str:
+    """The codes and draft themes of an act by their names; a key that has gone stays one."""
+    with asked.project.snapshot() as study:
+        codes = {code.id: code.name for code in study.codebook()}
+        draft = study.themes()
+    drafts = {theme.key: theme.name for theme in draft.themes} if draft else {}
+    names = [codes.get(code, code) for code in cards.codes]
+    return ", ".join(names + [f"draft theme '{drafts.get(key, key)}'" for key in cards.drafts])
 
 
 def find(known: ThematicMap, key: str) -> MapTheme:

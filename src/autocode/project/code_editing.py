@@ -12,6 +12,7 @@ from ..core.codebook import Code, Codebook
 from ..core.errors import InputError, one_line
 from ..store import code_edits as edits
 from ..store.file import Connection, StudyFile
+from .code_names import name_code
 from .codes import EditOptions, act_on_codebook, changed_by, refuse_taken
 
 _COLOUR = re.compile("#[0-9a-fA-F]{6}")
@@ -76,7 +77,7 @@ def edit_code(
             names=(code.name, edited.name) if action == "rename" else (code.name,),
         )
 
-    return act_on_codebook(study, "edit", f"code '{name}' edited", options, do)
+    return act_on_codebook(study, "edit", f"code '{name_code(study, name)}' edited", options, do)
 
 
 def shift_code(study: StudyFile, name: str, by: int, options: EditOptions) -> CodeChange:
@@ -98,4 +99,6 @@ def shift_code(study: StudyFile, name: str, by: int, options: EditOptions) -> Co
         return changed_by("move", connection, code, codebook)
 
     where = "up" if by < 0 else "down"
-    return act_on_codebook(study, "move", f"code '{name}' moved {where}", options, do)
+    return act_on_codebook(
+        study, "move", f"code '{name_code(study, name)}' moved {where}", options, do
+    )

@@ -14,6 +14,7 @@ from ..store import code_edits as edits
 from ..store.codebook import codebook as read_codebook
 from ..store.codebook import put_codes
 from ..store.file import Connection, StudyFile
+from .code_names import name_code
 from .codes import EditOptions, act_on_codebook
 
 
@@ -66,7 +67,7 @@ def split_code(
             n_doubled=n_doubled,
         )
 
-    return act_on_codebook(study, "split", f"code '{name}' split", options, do)
+    return act_on_codebook(study, "split", f"code '{name_code(study, name)}' split", options, do)
 
 
 def _group_rows(

@@ -101,3 +101,16 @@ class CodebookActs(StudyWriter):
         from .mapping import note_theme
 
         return note_theme(self._study, theme, text, coder=coder, key=key)
+
+    def change_theme_memo(
+        self, theme: str, before: str, text: str, *, coder: str, key: str = ""
+    ) -> Done[Memo | None]:
+        """Write `coder`'s memo on a theme of the map otherwise, or delete it where `text` is empty.
+
+        Raises:
+            NotFound: if there is no such theme.
+            StudyChanged: if they have no memo there that says `before`.
+        """
+        from .mapping import change_theme_memo
+
+        return change_theme_memo(self._study, theme, before, text, coder=coder, key=key)

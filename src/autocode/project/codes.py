@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from ..core.acts import NewAct
+from ..core.acts import Change, NewAct
 from ..core.code_change import CodeAction, CodeChange
 from ..core.codebook import Code, Codebook
 from ..core.errors import InputError, NotFound, StudyChanged
 from ..core.similar_codes import find_similar_names
 from ..core.transcript import Span
 from ..store import code_edits as edits
-from ..store.acts import acts, acts_on_row
+from ..store.acts import acts, acts_on_row, changes_of
 from ..store.codebook import code_numbers, put_codes
 from ..store.codebook import codebook as read_codebook
 from ..store.file import Connection, StudyFile
 from ..store.suggestions import count_open, count_open_naming
+from .code_names import name_code
 
 CodingPlace = tuple[str, Span, str]
 """A coding of a code: transcript, span and coder."""
@@ -82,7 +83,9 @@ def rename_code(
         changed = changed_by("rename", connection, renamed, codebook, is_new=new_meaning)
         return replace(changed, names=(code.name, renamed.name))
 
-    return act_on_codebook(study, "rename", f"code '{name}' renamed '{new_name}'", options, do)
+    return act_on_codebook(
+        study, "rename", f"code '{name_code(study, name)}' renamed '{new_name}'", options, do
+    )
 
 
 def define_code(
@@ -111,7 +114,9 @@ def define_code(
         edits.put_code(connection, defined, new_meaning=new_meaning)
         return changed_by("define", connection, defined, codebook, is_new=new_meaning)
 
-    return act_on_codebook(study, "define", f"code '{name}' defined anew", options, do)
+    return act_on_codebook(
+        study, "define", f"code '{name_code(study, name)}' defined anew", options, do
+    )
 
 
 def move_code(study: StudyFile, name: str, parent: str | None, options: EditOptions) -> CodeChange:
@@ -130,9 +135,9 @@ def move_code(study: StudyFile, name: str, parent: str | None, options: EditOpti
         edits.put_code(connection, moved, new_meaning=False)
         return changed_by("move", connection, moved, codebook)
 
-    return act_on_codebook(
-        study, "move", f"code '{name}' moved under '{parent or 'no code'}'", options, do
-    )
+    above = name_code(study, parent) if parent else "no code"
+    summary = f"code '{name_code(study, name)}' moved under '{above}'"
+    return act_on_codebook(study, "move", summary, options, do)
 
 
 def merge_codes(study: StudyFile, name: str, into: str, options: EditOptions) -> CodeChange:
@@ -166,7 +171,8 @@ def merge_codes(study: StudyFile, name: str, into: str, options: EditOptions) ->
             n_children=n_children,
         )
 
-    return act_on_codebook(study, "merge", f"code '{name}' merged into '{into}'", options, do)
+    summary = f"code '{name_code(study, name)}' merged into '{name_code(study, into)}'"
+    return act_on_codebook(study, "merge", summary, options, do)
 
 
 def archive_code(study: StudyFile, name: str, options: EditOptions) -> CodeChange:
@@ -181,7 +187,9 @@ def archive_code(study: StudyFile, name: str, options: EditOptions) -> CodeChang
         changed = changed_by("archive", connection, code, codebook)
         return replace(changed, n_suggestions=n_suggestions)
 
-    return act_on_codebook(study, "archive", f"code '{name}' archived", options, do)
+    return act_on_codebook(
+        study, "archive", f"code '{name_code(study, name)}' archived", options, do
+    )
 
 
 def restore_code(study: StudyFile, name: str, options: EditOptions) -> CodeChange:
@@ -203,7 +211,9 @@ def restore_code(study: StudyFile, name: str, options: EditOptions) -> CodeChang
         changed = changed_by("restore", connection, code, codebook)
         return replace(changed, n_suggestions=count_open(connection, code.id))
 
-    return act_on_codebook(study, "restore", f"code '{name}' restored", options, do)
+    return act_on_codebook(
+        study, "restore", f"code '{name_code(study, name)}' restored", options, do
+    )
 
 
 def delete_code(
@@ -239,7 +249,7 @@ def delete_code(
             n_children=len(codebook.children(code.id)),
         )
 
-    return act_on_codebook(study, "delete", f"code '{name}' deleted", options, do)
+    return act_on_codebook(study, "delete", f"code '{name_code(study, name)}' deleted", options, do)
 
 
 def confirm_code(
@@ -266,7 +276,7 @@ def confirm_code(
 
     new = NewAct(
         kind="confirm-code",
-        summary=f"codings of '{name}' looked at",
+        summary=f"codings of '{name_code(study, name)}' looked at",
         coder=_who(options),
         key=options.key,
     )
@@ -361,11 +371,21 @@ def _explain_deleted(connection: Connection, name: str) -> NotFound:
     """That a code is gone, and which act to undo to have it back."""
     folded = name.casefold()
     for act in reversed(acts(connection)):
-        if act.kind in ("delete-code", "merge-code") and act.undone_by is None:
-            words = (act.summary or "").casefold()
-            if f"'{folded}'" in words:
-                return NotFound(
-                    f"Code '{name}' is gone since {act.describe()}. Bring it back with: "
-                    f"autocode undo STUDY --act {act.number} --coder NAME"
-                )
+        if act.kind not in ("delete-code", "merge-code") or act.undone_by is not None:
+            continue
+        if any(
+            _took(change, folded) for change in changes_of(connection, [act.number])[act.number]
+        ):
+            return NotFound(
+                f"Code '{name}' is gone since {act.describe()}. Bring it back with: "
+                f"autocode undo STUDY --act {act.number} --coder NAME"
+            )
     return NotFound.among("code", name, read_codebook(connection).by_id)
+
+
+def _took(change: Change | None, folded: str) -> bool:
+    """Whether a change took away the code of this id or name, in small letters."""
+    if change is None or change.table != "codes" or change.before is None or change.after:
+        return False
+    row = dict(zip(change.columns, change.before, strict=True))
+    return folded in (str(row["code"]).casefold(), str(row["name"]).casefold())

@@ -10,6 +10,7 @@ from ..core.coding import Coding
 from ..core.errors import InputError
 from ..store import codings as store
 from ..store.file import Connection, StudyFile, now
+from .code_names import name_code
 from .hand_coding import HandOptions, Place, check_coder, find_codable, find_span
 
 
@@ -56,7 +57,7 @@ def code_many(
     within = names.pop() if len(names) == 1 else f"{len(names)} transcripts"
     new = NewAct(
         kind="code",
-        summary=f"coded {code} in {many}{within}",
+        summary=f"coded {name_code(study, code, options.seen)} in {many}{within}",
         coder=coder.strip(),
         key=options.key,
     )

@@ -21,6 +21,7 @@ from ..store.decisions import decisions, targets
 from ..store.file import Connection, StudyFile
 from ..store.transcripts import transcripts
 from .acceptance_checks import CHECKED, TOGETHER, draw_checks
+from .code_names import name_code
 from .deciding import Decided, decide_within
 from .followed_kept import keep_followed
 from .hand_coding import HandOptions, Place, check_coder, find_codable
@@ -58,10 +59,11 @@ def decide_at(
             keep_followed(connection, options.followed, coder.strip())
         return _decide(connection, wanted, [code], coder, options.seen)
 
-    into = f" to {to}" if to else ""
+    name = name_code(study, code, options.seen)
+    into = f" to {name_code(study, to, options.seen)}" if to else ""
     new = NewAct(
         kind="decide",
-        summary=f"{_DONE.get(action, action)} {code}{into} in {place.transcript}",
+        summary=f"{_DONE.get(action, action)} {name}{into} in {place.transcript}",
         coder=coder.strip(),
         key=options.key,
     )

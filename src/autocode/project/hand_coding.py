@@ -20,6 +20,7 @@ from ..store.codebook import codebook as read_codebook
 from ..store.file import Connection, StudyFile, now
 from ..store.transcripts import text_of, transcripts
 from ..text.excerpts import ExcerptIndex
+from .code_names import name_code
 
 SOMEBODY_NEW = ", or say that this is somebody new (--new-coder, new_coder=True)"
 """What else may be done where a name is nearly a known one."""
@@ -143,7 +144,8 @@ def code(
             store.add_codings(connection, [made])
         return CodingChange(before=known, after=known or made)
 
-    return _act(study, "code", f"coded {code} in {place.transcript}", coder, options, do)
+    summary = f"coded {name_code(study, code, options.seen)} in {place.transcript}"
+    return _act(study, "code", summary, coder, options, do)
 
 
 def uncode(
@@ -156,7 +158,8 @@ def uncode(
         store.remove_coding(connection, coding)
         return CodingChange(before=coding, after=None)
 
-    return _act(study, "uncode", f"{code} taken off in {place.transcript}", coder, options, do)
+    summary = f"{name_code(study, code, options.seen)} taken off in {place.transcript}"
+    return _act(study, "uncode", summary, coder, options, do)
 
 
 def respan(
@@ -171,7 +174,8 @@ def respan(
 
     if to.transcript != place.transcript:
         raise InputError("A coding stays in its transcript. Code the other place, and uncode this.")
-    return _act(study, "respan", f"{code} moved in {place.transcript}", coder, options, do)
+    summary = f"{name_code(study, code, options.seen)} moved in {place.transcript}"
+    return _act(study, "respan", summary, coder, options, do)
 
 
 def recode(
@@ -184,7 +188,9 @@ def recode(
         other = find_codable(connection, to, options.seen)
         return _changed(connection, coding, replace(coding, code=other))
 
-    return _act(study, "recode", f"{code} to {to} in {place.transcript}", coder, options, do)
+    before, after = (name_code(study, one, options.seen) for one in (code, to))
+    summary = f"{before} to {after} in {place.transcript}"
+    return _act(study, "recode", summary, coder, options, do)
 
 
 def note_coding(
@@ -201,7 +207,7 @@ def note_coding(
             )
         return _changed(connection, coding, replace(coding, memo=options.memo))
 
-    summary = f"memo on {code} in {place.transcript}"
+    summary = f"memo on {name_code(study, code, options.seen)} in {place.transcript}"
     return _act(study, "memo", summary, coder, options, do)
 
 

@@ -10,10 +10,13 @@ from ..core.coding import Memo
 from ..core.errors import InputError, NotFound, NothingToDo
 from ..core.thematic_map import PlacedSegment, ThematicMap
 from ..core.theme import ThemeDraft
+from ..store.codebook import codebook as read_codebook
 from ..store.codings import add_memo
 from ..store.file import Connection, StudyFile, now
 from ..store.thematic_map import put_map
 from ..store.thematic_map import thematic_map as read_map
+from ..store.transcripts import transcript_ids
+from .word_memos import rewrite_memo
 
 MapEdit = Callable[[ThematicMap], ThematicMap]
 """A change of the map: one of `autocode.core.map_edits` with its arguments, or one's own."""
@@ -60,6 +63,7 @@ def edit_map(
     def do(connection: Connection) -> ThematicMap:
         known = read_map(connection)
         changed = edit(known)
+        _check_names(connection, changed)
         put_map(connection, changed)
         return changed
 
@@ -82,5 +86,41 @@ def note_theme(study: StudyFile, theme: str, text: str, *, coder: str, key: str 
         add_memo(connection, memo)
         return memo
 
-    new = NewAct(kind="memo", summary=f"memo on the theme '{theme}'", coder=coder, key=key)
+    with study.reading() as connection:
+        name = read_map(connection).find(theme).name
+    new = NewAct(kind="memo", summary=f"memo on the theme '{name}'", coder=coder, key=key)
     return study.act(new, do)
+
+
+def change_theme_memo(
+    study: StudyFile, theme: str, before: str, text: str, *, coder: str, key: str = ""
+) -> Done[Memo | None]:
+    """Write `coder`'s memo on a theme of the map otherwise, or delete it where `text` is empty.
+
+    Raises:
+        NotFound: if there is no such theme.
+        StudyChanged: if they have no memo there that says `before`; the message says what is there.
+    """
+
+    def do(connection: Connection) -> Memo | None:
+        known = read_map(connection).find(theme)
+        about = Memo(about="theme", subject=known.key, text=before, coder=coder)
+        return rewrite_memo(connection, about, text)
+
+    with study.reading() as connection:
+        name = read_map(connection).find(theme).name
+    verb = "changed" if text.strip() else "deleted"
+    summary = f"memo on the theme '{name}' {verb}"
+    return study.act(NewAct(kind="memo", summary=summary, coder=coder, key=key), do)
+
+
+def _check_names(connection: Connection, changed: ThematicMap) -> None:
+    """Raise NotFound where a theme holds a code or a segment that the study does not have."""
+    known, names = read_codebook(connection), transcript_ids(connection)
+    for theme in changed.themes:
+        for code in theme.codes:
+            if code not in known:
+                raise NotFound.among("code", code, known.by_id)
+        for placed in theme.segments:
+            if placed.transcript not in names:
+                raise NotFound.among("transcript", placed.transcript, names)

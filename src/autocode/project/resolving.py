@@ -18,6 +18,7 @@ from ..store.codebook import codebook
 from ..store.file import Connection, StudyFile, now
 from ..store.resolutions import put_resolution
 from ..store.transcripts import transcripts
+from .code_names import name_code
 from .hand_coding import Place
 
 
@@ -91,7 +92,7 @@ def resolve(
             connection, place, code, outcome, reason.strip(), coder.strip(), options
         )
 
-    summary = f"{code} in {place.transcript} settled: {outcome}"
+    summary = f"{name_code(study, code)} in {place.transcript} settled: {outcome}"
     new = NewAct(kind="resolve", summary=summary, coder=coder.strip(), key=options.key)
     return study.act(new, do, dry_run=options.dry_run)
 

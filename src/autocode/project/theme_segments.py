@@ -13,6 +13,7 @@ from ..store import themes as stored
 from ..store.codebook import codebook as read_codebook
 from ..store.codings import add_codings
 from ..store.file import StudyFile, now
+from .code_names import name_code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,8 @@ def code_theme(study: StudyFile, theme: str, *, code: str, coder: str) -> list[C
     """
     if not coder.strip():
         raise InputError("Nobody is named as the one who codes. Give a coder.")
-    new = NewAct(kind="code", summary=f"segments of {theme} coded with {code}", coder=coder)
+    summary = f"segments of {theme} coded with {name_code(study, code)}"
+    new = NewAct(kind="code", summary=summary, coder=coder)
     with study.writing(new) as connection:
         draft, _ = stored.last_draft(connection)
         chosen = find_theme(draft, theme)

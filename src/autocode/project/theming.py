@@ -50,7 +50,7 @@ def decide_theme(
     options = options or DecideOptions()
     new = NewAct(
         kind="decide-theme",
-        summary=f"{decision.action} theme {', '.join(decision.themes)}",
+        summary=f"{decision.action} theme {', '.join(decision.names or decision.themes)}",
         coder=decision.coder,
         key=options.key,
         drafts=True,

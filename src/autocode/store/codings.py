@@ -299,7 +299,7 @@ def add_memo(connection: Connection, memo: Memo) -> None:
 
 
 def replace_memo(connection: Connection, known: Memo, after: Memo | None) -> None:
-    """Give a memo on words another text, or (None) delete it; of equal ones the first."""
+    """Give a memo another text, or (None) delete it; of equal ones the first."""
     coder = select(t.coders.c.id).where(t.coders.c.name == known.coder).scalar_subquery()
     number = (
         select(t.memos.c.id)

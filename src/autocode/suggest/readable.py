@@ -34,9 +34,7 @@ class EvidenceReader:
         return replace(
             evidence,
             phrase=phrase if phrase and not self._repeats_name(phrase.text, code) else None,
-            words=tuple(
-                (word, part) for word, part in evidence.words if is_content(word, self._stop_words)
-            )[:_MOST_WORDS],
+            words=tuple(pick_content_words(evidence.words, self._stop_words)[:_MOST_WORDS]),
             neighbours=tuple(
                 neighbour
                 for neighbour in evidence.neighbours
@@ -51,3 +49,10 @@ class EvidenceReader:
             for each in map(clean_name, (text, code.name))
         )
         return {term for term in said if " " not in term} <= named
+
+
+def pick_content_words(
+    words: Iterable[tuple[str, float]], stop_words: StopWords
+) -> list[tuple[str, float]]:
+    """Words of evidence with their parts, without function words."""
+    return [(word, part) for word, part in words if is_content(word, stop_words)]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 
 import pytest
 
 from autocode.project import Project
 
-from ...sounds import write_tone
+from ...sounds import write_silent_mp3, write_silent_opus, write_tone
 from .support import Screen, expect, violations
 
 VTT = """WEBVTT
@@ -66,6 +67,21 @@ def test_it_plays_from_the_segment_and_is_followed(screen):
     screen.code("wait")
     screen.says("Coded Waiting")
     screen.saved()
+
+
+@pytest.mark.parametrize(
+    ("name", "write"), [("talk.mp3", write_silent_mp3), ("talk.opus", write_silent_opus)]
+)
+def test_other_kinds_of_recordings_are_played_too(screen, tmp_path, name, write):
+    sound = write(tmp_path / name, seconds=21)
+    screen.server.project.add_recording("talk", sound, coder="Amina")
+    screen.open("talk")
+    expect(screen.page.locator("#play-time")).to_have_text(re.compile("^00:00 of 00:2[01]$"))
+    screen.focus(BUS)
+    screen.press(" ")
+    expect(screen.page.locator("#play")).to_contain_text("Pause")
+    screen.until(lambda: at(screen), lambda seconds: seconds > 12.6)
+    screen.press(" ")
 
 
 def test_the_rate_and_the_place_are_chosen(screen):

@@ -254,6 +254,27 @@ def test_the_queue_has_no_violation(chromium, serve, study, look):
     assert {state: found for state, found in faults.items() if found} == {}
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1280, 500), (320, 640)])
+def test_what_decides_stays_in_view(chromium, serve, study, width, height):
+    screen = Screen(chromium, serve(study), viewport={"width": width, "height": height})
+    screen.sign_in("Amina")
+    screen.page.goto(f"{screen.origin}/queue")
+    expect(screen.page.locator("#card")).to_be_focused()
+    screen.page.evaluate("scrollTo(0, 0)")
+    buttons = screen.page.locator("#deciding button")
+    expect(buttons).to_have_count(8)
+    for button in buttons.all():
+        box = button.bounding_box()
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= height
+    screen.press("x")
+    screen.says("Rejected")
+    bar = screen.page.locator("#deciding").bounding_box()
+    say = screen.page.locator("#say").bounding_box()
+    assert say["y"] + say["height"] <= bar["y"] or bar["y"] + bar["height"] <= say["y"]
+    screen.close()
+
+
 @pytest.mark.parametrize("width", [320, 640])
 def test_the_queue_fits_a_small_window(chromium, serve, study, width):
     screen = Screen(chromium, serve(study), viewport={"width": width, "height": 640})

@@ -98,7 +98,7 @@ def test_an_act_is_undone_from_the_history_after_a_preview(screen):
     number = project.history()[-1].number
     page.get_by_role("button", name=f"Undo act {number}").press("Enter")
     dialog = page.locator("#ask")
-    expect(dialog).to_contain_text("coded shame in t2_bob, by Jonas")
+    expect(dialog).to_contain_text("coded Shame in t2_bob, by Jonas")
     screen.press("Escape")
     assert project.content_digest() == before
     page.get_by_role("button", name=f"Undo act {number}").press("Enter")

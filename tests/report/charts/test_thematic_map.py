@@ -53,6 +53,40 @@ def test_every_theme_is_written_and_no_card_covers_another(n_tops, n_below, cent
     assert len(list(root.iter(f"{SVG}line"))) == n_tops - 1
 
 
+@pytest.mark.parametrize(
+    "positions",
+    [
+        [(0, 0), (262, 0)],
+        [(0, 0), (0, 60)],
+        [(0, 0), (262, 0), (524, 0), (786, 0)],
+        [(0, 0), (262, 0), (0, 70), (262, 70), (524, 35)],
+        [(786, 0), (786, 60), (524, 0), (524, 60), (262, 0), (262, 60), (0, 0), (0, 60)],
+    ],
+    ids=len,
+)
+def test_words_of_relations_stand_on_no_card_however_close_cards_stand(positions):
+    made = ThematicMap()
+    for n, position in enumerate(positions):
+        made = edits.move_card(edits.add_theme(made, f"Theme {n}"), f"Theme {n}", position)
+    for n in range(1, len(positions)):
+        made = edits.relate_themes(made, f"Theme {n}", f"Theme {n - 1}", f"keeps apart from {n}")
+    view = count_map(made, codebook=CODEBOOK, segments=[], codings=[])
+    root = ElementTree.fromstring(draw_thematic_map(view, {}))
+    boxes = [
+        (*(float(one.get(name)) for name in ("x", "y", "width", "height")), one.get("rx"))
+        for one in root.iter(f"{SVG}rect")
+        if one.get("rx") in ("3", "10")
+    ]
+    assert [rx for *_, rx in boxes].count("3") == len(positions) - 1
+    _, _, wide, tall = map(float, root.get("viewBox").split())
+    for at, (x, y, width, height, _) in enumerate(boxes):
+        assert min(x, y) >= 0
+        assert max(x + width - wide, y + height - tall) <= 0
+        for left, top, across, down, _ in boxes[at + 1 :]:
+            apart = x + width <= left or left + across <= x or y + height <= top or top + down <= y
+            assert apart
+
+
 def test_words_are_escaped_and_the_same_map_gives_the_same_picture():
     once = drawn(3, 1, central=True)
     assert once == drawn(3, 1, central=True)

@@ -7,6 +7,7 @@ import { Keys } from "./keys.js";
 import { Refit } from "./refit.js";
 import { Picker } from "./picker.js";
 import { ThemesWork, count, facts, keepFocus } from "./themes_work.js";
+import { describeChosen, describeExcerpt } from "./board_panel.js";
 import { DraftActs } from "./drafts.js";
 
 // [keys, name of the action, what it does in words, whether holding the key repeats it]
@@ -219,7 +220,7 @@ class Board {
     const names = Object.entries(BUTTONS[kind]).filter(([action]) => this.applies(action));
     this.panel.replaceChildren(
       make("h2", { id: "panel-title", tabindex: "-1" }, kind === "draft" ? `${id} ` : "", make("bdi", {}, name)),
-      ...this.describeChosen(kind, item, column),
+      ...describeChosen(this.work, kind, item, column),
       make(
         "p",
         { class: "buttons" },
@@ -244,30 +245,6 @@ class Board {
     if (action === "split") return this.chosen.parts.length > 0;
     if (action === "merge") return this.work.drafts.length > 1;
     return id !== "" || kind !== "rest";
-  }
-
-  *describeChosen(kind, item, column) {
-    if (kind === "rest") {
-      yield make("p", { class: "soft" }, "Codes and draft themes that stand under no theme of the map. Choose one with the arrow keys, and move it with m.");
-      return;
-    }
-    if (!item) return;
-    yield make("p", { class: "soft small" }, `${{ code: "Code", draft: "Draft theme", theme: item.is_central ? "Central theme" : "Theme" }[kind]}; ${facts(item)}${kind === "code" ? ", codes below it included" : ""}`);
-    if (kind !== "theme" && column) yield make("p", { class: "soft small" }, "in ", make("bdi", {}, this.work.describe(column)));
-    if (item.path) yield make("p", { class: "soft small" }, "in the codebook under ", make("bdi", {}, item.path));
-    if (item.definition) yield make("p", { class: "definition" }, make("bdi", {}, item.definition));
-    if (kind === "draft") {
-      if (item.terms.length) yield make("p", {}, "Words: ", make("bdi", {}, item.terms.join(", ")));
-      if (item.near) yield make("p", {}, "Nearest code: ", make("bdi", {}, item.near));
-      if (item.stability !== null) yield make("p", {}, `Stability ${item.stability.toFixed(2)} (below 0.50: unstable)`);
-      if (item.cautions.length) yield make("p", { class: "fault" }, item.cautions.join("; "));
-      if (item.parts.length) yield make("p", {}, "Sub-themes: ", make("bdi", {}, item.parts.map((part) => part.name).join("; ")));
-    }
-    for (const memo of item.memos ?? []) yield make("p", { class: "definition" }, make("b", {}, "Memo"), memo.coder ? ` (${memo.coder}): ` : ": ", make("bdi", {}, memo.text));
-    const relations = kind === "theme" ? this.work.relations.filter(({ one, other }) => one === item.key || other === item.key) : [];
-    for (const { one, other, name } of relations) {
-      yield make("p", {}, make("bdi", {}, this.work.describe(one)), " ", make("b", {}, name || "relates to"), " ", make("bdi", {}, this.work.describe(other)));
-    }
   }
 
   async open() {
@@ -398,13 +375,6 @@ class Board {
       dragged = null;
     });
   }
-}
-
-export function* describeExcerpt({ transcript, address, participant, words, note }) {
-  yield make("blockquote", {}, make("bdi", {}, words));
-  const rest = [participant && participant !== transcript ? participant : "", note].filter(Boolean).join("; ");
-  yield make("a", { href: address }, make("bdi", {}, transcript));
-  if (rest) yield make("span", { class: "soft small" }, " ", make("bdi", {}, rest));
 }
 
 new Board();

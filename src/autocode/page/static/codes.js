@@ -296,7 +296,7 @@ class CodebookView {
 
   takeOff(coding = this.lookedAt) {
     if (!coding?.is_mine) return say("Only your own codings can be taken off here.");
-    const { transcript, start, end, words: quote } = coding;
+    const { transcript, start, end, words, quote = words } = coding;
     document.activeElement.blur();
     return this.act({ kind: "uncode", transcript, start, end, quote, code: this.code.id }, "Taken off. Ctrl+Z undoes.");
   }

@@ -11,6 +11,7 @@ import { Keys } from "./keys.js";
 import { hearNews } from "./news.js";
 import { Outbox } from "./outbox.js";
 import { Picker } from "./picker.js";
+import { quoteOf } from "./quote.js";
 
 // [keys, name of the action, what it does in words, whether holding the key repeats it]
 const COMPARE_KEYS = [
@@ -206,7 +207,8 @@ class CompareView {
 
   settle(row, name, more = {}) {
     const [one, other] = this.pairs[this.pair];
-    const { code, start, end, quote } = row;
+    const { code, start, end } = row;
+    const quote = quoteOf(row.quote);
     const act = {
       kind: "resolve", transcript: this.transcript, start, end, quote, code, one, other,
       outcome: this.outcomeOf(name), reason: this.fields.reason.value, ...more,

@@ -180,7 +180,7 @@ class MapScreen {
       make("h2", { id: "panel-title" }, make("bdi", {}, theme.name)),
       make("p", { class: "soft small" }, `${theme.is_central ? "Central theme" : "Theme"}; ${facts(theme)}`),
       theme.definition ? make("p", { class: "definition" }, make("bdi", {}, theme.definition)) : "",
-      ...theme.memos.map((memo) => make("p", { class: "definition" }, make("b", {}, "Memo"), memo.coder ? ` (${memo.coder}): ` : ": ", make("bdi", {}, memo.text))),
+      ...this.work.drawMemos(theme),
       inCard
         ? make("p", { class: "arrows", role: "group", "aria-label": "Move the card" }, ...Object.entries({ left: "←", up: "↑", down: "↓", right: "→" }).map(([name, sign]) => this.arrow(name, sign)))
         : make("p", { class: "soft small" }, "It is written in the card of ", make("bdi", {}, this.work.describe(theme.parent)), "."),

@@ -1,5 +1,6 @@
 // What the coder does on a segment of the queue: decides on what is suggested, or codes it first.
 
+import { quoteOf } from "./quote.js";
 import { say } from "./dom.js";
 import { describeOutcome } from "./suggestions.js";
 
@@ -107,7 +108,7 @@ export class Deciding {
   send(item, kind, fields, then = () => {}) {
     const { view } = this;
     const { transcript, start, end } = item;
-    const act = { kind, transcript, start, end, quote: item.around.quote, ...fields };
+    const act = { kind, transcript, start, end, quote: quoteOf(item.around.quote), ...fields };
     view.canUndo = true;
     view.canRedo = false;
     view.outbox.add(act, {

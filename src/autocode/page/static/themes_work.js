@@ -152,15 +152,34 @@ export class ThemesWork extends EventTarget {
     });
   }
 
-  askMemo(theme) {
-    const memo = field("Memo", "", { rows: 5 });
+  // A new memo on a theme, or `known` written otherwise; without words that one is deleted.
+  askMemo(theme, known = null) {
+    const memo = field("Memo", known?.text ?? "", { rows: 5 });
+    const about = { theme: theme.key, ...(known ? { kind: "theme-memo", base: known.text } : { kind: "theme-note" }) };
     return ask({
       title: `Memo on ${theme.name}`,
       children: [memo.label],
       confirm: "Keep",
       focus: memo.input,
-      act: () => ({ kind: "theme-note", theme: theme.key, memo: memo.input.value }),
-      perform: (act) => this.perform(act, "Memo kept."),
+      act: () => ({ ...about, memo: memo.input.value }),
+      perform: (act) => this.perform(act, act.memo.trim() ? "Memo kept." : "Memo deleted."),
+    });
+  }
+
+  // The memos on a theme, with what their own coder can do with them.
+  drawMemos(theme) {
+    const button = (words, memo, click) => make("button", { type: "button", class: "link plain", "aria-label": `${words} the memo: ${memo.text.slice(0, 60)}`, on: { click } }, words);
+    return theme.memos.map((memo) => {
+      const isMine = memo.coder === this.coder;
+      const erase = () => this.do({ kind: "theme-memo", theme: theme.key, memo: "", base: memo.text }, "Memo deleted.");
+      return make(
+        "p",
+        { class: "definition" },
+        make("b", {}, "Memo"),
+        memo.coder ? ` (${memo.coder}): ` : ": ",
+        make("bdi", {}, memo.text),
+        ...(isMine ? [" ", button("Change", memo, () => this.askMemo(theme, memo)), " ", button("Delete", memo, erase)] : []),
+      );
     });
   }
 

@@ -3,6 +3,7 @@
 
 import { areAlike, bySegment } from "./following.js";
 import { send } from "./http.js";
+import { quoteOf } from "./quote.js";
 
 export const idOf = (c) => `${c.start}-${c.end}-${c.code}-${c.coder}`;
 const suggestionId = (s) => `${s.start}-${s.end}-${s.code}`;
@@ -217,7 +218,7 @@ export class Work extends EventTarget {
       transcript: this.transcript,
       start: span.start,
       end: span.end,
-      quote: this.text.slice(span.start, span.end),
+      quote: quoteOf(this.text.slice(span.start, span.end)),
       ...fields,
     };
     return new Promise((resolve) => {
@@ -276,7 +277,7 @@ export class Work extends EventTarget {
       code: c.code,
       to_start: span.start,
       to_end: span.end,
-      to_quote: this.text.slice(span.start, span.end),
+      to_quote: quoteOf(this.text.slice(span.start, span.end)),
     };
     return { coding: after, promise: this.act("respan", c, fields, change) };
   }

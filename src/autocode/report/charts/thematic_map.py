@@ -7,6 +7,7 @@ its card: forty nodes are as readable as five.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -27,6 +28,8 @@ _MOST_LINES = 3
 _N_COLUMNS = 3
 _LABEL = 112.0
 """Widest words on a line: the space between two columns."""
+_FARTHEST = 10
+"""How far from its line words stand at most, in their heights and half widths."""
 _ARROW = (
     '<defs><marker id="map-arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" '
     f'markerHeight="8" orient="auto-start-reverse"><path d="M0 0L10 5L0 10z" '
@@ -72,7 +75,7 @@ def draw_thematic_map(
     elements += map(_draw_card, cards)
     taken = [card.box for card in cards]
     for line in lines:
-        elements += _write_on_line(line, taken)
+        elements += _write_on_line(line, height, taken)
     n = len(view.themes)
     return svg.draw_svg(
         _WIDTH,
@@ -340,7 +343,7 @@ def _words(relation: MapRelation, one: _Card, other: _Card, names: Mapping[str, 
     return words
 
 
-def _write_on_line(line: _Line, taken: list[Box]) -> Iterator[str]:
+def _write_on_line(line: _Line, bottom: float, taken: list[Box]) -> Iterator[str]:
     """The words on white, as near the middle of the line as nothing else stands there."""
     if not line.words:
         return
@@ -349,14 +352,7 @@ def _write_on_line(line: _Line, taken: list[Box]) -> Iterator[str]:
     shown = svg.wrap_text(line.words, space, size=_SMALL, most=3)
     width = max(svg.measure_width(words, _SMALL) for words in shown) + 8
     height = len(shown) * (_SMALL + 3) + 4
-    boxes = []
-    for beside in (0.0, -height, height, -3 * height, 3 * height, -5 * height, 5 * height):
-        for part in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8):
-            x, y = (a + (b - a) * part for a, b in zip(line.start, line.end, strict=True))
-            x = min(max(x, width / 2), _WIDTH - width / 2)
-            boxes.append(Box(x=x, y=max(y + beside, height / 2), width=width, height=height))
-    # The first of equals: on the line, and the nearest to its middle.
-    box = min(boxes, key=lambda box: _measure_covered(box, taken))
+    box = _find_free(list(_list_places(line, width, height, bottom)), taken)
     taken.append(box)
     yield svg.draw(
         "rect", x=box.x - width / 2, y=box.top, width=width, height=height, rx=3, fill=palette.PAPER
@@ -364,6 +360,29 @@ def _write_on_line(line: _Line, taken: list[Box]) -> Iterator[str]:
     for number, words in enumerate(shown, start=1):
         y = box.top + number * (_SMALL + 3)
         yield svg.draw_text(box.x, y, words, size=_SMALL, anchor="middle", fill=palette.SOFT)
+
+
+def _find_free(places: Sequence[Box], taken: Sequence[Box]) -> Box:
+    """The first place that nothing covers, else the first that is covered least."""
+    free = (box for box in places if not _measure_covered(box, taken))
+    return next(free, None) or min(places, key=lambda box: _measure_covered(box, taken))
+
+
+def _list_places(line: _Line, width: float, height: float, bottom: float) -> Iterator[Box]:
+    """Where words of this size may stand: along the line, a little beside it, then farther.
+
+    Cards that stand close leave no room between them; the words then stand next to the gap.
+    """
+    parts = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8)
+    shifts = [(part, 0.0, down * height) for down in (0, -1, 1, -3, 3, -5, 5) for part in parts]
+    steps = range(-_FARTHEST, _FARTHEST + 1)
+    far = [(0.5, across * width / 2, down * height) for across in steps for down in steps]
+    shifts += sorted(far, key=lambda shift: math.hypot(*shift[1:]))
+    for part, across, down in shifts:
+        x, y = (a + (b - a) * part for a, b in zip(line.start, line.end, strict=True))
+        x = min(max(x + across, width / 2), _WIDTH - width / 2)
+        y = min(max(y + down, height / 2), bottom - height / 2)
+        yield Box(x=x, y=y, width=width, height=height)
 
 
 def _measure_covered(box: Box, others: Sequence[Box]) -> float:
