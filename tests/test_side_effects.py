@@ -101,6 +101,7 @@ def folder(tmp_path):
     return sources
 
 
+@pytest.mark.slow
 @pytest.mark.model
 def test_using_the_library_leaves_the_process_as_it_was(folder, tmp_path, monkeypatch):
     monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)

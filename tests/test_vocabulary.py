@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "autocode"
 
@@ -89,26 +88,36 @@ def docstrings_of(tree: ast.AST) -> Iterator[tuple[int, str]]:
                 yield getattr(node, "lineno", 1), text
 
 
-@pytest.mark.parametrize("path", modules(), ids=place)
-def test_no_name_is_a_retired_word(path: Path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+Words = list[tuple[int, str]]
+
+
+@functools.cache
+def names_and_docstrings() -> dict[Path, tuple[Words, Words]]:
+    """Of each module, with the lines; every module is parsed once and its tree is not kept."""
+    known = {}
+    for path in modules():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        known[path] = [*names_of(tree), (1, path.stem)], list(docstrings_of(tree))
+    return known
+
+
+def test_no_name_is_a_retired_word():
     faults = [
         f"{place(path)}:{line}: {name} (say {RETIRED[word]})"
-        for line, name in names_of(tree)
+        for path, (names, _) in names_and_docstrings().items()
+        for line, name in names
         if name not in ALLOWED
         for word in sorted(words_of(name) & set(RETIRED))
     ]
-    faults += [f"{place(path)}: the module's own name" for _ in words_of(path.stem) & set(RETIRED)]
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.parametrize("path", modules(), ids=place)
-def test_no_docstring_uses_a_retired_word(path: Path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+def test_no_docstring_uses_a_retired_word():
     retired = set(RETIRED) - NAMES_ONLY
     faults = [
         f"{place(path)}:{line}: '{word}' (say {RETIRED[word]})"
-        for line, text in docstrings_of(tree)
+        for path, (_, docstrings) in names_and_docstrings().items()
+        for line, text in docstrings
         for word in sorted(set(re.findall(r"[a-z]+", text.lower())) & retired)
     ]
     assert not faults, "\n".join(faults)

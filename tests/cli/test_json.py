@@ -100,6 +100,7 @@ def differences(made, example, at):
         yield f"{at}: {made} against {example}"
 
 
+@pytest.mark.slow
 def test_every_command_prints_its_schema_and_a_kind_with_an_example(payloads):
     for line, payload in payloads.items():
         assert payload.get("schema") == 1, line

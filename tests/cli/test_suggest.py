@@ -136,6 +136,7 @@ class EnglishEncoder(HashEncoder):
         return "all-MiniLM-L6-v2"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("said", "encoder", "is_remarked"),
     [

@@ -228,6 +228,7 @@ def test_model_in_a_folder_gives_the_same_vectors(copied, real):
     assert found.encode(["We ate soup."]).tobytes() == real.encode(["We ate soup."]).tobytes()
 
 
+@pytest.mark.slow
 @pytest.mark.model
 @pytest.mark.parametrize("kept", [0, 4, 5000])
 def test_folder_with_torn_weights_is_one_line(copied, kept):

@@ -233,6 +233,7 @@ def test_no_cell_begins_like_a_formula(hostile, tmp_path):
     assert n_guarded > 10
 
 
+@pytest.mark.slow
 def test_names_that_begin_like_a_formula_come_back(hostile, tmp_path):
     project, folder = hostile
     codings, codebook = fresh_from(project, folder, tmp_path / "out", tmp_path / "f.autocode")

@@ -59,6 +59,7 @@ def test_report_reaches_for_nothing_outside(page):
     assert "default-src 'none'" in page
 
 
+@pytest.mark.slow
 def test_report_links_lead_somewhere(page):
     parser = Tags()
     parser.feed(page)

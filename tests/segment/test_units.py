@@ -52,6 +52,7 @@ def transcripts(draw):
     return whole(text, *zip(marks[::2], marks[1::2], strict=False), voices=voices)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("unit", "across"), WAYS)
 @given(transcript=transcripts())
 @example(transcript=whole(ODD))
@@ -77,6 +78,7 @@ def test_cut_tiles_every_turn(unit, across, transcript):
     assert visible <= covered
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("unit", "across"), WAYS)
 @given(transcript=transcripts())
 def test_cut_gives_the_same_units_again(unit, across, transcript):

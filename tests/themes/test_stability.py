@@ -49,6 +49,7 @@ def measure(vectors, n_draws=20):
     return draft.diagnostics.stability
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("shape", "is_steadier"), [("round", False), ("one elongated", False), ("eight clear", True)]
 )

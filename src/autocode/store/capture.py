@@ -26,11 +26,8 @@ class Capture:
     def __init__(self, connection: Connection, *, drafts: bool = False) -> None:
         self._driver = driver_of(connection)
         self._tables = {t.name: t for t in (*CONTENT, *(DRAFTS if drafts else ()))}
-        self._columns = {
-            name: columns_of(self._driver, name)
-            for name in self._tables
-            if columns_of(self._driver, name)
-        }
+        known = {name: columns_of(self._driver, name) for name in self._tables}
+        self._columns = {name: columns for name, columns in known.items() if columns}
         self._width = max(len(columns) for columns in self._columns.values())
         self._connection = connection
         self._make_triggers()

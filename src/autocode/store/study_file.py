@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from sqlalchemy import Connection as Connection
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import NullPool
+from sqlalchemy.util import LRUCache
 
 from ..core.acts import Act, Change, Done, NewAct
 from ..core.errors import StudyChanged, StudyError
@@ -25,6 +28,7 @@ from .settling import settle
 from .sqlite_errors import CannotUse, our_errors
 
 _MOST_ATTEMPTS = 3
+_MOST_STATEMENTS = 500  # compiled and kept; the store has some three hundred
 
 _Base = TypeVar("_Base")
 _Made = TypeVar("_Made")
@@ -39,6 +43,26 @@ class Revision:
     made_at: str = ""
 
 
+def _engine_of(connect: Callable[[], sqlite3.Connection]) -> Engine:
+    """An engine over connections of `connect`, with the dialect and statements that all share."""
+    shared = _shared_engine()
+    pool = NullPool(cast("Callable[[], DBAPIConnection]", connect))
+    engine = Engine(pool, shared.dialect, shared.url)
+    engine.update_execution_options(**shared.get_execution_options())
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+@functools.cache
+def _shared_engine() -> Engine:
+    """What does not depend on the file: else each study opened in a process compiles them anew."""
+    engine = create_engine("sqlite://", poolclass=NullPool)
+    with engine.connect():  # the dialect learns SQLite's version
+        pass
+    engine.update_execution_options(compiled_cache=LRUCache(_MOST_STATEMENTS))
+    return engine
+
+
 class StudyFile:
     """One SQLite file with foreign keys on, a write-ahead log and our application id.
 
@@ -48,8 +72,7 @@ class StudyFile:
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
         self.read_only = read_only
-        self._engine = create_engine("sqlite://", creator=self._connect, poolclass=NullPool)
-        event.listen(self._engine, "begin", _begin)
+        self._engine = _engine_of(self._connect)
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:

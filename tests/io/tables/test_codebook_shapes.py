@@ -7,7 +7,7 @@ import io
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autocode.io.tables.codebook import read_codebook_table
@@ -108,6 +108,7 @@ def write_rows(path, rows):
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
+@settings(max_examples=25)
 @given(paths=trees())
 def test_a_tree_is_read_from_every_layout(tmp_path_factory, layout, paths):
     path = write_rows(tmp_path_factory.getbasetemp() / "any.csv", LAYOUTS[layout](paths))
