@@ -387,3 +387,20 @@ def test_the_command_line_ends_with_what_became_of_it(taken, came, tmp_path):
     done = runner.invoke(run, ["roundtrip", str(came), "--for", "maxdqa"])
     assert done.exit_code == 1
     assert "maxqda" in done.output
+
+
+def test_sets_named_like_values_stay_sets_and_the_report_says_so(tmp_path):
+    text = Source(guid=guid("t"), name="A", text="we waited")
+    sets = tuple(
+        Collection(guid=guid(name), name=name, sources=(text.guid,))
+        for name in ("gender: male", "Text files", "12:30")
+    )
+    path = tmp_path / "groups.qdpx"
+    write_refi(ToolProject(name="p", sources=(text,), collections=sets), path)
+    with Project.open(tmp_path / "s.autocode", create_new=True) as project:
+        (file,) = project.import_paths([path]).imported
+        assert project.cases() == []
+    assert file.losses is not None
+    (note,) = [note for note in file.losses.notes if "attributes" in note]
+    assert note.startswith("1 sets of documents are named like values of attributes")
+    assert "'gender: male'" in note

@@ -24,6 +24,10 @@ MOST_PLACES = 20
 """How many places of one item are named; all are counted."""
 
 
+UNSEEN = ", kept unseen"
+"""How the name of things ends that a study keeps for export and does not show."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LossItem:
     """`count` things of one kind (`what`, plural: "codings") that had one outcome, and why.
@@ -67,9 +71,14 @@ class LossReport(Result):
         )
 
     def to_lines(self) -> list[str]:
-        """A line for what was kept, and one for each item that was not."""
-        kept = [f"{item.count} {item.what}" for item in self.items if item.outcome == "kept"]
+        """A line for what was kept, one for what is kept unseen, and one for each other item."""
+        kept, unseen = [], []
+        for item in self.items:
+            if item.outcome == "kept":
+                what = item.what.removesuffix(UNSEEN)
+                (kept if what == item.what else unseen).append(f"{item.count} {what}")
         lines = [f"{'kept':<8}{', '.join(kept)}"] if kept else []
+        lines += [f"{'unseen':<8}{'; '.join(unseen)} (kept for export)"] if unseen else []
         lines += [item.describe() for item in self.items if item.outcome != "kept"]
         return lines + [f"{'note':<8}{one_line(note, 300)}" for note in self.notes]
 
@@ -139,7 +148,7 @@ class LossLedger:
         key = (outcome, what, reason)
         self._counts[key] = self._counts.get(key, 0) + count
         places = self._places.setdefault(key, [])
-        if place and len(places) < MOST_PLACES:
+        if place and len(places) < MOST_PLACES and place not in places:
             places.append(place)
 
     def close(self) -> LossReport:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -47,6 +48,8 @@ from .tool_reading import NOBODY, ToolView, order_codes
 
 _SUFFIXES = frozenset((".txt", ".docx", ".doc", ".pdf", ".rtf", ".odt", ".md", ".html"))
 """Suffixes that a tool leaves in the names of texts and a study does not."""
+_VALUE = re.compile(r"\s*[^:\s][^:]*:\s+\S[^:]*")
+"""ATLAS.ti has attributes as groups of documents named "gender: male"; no group says that it is."""
 _CODEBOOKS = frozenset((".qdc", ".xml", ".csv", ".xlsx"))
 
 
@@ -109,9 +112,10 @@ def _take(into: Into, source: SourceFile) -> ImportedFile:
         taking.run(connection, digest)
         del taking
         note_import(connection, digest, "project", source.name)
+    stored = ledger.close()
     losses = LossReport(
-        tuple(item for item in report.items if item.outcome != "kept") + ledger.close().items,
-        report.notes,
+        tuple(item for item in report.items if item.outcome != "kept") + stored.items,
+        report.notes + stored.notes,
     )
     return ImportedFile(
         path=path,
@@ -375,6 +379,13 @@ class _Taking:
             ("graphs, kept unseen", len(project.graphs)),
         ):
             self.ledger.keep(what, count)
+        values = [s.name for s in project.collections if s.sources and _VALUE.fullmatch(s.name)]
+        if values:
+            self.ledger.note(
+                f"{len(values)} sets of documents are named like values of attributes (such as "
+                f"'{readable_name(values[0])}') and stay sets; to have attributes, import a table "
+                "of cases with a column for each"
+            )
         n_far = sum(part.content is None and part.size > 0 for part in walk_parts(project))
         self.ledger.change(
             "files",

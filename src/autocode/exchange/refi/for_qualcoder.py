@@ -244,6 +244,11 @@ class _Fit:
                     replace(selection, guid=guid, codings=(coding,), notes=(), description="")
                 )
             cases.append(replace(case, name=name))
+        if codes:
+            self.ledger.note(
+                f"QualCoder: {len(codes)} cases are written as codes too, on {len(words)} spans:"
+                " its importer takes these for the words of a case; both are in the counts"
+            )
         return tuple(cases), codes, words
 
     def _fit_variables(self) -> tuple[Variable, ...]:
