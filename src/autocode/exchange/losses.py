@@ -72,7 +72,8 @@ class LossReport(Result):
 
     def to_lines(self) -> list[str]:
         """A line for what was kept, one for what is kept unseen, and one for each other item."""
-        kept, unseen = [], []
+        kept: list[str] = []
+        unseen: list[str] = []
         for item in self.items:
             if item.outcome == "kept":
                 what = item.what.removesuffix(UNSEEN)
