@@ -102,3 +102,15 @@ def test_a_reference_to_nothing_in_refi_is_carried_or_told(made, tmp_path):
         after = read_project(path)
         is_same = pack_project(before.project) == pack_project(after.project)
         assert is_same or tells_more(after, before), f"{place[0]}: {after.report.to_lines()}"
+
+
+def test_a_coding_that_names_a_selection_as_its_code_is_told(made, tmp_path):
+    whole = (made / "small.qde").read_text("utf-8")
+    other = re.search(r'<\w+Selection\b[^>]*?\bguid="([^"]+)"', whole)
+    assert other
+    path = tmp_path / "small.qde"
+    path.write_text(re.sub(r'(<CodeRef targetGUID=")[^"]+', rf"\g<1>{other[1]}", whole), "utf-8")
+    read = read_project(path)
+    assert not list(read.project.walk_codings())
+    (item,) = [item for item in read.report.items if item.what == "references to codes"]
+    assert (item.outcome, item.reason) == ("lost", "mean something that is no code")

@@ -29,6 +29,7 @@ def mend_references(elements: Elements, sources: Sources) -> None:
     NVivo codes at cases: a code that is a case stays a reference to it.
     """
     _name_codes(elements)
+    _drop_codings_of_no_code(elements, sources)
     _name_coders(elements)
     _drop_notes(elements, sources)
     _drop_members(elements)
@@ -44,6 +45,28 @@ def _name_codes(elements: Elements) -> None:
             guid,
             count,
         )
+
+
+def _drop_codings_of_no_code(elements: Elements, sources: Sources) -> None:
+    """Leave out what names as a code something else of the project, such as a selection."""
+    codes = {code.guid for code in elements.codes} | {case.guid for case in elements.cases}
+    wrong = {g: n for g, n in elements.guids.referred.get("codes", {}).items() if g not in codes}
+    if not wrong:
+        return
+    for guid, count in wrong.items():
+        reason = "mean something that is no code"
+        elements.ledger.lose("references to codes", reason, guid, count)
+    sources.sources[:] = [_without_codes(source, wrong) for source in sources.sources]
+    sources.notes[:] = [_without_codes(note, wrong) for note in sources.notes]
+    sources.selections[:] = [_without_codes(selection, wrong) for selection in sources.selections]
+    elements.cases[:] = [replace(c, codes=_rest(c.codes, wrong)) for c in elements.cases]
+    elements.collections[:] = [
+        replace(c, codes=_rest(c.codes, wrong)) for c in elements.collections
+    ]
+
+
+def _without_codes(held: _Held, wrong: Iterable[str]) -> _Held:
+    return replace(held, codings=tuple(c for c in held.codings if c.code not in wrong))
 
 
 def _name_coders(elements: Elements) -> None:
