@@ -8,12 +8,14 @@ import pytest
 
 from autocode.core.coding import Coding, Reading
 from autocode.core.errors import InputError, NotFound, NothingToDo
+from autocode.core.progress import silent
 from autocode.core.suggestion_scope import SuggestionScope
 from autocode.encode.hashing import HashEncoder
 from autocode.evaluate.methods import load_suggester
 from autocode.project import Project
 from autocode.project.removing import RemovalTarget
 from autocode.store import codings as coding_store
+from autocode.store.file import revision
 
 BUS = "code,name,definition,example\nbus,Bus,Travel by bus,The bus was late and the bus fare\n"
 AGAIN = SuggestionScope(codes=("bus",), coded_too=True)
@@ -350,3 +352,43 @@ def test_suggestions_follow_the_name_of_the_coder_they_are_for_and_go_with_the_c
     project.remove(RemovalTarget(coder="Jonas"), coder="Lead")
     assert project.suggestions(coder="Jonas", status="all") == []
     assert len(project.suggestions(status="all")) <= before
+
+
+def read_revision(project):
+    with project._study.reading() as connection:
+        return revision(connection).number
+
+
+class _CountingEncoder(HashEncoder):
+    """Counts how often it is asked for vectors."""
+
+    n_calls = 0
+
+    def encode(self, texts, *, progress=silent):
+        self.n_calls += 1
+        return super().encode(texts, progress=progress)
+
+
+def test_where_nothing_has_changed_nothing_is_suggested_anew(project, monkeypatch):
+    encoder = _CountingEncoder()
+    made = project.suggest(encoder)
+    n_calls, before = encoder.n_calls, read_revision(project)
+    monkeypatch.setattr("autocode.pipeline.suggest", None)
+    again = project.suggest(encoder)
+    assert again == made
+    assert encoder.n_calls == n_calls
+    assert read_revision(project) == before
+
+
+def test_any_change_or_another_question_is_answered_anew(project):
+    first = project.suggest(HashEncoder())
+    assert {s.number for s in project.suggest(HashEncoder(), top=2)}.isdisjoint(
+        s.number for s in first
+    )
+    second = project.suggest(HashEncoder())
+    one = second[0]
+    project.decide(one, "reject", coder="Ana")
+    third = project.suggest(HashEncoder())
+    assert (one.transcript, one.span, one.code) not in {
+        (s.transcript, s.span, s.code) for s in third
+    }

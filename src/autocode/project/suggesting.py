@@ -13,8 +13,11 @@ from ..core.suggestion import Suggestion
 from ..core.suggestion_scope import SuggestionScope
 from ..store.file import Connection, StudyFile
 from ..store.suggestions import replace_suggestions
+from ..suggest.codebook_suggester import CodebookSuggester
+from ..suggest.kept_fits import digest_fit
 from ..suggest.protocol import Scorer, Suggester
 from .hand_coding import check_coder
+from .last_answers import LastAnswers, MadeAt, note_last_run
 from .pass_assistance import Assisted, assist
 from .reader import Snapshot
 
@@ -30,10 +33,19 @@ class SuggestOptions:
 
 
 def suggest(study: StudyFile, tools: pipeline.Tools, options: SuggestOptions) -> list[Suggestion]:
-    """Suggest codes and keep the suggestions; see `Project.suggest`."""
+    """Suggest codes and keep the suggestions; see `Project.suggest`.
+
+    Where nothing at all has changed since the same was asked, what was suggested then stands: no
+    run is made, and nothing is fitted or encoded.
+    """
     if options.top < 1:
         raise InputError(f"At least one suggestion a segment is needed, not {options.top}.")
     stored: list[Suggestion] = []
+    answers = LastAnswers(study, tools.fits)
+    digest = _digest_question(tools, options)
+    if digest and (known := answers.find(digest)) is not None:
+        return known
+    made_at: list[MadeAt] = []
 
     def read(connection: Connection) -> tuple[pipeline.Study, Assisted]:
         in_memory, assisted = read_assisted(
@@ -56,6 +68,7 @@ def suggest(study: StudyFile, tools: pipeline.Tools, options: SuggestOptions) ->
 
     def keep(connection: Connection, _: object, made: tuple[list[Suggestion], Run]) -> None:
         stored[:] = replace_suggestions(connection, made[1], made[0])
+        made_at[:] = [note_last_run(connection)]
 
     study.recompute(
         NewAct(kind="suggest", summary=_summarise(options.scope)),
@@ -63,7 +76,18 @@ def suggest(study: StudyFile, tools: pipeline.Tools, options: SuggestOptions) ->
         compute=compute,
         keep=keep,
     )
+    if digest:
+        answers.keep(digest, made_at[0])
     return stored
+
+
+def _digest_question(tools: pipeline.Tools, options: SuggestOptions) -> str | None:
+    """What is asked by which method, apart from the study; None for a method that is not ours."""
+    method = options.suggester or CodebookSuggester()
+    if not isinstance(method, CodebookSuggester):
+        return None
+    asked = options.top, options.include_interviewer, options.scope
+    return digest_fit("answer", (tools.encoder.digest, method, *asked))
 
 
 def read_assisted(

@@ -30,6 +30,11 @@ def add_run(connection: Connection, run: Run) -> int:
     return int(number.scalar_one())
 
 
+def last_run_number(connection: Connection) -> int:
+    """The number of the run that was added last; 0 before the first."""
+    return int(connection.execute(select(func.coalesce(func.max(t.runs.c.id), 0))).scalar_one())
+
+
 def last_run(connection: Connection, kind: str) -> Run | None:
     """The newest run of a kind."""
     rows = connection.execute(

@@ -146,6 +146,14 @@ def suggestions(connection: Connection, wanted: SuggestionFilter | None = None) 
     return decode_rows("suggestions", rows, lambda row: _suggestion(row, names))
 
 
+def suggestions_of_run(connection: Connection, run_id: int) -> list[Suggestion]:
+    """All suggestions that a run made and that are kept, by transcript, span and rank."""
+    query = _suggestion_query().where(t.suggestions.c.run_id == run_id)
+    rows = connection.execute(query).all()
+    names = evidence.name_all(connection)
+    return decode_rows("suggestions", rows, lambda row: _suggestion(row, names))
+
+
 def suggestion_numbers(connection: Connection, coder: str) -> list[int]:
     """The numbers of all suggestions ever made for a coder that are kept, in their order."""
     query = _suggestion_query().where(is_made_for(coder))

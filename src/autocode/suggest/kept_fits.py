@@ -76,13 +76,18 @@ def take_or_make(
     """
     if isinstance(cache, NoFitCache):
         return _put_in_order(make())
-    digest = compute_digest((kind, _describe_makers(), *basis))
+    digest = digest_fit(kind, basis)
     known = cache.get(digest)
     if known is not None:
         return known
     made = _put_in_order(make())
     cache.put(kind, digest, made)
     return made
+
+
+def digest_fit(kind: str, basis: Iterable[object]) -> str:
+    """What a fit is kept under: its kind, its basis, and what computes it."""
+    return compute_digest((kind, _describe_makers(), *basis))
 
 
 def _put_in_order(arrays: Arrays) -> Arrays:
