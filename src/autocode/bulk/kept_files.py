@@ -5,14 +5,30 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from ..core.errors import FileRefused
 from ..io.files import write_atomically, write_bytes_atomically
 
 _CHUNK = 1 << 20
 _DIGEST = ".sha256"
+
+
+@contextmanager
+def explain_writing() -> Iterator[None]:
+    """Say of a file that cannot be written that the work can be gone on with."""
+    try:
+        yield
+    except FileRefused as error:
+        raise FileRefused.because(
+            error.path,
+            error.fault,
+            remedy="See that there is space and that the folder may be written, and start the same "
+            "command again: what is finished is kept.",
+        ) from None
 
 
 def write_whole(path: Path, write: Callable[[IO[bytes]], None]) -> str:
@@ -21,7 +37,7 @@ def write_whole(path: Path, write: Callable[[IO[bytes]], None]) -> str:
     Raises:
         FileRefused: if the folder cannot be written or the disk is full.
     """
-    with write_bytes_atomically(path) as stream:
+    with explain_writing(), write_bytes_atomically(path) as stream:
         write(stream)
     return hash_file(path)
 
@@ -33,7 +49,8 @@ def write_kept(path: Path, write: Callable[[IO[bytes]], None]) -> str:
         FileRefused: if the folder cannot be written or the disk is full.
     """
     digest = write_whole(path, write)
-    with write_atomically(path.with_name(path.name + _DIGEST)) as beside:
+    beside_path = path.with_name(path.name + _DIGEST)
+    with explain_writing(), write_atomically(beside_path) as beside:
         beside.write(digest + "\n")
     return digest
 

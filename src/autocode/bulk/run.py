@@ -23,7 +23,7 @@ from ..encode.protocol import Encoder
 from ..io.tables.table import write_table as write_text_table
 from .engine import Engine, LocalEngine
 from .fit_tree import NODE_NAMES, fit_tree, forget_exemplars
-from .kept_files import hash_file, is_kept, remove_others, write_json, write_whole
+from .kept_files import explain_writing, hash_file, is_kept, remove_others, write_json, write_whole
 from .options import BulkOptions
 from .part_vectors import VECTORS_NAMES, encode_partition, locate_vectors
 from .partitions import PARTITION_NAMES, cut_partitions, read_texts, write_table
@@ -103,7 +103,8 @@ def draft_corpus(
     else:
         suggested = suggest_codes(corpus, codes, folder, encoder, engine, progress=progress)
         result = replace(result, suggestions=suggested)
-        write_text_table(folder / CODES, list(BulkCode.columns()), suggested.to_rows())
+        with explain_writing():
+            write_text_table(folder / CODES, list(BulkCode.columns()), suggested.to_rows())
     _write_themes(folder, result)
     _write_manifest(folder, source, corpus, tally, result)
     _remove_leftovers(folder, corpus)
@@ -237,7 +238,8 @@ def _measure_fit(folder: Path, corpus: Corpus, tally: Tally) -> Fit:
 def _write_themes(folder: Path, result: BulkResult) -> None:
     """The table of themes, as CSV and, with the exemplars, as Parquet."""
     rows = list(result.to_rows())
-    write_text_table(folder / "themes.csv", list(rows[0]) if rows else ["theme"], rows)
+    with explain_writing():
+        write_text_table(folder / "themes.csv", list(rows[0]) if rows else ["theme"], rows)
     table = pa.table(
         {
             **{name: pa.array([row[name] for row in rows]) for name in (rows[0] if rows else ())},
