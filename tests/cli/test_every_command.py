@@ -110,7 +110,7 @@ def test_study_in_a_missing_folder_is_one_line(fails, tmp_path, sources):
 
 
 @pytest.mark.parametrize(
-    ("name", "more"), [("decide", ("d.csv",)), ("suggest", ()), ("themes draft", ())]
+    ("name", "more"), [("decide", ("d.csv",)), ("suggest", ("--top", 2)), ("themes draft", ())]
 )
 def test_read_only_study_is_one_line(fails, suggested, monkeypatch, tmp_path, name, more):
     monkeypatch.chdir(tmp_path)

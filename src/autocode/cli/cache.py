@@ -41,7 +41,7 @@ _study = click.argument("study", metavar="[STUDY]", required=False, type=click.P
 @_study
 @options.as_json
 def show(study: Path | None, as_json: bool) -> None:
-    """Say where the cache is and what it holds; with STUDY, which fits are kept there."""
+    """Say what the cache holds; with STUDY, its kept fits too."""
     from ..project.cache_overview import describe_cache
 
     overview = describe_cache(study)
