@@ -69,7 +69,7 @@ def test_a_code_is_made_said_and_merged_without_a_mouse(screen):
     expect(page.locator("h1")).to_have_text("WaWaiting")
     assert "waitings" not in project.codebook()
     screen.press("Control+z")
-    screen.says("Undone: code 'waitings' merged into 'wait'")
+    screen.says("Undone: code 'Waitings' merged into 'Waiting'")
     screen.press("Control+z", "Control+z")
     expect(page.locator("#undo")).to_be_disabled()
     assert len(project.codebook()) == 4

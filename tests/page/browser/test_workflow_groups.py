@@ -161,7 +161,7 @@ def test_papers_are_coded_and_compared_by_setting(chromium, serve, tmp_path):
     expect(page.locator(".hit")).to_have_count(1)
     expect(page.locator(".hit")).to_contain_text("whom to ring")
     go(screen, "History")
-    expect(page.locator("#acts tr").first).to_contain_text("left-in-the-dark")
+    expect(page.locator("#acts tr").first).to_contain_text("Left in the dark")
     screen.close()
     shown = call("tables", study, "--by", "setting")
     for words in ("home", "hospital", "Left in the dark"):
