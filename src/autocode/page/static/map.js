@@ -212,7 +212,9 @@ class MapScreen {
 
   // To a theme, or where it has gone to the first one; once the picture shows what was done.
   async goTo(key) {
+    const from = this.at;
     await this.drawn;
+    if (this.at !== from && this.chosen) return null; // keys have gone on meanwhile
     const { themes, byKey } = this.work;
     if (!themes.length) return byId("new").focus();
     this.at = byKey.has(key) ? key : themes[0].key;
