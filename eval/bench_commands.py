@@ -14,12 +14,11 @@ import argparse
 import os
 import platform
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
-from dataclasses import dataclass
 from pathlib import Path
+
+from processes import Cost, run_alone
 
 ROOT = Path(__file__).parents[1]
 CALL = "import sys; from autocode.cli.main import run; sys.argv[0] = 'autocode'; run()"
@@ -58,15 +57,6 @@ COMMANDS = (
 
 ADD_THEME = "map add STUDY Waiting --code waiting --coder Amina"
 """So that there is a map to be drawn."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cost:
-    """Of one process: seconds on the wall, seconds of processor time, largest memory in MB."""
-
-    wall_s: float
-    processor_s: float
-    memory_mb: float
 
 
 def main() -> None:
@@ -115,27 +105,6 @@ def measure(
             words = [w.replace("STUDY", str(study)).replace("OUT", str(out)) for w in call]
             costs[command].append(run_alone(words, environment))
     return take_best(bare), {command: take_best(runs) for command, runs in costs.items()}
-
-
-def run_alone(words: list[str], environment: dict[str, str] | None = None) -> Cost:
-    """Run a command to its end; what it prints goes nowhere.
-
-    Raises:
-        subprocess.CalledProcessError: if it fails; what it said goes to stderr.
-    """
-    began = time.perf_counter()
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, env=environment)
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - began
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, words)
-    scale = 1e6 if sys.platform == "darwin" else 1e3
-    return Cost(
-        wall_s=wall,
-        processor_s=usage.ru_utime + usage.ru_stime,
-        memory_mb=usage.ru_maxrss / scale,
-    )
 
 
 def take_best(runs: list[Cost]) -> Cost:

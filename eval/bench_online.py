@@ -26,7 +26,7 @@ from autocode.core.codebook import Code, Codebook
 from autocode.core.transcript import Segment, Span
 from autocode.linalg import one_thread
 from autocode.suggest.corpus import EncodedCorpus
-from autocode.suggest.features import Features
+from autocode.suggest.features import Features, WordFeatures
 from autocode.suggest.online import OnlineRanking
 from autocode.suggest.protocol import KnownCodings, Task
 from autocode.suggest.zero_shot import VIEWS, ZeroShotScores
@@ -48,7 +48,8 @@ class Synthetic(EncodedCorpus):
         space = WordSpace(
             factors=np.zeros((self.n_segments, 1)), terms=(), counts=None, axes=np.zeros((0, 1))
         )
-        return Features(matrix=self.matrix, words=slice(384, 534), word_space=space)
+        words = WordFeatures(columns=slice(384, 534), space=space)
+        return Features(matrix=self.matrix, words=words)
 
     @cached_property
     def zero_shot(self) -> ZeroShotScores:

@@ -15,49 +15,26 @@ import os
 import shutil
 import sys
 import tempfile
-import time
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from autocode.core.coding import Coding
 from autocode.project import Project
 from autocode.workflow import unpack_example
 from make_study import make_study
+from processes import Cost, run_alone
 
 HERE = Path(__file__).parents[1]
 RUN = "from autocode.cli.main import run; run()"
 DECIDE = "import bench_study, pathlib, sys; bench_study.decide_once(pathlib.Path(sys.argv[1]))"
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What a command took: wall and processor seconds, and the peak of memory in MB."""
-
-    wall: float
-    cpu: float
-    memory: float
-
-
-def run(checkout: Path, *arguments: object, code: str = RUN) -> Taken:
+def run(checkout: Path, *arguments: object, code: str = RUN) -> Cost:
     """Run `autocode` of a checkout, one thread for linear algebra; stops if it fails."""
     one = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     environment = os.environ | one | {"PYTHONPATH": f"{checkout / 'src'}:{HERE / 'eval'}"}
-    command = [sys.executable, "-c", code, *map(str, arguments)]
-    quiet = os.open(os.devnull, os.O_WRONLY)
-    began = time.perf_counter()
-    pid = os.posix_spawn(
-        sys.executable,
-        command,
-        environment,
-        file_actions=[(os.POSIX_SPAWN_DUP2, quiet, 1), (os.POSIX_SPAWN_DUP2, quiet, 2)],
-    )
-    _, status, usage = os.wait4(pid, 0)
-    os.close(quiet)
-    if status:
-        raise SystemExit(f"{' '.join(command)} failed")
-    wall = time.perf_counter() - began
-    return Taken(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    return run_alone([sys.executable, "-c", code, *map(str, arguments)], environment)
 
 
 def digest_suggestions(study: Path) -> str:
@@ -85,7 +62,7 @@ def decide_once(study: Path) -> None:
             and one.transcript in names
             and (one.transcript, one.span) not in coded
         )
-        code = next(code.id for code in project.codebook() if code.codable)
+        ((code, _),) = Counter(one.code for one in project.codings()).most_common(1)
         where, span = segment.transcript, segment.span
         project.add_codings([Coding(transcript=where, span=span, code=code, coder="Amina")])
 
@@ -101,7 +78,7 @@ def measure(
     encoder: Sequence[str],
     *,
     code_transcript: Callable[[Path, Path], object] | None = None,
-) -> list[tuple[str, list[Taken], bool]]:
+) -> list[tuple[str, list[Cost], bool]]:
     """Each step by each checkout, and whether all give the same suggestions after it."""
     copies = [study.with_name(f"{number}-{study.name}") for number in range(len(checkouts))]
     for copy in copies:
@@ -127,15 +104,15 @@ def measure(
     return rows
 
 
-def write_table(rows: Sequence[tuple[str, list[Taken], bool]]) -> list[str]:
+def write_table(rows: Sequence[tuple[str, list[Cost], bool]]) -> list[str]:
     """The rows as Markdown, with what the other checkout took where there is one."""
     lines = [
         "| | wall s | CPU s | peak MB | before: wall s | CPU s | peak MB | CPU, ratio | same |",
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for name, taken, same in rows:
-        cells = [f"{one.wall:.1f} | {one.cpu:.1f} | {one.memory:.0f}" for one in taken]
-        ratio = f"{taken[1].cpu / taken[0].cpu:.1f}" if len(taken) > 1 else ""
+        cells = [f"{one.wall_s:.1f} | {one.processor_s:.1f} | {one.memory_mb:.0f}" for one in taken]
+        ratio = f"{taken[1].processor_s / taken[0].processor_s:.1f}" if len(taken) > 1 else ""
         cells += ["| |"] * (len(taken) < 2)
         lines.append(f"| {name} | {' | '.join(cells)} | {ratio} | {'yes' if same else 'NO'} |")
     return lines
@@ -169,7 +146,9 @@ def main() -> None:
             words = sum(len(path.read_text("utf-8").split()) for path in made.glob("*.txt"))
             lines += ["", f"## {options.interviews} interviews", ""]
             lines += [f"{words:,} words, {n:,} segments, {coded} interviews coded; encoder"]
-            lines[-1] += f" {options.encoder}; import: {taken.wall:.1f} s, {taken.cpu:.1f} CPU s."
+            lines[-1] += (
+                f" {options.encoder}; import: {taken.wall_s:.1f} s, {taken.processor_s:.1f} CPU s."
+            )
             lines += ["", *write_table(
                 measure(
                     study,

@@ -41,7 +41,7 @@ def test_killed_at_several_moments(tmp_path):
         folder = tmp_path / f"killed{share}"
         process = start(source, folder)
         # The start of a process takes most of the time: kills fall on what it has written by then.
-        time.sleep(share * lasted)
+        time.sleep(share * lasted)  # the kill is to come at any moment of the writing
         process.send_signal(signal.SIGKILL)
         n_killed += process.wait() == -signal.SIGKILL
         seen.add(len(names(folder)) if folder.exists() else 0)

@@ -297,7 +297,8 @@ def test_themes_of_the_rest_take_what_is_nearer_to_them(tmp_path):
     options = replace(FEW, split_from=30, first_sample=100, most_levels=1, partition_rows=400)
     source = write_parquet(tmp_path / "in.parquet", rows)
     draft_corpus(source, tmp_path / "out", MixingEncoder(), options)
-    first, rest = (read_node(tmp_path / f"out/work/themes/{key}.json") for key in ("all", "rest"))
+    drafts = tmp_path / "out" / "work" / "themes"
+    first, rest = (read_node(drafts / f"{key}.json") for key in ("all", "rest"))
     vectors = MixingEncoder().encode([str(row["text"]) for row in rows]).astype(np.float16)
     every = np.arange(len(rows))
     in_first, in_rest = first.assign(vectors, every), rest.assign(vectors, every)

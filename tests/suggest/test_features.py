@@ -44,9 +44,9 @@ def test_meaning_comes_first_then_words():
     vectors = HashEncoder(n_dimensions=32).encode([segment.excerpt for segment in segments])
     assert found.matrix.dtype == np.float32
     np.testing.assert_array_equal(found.matrix[:, :32], vectors)
-    assert found.words.start == 32
+    assert found.words.columns.start == 32
     np.testing.assert_allclose(
-        found.matrix[:, found.words], 0.7 * found.word_space.factors, atol=1e-6
+        found.matrix[:, found.words.columns], 0.7 * found.words.space.factors, atol=1e-6
     )
 
 

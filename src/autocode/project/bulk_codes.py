@@ -94,14 +94,7 @@ def _import(encoder: Encoder, paths: list[Path | None], top: int, progress: Prog
     ):
         report = project.import_paths(given, options)
         if report.refused:
-            refused = report.refused[0]
-            raise FileRefused(
-                refused.reason,
-                path=str(refused.path),
-                place=refused.place,
-                fault=refused.fault,
-                remedy=refused.remedy,
-            )
+            raise report.refused[0].to_error()
         if not len(project.codebook()):
             raise NothingToDo(f"{given[0]} holds no codes.")
         return project.ask_for_rows(encoder, top=top, progress=progress)

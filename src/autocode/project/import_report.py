@@ -80,6 +80,17 @@ class RefusedFile:
         shown = readable_text(str(path))
         return cls(path=path, reason=reason if shown in reason else f"{shown}: {reason}")
 
+    def to_error(self) -> FileRefused:
+        """The refusal as an error, for a call that takes this one file or nothing."""
+        return FileRefused(
+            self.reason,
+            path=str(self.path),
+            place=self.place,
+            fault=self.fault,
+            remedy=self.remedy,
+            details=self.details,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedFile:

@@ -50,14 +50,7 @@ class MaterialActs(StudyWriter):
 
         report = self.import_paths([path], ImportOptions(join_turns=join_turns))
         if report.refused:
-            refused = report.refused[0]
-            raise FileRefused(
-                refused.reason,
-                path=str(refused.path),
-                place=refused.place,
-                fault=refused.fault,
-                remedy=refused.remedy,
-            )
+            raise report.refused[0].to_error()
         if report.stopped:
             raise StudyError(report.stopped)
         name = report.imported[0].transcript if report.imported else None

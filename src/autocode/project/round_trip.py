@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..core.errors import FileRefused
 from ..exchange.compare import ProjectDifferences, compare_projects
 from ..exchange.formats import choose_suffix, read_project
 from ..exchange.losses import LossReport
@@ -93,13 +92,7 @@ def round_trip(path: Path, tool: ProfileName = "refi") -> RoundTrip:
 def _take(project: Project, path: Path) -> LossReport:
     report = import_paths(project._study, [path], ImportOptions())
     for refused in report.refused:
-        raise FileRefused(
-            refused.reason,
-            path=str(refused.path),
-            place=refused.place,
-            fault=refused.fault,
-            remedy=refused.remedy,
-        )
+        raise refused.to_error()
     (file,) = report.imported
     return file.losses or LossReport()
 

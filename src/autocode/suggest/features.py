@@ -90,17 +90,10 @@ class WordFeatures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Features:
-    """`matrix` (n_segments, n_features); its columns `words` hold `word_weight` · `word_space`."""
+    """`matrix` (n_segments, n_features), and the words that some of its columns stand for."""
 
     matrix: npt.NDArray[np.float32]
-    words: slice
-    word_space: terms.WordSpace
-    word_weight: float = DEFAULTS.word_weight
-
-    def word_parts(self, row: int, weights: Floats) -> list[tuple[str, float]]:
-        """The words of a segment, and what each adds to a logit with `weights` (n_features,)."""
-        its = WordFeatures(columns=self.words, space=self.word_space, weight=self.word_weight)
-        return its.word_parts(row, weights)
+    words: WordFeatures
 
 
 def build_features(
@@ -127,9 +120,7 @@ def build_features(
     alone, words = build_alone(segments, vectors, around, config, words, fits)
     pairs = pair_products(alone, config.n_paired, fits)
     every = np.hstack([alone, config.pair_weight * pairs], dtype=np.float32)
-    return Features(
-        matrix=every, words=words.columns, word_space=words.space, word_weight=words.weight
-    )
+    return Features(matrix=every, words=words)
 
 
 def build_alone(
