@@ -29,7 +29,7 @@ from pathlib import Path
 import numpy as np
 import spacy
 
-from autocode.segment.spacy_component import split_sentences
+from autocode.segment.sentences import split_sentences
 from autocode.segment.unpunctuated import SpeechHead, list_bare_words
 
 SPOKEN = ("conversation", "interview", "podcast", "vlog", "court", "speech")

@@ -10,6 +10,7 @@ where a small letter may open a sentence. English; other languages get the marks
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 from ..text.words import UNSPACED
@@ -24,6 +25,8 @@ from .sentence_marks import (
     WIDE,
 )
 
+_LONGEST = 100_000
+"""Characters that are looked at as one line; so memory and time stay bounded."""
 _REACH = 200  # characters looked at on either side: time stays linear in very long lines
 _SHUT = re.escape(CLOSING)
 _GOES_ON = rf"(?=[^\s{WIDE}{_SHUT}…?!])"
@@ -47,15 +50,35 @@ _CREDIT = re.compile(r"(?:--?|[–—―])\s*[A-Z][\w'’.]*(?: [A-Z][\w'’.]*)
 _SHUTS = {"(": ")", "[": "]"}
 
 
-def may_part(line: str) -> bool:
+def split_sentences(line: str) -> Iterator[tuple[int, int]]:
+    """Start and end of every sentence of `line`, without a gap; an empty line is one.
+
+    A very long line is read in pieces; the last sentence of each is read again with the next.
+    """
+    if not _may_part(line):
+        yield 0, len(line)
+        return
+    start = 0
+    while start < len(line):
+        stop = _end_of_piece(line, start)
+        ends = [*find_sentence_ends(line[start:stop]), stop - start]
+        if stop < len(line) and len(ends) > 1:
+            ends.pop()
+        yield from ((start + begin, start + end) for begin, end in pairwise([0, *ends]))
+        start += ends[-1]
+
+
+def _end_of_piece(line: str, start: int) -> int:
+    stop = start + _LONGEST
+    if stop >= len(line):
+        return len(line)
+    blank = line.rfind(" ", start + 1, stop)
+    return blank if blank > 0 else stop
+
+
+def _may_part(line: str) -> bool:
     """Whether a line holds a mark at all where a sentence could end and another follow."""
     return _GAP.search(line) is not None
-
-
-def split_at_marks(line: str) -> list[str]:
-    """`line` parted wherever a sentence could end or begin; joined, they give it back."""
-    bounds = [0, *(offset for gap in _GAP.finditer(line) for offset in gap.span()), len(line)]
-    return [line[begin:end] for begin, end in pairwise(bounds) if begin < end]
 
 
 def find_sentence_ends(line: str) -> list[int]:

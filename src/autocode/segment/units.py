@@ -12,7 +12,7 @@ from ..core.transcript import Span, Transcript, Turn
 from ..text.words import clauses, lacks_blanks, n_words
 from .adjacency import join_adjacent
 from .meaning_units import LONGEST, Vectors, find_meaning_cuts
-from .spacy_component import split_sentences
+from .sentences import split_sentences
 from .unpunctuated import is_unpunctuated
 
 Unit = Literal["turn", "paragraph", "meaning", "sentence"]
