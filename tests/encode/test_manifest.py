@@ -132,12 +132,33 @@ def test_missing_file_is_refused(model):
     one_line(caught, "model.safetensors", "nothing")
 
 
-def test_load_encoder_refuses_altered_weights(model, monkeypatch):
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda encoder: encoder.encode(["We waited."]),
+        lambda encoder: encoder.load_model(),
+        lambda encoder: encoder.runtime,
+    ],
+)
+def test_altered_weights_are_refused_before_anything_is_computed(model, monkeypatch, use):
     folder, _ = model
     monkeypatch.setattr(sentence_transformers, "find_carried_folder", lambda _: folder)
-    with pytest.raises(EncoderError) as caught:
-        sentence_transformers.load_sentence_encoder()
-    one_line(caught, "model.safetensors", "altered")
+    encoder = sentence_transformers.load_sentence_encoder()
+    for _ in range(2):
+        with pytest.raises(EncoderError) as caught:
+            use(encoder)
+        one_line(caught, "model.safetensors", "altered")
+
+
+def test_weights_are_not_read_before_the_first_text(model, monkeypatch):
+    folder, known = model[0], read_manifest(DEFAULT)
+    read = []
+    monkeypatch.setattr(sentence_transformers, "find_carried_folder", lambda _: folder)
+    monkeypatch.setattr(sentence_transformers, "verify", lambda *given: read.append(given))
+    encoder = sentence_transformers.load_sentence_encoder()
+    assert (encoder.digest, encoder.n_dimensions) == (known.digest, known.n_dimensions)
+    encoder.encode(["…"])
+    assert read == []
 
 
 def test_digest_covers_names_and_contents_in_any_order(model):

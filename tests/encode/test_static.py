@@ -73,8 +73,9 @@ def test_altered_table_is_refused(tmp_path, monkeypatch):
     weights.write_bytes(weights.read_bytes()[:-1] + b"!")
     for module in (static, sys.modules["autocode.encode.manifest"]):
         monkeypatch.setattr(module, "find_models_folder", lambda: models)
+    altered = load_encoder("fast")
     with pytest.raises(EncoderError, match="SHA-256"):
-        load_encoder("fast")
+        altered.encode(["We waited."])
     shutil.rmtree(models / "fast")
     with pytest.raises(EncoderError, match="missing"):
         load_encoder("fast")

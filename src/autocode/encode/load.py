@@ -24,8 +24,9 @@ def load_encoder(model: str = DEFAULT_MODEL, *, allow_download: bool = False) ->
     Nothing is fetched unless `allow_download` is true and the model is named.
 
     Raises:
-        EncoderError: if the files are missing or altered, a download would be needed, or the
-            width of a `hash:` encoder is no number.
+        EncoderError: if the files are missing, a download would be needed, or the width of a
+            `hash:` encoder is no number; at the first text, if the files of a carried model are
+            altered.
     """
     scheme, colon, rest = model.partition(":")
     if colon and scheme == "hash":

