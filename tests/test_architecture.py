@@ -26,6 +26,7 @@ LAYERS = [
     {"workflow"},
     {"page"},
     {"cli"},
+    {"__main__"},
 ]
 ADAPTERS = {
     "spacy": {"segment/spacy_component.py", "deidentify/spacy_names.py"},
@@ -58,6 +59,7 @@ ADAPTERS = {
         "bulk/run.py",
     },
     "datasets": {"project/dataset.py"},
+    "fsspec": {"io/url_path.py"},
     "webvtt": {"io/transcripts/captions.py"},
     "pysubs2": {"io/transcripts/captions.py"},
     "docx": {"io/word_document.py"},
@@ -245,6 +247,7 @@ COMMAND_LINE_ALSO = {
     "analysis": "types of results, and the constants of the stopping rule",
     "encode": "the encoder named on the command line is made there",
     "io.transcripts.formats": "the list of formats in the help of import",
+    "io.url_path": "a path or a URL on the command line",
     "pipeline": "options of a call, and corpus folders compared without a study",
     "suggest.active_learning": "the type of a queue of segments",
     "suggest.explain": "neighbours in words",

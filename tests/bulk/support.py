@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import random
+import signal
+import time
+from collections.abc import Callable
 from pathlib import Path
+from subprocess import Popen
 
 import pyarrow as pa
 import pyarrow.parquet
@@ -41,6 +45,19 @@ def write_parquet(path: Path, rows: list[dict[str, object]]) -> Path:
     return path
 
 
+def write_codings(path: Path, n_rows: int = 160) -> Path:
+    """A table of excerpts that a person coded by their subject, two a transcript."""
+    draw = random.Random(3)
+    lines = ["transcript,excerpt,code,coder"]
+    for number, row in enumerate(make_rows(n_rows, seed=4)):
+        text = f"{row['text']} {draw.choice('abcdef')}{number}"
+        codes = [code for code, words in STOCKS.items() if any(word in text for word in words)]
+        given = ";".join(codes) if draw.random() < 0.98 else ""
+        lines.append(f'person {number // 2},"{text}",{given},Ada')
+    path.write_text("\n".join(lines), "utf-8")
+    return path
+
+
 def read_rows(folder: Path) -> list[dict[str, object]]:
     """All rows of an output, in order."""
     files = sorted((folder / "rows").glob("*.parquet"))
@@ -54,3 +71,21 @@ def digest_folder(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def kill_until_done(start: Callable[[], Popen[bytes]], folder: Path, n_files: int) -> int:
+    """How many runs were killed, each at `n_files` more in `folder`, before one ended by itself."""
+
+    def names() -> set[Path]:
+        return {path for path in folder.rglob("*") if path.is_file()}
+
+    for n_killed in range(40):
+        before, process = names(), start()
+        while process.poll() is None:
+            if len(names() - before) >= n_files:
+                process.send_signal(signal.SIGKILL)
+                break
+            time.sleep(0.002)  # a folder tells nobody that a file came
+        if process.wait() == 0:
+            return n_killed
+    raise AssertionError("no run came to its end")

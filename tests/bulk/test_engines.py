@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import subprocess
 import sys
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -14,7 +16,7 @@ from autocode.bulk.run import draft_corpus
 from autocode.core.errors import InputError
 from autocode.encode.hashing import HashEncoder
 
-from .support import FEW, digest_folder, make_rows, write_parquet
+from .support import FEW, digest_folder, make_rows, write_codings, write_parquet
 
 HAS_DASK = importlib.util.find_spec("distributed") is not None
 COMMAND = [sys.executable, "-c", "from autocode.cli.main import run; run()", "bulk"]
@@ -51,11 +53,59 @@ def test_without_dask_it_says_what_to_install(monkeypatch):
 @pytest.mark.parametrize("workers", [1, 2, 4])
 def test_any_number_of_workers_gives_the_same_bytes(tmp_path, workers):
     source = write_parquet(tmp_path / "in.parquet", make_rows(600))
-    sizes = ["--partition-rows", "90", "--split-from", "100"]
+    codings = write_codings(tmp_path / "coded.csv")
+    sizes = ["--partition-rows", "90", "--split-from", "100", "--codings", str(codings)]
     here = [*COMMAND, str(source), str(tmp_path / "here"), *OPTIONS[:-2], *sizes]
     there = [*COMMAND, str(source), str(tmp_path / "there"), *OPTIONS, *sizes]
     subprocess.run(here, check=True, stdout=subprocess.DEVNULL)
     subprocess.run([*there, "--workers", str(workers)], check=True, stdout=subprocess.DEVNULL)
+    made = digest_folder(tmp_path / "there")
+    assert made == digest_folder(tmp_path / "here")
+    assert "suggestions/part-00006.parquet" in made
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """The address of a scheduler, and two workers as processes of their own."""
+    file = tmp_path / "scheduler.json"
+    module = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
+    running = [subprocess.Popen(
+        [*module, "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file",
+         str(file)], stderr=subprocess.DEVNULL,
+    )]  # fmt: skip
+    worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(file)]
+    running += [
+        subprocess.Popen(
+            [*worker, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--name", name,
+             "--local-directory", str(tmp_path / name)], stderr=subprocess.DEVNULL,
+        )
+        for name in ("a", "b")
+    ]  # fmt: skip
+    while not file.exists():
+        time.sleep(0.05)  # the scheduler writes it when it listens
+    yield json.loads(file.read_text())["address"], running[1:]
+    for process in running:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not HAS_DASK, reason="needs dask.distributed")
+@pytest.mark.parametrize("stage", ["work/vectors", "suggestions"])
+def test_a_killed_worker_changes_no_byte(tmp_path, cluster, stage):
+    address, workers = cluster
+    source = write_parquet(tmp_path / "in.parquet", make_rows(900))
+    codings = write_codings(tmp_path / "coded.csv")
+    sizes = ["--partition-rows", "45", "--split-from", "100", "--codings", str(codings)]
+    here = [*COMMAND, str(source), str(tmp_path / "here"), *OPTIONS[:-2], *sizes]
+    there = [*COMMAND, str(source), str(tmp_path / "there"), *OPTIONS, *sizes]
+    subprocess.run(here, check=True, stdout=subprocess.DEVNULL)
+    run = subprocess.Popen([*there, "--scheduler", address], stdout=subprocess.DEVNULL)
+    while run.poll() is None and len(list((tmp_path / "there" / stage).glob("*"))) < 3:
+        time.sleep(0.002)  # a folder tells nobody that a file came
+    assert run.poll() is None, "ended before a worker could be killed"
+    workers[0].kill()
+    assert run.wait() == 0
     assert digest_folder(tmp_path / "there") == digest_folder(tmp_path / "here")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -10,16 +9,16 @@ import time
 
 import pytest
 
-from .support import digest_folder, make_rows, write_parquet
+from .support import digest_folder, kill_until_done, make_rows, write_codings, write_parquet
 
 COMMAND = [sys.executable, "-c", "from autocode.cli.main import run; run()", "bulk"]
 OPTIONS = ["--encoder", "hash:64", "--group-column", "who", "--keep", "wave"]
 SIZES = ["--partition-rows", "150", "--split-from", "120"]
 
 
-def start(source, folder):
+def start(source, folder, more=()):
     return subprocess.Popen(
-        [*COMMAND, str(source), str(folder), *OPTIONS, *SIZES],
+        [*COMMAND, str(source), str(folder), *OPTIONS, *SIZES, *more],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -53,23 +52,15 @@ def test_killed_at_several_moments(tmp_path):
 
 
 @pytest.mark.slow
-def test_killed_after_every_file_in_one_folder(tmp_path):
+@pytest.mark.parametrize("has_codings", [False, True], ids=["themes", "codings"])
+def test_killed_after_every_file_in_one_folder(tmp_path, has_codings):
     """Killed as soon as another file stands, again and again, in one and the same folder."""
     source = write_parquet(tmp_path / "in.parquet", make_rows(900))
-    whole = start(source, tmp_path / "whole")
+    more = ["--codings", str(write_codings(tmp_path / "coded.csv"))] if has_codings else []
+    whole = start(source, tmp_path / "whole", more)
     assert whole.wait() == 0
-    folder, n_killed = tmp_path / "out", 0
-    while True:
-        before = names(folder) if folder.exists() else set()
-        process = start(source, folder)
-        while process.poll() is None:
-            if folder.exists() and len(names(folder) - before) >= 9:
-                os.kill(process.pid, signal.SIGKILL)
-                break
-            time.sleep(0.002)  # a folder tells nobody that a file came
-        if process.wait() == 0:
-            break
-        n_killed += 1
-        assert n_killed < 40
+    folder = tmp_path / "out"
+    n_files = 13 if has_codings else 9
+    n_killed = kill_until_done(lambda: start(source, folder, more), folder, n_files)
     assert n_killed > 2
     assert digest_folder(folder) == digest_folder(tmp_path / "whole")

@@ -13,7 +13,9 @@ from autocode.bulk import read_input
 from autocode.bulk.options import BulkOptions
 from autocode.bulk.partitions import cut_partitions
 from autocode.bulk.read_input import read_tables
-from autocode.core.errors import AutocodeError, FileRefused, InputError
+from autocode.bulk.run import draft_corpus
+from autocode.core.errors import AutocodeError, FileRefused, InputError, NothingToDo
+from autocode.encode.hashing import HashEncoder
 
 ROWS = [
     {"text": "First, with a comma", "who": "Ann", "wave": "1"},
@@ -217,3 +219,26 @@ def test_text_files_are_those_of_the_folder_whatever_their_ending(tmp_path):
     (tmp_path / "latin.txt").write_bytes(b"caf\xe9")
     with pytest.raises(FileRefused, match=r"latin\.txt: is not in UTF-8"):
         read(tmp_path, BulkOptions())
+
+
+def test_a_column_that_is_there_twice_is_refused(tmp_path):
+    table = pa.table([["a"], ["b"]], names=["text", "text"])
+    pa.parquet.write_table(table, tmp_path / "in.parquet")
+    (tmp_path / "in.csv").write_text("text,who,text\na,b,c\n")
+    for name in ("in.parquet", "in.csv"):
+        with pytest.raises(FileRefused, match=r"in\.\w+: has several columns 'text'\. Rename"):
+            read(tmp_path / name, BulkOptions())
+
+
+def test_a_group_that_is_no_number_is_nobody(tmp_path):
+    table = pa.table({"text": ["a", "b"], "who": [1.5, float("nan")]})
+    pa.parquet.write_table(table, tmp_path / "in.parquet")
+    rows = read(tmp_path / "in.parquet", BulkOptions(group_column="who"))
+    assert [row["who"] for row in rows] == ["1.5", None]
+
+
+def test_an_input_without_rows_is_named_and_nothing_is_written(tmp_path):
+    pa.parquet.write_table(pa.table({"text": pa.array([], pa.string())}), tmp_path / "a.parquet")
+    with pytest.raises(NothingToDo, match=r"a\.parquet holds no rows"):
+        draft_corpus(tmp_path / "a.parquet", tmp_path / "out", HashEncoder())
+    assert not (tmp_path / "out").exists()

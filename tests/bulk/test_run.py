@@ -313,3 +313,14 @@ def test_themes_of_the_rest_take_what_is_nearer_to_them(tmp_path):
             assert out["strength"] == pytest.approx(own, abs=1e-5)
             assert own >= other
     assert n_taken
+
+
+def test_a_damaged_manifest_is_one_line_and_made_anew_on_demand(corpus, tmp_path):
+    source, folder, _ = corpus
+    draft_corpus(source, tmp_path / "out", HashEncoder(), FEW)
+    for content in ('{"fitted": ', "[]"):
+        (tmp_path / "out/manifest.json").write_text(content)
+        with pytest.raises(FileRefused, match=r"manifest\.json: is damaged\. .*--refit"):
+            draft_corpus(source, tmp_path / "out", HashEncoder(), FEW)
+    draft_corpus(source, tmp_path / "out", HashEncoder(), replace(FEW, refit=True))
+    assert digest_folder(tmp_path / "out") == digest_folder(folder)

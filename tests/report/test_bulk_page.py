@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from autocode.bulk.result import BulkResult, BulkTheme, Fit
+from dataclasses import replace
+
+from autocode.bulk.result import BulkCode, BulkResult, BulkSuggestions, BulkTheme, Fit
 from autocode.bulk.theme_nodes import Exemplar
 from autocode.report.bulk_page import MOST_PARTS, MOST_THEMES, render_bulk_report
 
@@ -40,6 +42,32 @@ def test_what_is_left_out_is_counted():
     assert "4 smaller ones are in themes.csv" in page
     more = render_bulk_report(corpus(*many, *parts, *[theme(f"T{n}") for n in range(500, 3000)]))
     assert len(more) < len(page) + 1000
+
+
+def test_its_size_is_bounded_whatever_the_words():
+    """Names, terms, groups and codes come from the input, and may be of any length."""
+    long = "w" * 100_000
+    themes = [
+        BulkTheme(
+            key=key, parent="" if "." not in key else "T001", level=1, name=long,
+            terms=(long,) * 8, n_rows=10**9, n_groups=3, mean_strength=0.5, cut_off=0.3,
+            exemplars=(Exemplar(text=long, group=long),) * 4,
+        )
+        for key in [f"T{n:03d}" for n in range(1, 200)] + [f"T001.{n}" for n in range(1, 99)]
+    ]  # fmt: skip
+    code = BulkCode(
+        code=long, name=f"{long}!", n_coded=1, n_first=1, n_likely=1, n_auto_acceptable=0,
+        n_expected=1234567.8, auto_accept_from=None,
+    )  # fmt: skip
+    suggestions = BulkSuggestions(
+        calibrated=True, n_read=1, n_transcripts=1, n_likely=1, n_auto_acceptable=0, n_read_rows=0,
+        codes=(code,) * 5000, digests=(),
+    )  # fmt: skip
+    page = render_bulk_report(replace(corpus(*themes), suggestions=suggestions))
+    assert len(page) < 700_000
+    assert "1,000,000,000 rows" in page
+    assert "1,234,568" in page
+    assert "4800 rarer codes are not shown" in page
 
 
 def test_it_says_when_the_themes_no_longer_fit():

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 
 from ..core.progress import Progress
+from ..io.url_path import AnyPath
 from ..linalg import Ids
 from ..text.stop_words import StopWords
 from .engine import Engine
@@ -43,14 +43,14 @@ _AT_ONCE = 64
 """Themes whose samples are in memory at once."""
 
 
-def fit_tree(corpus: Corpus, folder: Path, engine: Engine, *, progress: Progress) -> ThemeTree:
+def fit_tree(corpus: Corpus, folder: AnyPath, engine: Engine, *, progress: Progress) -> ThemeTree:
     """Draft themes level by level, and assign all texts; what an earlier run has made is kept.
 
     Raises:
         FileRefused: if a file cannot be read or written.
     """
     tree, level = ThemeTree({}), 1
-    wanted, assigned = [""], set[Path]()
+    wanted, assigned = [""], set[AnyPath]()
     while wanted:
         missing = [key for key in wanted if not is_kept(locate_node(folder, key))]
         if missing:
@@ -80,7 +80,7 @@ def fit_tree(corpus: Corpus, folder: Path, engine: Engine, *, progress: Progress
     return tree
 
 
-def forget_exemplars(tree: ThemeTree, folder: Path, held: Set[Exemplar]) -> ThemeTree:
+def forget_exemplars(tree: ThemeTree, folder: AnyPath, held: Set[Exemplar]) -> ThemeTree:
     """The tree, and the kept drafts, without the words of rows that are there no more.
 
     Raises:
@@ -93,7 +93,7 @@ def forget_exemplars(tree: ThemeTree, folder: Path, held: Set[Exemplar]) -> Them
     return ThemeTree(nodes)
 
 
-def locate_node(folder: Path, key: str) -> Path:
+def locate_node(folder: AnyPath, key: str) -> AnyPath:
     """Where the draft within a theme is kept."""
     return folder / f"{key or 'all'}.json"
 
@@ -136,7 +136,7 @@ def _draft_missing(
     corpus: Corpus,
     tree: ThemeTree,
     samples: Mapping[str, Sample],
-    folder: Path,
+    folder: AnyPath,
     engine: Engine,
     progress: Count,
 ) -> None:
@@ -156,7 +156,7 @@ def _draft_missing(
 def draft_and_keep(
     item: tuple[str, SampledExcerpts],
     *,
-    folder: Path,
+    folder: AnyPath,
     stop_words: StopWords | None,
     first: ThemeNode | None,
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from typing import IO, Any
 
 from ..core.errors import FileRefused
 from ..io.files import write_atomically, write_bytes_atomically
+from ..io.url_path import TEMPORARY, AnyPath, UrlPath
 
 _CHUNK = 1 << 20
 _DIGEST = ".sha256"
@@ -31,7 +33,7 @@ def explain_writing() -> Iterator[None]:
         ) from None
 
 
-def write_whole(path: Path, write: Callable[[IO[bytes]], None]) -> str:
+def write_whole(path: AnyPath, write: Callable[[IO[bytes]], None]) -> str:
     """Write a file whole or not at all; returns its digest.
 
     Raises:
@@ -42,7 +44,7 @@ def write_whole(path: Path, write: Callable[[IO[bytes]], None]) -> str:
     return hash_file(path)
 
 
-def write_kept(path: Path, write: Callable[[IO[bytes]], None]) -> str:
+def write_kept(path: AnyPath, write: Callable[[IO[bytes]], None]) -> str:
     """Write a file whole or not at all, then its digest beside it; returns the digest.
 
     Raises:
@@ -55,7 +57,7 @@ def write_kept(path: Path, write: Callable[[IO[bytes]], None]) -> str:
     return digest
 
 
-def is_kept(path: Path) -> bool:
+def is_kept(path: AnyPath) -> bool:
     """Whether a file was finished by an earlier run and is as it was written."""
     beside = path.with_name(path.name + _DIGEST)
     if not (path.is_file() and beside.is_file()):
@@ -63,7 +65,7 @@ def is_kept(path: Path) -> bool:
     return beside.read_text("ascii", "replace").strip() == hash_file(path)
 
 
-def remove_others(folder: Path, wanted: set[Path], names_of: str) -> None:
+def remove_others(folder: AnyPath, wanted: set[AnyPath], names_of: str) -> None:
     """Remove what earlier runs left in a folder and nobody needs any more.
 
     Only files whose name is of the pattern `names_of`, their digests and what a killed run left of
@@ -76,7 +78,27 @@ def remove_others(folder: Path, wanted: set[Path], names_of: str) -> None:
             path.unlink()
 
 
-def hash_file(path: Path) -> str:
+def remove_left_behind(folder: AnyPath) -> None:
+    """Remove what killed runs left of files half-written in a folder that is named by URL.
+
+    Where a path is local, the next writer of the file does so.
+    """
+    if isinstance(folder, UrlPath):
+        for path in folder.iterdir():
+            if path.name.startswith(".") and path.name.endswith(TEMPORARY):
+                path.unlink(missing_ok=True)
+
+
+def reach(path: AnyPath) -> Path | IO[bytes]:
+    """What a library reads a finished file from: a local path as it is, else all of it in memory.
+
+    Raises:
+        FileRefused: if a file named by URL cannot be read.
+    """
+    return path if isinstance(path, Path) else io.BytesIO(path.read_bytes())
+
+
+def hash_file(path: AnyPath) -> str:
     """SHA-256 of a file."""
     digest = hashlib.sha256()
     with path.open("rb") as stream:
@@ -85,7 +107,28 @@ def hash_file(path: Path) -> str:
     return digest.hexdigest()
 
 
-def write_json(path: Path, content: dict[str, Any], *, kept: bool = True) -> None:
+def read_json(path: AnyPath) -> dict[str, Any]:
+    """Plain data that was written by `write_json`.
+
+    Raises:
+        FileRefused: if it is damaged.
+    """
+    try:
+        content = json.loads(path.read_text("utf-8"))
+    except FileRefused:
+        raise
+    except (ValueError, RecursionError):
+        content = None
+    if not isinstance(content, dict):
+        raise FileRefused.because(
+            path,
+            "is damaged",
+            remedy="Draft the themes anew with --refit; what else is finished is kept.",
+        )
+    return content
+
+
+def write_json(path: AnyPath, content: dict[str, Any], *, kept: bool = True) -> None:
     """Write plain data; `kept` puts its digest beside it."""
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     (write_kept if kept else write_whole)(path, lambda stream: _write(stream, text.encode()))

@@ -7,13 +7,13 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import lru_cache
-from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ..core.errors import FileRefused
+from ..io.url_path import AnyPath
 from ..suggest.calibration.platt import Calibration
 from ..suggest.calibration.thresholds import DecisionRule
 from ..suggest.code_text import Phrase
@@ -26,14 +26,14 @@ from ..suggest.linear import LinearModel
 from ..suggest.nearest_examples import NearestExamplesConfig
 from ..suggest.zero_shot import ZeroShotConfig
 from ..text.term_space import TermSpace
-from .kept_files import write_kept
+from .kept_files import reach, write_kept
 
 Arrays = dict[str, npt.NDArray[Any]]
 _WORDS = "words"
 _SPACES = ("words", "spelling", "grams")
 
 
-def write_ranker(path: Path, ranker: ExcerptRanker) -> str:
+def write_ranker(path: AnyPath, ranker: ExcerptRanker) -> str:
     """Write a ranker; the same one gives the same bytes. Returns the file's digest.
 
     Raises:
@@ -50,14 +50,15 @@ def write_ranker(path: Path, ranker: ExcerptRanker) -> str:
 
 
 @lru_cache(maxsize=2)
-def read_ranker(path: Path, digest: str) -> ExcerptRanker:
+def read_ranker(path: AnyPath, digest: str) -> ExcerptRanker:
     """The ranker of a file with this digest; kept in memory, as a worker asks for it often.
 
     Raises:
         FileRefused: if the file is damaged.
     """
+    source = reach(path)
     try:
-        with np.load(path, allow_pickle=False) as held:
+        with np.load(source, allow_pickle=False) as held:
             arrays = {name: held[name] for name in held.files}
         words = json.loads(arrays.pop(_WORDS).tobytes().decode("utf-8", "surrogatepass"))
         return _make_ranker(arrays, words)

@@ -9,15 +9,15 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from ..core.theme import UnassignedReason
+from ..io.url_path import AnyPath
 from ..linalg import DECIMALS, Floats, Ids
 from ..text.terms import has_content
-from .kept_files import is_kept, write_kept
+from .kept_files import is_kept, reach, write_kept
 from .part_vectors import find_distinct, read_stored_vectors
 from .partitions import read_keys, read_texts
 from .theme_nodes import REST, NodeAssignment, ThemeNode
@@ -62,7 +62,7 @@ class Assignments:
         return first[self.finest], finest[self.finest]
 
 
-def locate_assignments(encoded: EncodedPartition, tree: ThemeTree) -> Path:
+def locate_assignments(encoded: EncodedPartition, tree: ThemeTree) -> AnyPath:
     """Where the assignments of a partition to the themes of a tree are kept."""
     named = f"{encoded.vectors.name} {tree.digest}".encode()
     return encoded.assignments / f"{hashlib.sha256(named).hexdigest()[:32]}.npy"
@@ -70,7 +70,7 @@ def locate_assignments(encoded: EncodedPartition, tree: ThemeTree) -> Path:
 
 def read_assignments(encoded: EncodedPartition, tree: ThemeTree) -> Assignments:
     """The assignments of a partition, which must have been made."""
-    stored = np.load(locate_assignments(encoded, tree), allow_pickle=False)
+    stored = np.load(reach(locate_assignments(encoded, tree)), allow_pickle=False)
     return Assignments(
         keys=tree.keys,
         finest=stored["finest"].astype(np.intp),
@@ -160,7 +160,7 @@ def _number_reasons(put: NodeAssignment) -> npt.NDArray[np.int8]:
     ).astype(np.int8)
 
 
-def _write(path: Path, assigned: Assignments) -> None:
+def _write(path: AnyPath, assigned: Assignments) -> None:
     stored = np.zeros(len(assigned.finest), dtype=_STORED)
     stored["finest"], stored["reason"] = assigned.finest, assigned.reason
     stored["strength"] = np.rint(assigned.strength * _UNITS)

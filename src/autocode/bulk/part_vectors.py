@@ -11,8 +11,9 @@ import numpy.typing as npt
 from ..core.errors import InputError
 from ..core.progress import Progress, silent
 from ..encode.protocol import Encoder, Vectors
+from ..io.url_path import AnyPath
 from ..linalg import Ids, unit_rows
-from .kept_files import is_kept, write_kept
+from .kept_files import is_kept, reach, write_kept
 from .partitions import Partition, PartitionKeys, PartitionTexts
 
 VECTORS_NAMES = r".{1,16}-[0-9a-f]{32}\.npy"
@@ -40,13 +41,13 @@ def find_distinct(held: PartitionKeys) -> Distinct:
     return Distinct(first=order[first].astype(np.intp), of_row=of_row)
 
 
-def locate_vectors(partition: Partition, encoder: Encoder, folder: Path) -> Path:
+def locate_vectors(partition: Partition, encoder: Encoder, folder: AnyPath) -> AnyPath:
     """Where the vectors of a partition are kept."""
     return folder / f"{encoder.digest[:16]}-{partition.texts_digest[:32]}.npy"
 
 
 def encode_partition(
-    held: PartitionTexts, path: Path, encoder: Encoder, *, progress: Progress = silent
+    held: PartitionTexts, path: AnyPath, encoder: Encoder, *, progress: Progress = silent
 ) -> None:
     """Encode the distinct texts of a partition, in half precision, unless that is done.
 
@@ -67,16 +68,19 @@ def encode_partition(
     write_kept(path, lambda stream: np.save(stream, half, allow_pickle=False))
 
 
-def read_stored_vectors(path: Path) -> npt.NDArray[np.float16]:
+def read_stored_vectors(path: AnyPath) -> npt.NDArray[np.float16]:
     """The vectors of the distinct texts (m, d) of a partition as they are stored, not of length 1.
 
-    They stay on the disk until they are used.
+    On a local disk they stay there until they are used.
     """
-    stored: npt.NDArray[np.float16] = np.load(path, mmap_mode="r", allow_pickle=False)
+    is_local = isinstance(path, Path)
+    stored: npt.NDArray[np.float16] = np.load(
+        reach(path), mmap_mode="r" if is_local else None, allow_pickle=False
+    )
     return stored
 
 
-def read_vectors(path: Path, rows: Ids) -> Vectors:
+def read_vectors(path: AnyPath, rows: Ids) -> Vectors:
     """Unit vectors of some of the distinct texts of a partition."""
     chosen = read_stored_vectors(path)[rows]
     return unit_rows(chosen.astype(np.float32)).astype(np.float32)

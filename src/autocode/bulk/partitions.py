@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,8 @@ import pyarrow.parquet
 
 from ..core.errors import NothingToDo
 from ..core.progress import Progress, silent
-from .kept_files import is_kept, write_kept
+from ..io.url_path import AnyPath
+from .kept_files import is_kept, reach, write_kept
 from .options import BulkOptions
 
 Keys = npt.NDArray[np.uint64]
@@ -41,12 +41,12 @@ class Partition:
     n_rows: int
     digest: str
     texts_digest: str
-    path: Path
+    path: AnyPath
 
 
 def cut_partitions(
     tables: Iterable[pa.Table],
-    folder: Path,
+    folder: AnyPath,
     options: BulkOptions,
     *,
     progress: Progress = silent,
@@ -84,7 +84,7 @@ def _regroup(tables: Iterable[pa.Table], size: int) -> Iterator[pa.Table]:
 
 
 def _keep_partition(
-    table: pa.Table, folder: Path, options: BulkOptions, number: int, first_row: int
+    table: pa.Table, folder: AnyPath, options: BulkOptions, number: int, first_row: int
 ) -> Partition:
     texts = table.column(options.text_column).to_pylist()
     digest = _digest_rows(table)
@@ -166,7 +166,7 @@ def read_keys(partition: Partition, options: BulkOptions) -> PartitionKeys:
     """The keys of a partition, without its texts."""
     group = options.group_column
     columns = [*([group] if group else []), _TEXT_KEY, _SAME_KEY]
-    table = pa.parquet.read_table(partition.path, columns=columns)
+    table = pa.parquet.read_table(reach(partition.path), columns=columns)
     return PartitionKeys(
         text_keys=table.column(_TEXT_KEY).to_numpy(),
         same_keys=table.column(_SAME_KEY).to_numpy(),
@@ -178,7 +178,7 @@ def read_texts(partition: Partition, options: BulkOptions) -> PartitionTexts:
     """The texts, groups and keys of a partition."""
     group = options.group_column
     columns = list(dict.fromkeys([options.text_column, *([group] if group else [])]))
-    table = pa.parquet.read_table(partition.path, columns=[*columns, _TEXT_KEY, _SAME_KEY])
+    table = pa.parquet.read_table(reach(partition.path), columns=[*columns, _TEXT_KEY, _SAME_KEY])
     groups = _list_groups(table, group)
     return PartitionTexts(
         texts=[text or "" for text in table.column(options.text_column).to_pylist()],
@@ -195,10 +195,12 @@ def _list_groups(table: pa.Table, column: str | None) -> list[str | None]:
 
 def read_same_keys(partition: Partition) -> Keys:
     """The keys of the words of each row (n,)."""
-    keys: Keys = pa.parquet.read_table(partition.path, columns=[_SAME_KEY])[_SAME_KEY].to_numpy()
+    keys: Keys = pa.parquet.read_table(reach(partition.path), columns=[_SAME_KEY])[
+        _SAME_KEY
+    ].to_numpy()
     return keys
 
 
 def read_carried(partition: Partition, options: BulkOptions) -> pa.Table:
     """The columns that are carried into the output."""
-    return pa.parquet.read_table(partition.path, columns=list(options.keep))
+    return pa.parquet.read_table(reach(partition.path), columns=list(options.keep))

@@ -10,11 +10,11 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pyarrow as pa
 import pyarrow.compute
@@ -24,6 +24,7 @@ import pyarrow.parquet
 
 from ..core.errors import FileRefused, NothingToDo
 from ..io.source import explain_os_error
+from ..io.url_path import AnyPath, UrlPath
 from .options import BulkOptions
 
 _PIECE = 16_384
@@ -32,10 +33,10 @@ _CSV_BLOCK = 8 << 20
 LONGEST_TEXT = 1 << 20
 """Characters beyond which a text is no excerpt."""
 
-Reader = Callable[[Path, BulkOptions], Iterator[pa.Table]]
+Reader = Callable[[AnyPath, BulkOptions], Iterator[pa.Table]]
 
 
-def read_tables(path: Path, options: BulkOptions) -> Iterator[pa.Table]:
+def read_tables(path: AnyPath, options: BulkOptions) -> Iterator[pa.Table]:
     """The columns that `options` name, some rows at a time, in the order of the input.
 
     Raises:
@@ -52,7 +53,7 @@ def read_tables(path: Path, options: BulkOptions) -> Iterator[pa.Table]:
                 first += table.num_rows
 
 
-def _list_files(path: Path) -> list[tuple[Path, Reader]]:
+def _list_files(path: AnyPath) -> list[tuple[AnyPath, Reader]]:
     if not path.exists():
         raise FileRefused.because(path, "there is no such file or folder", remedy="Check the path.")
     if path.is_file():
@@ -77,7 +78,7 @@ def _list_files(path: Path) -> list[tuple[Path, Reader]]:
     return [(file, _choose_reader(file)) for file in files]
 
 
-def _choose_reader(path: Path) -> Reader:
+def _choose_reader(path: AnyPath) -> Reader:
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         raise FileRefused.because(
@@ -89,20 +90,20 @@ def _choose_reader(path: Path) -> Reader:
 
 
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def _explained(path: AnyPath) -> Iterator[None]:
     """Faults of a file in one line."""
     try:
         yield
     except pa.ArrowInvalid as error:
         raise FileRefused.because(
             path,
-            f"is damaged or cut short ({str(error).splitlines()[0]})",
+            f"is damaged or cut short ({_say_first(error)})",
             remedy="Write it again; what is finished is kept.",
         ) from None
     except (pa.ArrowException, RecursionError) as error:
         raise FileRefused.because(
             path,
-            f"cannot be read ({(str(error) or type(error).__name__).splitlines()[0]})",
+            f"cannot be read ({_say_first(error)})",
             remedy="Write it again; what is finished is kept.",
         ) from None
     except UnicodeDecodeError as error:
@@ -117,15 +118,23 @@ def _explained(path: Path) -> Iterator[None]:
         ) from None
 
 
-def _read_parquet(path: Path, options: BulkOptions) -> Iterator[pa.Table]:
-    with pa.parquet.ParquetFile(path, memory_map=True) as file:
+def _say_first(error: Exception) -> str:
+    """The first line of an error."""
+    return (str(error) or type(error).__name__).splitlines()[0].rstrip(".")
+
+
+def _read_parquet(path: AnyPath, options: BulkOptions) -> Iterator[pa.Table]:
+    with (
+        _open_binary(path) as source,
+        pa.parquet.ParquetFile(source, memory_map=True) as file,
+    ):
         _find_columns(path, file.schema_arrow.names, options)
         for batch in file.iter_batches(batch_size=_PIECE, columns=list(options.columns)):
             yield pa.Table.from_batches([batch])
 
 
-def _read_arrow(path: Path, options: BulkOptions) -> Iterator[pa.Table]:
-    with pa.memory_map(str(path)) as source, pa.ipc.open_stream(source) as stream:
+def _read_arrow(path: AnyPath, options: BulkOptions) -> Iterator[pa.Table]:
+    with _open_binary(path, mapped=True) as source, pa.ipc.open_stream(source) as stream:
         _find_columns(path, stream.schema.names, options)
         for batch in stream:
             for at in range(0, batch.num_rows, _PIECE):
@@ -133,7 +142,16 @@ def _read_arrow(path: Path, options: BulkOptions) -> Iterator[pa.Table]:
                 yield piece.select(list(options.columns))
 
 
-def _list_dataset(folder: Path) -> list[Path]:
+def _open_binary(
+    path: AnyPath, *, mapped: bool = False
+) -> AbstractContextManager[Path | IO[bytes] | pa.MemoryMappedFile]:
+    """What pyarrow reads a file from: a local one by its name, or `mapped`, others as a stream."""
+    if isinstance(path, UrlPath):
+        return path.open("rb")
+    return pa.memory_map(str(path)) if mapped else nullcontext(path)
+
+
+def _list_dataset(folder: AnyPath) -> list[AnyPath]:
     """The files of a saved data set, in its order."""
     names = _read_names(
         folder / "state.json", lambda held: [file["filename"] for file in held["_data_files"]]
@@ -141,7 +159,7 @@ def _list_dataset(folder: Path) -> list[Path]:
     return [folder / name for name in names]
 
 
-def _read_names(path: Path, find: Callable[[Any], list[str]]) -> list[str]:
+def _read_names(path: AnyPath, find: Callable[[Any], list[str]]) -> list[str]:
     """The names that a file of a saved data set gives of others beside it."""
     try:
         names = find(json.loads(path.read_text("utf-8")))
@@ -149,6 +167,8 @@ def _read_names(path: Path, find: Callable[[Any], list[str]]) -> list[str]:
         is_sound = isinstance(names, list) and all(
             Path(name).name == name and name not in ("", "..") for name in names
         )
+    except FileRefused:
+        raise
     except (ValueError, LookupError, TypeError, RecursionError):
         is_sound = False
     if not is_sound:
@@ -158,14 +178,22 @@ def _read_names(path: Path, find: Callable[[Any], list[str]]) -> list[str]:
     return names
 
 
-def _read_csv(path: Path, options: BulkOptions) -> Iterator[pa.Table]:
+def _read_csv(path: AnyPath, options: BulkOptions) -> Iterator[pa.Table]:
     with path.open(encoding="utf-8-sig", newline="") as lines:
         sample = lines.readline()
     delimiter = "\t" if path.suffix.lower() == ".tsv" else max(",;\t", key=sample.count)
     names = next(csv.reader([sample], delimiter=delimiter), [])
     _find_columns(path, names, options)
-    reader = pa.csv.open_csv(
-        path,
+    with _open_binary(path) as source, _open_csv(source, delimiter, names, options) as reader:
+        for batch in reader:
+            yield pa.Table.from_batches([batch])
+
+
+def _open_csv(
+    source: Path | IO[bytes], delimiter: str, names: Sequence[str], options: BulkOptions
+) -> pa.csv.CSVStreamingReader:
+    return pa.csv.open_csv(
+        source,
         read_options=pa.csv.ReadOptions(block_size=_CSV_BLOCK),
         parse_options=pa.csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
         convert_options=pa.csv.ConvertOptions(
@@ -175,12 +203,9 @@ def _read_csv(path: Path, options: BulkOptions) -> Iterator[pa.Table]:
             strings_can_be_null=False,
         ),
     )
-    with reader:
-        for batch in reader:
-            yield pa.Table.from_batches([batch])
 
 
-def _read_json_lines(path: Path, options: BulkOptions) -> Iterator[pa.Table]:
+def _read_json_lines(path: AnyPath, options: BulkOptions) -> Iterator[pa.Table]:
     with path.open(encoding="utf-8-sig") as lines:
         numbered = ((n, line) for n, line in enumerate(lines, start=1) if line.strip())
         known: set[str] = set()
@@ -192,7 +217,7 @@ def _read_json_lines(path: Path, options: BulkOptions) -> Iterator[pa.Table]:
             yield _to_table(path, [n for n, _ in piece], rows, options)
 
 
-def _parse_line(path: Path, number: int, line: str) -> Mapping[str, Any]:
+def _parse_line(path: AnyPath, number: int, line: str) -> Mapping[str, Any]:
     try:
         row = json.loads(line)
     except (ValueError, RecursionError):
@@ -208,7 +233,7 @@ def _parse_line(path: Path, number: int, line: str) -> Mapping[str, Any]:
 
 
 def _to_table(
-    path: Path, numbers: Sequence[int], rows: Sequence[Mapping[str, Any]], options: BulkOptions
+    path: AnyPath, numbers: Sequence[int], rows: Sequence[Mapping[str, Any]], options: BulkOptions
 ) -> pa.Table:
     """Rows as a table of text; what is no text in a column carried along is written as JSON."""
     for number, row in zip(numbers, rows, strict=True):
@@ -243,14 +268,16 @@ def _write(value: object) -> str | None:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _read_text(path: Path, options: BulkOptions) -> Iterator[pa.Table]:
+def _read_text(path: AnyPath, options: BulkOptions) -> Iterator[pa.Table]:
     _find_columns(path, ["text"], options)
     with path.open(encoding="utf-8-sig") as stream:
         while piece := [line.rstrip("\n") for line in islice(stream, _PIECE)]:
             yield pa.table({"text": pa.array(piece, pa.string())})
 
 
-def _read_text_files(files: Sequence[Path], path: Path, options: BulkOptions) -> Iterator[pa.Table]:
+def _read_text_files(
+    files: Sequence[AnyPath], path: AnyPath, options: BulkOptions
+) -> Iterator[pa.Table]:
     _find_columns(path, ["text", "file"], options)
     for at in range(0, len(files), 256):
         piece = files[at : at + 256]
@@ -261,7 +288,7 @@ def _read_text_files(files: Sequence[Path], path: Path, options: BulkOptions) ->
         yield pa.table({name: pa.array(held[name], pa.string()) for name in options.columns})
 
 
-def _read_whole_text(path: Path) -> str:
+def _read_whole_text(path: AnyPath) -> str:
     with _explained(path):
         return path.read_text("utf-8-sig")
 
@@ -276,11 +303,16 @@ _READERS: dict[str, Reader] = {
 }
 
 
-def _find_columns(path: Path, names: Sequence[str], options: BulkOptions) -> None:
+def _find_columns(path: AnyPath, names: Sequence[str], options: BulkOptions) -> None:
     """Refuse an input without a column, and say which there are."""
+    for name in options.columns:
+        if names.count(name) > 1:
+            raise FileRefused.because(
+                path, f"has several columns '{name}'", remedy="Rename all but one of them."
+            )
     missing = [name for name in options.columns if name not in names]
     if missing:
-        shown = ", ".join(names[:20]) + (", …" if len(names) > 20 else "")
+        shown = ", ".join(names[:20]) + (", …" if len(names) > 20 else "") or "none"
         option = (
             "--text-column" if missing[0] == options.text_column else "--group-column or --keep"
         )
@@ -291,7 +323,7 @@ def _find_columns(path: Path, names: Sequence[str], options: BulkOptions) -> Non
         )
 
 
-def _check(table: pa.Table, path: Path, options: BulkOptions, first: int) -> pa.Table:
+def _check(table: pa.Table, path: AnyPath, options: BulkOptions, first: int) -> pa.Table:
     """The table with texts and groups as strings; says where a text is none, or far too long."""
     table = table.select(list(options.columns))
     at = table.schema.get_field_index(options.text_column)
@@ -321,10 +353,14 @@ def _check(table: pa.Table, path: Path, options: BulkOptions, first: int) -> pa.
     return table
 
 
-def _to_strings(table: pa.Table, name: str, path: Path) -> pa.ChunkedArray:
+def _to_strings(table: pa.Table, name: str, path: AnyPath) -> pa.ChunkedArray:
     """A column as strings; says where it holds what is none."""
     try:
-        strings = table.column(name).cast(pa.string())
+        column = table.column(name)
+        if pa.types.is_floating(column.type):
+            # What pandas writes for "missing" in a column of numbers.
+            column = pa.compute.if_else(pa.compute.is_nan(column), None, column)
+        strings = column.cast(pa.string())
         strings.validate(full=True)
     except pa.ArrowNotImplementedError:
         raise FileRefused.because(
@@ -339,7 +375,7 @@ def _to_strings(table: pa.Table, name: str, path: Path) -> pa.ChunkedArray:
     return strings
 
 
-def _fit_kinds(table: pa.Table, path: Path, kinds: dict[str, pa.DataType]) -> pa.Table:
+def _fit_kinds(table: pa.Table, path: AnyPath, kinds: dict[str, pa.DataType]) -> pa.Table:
     """The columns as they are in the files before; what they hold is kept in `kinds`."""
     for at, (name, kind) in enumerate(zip(table.schema.names, table.schema.types, strict=True)):
         before = kinds.get(name, kind)

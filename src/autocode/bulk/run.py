@@ -8,22 +8,32 @@ but the themes, which stay as they were drafted until `refit` is asked for.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
+from itertools import chain
 from typing import Any
 
 import pyarrow as pa
 
-from ..core.errors import FileRefused, InputError
+from ..core.errors import FileRefused, InputError, NothingToDo
 from ..core.progress import Progress, silent
 from ..encode.protocol import Encoder
 from ..io.tables.table import write_table as write_text_table
+from ..io.url_path import AnyPath, UrlPath, as_path
 from .engine import Engine, LocalEngine
 from .fit_tree import NODE_NAMES, fit_tree, forget_exemplars
-from .kept_files import explain_writing, hash_file, is_kept, remove_others, write_json, write_whole
+from .kept_files import (
+    explain_writing,
+    hash_file,
+    is_kept,
+    read_json,
+    remove_left_behind,
+    remove_others,
+    write_json,
+    write_whole,
+)
+from .one_run import LOCK, NOTE, WatchedEngine, hold
 from .options import BulkOptions
 from .part_vectors import VECTORS_NAMES, encode_partition, locate_vectors
 from .partitions import PARTITION_NAMES, cut_partitions, read_texts, write_table
@@ -43,8 +53,8 @@ _MARK = "made-by-autocode-bulk.json"
 
 
 def draft_corpus(
-    source: Path,
-    folder: Path,
+    source: str | AnyPath,
+    folder: str | AnyPath,
     encoder: Encoder,
     options: BulkOptions | None = None,
     *,
@@ -53,6 +63,8 @@ def draft_corpus(
     progress: Progress = silent,
 ) -> BulkResult:
     """Draft themes of all texts of `source` and write them into `folder`.
+
+    Either may be a URL of fsspec (`s3://bucket/answers.parquet`), as a string.
 
     With `codes`, codes are suggested for every row as well; without, the suggestions of an earlier
     run are removed, as they may be of other rows.
@@ -65,18 +77,45 @@ def draft_corpus(
     Raises:
         FileRefused: if the input cannot be used, or the folder is another program's or cannot be
             written.
-        InputError: if the folder's themes were drafted with another encoder or other options.
+        InputError: if the folder's themes were drafted with another encoder or other options, or
+            another run is at work in the folder.
         NothingToDo: if the input holds no rows.
     """
     options, engine = options or BulkOptions(), engine or LocalEngine()
-    _check_folder(folder)
+    source, named = as_path(source), as_path(folder)
+    _check_shared(named, engine)
+    _check_folder(named)
     # Workers may have been started in another folder.
-    named, folder = folder, folder.absolute()
+    folder = named.absolute()
+    _check_fit(folder / "work", encoder, options)
+    tables = (table for table in read_tables(source, options) if table.num_rows)
+    first = next(tables, None)
+    if first is None:
+        raise NothingToDo(f"{source} holds no rows. Check that it is the right file.")
+    # Nothing is written before the input has shown that it can be read.
+    with hold(folder / "work") as check:
+        result = _draft(
+            chain([first], tables), source, folder, encoder, options, codes=codes,
+            engine=WatchedEngine(engine, check), progress=progress,
+        )  # fmt: skip
+    return replace(result, folder=str(named))
+
+
+def _draft(
+    tables: Iterable[pa.Table],
+    source: AnyPath,
+    folder: AnyPath,
+    encoder: Encoder,
+    options: BulkOptions,
+    *,
+    codes: BulkCodes | None,
+    engine: Engine,
+    progress: Progress,
+) -> BulkResult:
     work = folder / "work"
-    _check_fit(work, encoder, options)
-    partitions = cut_partitions(
-        _mark_before(read_tables(source, options), work), work / "rows", options, progress=progress
-    )
+    if not is_kept(work / _MARK):
+        write_json(work / _MARK, {"made_by": "autocode bulk"})
+    partitions = cut_partitions(tables, work / "rows", options, progress=progress)
     corpus = Corpus(
         partitions=[
             EncodedPartition(
@@ -108,7 +147,7 @@ def draft_corpus(
     _write_themes(folder, result)
     _write_manifest(folder, source, corpus, tally, result)
     _remove_leftovers(folder, corpus)
-    return replace(result, folder=str(named))
+    return result
 
 
 def encode_part(encoded: EncodedPartition, *, encoder: Encoder) -> int:
@@ -118,7 +157,18 @@ def encode_part(encoded: EncodedPartition, *, encoder: Encoder) -> int:
     return partition.first_row + partition.n_rows
 
 
-def _check_folder(folder: Path) -> None:
+def _check_shared(folder: AnyPath, engine: Engine) -> None:
+    """Refuse a folder that workers would not see."""
+    is_here = isinstance(engine, LocalEngine)
+    if not is_here and isinstance(folder, UrlPath) and folder.is_of_this_process:
+        raise FileRefused.because(
+            folder,
+            "is in the memory of one process, which workers do not see",
+            remedy="Name a folder that all of them see, or leave out --engine.",
+        )
+
+
+def _check_folder(folder: AnyPath) -> None:
     """Refuse a folder in which something else lies."""
     if folder.exists() and not folder.is_dir():
         raise FileRefused.because(folder, "is no folder", remedy="Name a new folder.")
@@ -127,7 +177,8 @@ def _check_folder(folder: Path) -> None:
         return
     inside = [*folder.iterdir(), *(work.iterdir() if work.is_dir() else ())]
     # A run may have been killed while it wrote the mark.
-    if any(path != work and not path.name.startswith((_MARK, f".{_MARK}")) for path in inside):
+    ours = tuple(mark + name for mark in ("", ".") for name in (_MARK, LOCK, NOTE))
+    if any(path != work and not path.name.startswith(ours) for path in inside):
         raise FileRefused.because(
             folder,
             "holds files that are no earlier run's",
@@ -135,12 +186,13 @@ def _check_folder(folder: Path) -> None:
         )
 
 
-def _mark_before(tables: Iterable[pa.Table], work: Path) -> Iterator[pa.Table]:
-    """Tables to be cut; marks the folder as ours before the first is written there."""
-    for table in tables:
-        if not is_kept(work / _MARK):
-            write_json(work / _MARK, {"made_by": "autocode bulk"})
-        yield table
+def _read_fitted(folder: AnyPath) -> dict[str, Any] | None:
+    """What the themes in the folder were drafted for, as its manifest has it."""
+    path = folder / MANIFEST
+    if not path.is_file():
+        return None
+    fitted = read_json(path).get("fitted")
+    return fitted if isinstance(fitted, dict) else None
 
 
 def _describe_fit(encoder: Encoder, options: BulkOptions) -> dict[str, Any]:
@@ -152,11 +204,12 @@ def _describe_fit(encoder: Encoder, options: BulkOptions) -> dict[str, Any]:
     }
 
 
-def _check_fit(work: Path, encoder: Encoder, options: BulkOptions) -> None:
+def _check_fit(work: AnyPath, encoder: Encoder, options: BulkOptions) -> None:
     """See that the themes in the folder, if any, are of this encoder and these options."""
     if options.refit or not is_kept(work / _FIT):
         return
-    stored = json.loads((work / _FIT).read_text("utf-8"))
+    _read_fitted(work.parent)
+    stored = read_json(work / _FIT)
     for name, value in _describe_fit(encoder, options).items():
         if stored.get(name) != value:
             raise InputError(
@@ -165,7 +218,7 @@ def _check_fit(work: Path, encoder: Encoder, options: BulkOptions) -> None:
             )
 
 
-def _begin_fit(work: Path, encoder: Encoder, options: BulkOptions) -> None:
+def _begin_fit(work: AnyPath, encoder: Encoder, options: BulkOptions) -> None:
     """Make way for new themes where there are none, or others are wanted."""
     if options.refit or not is_kept(work / _FIT):
         remove_others(work / THEMES, set(), NODE_NAMES)
@@ -174,7 +227,11 @@ def _begin_fit(work: Path, encoder: Encoder, options: BulkOptions) -> None:
 
 
 def _summarise(
-    folder: Path, corpus: Corpus, tree: ThemeTree, counted: tuple[Copies, Tally], encoder: Encoder
+    folder: AnyPath,
+    corpus: Corpus,
+    tree: ThemeTree,
+    counted: tuple[Copies, Tally],
+    encoder: Encoder,
 ) -> BulkResult:
     copies, tally = counted
     themes = [
@@ -214,10 +271,9 @@ def _sort_key(key: str) -> tuple[int, ...]:
     return tuple(int(part) for part in key[1:].split("."))
 
 
-def _measure_fit(folder: Path, corpus: Corpus, tally: Tally) -> Fit:
+def _measure_fit(folder: AnyPath, corpus: Corpus, tally: Tally) -> Fit:
     """Rows without a theme, of the partitions that the draft was made of and of later ones."""
-    path, partitions = folder / MANIFEST, [one.partition for one in corpus.partitions]
-    fitted = json.loads(path.read_text("utf-8"))["fitted"] if path.is_file() else None
+    fitted, partitions = _read_fitted(folder), [one.partition for one in corpus.partitions]
     if fitted is None:
         return Fit(
             n_rows=sum(one.n_rows for one in partitions),
@@ -235,7 +291,7 @@ def _measure_fit(folder: Path, corpus: Corpus, tally: Tally) -> Fit:
     )
 
 
-def _write_themes(folder: Path, result: BulkResult) -> None:
+def _write_themes(folder: AnyPath, result: BulkResult) -> None:
     """The table of themes, as CSV and, with the exemplars, as Parquet."""
     rows = list(result.to_rows())
     with explain_writing():
@@ -253,19 +309,16 @@ def _write_themes(folder: Path, result: BulkResult) -> None:
 
 
 def _write_manifest(
-    folder: Path, source: Path, corpus: Corpus, tally: Tally, result: BulkResult
+    folder: AnyPath, source: AnyPath, corpus: Corpus, tally: Tally, result: BulkResult
 ) -> None:
-    path, fitted = folder / MANIFEST, None
-    if path.is_file():
-        fitted = json.loads(path.read_text("utf-8"))["fitted"]
-    fitted = fitted or {
+    fitted = _read_fitted(folder) or {
         "partitions": [one.partition.texts_digest for one in corpus.partitions],
         "n_rows": result.fit.n_rows,
         "n_unplaced": result.fit.n_unplaced,
     }
     options, partitions = corpus.options, [one.partition for one in corpus.partitions]
     write_json(
-        path,
+        folder / MANIFEST,
         {
             "format": FORMAT,
             "input": source.name,
@@ -298,7 +351,7 @@ def _write_manifest(
     )
 
 
-def _describe_suggestions(folder: Path, corpus: Corpus, result: BulkResult) -> dict[str, Any]:
+def _describe_suggestions(folder: AnyPath, corpus: Corpus, result: BulkResult) -> dict[str, Any]:
     if result.suggestions is None:
         return {}
     paths = [locate_rows(folder, one.partition) for one in corpus.partitions]
@@ -311,9 +364,11 @@ def _describe_suggestions(folder: Path, corpus: Corpus, result: BulkResult) -> d
     }
 
 
-def _remove_leftovers(folder: Path, corpus: Corpus) -> None:
+def _remove_leftovers(folder: AnyPath, corpus: Corpus) -> None:
     """What partitions of earlier runs left that are none of this one."""
     work, partitions = folder / "work", [one.partition for one in corpus.partitions]
     remove_others(work / "rows", {one.path for one in partitions}, PARTITION_NAMES)
     remove_others(work / "vectors", {one.vectors for one in corpus.partitions}, VECTORS_NAMES)
     remove_others(folder / ROWS, {locate_rows(folder, one) for one in partitions}, ROWS_NAMES)
+    for place in (folder, work):
+        remove_left_behind(place)

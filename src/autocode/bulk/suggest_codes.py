@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from ..core.progress import Progress
 from ..core.transcript import Segment, Span
 from ..encode.load import DEFAULT_MODEL
 from ..encode.protocol import Encoder, Vectors
+from ..io.url_path import AnyPath
 from ..suggest.code_text import list_phrases
 from ..suggest.corpus import UNRELATED, EncodedCorpus
 from ..suggest.excerpt_ranker import ExcerptRanker, fit_excerpt_ranker
@@ -76,7 +76,7 @@ class BulkCodes:
 def suggest_codes(
     corpus: Corpus,
     codes: BulkCodes,
-    folder: Path,
+    folder: AnyPath,
     encoder: Encoder,
     engine: Engine,
     *,
@@ -98,7 +98,7 @@ def suggest_codes(
     return _summarise(codes, ranker, tally)
 
 
-def forget_suggestions(folder: Path) -> None:
+def forget_suggestions(folder: AnyPath) -> None:
     """Remove the suggestions of an earlier run, which may be of other rows."""
     remove_others(folder / SUGGESTIONS, set(), ROWS_NAMES)
     remove_others(folder / "work" / SUGGESTIONS, set(), NOTE_NAMES)
@@ -109,7 +109,7 @@ def forget_suggestions(folder: Path) -> None:
 def _keep_ranker(
     corpus: Corpus,
     codes: BulkCodes,
-    folder: Path,
+    folder: AnyPath,
     encoder: Encoder,
     engine: Engine,
     progress: Progress,

@@ -11,17 +11,17 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from ..io.tables.coded_excerpts import name_alone
+from ..io.url_path import AnyPath
 from ..linalg import Ids
 from ..suggest.excerpt_ranker import ExcerptRanker, ExcerptRanking
 from .engine import Engine
-from .kept_files import hash_file, is_kept, write_json, write_whole
+from .kept_files import hash_file, is_kept, read_json, write_json, write_whole
 from .kept_ranker import read_ranker
 from .part_vectors import find_distinct, read_vectors
 from .partitions import PartitionTexts, read_texts, write_table
@@ -42,7 +42,7 @@ _PARTS = 10_000
 class KeptRanker:
     """Where a fitted ranker lies, and its file's digest."""
 
-    path: Path
+    path: AnyPath
     digest: str
 
     def read(self) -> ExcerptRanker:
@@ -91,9 +91,9 @@ class SuggestionJob:
 
     ranker: KeptRanker
     top: int
-    folder: Path
+    folder: AnyPath
 
-    def locate(self, encoded: EncodedPartition) -> tuple[Path, Path]:
+    def locate(self, encoded: EncodedPartition) -> tuple[AnyPath, AnyPath]:
         """Where suggestions of a partition are written, and the note of it."""
         path = locate_rows(self.folder / SUGGESTIONS, encoded.partition)
         return path, self.folder / "work" / SUGGESTIONS / f"{path.stem}.json"
@@ -133,7 +133,7 @@ def suggest_partition(encoded: EncodedPartition, *, job: SuggestionJob) -> Sugge
     """Write the suggestions of a partition unless that is done; returns what was counted."""
     (path, note), of = job.locate(encoded), job.digest(encoded)
     if is_kept(note) and path.is_file():
-        kept = json.loads(note.read_text("utf-8"))
+        kept = read_json(note)
         if kept["of"] == of and kept["digest"] == hash_file(path):
             return SuggestionTally.from_plain(kept["counts"], kept["digest"])
     ranker = job.ranker.read()

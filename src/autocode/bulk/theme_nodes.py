@@ -8,10 +8,8 @@ as the draft itself left out.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Set
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +18,7 @@ import numpy.typing as npt
 from ..core.theme import UnassignedReason
 from ..core.transcript import Segment, Span
 from ..encode.protocol import Vectors
+from ..io.url_path import AnyPath
 from ..linalg import DECIMALS, Floats, Ids, one_thread, unit_rows
 from ..text.stop_words import StopWords, resolve_stop_words
 from ..themes.deduplicate import DistinctExcerpts, deduplicate, find_names_of
@@ -29,7 +28,7 @@ from ..themes.fitted import mean_cosine
 from ..themes.groups import UNASSIGNED, Groups, compute_centroids
 from ..themes.partition import MOST_IN_TREE, PartitionOptions, partition
 from ..themes.ward import n_themes_for
-from .kept_files import write_json
+from .kept_files import read_json, write_json
 
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash
@@ -188,14 +187,14 @@ def _theme_from_stored(stored: Mapping[str, Any]) -> NodeTheme:
     return NodeTheme(**{**stored, "terms": tuple(stored["terms"]), "exemplars": shown})
 
 
-def write_node(path: Path, node: ThemeNode) -> None:
+def write_node(path: AnyPath, node: ThemeNode) -> None:
     """Keep a node as a file."""
     write_json(path, node.to_stored())
 
 
-def read_node(path: Path) -> ThemeNode:
+def read_node(path: AnyPath) -> ThemeNode:
     """A node that was kept."""
-    return ThemeNode.from_stored(json.loads(path.read_text("utf-8")))
+    return ThemeNode.from_stored(read_json(path))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
+from ..io.url_path import AnyPath
 from ..text.stop_words import StopWords
 from .options import BulkOptions
 from .partitions import Partition, PartitionTexts
@@ -23,8 +23,8 @@ class EncodedPartition:
     """A partition, the file with the vectors of its distinct texts, the folder of assignments."""
 
     partition: Partition
-    vectors: Path
-    assignments: Path
+    vectors: AnyPath
+    assignments: AnyPath
     options: BulkOptions
 
 

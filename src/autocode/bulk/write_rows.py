@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
 from ..core.progress import Progress
+from ..io.url_path import AnyPath
 from ..linalg import DECIMALS, Ids
 from .engine import Engine
 from .kept_files import write_whole
@@ -93,7 +93,7 @@ def write_rows(
     corpus: Corpus,
     tree: ThemeTree,
     copies: Copies,
-    folder: Path,
+    folder: AnyPath,
     engine: Engine,
     *,
     progress: Progress,
@@ -112,7 +112,7 @@ def write_rows(
 
 
 def write_partition(
-    encoded: EncodedPartition, *, tree: ThemeTree, copies: Copies, folder: Path
+    encoded: EncodedPartition, *, tree: ThemeTree, copies: Copies, folder: AnyPath
 ) -> Tally:
     """Write the rows of a partition with their themes; returns what was counted."""
     held = read_texts(encoded.partition, encoded.options)
@@ -128,7 +128,7 @@ def write_partition(
     return tally
 
 
-def locate_rows(folder: Path, partition: Partition) -> Path:
+def locate_rows(folder: AnyPath, partition: Partition) -> AnyPath:
     """Where the rows of a partition are written."""
     return folder / f"part-{partition.number:05d}.parquet"
 

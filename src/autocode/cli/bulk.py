@@ -14,6 +14,7 @@ from .progress import progress_on_stderr
 
 if TYPE_CHECKING:
     from ..bulk.result import BulkSuggestions
+    from ..io.url_path import AnyPath
 
 _CODES_SHOWN = 20
 
@@ -25,10 +26,13 @@ _CODES_SHOWN = 20
         "autocode bulk answers.parquet themes/ --text-column answer --group-column person",
         "autocode bulk answers.csv themes/ --encoder fast --keep wave,region --json",
         "autocode bulk answers.parquet out/ --group-column person --codings study.autocode",
+        "autocode bulk s3://survey/answers.parquet s3://survey/themes --engine dask",
     ],
 )
-@click.argument("source", metavar="INPUT", type=click.Path(path_type=Path, readable=False))
-@click.argument("folder", metavar="OUT", type=click.Path(path_type=Path))
+@click.argument(
+    "source", metavar="INPUT", type=click.Path(readable=False), callback=options.path_or_url
+)
+@click.argument("folder", metavar="OUT", type=click.Path(), callback=options.path_or_url)
 @click.option(
     "--text-column", default="text", show_default=True, metavar="NAME", help="Holds the excerpts."
 )
@@ -69,14 +73,7 @@ _CODES_SHOWN = 20
     type=click.Path(path_type=Path, readable=False),
     help="Learn from these: a study, a table with columns excerpt and code, or a corpus folder.",
 )
-@click.option(
-    "--top",
-    default=3,
-    show_default=True,
-    type=click.IntRange(1),
-    metavar="N",
-    help="Codes per row, with --codebook or --codings.",
-)
+@options.top("row, with --codebook or --codings")
 @click.option("--refit", is_flag=True, help="Draft themes anew where OUT holds some.")
 @click.option(
     "--engine",
@@ -97,8 +94,8 @@ _CODES_SHOWN = 20
 @options.encoder
 @options.as_json
 def command(
-    source: Path,
-    folder: Path,
+    source: AnyPath,
+    folder: AnyPath,
     text_column: str,
     group_column: str | None,
     keep: tuple[str, ...],
@@ -119,7 +116,8 @@ def command(
 
     INPUT is a Parquet, CSV or JSON lines file, a text file (a line a row), a folder of such, or a
     saved data set. OUT gets a theme for each row, a table of themes and a report. A run that was
-    stopped goes on where it was; rows added to INPUT later are put into the themes of OUT.
+    stopped goes on where it was; rows added to INPUT later are put into the themes of OUT. Both
+    may be URLs, as in s3://bucket/answers.parquet, gs://, https:// or zip://a.csv::file:///b.zip.
 
     With --codebook or --codings, OUT gets suggestions for each row too, as `autocode suggest`
     makes them: learned from all codings at once, with probabilities measured on held-out
@@ -166,7 +164,8 @@ def command(
             for one in result.first_level
         ],
     )
-    click.echo(f"In no theme: {result.n_unassigned} ({result.describe_reasons()})")
+    if result.n_unassigned:
+        click.echo(f"In no theme: {result.n_unassigned} ({result.describe_reasons()})")
     if result.fit.n_later:
         click.echo(result.fit.describe())
     if result.suggestions is not None:

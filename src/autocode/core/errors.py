@@ -71,7 +71,7 @@ class FileRefused(InputError):
     @classmethod
     def because(
         cls,
-        path: Path | str,
+        path: object,
         fault: str,
         *,
         remedy: str,
@@ -233,10 +233,9 @@ def one_line(text: str, longest: int) -> str:
     """
     if len(text) > 4 * longest:  # enough to show both ends; the rest need not be looked at
         text = text[: 2 * longest] + text[-2 * longest :]
-    text = readable_text(text)
-    line = "".join(
-        f"\\u{ord(mark):04x}" if _is_unsafe(mark) else mark for mark in " ".join(text.split())
-    )
+    line = " ".join(readable_text(text).split())
+    if not line.isprintable():  # what is, such as most names, holds no mark of those
+        line = "".join(f"\\u{ord(mark):04x}" if _is_unsafe(mark) else mark for mark in line)
     if len(line) <= longest:
         return line
     end = longest // 3

@@ -14,6 +14,7 @@ from typing import IO
 
 from ..core.errors import FileRefused
 from .source import explain_os_error
+from .url_path import AnyPath, UrlPath
 
 _LOCKS = sys.platform != "win32"
 """Elsewhere an open file can be neither removed nor replaced, which serves as its lock."""
@@ -25,7 +26,7 @@ _TEMPORARY = ".autocode-part"
 
 
 @contextlib.contextmanager
-def write_atomically(path: Path) -> Iterator[IO[str]]:
+def write_atomically(path: AnyPath) -> Iterator[IO[str]]:
     """Write a text file in UTF-8 as `write_bytes_atomically` writes bytes."""
     with write_bytes_atomically(path) as raw:
         stream = io.TextIOWrapper(raw, encoding="utf-8", errors="replace", newline="")
@@ -35,15 +36,20 @@ def write_atomically(path: Path) -> Iterator[IO[str]]:
 
 
 @contextlib.contextmanager
-def write_bytes_atomically(path: Path) -> Iterator[IO[bytes]]:
+def write_bytes_atomically(path: AnyPath) -> Iterator[IO[bytes]]:
     """Write a file completely or not at all: a temporary neighbour replaces it at the end.
 
     The file is readable by its owner only (mode 0600): what we write holds participants' words.
-    A temporary that a killed process left behind for the same file is removed.
+    A temporary that a killed process left behind for the same file is removed. What is named by URL
+    is written as its filesystem can (`UrlPath.write_whole`).
 
     Raises:
         FileRefused: if the folder cannot be written or the disk is full.
     """
+    if isinstance(path, UrlPath):
+        with path.write_whole() as stream:
+            yield stream
+        return
     temporary: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from ..bulk.result import BulkCode, BulkResult, BulkTheme
+from ..io.url_path import AnyPath
 from . import templating
 
 MOST_THEMES = 120
 MOST_PARTS = 15
 MOST_CODES = 200
 _LONGEST_SHOWN = 300
+_LONGEST_NAME = 120
 _TEMPLATE = "bulk.html"
 
 
@@ -20,6 +21,8 @@ class BulkThemeView:
     """A theme as shown, with its largest sub-themes and how many are left out."""
 
     theme: BulkTheme
+    name: str
+    terms: str
     share: str
     support: str
     quotes: tuple[tuple[str, str], ...]
@@ -41,7 +44,7 @@ class BulkView:
     n_more_codes: int
 
 
-def write_bulk_report(result: BulkResult, out: Path) -> int:
+def write_bulk_report(result: BulkResult, out: str | AnyPath) -> int:
     """Write a page about a corpus to `out`; returns its size in bytes.
 
     Raises:
@@ -71,17 +74,21 @@ def render_bulk_report(result: BulkResult) -> str:
 
 def _view_theme(result: BulkResult, theme: BulkTheme) -> BulkThemeView:
     parts = sorted(result.list_within(theme.key), key=lambda part: -part.n_rows)
-    groups = "" if theme.n_groups is None else f", {theme.n_groups} participants or documents"
+    groups = "" if theme.n_groups is None else f", {theme.n_groups:,} participants or documents"
     return BulkThemeView(
         theme=theme,
+        name=shorten(theme.name, _LONGEST_NAME),
+        terms=", ".join(shorten(term, _LONGEST_NAME) for term in theme.terms),
         share=f"{theme.n_rows / max(1, result.n_rows):.1%}",
-        support=f"{theme.n_rows} rows{groups}; mean strength {theme.mean_strength:.2f}",
-        quotes=tuple((shorten(one.text), one.group) for one in theme.exemplars),
+        support=f"{theme.n_rows:,} rows{groups}; mean strength {theme.mean_strength:.2f}",
+        quotes=tuple(
+            (shorten(one.text), shorten(one.group, _LONGEST_NAME)) for one in theme.exemplars
+        ),
         parts=tuple(parts[:MOST_PARTS]),
         n_more_parts=max(0, len(parts) - MOST_PARTS),
     )
 
 
-def shorten(text: str) -> str:
-    """A quote of at most 300 characters."""
-    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1].rstrip() + "…"
+def shorten(text: str, longest: int = _LONGEST_SHOWN) -> str:
+    """At most so many characters of a text."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"

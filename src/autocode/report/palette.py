@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from ..core.codebook import Codebook
 
 # The page's own colours (`:root` in style.css); a chart must also stand alone, without stylesheet.
@@ -79,6 +81,7 @@ def choose_text_colour(background: str) -> str:
     return PAPER if 1.05 / (luminance + 0.05) >= _LEAST_CONTRAST else INK
 
 
+@functools.lru_cache(maxsize=1024)
 def choose_letter_colour(background: str) -> str:
     """White or black, whichever reads better: at least 4.5 to 1 on any colour."""
     luminance = _luminance(background)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 from importlib import resources
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..agreement.reporting.methods_text import format_count, format_value
 from ..io.files import write_atomically
+from ..io.url_path import AnyPath, as_path
 from ..text.language import find_direction
 from .palette import choose_text_colour
 
@@ -36,6 +36,7 @@ def create_environment(package: str = "autocode.report") -> Environment:
         "text_colour": choose_text_colour,
         "shown": format_value,
         "counted": format_count,
+        "grouped": "{:,}".format,
         "writing": describe_writing,
         "script_text": read_script,
         "script_digest": digest_script,
@@ -78,12 +79,12 @@ def fill(template: str, /, **view: object) -> str:
     return page.encode("utf-8", "replace").decode("utf-8")
 
 
-def save(page: str, out: str | Path) -> int:
+def save(page: str, out: str | AnyPath) -> int:
     """Write a page to `out`, completely or not at all; returns its size in bytes.
 
     Raises:
         FileRefused: if the file cannot be written.
     """
-    with write_atomically(Path(out)) as stream:
+    with write_atomically(as_path(out)) as stream:
         stream.write(page)
     return len(page.encode("utf-8"))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ...core.codebook import Codebook
 from ...core.coding import Coding, Reading
+from ...core.span_index import SpanIndex
 from ...core.transcript import Segment
 
 CODING_COLUMNS = (
@@ -33,20 +34,15 @@ def codings_to_rows(
     by_transcript: dict[str, list[Segment]] = {}
     for segment in segments:
         by_transcript.setdefault(segment.transcript, []).append(segment)
+    cut = {transcript: SpanIndex(its) for transcript, its in by_transcript.items()}
     for coding in codings:
-        speaker = next(
-            (
-                s.speaker
-                for s in by_transcript.get(coding.transcript, ())
-                if s.span.overlap(coding.span)
-            ),
-            None,
-        )
+        index = cut.get(coding.transcript)
+        speakers = [one.speaker for one in index.overlapping(coding.span)] if index else []
         yield {
             "transcript": coding.transcript,
             "start": coding.span.start,
             "end": coding.span.end,
-            "speaker": speaker or "",
+            "speaker": (speakers[0] if speakers else None) or "",
             "excerpt": coding.span.of(texts[coding.transcript]),
             "coder": coding.coder,
             "code": coding.code,

@@ -15,6 +15,7 @@ from typing import IO
 from ...core.errors import FileRefused, NotFound
 from ..files import write_atomically
 from ..source import SourceFile
+from ..url_path import AnyPath
 from .arrange import assign_columns, choose_sheets, tell_apart
 from .csv_rows import find_delimiter
 
@@ -146,7 +147,7 @@ def read_headings(source: SourceFile) -> Table:
 
 
 def write_table(
-    path: Path,
+    path: AnyPath,
     columns: Sequence[str],
     rows: Iterable[Mapping[str, object]],
     *,
