@@ -12,7 +12,6 @@ from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import ndtr, stdtr
 
 from ...core.errors import InputError
 from ..coefficients.result import Coefficient, Interval
@@ -73,6 +72,8 @@ def benchmark(
         needed: the probability that allows the claim.
         df: degrees of freedom of the standard error; None for many.
     """
+    from scipy.special import ndtr, stdtr  # here: a server starts without it
+
     if not se > 0 or not np.isfinite(se):
         raise InputError(f"A standard error of {se:g} says nothing about bands; it must exceed 0.")
 

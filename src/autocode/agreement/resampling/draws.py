@@ -14,7 +14,6 @@ from itertools import combinations_with_replacement
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import gammaln
 
 from ...core.errors import InputError
 from ..arrays import Floats
@@ -87,6 +86,8 @@ def draw_transcripts(n_transcripts: int, *, n_resamples: int = 2000, seed: int =
 
 def enumerate_draws(n: int) -> Draws:
     """All n^n draws of n transcripts, each set once with the number of its orders."""
+    from scipy.special import gammaln  # here: a server starts without it
+
     sets = np.array(list(combinations_with_replacement(range(n), n)))
     counts = (sets[:, :, None] == np.arange(n)).sum(axis=1).astype(np.float64)
     # The multinomial coefficient n! / (k_1! ... k_n!), by logarithms; it is whole.

@@ -11,7 +11,6 @@ from typing import Any, Generic, Literal, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtr, ndtri
 
 from ...core.errors import InputError
 from ..arrays import Floats
@@ -198,6 +197,8 @@ def _find_bca_levels(
     values: Floats, estimate: Floats, left_out: Floats, *, draws: Draws, level: float
 ) -> Floats:
     """The quantiles that BCa takes for its two limits, shape (2, n_values) (Efron 1987)."""
+    from scipy.special import ndtr, ndtri  # here: a server starts without it
+
     _check_level(level)
     defined = ~np.isnan(values)
     total = draws.weight @ defined

@@ -19,7 +19,6 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit, logit, stdtr, stdtrit
 
 from ...core.errors import InputError
 from ..arrays import Floats
@@ -143,6 +142,8 @@ def build_bounded_interval(
 
     The error is carried to that scale by its slope (delta method).
     """
+    from scipy.special import expit, logit, stdtrit  # here: a server starts without it
+
     reach = np.array([-1.0, 1.0]) * float(stdtrit(df, (1 + level) / 2)) * error
     if scale == "kappa":
         limits = np.tanh(np.arctanh(estimate) + reach / (1 - estimate**2))
@@ -168,6 +169,8 @@ def compute_share_below(estimate: float, error: float, threshold: float, *, n: i
     """
     if error == 0:
         return float(estimate < threshold)
+    from scipy.special import stdtr  # here: a server starts without it
+
     return float(stdtr(n - 1, (threshold - estimate) / error))
 
 

@@ -10,7 +10,6 @@ from itertools import pairwise
 from math import comb
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from ..arrays import Booleans, Floats, Ints
 from .gamma_units import Units, expand_ranges
@@ -211,6 +210,8 @@ def choose_best_groups(groups: Groups, units: Units) -> Booleans:
 
 def _match_two_coders(members: Ints, saving: Floats) -> Ints:
     """Two coders: the assignment of most saving; the numbers of the groups taken."""
+    from scipy.optimize import linear_sum_assignment  # Slow to load.
+
     first, row = np.unique(members[:, 0], return_inverse=True)
     second, column = np.unique(members[:, 1], return_inverse=True)
     # With two coders the problem is an assignment, solved exactly and fast.

@@ -11,15 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import coo_array, csc_array
-from scipy.sparse.csgraph import connected_components
 
 from ...core.errors import InputError
 from ..arrays import Booleans, Floats, Ints
+
+if TYPE_CHECKING:
+    from scipy.sparse import csc_array
 
 NONE = -1
 """Stands in a group where a coder has no unit."""
@@ -71,6 +72,9 @@ def find_components(members: Ints) -> Ints:
 
     Units that no group joins, even by way of others, are separate.
     """
+    from scipy.sparse import coo_array  # Slow to load, as all of scipy that is imported below.
+    from scipy.sparse.csgraph import connected_components
+
     group, coder = np.nonzero(members != NONE)
     unit = members[group, coder]
     head = members.max(axis=1)
@@ -144,6 +148,8 @@ def _batch_blocks(blocks: Sequence[Ints]) -> list[list[Ints]]:
 
 
 def _relax(members: Ints, saving: Floats) -> _Relaxed:
+    from scipy.optimize import linprog
+
     holds = _build_incidence(members)
     answer = linprog(-saving, A_ub=holds, b_ub=np.ones(holds.shape[0]), method="highs")
     if answer.x is None:
@@ -159,6 +165,8 @@ def _relax(members: Ints, saving: Floats) -> _Relaxed:
 
 
 def _solve(members: Ints, saving: Floats) -> Booleans:
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
     holds = _build_incidence(members)
     answer = milp(
         -saving,
@@ -174,6 +182,8 @@ def _solve(members: Ints, saving: Floats) -> Booleans:
 
 def _build_incidence(members: Ints) -> csc_array:
     """Which units each group holds, shape (n_units, n_groups)."""
+    from scipy.sparse import coo_array
+
     group, coder = np.nonzero(members != NONE)
     unit, row = np.unique(members[group, coder], return_inverse=True)
     shape = (unit.size, members.shape[0])
