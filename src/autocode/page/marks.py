@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -86,6 +87,7 @@ def describe_code(code: Code, depth: int, colours: Mapping[str, str], path: str)
     }
 
 
+@functools.lru_cache(maxsize=4096)
 def abbreviate(name: str) -> str:
     """Two letters for a stripe: of the first two words of a name, or of its only one."""
     words = _WORD.findall(name)

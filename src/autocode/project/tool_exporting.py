@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from ..core.suggestion import Suggestion
 from ..core.thematic_map import MapTheme
@@ -28,7 +28,7 @@ from ..exchange.project import (
     make_guid,
 )
 from ..exchange.prune import prune_project, referred_notes
-from ..exchange.refi.profiles import PROFILE_NAMES, ProfileName
+from ..exchange.refi.profiles import ProfileName
 from ..serialise.plain import to_payload
 from ..serialise.result import Result
 from ..store import thematic_map as map_store
@@ -37,9 +37,6 @@ from .reader import Snapshot
 from .tool_cases import shorten
 from .tool_merging import Merging
 
-Tool: TypeAlias = ProfileName
-TOOLS: tuple[Tool, ...] = PROFILE_NAMES
-"""The tools that a project can be written for."""
 _WIDTH, _HEIGHT, _GAP = 180, 40, 60
 """Sizes on a drawn map, in points."""
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from ..core.codebook import Codebook
 from ..core.coding import Coding
+from ..core.span_index import SpanIndex
 from ..core.suggestion import Evidence, Precedent, Suggestion
 from ..core.transcript import Segment, Span, Speaker, Transcript
 from ..suggest.explain import describe_neighbour
@@ -132,10 +133,10 @@ def view_transcript(
             _view_suggestion(suggestion, codebook, colours, evidence)
         )
     turn_starts = {turn.span.start for turn in transcript.turns}
-    ordered = sorted(codings, key=lambda coding: (coding.span.start, coding.span.end))
+    applied = SpanIndex(codings)
     rows = []
     for number, segment in enumerate(segments):
-        inside = [coding for coding in ordered if coding.span.overlap(segment.span)]
+        inside = applied.overlapping(segment.span)
         # Where only turns are timed a time says when the turn began, not what is inside it.
         is_timed = bool(transcript.times) or segment.span.start in turn_starts
         rows.append(
