@@ -5,14 +5,13 @@ Read `CodebookSuggester.rank` first: fit, score, calibrate, decide, explain.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
 from ..core.errors import NothingToDo
-from ..core.suggestion import SuggestionDiagnostics
 from ..linalg import one_thread
 from ..serialise.plain import to_plain
 from . import nearest_examples
@@ -20,6 +19,7 @@ from .calibration.decide import calibrate, decide
 from .calibration.floor import find_near_codes
 from .calibration.platt import Calibration
 from .code_status import assess_codes
+from .diagnostics import CodebookDiagnostics
 from .features import WordFeatures
 from .fitting import Fitted, SuggesterConfig, fit_all
 from .following import FittedCodebook, fit_following
@@ -29,23 +29,6 @@ from .protocol import Contribution, Explanation, Flags, Floats, Ranking, Task
 from .sequence import ContextScores, fit_chain
 
 Values = TypeVar("Values", Floats, Flags)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodebookDiagnostics(SuggestionDiagnostics):
-    """What the codebook suggester says of its answer beside what every method may.
-
-    `slopes` are the learned weights of its views by name; `zero_shot_weight` and `smoothing` the
-    interpolation; `config` all constants, as plain data.
-    """
-
-    n_read_segments: int
-    n_codes_applied: int
-    n_codes: int
-    slopes: Mapping[str, float]
-    zero_shot_weight: float
-    smoothing: float
-    config: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +141,7 @@ class CodebookExplanation:
     weights: Floats
     scores: ContextScores
 
-    def words(self, row: int, code: int) -> list[tuple[str, float]]:
+    def words(self, row: int, code: int) -> Iterator[tuple[str, float]]:
         """The words of a segment with what each adds to the logit of a code, most first."""
         return self.features.word_parts(row, self.weights[:, code])
 
@@ -175,7 +158,7 @@ class JoinedExplanation:
     part: Explanation
     new: Explanation
 
-    def words(self, row: int, code: int) -> Sequence[tuple[str, float]]:
+    def words(self, row: int, code: int) -> Iterable[tuple[str, float]]:
         """The words of a segment with what each adds to the logit of a code, most first."""
         return self._choose(row).words(row, code)
 

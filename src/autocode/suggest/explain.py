@@ -77,28 +77,30 @@ def make_suggestions(
     finder = EvidenceFinder(
         corpus.segments, corpus.vectors, aligned, rows=task.read_rows, config=config
     )
-    stop_words = resolve_stop_words(StopWords(()), (s.excerpt for s in corpus.segments))
+    words = _WordFinder(
+        resolve_stop_words(StopWords(()), (s.excerpt for s in corpus.segments)), config
+    )
     suggestions: list[Suggestion] = []
     with one_thread():
         for target, row in enumerate(task.targets.tolist()):
-            segment = corpus.segments[row]
-            ranked = [
-                code
-                for code in _ranked_codes(ranking, target)
-                if (segment.transcript, segment.span, corpus.codes[code].id) not in left_out
-            ]
-            ranks = [
-                (rank, code)
-                for rank, code in enumerate(ranked, start=1)
-                if among is None or corpus.codes[code].id in among
-            ][:top]
+            ranked = _ranked_codes(task, ranking, target, left_out)
+            ranks = list(
+                islice(
+                    (
+                        (rank, code)
+                        for rank, code in enumerate(ranked, start=1)
+                        if among is None or corpus.codes[code].id in among
+                    ),
+                    top,
+                )
+            )
             best = [code for _, code in ranks]
             phrases = [_nearest_phrase(task, row, code) for code in best]
             evidence = finder.find(row, [corpus.codes[code].id for code in best], phrases)
             for (rank, code), reasons in zip(ranks, evidence, strict=True):
                 explained = replace(
                     reasons,
-                    words=_words(task, ranking, row, code, stop_words, config),
+                    words=words.find(ranking, row, code) if len(finder) else (),
                     neighbours=_neighbours(task, ranking, row, code, config),
                     guide=ranking.guide.get((row, code)),
                 )
@@ -121,12 +123,7 @@ def make_brief_suggestions(
     """As `make_suggestions`, with the nearest phrase of the codebook as the only evidence."""
     suggestions: list[Suggestion] = []
     for target, row in enumerate(task.targets.tolist()):
-        place = (task.corpus.segments[row].transcript, task.corpus.segments[row].span)
-        ranked = (
-            code
-            for code in _ranked_codes(ranking, target)
-            if (*place, task.corpus.codes[code].id) not in left_out
-        )
+        ranked = _ranked_codes(task, ranking, target, left_out)
         for rank, code in enumerate(islice(ranked, top), start=1):
             phrase, similarity = _nearest_phrase(task, row, code)
             near = CodebookPhrase(phrase.part, phrase.text, round(similarity, 3))
@@ -182,34 +179,50 @@ def describe_neighbour(neighbour: NeighbourContribution, code_name: str, *, of: 
     return f"{'after' if neighbour.is_before else 'before'} {code_name} (coded)"
 
 
-def _ranked_codes(ranking: Ranking, target: int) -> Iterator[int]:
-    """Candidates of a target, best first; equal scores keep the codebook's order."""
-    order = (-ranking.logits[target]).argsort(kind="stable")
-    return (int(code) for code in order if ranking.probabilities[target, code] > 0)
+def _ranked_codes(
+    task: Task, ranking: Ranking, target: int, left_out: Set[tuple[str, Span, str]]
+) -> Iterator[int]:
+    """Candidates of a target that are not left out, best first; equals as in the codebook."""
+    segment, probabilities = (
+        task.corpus.segments[task.targets[target]],
+        ranking.probabilities[target],
+    )
+    for code in (-ranking.logits[target]).argsort(kind="stable").tolist():
+        place = segment.transcript, segment.span, task.corpus.codes[code].id
+        if probabilities[code] > 0 and place not in left_out:
+            yield code
 
 
-def _words(
-    task: Task,
-    ranking: Ranking,
-    row: int,
-    code: int,
-    stop_words: StopWords,
-    config: EvidenceConfig,
-) -> tuple[tuple[str, float], ...]:
-    """The words of a segment that raised the score of a code most, each with its part of it.
+class _WordFinder:
+    """The words that raised the score of a code most, each with its part of it.
 
     Function words are often the first; the first content words are kept beside them.
     """
-    if ranking.explanation is None or not len(task.read_rows):
-        return ()
-    words = [
-        (word, round(part, 3))
-        for word, part in ranking.explanation.words(row, code)
-        if part >= config.min_word_part
-    ]
-    content = [pair for pair in words if is_content(pair[0], stop_words)][: config.n_words]
-    first = words[: config.n_words]
-    return (*first, *(pair for pair in content if pair not in first))
+
+    def __init__(self, stop_words: StopWords, config: EvidenceConfig) -> None:
+        self._stop_words, self._config = stop_words, config
+        self._is_content: dict[str, bool] = {}
+
+    def find(self, ranking: Ranking, row: int, code: int) -> tuple[tuple[str, float], ...]:
+        """The words of a segment, most first, where the method says what they are."""
+        if ranking.explanation is None:
+            return ()
+        n_words = self._config.n_words
+        first: list[tuple[str, float]] = []
+        content: list[tuple[str, float]] = []
+        for word, part in ranking.explanation.words(row, code):
+            if part < self._config.min_word_part or len(content) == n_words:
+                break
+            if len(first) < n_words:
+                first.append((word, round(part, 3)))
+            if self._says_something(word):
+                content.append((word, round(part, 3)))
+        return (*first, *(pair for pair in content if pair not in first))
+
+    def _says_something(self, word: str) -> bool:
+        if word not in self._is_content:
+            self._is_content[word] = is_content(word, self._stop_words)
+        return self._is_content[word]
 
 
 def _neighbours(
@@ -232,8 +245,16 @@ def _neighbours(
     )
 
 
-_Described: TypeAlias = tuple[Span, str, tuple[str, ...], tuple[str, ...]]
-"""What a precedent marks, its words, who coded it, and the codes it has."""
+_Described: TypeAlias = tuple[str, Span, str, tuple[str, ...], tuple[str, ...]]
+"""A precedent's transcript, what it marks, its words, who coded it, and the codes it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Having:
+    """Read segments of one kind: whether each is one, (n_read,), and their places in order."""
+
+    flags: npt.NDArray[np.bool_]
+    rows: npt.NDArray[np.intp]
 
 
 class EvidenceFinder:
@@ -258,8 +279,11 @@ class EvidenceFinder:
         self._rows = rows
         self._config = config
         self._codes = [aligned.codes(int(row)) for row in rows]
-        self._with_code: dict[str, npt.NDArray[np.bool_]] = {}
+        self._with_code: dict[tuple[str, bool], _Having] = {}
         self._described: dict[tuple[int, str | None], _Described] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
     def find(
         self, row: int, codes: Sequence[str], phrases: Sequence[tuple[Phrase, float]]
@@ -294,12 +318,11 @@ class EvidenceFinder:
         applied: bool,
         n_wanted: int,
     ) -> tuple[Precedent, ...]:
-        having = self._having(code)
-        ranked = order[having[order] == applied][:n_wanted]
+        having = self._having(code, applied=applied)
+        ranked = order[having.flags[order]][:n_wanted]
         if len(ranked) < n_wanted:
             # The nearest of all are too few that have the code, or lack it.
-            ranked = _order_nearest(nearness, np.flatnonzero(having == applied), n_wanted)
-            ranked = ranked[:n_wanted]
+            ranked = _order_nearest(nearness, having.rows, n_wanted)[:n_wanted]
         return tuple(self._precedent(int(at), float(nearness[at]), code, applied) for at in ranked)
 
     def _precedent(self, at: int, similarity: float, code: str, applied: bool) -> Precedent:
@@ -313,10 +336,11 @@ class EvidenceFinder:
             begin = span.start - segment.span.start
             excerpt = segment.excerpt[begin : begin + len(span)]
             its_codes = tuple(sorted(self._codes[at]))
-            self._described[key] = (span, excerpt, tuple(sorted(coders)), its_codes)
-        span, excerpt, coded_by, its_codes = self._described[key]
+            coded_by = tuple(sorted(coders))
+            self._described[key] = segment.transcript, span, excerpt, coded_by, its_codes
+        transcript, span, excerpt, coded_by, its_codes = self._described[key]
         return Precedent(
-            transcript=self._segments[int(self._rows[at])].transcript,
+            transcript=transcript,
             span=span,
             excerpt=excerpt,
             coders=coded_by,
@@ -324,10 +348,13 @@ class EvidenceFinder:
             codes=its_codes,
         )
 
-    def _having(self, code: str) -> npt.NDArray[np.bool_]:
-        if code not in self._with_code:
-            self._with_code[code] = np.array([code in codes for codes in self._codes], dtype=bool)
-        return self._with_code[code]
+    def _having(self, code: str, *, applied: bool) -> _Having:
+        """Which of the read segments have a code, or lack it."""
+        key = code, applied
+        if key not in self._with_code:
+            flags = np.array([(code in codes) == applied for codes in self._codes], dtype=bool)
+            self._with_code[key] = _Having(flags, np.flatnonzero(flags))
+        return self._with_code[key]
 
 
 def _order_nearest(

@@ -6,7 +6,7 @@ Each block has rows of about unit length, times a weight that says how much it m
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -83,7 +83,7 @@ class WordFeatures:
     space: terms.WordSpace
     weight: float = DEFAULTS.word_weight
 
-    def word_parts(self, row: int, weights: Floats) -> list[tuple[str, float]]:
+    def word_parts(self, row: int, weights: Floats) -> Iterator[tuple[str, float]]:
         """The words of a segment, and what each adds to a logit with `weights` (n_features,)."""
         return self.space.moved(row, self.weight * weights[self.columns])
 

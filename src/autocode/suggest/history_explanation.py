@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
 
 from .features import WordFeatures
 from .history_features import CODE_FEATURES, Described
@@ -15,7 +18,7 @@ _OF_NEAR = ("near", "near, persistence", "recent", "lately")
 _OF_FAR = ("far",)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class HistoryExplanation:
     """The words and the coded segments around that raise a score.
 
@@ -30,9 +33,18 @@ class HistoryExplanation:
     at: Mapping[int, int] = field(repr=False)
     context: ContextScores | None = None
 
-    def words(self, row: int, code: int) -> list[tuple[str, float]]:
+    def words(self, row: int, code: int) -> Iterator[tuple[str, float]]:
         """The words of a segment with what each adds to the logit of a code, most first."""
-        return self.features.word_parts(row, self._weigh(("base",)) * self.weights[:, code])
+        return self.features.word_parts(row, self._weighed[code])
+
+    @cached_property
+    def _weighed(self) -> Floats:
+        """The weights of words in the final logits, (n_codes, n_features)."""
+        return np.ascontiguousarray((self._weigh(("base",)) * self.weights).T)
+
+    @cached_property
+    def _chain_weight(self) -> float:
+        return self._weigh(("base", "chain"))
 
     def neighbours(self, row: int, code: int) -> list[Contribution]:
         """The segments around that raise the logit of a code, most first.
@@ -44,7 +56,7 @@ class HistoryExplanation:
         parts: dict[int, Contribution] = {}
         if self.context is not None:
             for one in self.context.contributions(row, code):
-                part = one.part * self._weigh(("base", "chain"))
+                part = one.part * self._chain_weight
                 parts[one.row] = Contribution(one.row, one.code, part)
         for neighbour, names, has in (
             (int(described.near[at]), _OF_NEAR, "near"),

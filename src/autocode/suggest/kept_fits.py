@@ -22,8 +22,8 @@ from ..linalg import describe_arithmetic
 Arrays = Mapping[str, npt.NDArray[Any]]
 """The parts of a fit by name."""
 
-_SOURCES = ("linalg.py", "suggest", "text")
-_LIBRARIES = ("numpy", "scipy", "scikit-learn")
+_SOURCES = ("linalg.py", "suggest", "text", "themes")
+_LIBRARIES = ("numpy", "scipy", "scikit-learn", "hdbscan")
 
 
 class FitCache(Protocol):

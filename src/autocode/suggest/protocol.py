@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -100,7 +100,7 @@ class Contribution:
 class Explanation(Protocol):
     """Why codes are scored as they are, for a method that can say; asked for what is shown only."""
 
-    def words(self, row: int, code: int) -> Sequence[tuple[str, float]]:
+    def words(self, row: int, code: int) -> Iterable[tuple[str, float]]:
         """The words of a segment with what each adds to the logit of a code, most first."""
 
     def neighbours(self, row: int, code: int) -> Sequence[Contribution]:

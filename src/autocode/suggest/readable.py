@@ -25,6 +25,9 @@ class EvidenceReader:
     def __init__(self, segments: Iterable[Segment], codebook: Codebook) -> None:
         self._codebook = codebook
         self._stop_words = resolve_stop_words(StopWords(()), (s.excerpt for s in segments))
+        # The same few phrases and words stand in the evidence of tens of thousands of suggestions.
+        self._repeating: dict[tuple[str, str], bool] = {}
+        self._telling: dict[str, bool] = {}
 
     def read(self, suggestion: Suggestion) -> Evidence:
         """The evidence of a suggestion without what explains nothing."""
@@ -34,7 +37,7 @@ class EvidenceReader:
         return replace(
             evidence,
             phrase=phrase if phrase and not self._repeats_name(phrase.text, code) else None,
-            words=tuple(pick_content_words(evidence.words, self._stop_words)[:_MOST_WORDS]),
+            words=tuple([each for each in evidence.words if self._tells(each[0])][:_MOST_WORDS]),
             neighbours=tuple(
                 neighbour
                 for neighbour in evidence.neighbours
@@ -43,12 +46,22 @@ class EvidenceReader:
         )
 
     def _repeats_name(self, text: str, code: Code) -> bool:
-        """Whether a phrase holds no content word beyond those of the code's name."""
-        said, named = (
-            set(content_terms(each, self._stop_words))
-            for each in map(clean_name, (text, code.name))
-        )
-        return {term for term in said if " " not in term} <= named
+        known = self._repeating.get((text, code.name))
+        if known is None:
+            known = self._repeating[text, code.name] = _repeats(text, code.name, self._stop_words)
+        return known
+
+    def _tells(self, word: str) -> bool:
+        known = self._telling.get(word)
+        if known is None:
+            known = self._telling[word] = is_content(word, self._stop_words)
+        return known
+
+
+def _repeats(text: str, name: str, stop_words: StopWords) -> bool:
+    """Whether a phrase holds no content word beyond those of the code's name."""
+    said, named = (set(content_terms(clean_name(each), stop_words)) for each in (text, name))
+    return {term for term in said if " " not in term} <= named
 
 
 def pick_content_words(

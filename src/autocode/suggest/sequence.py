@@ -167,19 +167,26 @@ class ContextScores:
         """What each neighbour of a segment adds; kept for the next code of the same segment."""
         if row not in self._last:
             self._last.clear()
-            self._last[row] = [] if self._is_empty else list(self._compute_messages(row))
+            received = [] if self._is_empty else list(self._compute_messages(row))
+            if received:
+                # Centred as in inference, so that the parts add up to what was added.
+                messages = np.stack([message for _, _, message in received])
+                centred = _centre(messages, self.chain.corpus.allowed[[row]])
+                received = [
+                    (neighbour, oriented, message)
+                    for (neighbour, oriented, _), message in zip(received, centred, strict=True)
+                ]
+            self._last[row] = received
         return self._last[row]
 
     def _compute_messages(self, row: int) -> Iterator[_Message]:
-        allowed = self.chain.corpus.allowed[[row]]
+        """What each neighbour would add, not centred yet."""
         for (previous, following), table in self.chain.links_with_tables(row):
             for rows, oriented in ((previous, table), (following, table.T)):
                 neighbour = int(rows[row])
                 if neighbour < 0 or not self.marginals[neighbour].any():
                     continue
-                message = (self.marginals[neighbour] @ oriented)[None]
-                # Centred as in inference, so that the parts add up to what was added.
-                yield neighbour, oriented, _centre(message, allowed)[0]
+                yield neighbour, oriented, self.marginals[neighbour] @ oriented
 
 
 def fit_chain(
@@ -271,8 +278,9 @@ def _table(shares: Floats32, previous: Rows, config: SequenceConfig) -> Floats32
 
 
 def _column(table: Floats32 | csr_array, code: int) -> Floats32:
-    column = table[:, [code]]
-    return np.asarray(column if isinstance(column, np.ndarray) else column.toarray())[:, 0]
+    if isinstance(table, np.ndarray):
+        return table[:, code]
+    return np.asarray(table[:, [code]].toarray())[:, 0]
 
 
 def _n_potentials(table: Floats32 | csr_array) -> int:

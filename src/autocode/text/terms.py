@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -54,21 +54,19 @@ class WordSpace:
     counts: Any
     axes: Floats
 
-    def moved(self, row: int, weights: Floats) -> list[tuple[str, float]]:
+    def moved(self, row: int, weights: Floats) -> Iterator[tuple[str, float]]:
         """The terms of a text with what each adds to factors · `weights`; largest first.
 
         The parts add up to the whole, as factors are a sum over terms divided by their length.
         """
         if not len(self.terms):
-            return []
-        terms, counts, axes = self._look_up(row)
+            return
+        indices, counts, axes = self._look_up(row)
         parts = counts * (axes @ weights)
         length = max(self._lengths[row], 1e-12)
         order = np.argsort(-parts, kind="stable")
-        return [
-            (terms[at], part / length)
-            for at, part in zip(order.tolist(), parts[order].tolist(), strict=True)
-        ]
+        for at, part in zip(indices[order].tolist(), parts[order].tolist(), strict=True):
+            yield str(self.terms[at]), part / length
 
     @cached_property
     def _lengths(self) -> list[float]:
@@ -76,17 +74,17 @@ class WordSpace:
         return [float(np.sqrt(row.dot(row))) for row in self.counts @ self.axes]
 
     @cached_property
-    def _last(self) -> dict[int, tuple[list[str], Floats, Floats]]:
+    def _last(self) -> dict[int, tuple[npt.NDArray[np.integer], Floats, Floats]]:
         return {}
 
-    def _look_up(self, row: int) -> tuple[list[str], Floats, Floats]:
+    def _look_up(self, row: int) -> tuple[npt.NDArray[np.integer], Floats, Floats]:
         """The terms of a text, their counts and axes; kept for the next code of the same text."""
         if row not in self._last:
             start, end = self.counts.indptr[row : row + 2].tolist()
             indices = self.counts.indices[start:end]
             self._last.clear()
             self._last[row] = (
-                [str(self.terms[at]) for at in indices.tolist()],
+                indices,
                 self.counts.data[start:end],
                 self.axes[indices],
             )
