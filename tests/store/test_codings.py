@@ -15,6 +15,7 @@ from autocode.core.errors import StudyError
 from autocode.core.transcript import Span
 from autocode.store import codebook as codebook_store
 from autocode.store import codings as work
+from autocode.store import transcripts as transcript_store
 from autocode.store.file import create
 
 words = st.text(max_size=20)
@@ -202,3 +203,36 @@ def test_memos_come_back_oldest_first(study):
             work.add_memo(connection, memo)
     with study.reading() as connection:
         assert work.memos(connection) == made
+
+
+def test_a_codebook_that_was_read_before_is_made_anew_after_any_change(filled):
+    """Also after one that leaves the codes equal: `revision` and `archived` are no part of that."""
+    with filled.writing() as connection:
+        before = codebook_store.codebook(connection)
+        assert codebook_store.codebook(connection) is before
+        connection.exec_driver_sql(
+            "UPDATE codes SET archived = 1, revision = 7 WHERE code = 'wait'"
+        )
+        after = codebook_store.codebook(connection)
+        assert after == before
+        assert (after.by_id["wait"].archived, after.by_id["wait"].revision) == (True, 7)
+        connection.exec_driver_sql("UPDATE codes SET position = -position")
+        assert [code.id for code in codebook_store.codebook(connection)] == ["family", "wait"]
+
+
+def test_texts_of_some_transcripts_are_theirs_alone(filled):
+    with filled.reading() as connection:
+        every = transcript_store.texts(connection)
+        assert transcript_store.texts(connection, ["b", "none"]) == {"b": every["b"]}
+        assert transcript_store.texts(connection, []) == {}
+    assert list(every) == ["a", "b"]
+
+
+def test_codings_that_come_in_together_have_one_time(filled, monkeypatch):
+    """By these times it is told what was coded last: a slow import must not order transcripts."""
+    times = iter(f"2026-01-01T00:00:{second:02}+00:00" for second in range(60))
+    monkeypatch.setattr(work, "now", lambda: next(times))
+    made = [Coding(transcript=name, span=Span(0, 1), code="family", coder="Later") for name in "ab"]
+    with filled.writing() as connection:
+        assert work.add_codings(connection, made) == 2
+        assert len({c.made_at for c in work.codings(connection) if c.coder == "Later"}) == 1

@@ -8,13 +8,14 @@ import pytest
 
 from autocode.core.coding import Coding, Decision, Reading
 from autocode.core.errors import NotFound
+from autocode.core.suggestion import Evidence
 from autocode.core.theme import (
     ThemeDraft,
     Unassigned,
     UnassignedReason,
 )
 from autocode.core.transcript import Span
-from autocode.store import codings, decisions, suggestions, themes
+from autocode.store import codings, decisions, runs, suggestions, themes
 from autocode.store import segments as segment_store
 from autocode.store.runs import last_run
 from autocode.store.suggestions import SuggestionFilter
@@ -60,6 +61,33 @@ def test_suggestions_come_back_with_their_evidence(suggesting):
         found = suggestions.suggestions(connection)
     assert [replace(s, number=None) for s in found] == made
     assert len({s.number for s in found}) == len(made) == 8
+
+
+def test_suggestions_are_read_without_their_evidence(suggesting):
+    with suggesting.reading() as connection:
+        made = [replace(s, evidence=Evidence()) for s in suggestions.suggestions(connection)]
+        run = runs.last_run_number(connection)
+        assert suggestions.suggestions_of_run(connection, run, with_evidence=False) == made
+    assert open_ones(suggesting, with_evidence=False) == made
+    assert any(s.evidence != Evidence() for s in open_ones(suggesting))
+
+
+def test_suggestions_are_found_by_run_and_by_number(suggesting):
+    first = open_ones(suggesting)
+    with suggesting.writing() as connection:
+        kept = suggestions.suggestions_numbered(connection, [first[4].number, first[1].number, 999])
+        only = replace(RUN, parameters={"only_codes": [first[0].code]})
+        later = [replace(s, number=None) for s in first if s.code == first[0].code]
+        suggestions.replace_suggestions(connection, only, later)
+        newest = runs.last_run_number(connection)
+    assert kept == [first[1], first[4]]
+    with suggesting.reading() as connection:
+        assert suggestions.open_numbers(connection, newest) == {
+            one.number for one in open_ones(suggesting, run=newest)
+        }
+    assert [replace(s, number=None) for s in open_ones(suggesting, run=newest)] == later
+    others = [s for s in first if s.code != first[0].code]
+    assert open_ones(suggesting, run=newest - 1) == others
 
 
 def test_suggestion_is_found_by_its_number(suggesting):
@@ -266,3 +294,17 @@ def test_forgetting_drafts_keeps_decided_suggestions_and_other_transcripts(theme
     assert left[0] == first
     with themed.reading() as connection:
         assert themes.theme_draft(connection) is None
+
+
+def test_decisions_on_one_span_are_those_that_lie_there(suggesting):
+    first = open_ones(suggesting)[0]
+    other = next(one for one in open_ones(suggesting) if one.span != first.span)
+    with suggesting.writing() as connection:
+        decide(connection, decided(first), decided(other, "reject", None))
+    with suggesting.reading() as connection:
+        here = (first.transcript, first.span)
+        assert decisions.decisions(connection, ["Amina"], at=here) == [decided(first)]
+        assert decisions.decisions(connection, at=here) == [decided(first)]
+        assert decisions.decisions(connection, ["Jonas"], at=here) == []
+        assert decisions.decisions(connection, at=("a", Span(0, 1))) == []
+        assert len(decisions.decisions(connection, ["Amina", "Jonas"])) == 2

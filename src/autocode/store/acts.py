@@ -112,6 +112,14 @@ def act_coders(connection: Connection) -> set[str]:
     return set(rows.scalars())
 
 
+def kinds_of_last(connection: Connection, n_acts: int) -> list[str]:
+    """The kinds of the newest acts, newest first."""
+    rows = driver_of(connection).execute(
+        "SELECT kind FROM acts ORDER BY number DESC LIMIT ?", (n_acts,)
+    )
+    return [kind for (kind,) in rows]
+
+
 def undone_acts(connection: Connection, *, and_now: Sequence[int] = ()) -> dict[int, int]:
     """For each act that is undone the number of the act that undid it.
 

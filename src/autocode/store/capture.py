@@ -2,13 +2,15 @@
 
 The triggers last as long as the connection: no writer can forget them, a column or table that a
 later migration adds is captured without another word, and a study carries none of them. Each writes
-the whole row as it was and as it is into a table in memory.
+the whole row as it was and as it is into a table in memory. A connection that is kept for the next
+act keeps them, as long as they are those that were made and the schema is the one they are for.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
@@ -18,19 +20,40 @@ from .content import CONTENT, DRAFTS, ContentTable
 
 Row = tuple[Any, ...]
 _LOG = "captured_rows"
+_KNOWN = "autocode_captured"  # where a connection keeps what its triggers capture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Captured:
+    """What the triggers of a connection capture: tables with their columns, in these versions.
+
+    `versions` are those of the schema of the study and of what the connection has for itself: both
+    change where a table, column or trigger does.
+    """
+
+    tables: Mapping[str, ContentTable]
+    columns: Mapping[str, tuple[str, ...]]
+    versions: tuple[int, int]
+
+    @property
+    def width(self) -> int:
+        """How many columns the widest table has."""
+        return max(len(columns) for columns in self.columns.values())
 
 
 class Capture:
     """What a writing connection does to content from now on."""
 
     def __init__(self, connection: Connection, *, drafts: bool = False) -> None:
-        self._driver = driver_of(connection)
-        self._tables = {t.name: t for t in (*CONTENT, *(DRAFTS if drafts else ()))}
-        known = {name: columns_of(self._driver, name) for name in self._tables}
-        self._columns = {name: columns for name, columns in known.items() if columns}
-        self._width = max(len(columns) for columns in self._columns.values())
         self._connection = connection
-        self._make_triggers()
+        self._driver = driver_of(connection)
+        tables = {t.name: t for t in (*CONTENT, *(DRAFTS if drafts else ()))}
+        known: _Captured | None = connection.info.get(_KNOWN)
+        if known and known.tables == tables and known.versions == _versions(self._driver):
+            self._driver.execute(f"DELETE FROM temp.{_LOG}")
+        else:
+            known = connection.info[_KNOWN] = _make_triggers(self._driver, tables)
+        self._captured = known
         self._before = n_changed_rows(connection)
 
     @property
@@ -45,6 +68,7 @@ class Capture:
 
     def changes(self) -> tuple[Change, ...]:
         """The net change of each row, in the order in which rows were first changed."""
+        columns = self._captured.columns
         net: dict[tuple[str, Row], list[Row | None]] = {}
         for table, key, before, after in self._logged():
             if before is not None and after is not None and key(before) != key(after):
@@ -58,7 +82,7 @@ class Capture:
             Change(
                 table=table,
                 row=row,
-                columns=self._columns[table],
+                columns=columns[table],
                 before=states[0],
                 after=states[1],
             )
@@ -67,35 +91,52 @@ class Capture:
         )
 
     def _logged(self) -> Iterable[tuple[str, Any, Row | None, Row | None]]:
-        keys = {name: _key_getter(self._tables[name], c) for name, c in self._columns.items()}
-        width = self._width
+        tables, columns = self._captured.tables, self._captured.columns
+        keys = {name: _key_getter(tables[name], known) for name, known in columns.items()}
+        width = self._captured.width
         rows = self._driver.execute(f"SELECT * FROM temp.{_LOG} ORDER BY seq")
         for _, table, had, has, *values in rows:
-            n = len(self._columns[table])
+            n = len(columns[table])
             before = tuple(values[:n]) if had else None
             after = tuple(values[width : width + n]) if has else None
             yield table, keys[table], before, after
 
-    def _make_triggers(self) -> None:
-        run = self._driver.execute
-        olds = [f"o{at}" for at in range(self._width)]
-        news = [f"n{at}" for at in range(self._width)]
-        # Columns without a type keep every value as it is; REAL in JSON would lose digits.
-        run(
-            f"CREATE TEMP TABLE {_LOG} (seq INTEGER PRIMARY KEY, tbl, had, has,"
-            f" {', '.join(olds + news)})"
-        )
-        for name, columns in self._columns.items():
-            n = len(columns)
-            for event, had, has in (("INSERT", 0, 1), ("DELETE", 1, 0), ("UPDATE", 1, 1)):
-                cells = (olds[:n] if had else []) + (news[:n] if has else [])
-                values = _values("OLD", columns) * had + _values("NEW", columns) * has
-                run(
-                    f"CREATE TEMP TRIGGER capture_{event}_{name} AFTER {event} ON main.{name}"
-                    f" {_condition(self._tables[name], had, has)}"
-                    f" BEGIN INSERT INTO {_LOG} (tbl, had, has, {', '.join(cells)})"
-                    f" VALUES ('{name}', {had}, {has}, {', '.join(values)}); END"
-                )
+
+def _make_triggers(driver: sqlite3.Connection, tables: Mapping[str, ContentTable]) -> _Captured:
+    """Make them, in place of any that the connection has."""
+    run = driver.execute
+    old = run("SELECT name FROM temp.sqlite_master WHERE type = 'trigger'").fetchall()
+    for (name,) in old:
+        run(f"DROP TRIGGER temp.{name}")
+    run(f"DROP TABLE IF EXISTS temp.{_LOG}")
+    known = {name: columns_of(driver, name) for name in tables}
+    columns = {name: its_own for name, its_own in known.items() if its_own}
+    width = max(len(its_own) for its_own in columns.values())
+    olds, news = ([f"{side}{at}" for at in range(width)] for side in "on")
+    # Columns without a type keep every value as it is; REAL in JSON would lose digits.
+    run(
+        f"CREATE TEMP TABLE {_LOG} (seq INTEGER PRIMARY KEY, tbl, had, has,"
+        f" {', '.join(olds + news)})"
+    )
+    for name, its_own in columns.items():
+        n = len(its_own)
+        for event, had, has in (("INSERT", 0, 1), ("DELETE", 1, 0), ("UPDATE", 1, 1)):
+            cells = (olds[:n] if had else []) + (news[:n] if has else [])
+            values = _values("OLD", its_own) * had + _values("NEW", its_own) * has
+            run(
+                f"CREATE TEMP TRIGGER capture_{event}_{name} AFTER {event} ON main.{name}"
+                f" {_condition(tables[name], had, has)}"
+                f" BEGIN INSERT INTO {_LOG} (tbl, had, has, {', '.join(cells)})"
+                f" VALUES ('{name}', {had}, {has}, {', '.join(values)}); END"
+            )
+    return _Captured(tables=tables, columns=columns, versions=_versions(driver))
+
+
+def _versions(driver: sqlite3.Connection) -> tuple[int, int]:
+    """Of the study's schema, and of what this connection alone has."""
+    (study,) = driver.execute("PRAGMA main.schema_version").fetchone()
+    (own,) = driver.execute("PRAGMA temp.schema_version").fetchone()
+    return int(study), int(own)
 
 
 def n_changed_rows(connection: Connection) -> int:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterable, Mapping
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, update
 
 from ..core.code_family import CodeFamily
 from ..core.codebook import Code, Codebook
 from . import schema as t
+from .capture import driver_of
 from .decoding import decode_rows, decode_whole
 
 
@@ -49,8 +51,15 @@ def meaning_of(code: Code) -> tuple[object, ...]:
 
 def codebook(connection: Connection) -> Codebook:
     """The codebook in its own order."""
-    rows = connection.execute(select(t.codes).order_by(t.codes.c.position, t.codes.c.id))
-    codes = decode_rows("codes", rows, _code)
+    listed = ", ".join(f'"{name}"' for name in _CodeRow._fields)
+    query = f"SELECT {listed} FROM codes ORDER BY position, id"
+    return _codebook_of(tuple(driver_of(connection).execute(query)))
+
+
+@functools.lru_cache(maxsize=8)
+def _codebook_of(rows: tuple[tuple[Any, ...], ...]) -> Codebook:
+    """The codebook that is stored so: of the same rows the same one, made and checked once."""
+    codes = decode_rows("codes", map(_CodeRow._make, rows), _code)
     return decode_whole("codes", lambda: Codebook(tuple(codes)))
 
 
@@ -61,8 +70,28 @@ def codes_of_rows(rows: Iterable[Mapping[str, Any]]) -> list[Code]:
 
 def code_numbers(connection: Connection) -> dict[str, int]:
     """Row numbers of codes by their id."""
-    rows = connection.execute(select(t.codes.c.code, t.codes.c.id))
-    return {row.code: row.id for row in rows}
+    return dict(driver_of(connection).execute("SELECT code, id FROM codes"))
+
+
+class _CodeRow(NamedTuple):
+    """A stored code, its cells as they are."""
+
+    id: Any
+    code: Any
+    name: Any
+    definition: Any
+    inclusion: Any
+    exclusion: Any
+    examples: Any
+    parent: Any
+    colour: Any
+    memo: Any
+    domain: Any
+    codable: Any
+    guid: Any
+    family: Any
+    revision: Any
+    archived: Any
 
 
 def _row(code: Code) -> dict[str, Any]:
@@ -82,7 +111,7 @@ def _row(code: Code) -> dict[str, Any]:
     }
 
 
-def _code(row: Any) -> Code:  # noqa: ANN401 - a SQLAlchemy Row
+def _code(row: Any) -> Code:  # noqa: ANN401 - a row with these columns
     return Code(
         id=row.code,
         name=row.name,

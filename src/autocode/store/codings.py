@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -39,10 +40,12 @@ class CodingFilter:
 
 def coder_id(connection: Connection, coder: Coder) -> int:
     """The row number of a coder, who is added if new; who is known keeps being what they are."""
-    put = sqlite_insert(t.coders).values(name=coder.name, kind=coder.kind)
-    # Setting the name to itself lets a known coder's row come back as well.
-    put = put.on_conflict_do_update(index_elements=["name"], set_={"name": put.excluded.name})
-    return int(connection.execute(put.returning(t.coders.c.id)).scalar_one())
+    driver = driver_of(connection)
+    known = driver.execute("SELECT id FROM coders WHERE name = ?", [coder.name]).fetchone()
+    if known is None:
+        put = "INSERT INTO coders (name, kind) VALUES (?, ?)"
+        return int(driver.execute(put, [coder.name, coder.kind]).lastrowid or 0)
+    return int(known[0])
 
 
 def coder_ids(
@@ -94,9 +97,10 @@ def coder_numbers(connection: Connection) -> dict[str, int]:
 def add_codings(
     connection: Connection, codings: Sequence[Coding], *, machines: Collection[str] = ()
 ) -> int:
-    """Store codings (times are filled in where missing); returns how many were new."""
+    """Store codings; returns how many were new. Those without a time get one and the same."""
     if not codings:
         return 0
+    at = now()  # asked once: what is coded at one time keeps its order, however long this takes
     codes, transcripts = code_numbers(connection), transcript_ids(connection)
     coder_numbers = coder_ids(connection, (c.coder for c in codings), machines=machines)
     rows = (
@@ -106,7 +110,7 @@ def add_codings(
             coding.span.end,
             codes[coding.code],
             coder_numbers[coding.coder],
-            coding.made_at or now(),
+            coding.made_at or at,
             coding.basis,
             coding.memo,
         )
@@ -192,13 +196,24 @@ def remove_reading(connection: Connection, reading: Reading) -> None:
 
 def codings(connection: Connection, wanted: CodingFilter | None = None) -> list[Coding]:
     """Codings, by transcript name, span, code and coder; all of them, or those that are wanted."""
-    wanted = wanted or CodingFilter()
+    rows = connection.execute(_codings_query(wanted or CodingFilter()))
+    return decode_rows("codings", rows, _coding)
+
+
+@functools.lru_cache(maxsize=64)
+def _codings_query(wanted: CodingFilter) -> Any:  # noqa: ANN401 - a SQLAlchemy Select
+    """The query for what is wanted, kept for the next time: building it takes longer than it."""
     query = (
         select(
-            t.transcripts.c.name.label("transcript"),
-            t.codings,
+            t.codings.c.id,
+            t.transcripts.c.name,
+            t.codings.c.start,
+            t.codings.c.end,
             t.codes.c.code,
-            t.coders.c.name.label("coder"),
+            t.coders.c.name,
+            t.codings.c.made_at,
+            t.codings.c.basis,
+            t.codings.c.memo,
         )
         .join_from(t.codings, t.transcripts, t.codings.c.transcript_id == t.transcripts.c.id)
         .join(t.codes, t.codings.c.code_id == t.codes.c.id)
@@ -218,8 +233,7 @@ def codings(connection: Connection, wanted: CodingFilter | None = None) -> list[
     ):
         if value is not None:
             query = query.where(column == value)
-    rows = connection.execute(page(query, wanted.limit, wanted.offset))
-    return decode_rows("codings", rows, _coding)
+    return page(query, wanted.limit, wanted.offset)
 
 
 def recent_codes(connection: Connection, coder: str, limit: int) -> list[str]:
@@ -340,14 +354,16 @@ def page(query: Any, limit: int | None, offset: int) -> Any:  # noqa: ANN401 - a
 
 
 def _coding(row: Any) -> Coding:  # noqa: ANN401 - a SQLAlchemy Row
+    # By their places: there are many, and looking a column up by its name takes twice the time.
+    _, transcript, start, end, code, coder, made_at, basis, memo = row
     return Coding(
-        transcript=row.transcript,
-        span=Span(row.start, row.end),
-        code=row.code,
-        coder=row.coder,
-        made_at=row.made_at,
-        basis=row.basis,
-        memo=row.memo,
+        transcript=transcript,
+        span=Span(start, end),
+        code=code,
+        coder=coder,
+        made_at=made_at,
+        basis=basis,
+        memo=memo,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -45,6 +46,8 @@ def targets(
     The latter of what was suggested for everybody or for `coder`, a code for a span once. They come
     in order of transcript, span and rank.
     """
+    if numbers is not None and not numbers:
+        return {}
     query = (
         select(
             t.suggestions.c.id,
@@ -131,7 +134,7 @@ def add_decisions(connection: Connection, decided: Sequence[tuple[Decision, Targ
         coders = coder_ids(connection, names)
     placed = [(d, _Place.of(target, coders[d.coder])) for d, target in decided]
     connection.execute(
-        insert(t.decisions).values(code_id=_code("applied"), suggested_id=_code("suggested")),
+        _put_decision(),
         [
             place.row()
             | {"action": d.action, "made_at": d.made_at, "memo": d.memo}
@@ -142,7 +145,7 @@ def add_decisions(connection: Connection, decided: Sequence[tuple[Decision, Targ
     applied = [(d, place) for d, place in placed if d.applied is not None]
     if applied:
         connection.execute(
-            sqlite_insert(t.codings).values(code_id=_code("applied")).on_conflict_do_nothing(),
+            _put_coding(),
             [
                 place.row()
                 | {"applied": d.applied, "made_at": d.made_at}
@@ -157,8 +160,37 @@ def add_decisions(connection: Connection, decided: Sequence[tuple[Decision, Targ
         connection.execute(sqlite_insert(t.readings).on_conflict_do_nothing(), rows_read)
 
 
-def decisions(connection: Connection, coders: Collection[str] | None = None) -> list[Decision]:
-    """All decisions, oldest first, or those of some coders."""
+# Statements are built once: building one takes longer than it runs.
+
+
+@functools.cache
+def _put_decision() -> Any:  # noqa: ANN401 - a SQLAlchemy Insert
+    return insert(t.decisions).values(code_id=_code("applied"), suggested_id=_code("suggested"))
+
+
+@functools.cache
+def _put_coding() -> Any:  # noqa: ANN401 - a SQLAlchemy Insert
+    return sqlite_insert(t.codings).values(code_id=_code("applied")).on_conflict_do_nothing()
+
+
+def decisions(
+    connection: Connection,
+    coders: Collection[str] | None = None,
+    *,
+    at: tuple[str, Span] | None = None,
+) -> list[Decision]:
+    """All decisions, oldest first, or those of some coders, or on one span of a transcript."""
+    query = _decisions_query(of_some=coders is not None, at_place=at is not None)
+    values: dict[str, Any] = {}
+    if coders is not None:
+        values["coders"] = sorted(coders)
+    if at is not None:
+        values |= {"at_transcript": at[0], "at_start": at[1].start, "at_end": at[1].end}
+    return decode_rows("decisions", connection.execute(query, values), _decision)
+
+
+@functools.cache
+def _decisions_query(*, of_some: bool, at_place: bool) -> Any:  # noqa: ANN401 - a SQLAlchemy Select
     applied, suggested = t.codes.alias("applied"), t.codes.alias("suggested")
     number = select(func.min(t.suggestions.c.id)).where(decides()).scalar_subquery()
     query = (
@@ -176,9 +208,15 @@ def decisions(connection: Connection, coders: Collection[str] | None = None) -> 
         .join(applied, t.decisions.c.code_id == applied.c.id, isouter=True)
         .order_by(t.decisions.c.id)
     )
-    if coders is not None:
-        query = query.where(t.coders.c.name.in_(sorted(coders)))
-    return decode_rows("decisions", connection.execute(query), _decision)
+    if of_some:
+        query = query.where(t.coders.c.name.in_(bindparam("coders", expanding=True)))
+    if at_place:
+        query = query.where(
+            t.transcripts.c.name == bindparam("at_transcript"),
+            t.decisions.c.start == bindparam("at_start"),
+            t.decisions.c.end == bindparam("at_end"),
+        )
+    return query
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -212,26 +250,12 @@ def _decided_wholly(connection: Connection, rejected: Collection[_Place]) -> set
     """
     if not rejected:
         return set()
-    s = t.suggestions.c
-    starts = sorted({place.start for place in rejected})
-    whom = parameter(t.runs, "for")
-    query = (
-        select(s.transcript_id, s.start, s.end, whom, t.decisions.c.coder_id, func.count())
-        .join_from(
-            t.suggestions,
-            t.decisions,
-            decides(),
-            isouter=True,
-        )
-        .join(t.runs, s.run_id == t.runs.c.id)
-        .where(
-            s.transcript_id.in_(_all_of({place.transcript_id for place in rejected})),
-            s.start.in_(_all_of(starts)),
-        )
-        .group_by(s.transcript_id, s.start, s.end, whom, t.decisions.c.coder_id)
-    )
+    values = {
+        "transcripts": json.dumps(sorted({place.transcript_id for place in rejected})),
+        "starts": json.dumps(sorted({place.start for place in rejected})),
+    }
     by_span: dict[tuple[int, int, int, str | None], dict[int | None, int]] = {}
-    for *span, made_for, coder, count in connection.execute(query):
+    for *span, made_for, coder, count in connection.execute(_suggested_query(), values):
         transcript_id, start, end = span
         by_span.setdefault((transcript_id, start, end, made_for), {})[coder] = count
     names = {row.id: row.name for row in connection.execute(select(t.coders))}
@@ -246,13 +270,40 @@ def _decided_wholly(connection: Connection, rejected: Collection[_Place]) -> set
     }
 
 
+@functools.cache
+def _suggested_query() -> Any:  # noqa: ANN401 - a SQLAlchemy Select
+    """How many suggestions that begin at these places each coder, or nobody, has decided on."""
+    s = t.suggestions.c
+    whom = parameter(t.runs, "for")
+    return (
+        select(s.transcript_id, s.start, s.end, whom, t.decisions.c.coder_id, func.count())
+        .join_from(
+            t.suggestions,
+            t.decisions,
+            decides(),
+            isouter=True,
+        )
+        .join(t.runs, s.run_id == t.runs.c.id)
+        .where(
+            s.transcript_id.in_(_listed(bindparam("transcripts", type_=Text))),
+            s.start.in_(_listed(bindparam("starts", type_=Text))),
+        )
+        .group_by(s.transcript_id, s.start, s.end, whom, t.decisions.c.coder_id)
+    )
+
+
 def _is_whole(counts: Mapping[int | None, int], coder: int) -> bool:
     """Whether all of two or more suggestions were decided by `coder`; None counts the open ones."""
     return set(counts) == {coder} and counts[coder] >= 2
 
 
 def _all_of(numbers: Collection[int]) -> Any:  # noqa: ANN401 - a SQLAlchemy Select
-    listed = func.json_each(json.dumps(sorted(numbers))).table_valued("value")
+    return _listed(json.dumps(sorted(numbers)))
+
+
+def _listed(values: Any) -> Any:  # noqa: ANN401 - a text or a parameter; a SQLAlchemy Select
+    """What a list in JSON holds, as one value however long it is."""
+    listed = func.json_each(values).table_valued("value")
     return select(listed.c.value)
 
 

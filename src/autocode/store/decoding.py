@@ -56,7 +56,7 @@ def decode_whole(table: str, build: Callable[[], _Built]) -> _Built:
 
 def _name_of(row: Any) -> str:  # noqa: ANN401 - a SQLAlchemy Row
     """How a person finds the row: its number, or whatever else is the key of its table."""
-    values = getattr(row, "_mapping", {})  # the driver's own rows are plain tuples
+    values = row._asdict() if hasattr(row, "_asdict") else {}  # the driver's are plain tuples
     for key in ("id", "suggestion_id", "number"):
         if isinstance(values.get(key), int):
             return f"row {values[key]}"

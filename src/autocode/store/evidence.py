@@ -27,6 +27,7 @@ from . import schema as t
 
 Stored = list[Any]
 _THOUSANDTHS = 1000
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +95,7 @@ def encode(evidence: Evidence, numbers: Numbers, texts: Mapping[str, str]) -> st
     ]
     if evidence.guide is not None:
         stored.append(_stored_guide(evidence.guide))
-    return json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
+    return _to_json(stored)
 
 
 def decode(stored: str, names: Names) -> Evidence:

@@ -16,10 +16,10 @@ from ..core.errors import StudyError
 from ..untrusted_sqlite import find_table_names
 from .migrations import MIGRATIONS, Migration, rules_of
 from .schema import APPLICATION_ID
+from .served_file import ServedStudyFile as ServedStudyFile
 from .sqlite_errors import DAMAGED, LooksDamaged, our_errors
 from .study_file import Connection as Connection
 from .study_file import Revision as Revision
-from .study_file import ServedStudyFile as ServedStudyFile
 from .study_file import StudyFile as StudyFile
 from .study_file import now as now
 from .study_file import revision as revision
@@ -48,8 +48,8 @@ _KINDS = {
 class _UnlinkedStudy(StudyFile):
     """A study whose foreign keys are off, so that its tables can be rebuilt."""
 
-    def _connect(self) -> sqlite3.Connection:
-        connection = super()._connect()
+    def _connect(self, kind: type[sqlite3.Connection] = sqlite3.Connection) -> sqlite3.Connection:
+        connection = super()._connect(kind)
         connection.execute("PRAGMA foreign_keys = OFF")
         return connection
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 import contextlib
 import functools
 import sqlite3
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Literal, TypeVar, cast
 
 from sqlalchemy import Connection as Connection
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import NullPool, Pool
 from sqlalchemy.util import LRUCache
 
 from ..core.acts import Act, Change, Done, NewAct
@@ -28,7 +27,10 @@ from .settling import settle
 from .sqlite_errors import CannotUse, our_errors
 
 _MOST_ATTEMPTS = 3
-_MOST_STATEMENTS = 500  # compiled and kept; the store has some three hundred
+_MOST_STATEMENTS = 500  # compiled and kept, by us and by a connection; there are some 300
+
+Use = Literal["read", "keep", "act", "draft act", "erase"]
+"""What a connection is for: reading, keeping what is no change, or acts by what they capture."""
 
 _Base = TypeVar("_Base")
 _Made = TypeVar("_Made")
@@ -43,10 +45,9 @@ class Revision:
     made_at: str = ""
 
 
-def _engine_of(connect: Callable[[], sqlite3.Connection]) -> Engine:
-    """An engine over connections of `connect`, with the dialect and statements that all share."""
+def engine_over(pool: Pool) -> Engine:
+    """An engine over connections of a pool, with the dialect and statements that all share."""
     shared = _shared_engine()
-    pool = NullPool(cast("Callable[[], DBAPIConnection]", connect))
     engine = Engine(pool, shared.dialect, shared.url)
     engine.update_execution_options(**shared.get_execution_options())
     event.listen(engine, "begin", _begin)
@@ -72,12 +73,17 @@ class StudyFile:
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
         self.read_only = read_only
-        self._engine = _engine_of(self._connect)
+        connect = cast("Callable[[], DBAPIConnection]", self._connect)
+        self._engine = engine_over(NullPool(connect))
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state of the study throughout."""
-        with our_errors(self.path), self._engine.connect() as connection, connection.begin():
+        with (
+            our_errors(self.path),
+            _lend(self._engine_for("read")) as connection,
+            connection.begin(),
+        ):
             yield connection
 
     @contextlib.contextmanager
@@ -126,7 +132,7 @@ class StudyFile:
     def _acting(
         self, new: NewAct, *, since: int | None, dry_run: bool = False
     ) -> Iterator[_Acting]:
-        with self._begun(keep=not dry_run) as connection:
+        with self._begun(_use_for(new), keep=not dry_run) as connection:
             if since is not None:
                 now_at = revision(connection)
                 if now_at.number != since:
@@ -222,25 +228,32 @@ class StudyFile:
         self._engine.dispose()
 
     @contextlib.contextmanager
-    def _begun(self, *, keep: bool = True) -> Iterator[Connection]:
+    def _begun(self, use: Use = "keep", *, keep: bool = True) -> Iterator[Connection]:
         if self.read_only:
             raise CannotUse(
                 f"{self.path}: the folder or file cannot be written. "
                 "Copy the study to a folder of your own; nothing was changed."
             )
-        with our_errors(self.path), self._engine.connect() as connection:
+        with our_errors(self.path), _lend(self._engine_for(use)) as connection:
             writing = connection.execution_options(autocode_write=True)
             with writing.begin() as transaction:
                 yield writing
                 if not keep and transaction.is_active:  # what changed nothing was taken back
                     transaction.rollback()
 
-    def _connect(self) -> sqlite3.Connection:
+    def _engine_for(self, use: Use) -> Engine:
+        """What gives the connections for a use: here each is new, and closed after it."""
+        return self._engine
+
+    def _connect(self, kind: type[sqlite3.Connection] = sqlite3.Connection) -> sqlite3.Connection:
         connection = sqlite3.connect(
             f"{self.path.resolve().as_uri()}?{self._mode()}",
             uri=True,
             timeout=10,
             isolation_level=None,
+            factory=kind,
+            check_same_thread=kind is sqlite3.Connection,  # others may go from hand to hand
+            cached_statements=_MOST_STATEMENTS,
         )
         try:
             connection.execute("PRAGMA trusted_schema = OFF")
@@ -260,54 +273,6 @@ class StudyFile:
         return "mode=rw" if not self.read_only else "mode=ro"
 
 
-class ServedStudyFile(StudyFile):
-    """A study that a server of several threads holds open for hours; build it of an open one.
-
-    One writer at a time, in the order of asking: SQLite itself lets them poll. Each commit is on
-    the disk before it is acknowledged. A connection stays open, since the last to close folds in
-    the log, which costs three times as much as an act.
-    """
-
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        super().__init__(path, read_only=read_only)
-        self._writing = threading.Lock()
-        self._held = self._connect()
-        # It must know the file, or it does not hold the log.
-        self._held.execute("SELECT number FROM revision").fetchone()
-        self._version = _version(self._held)
-
-    def close(self) -> None:
-        """Let go of the file."""
-        with self._writing:
-            super().close()
-            self._held.close()
-
-    @contextlib.contextmanager
-    def _begun(self, *, keep: bool = True) -> Iterator[Connection]:
-        with self._writing, super()._begun(keep=keep) as connection:
-            if _version(driver_of(connection)) != self._version:
-                raise CannotUse(
-                    f"{self.path}: was brought up to date by a newer autocode meanwhile. Update "
-                    "this one and start it again; nothing was changed."
-                )
-            yield connection
-
-    def _connect(self) -> sqlite3.Connection:
-        connection = super()._connect()
-        try:
-            connection.execute("PRAGMA synchronous = FULL")
-        except BaseException:  # as above
-            connection.close()
-            raise
-        return connection
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    """How many migrations the file has seen."""
-    (number,) = connection.execute("PRAGMA user_version").fetchone()
-    return int(number)
-
-
 @dataclass(slots=True)
 class _Acting:
     """A writing transaction: its connection, what is captured of it, and the act it made."""
@@ -316,6 +281,27 @@ class _Acting:
     capture: Capture
     changes: tuple[Change, ...] = ()
     act: Act | None = None
+
+
+@contextlib.contextmanager
+def _lend(engine: Engine) -> Iterator[Connection]:
+    """A connection for one use; where an error came over it, it is not for another.
+
+    Whoever handles the error may still hold rows that are half read, and with them an older state.
+    """
+    with engine.connect() as connection:
+        try:
+            yield connection
+        except BaseException:
+            connection.invalidate()
+            raise
+
+
+def _use_for(new: NewAct) -> Use:
+    """Nothing of what is erased is left in a connection that is kept."""
+    if new.erases:
+        return "erase"
+    return "draft act" if new.drafts else "act"
 
 
 def _as_act(new: NewAct | str) -> NewAct:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import functools
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, and_, delete, exists, func, insert, or_, sele
 from ..core.alignment import SHARE
 from ..core.errors import NotFound
 from ..core.run import Run
-from ..core.suggestion import Suggestion
+from ..core.suggestion import Evidence, Suggestion
 from ..core.suggestion_scope import SuggestionScope
 from ..core.transcript import Span
 from . import evidence
@@ -34,7 +35,8 @@ class SuggestionFilter:
     """Which suggestions are wanted, and how many of them in order; all open ones by default.
 
     `coder` is for whom they were made; None for those made for everybody or, where there are none,
-    for whom the newest were (see `runs.default_coder`).
+    for whom the newest were (see `runs.default_coder`). `run` is the number of the run that made
+    them. Without evidence, which takes longest to read, they have an empty one.
     """
 
     status: Status = "open"
@@ -43,8 +45,10 @@ class SuggestionFilter:
     likely: bool | None = None
     auto_acceptable: bool | None = None
     coder: str | None = None
+    run: int | None = None
     limit: int | None = None
     offset: int = 0
+    with_evidence: bool = True
 
 
 def replace_suggestions(
@@ -138,20 +142,35 @@ def suggestions(connection: Connection, wanted: SuggestionFilter | None = None) 
     """Suggestions by transcript, span and rank; the open ones, or those that are wanted."""
     wanted = wanted or SuggestionFilter()
     whom = default_coder(connection) if wanted.coder is None else wanted.coder
-    query = _filtered(_suggestion_query().where(is_made_for(whom)), wanted)
-    rows = connection.execute(query).all()
-    if not rows:
-        return []
-    names = evidence.name_all(connection)
-    return decode_rows("suggestions", rows, lambda row: _suggestion(row, names))
+    return _read(connection, _wanted_query(whom, wanted), with_evidence=wanted.with_evidence)
 
 
-def suggestions_of_run(connection: Connection, run_id: int) -> list[Suggestion]:
-    """All suggestions that a run made and that are kept, by transcript, span and rank."""
+@functools.lru_cache(maxsize=64)
+def _wanted_query(whom: str | None, wanted: SuggestionFilter) -> Any:  # noqa: ANN401 - a SQLAlchemy Select
+    """The query for what is wanted, kept for the next time: building it takes longer than it."""
+    return _filtered(_suggestion_query(wanted.with_evidence).where(is_made_for(whom)), wanted)
+
+
+def open_numbers(connection: Connection, run_id: int) -> set[int]:
+    """The numbers of what a run suggested and nobody has decided on or made superfluous."""
     query = _suggestion_query().where(t.suggestions.c.run_id == run_id)
-    rows = connection.execute(query).all()
-    names = evidence.name_all(connection)
-    return decode_rows("suggestions", rows, lambda row: _suggestion(row, names))
+    query = _filtered(query, SuggestionFilter()).order_by(None)
+    query = query.with_only_columns(t.suggestions.c.id, maintain_column_froms=True)
+    return set(connection.execute(query).scalars())
+
+
+def suggestions_of_run(
+    connection: Connection, run_id: int, with_evidence: bool = True
+) -> list[Suggestion]:
+    """All suggestions that a run made and that are kept, by transcript, span and rank."""
+    query = _suggestion_query(with_evidence).where(t.suggestions.c.run_id == run_id)
+    return _read(connection, query, with_evidence=with_evidence)
+
+
+def suggestions_numbered(connection: Connection, numbers: Collection[int]) -> list[Suggestion]:
+    """The suggestions that have these numbers, by transcript, span and rank."""
+    query = _suggestion_query().where(t.suggestions.c.id.in_(list(numbers)))
+    return _read(connection, query)
 
 
 def suggestion_numbers(connection: Connection, coder: str) -> list[int]:
@@ -163,12 +182,10 @@ def suggestion_numbers(connection: Connection, coder: str) -> list[int]:
 
 def suggestion(connection: Connection, number: int) -> Suggestion:
     """One suggestion by its number; raises NotFound."""
-    query = _suggestion_query().where(t.suggestions.c.id == number)
-    row = connection.execute(query).first() if 0 < number < 2**63 else None
-    if row is None:
+    kept = suggestions_numbered(connection, [number]) if 0 < number < 2**63 else []
+    if not kept:
         raise no_suggestion(number)
-    names = evidence.name_all(connection)
-    return decode_rows("suggestions", [row], lambda row: _suggestion(row, names))[0]
+    return kept[0]
 
 
 def no_suggestion(number: int) -> NotFound:
@@ -297,9 +314,10 @@ def forget_drafts_of(connection: Connection, names: Iterable[str]) -> None:
     connection.execute(delete(t.runs).where(t.runs.c.kind == "themes"))
 
 
-def _suggestion_query() -> Any:  # noqa: ANN401 - a SQLAlchemy Select
+def _suggestion_query(with_evidence: bool = True) -> Any:  # noqa: ANN401 - a SQLAlchemy Select
+    columns = [c for c in t.suggestions.c if with_evidence or c is not t.suggestions.c.evidence]
     return (
-        select(t.transcripts.c.name.label("transcript"), t.suggestions, t.codes.c.code)
+        select(t.transcripts.c.name.label("transcript"), *columns, t.codes.c.code)
         .join_from(
             t.suggestions, t.transcripts, t.suggestions.c.transcript_id == t.transcripts.c.id
         )
@@ -320,13 +338,25 @@ def _filtered(query: Any, wanted: SuggestionFilter) -> Any:  # noqa: ANN401 - a 
         (t.codes.c.code, wanted.code),
         (t.suggestions.c.likely, wanted.likely),
         (t.suggestions.c.auto_acceptable, wanted.auto_acceptable),
+        (t.suggestions.c.run_id, wanted.run),
     ):
         if value is not None:
             query = query.where(column == (int(value) if isinstance(value, bool) else value))
     return page(query, wanted.limit, wanted.offset)
 
 
-def _suggestion(row: Any, names: evidence.Names) -> Suggestion:  # noqa: ANN401 - a SQLAlchemy Row
+def _read(
+    connection: Connection,
+    query: Any,  # noqa: ANN401 - a SQLAlchemy Select
+    *,
+    with_evidence: bool = True,
+) -> list[Suggestion]:
+    rows = connection.execute(query).all()
+    names = evidence.name_all(connection) if rows and with_evidence else None
+    return decode_rows("suggestions", rows, lambda row: _suggestion(row, names))
+
+
+def _suggestion(row: Any, names: evidence.Names | None) -> Suggestion:  # noqa: ANN401 - a SQLAlchemy Row
     return Suggestion(
         transcript=row.transcript,
         span=Span(row.start, row.end),
@@ -335,7 +365,7 @@ def _suggestion(row: Any, names: evidence.Names) -> Suggestion:  # noqa: ANN401 
         score=row.score,
         probability=row.probability,
         likely=bool(row.likely),
-        evidence=evidence.decode(row.evidence, names),
+        evidence=Evidence() if names is None else evidence.decode(row.evidence, names),
         number=row.id,
         in_set=bool(row.in_set),
         auto_acceptable=bool(row.auto_acceptable),

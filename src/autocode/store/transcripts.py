@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
@@ -74,10 +74,7 @@ def _time_rows(key: int, times: Iterable[TimedSpan]) -> list[dict[str, Any]]:
 
 def transcript_ids(connection: Connection) -> dict[str, int]:
     """Row numbers by transcript name, in order of name."""
-    rows = connection.execute(
-        select(t.transcripts.c.name, t.transcripts.c.id).order_by(t.transcripts.c.name)
-    )
-    return {row.name: row.id for row in rows}
+    return dict(driver_of(connection).execute("SELECT name, id FROM transcripts ORDER BY name"))
 
 
 def transcript_id(connection: Connection, name: str) -> int:
@@ -86,12 +83,12 @@ def transcript_id(connection: Connection, name: str) -> int:
     return int(ids.scalar_one())
 
 
-def texts(connection: Connection) -> dict[str, str]:
-    """Every transcript's text by name, in order of name."""
-    rows = connection.execute(
-        select(t.transcripts.c.name, t.transcripts.c.text).order_by(t.transcripts.c.name)
-    )
-    return {row.name: row.text for row in rows}
+def texts(connection: Connection, names: Collection[str] | None = None) -> dict[str, str]:
+    """The text of every transcript, or of those of these names, by name and in its order."""
+    query = select(t.transcripts.c.name, t.transcripts.c.text).order_by(t.transcripts.c.name)
+    if names is not None:
+        query = query.where(t.transcripts.c.name.in_(sorted(names)))
+    return {row.name: row.text for row in connection.execute(query)}
 
 
 def source_names(connection: Connection) -> dict[str, str]:

@@ -8,8 +8,8 @@ two rows may claim one name. Whatever is in the way was made by a later act, whi
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
@@ -19,10 +19,10 @@ from ..core.errors import StudyError, UndoBlocked
 from .acts import acts_on_row, changes_of, last_state, one_act, rows_inserted, undone_acts
 from .capture import columns_of, driver_of
 from .content import BY_NAME, DRAFTS, ContentTable
+from .content_links import TABLES, Link, list_links, list_unique_columns
 
 Key = tuple[str, tuple[object, ...]]
 Values = tuple[object, ...] | None
-_TABLES: Mapping[str, ContentTable] = {**BY_NAME, **{table.name: table for table in DRAFTS}}
 _SOFT = frozenset(table.name for table in DRAFTS)
 
 
@@ -133,7 +133,7 @@ def _plan(connection: Connection, acts: Sequence[Act]) -> tuple[UndoPlan, set[in
     rows = look.without_replaced_drafts(rows)
     for key, row in list(rows.items()):
         if not look.is_as_expected(key, row):
-            if row.wanted == look.current(key, row.columns) or _TABLES[key[0]].shared:
+            if row.wanted == look.current(key, row.columns) or TABLES[key[0]].shared:
                 del rows[key]  # a shared row that somebody else needs stays
             else:
                 look.blame(key, since=look.latest(key))
@@ -165,7 +165,7 @@ class _Look:
             return
         # Two acts may have made the same change, one of them redone when it was there already.
         is_as_left = rows[key].wanted in (change.after, change.before)
-        if not is_as_left and not _TABLES[change.table].shared:
+        if not is_as_left and not TABLES[change.table].shared:
             self.blame(key, since=act.number)
         rows[key].wanted = change.before
 
@@ -222,7 +222,7 @@ class _Look:
 
     def check_references(self, rows: dict[Key, _Row]) -> None:
         """No row that stays may refer to one that goes, and none comes back without its parent."""
-        for child, link in _links(self._driver):
+        for child, link in list_links(self._driver):
             if link.child in _SOFT or link.parent in _SOFT:
                 continue
             going = {
@@ -243,7 +243,7 @@ class _Look:
         self,
         rows: dict[Key, _Row],
         child: ContentTable,
-        link: _Link,
+        link: Link,
         lost: Mapping[object, Key],
     ) -> None:
         names = ", ".join(f'"{name}"' for name in (*child.key, link.column))
@@ -257,12 +257,12 @@ class _Look:
             if key in rows and rows[key].value(link.column) != value:
                 continue  # it goes too, or will refer to another row
             parent = lost[value]
-            if _TABLES[parent[0]].shared:
+            if TABLES[parent[0]].shared:
                 rows.pop(parent, None)
             else:
                 self.blame(key)
 
-    def _check_parents(self, rows: dict[Key, _Row], link: _Link) -> None:
+    def _check_parents(self, rows: dict[Key, _Row], link: Link) -> None:
         coming = {
             row.value(link.column)
             for (table, _), row in rows.items()
@@ -278,10 +278,10 @@ class _Look:
             if self._driver.execute(query, [value]).fetchone() is None:
                 self._restore_or_blame(rows, link, value)
 
-    def _restore_or_blame(self, rows: dict[Key, _Row], link: _Link, value: object) -> None:
+    def _restore_or_blame(self, rows: dict[Key, _Row], link: Link, value: object) -> None:
         """Bring back the shared row that a row needs; another one is for a person to bring back."""
         key: Key = (link.parent, (value,))
-        if _TABLES[link.parent].shared:
+        if TABLES[link.parent].shared:
             last = last_state(self._connection, *key)
             if last is not None:
                 columns, values = last
@@ -300,7 +300,7 @@ class _Look:
         for (table, row), state in rows.items():
             if state.wanted is None:
                 continue
-            for columns in _unique_columns(self._driver, table):
+            for columns in list_unique_columns(self._driver, table):
                 values = [state.value(name) for name in columns]
                 if None in values:
                     continue
@@ -315,40 +315,12 @@ class _Look:
     def _other_row(
         self, table: str, columns: Sequence[str], values: Sequence[object]
     ) -> tuple[object, ...] | None:
-        names = ", ".join(f'"{name}"' for name in _TABLES[table].key)
+        names = ", ".join(f'"{name}"' for name in TABLES[table].key)
         same = " AND ".join(f'"{name}" = ?' for name in columns)
         stored: tuple[object, ...] | None = self._driver.execute(
             f"SELECT {names} FROM {table} WHERE {same}", list(values)
         ).fetchone()
         return stored
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Link:
-    """A foreign key between content tables."""
-
-    child: str
-    column: str
-    parent: str
-    parent_column: str = field(default="id")
-
-
-def _links(driver: Any) -> Iterable[tuple[ContentTable, _Link]]:  # noqa: ANN401 - the driver's
-    for name, table in _TABLES.items():
-        for row in driver.execute(f"PRAGMA foreign_key_list({name})").fetchall():
-            parent, column, to = row[2], row[3], row[4]
-            if parent in _TABLES:
-                # A foreign key that names no column means the key of the table that it names.
-                to = to or _TABLES[parent].key[0]
-                yield table, _Link(child=name, column=column, parent=parent, parent_column=to)
-
-
-def _unique_columns(driver: Any, table: str) -> list[list[str]]:  # noqa: ANN401 - the driver's
-    stored = []
-    for row in driver.execute(f"PRAGMA index_list({table})").fetchall():
-        if row[2]:
-            stored.append([r[2] for r in driver.execute(f"PRAGMA index_info({row[1]})")])
-    return stored
 
 
 def _all_resting(
@@ -368,7 +340,7 @@ def _drop_unneeded(connection: Connection, acts: Sequence[Act]) -> None:
     """Shared rows that only undone acts brought in and nothing refers to any more go as well."""
     driver = driver_of(connection)
     undone = set(undone_acts(connection, and_now=[act.number for act in acts]))
-    links = list(_links(driver))
+    links = list(list_links(driver))
     for table in BY_NAME.values():
         if not table.shared:
             continue
@@ -389,7 +361,7 @@ def _captured_only(table: ContentTable) -> str:
 
 
 def _where(table: str) -> str:
-    return " AND ".join(f'"{name}" = ?' for name in _TABLES[table].key)
+    return " AND ".join(f'"{name}" = ?' for name in TABLES[table].key)
 
 
 def _named(table: str, row: Sequence[object]) -> str:
