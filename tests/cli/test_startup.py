@@ -8,6 +8,8 @@ import sys
 import pytest
 
 from autocode.cli.main import run
+from autocode.encode.hashing import HashEncoder
+from autocode.project import Project
 
 HEAVY = ("torch", "spacy", "sklearn", "hdbscan", "datasets", "sqlalchemy", "numpy", "rich")
 TELL = f"""
@@ -57,6 +59,18 @@ def test_importing_loads_nothing_heavy(code):
     assert loaded_by(code)[0] == ""
 
 
+def test_the_package_runs_as_the_command_does():
+    done = subprocess.run(
+        [sys.executable, "-m", "autocode", "show", "missing.autocode"],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.stderr.startswith("autocode: missing.autocode: no such study")
+    assert done.returncode != 0
+
+
 def test_a_project_loads_only_what_opens_a_study():
     assert loaded_by("from autocode import Project; Project.open")[0] == "sqlalchemy"
 
@@ -100,6 +114,15 @@ with Project.open({str(tmp_path / "s.autocode")!r}, create_new=True) as project:
     project.counts()
 """
     assert not {"torch", "spacy", "datasets"} & set(loaded_by(code)[0].split(","))
+
+
+def test_importing_a_transcript_with_long_turns_loads_no_model(tmp_path):
+    talk = tmp_path / "talk.txt"
+    talk.write_text("Interviewer: And then?\n\nAnn: " + "It rained. Dr. Lee came late. " * 40)
+    calls = [["import", str(tmp_path / "s.autocode"), str(talk)]]
+    assert not {"torch", "spacy", "sklearn", "datasets"} & set(
+        loaded_by(COMMAND.format(calls=calls, status=0))[0].split(",")
+    )
 
 
 def test_every_public_name_is_there_and_unknown_ones_are_not():
@@ -173,3 +196,18 @@ def test_commands_that_list_and_count_load_nothing_that_computes(suggested):
     assert done.returncode == 0, done.stderr
     told = [line for line in done.stderr.splitlines() if line.startswith("loaded:")]
     assert told == ["loaded:" + " ".join(call[:2]) for call in calls]
+
+
+@pytest.mark.slow
+def test_asking_again_where_nothing_has_changed_loads_nothing_that_fits(suggested):
+    with Project.open(suggested) as project:
+        project.next_passages(HashEncoder())
+    calls = [[name, str(suggested), "--encoder", "hash:"] for name in ("suggest", "next")]
+    code = TELL_EACH.format(calls=calls, watched=NEVER | {"scipy"})
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300
+    )
+    assert done.stderr.splitlines() == [
+        f"loaded:{name} {suggested}" for name in ("suggest", "next")
+    ]
+    assert "57 suggestions for 19 segments" in done.stdout

@@ -293,9 +293,10 @@ def test_participants_are_papers_where_all_cases_are(cli, tmp_path):
 
 
 def test_a_draft_says_whether_it_learned_from_codings(cli, plain, monkeypatch):
-    asked = ("themes", "draft", plain, "--themes", 3, "--draws", 0)
-    assert "Codings were not learned from: " in cli(*asked).stdout
+    asked = ("themes", "draft", plain, "--draws", 0, "--themes")
+    assert "Codings were not learned from: " in cli(*asked, 3).stdout
     monkeypatch.setattr("autocode.themes.learned_metric.FEWEST_CODES", 1)
     monkeypatch.setattr("autocode.themes.learned_metric.FEWEST_SEGMENTS", 1)
-    assert "Learned from 4 coded segments with 2 codes given twice" in cli(*asked).stdout
-    assert "earned from" not in cli(*asked, "--ignore-codings").stdout
+    # Asked for other themes, as the same draft would stand.
+    assert "Learned from 4 coded segments with 2 codes given twice" in cli(*asked, 2).stdout
+    assert "earned from" not in cli(*asked, 3, "--ignore-codings").stdout

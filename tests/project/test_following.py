@@ -18,7 +18,9 @@ from autocode.project.assigning import AssignOptions
 from autocode.project.following import BorrowedVectors
 from autocode.project.hand_coding import HandOptions, Place
 from autocode.store.file import open_study
+from autocode.store.fits import drop_fits, list_fits
 from autocode.suggest.codebook_suggester import CodebookSuggester
+from autocode.text import terms
 
 from ..small_study import write_sources
 
@@ -165,3 +167,23 @@ def test_where_nothing_may_be_learned_from_codings_nobody_is_followed(project):
     project.assign_passes(["Amina"], coder="Lead", options=options)
     with pytest.raises(InputError, match="codebook alone"):
         begin(project)
+
+
+def read_fits(project):
+    with project._study.reading() as connection:
+        return list_fits(connection)
+
+
+@pytest.mark.slow
+def test_what_a_study_keeps_is_not_fitted_again_and_changes_nothing(built, tmp_path, monkeypatch):
+    anew, kept = (shutil.copy(built, tmp_path / f"{n}.autocode") for n in range(2))
+    with Project.open(anew) as project:
+        with project._study.keeping() as connection:
+            assert drop_fits(connection)
+        expected = begin(project).move()
+    with Project.open(kept) as project:
+        before = read_fits(project)
+        for name in ("fit_word_space", "fit_char_factors", "lexical_similarity"):
+            monkeypatch.setattr(terms, name, None)
+        assert begin(project).move() == expected
+        assert read_fits(project) == before

@@ -12,6 +12,7 @@ from autocode.core.progress import silent
 from autocode.core.suggestion_scope import SuggestionScope
 from autocode.encode.hashing import HashEncoder
 from autocode.evaluate.methods import load_suggester
+from autocode.pipeline import ThemeOptions
 from autocode.project import Project
 from autocode.project.removing import RemovalTarget
 from autocode.store import codings as coding_store
@@ -380,6 +381,27 @@ def test_where_nothing_has_changed_nothing_is_suggested_anew(project, monkeypatc
     assert read_revision(project) == before
 
 
+def test_drafting_themes_leaves_suggestions_and_the_draft_as_they_are(project, monkeypatch):
+    encoder, options = _CountingEncoder(), ThemeOptions(n_draws=2)
+    made = project.suggest(encoder)
+    draft = project.draft_themes(encoder, options=options)
+    n_calls, before = encoder.n_calls, read_revision(project)
+    with monkeypatch.context() as patched:
+        patched.setattr("autocode.pipeline.suggest", None)
+        patched.setattr("autocode.pipeline.themes", None)
+        assert project.suggest(encoder) == made
+        assert project.draft_themes(encoder, options=options) == draft
+    assert (encoder.n_calls, read_revision(project)) == (n_calls, before)
+    other = project.draft_themes(encoder, options=ThemeOptions(n_draws=3))
+    assert other.diagnostics != draft.diagnostics
+    segment = draft.themes[0].members[0].segment
+    project.add_codings(
+        [Coding(transcript=segment.transcript, span=segment.span, code="wait", coder="Ana")]
+    )
+    after = project.draft_themes(encoder, options=ThemeOptions(n_draws=3))
+    assert segment not in {m.segment for theme in after.themes for m in theme.members}
+
+
 def test_any_change_or_another_question_is_answered_anew(project):
     first = project.suggest(HashEncoder())
     assert {s.number for s in project.suggest(HashEncoder(), top=2)}.isdisjoint(
@@ -392,3 +414,35 @@ def test_any_change_or_another_question_is_answered_anew(project):
     assert (one.transcript, one.span, one.code) not in {
         (s.transcript, s.span, s.code) for s in third
     }
+
+
+@pytest.mark.parametrize("name", ["what_next", "next_passages"])
+def test_what_to_code_next_stands_where_nothing_has_changed(suggesting, monkeypatch, name):
+    encoder = _CountingEncoder()
+    ask = getattr(suggesting, name)
+    made, before = ask(encoder, n_wanted=4), read_revision(suggesting)
+    n_calls = encoder.n_calls
+    with monkeypatch.context() as patched:
+        patched.setattr(f"autocode.pipeline.{name}", None)
+        again = ask(encoder, n_wanted=4)
+    assert again == made
+    assert repr(again) == repr(made)
+    assert (encoder.n_calls, read_revision(suggesting)) == (n_calls, before)
+    assert ask(encoder, n_wanted=2) != made
+
+
+def test_what_to_code_next_is_asked_anew_after_any_change(suggesting):
+    before = suggesting.next_passages(HashEncoder())
+    first = before.passages[0].segments[0]
+    suggesting.add_codings(
+        [Coding(transcript=first.transcript, span=first.span, code="family", coder="Ana")]
+    )
+    after = suggesting.next_passages(HashEncoder())
+    assert first not in {s for passage in after.passages for s in passage.segments}
+
+
+def test_another_method_is_asked_each_time(suggesting):
+    method = Watching()
+    for _ in range(2):
+        suggesting.next_passages(HashEncoder(), suggester=method)
+    assert len(method.tasks) == 2

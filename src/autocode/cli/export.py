@@ -11,9 +11,8 @@ from . import options, terminal
 from .commands import Command
 
 if TYPE_CHECKING:
-    from ..project.export_formats import ExportFormat
+    from ..project.export_formats import ExportFormat, Tool
     from ..project.grids import GridOf
-    from ..project.tool_exporting import Tool
 
 
 @click.command(
@@ -85,8 +84,8 @@ def command(
     of "autocode (machine)". The last lines say what was kept, changed, and lost.
     """
     from ..project import Project
+    from ..project.export_formats import TOOLS
     from ..project.listing import ExportedFiles
-    from ..project.tool_exporting import TOOLS
 
     tool = next((name for name in TOOLS if name == whom), None)
     if tool is not None and grid is None:

@@ -82,13 +82,12 @@ def command(
     from ..core.suggestion_scope import SuggestionScope
     from ..encode.load import load_encoder
     from ..project import Project
-    from ..suggest.next_passages import LENGTH
+    from ..project.listing import read_transcripts
 
     queue: CodingQueue | PassageQueue
     with progress_on_stderr() as progress, Project.open(study) as project:
         encoder = load_encoder(model, allow_download=allow_download)
         codebook = project.codebook()
-        transcripts = {transcript.name: transcript for transcript in project.transcripts()}
         show: Callable[[], None]
         if segments:
             queue = singles = project.what_next(
@@ -97,16 +96,20 @@ def command(
                 include_interviewer=include_interviewer,
                 progress=progress,
             )
+            names = {queued.segment.transcript for queued in singles.segments}
+            transcripts = read_transcripts(project, names)
             show = partial(_show_segments, singles, transcripts)
         else:
             queue = passages = project.next_passages(
                 encoder,
                 n_wanted=n_wanted,
-                length=length or LENGTH,
+                length=length,
                 include_interviewer=include_interviewer,
                 scope=SuggestionScope(coder=coder),
                 progress=progress,
             )
+            names = {queued.transcript for queued in passages.passages}
+            transcripts = read_transcripts(project, names)
             show = partial(_show_passages, passages, transcripts)
     if as_json:
         terminal.print_json(queue.to_dict())

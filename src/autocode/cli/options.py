@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from ..core.errors import FileRefused
+from ..io.url_path import AnyPath, as_path
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -89,6 +90,23 @@ def random_state(used_for: str) -> Decorator:
         metavar="N",
         help=f"Random seed of {used_for}.",
     )
+
+
+def top(of: str) -> Decorator:
+    """The option --top N; `of` says codes of what."""
+    return click.option(
+        "--top",
+        default=3,
+        show_default=True,
+        type=click.IntRange(1),
+        metavar="N",
+        help=f"Codes per {of}.",
+    )
+
+
+def path_or_url(ctx: click.Context, parameter: click.Parameter, value: str) -> AnyPath:
+    """A path on this machine, or a URL of fsspec where the value has `://` in it."""
+    return as_path(value)
 
 
 def output(written: str) -> Decorator:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median_high
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,11 +19,13 @@ if TYPE_CHECKING:
     from ..core.codebook import Codebook
     from ..core.suggestion import Evidence, Suggestion
     from ..core.suggestion_scope import LearnFrom
-    from ..core.transcript import Span
+    from ..core.transcript import Segment, Span
+    from ..project import Project
     from ..project.listing import SuggestedSegment
     from ..suggest.readable import EvidenceReader
 
 _SHOWN = 12
+_OURS = "autocode"
 
 
 @click.command(
@@ -37,18 +40,11 @@ _SHOWN = 12
     ],
 )
 @options.study
-@click.option(
-    "--top",
-    default=3,
-    show_default=True,
-    type=click.IntRange(1),
-    metavar="N",
-    help="Codes per segment.",
-)
+@options.top("segment")
 @options.transcript
 @click.option(
     "--method",
-    default="autocode",
+    default=_OURS,
     show_default=True,
     metavar="NAME|MODULE:OBJECT",
     help="autocode, codebook (the codebook's words alone), or a suggester of your own.",
@@ -112,52 +108,96 @@ def command(
         raise click.UsageError("--learn-from own needs the coder: --for NAME")
     scope = SuggestionScope(codes=codes, coded_too=coded_too, coder=coder, learn_from=learn_from)
     from ..core.errors import NotFound
-    from ..core.suggestion import SuggestionDiagnostics
     from ..encode.load import load_encoder
-    from ..evaluate.methods import load_suggester, refuse_faults_of
     from ..project import Project
-    from ..project.listing import SuggestionList, list_suggestions
-    from ..suggest.readable import EvidenceReader
+    from ..project.listing import list_suggestions
 
-    suggester = load_suggester(method)
     with (
-        refuse_faults_of(method),
+        _method_called(method) as suggester,
         progress_on_stderr() as progress,
         Project.open(study) as project,
     ):
-        names = {t.name for t in project.transcripts()}
+        names = project.transcript_numbers()
         if transcript is not None and transcript not in names:
             raise NotFound.among("transcript", transcript, names)
-        encoder = load_encoder(model, allow_download=allow_download)
-        suggestions = project.suggest(
-            encoder,
+        run = project.refresh_suggestions(
+            load_encoder(model, allow_download=allow_download),
             top=top,
             suggester=suggester,
             include_interviewer=include_interviewer,
             scope=scope,
             progress=progress,
         )
-        listed = list_suggestions(project, transcript, coder=coder)
-        codebook = project.codebook()
-        new = {suggestion.number for suggestion in suggestions}
-        made = [item for item in listed.suggestions if item.suggestion.number in new]
-        listed = SuggestionList(tuple(made), listed.run)
-        reader = EvidenceReader(project.segments(), codebook)
-    if as_json:
-        terminal.print_json(listed.to_dict())
+        if as_json:
+            listed = list_suggestions(project, transcript, coder=coder, run=run)
+            terminal.print_json(listed.to_dict())
+            return
+        _print(project, run, scope, transcript)
+
+
+@contextmanager
+def _method_called(name: str) -> Iterator[Any]:
+    """The method of this name; None for ours, which is loaded where something has to be made."""
+    if name == _OURS:
+        yield None
         return
+    from ..evaluate.methods import load_suggester, refuse_faults_of
+
+    method = load_suggester(name)
+    with refuse_faults_of(name):
+        yield method
+
+
+def _print(project: Project, run: int, scope: SuggestionScope, transcript: str | None) -> None:
+    """What a run suggested, and the most probable of it, or all of a transcript."""
+    from ..core.suggestion import SuggestionDiagnostics
+    from ..project.listing import list_suggested_segments
+    from ..suggest.readable import EvidenceReader
+
+    suggestions = project.suggestions_of_run(run, with_evidence=False)
     if not suggestions:
         click.echo(_describe_nothing(scope))
         return
     click.echo(summarise(suggestions))
-    recorded = SuggestionDiagnostics.from_plain(listed.run.parameters if listed.run else {})
-    if recorded.calibrated is False and not coded_too:
+    runs = project.suggest_runs(scope.coder)
+    parameters = runs[-1].parameters if runs else {}
+    if SuggestionDiagnostics.from_plain(parameters).calibrated is False and not scope.coded_too:
         click.echo(
             "Probabilities are not calibrated yet: that takes 3 coded transcripts with 30 codings."
         )
-    for remark in listed.run.parameters.get("remarks", ()) if listed.run else ():
+    for remark in parameters.get("remarks", ()):
         click.echo(remark)
-    _show(listed.suggestions, codebook, reader, everything=transcript is not None)
+    segments, codebook = project.segments(), project.codebook()
+    is_open = project.open_suggestion_numbers(run)
+    made = [
+        one for one in suggestions if one.number in is_open and transcript in (None, one.transcript)
+    ]
+    chosen = _choose(made, segments, everything=transcript is not None)
+    with_evidence = project.suggestions_numbered(chosen)
+    items = list_suggested_segments(project, with_evidence, segments)
+    ranked = sorted(items, key=lambda item: chosen[item.suggestion.number or 0])
+    _show(ranked, codebook, EvidenceReader(segments, codebook))
+
+
+def _choose(
+    made: Sequence[Suggestion], segments: Iterable[Segment], *, everything: bool
+) -> dict[int, int]:
+    """The numbers of the suggestions to show, each with its place: of all segments, or the first.
+
+    Segments with a likely code come first, then those whose best code is most probable.
+    """
+    places = {(segment.transcript, segment.span) for segment in segments}
+    by_segment: dict[tuple[str, Span], list[Suggestion]] = {}
+    for one in made:
+        if (one.transcript, one.span) in places:
+            by_segment.setdefault((one.transcript, one.span), []).append(one)
+    ranked = list(by_segment.values())
+    if not everything:
+        ranked.sort(key=lambda its: (not any(s.likely for s in its), -its[0].probability))
+        ranked = ranked[:_SHOWN]
+        click.echo(f"The {len(ranked)} most probable (all: autocode export, autocode report):")
+    numbers = (one.number or 0 for its in ranked for one in its)
+    return {number: place for place, number in enumerate(numbers)}
 
 
 def _describe_nothing(scope: SuggestionScope) -> str:
@@ -186,27 +226,16 @@ def summarise(suggestions: Sequence[Suggestion]) -> str:
     return f"{summary}; 'none of these' for {len(segments) - n_with_likely}"
 
 
-def _show(
-    shown: Sequence[SuggestedSegment],
-    codebook: Codebook,
-    reader: EvidenceReader,
-    *,
-    everything: bool,
-) -> None:
+def _show(shown: Sequence[SuggestedSegment], codebook: Codebook, reader: EvidenceReader) -> None:
     by_segment: dict[tuple[str, Span], list[SuggestedSegment]] = {}
     for item in shown:
         key = (item.suggestion.transcript, item.suggestion.span)
         by_segment.setdefault(key, []).append(item)
-    ranked = list(by_segment.values())
-    if not everything:
-        ranked.sort(key=lambda items: (not _has_likely(items), -items[0].suggestion.probability))
-        ranked = ranked[:_SHOWN]
-        click.echo(f"The {len(ranked)} most probable (all: autocode export, autocode report):")
-    for items in ranked:
+    for items in by_segment.values():
         words = terminal.excerpt(items[0].excerpt, 160)
         position = items[0].position or "unnamed"
         click.echo(f"\n{items[0].suggestion.transcript}, {position}: {words}")
-        if not _has_likely(items):
+        if not any(item.suggestion.likely for item in items):
             click.echo("  none of these; the nearest:")
         for item in items:
             suggestion = item.suggestion
@@ -215,10 +244,6 @@ def _show(
             click.echo(f"  {sign} {suggestion.probability:.2f}  {name}")
             for line in _evidence_lines(reader.read(suggestion), suggestion.code, codebook):
                 click.echo(terminal.wrap(line, indent=10))
-
-
-def _has_likely(items: Sequence[SuggestedSegment]) -> bool:
-    return any(item.suggestion.likely for item in items)
 
 
 def _evidence_lines(evidence: Evidence, code: str, codebook: Codebook) -> list[str]:

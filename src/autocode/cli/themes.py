@@ -124,7 +124,8 @@ def draft_themes(
     Groups the segments of STUDY that have neither a coding nor a likely suggestion. Each theme says
     how many segments and participants support it, and how stable it is: whether it comes back when
     segments are drawn again or one participant is left out. Segments that fit no theme stay
-    unassigned, with the reason.
+    unassigned, with the reason. Where nothing has changed since the same was asked, the draft
+    stands.
 
     Where people have coded enough, what they code alike counts as closer than what they do not;
     the output says what was learned from.

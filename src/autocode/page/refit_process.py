@@ -34,7 +34,7 @@ def suggest_anew(request: RefitRequest) -> Mapping[str, Any]:
                 raise InputError("In a blind pass nothing is proposed to be coded next.")
             numbers = study.transcript_numbers()
         encoder = load_encoder(last.encoder if last and last.encoder else DEFAULT_MODEL)
-        project.suggest(encoder, scope=scope)
+        project.refresh_suggestions(encoder, scope=scope)
         if not request.passages:
             return {"passages": None}
         queue = project.next_passages(encoder, n_wanted=N_PASSAGES, scope=scope)

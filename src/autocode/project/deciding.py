@@ -24,6 +24,9 @@ from ..store.passes import passes
 from ..store.suggestions import no_suggestion
 from ..store.transcripts import texts, transcript_ids
 
+_MOST_NAMED = 500
+"""Transcripts named in one question to the study; of more, all are read."""
+
 _Place = tuple[str, Span, str, str]
 """Transcript, span, code suggested, coder: what a decision is known by."""
 
@@ -104,14 +107,16 @@ class _Batch:
         self._by_number = targets(
             connection, {row.suggestion for row in rows if row.suggestion is not None}
         )
-        by_place = any(row.transcript is not None for row in rows)
-        self._texts: Mapping[str, str] = texts(connection) if by_place else {}
-        self._ids: Mapping[str, int] = transcript_ids(connection) if by_place else {}
-        names_codes = by_place or any(row.code is not None for row in rows)
+        named = {row.transcript for row in rows if row.transcript is not None}
+        some = named if len(named) <= _MOST_NAMED else None
+        self._texts: Mapping[str, str] = texts(connection, some) if named else {}
+        self._ids: Mapping[str, int] = transcript_ids(connection) if named else {}
+        names_codes = bool(named) or any(row.code is not None for row in rows)
         self._codebook = read_codebook(connection) if names_codes else Codebook(())
         names = {_who(row, coder) for row in rows}
         self._before: dict[_Place, Decision] = {
-            (d.transcript, d.span, d.suggested, d.coder): d for d in decisions(connection, names)
+            (d.transcript, d.span, d.suggested, d.coder): d
+            for d in decisions(connection, names, at=_only_place(rows))
         }
         self._locked = {
             (one.transcript, one.coder): one.state for one in passes(connection) if one.is_locked
@@ -173,7 +178,7 @@ class _Batch:
                 raise no_suggestion(row.suggestion or 0)
             return numbered
         if row.transcript not in self._texts:
-            raise NotFound.among("transcript", row.transcript, self._texts)
+            raise NotFound.among("transcript", row.transcript, self._ids)
         code = self._codebook.find(row.suggested).id
         if not row.span.of(self._texts[row.transcript]).strip():
             raise SpanError(
@@ -192,6 +197,15 @@ class _Batch:
             span=row.span,
             code=code,
         )
+
+
+def _only_place(rows: Sequence[DecisionRow]) -> tuple[str, Span] | None:
+    """The span that all rows name, None where they name several, or one of them a number only."""
+    places = {(row.transcript, row.span) for row in rows if row.suggested is not None}
+    if len(places) != 1 or any(row.suggested is None for row in rows):
+        return None
+    ((transcript, span),) = places
+    return None if transcript is None or span is None else (transcript, span)
 
 
 def _who(row: DecisionRow, coder: str | None) -> str:

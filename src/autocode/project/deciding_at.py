@@ -19,12 +19,11 @@ from ..store.codebook import codebook as read_codebook
 from ..store.codings import add_readings
 from ..store.decisions import decisions, targets
 from ..store.file import Connection, StudyFile
-from ..store.transcripts import transcripts
 from .acceptance_checks import CHECKED, TOGETHER, draw_checks
 from .code_names import name_code
 from .deciding import Decided, decide_within
 from .followed_kept import keep_followed
-from .hand_coding import HandOptions, Place, check_coder, find_codable
+from .hand_coding import HandOptions, Place, check_coder, find_codable, find_span
 
 _DONE = {"accept": "accepted", "reject": "rejected", "change": "changed"}
 
@@ -53,7 +52,7 @@ def decide_at(
 
     def do(connection: Connection) -> Decided:
         check_coder(connection, coder, new=options.new_coder)
-        span = place.find(transcripts(connection, place.transcript)[0])
+        span = find_span(connection, place)
         wanted = _Wanted(transcript=place.transcript, span=span, action=action, to=to)
         if options.followed is not None:
             keep_followed(connection, options.followed, coder.strip())
@@ -77,7 +76,7 @@ def reject_all_at(
 
     def do(connection: Connection) -> Decided:
         check_coder(connection, coder, new=options.new_coder)
-        span = place.find(transcripts(connection, place.transcript)[0])
+        span = find_span(connection, place)
         wanted = _Wanted(transcript=place.transcript, span=span, action="reject")
         if options.followed is not None:
             keep_followed(connection, options.followed, coder.strip())
@@ -134,13 +133,9 @@ def _decide(
 ) -> Decided:
     codebook = read_codebook(connection)
     to = find_codable(connection, wanted.to, seen) if wanted.to else None
-    own = decisions(connection, [coder.strip()])
-    due = draw_checks(own).due
-    before = {
-        one.suggested: one
-        for one in own
-        if (one.transcript, one.span) == (wanted.transcript, wanted.span)
-    }
+    who, here = [coder.strip()], (wanted.transcript, wanted.span)
+    before = {one.suggested: one for one in decisions(connection, who, at=here)}
+    due = draw_checks(decisions(connection, who)).due if before else ()
     rows: list[DecisionRow] = []
     for code in dict.fromkeys(codebook.find(code).id for code in codes):
         applied = {"accept": code, "change": to}.get(wanted.action)

@@ -50,18 +50,43 @@ class DraftActs(StudyWriter):
             NotFound: if a code of `scope` is not in the study.
             StudyChanged: if the study was changed each time this was tried.
         """
-        from .suggesting import SuggestOptions, suggest
+        from .suggesting import SuggestOptions, refresh
 
-        return suggest(
-            self._study,
-            self._tools(encoder, progress),
-            SuggestOptions(
-                top=top,
-                suggester=suggester,
-                include_interviewer=include_interviewer,
-                scope=scope or SuggestionScope(),
-            ),
+        asked = SuggestOptions(
+            top=top,
+            suggester=suggester,
+            include_interviewer=include_interviewer,
+            scope=scope or SuggestionScope(),
         )
+        refreshed = refresh(self._study, self._tools(encoder, progress), asked)
+        if refreshed.made is not None:
+            return refreshed.made
+        return self.suggestions_of_run(refreshed.run)
+
+    def refresh_suggestions(
+        self,
+        encoder: Encoder | None = None,
+        *,
+        top: int = 3,
+        suggester: Suggester | Scorer | None = None,
+        include_interviewer: bool = False,
+        scope: SuggestionScope | None = None,
+        progress: Progress = silent,
+    ) -> int:
+        """As `suggest`, without reading what stands: the number of the run that made it.
+
+        Where nothing has changed since the same was asked, that is the run that was made then.
+        Raises as `suggest` does; `suggestions_of_run` reads.
+        """
+        from .suggesting import SuggestOptions, refresh
+
+        asked = SuggestOptions(
+            top=top,
+            suggester=suggester,
+            include_interviewer=include_interviewer,
+            scope=scope or SuggestionScope(),
+        )
+        return refresh(self._study, self._tools(encoder, progress), asked).run
 
     def follow(
         self,
@@ -101,13 +126,12 @@ class DraftActs(StudyWriter):
         Raises:
             NothingToDo: if there is no codebook or no participant segment.
         """
-        return pipeline.what_next(
-            self.in_memory(),
-            self._tools(encoder, progress),
-            n_wanted=n_wanted,
-            suggester=suggester,
-            include_interviewer=include_interviewer,
+        from .queueing import QueueOptions, what_next
+
+        options = QueueOptions(
+            n_wanted=n_wanted, suggester=suggester, include_interviewer=include_interviewer
         )
+        return what_next(self, self._tools(encoder, progress), options)
 
     def next_passages(
         self,
@@ -130,16 +154,16 @@ class DraftActs(StudyWriter):
             NotFound: if the coder of `scope` is nobody who can code.
         """
         from ..suggest.next_passages import LENGTH
+        from .queueing import QueueOptions, next_passages
 
-        return pipeline.next_passages(
-            self.in_memory(),
-            self._tools(encoder, progress),
+        options = QueueOptions(
             n_wanted=n_wanted,
             length=length or LENGTH,
             suggester=suggester,
             include_interviewer=include_interviewer,
             scope=scope or SuggestionScope(),
         )
+        return next_passages(self, self._tools(encoder, progress), options)
 
     def draft_themes(
         self,
@@ -151,6 +175,7 @@ class DraftActs(StudyWriter):
     ) -> ThemeDraft:
         """Draft themes from what neither a coding nor a likely suggestion covers, and keep them.
 
+        Where nothing at all has changed since the same was asked, the draft that stands is given.
         `options` says by which method, into how many, and how often stability is put to the test.
 
         Raises:
@@ -158,31 +183,10 @@ class DraftActs(StudyWriter):
             InputError: if the encoder gives values that are no numbers.
             StudyChanged: if somebody decided on draft themes meanwhile, which would be lost.
         """
+        from .drafting import draft
 
-        def compute(
-            base: tuple[pipeline.Study, list[Suggestion]],
-        ) -> tuple[ThemeDraft, Run]:
-            study, suggested = base
-            return pipeline.themes(
-                study,
-                suggested,
-                self._tools(encoder, progress),
-                options=options,
-                include_interviewer=include_interviewer,
-            )
-
-        def keep(connection: Connection, _: object, made: tuple[ThemeDraft, Run]) -> None:
-            draft, run = made
-            theme_store.replace_themes(connection, run, draft)
-
-        draft, _ = self._study.recompute(
-            NewAct(kind="draft-themes", summary="themes drafted"),
-            read=self._with_suggestions,
-            compute=compute,
-            keep=keep,
-            unless_changed=theme_store.theme_decisions,
-        )
-        return draft
+        tools = self._tools(encoder, progress)
+        return draft(self._study, tools, options, include_interviewer=include_interviewer)
 
     def update_themes(
         self, encoder: Encoder | None = None, *, progress: Progress = silent

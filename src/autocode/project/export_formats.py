@@ -1,13 +1,14 @@
-"""The tables of an export as CSV, CSV for Excel, Excel workbooks, Parquet, or a data set."""
+"""What a study is exported as: tables as CSV, CSV for Excel, workbooks, Parquet, or a data set."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, TypeAlias, get_args
 
 from ..core.errors import FileRefused, InputError
+from ..exchange.refi.profiles import PROFILE_NAMES, ProfileName
 from ..io.tables.table import write_table
 from ..io.tables.write_xlsx import write_xlsx
 from .dataset import is_dataset, write_parquet
@@ -16,6 +17,10 @@ ExportFormat = Literal["csv", "csv-excel", "xlsx", "parquet", "dataset"]
 """How tables are written. "csv-excel" begins with a byte order mark, without which Excel takes
 UTF-8 for another encoding; "dataset" adds the segments as a `datasets.Dataset` on disk."""
 EXPORT_FORMATS: tuple[ExportFormat, ...] = get_args(ExportFormat)
+
+Tool: TypeAlias = ProfileName
+TOOLS: tuple[Tool, ...] = PROFILE_NAMES
+"""The tools that a project can be written for."""
 
 DATASET_FOLDER = "segments"
 """The folder of the segments in an export as a data set."""

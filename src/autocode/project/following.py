@@ -16,6 +16,7 @@ from ..core.suggestion import Suggestion
 from ..core.suggestion_scope import SuggestionScope
 from ..encode.protocol import Encoder, Vectors
 from ..store.file import StudyFile
+from ..store.fits import Arrays, StudyFitCache
 from .followed_kept import FOLLOWED
 from .pass_assistance import Assisted, assist
 from .reader import Snapshot
@@ -46,6 +47,20 @@ class BorrowedVectors:
         self._own |= {(encoder_digest, digest): vector for digest, vector in vectors.items()}
 
 
+class BorrowedFits:
+    """The fits that a study keeps; new ones are used and forgotten: the study is only read."""
+
+    def __init__(self, study: StudyFile) -> None:
+        self._study = StudyFitCache(study)
+
+    def get(self, digest: str) -> Arrays | None:
+        """The arrays kept under a digest; None where there are none, or they are damaged."""
+        return self._study.get(digest)
+
+    def put(self, kind: str, digest: str, arrays: Arrays) -> None:
+        """Keep nothing."""
+
+
 class Following:
     """One coder in one transcript of a study, as their passes allow to learn."""
 
@@ -72,7 +87,7 @@ class Following:
                 raise InputError(FROM_CODEBOOK)
         self._basis = _Basis.of(in_memory, assisted)
         self._encoder = encoder
-        tools = pipeline.Tools(encoder, BorrowedVectors(study))
+        tools = pipeline.Tools(encoder, BorrowedVectors(study), fits=BorrowedFits(study))
         self._follower = pipeline.follow(in_memory, tools, transcript, assisted.scope, fits)
         self._run = self._describe()
         self.is_stale = False

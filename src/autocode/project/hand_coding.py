@@ -237,8 +237,8 @@ def check_coder(
     """A name may be new, but not one that is nearly a known one, unless `new` says so."""
     if not coder.strip():
         raise InputError("Nobody is named as the coder. Give a coder.")
-    known = [one.name for one in store.coders(connection)]
     if not new:
+        known = [one.name for one in store.coders(connection)]
         refuse_near_name(coder, known, way_on=way_on)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,13 +13,16 @@ from ..core.coding import Decision
 from ..core.errors import NotFound
 from ..core.run import Run
 from ..core.suggestion import Suggestion
-from ..core.transcript import CODABLE_ROLES, Role
+from ..core.transcript import CODABLE_ROLES, Role, Segment, Transcript
 from ..serialise.plain import to_payload, to_plain
 from ..serialise.result import Result
 
 if TYPE_CHECKING:
     from .facade import Project
     from .sections import SectionView
+
+_FEW_TRANSCRIPTS = 12
+"""Up to so many are read one by one, in place of all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,22 +245,44 @@ def list_sections(project: Project, transcript: str | None = None) -> SectionLis
 
 
 def list_suggestions(
-    project: Project, transcript: str | None = None, *, coder: str | None = None
+    project: Project,
+    transcript: str | None = None,
+    *,
+    coder: str | None = None,
+    run: int | None = None,
 ) -> SuggestionList:
     """The open suggestions of one transcript or of all, with the words they are about.
 
-    `coder` asks for those made for one coder, see `Project.suggestions`.
+    `coder` asks for those made for one coder, `run` for those of one run; see
+    `Project.suggestions`.
     """
-    segments = {(s.transcript, s.span): s for s in project.segments(transcript)}
-    transcripts = {t.name: t for t in project.transcripts()}
+    made = project.suggestions(transcript=transcript, coder=coder, run=run)
+    items = list_suggested_segments(project, made, project.segments(transcript))
+    runs = project.suggest_runs(coder)
+    return SuggestionList(tuple(items), runs[-1] if runs else None)
+
+
+def read_transcripts(project: Project, names: Collection[str]) -> dict[str, Transcript]:
+    """Transcripts by name: at least those that are named."""
+    is_few = len(names) <= _FEW_TRANSCRIPTS
+    read = map(project.transcript, names) if is_few else project.transcripts()
+    return {transcript.name: transcript for transcript in read}
+
+
+def list_suggested_segments(
+    project: Project, suggestions: Iterable[Suggestion], segments: Iterable[Segment]
+) -> list[SuggestedSegment]:
+    """Suggestions with the words they are about; those of none of the segments are left out."""
+    by_place = {(s.transcript, s.span): s for s in segments}
+    listed = list(suggestions)
+    transcripts = read_transcripts(project, {suggestion.transcript for suggestion in listed})
     items = []
-    for suggestion in project.suggestions(coder=coder):
-        segment = segments.get((suggestion.transcript, suggestion.span))
+    for suggestion in listed:
+        segment = by_place.get((suggestion.transcript, suggestion.span))
         if segment is not None:
             position = transcripts[segment.transcript].locate(segment.span)
             items.append(SuggestedSegment(suggestion, segment.speaker, segment.excerpt, position))
-    runs = project.suggest_runs(coder)
-    return SuggestionList(tuple(items), runs[-1] if runs else None)
+    return items
 
 
 def describe_segmentation(project: Project, unit: str) -> Segmentation:

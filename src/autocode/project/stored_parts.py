@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -221,8 +221,10 @@ class StoredParts(ABC):
         code: str | None = None,
         likely: bool | None = None,
         coder: str | None = None,
+        run: int | None = None,
         limit: int | None = None,
         offset: int = 0,
+        with_evidence: bool = True,
     ) -> list[Suggestion]:
         """Stored suggestions in order of transcript, span and rank; by default those still open.
 
@@ -230,7 +232,8 @@ class StoredParts(ABC):
         since. `status` is open, decided, superseded (undecided, but coded or read since) or all;
         `code` a code's id; `limit` and `offset` give a page. `coder` asks for those made for one
         coder; without it they are those made for everybody or, where there are none, for whom the
-        newest were made.
+        newest were made. `run` is the number of the run that made them. Evidence takes longest to
+        read; without it each has an empty one.
 
         Raises:
             NotFound: for a status that does not exist, or a coder nothing was suggested for.
@@ -245,8 +248,10 @@ class StoredParts(ABC):
             code=code,
             likely=likely,
             coder=coder,
+            run=run,
             limit=limit,
             offset=offset,
+            with_evidence=with_evidence,
         )
         self._check_suggested_for(coder)
         return self._read(suggestion_store.suggestions, wanted)
@@ -267,6 +272,18 @@ class StoredParts(ABC):
     def suggestion_numbers(self, coder: str) -> list[int]:
         """The numbers of all suggestions made for a coder that are kept, in their order."""
         return self._read(suggestion_store.suggestion_numbers, coder)
+
+    def suggestions_of_run(self, run: int, *, with_evidence: bool = True) -> list[Suggestion]:
+        """All that a run suggested and that is kept, open or not; see `suggestions`."""
+        return self._read(suggestion_store.suggestions_of_run, run, with_evidence)
+
+    def open_suggestion_numbers(self, run: int) -> set[int]:
+        """The numbers of what a run suggested and is still open; see `suggestions`."""
+        return self._read(suggestion_store.open_numbers, run)
+
+    def suggestions_numbered(self, numbers: Collection[int]) -> list[Suggestion]:
+        """The suggestions that have these numbers, in order of transcript, span and rank."""
+        return self._read(suggestion_store.suggestions_numbered, tuple(numbers))
 
     def suggestion(self, number: int) -> Suggestion:
         """The suggestion of this number, decided or not; raises NotFound."""

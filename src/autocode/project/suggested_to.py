@@ -14,6 +14,10 @@ from .pass_assistance import FROM_LEAST, find_limit
 from .reader import StudyReader
 from .showing import read_showing
 
+_NOTHING_YET = (
+    "Nothing is suggested for you yet: that takes transcripts, a codebook, and 'Suggest anew'."
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuggestedTo:
@@ -39,7 +43,7 @@ def read_suggested(study: StudyReader, coder: str, *, transcript: str | None = N
     closed = {one.transcript for one in own if one.is_locked or one.assistance == "none"}
     run = read_run(study, coder)
     if run is None:
-        return SuggestedTo(reason="Nothing is suggested for you yet.")
+        return SuggestedTo(reason=_NOTHING_YET)
     if own and closed >= set(study.transcript_numbers()):
         return SuggestedTo(reason="Your passes are finished, or are coded without suggestions.")
     if transcript in closed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from .. import pipeline
 from ..core.acts import NewAct
@@ -13,13 +14,17 @@ from ..core.suggestion import Suggestion
 from ..core.suggestion_scope import SuggestionScope
 from ..store.file import Connection, StudyFile
 from ..store.suggestions import replace_suggestions
-from ..suggest.codebook_suggester import CodebookSuggester
-from ..suggest.kept_fits import digest_fit
-from ..suggest.protocol import Scorer, Suggester
 from .hand_coding import check_coder
-from .last_answers import LastAnswers, MadeAt, note_last_run
+from .last_answers import LastAnswers, MadeAt, digest_question, note_last_run
 from .pass_assistance import Assisted, assist
 from .reader import Snapshot
+
+if TYPE_CHECKING:
+    from ..suggest.protocol import Scorer, Suggester
+
+
+_BESIDE = ("draft-themes",)
+"""Acts that suggestions do not rest on: themes are drafted from what these leave."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,19 +37,28 @@ class SuggestOptions:
     scope: SuggestionScope = field(default_factory=SuggestionScope)
 
 
-def suggest(study: StudyFile, tools: pipeline.Tools, options: SuggestOptions) -> list[Suggestion]:
-    """Suggest codes and keep the suggestions; see `Project.suggest`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refreshed:
+    """The number of the run whose suggestions stand, and these where it was made just now."""
+
+    run: int
+    made: list[Suggestion] | None = None
+
+
+def refresh(study: StudyFile, tools: pipeline.Tools, options: SuggestOptions) -> Refreshed:
+    """Suggest codes and keep the suggestions; see `Project.refresh_suggestions`.
 
     Where nothing at all has changed since the same was asked, what was suggested then stands: no
-    run is made, and nothing is fitted or encoded.
+    run is made, and nothing is fitted, encoded or read.
     """
     if options.top < 1:
         raise InputError(f"At least one suggestion a segment is needed, not {options.top}.")
-    stored: list[Suggestion] = []
     answers = LastAnswers(study, tools.fits)
-    digest = _digest_question(tools, options)
-    if digest and (known := answers.find(digest)) is not None:
-        return known
+    asked = options.top, options.include_interviewer, options.scope
+    digest = digest_question("answer", tools.encoder, options.suggester, asked)
+    if digest and (run := answers.find(digest, beside=_BESIDE)) is not None:
+        return Refreshed(run=run)
+    stored: list[Suggestion] = []
     made_at: list[MadeAt] = []
 
     def read(connection: Connection) -> tuple[pipeline.Study, Assisted]:
@@ -78,16 +92,7 @@ def suggest(study: StudyFile, tools: pipeline.Tools, options: SuggestOptions) ->
     )
     if digest:
         answers.keep(digest, made_at[0])
-    return stored
-
-
-def _digest_question(tools: pipeline.Tools, options: SuggestOptions) -> str | None:
-    """What is asked by which method, apart from the study; None for a method that is not ours."""
-    method = options.suggester or CodebookSuggester()
-    if not isinstance(method, CodebookSuggester):
-        return None
-    asked = options.top, options.include_interviewer, options.scope
-    return digest_fit("answer", (tools.encoder.digest, method, *asked))
+    return Refreshed(run=made_at[0].run, made=stored)
 
 
 def read_assisted(
