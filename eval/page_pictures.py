@@ -112,7 +112,7 @@ def main() -> None:
             if states:
                 with serve(study, is_team=kind == "team") as (origin, sessions):
                     for look in asked.looks.split(","):
-                        page = sign_in(browser, origin, sessions, look)
+                        page = sign_in(browser, origin, sessions, look, is_team=kind == "team")
                         for state in states:
                             file = asked.out / f"{state.name}-{look}.png"
                             show(page, origin, state)
@@ -176,12 +176,17 @@ def serve(study: Path, *, is_team: bool) -> Iterator[tuple[str, Sessions]]:
             team.stop()
 
 
-def sign_in(browser: Browser, origin: str, sessions: Sessions, look: str) -> Page:
+def sign_in(
+    browser: Browser, origin: str, sessions: Sessions, look: str, *, is_team: bool = False
+) -> Page:
     """A window in which the coder has the study open."""
     page = browser.new_context(**LOOKS[look]).new_page()
     page.set_default_timeout(8000)
+    if is_team:  # they sign in by name and password, which is the picture
+        return page
     page.goto(f"{origin}/start#{sessions.make_token(CODER)}")
-    page.wait_for_timeout(600)
+    # The start page sends a coder on once their link is taken; a picture before it is of none.
+    page.wait_for_url(lambda address: "/start" not in address)
     return page
 
 

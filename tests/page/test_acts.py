@@ -165,7 +165,7 @@ def test_a_coder_touches_nobody_elses_work(page):
 
 @pytest.mark.parametrize(("fault", "status"), [(CannotUse, 503), (StudyError, 409)])
 def test_only_what_may_pass_is_asked_for_again(page, monkeypatch, fault, status):
-    def refuse(self, **options):
+    def refuse(self, *use, **options):
         raise fault("small.autocode: cannot be written.")
 
     monkeypatch.setattr(ServedStudyFile, "_begun", refuse)

@@ -121,6 +121,21 @@ def test_a_study_brought_to_a_newer_schema_meanwhile_is_left_alone(page, study):
     assert code(page, "I waited nine months").status_code == 200
 
 
+def test_between_requests_nobody_holds_an_older_state(page, study):
+    """Connections are kept: one that still read would hold up the log, and see old work."""
+    number = page.number("t1_ann")
+    screens = ("/", f"/t/{number}", f"/t/{number}/state", "/queue/state", "/codes/state")
+    screens += ("/history", "/agreement", f"/compare/{number}/state", "/themes/state", "/map")
+    screens += ("/search/hits?q=bus", "/nothing", f"/t/{number}/around?start=9&end=5")
+    for screen in screens:
+        page.get(screen)
+    assert code(page).status_code == 200
+    assert page.act("undo").status_code == 200
+    with closing(sqlite3.connect(study, isolation_level=None)) as other:
+        # (is held up, frames left, frames written back): the whole log can go.
+        assert other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone() == (0, 0, 0)
+
+
 @pytest.mark.slow
 def test_a_study_that_another_program_writes_is_said_and_asked_for_again(page, study):
     with closing(sqlite3.connect(study, isolation_level=None)) as other:

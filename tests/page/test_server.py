@@ -23,11 +23,13 @@ from autocode.page.server import ServeOptions, serve
 from autocode.project import Project
 
 RUN = "from autocode.cli.main import run; run()"
-HEAVY = ("torch", "spacy", "sklearn", "sentence_transformers", "hdbscan", "datasets", "pandas")
+HEAVY = (
+    "torch", "spacy", "sklearn", "sentence_transformers", "hdbscan", "datasets", "pandas", "scipy",
+)  # fmt: skip
 
 
 @pytest.mark.slow
-def test_the_server_loads_no_encoder():
+def test_the_server_starts_without_encoders_and_what_computes_intervals():
     code = (
         "import sys, autocode.page.server, autocode.page.connection, uvicorn\n"
         f"print(sorted(set(sys.modules) & set({HEAVY!r})))"

@@ -27,7 +27,7 @@ FULL = {
     "/map": "#picture [data-theme]",
     "/agreement": "#compared",
     "/agreement/excerpts": ".excerpts li",
-    "/compare/1": "#agreement td",
+    "/compare/1": ".difference",
     "/settled": ".excerpts li",
     "/search": "#help",
     "/search?q=bus": ".hit",

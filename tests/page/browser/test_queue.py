@@ -260,10 +260,13 @@ def test_what_decides_stays_in_view(chromium, serve, study, width, height):
     screen.sign_in("Amina")
     screen.page.goto(f"{screen.origin}/queue")
     expect(screen.page.locator("#card")).to_be_focused()
+    # A segment longer than any window.
+    screen.page.evaluate("document.getElementById('words').style.minHeight = '3000px'")
     screen.page.evaluate("scrollTo(0, 0)")
     buttons = screen.page.locator("#deciding button")
     expect(buttons).to_have_count(8)
-    for button in buttons.all():
+    codes = screen.page.locator("#options li") if height > 640 else screen.page.locator("#none")
+    for button in [*buttons.all(), *codes.all()]:
         box = button.bounding_box()
         assert box["y"] >= 0
         assert box["y"] + box["height"] <= height

@@ -10,7 +10,9 @@ export async function showFigures(view) {
   const box = byId("agreement");
   const path = `/compare/${view.transcript}/agreement?pair=${view.pair}`;
   const answer = await send("GET", path, undefined, { byItself: true }).catch((error) => ({ reason: error.message, coefficients: [] }));
-  if (!answer.coefficients.length) return box.replaceChildren(make("p", { class: "soft" }, answer.reason));
+  const alpha = answer.coefficients.find((c) => c.name === "krippendorff_alpha");
+  byId("agreement-say").textContent = alpha ? sayIn(alpha) : answer.reason;
+  if (!answer.coefficients.length) return box.replaceChildren();
   const rows = answer.coefficients.map((c) => describeRow(c.name, c.label, c));
   const settled = answer.consensus.map((c) => {
     const name = view.nameOf(view.sides.indexOf(view.pairs[view.pair].indexOf(c.coder)));
@@ -20,6 +22,12 @@ export async function showFigures(view) {
     make("p", { class: "soft small" }, `${answer.n_units} units of ${answer.n_transcripts} transcripts that both have read; a consensus is left out, so that settling changes none of it.`),
     makeTable([...rows, ...settled]),
   );
+}
+
+// One line that leaves the window to the differences; the table is below it.
+function sayIn({ label, value, low, high, reason, no_interval: none }) {
+  if (value === null) return `${label}: none, ${reason}`;
+  return `${label} ${shown(value)} (${low === null ? none : `${shown(low)} to ${shown(high)}`}); all coefficients`;
 }
 
 function makeTable(rows) {

@@ -21,6 +21,7 @@ export class Card {
     if (!item?.around) return;
     const hadFocus = this.element.contains(document.activeElement);
     byId("card-title").replaceChildren(make("bdi", {}, item.around.name), `, ${item.around.position}`);
+    byId("in-transcript").href = `/t/${item.transcript}#${item.start}-${item.end}`;
     this.drawWords(item.around);
     byId("options").replaceChildren(
       ...item.suggestions.map((s, i) => this.describe(item, s, i)),
@@ -123,11 +124,6 @@ export class Card {
       button("Next", "n", "next"),
       button("Back", "Backspace", "back"),
       button(this.showsEvidence ? "Hide evidence" : "Evidence", "e", "evidence"),
-      make(
-        "a",
-        { href: `/t/${item.transcript}#${item.start}-${item.end}` },
-        "In the transcript",
-      ),
     );
   }
 
