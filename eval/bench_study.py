@@ -10,9 +10,11 @@ of the study, right after ours, so that both meet the same machine; suggestions 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import os
 import shutil
+import sqlite3
 import sys
 import tempfile
 from collections import Counter
@@ -50,6 +52,12 @@ def copy_study(study: Path, folder: str) -> Path:
     return Path(shutil.copyfile(study, Path(folder) / study.name))
 
 
+def forget_fits(study: Path) -> None:
+    """Drop what a study keeps of earlier runs, so that each checkout begins without."""
+    with contextlib.closing(sqlite3.connect(study)) as connection, connection:
+        connection.execute("DELETE FROM fits")
+
+
 def decide_once(study: Path) -> None:
     """A person codes one more segment, in a transcript in which others are coded."""
     with Project.open(study) as project:
@@ -83,11 +91,13 @@ def measure(
     copies = [study.with_name(f"{number}-{study.name}") for number in range(len(checkouts))]
     for copy in copies:
         shutil.copyfile(study, copy)
+        forget_fits(copy)
     steps: list[tuple[str, str, Callable[[Path, Path], object] | None]] = [
         ("suggest, cold", "suggest", None),
         ("suggest, nothing changed", "suggest", None),
         ("suggest, one decision later", "suggest", decide),
         ("next", "next", None),
+        ("next, nothing changed", "next", None),
         ("next, one decision later", "next", decide),
     ]
     if code_transcript is not None:

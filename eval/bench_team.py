@@ -1,6 +1,7 @@
 """How fast the page is for a team: eight who decide without pause, evidence, the code picker.
 
 Run: python eval/bench_team.py [--runs 5]
+With --acts: only what a decision, a coding and an undo cost the server's processor.
 It starts `autocode serve`, and needs Chromium (/usr/bin/chromium) and the package playwright.
 """
 
@@ -17,6 +18,7 @@ import tempfile
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +27,11 @@ from playwright.sync_api import sync_playwright
 from autocode.encode.hashing import HashEncoder
 from autocode.page.keeping_users import UserBook
 from autocode.project import Project
-from bench_page import CHROMIUM, FLAGS, build_study, percentile
+from bench_page import CHROMIUM, FLAGS, build_study, percentile, read_processor_ms
 
 PASSWORD = "correct horse battery"
 CODERS = [f"Coder {letter}" for letter in "ABCDEFGH"]
-N_DECISIONS, N_EVIDENCE, N_CODES = 40, 30, 300
+N_DECISIONS, N_EVIDENCE, N_CODES, N_ACTS = 40, 30, 300, 80
 HEAVY = ("/", "/t/1", "/t/1/state", "/queue/state", "/agreement", "/codes/state", "/search")
 TYPED = "code 29"
 WATCH = """
@@ -149,6 +151,46 @@ def decide_together(clients: list[Client], places: list[dict[str, Any]]) -> list
     return answers
 
 
+def measure_acts(
+    process: subprocess.Popen[str], client: Client, places: list[dict[str, Any]], words: str
+) -> dict[str, float]:
+    """Milliseconds of the server's processor for an act of each kind, one after the other.
+
+    With what the page asks for after it: the state of the transcript after a coding and an undo.
+    """
+    draw = random.Random(9)
+    decided = iter(draw.sample(places, len(places)))
+    starts = iter(draw.sample(range(100, len(words) - 100), 2 * N_ACTS))
+
+    def decide() -> dict[str, Any]:
+        return {"kind": draw.choice(["accept", "reject"]), **next(decided)}
+
+    def code() -> dict[str, Any]:
+        start, code = next(starts), f"c{draw.randrange(40)}"
+        place = {"transcript": 1, "start": start, "end": start + 40}
+        return {"kind": "code", "code": code, "quote": words[start : start + 40], **place}
+
+    def undo() -> dict[str, Any]:
+        return {"kind": "undo"}
+
+    def mean(make: Callable[[], dict[str, Any]], then: str = "") -> float:
+        began = read_processor_ms(process)
+        for _ in range(N_ACTS):
+            status, _ = client.ask("POST", "/acts", {"key": str(uuid.uuid4()), **make()})
+            assert status == 200, status
+            if then:
+                assert client.ask("GET", then)[0] == 200
+        return (read_processor_ms(process) - began) / N_ACTS
+
+    return {
+        "a decision (processor)": mean(decide),
+        "a coding (processor)": mean(code),
+        "an undo (processor)": mean(undo),
+        "a coding and the state after it (processor)": mean(code, "/t/1/state"),
+        "an undo and the state after it (processor)": mean(undo, "/t/1/state"),
+    }
+
+
 def measure_blocking(clients: list[Client]) -> list[float]:
     """Milliseconds of a small call while a colleague asks for one large page after the other."""
     taken: list[float] = []
@@ -194,6 +236,20 @@ def measure_picker(port: int) -> list[float]:
     return frames
 
 
+def measure_processor(folder: Path) -> dict[str, float]:
+    """One run on a study of its own: what acts cost the server's processor."""
+    study = prepare(folder)
+    places, _ = list_decisions(study)
+    with Project.open(study) as project:
+        words = project.transcript_text("talk")
+    process, port = serve(study)
+    try:
+        return measure_acts(process, Client(port, CODERS[0]), places, words)
+    finally:
+        process.terminate()
+        process.wait()
+
+
 def measure(folder: Path) -> dict[str, float]:
     """One run on a study of its own: milliseconds of each thing."""
     study = prepare(folder)
@@ -208,9 +264,10 @@ def measure(folder: Path) -> dict[str, float]:
         ]
         idle = [clients[1].time("GET", "/session")[1] for _ in range(50)]
         beside = measure_blocking(clients)
-        began = time.perf_counter()
+        began, used = time.perf_counter(), read_processor_ms(process)
         answers = decide_together(clients, places)
         seconds = time.perf_counter() - began
+        used = read_processor_ms(process) - used
         letters = measure_picker(port)
     finally:
         process.terminate()
@@ -222,6 +279,7 @@ def measure(folder: Path) -> dict[str, float]:
         "a decision of eight at once, longest": max(decided),
         "decisions refused or failed (number)": sum(status != 200 for status, _ in answers),
         "decisions a second (number)": len(answers) / seconds,
+        "a decision of eight at once (processor)": used / len(answers),
         "evidence, p95": percentile([taken for status, taken in evidence if status == 200]),
         "evidence not answered (number)": sum(status != 200 for status, _ in evidence),
         "a letter in the code picker, p95": percentile(letters),
@@ -235,11 +293,13 @@ def main() -> None:
     """Measure and print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--acts", action="store_true")
     wanted = parser.parse_args()
+    run = measure_processor if wanted.acts else measure
     runs = []
     for _ in range(wanted.runs):
         with tempfile.TemporaryDirectory() as folder:
-            runs.append(measure(Path(folder)))
+            runs.append(run(Path(folder)))
     lines = [f"| a team of eight, median of {wanted.runs} runs | ms |", "| --- | --- |"]
     for name in runs[0]:
         middle = statistics.median(run[name] for run in runs)
