@@ -53,15 +53,15 @@ class EvidenceQuote:
 
     words: str
     number: str
-    is_quoted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceLine:
-    """One kind of evidence: what it is, and the words."""
+    """One kind of evidence: what it is, and the words; `is_quoted`: they stand in quotes."""
 
     label: str
     quotes: tuple[EvidenceQuote, ...]
+    is_quoted: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,10 +122,13 @@ def view_transcript(
     codebook: Codebook,
     colours: Mapping[str, str],
     evidence: EvidenceReader,
+    *,
+    anchor: str,
 ) -> TranscriptView:
     """A transcript ready to show; `segments`, `codings`, `suggestions` are of it alone.
 
-    `colours` gives the colour of a code by its id; `evidence` picks what is shown of evidence.
+    `colours` gives the colour of a code by its id; `evidence` picks what is shown of evidence;
+    `anchor` is what the anchors of its segments begin with.
     """
     suggested: dict[Span, list[SuggestedCode]] = {}
     for suggestion in suggestions:
@@ -142,7 +145,7 @@ def view_transcript(
         rows.append(
             SegmentRow(
                 speaker=segment.speaker or "",
-                anchor=f"{_make_slug(transcript.name)}-{number}",
+                anchor=f"{anchor}-{number}",
                 time=_format_time(transcript.times_of(segment.span)[0] if is_timed else None),
                 pieces=_cut_pieces(transcript.text, segment.span, inside, codebook, colours),
                 applied=_list_applied(inside, codebook, colours),
@@ -232,16 +235,15 @@ def _list_evidence(evidence: Evidence, code: str, codebook: Codebook) -> Iterato
         EvidenceQuote(
             describe_neighbour(n, codebook.by_id[n.code].name, of=code),
             f"+{n.part:.2f}",
-            is_quoted=False,
         )
         for n in evidence.neighbours
     ]
     if adjacent:
-        yield EvidenceLine("Adjacent codes", tuple(adjacent))
+        yield EvidenceLine("Adjacent codes", tuple(adjacent), is_quoted=False)
     if evidence.guide is not None:
         likeness = f"{evidence.guide.similarity:.2f}"
-        quote = EvidenceQuote(evidence.guide.describe(), likeness, is_quoted=False)
-        yield EvidenceLine("Interview guide", (quote,))
+        quote = EvidenceQuote(evidence.guide.describe(), likeness)
+        yield EvidenceLine("Interview guide", (quote,), is_quoted=False)
 
 
 def _quote(precedent: Precedent) -> EvidenceQuote:
@@ -260,7 +262,3 @@ def _format_time(seconds: float | None) -> str:
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
-
-
-def _make_slug(name: str) -> str:
-    return "".join(letter if letter.isalnum() else "-" for letter in name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from ..agreement.reporting.methods_text import (
     format_count,
@@ -24,12 +24,16 @@ from ..project.reader import StudyReader
 from ..suggest.readable import EvidenceReader
 from .attribute_table import RowHead, render_attribute_tables
 from .charts.saturation import draw_saturation
+from .evidence_data import pack_evidence
 from .excerpts import CodeOption, TranscriptView, view_transcript
 from .map_view import MapSection, view_map
 from .methods_view import MethodsView, view_methods
 from .palette import assign_code_colours
 from .study_agreement import Fact, StudyAgreementView, compare_coders
 from .themes_view import ThemesView, view_themes
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 _MOST_VALUES, _MOST_ATTRIBUTES = 12, 6
 _FEWEST_STEPS = 3
@@ -71,7 +75,8 @@ class StudyView:
     """A whole report; charts and tables are HTML, empty where the study holds nothing for them.
 
     `unseen` says how many codes no transcript has shown yet, as far as that can be estimated.
-    `no_agreement` says why there is no `agreement`; `has_suggestions`: some are still open.
+    `no_agreement` says why there is no `agreement`; `has_suggestions`: some are still open, and
+    `evidence` is theirs, as data of the page.
     """
 
     name: str
@@ -88,6 +93,7 @@ class StudyView:
     agreement: StudyAgreementView | None
     no_agreement: str
     transcripts: tuple[TranscriptView, ...]
+    evidence: Markup
     opens_first: bool
     methods: MethodsView
     has_suggestions: bool
@@ -134,8 +140,10 @@ def view_study(study: StudyReader, coder: str | None = None) -> StudyView:
             codebook,
             colours,
             evidence,
+            # Not by names: two of them may differ in letters that an anchor cannot have.
+            anchor=f"t{number}",
         )
-        for transcript in study.transcripts()
+        for number, transcript in enumerate(study.transcripts(), start=1)
     )
     drafted = study.last_run("themes")
     runs = [*study.suggest_runs(coder), *([drafted] if drafted else [])]
@@ -173,6 +181,7 @@ def view_study(study: StudyReader, coder: str | None = None) -> StudyView:
         agreement=agreement,
         no_agreement=no_agreement,
         transcripts=transcripts,
+        evidence=pack_evidence(transcripts),
         opens_first=len(transcripts) <= _MOST_OPEN,
         methods=view_methods(
             runs,

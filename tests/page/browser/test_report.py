@@ -1,4 +1,4 @@
-"""The report in a browser: its one script runs, and the policy lets no other."""
+"""The report in a browser: its scripts run, and the policy lets no other."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from autocode.project import Project
 from autocode.report.study_page import write_report
+from autocode.report.study_view import view_study
 
 
 @pytest.fixture
@@ -33,6 +34,32 @@ def test_the_report_sifts_with_no_violation_of_its_policy(opened):
     shown = page.locator("details.transcript [data-codes]:visible")
     expect(shown.first).to_contain_text("beans")
     assert all("beans" in words for words in shown.all_text_contents())
+    assert faults == []
+
+
+def test_every_suggestion_opens_with_its_own_evidence(opened, suggested):
+    page, faults = opened
+    with Project.open(suggested) as project:
+        view = view_study(project)
+    wanted = [
+        "\n".join(
+            f"{line.label}: " + ", ".join(f"{q.words} ({q.number})" for q in line.quotes)
+            for line in one.evidence
+        )
+        for transcript in view.transcripts
+        for row in transcript.rows
+        for one in row.suggested
+    ]
+    page.locator("#unfold").click()
+    for summary in page.locator("details.suggested summary").all():
+        summary.click()
+    # Marks of quotation are drawn by the browser and are no text; a new line stands for each break.
+    shown = page.locator("details.suggested .why").evaluate_all(
+        """all => all.map(why => [...why.childNodes]
+             .map(node => node.nodeName === "BR" ? "\\n" : node.textContent).join(""))"""
+    )
+    assert len(wanted) > 3
+    assert shown == wanted
     assert faults == []
 
 
