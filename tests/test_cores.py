@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+import time
+from functools import partial
 
 import pytest
 
-from autocode.cores import count_usable_cores
+from autocode.cores import count_usable_cores, make_each
 
 FOUR = {0, 1, 2, 3}
 
@@ -61,6 +64,25 @@ def test_what_a_cluster_sets_is_a_bound(count, asked, cores):
 
 def test_what_is_no_number_is_passed_over(count):
     assert count({"cpu.max": "\n", "cpu/cpu.cfs_quota_us": "many"}, own="no group") == 4
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 5])
+def test_what_is_made_comes_in_order_and_so_many_at_once(at_once):
+    running, most, lock = 0, 0, threading.Lock()
+
+    def make(number):
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        time.sleep(0.002 * (5 - number))  # later ones end first where several run
+        with lock:
+            running -= 1
+        return number
+
+    makers = [partial(make, number) for number in range(5)]
+    assert list(make_each(makers, at_once=at_once)) == [0, 1, 2, 3, 4]
+    assert most <= at_once
 
 
 ENCODE = """

@@ -1,13 +1,20 @@
-"""How many cores this process may use: affinity, quota of its container, OMP_NUM_THREADS."""
+"""How many cores this process may use: affinity, quota of its container, OMP_NUM_THREADS.
+
+And work shared among them, where it is done by libraries that let other threads run meanwhile.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
 _GROUPS = Path("/sys/fs/cgroup")
 _OWN_GROUP = Path("/proc/self/cgroup")
+
+_Made = TypeVar("_Made")
 
 
 def count_usable_cores(
@@ -27,6 +34,18 @@ def count_usable_cores(
     if asked.isdecimal() and int(asked):
         allowed.append(int(asked))
     return max(min(allowed), 1)
+
+
+def make_each(makers: Sequence[Callable[[], _Made]], *, at_once: int) -> Iterator[_Made]:
+    """What each of `makers` makes, in their order; `at_once` of them at most run at a time.
+
+    With one at a time they run in the thread of the caller, each when it is asked for.
+    """
+    if min(at_once, len(makers)) <= 1:
+        yield from (make() for make in makers)
+        return
+    with ThreadPoolExecutor(max_workers=min(at_once, len(makers))) as pool:
+        yield from pool.map(lambda make: make(), makers)
 
 
 def _count_by_affinity() -> int:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from autocode.core.codebook import Codebook
+from autocode.suggest import fitting
 from autocode.suggest.codebook_suggester import CodebookSuggester
 from autocode.suggest.kept_fits import (
+    Fit,
     MemoryFitCache,
     NoFitCache,
     compute_digest,
     take_or_make,
+    take_or_make_each,
 )
 from autocode.suggest.protocol import KnownCodings
 
@@ -118,3 +122,53 @@ def test_arrays_with_gaps_are_put_in_order_with_and_without_a_cache():
         assert taken["x"].flags.c_contiguous
         assert taken["y"].flags.f_contiguous
         np.testing.assert_array_equal(taken["x"], make()["x"])
+
+
+@pytest.mark.parametrize("keep", [MemoryFitCache, NoFitCache])
+def test_a_ranking_fitted_on_several_cores_is_the_same_to_the_last_digit(task, monkeypatch, keep):
+    ranked = []
+    for n_cores in (1, 3):
+        monkeypatch.setattr(fitting, "count_usable_cores", lambda n=n_cores: n)
+        ranked.append(CodebookSuggester().rank(keep_in(task, keep())))
+    assert_same(*ranked)
+
+
+class OneThread(MemoryFitCache):
+    """A cache that, as a connection to a study, is for the thread that made it."""
+
+    def __init__(self):
+        super().__init__()
+        self._owner = threading.get_ident()
+
+    def get(self, digest):
+        assert threading.get_ident() == self._owner
+        return super().get(digest)
+
+    def put(self, kind, digest, arrays):
+        assert threading.get_ident() == self._owner
+        super().put(kind, digest, arrays)
+
+
+def test_fits_are_made_at_once_and_kept_in_order_by_one_thread():
+    cache, made, prepared = OneThread(), [], []
+    both = threading.Barrier(2, timeout=10)
+
+    def fit(number, *, waits=True):
+        def make():
+            assert prepared
+            if waits:
+                both.wait()
+            made.append(number)
+            return {"x": np.array([number])}
+
+        return Fit(kind="any", basis=(number,), make=make)
+
+    def take(*fits):
+        taken = take_or_make_each(cache, fits, at_once=2, prepare=lambda: prepared.append(1))
+        return [int(one["x"][0]) for one in taken]
+
+    assert take(fit(1), fit(2)) == [1, 2]
+    assert take(fit(2), fit(3, waits=False), fit(1)) == [2, 3, 1]
+    assert sorted(made) == [1, 2, 3], "what is kept is not made again"
+    assert take(fit(3), fit(1)) == [3, 1]
+    assert len(prepared) == 2, "where nothing is made nothing is prepared"

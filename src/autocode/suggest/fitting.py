@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from ..cores import count_usable_cores
 from . import linear
-from .calibration.held_out import UNCODED, fold_segments, score_held_out
+from .calibration.held_out import UNCODED, fold_segments
 from .calibration.platt import CalibrationConfig
 from .code_status import CodeStatusConfig
 from .corpus import EncodedCorpus
@@ -20,11 +22,13 @@ from .interpolate import (
     choose_interpolation,
     compute_usual_interpolation,
 )
-from .kept_fits import Arrays, take_or_make
+from .kept_fits import Arrays, Fit, take_or_make_each
 from .linear import LinearConfig, LinearModel
 from .nearest_examples import NearestExamplesConfig, build_feature_views
 from .protocol import Floats, KnownCodings, Rows, Task
 from .sequence import PairwiseChain, SequenceConfig, fit_chain, fit_held_out_chain
+
+_MOST_AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,11 +107,51 @@ def fit_and_score(
     config: SuggesterConfig,
 ) -> tuple[LinearModel, Floats]:
     """The model of the codings of some segments, and its logits of the segments `of`."""
-    codings = known.restrict_to(learn_from)
-    fitted = take_or_make(
+    (fitted,) = fit_and_score_each(corpus, known, [(learn_from, of)], config=config)
+    return fitted
+
+
+def fit_and_score_each(
+    corpus: EncodedCorpus,
+    known: KnownCodings,
+    asked: Sequence[tuple[Rows, Rows]],
+    *,
+    config: SuggesterConfig,
+) -> list[tuple[LinearModel, Floats]]:
+    """The same for several sets of segments (learned from, scored), fitted on all usable cores.
+
+    Each fit is made on one thread, so that its numbers do not hang on how many there are.
+    """
+    fits = [
+        _describe_fit(corpus, known, learn_from=learn_from, of=of, config=config)
+        for learn_from, of in asked
+    ]
+    # A fit of a large study takes some 150 MB while it is made.
+    at_once = min(count_usable_cores(), _MOST_AT_ONCE)
+    made = take_or_make_each(
         corpus.fits,
-        "model",
-        (
+        fits,
+        at_once=at_once,
+        prepare=lambda: (corpus.features, corpus.zero_shot, corpus.transcripts, corpus.allowed),
+    )
+    return [
+        (LinearModel(fit["weights"], fit["intercept"], fit["slopes"]), fit["logits"])
+        for fit in made
+    ]
+
+
+def _describe_fit(
+    corpus: EncodedCorpus,
+    known: KnownCodings,
+    *,
+    learn_from: Rows,
+    of: Rows,
+    config: SuggesterConfig,
+) -> Fit:
+    codings = known.restrict_to(learn_from)
+    return Fit(
+        kind="model",
+        basis=(
             corpus.digest,
             np.packbits(codings.applied),
             learn_from,
@@ -116,10 +160,8 @@ def fit_and_score(
             config.nearest,
             config.interpolation.codebook_slope,
         ),
-        lambda: _fit_and_score(corpus, codings, learn_from=learn_from, of=of, config=config),
+        make=lambda: _fit_and_score(corpus, codings, learn_from=learn_from, of=of, config=config),
     )
-    model = LinearModel(fitted["weights"], fitted["intercept"], fitted["slopes"])
-    return model, fitted["logits"]
 
 
 def _fit_and_score(
@@ -162,12 +204,13 @@ def score_base_held_out(task: Task, fold: Rows, config: SuggesterConfig) -> Held
     """
     corpus, known = task.corpus, task.known
 
-    def score(rows: Rows) -> Floats:
-        others = np.setdiff1d(task.read_rows, rows)
-        return fit_and_score(corpus, known, learn_from=others, of=rows, config=config)[1]
-
     # All segments of coded transcripts, read or not: the chain needs the neighbours' scores.
-    logits = score_held_out(task, fold, score, of=np.arange(corpus.n_segments))
+    folds = [np.flatnonzero(fold == number) for number in range(int(fold.max()) + 1)]
+    asked = [(np.setdiff1d(task.read_rows, rows), rows) for rows in folds]
+    scored = fit_and_score_each(corpus, known, asked, config=config)
+    logits = corpus.zero_shot.z.copy()
+    for rows, (_, own) in zip(folds, scored, strict=True):
+        logits[rows] = own
     chain = fit_held_out_chain(corpus, known, fold, config.sequence)
     is_coded = (known.applied & corpus.allowed).any(axis=1) & known.read
     interpolation = choose_interpolation(

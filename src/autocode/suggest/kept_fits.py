@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from ..cores import make_each
 from ..linalg import describe_arithmetic
 
 Arrays = Mapping[str, npt.NDArray[Any]]
@@ -63,26 +65,60 @@ class MemoryFitCache:
         self._fits[digest] = dict(arrays)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """A fit that is asked for.
+
+    Attributes:
+        kind: what is fitted.
+        basis: all that the fit depends on, apart from source and libraries.
+        make: computes its parts.
+    """
+
+    kind: str
+    basis: tuple[object, ...]
+    make: Callable[[], Arrays]
+
+
 def take_or_make(
     cache: FitCache, kind: str, basis: Iterable[object], make: Callable[[], Arrays]
 ) -> Arrays:
-    """The parts of a fit: those kept under the digest of `basis`, else made now and kept.
+    """The parts of one fit: those kept under the digest of its basis, else made now and kept."""
+    (arrays,) = take_or_make_each(cache, [Fit(kind=kind, basis=tuple(basis), make=make)])
+    return arrays
+
+
+def take_or_make_each(
+    cache: FitCache,
+    fits: Sequence[Fit],
+    *,
+    at_once: int = 1,
+    prepare: Callable[[], object] = lambda: None,
+) -> list[Arrays]:
+    """The parts of some fits, in their order.
 
     Args:
-        cache: where fits are kept.
-        kind: what is fitted.
-        basis: all that the fit depends on, apart from source and libraries.
-        make: computes the parts.
+        cache: where fits are kept; used from the thread of the caller alone, as a connection to a
+            study belongs to one.
+        fits: what is asked for.
+        at_once: how many are made at a time at most.
+        prepare: called once before the first is made; computes what all of them read.
     """
-    if isinstance(cache, NoFitCache):
-        return _put_in_order(make())
-    digest = digest_fit(kind, basis)
-    known = cache.get(digest)
-    if known is not None:
-        return known
-    made = _put_in_order(make())
-    cache.put(kind, digest, made)
-    return made
+    keeps = not isinstance(cache, NoFitCache)
+    digests = [digest_fit(fit.kind, fit.basis) if keeps else "" for fit in fits]
+    kept = [cache.get(digest) for digest in digests]
+    missing = [fit.make for fit, known in zip(fits, kept, strict=True) if known is None]
+    if missing:
+        prepare()
+    made = make_each(missing, at_once=at_once)
+    arrays: list[Arrays] = []
+    for fit, digest, known in zip(fits, digests, kept, strict=True):
+        if known is None:
+            arrays.append(_put_in_order(next(made)))
+            cache.put(fit.kind, digest, arrays[-1])
+        else:
+            arrays.append(known)
+    return arrays
 
 
 def digest_fit(kind: str, basis: Iterable[object]) -> str:

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .calibration.held_out import UNCODED
-from .fitting import SuggesterConfig, fit_and_score, score_base
+from .fitting import SuggesterConfig, fit_and_score, fit_and_score_each, score_base
 from .following import HistoryAnswers, choose_transcripts, fit_answers
 from .history import TranscriptHistory
 from .history_features import BaseScores, Described
@@ -134,17 +134,9 @@ def _score_folds(task: Task, fold: Rows, config: SuggesterConfig) -> list[Floats
     if n_folds < 2:
         return []
     every = np.arange(corpus.n_segments)
-    scored = (
-        fit_and_score(
-            corpus,
-            known,
-            learn_from=np.flatnonzero(known.read & (fold != number)),
-            of=every,
-            config=config,
-        )[1]
-        for number in range(n_folds)
-    )
-    return [logits.astype(np.float32) for logits in scored]
+    asked = [(np.flatnonzero(known.read & (fold != number)), every) for number in range(n_folds)]
+    scored = fit_and_score_each(corpus, known, asked, config=config)
+    return [logits.astype(np.float32) for _, logits in scored]
 
 
 def _choose_interpolation(
