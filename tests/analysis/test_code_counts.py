@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from autocode.analysis.code_counts import count_codes, list_codes_below
 from autocode.core.codebook import Code, Codebook
 from autocode.core.coding import Coder, Coding
@@ -46,3 +48,12 @@ def test_the_codes_below_reach_down_all_levels():
     assert {key: sorted(ids) for key, ids in below.items()} == {
         "care": ["letter", "wait"], "wait": ["letter"], "letter": [], "food": [],
     }  # fmt: skip
+
+
+def test_an_interviewer_whose_words_are_coded_is_no_participant():
+    segments = [replace(SEGMENTS[0], role="interviewer", case=None), *SEGMENTS[1:]]
+    codings = [coding(0, "wait"), coding(2, "wait"), coding(0, "food")]
+    counts = {c.code.id: c for c in count_codes(CODEBOOK, segments, codings, [])}
+    assert (counts["wait"].n_segments, counts["wait"].participants) == (2, ("Bob",))
+    assert (counts["food"].n_segments, counts["food"].participants) == (1, ())
+    assert counts["care"].rolled_up.participants == ("Bob",)

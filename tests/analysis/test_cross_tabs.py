@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from autocode.analysis.attribute_values import NOT_GIVEN
@@ -178,3 +180,11 @@ def test_text_is_not_put_into_bins():
         by_years("2", "many", n_bins=2)
     with pytest.raises(InputError, match="two bins"):
         by_years("2", "3", n_bins=1)
+
+
+def test_an_interviewer_whose_words_are_coded_is_no_participant():
+    asked = replace(said("Eve", 5), role="interviewer", case=None)
+    table = counted([("T01", "One", [SEGMENTS[0], asked])], [*SEGMENTS, asked])
+    assert table.columns == (("England",), ("Wales",), (NOT_GIVEN,))
+    assert table.totals == (Count(1, 1), Count(3, 2), Count(2, 1))
+    assert table.rows[0].counts == (Count(0, 0), Count(1, 1), Count(1, 0))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from autocode.analysis.map_counts import count_map
 from autocode.core import map_edits as edits
 from autocode.core.codebook import Code, Codebook
@@ -48,3 +50,11 @@ def test_a_segment_counts_once_however_many_ways_it_comes_in():
 def test_an_empty_map_has_nothing_to_count():
     view = count_map(ThematicMap(), codebook=CODEBOOK, segments=SEGMENTS, codings=[])
     assert view.to_rows() == []
+
+
+def test_an_interviewer_whose_words_are_coded_is_no_participant():
+    made = edits.place_codes(edits.add_theme(ThematicMap(), "Top"), "Top", ["food"])
+    segments = [replace(SEGMENTS[0], role="interviewer"), *SEGMENTS[1:]]
+    codings = [coding(0, "food"), coding(2, "food")]
+    (top,) = count_map(made, codebook=CODEBOOK, segments=segments, codings=codings).themes
+    assert (top.n_segments, top.participants) == (2, ("Bob",))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autocode.analysis.quotes import QuoteOptions, collect_quotes
+from autocode.analysis.quotes import QuoteOptions, collect_quotes, describe_source
 from autocode.core.codebook import Code, Codebook
 from autocode.core.coding import Case, Coder, Coding
 from autocode.core.errors import InputError, NotFound, NothingToDo
@@ -24,7 +24,7 @@ def transcript() -> Transcript:
             Turn(span=Span(*span), speaker=name) for span, name in zip(spans, names, strict=True)
         ),
         source=Source(name="focus.txt", format="txt", digest="0" * 64),
-        speakers=(Speaker(name="Ann", case="P1"), Speaker(name="Bob"), Speaker(name="I")),
+        speakers=(Speaker(name="Ann", case="P1"), Speaker(name="Bob"), Speaker(name="I", role="interviewer")),
     )
 
 
@@ -144,3 +144,11 @@ def test_a_theme_of_the_map_brings_its_codes_segments_and_the_themes_below():
     assert own.coders == ("Jonas",)
     with pytest.raises(NotFound, match="Did you mean 'Silence'"):
         collect(codings, thematic_map=themes, themes=("Silense",))
+
+
+def test_words_of_an_interviewer_are_said_to_be_theirs():
+    asked, answered, unnamed = collect([coding(3, 7), coding(13, 38), coding(44, 59)]).quotes
+    assert [q.role for q in (asked, answered, unnamed)] == ["interviewer", "unknown", "unknown"]
+    assert describe_source(asked, []) == "interviewer, focus, I, turn 1"
+    assert describe_source(answered, ["nurse"]) == "P1 (nurse), focus, Ann, turn 2"
+    assert describe_source(unnamed, []) == "focus, Bob, turn 3"

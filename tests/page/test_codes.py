@@ -35,7 +35,7 @@ def test_codes_are_listed_with_what_stands_behind_them(page):
     rows = codes(page)
     wait = rows["wait"]
     assert (wait["depth"], wait["parent"], wait["n_codings"]) == (1, "access", 3)
-    assert (wait["n_transcripts"], wait["n_cases"]) == (2, 2)
+    assert (wait["n_transcripts"], wait["n_participants"]) == (2, 2)
     assert wait["by_coder"] == {"Amina": 2, "Jonas": 1}
     assert rows["access"]["n_below"] == 3
     assert rows["wait"]["number"] == page.project.code_numbers()["wait"]
@@ -48,7 +48,10 @@ def test_a_code_is_shown_in_full(page):
         {"coder": "Amina", "kind": "person", "n": 2},
         {"coder": "Jonas", "kind": "person", "n": 1},
     ]
-    assert code["by_case"] == [{"case": "A", "n": 1}, {"case": "B", "n": 1}]
+    assert code["by_case"] == [
+        {"case": "A", "role": "", "n": 1},
+        {"case": "B", "role": "", "n": 1},
+    ]
     first = code["excerpts"][0]
     text = page.project.transcript(first["name"]).text
     assert first["words"] == text[first["start"] : first["end"]]

@@ -11,7 +11,7 @@ from ..core.codebook import Code, Codebook
 from ..core.coding import Coder, Coding
 from ..core.suggestion import Suggestion
 from ..core.transcript import Segment
-from .people import keep_people
+from .people import keep_people, list_participants
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,7 @@ def count_codes(
         return RolledUp(
             n_codings=len(work),
             n_segments=len(held),
-            participants=tuple(sorted({segments[row].participant for row in held})),
+            participants=list_participants(segments[row] for row in held),
             coders=tuple(sorted({coding.coder for coding in work})),
         )
 

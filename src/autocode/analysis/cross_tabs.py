@@ -31,7 +31,7 @@ from .attribute_values import (
     resolve_attributes,
 )
 from .code_counts import list_codes_below
-from .people import PeoplesWork, keep_people
+from .people import PeoplesWork, keep_people, list_participants
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
 _NUMBER_OR_RANGE = re.compile(rf"({_NUMBER.pattern})(?:\s*(?:to|-|–)\s*{_NUMBER.pattern}|\+)?")
@@ -46,7 +46,7 @@ class Eligible(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """So many segments of so many participants."""
+    """So many segments of so many participants; an interviewer's segments have none."""
 
     n_segments: int
     n_participants: int
@@ -226,9 +226,7 @@ def count_segments(
         for segment in chosen:
             for column in values.get(segment.participant, unknown):
                 inside[column].append(segment)
-        return tuple(
-            Count(len(part), len({s.participant for s in part})) for part in inside.values()
-        )
+        return tuple(Count(len(part), len(list_participants(part))) for part in inside.values())
 
     return CrossTable(
         of=of,
@@ -237,7 +235,7 @@ def count_segments(
         columns=tuple(columns),
         totals=count(among),
         rows=tuple(CrossRow(group.key, group.name, count(group.segments)) for group in groups),
-        n_in_several=sum(len(values.get(who, unknown)) > 1 for who in people),
+        n_in_several=sum(len(values.get(who, unknown)) > 1 for who in list_participants(among)),
     )
 
 

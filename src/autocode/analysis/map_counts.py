@@ -14,7 +14,7 @@ from ..core.transcript import Segment
 from ..serialise.plain import to_payload, to_plain
 from ..serialise.result import Result
 from .code_counts import list_codes_below
-from .people import keep_people
+from .people import keep_people, list_participants
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +101,7 @@ def count_map(
                 depth=depth,
                 code_names=tuple(codebook.by_id[code].name for code in theme.codes),
                 n_segments=len(held[theme.key]),
-                participants=tuple(sorted({segments[row].participant for row in held[theme.key]})),
+                participants=list_participants(segments[row] for row in held[theme.key]),
             )
             for depth, theme in thematic_map.walk()
         ),

@@ -1,4 +1,4 @@
-"""What people did, apart from what machines did: every table of this package counts people only."""
+"""Whose work is counted, and who counts as a participant: every table of this package asks here."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..core.coding import Coder, Coding, Reading
+from ..core.transcript import CODABLE_ROLES, Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +29,8 @@ def keep_people(
         tuple(coding for coding in codings if coding.coder not in machines),
         tuple(reading for reading in readings if reading.coder not in machines),
     )
+
+
+def list_participants(segments: Iterable[Segment]) -> tuple[str, ...]:
+    """Who voices the segments, each once, by name; whoever interviews is no participant."""
+    return tuple(sorted({s.participant for s in segments if s.role in CODABLE_ROLES}))

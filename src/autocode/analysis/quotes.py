@@ -17,7 +17,7 @@ from ..core.coding import Case, Coder, Coding
 from ..core.errors import InputError, NotFound, NothingToDo
 from ..core.thematic_map import MapTheme, ThematicMap
 from ..core.theme import ThemeDraft
-from ..core.transcript import Segment, Span, Transcript
+from ..core.transcript import Role, Segment, Span, Transcript
 from ..serialise.plain import to_payload, to_plain
 from ..serialise.result import Result
 from .code_counts import list_codes_below
@@ -31,7 +31,7 @@ class Quote:
     """One excerpt under one code or draft theme.
 
     `participant` is the case, or transcript and speaker where no case is known; `position` is for a
-    reader ("Kofi, turn 12"). `before` and `after` are the turns around it, where asked for.
+    reader ("Kofi, turn 12"); `role` is what the speaker is. `before` and `after` are the turns around it, where asked for.
     `coders` is empty for quotes of a draft theme.
     """
 
@@ -42,11 +42,24 @@ class Quote:
     excerpt: str
     participant: str
     position: str
+    role: Role = "unknown"
     attributes: Mapping[str, str] = field(default_factory=dict)
     coders: tuple[str, ...] = ()
     memos: tuple[str, ...] = ()
     before: str = ""
     after: str = ""
+
+
+def describe_source(quote: Quote, values: Iterable[str]) -> str:
+    """Who said it and where: "P03 (nurse; ward), P03_ward, Kofi, turn 12".
+
+    `values` are those of the attributes. A speaker without a case is named by the position alone.
+    """
+    said_of = [*(["interviewer"] if quote.role == "interviewer" else []), *values]
+    person = "" if quote.participant.startswith(f"{quote.transcript}/") else quote.participant
+    known = "; ".join(said_of)
+    people = f"{person} ({known})" if person and known else person or known
+    return ", ".join(part for part in (people, quote.transcript, quote.position) if part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +98,7 @@ class QuoteList(Result):
                 kind: quote.key,
                 f"{kind}_name": quote.name,
                 "participant": quote.participant,
+                "role": quote.role,
                 **{name: quote.attributes.get(name, "") for name in self.attributes},
                 "position": quote.position,
                 **({"before": quote.before} if has_context else {}),
@@ -193,7 +207,7 @@ class _Places:
         self, key: str, name: str, transcript: str, span: Span, work: Sequence[Coding]
     ) -> Quote:
         source = self._transcripts[transcript]
-        participant = self._participant(source, span)
+        participant, role = self._participant(source, span)
         before, after = self._around(source, span)
         return Quote(
             key=key,
@@ -203,6 +217,7 @@ class _Places:
             excerpt=" ".join(span.of(source.text).split()),
             participant=participant,
             position=source.locate(span),
+            role=role,
             attributes=self._attributes.get(participant, {}),
             coders=tuple(sorted({coding.coder for coding in work if coding.coder})),
             memos=tuple(dict.fromkeys(c.memo for c in work if c.memo)),
@@ -210,15 +225,16 @@ class _Places:
             after=after,
         )
 
-    def _participant(self, source: Transcript, span: Span) -> str:
-        """The case behind most of the span's words; else the transcript and its speaker."""
+    def _participant(self, source: Transcript, span: Span) -> tuple[str, Role]:
+        """The case behind most of the span's words, else the transcript and its speaker; the role."""
         said: Counter[str | None] = Counter()
         for turn in self._turns(source, span):
             said[turn.speaker] += turn.span.overlap(span)
         speaker = said.most_common(1)[0][0] if said else None
-        known = {s.name: s.case for s in source.speakers}
-        case = known.get(speaker) if speaker is not None else None
-        return case or source.case or f"{source.name}/{speaker or 'unnamed'}"
+        known = next((s for s in source.speakers if s.name == speaker), None)
+        case = (known and known.case) or source.case
+        role: Role = known.role if known else "unknown"
+        return case or f"{source.name}/{speaker or 'unnamed'}", role
 
     def _turns(self, source: Transcript, span: Span, around: int = 0) -> Sequence[Any]:
         first = bisect_right(source.turns, span.start, key=lambda turn: turn.span.end)

@@ -96,17 +96,17 @@ def command(
 
 
 def _show(quotes: QuoteList) -> None:
+    from ..analysis.quotes import describe_source
+
     key = ""
     for quote in quotes.quotes:
         if quote.key != key:
             key = quote.key
             click.echo(f"{quote.key}: {quote.name}" if quote.key != quote.name else quote.name)
-        values = "; ".join(value for value in quote.attributes.values() if value)
-        people = f"{quote.participant} ({values})" if values else quote.participant
         click.echo(f"  {quote.excerpt}")
-        where = ", ".join(part for part in (quote.transcript, quote.position) if part)
+        source = describe_source(quote, filter(None, quote.attributes.values()))
         coders = f"; coded by {', '.join(quote.coders)}" if quote.coders else ""
-        click.echo(f"    {people}, {where}{coders}")
+        click.echo(f"    {source}{coders}")
         for name, words in (("before", quote.before), ("after", quote.after)):
             if words:
                 click.echo(f"    {name}: {words}")

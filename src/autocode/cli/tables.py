@@ -82,6 +82,8 @@ def _explain(tables: list[CrossTable]) -> None:
     click.echo(f"segments/{counted}; *: a single {single}")
     click.echo("all: every segment eligible for that row (the denominator)")
     click.echo(f"a code that heads others counts them in, each segment and {single} once")
+    if any(total.n_segments and not total.n_participants for t in tables for total in t.totals):
+        click.echo(f"coded words of an interviewer are among the segments, and no {single}'s")
     if n := max((table.n_in_several for table in tables), default=0):
         verb = f"{single} has several values and counts" if n == 1 else f"{counted} have several"
         rest = "" if n == 1 else " values and count"

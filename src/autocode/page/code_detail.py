@@ -105,13 +105,15 @@ def describe_words(code: Code) -> dict[str, Any]:
 
 
 def _count_by_case(study: Snapshot, codings: Sequence[Coding]) -> list[dict[str, Any]]:
-    """Segments with the code, by the participant who speaks."""
+    """Segments with the code, by the participant (or interviewer) who speaks."""
     segments = study.segments()
     aligned = align(segments, codings, ())
     counts = Counter(
-        segment.participant for row, segment in enumerate(segments) if aligned.codes(row)
+        (segment.participant, "interviewer" if segment.role == "interviewer" else "")
+        for row, segment in enumerate(segments)
+        if aligned.codes(row)
     )
-    return [{"case": case, "n": n} for case, n in sorted(counts.items())]
+    return [{"case": case, "role": role, "n": n} for (case, role), n in sorted(counts.items())]
 
 
 def _describe_codings(

@@ -28,7 +28,7 @@ from .sight import Sight, codebook_seen, see
 
 
 def view_codebook(study: Snapshot, coder: str, role: Role) -> dict[str, Any]:
-    """Every code that the coder sees, with its codings, transcripts, cases and coders counted.
+    """Every code that the coder sees, with its codings, transcripts, participants and coders counted.
 
     `can_add` and `can_edit` say what of the codebook somebody of this role may change.
     """
@@ -50,7 +50,7 @@ def view_codebook(study: Snapshot, coder: str, role: Role) -> dict[str, Any]:
                 "digest": code.digest,
                 "n_codings": count.n_codings,
                 "n_transcripts": len(transcripts.get(code.id, ())),
-                "n_cases": len(count.participants),
+                "n_participants": len(count.participants),
                 "n_below": count.rolled_up.n_codings - count.n_codings,
                 "n_outdated": outdated[code.id],
                 "by_coder": {who: n for (of, who), n in by_coder.items() if of == code.id},

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from ..analysis.quotes import Quote, QuoteList
+from ..analysis.quotes import Quote, QuoteList, describe_source
 from ..core.errors import FileRefused
+from ..core.transcript import CODABLE_ROLES
 from ..io.files import write_atomically
 from ..io.tables.table import write_table
 from ..io.word_document import Paragraph, paragraphs_to_markdown, write_word_document
@@ -57,7 +58,7 @@ def _paragraphs(quotes: QuoteList) -> Iterator[Paragraph]:
         )
     for _, of_key in groupby(quotes.quotes, key=lambda quote: quote.key):
         of_code = list(of_key)
-        participants = {quote.participant for quote in of_code}
+        participants = {quote.participant for quote in of_code if quote.role in CODABLE_ROLES}
         yield Paragraph("heading", of_code[0].name)
         yield Paragraph("text", f"{_count(of_code)} of {_people(len(participants))}")
         for value, group in groupby(of_code, key=lambda quote: _value(quote, quotes.by)):
@@ -86,6 +87,5 @@ def _people(n: int) -> str:
 
 def _describe_source(quote: Quote) -> str:
     """Who said it and where: "P03 (role: nurse; setting: ward), P03_ward, Kofi, turn 12"."""
-    known = "; ".join(f"{name}: {value}" for name, value in quote.attributes.items() if value)
-    people = f"{quote.participant} ({known})" if known else quote.participant
-    return ", ".join(part for part in (people, quote.transcript, quote.position) if part)
+    given = (f"{name}: {value}" for name, value in quote.attributes.items() if value)
+    return describe_source(quote, given)

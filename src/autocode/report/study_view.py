@@ -13,7 +13,7 @@ from ..agreement.reporting.methods_text import (
 from ..analysis.attribute_values import name_participants, split_values
 from ..analysis.code_counts import CodeCount, count_codes
 from ..analysis.cross_tabs import CrossTable, cross_tabulate
-from ..analysis.people import keep_people
+from ..analysis.people import keep_people, list_participants
 from ..analysis.saturation import Saturation, SaturationCurves, describe_unseen
 from ..core.codebook import Code, Codebook
 from ..core.coding import Case, Coder, Coding, Decision
@@ -108,7 +108,7 @@ def view_study(study: StudyReader, coder: str | None = None) -> StudyView:
     colours = assign_code_colours(codebook)
     counts = count_codes(codebook, segments, codings, suggestions, coders=coders)
     counted = name_participants(cases)
-    n_participants = len({segment.participant for segment in codable(segments)})
+    n_participants = len(list_participants(segments))
     tables = [
         cross_tabulate(
             [attribute],

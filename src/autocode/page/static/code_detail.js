@@ -41,10 +41,10 @@ export function drawOverview(view) {
       "tr",
       {},
       make("th", { scope: "row", style: { "--depth": row.depth } }, codeLink(view, row), row.archived ? make("span", { class: "soft small" }, " archived") : null),
-      ...[row.n_codings, row.n_transcripts, row.n_cases, ...state.coders.map((who) => row.by_coder[who] ?? 0), row.n_outdated].map((n) => make("td", { class: "n" }, n ? String(n) : "")),
+      ...[row.n_codings, row.n_transcripts, row.n_participants, ...state.coders.map((who) => row.by_coder[who] ?? 0), row.n_outdated].map((n) => make("td", { class: "n" }, n ? String(n) : "")),
     ),
   );
-  const heads = ["code", "codings", "transcripts", "cases", ...state.coders, "to look at again"];
+  const heads = ["code", "codings", "transcripts", "participants", ...state.coders, "to look at again"];
   const pairs = state.similar.map((pair) => pair.map((id) => view.codes.get(id)));
   return [
     title,
@@ -139,7 +139,7 @@ function drawCounts(code) {
       "div",
       { class: "two" },
       table(["coder", "codings"], code.by_coder.map(({ coder, kind, n }) => line(coder, n, kind === "person" ? "" : kind))),
-      table(["case", "segments"], code.by_case.map((one) => line(one.case, one.n))),
+      table(["who speaks", "segments"], code.by_case.map(({ case: who, role, n }) => line(who, n, role))),
     ),
   );
 }
