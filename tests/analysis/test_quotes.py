@@ -24,7 +24,11 @@ def transcript() -> Transcript:
             Turn(span=Span(*span), speaker=name) for span, name in zip(spans, names, strict=True)
         ),
         source=Source(name="focus.txt", format="txt", digest="0" * 64),
-        speakers=(Speaker(name="Ann", case="P1"), Speaker(name="Bob"), Speaker(name="I", role="interviewer")),
+        speakers=(
+            Speaker(name="Ann", case="P1"),
+            Speaker(name="Bob"),
+            Speaker(name="I", role="interviewer"),
+        ),
     )
 
 

@@ -31,6 +31,11 @@ def test_agree_with_nobody_is_one_line(fails, plain, coders):
     fails("agree", plain, "--coders", ",".join(coders))
 
 
+def test_one_coder_named_is_not_one_coder_in_the_study(fails, plain):
+    said = fails("agree", plain, "--coders", "Amina")
+    assert said.endswith("only 'Amina' is named. Others who coded in this study: Jonas.\n")
+
+
 def test_agree_compares_spans(cli, cli_json, plain):
     payload = cli_json("agree", "spans", plain, "--resamples", 0)
     assert payload["coders"] == ["Amina", "Jonas"]

@@ -27,6 +27,17 @@ def test_everything_is_counted_and_some_of_it_named():
     assert report.to_dict()["items"][1]["reason"] == "the end lay beyond the text"
 
 
+def test_how_many_more_there_are_is_said_only_where_each_is_named():
+    ledger = LossLedger()
+    for coder, count in (("Ann", 90), ("Bob", 2), ("Cy", 5), ("Dee", 1)):
+        ledger.lose("readings", "have no place", coder, count)
+    ledger.lose("turns", "have no place", "Ann", 7)
+    assert ledger.close().to_lines() == [
+        "lost    98 readings: have no place (Ann, Bob, Cy and others)",
+        "lost    7 turns: have no place (Ann)",
+    ]
+
+
 def test_a_report_of_what_was_kept_is_lossless_and_says_facts_once():
     ledger = LossLedger()
     ledger.keep("codes")

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from autocode.exchange.formats import read_project
 from autocode.exchange.project import (
     MACHINE,
+    Note,
     Selection,
     Source,
     ToolCode,
@@ -209,3 +210,15 @@ def test_taguette_counts_in_the_words_that_we_read(tmp_path):
 def test_no_html_is_too_broken_to_read(html):
     read = read_html(html)
     assert read.find_end(read.n_bytes) == len(read.text)
+
+
+def test_a_memo_on_a_coding_is_counted_as_lost_once(tmp_path):
+    project = code_project()
+    notes = (Note(guid="n1", text="Why?"), Note(guid="n2", text="Free"))
+    coded, _ = project.selections
+    coding = dataclasses.replace(coded.codings[0], notes=("n1",))
+    coded = dataclasses.replace(coded, description="", notes=("n1",), codings=(coding,))
+    project = dataclasses.replace(project, selections=(coded,), notes=notes)
+    report = write_taguette(project, tmp_path / "a.sqlite3")
+    lost = {item.what: item.count for item in report.items if item.outcome == "lost"}
+    assert (lost["memos on codings"], lost["memos"]) == (1, 1)

@@ -321,6 +321,8 @@ def test_what_is_revealed_is_seen_there_and_nowhere_else(assigned, tmp_path):
         assert other["pass"] == {"state": "open", "is_blind": True}
         assert {c["coder"] for c in other["codings"]} == set()
         assert [coder["name"] for coder in other["coders"]] == ["Ben"]
+        figures = page.get(f"/compare/{number}/agreement").json()
+        assert figures["reason"].startswith("Blind: you do not see other coders, so there are no")
 
 
 def make_codes_as_ben(study):

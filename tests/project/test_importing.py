@@ -92,6 +92,7 @@ def test_same_name_with_other_words_is_refused(project, sources):
     (reason,) = reasons(report)
     assert str(changed) in reason
     assert "with other words" in reason
+    assert f"autocode replace STUDY t1_ann {changed} --coder YOU" in reason
     assert "\n" not in reason
     assert contents(project.path) == before
 

@@ -212,3 +212,13 @@ def test_a_reading_has_the_time_of_the_act_that_brought_it(suggesting, tmp_path,
     with (tmp_path / "codings.csv").open(newline="", encoding="utf-8-sig") as stream:
         rows = [row for row in csv.DictReader(stream) if (row["coder"], row["code"]) == ("Kim", "")]
     assert [row["made_at"] for row in rows] == [act.made_at]
+
+
+@pytest.mark.parametrize("unit", ["segment", "span"])
+def test_transcripts_that_only_one_coder_coded_are_no_part_of_the_account(tmp_path, unit):
+    both, alone = turns("one")[0], turns("two")[0]
+    rows = [("one", *both, who, "x", "person") for who in ("Amina", "Jonas")]
+    write_study(tmp_path, [*rows, ("two", *alone, "Amina", "x", "person")])
+    (project,) = import_all(tmp_path / "s.autocode", tmp_path)
+    compared = project.agree() if unit == "segment" else project.agree_on_spans()
+    assert {reading.transcript for reading in compared.reading.assumed} == {"one"}

@@ -31,8 +31,8 @@ class Quote:
     """One excerpt under one code or draft theme.
 
     `participant` is the case, or transcript and speaker where no case is known; `position` is for a
-    reader ("Kofi, turn 12"); `role` is what the speaker is. `before` and `after` are the turns around it, where asked for.
-    `coders` is empty for quotes of a draft theme.
+    reader ("Kofi, turn 12"); `role` is the speaker's. `before` and `after` are the turns around it,
+    where asked for. `coders` is empty for quotes of a draft theme.
     """
 
     key: str
@@ -226,7 +226,7 @@ class _Places:
         )
 
     def _participant(self, source: Transcript, span: Span) -> tuple[str, Role]:
-        """The case behind most of the span's words, else the transcript and its speaker; the role."""
+        """Who said most of the span's words, the case or transcript and speaker, and their role."""
         said: Counter[str | None] = Counter()
         for turn in self._turns(source, span):
             said[turn.speaker] += turn.span.overlap(span)

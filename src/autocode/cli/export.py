@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,27 +77,36 @@ def command(
     Excel.
 
     With --grid, writes a table to code in with a spreadsheet. A cell holds codes (or coders),
-    separated by semicolons; "(read)" says that a coder read the segment and applied nothing. Import
-    it again to take what is new; what a grid does not show stays.
+    separated by semicolons; "(read)" says that a coder read the segment and applied nothing. FOLDER
+    may be the file itself (.xlsx, .csv). Import it again to take what is new; what a grid does not
+    show stays.
 
     With --for a tool, writes one project that it opens: FOLDER itself where it ends in .qdpx, .qde
     or .sqlite3, else a file in it. What people coded goes with its coders; suggestions are codings
     of "autocode (machine)". The last lines say what was kept, changed, and lost.
     """
+    from ..core.errors import NotFound
     from ..project import Project
     from ..project.export_formats import TOOLS
     from ..project.listing import ExportedFiles
 
-    tool = next((name for name in TOOLS if name == whom), None)
+    # "NVivo" and "ATLAS.ti", as the tools write themselves, are those tools.
+    asked = "".join(filter(str.isalnum, (whom or "").casefold()))
+    tool = next((name for name in TOOLS if name == asked), None)
     if tool is not None and grid is None:
         _export_project(study, folder, tool, as_json=as_json)
         return
     coder = whom
     with Project.open(study) as project:
         if grid is None:
-            written = project.export(folder, coder=coder, format=format)
+            try:
+                written = project.export(folder, coder=coder, format=format)
+            except NotFound as error:
+                near = get_close_matches(asked, TOOLS, n=1, cutoff=0.7)
+                hint = f". If a tool is meant: --for {near[0]}" if near else ""
+                raise NotFound(f"{error}{hint}", kind=error.kind, name=error.name) from None
         else:
-            path = folder / "grid.xlsx"
+            path = folder if folder.suffix.lower() in (".xlsx", ".csv") else folder / "grid.xlsx"
             written = {path: project.export_grid(path, grid, coders=coders)}
     if as_json:
         terminal.print_json(ExportedFiles(written).to_dict())

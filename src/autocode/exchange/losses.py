@@ -45,7 +45,10 @@ class LossItem:
         """The item in a line: "lost 2 pictures: a study holds words only (a.png, b.png)"."""
         reason = f": {self.reason}" if self.reason else ""
         shown = ", ".join(one_line(place, 60) for place in self.places[:3])
-        more = f" and {self.count - 3} more" if self.count > 3 and shown else ""
+        # Where one place stands for several things, nobody knows how many more of them there are.
+        is_each_named = len(self.places) == min(self.count, MOST_PLACES)
+        more = f" and {self.count - 3} more" if is_each_named else " and others"
+        more = more if len(self.places) > 3 else ""
         where = f" ({shown}{more})" if shown else ""
         return f"{self.outcome:<8}{self.count} {self.what}{reason}{where}"
 

@@ -64,6 +64,7 @@ class _Writer:
     tag_numbers: dict[tuple[str, bool], int] = field(default_factory=dict)
     documents: dict[str, int] = field(default_factory=dict)
     logins: dict[str | None, str] = field(default_factory=dict)
+    lost_notes: set[str] = field(default_factory=set)
 
     def write(self) -> LossReport:
         """Fill the tables; the report of what became of everything."""
@@ -202,9 +203,10 @@ class _Writer:
             self.ledger.lose(
                 "codings", "the same code twice by one coder there", count=len(codings) - len(tags)
             )
-            notes = len(selection.notes) + sum(len(c.notes) for c in codings)
-            notes += bool(selection.description)
-            self.ledger.lose("memos on codings", "Taguette has none", count=notes)
+            notes = {*selection.notes, *(n for c in codings for n in c.notes)} - self.lost_notes
+            self.lost_notes |= notes
+            n_lost = len(notes) + bool(selection.description)
+            self.ledger.lose("memos on codings", "Taguette has none", count=n_lost)
 
     def _selections(self) -> Iterator[Selection]:
         """The selections that can be highlights; whole sources that are coded too."""
@@ -212,6 +214,7 @@ class _Writer:
             place = f"{selection.name or selection.guid}"
             if not selection.codings:
                 self.ledger.lose("memos on words", "Taguette has no memos", place)
+                self.lost_notes |= set(selection.notes)
             elif selection.source not in self.documents:
                 count = len(selection.codings)
                 self.ledger.lose("codings", "of what is no text in Taguette", place, count)
@@ -251,7 +254,7 @@ class _Writer:
         for what, count in (
             ("cases", len(project.cases)),
             ("attributes", len(project.variables)),
-            ("memos", len(project.notes)),
+            ("memos", sum(note.guid not in self.lost_notes for note in project.notes)),
             ("links", len(project.links)),
             ("sets", len(project.collections)),
             ("maps", len(project.graphs)),

@@ -28,7 +28,7 @@ from .sight import Sight, codebook_seen, see
 
 
 def view_codebook(study: Snapshot, coder: str, role: Role) -> dict[str, Any]:
-    """Every code that the coder sees, with its codings, transcripts, participants and coders counted.
+    """Every code that the coder sees: codings, transcripts, participants and coders counted.
 
     `can_add` and `can_edit` say what of the codebook somebody of this role may change.
     """

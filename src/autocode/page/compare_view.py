@@ -16,6 +16,7 @@ from ..agreement.study.table import Agreement
 from ..core.errors import InputError, NotFound
 from ..project.reader import Snapshot
 from .act_requests import read_undo_state
+from .agreement_choice import BLIND
 from .codes_seen import describe_codes_seen
 from .compare_places import Pair, list_agreed, list_differences
 from .reading import find_name
@@ -146,7 +147,9 @@ def send_agreement(request: Request) -> Response:
     with served(request).project.snapshot() as study:
         name, sight = find_name(study, number), see(study, coder)
         pair = choose_pair(list_pairs(study, sight, name), _asked(request)[0])
-        if pair is None or sight.is_blind:
+        if sight.is_blind:
+            return JSONResponse({"coefficients": [], "reason": BLIND})
+        if pair is None:
             return JSONResponse({"coefficients": [], "reason": "Nothing to compare yet."})
         try:
             return JSONResponse(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -125,7 +125,8 @@ def agree_on_spans(study: Study, comparison: AgreementOptions | None = None) -> 
     texts = whole if comparison.reading == "assumed" else marked
     n_assumed = sum(t.spans.length for t in whole) - sum(t.spans.length for t in marked)
     spans = measure_span_agreement(texts, chosen, codes, resampling=comparison.resampling)
-    reading = ReadingAccount(rule=comparison.reading, n_assumed=n_assumed, assumed=assumed)
+    told = _keep_of(assumed, {t.transcript for t in whole if t.spans.length})
+    reading = ReadingAccount(rule=comparison.reading, n_assumed=n_assumed, assumed=told)
     compared = ((t.transcript, t.coders, t.spans.length) for t in texts)
     assistance = account_assistance(
         ((t.transcript, t.coders) for t in texts),
@@ -205,6 +206,12 @@ def _chosen(study: Study, coders: Sequence[str]) -> tuple[str, ...]:
     # A consensus is made of the others' work: it agrees with them by nature.
     people = known - study.machines - study.consensus
     chosen = tuple(dict.fromkeys(coders)) or tuple(sorted(people))
+    if len(chosen) < 2 and coders:
+        others = ", ".join(sorted(people - set(chosen))) or "nobody"
+        raise InputError(
+            f"Agreement needs two coders, and only '{chosen[0]}' is named. "
+            f"Others who coded in this study: {others}."
+        )
     if len(chosen) < 2:
         raise InputError(
             f"Agreement needs two coders; this study has {len(chosen)}. "
@@ -230,6 +237,13 @@ def _assume_readings(
     )
 
 
+def _keep_of(
+    assumed: Iterable[AssumedReading], transcripts: Collection[str]
+) -> tuple[AssumedReading, ...]:
+    """Those of transcripts that are compared: of others nothing rests on an assumption."""
+    return tuple(one for one in assumed if one.transcript in transcripts)
+
+
 def _as_readings(assumed: Iterable[AssumedReading]) -> list[Reading]:
     return [Reading(a.transcript, a.span, a.coder) for a in assumed]
 
@@ -245,7 +259,9 @@ def _units(
         return marked, ReadingAccount(rule=comparison.reading)
     whole = _build_units(study, comparison, coders, [*recorded, *_as_readings(assumed)])
     n_assumed = count_assumed_units(whole, marked, coders)
-    account = ReadingAccount(rule=comparison.reading, n_assumed=n_assumed, assumed=assumed)
+    compared = {unit.transcript for unit in whole if len(set(unit.applied) & set(coders)) > 1}
+    told = _keep_of(assumed, compared)
+    account = ReadingAccount(rule=comparison.reading, n_assumed=n_assumed, assumed=told)
     return (whole if comparison.reading == "assumed" else marked), account
 
 

@@ -18,12 +18,30 @@ ExportFormat = Literal["csv", "csv-excel", "xlsx", "parquet", "dataset"]
 UTF-8 for another encoding; "dataset" adds the segments as a `datasets.Dataset` on disk."""
 EXPORT_FORMATS: tuple[ExportFormat, ...] = get_args(ExportFormat)
 
+PROJECT_ENDINGS = (".qdpx", ".qde", ".qdc", ".sqlite3")
+"""How files are named that a tool's project is written as."""
+
 Tool: TypeAlias = ProfileName
 TOOLS: tuple[Tool, ...] = PROFILE_NAMES
 """The tools that a project can be written for."""
 
 DATASET_FOLDER = "segments"
 """The folder of the segments in an export as a data set."""
+
+_FILE_ENDINGS = frozenset(
+    (
+        *PROJECT_ENDINGS,
+        ".csv",
+        ".xlsx",
+        ".xls",
+        ".parquet",
+        ".docx",
+        ".html",
+        ".json",
+        ".pdf",
+        ".txt",
+    )
+)
 
 _SUFFIXES: Mapping[ExportFormat, str] = {"xlsx": ".xlsx", "parquet": ".parquet"}
 
@@ -33,10 +51,20 @@ def check_format(format: str, folder: Path) -> None:
 
     Raises:
         InputError: if there is no such format, with those that there are.
-        FileRefused: if a folder that is no saved data set stands where one would be written.
+        FileRefused: if a folder that is no saved data set stands where one would be written, or if
+            the folder is not there and its name is that of a file.
     """
     if format not in EXPORT_FORMATS:
         raise InputError(f"No format '{format}'. Choose one of: {', '.join(EXPORT_FORMATS)}.")
+    ending = folder.suffix.lower()
+    if ending in _FILE_ENDINGS and not folder.is_dir():
+        raise FileRefused.because(
+            folder,
+            "is named like a file, and the tables are written into a folder",
+            remedy=f"For a project, name the tool as well: --for TOOL ({', '.join(PROFILE_NAMES)})."
+            if ending in PROJECT_ENDINGS
+            else f"Name a folder, such as {folder.with_suffix('')}; --format says how tables are.",
+        )
     place = folder / DATASET_FOLDER
     if format == "dataset" and place.exists() and not (place.is_dir() and is_dataset(place)):
         raise FileRefused.because(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -241,7 +242,9 @@ def _named_apart(
         raise FileRefused.because(
             source.path,
             f"a file '{source.name}' with other words is in the study",
-            remedy="The text of a transcript is fixed for good; rename the file to add it.",
+            remedy="To put it in that one's place, with codings moved along: autocode replace"
+            f" STUDY {shlex.quote(transcript.name)} {shlex.quote(str(source.path))} --coder YOU."
+            " To add it beside that one, rename the file.",
         )
     return apart
 

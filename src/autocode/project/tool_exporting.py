@@ -33,6 +33,7 @@ from ..serialise.plain import to_payload
 from ..serialise.result import Result
 from ..store import thematic_map as map_store
 from ..store.tool_projects import StoredProject, tool_projects
+from .export_formats import PROJECT_ENDINGS
 from .reader import Snapshot
 from .tool_cases import shorten
 from .tool_merging import Merging
@@ -136,7 +137,7 @@ class ExportedProject(Result):
 def choose_path(out: Path, study: Path, tool: ProfileName) -> Path:
     """The file to write: `out` itself if it names one, else one of the study's name in it."""
     suffix = choose_suffix(tool)
-    if out.suffix.lower() in (".qdpx", ".qde", ".qdc", ".sqlite3"):
+    if out.suffix.lower() in PROJECT_ENDINGS:
         return out
     return out / f"{study.stem}{suffix}"
 
