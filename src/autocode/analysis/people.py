@@ -32,5 +32,5 @@ def keep_people(
 
 
 def list_participants(segments: Iterable[Segment]) -> tuple[str, ...]:
-    """Who voices the segments, each once, by name; whoever interviews is no participant."""
+    """Who speaks in the segments, each once, by name; whoever interviews is no participant."""
     return tuple(sorted({s.participant for s in segments if s.role in CODABLE_ROLES}))

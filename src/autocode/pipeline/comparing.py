@@ -125,8 +125,8 @@ def agree_on_spans(study: Study, comparison: AgreementOptions | None = None) -> 
     texts = whole if comparison.reading == "assumed" else marked
     n_assumed = sum(t.spans.length for t in whole) - sum(t.spans.length for t in marked)
     spans = measure_span_agreement(texts, chosen, codes, resampling=comparison.resampling)
-    told = _keep_of(assumed, {t.transcript for t in whole if t.spans.length})
-    reading = ReadingAccount(rule=comparison.reading, n_assumed=n_assumed, assumed=told)
+    relevant = _keep_of(assumed, {t.transcript for t in whole if t.spans.length})
+    reading = ReadingAccount(rule=comparison.reading, n_assumed=n_assumed, assumed=relevant)
     compared = ((t.transcript, t.coders, t.spans.length) for t in texts)
     assistance = account_assistance(
         ((t.transcript, t.coders) for t in texts),
@@ -260,8 +260,8 @@ def _units(
     whole = _build_units(study, comparison, coders, [*recorded, *_as_readings(assumed)])
     n_assumed = count_assumed_units(whole, marked, coders)
     compared = {unit.transcript for unit in whole if len(set(unit.applied) & set(coders)) > 1}
-    told = _keep_of(assumed, compared)
-    account = ReadingAccount(rule=comparison.reading, n_assumed=n_assumed, assumed=told)
+    relevant = _keep_of(assumed, compared)
+    account = ReadingAccount(rule=comparison.reading, n_assumed=n_assumed, assumed=relevant)
     return (whole if comparison.reading == "assumed" else marked), account
 
 
