@@ -7,6 +7,7 @@ import shutil
 import numpy as np
 import pytest
 
+from autocode.core.code_family import CodeFamily
 from autocode.core.errors import InputError
 from autocode.core.followed import Followed
 from autocode.core.suggestion_scope import SuggestionScope
@@ -187,3 +188,43 @@ def test_what_a_study_keeps_is_not_fitted_again_and_changes_nothing(built, tmp_p
             monkeypatch.setattr(terms, name, None)
         assert begin(project).move() == expected
         assert read_fits(project) == before
+
+
+def likely(following, code):
+    return {one.span.start for one in following.move() if one.code == code and one.likely}
+
+
+@pytest.mark.slow
+def test_a_family_comes_back_with_the_first_of_its_codes_and_goes_with_a_switch(project):
+    family, editor = CodeFamily("structural"), project.edit_codebook(coder="Kim")
+    plain = begin(project)
+    expected = likely(plain, "shame")
+    editor.assign_family(["shame"], family)
+    following = begin(project)
+    assert expected
+    assert not likely(following, "shame"), "not in use in the transcripts coded last"
+    editor.switch_family(family, ["t3_cath"], on=True)
+    assert likely(following, "shame") == expected, "without another fit"
+    editor.switch_family(family, ["t3_cath"], on=None)
+    assert not likely(following, "shame")
+    project.code(place(project, 0), "shame", coder="Amina")
+    found = likely(following, "shame")
+    assert found
+    editor.switch_family(family, ["t3_cath"], on=False)
+    assert not likely(following, "shame")
+    editor.assign_family(["shame"], None)
+    assert likely(begin(project), "shame") == found, "as where it is in no family"
+
+
+@pytest.mark.slow
+def test_what_was_coded_before_counts_as_suggest_counts_it(project):
+    project.edit_codebook(coder="Kim").assign_family(["wait"], CodeFamily("structural"))
+    following = begin(project)
+    assert likely(following, "wait"), "used in each of the transcripts coded last"
+    project.code(place(project, 1), "family", coder="Amina")
+    scope = SuggestionScope(coder="Amina", learn_from="all")
+    made = project.suggest(HashEncoder(), scope=scope)
+    suggested = [one for one in made if one.transcript == "t3_cath" and one.code == "wait"]
+    assert suggested
+    assert not any(one.likely for one in suggested)
+    assert not likely(following, "wait")

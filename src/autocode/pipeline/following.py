@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from ..core.alignment import align
+from ..core.code_family import CodeFamily, FamilyUse
 from ..core.coding import Coding, Reading
 from ..core.suggestion import Suggestion
 from ..core.suggestion_scope import SuggestionScope
@@ -44,11 +45,15 @@ class FitMemory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoderWork:
-    """What a coder has done in one transcript; `rejected` are (span, code) that do not apply."""
+    """What a coder has done in one transcript; `rejected` are (span, code) that do not apply.
+
+    `family_switches` say where anybody has switched a family of codes on or off.
+    """
 
     codings: Sequence[Coding]
     readings: Sequence[Reading]
     rejected: Collection[tuple[Span, str]] = ()
+    family_switches: Mapping[tuple[CodeFamily, str], bool] = field(default_factory=dict)
 
 
 class TranscriptFollower:
@@ -76,15 +81,31 @@ class TranscriptFollower:
         unread = self._rows[self._codable & ~known.read]
         if not len(unread):
             return []
-        task = replace(self._task, targets=unread)
-        ranking = withhold_families(task, follow_guides(task, self._follower.rank(unread)))
         name = self._segments[0].transcript
+        task = replace(
+            self._task,
+            targets=unread,
+            known=self._add_to_known(known),
+            # It is the transcript that was coded last, whatever was before.
+            families=FamilyUse(
+                work.family_switches,
+                (*(one for one in self._task.families.coded_order if one != name), name),
+            ),
+        )
+        ranking = withhold_families(task, follow_guides(task, self._follower.rank(unread)))
         left_out = {(name, span, code) for span, code in work.rejected}
         return make_brief_suggestions(task, ranking, top=top, left_out=left_out)
 
     def _align(self, work: CoderWork) -> KnownCodings:
         aligned = align(self._segments, work.codings, work.readings)
         return collect_known_codings(aligned, self._task.corpus.codes, codable=self._codable)
+
+    def _add_to_known(self, here: KnownCodings) -> KnownCodings:
+        """What is learned from, and what the coder has done in this transcript."""
+        others = self._task.known
+        read, applied = others.read.copy(), others.applied.copy()
+        read[self._rows], applied[self._rows] = here.read, here.applied
+        return KnownCodings(read, applied)
 
     def _observe(self, known: KnownCodings) -> None:
         """Bring what is observed up to `known`, always in the order of reading."""

@@ -156,4 +156,5 @@ def _read_work(study: Snapshot, transcript: str, coder: str) -> pipeline.CoderWo
             for made in study.decisions()
             if (made.transcript, made.coder, made.action) == (transcript, coder, "reject")
         },
+        family_switches=study.family_switches(),
     )
