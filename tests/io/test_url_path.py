@@ -10,6 +10,7 @@ import fsspec
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 
+from autocode.bulk.kept_files import write_json
 from autocode.core.errors import FileRefused
 from autocode.io.files import write_atomically, write_bytes_atomically
 from autocode.io.url_path import UrlPath, as_path, hide_secrets
@@ -191,3 +192,36 @@ def test_an_unknown_protocol_and_a_missing_package_say_what_to_do(monkeypatch):
     monkeypatch.setitem(sys.modules, "s3fs", None)  # as if it were not installed
     with pytest.raises(FileRefused, match=r"^s3://b/a: .*not installed.*pip install s3fs$"):
         UrlPath("s3://b/a").exists()
+
+
+class WithoutBucket(MemoryFileSystem):
+    """An object store that has no bucket, and none is made."""
+
+    protocol = "without-bucket"
+
+    def pipe_file(self, path, value, **more):
+        raise FileNotFoundError("The specified bucket does not exist")
+
+    def mkdir(self, path, create_parents=True, **more):
+        raise FileNotFoundError(path)
+
+
+fsspec.register_implementation("without-bucket", WithoutBucket)
+
+
+def test_a_bucket_that_is_not_there_is_to_be_made():
+    path = UrlPath("without-bucket://survey/themes") / "work" / "running.json"
+    said = r"^without-bucket://survey/themes/work/running\.json: .*the bucket.*is not there.* Make it"
+    with pytest.raises(FileRefused, match=said):
+        write(path, b"{}")
+    with pytest.raises(FileRefused, match=said):
+        write_json(path, {}, kept=False)
+
+
+def test_a_line_that_announces_another_is_followed_by_it(monkeypatch):
+    error = ValueError('Parameter validation failed:\nInvalid bucket name "annabel:pa55word@host"')
+    monkeypatch.setattr(Failing, "errors", [error])
+    with pytest.raises(FileRefused, match="validation failed: Invalid bucket name") as refused:
+        UrlPath(SECRET.replace("http", "failing")).exists()
+    assert "annabel" not in str(refused.value)
+    assert "pa55word" not in str(refused.value)

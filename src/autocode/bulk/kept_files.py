@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from ..core.errors import FileRefused
 from ..io.files import write_atomically, write_bytes_atomically
-from ..io.url_path import TEMPORARY, AnyPath, UrlPath
+from ..io.url_path import GOES_ON, TEMPORARY, AnyPath, UrlPath
 
 _CHUNK = 1 << 20
 _DIGEST = ".sha256"
@@ -25,11 +25,12 @@ def explain_writing() -> Iterator[None]:
     try:
         yield
     except FileRefused as error:
+        if error.remedy.endswith(GOES_ON):  # of a URL, which has its own
+            raise
         raise FileRefused.because(
             error.path,
             error.fault,
-            remedy="See that there is space and that the folder may be written, and start the same "
-            "command again: what is finished is kept.",
+            remedy=f"See that there is space and that the folder may be written, and {GOES_ON}",
         ) from None
 
 

@@ -44,8 +44,10 @@ _QUERY = re.compile(r"(://[^\s?]*)\?[^\s'\")>]*")
 _SECRET_NAME = re.compile("key|secret|token|pass|sas|cred|auth", re.IGNORECASE)
 _SHORTEST_SECRET = 4
 _LONGEST_FAULT = 200
-_GOES_ON = "start the same command again: what is finished is kept."
-_CHECK = f"Check the address, your rights and the connection, and {_GOES_ON}"
+GOES_ON = "start the same command again: what is finished is kept."
+_CHECK = f"Check the address, your rights and the connection, and {GOES_ON}"
+_CHECK_SPACE = f"Check the address, your rights, the space and the connection, and {GOES_ON}"
+_MAKE = f"Make it, or correct the address, and {GOES_ON}"
 _MISSING = (FileNotFoundError, NotADirectoryError)
 
 
@@ -220,8 +222,17 @@ class UrlPath:
                 f"cannot be {done} ({self._describe(error)})",
                 remedy="Check what stands before '://', as in s3://, gs:// or https://.",
             )
+        if done == "written" and isinstance(error, _MISSING):
+            # Folders were made, as far as there are any.
+            return FileRefused.because(
+                self,
+                f"cannot be {done} (the bucket, or what else it would be in, is not there)",
+                remedy=_MAKE,
+            )
         return FileRefused.because(
-            self, f"cannot be {done} ({self._describe(error)})", remedy=_CHECK
+            self,
+            f"cannot be {done} ({self._describe(error)})",
+            remedy=_CHECK_SPACE if done == "written" else _CHECK,
         )
 
     def _describe(self, error: Exception) -> str:
@@ -231,7 +242,7 @@ class UrlPath:
         if isinstance(error, OSError) and error.strerror:
             words = error.strerror.lower()
         else:
-            words = next(iter(str(error).splitlines()), "")
+            words = _take_first_sentence(str(error))
         words = words or type(error).__name__
         for secret in sorted(_list_secrets(self.url), key=len, reverse=True):
             words = words.replace(secret, "…")
@@ -293,6 +304,12 @@ def _list_secret_options(options: dict[str, Any]) -> Iterator[str]:
             yield from _list_secret_options(value)
         elif isinstance(value, str) and _SECRET_NAME.search(str(name)):
             yield value
+
+
+def _take_first_sentence(words: str) -> str:
+    """The first line of an error, with the second one where it only announces that."""
+    first, _, rest = words.strip().partition("\n")
+    return f"{first} {rest.strip().partition(chr(10))[0]}" if first.endswith(":") else first
 
 
 def _says_missing(cause: BaseException | None) -> bool:
