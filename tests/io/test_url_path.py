@@ -155,6 +155,20 @@ def test_names_below_a_chained_url_go_into_its_first_part():
 
 
 @pytest.mark.parametrize(
+    ("url", "beside"),
+    [
+        ("s3://b/in.csv", "s3://b/out.csv"),
+        ("s3://b/in/", "s3://b/out.csv"),
+        ("https://h/a/in.csv?sig=1", "https://h/a/out.csv?sig=1"),
+        ("zip://in.csv::s3://b/in.csv", "zip://out.csv::s3://b/in.csv"),
+    ],
+)
+def test_a_file_beside_what_a_url_names(url, beside):
+    assert UrlPath(url).with_name("out.csv").url == beside
+    assert (UrlPath(url) / "in").with_name("out.csv") == UrlPath(url) / "out.csv"
+
+
+@pytest.mark.parametrize(
     "error",
     [
         RuntimeError("Forbidden for annabel with pa55word at s1gnature\nmore"),
@@ -211,11 +225,12 @@ fsspec.register_implementation("without-bucket", WithoutBucket)
 
 def test_a_bucket_that_is_not_there_is_to_be_made():
     path = UrlPath("without-bucket://survey/themes") / "work" / "running.json"
-    said = r"^without-bucket://survey/themes/work/running\.json: .*the bucket.*is not there.* Make it"
-    with pytest.raises(FileRefused, match=said):
-        write(path, b"{}")
-    with pytest.raises(FileRefused, match=said):
-        write_json(path, {}, kept=False)
+    said = (
+        r"^without-bucket://survey/themes/work/running\.json: .*the bucket.*is not there.* Make it"
+    )
+    for act in (lambda: write(path, b"{}"), lambda: write_json(path, {}, kept=False)):
+        with pytest.raises(FileRefused, match=said):
+            act()
 
 
 def test_a_line_that_announces_another_is_followed_by_it(monkeypatch):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -64,13 +63,15 @@ _CODES_SHOWN = 20
 @click.option(
     "--codebook",
     metavar="FILE",
-    type=click.Path(path_type=Path, readable=False),
+    type=click.Path(readable=False),
+    callback=options.path_or_url,
     help="Suggest the codes of this codebook for every row.",
 )
 @click.option(
     "--codings",
     metavar="FILE",
-    type=click.Path(path_type=Path, readable=False),
+    type=click.Path(readable=False),
+    callback=options.path_or_url,
     help="Learn from these: a study, a table with columns excerpt and code, or a corpus folder.",
 )
 @options.top("row, with --codebook or --codings")
@@ -101,8 +102,8 @@ def command(
     keep: tuple[str, ...],
     partition_rows: int,
     split_from: int,
-    codebook: Path | None,
-    codings: Path | None,
+    codebook: AnyPath | None,
+    codings: AnyPath | None,
     top: int,
     refit: bool,
     engine: str,
@@ -116,8 +117,9 @@ def command(
 
     INPUT is a Parquet, CSV or JSON lines file, a text file (a line a row), a folder of such, or a
     saved data set. OUT gets a theme for each row, a table of themes and a report. A run that was
-    stopped goes on where it was; rows added to INPUT later are put into the themes of OUT. Both
-    may be URLs, as in s3://bucket/answers.parquet, gs://, https:// or zip://a.csv::file:///b.zip.
+    stopped goes on where it was; rows added to INPUT later are put into the themes of OUT. All
+    of these, and codebook and codings, may be URLs, as in s3://bucket/answers.parquet, gs://,
+    https:// or zip://a.csv::file:///b.zip.
 
     With --codebook or --codings, OUT gets suggestions for each row too, as `autocode suggest`
     makes them: learned from all codings at once, with probabilities measured on held-out

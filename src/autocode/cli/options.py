@@ -104,9 +104,11 @@ def top(of: str) -> Decorator:
     )
 
 
-def path_or_url(ctx: click.Context, parameter: click.Parameter, value: str) -> AnyPath:
+def path_or_url(
+    ctx: click.Context, parameter: click.Parameter, value: str | None
+) -> AnyPath | None:
     """A path on this machine, or a URL of fsspec where the value has `://` in it."""
-    return as_path(value)
+    return None if value is None else as_path(value)
 
 
 def output(written: str) -> Decorator:

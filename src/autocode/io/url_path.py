@@ -100,7 +100,11 @@ class UrlPath:
 
     def with_name(self, name: str) -> UrlPath:
         """A file beside this one."""
-        return self.parent / name
+        if self.inside:
+            return self.parent / name
+        first, mark, rest = self.url.partition("::")
+        path, query, more = first.partition("?")
+        return UrlPath(path.rstrip("/").removesuffix(self.name) + name + query + more + mark + rest)
 
     def absolute(self) -> UrlPath:
         """Itself."""

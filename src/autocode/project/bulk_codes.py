@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 from .. import pipeline
@@ -14,6 +15,8 @@ from ..encode.cache import MemoryVectorCache
 from ..encode.protocol import Encoder
 from ..io.source import SourceFile
 from ..io.tables.coded_excerpts import read_coded_excerpts
+from ..io.url_copy import copy_here
+from ..io.url_path import AnyPath, UrlPath, as_path
 from .bulk_asking import ask_for_rows
 from .facade import Project
 from .importing import ImportOptions
@@ -23,8 +26,8 @@ _STUDY_STARTS = b"SQLite format 3\x00"
 
 def read_bulk_codes(
     encoder: Encoder,
-    codebook: str | Path | None = None,
-    codings: str | Path | None = None,
+    codebook: str | AnyPath | None = None,
+    codings: str | AnyPath | None = None,
     *,
     top: int = 3,
     progress: Progress = silent,
@@ -35,7 +38,7 @@ def read_bulk_codes(
         encoder: the one that the corpus is encoded with.
         codebook: a file that `autocode import` takes for a codebook.
         codings: a study, which has its own codebook; a table with a column of excerpts and one of
-            codes; or a corpus folder.
+            codes; or a corpus folder. Either may be a URL of fsspec, and is copied here to be read.
         top: how many codes a row.
         progress: called while texts are encoded.
 
@@ -44,8 +47,21 @@ def read_bulk_codes(
         InputError: if nothing is named, or a codebook beside a study.
         NothingToDo: if there are no codes.
     """
-    book, coded = (None if path is None else Path(path) for path in (codebook, codings))
-    _check_paths(book, coded)
+    given = [None if path is None else as_path(path) for path in (codebook, codings)]
+    _check_given(*given)
+    with ExitStack() as copies:
+        book, coded = (
+            None if path is None else copies.enter_context(copy_here(path)) for path in given
+        )
+        _check_studies(book, coded)
+        if coded is not None and _is_study(coded):
+            _check_closed(given[1])
+        return _read(encoder, book, coded, top, progress)
+
+
+def _read(
+    encoder: Encoder, book: Path | None, coded: Path | None, top: int, progress: Progress
+) -> BulkCodes:
     if coded is not None and _is_study(coded):
         with Project.open(coded) as project:
             return project.ask_for_rows(encoder, top=top, progress=progress)
@@ -64,16 +80,35 @@ def read_bulk_codes(
     return ask_for_rows(study, pipeline.Tools(encoder, MemoryVectorCache(), progress), top=top)
 
 
-def _check_paths(book: Path | None, coded: Path | None) -> None:
+def _check_given(book: AnyPath | None, coded: AnyPath | None) -> None:
     for path in (book, coded):
         if path is not None and not path.exists():
             raise FileRefused.because(path, "there is no such file", remedy="Check the path.")
     if book is None and coded is None:
         raise InputError("Name a codebook, or codings with a column of codes.")
+
+
+def _check_studies(book: Path | None, coded: Path | None) -> None:
     if book is not None and _is_study(book):
         raise InputError(f"{book} is a study: name it as codings; its codebook comes along.")
     if book is not None and coded is not None and _is_study(coded):
         raise InputError(f"{coded} has a codebook of its own: leave {book} out.")
+
+
+def _check_closed(path: AnyPath | None) -> None:
+    """Refuse a study named by URL of which a part lies in a file beside it, where that is seen."""
+    if not isinstance(path, UrlPath):
+        return
+    try:
+        is_open = path.with_name(f"{path.name}-wal").exists()
+    except FileRefused:  # a signed URL gives a right to one file
+        return
+    if is_open:
+        raise FileRefused.because(
+            path,
+            "is a study that is open, with work in the file beside it ('-wal')",
+            remedy="Close it first, or copy both files to this machine.",
+        )
 
 
 def _is_study(path: Path) -> bool:
