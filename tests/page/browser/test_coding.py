@@ -310,3 +310,47 @@ def test_words_beside_a_hundred_thousand_characters_without_a_break_can_be_coded
     with Project.open(tmp_path / "s.autocode") as project:
         [coding] = project.codings()
         assert coding.span.of(project.transcript("talk").text) == "We waited."
+
+
+def test_how_far_the_coder_is_changes_with_every_act(screen):
+    screen.open("t1_ann")
+    shown = screen.page.locator("#transcripts [aria-current] .n")
+    before = screen.page.evaluate("fetch('/progress').then((a) => a.json())")["transcripts"][0]
+    n, of = before["n_done"], before["n_segments"]
+    expect(shown).to_have_text(f" {n} of {of}")
+    screen.focus(BUS)
+    screen.code("shame")
+    expect(shown).to_have_text(f" {n + 1} of {of}")
+    screen.press("J", "0")
+    expect(shown).to_have_text(f" {n + 2} of {of}")
+    screen.saved()
+    after = screen.page.evaluate("fetch('/progress').then((a) => a.json())")["transcripts"][0]
+    assert (after["n_done"], after["n_segments"]) == (n + 2, of)
+    screen.press("Control+z", "Control+z")
+    expect(shown).to_have_text(f" {n} of {of}")
+
+
+def test_the_first_code_can_be_made_where_there_is_none(chromium, serve, tmp_path):
+    study, said = tmp_path / "bare.autocode", tmp_path / "t1_ann.txt"
+    said.write_text(f"I: How was it?\nAnn: {BUS}\n")
+    with Project.open(study, create_new=True) as project:
+        project.import_paths([said])
+    screen = Screen(chromium, serve(study))
+    try:
+        screen.sign_in("Amina")
+        screen.open("t1_ann")
+        panel = screen.page.locator("#panel-codes")
+        expect(panel).to_contain_text("There are no codes yet. Make the first with c")
+        screen.focus(BUS)
+        screen.press("c")
+        asked = screen.page.locator("#picker input")
+        expect(asked).to_have_attribute("placeholder", "type the name of a new code")
+        screen.type("No bus")
+        screen.press("Enter")
+        screen.saved()
+        assert screen.codings() == {(BUS, "no-bus")}
+        expect(panel).to_contain_text("A click puts the code on the selected words")
+        screen.press("c")
+        expect(asked).to_have_attribute("placeholder", "type to find a code, or a new name")
+    finally:
+        screen.close()

@@ -164,6 +164,7 @@ class CodingView {
     this.filters.refresh();
     this.about.draw(this.drawCodings());
     this.filters.apply();
+    this.drawProgress();
     this.drawHere();
     this.drawSaved();
     this.pass.draw();
@@ -240,8 +241,22 @@ class CodingView {
     for (const link of document.querySelectorAll("#transcripts a")) {
       const row = rows.get(link.dataset.number);
       if (!row) continue;
-      link.append(make("span", { class: "n soft small" }, ` ${row.n_done} of ${row.n_segments}`));
+      const shown = make("span", { class: "n soft small" }, ` ${row.n_done} of ${row.n_segments}`);
+      link.append(shown);
+      if (link.hasAttribute("aria-current")) this.progress = shown;
     }
+    this.drawProgress();
+  }
+
+  // How far the coder is here, as it changes with every act. Paragraphs of one segment count once.
+  drawProgress() {
+    if (!this.progress) return;
+    const done = new Map();
+    for (const { span, turn, isCoded } of this.walk.units) {
+      if (!turn.classList.contains("participant") && !turn.classList.contains("unknown")) continue;
+      done.set(span.start, done.get(span.start) || isCoded);
+    }
+    this.progress.textContent = ` ${[...done.values()].filter(Boolean).length} of ${done.size}`;
   }
 }
 

@@ -51,12 +51,13 @@ export class CodesPanel {
     this.view = view;
     this.here = make("div", { class: "here" });
     this.codes = make("ul", { class: "codes list" });
+    this.about = make("p", { class: "soft small" });
     byId("panel-codes").replaceChildren(
       make("h2", {}, "At this place"),
       this.here,
       make("p", {}, make("button", { type: "button", class: "small", on: { click: () => view.showAlike() } }, "Excerpts like this ", make("kbd", {}, "l"))),
       make("h2", {}, make("a", { href: "/codes" }, "Codebook")),
-      make("p", { class: "soft small" }, "A click puts the code on the selected words or the segment."),
+      this.about,
       this.codes,
     );
     this.codes.addEventListener("click", (event) => {
@@ -129,6 +130,12 @@ export class CodesPanel {
       .join("\n");
     if (sign === this.sign) return;
     this.sign = sign;
+    const key = (letter) => make("kbd", {}, letter);
+    this.about.replaceChildren(
+      ...(work.codes.size
+        ? ["A click puts the code on the selected words or the segment."]
+        : ["There are no codes yet. Make the first with ", key("c"), " and its name, or ", key("i"), " for the words themselves."]),
+    );
     this.codes.replaceChildren(
       ...[...work.codes.values()]
         .filter((code) => !code.archived)

@@ -30,7 +30,7 @@ export class Picker {
   }
 
   // Ask for a code; `take` gets {code} or {name} for each that is chosen. Resolves when closed.
-  open({ title, words = "", several = true, anew = true, newWords = "New code: ", placeholder = "type to find a code", listed = "Codes", take }) {
+  open({ title, words = "", several = true, anew = true, newWords = "New code: ", placeholder = this.askFor(anew), listed = "Codes", take }) {
     this.take = take;
     this.several = several;
     this.anew = anew;
@@ -50,6 +50,12 @@ export class Picker {
     return new Promise((resolve) => {
       this.resolve = resolve;
     });
+  }
+
+  // What the list is for: where nothing can be found yet, a name can be typed.
+  askFor(anew) {
+    if (!anew) return "type to find a code";
+    return this.work.codes.size ? "type to find a code, or a new name" : "type the name of a new code";
   }
 
   close() {
