@@ -11,6 +11,7 @@ from autocode import HashEncoder, UndoOptions
 from autocode.core.coding import Coding, Memo, ThemeDecision
 from autocode.core.errors import InputError, NotFound, NothingToDo, StudyError, UndoBlocked
 from autocode.project import Project
+from autocode.project.hand_coding import Place
 from autocode.project.history import HistoryFilter
 from autocode.project.speakers import SpeakerChanges
 
@@ -83,6 +84,23 @@ def test_undo_takes_back_the_coders_last_act_and_redo_has_it_again(study):
     undo(study)
     assert study.content_digest() == digest
     assert study.verify_history().is_sound
+
+
+def test_a_redo_names_what_comes_back(study):
+    study.code(Place(transcript="t2_bob", turn=2), "family", coder="Amina")
+    undo(study)
+    study.redo(coder="Amina")
+    assert [act.summary for act in study.history()[-3:]] == [
+        "coded Family in t2_bob",
+        "undone: act 6 (coded Family in t2_bob, by Amina)",
+        "redone: act 6 (coded Family in t2_bob, by Amina)",
+    ]
+
+
+@pytest.mark.parametrize("typed", ["SHAME", "shame", " Shame "])
+def test_the_history_has_the_name_of_a_code_however_it_was_typed(study, typed):
+    study.code(Place(transcript="t2_bob", turn=2), typed, coder="Amina")
+    assert study.history()[-1].summary == "coded Shame in t2_bob"
 
 
 def test_undo_of_an_import_names_what_rests_on_it_and_offers_to_undo_both(study):

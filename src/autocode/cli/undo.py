@@ -83,7 +83,7 @@ def _take_back(
     redo: bool = False,
 ) -> None:
     from ..project import Project
-    from ..project.history import UndoOptions
+    from ..project.history import UndoOptions, name_redone
     from ..project.listing import UndoOutcome
 
     wanted = UndoOptions(act=act, with_later=with_later, dry_run=dry_run, redo=redo)
@@ -95,5 +95,6 @@ def _take_back(
         return
     verb = ("Would be " if dry_run else "") + ("redone" if redo else "undone")
     for undone in outcome.undone:
-        click.echo(f"{verb[0].upper()}{verb[1:]}: {undone.describe()}")
+        act = name_redone(undone) if redo else undone.describe()
+        click.echo(f"{verb[0].upper()}{verb[1:]}: {act}")
     click.echo(f"{outcome.n_changes} {'row' if outcome.n_changes == 1 else 'rows'} changed")

@@ -169,17 +169,24 @@ def _applied(connection: Connection, plan: UndoPlan, rows: dict[str, Rows]) -> l
 def _new_act(plan: UndoPlan, coder: str, key: str) -> NewAct:
     taken = plan.acts
     kind = REDO if all(act.kind == UNDO for act in taken) else UNDO
-    words = {UNDO: "undone", REDO: "redone"}[kind]
     first = taken[-1]
+    # What comes back is named, not the undo that had taken it.
+    what = first.describe() if kind == UNDO else name_redone(first)
+    words = {UNDO: "undone", REDO: "redone"}[kind]
     more = f" and {len(taken) - 1} later" if len(taken) > 1 else ""
     return NewAct(
         kind=kind,
-        summary=f"{words}: {first.describe()}{more}",
+        summary=f"{words}: {what}{more}",
         coder=coder,
         key=key,
         undoes=tuple(act.number for act in taken),
         drafts=True,
     )
+
+
+def name_redone(undo: Act) -> str:
+    """What taking back an undo brings back: "act 3 (24 decisions on suggestions, by Amina)"."""
+    return undo.summary.removeprefix("undone: ") or undo.describe()
 
 
 def _check_own(plan: UndoPlan, coder: str, options: UndoOptions) -> None:
