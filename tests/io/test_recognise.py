@@ -189,3 +189,26 @@ def test_close_call_is_what_a_person_says(write, answer):
     (item,) = recognise_paths([table], ask=lambda path, recognition: answer).files
     assert item.kind == answer
     assert recognise_paths([table], FileOptions(kind=answer)).files[0].kind == answer
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        (exporting.SUGGESTION_COLUMNS, "autocode decide STUDY {path} --coder YOU"),
+        (
+            exporting.DECISION_COLUMNS,
+            "is not read back. What people coded comes in with",
+        ),
+        (
+            exporting.THEME_COLUMNS,
+            "is not read back. What people coded comes in with",
+        ),
+        (("shape",), "by its columns (shape). Say what it is with --as"),
+        (tuple(f"x{n}" for n in range(13)), "x9 and 3 more). Say what"),
+    ],
+    ids=["suggestions", "decisions", "themes", "one", "many"],
+)
+def test_a_table_that_is_not_taken_says_what_it_is(write, columns, words):
+    path = write("table.csv", f"{','.join(columns)}\n{','.join('1' for _ in columns)}\n")
+    recognised = recognise_paths([path])
+    assert words.format(path=path) in str(recognised.refused[0])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import shlex
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -33,6 +34,7 @@ ORDER: tuple[Kind, ...] = (
 TABLES = {".csv", ".tsv", ".xlsx"}
 _OUR_PAGE = b'name="generator" content="autocode"'
 _MOST_HELD = 256 * 1024 * 1024
+_MOST_COLUMNS = 10
 """Bytes of recognised files kept in memory for their readers; the rest are opened again."""
 
 _ONLY_TABLES = {"survey", "codings", "cases"}
@@ -322,9 +324,14 @@ def _is_our_page(path: Path) -> bool:
 def explain_unknown(source: SourceFile) -> tuple[str, str]:
     """Why a file is of no kind we read, and what to do about it."""
     if source.suffix in TABLES:
-        columns = ", ".join(c for c in read_table(source).columns if c)
+        columns = [c for c in read_table(source).columns if c]
+        if exported := _explain_exported(source.path, columns):
+            return exported
+        shown = ", ".join(columns[:_MOST_COLUMNS])
+        more = f" and {len(columns) - _MOST_COLUMNS} more" if len(columns) > _MOST_COLUMNS else ""
         return (
-            f"is no codebook, codings, cases, survey or table of talk by its columns ({columns})",
+            "is no codebook, codings, cases, survey or table of talk by its columns "
+            f"({shown}{more})",
             "Say what it is with --as, and which column is which with --column ROLE=NAME.",
         )
     if explained := explain_unreadable(source.suffix):
@@ -335,3 +342,20 @@ def explain_unknown(source: SourceFile) -> tuple[str, str]:
         f"{kind} not a kind that can be imported",
         "Import transcripts, codebooks or corpus folders.",
     )
+
+
+def _explain_exported(path: Path, columns: Sequence[str]) -> tuple[str, str] | None:
+    """What is said of a table that `autocode export` writes and no import takes."""
+    names = {column.casefold() for column in columns}
+    if {"suggestion", "probability", "decision"} <= names:
+        return (
+            "is a sheet of suggestions to be decided on",
+            "Fill in 'decision' and run: "
+            f"autocode decide STUDY {shlex.quote(str(path))} --coder YOU",
+        )
+    if {"suggestion", "decision", "applied"} <= names or {"theme", "strength", "reason"} <= names:
+        return (
+            "is a table that was exported for other programs, and is not read back",
+            "What people coded comes in with the table 'codings' of that folder.",
+        )
+    return None
