@@ -95,6 +95,6 @@ def _take_back(
         return
     verb = ("Would be " if dry_run else "") + ("redone" if redo else "undone")
     for undone in outcome.undone:
-        act = name_redone(undone) if redo else undone.describe()
-        click.echo(f"{verb[0].upper()}{verb[1:]}: {act}")
+        words = name_redone(undone) if redo else undone.describe()
+        click.echo(f"{verb[0].upper()}{verb[1:]}: {words}")
     click.echo(f"{outcome.n_changes} {'row' if outcome.n_changes == 1 else 'rows'} changed")

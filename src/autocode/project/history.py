@@ -186,7 +186,7 @@ def _new_act(plan: UndoPlan, coder: str, key: str) -> NewAct:
 
 def name_redone(undo: Act) -> str:
     """What taking back an undo brings back: "act 3 (24 decisions on suggestions, by Amina)"."""
-    return undo.summary.removeprefix("undone: ") or undo.describe()
+    return (undo.summary or "").removeprefix("undone: ") or undo.describe()
 
 
 def _check_own(plan: UndoPlan, coder: str, options: UndoOptions) -> None:
