@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import sqlite3
 
 import pytest
@@ -42,10 +43,11 @@ def is_held(path, words):
     return found
 
 
-@pytest.fixture
-def study(tmp_path):
+@pytest.fixture(scope="module")
+def worked_with(tmp_path_factory):
     """A study in which Zebedee, whose case is 'Zebedee Quill', has been worked with a lot."""
-    sources = write_sources(tmp_path / "sources")
+    folder = tmp_path_factory.mktemp("worked_with")
+    sources = write_sources(folder / "sources")
     lines = [
         f"I waited {MARK} for nine months on the waiting list.",
         "My sister drove me there every week and sat outside in the car.",
@@ -62,10 +64,16 @@ def study(tmp_path):
         f'zebedee_quill,"{lines[2]}",Jonas,shame,\n',
         encoding="utf-8",
     )
-    with Project.open(tmp_path / "study.autocode", create_new=True) as project:
+    with Project.open(folder / "study.autocode", create_new=True) as project:
         report = project.import_paths([sources])
         assert not report.refused
         _work(project)
+    return folder / "study.autocode"
+
+
+@pytest.fixture
+def study(worked_with, tmp_path):
+    with Project.open(shutil.copy(worked_with, tmp_path / "study.autocode")) as project:
         yield project
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from autocode.core.coding import Coding, Memo
@@ -59,10 +61,22 @@ def bytes_of(path):
     return b"".join(p.read_bytes() for p in sorted(path.parent.glob(f"{path.name}*")))
 
 
+@pytest.fixture(scope="module")
+def gone_on(_masters, tmp_path_factory):
+    path = shutil.copy(_masters / "suggested.autocode", tmp_path_factory.mktemp("gone_on"))
+    with Project.open(path) as study:
+        _go_on(study)
+    return path
+
+
 @pytest.fixture
-def team(suggesting):
+def team(gone_on, tmp_path):
     """Lou has two transcripts blind, Amina three; since then Amina and Jonas went on."""
-    study = suggesting
+    with Project.open(shutil.copy(gone_on, tmp_path / "study.autocode")) as study:
+        yield study
+
+
+def _go_on(study):
     for coder, names in (("Lou", ["t2_bob", "t3_cath"]), ("Amina", ["t1_ann", "t2_bob"])):
         study.assign_passes([coder], options=AssignOptions(transcripts=names, blind=True))
     study.code(Place(transcript="t2_bob", turn=6), "shame", coder="Lou")
@@ -80,7 +94,6 @@ def team(suggesting):
     study.resolve(BOB, "family", "neither", reason="Stalemate", coder="Jonas", options=two)
     study.suggest(HashEncoder())
     study.draft_themes(HashEncoder())
-    return study
 
 
 def test_a_blind_pass_takes_its_transcripts_and_the_codebook_of_its_day(team, tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from autocode.core.coding import ThemeDecision
@@ -10,14 +12,30 @@ from autocode.core.theme import UnassignedReason
 from autocode.core.transcript import Span
 from autocode.encode.hashing import HashEncoder
 from autocode.pipeline import PartitionOptions, ThemeOptions
+from autocode.project import Project
 from autocode.project.theme_segments import SegmentMove
 
 HOW = ThemeOptions(partition=PartitionOptions(n_groups=4), n_draws=0)
 
 
+@pytest.fixture(scope="module")
+def drafted(_masters, tmp_path_factory):
+    study = shutil.copy(_masters / "plain.autocode", tmp_path_factory.mktemp("drafted"))
+    with Project.open(study) as project:
+        project.draft_themes(HashEncoder(n_dimensions=2048), options=HOW)
+    return study
+
+
+@pytest.fixture
+def project(drafted, tmp_path):
+    """The small study with draft themes."""
+    with Project.open(shutil.copy(drafted, tmp_path / "study.autocode")) as project:
+        yield project
+
+
 @pytest.fixture
 def draft(project):
-    return project.draft_themes(HashEncoder(n_dimensions=2048), options=HOW)
+    return project.themes()
 
 
 def move(segment, to, coder="Kim"):
@@ -92,6 +110,6 @@ def test_what_is_not_there_is_said(project, draft):
         project.code_theme(draft.themes[0].key, code="wait", coder="")
 
 
-def test_without_a_draft_there_is_nothing_to_move(project):
+def test_without_a_draft_there_is_nothing_to_move(suggesting):
     with pytest.raises(NothingToDo, match="themes draft"):
-        project.code_theme("T01", code="wait", coder="Kim")
+        suggesting.code_theme("T01", code="wait", coder="Kim")
