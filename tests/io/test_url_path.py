@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
 import sys
 from pathlib import Path
 
@@ -240,3 +241,22 @@ def test_a_line_that_announces_another_is_followed_by_it(monkeypatch):
         UrlPath(SECRET.replace("http", "failing")).exists()
     assert "annabel" not in str(refused.value)
     assert "pa55word" not in str(refused.value)
+
+
+def test_what_a_library_logs_is_shown_to_nobody_who_did_not_ask():
+    """gcsfs logs each failed request as an error, with a traceback and the URL in it."""
+    code = """
+import logging
+from autocode.io.url_path import UrlPath
+UrlPath("memory://a").exists()
+try:
+    raise OSError("GET http://ann:pa55word@host failed")
+except OSError:
+    logging.getLogger("gcsfs").exception("out of retries")
+    logging.getLogger("s3fs").warning("http://ann:pa55word@host")
+    logging.basicConfig()
+    logging.getLogger("gcsfs").warning("asked for")
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stderr == "WARNING:gcsfs:asked for\n"
+    assert not run.stdout

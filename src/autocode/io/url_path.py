@@ -8,6 +8,7 @@ in it. fsspec, and the library of a protocol, are loaded when the first URL is u
 from __future__ import annotations
 
 import io
+import logging
 import re
 import tempfile
 import uuid
@@ -39,6 +40,17 @@ _PACKAGES = {
     "http": "aiohttp",
     "https": "aiohttp",
 }
+_LOGS = (
+    "fsspec",
+    "s3fs",
+    "gcsfs",
+    "adlfs",
+    "aiobotocore",
+    "botocore",
+    "aiohttp",
+    "google",
+    "azure",
+)
 _USER = re.compile(r"(?<=://)(?:[^/\s@:]*:(?!:)(?:(?!://|::)[^\s@])*|[^/\s@]+)@")
 _QUERY = re.compile(r"(://[^\s?]*)\?[^\s'\")>]*")
 _SECRET_NAME = re.compile("key|secret|token|pass|sas|cred|auth", re.IGNORECASE)
@@ -277,8 +289,16 @@ def _open_filesystem(url: str) -> tuple[Any, str]:
     """The filesystem of a URL, and its path there."""
     from fsspec.core import url_to_fs
 
+    _hush_logs()
     filesystem, path = url_to_fs(url)
     return filesystem, str(path)
+
+
+@lru_cache(maxsize=1)
+def _hush_logs() -> None:
+    """Where nobody asked for logs, Python prints warnings, tracebacks and whole URLs in them."""
+    for name in _LOGS:
+        logging.getLogger(name).addHandler(logging.NullHandler())
 
 
 def _list_protocols(filesystem: Any) -> frozenset[str]:  # noqa: ANN401 - fsspec is untyped
