@@ -109,8 +109,8 @@ def command(
     Surveys:       .csv or .xlsx, one row per respondent, a column of free text
     Speech tables: .csv or .xlsx, one row per utterance: start, end, speaker, words
     Codebooks:     .csv, .xlsx, REFI-QDA .qdc
-    Codings:       .csv, .xlsx with transcript, coder, code, and start/end or excerpt; also as
-                   MAXQDA, ATLAS.ti, NVivo, Dedoose, QualCoder, Taguette, requal export them
+    Codings:       .csv, .xlsx with transcript, coder, code, and start/end, excerpt or turn;
+                   also as MAXQDA, ATLAS.ti, NVivo, Dedoose, QualCoder, Taguette, requal export them
     Cases:         .csv with case, transcript, speaker, and attributes
     Corpus folder: codebook.csv, segments.csv, codings.csv
 

@@ -197,7 +197,11 @@ class Codebook:
             more = f" and {len(matches) - _SHOWN} more" if len(matches) > _SHOWN else ""
             raise NotFound(f"'{name}' is the name of several codes ({ids}{more}). Use the id.")
         known = [*self.by_id, *(code.name for code in self.codes)]
-        raise NotFound.among("code", name, known, n_known=len(self.codes))
+        shown = [
+            code.name if len(self._by_name[code.name.strip().casefold()]) == 1 else code.id
+            for code in self.codes
+        ]
+        raise NotFound.among("code", name, known, shown=shown)
 
     def children(self, parent: str | None) -> list[Code]:
         """The codes directly under `parent` (None: the top level), in order."""

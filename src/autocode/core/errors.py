@@ -134,18 +134,18 @@ class NotFound(AutocodeError, LookupError):
 
     @classmethod
     def among(
-        cls, kind: str, name: str, known: Iterable[str], *, n_known: int | None = None
+        cls, kind: str, name: str, known: Iterable[str], *, shown: Iterable[str] | None = None
     ) -> NotFound:
         """Say what was asked for, how many there are, and the nearest name that exists.
 
-        `n_known` is how many there are where some are known under several names.
+        Where things are known under several names, `shown` has one name of each.
         """
         names = sorted(set(known))
+        listed = names if shown is None else sorted(shown)
         nearest = next(iter(get_close_matches(name, names, n=1, cutoff=0.5)), None)
-        hint = f" Did you mean '{nearest}'?" if nearest else _listed(names)
+        hint = f" Did you mean '{nearest}'?" if nearest else _listed(listed)
         return cls(
-            f"No {kind} '{one_line(name, 100)}' in this study "
-            f"({len(names) if n_known is None else n_known} known).{hint}",
+            f"No {kind} '{one_line(name, 100)}' in this study ({len(listed)} known).{hint}",
             kind=kind,
             name=name,
             nearest=nearest,

@@ -475,3 +475,50 @@ def test_codings_of_a_study_without_transcripts_or_codes_say_what_to_import_firs
     facts = refusal(path, read_codings, [INTERVIEW], Codebook(()))
     assert "no codes yet" in facts["fault"]
     assert facts["remedy"].startswith("Import the codes first")
+
+
+TALK = "Ann: It rained.\nBen: Yes, it did.\nAnn: So.\n"
+SPOKEN = transcript(
+    "talk", TALK, ("Ann", Span(5, 15)), ("Ben", Span(21, 33)), ("Ann", Span(39, 42))
+)
+
+
+def test_a_turn_without_words_is_the_whole_turn(write):
+    path = write(
+        "a.csv", "transcript,turn,speaker,coder,code\ntalk,2,ben,Amina,rain\ntalk,3,,Amina,\n"
+    )
+    taken = read_codings(path, [SPOKEN], BOOK)
+    assert [coding.span.of(TALK) for coding in taken.codings] == ["Yes, it did."]
+    assert [reading.span.of(TALK) for reading in taken.readings] == ["So."]
+    assert "2 rows of a whole turn, by its number from 1" in taken.notes
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("talk,4,,Amina,rain", "no turn '4' in 'talk'. Its turns are 1 to 3."),
+        ("talk,0,,Amina,rain", "no turn '0' in 'talk'"),
+        ("talk,two,,Amina,rain", "no turn 'two' in 'talk'"),
+        ("talk,1,Ben,Amina,rain", "turn 1 is of 'Ann', not of 'Ben'"),
+        ("talk,,,Amina,rain", "Give start and end, the excerpt, or the turn."),
+    ],
+)
+def test_a_turn_that_is_not_there_or_another_speakers_is_refused(write, row, words):
+    path = write("a.csv", f"transcript,turn,speaker,coder,code\n{row}\n")
+    with pytest.raises(FileRefused) as refused:
+        read_codings(path, [SPOKEN], BOOK)
+    assert words in str(refused.value)
+
+
+def test_what_can_name_the_place_is_said_where_nothing_does(write):
+    with pytest.raises(FileRefused, match="'start' and 'end', or 'turn' for whole turns"):
+        read_codings(write("a.csv", "transcript,coder,code\ntalk,Amina,rain\n"), [SPOKEN], BOOK)
+
+
+def test_an_unknown_code_is_pointed_to_both_ways_on_and_names_stand_once(write):
+    path = write("a.csv", HEAD + "one,5,14,,Amina,zzzz,\n")
+    with pytest.raises(FileRefused) as refused:
+        read_codings(path, STUDY, BOOK)
+    assert "(2 known). Known: Rain, Trust. Import it with a codebook first, or make" in str(
+        refused.value
+    )

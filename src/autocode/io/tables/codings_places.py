@@ -38,12 +38,16 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """The span of a coding, how its excerpt was found, and whether a position singled it out."""
+    """The span of a coding, how its excerpt was found, and whether a position singled it out.
+
+    `whole_turn`: the row names a turn and no words in it.
+    """
 
     span: Span
     location: Location = field(default_factory=Location)
     by_position: bool = False
     moved: bool = False
+    whole_turn: bool = False
 
 
 class PlaceFault(Exception):
@@ -70,8 +74,26 @@ class Placer:
         if wanted.start or wanted.end:
             return self._at_offsets(wanted)
         if not wanted.excerpt:
-            return None
+            return self._whole_turn(wanted) if wanted.turn else None
         return self._by_words(wanted, self.index.locate(wanted.excerpt))
+
+    def _whole_turn(self, wanted: Wanted) -> Place:
+        """All of the turn of that number, which must be the speaker's where one is named."""
+        turns = self.index.transcript.turns
+        number = int(wanted.turn) if wanted.turn.isdecimal() and len(wanted.turn) < 10 else 0
+        if not 1 <= number <= len(turns):
+            raise PlaceFault(
+                f"no turn '{one_line(wanted.turn, 40)}' in '{self.index.transcript.name}'",
+                f"Its turns are 1 to {len(turns)}.",
+            )
+        speaker = turns[number - 1].speaker or ""
+        if wanted.speaker and wanted.speaker.casefold() != speaker.casefold():
+            raise PlaceFault(
+                f"turn {number} is of '{one_line(speaker, 40) or 'nobody'}', not of "
+                f"'{one_line(wanted.speaker, 40)}'",
+                "Count turns from 1, as 'autocode open' shows them.",
+            )
+        return Place(span=turns[number - 1].span, whole_turn=True)
 
     def _at_offsets(self, wanted: Wanted) -> Place:
         excerpt = wanted.excerpt

@@ -69,6 +69,8 @@ class CodingsReader:
         missing = [str(role) for role in self.columns.missing]
         if missing == ["transcript"] and "excerpt" in self.columns.columns and self._table.rows:
             missing = []  # the words say in which transcript they are
+        if missing == ["excerpt"] and "turn" in self.columns.columns:
+            missing = []  # whole turns
         if not missing and "coder" not in self.columns.columns and not self._coder:
             missing = ["coder"]
         if not missing:
@@ -81,6 +83,8 @@ class CodingsReader:
             if missing == ["coder"]
             else f"say which it is with --column {missing[0]}=NAME"
         )
+        if missing[0] == "excerpt":
+            way_on += ", or give 'start' and 'end', or 'turn' for whole turns"
         raise FileRefused.because(
             self._table.path,
             f"{looks}has no column '{missing[0]}' (columns: {listed})",
@@ -95,7 +99,8 @@ class CodingsReader:
         except PlaceFault as error:
             self.faults.append(RowFault(row.line, error.fault, error.remedy))
         except NotFound as error:
-            remedy = "Add it to a codebook and import that first." if error.kind == "code" else ""
+            way_on = "Import it with a codebook first, or make it with --new-codes."
+            remedy = way_on if error.kind == "code" else ""
             self.faults.append(RowFault(row.line, str(error), remedy))
 
     def explain_faults(self) -> None:
@@ -130,7 +135,9 @@ class CodingsReader:
             span = whole if place is None else place.span
             self.readings.append(Reading(transcript, span, coder, self._basis(row)))
         elif place is None:
-            raise PlaceFault("a code without a span", "Give start and end, or the excerpt.")
+            raise PlaceFault(
+                "a code without a span", "Give start and end, the excerpt, or the turn."
+            )
         else:
             self._add(row, transcript, place.span, codes, coder)
 

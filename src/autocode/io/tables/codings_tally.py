@@ -33,6 +33,7 @@ class Tally:
     n_by_position: int = 0
     n_moved: int = 0
     n_searched: int = 0
+    n_whole_turns: int = 0
     n_uncoded: int = 0
     n_undated: int = 0
 
@@ -43,6 +44,7 @@ class Tally:
         self.n_unlabelled += place.location.unlabelled
         self.n_by_position += place.by_position
         self.n_moved += place.moved
+        self.n_whole_turns += place.whole_turn
 
     def notes(self, columns: CodingColumns, known_coders: Iterable[str]) -> Iterator[str]:
         """One line for each thing that was not plain."""
@@ -53,6 +55,8 @@ class Tally:
         yield from _list_renamed("transcript", self.transcripts)
         yield from _list_renamed("code", self.codes)
         yield from self._excerpt_notes()
+        if self.n_whole_turns:
+            yield f"{_count(self.n_whole_turns, 'row')} of a whole turn, by its number from 1"
         if self.n_uncoded:
             yield f"{_count(self.n_uncoded, 'row')} without a code left out"
         if self.n_undated:
