@@ -18,6 +18,18 @@ def test_what_a_draft_calls_too_short_is_unassigned():
     assert (groups >= 0).sum() > 50
 
 
+def test_the_order_in_which_excerpts_come_makes_no_difference():
+    generator = np.random.default_rng(5)
+    rows = np.repeat(np.eye(4, 16), 15, axis=0) + 0.2 * generator.normal(size=(60, 16))
+    rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    excerpts = [f"Queue number {row}." for row in range(60)]
+    groups = AutocodeGrouper().groups(rows, excerpts)
+    order = generator.permutation(60)
+    shuffled = AutocodeGrouper().groups(rows[order], [excerpts[at] for at in order])
+    assert len(set(groups.tolist())) > 2
+    assert shuffled.tolist() == groups[order].tolist()
+
+
 class Returns:
     name = "own"
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..core.errors import InputError
+from ..core.transcript import text_digest
 from ..encode.protocol import Vectors
 from ..text.terms import content_terms
 from ..themes.deduplicate import is_long_enough
@@ -47,8 +48,13 @@ class AutocodeGrouper:
         groups = np.full(len(vectors), UNASSIGNED, dtype=np.intp)
         eligible = np.array([is_long_enough(content_terms(text)) for text in excerpts], dtype=bool)
         eligible &= vectors.any(axis=1)
-        if eligible.any():
-            groups[eligible] = partition(vectors[eligible], PartitionOptions(self.method)).group
+        # As draft themes do: in the order of their digests the first excerpts are a sample of all.
+        by_digest = sorted(
+            np.flatnonzero(eligible).tolist(), key=lambda at: text_digest(excerpts[at])
+        )
+        if by_digest:
+            partitioned = partition(vectors[by_digest], PartitionOptions(self.method))
+            groups[by_digest] = partitioned.group
         return groups
 
 
