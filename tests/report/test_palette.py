@@ -9,14 +9,14 @@ import pytest
 
 from autocode.core.codebook import Code, Codebook
 from autocode.report import palette
-from autocode.report.palette import assign_code_colours, choose_text_colour
+from autocode.report.palette import assign_code_colours, choose_letter_colour
 
 
 def test_text_is_readable_on_its_background():
-    assert choose_text_colour("#1a4a7a") == palette.PAPER
-    assert choose_text_colour("#f3b6b6") == palette.INK
-    assert choose_text_colour("#fff") == palette.INK
-    assert choose_text_colour("red; background:url(x)") == palette.INK
+    assert choose_letter_colour("#1a4a7a") == palette.PAPER
+    assert choose_letter_colour("#f3b6b6") == "#000"
+    assert choose_letter_colour("#fff") == "#000"
+    assert choose_letter_colour("red; background:url(x)") == palette.INK
 
 
 @pytest.mark.parametrize("name", ["ink", "soft", "line", "paper", "wash", "blue"])

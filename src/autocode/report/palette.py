@@ -54,9 +54,6 @@ CODE_COLOURS = (
 )  # fmt: skip
 """For codes that have no colour of their own."""
 
-# Contrast that WCAG 2 asks of text at normal size.
-_LEAST_CONTRAST = 4.5
-
 
 def assign_code_colours(codebook: Codebook) -> dict[str, str]:
     """A colour for each code id: the code's own, its parent's, or the next of `CODE_COLOURS`."""
@@ -71,14 +68,6 @@ def assign_code_colours(codebook: Codebook) -> dict[str, str]:
             colours[code.id] = CODE_COLOURS[n_used % len(CODE_COLOURS)]
             n_used += 1
     return colours
-
-
-def choose_text_colour(background: str) -> str:
-    """White where it reads well on `background` (WCAG 2 relative luminance), dark otherwise."""
-    luminance = _luminance(background)
-    if luminance is None:
-        return INK
-    return PAPER if 1.05 / (luminance + 0.05) >= _LEAST_CONTRAST else INK
 
 
 @functools.lru_cache(maxsize=1024)

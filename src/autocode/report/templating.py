@@ -11,7 +11,7 @@ from ..agreement.reporting.methods_text import format_count, format_value
 from ..io.files import write_atomically
 from ..io.url_path import AnyPath, as_path
 from ..text.language import find_direction
-from .palette import choose_text_colour
+from .palette import choose_letter_colour
 
 if TYPE_CHECKING:
     from jinja2 import Environment as Environment
@@ -33,7 +33,7 @@ def create_environment(package: str = "autocode.report") -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "text_colour": choose_text_colour,
+        "letter_colour": choose_letter_colour,
         "shown": format_value,
         "counted": format_count,
         "grouped": "{:,}".format,

@@ -11,6 +11,8 @@ from autocode.project import Project
 from autocode.report.study_page import write_report
 from autocode.report.study_view import view_study
 
+from .support import LOOKS, violations
+
 
 @pytest.fixture
 def opened(chromium, suggested, tmp_path):
@@ -74,3 +76,38 @@ def test_a_script_that_came_with_somebodys_words_would_not_run(opened):
     )
     assert page.title() != "run"
     assert any("Content Security Policy" in fault for fault in faults)
+
+
+@pytest.fixture(scope="module")
+def reports(suggested, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("reports")
+    study = shutil.copy(suggested, folder / "small.autocode")
+    with Project.open(study) as project:
+        write_report(project, folder / "report.html")
+    return folder
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_report_can_be_read_in_every_look(chromium, reports, look):
+    # The policy would keep out the script that measures.
+    context = chromium.new_context(bypass_csp=True, **LOOKS[look])
+    page = context.new_page()
+    page.goto((reports / "report.html").as_uri())
+    page.locator("#unfold").click()
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert violations(page) == []
+    page.emulate_media(media="print")
+    printed = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    context.close()
+    assert printed == "rgb(255, 255, 255)"
+    assert (ground == "rgb(19, 23, 28)") == (look == "dark")
+
+
+def test_the_report_fits_the_narrowest_screen(chromium, reports):
+    context = chromium.new_context(viewport={"width": 320, "height": 700})
+    page = context.new_page()
+    page.goto((reports / "report.html").as_uri())
+    page.locator("#unfold").click()
+    width = page.evaluate("document.documentElement.scrollWidth")
+    context.close()
+    assert width == 320

@@ -134,12 +134,14 @@ def draw_svg(
     It is shown at most `max_width` pixels wide, by default a third larger than its size; with an
     infinite one it has no style of its own, for pages whose policy allows none.
     """
-    widest = max_width or _LARGEST * width
+    content, widest = "".join(elements), max_width or _LARGEST * width
+    # Nobody is led into a picture; links that it holds are to be reached.
+    role = "group" if "<a " in content else "img"
     style = "" if isinf(widest) else f'style="max-width:{widest:.0f}px" '
     return (
-        f'<svg class="{kind}" viewBox="0 0 {width:.0f} {height:.0f}" role="img" '
+        f'<svg class="{kind}" viewBox="0 0 {width:.0f} {height:.0f}" role="{role}" '
         f'{style}aria-label="{_escape(label)}" '
         'xmlns="http://www.w3.org/2000/svg" '
         f'font-family="system-ui, \'DejaVu Sans\', sans-serif" font-size="12" '
-        f'fill="{palette.INK}">' + "".join(elements) + "</svg>"
+        f'fill="{palette.INK}">{content}</svg>'
     )
