@@ -15,13 +15,13 @@ N_ROWS = 240
 WORDS = ["rent", "bus", "soil", "exam", "queue", "loan", "ticket", "spade", "pupil", "clinic"]
 
 
-def draw_rows() -> np.ndarray:
-    draw = np.random.default_rng(0)
-    centres = draw.normal(size=(6, 24))
-    share = draw.uniform(size=(N_ROWS, 1))
-    first, second = draw.integers(6, size=(2, N_ROWS))
+def draw_rows(n_rows: int = N_ROWS, seed: int = 0, noise: float = 0.3) -> np.ndarray:
+    centres = np.random.default_rng(9).normal(size=(6, 24))
+    draw = np.random.default_rng(seed)
+    share = draw.uniform(size=(n_rows, 1))
+    first, second = draw.integers(6, size=(2, n_rows))
     rows = share * centres[first] + (1 - share) * centres[second]
-    rows += 0.3 * draw.normal(size=rows.shape)
+    rows += noise * draw.normal(size=rows.shape)
     return unit_rows(rows).astype(np.float32)
 
 
@@ -62,13 +62,19 @@ def test_a_vector_that_is_the_mean_is_near_no_theme():
     assert found.strength[0] == 0
 
 
-def test_as_many_are_near_two_themes_as_in_the_draft():
-    rows = draw_rows()
-    node = draft(rows)
-    in_draft = np.mean([r is UnassignedReason.NEAR_TWO_THEMES for r in partition(rows).reason])
-    found = node.assign(rows, np.arange(N_ROWS)).reason == UnassignedReason.NEAR_TWO_THEMES.value
-    assert in_draft > 0
-    assert abs(found.mean() - in_draft) < 0.005
+def test_of_what_comes_as_many_are_near_two_themes_as_in_the_draft():
+    shares = []
+    for seed in range(4):
+        # So wide around its theme that a row draws the centroid towards itself.
+        rows = draw_rows(seed=seed, noise=1.5)
+        node, later = draft(rows), draw_rows(4000, seed=100 + seed, noise=1.5)
+        in_draft = [r is UnassignedReason.NEAR_TWO_THEMES for r in partition(rows).reason]
+        found = node.assign(later, np.arange(len(later))).reason
+        near_two = found == UnassignedReason.NEAR_TWO_THEMES.value
+        shares.append((np.mean(in_draft), near_two.mean()))
+    in_draft, in_later = np.mean(shares, axis=0)
+    assert in_draft > 0.015
+    assert abs(in_later - in_draft) < 0.01
 
 
 def test_a_draft_is_kept_whole_and_its_digest_hangs_on_what_assigns():

@@ -293,7 +293,7 @@ def _describe(
         themes=tuple(themes),
         mean=mean,
         centroids=centroids[order].reshape(-1, centroids.shape[1]),
-        close_call=_find_close_call(centred @ centroids.T, groups),
+        close_call=_find_close_call(centred, centroids, groups),
         languages=stop_words.languages,
         n_sampled=len(excerpts.segments),
     )
@@ -349,10 +349,20 @@ class _Compared:
         return np.asarray(np.round(np.where(is_mean, 0.0, cosine), DECIMALS), dtype=np.float64)
 
 
-def _find_close_call(cosine: Floats, groups: Groups) -> float:
-    """Below which difference as many rows (n, k) are near two themes as the draft left out so."""
-    if cosine.shape[1] < 2:
+def _find_close_call(rows: Floats, centroids: Floats, groups: Groups) -> float:
+    """Below which difference as many rows (n, d) are near two themes as the draft left out so.
+
+    A row is compared with the centroid of the others of its theme: no row to come has a part in a
+    centroid, which draws its own rows nearer.
+    """
+    if len(centroids) < 2:
         return 0.0
+    cosine, own = rows @ centroids.T, groups.group
+    placed = np.flatnonzero(own >= 0)
+    total = np.zeros(centroids.shape)
+    np.add.at(total, own[placed], rows[placed])
+    others = unit_rows(total[own[placed]] - rows[placed])
+    cosine[placed, own[placed]] = (rows[placed] * others).sum(axis=1)
     share = np.mean([reason is UnassignedReason.NEAR_TWO_THEMES for reason in groups.reason])
     second, first = np.partition(cosine, cosine.shape[1] - 2, axis=1)[:, -2:].T
     return float(np.floor(np.quantile(first - second, share) * 1e4) / 1e4)
