@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autocode.core.coding import Case
+from autocode.project.importing import ImportOptions
 
 LONG = "they took the time to listen to me and explained what comes next"
 
@@ -65,3 +66,11 @@ def test_a_paper_is_a_case_of_the_study(empty, tmp_path):
     empty.import_paths([path])
     assert empty.cases()[0].attributes["year"] == "2019"
     assert empty.segments()[0].case == "Lee 2019"
+
+
+def test_how_far_the_answers_are_cut_is_said(empty, survey):
+    said = []
+    options = ImportOptions(progress=lambda *step: said.append(step))
+    empty.import_paths([survey], options)
+    cut = [step for step in said if step[0] == "Segmenting"]
+    assert cut == [("Segmenting", 1, 2), ("Segmenting", 2, 2)]

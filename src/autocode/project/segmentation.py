@@ -207,7 +207,11 @@ class Segmenter:
             except EncoderError as error:
                 notes.append(self._note(error))
         aids = Aids(vectors, self._ends)
-        rows = {t.name: unit_rows(t, options, aids) for t in transcripts}
+        rows: dict[str, Rows] = {}
+        for done, transcript in enumerate(transcripts, start=1):
+            rows[transcript.name] = unit_rows(transcript, options, aids)
+            if len(transcripts) > 1:  # one of many files says nothing of the whole
+                self._progress("Segmenting", done, len(transcripts))
         if self._ends.n_asked > before:
             notes.append(_BARE)
         return SegmentedTranscripts(rows, tuple(notes))
