@@ -12,7 +12,7 @@ from sqlalchemy import Engine, event
 
 from autocode import Project, write_report
 from autocode.core.coding import Coding
-from autocode.core.errors import AutocodeError
+from autocode.core.errors import AutocodeError, FileRefused
 from autocode.core.theme_diagnostics import DraftDiagnostics, Merge
 from autocode.encode.hashing import HashEncoder
 from autocode.pipeline import GuidingPhrases, PartitionOptions, ThemeOptions
@@ -339,3 +339,15 @@ def test_report_counts_no_suggestion_for_a_segment_since_coded(tmp_path):
     assert not [fact for fact in view.facts if "suggestion" in fact.label]
     assert not any(row.suggested for t in view.transcripts for row in t.rows)
     assert len((tmp_path / "out" / "suggestions.csv").read_text().splitlines()) == 1
+
+
+@pytest.mark.parametrize(("name", "is_taken"), [("r.html", True), ("r", True), ("r.pdf", False)])
+def test_a_report_is_named_like_a_page(tmp_path, name, is_taken):
+    with Project.open(tmp_path / "s.autocode", create_new=True) as project:
+        project.import_paths([write_sources(tmp_path / "sources")])
+        if is_taken:
+            assert write_report(project, tmp_path / name)
+        else:
+            with pytest.raises(FileRefused, match=r"ends with \.html"):
+                write_report(project, tmp_path / name)
+    assert (tmp_path / name).exists() == is_taken

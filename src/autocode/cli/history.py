@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     "number on.",
 )
 @click.option("--act", type=int, metavar="N", help="Show the rows that this act changed.")
-@options.output("Write the acts to FILE (.csv): the audit trail.")
+@options.output("Write the acts to FILE (.csv, .xlsx): the audit trail.")
 @click.option("--verify", is_flag=True, help="Check that no act was changed, removed or moved.")
 @options.as_json
 def command(

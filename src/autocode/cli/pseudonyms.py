@@ -35,7 +35,7 @@ def command() -> None:
     examples=["autocode pseudonyms propose study.autocode --output key.csv"],
 )
 @options.study
-@options.output("Write the table of names here (CSV).")
+@options.output("Write the table of names here (.csv, .xlsx).")
 @options.as_json
 def propose(study: Path, output: Path | None, as_json: bool) -> None:
     """Propose names of people and places, each with a stand-in.

@@ -12,7 +12,7 @@ from ..core.transcript import CODABLE_ROLES, Segment
 from ..io.source import SourceFile
 from ..io.tables.codings_cells import CodeNames
 from ..io.tables.faults import RowFault, refuse_rows
-from ..io.tables.grid import Grid, GridCell, make_grid, read_grid
+from ..io.tables.grid import GridCell, make_grid, read_grid
 from ..io.tables.grid import GridOf as GridOf
 from ..io.tables.table import read_table, write_table
 from ..store.codebook import codebook as read_codebook
@@ -46,14 +46,6 @@ def export_grid(study: StudyReader, path: Path, of: GridOf, *, coders: Sequence[
     ]
     names = coders or sorted({c.coder for c in codings} | {r.coder for r in readings})
     grid = make_grid(shown, codings, readings, study.codebook(), of=of, coders=names)
-    return _write(grid, path)
-
-
-def _write(grid: Grid, path: Path) -> int:
-    if path.suffix.lower() == ".xlsx":
-        from ..io.tables.write_xlsx import write_xlsx
-
-        return write_xlsx(path, grid.columns, grid.rows)
     return write_table(path, grid.columns, grid.rows)
 
 

@@ -21,7 +21,11 @@ def format_history(acts: Sequence[Act]) -> str:
 
 
 def write_history(acts: Sequence[Act], path: Path) -> int:
-    """Write the acts as CSV; returns how many. Raises FileRefused if the file cannot be written."""
+    """Write the acts as .csv or .xlsx; returns how many.
+
+    Raises:
+        FileRefused: if the file cannot be written.
+    """
     return write_table(path, COLUMNS, _list_rows(acts))
 
 

@@ -29,12 +29,8 @@ def write_quotes(quotes: QuoteList, path: Path) -> int:
     suffix = path.suffix.lower()
     rows = quotes.to_rows()
     columns = list(rows[0])
-    if suffix == ".csv":
+    if suffix in (".csv", ".xlsx"):
         return write_table(path, columns, rows)
-    if suffix == ".xlsx":
-        from ..io.tables.write_xlsx import write_xlsx
-
-        return write_xlsx(path, columns, rows)
     if suffix == ".docx":
         write_word_document(path, _paragraphs(quotes))
     elif suffix == ".md":

@@ -8,6 +8,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from ..agreement.reporting.methods_text import format_count, format_value
+from ..core.errors import FileRefused
 from ..io.files import write_atomically
 from ..io.url_path import AnyPath, as_path
 from ..text.language import find_direction
@@ -83,8 +84,15 @@ def save(page: str, out: str | AnyPath) -> int:
     """Write a page to `out`, completely or not at all; returns its size in bytes.
 
     Raises:
-        FileRefused: if the file cannot be written.
+        FileRefused: if the file cannot be written, or is named as something else than a page.
     """
-    with write_atomically(as_path(out)) as stream:
+    path = as_path(out)
+    if path.suffix.lower() not in ("", ".html", ".htm"):
+        raise FileRefused.because(
+            path,
+            f"is named like a '{path.suffix}' file, and the report is a page",
+            remedy="Name a file that ends with .html; a browser prints it as PDF.",
+        )
+    with write_atomically(path) as stream:
         stream.write(page)
     return len(page.encode("utf-8"))

@@ -88,3 +88,18 @@ def test_write_table_refuses_a_place_it_cannot_write(write):
     path = write("a.txt", "x") / "b.csv"
     with pytest.raises(FileRefused, match=r"cannot be written"):
         write_table(path, ["a"], [])
+
+
+def test_write_table_makes_a_workbook_of_what_is_named_like_one(tmp_path):
+    path = tmp_path / "a.XLSX"
+    assert write_table(path, ["a", "b"], [{"a": "=1+1", "b": 2}]) == 1
+    assert path.read_bytes().startswith(b"PK")
+    table = read_table(path)
+    assert (table.columns, table.rows[0].cells) == (("a", "b"), {"a": "=1+1", "b": "2"})
+
+
+@pytest.mark.parametrize("name", ["a.ods", "a.xls", "a.docx"])
+def test_write_table_refuses_a_name_of_another_kind_of_file(tmp_path, name):
+    with pytest.raises(FileRefused, match=r"tables are written as \.csv or \.xlsx"):
+        write_table(tmp_path / name, ["a"], [])
+    assert not (tmp_path / name).exists()

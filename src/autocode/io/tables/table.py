@@ -153,14 +153,25 @@ def write_table(
     *,
     for_excel: bool = False,
 ) -> int:
-    """Write a CSV file whole or not at all; returns the number of rows.
+    """Write CSV, or a workbook (.xlsx), whole or not at all; returns the number of rows.
 
     A cell that a spreadsheet would run as a formula gets an apostrophe in front. `for_excel` writes
     a byte order mark, by which Excel knows UTF-8.
 
     Raises:
-        FileRefused: if the file cannot be written.
+        FileRefused: if the file cannot be written, or is named as something else than a table.
     """
+    suffix = path.suffix.lower()
+    if suffix == ".xlsx" and isinstance(path, Path):
+        from .write_xlsx import write_xlsx
+
+        return write_xlsx(path, columns, rows)
+    if suffix not in ("", ".csv", ".txt"):
+        raise FileRefused.because(
+            path,
+            f"is named like a '{path.suffix}' file, and tables are written as .csv or .xlsx",
+            remedy="Name a file that ends so.",
+        )
     with write_atomically(path) as stream:
         stream.write("\ufeff" if for_excel else "")
         return write_rows(stream, columns, rows)
