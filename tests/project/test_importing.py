@@ -528,6 +528,41 @@ def test_a_later_file_of_one_name_with_many_common_words_is_refused(empty, waves
     assert names(empty) == ["P01"]
 
 
+LONG = talk("We queued for the boat at dawn.", *(f"The mill has {n} wheels." for n in range(40)))
+
+
+def test_a_corrected_version_of_another_name_is_pointed_to_the_one_it_corrects(empty, waves):
+    old, new = waves / "P01.txt", waves / "P01 final.txt"
+    old.write_text(LONG)
+    new.write_text(LONG.replace("at dawn", "at noon"))
+    empty.import_paths([old])
+    (taken,) = empty.import_paths([new]).imported
+    assert taken.warnings[-1] == (
+        "most of its words stand in 'P01' as well, and both count; if it is a corrected version: "
+        "autocode remove STUDY --transcript 'P01 final' --coder YOU, then autocode replace STUDY "
+        f"P01 '{new}' --coder YOU"
+    )
+    assert names(empty) == ["P01", "P01 final"]
+
+
+def test_two_versions_that_come_together_are_said_to_count_twice(empty, waves):
+    (waves / "wave1" / "A.txt").write_text(LONG)
+    (waves / "wave1" / "B.txt").write_text(LONG.replace("at dawn", "at noon"))
+    said = {f.path.name: "\n".join(f.warnings) for f in empty.import_paths([waves]).imported}
+    keep = "both count; to keep one: autocode remove STUDY --transcript B (or A) --coder YOU"
+    assert keep in said.pop("B.txt")
+    assert not any("as well" in words for words in said.values())
+
+
+def test_nothing_is_said_of_versions_where_a_person_says_that_both_are_meant(empty, waves):
+    (waves / "A.txt").write_text(LONG)
+    (waves / "B.txt").write_text(LONG.replace("at dawn", "at noon"))
+    empty.import_paths([waves / "A.txt"])
+    options = ImportOptions(kind="transcript")
+    (taken,) = empty.import_paths([waves / "B.txt"], options).imported
+    assert not any("as well" in words for words in taken.warnings)
+
+
 def test_a_document_without_speakers_among_transcripts_is_said_to_be_perhaps_none(empty, waves):
     (waves / "notes.txt").write_text("Ring P02 about the heating.\n\nCall the office: room 4.\n")
     report = empty.import_paths([waves])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -126,6 +126,11 @@ def _take_transcript(into: Into, source: SourceFile) -> ImportedFile:
         known = _known(connection, transcript, path)
         if known is None and into.options.kind != "transcript":
             known = _same_words(into, connection, transcript, path)
+        version_of = (
+            into.stored.find_version(connection, transcript)
+            if known is None and into.options.kind != "transcript"
+            else None
+        )
     if known is not None:
         return _add_comments(into, source, known)
     cuts = into.cutter.cut([transcript])
@@ -141,6 +146,8 @@ def _take_transcript(into: Into, source: SourceFile) -> ImportedFile:
             set_case(connection, case, transcript=transcript.name)
         notes = settle_sibling_roles(connection, transcript)
         notes += add_speech_codings(connection, source, transcript)
+        if version_of is not None:
+            notes += (_warn_of_version(transcript.name, version_of, path, into.stored.added),)
         if into.options.comments:
             notes += add_comment_codings(connection, source, transcript)
     into.stored.add(transcript)
@@ -151,6 +158,22 @@ def _take_transcript(into: Into, source: SourceFile) -> ImportedFile:
         warnings=(*transcript.warnings, *cuts.notes, *notes),
         transcript=transcript.name,
         guessed=any(speaker.basis == "guessed" for speaker in transcript.speakers),
+    )
+
+
+def _warn_of_version(name: str, other: str, path: Path, added: Collection[str]) -> str:
+    """What is said of a transcript that shares most of its words with one of another name.
+
+    `added` came in this import, and bear no codings yet that a corrected version should take over.
+    """
+    taken, version, file = (shlex.quote(part) for part in (name, other, str(path)))
+    said = f"most of its words stand in '{other}' as well, and both count; "
+    removing = f"autocode remove STUDY --transcript {taken}"
+    if other in added:
+        return f"{said}to keep one: {removing} (or {version}) --coder YOU"
+    return (
+        f"{said}if it is a corrected version: {removing} --coder YOU, then autocode replace STUDY "
+        f"{version} {file} --coder YOU"
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from ..core.transcript import Transcript
 from ..store.file import Connection
 from ..store.transcripts import transcript_ids, transcripts
-from ..text.likeness import digest_words, sketch_words
+from ..text.likeness import WordSketch, digest_words, sketch_words
 
 LEAST_WORDS = 12
 """Words from which two transcripts with the same ones are the same conversation."""
@@ -26,6 +26,7 @@ class StoredWords:
 
     by_digest: dict[bytes, str] = field(default_factory=dict)
     known: set[str] = field(default_factory=set)
+    sketches: dict[str, WordSketch] = field(default_factory=dict)
     added: set[str] = field(default_factory=set)
 
     def find_same(self, connection: Connection, transcript: Transcript) -> str | None:
@@ -37,6 +38,22 @@ class StoredWords:
             return None
         self._read(connection)
         return self.by_digest.get(digest)
+
+    def find_version(self, connection: Connection, transcript: Transcript) -> str | None:
+        """The name of the transcript that this one may be a version of: the one most like it."""
+        names = set(transcript_ids(connection))
+        if not names:
+            return None
+        sketch = sketch_words(spoken(transcript))
+        if sketch.n_words < LEAST_WORDS:
+            return None
+        if not names <= self.sketches.keys():
+            for stored in transcripts(connection):
+                if stored.name not in self.sketches:
+                    self.sketches[stored.name] = sketch_words(spoken(stored))
+        likeness = {name: self.sketches[name].likeness(sketch) for name in sorted(names)}
+        nearest = max(likeness, key=lambda name: likeness[name])
+        return nearest if likeness[nearest] >= _SAME_VERSION else None
 
     def add(self, transcript: Transcript) -> None:
         """Know a transcript that this import added, so that it is not read again."""
