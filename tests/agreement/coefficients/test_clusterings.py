@@ -43,3 +43,10 @@ def test_nothing_sorted_is_undefined_and_unequal_lengths_refused():
     assert all(c.value is None and c.reason for c in clustering_agreement([], []).values())
     with pytest.raises(InputError):
         clustering_agreement([1], [1, 2])
+
+
+@pytest.mark.parametrize("gap", [float("nan"), None])
+def test_a_unit_in_no_group_is_named(gap):
+    for pair in (([1, 1, gap], [1, 2, 2]), ([1, 2, 2], [1, 1, gap])):
+        with pytest.raises(InputError, match="Unit 3 is in no group"):
+            clustering_agreement(*pair)

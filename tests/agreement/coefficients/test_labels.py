@@ -11,6 +11,7 @@ from autocode.agreement import (
     cohen_kappa,
     fleiss_kappa,
     krippendorff_alpha,
+    percent,
     percent_agreement,
     unit_counts,
 )
@@ -107,3 +108,22 @@ def test_listwise_deletion_leaves_out_units_that_somebody_skipped():
     assert listwise.details["n_left_out"] == 2
     assert fleiss_kappa(counts).value != listwise.value
     assert fleiss_kappa(np.zeros((0, 2)), listwise=True).value is None
+
+
+def test_columns_of_pandas_that_hold_units_in_other_places_are_refused():
+    ann = pd.Series(["yes", "no", "no", "no"], index=["u1", "u2", "u3", "u4"])
+    ben = ann.sort_index(ascending=False)
+    for compare in (cohen_kappa, percent, lambda a, b: krippendorff_alpha([a, b])):
+        with pytest.raises(InputError, match=r"in different places .* b\.reindex\(a\.index\)"):
+            compare(ann, ben)
+        assert compare(ann, ben.reindex(ann.index)).value == 1
+        assert compare(ann, ben.to_numpy()).value != 1
+    left_out = ann.drop("u1"), ann.drop("u4")
+    with pytest.raises(InputError, match="in different places"):
+        cohen_kappa(*left_out)
+
+
+def test_rows_of_one_long_frame_are_taken_as_they_stand():
+    frame = pd.DataFrame({"coder": ["Ann", "Ben"] * 3, "code": ["x", "x", "y", "y", "x", "x"]})
+    own = [frame[frame["coder"] == name]["code"] for name in ("Ann", "Ben")]
+    assert cohen_kappa(*own).value == 1

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autocode.agreement import brennan_prediger, fleiss_kappa, gwet_ac1, scott_pi
 from autocode.agreement.coefficients.holsti import holsti, holsti_of_sets
 from autocode.agreement.coefficients.indices import bias_index, prevalence_index
 from autocode.agreement.coefficients.observed import (
@@ -161,3 +162,11 @@ def test_weights_follow_the_values_not_their_ranks():
     assert (agreement_weights([1, 2]) == np.eye(2)).all()
     with pytest.raises(InputError, match="cubic"):
         agreement_weights([1, 2], "cubic")
+
+
+@pytest.mark.parametrize("measure", [fleiss_kappa, gwet_ac1, brennan_prediger, scott_pi])
+def test_codings_and_shares_are_no_counts(measure):
+    with pytest.raises(InputError, match=r"does not hold counts\. .*unit_counts\(codings\)"):
+        measure([["a", "b"], ["b", "b"]])
+    with pytest.raises(InputError, match="whole counts"):
+        measure([[0.4, 0.1], [0.2, 0.3]])

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autocode.agreement.coefficients.alpha import krippendorff_alpha
+from autocode.agreement.coefficients.holsti import holsti_of_sets
 from autocode.agreement.coefficients.sets import (
     jaccard_distance,
     krippendorff_alpha_sets,
@@ -17,6 +18,7 @@ from autocode.agreement.coefficients.sets import (
     multi_valued_alpha,
     passonneau_2004_distance,
 )
+from autocode.agreement.machine.alt_test import alternative_test_of_sets
 from autocode.core.errors import InputError
 
 NAN = float("nan")
@@ -158,3 +160,23 @@ def test_uneven_coders_and_unknown_distances_are_refused():
         multi_valued_alpha([[{"a"}], []])
     with pytest.raises(InputError, match="Known: masi, jaccard, passonneau2004"):
         krippendorff_alpha_sets([[{"a"}], [{"a"}]], distance="dice")
+
+
+@pytest.mark.parametrize("word", ["ab", 3])
+def test_a_text_is_no_set_of_letters(word):
+    calls = (
+        lambda: masi_distance({"ab"}, word),
+        lambda: krippendorff_alpha_sets([[{"ab"}, word], [{"ab"}, {"a"}]]),
+        lambda: holsti_of_sets([{"ab"}], [word]),
+        lambda: alternative_test_of_sets([[{"ab"}], [{"ab"}]], [word], transcripts=["t"]),
+    )
+    for call in calls:
+        with pytest.raises(InputError, match=rf"A coding is a set of codes.*; got {word!r}\."):
+            call()
+
+
+def test_nan_is_a_coding_that_is_missing_as_none_is():
+    with_none = [[{"a"}, {"b"}, None, set()], [{"a"}, {"a", "b"}, {"c"}, set()]]
+    with_nan = [[{"a"}, {"b"}, NAN, set()], [{"a"}, {"a", "b"}, {"c"}, set()]]
+    for alpha in ALPHAS:
+        assert alpha(with_nan) == alpha(with_none)

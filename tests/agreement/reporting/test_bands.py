@@ -104,3 +104,14 @@ def test_krippendorffs_limits_need_a_lower_end_above_them():
     assert bands.benchmark(0.7, 0.05, bands=bands.KRIPPENDORFF).label == "discard"
     with pytest.raises(InputError, match="must exceed 0"):
         bands.benchmark(0.9, 0)
+
+
+@pytest.mark.parametrize(
+    "ask", [bands.landis_koch, bands.krippendorff_limit, lambda value: bands.benchmark(value, 0.1)]
+)
+def test_what_is_undefined_lies_in_no_band(ask):
+    for nothing in (float("nan"), None):
+        with pytest.raises(InputError, match="undefined lies in no band"):
+            ask(nothing)
+    with pytest.raises(InputError, match="above 1; 2 is"):
+        ask(2)

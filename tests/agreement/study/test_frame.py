@@ -95,3 +95,18 @@ def test_a_row_without_a_coder_is_refused():
     table = frame(1).assign(who=None)
     with pytest.raises(InputError, match="Row 1 of the frame has no value in 'who'"):
         agree_frame(table, **NAMES)
+
+
+@pytest.mark.parametrize("several", [["x", "y"], {"x", "y"}, ("x",), []])
+def test_several_codes_in_one_cell_are_no_code_of_that_name(several):
+    table = frame(1).astype({"label": object})
+    table.at[2, "label"] = several
+    with pytest.raises(InputError, match=r"Row 3 .* several codes in 'label'.*frame\.explode"):
+        agree_frame(table, **NAMES)
+
+
+def test_an_empty_text_is_no_code():
+    table = {"line": [1, 1, 2, 2], "who": ["Ann", "Ben"] * 2, "label": ["x", "x", "", " "]}
+    assert agree_frame(table, **NAMES).n_units == 1
+    nothing = agree_frame(table, **NAMES, missing="nothing")
+    assert (nothing.n_units, [code.code for code in nothing.per_code]) == (2, ["x"])

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...core.errors import InputError
+from .labels import find_missing
 from .result import Coefficient, build_undefined
 
 NAMES = (
@@ -34,6 +35,12 @@ def clustering_agreement(reference: npt.ArrayLike, groups: npt.ArrayLike) -> dic
     a, b = np.asarray(reference).ravel(), np.asarray(groups).ravel()
     if a.size != b.size:
         raise InputError(f"The clusterings have {a.size} and {b.size} units. Give the same units.")
+    for groups_of in (a, b):
+        if (without := np.flatnonzero(find_missing(groups_of.astype(object)))).size:
+            raise InputError(
+                f"Unit {without[0] + 1} is in no group. Leave it out of both, or give what is in no"
+                " group a group of its own."
+            )
     if not a.size:
         return {name: build_undefined(name, "no unit was sorted") for name in NAMES}
     values = (

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from ...core.errors import InputError
 from ..arrays import Floats
 from .inference import COUNTS_ONLY, build_by_clusters, report_ratio
+from .labels import read_codes
 from .result import Coefficient, build_undefined
 
 
@@ -52,12 +53,10 @@ def holsti_of_sets(
     """
     if len(a) != len(b):
         raise InputError(f"The coders have {len(a)} and {len(b)} units. Give both the same units.")
+    sets = [(read_codes(x), read_codes(y)) for x, y in zip(a, b, strict=True)]
     # Joint decisions of each unit, the first coder's and the second's; not coded by both: none.
     counts = np.array(
-        [
-            [0, 0, 0] if x is None or y is None else [len(x & y), len(x), len(y)]
-            for x, y in zip(a, b, strict=True)
-        ],
+        [[0, 0, 0] if x is None or y is None else [len(x & y), len(x), len(y)] for x, y in sets],
         dtype=np.float64,
     ).reshape(len(a), 3)
     return build_by_clusters(

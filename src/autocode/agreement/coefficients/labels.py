@@ -6,8 +6,9 @@ each unit (as R irr, irrCAC and pandas users keep it) is turned to a row for eac
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any, Literal
 
 import numpy as np
@@ -126,6 +127,18 @@ def is_missing(value: object) -> bool:
         return True  # pandas.NA answers neither yes nor no.
 
 
+def read_codes(codes: object) -> frozenset[str] | None:
+    """The codes of one coding, None where it is missing; a text is no set of letters."""
+    if isinstance(codes, Iterable) and not isinstance(codes, (str, bytes)):
+        return frozenset(codes)
+    if is_missing(codes):
+        return None
+    raise InputError(
+        f"A coding is a set of codes, as {{'work', 'money'}}, or None where there is none; got"
+        f" {codes!r}."
+    )
+
+
 def describe_label(value: object) -> str:
     """A value as a label: a whole number without its decimals, as a column with gaps gets them."""
     if isinstance(value, float) and value.is_integer():
@@ -139,6 +152,24 @@ def _unmask(values: Any) -> npt.NDArray[Any]:  # noqa: ANN401 - anything array-l
     if array.dtype.kind == "i" and array.dtype.itemsize <= 2 and (array == -1).any():
         return np.where(array == -1, np.nan, array)
     return array
+
+
+def check_alignment(*codings: Any) -> None:  # noqa: ANN401 - anything array-like
+    """Refuse columns of pandas that name their units alike but hold them in different places.
+
+    Values are compared by position, so that units sorted or left out in one column only would be
+    set beside others. Columns that share no name (rows of one long frame) are taken as they stand.
+    """
+    named: list[Any] = [
+        index for c in codings if hasattr(index := getattr(c, "index", None), "equals")
+    ]
+    for one, other in combinations(named, 2):
+        if not one.equals(other) and len(one.intersection(other)):
+            raise InputError(
+                "The columns hold the same units in different places (their pandas indices differ),"
+                " and values are compared by position. Bring them in one order, as"
+                " b.reindex(a.index) does, or give a.to_numpy() where positions are meant."
+            )
 
 
 def check_orientation(table: Floats) -> None:

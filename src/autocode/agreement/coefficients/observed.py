@@ -20,7 +20,13 @@ from .inference import (
     report_ratio,
     report_wilson,
 )
-from .labels import ArrangedCodings, check_orientation, number_labels, read_numbers
+from .labels import (
+    ArrangedCodings,
+    check_alignment,
+    check_orientation,
+    number_labels,
+    read_numbers,
+)
 from .result import Coefficient, build_undefined
 
 Missing = Literal["mean_of_units", "annotation_weighted", "pooled_pairs"]
@@ -205,8 +211,6 @@ def unit_counts(codings: npt.ArrayLike, *, categories: npt.ArrayLike | None = No
 def counts_of_table(table: npt.ArrayLike) -> Floats:
     """The unit counts behind a confusion table of two coders: shape (n_units, n_categories)."""
     counts = as_table(table)
-    if (counts != np.round(counts)).any():
-        raise InputError("The confusion table has fractions of units. Give whole counts.")
     rows, columns = np.nonzero(counts)
     unit_rows = np.eye(counts.shape[0])
     return np.repeat(
@@ -253,6 +257,7 @@ def pair(a: npt.ArrayLike, b: npt.ArrayLike) -> tuple[Floats, Floats]:
 
 def pair_up(a: npt.ArrayLike, b: npt.ArrayLike) -> tuple[Floats, Floats]:
     """Two coders' values as numbers, shape (n_units,), NaN where a coding is missing."""
+    check_alignment(a, b)
     numbers = read_numbers(a), read_numbers(b)
     first, second = (
         np.asarray(a) if n is None else n for n, a in zip(numbers, (a, b), strict=True)
@@ -271,6 +276,8 @@ def as_codings(codings: npt.ArrayLike, *, needs_numbers: bool = False) -> Floats
 
     Labels are numbered in order of the alphabet, unless `needs_numbers`.
     """
+    if isinstance(codings, (list, tuple)):
+        check_alignment(*codings)
     table = read_numbers(codings)
     if table is None and not needs_numbers:
         table = number_labels(codings)[0]
@@ -287,7 +294,7 @@ def as_codings(codings: npt.ArrayLike, *, needs_numbers: bool = False) -> Floats
 
 def as_table(table: npt.ArrayLike) -> Floats:
     """A square table of counts, or a refusal in one line."""
-    counts = np.asarray(table, dtype=np.float64)
+    counts = _read_counts(table)
     if counts.ndim != 2 or counts.shape[0] != counts.shape[1]:
         raise InputError(
             f"A confusion table has as many rows as columns; this one has shape {counts.shape}."
@@ -297,7 +304,7 @@ def as_table(table: npt.ArrayLike) -> Floats:
 
 def as_counts(counts: npt.ArrayLike) -> Floats:
     """A table of counts of coders by unit and category, or a refusal in one line."""
-    table = np.asarray(counts, dtype=np.float64)
+    table = _read_counts(counts)
     if table.ndim != 2:
         raise InputError(
             f"Counts have a row per unit and a column per category; these have shape {table.shape}."
@@ -335,7 +342,19 @@ def _number_values(values: Floats, categories: npt.ArrayLike | None) -> tuple[Fl
     return given, order[np.searchsorted(given, known, sorter=order)][codes]
 
 
+def _read_counts(counts: npt.ArrayLike) -> Floats:
+    try:
+        return np.asarray(counts, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InputError(
+            "The table does not hold counts. Codings become counts of coders by unit with"
+            " unit_counts(codings), and of units by two coders with confusion_table(a, b)."
+        ) from None
+
+
 def _check_counts(counts: Floats) -> Floats:
     if not np.isfinite(counts).all() or (counts < 0).any():
         raise InputError("The table has a negative or missing count. Counts are 0 or more.")
+    if (counts % 1).any():
+        raise InputError("The table has fractions of units or coders. Give whole counts.")
     return counts

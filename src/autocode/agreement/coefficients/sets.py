@@ -25,6 +25,7 @@ from .inference import (
     report_bounded,
     report_error,
 )
+from .labels import read_codes
 from .observed import NO_PAIR
 from .result import Coefficient, Detail, build_undefined
 
@@ -205,14 +206,9 @@ def _index_codings(codings: Codings) -> tuple[Ints, Floats]:
     if len({len(row) for row in codings}) > 1:
         raise InputError("The coders have different numbers of units. Give all the same units.")
     known: dict[frozenset[str], int] = {}
+    sets = [[read_codes(codes) for codes in row] for row in codings]
     ids = np.array(
-        [
-            [
-                -1 if codes is None else known.setdefault(frozenset(codes), len(known))
-                for codes in row
-            ]
-            for row in codings
-        ],
+        [[-1 if own is None else known.setdefault(own, len(known)) for own in row] for row in sets],
         dtype=np.int64,
     ).reshape(len(codings), len(codings[0]) if codings else 0)
     return ids, _index_members(list(known))
@@ -271,4 +267,5 @@ def _measure_distances(distance: str, members: Floats) -> Floats:
 
 
 def _measure_pair(distance: SetDistance, a: Codes, b: Codes) -> float:
-    return float(_measure_distances(distance, _index_members([a, b]))[0, 1])
+    sets = [read_codes(codes) or frozenset() for codes in (a, b)]
+    return float(_measure_distances(distance, _index_members(sets))[0, 1])

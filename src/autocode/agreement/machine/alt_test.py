@@ -18,6 +18,7 @@ from scipy.special import stdtr
 
 from ...core.errors import InputError
 from ..arrays import Booleans, Floats, Ints
+from ..coefficients.labels import read_codes
 from ..coefficients.result import Coefficient, build_undefined
 from ..coefficients.sets import Codes, Codings, SetDistance, set_distances
 from .shared_units import as_people_and_machine
@@ -131,6 +132,8 @@ def alternative_test_of_sets(
     if any(len(person) != len(machine) for person in humans):
         raise InputError("People and the machine have different numbers of units.")
     transcript_of = _check_transcripts(transcripts, len(machine))
+    humans = [[read_codes(codes) for codes in person] for person in humans]
+    machine = [read_codes(codes) for codes in machine]
 
     def test(sets: Sequence[Codes | None]) -> AlternativeTest:
         gains = _compare_sets(humans, sets, distance)

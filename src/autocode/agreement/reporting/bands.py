@@ -74,6 +74,7 @@ def benchmark(
     """
     from scipy.special import ndtr, stdtr  # here: a server starts without it
 
+    _check_value(coefficient)
     if not se > 0 or not np.isfinite(se):
         raise InputError(f"A standard error of {se:g} says nothing about bands; it must exceed 0.")
 
@@ -93,7 +94,12 @@ def benchmark(
 
 
 def landis_koch(value: float) -> str:
-    """The word of Landis & Koch (1977) for a value: .61 to .80 is Substantial, below 0 Poor."""
+    """The word of Landis & Koch (1977) for a value: .61 to .80 is Substantial, below 0 Poor.
+
+    Raises:
+        InputError: if there is no value, or it is above 1.
+    """
+    _check_value(value)
     return next(
         (band.name for band in LANDIS_KOCH if value > band.low or value == band.low == 0),
         LANDIS_KOCH[-1].name,
@@ -101,8 +107,20 @@ def landis_koch(value: float) -> str:
 
 
 def krippendorff_limit(lower: float) -> str:
-    """What the lower limit of an interval of alpha allows (Krippendorff 2018): .800, .667."""
+    """What the lower limit of an interval of alpha allows (Krippendorff 2018): .800, .667.
+
+    Raises:
+        InputError: if there is no limit, or it is above 1.
+    """
+    _check_value(lower)
     return next((band.name for band in KRIPPENDORFF if lower >= band.low), KRIPPENDORFF[-1].name)
+
+
+def _check_value(value: float | None) -> None:
+    if value is None or np.isnan(value):
+        raise InputError("What is undefined lies in no band. Ask for coefficients with a value.")
+    if round(value, 9) > 1:
+        raise InputError(f"No coefficient of agreement is above 1; {value:g} is.")
 
 
 def standard_error(interval: Interval) -> float:

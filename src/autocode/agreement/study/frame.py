@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any, Literal
+
+import numpy as np
 
 from ...core.errors import InputError
 from ..coefficients.labels import as_columns, describe_label, is_missing
@@ -34,7 +37,7 @@ def agree_frame(
         unit: the column that names the unit; a name counts within its transcript.
         coder: the column that names the coder.
         code: the column that holds the code, a label or a number. None, NaN, `pandas.NA` and the
-            code -1 of pandas categories are missing.
+            code -1 of pandas categories and an empty text are missing.
         transcript: the column that names the transcript, over which intervals are made. Without
             it all units count as one transcript and there is no interval; give `unit` here only
             if units are independent of each other.
@@ -42,8 +45,8 @@ def agree_frame(
         resampling: how intervals are made.
 
     Raises:
-        InputError: if a column is not there, a row lacks its unit, coder or transcript, or there
-            are not two coders with a unit in common.
+        InputError: if a column is not there, a row lacks its unit, coder or transcript or holds
+            several codes, or there are not two coders with a unit in common.
     """
     if missing not in ("unread", "nothing"):
         raise InputError(f"A missing code is unread or nothing, not '{missing}'.")
@@ -56,7 +59,12 @@ def agree_frame(
             if is_missing(value):
                 raise InputError(f"Row {number} of the frame has no value in '{name}'.")
         key, who, value = (describe_label(row[0]), describe_label(row[1])), row[2], row[3]
-        is_uncoded = is_missing(value)
+        if isinstance(value, (list, tuple, dict, Set, np.ndarray)):
+            raise InputError(
+                f"Row {number} of the frame has several codes in '{code}'. A row is one coding:"
+                f" give each code a row, as frame.explode('{code}') does."
+            )
+        is_uncoded = is_missing(value) or not describe_label(value).strip()
         if is_uncoded and missing == "unread":
             continue
         by_coder = given.setdefault(key, {})
