@@ -40,7 +40,7 @@ def test_passes_are_assigned_listed_finished_opened_and_revealed(cli, plain):
         ),
         (("assign", "--coder", "Kim", "--transcript", "t9"), "No transcript 't9'"),
         (("assign", "--coder", "Kim", "--blind", "--assistance", "all"), "what others coded"),
-        (("finish", "--coder", "Kim"), "coder with a pass"),
+        (("finish", "--coder", "Kim"), "autocode passes assign STUDY"),
         (("reveal", "--lead", "Lead"), "no pass to reveal"),
         (("list", "--coder", "Kim"), "No coder 'Kim'"),
     ],

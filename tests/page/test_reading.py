@@ -15,6 +15,7 @@ from autocode.page.marks import abbreviate, describe_codes
 from autocode.page.overview_page import count_touched
 from autocode.page.reading import cut_pieces, view_transcript
 from autocode.page.served import write_clock
+from autocode.project.removing import RemovalTarget
 from autocode.report.palette import _luminance, choose_letter_colour
 
 
@@ -51,6 +52,16 @@ def test_what_stands_before_the_talk_is_not_in_the_style_of_who_speaks_first(pag
     assert (second.context, second.label) == ((), "")
     shown = page.get(f"/t/{page.number('t7')}").text
     assert '<div class="context"><p' in shown
+
+
+def test_the_overview_counts_what_is_to_be_coded_and_compares_where_two_have_read(page):
+    shown = page.get("/").text
+    assert "segments of participants</th>" in shown
+    assert (shown.count('<th scope="col">differences</th>'), shown.count("/compare/")) == (1, 2)
+    page.project.remove(RemovalTarget(coder="Jonas"), coder="Amina")
+    alone = page.get("/").text
+    assert "differences" not in alone
+    assert "/compare/" not in alone
 
 
 class Paragraphs(HTMLParser):

@@ -191,6 +191,10 @@ def _of_coder(connection: Connection, coder: str, transcripts: Sequence[str]) ->
     own = {one.transcript: one for one in passes(connection) if one.coder == coder}
     if not own:
         known = {one.coder for one in passes(connection)}
+        if not known:
+            raise NothingToDo(
+                "No transcript is assigned to anybody. Assign some: autocode passes assign STUDY"
+            )
         raise NotFound.among("coder with a pass", coder, known)
     for name in transcripts:
         if name not in own:
