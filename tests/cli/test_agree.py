@@ -36,6 +36,22 @@ def test_one_coder_named_is_not_one_coder_in_the_study(fails, plain):
     assert said.endswith("only 'Amina' is named. Others who coded in this study: Jonas.\n")
 
 
+def test_codes_stand_by_their_names_where_keys_do_not_say_them(cli, plain):
+    def rows(*kind):
+        lines = cli("agree", *kind, plain).stdout.splitlines()
+        (at,) = [n for n, line in enumerate(lines) if line.startswith("code ")]
+        return [" ".join(line.split()[:2]) for line in lines[at:]]
+
+    for kind in ((), ("spans",)):
+        shown = rows(*kind)
+        assert shown[0] == "code name"
+        assert "wait Waiting" in shown
+    for code in ("wait", "family", "shame"):
+        cli("codes", "rename", plain, code, f"{code}!", "--coder", "Amina")
+        cli("codes", "rename", plain, f"{code}!", code, "--coder", "Amina")
+    assert rows()[0] == "code uses"
+
+
 def test_agree_compares_spans(cli, cli_json, plain):
     payload = cli_json("agree", "spans", plain, "--resamples", 0)
     assert payload["coders"] == ["Amina", "Jonas"]

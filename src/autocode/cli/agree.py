@@ -132,7 +132,7 @@ def agree_on_units(
         more = {"all_units": {unit: other.summarise() for unit, other in by_unit.items()}}
         terminal.print_json(agreement.to_dict() | (more if all_units else {}))
         return
-    agree_terminal.show_units(agreement)
+    agree_terminal.show_units(agreement, material.codebook)
     if all_units:
         agree_terminal.show_every_unit(by_unit)
     _name_report(output)
@@ -164,7 +164,7 @@ def agree_on_spans(study: Path, output: Path | None, as_json: bool, **chosen: An
     if as_json:
         terminal.print_json(spans.to_dict())
         return
-    agree_terminal.show_spans(spans)
+    agree_terminal.show_spans(spans, material.codebook)
     _name_report(output)
 
 

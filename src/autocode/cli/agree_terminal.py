@@ -9,18 +9,21 @@ import click
 from . import terminal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..agreement.coefficients.result import Coefficient
     from ..agreement.machine.plan import MachinePlan
     from ..agreement.machine.report import MachineReport
     from ..agreement.study.span_table import CodeSpans, SpanAgreement
     from ..agreement.study.specs import CoefficientSpec
     from ..agreement.study.table import Agreement, CodeAgreement
+    from ..core.codebook import Codebook
 
 _MOST_STEPS = 6
 
 
-def show_units(agreement: Agreement) -> None:
-    """Print the table of an agreement."""
+def show_units(agreement: Agreement, codebook: Codebook) -> None:
+    """Print the table of an agreement; the codebook names its codes."""
     from ..agreement.reporting.methods_text import describe_caution, describe_work
 
     click.echo(
@@ -32,9 +35,10 @@ def show_units(agreement: Agreement) -> None:
     if caution:
         click.echo(caution)
     uses = [f"uses {coder}" for coder in agreement.coders[:4]]
-    terminal.print_table(
-        ["code", *uses, "prev.", *(spec.column for spec in _columns(agreement)), "note"],
+    _print_codes(
+        [*uses, "prev.", *(spec.column for spec in _columns(agreement)), "note"],
         [_row(code, agreement) for code in agreement.per_code],
+        codebook,
     )
     click.echo()
     terminal.print_table(
@@ -46,6 +50,18 @@ def show_units(agreement: Agreement) -> None:
         f"{len(agreement.disagreements)} units on which they differ "
         "(see --json, --output, or autocode report)"
     )
+
+
+def _print_codes(
+    columns: Sequence[str], rows: Sequence[Sequence[object]], codebook: Codebook
+) -> None:
+    """A row a code, the key first; with the names where one of them is not its code's key."""
+    names = [codebook.by_id[str(row[0])].name if row[0] in codebook else "" for row in rows]
+    if all(name in ("", row[0]) for name, row in zip(names, rows, strict=True)):
+        terminal.print_table(["code", *columns], rows)
+        return
+    named = [[row[0], name, *row[1:]] for name, row in zip(names, rows, strict=True)]
+    terminal.print_table(["code", "name", *columns], named)
 
 
 def _show_drift(agreement: Agreement) -> None:
@@ -77,8 +93,8 @@ def _show_drift(agreement: Agreement) -> None:
     click.echo()
 
 
-def show_spans(spans: SpanAgreement) -> None:
-    """Print the agreement on coders' own spans."""
+def show_spans(spans: SpanAgreement, codebook: Codebook) -> None:
+    """Print the agreement on coders' own spans; the codebook names their codes."""
     from ..agreement.reporting.methods_text import describe_work
 
     click.echo(
@@ -102,9 +118,10 @@ def show_spans(spans: SpanAgreement) -> None:
 
     counted = [f"spans {coder}" for coder in spans.coders[:4]]
     click.echo()
-    terminal.print_table(
-        ["code", *counted, *(spec.column for spec in SPAN_CODE_SPECS), "note"],
+    _print_codes(
+        [*counted, *(spec.column for spec in SPAN_CODE_SPECS), "note"],
         [_span_row(code, spans) for code in spans.per_code],
+        codebook,
     )
 
 

@@ -65,7 +65,7 @@ def test_a_new_coefficient_is_in_json_with_its_definition(agreement):
 
 
 def test_a_new_coefficient_is_on_the_terminal(agreement, capsys):
-    agree_terminal.show_units(agreement)
+    agree_terminal.show_units(agreement, BOOK)
     shown = capsys.readouterr().out
     assert "alone" in next(line for line in shown.splitlines() if line.startswith("code"))
     assert "lonely_share" in shown
