@@ -115,3 +115,19 @@ def test_the_page_has_the_machine_beside_the_people(cli, four, tmp_path):
     assert "the test needs 3" in page
     cli("agree", four, "--coders", "Amina,Jonas", "--output", out)
     assert "beside people" not in out.read_text(encoding="utf-8")
+
+
+def test_the_terminal_says_what_is_compared_and_what_the_limits_are(cli, cli_json, four):
+    told = cli_json("agree", "machine", four, "NEVER")
+    shown = cli("agree", "machine", four, "NEVER").stdout
+    assert f"on {told['n_units']} units of {told['n_transcripts']} transcripts that it and" in shown
+    shown = cli("agree", four).stdout
+    assert "low, high: The 95% intervals come from leaving out each of 5 transcripts" in shown
+    assert "low, high" not in cli("agree", four, "--resamples", 0).stdout
+    assert "-0.00" not in shown
+
+
+def test_more_coders_than_the_table_shows_are_counted(cli, tmp_path):
+    towns = ("Ayr", "Bath", "Cork", "Deal", "Ely")
+    folder = write_folder(tmp_path / "crowd", towns=towns, coders=dict.fromkeys("ABCDEF", 0.1))
+    assert "(uses by 2 more coders are not shown: --json)" in cli("agree", folder).stdout

@@ -136,3 +136,9 @@ def test_json_keeps_its_letters_and_escapes_undecodable_bytes():
 def test_an_excerpt_is_one_line_cut_at_its_end():
     assert terminal.excerpt("one\ntwo  three", 7) == "one two"
     assert "\x1b" not in terminal.excerpt("\x1b[31mred", 20)
+
+
+def test_a_written_number_keeps_its_text_and_the_side_of_numbers():
+    rows = [[terminal.Written(0.9986, "0.999")], [terminal.Written(-0.0, "0.00")], [0.5], [None]]
+    _, _, *cells = printed(terminal.print_table, ["value"], rows).splitlines()
+    assert cells == ["0.999", " 0.00", " 0.50", "    -"]

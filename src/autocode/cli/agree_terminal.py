@@ -20,31 +20,42 @@ if TYPE_CHECKING:
     from ..core.codebook import Codebook
 
 _MOST_STEPS = 6
+_MOST_CODERS = 4
 
 
 def show_units(agreement: Agreement, codebook: Codebook) -> None:
     """Print the table of an agreement; the codebook names its codes."""
-    from ..agreement.reporting.methods_text import describe_caution, describe_work
+    from ..agreement.reporting.methods_text import (
+        describe_caution,
+        describe_intervals,
+        describe_work,
+        format_count,
+    )
 
     click.echo(
-        f"{agreement.n_units} units ({agreement.unit}) of {agreement.n_transcripts} transcripts, "
-        f"read by two or more of {', '.join(agreement.coders)}"
+        f"{format_count(agreement.n_units, 'unit')} ({agreement.unit}) of"
+        f" {format_count(agreement.n_transcripts, 'transcript')}, read by two or more of"
+        f" {', '.join(agreement.coders)}"
     )
     click.echo(describe_work(agreement, agreement.n_units))
     caution = describe_caution(agreement)
     if caution:
         click.echo(caution)
-    uses = [f"uses {coder}" for coder in agreement.coders[:4]]
+    uses = [f"uses {coder}" for coder in agreement.coders[:_MOST_CODERS]]
     _print_codes(
         [*uses, "prev.", *(spec.column for spec in _columns(agreement)), "note"],
         [_row(code, agreement) for code in agreement.per_code],
         codebook,
     )
+    if left_out := len(agreement.coders[_MOST_CODERS:]):
+        click.echo(f"(uses by {left_out} more coders are not shown: --json)")
     click.echo()
     terminal.print_table(
         ["overall", "value", "low", "high", "note"],
         [[name, *_value_and_limits(c), _note(c)] for name, c in agreement.overall.items()],
     )
+    if any(c.interval for c in agreement.overall.values()):
+        click.echo(f"low, high: {describe_intervals(agreement)}")
     _show_drift(agreement)
     click.echo(
         f"{len(agreement.disagreements)} units on which they differ "
@@ -82,8 +93,8 @@ def _show_drift(agreement: Agreement) -> None:
                 s.transcript,
                 *([s.coded_at[:16].replace("T", " ")] if dated else []),
                 s.n_units,
-                s.percent.value,
-                s.pooled_kappa.value,
+                _write(s.percent.value),
+                _write(s.pooled_kappa.value),
             ]
             for s in ends
         ],
@@ -116,22 +127,26 @@ def show_spans(spans: SpanAgreement, codebook: Codebook) -> None:
         return
     from ..agreement.study.span_specs import SPAN_CODE_SPECS
 
-    counted = [f"spans {coder}" for coder in spans.coders[:4]]
+    counted = [f"spans {coder}" for coder in spans.coders[:_MOST_CODERS]]
     click.echo()
     _print_codes(
         [*counted, *(spec.column for spec in SPAN_CODE_SPECS), "note"],
         [_span_row(code, spans) for code in spans.per_code],
         codebook,
     )
+    if left_out := len(spans.coders[_MOST_CODERS:]):
+        click.echo(f"(spans of {left_out} more coders are not shown: --json)")
 
 
 def show_machine(beside: MachineReport) -> None:
     """Print a machine beside people."""
-    from ..agreement.reporting.methods_text import describe_reading
+    from ..agreement.reporting.methods_text import describe_reading, format_count
 
     validity = beside.validity
     click.echo(
-        f"'{beside.machine}' with {', '.join(beside.humans)} ({beside.options.coefficient}):"
+        f"'{beside.machine}' with {', '.join(beside.humans)} ({beside.options.coefficient}),"
+        f" on {format_count(beside.n_units, 'unit')} of"
+        f" {format_count(beside.n_transcripts, 'transcript')} that it and two of them have read:"
     )
     terminal.print_table(
         ["", "value", "low", "high", "note"],
@@ -194,7 +209,7 @@ def show_every_unit(by_unit: dict[str, Agreement]) -> None:
     click.echo("\nThe same coders on other units:")
     terminal.print_table(
         ["unit", "units", *names],
-        [[u, a.n_units, *(a.overall[n].value for n in names)] for u, a in by_unit.items()],
+        [[u, a.n_units, *(_write(a.overall[n].value) for n in names)] for u, a in by_unit.items()],
     )
 
 
@@ -208,9 +223,9 @@ def _row(code: CodeAgreement, agreement: Agreement) -> list[object]:
     remark = "; ".join(sorted(reasons)) or ("too rare to say" if code.is_rare else "")
     return [
         code.code,
-        *(round(code.uses[coder]) for coder in agreement.coders[:4]),
-        code.prevalence,
-        *(code.coefficients[spec.name].value for spec in _columns(agreement)),
+        *(round(code.uses[coder]) for coder in agreement.coders[:_MOST_CODERS]),
+        terminal.Written(code.prevalence, f"{code.prevalence:.3f}"),
+        *(_write(code.coefficients[spec.name].value) for spec in _columns(agreement)),
         remark,
     ]
 
@@ -230,16 +245,22 @@ def _span_row(code: CodeSpans, spans: SpanAgreement) -> list[object]:
     }
     return [
         code.code,
-        *(code.n_spans.get(coder, 0) for coder in spans.coders[:4]),
-        *(c.value for c in code.coefficients.values()),
+        *(code.n_spans.get(coder, 0) for coder in spans.coders[:_MOST_CODERS]),
+        *(_write(c.value) for c in code.coefficients.values()),
         "; ".join(sorted(reasons - {""})),
     ]
 
 
-def _value_and_limits(c: Coefficient) -> tuple[float | None, float | None, float | None]:
-    if c.interval is None:
-        return c.value, None, None
-    return c.value, c.interval.low, c.interval.high
+def _value_and_limits(c: Coefficient) -> tuple[float | None, ...]:
+    limits = (None, None) if c.interval is None else (c.interval.low, c.interval.high)
+    return tuple(_write(value) for value in (c.value, *limits))
+
+
+def _write(value: float | None) -> terminal.Written | None:
+    """A coefficient with as many digits as a report has: .9986 does not look perfect."""
+    from ..agreement.reporting.methods_text import format_value
+
+    return None if value is None else terminal.Written(value, format_value(value, minus="-"))
 
 
 def _note(c: Coefficient) -> str:

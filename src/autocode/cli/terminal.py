@@ -20,6 +20,18 @@ _NARROWEST = 40
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+class Written(float):
+    """A number of a table with the text that it is shown as, instead of two decimals."""
+
+    text: str
+
+    def __new__(cls, value: float, text: str) -> Written:
+        """The number `value`, shown as `text`."""
+        self = super().__new__(cls, value)
+        self.text = text
+        return self
+
+
 def print_table(
     columns: Sequence[str], rows: Sequence[Sequence[object]], *, shorten: Collection[str] = ()
 ) -> None:
@@ -101,6 +113,8 @@ def _write(value: object, longest: int) -> str:
     """A cell on one line; blanks at its beginning stay, as they show what is under what."""
     if value is None:
         return "-"
+    if isinstance(value, Written):
+        return value.text
     if isinstance(value, float):
         return f"{value:.2f}"
     words = str(value)

@@ -156,7 +156,7 @@ def machine_beside_people(
 
     comparison = comparison or AgreementOptions()
     people = _people_beside(study, machine, comparison)
-    units, reading = _units(study, comparison, (*people, machine))
+    units, reading = _units(study, comparison, (*people, machine), machine=machine)
     codes = [code.id for code in study.codebook]
     report = measure_machine_agreement(units, people, machine, codes, options=options)
     return replace(report, reading=reading)
@@ -249,15 +249,24 @@ def _as_readings(assumed: Iterable[AssumedReading]) -> list[Reading]:
 
 
 def _units(
-    study: Study, comparison: AgreementOptions, coders: Sequence[str]
+    study: Study,
+    comparison: AgreementOptions,
+    coders: Sequence[str],
+    *,
+    machine: str | None = None,
 ) -> tuple[list[Unit], ReadingAccount]:
-    """The units compared, and what they take as read."""
+    """The units compared, and what they take as read; beside a `machine` what it read too."""
     assumed = _assume_readings(study, comparison, coders)
     recorded = [r for r in study.readings if r.coder in coders]
     marked = _build_units(study, comparison, coders, recorded)
     if not assumed:
         return marked, ReadingAccount(rule=comparison.reading)
     whole = _build_units(study, comparison, coders, [*recorded, *_as_readings(assumed)])
+    if machine is not None:
+        from ..agreement.machine.report import is_shared
+
+        people = [coder for coder in coders if coder != machine]
+        whole = [unit for unit in whole if is_shared(unit, people, machine)]
     n_assumed = count_assumed_units(whole, marked, coders)
     compared = {unit.transcript for unit in whole if len(set(unit.applied) & set(coders)) > 1}
     relevant = _keep_of(assumed, compared)

@@ -161,3 +161,16 @@ def test_what_does_not_fit_is_refused():
         non_inferiority(compare_with_humans(humans, machine), -0.1)
     with pytest.raises(InputError, match="one-sided level"):
         non_inferiority(compare_with_humans(humans, machine), 0.1, level=0.05)
+
+
+def test_people_who_share_no_unit_are_told_from_those_who_used_one_value():
+    people = [[1, 0, 1, NAN, NAN], [1, 0, 0, 1, 0], [NAN, NAN, NAN, 1, 1]]
+    found = compare_with_humans(people, [1, 0, 1, 1, 1], coefficient="cohen_kappa")
+    assert found.human_human.reason == (
+        "1 of 3 pairs of two people share no unit (compare people who read the same ones)"
+    )
+    assert found.machine_human.reason == (
+        "1 of 3 pairs of machine and person used one and the same value throughout"
+    )
+    assert [c.reason for c in found.by_human[:2]] == ["", ""]
+    assert found.by_human[2].reason.startswith("1 of 1 pairs of machine and person used one")

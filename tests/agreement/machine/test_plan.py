@@ -95,3 +95,21 @@ def test_a_margin_as_large_as_the_detectable_difference_has_the_power_asked_for(
 def test_one_person_makes_no_plan(people, match):
     with pytest.raises(InputError, match=match):
         plan_machine_comparison(study("ab"), people, CODES)
+
+
+def test_three_people_who_never_read_the_same_are_told_to_plan_with_two():
+    units = study(["a", "b", "c"])
+    apart = [
+        Unit(
+            transcript=unit.transcript,
+            excerpt="",
+            applied={
+                c: s for c, s in unit.applied.items() if c != "bc"[int(unit.transcript[1:]) % 2]
+            },
+        )
+        for unit in units
+    ]
+    plan = plan_machine_comparison(apart, ["a", "b", "c"], CODES)
+    assert "for which 0 transcripts were read by all whom it takes" in plan.reason
+    assert "Plan with two people" in plan.reason
+    assert len(plan_machine_comparison(apart, ["a", "b"], CODES).studies) == 3

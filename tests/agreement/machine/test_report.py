@@ -76,7 +76,7 @@ def test_one_person_is_no_yardstick():
 
 def test_nothing_in_common_is_said():
     units = [Unit(transcript="t", excerpt="", applied={"a": frozenset("x"), "b": frozenset()})]
-    with pytest.raises(InputError, match="Nothing can be compared"):
+    with pytest.raises(InputError, match="No unit was read by 'nobody' and two of a, b"):
         measure_machine_agreement(units, ["a", "b"], "nobody", [])
 
 
@@ -122,3 +122,26 @@ def test_the_report_shows_the_bound_and_validity_beside_the_ratio():
     assert validity["machine"]["value"] == pytest.approx(machine / people**0.5)
     assert validity["ratio"]["value"] == pytest.approx(machine / people)
     assert validity["beta_bound"] < validity["bound"]["value"]
+
+
+def test_only_what_the_machine_and_two_people_read_is_compared_and_counted():
+    whole = study(0.15, n_transcripts=8)
+    # Elsewhere the machine read nothing, or one person did not.
+    more = [
+        Unit(
+            transcript=unit.transcript.replace("t", "u"),
+            excerpt="",
+            applied={c: s for c, s in unit.applied.items() if c != ("m" if at % 2 else "b")},
+        )
+        for at, unit in enumerate(whole)
+    ]
+    alone, beside = report(whole), report([*whole, *more])
+    assert (beside.n_units, beside.n_transcripts) == (8 * 40, 8)
+    assert beside.to_dict() == alone.to_dict()
+
+
+def test_nothing_coded_by_those_compared_is_said():
+    read = dict.fromkeys(["a", "b", "m"], frozenset())
+    units = [Unit(transcript="t", excerpt="", applied=read)]
+    with pytest.raises(InputError, match="Neither 'm' nor a, b gave a code"):
+        measure_machine_agreement(units, ["a", "b"], "m", ["x"])

@@ -230,8 +230,8 @@ def _compare(
     n_human_pairs = _count_human_pairs(coders)
     people, machine = per_pair[:n_human_pairs], per_pair[n_human_pairs:]
     reasons = [
-        _explain_undefined(people, "two people"),
-        _explain_undefined(machine, "machine and person"),
+        _explain_undefined(people, whole[0, :n_human_pairs], "two people"),
+        _explain_undefined(machine, whole[0, n_human_pairs:], "machine and person"),
     ]
     reasons.append("; ".join(reason for reason in reasons if reason))
     names = ("human_human", "machine_human", "difference")
@@ -242,9 +242,9 @@ def _compare(
     n_shared = whole[0, n_human_pairs:].sum(axis=(-1, -2))
     by_human = [
         build_coefficient(
-            coefficient, value, int(n), _explain_undefined(value[None], "machine and person")
+            coefficient, value, int(n), _explain_undefined(value[None], own, "machine and person")
         )
-        for value, n in zip(machine, n_shared, strict=True)
+        for value, n, own in zip(machine, n_shared, whole[0, n_human_pairs:, None], strict=True)
     ]
     return Comparison(
         human_human=means[0],
@@ -321,16 +321,18 @@ def _set_interval(coefficient: Coefficient, limit: Interval | NoInterval | None)
     return coefficient if coefficient.value is None else build_limited(coefficient, limit)
 
 
-def _explain_undefined(per_pair: Floats, who: str) -> str:
+def _explain_undefined(per_pair: Floats, tables: Floats, who: str) -> str:
+    """Why a mean over pairs has no value, from the value and the table of each; else empty."""
     if not per_pair.size:
         return f"there is no pair of {who}"
-    n_undefined = int(np.isnan(per_pair).sum())
-    if not n_undefined:
-        return ""
-    return (
-        f"undefined for {n_undefined} of {per_pair.size} pairs of {who}: they share no unit, or"
-        " used one and the same value throughout"
-    )
+    apart = ~tables.any(axis=(-1, -2))
+    n_apart, n_alike = int(apart.sum()), int((np.isnan(per_pair) & ~apart).sum())
+    of = f"of {per_pair.size} pairs of {who}"
+    reasons = [
+        f"{n_apart} {of} share no unit (compare people who read the same ones)" if n_apart else "",
+        f"{n_alike} {of} used one and the same value throughout" if n_alike else "",
+    ]
+    return "; ".join(reason for reason in reasons if reason)
 
 
 def _explain_untestable(comparison: Comparison) -> str:

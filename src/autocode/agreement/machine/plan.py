@@ -131,7 +131,13 @@ def plan_machine_comparison(
     spread = _measure_spread(made, coefficient)
     n = spread.n_transcripts
     reason = ""
-    if n < FEWEST_TRANSCRIPTS:
+    if n < FEWEST_TRANSCRIPTS and len(humans) > 2:
+        reason = (
+            f"each of {len(humans)} people is taken for the machine in turn, for which {n}"
+            f" transcripts were read by all whom it takes ({FEWEST_TRANSCRIPTS} or more are"
+            " needed: by that person and two others). Plan with two people who read the same ones"
+        )
+    elif n < FEWEST_TRANSCRIPTS:
         reason = (
             f"{n} double-coded transcripts are too few to tell how much they vary; code"
             f" {FEWEST_TRANSCRIPTS} or more twice"

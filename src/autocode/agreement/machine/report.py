@@ -168,11 +168,15 @@ def measure_machine_agreement(
 ) -> MachineReport:
     """Compare a machine with people on all (unit, code) yes/no decisions, pooled and per code.
 
+    Compared are the units that the machine and two people or more have read: on others people's
+    agreement, or the machine's, would rest on other words.
+
     Per code only codes with at least 10 uses; their intervals are at 1 - .05 / (codes compared),
     after Bonferroni.
 
     Raises:
-        InputError: if there are fewer than two people or the machine is one of them.
+        InputError: if there are fewer than two people, the machine is one of them, or there is no
+            unit that it and two people have read.
     """
     options = options or ComparisonOptions()
     if len(humans) < 2 or machine in humans:
@@ -180,9 +184,18 @@ def measure_machine_agreement(
             f"Setting '{machine}' beside people needs two of them; got "
             f"{', '.join(humans) or 'none'}."
         )
-    made = build_decisions(units, [*humans, machine], codes)
-    if not made.units or not made.codes:
-        raise InputError(f"No unit was coded by '{machine}' and a person. Nothing can be compared.")
+    shared = [unit for unit in units if is_shared(unit, humans, machine)]
+    made = build_decisions(shared, [*humans, machine], codes)
+    if not made.units:
+        raise InputError(
+            f"No unit was read by '{machine}' and two of {', '.join(humans)}. Compare people who"
+            " read the same transcripts as it."
+        )
+    if not made.codes:
+        raise InputError(
+            f"Neither '{machine}' nor {', '.join(humans)} gave a code to what they all read."
+            " Nothing can be compared."
+        )
     table = build_decision_table(made)
     people, model = table[:-1].reshape(len(humans), -1), table[-1].ravel()
     transcript_of = np.repeat(made.transcript_of, len(made.codes))
@@ -214,6 +227,11 @@ def measure_machine_agreement(
         alternative_test=_test_by_sets(made),
         per_code=_compare_per_code(made, table, options, draws),
     )
+
+
+def is_shared(unit: Unit, humans: Sequence[str], machine: str) -> bool:
+    """Whether a unit can be compared: the machine and two people or more have read it."""
+    return machine in unit.applied and len(set(humans) & set(unit.applied)) >= 2
 
 
 def _summarise(comparison: Comparison) -> dict[str, dict[str, Any]]:
