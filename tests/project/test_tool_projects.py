@@ -389,6 +389,20 @@ def test_the_command_line_ends_with_what_became_of_it(taken, came, tmp_path):
     assert "maxqda" in done.output
 
 
+def test_a_transcript_that_gets_another_name_is_said(tmp_path):
+    texts = ("P01", "p01", "P02")
+    sources = tuple(
+        Source(guid=guid(f"source {name}"), name=name, text=f"Ann: {name} waited for nine months.")
+        for name in texts
+    )
+    write_refi(ToolProject(name="two", sources=sources), tmp_path / "two.qdpx")
+    with Project.open(tmp_path / "study.autocode", create_new=True) as project:
+        (file,) = project.import_paths([tmp_path / "two.qdpx"]).imported
+        assert {t.name for t in project.transcripts()} == {"P01", "p01 (2)", "P02"}
+    (said,) = [item for item in file.losses.items if item.what == "transcripts"][1:]
+    assert (said.outcome, said.count, said.places) == ("changed", 1, ("p01 (2)",))
+
+
 def test_sets_named_like_values_stay_sets_and_the_report_says_so(tmp_path):
     text = Source(guid=guid("t"), name="A", text="we waited")
     sets = tuple(

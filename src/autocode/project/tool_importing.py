@@ -156,12 +156,16 @@ def _account(name: str, losses: LossReport) -> str:
 
 @dataclass(slots=True)
 class _Texts:
-    """Names of transcripts by source guid, and those that are new to the study by name."""
+    """Names of transcripts by source guid, and those that are new to the study by name.
+
+    `numbered` are the new names of those whose own name another transcript has.
+    """
 
     names: dict[str, str] = field(default_factory=dict)
     new: dict[str, Transcript] = field(default_factory=dict)
     known: set[str] = field(default_factory=set)
     wordless: list[str] = field(default_factory=list)
+    numbered: list[str] = field(default_factory=list)
 
 
 def _choose_texts(
@@ -189,6 +193,8 @@ def _choose_texts(
         if transcript is None:
             texts.wordless.append(source.name or source.guid)
             continue
+        if name != wanted:
+            texts.numbered.append(name)
         folded.add(name.casefold())
         texts.names[source.guid] = name
         texts.new[name] = transcript
@@ -290,6 +296,8 @@ class _Taking:
         for name in self.texts.new:
             replace_segments(self.connection, name, self.rows[name])
         self.ledger.keep("transcripts", len(self.texts.new) + len(self.texts.known))
+        for name in self.texts.numbered:
+            self.ledger.change("transcripts", "named with a number: another has that name", name)
         self.ledger.keep("texts without words, kept unseen", len(self.texts.wordless))
 
     def _put_codings(self) -> None:
