@@ -108,6 +108,11 @@ def test_the_report_fits_the_narrowest_screen(chromium, reports):
     page = context.new_page()
     page.goto((reports / "report.html").as_uri())
     page.locator("#unfold").click()
-    width = page.evaluate("document.documentElement.scrollWidth")
+    width = page.evaluate(
+        """() => {
+          document.querySelector("#only option").textContent = "a code with a long name ".repeat(4);
+          return document.documentElement.scrollWidth;
+        }"""
+    )
     context.close()
     assert width == 320
