@@ -98,7 +98,7 @@ def test_prune_drops_what_is_named(folder, plain, cli, cli_json):
     assert (told["n_vectors"], told["n_models"]) == (0, 0)
     assert (folder / "models" / "abc.1").exists()
     shown = cli("cache", "prune", "--everything").stdout
-    assert "1 exported models" in shown
+    assert "1 exported model" in shown
     assert cli_json("cache", "show")["encoders"] == []
 
 

@@ -78,7 +78,7 @@ def test_decide_lists_every_fault_at_once_and_applies_the_rest_on_request(
 ):
     one, two, three, *_ = numbers(suggested)
     first = decisions_file(tmp_path / "a.csv", [(one, "yes", "", "Kim")])
-    assert cli("decide", suggested, first).stdout == "1 decisions kept: 1 accept\n"
+    assert cli("decide", suggested, first).stdout == "1 decision kept: 1 accept\n"
     rows = [
         (one, "reject", "", "Kim"),
         (two, "nein", "", "Kim"),

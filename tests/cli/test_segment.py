@@ -64,7 +64,7 @@ def test_segment_says_that_given_segments_stay(cli, cli_json, tmp_path):
     study = tmp_path / "s.autocode"
     cli("import", study, corpus)
     told = cli("segment", study, "--unit", "sentence").stdout
-    assert "1 segments (1 given with a corpus)" in told
+    assert "1 segment (1 given with a corpus)" in told
     assert "Nothing was cut" in told
     (tmp_path / "t.txt").write_text("Ann: We went. It rained.\n", encoding="utf-8")
     cli("import", study, tmp_path / "t.txt")

@@ -45,7 +45,7 @@ def test_a_report_of_what_was_kept_is_lossless_and_says_facts_once():
     ledger.note("offsets count code points")
     report = ledger.close()
     assert report.is_lossless
-    assert report.to_lines() == ["kept    1 codes", "note    offsets count code points"]
+    assert report.to_lines() == ["kept    1 code", "note    offsets count code points"]
 
 
 def test_what_is_kept_unseen_has_a_line_of_its_own_and_a_place_is_named_once():
@@ -57,6 +57,6 @@ def test_what_is_kept_unseen_has_a_line_of_its_own_and_a_place_is_named_once():
     ledger.change("files", "are missing", "a.docx")
     assert ledger.close().to_lines() == [
         "kept    2 codes",
-        "unseen  3 codings of pictures, recordings or no words; 1 links (kept for export)",
+        "unseen  3 codings of pictures, recordings or no words; 1 link (kept for export)",
         "changed 2 files: are missing (a.docx)",
     ]

@@ -57,7 +57,7 @@ def test_comments_that_name_codes_become_codings_by_their_authors(project, tmp_p
     assert listed(project) == EXPECTED
     said = "\n".join(file.warnings)
     assert "3 codings from comments, by Ben (2), Ana (1)" in said
-    assert "1 codes that the study did not know: waiting" in said
+    assert "1 code that the study did not know: waiting" in said
     assert "2 comments name no code and are left out: 'compare with what P3 says.', 'How" in said
 
 

@@ -35,16 +35,15 @@ TAKEN = {
     "qualcoder/examples/plain_codes_categories_for_import.txt": "codebook: 9 codes, 3 of them",
     "qualcoder/examples/survey456.csv": "survey: 3 respondents, 3 of them with words",
     "qualcoder/examples/transcript.txt": "transcript: 7 turns, 163 words",
-    "qualcoder/garden_study.qda/data.qda": "project: 'garden_study': 1 transcripts, 8 codes, 2 "
-    "coders, 6 codings, 5 memos, 1 cases",
+    "qualcoder/garden_study.qda/data.qda": "project: 'garden_study': 1 transcript, 8 codes, 2 "
+    "coders, 6 codings, 5 memos, 1 case",
     "qualcoder/garden_study.qda/documents/Ana 01.txt": "transcript: 6 turns, 80 words",
     "taguette/garden_study/codebook.csv": "codebook: 5 codes",
     "taguette/garden_study/codebook.xlsx": "codebook: 5 codes",
     "taguette/garden_study/project.sqlite3": "project: 'garden study': 2 transcripts, 5 codes, 1 "
     "coders, 6 codings",
     "taguette/taguette141_codebook.csv": "codebook: 3 codes",
-    "rqda/OPCW-CSP-DG.rqda": "project: 'OPCW-CSP-DG': 13 transcripts, 2 codes, 1 coders, 21 "
-    "codings",
+    "rqda/OPCW-CSP-DG.rqda": "project: 'OPCW-CSP-DG': 13 transcripts, 2 codes, 1 coder, 21 codings",
     "requal/test_basic.requal": "project: 'test_basic': nothing that a study shows",
     "maxqda-exports/codings_exchange.mex": "project: 'codings_exchange': 7 codes",
     "atlasti-exports/codebook_full.csv": "codebook: 465 codes, 18 of them parents",
@@ -140,7 +139,7 @@ def test_codings_of_a_maxqda_exchange_file_are_placed_in_transcripts_of_the_same
     (tmp_path / "0_229.txt").write_text(words, "utf-8")
     with Project.open(tmp_path / "s.autocode", create_new=True) as study:
         study.import_paths([tmp_path / "0_229.txt"])
-        assert take(study, path).startswith("project: 'codings_exchange': 1 transcripts, 7 codes")
+        assert take(study, path).startswith("project: 'codings_exchange': 1 transcript, 7 codes")
         codes = study.codebook().by_id
         placed = {codes[c.code].name: c.span.of(words) for c in study.codings()}
         assert placed["TYPE"] == "AVISO"

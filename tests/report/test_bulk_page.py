@@ -67,7 +67,7 @@ def test_its_size_is_bounded_whatever_the_words():
     assert len(page) < 700_000
     assert "1,000,000,000 rows" in page
     assert "1,234,568" in page
-    assert "4800 rarer codes are not shown" in page
+    assert "4,800 rarer codes are not shown" in page
 
 
 def test_it_says_when_the_themes_no_longer_fit():

@@ -75,7 +75,7 @@ def test_one_coded_segment():
     made, ranking = ranked(given, [coding(given[0], "a")], TWO)
     assert made
     assert not ranking.auto_acceptable.any()
-    assert "1 codings in 1 transcripts" in " ".join(ranking.remarks)
+    assert "1 coding in 1 transcript," in " ".join(ranking.remarks)
 
 
 def test_a_code_without_text_or_examples():

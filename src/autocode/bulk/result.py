@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from ..core.counted import say_count
 from ..core.theme import UnassignedReason
 from ..serialise.plain import to_payload
 from ..serialise.result import Result
@@ -60,7 +61,9 @@ class Fit:
             return ""
         before = self.n_unplaced / max(1, self.n_rows)
         words = (
-            f"{self.n_later} rows are in partitions that were not there when the themes were "
+            f"{say_count(self.n_later, 'row')} {'is' if self.n_later == 1 else 'are'} in "
+            "partitions that "
+            "were not there when the themes were "
             f"drafted; {self.n_later_unplaced / self.n_later:.1%} of them are in no theme "
             f"({before:.1%} at the draft)."
         )
@@ -117,11 +120,15 @@ class BulkSuggestions:
         if not self.n_read:
             learned = "from the words of the codebook alone; probabilities are not calibrated"
         else:
-            learned = f"from {self.n_read} coded excerpts of {self.n_transcripts} transcripts"
+            learned = (
+                f"from {say_count(self.n_read, 'coded excerpt')} of "
+                f"{say_count(self.n_transcripts, 'transcript')}"
+            )
             if not self.calibrated:
                 learned += "; too few to calibrate probabilities"
         return (
-            f"{len(self.codes)} codes suggested {learned}: {self.n_likely} of {n_rows} rows have a "
+            f"{say_count(len(self.codes), 'code')} suggested {learned}: "
+            f"{self.n_likely} of {say_count(n_rows, 'row')} have a "
             f"likely one, {self.n_auto_acceptable} an auto-acceptable one"
         )
 

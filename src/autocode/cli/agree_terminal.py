@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..core.counted import say_count
 from . import terminal
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def show_units(agreement: Agreement, codebook: Codebook) -> None:
         click.echo(f"low, high: {describe_intervals(agreement)}")
     _show_drift(agreement)
     click.echo(
-        f"{len(agreement.disagreements)} units on which they differ "
+        f"{say_count(len(agreement.disagreements), 'unit')} on which they differ "
         "(see --json, --output, or autocode report)"
     )
 

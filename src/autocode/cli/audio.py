@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..core.counted import say_count
 from ..core.errors import one_line
 from . import options, terminal
 from .commands import Group
@@ -62,7 +63,9 @@ def list_audio(study: Path, as_json: bool) -> None:
                 for view in known.recordings
             ],
         )
-    click.echo(f"{len(known.recordings)} recordings; {known.n_without} transcripts have none")
+    verb = "has" if known.n_without == 1 else "have"
+    without = f"{say_count(known.n_without, 'transcript')} {verb} none"
+    click.echo(f"{say_count(len(known.recordings), 'recording')}; {without}")
 
 
 @command.command(

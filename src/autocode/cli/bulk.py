@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..core.counted import say_count
 from . import options, terminal
 from .commands import Command
 from .progress import progress_on_stderr
@@ -156,8 +157,8 @@ def command(
         terminal.print_json(result.to_dict())
         return
     click.echo(
-        f"{result.n_rows} rows, {len(result.first_level)} themes and "
-        f"{len(result.themes) - len(result.first_level)} sub-themes in {folder}"
+        f"{say_count(result.n_rows, 'row')}, {say_count(len(result.first_level), 'theme')} and "
+        f"{say_count(len(result.themes) - len(result.first_level), 'sub-theme')} in {folder}"
     )
     terminal.print_table(
         ["theme", "name", "rows", "sub-themes"],

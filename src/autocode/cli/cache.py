@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ..core.counted import say_count
 from . import options, terminal
 from .commands import Group
 
@@ -106,7 +107,7 @@ def prune(
         if as_json:
             terminal.print_json(pruned.to_dict())
             return
-        click.echo(f"Dropped: {pruned.n_fits} fits of {study.name}")
+        click.echo(f"Dropped: {say_count(pruned.n_fits, 'fit')} of {study.name}")
         return
     if not is_outside:
         raise click.UsageError(
@@ -117,4 +118,5 @@ def prune(
     if as_json:
         terminal.print_json(pruned.to_dict())
         return
-    click.echo(f"Dropped: {pruned.n_vectors} vectors, {pruned.n_models} exported models")
+    models = say_count(pruned.n_models, "exported model")
+    click.echo(f"Dropped: {say_count(pruned.n_vectors, 'vector')}, {models}")

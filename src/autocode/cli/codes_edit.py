@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from ..core.counted import say_count
 from . import options, terminal
 from .commands import Command
 
@@ -287,12 +288,13 @@ def _show(change: CodeChange, *, dry_run: bool) -> None:
     if change.n_codings:
         n = sum(change.n_codings.values())
         people = ", ".join(f"{coder} {count}" for coder, count in change.n_codings.items())
-        words = {
-            "merge": "go along",
-            "split": "go to another code",
-            "delete": "go",
-        }.get(change.action, "stay")
-        click.echo(f"  {n} codings {words}: {people}")
+        verb, rest = {
+            "merge": ("go", " along"),
+            "split": ("go", " to another code"),
+            "delete": ("go", ""),
+        }.get(change.action, ("stay", ""))
+        verb = {"go": "goes", "stay": "stays"}[verb] if n == 1 else verb
+        click.echo(f"  {say_count(n, 'coding')} {verb}{rest}: {people}")
     if change.n_doubled:
         click.echo(f"  {change.n_doubled} of them are there already under the other code")
     if change.n_decisions:

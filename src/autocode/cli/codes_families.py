@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..core.counted import say_count
 from . import options, terminal
 from .codes_edit import edit_options, open_book
 from .commands import Command
@@ -101,7 +102,7 @@ def _noticed_codes(project: Project, number: int) -> tuple[str, ...]:
     noticed = project.code_families().noticed
     if number > len(noticed):
         raise NotFound(
-            f"No proposal {number}: {len(noticed)} families are noticed. "
+            f"No proposal {number}: {say_count(len(noticed), 'family')} noticed. "
             "See: autocode codes families STUDY"
         )
     return noticed[number - 1].codes
@@ -110,7 +111,7 @@ def _noticed_codes(project: Project, number: int) -> tuple[str, ...]:
 def _describe(change: FamilyChange, *, dry_run: bool) -> str:
     act = f" (act {change.act})" if change.act is not None else ""
     if change.codes:
-        n = "1 code" if len(change.codes) == 1 else f"{len(change.codes)} codes"
+        n = say_count(len(change.codes), "code")
         verb = "would be" if dry_run else "is" if len(change.codes) == 1 else "are"
         what = f"in the family '{change.family}'" if change.family else "in no family"
         return f"{n} {verb} {what}{act}: {', '.join(change.codes)}"
@@ -141,7 +142,8 @@ def families(study: Path, as_json: bool) -> None:
         return
     for view in listed.families:
         names = ", ".join(code.name for code in view.codes)
-        click.echo(terminal.wrap(f"{view.family}: {len(view.codes)} codes ({names})", indent=0))
+        n_codes = say_count(len(view.codes), "code")
+        click.echo(terminal.wrap(f"{view.family}: {n_codes} ({names})", indent=0))
         for is_on, basis, n in count_reasons(view.states):
             shown = [s.transcript for s in view.states if (s.is_on, s.basis) == (is_on, basis)]
             click.echo(

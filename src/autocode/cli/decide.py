@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..core.counted import say_count
 from . import options, terminal
 from .commands import Command
 
@@ -85,12 +86,13 @@ def _check_usage(file: Path | None, coder: str | None, *, auto_accept: bool, par
 def _show(made: DecisionList) -> None:
     counts = Counter(decision.action for decision in made.decisions)
     by_action = ", ".join(f"{n} {action}" for action, n in sorted(counts.items()))
-    click.echo(f"{len(made.decisions)} decisions kept" + (f": {by_action}" if by_action else ""))
+    kept = say_count(len(made.decisions), "decision")
+    click.echo(f"{kept} kept" + (f": {by_action}" if by_action else ""))
     if made.withdrawn:
         click.echo(f"{len(made.withdrawn)} withdrawn")
     if made.n_known:
         click.echo(f"{made.n_known} known already")
     if made.n_left:
-        click.echo(f"{made.n_left} rows left out")
+        click.echo(f"{say_count(made.n_left, 'row')} left out")
         for line in made.faults:
             click.echo(f"    {line}")

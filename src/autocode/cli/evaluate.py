@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from ..core.counted import say_count
 from . import options, terminal
 from .commands import Command
 from .progress import progress_on_stderr
@@ -169,9 +170,9 @@ def show_learning_curve(evaluation: Evaluation) -> None:
     """Print the learning curve."""
     corpus, regime = evaluation.corpus, evaluation.protocol.regime
     click.echo(
-        f"{corpus.name}: {corpus.n_coded_transcripts} coded transcripts, {corpus.n_segments} "
-        f"segments, {corpus.n_codes} codes, {len(corpus.coders)} "
-        f"coder{'s' * (len(corpus.coders) != 1)}; method: {evaluation.method}; regime: {regime}"
+        f"{corpus.name}: {say_count(corpus.n_coded_transcripts, 'coded transcript')}, "
+        f"{say_count(corpus.n_segments, 'segment')}, {say_count(corpus.n_codes, 'code')}, "
+        f"{say_count(len(corpus.coders), 'coder')}; method: {evaluation.method}; regime: {regime}"
     )
     terminal.print_table(
         ["coded", "train", *_SHOWN, "human", "machine", "ece", "sets", "fdr", "saved", "seconds"],
@@ -179,7 +180,8 @@ def show_learning_curve(evaluation: Evaluation) -> None:
     )
     click.echo(
         "hit_at_1 and recall_at_3 with 95 % intervals over transcripts; human, machine: pooled "
-        f"kappa on {corpus.n_double_coded} segments that two people coded; sets: coverage / size; "
+        f"kappa on {say_count(corpus.n_double_coded, 'segment')} that two people coded; sets: "
+        "coverage / size; "
         "fdr, saved: share wrong among what could be auto-accepted, and share of codings that saves"
     )
     _show_passages(evaluation)
@@ -332,7 +334,8 @@ def _evaluate_themes(path: Path, chosen: _Options, output: Path | None, *, as_js
 
 def _show_themes(evaluation: ThemesEvaluation) -> None:
     click.echo(
-        f"{evaluation.corpus}: {evaluation.n_excerpts} excerpts, {evaluation.n_codes} codes; "
+        f"{evaluation.corpus}: {say_count(evaluation.n_excerpts, 'excerpt')}, "
+        f"{say_count(evaluation.n_codes, 'code')}; "
         f"method: {evaluation.method}"
     )
     grouping = evaluation.grouping
@@ -368,7 +371,8 @@ def _show_novel_codes(evaluation: ThemesEvaluation) -> None:
         )
     if people is not None:
         click.echo(
-            f"Two people in the same measure: {people.ami:.2f}, on {people.n_segments} segments "
+            f"Two people in the same measure: {people.ami:.2f}, on "
+            f"{say_count(people.n_segments, 'segment')} "
             "that both coded."
         )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..core.counted import say_count
 from . import options, terminal
 from .commands import Command
 
@@ -112,7 +113,7 @@ def command(
         terminal.print_json(ExportedFiles(written).to_dict())
         return
     for path, rows in written.items():
-        click.echo(f"{click.format_filename(path)}: {rows} rows")
+        click.echo(f"{click.format_filename(path)}: {say_count(rows, 'row')}")
 
 
 def _export_project(study: Path, out: Path, tool: Tool, *, as_json: bool) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..core.counted import say_count
 from ..core.errors import AutocodeError
 from . import options, terminal
 from .commands import Command
@@ -70,11 +71,11 @@ def command(
             return
         check = project.verify_history() if verify else None
         history = HistoryList(tuple(project.history(wanted)), check)
-    n_written = None if output is None else write_history(history.acts, output)
+    n_written = 0 if output is None else write_history(history.acts, output)
     if as_json:
         terminal.print_json(history.to_dict())
     elif output is not None:
-        click.echo(f"{click.format_filename(output)}: {n_written} acts")
+        click.echo(f"{click.format_filename(output)}: {say_count(n_written, 'act')}")
     elif check is not None:
         _print_check(check)
     else:
@@ -92,4 +93,4 @@ def _print_check(check: HistoryCheck) -> None:
         click.echo(f"Act {fault.act} {fault.fault}.")
     if check.is_sound:
         erased = f"; the words of {check.n_erased} were erased" if check.n_erased else ""
-        click.echo(f"{check.n_acts} acts, each as it was made{erased}.")
+        click.echo(f"{say_count(check.n_acts, 'act')}, each as it was made{erased}.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..core.counted import say_count
 from ..core.errors import JoinBlocked
 from . import options, terminal
 from .commands import Command
@@ -71,7 +72,9 @@ def command(
     assert done.result is not None  # a request without a key is never a repeated one
     if table is not None:
         n_rows = done.result.write_conflicts(table)
-        click.echo(f"{table}: {n_rows} conflicts to decide in the column 'take'", err=as_json)
+        click.echo(
+            f"{table}: {say_count(n_rows, 'conflict')} to decide in the column 'take'", err=as_json
+        )
     if as_json:
         terminal.print_json(done.result.to_dict())
     else:

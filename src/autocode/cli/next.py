@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..core.counted import say_count
 from . import options, terminal
 from .commands import Command
 from .progress import progress_on_stderr
@@ -139,7 +140,7 @@ def _show_passages(queue: PassageQueue, transcripts: Mapping[str, Transcript]) -
         transcript = transcripts[queued.transcript]
         begin, end = (transcript.locate(s.span) or "unnamed" for s in (first, last))
         where = begin if begin == end else f"{begin} to {end}"
-        n = "1 segment" if len(queued.segments) == 1 else f"{len(queued.segments)} segments"
+        n = say_count(len(queued.segments), "segment")
         click.echo(f"{priority.priority:.2f}  {queued.transcript}, {where} ({n})")
         click.echo(f"      {terminal.excerpt(first.excerpt, 140)}")
         click.echo(f"{_describe(priority)}; {priority.share_coded:.0%} of the transcript coded")

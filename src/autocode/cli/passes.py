@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..core.coding_pass import ASSISTANCE
+from ..core.counted import say_count
 from . import options, terminal
 from .commands import Group
 
@@ -107,7 +108,7 @@ def _show_assignment(made: Assignment, *, dry_run: bool) -> None:
     verb = "would be assigned" if dry_run else "assigned"
     before = f"; {made.n_before} were assigned before and stay" if made.n_before else ""
     number = f" (act {made.act})" if made.act else ""
-    click.echo(f"{len(made.passes)} passes {verb}{before}{number}")
+    click.echo(f"{say_count(len(made.passes), 'pass')} {verb}{before}{number}")
 
 
 def _kind(kind: str, *, blind: bool) -> str:
@@ -256,7 +257,8 @@ def _show_change(
         where = f"{view.of.transcript}, {view.of.coder}"
         state = _describe_state(view.of.state, view.of.n_reopened)
         rest = f", {len(view.unread)} {note}" if note and view.unread else ""
-        read = f"{view.n_read} of {view.n_segments} segments read{rest}; {view.n_codings} codings"
+        codings = say_count(view.n_codings, "coding")
+        read = f"{view.n_read} of {say_count(view.n_segments, 'segment')} read{rest}; {codings}"
         click.echo(f"{where}: {state} ({read})")
         if change.action == "finish" and dry_run:
             for segment in view.unread:
@@ -264,5 +266,5 @@ def _show_change(
     verb = {"finish": "finished", "reopen": "opened again", "reveal": "revealed"}[change.action]
     number = f" (act {change.act})" if change.act else ""
     n = len(change.passes)
-    passes = f"{n} pass{'' if n == 1 else 'es'}"
+    passes = say_count(n, "pass")
     click.echo(f"{passes} {'would be ' if dry_run else ''}{verb}{number}")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from ..core.counted import say_count
 from ..core.errors import NothingToDo
 from . import options, terminal
 from .commands import Command, Group
@@ -50,7 +51,10 @@ def propose(study: Path, output: Path | None, as_json: bool) -> None:
         proposals = project.propose_names()
     if output is not None:
         n_names = proposals.write(output)
-        click.echo(f"{output}: {n_names} names. Keep this file apart from the study.", err=True)
+        click.echo(
+            f"{output}: {say_count(n_names, 'name')}. Keep this file apart from the study.",
+            err=True,
+        )
     if as_json:
         terminal.print_json(proposals.to_dict())
     elif output is None:
@@ -92,9 +96,13 @@ def apply(study: Path, table: Path, coder: str, yes: bool, dry_run: bool, as_jso
         return
     n_words, n_rows = sum(done.n_replaced.values()), sum(done.n_rows.values())
     verb = "Would be replaced" if dry_run else "Replaced"
-    click.echo(f"{verb}: {n_words} names in transcripts, {n_rows} other rows")
+    click.echo(
+        f"{verb}: {say_count(n_words, 'name')} in transcripts, {say_count(n_rows, 'other row')}"
+    )
     if done.n_suggestions:
-        click.echo(f"What rests on the old words goes: {done.n_suggestions} suggestions")
+        click.echo(
+            f"What rests on the old words goes: {say_count(done.n_suggestions, 'suggestion')}"
+        )
     if done.n_shared_vectors:
         click.echo(f"Vectors dropped from the cache that studies share: {done.n_shared_vectors}")
     if done.uncertain:
@@ -114,6 +122,6 @@ def _ask(n_names: int, *, yes: bool) -> None:
             "Nothing was replaced: nobody can be asked. See what would be with --dry-run, and add "
             "--yes."
         )
-    question = f"{n_names} names would be replaced. This cannot be undone. Replace?"
+    question = f"{say_count(n_names, 'name')} would be replaced. This cannot be undone. Replace?"
     if not click.confirm(question, err=True):
         raise NothingToDo("Nothing was replaced.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..core.counted import say_count
 from . import options, terminal
 from .commands import Command
 
@@ -89,7 +90,7 @@ def command(
     if as_json:
         terminal.print_json(quotes.to_dict())
     elif output is not None:
-        click.echo(f"{click.format_filename(output)}: {n_rows} quotes")
+        click.echo(f"{click.format_filename(output)}: {say_count(n_rows, 'quote')}")
         _show_left_out(quotes)
     else:
         _show(quotes)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..core.counted import say_count
 from ..core.errors import NothingToDo
 from . import options, terminal
 from .commands import Command
@@ -98,7 +99,9 @@ def _lines(done: Erasure | Removal, words: str) -> list[str]:
     lines = [f"{words}: {describe_rows(done.rows)}"]
     if done.n_suggestions or done.n_draft_segments:
         drafts = ", the draft themes" if done.n_draft_segments else ""
-        lines.append(f"What rests on it goes too: {done.n_suggestions} suggestions{drafts}")
+        lines.append(
+            f"What rests on it goes too: {say_count(done.n_suggestions, 'suggestion')}{drafts}"
+        )
     if done.rows.get("media"):
         lines.append("The recording itself is a file of yours, and stays where it is.")
     if isinstance(done, Erasure):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..core.counted import say_count
 from . import options, terminal
 from .commands import Command
 from .progress import progress_on_stderr
@@ -79,7 +80,8 @@ def _show(replaced: Replacement, study: Path, coder: str, verb: str) -> None:
 def _show_what_is_new(replaced: Replacement, study: Path) -> None:
     if replaced.n_turns_uncut:
         click.echo(
-            f"{replaced.n_turns_uncut} turns of the new version are in no segment: segments came "
+            f"{say_count(replaced.n_turns_uncut, 'turn')} of the new version "
+            f"{'is' if replaced.n_turns_uncut == 1 else 'are'} in no segment: segments came "
             "with the corpus, and new ones are not made"
         )
     if replaced.new_speakers:
@@ -92,5 +94,6 @@ def _show_what_is_new(replaced: Replacement, study: Path) -> None:
     if replaced.n_suggestions or replaced.n_draft_segments:
         drafts = ", the draft themes" if replaced.n_draft_segments else ""
         click.echo(
-            f"What rests on the old words goes: {replaced.n_suggestions} suggestions{drafts}"
+            "What rests on the old words goes: "
+            f"{say_count(replaced.n_suggestions, 'suggestion')}{drafts}"
         )

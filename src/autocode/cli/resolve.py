@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..core.counted import say_count
 from . import options, terminal
 from .commands import Command
 
@@ -133,7 +134,7 @@ def _take_agreed(
     taken = done.result
     number_words = f" (act {done.act.number})" if done.act else ""
     n = len(taken.places)
-    places = f"{n} place{'' if n == 1 else 's'}"
+    places = say_count(n, "place")
     click.echo(
         f"{transcript}: {places} on which {one} and {other} agree to {consensus}{number_words}"
     )

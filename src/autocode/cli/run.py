@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..core.counted import say_count
 from . import options, terminal
 from .commands import Command
 from .progress import progress_on_stderr
@@ -90,13 +91,14 @@ def _print_outcome(outcome: RunOutcome) -> None:
         click.echo(f"suggested   {summarise(outcome.suggestions)}")
     if outcome.themes is not None:
         inside = sum(theme.n_segments for theme in outcome.themes.themes)
+        n_themes, n_left = len(outcome.themes.themes), len(outcome.themes.unassigned)
         click.echo(
-            f"themes      {len(outcome.themes.themes)} drafts hold {inside} segments; "
-            f"{len(outcome.themes.unassigned)} are unassigned"
+            f"themes      {say_count(n_themes, 'draft')} {'holds' if n_themes == 1 else 'hold'} "
+            f"{say_count(inside, 'segment')}; {n_left} {'is' if n_left == 1 else 'are'} unassigned"
         )
         for theme in outcome.themes.themes[:8]:
             click.echo(
-                f"            {theme.key} {theme.name}: {theme.n_segments} segments, "
+                f"            {theme.key} {theme.name}: {say_count(theme.n_segments, 'segment')}, "
                 f"{len(theme.participants)} {outcome.counted}"
             )
     if outcome.agreement is not None:
@@ -108,8 +110,9 @@ def _print_outcome(outcome: RunOutcome) -> None:
             for name, value in shown.items()
         )
         coders = outcome.agreement.coders
-        who = " and ".join(coders) if len(coders) <= 4 else f"{len(coders)} coders"
-        click.echo(f"agreement   {who} on {outcome.agreement.n_units} segments: {values}")
+        who = " and ".join(coders) if len(coders) <= 4 else say_count(len(coders), "coder")
+        units = say_count(outcome.agreement.n_units, "segment")
+        click.echo(f"agreement   {who} on {units}: {values}")
     for remark in outcome.remarks:
         click.echo(f"note        {remark}")
     click.echo(f"export      {outcome.files['export']}")

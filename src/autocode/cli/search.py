@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..core.counted import say_count
 from ..core.errors import InputError
 from . import options, terminal
 from .commands import Command
@@ -91,7 +92,7 @@ def _show(result: SearchResult) -> None:
         click.echo(terminal.wrap(line, indent=2))
     more = f"; the first {len(result.hits)} are shown" if len(result.hits) < result.n_hits else ""
     kind = "excerpt" if result.n_hits == 1 else "excerpts"
-    within = "1 transcript" if result.n_transcripts == 1 else f"{result.n_transcripts} transcripts"
+    within = say_count(result.n_transcripts, "transcript")
     click.echo(f"{result.n_hits} {kind} in {within}{more}")
 
 

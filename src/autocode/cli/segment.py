@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..core.counted import say_count
 from ..core.errors import NothingToDo
 from . import options, terminal
 from .commands import Command
@@ -113,7 +114,8 @@ def _show(segmentation: Segmentation) -> None:
     by_unit = {"given with a corpus": n_given, unit: n - n_given}
     kinds = ", ".join(f"{n} {kind}" for kind, n in by_unit.items() if n) if n_given else unit
     click.echo(
-        f"{n} segments ({kinds}), {segmentation.n_participant_segments} of them participants' words"
+        f"{say_count(n, 'segment')} ({kinds}), {segmentation.n_participant_segments} of them "
+        "participants' words"
     )
     if n_given == n > 0:
         click.echo("Nothing was cut: segments that came with a corpus stay as they are.")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ..core.counted import say_counts
 from . import options, terminal
 from .commands import Command
 
@@ -41,5 +42,5 @@ def command(
         terminal.print_json(shared.to_dict())
         return
     shown = ("transcripts", "codes", "codings", "readings", "memos")
-    counts = ", ".join(f"{shared.rows.get(table, 0)} {table}" for table in shown)
+    counts = say_counts({table: shared.rows.get(table, 0) for table in shown})
     click.echo(f"{shared.path}: {counts}{' (blind)' if shared.blind else ''}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..core.counted import say_counts
 from . import options, terminal
 from .commands import Command
 
@@ -62,7 +63,7 @@ def command(study: Path, sections: bool, transcript: str | None, as_json: bool) 
 
 
 def _show_overview(overview: Overview) -> None:
-    click.echo(", ".join(f"{n} {name}" for name, n in overview.counts.items()))
+    click.echo(say_counts(overview.counts))
     terminal.print_table(
         ["transcript", "format", "turns", "segments", "words", "codings", "coders"],
         [

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..core.counted import say_count
 from ..core.errors import one_line
 from . import import_options, options, terminal
 from .commands import Command
@@ -134,7 +135,7 @@ def show_preview(path: Path, patterns: tuple[str, ...], *, as_json: bool) -> Non
     if as_json:
         terminal.print_json(preview.to_dict())
         return
-    click.echo(f"{preview.n_turns} turns ({preview.format})")
+    click.echo(f"{say_count(preview.n_turns, 'turn')} ({preview.format})")
     for note in preview.warnings:
         click.echo(f"    note: {one_line(note, 400)}")
     columns = ["speaker", "role", "confidence", "n_turns", "n_words"]
@@ -150,7 +151,10 @@ def show_preview(path: Path, patterns: tuple[str, ...], *, as_json: bool) -> Non
         click.echo("Layouts by how well they explain the file (the first is taken):")
         for layout in preview.layouts:
             shown = ", ".join(layout.speakers[:4]) + (", …" if len(layout.speakers) > 4 else "")
-            click.echo(f"  {layout.score:.2f}  {layout.form}: {layout.n_turns} turns of {shown}")
+            click.echo(
+                f"  {layout.score:.2f}  {layout.form}: {say_count(layout.n_turns, 'turn')} of "
+                f"{shown}"
+            )
 
 
 def _turn_changes(turns: tuple[str, ...], to: str | None, *, is_new: bool) -> list[TurnChange]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..core.counted import say_count
 from ..core.suggestion_scope import LEARN_FROM, SuggestionScope
 from . import options, terminal
 from .commands import Command
@@ -218,8 +219,9 @@ def summarise(suggestions: Sequence[Suggestion]) -> str:
     likely = [s for s in suggestions if s.likely]
     n_with_likely = len({(s.transcript, s.span) for s in likely})
     summary = (
-        f"{len(suggestions)} suggestions for {len(segments)} segments; {len(likely)} of them "
-        f"likely, on {n_with_likely} segments"
+        f"{say_count(len(suggestions), 'suggestion')} for "
+        f"{say_count(len(segments), 'segment')}; {len(likely)} of them "
+        f"likely, on {say_count(n_with_likely, 'segment')}"
     )
     if likely:
         summary += f" (median probability {median_high(s.probability for s in likely):.2f})"

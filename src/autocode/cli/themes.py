@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..core.counted import say_count
 from ..core.errors import NothingToDo
 from . import options, terminal
 from .commands import Group
@@ -319,12 +320,14 @@ def apply_theme(study: Path, theme: str, code: str, coder: str, yes: bool, as_js
             for member in chosen.members:
                 click.echo(f"  {member.segment.transcript}: {member.segment.excerpt}")
         if not yes:
-            _ask(f"Code these {len(chosen.members)} segments with '{name}' as {coder}?")
+            _ask(
+                f"Code these {say_count(len(chosen.members), 'segment')} with '{name}' as {coder}?"
+            )
         codings = project.code_theme(theme, code=code, coder=coder)
     if as_json:
         terminal.print_json(CodingList(tuple(codings)).to_dict())
     else:
-        click.echo(f"{coder}: {len(codings)} segments coded with '{name}'")
+        click.echo(f"{coder}: {say_count(len(codings), 'segment')} coded with '{name}'")
 
 
 @command.command(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..core.counted import say_count
 from . import terminal
 
 if TYPE_CHECKING:
@@ -92,14 +93,16 @@ def show_update(update: Update) -> None:
     from ..themes.wording import describe_reason
 
     named = {theme.key: theme for theme in update.draft.themes}
-    click.echo(f"{_some(update.n_added, 'segment')} came")
+    click.echo(f"{say_count(update.n_added, 'segment')} came")
     for gain in update.gains:
         new = len(gain.new_participants)
-        gained = f" ({_some(new, 'new participant')})" if new else ""
-        click.echo(f"{gain.theme} gained {_some(gain.n_segments, 'segment')}{gained}: {gain.name}")
+        gained = f" ({say_count(new, 'new participant')})" if new else ""
+        click.echo(
+            f"{gain.theme} gained {say_count(gain.n_segments, 'segment')}{gained}: {gain.name}"
+        )
     for key in update.new_themes:
         theme = named[key]
-        click.echo(f"{key} is new, of {_some(theme.n_segments, 'segment')}: {theme.name}")
+        click.echo(f"{key} is new, of {say_count(theme.n_segments, 'segment')}: {theme.name}")
     left = sum(n for _, n in update.unassigned)
     reasons = "; ".join(f"{n} {describe_reason(reason)}" for reason, n in update.unassigned)
     click.echo(f"{left} of the new segments are unassigned" + (f" ({reasons})" if reasons else ""))
@@ -118,10 +121,6 @@ def show_decision(decision: ThemeDecision, draft: ThemeDraft) -> None:
         f"{decision.coder}: {themes} is now the code '{name}', its typical excerpts are examples; "
         "nothing is coded with it yet, 'autocode suggest' offers it"
     )
-
-
-def _some(n: int, thing: str) -> str:
-    return f"{n} {thing}" if n == 1 else f"{n} {thing}s"
 
 
 def _show_themes(draft: ThemeDraft, counted: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ..core.counted import say_count
 from . import options, terminal
 from .commands import Command
 
@@ -97,4 +98,4 @@ def _take_back(
     for undone in outcome.undone:
         words = name_redone(undone) if redo else undone.describe()
         click.echo(f"{verb[0].upper()}{verb[1:]}: {words}")
-    click.echo(f"{outcome.n_changes} {'row' if outcome.n_changes == 1 else 'rows'} changed")
+    click.echo(f"{say_count(outcome.n_changes, 'row')} changed")

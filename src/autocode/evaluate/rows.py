@@ -8,6 +8,7 @@ from typing import Any
 
 from ..core.codebook import Code, Codebook
 from ..core.coding import Coding, Reading
+from ..core.counted import say_count
 from ..core.errors import InputError
 from ..core.transcript import Segment, Span
 from ..pipeline import Study
@@ -90,7 +91,8 @@ def _check_codes(used: set[str], name: str, codebook: Codebook | None) -> Codebo
     for code in sorted(used):
         if code not in codebook:
             raise InputError(
-                f"{name}: code '{code}' is not in the codebook ({len(codebook)} codes). Add it or "
+                f"{name}: code '{code}' is not in the codebook "
+                f"({say_count(len(codebook), 'code')}). Add it or "
                 "correct it."
             )
     return codebook

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from ..core.counted import say_plural
 from ..core.errors import one_line
 from ..serialise.plain import to_payload
 from ..serialise.result import Result
@@ -50,7 +51,7 @@ class LossItem:
         more = f" and {self.count - 3} more" if is_each_named else " and others"
         more = more if len(self.places) > 3 else ""
         where = f" ({shown}{more})" if shown else ""
-        return f"{self.outcome:<8}{self.count} {self.what}{reason}{where}"
+        return f"{self.outcome:<8}{say_plural(self.count, self.what)}{reason}{where}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class LossReport(Result):
         for item in self.items:
             if item.outcome == "kept":
                 what = item.what.removesuffix(UNSEEN)
-                (kept if what == item.what else unseen).append(f"{item.count} {what}")
+                (kept if what == item.what else unseen).append(say_plural(item.count, what))
         lines = [f"{'kept':<8}{', '.join(kept)}"] if kept else []
         lines += [f"{'unseen':<8}{'; '.join(unseen)} (kept for export)"] if unseen else []
         lines += [item.describe() for item in self.items if item.outcome != "kept"]

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ..core.acts import BEGIN, REVEAL, UNDO, Act
+from ..core.counted import say_count
 from ..core.errors import NotFound
 from ..project.history import HistoryFilter
 from ..project.history_file import format_history
@@ -145,7 +146,7 @@ def send_check(request: Request) -> Response:
         )
         return JSONResponse({"is_sound": check.is_sound, "words": words})
     erased = f"; the words of {check.n_erased} were erased" if check.n_erased else ""
-    words = f"{check.n_acts} acts, each as it was made{erased}."
+    words = f"{say_count(check.n_acts, 'act')}, each as it was made{erased}."
     if not check.is_sound:
         faults = "; ".join(f"act {fault.act} {fault.fault}" for fault in check.faults[:5])
         more = f"; and {len(check.faults) - 5} more" if len(check.faults) > 5 else ""

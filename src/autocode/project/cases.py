@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ..core.coding import Case
+from ..core.counted import say_count
 from ..core.errors import one_line
 from ..core.transcript import Speaker
 from ..io.source import SourceFile
@@ -35,7 +36,7 @@ def take_cases(into: Into, source: SourceFile) -> ImportedFile:
     rows = read_cases(source, known)
     attributes = sorted({name for row in rows for name in row.case.attributes})
     n_cases = len({row.case.name for row in rows})
-    account = f"{n_cases} cases with {', '.join(attributes) or 'no attributes'}"
+    account = f"{say_count(n_cases, 'case')} with {', '.join(attributes) or 'no attributes'}"
     if before:
         account = f"{account}; already in the study"
         return ImportedFile(path=path, kind="cases", account=account, new=False)

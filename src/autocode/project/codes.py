@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from ..core.acts import Change, NewAct
 from ..core.code_change import CodeAction, CodeChange
 from ..core.codebook import Code, Codebook
+from ..core.counted import say_count
 from ..core.errors import InputError, NotFound, StudyChanged
 from ..core.similar_codes import find_similar_names
 from ..core.transcript import Span
@@ -232,7 +233,8 @@ def delete_code(
         n_decisions = edits.count_decisions(connection, code.id)
         if (n_codings or n_decisions) and not with_codings:
             raise InputError(
-                f"Code '{code.name}' has {sum(n_codings.values())} codings and {n_decisions} "
+                f"Code '{code.name}' has {say_count(sum(n_codings.values()), 'coding')} and "
+                f"{n_decisions} "
                 "decisions. Merge it into another code, archive it, or delete them too with "
                 "--with-codings."
             )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..core.acts import Act, Done, NewAct
 from ..core.coding import Action, Coder, Coding, Decision, Memo
+from ..core.counted import say_count
 from ..core.errors import (
     InputError,
     NotFound,
@@ -176,7 +177,7 @@ class CodingActs(StudyWriter):
         who = {coding.coder for coding in codings}
         new = NewAct(
             kind="code",
-            summary=f"{len(codings)} codings added",
+            summary=f"{say_count(len(codings), 'coding')} added",
             coder=who.pop() if len(who) == 1 else "",
         )
         with self._study.writing(new) as connection:

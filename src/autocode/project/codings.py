@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ..core.codebook import Code
 from ..core.coding import Coding
+from ..core.counted import say_count
 from ..io.source import SourceFile
 from ..io.tables.codings import read_codings
 from ..io.tables.grid import is_grid
@@ -47,7 +48,7 @@ def take_codings(into: Into, source: SourceFile) -> ImportedFile:
     names = sorted({c.coder for c in table.codings} | {r.coder for r in table.readings})
     account = _count_new(table.codings, n_new, n_readings) + f" by {', '.join(names)}"
     if table.n_left:
-        account += f"; {table.n_left} rows left out"
+        account += f"; {say_count(table.n_left, 'row')} left out"
     if not names:
         account = "headings of codings, and no coding below them"
     elif not new:
@@ -65,10 +66,10 @@ def _count_new(codings: Sequence[Coding], n_new: int, n_readings: int) -> str:
     """How many codings there are; where some of them were known, how many are new."""
     n_codings = len({(c.transcript, c.span, c.code, c.coder) for c in codings})
     if n_new == n_codings or not n_new + n_readings:
-        return f"{len(codings)} codings"
+        return say_count(len(codings), "coding")
     counts = [f"{n_new} new coding{'s' * (n_new != 1)}"] if n_new else []
     counts += [f"{n_readings} new reading{'s' * (n_readings != 1)}"] if n_readings else []
-    return f"{' and '.join(counts)} ({n_codings - n_new} codings known)"
+    return f"{' and '.join(counts)} ({say_count(n_codings - n_new, 'coding')} known)"
 
 
 def describe_new_codes(codes: Sequence[Code]) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ..core.codebook import Code, Codebook
 from ..core.coding import Coding
+from ..core.counted import say_count
 from ..core.errors import NotFound
 from ..core.transcript import Span, Transcript
 from ..io.source import SourceFile
@@ -89,9 +90,9 @@ def _describe_codings(codings: Sequence[Coding], new: Sequence[str]) -> list[str
     counts = Counter(coding.coder for coding in codings)
     by = ", ".join(f"{coder} ({n})" for coder, n in counts.most_common(_SHOWN))
     more = f" and {len(counts) - _SHOWN} more" if len(counts) > _SHOWN else ""
-    said = [f"{len(codings)} codings from comments, by {by}{more}"]
+    said = [f"{say_count(len(codings), 'coding')} from comments, by {by}{more}"]
     if new:
-        said.append(f"{len(new)} codes that the study did not know: {_list_some(new)}")
+        said.append(f"{say_count(len(new), 'code')} that the study did not know: {_list_some(new)}")
     return said
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core.coding import Case, Coding, Reading
+from ..core.counted import say_count
 from ..core.errors import FileRefused
 from ..core.transcript import Span
 from ..io.corpus import CorpusFolder, GivenSegment, read_corpus
@@ -68,8 +69,10 @@ def take_corpus(into: Into, source: SourceFile) -> ImportedFile:
     return ImportedFile(
         path=folder,
         kind="corpus",
-        account=f"{len(corpus.transcripts)} transcripts, {n_segments} given segments, "
-        f"{len(corpus.codebook)} codes, {len(codings)} codings by {shown or 'nobody'}",
+        account=f"{say_count(len(corpus.transcripts), 'transcript')}, "
+        f"{say_count(n_segments, 'given segment')}, "
+        f"{say_count(len(corpus.codebook), 'code')}, "
+        f"{say_count(len(codings), 'coding')} by {shown or 'nobody'}",
     )
 
 

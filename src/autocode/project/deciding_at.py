@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ..core.acts import Done, NewAct
 from ..core.codebook import Codebook
 from ..core.coding import Action, Reading
+from ..core.counted import say_count
 from ..core.errors import NothingToDo, StudyChanged
 from ..core.transcript import Span
 from ..io.tables.decisions import DecisionRow
@@ -117,7 +118,7 @@ def accept_many(
 
     new = NewAct(
         kind="decide",
-        summary=f"{len(set(numbers))} suggestions accepted together",
+        summary=f"{say_count(len(set(numbers)), 'suggestion')} accepted together",
         coder=coder.strip(),
         key=options.key,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..core.coding import Case
+from ..core.counted import say_count
 from ..core.transcript import Speaker, Transcript
 from ..text.words import n_words
 
@@ -17,7 +18,7 @@ def describe_transcript(transcript: Transcript, case: Case | None) -> str:
     if case is not None:
         people = f"case {case.name}" + (f"; {people}" if people else "")
     n_said = round(sum(n_words(transcript.words_of(turn)) for turn in transcript.turns))
-    account = f"{len(transcript.turns)} turns, {n_said} words"
+    account = f"{say_count(len(transcript.turns), 'turn')}, {say_count(n_said, 'word')}"
     encoding = transcript.source.encoding
     if encoding not in ("utf-8", "utf-8-sig"):
         account += f", read as {encoding}"

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from ..core.counted import say_counts
 from ..core.progress import Progress, silent
 from ..store.file import open_or_create, open_study
 from .codebook_acts import CodebookActs
@@ -46,7 +47,7 @@ class Project(MaterialActs, CodingActs, PassActs, DraftActs, CodebookActs):
 
     def __repr__(self) -> str:
         counts = self.counts()
-        contents = ", ".join(f"{n} {name}" for name, n in counts.items() if n)
+        contents = say_counts({name: n for name, n in counts.items() if n})
         return f"<Project '{self.path}': {contents or 'empty'}>"
 
     @classmethod

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.acts import NewAct
 from ..core.code_family import CodeFamily
 from ..core.codebook import Code, Codebook
+from ..core.counted import say_count
 from ..core.errors import InputError, NotFound
 from ..pipeline.study import order_coded
 from ..serialise.plain import to_payload
@@ -204,7 +205,7 @@ def switch_family(
 
     state = {True: "on", False: "off", None: "as the codings say"}[on]
     what = "family of codes" if family is None else f"family '{family}'"
-    where = transcripts[0] if len(transcripts) == 1 else f"{len(transcripts)} transcripts"
+    where = transcripts[0] if len(transcripts) == 1 else say_count(len(transcripts), "transcript")
     new = NewAct(
         kind="family-switch",
         summary=f"{what} {state} in {where}",

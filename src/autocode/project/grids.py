@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..core.alignment import align
 from ..core.coding import Coding, Reading
+from ..core.counted import say_count
 from ..core.errors import NotFound
 from ..core.transcript import CODABLE_ROLES, Segment
 from ..io.source import SourceFile
@@ -74,8 +75,8 @@ def take_grid(into: Into, source: SourceFile) -> ImportedFile:
         n_new = add_codings(connection, new[0]) + add_readings(connection, new[1])
     coders = sorted({cell.coder for cell in cells})
     n_codings = sum(len(cell.codes) for cell in cells)
-    account = f"a grid with {n_codings} codings by {', '.join(coders) or 'nobody'}"
-    account += f"; {len(new[0])} new codings" if n_new else "; already in the study"
+    account = f"a grid with {say_count(n_codings, 'coding')} by {', '.join(coders) or 'nobody'}"
+    account += f"; {say_count(len(new[0]), 'new coding')}" if n_new else "; already in the study"
     notes = []
     if names.made:
         made = ", ".join(code.name for code in names.made.values())

@@ -10,6 +10,7 @@ from typing import Any
 from ..core.acts import Done, NewAct
 from ..core.codebook import Codebook
 from ..core.coding import Coding, Memo
+from ..core.counted import say_count
 from ..core.errors import InputError, NotFound, SpanError, StudyChanged, one_line
 from ..core.followed import Followed
 from ..core.transcript import Span, Transcript
@@ -85,7 +86,8 @@ class Place:
         if spans:
             places = ", ".join(transcript.locate(span) for span in spans[:4])
             raise InputError(
-                f"'{shown}' stands in {len(spans)} places of '{transcript.name}' ({places}). Give "
+                f"'{shown}' stands in {say_count(len(spans), 'place')} of '{transcript.name}' "
+                f"({places}). Give "
                 "more words, or the turn as well."
             )
         nearest = index.nearest(words)
@@ -348,7 +350,8 @@ def _existing(
         return touching[0]
     if touching:
         raise InputError(
-            f"{coder} has {len(touching)} codings of '{wanted.code}' there: {_spans(touching)}. "
+            f"{coder} has {say_count(len(touching), 'coding')} of '{wanted.code}' there: "
+            f"{_spans(touching)}. "
             "Give start and end of the one that is meant."
         )
     elsewhere = f" It is coded so at {_spans(own)}." if own else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from ..core.counted import say_count
 from ..core.errors import InputError
 from ..exchange.formats import read_project
 from ..io.recognise import Recognised, RecognisedPath
@@ -75,7 +76,7 @@ def _read_rows(source: SourceFile) -> tuple[str, tuple[str, ...], list[str]]:
     table = read_table(source)
     lines = [" | ".join(_cells(row.cells.values())) for row in table.rows[:_SHOWN]]
     headings = ", ".join(column for column in table.columns if column)
-    return f"{len(table.rows)} rows under {headings}", table.notes, lines
+    return f"{say_count(len(table.rows), 'row')} under {headings}", table.notes, lines
 
 
 def _cells(cells: Iterable[str]) -> Iterator[str]:

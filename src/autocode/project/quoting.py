@@ -7,6 +7,7 @@ from itertools import groupby
 from pathlib import Path
 
 from ..analysis.quotes import Quote, QuoteList, describe_source
+from ..core.counted import say_count
 from ..core.errors import FileRefused
 from ..core.transcript import CODABLE_ROLES
 from ..io.files import write_atomically
@@ -74,11 +75,11 @@ def _value(quote: Quote, by: str | None) -> str:
 
 
 def _count(quotes: list[Quote]) -> str:
-    return f"{len(quotes)} {'quote' if len(quotes) == 1 else 'quotes'}"
+    return say_count(len(quotes), "quote")
 
 
 def _people(n: int) -> str:
-    return f"{n} {'participant' if n == 1 else 'participants'}"
+    return say_count(n, "participant")
 
 
 def _describe_source(quote: Quote) -> str:

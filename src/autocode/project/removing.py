@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..core.acts import Change, Done, NewAct
+from ..core.counted import say_count
 from ..core.errors import InputError, NotFound
 from ..serialise.plain import to_payload
 from ..serialise.result import Result
@@ -152,8 +153,7 @@ def describe_rows(rows: Mapping[str, int]) -> str:
     """The counts in words: "1 transcript, 24 turns, 9 codings"."""
     parts = []
     for table, n in rows.items():
-        word = _COUNTED[table]
-        parts.append(f"{n} {word if n == 1 else _plural(word)}")
+        parts.append(say_count(n, _COUNTED[table]))
     return ", ".join(parts) or "nothing"
 
 
@@ -166,8 +166,3 @@ def check_name(coder: str, does: str) -> None:
     """Refuse to act for nobody; raises InputError."""
     if not coder.strip():
         raise InputError(f"Nobody is named as the one who {does}. Give a coder.")
-
-
-def _plural(word: str) -> str:
-    first, space, rest = word.partition(" ")
-    return f"{first}{'es' if first.endswith('s') else 's'}{space}{rest}"

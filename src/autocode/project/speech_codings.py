@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..core.codebook import Code, Codebook
 from ..core.coding import Coding
+from ..core.counted import say_count
 from ..core.errors import NotFound
 from ..core.transcript import Span, Transcript
 from ..io.source import SourceFile
@@ -54,10 +55,11 @@ def add_speech_codings(
     if new:
         put_codes(connection, Codebook(tuple(new.values())))
     add_codings(connection, codings)
-    notes = [f"{len(codings)} codings from the column '{column}', by the coder '{coder}'"]
+    n_codings = say_count(len(codings), "coding")
+    notes = [f"{n_codings} from the column '{column}', by the coder '{coder}'"]
     if new:
         shown = ", ".join(list(new)[:_SHOWN]) + (", …" if len(new) > _SHOWN else "")
-        notes.append(f"{len(new)} codes that the study did not know: {shown}")
+        notes.append(f"{say_count(len(new), 'code')} that the study did not know: {shown}")
     return notes
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from ..core.codebook import Code, Codebook
 from ..core.codebook_merge import CodebookFile, merge_codebook
 from ..core.coding import Case, Coding
+from ..core.counted import say_plural
 from ..core.errors import FileRefused, InputError
 from ..core.transcript import Source as Origin
 from ..core.transcript import Span, Transcript, text_digest
@@ -150,7 +151,7 @@ def _account(name: str, losses: LossReport) -> str:
         what: losses.count("kept", what)
         for what in ("transcripts", "codes", "coders", "codings", "memos", "cases")
     }
-    parts = [f"{count} {what}" for what, count in counts.items() if count]
+    parts = [say_plural(count, what) for what, count in counts.items() if count]
     return f"'{readable_name(name)}': {', '.join(parts) or 'nothing that a study shows'}"
 
 

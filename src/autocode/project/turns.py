@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from ..core.acts import NewAct
+from ..core.counted import say_count
 from ..core.errors import InputError, NotFound, NothingToDo
 from ..core.progress import Progress, silent
 from ..core.text_edits import Edit, EditedText
@@ -97,7 +98,8 @@ def join_turns(
             kept = carry_given(given, edited.carry)
             replace_segments(connection, one.name, kept or rows[one.name])
 
-    new = NewAct(kind="join-turns", summary=f"{n_fewer} turns joined to others", coder=coder)
+    summary = f"{say_count(n_fewer, 'turn')} joined to others"
+    new = NewAct(kind="join-turns", summary=summary, coder=coder)
     study.act(new, do, since=since)
     return n_fewer
 

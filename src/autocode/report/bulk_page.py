@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..bulk.result import BulkCode, BulkResult, BulkTheme
+from ..core.counted import say_count
 from ..io.url_path import AnyPath
 from . import templating
 
@@ -74,13 +75,18 @@ def render_bulk_report(result: BulkResult) -> str:
 
 def _view_theme(result: BulkResult, theme: BulkTheme) -> BulkThemeView:
     parts = sorted(result.list_within(theme.key), key=lambda part: -part.n_rows)
-    groups = "" if theme.n_groups is None else f", {theme.n_groups:,} participants or documents"
+    groups = (
+        ""
+        if theme.n_groups is None
+        else f", {say_count(theme.n_groups, 'participant or document', grouped=True)}"
+    )
+    rows = say_count(theme.n_rows, "row", grouped=True)
     return BulkThemeView(
         theme=theme,
         name=shorten(theme.name, _LONGEST_NAME),
         terms=", ".join(shorten(term, _LONGEST_NAME) for term in theme.terms),
         share=f"{theme.n_rows / max(1, result.n_rows):.1%}",
-        support=f"{theme.n_rows:,} rows{groups}; mean strength {theme.mean_strength:.2f}",
+        support=f"{rows}{groups}; mean strength {theme.mean_strength:.2f}",
         quotes=tuple(
             (shorten(one.text), shorten(one.group, _LONGEST_NAME)) for one in theme.exemplars
         ),

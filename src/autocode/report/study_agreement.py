@@ -16,6 +16,7 @@ from ..agreement.reporting.methods_text import (
 from ..agreement.study.specs import build_definitions, build_labels
 from ..agreement.study.table import Agreement, CodeAgreement
 from ..core.codebook import Codebook
+from ..core.counted import say_count
 from ..core.errors import InputError
 from ..core.transcript import Transcript
 from ..project.reader import StudyReader
@@ -29,6 +30,12 @@ class Fact:
 
     number: str
     label: str
+
+    @classmethod
+    def of(cls, n: int, thing: str, more: str = "") -> Fact:
+        """How many things there are, and `more` about them."""
+        number, _, label = say_count(n, thing).partition(" ")
+        return cls(number, label + more)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +97,7 @@ def _view_agreement(
     return StudyAgreementView(
         coders=coders,
         n_units=agreement.n_units,
-        summary=f"{', '.join(coders)}: {agreement.n_units:,} units "
+        summary=f"{', '.join(coders)}: {say_count(agreement.n_units, 'unit', grouped=True)} "
         f"({describe_unit(agreement.unit)}) in {format_count(n, 'transcript')} that at least two "
         "of them have read. " + describe_work(agreement, agreement.n_units),
         caution=describe_caution(agreement),

@@ -17,6 +17,7 @@ from ..analysis.people import keep_people, list_participants
 from ..analysis.saturation import Saturation, SaturationCurves, describe_unseen
 from ..core.codebook import Code, Codebook
 from ..core.coding import Case, Coder, Coding, Decision
+from ..core.counted import say_count
 from ..core.errors import NothingToDo
 from ..core.suggestion import Suggestion
 from ..pipeline import codable, versions
@@ -150,13 +151,13 @@ def view_study(study: StudyReader, coder: str | None = None) -> StudyView:
     return StudyView(
         name=study.path.name,
         facts=(
-            Fact(f"{len(transcripts)}", "transcripts"),
-            Fact(f"{n_participants}", counted),
-            Fact(f"{len(codable(segments))}", f"{counted.removesuffix('s')} segments"),
-            Fact(f"{len(codebook)}", "codes"),
+            Fact.of(len(transcripts), "transcript"),
+            Fact.of(n_participants, counted.removesuffix("s")),
+            Fact.of(len(codable(segments)), f"{counted.removesuffix('s')} segment"),
+            Fact.of(len(codebook), "code"),
             _count_codings(by_people),
             *_count_suggested(suggestions),
-            *([Fact(f"{len(draft.themes)}", "draft themes")] if draft else []),
+            *([Fact.of(len(draft.themes), "draft theme")] if draft else []),
             _count_compared(agreement),
         ),
         people=_describe_people(codings, coders, study.decisions()),
@@ -196,21 +197,24 @@ def view_study(study: StudyReader, coder: str | None = None) -> StudyView:
 
 def _count_codings(codings: Sequence[Coding]) -> Fact:
     n_people = len({coding.coder for coding in codings})
-    people = f" by {n_people} {'person' if n_people == 1 else 'people'}" if codings else ""
-    return Fact(f"{len(codings)}", f"codings{people}")
+    people = f" by {say_count(n_people, 'person')}" if codings else ""
+    return Fact.of(len(codings), "coding", people)
 
 
 def _count_suggested(suggestions: Sequence[Suggestion]) -> list[Fact]:
     """The one fact about open suggestions; none where there are none."""
     spans = {(s.transcript, s.span) for s in suggestions}
     likely = {(s.transcript, s.span) for s in suggestions if s.likely}
-    label = f"of {len(spans)} uncoded segments have a likely suggestion"
+    label = (
+        f"of {say_count(len(spans), 'uncoded segment')} "
+        f"{'has' if len(likely) == 1 else 'have'} a likely suggestion"
+    )
     return [Fact(f"{len(likely)}", label)] if spans else []
 
 
 def _count_compared(agreement: StudyAgreementView | None) -> Fact:
     n = agreement.n_units if agreement else 0
-    return Fact(f"{n}", "units read by two or more coders")
+    return Fact.of(n, "unit", " read by two or more coders")
 
 
 def _describe_people(

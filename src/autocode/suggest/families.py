@@ -23,6 +23,7 @@ import numpy as np
 
 from ..core.code_family import CodeFamily
 from ..core.codebook import Code
+from ..core.counted import say_count
 from .protocol import NEVER, Flags, Floats, Ranking, Rows, Task
 
 LATEST = 5
@@ -204,7 +205,7 @@ def describe_families(states: Iterable[FamilyState], codes: Iterable[Code]) -> I
         if not state.is_on:
             groups.setdefault((state.family, state.basis), []).append(state.transcript)
     for (family, basis), names in groups.items():
-        n = "1 code" if n_codes[family] == 1 else f"{n_codes[family]} codes"
+        n = say_count(n_codes[family], "code")
         shown = ", ".join(names[:_SHOWN])
         more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
         yield (

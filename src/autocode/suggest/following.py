@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit
 
+from ..core.counted import say_count
 from ..core.suggestion import SuggestionDiagnostics
 from ..linalg import one_thread
 from . import linear
@@ -126,8 +127,9 @@ def _describe_too_few(examples: Examples, config: CalibrationConfig) -> tuple[st
     if n_transcripts >= config.min_transcripts and n_codings >= config.min_codings:
         return ()
     few = (
-        f"Not enough is coded to calibrate the probabilities: {n_codings} codings in "
-        f"{n_transcripts} transcripts, {config.min_codings} in {config.min_transcripts} needed.",
+        f"Not enough is coded to calibrate the probabilities: {say_count(n_codings, 'coding')} in "
+        f"{say_count(n_transcripts, 'transcript')}, {config.min_codings} in "
+        f"{config.min_transcripts} needed.",
     )
     return (*few, ONE_TRANSCRIPT) if n_transcripts == 1 else few
 

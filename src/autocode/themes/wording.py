@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ..core.counted import say_count
 from ..core.theme import Caution, Guidance, Theme, ThemeDraft, UnassignedReason
 from ..core.theme_diagnostics import (
     FEWEST_CLEAR,
@@ -55,7 +56,9 @@ def describe_additions(theme: Theme) -> str:
     """What the name, terms and figures of a theme leave out; empty where nothing came later."""
     if not theme.n_later:
         return ""
-    return f"as first drafted; {theme.n_later} of its {theme.n_segments} segments were added later"
+    of = say_count(theme.n_segments, "segment")
+    verb = "was" if theme.n_later == 1 else "were"
+    return f"as first drafted; {theme.n_later} of its {of} {verb} added later"
 
 
 def describe_count(partition: PartitionDiagnostics) -> str:
@@ -80,7 +83,8 @@ def describe_metric(metric: MetricDiagnostics | None) -> str:
     if metric is None:
         return ""
     coded = (
-        f"{metric.n_segments} coded segments with {metric.n_codes} codes given twice or more"
+        f"{say_count(metric.n_segments, 'coded segment')} with "
+        f"{say_count(metric.n_codes, 'code')} given twice or more"
         if metric.n_codes > 1
         else "hardly any code was given twice"
     )

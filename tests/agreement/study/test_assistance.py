@@ -67,7 +67,7 @@ def test_what_was_taken_counts_whatever_the_passes_say():
     passes = [CodingPass(transcript=name, coder="Ana", assistance="none") for name in "ab"]
     ana, _ = account(passes=passes, codings=[coded("a", "Ana", "decision")])
     assert ana.is_assisted
-    assert "1 of 1 codings taken" in describe_assistance([ana])
+    assert "1 of 1 coding taken" in describe_assistance([ana])
 
 
 def test_who_coded_elsewhere_and_imported_it_saw_none():

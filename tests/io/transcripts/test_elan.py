@@ -94,7 +94,7 @@ def test_read_elan_keeps_annotations_without_a_time_in_their_place():
         tier("b", aligned("3", 4, 5, "three three")),
     )
     assert [u.words for u in found] == ["one one", "two two", "three three"]
-    assert "1 annotations have no time" in warnings[0]
+    assert "1 annotation without a time" in warnings[0]
 
 
 @pytest.mark.parametrize(

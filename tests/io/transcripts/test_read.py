@@ -263,7 +263,7 @@ def test_read_transcript_tells_where_times_run_backwards(write):
     text = "Ann  0:01\nHi.\n\nBen  9:02\nHo.\n\nAnn  0:03\nSo.\n"
     warnings = read_transcript(write("a.txt", text)).warnings
     assert warnings == (
-        "times run backwards at 1 turns, first at turn 3 (3 s); kept in the order of the file",
+        "times run backwards at 1 turn, first at turn 3 (3 s); kept in the order of the file",
     )
 
 

@@ -45,7 +45,7 @@ def test_read_whisper_takes_diarised_speakers():
         {"segments": [{"text": "Why?", "speaker": "SPEAKER_00"}, {"start": 1, "text": "Oh"}]}
     )
     assert [u.speaker for u in found] == ["SPEAKER_00", None]
-    assert warnings == ["1 segments have no time", "1 of 2 segments have no speaker"]
+    assert warnings == ["1 segment without a time", "1 of 2 segments without a speaker"]
 
 
 def test_read_whisper_parts_a_segment_where_the_speaker_changes():

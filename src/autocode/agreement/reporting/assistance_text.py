@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ...core.counted import say_count
 from ..study.assistance import NO_PASS, CoderAssistance
 
 _SOURCES = {
@@ -40,8 +41,7 @@ def describe_sources(one: CoderAssistance) -> str:
     if len(one.passes) == 1:
         return _SOURCES[next(iter(one.passes))]
     counted = [
-        f"{_SOURCES[source]} in {n} transcript{'' if n == 1 else 's'}"
-        for source, n in one.passes.items()
+        f"{_SOURCES[source]} in {say_count(n, 'transcript')}" for source, n in one.passes.items()
     ]
     return ", ".join(counted)
 
@@ -57,7 +57,7 @@ def describe_showings(one: CoderAssistance) -> str:
 
 def describe_taken(one: CoderAssistance) -> str:
     """How many of the coder's codings were made by deciding on a suggestion."""
-    return f"{one.n_taken} of {one.n_codings} codings taken from suggestions"
+    return f"{one.n_taken} of {say_count(one.n_codings, 'coding')} taken from suggestions"
 
 
 def _has_pass(one: CoderAssistance) -> bool:

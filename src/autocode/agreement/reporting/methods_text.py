@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 
 from ...core.codebook import Codebook
+from ...core.counted import say_count
 from ..coefficients.result import Coefficient
 from ..resampling.draws import DRAW_CONFIG
 from ..resampling.jackknife import FEWEST_TRANSCRIPTS, FEWEST_WITH_CODE
@@ -219,7 +220,7 @@ def _describe_jackknife(agreement: Agreement) -> str:
 
 def format_count(n: float, thing: str) -> str:
     """A number of things: "1 unit", "2 units"."""
-    return f"{n:,.0f} {thing}{'' if round(n) == 1 else 's'}"
+    return say_count(n, thing, grouped=True)
 
 
 def _describe_coders(agreement: Agreement, codebook: Codebook) -> str:

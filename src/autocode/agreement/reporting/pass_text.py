@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...core.coding_pass import CodingPass
+from ...core.counted import say_count
 from ..study.pass_account import PassAccount
 
 _MOST_NAMED = 6
@@ -18,7 +19,7 @@ def describe_passes(account: PassAccount, *, thing: str = "unit") -> str:
     if not account.passes:
         return ""
     n, all_of = account.n_blind, account.n_compared
-    compared = f"{all_of:,} {thing}{'' if all_of == 1 else 's'}"
+    compared = say_count(all_of, thing, grouped=True)
     verb = "was" if n == 1 else "were"
     where = _list_some(account.blind)
     words = [f"{n:,} of {compared} {verb} coded blind ({where})." if n else "None was coded blind."]

@@ -12,6 +12,7 @@ from pathlib import Path
 from ...core.code_family import CodeFamily
 from ...core.codebook import PATH_MARKS, Code, Codebook
 from ...core.codebook_merge import CodebookFile
+from ...core.counted import say_count
 from ...core.errors import FileRefused, InputError, one_line
 from .codebook_levels import MOST_LEVELS
 
@@ -272,19 +273,17 @@ def read_colour(text: str) -> str | None:
 def _describe(codebook: Codebook, made: Sequence[str], reading: str) -> str:
     """What the codebook holds and what its tree was read from, in one line."""
     n_parents = len(codebook.parents)
-    account = f"{len(codebook)} codes, {n_parents} of them parents"
+    account = f"{say_count(len(codebook), 'code')}, {n_parents} of them parents"
     if reading and n_parents:
         n_under = sum(code.parent is not None for code in codebook)
-        account += f"; {reading}: {_count(n_under, 'code')} under {_count(n_parents, 'parent')}"
+        account += (
+            f"; {reading}: {say_count(n_under, 'code')} under {say_count(n_parents, 'parent')}"
+        )
     if made:
         shown = ", ".join(one_line(name, 40) for name in made[:_SHOWN])
         more = f" and {len(made) - _SHOWN} more" if len(made) > _SHOWN else ""
-        account += f", {_count(len(made), 'parent')} made that cannot be applied: {shown}{more}"
+        account += f", {say_count(len(made), 'parent')} made that cannot be applied: {shown}{more}"
     return account
-
-
-def _count(n: int, noun: str) -> str:
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
 
 
 def _doubt_names(entries: Sequence[Entry]) -> list[str]:

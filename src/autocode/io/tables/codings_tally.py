@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from ...core.counted import say_count
 from ...core.errors import one_line
 from ...text.folding import Strength
 from .codings_cells import fold
@@ -56,12 +57,12 @@ class Tally:
         yield from _list_renamed("code", self.codes)
         yield from self._excerpt_notes()
         if self.n_whole_turns:
-            yield f"{_count(self.n_whole_turns, 'row')} of a whole turn, by its number from 1"
+            yield f"{say_count(self.n_whole_turns, 'row')} of a whole turn, by its number from 1"
         if self.n_uncoded:
-            yield f"{_count(self.n_uncoded, 'row')} without a code left out"
+            yield f"{say_count(self.n_uncoded, 'row')} without a code left out"
         if self.n_undated:
             yield (
-                f"{_count(self.n_undated, 'date')} not kept: only dates such as 2024-03-01 have "
+                f"{say_count(self.n_undated, 'date')} not kept: only dates such as 2024-03-01 have "
                 "one meaning; these codings bear the time of this import"
             )
         yield from describe_spellings(self.coders, known_coders)
@@ -69,7 +70,7 @@ class Tally:
     def _excerpt_notes(self) -> Iterator[str]:
         for strength, words in _WITHOUT.items():
             if n := self.strengths[strength]:
-                yield f"{_count(n, 'excerpt')} found to the letter {words}"
+                yield f"{say_count(n, 'excerpt')} found to the letter {words}"
         for n, words in (
             (self.n_elided, "with words left out; the coding runs over them"),
             (self.n_unlabelled, "found without the name in front"),
@@ -78,7 +79,7 @@ class Tally:
             (self.n_searched, "found in one transcript only; no column names the transcript"),
         ):
             if n:
-                yield f"{_count(n, 'excerpt')} {words}"
+                yield f"{say_count(n, 'excerpt')} {words}"
 
 
 def describe_spellings(coders: Mapping[str, int], known: Iterable[str]) -> Iterator[str]:
@@ -89,7 +90,7 @@ def describe_spellings(coders: Mapping[str, int], known: Iterable[str]) -> Itera
     for names in spellings.values():
         if len(names) > 1 and any(name in coders for name in names):
             shown = " and ".join(
-                f"'{one_line(name, 60)}' ({_count(coders[name], 'row')})"
+                f"'{one_line(name, 60)}' ({say_count(coders[name], 'row')})"
                 if coders.get(name)
                 else f"'{one_line(name, 60)}' (in the study)"
                 for name in names[:_SHOWN]
@@ -107,7 +108,3 @@ def _list_renamed(kind: str, names: Mapping[str, str]) -> Iterator[str]:
     if renamed:
         more = f" and {len(renamed) - _SHOWN} more" if len(renamed) > _SHOWN else ""
         yield f"{kind} taken: {', '.join(renamed[:_SHOWN])}{more}"
-
-
-def _count(n: int, noun: str) -> str:
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
+from ...core.counted import say_count
 from ...core.errors import FileRefused
 from ..source import SourceFile
 from .cue_labels import find_cue_labels
@@ -284,7 +285,7 @@ def _time_warnings(utterances: list[Utterance]) -> list[str]:
     if disorder:
         at = _format_clock(disorder[0].begin or 0.0)
         warnings.append(
-            f"times run backwards at {len(disorder)} cues, first at the one of {at}; "
+            f"times run backwards at {say_count(len(disorder), 'cue')}, first at the one of {at}; "
             "put in order of start"
         )
     return warnings

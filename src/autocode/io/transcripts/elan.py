@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ...core.counted import say_count
 from ...core.errors import FileRefused
 from ..source import SourceFile
 from ..xml import local_name, parse_xml
@@ -70,7 +71,8 @@ def read_elan(source: SourceFile) -> ParsedTranscript:
     if left := [tier.name for tier in tiers if tier not in kept]:
         warnings.append(f"tiers left out, as they hold no sentences: {', '.join(left[:8])}")
     if untimed := sum(u.begin is None for tier in kept for u in tier.utterances):
-        warnings.append(f"{untimed} annotations have no time; they follow the one before them")
+        without = f"{say_count(untimed, 'annotation')} without a time"
+        warnings.append(f"{without}: each follows the one before it")
     return ParsedTranscript(format="eaf", utterances=_in_order(kept), warnings=warnings)
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from ...core.coding import Case
+from ...core.counted import say_count
 from ...core.errors import FileRefused
 from ...core.transcript import Source, Span, TimedSpan, Transcript, Turn
 from ...text.initials import find_initials
@@ -217,7 +218,8 @@ def _doubts(
     if back and parsed.blocks:
         turn, at = back[0]
         doubts.append(
-            f"times run backwards at {len(back)} turns, first at turn {turn} ({at:.0f} s); "
+            f"times run backwards at {say_count(len(back), 'turn')}, first at turn {turn} "
+            f"({at:.0f} s); "
             "kept in the order of the file"
         )
     return doubts

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ...core.counted import say_count
 from ...core.errors import FileRefused
 from ...core.transcript import Span, TimedSpan
 from ..source import SourceFile
@@ -42,10 +43,10 @@ def read_whisper(source: SourceFile) -> ParsedTranscript:
         )
     warnings = []
     if untimed := sum(u.begin is None for u in utterances):
-        warnings.append(f"{untimed} segments have no time")
+        warnings.append(f"{say_count(untimed, 'segment')} without a time")
     unnamed = sum(u.speaker is None for u in utterances)
     if 0 < unnamed < len(utterances):
-        warnings.append(f"{unnamed} of {len(utterances)} segments have no speaker")
+        warnings.append(f"{unnamed} of {say_count(len(utterances), 'segment')} without a speaker")
     return ParsedTranscript(format="json", utterances=utterances, warnings=warnings)
 
 

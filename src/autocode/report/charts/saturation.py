@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from ...analysis.saturation import SaturationStep
+from ...core.counted import say_count
 from .. import palette
 from . import svg
 from .axes import LinearScale, choose_step, draw_grid, draw_label
@@ -108,7 +109,7 @@ def _draw_columns(steps: Sequence[SaturationStep], axes: _Axes, counted: str) ->
     """Transparent columns over the plot, so that pointing anywhere shows that step's numbers."""
     width = (_WIDTH - _LEFT - _RIGHT) / (len(steps) - 1)
     for at, step in enumerate(steps, start=1):
-        transcripts = "1 transcript" if at == 1 else f"{at} transcripts"
+        transcripts = say_count(at, "transcript")
         band = "" if step.low is None else f" ({step.low:g} to {step.high:g})"
         words = (
             f"{transcripts}: {step.mean:.1f} {counted}{band}; "

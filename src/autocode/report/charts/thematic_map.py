@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ...analysis.map_counts import MapCount, ThematicMapView
+from ...core.counted import say_count
 from ...core.thematic_map import MapRelation
 from .. import palette
 from . import svg
@@ -82,8 +83,10 @@ def draw_thematic_map(
         height,
         elements,
         kind="thematic-map",
-        label=f"Thematic map of {n} themes: "
-        + "; ".join(f"{c.theme.name}, {len(c.participants)} participants" for c in view.themes),
+        label=f"Thematic map of {say_count(n, 'theme')}: "
+        + "; ".join(
+            f"{c.theme.name}, {say_count(len(c.participants), 'participant')}" for c in view.themes
+        ),
         max_width=max_width,
     )
 
@@ -126,16 +129,13 @@ def _write_theme(count: MapCount, width: float, colours: Mapping[str, str]) -> I
         yield _Written(words, indent, _LINE, palette.INK, "400", colours.get(code, ""), _STEP)
     if count.theme.segments:
         n = len(count.theme.segments)
-        words = f"{n} placed {'segment' if n == 1 else 'segments'}"
+        words = say_count(n, "placed segment")
         yield _Written(words, indent, _SMALL, palette.SOFT, "400", "", _STEP)
 
 
 def _describe(count: MapCount) -> str:
     n, people = count.n_segments, len(count.participants)
-    return (
-        f"{n} {'segment' if n == 1 else 'segments'}, "
-        f"{people} {'participant' if people == 1 else 'participants'}"
-    )
+    return f"{say_count(n, 'segment')}, {say_count(people, 'participant')}"
 
 
 def _place(cards: Sequence[_Card]) -> list[_Card]:

@@ -9,6 +9,7 @@ from math import cos, hypot, pi, sin, sqrt
 
 from ...analysis.cooccurrence import Relation
 from ...core.codebook import Codebook
+from ...core.counted import say_count
 from ...core.theme import Theme
 from ...themes.wording import describe_additions, describe_cautions
 from .. import palette
@@ -286,7 +287,7 @@ def _draw_ring(theme: Theme, x: float, y: float, radius: float) -> Iterator[str]
         stop = max(min(end, 2 * pi) - gap / 2, begin + gap)
         yield svg.draw(
             "path",
-            svg.draw_tooltip(f"{part.key} {part.name}: {n} segments"),
+            svg.draw_tooltip(f"{part.key} {part.name}: {say_count(n, 'segment')}"),
             d=_trace_arc((x, y), outer, begin + gap / 2, stop),
             fill="none",
             stroke=_RING_COLOURS[at % 2],
@@ -310,7 +311,8 @@ def _describe_theme(theme: Theme) -> str:
     additions = describe_additions(theme)
     lines = [
         f"{theme.key} {theme.name}",
-        f"{theme.n_segments} segments, {len(theme.participants)} participants",
+        f"{say_count(theme.n_segments, 'segment')}, "
+        f"{say_count(len(theme.participants), 'participant')}",
         *(f"{part.key} {part.name}" for part in theme.parts),
         *describe_cautions(theme),
         *([additions] if additions else []),

@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit, logit, logsumexp
 
+from ...core.counted import say_count
 from ...linalg import one_thread
 from ..protocol import NEVER, Aims, Floats
 from .acceptance import AcceptanceConfig, fit_auto_accept_thresholds
@@ -117,8 +118,10 @@ def fit_calibration(
     n_transcripts, n_codings = len(set(transcripts)), int(applied.sum())
     if logits is None or n_transcripts < config.min_transcripts or n_codings < config.min_codings:
         remark = (
-            f"Not enough is coded to calibrate the probabilities: {n_codings} codings in "
-            f"{n_transcripts} transcripts, {config.min_codings} in {config.min_transcripts} needed."
+            "Not enough is coded to calibrate the probabilities: "
+            f"{say_count(n_codings, 'coding')} in "
+            f"{say_count(n_transcripts, 'transcript')}, {config.min_codings} in "
+            f"{config.min_transcripts} needed."
         )
         return Calibration(remarks=(remark,))
     # At -50 a code that is no candidate adds nothing to the log-sum of its segment.

@@ -1,0 +1,45 @@
+"""A number of things in words, in the singular for one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_IRREGULAR = {"person": "people"}
+
+
+def say_count(n: float, thing: str, *, grouped: bool = False) -> str:
+    """A number of things: "1 unit", "2 units", "0 passes", "2 families of codes".
+
+    What follows "of", "in" or "on" stays as it is. `grouped` parts thousands, as in "12,000 rows".
+    """
+    shown = f"{n:,.0f}" if grouped else f"{n:.0f}"
+    return f"{shown} {thing if round(n) == 1 else _to_plural(thing)}"
+
+
+def say_counts(counts: Mapping[str, int]) -> str:
+    """Counts by the plurals of what they count: "1 transcript, 24 turns, 0 codings"."""
+    return ", ".join(say_plural(n, things) for things, n in counts.items())
+
+
+def say_plural(n: int, things: str) -> str:
+    """A number of things that are named in the plural; only a single word has a singular."""
+    if n != 1 or " " in things:
+        return f"{n} {things}"
+    return f"1 {things[:-3]}y" if things.endswith("ies") else f"1 {things.removesuffix('s')}"
+
+
+def _to_plural(thing: str) -> str:
+    if " or " in thing:
+        return " or ".join(_to_plural(one) for one in thing.split(" or "))
+    for mark in (" of ", " in ", " on "):
+        if mark in thing:
+            before, _, after = thing.partition(mark)
+            return f"{_to_plural(before)}{mark}{after}"
+    rest, space, word = thing.rpartition(" ")
+    if word in _IRREGULAR:
+        plural = _IRREGULAR[word]
+    elif word.endswith("y") and word[-2:-1] not in "aeiou":
+        plural = f"{word[:-1]}ies"
+    else:
+        plural = f"{word}es" if word.endswith(("s", "x", "ch", "sh")) else f"{word}s"
+    return f"{rest}{space}{plural}"
