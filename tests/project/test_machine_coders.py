@@ -8,6 +8,7 @@ from autocode.core.coding import Coder, Coding
 from autocode.core.errors import InputError, NotFound
 from autocode.encode.hashing import HashEncoder
 from autocode.pipeline import AgreementOptions
+from autocode.project import Project
 
 
 def codings_of(project, coder, n=None):
@@ -87,3 +88,21 @@ def test_saturation_counts_people_only(project):
     before = project.saturation()
     project.add_codings(codings_of(project, "gpt"), machines=["gpt"])
     assert project.saturation() == before
+
+
+@pytest.mark.parametrize("compare", [Project.agree, Project.agree_on_spans])
+def test_coders_named_beside_options_are_those_compared(project, compare):
+    project.add_codings(
+        [
+            Coding(transcript=c.transcript, span=c.span, code=c.code, coder="Lou")
+            for c in project.codings(coder="Amina")
+        ]
+    )
+    assert compare(project).coders == ("Amina", "Jonas", "Lou")
+    options = AgreementOptions(reading="marked")
+    assert compare(project, ["Lou", "Amina"], options=options).coders == ("Lou", "Amina")
+    with pytest.raises(InputError, match="Two lists of coders are given"):
+        compare(project, ["Lou", "Amina"], options=AgreementOptions(coders=("Amina", "Jonas")))
+    for one_text in ({"coders": "Amina"}, {"options": AgreementOptions(coders="Amina")}):
+        with pytest.raises(InputError, match="named in a list"):
+            compare(project, **one_text)

@@ -231,3 +231,24 @@ def test_what_is_not_clear_is_refused(differing):
     with pytest.raises(InputError, match="0 coders worked at this place"):
         project.resolve(far, "shame", "one", reason="So", coder="Lead")
     assert project.content_digest() == digest
+
+
+@pytest.mark.parametrize("outcome", ["one", "both", "neither", "stand"])
+def test_a_code_that_neither_has_at_a_place_is_not_settled(differing, outcome):
+    project, own = differing
+    digest = project.content_digest()
+    far = own["Amina"].start - 20, own["Amina"].start - 1
+    for place, code in (
+        (Place(transcript="t1_ann", turn=2), "family"),
+        (Place(transcript="t1_ann", start=far[0], end=far[1]), "shame"),
+    ):
+        with pytest.raises(InputError, match=r"Neither Amina nor Jonas has the code .*nothing to"):
+            project.resolve(
+                place,
+                code,
+                outcome,
+                reason="A slip",
+                coder="Lead",
+                options=ResolveOptions(one="Amina", other="Jonas"),
+            )
+    assert project.content_digest() == digest

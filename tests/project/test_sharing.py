@@ -91,7 +91,7 @@ def _go_on(study):
     study.note_span(BOB, coder="Jonas", options=HandOptions(memo="Sarcastic"))
     study.add_memo(Memo(about="code", subject="wait", text="Wobbly", coder="Amina"))
     two = ResolveOptions(one="Amina", other="Lou", consensus="Verdict")
-    study.resolve(BOB, "family", "neither", reason="Stalemate", coder="Jonas", options=two)
+    study.resolve(BOB, "betrayal", "neither", reason="Stalemate", coder="Jonas", options=two)
     study.suggest(HashEncoder())
     study.draft_themes(HashEncoder())
 

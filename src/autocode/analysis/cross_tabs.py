@@ -285,7 +285,10 @@ def _bin_columns(
         else:
             not_numbers.append(f"'{name}' has '{other}'")
     if len(not_numbers) == len(by):
-        raise InputError(f"Only numbers can be put into bins; {' and '.join(not_numbers)}.")
+        raise InputError(
+            f"Only numbers can be put into bins; {' and '.join(not_numbers)}. Where a number is not"
+            " known, leave the cell of the table of cases empty and import it again."
+        )
     return values
 
 

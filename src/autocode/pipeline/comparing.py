@@ -47,6 +47,21 @@ class AgreementOptions:
     reading: ReadingRule = "assumed"
     resampling: Resampling = field(default_factory=Resampling)
 
+    def name_coders(self, coders: Sequence[str]) -> AgreementOptions:
+        """The same, of these coders; as it is where none are named.
+
+        Raises:
+            InputError: if they are one text, or others are named in the options already.
+        """
+        if isinstance(coders, str):
+            raise InputError(f"Coders are named in a list, such as ['{coders}', 'Ben'].")
+        if coders and self.coders and set(coders) != set(self.coders):
+            raise InputError(
+                f"Two lists of coders are given: {', '.join(coders)}, and in the options"
+                f" {', '.join(self.coders)}. Name them once."
+            )
+        return replace(self, coders=tuple(coders) or self.coders)
+
 
 def agree(study: Study, comparison: AgreementOptions | None = None) -> Agreement:
     """Compare coders on the units that two or more of them have read.
@@ -199,6 +214,8 @@ def _people_beside(
 
 def _chosen(study: Study, coders: Sequence[str]) -> tuple[str, ...]:
     """The coders to compare: those named, or all people in the study."""
+    if isinstance(coders, str):
+        raise InputError(f"Coders are named in a list, such as ['{coders}', 'Ben'].")
     known = study.coders
     for coder in coders:
         if coder not in known:

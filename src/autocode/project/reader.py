@@ -189,9 +189,8 @@ class StudyReader(StoredParts):
         """
         from .. import pipeline
 
-        return pipeline.agree(
-            self.in_memory(), options or pipeline.AgreementOptions(coders=tuple(coders))
-        )
+        chosen = options or pipeline.AgreementOptions()
+        return pipeline.agree(self.in_memory(), chosen.name_coders(coders))
 
     def agree_on_spans(
         self, coders: Sequence[str] = (), *, options: pipeline.AgreementOptions | None = None
@@ -204,9 +203,8 @@ class StudyReader(StoredParts):
         """
         from .. import pipeline
 
-        return pipeline.agree_on_spans(
-            self.in_memory(), options or pipeline.AgreementOptions(coders=tuple(coders))
-        )
+        chosen = options or pipeline.AgreementOptions()
+        return pipeline.agree_on_spans(self.in_memory(), chosen.name_coders(coders))
 
     def compare_machine(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -82,7 +82,8 @@ def resolve(
 
     Raises:
         NotFound: if transcript, code or a coder is not in the study.
-        InputError: if no reason or nobody is named, or who is meant is not clear.
+        InputError: if no reason or nobody is named, who is meant is not clear, or neither of the
+            two has the code there.
     """
     if not coder.strip() or not reason.strip():
         raise InputError("A resolution needs a reason and somebody who gives it.")
@@ -126,6 +127,7 @@ def settle_place(
         )
         if coding.span.overlap(span)
     ]
+    _check_given(there, (one, other, options.consensus), known.by_id[code_id].name)
     for coding in there:
         if coding.coder == options.consensus:
             store.remove_coding(connection, coding)
@@ -214,6 +216,17 @@ def _make_consensus(connection: Connection, name: str) -> None:
             "the consensus a name of its own."
         )
     store.coder_id(connection, Coder(name, "consensus"))
+
+
+def _check_given(there: Sequence[Coding], coders: tuple[str, str, str], code: str) -> None:
+    """Refuse a place where neither of the two, nor the consensus, has the code."""
+    if {coding.coder for coding in there} & set(coders):
+        return
+    one, other = (one_line(name, 60) for name in coders[:2])
+    raise InputError(
+        f"Neither {one} nor {other} has the code '{one_line(code, 60)}' at this place, so there is"
+        " nothing to settle. Give a place where one of them has it."
+    )
 
 
 def _choose_two(

@@ -153,7 +153,7 @@ def compute_intervals(
     if method == "percentile":
         return percentile_intervals(values, draws=draws, level=level)
     if method != "bca":
-        raise InputError(f"No interval method '{method}'; use percentile or bca.")
+        raise InputError(f"No interval method '{method}'; use jackknife, percentile or bca.")
     n = counts.shape[0]
     estimate = compute_on_weights(counts, statistic, weights=np.ones((1, n)))[0]
     left_out = compute_on_weights(counts, statistic, weights=1 - np.eye(n))
