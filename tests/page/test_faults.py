@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import sqlite3
 import subprocess
 import threading
@@ -12,7 +13,9 @@ import uuid
 from contextlib import closing, suppress
 
 import pytest
+from click.testing import CliRunner
 
+from autocode.cli.main import run
 from autocode.core.errors import InputError
 from autocode.page.app import build_app
 from autocode.page.connection import open_served
@@ -152,8 +155,6 @@ def test_a_study_that_another_program_writes_is_said_and_asked_for_again(page, s
 
 @pytest.mark.usefixtures("network")
 def test_a_port_that_is_taken_is_a_line_for_a_team_too(page, tmp_path):
-    import socket
-
     users = tmp_path / "users.json"
     UserBook(path=users, cost=Cost(n=16, r=1, p=1)).add("Amina", "lead", "correct horse battery")
     with closing(socket.socket()) as taken:
@@ -163,6 +164,20 @@ def test_a_port_that_is_taken_is_a_line_for_a_team_too(page, tmp_path):
         with pytest.raises(InputError, match=f"Port {port} cannot be used") as raised:
             serve_team(page.project, TeamOptions(users=users, port=port), print)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.usefixtures("network")
+def test_where_the_port_is_taken_no_page_is_announced(study):
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        args = ["open", str(study), "--coder", "Amina", "--port", port, "--no-browser"]
+        answer = CliRunner().invoke(run, args)
+    assert answer.exit_code == 1
+    assert answer.stdout == ""
+    assert answer.stderr.count("\n") == 1
+    assert f"Port {port} cannot be used" in answer.stderr
 
 
 @pytest.mark.parametrize("how", ["archive", "merge", "delete"])

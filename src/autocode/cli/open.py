@@ -44,17 +44,19 @@ def command(
 
     with open_served(study) as project:
         name = choose_coder(project, coder, new=new_coder)
-        if not as_json:
-            click.echo(f"{click.format_filename(study)}: open as {name}")
-            click.echo("Whoever can use this login can read the study and this page.")
-            click.echo("Enter opens the page anew, Ctrl+C ends it.")
-        wanted = ServeOptions(coder=name, port=port, browser=not no_browser)
-        serve(project, wanted, lambda start: _show(start, as_json=as_json))
+        greeting = [
+            f"{click.format_filename(study)}: open as {name}",
+            "Whoever can use this login can read the study and this page.",
+            "Enter opens the page anew, Ctrl+C ends it.",
+        ]
 
+        def announce(start: PageStart) -> None:
+            if as_json:
+                terminal.print_json(start.to_dict())
+            else:
+                # Said once, and not before there is a page: the port may be taken.
+                click.echo("\n".join([*greeting, start.address]))
+                greeting.clear()
+            sys.stdout.flush()  # whoever reads it through a pipe waits for it
 
-def _show(start: PageStart, *, as_json: bool) -> None:
-    if as_json:
-        terminal.print_json(start.to_dict())
-    else:
-        click.echo(start.address)
-    sys.stdout.flush()  # whoever reads it through a pipe waits for it
+        serve(project, ServeOptions(coder=name, port=port, browser=not no_browser), announce)
