@@ -148,7 +148,8 @@ def by_years(*years, n_bins=None, also=()):
         ["2 to 9", "10 to 22"],
         # One value that is no number: text, sorted as text.
         ["10", "2", "many"],
-        ["10", "2", "nan"],
+        # What stands for a missing number is after the numbers.
+        ["2", "10", "nan", ""],
     ],
 )
 def test_numbers_and_ranges_are_sorted_by_size(values):
@@ -165,6 +166,12 @@ def test_numbers_and_ranges_are_sorted_by_size(values):
         ([7, 7, 7], 4, ["7"], [3]),
         ([2.5, 10, "", 0.5], 3, ["0.5", "2.5", "10", ""], [1, 1, 1, 1]),
         (["2", "2.0", "10"], 2, ["2", "10"], [2, 1]),
+        (
+            ["2", "NaN", "10", "n/a", "9", ""],
+            2,
+            ["2", "9 to 10", "NaN", "n/a", ""],
+            [1, 2, 1, 1, 1],
+        ),
     ],
 )
 def test_numbers_are_put_into_quantile_bins(years, n_bins, columns, counts):
@@ -178,6 +185,8 @@ def test_text_is_not_put_into_bins():
     ]
     with pytest.raises(InputError, match=r"Only numbers.*'years' has 'many'\.$"):
         by_years("2", "many", n_bins=2)
+    with pytest.raises(InputError, match=r"Only numbers.*'years' has 'NA'"):
+        by_years("NA", "NA", n_bins=2)
     with pytest.raises(InputError, match="two bins"):
         by_years("2", "3", n_bins=1)
 

@@ -34,6 +34,8 @@ from .code_counts import list_codes_below
 from .people import PeoplesWork, keep_people, list_participants
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
+_NO_NUMBER = frozenset({"na", "n/a", "#n/a", "nan", "null", "none"})
+"""What other programs write for a number that is missing: a column of its own among numbers."""
 _NUMBER_OR_RANGE = re.compile(rf"({_NUMBER.pattern})(?:\s*(?:to|-|–)\s*{_NUMBER.pattern}|\+)?")
 
 
@@ -279,25 +281,35 @@ def _bin_columns(
     not_numbers: list[str] = []
     for at, name in enumerate(by):
         given = [row[at] for rows in values.values() for row in dict.fromkeys(rows) if row[at]]
-        other = next((value for value in given if not _NUMBER.fullmatch(value)), None)
-        if other is None:
-            values = map_values(values, at, bin_values(given, n_bins))
+        numbers = [value for value in given if not _is_missing_number(value)]
+        other = next((value for value in numbers if not _NUMBER.fullmatch(value)), None)
+        if other is None and (numbers or not given):
+            kept = {value: value for value in given if _is_missing_number(value)}
+            values = map_values(values, at, bin_values(numbers, n_bins) | kept)
         else:
-            not_numbers.append(f"'{name}' has '{other}'")
+            not_numbers.append(f"'{name}' has '{given[0] if other is None else other}'")
     if len(not_numbers) == len(by):
-        raise InputError(
-            f"Only numbers can be put into bins; {' and '.join(not_numbers)}. Where a number is not"
-            " known, leave the cell of the table of cases empty and import it again."
-        )
+        raise InputError(f"Only numbers can be put into bins; {' and '.join(not_numbers)}.")
     return values
 
 
+def _is_missing_number(value: str) -> bool:
+    return value.strip().casefold() in _NO_NUMBER
+
+
 def _sort_columns(columns: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Columns by value, `NOT_GIVEN` last; an attribute of numbers or ranges by size."""
+    """Columns by value, `NOT_GIVEN` last; an attribute of numbers or ranges by size.
+
+    What stands for a missing number comes between the two.
+    """
     columns = list(columns)
     sizes: list[dict[str, float]] = []
     for known in zip(*columns, strict=True):
-        matches = {v: _NUMBER_OR_RANGE.fullmatch(v) for v in set(known) if v != NOT_GIVEN}
+        matches = {
+            v: _NUMBER_OR_RANGE.fullmatch(v)
+            for v in set(known)
+            if v != NOT_GIVEN and not _is_missing_number(v)
+        }
         # One value that is no number makes the attribute text, whose values have no size.
         sizes.append(
             {value: float(match[1]) for value, match in matches.items() if match}
@@ -307,7 +319,7 @@ def _sort_columns(columns: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
     return sorted(
         columns,
         key=lambda column: [
-            (value == NOT_GIVEN, size.get(value, 0.0), value)
+            (value == NOT_GIVEN, bool(size) and value not in size, size.get(value, 0.0), value)
             for value, size in zip(column, sizes, strict=True)
         ],
     )
