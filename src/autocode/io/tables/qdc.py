@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from ...core.codebook import Code, Codebook
 from ...core.codebook_merge import CodebookFile
+from ...core.counted import say_count
 from ...core.errors import FileRefused, InputError, one_line
 from ..files import write_atomically
 from ..source import SourceFile
@@ -45,9 +46,10 @@ def read_qdc_file(file: SourceFile | Path) -> CodebookFile:
         FileRefused: as `read_qdc`.
     """
     source = SourceFile.of(file)
-    codebook = read_qdc(source)
+    root = _parse(source)
+    codebook = _read_codes(root, source.path)
     n_headings = sum(not code.codable for code in codebook)
-    account = f"{len(codebook)} codes, {len(codebook.parents)} of them parents"
+    account = f"{say_count(len(codebook), 'code')}, {len(codebook.parents)} of them parents"
     if n_headings:
         account += f", {n_headings} that cannot be applied"
     return CodebookFile(
@@ -55,14 +57,17 @@ def read_qdc_file(file: SourceFile | Path) -> CodebookFile:
         stated=STATED,
         has_ids=False,
         account=account,
-        notes=_name_groups(source),
+        notes=_name_groups(root),
         as_held=as_qdc_holds,
     )
 
 
-def _name_groups(source: SourceFile) -> tuple[str, ...]:
+def _parse(source: SourceFile) -> XmlElement:
+    return parse_xml(source.content, source.path, what="REFI-QDA codebook")
+
+
+def _name_groups(root: XmlElement) -> tuple[str, ...]:
     """A note of the groups of codes (sets), for which a study has no place."""
-    root = parse_xml(source.content, source.path, what="REFI-QDA codebook")
     names = [e.get("name") or "" for e in root.iter() if local_name(e) == "Set"]
     if not names:
         return ()
@@ -78,7 +83,10 @@ def read_qdc(file: SourceFile | Path) -> Codebook:
         FileRefused: if it is not XML, declares entities, holds no codes, or nests them too deeply.
     """
     source = SourceFile.of(file)
-    root = parse_xml(source.content, source.path, what="REFI-QDA codebook")
+    return _read_codes(_parse(source), source.path)
+
+
+def _read_codes(root: XmlElement, path: Path) -> Codebook:
     codes: dict[str, Code] = {}
     tops = [element for element in root.iter() if local_name(element) == "Codes"]
     waiting: list[tuple[XmlElement, str | None]] = [
@@ -91,10 +99,8 @@ def read_qdc(file: SourceFile | Path) -> Codebook:
             codes[code.id] = code
             waiting += [(child, code.id) for child in reversed(element)]
     if not codes:
-        raise FileRefused.because(
-            source.path, "holds no codes", remedy="Export the codebook again."
-        )
-    return check_codebook(tuple(codes.values()), source.path)
+        raise FileRefused.because(path, "holds no codes", remedy="Export the codebook again.")
+    return check_codebook(tuple(codes.values()), path)
 
 
 def write_qdc(codebook: Codebook, path: Path) -> None:

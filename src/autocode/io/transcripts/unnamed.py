@@ -7,7 +7,7 @@ the rest as a participant's; a note says so, since the file does not.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .blocks import Block, place, trim
 from .clocks import BARE, WRAPPED, parse_time
@@ -54,41 +54,43 @@ def paragraphs(text: str) -> Iterator[Block]:
         at = match.end() if match else stop
 
 
-def _timed_passages(text: str, masked: str) -> tuple[list[Block], str, list[str]]:
-    marks = list(_TIMED.finditer(masked))
+def _follow_marks(
+    matches: Iterable[re.Match[str]], text: str
+) -> Iterator[tuple[re.Match[str], int, int]]:
+    """Marks, and the span of the words after each; none where they are too few for turns."""
+    marks = list(matches)
     n_paragraphs = sum(1 for _ in paragraphs(text))
     if len(marks) < _FEWEST or len(marks) < _MOST * n_paragraphs:
-        return [], "", []
-    blocks = []
+        return
     stops = [mark.start() for mark in marks[1:]] + [len(text)]
     for mark, stop in zip(marks, stops, strict=True):
         start, end = trim(text, mark.end(), stop)
-        begin, finish = parse_time(text[mark.start("time") : mark.end("time")])
         if start < end:
-            blocks.append(
-                Block(
-                    start=start,
-                    end=end,
-                    speaker=None,
-                    begin=begin,
-                    finish=finish,
-                    opens=mark.start(),
-                )
+            yield mark, start, end
+
+
+def _timed_passages(text: str, masked: str) -> tuple[list[Block], str, list[str]]:
+    blocks = []
+    for mark, start, end in _follow_marks(_TIMED.finditer(masked), text):
+        begin, finish = parse_time(text[mark.start("time") : mark.end("time")])
+        blocks.append(
+            Block(
+                start=start,
+                end=end,
+                speaker=None,
+                begin=begin,
+                finish=finish,
+                opens=mark.start(),
             )
+        )
     return blocks, "timed passages", ["no speakers found; each timed passage is a turn"]
 
 
 def _dashed_turns(text: str, masked: str) -> tuple[list[Block], str, list[str]]:
-    marks = list(_DASHED.finditer(text))
-    n_paragraphs = sum(1 for _ in paragraphs(text))
-    if len(marks) < _FEWEST or len(marks) < _MOST * n_paragraphs:
-        return [], "", []
-    blocks = []
-    stops = [mark.start() for mark in marks[1:]] + [len(text)]
-    for mark, stop in zip(marks, stops, strict=True):
-        start, end = trim(text, mark.end(), stop)
-        if start < end:
-            blocks.append(Block(start=start, end=end, speaker=None, opens=mark.start()))
+    blocks = [
+        Block(start=start, end=end, speaker=None, opens=mark.start())
+        for mark, start, end in _follow_marks(_DASHED.finditer(text), text)
+    ]
     # A list has dashes too, but nobody asks in it.
     if sum(text[block.end - 1] in "?？؟" for block in blocks) < 0.1 * len(blocks):
         return [], "", []
