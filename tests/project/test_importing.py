@@ -13,9 +13,10 @@ import pytest
 
 from autocode.core.errors import FileRefused, InputError, StudyError
 from autocode.encode.hashing import HashEncoder
-from autocode.project import Project
+from autocode.project import Project, stored_words
 from autocode.project.importing import ImportOptions
 from autocode.store.file import StudyFile
+from autocode.store.transcripts import transcripts
 
 from ..small_study import CODEBOOK, CODED, TALK, contents, write_corpus, write_sources
 
@@ -633,3 +634,19 @@ def test_the_row_of_the_headings_can_be_said(empty, tmp_path):
     ]
     with pytest.raises(InputError, match="row"):
         empty.import_paths([path], ImportOptions(header_row=0))
+
+
+def test_what_is_in_the_study_is_read_once_to_look_for_versions(project, tmp_path, monkeypatch):
+    reads = []
+
+    def count(connection, name=None):
+        reads.append(name)
+        return transcripts(connection, name)
+
+    monkeypatch.setattr(stored_words, "transcripts", count)
+    for number in range(4):
+        words = " ".join(f"word{number}{at}" for at in range(20))
+        (tmp_path / f"new{number}.txt").write_text(f"Interviewer: And?\nEve: {words}.\n")
+    report = project.import_paths(sorted(tmp_path.glob("new?.txt")))
+    assert len(report.imported) == 4
+    assert len(reads) == 2, "for equal words, and for versions"

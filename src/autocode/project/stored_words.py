@@ -21,13 +21,15 @@ _PERHAPS_VERSION = 0.15
 class StoredWords:
     """Digests of what is said in each transcript of a study, read when first asked for.
 
-    `added` are the names of transcripts that this import added.
+    `added` are the names of transcripts that this import added; `last_sketched` is what was last
+    sketched, with its sketch.
     """
 
     by_digest: dict[bytes, str] = field(default_factory=dict)
     known: set[str] = field(default_factory=set)
     sketches: dict[str, WordSketch] = field(default_factory=dict)
     added: set[str] = field(default_factory=set)
+    last_sketched: tuple[str, WordSketch] | None = None
 
     def find_same(self, connection: Connection, transcript: Transcript) -> str | None:
         """The name of the transcript in the study that has the same words, if there is one."""
@@ -44,23 +46,39 @@ class StoredWords:
         names = set(transcript_ids(connection))
         if not names:
             return None
-        sketch = sketch_words(spoken(transcript))
+        sketch = self._sketch(transcript)
         if sketch.n_words < LEAST_WORDS:
             return None
         if not names <= self.sketches.keys():
             for stored in transcripts(connection):
                 if stored.name not in self.sketches:
                     self.sketches[stored.name] = sketch_words(spoken(stored))
-        likeness = {name: self.sketches[name].likeness(sketch) for name in sorted(names)}
-        nearest = max(likeness, key=lambda name: likeness[name])
-        return nearest if likeness[nearest] >= _SAME_VERSION else None
+        likeness = {
+            name: self.sketches[name].likeness(sketch)
+            for name in sorted(names)
+            # Most transcripts of a study have not one run of words in common.
+            if not self.sketches[name].runs.isdisjoint(sketch.runs)
+        }
+        nearest = max(likeness, key=lambda name: likeness[name], default=None)
+        if nearest is None or likeness[nearest] < _SAME_VERSION:
+            return None
+        return nearest
 
     def add(self, transcript: Transcript) -> None:
         """Know a transcript that this import added, so that it is not read again."""
         self.added.add(transcript.name)
+        if self.sketches:
+            self.sketches[transcript.name] = self._sketch(transcript)
         if self.known:
             self.known.add(transcript.name)
             self.by_digest.setdefault(digest_words(spoken(transcript))[1], transcript.name)
+
+    def _sketch(self, transcript: Transcript) -> WordSketch:
+        """The sketch of a transcript, made once: it is compared first, and known after."""
+        words = spoken(transcript)
+        if self.last_sketched is None or self.last_sketched[0] != words:
+            self.last_sketched = words, sketch_words(words)
+        return self.last_sketched[1]
 
     def _read(self, connection: Connection) -> None:
         names = set(transcript_ids(connection))
