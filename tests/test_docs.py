@@ -7,6 +7,9 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
+
+from autocode.cli.main import run
 
 from .cli.support import parse, walk
 
@@ -68,6 +71,20 @@ def test_python_example_of_the_readme_runs(tmp_path, monkeypatch, encoder):
     for example in examples:
         exec(compile(example, "README.md", "exec"), {})
     assert (tmp_path / "report.html").stat().st_size > 10_000
+
+
+@pytest.mark.slow
+@pytest.mark.model
+def test_what_the_demo_prints_is_what_the_documents_show(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    printed = CliRunner().invoke(run, ["demo", "autocode-demo"]).stdout.splitlines()
+    for document in ("README.md", "docs/commands.md"):
+        text = (ROOT / document).read_text(encoding="utf-8")
+        shown = re.findall(r"^read   .*?(?=^```)", text, re.MULTILINE | re.DOTALL)[0]
+        for line in shown.splitlines():
+            # Seconds differ; a line may be shortened, or stand for several.
+            begin = re.sub(r" *\(\d+ s\)$", "", line.removesuffix("..."))
+            assert any(real.startswith(begin) for real in printed), line
 
 
 @pytest.mark.parametrize("document", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"])
