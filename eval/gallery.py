@@ -25,6 +25,7 @@ from autocode.analysis.cooccurrence import relations
 from autocode.core.codebook import Codebook
 from autocode.core.theme import Member, ThemeDraft, Unassigned
 from autocode.encode.cache import MemoryVectorCache, encode_once
+from autocode.io.files import write_atomically
 from autocode.project.importing import ImportOptions
 from autocode.report import templating
 from autocode.report.charts.dendrogram import Merge, draw_dendrogram
@@ -62,7 +63,8 @@ def main() -> None:
         drawn = draw_pictures(shown)
         for kind, svg in drawn.items():
             if svg:
-                templating.save(svg, asked.out / f"{number}-{kind}.svg")
+                with write_atomically(asked.out / f"{number}-{kind}.svg") as stream:
+                    stream.write(svg)
         sections.append((shown, drawn))
         sizes = ", ".join(
             f"{kind} {len(svg.encode()) / 1000:.0f} kB" for kind, svg in drawn.items()

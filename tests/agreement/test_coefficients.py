@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
-from autocode.agreement import cohen_kappa, krippendorff_alpha, percent
+from autocode.agreement import cohen_kappa, cohen_kappa_of_table, krippendorff_alpha, percent
 
 NAN = float("nan")
 
@@ -46,6 +46,8 @@ def test_kappa_equals_cohen_1960_worked_table():
     assert found.observed == pytest.approx(0.70)
     assert found.expected == pytest.approx(0.41)
     assert found.value == pytest.approx(0.492, abs=5e-4)
+    # As it was published, in shares of the units.
+    assert cohen_kappa_of_table(table / 200).value == pytest.approx(found.value)
 
 
 def test_kappa_of_random_marking_at_80_percent_is_near_zero():

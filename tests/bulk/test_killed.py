@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -28,6 +29,13 @@ def names(folder):
     return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
 
 
+def kill_after(seconds, process):
+    """Whether it was killed: it may have been done."""
+    time.sleep(seconds)  # the kill is to come at any moment of the writing
+    process.send_signal(signal.SIGKILL)
+    return process.wait() == -signal.SIGKILL
+
+
 @pytest.mark.slow
 def test_killed_at_several_moments(tmp_path):
     source = write_parquet(tmp_path / "in.parquet", make_rows(900))
@@ -35,19 +43,17 @@ def test_killed_at_several_moments(tmp_path):
     began = time.monotonic()
     assert whole.wait() == 0
     lasted = time.monotonic() - began
-    n_killed, seen = 0, set()
+    seen = set()
     for share in (0.4, 0.55, 0.65, 0.75, 0.85, 0.93):
-        folder = tmp_path / f"killed{share}"
-        process = start(source, folder)
+        folder, wait = tmp_path / f"killed{share}", share * lasted
         # The start of a process takes most of the time: kills fall on what it has written by then.
-        time.sleep(share * lasted)  # the kill is to come at any moment of the writing
-        process.send_signal(signal.SIGKILL)
-        n_killed += process.wait() == -signal.SIGKILL
+        while not kill_after(wait, start(source, folder)):
+            shutil.rmtree(folder)  # it was done before, on a machine that is less busy by now
+            wait *= 0.8
         seen.add(len(names(folder)) if folder.exists() else 0)
         again = start(source, folder)
         assert again.wait() == 0
         assert digest_folder(folder) == digest_folder(tmp_path / "whole")
-    assert n_killed > 2
     assert len(seen) > 1, "all kills fell on the same state"
 
 

@@ -322,7 +322,7 @@ def _share_out_blind(cli, cli_json, study, folder):
         path = folder / f"{coder}.autocode"
         shown = cli("share", study, path, "--coder", coder).stdout
         n = sum(coder in coders for coders in given.values())
-        assert f"{n} transcripts, {7 if coder == first else 6} codes" in shown
+        assert f"{n} transcript{'s' * (n > 1)}, {7 if coder == first else 6} codes" in shown
         assert "(blind)" in shown
         raw, dump = path.read_bytes(), "\n".join(contents(path))
         others = {name for name in CODERS if name != coder and re.search(rf"\b{name}\b", dump)}

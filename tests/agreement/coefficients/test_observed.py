@@ -165,8 +165,17 @@ def test_weights_follow_the_values_not_their_ranks():
 
 
 @pytest.mark.parametrize("measure", [fleiss_kappa, gwet_ac1, brennan_prediger, scott_pi])
-def test_codings_and_shares_are_no_counts(measure):
+def test_codings_are_no_counts(measure):
     with pytest.raises(InputError, match=r"does not hold counts\. .*unit_counts\(codings\)"):
         measure([["a", "b"], ["b", "b"]])
+
+
+@pytest.mark.parametrize("measure", [fleiss_kappa, gwet_ac1, brennan_prediger])
+def test_shares_are_no_counts_of_coders(measure):
     with pytest.raises(InputError, match="whole counts"):
         measure([[0.4, 0.1], [0.2, 0.3]])
+
+
+def test_shares_of_units_in_a_confusion_table_are_as_good_as_counts():
+    shares, counts = scott_pi([[0.4, 0.1], [0.2, 0.3]]), scott_pi([[4, 1], [2, 3]])
+    assert shares.value == pytest.approx(counts.value)

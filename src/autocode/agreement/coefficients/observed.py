@@ -210,7 +210,7 @@ def unit_counts(codings: npt.ArrayLike, *, categories: npt.ArrayLike | None = No
 
 def counts_of_table(table: npt.ArrayLike) -> Floats:
     """The unit counts behind a confusion table of two coders: shape (n_units, n_categories)."""
-    counts = as_table(table)
+    counts = _check_whole(as_table(table))
     rows, columns = np.nonzero(counts)
     unit_rows = np.eye(counts.shape[0])
     return np.repeat(
@@ -293,7 +293,7 @@ def as_codings(codings: npt.ArrayLike, *, needs_numbers: bool = False) -> Floats
 
 
 def as_table(table: npt.ArrayLike) -> Floats:
-    """A square table of counts, or a refusal in one line."""
+    """A square table of counts or shares of units, or a refusal in one line."""
     counts = _read_counts(table)
     if counts.ndim != 2 or counts.shape[0] != counts.shape[1]:
         raise InputError(
@@ -309,7 +309,7 @@ def as_counts(counts: npt.ArrayLike) -> Floats:
         raise InputError(
             f"Counts have a row per unit and a column per category; these have shape {table.shape}."
         )
-    return _check_counts(table)
+    return _check_whole(_check_counts(table))
 
 
 def index_values(values: Floats) -> tuple[Floats, Ints]:
@@ -355,6 +355,10 @@ def _read_counts(counts: npt.ArrayLike) -> Floats:
 def _check_counts(counts: Floats) -> Floats:
     if not np.isfinite(counts).all() or (counts < 0).any():
         raise InputError("The table has a negative or missing count. Counts are 0 or more.")
+    return counts
+
+
+def _check_whole(counts: Floats) -> Floats:
     if (counts % 1).any():
         raise InputError("The table has fractions of units or coders. Give whole counts.")
     return counts
