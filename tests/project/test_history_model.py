@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from autocode import HandOptions, Place, UndoOptions
 from autocode.core.coding import Memo, ThemeDecision
-from autocode.core.errors import AutocodeError, NotFound
+from autocode.core.errors import AutocodeError, InputError, NotFound
 from autocode.core.map_edits import add_theme, place_codes
 from autocode.encode.hashing import HashEncoder
 from autocode.pipeline import PartitionOptions, ThemeOptions
@@ -197,7 +197,8 @@ class HistoryMachine(RuleBasedStateMachine):
     def resolve(self, turn, code, outcome):
         place = Place(transcript="t2_bob", turn=turn)
         options = ResolveOptions(one="Amina", other="Eve")
-        with suppress(NotFound):  # where one of them has done nothing yet
+        # Where one of them has done nothing yet, or neither has the code.
+        with suppress(NotFound, InputError):
             self.observe(
                 lambda: self.project.resolve(
                     place, code, outcome, reason="So", coder="Eve", options=options

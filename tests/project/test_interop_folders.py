@@ -41,7 +41,7 @@ TAKEN = {
     "taguette/garden_study/codebook.csv": "codebook: 5 codes",
     "taguette/garden_study/codebook.xlsx": "codebook: 5 codes",
     "taguette/garden_study/project.sqlite3": "project: 'garden study': 2 transcripts, 5 codes, 1 "
-    "coders, 6 codings",
+    "coder, 6 codings",
     "taguette/taguette141_codebook.csv": "codebook: 3 codes",
     "rqda/OPCW-CSP-DG.rqda": "project: 'OPCW-CSP-DG': 13 transcripts, 2 codes, 1 coder, 21 codings",
     "requal/test_basic.requal": "project: 'test_basic': nothing that a study shows",

@@ -224,7 +224,7 @@ def test_import_says_if_the_encoder_of_the_study_cannot_be_had(study, other, tmp
     (tmp_path / "u.txt").write_text(NUMBERED.replace("us", "them"), encoding="utf-8")
     (tmp_path / "short.txt").write_text("Ann: Two words.", encoding="utf-8")
     taken = {t.transcript: t for t in project.import_paths([tmp_path]).imported}
-    (note,) = [w for w in taken["u"].warnings if "words" in w]
+    (note,) = [w for w in taken["u"].warnings if "cut by" in w]
     assert "\n" not in note
     assert note.startswith("cut by the words sentences share")
     assert f"autocode segment {project.path} --encoder other" in note

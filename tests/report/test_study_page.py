@@ -127,7 +127,7 @@ def test_report_says_what_guided_a_theme_and_what_was_added(tmp_path):
     assert "Guiding phrases: Submarines" in page
     assert "1 segment was added after the first draft" in page
     assert describe_additions(changed).endswith(
-        f"1 of its {changed.n_segments} segments were added later"
+        f"1 of its {changed.n_segments} segments was added later"
     )
     assert page.count(f"Name, words and figures are {describe_additions(changed)}.") == 1
     assert "ringed: added later (1)" in page

@@ -341,6 +341,7 @@ def draw_the_map(screen):
     screen.type("lets in")
     screen.press("Enter")
     screen.says("Left alone with it lets in The house gets in")
+    expect(page.locator("#picture [data-theme]:focus")).to_have_count(1)
     screen.press("j", "j", "l")
     screen.type("stands in for")
     screen.press("Enter")
