@@ -14,6 +14,7 @@ from hatchling import build
 ROOT = Path(__file__).parents[1]
 
 
+@pytest.mark.slow
 def test_wheel_carries_every_file_of_the_models_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(ROOT)
     with zipfile.ZipFile(tmp_path / build.build_wheel(str(tmp_path))) as wheel:
@@ -35,6 +36,7 @@ def test_wheel_carries_every_file_of_the_models_folder(tmp_path, monkeypatch):
     assert {"autocode/page/templates/coding.html", "autocode/page/static/coding.js"} <= names
 
 
+@pytest.mark.slow
 def test_sdist_carries_every_tracked_file(tmp_path, monkeypatch):
     if not (ROOT / ".git").exists():
         pytest.skip("no git repository here: what is tracked is not known")

@@ -114,6 +114,7 @@ def test_a_place_that_cannot_be_written_is_named(cli, folder, tmp_path):
     assert (tmp_path / "file").read_text(encoding="utf-8") == "in the way"
 
 
+@pytest.mark.slow
 def test_themes_are_compared_with_codes(cli, folder, tmp_path):
     shown = cli("evaluate", folder, "--task", "themes").stdout
     assert "harmonic_purity" in shown

@@ -31,6 +31,7 @@ def test_run_passes_over_what_there_is_nothing_for(cli_json, sources, tmp_path):
     assert (tmp_path / "s-out" / "report.html").exists()
 
 
+@pytest.mark.slow
 def test_run_without_a_codebook_still_drafts_themes(cli_json, sources, tmp_path):
     told = cli_json("run", tmp_path / "s.autocode", *sorted(sources.glob("*.txt")))
     assert told["themes"]
@@ -42,6 +43,7 @@ def test_run_on_an_empty_folder_fails_and_leaves_nothing(fails, tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["empty"]
 
 
+@pytest.mark.slow
 def test_run_says_which_files_it_could_not_take(cli, sources, tmp_path):
     (sources / "t1_ann.txt").write_bytes(b"\x00\x01" * 500)
     (sources / "codings.csv").unlink()

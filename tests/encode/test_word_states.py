@@ -35,6 +35,7 @@ def head():
     return SpeechHead.load(find_models_folder())
 
 
+@pytest.mark.slow
 def test_word_states_have_a_row_for_each_word(encoder):
     first, none = compute_word_states(encoder, [TALK.split(), []])
     assert first.shape == (len(TALK.split()), 768)

@@ -102,6 +102,7 @@ def test_whoever_goes_back_decides_again_in_one_act(page):
     assert page.project.content_digest() == accepted
 
 
+@pytest.mark.slow
 def test_none_of_these_rejects_all_and_notes_the_reading(page):
     item = next(i for i in queue(page)["items"] if len(i["suggestions"]) > 1)
     codes = [s["code"] for s in item["suggestions"]]

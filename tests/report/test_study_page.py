@@ -60,6 +60,7 @@ def test_report_reaches_for_nothing_outside(page):
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_report_links_lead_somewhere(page):
     parser = Tags()
     parser.feed(page)
@@ -68,6 +69,7 @@ def test_report_links_lead_somewhere(page):
     assert {a["href"][1:] for _, a in parser.tags if a.get("href")} <= set(ids)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     ["Being listened to", "Amina", "podiatry people", "service user", "Krippendorff", "SHA-256"],

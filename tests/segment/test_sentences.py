@@ -58,6 +58,7 @@ def test_sentence_ends_of_a_cut_sentence_are_none():
         assert find_sentence_ends(part) == []
 
 
+@pytest.mark.slow
 def test_sentence_ends_take_time_in_proportion_to_the_line():
     line = 'and (so on. "Then — ' * 20_000
     assert find_sentence_ends(line)

@@ -54,6 +54,7 @@ def test_codes_that_go_on_are_followed_in_either_direction(
     assert given[np.arange(len(alone)), alone].mean() < 0.6
 
 
+@pytest.mark.slow
 def test_codes_that_never_go_on_are_not_repeated():
     task, given = make_lasting_task(6, run=1, known=4)
     fitted = CodebookSuggester().fit(task)
@@ -65,6 +66,7 @@ def test_codes_that_never_go_on_are_not_repeated():
     assert repeated <= 2
 
 
+@pytest.mark.slow
 def test_as_many_codes_are_decided_as_people_apply():
     _, likely, wanted = follow_all(make_lasting_task(12, run=6, known=8, coded=0.4))
     assert 0.6 < likely.sum() / wanted.sum() < 1.5
@@ -72,6 +74,7 @@ def test_as_many_codes_are_decided_as_people_apply():
     assert likely[~wanted.any(axis=1)].any(axis=1).mean() < 0.25
 
 
+@pytest.mark.slow
 def test_what_is_measured_and_what_is_not_is_said(lasting: tuple[Task, Flags]):
     task, _ = lasting
     rows = task.targets[:LENGTH]
@@ -82,6 +85,7 @@ def test_what_is_measured_and_what_is_not_is_said(lasting: tuple[Task, Flags]):
     assert any("estimate" in remark for remark in ranking.remarks)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("known", "remark"), [(0, NO_TRANSCRIPT), (1, ONE_TRANSCRIPT)])
 def test_with_little_known_the_prior_follows_and_says_so(
     lasting: tuple[Task, Flags], known: int, remark: str
@@ -107,6 +111,7 @@ def test_the_codings_of_the_coder_who_is_followed_count_alone(lasting: tuple[Tas
     assert NO_TRANSCRIPT in CodebookSuggester().fit(alone).follow(rows).rank(rows).remarks
 
 
+@pytest.mark.slow
 def test_a_segment_that_is_coded_again_counts_as_it_was_coded_last(lasting: tuple[Task, Flags]):
     task, given = lasting
     rows, fitted = task.targets[:LENGTH], CodebookSuggester().fit(task)

@@ -58,6 +58,7 @@ def test_the_ranking_is_the_same_to_the_last_digit(task):
     assert len(fits.made) == n_made, "nothing is fitted again where nothing has changed"
 
 
+@pytest.mark.slow
 def test_part_coded_transcripts_are_ranked_the_same(task):
     read = task.known.read.copy()
     read[::3] = False
@@ -69,6 +70,7 @@ def test_part_coded_transcripts_are_ranked_the_same(task):
     assert fits.made.count("words") == 1
 
 
+@pytest.mark.slow
 def test_after_a_decision_only_what_learns_from_its_transcript_is_fitted_anew(task):
     fits = MemoryFitCache()
     CodebookSuggester().rank(keep_in(task, fits))

@@ -113,6 +113,7 @@ def test_two_codes_with_the_same_definition_share_the_first_places():
     assert all(len(set(scores)) == 1 for scores in pairs.values())
 
 
+@pytest.mark.slow
 def test_thousands_of_codes():
     given = segments(40, 4)
     codes = [

@@ -48,6 +48,7 @@ def test_every_segment_is_in_one_theme_or_nowhere_with_a_reason():
     assert all(n.reason for n in draft.unassigned)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_order_of_the_segments_does_not_matter(seed):
     segments, vectors = blobs()

@@ -61,6 +61,7 @@ def test_a_guided_theme_is_shown_first_by_what_speaks_of_it_most_clearly():
     assert shown[1] == segments[5]
 
 
+@pytest.mark.slow
 def test_a_seed_that_nothing_speaks_of_is_told_and_changes_nothing():
     segments, vectors = blobs()
     away = np.linalg.svd(vectors)[2][-1]

@@ -61,6 +61,7 @@ def test_structure_is_steadier_than_noise_and_noise_is_not(shape, is_steadier, s
     assert ("no steadier than themes of noise" in describe_noise(stability)) is not is_steadier
 
 
+@pytest.mark.slow
 def test_noise_is_drawn_only_where_stability_is_measured_and_always_the_same():
     vectors = cloud("eight clear", 0)
     assert measure(vectors, n_draws=0) is None

@@ -130,6 +130,7 @@ def test_chance_of_sets_is_the_same_as_listing_every_pair(table):
         assert found.expected == pytest.approx(listed_out(table))
 
 
+@pytest.mark.slow
 def test_a_large_codebook_needs_no_list_of_all_sets():
     codes = [f"code {n}" for n in range(150)]
     table = [

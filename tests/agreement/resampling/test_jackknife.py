@@ -28,6 +28,7 @@ def of_means(values):
 SHARES = st.lists(st.floats(0.05, 0.95), min_size=4, max_size=30)
 
 
+@pytest.mark.slow
 @given(SHARES)
 def test_the_error_of_a_mean_is_its_standard_error(values):
     assert of_means(values).standard_error[0] == pytest.approx(

@@ -135,6 +135,7 @@ def test_equal_coders_have_gamma_one(sampler, n_coders):
 
 
 # What the statistical sampler draws is only a model of these texts: evenly spread, overlapping.
+@pytest.mark.slow
 @pytest.mark.parametrize(("sampler", "near"), [("shuffle", 0.02), ("statistical", 0.05)])
 def test_chance_gives_values_near_zero(sampler, near):
     generator = np.random.default_rng(5)
@@ -202,6 +203,7 @@ def test_wrong_settings_are_refused():
         pooled_gamma([gamma(spans, sampler=sampler, n_samples=2) for sampler in SAMPLERS])
 
 
+@pytest.mark.slow
 def test_six_double_coded_transcripts_of_ten_thousand_words_have_values():
     generator = np.random.default_rng(9)
     texts = [random_text(generator, n_units=400, length=60_000, n_codes=40) for _ in range(6)]

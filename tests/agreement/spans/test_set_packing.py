@@ -39,6 +39,7 @@ def most_saved(members, saving):
     return -answer.fun
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(st.integers(0, 10_000), st.integers(3, 5), st.integers(4, 12))
 def test_the_packing_saves_the_most_and_takes_no_unit_twice(seed, n_coders, n_units):

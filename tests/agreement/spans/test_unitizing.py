@@ -31,6 +31,7 @@ def with_rows(spans: Spans, rows) -> Spans:
     return spans_from_rows(rows, spans.length, n_coders=spans.n_coders, n_codes=spans.n_codes)
 
 
+@pytest.mark.slow
 @given(cut_spans(n_coders=3), st.permutations(range(3)))
 def test_the_order_of_coders_does_not_matter(spans, order):
     other = with_rows(spans, [(order[c], s, e, k) for c, s, e, k in rows_of(spans)])
@@ -54,6 +55,7 @@ def test_mirroring_the_text_changes_nothing(spans):
     assert alpha_u_2004(other)[0].value == pytest.approx(alpha_u_2004(spans)[0].value)
 
 
+@pytest.mark.slow
 @given(cut_spans(n_coders=1, n_codes=2), st.integers(2, 4))
 def test_equal_coders_agree_perfectly_where_anything_varies(spans, n_coders):
     rows = [(c, s, e, k) for c in range(n_coders) for _, s, e, k in rows_of(spans)]
@@ -83,6 +85,7 @@ def test_coincidences_are_those_of_characters(spans):
     assert counts[:-1, 2] == pytest.approx(expected[:-1, :-1].sum(axis=1))
 
 
+@pytest.mark.slow
 @given(cut_spans(n_coders=2), cut_spans(n_coders=2))
 def test_counts_of_texts_add_up_to_the_counts_of_both_in_a_row(first, second):
     length = first.length

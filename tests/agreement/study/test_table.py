@@ -185,6 +185,7 @@ def test_tree_credit_is_above_plain_sets_only_where_siblings_meet():
     assert with_tree.overall["pooled_kappa"] == without.overall["pooled_kappa"]
 
 
+@pytest.mark.slow
 def test_drift_goes_transcript_by_transcript():
     found = measure_agreement(study(5), ["a", "b"], ["x", "y"], unit_name="")
     assert [step.transcript for step in found.drift] == [f"t{i:02d}" for i in range(5)]

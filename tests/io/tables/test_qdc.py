@@ -211,6 +211,7 @@ def test_read_qdc_refuses_what_is_no_codebook(write, refusal, content, place, fa
         assert facts["place"] == place
 
 
+@pytest.mark.slow
 @given(codebooks())
 def test_codebook_comes_back_from_qdc(tmp_path_factory, codebook):
     path = tmp_path_factory.getbasetemp() / "any.qdc"

@@ -99,6 +99,7 @@ def test_codes_that_were_right_by_luck_are_not_accepted():
         assert ((probabilities >= found)[:, 20:]).sum() == 0
 
 
+@pytest.mark.slow
 def test_doubtful_codes_are_not_carried_by_sure_ones():
     # Nine codes are always right, three wrong one time in four: together seven in a hundred.
     for seed in range(5):
