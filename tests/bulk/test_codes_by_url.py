@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 
-import fsspec
 import numpy as np
 import pytest
 
@@ -18,14 +17,6 @@ from autocode.project.bulk_codes import read_bulk_codes
 from .support import STOCKS, write_codings
 
 SEGMENTS = "doc_id,segment_id,text\nd1,s1,It rained all day.\nd2,s2,I trust nobody.\n"
-
-
-@pytest.fixture
-def memory():
-    filesystem = fsspec.filesystem("memory")
-    filesystem.store.clear()
-    filesystem.pseudo_dirs[:] = [""]
-    return filesystem
 
 
 @pytest.fixture

@@ -52,14 +52,6 @@ class FullFileSystem(MemoryFileSystem):
 fsspec.register_implementation("full", FullFileSystem)
 
 
-@pytest.fixture
-def memory():
-    filesystem = fsspec.filesystem("memory")
-    filesystem.store.clear()
-    filesystem.pseudo_dirs[:] = [""]
-    return filesystem
-
-
 @pytest.fixture(scope="module")
 def local(tmp_path_factory):
     """An input, and the digests of what a local run makes of it."""

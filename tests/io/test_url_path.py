@@ -14,7 +14,8 @@ from fsspec.implementations.memory import MemoryFileSystem
 from autocode.bulk.kept_files import write_json
 from autocode.core.errors import FileRefused
 from autocode.io.files import write_atomically, write_bytes_atomically
-from autocode.io.url_path import UrlPath, as_path, hide_secrets
+from autocode.io.url_path import UrlPath, as_path
+from autocode.io.url_secrets import hide_secrets
 
 SECRET = "http://annabel:pa55word@host:80/a/in.csv?sig=s1gnature&x=1"
 

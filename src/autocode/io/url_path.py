@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, Literal, TypeAlias, overload
-from urllib.parse import unquote, urlsplit
 
 from ..core.errors import FileRefused, one_line
+from .url_secrets import hide_secrets, list_secrets
 
 _WEB = frozenset({"http", "https"})
 _WHOLE_PUTS = frozenset(
@@ -51,10 +51,6 @@ _LOGS = (
     "google",
     "azure",
 )
-_USER = re.compile(r"(?<=://)(?:[^/\s@:]*:(?!:)(?:(?!://|::)[^\s@])*|[^/\s@]+)@")
-_QUERY = re.compile(r"(://[^\s?]*)\?[^\s'\")>]*")
-_SECRET_NAME = re.compile("key|secret|token|pass|sas|cred|auth", re.IGNORECASE)
-_SHORTEST_SECRET = 4
 _LONGEST_FAULT = 200
 GOES_ON = "start the same command again: what is finished is kept."
 _CHECK = f"Check the address, your rights and the connection, and {GOES_ON}"
@@ -251,6 +247,13 @@ class UrlPath:
             remedy=_CHECK_SPACE if done == "written" else _CHECK,
         )
 
+    def _list_secrets(self) -> set[str]:
+        """What must not be shown of the URL, and of what its library was set up with."""
+        options: dict[str, object] = {}
+        with suppress(Exception):  # of a URL that cannot be opened the URL alone is known
+            options = dict(_open_filesystem(self.url)[0].storage_options)
+        return list_secrets(self.url, options)
+
     def _describe(self, error: Exception) -> str:
         """An error in words, without what is secret in the URL or in the options of its library."""
         if isinstance(error, _MISSING):
@@ -260,7 +263,7 @@ class UrlPath:
         else:
             words = _take_first_sentence(str(error))
         words = words or type(error).__name__
-        for secret in sorted(_list_secrets(self.url), key=len, reverse=True):
+        for secret in sorted(self._list_secrets(), key=len, reverse=True):
             words = words.replace(secret, "…")
         return one_line(hide_secrets(words), _LONGEST_FAULT)
 
@@ -277,11 +280,6 @@ def as_path(given: str | AnyPath) -> AnyPath:
             return Path(given.removeprefix(start))
     is_url = "://" in given and _PROTOCOL.match(given)
     return UrlPath(given) if is_url else Path(given)
-
-
-def hide_secrets(words: str) -> str:
-    """Words without the users, passwords and queries of URLs in them."""
-    return _QUERY.sub(r"\1?…", _USER.sub("…@", words))
 
 
 @lru_cache(maxsize=16)
@@ -307,27 +305,6 @@ def _list_protocols(filesystem: Any) -> frozenset[str]:  # noqa: ANN401 - fsspec
         filesystem = filesystem.fs
     named = filesystem.protocol
     return frozenset([named] if isinstance(named, str) else named)
-
-
-def _list_secrets(url: str) -> set[str]:
-    """What must not be shown: the user and query of a URL, and options named like a key."""
-    secrets: set[str] = set()
-    for part in url.split("::"):
-        for user in _USER.findall(part):
-            secrets.update([user[:-1], *user[:-1].split(":", 1)])
-        secrets.update(pair.partition("=")[2] for pair in urlsplit(part).query.split("&"))
-    with suppress(Exception):
-        secrets.update(_list_secret_options(_open_filesystem(url)[0].storage_options))
-    secrets |= {unquote(secret) for secret in secrets}
-    return {secret for secret in secrets if len(secret) >= _SHORTEST_SECRET}
-
-
-def _list_secret_options(options: dict[str, Any]) -> Iterator[str]:
-    for name, value in options.items():
-        if isinstance(value, dict):
-            yield from _list_secret_options(value)
-        elif isinstance(value, str) and _SECRET_NAME.search(str(name)):
-            yield value
 
 
 def _take_first_sentence(words: str) -> str:
