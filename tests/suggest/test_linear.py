@@ -104,3 +104,11 @@ def test_without_codings_the_model_is_the_zero_shot_ranking():
     logits = model.logits(np.ones((1, 4)), linear.FeatureViews((z, 9 * z[:, ::-1]), (1.0, 0.0)))
     assert list(np.argsort(-logits[0])) == [0, 2, 1]
     assert np.ptp(logits - linear.ZERO_SHOT_SLOPE * z) < 1e-12
+
+
+def test_no_model_is_made_of_values_that_are_not_finite():
+    features, views, applied, allowed = data(12, 5)
+    views.scores[0][3, 2] = np.nan
+    applied[3, 2] = allowed[3, 2] = True
+    with pytest.raises(FloatingPointError, match="not finite"):
+        linear.fit(features, views, applied, allowed)

@@ -276,8 +276,12 @@ def descend(
         residual = loss.residual(start + ahead.logits + offset, target, allowed)
         # Both blocks move at once, so each takes half of its own bound's step.
         new = ahead.advance(-0.5, space.step(residual, ahead))
+        # Kernels of some processors set the flag of an invalid operation for lanes that no value
+        # is in (numpy issue 24067), so the values themselves are asked, below.
+        with np.errstate(invalid="ignore"):
+            slope_gradient = flat_views @ residual.ravel()
         slope_step = inverse_slope_hessian @ (
-            flat_views @ residual.ravel() + config.slope_precision * (slopes_ahead - prior)
+            slope_gradient + config.slope_precision * (slopes_ahead - prior)
         )
         new_slopes = np.clip(slopes_ahead - slope_step / 2, 0.0, config.max_slope)
         # Nesterov's sequence: 1, 1.62, 2.19, ...; the gradient is taken ahead of the iterate.
@@ -287,6 +291,10 @@ def descend(
         slopes_ahead = new_slopes + push * (new_slopes - slopes)
         current, slopes, momentum = new, new_slopes, next_momentum
     weights = space.weights(current)
+    if not (np.isfinite(weights).all() and np.isfinite(slopes).all()):
+        raise FloatingPointError(
+            "The linear model has weights that are not finite. Its features or views must be finite."
+        )
     return LinearModel(weights[:-1], intercept + config.intercept_scale * weights[-1], slopes)
 
 
