@@ -48,6 +48,7 @@ from autocode.encode.load import load_encoder
 from autocode.encode.sentence_transformers import DEFAULT_MODEL
 from autocode.evaluate.coded_corpus import read_coded_corpus
 from autocode.evaluate.group_excerpts import AutocodeGrouper
+from autocode.evaluate.run_facts import measure_peak_rss_mb
 from autocode.evaluate.themes import assign_to_nearest, collect_coded_excerpts
 from autocode.linalg import unit_rows
 from autocode.themes.partition import partition
@@ -171,7 +172,7 @@ def one(n: int, base: Path) -> None:
         began = time.process_time()
         result = draft_corpus(folder / "in.parquet", folder / "out", encoder, BulkOptions())
         cpu = time.process_time() - began - encoder.seconds
-        mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        mb = measure_peak_rss_mb() or 0.0
         table = pq.read_table(folder / "out/rows")
     theme = np.array([t or "" for t in table["theme"].to_pylist()])
     finest = np.array([s or t for s, t in zip(table["sub_theme"].to_pylist(), theme, strict=True)])
@@ -271,8 +272,10 @@ def go_from_texts(n: int) -> None:
         )
         cpu, wall = measure_cpu() - start, time.perf_counter() - began
         size = sum(path.stat().st_size for path in (folder / "out").rglob("*") if path.is_file())
-    who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    mb = [resource.getrusage(one).ru_maxrss / 1024 for one in who]
+    mb = [
+        measure_peak_rss_mb() or 0.0,
+        resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
+    ]
     print(
         f"{n:,} rows, {result.n_distinct:,} distinct: {cpu:.1f} CPU-s ({wall:.0f} s by the clock), "
         f"peak {mb[0]:.0f} MB and {mb[1]:.0f} MB in a child, {size / 1e6:.0f} MB written; "

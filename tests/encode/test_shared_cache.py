@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -49,6 +51,21 @@ def test_two_processes_may_write_at_once(cache):
     assert cache.list_encoders()[0].n_vectors == 120
     known = cache.get("e", [f"both-{n}" for n in range(40)])
     assert {row[0] for row in known.values()} == set(range(40))
+
+
+def test_who_makes_the_cache_waits_for_another_that_makes_it(cache):
+    cache.path.parent.mkdir()
+    with (
+        closing(sqlite3.connect(cache.path, isolation_level=None)) as other,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        other.execute("BEGIN IMMEDIATE")
+        putting = pool.submit(cache.put, "e", {"a": vector(1)})
+        with pytest.raises(TimeoutError):
+            putting.result(timeout=0.3)
+        other.execute("COMMIT")
+        putting.result(timeout=60)
+    assert set(cache.get("e", ["a"])) == {"a"}
 
 
 def test_forgotten_vectors_leave_no_byte_behind(cache):

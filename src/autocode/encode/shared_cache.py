@@ -9,6 +9,7 @@ what was being written.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ _TABLE = (
 _AT_ONCE = 500
 _PATIENCE = 60.0
 """Seconds a writer waits for another one."""
+_PAUSE = 0.01
+"""Seconds between two tries where SQLite does not wait by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +174,7 @@ class SharedVectorCache:
         if version == _VERSION:
             return
         if version == 0 and empty:
-            connection.execute("PRAGMA journal_mode = WAL")
+            _write_ahead(connection)
             # Two processes may come here at once: the second waits, and finds all of it done.
             connection.execute("BEGIN IMMEDIATE")
             version = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -188,6 +191,22 @@ class SharedVectorCache:
             "is a cache of another version of autocode, or another program's file",
             remedy="Delete it, or name another folder with AUTOCODE_CACHE.",
         )
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Set the write-ahead mode, which SQLite refuses at once while another sets it.
+
+    It holds a read lock already when it asks for the lock to write, where SQLite does not wait.
+    """
+    last = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > last:
+                raise
+        time.sleep(_PAUSE)
 
 
 def _empty_log(connection: sqlite3.Connection) -> None:
