@@ -202,11 +202,12 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
-            return
         except sqlite3.OperationalError as error:
             if "locked" not in str(error) or time.monotonic() > last:
                 raise
-        time.sleep(_PAUSE)
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def _empty_log(connection: sqlite3.Connection) -> None:

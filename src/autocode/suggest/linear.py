@@ -293,7 +293,7 @@ def descend(
     weights = space.weights(current)
     if not (np.isfinite(weights).all() and np.isfinite(slopes).all()):
         raise FloatingPointError(
-            "The linear model has weights that are not finite. Its features or views must be finite."
+            "The weights of the linear model are not finite; its features and views must be."
         )
     return LinearModel(weights[:-1], intercept + config.intercept_scale * weights[-1], slopes)
 
