@@ -14,13 +14,18 @@ TEXTS = [
 TEXTS += [f"Nobody {word} here." for word in ("spoke", "sang", "slept", "spoke up")] * 8
 
 
+def make_word_space(texts):
+    return terms.unpack_word_space(terms.fit_word_space(texts, n_factors=8))
+
+
 def test_texts_of_the_fit_are_where_they_were():
-    space = terms.word_space(TEXTS, n_factors=8)
+    space = make_word_space(TEXTS)
     kept = keep_words(space)
     assert np.array_equal(kept.place(TEXTS), space.factors)
     assert np.array_equal(kept.place(TEXTS[5:7]), space.factors[5:7])
     spelling = fit_spelling(TEXTS, n_factors=8)
-    assert np.array_equal(spelling.place(TEXTS), terms.char_factors(TEXTS, n_factors=8))
+    fitted = terms.fit_char_factors(TEXTS, n_factors=8)
+    assert np.array_equal(spelling.place(TEXTS), terms.unpack_char_factors(fitted))
     queries = ["the bus", "nobody slept"]
     grams = fit_queries(TEXTS, queries)
     cosines = (grams.weigh(TEXTS) @ grams.weigh(queries).T).todense()
@@ -29,10 +34,10 @@ def test_texts_of_the_fit_are_where_they_were():
 
 @pytest.mark.parametrize("texts", [["", "  "], ["", "!!", "a"], ["one word"]])
 def test_texts_without_known_words_are_at_zero(texts):
-    kept = keep_words(terms.word_space(TEXTS, n_factors=8))
+    kept = keep_words(make_word_space(TEXTS))
     assert not kept.place(["", "zzz"]).any()
     for space in (
-        keep_words(terms.word_space(texts, n_factors=8)),
+        keep_words(make_word_space(texts)),
         fit_spelling(texts, n_factors=8),
     ):
         assert space.place(["bus", ""]).shape == (2, space.axes.shape[1])

@@ -24,7 +24,6 @@ MACHINE = "autocode (machine)"
 """The coder by whose name suggestions go into other tools, apart from everybody's codings."""
 
 SourceKind = Literal["text", "pdf", "picture", "audio", "video"]
-SOURCE_KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
 
 SelectionKind = Literal["text", "pdf", "picture", "audio", "video", "transcript"]
 """What a selection is cut out of; "transcript" is words between two sync points of a recording."""

@@ -32,11 +32,6 @@ class TranscriptRow:
     n_codings: dict[str, int]
     can_compare: bool
 
-    @property
-    def share_done(self) -> float:
-        """The share of segments that the coder has coded or read, from 0 to 1."""
-        return self.n_done / self.n_segments if self.n_segments else 0.0
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverviewView:

@@ -17,11 +17,10 @@ from ..io.source import SourceFile
 from ..io.tables.coded_excerpts import read_coded_excerpts
 from ..io.url_copy import copy_here
 from ..io.url_path import AnyPath, UrlPath, as_path
+from ..untrusted_sqlite import is_sqlite
 from .bulk_asking import ask_for_rows
 from .facade import Project
 from .importing import ImportOptions
-
-_STUDY_STARTS = b"SQLite format 3\x00"
 
 
 def read_bulk_codes(
@@ -54,7 +53,7 @@ def read_bulk_codes(
             None if path is None else copies.enter_context(copy_here(path)) for path in given
         )
         _check_studies(book, coded)
-        if coded is not None and _is_study(coded):
+        if coded is not None and is_sqlite(coded):
             _check_closed(given[1])
         return _read(encoder, book, coded, top, progress)
 
@@ -62,7 +61,7 @@ def read_bulk_codes(
 def _read(
     encoder: Encoder, book: Path | None, coded: Path | None, top: int, progress: Progress
 ) -> BulkCodes:
-    if coded is not None and _is_study(coded):
+    if coded is not None and is_sqlite(coded):
         with Project.open(coded) as project:
             return project.ask_for_rows(encoder, top=top, progress=progress)
     if coded is not None and coded.is_dir():
@@ -89,9 +88,9 @@ def _check_given(book: AnyPath | None, coded: AnyPath | None) -> None:
 
 
 def _check_studies(book: Path | None, coded: Path | None) -> None:
-    if book is not None and _is_study(book):
+    if book is not None and is_sqlite(book):
         raise InputError(f"{book} is a study: name it as codings; its codebook comes along.")
-    if book is not None and coded is not None and _is_study(coded):
+    if book is not None and coded is not None and is_sqlite(coded):
         raise InputError(f"{coded} has a codebook of its own: leave {book} out.")
 
 
@@ -109,13 +108,6 @@ def _check_closed(path: AnyPath | None) -> None:
             "is a study that is open, with work in the file beside it ('-wal')",
             remedy="Close it first, or copy both files to this machine.",
         )
-
-
-def _is_study(path: Path) -> bool:
-    if not path.is_file():
-        return False
-    with path.open("rb") as stream:
-        return stream.read(len(_STUDY_STARTS)) == _STUDY_STARTS
 
 
 def _import(encoder: Encoder, paths: list[Path | None], top: int, progress: Progress) -> BulkCodes:

@@ -35,11 +35,6 @@ class FamilyView:
     codes: tuple[Code, ...]
     states: tuple[FamilyState, ...]
 
-    @property
-    def n_on(self) -> int:
-        """In how many transcripts it is in use."""
-        return sum(state.is_on for state in self.states)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FamilyList(Result):

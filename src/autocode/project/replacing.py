@@ -209,7 +209,7 @@ class _Carrying:
         """Where the words stand now: in their place, else the only place where they are said."""
         moved = self.rewording.move(span)
         if moved is not None:
-            return moved.span
+            return moved
         words = span.of(self._old.text)
         return self._index.locate(words).span if len(words.split()) >= _FEWEST else None
 

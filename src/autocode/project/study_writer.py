@@ -53,9 +53,6 @@ class StudyWriter(StudyReader):
             StudyFitCache(self._study),
         )
 
-    def _in_memory_of(self, connection: Connection) -> pipeline.Study:
-        return Snapshot(self.path, connection).in_memory()
-
     def _with_suggestions(self, connection: Connection) -> tuple[pipeline.Study, list[Suggestion]]:
         study = Snapshot(self.path, connection)
         return study.in_memory(), study.suggestions()

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from sqlalchemy import text
 
 from ..core.errors import StudyError
-from ..untrusted_sqlite import find_table_names
+from ..untrusted_sqlite import HEADER, find_table_names
 from .migrations import MIGRATIONS, Migration, rules_of
 from .schema import APPLICATION_ID
 from .served_file import ServedStudyFile as ServedStudyFile
@@ -24,7 +24,6 @@ from .study_file import StudyFile as StudyFile
 from .study_file import now as now
 from .study_file import revision as revision
 
-_HEADER = b"SQLite format 3\x00"
 _OTHERS = {
     0x54677474: "a Taguette project",
     0x0F055112: "a Fossil checkout",
@@ -279,7 +278,7 @@ def _check_header(path: Path) -> None:
             f"{path}: is an empty file, not an autocode study yet: the making of one was broken "
             f"off. Delete it, or import into it: autocode import {path} FILES..."
         )
-    if head[: len(_HEADER)] != _HEADER:
+    if not head.startswith(HEADER):
         kind = next(
             (name for mark, name in _KINDS.items() if head.startswith(mark)), "another file"
         )

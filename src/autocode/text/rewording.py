@@ -11,7 +11,6 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from ..core.transcript import Span
@@ -30,14 +29,6 @@ _MOST_GROWN = 1.7
 """How many times as many words as before a span may hold."""
 _SHARED_RUN = 4
 _LEAST_SHARED = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """Where a span stands now, and whether its words differ from what they were."""
-
-    span: Span
-    is_changed: bool
 
 
 class Rewording:
@@ -61,7 +52,7 @@ class Rewording:
         """Whether they are versions of one text, and not two texts."""
         return self.share_in_common >= _LEAST_SHARED
 
-    def move(self, span: Span) -> Moved | None:
+    def move(self, span: Span) -> Span | None:
         """Where a span stands now; None where its ends or too many of its words are gone.
 
         Ends are anchored at words that are the same in both versions, or at a changed stretch that
@@ -84,8 +75,7 @@ class Rewording:
             start += max(0, span.start - self._before[first][1])
         if self._match[last] == end:
             stop -= max(0, self._before[last][2] - span.end)
-        now = self._with_marks(span, start, stop)
-        return Moved(now, _plain(now.of(self.new)) != _plain(span.of(self.old)))
+        return self._with_marks(span, start, stop)
 
     def _with_marks(self, span: Span, start: int, stop: int) -> Span:
         """A span of the new version with the marks around its words that the old one has."""
@@ -120,10 +110,6 @@ class Rewording:
 
 def _is_word(token: str) -> bool:
     return token[0].isalnum()
-
-
-def _plain(words: str) -> str:
-    return " ".join(words.split())
 
 
 def _tokens(text: str) -> list[tuple[str, int, int]]:

@@ -101,7 +101,7 @@ def keep_words(space: WordSpace) -> TermSpace:
 
 
 def fit_spelling(texts: Sequence[str], *, n_factors: int) -> TermSpace:
-    """The character n-grams of texts with the axes of `terms.char_factors`."""
+    """The character n-grams of texts with the axes of `terms.fit_char_factors`."""
     counts = count_grams(texts, grams=FACTOR_GRAMS)
     factors, axes = find_gram_factors(counts, n_factors, n_texts=len(texts))
     if counts is None or axes is None:

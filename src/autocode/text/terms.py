@@ -91,20 +91,13 @@ class WordSpace:
         return self._last[row]
 
 
-def word_space(texts: Sequence[str], *, n_factors: int) -> WordSpace:
-    """Latent factors of word 1-2-gram TF-IDF (Deerwester et al. 1990).
-
-    Question and exclamation marks count as words. At most `n_factors` factors.
-    """
-    return unpack_word_space(fit_word_space(texts, n_factors=n_factors))
-
-
 def fit_word_space(texts: Sequence[str], *, n_factors: int) -> dict[str, npt.NDArray[Any]]:
-    """A word space as arrays, which `unpack_word_space` makes one of again.
+    """Latent factors of word 1-2-gram TF-IDF (Deerwester et al. 1990), as arrays.
 
-    `factors` (n_texts, n_factors) and `axes` (n_terms, n_factors) are in single precision, as they
-    were computed; `data`, `indices` and `indptr` are the sparse counts, `terms` their columns'
-    names as UTF-8, a line each.
+    Question and exclamation marks count as words; there are at most `n_factors` factors.
+    `unpack_word_space` makes a word space of the arrays: `factors` (n_texts, n_factors) and `axes`
+    (n_terms, n_factors) are in single precision, as they were computed; `data`, `indices` and
+    `indptr` are the sparse counts, `terms` their columns' names as UTF-8, a line each.
     """
     from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -153,13 +146,11 @@ def unpack_word_space(arrays: Mapping[str, npt.NDArray[Any]]) -> WordSpace:
     return WordSpace(factors=factors, terms=terms, counts=counts, axes=axes)
 
 
-def char_factors(texts: Sequence[str], *, n_factors: int) -> Floats:
-    """Latent factors of character 2-5-gram TF-IDF; unit rows, shape (len(texts), ≤ n_factors)."""
-    return unpack_char_factors(fit_char_factors(texts, n_factors=n_factors))
-
-
 def fit_char_factors(texts: Sequence[str], *, n_factors: int) -> dict[str, npt.NDArray[Any]]:
-    """The same as they were computed: `factors`, in single precision, of any length."""
+    """Latent factors of character 2-5-gram TF-IDF: `factors` (len(texts), ≤ n_factors).
+
+    In single precision, as they were computed, of any length.
+    """
     counts = count_grams(texts, grams=FACTOR_GRAMS)
     return {"factors": find_gram_factors(counts, n_factors, n_texts=len(texts))[0]}
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from autocode.io.tables.survey import find_text_columns, is_survey, read_survey
+from autocode.io.tables.survey import find_text_columns, read_survey
 from autocode.io.tables.table import read_table
 
 from ..support import workbook
@@ -32,7 +32,6 @@ def table(request, write):
 
 
 def test_read_survey_gives_a_row_to_each_respondent(table):
-    assert is_survey(table)
     found, warnings = read_survey(table)
     assert [(r.name, r.attributes) for r in found] == [
         ("R1", {"age": "34"}),
@@ -55,14 +54,6 @@ def test_find_text_columns_leave_out_answers_to_pick_from(write):
     rows = "".join(f"{n},I strongly agree with that statement,{LONG} {n}\n" for n in range(10))
     table = read_table(write("a.csv", f"id,scale,comment\n{rows}"))
     assert find_text_columns(table) == ["comment"]
-
-
-@pytest.mark.parametrize(
-    "header",
-    ["transcript,coder,note of it", "code,definition,example quote", "case,transcript,words"],
-)
-def test_is_survey_takes_no_table_of_another_kind(write, header):
-    assert not is_survey(read_table(write("a.csv", f"{header}\na,b,{LONG}\n")))
 
 
 def test_read_survey_refuses_a_table_without_free_text(write, refusal):

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 COLOUR = re.compile(r"#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})")
 _WHOLE = re.compile(r"\s*([+-]?[0-9]{1,15})\s*")
 
-WRITTEN = ("creatingUser", "creationDateTime", "modifyingUser", "modifiedDateTime")
-
 
 @dataclass(slots=True)
 class Elements:

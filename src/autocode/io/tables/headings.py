@@ -49,7 +49,6 @@ TAGS = name_set(
     étiquettes;etiquetas;código;códigos;codici"""
 )
 """Headings of what a table of talk was coded with."""
-TURN = name_set("turn;turn no;turn number;line no;line number;nr;no;#;index;n;utterance id")
 
 DOCUMENT = frozenset(
     """transcript;document;document name;doc name;doc id;file;file name;filename;media title;media;

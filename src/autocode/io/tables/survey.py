@@ -11,15 +11,10 @@ from .headings import RESPONDENT, fold_heading
 from .profile import profile_column
 from .table import Table, clean_cell
 
-# What marks a table of something else: our own exchange tables, codebooks, coded words.
-_OTHERS = frozenset(
-    """transcript coder code suggestion theme definition inclusion exclusion parent doc_id
-    segment_id excerpt tag quotation""".split()  # noqa: SIM905 - as a list it would be a screen
-)
 # Prose about a case or a code, not by a respondent.
 _ABOUT = frozenset(
     """memo note notes remark remarks background description profile biography summary definition
-    meaning examples""".split()  # noqa: SIM905 - as above
+    meaning examples""".split()  # noqa: SIM905 - as a list it would be a screen
 )
 
 
@@ -39,11 +34,6 @@ class Respondent:
     name: str | None
     answers: tuple[Answer, ...]
     attributes: Mapping[str, str] = field(default_factory=dict)
-
-
-def is_survey(table: Table) -> bool:
-    """Whether a table has a column of free text and none that marks another kind of table."""
-    return not set(table.columns) & _OTHERS and bool(find_text_columns(table))
 
 
 def find_text_columns(table: Table) -> list[str]:
