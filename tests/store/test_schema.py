@@ -38,6 +38,45 @@ def test_columns_match_what_migrations_make(study, name):
     assert sorted(key) == sorted(column.name for column in declared.primary_key.columns)
 
 
+def _list_content(path):
+    """Every statement and row of a study, without what tells when it was made."""
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        made = connection.execute(
+            "SELECT type, name, sql FROM sqlite_master ORDER BY rowid"
+        ).fetchall()
+        rows = {
+            name: connection.execute(f'SELECT * FROM "{name}"').fetchall()
+            for kind, name, _ in made
+            if kind == "table"
+        }
+    rows["migrations"] = [(number, name) for number, name, *_ in rows["migrations"]]
+    rows["acts"] = [(number, kind) for number, _, kind, *_ in rows["acts"]]
+    rows["changes"] = [(*row[:7], *row[8:]) for row in rows["changes"]]  # the eighth is a salt
+    return made, rows
+
+
+def test_a_new_study_is_what_the_migrations_make(tmp_path):
+    create(tmp_path / "new.autocode").close()
+    store_file.make_by_migrations(tmp_path / "migrated.autocode")
+    made, rows = _list_content(tmp_path / "new.autocode")
+    migrated, migrated_rows = _list_content(tmp_path / "migrated.autocode")
+    assert made == migrated, "python eval/make_schema.py writes the newest schema anew"
+    assert rows == migrated_rows
+    pragmas = ("user_version", "application_id", "auto_vacuum", "encoding", "page_size")
+    assert [_pragma(tmp_path / "new.autocode", name) for name in pragmas] == [
+        _pragma(tmp_path / "migrated.autocode", name) for name in pragmas
+    ]
+
+
+def test_a_migration_that_the_written_schema_lacks_runs_in_a_new_study(path, monkeypatch):
+    more = Migration("one more", ("CREATE TABLE extra (id INTEGER PRIMARY KEY)",))
+    monkeypatch.setattr(store_file, "MIGRATIONS", (*MIGRATIONS, more))
+    with create(path).reading() as connection:
+        assert "extra" in inspect(connection).get_table_names()
+        last = connection.exec_driver_sql("SELECT max(number) FROM migrations").scalar_one()
+    assert last == _pragma(path, "user_version") == len(MIGRATIONS) + 1
+
+
 def test_foreign_keys_point_at_tables_that_exist(study):
     with study.reading() as connection:
         look = inspect(connection)

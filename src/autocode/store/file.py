@@ -6,6 +6,7 @@ import contextlib
 import os
 import sqlite3
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -15,6 +16,8 @@ from sqlalchemy import text
 from ..core.errors import StudyError
 from ..untrusted_sqlite import HEADER, find_table_names
 from .migrations import MIGRATIONS, Migration, rules_of
+from .newest_schema import read_newest_schema
+from .rewriting import begin_history
 from .schema import APPLICATION_ID
 from .served_file import ServedStudyFile as ServedStudyFile
 from .sqlite_errors import DAMAGED, LooksDamaged, our_errors
@@ -181,10 +184,26 @@ def migrate(study: StudyFile) -> None:
 
 
 def _make_schema(study: StudyFile) -> None:
-    """Run every migration on an empty file, all in one transaction: the disk is waited for once."""
+    """Make the newest tables in an empty file, in one transaction: the disk is waited for once."""
+    schema = read_newest_schema()
+    numbered = list(enumerate(MIGRATIONS, start=1))
     with _UnlinkedStudy(study.path).keeping() as connection:
         if int(_pragma(connection, "user_version")):  # another program was faster
             return
+        for statement in schema.statements:
+            connection.exec_driver_sql(statement)
+        _note(connection, numbered[: schema.n_migrations])
+        for number, migration in numbered[schema.n_migrations :]:
+            _apply(connection, number, migration)
+        begin_history(connection)
+
+
+def make_by_migrations(path: Path) -> None:
+    """Make a study by every migration from the first on; `newest_schema` is what this makes."""
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute("PRAGMA journal_mode = WAL")
+    with _UnlinkedStudy(path).keeping() as connection:
         for number, migration in enumerate(MIGRATIONS, start=1):
             _apply(connection, number, migration)
 
@@ -194,18 +213,24 @@ def _breaks_foreign_keys(connection: Connection) -> bool:
 
 
 def _apply(connection: Connection, number: int, migration: Migration) -> None:
-    from .. import __version__
-
     for step in migration.steps:
         if isinstance(step, str):
             connection.exec_driver_sql(step)
         else:
             step(connection)
+    _note(connection, [(number, migration)])
+
+
+def _note(connection: Connection, run: Sequence[tuple[int, Migration]]) -> None:
+    """Write down which migrations have run, the last of which says how far the schema is."""
+    from .. import __version__
+
+    facts = {"made_at": now(), "version": __version__}
     connection.execute(
         text("INSERT INTO migrations VALUES (:number, :name, :made_at, :version)"),
-        {"number": number, "name": migration.name, "made_at": now(), "version": __version__},
+        [{"number": number, "name": migration.name} | facts for number, migration in run],
     )
-    connection.exec_driver_sql(f"PRAGMA user_version = {number}")
+    connection.exec_driver_sql(f"PRAGMA user_version = {run[-1][0]}")
 
 
 def _make_beside(path: Path) -> None:
