@@ -25,8 +25,8 @@ def read_newest_schema() -> WrittenSchema:
     head, *lines = (
         files(__package__).joinpath("newest_schema.sql").read_text(encoding="utf-8").splitlines()
     )
-    found = _HEAD.match(head)
-    if found is None:
+    covered = _HEAD.match(head)
+    if covered is None:
         raise ValueError(f"newest_schema.sql begins with {head!r}, not with its migrations")
     statements = tuple(line.removesuffix(";") for line in lines)
-    return WrittenSchema(n_migrations=int(found[1]), statements=statements)
+    return WrittenSchema(n_migrations=int(covered[1]), statements=statements)
