@@ -45,6 +45,7 @@ def test_users_are_kept_beside_the_study(cli, kept):
         (("add", "Aminah"), PASSWORD, "but 'Amina'"),
         (("password", "Nobody"), PASSWORD, "No user 'Nobody'"),
         (("remove", "Nobody"), "", "No user 'Nobody'"),
+        (("add", " "), PASSWORD, "A name needs 1 to 200 characters"),
     ],
 )
 def test_what_cannot_be_done_is_a_line(cli, kept, args, typed, fault):
@@ -52,6 +53,27 @@ def test_what_cannot_be_done_is_a_line(cli, kept, args, typed, fault):
     done = cli("users", word, kept, name, typed=typed, status=1)
     assert fault in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "command", ["list S", "remove S Amina", "password S Amina", "role S Amina lead"]
+)
+def test_users_of_no_study_are_a_line(cli, tmp_path, command):
+    missing = tmp_path / "none.autocode"
+    done = cli("users", *(missing if word == "S" else word for word in command.split()), status=1)
+    assert "none.autocode: no such study" in done.stderr
+
+
+def test_a_list_of_nobody_says_so(cli, plain):
+    assert cli("users", "list", plain).stdout.startswith("Nobody can sign in yet.")
+
+
+def test_one_user_is_no_users(kept, monkeypatch, cli):
+    def announce_only(project, wanted, announce):
+        announce(TeamStart(study="s", n_users=1, address="http://a/", bind="127.0.0.1", port=1))
+
+    monkeypatch.setattr("autocode.page.team_server.serve_team", announce_only)
+    assert "1 user can sign in" in cli("serve", kept).stdout
 
 
 def test_serving_without_users_is_a_line(cli, plain):

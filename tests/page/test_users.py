@@ -14,6 +14,7 @@ from autocode.page.app import build_app
 from autocode.page.connection import open_served
 from autocode.page.keeping_users import UserBook
 from autocode.page.passwords import Cost, check_password, hash_password, is_password
+from autocode.page.server import listening
 from autocode.page.session import LONGEST_SECONDS, Sessions
 from autocode.page.site import Site, check_host_name
 from autocode.page.study_disk import find_share, refuse_share, warn_of_syncing
@@ -247,6 +248,39 @@ def test_what_is_no_host_name_is_refused(name):
         return
     with pytest.raises(InputError, match="is no host name"):
         check_host_name(name)
+
+
+@pytest.mark.parametrize(
+    ("bind", "port", "host"),
+    [
+        ("127.0.0.1", 80, "127.0.0.1"),  # browsers leave out this port
+        ("127.0.0.1", 80, "localhost"),
+        ("127.0.0.2", PORT, f"127.0.0.2:{PORT}"),
+        ("::1", PORT, f"[::1]:{PORT}"),
+        ("::1", 80, "[::1]"),
+    ],
+)
+def test_the_address_that_is_announced_is_served(built, bind, port, host):
+    site = Site(port=port, bind=bind)
+    assert host in site.hosts
+    assert site.address == f"http://{site.hosts[0]}"
+    with open_served(built) as project:
+        app = build_app(project, Sessions(), port=port, bind=bind)
+        page = Page(app, project, Sessions())
+        assert page.get("/start", Host=host).status_code == 200
+        refused = page.get("/start", Host="evil.test")
+    assert refused.status_code == 421
+    assert "pass on the name that was asked for" in refused.text
+
+
+def test_an_address_of_another_machine_is_a_line(network):
+    fault = r"^192\.0\.2\.1 is no address of this machine"
+    with pytest.raises(InputError, match=fault), listening("192.0.2.1", 0):
+        pass
+
+
+def test_an_address_is_bound_as_browsers_write_it(tmp_path):
+    assert check_bind(TeamOptions(users=tmp_path / "none", bind="0:0:0:0:0:0:0:1")) == "::1"
 
 
 @pytest.mark.parametrize("bind", ["0.0.0.0", "192.0.2.1", "::"])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..core.counted import say_count
 from . import options, terminal
 from .commands import Command
 from .users import users_option
@@ -64,7 +65,8 @@ def _show(start: TeamStart, *, as_json: bool) -> None:
     if as_json:
         terminal.print_json(start.to_dict())
     else:
-        click.echo(f"{click.format_filename(start.study)}: {start.n_users} users can sign in")
+        users = say_count(start.n_users, "user")
+        click.echo(f"{click.format_filename(start.study)}: {users} can sign in")
         click.echo(f"Listening on {start.bind}, port {start.port}; Ctrl+C ends it.")
         click.echo(start.address)
     sys.stdout.flush()  # whoever reads it through a pipe waits for it

@@ -13,7 +13,7 @@ from . import options, terminal
 from .commands import Group
 
 if TYPE_CHECKING:
-    from ..page.keeping_users import UserChange
+    from ..page.keeping_users import UserBook, UserChange
 
 users_option = click.option(
     "--users",
@@ -51,13 +51,14 @@ def add(
     standard input.
     """
     from ..page.coder import choose_coder
-    from ..page.keeping_users import UserBook, as_role
+    from ..page.keeping_users import as_role
     from ..page.passwords import check_password
+    from ..page.users import check_name
     from ..project import Project
 
     with Project.open(study) as project:
-        coder = choose_coder(project, name, new=new_coder)
-    book = UserBook.beside(study, users)
+        coder = choose_coder(project, check_name(name), new=new_coder)
+    book = _open_book(study, users)
     book.refuse_known(coder)
     password = _read_password()
     check_password(password, coder)
@@ -70,11 +71,11 @@ def add(
 @options.as_json
 def list_users(study: Path, users: Path | None, as_json: bool) -> None:
     """List who may sign in, and what they may do."""
-    from ..page.keeping_users import UserBook
-
-    listed = UserBook.beside(study, users).list()
+    listed = _open_book(study, users).list()
     if as_json:
         terminal.print_json(listed.to_dict())
+    elif not listed.users:
+        click.echo("Nobody can sign in yet. Add users with: autocode users add STUDY NAME")
     else:
         terminal.print_table(["user", "role"], [[user.name, user.role] for user in listed.users])
 
@@ -89,9 +90,7 @@ def remove(study: Path, name: str, users: Path | None, as_json: bool) -> None:
 
     Whoever is signed in under that name is signed out at once.
     """
-    from ..page.keeping_users import UserBook
-
-    _show(UserBook.beside(study, users).remove(name), as_json=as_json)
+    _show(_open_book(study, users).remove(name), as_json=as_json)
 
 
 @command.command("password", examples=["autocode users password study.autocode Jonas"])
@@ -104,10 +103,9 @@ def password(study: Path, name: str, users: Path | None, as_json: bool) -> None:
 
     Whoever is signed in under that name is signed out at once.
     """
-    from ..page.keeping_users import UserBook
     from ..page.passwords import check_password
 
-    book = UserBook.beside(study, users)
+    book = _open_book(study, users)
     known = book.find(name)
     typed = _read_password()
     check_password(typed, known.name)
@@ -122,9 +120,19 @@ def password(study: Path, name: str, users: Path | None, as_json: bool) -> None:
 @options.as_json
 def role(study: Path, name: str, role: str, users: Path | None, as_json: bool) -> None:
     """Change what a user may do, from their next click on."""
-    from ..page.keeping_users import UserBook, as_role
+    from ..page.keeping_users import as_role
 
-    _show(UserBook.beside(study, users).set_role(name, as_role(role)), as_json=as_json)
+    _show(_open_book(study, users).set_role(name, as_role(role)), as_json=as_json)
+
+
+def _open_book(study: Path, users: Path | None) -> UserBook:
+    """The users of a study; raises StudyError where there is no such study."""
+    from ..page.keeping_users import UserBook
+    from ..project import Project
+
+    if not study.exists():
+        Project.open(study).close()
+    return UserBook.beside(study, users)
 
 
 def _read_password() -> str:

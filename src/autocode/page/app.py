@@ -69,6 +69,7 @@ def build_app(
     *,
     port: int,
     host_name: str | None = None,
+    bind: str = "127.0.0.1",
     refits: Refits | None = None,
     followers: Followers | None = None,
     team: Team | None = None,
@@ -77,7 +78,7 @@ def build_app(
 
     With a `team` people sign in, and may do what their roles allow.
     """
-    site = Site(port=port, host_name=host_name)
+    site = Site(port=port, host_name=host_name, bind=bind)
     inner = Starlette(
         routes=list(ROUTES),
         exception_handlers={AutocodeError: _answer_error, HTTPException: _answer_http_error},

@@ -28,6 +28,11 @@ MOST_BODY_BYTES = 64 * 1024
 READING_METHODS = ("GET", "HEAD")
 RoleOf = Callable[[Session], Role | None]
 """What somebody may do; None for one who may do nothing any more."""
+_OTHER_NAME = (
+    "This page is not served under that name. Ask for the address that the server printed when it "
+    "started; a proxy before it must pass on the name that was asked for (Host), with its port "
+    "where it has one, and that name is given with --host-name.\n"
+)
 _SESSION, _ROLE = "autocode.session", "autocode.role"
 
 POLICY = (
@@ -79,7 +84,7 @@ class Guard:
         """The answer to a request that does not pass; for one that does, its session is noted."""
         headers = Headers(scope=scope)
         if headers.getlist("host") not in [[host] for host in self._site.hosts]:
-            return PlainTextResponse("This page is not served under that name.", 421)
+            return PlainTextResponse(_OTHER_NAME, 421)
         writes = scope["method"] not in READING_METHODS
         if writes and (refusal := self._refuse_writing(headers)):
             return refusal

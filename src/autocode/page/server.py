@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import gc
 import os
 import shutil
@@ -137,6 +138,10 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         try:
             listener.bind((host, port))
         except OSError as error:
+            if error.errno == errno.EADDRNOTAVAIL:
+                raise InputError(
+                    f"{host} is no address of this machine ({error.strerror})."
+                ) from None
             place = f"Port {port}" if host == HOST else f"Port {port} of {host}"
             raise InputError(
                 f"{place} cannot be used ({error.strerror}). Give another with --port, or leave "

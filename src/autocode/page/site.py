@@ -17,10 +17,14 @@ _HOST_NAME = re.compile(rf"{_LABEL}(\.{_LABEL})*(:[1-9][0-9]{{0,4}})?")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """The page on a `port` of this machine, or behind a proxy that holds the TLS of `host_name`."""
+    """The page on a `port` of this machine, or behind a proxy that holds the TLS of `host_name`.
+
+    `bind` is the address of this machine on which it listens.
+    """
 
     port: int
     host_name: str | None = None
+    bind: str = "127.0.0.1"
 
     @property
     def is_secure(self) -> bool:
@@ -32,7 +36,9 @@ class Site:
         """The only values of the header Host that are answered."""
         if self.host_name is not None:
             return (self.host_name,)
-        return (f"127.0.0.1:{self.port}", f"localhost:{self.port}")
+        names = (f"[{self.bind}]" if ":" in self.bind else self.bind, "localhost")
+        # Browsers leave out the port that http has anyway.
+        return names if self.port == 80 else tuple(f"{name}:{self.port}" for name in names)
 
     @property
     def address(self) -> str:

@@ -57,7 +57,7 @@ def serve_team(
         InputError: if there are no users, the port is taken, or the address is no safe one.
         FileRefused: if the users file is none, or others can read it.
     """
-    check_bind(options)
+    bind = check_bind(options)
     try:
         n_users = len(read_users(options.users))
     except FileNotFoundError:
@@ -69,14 +69,15 @@ def serve_team(
         )
     sessions, refits, followers = Sessions(), Refits(project.path), Followers(project.path)
     team = Team(options.users, sessions)
-    with listening(options.bind, options.port) as listener:
+    with listening(bind, options.port) as listener:
         port = listener.getsockname()[1]
-        site = Site(port=port, host_name=options.host_name)
+        site = Site(port=port, host_name=options.host_name, bind=bind)
         app = build_app(
             project,
             sessions,
             port=port,
             host_name=site.host_name,
+            bind=site.bind,
             refits=refits,
             followers=followers,
             team=team,
@@ -86,7 +87,7 @@ def serve_team(
                 study=str(project.path),
                 n_users=n_users,
                 address=f"{site.address}/",
-                bind=options.bind,
+                bind=bind,
                 port=port,
             )
         )
@@ -98,8 +99,8 @@ def serve_team(
             followers.stop()
 
 
-def check_bind(options: TeamOptions) -> None:
-    """Raise InputError where passwords would cross a network without TLS."""
+def check_bind(options: TeamOptions) -> str:
+    """The address to bind; raises InputError where passwords would cross a network without TLS."""
     try:
         address = ipaddress.ip_address(options.bind)
     except ValueError:
@@ -111,3 +112,4 @@ def check_bind(options: TeamOptions) -> None:
             f"On {address} other machines would reach the page without TLS. Put a proxy with TLS "
             "before it and give its name: --host-name study.example.org"
         )
+    return str(address)
