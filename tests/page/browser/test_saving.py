@@ -220,3 +220,24 @@ def test_the_page_is_started_by_the_address_once(chromium, network, started, tmp
     expect(page.locator("#say")).to_contain_text("This page is locked")
     first.close()
     second.close()
+
+
+def test_a_memo_typed_for_a_coding_that_was_merged_away_meanwhile_stays_a_draft(screen):
+    screen.open("t1_ann")
+    screen.focus(BUS)
+    screen.code("shame")
+    screen.saved()
+    screen.press("m")
+    screen.type("what I thought")
+    screen.server.project.edit_codebook(coder="Jonas").merge("shame", "family")
+    screen.press("Control+Enter")
+    screen.says("kept as a draft: press m")
+    screen.press("m")
+    area = screen.page.locator("#memo textarea")
+    expect(area).to_have_value("what I thought")
+    expect(screen.page.locator("#memo")).to_contain_text("Memo on these words")
+    area.press("Control+Enter")
+    screen.saved()
+    assert "what I thought" in {memo.text for memo in screen.server.project.memos()}
+    screen.press("m")
+    expect(area).to_have_value("what I thought")

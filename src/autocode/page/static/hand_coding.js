@@ -113,7 +113,20 @@ export class HandCoding {
     if (coding && !view.meant.isMineOrSay(coding)) return;
     const { start, end } = coding ?? view.meant.spanHere();
     if (coding) return this.askForMemo({ start, end }, coding.memo, idOf(coding), view.work.codes.get(coding.code).name);
+    const left = this.findLeftDraft({ start, end });
+    if (left) return this.askForMemo(left, "", left.draft);
     return this.editMemo(view.work.memoOn({ start, end }) ?? { start, end, text: "" });
+  }
+
+  // A draft of a memo on a coding here that is gone by now, as where its code was merged.
+  findLeftDraft({ start, end }) {
+    const { memoDialog, work } = this.view;
+    for (const draft of memoDialog.drafts.keys()) {
+      const [from, to, ...ofCoding] = draft.split("-");
+      if (!ofCoding.length || work.codings.has(draft)) continue;
+      if (Number(from) < end && Number(to) > start) return { start: Number(from), end: Number(to), draft };
+    }
+    return null;
   }
 
   // A memo on words: as the page has it, or one without words that is to be written.
