@@ -112,6 +112,51 @@ def test_a_recording_that_has_gone_is_said_in_a_line(screen, tmp_path):
     expect(screen.page.locator("#play-note")).to_contain_text("talk.wav: is not there")
 
 
+def test_a_recording_that_is_put_back_plays(screen, tmp_path):
+    away = (tmp_path / "talk.wav").rename(tmp_path / "away.wav")
+    screen.open("talk")
+    note = screen.page.locator("#play-note")
+    expect(note).to_contain_text("talk.wav: is not there")
+    away.rename(tmp_path / "talk.wav")
+    screen.focus(BUS)
+    screen.press(" ")
+    screen.until(lambda: at(screen), lambda seconds: seconds > 12.6)
+    expect(note).to_have_text("")
+    screen.press(" ")
+
+
+def test_a_recording_that_ends_before_the_segment_says_so(screen, tmp_path):
+    sound = write_tone(tmp_path / "short.wav", seconds=5)
+    screen.server.project.add_recording("talk", sound, coder="Amina")
+    screen.open("talk")
+    note = screen.page.locator("#play-note")
+    expect(note).to_contain_text("ends at 00:05, and the transcript goes on at 00:12")
+    screen.focus(BUS)
+    screen.press(" ")
+    screen.says("The recording ends before this segment is said.")
+    assert at(screen) == 0
+
+
+def test_a_recording_that_takes_long_to_come_says_so(screen):
+    held, released = [], []
+
+    def hold(route):
+        route.continue_() if released else held.append(route)
+
+    screen.page.route("**/media/*", hold)
+    screen.open("talk")
+    screen.focus(BUS)
+    screen.press(" ")
+    note = screen.page.locator("#play-note")
+    expect(note).to_have_text("The recording is being loaded …")
+    released.append(True)
+    for route in held:
+        route.continue_()
+    screen.until(lambda: at(screen), lambda seconds: seconds > 12.6)
+    expect(note).to_have_text("")
+    screen.press(" ")
+
+
 def test_without_a_recording_the_key_says_how_to_add_one(screen):
     screen.open("t2_bob")
     screen.focus("There was one bus")

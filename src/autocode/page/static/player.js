@@ -13,7 +13,7 @@ export class Player {
     this.begins = this.findBegins(readData("cues"));
     this.listen();
     this.drawTime();
-    if (!this.begins.length) this.note("No times in this transcript: it plays without being followed.");
+    this.noteTimes();
   }
 
   // [second, index of the segment], by time.
@@ -36,6 +36,8 @@ export class Player {
     byId("play-at").addEventListener("input", (event) => (sound.currentTime = Number(event.target.value)));
     for (const name of ["timeupdate", "seeked", "durationchange"]) sound.addEventListener(name, () => this.drawTime());
     for (const name of ["play", "pause", "ended"]) sound.addEventListener(name, () => this.drawButton());
+    for (const name of ["durationchange", "playing", "pause"]) sound.addEventListener(name, () => this.noteTimes());
+    sound.addEventListener("waiting", () => this.note("The recording is being loaded …"));
     sound.addEventListener("error", () => this.explain());
     if (sound.error) this.explain();
   }
@@ -51,6 +53,8 @@ export class Player {
       return;
     }
     const begin = this.begins.find(([, i]) => i === view.walk.at);
+    if (sound.error) sound.load(); // the file may be back
+    else if (begin?.[0] >= sound.duration) return say("The recording ends before this segment is said.");
     if (begin && this.heard !== view.walk.at) sound.currentTime = begin[0];
     this.from = view.walk.at;
     await sound.play().catch(() => this.explain());
@@ -87,6 +91,16 @@ export class Player {
     const element = units[heard]?.element;
     element?.classList.add("heard");
     if (!this.sound.paused && this.from === here) element?.scrollIntoView({ block: "nearest" });
+  }
+
+  // What is odd about the times, if anything is.
+  noteTimes() {
+    const { duration, error } = this.sound;
+    if (error) return;
+    const last = this.begins.at(-1)?.[0];
+    if (last === undefined) this.note("No times in this transcript: it plays without being followed.");
+    else if (last >= duration) this.note(`It ends at ${clock(duration)}, and the transcript goes on at ${clock(last)}: check that this is its recording.`);
+    else this.note("");
   }
 
   // Why it does not play: what the server says of it, else that the browser cannot.
