@@ -84,8 +84,14 @@ def test_a_count_in_words(n, thing, said):
 
 
 def test_counts_by_their_plurals():
-    counts = {"transcripts": 1, "categories": 1, "memos": 2, "codings of nothing": 1}
-    assert say_counts(counts) == "1 transcript, 1 category, 2 memos, 1 codings of nothing"
+    counts = {"transcripts": 1, "categories": 1, "memos": 2, "codings of nothing": 1, "passes": 1}
+    said = "1 transcript, 1 category, 2 memos, 1 coding of nothing, 1 pass"
+    assert say_counts(counts) == said
+    counts = {"draft themes": 1, "reasons of resolutions": 1, "turns with speakers and times": 1}
+    said = "1 draft theme, 1 reason of resolutions, 1 turn with speakers and times"
+    assert say_counts(counts) == said
+    counts = {"selections of cases, kept unseen": 1, "further categories of codes": 1}
+    assert say_counts(counts) == "1 selection of cases, kept unseen, 1 further category of codes"
 
 
 def test_thousands_are_parted_where_asked_for():

@@ -145,7 +145,7 @@ def test_what_taguette_cannot_hold_is_said_item_by_item(tmp_path):
         ("changed", "names of codes"): 1,
         ("changed", "codes"): 1,
         ("changed", "texts"): 1,
-        ("lost", "levels that hold codes"): 1,
+        ("lost", "levels with codes"): 1,
         ("lost", "colours"): 1,
         ("lost", "sources"): 1,
         ("lost", "codings"): 1,

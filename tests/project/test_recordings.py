@@ -150,3 +150,9 @@ def test_a_shared_file_does_not_say_where_recordings_lie(project, tone, tmp_path
         shared.add_recording("t1_ann", write_tone(tmp_path / "his.wav", 2), coder="Ben")
     project.join([tmp_path / "ben.autocode"], coder="Kim")
     assert project.recording("t1_ann").path == "ann.wav"  # each study keeps its own
+
+
+def test_a_project_for_another_tool_says_that_recordings_are_not_in_it(project, tone, tmp_path):
+    project.add_recording("t1_ann", tone, coder="Amina")
+    report = project.export_project(tmp_path / "small.qdpx")
+    assert report.count("lost", "recordings") == 1

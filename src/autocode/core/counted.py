@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
+_ONWARDS = re.compile(r",| (?:of|in|on|to|with|without|under) ")
+_SIBILANTS = ("sses", "xes", "ches", "shes")
 _IRREGULAR = {"person": "people"}
 
 
@@ -22,10 +25,17 @@ def say_counts(counts: Mapping[str, int]) -> str:
 
 
 def say_plural(n: int, things: str) -> str:
-    """A number of things that are named in the plural; only a single word has a singular."""
-    if n != 1 or " " in things:
-        return f"{n} {things}"
-    return f"1 {things[:-3]}y" if things.endswith("ies") else f"1 {things.removesuffix('s')}"
+    """A number of things that are named in the plural, as "memos on words" or "draft themes"."""
+    return f"{n} {things if n != 1 else _to_singular(things)}"
+
+
+def _to_singular(things: str) -> str:
+    """The last word before what follows "of", "in" and such stands in the singular."""
+    mark = _ONWARDS.search(things)
+    head, rest = (things[: mark.start()], things[mark.start() :]) if mark else (things, "")
+    if head.endswith("ies"):
+        return f"{head[:-3]}y{rest}"
+    return f"{head.removesuffix('es' if head.endswith(_SIBILANTS) else 's')}{rest}"
 
 
 def _to_plural(thing: str) -> str:

@@ -73,7 +73,7 @@ def name_tags(project: ToolProject, ledger: LossLedger) -> Tags:
     people, machine = {}, {}
     for code in project.codes:
         if not code.codable and code.guid not in applied | by_machine:
-            ledger.lose("levels that hold codes", "only in the names of those", code.name)
+            ledger.lose("levels with codes", "only in the names of those", code.name)
             continue
         path = ".".join(reversed([c.name for c in _walk_up(code, by_guid)]))
         if code.parent is not None:

@@ -301,10 +301,13 @@ def _cover(spans: Sequence[Span], wanted: Sequence[Span]) -> bool:
 def _count_left_out(study: Snapshot, ledger: LossLedger) -> None:
     """What a study holds that no tool's project has a place for."""
     draft = study.themes()
-    turns = sum(len(transcript.turns) for transcript in study.transcripts())
+    transcripts = study.transcripts()
+    turns = sum(len(transcript.turns) for transcript in transcripts)
+    recordings = sum(study.recording(one.name) is not None for one in transcripts)
     reason = "have no place in the format"
     for what, count in (
-        ("turns with their speakers and times", turns),
+        ("turns with speakers and times", turns),
+        ("recordings", recordings),
         ("decisions on suggestions", len(study.decisions())),
         ("draft themes", len(draft.themes) if draft else 0),
         ("passes", len(study.coding_passes())),

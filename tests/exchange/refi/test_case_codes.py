@@ -62,4 +62,4 @@ def test_a_file_that_says_so_is_read_so(tmp_path: Path):
     write_refi(PROJECT, tmp_path / "p.qdpx")
     read = read_refi(tmp_path / "p.qdpx")
     assert read.project.cases == move_to_cases(PROJECT, {g("ana")}, LossLedger()).cases
-    assert read.report.count("kept", "codings that say whose words these are") == 3
+    assert read.report.count("kept", "codings of who speaks") == 3

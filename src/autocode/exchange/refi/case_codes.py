@@ -28,7 +28,7 @@ def move_to_cases(project: ToolProject, guids: Collection[str], ledger: LossLedg
     for selection in project.selections:
         others = tuple(coding for coding in selection.codings if coding.code not in guids)
         of = [coding.code for coding in selection.codings if coding.code in guids]
-        ledger.keep("codings that say whose words these are", len(of))
+        ledger.keep("codings of who speaks", len(of))
         is_needed = bool(others or selection.description or selection.notes or not of)
         is_whole = selection.start == 0 and selection.end == lengths.get(selection.source)
         for guid in of:
