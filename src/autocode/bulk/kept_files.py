@@ -72,7 +72,8 @@ def remove_others(folder: AnyPath, wanted: set[AnyPath], names_of: str) -> None:
     Only files whose name is of the pattern `names_of`, their digests and what a killed run left of
     them: anything else in the folder is somebody else's.
     """
-    ours = re.compile(rf"\.?(?:{names_of})(?:{re.escape(_DIGEST)})?(?:\.\w+\.autocode-part)?")
+    left = rf"\.\w+{re.escape(TEMPORARY)}"
+    ours = re.compile(rf"\.?(?:{names_of})(?:{re.escape(_DIGEST)})?(?:{left})?")
     names = {name for path in wanted for name in (path.name, path.name + _DIGEST)}
     for path in folder.iterdir() if folder.is_dir() else ():
         if path.is_file() and path.name not in names and ours.fullmatch(path.name):

@@ -7,7 +7,6 @@ URL have no locks: there the run that began last goes on, and an earlier one see
 from __future__ import annotations
 
 import os
-import sys
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -15,13 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..core.errors import FileRefused, InputError
+from ..io.file_lock import try_to_lock
 from ..io.source import explain_os_error
 from ..io.url_path import AnyPath, UrlPath
 from .engine import Answer, Engine, Item
 from .kept_files import explain_writing, write_json
-
-if sys.platform != "win32":
-    import fcntl
 
 LOCK, NOTE = "lock", "running.json"
 Check = Callable[[], None]
@@ -75,7 +72,7 @@ def _open_locked(work: Path) -> int:
             raise FileRefused.because(
                 work, f"cannot be written ({explain_os_error(error)})", remedy=""
             ) from None
-        if not _lock_file(handle):
+        if try_to_lock(handle) is False:  # a filesystem without locks lets everybody in
             os.close(handle)
             raise InputError(
                 f"{work.parent}: another run is at work there. Wait until it is done, or name "
@@ -85,18 +82,6 @@ def _open_locked(work: Path) -> int:
         if os.fstat(handle).st_nlink:
             return handle
         os.close(handle)
-
-
-def _lock_file(handle: int) -> bool:
-    """False if another process has locked it; a filesystem without locks lets everybody in."""
-    if sys.platform != "win32":
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        except OSError:
-            return True
-    return True
 
 
 @contextmanager

@@ -16,20 +16,18 @@ from ..core.errors import InputError, NothingToDo
 from ..core.progress import Progress
 from ..core.transcript import Segment, Span
 from ..encode.load import DEFAULT_MODEL
-from ..encode.protocol import Encoder, Vectors
+from ..encode.protocol import Encoder
 from ..io.url_path import AnyPath
 from ..suggest.code_text import list_phrases
 from ..suggest.corpus import UNRELATED, EncodedCorpus
 from ..suggest.excerpt_ranker import ExcerptRanker, fit_excerpt_ranker
 from ..suggest.protocol import KnownCodings, Task
 from ..text.language import detect_language
+from .corpus_samples import draw_samples, gather_excerpts
 from .engine import Engine
 from .kept_files import hash_file, is_kept, remove_others
 from .kept_ranker import write_ranker
-from .part_vectors import find_distinct, read_vectors
-from .partitions import read_keys, read_texts
 from .result import BulkCode, BulkSuggestions
-from .sample import Sample
 from .suggest_rows import (
     NOTE_NAMES,
     SUGGESTIONS,
@@ -38,7 +36,7 @@ from .suggest_rows import (
     SuggestionTally,
     suggest_rows,
 )
-from .theme_tree import Corpus, EncodedPartition
+from .theme_tree import Corpus, ThemeTree
 from .write_rows import ROWS_NAMES
 
 RANKER_NAMES = r"[0-9a-f]{32}\.npz"
@@ -171,62 +169,32 @@ def _build_task(corpus: Corpus, codebook: Codebook, encoder: Encoder, engine: En
     codes: list[Code] = codebook.candidates()
     if not codes:
         raise NothingToDo("The codebook has no codes that can be suggested, only headings.")
-    texts, vectors = _sample_texts(corpus, engine)
+    sample = draw_samples(corpus, ThemeTree({}), [""], engine, size=_SAMPLED)
+    sampled = gather_excerpts(corpus, sample, engine)[""]
+    if not sampled.texts:
+        raise NothingToDo("No row holds a word: there is nothing to suggest codes for.")
     segments = [
         Segment(
             transcript=f"excerpt {at}", span=Span(0, len(text)), excerpt=text, role="participant"
         )
-        for at, text in enumerate(texts)
+        for at, text in enumerate(sampled.texts)
     ]
     phrases = list_phrases(codes)
     n = len(segments)
     return Task(
         corpus=EncodedCorpus(
             segments=segments,
-            vectors=vectors,
+            vectors=sampled.vectors,
             codebook=codebook,
             codes=codes,
             phrases=phrases,
             phrase_vectors=encoder.encode([phrase.text for phrase in phrases]),
             unrelated_vectors=encoder.encode(list(UNRELATED)),
-            knows_language=encoder.name != DEFAULT_MODEL or detect_language(texts) == "en",
+            knows_language=encoder.name != DEFAULT_MODEL or detect_language(sampled.texts) == "en",
         ),
         known=KnownCodings(np.zeros(n, dtype=bool), np.zeros((n, len(codes)), dtype=bool)),
         targets=np.arange(n),
     )
-
-
-def _sample_texts(corpus: Corpus, engine: Engine) -> tuple[list[str], Vectors]:
-    """The excerpts with the smallest keys, and their vectors."""
-    sample = Sample.empty()
-    for some in engine.map(sample_partition, corpus.partitions):
-        sample = sample.join(some, size=_SAMPLED)
-    texts: list[str] = [""] * len(sample.entries)
-    blocks: list[tuple[np.ndarray, Vectors]] = []
-    for encoded in corpus.partitions:
-        at = np.flatnonzero(sample.partitions == encoded.partition.number)
-        if not len(at):
-            continue
-        held, numbers = read_texts(encoded.partition, encoded.options), sample.texts[at]
-        blocks.append((at, read_vectors(encoded.vectors, numbers)))
-        rows = find_distinct(held).first[numbers]
-        for place, row in zip(at.tolist(), rows.tolist(), strict=True):
-            texts[place] = held.texts[row]
-    if not blocks:
-        raise NothingToDo("No row holds a word: there is nothing to suggest codes for.")
-    whole = np.zeros((len(texts), blocks[0][1].shape[1]), dtype=np.float32)
-    for at, some_vectors in blocks:
-        whole[at] = some_vectors
-    return texts, whole
-
-
-def sample_partition(encoded: EncodedPartition) -> Sample:
-    """A sample of the distinct texts of a partition."""
-    held = read_keys(encoded.partition, encoded.options)
-    distinct = find_distinct(held)
-    keyed = np.column_stack([held.same_keys, held.text_keys, held.group_keys])[distinct.first]
-    numbers = np.arange(len(distinct.first))
-    return Sample.of(encoded.partition.number, keyed, numbers, size=_SAMPLED)
 
 
 def _summarise(codes: BulkCodes, kept: KeptRanker, tally: SuggestionTally) -> BulkSuggestions:

@@ -13,16 +13,12 @@ from pathlib import Path
 from typing import IO
 
 from ..core.errors import FileRefused
+from .file_lock import try_to_lock
 from .source import explain_os_error
-from .url_path import AnyPath, UrlPath
+from .url_path import TEMPORARY, AnyPath, UrlPath
 
 _LOCKS = sys.platform != "win32"
 """Elsewhere an open file can be neither removed nor replaced, which serves as its lock."""
-
-if sys.platform != "win32":
-    import fcntl
-
-_TEMPORARY = ".autocode-part"
 
 
 @contextlib.contextmanager
@@ -76,8 +72,9 @@ def write_bytes_atomically(path: AnyPath) -> Iterator[IO[bytes]]:
 def _create_temporary(path: Path) -> tuple[int, Path]:
     """A new locked file beside `path`, and the handle that writes it; mode 0600."""
     while True:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=_TEMPORARY)
-        _lock(handle)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=TEMPORARY)
+        if _LOCKS:
+            try_to_lock(handle)
         # Between making and locking it, another writer may have removed it as left over.
         if os.path.exists(name):
             return handle, Path(name)
@@ -86,24 +83,14 @@ def _create_temporary(path: Path) -> tuple[int, Path]:
 
 def _remove_left_behind(path: Path) -> None:
     """Remove temporaries of `path` whose writer is gone: those that nobody has locked."""
-    for left in path.parent.glob(f".{glob.escape(path.name)}.*{_TEMPORARY}"):
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*{TEMPORARY}"):
         with contextlib.suppress(OSError):
             if not _LOCKS:
                 left.unlink()
                 continue
             handle = os.open(left, os.O_RDWR)
             try:
-                if _lock(handle):
+                if try_to_lock(handle):
                     left.unlink()
             finally:
                 os.close(handle)
-
-
-def _lock(handle: int) -> bool:
-    """Lock an open file until it is closed; False if another process has locked it."""
-    if sys.platform != "win32":
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-    return True

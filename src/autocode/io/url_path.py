@@ -28,6 +28,7 @@ _WHOLE_PUTS = frozenset(
 )
 """Protocols on which a file that is written at once is seen whole or not at all."""
 TEMPORARY = ".autocode-part"
+"""What the name of a file ends with while it is being written."""
 _LOCAL = ("file://", "local://")
 _PROTOCOL = re.compile(r"[A-Za-z][\w+.-]*:(?://|:)")
 _PACKAGES = {

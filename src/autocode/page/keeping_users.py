@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ..core.errors import InputError, one_line
+from ..io.file_lock import wait_to_lock
 from ..serialise.plain import to_payload
 from .passwords import Cost, check_password, hash_password
 from .roles import ROLES, Role
@@ -24,9 +24,6 @@ from .users import (
     users_path,
     write_users,
 )
-
-if sys.platform != "win32":
-    import fcntl
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,19 +121,15 @@ class UserBook:
         """Wait for other changes of users in this folder: each is made of what the last one left.
 
         The folder is locked, as the file is replaced and a lock of its own would be left lying.
-        Where the disk knows no locks, nothing is waited for.
+        Where a folder cannot be locked, nothing is waited for (`wait_to_lock`).
         """
-        if sys.platform == "win32":
-            yield
-            return
         try:
             handle = os.open(self.path.parent, os.O_RDONLY)
-        except OSError:  # reading and writing say what is wrong with the folder
+        except OSError:  # Windows opens no folder; reading and writing say what else is wrong
             yield
             return
         try:
-            with contextlib.suppress(OSError):
-                fcntl.flock(handle, fcntl.LOCK_EX)
+            wait_to_lock(handle)
             yield
         finally:
             os.close(handle)
