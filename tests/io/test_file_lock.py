@@ -19,6 +19,7 @@ sys.stdin.read()
 
 def test_a_lock_keeps_other_processes_out_until_its_file_is_closed(tmp_path):
     path = tmp_path / "lock"
+    path.touch()
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLD, str(path)],
         stdin=subprocess.PIPE,

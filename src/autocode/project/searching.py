@@ -251,8 +251,15 @@ def describe_hits(
 
 
 class _WorkByExcerpt:
+    """What is on each excerpt, worked out for a transcript when it is first asked for."""
+
     def __init__(self, work: SearchedWork) -> None:
-        self._work = work
+        self._codings: dict[int, list[CodingRow]] = {}
+        for row in work.codings:
+            self._codings.setdefault(row.transcript, []).append(row)
+        self._memos_on: dict[int, list[MemoRow]] = {}
+        for memo in work.memos:
+            self._memos_on.setdefault(memo.transcript, []).append(memo)
         self._codes: dict[int, dict[int, set[tuple[str, str]]]] = {}
         self._memos: dict[int, dict[int, list[tuple[str, str]]]] = {}
 
@@ -263,14 +270,12 @@ class _WorkByExcerpt:
         if number not in self._codes:
             codes = self._codes.setdefault(number, {})
             memos = self._memos.setdefault(number, {})
-            for row in self._work.codings:
-                if row.transcript == number:
-                    for excerpt in transcript.covered(row.start, row.end):
-                        codes.setdefault(excerpt, set()).add((row.code, row.coder))
-            for memo in self._work.memos:
-                if memo.transcript == number:
-                    for excerpt in transcript.covered(memo.start, memo.end):
-                        memos.setdefault(excerpt, []).append((memo.coder, memo.text))
+            for row in self._codings.get(number, ()):
+                for excerpt in transcript.covered(row.start, row.end):
+                    codes.setdefault(excerpt, set()).add((row.code, row.coder))
+            for memo in self._memos_on.get(number, ()):
+                for excerpt in transcript.covered(memo.start, memo.end):
+                    memos.setdefault(excerpt, []).append((memo.coder, memo.text))
         return (
             tuple(sorted(self._codes[number].get(at, ()))),
             tuple(self._memos[number].get(at, ())),

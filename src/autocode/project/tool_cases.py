@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 
 from ..core.coding import Case
@@ -75,19 +75,22 @@ class MergedCases:
     def _transcripts_of_cases(self) -> dict[str, list[str]]:
         """Transcripts whose words are one case's, by case; of others its speakers' turns are."""
         whole: dict[str, list[str]] = {}
+        selected = {selection.guid for selection in self.selections}
         for name, transcript in self.texts.items():
             cases = {s.case for s in transcript.speakers if s.case} | {transcript.case} - {None}
             if len(cases) == 1:
                 whole.setdefault(str(next(iter(cases))), []).append(name)
             elif cases:
-                self._select_turns(transcript)
+                self._select_turns(transcript, selected)
         return whole
 
-    def _select_turns(self, transcript: Transcript) -> None:
-        """A selection for each turn of a speaker who is a case among several in a transcript."""
+    def _select_turns(self, transcript: Transcript, selected: Set[str]) -> None:
+        """A selection for each turn of a speaker who is a case among several in a transcript.
+
+        Those among `selected` (guids) are there already.
+        """
         cases = {speaker.name: speaker.case for speaker in transcript.speakers if speaker.case}
         source = self.source_guids[transcript.name]
-        known = {selection.guid for selection in self.selections}
         for turn in transcript.turns:
             case = cases.get(turn.speaker or "")
             if case is None:
@@ -95,7 +98,7 @@ class MergedCases:
             span = turn.span
             guid = make_guid("turn", source, str(span.start), str(span.end))
             self.turns_of_cases.setdefault(case, []).append(guid)
-            if guid not in known:
+            if guid not in selected:
                 self.selections.append(
                     Selection(
                         guid=guid,

@@ -182,7 +182,7 @@ def _choose_texts(
             continue
         digest = text_digest(source.text)
         same = known_texts.get(digest)
-        if same is not None and same not in texts.names.values():
+        if same is not None and same not in texts.known:
             texts.names[source.guid] = same
             texts.known.add(same)
             continue

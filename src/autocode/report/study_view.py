@@ -7,12 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from ..agreement.reporting.methods_text import (
-    format_count,
-)
+from ..agreement.reporting.methods_text import format_count
 from ..analysis.attribute_values import name_participants, split_values
 from ..analysis.code_counts import CodeCount, count_codes
-from ..analysis.cross_tabs import CrossTable, cross_tabulate
+from ..analysis.cross_tabs import CrossTable, CrossTables, cross_tabulate
 from ..analysis.people import keep_people, list_participants
 from ..analysis.saturation import Saturation, SaturationCurves, describe_unseen
 from ..core.codebook import Code, Codebook
@@ -20,6 +18,7 @@ from ..core.coding import Case, Coder, Coding, Decision
 from ..core.counted import say_count
 from ..core.errors import NothingToDo
 from ..core.suggestion import Suggestion
+from ..core.theme import ThemeDraft
 from ..pipeline import codable, versions
 from ..project.reader import StudyReader
 from ..suggest.readable import EvidenceReader
@@ -104,13 +103,69 @@ def view_study(study: StudyReader, coder: str | None = None) -> StudyView:
     """Everything the report of a study shows; with `coder` the suggestions made for them."""
     codebook, segments, draft = study.codebook(), study.segments(), study.themes()
     suggestions, coders = study.suggestions(coder=coder), study.coders()
-    codings, readings, cases = study.codings(), study.readings(), study.cases()
-    by_people = keep_people(codings, (), coders).codings
+    codings, cases = study.codings(), study.cases()
     colours = assign_code_colours(codebook)
     counts = count_codes(codebook, segments, codings, suggestions, coders=coders)
     counted = name_participants(cases)
     n_participants = len(list_participants(segments))
-    tables = [
+    tables = _tabulate_attributes(study, draft)
+    curves = _trace_saturation(study)
+    unseen = curves.codes.unseen if curves.codes else None
+    agreement, no_agreement = compare_coders(study)
+    transcripts = _view_transcripts(study, suggestions, colours)
+    drafted = study.last_run("themes")
+    runs = [*study.suggest_runs(coder), *([drafted] if drafted else [])]
+    machines = {c.name for c in coders if c.kind == "machine"}
+    return StudyView(
+        name=study.path.name,
+        facts=(
+            Fact.of(len(transcripts), "transcript"),
+            Fact.of(n_participants, counted.removesuffix("s")),
+            Fact.of(len(codable(segments)), f"{counted.removesuffix('s')} segment"),
+            Fact.of(len(codebook), "code"),
+            _count_codings(keep_people(codings, (), coders).codings),
+            *_count_suggested(suggestions),
+            *([Fact.of(len(draft.themes), "draft theme")] if draft else []),
+            _count_compared(agreement),
+        ),
+        people=_describe_people(codings, coders, study.decisions()),
+        codes=tuple(_view_code(count, codebook, colours, n_participants) for count in counts),
+        has_tree=bool(codebook.parents),
+        filter_codes=tuple(CodeOption(code.id, code.name) for _, code in codebook.walk()),
+        attribute_tables=_render_code_tables(
+            [table.codes for table in tables if table.codes is not None], colours
+        ),
+        saturation=_draw_curve(curves.codes, "codes seen"),
+        unseen=describe_unseen(unseen) if unseen else "",
+        thematic_map=view_map(study.thematic_map(), colours),
+        themes=view_themes(
+            draft,
+            codebook,
+            colours,
+            tables=[table.themes for table in tables if table.themes is not None],
+            saturation=_draw_curve(curves.themes, "draft themes seen"),
+            languages={transcript.name: transcript.language for transcript in transcripts},
+            counted=counted,
+        )
+        if draft
+        else None,
+        agreement=agreement,
+        no_agreement=no_agreement,
+        transcripts=transcripts,
+        evidence=pack_evidence(transcripts),
+        opens_first=len(transcripts) <= _MOST_OPEN,
+        methods=view_methods(
+            runs, versions(), machines=sorted({c.coder for c in codings} & machines)
+        ),
+        has_suggestions=bool(suggestions),
+    )
+
+
+def _tabulate_attributes(study: StudyReader, draft: ThemeDraft | None) -> list[CrossTables]:
+    """Codes and draft themes by each attribute that makes a readable table."""
+    cases, segments, codebook = study.cases(), study.segments(), study.codebook()
+    codings, readings, coders = study.codings(), study.readings(), study.coders()
+    return [
         cross_tabulate(
             [attribute],
             cases=cases,
@@ -123,16 +178,18 @@ def view_study(study: StudyReader, coder: str | None = None) -> StudyView:
         )
         for attribute in choose_attributes(cases)
     ]
-    code_tables = [table.codes for table in tables if table.codes is not None]
-    theme_tables = [table.themes for table in tables if table.themes is not None]
-    curves = _trace_saturation(study)
-    unseen = curves.codes.unseen if curves.codes else None
-    agreement, no_agreement = compare_coders(study)
+
+
+def _view_transcripts(
+    study: StudyReader, suggestions: Sequence[Suggestion], colours: Mapping[str, str]
+) -> tuple[TranscriptView, ...]:
+    """Every transcript with its codings and suggestions."""
+    codebook, segments = study.codebook(), study.segments()
     of_segments = _group_by_transcript(segments)
-    of_codings = _group_by_transcript(codings)
+    of_codings = _group_by_transcript(study.codings())
     of_suggestions = _group_by_transcript(suggestions)
     evidence = EvidenceReader(segments, codebook)
-    transcripts = tuple(
+    return tuple(
         view_transcript(
             transcript,
             of_segments.get(transcript.name, []),
@@ -145,53 +202,6 @@ def view_study(study: StudyReader, coder: str | None = None) -> StudyView:
             anchor=f"t{number}",
         )
         for number, transcript in enumerate(study.transcripts(), start=1)
-    )
-    drafted = study.last_run("themes")
-    runs = [*study.suggest_runs(coder), *([drafted] if drafted else [])]
-    return StudyView(
-        name=study.path.name,
-        facts=(
-            Fact.of(len(transcripts), "transcript"),
-            Fact.of(n_participants, counted.removesuffix("s")),
-            Fact.of(len(codable(segments)), f"{counted.removesuffix('s')} segment"),
-            Fact.of(len(codebook), "code"),
-            _count_codings(by_people),
-            *_count_suggested(suggestions),
-            *([Fact.of(len(draft.themes), "draft theme")] if draft else []),
-            _count_compared(agreement),
-        ),
-        people=_describe_people(codings, coders, study.decisions()),
-        codes=tuple(_view_code(count, codebook, colours, n_participants) for count in counts),
-        has_tree=bool(codebook.parents),
-        filter_codes=tuple(CodeOption(code.id, code.name) for _, code in codebook.walk()),
-        attribute_tables=_render_code_tables(code_tables, colours),
-        saturation=_draw_curve(curves.codes, "codes seen"),
-        unseen=describe_unseen(unseen) if unseen else "",
-        thematic_map=view_map(study.thematic_map(), colours),
-        themes=view_themes(
-            draft,
-            codebook,
-            colours,
-            tables=theme_tables,
-            saturation=_draw_curve(curves.themes, "draft themes seen"),
-            languages={transcript.name: transcript.language for transcript in transcripts},
-            counted=name_participants(cases),
-        )
-        if draft
-        else None,
-        agreement=agreement,
-        no_agreement=no_agreement,
-        transcripts=transcripts,
-        evidence=pack_evidence(transcripts),
-        opens_first=len(transcripts) <= _MOST_OPEN,
-        methods=view_methods(
-            runs,
-            versions(),
-            machines=sorted(
-                {c.coder for c in codings} & {c.name for c in coders if c.kind == "machine"}
-            ),
-        ),
-        has_suggestions=bool(suggestions),
     )
 
 

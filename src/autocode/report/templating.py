@@ -69,8 +69,8 @@ def describe_writing(language: str | None) -> Markup:
     """
     from markupsafe import Markup
 
-    lang = "" if language is None else f' lang="{language}"'
-    return Markup(f'{lang} dir="{find_direction(language)}"')
+    lang = Markup("") if language is None else Markup(' lang="{}"').format(language)
+    return lang + Markup(' dir="{}"').format(find_direction(language))
 
 
 def fill(template: str, /, **view: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from ..agreement.reporting.methods_text import format_count
@@ -133,11 +133,7 @@ def view_themes(
         has_hues_again=len(themes) > excerpt_map.MANY,
         guiding=_view_guiding(draft, languages),
         themes=tuple(
-            replace(
-                _view_theme(theme, codebook, facts, languages),
-                support=_describe_support(theme, counted),
-            )
-            for theme in themes
+            _view_theme(theme, codebook, facts, languages, counted=counted) for theme in themes
         ),
         unassigned=tuple(_view_unassigned(left, languages) for left in draft.unassigned),
     )
@@ -197,13 +193,18 @@ def _format_draws(draws: AgreementWithDraws) -> str:
 
 
 def _view_theme(
-    theme: Theme, codebook: Codebook, facts: DraftFacts, languages: Mapping[str, str | None]
+    theme: Theme,
+    codebook: Codebook,
+    facts: DraftFacts,
+    languages: Mapping[str, str | None],
+    *,
+    counted: str,
 ) -> ThemeView:
     return ThemeView(
         key=theme.key,
         name=theme.name,
         notes=tuple(_list_notes(theme, facts)),
-        support=_describe_support(theme),
+        support=_describe_support(theme, counted),
         cautions=tuple(describe_cautions(theme)),
         terms=", ".join(theme.terms),
         near=tuple(
@@ -232,7 +233,7 @@ def _list_notes(theme: Theme, facts: DraftFacts) -> list[str]:
     return notes
 
 
-def _describe_support(theme: Theme, counted: str = "participants") -> str:
+def _describe_support(theme: Theme, counted: str) -> str:
     named = ", ".join(theme.participants[:_MOST_NAMED])
     if len(theme.participants) > _MOST_NAMED:
         named += ", …"

@@ -273,7 +273,7 @@ class _Look:
             for (table, _), row in rows.items()
             if table == link.parent and row.wanted is not None
         }
-        for value in coming - made:
+        for value in sorted(coming - made, key=str):
             query = f'SELECT 1 FROM {link.parent} WHERE "{link.parent_column}" = ?'
             if self._driver.execute(query, [value]).fetchone() is None:
                 self._restore_or_blame(rows, link, value)

@@ -252,7 +252,8 @@ def multiply_pairs(main: Floats) -> Floats:
 def _speakers(segments: Sequence[Segment], most: int) -> Floats:
     """Roles, and speaker names that recur over transcripts ("therapist"), one column each."""
     roles, names = _list_speakers(segments, most)
-    named = [s.speaker if s.speaker in set(names.tolist()) and s.speaker else "" for s in segments]
+    columns = set(names.tolist())
+    named = [s.speaker if s.speaker in columns and s.speaker else "" for s in segments]
     return np.hstack(
         [_one_hot_in([segment.role for segment in segments], roles), _one_hot_in(named, names)]
     )

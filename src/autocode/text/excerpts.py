@@ -184,7 +184,9 @@ class ExcerptIndex:
         if bare != excerpt and bare.strip():
             yield name, bare
         words = excerpt.strip().lstrip("[(<")
-        for name in {speaker.name for speaker in self.transcript.speakers}:
+        # The longest first: "Ann" begins "Ann Lee" too.
+        names = {speaker.name for speaker in self.transcript.speakers}
+        for name in sorted(names, key=lambda name: (-len(name), name)):
             rest = words[len(name) :]
             if words.casefold().startswith(name.casefold()) and rest and not rest[0].isalnum():
                 yield name, rest.lstrip(" \t\u00a0-–—.:)]>")

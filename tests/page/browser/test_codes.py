@@ -75,6 +75,12 @@ def test_a_code_is_made_said_and_merged_without_a_mouse(screen):
     assert len(project.codebook()) == 4
 
 
+def test_the_window_is_named_by_the_code_as_it_is_written(screen):
+    screen.server.project.edit_codebook(coder="Amina").rename("wait", "Costs $1 - $&")
+    open_code(screen)
+    expect(screen.page).to_have_title("Costs $1 - $& - small")
+
+
 def test_after_a_new_meaning_the_codings_are_walked_and_ticked_off(screen):
     page, project = screen.page, screen.server.project
     open_code(screen)

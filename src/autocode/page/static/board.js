@@ -2,11 +2,11 @@
 
 import "./leave.js";
 import { send } from "./http.js";
-import { byId, chip, make, say } from "./dom.js";
+import { byId, chip, count, make, say } from "./dom.js";
 import { Keys } from "./keys.js";
 import { Refit } from "./refit.js";
 import { Picker } from "./picker.js";
-import { ThemesWork, count, facts, keepFocus } from "./themes_work.js";
+import { ThemesWork, facts, keepFocus } from "./themes_work.js";
 import { describeChosen, describeExcerpt } from "./board_panel.js";
 import { DraftActs } from "./drafts.js";
 

@@ -1,13 +1,12 @@
 // One code in full, and what stands there while none is chosen.
 
 import { send } from "./http.js";
-import { chip, make, say } from "./dom.js";
+import { chip, count, make, say } from "./dom.js";
 
 const WHEN = new Intl.DateTimeFormat([], { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const PARTS = [["definition", "Definition"], ["inclusion", "Applies to"], ["exclusion", "Does not apply to"]];
 const NAMES = { ...Object.fromEntries(PARTS), name: "Name", examples: "Examples", colour: "Colour", memo: "Memo", under: "Under", revision: "Revision", archived: "Archived" };
 
-const plural = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
 const heading = (words) => make("h2", {}, words);
 const link = (row, words) => make("a", { href: `/t/${row.transcript}#${row.start}-${row.end}` }, make("bdi", {}, words));
 const button = (words, key, act, properties = {}) =>
@@ -49,7 +48,7 @@ export function drawOverview(view) {
   return [
     title,
     blind,
-    make("section", {}, make("h2", { id: "all-title" }, plural(state.codes.length, "code")), make("div", { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": "all-title" }, table(heads, rows))),
+    make("section", {}, make("h2", { id: "all-title" }, count(state.codes.length, "code")), make("div", { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": "all-title" }, table(heads, rows))),
     pairs.length
       ? make("section", {}, heading("May be one"), make("p", { class: "soft" }, "Codes with nearly the same name. Open one to merge it into the other."), make("ul", { class: "list" }, ...pairs.map(([one, other]) => make("li", {}, codeLink(view, one), " and ", codeLink(view, other)))))
       : null,
@@ -65,7 +64,7 @@ export function drawCode(view) {
   return [
     make("p", { class: "small" }, make("a", { href: "/codes" }, "All codes"), row.path ? make("bdi", { class: "soft" }, ` › ${row.path}`) : null),
     make("h1", {}, chip(row)),
-    make("p", { class: "soft small" }, `key ${code.id} · revision ${code.revision} · ${plural(code.n_codings, "coding")}${row.archived ? " · archived: kept, but suggested no more" : ""}${row.codable ? "" : " · only heads other codes"}`),
+    make("p", { class: "soft small" }, `key ${code.id} · revision ${code.revision} · ${count(code.n_codings, "coding")}${row.archived ? " · archived: kept, but suggested no more" : ""}${row.codable ? "" : " · only heads other codes"}`),
     state.is_blind ? make("p", { class: "blind" }, "Blind: you do not see other coders, and the codebook stays as it was when your passes were assigned.") : state.can_edit ? drawButtons(view) : null,
     drawMeaning(code),
     drawOutdated(view),
@@ -118,7 +117,7 @@ function drawOutdated(view) {
   return make(
     "section",
     { class: "look" },
-    heading(`${plural(code.n_outdated, "coding")} to look at again`),
+    heading(`${count(code.n_outdated, "coding")} to look at again`),
     make("p", { class: "soft" }, "Coded under an earlier revision of this code. Nothing is changed until you say so; ", make("kbd", {}, "l"), " comes here, ", make("kbd", {}, "j"), " and ", make("kbd", {}, "k"), " walk."),
     make("ol", { class: "list walked", id: "outdated" }, ...rows),
     make("p", { class: "buttons" }, ...wanted.map(([words, places]) => button(words, null, () => view.fits(places)))),

@@ -3,7 +3,7 @@
 
 import "./leave.js";
 import { Refused, send } from "./http.js";
-import { byId, make, readData, say } from "./dom.js";
+import { byId, count, make, readData, say } from "./dom.js";
 import { Keys } from "./keys.js";
 import { hearNews } from "./news.js";
 import { Outbox } from "./outbox.js";
@@ -34,6 +34,7 @@ const TOP = { id: "", name: "Top of the codebook", path: "", definition: "", col
 
 class CodebookView {
   constructor() {
+    this.study = document.title.slice(document.title.indexOf(" - ")); // behind the name of the page
     this.outbox = new Outbox();
     this.tree = new CodeTree(this);
     this.picker = new Picker({ codes: new Map(), recent: [] });
@@ -74,7 +75,7 @@ class CodebookView {
     const detail = byId("detail");
     detail.replaceChildren(...(this.code ? drawCode(this) : drawOverview(this)));
     const name = this.row?.name ?? "Codebook";
-    document.title = document.title.replace(/^.*( - [^-]*)$/, `${name}$1`);
+    document.title = `${name}${this.study}`;
     byId("new-code").hidden = !state.can_add;
     document.querySelector(".finding").hidden = !this.codes.size;
     this.drawSaved();
@@ -335,8 +336,6 @@ class CodebookView {
 }
 
 const numberOf = (path) => Number(path.split("/")[2]) || null;
-
-export const count = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
 
 // What a change of the codebook touches, a line each.
 function describeChange(change) {

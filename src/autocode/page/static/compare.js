@@ -6,7 +6,7 @@ import { ask } from "./ask.js";
 import { describeDifference, describeWords } from "./compare_card.js";
 import { Ends } from "./compare_ends.js";
 import { showFigures } from "./compare_figures.js";
-import { byId, chip, make, readData, say } from "./dom.js";
+import { byId, chip, count, make, readData, say } from "./dom.js";
 import { Keys } from "./keys.js";
 import { hearNews } from "./news.js";
 import { Outbox } from "./outbox.js";
@@ -272,7 +272,7 @@ class CompareView {
     const box = byId("agreed");
     const { length } = this.agreed;
     box.hidden = !length;
-    box.querySelector("summary").textContent = `${length} ${length === 1 ? "coding" : "codings"} on which they agree, not yet in the consensus`;
+    box.querySelector("summary").textContent = `${count(length, "coding")} on which they agree, not yet in the consensus`;
     box.querySelector("ul").replaceChildren(...this.listAgreed());
   }
 
@@ -281,7 +281,7 @@ class CompareView {
     if (!length) return say("All that they agree on is in the consensus.");
     const [one, other] = this.pairs[this.pair];
     await ask({
-      title: `Take ${length} ${length === 1 ? "coding" : "codings"} into the consensus`,
+      title: `Take ${count(length, "coding")} into the consensus`,
       children: [
         make("p", { class: "soft" }, "What both gave to the same words; the consensus has then read what both read alike. This is one act, and one Ctrl+Z takes it back."),
         make("ul", { class: "list agreed", tabindex: "0", "aria-label": "What they agree on" }, ...this.listAgreed()),

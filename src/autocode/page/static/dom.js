@@ -13,6 +13,9 @@ export function make(name, properties = {}, ...children) {
   return element;
 }
 
+// "1 code", "2 codes".
+export const count = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
+
 export const byId = (id) => document.getElementById(id);
 
 export function readData(id) {

@@ -1,9 +1,9 @@
 // What a person decides on draft themes, each after a look at what would come of it.
 
 import { send } from "./http.js";
-import { make } from "./dom.js";
+import { count, make } from "./dom.js";
 import { ask, field } from "./ask.js";
-import { count, facts } from "./themes_work.js";
+import { facts } from "./themes_work.js";
 
 export class DraftActs {
   constructor(work) {

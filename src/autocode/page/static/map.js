@@ -1,10 +1,10 @@
 // The thematic map: the server draws it, keys and the mouse move its cards, a list says the same.
 
 import "./leave.js";
-import { byId, make, say } from "./dom.js";
+import { byId, count, make, say } from "./dom.js";
 import { Keys } from "./keys.js";
 import { hasModifier } from "./picker.js";
-import { ThemesWork, count, facts, keepFocus } from "./themes_work.js";
+import { ThemesWork, facts, keepFocus } from "./themes_work.js";
 
 const STEP = 10;
 const FAR = 50;
@@ -88,8 +88,9 @@ class MapScreen {
 
   // The picture as the report has it, put into the page as a document: no markup is made of words.
   async drawPicture() {
+    const request = new XMLHttpRequest();
+    this.asked = request;
     const answer = await new Promise((resolve) => {
-      const request = new XMLHttpRequest();
       request.open("GET", "/map/picture");
       const as = document.documentElement.dataset.as;
       if (as) request.setRequestHeader("Autocode-As", as);
@@ -97,6 +98,7 @@ class MapScreen {
       request.onloadend = () => resolve(request.status === 200 ? request.responseXML : null);
       request.send();
     });
+    if (this.asked !== request) return null; // a later one is under way, and shows more
     if (!answer) return say("The picture could not be drawn. The list says what is on the map.");
     const svg = document.importNode(answer.documentElement, true);
     svg.setAttribute("role", "group");

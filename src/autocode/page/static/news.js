@@ -2,7 +2,7 @@
 // once when they come back. It is offered, so that nothing changes under the reader; a screen that
 // can show it without moving anything takes it in itself.
 
-import { byId, make } from "./dom.js";
+import { byId, count, make } from "./dom.js";
 import { send } from "./http.js";
 
 const LOOK = 10_000;
@@ -22,7 +22,7 @@ export function hearNews(f) {
 export function describeNews(by, nOf = (one) => one.n_codings) {
   const parts = by.map((one) => {
     const n = nOf(one);
-    return n ? `${n} new ${n === 1 ? "coding" : "codings"} by ${one.coder}` : `changes by ${one.coder}`;
+    return n ? `${count(n, "new coding")} by ${one.coder}` : `changes by ${one.coder}`;
   });
   return parts.length > 3 ? `${parts.slice(0, 2).join(", ")} and ${parts.length - 2} others` : parts.join(", ");
 }

@@ -2,7 +2,7 @@
 
 import "./leave.js";
 import { send } from "./http.js";
-import { byId, chip, make, readData, say } from "./dom.js";
+import { byId, chip, count, make, readData, say } from "./dom.js";
 import { Keys } from "./keys.js";
 import { hearNews } from "./news.js";
 import { Outbox } from "./outbox.js";
@@ -252,7 +252,7 @@ const placeOf = (hit) => `/t/${hit.number}#${hit.start}-${hit.end}`;
 
 function describeCount({ n_hits: n, n_transcripts: within, like }) {
   if (!n) return "Nothing is like that. Ask for less, or for the beginning of a word: wait*";
-  return `${n} ${n === 1 ? "excerpt" : "excerpts"}${like ? " like it" : ""} in ${within} ${within === 1 ? "transcript" : "transcripts"}.`;
+  return `${count(n, "excerpt")}${like ? " like it" : ""} in ${count(within, "transcript")}.`;
 }
 
 // The words of a hit with its marks; positions are code points.

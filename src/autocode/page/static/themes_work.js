@@ -1,14 +1,13 @@
 // The themes as a screen has them, and acts on them: the board and the map share this.
 
 import { send } from "./http.js";
-import { byId, make, readData, say } from "./dom.js";
+import { byId, count, make, readData, say } from "./dom.js";
 import { ask, choice, field } from "./ask.js";
 import { hearNews } from "./news.js";
 import { Outbox } from "./outbox.js";
 
 const WAIT = 400; // milliseconds
 
-export const count = (n, word) => `${n} ${n === 1 ? word : `${word}s`}`;
 export const facts = ({ n_segments: n, n_participants: people }) => `${count(n, "segment")}, ${count(people, "participant")}`;
 
 // Before a box is drawn anew: gives what puts the focus back on the button that had it.
