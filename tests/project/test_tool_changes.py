@@ -13,6 +13,7 @@ from autocode.exchange.refi.write import write_refi
 from autocode.project import Project
 from autocode.project.hand_coding import Place
 from autocode.project.history import UndoOptions
+from autocode.project.import_report import ImportOptions
 from autocode.project.removing import RemovalTarget
 
 from .test_tool_projects import WAITED, WORDS, described, export, guid, make_project
@@ -135,3 +136,47 @@ def test_a_transcript_taken_out_comes_back_with_what_its_project_had(study, tmp_
     study.remove(RemovalTarget(transcript="Ann"), coder="Kim")
     study.undo(coder="Kim")
     assert described(before, export(study, tmp_path)) == []
+
+
+def rename_meaning(project: ToolProject) -> ToolProject:
+    """The project of another study: codes of the same names that mean something else."""
+    codes = [
+        replace(code, guid=guid(f"other {i}"), parent=None, name=f"{code.name}{i or ''}")
+        for i, code in enumerate(project.codes[1:])
+    ]
+    codes = [replace(code, description=f"Other: {code.name}") for code in codes]
+    return replace(project, codes=tuple(codes), selections=(), cases=(), links=(), graphs=())
+
+
+@pytest.fixture
+def other(study, tmp_path):
+    """A file with codes that the study has by name and says otherwise of."""
+    codebook = "code,name,definition\nw,Waiting,Time until help comes\n"
+    (tmp_path / "codebook.csv").write_text(codebook, encoding="utf-8")
+    assert study.import_paths([tmp_path / "codebook.csv"]).imported
+    path = tmp_path / "other.qdpx"
+    write_refi(rename_meaning(make_project()), path)
+    return path
+
+
+def test_what_a_project_says_otherwise_of_codes_is_shown_and_the_study_keeps_its_own(study, other):
+    (imported,) = study.import_paths([other]).imported
+    assert study.codebook().by_id["w"].definition == "Time until help comes"
+    assert imported.losses.count("changed", "codes") == 1
+    said = "\n".join(imported.warnings)
+    assert "1 code is taken for the one of this name in the study: 'Waiting'" in said
+    assert "definition 'Time until help comes' in the study, 'Other: Waiting' in the file" in said
+
+
+def test_what_a_project_says_otherwise_of_codes_is_taken_where_that_is_asked_for(study, other):
+    (imported,) = study.import_paths([other], ImportOptions(update_codes=True)).imported
+    assert study.codebook().by_id["w"].definition == "Other: Waiting"
+    assert "definition 'Time until help comes' is now 'Other: Waiting'" in str(imported.warnings)
+
+
+def test_what_no_format_has_of_codes_is_said(study, other, tmp_path):
+    study.import_paths([other])
+    study.edit_codebook(coder="Kim").archive("w")
+    report = study.export_project(tmp_path / "back.qdpx")
+    reasons = {item.reason: item.places for item in report.items if item.what == "codes"}
+    assert reasons["are archived in the study, and in use in the file"] == ("Waiting",)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ..core.errors import one_line
 from . import options, terminal
 from .commands import Group
 
@@ -76,6 +77,8 @@ def list_codes(study: Path, as_json: bool) -> None:
         ],
     )  # fmt: skip
     click.echo(f"codings, segments, {counted}: people's; suggested: open likely suggestions")
+    if archived := [row["name"] for row in rows if row["is_archived"]]:
+        click.echo(f"archived, and not suggested: {', '.join(one_line(n, 60) for n in archived)}")
     if has_tree:
         single = counted.removesuffix("s")
         click.echo(f"all: of the code and those below it, each segment and {single} once")

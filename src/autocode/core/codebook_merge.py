@@ -78,6 +78,15 @@ class CodebookChange:
         """Codes of the study that the file says otherwise of."""
         return sum(bool(_differing(self.before[code.id], code)) for code in self.revised)
 
+    def without_revisions(self) -> tuple[Code, ...]:
+        """The new codes, and known ones with nothing but the identifier that the file has."""
+        named = (
+            replace(self.before[code.id], guid=code.guid)
+            for code in self.revised
+            if code.guid != self.before[code.id].guid
+        )
+        return (*self.new, *named)
+
     def describe(self, *, taken: bool) -> tuple[str, ...]:
         """Lines for a person: old and new of what differs, taken or not, and what is left out."""
         lines = [

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from ..core.codebook import Code
 from ..core.codebook_merge import CodebookChange, CodebookFile, merge_codebook
 from ..core.errors import FileRefused, InputError
 from ..io.source import SourceFile
@@ -41,7 +38,7 @@ def take_codebook(into: Into, source: SourceFile) -> ImportedFile:
                 path, str(error), remedy="Nothing of this file was imported."
             ) from None
         n_stored = put_codes(
-            connection, change.codes if into.options.update_codes else _without_revisions(change)
+            connection, change.codes if into.options.update_codes else change.without_revisions()
         )
     return ImportedFile(
         path=path,
@@ -50,16 +47,6 @@ def take_codebook(into: Into, source: SourceFile) -> ImportedFile:
         new=bool(n_stored),
         warnings=(*read.notes, *change.describe(taken=into.options.update_codes)),
     )
-
-
-def _without_revisions(change: CodebookChange) -> list[Code]:
-    """The new codes, and known ones with nothing but the identifier that the file has for them."""
-    named = [
-        replace(change.before[code.id], guid=code.guid)
-        for code in change.revised
-        if code.guid != change.before[code.id].guid
-    ]
-    return [*change.new, *named]
 
 
 def _account(change: CodebookChange, options: ImportOptions) -> str:

@@ -99,6 +99,7 @@ class CodeList(Result):
                 "depth": count.depth,
                 "definition": count.code.definition,
                 "family": None if count.code.family is None else str(count.code.family),
+                "is_archived": count.code.archived,
                 "n_codings": count.n_codings,
                 "n_segments": count.n_segments,
                 "n_participants": len(count.participants),

@@ -314,3 +314,8 @@ def _count_left_out(study: Snapshot, ledger: LossLedger) -> None:
         ("reasons of resolutions", len(study.resolutions())),
     ):
         ledger.lose(what, reason, "", count)
+    for code in study.codebook():
+        if code.archived:
+            ledger.change("codes", "are archived in the study, and in use in the file", code.name)
+        if code.family:
+            ledger.lose("families of codes", reason, code.name)

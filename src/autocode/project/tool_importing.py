@@ -10,11 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..core.codebook import Code, Codebook
-from ..core.codebook_merge import CodebookFile, merge_codebook
 from ..core.coding import Case, Coding
 from ..core.counted import say_plural
-from ..core.errors import FileRefused, InputError
 from ..core.transcript import Source as Origin
 from ..core.transcript import Span, Transcript, text_digest
 from ..exchange.formats import find_reader, read_project
@@ -23,14 +20,10 @@ from ..exchange.place_by_words import place_by_words
 from ..exchange.project import MACHINE, Source, ToolProject
 from ..exchange.reader import ReadProject
 from ..io.source import SourceFile
-from ..io.tables.qdc import STATED, as_qdc_holds, guid_of, make_code
 from ..io.transcripts.read import read_kept_words
 from ..serialise.plain import readable_name
 from ..store.cases import put_case, set_case
-from ..store.codebook import codebook as read_codebook
-from ..store.codebook import put_codes
 from ..store.codings import add_codings, add_memo, memos
-from ..store.earlier_codes import earlier_codes
 from ..store.file import Connection
 from ..store.segments import replace_segments
 from ..store.tool_projects import add_tool_project, tool_projects
@@ -44,8 +37,9 @@ from ..store.transcripts import (
 )
 from .import_report import ImportedFile, Into
 from .segmentation import Rows
+from .tool_codes import take_codes
 from .tool_keeping import digest_project, join_earlier, keep_apart, keep_small_parts, walk_parts
-from .tool_reading import NOBODY, ToolView, order_codes
+from .tool_reading import NOBODY, ToolView
 
 _SUFFIXES = frozenset((".txt", ".docx", ".doc", ".pdf", ".rtf", ".odt", ".md", ".html"))
 """Suffixes that a tool leaves in the names of texts and a study does not."""
@@ -111,6 +105,7 @@ def _take(into: Into, source: SourceFile) -> ImportedFile:
     del read, project, texts, cuts
     with into.taking(path.name) as connection:
         taking.run(connection, digest)
+        differences = taking.differences
         del taking
         note_import(connection, digest, "project", source.name)
     stored = ledger.close()
@@ -122,7 +117,7 @@ def _take(into: Into, source: SourceFile) -> ImportedFile:
         path=path,
         kind="project",
         account=_account(name, losses),
-        warnings=warnings,
+        warnings=(*differences, *warnings),
         reasons=(f"a project of {origin}",),
         guessed=guessed,
         losses=losses,
@@ -234,11 +229,16 @@ class _Taking:
     path: Path
     connection: Connection = field(init=False)
     view: ToolView = field(init=False)
+    differences: tuple[str, ...] = ()
 
     def run(self, connection: Connection, digest: str) -> None:
         """Store everything that a study shows, and keep the rest beside it."""
         self.connection = connection
-        codes = self._put_codes()
+        taken = take_codes(
+            connection, self.project, self.path, self.ledger,
+            is_updating=self.into.options.update_codes,
+        )  # fmt: skip
+        codes, self.differences = taken.ids, taken.differences
         nobody = self.into.options.coder or NOBODY
         self.view = ToolView(self.project, self.texts.names, codes, nobody)
         self._put_transcripts()
@@ -249,48 +249,6 @@ class _Taking:
         apart = keep_apart(self.project, self.texts.names, digest)
         earlier = tool_projects(self.connection)
         add_tool_project(self.connection, join_earlier(apart, earlier, self.ledger))
-
-    def _put_codes(self) -> dict[str, str]:
-        """The study's id of each code by guid."""
-        made: dict[str, Code] = {}
-        ids: dict[str, str] = {}
-        for code in order_codes(self.project):
-            own = make_code(
-                code.name,
-                code.description,
-                parent=ids.get(code.parent or ""),
-                taken=made,
-                colour=code.colour,
-                codable=code.codable,
-                guid=code.guid,
-            )
-            made[own.id] = own
-            ids[code.guid] = own.id
-        if not made:
-            return {}
-        file = CodebookFile(
-            codebook=Codebook(tuple(made.values())),
-            stated=STATED,
-            has_ids=False,
-            as_held=as_qdc_holds,
-        )
-        try:
-            change = merge_codebook(
-                read_codebook(self.connection),
-                file,
-                guid_of,
-                earlier_codes(self.connection),
-                revive=True,
-            )
-        except FileRefused:
-            raise
-        except InputError as error:
-            raise FileRefused.because(
-                self.path, str(error), remedy="Nothing of this project was imported."
-            ) from None
-        put_codes(self.connection, change.codes)
-        self.ledger.keep("codes", len(ids))
-        return {guid: change.ids.get(code_id, code_id) for guid, code_id in ids.items()}
 
     def _put_transcripts(self) -> None:
         add_transcripts(self.connection, [self.texts.new[name] for name in sorted(self.texts.new)])
