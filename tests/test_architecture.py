@@ -53,6 +53,7 @@ ADAPTERS = {
     "distributed": {"bulk/dask_engine.py"},
     "pyarrow": {
         "bulk/read_input.py",
+        "bulk/table_readers.py",
         "bulk/partitions.py",
         "bulk/write_rows.py",
         "bulk/suggest_rows.py",

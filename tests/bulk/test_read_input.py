@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
-from autocode.bulk import read_input
+from autocode.bulk import table_readers
 from autocode.bulk.options import BulkOptions
 from autocode.bulk.partitions import cut_partitions
 from autocode.bulk.read_input import read_tables
@@ -168,7 +168,7 @@ def test_a_column_of_the_output_cannot_be_carried_along():
 
 
 def test_files_are_read_in_pieces(tmp_path, monkeypatch):
-    monkeypatch.setattr(read_input, "_PIECE", 2)
+    monkeypatch.setattr(table_readers, "_PIECE", 2)
     WRITERS["in.jsonl"](tmp_path / "in.jsonl")
     assert [t.num_rows for t in read_tables(tmp_path / "in.jsonl", OPTIONS)] == [2, 1]
 
@@ -242,3 +242,18 @@ def test_an_input_without_rows_is_named_and_nothing_is_written(tmp_path):
     with pytest.raises(NothingToDo, match=r"a\.parquet holds no rows"):
         draft_corpus(tmp_path / "a.parquet", tmp_path / "out", HashEncoder())
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("without", [1, 2, 3])
+def test_a_column_without_values_in_some_files_has_one_type_in_the_output(tmp_path, without):
+    """What reads the output takes the type of a column from its first part."""
+    folder, none = tmp_path / "in", pa.nulls(2)
+    folder.mkdir()
+    for number in range(4):
+        wave = none if number < without or number == 3 else pa.array([1, 2])
+        table = pa.table({"text": ["we wait", "they sing"], "wave": wave})
+        pa.parquet.write_table(table, folder / f"{number}.parquet")
+    tables = list(read_tables(folder, BulkOptions(keep=("wave",))))
+    kind = pa.null() if without == 3 else pa.int64()
+    assert [table.schema.field("wave").type for table in tables] == [kind] * 4
+    assert sum(table["wave"].null_count for table in tables) == 2 * (without + 1)

@@ -13,7 +13,8 @@ from typing import IO, Any
 
 from ..core.errors import FileRefused
 from ..io.files import write_atomically, write_bytes_atomically
-from ..io.url_path import GOES_ON, TEMPORARY, AnyPath, UrlPath
+from ..io.url_faults import GOES_ON
+from ..io.url_path import TEMPORARY, AnyPath, UrlPath
 
 _CHUNK = 1 << 20
 _DIGEST = ".sha256"

@@ -19,7 +19,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, Literal, TypeAlias, overload
 
-from ..core.errors import FileRefused, one_line
+from ..core.errors import FileRefused
+from .url_faults import MISSING, refuse_url
 from .url_secrets import hide_secrets, list_secrets
 
 _WEB = frozenset({"http", "https"})
@@ -31,16 +32,6 @@ TEMPORARY = ".autocode-part"
 """What the name of a file ends with while it is being written."""
 _LOCAL = ("file://", "local://")
 _PROTOCOL = re.compile(r"[A-Za-z][\w+.-]*:(?://|:)")
-_PACKAGES = {
-    "s3": "s3fs",
-    "s3a": "s3fs",
-    "gs": "gcsfs",
-    "gcs": "gcsfs",
-    "az": "adlfs",
-    "abfs": "adlfs",
-    "http": "aiohttp",
-    "https": "aiohttp",
-}
 _LOGS = (
     "fsspec",
     "s3fs",
@@ -52,12 +43,6 @@ _LOGS = (
     "google",
     "azure",
 )
-_LONGEST_FAULT = 200
-GOES_ON = "start the same command again: what is finished is kept."
-_CHECK = f"Check the address, your rights and the connection, and {GOES_ON}"
-_CHECK_SPACE = f"Check the address, your rights, the space and the connection, and {GOES_ON}"
-_MAKE = f"Make it, or correct the address, and {GOES_ON}"
-_MISSING = (FileNotFoundError, NotADirectoryError)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -174,7 +159,7 @@ class UrlPath:
         """Remove the file."""
         with self._explained("removed"):
             filesystem, path = self._locate()
-            with suppress(*(_MISSING if missing_ok else ())):
+            with suppress(*(MISSING if missing_ok else ())):
                 filesystem.rm_file(path)
 
     @contextmanager
@@ -199,7 +184,7 @@ class UrlPath:
             filesystem.invalidate_cache()
             try:
                 return str(filesystem.info(path)["type"])
-            except _MISSING as error:
+            except MISSING as error:
                 cause = error.__cause__
                 if _WEB & _list_protocols(filesystem) and not _says_missing(cause):
                     raise (cause or error) from None
@@ -221,32 +206,7 @@ class UrlPath:
 
     def refuse(self, error: Exception, done: str) -> FileRefused:
         """What is said of an error because of which the file cannot be `done`."""
-        if isinstance(error, ImportError):
-            protocol = self.url.partition("://")[0].rpartition("::")[2]
-            needed = self._describe(error)
-            return FileRefused.because(
-                self,
-                f"cannot be {done}, as a package is not installed ({needed})",
-                remedy=f"Install it: pip install {_PACKAGES.get(protocol, 'PACKAGE')}",
-            )
-        if isinstance(error, ValueError) and str(error).startswith("Protocol not known"):
-            return FileRefused.because(
-                self,
-                f"cannot be {done} ({self._describe(error)})",
-                remedy="Check what stands before '://', as in s3://, gs:// or https://.",
-            )
-        if done == "written" and isinstance(error, _MISSING):
-            # Folders were made, as far as there are any.
-            return FileRefused.because(
-                self,
-                f"cannot be {done} (the bucket, or what else it would be in, is not there)",
-                remedy=_MAKE,
-            )
-        return FileRefused.because(
-            self,
-            f"cannot be {done} ({self._describe(error)})",
-            remedy=_CHECK_SPACE if done == "written" else _CHECK,
-        )
+        return refuse_url(self, self.url, error, done, secrets=self._list_secrets())
 
     def _list_secrets(self) -> set[str]:
         """What must not be shown of the URL, and of what its library was set up with."""
@@ -254,19 +214,6 @@ class UrlPath:
         with suppress(Exception):  # of a URL that cannot be opened the URL alone is known
             options = dict(_open_filesystem(self.url)[0].storage_options)
         return list_secrets(self.url, options)
-
-    def _describe(self, error: Exception) -> str:
-        """An error in words, without what is secret in the URL or in the options of its library."""
-        if isinstance(error, _MISSING):
-            return "there is no such file or folder"
-        if isinstance(error, OSError) and error.strerror:
-            words = error.strerror.lower()
-        else:
-            words = _take_first_sentence(str(error))
-        words = words or type(error).__name__
-        for secret in sorted(self._list_secrets(), key=len, reverse=True):
-            words = words.replace(secret, "…")
-        return one_line(hide_secrets(words), _LONGEST_FAULT)
 
 
 AnyPath: TypeAlias = Path | UrlPath
@@ -306,12 +253,6 @@ def _list_protocols(filesystem: Any) -> frozenset[str]:  # noqa: ANN401 - fsspec
         filesystem = filesystem.fs
     named = filesystem.protocol
     return frozenset([named] if isinstance(named, str) else named)
-
-
-def _take_first_sentence(words: str) -> str:
-    """The first line of an error, with the second one where it only announces that."""
-    first, _, rest = words.strip().partition("\n")
-    return f"{first} {rest.strip().partition(chr(10))[0]}" if first.endswith(":") else first
 
 
 def _says_missing(cause: BaseException | None) -> bool:

@@ -1,0 +1,256 @@
+"""Parquet, CSV, JSON lines, text and Arrow files as streams of tables: an adapter of pyarrow.
+
+A reader gives the columns that are asked for, some rows at a time, so that memory does not grow
+with the file.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.ipc
+import pyarrow.parquet
+
+from ..core.errors import FileRefused
+from ..io.source import explain_os_error
+from ..io.url_path import AnyPath, UrlPath
+from .options import BulkOptions
+
+_PIECE = 16_384
+"""Rows that are read at once."""
+_CSV_BLOCK = 8 << 20
+
+Reader = Callable[[AnyPath, BulkOptions], Iterator[pa.Table]]
+
+
+@contextmanager
+def explain_faults(path: AnyPath) -> Iterator[None]:
+    """Faults of a file in one line."""
+    try:
+        yield
+    except pa.ArrowInvalid as error:
+        raise FileRefused.because(
+            path,
+            f"is damaged or cut short ({_say_first(error)})",
+            remedy="Write it again; what is finished is kept.",
+        ) from None
+    except (pa.ArrowException, RecursionError) as error:
+        raise FileRefused.because(
+            path,
+            f"cannot be read ({_say_first(error)})",
+            remedy="Write it again; what is finished is kept.",
+        ) from None
+    except UnicodeDecodeError as error:
+        raise FileRefused.because(
+            path, f"is not in UTF-8 (byte {error.start})", remedy="Save it as UTF-8."
+        ) from None
+    except OSError as error:
+        raise FileRefused.because(
+            path,
+            f"cannot be read ({explain_os_error(error)})",
+            remedy="Check it; what is finished is kept.",
+        ) from None
+
+
+def _say_first(error: Exception) -> str:
+    """The first line of an error."""
+    return (str(error) or type(error).__name__).splitlines()[0].rstrip(".")
+
+
+def _read_parquet(path: AnyPath, options: BulkOptions) -> Iterator[pa.Table]:
+    with (
+        _open_binary(path) as source,
+        pa.parquet.ParquetFile(source, memory_map=True) as file,
+    ):
+        _check_columns(path, file.schema_arrow.names, options)
+        for batch in file.iter_batches(batch_size=_PIECE, columns=list(options.columns)):
+            yield pa.Table.from_batches([batch])
+
+
+def read_arrow(path: AnyPath, options: BulkOptions) -> Iterator[pa.Table]:
+    """The rows of a file of a saved data set."""
+    with _open_binary(path, mapped=True) as source, pa.ipc.open_stream(source) as stream:
+        _check_columns(path, stream.schema.names, options)
+        for batch in stream:
+            for at in range(0, batch.num_rows, _PIECE):
+                piece = pa.Table.from_batches([batch.slice(at, _PIECE)])
+                yield piece.select(list(options.columns))
+
+
+def _open_binary(
+    path: AnyPath, *, mapped: bool = False
+) -> AbstractContextManager[Path | IO[bytes] | pa.MemoryMappedFile]:
+    """What pyarrow reads a file from: a local one by its name, or `mapped`, others as a stream."""
+    if isinstance(path, UrlPath):
+        return path.open("rb")
+    return pa.memory_map(str(path)) if mapped else nullcontext(path)
+
+
+def _read_csv(path: AnyPath, options: BulkOptions) -> Iterator[pa.Table]:
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        sample = lines.readline()
+    delimiter = "\t" if path.suffix.lower() == ".tsv" else max(",;\t", key=sample.count)
+    names = next(csv.reader([sample], delimiter=delimiter), [])
+    _check_columns(path, names, options)
+    with _open_binary(path) as source, _open_csv(source, delimiter, names, options) as reader:
+        for batch in reader:
+            yield pa.Table.from_batches([batch])
+
+
+def _open_csv(
+    source: Path | IO[bytes], delimiter: str, names: Sequence[str], options: BulkOptions
+) -> pa.csv.CSVStreamingReader:
+    return pa.csv.open_csv(
+        source,
+        read_options=pa.csv.ReadOptions(block_size=_CSV_BLOCK),
+        parse_options=pa.csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
+        convert_options=pa.csv.ConvertOptions(
+            # As text: what a later block holds may look like something else.
+            column_types=dict.fromkeys(names, pa.string()),
+            include_columns=list(options.columns),
+            strings_can_be_null=False,
+        ),
+    )
+
+
+def _read_json_lines(path: AnyPath, options: BulkOptions) -> Iterator[pa.Table]:
+    with path.open(encoding="utf-8-sig") as lines:
+        numbered = ((n, line) for n, line in enumerate(lines, start=1) if line.strip())
+        known: set[str] = set()
+        while piece := list(islice(numbered, _PIECE)):
+            rows = [_parse_line(path, number, line) for number, line in piece]
+            if not known:
+                known = set().union(*rows)
+                _check_columns(path, sorted(known), options)
+            yield _to_table(path, [n for n, _ in piece], rows, options)
+
+
+def _parse_line(path: AnyPath, number: int, line: str) -> Mapping[str, Any]:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        row = None
+    if not isinstance(row, dict):
+        raise FileRefused.because(
+            path,
+            "is no JSON object",
+            place=f"line {number}",
+            remedy='Write one object a line, as in {"text": "..."}.',
+        )
+    return row
+
+
+def _to_table(
+    path: AnyPath, numbers: Sequence[int], rows: Sequence[Mapping[str, Any]], options: BulkOptions
+) -> pa.Table:
+    """Rows as a table of text; what is no text in a column carried along is written as JSON."""
+    for number, row in zip(numbers, rows, strict=True):
+        text = row.get(options.text_column)
+        if text is not None and not isinstance(text, str):
+            raise FileRefused.because(
+                path,
+                f"'{options.text_column}' holds {type(text).__name__}, not text",
+                place=f"line {number}",
+                remedy="Name another column with --text-column.",
+            )
+    held = {name: [_write(row.get(name)) for row in rows] for name in options.columns}
+    try:
+        return pa.table({name: pa.array(values, pa.string()) for name, values in held.items()})
+    except UnicodeEncodeError:
+        at = next(at for values in held.values() for at, one in enumerate(values) if _is_cut(one))
+        raise FileRefused.because(
+            path,
+            "holds half a character (a lone surrogate)",
+            place=f"line {numbers[at]}",
+            remedy="Write the text again.",
+        ) from None
+
+
+def _is_cut(text: str | None) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in text or "")
+
+
+def _write(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _read_text(path: AnyPath, options: BulkOptions) -> Iterator[pa.Table]:
+    _check_columns(path, ["text"], options)
+    with path.open(encoding="utf-8-sig") as stream:
+        while piece := [line.rstrip("\n") for line in islice(stream, _PIECE)]:
+            yield pa.table({"text": pa.array(piece, pa.string())})
+
+
+def read_text_files(
+    files: Sequence[AnyPath], path: AnyPath, options: BulkOptions
+) -> Iterator[pa.Table]:
+    """A row for each text file, with its name; `path` is their folder."""
+    _check_columns(path, ["text", "file"], options)
+    for at in range(0, len(files), 256):
+        piece = files[at : at + 256]
+        held = {
+            "text": [_read_whole_text(file) for file in piece],
+            "file": [file.name for file in piece],
+        }
+        yield pa.table({name: pa.array(held[name], pa.string()) for name in options.columns})
+
+
+def _read_whole_text(path: AnyPath) -> str:
+    with explain_faults(path):
+        return path.read_text("utf-8-sig")
+
+
+READERS: dict[str, Reader] = {
+    ".parquet": _read_parquet,
+    ".csv": _read_csv,
+    ".tsv": _read_csv,
+    ".jsonl": _read_json_lines,
+    ".txt": _read_text,
+    ".arrow": read_arrow,
+}
+
+
+def _check_columns(path: AnyPath, names: Sequence[str], options: BulkOptions) -> None:
+    """Refuse an input without a column, and say which there are."""
+    for name in options.columns:
+        if names.count(name) > 1:
+            raise FileRefused.because(
+                path, f"has several columns '{name}'", remedy="Rename all but one of them."
+            )
+    missing = [name for name in options.columns if name not in names]
+    if missing:
+        shown = ", ".join(names[:20]) + (", …" if len(names) > 20 else "") or "none"
+        option = (
+            "--text-column" if missing[0] == options.text_column else "--group-column or --keep"
+        )
+        raise FileRefused.because(
+            path,
+            f"has no column '{missing[0]}' (it has: {shown})",
+            remedy=f"Name one of these with {option}.",
+        )
+
+
+def read_schema(path: AnyPath, reader: Reader) -> pa.Schema | None:
+    """The columns of a file with their types; None for a file of text, which states none.
+
+    Raises:
+        FileRefused: if the file is damaged.
+    """
+    with explain_faults(path):
+        if reader is _read_parquet:
+            with _open_binary(path) as source:
+                return pa.parquet.read_schema(source)
+        if reader is read_arrow:
+            with _open_binary(path, mapped=True) as source, pa.ipc.open_stream(source) as stream:
+                return stream.schema
+    return None
