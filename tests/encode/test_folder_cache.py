@@ -20,3 +20,14 @@ def test_a_damaged_file_is_named(tmp_path):
     (tmp_path / "enc.npz").write_bytes(b"PK\x03\x04 not really")
     with pytest.raises(FileRefused, match=r"enc\.npz"):
         FolderVectorCache(tmp_path).get("enc", ["a"])
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path, monkeypatch):
+    FolderVectorCache(tmp_path).put("enc", {"a": np.ones(3, np.float32)})
+
+    def refuse(*given, **more):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(np, "load", refuse)
+    with pytest.raises(FileRefused, match=r"enc\.npz: cannot be read \(permission denied\)"):
+        FolderVectorCache(tmp_path).get("enc", ["a"])

@@ -179,9 +179,10 @@ def _find_kinds(
         kinds[name] = kind
         for file, reader in later if pa.types.is_null(kind) else ():
             stated = read_schema(file, reader)
-            at = -1 if stated is None else stated.get_field_index(name)
-            if at >= 0 and not pa.types.is_null(stated.field(at).type):
-                kinds[name] = stated.field(at).type
+            if stated is None or name not in stated.names:
+                continue
+            kinds[name] = stated.field(name).type
+            if not pa.types.is_null(kinds[name]):
                 break
 
 

@@ -208,7 +208,7 @@ def _check_fit(work: AnyPath, encoder: Encoder, options: BulkOptions) -> None:
     """See that the themes in the folder, if any, are of this encoder and these options."""
     if options.refit or not is_kept(work / _FIT):
         return
-    _read_fitted(work.parent)
+    _read_fitted(work.parent)  # a damaged manifest is said before hours of work
     stored = read_json(work / _FIT)
     for name, value in _describe_fit(encoder, options).items():
         if stored.get(name) != value:

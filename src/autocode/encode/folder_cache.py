@@ -30,7 +30,7 @@ class FolderVectorCache:
         """The vectors known for these texts, by text digest.
 
         Raises:
-            FileRefused: if the file is damaged.
+            FileRefused: if the file is damaged or cannot be read.
         """
         with self._lock:
             known = self._load(encoder_digest)
@@ -86,6 +86,12 @@ class FolderVectorCache:
                 with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
                     digests, rows = stored["digests"].tolist(), stored["vectors"]
                     known = dict(zip(digests, rows, strict=True))
+            except OSError as error:
+                raise FileRefused.because(
+                    path,
+                    f"cannot be read ({(error.strerror or str(error)).lower()})",
+                    remedy="Check its rights or name another folder.",
+                ) from None
             except (BadZipFile, ValueError, KeyError, EOFError):
                 raise FileRefused.because(
                     path, "is no file of vectors, or damaged", remedy="Delete it and run again."

@@ -8,32 +8,21 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..core.progress import Progress, silent
-from .protocol import Vectors
+from .protocol import IdentifiedEncoder, Vectors
 
 
-class HashEncoder:
+class HashEncoder(IdentifiedEncoder):
     """Counts hashed words and character trigrams: no model, no download, always the same.
 
     Texts that share words are near each other, nothing more. For tests and dry runs.
     """
 
     def __init__(self, *, n_dimensions: int = 64) -> None:
-        self._n_dimensions = n_dimensions
-
-    @property
-    def name(self) -> str:
-        """The name that `load_encoder` knows it by."""
-        return f"hash:{self._n_dimensions}"
-
-    @property
-    def digest(self) -> str:
-        """Names the algorithm and its width."""
-        return hashlib.sha256(f"hash-encoder-1:{self._n_dimensions}".encode()).hexdigest()
-
-    @property
-    def n_dimensions(self) -> int:
-        """Width of a vector."""
-        return self._n_dimensions
+        super().__init__(
+            f"hash:{n_dimensions}",
+            digest=hashlib.sha256(f"hash-encoder-1:{n_dimensions}".encode()).hexdigest(),
+            n_dimensions=n_dimensions,
+        )
 
     def encode(self, texts: Sequence[str], *, progress: Progress = silent) -> Vectors:
         """Vectors of `texts`, in their order; a text without letters is a row of zeros."""

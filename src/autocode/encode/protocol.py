@@ -32,3 +32,28 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str], *, progress: Progress = silent) -> Vectors:
         """Vectors of `texts`, in their order, shape (len(texts), n_dimensions)."""
+
+
+class IdentifiedEncoder:
+    """The name, digest and width of an encoder that knows them from the start.
+
+    A subclass computes the vectors.
+    """
+
+    def __init__(self, name: str, *, digest: str, n_dimensions: int) -> None:
+        self._name, self._digest, self._n_dimensions = name, digest, n_dimensions
+
+    @property
+    def name(self) -> str:
+        """The name that `load_encoder` knows it by."""
+        return self._name
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over everything that decides the vectors, such as the files of a model."""
+        return self._digest
+
+    @property
+    def n_dimensions(self) -> int:
+        """Width of a vector."""
+        return self._n_dimensions

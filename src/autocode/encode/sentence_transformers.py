@@ -24,7 +24,7 @@ from .cache_folder import find_cache_folder
 from .equal_lengths import group_by_length
 from .manifest import Manifest, find_carried_folder, hash_folder, read_manifest, verify
 from .onnx_model import OnnxModel, find_export, locate_export, read_record
-from .protocol import Vectors
+from .protocol import IdentifiedEncoder, Vectors
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 _DEFAULT_NAMES = {DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}"}
@@ -39,7 +39,7 @@ Encoded = Iterator[tuple[list[int], Vectors]]
 Compute = Callable[[Sequence[str]], Encoded]
 
 
-class SentenceEncoder:
+class SentenceEncoder(IdentifiedEncoder):
     """A sentence-transformers model, loaded at the first text.
 
     Build it with `load_sentence_encoder`, which finds the files. Those of a pinned model, given
@@ -55,29 +55,12 @@ class SentenceEncoder:
         n_dimensions: int,
         manifest: Manifest | None = None,
     ) -> None:
-        self._name = name
+        super().__init__(name, digest=digest, n_dimensions=n_dimensions)
         self._folder = folder
-        self._digest = digest
-        self._n_dimensions = n_dimensions
         self._unverified = manifest
         self._model: Any = None
         self._exported: OnnxModel | None = None
         self._exported_sought = False
-
-    @property
-    def name(self) -> str:
-        """The name a person would use."""
-        return self._name
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 over the files of the model."""
-        return self._digest
-
-    @property
-    def n_dimensions(self) -> int:
-        """Width of a vector."""
-        return self._n_dimensions
 
     def encode(self, texts: Sequence[str], *, progress: Progress = silent) -> Vectors:
         """Unit vectors of `texts`, in their order, shape (len(texts), n_dimensions).

@@ -16,7 +16,7 @@ import numpy as np
 from ..core.errors import EncoderError
 from ..core.progress import Progress, silent
 from .manifest import Manifest, find_models_folder, read_manifest, verify
-from .protocol import Vectors
+from .protocol import IdentifiedEncoder, Vectors
 
 FAST = "fast"
 _AT_ONCE = 256
@@ -25,7 +25,7 @@ _CHARACTERS = 1 << 20
 """Most characters in a batch, so that a few long texts do not fill the memory."""
 
 
-class StaticEncoder:
+class StaticEncoder(IdentifiedEncoder):
     """A table of vectors of word pieces, loaded at the first text.
 
     Files given with a `manifest` are compared with it before they are loaded.
@@ -40,27 +40,10 @@ class StaticEncoder:
         n_dimensions: int,
         manifest: Manifest | None = None,
     ) -> None:
-        self._name = name
+        super().__init__(name, digest=digest, n_dimensions=n_dimensions)
         self._manifest = manifest
         self._folder = folder
-        self._digest = digest
-        self._n_dimensions = n_dimensions
         self._loaded: tuple[Any, Vectors] | None = None
-
-    @property
-    def name(self) -> str:
-        """The name that `load_encoder` knows it by."""
-        return self._name
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 over the files of the model."""
-        return self._digest
-
-    @property
-    def n_dimensions(self) -> int:
-        """Width of a vector."""
-        return self._n_dimensions
 
     def encode(self, texts: Sequence[str], *, progress: Progress = silent) -> Vectors:
         """Unit vectors of `texts`, in their order; a text without known pieces is a row of zeros.
