@@ -35,6 +35,26 @@ def test_work_done_while_the_server_is_gone_arrives_once(screen, serve, study):
     assert len(acts) == 2
 
 
+def test_a_code_made_while_the_server_is_gone_can_be_applied_again(screen, serve, study):
+    screen.open("t1_ann")
+    screen.focus(BUS)
+    n_before = screen.page.locator(".stripe").count()
+    port, secrets = screen.server.port, screen.server.sessions
+    screen.server.stop()
+    screen.code("Sundays")
+    screen.press("j")
+    screen.code("Sundays")
+    screen.press("j")
+    screen.code("Sundays")
+    saved = screen.page.locator("#saved")
+    expect(saved).to_contain_text("3 not saved, trying again", timeout=20_000)
+    screen.server = serve(study, port)
+    screen.server.sessions._sessions.update(secrets._sessions)
+    screen.saved()
+    assert sum(code == "sundays" for _, code in screen.codings()) == 3
+    screen.until(screen.page.locator(".stripe").count, lambda n: n == n_before + 3)
+
+
 def test_an_answer_that_is_lost_on_its_way_makes_no_second_act(screen):
     screen.open("t1_ann")
     n_lost = []

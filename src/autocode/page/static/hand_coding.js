@@ -55,7 +55,7 @@ export class HandCoding {
       if (made) {
         view.work.use(made.code);
         view.meant.made = idOf(made);
-        say(`New code ${choice.name}. Ctrl+Z undoes.`);
+        say(`${answer.changed.codes ? "New code" : "Coded"} ${choice.name}. Ctrl+Z undoes.`);
       }
       return;
     }

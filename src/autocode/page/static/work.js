@@ -227,7 +227,8 @@ export class Work extends EventTarget {
           if (change) this.apply(change);
         },
         done: async (answer) => {
-          const isCode = Boolean(answer.changed?.codes);
+          const isCode = Boolean(answer.changed?.codes) || kind === "code-anew";
+          if (kind === "code-anew") this.nameMade(fields.name, answer);
           this.revision = answer.revision;
           this.dispatchEvent(new Event("stored"));
           this.announceElsewhere(isCode);
@@ -257,6 +258,18 @@ export class Work extends EventTarget {
 
   codeAnew(span, name) {
     return this.act("code-anew", span, { name }, null);
+  }
+
+  // What waits to make a code of this name as well applies it: it was not there yet to be chosen.
+  nameMade(name, answer) {
+    const code = answer.changed?.codings?.added[0]?.code;
+    for (const { act } of code ? this.outbox.waiting : []) {
+      if (act.kind === "code-anew" && act.name === name) {
+        act.kind = "code";
+        act.code = code;
+        delete act.name;
+      }
+    }
   }
 
   uncode(c) {
