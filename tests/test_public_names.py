@@ -46,7 +46,8 @@ def load_type_only(member):
                 home = importlib.import_module(
                     "." * line.level + (line.module or ""), module.__package__
                 )
-                loaded |= {alias.name: getattr(home, alias.name) for alias in line.names}
+                # What that module itself has for type checkers only is not there.
+                loaded |= {a.name: vars(home)[a.name] for a in line.names if a.name in vars(home)}
     return loaded
 
 

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from .agreement.study.table import Agreement
 from .analysis.attribute_values import name_participants
+from .core.arguments import checked
 from .core.errors import FileRefused, InputError, NothingToDo
 from .core.progress import Progress, silent
 from .core.suggestion import Suggestion
@@ -85,10 +86,11 @@ class RunOutcome(Result):
         ]
 
 
+@checked
 def run_every_step(
     project: Project,
-    paths: Sequence[Path],
-    folder: Path,
+    paths: Sequence[str | Path],
+    folder: str | Path,
     *,
     encoder: Encoder,
     options: ImportOptions | None = None,
@@ -99,7 +101,7 @@ def run_every_step(
     Raises:
         AutocodeError: if nothing could be imported, or the export or report cannot be written.
     """
-    started = time.perf_counter()
+    started, folder = time.perf_counter(), Path(folder)
     imported = project.import_paths(paths, options)
     remarks = [refused.reason for refused in imported.refused]
     remarks += [imported.stopped] if imported.stopped else []

@@ -64,6 +64,11 @@ def test_every_change_tells_the_same_as_json(cli_json, plain, words):
     assert told["act"] is None
 
 
+def test_where_no_codes_are_similar_there_is_no_empty_table(cli, plain):
+    told = cli("codes", "similar", plain, "--by-words").stdout
+    assert told == "No two codes are nearly the same.\n"
+
+
 def test_similar_codes_and_the_history_of_one_are_listed(cli, cli_json, plain):
     cli("codes", "add", plain, "Waitings", "--coder", "Kim")
     pairs = cli_json("codes", "similar", plain, "--by-words")["pairs"]

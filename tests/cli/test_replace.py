@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from autocode import Place, Project
+
 
 def test_replace_lists_what_is_lost_and_drops_it_when_asked(cli, cli_json, suggested, sources):
     text = (sources / "t1_ann.txt").read_text(encoding="utf-8")
@@ -18,3 +20,20 @@ def test_replace_lists_what_is_lost_and_drops_it_when_asked(cli, cli_json, sugge
     payload = cli_json(*words, "--drop-lost")
     assert [work["now"] for work in payload["lost"]] == [None, None]
     cli("undo", suggested, "--act", payload["act"], "--coder", "Amina")
+
+
+def test_of_work_on_a_whole_transcript_the_words_around_the_difference_are_shown(
+    cli, suggested, sources
+):
+    with Project.open(suggested) as project:
+        length = len(project.transcript_text("t1_ann"))
+        everything = Place(transcript="t1_ann", start=0, end=length)
+        project.mark_read(everything, coder="Amina")
+    text = (sources / "t1_ann.txt").read_text(encoding="utf-8")
+    corrected = sources / "corrected.txt"
+    corrected.write_text(text.replace("bus was always late", "bus was always too late"))
+    shown = cli("replace", suggested, "t1_ann", corrected, "--coder", "Amina", "--dry-run").stdout
+    (reading,) = [line for line in shown.splitlines() if "reading, Amina" in line]
+    assert len(reading) < 200
+    assert "always late" in reading
+    assert "always too late" in shown

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autocode.core.errors import LONGEST_MESSAGE, FileRefused, InputError, NotFound, one_line
+from autocode.core.errors import (
+    LONGEST_MESSAGE,
+    AutocodeError,
+    FileRefused,
+    InputError,
+    NotFound,
+    one_line,
+)
 
 
 @given(st.text(st.characters(), max_size=3000), st.text(st.characters(), max_size=3000))
@@ -39,3 +46,17 @@ def test_a_long_message_keeps_its_beginning_and_its_end(length):
     assert message.startswith("begin")
     assert message.endswith("end")
     assert len(message) <= LONGEST_MESSAGE
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        ("Known: Ann, Yusuf K..", "Known: Ann, Yusuf K."),
+        ("That is Yusuf K.. Use that name.", "That is Yusuf K. Use that name."),
+        ("And so on ...", "And so on ..."),
+        ("cd .. is refused", "cd .. is refused"),
+        ("../a: is refused.", "../a: is refused."),
+    ],
+)
+def test_a_name_that_ends_with_a_stop_ends_the_sentence(message, shown):
+    assert str(AutocodeError(message)) == shown

@@ -34,7 +34,7 @@ def project(built, tmp_path):
 
 
 def taken(project):
-    return {(c.transcript, c.code, c.span) for c in project.codings(coder="Consensus")}
+    return {(c.transcript, c.code, c.span) for c in project.codings() if c.coder == "Consensus"}
 
 
 def agreed(project, transcript="t1_ann"):

@@ -471,9 +471,24 @@ def test_codings_imported_again_with_more_of_them_count_what_is_new(project, sou
         path.read_text() + f'\nt3_cath,"{words}",Amina,wait\nt3_cath,"{words}",Amina,shame'
     )
     (taken,) = project.import_paths([path]).imported
-    assert taken.account == "2 new codings (7 codings known) by Amina, Jonas"
+    assert taken.account == "2 new codings (7 already in the study) by Amina, Jonas"
     (known,) = project.import_paths([path]).imported
     assert known.account == "9 codings by Amina, Jonas; already in the study"
+
+
+def test_readings_and_repeated_rows_of_a_table_of_codings_are_counted_apart(project, sources):
+    path = sources / "codings.csv"
+    one, other = TALK["t3_cath"][:2]
+    rows = [
+        f't3_cath,"{one}",Amina,wait',
+        f't3_cath,"{one}",Amina,wait',
+        f't3_cath,"{other}",Amina,',
+    ]
+    path.write_text("\n".join(["transcript,excerpt,coder,code", *rows]))
+    (taken,) = project.import_paths([path]).imported
+    assert taken.account == "1 new coding and 1 new reading by Amina; 1 row repeats another"
+    (known,) = project.import_paths([path]).imported
+    assert known.account.startswith("1 coding and 1 reading by Amina; 1 row repeats another;")
 
 
 def test_cases_imported_again_with_more_of_them_count_what_is_new(project, sources):

@@ -103,6 +103,7 @@ def test_coders_named_beside_options_are_those_compared(project, compare):
     assert compare(project, ["Lou", "Amina"], options=options).coders == ("Lou", "Amina")
     with pytest.raises(InputError, match="Two lists of coders are given"):
         compare(project, ["Lou", "Amina"], options=AgreementOptions(coders=("Amina", "Jonas")))
-    for one_text in ({"coders": "Amina"}, {"options": AgreementOptions(coders="Amina")}):
-        with pytest.raises(InputError, match="named in a list"):
-            compare(project, **one_text)
+    with pytest.raises(InputError, match="Give a list of texts"):
+        compare(project, "Amina")
+    with pytest.raises(InputError, match="Give a list of texts"):
+        AgreementOptions(coders="Amina")

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..core.arguments import checked
 from ..core.codebook import Codebook
 from ..core.coding import Case, Coder, Coding
 from ..core.errors import InputError, NotFound, NothingToDo
@@ -114,6 +115,7 @@ class QuoteList(Result):
         ]
 
 
+@checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteOptions:
     """Which quotes to collect.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..core.arguments import checked
 from ..core.errors import InputError
 
 
+@checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkOptions:
     """Columns to read, and the sizes by which the work is cut.

@@ -16,6 +16,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from ..core.arguments import checked
 from ..core.errors import FileRefused, InputError, NothingToDo
 from ..core.progress import Progress, silent
 from ..encode.protocol import Encoder
@@ -52,6 +53,7 @@ _MARK = "made-by-autocode-bulk.json"
 """Written before all else: without it a folder is not taken for an earlier run's."""
 
 
+@checked
 def draft_corpus(
     source: str | AnyPath,
     folder: str | AnyPath,

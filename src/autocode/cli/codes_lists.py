@@ -91,12 +91,13 @@ def similar(study: Path, by_words: bool, model: str, allow_download: bool, as_js
     if as_json:
         terminal.print_json(listed.to_dict())
         return
+    if not pairs:
+        click.echo("No two codes are nearly the same.")
+        return
     terminal.print_table(
         ["code", "and", "alike", "by"],
         [[r["one_name"], r["other_name"], r["similarity"], r["by"]] for r in listed.to_rows()],
     )
-    if not pairs:
-        click.echo("No two codes are nearly the same.")
 
 
 @click.command("history", cls=Command, examples=["autocode codes history study.autocode waiting"])

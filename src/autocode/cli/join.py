@@ -100,7 +100,10 @@ def show_joined(joined: Joined, *, dry_run: bool) -> None:
     show_conflicts(joined.conflicts)
     undecided = sum(conflict.take is None for conflict in joined.conflicts)
     if undecided:
-        click.echo(f"{undecided} conflicts undecided; nothing is joined until they are")
+        them = "it is" if undecided == 1 else "they are"
+        click.echo(
+            f"{say_count(undecided, 'conflict')} undecided; nothing is joined until {them} decided"
+        )
     verb = "Would change" if dry_run else "Changed"
     counts = [
         f"{word} {sum(rows.values())}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,9 @@ from .progress import progress_on_stderr
 
 if TYPE_CHECKING:
     from ..project.replacing import Replacement
+
+_SHOWN_BEFORE, _LONGEST = 40, 160
+"""Characters shown before words that differ, and of each version at most."""
 
 
 @click.command(
@@ -67,14 +71,35 @@ def _show(replaced: Replacement, study: Path, coder: str, verb: str) -> None:
     if replaced.changed:
         click.echo(f"Their words differ ({len(replaced.changed)}):")
         for work in replaced.changed:
-            click.echo(f'{terminal.wrap(describe_work(work), indent=2)}\n    now "{work.now}"')
+            words, now = _cut_to_difference(work.words, work.now or "")
+            click.echo(terminal.wrap(describe_work(replace(work, words=words)), indent=2))
+            click.echo(terminal.wrap(f'now "{now}"', indent=4))
     if replaced.lost:
         click.echo(f"Their words are gone ({len(replaced.lost)}):")
         for work in replaced.lost:
-            click.echo(terminal.wrap(describe_work(work), indent=2))
+            cut = replace(work, words=_cut(work.words))
+            click.echo(terminal.wrap(describe_work(cut), indent=2))
     _show_what_is_new(replaced, study)
     if replaced.act is not None:
         click.echo(f"To take this back: autocode undo {study} --act {replaced.act} --coder {coder}")
+
+
+def _cut_to_difference(before: str, now: str) -> tuple[str, str]:
+    """Two versions of some words from shortly before they differ on, each cut after some lines.
+
+    Who has read a whole transcript has work on all of its words.
+    """
+    marks = enumerate(zip(before, now, strict=False))
+    differs = next((at for at, (one, other) in marks if one != other), min(len(before), len(now)))
+    begin = max(0, differs - _SHOWN_BEFORE)
+    while begin and not before[begin - 1].isspace():
+        begin -= 1
+    mark = "… " if begin else ""
+    return mark + _cut(before[begin:]), mark + _cut(now[begin:])
+
+
+def _cut(words: str) -> str:
+    return terminal.excerpt(words, _LONGEST) + "…" * (len(words) > _LONGEST)
 
 
 def _show_what_is_new(replaced: Replacement, study: Path) -> None:

@@ -19,6 +19,7 @@ The command line turns each into one line on stderr and exit status 1.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -32,6 +33,10 @@ LONGEST_MESSAGE = 600
 _JOINERS = "\u200c\u200d"  # spell words in Persian and Indic scripts, and do nothing to a line
 
 
+_DOUBLED_STOP = re.compile(r"(?<=[^\s.])\.\.(?=\s|$)")
+"""A name that ends with a stop, at the end of a sentence: one stop serves both."""
+
+
 class AutocodeError(Exception):
     """Base of every error this library raises on purpose; its text is one line for a user.
 
@@ -40,7 +45,7 @@ class AutocodeError(Exception):
     """
 
     def __init__(self, message: str = "") -> None:
-        super().__init__(one_line(message, LONGEST_MESSAGE))
+        super().__init__(_DOUBLED_STOP.sub(".", one_line(message, LONGEST_MESSAGE)))
 
 
 class InputError(AutocodeError, ValueError):

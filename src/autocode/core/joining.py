@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeVar
 
+from .arguments import checked
 from .errors import one_line
 
 Take = Literal["this", "other", "both"]
@@ -47,6 +48,7 @@ class JoinConflict:
         return f"{self.what} '{one_line(self.subject, 60)}', {self.field}: {sides}"
 
 
+@checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinDecisions:
     """What to take where studies differ: one word for all conflicts, and words by their ids."""

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
+from .arguments import checked
 from .errors import InputError, NotFound
 
 LearnFrom = Literal["all", "own", "codebook"]
@@ -13,6 +14,7 @@ LEARN_FROM: tuple[LearnFrom, ...] = get_args(LearnFrom)
 """What is learned from: everybody's codings, those of the coder suggested for, or none."""
 
 
+@checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuggestionScope:
     """What a call of `suggest` is about; by default all codes, for what nobody has coded or read.

@@ -31,7 +31,11 @@ class Span:
     end: int
 
     def __post_init__(self) -> None:
-        if not 0 <= self.start <= self.end:
+        try:
+            fits = 0 <= self.start <= self.end
+        except TypeError:  # no number
+            fits = False
+        if not fits:
             raise SpanError(
                 f"A span must have 0 <= start <= end, not {self.start}..{self.end}. "
                 "Check the offsets; they count characters from 0."

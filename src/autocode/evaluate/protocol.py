@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from ..agreement.resampling.intervals import Resampling
+from ..core.arguments import checked
 from ..core.errors import InputError
 from ..suggest.protocol import Aims
 
@@ -25,6 +26,7 @@ REGIMES: tuple[Regime, ...] = get_args(Regime)
 SAMPLINGS: tuple[Sampling, ...] = get_args(Sampling)
 
 
+@checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protocol:
     """How suggestions are evaluated: what is known when a segment is asked about.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .. import pipeline
+from ..core.arguments import checked
 from ..core.progress import Progress, silent
 from ..suggest.corpus import EncodedCorpus
 from ..suggest.protocol import Scorer, Suggester
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from ..project import Project
 
 
+@checked
 def evaluate_suggestions(
     corpus: CodedCorpus | Project | Path | str,
     method: str | Suggester | Scorer = DEFAULT,

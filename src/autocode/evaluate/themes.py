@@ -20,6 +20,7 @@ import numpy as np
 
 from .. import pipeline
 from ..agreement.coefficients.clusterings import clustering_agreement
+from ..core.arguments import checked
 from ..core.errors import NothingToDo
 from ..core.transcript import text_digest
 from ..encode.cache import encode_once
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from ..project import Project
 
 
+@checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThemesProtocol:
     """How groups of excerpts are compared with codes.
@@ -185,6 +187,7 @@ def _round(value: float | None) -> float | None:
     return None if value is None else round(value, 6)
 
 
+@checked
 def evaluate_themes(
     corpus: CodedCorpus | Project | Path | str,
     method: str | Grouper = DEFAULT,

@@ -62,7 +62,9 @@ def write_bytes_atomically(path: AnyPath) -> Iterator[IO[bytes]]:
         raise FileRefused.because(
             path,
             f"cannot be written ({explain_os_error(error)})",
-            remedy="Free some space or choose another folder; nothing was changed.",
+            remedy="Name a file in it; nothing was changed."
+            if path.is_dir()
+            else "Free some space or choose another folder; nothing was changed.",
         ) from None
     finally:
         if temporary is not None:

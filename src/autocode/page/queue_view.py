@@ -159,8 +159,8 @@ def _own_work(study: Snapshot, transcript: str, span: Span, coder: str) -> dict[
         ],
         "codings": [
             c.code
-            for c in study.codings(transcript=transcript, coder=coder)
-            if c.span.overlap(span) and not (c.span == span and c.code in due)
+            for c in study.codings(transcript=transcript)
+            if c.coder == coder and c.span.overlap(span) and not (c.span == span and c.code in due)
         ],
         "is_read": not due
         and any(

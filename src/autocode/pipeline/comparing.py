@@ -22,6 +22,7 @@ from ..agreement.study.reading import (
 )
 from ..agreement.study.table import Agreement, measure_agreement
 from ..agreement.study.units import OVERLAP_SHARE, UnitKind, build_units
+from ..core.arguments import checked
 from ..core.coding import Reading
 from ..core.errors import InputError, NotFound
 from ..core.transcript import CODABLE_ROLES, Segment
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from .study import Study
 
 
+@checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementOptions:
     """How to compare coders: who, on which units, and how intervals are made.

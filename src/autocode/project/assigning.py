@@ -9,6 +9,7 @@ from typing import Any
 
 from ..analysis.attribute_values import resolve_attributes
 from ..core.acts import Done, NewAct
+from ..core.arguments import checked
 from ..core.coding_pass import ASSISTANCE, Assistance, CodingPass
 from ..core.dealing import deal_again, deal_evenly, draw_share
 from ..core.errors import InputError, NotFound, NothingToDo, one_line
@@ -21,6 +22,7 @@ from .pass_list import count_words
 from .reader import Snapshot
 
 
+@checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignOptions:
     """How transcripts are given to coders.

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from .. import pipeline
 from ..bulk.suggest_codes import BulkCodes
+from ..core.arguments import checked
 from ..core.codebook import Codebook
 from ..core.errors import FileRefused, InputError, NothingToDo
 from ..core.progress import Progress, silent
@@ -23,6 +24,7 @@ from .facade import Project
 from .importing import ImportOptions
 
 
+@checked
 def read_bulk_codes(
     encoder: Encoder,
     codebook: str | AnyPath | None = None,

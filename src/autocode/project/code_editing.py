@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ..core.arguments import checked
 from ..core.code_change import CodeAction, CodeChange
 from ..core.codebook import Code, Codebook
 from ..core.errors import InputError, one_line
@@ -18,6 +19,7 @@ from .codes import EditOptions, act_on_codebook, changed_by, refuse_taken
 _COLOUR = re.compile("#[0-9a-fA-F]{6}")
 
 
+@checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeWords:
     """What is to be said of a code, None for what stays; an empty `colour` takes it away."""

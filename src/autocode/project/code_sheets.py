@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..core.arguments import checked
 from ..core.coding import Coding
 from ..core.errors import InputError, NothingToDo
 from ..core.transcript import Span
@@ -19,6 +20,7 @@ from .reader import StudyReader
 SPLIT_COLUMNS = ("transcript", "start", "end", "coder", "position", "excerpt", "memo", "to")
 
 
+@checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SplitProposal:
     """How to fill the column `to` beforehand: by coder, by `n_groups` of like excerpts, or not."""

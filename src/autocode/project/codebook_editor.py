@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.acts import Act
+from ..core.arguments import checked_methods
 from ..core.code_change import CodeChange
 from ..core.code_family import CodeFamily
 from ..core.codebook import Code, Codebook, make_code_id
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from .families import FamilyChange
 
 
+@checked_methods
 class CodebookEditor:
     """Changes of a study's codebook, as `coder`'s acts; with `dry_run` each is only tried.
 

@@ -14,6 +14,7 @@ from ..core.errors import (
     NotFound,
     NothingToDo,
     SpanError,
+    one_line,
 )
 from ..core.showing import Showing
 from ..core.suggestion import Suggestion
@@ -197,7 +198,14 @@ class CodingActs(StudyWriter):
             return coding_store.add_codings(connection, codings, machines=machines)
 
     def set_coder(self, coder: Coder) -> None:
-        """Say whether a coder of the study is a person or a machine; raises NotFound."""
+        """Say whether a coder of the study is a person or a machine.
+
+        Raises:
+            NotFound: if there is no such coder.
+            InputError: for another kind of coder.
+        """
+        if coder.kind not in ("person", "machine"):
+            raise InputError(f"A coder is a person or a machine, not '{one_line(coder.kind, 60)}'.")
         with self._study.writing(
             NewAct(kind="coder", summary=f"{coder.name} is a {coder.kind}")
         ) as connection:
@@ -224,6 +232,8 @@ class CodingActs(StudyWriter):
         from ..io.tables.decisions import DecisionRow
         from .deciding import decide_all
 
+        if not coder.strip():
+            raise InputError("Nobody is named as the coder. Give a coder.")
         number = suggestion if isinstance(suggestion, int) else suggestion.number
         if number is None:
             raise InputError("This suggestion is not stored yet. Use one from Project.suggestions.")

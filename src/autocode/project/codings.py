@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ..core.codebook import Code
-from ..core.coding import Coding
+from ..core.coding import Coding, Reading
 from ..core.counted import say_count
 from ..io.source import SourceFile
 from ..io.tables.codings import read_codings
@@ -46,7 +46,11 @@ def take_codings(into: Into, source: SourceFile) -> ImportedFile:
         n_readings = add_readings(connection, table.readings)
     new = n_new + n_readings
     names = sorted({c.coder for c in table.codings} | {r.coder for r in table.readings})
-    account = _count_new(table.codings, n_new, n_readings) + f" by {', '.join(names)}"
+    account = _count_taken(table.codings, table.readings, n_new, n_readings)
+    account += f" by {', '.join(names)}"
+    n_repeated = len(table.codings) - len(set(map(_identify, table.codings)))
+    if n_repeated:
+        account += f"; {say_count(n_repeated, 'row')} repeat{'s' * (n_repeated == 1)} another"
     if table.n_left:
         account += f"; {say_count(table.n_left, 'row')} left out"
     if not names:
@@ -62,14 +66,25 @@ def take_codings(into: Into, source: SourceFile) -> ImportedFile:
     )
 
 
-def _count_new(codings: Sequence[Coding], n_new: int, n_readings: int) -> str:
-    """How many codings there are; where some of them were known, how many are new."""
-    n_codings = len({(c.transcript, c.span, c.code, c.coder) for c in codings})
-    if n_new == n_codings or not n_new + n_readings:
-        return say_count(len(codings), "coding")
-    counts = [f"{n_new} new coding{'s' * (n_new != 1)}"] if n_new else []
-    counts += [f"{n_readings} new reading{'s' * (n_readings != 1)}"] if n_readings else []
-    return f"{' and '.join(counts)} ({say_count(n_codings - n_new, 'coding')} known)"
+def _count_taken(
+    codings: Sequence[Coding], readings: Sequence[Reading], n_new: int, n_new_readings: int
+) -> str:
+    """How many codings and readings are new, and how many the study had; of each only once."""
+    n_codings = len(set(map(_identify, codings)))
+    n_readings = len({(r.transcript, r.span, r.coder) for r in readings})
+    if not n_new + n_new_readings:
+        return _join_counts({"coding": n_codings, "reading": n_readings})
+    new = _join_counts({"new coding": n_new, "new reading": n_new_readings})
+    n_known = n_codings - n_new + n_readings - n_new_readings
+    return f"{new} ({n_known} already in the study)" if n_known else new
+
+
+def _join_counts(counts: Mapping[str, int]) -> str:
+    return " and ".join(say_count(n, what) for what, n in counts.items() if n)
+
+
+def _identify(coding: Coding) -> tuple[object, ...]:
+    return coding.transcript, coding.span, coding.code, coding.coder
 
 
 def describe_new_codes(codes: Sequence[Code]) -> list[str]:

@@ -102,6 +102,7 @@ class DraftActs(StudyWriter):
         written to the study. `fits` keeps fits from one transcript to the next.
 
         Raises:
+            NotFound: if there is no such transcript.
             NothingToDo: if there is no codebook, no participant segment, or no assistance.
             InputError: if the coder's passes do not let codings be learned from.
         """

@@ -74,7 +74,9 @@ def export(
         raise FileRefused.because(
             folder,
             f"cannot be written ({(error.strerror or '').lower()})",
-            remedy="Choose a folder you may write to.",
+            remedy="Name a folder; a file stands there."
+            if folder.is_file()
+            else "Choose a folder you may write to.",
         ) from None
     return {folder / name: n for name, n in n_rows.items()}
 

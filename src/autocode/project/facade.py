@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from ..core.arguments import checked_methods
 from ..core.counted import say_counts
 from ..core.progress import Progress, silent
 from ..store.file import open_or_create, open_study
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from .sharing import SharedFile
 
 
+@checked_methods
 class Project(MaterialActs, CodingActs, PassActs, DraftActs, CodebookActs):
     """A study: transcripts, codebook, people's codings, and the machine's drafts.
 
@@ -242,6 +244,7 @@ class Project(MaterialActs, CodingActs, PassActs, DraftActs, CodebookActs):
         """Write a grid to code in, a row a segment and a column a coder or a code; returns rows.
 
         Raises:
+            NotFound: if `of` is neither "coders" nor "codes".
             FileRefused: if the file cannot be written.
         """
         from .grids import export_grid

@@ -75,12 +75,14 @@ class Following:
         """Fit, unless `fits` has it: seconds to minutes.
 
         Raises:
+            NotFound: if there is no such transcript.
             InputError: if the coder's passes allow nothing to be learned from codings.
             NothingToDo: if there is no codebook, no participant segment, or no assistance at all.
         """
         self._study, self.transcript, self.coder = study, transcript, coder
         with study.reading() as connection:
             snapshot = Snapshot(study.path, connection)
+            snapshot.transcript_text(transcript)  # raises NotFound
             scope = _scope(snapshot, coder)
             in_memory, assisted = read_assisted(snapshot, connection, scope)
             if assisted.scope.learned_from == "codebook" or transcript in assisted.unassisted:
@@ -149,7 +151,7 @@ def _scope(study: Snapshot, coder: str) -> SuggestionScope:
 
 def _read_work(study: Snapshot, transcript: str, coder: str) -> pipeline.CoderWork:
     return pipeline.CoderWork(
-        codings=study.codings(transcript=transcript, coder=coder),
+        codings=[c for c in study.codings(transcript=transcript) if c.coder == coder],
         readings=[r for r in study.readings(transcript=transcript) if r.coder == coder],
         rejected={
             (made.span, made.suggested)

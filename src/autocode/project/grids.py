@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import get_args
 
 from ..core.alignment import align
 from ..core.coding import Coding, Reading
 from ..core.counted import say_count
-from ..core.errors import NotFound
+from ..core.errors import NotFound, one_line
 from ..core.transcript import CODABLE_ROLES, Segment
 from ..io.source import SourceFile
 from ..io.tables.codings_cells import CodeNames
@@ -35,8 +36,11 @@ def export_grid(study: StudyReader, path: Path, of: GridOf, *, coders: Sequence[
     that is not in the study is a column to fill in.
 
     Raises:
+        NotFound: for columns of something else.
         FileRefused: if the file cannot be written.
     """
+    if of not in get_args(GridOf):
+        raise NotFound(f"No grid of '{one_line(of, 60)}'. Choose one of: coders, codes.")
     codings, readings = study.codings(), study.readings()
     segments = study.segments()
     aligned = align(segments, codings, readings)
@@ -72,11 +76,16 @@ def take_grid(into: Into, source: SourceFile) -> ImportedFile:
             source,
         )
         put_codes(connection, names.made.values())
-        n_new = add_codings(connection, new[0]) + add_readings(connection, new[1])
+        counts = {
+            "new coding": add_codings(connection, new[0]),
+            "new reading": add_readings(connection, new[1]),
+        }
+    n_new = sum(counts.values())
     coders = sorted({cell.coder for cell in cells})
     n_codings = sum(len(cell.codes) for cell in cells)
     account = f"a grid with {say_count(n_codings, 'coding')} by {', '.join(coders) or 'nobody'}"
-    account += f"; {say_count(len(new[0]), 'new coding')}" if n_new else "; already in the study"
+    taken = " and ".join(say_count(n, what) for what, n in counts.items() if n)
+    account += f"; {taken or 'already in the study'}"
     notes = []
     if names.made:
         made = ", ".join(code.name for code in names.made.values())

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from ..core.acts import Done, NewAct
+from ..core.arguments import checked
 from ..core.codebook import Codebook
 from ..core.coding import Coding, Memo
 from ..core.counted import say_count
@@ -27,6 +28,7 @@ SOMEBODY_NEW = ", or say that this is somebody new (--new-coder, new_coder=True)
 """What else may be done where a name is nearly a known one."""
 
 
+@checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Where in a transcript: a turn (from 1), characters `start` to `end`, or exact words.
@@ -95,6 +97,7 @@ class Place:
         raise InputError(f"'{shown}' does not stand in '{transcript.name}'.{hint}")
 
 
+@checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandOptions:
     """How to change codings: `new_coder` allows a name that is like a known one.

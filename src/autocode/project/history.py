@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ..core.acts import BEGIN, REDO, REVEAL, UNDO, Act, Done, NewAct
+from ..core.arguments import checked
 from ..core.errors import InputError, NotFound, NothingToDo, StudyError
 from ..core.progress import silent
 from ..core.transcript import Transcript
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from .segmentation import Rows
 
 
+@checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryFilter:
     """Which acts are wanted: of one coder or kind, from a time (ISO 8601) or number on, the last.
@@ -77,7 +79,7 @@ def list_act_coders(connection: Connection) -> list[str]:
 def _filter(wanted: HistoryFilter) -> ActFilter:
     return ActFilter(
         coder=wanted.coder,
-        since=wanted.since,
+        since=parse_since(wanted.since) if isinstance(wanted.since, str) else wanted.since,
         key_prefix=wanted.key_prefix,
         kind=wanted.kind,
         limit=wanted.limit,
@@ -85,6 +87,7 @@ def _filter(wanted: HistoryFilter) -> ActFilter:
     )
 
 
+@checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UndoOptions:
     """Which act to take back, the coder's last where none is named, and what goes with it.

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core.acts import NewAct
+from ..core.arguments import checked
 from ..core.coding import Case
 from ..core.errors import FileRefused, InputError
 from ..core.progress import Progress, silent
@@ -167,6 +168,7 @@ class ImportReport(Result):
         )
 
 
+@checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportOptions:
     """How to import: what the files are, the unit to cut, whether to join turns.

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core.acts import Change, Done, NewAct
+from ..core.arguments import checked
 from ..core.codebook import Code, Codebook
 from ..core.errors import FileRefused, InputError, JoinBlocked
 from ..core.joining import TAKES, JoinConflict, JoinDecisions, JoinLedger
@@ -32,6 +33,7 @@ from .segmentation import Rows, Segmenter
 _SHOWN = ("transcripts", "codes", "coders", "codings", "readings", "decisions", "memos", "cases")
 
 
+@checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinOptions:
     """How to join: what to take where studies differ; with `dry_run` nothing is changed.

@@ -45,9 +45,13 @@ class MaterialActs(StudyWriter):
         return import_paths(self._study, [Path(p) for p in paths], options or ImportOptions())
 
     def add_transcript(self, path: str | Path, *, join_turns: bool = False) -> Transcript:
-        """Import one transcript; raises FileRefused if it cannot be read."""
+        """Import one transcript; raises FileRefused if it cannot be read, or is a folder."""
         from .importing import ImportOptions
 
+        if Path(path).is_dir():
+            raise FileRefused.because(
+                path, "is a folder", remedy="Import it with Project.import_paths."
+            )
         report = self.import_paths([path], ImportOptions(join_turns=join_turns))
         if report.refused:
             raise report.refused[0].to_error()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from ..core.acts import REVEAL, Done, NewAct
+from ..core.arguments import checked
 from ..core.coding import Reading
 from ..core.coding_pass import CodingPass, PassState
 from ..core.errors import InputError, NotFound, NothingToDo, PassLocked, one_line
@@ -22,6 +23,7 @@ PassAction = Literal["finish", "reopen", "reveal"]
 Unread = Literal["refuse", "read", "leave"]
 
 
+@checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassOptions:
     """How the state of passes is changed; with `dry_run` it is only said what would be.

@@ -7,6 +7,7 @@ from itertools import groupby
 from pathlib import Path
 
 from ..analysis.quotes import Quote, QuoteList, describe_source
+from ..core.arguments import checked
 from ..core.counted import say_count
 from ..core.errors import FileRefused
 from ..core.transcript import CODABLE_ROLES
@@ -18,7 +19,8 @@ FORMATS = (".docx", ".xlsx", ".csv", ".md")
 _NOT_GIVEN = "not given"
 
 
-def write_quotes(quotes: QuoteList, path: Path) -> int:
+@checked
+def write_quotes(quotes: QuoteList, path: str | Path) -> int:
     """Write quotes in the format that the suffix of `path` names; returns how many.
 
     .csv and .xlsx hold a row a quote; .docx and .md a heading for each code or theme and, where
@@ -27,6 +29,7 @@ def write_quotes(quotes: QuoteList, path: Path) -> int:
     Raises:
         FileRefused: for another suffix, or if the file cannot be written.
     """
+    path = Path(path)
     suffix = path.suffix.lower()
     rows = quotes.to_rows()
     columns = list(rows[0])

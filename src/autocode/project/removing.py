@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..core.acts import Change, Done, NewAct
+from ..core.arguments import checked
 from ..core.counted import say_count
 from ..core.errors import InputError, NotFound
 from ..serialise.plain import to_payload
@@ -36,6 +37,7 @@ _COUNTED = {
 """The tables whose rows are counted for people, with what a row is called."""
 
 
+@checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemovalTarget:
     """What to remove: one transcript, or all that one coder did, or (to erase) one case."""

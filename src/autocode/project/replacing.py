@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core.acts import NewAct
+from ..core.arguments import checked
 from ..core.errors import FileRefused, NotFound, NothingToDo
 from ..core.progress import Progress, silent
 from ..core.transcript import Span, Transcript
@@ -94,6 +95,7 @@ class Replacement(Result):
         return rows
 
 
+@checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplaceOptions:
     """Whether what has no place in the new version may be dropped, and whether it is only tried."""

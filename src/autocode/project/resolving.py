@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..core.acts import Done, NewAct
+from ..core.arguments import checked
 from ..core.codebook import Code, Codebook
-from ..core.coding import Coder, Coding, Outcome, Reading, Resolution
+from ..core.coding import OUTCOMES, Coder, Coding, Outcome, Reading, Resolution
 from ..core.errors import InputError, NotFound, one_line
 from ..core.transcript import Span
 from ..serialise.plain import to_payload, to_plain
@@ -22,6 +23,7 @@ from .code_names import name_code
 from .hand_coding import Place
 
 
+@checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResolveOptions:
     """Whose readings are settled, and as whose: `one` and `other` coder, the name of the consensus.
@@ -87,6 +89,10 @@ def resolve(
     """
     if not coder.strip() or not reason.strip():
         raise InputError("A resolution needs a reason and somebody who gives it.")
+    if outcome not in OUTCOMES:
+        raise InputError(
+            f"No outcome '{one_line(outcome, 60)}'. Choose one of: {', '.join(OUTCOMES)}."
+        )
 
     def do(connection: Connection) -> Resolved:
         return settle_place(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from ..core.arguments import checked
 from ..core.codebook import Codebook
 from ..core.transcript import Span
 from ..serialise.plain import to_payload, to_plain
@@ -26,6 +27,7 @@ _NEIGHBOUR = 160
 """Characters shown of the excerpts before and after."""
 
 
+@checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchOptions:
     """How many hits are wanted, in order, and from which on."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..core.acts import NewAct
+from ..core.arguments import checked
 from ..core.errors import InputError, NotFound
 from ..core.transcript import ROLES, Role
 from ..store.file import StudyFile
@@ -13,6 +14,7 @@ from ..store.speakers import KnownSpeaker, SpeakerEdits, known_speakers, write_e
 from ..store.transcripts import transcript_ids
 
 
+@checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeakerChanges:
     """What to correct, by the names speakers have: first merges, then names, roles and cases.

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from ..core.errors import NotFound, one_line
+from ..core.transcript import ROLES
 from ..store import acts as act_store
 from ..store import cases as case_store
 from ..store import codebook as codebook_store
@@ -98,9 +100,12 @@ class StoredParts(ABC):
         return self._read(transcript_store.transcript_ids)
 
     def recording(self, transcript: str) -> Recording | None:
-        """The recording of a transcript that the study knows of, None if there is none."""
+        """The recording of a transcript that the study knows of, None if none; raises NotFound."""
         known = self._read(media_store.recordings)
-        return next((one for one in known if one.transcript == transcript), None)
+        kept = next((one for one in known if one.transcript == transcript), None)
+        if kept is None:
+            self._check_names(transcript=transcript)
+        return kept
 
     def segments(
         self,
@@ -113,12 +118,22 @@ class StoredParts(ABC):
     ) -> list[Segment]:
         """Segments in order, of one transcript or all, of one speaker or role.
 
-        `limit` and `offset` give a page of them. Raises NotFound for an unknown transcript.
+        `limit` and `offset` give a page of them.
+
+        Raises:
+            NotFound: for a transcript, speaker or role that is none.
         """
         wanted = SegmentFilter(
             transcript=transcript, speaker=speaker, role=role, limit=limit, offset=offset
         )
-        return self._read(segment_store.segments, wanted)
+        kept = self._read(segment_store.segments, wanted)
+        if not kept and role is not None and role not in ROLES:
+            raise NotFound(f"No role '{one_line(role, 60)}'. Choose one of: {', '.join(ROLES)}.")
+        if not kept and speaker is not None:
+            names = {one.name for several in self.speakers().values() for one in several}
+            if speaker not in names:
+                raise NotFound.among("speaker", speaker, names)
+        return kept
 
     def speakers(self) -> dict[str, list[Speaker]]:
         """The speakers of each transcript with their roles."""
@@ -142,8 +157,12 @@ class StoredParts(ABC):
         return self._read(codebook_store.code_numbers)
 
     def code_versions(self, code: str) -> list[CodeVersion]:
-        """What acts made of a code (its id), oldest first: each with the code before and after."""
-        return self._read(code_versions, code)
+        """What acts made of a code, oldest first: each with the code before and after.
+
+        Raises:
+            NotFound: if there is no such code.
+        """
+        return self._read(code_versions, self.codebook().find(code).id)
 
     def outdated_codings(self, code: str | None = None) -> list[OutdatedCoding]:
         """Codings made under an earlier meaning of their code, to be looked at again.
@@ -175,26 +194,44 @@ class StoredParts(ABC):
         limit: int | None = None,
         offset: int = 0,
     ) -> list[Coding]:
-        """Codings in reading order: all, or those of a transcript, code id or coder.
+        """Codings in reading order: all, or those of a transcript, code or coder.
 
         `limit` and `offset` give a page of them.
+
+        Raises:
+            NotFound: for a transcript, code or coder that is not in the study.
         """
         wanted = CodingFilter(
             transcript=transcript, code=code, coder=coder, limit=limit, offset=offset
         )
-        return self._read(coding_store.codings, wanted)
+        kept = self._read(coding_store.codings, wanted)
+        if kept:
+            return kept
+        self._check_names(transcript=transcript, coder=coder)
+        code_id = self._find_code(code)
+        return (
+            kept
+            if code_id == code
+            else self._read(coding_store.codings, replace(wanted, code=code_id))
+        )
 
     def readings(self, *, transcript: str | None = None, timed: bool = False) -> list[Reading]:
         """What each coder has gone through, in one transcript or all.
 
         With `timed`, those of all transcripts say since when the study holds them.
+
+        Raises:
+            NotFound: if there is no such transcript.
         """
         if transcript is not None:
-            return self._read(coding_store.readings, transcript)
+            kept = self._read(coding_store.readings, transcript)
+            if not kept:
+                self._check_names(transcript=transcript)
+            return kept
         return self._read(coding_store.timed_readings if timed else coding_store.readings)
 
     def recent_codes(self, coder: str, *, limit: int = 9) -> list[str]:
-        """The ids of the codes that a coder used last, the last one first."""
+        """The ids of the codes that a coder used last, the last one first; none for a new coder."""
         return self._read(coding_store.recent_codes, coder, limit)
 
     def coding_passes(self) -> list[CodingPass]:
@@ -230,13 +267,14 @@ class StoredParts(ABC):
 
         Open are those that nobody has decided on, of segments that no person has coded or read
         since. `status` is open, decided, superseded (undecided, but coded or read since) or all;
-        `code` a code's id; `limit` and `offset` give a page. `coder` asks for those made for one
+        `limit` and `offset` give a page. `coder` asks for those made for one
         coder; without it they are those made for everybody or, where there are none, for whom the
         newest were made. `run` is the number of the run that made them. Evidence takes longest to
         read; without it each has an empty one.
 
         Raises:
-            NotFound: for a status that does not exist, or a coder nothing was suggested for.
+            NotFound: for a status that does not exist, a transcript, code or run that is not in
+                the study, or a coder nothing was suggested for.
         """
         if status not in suggestion_store.STATUSES:
             raise NotFound(
@@ -254,7 +292,30 @@ class StoredParts(ABC):
             with_evidence=with_evidence,
         )
         self._check_suggested_for(coder)
-        return self._read(suggestion_store.suggestions, wanted)
+        kept = self._read(suggestion_store.suggestions, wanted)
+        if kept:
+            return kept
+        self._check_names(transcript=transcript)
+        if run is not None and run not in self._read(run_store.run_numbers):
+            raise NotFound(f"No run {run} in this study. The last ones are in Project.overview.")
+        code_id = self._find_code(code)
+        return (
+            kept
+            if code_id == code
+            else self._read(suggestion_store.suggestions, replace(wanted, code=code_id))
+        )
+
+    def _check_names(self, *, transcript: str | None = None, coder: str | None = None) -> None:
+        """Raise NotFound for a name that is given and not in the study."""
+        transcripts = () if transcript is None else self.transcript_numbers()
+        if transcript is not None and transcript not in transcripts:
+            raise NotFound.among("transcript", transcript, transcripts)
+        coders = set() if coder is None else {one.name for one in self.coders()}
+        if coder is not None and coder not in coders:
+            raise NotFound.among("coder", coder, coders)
+
+    def _find_code(self, name: str | None) -> str | None:
+        return None if name is None else self.codebook().find(name).id
 
     def _check_suggested_for(self, coder: str | None) -> None:
         if coder is None:
@@ -298,8 +359,16 @@ class StoredParts(ABC):
         return self._read(theme_store.theme_draft)
 
     def last_run(self, kind: str) -> Run | None:
-        """How the last "suggest", "themes" or "segment" was made."""
-        return self._read(run_store.last_run, kind)
+        """How the last "suggest", "themes" or "segment" was made; None before the first.
+
+        Raises:
+            NotFound: for a kind of run that does not exist.
+        """
+        run = self._read(run_store.last_run, kind)
+        if run is None and kind not in run_store.KINDS:
+            kinds = ", ".join(run_store.KINDS)
+            raise NotFound(f"No kind of run '{one_line(kind, 60)}'. Choose one of: {kinds}.")
+        return run
 
     def suggest_runs(self, coder: str | None = None) -> list[Run]:
         """How open suggestions were made: the last "suggest" for all codes, and those after it.

@@ -97,7 +97,7 @@ def _own_spans(study: StudyReader, coder: str) -> dict[str, list[Span]]:
     """The words that a coder has coded or read, by transcript."""
     spans: dict[str, list[Span]] = {}
     for name in study.transcript_numbers():
-        codings = study.codings(transcript=name, coder=coder)
+        codings = [c for c in study.codings(transcript=name) if c.coder == coder]
         readings = study.readings(transcript=name)
         spans[name] = [coding.span for coding in codings]
         spans[name] += [reading.span for reading in readings if reading.coder == coder]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ..core.acts import NewAct
+from ..core.arguments import checked
 from ..core.coding import Coding, ThemeDecision
 from ..core.errors import InputError, NotFound
 from ..core.theme import Member, Theme, ThemeDraft, Unassigned, UnassignedReason
@@ -16,6 +17,7 @@ from ..store.file import StudyFile, now
 from .code_names import name_code
 
 
+@checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentMove:
     """A segment of the draft, by transcript and any span that overlaps it most, and where it goes.

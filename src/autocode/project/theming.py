@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..core.acts import Done, NewAct
+from ..core.arguments import checked
 from ..core.codebook import Code, Codebook, make_code_id
 from ..core.coding import Coding, ThemeDecision
 from ..core.errors import InputError, NotFound, StudyChanged
@@ -22,6 +23,7 @@ THEME_ACTIONS = ("code", "merge", "split", "drop", "rename")
 _N_TERMS = 8
 
 
+@checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecideOptions:
     """How a decision on draft themes is carried out.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from ..core.acts import NewAct
+from ..core.arguments import checked
 from ..core.counted import say_count
 from ..core.errors import InputError, NotFound, NothingToDo
 from ..core.progress import Progress, silent
@@ -19,6 +20,7 @@ from ..store.speakers import give_turns
 from ..store.transcripts import transcript_ids, transcripts
 
 
+@checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnChange:
     """Turns of a transcript (by number, from 1) and the speaker they are given to.

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from ..agreement.machine.report import MachineReport
 from ..agreement.study.span_table import SpanAgreement
 from ..agreement.study.table import Agreement
+from ..core.arguments import checked
 from ..core.codebook import Codebook
 from ..core.transcript import Transcript
 from . import templating
@@ -18,10 +19,11 @@ from .disagreements import Memos
 _TEMPLATE = "agreement.html"
 
 
+@checked
 def write_agreement(
     agreement: Agreement,
     codebook: Codebook,
-    out: Path,
+    out: str | Path,
     *,
     memos: Memos = MappingProxyType({}),
     spans: SpanAgreement | None = None,

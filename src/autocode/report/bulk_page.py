@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..bulk.result import BulkCode, BulkResult, BulkTheme
+from ..core.arguments import checked
 from ..core.counted import say_count
 from ..io.url_path import AnyPath
 from . import templating
@@ -45,6 +46,7 @@ class BulkView:
     n_more_codes: int
 
 
+@checked
 def write_bulk_report(result: BulkResult, out: str | AnyPath) -> int:
     """Write a page about a corpus to `out`; returns its size in bytes.
 

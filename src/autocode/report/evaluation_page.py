@@ -11,6 +11,7 @@ from ..agreement.reporting.methods_text import format_value
 from ..agreement.study.config import AGREEMENT_CONFIG
 from ..agreement.study.confusion import count_confused_pairs, select_most_confused
 from ..agreement.study.table import NOTHING
+from ..core.arguments import checked
 from ..evaluate.error_analysis import PEOPLE, ErrorAnalysis, Mismatch
 from ..evaluate.metrics.passages import PASSAGE_SCORES
 from ..evaluate.metrics.scores import Score
@@ -117,7 +118,8 @@ class EvaluationView:
     version: str
 
 
-def write_evaluation(evaluation: Evaluation, out: Path) -> int:
+@checked
+def write_evaluation(evaluation: Evaluation, out: str | Path) -> int:
     """Write a page about an evaluation to `out`; returns its size in bytes.
 
     Raises:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..analysis.map_counts import ThematicMapView
+from ..core.arguments import checked
 from ..core.codebook import Codebook
 from ..core.errors import FileRefused, NothingToDo
 from ..io.files import write_atomically
@@ -27,13 +28,15 @@ _GRAPHML = "http://graphml.graphdrawing.org/xmlns"
 _NODE_KEYS = ("kind", "name", "definition", "n_segments", "n_participants")
 
 
-def write_map(view: ThematicMapView, codebook: Codebook, path: Path) -> int:
+@checked
+def write_map(view: ThematicMapView, codebook: Codebook, path: str | Path) -> int:
     """Write the map in the format that the suffix of `path` names; returns the number of themes.
 
     Raises:
         NothingToDo: if the map has no themes.
         FileRefused: for another suffix, or if the file cannot be written.
     """
+    path = Path(path)
     if not view.themes:
         raise NothingToDo("The map has no themes. Add one with: autocode map add STUDY NAME")
     suffix = path.suffix.lower()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..core.arguments import checked
 from ..core.errors import InputError
 from ..project.facade import Project
 from . import templating
@@ -12,6 +13,7 @@ from .study_view import view_study
 _TEMPLATE = "report.html"
 
 
+@checked
 def write_report(project: Project, out: str | Path, *, coder: str | None = None) -> int:
     """Write the report of a study to `out`; returns its size in bytes.
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..core.arguments import checked
 from ..core.theme_diagnostics import MeanInterval
 from ..evaluate.novel_codes import NovelCodes
 from ..evaluate.themes import ThemesEvaluation
@@ -33,7 +34,8 @@ class ThemesEvaluationView:
     novel_rows: Sequence[NovelRow]
 
 
-def write_themes_evaluation(evaluation: ThemesEvaluation, out: Path) -> int:
+@checked
+def write_themes_evaluation(evaluation: ThemesEvaluation, out: str | Path) -> int:
     """Write a page about an evaluation of themes to `out`; returns its size in bytes.
 
     Raises:

@@ -12,6 +12,9 @@ from . import schema as t
 from .decoding import decode_rows
 from .file import now
 
+KINDS = ("segment", "suggest", "themes", "follow", "shown")
+"""What a run does: cut transcripts, suggest, draft themes, follow a coder, note what is shown."""
+
 
 def add_run(connection: Connection, run: Run) -> int:
     """Store what a run was made with; returns its number."""
@@ -33,6 +36,11 @@ def add_run(connection: Connection, run: Run) -> int:
 def last_run_number(connection: Connection) -> int:
     """The number of the run that was added last; 0 before the first."""
     return int(connection.execute(select(func.coalesce(func.max(t.runs.c.id), 0))).scalar_one())
+
+
+def run_numbers(connection: Connection) -> set[int]:
+    """The numbers of all runs."""
+    return set(connection.execute(select(t.runs.c.id)).scalars())
 
 
 def last_run(connection: Connection, kind: str) -> Run | None:

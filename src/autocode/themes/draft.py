@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
+from ..core.arguments import checked
 from ..core.theme import Guidance, ThemeDraft, UnassignedReason
 from ..core.theme_diagnostics import DraftDiagnostics
 from ..core.transcript import Segment
@@ -32,6 +33,7 @@ from .stability import measure_stability
 from .subthemes import split_guided_themes
 
 
+@checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeOptions:
     """How to draft: the partition, and over how many draws stability is measured (0: not at all).

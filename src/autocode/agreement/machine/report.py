@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ...core.arguments import checked
 from ...core.errors import InputError
 from ...serialise.plain import to_payload
 from ...serialise.result import Result
@@ -34,6 +35,7 @@ from .leave_one_out import LeaveOneOut, leave_one_out
 from .validity import Validity, estimate_validity
 
 
+@checked
 @dataclass(frozen=True, slots=True)
 class ComparisonOptions:
     """How to set a machine beside people: coefficient, margin fixed beforehand, draws."""

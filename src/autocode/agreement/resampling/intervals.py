@@ -12,6 +12,7 @@ from typing import Any, Generic, Literal, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from ...core.arguments import checked
 from ...core.errors import InputError
 from ..arrays import Floats
 from ..coefficients.result import Coefficient, Interval
@@ -30,6 +31,7 @@ Method = Literal["jackknife", "percentile", "bca"]
 Key = TypeVar("Key", bound=Hashable)
 
 
+@checked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resampling:
     """How intervals are made: by which method, at which level, and what is drawn where it draws.
