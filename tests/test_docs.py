@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from pathlib import Path
 
@@ -113,3 +114,15 @@ def test_the_page_of_public_names_lists_them_all():
     methods = {name for name in vars(autocode.Project) if not name.startswith("_")}
     listed = set(re.findall(r"`(\w+)`", page))
     assert set(autocode.__all__) | set(autocode.agreement.__all__) | methods <= listed
+
+
+def test_the_page_of_public_names_says_what_their_docstrings_say():
+    import autocode
+    import autocode.agreement
+
+    page = (ROOT / "docs/python.md").read_text(encoding="utf-8")
+    homes = (autocode.Project, autocode, autocode.agreement)
+    for name, words in re.findall(r"^\| `(\w+)` \| (.*) \|$", page, re.MULTILINE):
+        documented = [getattr(home, name) for home in homes if hasattr(home, name)]
+        said = [(inspect.getdoc(value) or "").partition("\n")[0] for value in documented]
+        assert words in said or words == "a constant or alias", name
