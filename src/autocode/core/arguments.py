@@ -32,7 +32,8 @@ COUNTS = frozenset(
 """Numbers that are counts, as all are whose name begins with `n_`: none is negative."""
 
 _SEVERAL = inspect.Parameter.VAR_POSITIONAL
-_PLAIN = (str, bytes, int, float, complex, list, dict, set)
+_PLAIN = (str, bytes, int, float, complex, list)
+"""What no class and no alias of ours in an annotation is; some aliases are tuples or mappings."""
 _LISTS = frozenset(
     ["Collection", "Iterable", "Sequence", "Set", "frozenset", "list", "set", "tuple"]
 )
