@@ -14,7 +14,7 @@ from autocode.agreement.reporting.methods_text import format_value
 from autocode.agreement.study.specs import SPECS
 from autocode.cli.main import run
 from autocode.core.showing import Showing
-from autocode.page.agreement_excerpts import NOTHING, select_differences
+from autocode.page.agreement_excerpts import NOTHING, count_differences, select_differences
 from autocode.page.app import build_app
 from autocode.page.connection import open_served
 from autocode.page.session import Sessions
@@ -128,6 +128,10 @@ def test_every_cell_of_the_grid_leads_to_as_many_excerpts_as_it_counts(coded):
     assert len(select_differences(agreement, "shame", "family")) == 1
     assert select_differences(agreement, "shame", NOTHING) == []
     assert select_differences(agreement) == list(agreement.disagreements)
+    assert sum(count_differences(agreement).values()) > 0
+    for code in agreement.per_code:
+        n_differ = len(select_differences(agreement, code.code))
+        assert count_differences(agreement)[code.code] == n_differ
 
 
 @pytest.mark.parametrize("query", ["?coder=1", "?coder=999&coder=x", "?coder="])

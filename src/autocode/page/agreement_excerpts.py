@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
@@ -65,17 +66,27 @@ def _is_difference(unit: Disagreement, code: str, met: str | None) -> bool:
     return False
 
 
+def count_differences(agreement: Agreement) -> Counter[str]:
+    """On how many units coders differ by code, as `select_differences` selects them."""
+    counts: Counter[str] = Counter()
+    for unit in agreement.disagreements:
+        given = [frozenset(codes) for codes in unit.applied.values()]
+        counts.update(given[0].union(*given) - given[0].intersection(*given))
+    return counts
+
+
 def view_excerpts(
     study: Snapshot, sight: Sight, units: Sequence[Disagreement], codebook: Codebook, code: str
 ) -> list[ExcerptRow]:
     """The units as they are shown, the first of many."""
     transcripts = {one.name: one for one in study.transcripts()}
     numbers, names = study.transcript_numbers(), name_codes(codebook)
+    shown = units[:_MOST]
+    pairs = {name: list_pairs(study, sight, name) for name in {u.transcript for u in shown}}
     rows = []
-    for unit in units[:_MOST]:
+    for unit in shown:
         number, span = numbers[unit.transcript], unit.unit.span
-        there = list_pairs(study, sight, unit.transcript)
-        pair = _find_pair(unit, there, code)
+        pair = _find_pair(unit, pairs[unit.transcript], code)
         rows.append(
             ExcerptRow(
                 excerpt=unit.excerpt,

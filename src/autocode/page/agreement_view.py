@@ -38,7 +38,7 @@ from .agreement_choice import (
     list_comparable,
     read_choice,
 )
-from .agreement_excerpts import select_differences
+from .agreement_excerpts import count_differences
 from .confusion_grid import ConfusionGrid, lay_out_confusion
 from .marks import describe_codes
 from .security import session_of
@@ -133,6 +133,7 @@ def view_figures(
         coefficient=choice.coefficient,
         shows_limits=False,  # no value is good or bad by itself
     )
+    n_differ = count_differences(agreement)
     overall = [spec for spec in agreement.specs if spec.is_overall and spec.is_standard]
     return AgreementFigures(
         agreement=agreement,
@@ -145,9 +146,7 @@ def view_figures(
         rest=tuple(spec for spec in overall if not spec.is_headline),
         codes=codes,
         marks={code["id"]: code for code in describe_codes(codebook)},
-        n_differ={
-            code.code: len(select_differences(agreement, code.code)) for code in agreement.per_code
-        },
+        n_differ={code.code: n_differ[code.code] for code in agreement.per_code},
         confusion=lay_out_confusion(agreement.confusion, codebook, names),
         methods=write_methods(agreement, codebook, __version__),
     )
