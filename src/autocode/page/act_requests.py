@@ -216,6 +216,13 @@ class UndoState:
     undo: Act | None
     redo: Act | None
 
+    def describe(self, sight: Sight) -> dict[str, str | None]:
+        """Both in words, as the page gets them; None where there is nothing to take back."""
+        return {
+            "undo": None if self.undo is None else sight.describe(self.undo),
+            "redo": None if self.redo is None else sight.describe(self.redo),
+        }
+
 
 def read_undo_state(study: StudyReader, coder: str) -> UndoState:
     """What a coder can undo and redo on the page; a long history is read from its end only."""

@@ -1,4 +1,7 @@
-"""JSON bodies as dataclasses: exactly the fields of one, each of its type, or refused in a line."""
+"""What a page sends: JSON bodies as dataclasses, and numbers in addresses.
+
+A body has exactly the fields of its dataclass, each of its type, or is refused in a line.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,16 @@ LONGEST_TEXT = 20_000
 LONGEST_LIST = 10_000
 """Entries of a list in a body."""
 
+_MOST_DIGITS = 8
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 _Body = TypeVar("_Body")
+
+
+def read_number(words: str, otherwise: int = 0) -> int:
+    """The whole number that stands in an address; `otherwise` for anything else, or a huge one."""
+    is_number = words.isascii() and words.isdecimal() and len(words) <= _MOST_DIGITS
+    return int(words) if is_number else otherwise
 
 
 def read_object(raw: bytes) -> dict[str, Any]:

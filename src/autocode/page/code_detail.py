@@ -16,6 +16,7 @@ from ..core.codebook import Code, Codebook
 from ..core.coding import Coding
 from ..core.transcript import Span
 from ..project.reader import Snapshot
+from .bodies import read_number
 from .codes_seen import number_codes_seen
 from .marks import shorten_quote
 from .sight import Sight, codebook_seen, codings_seen
@@ -51,7 +52,7 @@ def view_code(study: Snapshot, sight: Sight, code_id: str, asked: Asked) -> dict
     codebook = codebook_seen(study, sight)
     code, all_codings = codebook.by_id[code_id], all_codings_seen(study, sight)
     codings = [coding for coding in all_codings if coding.code == code_id]
-    first = int(asked.first) if asked.first.isdecimal() and len(asked.first) < 9 else 0
+    first = read_number(asked.first)
     numbers = number_codes_seen(study, sight)
     outdated = [] if sight.is_blind else study.outdated_codings(code_id)
     kinds = {coder.name: coder.kind for coder in study.coders()}

@@ -64,8 +64,7 @@ def view_codebook(study: Snapshot, coder: str, role: Role) -> dict[str, Any]:
         "codes": rows,
         "coders": sorted({coding.coder for coding in codings}),
         "similar": _find_similar(codebook.codes),
-        "undo": possible.undo and sight.describe(possible.undo),
-        "redo": possible.redo and sight.describe(possible.redo),
+        **possible.describe(sight),
     }
 
 

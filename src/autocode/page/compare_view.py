@@ -17,6 +17,7 @@ from ..core.errors import InputError, NotFound
 from ..project.reader import Snapshot
 from .act_requests import read_undo_state
 from .agreement_choice import BLIND
+from .bodies import read_number
 from .codes_seen import describe_codes_seen
 from .compare_places import Pair, list_agreed, list_differences
 from .reading import find_name
@@ -78,8 +79,7 @@ def view_compare(
         "agreed": agreed,
         "codes": describe_codes_seen(study, sight),
         "recent": study.recent_codes(coder),
-        "undo": possible.undo and sight.describe(possible.undo),
-        "redo": possible.redo and sight.describe(possible.redo),
+        **possible.describe(sight),
     }
 
 
@@ -162,8 +162,7 @@ def send_agreement(request: Request) -> Response:
 
 def _asked(request: Request) -> tuple[int, int]:
     """The number of the pair and the seed that an address names, 0 where it names none."""
-    asked = [request.query_params.get(name, "0") for name in ("pair", "seed")]
-    pair, seed = (int(w) if w.isdecimal() and w.isascii() and len(w) < 6 else 0 for w in asked)
+    pair, seed = (read_number(request.query_params.get(name, "")) for name in ("pair", "seed"))
     return pair, seed
 
 

@@ -19,6 +19,7 @@ from ..project.history_file import format_history
 from ..project.listing import HistoryList
 from ..project.reader import Snapshot
 from .act_requests import perform, read_undo_state
+from .bodies import read_number
 from .history_requests import HISTORY_KINDS
 from .roles import Role, may
 from .security import role_in, session_of
@@ -82,8 +83,7 @@ def view_history(
 ) -> HistoryView:
     """The acts that are asked for: `coder`, `kind`, `from`. A blind coder's are their own."""
     wanted, fault = _read_filter(study, sight, asked), ""
-    words = asked.get("from", "")
-    first = int(words) if words.isascii() and words.isdecimal() and len(words) < 9 else 0
+    first = read_number(asked.get("from", ""))
     kinds = study.act_kinds(replace(wanted, kind=None))
     n_acts = sum(kinds.values()) if wanted.kind is None else kinds.get(wanted.kind, 0)
     try:
@@ -127,11 +127,7 @@ def show_history(request: Request) -> Response:
     with server.project.snapshot() as study:
         sight = see(study, coder)
         view = view_history(study, sight, dict(request.query_params), role_in(request.scope))
-        possible = read_undo_state(study, coder)
-    state = {
-        "undo": possible.undo and sight.describe(possible.undo),
-        "redo": possible.redo and sight.describe(possible.redo),
-    }
+        state = read_undo_state(study, coder).describe(sight)
     return server.render(request, "history.html", history=view, state=state)
 
 

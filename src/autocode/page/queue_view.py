@@ -306,11 +306,7 @@ def send_undo(request: Request) -> Response:
 
 
 def _describe_undo(study: Snapshot, coder: str) -> dict[str, Any]:
-    sight, possible = see(study, coder), read_undo_state(study, coder)
-    return {
-        "undo": possible.undo and sight.describe(possible.undo),
-        "redo": possible.redo and sight.describe(possible.redo),
-    }
+    return read_undo_state(study, coder).describe(see(study, coder))
 
 
 def _read_queue(request: Request) -> dict[str, Any]:

@@ -224,8 +224,7 @@ def view_state(study: Snapshot, number: int, coder: str) -> dict[str, Any]:
         "attributes": describe_speakers(study, name),
         "pass": describe_pass(study, sight, name),
         "recent": study.recent_codes(coder),
-        "undo": possible.undo and sight.describe(possible.undo),
-        "redo": possible.redo and sight.describe(possible.redo),
+        **possible.describe(sight),
     }
 
 

@@ -23,6 +23,7 @@ from ..project.searching import (
     search,
 )
 from .act_requests import read_undo_state
+from .bodies import read_number
 from .marks import describe_codes
 from .reading import find_name
 from .security import session_of
@@ -59,8 +60,7 @@ def view_search(
         "result": result and describe_result(result),
         "codes": describe_codes(codebook_seen(study, sight)),
         "recent": study.recent_codes(coder),
-        "undo": possible.undo and sight.describe(possible.undo),
-        "redo": possible.redo and sight.describe(possible.redo),
+        **possible.describe(sight),
     }
 
 
@@ -71,8 +71,8 @@ def _find(
     if sight.is_blind:
         scope = SearchScope(codebook=sight.codebook, shows=sight.shows, coder=sight.coder)
     options = SearchOptions(
-        limit=min(_number(asked.get("n", ""), _MOST_AT_ONCE), _MOST_SHOWN),
-        offset=_number(asked.get("from", ""), 0),
+        limit=min(read_number(asked.get("n", ""), _MOST_AT_ONCE), _MOST_SHOWN),
+        offset=read_number(asked.get("from", ""), 0),
     )
     if asked.get("like"):
         from ..project.similar_excerpts import find_similar  # numpy only where it is needed
@@ -82,10 +82,6 @@ def _find(
     if not asked.get("q", "").strip():
         return None
     return search(study, asked["q"], options=options, scope=scope, memory=server.searches)
-
-
-def _number(words: str, otherwise: int) -> int:
-    return int(words) if words.isascii() and words.isdecimal() and len(words) < 8 else otherwise
 
 
 def _read_place(study: Snapshot, words: str) -> Place:

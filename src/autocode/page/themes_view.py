@@ -44,8 +44,7 @@ def view_board(study: Snapshot, coder: str) -> dict[str, Any]:
         "drafts": [],
         "n_unassigned": 0,
         "is_drafted": False,
-        "undo": possible.undo and sight.describe(possible.undo),
-        "redo": possible.redo and sight.describe(possible.redo),
+        **possible.describe(sight),
     }
     if sight.is_blind:
         return state
