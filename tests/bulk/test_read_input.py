@@ -257,3 +257,20 @@ def test_a_column_without_values_in_some_files_has_one_type_in_the_output(tmp_pa
     kind = pa.null() if without == 3 else pa.int64()
     assert [table.schema.field("wave").type for table in tables] == [kind] * 4
     assert sum(table["wave"].null_count for table in tables) == 2 * (without + 1)
+
+
+def test_a_heading_may_go_over_several_lines(tmp_path):
+    """As the questions of a survey do."""
+    path = tmp_path / "in.csv"
+    path.write_text('id,"Q1\nPlease explain",who\n7,"We wait\nand wait",Ann\n', encoding="utf-8")
+    options = BulkOptions(text_column="Q1\nPlease explain", keep=("id", "who"))
+    assert read(path, options) == [
+        {"Q1\nPlease explain": "We wait\nand wait", "id": "7", "who": "Ann"}
+    ]
+
+
+def test_a_heading_that_does_not_end_is_said(tmp_path):
+    path = tmp_path / "in.csv"
+    path.write_text('text,"who\n' + "We wait,Ann\n" * 20_000, encoding="utf-8")
+    with pytest.raises(FileRefused, match=r"headings that cannot be read .* not closed"):
+        read(path, BulkOptions())

@@ -10,7 +10,7 @@ import csv
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -47,6 +47,12 @@ def explain_faults(path: AnyPath) -> Iterator[None]:
             path,
             f"cannot be read ({_say_first(error)})",
             remedy="Write it again; what is finished is kept.",
+        ) from None
+    except csv.Error as error:
+        raise FileRefused.because(
+            path,
+            f"has headings that cannot be read ({_say_first(error)})",
+            remedy="Look for a quotation mark that is not closed.",
         ) from None
     except UnicodeDecodeError as error:
         raise FileRefused.because(
@@ -96,9 +102,10 @@ def _open_binary(
 
 def _read_csv(path: AnyPath, options: BulkOptions) -> Iterator[pa.Table]:
     with path.open(encoding="utf-8-sig", newline="") as lines:
-        sample = lines.readline()
-    delimiter = "\t" if path.suffix.lower() == ".tsv" else max(",;\t", key=sample.count)
-    names = next(csv.reader([sample], delimiter=delimiter), [])
+        first = lines.readline(_CSV_BLOCK)
+        delimiter = "\t" if path.suffix.lower() == ".tsv" else max(",;\t", key=first.count)
+        # A heading may go over several lines, as a question in an export of a survey.
+        names = next(csv.reader(chain([first], lines), delimiter=delimiter), [])
     _check_columns(path, names, options)
     with _open_binary(path) as source, _open_csv(source, delimiter, names, options) as reader:
         for batch in reader:
