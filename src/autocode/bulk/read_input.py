@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute
 
 from ..core.errors import FileRefused, NothingToDo
 from ..io.url_path import AnyPath
+from .check_tables import check_table, fit_kinds
 from .options import BulkOptions
 from .table_readers import (
     READERS,
@@ -26,9 +26,6 @@ from .table_readers import (
     read_schema,
     read_text_files,
 )
-
-LONGEST_TEXT = 1 << 20
-"""Characters beyond which a text is no excerpt."""
 
 
 def read_tables(path: AnyPath, options: BulkOptions) -> Iterator[pa.Table]:
@@ -45,9 +42,9 @@ def read_tables(path: AnyPath, options: BulkOptions) -> Iterator[pa.Table]:
         first = 0
         with explain_faults(file):
             for table in reader(file, options):
-                checked = _check(table, file, options, first)
+                checked = check_table(table, file, options, first)
                 _find_kinds(checked.schema, files[at + 1 :], kinds)
-                yield _fit_kinds(checked, file, kinds)
+                yield fit_kinds(checked, file, kinds)
                 first += table.num_rows
 
 
@@ -114,58 +111,6 @@ def _read_names(path: AnyPath, find: Callable[[Any], list[str]]) -> list[str]:
     return names
 
 
-def _check(table: pa.Table, path: AnyPath, options: BulkOptions, first: int) -> pa.Table:
-    """The table with texts and groups as strings; says where a text is none, or far too long."""
-    table = table.select(list(options.columns))
-    at = table.schema.get_field_index(options.text_column)
-    kind = table.schema.field(at).type
-    if pa.types.is_dictionary(kind):
-        kind = kind.value_type
-    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind)):
-        raise FileRefused.because(
-            path,
-            f"the column '{options.text_column}' holds {kind}, not text",
-            remedy="Name another with --text-column.",
-        )
-    table = table.set_column(at, options.text_column, _to_strings(table, options.text_column, path))
-    lengths = pa.compute.utf8_length(table.column(at)).fill_null(0).to_numpy()
-    if len(lengths) and lengths.max() > LONGEST_TEXT:
-        raise FileRefused.because(
-            path,
-            f"a text of {lengths.max() / 1e6:.1f} million characters is no excerpt "
-            f"(at most {LONGEST_TEXT / 1e6:.1f})",
-            place=f"row {first + int(lengths.argmax())}",
-            remedy="Cut it into excerpts first.",
-        )
-    for name in options.columns[1:]:
-        strings = _to_strings(table, name, path)
-        if name == options.group_column:
-            table = table.set_column(table.schema.get_field_index(name), name, strings)
-    return table
-
-
-def _to_strings(table: pa.Table, name: str, path: AnyPath) -> pa.ChunkedArray:
-    """A column as strings; says where it holds what is none."""
-    try:
-        column = table.column(name)
-        if pa.types.is_floating(column.type):
-            # What pandas writes for "missing" in a column of numbers.
-            column = pa.compute.if_else(pa.compute.is_nan(column), None, column)
-        strings = column.cast(pa.string())
-        strings.validate(full=True)
-    except pa.ArrowNotImplementedError:
-        raise FileRefused.because(
-            path,
-            f"the column '{name}' holds {table.schema.field(name).type}, which is no text",
-            remedy="Name another column with --group-column or --keep.",
-        ) from None
-    except pa.ArrowInvalid:
-        raise FileRefused.because(
-            path, f"the column '{name}' is not in UTF-8", remedy="Write it again in UTF-8."
-        ) from None
-    return strings
-
-
 def _find_kinds(
     schema: pa.Schema, later: Sequence[tuple[AnyPath, Reader]], kinds: dict[str, pa.DataType]
 ) -> None:
@@ -184,20 +129,3 @@ def _find_kinds(
             kinds[name] = stated.field(name).type
             if not pa.types.is_null(kinds[name]):
                 break
-
-
-def _fit_kinds(table: pa.Table, path: AnyPath, kinds: dict[str, pa.DataType]) -> pa.Table:
-    """The columns with the types in `kinds`."""
-    for at, (name, kind) in enumerate(zip(table.schema.names, table.schema.types, strict=True)):
-        wanted = kinds[name]
-        if kind == wanted:
-            continue
-        try:
-            table = table.set_column(at, name, table.column(at).cast(wanted))
-        except pa.ArrowException:
-            raise FileRefused.because(
-                path,
-                f"the column '{name}' holds {kind}, and {wanted} in a file before",
-                remedy="Write it alike in all files, or leave it out of --keep.",
-            ) from None
-    return table

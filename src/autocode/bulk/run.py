@@ -8,10 +8,11 @@ but the themes, which stay as they were drafted until `refit` is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -38,6 +39,7 @@ from .one_run import LOCK, NOTE, WatchedEngine, hold
 from .options import BulkOptions
 from .part_vectors import VECTORS_NAMES, encode_partition, locate_vectors
 from .partitions import PARTITION_NAMES, cut_partitions, read_texts, write_table
+from .read_given import GivenRows, name_given, read_given_tables
 from .read_input import read_tables
 from .result import BulkCode, BulkResult, BulkTheme, Fit
 from .suggest_codes import CODES, BulkCodes, forget_suggestions, suggest_codes
@@ -55,7 +57,7 @@ _MARK = "made-by-autocode-bulk.json"
 
 @checked
 def draft_corpus(
-    source: str | AnyPath,
+    source: str | AnyPath | GivenRows,
     folder: str | AnyPath,
     encoder: Encoder,
     options: BulkOptions | None = None,
@@ -66,7 +68,10 @@ def draft_corpus(
 ) -> BulkResult:
     """Draft themes of all texts of `source` and write them into `folder`.
 
-    Either may be a URL of fsspec (`s3://bucket/answers.parquet`), as a string.
+    `source` is a file or a folder, or the rows themselves: a data set of `datasets`, mapped into
+    memory or streamed; a data frame or table; an iterable of mappings of column to value, or of
+    texts. `folder`, and `source` where it is no rows, may be a URL of fsspec
+    (`s3://bucket/answers.parquet`), as a string.
 
     With `codes`, codes are suggested for every row as well; without, the suggestions of an earlier
     run are removed, as they may be of other rows.
@@ -84,28 +89,39 @@ def draft_corpus(
         NothingToDo: if the input holds no rows.
     """
     options, engine = options or BulkOptions(), engine or LocalEngine()
-    source, named = as_path(source), as_path(folder)
+    named = as_path(folder)
     _check_shared(named, engine)
     _check_folder(named)
     # Workers may have been started in another folder.
     folder = named.absolute()
     _check_fit(folder / "work", encoder, options)
-    tables = (table for table in read_tables(source, options) if table.num_rows)
+    origin, read = _open_source(source, options)
+    tables = (table for table in read if table.num_rows)
     first = next(tables, None)
     if first is None:
-        raise NothingToDo(f"{source} holds no rows. Check that it is the right file.")
+        raise NothingToDo(f"{origin} holds no rows. Check that it is the right one.")
     # Nothing is written before the input has shown that it can be read.
     with hold(folder / "work") as check:
         result = _draft(
-            chain([first], tables), source, folder, encoder, options, codes=codes,
+            chain([first], tables), origin, folder, encoder, options, codes=codes,
             engine=WatchedEngine(engine, check), progress=progress,
         )  # fmt: skip
     return replace(result, folder=str(named))
 
 
+def _open_source(
+    source: str | AnyPath | GivenRows, options: BulkOptions
+) -> tuple[AnyPath | str, Iterator[pa.Table]]:
+    """Where the rows are from, and the rows in tables."""
+    if isinstance(source, str | Path | UrlPath):
+        path = as_path(source)
+        return path, read_tables(path, options)
+    return name_given(source), read_given_tables(source, options)
+
+
 def _draft(
     tables: Iterable[pa.Table],
-    source: AnyPath,
+    origin: AnyPath | str,
     folder: AnyPath,
     encoder: Encoder,
     options: BulkOptions,
@@ -147,7 +163,7 @@ def _draft(
         with explain_writing():
             write_text_table(folder / CODES, list(BulkCode.columns()), suggested.to_rows())
     _write_themes(folder, result)
-    _write_manifest(folder, source, corpus, tally, result)
+    _write_manifest(folder, origin, corpus, tally, result)
     _remove_leftovers(folder, corpus)
     return result
 
@@ -311,7 +327,7 @@ def _write_themes(folder: AnyPath, result: BulkResult) -> None:
 
 
 def _write_manifest(
-    folder: AnyPath, source: AnyPath, corpus: Corpus, tally: Tally, result: BulkResult
+    folder: AnyPath, origin: AnyPath | str, corpus: Corpus, tally: Tally, result: BulkResult
 ) -> None:
     fitted = _read_fitted(folder) or {
         "partitions": [one.partition.texts_digest for one in corpus.partitions],
@@ -323,7 +339,7 @@ def _write_manifest(
         folder / MANIFEST,
         {
             "format": FORMAT,
-            "input": source.name,
+            "input": origin if isinstance(origin, str) else origin.name,
             "options": {
                 "text_column": options.text_column,
                 "group_column": options.group_column,

@@ -22,6 +22,7 @@ import pyarrow.parquet
 from ..core.errors import FileRefused
 from ..io.source import explain_os_error
 from ..io.url_path import AnyPath, UrlPath
+from .check_tables import find_columns
 from .options import BulkOptions
 
 _PIECE = 16_384
@@ -76,7 +77,7 @@ def _read_parquet(path: AnyPath, options: BulkOptions) -> Iterator[pa.Table]:
         _open_binary(path) as source,
         pa.parquet.ParquetFile(source, memory_map=True) as file,
     ):
-        _check_columns(path, file.schema_arrow.names, options)
+        find_columns(path, file.schema_arrow.names, options)
         for batch in file.iter_batches(batch_size=_PIECE, columns=list(options.columns)):
             yield pa.Table.from_batches([batch])
 
@@ -84,7 +85,7 @@ def _read_parquet(path: AnyPath, options: BulkOptions) -> Iterator[pa.Table]:
 def read_arrow(path: AnyPath, options: BulkOptions) -> Iterator[pa.Table]:
     """The rows of a file of a saved data set."""
     with _open_binary(path, mapped=True) as source, pa.ipc.open_stream(source) as stream:
-        _check_columns(path, stream.schema.names, options)
+        find_columns(path, stream.schema.names, options)
         for batch in stream:
             for at in range(0, batch.num_rows, _PIECE):
                 piece = pa.Table.from_batches([batch.slice(at, _PIECE)])
@@ -106,7 +107,7 @@ def _read_csv(path: AnyPath, options: BulkOptions) -> Iterator[pa.Table]:
         delimiter = "\t" if path.suffix.lower() == ".tsv" else max(",;\t", key=first.count)
         # A heading may go over several lines, as a question in an export of a survey.
         names = next(csv.reader(chain([first], lines), delimiter=delimiter), [])
-    _check_columns(path, names, options)
+    find_columns(path, names, options)
     with _open_binary(path) as source, _open_csv(source, delimiter, names, options) as reader:
         for batch in reader:
             yield pa.Table.from_batches([batch])
@@ -136,7 +137,7 @@ def _read_json_lines(path: AnyPath, options: BulkOptions) -> Iterator[pa.Table]:
             rows = [_parse_line(path, number, line) for number, line in piece]
             if not known:
                 known = set().union(*rows)
-                _check_columns(path, sorted(known), options)
+                find_columns(path, sorted(known), options)
             yield _to_table(path, [n for n, _ in piece], rows, options)
 
 
@@ -192,7 +193,7 @@ def _write(value: object) -> str | None:
 
 
 def _read_text(path: AnyPath, options: BulkOptions) -> Iterator[pa.Table]:
-    _check_columns(path, ["text"], options)
+    find_columns(path, ["text"], options)
     with path.open(encoding="utf-8-sig") as stream:
         while piece := [line.rstrip("\n") for line in islice(stream, _PIECE)]:
             yield pa.table({"text": pa.array(piece, pa.string())})
@@ -202,7 +203,7 @@ def read_text_files(
     files: Sequence[AnyPath], path: AnyPath, options: BulkOptions
 ) -> Iterator[pa.Table]:
     """A row for each text file, with its name; `path` is their folder."""
-    _check_columns(path, ["text", "file"], options)
+    find_columns(path, ["text", "file"], options)
     for at in range(0, len(files), 256):
         piece = files[at : at + 256]
         held = {
@@ -225,26 +226,6 @@ READERS: dict[str, Reader] = {
     ".txt": _read_text,
     ".arrow": read_arrow,
 }
-
-
-def _check_columns(path: AnyPath, names: Sequence[str], options: BulkOptions) -> None:
-    """Refuse an input without a column, and say which there are."""
-    for name in options.columns:
-        if names.count(name) > 1:
-            raise FileRefused.because(
-                path, f"has several columns '{name}'", remedy="Rename all but one of them."
-            )
-    missing = [name for name in options.columns if name not in names]
-    if missing:
-        shown = ", ".join(names[:20]) + (", …" if len(names) > 20 else "") or "none"
-        option = (
-            "--text-column" if missing[0] == options.text_column else "--group-column or --keep"
-        )
-        raise FileRefused.because(
-            path,
-            f"has no column '{missing[0]}' (it has: {shown})",
-            remedy=f"Name one of these with {option}.",
-        )
 
 
 def read_schema(path: AnyPath, reader: Reader) -> pa.Schema | None:
