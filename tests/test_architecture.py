@@ -54,6 +54,8 @@ ADAPTERS = {
     "pyarrow": {
         "bulk/read_input.py",
         "bulk/table_readers.py",
+        "bulk/check_tables.py",
+        "bulk/read_given.py",
         "bulk/partitions.py",
         "bulk/write_rows.py",
         "bulk/suggest_rows.py",
