@@ -87,6 +87,14 @@ def test_own_work_is_no_news(screen):
     assert asked.value.status == 304
 
 
+def test_what_nobody_in_particular_did_is_said_without_a_name(screen, tmp_path):
+    screen.page.goto(f"{screen.origin}/codes")
+    (tmp_path / "later.txt").write_text("Interviewer: And then?\nEve: Nothing.\n", encoding="utf-8")
+    screen.server.project.import_paths([tmp_path / "later.txt"])
+    look(screen)
+    expect(notice(screen).locator("p")).to_have_text("changes in the study")
+
+
 def test_other_screens_offer_and_show_when_asked(screen):
     page, project = screen.page, screen.server.project
     codes = project.edit_codebook(coder="Dora")

@@ -204,6 +204,18 @@ def test_what_is_suggested_anew_waits_until_it_is_asked_for(queue):
     expect(queue.page.locator("#card")).to_be_visible(timeout=90_000)
 
 
+def test_the_first_suggestions_are_shown_when_they_are_there(chromium, serve, built, tmp_path):
+    screen = Screen(chromium, serve(shutil.copy(built, tmp_path / "bare.autocode")))
+    screen.sign_in("Amina")
+    screen.page.goto(f"{screen.origin}/queue")
+    expect(screen.page.locator("#empty")).to_contain_text("Nothing is suggested for you yet")
+    screen.page.locator("#anew").click()
+    expect(screen.page.locator("#card")).to_be_visible(timeout=90_000)
+    screen.says("These are the new suggestions")
+    expect(screen.page.locator("#renew")).to_be_hidden()
+    screen.close()
+
+
 def test_suggestions_are_decided_in_the_coding_view(screen):
     screen.open("t1_ann_1")
     screen.focus("I waited nine months")

@@ -21,6 +21,7 @@ export function hearNews(f) {
 // What was done in words: how many codings there are more, else that there was something.
 export function describeNews(by, nOf = (one) => one.n_codings) {
   const parts = by.map((one) => {
+    if (!one.coder) return "changes in the study"; // imports and suggestions are nobody's
     const n = nOf(one);
     return n ? `${count(n, "new coding")} by ${one.coder}` : `changes by ${one.coder}`;
   });

@@ -225,6 +225,7 @@ class QueueView {
     const fresh = await send("GET", "/queue/state", undefined, { byItself: true }).catch(() => null);
     if (!fresh || fresh.suggested_by === this.madeBy) return;
     this.fresh = fresh;
+    if (!this.walk.item) return this.renew(); // nothing is shown that they would change
     const n = countChanged(this.items, fresh.items);
     byId("n-changed").textContent = `${n} changed: take them`;
     byId("renew").hidden = false;
