@@ -84,7 +84,8 @@ def test_pruned_by_age_and_encoder(cache):
     with sqlite3.connect(cache.path) as connection:
         connection.execute("UPDATE vectors SET day = '2020-01-01' WHERE text_digest = 'a'")
     connection.close()
-    assert cache.prune(days=30, encoder_digest="e") == 1
+    assert cache.prune(encoder_digest="_") == cache.prune(encoder_digest="%") == 0
+    assert cache.prune(days=30, encoder_digest="E") == 1
     assert cache.prune(days=30) == 1
     assert [(one.encoder_digest, one.n_vectors) for one in cache.list_encoders()] == [("f", 1)]
     assert cache.prune() == 1

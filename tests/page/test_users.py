@@ -9,6 +9,7 @@ from threading import Thread
 import pytest
 
 from autocode.core.errors import FileRefused, InputError, NotFound
+from autocode.io.url_path import TEMPORARY
 from autocode.page import keeping_users
 from autocode.page.app import build_app
 from autocode.page.connection import open_served
@@ -40,6 +41,13 @@ def book(tmp_path):
 def test_a_users_file_is_for_its_owner_and_holds_no_password(book):
     assert stat.S_IMODE(book.path.stat().st_mode) == 0o600
     assert PASSWORD not in book.path.read_text(encoding="utf-8")
+    assert [path.name for path in book.path.parent.iterdir()] == ["users.json"]
+
+
+def test_what_a_killed_process_left_of_a_users_file_goes_with_the_next_change(book):
+    left = book.path.with_name(f".{book.path.name}.killed{TEMPORARY}")
+    left.write_bytes(book.path.read_bytes())
+    book.set_role("Amina", "lead")
     assert [path.name for path in book.path.parent.iterdir()] == ["users.json"]
 
 

@@ -115,7 +115,7 @@ class SharedVectorCache:
     def prune(self, *, encoder_digest: str | None = None, days: int = 0) -> int:
         """Drop vectors that are `days` old or older, of one encoder or all; returns how many.
 
-        The file shrinks by what is dropped.
+        An encoder is named by its digest, or how that begins. The file shrinks by what is dropped.
         """
         if not self.path.exists():
             return 0
@@ -124,8 +124,9 @@ class SharedVectorCache:
         last = (today - timedelta(days=days)).isoformat()
         with self._connected() as connection:
             n_dropped = connection.execute(
-                "DELETE FROM vectors WHERE day <= ? AND encoder_digest LIKE ?",
-                [last, f"{encoder_digest or ''}%"],
+                # Not LIKE, to which "_" and "%" are any letters.
+                "DELETE FROM vectors WHERE day <= ? AND instr(lower(encoder_digest), lower(?)) = 1",
+                [last, encoder_digest or ""],
             ).rowcount
             connection.execute("VACUUM")
             _empty_log(connection)

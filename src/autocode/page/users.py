@@ -6,12 +6,10 @@ whole or not at all, and holds no word of the study.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
 import stat
-import tempfile
 import unicodedata
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
@@ -20,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core.errors import FileRefused, InputError, NotFound, one_line
+from ..io.files import write_atomically
 from .passwords import Cost, PasswordHash
 from .roles import ROLES, Role
 
@@ -82,19 +81,16 @@ def read_users(path: Path) -> Users:
 
 
 def write_users(path: Path, users: Iterable[User]) -> None:
-    """Write a users file that only its owner can read, whole or not at all."""
+    """Write a users file that only its owner can read, whole or not at all.
+
+    Raises:
+        FileRefused: if it cannot be written.
+    """
     entries = [_describe(user) for user in sorted(users, key=lambda user: user.name)]
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # mode 0600
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump({"autocode_users": _FORMAT, "users": entries}, stream, indent=1)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).replace(path)
-    except BaseException:  # an interrupt too must leave nothing half written
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
+    with write_atomically(path) as stream:
+        json.dump({"autocode_users": _FORMAT, "users": entries}, stream, indent=1)
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
 def find_user(users: Users, name: str) -> User:
