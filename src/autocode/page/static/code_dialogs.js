@@ -120,7 +120,7 @@ export async function editCode(code, draft, isChanged) {
     {},
     make("legend", {}, "Does the meaning change?"),
     radio("same", "No, only the wording"),
-    radio("new", `Yes: the ${code.n_codings === 1 ? "coding" : `${code.n_codings} codings`} made so far are listed, to be looked at again`),
+    radio("new", `Yes: the ${code.n_codings === 1 ? "coding" : `${code.n_codings} codings`} made so far ${code.n_codings === 1 ? "is" : "are"} listed, to be looked at again`),
   );
   // Examples that hold an empty line themselves stay whole where they are left as they are.
   const value = (part) => (part !== "examples" ? controls[part].value : controls.examples.value === asText(wanted.examples) ? wanted.examples : controls.examples.value.split(/\n\s*\n/).map((words) => words.trim()).filter(Boolean));

@@ -1,6 +1,6 @@
 // The tree of codes: arrows walk it, Alt+arrows move a code, the field above it filters.
 
-import { byId, chip, make, say } from "./dom.js";
+import { byId, chip, count, make, say } from "./dom.js";
 import { fold, hasModifier } from "./picker.js";
 
 export class CodeTree {
@@ -42,7 +42,7 @@ export class CodeTree {
     const hadFocus = this.list.contains(document.activeElement);
     this.list.replaceChildren(...this.shown.map((row) => this.describe(row)));
     this.list.hidden = !rows.length;
-    byId("found").textContent = words ? `${isFound.matches} of ${rows.length} codes.` : "";
+    byId("found").textContent = words ? `${isFound.matches} of ${count(rows.length, "code")}.` : "";
     if (hadFocus) this.focus();
   }
 

@@ -337,6 +337,8 @@ class CodebookView {
 
 const numberOf = (path) => Number(path.split("/")[2]) || null;
 
+const areIs = (n, done) => `${n === 1 ? "is" : "are"} ${done}`;
+
 // What a change of the codebook touches, a line each.
 function describeChange(change) {
   const total = change.codings.reduce((sum, one) => sum + one.n_codings, 0);
@@ -345,11 +347,11 @@ function describeChange(change) {
   const lines = [total ? `${count(total, "coding")} (${who}) ${goes}.` : "No coding is touched."];
   const add = (n, words) => n && lines.push(words);
   add(change.made.length, `${count(change.made.length, "code")} made.`);
-  add(change.n_doubled, `${count(change.n_doubled, "coding")} of them stand on the same words already, so that one of two is left.`);
-  add(change.n_decisions, `${count(change.n_decisions, "decision")} on suggestions ${change.action === "delete" ? "are deleted" : "follow"}.`);
-  add(change.n_suggestions, `${count(change.n_suggestions, "open suggestion")} of it ${change.action === "archive" ? "are set aside" : "are dropped"}.`);
-  add(change.n_suggestions_naming, `${count(change.n_suggestions_naming, "open suggestion")} of other codes that name it in their evidence are dropped.`);
-  add(change.n_children && change.action !== "archive", `${count(change.n_children, "code")} below it ${change.action === "merge" ? "go below the other" : "move up"}.`);
+  add(change.n_doubled, `${count(change.n_doubled, "coding")} of them ${change.n_doubled === 1 ? "stands" : "stand"} on the same words already, so that one of two is left.`);
+  add(change.n_decisions, `${count(change.n_decisions, "decision")} on suggestions ${change.action === "delete" ? areIs(change.n_decisions, "deleted") : change.n_decisions === 1 ? "follows" : "follow"}.`);
+  add(change.n_suggestions, `${count(change.n_suggestions, "open suggestion")} of it ${areIs(change.n_suggestions, change.action === "archive" ? "set aside" : "dropped")}.`);
+  add(change.n_suggestions_naming, `${count(change.n_suggestions_naming, "open suggestion")} of other codes with it in their evidence ${areIs(change.n_suggestions_naming, "dropped")}.`);
+  add(change.n_children && change.action !== "archive", `${count(change.n_children, "code")} below it ${change.n_children === 1 ? (change.action === "merge" ? "goes below the other" : "moves up") : change.action === "merge" ? "go below the other" : "move up"}.`);
   return [...lines, ...change.notes].map((words) => make("p", {}, make("bdi", {}, words)));
 }
 

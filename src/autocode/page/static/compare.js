@@ -247,7 +247,7 @@ class CompareView {
   draw() {
     const rows = this.wanted;
     const nSettled = rows.filter((row) => row.settled).length;
-    byId("progress").textContent = rows.length ? `${nSettled} of ${rows.length} differences are settled.` : "";
+    byId("progress").textContent = rows.length ? `${nSettled} of ${count(rows.length, "difference")} ${rows.length === 1 ? "is" : "are"} settled.` : "";
     byId("empty").hidden = rows.length > 0;
     byId("empty").textContent = this.reason || "They do not differ here.";
     this.form.hidden = !this.pairs.length;

@@ -1,7 +1,7 @@
 // The coefficients above the differences: of the two, and of each with what was settled.
 
 import { send } from "./http.js";
-import { byId, make } from "./dom.js";
+import { byId, count, make } from "./dom.js";
 
 const shown = (value) => (value === null || value === undefined ? "" : value.toFixed(2));
 const cell = (value) => make("td", { class: "n" }, shown(value));
@@ -16,10 +16,10 @@ export async function showFigures(view) {
   const rows = answer.coefficients.map((c) => describeRow(c.name, c.label, c));
   const settled = answer.consensus.map((c) => {
     const name = view.nameOf(view.sides.indexOf(view.pairs[view.pair].indexOf(c.coder)));
-    return describeRow("consensus", `Krippendorff's alpha, ${name} with the consensus`, c, `on ${c.n_units} units that it has read`);
+    return describeRow("consensus", `Krippendorff's alpha, ${name} with the consensus`, c, `on ${count(c.n_units, "unit")} that it has read`);
   });
   return box.replaceChildren(
-    make("p", { class: "soft small" }, `${answer.n_units} units of ${answer.n_transcripts} transcripts that both have read; a consensus is left out, so that settling changes none of it.`),
+    make("p", { class: "soft small" }, `${count(answer.n_units, "unit")} of ${count(answer.n_transcripts, "transcript")} that both have read; a consensus is left out, so that settling changes none of it.`),
     makeTable([...rows, ...settled]),
   );
 }

@@ -1,6 +1,6 @@
 // What is shown: whose codings, of which code, and which segments are walked through.
 
-import { byId, make } from "./dom.js";
+import { byId, count, make } from "./dom.js";
 
 const EVERYBODY = " everybody"; // no name of a coder begins with a blank
 
@@ -91,7 +91,7 @@ export class Filters {
       unit.isWanted = isWanted;
     }
     const n = this.view.walk.units.length;
-    byId("shown").textContent = nShown === n ? "" : `${nShown} of ${n} segments; j and k go to these.`;
+    byId("shown").textContent = nShown === n ? "" : `${nShown} of ${count(n, "segment")}; j and k go to these.`;
   }
 
   toggleMarks() {

@@ -1,6 +1,6 @@
 // Coding by hand: codes put on words, changed, moved and taken away; memos, readings, undo.
 
-import { say } from "./dom.js";
+import { count, say } from "./dom.js";
 import { idOf } from "./work.js";
 
 export class HandCoding {
@@ -93,7 +93,7 @@ export class HandCoding {
     const coding = view.meant.target() ?? view.meant.onlyMine();
     if (!coding) {
       const n = view.meant.codingsHere().length;
-      return say(n ? `${n} codings here; choose one with o.` : "Nothing is coded here.");
+      return say(n ? `${count(n, "coding")} here; choose one with o.` : "Nothing is coded here.");
     }
     if (!view.meant.isMineOrSay(coding)) return;
     view.meant.chosen = null;

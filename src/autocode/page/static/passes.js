@@ -1,6 +1,6 @@
 // A coder's pass: that it is blind, that it is finished, and how it comes to be.
 
-import { byId, make, say } from "./dom.js";
+import { byId, count, make, say } from "./dom.js";
 import { send } from "./http.js";
 
 const WORDS = 110;
@@ -45,10 +45,10 @@ export async function askToFinish(number) {
     "What you coded is then fixed. Whoever leads can open the pass again, which is kept in the record.",
   );
   if (!unread.length) {
-    return ask("Finish this pass", [make("p", {}, `All ${n} segments are read.`), fixed], [["Finish", "refuse"]]);
+    return ask("Finish this pass", [make("p", {}, n === 1 ? "The one segment is read." : `All ${n} segments are read.`), fixed], [["Finish", "refuse"]]);
   }
   const rows = unread.map((segment) => describe(number, segment));
-  const first = make("p", {}, `${unread.length} of ${n} segments are not read yet:`);
+  const first = make("p", {}, `${unread.length} of ${count(n, "segment")} ${n === 1 ? "is" : "are"} not read yet:`);
   const list = make("ol", { class: "unread", tabindex: "0", "aria-label": "Unread segments" }, ...rows);
   return ask("Finish this pass", [first, list, fixed], [
     ["All read, nothing applies: finish", "read"],

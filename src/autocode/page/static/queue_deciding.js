@@ -1,7 +1,7 @@
 // What the coder does on a segment of the queue: decides on what is suggested, or codes it first.
 
 import { quoteOf } from "./quote.js";
-import { say } from "./dom.js";
+import { count, say } from "./dom.js";
 import { describeOutcome } from "./suggestions.js";
 
 const REFIT_AFTER = 25; // decisions after which codes are suggested anew
@@ -13,7 +13,7 @@ export class Deciding {
   }
 
   choose(item, i) {
-    if (!item.suggestions[i]) return say(`There are ${item.suggestions.length} suggestions here.`);
+    if (!item.suggestions[i]) return say(`There ${item.suggestions.length === 1 ? "is" : "are"} ${count(item.suggestions.length, "suggestion")} here.`);
     item.chosen = i;
     return this.view.draw();
   }

@@ -1,6 +1,6 @@
 // The panel of the coding view in which suggestions for the segment are decided on.
 
-import { byId, chip, make, say } from "./dom.js";
+import { byId, chip, count, make, say } from "./dom.js";
 import { describeEvidence, fetchEvidence, measure } from "./suggestions.js";
 
 export class SuggestionsPanel {
@@ -44,7 +44,7 @@ export class SuggestionsPanel {
 
   choose(i) {
     const n = this.here().length;
-    if (i >= n) return say(n ? `There are ${n} suggestions here.` : "Nothing is suggested here.");
+    if (i >= n) return say(n ? `There ${n === 1 ? "is" : "are"} ${count(n, "suggestion")} here.` : "Nothing is suggested here.");
     this.at = i;
     this.view.tabs.open("tab-suggestions");
     this.draw();
