@@ -35,6 +35,30 @@ def test_work_done_while_the_server_is_gone_arrives_once(screen, serve, study):
     assert len(acts) == 2
 
 
+def test_what_waits_is_sent_also_where_a_page_fails_to_show_an_answer(screen):
+    screen.open("t1_ann")
+    acts = screen.page.evaluate(
+        """async (module) => {
+            const { Outbox } = await import(module);
+            const outbox = new Outbox();
+            const told = [];
+            const failing = () => { throw new Error("the page cannot show this"); };
+            outbox.add({ kind: "no such act" }, { refused: failing });
+            await new Promise((resolve) => {
+                const refused = (error) => resolve(told.push(error.status));
+                outbox.add({ kind: "no such act" }, { refused });
+                setTimeout(resolve, 10_000); // or a fault would hang here
+            });
+            return [told, outbox.waiting.length];
+        }""",
+        screen.page.locator("script[type=module]").first.get_attribute("src").rpartition("/")[0]
+        + "/outbox.js",
+    )
+    assert acts == [[422], 0]
+    assert any("cannot show this" in fault for fault in screen.faults)
+    screen.faults.clear()
+
+
 def test_a_code_made_while_the_server_is_gone_can_be_applied_again(screen, serve, study):
     screen.open("t1_ann")
     screen.focus(BUS)

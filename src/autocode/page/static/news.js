@@ -38,16 +38,19 @@ function isBusy() {
 async function look() {
   if (!since || isAsking || isBusy()) return;
   isAsking = true;
-  const answer = await send("GET", `/news?since=${since}`, undefined, { byItself: true, known: known ?? `"${since}"` }).catch(() => null);
-  if (answer && !answer.state) since = null;
-  else if (answer && !isBusy()) {
-    known = `"${answer.state}"`;
-    const offered = (await hear(answer)) ?? null;
-    if (!offered || !answer.by.length) {
-      if (!byId("news")) since = answer.state;
-    } else offer(offered.words ?? describeNews(answer.by), offered.show, answer.state);
+  try {
+    const answer = await send("GET", `/news?since=${since}`, undefined, { byItself: true, known: known ?? `"${since}"` }).catch(() => null);
+    if (answer && !answer.state) since = null;
+    else if (answer && !isBusy()) {
+      known = `"${answer.state}"`;
+      const offered = (await hear(answer)) ?? null;
+      if (!offered || !answer.by.length) {
+        if (!byId("news")) since = answer.state;
+      } else offer(offered.words ?? describeNews(answer.by), offered.show, answer.state);
+    }
+  } finally {
+    isAsking = false;
   }
-  isAsking = false;
 }
 
 function offer(words, show, state) {

@@ -41,9 +41,13 @@ export class Outbox extends EventTarget {
   async run() {
     if (this.isSending || this.timer) return;
     this.isSending = true;
-    while (this.waiting.length && (await this.sendFirst()));
-    this.isSending = false;
-    if (this.waiting.length) this.waitAndRun();
+    try {
+      while (this.waiting.length && (await this.sendFirst()));
+    } finally {
+      // Also where whoever is told of an answer fails: what waits behind it is sent all the same.
+      this.isSending = false;
+      if (this.waiting.length) this.waitAndRun();
+    }
   }
 
   async sendFirst() {
