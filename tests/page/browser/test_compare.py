@@ -139,7 +139,8 @@ def consensus(screen):
     project = screen.server.project
     return {
         (c.code, c.span.of(project.transcript(c.transcript).text))
-        for c in project.codings(coder="Consensus")
+        for c in project.codings()
+        if c.coder == "Consensus"  # who is nobody in the study while nothing is settled
     }
 
 
