@@ -87,8 +87,8 @@ def command() -> None:
     """Measure how coders agree.
 
     Takes a STUDY or a corpus FOLDER. 'autocode agree STUDY' means 'autocode agree units STUDY'.
-    Intervals resample whole transcripts. A coefficient that is undefined is reported as undefined,
-    with the reason.
+    Intervals take whole transcripts as the unit. A coefficient that is undefined is reported as
+    undefined, with the reason.
     """
 
 

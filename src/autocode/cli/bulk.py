@@ -118,8 +118,8 @@ def command(
 
     INPUT is a Parquet, CSV or JSON lines file, a text file (a line a row), a folder of such, or a
     saved data set. OUT gets a theme for each row, a table of themes and a report. A run that was
-    stopped goes on where it was; rows added to INPUT later are put into the themes of OUT. All
-    of these, and codebook and codings, may be URLs, as in s3://bucket/answers.parquet, gs://,
+    stopped goes on where it was; rows added to INPUT later are put into the themes of OUT. INPUT,
+    OUT, codebook and codings may be URLs, as in s3://bucket/answers.parquet, gs://,
     https:// or zip://a.csv::file:///b.zip.
 
     With --codebook or --codings, OUT gets suggestions for each row too, as `autocode suggest`

@@ -79,7 +79,7 @@ def merge(
 ) -> None:
     """Make the work of one coder another's, where both are one person.
 
-    What both did at one place is kept once; what differs there is listed and decided by --take.
+    What both did at one place is kept once. What differs there is listed; decide with --take.
     """
     _make_one(study, (name, into), coder, take, is_new=False, dry_run=dry_run, as_json=as_json)
 

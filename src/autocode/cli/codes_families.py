@@ -62,8 +62,8 @@ def family(
     """Say which codes are of a family, or where a family is in use.
 
     Codes of the interview guide, retired codes and codes of one wave are used in some transcripts
-    only. Where their family is not in use, 'autocode suggest' ranks them and decides none: they are
-    neither likely nor auto-acceptable. A family is in use where it is switched on, where one of its
+    only. Where their family is not in use, 'autocode suggest' ranks them, and they are neither
+    likely nor auto-acceptable. A family is in use where it is switched on, where one of its
     codes is applied, or where each of the five transcripts coded last has one; retired codes only
     where they are switched on.
     """
@@ -128,9 +128,9 @@ def families(study: Path, as_json: bool) -> None:
 
     Says where each is in use, and why.
 
-    Codes are proposed as a family of the interview guide when they are used in few transcripts, in
-    most of those, and in one order that is none of chance. Nothing is applied: say so with
-    'autocode codes family --noticed N'.
+    Codes are proposed as a family of the interview guide if they are used in few transcripts, in
+    most of those together, and in an order that chance does not explain. Nothing is applied: take
+    a proposal with 'autocode codes family --noticed N'.
     """
     from ..project import Project
     from ..project.families import count_reasons

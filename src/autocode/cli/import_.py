@@ -114,8 +114,8 @@ def command(
     Cases:         .csv with case, transcript, speaker, and attributes
     Corpus folder: codebook.csv, segments.csv, codings.csv
 
-    Each file is taken for what its content shows, and the account says why. Say it with --as
-    where that is wrong; a file that fits two kinds alike is asked about, or refused.
+    What a file is, is decided by its content, and the output says why. Where that is wrong, say
+    it with --as. If a file fits two kinds equally well you are asked, or it is refused.
     """
     from ..project.importing import ImportOptions, preview_paths
     from ..project.recordings import check_sound_file

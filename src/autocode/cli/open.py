@@ -35,8 +35,8 @@ def command(
 ) -> None:
     """Open a study in your browser, to read and code.
 
-    The page is served on this machine only, until Ctrl+C. The address holds a start that is good
-    once and for a minute; Enter makes another.
+    The page is served on this machine only, until you press Ctrl+C. The address works once and
+    for one minute; Enter makes another.
     """
     from ..page.coder import choose_coder
     from ..page.connection import open_served

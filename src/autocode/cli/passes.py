@@ -72,8 +72,9 @@ def assign(
 ) -> None:  # fmt: skip
     """Give transcripts to coders, and draw those coded twice.
 
-    What nobody has is dealt, balanced by words; what was assigned before stays. One
-    coder with --transcript gets just those, as a second pass where somebody has them.
+    Transcripts that nobody has are assigned, so that each coder gets about as many words. What
+    was assigned before stays. One coder with --transcript gets just those transcripts, as a
+    second pass where somebody has them.
     """
     from ..project import Project
     from ..project.assigning import AssignOptions
@@ -176,8 +177,9 @@ def finish(
 ) -> None:  # fmt: skip
     """Finish a coder's open passes: their work in them is fixed.
 
-    Without TRANSCRIPT all that are open. Where segments are unread it is refused until it is said
-    what of them; --dry-run lists them. What changes work in a finished pass is refused.
+    Without TRANSCRIPT, all that are open. If segments are unread, say what to do with them
+    (--all-read, --anyway); --dry-run lists them. After that, changes to work in the pass are
+    refused.
     """
     from ..project import Project
     from ..project.pass_states import PassOptions
@@ -211,8 +213,8 @@ def reopen(
 ) -> None:  # fmt: skip
     """Open finished passes again, so that their coder can go on.
 
-    It is kept in the history and counted, and 'autocode agree' says so. What is revealed stays as
-    it is.
+    The history keeps it with the reason, and 'autocode agree' says so. Revealed passes cannot be
+    opened.
     """
     from ..project import Project
     from ..project.pass_states import PassOptions
@@ -235,8 +237,9 @@ def reveal(
 ) -> None:
     """Reveal finished passes of one transcript to each other.
 
-    Without TRANSCRIPT all those whose passes are all finished. What is revealed is fixed for good,
-    and this cannot be undone: changes of mind go into a consensus ('autocode resolve').
+    Without TRANSCRIPT, those of all transcripts whose passes are all finished. This cannot be
+    undone: what is revealed is fixed for good. Changes of mind go into a consensus ('autocode
+    resolve').
     """
     from ..project import Project
     from ..project.pass_states import PassOptions

@@ -81,8 +81,9 @@ def apply(study: Path, table: Path, coder: str, yes: bool, dry_run: bool, as_jso
     """Replace the names of a table by their stand-ins, for good.
 
     Texts, speakers, cases, attributes, memos, codes and file names are changed; codings stay on
-    their words. The names go from the history too, and the file is written anew, so that none is
-    left in it. Rows without a stand-in are passed over. What may be a name and was left is listed.
+    their words. The names are removed from the history too, and the file is written anew, so that
+    none is left in it. Rows without a stand-in are passed over. What may be a name and was left is
+    listed.
     """
     from ..project import Project
 

@@ -57,13 +57,13 @@ def command(
 ) -> None:
     """Remove a transcript or a coder's work, or erase a participant.
 
-    Removing is an act like others: 'autocode undo' brings back every row. Suggestions and draft
-    themes that rest on what goes are dropped, and computed anew when asked for.
+    Removing is an act: 'autocode undo' brings back every row. Suggestions and draft themes that
+    rest on what is removed are dropped; make them again when you need them.
 
     With --erase a participant who withdrew is erased for good: words, codings, memos, names and
     attributes, in the history too, and the file is written anew. Of a transcript in which others
-    speak, only the turns of the case go. What goes is counted first; a receipt without words stays
-    in the history. Files that were exported, and copies of the study, are yours to delete.
+    speak, only the turns of the case are erased. What would be erased is counted first; the history
+    keeps who erased how much and when. Delete exported files and copies of the study yourself.
     """
     from ..project import Project
     from ..project.removing import RemovalTarget

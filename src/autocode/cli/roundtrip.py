@@ -35,8 +35,7 @@ def command(path: Path, tool: str, as_json: bool) -> None:
 
     What was exported is imported again, and what differs is printed.
 
-    It is done in passing: no study is made, and FILE is only read. What cannot go along is named
-    at the step that loses it.
+    No study is made, and FILE is only read. What is lost is listed at the step that loses it.
     """
     from ..project.round_trip import round_trip
 

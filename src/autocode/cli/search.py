@@ -54,7 +54,7 @@ def command(
     All terms of QUERY must hold of one excerpt: a word, the beginning of one (wait*), a "phrase",
     code:NAME (with the codes under it), coder:NAME, memo:WORD, speaker:NAME, case:NAME,
     transcript:NAME, or an attribute of a case as NAME=VALUE. OR between two terms asks for either,
-    a minus before one for its opposite. Case and the form of apostrophes do not count; accents do.
+    a minus before one excludes it. Capitals and the form of apostrophes do not matter; accents do.
 
     With --like, excerpts are listed by likeness to a turn of a transcript, as far as vectors are
     stored (by 'autocode suggest').

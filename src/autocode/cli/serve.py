@@ -39,8 +39,8 @@ def command(
 ) -> None:
     """Serve a study to a team that signs in with passwords.
 
-    One process and one study on a local disk, until Ctrl+C. Users are made with 'autocode users
-    add'. Without --host-name only this machine reaches it.
+    One process serves one study on a local disk, until you press Ctrl+C. Make users with
+    'autocode users add'. Without --host-name only this machine reaches the page.
     """
     from ..page.connection import open_served
     from ..page.site import check_host_name

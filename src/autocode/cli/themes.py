@@ -37,8 +37,8 @@ _ACTIONS = ["code", "merge", "split", "drop", "rename"]
 def command() -> None:
     """Draft themes from what no code covers, and revise them.
 
-    Draft themes are a way into the text, not a result: they group segments that have neither a
-    coding nor a likely suggestion. Their keys (T01, T02, ...) stay through later changes.
+    Draft themes are a first look at the text, not a result: they group segments that have neither
+    a coding nor a likely suggestion. Their keys (T01, T02, ...) stay through later changes.
     """
 
 

@@ -86,9 +86,9 @@ def list_users(study: Path, users: Path | None, as_json: bool) -> None:
 @users_option
 @options.as_json
 def remove(study: Path, name: str, users: Path | None, as_json: bool) -> None:
-    """Let somebody sign in no more; their work stays in the study.
+    """Remove a user; their work stays in the study.
 
-    Whoever is signed in under that name is signed out at once.
+    The user is signed out at once and cannot sign in again.
     """
     _show(_open_book(study, users).remove(name), as_json=as_json)
 
@@ -119,7 +119,7 @@ def password(study: Path, name: str, users: Path | None, as_json: bool) -> None:
 @users_option
 @options.as_json
 def role(study: Path, name: str, role: str, users: Path | None, as_json: bool) -> None:
-    """Change what a user may do, from their next click on."""
+    """Change what a user may do, from their next request on."""
     from ..page.keeping_users import as_role
 
     _show(_open_book(study, users).set_role(name, as_role(role)), as_json=as_json)
