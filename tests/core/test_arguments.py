@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -82,19 +83,11 @@ def test_what_is_not_wanted_is_refused_in_one_line(given, message):
         {"share": np.float32(0.5)},
         {"path": Path("x")},
         {"table": {"a": "b"}},
+        {"whole": np.True_},
     ],
 )
 def test_what_is_wanted_is_taken_as_it_is(given):
     assert call(**given)
-
-
-def test_one_argument_too_many_is_said_by_python():
-    with pytest.raises(TypeError, match="unexpected keyword argument 'nmaes'"):
-        call(nmaes=["Amina"])
-
-
-def test_a_generator_is_not_used_up():
-    assert call(name for name in ("a", "b")).startswith("['a', 'b']")
 
 
 @checked
@@ -104,6 +97,35 @@ class Options:
 
     names: tuple[str, ...] = ()
     n_draws: int = 20
+
+
+Rows = Mapping[str, str] | Sequence[str]
+Place = Path | Options
+Answer = Literal["yes", "no"]
+
+
+@checked
+def take(rows: str | Rows = "", *, place: str | Place = "", answer: Answer | None = None) -> None:
+    """Nothing."""
+
+
+def test_an_alias_is_what_it_stands_for():
+    for rows in ("a", ["a"], {"a": "b"}):
+        take(rows, place=Path("x"), answer="yes")
+    take(place=Options())
+    with pytest.raises(InputError, match=r"take: place is 3\. Give a text or a path or Options"):
+        take(place=3)
+    with pytest.raises(InputError, match=r"take: answer is 3\. Give a text or None"):
+        take(answer=3)
+
+
+def test_one_argument_too_many_is_said_by_python():
+    with pytest.raises(TypeError, match="unexpected keyword argument 'nmaes'"):
+        call(nmaes=["Amina"])
+
+
+def test_a_generator_is_not_used_up():
+    assert call(name for name in ("a", "b")).startswith("['a', 'b']")
 
 
 def test_options_are_checked_when_made_and_when_changed():

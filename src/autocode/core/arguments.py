@@ -13,7 +13,8 @@ import inspect
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping
 from numbers import Integral, Real
-from typing import Any, NamedTuple, TypeVar, cast
+from types import UnionType
+from typing import Any, Literal, NamedTuple, TypeVar, Union, cast, get_args, get_origin
 
 from .errors import InputError, one_line
 
@@ -100,7 +101,7 @@ def _read_signature(
 ) -> tuple[inspect.Signature, dict[str, _Wanted]]:
     signature = inspect.signature(function)
     wanted = {
-        name: _read(ast.parse(str(parameter.annotation), mode="eval").body)
+        name: _read(ast.parse(str(parameter.annotation), mode="eval").body, function.__globals__)
         for name, parameter in signature.parameters.items()
         if parameter.annotation is not inspect.Parameter.empty
     }
@@ -135,18 +136,32 @@ def _say(want: _Wanted, value: Any) -> str:  # noqa: ANN401 - whatever was given
     return want.one
 
 
-def _read(node: ast.expr) -> _Wanted:
-    """What a part of an annotation asks for; whatever is not understood holds of everything."""
+def _read(node: ast.expr, known: Mapping[str, Any]) -> _Wanted:
+    """What a part of an annotation asks for; whatever is not understood holds of everything.
+
+    `known` are the names of the module that the annotation stands in.
+    """
     if isinstance(node, ast.BinOp):
-        return _either(_read(node.left), _read(node.right))
+        return _either(_read(node.left, known), _read(node.right, known))
     if isinstance(node, ast.Constant) and node.value is None:
         return _Wanted("None", "None", lambda value: value is None)
     if isinstance(node, ast.Subscript):
-        return _read_parts(node)
+        return _read_parts(node, known)
     if isinstance(node, ast.Attribute):
         return _read_name(node.attr)
     if isinstance(node, ast.Name):
-        return _read_name(node.id)
+        return _read_kind(known[node.id]) if node.id in known else _read_name(node.id)
+    return _ANYTHING
+
+
+def _read_kind(kind: object) -> _Wanted:
+    """What a class, or an alias of several kinds, asks for."""
+    if isinstance(kind, type):
+        return _read_name(kind.__name__)
+    if get_origin(kind) is Literal:
+        return _NAMED["str"]
+    if get_origin(kind) in (Union, UnionType):
+        return functools.reduce(_either, map(_read_kind, get_args(kind)))
     return _ANYTHING
 
 
@@ -158,7 +173,7 @@ def _either(first: _Wanted, second: _Wanted) -> _Wanted:
     )
 
 
-def _read_parts(node: ast.Subscript) -> _Wanted:
+def _read_parts(node: ast.Subscript, known: Mapping[str, Any]) -> _Wanted:
     base = node.value.id if isinstance(node.value, ast.Name) else ""
     if base == "Literal":
         return _NAMED["str"]
@@ -168,9 +183,9 @@ def _read_parts(node: ast.Subscript) -> _Wanted:
         return _ANYTHING
     inner = node.slice
     if not isinstance(inner, ast.Tuple):
-        return _list_of(base, _read(inner))
+        return _list_of(base, _read(inner, known))
     repeats = isinstance(inner.elts[-1], ast.Constant) and inner.elts[-1].value is Ellipsis
-    return _list_of(base, _read(inner.elts[0]) if repeats else _ANYTHING)
+    return _list_of(base, _read(inner.elts[0], known) if repeats else _ANYTHING)
 
 
 def _list_of(base: str, want: _Wanted) -> _Wanted:
@@ -200,6 +215,12 @@ def _is_no_plain_value(value: Any) -> bool:  # noqa: ANN401 - whatever was given
     return value is not None and not isinstance(value, _PLAIN)
 
 
+def _is_truth(value: Any) -> bool:  # noqa: ANN401 - whatever was given
+    # NumPy's own, which is no bool, is what comparing columns gives.
+    kind = type(value)
+    return isinstance(value, bool) or (kind.__module__ == "numpy" and kind.__name__[:4] == "bool")
+
+
 def _is_whole(value: Any) -> bool:  # noqa: ANN401 - whatever was given
     return isinstance(value, Integral) and not isinstance(value, bool)
 
@@ -215,6 +236,6 @@ _NAMED = {
     "str": _Wanted("a text", "texts", lambda value: isinstance(value, str)),
     "int": _Wanted("a whole number", "whole numbers", _is_whole),
     "float": _Wanted("a number", "numbers", _is_number),
-    "bool": _Wanted("True or False", "True or False", lambda value: isinstance(value, bool)),
+    "bool": _Wanted("True or False", "True or False", _is_truth),
     "Path": _Wanted("a path", "paths", lambda value: isinstance(value, os.PathLike)),
 }
