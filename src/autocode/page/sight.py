@@ -55,7 +55,7 @@ class Sight:
         """An error of the study in words: others' acts, which it may name, are left out."""
         if not self.is_blind:
             return str(error)
-        return "This cannot be done on the study as it is now. Reload the page, or leave it so."
+        return "This cannot be done or taken back as the study is now. Go on, or reload the page."
 
 
 def see(study: Snapshot, coder: str) -> Sight:
