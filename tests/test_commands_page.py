@@ -48,6 +48,9 @@ SETUP: dict[str, list[str]] = {
     "coders list": [
         "code study.autocode waiting --transcript 02_grace --turn 8 --coder amina --new-coder"
     ],
+    "coders set": [
+        "code study.autocode waiting --transcript 02_grace --turn 8 --coder gpt --new-coder"
+    ],
     "passes list": ["ASSIGN"],
     "passes finish": ["ASSIGN"],
     "passes reopen": ["ASSIGN", "passes finish study.autocode --coder Ben 02_grace --all-read"],

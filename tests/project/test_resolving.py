@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from autocode.agreement.reporting.methods_text import write_methods
-from autocode.core.coding import Coding
+from autocode.core.coding import Coder, Coding
 from autocode.core.errors import InputError, JoinBlocked, NotFound
 from autocode.core.suggestion_scope import SuggestionScope
 from autocode.core.transcript import Span
@@ -68,6 +68,8 @@ def test_an_outcome_is_the_work_of_a_consensus(differing, outcome, whose):
     assert (made.one, made.other, made.by) == ("Amina", "Jonas", "Lead")
     assert (made.reason, made.note) == ("As defined", "Ask Ann")
     assert {c.name: c.kind for c in project.coders()}["Consensus"] == "consensus"
+    with pytest.raises(InputError, match="neither a person nor a machine"):
+        project.set_coder(Coder("Consensus", "machine"))
     assert without_resolutions(project.agree()) == agreed  # blind agreement stays
     assert done.result.codings == tuple(settled)
     assert done.result.resolution == made

@@ -1,8 +1,9 @@
-"""`autocode coders`: who coded, and giving one person's work one name."""
+"""`autocode coders`: who coded, person or machine, and giving one person's work one name."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -16,7 +17,7 @@ _dry_run = click.option("--dry-run", is_flag=True, help="Say what would change; 
 
 @click.group("coders", cls=Group, examples=["autocode coders list study.autocode"])
 def command() -> None:
-    """List coders, rename one, or make two names one person.
+    """List, rename or merge coders, or say which is a machine.
 
     Coders come into a study with their work.
     """
@@ -47,6 +48,40 @@ def list_coders(study: Path, as_json: bool) -> None:
     )
     for names in listed.alike:
         click.echo(f"perhaps one person: {', '.join(names)} (autocode coders merge)")
+
+
+@command.command(
+    "set", examples=["autocode coders set study.autocode gpt --kind machine --coder Lead"]
+)
+@options.study
+@click.argument("name", metavar="NAME")
+@click.option("--kind", required=True, type=click.Choice(["person", "machine"]), help="What it is.")
+@_by
+@options.as_json
+def set_kind(
+    study: Path, name: str, kind: Literal["person", "machine"], coder: str, as_json: bool
+) -> None:
+    """Say that a coder is a machine, or a person.
+
+    Nothing is learned from the codings of a machine, and figures on people leave them out;
+    'agree machine' compares them with people's. --json prints what 'coders list' does.
+    """
+    from ..core.coding import Coder
+    from ..project import Project
+    from ..project.coders import list_coders
+
+    with Project.open(study) as project:
+        is_new = Coder(name, kind) not in project.coders()
+        if is_new:
+            project.set_coder(Coder(name, kind), by=coder)
+        with project.snapshot() as snapshot:
+            listed = list_coders(snapshot)
+    if as_json:
+        terminal.print_json(listed.to_dict())
+    elif is_new:
+        click.echo(f"'{name}' is a {kind} from now on (taken back with: autocode undo).")
+    else:
+        click.echo(f"'{name}' is a {kind} already; nothing was changed.")
 
 
 @command.command("rename", examples=["autocode coders rename study.autocode ana Ana --coder Lead"])

@@ -197,8 +197,10 @@ class CodingActs(StudyWriter):
                     raise InputError("A coding needs a coder; the name is empty.")
             return coding_store.add_codings(connection, codings, machines=machines)
 
-    def set_coder(self, coder: Coder) -> None:
+    def set_coder(self, coder: Coder, *, by: str = "") -> None:
         """Say whether a coder of the study is a person or a machine.
+
+        `by` is the coder who says so.
 
         Raises:
             NotFound: if there is no such coder.
@@ -207,7 +209,7 @@ class CodingActs(StudyWriter):
         if coder.kind not in ("person", "machine"):
             raise InputError(f"A coder is a person or a machine, not '{one_line(coder.kind, 60)}'.")
         with self._study.writing(
-            NewAct(kind="coder", summary=f"{coder.name} is a {coder.kind}")
+            NewAct(kind="coder", summary=f"{coder.name} is a {coder.kind}", coder=by)
         ) as connection:
             coding_store.set_coder(connection, coder)
 

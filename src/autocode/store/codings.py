@@ -62,7 +62,7 @@ def coder_ids(
         if name in machines and name in known and known[name].kind != "machine":
             raise InputError(
                 f"'{name}' is a person in this study, not a machine. Give the machine's codings a "
-                "name of their own, or say that it is one with Project.set_coder."
+                "name of their own, or say that it is one with 'autocode coders set'."
             )
     numbers = {name: int(known[name].id) for name in wanted if name in known}
     new = [name for name in wanted if name not in known]
@@ -74,10 +74,20 @@ def coder_ids(
 
 
 def set_coder(connection: Connection, coder: Coder) -> None:
-    """Say whether a known coder is a person or a machine; raises NotFound."""
-    known = [person.name for person in coders(connection)]
+    """Say whether a known coder is a person or a machine.
+
+    Raises:
+        NotFound: if there is no such coder.
+        InputError: for the name under which settled codings are kept.
+    """
+    known = {one.name: one.kind for one in coders(connection)}
     if coder.name not in known:
         raise NotFound.among("coder", coder.name, known)
+    if known[coder.name] == "consensus":
+        raise InputError(
+            f"'{coder.name}' is the name of what coders agreed on, neither a person nor a machine. "
+            "Name a coder who coded."
+        )
     connection.execute(
         update(t.coders).where(t.coders.c.name == coder.name).values(kind=coder.kind)
     )
