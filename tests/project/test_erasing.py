@@ -161,6 +161,25 @@ def test_places_that_still_name_or_quote_the_person_are_listed(study):
     assert erased.mentions == {"memo code wait": 1}
 
 
+def test_a_name_is_found_without_its_title_and_by_a_part_of_it(tmp_path):
+    (tmp_path / "one.txt").write_text(
+        "Interviewer: How was it?\nDr. Jing Wang: It was long for me, I must say.\n" * 3,
+        encoding="utf-8",
+    )
+    (tmp_path / "two.txt").write_text(
+        "Interviewer: And you?\nMei: I asked JING, and Dr. Wang's brother, and Jing Wang.\n" * 3,
+        encoding="utf-8",
+    )
+    with Project.open(tmp_path / "s.autocode", create_new=True) as project:
+        assert not project.import_paths([tmp_path / "one.txt", tmp_path / "two.txt"]).refused
+        project.add_memo(Memo(about="transcript", subject="two", text="Wang?", coder="Amina"))
+        erased = project.erase(RemovalTarget(transcript="one"), coder="Amina")
+        assert erased.looked_for == (
+            "Dr. Jing Wang", "Jing Wang", "one", "one.txt", "Jing", "Wang",
+        )  # fmt: skip
+        assert erased.mentions == {"transcript two": 9, "memo transcript two": 1}
+
+
 def test_in_a_focus_group_only_their_turns_go(tmp_path):
     (tmp_path / "fg1.txt").write_text(
         "Moderator: How was it for you all?\nZebedee: It was quixotically long for me.\n"

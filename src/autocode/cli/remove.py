@@ -113,10 +113,27 @@ def _lines(done: Erasure | Removal, words: str) -> list[str]:
             lines.append(
                 f"Vectors dropped from the cache that studies share: {done.n_shared_vectors}"
             )
-        if done.mentions:
-            lines.append("Still named or quoted by others, for you to look at:")
-            lines += [f"  {where}: {n}" for where, n in done.mentions.items()]
+        lines += _say_looked_for(done)
     return [terminal.excerpt(line, 400) if line[:1] != " " else line for line in lines]
+
+
+def _say_looked_for(done: Erasure) -> list[str]:
+    """What was looked for in what others said and wrote, and where it was found."""
+    lines = []
+    if done.looked_for:
+        lines.append(
+            f"Looked for in the words of others, also as a possessive: {', '.join(done.looked_for)}"
+        )
+    if done.not_looked_for:
+        lines.append(
+            "Not looked for alone, as others are called so or it is a word as well: "
+            f"{', '.join(done.not_looked_for)}"
+        )
+    if done.mentions:
+        lines.append("Still named or quoted by others, for you to look at:")
+        return lines + [f"  {where}: {n}" for where, n in done.mentions.items()]
+    lines.append("Named or quoted by others: nowhere. Nicknames and misspelt names are not found.")
+    return lines
 
 
 def _ask(planned: Erasure, *, yes: bool) -> None:

@@ -10,6 +10,7 @@ from functools import cached_property
 from ..core.errors import InputError
 from ..core.text_edits import Edit, EditedText
 from ..core.transcript import Span
+from ..text.words import lacks_blanks
 
 _BEFORE, _AFTER = r"(?<![^\W_])", r"(?![^\W_])"
 _BETWEEN = r"[\s_]+"
@@ -56,8 +57,7 @@ class Substitution:
         forms = sorted(self._by_form, key=len, reverse=True)
         if not forms:
             return None
-        words = "|".join(_BETWEEN.join(map(re.escape, form.split())) for form in forms)
-        return re.compile(f"{_BEFORE}(?:{words}){_AFTER}")
+        return re.compile("|".join(_pattern_of(form, _BETWEEN) for form in forms))
 
     def count(self, text: str) -> int:
         """How many names stand in a text."""
@@ -85,8 +85,7 @@ def names_in_small_letters(names: Iterable[str], texts: Iterable[str]) -> set[st
     joined = "\n".join(texts)
     chosen = set()
     for name in wanted:
-        words = r"\s+".join(map(re.escape, name.split()))
-        forms = re.findall(f"{_BEFORE}{words}{_AFTER}", joined, re.IGNORECASE)
+        forms = re.findall(_pattern_of(name, r"\s+"), joined, re.IGNORECASE)
         n_small = sum(form == form.lower() for form in forms)
         if n_small <= len(forms) - n_small:
             chosen.add(name)
@@ -106,6 +105,13 @@ def find_uncertain(names: Iterable[str], texts: Iterable[str]) -> list[Uncertain
             if reason:
                 counts[match[0], reason] = counts.get((match[0], reason), 0) + 1
     return [Uncertain(words, n, reason) for (words, reason), n in sorted(counts.items())]
+
+
+def _pattern_of(name: str, between: str) -> str:
+    """A name as whole words; where a script puts no blanks between words, wherever it stands."""
+    before = "" if len(name) > 1 and lacks_blanks(name[0]) else _BEFORE
+    after = "" if len(name) > 1 and lacks_blanks(name[-1]) else _AFTER
+    return f"{before}{between.join(map(re.escape, name.split()))}{after}"
 
 
 def _resembles(word: str, names: Mapping[str, str]) -> str:

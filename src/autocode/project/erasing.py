@@ -32,6 +32,7 @@ from ..store.replacing import carry_given, given_segments, replace_transcript
 from ..store.segments import replace_segments
 from ..store.tool_projects import forget_tool_projects
 from ..store.transcripts import texts, transcripts
+from ..text.name_forms import NameCounter, NameForms, find_name_forms
 from ..text.quoting import SpokenWords
 from .removing import RemovalTarget, check_name, count_removed, describe_rows
 from .segmentation import Rows, Segmenter
@@ -44,7 +45,8 @@ class Erasure(Result):
 
     `n_erased_changes` rows of the history hold no words any more. `mentions` says where the study
     still names or quotes the person, in other people's words, and how often: those places are a
-    person's to judge.
+    person's to judge. `looked_for` are the forms of the names that were looked for there, and
+    `not_looked_for` parts of them that others bear too, or that are words as well.
     """
 
     what: str
@@ -57,6 +59,8 @@ class Erasure(Result):
     shared_transcripts: tuple[str, ...] = ()
     mentions: Mapping[str, int] = field(default_factory=dict)
     n_shared_vectors: int = 0
+    looked_for: tuple[str, ...] = ()
+    not_looked_for: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The erasure as plain data."""
@@ -73,6 +77,8 @@ class Erasure(Result):
                 "shared_transcripts": self.shared_transcripts,
                 "mentions": self.to_rows(),
                 "n_shared_vectors": self.n_shared_vectors,
+                "looked_for": self.looked_for,
+                "not_looked_for": self.not_looked_for,
             },
         )
 
@@ -168,7 +174,10 @@ class _Eraser:
             traces = replace(
                 traces, cases=traces.cases | also.cases, names=traces.names | also.names
             )
-        borne = self._names(connection, traces.names | own_names | earlier)
+        people = own_names | earlier | case_names | idle
+        forms = self._find_forms(connection, traces.names | people, people)
+        borne = NameCounter(forms.whole, forms.untitled)
+        named = NameCounter(forms.whole, forms.untitled + forms.parts)
         stored.blank_quoting_decisions(
             connection, lambda words: spoken.is_quote(words) or bool(borne.count(words))
         )
@@ -179,7 +188,7 @@ class _Eraser:
         n_erased += forget_tool_projects(connection)
         self.erased_texts = stored.erase_computed(connection, doomed, borne)
         mentions = stored.count_mentions(
-            connection, lambda kind, text: borne.count(text) + _quotes(kind, text, spoken)
+            connection, lambda kind, text: named.count(text) + _quotes(kind, text, spoken)
         )
         return Erasure(
             what=self._target.kind,
@@ -191,6 +200,8 @@ class _Eraser:
             n_erased_changes=n_erased,
             shared_transcripts=tuple(t.name for t, _ in shared),
             mentions=mentions,
+            looked_for=forms.whole + forms.untitled + forms.parts,
+            not_looked_for=forms.left_out,
         )
 
     def _split(
@@ -222,12 +233,21 @@ class _Eraser:
         rows = carry_given(given, edited.carry) or self._segments[transcript.name]
         replace_segments(connection, transcript.name, rows)
 
-    def _names(self, connection: Connection, names: set[str] | frozenset[str]) -> stored.Names:
-        """Those of the names that nobody and nothing else in the study bears."""
+    def _find_forms(
+        self, connection: Connection, names: Collection[str], people: Collection[str]
+    ) -> NameForms:
+        """Forms of those of the names that nobody and nothing else in the study bears."""
         others = {c.name for c in coders(connection)} | {c.name for c in cases(connection)}
+        places = set()
         for transcript in transcripts(connection):
-            others |= {transcript.name, *(s.name for s in transcript.speakers)}
-        return stored.Names({name for name in names if name not in others})
+            places.add(transcript.name)
+            others |= {s.name for s in transcript.speakers}
+        borne = others | places
+        return find_name_forms(
+            [name for name in names if name not in borne],
+            [name for name in people if name not in borne],
+            others,
+        )
 
 
 def _quotes(kind: str, text: str, spoken: SpokenWords) -> int:

@@ -7,7 +7,6 @@ words: earlier acts, drafts and runs, vectors, summaries that name a file.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -22,8 +21,6 @@ from .content import DRAFTS
 
 _AMONG = "(SELECT value FROM json_each(?))"
 _DRAFTS = frozenset(table.name for table in DRAFTS)
-_SHORTEST = 3
-"""Letters of a name that is looked for inside of longer texts; a shorter one stands alone."""
 
 
 class CountsNames(Protocol):
@@ -32,23 +29,6 @@ class CountsNames(Protocol):
     def count(self, text: str, /) -> int:
         """How often one of the names stands in a text."""
         ...
-
-
-class Names:
-    """Names as whole words, whatever their capitals."""
-
-    def __init__(self, names: Collection[str]) -> None:
-        self._whole = {name.casefold() for name in names if name.strip()}
-        long = sorted((n for n in self._whole if len(n) >= _SHORTEST), key=len, reverse=True)
-        words = "|".join(re.escape(name) for name in long)
-        self._pattern = re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])") if long else None
-
-    def count(self, text: str) -> int:
-        """How often one of the names stands in a text."""
-        folded = text.casefold()
-        if folded.strip() in self._whole:
-            return 1
-        return len(self._pattern.findall(folded)) if self._pattern else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,7 +201,7 @@ def blank_quoting_decisions(connection: Connection, is_quote: Callable[[str], bo
             erase_changes(connection, history.fetchall())
 
 
-def blank_import_names(connection: Connection, names: Names) -> None:
+def blank_import_names(connection: Connection, names: CountsNames) -> None:
     """Take file names that hold one of the names out of the list of imported files."""
     driver = driver_of(connection)
     for digest, kind, name in driver.execute("SELECT digest, kind, name FROM imports").fetchall():

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 _TOKEN = re.compile(r"[^\W\d_][\w'’-]*[^\W_]|[^\W\d_]|[.!?…:;\"“”„«»()\[\]\n。！？]|[^\w\s]")
 _OPENS = frozenset('.!?…:"“”„«»()[]\n。！？')
 """After these a capital says nothing."""
-_TITLES = frozenset(
+TITLES = frozenset(
     {
         *("mr", "mrs", "ms", "miss", "dr", "prof", "doctor", "professor", "sir"),
         *("herr", "frau", "doktor", "monsieur", "madame", "mme", "mlle"),
@@ -24,7 +24,7 @@ _TITLES = frozenset(
         *("meneer", "mevrouw", "dhr", "mevr", "fru", "herra", "pan", "pani"),
     }
 )
-_ROLES = frozenset(
+ROLES = frozenset(
     {"interviewer", "moderator", "participant", "speaker", "facilitator", "researcher", "unnamed"}
 )
 _NOUNS_HAVE_CAPITALS = 0.15
@@ -53,7 +53,7 @@ def find_proper_names(texts: Iterable[str], speakers: Iterable[str] = ()) -> fro
             if counts.capital[word] > counts.small[word] or not counts.small[word]:
                 names.add(word)
     for label in speakers:
-        words = set(re.findall(r"[^\W\d_]{2,}", label.casefold())) - _ROLES
+        words = set(re.findall(r"[^\W\d_]{2,}", label.casefold())) - ROLES
         # "Hope" may be a speaker, and a word of the others; without capitals it cannot be told.
         names |= {w for w in words if not n_capital or counts.small[w] <= counts.capital[w]}
     return frozenset(names)
@@ -67,7 +67,7 @@ def _count(texts: Iterable[str]) -> _Counts:
             if not token[0].isalpha():
                 # A full stop after a title or an initial ends no sentence.
                 is_first = token in _OPENS and not (
-                    token == "." and (before in _TITLES or len(before) == 1)
+                    token == "." and (before in TITLES or len(before) == 1)
                 )
                 continue
             word = _POSSESSIVE.sub("", token.casefold())
@@ -77,7 +77,7 @@ def _count(texts: Iterable[str]) -> _Counts:
                 pass
             elif token[0].isupper():
                 (counts.first if is_first else counts.capital)[word] += 1
-            if before in _TITLES and not token[0].islower():
+            if before in TITLES and not token[0].islower():
                 counts.titled[word] += 1
             before, is_first = word, False
     return counts
