@@ -70,7 +70,7 @@ def test_erased_words_go_from_the_shared_cache_too(folder, plain, cli):
 
 
 def test_show_says_what_is_held(folder, plain, cli, cli_json):
-    assert "vectors  shared by studies, 0.0 MB" in cli("cache", "show").stdout
+    assert "vectors  shared by studies, 0 bytes" in cli("cache", "show").stdout
     draft(plain)
     (folder / "models" / "abc.1").mkdir(parents=True)
     (folder / "models" / "abc.1" / "export.json").write_text("{}")

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from autocode.cli.main import run
-from autocode.core.counted import say_count, say_counts
+from autocode.core.counted import say_count, say_counts, say_size
 
 _START = r"(?<![\w.,:@#'=/\[-])1 (?:(?:coded|draft|given|new|likely|other|uncoded|exported) )?"
 ONE = re.compile(_START + r"(?!(?:is|was|has|as|this|others|plus)\b)[a-z-]+[^\Ws]s\b")
@@ -127,3 +127,21 @@ def test_a_study_of_one_transcript_one_code_and_one_coder(loaded, tmp_path, monk
         faults[command] = find_faults(result.output)
     faults["report.html"] = find_faults(read_page((tmp_path / "report.html").read_text()))
     assert {name: found for name, found in faults.items() if found} == {}
+
+
+@pytest.mark.parametrize(
+    ("n_bytes", "said"),
+    [
+        (0, "0 bytes"),
+        (1, "1 byte"),
+        (999, "999 bytes"),
+        (16_044, "16 kB"),
+        (999_499, "999 kB"),
+        (999_500, "1.0 MB"),
+        (9_949_999, "9.9 MB"),
+        (9_950_000, "10 MB"),
+        (90_870_000, "91 MB"),
+    ],
+)
+def test_a_small_file_has_a_size(n_bytes, said):
+    assert say_size(n_bytes) == said

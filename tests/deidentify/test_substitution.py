@@ -66,6 +66,9 @@ def test_stand_ins_that_cannot_work_are_refused(stand_ins, word):
 
 
 def test_in_a_script_without_blanks_a_name_is_replaced_wherever_it_stands():
-    found = Substitution({"王静": "李雷", "王": "张", "田中": "佐藤"})
-    assert found.apply("我和王静去了。王说王国。田中さんは") == "我和李雷去了。王说王国。佐藤さんは"
+    substitution = Substitution({"王静": "李雷", "王": "张", "田中": "佐藤"})
+    assert (
+        substitution.apply("我和王静去了。王说王国。田中さんは")
+        == "我和李雷去了。王说王国。佐藤さんは"
+    )
     assert names_in_small_letters(["王静"], ["我和王静去了。"]) == set()

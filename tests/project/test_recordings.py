@@ -7,6 +7,7 @@ import shutil
 
 import pytest
 
+from autocode.cli.audio import describe
 from autocode.core.errors import FileRefused, InputError, NotFound, NothingToDo
 from autocode.project import Project
 from autocode.project.recordings import RecordingOpener
@@ -42,6 +43,17 @@ def test_a_recording_is_noted_tried_undone_and_forgotten_as_acts(project, tone):
         project.remove_recording("t1_ann", coder="Kim")
     with pytest.raises(NotFound):
         project.remove_recording("t9", coder="Kim")
+
+
+def test_a_recording_that_another_transcript_has_is_remarked(project, tone, tmp_path):
+    assert note(project, tone).same_as == ()
+    copy = shutil.copy(tone, tmp_path / "copy.wav")
+    change = note(project, copy, "t2_bob", dry_run=True)
+    assert change.same_as == ("t1_ann",)
+    assert describe(change, dry_run=True).splitlines() == [
+        "Would be the recording of t2_bob: copy.wav (16 kB)",
+        "Note that t1_ann has the same recording",
+    ]
 
 
 def test_another_recording_takes_the_place_of_the_first(project, tone, tmp_path):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..core.counted import say_count
+from ..core.counted import say_count, say_size
 from ..core.errors import one_line
 from . import options, terminal
 from .commands import Group
@@ -51,13 +51,13 @@ def list_audio(study: Path, as_json: bool) -> None:
         return
     if known.recordings:
         terminal.print_table(
-            ["transcript", "recording", "type", "MB", "file"],
+            ["transcript", "recording", "type", "size", "file"],
             [
                 [
                     view.recording.transcript,
                     view.recording.path,
                     view.recording.media_type,
-                    f"{view.recording.n_bytes / 1e6:.1f}",
+                    say_size(view.recording.n_bytes),
                     view.state,
                 ]
                 for view in known.recordings
@@ -118,13 +118,19 @@ def describe(change: RecordingChange, *, dry_run: bool = False) -> str:
     """What was noted, and that the file stays where it is."""
     recording = change.recording
     assert recording is not None  # it was noted
-    where = f"{one_line(recording.path, 200)} ({recording.n_bytes / 1e6:.1f} MB)"
+    where = f"{one_line(recording.path, 200)} ({say_size(recording.n_bytes)})"
     whose = one_line(change.transcript, 200)
     if dry_run:
-        return f"Would be the recording of {whose}: {where}"
-    if change.act is None:
-        return f"The recording of {whose} is {where} already"
-    return (
-        f"The recording of {whose} is {where}; it stays where it is, and is not copied "
-        f"(act {change.act})"
-    )
+        noted = f"Would be the recording of {whose}: {where}"
+    elif change.act is None:
+        noted = f"The recording of {whose} is {where} already"
+    else:
+        noted = (
+            f"The recording of {whose} is {where}; it stays where it is, and is not copied "
+            f"(act {change.act})"
+        )
+    if not change.same_as:
+        return noted
+    others = one_line(", ".join(change.same_as), 200)
+    verb = "has" if len(change.same_as) == 1 else "have"
+    return f"{noted}\nNote that {others} {verb} the same recording"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..core.counted import say_count
+from ..core.counted import say_count, say_size
 from . import options, terminal
 from .commands import Group
 
@@ -50,19 +50,19 @@ def show(study: Path | None, as_json: bool) -> None:
         terminal.print_json(overview.to_dict())
         return
     click.echo(f"folder   {overview.folder}")
-    click.echo(f"models   {overview.n_models}, {overview.model_bytes / 1e6:.0f} MB")
+    click.echo(f"models   {overview.n_models}, {say_size(overview.model_bytes)}")
     if study is not None:
         n_fits = sum(one.n_fits for one in overview.fits)
         n_bytes = sum(one.n_bytes for one in overview.fits)
-        click.echo(f"fits     {n_fits} in {study.name}, {n_bytes / 1e6:.1f} MB")
+        click.echo(f"fits     {n_fits} in {study.name}, {say_size(n_bytes)}")
     if not overview.is_shared:
         click.echo("vectors  in each study (AUTOCODE_CACHE is not set)")
         return
-    click.echo(f"vectors  shared by studies, {overview.vector_bytes / 1e6:.1f} MB")
+    click.echo(f"vectors  shared by studies, {say_size(overview.vector_bytes)}")
     terminal.print_table(
-        ["encoder", "vectors", "MB", "last added"],
+        ["encoder", "vectors", "size", "last added"],
         [
-            [one.name, one.n_vectors, f"{one.n_bytes / 1e6:.1f}", one.last_day]
+            [one.name, one.n_vectors, say_size(one.n_bytes), one.last_day]
             for one in overview.encoders
         ],
     )

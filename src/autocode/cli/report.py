@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ..core.counted import say_size
 from ..serialise.plain import to_payload
 from . import options, terminal
 from .commands import Command
@@ -33,4 +34,4 @@ def command(study: Path, output: Path | None, coder: str | None, as_json: bool) 
     if as_json:
         terminal.print_json(to_payload("report", {"path": path, "n_bytes": n_bytes}))
     else:
-        click.echo(f"{click.format_filename(path)}: {n_bytes / 1e6:.1f} MB, opens in any browser")
+        click.echo(f"{click.format_filename(path)}: {say_size(n_bytes)}, opens in any browser")

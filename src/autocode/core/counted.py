@@ -29,6 +29,15 @@ def say_plural(n: int, things: str) -> str:
     return f"{n} {things if n != 1 else _to_singular(things)}"
 
 
+def say_size(n_bytes: int) -> str:
+    """The size of a file: "640 bytes", "16 kB", "1.5 MB", "91 MB"; never "0.0 MB"."""
+    if n_bytes < 1000:
+        return say_count(n_bytes, "byte")
+    if n_bytes < 999_500:
+        return f"{n_bytes / 1e3:.0f} kB"
+    return f"{n_bytes / 1e6:.{1 if n_bytes < 9_950_000 else 0}f} MB"
+
+
 def _to_singular(things: str) -> str:
     """The last word before what follows "of", "in" and such stands in the singular."""
     mark = _ONWARDS.search(things)

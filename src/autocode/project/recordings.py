@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -63,12 +63,14 @@ class RecordingList(Result):
 class RecordingChange(Result):
     """What was noted of a transcript's recording: None where it was forgotten.
 
-    `act` is None where it was only tried, or is so already.
+    `act` is None where it was only tried, or is so already. `same_as` are other transcripts whose
+    recording holds the same bytes.
     """
 
     transcript: str
     recording: Recording | None
     act: int | None
+    same_as: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The change as plain data."""
@@ -85,6 +87,7 @@ class RecordingChange(Result):
                 "n_bytes": known and known.n_bytes,
                 "digest": known and known.digest,
                 "act": self.act,
+                "same_as": list(self.same_as),
             }
         ]
 
@@ -129,9 +132,16 @@ def add_recording(
 
     def do(connection: Connection) -> RecordingChange:
         _check(connection, transcript)
-        if not any(_is_same(one, recording) for one in store.recordings(connection)):
+        known = store.recordings(connection)
+        if not any(_is_same(one, recording) for one in known):
             store.put_recording(connection, recording)
-        return RecordingChange(transcript=transcript, recording=recording, act=None)
+        same = [o for o in known if o.digest == recording.digest and o.transcript != transcript]
+        return RecordingChange(
+            transcript=transcript,
+            recording=recording,
+            act=None,
+            same_as=tuple(one.transcript for one in same),
+        )
 
     summary = f"recording of {transcript} noted"
     return _done(study, NewAct(kind="recording", summary=summary, coder=coder), do, dry_run)
@@ -222,11 +232,7 @@ class RecordingOpener:
 def _done(study: StudyFile, new: NewAct, do: Any, dry_run: bool) -> Done[RecordingChange]:  # noqa: ANN401 - a function of a connection
     done = study.act(new, do, dry_run=dry_run)
     assert done.result is not None  # there is no key, so that it is no repeated request
-    made = RecordingChange(
-        transcript=done.result.transcript,
-        recording=done.result.recording,
-        act=None if done.act is None else done.act.number,
-    )
+    made = replace(done.result, act=None if done.act is None else done.act.number)
     return Done(act=done.act, result=made, changes=done.changes)
 
 

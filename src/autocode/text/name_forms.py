@@ -71,12 +71,12 @@ def find_name_forms(
     left_out: set[str] = set()
     for name in {person for person in people if person.strip()}:
         bare = drop_titles(name)
-        found = [p for p in _PART.findall(bare) if _may_be_name(p)]
-        if len(found) > _MOST_PARTS or re.search(r"\d", bare):
+        bare_parts = [p for p in _PART.findall(bare) if _may_be_name(p)]
+        if len(bare_parts) > _MOST_PARTS or re.search(r"\d", bare):
             continue
         if bare != name and len(bare.split()) > 1:
             whole.add(bare)
-        for part in found:
+        for part in bare_parts:
             if part == name:
                 continue
             if part.casefold() in theirs or part.casefold() in words:
@@ -123,8 +123,8 @@ class NameCounter:
             return 1
         if self._pattern is None:
             return 0
-        found = self._pattern.finditer(unicodedata.normalize("NFC", text))
-        return sum(not m[0][0].islower() or self._is_whole(m[0]) for m in found)
+        matches = self._pattern.finditer(unicodedata.normalize("NFC", text))
+        return sum(not m[0][0].islower() or self._is_whole(m[0]) for m in matches)
 
     def _is_whole(self, words: str) -> bool:
         plain = _plain(words)

@@ -311,3 +311,18 @@ def test_a_code_that_somebody_made_meanwhile_is_no_fault(screen):
     screen.server.project.edit_codebook(coder="Jonas").delete("family", with_codings=True)
     item(screen, "Family").click()
     expect(screen.page.locator("#fault")).to_contain_text("may have been merged or deleted")
+
+
+def test_a_code_that_is_alone_says_why_it_can_be_merged_into_nothing(chromium, serve, tmp_path):
+    (tmp_path / "codebook.csv").write_text("code,name\nwait,Waiting\n", encoding="utf-8")
+    with Project.open(tmp_path / "one.autocode", create_new=True) as project:
+        project.import_paths([tmp_path / "codebook.csv"])
+    screen = Screen(chromium, serve(tmp_path / "one.autocode"))
+    screen.sign_in("Amina")
+    open_code(screen)
+    for key, act in (("g", "merge it into"), ("v", "move it under")):
+        screen.press(key)
+        screen.says(f"There is no other code to {act}.")
+        expect(screen.page.locator("dialog[open]")).to_have_count(0)
+    assert screen.faults == []
+    screen.close()

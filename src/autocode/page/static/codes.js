@@ -232,6 +232,7 @@ class CodebookView {
   async move() {
     const { row } = this;
     const places = [...this.codes.values()].filter((code) => !this.tree.isBelow(code, row) && code.id !== row.parent);
+    if (!places.length && !row.parent) return say("There is no other code to move it under.");
     const parent = await this.pick(`Move ${row.name} under`, row.parent ? [TOP, ...places] : places);
     if (parent === null) return this.refocus();
     return this.place(parent || null);
@@ -244,6 +245,7 @@ class CodebookView {
 
   async merge() {
     const { row } = this;
+    if (this.codes.size < 2) return say("There is no other code to merge it into.");
     const into = await this.pick(`Merge ${row.name} into`, [...this.codes.values()].filter((code) => code.id !== row.id));
     if (into === null) return this.refocus();
     return this.mergeInto(into);
