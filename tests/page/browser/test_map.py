@@ -171,3 +171,18 @@ def test_nothing_runs_out_of_the_window(chromium, serve, study, width):
     card(screen, "M1").wait_for()
     assert screen.page.evaluate("document.documentElement.scrollWidth") <= width
     screen.close()
+
+
+def test_the_first_theme_is_removed_with_its_relations_and_comes_back(screen):
+    card(screen, "M1").focus()
+    screen.press("Delete")
+    expect(screen.page.locator("dialog[open]")).to_contain_text(
+        "1 card in it and its codings stay in the study. 1 relation of it goes."
+    )
+    screen.press("Enter")
+    screen.says("Removed")
+    expect(screen.page.locator("#panel-title")).to_have_text("Doors")
+    expect(screen.page.locator("#relations li")).to_have_count(0)
+    screen.press("Control+z")
+    expect(screen.page.locator("#relations li")).to_have_count(1)
+    assert screen.faults == []

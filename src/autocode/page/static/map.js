@@ -156,7 +156,8 @@ class MapScreen {
   }
 
   choose(key) {
-    if (!key || key === this.at) return;
+    // A card of the picture that is about to be drawn anew may be of a theme that is gone.
+    if (!this.work.byKey.has(key) || key === this.at) return;
     this.at = key;
     this.point();
   }

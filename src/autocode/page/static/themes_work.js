@@ -196,8 +196,14 @@ export class ThemesWork extends EventTarget {
   }
 
   askRemove(theme) {
-    const inside = count(theme.codes.length + theme.drafts.length, "card");
-    const words = `${inside} in it and their codings stay in the study; themes below it move up, its relations go.`;
+    const n_inside = theme.codes.length + theme.drafts.length;
+    const n_below = this.themes.filter((other) => other.parent === theme.key).length;
+    const n_relations = this.relations.filter(({ one, other }) => one === theme.key || other === theme.key).length;
+    const words = [
+      n_inside ? `${count(n_inside, "card")} in it and ${n_inside === 1 ? "its" : "their"} codings stay in the study.` : "Nothing is in it.",
+      n_below ? `${count(n_below, "theme")} below it ${n_below === 1 ? "moves" : "move"} up.` : "",
+      n_relations ? `${count(n_relations, "relation")} of it ${n_relations === 1 ? "goes" : "go"}.` : "",
+    ].filter(Boolean).join(" ");
     return ask({
       title: `Remove ${theme.name} from the map`,
       children: [make("p", {}, words)],
