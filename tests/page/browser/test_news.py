@@ -147,3 +147,18 @@ def test_a_page_of_a_blind_coder_asks_for_nothing(chromium, serve, built, tmp_pa
     screen.saved()
     assert [address for address in screen.addresses if "/news?" in address] == []
     screen.close()
+
+
+def test_a_transcript_that_is_replaced_while_it_is_open_is_said(screen, tmp_path):
+    page, project = screen.page, screen.server.project
+    screen.open("t2_bob")
+    table = tmp_path / "key.csv"
+    table.write_text("name,stand_in\nThere was one bus,There was one tram\n", encoding="utf-8")
+    project.apply_pseudonyms(table, coder="Ben")
+    look(screen)
+    expect(notice(screen)).to_contain_text("This transcript was replaced or removed")
+    page.locator("#news button", has_text="Show").click()
+    page.wait_for_url(f"{screen.origin}/")
+    screen.open("t2_bob")
+    expect(page.locator("#text")).not_to_contain_text("There was one bus")
+    assert screen.faults == []

@@ -207,6 +207,7 @@ class CodingView {
     const { top } = element.getBoundingClientRect();
     const before = work.codings;
     await work.reload();
+    if (work.isGone) return { words: "This transcript was replaced or removed; what is here is out of date. Open it anew from the list.", show: () => location.assign("/") };
     scrollBy(0, element.getBoundingClientRect().top - top);
     const fresh = [...work.codings].filter(([id, c]) => !before.has(id) && !work.isMine(c));
     for (const [id, c] of fresh) if (!filters.showsCoder(c.coder)) this.unseen.set(id, c.coder);

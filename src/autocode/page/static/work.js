@@ -115,7 +115,10 @@ export class Work extends EventTarget {
     const before = this.codings;
     const reads = this.readings;
     const path = `/t/${this.transcript}/state`;
-    const state = await send("GET", path, undefined, { byItself }).catch(() => null);
+    const state = await send("GET", path, undefined, { byItself }).catch((error) => {
+      this.isGone = error.status === 404;
+      return null;
+    });
     if (state) this.take(state);
     else this.isStale = true;
     return this.firstDifference(before, reads);
