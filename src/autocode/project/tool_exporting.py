@@ -5,10 +5,10 @@ A study that came from a tool goes back onto the project that it came with (`too
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ..core.suggestion import Suggestion
 from ..core.thematic_map import MapTheme
@@ -61,7 +61,7 @@ def build_project(study: Snapshot) -> tuple[ToolProject, LossLedger]:
     base, transcripts = _restore(study)
     merging = Merging(study, base, transcripts, ledger)
     project = merging.run()
-    additions = _Additions(study, merging, ledger)
+    additions = _Additions(study, base, merging, ledger)
     additions.add_suggestions()
     additions.add_readings()
     additions.add_map()
@@ -72,8 +72,8 @@ def build_project(study: Snapshot) -> tuple[ToolProject, LossLedger]:
         coders=tuple(merging.coders),
         selections=tuple(merging.selections),
         notes=tuple(merging.notes),
-        collections=base.collections + tuple(additions.collections),
-        graphs=base.graphs + tuple(additions.graphs),
+        collections=_put_beside(base.collections, additions.collections),
+        graphs=_put_beside(base.graphs, additions.graphs),
     )
     return prune_project(project, ledger, notes_before=referred_notes(base)), ledger
 
@@ -117,6 +117,9 @@ def _unite(groups: Iterable[tuple[object, ...]]) -> tuple[object, ...]:
     return tuple(united.values())
 
 
+_Thing = TypeVar("_Thing", Collection, Graph)
+
+
 @dataclass(frozen=True, slots=True)
 class ExportedProject(Result):
     """The file that was written for a tool, and what became of the study's content in it."""
@@ -147,10 +150,13 @@ class _Additions:
     """What the study has beyond people's codings, in the shapes that the format has for it."""
 
     study: Snapshot
+    base: ToolProject
     merging: Merging
     ledger: LossLedger
     collections: list[Collection] = field(default_factory=list)
     graphs: list[Graph] = field(default_factory=list)
+    of_map: tuple[str, ...] = ()
+    """What the guids of vertices are made of besides, where another map came with the same guid."""
 
     def add_suggestions(self) -> None:
         """Likely open suggestions as codings of one more coder, the probability in a note."""
@@ -208,14 +214,32 @@ class _Additions:
                 sum(len(spans) for name, spans in spans_of.items() if name not in whole),
             )  # fmt: skip
             if whole:
-                self.collections.append(
+                sources = (self.merging.source_guids[name] for name in sorted(whole))
+                self._add_set(
                     Collection(
                         guid=make_guid("read", coder),
                         name=f"read by {coder}",
                         description="Sources that this coder has gone through with the codebook.",
-                        sources=tuple(self.merging.source_guids[name] for name in sorted(whole)),
+                        sources=tuple(sources),
                     )
                 )
+
+    def _add_set(self, ours: Collection) -> str:
+        """Add a set and return its guid; an earlier state of it that came gives way.
+
+        What came of another study may have the guid as well. Its set stays, and ours gets another;
+        but of a set of sources the sources of both are in ours.
+        """
+        came = {one.guid: one for one in self.base.collections}
+        guid = _choose_guid(
+            ours.guid,
+            came,
+            lambda one: (one.name, one.description) == (ours.name, ours.description),
+        )
+        earlier = came[guid].sources if guid in came else ()
+        sources = tuple(dict.fromkeys((*ours.sources, *earlier)))
+        self.collections.append(replace(ours, guid=guid, sources=sources))
+        return guid
 
     def add_map(self) -> None:
         """Themes over codes as sets, and the map that they form as a graph."""
@@ -224,22 +248,30 @@ class _Additions:
             return
         vertices: list[Vertex] = []
         edges: list[Edge] = []
-        guids = {theme.key: make_guid("theme", theme.key) for theme in thematic_map.themes}
-        for row, theme in enumerate(thematic_map.themes):
-            self.collections.append(
+        guids: dict[str, str] = {}
+        codes = self.merging.code_guids.values()
+        for theme in thematic_map.themes:
+            guids[theme.key] = self._add_set(
                 Collection(
-                    guid=guids[theme.key],
+                    guid=make_guid("theme", theme.key),
                     name=theme.name,
                     description=theme.definition,
                     codes=tuple(self.merging.code_guids[code] for code in theme.codes),
                 )
             )
+        guid = _choose_guid(
+            make_guid("thematic map"),
+            {one.guid: one for one in self.base.graphs},
+            lambda one: {vertex.represents for vertex in one.vertices} <= {*guids.values(), *codes},
+        )
+        self.of_map = () if guid == make_guid("thematic map") else (guid,)
+        for row, theme in enumerate(thematic_map.themes):
             vertices += self._draw_theme(theme, guids[theme.key], row)
             edges += self._draw_lines(theme, guids)
             self.ledger.lose("segments under themes", "have no place in a set", theme.name,
                              len(theme.segments))  # fmt: skip
         for relation in thematic_map.relations:
-            one, other = (make_guid("vertex", guids[key]) for key in (relation.one, relation.other))
+            one, other = (self._name_vertex(guids[key]) for key in (relation.one, relation.other))
             edges.append(
                 Edge(
                     guid=make_guid("relation", one, other),
@@ -250,17 +282,20 @@ class _Additions:
                 )
             )
         graph = Graph(
-            guid=make_guid("thematic map"),
+            guid=guid,
             name="Thematic map",
             vertices=tuple(vertices),
             edges=tuple(edges),
         )
         self.graphs.append(graph)
 
+    def _name_vertex(self, *of: str) -> str:
+        return make_guid("vertex", *self.of_map, *of)
+
     def _draw_theme(self, theme: MapTheme, guid: str, row: int) -> Iterable[Vertex]:
         y = row * (_HEIGHT + _GAP)
         yield Vertex(
-            guid=make_guid("vertex", guid),
+            guid=self._name_vertex(guid),
             name=theme.name,
             represents=guid,
             place=(0, y, _WIDTH, y + _HEIGHT),
@@ -270,7 +305,7 @@ class _Additions:
         for column, code in enumerate(theme.codes, start=1):
             x = column * (_WIDTH + _GAP)
             yield Vertex(
-                guid=make_guid("vertex", guid, code),
+                guid=self._name_vertex(guid, code),
                 name=codebook.by_id[code].name,
                 represents=self.merging.code_guids[code],
                 place=(x, y, x + _WIDTH, y + _HEIGHT),
@@ -280,11 +315,25 @@ class _Additions:
     def _draw_lines(self, theme: MapTheme, guids: dict[str, str]) -> Iterable[Edge]:
         own = guids[theme.key]
         for code in theme.codes:
-            ends = make_guid("vertex", own), make_guid("vertex", own, code)
+            ends = self._name_vertex(own), self._name_vertex(own, code)
             yield Edge(guid=make_guid("line", *ends), one=ends[0], other=ends[1])
         if theme.parent is not None:
-            ends = make_guid("vertex", guids[theme.parent]), make_guid("vertex", own)
+            ends = self._name_vertex(guids[theme.parent]), self._name_vertex(own)
             yield Edge(guid=make_guid("line", *ends), one=ends[0], other=ends[1])
+
+
+def _choose_guid(guid: str, came: Mapping[str, _Thing], is_ours: Callable[[_Thing], bool]) -> str:
+    """This guid or, where something else came with it, one derived from it that is free or ours."""
+    while guid in came and not is_ours(came[guid]):
+        guid = make_guid("apart", guid)
+    return guid
+
+
+def _put_beside(came: Iterable[_Thing], ours: Sequence[_Thing]) -> tuple[_Thing, ...]:
+    """What came and is of no guid of ours, then ours."""
+    guids = {one.guid for one in ours}
+    kept = tuple(one for one in came if one.guid not in guids)
+    return kept + tuple(ours)
 
 
 def _cover(spans: Sequence[Span], wanted: Sequence[Span]) -> bool:
