@@ -114,7 +114,7 @@ def test_quotations_of_atlasti_have_every_code_although_names_hold_commas(shared
         study.import_paths([folder / "codebook_full.csv"])
         n_codings = sum(int(row["Number of Codes"]) for row in rows)
         account = take(study, table, coder="Ana", new_codes=True)
-        assert account.startswith(f"codings: {n_codings} codings by Ana")
+        assert account.startswith(f"codings: {n_codings} new codings by Ana")
         assert len(study.codings()) == n_codings
 
 
@@ -125,7 +125,9 @@ def test_highlights_of_taguette_find_their_words_in_the_project_beside_them(shar
         study.import_paths([folder / "project.sqlite3"])
         before = {(c.transcript, c.span, c.code) for c in study.codings()}
         for name in ("highlights.csv", "highlights.xlsx"):
-            assert take(study, folder / name, coder="Ben").startswith("codings: 6 codings by Ben")
+            assert take(study, folder / name, coder="Ben").startswith(
+                "codings: 6 new codings by Ben"
+            )
         by_ben = {(c.transcript, c.span, c.code) for c in study.codings() if c.coder == "Ben"}
         assert by_ben == before
 
