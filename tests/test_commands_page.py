@@ -178,8 +178,9 @@ def set_up(section: str) -> None:
 
 
 def fold(text: str) -> str:
-    """The text without what differs from day to day: blanks, rules of tables, times."""
+    """The text without what differs from day to day: blanks, rules of tables, times, sizes."""
     text = re.sub(r"\d{4}-\d\d-\d\d(T[\d:+]+)?", "TIME", text)
+    text = re.sub(r"\d+(\.\d)? [kM]B", "SIZE", text)
     return " ".join(re.sub(r"\(\d+ s\)|-{4,}", " ", text).split())
 
 
