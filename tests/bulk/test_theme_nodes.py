@@ -29,7 +29,9 @@ def draft(rows: np.ndarray) -> ThemeNode:
     texts = [
         f"{WORDS[n % 10]} {WORDS[n // 10 % 10]} number {chr(97 + n // 100)}" for n in range(N_ROWS)
     ]
-    sampled = SampledExcerpts(texts=texts, groups=[None] * N_ROWS, vectors=rows)
+    sampled = SampledExcerpts(
+        texts=texts, groups=[None] * N_ROWS, domains=[""] * N_ROWS, vectors=rows
+    )
     return draft_node("", sampled)
 
 

@@ -9,7 +9,6 @@ import pytest
 
 from autocode.core.code_family import CodeFamily
 from autocode.core.codebook import Code, Codebook
-from autocode.core.errors import NothingToDo
 from autocode.core.transcript import Segment, Span
 from autocode.encode.hashing import HashEncoder
 from autocode.suggest.check import run_suggester
@@ -114,7 +113,12 @@ def test_what_people_have_read_is_never_accepted_unread():
     assert not ranking.auto_acceptable.any()
 
 
-def test_a_codebook_of_domains_has_nothing_for_an_excerpt_of_none():
+@pytest.mark.slow  # a fit takes a second
+def test_codes_of_a_domain_are_those_of_its_excerpts_alone():
     codes = tuple(Code(id=key, name=key, domain="question 1") for key in WORDS)
-    with pytest.raises(NothingToDo, match="without a domain"):
-        fit_excerpt_ranker(make_task(codes))
+    task = make_task(codes)
+    ranker, vectors = fit_excerpt_ranker(task), task.corpus.vectors[:3]
+    texts = [segment.excerpt for segment in task.corpus.segments[:3]]
+    ranking = ranker.rank(texts, vectors, [""] * 3, ["", "question 1", "question 2"])
+    assert (ranking.probabilities > 0).all(axis=1).tolist() == [False, True, False]
+    assert (ranking.probabilities == 0).all(axis=1).tolist() == [True, False, True]

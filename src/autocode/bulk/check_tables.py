@@ -28,7 +28,9 @@ def find_columns(origin: object, names: Sequence[str], options: BulkOptions) -> 
     if missing:
         shown = ", ".join(names[:20]) + (", …" if len(names) > 20 else "") or "none"
         option = (
-            "--text-column" if missing[0] == options.text_column else "--group-column or --keep"
+            "--text-column"
+            if missing[0] == options.text_column
+            else "--group-column, --domain-column or --keep"
         )
         raise FileRefused.because(
             origin,
@@ -38,7 +40,11 @@ def find_columns(origin: object, names: Sequence[str], options: BulkOptions) -> 
 
 
 def check_table(table: pa.Table, origin: object, options: BulkOptions, first: int) -> pa.Table:
-    """The table with texts and groups as strings; says where a text is none, or far too long."""
+    """The table with texts, groups and domains as strings.
+
+    Raises:
+        FileRefused: where a text is none, or far too long.
+    """
     table = table.select(list(options.columns))
     at = table.schema.get_field_index(options.text_column)
     kind = table.schema.field(at).type
@@ -64,7 +70,7 @@ def check_table(table: pa.Table, origin: object, options: BulkOptions, first: in
         )
     for name in options.columns[1:]:
         strings = _to_strings(table, name, origin)
-        if name == options.group_column:
+        if name in (options.group_column, options.domain_column):
             table = table.set_column(table.schema.get_field_index(name), name, strings)
     return table
 

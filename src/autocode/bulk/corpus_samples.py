@@ -82,6 +82,7 @@ def gather_excerpts(
         key: SampledExcerpts(
             texts=[""] * len(sample.entries),
             groups=[None] * len(sample.entries),
+            domains=[""] * len(sample.entries),
             vectors=np.zeros((len(sample.entries), width), dtype=np.float32),
         )
         for key, sample in samples.items()
@@ -99,10 +100,10 @@ def gather_excerpts(
         for key, excerpts in read.items():
             at, into = some.texts[key][0], gathered[key]
             into.vectors[at] = excerpts.vectors
-            for place, text, group in zip(
-                at.tolist(), excerpts.texts, excerpts.groups, strict=True
-            ):
-                into.texts[place], into.groups[place] = text, group
+            for number, place in enumerate(at.tolist()):
+                into.texts[place] = excerpts.texts[number]
+                into.groups[place] = excerpts.groups[number]
+                into.domains[place] = excerpts.domains[number]
     return gathered
 
 
@@ -115,6 +116,7 @@ def read_wanted(wanted: Wanted) -> dict[str, SampledExcerpts]:
         key: SampledExcerpts(
             texts=[held.texts[row] for row in first[numbers]],
             groups=[held.groups[row] for row in first[numbers]],
+            domains=[held.domains[row] for row in first[numbers]],
             vectors=read_vectors(encoded.vectors, numbers),
         )
         for key, (_, numbers) in wanted.texts.items()

@@ -85,7 +85,6 @@ def _list_arrays(ranker: ExcerptRanker) -> Arrays:
         "slopes": ranker.model.slopes,
         "threshold": np.asarray(calibration.rule.threshold, dtype=np.float64),
         "auto_accept": np.asarray(calibration.auto_accept_threshold, dtype=np.float64),
-        "allowed": ranker.allowed,
         "is_off": ranker.off.is_off,
         "is_below": ranker.off.is_below,
         "examples": ranker.examples,
@@ -99,6 +98,8 @@ def _list_words(ranker: ExcerptRanker) -> dict[str, Any]:
     space, calibration, interpolation = ranker.space, ranker.calibration, ranker.interpolation
     return {
         "codes": ranker.codes,
+        "domains": ranker.domains,
+        "asked_about": space.domains,
         "terms": {name: getattr(space, name).terms for name in _SPACES},
         "queries": space.queries,
         "usual_length": space.usual_length,
@@ -145,7 +146,7 @@ def _make_ranker(arrays: Arrays, words: Mapping[str, Any]) -> ExcerptRanker:
             calibrated=words["calibrated"],
             remarks=tuple(words["remarks"]),
         ),
-        allowed=arrays["allowed"],
+        domains=tuple(words["domains"]),
         floor=None if words["floor"] is None else float(words["floor"]),
         off=OffCodes(tuple(words["off_names"]), arrays["is_off"], arrays["is_below"]),
         examples=arrays["examples"],
@@ -176,6 +177,7 @@ def _make_space(arrays: Arrays, words: Mapping[str, Any]) -> ExcerptSpace:
         **spaces,
         queries=tuple(words["queries"]),
         of_nobody=arrays["of_nobody"],
+        domains=tuple(words["asked_about"]),
         usual_length=words["usual_length"],
         pair_mean=arrays["pair_mean"],
         pair_directions=arrays["pair_directions"],

@@ -13,15 +13,18 @@ from ..core.errors import InputError
 class BulkOptions:
     """Columns to read, and the sizes by which the work is cut.
 
-    `group_column` names who or what a row is from (a participant, a document); `keep` are columns
-    carried into the output. A partition holds `partition_rows` rows. A theme of at least
-    `split_from` rows is drafted anew by itself, and so on down to `most_levels` levels; the first
-    draft is made from at most `first_sample` excerpts and each finer one from `finer_sample`.
+    `group_column` names who or what a row is from (a participant, a document); `domain_column`
+    what it is an answer to (a question), so that codes of a domain are suggested for its rows;
+    `keep` are columns carried into the output. A partition holds `partition_rows` rows. A theme of
+    at least `split_from` rows is drafted anew by itself, and so on down to `most_levels` levels;
+    the first draft is made from at most `first_sample` excerpts and each finer one from
+    `finer_sample`.
     `refit` drafts themes again where there are some from an earlier run.
     """
 
     text_column: str = "text"
     group_column: str | None = None
+    domain_column: str | None = None
     keep: tuple[str, ...] = ()
     partition_rows: int = 50_000
     split_from: int = 5_000
@@ -44,8 +47,8 @@ class BulkOptions:
     @property
     def columns(self) -> tuple[str, ...]:
         """All columns of the input that are read, each once, the text first."""
-        group = (self.group_column,) if self.group_column else ()
-        return tuple(dict.fromkeys((self.text_column, *group, *self.keep)))
+        about = [name for name in (self.group_column, self.domain_column) if name]
+        return tuple(dict.fromkeys((self.text_column, *about, *self.keep)))
 
     def to_fit(self) -> dict[str, int]:
         """What decides the themes, besides texts and encoder."""

@@ -156,10 +156,14 @@ class PartitionKeys:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartitionTexts(PartitionKeys):
-    """The rows (n,) of a partition: texts, empty where there are none, and who they are from."""
+    """The rows (n,) of a partition: texts, who they are from, and what they are answers to.
+
+    A text or a domain is empty where there is none.
+    """
 
     texts: list[str]
     groups: list[str | None]
+    domains: list[str]
 
 
 def read_keys(partition: Partition, options: BulkOptions) -> PartitionKeys:
@@ -170,26 +174,28 @@ def read_keys(partition: Partition, options: BulkOptions) -> PartitionKeys:
     return PartitionKeys(
         text_keys=table.column(_TEXT_KEY).to_numpy(),
         same_keys=table.column(_SAME_KEY).to_numpy(),
-        group_keys=_make_group_keys(_list_groups(table, group)),
+        group_keys=_make_group_keys(_list_names(table, group)),
     )
 
 
 def read_texts(partition: Partition, options: BulkOptions) -> PartitionTexts:
-    """The texts, groups and keys of a partition."""
-    group = options.group_column
-    columns = list(dict.fromkeys([options.text_column, *([group] if group else [])]))
+    """The texts, groups, domains and keys of a partition."""
+    group, domain = options.group_column, options.domain_column
+    about = [name for name in (group, domain) if name]
+    columns = list(dict.fromkeys([options.text_column, *about]))
     table = pa.parquet.read_table(reach(partition.path), columns=[*columns, _TEXT_KEY, _SAME_KEY])
-    groups = _list_groups(table, group)
+    groups = _list_names(table, group)
     return PartitionTexts(
         texts=[text or "" for text in table.column(options.text_column).to_pylist()],
         groups=groups,
+        domains=[(name or "").strip() for name in _list_names(table, domain)],
         text_keys=table.column(_TEXT_KEY).to_numpy(),
         same_keys=table.column(_SAME_KEY).to_numpy(),
         group_keys=_make_group_keys(groups),
     )
 
 
-def _list_groups(table: pa.Table, column: str | None) -> list[str | None]:
+def _list_names(table: pa.Table, column: str | None) -> list[str | None]:
     return table.column(column).to_pylist() if column else [None] * table.num_rows
 
 

@@ -343,6 +343,7 @@ def _write_manifest(
             "options": {
                 "text_column": options.text_column,
                 "group_column": options.group_column,
+                "domain_column": options.domain_column,
                 "keep": list(options.keep),
                 "partition_rows": options.partition_rows,
                 **options.to_fit(),

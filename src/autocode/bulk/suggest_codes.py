@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,6 +13,7 @@ import numpy as np
 
 from .._version import __version__
 from ..core.codebook import Code, Codebook
+from ..core.counted import say_count
 from ..core.errors import InputError, NothingToDo
 from ..core.progress import Progress
 from ..core.transcript import Segment, Span
@@ -27,6 +29,7 @@ from .corpus_samples import draw_samples, gather_excerpts
 from .engine import Engine
 from .kept_files import hash_file, is_kept, remove_others
 from .kept_ranker import write_ranker
+from .options import BulkOptions
 from .result import BulkCode, BulkSuggestions
 from .suggest_rows import (
     NOTE_NAMES,
@@ -42,7 +45,7 @@ from .write_rows import ROWS_NAMES
 RANKER_NAMES = r"[0-9a-f]{32}\.npz"
 """The pattern of the names of rankers."""
 CODES = "codes.csv"
-_FORMAT = 1
+_FORMAT = 2
 _SAMPLED = 6_000
 
 
@@ -85,15 +88,27 @@ def suggest_codes(
     Raises:
         FileRefused: if a file cannot be read or written.
         InputError: if the task was encoded with another encoder.
-        NothingToDo: if the codebook has no candidates.
+        NothingToDo: if the codebook has no candidates, or none for a row without a domain where no
+            column says what rows are answers to.
     """
+    _check_domains(codes, corpus.options)
     ranker = _keep_ranker(corpus, codes, folder, encoder, engine, progress)
     job = SuggestionJob(ranker=ranker, top=codes.top, folder=folder)
     tally = suggest_rows(corpus, job, engine, partial(progress, "Suggesting"))
     paths = [job.locate(one) for one in corpus.partitions]
     remove_others(folder / SUGGESTIONS, {path for path, _ in paths}, ROWS_NAMES)
     remove_others(folder / "work" / SUGGESTIONS, {note for _, note in paths}, NOTE_NAMES)
-    return _summarise(codes, ranker, tally)
+    return _summarise(codes, ranker, tally, corpus.options)
+
+
+def _check_domains(codes: BulkCodes, options: BulkOptions) -> None:
+    """Refuse codes none of which could be suggested for a row."""
+    candidates = codes.task.corpus.codes if codes.task else codes.codebook.candidates()
+    if candidates and not options.domain_column and all(code.domain for code in candidates):
+        raise NothingToDo(
+            "Every code of the codebook is restricted to a domain. Name the column that holds each "
+            "row's domain with --domain-column, or leave domains out of the codebook."
+        )
 
 
 def forget_suggestions(folder: AnyPath) -> None:
@@ -113,7 +128,7 @@ def _keep_ranker(
     progress: Progress,
 ) -> KeptRanker:
     """The ranker that an earlier run has fitted to the same codings, else a new one."""
-    path = folder / "work" / "ranker" / f"{_digest(codes, encoder)[:32]}.npz"
+    path = folder / "work" / "ranker" / f"{_digest(codes, encoder, corpus.options)[:32]}.npz"
     if codes.learned is None and corpus.options.refit:
         path.unlink(missing_ok=True)
     if not is_kept(path):
@@ -130,12 +145,14 @@ def _keep_ranker(
     return KeptRanker(path=path, digest=hash_file(path))
 
 
-def _digest(codes: BulkCodes, encoder: Encoder) -> str:
+def _digest(codes: BulkCodes, encoder: Encoder, options: BulkOptions) -> str:
     """Of all that a ranker is fitted to, but for the rows that stand beside a codebook alone."""
     task = codes.learned
     digest = hashlib.sha256()
     shown: list[object] = [_FORMAT, __version__, encoder.digest, _list_words(codes.codebook)]
-    if task is not None:
+    if task is None:
+        shown.append(options.domain_column)
+    else:
         corpus = task.corpus
         shown += [
             [[p.code, p.part, p.text, p.whole] for p in corpus.phrases],
@@ -159,7 +176,17 @@ def _place(segment: Segment) -> list[object]:
 
 def _list_words(codebook: Codebook) -> list[list[object]]:
     return [
-        [c.id, c.name, c.parent, c.definition, c.inclusion, *c.examples, c.codable, c.archived]
+        [
+            c.id,
+            c.name,
+            c.parent,
+            c.definition,
+            c.inclusion,
+            *c.examples,
+            c.codable,
+            c.archived,
+            c.domain,
+        ]
         for c in codebook
     ]
 
@@ -175,9 +202,13 @@ def _build_task(corpus: Corpus, codebook: Codebook, encoder: Encoder, engine: En
         raise NothingToDo("No row holds a word: there is nothing to suggest codes for.")
     segments = [
         Segment(
-            transcript=f"excerpt {at}", span=Span(0, len(text)), excerpt=text, role="participant"
+            transcript=f"excerpt {at}",
+            span=Span(0, len(text)),
+            excerpt=text,
+            role="participant",
+            domain=domain or None,
         )
-        for at, text in enumerate(sampled.texts)
+        for at, (text, domain) in enumerate(zip(sampled.texts, sampled.domains, strict=True))
     ]
     phrases = list_phrases(codes)
     n = len(segments)
@@ -197,7 +228,9 @@ def _build_task(corpus: Corpus, codebook: Codebook, encoder: Encoder, engine: En
     )
 
 
-def _summarise(codes: BulkCodes, kept: KeptRanker, tally: SuggestionTally) -> BulkSuggestions:
+def _summarise(
+    codes: BulkCodes, kept: KeptRanker, tally: SuggestionTally, options: BulkOptions
+) -> BulkSuggestions:
     ranker, task = kept.read(), codes.learned
     is_calibrated = ranker.calibration.calibrated
     thresholds = np.broadcast_to(ranker.calibration.auto_accept_threshold, len(ranker.codes))
@@ -226,7 +259,7 @@ def _summarise(codes: BulkCodes, kept: KeptRanker, tally: SuggestionTally) -> Bu
             for code, n_coded, least in zip(ranker.codes, uses, thresholds.tolist(), strict=True)
         ),
         digests=tuple(tally.digests),
-        remarks=tuple(_remark_on(ranker, task)),
+        remarks=(*_remark_on(ranker, task), *_remark_on_domains(ranker, tally, options)),
     )
 
 
@@ -241,3 +274,36 @@ def _remark_on(ranker: ExcerptRanker, task: Task | None) -> Iterator[str]:
             "The encoder is made for English and the texts are not: nothing is likely until enough "
             "is coded to calibrate."
         )
+
+
+def _remark_on_domains(
+    ranker: ExcerptRanker, tally: SuggestionTally, options: BulkOptions
+) -> Iterator[str]:
+    """Codes that no row can have for their domain, and rows that can have no code of one."""
+    restricted = Counter(domain for domain in ranker.domains if domain)
+    if not restricted:
+        return
+    if options.domain_column is None:
+        yield (
+            f"Suggested for no row: {say_count(restricted.total(), 'code')} of a domain "
+            f"({_list_some(restricted)}). Name the column that holds each row's domain with "
+            "--domain-column."
+        )
+        return
+    unused = [domain for domain in restricted if not tally.domains[domain]]
+    if unused:
+        yield (
+            f"No row is of the domain {_list_some(unused)}: its codes are suggested for none."
+            if len(unused) == 1
+            else f"No row is of these domains: {_list_some(unused)}. Their codes are suggested for "
+            "none."
+        )
+    others = sum(n for domain, n in tally.domains.items() if domain not in restricted)
+    if others:
+        rest = "codes without a domain" if "" in ranker.domains else "nothing"
+        yield f"{say_count(others, 'row')} of no domain of the codebook: {rest} suggested for them."
+
+
+def _list_some(names: Iterable[str]) -> str:
+    shown = sorted(names)
+    return ", ".join(shown[:10]) + (f", and {len(shown) - 10} more" if len(shown) > 10 else "")

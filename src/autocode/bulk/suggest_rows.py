@@ -31,7 +31,7 @@ from .write_rows import locate_rows
 SUGGESTIONS = "suggestions"
 NOTE_NAMES = r"part-\d{5,}\.json"
 """The pattern of the names of notes."""
-_FORMAT = 1
+_FORMAT = 2
 _AT_ONCE = 2048
 """Excerpts whose features are in memory at once."""
 _PARTS = 10_000
@@ -56,7 +56,8 @@ class SuggestionTally:
 
     By code: rows where it is the first, is likely, is auto-acceptable, and `expected`, probability
     in ten-thousandths added up over all rows. `rows` counts rows by what they have: "likely",
-    "auto_acceptable", "read".
+    "auto_acceptable", "read". `domains` counts them by domain, the empty name for none that counts
+    for anything.
     """
 
     first: Counter[str] = field(default_factory=Counter)
@@ -64,6 +65,7 @@ class SuggestionTally:
     auto_acceptable: Counter[str] = field(default_factory=Counter)
     expected: Counter[str] = field(default_factory=Counter)
     rows: Counter[str] = field(default_factory=Counter)
+    domains: Counter[str] = field(default_factory=Counter)
     digests: list[str] = field(default_factory=list)
 
     def add(self, other: SuggestionTally) -> None:
@@ -82,7 +84,7 @@ class SuggestionTally:
         return cls(**{name: Counter(counts[name]) for name in _COUNTED}, digests=[digest])
 
 
-_COUNTED = ("first", "likely", "auto_acceptable", "expected", "rows")
+_COUNTED = ("first", "likely", "auto_acceptable", "expected", "rows", "domains")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,14 +102,15 @@ class SuggestionJob:
 
     def digest(self, encoded: EncodedPartition) -> str:
         """Of all that the suggestions of a partition follow from."""
-        partition, group = encoded.partition, encoded.options.group_column
+        partition, options = encoded.partition, encoded.options
         parts = (
             _FORMAT,
             self.ranker.digest,
             self.top,
             partition.first_row,
             partition.digest,
-            group,
+            options.group_column,
+            options.domain_column,
         )
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
@@ -139,7 +142,8 @@ def suggest_partition(encoded: EncodedPartition, *, job: SuggestionJob) -> Sugge
     ranker = job.ranker.read()
     held = read_texts(encoded.partition, encoded.options)
     distinct = find_distinct(held)
-    first, of_row, transcripts = _list_places(held, distinct.of_row, ranker)
+    places = _list_places(held, distinct.of_row, ranker)
+    first, of_row = places.first, places.of_row
     tally, selected = SuggestionTally(), []
     n_rows = np.bincount(of_row, minlength=len(first))
     for begin in range(0, len(first), _AT_ONCE):
@@ -147,10 +151,13 @@ def suggest_partition(encoded: EncodedPartition, *, job: SuggestionJob) -> Sugge
         ranking = ranker.rank(
             [held.texts[row] for row in first[some]],
             read_vectors(encoded.vectors, distinct.of_row[first[some]]),
-            transcripts[some],
+            places.transcripts[some],
+            places.domains[some],
         )
         selected.append(_select(ranking, job.top))
         _count(tally, ranker.codes, ranking, n_rows[some])
+    for domain, n in zip(places.domains, n_rows.tolist(), strict=True):
+        tally.domains[domain] += n
     table = _make_table(selected, of_row, encoded.partition.first_row, ranker)
     digest = write_whole(path, partial(write_table, table=table))
     tally.digests.append(digest)
@@ -158,26 +165,43 @@ def suggest_partition(encoded: EncodedPartition, *, job: SuggestionJob) -> Sugge
     return tally
 
 
-def _list_places(
-    held: PartitionTexts, text_of_row: Ids, ranker: ExcerptRanker
-) -> tuple[Ids, Ids, list[str]]:
-    """The rows that differ in text or in a known transcript, each row's number, and transcripts.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Places:
+    """The rows that differ in text, transcript or domain, as far as the ranker knows these.
 
-    A transcript that nothing is known of has an empty name.
+    `first` (m,) are such rows, `of_row` (n,) the number of each row among them, `transcripts` and
+    `domains` (m) theirs: the empty name for one that nothing is known of.
     """
-    known = ranker.transcripts
+
+    first: Ids
+    of_row: Ids
+    transcripts: list[str]
+    domains: list[str]
+
+
+def _list_places(held: PartitionTexts, text_of_row: Ids, ranker: ExcerptRanker) -> _Places:
+    known, domains = ranker.transcripts, ranker.known_domains
     names = [
-        name if name in known else ""
-        for name in (
-            name_alone(text) if group is None else group
-            for text, group in zip(held.texts, held.groups, strict=True)
+        (name if name in known else "", domain if domain in domains else "")
+        for name, domain in zip(
+            (
+                name_alone(text) if group is None else group
+                for text, group in zip(held.texts, held.groups, strict=True)
+            ),
+            held.domains,
+            strict=True,
         )
     ]
     number = {name: at for at, name in enumerate(dict.fromkeys(names))}
     of_name = np.array([number[name] for name in names], dtype=np.int64)
     both = text_of_row.astype(np.int64) * max(1, len(number)) + of_name
     _, first, of_row = np.unique(both, return_index=True, return_inverse=True)
-    return first.astype(np.intp), of_row.astype(np.intp), [names[row] for row in first]
+    return _Places(
+        first=first.astype(np.intp),
+        of_row=of_row.astype(np.intp),
+        transcripts=[names[row][0] for row in first],
+        domains=[names[row][1] for row in first],
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,7 +238,9 @@ def _count(
 ) -> None:
     """Count a block of excerpts, each as many times as there are rows of it."""
     parts = np.rint(ranking.probabilities * _PARTS).astype(np.int64)
-    first = np.bincount(ranking.order[:, 0], weights=n_rows, minlength=len(codes))
+    best = ranking.order[:, 0]
+    has_one = ranking.probabilities[np.arange(len(best)), best] > 0
+    first = np.bincount(best, weights=n_rows * has_one, minlength=len(codes))
     for counter, counts in (
         (tally.first, first),
         (tally.likely, n_rows @ ranking.likely),

@@ -199,10 +199,11 @@ def read_node(path: AnyPath) -> ThemeNode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SampledExcerpts:
-    """Texts with whose they are (None: not known), and their unit vectors (n, d)."""
+    """Texts with whose they are (None: not known), their domains and unit vectors (n, d)."""
 
     texts: list[str]
     groups: list[str | None]
+    domains: list[str]
     vectors: Vectors
 
 

@@ -40,6 +40,11 @@ _CODES_SHOWN = 20
     "--group-column", metavar="NAME", help="Names the participant or document of each row."
 )
 @click.option(
+    "--domain-column",
+    metavar="NAME",
+    help="Names what each row answers, for codes of a domain.",
+)
+@click.option(
     "--keep",
     metavar="A,B",
     callback=options.split_names,
@@ -100,6 +105,7 @@ def command(
     folder: AnyPath,
     text_column: str,
     group_column: str | None,
+    domain_column: str | None,
     keep: tuple[str, ...],
     partition_rows: int,
     split_from: int,
@@ -136,6 +142,7 @@ def command(
     chosen = BulkOptions(
         text_column=text_column,
         group_column=group_column,
+        domain_column=domain_column,
         keep=keep,
         partition_rows=partition_rows,
         split_from=split_from,

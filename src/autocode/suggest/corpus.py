@@ -97,11 +97,10 @@ class EncodedCorpus:
     @cached_property
     def allowed(self) -> npt.NDArray[np.bool_]:
         """Candidates, shape (n_segments, n_codes): all codes, unless both sides name a domain."""
-        domains = np.array([code.domain or "" for code in self.codes])
-        if not domains.astype(bool).any():
-            return np.ones((self.n_segments, self.n_codes), dtype=bool)
-        rows = [(domains == "") | (domains == (s.domain or "")) for s in self.segments]
-        return np.stack(rows) if rows else np.ones((0, self.n_codes), dtype=bool)
+        return find_candidates(
+            [segment.domain or "" for segment in self.segments],
+            [code.domain or "" for code in self.codes],
+        )
 
     @cached_property
     def around(self) -> Neighbours:
@@ -168,3 +167,14 @@ class EncodedCorpus:
                 self.zero_shot_config,
             )
         )
+
+
+def find_candidates(of_excerpts: Sequence[str], of_codes: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Which codes may be those of which excerpts (n_excerpts, n_codes), by their domains.
+
+    A code without a domain (the empty name) is a candidate everywhere, another one where the
+    excerpt is of its domain.
+    """
+    domains = np.array(of_codes, dtype=str)
+    asked = np.array(of_excerpts, dtype=str)[:, None]
+    return np.asarray((domains == "") | (domains == asked))

@@ -13,16 +13,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from ..core.errors import NothingToDo
 from ..core.transcript import CODABLE_ROLES, text_digest
 from ..linalg import one_thread
 from .calibration.decide import calibrate
 from .calibration.floor import find_common_floor
 from .calibration.platt import Calibration
+from .corpus import find_candidates
 from .excerpt_space import ExcerptSpace, find_nearness, fit_excerpt_space
 from .explain import DEFAULTS as EVIDENCE
 from .families import OffCodes, find_off_codes
@@ -58,8 +59,9 @@ class ExcerptRanking:
 class ExcerptRanker:
     """All that ranking an excerpt takes.
 
-    `allowed` (n_codes,) are the candidates of an excerpt without a domain. `floor` is the cosine
-    with a code's words from which it may be likely, None where codings say what a score is worth.
+    `domains` (n_codes) are those of the codes, empty for a code that fits any excerpt. `floor` is
+    the cosine with a code's words from which it may be likely, None where codings say what a score
+    is worth.
     `examples` (n_examples, d) are what people coded, in `of_examples`, with the numbers of those
     of each code; `read` the digests of the excerpts that people have read in `transcripts`.
     """
@@ -69,7 +71,7 @@ class ExcerptRanker:
     model: LinearModel
     interpolation: Interpolation
     calibration: Calibration
-    allowed: Flags
+    domains: tuple[str, ...]
     floor: float | None
     off: OffCodes
     examples: Floats
@@ -91,23 +93,30 @@ class ExcerptRanker:
         texts: Sequence[str],
         vectors: npt.NDArray[np.floating],
         transcripts: Sequence[str],
+        domains: Sequence[str] | None = None,
     ) -> ExcerptRanking:
-        """Rank all codes for excerpts, by texts, unit vectors (n_texts, d) and transcripts.
+        """Rank all codes for excerpts, by texts, unit vectors (n_texts, d), transcripts, domains.
 
-        A transcript that nothing is known of may have any name, the empty one included.
+        A transcript that nothing is known of may have any name, the empty one included. An excerpt
+        of no domain, the empty name, has no code that is restricted to one.
         """
         with one_thread():
-            return self._rank(texts, vectors.astype(np.float64), transcripts)
+            asked = [""] * len(texts) if domains is None else domains
+            return self._rank(texts, vectors.astype(np.float64), transcripts, asked)
 
     def _rank(
-        self, texts: Sequence[str], vectors: Floats, transcripts: Sequence[str]
+        self,
+        texts: Sequence[str],
+        vectors: Floats,
+        transcripts: Sequence[str],
+        domains: Sequence[str],
     ) -> ExcerptRanking:
-        allowed = np.broadcast_to(self.allowed, (len(texts), len(self.codes)))
+        allowed = find_candidates(domains, self.domains)
         zero_shot = self.space.score(texts, vectors, allowed)
         nearness = find_nearness(vectors, transcripts, self.examples, self.of_examples)
         nearest = score_nearness(nearness, self.example_columns, allowed, self.nearest_config)
         views = FeatureViews((*zero_shot.views, nearest), tuple(self.model.slopes.tolist()))
-        learned = self.model.logits(self._describe(texts, vectors), views)
+        learned = self.model.logits(self._describe(texts, vectors, domains), views)
         logits = self.interpolation.apply_alone(learned, zero_shot.z, allowed)
         logits = np.where(allowed, np.round(logits, DECIMALS), NEVER)
         probabilities = np.where(allowed, self.calibration.probabilities(logits), 0.0)
@@ -117,7 +126,10 @@ class ExcerptRanker:
         is_off = self.off.find(transcripts)
         logits, probabilities = self.off.lower(logits, probabilities, transcripts)
         is_read = np.array(
-            [digest_place(*pair) in self.read for pair in zip(transcripts, texts, strict=True)],
+            [
+                digest_place(*place) in self.read
+                for place in zip(transcripts, domains, texts, strict=True)
+            ],
             dtype=bool,
         )
         accepted = self.calibration.auto_acceptable(probabilities) & allowed & ~is_off
@@ -132,26 +144,25 @@ class ExcerptRanker:
             is_read=is_read,
         )
 
-    def _describe(self, texts: Sequence[str], vectors: Floats) -> Floats:
+    @cached_property
+    def known_domains(self) -> frozenset[str]:
+        """The domains that count for anything; excerpts of others rank as those of none."""
+        return frozenset((*self.domains, *self.space.domains))
+
+    def _describe(self, texts: Sequence[str], vectors: Floats, domains: Sequence[str]) -> Floats:
         if not self.model.weights.any():  # nothing is learned: features would count for nothing
             return np.zeros((len(texts), len(self.model.weights)))
-        return self.space.describe(texts, vectors)
+        return self.space.describe(texts, vectors, domains)
 
 
 def fit_excerpt_ranker(task: Task, config: SuggesterConfig | None = None) -> ExcerptRanker:
     """Learn from the codings of `task` what `CodebookSuggester` learns, to rank later excerpts.
 
     Raises:
-        NothingToDo: if there are no candidate codes, or none for an excerpt without a domain.
+        NothingToDo: if there are no candidate codes.
     """
     task = replace(task, corpus=replace(task.corpus, stands_alone=True), own=None)
     config, corpus = config or SuggesterConfig(), task.corpus
-    allowed = np.array([not code.domain for code in corpus.codes], dtype=bool)
-    if not allowed.any():
-        raise NothingToDo(
-            "The codebook has no code that fits an excerpt without a domain. Leave domains out of "
-            "the codebook, or give one with the codes of one question only."
-        )
     with one_thread():
         fitted = fit_all(task, config)
         calibration = calibrate(task, fitted.held_out, config.calibration)
@@ -164,21 +175,26 @@ def fit_excerpt_ranker(task: Task, config: SuggesterConfig | None = None) -> Exc
             model=fitted.model,
             interpolation=fitted.interpolation,
             calibration=calibration,
-            allowed=allowed,
+            domains=tuple(code.domain or "" for code in corpus.codes),
             floor=find_common_floor(task, calibration),
             off=find_off_codes(task),
             examples=corpus.vectors[rows].astype(np.float64),
             of_examples=corpus.transcripts[rows],
             example_columns=tuple(columns),
-            read=frozenset(digest_place(one.transcript, one.excerpt) for one in read),
+            # Of an excerpt whose domain is not said, any domain's reading counts.
+            read=frozenset(
+                digest_place(one.transcript, domain, one.excerpt)
+                for one in read
+                for domain in ("", one.domain or "")
+            ),
             transcripts=frozenset(corpus.transcripts.tolist()),
             nearest_config=config.nearest,
         )
 
 
-def digest_place(transcript: str, excerpt: str) -> str:
-    """A digest of a transcript's name and words in it."""
-    return text_digest(f"{transcript}\x00{excerpt.strip()}")
+def digest_place(transcript: str, domain: str, excerpt: str) -> str:
+    """A digest of a transcript's name, what was asked about, and words in it."""
+    return text_digest(f"{transcript}\x00{domain}\x00{excerpt.strip()}")
 
 
 def _find_usual_role(task: Task) -> str:

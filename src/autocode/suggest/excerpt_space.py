@@ -23,7 +23,9 @@ from .corpus import EncodedCorpus
 from .features import (
     FeatureConfig,
     build_alone,
+    describe_domains,
     describe_nobody,
+    list_domains,
     mean_length,
     multiply_pairs,
     shape_of,
@@ -36,11 +38,11 @@ from .zero_shot import ZeroShotConfig, ZeroShotScores, score_zero_shot
 class ExcerptSpace:
     """Fitted parts of the features and of the zero-shot score.
 
-    `of_nobody` (n,) are the columns of role, speaker and domain that an excerpt of nobody has,
-    `usual_length` the mean that lengths are taken from; `pair_mean` (n,) and `pair_directions`
-    (n, k) the main directions whose products are features. `queries` hold the codes' words, one
-    text a code; `phrase_vectors` (n_phrases, d) are in double precision; `scale` is that of the
-    zero-shot score.
+    `of_nobody` (n,) are the columns of role and speaker that an excerpt of nobody has, `domains`
+    the domains with a column each, `usual_length` the mean that lengths are taken from; `pair_mean`
+    (n,) and `pair_directions` (n, k) the main directions whose products are features. `queries`
+    hold the codes' words, one text a code; `phrase_vectors` (n_phrases, d) are in double precision;
+    `scale` is that of the zero-shot score.
     """
 
     words: TermSpace
@@ -48,6 +50,7 @@ class ExcerptSpace:
     grams: TermSpace
     queries: tuple[str, ...]
     of_nobody: Floats
+    domains: tuple[str, ...]
     usual_length: float
     pair_mean: Floats
     pair_directions: Floats
@@ -57,8 +60,11 @@ class ExcerptSpace:
     feature_config: FeatureConfig
     zero_shot_config: ZeroShotConfig
 
-    def describe(self, texts: Sequence[str], vectors: Floats) -> Floats:
-        """Features of excerpts, (n_texts, n_features), from texts and unit vectors (n_texts, d)."""
+    def describe(self, texts: Sequence[str], vectors: Floats, domains: Sequence[str]) -> Floats:
+        """Features of excerpts, (n_texts, n_features), from texts and unit vectors (n_texts, d).
+
+        An excerpt of no domain has the empty name for one.
+        """
         config, n = self.feature_config, len(texts)
         alone = np.hstack(
             [
@@ -66,6 +72,7 @@ class ExcerptSpace:
                 config.word_weight * self.words.place(texts),
                 config.char_weight * self.spelling.place(texts),
                 np.broadcast_to(self.of_nobody, (n, len(self.of_nobody))),
+                describe_domains(domains, self.domains, config),
                 config.shape_weight * shape_of(texts, self.usual_length),
             ]
         )
@@ -112,6 +119,7 @@ def fit_excerpt_space(corpus: EncodedCorpus, *, role: str) -> ExcerptSpace:
         grams=fit_queries(excerpts, queries),
         queries=queries,
         of_nobody=describe_nobody(segments, role=role, config=config),
+        domains=list_domains(segments, config),
         usual_length=mean_length(excerpts),
         pair_mean=rows.mean(axis=0),
         pair_directions=main_directions(rows, config.n_paired),

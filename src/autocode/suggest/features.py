@@ -153,16 +153,26 @@ def build_alone(
 def describe_nobody(
     segments: Sequence[Segment], *, role: str, config: FeatureConfig = DEFAULTS
 ) -> Floats:
-    """Who speaks and what is asked about, (n,), for an excerpt of nobody that has this role.
+    """Who speaks, (n,), for an excerpt of nobody that has this role.
 
-    The columns are those of role, speaker and domain that `segments` have.
+    The columns are those of role and speaker that `segments` have.
     """
     roles, names = _list_speakers(segments, config.max_speakers)
     speakers = np.concatenate([_one_hot_in([role], roles)[0], _one_hot_in([""], names)[0]])
-    domains = _list_values([segment.domain or "" for segment in segments], config.max_domains)
-    return np.concatenate(
-        [config.role_weight * speakers, config.domain_weight * _one_hot_in([""], domains)[0]]
-    )
+    return config.role_weight * speakers
+
+
+def list_domains(segments: Sequence[Segment], config: FeatureConfig = DEFAULTS) -> tuple[str, ...]:
+    """The domains that have a column each, the empty name for none; see `describe_domains`."""
+    values = _list_values([segment.domain or "" for segment in segments], config.max_domains)
+    return tuple(values.tolist())
+
+
+def describe_domains(
+    domains: Sequence[str], columns: Sequence[str], config: FeatureConfig = DEFAULTS
+) -> Floats:
+    """What excerpts are asked about, (n_excerpts, n_columns), in the columns of `list_domains`."""
+    return config.domain_weight * _one_hot_in(domains, np.array(columns, dtype=str))
 
 
 def build_word_features(

@@ -12,7 +12,7 @@ from ...core.errors import FileRefused, NotFound, one_line
 from ...core.transcript import Segment, Span, text_digest
 from ..source import SourceFile
 from .codings_cells import CodeNames
-from .codings_columns import Role, find_coding_columns
+from .codings_columns import Role, find_coding_columns, fold_name
 from .faults import RowFault, refuse_rows
 from .table import Row, read_table
 
@@ -23,8 +23,8 @@ _NOBODY = "unnamed"
 class CodedExcerpts:
     """The excerpts of a table as segments, with what they were coded, and the codebook.
 
-    A segment is an excerpt of a transcript, once however many rows name it. The codebook has the
-    codes of the table besides its own where there was none.
+    A segment is an excerpt of a transcript and a domain, once however many rows name it. The
+    codebook has the codes of the table besides its own where there was none.
     """
 
     segments: tuple[Segment, ...]
@@ -43,9 +43,10 @@ def read_coded_excerpts(
 ) -> CodedExcerpts:
     """Read a table with a column of excerpts and one of codes, by the names of many tools.
 
-    Columns of transcripts and coders are read where there are some; an excerpt without a
-    transcript stands for itself. One cell may name several codes; an empty one says that the
-    excerpt was read and no code applied. With `makes_new_codes` an unknown code becomes a new one.
+    Columns of transcripts and coders are read where there are some, and one named "domain" of what
+    an excerpt is an answer to; an excerpt without a transcript stands for itself. One cell may
+    name several codes; an empty one says that the excerpt was read and no code applied. With
+    `makes_new_codes` an unknown code becomes a new one.
 
     Raises:
         FileRefused: if there is no column of excerpts or codes, or a code is not in the codebook.
@@ -60,7 +61,8 @@ def read_coded_excerpts(
             remedy="Name the columns excerpt and code; or import the table with its transcripts "
             "into a study, and give the study.",
         )
-    reader = _Reader(columns.columns, CodeNames(codebook, makes_new=makes_new_codes))
+    domain = next((name for name in table.columns if fold_name(name) == "domain"), None)
+    reader = _Reader(columns.columns, CodeNames(codebook, makes_new=makes_new_codes), domain)
     for row in table.rows:
         reader.read(row)
     if reader.faults:
@@ -83,13 +85,16 @@ def read_coded_excerpts(
 class _Reader:
     """Reads rows into segments, codings, readings and faults."""
 
-    def __init__(self, columns: Mapping[Role, str], names: CodeNames) -> None:
+    def __init__(
+        self, columns: Mapping[Role, str], names: CodeNames, domain_column: str | None
+    ) -> None:
         self.names = names
-        self.segments: dict[tuple[str, str], Segment] = {}
+        self.segments: dict[tuple[str, str, str], Segment] = {}
         self.codings: list[Coding] = []
         self.readings: list[Reading] = []
         self.faults: list[RowFault] = []
         self._columns = columns
+        self._domain_column = domain_column
         self._end: dict[str, int] = {}
 
     def read(self, row: Row) -> None:
@@ -98,7 +103,9 @@ class _Reader:
         if not excerpt:
             return
         transcript = self._cell(row, "transcript") or name_alone(excerpt)
-        segment = self.segments.get((transcript, excerpt)) or self._add(transcript, excerpt)
+        domain = row.get(self._domain_column) if self._domain_column else ""
+        place = (transcript, domain, excerpt)
+        segment = self.segments.get(place) or self._add(*place)
         coder = self._cell(row, "coder") or _NOBODY
         cell = self._cell(row, "code")
         if not cell:
@@ -114,7 +121,7 @@ class _Reader:
                 Coding(transcript=transcript, span=segment.span, code=code.id, coder=coder)
             )
 
-    def _add(self, transcript: str, excerpt: str) -> Segment:
+    def _add(self, transcript: str, domain: str, excerpt: str) -> Segment:
         begin = self._end.get(transcript, 0)
         end = begin + len(excerpt)
         self._end[transcript] = end + 1
@@ -124,8 +131,9 @@ class _Reader:
             excerpt=excerpt,
             role="participant",
             given=True,
+            domain=domain or None,
         )
-        self.segments[transcript, excerpt] = segment
+        self.segments[transcript, domain, excerpt] = segment
         return segment
 
     def _cell(self, row: Row, role: Role) -> str:
