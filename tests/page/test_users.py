@@ -113,6 +113,7 @@ def test_of_two_commands_at_once_none_is_lost(book, monkeypatch):
     assert {user.name: user.role for user in book.list().users} == {
         "Amina": "lead", "Jonas": "reader",
     }  # fmt: skip
+    assert list(book.path.parent.iterdir()) == [book.path]  # no lock is left lying
 
 
 @pytest.mark.parametrize("name", ["amina", " AMINA "])

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import sqlite3
+from pathlib import Path
+from typing import get_args
 
 import pytest
 
+import autocode
 from autocode import HashEncoder, UndoOptions
+from autocode.core.acts import ACT_KINDS
+from autocode.core.code_change import CodeAction
 from autocode.core.coding import Coding, Memo, ThemeDecision
 from autocode.core.errors import InputError, NotFound, NothingToDo, StudyError, UndoBlocked
 from autocode.project import Project
@@ -61,6 +67,31 @@ def test_history_can_be_asked_for_by_coder_and_from_an_act_or_time_on(study):
     assert numbers(study.history(HistoryFilter(limit=2))) == [5, 6]
     with pytest.raises(NotFound, match="Did you mean 'Amina'"):
         study.history(HistoryFilter(coder="Amnia"))
+
+
+def test_a_kind_of_act_that_is_none_is_refused_and_one_that_is_not_there_yet_is_not(study):
+    there = ", ".join(sorted(study.act_kinds()))
+    with pytest.raises(NotFound, match=f"kind 'typo'.* in this study: {there}"):
+        study.history(HistoryFilter(kind="typo"))
+    assert study.history(HistoryFilter(kind="erase")) == []
+
+
+def test_every_kind_that_the_source_names_is_known():
+    calls = [
+        node
+        for path in Path(autocode.__file__).parent.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+    ]
+    kinds = {
+        word.value.value
+        for call in calls
+        if getattr(call.func, "id", "") == "NewAct"
+        for word in call.keywords
+        if word.arg == "kind" and isinstance(word.value, ast.Constant)
+    }
+    assert len(kinds) > 20
+    assert kinds | {f"{action}-code" for action in get_args(CodeAction)} <= ACT_KINDS
 
 
 def test_undo_takes_back_the_coders_last_act_and_redo_has_it_again(study):

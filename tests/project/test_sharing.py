@@ -9,6 +9,7 @@ import pytest
 from autocode.core.coding import Coding, Memo
 from autocode.core.errors import InputError, JoinBlocked, StudyError
 from autocode.encode.hashing import HashEncoder
+from autocode.page.coder import choose_coder
 from autocode.project import Project
 from autocode.project.assigning import AssignOptions
 from autocode.project.hand_coding import HandOptions, Place
@@ -52,6 +53,20 @@ def test_a_shared_file_is_the_study_and_own_work_stays_in_a_blind_one(project, t
         assert study.codings() == own
     with pytest.raises(StudyError, match="exists already"):
         project.share(tmp_path / "jonas.autocode", coder="Jonas")
+
+
+def test_the_coder_of_a_file_codes_in_it_at_once_though_the_name_is_like_a_known_one(
+    project, tmp_path
+):
+    place = Place(transcript=project.transcripts()[0].name, turn=2)
+    project.share(tmp_path / "amin.autocode", coder="Amin")
+    with Project.open(tmp_path / "amin.autocode") as study:
+        with pytest.raises(InputError, match="but 'Amin'"):
+            study.code(place, "shame", coder="Amiin")
+        assert choose_coder(study, None) == choose_coder(study, "Amin") == "Amin"
+        study.code(place, "shame", coder="Amin")
+    with pytest.raises(InputError, match="but 'Amina'"):
+        project.code(place, "shame", coder="Amin")
 
 
 BOB = Place(transcript="t2_bob", turn=4)

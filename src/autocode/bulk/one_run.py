@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..core.errors import FileRefused, InputError
-from ..io.file_lock import try_to_lock
+from ..io.file_lock import open_locked
 from ..io.source import explain_os_error
 from ..io.url_path import AnyPath, UrlPath
 from .engine import Answer, Engine, Item
@@ -64,24 +64,18 @@ def _lock(work: Path) -> Iterator[Check]:
 
 def _open_locked(work: Path) -> int:
     """The lock of a folder, held until the handle is closed."""
-    while True:
-        try:
-            work.mkdir(parents=True, exist_ok=True)
-            handle = os.open(work / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-        except OSError as error:
-            raise FileRefused.because(
-                work, f"cannot be written ({explain_os_error(error)})", remedy=""
-            ) from None
-        if try_to_lock(handle) is False:  # a filesystem without locks lets everybody in
-            os.close(handle)
-            raise InputError(
-                f"{work.parent}: another run is at work there. Wait until it is done, or name "
-                "another folder."
-            )
-        # A run that was just ending may have removed the file before it was locked here.
-        if os.fstat(handle).st_nlink:
-            return handle
-        os.close(handle)
+    try:
+        handle = open_locked(work / LOCK)
+    except OSError as error:
+        raise FileRefused.because(
+            work, f"cannot be written ({explain_os_error(error)})", remedy=""
+        ) from None
+    if handle is None:
+        raise InputError(
+            f"{work.parent}: another run is at work there. Wait until it is done, or name "
+            "another folder."
+        )
+    return handle
 
 
 @contextmanager

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     help="Acts from this date or time (as in 2026-11-30 or 2026-11-30T14:00, UTC), or from this "
     "number on.",
 )
+@click.option("--kind", metavar="KIND", help="Acts of this kind only, as the list names it.")
 @click.option("--act", type=int, metavar="N", help="Show the rows that this act changed.")
 @options.output("Write the acts to FILE (.csv, .xlsx): the audit trail.")
 @click.option("--verify", is_flag=True, help="Check that no act was changed, removed or moved.")
@@ -42,6 +43,7 @@ def command(
     study: Path,
     coder: str | None,
     since: str | None,
+    kind: str | None,
     act: int | None,
     output: Path | None,
     verify: bool,
@@ -58,7 +60,7 @@ def command(
     from ..project.history_file import write_history
     from ..project.listing import ActChanges, HistoryList
 
-    wanted = HistoryFilter(coder=coder, since=parse_since(since))
+    wanted = HistoryFilter(coder=coder, since=parse_since(since), kind=kind)
     with Project.open(study) as project:
         if act is not None:
             shown = ActChanges(act, tuple(project.changes(act)))

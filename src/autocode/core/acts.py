@@ -12,6 +12,16 @@ REVEAL = "reveal"
 """The kind of the act that shows coders each other's passes: it cannot be undone."""
 BEGIN = "begin"
 """The kind of the act with which a study's history begins."""
+SHARE = "share"
+"""The kind of the act that fills a file for the coder who takes it away."""
+ACT_KINDS = frozenset(
+    f"{BEGIN} {UNDO} {REDO} {REVEAL} {SHARE} change import join coder speakers join-turns segment "
+    "replace remove erase pseudonyms recording code uncode respan recode memo read unread assign "
+    "finish reopen resolve suggest show decide draft-themes decide-theme move-segment assign-rest "
+    "map family-code family-switch confirm-code add-code rename-code define-code edit-code "
+    "move-code merge-code split-code archive-code restore-code delete-code".split()
+)
+"""Every kind of act that this version makes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

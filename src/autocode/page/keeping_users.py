@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ..core.errors import InputError, one_line
-from ..io.file_lock import wait_to_lock
+from ..io.file_lock import hold_lock
 from ..serialise.plain import to_payload
 from .passwords import Cost, check_password, hash_password
 from .roles import ROLES, Role
@@ -116,23 +114,9 @@ class UserBook:
             write_users(self.path, users.values())
         return UserChange(file=str(self.path), name=gone.name, role=None, change="removed")
 
-    @contextlib.contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Wait for other changes of users in this folder: each is made of what the last one left.
-
-        The folder is locked, as the file is replaced and a lock of its own would be left lying.
-        Where a folder cannot be locked, nothing is waited for (`wait_to_lock`).
-        """
-        try:
-            handle = os.open(self.path.parent, os.O_RDONLY)
-        except OSError:  # Windows opens no folder; reading and writing say what else is wrong
-            yield
-            return
-        try:
-            wait_to_lock(handle)
-            yield
-        finally:
-            os.close(handle)
+    def _alone(self) -> AbstractContextManager[None]:
+        """Wait for other changes of these users: each is made of what the last one left."""
+        return hold_lock(self.path.with_name(f"{self.path.name}.lock"))
 
     def _read(self) -> Users:
         try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any
 
-from ..core.acts import Done, NewAct
+from ..core.acts import SHARE, Done, NewAct
 from ..core.arguments import checked
 from ..core.codebook import Codebook
 from ..core.coding import Coding, Memo
@@ -18,6 +18,7 @@ from ..core.transcript import Span, Transcript
 from ..serialise.plain import to_payload, to_plain
 from ..serialise.result import Result
 from ..store import codings as store
+from ..store.acts import ActFilter, acts
 from ..store.codebook import codebook as read_codebook
 from ..store.file import Connection, StudyFile, now
 from ..store.transcripts import text_of, transcripts
@@ -242,9 +243,16 @@ def check_coder(
     """A name may be new, but not one that is nearly a known one, unless `new` says so."""
     if not coder.strip():
         raise InputError("Nobody is named as the coder. Give a coder.")
-    if not new:
-        known = [one.name for one in store.coders(connection)]
-        refuse_near_name(coder, known, way_on=way_on)
+    if new:
+        return
+    known = [one.name for one in store.coders(connection)]
+    if coder not in known:  # most often it is, and no act need be read
+        refuse_near_name(coder, [*known, *_shared_with(connection)], way_on=way_on)
+
+
+def _shared_with(connection: Connection) -> list[str]:
+    """The coder for whom the study was made as a file to work in, who may not have coded yet."""
+    return [act.coder for act in acts(connection, ActFilter(kind=SHARE))]
 
 
 def refuse_near_name(coder: str, known: Collection[str], *, way_on: str = SOMEBODY_NEW) -> None:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ..core.acts import BEGIN, REDO, REVEAL, UNDO, Act, Done, NewAct
+from ..core.acts import ACT_KINDS, BEGIN, REDO, REVEAL, UNDO, Act, Done, NewAct
 from ..core.arguments import checked
-from ..core.errors import InputError, NotFound, NothingToDo, StudyError
+from ..core.errors import InputError, NotFound, NothingToDo, StudyError, one_line
 from ..core.progress import silent
 from ..core.transcript import Transcript
 from ..store.act_counts import count_acts
@@ -58,11 +58,18 @@ def parse_since(words: str | None) -> str | int | None:
 
 
 def list_acts(connection: Connection, wanted: HistoryFilter) -> list[Act]:
-    """The acts that are wanted, oldest first; raises NotFound for a coder who made none."""
+    """The acts that are wanted, oldest first; raises NotFound for a coder or kind that is none."""
     if wanted.coder is not None:
         known = act_coders(connection) | {coder.name for coder in coders(connection)}
         if wanted.coder not in known:
             raise NotFound.among("coder", wanted.coder, known)
+    if wanted.kind is not None and wanted.kind not in ACT_KINDS:
+        there = count_acts(connection, ActFilter())  # another version may have made others
+        if wanted.kind not in there:
+            raise NotFound(
+                f"No act is of the kind '{one_line(wanted.kind, 60)}'. Kinds in this study: "
+                f"{', '.join(sorted(there))}."
+            )
     return acts(connection, _filter(wanted))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..core.acts import NewAct
+from ..core.acts import SHARE, NewAct
 from ..core.coding_pass import CodingPass
 from ..core.errors import InputError, one_line
 from ..core.joining import JoinLedger
@@ -116,7 +116,7 @@ def _fill(
     with made.reading() as connection:
         empty = read_piece(connection, made.path.name)
     united = unite([empty, piece], refers, JoinLedger([empty.name, piece.name]))
-    new = NewAct(kind="share", summary=f"shared with {coder}", coder=coder)
+    new = NewAct(kind=SHARE, summary=f"shared with {coder}", coder=coder)
     with made.writing(new) as connection:
         write_united(connection, empty, united)
         if run is not None:

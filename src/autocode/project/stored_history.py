@@ -37,7 +37,7 @@ class StoredHistory(ABC):
         """The acts that made the study what it is, oldest first; all, or those that are wanted.
 
         Raises:
-            NotFound: if a coder is wanted who is not in the study.
+            NotFound: if a coder is wanted who is not in the study, or a kind that is none.
         """
         from .history import HistoryFilter, list_acts
 
