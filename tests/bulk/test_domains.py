@@ -160,6 +160,7 @@ def test_codes_that_no_row_could_have_are_refused(tmp_path):
     rows = [{**row, "question": f"q{1 + at % 2}"} for at, row in enumerate(make_rows(60))]
     with pytest.raises(NothingToDo, match="--domain-column"):
         draft_corpus(rows, tmp_path / "out", HashEncoder(), bare, codes=restricted)
+    assert not (tmp_path / "out").exists()  # said before hours of work
     result = draft_corpus(rows, tmp_path / "out", HashEncoder(), OPTIONS, codes=restricted)
     made = read_suggestions(tmp_path / "out")
     assert len(made) == 120

@@ -42,7 +42,7 @@ from .partitions import PARTITION_NAMES, cut_partitions, read_texts, write_table
 from .read_given import GivenRows, name_given, read_given_tables
 from .read_input import read_tables
 from .result import BulkCode, BulkResult, BulkTheme, Fit
-from .suggest_codes import CODES, BulkCodes, forget_suggestions, suggest_codes
+from .suggest_codes import CODES, BulkCodes, check_domains, forget_suggestions, suggest_codes
 from .suggest_rows import SUGGESTIONS
 from .theme_tree import Corpus, EncodedPartition, ThemeTree
 from .write_rows import ROWS_NAMES, Copies, Tally, count_copies, locate_rows, write_rows
@@ -86,7 +86,8 @@ def draft_corpus(
             written.
         InputError: if the folder's themes were drafted with another encoder or other options, or
             another run is at work in the folder.
-        NothingToDo: if the input holds no rows.
+        NothingToDo: if the input holds no rows, or all codes are of a domain and no column says
+            what rows are answers to.
     """
     options, engine = options or BulkOptions(), engine or LocalEngine()
     named = as_path(folder)
@@ -95,6 +96,8 @@ def draft_corpus(
     # Workers may have been started in another folder.
     folder = named.absolute()
     _check_fit(folder / "work", encoder, options)
+    if codes is not None:
+        check_domains(codes, options)
     origin, read = _open_source(source, options)
     tables = (table for table in read if table.num_rows)
     first = next(tables, None)

@@ -88,10 +88,8 @@ def suggest_codes(
     Raises:
         FileRefused: if a file cannot be read or written.
         InputError: if the task was encoded with another encoder.
-        NothingToDo: if the codebook has no candidates, or none for a row without a domain where no
-            column says what rows are answers to.
+        NothingToDo: if the codebook has no candidates.
     """
-    _check_domains(codes, corpus.options)
     ranker = _keep_ranker(corpus, codes, folder, encoder, engine, progress)
     job = SuggestionJob(ranker=ranker, top=codes.top, folder=folder)
     tally = suggest_rows(corpus, job, engine, partial(progress, "Suggesting"))
@@ -101,8 +99,12 @@ def suggest_codes(
     return _summarise(codes, ranker, tally, corpus.options)
 
 
-def _check_domains(codes: BulkCodes, options: BulkOptions) -> None:
-    """Refuse codes none of which could be suggested for a row."""
+def check_domains(codes: BulkCodes, options: BulkOptions) -> None:
+    """Refuse codes none of which could be suggested for a row.
+
+    Raises:
+        NothingToDo: if all are restricted to a domain and no column says what rows are answers to.
+    """
     candidates = codes.task.corpus.codes if codes.task else codes.codebook.candidates()
     if candidates and not options.domain_column and all(code.domain for code in candidates):
         raise NothingToDo(
