@@ -35,13 +35,25 @@ def test_others_are_named_with_how_many_codings_there_are_more(page):
     page.act("code", code="wait", **page.place("t1_ann", "The bus fare went up"))
     answer = page.get(f"/news?since={since}", **{"If-None-Match": f'"{since}"'})
     assert answer.json()["by"] == [
-        {"coder": "Ben", "n_acts": 3, "n_codings": 1},
-        {"coder": "Lead", "n_acts": 1, "n_codings": 0},
+        {"coder": "Ben", "n_acts": 3, "n_codings": 1, "is_own": False},
+        {"coder": "Lead", "n_acts": 1, "n_codings": 0, "is_own": False},
     ]
     now = answer.json()["state"]
     assert now == state_of(page) != since
     assert answer.headers["etag"] == f'"{now}"'
     assert page.get(f"/news?since={now}").json()["by"] == []
+
+
+def test_own_work_counts_where_it_was_not_done_on_the_page(page):
+    since = state_of(page)
+    page.act("code", code="wait", **page.place("t1_ann", "The bus fare went up"))
+    page.write("POST", "/queue/showing", {"own_code_first": True, "unassisted": False})
+    page.act("undo")
+    assert page.get(f"/news?since={since}").json()["by"] == []
+    page.project.code(BUS, "wait", coder="Amina")
+    page.project.code(FARE, "wait", coder="Amina")
+    by = page.get(f"/news?since={since}").json()["by"]
+    assert by == [{"coder": "Amina", "n_acts": 2, "n_codings": 2, "is_own": True}]
 
 
 def test_an_address_that_names_no_state_is_answered(page):

@@ -1,8 +1,9 @@
-"""What others did since a page was drawn: asked for again and again, and cheap where nothing did.
+"""What was done elsewhere since a page was drawn: asked for often, and cheap where nothing was.
 
 A page carries the state of the study that it was drawn from, and sends the last one it knows as
 `If-None-Match`: one revision is read for the answer that nothing changed. A blind coder's page
-carries none, and gets nothing, whatever others do.
+carries none, and gets nothing, whatever others do. Of their own work, people hear what they did
+outside the page, as on the command line: what they do on it is shown by the page itself.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from ..core.errors import AutocodeError
 from ..project import Project
 from ..project.history import HistoryFilter
 from ..project.reader import Snapshot
+from .act_requests import KEY_PREFIX
 from .security import App, Receive, Scope, Send, has_session, session_of
 from .served import STATE, served
 from .sight import see
@@ -59,7 +61,7 @@ def _wants_page(scope: Scope) -> bool:
 
 
 def send_news(request: Request) -> Response:
-    """What others did since the state that is named as `since`; 304 where nothing has changed."""
+    """What was done elsewhere since the state named as `since`; 304 where nothing has changed."""
     coder = session_of(request.scope).coder
     with served(request).project.snapshot() as study:
         state = read_study_state(study, coder)
@@ -69,13 +71,22 @@ def send_news(request: Request) -> Response:
         if request.headers.get("if-none-match") == headers["etag"]:
             return Response(status_code=304, headers=headers)
         since = _STATE.fullmatch(request.query_params.get("since", ""))
-        work = study.count_work(since=int(since[2])) if since else []
-    others = [
-        {"coder": one.coder, "n_acts": one.n_acts, "n_codings": one.n_codings}
+        last = int(since[2]) if since else None
+        work = (
+            []
+            if last is None
+            else study.count_work(since=last, coder=coder, but_key_prefix=KEY_PREFIX)
+        )
+    by = [
+        {
+            "coder": one.coder,
+            "n_acts": one.n_acts,
+            "n_codings": one.n_codings,
+            "is_own": one.coder == coder,
+        }
         for one in work
-        if one.coder != coder
     ]
-    return JSONResponse({"state": state, "by": others}, headers=headers)
+    return JSONResponse({"state": state, "by": by}, headers=headers)
 
 
 ROUTES = (Route("/news", send_news),)

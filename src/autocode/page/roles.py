@@ -99,6 +99,7 @@ ACT_ROLES: Mapping[str, Role] = {
     "map-move": "coder",
     "map-lay-out": "coder",
     "theme-relate": "coder",
+    "theme-reverse": "coder",
     "theme-unrelate": "coder",
     "draft-decide": "coder",
     "code-add": "coder",
@@ -137,6 +138,11 @@ def role_for_route(method: str, path: str) -> Role:
 def role_for_act(kind: str) -> Role:
     """The least role that may do an act of this kind."""
     return ACT_ROLES.get(kind, "lead")
+
+
+def list_refusals(role: Role) -> dict[Role, str]:
+    """Why somebody may not what needs more than their role, by the role it needs."""
+    return {needed: say_refusal(role, needed) for needed in ROLES if not may(role, needed)}
 
 
 def say_refusal(role: Role, needed: Role) -> str:

@@ -21,6 +21,7 @@ from ..report.templating import create_environment
 from .agreement_choice import Agreements
 from .followers import Followers
 from .refit import Refits
+from .roles import list_refusals
 from .security import role_in, session_of, whose
 from .session import Sessions
 from .site import Site
@@ -85,13 +86,14 @@ class Served:
         self, request: Request, template: str, /, *, status: int = 200, **view: object
     ) -> Response:
         """A page made of one of our templates, for whoever asks."""
-        session = session_of(request.scope)
+        session, role = session_of(request.scope), role_in(request.scope)
         html = self.templates.get_template(template).render(
             static=f"/static/{self.static.digest}",
             study_name=self.study_name,
             coder=session.coder,
             whose=whose(session.coder),
-            role=role_in(request.scope),
+            role=role,
+            refusals=list_refusals(role),
             is_team=self.team is not None,
             path=request.url.path,
             study_state=request.scope.get(STATE),

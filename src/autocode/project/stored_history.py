@@ -49,9 +49,12 @@ class StoredHistory(ABC):
 
         return self._read(list_act_kinds, wanted or HistoryFilter())
 
-    def count_work(self, *, since: int) -> list[WorkSince]:
-        """What each coder did after the act of this number, by name."""
-        return self._read(count_work, since)
+    def count_work(self, *, since: int, coder: str, but_key_prefix: str) -> list[WorkSince]:
+        """What each coder did after the act of this number, by name.
+
+        Of `coder`, only acts on content count whose keys do not begin with the prefix.
+        """
+        return self._read(count_work, since, coder, but_key_prefix)
 
     def act_coders(self) -> list[str]:
         """Everybody who made an act, in order of name."""

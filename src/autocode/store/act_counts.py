@@ -16,15 +16,21 @@ def count_acts(connection: Connection, wanted: ActFilter) -> dict[str, int]:
     return {kind: n for kind, n in rows}
 
 
-def count_work(connection: Connection, since: int) -> list[WorkSince]:
-    """What each coder did after the act of this number, by name."""
+def count_work(
+    connection: Connection, since: int, coder: str, but_key_prefix: str
+) -> list[WorkSince]:
+    """What each coder did after the act of this number, by name.
+
+    Of `coder`, only acts on content count whose keys do not begin with the prefix.
+    """
     rows = connection.exec_driver_sql(
         "SELECT coder, count(DISTINCT number),"
         " coalesce(sum(table_name = 'codings' AND before IS NULL AND after IS NOT NULL), 0)"
         " - coalesce(sum(table_name = 'codings' AND after IS NULL AND before IS NOT NULL), 0)"
-        " FROM acts LEFT JOIN changes ON act = number WHERE number > ? GROUP BY coder"
+        " FROM acts LEFT JOIN changes ON act = number WHERE number > ?"
+        " AND (coder <> ? OR n_changes > 0 AND substr(key, 1, length(?)) <> ?) GROUP BY coder"
         " ORDER BY coder",
-        (since,),
+        (since, coder, but_key_prefix, but_key_prefix),
     )
     return [
         WorkSince(coder=coder or "", n_acts=n_acts, n_codings=max(0, n_codings))

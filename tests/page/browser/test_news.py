@@ -87,6 +87,25 @@ def test_own_work_is_no_news(screen):
     assert asked.value.status == 304
 
 
+def test_own_work_outside_the_page_is_taken_in_and_offered(screen):
+    page, project = screen.page, screen.server.project
+    screen.open("t2_bob")
+    screen.focus("There was one bus")
+    own = screen.unit("There was one bus").locator(".stripe")
+    expect(own).to_have_count(0)
+    project.code(BUS, "wait", coder="Amina")
+    look(screen)
+    expect(own).to_have_count(1)
+    screen.says("1 new coding by you, outside this page")
+    expect(notice(screen)).to_have_count(0)
+    page.goto(f"{screen.origin}/codes")
+    project.edit_codebook(coder="Amina").add("Dread")
+    look(screen)
+    expect(notice(screen)).to_contain_text("changes by you, outside this page")
+    page.locator("#news button", has_text="Show").click()
+    expect(page.locator("#tree")).to_contain_text("Dread")
+
+
 def test_what_nobody_in_particular_did_is_said_without_a_name(screen, tmp_path):
     screen.page.goto(f"{screen.origin}/codes")
     (tmp_path / "later.txt").write_text("Interviewer: And then?\nEve: Nothing.\n", encoding="utf-8")

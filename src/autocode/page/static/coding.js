@@ -2,12 +2,13 @@
 
 import "./leave.js";
 import { About } from "./about.js";
-import { byId, readData, say, make } from "./dom.js";
+import { byId, count, make, readData, say } from "./dom.js";
 import { Filters } from "./filters.js";
 import { Following } from "./following.js";
 import { HandCoding } from "./hand_coding.js";
 import { send } from "./http.js";
 import { Keys } from "./keys.js";
+import { may } from "./may.js";
 import { Marks } from "./marks.js";
 import { Meant } from "./meant.js";
 import { MemoDialog } from "./memo.js";
@@ -59,7 +60,7 @@ class CodingView {
     this.draw();
     if (!this.walk.goToAddress()) this.walk.resume();
     this.showProgress();
-    if (this.work.suggestions.size) this.following.begin(this.work.transcript);
+    if (this.work.suggestions.size && may("coder")) this.following.begin(this.work.transcript);
   }
 
   listen() {
@@ -198,7 +199,7 @@ class CodingView {
     if (this.work.waits) this.work.follow();
   }
 
-  // What others did is taken in, as stripes move no words. Codings of people who are not shown are
+  // What was done elsewhere is taken in, as stripes move no words. Codings of people who are not shown are
   // offered.
   async takeNews({ by }) {
     if (!by.length) return null;
@@ -212,10 +213,10 @@ class CodingView {
     const fresh = [...work.codings].filter(([id, c]) => !before.has(id) && !work.isMine(c));
     for (const [id, c] of fresh) if (!filters.showsCoder(c.coder)) this.unseen.set(id, c.coder);
     const coders = [...new Set(this.unseen.values())].map((coder) => ({ coder }));
-    const count = ({ coder }) => [...this.unseen].filter(([id, who]) => who === coder && work.codings.has(id)).length;
-    const hidden = coders.filter(count);
-    if (hidden.length) return { words: `${describeNews(hidden, count)} here`, show: () => this.showEverybody() };
-    if (fresh.length) say(`${describeNews(by)}.`);
+    const nOf = ({ coder }) => [...this.unseen].filter(([id, who]) => who === coder && work.codings.has(id)).length;
+    const hidden = coders.filter(nOf);
+    if (hidden.length) return { words: `${describeNews(hidden, nOf)} here`, show: () => this.showEverybody() };
+    if (fresh.length || by.some((one) => one.is_own)) say(`${describeNews(by)}.`);
     return null;
   }
 
@@ -242,9 +243,9 @@ class CodingView {
     for (const link of document.querySelectorAll("#transcripts a")) {
       const row = rows.get(link.dataset.number);
       if (!row) continue;
-      const shown = make("span", { class: "n soft small" }, ` ${row.n_done} of ${row.n_segments}`);
+      const shown = make("span", { class: "n soft small" }, may("coder") ? ` ${row.n_done} of ${row.n_segments}` : ` ${count(row.n_segments, "segment")}`);
       link.append(shown);
-      if (link.hasAttribute("aria-current")) this.progress = shown;
+      if (link.hasAttribute("aria-current") && may("coder")) this.progress = shown;
     }
     this.drawProgress();
   }

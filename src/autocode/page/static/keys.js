@@ -2,9 +2,10 @@
 // while focus is in the text, never with Ctrl, Alt or Meta, and can be turned off.
 
 import { byId, make } from "./dom.js";
+import { may, mayOrSay } from "./may.js";
 import { hasModifier } from "./picker.js";
 
-// [keys, name of the action, what it does in words, whether holding the key repeats it]
+// [keys, name of the action, what it does in words, whether holding the key repeats it, who may]
 export const KEYS = [
   [["j", "ArrowDown"], "next", "next segment", true],
   [["k", "ArrowUp"], "previous", "previous segment", true],
@@ -12,17 +13,17 @@ export const KEYS = [
   [["K"], "previousTurn", "previous turn of a participant", true],
   [["Home"], "firstSegment", "first segment"],
   [["End"], "lastSegment", "last segment"],
-  [["c"], "code", "choose a code; on a chosen coding: another code in its place"],
-  [["q"], "again", "the code used last, again"],
-  [["i"], "vivo", "new code named by the words (in vivo)"],
+  [["c"], "code", "choose a code; on a chosen coding: another code in its place", false, "coder"],
+  [["q"], "again", "the code used last, again", false, "coder"],
+  [["i"], "vivo", "new code named by the words (in vivo)", false, "coder"],
   [["o"], "cycle", "choose the next coding at this place"],
-  [["["], "moveStart", "move the start: arrows by word, Ctrl+arrows by character, Enter keeps"],
-  [["]"], "moveEnd", "move the end, likewise"],
-  [["Delete", "Backspace"], "remove", "take the coding away"],
-  [["m"], "memo", "memo on the coding, or on the words"],
-  [["0"], "read", "read, no code applies (none of what is suggested); again takes it back"],
-  [["a"], "accept", "accept the chosen suggestion"],
-  [["x"], "reject", "reject it"],
+  [["["], "moveStart", "move the start: arrows by word, Ctrl+arrows by character, Enter keeps", false, "coder"],
+  [["]"], "moveEnd", "move the end, likewise", false, "coder"],
+  [["Delete", "Backspace"], "remove", "take the coding away", false, "coder"],
+  [["m"], "memo", "memo on the coding, or on the words", false, "coder"],
+  [["0"], "read", "read, no code applies (none of what is suggested); again takes it back", false, "coder"],
+  [["a"], "accept", "accept the chosen suggestion", false, "coder"],
+  [["x"], "reject", "reject it", false, "coder"],
   [["1"], "first", "choose the first suggestion"],
   [["2"], "second", "choose the second"],
   [["3"], "third", "choose the third"],
@@ -39,25 +40,26 @@ export const KEYS = [
   [["Escape"], "leave", "let go of the chosen coding or words"],
 ];
 const ANYWHERE = [
-  ["Ctrl Z", "undo"],
-  ["Ctrl ⇧ Z", "redo"],
+  ["Ctrl Z", "undo", "undo", "coder"],
+  ["Ctrl ⇧ Z", "redo", "redo", "coder"],
   ["Ctrl ⇧ H", "marks in the text on and off", "marks"],
   ["/", "search"],
   ["?", "this sheet"],
 ];
+const NEEDED = new Map(ANYWHERE.map(([, , action, needed]) => [action, needed]));
 const OFF = "autocode-letters-off";
 
 export class Keys {
-  // `keys` are those of the screen, `words` say where they act.
-  constructor(root, actions, { keys = KEYS, words = "Letters act while a segment has the focus. Every key has a button too." } = {}) {
+  // `keys` are those of the screen, `words` say where they act; the sheet has the rows that are offered.
+  constructor(root, actions, { keys = KEYS, isOffered = () => true, words = "Letters act while a segment has the focus. Every key has a button too." } = {}) {
     this.root = root;
     this.actions = actions;
     this.table = keys;
     this.words = words;
+    this.isOffered = (row) => may(row[4]) && isOffered(row);
     this.byKey = new Map(keys.flatMap(([keys, ...rest]) => keys.map((key) => [key, rest])));
     document.addEventListener("keydown", (event) => this.press(event));
     byId("keys").addEventListener("click", () => this.showSheet());
-    this.makeSheet();
   }
 
   press(event) {
@@ -77,7 +79,7 @@ export class Keys {
     const entry = this.byKey.get(event.key);
     if (!entry || (event.repeat && !entry[2])) return;
     event.preventDefault();
-    this.actions[entry[0]]();
+    if (mayOrSay(entry[3])) this.actions[entry[0]]();
   }
 
   pressAnywhere(event, isField) {
@@ -93,15 +95,15 @@ export class Keys {
     if (!action || (action !== "sheet" && !this.actions[action])) return false;
     event.preventDefault();
     if (action === "sheet") this.showSheet();
-    else this.actions[action]();
+    else if (mayOrSay(NEEDED.get(action))) this.actions[action]();
     return true;
   }
 
   makeSheet() {
     const dialog = byId("sheet");
     const rows = [
-      ...this.table.map(([keys, , words]) => [keys.map(show), words]),
-      ...ANYWHERE.filter(([, , action]) => !action || this.actions[action]).map(([keys, words]) => [[keys], words]),
+      ...this.table.filter(this.isOffered).map(([keys, , words]) => [keys.map(show), words]),
+      ...ANYWHERE.filter(([, , action, needed]) => (!action || this.actions[action]) && may(needed)).map(([keys, words]) => [[keys], words]),
     ];
     const letters = make("input", {
       type: "checkbox",
@@ -133,6 +135,7 @@ export class Keys {
   }
 
   showSheet() {
+    this.makeSheet();
     byId("sheet").showModal();
   }
 }

@@ -1,4 +1,4 @@
-// What others did since the page was drawn: asked for every ten seconds while somebody looks, and at
+// What was done elsewhere since the page was drawn, by others or by the coder: asked for every ten seconds while somebody looks, and at
 // once when they come back. It is offered, so that nothing changes under the reader; a screen that
 // can show it without moving anything takes it in itself.
 
@@ -23,7 +23,8 @@ export function describeNews(by, nOf = (one) => one.n_codings) {
   const parts = by.map((one) => {
     if (!one.coder) return "changes in the study"; // imports and suggestions are nobody's
     const n = nOf(one);
-    return n ? `${count(n, "new coding")} by ${one.coder}` : `changes by ${one.coder}`;
+    const who = one.is_own ? "you, outside this page" : one.coder;
+    return n ? `${count(n, "new coding")} by ${who}` : `changes by ${who}`;
   });
   return parts.length > 3 ? `${parts.slice(0, 2).join(", ")} and ${parts.length - 2} others` : parts.join(", ");
 }
@@ -71,7 +72,7 @@ function offer(words, show, state) {
 
 function draw() {
   const button = (words) => make("button", { type: "button" }, words);
-  const notice = make("section", { id: "news", class: "news", "aria-label": "New work of others" }, make("p", { role: "status" }), button("Show"), button("Not now"));
+  const notice = make("section", { id: "news", class: "news", "aria-label": "New work" }, make("p", { role: "status" }), button("Show"), button("Not now"));
   notice.addEventListener("focusin", ({ relatedTarget }) => {
     if (relatedTarget && !notice.contains(relatedTarget)) cameFrom = relatedTarget;
   });
