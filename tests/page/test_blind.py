@@ -377,6 +377,26 @@ def test_the_key_of_a_new_code_tells_nothing_of_codes_that_others_have(
     assert [status for status, _ in answers[:7]] == [200, 200, 200, 200, 200, 422, 200]
 
 
+def test_an_act_that_later_work_rests_on_is_changed_by_hand(assigned, tmp_path):
+    study = shutil.copy(assigned, tmp_path / "small.autocode")
+    with opened(study, "Ben") as page:
+        place = page.place("t2_bob", SHAME)
+        page.act("code-anew", name="Hope", **place)
+        code = next(one["id"] for one in page.state("t2_bob")["codes"] if one["name"] == "Hope")
+        page.project.code(Place(transcript="t2_bob", words=BUS), code, coder="Zelda")
+        refused = page.act("undo")
+        assert refused.status_code == 409
+        words = refused.json()["error"]
+        assert "Delete takes a coding of yours away" in words
+        assert "A code that you made stays" in words
+        assert not [one for one in (*SECRETS, "act ", "rests") if one in words]
+        assert page.act("uncode", code=code, **place).status_code == 200
+        state = page.state("t2_bob")
+        assert (state["codings"], "Hope" in {one["name"] for one in state["codes"]}) == ([], True)
+        assert page.act("undo").status_code == 200  # what was done by hand is undone as ever
+        assert len(page.state("t2_bob")["codings"]) == 1
+
+
 def test_two_blind_coders_who_make_a_code_of_one_name_have_two(assigned, tmp_path):
     study = shutil.copy(assigned, tmp_path / "small.autocode")
     with opened(study, "Ben") as page:

@@ -14,9 +14,13 @@ from dataclasses import dataclass, replace
 from ..core.acts import REDO, UNDO, Act
 from ..core.codebook import Codebook
 from ..core.coding import Coding, Memo, Reading
-from ..core.errors import StudyError
+from ..core.errors import StudyError, UndoBlocked
 from ..project.reader import Snapshot
 
+_UNDO_BLOCKED = (
+    "This cannot be taken back whole as the study is now. Change it by hand: in the transcript, "
+    "Delete takes a coding of yours away and m changes a memo. A code that you made stays."
+)
 _ACT_NUMBER = re.compile(r"\bact \d+ (?=\()")
 
 
@@ -55,7 +59,9 @@ class Sight:
         """An error of the study in words: others' acts, which it may name, are left out."""
         if not self.is_blind:
             return str(error)
-        return "This cannot be done or taken back as the study is now. Go on, or reload the page."
+        if isinstance(error, UndoBlocked):
+            return _UNDO_BLOCKED
+        return "This cannot be done as the study is now. Reload the page, and look at it again."
 
 
 def see(study: Snapshot, coder: str) -> Sight:
