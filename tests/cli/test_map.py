@@ -38,6 +38,7 @@ def test_every_change_is_an_act_that_undo_takes_back(cli, mapped):
         ("change", "Doors", "--name", "Shut doors", "--definition", "Nobody gets in"),
         ("take-out", "Waiting", "--code", "wait"),
         ("relate", "Waiting", "M1", "--name", "costs"),
+        ("relate", "M2", "M1", "--reverse"),
         ("relate", "M2", "M1", "--end"),
         ("remove", "Waiting"),
     ):
@@ -48,6 +49,18 @@ def test_every_change_is_an_act_that_undo_takes_back(cli, mapped):
             assert project.content_digest() != earlier
             project.undo(coder="Noor")
             assert project.content_digest() == earlier == before
+
+
+def test_a_relation_is_reversed(cli, mapped):
+    by = ("--coder", "Noor")
+    shown = cli("map", "relate", mapped, "Doors", "M1", "--reverse", *by).stdout
+    assert "Relational practice undermines Doors" in shown
+    with Project.open(mapped) as project:
+        assert project.history()[-1].summary == "relation of 'Doors' to 'M1' reversed"
+    refused = cli("map", "relate", mapped, "Doors", "M1", "--reverse", *by, status=1)
+    assert "no relation from 'Doors' to 'Relational practice'" in refused.stderr
+    refused = cli("map", "relate", mapped, "M1", "Doors", "--reverse", "--end", *by, status=2)
+    assert "one of --name, --reverse and --end" in refused.stderr
 
 
 def test_a_draft_theme_is_placed_with_the_segments_it_has(cli, cli_json, plain):

@@ -64,6 +64,12 @@ def test_relations_are_renamed_not_doubled_and_end_in_either_direction(small):
         (lambda m: edits.change_theme(m, "Doors", parent="Doors"), InputError, "under itself"),
         (lambda m: edits.relate_themes(m, "Doors", "doors"), InputError, "relate to itself"),
         (lambda m: edits.unrelate_themes(m, "Doors", "Waiting"), NotFound, "no relation"),
+        (lambda m: edits.reverse_relation(m, "M1", "Doors"), NotFound, "no relation from"),
+        (
+            lambda m: edits.reverse_relation(edits.relate_themes(m, "M1", "M2"), "M2", "M1"),
+            InputError,
+            "relates to 'Doors' as well. Remove one",
+        ),
         (lambda m: edits.take_out_codes(m, "Waiting", ["wiat"]), NotFound, "wait"),
         (lambda m: edits.take_out_drafts(m, "Waiting", ["T09"]), NotFound, "T09"),
     ],
@@ -91,6 +97,16 @@ EDITS = st.one_of(
     st.builds(lambda theme: lambda m: edits.remove_theme(m, theme), NAMES),
     st.builds(lambda one, other: lambda m: edits.relate_themes(m, one, other), NAMES, NAMES),
 )  # fmt: skip
+
+
+def test_a_reversed_relation_keeps_its_words_and_its_place(small):
+    more = edits.relate_themes(small, "M1", "Waiting", "feeds")
+    turned = edits.reverse_relation(more, "Doors", "M1")
+    assert [(r.one, r.other, r.name) for r in turned.relations] == [
+        ("M1", "M2", "undermines"),
+        ("M1", "M3", "feeds"),
+    ]
+    assert edits.reverse_relation(turned, "M1", "Doors") == more
 
 
 @given(st.lists(EDITS, max_size=20))

@@ -114,6 +114,13 @@ def test_relations_are_drawn_reworded_and_taken_away(mapped):
     assert act("theme-relate", name="feeds", base="undermines") == 200
     assert names() == [("M2", "M1", "feeds")]
     assert act("theme-relate", name="starves", base="undermines") == 409
+    assert act("theme-reverse", base="undermines") == 409
+    assert act("theme-reverse", base="feeds") == 200
+    assert names() == [("M1", "M2", "feeds")]
+    summary = mapped.project.history()[-1].summary
+    assert summary == "relation of 'Doors' to 'Care' reversed"
+    assert act("theme-reverse", base="feeds") == 409
+    mapped.act("undo")
     assert act("theme-unrelate", base="feeds") == 200
     assert names() == []
     assert act("theme-unrelate", base="feeds") == 409

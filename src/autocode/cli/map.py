@@ -222,6 +222,7 @@ def take_out(
     "relate",
     examples=[
         "autocode map relate study.autocode M2 M1 --name undermines --coder Amina",
+        "autocode map relate study.autocode M2 M1 --reverse --coder Amina",
         "autocode map relate study.autocode M2 M1 --end --coder Amina",
     ],
 )
@@ -229,23 +230,38 @@ def take_out(
 @click.argument("one", metavar="THEME")
 @click.argument("other", metavar="THEME")
 @click.option("--name", metavar="TEXT", default="", help="How the first relates to the second.")
+@click.option(
+    "--reverse", is_flag=True, help="Turn the relation round: the second relates to the first."
+)
 @click.option("--end", is_flag=True, help="Take the relation between the two away.")
 @_changes
 def relate(
-    study: Path, one: str, other: str, name: str, end: bool, coder: str, as_json: bool
+    study: Path,
+    one: str,
+    other: str,
+    name: str,
+    reverse: bool,
+    end: bool,
+    coder: str,
+    as_json: bool,
 ) -> None:
     """Draw a relation from one theme to another."""
     from ..core import map_edits as edits
 
+    if bool(name) + reverse + end > 1:
+        raise click.UsageError("Give one of --name, --reverse and --end.")
+
     def edit(known: Any, _: list[str]) -> Any:  # noqa: ANN401 - a ThematicMap
         if end:
             return edits.unrelate_themes(known, one, other)
+        if reverse:
+            return edits.reverse_relation(known, one, other)
         return edits.relate_themes(known, one, other, name)
 
     _change(
         study,
         edit,
-        summary=f"relation of '{one}' to '{other}' {'ended' if end else 'drawn'}",
+        summary=f"relation of '{one}' to '{other}' {_say_done(reverse=reverse, end=end)}",
         coder=coder,
         as_json=as_json,
     )
@@ -287,6 +303,10 @@ def export_map(study: Path, file: Path, as_json: bool) -> None:
         terminal.print_json(ExportedFiles({file: n_themes}).to_dict())
     else:
         click.echo(f"{click.format_filename(file)}: {n_themes} themes")
+
+
+def _say_done(*, reverse: bool, end: bool) -> str:
+    return "ended" if end else "reversed" if reverse else "drawn"
 
 
 def _list(codes: tuple[str, ...], drafts: tuple[str, ...]) -> str:

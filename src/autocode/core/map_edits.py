@@ -166,6 +166,32 @@ def relate_themes(thematic_map: ThematicMap, one: str, other: str, name: str = "
     return replace(thematic_map, relations=(*kept, MapRelation(first, second, name.strip())))
 
 
+def reverse_relation(thematic_map: ThematicMap, one: str, other: str) -> ThematicMap:
+    """The map with the relation from one theme to another turned round; its words stay.
+
+    Raises:
+        InputError: if the other theme relates to the first as well.
+        NotFound: if there is no such theme, or no relation from the first to the second.
+    """
+    first, second = thematic_map.find(one), thematic_map.find(other)
+    ends = (first.key, second.key)
+    known = {(r.one, r.other) for r in thematic_map.relations}
+    if ends not in known:
+        raise NotFound(
+            f"There is no relation from '{first.name}' to '{second.name}'. "
+            "See what there is with: autocode map show STUDY"
+        )
+    if ends[::-1] in known:
+        raise InputError(
+            f"'{second.name}' relates to '{first.name}' as well. Remove one of the two relations."
+        )
+    turned = tuple(
+        MapRelation(r.other, r.one, r.name) if (r.one, r.other) == ends else r
+        for r in thematic_map.relations
+    )
+    return replace(thematic_map, relations=turned)
+
+
 def unrelate_themes(thematic_map: ThematicMap, one: str, other: str) -> ThematicMap:
     """The map without the relation between two themes, in whichever direction.
 

@@ -256,6 +256,26 @@ class Relate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReverseRelation:
+    """Turn a relation round; `base` are its words on the page."""
+
+    one: str
+    other: str
+    base: str
+
+    def do(self, asked: Asked) -> Outcome:
+        """Do it; raises StudyChanged where it is another by now."""
+
+        def edit(known: ThematicMap) -> ThematicMap:
+            _check_relation(known, self.one, self.other, self.base)
+            return edits.reverse_relation(known, self.one, self.other)
+
+        name = name_themes(asked)
+        words = f"relation of {name(self.one)} to {name(self.other)} reversed"
+        return Outcome.of(change(asked, edit, words), {"theme": self.one})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unrelate:
     """Take a relation away; `base` are its words on the page."""
 
@@ -290,6 +310,7 @@ THEME_KINDS: Kinds = {
     "map-move": MoveCard,
     "map-lay-out": LayOut,
     "theme-relate": Relate,
+    "theme-reverse": ReverseRelation,
     "theme-unrelate": Unrelate,
 }
 

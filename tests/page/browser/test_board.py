@@ -124,6 +124,8 @@ def test_a_theme_is_made_named_noted_and_related_by_keys(board):
     expect(panel).to_contain_text("ask Jonas again")
     page.locator(".head", has_text="Quiet").focus()
     board.press("l")
+    board.type("Care")
+    board.press("Tab")
     board.type("protects")
     board.press("Enter")
     board.says("Quiet protects Care")

@@ -106,8 +106,13 @@ def test_relations_are_worded_changed_and_removed_by_keys(screen):
     screen.press("k")
     expect(card(screen, "M1")).to_be_focused()
     screen.press("l")
+    expect(page.locator("#ask select")).to_be_focused()
+    expect(page.locator("#ask select")).to_have_value("")
+    screen.press("Control+Enter")  # nothing is chosen yet
+    expect(page.locator("#ask select")).to_be_focused()
+    screen.type("Wai")
+    screen.press("Tab")
     screen.type("rests on")
-    page.locator("#ask select").select_option(label="Waiting")
     screen.press("Enter")
     screen.says("Care rests on Waiting")
     expect(page.locator("#picture")).to_contain_text("rests on → Waiting")
@@ -121,6 +126,25 @@ def test_relations_are_worded_changed_and_removed_by_keys(screen):
     expect(page.locator("#relations li")).to_have_count(1)
     relations = screen.server.project.thematic_map().map.relations
     assert [(r.one, r.other, r.name) for r in relations] == [("M1", "M3", "waits for")]
+
+
+def test_a_relation_is_reversed_and_undone(screen):
+    page = screen.page
+    page.get_by_role("button", name="Reverse: Doors undermines Care").press("Enter")
+    screen.says("Care undermines Doors. Ctrl+Z undoes.")
+    expect(page.locator("#relations")).to_contain_text("Care undermines Doors")
+    expect(page.locator("#picture")).to_contain_text("undermines")
+    expect(card(screen, "M2")).to_be_focused()
+    screen.press("Control+z")
+    expect(page.locator("#relations")).to_contain_text("Doors undermines Care")
+
+
+def test_words_of_a_relation_that_is_there_are_not_replaced_unseen(screen):
+    card(screen, "M2").focus()
+    screen.press("l")
+    screen.type("Care")
+    expect(screen.page.locator("#ask input")).to_have_value("undermines")
+    screen.press("Escape")
 
 
 def test_the_list_says_what_the_picture_shows_and_reaches_every_theme(screen):

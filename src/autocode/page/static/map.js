@@ -3,6 +3,7 @@
 import "./leave.js";
 import { byId, count, make, say } from "./dom.js";
 import { Keys } from "./keys.js";
+import { may, mayOrSay } from "./may.js";
 import { hasModifier } from "./picker.js";
 import { ThemesWork, facts, keepFocus } from "./themes_work.js";
 
@@ -10,19 +11,19 @@ const STEP = 10;
 const FAR = 50;
 const PAUSE = 700; // milliseconds after the last arrow key until the card is kept there
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-// [keys, name of the action, what it does in words, whether holding the key repeats it]
+// [keys, name of the action, what it does in words, whether holding the key repeats it, who may]
 const MAP_KEYS = [
-  [["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"], "nudge", "move the card, with Shift further; in the list: next theme"],
+  [["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"], "nudge", may("coder") ? "move the card, with Shift further; in the list: next theme" : "in the list: next theme"],
   [["j"], "next", "next theme", true],
   [["k"], "previous", "previous theme", true],
-  [["p"], "lay", "let the map lay out the card"],
-  [["n"], "add", "new theme"],
-  [["r"], "edit", "name and define the theme"],
-  [["t"], "memo", "memo on the theme"],
-  [["m"], "move", "put the theme under another"],
-  [["l"], "relate", "relate the theme to another"],
-  [["z"], "central", "make it the central theme, or not"],
-  [["Delete", "Backspace"], "remove", "remove the theme"],
+  [["p"], "lay", "let the map lay out the card", false, "coder"],
+  [["n"], "add", "new theme", false, "coder"],
+  [["r"], "edit", "name and define the theme", false, "coder"],
+  [["t"], "memo", "memo on the theme", false, "coder"],
+  [["m"], "move", "put the theme under another", false, "coder"],
+  [["l"], "relate", "relate the theme to another", false, "coder"],
+  [["z"], "central", "make it the central theme, or not", false, "coder"],
+  [["Delete", "Backspace"], "remove", "remove the theme", false, "coder"],
 ];
 const BUTTONS = { edit: ["Name and define …", "r"], memo: ["Memo …", "t"], move: ["Put under …", "m"], relate: ["Relate …", "l"], central: ["Central", "z"], lay: ["Lay out by itself", "p"], remove: ["Remove …", "Del"] };
 const ASKS = { edit: "askEdit", memo: "askMemo", move: "askUnder", relate: "askRelate", central: "setCentral", remove: "askRemove" };
@@ -148,8 +149,9 @@ class MapScreen {
       make("span", {}, make("bdi", {}, one), " ", make("b", {}, make("bdi", {}, relation.name || "relates to")), " ", make("bdi", {}, other)),
       make(
         "span",
-        { class: "buttons" },
+        { class: "buttons", "data-needs": "coder" },
         button("Change", () => this.work.askRelate(this.work.byKey.get(relation.one), relation).then(() => this.goTo(relation.one))),
+        button("Reverse", () => this.work.reverse(relation).then(() => this.goTo(relation.one))),
         button("Remove", () => this.work.unrelate(relation).then(() => this.goTo(relation.one))),
       ),
     );
@@ -185,11 +187,11 @@ class MapScreen {
       theme.definition ? make("p", { class: "definition" }, make("bdi", {}, theme.definition)) : "",
       ...this.work.drawMemos(theme),
       inCard
-        ? make("p", { class: "arrows", role: "group", "aria-label": "Move the card" }, ...Object.entries({ left: "←", up: "↑", down: "↓", right: "→" }).map(([name, sign]) => this.arrow(name, sign)))
+        ? make("p", { class: "arrows", "data-needs": "coder", role: "group", "aria-label": "Move the card" }, ...Object.entries({ left: "←", up: "↑", down: "↓", right: "→" }).map(([name, sign]) => this.arrow(name, sign)))
         : make("p", { class: "soft small" }, "It is written in the card of ", make("bdi", {}, this.work.describe(theme.parent)), "."),
       make(
         "p",
-        { class: "buttons" },
+        { class: "buttons", "data-needs": "coder" },
         ...names.map(([name, [words, key]]) =>
           make("button", { type: "button", "aria-pressed": name === "central" ? String(theme.is_central) : null, on: { click: () => this.run(name) } }, `${words} `, make("kbd", {}, key)),
         ),
@@ -244,6 +246,7 @@ class MapScreen {
       return true;
     }
     if (!this.box.contains(event.target)) return false;
+    if (!mayOrSay("coder")) return true;
     const step = event.shiftKey ? FAR : STEP;
     this.shift(by[0] * step, by[1] * step);
     return true;
@@ -292,6 +295,7 @@ class MapScreen {
       const card = event.target.closest("[data-theme]");
       if (!card || event.button !== 0) return;
       card.focus({ preventScroll: true });
+      if (!may("coder")) return;
       this.keep();
       const svg = card.ownerSVGElement;
       from = { x: event.clientX, y: event.clientY, scale: svg.viewBox.baseVal.width / svg.getBoundingClientRect().width };

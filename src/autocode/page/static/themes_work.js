@@ -3,6 +3,7 @@
 import { send } from "./http.js";
 import { byId, count, make, readData, say } from "./dom.js";
 import { ask, choice, field } from "./ask.js";
+import { may } from "./may.js";
 import { hearNews } from "./news.js";
 import { Outbox } from "./outbox.js";
 
@@ -169,7 +170,7 @@ export class ThemesWork extends EventTarget {
   drawMemos(theme) {
     const button = (words, memo, click) => make("button", { type: "button", class: "link plain", "aria-label": `${words} the memo: ${memo.text.slice(0, 60)}`, on: { click } }, words);
     return theme.memos.map((memo) => {
-      const isMine = memo.coder === this.coder;
+      const isMine = memo.coder === this.coder && may("coder");
       const erase = () => this.do({ kind: "theme-memo", theme: theme.key, memo: "", base: memo.text }, "Memo deleted.");
       return make(
         "p",
@@ -221,18 +222,30 @@ export class ThemesWork extends EventTarget {
   askRelate(theme, known = null) {
     const others = this.themes.filter((other) => other.key !== theme.key);
     if (!others.length) return Promise.resolve(say("A relation needs a second theme."));
-    const other = choice("To", others.map((t) => [t.key, t.name]), known?.other ?? others[0].key);
-    const name = field("How, in a word or a few", known?.name ?? "", { list: "relation-words", maxlength: 120 });
+    // Which theme comes first; where there is only one, or it is known, there is nothing to choose.
+    const only = known?.other ?? (others.length === 1 ? others[0].key : "");
+    const none = only ? [] : [["", "choose a theme"]];
+    const other = choice("To", [...none, ...others.map((t) => [t.key, t.name])], only);
+    other.input.required = true;
+    const words = known ?? this.relations.find((r) => r.one === theme.key && r.other === only);
+    const name = field("How, in a word or a few", words?.name ?? "", { list: "relation-words", maxlength: 120 });
     other.input.disabled = known !== null;
     const base = () => this.relations.find((r) => r.one === theme.key && r.other === other.input.value)?.name ?? null;
+    // Words that a relation has already are not replaced unseen.
+    other.input.addEventListener("change", () => (name.input.value ||= base() ?? ""));
     return ask({
       title: `${theme.name} relates to`,
-      children: [name.label, other.label],
+      children: [other.label, name.label],
       confirm: known ? "Keep" : "Draw the relation",
-      focus: name.input,
+      focus: only ? name.input : other.input,
       act: () => ({ kind: "theme-relate", one: theme.key, other: other.input.value, name: name.input.value, base: base() }),
       perform: (act) => this.perform(act, `${theme.name} ${act.name.trim() || "relates to"} ${this.describe(act.other)}.`),
     });
+  }
+
+  reverse({ one, other, name }) {
+    const words = `${this.describe(other)} ${name || "relates to"} ${this.describe(one)}.`;
+    return this.do({ kind: "theme-reverse", one, other, base: name }, words);
   }
 
   unrelate({ one, other, name }) {
