@@ -133,7 +133,9 @@ def test_every_act_is_done_for_those_whose_role_it_is_for(team_page, role):
 
 def test_a_reader_reads_and_changes_nothing(team_page):
     as_role(team_page, "reader")
-    assert "reads only" in team_page.get("/").text
+    body = team_page.get("/").text
+    assert "reads only" in body
+    assert 'data-not-coder="That needs a coder, and you are a reader in this study.' in body
     assert team_page.state("t1_ann")["codings"]
     before = team_page.project.revision()
     answer = team_page.act("code", code="shame", **team_page.place("t1_ann", "The bus"))
@@ -144,6 +146,9 @@ def test_a_reader_reads_and_changes_nothing(team_page):
 
 def test_a_coder_undoes_their_own_acts_alone_and_a_lead_any(team_page):
     as_role(team_page, "coder")
+    body = team_page.get("/").text
+    assert "data-not-coder" not in body
+    assert 'data-not-lead="That needs a lead, and you are a coder in this study.' in body
     team_page.act("code", code="shame", **team_page.place("t1_ann", "The bus"))
     own = team_page.project.history()[-1].number
     others = own - 1

@@ -21,6 +21,7 @@ from autocode.project.pass_states import PassOptions
 
 from .support import Screen, expect
 from .test_accessibility import LOOKS, violations
+from .test_every_screen import fill
 
 RUN = "from autocode.cli.main import run; run()"
 PASSWORD = "correct horse battery"
@@ -142,6 +143,65 @@ def test_a_reader_sees_everybodys_work_and_is_told_that_it_stays(window):
     screen.code("shame")
     screen.says("needs a coder, and you are a reader")
     expect(screen.unit(BUS).locator(".stripe")).to_have_count(before)
+
+
+# [role, screen, what is there when it can be looked at, keys that it does not offer]
+WITHHELD = [
+    ("Rosa", "/t/1", "#transcripts .n", "cqi[]m0ax"),
+    ("Rosa", "/queue", "#card .here", "axc0s"),
+    ("Rosa", "/codes/2", "#detail section", "nevgszly"),
+    ("Rosa", "/themes", ".item", "mbnrtlzcgsx"),
+    ("Rosa", "/map", "#picture [data-theme]", "pnrtmlz"),
+    ("Rosa", "/search?q=bus", ".hit", "xac"),
+    ("Rosa", "/compare/1", ".difference", "1230c[]bfAr"),
+    ("Amina", "/codes/2", "#detail section", "evgsz"),
+    ("Amina", "/compare/1", ".difference", "1230c[]bfAr"),
+]
+
+
+@pytest.mark.parametrize(("name", "address", "ready", "keys"), WITHHELD)
+def test_what_somebody_may_not_do_is_not_offered_and_a_key_says_why(
+    window, study, name, address, ready, keys
+):
+    fill(study)
+    screen, sent = window(), []
+    page = screen.page
+    sign_in(screen, name)
+    page.get_by_role("link", name="t1_ann", exact=True).first.wait_for()
+    page.goto(screen.origin + address)
+    page.locator(ready).first.wait_for()
+    page.on("request", lambda request: sent.append(request.url) if request.method != "GET" else 0)
+    role, beyond = ("a reader", ["coder", "lead"]) if name == "Rosa" else ("a coder", ["lead"])
+    for needed in beyond:
+        assert page.locator(f"[data-needs={needed}]:visible").count() == 0
+    assert violations(page) == []
+    screen.press("?")
+    offered = page.locator("#sheet[open] dt kbd").all_text_contents()
+    assert not {f"⇧ {key}" if key == "A" else key for key in keys} & set(offered)
+    screen.press("Escape")
+    for key in [*keys, *(["Control+z"] if name == "Rosa" else [])]:
+        page.evaluate(
+            "document.getElementById('say') && (document.getElementById('say').textContent = '')"
+        )
+        screen.press(key)
+        screen.says(f", and you are {role} in this study.")
+        expect(page.locator("dialog[open]")).to_have_count(0)
+    assert sent == []
+
+
+def test_words_that_a_reader_selects_offer_no_coding(window):
+    screen = window()
+    sign_in(screen, "Rosa")
+    open_first(screen)
+    screen.focus(BUS)
+    screen.page.evaluate("getSelection().selectAllChildren(document.activeElement)")
+    screen.press("Shift+ArrowRight")
+    expect(screen.page.locator("#bar")).to_be_hidden()
+    expect(screen.page.get_by_role("tab", name="History")).to_be_hidden()
+    screen.page.get_by_role("tab", name="Memos").focus()
+    screen.press("ArrowRight")
+    expect(screen.page.get_by_role("tab", name="Codes")).to_be_focused()
+    expect(screen.page.locator("#panel-codes button[data-code]")).to_have_count(0)
 
 
 def test_two_coders_work_at_once_each_as_themselves(window, study):

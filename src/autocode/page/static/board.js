@@ -4,31 +4,32 @@ import "./leave.js";
 import { send } from "./http.js";
 import { byId, chip, count, make, say } from "./dom.js";
 import { Keys } from "./keys.js";
+import { may } from "./may.js";
 import { Refit } from "./refit.js";
 import { Picker } from "./picker.js";
 import { ThemesWork, facts, keepFocus } from "./themes_work.js";
 import { describeChosen, describeExcerpt } from "./board_panel.js";
 import { DraftActs } from "./drafts.js";
 
-// [keys, name of the action, what it does in words, whether holding the key repeats it]
+// [keys, name of the action, what it does in words, whether holding the key repeats it, who may]
 const BOARD_KEYS = [
   [["j", "ArrowDown"], "next", "next card", true],
   [["k", "ArrowUp"], "previous", "previous card", true],
   [["ArrowRight"], "right", "next theme", true],
   [["ArrowLeft"], "left", "previous theme", true],
   [["e"], "open", "excerpts of the card (Enter as well)"],
-  [["m"], "move", "move the card to a theme; a theme: under another"],
-  [["b"], "also", "put the code under another theme as well"],
-  [["Delete", "Backspace"], "remove", "take the card out of its theme; a theme: remove it"],
-  [["n"], "add", "new theme"],
-  [["r"], "edit", "name and define the theme; name the draft theme"],
-  [["t"], "memo", "memo on the theme"],
-  [["l"], "relate", "relate the theme to another"],
-  [["z"], "central", "make it the central theme, or not"],
-  [["c"], "code", "make a code of the draft theme"],
-  [["g"], "merge", "merge the draft theme with others"],
-  [["s"], "split", "split the draft theme"],
-  [["x"], "drop", "drop the draft theme"],
+  [["m"], "move", "move the card to a theme; a theme: under another", false, "coder"],
+  [["b"], "also", "put the code under another theme as well", false, "coder"],
+  [["Delete", "Backspace"], "remove", "take the card out of its theme; a theme: remove it", false, "coder"],
+  [["n"], "add", "new theme", false, "coder"],
+  [["r"], "edit", "name and define the theme; name the draft theme", false, "coder"],
+  [["t"], "memo", "memo on the theme", false, "coder"],
+  [["l"], "relate", "relate the theme to another", false, "coder"],
+  [["z"], "central", "make it the central theme, or not", false, "coder"],
+  [["c"], "code", "make a code of the draft theme", false, "coder"],
+  [["g"], "merge", "merge the draft theme with others", false, "coder"],
+  [["s"], "split", "split the draft theme", false, "coder"],
+  [["x"], "drop", "drop the draft theme", false, "coder"],
   [["Escape"], "back", "back to the card"],
 ];
 // Which buttons a chosen card has, by its kind.
@@ -125,7 +126,7 @@ class Board {
     byId("layout").hidden = !isShown;
     byId("new").hidden = byId("anew").hidden = work.is_blind;
     byId("empty").hidden = isShown || work.is_blind;
-    byId("empty").textContent = "There are no codes and no draft themes yet. Code on the transcripts, or have themes drafted.";
+    byId("empty").textContent = `There are no codes and no draft themes yet.${may("coder") ? " Code on the transcripts, or have themes drafted." : ""}`;
     if (!isShown) return;
     const columns = [...this.columns()];
     const nRest = columns.at(-1).cards.length;
@@ -153,7 +154,7 @@ class Board {
       title ? make("h3", {}, title) : null,
       held.length ? make("ul", {}, ...held.map((card) => this.drawCard(card, theme))) : null,
     ]);
-    const none = isRest ? "Everything is in a theme." : "Nothing in it yet. Choose a card and press m.";
+    const none = isRest ? "Everything is in a theme." : `Nothing in it yet.${may("coder") ? " Choose a card and press m." : ""}`;
     return make(
       "section",
       { class: `column${theme.is_central ? " central" : ""}${isRest ? " rest" : ""}`, "data-theme": theme.key, "aria-label": theme.name },
@@ -173,7 +174,7 @@ class Board {
     if (kind === "draft" && item && n && n !== item.n_segments) words.push(make("span", { class: "facts" }, `${n} placed here`));
     return make(
       "li",
-      { class: `card ${kind}`, draggable: "true" },
+      { class: `card ${kind}`, draggable: String(may("coder")) },
       make("button", { type: "button", class: "item", tabindex: "-1", "data-column": theme.key, "data-kind": kind, "data-id": id }, ...words),
     );
   }
@@ -227,7 +228,7 @@ class Board {
         ...names.map(([action, words]) =>
           make(
             "button",
-            { type: "button", "aria-pressed": action === "central" ? String(item.is_central) : null, on: { click: () => this.run(action) } },
+            { type: "button", "data-needs": action === "open" ? null : "coder", "aria-pressed": action === "central" ? String(item.is_central) : null, on: { click: () => this.run(action) } },
             `${words} `,
             make("kbd", {}, KEY_OF[action]),
           ),

@@ -1,11 +1,12 @@
 // What stands beside the board: the chosen card in words, and its excerpts.
 
 import { make } from "./dom.js";
+import { may } from "./may.js";
 import { facts } from "./themes_work.js";
 
 export function* describeChosen(work, kind, item, column) {
   if (kind === "rest") {
-    yield make("p", { class: "soft" }, "Codes and draft themes that stand under no theme of the map. Choose one with the arrow keys, and move it with m.");
+    yield make("p", { class: "soft" }, `Codes and draft themes that stand under no theme of the map.${may("coder") ? " Choose one with the arrow keys, and move it with m." : ""}`);
     return;
   }
   if (!item) return;

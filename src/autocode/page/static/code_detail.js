@@ -31,7 +31,7 @@ export function drawOverview(view) {
     return [
       title,
       blind,
-      make("p", {}, "There are no codes yet. Make the first one here, or while you code (", make("kbd", {}, "c"), " and its name, or ", make("kbd", {}, "i"), " for the words themselves), or take in a codebook: ", make("code", {}, "autocode import STUDY codebook.csv")),
+      !state.can_add ? make("p", {}, "There are no codes yet.") : make("p", {}, "There are no codes yet. Make the first one here, or while you code (", make("kbd", {}, "c"), " and its name, or ", make("kbd", {}, "i"), " for the words themselves), or take in a codebook: ", make("code", {}, "autocode import STUDY codebook.csv")),
       !state.can_add ? null : make("p", {}, button("New code", "n", () => view.run("create"), { class: "main" })),
     ].filter(Boolean);
   }

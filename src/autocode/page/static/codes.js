@@ -5,6 +5,7 @@ import "./leave.js";
 import { Refused, send } from "./http.js";
 import { byId, count, make, readData, say } from "./dom.js";
 import { Keys } from "./keys.js";
+import { mayOrSay } from "./may.js";
 import { hearNews } from "./news.js";
 import { Outbox } from "./outbox.js";
 import { Picker } from "./picker.js";
@@ -12,21 +13,21 @@ import { CodeTree } from "./code_tree.js";
 import { drawCode, drawOverview } from "./code_detail.js";
 import { ask, editCode, newCode, splitCode, tell } from "./code_dialogs.js";
 
-// [keys, name of the action, what it does in words, whether holding the key repeats it]
+// [keys, name of the action, what it does in words, whether holding the key repeats it, who may]
 const CODE_KEYS = [
   [["↓ ↑ → ←"], "tree", "in the tree: next, previous, open, close; Enter shows the code"],
-  [["Alt ↑ ↓"], "tree", "in the tree: move the code up or down"],
-  [["Alt → ←"], "tree", "in the tree: move it under the code before it; back out"],
+  [["Alt ↑ ↓"], "tree", "in the tree: move the code up or down", false, "lead"],
+  [["Alt → ←"], "tree", "in the tree: move it under the code before it; back out", false, "lead"],
   [["/"], "find", "find a code by its name or what it says"],
-  [["n"], "create", "new code"],
-  [["e"], "edit", "edit the code"],
-  [["v"], "move", "move it under another code"],
-  [["g"], "merge", "merge it into another code"],
-  [["s"], "split", "split it"],
-  [["z"], "archive", "archive it, or take it back into use"],
-  [["Delete"], "remove", "delete it"],
-  [["l"], "look", "to the codings to look at again"],
-  [["y"], "fits", "the chosen coding still fits: ticked off"],
+  [["n"], "create", "new code", false, "coder"],
+  [["e"], "edit", "edit the code", false, "lead"],
+  [["v"], "move", "move it under another code", false, "lead"],
+  [["g"], "merge", "merge it into another code", false, "lead"],
+  [["s"], "split", "split it", false, "lead"],
+  [["z"], "archive", "archive it, or take it back into use", false, "lead"],
+  [["Delete"], "remove", "delete it", false, "coder"],
+  [["l"], "look", "to the codings to look at again", false, "coder"],
+  [["y"], "fits", "the chosen coding still fits: ticked off", false, "coder"],
   [["j"], "next", "next coding or excerpt", true],
   [["k"], "previous", "previous one", true],
 ];
@@ -41,6 +42,7 @@ class CodebookView {
     const names = [...new Set([...CODE_KEYS.map(([, name]) => name), "undo", "redo"])];
     this.keys = new Keys(byId("codebook"), Object.fromEntries(names.map((name) => [name, () => this.run(name)])), {
       keys: CODE_KEYS,
+      isOffered: ([, , , , needed]) => !needed || !this.state.is_blind,
       words: "Letters act while the tree or the code has the focus, on the code that is shown. Every key has a button too.",
     });
     this.take(readData("state"));
@@ -115,9 +117,8 @@ class CodebookView {
     if (name === "find") return byId("find").focus();
     if (name === "next" || name === "previous") return this.walk(name === "next" ? 1 : -1);
     const onCodings = name === "look" || name === "fits" || (name === "remove" && this.lookedAt);
-    if (onCodings || name === "create" ? !this.state.can_add : !this.state.can_edit) {
-      return say(this.state.is_blind ? "Blind: the codebook stays as it was when your passes were assigned." : "That needs a lead of this study.");
-    }
+    if (this.state.is_blind) return say("Blind: the codebook stays as it was when your passes were assigned.");
+    if (!mayOrSay(onCodings || name === "create" ? "coder" : "lead")) return null;
     if (name === "create") return this.create();
     if (!this.code) return say("Choose a code first.");
     return this[name]();

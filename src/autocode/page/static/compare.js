@@ -13,21 +13,21 @@ import { Outbox } from "./outbox.js";
 import { Picker } from "./picker.js";
 import { quoteOf } from "./quote.js";
 
-// [keys, name of the action, what it does in words, whether holding the key repeats it]
+// [keys, name of the action, what it does in words, whether holding the key repeats it, who may]
 const COMPARE_KEYS = [
-  [["1"], "left", "as the left coder has it"],
-  [["2"], "right", "as the right coder has it"],
-  [["3"], "both", "as both have it"],
-  [["0"], "neither", "the code does not apply"],
-  [["c"], "another", "another code in its place"],
-  [["["], "start", "move the start of the words it belongs on: arrows by word, Ctrl+arrows by character, Enter settles so"],
-  [["]"], "end", "move the end, likewise"],
-  [["b"], "stand", "both readings stand: the difference is a result"],
+  [["1"], "left", "as the left coder has it", false, "lead"],
+  [["2"], "right", "as the right coder has it", false, "lead"],
+  [["3"], "both", "as both have it", false, "lead"],
+  [["0"], "neither", "the code does not apply", false, "lead"],
+  [["c"], "another", "another code in its place", false, "lead"],
+  [["["], "start", "move the start of the words it belongs on: arrows by word, Ctrl+arrows by character, Enter settles so", false, "lead"],
+  [["]"], "end", "move the end, likewise", false, "lead"],
+  [["b"], "stand", "both readings stand: the difference is a result", false, "lead"],
   [["j", "ArrowDown"], "next", "next difference", true],
   [["k", "ArrowUp"], "previous", "previous difference", true],
-  [["f"], "flag", "flag for the codebook: opens the code with these words offered as an example"],
-  [["A"], "agreed", "take all that they agree on"],
-  [["r"], "reason", "write the reason that is kept with the next outcomes"],
+  [["f"], "flag", "flag for the codebook: opens the code with these words offered as an example", false, "lead"],
+  [["A"], "agreed", "take all that they agree on", false, "lead"],
+  [["r"], "reason", "write the reason that is kept with the next outcomes", false, "lead"],
 ];
 
 class CompareView {

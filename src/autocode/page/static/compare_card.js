@@ -26,7 +26,7 @@ export function describeDifference(view, row, i) {
     make("h2", { id: `d${i}` }, chip(view.codes.get(row.code)), make("span", { class: "soft small" }, ` ${row.position}`)),
     make("div", { class: "sides" }, describeSide(view, row, 0), describeWords(view, row), describeSide(view, row, 1)),
     row.settled ? make("p", { class: "outcome" }, make("bdi", {}, describeOutcome(view, row.settled))) : null,
-    make("p", { class: "buttons" }, ...Object.entries(BUTTONS).map(([name, key]) => button(name, key))),
+    make("p", { class: "buttons", "data-needs": "lead" }, ...Object.entries(BUTTONS).map(([name, key]) => button(name, key))),
   );
 }
 

@@ -1,6 +1,7 @@
 // What is shown: whose codings, of which code, and which segments are walked through.
 
 import { byId, count, make } from "./dom.js";
+import { may } from "./may.js";
 
 const EVERYBODY = " everybody"; // no name of a coder begins with a blank
 
@@ -10,8 +11,7 @@ export class Filters {
     this.form = byId("filters");
     this.fields = this.form.elements;
     this.refresh();
-    const isReader = document.documentElement.dataset.role === "reader"; // who has no work to show
-    this.fields.coder.value = isReader ? EVERYBODY : view.work.coder;
+    this.fields.coder.value = may("coder") ? view.work.coder : EVERYBODY; // a reader has no work to show
     this.read();
     this.form.addEventListener("change", () => {
       this.showMarks(this.fields.marks.checked);

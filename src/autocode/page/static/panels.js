@@ -2,6 +2,7 @@
 
 import { send } from "./http.js";
 import { byId, chip, make } from "./dom.js";
+import { may } from "./may.js";
 
 const WHEN = new Intl.DateTimeFormat([], {
   day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
@@ -9,7 +10,7 @@ const WHEN = new Intl.DateTimeFormat([], {
 
 export class Tabs {
   constructor(list) {
-    this.tabs = [...list.querySelectorAll("[role=tab]")];
+    this.tabs = [...list.querySelectorAll("[role=tab]")].filter((tab) => may(tab.dataset.needs));
     this.opened = new Map();
     for (const tab of this.tabs) tab.addEventListener("click", () => this.show(tab));
     list.addEventListener("keydown", (event) => {
@@ -106,7 +107,7 @@ export class CodesPanel {
       choose,
       isMine ? null : make("bdi", { class: "soft small" }, ` ${coding.coder}`),
       coding.memo ? make("p", { class: "small memo-words" }, coding.memo) : null,
-      isMine && isChosen
+      isMine && isChosen && may("coder")
         ? make(
             "p",
             { class: "buttons small" },
@@ -133,14 +134,16 @@ export class CodesPanel {
     const key = (letter) => make("kbd", {}, letter);
     this.about.replaceChildren(
       ...(work.codes.size
-        ? ["A click puts the code on the selected words or the segment."]
-        : ["There are no codes yet. Make the first with ", key("c"), " and its name, or ", key("i"), " for the words themselves."]),
+        ? [may("coder") ? "A click puts the code on the selected words or the segment." : ""]
+        : may("coder")
+          ? ["There are no codes yet. Make the first with ", key("c"), " and its name, or ", key("i"), " for the words themselves."]
+          : ["There are no codes yet."]),
     );
     this.codes.replaceChildren(
       ...[...work.codes.values()]
         .filter((code) => !code.archived)
         .map((code) => {
-          const name = code.codable
+          const name = code.codable && may("coder")
             ? make("button", { type: "button", class: "plain", "data-code": code.id, title: code.definition || null }, chip(code))
             : chip(code);
           const count = make("span", { class: "n soft small" }, String(counts.get(code.id) ?? ""));
@@ -167,7 +170,7 @@ export class MemosPanel {
       make("h2", {}, "Memos"),
       memos.length
         ? make("ul", { class: "list memos" }, ...memos.map((memo) => this.describe(memo)))
-        : make("p", { class: "soft" }, "No memos on this transcript yet. Press m on a coding or on selected words."),
+        : make("p", { class: "soft" }, `No memos on this transcript yet.${may("coder") ? " Press m on a coding or on selected words." : ""}`),
     );
   }
 
@@ -194,7 +197,7 @@ export class MemosPanel {
         ),
         make("bdi", { class: "soft" }, ` ${memo.coder}`),
       ),
-      memo.code || !this.view.work.isMine(memo)
+      memo.code || !this.view.work.isMine(memo) || !may("coder")
         ? null
         : make(
             "p",

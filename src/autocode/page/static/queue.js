@@ -17,16 +17,16 @@ import { Refit, countChanged } from "./refit.js";
 
 const MANY = 20; // places that are asked for again at once
 
-// [keys, name of the action, what it does in words, whether holding the key repeats it]
+// [keys, name of the action, what it does in words, whether holding the key repeats it, who may]
 const QUEUE_KEYS = [
-  [["a"], "accept", "accept the chosen suggestion"],
-  [["x"], "reject", "reject it"],
-  [["c"], "change", "another code in its place"],
+  [["a"], "accept", "accept the chosen suggestion", false, "coder"],
+  [["x"], "reject", "reject it", false, "coder"],
+  [["c"], "change", "another code in its place", false, "coder"],
   [["1"], "first", "choose the first"],
   [["2"], "second", "choose the second"],
   [["3"], "third", "choose the third"],
-  [["0"], "none", "none of these: read, and no code applies"],
-  [["s"], "skip", "leave it open and go on"],
+  [["0"], "none", "none of these: read, and no code applies", false, "coder"],
+  [["s"], "skip", "leave it open and go on", false, "coder"],
   [["n", "ArrowDown"], "next", "next segment", true],
   [["p", "ArrowUp"], "previous", "previous segment", true],
   [["Backspace"], "back", "back to where you were"],

@@ -87,7 +87,7 @@ export class Card {
       { class: isSo ? "decided" : null },
       make(
         "button",
-        { type: "button", class: "plain choice", on: { click: () => this.view.do("none") } },
+        { type: "button", class: "plain choice", "data-needs": "coder", on: { click: () => this.view.do("none") } },
         make("kbd", {}, "0"),
         make("span", {}, item.suggestions.length ? "None of these" : "No code applies"),
       ),
@@ -100,11 +100,11 @@ export class Card {
     const { view } = this;
     const suggestion = item.suggestions[item.chosen];
     const name = suggestion ? view.codes.get(suggestion.code).name : "";
-    const button = (words, key, action, about, main) =>
+    const button = (words, key, action, { about = false, needs = "coder" } = {}) =>
       make(
         "button",
         {
-          type: "button", class: main ? "main" : null, "aria-keyshortcuts": key,
+          type: "button", "data-needs": needs, "aria-keyshortcuts": key,
           "aria-label": about ? `${words}: ${name}` : null,
           on: { click: () => view.do(action) },
         },
@@ -114,16 +114,16 @@ export class Card {
     byId("deciding").replaceChildren(
       ...(suggestion
         ? [
-            button("Accept", "a", "accept", true),
-            button("Reject", "x", "reject", true),
-            button("Change", "c", "change", true),
+            button("Accept", "a", "accept", { about: true }),
+            button("Reject", "x", "reject", { about: true }),
+            button("Change", "c", "change", { about: true }),
           ]
         : [button("Code", "c", "change")]),
       button("Skip", "s", "skip"),
-      button("Previous", "p", "previous"),
-      button("Next", "n", "next"),
-      button("Back", "Backspace", "back"),
-      button(this.showsEvidence ? "Hide evidence" : "Evidence", "e", "evidence"),
+      button("Previous", "p", "previous", { needs: null }),
+      button("Next", "n", "next", { needs: null }),
+      button("Back", "Backspace", "back", { needs: null }),
+      button(this.showsEvidence ? "Hide evidence" : "Evidence", "e", "evidence", { needs: null }),
     );
   }
 

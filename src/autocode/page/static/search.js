@@ -8,14 +8,14 @@ import { hearNews } from "./news.js";
 import { Outbox } from "./outbox.js";
 import { Picker } from "./picker.js";
 
-// [keys, name of the action, what it does in words, whether holding the key repeats it]
+// [keys, name of the action, what it does in words, whether holding the key repeats it, who may]
 const HIT_KEYS = [
   [["j", "ArrowDown"], "next", "next hit", true],
   [["k", "ArrowUp"], "previous", "previous hit", true],
   [["Enter"], "open", "open the hit in its transcript"],
-  [["x"], "tick", "tick it, or not"],
-  [["a"], "all", "tick all that are shown, or none"],
-  [["c"], "code", "one code on all that are ticked, else on this one"],
+  [["x"], "tick", "tick it, or not", false, "coder"],
+  [["a"], "all", "tick all that are shown, or none", false, "coder"],
+  [["c"], "code", "one code on all that are ticked, else on this one", false, "coder"],
   [["l"], "alike", "excerpts like this one"],
 ];
 
@@ -205,7 +205,7 @@ class SearchView {
       make(
         "p",
         { class: "head" },
-        make("input", { type: "checkbox", "aria-label": `Tick hit ${i + 1}` }),
+        make("input", { type: "checkbox", "data-needs": "coder", "aria-label": `Tick hit ${i + 1}` }),
         make("a", { id: `h${i}`, href: placeOf(hit) }, make("bdi", {}, where)),
         hit.similarity === null ? null : make("span", { class: "soft small" }, ` alike ${hit.similarity.toFixed(2)}`),
       ),

@@ -3,6 +3,7 @@
 
 import { byId } from "./dom.js";
 import { say } from "./dom.js";
+import { may } from "./may.js";
 
 export class Selecting {
   constructor(view) {
@@ -62,7 +63,7 @@ export class Selecting {
 
   placeBar() {
     const span = this.span;
-    this.bar.hidden = !span || Boolean(this.moving?.coding);
+    this.bar.hidden = !span || Boolean(this.moving?.coding) || !may("coder");
     if (this.bar.hidden) return;
     const { work } = this.view;
     const again = this.bar.querySelector("[data-do=again]");

@@ -1,6 +1,7 @@
 // The panel of the coding view in which suggestions for the segment are decided on.
 
 import { byId, chip, count, make, say } from "./dom.js";
+import { may } from "./may.js";
 import { describeEvidence, fetchEvidence, measure } from "./suggestions.js";
 
 export class SuggestionsPanel {
@@ -111,7 +112,7 @@ export class SuggestionsPanel {
     await view.work.reload();
     view.focusBack();
     const isNew = view.work.renew();
-    if (isNew) view.following.begin(view.work.transcript);
+    if (isNew && may("coder")) view.following.begin(view.work.transcript);
     say(isNew ? "These are the new suggestions." : "Nothing was suggested anew.");
   }
 
@@ -159,11 +160,11 @@ export class SuggestionsPanel {
 
   describeButtons(suggestion) {
     const { name } = this.view.work.codes.get(suggestion.code);
-    const button = (words, key, about, act) =>
+    const button = (words, key, about, act, needs = "coder") =>
       make(
         "button",
         {
-          type: "button", "aria-label": about ? `${words}: ${name}` : null,
+          type: "button", "data-needs": needs, "aria-label": about ? `${words}: ${name}` : null,
           on: {
             click: () => {
               this.view.focusBack();
@@ -179,7 +180,7 @@ export class SuggestionsPanel {
       button("Reject", "x", true, () => this.decide("reject")),
       button("Change", "", true, () => this.change()),
       button("None of these", "0", false, () => this.rejectAll()),
-      button("Evidence", "e", false, () => this.toggleEvidence()),
+      button("Evidence", "e", false, () => this.toggleEvidence(), null),
     ];
   }
 
