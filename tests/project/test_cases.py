@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from autocode.project import Project
+from autocode.project.history import UndoOptions
 
 PAPER = (
     "Title: Waiting\nAuthors: Lam, D.\nYear: 2016\nSetting: ward\n---\n\nPeople waited for long, "
@@ -92,6 +93,25 @@ def test_changed_values_and_capitals_of_attributes(study):
     assert attributes(study)["Lam, D. 2016"]["setting"] == "clinic"
     assert "SETTING" not in attributes(study)["Lam, D. 2016"]
     assert file.warnings == ("setting of 'Lam, D. 2016' is now 'clinic' (was 'ward')",)
+
+
+def test_an_empty_cell_clears_what_was_there_and_can_be_undone(study):
+    take(study, "case,transcript,speaker,age,role\nP1,g1,Kofi,40,nurse\nP2,g1,Ada,50,nurse\n")
+    before = study[0].content_digest()
+    file = take(study, "case,AGE\nP1,\nP2,51\nP3,\n", "again.csv")
+    assert attributes(study)["P1"] == {"role": "nurse"}
+    assert attributes(study)["P2"] == {"age": "51", "role": "nurse"}
+    assert "age of 'P1' is now empty (was '40'): its cell is" in file.warnings[1]
+    study[0].undo(coder="Kim", options=UndoOptions(act=study[0].history()[-1].number))
+    assert study[0].content_digest() == before
+
+
+def test_an_empty_cell_clears_nothing_that_another_row_says_or_that_is_a_groups(study):
+    take(study, "case,transcript,speaker,age\nP1,g1,Kofi,40\nP2,g1,Ada,50\n")
+    take(study, "case,transcript,age\nG1,g1,\n", "group.csv")
+    assert attributes(study)["P1"] == {"age": "40"}
+    take(study, "case,transcript,speaker,age\nP1,g1,Kofi,41\nP1,,,\n", "twice.csv")
+    assert attributes(study)["P1"] == {"age": "41"}
 
 
 def test_a_case_named_like_a_transcript_or_a_speaker_is_that_one(study):

@@ -174,6 +174,18 @@ def test_what_a_project_says_otherwise_of_codes_is_taken_where_that_is_asked_for
     assert "definition 'Time until help comes' is now 'Other: Waiting'" in str(imported.warnings)
 
 
+def test_what_a_project_says_of_codes_is_taken_from_one_that_is_in_the_study_already(study, other):
+    study.import_paths([other])
+    n_acts = len(study.history())
+    (imported,) = study.import_paths([other], ImportOptions(update_codes=True)).imported
+    assert imported.account == "already in the study; 1 code now as the project has it"
+    assert imported.new
+    assert study.codebook().by_id["w"].definition == "Other: Waiting"
+    (again,) = study.import_paths([other], ImportOptions(update_codes=True)).imported
+    assert (again.account, again.new) == ("already in the study", False)
+    assert len(study.history()) == n_acts + 1
+
+
 def test_what_no_format_has_of_codes_is_said(study, other, tmp_path):
     study.import_paths([other])
     study.edit_codebook(coder="Kim").archive("w")

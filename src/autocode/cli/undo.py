@@ -86,11 +86,13 @@ def _take_back(
     from ..project import Project
     from ..project.history import UndoOptions, name_redone
     from ..project.listing import UndoOutcome
+    from ..project.resolution_list import count_left_standing
 
     wanted = UndoOptions(act=act, with_later=with_later, dry_run=dry_run, redo=redo)
     with Project.open(study) as project:
         done = (project.redo if redo else project.undo)(coder=coder, options=wanted)
-    outcome = UndoOutcome.of(done)
+        n_resolutions = count_left_standing(project, done.changes)
+    outcome = UndoOutcome.of(done, n_resolutions=n_resolutions)
     if as_json:
         terminal.print_json(outcome.to_dict())
         return
@@ -99,3 +101,9 @@ def _take_back(
         words = name_redone(undone) if redo else undone.describe()
         click.echo(f"{verb[0].upper()}{verb[1:]}: {words}")
     click.echo(f"{say_count(outcome.n_changes, 'row')} changed")
+    if n_resolutions:
+        click.echo(
+            f"{say_count(n_resolutions, 'resolution')} of codings that go "
+            f"{'stands' if n_resolutions == 1 else 'stand'}. To take back their acts too, look "
+            "for them with: autocode history STUDY --kind resolve"
+        )

@@ -1,4 +1,7 @@
-"""Taking a table of cases into a study: attributes are added, and nothing is taken away."""
+"""Taking a table of cases into a study: attributes are added; an empty cell clears what was there.
+
+Cases and columns that the table does not have stay as they are.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from ..core.errors import one_line
 from ..core.transcript import Speaker
 from ..io.source import SourceFile
 from ..io.tables.cases import CaseRow, read_cases
-from ..store.cases import cases, put_case, set_case, transcript_cases
+from ..store.cases import cases, clear_attribute, put_case, set_case, transcript_cases
 from ..store.file import Connection
 from ..store.speakers import speakers
 from ..store.transcripts import imported, note_import, transcript_ids
@@ -45,6 +48,7 @@ def take_cases(into: Into, source: SourceFile) -> ImportedFile:
         writer = _CaseWriter(connection, rows)
         for row in rows:
             writer.write(row)
+        writer.clear_empty()
         note_import(connection, source.digest, "cases", source.name)
         n_new = len({case.name for case in cases(connection)} - known_before)
     if n_new < n_cases:
@@ -73,9 +77,13 @@ class _CaseWriter:
         self._values = {case.name: dict(case.attributes) for case in cases(connection)}
         own = {row.case.name for row in rows if row.transcript is None}
         self._known = {name.casefold(): name for name in (*self._values, *own)}
+        self._before = {name: dict(values) for name, values in self._values.items()}
+        self._empty: dict[tuple[str, str], str] = {}
+        self._filled: set[tuple[str, str]] = set()
         self._kept: dict[str, str] = {}
         self._moved: list[str] = []
         self._changed: list[str] = []
+        self._cleared: list[str] = []
         self._linked: list[str] = []
         self._loose: list[str] = []
 
@@ -91,19 +99,21 @@ class _CaseWriter:
         if others and (not is_known or (len(present) > 1 and row.speaker is None)):
             if row.is_named:
                 self._kept[row.transcript] = ", ".join(present[:_SHOWN])
+            # What a row says of a whole group says nothing of what it leaves empty of each.
+            whole = row if len(present) == 1 else replace(row, empty=())
             for name in present:
-                self._put(replace(row.case, name=name))
+                self._put(whole, name)
             return
         if others:
             whose = f"{row.transcript}/{row.speaker}" if row.speaker else row.transcript
             self._moved.append(f"'{whose}' from '{others[0]}' to '{wanted}'")
-        self._set(replace(row.case, name=wanted), row.transcript, row.speaker)
+        self._set(row, wanted, row.transcript)
 
     def _write_alone(self, row: CaseRow) -> None:
         """A row without a transcript: its case may bear the name of a transcript or a speaker."""
         name = row.case.name
         if name in self._values and self._has_words(name):
-            self._put(row.case)
+            self._put(row, name)
             return
         folded = name.casefold()
         transcripts = [t for t in self._transcripts if t.casefold() == folded]
@@ -122,7 +132,7 @@ class _CaseWriter:
             self.write(replace(row, transcript=transcript, speaker=speaker_name, is_named=False))
         else:
             self._loose.append(name)
-            self._put(row.case)
+            self._put(row, name)
 
     def _has_words(self, case: str) -> bool:
         return case in self._of_transcripts.values() or any(
@@ -141,8 +151,9 @@ class _CaseWriter:
             those.append(whole)
         return list(dict.fromkeys(case for case in those if case))
 
-    def _set(self, case: Case, transcript: str, speaker: str | None) -> None:
-        self._note_changes(case)
+    def _set(self, row: CaseRow, name: str, transcript: str) -> None:
+        case, speaker = replace(row.case, name=name), row.speaker
+        self._note_changes(case, row)
         set_case(self._connection, case, transcript=transcript, speaker=speaker)
         if speaker is None:
             self._of_transcripts[transcript] = case.name
@@ -156,11 +167,26 @@ class _CaseWriter:
             ],
         }
 
-    def _put(self, case: Case) -> None:
-        self._note_changes(case)
+    def _put(self, row: CaseRow, name: str) -> None:
+        case = replace(row.case, name=name)
+        self._note_changes(case, row)
         put_case(self._connection, case)
 
-    def _note_changes(self, case: Case) -> None:
+    def clear_empty(self) -> None:
+        """Clear what the study had where every row of a case leaves the cell empty."""
+        for (case, folded), name in self._empty.items():
+            if (case, folded) in self._filled:
+                continue
+            for known, old in self._before.get(case, {}).items():
+                if known.casefold() == folded:
+                    clear_attribute(self._connection, case, known)
+                    self._cleared.append(
+                        f"{name} of '{one_line(case, 40)}' is now empty (was '{one_line(old, 40)}')"
+                    )
+
+    def _note_changes(self, case: Case, row: CaseRow) -> None:
+        self._filled |= {(case.name, name.casefold()) for name in case.attributes}
+        self._empty |= {(case.name, name.casefold()): name for name in row.empty}
         before = self._values.setdefault(case.name, {})
         folded = {name.casefold(): value for name, value in before.items()}
         for name, value in case.attributes.items():
@@ -188,6 +214,11 @@ class _CaseWriter:
             )
         if self._changed:
             notes.append(_shorten(self._changed))
+        if self._cleared:
+            cells = "its cell is" if len(self._cleared) == 1 else "their cells are"
+            notes.append(
+                f"{_shorten(self._cleared)}: {cells}. To keep the values of a column, leave it out"
+            )
         if self._linked:
             notes.append(f"cases named like a transcript or speaker: {_shorten(self._linked)}")
         if self._loose:

@@ -361,16 +361,25 @@ def _change_row(change: Change | None) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UndoOutcome(Result):
-    """What an undo or redo did: the act it is (None where it was only tried), what it took back."""
+    """What an undo or redo did: the act it is (None where it was only tried), what it took back.
+
+    `n_resolutions` stand though a coding that they settled went.
+    """
 
     act: Act | None
     undone: tuple[Act, ...]
     n_changes: int
+    n_resolutions: int = 0
 
     @classmethod
-    def of(cls, done: Done[tuple[Act, ...]]) -> UndoOutcome:
+    def of(cls, done: Done[tuple[Act, ...]], *, n_resolutions: int = 0) -> UndoOutcome:
         """The outcome of `Project.undo` or `Project.redo`."""
-        return cls(act=done.act, undone=done.result or (), n_changes=len(done.changes))
+        return cls(
+            act=done.act,
+            undone=done.result or (),
+            n_changes=len(done.changes),
+            n_resolutions=n_resolutions,
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The outcome as plain data."""
@@ -380,6 +389,7 @@ class UndoOutcome(Result):
                 "act": self.act and self.act.number,
                 "undone": self.to_rows(),
                 "n_changes": self.n_changes,
+                "n_resolutions": self.n_resolutions,
             },
         )
 

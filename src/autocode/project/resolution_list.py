@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..core.acts import Change
 from ..core.coding import Coding, Resolution
 from ..core.errors import NotFound
+from ..core.transcript import Span
 from ..serialise.plain import to_payload, to_plain
 from ..serialise.result import Result
 
@@ -73,6 +75,34 @@ def list_resolutions(
             if transcript in (None, made.transcript) and code_id in (None, made.code)
         ]
     return ResolutionList(tuple(views))
+
+
+def count_left_standing(project: Project, changes: Iterable[Change]) -> int:
+    """How many resolutions stand where these changes of rows took a coding of one of the two away.
+
+    They are people's decisions of their own and rest on no coding, so that undoing leaves them.
+    """
+    with project.snapshot() as study:
+        made, numbers = study.resolutions(), study.coder_numbers()
+        transcripts, codes = study.transcript_numbers(), study.code_numbers()
+    gone: dict[str, list[dict[str, Any]]] = {"codings": [], "resolutions": []}
+    for change in changes:
+        if change.table in gone and change.before is not None and change.after is None:
+            gone[change.table].append(dict(zip(change.columns, change.before, strict=True)))
+
+    def is_gone(one: Resolution, row: Mapping[str, Any], coders: Collection[str | None]) -> bool:
+        return (
+            row["transcript_id"] == transcripts[one.transcript]
+            and row["code_id"] == codes[one.code]
+            and row["coder_id"] in {numbers.get(name or "") for name in coders}
+            and one.span.overlap(Span(row["start"], row["end"])) > 0
+        )
+
+    return sum(
+        any(is_gone(one, row, (one.one, one.other)) for row in gone["codings"])
+        and not any(is_gone(one, row, (one.consensus,)) for row in gone["resolutions"])
+        for one in made
+    )
 
 
 def _is_outcome(coding: Coding, made: Resolution) -> bool:

@@ -27,10 +27,14 @@ _SHOWN = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenCodes:
-    """The study's id of each code of a project by guid, and lines on what the two say otherwise."""
+    """The study's id of each code of a project by guid, and lines on what the two say otherwise.
+
+    `n_stored` codes are new to the study or changed in it.
+    """
 
     ids: Mapping[str, str]
     differences: tuple[str, ...] = ()
+    n_stored: int = 0
 
 
 def take_codes(
@@ -74,17 +78,18 @@ def take_codes(
         raise FileRefused.because(
             path, str(error), remedy="Nothing of this project was imported."
         ) from None
-    put_codes(connection, change.codes if is_updating else change.without_revisions())
+    n_stored = put_codes(connection, change.codes if is_updating else change.without_revisions())
     ledger.keep("codes", len(ids))
     if change.n_differ and not is_updating:
         reason = (
-            "say otherwise than the study, which keeps its own; to take theirs, take the import "
-            "back and add --update-codes"
+            "say otherwise than the study, which keeps its own; to take theirs, import the project "
+            "again with --update-codes"
         )
         ledger.change("codes", reason, "", change.n_differ)
     return TakenCodes(
         ids={guid: change.ids.get(code_id, code_id) for guid, code_id in ids.items()},
         differences=_describe(change, made, is_updating=is_updating),
+        n_stored=n_stored,
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..core.coding import Case, Coding
-from ..core.counted import say_plural
+from ..core.counted import say_count, say_plural
 from ..core.transcript import Source as Origin
 from ..core.transcript import Span, Transcript, text_digest
 from ..exchange.formats import find_reader, read_project
@@ -88,10 +88,10 @@ def _take(into: Into, source: SourceFile) -> ImportedFile:
     path = source.path
     digest = digest_project(path)
     with into.study.reading() as connection:
-        if imported(connection, digest, "project"):
-            account = "already in the study"
-            return ImportedFile(path=path, kind="project", account=account, new=False)
+        is_known = bool(imported(connection, digest, "project"))
         known_texts, known_names = text_digests(connection), set(transcript_ids(connection))
+    if is_known:
+        return _take_again(into, path)
     read = _give_words(into, read_project(path))
     ledger = LossLedger()
     project = keep_small_parts(read.project, ledger)
@@ -121,6 +121,26 @@ def _take(into: Into, source: SourceFile) -> ImportedFile:
         reasons=(f"a project of {origin}",),
         guessed=guessed,
         losses=losses,
+    )
+
+
+def _take_again(into: Into, path: Path) -> ImportedFile:
+    """A project that is in the study: with `update_codes`, what it says of codes is taken."""
+    account = "already in the study"
+    if not into.options.update_codes:
+        return ImportedFile(path=path, kind="project", account=account, new=False)
+    ledger = LossLedger()
+    project = keep_small_parts(read_project(path).project, ledger)
+    with into.taking(path.name) as connection:
+        taken = take_codes(connection, project, path, ledger, is_updating=True)
+    if taken.n_stored:
+        account = f"{account}; {say_count(taken.n_stored, 'code')} now as the project has it"
+    return ImportedFile(
+        path=path,
+        kind="project",
+        account=account,
+        new=bool(taken.n_stored),
+        warnings=taken.differences,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from ..core.coding import Case
@@ -35,6 +35,13 @@ def put_case(connection: Connection, case: Case) -> int:
             )
         )
     return number
+
+
+def clear_attribute(connection: Connection, case: str, attribute: str) -> None:
+    """Take an attribute, as it is spelled in the study, off a case."""
+    number = select(t.cases.c.id).where(t.cases.c.name == case).scalar_subquery()
+    cells = t.attributes.c
+    connection.execute(delete(t.attributes).where(cells.case_id == number, cells.name == attribute))
 
 
 def case_numbers(connection: Connection, names: Iterable[str]) -> dict[str, int]:

@@ -19,13 +19,15 @@ _SUFFIX = 6
 class CaseRow:
     """A case, and the speaker it belongs to (None: every participant).
 
-    `is_named` is false where the row names a transcript and no case.
+    `is_named` is false where the row names a transcript and no case; `empty` are the attributes
+    whose cells are.
     """
 
     case: Case
     transcript: str | None
     speaker: str | None
     is_named: bool = True
+    empty: tuple[str, ...] = ()
 
 
 def read_cases(file: SourceFile | Path, known: Mapping[str, Sequence[str]]) -> list[CaseRow]:
@@ -68,4 +70,10 @@ def _read_row(
         raise table.refuse(row, "no case", "Name the case.")
     values = {c: value for c in attributes if (value := row.get(c))}
     case = Case(name or transcript, values)
-    return CaseRow(case, transcript or None, speaker or None, is_named=bool(name))
+    return CaseRow(
+        case,
+        transcript or None,
+        speaker or None,
+        is_named=bool(name),
+        empty=tuple(c for c in attributes if c not in values),
+    )
