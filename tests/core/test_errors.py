@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import autocode
 from autocode.core.errors import (
     LONGEST_MESSAGE,
     AutocodeError,
@@ -23,6 +28,25 @@ def test_a_message_is_one_short_line_that_a_terminal_can_show(path, fault):
     assert message.replace("\u200c", "").replace("\u200d", "").isprintable()
     message.encode("utf-8")
     assert message.endswith("Split the file.")
+
+
+def test_an_option_is_named_on_the_command_line_and_an_argument_in_python():
+    remedy = "Drop them: --drop-lost (drop_lost=True), --all (unread='read'), --double 0.2 (x=0.2)"
+    error = FileRefused.because("a.txt", "is odd", remedy=remedy)
+    assert str(error) == "a.txt: is odd. Drop them: drop_lost=True, unread='read', x=0.2"
+    assert error.on_command_line == "a.txt: is odd. Drop them: --drop-lost, --all, --double 0.2"
+    assert error.remedy in str(error)
+    again = pickle.loads(pickle.dumps(AutocodeError("Add --all (all=True).")))
+    assert (str(again), again.on_command_line) == ("Add all=True.", "Add --all.")
+
+
+def test_no_message_names_an_option_and_an_argument_but_as_a_pair():
+    """Each string of the source with both is written so that the two are told apart."""
+    both = re.compile(r"--[a-z][a-z-]+(?:, | or | \()[a-z_]+=")
+    pair = re.compile(r"--[a-z][a-z-]*(?: [\w.]+)? \(\w+=[^\s()]+\)")
+    for path in Path(autocode.__file__).parent.rglob("*.py"):
+        for line in path.read_text("utf-8").splitlines():
+            assert not both.search(pair.sub("", line)), (path, line)
 
 
 def test_direction_marks_and_escapes_are_written_out():

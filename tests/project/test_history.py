@@ -142,7 +142,8 @@ def test_undo_of_an_import_names_what_rests_on_it_and_offers_to_undo_both(study)
     words = str(refused.value)
     assert "act 2 (codebook.csv imported) cannot be undone alone" in words
     assert "act 5 (codings.csv imported)" in words
-    assert "--with-later" in words
+    assert words.endswith("To undo all of them, add with_later=True.")
+    assert refused.value.on_command_line.endswith("To undo all of them, add --with-later.")
     assert refused.value.acts == (5, 6)
     assert study.content_digest() == before
     done = undo(study, act=2, with_later=True)

@@ -99,7 +99,7 @@ def test_work_on_words_that_are_gone_is_listed_and_dropped_only_when_asked(worke
     shorter = sources / "shorter.txt"
     shorter.write_text(text.replace("I felt ashamed to ask for help from anybody.", "[cut]"))
     digest = worked.content_digest()
-    with pytest.raises(FileRefused, match="drop-lost") as refused:
+    with pytest.raises(FileRefused, match="add drop_lost=True;") as refused:
         worked.replace_transcript("t1_ann", shorter, coder="Amina")
     assert 'coding, Jonas, Shame: "I felt ashamed to ask' in "\n".join(refused.value.details)
     assert worked.content_digest() == digest
@@ -183,7 +183,7 @@ def test_segments_that_came_with_a_corpus_move_with_their_words(corpus, tmp_path
 def test_segments_of_a_corpus_whose_words_are_gone_are_listed(corpus, tmp_path):
     path = version(tmp_path, "Interviewer: What was it like?\nPat: It was cold in the hall.\n")
     digest = corpus.content_digest()
-    with pytest.raises(FileRefused, match="drop-lost") as refused:
+    with pytest.raises(FileRefused, match="add drop_lost=True;") as refused:
         corpus.replace_transcript("d1", path, coder="Kim")
     assert 'segment, s3: "And nobody said a word."' in refused.value.details
     assert corpus.content_digest() == digest

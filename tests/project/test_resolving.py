@@ -16,7 +16,7 @@ from autocode.project import Project
 from autocode.project.hand_coding import Place
 from autocode.project.history import UndoOptions
 from autocode.project.removing import RemovalTarget
-from autocode.project.resolution_list import count_left_standing
+from autocode.project.resolution_list import count_resolutions_left
 from autocode.project.resolving import ResolveOptions
 from autocode.report.agreement_page import render_agreement
 from autocode.report.study_page import write_report
@@ -49,11 +49,11 @@ def test_undoing_what_was_settled_leaves_the_resolution_and_counts_it(differing)
     place = Place(transcript="t1_ann", turn=2)
     project.resolve(place, "shame", "both", reason="As defined", coder="Lead")
     tried = project.undo(coder="Lead", options=UndoOptions(act=act, dry_run=True))
-    assert count_left_standing(project, tried.changes) == 1
+    assert count_resolutions_left(project, tried.changes) == 1
     done = project.undo(coder="Lead", options=UndoOptions(act=act))
-    assert count_left_standing(project, done.changes) == len(project.resolutions()) == 1
+    assert count_resolutions_left(project, done.changes) == len(project.resolutions()) == 1
     done = project.undo(coder="Lead", options=UndoOptions(act=act + 1))
-    assert count_left_standing(project, done.changes) == 0
+    assert count_resolutions_left(project, done.changes) == 0
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ class _Autocode(Group):
             return super().invoke(ctx)
         except AutocodeError as error:
             details = error.details if isinstance(error, FileRefused) else ()
-            click.echo("\n    ".join([f"autocode: {error}", *details]), err=True)
+            click.echo("\n    ".join([f"autocode: {error.on_command_line}", *details]), err=True)
             ctx.exit(1)
         except BrokenPipeError:
             # The reader of our output (head, less) has gone; that is no fault of the study.

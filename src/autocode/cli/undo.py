@@ -86,12 +86,12 @@ def _take_back(
     from ..project import Project
     from ..project.history import UndoOptions, name_redone
     from ..project.listing import UndoOutcome
-    from ..project.resolution_list import count_left_standing
+    from ..project.resolution_list import count_resolutions_left
 
     wanted = UndoOptions(act=act, with_later=with_later, dry_run=dry_run, redo=redo)
     with Project.open(study) as project:
         done = (project.redo if redo else project.undo)(coder=coder, options=wanted)
-        n_resolutions = count_left_standing(project, done.changes)
+        n_resolutions = count_resolutions_left(project, done.changes)
     outcome = UndoOutcome.of(done, n_resolutions=n_resolutions)
     if as_json:
         terminal.print_json(outcome.to_dict())

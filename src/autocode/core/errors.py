@@ -37,15 +37,23 @@ _DOUBLED_STOP = re.compile(r"(?<=[^\s.])\.\.(?=\s|$)")
 """A name that ends with a stop, at the end of a sentence: one stop serves both."""
 
 
+_OPTION_AND_ARGUMENT = re.compile(r"(--[a-z][a-z-]*(?: [\w.]+)?) \((\w+=[^\s()]+)\)")
+"""What a user says on the command line, and in Python."""
+
+
 class AutocodeError(Exception):
     """Base of every error this library raises on purpose; its text is one line for a user.
 
     Whatever a message quotes of the user's input, it is one line, holds no control or direction
-    marks that a terminal would obey, and has at most `LONGEST_MESSAGE` characters.
+    marks that a terminal would obey, and has at most `LONGEST_MESSAGE` characters. A remedy given
+    as "--with-later (with_later=True)" is the argument alone in Python, and the option alone
+    `on_command_line`.
     """
 
     def __init__(self, message: str = "") -> None:
-        super().__init__(_DOUBLED_STOP.sub(".", one_line(message, LONGEST_MESSAGE)))
+        line = _DOUBLED_STOP.sub(".", one_line(message, LONGEST_MESSAGE))
+        self.on_command_line = _OPTION_AND_ARGUMENT.sub(r"\1", line)
+        super().__init__(_OPTION_AND_ARGUMENT.sub(r"\2", line))
 
 
 class InputError(AutocodeError, ValueError):
@@ -70,7 +78,8 @@ class FileRefused(InputError):
         details: tuple[str, ...] = (),
     ) -> None:
         super().__init__(message)
-        self.path, self.place, self.fault, self.remedy = path, place, fault, remedy
+        self.path, self.place, self.fault = path, place, fault
+        self.remedy = _OPTION_AND_ARGUMENT.sub(r"\2", remedy)
         self.details = details
 
     @classmethod

@@ -206,7 +206,7 @@ def _status_of(error: AutocodeError) -> int:
 
 
 def _refuse(status: int, error: AutocodeError) -> Answer:
-    return Answer(status, {"error": str(error)})
+    return Answer(status, {"error": error.on_command_line})
 
 
 @dataclass(frozen=True, slots=True)

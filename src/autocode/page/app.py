@@ -140,7 +140,8 @@ def _fault(kind: str) -> Response:
 
 def _answer_error(request: Request, error: Exception) -> Response:
     status = 404 if isinstance(error, NotFound) else 503 if isinstance(error, CannotUse) else 409
-    return _answer(request, str(error), status)
+    words = error.on_command_line if isinstance(error, AutocodeError) else str(error)
+    return _answer(request, words, status)
 
 
 def _answer_http_error(request: Request, error: Exception) -> Response:

@@ -40,7 +40,7 @@ class UndoAct:
         try:
             acts, n_rows = self._try(asked, later=False)
         except UndoBlocked as error:
-            blocked = str(error)
+            blocked = error.on_command_line
             acts, n_rows = self._try(asked, later=True)
         return {
             "acts": [act.describe() for act in acts],

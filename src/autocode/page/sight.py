@@ -58,7 +58,7 @@ class Sight:
     def say(self, error: StudyError) -> str:
         """An error of the study in words: others' acts, which it may name, are left out."""
         if not self.is_blind:
-            return str(error)
+            return error.on_command_line
         if isinstance(error, UndoBlocked):
             return _UNDO_BLOCKED
         return "This cannot be done as the study is now. Reload the page, and look at it again."

@@ -58,7 +58,7 @@ class AssignOptions:
         if self.by is not None and not self.double:
             raise InputError(
                 f"'{self.by}' stratifies what is drawn to be coded twice: give its "
-                "share too (--double 0.2, double=0.2)."
+                "share too: --double 0.2 (double=0.2)."
             )
         if self.assistance not in (None, *ASSISTANCE):
             raise NotFound.among("assistance", str(self.assistance), ASSISTANCE)

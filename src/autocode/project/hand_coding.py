@@ -25,7 +25,7 @@ from ..store.transcripts import text_of, transcripts
 from ..text.excerpts import ExcerptIndex
 from .code_names import name_code
 
-SOMEBODY_NEW = ", or say that this is somebody new (--new-coder, new_coder=True)"
+SOMEBODY_NEW = ", or say that this is somebody new: --new-coder (new_coder=True)"
 """What else may be done where a name is nearly a known one."""
 
 

@@ -223,7 +223,7 @@ def _describe_unread(missing: Sequence[PassView]) -> str:
         f"{one_line(first.of.coder, 60)} has not read {len(first.unread)} of {first.n_segments} "
         f"segments of '{one_line(first.of.transcript, 60)}'{more}. If they were read and nothing "
         "applies to them: --all-read (unread='read'). To leave them out: --anyway "
-        "(unread='leave'). They are listed with --dry-run."
+        "(unread='leave'). They are listed with --dry-run (dry_run=True)."
     )
 
 

@@ -77,7 +77,7 @@ def list_resolutions(
     return ResolutionList(tuple(views))
 
 
-def count_left_standing(project: Project, changes: Iterable[Change]) -> int:
+def count_resolutions_left(project: Project, changes: Iterable[Change]) -> int:
     """How many resolutions stand where these changes of rows took a coding of one of the two away.
 
     They are people's decisions of their own and rest on no coding, so that undoing leaves them.
