@@ -7,7 +7,7 @@ PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # One thread a process for matrix products: the tests run in as many processes as there are cores.
 PYTEST = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist worksteal
 
-.PHONY: demo test test-all test-oldest check eval clean
+.PHONY: demo test test-all test-slow test-oldest check eval clean
 
 demo: $(VENV)/.installed
 	$(BIN)/autocode demo $(DEMO)
@@ -17,8 +17,12 @@ test: $(VENV)/.installed-dev
 
 # The long ones too, with the share of lines tested in the layers that others rest on.
 test-all: $(VENV)/.installed-dev
-	$(PYTEST) --cov --cov-report=term:skip-covered --cov-fail-under=$(COVERAGE)
-COVERAGE = 97
+	$(PYTEST) --cov $(FLOOR)
+
+# The long ones alone, after `PYTEST_ADDOPTS="--cov --cov-report=" make test`: the same share.
+test-slow: $(VENV)/.installed-dev
+	$(PYTEST) -m slow --cov --cov-append $(FLOOR)
+FLOOR = --cov-report=term:skip-covered --cov-fail-under=97
 
 # The oldest versions that pyproject.toml allows, in an environment of their own.
 test-oldest: $(VENV)-oldest/.installed
