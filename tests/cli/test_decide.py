@@ -32,6 +32,14 @@ def test_decide_counts_what_it_kept(cli, suggested, tmp_path):
     assert told.stderr == ""
 
 
+def test_decide_refuses_a_name_that_is_nearly_a_known_one(cli, suggested, tmp_path):
+    path = decisions_file(tmp_path / "d.csv", [(numbers(suggested)[0], "accept", "", "")])
+    refused = cli("decide", suggested, path, "--coder", "Amnia", status=1)
+    assert "No coder 'Amnia' in this study, but 'Amina'" in refused.stderr
+    assert refused.stderr.endswith("say that this is somebody new: --new-coder.\n")
+    assert cli("decide", suggested, path, "--coder", "Amnia", "--new-coder").stdout
+
+
 @pytest.mark.parametrize(
     ("row", "word"),
     [

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gzip
+
 import pytest
 
 from autocode.io.file_options import FileOptions
@@ -124,6 +126,13 @@ def test_recognise_paths_takes_a_named_file_once(write):
 def test_recognise_paths_refuses_a_named_file_of_no_known_kind(write):
     (reason,) = recognise_paths([write("a.abc", "PK")]).refused
     assert "'.abc' files are not a kind" in reason.fault
+
+
+def test_recognise_paths_names_the_columns_of_a_packed_table_of_no_known_kind(tmp_path):
+    path = tmp_path / "a.csv.gz"
+    path.write_bytes(gzip.compress(b"shape,size\nround,1\n"))
+    (reason,) = recognise_paths([path]).refused
+    assert "by its columns (shape, size)" in reason.fault
 
 
 def test_recognise_paths_refuses_a_path_that_does_not_exist(tmp_path, refusal):

@@ -23,7 +23,7 @@ _PLACE = (
     click.option("--words", metavar="TEXT", help="The exact words, with --turn where they recur."),
 )  # fmt: skip
 _CODER = click.option("--coder", required=True, metavar="NAME", help="Whose work this is.")
-_NEW = click.option("--new-coder", is_flag=True, help="Accept a name that is like a known one.")
+_NEW = options.new_coder
 _MEMO = click.option("--memo", default="", metavar="TEXT", help="A memo on the coding.")
 _DRY = click.option("--dry-run", is_flag=True, help="Say what would change; change nothing.")
 _CODE = click.argument("code_name", metavar="CODE")

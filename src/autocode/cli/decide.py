@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     "file", metavar="[FILE]", type=click.Path(path_type=Path, readable=False), required=False
 )
 @click.option("--coder", metavar="NAME", help="Who decides, where FILE names nobody.")
+@options.new_coder
 @click.option(
     "--auto-accept", is_flag=True, help="Accept every auto-acceptable suggestion; takes no FILE."
 )
@@ -40,6 +41,7 @@ def command(
     study: Path,
     file: Path | None,
     coder: str | None,
+    new_coder: bool,
     auto_accept: bool,
     partial: bool,
     as_json: bool,
@@ -56,11 +58,14 @@ def command(
     90 % confidence, at most one in ten of them is wrong in transcripts like the coded ones; nothing
     is promised for a single suggestion, transcript or code.
     """
+    from ..page.coder import choose_coder
     from ..project import Project
     from ..project.listing import DecisionList
 
     _check_usage(file, coder, auto_accept=auto_accept, partial=partial)
     with Project.open(study) as project:
+        if coder is not None:
+            coder = choose_coder(project, coder, new=new_coder)
         if file is not None:
             decided = project.apply_decisions(file, coder=coder, partial=partial)
             made = DecisionList(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 )
 @options.study
 @click.option("--coder", metavar="NAME", help="Who codes (default: the only person who has).")
-@click.option("--new-coder", is_flag=True, help="Accept a name that is like a known one.")
+@options.new_coder
 @click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N",
               help="The port of this machine (default: any free one).")  # fmt: skip
 @click.option("--no-browser", is_flag=True, help="Only print the address.")

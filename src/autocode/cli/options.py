@@ -70,6 +70,11 @@ coders = click.option(
 )
 
 
+new_coder = click.option(
+    "--new-coder", is_flag=True, help="Accept a name that is like a known one."
+)
+
+
 def for_coder(command: Decorated) -> Decorated:
     """The option --for NAME: the suggestions made for one coder."""
     return click.option(

@@ -61,7 +61,7 @@ def command() -> None:
     "--assistance", type=click.Choice(ASSISTANCE),
     help="What suggestions in the passes may be learned from (default: none if blind, else all).",
 )  # fmt: skip
-@click.option("--new-coder", is_flag=True, help="Accept a name that is like a known one.")
+@options.new_coder
 @_lead
 @_dry_run
 @options.as_json

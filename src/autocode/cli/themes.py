@@ -298,19 +298,24 @@ def move_segment(
 @click.argument("theme", metavar="THEME")
 @click.option("--code", metavar="CODE", required=True, help="The code to apply, by key or name.")
 @click.option("--coder", metavar="NAME", required=True, help="Who codes.")
+@options.new_coder
 @click.option("--yes", is_flag=True, help="Do not ask; for scripts, after the list was read.")
 @options.as_json
-def apply_theme(study: Path, theme: str, code: str, coder: str, yes: bool, as_json: bool) -> None:
+def apply_theme(
+    study: Path, theme: str, code: str, coder: str, new_coder: bool, yes: bool, as_json: bool
+) -> None:
     """Code the segments of a theme.
 
     Lists every segment of THEME, asks, and codes them with CODE as the coder's own work. Move what
     does not belong there first, with 'themes move'.
     """
+    from ..page.coder import choose_coder
     from ..project import Project
     from ..project.coding_list import CodingList
     from ..project.theme_segments import find_theme
 
     with Project.open(study) as project:
+        coder = choose_coder(project, coder, new=new_coder)
         draft = project.themes()
         if draft is None:
             raise NothingToDo(_NO_DRAFT)

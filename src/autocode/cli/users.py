@@ -39,7 +39,7 @@ def command() -> None:
 @options.study
 @_name
 @click.option("--role", type=_role, default="coder", show_default=True, help="What they may do.")
-@click.option("--new-coder", is_flag=True, help="Accept a name that is like a known one.")
+@options.new_coder
 @users_option
 @options.as_json
 def add(

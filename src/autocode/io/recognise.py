@@ -323,7 +323,7 @@ def _is_our_page(path: Path) -> bool:
 
 def explain_unknown(source: SourceFile) -> tuple[str, str]:
     """Why a file is of no kind we read, and what to do about it."""
-    if source.suffix in TABLES:
+    if is_table(source):
         columns = [c for c in read_table(source).columns if c]
         if exported := _explain_exported(source.path, columns):
             return exported
