@@ -13,7 +13,7 @@ from autocode.core.counted import say_count, say_counts, say_size
 _START = r"(?<![\w.,:@#'=/\[-])1 (?:(?:coded|draft|given|new|likely|other|uncoded|exported) )?"
 ONE = re.compile(_START + r"(?!(?:is|was|has|as|this|others|plus)\b)[a-z-]+[^\Ws]s\b")
 """One of several: "1 codes", "1 coded segments"."""
-VERBS = re.compile(_START + r"(?!of\b)[a-z-]+ (?:are|were|have|hold|rest)\b")
+VERBS = re.compile(_START + r"(?:(?!of\b)[a-z-]+ )?(?:are|were|have|hold|rest)\b")
 TALK = "Interviewer: Why did you wait?\nAda: I waited nine months for a letter from the clinic.\n"
 COMMANDS = """\
 import S talk.txt codebook.csv codings.csv
@@ -42,6 +42,7 @@ evaluate S
 map add S Care --coder Ada
 map place S Care --code wait --coder Ada
 map show S
+map export S map.csv
 history S
 history S --verify
 history S --output h.csv

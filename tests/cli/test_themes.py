@@ -208,7 +208,7 @@ def test_no_theme_says_what_one_takes(cli, tmp_path):
     study = tmp_path / "one.autocode"
     cli("import", study, tmp_path / "one.txt")
     shown = cli("themes", "draft", study).stdout
-    assert shown.startswith("0 draft themes hold 0 segments; 1 are unassigned\na theme takes two")
+    assert shown.startswith("0 draft themes hold 0 segments; 1 is unassigned\na theme takes two")
 
 
 @pytest.mark.slow

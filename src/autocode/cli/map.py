@@ -293,6 +293,7 @@ def export_map(study: Path, file: Path, as_json: bool) -> None:
     FILE ends with .svg (a picture), .csv (a row a theme) or .graphml (themes, codes and relations
     for programs that draw graphs).
     """
+    from ..core.counted import say_count
     from ..project import Project
     from ..project.listing import ExportedFiles
     from ..report.map_file import write_map
@@ -302,7 +303,7 @@ def export_map(study: Path, file: Path, as_json: bool) -> None:
     if as_json:
         terminal.print_json(ExportedFiles({file: n_themes}).to_dict())
     else:
-        click.echo(f"{click.format_filename(file)}: {n_themes} themes")
+        click.echo(f"{click.format_filename(file)}: {say_count(n_themes, 'theme')}")
 
 
 def _say_done(*, reverse: bool, end: bool) -> str:

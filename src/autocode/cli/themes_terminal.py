@@ -30,9 +30,11 @@ def show_draft(draft: ThemeDraft, counted: str = "participants") -> None:
         click.echo(remark)
     inside = sum(theme.n_segments for theme in draft.themes)
     put = f" ({draft.n_assigned} of them assigned afterwards)" if draft.n_assigned else ""
+    n_themes, n_unassigned = len(draft.themes), len(draft.unassigned)
     click.echo(
-        f"{len(draft.themes)} draft themes hold {inside} segments{put}; "
-        f"{len(draft.unassigned)} are unassigned"
+        f"{say_count(n_themes, 'draft theme')} {'holds' if n_themes == 1 else 'hold'} "
+        f"{say_count(inside, 'segment')}{put}; "
+        f"{n_unassigned} {'is' if n_unassigned == 1 else 'are'} unassigned"
     )
     if draft.themes:
         _show_themes(draft, counted)
@@ -105,7 +107,10 @@ def show_update(update: Update) -> None:
         click.echo(f"{key} is new, of {say_count(theme.n_segments, 'segment')}: {theme.name}")
     left = sum(n for _, n in update.unassigned)
     reasons = "; ".join(f"{n} {describe_reason(reason)}" for reason, n in update.unassigned)
-    click.echo(f"{left} of the new segments are unassigned" + (f" ({reasons})" if reasons else ""))
+    are = "is" if left == 1 else "are"
+    click.echo(
+        f"{left} of the new segments {are} unassigned" + (f" ({reasons})" if reasons else "")
+    )
     click.echo()
 
 
