@@ -135,6 +135,8 @@ def test_a_reader_reads_and_changes_nothing(team_page):
     as_role(team_page, "reader")
     body = team_page.get("/").text
     assert "reads only" in body
+    assert "of Rosa" not in body  # no column of work that she cannot have
+    assert "codings of Jonas" in body
     assert 'data-not-coder="That needs a coder, and you are a reader in this study.' in body
     assert team_page.state("t1_ann")["codings"]
     before = team_page.project.revision()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -14,7 +14,8 @@ from ..core.transcript import CODABLE_ROLES, Span
 from ..project.reader import Snapshot
 from .compare_view import list_pairs
 from .passes_seen import PassRow, view_passes_seen
-from .security import session_of
+from .roles import may
+from .security import role_in, session_of
 from .served import served
 from .settled_view import list_settled_otherwise
 from .sight import see
@@ -46,6 +47,12 @@ class OverviewView:
     passes: tuple[PassRow, ...]
     is_blind: bool
     n_settled_otherwise: int
+
+    def without_idle(self, coder: str) -> OverviewView:
+        """The same, without the column of somebody who reads only, and has coded nothing."""
+        if any(row.n_codings[coder] for row in self.rows):
+            return self
+        return replace(self, coders=tuple(who for who in self.coders if who != coder))
 
 
 def view_overview(study: Snapshot, coder: str) -> OverviewView:
@@ -100,8 +107,11 @@ def count_touched(segments: list[Span], marks: list[Span]) -> int:
 def show_overview(request: Request) -> Response:
     """The first page."""
     server = served(request)
+    coder = session_of(request.scope).coder
     with server.project.snapshot() as study:
-        view = view_overview(study, session_of(request.scope).coder)
+        view = view_overview(study, coder)
+    if not may(role_in(request.scope), "coder"):
+        view = view.without_idle(coder)
     return server.render(request, "overview.html", overview=view)
 
 

@@ -292,6 +292,8 @@ def test_what_decides_stays_in_view(chromium, serve, study, width, height):
 
 @pytest.mark.parametrize("width", [320, 640])
 def test_the_queue_fits_a_small_window(chromium, serve, study, width):
+    with Project.open(study) as project:  # a name that is wider than the window
+        project.edit_codebook(coder="Amina").add("Waiting for an answer that never comes, ever")
     screen = Screen(chromium, serve(study), viewport={"width": width, "height": 640})
     screen.sign_in("Amina")
     screen.page.goto(f"{screen.origin}/queue")

@@ -60,3 +60,12 @@ def test_one_of_each_stands_in_the_singular(screen):
     page.get_by_role("button", name="Finish").click()
     expect(page.locator("dialog[open]")).to_contain_text("The one segment is read.")
     assert faults == {}
+
+
+def test_codes_that_met_once_met_one_time(screen):
+    project = screen.server.project
+    project.edit_codebook(coder="Amina").add("Letters")
+    project.code(PLACE, "letters", coder="Amina")
+    screen.page.goto(f"{screen.origin}/codes/1")
+    expect(screen.page.locator(".near")).to_contain_text("on the same words 1 time")
+    assert find_faults(screen.page) == set()

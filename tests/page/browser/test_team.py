@@ -189,6 +189,18 @@ def test_what_somebody_may_not_do_is_not_offered_and_a_key_says_why(
     assert sent == []
 
 
+def test_what_is_said_has_the_width_of_a_small_window(window):
+    screen = window(viewport={"width": 390, "height": 844})
+    sign_in(screen, "Rosa")
+    open_first(screen)
+    screen.focus(BUS)
+    screen.press("c")
+    screen.says("needs a coder")
+    box = screen.page.locator("#say").bounding_box()
+    assert box["width"] > 300
+    assert abs(box["x"] - (390 - box["x"] - box["width"])) <= 1
+
+
 def test_words_that_a_reader_selects_offer_no_coding(window):
     screen = window()
     sign_in(screen, "Rosa")

@@ -35,28 +35,29 @@ export function drawOverview(view) {
       !state.can_add ? null : make("p", {}, button("New code", "n", () => view.run("create"), { class: "main" })),
     ].filter(Boolean);
   }
+  const isOutdated = state.codes.some((row) => row.n_outdated);
   const rows = state.codes.map((row) =>
     make(
       "tr",
       {},
       make("th", { scope: "row", style: { "--depth": row.depth } }, codeLink(view, row), row.archived ? make("span", { class: "soft small" }, " archived") : null),
-      ...[row.n_codings, row.n_transcripts, row.n_participants, ...state.coders.map((who) => row.by_coder[who] ?? 0), row.n_outdated].map((n) => make("td", { class: "n" }, n ? String(n) : "")),
+      ...[row.n_codings, row.n_transcripts, row.n_participants, ...state.coders.map((who) => row.by_coder[who] ?? 0), ...(isOutdated ? [row.n_outdated] : [])].map((n) => make("td", { class: "n" }, n ? String(n) : "")),
     ),
   );
-  const heads = ["code", "codings", "transcripts", "participants", ...state.coders, "to look at again"];
+  const heads = ["code", "codings", "transcripts", "participants", ...state.coders, ...(isOutdated ? ["to look at again"] : [])];
   const pairs = state.similar.map((pair) => pair.map((id) => view.codes.get(id)));
   return [
     title,
     blind,
-    make("section", {}, make("h2", { id: "all-title" }, count(state.codes.length, "code")), make("div", { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": "all-title" }, table(heads, rows))),
+    make("section", {}, make("h2", { id: "all-title" }, count(state.codes.length, "code")), make("div", { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": "all-title" }, table(heads, rows, "names"))),
     pairs.length
       ? make("section", {}, heading("May be one"), make("p", { class: "soft" }, "Codes with nearly the same name. Open one to merge it into the other."), make("ul", { class: "list" }, ...pairs.map(([one, other]) => make("li", {}, codeLink(view, one), " and ", codeLink(view, other)))))
       : null,
   ].filter(Boolean);
 }
 
-function table(heads, rows) {
-  return make("table", {}, make("thead", {}, make("tr", {}, ...heads.map((words, i) => make("th", { scope: "col", class: i ? "n" : null }, words)))), make("tbody", {}, ...rows));
+function table(heads, rows, kind = null) {
+  return make("table", { class: kind }, make("thead", {}, make("tr", {}, ...heads.map((words, i) => make("th", { scope: "col", class: i ? "n" : null }, words)))), make("tbody", {}, ...rows));
 }
 
 export function drawCode(view) {
@@ -177,7 +178,7 @@ function drawNear(view) {
   if (!code.near.length) return null;
   const rows = code.near.map(({ code: id, likeness, n_shared: n }) => {
     const other = view.codes.get(id);
-    const words = [likeness >= 0.12 && `words alike ${likeness.toFixed(2)}`, n && `on the same words ${n} times`].filter(Boolean).join(", ");
+    const words = [likeness >= 0.12 && `words alike ${likeness.toFixed(2)}`, n && `on the same words ${count(n, "time")}`].filter(Boolean).join(", ");
     return make("li", {}, codeLink(view, other), make("span", { class: "soft small" }, ` ${words} `), !view.state.can_edit ? null : button("Merge into it …", null, () => view.mergeInto(id), { "aria-label": `Merge into ${other.name}` }));
   });
   return make("section", {}, heading("Nearest codes"), make("ul", { class: "list near" }, ...rows));

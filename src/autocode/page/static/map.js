@@ -76,7 +76,7 @@ class MapScreen {
     byId("layout").hidden = byId("lay-out").hidden = byId("save").hidden = !isShown;
     byId("new").hidden = work.is_blind;
     byId("empty").hidden = isShown || work.is_blind;
-    byId("progress").textContent = work.is_blind ? "" : `${count(work.themes.length, "theme")}, ${count(work.relations.length, "relation")}`;
+    byId("progress").textContent = !isShown ? "" : `${count(work.themes.length, "theme")}, ${count(work.relations.length, "relation")}`;
     if (!isShown) return this.box.replaceChildren();
     if (!this.chosen) this.at = work.themes[0].key;
     const wasInList = byId("list").contains(document.activeElement);
