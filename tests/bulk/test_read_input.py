@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 
 import pyarrow as pa
@@ -45,11 +46,22 @@ def write_parquet(path):
     pa.parquet.write_table(table, path, row_group_size=1)
 
 
+def write_packed(path):
+    unpacked = path.with_suffix("")
+    WRITERS[unpacked.name](unpacked)
+    path.write_bytes(gzip.compress(unpacked.read_bytes()))
+    unpacked.unlink()
+
+
 WRITERS = {
     "in.csv": write_csv,
     "in.tsv": lambda path: write_csv(path, "\t"),
     "in.jsonl": write_lines,
+    "in.ndjson": write_lines,
     "in.parquet": write_parquet,
+    "in.csv.gz": write_packed,
+    "in.tsv.gz": write_packed,
+    "in.jsonl.gz": write_packed,
 }
 
 
@@ -64,7 +76,7 @@ def test_a_missing_column_is_named_with_those_that_exist(name, tmp_path):
     WRITERS[name](tmp_path / name)
     with pytest.raises(FileRefused, match=r"no column 'answer' \(it has: .*who.*--text-column"):
         read(tmp_path / name, BulkOptions(text_column="answer"))
-    with pytest.raises(FileRefused, match=r"no column 'age'.*--group-column or --keep"):
+    with pytest.raises(FileRefused, match=r"no column 'age'.*--group-column, .* or --keep"):
         read(tmp_path / name, BulkOptions(keep=("age",)))
 
 
@@ -86,6 +98,18 @@ def test_text_files_are_a_row_each_and_lines_of_one_file_too(tmp_path):
         {"text": "second\nfile", "file": "b.txt"},
     ]
     assert read(tmp_path / "b.txt", BulkOptions()) == [{"text": "second"}, {"text": "file"}]
+
+
+def test_packed_text_files_are_a_row_each(tmp_path):
+    for name in "ba":
+        (tmp_path / f"{name}.txt.gz").write_bytes(gzip.compress(f"{name}\nmore".encode()))
+    assert [row["text"] for row in read(tmp_path, BulkOptions())] == ["a\nmore", "b\nmore"]
+
+
+def test_a_folder_of_folders_says_so(tmp_path):
+    (tmp_path / "wave=1").mkdir()
+    with pytest.raises(NothingToDo, match=r"holds no files\. Name one of the folders in it"):
+        read(tmp_path)
 
 
 @pytest.mark.slow
@@ -128,7 +152,20 @@ FAULTS = {
     ),
     "list.jsonl": (lambda path: path.write_text('{"text": "a"}\n[1]\n'), "line 2.*no JSON object"),
     "cut.jsonl": (lambda path: path.write_text('{"text": "a"}\n{"tex'), "line 2.*no JSON object"),
-    "short.csv": (lambda path: path.write_text("text,b\nx,1\ny\n"), "damaged or cut short"),
+    "short.csv": (
+        lambda path: path.write_text('text,b\n"x\nx",1\n\ny\n'),
+        r"short\.csv, line 5: is damaged or cut short \(values expected: 2, found: 1\)",
+    ),
+    "open.csv": (
+        lambda path: path.write_text('text,b\nx,1\n"y,2\n' + "z,3\n" * 50_000),
+        "line 3: .*quotation mark that is not closed",
+    ),
+    "cut.csv.gz": (
+        lambda path: path.write_bytes(gzip.compress(b"text\n" + b"we wait\n" * 9)[:-9]),
+        "damaged or cut short",
+    ),
+    "plain.jsonl.gz": (lambda path: path.write_text('{"text": "a"}'), "damaged or cut short"),
+    "in.zip": (lambda path: path.write_bytes(b"PK"), r"zip://NAME\.csv::ARCHIVE\.zip"),
     "latin.txt": (lambda path: path.write_bytes(b"caf\xe9\n"), "not in UTF-8"),
     "half.jsonl": (
         lambda path: path.write_text('{"text": "a"}\n{"text": "\\ud83d"}\n'),
@@ -154,8 +191,9 @@ def test_faults_are_one_line(name, tmp_path):
     assert name in str(caught.value)
 
 
-def test_nulls_and_categories_are_texts(tmp_path):
-    column = pa.array(["a", None, "a"]).dictionary_encode()
+@pytest.mark.parametrize("kind", [pa.dictionary(pa.int32(), pa.string()), pa.string_view()])
+def test_nulls_and_categories_are_texts(tmp_path, kind):
+    column = pa.array(["a", None, "a"]).cast(kind)
     pa.parquet.write_table(pa.table({"text": column}), tmp_path / "in.parquet")
     assert read(tmp_path / "in.parquet", BulkOptions()) == [
         {"text": "a"}, {"text": None}, {"text": "a"}

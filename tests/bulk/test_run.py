@@ -155,6 +155,41 @@ def test_rows_added_later_go_into_the_themes_that_are_there(corpus, tmp_path):
     assert later.fit.still_fits
 
 
+def test_themes_of_another_input_are_said_to_be_its_themes(corpus, tmp_path):
+    source, _, _ = corpus
+    rows = pq.read_table(source).to_pylist()
+    first, other = rows[:270], rows[270:]
+    draft_corpus(write_parquet(tmp_path / "a.parquet", first), tmp_path / "out", HashEncoder(), FEW)
+    for n_later, given, name in ((130, other, "b"), (0, first, "c"), (130, rows, "a")):
+        path = write_parquet(tmp_path / f"{name}.parquet", given)
+        fit = draft_corpus(path, tmp_path / "out", HashEncoder(), FEW).fit
+        assert fit.n_later == n_later
+        is_said = fit.describe().startswith("The themes were drafted from a.parquet. 130 rows")
+        assert is_said is (name == "b")
+
+
+def test_progress_is_told_within_a_partition(corpus, tmp_path):
+    source, _, _ = corpus
+    told = []
+
+    class InSteps(HashEncoder):
+        def encode(self, texts, *, progress=None):
+            for done in range(0, len(texts) + 1, 10):
+                progress("Encoding", done, len(texts))
+            return super().encode(texts)
+
+    def listen(stage, done, total):
+        told.append((stage, done, total))
+
+    draft_corpus(source, tmp_path / "out", InSteps(), FEW, progress=listen)
+    encoding = [(done, total) for stage, done, total in told if stage == "Encoding"]
+    assert len(encoding) > 20
+    assert encoding == sorted(encoding)
+    assert encoding[-1] == (400, 400)
+    assert {total for _, total in encoding} == {400}
+    assert encoding.count((400, 400)) == 1
+
+
 @pytest.mark.slow
 def test_what_is_unlike_the_themes_is_said_to_fit_no_more(corpus, tmp_path):
     source, _, _ = corpus
@@ -196,6 +231,12 @@ def test_the_manifest_has_the_digest_of_every_file(corpus):
     assert sum(part["n_rows"] for part in manifest["partitions"]) == result.n_rows == 400
     assert all(digests[part["rows"]] == part["rows_digest"] for part in manifest["partitions"])
     assert digests["themes.parquet"] == manifest["themes_digest"]
+
+
+@pytest.mark.parametrize("names", [("", "out"), ("rows.parquet", " ")])
+def test_an_empty_name_is_not_the_current_folder(names):
+    with pytest.raises(InputError, match="name of a file or folder is empty"):
+        draft_corpus(*names, HashEncoder())
 
 
 def test_a_folder_that_only_looks_like_an_earlier_run_is_left_alone(corpus, tmp_path):

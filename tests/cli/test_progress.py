@@ -11,9 +11,9 @@ import pytest
 from autocode.cli.progress import ProgressLines
 
 
-def lines(capsys, times, steps):
+def lines(capsys, times, steps, *, has_rates=False):
     ticks = iter(times)
-    listener = ProgressLines(every=5, clock=lambda: next(ticks))
+    listener = ProgressLines(every=5, clock=lambda: next(ticks), has_rates=has_rates)
     for step in steps:
         listener(*step)
     captured = capsys.readouterr()
@@ -40,6 +40,14 @@ def test_each_stage_is_timed_for_itself(capsys):
     assert lines(capsys, [0, 4, 8, 10], steps) == ["Encoding 2/2"]
 
 
+def test_where_nobody_knows_how_much_there_is_it_counts(capsys):
+    steps = [("Reading", done, 0) for done in (100, 600, 900)] + [("Encoding", 0, 900)]
+    assert lines(capsys, [0, 5, 10, 11], steps, has_rates=True) == [
+        "Reading 600 (100 a second)",
+        "Reading 900 (80 a second)",
+    ]
+
+
 WORK = """
 from autocode.cli import progress
 progress.EVERY_SECONDS = 0.0
@@ -58,11 +66,25 @@ def test_a_pipe_gets_lines_on_stderr_and_data_on_stdout():
     assert done.stderr.splitlines() == [f"Encoding {n}/3" for n in range(4)]
 
 
-def test_a_terminal_gets_a_bar():
+COUNT = """
+import time
+from autocode.cli import progress
+with progress.progress_on_stderr(has_rates=True) as listener:
+    for done in (100, 200):
+        listener("Reading", done, 0)
+    for done in range(4):
+        listener("Encoding", done, 3)
+        time.sleep(0.01)
+print("data")
+"""
+
+
+@pytest.mark.parametrize("work", [WORK, COUNT])
+def test_a_terminal_gets_a_bar(work):
     pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals in Python")
     leader, follower = pty.openpty()
     done = subprocess.run(
-        [sys.executable, "-c", WORK],
+        [sys.executable, "-c", work],
         stdout=subprocess.PIPE,
         stderr=follower,
         check=True,
@@ -74,3 +96,7 @@ def test_a_terminal_gets_a_bar():
     assert done.stdout == b"data\n"
     assert "Encoding" in shown
     assert "100%" in shown
+    if work is COUNT:
+        assert shown.startswith("\rReading     100\rReading     200\r\n")
+        assert shown.count("Reading") == 2
+        assert " a second" in shown

@@ -9,6 +9,11 @@ def test_report_never_writes_over_the_study(fails, suggested):
     assert suggested.read_bytes() == before
 
 
+def test_a_folder_is_no_study(cli):
+    for name in ("", "."):
+        assert "is a folder. Name the study file" in cli("report", name, status=1).stderr
+
+
 def test_report_writes_one_page(cli_json, suggested, tmp_path):
     out = tmp_path / "deep" / "report.html"
     told = cli_json("report", suggested, "--output", out)

@@ -33,6 +33,14 @@ def test_words_are_escaped_and_long_ones_cut():
     assert "x" * 300 not in page
 
 
+def test_without_themes_it_says_why():
+    page = render_bulk_report(corpus())
+    assert "No themes were drafted: the excerpts are too few, or too unlike each other" in page
+    assert "(with different words: 90)" in page
+    assert "Themes, the largest first" not in page
+    assert "<th>Theme</th>" not in page
+
+
 def test_what_is_left_out_is_counted():
     many = [theme(f"T{n:03d}") for n in range(1, MOST_THEMES + 31)]
     parts = [theme(f"T001.{n}", "T001") for n in range(1, MOST_PARTS + 5)]

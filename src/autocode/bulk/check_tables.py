@@ -15,6 +15,12 @@ from .options import BulkOptions
 
 LONGEST_TEXT = 1 << 20
 """Characters beyond which a text is no excerpt."""
+_TEXT = (
+    pa.types.is_string,
+    pa.types.is_large_string,
+    pa.types.is_string_view,  # what Polars gives
+    pa.types.is_null,
+)
 
 
 def find_columns(origin: object, names: Sequence[str], options: BulkOptions) -> None:
@@ -50,7 +56,7 @@ def check_table(table: pa.Table, origin: object, options: BulkOptions, first: in
     kind = table.schema.field(at).type
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
-    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind)):
+    if not any(is_text(kind) for is_text in _TEXT):
         raise FileRefused.because(
             origin,
             f"the column '{options.text_column}' holds {kind}, not text",

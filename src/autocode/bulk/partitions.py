@@ -62,7 +62,7 @@ def cut_partitions(
     for table in _regroup(tables, options.partition_rows):
         partitions.append(_keep_partition(table, folder, options, len(partitions), n_rows))
         n_rows += table.num_rows
-        progress("Reading", n_rows, n_rows)
+        progress("Reading", n_rows, 0)  # how many there are is known at the end
     if not partitions:
         raise NothingToDo("The input holds no rows. Check that it is the right file.")
     return partitions

@@ -22,6 +22,7 @@ from .table_readers import (
     READERS,
     Reader,
     explain_faults,
+    find_kind,
     read_arrow,
     read_schema,
     read_text_files,
@@ -59,27 +60,35 @@ def _list_files(path: AnyPath) -> list[tuple[AnyPath, Reader]]:
         splits = _read_names(path / "dataset_dict.json", lambda held: held["splits"])
         return [(file, read_arrow) for split in splits for file in _list_dataset(path / split)]
     files = sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith((".", "_")))
-    kinds = {file.suffix.lower() for file in files}
+    kinds = {find_kind(file) for file in files}
     if not files:
-        raise NothingToDo(f"{path} holds no files.")
+        has_folders = any(inside.is_dir() for inside in path.iterdir())
+        remedy = (
+            " Name one of the folders in it, or put their files into one." if has_folders else ""
+        )
+        raise NothingToDo(f"{path} holds no files.{remedy}")
     if len(kinds) > 1:
         raise FileRefused.because(
             path,
             f"holds files of several kinds ({', '.join(sorted(kinds))})",
             remedy="Name one file, or a folder with files of one kind.",
         )
-    if kinds == {".txt"}:
+    if kinds in ({".txt"}, {".txt.gz"}):
         return [(path, partial(read_text_files, files))]
     return [(file, _choose_reader(file)) for file in files]
 
 
 def _choose_reader(path: AnyPath) -> Reader:
-    reader = READERS.get(path.suffix.lower())
+    reader = READERS.get(find_kind(path))
     if reader is None:
+        kinds = ", ".join(kind for kind in READERS if not kind.endswith(".gz"))
         raise FileRefused.because(
             path,
             "is no table that can be read in pieces",
-            remedy=f"Give a file that ends with {', '.join(READERS)}, or a saved data set.",
+            remedy="Name a file in it, as in zip://NAME.csv::ARCHIVE.zip, or unpack it."
+            if find_kind(path) == ".zip"
+            else f"Give a file that ends with {kinds} (those of text also with .gz), or a saved "
+            "data set.",
         )
     return reader
 

@@ -40,12 +40,16 @@ class BulkTheme:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
-    """How many rows no theme took: of those that the themes were drafted for, and of later ones."""
+    """How many rows no theme took: of those that the themes were drafted for, and of later ones.
+
+    `drafted_from` names the input of the draft where that was another one.
+    """
 
     n_rows: int
     n_unplaced: int
     n_later: int
     n_later_unplaced: int
+    drafted_from: str | None = None
 
     @property
     def still_fits(self) -> bool:
@@ -61,7 +65,8 @@ class Fit:
             return ""
         before = self.n_unplaced / max(1, self.n_rows)
         words = (
-            f"{say_count(self.n_later, 'row')} {'is' if self.n_later == 1 else 'are'} in "
+            (f"The themes were drafted from {self.drafted_from}. " if self.drafted_from else "")
+            + f"{say_count(self.n_later, 'row')} {'is' if self.n_later == 1 else 'are'} in "
             "partitions that "
             "were not there when the themes were "
             f"drafted; {self.n_later_unplaced / self.n_later:.1%} of them are in no theme "
@@ -176,6 +181,15 @@ class BulkResult(Result):
     def list_within(self, key: str) -> tuple[BulkTheme, ...]:
         """All sub-themes of a theme, however deep."""
         return tuple(theme for theme in self.themes if theme.key.startswith(f"{key}."))
+
+    def describe_missing(self) -> str:
+        """Why there are no themes, in a sentence; empty where there are some."""
+        if self.themes:
+            return ""
+        return (
+            "No themes were drafted: the excerpts are too few, or too unlike each other "
+            f"(with different words: {self.n_distinct})."
+        )
 
     def describe_reasons(self) -> str:
         """Why rows are in no theme, with how many, in words."""

@@ -23,6 +23,7 @@ from ..core.progress import Progress, silent
 from ..encode.protocol import Encoder
 from ..io.tables.table import write_table as write_text_table
 from ..io.url_path import AnyPath, UrlPath, as_path
+from .encode_parts import encode_all
 from .engine import Engine, LocalEngine
 from .fit_tree import NODE_NAMES, fit_tree, forget_exemplars
 from .kept_files import (
@@ -37,8 +38,8 @@ from .kept_files import (
 )
 from .one_run import LOCK, NOTE, WatchedEngine, hold
 from .options import BulkOptions
-from .part_vectors import VECTORS_NAMES, encode_partition, locate_vectors
-from .partitions import PARTITION_NAMES, cut_partitions, read_texts, write_table
+from .part_vectors import VECTORS_NAMES, locate_vectors
+from .partitions import PARTITION_NAMES, cut_partitions, write_table
 from .read_given import GivenRows, name_given, read_given_tables
 from .read_input import read_tables
 from .result import BulkCode, BulkResult, BulkTheme, Fit
@@ -103,11 +104,13 @@ def draft_corpus(
     first = next(tables, None)
     if first is None:
         raise NothingToDo(f"{origin} holds no rows. Check that it is the right one.")
+    name = origin if isinstance(origin, str) else origin.name
     # Nothing is written before the input has shown that it can be read.
     with hold(folder / "work") as check:
         result = _draft(
-            chain([first], tables), origin, folder, encoder, options, codes=codes,
+            chain([first], tables), name, folder, encoder, options, codes=codes,
             engine=WatchedEngine(engine, check), progress=progress,
+            within=progress if isinstance(engine, LocalEngine) else silent,
         )  # fmt: skip
     return replace(result, folder=str(named))
 
@@ -124,7 +127,7 @@ def _open_source(
 
 def _draft(
     tables: Iterable[pa.Table],
-    origin: AnyPath | str,
+    name: str,
     folder: AnyPath,
     encoder: Encoder,
     options: BulkOptions,
@@ -132,6 +135,7 @@ def _draft(
     codes: BulkCodes | None,
     engine: Engine,
     progress: Progress,
+    within: Progress,
 ) -> BulkResult:
     work = folder / "work"
     if not is_kept(work / _MARK):
@@ -149,15 +153,14 @@ def _draft(
         ],
         options=options,
     )
-    n_rows = sum(one.n_rows for one in partitions)
-    for n_encoded in engine.map(partial(encode_part, encoder=encoder), corpus.partitions):
-        progress("Encoding", n_encoded, n_rows)
+    encode_all(corpus, encoder, engine, progress=progress, within=within)
     _begin_fit(work, encoder, options)
     tree = fit_tree(corpus, work / THEMES, engine, progress=progress)
     copies = count_copies(partitions)
     tally = write_rows(corpus, tree, copies, folder / ROWS, engine, progress=progress)
     tree = forget_exemplars(tree, work / THEMES, tally.exemplars)
-    result = _summarise(folder, corpus, tree, (copies, tally), encoder)
+    fit = _measure_fit(folder, name, corpus, tally)
+    result = _summarise(folder, corpus, tree, (copies, tally), fit, encoder)
     if codes is None:
         forget_suggestions(folder)
     else:
@@ -166,16 +169,9 @@ def _draft(
         with explain_writing():
             write_text_table(folder / CODES, list(BulkCode.columns()), suggested.to_rows())
     _write_themes(folder, result)
-    _write_manifest(folder, origin, corpus, tally, result)
+    _write_manifest(folder, name, corpus, tally, result)
     _remove_leftovers(folder, corpus)
     return result
-
-
-def encode_part(encoded: EncodedPartition, *, encoder: Encoder) -> int:
-    """Encode a partition unless that is done; returns how many rows there are up to its end."""
-    partition = encoded.partition
-    encode_partition(read_texts(partition, encoded.options), encoded.vectors, encoder)
-    return partition.first_row + partition.n_rows
 
 
 def _check_shared(folder: AnyPath, engine: Engine) -> None:
@@ -212,8 +208,10 @@ def _read_fitted(folder: AnyPath) -> dict[str, Any] | None:
     path = folder / MANIFEST
     if not path.is_file():
         return None
-    fitted = read_json(path).get("fitted")
-    return fitted if isinstance(fitted, dict) else None
+    manifest = read_json(path)
+    fitted = manifest.get("fitted")
+    # A manifest of an earlier version names the last input alone.
+    return {"input": manifest.get("input"), **fitted} if isinstance(fitted, dict) else None
 
 
 def _describe_fit(encoder: Encoder, options: BulkOptions) -> dict[str, Any]:
@@ -252,6 +250,7 @@ def _summarise(
     corpus: Corpus,
     tree: ThemeTree,
     counted: tuple[Copies, Tally],
+    fit: Fit,
     encoder: Encoder,
 ) -> BulkResult:
     copies, tally = counted
@@ -281,7 +280,7 @@ def _summarise(
         n_partitions=len(corpus.partitions),
         reasons=dict(sorted(tally.reasons.items())),
         themes=tuple(sorted(themes, key=lambda theme: _sort_key(theme.key))),
-        fit=_measure_fit(folder, corpus, tally),
+        fit=fit,
         encoder=encoder.name,
         encoder_digest=encoder.digest,
         languages=tree.stop_words.languages,
@@ -292,7 +291,7 @@ def _sort_key(key: str) -> tuple[int, ...]:
     return tuple(int(part) for part in key[1:].split("."))
 
 
-def _measure_fit(folder: AnyPath, corpus: Corpus, tally: Tally) -> Fit:
+def _measure_fit(folder: AnyPath, name: str, corpus: Corpus, tally: Tally) -> Fit:
     """Rows without a theme, of the partitions that the draft was made of and of later ones."""
     fitted, partitions = _read_fitted(folder), [one.partition for one in corpus.partitions]
     if fitted is None:
@@ -309,6 +308,7 @@ def _measure_fit(folder: AnyPath, corpus: Corpus, tally: Tally) -> Fit:
         n_unplaced=fitted["n_unplaced"],
         n_later=sum(one.n_rows for one in later),
         n_later_unplaced=sum(tally.unplaced[one.number] for one in later),
+        drafted_from=None if fitted["input"] == name else fitted["input"],
     )
 
 
@@ -330,9 +330,10 @@ def _write_themes(folder: AnyPath, result: BulkResult) -> None:
 
 
 def _write_manifest(
-    folder: AnyPath, origin: AnyPath | str, corpus: Corpus, tally: Tally, result: BulkResult
+    folder: AnyPath, name: str, corpus: Corpus, tally: Tally, result: BulkResult
 ) -> None:
     fitted = _read_fitted(folder) or {
+        "input": name,
         "partitions": [one.partition.texts_digest for one in corpus.partitions],
         "n_rows": result.fit.n_rows,
         "n_unplaced": result.fit.n_unplaced,
@@ -342,7 +343,7 @@ def _write_manifest(
         folder / MANIFEST,
         {
             "format": FORMAT,
-            "input": origin if isinstance(origin, str) else origin.name,
+            "input": name,
             "options": {
                 "text_column": options.text_column,
                 "group_column": options.group_column,

@@ -1,18 +1,21 @@
 """Parquet, CSV, JSON lines, text and Arrow files as streams of tables: an adapter of pyarrow.
 
 A reader gives the columns that are asked for, some rows at a time, so that memory does not grow
-with the file.
+with the file. CSV, JSON lines and text are unpacked as they are read if their name ends with .gz.
 """
 
 from __future__ import annotations
 
 import csv
+import gzip
+import io
 import json
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import pyarrow as pa
 import pyarrow.csv
@@ -37,7 +40,7 @@ def explain_faults(path: AnyPath) -> Iterator[None]:
     """Faults of a file in one line."""
     try:
         yield
-    except pa.ArrowInvalid as error:
+    except (pa.ArrowInvalid, EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise FileRefused.because(
             path,
             f"is damaged or cut short ({_say_first(error)})",
@@ -101,16 +104,66 @@ def _open_binary(
     return pa.memory_map(str(path)) if mapped else nullcontext(path)
 
 
+@contextmanager
+def _open_unpacked(path: AnyPath) -> Iterator[IO[bytes]]:
+    with path.open("rb") as stream:
+        if path.suffix.lower() == _PACKED:
+            with gzip.open(stream) as unpacked:
+                yield cast("IO[bytes]", unpacked)
+        else:
+            yield stream
+
+
+@contextmanager
+def _open_text(path: AnyPath, *, newline: str | None = None) -> Iterator[IO[str]]:
+    with (
+        _open_unpacked(path) as stream,
+        io.TextIOWrapper(stream, "utf-8-sig", newline=newline) as text,
+    ):
+        yield text
+
+
 def _read_csv(path: AnyPath, options: BulkOptions) -> Iterator[pa.Table]:
-    with path.open(encoding="utf-8-sig", newline="") as lines:
+    with _open_text(path, newline="") as lines:
         first = lines.readline(_CSV_BLOCK)
-        delimiter = "\t" if path.suffix.lower() == ".tsv" else max(",;\t", key=first.count)
+        delimiter = "\t" if find_kind(path).startswith(".tsv") else max(",;\t", key=first.count)
         # A heading may go over several lines, as a question in an export of a survey.
         names = next(csv.reader(chain([first], lines), delimiter=delimiter), [])
     find_columns(path, names, options)
-    with _open_binary(path) as source, _open_csv(source, delimiter, names, options) as reader:
-        for batch in reader:
-            yield pa.Table.from_batches([batch])
+    is_packed = path.suffix.lower() == _PACKED
+    try:
+        with (
+            (_open_unpacked if is_packed else _open_binary)(path) as source,
+            _open_csv(source, delimiter, names, options) as reader,
+        ):
+            for batch in reader:
+                yield pa.Table.from_batches([batch])
+    except pa.ArrowInvalid:
+        _refuse_odd_row(path, delimiter, len(names))
+        raise
+
+
+def _refuse_odd_row(path: AnyPath, delimiter: str, n_names: int) -> None:
+    """Say where a row has more or fewer values than there are headings: pyarrow does not."""
+    line, n_values = 1, n_names
+    with _open_text(path, newline="") as lines:
+        rows = csv.reader(lines, delimiter=delimiter)
+        try:
+            for row in rows:
+                if row and len(row) != n_names:
+                    n_values = len(row)
+                    break
+                line = rows.line_num + 1
+        except csv.Error:  # a quotation mark that goes on and on
+            n_values = 1
+    if n_values != n_names:
+        raise FileRefused.because(
+            path,
+            f"is damaged or cut short (values expected: {n_names}, found: {n_values})",
+            place=f"line {line}",
+            remedy=f"Look for a quotation mark that is not closed, and for a '{delimiter}' in a "
+            "value without quotation marks; what is finished is kept.",
+        )
 
 
 def _open_csv(
@@ -130,7 +183,7 @@ def _open_csv(
 
 
 def _read_json_lines(path: AnyPath, options: BulkOptions) -> Iterator[pa.Table]:
-    with path.open(encoding="utf-8-sig") as lines:
+    with _open_text(path) as lines:
         numbered = ((n, line) for n, line in enumerate(lines, start=1) if line.strip())
         known: set[str] = set()
         while piece := list(islice(numbered, _PIECE)):
@@ -194,7 +247,7 @@ def _write(value: object) -> str | None:
 
 def _read_text(path: AnyPath, options: BulkOptions) -> Iterator[pa.Table]:
     find_columns(path, ["text"], options)
-    with path.open(encoding="utf-8-sig") as stream:
+    with _open_text(path) as stream:
         while piece := [line.rstrip("\n") for line in islice(stream, _PIECE)]:
             yield pa.table({"text": pa.array(piece, pa.string())})
 
@@ -214,18 +267,31 @@ def read_text_files(
 
 
 def _read_whole_text(path: AnyPath) -> str:
-    with explain_faults(path):
-        return path.read_text("utf-8-sig")
+    with explain_faults(path), _open_text(path) as stream:
+        return stream.read()
 
 
-READERS: dict[str, Reader] = {
-    ".parquet": _read_parquet,
+_PACKED = ".gz"
+_TEXT_READERS: dict[str, Reader] = {
     ".csv": _read_csv,
     ".tsv": _read_csv,
     ".jsonl": _read_json_lines,
+    ".ndjson": _read_json_lines,
     ".txt": _read_text,
-    ".arrow": read_arrow,
 }
+READERS: dict[str, Reader] = {
+    ".parquet": _read_parquet,
+    ".arrow": read_arrow,
+    **_TEXT_READERS,
+    **{kind + _PACKED: reader for kind, reader in _TEXT_READERS.items()},
+}
+"""By what `find_kind` answers."""
+
+
+def find_kind(path: AnyPath) -> str:
+    """How the name of a file ends, in lower case, as in `.csv` or `.csv.gz`."""
+    kind = path.suffix.lower()
+    return Path(path.stem).suffix.lower() + kind if kind == _PACKED else kind
 
 
 def read_schema(path: AnyPath, reader: Reader) -> pa.Schema | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 import click
 
 from ..core.counted import say_count
+from ..core.errors import InputError
 from . import options, terminal
 from .commands import Command
 from .progress import progress_on_stderr
@@ -152,7 +154,7 @@ def command(
         raise click.UsageError("--scheduler goes with --engine dask.")
     encoder = load_encoder(model, allow_download=allow_download)
     where = open_dask(scheduler, n_workers=workers) if engine == "dask" else nullcontext()
-    with where as chosen_engine, progress_on_stderr(has_rates=True) as progress:
+    with _explain_stop(), where as chosen_engine, progress_on_stderr(has_rates=True) as progress:
         codes = None
         if codebook or codings:
             codes = read_bulk_codes(encoder, codebook, codings, top=top, progress=progress)
@@ -167,19 +169,33 @@ def command(
         f"{say_count(result.n_rows, 'row')}, {say_count(len(result.first_level), 'theme')} and "
         f"{say_count(len(result.themes) - len(result.first_level), 'sub-theme')} in {folder}"
     )
-    terminal.print_table(
-        ["theme", "name", "rows", "sub-themes"],
-        [
-            [one.key, one.name, one.n_rows, len(result.list_within(one.key))]
-            for one in result.first_level
-        ],
-    )
+    if result.themes:
+        terminal.print_table(
+            ["theme", "name", "rows", "sub-themes"],
+            [
+                [one.key, one.name, one.n_rows, len(result.list_within(one.key))]
+                for one in result.first_level
+            ],
+        )
+    else:
+        click.echo(result.describe_missing())
     if result.n_unassigned:
         click.echo(f"In no theme: {result.n_unassigned} ({result.describe_reasons()})")
     if result.fit.n_later:
         click.echo(result.fit.describe())
     if result.suggestions is not None:
         _show_codes(result.suggestions, result.n_rows)
+
+
+@contextmanager
+def _explain_stop() -> Iterator[None]:
+    """Say of a run that somebody stops that it can be gone on with."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise InputError(
+            "Stopped. What is finished is kept: the same command goes on from there."
+        ) from None
 
 
 def _show_codes(suggestions: BulkSuggestions, n_rows: int) -> None:

@@ -19,12 +19,12 @@ EVERY_SECONDS = 5.0
 def progress_on_stderr(*, has_rates: bool = False) -> Iterator[Progress]:
     """A progress listener for as long as the work takes; bars always show the time left.
 
-    With `has_rates` lines do too, and how many are done in a second.
+    With `has_rates` lines do too, and both say how many are done in a second.
     """
     if not sys.stderr.isatty():
         yield ProgressLines(every=EVERY_SECONDS, has_rates=has_rates)
         return
-    bars = _Bars()
+    bars = _Bars(has_rates=has_rates)
     try:
         yield bars
     finally:
@@ -55,9 +55,10 @@ class ProgressLines:
         if stage != self._stage:
             self._stage, self._printed_at, self._has_printed = stage, now, False
             self._began = (now, done)
-        is_last = done >= total and self._has_printed
+        is_last = 0 < total <= done and self._has_printed
         if is_last or now - self._printed_at >= self._every:
-            click.echo(f"{stage} {done}/{total}{self._describe_rate(now, done, total)}", err=True)
+            of = f"/{total}" if total else ""
+            click.echo(f"{stage} {done}{of}{self._describe_rate(now, done, total)}", err=True)
             self._printed_at, self._has_printed = now, done < total
 
     def _describe_rate(self, now: float, done: int, total: int) -> str:
@@ -65,12 +66,21 @@ class ProgressLines:
 
         What was done before that (by an earlier run) does not count.
         """
-        seconds, n = now - self._began[0], done - self._began[1]
-        if not self._has_rates or n <= 0 or seconds <= 0:
+        rate = _measure_rate(self._began, now, done) if self._has_rates else 0
+        if not rate:
             return ""
-        rate = n / seconds
         left = f", {describe_duration((total - done) / rate)} left" if done < total else ""
-        return f" ({rate:,.0f} a second{left})" if rate >= 1 else f" ({rate:.2f} a second{left})"
+        return f" ({_describe_rate(rate)}{left})"
+
+
+def _measure_rate(began: tuple[float, int], now: float, done: int) -> float:
+    """How many were done in a second since it began with so many; 0 where that is not known."""
+    seconds, n = now - began[0], done - began[1]
+    return n / seconds if n > 0 and seconds > 0 else 0
+
+
+def _describe_rate(rate: float) -> str:
+    return f"{rate:,.0f} a second" if rate >= 1 else f"{rate:.2f} a second"
 
 
 def describe_duration(seconds: float) -> str:
@@ -83,25 +93,45 @@ def describe_duration(seconds: float) -> str:
 
 
 class _Bars:
-    def __init__(self) -> None:
+    """A bar for each stage; a number where nobody knows how much there is to do."""
+
+    def __init__(self, *, has_rates: bool) -> None:
+        self._has_rates = has_rates
         self._stage = ""
         self._bar: Any = None
         self._done = 0
+        self._began: tuple[float, int] = (0.0, 0)
 
     def __call__(self, stage: str, done: int, total: int) -> None:
+        now = time.monotonic()
         if stage != self._stage:
             self.finish()
-            self._stage, self._done = stage, 0
-            self._bar = click.progressbar(
-                length=max(total, 1), label=f"{stage:<10}", file=sys.stderr, width=30
-            )
-            self._bar.__enter__()
-        self._bar.update(done - self._done)
+            self._stage, self._done, self._began = stage, 0, (now, done)
+            if total:
+                self._bar = self._open_bar(stage, total)
+        rate = _measure_rate(self._began, now, done) if self._has_rates else 0
+        if self._bar is None:
+            click.echo(f"\r{stage:<10}  {done}", nl=False, err=True)
+            return
+        self._bar.update(done - self._done, rate)
         self._done = done
         if done >= total:
             self.finish()
 
+    def _open_bar(self, stage: str, total: int) -> Any:  # noqa: ANN401 - click hides its type
+        bar: Any = click.progressbar(
+            length=total,
+            label=f"{stage:<10}",
+            file=sys.stderr,
+            width=30,
+            item_show_func=lambda rate: _describe_rate(rate) if rate else None,
+        )
+        bar.__enter__()
+        return bar
+
     def finish(self) -> None:
         if self._bar is not None:
             self._bar.__exit__(None, None, None)
+        elif self._stage:
+            click.echo(err=True)
         self._bar, self._stage = None, ""

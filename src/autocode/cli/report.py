@@ -28,8 +28,8 @@ def command(study: Path, output: Path | None, coder: str | None, as_json: bool) 
     from ..project import Project
     from ..report.study_page import write_report
 
-    path = output or study.with_suffix(".html")
     with Project.open(study) as project:
+        path = output or study.with_suffix(".html")
         n_bytes = write_report(project, path, coder=coder)
     if as_json:
         terminal.print_json(to_payload("report", {"path": path, "n_bytes": n_bytes}))

@@ -19,7 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, Literal, TypeAlias, overload
 
-from ..core.errors import FileRefused
+from ..core.errors import FileRefused, InputError
 from .url_faults import MISSING, refuse_url
 from .url_secrets import hide_secrets, list_secrets
 
@@ -220,9 +220,15 @@ AnyPath: TypeAlias = Path | UrlPath
 
 
 def as_path(given: str | AnyPath) -> AnyPath:
-    """A path as it is given; what begins with a protocol is a URL, and `file://` a local path."""
+    """A path as it is given; what begins with a protocol is a URL, and `file://` a local path.
+
+    Raises:
+        InputError: if it is empty, which would name the folder where the program was started.
+    """
     if not isinstance(given, str):
         return given
+    if not given.strip():
+        raise InputError("The name of a file or folder is empty. Name one.")
     for start in _LOCAL:
         if given.startswith(start) and "::" not in given:
             return Path(given.removeprefix(start))

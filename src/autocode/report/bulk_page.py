@@ -39,6 +39,7 @@ class BulkView:
     result: BulkResult
     themes: tuple[BulkThemeView, ...]
     n_more: int
+    missing: str
     reasons: str
     later: str
     suggested: str
@@ -66,6 +67,7 @@ def render_bulk_report(result: BulkResult) -> str:
         result=result,
         themes=tuple(_view_theme(result, theme) for theme in largest[:MOST_THEMES]),
         n_more=max(0, len(largest) - MOST_THEMES),
+        missing=result.describe_missing(),
         reasons=result.describe_reasons(),
         later=result.fit.describe(),
         suggested=suggestions.describe(result.n_rows) if suggestions else "",
