@@ -13,7 +13,7 @@ BARE = "Int: so how was it\nAnn: " + "we went there and it rained then we left "
 def bare(cli, tmp_path, monkeypatch):
     """A study of one transcript without punctuation; the model ends a sentence before "then"."""
 
-    def ends(line):
+    def ends(line, progress):
         return [at for at in range(len(line)) if line.startswith(" then", at)]
 
     monkeypatch.setattr(sentence_ends, "_loaded", lambda: ends)

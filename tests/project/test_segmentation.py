@@ -57,7 +57,9 @@ def after_then(monkeypatch):
 
     def load():
         loads.append(1)
-        return lambda line: [at for at in range(len(line)) if line.startswith(" then", at)]
+        return lambda line, progress: [
+            at for at in range(len(line)) if line.startswith(" then", at)
+        ]
 
     monkeypatch.setattr(sentence_ends, "_loaded", load)
     return loads
@@ -65,6 +67,27 @@ def after_then(monkeypatch):
 
 def excerpts(project, speaker="Ann"):
     return [s.excerpt for s in project.segments() if s.speaker == speaker]
+
+
+def test_progress_of_sentence_ends_is_over_all_transcripts_and_within_a_line(study, monkeypatch):
+    def load():
+        def find(line, progress):
+            progress("Reading words", 1, 4)
+            progress("Reading words", 4, 4)
+            return []
+
+        return find
+
+    monkeypatch.setattr(sentence_ends, "_loaded", load)
+    told = []
+    project = study(BARE, "a.txt")
+    study(BARE.replace("Ann: ", "Ann: again "), "b.txt")
+    project.segment("sentence", progress=lambda *step: told.append(step))
+    steps = [step[1:] for step in told if step[0] == "Finding sentence ends"]
+    assert len(steps) == 6  # two for each line
+    assert steps == sorted(steps)
+    assert steps[-1][0] == steps[-1][1]
+    assert len({total for _, total in steps}) == 1
 
 
 def test_sentences_of_bare_words_are_found_by_the_model(study, after_then):

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..core.progress import Progress, silent
 from .sentence_transformers import SentenceEncoder
 
 States = npt.NDArray[np.float32]
@@ -21,11 +22,14 @@ _WORDS_PER_WINDOW, _CONTEXT_WORDS = 96, 16
 _MOST_PIECES = 256
 
 
-def compute_word_states(encoder: SentenceEncoder, texts: Sequence[Sequence[str]]) -> list[States]:
+def compute_word_states(
+    encoder: SentenceEncoder, texts: Sequence[Sequence[str]], *, progress: Progress = silent
+) -> list[States]:
     """For each text, given as words, an array of shape (words, 2 x width of the model).
 
     A word is represented by its first piece. Each passage is read by itself, so the same words
-    give the same states whatever else is asked for.
+    give the same states whatever else is asked for. `progress` is called with the words of a text
+    that were read.
     """
     import torch
 
@@ -34,12 +38,12 @@ def compute_word_states(encoder: SentenceEncoder, texts: Sequence[Sequence[str]]
     torch.set_num_threads(1)
     try:
         with torch.no_grad():
-            return [_states(model, words) for words in texts]
+            return [_states(model, words, progress) for words in texts]
     finally:
         torch.set_num_threads(threads)
 
 
-def _states(model: Any, words: Sequence[str]) -> States:  # noqa: ANN401 - no public type
+def _states(model: Any, words: Sequence[str], progress: Progress) -> States:  # noqa: ANN401 - no public type
     width = model[0].auto_model.config.hidden_size * len(_LAYERS)
     states = np.zeros((len(words), width), dtype=np.float32)
     for at, begin, window in _windows(words):
@@ -59,6 +63,7 @@ def _states(model: Any, words: Sequence[str]) -> States:  # noqa: ANN401 - no pu
         for row in range(at, min(at + _WORDS_PER_WINDOW, len(words))):
             if row - begin in first:
                 states[row] = read[first[row - begin]]
+        progress("Reading words", min(at + _WORDS_PER_WINDOW, len(words)), len(words))
     return states
 
 

@@ -97,6 +97,7 @@ def _all_rows(
     anew: Sequence[Transcript], options: SegmentationOptions, cache: VectorCache
 ) -> dict[str, Rows]:
     ends = CarriedSentenceEnds()
+    ends.look_up_all(anew, options.unit, options.progress)
     vectors = None
     if options.encoder is not None:
         sentences = sentences_compared(anew, options, ends)
@@ -197,6 +198,7 @@ class Segmenter:
         says so. Raises EncoderError if speech without punctuation cannot be read.
         """
         options, notes, before = self._options, [], self._ends.n_asked
+        self._ends.look_up_all(transcripts, options.unit, options.progress)
         vectors = None
         sentences = (
             sentences_compared(transcripts, options, self._ends) if self._encoder_name else []
