@@ -40,6 +40,20 @@ def test_tools_are_known_as_they_write_themselves(cli, plain, tmp_path, tool):
     assert (tmp_path / "out.qdpx").is_file()
 
 
+@pytest.mark.parametrize(
+    ("name", "tool", "remedy"),
+    [
+        ("mine.qda", "qualcoder", "mine.qdpx, or name a folder."),
+        ("mine.nvpx", "nvivo", "mine.qdpx, or name a folder."),
+        ("mine.txt", "taguette", "mine.sqlite3, or name a folder."),
+        ("mine.sqlite3", "nvivo", "Choose .qdpx."),
+    ],
+)
+def test_a_project_is_named_as_its_tool_takes_it(fails, plain, tmp_path, name, tool, remedy):
+    assert fails("export", plain, tmp_path / name, "--for", tool).endswith(f"{remedy}\n")
+    assert not (tmp_path / name).exists()
+
+
 def test_a_mistyped_tool_is_pointed_out(fails, plain, tmp_path):
     said = fails("export", plain, tmp_path / "out", "--for", "nviv")
     assert said.endswith("NAME. If a tool is meant: --for nvivo\n")

@@ -69,14 +69,19 @@ def write_project(project: ToolProject, path: Path, profile: ProfileName = "refi
     """Write a project for one tool, in the format that the suffix of `path` says.
 
     Raises:
-        InputError: for an unknown tool or suffix.
+        InputError: for an unknown tool or suffix, or one that the tool does not open.
         FileRefused: if the file cannot be written, or a part of the project cannot be read.
     """
-    get_profile(profile)
+    title = get_profile(profile).title
     suffix = path.suffix.lower()
     if suffix in (".qdpx", ".qde", ".qdc"):
         return write_refi(project, path, profile)
     if suffix == ".sqlite3":
+        if profile not in ("refi", "taguette"):
+            raise InputError(
+                f"{path}: a .sqlite3 is a project of Taguette, which {title} does not open. "
+                f"Choose {choose_suffix(profile)}."
+            )
         return write_taguette(project, path)
     raise InputError(
         f"{path}: no project is written with this suffix. Choose .qdpx, .qde, .qdc or .sqlite3."

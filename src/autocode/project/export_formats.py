@@ -40,10 +40,18 @@ _FILE_ENDINGS = frozenset(
         ".json",
         ".pdf",
         ".txt",
+        # Of tools' own projects, as users name what they expect.
+        *(".qda", ".rqda", ".requal", ".nvp", ".nvpx", ".nvcx", ".atlproj", ".hpr7", ".mex"),
+        *(".mx18", ".mx20", ".mx22", ".mx24", ".mqda", ".zip"),
     )
 )
 
 _SUFFIXES: Mapping[ExportFormat, str] = {"xlsx": ".xlsx", "parquet": ".parquet"}
+
+
+def is_named_like_file(path: Path) -> bool:
+    """Whether a path that is no folder has the name of a file, so that no folder is meant."""
+    return path.suffix.lower() in _FILE_ENDINGS and not path.is_dir()
 
 
 def check_format(format: str, folder: Path) -> None:
@@ -57,7 +65,7 @@ def check_format(format: str, folder: Path) -> None:
     if format not in EXPORT_FORMATS:
         raise InputError(f"No format '{format}'. Choose one of: {', '.join(EXPORT_FORMATS)}.")
     ending = folder.suffix.lower()
-    if ending in _FILE_ENDINGS and not folder.is_dir():
+    if is_named_like_file(folder):
         raise FileRefused.because(
             folder,
             "is named like a file, and the tables are written into a folder",

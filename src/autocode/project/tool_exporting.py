@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from ..core.errors import FileRefused
 from ..core.suggestion import Suggestion
 from ..core.thematic_map import MapTheme
 from ..core.transcript import CODABLE_ROLES, Span
@@ -28,12 +29,12 @@ from ..exchange.project import (
     make_guid,
 )
 from ..exchange.prune import prune_project, referred_notes
-from ..exchange.refi.profiles import ProfileName
+from ..exchange.refi.profiles import ProfileName, get_profile
 from ..serialise.plain import to_payload
 from ..serialise.result import Result
 from ..store import thematic_map as map_store
 from ..store.tool_projects import StoredProject, tool_projects
-from .export_formats import PROJECT_ENDINGS
+from .export_formats import PROJECT_ENDINGS, is_named_like_file
 from .reader import Snapshot
 from .tool_cases import shorten
 from .tool_merging import Merging
@@ -138,10 +139,20 @@ class ExportedProject(Result):
 
 
 def choose_path(out: Path, study: Path, tool: ProfileName) -> Path:
-    """The file to write: `out` itself if it names one, else one of the study's name in it."""
+    """The file to write: `out` itself if it names one, else one of the study's name in it.
+
+    Raises:
+        FileRefused: if `out` has the name of another file and is no folder.
+    """
     suffix = choose_suffix(tool)
     if out.suffix.lower() in PROJECT_ENDINGS:
         return out
+    if is_named_like_file(out):
+        raise FileRefused.because(
+            out,
+            f"no project is written with this suffix; {get_profile(tool).title} takes {suffix}",
+            remedy=f"Name it {out.with_suffix(suffix)}, or name a folder.",
+        )
     return out / f"{study.stem}{suffix}"
 
 
