@@ -138,6 +138,23 @@ def test_a_transcript_taken_out_comes_back_with_what_its_project_had(study, tmp_
     assert described(before, export(study, tmp_path)) == []
 
 
+def test_a_study_with_a_project_is_shared_joined_and_has_a_digest(study, tmp_path):
+    take(study, make_project(), tmp_path)
+    before = export(study, tmp_path)
+    digest = study.content_digest()
+    study.share(tmp_path / "kim.autocode", coder="Kim")
+    with Project.open(tmp_path / "kim.autocode") as shared:
+        assert shared.content_digest() == digest
+        shared.code(FIRST, "Waiting", coder="Lou")
+    assert study.join([tmp_path / "kim.autocode"], coder="Kim").result.added
+    study.undo(coder="Kim")
+    assert study.content_digest() == digest
+    first = min(coder.name for coder in study.coders())
+    study.rename_coder(first, "Zoe", coder="Kim")
+    study.rename_coder("Zoe", first, coder="Kim")
+    assert described(before, export(study, tmp_path)) == []
+
+
 def rename_meaning(project: ToolProject) -> ToolProject:
     """The project of another study: codes of the same names that mean something else."""
     codes = [

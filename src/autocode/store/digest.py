@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from .capture import columns_of, driver_of
-from .content import CONTENT, ContentTable
+from .content import CONTENT, NUMBERED, ContentTable
 
 _Names = Mapping[object, object]
 
@@ -69,6 +69,9 @@ def _rows(driver: Any, table: ContentTable, known: Mapping[str, _Names]) -> list
 
 
 def references_of(driver: Any, table: str) -> dict[str, str]:  # noqa: ANN401 - the driver's
-    """The tables whose row numbers a table's columns hold, by column."""
+    """The tables whose row numbers a table's columns hold, by column.
+
+    A reference to a table without row numbers is its key, which means the same in every study.
+    """
     keys = driver.execute(f"PRAGMA foreign_key_list({table})").fetchall()
-    return {key[3]: key[2] for key in keys if key[4] in (None, "id")}
+    return {key[3]: key[2] for key in keys if key[4] in (None, "id") and key[2] in NUMBERED}
