@@ -194,6 +194,8 @@ def test_nothing_runs_out_of_the_window(chromium, serve, study, width):
     screen = opened(chromium, serve, put_map(study), viewport={"width": width, "height": 720})
     card(screen, "M1").wait_for()
     assert screen.page.evaluate("document.documentElement.scrollWidth") <= width
+    words = screen.page.locator("#relations li > :first-child")
+    assert words.bounding_box()["width"] > 200  # beside its buttons, or above them
     screen.close()
 
 
