@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from autocode.core.errors import FileRefused
 from autocode.encode.hashing import HashEncoder
 from autocode.encode.shared_cache import SharedVectorCache
 from autocode.project import Project
@@ -50,6 +51,33 @@ def test_without_the_variable_nothing_is_shared(plain, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
     draft(plain)
     assert not (tmp_path / "home").exists()
+
+
+def test_nothing_is_erased_where_the_shared_cache_is_damaged(folder, plain, cli):
+    draft(plain)
+    (folder / "vectors.sqlite3").write_bytes(b"something else" * 300)
+    erase = ("remove", plain, "--transcript", "t2_bob", "--erase", "--yes", "--coder", "Kim")
+    assert "is no cache of vectors" in cli(*erase, status=1).stderr
+    with Project.open(plain) as project:
+        assert "t2_bob" in [transcript.name for transcript in project.transcripts()]
+    (folder / "vectors.sqlite3").unlink()
+    cli(*erase)
+
+
+def test_what_a_shared_cache_in_use_may_still_hold_is_said(folder, plain, cli, monkeypatch):
+    draft(plain)
+    in_use = FileRefused.because("vectors.sqlite3", "is in use by another program", remedy="Try.")
+
+    def refuse(*_):
+        raise in_use
+
+    monkeypatch.setattr("autocode.encode.shared_cache.SharedVectorCache.forget", refuse)
+    erase = ("remove", plain, "--transcript", "t2_bob", "--erase", "--yes", "--coder", "Kim")
+    said = cli(*erase, status=1).stderr
+    assert "from the study the words are erased" in said
+    assert "autocode cache prune --everything" in said
+    with Project.open(plain) as project:
+        assert "t2_bob" not in [transcript.name for transcript in project.transcripts()]
 
 
 def test_erased_words_go_from_the_shared_cache_too(folder, plain, cli):

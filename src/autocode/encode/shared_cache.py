@@ -91,6 +91,16 @@ class SharedVectorCache:
             )
             connection.execute("COMMIT")
 
+    def check(self) -> None:
+        """See that the file can be used, if it is there.
+
+        Raises:
+            FileRefused: if it is no cache, damaged, or of another version.
+        """
+        if self.path.exists():
+            with self._connected() as connection:
+                connection.execute("SELECT 1 FROM vectors LIMIT 1").fetchone()
+
     def forget(self, text_digests: Iterable[str]) -> int:
         """Drop the vectors of these texts, by every encoder; returns how many.
 

@@ -36,7 +36,7 @@ from ..text.name_forms import NameCounter, NameForms, find_name_forms
 from ..text.quoting import SpokenWords
 from .removing import RemovalTarget, check_name, count_removed, describe_rows
 from .segmentation import Rows, Segmenter
-from .vector_caches import forget_shared_vectors
+from .vector_caches import check_shared_vectors, forget_shared_vectors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +116,7 @@ def erase(study: StudyFile, target: RemovalTarget, *, coder: str, dry_run: bool 
     erasure = replace(erasure, rows=rows)
     if dry_run:
         return erasure
+    check_shared_vectors()
     new = replace(new, summary=f"erased for good: {describe_rows(rows)}")
     done = study.act(new, eraser.run, since=since)
     study.compact()

@@ -39,7 +39,7 @@ from ..store.tool_projects import forget_tool_projects
 from ..store.transcripts import transcripts
 from .removing import check_name
 from .segmentation import Rows, Segmenter
-from .vector_caches import forget_shared_vectors
+from .vector_caches import check_shared_vectors, forget_shared_vectors
 
 _SHORT = 200
 """Characters of a text that is a name or a summary, where names stand in small letters too."""
@@ -136,6 +136,8 @@ def apply_pseudonyms(
         since, known = revision(connection).number, transcripts(connection)
     work = _Work(stand_ins, known)
     work.cut_segments(study, progress)
+    if not dry_run:
+        check_shared_vectors()
     new = NewAct(kind="pseudonyms", summary="names replaced by stand-ins", coder=coder, erases=True)
     done = study.act(new, work.run, since=since, dry_run=dry_run)
     assert done.result is not None  # there is no key, so that it is no repeated request
