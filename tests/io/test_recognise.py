@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+from pathlib import Path
 
 import pytest
 
@@ -115,6 +116,14 @@ def test_recognise_paths_passes_over_a_broken_table_of_no_known_kind(write):
     recognised, skipped = given.files, given.skipped
     assert [item.path.name for item in recognised] == ["b.txt"]
     assert [item.path.name for item in skipped] == ["a.csv"]
+
+
+def test_recognise_paths_names_the_folder_one_stands_in(write, monkeypatch):
+    folder = write("corpus/segments.csv", "doc_id,segment_id,text\na,a:1,hi\n").parent
+    write("corpus/codebook.csv", "code,name\nx,x\n")
+    monkeypatch.chdir(folder)
+    (corpus,) = recognise_paths([Path()]).files
+    assert (corpus.kind, corpus.path.name) == ("corpus", "corpus")
 
 
 def test_recognise_paths_takes_a_named_file_once(write):

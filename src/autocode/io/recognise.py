@@ -103,7 +103,8 @@ def recognise_paths(
     if missing := next((path for path in paths if not path.exists()), None):
         raise FileRefused.because(missing, "does not exist", remedy="Check the path.")
     recognised = Recognised()
-    for path in paths:
+    # What is taken in goes by its name, and "." has none.
+    for path in (path.resolve() if path.name in ("", "..") else path for path in paths):
         if _take_tool(path, options, find_tool, recognised, named=True):
             continue
         if path.is_dir() and not is_corpus(path):
