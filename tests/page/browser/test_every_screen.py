@@ -33,7 +33,7 @@ FULL = {
     "/search?q=bus": ".hit",
     "/search?q=code%3Anothing": "#fault",
     "/history": "#acts tr",
-    "/history?kind=none": ".empty",
+    "/history?kind=none": "#fault",
     "/t/99": "h1",
     "/codes/99": "h1",
     "/start": "h1",
