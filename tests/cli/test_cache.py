@@ -98,7 +98,9 @@ def test_erased_words_go_from_the_shared_cache_too(folder, plain, cli):
 
 
 def test_show_says_what_is_held(folder, plain, cli, cli_json):
-    assert "vectors  shared by studies, 0 bytes" in cli("cache", "show").stdout
+    shown = cli("cache", "show").stdout
+    assert "vectors  shared by studies, 0 bytes" in shown
+    assert "last added" not in shown  # no table without rows
     draft(plain)
     (folder / "models" / "abc.1").mkdir(parents=True)
     (folder / "models" / "abc.1" / "export.json").write_text("{}")
@@ -115,6 +117,8 @@ def test_show_without_a_shared_cache(cli, tmp_path, monkeypatch):
     monkeypatch.delenv("AUTOCODE_CACHE", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert "in each study (AUTOCODE_CACHE is not set)" in cli("cache", "show").stdout
+    told = cli("cache", "prune", "--encoder", "fast", status=1).stderr
+    assert "AUTOCODE_CACHE is not set" in told
 
 
 def test_prune_drops_what_is_named(folder, plain, cli, cli_json):
@@ -122,7 +126,12 @@ def test_prune_drops_what_is_named(folder, plain, cli, cli_json):
     (folder / "models" / "abc.1").mkdir(parents=True)
     (folder / "models" / "abc.1" / "export.json").write_text("{}")
     assert cli_json("cache", "prune", "--older-than", "1")["n_vectors"] == 0
-    told = cli_json("cache", "prune", "--encoder", "no-such")
+    shown = HashEncoder().digest[:16]
+    assert (
+        f"There are those of: {shown}."
+        in cli("cache", "prune", "--encoder", "no-such", status=1).stderr
+    )
+    told = cli_json("cache", "prune", "--encoder", shown, "--older-than", "1")
     assert (told["n_vectors"], told["n_models"]) == (0, 0)
     assert (folder / "models" / "abc.1").exists()
     shown = cli("cache", "prune", "--everything").stdout

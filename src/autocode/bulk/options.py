@@ -34,6 +34,7 @@ class BulkOptions:
     refit: bool = False
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "keep", tuple(self.keep))  # a list may be given
         for name in ("partition_rows", "split_from", "most_levels", "first_sample", "finer_sample"):
             if getattr(self, name) < 1:
                 raise InputError(f"{name} must be 1 or more, not {getattr(self, name)}.")

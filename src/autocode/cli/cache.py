@@ -59,6 +59,8 @@ def show(study: Path | None, as_json: bool) -> None:
         click.echo("vectors  in each study (AUTOCODE_CACHE is not set)")
         return
     click.echo(f"vectors  shared by studies, {say_size(overview.vector_bytes)}")
+    if not overview.encoders:
+        return
     terminal.print_table(
         ["encoder", "vectors", "size", "last added"],
         [
@@ -83,7 +85,7 @@ def show(study: Path | None, as_json: bool) -> None:
     metavar="DAYS",
     help="Drop vectors that were added so many days ago, or before.",
 )
-@click.option("--encoder", metavar="DIGEST", help="Drop those of one encoder, as 'show' names it.")
+@click.option("--encoder", metavar="NAME", help="Drop those of one encoder, as 'show' names it.")
 @click.option("--everything", is_flag=True, help="Drop all vectors and exported models.")
 @options.as_json
 def prune(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..core.errors import NotFound, one_line
 from ..encode.cache_folder import find_cache_folder, find_shared_folder, locate_exports
 from ..encode.manifest import list_manifests
 from ..serialise.plain import to_payload
@@ -144,19 +145,43 @@ def prune_cache(
 ) -> Pruned:
     """Drop shared vectors `days` old or older, of one encoder or all; exported models if asked.
 
+    An encoder is named by its digest, or how that begins, or as `describe_cache` names it.
+
     Raises:
         FileRefused: if the shared cache is damaged or of another version, or cannot be written.
+        NotFound: if no vectors of this encoder are shared.
     """
-    known = {manifest.name: manifest.digest for manifest in list_manifests()}
     shared = find_shared_folder()
-    n_vectors = 0
-    if shared is not None:
-        digest = known.get(encoder_digest or "", encoder_digest)
-        n_vectors = _open_shared(shared).prune(encoder_digest=digest, days=days)
+    cache = None if shared is None else _open_shared(shared)
+    digest = None if encoder_digest is None else _find_encoder(encoder_digest, cache)
+    n_vectors = 0 if cache is None else cache.prune(encoder_digest=digest, days=days)
     folders = locate_exports(find_cache_folder()) if models else []
     for folder in folders:
         shutil.rmtree(folder)
     return Pruned(n_vectors=n_vectors, n_models=len(folders))
+
+
+def _find_encoder(named: str, cache: SharedVectorCache | None) -> str:
+    """The digest of a shared encoder, or how it begins."""
+    if cache is None:
+        raise NotFound(
+            "Studies share no vectors: the variable AUTOCODE_CACHE is not set.",
+            kind="encoder",
+            name=named,
+        )
+    names = {manifest.digest: manifest.name for manifest in list_manifests()}
+    held = [one.encoder_digest for one in cache.list_encoders()]
+    by_name = {names[digest]: digest for digest in held if digest in names}
+    digest = by_name.get(named, named)
+    if not digest or not any(one.startswith(digest.lower()) for one in map(str.lower, held)):
+        shown = ", ".join(names.get(one, one[:16]) for one in held) or "none"
+        raise NotFound(
+            f"No vectors of an encoder '{one_line(named, 80)}' are shared. There are those of: "
+            f"{shown}.",
+            kind="encoder",
+            name=named,
+        )
+    return digest
 
 
 def _open_shared(folder: Path) -> SharedVectorCache:
