@@ -56,7 +56,9 @@ def test_a_relation_is_reversed(cli, mapped):
     shown = cli("map", "relate", mapped, "Doors", "M1", "--reverse", *by).stdout
     assert "Relational practice undermines Doors" in shown
     with Project.open(mapped) as project:
-        assert project.history()[-1].summary == "relation of 'Doors' to 'M1' reversed"
+        assert project.history()[-1].summary == (
+            "relation of 'Doors' to 'Relational practice' reversed"
+        )
     refused = cli("map", "relate", mapped, "Doors", "M1", "--reverse", *by, status=1)
     assert "no relation from 'Doors' to 'Relational practice'" in refused.stderr
     refused = cli("map", "relate", mapped, "M1", "Doors", "--reverse", "--end", *by, status=2)

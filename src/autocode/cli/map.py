@@ -99,7 +99,7 @@ def add_theme(
     _change(
         study,
         edit,
-        summary=f"theme '{name}' added to the map",
+        summary=lambda _: f"theme '{name}' added to the map",
         coder=coder,
         codes=codes,
         as_json=as_json,
@@ -139,7 +139,11 @@ def change_theme(
         )
 
     _change(
-        study, edit, summary=f"theme '{theme}' of the map changed", coder=coder, as_json=as_json
+        study,
+        edit,
+        summary=lambda named: f"theme {named(theme)} of the map changed",
+        coder=coder,
+        as_json=as_json,
     )
 
 
@@ -177,7 +181,7 @@ def place(
     _change(
         study,
         edit,
-        summary=f"{_list(codes, drafts)} placed under '{theme}'",
+        summary=lambda named: f"{_list(codes, drafts)} placed under {named(theme)}",
         coder=coder,
         codes=codes,
         as_json=as_json,
@@ -211,7 +215,7 @@ def take_out(
     _change(
         study,
         edit,
-        summary=f"{_list(codes, drafts)} taken out of '{theme}'",
+        summary=lambda named: f"{_list(codes, drafts)} taken out of {named(theme)}",
         coder=coder,
         codes=codes,
         as_json=as_json,
@@ -261,7 +265,9 @@ def relate(
     _change(
         study,
         edit,
-        summary=f"relation of '{one}' to '{other}' {_say_done(reverse=reverse, end=end)}",
+        summary=lambda named: (
+            f"relation of {named(one)} to {named(other)} {_say_done(reverse=reverse, end=end)}"
+        ),
         coder=coder,
         as_json=as_json,
     )
@@ -279,7 +285,11 @@ def remove_theme(study: Path, theme: str, coder: str, as_json: bool) -> None:
         return edits.remove_theme(known, theme)
 
     _change(
-        study, edit, summary=f"theme '{theme}' removed from the map", coder=coder, as_json=as_json
+        study,
+        edit,
+        summary=lambda named: f"theme {named(theme)} removed from the map",
+        coder=coder,
+        as_json=as_json,
     )
 
 
@@ -323,19 +333,24 @@ def _change(
     study: Path,
     edit: Callable[[Any, list[str]], Any],
     *,
-    summary: str,
+    summary: Callable[[Callable[[str], str]], str],
     coder: str,
     as_json: bool,
     codes: tuple[str, ...] = (),
 ) -> None:
-    """Make a change of the map and show what it is then; `codes` are names, found in the study."""
+    """Make a change of the map and show what it is then; `codes` are names, found in the study.
+
+    `summary` is given what names a theme, in quotes, by its key or name.
+    """
     from ..project import Project
     from ..project.mapping import find_codes
 
     with Project.open(study) as project:
         of_codes = find_codes(project.codebook(), codes)
         change: MapEdit = lambda known: edit(known, of_codes)  # noqa: E731 - typed so
-        view = project.edit_map(change, coder=coder, summary=summary)
+        known = project.thematic_map().map
+        words = summary(lambda theme: f"'{known.find(theme).name}'")
+        view = project.edit_map(change, coder=coder, summary=words)
     _show(view, as_json=as_json)
 
 
