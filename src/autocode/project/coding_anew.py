@@ -6,9 +6,10 @@ from ..core.acts import Done, NewAct
 from ..core.codebook import Code, make_code_id, make_own_code_id
 from ..core.coding import Coding
 from ..store import codings as store
+from ..store.clock import now
 from ..store.codebook import codebook as read_codebook
 from ..store.codebook import put_codes
-from ..store.file import Connection, StudyFile, now
+from ..store.file import Connection, StudyFile
 from .codes import refuse_taken
 from .hand_coding import CodingChange, HandOptions, Place, check_coder, find_span
 

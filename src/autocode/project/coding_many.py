@@ -9,7 +9,8 @@ from ..core.acts import Done, NewAct
 from ..core.coding import Coding
 from ..core.errors import InputError
 from ..store import codings as store
-from ..store.file import Connection, StudyFile, now
+from ..store.clock import now
+from ..store.file import Connection, StudyFile
 from .code_names import name_code
 from .hand_coding import HandOptions, Place, check_coder, find_codable, find_span
 

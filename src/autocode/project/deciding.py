@@ -17,9 +17,10 @@ from ..core.errors import InputError, NotFound, NothingToDo, PassLocked, SpanErr
 from ..core.transcript import Span
 from ..io.tables.decisions import DecisionRow, read_decisions
 from ..io.tables.faults import RowFault, list_faults, refuse_rows
+from ..store.clock import now
 from ..store.codebook import codebook as read_codebook
 from ..store.decisions import Target, add_decisions, decisions, targets, withdraw_decisions
-from ..store.file import Connection, StudyFile, now
+from ..store.file import Connection, StudyFile
 from ..store.passes import passes
 from ..store.suggestions import no_suggestion
 from ..store.transcripts import texts, transcript_ids

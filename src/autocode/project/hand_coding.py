@@ -19,8 +19,9 @@ from ..serialise.plain import to_payload, to_plain
 from ..serialise.result import Result
 from ..store import codings as store
 from ..store.acts import ActFilter, acts
+from ..store.clock import now
 from ..store.codebook import codebook as read_codebook
-from ..store.file import Connection, StudyFile, now
+from ..store.file import Connection, StudyFile
 from ..store.transcripts import text_of, transcripts
 from ..text.excerpts import ExcerptIndex
 from .code_names import name_code

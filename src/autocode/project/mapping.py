@@ -10,9 +10,10 @@ from ..core.coding import Memo
 from ..core.errors import InputError, NotFound, NothingToDo
 from ..core.thematic_map import PlacedSegment, ThematicMap
 from ..core.theme import ThemeDraft
+from ..store.clock import now
 from ..store.codebook import codebook as read_codebook
 from ..store.codings import add_memo
-from ..store.file import Connection, StudyFile, now
+from ..store.file import Connection, StudyFile
 from ..store.thematic_map import put_map
 from ..store.thematic_map import thematic_map as read_map
 from ..store.transcripts import transcript_ids

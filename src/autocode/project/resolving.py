@@ -15,8 +15,9 @@ from ..core.transcript import Span
 from ..serialise.plain import to_payload, to_plain
 from ..serialise.result import Result
 from ..store import codings as store
+from ..store.clock import now
 from ..store.codebook import codebook
-from ..store.file import Connection, StudyFile, now
+from ..store.file import Connection, StudyFile
 from ..store.resolutions import put_resolution
 from ..store.transcripts import transcripts
 from .code_names import name_code

@@ -11,9 +11,10 @@ from ..core.errors import InputError, NotFound
 from ..core.theme import Member, Theme, ThemeDraft, Unassigned, UnassignedReason
 from ..core.transcript import Span
 from ..store import themes as stored
+from ..store.clock import now
 from ..store.codebook import codebook as read_codebook
 from ..store.codings import add_codings
-from ..store.file import StudyFile, now
+from ..store.file import StudyFile
 from .code_names import name_code
 
 

@@ -13,10 +13,11 @@ from ..core.errors import InputError, NotFound, StudyChanged
 from ..core.theme import Guidance, Member, SubTheme, Theme, ThemeDraft, Unassigned, UnassignedReason
 from ..core.transcript import Segment
 from ..store import themes as stored
+from ..store.clock import now
 from ..store.codebook import codebook as read_codebook
 from ..store.codebook import put_codes
 from ..store.codings import add_codings
-from ..store.file import Connection, StudyFile, now
+from ..store.file import Connection, StudyFile
 from ..themes.exemplars import SentenceStyle
 
 THEME_ACTIONS = ("code", "merge", "split", "drop", "rename")

@@ -16,7 +16,6 @@ from ..core.thematic_map import MapTheme
 from ..core.transcript import CODABLE_ROLES, Span
 from ..exchange.formats import choose_suffix, write_project
 from ..exchange.losses import LossLedger, LossReport
-from ..exchange.packed import unpack_project
 from ..exchange.project import (
     MACHINE,
     Collection,
@@ -33,11 +32,11 @@ from ..exchange.refi.profiles import ProfileName, get_profile
 from ..serialise.plain import to_payload
 from ..serialise.result import Result
 from ..store import thematic_map as map_store
-from ..store.tool_projects import StoredProject, tool_projects
 from .export_formats import PROJECT_ENDINGS, is_named_like_file
 from .reader import Snapshot
 from .tool_cases import shorten
 from .tool_merging import Merging
+from .tool_restoring import restore_project
 
 _WIDTH, _HEIGHT, _GAP = 180, 40, 60
 """Sizes on a drawn map, in points."""
@@ -59,7 +58,7 @@ def export_project(study: Snapshot, path: Path, profile: ProfileName) -> LossRep
 def build_project(study: Snapshot) -> tuple[ToolProject, LossLedger]:
     """The study as a project, and what of it has no place in one."""
     ledger = LossLedger()
-    base, transcripts = _restore(study)
+    base, transcripts = restore_project(study)
     merging = Merging(study, base, transcripts, ledger)
     project = merging.run()
     additions = _Additions(study, base, merging, ledger)
@@ -77,45 +76,6 @@ def build_project(study: Snapshot) -> tuple[ToolProject, LossLedger]:
         graphs=_put_beside(base.graphs, additions.graphs),
     )
     return prune_project(project, ledger, notes_before=referred_notes(base)), ledger
-
-
-def _restore(study: Snapshot) -> tuple[ToolProject, dict[str, str]]:
-    """The projects that came, as one, and the transcripts of theirs that are still here."""
-    pieces: list[ToolProject] = []
-    transcripts: dict[str, str] = {}
-    texts = {transcript.name: transcript.text for transcript in study.transcripts()}
-    head = ToolProject(name="")
-    for stored in reversed(study._read(tool_projects)):  # of two states the newer one counts
-        project = unpack_project(stored.content)
-        if stored.sources or not head.format:
-            head = project  # the first one of which there are transcripts gives its name
-        pieces.append(project)
-        for name, piece in _unpack_sources(stored):
-            (source,) = piece.sources
-            transcripts[source.guid] = name
-            pieces.append(replace(piece, sources=(replace(source, text=texts[name]),)))
-    kinds = (
-        "coders", "codes", "variables", "cases", "sources", "selections", "notes", "links",
-        "collections", "graphs",
-    )  # fmt: skip
-    together = {kind: _unite(getattr(piece, kind) for piece in pieces) for kind in kinds}
-    parts = tuple(dict.fromkeys(part for piece in pieces for part in piece.parts))
-    return replace(head, parts=parts, **together), transcripts  # type: ignore[arg-type]
-
-
-def _unpack_sources(stored: StoredProject) -> Iterable[tuple[str, ToolProject]]:
-    for name, content in stored.sources.items():
-        yield name, unpack_project(content)
-
-
-def _unite(groups: Iterable[tuple[object, ...]]) -> tuple[object, ...]:
-    """Things of several pieces, each guid of a kind once: the first."""
-    united: dict[tuple[str, str], object] = {}
-    for group in groups:
-        for thing in group:
-            key = (thing.guid, getattr(thing, "kind", ""))  # type: ignore[attr-defined]
-            united.setdefault(key, thing)
-    return tuple(united.values())
 
 
 _Thing = TypeVar("_Thing", Collection, Graph)

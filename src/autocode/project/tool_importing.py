@@ -17,12 +17,15 @@ from ..core.transcript import Span, Transcript, text_digest
 from ..exchange.formats import find_reader, read_project
 from ..exchange.losses import LossLedger, LossReport
 from ..exchange.place_by_words import place_by_words
-from ..exchange.project import MACHINE, Source, ToolProject
+from ..exchange.project import MACHINE, Source, ToolProject, fold_guid
 from ..exchange.reader import ReadProject
+from ..exchange.same_things import replace_guids
 from ..io.source import SourceFile
+from ..io.tables.qdc import guid_of
 from ..io.transcripts.read import read_kept_words
 from ..serialise.plain import readable_name
 from ..store.cases import put_case, set_case
+from ..store.codebook import codebook as read_codebook
 from ..store.codings import add_codings, add_memo, memos
 from ..store.file import Connection
 from ..store.segments import replace_segments
@@ -258,7 +261,8 @@ class _Taking:
             connection, self.project, self.path, self.ledger,
             is_updating=self.into.options.update_codes,
         )  # fmt: skip
-        codes, self.differences = taken.ids, taken.differences
+        self.differences = taken.differences
+        codes = self._unite_codes(taken.ids)
         nobody = self.into.options.coder or NOBODY
         self.view = ToolView(self.project, self.texts.names, codes, nobody)
         self._put_transcripts()
@@ -269,6 +273,14 @@ class _Taking:
         apart = keep_apart(self.project, self.texts.names, digest)
         earlier = tool_projects(self.connection)
         add_tool_project(self.connection, join_earlier(apart, earlier, self.ledger))
+
+    def _unite_codes(self, ids: Mapping[str, str]) -> dict[str, str]:
+        """Give codes that are taken for the study's own their guids; the ids by guid."""
+        known = read_codebook(self.connection).by_id
+        own = {guid: guid_of(known[code_id]) for guid, code_id in ids.items()}
+        same = {guid: other for guid, other in own.items() if fold_guid(guid) != fold_guid(other)}
+        self.project = replace_guids(self.project, same)
+        return {same.get(guid, guid): code_id for guid, code_id in ids.items()}
 
     def _put_transcripts(self) -> None:
         add_transcripts(self.connection, [self.texts.new[name] for name in sorted(self.texts.new)])

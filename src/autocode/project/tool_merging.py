@@ -6,8 +6,8 @@ it is, so that exporting twice gives the same; what was taken back in the study 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from ..core.codebook import Code
@@ -32,7 +32,12 @@ _Holder = TypeVar("_Holder", Source, Selection)
 
 @dataclass(slots=True)
 class Merging(MergedCases):
-    """The project while it is brought up to what the study holds."""
+    """The project while it is brought up to what the study holds.
+
+    `gone` are the guids of the codes that came and that the study no longer has.
+    """
+
+    gone: set[str] = field(default_factory=set)
 
     def run(self) -> ToolProject:
         """Bring everything up to date; the project as it goes out."""
@@ -42,7 +47,8 @@ class Merging(MergedCases):
         self._merge_codes()
         self._merge_sources()
         ids = {guid: code_id for code_id, guid in self.code_guids.items()}
-        view = ToolView(self.base, self.transcripts, ids)
+        # A code that is gone is known by its guid: no code of a study has such an id.
+        view = ToolView(self.base, self.transcripts, {guid: guid for guid in self.gone} | ids)
         self.notes = list(self.base.notes)
         self._merge_codings(view)
         description = self._merge_memos(view)
@@ -84,8 +90,29 @@ class Merging(MergedCases):
             self.code_guids[code.id] = guid
             parent = self.code_guids.get(code.parent or "")
             self.codes.append(_merge_code(code, was, guid, parent))
-        gone = len(known.keys() - {fold_guid(guid) for guid in self.code_guids.values()})
-        self.ledger.change("codes", "were taken out in the study", "", gone)
+        here = {fold_guid(guid) for guid in self.code_guids.values()}
+        out = [code for code in self.base.codes if fold_guid(code.guid) not in here]
+        self.gone = {code.guid for code in out}
+        unseen = self._find_unseen_codes() if out else set[str]()
+        staying = [code for code in out if code.guid in unseen]
+        self.ledger.change("codes", "were taken out in the study", "", len(out) - len(staying))
+        kept = {code.guid for code in (*self.codes, *staying)}
+        reason = "were taken out in the study, and stay for what it does not show of a project"
+        for one in staying:
+            parent = one.parent if one.parent in kept else None
+            self.codes.append(replace(one, parent=parent))
+            self.ledger.change("codes", reason, one.name)
+
+    def _find_unseen_codes(self) -> set[str]:
+        """The codes of what a study does not show: pictures, recordings, notes."""
+        view = ToolView(self.base, self.transcripts, {})
+        return {
+            coding.code
+            for held in (self.base.sources, self.base.selections, self.base.notes)
+            for holder in held
+            if holder.codings and not view.shows(holder)
+            for coding in holder.codings
+        }
 
     def _merge_sources(self) -> None:
         known = set()
@@ -105,10 +132,21 @@ class Merging(MergedCases):
         wanted = {_key_of(coding): coding for coding in self.study.codings()}
         seen: dict[str, SeenCoding] = {}
         present: set[CodingKey] = set()
+        of_gone: list[SeenCoding] = []
         for one in view.walk_codings():
             # Of several on the same words by the same coder the study holds the first.
             seen[one.coding.guid] = replace(one, is_first=one.key not in present)
-            present.add(one.key)
+            if one.key.code in self.gone:
+                of_gone.append(one)
+            else:
+                present.add(one.key)
+        n_gone = len(present - wanted.keys())
+        self.ledger.change("codings", "were taken back in the study", "", n_gone)
+        recoded = _find_recoded(of_gone, wanted, present)
+        seen |= recoded
+        present |= {one.key for one in recoded.values()}
+        reason = "had a code that was taken out in the study, or merged into one that is there too"
+        self.ledger.change("codings", reason, "", len(of_gone) - len(recoded))
         self.sources = [self._keep_codings(source, seen, wanted) for source in self.sources]
         self.selections = [
             kept
@@ -116,8 +154,6 @@ class Merging(MergedCases):
             if (kept := self._keep_selection(selection, seen, wanted)) is not None
         ]
         self._add_codings(coding for key, coding in wanted.items() if key not in present)
-        n_gone = len(present - wanted.keys())
-        self.ledger.change("codings", "were taken back in the study", "", n_gone)
 
     def _keep_selection(
         self,
@@ -152,6 +188,9 @@ class Merging(MergedCases):
                 kept.append(coding)  # of what a study does not show
             elif one.key in wanted:
                 was = one.memo if one.is_first else wanted[one.key].memo
+                code = self.code_guids[one.key.code]
+                if fold_guid(code) != fold_guid(coding.code):
+                    coding = replace(coding, code=code)
                 kept.append(self._with_memo(coding, was, wanted[one.key]))
         return replace(holder, codings=tuple(kept))
 
@@ -177,10 +216,16 @@ class Merging(MergedCases):
             span = coding.span
             place = (coding.transcript, span.start, span.end, coding.coder)
             places.setdefault(place, []).append(coding)
+        at = {selection.guid: number for number, selection in enumerate(self.selections)}
         for (transcript, start, end, coder), those in places.items():
             source = self.source_guids[transcript]
             guid = make_guid("selection", source, str(start), str(end), coder)
             whose = self.coder(coder)
+            added = tuple(self._new_coding(guid, coding, whose) for coding in those)
+            if guid in at:  # the project is one that a study was exported as
+                came = self.selections[at[guid]]
+                self.selections[at[guid]] = replace(came, codings=came.codings + added)
+                continue
             self.selections.append(
                 Selection(
                     guid=guid,
@@ -190,7 +235,7 @@ class Merging(MergedCases):
                     name=shorten(self.texts[transcript].text[start:end]),
                     coder=whose,
                     made_at=min(coding.made_at for coding in those),
-                    codings=tuple(self._new_coding(guid, coding, whose) for coding in those),
+                    codings=added,
                 )
             )
 
@@ -211,6 +256,8 @@ class Merging(MergedCases):
         gone: set[tuple[str, str, str]] = set()
         present: set[MemoKey] = set()  # a tool may have the same memo twice, a study has it once
         for one in view.walk_memos():
+            if one.key.about == "code" and one.key.subject in self.gone:
+                continue  # it goes with the code
             present.add(one.key)
             if one.key not in wanted:
                 gone.add((one.kind, one.guid, one.note))
@@ -284,6 +331,28 @@ class Merging(MergedCases):
             self.ledger.change(
                 "memos", f"on a {memo.about} are notes that stand alone", memo.subject
             )
+
+
+def _find_recoded(
+    of_gone: Iterable[SeenCoding], wanted: Mapping[CodingKey, Coding], present: Set[CodingKey]
+) -> dict[str, SeenCoding]:
+    """Codings of codes that are gone, by guid, as those that a study has of another code instead.
+
+    That is what merging codes leaves: the same words by the same coder, with a code that nothing
+    of the project stands for. Of several the one with the same memo is it.
+    """
+    free: dict[CodingKey, list[CodingKey]] = {}
+    for key in wanted:
+        if key not in present:
+            free.setdefault(key._replace(code=""), []).append(key)
+    recoded = {}
+    for one in of_gone:
+        those = free.get(one.key._replace(code=""))
+        if those:
+            key = min(those, key=lambda key: (wanted[key].memo != one.memo, key.code))
+            those.remove(key)
+            recoded[one.coding.guid] = replace(one, key=key)
+    return recoded
 
 
 def _merge_code(code: Code, was: ToolCode | None, guid: str, parent: str | None) -> ToolCode:

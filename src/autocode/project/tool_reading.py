@@ -127,14 +127,21 @@ class ToolView:
     def walk_codings(self) -> Iterator[SeenCoding]:
         """The codings of words of transcripts; one of a whole source is of all its words."""
         for source in self.project.sources:
-            transcript = self.transcripts.get(source.guid)
-            if transcript is not None and source.codings and source.text is not None:
-                yield from self._see(source, source.codings, transcript, 0, len(source.text))
+            if source.codings and self.shows(source):
+                transcript, end = self.transcripts[source.guid], len(source.text or "")
+                yield from self._see(source, source.codings, transcript, 0, end)
         for selection in self.project.selections:
-            transcript = self.transcripts.get(selection.source)
-            if transcript is not None and _has_words(selection):
+            if self.shows(selection):
+                transcript = self.transcripts[selection.source]
                 start, end = selection.start or 0, selection.end or 0
                 yield from self._see(selection, selection.codings, transcript, start, end)
+
+    def shows(self, holder: Source | Selection | Note) -> bool:
+        """Whether codings of this are on words of a transcript, so that a study has them."""
+        if isinstance(holder, Selection):
+            return holder.source in self.transcripts and _has_words(holder)
+        is_source = isinstance(holder, Source)
+        return is_source and holder.guid in self.transcripts and holder.text is not None
 
     def _see(
         self,

@@ -115,10 +115,12 @@ def hand_over(connection: Connection, code: str, to: str) -> int:
     run("UPDATE OR IGNORE resolutions SET code_id = :new WHERE code_id = :old")
     run("DELETE FROM resolutions WHERE code_id = :old")
     run("UPDATE memos SET subject = :new_code WHERE about = 'code' AND subject = :old_code")
-    # Below the other code itself, its children take the place that it had.
+    # Where the other code is itself below it, however deep, that one takes its place.
     run(
-        "UPDATE codes SET parent = (SELECT parent FROM codes WHERE id = :old)"
-        " WHERE id = :new AND parent = :old_code"
+        "WITH RECURSIVE below(code) AS (SELECT code FROM codes WHERE parent = :old_code UNION"
+        " SELECT codes.code FROM codes JOIN below ON codes.parent = below.code)"
+        " UPDATE codes SET parent = (SELECT parent FROM codes WHERE id = :old)"
+        " WHERE id = :new AND code IN below"
     )
     run("UPDATE codes SET parent = :new_code WHERE parent = :old_code AND id <> :new")
     return n_decisions

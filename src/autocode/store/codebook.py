@@ -16,6 +16,8 @@ from . import schema as t
 from .capture import driver_of
 from .decoding import decode_rows, decode_whole
 
+_Rows = tuple[tuple[Any, ...], ...]
+
 
 def put_codes(connection: Connection, codes: Iterable[Code]) -> int:
     """Add codes that are new and update those that are known by id; returns how many changed."""
@@ -51,15 +53,32 @@ def meaning_of(code: Code) -> tuple[object, ...]:
 
 def codebook(connection: Connection) -> Codebook:
     """The codebook in its own order."""
+    return _codebook_of(_list_rows(connection))
+
+
+def _list_rows(connection: Connection) -> _Rows:
     listed = ", ".join(f'"{name}"' for name in _CodeRow._fields)
     query = f"SELECT {listed} FROM codes ORDER BY position, id"
-    return _codebook_of(tuple(driver_of(connection).execute(query)))
+    return tuple(driver_of(connection).execute(query))
+
+
+def _codes_of(rows: _Rows) -> list[Code]:
+    return decode_rows("codes", map(_CodeRow._make, rows), _code)
+
+
+def check_codebook(connection: Connection) -> None:
+    """Refuse stored codes that form no codebook.
+
+    Raises:
+        InputError: if a code has no parent where it names one, or codes are each other's parents.
+    """
+    Codebook(tuple(_codes_of(_list_rows(connection))))
 
 
 @functools.lru_cache(maxsize=8)
-def _codebook_of(rows: tuple[tuple[Any, ...], ...]) -> Codebook:
+def _codebook_of(rows: _Rows) -> Codebook:
     """The codebook that is stored so: of the same rows the same one, made and checked once."""
-    codes = decode_rows("codes", map(_CodeRow._make, rows), _code)
+    codes = _codes_of(rows)
     return decode_whole("codes", lambda: Codebook(tuple(codes)))
 
 

@@ -16,9 +16,9 @@ from ..core.errors import InputError, NotFound
 from ..core.transcript import Span
 from . import schema as t
 from .capture import driver_of
+from .clock import now
 from .codebook import code_numbers
 from .decoding import decode_rows
-from .file import now
 from .transcripts import transcript_ids
 
 _PUT_CODING = (

@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from ..core.errors import StudyError
 from ..untrusted_sqlite import HEADER, find_table_names
+from .clock import now
 from .migrations import MIGRATIONS, Migration, rules_of
 from .newest_schema import read_newest_schema
 from .rewriting import begin_history
@@ -24,7 +25,6 @@ from .sqlite_errors import DAMAGED, LooksDamaged, our_errors
 from .study_file import Connection as Connection
 from .study_file import Revision as Revision
 from .study_file import StudyFile as StudyFile
-from .study_file import now as now
 from .study_file import revision as revision
 
 _OTHERS = {

@@ -6,8 +6,8 @@ from sqlalchemy import Connection, delete, insert, select
 
 from ..core.recording import Recording
 from . import schema as t
+from .clock import now
 from .decoding import decode_rows
-from .file import now
 from .transcripts import transcript_id
 
 

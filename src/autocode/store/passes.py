@@ -8,9 +8,9 @@ from sqlalchemy import Connection, insert, select, update
 
 from ..core.coding_pass import CodingPass, PassState
 from . import schema as t
+from .clock import now
 from .codings import coder_ids
 from .decoding import decode_rows
-from .file import now
 from .transcripts import transcript_ids
 
 

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, case, func, insert, select
 
 from ..core.run import Run
 from . import schema as t
+from .clock import now
 from .decoding import decode_rows
-from .file import now
 
 KINDS = ("segment", "suggest", "themes", "follow", "shown")
 """What a run does: cut transcripts, suggest, draft themes, follow a coder, note what is shown."""

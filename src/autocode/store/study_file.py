@@ -7,7 +7,6 @@ import functools
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, TypeVar, cast
 
@@ -22,8 +21,10 @@ from ..core.errors import StudyChanged, StudyError
 from ..serialise.plain import readable_text
 from .acts import act_by_key, append_act, erase_changes
 from .capture import Capture, driver_of
+from .clock import now
 from .pass_lock import refuse_locked
 from .settling import settle
+from .soundness import refuse_unsound
 from .sqlite_errors import CannotUse, our_errors
 
 _MOST_ATTEMPTS = 3
@@ -121,6 +122,7 @@ class StudyFile:
             StudyChanged: if the study is at another revision than `since`.
             StudyError: if the file is read-only, locked by another program, or the disk is full.
             PassLocked: if work in a finished pass was changed.
+            InputError: if it left a codebook or a map that cannot be read.
         """
         with self._acting(new, since=since, dry_run=dry_run) as acting:
             if new.key and (known := act_by_key(acting.connection, new.key)):
@@ -147,6 +149,7 @@ class StudyFile:
             acting.changes = acting.capture.changes()
             if acting.changes or acting.capture.n_computed_rows:
                 refuse_locked(connection, new, acting.changes)
+                refuse_unsound(connection, acting.changes)
                 settle(connection, acting.changes)
                 made = append_act(connection, _readable(new), acting.changes, now())
                 if new.erases:
@@ -321,11 +324,6 @@ def revision(connection: Connection) -> Revision:
     """The state of the study that a connection sees."""
     row = connection.exec_driver_sql("SELECT number, change, made_at FROM revision").one()
     return Revision(int(row.number), row.change, row.made_at)
-
-
-def now() -> str:
-    """The time in UTC, ISO 8601, to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _begin(connection: Connection) -> None:

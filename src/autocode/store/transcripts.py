@@ -11,8 +11,8 @@ from ..core.errors import NotFound
 from ..core.transcript import Source, Span, TimedSpan, Transcript, Turn, text_digest
 from . import schema as t
 from .capture import driver_of
+from .clock import now
 from .decoding import decode_rows
-from .file import now
 from .speakers import speakers
 
 
