@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from autocode.core.codebook import Code, Codebook
 from autocode.core.coding import Coder, Coding, Memo, Reading
-from autocode.core.errors import StudyError
+from autocode.core.errors import InputError
 from autocode.core.transcript import Span
 from autocode.store import codebook as codebook_store
 from autocode.store import codings as work
@@ -76,7 +76,8 @@ def test_code_known_by_id_is_updated_in_its_place(filled):
 
 
 def test_parent_that_does_not_exist_is_refused_as_a_whole(filled):
-    with pytest.raises(StudyError), filled.writing() as connection:
+    said = pytest.raises(InputError, match="'lost' names the parent 'nobody'")
+    with said, filled.writing() as connection:
         codebook_store.put_codes(
             connection,
             [Code(id="fine", name="Fine"), Code(id="lost", name="Lost", parent="nobody")],
