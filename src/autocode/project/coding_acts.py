@@ -20,6 +20,7 @@ from ..core.showing import Showing
 from ..core.suggestion import Suggestion
 from ..store import codings as coding_store
 from ..store.codebook import codebook as read_codebook
+from ..store.memo_subjects import check_subject
 from ..store.transcripts import texts
 from .study_writer import StudyWriter
 
@@ -35,12 +36,13 @@ class CodingActs(StudyWriter):
     """What people do in a study."""
 
     def add_memo(self, memo: Memo) -> None:
-        """Keep a memo."""
+        """Keep a memo; raises NotFound if what it is on is not in the study (codes go by id)."""
         with self._study.writing(
             NewAct(
                 kind="memo", summary=f"memo on {memo.about} {memo.subject}", coder=memo.coder or ""
             )
         ) as connection:
+            check_subject(connection, memo)
             coding_store.add_memo(connection, memo)
 
     def code(

@@ -15,11 +15,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ..core.acts import REVEAL, Act, Change
-from ..core.errors import StudyError, UndoBlocked
-from .acts import acts_on_row, changes_of, last_state, one_act, rows_inserted, undone_acts
+from ..core.errors import StudyError, UndoBlocked, one_line
+from .acts import acts_on_row, changes_of, last_state, one_act, undone_acts
 from .capture import columns_of, driver_of
-from .content import BY_NAME, DRAFTS, ContentTable
+from .content import DRAFTS, ContentTable
 from .content_links import TABLES, Link, list_links, list_unique_columns
+from .memo_subjects import SUBJECTS, has_subject, list_memos_on
+from .unneeded_rows import drop_unneeded
 
 Key = tuple[str, tuple[object, ...]]
 Values = tuple[object, ...] | None
@@ -92,7 +94,7 @@ def apply_undo(connection: Connection, plan: UndoPlan) -> None:
             _insert(driver, table, state)  # it went with a row that it belonged to
     for (table, _), state in inserts:
         _insert(driver, table, state)
-    _drop_unneeded(connection, plan.acts)
+    drop_unneeded(connection, plan.acts)
 
 
 def _insert(driver: Any, table: str, state: _Row) -> None:  # noqa: ANN401 - the driver's
@@ -138,6 +140,7 @@ def _plan(connection: Connection, acts: Sequence[Act]) -> tuple[UndoPlan, set[in
             else:
                 look.blame(key, since=look.latest(key))
     look.check_references(rows)
+    look.check_memos(rows)
     look.check_names(rows)
     return UndoPlan(acts=tuple(newest_first), rows=rows), look.in_the_way
 
@@ -295,6 +298,41 @@ class _Look:
             "longer in the study. Undo the act that took that away first."
         )
 
+    def check_memos(self, rows: dict[Key, _Row]) -> None:
+        """No memo may stay on what goes, and none comes back on what is not there."""
+        made = {
+            (table, row.value(column))
+            for table, column in set(SUBJECTS.values())
+            for (of, _), row in rows.items()
+            if of == table and row.wanted is not None
+        }
+        for table, column in set(SUBJECTS.values()):
+            going = {
+                values[0]: key
+                for key, row in rows.items()
+                if key[0] == table and row.expected is not None
+                and (values := self.current(key, [column]))
+                and (table, values[0]) not in made
+            }  # fmt: skip
+            for number, name in list_memos_on(self._driver, table, going.keys()):
+                key: Key = ("memos", (number,))
+                if key in rows and rows[key].value("subject") != name:
+                    continue  # it goes too, or will be on something else
+                if TABLES[table].shared:
+                    rows.pop(going[name], None)
+                else:
+                    self.blame(key)
+        for (table, _), row in rows.items():
+            if table == "memos" and row.wanted is not None:
+                about, subject = str(row.value("about")), str(row.value("subject"))
+                is_made = (SUBJECTS.get(about, ("", ""))[0], subject) in made
+                if not is_made and not has_subject(self._driver, about, subject):
+                    raise StudyError(
+                        "This cannot be undone: the memo that it would bring back is on "
+                        f"'{one_line(subject, 80)}', which is no longer in the study. Undo the act "
+                        "that took that away first."
+                    )
+
     def check_names(self, rows: Mapping[Key, _Row]) -> None:
         """No row may come back under a name, or in a place, that another row now has."""
         for (table, row), state in rows.items():
@@ -334,26 +372,6 @@ def _all_resting(
         if more <= together:
             return sorted(together - set(wanted))
         together |= more
-
-
-def _drop_unneeded(connection: Connection, acts: Sequence[Act]) -> None:
-    """Shared rows that only undone acts brought in and nothing refers to any more go as well."""
-    driver = driver_of(connection)
-    undone = set(undone_acts(connection, and_now=[act.number for act in acts]))
-    links = list(list_links(driver))
-    for table in BY_NAME.values():
-        if not table.shared:
-            continue
-        for number, *_ in rows_inserted(connection, table.name, undone):
-            refers = any(
-                driver.execute(
-                    f'SELECT 1 FROM {link.child} WHERE "{link.column}" = ? LIMIT 1', [number]
-                ).fetchone()
-                for _, link in links
-                if link.parent == table.name
-            )
-            if not refers:
-                driver.execute(f"DELETE FROM {table.name} WHERE id = ?", [number])
 
 
 def _captured_only(table: ContentTable) -> str:
