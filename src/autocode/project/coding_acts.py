@@ -36,7 +36,7 @@ class CodingActs(StudyWriter):
     """What people do in a study."""
 
     def add_memo(self, memo: Memo) -> None:
-        """Keep a memo; raises NotFound if what it is on is not in the study (codes go by id)."""
+        """Keep a memo; raises NotFound if what it is on is not in the study."""
         with self._study.writing(
             NewAct(
                 kind="memo", summary=f"memo on {memo.about} {memo.subject}", coder=memo.coder or ""
