@@ -23,7 +23,7 @@ from autocode.bulk.suggest_codes import BulkCodes
 from autocode.core.codebook import Code, Codebook
 from autocode.core.errors import FileRefused, InputError
 from autocode.encode.hashing import HashEncoder
-from autocode.io.url_path import UrlPath
+from autocode.io.url_path import TEMPORARY, UrlPath
 from autocode.report.bulk_page import write_bulk_report
 
 from .support import FEW, STOCKS, digest_folder, kill_until_done, make_rows, write_parquet
@@ -232,6 +232,17 @@ def test_killed_after_every_few_files(local, tmp_path):
     n_killed = kill_until_done(start, folder, n_files=9)
     assert n_killed > 2
     assert digest_folder(folder) == digest_folder(tmp_path / "whole")
+
+
+def test_what_a_killed_run_left_half_written_goes_wherever_it_lies(tmp_path):
+    url, out = f"dir://out::file://{tmp_path}", tmp_path / "out"
+    rows = make_rows(120)
+    draft_corpus(rows, url, HashEncoder(), FEW)
+    whole = digest_folder(out)
+    for folder in (out, *(path for path in out.rglob("*") if path.is_dir())):
+        (folder / f".part.0a1b2c3d{TEMPORARY}").write_bytes(b"half")
+    draft_corpus(rows, url, HashEncoder(), FEW)
+    assert digest_folder(out) == whole
 
 
 @pytest.mark.slow

@@ -86,7 +86,7 @@ def remove_left_behind(folder: AnyPath) -> None:
 
     Where a path is local, the next writer of the file does so.
     """
-    if isinstance(folder, UrlPath):
+    if isinstance(folder, UrlPath) and folder.is_dir():
         for path in folder.iterdir():
             if path.name.startswith(".") and path.name.endswith(TEMPORARY):
                 path.unlink(missing_ok=True)

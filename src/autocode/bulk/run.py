@@ -393,5 +393,12 @@ def _remove_leftovers(folder: AnyPath, corpus: Corpus) -> None:
     remove_others(work / "rows", {one.path for one in partitions}, PARTITION_NAMES)
     remove_others(work / "vectors", {one.vectors for one in corpus.partitions}, VECTORS_NAMES)
     remove_others(folder / ROWS, {locate_rows(folder, one) for one in partitions}, ROWS_NAMES)
-    for place in (folder, work):
+    inside = ("rows", "vectors", THEMES, "assigned", "ranker", SUGGESTIONS)
+    for place in (
+        folder,
+        folder / ROWS,
+        folder / SUGGESTIONS,
+        work,
+        *(work / one for one in inside),
+    ):
         remove_left_behind(place)
