@@ -74,7 +74,7 @@ with progress.progress_on_stderr(has_rates=True) as listener:
         listener("Reading", done, 0)
     for done in range(4):
         listener("Encoding", done, 3)
-        time.sleep(0.01)
+        time.sleep(0.01)  # or there would be no time to take a rate from
 print("data")
 """
 

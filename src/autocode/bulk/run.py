@@ -51,6 +51,7 @@ from .write_rows import ROWS_NAMES, Copies, Tally, count_copies, locate_rows, wr
 FORMAT = 5
 """Of the folder; changes when an earlier one can no longer be gone on with."""
 MANIFEST, ROWS, THEMES = "manifest.json", "rows", "themes"
+_INSIDE = (ROWS, SUGGESTIONS, THEMES, "vectors", "assigned", "ranker")
 _FIT = "fit.json"
 _MARK = "made-by-autocode-bulk.json"
 """Written before all else: without it a folder is not taken for an earlier run's."""
@@ -393,12 +394,6 @@ def _remove_leftovers(folder: AnyPath, corpus: Corpus) -> None:
     remove_others(work / "rows", {one.path for one in partitions}, PARTITION_NAMES)
     remove_others(work / "vectors", {one.vectors for one in corpus.partitions}, VECTORS_NAMES)
     remove_others(folder / ROWS, {locate_rows(folder, one) for one in partitions}, ROWS_NAMES)
-    inside = ("rows", "vectors", THEMES, "assigned", "ranker", SUGGESTIONS)
-    for place in (
-        folder,
-        folder / ROWS,
-        folder / SUGGESTIONS,
-        work,
-        *(work / one for one in inside),
-    ):
-        remove_left_behind(place)
+    for top in (folder, work):
+        for place in (top, *(top / name for name in _INSIDE)):
+            remove_left_behind(place)

@@ -216,7 +216,7 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
         except sqlite3.OperationalError as error:
             if "locked" not in str(error) or time.monotonic() > last:
                 raise
-            time.sleep(_PAUSE)
+            time.sleep(_PAUSE)  # SQLite does not wait here itself
         else:
             return
 

@@ -71,7 +71,7 @@ def hold_lock(path: Path) -> Iterator[None]:
     handle = None
     with contextlib.suppress(OSError):
         while (handle := open_locked(path)) is None:
-            time.sleep(_PAUSE)
+            time.sleep(_PAUSE)  # nobody tells when a lock is let go
     try:
         yield
     finally:

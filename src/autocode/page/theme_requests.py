@@ -244,15 +244,12 @@ class Relate:
 
     def do(self, asked: Asked) -> Outcome:
         """Do it; raises InputError for a relation of a theme to itself."""
-
-        def edit(known: ThematicMap) -> ThematicMap:
-            _check_relation(known, self.one, self.other, self.base)
-            return edits.relate_themes(known, self.one, self.other, self.name)
-
-        name = name_themes(asked)
-        words = f"relation of {name(self.one)} to {name(self.other)} drawn"
-        done = change(asked, edit, words)
-        return Outcome.of(done, {"theme": self.one})
+        return _change_relation(
+            asked,
+            self,
+            lambda known: edits.relate_themes(known, self.one, self.other, self.name),
+            "drawn",
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,14 +262,12 @@ class ReverseRelation:
 
     def do(self, asked: Asked) -> Outcome:
         """Do it; raises StudyChanged where it is another by now."""
-
-        def edit(known: ThematicMap) -> ThematicMap:
-            _check_relation(known, self.one, self.other, self.base)
-            return edits.reverse_relation(known, self.one, self.other)
-
-        name = name_themes(asked)
-        words = f"relation of {name(self.one)} to {name(self.other)} reversed"
-        return Outcome.of(change(asked, edit, words), {"theme": self.one})
+        return _change_relation(
+            asked,
+            self,
+            lambda known: edits.reverse_relation(known, self.one, self.other),
+            "reversed",
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,15 +282,26 @@ class Unrelate:
         """Do it; raises StudyChanged where it is another by now."""
 
         def edit(known: ThematicMap) -> ThematicMap:
-            _check_relation(known, self.one, self.other, self.base)
             ends = (self.one, self.other)
             kept = tuple(r for r in known.relations if (r.one, r.other) != ends)
             return replace(known, relations=kept)
 
-        name = name_themes(asked)
-        words = f"relation of {name(self.one)} to {name(self.other)} ended"
-        done = change(asked, edit, words)
-        return Outcome.of(done, {"theme": self.one})
+        return _change_relation(asked, self, edit, "ended")
+
+
+def _change_relation(
+    asked: Asked, relation: Relate | ReverseRelation | Unrelate, make: MapEdit, done: str
+) -> Outcome:
+    """Change a relation if it is still as it is on the page; `done` says how, in a word."""
+    one, other = relation.one, relation.other
+
+    def edit(known: ThematicMap) -> ThematicMap:
+        _check_relation(known, one, other, relation.base)
+        return make(known)
+
+    name = name_themes(asked)
+    words = f"relation of {name(one)} to {name(other)} {done}"
+    return Outcome.of(change(asked, edit, words), {"theme": one})
 
 
 THEME_KINDS: Kinds = {
